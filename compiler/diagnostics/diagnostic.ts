@@ -1,0 +1,44 @@
+/** Errors as data: what the catalogue's entries become when they meet a place. */
+import type { Span } from '../../grammar/span.js'
+import type { catalogue } from './catalogue.js'
+
+export type Code = keyof typeof catalogue
+export type Severity = 'error' | 'warning'
+
+/** The named facts that an entry's message is made of. */
+export type ParametersOf<C extends Code> = Parameters<(typeof catalogue)[C]['message']>[0]
+
+/** A code with its facts, not yet at a place: what an operator's shape rule answers when it cannot. */
+export type Problem = { [C in Code]: { readonly code: C; readonly parameters: ParametersOf<C> } }[Code]
+
+/** A line under the frame, `main  53x53x64 -> unit(...)`, that tells one side of the story. */
+export interface Story {
+  readonly label: string
+  readonly text: string
+}
+
+export interface Diagnostic {
+  readonly code: Code
+  readonly severity: Severity
+  readonly message: string
+  readonly span: Span
+  readonly stories: readonly Story[]
+  readonly help?: string
+  /** Where else to look, innermost expansion first: `in the expansion of residual(64)`. */
+  readonly related: readonly { readonly message: string; readonly span: Span }[]
+}
+
+/** Every phase gives its value and what it found wrong; user errors are never thrown. */
+export interface Outcome<T> {
+  readonly value: T
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** A problem, typed by its code. */
+export function problem<C extends Code>(code: C, parameters: ParametersOf<C>): Problem {
+  return { code, parameters } as Problem
+}
+
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'code' in value && 'parameters' in value
+}

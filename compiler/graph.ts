@@ -1,0 +1,108 @@
+/**
+ * The network as the compiler leaves it: flat, frozen, in topological order. Reports, drawings, targets and editors
+ * read this and nothing else. It is plain JSON; `version` changes when its meaning does.
+ */
+import type { Span } from '../grammar/span.js'
+
+/** Extents without the batch: `[height, width, channels]` for images, `[features]` for vectors. */
+export type Shape = readonly number[]
+
+/** An attribute's value after evaluation: `size` values are `[height, width]`. */
+export type AttributeValue = number | boolean | string | readonly number[]
+export type Attributes = Readonly<Record<string, AttributeValue>>
+
+/** How a weight is filled before training. Fans are of the Keras kind: receptive field times channels. */
+export type Initializer =
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
+  /** Uniform in +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010). */
+  | { readonly kind: 'glorot_uniform'; readonly fanIn: number; readonly fanOut: number }
+  /** Normal with standard deviation sqrt(2 / fanIn), truncated at two (He et al. 2015). */
+  | { readonly kind: 'he_normal'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly stddev: number }
+
+export interface Weight {
+  /** Unique in the network: the path of the node that made it and the weight's name, `backbone/conv1/unit/conv/kernel`. */
+  readonly path: string
+  /** The name inside its operator: `kernel`, `bias`, `gamma`, ... */
+  readonly name: string
+  readonly shape: Shape
+  readonly initializer: Initializer
+  readonly trainable: boolean
+  /** The factor l2 of the penalty l2 * sum(w^2); 0 for none. */
+  readonly l2: number
+}
+
+/** One call on the way from the network to a node, outermost first. */
+export interface ExpansionFrame {
+  /** As a reader would write it: `residual(64)`. */
+  readonly call: string
+  readonly span: Span
+}
+
+export interface GraphNode {
+  /** Its index in the subgraph's `nodes`. */
+  readonly id: number
+  /** The operator's name in the registry; `input` for what the subgraph is given. */
+  readonly op: string
+  /** Unique in the network: `backbone/stage1/residual/unit_2/conv`. */
+  readonly path: string
+  /** Every parameter of the operator, defaults filled in. */
+  readonly attributes: Attributes
+  /** Ids of the nodes it takes, all smaller than its own. */
+  readonly inputs: readonly number[]
+  readonly output: Shape
+  /** Indices into the network's `weights`. */
+  readonly weights: readonly number[]
+  /** Multiply-accumulates of one application to one image (or, in a head, to one pair). */
+  readonly macs: number
+  readonly span: Span
+  readonly expansion: readonly ExpansionFrame[]
+}
+
+export interface Subgraph {
+  readonly name: string
+  readonly kind: 'tower' | 'head'
+  /** The first nodes are its inputs, with `op: 'input'`. */
+  readonly nodes: readonly GraphNode[]
+  readonly inputs: readonly number[]
+  readonly output: number
+  /** How often one judgement applies it: 2 for a siamese tower, 1 for a head. */
+  readonly applications: number
+}
+
+export interface Claim {
+  /** As written, without the value: `backbone.params.total`. */
+  readonly subject: string
+  readonly comparison: '=' | '<=' | '>='
+  readonly expected: number | Shape
+  /** The words in quotes behind the claim. */
+  readonly source?: string
+  readonly span: Span
+}
+
+export interface Network {
+  readonly format: 'netc-graph'
+  readonly version: 1
+  readonly name: string
+  readonly doc: string
+  /** The network's parameters after `--set` and defaults. */
+  readonly parameters: Attributes
+  readonly input: { readonly name: string; readonly shape: Shape }
+  /** A siamese network: one tower on two images, and a head of two inputs. */
+  readonly tower: Subgraph
+  readonly head: Subgraph
+  /** Every weight once, in the order in which they were made. */
+  readonly weights: readonly Weight[]
+  readonly claims: readonly Claim[]
+}
+
+/** The subgraphs in the order in which they run. */
+export function subgraphs(network: Network): readonly Subgraph[] {
+  return [network.tower, network.head]
+}
+
+/** The number of elements of a shape; 1 for a scalar. */
+export function elements(shape: Shape): number {
+  return shape.reduce((product, extent) => product * extent, 1)
+}

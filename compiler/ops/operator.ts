@@ -1,0 +1,73 @@
+/**
+ * What the project knows of an operator, declared once. Completion, reference pages, checks, counts, costs and every
+ * target derive from this; nothing else names an operator.
+ */
+
+import type { Problem } from '../diagnostics/diagnostic.js'
+import type { Attributes, AttributeValue, Initializer, Shape } from '../graph.js'
+
+export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'padding' | 'enum'
+
+export interface ParameterDeclaration {
+  readonly name: string
+  /**
+   * `size` takes `3x3` or an int for both and is held as `[height, width]`; `padding` takes `same`, `valid`, an int or a size;
+   * `shape` takes `105x105x1` or a list and is held as a list.
+   */
+  readonly type: ParameterType
+  /** Absent: the argument is required. */
+  readonly default?: AttributeValue
+  readonly doc: string
+  /** The words of an `enum`. */
+  readonly values?: readonly string[]
+  /** The least value allowed, for every element of a size. */
+  readonly min?: number
+  readonly max?: number
+}
+
+/** A weight as an operator declares it; the compiler adds the path. */
+export interface WeightDeclaration {
+  readonly name: string
+  readonly shape: Shape
+  readonly initializer: Initializer
+  readonly trainable: boolean
+  readonly l2: number
+}
+
+/**
+ * A layer of tfjs-layers as it stands in model.json: the class name and its configuration without the name. `weights` are the
+ * operator's weight names in the order in which the layer keeps them.
+ */
+export interface LayerSpec {
+  readonly className: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly weights: readonly string[]
+}
+
+export interface OperatorExample {
+  readonly inputs: readonly Shape[]
+  /** As written: `conv(64, 3x3, stride=2)`. */
+  readonly call: string
+  readonly output: Shape
+  /** The parameters, trainable or not, that it makes. */
+  readonly params: number
+  readonly macs: number
+}
+
+export interface Operator {
+  readonly name: string
+  /** One sentence, then details; Markdown. */
+  readonly doc: string
+  /** How many tensors it takes. */
+  readonly inputs: number
+  readonly parameters: readonly ParameterDeclaration[]
+  /** The output's shape, or why there is none. All attributes are present and of the declared type and range. */
+  readonly shape: (inputs: readonly Shape[], attributes: Attributes) => Shape | Problem
+  /** Called only where `shape` gave one. */
+  readonly weights?: (inputs: readonly Shape[], attributes: Attributes) => readonly WeightDeclaration[]
+  /** Multiply-accumulates for one image; absent: none. Additions, comparisons and functions of one value count nothing. */
+  readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => number
+  /** The layers, one after the other, that do this in tfjs-layers; only the first takes the inputs. */
+  readonly tfjs: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly LayerSpec[]
+  readonly examples: readonly OperatorExample[]
+}

@@ -1,0 +1,12 @@
+/** A half-open range of UTF-16 offsets, `[start, end)`, in the text of one file. */
+export interface Span {
+  /** The name under which the file was read, as it is shown in messages. */
+  readonly file: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The smallest span that covers both; they must be of one file. */
+export function cover(first: Span, last: Span): Span {
+  return { file: first.file, start: Math.min(first.start, last.start), end: Math.max(first.end, last.end) }
+}

@@ -1,0 +1,30 @@
+/** What runs the numbers: a tfjs backend with the kernels that training needs. */
+import type * as tfjs from '@tensorflow/tfjs-core'
+
+export const engineNames = ['wasm', 'cpu'] as const
+export type EngineName = (typeof engineNames)[number]
+
+/** What a run records, so that it can be repeated. */
+export interface EngineDescription {
+  readonly name: EngineName
+  /** The package and version that computes. */
+  readonly version: string
+  readonly threads: number
+  /** Instruction set and anything else that changes speed or last bits. */
+  readonly details: Readonly<Record<string, string>>
+}
+
+export interface Engine {
+  readonly description: EngineDescription
+  readonly tf: typeof tfjs
+}
+
+export interface EngineStatus {
+  readonly name: EngineName
+  readonly available: boolean
+  /** What it is where available, why not where not, as one sentence. */
+  readonly summary: string
+  /** The command that would make it available, where there is one. */
+  readonly remedy?: string
+  readonly description?: EngineDescription
+}
