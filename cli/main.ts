@@ -1,0 +1,27 @@
+/** The command line: one file a command, loaded when it is called, so that `netc compile` pays for nothing else. */
+import { Command, CommanderError } from 'commander'
+import { exitCodes } from './exit-codes.js'
+
+const program = new Command('netc')
+  .description('Networks that judge images by comparison: compile, train and test them from .net files.')
+  .exitOverride()
+  .showHelpAfterError('Run with --help for what there is.')
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  if (error instanceof Error && error.name === 'UserError') {
+    const help = 'help' in error && typeof error.help === 'string' ? `\n  help: ${error.help}` : ''
+    process.stderr.write(`error: ${error.message}${help}\n`)
+    return exitCodes.failed
+  }
+  process.stderr.write(
+    `${error instanceof Error ? error.stack : String(error)}\nThis is a bug in netc: please report it.\n`,
+  )
+  return exitCodes.failed
+}
