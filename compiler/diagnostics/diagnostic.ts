@@ -24,8 +24,16 @@ export interface Diagnostic {
   readonly span: Span
   readonly stories: readonly Story[]
   readonly help?: string
-  /** Where else to look, innermost expansion first: `in the expansion of residual(64)`. */
-  readonly related: readonly { readonly message: string; readonly span: Span }[]
+  /** Where else to look, innermost expansion first. */
+  readonly related: readonly Related[]
+}
+
+export interface Related {
+  /** What is there: `in the expansion of residual(64)`, `width is first defined`. */
+  readonly message: string
+  readonly span: Span
+  /** Where that stands in the network: `stage stage1 of tower backbone`. */
+  readonly within?: string
 }
 
 /** Every phase gives its value and what it found wrong; user errors are never thrown. */

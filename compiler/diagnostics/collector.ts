@@ -1,0 +1,65 @@
+/** Gathers the diagnostics of one compilation: at most one of a code at a place, sorted by place in the end. */
+import type { Span } from '../../grammar/span.js'
+import { catalogue } from './catalogue.js'
+import type { Diagnostic, Problem, Related, Story } from './diagnostic.js'
+
+/** What a phase can tell beyond the problem and its place; the functions are called only where it is kept. */
+export interface Details {
+  readonly help?: string | undefined
+  readonly stories?: () => readonly Story[]
+  readonly related?: () => readonly Related[]
+}
+
+export interface Collector {
+  /** True where it is kept; false where the same was said of this place before. */
+  readonly report: (problem: Problem, span: Span, details?: Details) => boolean
+  /** Errors by file, in the order given, then by place; warnings as well where there is no error. */
+  readonly sorted: (files: readonly string[]) => readonly Diagnostic[]
+  readonly hasErrors: () => boolean
+}
+
+/** A diagnostic, made of the catalogue's words. */
+export function diagnose(problem: Problem, span: Span, details: Details = {}): Diagnostic {
+  const { severity, message, help } = catalogue[problem.code] as {
+    severity: 'error' | 'warning'
+    message: (parameters: unknown) => string
+    help?: (parameters: unknown) => string | undefined
+  }
+  const advice = details.help ?? help?.(problem.parameters)
+  return {
+    code: problem.code,
+    severity,
+    message: message(problem.parameters),
+    span,
+    stories: details.stories?.() ?? [],
+    ...(advice === undefined ? {} : { help: advice }),
+    related: details.related?.() ?? [],
+  }
+}
+
+export function createCollector(): Collector {
+  const kept = new Map<string, Diagnostic>()
+  let errors = 0
+  return {
+    report(problem, span, details) {
+      const key = `${problem.code} ${span.start} ${span.end} ${span.file}`
+      if (kept.has(key)) return false
+      const diagnostic = diagnose(problem, span, details)
+      kept.set(key, diagnostic)
+      if (diagnostic.severity === 'error') errors += 1
+      return true
+    },
+    sorted(files) {
+      const all = [...kept.values()].filter(({ severity }) => errors === 0 || severity === 'error')
+      const rank = new Map(files.map((file, index) => [file, index]))
+      const order = ({ span }: Diagnostic) => rank.get(span.file) ?? files.length
+      return all.sort(
+        (a, b) =>
+          order(a) - order(b) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.code, b.code),
+      )
+    },
+    hasErrors: () => errors > 0,
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

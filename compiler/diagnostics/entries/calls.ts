@@ -1,0 +1,122 @@
+/** Calls, their arguments and the values that are computed for them. */
+import { alternatives, didYouMean, entry, formatNumber, plural } from '../entry.js'
+
+const verbs: Readonly<Record<string, string>> = {
+  '+': 'add',
+  '-': 'subtract',
+  '*': 'multiply',
+  '/': 'divide',
+  '//': 'divide',
+  '%': 'take the remainder of',
+}
+
+export const callEntries = {
+  'missing-argument': entry<{ callee: string; parameter: string; type: string }>({
+    severity: 'error',
+    message: ({ callee, parameter, type }) => `${callee} needs ${parameter}: ${type}`,
+    help: ({ parameter }) => `add ${parameter}=...`,
+  }),
+  'unknown-argument': entry<{
+    callee: string
+    name: string
+    parameters: readonly string[]
+    suggestion?: string | undefined
+  }>({
+    severity: 'error',
+    message: ({ callee, name }) => `${callee} has no parameter ${name}`,
+    help: ({ callee, suggestion, parameters }) =>
+      didYouMean(suggestion) ??
+      (parameters.length === 0
+        ? `${callee} takes no arguments`
+        : `it has ${alternatives(parameters).replace(' or ', ' and ')}`),
+  }),
+  'too-many-arguments': entry<{ callee: string; limit: number; actual: number }>({
+    severity: 'error',
+    message: ({ callee, limit, actual }) =>
+      `${callee} takes ${limit === 0 ? 'no arguments' : `at most ${plural(limit, 'argument')}`}, but is given ${actual}`,
+  }),
+  'duplicate-argument': entry<{ callee: string; name: string }>({
+    severity: 'error',
+    message: ({ callee, name }) => `${name} of ${callee} is given twice`,
+    help: () => 'remove one of them',
+  }),
+  'positional-after-named': entry<{ callee: string }>({
+    severity: 'error',
+    message: ({ callee }) => `an argument of ${callee} without a name stands behind one with a name`,
+    help: () => 'put it first, or give it its name',
+  }),
+  'wrong-type': entry<{ what: string; expected: string; actual: string; help?: string | undefined }>({
+    severity: 'error',
+    message: ({ what, expected, actual }) => `${what} takes ${expected}, but is given ${actual}`,
+    help: ({ help }) => help,
+  }),
+  'out-of-range': entry<{ what: string; expected: string; actual: string }>({
+    severity: 'error',
+    message: ({ what, expected, actual }) => `${what} is ${expected}, but is given ${actual}`,
+  }),
+  'unknown-word': entry<{ what: string; word: string; words: readonly string[]; suggestion?: string | undefined }>({
+    severity: 'error',
+    message: ({ what, word, words }) => `${what} is ${alternatives(words)}, not ${word}`,
+    help: ({ suggestion }) => didYouMean(suggestion),
+  }),
+  'wrong-input-count': entry<{ callee: string; expected: number; actual: number; help?: string | undefined }>({
+    severity: 'error',
+    message: ({ callee, expected, actual }) =>
+      `${callee} works on ${plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
+    help: ({ help }) => help,
+  }),
+  'not-callable': entry<{ name: string; actual: string }>({
+    severity: 'error',
+    message: ({ name, actual }) => `${name} is ${actual}: it cannot be applied`,
+    help: () => 'only blocks and operators are applied to a tensor',
+  }),
+  'no-flow': entry<{ callee: string; inputs: readonly string[] }>({
+    severity: 'error',
+    message: ({ callee }) => `${callee} has nothing to work on: a head with several inputs begins without a flow`,
+    help: ({ inputs }) => `begin with ${alternatives(inputs)}`,
+  }),
+  'not-a-tensor': entry<{ what: string; actual: string }>({
+    severity: 'error',
+    message: ({ what, actual }) => `${what} is a tensor, not ${actual}`,
+  }),
+  'division-by-zero': entry<{ operator: string }>({
+    severity: 'error',
+    message: ({ operator }) => (operator === '%' ? 'remainder of a division by zero' : 'division by zero'),
+  }),
+  'number-overflow': entry<{ operator: string }>({
+    severity: 'error',
+    message: ({ operator }) => `the result of ${operator} is too large`,
+    help: () => 'whole numbers are exact up to 9,007,199,254,740,991',
+  }),
+  'wrong-operands': entry<{ operator: string; left: string; right: string; help?: string | undefined }>({
+    severity: 'error',
+    message: ({ operator, left, right }) => `cannot ${verbs[operator] ?? operator} ${left} and ${right}`,
+    help: ({ help }) => help,
+  }),
+  'unknown-member': entry<{
+    member: string
+    of: string
+    members: readonly string[]
+    suggestion?: string | undefined
+  }>({
+    severity: 'error',
+    message: ({ member, of }) => `${of} has no ${member}`,
+    help: ({ suggestion, members }) =>
+      didYouMean(suggestion) ??
+      (members.length === 0 ? undefined : `it has ${alternatives(members).replace(' or ', ' and ')}`),
+  }),
+  'unknown-setting': entry<{
+    network: string
+    name: string
+    parameters: readonly string[]
+    suggestion?: string | undefined
+  }>({
+    severity: 'error',
+    message: ({ network, name }) => `the network ${network} has no parameter ${name}`,
+    help: ({ suggestion, parameters }) =>
+      didYouMean(suggestion) ??
+      (parameters.length === 0
+        ? 'it has no parameters'
+        : `it has ${alternatives(parameters).replace(' or ', ' and ')}`),
+  }),
+} as const

@@ -1,0 +1,34 @@
+/** Files and what they import from one another. */
+import { didYouMean, entry } from '../entry.js'
+
+export const fileEntries = {
+  'file-not-found': entry<{ path: string; library: boolean; suggestion?: string | undefined }>({
+    severity: 'error',
+    message: ({ path }) => `cannot read ${path}`,
+    help: ({ library, suggestion }) =>
+      didYouMean(suggestion) ??
+      (library
+        ? 'the library has std/conv.net, std/attention.net and std/heads.net'
+        : 'paths are relative to the importing file; what begins with std/ is read from the library'),
+  }),
+  'import-outside': entry<{ path: string; root: string }>({
+    severity: 'error',
+    message: ({ path }) => `the import ${JSON.stringify(path)} leaves the folder of the compiled file`,
+    help: ({ root }) =>
+      `imports are relative paths with / inside ${root === '' ? 'its folder' : root}, or begin with std/`,
+  }),
+  'import-cycle': entry<{ chain: readonly string[] }>({
+    severity: 'error',
+    message: ({ chain }) => `these files import one another: ${chain.join(' -> ')}`,
+    help: () => 'move what they share to a file of its own',
+  }),
+  'too-many-files': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `more than ${limit} files are imported`,
+  }),
+  'unknown-import': entry<{ name: string; file: string; suggestion?: string | undefined }>({
+    severity: 'error',
+    message: ({ name, file }) => `${file} defines no ${name}`,
+    help: ({ suggestion }) => didYouMean(suggestion),
+  }),
+} as const

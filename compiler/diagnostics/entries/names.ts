@@ -1,0 +1,62 @@
+/** Names: unknown, defined twice, of the wrong kind. */
+import { alternatives, didYouMean, entry } from '../entry.js'
+
+export const nameEntries = {
+  'unknown-name': entry<{ what: string; name: string; suggestion?: string | undefined; later?: boolean }>({
+    severity: 'error',
+    message: ({ what, name }) => `unknown ${what} ${name}`,
+    help: ({ name, suggestion, later }) =>
+      later === true ? `${name} is defined further down: move it up` : didYouMean(suggestion),
+  }),
+  'duplicate-name': entry<{ what: string; name: string }>({
+    severity: 'error',
+    message: ({ what, name }) => `the ${what} ${name} is already there`,
+    help: () => 'give one of them another name',
+  }),
+  'redefined-name': entry<{ what: string; name: string; original: string }>({
+    severity: 'error',
+    message: ({ what, name, original }) => `the ${what} ${name} redefines the ${original} of that name`,
+    help: () => 'give it another name',
+  }),
+  'shadowed-name': entry<{ what: string; name: string; original: string }>({
+    severity: 'error',
+    message: ({ what, name, original }) => `the ${what} ${name} hides the ${original} of that name`,
+    help: () => 'give it another name',
+  }),
+  'wrong-kind': entry<{ name: string; actual: string; expected: string }>({
+    severity: 'error',
+    message: ({ name, actual, expected }) => `${name} is ${actual}; here stands ${expected}`,
+  }),
+  recursion: entry<{ chain: readonly string[] }>({
+    severity: 'error',
+    message: ({ chain }) =>
+      chain.length === 2 ? `${chain[0]} is made of itself` : `these are made of one another: ${chain.join(' -> ')}`,
+    help: () => 'a network is finite: blocks cannot be recursive',
+  }),
+  'unused-name': entry<{ what: string; name: string }>({
+    severity: 'warning',
+    message: ({ what, name }) => `the ${what} ${name} is never used`,
+    help: () => 'remove it',
+  }),
+  'no-network': entry<{ file: string }>({
+    severity: 'error',
+    message: ({ file }) => `${file} defines no network`,
+    help: () => 'write network NAME { input image: 105x105x1  siamese TOWER  head HEAD }',
+  }),
+  'several-networks': entry<{ names: readonly string[] }>({
+    severity: 'error',
+    message: ({ names }) =>
+      `the file defines the networks ${alternatives(names).replace(' or ', ' and ')}; one is compiled`,
+    help: () => 'keep one network in a file, and what they share in a file that both import',
+  }),
+  'missing-item': entry<{ network: string; item: 'input' | 'siamese' | 'head' }>({
+    severity: 'error',
+    message: ({ network, item }) => `the network ${network} has no ${item}`,
+    help: ({ item }) => `add ${{ input: 'input image: 105x105x1', siamese: 'siamese TOWER', head: 'head HEAD' }[item]}`,
+  }),
+  'duplicate-item': entry<{ item: 'input' | 'siamese' | 'head' }>({
+    severity: 'error',
+    message: ({ item }) => `a network has one ${item}`,
+    help: () => 'remove one of them',
+  }),
+} as const

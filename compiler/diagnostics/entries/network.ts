@@ -1,0 +1,63 @@
+/** Shapes, limits and claims. */
+import type { Shape } from '../../graph.js'
+import { alternatives, didYouMean, entry, formatNumber, formatShape } from '../entry.js'
+
+const formatFigure = (value: number | Shape): string =>
+  typeof value === 'number' ? formatNumber(value) : formatShape(value)
+
+export const networkEntries = {
+  'shape-mismatch': entry<{ verb: string; shapes: readonly Shape[] }>({
+    severity: 'error',
+    message: ({ verb, shapes }) => `cannot ${verb} ${shapes.map(formatShape).join(' and ')}`,
+  }),
+  'wrong-rank': entry<{ operator: string; expected: string; actual: Shape }>({
+    severity: 'error',
+    message: ({ operator, expected, actual }) => `${operator} takes ${expected}, but is given ${formatShape(actual)}`,
+  }),
+  'too-many-elements': entry<{ what: string; limit: number }>({
+    severity: 'error',
+    message: ({ what, limit }) => `more than ${formatNumber(limit)} ${what}`,
+    help: () => 'make the layer smaller',
+  }),
+  'too-many-nodes': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `the network has more than ${formatNumber(limit)} operators`,
+  }),
+  'expansion-too-deep': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `blocks are nested more than ${limit} deep`,
+    help: () => 'a block that is passed to itself never ends',
+  }),
+  'too-much-work': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `expanding the network takes more than ${formatNumber(limit)} steps`,
+    help: () => 'a block that applies another twice doubles its size at every level',
+  }),
+  'claim-failed': entry<{
+    subject: string
+    comparison: '=' | '<=' | '>='
+    expected: number | Shape
+    actual: number | Shape
+    source?: string | undefined
+  }>({
+    severity: 'error',
+    message: ({ subject, comparison, expected, actual }) => {
+      const wanted = { '=': '', '<=': 'at most ', '>=': 'at least ' }[comparison]
+      const difference =
+        typeof expected === 'number' && typeof actual === 'number'
+          ? ` (${formatNumber(Math.abs(actual - expected))} too ${actual > expected ? 'many' : 'few'})`
+          : ''
+      return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatFigure(expected)}${difference}`
+    },
+  }),
+  'unknown-claim': entry<{ part: string; known: readonly string[]; suggestion?: string | undefined }>({
+    severity: 'error',
+    message: ({ part }) => `nothing is known of ${part}`,
+    help: ({ suggestion, known }) => didYouMean(suggestion) ?? `claims are made of ${alternatives(known)}`,
+  }),
+  'unused-value': entry<{ call: string }>({
+    severity: 'warning',
+    message: ({ call }) => `the result of ${call} is never used; it is left out`,
+    help: () => 'use it, or remove it',
+  }),
+} as const

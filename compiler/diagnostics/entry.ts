@@ -1,0 +1,35 @@
+/** What an entry of the catalogue is, and the wording that entries share. */
+import type { Shape } from '../graph.js'
+
+export interface Entry<P> {
+  readonly severity: 'error' | 'warning'
+  /** One line, without the place. */
+  readonly message: (parameters: P) => string
+  readonly help?: (parameters: P) => string | undefined
+}
+
+export const entry = <P>(definition: Entry<P>): Entry<P> => definition
+
+export const formatShape = (shape: Shape): string => (shape.length === 0 ? 'scalar' : shape.join('x'))
+
+/** `1569792` as `1,569,792`; fractions keep their digits. */
+export function formatNumber(value: number): string {
+  const [whole, fraction] = String(value).split('.')
+  if (whole === undefined || !/^-?\d+$/.test(whole)) return String(value)
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** `a`, `a or b`, `a, b or c`; at most `limit` words. */
+export function alternatives(words: readonly string[], limit = 12): string {
+  const shown = words.length > limit ? [...words.slice(0, limit), '...'] : words
+  if (shown.length < 2) return shown[0] ?? ''
+  return `${shown.slice(0, -1).join(', ')} or ${shown.at(-1)}`
+}
+
+/** `1 argument`, `2 arguments`. */
+export const plural = (count: number, noun: string): string => `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`
+
+/** The usual help where a name is nearly right. */
+export const didYouMean = (suggestion: string | undefined): string | undefined =>
+  suggestion === undefined ? undefined : `did you mean ${suggestion}?`

@@ -1,0 +1,91 @@
+/** Where an offset stands in a text, and how wide text is on a terminal. */
+
+export interface Position {
+  /** From 1. */
+  readonly line: number
+  /** From 1, in code points: what editors show. */
+  readonly column: number
+}
+
+export interface SourceText {
+  readonly position: (offset: number) => Position
+  /** A line's text without its end; lines count from 1. */
+  readonly line: (number: number) => string
+  /** The offset at which a line begins. */
+  readonly lineStart: (number: number) => number
+  readonly lines: number
+}
+
+export function sourceText(text: string): SourceText {
+  const starts = [0]
+  for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length)
+  const line = (number: number): string =>
+    text.slice(starts[number - 1] ?? text.length, starts[number] ?? text.length).replace(/[\r\n]+$/, '')
+  return {
+    position(offset) {
+      const within = Math.max(0, Math.min(offset, text.length))
+      const number = lastAtMost(starts, within) + 1
+      const before = text.slice(starts[number - 1], within)
+      return { line: number, column: [...before].length + 1 }
+    },
+    line,
+    lineStart: (number) => starts[number - 1] ?? text.length,
+    lines: starts.length,
+  }
+}
+
+/** The index of the last element that is at most `value`; the elements ascend and the first is at most it. */
+function lastAtMost(ascending: readonly number[], value: number): number {
+  let low = 0
+  let high = ascending.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (ascending[middle]! <= value) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+const tabStop = 4
+
+/** Text as it is shown: tabs as spaces up to the next stop, control characters as a replacement. */
+export function printable(text: string): string {
+  let shown = ''
+  let width = 0
+  for (const character of text) {
+    const part =
+      character === '\t'
+        ? ' '.repeat(tabStop - (width % tabStop))
+        : /\p{Cc}|\p{Bidi_Control}/u.test(character)
+          ? '\ufffd'
+          : character
+    shown += part
+    width += character === '\t' ? part.length : characterWidth(part)
+  }
+  return shown
+}
+
+/** The columns that a text takes on a terminal, tabs expanded as `printable` does. */
+export function displayWidth(text: string): number {
+  let width = 0
+  for (const character of printable(text)) width += characterWidth(character)
+  return width
+}
+
+/** 0 for what joins to the character before, 2 for East Asian wide characters and pictures, else 1 (Unicode annex 11, in short). */
+function characterWidth(character: string): number {
+  const code = character.codePointAt(0) ?? 0
+  if (code < 0x300) return 1
+  if (/\p{Mn}|\p{Me}|\u200b|\u200d|\ufe0f/u.test(character)) return 0
+  const wide =
+    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0xffe0 && code <= 0xffe6) ||
+    (code >= 0x1f300 && code <= 0x1faff) ||
+    (code >= 0x20000 && code <= 0x3fffd)
+  return wide ? 2 : 1
+}
