@@ -15,8 +15,10 @@ export interface ParameterDeclaration {
    * `shape` takes `105x105x1` or a list and is held as a list.
    */
   readonly type: ParameterType
-  /** Absent: the argument is required. */
+  /** As an attribute holds it. Where this and `defaultsTo` are absent, the argument is required. */
   readonly default?: AttributeValue
+  /** The parameter, declared before this one, whose value this one takes where it is not given (a pool's stride: its size). */
+  readonly defaultsTo?: string
   readonly doc: string
   /** The words of an `enum`. */
   readonly values?: readonly string[]

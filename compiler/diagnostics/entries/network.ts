@@ -10,9 +10,16 @@ export const networkEntries = {
     severity: 'error',
     message: ({ verb, shapes }) => `cannot ${verb} ${shapes.map(formatShape).join(' and ')}`,
   }),
-  'wrong-rank': entry<{ operator: string; expected: string; actual: Shape }>({
+  'wrong-rank': entry<{ operator: string; expected: string; actual: Shape; fix?: string }>({
     severity: 'error',
     message: ({ operator, expected, actual }) => `${operator} takes ${expected}, but is given ${formatShape(actual)}`,
+    help: ({ fix }) => fix,
+  }),
+  'kernel-too-large': entry<{ operator: string; kernel: Shape; image: Shape; padding: string }>({
+    severity: 'error',
+    message: ({ operator, kernel, image, padding }) =>
+      `${operator} of ${formatShape(kernel)} does not fit into ${formatShape(image)} with padding ${padding}`,
+    help: () => 'give padding=same, a smaller window, or a larger image',
   }),
   'too-many-elements': entry<{ what: string; limit: number }>({
     severity: 'error',

@@ -1,0 +1,53 @@
+/** Reading attributes by their declared type, and filling in what a call leaves out. */
+import type { Attributes, AttributeValue } from '../graph.js'
+import type { Operator } from './operator.js'
+
+/** `same`, `valid`, or the rows and columns of zeros on every side. */
+export type Padding = 'same' | 'valid' | readonly [number, number]
+export type Size = readonly [number, number]
+
+/** The compiler checks types before any rule of an operator runs, so a wrong one is a bug of ours. */
+function mistyped(name: string, expected: string, value: AttributeValue | undefined): never {
+  throw new TypeError(`attribute ${name} should be ${expected}, not ${JSON.stringify(value)}`)
+}
+
+export function numberOf(attributes: Attributes, name: string): number {
+  const value = attributes[name]
+  return typeof value === 'number' ? value : mistyped(name, 'a number', value)
+}
+
+export function boolOf(attributes: Attributes, name: string): boolean {
+  const value = attributes[name]
+  return typeof value === 'boolean' ? value : mistyped(name, 'a bool', value)
+}
+
+export function wordOf(attributes: Attributes, name: string): string {
+  const value = attributes[name]
+  return typeof value === 'string' ? value : mistyped(name, 'a word', value)
+}
+
+export function sizeOf(attributes: Attributes, name: string): Size {
+  const value = attributes[name]
+  if (typeof value !== 'object' || value.length !== 2) return mistyped(name, 'a size', value)
+  return [value[0], value[1]]
+}
+
+export function paddingOf(attributes: Attributes, name = 'padding'): Padding {
+  const value = attributes[name]
+  if (value === 'same' || value === 'valid') return value
+  if (typeof value === 'number') return [value, value]
+  return sizeOf(attributes, name)
+}
+
+/**
+ * The attributes of a call: `given`, checked and converted by the caller, and the operator's defaults for the rest.
+ * Whatever is required and not given stays absent.
+ */
+export function fillDefaults(operator: Operator, given: Attributes): Attributes {
+  const filled: Record<string, AttributeValue> = {}
+  for (const { name, default: own, defaultsTo } of operator.parameters) {
+    const value = given[name] ?? own ?? (defaultsTo === undefined ? undefined : filled[defaultsTo])
+    if (value !== undefined) filled[name] = value
+  }
+  return filled
+}

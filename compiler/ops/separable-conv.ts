@@ -1,0 +1,106 @@
+import { isProblem } from '../diagnostics/diagnostic.js'
+import type { Attributes, Shape } from '../graph.js'
+import { elements } from '../graph.js'
+import { boolOf, numberOf, paddingOf, sizeOf } from './attributes.js'
+import { convolutionConfig, initializerConfig, paddedLayers, regularizerConfig } from './layer-config.js'
+import type { Operator, WeightDeclaration } from './operator.js'
+import * as parameters from './parameters.js'
+import { windowed } from './shapes.js'
+
+/** Depthwise separable convolution (Chollet 2017). */
+export const separableConv: Operator = {
+  name: 'separable_conv',
+  doc: 'Depthwise separable convolution: a window over each channel by itself, then a 1x1 convolution that mixes the channels. The bias comes once, at the end; `l2` holds for both kernels.',
+  inputs: 1,
+  parameters: [
+    parameters.filters,
+    parameters.kernel,
+    parameters.stride,
+    parameters.padding,
+    {
+      name: 'depth_multiplier',
+      type: 'int',
+      default: 1,
+      min: 1,
+      doc: 'How many windows each input channel has of its own.',
+    },
+    parameters.bias,
+    parameters.l2,
+    parameters.init,
+  ],
+  shape([image], attributes) {
+    const size = windowed(
+      'separable_conv',
+      image,
+      sizeOf(attributes, 'kernel'),
+      sizeOf(attributes, 'stride'),
+      paddingOf(attributes),
+    )
+    return isProblem(size) ? size : [...size, numberOf(attributes, 'filters')]
+  },
+  weights: ([image], attributes) => separableWeights(image, attributes),
+  macs([image], output, attributes) {
+    const middle = image[2] * numberOf(attributes, 'depth_multiplier')
+    const positions = output[0] * output[1]
+    return positions * middle * (elements(sizeOf(attributes, 'kernel')) + output[2])
+  },
+  tfjs(_inputs, _output, attributes) {
+    const initializer = initializerConfig(attributes)
+    const regularizer = regularizerConfig(numberOf(attributes, 'l2'))
+    return paddedLayers(paddingOf(attributes), {
+      className: 'SeparableConv2D',
+      config: {
+        ...convolutionConfig(attributes),
+        depth_multiplier: numberOf(attributes, 'depth_multiplier'),
+        depthwise_initializer: initializer,
+        pointwise_initializer: initializer,
+        depthwise_regularizer: regularizer,
+        pointwise_regularizer: regularizer,
+      },
+      weights: ['depthwise_kernel', 'pointwise_kernel', ...(boolOf(attributes, 'bias') ? ['bias'] : [])],
+    })
+  },
+  examples: [
+    {
+      inputs: [[1, 1, 128]],
+      call: 'separable_conv(128, 1x3, padding=same)',
+      output: [1, 1, 128],
+      params: 16_896,
+      macs: 16_768,
+    },
+    {
+      inputs: [[9, 8, 3]],
+      call: 'separable_conv(5, 3x3, stride=2, depth_multiplier=2, bias=false)',
+      output: [4, 3, 5],
+      params: 84,
+      macs: 1_008,
+    },
+  ],
+}
+
+function separableWeights([, , channels]: Shape, attributes: Attributes): readonly WeightDeclaration[] {
+  const [height, width] = sizeOf(attributes, 'kernel')
+  const multiplier = numberOf(attributes, 'depth_multiplier')
+  const filters = numberOf(attributes, 'filters')
+  const l2 = numberOf(attributes, 'l2')
+  const taps = height * width
+  const middle = channels * multiplier
+  const kernels: readonly WeightDeclaration[] = [
+    {
+      name: 'depthwise_kernel',
+      shape: [height, width, channels, multiplier],
+      // Keras takes the fans from the kernel's shape, also here, where a window sees one channel only.
+      initializer: parameters.kernelInitializer(attributes, taps * channels, taps * multiplier),
+      trainable: true,
+      l2,
+    },
+    {
+      name: 'pointwise_kernel',
+      shape: [1, 1, middle, filters],
+      initializer: parameters.kernelInitializer(attributes, middle, filters),
+      trainable: true,
+      l2,
+    },
+  ]
+  return boolOf(attributes, 'bias') ? [...kernels, parameters.biasWeight(filters)] : kernels
+}
