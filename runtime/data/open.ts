@@ -1,0 +1,29 @@
+/** The one door to data sets: `--data` as the user gives it. */
+import { statSync } from 'node:fs'
+import { UserError } from '../user-error.js'
+import { cacheFolder, readCached, readKeptOmniglot } from './cache.js'
+import type { Dataset } from './dataset.js'
+import { embeddedDataset, parseEmbeddedOptions } from './embedded.js'
+import { packedExtension, readPacked } from './packed.js'
+
+/**
+ * Opens a data set: `embedded` (the generated one; `embedded:alphabets=12,seed=7` sets its options), a packed file, a
+ * zip file or folder with Omniglot's images, or, without `where`, the Omniglot that `netc data omniglot` put in the cache.
+ * (A folder called embedded is `./embedded`.)
+ * @throws UserError that says what is missing or wrong, and what to do
+ */
+export async function openDataset(where?: string, cache: string = cacheFolder()): Promise<Dataset> {
+  if (where === undefined) {
+    const dataset = readKeptOmniglot(cache)
+    if (dataset) return dataset
+    throw new UserError(
+      `there is no Omniglot in the cache (${cache})`,
+      'Fetch it with `netc data omniglot`, name your own copy with --data PATH, or use the generated images with --data embedded.',
+    )
+  }
+  if (where === 'embedded' || where.startsWith('embedded:')) {
+    return embeddedDataset(parseEmbeddedOptions(where.slice('embedded:'.length)))
+  }
+  if (where.endsWith(packedExtension) && statSync(where, { throwIfNoEntry: false })?.isFile()) return readPacked(where)
+  return readCached(where, cache)
+}

@@ -1,0 +1,100 @@
+/** Contact sheets: a data set's images side by side, to be looked at. */
+import { encode } from 'fast-png'
+import { type Alphabet, bytesPerImage, type Dataset } from './dataset.js'
+
+export interface SheetOptions {
+  /** At most so many characters of each alphabet (rows) and drawings of each character (columns). */
+  readonly characters: number
+  readonly drawings: number
+}
+
+/** A row of the sheet: one character's first drawings. */
+interface Row {
+  readonly images: readonly number[]
+  /** The first row of an alphabet stands off from the one before. */
+  readonly first: boolean
+}
+
+const gap = 3
+const largeGap = 14
+const line = 200
+const paper = 255
+
+/** An 8-bit greyscale PNG with a row for each character and a column for each drawer. */
+export function sheetPng(dataset: Dataset, alphabets: readonly Alphabet[], options: SheetOptions): Uint8Array {
+  const rows = sheetRows(alphabets, options)
+  const { width, height, tops } = layOut(dataset, rows)
+  const data = new Uint8Array(width * height).fill(line)
+  for (const [at, { images }] of rows.entries()) {
+    for (const [column, image] of images.entries()) {
+      drawCell(dataset, image, data, tops[at] * width + gap + column * (dataset.width + gap), width)
+    }
+  }
+  return encode({ width, height, data, depth: 8, channels: 1 }, { zlib: { level: 6 } })
+}
+
+/** The same as an SVG, every image a path of its ink, so that it can be enlarged. */
+export function sheetSvg(dataset: Dataset, alphabets: readonly Alphabet[], options: SheetOptions): string {
+  const rows = sheetRows(alphabets, options)
+  const { width, height, tops } = layOut(dataset, rows)
+  const cells = rows.flatMap(({ images }, at) =>
+    images.map((image, column) => {
+      const place = `translate(${gap + column * (dataset.width + gap)} ${tops[at]})`
+      const sheet = `<path fill="#fff" d="M0 0h${dataset.width}v${dataset.height}H0z"/>`
+      return `<g transform="${place}">${sheet}<path d="${inkPath(dataset, image)}"/></g>`
+    }),
+  )
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} shape-rendering="crispEdges">
+<path fill="#c8c8c8" d="M0 0h${width}v${height}H0z"/>
+${cells.join('\n')}
+</svg>
+`
+}
+
+function sheetRows(alphabets: readonly Alphabet[], { characters, drawings }: SheetOptions): Row[] {
+  return alphabets.flatMap((alphabet) =>
+    alphabet.characters.slice(0, characters).map((character, at) => ({
+      images: character.drawings.slice(0, drawings),
+      first: at === 0,
+    })),
+  )
+}
+
+function layOut(dataset: Dataset, rows: readonly Row[]): { width: number; height: number; tops: number[] } {
+  const columns = Math.max(1, ...rows.map(({ images }) => images.length))
+  let height = gap
+  const tops = rows.map(({ first }, at) => {
+    if (first && at > 0) height += largeGap - gap
+    const top = height
+    height += dataset.height + gap
+    return top
+  })
+  return { width: gap + columns * (dataset.width + gap), height, tops }
+}
+
+function isInk(dataset: Dataset, image: number, pixel: number): boolean {
+  const byte = dataset.bits[image * bytesPerImage(dataset) + (pixel >> 3)]
+  return ((byte >> (7 - (pixel & 7))) & 1) === 0
+}
+
+function drawCell(dataset: Dataset, image: number, data: Uint8Array, start: number, stride: number): void {
+  for (let y = 0, pixel = 0; y < dataset.height; y++) {
+    for (let x = 0; x < dataset.width; x++, pixel++) {
+      data[start + y * stride + x] = isInk(dataset, image, pixel) ? 0 : paper
+    }
+  }
+}
+
+/** Runs of ink, one rectangle each. */
+function inkPath(dataset: Dataset, image: number): string {
+  let path = ''
+  for (let y = 0; y < dataset.height; y++) {
+    for (let x = 0; x < dataset.width; x++) {
+      const from = x
+      while (x < dataset.width && isInk(dataset, image, y * dataset.width + x)) x++
+      if (x > from) path += `M${from} ${y}h${x - from}v1h${from - x}z`
+    }
+  }
+  return path
+}
