@@ -1,0 +1,39 @@
+/** `netc doctor`: which engines this machine can run, and what would help where one is missing. */
+import type { Command } from 'commander'
+import type { EngineStatus } from '../../runtime/engines/engine.js'
+import { exitCodes } from '../exit-codes.js'
+
+export function register(program: Command): void {
+  program
+    .command('doctor')
+    .description('show the engines that can train here, and why others cannot')
+    .option('--json', 'print an object instead of text')
+    .action(async (options: { json?: boolean }) => {
+      const { engineStatuses } = await import('../../runtime/engines/open.js')
+      const engines = await engineStatuses()
+      const report = { node: process.version, platform: `${process.platform} ${process.arch}`, engines }
+      process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : render(report))
+      process.exitCode = engines.some(({ available }) => available) ? exitCodes.ok : exitCodes.failed
+    })
+}
+
+interface Report {
+  readonly node: string
+  readonly platform: string
+  readonly engines: readonly EngineStatus[]
+}
+
+function render({ node, platform, engines }: Report): string {
+  const lines = engines.flatMap(renderEngine)
+  return `Node ${node} on ${platform}\n\n${lines.join('\n')}\n`
+}
+
+function renderEngine({ name, available, summary, remedy, description }: EngineStatus): string[] {
+  const lines = [`${available ? '✓' : '✗'} ${name.padEnd(6)} ${summary}`]
+  if (description !== undefined) {
+    const facts = { threads: String(description.threads), ...description.details }
+    for (const [key, value] of Object.entries(facts)) lines.push(`         ${key}: ${value}`)
+  }
+  if (remedy !== undefined) lines.push(`         help: ${remedy}`)
+  return lines
+}

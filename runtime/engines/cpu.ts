@@ -1,0 +1,24 @@
+/** The cpu engine: tfjs in plain JavaScript. Slow, exact, and the reference for the others. */
+
+import { version_cpu } from '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+// tfjs-core alone knows no gradient: loading the layers registers them.
+import '@tensorflow/tfjs-layers'
+import type { Engine } from './engine.js'
+
+/** Makes cpu the current backend of tfjs. */
+export async function openCpu(): Promise<Engine> {
+  // Else tfjs recommends another package on standard error, and checks every value.
+  tf.enableProdMode()
+  await tf.setBackend('cpu')
+  await tf.ready()
+  return {
+    tf,
+    description: {
+      name: 'cpu',
+      version: `@tensorflow/tfjs-backend-cpu ${version_cpu}`,
+      threads: 1,
+      details: {},
+    },
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The WebAssembly heap as kernels see it. Growth of the memory detaches every typed array on it, so a view is taken
+ * after the last allocation and never kept.
+ */
+
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
+import type { DataType, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
+import { getKernel, util } from '@tensorflow/tfjs-core'
+
+export type { BackendWasm, TensorInfo }
+
+/** What a kernel is called with. */
+export interface KernelCall<Inputs, Attributes> {
+  readonly inputs: Inputs
+  readonly backend: BackendWasm
+  readonly attrs: Attributes
+}
+
+/** A kernel of the wasm backend, typed by what it takes. */
+export type WasmKernel<Inputs, Attributes> = (call: KernelCall<Inputs, Attributes>) => TensorInfo | TensorInfo[]
+
+/** A kernel as the registry wants it. */
+export function wasmKernel<Inputs, Attributes>(name: string, run: WasmKernel<Inputs, Attributes>): KernelConfig {
+  return { kernelName: name, backendName: 'wasm', kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
+}
+
+/** Runs the registered kernel of that name; for kernels with one output. */
+export function runKernel(
+  backend: BackendWasm,
+  name: string,
+  inputs: Readonly<Record<string, TensorInfo>>,
+  attrs: Readonly<Record<string, unknown>> = {},
+): TensorInfo {
+  const kernel = getKernel(name, 'wasm')
+  if (kernel === undefined) throw new Error(`the wasm backend has no kernel ${name}`)
+  const outputs = kernel.kernelFunc({ inputs: { ...inputs }, backend, attrs: { ...attrs } as never })
+  return Array.isArray(outputs) ? outputs[0]! : outputs
+}
+
+/** An uninitialised tensor: the memory holds whatever was there. */
+export function allocate(backend: BackendWasm, shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
+  return backend.makeOutput([...shape], dtype)
+}
+
+export function release(backend: BackendWasm, tensor: TensorInfo): void {
+  backend.disposeData(tensor.dataId)
+}
+
+/** The values of a float32 tensor, valid until something is allocated. */
+export function floats(backend: BackendWasm, tensor: TensorInfo): Float32Array {
+  if (tensor.dtype !== 'float32') throw new Error(`expected a float32 tensor, found ${tensor.dtype}`)
+  return backend.typedArrayFromHeap(tensor) as Float32Array
+}
+
+/** The same values under another shape of as many elements; owns nothing and must not be released. */
+export function reshaped(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
+  return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] }
+}
+
+/** Runs `use` on a window of a float32 tensor, `start` elements in, as a tensor of its own. */
+export function withWindow<Result>(
+  backend: BackendWasm,
+  tensor: TensorInfo,
+  start: number,
+  shape: readonly number[],
+  use: (window: TensorInfo) => Result,
+): Result {
+  const offset = backend.getMemoryOffset(tensor.dataId) + start * util.bytesPerElement(tensor.dtype)
+  const window = backend.makeOutput([...shape], tensor.dtype, offset)
+  try {
+    return use(window)
+  } finally {
+    // Not disposeData: that would free memory that belongs to `tensor`.
+    backend.wasm.tfjs.disposeData(backend.dataIdMap.get(window.dataId).id)
+    backend.dataIdMap.delete(window.dataId)
+  }
+}

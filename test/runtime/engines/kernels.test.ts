@@ -1,0 +1,161 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { openEngine } from '../../../runtime/engines/open.js'
+import type { Convolution, Shape4D } from './reference.js'
+import {
+  convolutionGradients,
+  depthwiseGradients,
+  matrixProduct,
+  outputShape,
+  relativeDifference,
+  values,
+} from './reference.js'
+
+const tolerance = 1e-4
+const runs = { seed: 7, numRuns: 60 }
+
+/** Convolutions that have an output: odd and even, non-square, both paddings, strides 1 and 2. */
+const convolutions = fc
+  .record({
+    input: fc.tuple(
+      fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 3, max: 9 }),
+      fc.integer({ min: 3, max: 9 }),
+      fc.integer({ min: 1, max: 9 }),
+    ),
+    filter: fc.oneof(
+      fc.constant([1, 1] as const),
+      fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    ),
+    outChannels: fc.integer({ min: 1, max: 9 }),
+    stride: fc.constantFrom(1, 2),
+    padding: fc.constantFrom('same' as const, 'valid' as const),
+  })
+  .map((c): Convolution => c)
+
+async function onWasm<Result>(use: () => Result): Promise<Result> {
+  await openEngine('wasm')
+  return tf.tidy(use as () => never)
+}
+
+function tensor(data: Float32Array, shape: readonly number[]): tf.Tensor {
+  return tf.tensor(data, [...shape])
+}
+
+describe('kernels of the wasm engine', () => {
+  before(async () => {
+    await openEngine('wasm')
+  })
+
+  it('leave nothing behind', async () => {
+    const before = tf.memory().numTensors
+    const ids = (): number => (tf.backend() as unknown as { numDataIds(): number }).numDataIds()
+    const idsBefore = ids()
+    tf.tidy(() => {
+      const x = tf.ones([2, 5, 6, 3]) as tf.Tensor4D
+      const w = tf.ones([3, 3, 3, 4]) as tf.Tensor4D
+      tf.grads((x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same'))([x, w])
+      tf.matMul(tf.ones([2, 3, 4]), tf.ones([1, 5, 4]), false, true)
+    })
+    expect(tf.memory().numTensors).to.equal(before)
+    expect(ids()).to.equal(idsBefore)
+  })
+
+  it('convolve and differentiate as the definition does', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, fc.nat(), async (c, seed) => {
+        const filterShape: Shape4D = [...c.filter, c.input[3], c.outChannels]
+        const x = values(seed, tf.util.sizeFromShape([...c.input]))
+        const w = values(seed + 1, tf.util.sizeFromShape([...filterShape]))
+        const dy = values(seed + 2, tf.util.sizeFromShape([...outputShape(c)]))
+        const expected = convolutionGradients(c, x, w, dy)
+        await onWasm(() => {
+          const convolve = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+            tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, c.stride, c.padding)
+          const inputs = [tensor(x, c.input), tensor(w, filterShape)]
+          const y = convolve(inputs[0]!, inputs[1]!)
+          const [dx, dw] = tf.grads(convolve)(inputs, tensor(dy, outputShape(c)))
+          expect(y.shape).to.deep.equal(outputShape(c))
+          expect(relativeDifference(y.dataSync(), expected.y), 'y').to.be.below(tolerance)
+          expect(relativeDifference(dx!.dataSync(), expected.dx), 'dx').to.be.below(tolerance)
+          expect(relativeDifference(dw!.dataSync(), expected.dw), 'dw').to.be.below(tolerance)
+        })
+      }),
+      runs,
+    )
+  })
+
+  it('differentiate depthwise convolutions as the definition does', async () => {
+    await fc.assert(
+      fc.asyncProperty(convolutions, fc.integer({ min: 1, max: 2 }), fc.nat(), async (shape, multiplier, seed) => {
+        const c = { ...shape, outChannels: shape.input[3] * multiplier }
+        const filterShape: Shape4D = [...c.filter, c.input[3], multiplier]
+        const x = values(seed, tf.util.sizeFromShape([...c.input]))
+        const w = values(seed + 1, tf.util.sizeFromShape([...filterShape]))
+        const dy = values(seed + 2, tf.util.sizeFromShape([...outputShape(c)]))
+        const expected = depthwiseGradients(c, x, w, dy)
+        const convolve = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+          tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, c.stride, c.padding)
+        await onWasm(() => {
+          const y = convolve(tensor(x, c.input), tensor(w, filterShape))
+          expect(relativeDifference(y.dataSync(), expected.y), 'y').to.be.below(tolerance)
+          const [dx, dw] = tf.grads(convolve)([tensor(x, c.input), tensor(w, filterShape)], tensor(dy, outputShape(c)))
+          expect(relativeDifference(dx!.dataSync(), expected.dx), 'dx').to.be.below(tolerance)
+          expect(relativeDifference(dw!.dataSync(), expected.dw), 'dw').to.be.below(tolerance)
+        })
+      }),
+      runs,
+    )
+  })
+
+  it('multiply matrices, batched, broadcast and transposed, with bias and activation', async () => {
+    const shapes = fc.record({
+      batch: fc.integer({ min: 1, max: 3 }),
+      oneLeft: fc.boolean(),
+      m: fc.integer({ min: 1, max: 12 }),
+      k: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 49, max: 130 })),
+      n: fc.integer({ min: 1, max: 12 }),
+      transposeA: fc.boolean(),
+      transposeB: fc.boolean(),
+      activation: fc.constantFrom('linear' as const, 'relu' as const, 'sigmoid' as const),
+      bias: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.nat(), async (s, seed) => {
+        const { batch, m, k, n, transposeA, transposeB } = s
+        const leftBatch = s.oneLeft ? 1 : batch
+        const a = values(seed, leftBatch * m * k)
+        const b = values(seed + 1, batch * k * n)
+        const bias = values(seed + 2, n)
+        const expected = Array.from({ length: batch }, (_, i) => {
+          const left = a.subarray((s.oneLeft ? 0 : i) * m * k)
+          return [...matrixProduct([m, k, n], left, b.subarray(i * k * n), transposeA, transposeB)]
+        }).flat()
+        const activate = {
+          linear: (v: number) => v,
+          relu: (v: number) => Math.max(0, v),
+          sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
+        }
+        const fused = expected.map((v, i) => activate[s.activation](v + (s.bias ? bias[i % n]! : 0)))
+        await onWasm(() => {
+          const left = tensor(a, transposeA ? [leftBatch, k, m] : [leftBatch, m, k])
+          const right = tensor(b, transposeB ? [batch, n, k] : [batch, k, n])
+          const plain = tf.matMul(left, right, transposeA, transposeB)
+          expect(plain.shape).to.deep.equal([batch, m, n])
+          expect(relativeDifference(plain.dataSync(), expected), 'matMul').to.be.below(tolerance)
+          const y = tf.fused.matMul({
+            a: left,
+            b: right,
+            transposeA,
+            transposeB,
+            activation: s.activation,
+            ...(s.bias ? { bias: tf.tensor1d(bias) } : {}),
+          })
+          expect(relativeDifference(y.dataSync(), fused), 'fused').to.be.below(tolerance)
+        })
+      }),
+      runs,
+    )
+  })
+})
