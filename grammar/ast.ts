@@ -22,7 +22,8 @@ export interface SourceFile extends Located {
 export interface ImportDeclaration extends Located {
   readonly kind: 'import'
   readonly names: readonly Identifier[]
-  readonly from: StringLiteral
+  /** Absent where it could not be read, which is reported already: the names exist then, but nothing is known of them. */
+  readonly from?: StringLiteral
 }
 
 export type Declaration =
@@ -155,12 +156,13 @@ export type Expression =
   | UnaryExpression
   | BinaryExpression
   | Pipeline
+  | MissingExpression
 
 /** `64`, `1_569_792`, `300M`, `0.01`, `1e-4`: `value` is exact for integers up to 2^53. */
 export interface NumberLiteral extends Located {
   readonly kind: 'number'
   readonly value: number
-  /** Written without point, exponent or fraction: an int. */
+  /** Written without point and exponent, or with a suffix: an int. */
   readonly integer: boolean
 }
 
@@ -238,4 +240,9 @@ export interface BinaryExpression extends Located {
 export interface Pipeline extends Located {
   readonly kind: 'pipeline'
   readonly steps: readonly Expression[]
+}
+
+/** Stands where an expression could not be read, as in `let x =`: the error is reported already, and silences what follows. */
+export interface MissingExpression extends Located {
+  readonly kind: 'missing'
 }

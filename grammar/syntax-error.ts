@@ -4,7 +4,7 @@ import type { Span } from './span.js'
  * What is wrong with the text itself. The grammar only says what and where; the words that a user reads stand in the
  * compiler's catalogue, under the same codes.
  */
-export type SyntaxError =
+export type SyntaxProblem =
   | { readonly code: 'unexpected-character'; readonly span: Span; readonly character: string }
   | {
       readonly code: 'unexpected-token'
@@ -13,7 +13,15 @@ export type SyntaxError =
       readonly expected: readonly string[]
     }
   | { readonly code: 'unterminated-string'; readonly span: Span }
-  | { readonly code: 'unterminated-comment'; readonly span: Span }
+  | { readonly code: 'invalid-escape'; readonly span: Span; readonly escape: string }
+  | { readonly code: 'invalid-number'; readonly span: Span; readonly text: string }
   | { readonly code: 'number-too-large'; readonly span: Span; readonly text: string }
+  /** A bracket, at `span`, that nothing closes. */
+  | { readonly code: 'unclosed-bracket'; readonly span: Span; readonly bracket: '(' | '[' | '{' }
+  /** A parameter, at `span`, without a type; only a head takes tensors by name alone, and before its parameters. */
+  | { readonly code: 'parameter-without-type'; readonly span: Span; readonly name: string }
+  | { readonly code: 'unknown-type'; readonly span: Span; readonly name: string; readonly types: readonly string[] }
   | { readonly code: 'file-too-large'; readonly span: Span; readonly characters: number; readonly limit: number }
   | { readonly code: 'nesting-too-deep'; readonly span: Span; readonly limit: number }
+  /** The rest of the file is not read. */
+  | { readonly code: 'too-many-errors'; readonly span: Span; readonly limit: number }

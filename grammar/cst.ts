@@ -1,0 +1,36 @@
+/** How a concrete tree is read when any part of it may be missing. */
+import type { CstNode, IToken } from 'chevrotain'
+import type { Span } from './span.js'
+import type { SyntaxProblem } from './syntax-error.js'
+
+/** What building the tree needs beside the nodes, and where it puts the errors that it finds. */
+export interface Context {
+  readonly file: string
+  readonly errors: SyntaxProblem[]
+  /** The text of the `///` comments above a token, by the token's offset. */
+  readonly docs: ReadonlyMap<number, string>
+}
+
+export const nodesOf = (node: CstNode, rule: string): readonly CstNode[] =>
+  (node.children[rule] as CstNode[] | undefined) ?? []
+
+export const nodeOf = (node: CstNode, rule: string): CstNode | undefined => nodesOf(node, rule)[0]
+
+/** Tokens that the text has; those that recovery made up are left out. */
+export const tokensOf = (node: CstNode, type: string): readonly IToken[] =>
+  ((node.children[type] as IToken[] | undefined) ?? []).filter((token) => !token.isInsertedInRecovery)
+
+export const tokenOf = (node: CstNode, type: string): IToken | undefined => tokensOf(node, type)[0]
+
+export const tokenSpan = (context: Context, token: IToken): Span => ({
+  file: context.file,
+  start: token.startOffset,
+  end: token.startOffset + token.image.length,
+})
+
+/** The text that a node was made of; nothing where it has no token. */
+export function nodeSpan(context: Context, node: CstNode): Span | undefined {
+  const { startOffset, endOffset } = node.location ?? { startOffset: Number.NaN }
+  if (Number.isNaN(startOffset) || endOffset === undefined || Number.isNaN(endOffset)) return undefined
+  return { file: context.file, start: startOffset, end: endOffset + 1 }
+}
