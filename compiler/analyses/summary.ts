@@ -1,0 +1,98 @@
+/** Everything that `netc compile` tells of a network, as plain data: its `--json`. */
+import { type Attributes, type Claim, type GraphNode, type Network, type Shape, subgraphs } from '../graph.js'
+import { checkClaim } from './claims.js'
+import { type Costs, costsOf, pairCosts } from './costs.js'
+import { countParameters, type ParameterCounts } from './counts.js'
+import { operatorNodes, type Scope, scopeOutput, stagesOf, subgraphScope } from './scopes.js'
+
+/** A part's share; costs are of one application. */
+export interface PartSummary extends Costs {
+  readonly params: ParameterCounts
+  readonly output: Shape
+}
+
+export interface StageSummary extends PartSummary {
+  /** The tower's or head's name where its operators stand in no stage. */
+  readonly name: string
+  /** Indices into the summary's `nodes`. */
+  readonly nodes: readonly number[]
+}
+
+export interface SubgraphSummary extends PartSummary {
+  /** How often one judgement applies it. */
+  readonly applications: number
+  readonly stages: readonly StageSummary[]
+}
+
+export interface ClaimSummary {
+  readonly claim: string
+  readonly comparison: Claim['comparison']
+  readonly expected: number | Shape
+  readonly actual: number | Shape | null
+  readonly holds: boolean
+  readonly source: string | null
+}
+
+export interface NodeSummary {
+  readonly path: string
+  readonly op: string
+  readonly output: Shape
+  readonly params: number
+  /** Of one application. */
+  readonly macs: number
+}
+
+export interface Summary extends Costs {
+  readonly network: string
+  readonly input: { readonly name: string; readonly shape: Shape }
+  /** The network's parameters, as it was compiled. */
+  readonly parameters: Attributes
+  readonly params: ParameterCounts
+  readonly towers: Readonly<Record<string, SubgraphSummary>>
+  readonly head: SubgraphSummary & { readonly name: string }
+  readonly claims: readonly ClaimSummary[]
+  readonly nodes: readonly NodeSummary[]
+}
+
+/** `macs` and `activation_bytes` of the summary itself are those of one pair. */
+export function summarise(network: Network): Summary {
+  const { tower, head } = network
+  const nodes = subgraphs(network).flatMap(operatorNodes)
+  const indices = new Map(nodes.map((node, index) => [node, index]))
+  const part = (scope: Scope): PartSummary => ({
+    params: countParameters(network, scope.nodes),
+    ...costsOf(network, scope.nodes),
+    output: scopeOutput(scope),
+  })
+  const whole = (subgraph: typeof tower): SubgraphSummary => ({
+    ...part(subgraphScope(subgraph)),
+    applications: subgraph.applications,
+    stages: stagesOf(subgraph).map((scope) => ({
+      name: scope.path.split('/').at(-1) ?? subgraph.name,
+      ...part(scope),
+      nodes: scope.nodes.map((node) => indices.get(node) ?? -1),
+    })),
+  })
+  return {
+    network: network.name,
+    input: network.input,
+    parameters: network.parameters,
+    params: countParameters(network),
+    ...pairCosts(network),
+    towers: { [tower.name]: whole(tower) },
+    head: { name: head.name, ...whole(head) },
+    claims: network.claims.map((claim) => claimSummary(network, claim)),
+    nodes: nodes.map((node) => nodeSummary(network, node)),
+  }
+}
+
+function claimSummary(network: Network, claim: Claim): ClaimSummary {
+  const { actual, holds } = checkClaim(network, claim)
+  const { subject, comparison, expected, source } = claim
+  return { claim: subject, comparison, expected, actual: actual ?? null, holds, source: source ?? null }
+}
+
+function nodeSummary(network: Network, node: GraphNode): NodeSummary {
+  const { path, op, output, macs } = node
+  return { path, op, output, params: countParameters(network, [node]).total, macs }
+}

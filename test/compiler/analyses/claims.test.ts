@@ -1,0 +1,122 @@
+import { expect } from 'chai'
+import { checkClaim, claimSubjects, measure } from '../../../compiler/analyses/claims.js'
+import { summarise } from '../../../compiler/analyses/summary.js'
+import type { Claim } from '../../../compiler/graph.js'
+import { buildNetwork } from '../helpers/build-network.js'
+
+/** conv 3x3x1x4 + 4 and bn 4x4 in stage one; conv 1x1x4x8 (no bias) in stage two; dense 128x1 + 1. */
+const network = buildNetwork({
+  input: [8, 8, 1],
+  tower: ({ inputs, add, chain }) => {
+    const one = chain('one', ['conv(4, 3x3, stride=2, padding=same)', 'bn', 'relu'], inputs[0])
+    const two = add('two/conv', 'conv(8, 1x1, bias=false)', one)
+    return add('flatten', 'flatten', two)
+  },
+  head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+  claims: [
+    { subject: 'params.total', comparison: '=', expected: 217, source: 'by hand' },
+    { subject: 'tower.output', comparison: '=', expected: 128 },
+    { subject: 'macs', comparison: '<=', expected: 2303 },
+  ],
+})
+
+describe('claims', () => {
+  const figures: Readonly<Record<string, unknown>> = {
+    'params.total': 40 + 16 + 32 + 129,
+    'params.trainable': 40 + 8 + 32 + 129,
+    'params.non_trainable': 8,
+    'weights.bytes': 4 * 217,
+    macs: 2 * (16 * 9 * 4 + 16 * 4 * 8) + 128,
+    activations: 4 * (2 * (3 * 64 + 128 + 128) + 128 + 128 + 1 + 1),
+    'tower.params.total': 88,
+    'tower.macs': 16 * 9 * 4 + 16 * 4 * 8,
+    'tower.activations': 4 * (3 * 64 + 128 + 128),
+    'tower.output': [128],
+    'tower.one.params.total': 56,
+    'tower.one.params.non_trainable': 8,
+    'tower.one.output': [4, 4, 4],
+    'tower.two.params.trainable': 32,
+    'tower.two.macs': 512,
+    'tower.two.weights.bytes': 128,
+    'tower.one.bn.params.total': 16,
+    'head.params.total': 129,
+    'head.output': [1],
+  }
+  for (const [subject, value] of Object.entries(figures)) {
+    it(`measures ${subject}`, () => expect(measure(network, subject)).to.deep.equal(value))
+  }
+
+  it('lists only subjects that can be measured, and knows no others', () => {
+    const subjects = claimSubjects(network)
+    for (const subject of subjects) expect(measure(network, subject), subject).not.to.equal(undefined)
+    expect(new Set(subjects).size).to.equal(subjects.length)
+    expect(subjects).to.include('tower.one.params.total')
+    for (const subject of [
+      '',
+      'params',
+      'output',
+      'tower',
+      'tower.thre.macs',
+      'tower.on.macs',
+      '.macs',
+      'macs.total',
+    ]) {
+      expect(measure(network, subject), subject).to.equal(undefined)
+    }
+  })
+
+  it('compares numbers, shapes, and vectors by their length', () => {
+    const check = (subject: string, comparison: Claim['comparison'], expected: Claim['expected']) =>
+      checkClaim(network, { subject, comparison, expected, span: network.claims[0].span }).holds
+    expect(check('macs', '=', 2304)).to.equal(true)
+    expect(check('macs', '<=', 2304)).to.equal(true)
+    expect(check('macs', '>=', 2305)).to.equal(false)
+    expect(check('tower.output', '=', 128)).to.equal(true)
+    expect(check('tower.output', '=', [128])).to.equal(true)
+    expect(check('tower.one.output', '=', [4, 4, 4])).to.equal(true)
+    expect(check('tower.one.output', '=', [4, 4, 8])).to.equal(false)
+    expect(check('tower.one.output', '=', 64)).to.equal(false)
+    expect(check('params.total', '=', [217])).to.equal(false)
+  })
+})
+
+describe('the summary', () => {
+  const summary = summarise(network)
+
+  it('is what --json promises', () => {
+    expect(summary).to.include({ network: 'net', macs: 2304, weight_bytes: 868 })
+    expect(summary.input).to.deep.equal({ name: 'image', shape: [8, 8, 1] })
+    expect(summary.params).to.deep.equal({ total: 217, trainable: 209, non_trainable: 8 })
+    expect(summary.towers.tower).to.deep.include({ macs: 1088, output: [128], applications: 2 })
+    expect(summary.towers.tower.params.total).to.equal(88)
+    expect(summary.head).to.deep.include({ name: 'head', output: [1] })
+    expect(summary.claims.map(({ claim, actual, holds, source }) => [claim, actual, holds, source])).to.deep.equal([
+      ['params.total', 217, true, 'by hand'],
+      ['tower.output', 128, true, null],
+      ['macs', 2304, false, null],
+    ])
+    expect(summary.nodes).to.have.length(9)
+    expect(summary.nodes[0]).to.deep.equal({
+      path: 'tower/one/conv',
+      op: 'conv',
+      output: [4, 4, 4],
+      params: 40,
+      macs: 576,
+    })
+    expect(JSON.parse(JSON.stringify(summary))).to.deep.equal(summary)
+  })
+
+  it('has stages that add up to their tower', () => {
+    const { stages, params, macs, activation_bytes } = summary.towers.tower
+    expect(stages.map(({ name, nodes }) => [name, nodes])).to.deep.equal([
+      ['one', [0, 1, 2]],
+      ['two', [3]],
+      ['tower', [4]],
+    ])
+    const sum = (of: (stage: (typeof stages)[number]) => number) =>
+      stages.reduce((total, stage) => total + of(stage), 0)
+    expect(sum((stage) => stage.params.total)).to.equal(params.total)
+    expect(sum((stage) => stage.macs)).to.equal(macs)
+    expect(sum((stage) => stage.activation_bytes)).to.equal(activation_bytes)
+  })
+})
