@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UserError } from '../user-error.js'
+import { writeAtomically } from '../write-atomically.js'
 import { fingerprintOf, sharedBytes } from './assemble.js'
 import { type Alphabet, bytesPerImage, type Dataset, type Part } from './dataset.js'
-import { writeAtomically } from './write-atomically.js'
 
 export const packedExtension = '.netcdata'
 

@@ -12,8 +12,12 @@ export interface Glyph {
 interface Style {
   /** The few movements that all its characters are made of. */
   readonly shapes: readonly Stroke[]
+  /** The small ones, simple enough to be read beside them. */
+  readonly marks: readonly Stroke[]
   /** How likely each further stroke is. */
   readonly complexity: number
+  /** How likely a further stroke is a mark. */
+  readonly ornament: number
   /** Orientations that strokes come in, in turns. */
   readonly directions: readonly number[]
   /** Width over height. */
@@ -24,10 +28,18 @@ interface Style {
 
 const roundKinds: readonly ShapeKind[] = ['arc', 'arc', 'wave', 'loop', 'hook', 'line', 'spiral', 'cup']
 const angularKinds: readonly ShapeKind[] = ['line', 'line', 'corner', 'corner', 'zigzag', 'box', 'fork']
+const markKinds: readonly ShapeKind[] = ['line', 'line', 'arc', 'loop']
 const maxStrokes = 4
 /** Mean distance between the nearest points of two characters of an alphabet, in halves of their size. */
 const minDifference = 0.1
+/** Strokes nearer than this to each other run together under a thick pen, in halves of a character's size. */
+const nearness = 0.16
+/** How much of a stroke may run together with the others: enough to cross and to touch. */
+const maxOverlap = 0.4
+/** Step of the traces that are compared. */
+const tracing = 0.15
 const attempts = 60
+const placements = 6
 
 /** The characters of one alphabet, all different to the eye. */
 export function inventAlphabet(random: RandomStream, characters: number): Glyph[] {
@@ -35,17 +47,24 @@ export function inventAlphabet(random: RandomStream, characters: number): Glyph[
   const glyphs: Glyph[] = []
   const outlines: Point[][] = []
   while (glyphs.length < characters) {
-    let best: { glyph: Glyph; outline: Point[]; difference: number } | undefined
-    for (let attempt = 0; attempt < attempts && !(best && best.difference >= minDifference); attempt++) {
-      const glyph = inventGlyph(random, style, glyphs)
-      const outline = glyph.strokes.flatMap((stroke) => trace(stroke, 0.15))
-      const difference = Math.min(Infinity, ...outlines.map((other) => difference2(outline, other)))
-      if (!best || difference > best.difference) best = { glyph, outline, difference }
-    }
-    glyphs.push(best!.glyph)
-    outlines.push(best!.outline)
+    const { glyph, outline } = inventAnother(random, style, glyphs, outlines)
+    glyphs.push(glyph)
+    outlines.push(outline)
   }
   return glyphs
+}
+
+/** The first legible attempt that differs enough from the others, or the best one. */
+function inventAnother(random: RandomStream, style: Style, others: readonly Glyph[], outlines: readonly Point[][]) {
+  let best: { glyph: Glyph; outline: Point[]; difference: number } | undefined
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const glyph = inventGlyph(random, style, others)
+    const outline = glyph.strokes.flatMap((stroke) => trace(stroke, tracing))
+    const difference = isLegible(glyph.strokes) ? Math.min(2, ...outlines.map((other) => chamfer(outline, other))) : -1
+    if (!best || difference > best.difference) best = { glyph, outline, difference }
+    if (best.difference >= minDifference) break
+  }
+  return best!
 }
 
 function inventStyle(random: RandomStream): Style {
@@ -54,7 +73,9 @@ function inventStyle(random: RandomStream): Style {
   const quarter = random.uniform() < 0.6 ? 0 : random.uniform(-0.125, 0.125)
   return {
     shapes: Array.from({ length: random.integer(4, 7) }, () => drawShape(random, kind())),
-    complexity: random.uniform(0.35, 0.8),
+    marks: Array.from({ length: random.integer(1, 3) }, () => drawShape(random, random.choose(markKinds))),
+    complexity: random.uniform(0.5, 0.85),
+    ornament: random.uniform(0.2, 0.7),
     directions: [0, 0.25, 0.5, 0.75].map((turn) => turn + quarter),
     aspect: random.uniform(0.65, 1.3),
     kinship: random.uniform(0.3, 0.7),
@@ -83,11 +104,20 @@ function placeFirst(random: RandomStream, style: Style): Stroke {
   return transform(random.choose(style.shapes), oriented(random, style, 1))
 }
 
-/** A stroke that begins, ends or has its middle on one that is there, or lies beside it as a mark. */
+/** A further stroke, where there is a place for it that leaves all of them legible. */
 function attach(random: RandomStream, style: Style, strokes: readonly Stroke[]): Stroke {
-  const small = random.uniform() < 0.45
-  const scale = small ? random.uniform(0.22, 0.4) : random.uniform(0.5, 0.9)
-  const stroke = transform(random.choose(style.shapes), oriented(random, style, scale))
+  let stroke = attachSomewhere(random, style, strokes)
+  for (let attempt = 1; attempt < placements && !isLegible([...strokes, stroke]); attempt++) {
+    stroke = attachSomewhere(random, style, strokes)
+  }
+  return stroke
+}
+
+/** A stroke that begins, ends or has its middle on one that is there, or lies beside it as a mark. */
+function attachSomewhere(random: RandomStream, style: Style, strokes: readonly Stroke[]): Stroke {
+  const small = random.uniform() < style.ornament
+  const scale = small ? random.uniform(0.2, 0.35) : random.uniform(0.5, 0.95)
+  const stroke = transform(random.choose(small ? style.marks : style.shapes), oriented(random, style, scale))
   const target = trace(random.choose(strokes), 0.1)
   const own = trace(stroke, 0.1)
   const place = random.choose([0, 0.5, 1, 0.25, 0.75])
@@ -106,14 +136,25 @@ function oriented(random: RandomStream, style: Style, scale: number) {
 
 /** Moved and scaled so that the larger side reaches from -1 to 1. */
 function fitted(strokes: readonly Stroke[]): Glyph {
-  const { x, y, halfWidth, halfHeight } = bounds(strokes.flatMap((stroke) => trace(stroke, 0.15)))
+  const { x, y, halfWidth, halfHeight } = bounds(strokes.flatMap((stroke) => trace(stroke, tracing)))
   const scale = 1 / Math.max(halfWidth, halfHeight, 0.05)
   const affine = { xx: scale, xy: 0, yx: 0, yy: scale, x0: -x * scale, y0: -y * scale }
   return { strokes: strokes.map((stroke) => transform(stroke, affine)) }
 }
 
-/** Chamfer distance: how far, on average, a point of one is from the nearest of the other; the larger of both ways. */
-function difference2(a: readonly Point[], b: readonly Point[]): number {
+/** Whether every stroke can be told from the others. */
+function isLegible(strokes: readonly Stroke[]): boolean {
+  if (strokes.length === 1) return true
+  const traces = strokes.map((stroke) => trace(stroke, tracing))
+  return traces.every((own, at) => {
+    const others = traces.filter((_, i) => i !== at).flat()
+    const covered = own.filter((point) => others.some((other) => distance(point, other) < nearness))
+    return covered.length <= maxOverlap * own.length
+  })
+}
+
+/** How far, on average, a point of one is from the nearest of the other; the larger of both ways. */
+function chamfer(a: readonly Point[], b: readonly Point[]): number {
   return Math.max(oneWay(a, b), oneWay(b, a))
 }
 

@@ -35,7 +35,7 @@ export function inventDrawer(random: RandomStream): Drawer {
     y: 4 * random.normal(),
     looseness: random.uniform(0.03, 0.08),
     tremor: random.uniform(0.2, 0.9),
-    pen: random.uniform(1.3, 1.8),
+    pen: random.uniform(2.1, 2.8),
     haste: random.uniform(0, 0.5),
   }
 }

@@ -1,0 +1,39 @@
+/** What is reached without learning anything: the figure that a trained network must leave behind. */
+import type { OneShotTask } from '../data/batch.js'
+import { bytesPerImage, type Dataset } from '../data/dataset.js'
+
+export interface BaselineResult {
+  readonly tasks: number
+  readonly correct: number
+  /** `correct / tasks`; 0 without tasks. */
+  readonly accuracy: number
+}
+
+/**
+ * Answers each task with the drawing that differs from the test image in the fewest pixels (for two colours that is the
+ * Euclidean nearest neighbour). A tie with the right one counts as wrong, as it does for a network.
+ */
+export function pixelNearestNeighbour(dataset: Dataset, tasks: readonly OneShotTask[]): BaselineResult {
+  let correct = 0
+  for (const { test, support, truth } of tasks) {
+    const distances = support.map((image) => differingPixels(dataset, test, image))
+    const right = distances[truth]
+    if (distances.every((distance, at) => at === truth || distance > right)) correct++
+  }
+  return { tasks: tasks.length, correct, accuracy: tasks.length > 0 ? correct / tasks.length : 0 }
+}
+
+function differingPixels({ bits, ...size }: Dataset, a: number, b: number): number {
+  const stride = bytesPerImage(size)
+  const [startA, startB] = [a * stride, b * stride]
+  let count = 0
+  for (let i = 0; i < stride; i++) count += ones(bits[startA + i] ^ bits[startB + i])
+  return count
+}
+
+/** Bits set in a byte: pairs, then fours, then the whole. */
+function ones(byte: number): number {
+  const pairs = byte - ((byte >> 1) & 0x55)
+  const fours = (pairs & 0x33) + ((pairs >> 2) & 0x33)
+  return (fours + (fours >> 4)) & 0x0f
+}
