@@ -1,4 +1,7 @@
-/** A training and test protocol as its YAML file states it, validated; keys are the file's own. */
+/**
+ * A training and test protocol as its YAML file states it, validated and with the defaults filled in; keys are the
+ * file's own. `specs/protocols/protocol.schema.json` says the same with bounds and defaults.
+ */
 
 export interface Protocol {
   readonly version: 1
@@ -21,7 +24,7 @@ export interface Protocol {
     readonly characters: number
   }
   readonly augmentation: {
-    /** Each transformation is applied with this probability, image by image, in the order of the keys below. */
+    /** Each of the four is applied with this probability, image by image, in the order of the keys below. */
     readonly probability: number
     /** Uniform in +- degrees. */
     readonly rotation: number
@@ -32,7 +35,10 @@ export interface Protocol {
     /** Coordinate scale, uniform between the two, each axis by itself: 2 shrinks the glyph to half. */
     readonly zoom: readonly [number, number]
   }
+  /** Of the head's probability, the mean over the pairs; the network adds its own `l2 * sum(w^2)`. */
+  readonly loss: 'binary_cross_entropy'
   readonly optimizer: {
+    /** With momentum, in Keras's form: v = momentum * v - rate * gradient; w = w + v. */
     readonly kind: 'sgd'
     readonly learning_rate: number
     /** The rate is multiplied by `factor` every `every` iterations. */
@@ -48,7 +54,7 @@ export interface Protocol {
     readonly iterations: number
     /** Training ends when the best validation is more than this many iterations old. */
     readonly patience: number
-    /** Ends a run whose outputs are all alike. */
+    /** Ends a run whose outputs are all alike: validation accuracy 1 with training accuracy 0.5, or training accuracy 0. */
     readonly degenerate: boolean
   }
   readonly test: OneShotTest
@@ -59,6 +65,6 @@ export interface OneShotTest {
   readonly tasks: number
   /** Characters to choose from; all where an alphabet has fewer. */
   readonly ways: number
-  /** A task whose probabilities have no larger standard deviation counts as wrong. */
+  /** A task counts as wrong unless the standard deviation of its probabilities is above this. */
   readonly min_deviation: number
 }
