@@ -12,10 +12,12 @@ export interface PairBatch {
 
 /** Batches in the order of iterations, prepared ahead on another thread. */
 export interface BatchSource {
-  /** The next iteration's batch; its buffers are the caller's. */
+  /** The next iteration's batch; its arrays are the caller's until the next call, which takes their memory back. */
   next(): Promise<PairBatch>
-  /** Milliseconds that callers of `next` have waited for a batch not yet ready, the first one's apart. */
+  /** How often `next` had to wait for a batch not yet ready, and how long in all; the first batch does not count. */
+  readonly waits: number
   readonly waitedMs: number
+  /** Ends the worker; a `next` that still waits rejects. */
   close(): Promise<void>
 }
 
