@@ -5,9 +5,9 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
 export interface RandomStream {
-  /** Uniform in [from, to), or [0, 1). */
+  /** Uniform in [from, to), or [0, 1): `from` and a multiple of 2^-53 of the range. */
   uniform(from?: number, to?: number): number
-  /** A whole number, uniform in [from, to], both included. */
+  /** A whole number, uniform in [from, to], both included, without bias. */
   integer(from: number, to: number): number
   /** Mean 0, variance 1, within +-6: the sum of 12 uniforms, which needs only additions and so is alike on every machine. */
   normal(): number
@@ -22,10 +22,33 @@ export interface RandomStream {
  * nothing and adding one leaves the others as they were.
  */
 export function randomStream(seed: number, ...names: readonly (string | number)[]): RandomStream {
-  const digest = createHash('sha256')
+  const digest = digestOf(seed, names)
+  return resumeStream([0, 4, 8, 12].map((at) => digest.readInt32LE(at)))
+}
+
+/** A seed (48 bits) for what takes one of its own: `deriveSeed(seed, 'validation', iteration)`. */
+export function deriveSeed(seed: number, ...names: readonly (string | number)[]): number {
+  return digestOf(seed, names).readUIntLE(16, 6)
+}
+
+function digestOf(seed: number, names: readonly (string | number)[]): Buffer {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`a seed is an integer, not ${seed}`)
+  return createHash('sha256')
     .update(JSON.stringify([seed, ...names]))
     .digest()
-  return resumeStream([0, 4, 8, 12].map((at) => digest.readInt32LE(at)))
+}
+
+/** `count` different ones of `items` in random order; all of them, shuffled, if left out. */
+export function sample<T>(random: RandomStream, items: readonly T[], count = items.length): T[] {
+  if (count > items.length) throw new RangeError(`cannot draw ${count} different ones of ${items.length}`)
+  const pool = [...items]
+  for (let at = 0; at < count; at++) {
+    const other = random.integer(at, pool.length - 1)
+    const drawn = pool[other]
+    pool[other] = pool[at]
+    pool[at] = drawn
+  }
+  return pool.slice(0, count)
 }
 
 /** Continues a stream from what its `state` gave. */

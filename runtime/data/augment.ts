@@ -7,8 +7,9 @@
  * ((height - 1) / 2, (width - 1) / 2), the middle of the image. The reference takes (size / 2 + 0.5), one pixel further down
  * and right (an old slip of Keras, mended there since); the protocol says the centre, so it is the centre here.
  */
+
+import type { RandomStream } from '../random.js'
 import type { Protocol } from '../training/protocol.js'
-import type { Random } from './random.js'
 
 export type Augmentation = Protocol['augmentation']
 
@@ -75,19 +76,19 @@ export function warp(source: Float32Array, target: Float32Array, { height, width
 }
 
 /** The maps that one image goes through, in order: each of the four transformations with the given probability. */
-export function drawMaps(size: Size, ranges: Augmentation, random: Random): AffineMap[] {
+export function drawMaps(size: Size, ranges: Augmentation, random: RandomStream): AffineMap[] {
   const [low, high] = ranges.zoom
   // Every number is drawn, used or not: the transformations of one image never depend on which of another's applied.
-  const turned = random.unit() < ranges.probability
-  const angle = (random.between(-ranges.rotation, ranges.rotation) * Math.PI) / 180
-  const sheared = random.unit() < ranges.probability
-  const slant = random.between(-ranges.shear, ranges.shear)
-  const shifted = random.unit() < ranges.probability
-  const rows = random.between(-ranges.shift, ranges.shift)
-  const columns = random.between(-ranges.shift, ranges.shift)
-  const zoomed = random.unit() < ranges.probability
-  const rowScale = random.between(low, high)
-  const columnScale = random.between(low, high)
+  const turned = random.uniform() < ranges.probability
+  const angle = (random.uniform(-ranges.rotation, ranges.rotation) * Math.PI) / 180
+  const sheared = random.uniform() < ranges.probability
+  const slant = random.uniform(-ranges.shear, ranges.shear)
+  const shifted = random.uniform() < ranges.probability
+  const rows = random.uniform(-ranges.shift, ranges.shift)
+  const columns = random.uniform(-ranges.shift, ranges.shift)
+  const zoomed = random.uniform() < ranges.probability
+  const rowScale = random.uniform(low, high)
+  const columnScale = random.uniform(low, high)
   const maps: AffineMap[] = []
   if (turned) maps.push(rotation(size, angle))
   if (sheared) maps.push(shear(size, slant))
@@ -107,7 +108,7 @@ export function augment(
   scratch: Float32Array,
   size: Size,
   ranges: Augmentation,
-  random: Random,
+  random: RandomStream,
 ): Float32Array {
   let source = pixels
   let target = scratch

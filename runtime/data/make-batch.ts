@@ -1,11 +1,12 @@
 /** One iteration's batch from nothing but the data, the protocol, the seed and the iteration: on any thread, the same bytes. */
+
+import { type RandomStream, randomStream } from '../random.js'
 import type { Protocol } from '../training/protocol.js'
 import { augment } from './augment.js'
 import type { PairBatch } from './batch.js'
 import { type Alphabet, type Dataset, readImage } from './dataset.js'
 import { normalise } from './normalise.js'
 import { alphabetOf, drawPairs } from './pairs.js'
-import { type Random, randomStream } from './random.js'
 
 /** Plain data, so that it crosses to a worker thread. */
 export interface BatchRecipe {
@@ -59,7 +60,7 @@ export function viewBatch({ dataset, protocol }: BatchRecipe, iteration: number,
 }
 
 /** Reads, normalises and augments images one after the other, in scratch memory of its own. */
-function imageWriter({ dataset, protocol }: BatchRecipe, random: Random) {
+function imageWriter({ dataset, protocol }: BatchRecipe, random: RandomStream) {
   const pixels = new Float32Array(dataset.height * dataset.width)
   const scratch = new Float32Array(pixels.length)
   return (index: number, out: Float32Array, offset: number): void => {

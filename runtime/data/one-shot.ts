@@ -1,8 +1,9 @@
 /** One-shot tasks: whose drawing is this, given one drawing of each of some characters? */
+
+import { randomStream, sample } from '../random.js'
 import { UserError } from '../user-error.js'
 import type { OneShotTask } from './batch.js'
 import type { Alphabet } from './dataset.js'
-import { randomStream, sample } from './random.js'
 
 /**
  * Draws `tasks` tasks on one alphabet. Each has a test image of one character, against another drawing of it and one drawing
@@ -24,11 +25,9 @@ export function oneShotTasks(
   const { characters } = alphabet
   return Array.from({ length: tasks }, () => {
     const chosen = sample(random, characters, Math.min(ways, characters.length))
-    const truth = random.below(chosen.length)
+    const truth = random.integer(0, chosen.length - 1)
     const [test, match] = sample(random, chosen[truth].drawings, 2)
-    const support = chosen.map(({ drawings }, position) =>
-      position === truth ? match : drawings[random.below(drawings.length)],
-    )
+    const support = chosen.map(({ drawings }, position) => (position === truth ? match : random.choose(drawings)))
     return { alphabet: alphabet.name, test, support, truth }
   })
 }

@@ -1,7 +1,8 @@
 /** The pairs of one iteration. */
+
+import { type RandomStream, sample } from '../random.js'
 import { UserError } from '../user-error.js'
 import type { Alphabet, Character } from './dataset.js'
-import { type Random, sample } from './random.js'
 
 /** Two images by their indices. */
 export interface Pair {
@@ -22,21 +23,21 @@ export function alphabetOf(train: readonly Alphabet[], iteration: number): Alpha
  * pair, of a third drawing of it and a drawing of another character. All 20 drawings take part; the reference
  * implementation draws the three out of the first 19 only (`random.sample(range(0, 19), 3)`), which the paper does not state.
  */
-export function drawPairs(alphabet: Alphabet, characters: number, random: Random): Pair[] {
+export function drawPairs(alphabet: Alphabet, characters: number, random: RandomStream): Pair[] {
   const pairs: Pair[] = []
   for (let drawn = 0; drawn < characters; drawn++) {
-    const position = random.below(alphabet.characters.length)
+    const position = random.integer(0, alphabet.characters.length - 1)
     const [first, second, third] = sample(random, alphabet.characters[position].drawings, 3)
     const other = another(alphabet, position, random)
     pairs.push({ left: first, right: second, same: true })
-    pairs.push({ left: third, right: other.drawings[random.below(other.drawings.length)], same: false })
+    pairs.push({ left: third, right: random.choose(other.drawings), same: false })
   }
   return sample(random, pairs)
 }
 
 /** A character uniformly out of all but the one at `position`. */
-function another(alphabet: Alphabet, position: number, random: Random): Character {
-  const step = 1 + random.below(alphabet.characters.length - 1)
+function another(alphabet: Alphabet, position: number, random: RandomStream): Character {
+  const step = random.integer(1, alphabet.characters.length - 1)
   return alphabet.characters[(position + step) % alphabet.characters.length]
 }
 

@@ -1,8 +1,9 @@
 /** Which alphabets train, which validate, which test. */
+
+import { randomStream, sample } from '../random.js'
 import type { Protocol } from '../training/protocol.js'
 import { UserError } from '../user-error.js'
 import type { Alphabet, Dataset } from './dataset.js'
-import { randomStream, sample } from './random.js'
 
 /** Three disjoint sets, each in the dataset's order (of names). */
 export interface Split {

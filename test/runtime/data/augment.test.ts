@@ -10,14 +10,14 @@ import {
   warp,
   zoom,
 } from '../../../runtime/data/augment.js'
-import { randomStream } from '../../../runtime/data/random.js'
+import { randomStream } from '../../../runtime/random.js'
 
 const square: Size = { height: 105, width: 105 }
 const paper = { probability: 0.5, rotation: 15, shear: 0.3, shift: 5, zoom: [0.8, 2] as const }
 
 function noise({ height, width }: Size): Float32Array {
   const random = randomStream(1, 'noise')
-  return Float32Array.from({ length: height * width }, () => random.unit())
+  return Float32Array.from({ length: height * width }, () => random.uniform())
 }
 
 function warped(source: Float32Array, size: Size, map: AffineMap): Float32Array {
@@ -125,8 +125,8 @@ describe('affine maps', () => {
       it('equal the reference, written as matrices', () => {
         const random = randomStream(2, 'maps')
         for (let draw = 0; draw < 20; draw++) {
-          const angle = random.between(-0.3, 0.3)
-          const [y, x] = [random.between(0.8, 2), random.between(0.8, 2)]
+          const angle = random.uniform(-0.3, 0.3)
+          const [y, x] = [random.uniform(0.8, 2), random.uniform(0.8, 2)]
           expect(warped(image, size, rotation(size, angle))).to.deep.equal(
             scipy(image, size, matrices.rotation(angle)),
             `rotation ${angle}`,
@@ -250,7 +250,7 @@ describe('augmentation', () => {
     const [a, b] = [randomStream(5, 'draws'), randomStream(5, 'draws')]
     drawMaps(square, { ...paper, probability: 0 }, a)
     drawMaps(square, { ...paper, probability: 1 }, b)
-    expect(a.unit()).to.equal(b.unit())
+    expect(a.uniform()).to.equal(b.uniform())
   })
 
   it('is the maps one after the other, each a pass of its own', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { readImage } from '../../../runtime/data/dataset.js'
 import { type BatchRecipe, batchLength, makeBatch } from '../../../runtime/data/make-batch.js'
 import { alphabetOf, drawPairs } from '../../../runtime/data/pairs.js'
-import { randomStream } from '../../../runtime/data/random.js'
+import { randomStream } from '../../../runtime/random.js'
 import { paperBatches, syntheticDataset, untouched } from './synthetic.js'
 
 describe('a batch', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { alphabetOf, checkTrainable, drawPairs } from '../../../runtime/data/pairs.js'
-import { randomStream } from '../../../runtime/data/random.js'
+import { randomStream } from '../../../runtime/random.js'
 import { syntheticDataset } from './synthetic.js'
 
 describe('the pairs of an iteration', () => {

@@ -1,6 +1,6 @@
 /** Small data sets of random pixels, built by hand: every image differs from every other. */
 import { type Alphabet, bytesPerImage, type Dataset, type Part } from '../../../runtime/data/dataset.js'
-import { randomStream } from '../../../runtime/data/random.js'
+import { randomStream } from '../../../runtime/random.js'
 import type { Protocol } from '../../../runtime/training/protocol.js'
 
 export interface Shape {
@@ -33,7 +33,7 @@ export function syntheticDataset({
     ...evaluation.map((characters, position) => build('evaluation', characters, position)),
   ]
   const random = randomStream(1, 'synthetic pixels')
-  const bits = new Uint8Array(images * bytesPerImage({ height, width })).map(() => random.below(256))
+  const bits = new Uint8Array(images * bytesPerImage({ height, width })).map(() => random.integer(0, 255))
   return { name: 'synthetic', height, width, alphabets, images, bits, fingerprint: 'synthetic' }
 }
 

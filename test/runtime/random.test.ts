@@ -1,10 +1,10 @@
 import { expect } from 'chai'
-import { deriveSeed, randomStream, sample } from '../../../runtime/data/random.js'
+import { deriveSeed, randomStream, sample } from '../../runtime/random.js'
 
 describe('random streams', () => {
   const draws = (seed: number, purpose: string, index: number) => {
     const random = randomStream(seed, purpose, index)
-    return Array.from({ length: 8 }, () => random.unit())
+    return Array.from({ length: 8 }, () => random.uniform())
   }
 
   it('depend on seed, purpose and index, and on nothing else', () => {
@@ -18,16 +18,16 @@ describe('random streams', () => {
   it('are the same on every machine and in every release', () => {
     // Computed with another implementation of SHA-256 and of xoroshiro128+ (24, 16, 37); a seed is worth something as long as they stand.
     const random = randomStream(1, 'golden', 0)
-    expect([random.below(1000), random.below(1000), random.below(1000)]).to.deep.equal([139, 316, 285])
-    expect(random.unit()).to.equal(0.11017955064110763)
-    expect(deriveSeed(1, 'golden')).to.equal(247452943390193)
+    expect([random.integer(0, 999), random.integer(0, 999), random.integer(0, 999)]).to.deep.equal([139, 316, 285])
+    expect(random.uniform()).to.equal(0.11017955064110763)
+    expect(deriveSeed(1, 'golden', 0)).to.equal(247452943390193)
   })
 
   it('draw uniform numbers, also first draws of neighbouring indices', () => {
     const inStream = randomStream(3, 'uniform')
     const sets = [
-      Array.from({ length: 4000 }, () => inStream.unit()),
-      Array.from({ length: 4000 }, (_, index) => randomStream(3, 'first', index).unit()),
+      Array.from({ length: 4000 }, () => inStream.uniform()),
+      Array.from({ length: 4000 }, (_, index) => randomStream(3, 'first', index).uniform()),
     ]
     for (const values of sets) {
       expect(values.every((value) => value >= 0 && value < 1)).to.equal(true)
@@ -41,18 +41,18 @@ describe('random streams', () => {
   it('draw integers without bias, all of them', () => {
     const random = randomStream(4, 'integers')
     const counts = new Array(7).fill(0)
-    for (let draw = 0; draw < 7000; draw++) counts[random.below(7)]++
+    for (let draw = 0; draw < 7000; draw++) counts[random.integer(0, 6)]++
     const chi = counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)
     expect(chi).to.be.below(22.5)
-    expect(random.below(1)).to.equal(0)
+    expect(random.integer(4, 4)).to.equal(4)
   })
 
   it('draw between two bounds', () => {
     const random = randomStream(5, 'between')
-    const values = Array.from({ length: 1000 }, () => random.between(-3, 5))
+    const values = Array.from({ length: 1000 }, () => random.uniform(-3, 5))
     expect(Math.min(...values)).to.be.within(-3, -2.9)
     expect(Math.max(...values)).to.be.within(4.9, 5)
-    expect(random.between(2, 2)).to.equal(2)
+    expect(random.uniform(2, 2)).to.equal(2)
   })
 
   it('sample different items, each equally often in each position', () => {
