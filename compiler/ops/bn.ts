@@ -1,10 +1,10 @@
-import { boolOf, numberOf } from './attributes.js'
+import { numberOf } from './attributes.js'
 import type { Operator, WeightDeclaration } from './operator.js'
 
 /** Batch normalisation (Ioffe and Szegedy 2015) over the last axis. */
 export const bn: Operator = {
   name: 'bn',
-  doc: 'Batch normalisation of every channel. In training, mean and variance are the batch’s, and the moving ones become `momentum * moving + (1 - momentum) * batch`; afterwards the moving ones hold.',
+  doc: 'Batch normalisation of every channel, with a learned scale gamma and offset beta. In training, mean and variance are the batch’s, and the moving ones become `momentum * moving + (1 - momentum) * batch`; afterwards the moving ones hold.',
   inputs: 1,
   parameters: [
     {
@@ -16,11 +16,9 @@ export const bn: Operator = {
       doc: 'The share of the old value that a moving statistic keeps.',
     },
     { name: 'epsilon', type: 'float', default: 0.001, min: 0, doc: 'Added to the variance before the square root.' },
-    { name: 'scale', type: 'bool', default: true, doc: 'Multiplies by a learned gamma.' },
-    { name: 'center', type: 'bool', default: true, doc: 'Adds a learned beta.' },
   ],
   shape: ([input]) => input,
-  weights([input], attributes) {
+  weights([input]) {
     const shape = [input[input.length - 1]]
     const weight = (name: string, kind: 'zeros' | 'ones', trainable: boolean): WeightDeclaration => ({
       name,
@@ -30,15 +28,13 @@ export const bn: Operator = {
       l2: 0,
     })
     return [
-      ...(boolOf(attributes, 'scale') ? [weight('gamma', 'ones', true)] : []),
-      ...(boolOf(attributes, 'center') ? [weight('beta', 'zeros', true)] : []),
+      weight('gamma', 'ones', true),
+      weight('beta', 'zeros', true),
       weight('moving_mean', 'zeros', false),
       weight('moving_variance', 'ones', false),
     ]
   },
   tfjs(_inputs, _output, attributes) {
-    const scale = boolOf(attributes, 'scale')
-    const center = boolOf(attributes, 'center')
     return [
       {
         className: 'BatchNormalization',
@@ -46,19 +42,20 @@ export const bn: Operator = {
           axis: -1,
           momentum: numberOf(attributes, 'momentum'),
           epsilon: numberOf(attributes, 'epsilon'),
-          center,
-          scale,
+          // tf.layers fails in training without either.
+          center: true,
+          scale: true,
           beta_initializer: { class_name: 'Zeros', config: {} },
           gamma_initializer: { class_name: 'Ones', config: {} },
           moving_mean_initializer: { class_name: 'Zeros', config: {} },
           moving_variance_initializer: { class_name: 'Ones', config: {} },
         },
-        weights: [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : []), 'moving_mean', 'moving_variance'],
+        weights: ['gamma', 'beta', 'moving_mean', 'moving_variance'],
       },
     ]
   },
   examples: [
     { inputs: [[53, 53, 64]], call: 'bn', output: [53, 53, 64], params: 256, macs: 0 },
-    { inputs: [[10]], call: 'bn(momentum=0.9, scale=false)', output: [10], params: 30, macs: 0 },
+    { inputs: [[10]], call: 'bn(momentum=0.9, epsilon=1e-5)', output: [10], params: 40, macs: 0 },
   ],
 }

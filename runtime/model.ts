@@ -1,0 +1,153 @@
+/** A compiled network as a model of tfjs-layers on the current engine, with handles on its parts. */
+import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
+import type { Network, Subgraph } from '../compiler/graph.js'
+import { type LoweredNode, lowerSubgraph, tfjsName } from '../compiler/targets/tfjs/lower.js'
+import { toTopology } from '../compiler/targets/tfjs/model-json.js'
+import { registerLayers } from './layers/index.js'
+
+type Layer = layers.Layer
+
+/** What the head says of pairs, one number each: `[pairs]`. */
+export interface PairScores {
+  /** What goes into the head's final sigmoid; absent where the head does not end in one. */
+  readonly logits?: Tensor1D
+  readonly probabilities: Tensor1D
+}
+
+export interface SiameseModel {
+  readonly network: Network
+  /** The whole as one model, `[left, right]` to the head's output: what model.json describes. */
+  readonly layersModel: LayersModel
+  /** Every weight by its path, in the graph's order, trainable or not: the variables that the layers use. */
+  readonly weights: ReadonlyMap<string, Variable>
+  /**
+   * The tower on `[images, height, width, channels]`. In training, batch normalisation uses this batch's statistics and moves
+   * its own; outside it, what is not needed any more is disposed of on the way.
+   */
+  features(images: Tensor4D, training: boolean): Tensor
+  /** The head on the features of left and right images. */
+  score(left: Tensor, right: Tensor, training: boolean): PairScores
+  dispose(): void
+}
+
+/**
+ * Builds the model on the current engine; `weights` are the values of the network's weights in its order.
+ * The caller disposes of it, and of every tensor that it gives.
+ */
+export async function buildModel(network: Network, weights: readonly Float32Array[]): Promise<SiameseModel> {
+  registerLayers()
+  const layersModel = await models.modelFromJSON({ modelTopology: toTopology(network, { blank: true }) } as never)
+  const tower = layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
+  const parts = {
+    tower: bindLayers(lowerSubgraph(network, network.tower), tower),
+    head: bindLayers(lowerSubgraph(network, network.head), layersModel),
+  }
+  const variables = bindWeights(network, [...parts.tower, ...parts.head])
+  for (const [index, variable] of [...variables.values()].entries()) assign(variable, weights[index])
+  return {
+    network,
+    layersModel,
+    weights: variables,
+    features: (images, training) => run(network.tower, parts.tower, [images], training, [network.tower.output])[0],
+    score: (left, right, training) => score(network.head, parts.head, left, right, training),
+    dispose() {
+      for (const variable of variables.values()) variable.dispose()
+    },
+  }
+}
+
+interface BoundNode {
+  readonly lowered: LoweredNode
+  readonly layers: readonly Layer[]
+}
+
+function bindLayers(lowered: readonly LoweredNode[], model: LayersModel): readonly BoundNode[] {
+  return lowered.map((node) => ({ lowered: node, layers: node.layers.map(({ name }) => model.getLayer(name)) }))
+}
+
+/** The layers' variables by the weight's path, in the order of the network's weights. */
+function bindWeights(network: Network, nodes: readonly BoundNode[]): ReadonlyMap<string, Variable> {
+  const found = new Map<number, Variable>()
+  for (const { lowered, layers } of nodes) {
+    for (const [position, { weights }] of lowered.layers.entries()) {
+      // A layer variable's value is the variable of tfjs-core, though its type says less.
+      for (const [order, index] of weights.entries()) {
+        found.set(index, layers[position].weights[order].read() as Variable)
+      }
+    }
+  }
+  return new Map(network.weights.map(({ path }, index) => [path, found.get(index)!]))
+}
+
+function assign(variable: Variable, values: Float32Array): void {
+  tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
+}
+
+function score(
+  head: Subgraph,
+  nodes: readonly BoundNode[],
+  left: Tensor,
+  right: Tensor,
+  training: boolean,
+): PairScores {
+  const output = head.nodes[head.output]
+  const flat = (tensor: Tensor): Tensor1D => tf.reshape(tensor, [-1])
+  if (output.op !== 'sigmoid') {
+    return { probabilities: tf.tidy(() => flat(run(head, nodes, [left, right], training, [output.id])[0])) }
+  }
+  return tf.tidy(() => {
+    const [logits, probabilities] = run(head, nodes, [left, right], training, [output.inputs[0], output.id])
+    return { logits: flat(logits), probabilities: flat(probabilities) }
+  })
+}
+
+/** Applies a subgraph node by node and gives the values of the nodes `wanted`. */
+function run(
+  subgraph: Subgraph,
+  nodes: readonly BoundNode[],
+  inputs: readonly Tensor[],
+  training: boolean,
+  wanted: readonly number[],
+): Tensor[] {
+  return tf.tidy(() => {
+    const values = new Map<number, Tensor>(subgraph.inputs.map((id, position) => [id, inputs[position]]))
+    const uses = new Map<number, number>()
+    for (const id of [...subgraph.nodes.flatMap((node) => node.inputs), ...subgraph.inputs, ...wanted]) {
+      uses.set(id, (uses.get(id) ?? 0) + 1)
+    }
+    for (const node of subgraph.nodes) {
+      if (node.op === 'input') continue
+      values.set(
+        node.id,
+        apply(
+          nodes[node.id].layers,
+          node.inputs.map((id) => values.get(id)!),
+          training,
+        ),
+      )
+      // In training the gradients take the intermediate values; else they are only memory.
+      if (!training) release(node.inputs, uses, values)
+    }
+    return wanted.map((id) => values.get(id)!)
+  })
+}
+
+function apply(layers: readonly Layer[], inputs: Tensor[], training: boolean): Tensor {
+  const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, { training }) as Tensor
+  return layers.slice(1).reduce((value, layer) => layer.apply(value, { training }) as Tensor, first)
+}
+
+/** Counts one use less of each, and disposes of what nobody needs any more. */
+function release(ids: readonly number[], uses: Map<number, number>, values: Map<number, Tensor>): void {
+  for (const id of ids) {
+    const left = uses.get(id)! - 1
+    uses.set(id, left)
+    if (left > 0) continue
+    const value = values.get(id)!
+    values.delete(id)
+    // A layer may hand on the very tensor that it was given.
+    if (![...values.values()].includes(value)) value.dispose()
+  }
+}
