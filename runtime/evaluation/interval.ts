@@ -1,0 +1,24 @@
+/** Confidence intervals of a share of right answers. */
+
+/** The two-sided 97.5% quantile of the standard normal distribution. */
+const z95 = 1.959963984540054
+
+export type Interval = readonly [low: number, high: number]
+
+/** How the intervals are made, for tables and pages. */
+export const intervalMethod = '95% Wilson score interval over the pooled tasks'
+
+/**
+ * The 95% score interval of Wilson (1927) for `correct` of `tasks` independent tasks:
+ * (p + z^2/2n +- z sqrt(p (1 - p)/n + z^2/4n^2)) / (1 + z^2/n). It stays inside [0, 1] and is right near its ends, where p +- z s is not.
+ * Over several alphabets the tasks are pooled; since the accuracy differs between alphabets the true spread of the mean over these same
+ * alphabets is a little smaller, so the interval errs on the wide side. It says nothing of other alphabets or other training seeds.
+ */
+export function wilson(correct: number, tasks: number): Interval {
+  if (tasks === 0) return [0, 1]
+  const share = correct / tasks
+  const z2n = z95 ** 2 / tasks
+  const centre = share + z2n / 2
+  const spread = z95 * Math.sqrt((share * (1 - share)) / tasks + z2n / (4 * tasks))
+  return [Math.max(0, (centre - spread) / (1 + z2n)), Math.min(1, (centre + spread) / (1 + z2n))]
+}

@@ -1,0 +1,38 @@
+/** When a one-shot task counts as right. */
+
+export interface Judgement {
+  readonly right: boolean
+  /** All probabilities are too much alike for the answer to count. */
+  readonly alike: boolean
+}
+
+/**
+ * Right where the true pair's score is higher than every other (a tie is wrong) and the probabilities' standard deviation
+ * (over the task, divided by n) is over `minDeviation`. `scores` rank: logits where the head has them, since probabilities near 0
+ * and 1 round to ties in float32. Scores that are not numbers are wrong.
+ */
+export function judge(
+  scores: ArrayLike<number>,
+  probabilities: ArrayLike<number>,
+  truth: number,
+  minDeviation: number,
+): Judgement {
+  const alike = !(deviation(probabilities) > minDeviation)
+  const own = scores[truth]
+  const highest = Array.from(scores).every((score, index) => index === truth || own > score)
+  return { right: highest && !alike, alike }
+}
+
+/** The standard deviation of the values themselves, not an estimate from a sample. */
+export function deviation(values: ArrayLike<number>): number {
+  const list = Array.from(values)
+  const mean = list.reduce((sum, value) => sum + value, 0) / list.length
+  return Math.sqrt(list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / list.length)
+}
+
+/** 1 / (1 + exp(-x)), without overflow. */
+export function sigmoid(logit: number): number {
+  if (logit >= 0) return 1 / (1 + Math.exp(-logit))
+  const e = Math.exp(logit)
+  return e / (1 + e)
+}
