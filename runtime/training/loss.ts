@@ -1,0 +1,43 @@
+/** The objective: binary cross-entropy of the pairs, plus the penalty of every regularised kernel. */
+import type { GradSaveFunc, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
+import type { Tf } from './tf.js'
+
+/** Keras's guard against log(0), for heads whose logits are not known. */
+const probabilityEpsilon = 1e-7
+
+/**
+ * Mean of -(y log p + (1 - y) log(1 - p)) with p = sigmoid(logit), as max(x, 0) - x y + log(1 + exp(-|x|)), which neither
+ * overflows nor loses digits. `logits` and `labels` are `[pairs]`. Its gradient is (sigmoid(x) - y) / pairs.
+ */
+export function crossEntropyOfLogits(tf: Tf, logits: Tensor1D, labels: Tensor1D): Scalar {
+  const operation = tf.customGrad((...inputs) => {
+    const [x, y, save] = inputs as unknown as [Tensor, Tensor, GradSaveFunc]
+    save([x, y])
+    const softplus = tf.log1p(tf.exp(tf.neg(tf.abs(x))))
+    const gradFunc = (dy: Tensor, [x, y]: Tensor[]) => [
+      tf.mul(tf.sub(tf.sigmoid(x), y), tf.div(dy, x.size)),
+      tf.zerosLike(y),
+    ]
+    return { value: tf.mean(tf.add(tf.sub(tf.relu(x), tf.mul(x, y)), softplus)), gradFunc }
+  })
+  return operation(logits, labels) as Scalar
+}
+
+/** The same of probabilities, clipped to [1e-7, 1 - 1e-7] as Keras does; `[pairs]` each. */
+export function crossEntropyOfProbabilities(tf: Tf, probabilities: Tensor1D, labels: Tensor1D): Scalar {
+  const p = tf.clipByValue(probabilities, probabilityEpsilon, 1 - probabilityEpsilon)
+  const same = tf.mul(labels, tf.log(p))
+  const different = tf.mul(tf.sub(1, labels), tf.log(tf.sub(1, p)))
+  return tf.neg(tf.mean(tf.add(same, different)))
+}
+
+/** l2 * sum(w^2), a scalar; its gradient 2 l2 w is one operation, where composing it would take four and their memory. */
+export function l2Penalty(tf: Tf, weight: Variable, l2: number): Scalar {
+  const operation = tf.customGrad((...inputs) => {
+    const [w, save] = inputs as unknown as [Tensor, GradSaveFunc]
+    save([w])
+    const gradFunc = (dy: Tensor, [w]: Tensor[]) => tf.mul(w, tf.mul(dy, 2 * l2))
+    return { value: tf.mul(tf.sum(tf.square(w)), l2), gradFunc }
+  })
+  return operation(weight) as Scalar
+}
