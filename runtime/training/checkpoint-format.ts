@@ -1,0 +1,104 @@
+/**
+ * A checkpoint's bytes: `NETCCKP1`, the header's length (u32, little endian), the header (JSON), every tensor's float32 values
+ * (little endian) in the header's order, and the SHA-256 of all that. Nothing in it depends on the clock: the same training
+ * gives the same bytes.
+ */
+import { createHash } from 'node:crypto'
+import { elements, type Shape } from '../../compiler/graph.js'
+
+export interface CheckpointTensor {
+  /** `weights/PATH` or `velocities/PATH`. */
+  readonly name: string
+  readonly shape: Shape
+  readonly values: Float32Array
+}
+
+export interface Best {
+  readonly accuracy: number
+  readonly iteration: number
+}
+
+export interface TrainingState {
+  /** Iterations done; the schedules, the batches and the augmentation follow from it and the seed. */
+  readonly iteration: number
+  /** The last iteration whose validation, due by the protocol, is done. */
+  readonly validated: number
+  /** The best of those. */
+  readonly best?: Best
+  /** What the stopping rules look at. */
+  readonly last: {
+    /** Of the last batch; the loss is null where it was no number. */
+    readonly loss: number | null
+    readonly accuracy: number
+    /** Of a validation at this very iteration. */
+    readonly validation?: number
+  }
+  /** What the next iteration will use; for readers, since both follow from `iteration`. */
+  readonly schedules: { readonly learning_rate: number; readonly momentum: number }
+}
+
+export interface Checkpoint {
+  readonly network: string
+  readonly state: TrainingState
+  readonly tensors: readonly CheckpointTensor[]
+}
+
+const magic = 'NETCCKP1'
+const digestBytes = 32
+const prefixBytes = magic.length + 4
+
+interface Header {
+  readonly network: string
+  readonly state: TrainingState
+  readonly tensors: readonly { readonly name: string; readonly shape: Shape }[]
+}
+
+/** The file as chunks, which share the tensors' memory. */
+export function encodeCheckpoint({ network, state, tensors }: Checkpoint): Uint8Array[] {
+  const header: Header = { network, state, tensors: tensors.map(({ name, shape }) => ({ name, shape })) }
+  const json = Buffer.from(JSON.stringify(header))
+  const prefix = Buffer.alloc(prefixBytes)
+  prefix.write(magic, 'latin1')
+  prefix.writeUInt32LE(json.length, magic.length)
+  const chunks: Uint8Array[] = [prefix, json, ...tensors.map(({ values }) => littleEndianBytes(values))]
+  const hash = createHash('sha256')
+  for (const chunk of chunks) hash.update(chunk)
+  return [...chunks, hash.digest()]
+}
+
+/** The checkpoint, or one sentence that says what is wrong with the bytes. */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (buffer.length < prefixBytes + digestBytes) return `it is cut short: ${buffer.length} bytes`
+  if (buffer.toString('latin1', 0, magic.length) !== magic) return 'it is not a checkpoint of netc'
+  const end = buffer.length - digestBytes
+  const digest = createHash('sha256').update(buffer.subarray(0, end)).digest()
+  if (!digest.equals(buffer.subarray(end))) return 'its checksum does not match: the file is damaged or cut short'
+  const headerEnd = prefixBytes + buffer.readUInt32LE(magic.length)
+  if (headerEnd > end) return 'its header reaches past the end'
+  const header = JSON.parse(buffer.toString('utf8', prefixBytes, headerEnd)) as Header
+  const expected = header.tensors.reduce((sum, { shape }) => sum + 4 * elements(shape), headerEnd)
+  if (expected !== end)
+    return `it has ${end - headerEnd} bytes of values where its header states ${expected - headerEnd}`
+  let offset = headerEnd
+  const tensors = header.tensors.map(({ name, shape }) => {
+    const values = floats(buffer, offset, elements(shape))
+    offset += 4 * values.length
+    return { name, shape, values }
+  })
+  return { network: header.network, state: header.state, tensors }
+}
+
+const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
+
+/** float32 values as little-endian bytes; the same memory where the machine is little endian. */
+export function littleEndianBytes(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  return hostIsLittleEndian ? bytes : Buffer.from(bytes).swap32()
+}
+
+function floats(buffer: Buffer, offset: number, count: number): Float32Array {
+  const copy = Buffer.from(new Uint8Array(buffer.subarray(offset, offset + 4 * count)).buffer)
+  if (!hostIsLittleEndian) copy.swap32()
+  return new Float32Array(copy.buffer, copy.byteOffset, count)
+}

@@ -1,0 +1,40 @@
+/** A run's scalars for TensorBoard: `tensorboard --logdir RUN`. */
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
+import path from 'node:path'
+import type { StepMetrics } from './metrics.js'
+import { fileVersionRecord, lengthUpToStep, scalarRecord } from './tfevents.js'
+
+export interface EventLog {
+  steps(steps: readonly StepMetrics[]): void
+  validation(iteration: number, accuracy: number): void
+}
+
+/** Opens the folder's event file, or begins one; what it has of iterations after `iteration` is cut off. */
+export function openEventLog(folder: string, iteration: number): EventLog {
+  mkdirSync(folder, { recursive: true })
+  const existing = readdirSync(folder).find((name) => name.startsWith('events.out.tfevents.'))
+  const file = path.join(folder, existing ?? `events.out.tfevents.${Math.floor(now())}.netc`)
+  if (existsSync(file)) truncateSync(file, lengthUpToStep(readFileSync(file), iteration))
+  else appendFileSync(file, fileVersionRecord(now()))
+  const append = (records: readonly Buffer[]) => appendFileSync(file, Buffer.concat(records))
+  return {
+    steps(steps) {
+      append(
+        steps.map(({ iteration: step, loss, accuracy, learning_rate }) =>
+          scalarRecord({
+            wallTime: now(),
+            step,
+            scalars: { ...(loss === null ? {} : { loss }), accuracy, learning_rate },
+          }),
+        ),
+      )
+    },
+    validation(step, accuracy) {
+      append([scalarRecord({ wallTime: now(), step, scalars: { validation_accuracy: accuracy } })])
+    },
+  }
+}
+
+function now(): number {
+  return Date.now() / 1000
+}
