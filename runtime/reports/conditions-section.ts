@@ -1,0 +1,35 @@
+/** What it takes to repeat the run. */
+import type { EngineDescription } from '../engines/engine.js'
+import { type Html, html } from './html.js'
+import { duration, type PageContents } from './page.js'
+
+export function conditions({ record, protocol, result, sessions }: PageContents): Html {
+  const { environment, data } = record
+  const entries: [string, Html | string][] = [
+    ['Command', html`<code>${record.command}</code>`],
+    ['Seed', String(record.seed)],
+    ['Protocol', `${protocol.name}${protocol.source === undefined ? '' : `: ${protocol.source}`}`],
+    ['Data', `${data.name}: ${data.images.toLocaleString('en-US')} images, ${data.alphabets} alphabets`],
+    ['Fingerprint', html`<code>${data.fingerprint}</code>`],
+    ['Engine', engine(record.engine)],
+    ['Machine', `${environment.cpu}, ${environment.cores} cores, ${environment.platform}`],
+    ['Versions', `netc ${environment.netc}, Node ${environment.node}, tfjs ${environment.tfjs}`],
+    ['Begun', record.created],
+    ['Waiting for batches', `${(result.waited_ms / 1000).toFixed(2)} s in all, ${result.waits} times`],
+  ]
+  const list = html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
+  return html`<div class="card">${list}</div>${sessions.length > 1 ? sessionTable(sessions) : undefined}`
+}
+
+function sessionTable(sessions: PageContents['sessions']): Html {
+  const rows = sessions.map(
+    (session) =>
+      html`<tr><td>${session.started}</td><td>${session.from} – ${session.to}</td><td>${duration(session.seconds)}</td><td class="left">${engine(session.engine)}</td><td class="left">${session.reason}</td></tr>`,
+  )
+  return html`<div class="card"><table><thead><tr><th>Session</th><th>Iterations</th><th>Time</th><th class="left">Engine</th><th class="left">Ended by</th></tr></thead><tbody>${rows}</tbody></table></div>`
+}
+
+function engine({ name, version, threads, details }: EngineDescription): string {
+  const more = Object.entries(details).map(([key, value]) => `${key} ${value}`)
+  return [`${name} (${version})`, `${threads} thread${threads === 1 ? '' : 's'}`, ...more].join(', ')
+}

@@ -1,0 +1,32 @@
+/** Text to HTML without surprises: whatever comes from a file or a name is escaped. */
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Safe as an element's text and inside a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character])
+}
+
+/** HTML that is made already, as opposed to text. */
+export interface Html {
+  readonly html: string
+}
+
+/** A template whose values are escaped, unless they are HTML made by it; lists are joined. */
+export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return { html: parts.reduce((text, part, index) => text + render(values[index - 1]) + part) }
+}
+
+export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[]
+
+function render(value: HtmlValue): string {
+  if (value === undefined) return ''
+  if (typeof value === 'string' || typeof value === 'number') return escapeHtml(String(value))
+  return 'html' in value ? value.html : value.map(render).join('')
+}

@@ -1,0 +1,67 @@
+/** The page's style: one column, light or dark as the reader's system is. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --page: #f6f7f9; --card: #fff; --text: #1b2330; --quiet: #5c6878; --line: #dfe4ea; --grid: #e9edf1;
+  --s1: #2962d9; --s2: #d9681d; --good: #19793f; --bad: #b3261e; --code: #f0f2f5;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #12161c; --card: #1a2029; --text: #e4e9f0; --quiet: #98a4b3; --line: #2c3542; --grid: #252d38;
+    --s1: #7fa8ff; --s2: #f39a55; --good: #62c98a; --bad: #ff8a80; --code: #222a35;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; padding: 32px 20px 64px; background: var(--page); color: var(--text); font: 15px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
+main { max-width: 1000px; margin: 0 auto; }
+h1 { margin: 0; font-size: 28px; line-height: 1.2; }
+h2 { margin: 36px 0 12px; font-size: 18px; }
+.lead { margin: 6px 0 22px; color: var(--quiet); max-width: 72ch; }
+.quiet { color: var(--quiet); }
+.card, figure, .figures > div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
+.card { padding: 16px 18px; overflow-x: auto; }
+.card + .card { margin-top: 14px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 14px; }
+.figures > div { padding: 14px 18px; }
+.figures b { display: block; font-size: 27px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.figures span { color: var(--quiet); font-size: 13px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 14px; }
+figure { margin: 0; padding: 14px 14px 8px; }
+figcaption { display: flex; justify-content: space-between; gap: 12px; margin: 0 4px 6px; font-weight: 600; font-size: 14px; }
+.legend { display: flex; gap: 14px; font-weight: 400; color: var(--quiet); }
+.legend > span { display: inline-flex; align-items: center; gap: 6px; }
+.key { width: 14px; height: 3px; border-radius: 2px; background: var(--s1); }
+.key.c2 { background: var(--s2); }
+svg { display: block; width: 100%; height: auto; }
+svg text { fill: var(--quiet); font-size: 11.5px; font-variant-numeric: tabular-nums; }
+.grid { stroke: var(--grid); }
+.axis { stroke: var(--line); }
+.curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke: var(--s1); }
+.curve.c2 { stroke: var(--s2); }
+.curve.faint { stroke-width: 1; opacity: 0.32; }
+circle.c1 { fill: var(--s1); }
+circle.c2 { fill: var(--s2); }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
+th, td { padding: 5px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
+th { color: var(--quiet); font-weight: 500; font-size: 12.5px; vertical-align: bottom; }
+th:first-child, td:first-child { text-align: left; padding-left: 2px; }
+tbody tr:last-child td { border-bottom: 0; }
+tr.total td { border-top: 2px solid var(--line); border-bottom: 0; font-weight: 650; }
+td.left, th.left { text-align: left; }
+td.range { width: 190px; min-width: 150px; padding: 0 10px; }
+td.range svg { height: 20px; }
+.range .track { stroke: var(--grid); stroke-width: 1; }
+.range .span { stroke: var(--s1); stroke-width: 3; stroke-linecap: round; opacity: 0.4; }
+.range .other { fill: none; stroke: var(--s2); stroke-width: 1.6; }
+.good { color: var(--good); }
+.bad { color: var(--bad); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 5px 20px; margin: 0; }
+dt { color: var(--quiet); }
+dd { margin: 0; overflow-wrap: anywhere; }
+code, pre { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+pre { margin: 10px 0 0; padding: 12px 14px; background: var(--code); border-radius: 8px; overflow-x: auto; }
+summary { cursor: pointer; font-weight: 600; }
+ul.notes { margin: 12px 0 0; padding-left: 18px; color: var(--quiet); font-size: 13px; }
+@media (max-width: 480px) { .charts { grid-template-columns: 1fr; } }
+@media print { body { background: none; padding: 0; } .card, figure { break-inside: avoid; } }
+`
