@@ -5,4 +5,6 @@ export const exitCodes = {
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
+  /** Stopped by ctrl-C or a termination signal, with everything saved. */
+  interrupted: 130,
 } as const

@@ -1,0 +1,98 @@
+/** Progress of a run on a terminal (one line, rewritten) or in a log (a line every few seconds). */
+import type { RunHooks } from '../runtime/training/run.js'
+
+/** What is shown; `iterations` may be reached sooner. */
+export interface ProgressOptions {
+  readonly output: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly iterations: number
+  /** Iterations done before. */
+  readonly from: number
+  readonly best?: number
+  /** Milliseconds, from any origin. */
+  readonly now: () => number
+}
+
+export interface Progress {
+  readonly observer: RunHooks['observer']
+  /** A line of its own, above the progress. */
+  print(line: string): void
+  /** Leaves the cursor on a fresh line. */
+  end(): void
+}
+
+/** Between two lines of a log, and between two changes of a terminal's line. */
+const logEveryMs = 5000
+const terminalEveryMs = 100
+/** The loss and accuracy shown are means over this many iterations. */
+const meanOver = 20
+
+export function createProgress(options: ProgressOptions): Progress {
+  const { output, now } = options
+  const terminal = output.isTTY === true
+  const recent: { loss: number; accuracy: number }[] = []
+  const began = now()
+  let shownAt = Number.NEGATIVE_INFINITY
+  let lineShown = false
+  let best = options.best
+
+  const clear = () => {
+    if (lineShown) output.write('\r\x1b[K')
+    lineShown = false
+  }
+  const print = (line: string) => {
+    clear()
+    output.write(`${line}\n`)
+  }
+  const show = (line: string, always = false) => {
+    if (!always && now() - shownAt < (terminal ? terminalEveryMs : logEveryMs)) return
+    shownAt = now()
+    if (!terminal) return void output.write(`${line}\n`)
+    output.write(`\r\x1b[K${line.slice(0, (output.columns ?? 80) - 1)}`)
+    lineShown = true
+  }
+  const observer: Progress['observer'] = {
+    onSteps(steps, waitedMs) {
+      for (const { loss, accuracy } of steps) recent.push({ loss: loss ?? Number.NaN, accuracy })
+      recent.splice(0, recent.length - meanOver)
+      const { iteration } = steps.at(-1)!
+      const rate = (iteration - options.from) / Math.max(1e-3, (now() - began) / 1000)
+      const parts = [
+        `iteration ${iteration}/${options.iterations}`,
+        `loss ${mean(recent.map(({ loss }) => loss)).toFixed(4)}`,
+        `accuracy ${percent(mean(recent.map(({ accuracy }) => accuracy)))}`,
+        rateText(rate),
+        `${timeText((options.iterations - iteration) / rate)} left`,
+        ...(best === undefined ? [] : [`best ${percent(best)}`]),
+        `batch wait ${(waitedMs / 1000).toFixed(1)} s`,
+      ]
+      show(parts.join('  '), iteration === options.iterations)
+    },
+    onValidationProgress: (share) => show(`validating  ${percent(share)}`),
+    onValidation(iteration, { accuracy }, isBest) {
+      if (isBest) best = accuracy
+      print(`validation after ${iteration} iterations: ${percent(accuracy)}${isBest ? ', the best so far' : ''}`)
+    },
+    onTestProgress: (share) => show(`testing  ${percent(share)}`),
+  }
+  return { observer, print, end: clear }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`
+}
+
+function rateText(rate: number): string {
+  return rate >= 1 ? `${rate.toFixed(1)} it/s` : `${(1 / rate).toFixed(1)} s/it`
+}
+
+/** `1:02:03`, `2:03`. */
+export function timeText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const two = (value: number) => String(value).padStart(2, '0')
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+}

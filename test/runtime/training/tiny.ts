@@ -1,0 +1,76 @@
+/** A network of some 100 weights, images of 6x6 and a protocol of a few iterations: a whole run in milliseconds. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Network } from '../../../compiler/graph.js'
+import type { Alphabet, Dataset, Part } from '../../../runtime/data/dataset.js'
+import { randomStream } from '../../../runtime/random.js'
+import type { Protocol } from '../../../runtime/training/protocol.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
+
+/** With batch normalisation, two regularised kernels and one that is not. */
+export const tinyNetwork: Network = buildNetwork({
+  input: [6, 6, 1],
+  tower: ({ inputs, chain }) =>
+    chain(
+      '',
+      ['conv(3, 3x3, stride=2, l2=0.01)', 'bn(momentum=0.9)', 'relu', 'flatten', 'dense(3, l2=0.02)'],
+      inputs[0],
+    ),
+  head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+})
+
+/** 5 background and 2 evaluation alphabets of 4 characters, 4 drawings each: a random glyph with a tenth of its pixels flipped. */
+export function tinyDataset(seed = 7): Dataset {
+  const alphabets: Alphabet[] = []
+  const bytes: number[] = []
+  const random = randomStream(seed, 'tiny images')
+  let images = 0
+  const draw = (glyph: readonly number[]): number => {
+    const bits = [...glyph.map((bit) => (random.uniform() < 0.1 ? 1 - bit : bit)), 0, 0, 0, 0]
+    for (let at = 0; at < bits.length; at += 8) bytes.push(Number.parseInt(bits.slice(at, at + 8).join(''), 2))
+    return images++
+  }
+  const add = (name: string, part: Part) => {
+    const characters = Array.from({ length: 4 }, (_, character) => {
+      const glyph = Array.from({ length: 36 }, () => random.integer(0, 1))
+      return { name: `character${character}`, drawings: Array.from({ length: 4 }, () => draw(glyph)) }
+    })
+    alphabets.push({ name, part, characters })
+  }
+  for (const name of ['A', 'B', 'C', 'D', 'E']) add(name, 'background')
+  for (const name of ['X', 'Y']) add(name, 'evaluation')
+  const bits = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  bits.set(bytes)
+  return { name: 'tiny', height: 6, width: 6, alphabets, images, bits, fingerprint: `tiny-${seed}` }
+}
+
+/** Validates every 5 iterations, stops at 20. */
+export const tinyProtocol: Protocol = {
+  version: 1,
+  name: 'tiny',
+  images: { normalisation: 'ink' },
+  split: { train: 3, validation: 2, last_in_validation: true },
+  batch: { characters: 4 },
+  augmentation: { probability: 0.5, rotation: 10, shear: 0.1, shift: 1, zoom: [0.9, 1.1] },
+  loss: 'binary_cross_entropy',
+  optimizer: {
+    kind: 'sgd',
+    learning_rate: 0.05,
+    decay: { factor: 0.5, every: 8 },
+    momentum: { start: 0.5, slope: 0.1, end: 0.9 },
+  },
+  validation: { every: 5, tasks: 6, ways: 3, min_deviation: 0.0001 },
+  stopping: { iterations: 20, patience: 100, degenerate: true },
+  test: { tasks: 6, ways: 4, min_deviation: 0.0001 },
+}
+
+/** Gives a folder that is gone afterwards. */
+export async function inTemporaryFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'netc-test-'))
+  try {
+    await use(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
