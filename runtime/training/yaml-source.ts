@@ -1,6 +1,7 @@
 /** A YAML file as plain data that remembers where everything stands. */
 import {
   type Alias,
+  type CST,
   type Document,
   type ErrorCode,
   isAlias,
@@ -10,6 +11,7 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  Parser,
   parseDocument,
   visit,
 } from 'yaml'
@@ -40,22 +42,30 @@ export interface YamlSource {
 
 /** A protocol is a page of text; what is longer is something else. */
 const longestText = 65_536
+const deepest = 20
 const mostAliases = 100
 const wholeFile: Place = { line: 1, column: 1, length: 1 }
 
 /** Reads one YAML 1.2 document (core schema, text keys, no tags). Never throws: what is wrong is in `problems`. */
 export function readYaml(text: string): YamlSource {
-  const fail = (message: string, help?: string): YamlSource => ({
+  const fail = (message: string, place = wholeFile): YamlSource => ({
     text,
     value: undefined,
-    problems: [{ code: 'bad-yaml', message, help, place: wholeFile }],
+    problems: [{ code: 'bad-yaml', message, place }],
     place: () => wholeFile,
   })
   if (text.length > longestText) {
     return fail(`the file has ${text.length} characters; a protocol has at most ${longestText}`)
   }
   const lines = new LineCounter()
-  const options = { lineCounter: lines, prettyErrors: false, resolveKnownTags: false, stringKeys: true }
+  const deep = firstTooDeep(text, lines)
+  if (deep !== undefined) {
+    return fail(
+      `this is nested more than ${deepest} deep; a protocol has 3 levels`,
+      placeAt(deep, deep + 1, text, lines),
+    )
+  }
+  const options = { prettyErrors: false, resolveKnownTags: false, stringKeys: true }
   const document = parseDocument(text, options)
   const problems = [...syntaxProblems(document, text, lines), ...aliasProblems(document, text, lines)]
   const place: YamlSource['place'] = (path, what) => placeOf(document, path, what, text, lines)
@@ -67,6 +77,22 @@ export function readYaml(text: string): YamlSource {
     if (!(error instanceof ReferenceError)) throw error
     return fail(`not readable as YAML: ${error.message}`)
   }
+}
+
+/**
+ * Where the nesting gets too deep, found without recursion: the library descends as deep as the text does, and a stack that
+ * runs out within a regular expression ends the process.
+ */
+function firstTooDeep(text: string, lines: LineCounter): number | undefined {
+  const open = Array.from(new Parser(lines.addNewLine).parse(text), (token: CST.Token) => ({ token, depth: 0 }))
+  for (let at = 0; at < open.length; at++) {
+    const { token, depth } = open[at]
+    if (depth > deepest) return token.offset
+    const inner = 'items' in token ? token.items.flatMap(({ key, value }) => [key, value]) : []
+    if (token.type === 'document') inner.push(token.value)
+    for (const child of inner) if (child) open.push({ token: child, depth: depth + 1 })
+  }
+  return undefined
 }
 
 /** At most one a line: what follows a mistake in its line follows from it. */
@@ -110,8 +136,6 @@ function aliasProblems(document: Document.Parsed, text: string, lines: LineCount
 /** Where the library's message speaks to a programmer. */
 function reworded(code: ErrorCode): string | undefined {
   switch (code) {
-    case 'RESOURCE_EXHAUSTION':
-      return 'the brackets are nested too deeply'
     case 'MULTIPLE_DOCS':
       return 'the file holds more than one YAML document; expected one'
     case 'NON_STRING_KEY':

@@ -224,7 +224,8 @@ describe('reading a protocol', () => {
   for (const [what, text, expected] of [
     ['an open bracket', 'a: [1,\nb: 2\n', /^\d+:\d+ bad-yaml not valid YAML: /],
     ['a tab as indentation', 'images:\n\tnormalisation: ink\n', /^2:\d+ bad-yaml not valid YAML: /],
-    ['brackets without end', '['.repeat(5000), /^1:\d+ bad-yaml the brackets are nested too deeply/],
+    ['brackets without end', '[\n'.repeat(30_000), /^\d+:1 bad-yaml this is nested more than 20 deep/],
+    ['keys of keys without end', '? '.repeat(30_000), /^1:\d+ bad-yaml this is nested more than 20 deep/],
     ['two documents', 'a: 1\n---\nb: 2\n', /^2:1 bad-yaml the file holds more than one YAML document; expected one/],
     ['a tag', 'a: !!js/function 1', /^1:4 bad-yaml not valid YAML: Unresolved tag/],
     ['a list as key', '? [a]\n: 1', /^1:3 bad-yaml a key is a list or a section; expected a word/],
