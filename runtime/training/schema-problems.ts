@@ -4,8 +4,10 @@ import { nearest } from '../nearest.js'
 import type { Problem, YamlSource } from './yaml-source.js'
 
 /** The part of JSON schema that the protocol's schema is written in. */
-interface Schema {
+export interface Schema {
   readonly description?: string
+  readonly default?: unknown
+  readonly required?: readonly string[]
   readonly type?: string
   readonly const?: unknown
   readonly enum?: readonly unknown[]

@@ -36,7 +36,7 @@ export interface YamlSource {
   /** The plain value; `undefined` where the text is no YAML. */
   readonly value: unknown
   readonly problems: readonly Problem[]
-  /** Where the value at `path` stands, or its key; of an empty value, always the key. */
+  /** Where the value at `path` stands, or its key; of an empty value, always the key; of the whole, its first line. */
   place(path: readonly string[], what: 'value' | 'key'): Place
 }
 
@@ -189,6 +189,7 @@ function placeOf(
       value = isNode(item) ? item : undefined
     }
   }
-  const range = (what === 'value' && value?.range?.[0] !== value?.range?.[1] ? value?.range : undefined) ?? key?.range
+  const own = what === 'value' && value?.range?.[0] !== value?.range?.[1] ? value?.range : undefined
+  const range = own ?? key?.range ?? document.contents?.range
   return range ? placeAt(range[0], range[1], text, lines) : wholeFile
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { embeddedDefaults } from '../../../runtime/data/embedded.js'
 import { checkProtocol, loadProtocol, loadProtocolFile } from '../../../runtime/training/load-protocol.js'
 import type { Protocol } from '../../../runtime/training/protocol.js'
 import { UserError } from '../../../runtime/user-error.js'
@@ -74,8 +76,11 @@ describe('the protocols that ship', () => {
     expect(missing).to.deep.equal([])
   })
 
-  it('include a quickstart', () => {
-    expect(loadProtocolFile(new URL('quickstart.yaml', specs).pathname).name).to.equal('quickstart')
+  it('include a quickstart, which the embedded data is enough for', () => {
+    const { name, split, test, validation } = loadProtocolFile(fileURLToPath(new URL('quickstart.yaml', specs)))
+    expect(name).to.equal('quickstart')
+    expect(split.train + split.validation).to.be.at.most(embeddedDefaults.alphabets)
+    expect(Math.max(test.ways, validation.ways)).to.be.at.most(embeddedDefaults.characters)
   })
 })
 
@@ -175,8 +180,8 @@ describe('reading a protocol', () => {
     expect(told(text)).to.deep.equal([
       `${at} missing-key the key \`patience\` is missing in \`stopping\`; expected an integer from 1 to 1000000000 (patience: Training ends when the best validation is more than this many iterations old.)`,
     ])
-    expect(told('version: 1')).to.deep.equal([
-      '1:1 missing-key the keys `name`, `images`, `split`, `batch`, `optimizer`, `validation`, `stopping` and `test` are missing at the top',
+    expect(told('# nothing else\n\nversion: 1')).to.deep.equal([
+      '3:1 missing-key the keys `name`, `images`, `split`, `batch`, `optimizer`, `validation`, `stopping` and `test` are missing at the top',
     ])
   })
 
