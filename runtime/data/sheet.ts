@@ -1,11 +1,48 @@
 /** Contact sheets: a data set's images side by side, to be looked at. */
 import { encode } from 'fast-png'
+import { UserError } from '../user-error.js'
+import { writeAtomically } from '../write-atomically.js'
 import { type Alphabet, bytesPerImage, type Dataset } from './dataset.js'
 
 export interface SheetOptions {
   /** At most so many characters of each alphabet (rows) and drawings of each character (columns). */
   readonly characters: number
   readonly drawings: number
+}
+
+/** With an alphabet named, all of it; without, some of several. */
+const overview = { alphabets: 10, characters: 3, drawings: 15 } as const
+
+/**
+ * Writes a contact sheet of `dataset` to `file`: of one alphabet, or of some characters of several alphabets.
+ * @throws UserError where the file's name ends in neither .png nor .svg, or there is no alphabet of that name
+ */
+export function writeSheet(dataset: Dataset, file: string, alphabet?: string): { readonly images: number } {
+  const kind = /\.(png|svg)$/i.exec(file)?.[1].toLowerCase()
+  if (!kind)
+    throw new UserError(`${file} ends in neither .png nor .svg`, 'The ending says what the sheet is written as.')
+  const alphabets = alphabet === undefined ? someAlphabets(dataset) : [findAlphabet(dataset, alphabet)]
+  const options = alphabet === undefined ? overview : { characters: Infinity, drawings: Infinity }
+  const sheet = kind === 'png' ? sheetPng(dataset, alphabets, options) : sheetSvg(dataset, alphabets, options)
+  writeAtomically(file, [Buffer.from(sheet)])
+  return { images: sheetRows(alphabets, options).reduce((sum, row) => sum + row.images.length, 0) }
+}
+
+/** Evenly spread over the data set. */
+function someAlphabets({ alphabets }: Dataset): Alphabet[] {
+  const count = Math.min(overview.alphabets, alphabets.length)
+  return Array.from({ length: count }, (_, i) => alphabets[Math.floor((i * alphabets.length) / count)])
+}
+
+function findAlphabet({ name, alphabets }: Dataset, wanted: string): Alphabet {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+  const found =
+    alphabets.find((alphabet) => alphabet.name === wanted) ??
+    alphabets.find((alphabet) => plain(alphabet.name) === plain(wanted)) ??
+    alphabets.find((alphabet) => plain(alphabet.name).startsWith(plain(wanted)))
+  if (found) return found
+  const names = alphabets.map((alphabet) => alphabet.name).join(', ')
+  throw new UserError(`${name} has no alphabet ${wanted}`, `It has ${names}.`)
 }
 
 /** A row of the sheet: one character's first drawings. */

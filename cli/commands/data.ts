@@ -1,0 +1,143 @@
+/** `netc data`: fetch, look at and write out images of characters. */
+import path from 'node:path'
+import type { Command } from 'commander'
+import type { Dataset, Part } from '../../runtime/data/dataset.js'
+import type { Counts, Inventory } from '../../runtime/data/inventory.js'
+import { fileProgress } from '../file-progress.js'
+
+export function register(program: Command): void {
+  const data = program
+    .command('data')
+    .description('show which data sets are in the cache, and where it is')
+    .option('--json', 'print an object instead of text')
+    .action(listData)
+  data
+    .command('omniglot')
+    .description('put Omniglot into the cache: downloaded (15 MB), or from your own copy')
+    .option('--from <path>', "a folder with the release's zip files or unpacked folders")
+    .action(getOmniglot)
+  data
+    .command('show')
+    .description('draw a contact sheet of images: a row for each character, a column for each drawer')
+    .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
+    .option('--alphabet <name>', 'all characters of one alphabet, instead of some of several')
+    .requiredOption('-o, --output <file>', 'a .png or .svg file')
+    .action(showData)
+  data
+    .command('embedded')
+    .description("write the generated images as PNG files in the release's folders")
+    .argument('[options]', 'as in --data embedded:OPTIONS, such as alphabets=12,characters=20,drawers=20,seed=7', '')
+    .requiredOption('-o, --output <folder>', 'where images_background and images_evaluation are made')
+    .action(writeEmbedded)
+  data.command('clean').description('remove what is in the cache').action(cleanData)
+}
+
+async function listData(options: { json?: boolean }): Promise<void> {
+  const { cacheFolder } = await import('../../runtime/data/cache.js')
+  const { takeInventory } = await import('../../runtime/data/inventory.js')
+  const inventory = takeInventory(cacheFolder())
+  print(options.json ? JSON.stringify(inventory, null, 2) : renderInventory(inventory))
+}
+
+async function getOmniglot(options: { from?: string }): Promise<void> {
+  const { cacheFolder, omniglotFile } = await import('../../runtime/data/cache.js')
+  const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/fetch-omniglot.js')
+  const cache = cacheFolder()
+  const dataset = options.from ? copyOmniglot(options.from, cache) : await untilInterrupted(fetchAll)
+  print(`Omniglot is in ${omniglotFile(cache)}`)
+  print(renderDataset(dataset, (await import('../../runtime/data/inventory.js')).countParts(dataset)))
+
+  async function fetchAll(signal: AbortSignal): Promise<Dataset> {
+    const progress = fileProgress(process.stderr)
+    try {
+      return await fetchOmniglot({
+        cache,
+        signal,
+        onProgress: (file, bytes) => progress.show(file.name, bytes, file.bytes),
+        onDecode: () => progress.note('Decoding the images (once)...'),
+      })
+    } finally {
+      progress.end()
+    }
+  }
+}
+
+/** Ctrl-C ends `work` in order; a second one ends the process. */
+async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  process.once('SIGINT', stop)
+  try {
+    return await work(controller.signal)
+  } finally {
+    process.off('SIGINT', stop)
+  }
+}
+
+async function showData(options: { data?: string; alphabet?: string; output: string }): Promise<void> {
+  const { writeSheet } = await import('../../runtime/data/sheet.js')
+  const { openDataset } = await import('../../runtime/data/open.js')
+  const dataset = await openDataset(options.data)
+  const { images } = writeSheet(dataset, options.output, options.alphabet)
+  print(`${images} images of ${dataset.name} are in ${options.output}`)
+}
+
+async function writeEmbedded(text: string, options: { output: string }): Promise<void> {
+  const { embeddedDataset, parseEmbeddedOptions } = await import('../../runtime/data/embedded.js')
+  const { exportDataset } = await import('../../runtime/data/export.js')
+  const { countParts } = await import('../../runtime/data/inventory.js')
+  const dataset = embeddedDataset(parseEmbeddedOptions(text))
+  const files = exportDataset(dataset, options.output)
+  print(`${files} images are in ${path.resolve(options.output)}`)
+  print(renderDataset(dataset, countParts(dataset)))
+}
+
+async function cleanData(): Promise<void> {
+  const { cacheFolder } = await import('../../runtime/data/cache.js')
+  const { cleanCache } = await import('../../runtime/data/inventory.js')
+  const removed = cleanCache(cacheFolder())
+  for (const file of removed) print(`removed ${file}`)
+  if (removed.length === 0) print(`There is nothing in ${cacheFolder()}`)
+}
+
+function renderInventory({ folder, datasets, downloads }: Inventory): string {
+  const lines = [`Cache: ${folder}`]
+  for (const { file, bytes, contents, damage } of datasets) {
+    lines.push('', `${path.basename(file)}  ${megabytes(bytes)}`)
+    if (contents) lines.push(`  read from    ${contents.source}`, renderDataset(contents, contents.parts))
+    else lines.push(`  damaged: ${damage}`)
+  }
+  if (downloads.length > 0) lines.push('', 'Downloads:')
+  for (const { file, bytes, of } of downloads) {
+    const rest = of === undefined ? '' : ` of ${megabytes(of)}: \`netc data omniglot\` goes on from there`
+    lines.push(`  ${file}  ${megabytes(bytes)}${rest}`)
+  }
+  if (datasets.length === 0) {
+    lines.push('There is no data set in it.', '', 'netc data omniglot              fetches Omniglot (15 MB)')
+    lines.push('netc data omniglot --from PATH  takes your own copy', '--data embedded                 needs neither')
+  }
+  return lines.join('\n')
+}
+
+function renderDataset(
+  { name, fingerprint }: { readonly name: string; readonly fingerprint: string },
+  parts: Readonly<Record<Part, Counts>>,
+): string {
+  const counted = Object.entries(parts).map(
+    ([part, { alphabets, characters, images }]) =>
+      `  ${part.padEnd(11)}  ${number(alphabets)} alphabets, ${number(characters)} characters, ${number(images)} images`,
+  )
+  return [`  name         ${name}`, ...counted, `  fingerprint  ${fingerprint}`].join('\n')
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

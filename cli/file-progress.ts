@@ -1,0 +1,41 @@
+/** How far a file has come: a bar that moves on a terminal, a line for each quarter elsewhere. */
+
+export interface FileProgress {
+  show(name: string, bytes: number, total: number): void
+  /** A line of its own. */
+  note(text: string): void
+  /** Leaves the cursor on a line of its own. */
+  end(): void
+}
+
+const width = 30
+
+export function fileProgress(stream: NodeJS.WriteStream): FileProgress {
+  let shown = ''
+  let open = false
+  const endLine = () => {
+    if (open) stream.write('\n')
+    open = false
+  }
+  return {
+    show(name, bytes, total) {
+      const steps = stream.isTTY ? 200 : 4
+      const step = `${name} ${Math.floor((bytes / total) * steps)}`
+      if (step === shown) return
+      const [before] = shown.split(' ')
+      if (before !== name) endLine()
+      shown = step
+      const filled = Math.round((bytes / total) * width)
+      const bar = stream.isTTY ? `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ` : ''
+      const text = `${name} ${bar}${(bytes / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`
+      stream.write(stream.isTTY ? `\r${text}` : `${text}\n`)
+      open = stream.isTTY
+      if (bytes === total) endLine()
+    },
+    note(text) {
+      endLine()
+      stream.write(`${text}\n`)
+    },
+    end: endLine,
+  }
+}

@@ -1,0 +1,37 @@
+/** Writes a data set in the release's folder layout, so that whatever reads Omniglot can read it. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { UserError } from '../user-error.js'
+import { bytesPerImage, type Dataset, type Part } from './dataset.js'
+import { encodeBits } from './png.js'
+import { partNames } from './sources.js'
+
+/**
+ * Writes `folder`/images_background/ALPHABET/characterNN/CCCC_DD.png and images_evaluation/...: CCCC numbers the
+ * characters of the whole set, DD a character's drawings; 1-bit PNG files. Returns the number of files.
+ * @throws UserError where one of the two folders is there already
+ */
+export function exportDataset(dataset: Dataset, folder: string): number {
+  const folders = new Map(Object.entries(partNames).map(([name, part]) => [part, path.join(folder, name)]))
+  for (const existing of folders.values()) {
+    if (existsSync(existing))
+      throw new UserError(`${existing} is there already`, 'Remove it, or choose another folder.')
+  }
+  const stride = bytesPerImage(dataset)
+  let number = 0
+  for (const alphabet of dataset.alphabets) {
+    for (const character of alphabet.characters) {
+      number++
+      const place = path.join(folders.get(alphabet.part as Part)!, alphabet.name, character.name)
+      mkdirSync(place, { recursive: true })
+      for (const [at, image] of character.drawings.entries()) {
+        const name = `${String(number).padStart(4, '0')}_${String(at + 1).padStart(2, '0')}.png`
+        writeFileSync(
+          path.join(place, name),
+          encodeBits(dataset.bits.subarray(image * stride, (image + 1) * stride), dataset),
+        )
+      }
+    }
+  }
+  return dataset.images
+}

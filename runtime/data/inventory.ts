@@ -1,0 +1,103 @@
+/** What the cache holds. */
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { UserError } from '../user-error.js'
+import { downloadFolder } from './cache.js'
+import type { Dataset, Part } from './dataset.js'
+import { packedExtension, readPacked, readPackedIndex } from './packed.js'
+import { releaseFiles } from './releases.js'
+
+export interface Counts {
+  readonly alphabets: number
+  readonly characters: number
+  readonly images: number
+}
+
+export interface CachedDataset {
+  readonly file: string
+  readonly bytes: number
+  /** Missing where the file is damaged. */
+  readonly contents?: {
+    readonly name: string
+    readonly source: string
+    readonly fingerprint: string
+    readonly parts: Readonly<Record<Part, Counts>>
+  }
+  /** What is wrong with it. */
+  readonly damage?: string
+}
+
+export interface CachedFile {
+  readonly file: string
+  readonly bytes: number
+  /** Of the whole file, where this is the beginning of one. */
+  readonly of?: number
+}
+
+export interface Inventory {
+  readonly folder: string
+  readonly datasets: readonly CachedDataset[]
+  readonly downloads: readonly CachedFile[]
+}
+
+/** Lists the cache; every data set is read and checked. */
+export function takeInventory(cache: string): Inventory {
+  const datasets = namesIn(cache)
+    .filter((name) => name.endsWith(packedExtension))
+    .map((name) => inspect(path.join(cache, name)))
+  return { folder: cache, datasets, downloads: downloadsIn(cache) }
+}
+
+/** Removes what netc put into the cache, and nothing else; returns the files that were removed. */
+export function cleanCache(cache: string): string[] {
+  const own = namesIn(cache).filter((name) => name.endsWith(packedExtension) || isDraft(name))
+  const files = [...own.map((name) => path.join(cache, name)), ...downloadsIn(cache).map(({ file }) => file)]
+  for (const file of files) rmSync(file)
+  for (const folder of [downloadFolder(cache), cache]) {
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
+  }
+  return files
+}
+
+export function countParts(dataset: Pick<Dataset, 'alphabets'>): Record<Part, Counts> {
+  const count = (part: Part): Counts => {
+    const alphabets = dataset.alphabets.filter((alphabet) => alphabet.part === part)
+    const characters = alphabets.flatMap((alphabet) => alphabet.characters)
+    const images = characters.reduce((sum, { drawings }) => sum + drawings.length, 0)
+    return { alphabets: alphabets.length, characters: characters.length, images }
+  }
+  return { background: count('background'), evaluation: count('evaluation') }
+}
+
+function inspect(file: string): CachedDataset {
+  const { size: bytes } = statSync(file)
+  try {
+    const { source } = readPackedIndex(file)
+    const dataset = readPacked(file)
+    const { name, fingerprint } = dataset
+    return { file, bytes, contents: { name, source, fingerprint, parts: countParts(dataset) } }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { file, bytes, damage: error.message }
+  }
+}
+
+function downloadsIn(cache: string): CachedFile[] {
+  const folder = downloadFolder(cache)
+  return namesIn(folder).flatMap((name) => {
+    const release = releaseFiles.find((file) => name === file.name || name === `${file.name}.part`)
+    if (!release) return []
+    const file = path.join(folder, name)
+    const { size: bytes } = statSync(file)
+    return [name === release.name ? { file, bytes } : { file, bytes, of: release.bytes }]
+  })
+}
+
+/** Left behind where a write was cut short: see `writeAtomically`. */
+function isDraft(name: string): boolean {
+  return /\.netcdata\.\d+-[0-9a-f]{8}\.tmp$/.test(name)
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : []
+}
