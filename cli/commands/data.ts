@@ -1,6 +1,6 @@
 /** `netc data`: fetch, look at and write out images of characters. */
 import path from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
 import { fileProgress } from '../file-progress.js'
@@ -29,6 +29,14 @@ export function register(program: Command): void {
     .argument('[options]', 'as in --data embedded:OPTIONS, such as alphabets=12,characters=20,drawers=20,seed=7', '')
     .requiredOption('-o, --output <folder>', 'where images_background and images_evaluation are made')
     .action(writeEmbedded)
+  data
+    .command('baseline')
+    .description("the protocol's one-shot test, answered by the nearest image: what a network must beat")
+    .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
+    .requiredOption('--protocol <file>', 'says how many tasks there are, and of how many ways')
+    .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
+    .option('--json', 'print an object instead of text')
+    .action(measureBaseline)
   data.command('clean').description('remove what is in the cache').action(cleanData)
 }
 
@@ -90,6 +98,41 @@ async function writeEmbedded(text: string, options: { output: string }): Promise
   const files = exportDataset(dataset, options.output)
   print(`${files} images are in ${path.resolve(options.output)}`)
   print(renderDataset(dataset, countParts(dataset)))
+}
+
+async function measureBaseline(options: {
+  data?: string
+  protocol: string
+  seed: number
+  json?: boolean
+}): Promise<void> {
+  const { openDataset } = await import('../../runtime/data/open.js')
+  const { testBaseline } = await import('../../runtime/evaluation/baseline.js')
+  const { loadProtocolFile } = await import('../../runtime/training/load-protocol.js')
+  const { test } = loadProtocolFile(options.protocol)
+  const dataset = await openDataset(options.data)
+  const alphabets = testBaseline(dataset, test, options.seed)
+  const tasks = alphabets.reduce((sum, alphabet) => sum + alphabet.tasks, 0)
+  const correct = alphabets.reduce((sum, alphabet) => sum + alphabet.correct, 0)
+  const accuracy = tasks > 0 ? correct / tasks : 0
+  if (options.json) {
+    print(
+      JSON.stringify(
+        { data: dataset.name, fingerprint: dataset.fingerprint, tasks, correct, accuracy, alphabets },
+        null,
+        2,
+      ),
+    )
+  } else {
+    print(
+      `Nearest neighbour on pixels: ${(100 * accuracy).toFixed(1)}% of ${tasks} tasks, ${test.ways}-way, nothing learned.`,
+    )
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, not negative.')
+  return Number(text)
 }
 
 async function cleanData(): Promise<void> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
+import { isFileError } from '../file-errors.js'
 import { UserError } from '../user-error.js'
 import type { Dataset } from './dataset.js'
 import { readOmniglot } from './omniglot.js'
@@ -39,7 +40,7 @@ export function readCached(where: string, cache: string): Dataset {
   const file = path.join(cache, `${digest([origin.source]).slice(0, 16)}${packedExtension}`)
   const kept = readKept(file, origin.key)
   if (kept) return kept
-  const dataset = readOmniglot(sources)
+  const dataset = readOmniglot(sources, where)
   keep(file, dataset, origin)
   return dataset
 }
@@ -51,7 +52,7 @@ export function readKeptOmniglot(cache: string): Dataset | undefined {
   if (kept) return kept
   const downloads = downloadFolder(cache)
   if (['images_background.zip', 'images_evaluation.zip'].every((name) => existsSync(path.join(downloads, name)))) {
-    const dataset = readOmniglot(findSources(downloads))
+    const dataset = readOmniglot(findSources(downloads), downloads)
     keep(file, dataset, { source: downloads, key: '' })
     return dataset
   }
@@ -78,10 +79,6 @@ function keep(file: string, dataset: Dataset, origin: { source: string; key: str
   } catch (error) {
     if (!isFileError(error)) throw error
   }
-}
-
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && 'syscall' in error
 }
 
 function digest(lines: readonly string[]): string {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { explainFileErrors } from '../file-errors.js'
 import { UserError } from '../user-error.js'
 import type { ReleaseFile } from './releases.js'
 
@@ -14,6 +15,8 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal
   /** Told of every piece: bytes so far. */
   readonly onProgress?: (bytes: number) => void
+  /** What errors say can be done. */
+  readonly remedy?: string
   /** Milliseconds without a byte after which a connection counts as broken. */
   readonly patience?: number
 }
@@ -30,7 +33,7 @@ const defaultPatience = 30_000
 export async function download(file: ReleaseFile, options: DownloadOptions): Promise<string> {
   const target = path.join(options.folder, file.name)
   if (await isWhole(target, file)) return target
-  mkdirSync(options.folder, { recursive: true })
+  explainFileErrors(`make ${options.folder}`, () => mkdirSync(options.folder, { recursive: true }))
   const partial = `${target}.part`
   const resumed = sizeOf(partial) > 0
   await fetchRest(file, partial, options)
@@ -44,7 +47,7 @@ export async function download(file: ReleaseFile, options: DownloadOptions): Pro
     rmSync(partial)
     throw new UserError(
       `${options.from}${file.name} is not the file of the release: its SHA-256 is ${found}, expected ${file.sha256}`,
-      byHand(file, options),
+      options.remedy,
     )
   }
   renameSync(partial, target)
@@ -67,7 +70,7 @@ async function fetchRest(file: ReleaseFile, partial: string, options: DownloadOp
         )
       }
       if (sizeOf(partial) > before && attempt < resumptions) continue
-      throw new UserError(`cannot fetch ${options.from}${file.name}: ${reasonOf(error)}`, byHand(file, options))
+      throw new UserError(`cannot fetch ${options.from}${file.name}: ${reasonOf(error)}`, options.remedy)
     }
   }
 }
@@ -121,14 +124,7 @@ function startOf(response: Response, have: number, file: ReleaseFile, options: D
 function otherFile(file: ReleaseFile, options: DownloadOptions, why: string): UserError {
   return new UserError(
     `${options.from}${file.name} is not the file of the release: ${why}, expected ${file.bytes} bytes`,
-    byHand(file, options),
-  )
-}
-
-function byHand(file: ReleaseFile, { from, folder }: DownloadOptions): string {
-  return (
-    `Without this connection: fetch ${from}${file.name} on another machine, put it into ${folder} and run the command again; ` +
-    'or give your own copy with --from PATH.'
+    options.remedy,
   )
 }
 

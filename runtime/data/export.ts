@@ -1,8 +1,9 @@
 /** Writes a data set in the release's folder layout, so that whatever reads Omniglot can read it. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { explainFileErrors } from '../file-errors.js'
 import { UserError } from '../user-error.js'
-import { bytesPerImage, type Dataset, type Part } from './dataset.js'
+import { bytesPerImage, type Dataset } from './dataset.js'
 import { encodeBits } from './png.js'
 import { partNames } from './sources.js'
 
@@ -22,14 +23,12 @@ export function exportDataset(dataset: Dataset, folder: string): number {
   for (const alphabet of dataset.alphabets) {
     for (const character of alphabet.characters) {
       number++
-      const place = path.join(folders.get(alphabet.part as Part)!, alphabet.name, character.name)
-      mkdirSync(place, { recursive: true })
+      const place = path.join(folders.get(alphabet.part)!, alphabet.name, character.name)
+      explainFileErrors(`make ${place}`, () => mkdirSync(place, { recursive: true }))
       for (const [at, image] of character.drawings.entries()) {
         const name = `${String(number).padStart(4, '0')}_${String(at + 1).padStart(2, '0')}.png`
-        writeFileSync(
-          path.join(place, name),
-          encodeBits(dataset.bits.subarray(image * stride, (image + 1) * stride), dataset),
-        )
+        const png = encodeBits(dataset.bits.subarray(image * stride, (image + 1) * stride), dataset)
+        explainFileErrors(`write ${name}`, () => writeFileSync(path.join(place, name), png))
       }
     }
   }

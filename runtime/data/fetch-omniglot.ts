@@ -1,6 +1,7 @@
 /** Puts Omniglot into the cache: from the public release, or from a copy that is here already. */
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { explainFileErrors } from '../file-errors.js'
 import { UserError } from '../user-error.js'
 import { downloadFolder, omniglotFile } from './cache.js'
 import type { Dataset } from './dataset.js'
@@ -33,14 +34,17 @@ export async function fetchOmniglot(options: FetchOptions): Promise<Dataset> {
   if (whole.includes(false) && paths.every((file) => existsSync(file))) {
     // Someone put them there, packed in another way than the release's files: their images decide.
     options.onDecode?.()
-    return keep(refuseOthers(readOmniglot(findSources(folder)), folder), folder, cache)
+    return keep(refuseOthers(readOmniglot(findSources(folder), folder), folder), folder, cache)
   }
+  const remedy =
+    `Without this connection: fetch ${files.map(({ name }) => from + name).join(' and ')} on another machine, put them into ` +
+    `${folder} and run the command again; or give your own copy with --from PATH.`
   for (const file of files) {
     const onProgress = (bytes: number) => options.onProgress?.(file, bytes)
-    await download(file, { from, folder, signal, patience, onProgress })
+    await download(file, { from, folder, signal, patience, onProgress, remedy })
   }
   options.onDecode?.()
-  return keep(readOmniglot(findSources(folder)), folder, cache)
+  return keep(readOmniglot(findSources(folder), folder), folder, cache)
 }
 
 /**
@@ -49,7 +53,7 @@ export async function fetchOmniglot(options: FetchOptions): Promise<Dataset> {
  */
 export function copyOmniglot(where: string, cache: string): Dataset {
   const packed = where.endsWith(packedExtension) && statSync(where, { throwIfNoEntry: false })?.isFile()
-  const dataset = packed ? readPacked(where) : readOmniglot(findSources(where))
+  const dataset = packed ? readPacked(where) : readOmniglot(findSources(where), where)
   return keep(refuseOthers(dataset, where), path.resolve(where), cache)
 }
 
@@ -65,6 +69,7 @@ function refuseOthers(dataset: Dataset, where: string): Dataset {
 }
 
 function keep(dataset: Dataset, source: string, cache: string): Dataset {
-  writePacked(omniglotFile(cache), dataset, { source, key: '' })
+  const file = omniglotFile(cache)
+  explainFileErrors(`write ${file}`, () => writePacked(file, dataset, { source, key: '' }))
   return dataset
 }

@@ -12,12 +12,12 @@ import { readZip } from './zip.js'
 export const omniglotSize = { height: 105, width: 105 } as const
 
 /**
- * Reads what `findSources` found. The result depends only on the images and their names, not on how they are packed.
+ * Reads what `findSources` found at `where`. The result depends only on the images and their names, not on how they are packed.
  * @throws UserError that names the file and says what is wrong with it
  */
-export function readOmniglot(sources: readonly Source[]): Dataset {
+export function readOmniglot(sources: readonly Source[], where: string): Dataset {
   const drawings = sources.flatMap((source) => (source.kind === 'zip' ? inArchive(source) : inFolder(source)))
-  const name = path.basename(path.resolve(sources[0].path), '.zip')
+  const name = path.basename(path.resolve(where), '.zip')
   const dataset = assembleDataset(name, omniglotSize, drawings)
   return { ...dataset, name: nameOf(dataset.fingerprint) ?? name }
 }

@@ -16,6 +16,8 @@ const version = 1
 const headerBytes = 16 + 32
 const maxIndexBytes = 64 << 20
 const maxBytes = 1 << 30
+const maxSide = 4096
+const maxDrawings = 1 << 20
 
 /** What a packed file says of itself before its bits. */
 export interface PackedIndex {
@@ -71,9 +73,10 @@ export function readPacked(file: string): Dataset {
   return withFile(file, (descriptor) => {
     const { index, end } = readIndex(descriptor, file)
     const { name, height, width, fingerprint } = index
-    const { alphabets, images } = unfold(index.alphabets)
+    const images = countImages(index.alphabets)
     const length = images * bytesPerImage(index)
     if (fstatSync(descriptor).size !== end + length) throw damaged(file, 'its length is not what its index says')
+    const alphabets = unfold(index.alphabets)
     const bits = sharedBytes(length)
     fill(descriptor, bits, end, file)
     if (fingerprintOf(index, alphabets, bits) !== fingerprint) throw damaged(file, 'its checksum is wrong')
@@ -104,8 +107,50 @@ function readIndex(descriptor: number, file: string): { index: PackedIndex; end:
   fill(descriptor, json, headerBytes, file)
   const digest = createHash('sha256').update(json).digest()
   if (!digest.equals(header.subarray(16))) throw damaged(file, "its index's checksum is wrong")
-  // Whoever wrote the checksum wrote the index: from here on its shape is what `writePacked` gave it.
-  return { index: JSON.parse(json.toString()) as PackedIndex, end: headerBytes + length }
+  const index: unknown = parseJson(json)
+  if (!isPackedIndex(index)) throw damaged(file, 'its index does not describe a data set')
+  return { index, end: headerBytes + length }
+}
+
+function parseJson(json: Buffer): unknown {
+  try {
+    return JSON.parse(json.toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** The file may come from anywhere, checksum and all. */
+function isPackedIndex(value: unknown): value is PackedIndex {
+  const index = value as PackedIndex
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    [index.name, index.fingerprint, index.source, index.key].every((text) => typeof text === 'string') &&
+    [index.height, index.width].every((side) => isCount(side, maxSide)) &&
+    Array.isArray(index.alphabets) &&
+    index.alphabets.every(isPackedAlphabet)
+  )
+}
+
+function isPackedAlphabet(value: unknown): boolean {
+  if (!Array.isArray(value)) return false
+  const [part, name, characters] = value
+  return (
+    (part === 'background' || part === 'evaluation') &&
+    isName(name) &&
+    Array.isArray(characters) &&
+    characters.every((pair) => Array.isArray(pair) && isName(pair[0]) && isCount(pair[1], maxDrawings))
+  )
+}
+
+/** A folder's name: what is exported under it stays where it belongs. */
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && !/[\\/\0]/.test(value)
+}
+
+function isCount(value: unknown, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
 }
 
 function fill(descriptor: number, bytes: Uint8Array, position: number, file: string): void {
@@ -120,16 +165,19 @@ function damaged(file: string, why: string): UserError {
   return new UserError(`${file} is not a usable packed data set: ${why}`, 'Remove it, and read the images anew.')
 }
 
-function unfold(packed: readonly PackedAlphabet[]): { alphabets: Alphabet[]; images: number } {
-  let images = 0
-  const alphabets = packed.map(([part, name, characters]) => ({
+function countImages(packed: readonly PackedAlphabet[]): number {
+  const counts = packed.flatMap(([, , characters]) => characters.map(([, count]) => count))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+function unfold(packed: readonly PackedAlphabet[]): Alphabet[] {
+  let next = 0
+  return packed.map(([part, name, characters]) => ({
     part,
     name,
     characters: characters.map(([character, count]) => {
-      const drawings = Array.from({ length: count }, (_, i) => images + i)
-      images += count
+      const drawings = Array.from({ length: count }, () => next++)
       return { name: character, drawings }
     }),
   }))
-  return { alphabets, images }
 }

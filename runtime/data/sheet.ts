@@ -1,5 +1,6 @@
 /** Contact sheets: a data set's images side by side, to be looked at. */
 import { encode } from 'fast-png'
+import { explainFileErrors } from '../file-errors.js'
 import { UserError } from '../user-error.js'
 import { writeAtomically } from '../write-atomically.js'
 import { type Alphabet, bytesPerImage, type Dataset } from './dataset.js'
@@ -24,7 +25,7 @@ export function writeSheet(dataset: Dataset, file: string, alphabet?: string): {
   const alphabets = alphabet === undefined ? someAlphabets(dataset) : [findAlphabet(dataset, alphabet)]
   const options = alphabet === undefined ? overview : { characters: Infinity, drawings: Infinity }
   const sheet = kind === 'png' ? sheetPng(dataset, alphabets, options) : sheetSvg(dataset, alphabets, options)
-  writeAtomically(file, [Buffer.from(sheet)])
+  explainFileErrors(`write ${file}`, () => writeAtomically(file, [Buffer.from(sheet)]))
   return { images: sheetRows(alphabets, options).reduce((sum, row) => sum + row.images.length, 0) }
 }
 

@@ -1,5 +1,5 @@
 /** Where the release's images lie: zip files or unpacked folders, at a path or some folders below it. */
-import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../user-error.js'
 import type { Part } from './dataset.js'
@@ -112,7 +112,7 @@ export function isLitter(name: string): boolean {
 export function describeSources(sources: readonly Source[]): string[] {
   const lines: string[] = []
   const describe = (file: string) => {
-    const { size, mtimeMs } = lstatSync(file)
+    const { size, mtimeMs } = statSync(file)
     lines.push(`${file}\t${size}\t${mtimeMs}`)
   }
   for (const source of sources) {

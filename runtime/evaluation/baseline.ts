@@ -1,12 +1,28 @@
 /** What is reached without learning anything: the figure that a trained network must leave behind. */
 import type { OneShotTask } from '../data/batch.js'
 import { bytesPerImage, type Dataset } from '../data/dataset.js'
+import { oneShotTasks } from '../data/one-shot.js'
+import { deriveSeed } from '../random.js'
+import type { OneShotTest } from '../training/protocol.js'
 
 export interface BaselineResult {
   readonly tasks: number
   readonly correct: number
   /** `correct / tasks`; 0 without tasks. */
   readonly accuracy: number
+}
+
+/** `pixelNearestNeighbour` on the tasks that end a run of this seed, alphabet by alphabet. */
+export function testBaseline(
+  dataset: Dataset,
+  test: OneShotTest,
+  seed: number,
+): (BaselineResult & { readonly alphabet: string })[] {
+  const alphabets = dataset.alphabets.filter(({ part }) => part === 'evaluation')
+  return alphabets.map((alphabet) => ({
+    alphabet: alphabet.name,
+    ...pixelNearestNeighbour(dataset, oneShotTasks(alphabet, test, deriveSeed(seed, 'test'))),
+  }))
 }
 
 /**
