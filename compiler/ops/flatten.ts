@@ -8,7 +8,11 @@ export const flatten: Operator = {
   inputs: 1,
   parameters: [],
   shape: ([input]) => [elements(input)],
-  tfjs: () => plainLayer('Flatten', { data_format: 'channels_last' }),
+  tfjs([input], output) {
+    // tf.layers flattens no vector.
+    if (input.length === 1) return plainLayer('Reshape', { target_shape: output })
+    return plainLayer('Flatten', { data_format: 'channels_last' })
+  },
   examples: [
     { inputs: [[7, 7, 512]], call: 'flatten', output: [25088], params: 0, macs: 0 },
     { inputs: [[10]], call: 'flatten', output: [10], params: 0, macs: 0 },

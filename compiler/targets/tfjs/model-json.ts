@@ -59,7 +59,7 @@ export function toTopology(network: Network, options: TopologyOptions = {}): obj
   const layers = [
     ...inputs.map((name) => inputLayer(name, network.input.shape)),
     {
-      ...{ name: tower, class_name: 'Functional', config: towerConfig(network, options) },
+      ...{ name: tower, class_name: 'Functional', config: subgraphConfig(network, network.tower, options) },
       inbound_nodes: inputs.map((name) => [[name, 0, 0, {}]]),
     },
     ...head.flatMap(({ layers }) => layers).map((layer) => layerEntry(layer, sources, options)),
@@ -82,20 +82,16 @@ export function imageInputs(network: Network): readonly string[] {
   return ['left', 'right'].map((side) => (side === network.tower.name ? `${side}.image` : side))
 }
 
-function towerConfig(network: Network, options: TopologyOptions): object {
-  const { tower } = network
-  const lowered = lowerSubgraph(network, tower)
-  const inputs = tower.inputs.map((id) => lowered[id].output)
+/** A subgraph as the configuration of a Functional model by itself, its inputs named by their paths. */
+export function subgraphConfig(network: Network, subgraph: Subgraph, options: TopologyOptions = {}): object {
+  const lowered = lowerSubgraph(network, subgraph)
+  const inputs = subgraph.inputs.map((id) => lowered[id].output)
   const layers = [
-    ...tower.inputs.map((id) => inputLayer(lowered[id].output, tower.nodes[id].output)),
+    ...subgraph.inputs.map((id) => inputLayer(lowered[id].output, subgraph.nodes[id].output)),
     ...lowered.flatMap(({ layers }) => layers).map((layer) => layerEntry(layer, new Map(), options)),
   ]
-  return modelConfig(
-    tfjsName(tower.name),
-    layers,
-    inputs.map((name) => [name, 0, 0]),
-    outputOf(lowered, tower, new Map()),
-  )
+  const sources = inputs.map((name): Reference => [name, 0, 0])
+  return modelConfig(tfjsName(subgraph.name), layers, sources, outputOf(lowered, subgraph, new Map()))
 }
 
 function modelConfig(name: string, layers: readonly object[], inputs: readonly Reference[], output: Reference): object {

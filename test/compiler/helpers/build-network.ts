@@ -40,6 +40,17 @@ export function buildNetwork(plan: Plan): Network {
   }
 }
 
+/** One operator by itself, as a head on inputs of these shapes. */
+export function buildOperator(call: string, shapes: readonly Shape[]): Network {
+  const weights: Weight[] = []
+  const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => add('operator', call, ...inputs))
+  return {
+    ...buildNetwork({ input: [1, 1, 1], tower: ({ inputs }) => inputs[0], head: ({ inputs }) => inputs[0] }),
+    head,
+    weights,
+  }
+}
+
 function buildSubgraph(
   name: 'tower' | 'head',
   inputShapes: readonly Shape[],

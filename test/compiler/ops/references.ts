@@ -1,0 +1,109 @@
+/**
+ * The window operators once more, in the plainest way: one loop for every axis, as their definitions say. Padding is
+ * worked out from TensorFlow's own description: `same` covers ceil(n / s) windows, the missing cells split evenly, an odd
+ * one at the end.
+ */
+import type { Attributes, Shape } from '../../../compiler/graph.js'
+
+export interface Image {
+  readonly shape: Shape
+  readonly values: ArrayLike<number>
+}
+
+interface Axis {
+  readonly count: number
+  readonly before: number
+}
+
+function axis(extent: number, kernel: number, stride: number, padding: unknown, index: 0 | 1): Axis {
+  if (padding === 'same') {
+    const count = Math.ceil(extent / stride)
+    return { count, before: Math.floor(Math.max(0, (count - 1) * stride + kernel - extent) / 2) }
+  }
+  const before = padding === 'valid' ? 0 : Array.isArray(padding) ? padding[index] : Number(padding)
+  let count = 0
+  while (count * stride + kernel <= extent + 2 * before) count += 1
+  return { count, before }
+}
+
+type Gather = (out: number[], taps: readonly { at: number; tap: number }[]) => void
+
+/** Calls `gather` for every window, with the pixels (`at`, row-major) under its taps; those outside are left out. */
+function slide(image: Image, size: Shape, stride: Shape, padding: unknown, gather: Gather): Image {
+  const [height, width] = image.shape
+  const rows = axis(height, size[0], stride[0], padding, 0)
+  const columns = axis(width, size[1], stride[1], padding, 1)
+  const values: number[] = []
+  for (let y = 0; y < rows.count; y++) {
+    for (let x = 0; x < columns.count; x++) {
+      const taps: { at: number; tap: number }[] = []
+      for (let i = 0; i < size[0]; i++) {
+        for (let j = 0; j < size[1]; j++) {
+          const row = y * stride[0] + i - rows.before
+          const column = x * stride[1] + j - columns.before
+          if (row < 0 || column < 0 || row >= height || column >= width) continue
+          taps.push({ at: row * width + column, tap: i * size[1] + j })
+        }
+      }
+      gather(values, taps)
+    }
+  }
+  const positions = rows.count * columns.count
+  return { shape: [rows.count, columns.count, values.length / positions], values }
+}
+
+const pair = (value: unknown): Shape => value as Shape
+
+/** `kernel` is [height, width, channels, filters], row-major. */
+export function conv(image: Image, attributes: Attributes, kernel: ArrayLike<number>, bias: ArrayLike<number>): Image {
+  const channels = image.shape[2]
+  const filters = Number(attributes.filters)
+  return slide(image, pair(attributes.kernel), pair(attributes.stride), attributes.padding, (out, taps) => {
+    for (let f = 0; f < filters; f++) {
+      let sum = bias[f] ?? 0
+      for (const { at, tap } of taps) {
+        for (let c = 0; c < channels; c++) {
+          sum += image.values[at * channels + c] * kernel[(tap * channels + c) * filters + f]
+        }
+      }
+      out.push(sum)
+    }
+  })
+}
+
+/** `depthwise` is [height, width, channels, multiplier]; the pointwise half is `conv` of 1x1. */
+export function depthwise(image: Image, attributes: Attributes, kernel: ArrayLike<number>): Image {
+  const channels = image.shape[2]
+  const multiplier = Number(attributes.depth_multiplier)
+  return slide(image, pair(attributes.kernel), pair(attributes.stride), attributes.padding, (out, taps) => {
+    for (let c = 0; c < channels; c++) {
+      for (let m = 0; m < multiplier; m++) {
+        out.push(
+          taps.reduce(
+            (sum, { at, tap }) => sum + image.values[at * channels + c] * kernel[(tap * channels + c) * multiplier + m],
+            0,
+          ),
+        )
+      }
+    }
+  })
+}
+
+export function pool(kind: 'max' | 'mean', image: Image, attributes: Attributes): Image {
+  const channels = image.shape[2]
+  return slide(image, pair(attributes.size), pair(attributes.stride), attributes.padding, (out, taps) => {
+    for (let c = 0; c < channels; c++) {
+      const seen = taps.map(({ at }) => image.values[at * channels + c])
+      out.push(kind === 'max' ? Math.max(...seen) : seen.reduce((sum, value) => sum + value, 0) / seen.length)
+    }
+  })
+}
+
+/** Every channel from its neighbours; an even kernel sees one more of those behind than of those before. */
+export function channelConv(image: Image, kernel: ArrayLike<number>, bias: number): Image {
+  const before = Math.floor((kernel.length - 1) / 2)
+  const values = Array.from({ length: image.shape[2] }, (_, c) =>
+    Array.from(kernel).reduce((sum, weight, i) => sum + weight * (image.values[c + i - before] ?? 0), bias),
+  )
+  return { shape: image.shape, values }
+}

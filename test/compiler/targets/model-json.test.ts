@@ -1,0 +1,72 @@
+import { expect } from 'chai'
+import { lowerSubgraph, tfjsName } from '../../../compiler/targets/tfjs/lower.js'
+import { toModelJson } from '../../../compiler/targets/tfjs/model-json.js'
+import { everything } from '../../runtime/helpers/networks.js'
+
+interface Topology {
+  readonly config: {
+    readonly layers: readonly { readonly name: string; readonly class_name: string; readonly inbound_nodes: unknown }[]
+    readonly input_layers: unknown
+    readonly output_layers: unknown
+  }
+}
+
+describe('model.json', () => {
+  const { modelTopology, weightsManifest } = toModelJson(everything)
+  const { layers, input_layers, output_layers } = (modelTopology as Topology).config
+
+  it('calls one tower on both images, and the head on what comes out', () => {
+    expect(layers.map(({ name, class_name }) => [name, class_name])).to.deep.equal([
+      ['left', 'InputLayer'],
+      ['right', 'InputLayer'],
+      ['tower', 'Functional'],
+      ['head/subtract', 'Subtract'],
+      ['head/abs', 'Abs'],
+      ['head/dense', 'Dense'],
+      ['head/sigmoid', 'Activation'],
+    ])
+    expect(layers[2].inbound_nodes).to.deep.equal([[['left', 0, 0, {}]], [['right', 0, 0, {}]]])
+    expect(layers[3].inbound_nodes).to.deep.equal([
+      [
+        ['tower', 1, 0, {}],
+        ['tower', 2, 0, {}],
+      ],
+    ])
+    expect(input_layers).to.deep.equal([
+      ['left', 0, 0],
+      ['right', 0, 0],
+    ])
+    expect(output_layers).to.deep.equal([['head/sigmoid', 0, 0]])
+  })
+
+  it('names every weight once, by its path', () => {
+    expect(weightsManifest[0].weights.map(({ name }) => name)).to.deep.equal(everything.weights.map(({ path }) => path))
+    expect(weightsManifest[0].paths).to.deep.equal(['weights.bin'])
+  })
+
+  it('gives every layer a name of its own, and a node’s weights to the layer of its path', () => {
+    const lowered = [everything.tower, everything.head].flatMap((subgraph) => lowerSubgraph(everything, subgraph))
+    const names = lowered.flatMap(({ layers }) => layers.map(({ name }) => name))
+    expect(new Set(names).size).to.equal(names.length)
+    for (const { node, layers } of lowered) {
+      expect(layers.flatMap(({ weights }) => weights)).to.have.members([...node.weights])
+      for (const layer of layers) if (layer.weights.length > 0) expect(layer.name).to.equal(node.path)
+    }
+    const attention = lowered.find(({ node }) => node.op === 'channel_conv')
+    expect(attention?.layers.map(({ name, className }) => [name, className])).to.deep.equal([
+      ['tower/block/gate/channel_conv/reshape', 'Reshape'],
+      ['tower/block/gate/channel_conv', 'Conv1D'],
+      ['tower/block/gate/channel_conv/reshape_2', 'Reshape'],
+    ])
+  })
+
+  it('is plain JSON', () => {
+    const json = toModelJson(everything)
+    expect(JSON.parse(JSON.stringify(json))).to.deep.equal(json)
+  })
+
+  it('mends names that tfjs does not take', () => {
+    expect(tfjsName('_tower/conv')).to.equal('path._tower/conv')
+    expect(tfjsName('tower/_conv')).to.equal('tower/_conv')
+  })
+})

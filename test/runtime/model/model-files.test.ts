@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+import { loadLayersModel } from '@tensorflow/tfjs-layers'
+import { expect } from 'chai'
+import { elements } from '../../../compiler/graph.js'
+import { initialWeights } from '../../../runtime/initial-weights.js'
+import '../../../runtime/layers/index.js'
+import { buildModel } from '../../../runtime/model.js'
+import { writeModelFiles } from '../../../runtime/model-files.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
+import { filesHandler } from '../helpers/load-files.js'
+import { everything } from '../helpers/networks.js'
+
+describe('model files', () => {
+  let folder: string
+  beforeEach(async () => {
+    tf.enableProdMode()
+    await tf.setBackend('cpu')
+    folder = mkdtempSync(path.join(tmpdir(), 'netc-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('load in a plain tfjs program, and give what the network gives', async () => {
+    const weights = initialWeights(everything, 7)
+    writeModelFiles(path.join(folder, 'new'), everything, weights)
+    expect(readdirSync(path.join(folder, 'new')).sort()).to.deep.equal(['model.json', 'weights.bin'])
+    const loaded = await loadLayersModel(filesHandler(path.join(folder, 'new')))
+    const built = await buildModel(everything, weights)
+    tf.tidy(() => {
+      const [height, width, channels] = everything.input.shape
+      const left = tf.randomNormal([4, height, width, channels], 0, 1, 'float32', 1)
+      const right = tf.randomNormal([4, height, width, channels], 0, 1, 'float32', 2)
+      const expected = (built.layersModel.predict([left, right]) as tf.Tensor).dataSync()
+      const actual = (loaded.predict([left, right]) as tf.Tensor).dataSync()
+      expect(actual).to.deep.equal(expected)
+      expect(new Set(actual).size).to.equal(4)
+    })
+    expect(loaded.countParams()).to.equal(built.layersModel.countParams())
+    built.dispose()
+    loaded.dispose()
+  })
+
+  it('survive being saved again by tfjs', async () => {
+    const built = await buildModel(everything, initialWeights(everything, 7))
+    let saved: tf.io.ModelArtifacts | undefined
+    await built.layersModel.save(
+      tf.io.withSaveHandler(async (artifacts) => {
+        saved = artifacts
+        return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) }
+      }),
+    )
+    const again = await loadLayersModel(tf.io.fromMemory(saved!))
+    expect(again.weights.map((weight) => weight.originalName)).to.have.members([...built.weights.keys()])
+    built.dispose()
+    again.dispose()
+  })
+
+  it('hold the weights as little-endian float32, one after the other', () => {
+    const weights = initialWeights(everything, 3)
+    writeModelFiles(folder, everything, weights)
+    const bytes = readFileSync(path.join(folder, 'weights.bin'))
+    const { weightsManifest } = JSON.parse(readFileSync(path.join(folder, 'model.json'), 'utf8'))
+    let at = 0
+    for (const [index, { name, shape, dtype }] of weightsManifest[0].weights.entries()) {
+      expect({ name, shape, dtype }).to.deep.equal({
+        name: everything.weights[index].path,
+        shape: everything.weights[index].shape,
+        dtype: 'float32',
+      })
+      for (let i = 0; i < elements(shape); i++, at += 4) expect(bytes.readFloatLE(at)).to.equal(weights[index][i])
+    }
+    expect(bytes.length).to.equal(at)
+  })
+
+  it('refuse weights of another network', () => {
+    const [first, ...rest] = initialWeights(everything, 3)
+    expect(() => writeModelFiles(folder, everything, [first.subarray(1), ...rest])).to.throw('tower/stem/conv/kernel')
+    expect(readdirSync(folder)).to.deep.equal([])
+  })
+
+  it('take any names that the language takes', async () => {
+    const plain = buildNetwork({
+      input: [4, 4, 1],
+      tower: ({ inputs, chain }) => chain('', ['conv(2, 3x3)', 'flatten'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    const renamed = JSON.parse(JSON.stringify(plain).replaceAll('"tower', '"left').replaceAll('"head', '"_a__B_'))
+    const network = { ...renamed, tower: renamed.left, head: renamed._a__B_ }
+    writeModelFiles(folder, network, initialWeights(network, 1))
+    const loaded = await loadLayersModel(filesHandler(folder))
+    expect(loaded.inputNames).to.deep.equal(['left.image', 'right'])
+    expect(loaded.getLayer('path._a__B_/dense').countParams()).to.equal(9)
+    loaded.dispose()
+  })
+})
