@@ -43,35 +43,21 @@ export function openBatchSource(options: BatchSourceOptions): BatchSource {
 
   let lent: BatchMemory | undefined
   let iteration = firstIteration
-  let waits = 0
-  let waitedMs = 0
-
-  const receive = async (): Promise<FromWorker> => {
-    const ready = arrivals.take()
-    if (ready !== undefined) return ready
-    const start = performance.now()
-    const message = await arrivals.wait()
-    if (iteration > firstIteration) {
-      waits++
-      waitedMs += performance.now() - start
-    }
-    return message
-  }
-
+  const clock = clockWaits(arrivals)
   return {
     async next(): Promise<PairBatch> {
       if (lent !== undefined) give(lent)
       lent = undefined
-      const message = await receive()
+      const message = await clock.receive()
       if (message.kind === 'failure') throw arrivals.fail(reviveError(message))
       lent = message.memory
       return viewBatch(recipe, iteration++, message.memory)
     },
     get waitedMs() {
-      return waitedMs
+      return clock.waitedMs
     },
     get waits() {
-      return waits
+      return clock.waits
     },
     async close() {
       arrivals.fail(new Error('the batch source is closed'))
@@ -92,6 +78,26 @@ function startWorker(recipe: BatchRecipe, firstIteration: number): { worker: Wor
   })
   worker.unref()
   return { worker, port }
+}
+
+/** Counts how often and how long `receive` waits, the first time apart: that one waits for the thread to start. */
+function clockWaits(arrivals: Arrivals) {
+  const clock = { waits: 0, waitedMs: 0, receive }
+  let first = true
+  async function receive(): Promise<FromWorker> {
+    const counts = !first
+    first = false
+    const ready = arrivals.take()
+    if (ready !== undefined) return ready
+    const start = performance.now()
+    const message = await arrivals.wait()
+    if (counts) {
+      clock.waits++
+      clock.waitedMs += performance.now() - start
+    }
+    return message
+  }
+  return clock
 }
 
 /** What came from the worker and was not taken yet; one waits at a time. */

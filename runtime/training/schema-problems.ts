@@ -49,20 +49,24 @@ function unknownKey(error: ErrorObject, root: Schema, source: YamlSource) {
   const found: string = error.params.additionalProperty
   const here = Object.keys((error.parentSchema as Schema).properties ?? {})
   const near = nearest(found, here)
-  const elsewhere = near === undefined ? keysOf(root).filter((key) => key.at(-1) === found) : []
-  const suggestion = near !== undefined ? [...section, near].join('.') : undefined
+  const elsewhere = keysOf(root).filter((key) => key.at(-1) === found)
+  const belongs = elsewhere.length > 0 ? `\`${found}\` belongs ${oneOf(elsewhere.map(sectionOf))}` : undefined
   const problem: Problem = {
     code: 'unknown-key',
-    message: `unknown key \`${found}\` ${section.length === 0 ? 'at the top' : `in \`${section.join('.')}\``}; expected ${oneOf(here)}`,
-    help:
-      near !== undefined
-        ? `did you mean \`${near}\`?`
-        : elsewhere.length > 0
-          ? `\`${found}\` belongs in ${oneOf(elsewhere.map((key) => `\`${key.slice(0, -1).join('.')}\``))}`
-          : undefined,
+    message: `unknown key \`${found}\` ${where(section)}; expected ${oneOf(here)}`,
+    help: belongs ?? (near && `did you mean \`${near}\`?`),
     place: source.place([...section, found], 'key'),
   }
+  const suggestion = belongs !== undefined || near === undefined ? undefined : [...section, near].join('.')
   return { key: [...section, found].join('.'), problem, suggestion }
+}
+
+function sectionOf(key: readonly string[]): string {
+  return where(key.slice(0, -1))
+}
+
+function where(section: readonly string[]): string {
+  return section.length === 0 ? 'at the top' : `in \`${section.join('.')}\``
 }
 
 interface MissingKey {
@@ -86,17 +90,17 @@ function missingKeys(errors: readonly ErrorObject[], meant: ReadonlySet<string>)
 }
 
 function missing(section: string, keys: readonly MissingKey[], source: YamlSource): Problem {
-  const where = section === '' ? 'at the top' : `in \`${section}\``
+  const path = section === '' ? [] : section.split('.')
   const names = list(
     keys.map(({ key }) => `\`${key}\``),
     'and',
   )
-  const place = source.place(section === '' ? [] : section.split('.'), 'key')
-  if (keys.length > 1) return { code: 'missing-key', message: `the keys ${names} are missing ${where}`, place }
+  const place = source.place(path, 'key')
+  if (keys.length > 1) return { code: 'missing-key', message: `the keys ${names} are missing ${where(path)}`, place }
   const { key, schema } = keys[0]
   return {
     code: 'missing-key',
-    message: `the key ${names} is missing ${where}; expected ${expectation(schema)}`,
+    message: `the key ${names} is missing ${where(path)}; expected ${expectation(schema)}`,
     help: schema.description && `${key}: ${schema.description}`,
     place,
   }

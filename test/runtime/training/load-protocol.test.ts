@@ -114,6 +114,11 @@ describe('reading a protocol', () => {
     ])
   })
 
+  it('says so where that is the top, or one of several sections', () => {
+    expect(told(changed('kind: sgd', 'version: 1').text)[0]).to.include('(`version` belongs at the top)')
+    expect(told(changed('kind: sgd', 'ways: 1').text)[0]).to.include('(`ways` belongs in `validation` or in `test`)')
+  })
+
   for (const [before, after, value, message] of [
     [
       'learning_rate: 0.01',
