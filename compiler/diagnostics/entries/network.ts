@@ -5,6 +5,24 @@ import { alternatives, didYouMean, entry, formatNumber, formatShape } from '../e
 const formatFigure = (value: number | Shape): string =>
   typeof value === 'number' ? formatNumber(value) : formatShape(value)
 
+export interface ClaimFacts {
+  readonly subject: string
+  readonly comparison: '=' | '<=' | '>='
+  readonly expected: number | Shape
+  readonly actual: number | Shape
+  readonly source?: string | undefined
+}
+
+function claimMessage({ subject, comparison, expected, actual, source }: ClaimFacts): string {
+  const wanted = { '=': '', '<=': 'at most ', '>=': 'at least ' }[comparison]
+  const difference =
+    typeof expected === 'number' && typeof actual === 'number'
+      ? `: ${formatNumber(Math.abs(actual - expected))} too ${actual > expected ? 'many' : 'few'}`
+      : ''
+  const by = source === undefined ? '' : ` (${source})`
+  return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatFigure(expected)}${by}${difference}`
+}
+
 export const networkEntries = {
   'shape-mismatch': entry<{ verb: string; shapes: readonly Shape[] }>({
     severity: 'error',
@@ -40,22 +58,19 @@ export const networkEntries = {
     message: ({ limit }) => `expanding the network takes more than ${formatNumber(limit)} steps`,
     help: () => 'a block that applies another twice doubles its size at every level',
   }),
-  'claim-failed': entry<{
-    subject: string
-    comparison: '=' | '<=' | '>='
-    expected: number | Shape
-    actual: number | Shape
-    source?: string | undefined
-  }>({
+  'head-output': entry<{ head: string; actual: Shape }>({
     severity: 'error',
-    message: ({ subject, comparison, expected, actual }) => {
-      const wanted = { '=': '', '<=': 'at most ', '>=': 'at least ' }[comparison]
-      const difference =
-        typeof expected === 'number' && typeof actual === 'number'
-          ? ` (${formatNumber(Math.abs(actual - expected))} too ${actual > expected ? 'many' : 'few'})`
-          : ''
-      return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatFigure(expected)}${difference}`
-    },
+    message: ({ head, actual }) => `the head ${head} gives ${formatShape(actual)}, not one number for a pair`,
+    help: () => 'end it with dense(1) -> sigmoid',
+  }),
+  'claim-failed': entry<ClaimFacts>({
+    severity: 'error',
+    message: claimMessage,
+  }),
+  'claim-of-defaults': entry<ClaimFacts & { changed: readonly string[] }>({
+    severity: 'warning',
+    message: claimMessage,
+    help: ({ changed }) => `claims speak of the defaults; ${changed.join(', ')} was set`,
   }),
   'unknown-claim': entry<{ part: string; known: readonly string[]; suggestion?: string | undefined }>({
     severity: 'error',

@@ -17,15 +17,38 @@ export const syntaxEntries = {
     message: () => 'this string does not end on its line',
     help: () => 'close it with "',
   }),
-  'unterminated-comment': entry<object>({
+  'invalid-escape': entry<{ escape: string }>({
     severity: 'error',
-    message: () => 'this comment does not end',
-    help: () => 'close it with */',
+    message: (facts) => `there is no escape ${facts.escape} in a string`,
+    help: () => 'a string knows \\\\, \\", \\n and \\t',
+  }),
+  'invalid-number': entry<{ text: string }>({
+    severity: 'error',
+    message: ({ text }) => `${text} is not a number`,
+    help: ({ text }) =>
+      /[KMG]$/.test(text)
+        ? 'a number with K, M or G is whole'
+        : 'numbers are written 64, 1_000, 0.01, 1e-4, 300M; sizes 3x3',
   }),
   'number-too-large': entry<{ text: string }>({
     severity: 'error',
     message: ({ text }) => `the number ${text.length > 40 ? `${text.slice(0, 40)}...` : text} is too large`,
     help: () => 'whole numbers are exact up to 9,007,199,254,740,991',
+  }),
+  'unclosed-bracket': entry<{ bracket: string }>({
+    severity: 'error',
+    message: ({ bracket }) => `nothing closes this ${bracket}`,
+    help: ({ bracket }) => `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}`,
+  }),
+  'parameter-without-type': entry<{ name: string }>({
+    severity: 'error',
+    message: ({ name }) => `the parameter ${name} has no type`,
+    help: ({ name }) => `write ${name}: int; only a head takes tensors, by their names alone and before its parameters`,
+  }),
+  'unknown-type': entry<{ name: string; types: readonly string[] }>({
+    severity: 'error',
+    message: ({ name }) => `there is no type ${name}`,
+    help: ({ types }) => `the types are ${alternatives(types).replace(' or ', ' and ')}`,
   }),
   'file-too-large': entry<{ characters: number; limit: number }>({
     severity: 'error',
@@ -37,5 +60,9 @@ export const syntaxEntries = {
     severity: 'error',
     message: ({ limit }) => `nested more than ${limit} deep`,
     help: () => 'name the inner parts with let or block',
+  }),
+  'too-many-errors': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `more than ${limit} errors: the rest of the file is not read`,
   }),
 } as const

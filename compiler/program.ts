@@ -1,0 +1,99 @@
+/** What resolving makes of files: names tied to what they mean. */
+import type {
+  BlockDeclaration,
+  Declaration,
+  DefaultsDeclaration,
+  HeadDeclaration,
+  NetworkDeclaration,
+  SourceFile,
+  TowerDeclaration,
+} from '../grammar/ast.js'
+import type { Span } from '../grammar/span.js'
+import type { SyntaxProblem } from '../grammar/syntax-error.js'
+
+export type Component = BlockDeclaration | TowerDeclaration | HeadDeclaration
+export type Named = Component | NetworkDeclaration
+
+/** A declaration with a name, and the file whose names it sees. */
+export interface Definition<D extends Named = Named> {
+  readonly declaration: D
+  readonly file: FileScope
+}
+
+export interface FileScope {
+  readonly path: string
+  readonly tree: SourceFile
+  /** What the file defines and imports, by the name in this file. */
+  readonly names: ReadonlyMap<string, Definition>
+  /** Names that it imports in vain, which is reported: nothing more is said of them. */
+  readonly lost: ReadonlySet<string>
+  /** Whether the text is broken between two offsets, ends included: what stands there is not to be judged. */
+  readonly isBroken: (start: number, end: number) => boolean
+}
+
+export interface Program {
+  readonly entry: FileScope
+  /** All files in the order in which they were met, the entry first. */
+  readonly files: readonly FileScope[]
+  /** The network to compile: the entry's only one. */
+  readonly network: Definition<NetworkDeclaration> | undefined
+  /** Declarations that are made of themselves: they are never expanded. */
+  readonly recursive: ReadonlySet<Named>
+}
+
+export const isNamed = (declaration: Declaration): declaration is Named => declaration.kind !== 'defaults'
+
+export const isBlock = (definition: Definition): definition is Definition<BlockDeclaration> =>
+  definition.declaration.kind === 'block'
+
+/** The `defaults` at the top of a file. */
+export const fileDefaults = (tree: SourceFile): readonly DefaultsDeclaration[] =>
+  tree.declarations.filter((declaration) => declaration.kind === 'defaults')
+
+/** `a block`, `an operator`. */
+export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+
+/** Errors that leave the tree whole: what they concern stands in it as something missing or mended. */
+const mended: ReadonlySet<SyntaxProblem['code']> = new Set(['invalid-escape', 'invalid-number', 'number-too-large'])
+/** Errors behind which the rest of the file is not read. */
+const fatal: ReadonlySet<SyntaxProblem['code']> = new Set(['file-too-large', 'nesting-too-deep', 'too-many-errors'])
+
+/** Where syntax errors begin, as a question about ranges. */
+export function brokenRanges(errors: readonly SyntaxProblem[]): (start: number, end: number) => boolean {
+  if (errors.some(({ code }) => fatal.has(code))) return () => true
+  const places = errors.filter(({ code }) => !mended.has(code)).map(({ span }) => span.start)
+  places.sort((a, b) => a - b)
+  return (start, end) => {
+    let low = 0
+    let high = places.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (places[middle]! < start) low = middle + 1
+      else high = middle
+    }
+    return low < places.length && places[low]! <= end
+  }
+}
+
+/** How a part stands among its neighbours (statements of a body) where the text is broken. */
+export interface Soundness {
+  /** No syntax error lies in it or in the gap behind it: it can be judged. */
+  readonly whole: boolean
+  /** Something before it was lost: what it is given is not known. */
+  readonly afterGap: boolean
+}
+
+export function soundness(
+  file: FileScope,
+  parts: readonly { readonly span: Span }[],
+  index: number,
+  around: Span,
+): Soundness {
+  const part = parts[index]?.span ?? around
+  const before = parts[index - 1]?.span.end ?? around.start
+  const next = parts[index + 1]?.span.start
+  return {
+    whole: !file.isBroken(part.start, next === undefined ? around.end : next - 1),
+    afterGap: part.start > before && file.isBroken(before, part.start - 1),
+  }
+}

@@ -1,0 +1,111 @@
+/** Reads the entry and, breadth first, what it imports. */
+import type { ImportDeclaration } from '../grammar/ast.js'
+import { parse } from '../grammar/parse.js'
+import type { Collector } from './diagnostics/collector.js'
+import { problem } from './diagnostics/diagnostic.js'
+import { maxFiles } from './limits.js'
+import { brokenRanges, type Definition, type FileScope, isNamed, type Named } from './program.js'
+import { folderOf, importedPath, isLibrary, type SourceHost } from './source-host.js'
+
+export interface LoadedFile extends FileScope {
+  readonly names: Map<string, Definition>
+  readonly lost: Set<string>
+  /** What others can import from it. */
+  readonly offered: ReadonlyMap<string, Named>
+  /** The file that each import means; absent where there is none. */
+  readonly imported: ReadonlyMap<ImportDeclaration, LoadedFile>
+}
+
+export interface Loaded {
+  /** The entry first; empty where it cannot be read. */
+  readonly files: readonly LoadedFile[]
+  readonly sources: ReadonlyMap<string, string>
+}
+
+export function loadFiles(entry: string, host: SourceHost, collector: Collector): Loaded {
+  const sources = new Map<string, string>()
+  const files = new Map<string, LoadedFile>()
+  const imports = new Map<LoadedFile, Map<ImportDeclaration, LoadedFile>>()
+  const root = folderOf(entry)
+
+  const open = (path: string): LoadedFile | undefined => {
+    const text = host.read(path)
+    if (text === undefined) return undefined
+    sources.set(path, text)
+    const { tree, errors } = parse(text, path)
+    for (const error of errors) collector.report(problem(error.code, error), error.span)
+    const imported = new Map<ImportDeclaration, LoadedFile>()
+    const offered = new Map(tree.declarations.filter(isNamed).map((named) => [named.name.text, named]))
+    const file: LoadedFile = {
+      path,
+      tree,
+      names: new Map(),
+      lost: new Set(),
+      isBroken: brokenRanges(errors),
+      offered,
+      imported,
+    }
+    files.set(path, file)
+    imports.set(file, imported)
+    return file
+  }
+
+  const follow = (file: LoadedFile, declaration: ImportDeclaration): boolean => {
+    if (declaration.from === undefined) return true
+    const { value: specifier, span } = declaration.from
+    const path = importedPath(specifier, file.path, root)
+    if (path === undefined) {
+      collector.report(problem('import-outside', { path: specifier, root }), span)
+      return true
+    }
+    if (!files.has(path) && files.size >= maxFiles) {
+      collector.report(problem('too-many-files', { limit: maxFiles }), span)
+      return false
+    }
+    const target = files.get(path) ?? open(path)
+    if (target === undefined) collector.report(problem('file-not-found', { path, library: isLibrary(path) }), span)
+    else imports.get(file)?.set(declaration, target)
+    return true
+  }
+
+  if (open(entry) === undefined) {
+    sources.set(entry, '')
+    collector.report(problem('file-not-found', { path: entry, library: false }), { file: entry, start: 0, end: 0 })
+    return { files: [], sources }
+  }
+  // A Map goes on over what is added to it: the loop ends when no import brings a new file.
+  for (const file of files.values()) {
+    if (!file.tree.imports.every((declaration) => follow(file, declaration))) break
+  }
+  reportCycles([...files.values()], collector)
+  return { files: [...files.values()], sources }
+}
+
+/** One error for each import that closes a circle, at its path. */
+function reportCycles(files: readonly LoadedFile[], collector: Collector): void {
+  const state = new Map<LoadedFile, 'open' | 'done'>()
+  for (const start of files) {
+    if (state.has(start)) continue
+    state.set(start, 'open')
+    const stack = [{ file: start, rest: start.imported.entries() }]
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const { value: next } = top.rest.next()
+      if (next === undefined) {
+        state.set(top.file, 'done')
+        stack.pop()
+        continue
+      }
+      const [declaration, target] = next
+      if (state.get(target) === 'open') {
+        const chain = stack.slice(stack.findIndex(({ file }) => file === target)).map(({ file }) => file.path)
+        collector.report(
+          problem('import-cycle', { chain: [...chain, target.path] }),
+          declaration.from?.span ?? declaration.span,
+        )
+      } else if (!state.has(target)) {
+        state.set(target, 'open')
+        stack.push({ file: target, rest: target.imported.entries() })
+      }
+    }
+  }
+}

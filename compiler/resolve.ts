@@ -1,0 +1,90 @@
+/**
+ * Ties names to what they mean, over all files: what each file defines and imports, that every name used is known and hides
+ * no other, and that nothing is made of itself.
+ */
+import type { ImportDeclaration, NetworkDeclaration } from '../grammar/ast.js'
+import type { Collector } from './diagnostics/collector.js'
+import { problem } from './diagnostics/diagnostic.js'
+import { operators } from './ops/index.js'
+import { type Definition, isNamed, type Named, type Program, withArticle } from './program.js'
+import { resolveBodies } from './resolve-bodies.js'
+import { findRecursion } from './resolve-cycles.js'
+import type { LoadedFile } from './resolve-imports.js'
+import { nearest } from './suggest.js'
+
+/** Undefined where there is no file at all. */
+export function resolve(files: readonly LoadedFile[], collector: Collector): Program | undefined {
+  const [entry] = files
+  if (entry === undefined) return undefined
+  for (const file of files) {
+    bindImports(file, collector)
+    bindDeclarations(file, collector)
+  }
+  const references = new Map<Named, ReadonlyMap<Definition, Named['name']>>()
+  for (const file of files) resolveBodies(file, references, collector)
+  const recursive = findRecursion(references, collector)
+  return { entry, files, network: entryNetwork(entry, collector), recursive }
+}
+
+function bindImports(file: LoadedFile, collector: Collector): void {
+  for (const declaration of file.tree.imports) {
+    const target = file.imported.get(declaration)
+    if (target !== undefined) bindImport(file, declaration, target, collector)
+    else for (const { text } of declaration.names) file.lost.add(text)
+  }
+}
+
+function bindImport(file: LoadedFile, { names }: ImportDeclaration, target: LoadedFile, collector: Collector): void {
+  for (const name of names) {
+    const named = target.offered.get(name.text)
+    if (named === undefined) {
+      file.lost.add(name.text)
+      if (target.isBroken(0, Number.POSITIVE_INFINITY)) continue
+      const suggestion = nearest(name.text, target.offered.keys())
+      collector.report(problem('unknown-import', { name: name.text, file: target.path, suggestion }), name.span)
+    } else if (named.kind === 'network') {
+      const facts = { name: name.text, actual: 'a network', expected: 'a block, a tower or a head' }
+      file.lost.add(name.text)
+      collector.report(problem('wrong-kind', facts), name.span)
+    } else if (file.names.has(name.text)) {
+      collector.report(problem('duplicate-name', { what: 'import', name: name.text }), name.span)
+    } else {
+      file.names.set(name.text, { declaration: named, file: target })
+    }
+  }
+}
+
+function bindDeclarations(file: LoadedFile, collector: Collector): void {
+  for (const declaration of file.tree.declarations.filter(isNamed)) {
+    const { text, span } = declaration.name
+    const known = file.names.get(text)
+    const what = declaration.kind
+    if (operators.has(text)) {
+      collector.report(problem('redefined-name', { what, name: text, original: 'operator' }), span)
+    } else if (known !== undefined && known.file !== file) {
+      collector.report(problem('redefined-name', { what, name: text, original: 'import' }), span)
+    } else if (known !== undefined) {
+      const first = known.declaration
+      const message = `${withArticle(first.kind)} ${text} is defined`
+      const related = () => [{ message, span: first.name.span }]
+      collector.report(problem('duplicate-name', { what, name: text }), span, { related })
+    } else {
+      file.names.set(text, { declaration, file })
+    }
+  }
+}
+
+/** A network is compiled where the entry has one; where it has none or many, that is said once. */
+function entryNetwork(entry: LoadedFile, collector: Collector): Definition<NetworkDeclaration> | undefined {
+  const networks = entry.tree.declarations.filter((declaration) => declaration.kind === 'network')
+  const [first, second] = networks
+  if (second !== undefined) {
+    const names = networks.map(({ name }) => name.text)
+    collector.report(problem('several-networks', { names }), second.name.span)
+  }
+  if (first !== undefined) return { declaration: first, file: entry }
+  if (!entry.isBroken(0, Number.POSITIVE_INFINITY)) {
+    collector.report(problem('no-network', { file: entry.path }), { file: entry.path, start: 0, end: 0 })
+  }
+  return undefined
+}
