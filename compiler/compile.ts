@@ -1,0 +1,48 @@
+/** The whole pipeline: parse, resolve, expand (inferring shapes node by node), verify. */
+import { type Collector, createCollector } from './diagnostics/collector.js'
+import type { Outcome } from './diagnostics/diagnostic.js'
+import { expand } from './expand.js'
+import { commandLine, readSettings } from './expand-settings.js'
+import type { Network } from './graph.js'
+import { resolve } from './resolve.js'
+import { loadFiles } from './resolve-imports.js'
+import type { SourceHost } from './source-host.js'
+import { verifyClaims, verifyGraph } from './verify.js'
+
+export interface CompileOptions {
+  readonly host: SourceHost
+  /** Values of the network's parameters, as texts: `{ width: '32' }`. */
+  readonly set?: Readonly<Record<string, string>>
+}
+
+/** `value` is there where nothing is wrong, or nothing but claims that do not hold. */
+export interface Compilation extends Outcome<Network | undefined> {
+  /** The texts that were read, by the names that spans carry; the entry first. */
+  readonly sources: ReadonlyMap<string, string>
+}
+
+/**
+ * Compiles the network of a file. Never throws for what a file says: everything that is wrong is in `diagnostics`, sorted by
+ * file and place, at most one for a cause.
+ */
+export function compile(entry: string, { host, set = {} }: CompileOptions): Compilation {
+  const collector = createCollector()
+  const { settings, text } = readSettings(set)
+
+  const { files, sources } = loadFiles(entry, host, collector)
+  const program = resolve(files, collector)
+  const texts = new Map([...sources, ...(text === '' ? [] : [[commandLine, text] as const])])
+  const network = program && build()
+
+  return { value: network, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
+
+  function build(): Network | undefined {
+    const { network, changed } = expand(program!, texts, settings, collector)
+    if (network === undefined) return undefined
+    verifyGraph(network)
+    verifyClaims(network, changed, collector)
+    return network
+  }
+}
+
+export type { Collector }

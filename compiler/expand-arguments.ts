@@ -1,0 +1,79 @@
+/** Ties arguments to parameters: by name, or in the declared order. */
+import type { Identifier } from '../grammar/ast.js'
+import { cover, type Span } from '../grammar/span.js'
+import { problem } from './diagnostics/diagnostic.js'
+import { type Env, report } from './expand-state.js'
+import type { Value } from './expand-values.js'
+import { nearest } from './suggest.js'
+
+export interface GivenArgument {
+  readonly name: Identifier | undefined
+  readonly value: Value
+  /** The whole argument, `stride=2`. */
+  readonly span: Span
+  /** Its value. */
+  readonly at: Span
+}
+
+export interface BoundArguments {
+  readonly byName: ReadonlyMap<string, GivenArgument>
+  /** An argument could not be tied to a parameter, so that a missing one may be that. */
+  readonly misnamed: boolean
+}
+
+/** What cannot be tied is reported. Arguments that are not given are left to the caller, who knows the defaults. */
+export function bind(
+  callee: string,
+  parameters: readonly { readonly name: string }[],
+  given: readonly GivenArgument[],
+  certain: boolean,
+  env: Env,
+): BoundArguments {
+  const byName = new Map<string, GivenArgument>()
+  const names = parameters.map(({ name }) => name)
+  let misnamed = !certain
+  let named = false
+  const positional: GivenArgument[] = []
+  for (const argument of given) {
+    if (argument.name !== undefined) {
+      named = true
+      misnamed = !bindNamed(callee, names, argument, argument.name, byName, env) || misnamed
+    } else if (named) {
+      misnamed = true
+      report(env, problem('positional-after-named', { callee }), argument.span)
+    } else if (certain) {
+      const name = names[positional.length]
+      positional.push(argument)
+      if (name !== undefined) byName.set(name, argument)
+    }
+  }
+  reportSurplus(callee, names.length, positional, env)
+  return { byName, misnamed }
+}
+
+function bindNamed(
+  callee: string,
+  names: readonly string[],
+  argument: GivenArgument,
+  name: Identifier,
+  byName: Map<string, GivenArgument>,
+  env: Env,
+): boolean {
+  if (!names.includes(name.text)) {
+    const suggestion = nearest(name.text, names)
+    const facts = { callee, name: name.text, parameters: names, suggestion }
+    report(env, problem('unknown-argument', facts), name.span)
+    return false
+  }
+  if (byName.has(name.text)) report(env, problem('duplicate-argument', { callee, name: name.text }), argument.span)
+  else byName.set(name.text, argument)
+  return true
+}
+
+function reportSurplus(callee: string, limit: number, positional: readonly GivenArgument[], env: Env): void {
+  const first = positional[limit]
+  const last = positional.at(-1)
+  if (first === undefined || last === undefined) return
+  const facts = { callee, limit, actual: positional.length }
+  report(env, problem('too-many-arguments', facts), cover(first.span, last.span))
+}

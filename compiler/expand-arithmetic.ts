@@ -1,0 +1,97 @@
+/** `+ - * / // %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
+import type { BinaryExpression, Expression } from '../grammar/ast.js'
+import type { Span } from '../grammar/span.js'
+import { problem } from './diagnostics/diagnostic.js'
+import { applyOperator, type Input } from './expand-operator.js'
+import { type Env, report } from './expand-state.js'
+import { describe, failed, isTensor, typeOf, unknown, type Value } from './expand-values.js'
+import { operators } from './ops/index.js'
+
+type Arithmetic = BinaryExpression['operator']
+
+/** The operators of the registry that do the same to tensors. */
+const tensorOperators: Readonly<Partial<Record<Arithmetic, string>>> = {
+  '+': 'add',
+  '-': 'subtract',
+  '*': 'multiply',
+  '/': 'divide',
+}
+
+export function combine({ operator, left, right, span }: BinaryExpression, a: Value, b: Value, env: Env): Value {
+  if (isTensor(a) && isTensor(b)) {
+    const named = operators.get(tensorOperators[operator] ?? '')
+    if (named === undefined) return refuse(operator, a, b, span, env)
+    const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
+    return applyOperator(named, inputs, {}, { span, written: [] }, env)
+  }
+  const types = [typeOf(a), typeOf(b)]
+  const known = types.filter((type) => type !== undefined)
+  if (!known.every(isNumber) && (known.length === 2 || !known.includes('tensor'))) {
+    return refuse(operator, a, b, span, env)
+  }
+  if (known.length < 2) return known.includes('tensor') ? failed : unknown
+  const whole = types.every((type) => type === 'int') && operator !== '/'
+  if (!('value' in a) || !('value' in b) || typeof a.value !== 'number' || typeof b.value !== 'number') {
+    return { kind: 'unknown', type: whole ? 'int' : 'float' }
+  }
+  return calculate(operator, a.value, b.value, whole, span, env)
+}
+
+const isNumber = (type: string): boolean => type === 'int' || type === 'float'
+
+function calculate(operator: Arithmetic, a: number, b: number, whole: boolean, span: Span, env: Env): Value {
+  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) {
+    report(env, problem('division-by-zero', { operator }), span)
+    return { kind: 'unknown', type: whole ? 'int' : 'float' }
+  }
+  const value = result(operator, a, b)
+  if (whole ? Number.isSafeInteger(value) : Number.isFinite(value)) return { kind: whole ? 'int' : 'float', value }
+  report(env, problem('number-overflow', { operator }), span)
+  return { kind: 'unknown', type: whole ? 'int' : 'float' }
+}
+
+/** `//` rounds down and `%` has the sign of the divisor, so that a == a // b * b + a % b. */
+function result(operator: Arithmetic, a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b
+    case '-':
+      return a - b
+    case '*':
+      return a * b
+    case '/':
+      return a / b
+    case '//':
+      return Math.round((a - modulo(a, b)) / b)
+    case '%':
+      return modulo(a, b)
+    default:
+      return operator satisfies never
+  }
+}
+
+function modulo(a: number, b: number): number {
+  const rest = a % b
+  return (rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest) + 0
+}
+
+export function negate(value: Value, span: Span, env: Env): Value {
+  const type = typeOf(value)
+  if ((value.kind === 'int' || value.kind === 'float') && typeof value.value === 'number') {
+    return { kind: value.kind, value: 0 - value.value }
+  }
+  if (type !== undefined && !isNumber(type)) {
+    const facts = { what: 'the sign -', expected: 'a number', actual: describe(value), help: undefined }
+    report(env, problem('wrong-type', facts), span)
+    return isTensor(value) ? failed : unknown
+  }
+  return value
+}
+
+function refuse(operator: Arithmetic, a: Value, b: Value, span: Span, env: Env): Value {
+  const help = isTensor(a) || isTensor(b) ? '+, -, * and / take two tensors of one shape, or two numbers' : undefined
+  report(env, problem('wrong-operands', { operator, left: describe(a), right: describe(b), help }), span)
+  return isTensor(a) || isTensor(b) ? failed : unknown
+}
+
+const operand = (value: Value, expression: Expression): Input => ({ value, at: expression.span })

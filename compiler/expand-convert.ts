@@ -1,0 +1,237 @@
+/** Arguments become what a parameter takes, or are refused with what it takes. */
+import type { TypeName } from '../grammar/ast.js'
+import type { Span } from '../grammar/span.js'
+import { problem } from './diagnostics/diagnostic.js'
+import { type Env, report } from './expand-state.js'
+import { type Applicable, describe, typeOf, type Value } from './expand-values.js'
+import type { AttributeValue } from './graph.js'
+import { operators, type ParameterDeclaration } from './ops/index.js'
+import { isBlock } from './program.js'
+import { nearest } from './suggest.js'
+
+/** What a block's parameter takes. */
+export const typeTexts: Readonly<Record<TypeName, string>> = {
+  int: 'an int',
+  float: 'a number',
+  bool: 'true or false',
+  string: 'a string',
+  size: 'a size (3x3, or an int for both)',
+  shape: 'a shape (105x105x1)',
+  block: 'a block or an operator',
+}
+
+/** What an operator's parameter takes. */
+function expectedBy({ type, values }: ParameterDeclaration): string {
+  switch (type) {
+    case 'padding':
+      return 'same, valid, an int or a size'
+    case 'enum':
+      return (values ?? []).join(' or ')
+    default:
+      return typeTexts[type]
+  }
+}
+
+/** Where a value goes: for the words of a message. */
+export interface Target {
+  /** `stride of conv` */
+  readonly what: string
+  readonly span: Span
+}
+
+/** The value as an operator's attribute; undefined where it is unknown or wrong, which is reported. */
+export function toAttribute(
+  parameter: ParameterDeclaration,
+  value: Value,
+  target: Target,
+  env: Env,
+): AttributeValue | undefined {
+  if (value.kind === 'unknown' && value.type === undefined) return undefined
+  const words = parameter.type === 'padding' ? ['same', 'valid'] : parameter.values
+  if (words !== undefined && (value.kind === 'word' || value.kind === 'string')) {
+    return toWord(value.kind === 'word' ? value.name.text : value.value, words, parameter, target, env)
+  }
+  if (value.kind === 'word') {
+    refuseWord(value, expectedBy(parameter), target, env)
+    return undefined
+  }
+  const type = parameter.type
+  if (value.kind === 'unknown') {
+    if (!fits(value, type)) refuse(value, expectedBy(parameter), target, env)
+    return undefined
+  }
+  const converted = type === 'padding' ? toPadding(value) : type === 'enum' ? undefined : toPlain(type, value)
+  if (converted === undefined) {
+    refuse(value, expectedBy(parameter), target, env)
+    return undefined
+  }
+  return inRange(parameter, converted, value, target, env) ? converted : undefined
+}
+
+function toWord(
+  word: string,
+  words: readonly string[],
+  parameter: ParameterDeclaration,
+  { what, span }: Target,
+  env: Env,
+): string | undefined {
+  if (words.includes(word)) return word
+  const choices = parameter.type === 'padding' ? [...words, 'an int', 'a size'] : words
+  report(env, problem('unknown-word', { what, word, words: choices, suggestion: nearest(word, words) }), span)
+  return undefined
+}
+
+const toPadding = (value: Value): AttributeValue | undefined =>
+  value.kind === 'int' ? value.value : toPlain('size', value)
+
+/** Numbers, sizes and shapes as attributes hold them: a size is `[height, width]`. */
+function toPlain(type: 'int' | 'float' | 'bool' | 'size' | 'shape', value: Value): AttributeValue | undefined {
+  switch (type) {
+    case 'int':
+      return value.kind === 'int' ? value.value : undefined
+    case 'float':
+      return value.kind === 'int' || value.kind === 'float' ? value.value : undefined
+    case 'bool':
+      return value.kind === 'bool' ? value.value : undefined
+    case 'size': {
+      if (value.kind === 'int') return [value.value, value.value]
+      const extents = extentsOf(value)
+      return extents?.length === 2 ? extents : undefined
+    }
+    case 'shape':
+      return extentsOf(value)
+    default:
+      return type satisfies never
+  }
+}
+
+/** The numbers of a size, a shape or a list of ints. */
+export function extentsOf(value: Value): readonly number[] | undefined {
+  if (value.kind === 'extents') return value.extents
+  if (value.kind !== 'list' || value.items.length === 0) return undefined
+  const numbers = value.items.flatMap((item) => (item.kind === 'int' ? [item.value] : []))
+  return numbers.length === value.items.length ? numbers : undefined
+}
+
+/** Whether a value of a known type, but not itself known, can become what is wanted. */
+function fits(value: Value, wanted: ParameterDeclaration['type'] | TypeName): boolean {
+  const type = typeOf(value)
+  if (type === undefined || type === wanted) return true
+  switch (wanted) {
+    case 'float':
+      return type === 'int'
+    case 'size':
+      return type === 'int' || type === 'list'
+    case 'shape':
+      return type === 'size' || type === 'list'
+    case 'padding':
+      return type === 'int' || type === 'size' || type === 'string'
+    case 'enum':
+      return type === 'string'
+    default:
+      return false
+  }
+}
+
+function inRange(
+  { min, max, type }: ParameterDeclaration,
+  converted: AttributeValue,
+  value: Value,
+  { what, span }: Target,
+  env: Env,
+): boolean {
+  if (typeof converted === 'string' || typeof converted === 'boolean') return true
+  const least = min ?? (type === 'shape' ? 1 : Number.NEGATIVE_INFINITY)
+  const most = max ?? Number.POSITIVE_INFINITY
+  const numbers = typeof converted === 'number' ? [converted] : converted
+  if (numbers.every((number) => number >= least && number <= most)) return true
+  const between = max === undefined ? `at least ${least}` : `between ${least} and ${most}`
+  const expected = min === undefined && max !== undefined ? `at most ${most}` : between
+  report(env, problem('out-of-range', { what, expected, actual: describe(value) }), span)
+  return false
+}
+
+/** The value as a block's or network's parameter holds it; of unknown value where it is wrong, which is reported. */
+export function toParameter(type: TypeName, value: Value, target: Target, env: Env): Value {
+  const substitute: Value = { kind: 'unknown', type }
+  if (value.kind === 'unknown') {
+    if (!fits(value, type)) refuse(value, typeTexts[type], target, env)
+    return substitute
+  }
+  if (type === 'block') {
+    if (value.kind === 'block') return value
+    const block = value.kind === 'word' ? applicableNamed(value.name.text, env) : undefined
+    if (block !== undefined) return { kind: 'block', block }
+  }
+  if (value.kind === 'word') {
+    refuseWord(value, typeTexts[type], target, env)
+    return substitute
+  }
+  const converted = toTyped(type, value)
+  if (converted === undefined) refuse(value, typeTexts[type], target, env)
+  return converted ?? substitute
+}
+
+function toTyped(type: TypeName, value: Value): Value | undefined {
+  switch (type) {
+    case 'block':
+    case 'bool':
+    case 'string':
+    case 'int':
+      return value.kind === type ? value : undefined
+    case 'float':
+      return value.kind === 'int' || value.kind === 'float' ? { kind: 'float', value: value.value } : undefined
+    case 'size':
+    case 'shape': {
+      const extents = toPlain(type, value)
+      return typeof extents === 'object' ? { kind: 'extents', extents } : undefined
+    }
+    default:
+      return type satisfies never
+  }
+}
+
+/** The operator or block of this name, as the body's file sees it. */
+export function applicableNamed(name: string, { body, state }: Env): Applicable | undefined {
+  const operator = operators.get(name)
+  if (operator !== undefined) return { kind: 'operator', operator }
+  const definition = body.file.names.get(name)
+  if (definition === undefined || !isBlock(definition) || state.program.recursive.has(definition.declaration)) {
+    return undefined
+  }
+  return { kind: 'block', definition }
+}
+
+function refuse(value: Value, expected: string, { what, span }: Target, env: Env): void {
+  const help = value.kind === 'float' && expected === typeTexts.int ? fractionHelp(value.value) : undefined
+  report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), span)
+}
+
+const fractionHelp = (value: number): string =>
+  Number.isInteger(value)
+    ? `write ${value} without a point, or // for a whole quotient`
+    : 'divide with // for a whole quotient'
+
+/** A word that no enumeration takes: a known name in the wrong place, or a name that there is not. */
+function refuseWord(value: Extract<Value, { kind: 'word' }>, expected: string, { what, span }: Target, env: Env): void {
+  const { text } = value.name
+  const { file } = env.body
+  if (file.lost.has(text)) return
+  const definition = file.names.get(text)
+  if (definition !== undefined && env.state.program.recursive.has(definition.declaration)) return
+  const kind = operators.has(text) ? 'operator' : definition?.declaration.kind
+  if (kind !== undefined) {
+    const actual = `the ${kind} ${text}`
+    report(env, problem('wrong-type', { what, expected, actual, help: undefined }), span)
+    return
+  }
+  if (file.isBroken(span.start, span.end)) return
+  const suggestion = nearest(text, namesIn(env))
+  report(env, problem('unknown-name', { what: 'name', name: text, suggestion }), value.name.span)
+}
+
+function* namesIn({ scope, body }: Env): Iterable<string> {
+  for (let at: Env['scope'] | undefined = scope; at !== undefined; at = at.outer) yield* at.values.keys()
+  yield* body.file.names.keys()
+  yield* operators.keys()
+}

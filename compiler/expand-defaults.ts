@@ -1,0 +1,43 @@
+/** `defaults OP { ... }`: settings become attributes once, where they are written. */
+import type { DefaultsDeclaration } from '../grammar/ast.js'
+import { problem } from './diagnostics/diagnostic.js'
+import { evaluateArgument } from './expand-call.js'
+import { toAttribute } from './expand-convert.js'
+import { type Defaults, type Env, report, type State } from './expand-state.js'
+import type { AttributeValue } from './graph.js'
+import { operators } from './ops/index.js'
+import type { FileScope } from './program.js'
+import { nearest } from './suggest.js'
+
+/** Those at the top of a file, which hold for what is written in it. */
+export function fileDefaults(file: FileScope, state: State): Defaults {
+  const body = { file, title: 'file', path: '', unique: (name: string) => name, stages: [], expansion: [] }
+  const declarations = file.tree.declarations.filter((declaration) => declaration.kind === 'defaults')
+  return evaluateDefaults(declarations, { state, body, scope: { values: new Map() } })
+}
+
+/** Several `defaults` of one operator are one; a parameter that is set twice is reported. Unknown operators are resolve's. */
+export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], env: Env): Defaults {
+  const defaults = new Map<string, Map<string, AttributeValue | undefined>>()
+  for (const { operator: name, settings } of declarations) {
+    const operator = operators.get(name.text)
+    if (operator === undefined) continue
+    const own = defaults.get(name.text) ?? new Map<string, AttributeValue | undefined>()
+    defaults.set(name.text, own)
+    for (const setting of settings) {
+      const key = setting.name.text
+      const parameter = operator.parameters.find((parameter) => parameter.name === key)
+      const { value, at } = evaluateArgument(setting, env)
+      if (parameter === undefined) {
+        const parameters = operator.parameters.map((parameter) => parameter.name)
+        const facts = { callee: name.text, name: key, parameters, suggestion: nearest(key, parameters) }
+        report(env, problem('unknown-argument', facts), setting.name.span)
+      } else if (own.has(key)) {
+        report(env, problem('duplicate-argument', { callee: `defaults ${name.text}`, name: key }), setting.span)
+      } else {
+        own.set(key, toAttribute(parameter, value, { what: `${key} of ${name.text}`, span: at }, env))
+      }
+    }
+  }
+  return defaults
+}

@@ -1,0 +1,247 @@
+/** Expands a network: its parameters, input, defaults, the tower, the head on what the tower gives, and the claims' values. */
+import type {
+  Call,
+  ClaimLine,
+  HeadDeclaration,
+  InputItem,
+  NetworkDeclaration,
+  TowerDeclaration,
+} from '../grammar/ast.js'
+import type { Span } from '../grammar/span.js'
+import { problem } from './diagnostics/diagnostic.js'
+import { bind } from './expand-arguments.js'
+import { bindParameters, defaultOf, looseEnv, runBody, stageNames } from './expand-block.js'
+import { evaluateArgument } from './expand-call.js'
+import { extentsOf } from './expand-convert.js'
+import { evaluateDefaults } from './expand-defaults.js'
+import { evaluate } from './expand-expression.js'
+import { callText } from './expand-operator.js'
+import { reportUnknownSettings, type Settings, settingValue } from './expand-settings.js'
+import { type Env, report, type State, uniqueNames } from './expand-state.js'
+import { type BuiltNode, describe, failed, formatValue, tensor, type Value } from './expand-values.js'
+import { type AttributeValue, type Claim, elements, type Shape } from './graph.js'
+import { tooMany } from './infer.js'
+import { maxCount } from './limits.js'
+import type { Definition } from './program.js'
+
+/** A tower or head as it was expanded. */
+export interface ExpandedPart {
+  readonly name: string
+  readonly kind: 'tower' | 'head'
+  readonly inputs: readonly BuiltNode[]
+  /** Its operators in order, also those that lead nowhere. */
+  readonly nodes: readonly BuiltNode[]
+  readonly output: BuiltNode
+  readonly applications: number
+}
+
+export interface ExpandedNetwork {
+  readonly declaration: NetworkDeclaration
+  readonly parameters: Readonly<Record<string, AttributeValue>>
+  readonly changed: readonly string[]
+  readonly input: { readonly name: string; readonly shape: Shape }
+  readonly tower: ExpandedPart
+  readonly head: ExpandedPart
+  readonly claims: readonly Claim[]
+}
+
+/** Nothing where a part cannot be made, which is reported. */
+export function expandNetwork(
+  definition: Definition<NetworkDeclaration>,
+  settings: Settings,
+  state: State,
+): ExpandedNetwork | undefined {
+  const { declaration } = definition
+  const env = looseEnv(definition, state)
+  const { parameters, changed } = networkParameters(declaration, settings, env)
+  const { input, tower, head, defaults, claims } = itemsOf(declaration)
+  const shape = input === undefined ? undefined : inputShape(input, env)
+  state.networkDefaults = evaluateDefaults(defaults, env)
+  const image = { name: input?.name.text ?? 'image', shape, span: input?.span ?? declaration.span }
+  const towerPart = tower === undefined ? undefined : expandTower(tower, image, env)
+  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, env)
+  const values = claims.flatMap((claim) => claimOf(claim, env))
+  if (shape === undefined || towerPart === undefined || headPart === undefined) return undefined
+  const named = { name: image.name, shape }
+  return { declaration, parameters, changed, input: named, tower: towerPart, head: headPart, claims: values }
+}
+
+function itemsOf({ items }: NetworkDeclaration) {
+  return {
+    input: items.find((item) => item.kind === 'input'),
+    tower: items.find((item) => item.kind === 'siamese')?.tower,
+    head: items.find((item) => item.kind === 'use-head')?.head,
+    defaults: items.filter((item) => item.kind === 'defaults'),
+    claims: items.flatMap((item) => (item.kind === 'expect' ? item.claims : [])),
+  }
+}
+
+function networkParameters(declaration: NetworkDeclaration, settings: Settings, env: Env) {
+  const parameters: Record<string, AttributeValue> = {}
+  const changed: string[] = []
+  reportUnknownSettings(declaration, settings, env)
+  for (const parameter of declaration.parameters) {
+    const { text } = parameter.name
+    const setting = settings.get(text)
+    if (setting === undefined && parameter.default === undefined) {
+      const facts = { callee: `the network ${declaration.name.text}`, parameter: text, type: parameter.type }
+      report(env, problem('missing-argument', facts), parameter.span, {
+        help: `give it a default, or a value with --set ${text}=...`,
+      })
+    }
+    const usual = defaultOf(parameter, declaration.name.text, env)
+    const value = setting === undefined ? usual : settingValue(parameter, setting, env)
+    if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
+    env.scope.values.set(text, value)
+    parameters[text] = attributeOf(value)
+  }
+  return { parameters, changed }
+}
+
+function attributeOf(value: Value): AttributeValue {
+  switch (value.kind) {
+    case 'int':
+    case 'float':
+    case 'bool':
+    case 'string':
+      return value.value
+    case 'extents':
+      return value.extents
+    default:
+      return formatValue(value)
+  }
+}
+
+function inputShape({ shape: expression, span }: InputItem, env: Env): Shape | undefined {
+  const value = evaluate(expression, env)
+  if (value.kind === 'unknown') return undefined
+  const shape = extentsOf(value)
+  const what = 'an input'
+  if (shape?.length !== 3) {
+    const expected = 'height x width x channels, as in 105x105x1'
+    report(env, problem('wrong-type', { what, expected, actual: describe(value), help: undefined }), expression.span)
+    return undefined
+  }
+  if (shape.some((extent) => extent < 1)) {
+    const facts = { what: 'every extent of an input', expected: 'at least 1', actual: describe(value) }
+    report(env, problem('out-of-range', facts), expression.span)
+    return undefined
+  }
+  if (elements(shape) <= maxCount) return shape
+  report(env, tooMany('elements in one tensor'), span)
+  return undefined
+}
+
+interface PartInput {
+  readonly name: string
+  readonly shape: Shape | undefined
+  readonly span: Span
+}
+
+function expandTower(call: Call, image: PartInput, env: Env): ExpandedPart | undefined {
+  const definition = env.body.file.names.get(call.callee.text)
+  if (definition?.declaration.kind !== 'tower') return undefined
+  const tower = { ...definition, declaration: definition.declaration }
+  return expandPart(tower, call, [image], env)
+}
+
+/** A siamese network's head takes both images' features and gives one number. */
+function expandHead(call: Call, features: Shape | undefined, env: Env): ExpandedPart | undefined {
+  const definition = env.body.file.names.get(call.callee.text)
+  if (definition?.declaration.kind !== 'head') return undefined
+  const { declaration } = definition
+  const count = declaration.inputs.length
+  if (count !== 2 && !definition.file.isBroken(declaration.span.start, declaration.span.end)) {
+    const help = `a siamese network gives its head the features of both images: head ${declaration.name.text}(left, right)`
+    report(
+      env,
+      problem('wrong-input-count', { callee: declaration.name.text, expected: count, actual: 2, help }),
+      call.span,
+    )
+  }
+  const inputs = declaration.inputs.map(({ text, span }, index) => ({
+    name: text,
+    shape: index < 2 ? features : undefined,
+    span,
+  }))
+  const part = expandPart({ ...definition, declaration }, call, inputs, env)
+  const output = part?.output.output
+  if (output !== undefined && (output.length !== 1 || output[0] !== 1)) {
+    report(env, problem('head-output', { head: declaration.name.text, actual: output }), call.span)
+  }
+  return part
+}
+
+function expandPart(
+  { declaration, file }: Definition<TowerDeclaration | HeadDeclaration>,
+  call: Call,
+  inputs: readonly PartInput[],
+  env: Env,
+): ExpandedPart | undefined {
+  const { state } = env
+  const { kind, body: statements, span } = declaration
+  const name = declaration.name.text
+  if (state.program.recursive.has(declaration)) return undefined
+  const given = call.arguments.map((argument) => evaluateArgument(argument, env))
+  const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
+  const bound = bind(name, parameters, given, true, env)
+  const written = given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
+  const inner: Env = {
+    state,
+    body: {
+      file,
+      title: `${kind} ${name}`,
+      path: name,
+      unique: uniqueNames(stageNames(statements)),
+      stages: [],
+      expansion: [{ call: callText(name, written), span: call.span }],
+    },
+    scope: { values: new Map() },
+  }
+  state.nodes = []
+  const nodes = inputs.map((input) => inputNode(input, inner))
+  nodes.forEach((node, index) => {
+    inner.scope.values.set(kind === 'tower' ? 'in' : inputs[index]!.name, tensor(node))
+  })
+  bindParameters(declaration.parameters, name, bound, { span: call.span, written }, env, inner)
+  state.expanded.add(declaration)
+  const flows = inputs.length === 1
+  const result = runBody(statements, span, flows ? { ...inner, flow: tensor(nodes[0]) } : inner)
+  const output = result.kind === 'tensor' ? result.node : undefined
+  const present = nodes.filter((node) => node !== undefined)
+  if (output === undefined || present.length < inputs.length) return undefined
+  return { name, kind, inputs: present, nodes: state.nodes, output, applications: kind === 'tower' ? 2 : 1 }
+}
+
+/** What a part is given; nothing where its shape is unknown. */
+function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode | undefined {
+  const path = `${body.path}/${body.unique(name)}`
+  if (shape === undefined) return undefined
+  return {
+    op: 'input',
+    path,
+    attributes: {},
+    inputs: [],
+    output: shape,
+    macs: 0,
+    span,
+    expansion: [],
+    call: () => name,
+  }
+}
+
+/** A claim with its value; none where the value is no number or shape, which is reported. */
+function claimOf({ subject, comparison, value: expression, source, span }: ClaimLine, env: Env): readonly Claim[] {
+  const value = evaluate(expression, env)
+  if (value.kind === 'unknown' || value === failed) return []
+  const name = subject.map(({ text }) => text).join('.')
+  const expected = value.kind === 'int' || value.kind === 'float' ? value.value : extentsOf(value)
+  const takesShape = subject.at(-1)?.text === 'output' && comparison === '='
+  if (expected === undefined || (typeof expected === 'object' && !takesShape)) {
+    const wanted = takesShape ? 'a shape (7x7x512) or a number' : 'a number'
+    const facts = { what: `${name} ${comparison}`, expected: wanted, actual: describe(value), help: undefined }
+    report(env, problem('wrong-type', facts), expression.span)
+    return []
+  }
+  return [{ subject: name, comparison, expected, ...(source === undefined ? {} : { source: source.value }), span }]
+}

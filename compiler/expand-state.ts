@@ -1,0 +1,130 @@
+/** What an expansion carries along: where it is, what it has made, and how much more it may make. */
+import type { Span } from '../grammar/span.js'
+import type { Collector } from './diagnostics/collector.js'
+import { type Problem, problem, type Related } from './diagnostics/diagnostic.js'
+import type { BuiltNode, Value } from './expand-values.js'
+import type { AttributeValue, ExpansionFrame } from './graph.js'
+import type { WeightDeclaration } from './ops/index.js'
+import type { FileScope, Named, Program } from './program.js'
+
+/** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
+export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>
+
+/** Lives as long as one compilation. */
+export interface State {
+  readonly program: Program
+  readonly sources: ReadonlyMap<string, string>
+  readonly collector: Collector
+  readonly fileDefaults: Map<FileScope, Defaults>
+  networkDefaults: Defaults
+  /** The operators of the tower or head that is being expanded, in order. */
+  nodes: BuiltNode[]
+  readonly weightsOf: Map<BuiltNode, readonly WeightDeclaration[]>
+  /** What has been expanded once: what has not is looked through in the end. */
+  readonly expanded: Set<Named>
+  /** Sums over the network, so that they stay exact. */
+  readonly sums: { nodes: number; elements: number; weights: number; macs: number }
+  steps: number
+  depth: number
+  /** A limit is reached: nothing more is expanded. */
+  stopped: boolean
+}
+
+/** The body that is being expanded. */
+export interface Body {
+  readonly file: FileScope
+  /** `tower backbone`, `block residual`: what a message calls it. */
+  readonly title: string
+  /** Its path in the network; what is made in it gets a name under it. */
+  readonly path: string
+  /** The next free name under the path. */
+  readonly unique: (name: string) => string
+  /** The stages that are open in it, outermost first. */
+  readonly stages: readonly string[]
+  /** The applications on the way to it, outermost first: the tower's or head's is the first, its own the last. */
+  readonly expansion: readonly ExpansionFrame[]
+  /** The body in which its own call stands; absent for a tower or head. */
+  readonly caller?: Body
+}
+
+/** Names within a body, from the inside out. `in` is one of them. */
+export interface Scope {
+  readonly values: Map<string, Value>
+  readonly outer?: Scope
+}
+
+/** Everything that an expression's value depends on. */
+export interface Env {
+  readonly state: State
+  readonly body: Body
+  readonly scope: Scope
+  /** The value so far, which calls take; absent where nothing flows. */
+  readonly flow?: Value
+}
+
+export function lookUp(scope: Scope, name: string): Value | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const value = at.values.get(name)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+/**
+ * Gives each name once: the first asker gets it as it is, later ones with `_2`, `_3`, ... Reserved names are never given.
+ */
+export function uniqueNames(reserved: Iterable<string>): (name: string) => string {
+  const taken = new Set(reserved)
+  const counts = new Map<string, number>()
+  return (name) => {
+    let count = (counts.get(name) ?? 0) + 1
+    const candidate = () => (count === 1 ? name : `${name}_${count}`)
+    while (taken.has(candidate())) count += 1
+    counts.set(name, count)
+    taken.add(candidate())
+    return candidate()
+  }
+}
+
+/** Reports a problem with the way by which the expansion came to it. */
+export function report(
+  { state, body }: Pick<Env, 'state' | 'body'>,
+  found: Problem,
+  span: Span,
+  details: Parameters<Collector['report']>[2] = {},
+): void {
+  state.collector.report(found, span, { related: () => wayTo(body), ...details })
+}
+
+/** Innermost first. The tower's own call says nothing that its body does not: it is left out. */
+function wayTo(body: Body): readonly Related[] {
+  const way: Related[] = []
+  for (let at = body; at.caller !== undefined; at = at.caller) {
+    const frame = at.expansion.at(-1)
+    const within = whereIn(at.caller)
+    if (frame === undefined) continue
+    const related = { message: `in the expansion of ${frame.call}`, span: frame.span }
+    way.push(within === undefined ? related : { ...related, within })
+  }
+  return way
+}
+
+/** Ends the expansion: the limit is told once, and everything after it is unknown. */
+export function stop(env: Pick<Env, 'state' | 'body'>, found: Problem, span: Span): void {
+  if (!env.state.stopped) report(env, found, span)
+  env.state.stopped = true
+}
+
+/** Counts one step; false where there are no more. */
+export function step(env: Env, span: Span, limit: number): boolean {
+  const { state } = env
+  state.steps += 1
+  if (state.steps > limit) stop(env, problem('too-much-work', { limit }), span)
+  return !state.stopped
+}
+
+/** `stage stage1 of tower backbone`; nothing in a block without stages, which its own frame names. */
+function whereIn({ title, stages }: Body): string | undefined {
+  if (stages.length > 0) return `stage ${stages.join('/')} of ${title}`
+  return title.startsWith('block ') ? undefined : title
+}

@@ -1,0 +1,99 @@
+/** Tells how two tensors came to differ: each side's steps from where the two part. */
+import type { Details } from './diagnostics/collector.js'
+import type { Story } from './diagnostics/diagnostic.js'
+import { formatShape } from './diagnostics/entry.js'
+import type { Input } from './expand-operator.js'
+import type { Env } from './expand-state.js'
+import type { BuiltNode } from './expand-values.js'
+import type { Shape } from './graph.js'
+
+/** Nodes looked at on one side; a longer way is told from there on. */
+const longestWay = 500
+/** Steps told of one side: the first and the last half of them. */
+const toldSteps = 8
+const longestLabel = 24
+
+export function mismatchDetails(inputs: readonly Input[], env: Env): Details {
+  const sides = inputs.flatMap(({ value, at }) =>
+    value.kind === 'tensor' && value.node !== undefined ? [{ node: value.node, at }] : [],
+  )
+  const labels = sides.map(({ at }, index) => labelOf(at, index, sides.length, env))
+  const help = helpFor(
+    sides.map(({ node }) => node.output),
+    labels,
+  )
+  return {
+    help,
+    stories: () =>
+      tell(
+        sides.map(({ node }) => node),
+        labels,
+        env.body.expansion.length,
+      ),
+  }
+}
+
+/** The operand as it is written, where that is short; else which one it is. */
+function labelOf({ file, start, end }: Input['at'], index: number, count: number, { state }: Env): string {
+  const text = state.sources.get(file)?.slice(start, end) ?? ''
+  if (text !== '' && text.length <= longestLabel && !text.includes('\n')) return text
+  return count === 2 ? ['left', 'right'][index]! : `input ${index + 1}`
+}
+
+function tell(ends: readonly BuiltNode[], labels: readonly string[], depth: number): readonly Story[] {
+  const ways = ends.map(wayBack)
+  const [first, ...others] = ways
+  const meeting = first?.find((node) => others.every((way) => way.includes(node)))
+  return ways.map((way, index) => {
+    const length = meeting === undefined ? way.length : way.indexOf(meeting) + 1
+    return { label: labels[index]!, text: tellWay(way.slice(0, length).reverse(), depth) }
+  })
+}
+
+/** From a node back along its first inputs. */
+function wayBack(end: BuiltNode): readonly BuiltNode[] {
+  const way: BuiltNode[] = []
+  for (let at: BuiltNode | undefined = end; at !== undefined && way.length < longestWay; at = at.inputs[0]) way.push(at)
+  return way
+}
+
+interface Step {
+  readonly call: string
+  readonly output: Shape
+}
+
+/** `53x53x64 -> unit(64, 1x1, stride=2) 27x27x64 -> ...`: what a block of this body does is one step. */
+function tellWay([start, ...nodes]: readonly BuiltNode[], depth: number): string {
+  if (start === undefined) return ''
+  const steps: Step[] = []
+  let shape = start.output
+  nodes.forEach((node, index) => {
+    const frame = node.expansion[depth]
+    if (frame !== undefined && nodes[index + 1]?.expansion[depth] === frame) return
+    const call = frame?.call ?? node.call()
+    // A step without arguments that leaves the shape as it is (relu, bn) has nothing to do with it.
+    if (call.includes('(') || formatShape(node.output) !== formatShape(shape)) steps.push({ call, output: node.output })
+    shape = node.output
+  })
+  const told = steps.map(({ call, output }) => `${call} ${formatShape(output)}`)
+  const half = toldSteps / 2
+  const shown = told.length <= toldSteps ? told : [...told.slice(0, half), '...', ...told.slice(-half)]
+  return [formatShape(start.output), ...shown].join(' -> ')
+}
+
+/** The usual cures: a stride where one image is so many times smaller, a 1x1 convolution where only the channels differ. */
+function helpFor(shapes: readonly Shape[], labels: readonly string[]): string | undefined {
+  const [a, b] = shapes
+  if (a?.length !== 3 || b?.length !== 3 || shapes.length !== 2) return undefined
+  const [larger, smaller] = a[0]! * a[1]! >= b[0]! * b[1]! ? [a, b] : [b, a]
+  const name = named(labels[larger === a ? 0 : 1]!)
+  const stride = Math.round(larger[0]! / smaller[0]!)
+  const divides = [0, 1].every((axis) => Math.ceil(larger[axis]! / stride) === smaller[axis])
+  if (stride > 1 && divides) return `give ${name} stride=${stride}`
+  if (larger[0] !== smaller[0] || larger[1] !== smaller[1]) {
+    return 'check the strides and the padding: without padding=same a window makes the image smaller'
+  }
+  return `a 1x1 convolution brings one side to the other's channels: ${named(labels[0]!)} has ${a[2]}, ${named(labels[1]!)} ${b[2]}`
+}
+
+const named = (label: string): string => (/^[a-z]\w*$/i.test(label) && label !== 'in' ? `the ${label}` : label)

@@ -1,0 +1,74 @@
+/**
+ * From names to a graph: evaluates the network's tower and head, adding nodes whose shapes are inferred as they are made, since
+ * `in.channels` is known while a body is expanded.
+ */
+import type { Collector } from './diagnostics/collector.js'
+import { assemble } from './expand-assemble.js'
+import { defaultOf, looseEnv, runBody } from './expand-block.js'
+import { fileDefaults } from './expand-defaults.js'
+import { type ExpandedNetwork, expandNetwork } from './expand-network.js'
+import type { Settings } from './expand-settings.js'
+import type { State } from './expand-state.js'
+import { failed } from './expand-values.js'
+import type { Network } from './graph.js'
+import type { Definition, Program } from './program.js'
+
+export interface Expansion {
+  /** Absent where there is an error. */
+  readonly network?: Network
+  /** Parameters that were set from outside to something else than their default. */
+  readonly changed: readonly string[]
+}
+
+export function expand(
+  program: Program,
+  sources: ReadonlyMap<string, string>,
+  settings: Settings,
+  collector: Collector,
+): Expansion {
+  const state = createState(program, sources, collector)
+  for (const file of program.files) state.fileDefaults.set(file, fileDefaults(file, state))
+  const expanded: ExpandedNetwork | undefined =
+    program.network === undefined ? undefined : expandNetwork(program.network, settings, state)
+  state.networkDefaults = new Map()
+  for (const file of program.files) {
+    for (const definition of file.names.values()) if (definition.file === file) lookThrough(definition, state)
+  }
+  const changed = expanded?.changed ?? []
+  if (expanded === undefined || collector.hasErrors()) return { changed }
+  return { network: assemble(expanded, state), changed }
+}
+
+function createState(program: Program, sources: ReadonlyMap<string, string>, collector: Collector): State {
+  return {
+    program,
+    sources,
+    collector,
+    fileDefaults: new Map(),
+    networkDefaults: new Map(),
+    nodes: [],
+    weightsOf: new Map(),
+    expanded: new Set(),
+    sums: { nodes: 0, elements: 0, weights: 0, macs: 0 },
+    steps: 0,
+    depth: 0,
+    stopped: false,
+  }
+}
+
+/** What the network does not apply is expanded once on an unknown tensor, so that its mistakes are found too. */
+function lookThrough(definition: Definition, state: State): void {
+  const { declaration } = definition
+  if (declaration.kind === 'network' || state.expanded.has(declaration)) return
+  if (state.program.recursive.has(declaration)) return
+  const env = looseEnv(definition, state)
+  const { values } = env.scope
+  if (declaration.kind !== 'head') values.set('in', failed)
+  else for (const { text } of declaration.inputs) values.set(text, failed)
+  for (const parameter of declaration.parameters) {
+    values.set(parameter.name.text, defaultOf(parameter, declaration.name.text, env))
+  }
+  const flows = declaration.kind !== 'head' || declaration.inputs.length === 1
+  runBody(declaration.body, declaration.span, flows ? { ...env, flow: failed } : env)
+  state.expanded.add(declaration)
+}

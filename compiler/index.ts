@@ -1,0 +1,11 @@
+/** The compiler, for programs: from the text of a `.net` file to its network, and what is wrong with it. */
+export { checkClaim, measure } from './analyses/claims.js'
+export { summarise } from './analyses/summary.js'
+export { type Compilation, type CompileOptions, compile } from './compile.js'
+export { catalogue } from './diagnostics/catalogue.js'
+export type { Code, Diagnostic, Outcome, Severity } from './diagnostics/diagnostic.js'
+export { type JsonDiagnostic, toJson } from './diagnostics/render-json.js'
+export { renderPretty } from './diagnostics/render-pretty.js'
+export * from './graph.js'
+export { operators } from './ops/index.js'
+export { memoryHost, type SourceHost } from './source-host.js'

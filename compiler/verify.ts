@@ -1,0 +1,108 @@
+/** Holds a network against what its author claims of it, and the graph against what every pass relies on. */
+import { checkClaim } from './analyses/claims.js'
+import { costsOf } from './analyses/costs.js'
+import { countParameters } from './analyses/counts.js'
+import { type Scope, stagesOf, subgraphScope } from './analyses/scopes.js'
+import type { Collector } from './diagnostics/collector.js'
+import { problem, type Story } from './diagnostics/diagnostic.js'
+import { formatNumber } from './diagnostics/entry.js'
+import { type Claim, type Network, type Shape, type Subgraph, subgraphs } from './graph.js'
+
+/**
+ * Reports every claim that does not hold. Where parameters were changed from outside, the author has claimed nothing of the
+ * network as it is now: then it is a warning.
+ */
+export function verifyClaims(network: Network, changed: readonly string[], collector: Collector): void {
+  for (const claim of network.claims) {
+    const { actual, holds } = checkClaim(network, claim)
+    if (holds) continue
+    const { subject, comparison, expected, source, span } = claim
+    if (actual === undefined) {
+      collector.report(problem('unknown-claim', { part: subject, known: ['parts with operators in them'] }), span)
+      continue
+    }
+    const facts = { subject, comparison, expected, actual, source, changed }
+    const found = changed.length === 0 ? problem('claim-failed', facts) : problem('claim-of-defaults', facts)
+    collector.report(found, span, { stories: () => shares(network, claim) })
+  }
+}
+
+/** How many parts are told. */
+const toldParts = 3
+
+/** The parts that carry most of what was claimed: of the network its stages and head, of a tower its stages. */
+function shares(network: Network, { subject }: Claim): readonly Story[] {
+  const parts = subject.split('.')
+  const whole = subgraphs(network).find(({ name }) => name === parts[0])
+  const measure = parts.slice(whole === undefined ? 0 : 1).join('.')
+  const scopes =
+    whole === undefined ? subgraphs(network).flatMap(scaledStages) : scaledStages({ ...whole, applications: 1 })
+  const amounts = scopes.flatMap(({ scope, times }) => {
+    const amount = amountOf(network, scope, measure)
+    const factor = measure === 'macs' || measure === 'activations' ? times : 1
+    return amount === undefined ? [] : [{ name: scope.path, amount: factor * amount }]
+  })
+  const total = amounts.reduce((sum, { amount }) => sum + amount, 0)
+  return amounts
+    .filter(({ amount }) => amount > 0)
+    .sort((a, b) => b.amount - a.amount)
+    .slice(0, toldParts)
+    .map(({ name, amount }) => ({
+      label: name,
+      text: `${formatNumber(amount)} (${((100 * amount) / total).toFixed(1)}%)`,
+    }))
+}
+
+function scaledStages(subgraph: Subgraph): readonly { scope: Scope; times: number }[] {
+  const stages = subgraph.kind === 'head' ? [subgraphScope(subgraph)] : stagesOf(subgraph)
+  return stages.map((scope) => ({ scope, times: subgraph.applications }))
+}
+
+function amountOf(network: Network, { nodes }: Scope, measure: string): number | undefined {
+  switch (measure) {
+    case 'params.total':
+      return countParameters(network, nodes).total
+    case 'params.trainable':
+      return countParameters(network, nodes).trainable
+    case 'params.non_trainable':
+      return countParameters(network, nodes).non_trainable
+    case 'macs':
+      return costsOf(network, nodes).macs
+    case 'activations':
+      return costsOf(network, nodes).activation_bytes
+    case 'weights.bytes':
+      return costsOf(network, nodes).weight_bytes
+    default:
+      return undefined
+  }
+}
+
+/** Throws where the graph breaks a rule that every pass relies on: a bug of the compiler, whatever the file says. */
+export function verifyGraph(network: Network): void {
+  const paths = new Set<string>()
+  const owned = new Set<number>()
+  for (const subgraph of subgraphs(network)) {
+    for (const node of subgraph.nodes) {
+      require(!paths.has(node.path), `two nodes are called ${node.path}`)
+      paths.add(node.path)
+      require(subgraph.nodes[node.id] === node, `${node.path} is not at its index`)
+      require(node.inputs.every((id) => id >= 0 && id < node.id), `${node.path} takes what comes after it`)
+      require(isShape(node.output), `${node.path} has the shape ${node.output.join('x')}`)
+      for (const index of node.weights) {
+        const weight = network.weights[index]
+        require(weight?.path === `${node.path}/${weight?.name}` &&
+          isShape(weight.shape), `${node.path} has a wrong weight`)
+        owned.add(index)
+      }
+    }
+    require(subgraph.inputs.every((id) => subgraph.nodes[id]?.op === 'input'), `${subgraph.name} has a wrong input`)
+    require(subgraph.nodes[subgraph.output] !== undefined, `${subgraph.name} has no output`)
+  }
+  require(owned.size === network.weights.length, 'a weight belongs to no node')
+}
+
+const isShape = (shape: Shape): boolean => shape.every((extent) => Number.isSafeInteger(extent) && extent > 0)
+
+function require(holds: boolean, rule: string): void {
+  if (!holds) throw new Error(`the graph is broken: ${rule}`)
+}
