@@ -1,0 +1,61 @@
+/** Files from the file system: the entry and what lies in its folder's tree, and the library that comes with the package. */
+import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
+
+/** Beside dist/, whether this runs bundled or not. */
+const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
+const library = path.join(packageRoot, 'compiler', 'std')
+
+/** More than the parser accepts is not read, so that it can say so without the whole of it. */
+const mostBytes = 16 * 1024 * 1024
+
+/** The entry as the compiler takes it: with `/`, and never mistaken for the library. */
+export function entryPath(file: string): string {
+  const slashed = file.split(path.sep).join('/')
+  return isLibrary(slashed) ? `./${slashed}` : slashed
+}
+
+/** Reads for the compilation of `entry`. Links that lead out of its folder's tree are not followed. */
+export function nodeHost(entry: string): SourceHost {
+  const root = path.resolve(folderOf(entry) === '' && entry.startsWith('/') ? '/' : folderOf(entry))
+  return {
+    read(file) {
+      if (isLibrary(file)) return readWithin(library, path.join(library, file.slice('std/'.length)))
+      return file === entry ? readText(path.resolve(file)) : readWithin(root, path.resolve(file))
+    },
+  }
+}
+
+function readWithin(root: string, file: string): string | undefined {
+  try {
+    const inside = path.relative(realpathSync(root), realpathSync(file))
+    if (inside === '' || inside.split(path.sep)[0] === '..' || path.isAbsolute(inside)) return undefined
+  } catch {
+    return undefined
+  }
+  return readText(file)
+}
+
+function readText(file: string): string | undefined {
+  let descriptor: number | undefined
+  try {
+    descriptor = openSync(file, 'r')
+    const stat = fstatSync(descriptor)
+    if (!stat.isFile()) return undefined
+    const buffer = Buffer.alloc(Math.min(stat.size, mostBytes))
+    let length = 0
+    while (length < buffer.length) {
+      const read = readSync(descriptor, buffer, length, buffer.length - length, null)
+      if (read === 0) break
+      length += read
+    }
+    return buffer.toString('utf8', 0, length)
+  } catch {
+    // A file that cannot be read is one that is not there: the compiler says so at the place that names it.
+    return undefined
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
+  }
+}
