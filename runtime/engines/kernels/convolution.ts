@@ -4,8 +4,10 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel } from '@tensorflow/tfjs-core'
+import type { Simd } from '../simd/run.js'
+import { filterGradient } from './filter-gradient.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
-import { allocate, floats, release, reshaped, runKernel, wasmKernel, withWindow } from './heap.js'
+import { allocate, floats, release, reshaped, runKernel, wasmKernel } from './heap.js'
 
 type Shape4D = [number, number, number, number]
 type Geometry = backend_util.Conv2DInfo
@@ -18,13 +20,13 @@ interface ConvolutionAttributes {
 }
 
 /** Conv2DBackpropFilter and Conv2DBackpropInput; to be made while the backend's own kernels are registered. */
-export function convolutionKernels(): readonly KernelConfig[] {
+export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
   const ownInputGradient = getKernel('Conv2DBackpropInput', 'wasm').kernelFunc
   const filter = wasmKernel<
     { x: TensorInfo; dy: TensorInfo },
     ConvolutionAttributes & { readonly filterShape: Shape4D }
   >('Conv2DBackpropFilter', ({ inputs, backend, attrs }) =>
-    filterGradient(backend, inputs.x, inputs.dy, geometry(inputs.x.shape as Shape4D, attrs.filterShape, attrs)),
+    filterGradient(backend, simd, inputs.x, inputs.dy, geometry(inputs.x.shape as Shape4D, attrs.filterShape, attrs)),
   )
   const input = wasmKernel<
     { dy: TensorInfo; filter: TensorInfo },
@@ -138,73 +140,5 @@ function turnAround(backend: BackendWasm, filter: TensorInfo, info: Geometry): T
       for (let o = 0; o < outChannels; o++) to[target + o * inChannels + i] = from[source++]!
     }
   }
-  return out
-}
-
-/** The most floats of patches that are laid out at a time: what a second-level cache and a product like. */
-const patchFloats = 1 << 20
-
-/** `dw = patches(x)^T dy`, summed over chunks of images. */
-function filterGradient(backend: BackendWasm, x: TensorInfo, dy: TensorInfo, info: Geometry): TensorInfo {
-  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, inChannels } = info
-  const pixels = outHeight * outWidth
-  const rows = filterHeight * filterWidth * inChannels
-  const chunk = Math.max(1, Math.min(batchSize, Math.floor(patchFloats / (rows * pixels))))
-  const sum = allocate(backend, info.filterShape)
-  floats(backend, sum).fill(0)
-  for (let first = 0; first < batchSize; first += chunk) {
-    const images = Math.min(chunk, batchSize - first)
-    const patches = transposedPatches(backend, x, first, images, info)
-    const part = withWindow(backend, dy, first * pixels * outChannels, [1, images * pixels, outChannels], (b) =>
-      runKernel(backend, 'BatchMatMul', { a: patches, b }, { transposeA: false, transposeB: false }),
-    )
-    release(backend, patches)
-    const from = floats(backend, part)
-    const to = floats(backend, sum)
-    for (let i = 0; i < to.length; i++) to[i]! += from[i]!
-    release(backend, part)
-  }
-  return sum
-}
-
-/** `[1, taps * in, images * pixels]`: what each weight of the filter meets at each output pixel. */
-function transposedPatches(
-  backend: BackendWasm,
-  x: TensorInfo,
-  first: number,
-  images: number,
-  info: Geometry,
-): TensorInfo {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth } = info
-  const { strideHeight, strideWidth, padInfo } = info
-  const columns = images * outHeight * outWidth
-  const out = allocate(backend, [1, filterHeight * filterWidth * inChannels, columns])
-  const inPixels = inHeight * inWidth
-  // Channels first: then every row of patches is read along the memory.
-  const turned = withWindow(backend, x, first * inPixels * inChannels, [images * inPixels, inChannels], (window) =>
-    runKernel(backend, 'Transpose', { x: window }, { perm: [1, 0] }),
-  )
-  const from = floats(backend, turned)
-  const to = floats(backend, out)
-  let target = 0
-  for (let tap = 0; tap < filterHeight * filterWidth; tap++) {
-    const dy = Math.floor(tap / filterWidth) - padInfo.top
-    const dx = (tap % filterWidth) - padInfo.left
-    for (let plane = 0; plane < inChannels * images; plane++) {
-      for (let row = 0; row < outHeight; row++) {
-        const y = row * strideHeight + dy
-        if (y < 0 || y >= inHeight) {
-          to.fill(0, target, target + outWidth)
-          target += outWidth
-          continue
-        }
-        const source = plane * inPixels + y * inWidth
-        for (let column = 0, at = dx; column < outWidth; column++, at += strideWidth) {
-          to[target++] = at >= 0 && at < inWidth ? from[source + at]! : 0
-        }
-      }
-    }
-  }
-  release(backend, turned)
   return out
 }

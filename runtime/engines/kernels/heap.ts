@@ -52,6 +52,11 @@ export function floats(backend: BackendWasm, tensor: TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array
 }
 
+/** Where a tensor's values begin, in bytes. */
+export function address(backend: BackendWasm, tensor: TensorInfo): number {
+  return backend.getMemoryOffset(tensor.dataId)
+}
+
 /** The same values under another shape of as many elements; owns nothing and must not be released. */
 export function reshaped(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
   return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] }

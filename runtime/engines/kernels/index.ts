@@ -1,16 +1,37 @@
 /** What training needs of the wasm backend and finds missing, slow or wrong there. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
+import { getKernel, registerGradient, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
+import type { Simd } from '../simd/run.js'
+import { activationKernels, reluGradient } from './activations.js'
+import { accelerateBatchNormalization } from './batch-normalization-layer.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
 import { matMulKernels } from './matmul.js'
+import { normalizationGradient, normalizationKernels } from './normalization.js'
 import { paddingKernels } from './padding.js'
+import { poolingKernels } from './pooling.js'
+import { reductionGradients, reductionKernels } from './reductions.js'
 
-/** Registers them on the wasm backend, which must be initialised; does nothing the second time. */
-export function registerTrainingKernels(): void {
-  if (getKernel('Conv2DBackpropFilter', 'wasm') !== undefined) return
-  const kernels = [...matMulKernels(), ...convolutionKernels(), ...depthwiseKernels(), ...paddingKernels()]
+/** Registers them on the wasm backend, which must be initialised. */
+export function registerTrainingKernels(simd: Simd): void {
+  const kernels = [
+    ...matMulKernels(),
+    ...convolutionKernels(simd),
+    ...depthwiseKernels(),
+    ...paddingKernels(),
+    ...normalizationKernels(simd),
+    ...poolingKernels(simd),
+    ...reductionKernels(simd),
+    ...activationKernels(simd),
+  ]
   for (const kernel of kernels) replaceKernel(kernel)
+  for (const gradient of [normalizationGradient, reluGradient, ...reductionGradients()]) registerGradient(gradient)
+  accelerateBatchNormalization()
+}
+
+/** Whether `registerTrainingKernels` has been here. */
+export function hasTrainingKernels(): boolean {
+  return getKernel('Conv2DBackpropFilter', 'wasm') !== undefined
 }
 
 function replaceKernel(kernel: KernelConfig): void {

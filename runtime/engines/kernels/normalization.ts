@@ -1,0 +1,162 @@
+/**
+ * Batch normalisation in training: statistics, normalisation and gradient, each in as few passes over the memory as
+ * there can be. tfjs-core composes them from two dozen operations.
+ */
+import type { GradConfig, KernelConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { util } from '@tensorflow/tfjs-core'
+import type { Simd } from '../simd/run.js'
+import { ranges } from '../simd/run.js'
+import { channelSums } from './channel-sums.js'
+import type { BackendWasm, TensorInfo } from './heap.js'
+import { address, allocate, floats, release, wasmKernel } from './heap.js'
+
+const forwardName = 'NetcBatchNormalization'
+const gradientName = 'NetcBatchNormalizationGradient'
+
+/** Passes that write are cut into as many parts, for threads to share. */
+const parts = 8
+
+interface NormalizationAttributes {
+  readonly epsilon: number
+}
+
+/**
+ * Normalises over all axes but the last: `[y, mean, variance]`, the variance without Bessel's correction, as
+ * tf.layers has it. Differentiable in `x`, `gamma` and `beta` through `y` alone. wasm only.
+ */
+export function normalizeBatch(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): [Tensor, Tensor, Tensor] {
+  const outputs: Tensor | Tensor[] = tf.engine().runKernel(forwardName, { x, gamma, beta }, { epsilon })
+  return outputs as [Tensor, Tensor, Tensor]
+}
+
+export function normalizationKernels(simd: Simd): readonly KernelConfig[] {
+  return [
+    wasmKernel<{ x: TensorInfo; gamma: TensorInfo; beta: TensorInfo }, NormalizationAttributes>(
+      forwardName,
+      ({ inputs, backend, attrs }) => forward(backend, simd, inputs, attrs.epsilon),
+    ),
+    wasmKernel<GradientInputs, NormalizationAttributes>(gradientName, ({ inputs, backend, attrs }) =>
+      gradient(backend, simd, inputs, attrs.epsilon),
+    ),
+  ]
+}
+
+export const normalizationGradient: GradConfig = {
+  kernelName: forwardName,
+  inputsToSave: ['x', 'gamma'],
+  outputsToSave: [false, true, true],
+  gradFunc: (dys: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+    const [dy] = dys as Tensor[]
+    const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor]
+    const outputs: Tensor | Tensor[] = tf
+      .engine()
+      .runKernel(gradientName, { dy: dy!, x, gamma, mean, variance }, { epsilon: attrs.epsilon })
+    const [dx, dgamma, dbeta] = outputs as Tensor[]
+    return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! }
+  },
+}
+
+function forward(
+  backend: BackendWasm,
+  simd: Simd,
+  { x, gamma, beta }: { x: TensorInfo; gamma: TensorInfo; beta: TensorInfo },
+  epsilon: number,
+): TensorInfo[] {
+  const channels = x.shape.at(-1)!
+  const rows = util.sizeFromShape(x.shape) / channels
+  const [y, mean, variance, scale] = [x.shape, [channels], [channels], [channels]].map((shape) =>
+    allocate(backend, shape),
+  ) as [TensorInfo, TensorInfo, TensorInfo, TensorInfo]
+  // Sums of differences from the first row: near the mean, so that the variance is no difference of large numbers.
+  const shift = address(backend, x)
+  const job = { backend, simd, matrices: [shift], constants: [shift], rows, channels }
+  const [sum, squares] = channelSums({ ...job, name: 'moments', sums: 2 }) as [Float64Array, Float64Array]
+  const firstRow = floats(backend, x)
+  const means = floats(backend, mean)
+  const variances = floats(backend, variance)
+  const scales = floats(backend, scale)
+  const gammas = floats(backend, gamma)
+  for (let c = 0; c < channels; c++) {
+    const difference = sum[c]! / rows
+    const spread = Math.max(0, squares[c]! / rows - difference * difference)
+    means[c] = firstRow[c]! + difference
+    variances[c] = spread
+    scales[c] = gammas[c]! / Math.sqrt(spread + epsilon)
+  }
+  const constants = [mean, scale, beta].map((tensor) => address(backend, tensor))
+  mapRows(simd, 'normalize', [address(backend, x)], constants, address(backend, y), rows, channels)
+  release(backend, scale)
+  return [y, mean, variance]
+}
+
+interface GradientInputs {
+  readonly dy: TensorInfo
+  readonly x: TensorInfo
+  readonly gamma: TensorInfo
+  readonly mean: TensorInfo
+  readonly variance: TensorInfo
+}
+
+/**
+ * With n rows, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy (x - mean),
+ * dx = gamma r (dy - dbeta / n - (x - mean) r dgamma / n) (Ioffe and Szegedy 2015, section 3).
+ */
+function gradient(
+  backend: BackendWasm,
+  simd: Simd,
+  { dy, x, gamma, mean, variance }: GradientInputs,
+  epsilon: number,
+): TensorInfo[] {
+  const channels = x.shape.at(-1)!
+  const rows = util.sizeFromShape(x.shape) / channels
+  const perChannel = [channels]
+  const [dx, dgamma, dbeta, a, b, d] = [x.shape, ...new Array<number[]>(5).fill(perChannel)].map((shape) =>
+    allocate(backend, shape),
+  ) as [TensorInfo, TensorInfo, TensorInfo, TensorInfo, TensorInfo, TensorInfo]
+  const matrices = [address(backend, dy), address(backend, x)]
+  const center = address(backend, mean)
+  const job = { backend, simd, matrices, constants: [center], rows, channels }
+  const [dySum, dyDifference] = channelSums({ ...job, name: 'normalizationSums', sums: 2 }) as [
+    Float64Array,
+    Float64Array,
+  ]
+  const variances = floats(backend, variance)
+  const gammas = floats(backend, gamma)
+  const [dgammas, dbetas, as, bs, ds] = [dgamma, dbeta, a, b, d].map((tensor) => floats(backend, tensor)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]
+  for (let c = 0; c < channels; c++) {
+    const r = 1 / Math.sqrt(variances[c]! + epsilon)
+    const factor = gammas[c]! * r
+    dbetas[c] = dySum[c]!
+    dgammas[c] = r * dyDifference[c]!
+    as[c] = factor
+    bs[c] = (-factor * r * r * dyDifference[c]!) / rows
+    ds[c] = (-factor * dySum[c]!) / rows
+  }
+  const constants = [center, ...[a, b, d].map((tensor) => address(backend, tensor))]
+  mapRows(simd, 'normalizationGradient', matrices, constants, address(backend, dx), rows, channels)
+  for (const tensor of [a, b, d]) release(backend, tensor)
+  return [dx, dgamma, dbeta]
+}
+
+function mapRows(
+  simd: Simd,
+  name: string,
+  matrices: readonly number[],
+  constants: readonly number[],
+  out: number,
+  rows: number,
+  channels: number,
+): void {
+  const calls = ranges(rows, parts).map(({ start, count }) => {
+    const skip = start * channels * 4
+    return [...matrices.map((matrix) => matrix + skip), ...constants, out + skip, count, channels]
+  })
+  simd.each(name, calls)
+}

@@ -1,0 +1,131 @@
+/**
+ * Sum and Mean over axes that stand together before others, as the gradients of biases and pooling take them: without the
+ * transposition that the backend does first. And their gradients, without an array of ones.
+ */
+import type { GradConfig, KernelConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { backend_util, getGradient, getKernel, util } from '@tensorflow/tfjs-core'
+import type { Simd } from '../simd/run.js'
+import { channelSums } from './channel-sums.js'
+import type { BackendWasm, TensorInfo } from './heap.js'
+import { address, allocate, floats, wasmKernel } from './heap.js'
+
+const repeatName = 'NetcRepeat'
+
+interface ReductionAttributes {
+  readonly axis: number | number[]
+  readonly keepDims: boolean
+}
+
+interface RepeatAttributes {
+  readonly shape: readonly number[]
+  readonly axes: readonly number[]
+  readonly factor: number
+}
+
+/** A tensor seen as `[outer, reduced, inner]`. */
+interface Split {
+  readonly outer: number
+  readonly reduced: number
+  readonly inner: number
+}
+
+/** To be made while the backend's own kernels are registered. */
+export function reductionKernels(simd: Simd): readonly KernelConfig[] {
+  const repeat = wasmKernel<{ x: TensorInfo }, RepeatAttributes>(repeatName, ({ inputs, backend, attrs }) =>
+    repeated(backend, simd, inputs.x, attrs),
+  )
+  return [reduction(simd, 'Sum', () => 1), reduction(simd, 'Mean', (count) => 1 / count), repeat]
+}
+
+function reduction(simd: Simd, name: string, factor: (count: number) => number): KernelConfig {
+  const own = getKernel(name, 'wasm').kernelFunc
+  return wasmKernel<{ x: TensorInfo }, ReductionAttributes>(name, (call) => {
+    const { inputs, backend, attrs } = call
+    const { x } = inputs
+    const axes = util.parseAxisParam(attrs.axis, x.shape)
+    const split = splitAt(x.shape, axes)
+    if (x.dtype !== 'float32' || split === undefined || split.inner === 1 || split.reduced === 0) {
+      return own(call as unknown as Parameters<typeof own>[0])
+    }
+    const [shape] = backend_util.computeOutAndReduceShapes(x.shape, axes)
+    const out = allocate(backend, attrs.keepDims ? backend_util.expandShapeToKeepDim(shape, axes) : shape)
+    reduce(backend, simd, x, out, split, factor(split.reduced))
+    return out
+  })
+}
+
+/** The axes as one, where they stand together. */
+function splitAt(shape: readonly number[], axes: readonly number[]): Split | undefined {
+  const sorted = [...axes].sort((a, b) => a - b)
+  const first = sorted[0]
+  if (first === undefined || sorted.some((axis, i) => axis !== first + i)) return undefined
+  const size = (from: number, to: number): number => util.sizeFromShape(shape.slice(from, to))
+  const last = first + sorted.length
+  return { outer: size(0, first), reduced: size(first, last), inner: size(last, shape.length) }
+}
+
+function reduce(
+  backend: BackendWasm,
+  simd: Simd,
+  x: TensorInfo,
+  out: TensorInfo,
+  { outer, reduced, inner }: Split,
+  factor: number,
+): void {
+  for (let index = 0; index < outer; index++) {
+    const matrices = [address(backend, x) + index * reduced * inner * 4]
+    const job = { backend, simd, matrices, constants: [], rows: reduced, channels: inner }
+    const [sum] = channelSums({ ...job, name: 'sumRows', sums: 1 }) as [Float64Array]
+    const to = floats(backend, out)
+    for (let c = 0; c < inner; c++) to[index * inner + c] = sum[c]! * factor
+  }
+}
+
+/** `x` times a factor, repeated along the axes that `shape` has and `x` lacks or has as 1. */
+function repeated(backend: BackendWasm, simd: Simd, x: TensorInfo, attrs: RepeatAttributes): TensorInfo {
+  const split = splitAt(attrs.shape, attrs.axes)
+  if (split === undefined)
+    throw new Error(`${repeatName}: the axes ${attrs.axes} of ${attrs.shape} do not stand together`)
+  const { outer, reduced, inner } = split
+  const out = allocate(backend, attrs.shape)
+  const row = allocate(backend, [outer, inner])
+  const from = floats(backend, x)
+  const scaled = floats(backend, row)
+  for (let i = 0; i < scaled.length; i++) scaled[i] = from[i]! * attrs.factor
+  if (inner === 1) {
+    const to = floats(backend, out)
+    for (let index = 0; index < outer; index++) to.fill(scaled[index]!, index * reduced, (index + 1) * reduced)
+  } else {
+    const [source, target] = [address(backend, row), address(backend, out)]
+    const calls = Array.from({ length: outer }, (_, index) => [
+      source + index * inner * 4,
+      target + index * reduced * inner * 4,
+      reduced,
+      inner,
+    ])
+    simd.each('repeatRow', calls)
+  }
+  backend.disposeData(row.dataId)
+  return out
+}
+
+/** The gradients of Sum and Mean; to be made while tfjs's own are registered, which serve other engines and axes. */
+export function reductionGradients(): readonly GradConfig[] {
+  return [reductionGradient('Sum', () => 1), reductionGradient('Mean', (count) => 1 / count)]
+}
+
+function reductionGradient(kernelName: string, factor: (count: number) => number): GradConfig {
+  const own = getGradient(kernelName)
+  return {
+    ...own,
+    gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+      const [x] = saved as [Tensor]
+      const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape)
+      const split = splitAt(x.shape, axes)
+      if (tf.getBackend() !== 'wasm' || split === undefined) return own.gradFunc(dy, saved, attrs)
+      const repeat = { shape: x.shape, axes, factor: factor(split.reduced) }
+      return { x: () => tf.engine().runKernel(repeatName, { x: dy as Tensor }, repeat as unknown as NamedAttrMap) }
+    },
+  }
+}

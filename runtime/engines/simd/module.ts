@@ -1,0 +1,28 @@
+/** Our own WebAssembly functions, working on the memory of the wasm backend. */
+import type { FunctionDefinition } from './assembler.js'
+import { assemble } from './assembler.js'
+import { channelFunctions } from './channels.js'
+import { elementwise } from './elementwise.js'
+import { filterGradients } from './filter-gradient.js'
+import { maxPoolGradient } from './pooling.js'
+import type { WasmMemory, WasmModule } from './webassembly.js'
+import { webAssembly } from './webassembly.js'
+
+const functions: readonly FunctionDefinition[] = arrange()
+
+/** One list, in which functions that call others know their places. */
+function arrange(): readonly FunctionDefinition[] {
+  const filter = filterGradients(0)
+  return [...filter, ...channelFunctions(filter.length), ...elementwise, maxPoolGradient]
+}
+
+/** Functions by name; parameters are addresses, counts and factors. */
+export type SimdFunctions = Readonly<Record<string, (...parameters: number[]) => void>>
+
+export function simdModule(sharedMemory: boolean): WasmModule {
+  return new webAssembly.Module(assemble(functions, sharedMemory))
+}
+
+export function instantiate(module: WasmModule, memory: WasmMemory): SimdFunctions {
+  return new webAssembly.Instance(module, { env: { memory } }).exports as SimdFunctions
+}

@@ -1,0 +1,38 @@
+/** How kernels call our functions: at once, or spread over threads. */
+import type { SimdFunctions } from './module.js'
+
+export interface Simd {
+  /** Runs one function here. */
+  readonly call: (name: string, ...parameters: number[]) => void
+  /**
+   * Runs a function once for each list of parameters, in any order and at the same time: no two may write to the same
+   * place. The result does not depend on the number of threads.
+   */
+  readonly each: (name: string, calls: readonly (readonly number[])[]) => void
+}
+
+/** Runs everything on this thread. */
+export function onThisThread(functions: SimdFunctions): Simd {
+  const call = (name: string, ...parameters: number[]): void => {
+    const run = functions[name]
+    if (run === undefined) throw new Error(`there is no function ${name}`)
+    run(...parameters)
+  }
+  return {
+    call,
+    each: (name, calls) => {
+      for (const parameters of calls) call(name, ...parameters)
+    },
+  }
+}
+
+/** Cuts `0..count` into at most `parts` ranges of whole multiples of `unit`, as even as can be. */
+export function ranges(count: number, parts: number, unit = 1): { start: number; count: number }[] {
+  const units = Math.ceil(count / unit)
+  const used = Math.max(1, Math.min(parts, units))
+  return Array.from({ length: used }, (_, part) => {
+    const start = Math.floor((part * units) / used) * unit
+    const end = Math.min(count, Math.floor(((part + 1) * units) / used) * unit)
+    return { start, count: end - start }
+  })
+}

@@ -1,0 +1,24 @@
+/** The part of WebAssembly's interface that is used here; TypeScript declares it only along with a browser's document. */
+export interface WasmModule {
+  readonly __module: never
+}
+
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer | SharedArrayBuffer
+}
+
+export interface WasmInstance {
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+export type WasmImports = Readonly<Record<string, Record<string, unknown>>>
+
+interface WebAssemblyInterface {
+  readonly Module: new (bytes: Uint8Array) => WasmModule
+  readonly Instance: new (module: WasmModule, imports: WasmImports) => WasmInstance
+  readonly validate: (bytes: Uint8Array) => boolean
+  readonly compile: (bytes: Uint8Array) => Promise<WasmModule>
+  readonly instantiate: (module: WasmModule, imports: WasmImports) => Promise<WasmInstance>
+}
+
+export const { WebAssembly: webAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyInterface }

@@ -1,0 +1,171 @@
+import * as tf from '@tensorflow/tfjs-core'
+import * as layers from '@tensorflow/tfjs-layers'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { openEngine } from '../../../runtime/engines/open.js'
+import { relativeDifference, values } from './reference.js'
+
+const tolerance = 1e-4
+const runs = { seed: 11, numRuns: 40 }
+
+/** A tensor's values, and the same for every one of a list. */
+const read = (tensors: readonly tf.Tensor[]): Float32Array[] => tensors.map((t) => t.dataSync() as Float32Array)
+
+function tensor(data: Float32Array, shape: readonly number[]): tf.Tensor {
+  return tf.tensor(data, [...shape])
+}
+
+/** What `f` gives on the cpu engine and on wasm. */
+async function onBoth(f: () => Float32Array[]): Promise<{ cpu: Float32Array[]; wasm: Float32Array[] }> {
+  await openEngine('cpu')
+  const cpu = tf.tidy(f as () => never) as Float32Array[]
+  await openEngine('wasm')
+  return { cpu, wasm: tf.tidy(f as () => never) as Float32Array[] }
+}
+
+function expectClose(actual: readonly Float32Array[], expected: readonly ArrayLike<number>[], what: string): void {
+  expect(actual.length).to.equal(expected.length)
+  for (const [i, value] of actual.entries()) {
+    expect(relativeDifference(value, expected[i]!), `${what}, output ${i}`).to.be.below(tolerance)
+  }
+}
+
+const shapes = fc.oneof(
+  fc.tuple(fc.integer({ min: 2, max: 9 }), fc.integer({ min: 1, max: 37 })),
+  fc.tuple(
+    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 2, max: 7 }),
+    fc.integer({ min: 2, max: 7 }),
+    fc.integer({ min: 1, max: 37 }),
+  ),
+)
+
+/** Batch normalisation and its gradients in float64, from the definition. */
+function normalization(x: Float32Array, dy: Float32Array, gamma: Float32Array, beta: Float32Array, epsilon: number) {
+  const channels = gamma.length
+  const rows = x.length / channels
+  const y = new Float64Array(x.length)
+  const dx = new Float64Array(x.length)
+  const dgamma = new Float64Array(channels)
+  const dbeta = new Float64Array(channels)
+  const means = new Float64Array(channels)
+  const variances = new Float64Array(channels)
+  for (let c = 0; c < channels; c++) {
+    const at = Array.from({ length: rows }, (_, r) => r * channels + c)
+    const mean = at.reduce((sum, i) => sum + x[i]!, 0) / rows
+    const variance = at.reduce((sum, i) => sum + (x[i]! - mean) ** 2, 0) / rows
+    const r = 1 / Math.sqrt(variance + epsilon)
+    for (const i of at) {
+      y[i] = (x[i]! - mean) * r * gamma[c]! + beta[c]!
+      dbeta[c]! += dy[i]!
+      dgamma[c]! += dy[i]! * (x[i]! - mean) * r
+    }
+    for (const i of at) {
+      dx[i] = gamma[c]! * r * (dy[i]! - dbeta[c]! / rows - ((x[i]! - mean) * r * dgamma[c]!) / rows)
+    }
+    means[c] = mean
+    variances[c] = variance
+  }
+  return { y, dx, dgamma, dbeta, means, variances }
+}
+
+describe('layers on the wasm engine', () => {
+  it('normalise batches and differentiate as the definition does', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, fc.nat(), fc.constantFrom(0, 5, -200), async (shape, seed, offset) => {
+        const channels = shape.at(-1)!
+        const size = tf.util.sizeFromShape([...shape])
+        const x = values(seed, size).map((value) => value + offset)
+        const dy = values(seed + 1, size)
+        const [gamma, beta] = [values(seed + 2, channels), values(seed + 3, channels)]
+        const { wasm } = await onBoth(() => {
+          const layer = layers.layers.batchNormalization({ momentum: 0.9 })
+          layer.build([null, ...shape.slice(1)])
+          layer.setWeights([tf.tensor1d(gamma), tf.tensor1d(beta), tf.zeros([channels]), tf.ones([channels])])
+          const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable)
+          const input = tensor(x, shape)
+          const y = layer.apply(input, { training: true }) as tf.Tensor
+          const moved = layer
+            .getWeights()
+            .slice(2)
+            .map((average) => tf.clone(average))
+          const [dx] = tf.grads((input: tf.Tensor) => layer.apply(input, { training: true }) as tf.Tensor)(
+            [input],
+            tensor(dy, shape),
+          )
+          const { grads } = tf.variableGrads(
+            () => tf.sum(tf.mul(layer.apply(input, { training: true }) as tf.Tensor, tensor(dy, shape))),
+            variables,
+          )
+          const out = read([y, dx!, ...variables.map(({ name }) => grads[name]!), ...moved])
+          tf.dispose(layer.weights.map((weight) => weight.read()))
+          return out
+        })
+        const expected = normalization(x, dy, gamma, beta, 1e-3)
+        const movedMean = expected.means.map((mean) => 0.1 * mean)
+        const movedVariance = expected.variances.map((variance) => 0.9 + 0.1 * variance)
+        const { y, dx, dgamma, dbeta } = expected
+        expectClose(wasm, [y, dx, dgamma, dbeta, movedMean, movedVariance], 'batch normalisation')
+      }),
+      runs,
+    )
+  })
+
+  it('sum and average over any axes, with gradients, as the cpu engine does', async () => {
+    const cases = fc.record({
+      shape: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 }),
+      pick: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+      keepDims: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(cases, fc.nat(), async ({ shape, pick, keepDims }, seed) => {
+        const axes = shape.map((_, axis) => axis).filter((axis) => pick[axis])
+        const x = values(seed, tf.util.sizeFromShape(shape))
+        for (const reduce of [tf.sum, tf.mean]) {
+          const { cpu, wasm } = await onBoth(() => {
+            const f = (x: tf.Tensor): tf.Tensor => reduce(x, axes.length === 0 ? undefined : axes, keepDims)
+            const y = f(tensor(x, shape))
+            const dy = tensor(values(seed + 1, y.size), y.shape)
+            return read([y, ...tf.grads(f)([tensor(x, shape)], dy)])
+          })
+          expectClose(wasm, cpu, `${reduce.name} over ${axes}`)
+        }
+      }),
+      runs,
+    )
+  })
+
+  it('sum many rows without losing small ones', async () => {
+    await openEngine('wasm')
+    tf.tidy(() => {
+      const [total] = read([tf.sum(tf.fill([300_000, 20], 0.1), 0)])
+      for (const value of total!) expect(value).to.be.closeTo(300_000 * Math.fround(0.1), 0.01)
+    })
+  })
+
+  it('differentiate relu, pools, products with one factor a channel, and absolute differences', async () => {
+    const functions: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+      relu: (x) => tf.relu(x),
+      maxPool: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same'),
+      overlappingMaxPool: (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'valid'),
+      avgPool: (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same'),
+      scaled: (x) => tf.mul(x, tf.sigmoid(tf.mean(x, [1, 2], true))),
+      distance: (x) => tf.abs(tf.sub(x, tf.reverse(x, 0))),
+      crossEntropy: (x) => tf.losses.sigmoidCrossEntropy(tf.ones(x.shape), x),
+      crossEntropyOfZeros: (x) => tf.losses.sigmoidCrossEntropy(tf.zeros(x.shape), x),
+    }
+    for (const [name, f] of Object.entries(functions)) {
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom([2, 6, 6, 5], [1, 5, 7, 8], [3, 4, 3, 1]), fc.nat(), async (shape, seed) => {
+          const x = values(seed, tf.util.sizeFromShape([...shape]))
+          const { cpu, wasm } = await onBoth(() => {
+            const y = f(tensor(x, shape))
+            return read([y, ...tf.grads(f)([tensor(x, shape)], tensor(values(seed + 1, y.size), y.shape))])
+          })
+          expectClose(wasm, cpu, name)
+        }),
+        { seed: 3, numRuns: 8 },
+      )
+    }
+  })
+})
