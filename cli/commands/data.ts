@@ -8,6 +8,7 @@ import { fileProgress } from '../file-progress.js'
 export function register(program: Command): void {
   const data = program
     .command('data')
+    .enablePositionalOptions()
     .description('show which data sets are in the cache, and where it is')
     .option('--json', 'print an object instead of text')
     .action(listData)

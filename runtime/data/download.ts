@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
-import { explainFileErrors } from '../file-errors.js'
+import { explainFileErrors, isFileError } from '../file-errors.js'
 import { UserError } from '../user-error.js'
 import type { ReleaseFile } from './releases.js'
 
@@ -56,51 +56,53 @@ export async function download(file: ReleaseFile, options: DownloadOptions): Pro
 
 /** Appends to `partial` until it has the file's size. */
 async function fetchRest(file: ReleaseFile, partial: string, options: DownloadOptions): Promise<void> {
-  for (let attempt = 0; sizeOf(partial) !== file.bytes; attempt++) {
+  for (let broken = 0; sizeOf(partial) !== file.bytes; broken++) {
     if (sizeOf(partial) > file.bytes) rmSync(partial)
-    const before = sizeOf(partial)
+    const watch = watchdog(options.patience ?? defaultPatience)
+    const signal = options.signal ? AbortSignal.any([options.signal, watch.signal]) : watch.signal
     try {
-      await fetchOnce(file, partial, options)
+      const have = sizeOf(partial)
+      const headers = have > 0 ? { Range: `bytes=${have}-` } : undefined
+      const response = await fetch(new URL(file.name, options.from), { headers, signal })
+      const start = startOf(response, have, file, options)
+      const problem = await receive(response, partial, start, file, options, watch.feed)
+      if (problem !== undefined && (broken >= resumptions || options.signal?.aborted)) throw problem
     } catch (error) {
       if (error instanceof UserError) throw error
-      if (options.signal?.aborted) {
-        throw new UserError(
-          `stopped with ${sizeOf(partial)} of ${file.bytes} bytes of ${file.name}`,
-          'Run it again to go on.',
-        )
-      }
-      if (sizeOf(partial) > before && attempt < resumptions) continue
-      throw new UserError(`cannot fetch ${options.from}${file.name}: ${reasonOf(error)}`, options.remedy)
+      if (!options.signal?.aborted) throw cannotFetch(file, options, error)
+      const stopped = `stopped with ${sizeOf(partial)} of ${file.bytes} bytes of ${file.name}`
+      throw new UserError(stopped, 'Run it again to go on.')
+    } finally {
+      watch.stop()
     }
   }
 }
 
-/** One request, for what is missing. Throws where it breaks off; what has come by then is in `partial`. */
-async function fetchOnce(file: ReleaseFile, partial: string, options: DownloadOptions): Promise<void> {
-  const have = sizeOf(partial)
-  const watch = watchdog(options.patience ?? defaultPatience)
+/** Writes what comes to `partial`; returns what broke the connection, where that happened. */
+async function receive(
+  response: Response,
+  partial: string,
+  start: number,
+  file: ReleaseFile,
+  options: DownloadOptions,
+  feed: () => void,
+): Promise<unknown> {
+  const output = await open(partial, start > 0 ? 'r+' : 'w')
+  let at = start
   try {
-    const response = await fetch(new URL(file.name, options.from), {
-      headers: have > 0 ? { Range: `bytes=${have}-` } : {},
-      signal: options.signal ? AbortSignal.any([options.signal, watch.signal]) : watch.signal,
-    })
-    const start = startOf(response, have, file, options)
-    const output = await open(partial, start > 0 ? 'r+' : 'w')
-    try {
-      let at = start
-      for await (const chunk of response.body ?? []) {
-        watch.feed()
-        if (at + chunk.length > file.bytes) throw otherFile(file, options, `it has more than ${file.bytes} bytes`)
-        await output.write(chunk, 0, chunk.length, at)
-        at += chunk.length
-        options.onProgress?.(at)
-      }
-      if (at < file.bytes) throw new Error(`the connection ended after ${at} of ${file.bytes} bytes`)
-    } finally {
-      await output.close()
+    for await (const chunk of response.body ?? []) {
+      feed()
+      if (at + chunk.length > file.bytes) throw otherFile(file, options, `it has more than ${file.bytes} bytes`)
+      await output.write(chunk, 0, chunk.length, at)
+      at += chunk.length
+      options.onProgress?.(at)
     }
+    return at < file.bytes ? new Error(`the connection ended after ${at} of ${file.bytes} bytes`) : undefined
+  } catch (error) {
+    if (error instanceof UserError || isFileError(error)) throw error
+    return error
   } finally {
-    watch.stop()
+    await output.close()
   }
 }
 
@@ -119,6 +121,10 @@ function startOf(response: Response, have: number, file: ReleaseFile, options: D
   if (length !== null && !encoded && Number(length) !== file.bytes)
     throw otherFile(file, options, `it has ${length} bytes`)
   return 0
+}
+
+function cannotFetch(file: ReleaseFile, { from, remedy }: DownloadOptions, error: unknown): UserError {
+  return new UserError(`cannot fetch ${from}${file.name}: ${reasonOf(error)}`, remedy)
 }
 
 function otherFile(file: ReleaseFile, options: DownloadOptions, why: string): UserError {
