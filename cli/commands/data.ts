@@ -8,7 +8,6 @@ import { fileProgress } from '../file-progress.js'
 export function register(program: Command): void {
   const data = program
     .command('data')
-    .enablePositionalOptions()
     .description('show which data sets are in the cache, and where it is')
     .option('--json', 'print an object instead of text')
     .action(listData)
@@ -101,12 +100,13 @@ async function writeEmbedded(text: string, options: { output: string }): Promise
   print(renderDataset(dataset, countParts(dataset)))
 }
 
-async function measureBaseline(options: {
-  data?: string
-  protocol: string
-  seed: number
-  json?: boolean
-}): Promise<void> {
+interface BaselineOptions {
+  readonly data?: string
+  readonly protocol: string
+  readonly seed: number
+}
+
+async function measureBaseline(options: BaselineOptions, command: Command): Promise<void> {
   const { openDataset } = await import('../../runtime/data/open.js')
   const { testBaseline } = await import('../../runtime/evaluation/baseline.js')
   const { loadProtocolFile } = await import('../../runtime/training/load-protocol.js')
@@ -116,19 +116,12 @@ async function measureBaseline(options: {
   const tasks = alphabets.reduce((sum, alphabet) => sum + alphabet.tasks, 0)
   const correct = alphabets.reduce((sum, alphabet) => sum + alphabet.correct, 0)
   const accuracy = tasks > 0 ? correct / tasks : 0
-  if (options.json) {
-    print(
-      JSON.stringify(
-        { data: dataset.name, fingerprint: dataset.fingerprint, tasks, correct, accuracy, alphabets },
-        null,
-        2,
-      ),
-    )
-  } else {
-    print(
-      `Nearest neighbour on pixels: ${(100 * accuracy).toFixed(1)}% of ${tasks} tasks, ${test.ways}-way, nothing learned.`,
-    )
-  }
+  const { name, fingerprint } = dataset
+  const percent = (100 * accuracy).toFixed(1)
+  // `netc data` itself has --json too, and takes it wherever it stands.
+  const { json } = command.optsWithGlobals()
+  if (json) print(JSON.stringify({ data: name, fingerprint, tasks, correct, accuracy, alphabets }, null, 2))
+  else print(`Nearest neighbour on pixels: ${percent}% of ${tasks} tasks, ${test.ways}-way, nothing learned.`)
 }
 
 function wholeNumber(text: string): number {
