@@ -1,11 +1,16 @@
 /** The command line: one file a command, loaded when it is called, so that `netc compile` pays for nothing else. */
 import { Command, CommanderError } from 'commander'
+import * as compile from './commands/compile.js'
+import * as data from './commands/data.js'
+import * as doctor from './commands/doctor.js'
 import { exitCodes } from './exit-codes.js'
 
 const program = new Command('netc')
   .description('Networks that judge images by comparison: compile, train and test them from .net files.')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
+
+for (const command of [compile, data, doctor]) command.register(program)
 
 try {
   await program.parseAsync()

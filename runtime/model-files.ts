@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Network } from '../compiler/graph.js'
 import { elements } from '../compiler/graph.js'
 import { toModelJson } from '../compiler/targets/tfjs/model-json.js'
+import { explainFileErrors } from './file-errors.js'
 import { writeAtomically } from './write-atomically.js'
 
 export const modelFile = 'model.json'
@@ -13,6 +14,7 @@ export const weightsFile = 'weights.bin'
  * Writes both files to `folder`, which is made where it is missing. `weights` are the values of the network's weights in its
  * order. Each file is replaced as a whole, model.json last.
  * @returns the paths of the files
+ * @throws UserError where the file system refuses
  */
 export function writeModelFiles(folder: string, network: Network, weights: readonly Float32Array[]): string[] {
   for (const [index, { path: name, shape }] of network.weights.entries()) {
@@ -20,9 +22,9 @@ export function writeModelFiles(folder: string, network: Network, weights: reado
     if (length !== elements(shape)) throw new Error(`${name} has ${elements(shape)} values, and is given ${length}`)
   }
   const files = [path.join(folder, weightsFile), path.join(folder, modelFile)]
-  writeAtomically(files[0], weights.map(littleEndian))
   const json = `${JSON.stringify(toModelJson(network, { weightsFile }), undefined, 1)}\n`
-  writeAtomically(files[1], [new TextEncoder().encode(json)])
+  explainFileErrors(`write ${files[0]}`, () => writeAtomically(files[0], weights.map(littleEndian)))
+  explainFileErrors(`write ${files[1]}`, () => writeAtomically(files[1], [new TextEncoder().encode(json)]))
   return files
 }
 

@@ -1,8 +1,9 @@
 /** `netc data`: fetch, look at and write out images of characters. */
 import path from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
+import { wholeNumber } from '../arguments.js'
 import { fileProgress } from '../file-progress.js'
 
 export function register(program: Command): void {
@@ -122,11 +123,6 @@ async function measureBaseline(options: BaselineOptions, command: Command): Prom
   const { json } = command.optsWithGlobals()
   if (json) print(JSON.stringify({ data: name, fingerprint, tasks, correct, accuracy, alphabets }, null, 2))
   else print(`Nearest neighbour on pixels: ${percent}% of ${tasks} tasks, ${test.ways}-way, nothing learned.`)
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, not negative.')
-  return Number(text)
 }
 
 async function cleanData(): Promise<void> {

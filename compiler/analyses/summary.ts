@@ -36,6 +36,7 @@ export interface ClaimSummary {
 export interface NodeSummary {
   readonly path: string
   readonly op: string
+  readonly attributes: Attributes
   readonly output: Shape
   readonly params: number
   /** Of one application. */
@@ -93,6 +94,6 @@ function claimSummary(network: Network, claim: Claim): ClaimSummary {
 }
 
 function nodeSummary(network: Network, node: GraphNode): NodeSummary {
-  const { path, op, output, macs } = node
-  return { path, op, output, params: countParameters(network, [node]).total, macs }
+  const { path, op, attributes, output, macs } = node
+  return { path, op, attributes, output, params: countParameters(network, [node]).total, macs }
 }

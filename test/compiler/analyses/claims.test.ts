@@ -99,6 +99,7 @@ describe('the summary', () => {
     expect(summary.nodes[0]).to.deep.equal({
       path: 'tower/one/conv',
       op: 'conv',
+      attributes: network.tower.nodes[1].attributes,
       output: [4, 4, 4],
       params: 40,
       macs: 576,

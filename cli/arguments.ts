@@ -1,0 +1,14 @@
+/** How commands read the values of their options. */
+import { InvalidArgumentError } from 'commander'
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, not negative.')
+  return Number(text)
+}
+
+/** `--set width=32`, which may stand there several times; the last one of a name counts. */
+export function setting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [name, ...rest] = text.split('=')
+  if (rest.length === 0 || !/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError('It is NAME=VALUE.')
+  return { ...before, [name]: rest.join('=') }
+}

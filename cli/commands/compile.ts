@@ -1,0 +1,74 @@
+/** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
+import type { Command } from 'commander'
+import type { Network } from '../../compiler/graph.js'
+import { setting, wholeNumber } from '../arguments.js'
+import { coloured, plain, wantsColour } from '../colour.js'
+import type { Settings } from '../compile-file.js'
+import { exitCodes } from '../exit-codes.js'
+
+interface CompileOptions {
+  readonly summary?: boolean
+  readonly json?: boolean
+  readonly output?: string
+  readonly set?: Settings
+  readonly seed: number
+}
+
+export function register(program: Command): void {
+  program
+    .command('compile')
+    .description('check a .net file and its claims; show the network, or write it as a TensorFlow.js model')
+    .argument('<file>', 'a .net file')
+    .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
+    .option('--json', 'print the summary, or what is wrong, as an object')
+    .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights')
+    .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
+    .option('--seed <number>', 'draws the initial weights', wholeNumber, 1)
+    .action(compileCommand)
+}
+
+async function compileCommand(file: string, options: CompileOptions): Promise<void> {
+  const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const compilation = await compileFile(file, options.set)
+  const failed = hasErrors(compilation)
+  process.exitCode = failed ? exitCodes.failed : exitCodes.ok
+  if (options.json) await printJson(compilation)
+  else {
+    printDiagnostics(compilation)
+    await printText(compilation, options)
+  }
+  if (options.output === undefined || compilation.value === undefined || failed) return
+  const written = await writeModel(compilation.value, options.output, options.seed)
+  // Standard output belongs to the object.
+  const stream = options.json ? process.stderr : process.stdout
+  stream.write(`wrote ${written.join(' and ')}\n`)
+}
+
+type Compilation = Awaited<ReturnType<typeof import('../compile-file.js').compileFile>>
+
+async function printJson({ value, diagnostics, sources }: Compilation): Promise<void> {
+  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { toJson } = await import('../../compiler/diagnostics/render-json.js')
+  const summary = value === undefined ? {} : summarise(value)
+  const report = { ...summary, diagnostics: toJson(diagnostics, sources) }
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+}
+
+async function printText({ value: network, diagnostics }: Compilation, options: CompileOptions): Promise<void> {
+  if (network === undefined) return
+  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summaryLine, summaryTable } = await import('../summary-table.js')
+  const summary = summarise(network)
+  if (options.summary) {
+    const changed = diagnostics.some(({ code }) => code === 'claim-of-defaults')
+    const paint = wantsColour(process.stdout) ? coloured : plain
+    process.stdout.write(summaryTable(summary, { paint, changed }))
+  } else if (options.output === undefined) process.stdout.write(`${summaryLine(summary)}\n`)
+}
+
+/** The paths of the files written. */
+async function writeModel(network: Network, folder: string, seed: number): Promise<readonly string[]> {
+  const { initialWeights } = await import('../../runtime/initial-weights.js')
+  const { writeModelFiles } = await import('../../runtime/model-files.js')
+  return writeModelFiles(folder, network, initialWeights(network, seed))
+}

@@ -1,0 +1,22 @@
+/** Compiling for a command: the file system for the compiler, and its findings for the terminal. */
+import { type Compilation, compile } from '../compiler/compile.js'
+import { renderPretty } from '../compiler/diagnostics/render-pretty.js'
+import { wantsColour } from './colour.js'
+
+export type Settings = Readonly<Record<string, string>>
+
+/** What `compile` of the compiler gives for a file of this machine; prints nothing. */
+export async function compileFile(file: string, set: Settings = {}): Promise<Compilation> {
+  const { entryName, fileHost } = await import('../runtime/file-host.js')
+  const entry = entryName(file)
+  return compile(entry, { host: fileHost(entry), set })
+}
+
+export function hasErrors({ diagnostics }: Compilation): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error')
+}
+
+/** Errors and warnings with their places, on standard error. */
+export function printDiagnostics({ diagnostics, sources }: Compilation): void {
+  process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
+}

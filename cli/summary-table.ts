@@ -1,0 +1,161 @@
+/** `netc compile --summary`: what a network is and what it costs, for people. */
+import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
+import type { AttributeValue, Shape } from '../compiler/graph.js'
+import { type Paint, plain, type Style } from './colour.js'
+import { bytes, grouped, short } from './format.js'
+import { claimLines } from './summary-claims.js'
+
+export interface TableOptions {
+  readonly paint?: Paint
+  /** In characters; longer paths are cut at their beginning. */
+  readonly width?: number
+  /** Parameters were set from outside: claims speak of other values, and failing is no error. */
+  readonly changed?: boolean
+}
+
+/** A row's cells as they are shown, without colours. */
+interface Row {
+  readonly cells: readonly [layer: string, op: string, output: string, parameters: string, macs: string]
+  readonly style?: Style
+}
+
+/** Title, table, totals and claims; lines end with a newline. */
+export function summaryTable(
+  summary: Summary,
+  { paint = plain, width = 100, changed = false }: TableOptions = {},
+): string {
+  const rows = tableRows(summary)
+  const widths = columnWidths(rows, width)
+  const table = rows.map(({ cells, style }) => {
+    const line = renderCells(cells, widths)
+    return style === undefined ? line : paint(line, style)
+  })
+  const rule = paint('─'.repeat(widths.reduce((sum, column) => sum + column + gap, -gap)), 'dim')
+  const [header, ...body] = table
+  const claims = claimLines(summary.claims, { paint, width, changed })
+  const lines = [title(summary, paint), '', header, rule, ...body, rule, ...totals(summary, paint), ...claims]
+  return `${lines.join('\n')}\n`
+}
+
+/** `sircnn: 1,594,881 parameters, 253M MACs for a pair, all 5 claims hold` */
+export function summaryLine({ network, params, macs, claims }: Summary): string {
+  const held = claims.filter(({ holds }) => holds).length
+  const told = held === claims.length ? `all ${held} claims hold` : `${held} of ${claims.length} claims hold`
+  const facts = [`${grouped(params.total)} parameters`, `${short(macs)} MACs for a pair`]
+  return `${network}: ${[...facts, ...(claims.length === 0 ? [] : [told])].join(', ')}`
+}
+
+function title({ network, input, parameters }: Summary, paint: Paint): string {
+  const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${valueText(value)}`)
+  return [paint(network, 'bold'), `${input.name} ${shapeText(input.shape)}`, ...settings].join('   ')
+}
+
+function tableRows(summary: Summary): readonly Row[] {
+  const header: Row = { cells: ['layer', 'operator', 'output', 'parameters', 'MACs'], style: 'dim' }
+  const towers = Object.entries(summary.towers).flatMap(([name, tower]) =>
+    partRows(name, 'tower', tower, summary.nodes),
+  )
+  return [header, ...towers, ...partRows(summary.head.name, 'head', summary.head, summary.nodes)]
+}
+
+function partRows(
+  name: string,
+  kind: 'tower' | 'head',
+  part: SubgraphSummary,
+  nodes: readonly NodeSummary[],
+): readonly Row[] {
+  const times = part.applications === 1 ? '' : `, ${part.applications} times`
+  const stages = part.stages.flatMap((stage) => stageRows(name, stage, nodes))
+  return [
+    { cells: [name, `${kind}${times}`, ...figures(part.output, part.params.total, part.macs)], style: 'bold' },
+    ...stages,
+  ]
+}
+
+/** Operators that stand in the tower or head itself have no row for a stage above them. */
+function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummary[]): readonly Row[] {
+  const direct = stage.name === part
+  const [above, indent] = direct ? [part, '  '] : [`${part}/${stage.name}`, '    ']
+  const rows = stage.nodes.map((index): Row => {
+    const { path, output, params, macs } = nodes[index]
+    return {
+      cells: [indent + path.slice(above.length + 1), operatorText(nodes[index]), ...figures(output, params, macs)],
+    }
+  })
+  if (direct) return rows
+  return [
+    { cells: [`  ${stage.name}`, '', ...figures(stage.output, stage.params.total, stage.macs)], style: 'bold' },
+    ...rows,
+  ]
+}
+
+function figures(output: Shape, params: number, macs: number): [string, string, string] {
+  return [shapeText(output), params === 0 ? '' : grouped(params), macs === 0 ? '' : grouped(macs)]
+}
+
+/** The operator with its window and step: `conv 3x3 /2`. */
+function operatorText({ op, attributes }: NodeSummary): string {
+  const window = attributes.kernel ?? attributes.size
+  if (window === undefined) return op
+  const stride = attributes.stride
+  const isOne = !Array.isArray(stride) || stride.every((step) => step === 1)
+  const square = Array.isArray(stride) && stride[0] === stride[1]
+  return `${op} ${valueText(window)}${isOne ? '' : ` /${square ? stride[0] : valueText(stride)}`}`
+}
+
+const gap = 2
+
+/** The first column gives way where the table would be too wide. */
+function columnWidths(rows: readonly Row[], width: number): readonly number[] {
+  const needed = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map(({ cells }) => cells[column].length)))
+  const rest = needed.slice(1).reduce((sum, column) => sum + column + gap, 0)
+  return [Math.max(8, Math.min(needed[0], width - rest)), ...needed.slice(1)]
+}
+
+function renderCells(cells: Row['cells'], widths: readonly number[]): string {
+  const [layer, op, output, parameters, macs] = cells
+  const columns = [
+    cutStart(layer, widths[0]).padEnd(widths[0]),
+    op.padEnd(widths[1]),
+    output.padEnd(widths[2]),
+    parameters.padStart(widths[3]),
+    macs.padStart(widths[4]),
+  ]
+  return columns.join(' '.repeat(gap)).trimEnd()
+}
+
+/** Keeps the indentation and the end, which tells most. */
+function cutStart(text: string, width: number): string {
+  if (text.length <= width) return text
+  const indent = ' '.repeat(text.length - text.trimStart().length)
+  return `${indent}…${text.slice(text.length - (width - indent.length - 1))}`
+}
+
+function totals(summary: Summary, paint: Paint): readonly string[] {
+  const { params, macs, towers, head, weight_bytes, activation_bytes } = summary
+  const parts = [...Object.entries(towers), [head.name, head] as const].map(
+    ([name, part]) => `${part.applications === 1 ? '' : `${part.applications} × `}${short(part.macs)} ${name}`,
+  )
+  const rows: readonly (readonly [string, string, string])[] = [
+    [
+      'parameters',
+      grouped(params.total),
+      `${grouped(params.trainable)} trainable, ${grouped(params.non_trainable)} not`,
+    ],
+    ['MACs', grouped(macs), `for a pair: ${parts.join(' + ')}`],
+    ['weights', bytes(weight_bytes), 'as float32'],
+    ['activations', bytes(activation_bytes), 'for a pair, all kept'],
+  ]
+  const width = Math.max(...rows.map(([, value]) => value.length))
+  return rows.map(
+    ([name, value, note]) => `${name.padEnd(12)}${paint(value.padStart(width), 'bold')}   ${paint(note, 'dim')}`,
+  )
+}
+
+export function shapeText(shape: Shape): string {
+  return shape.length === 0 ? 'scalar' : shape.join('x')
+}
+
+function valueText(value: AttributeValue): string {
+  return typeof value === 'object' ? shapeText(value) : String(value)
+}
