@@ -2,7 +2,7 @@
 import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
-import type { Network, Subgraph } from '../compiler/graph.js'
+import type { GraphNode, Network, Subgraph } from '../compiler/graph.js'
 import { type LoweredNode, lowerSubgraph, tfjsName } from '../compiler/targets/tfjs/lower.js'
 import { toTopology } from '../compiler/targets/tfjs/model-json.js'
 import { registerLayers } from './layers/index.js'
@@ -27,6 +27,11 @@ export interface SiameseModel {
    * its own; outside it, what is not needed any more is disposed of on the way.
    */
   features(images: Tensor4D, training: boolean): Tensor
+  /**
+   * A part of the tower in training: the nodes behind `from` up to `to`, on the value of node `from`, of which alone they may depend.
+   * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
+   */
+  towerPart(from: number, to: number, value: Tensor, recorded: boolean): Tensor
   /** The head on the features of left and right images. */
   score(left: Tensor, right: Tensor, training: boolean): PairScores
   dispose(): void
@@ -51,6 +56,10 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
     layersModel,
     weights: variables,
     features: (images, training) => run(network.tower, parts.tower, [images], training, [network.tower.output])[0],
+    towerPart: (from, to, value, recorded) => {
+      const nodes = network.tower.nodes.slice(from + 1, to + 1)
+      return tf.tidy(() => runNodes(nodes, parts.tower, new Map([[from, value]]), true, recorded, [to])[0])
+    },
     score: (left, right, training) => score(network.head, parts.head, left, right, training),
     dispose() {
       for (const variable of variables.values()) variable.dispose()
@@ -103,35 +112,39 @@ function score(
   })
 }
 
-/** Applies a subgraph node by node and gives the values of the nodes `wanted`. */
+/** Applies a subgraph and gives the values of the nodes `wanted`. */
 function run(
   subgraph: Subgraph,
-  nodes: readonly BoundNode[],
+  bound: readonly BoundNode[],
   inputs: readonly Tensor[],
   training: boolean,
   wanted: readonly number[],
 ): Tensor[] {
-  return tf.tidy(() => {
-    const values = new Map<number, Tensor>(subgraph.inputs.map((id, position) => [id, inputs[position]]))
-    const uses = new Map<number, number>()
-    for (const id of [...subgraph.nodes.flatMap((node) => node.inputs), ...subgraph.inputs, ...wanted]) {
-      uses.set(id, (uses.get(id) ?? 0) + 1)
-    }
-    for (const node of subgraph.nodes) {
-      if (node.op === 'input') continue
-      values.set(
-        node.id,
-        apply(
-          nodes[node.id].layers,
-          node.inputs.map((id) => values.get(id)!),
-          training,
-        ),
-      )
-      // In training the gradients take the intermediate values; else they are only memory.
-      if (!training) release(node.inputs, uses, values)
-    }
-    return wanted.map((id) => values.get(id)!)
-  })
+  const nodes = subgraph.nodes.filter((node) => node.op !== 'input')
+  const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
+  // In training the gradients take the intermediate values; else they are only memory.
+  return tf.tidy(() => runNodes(nodes, bound, values, training, training, wanted))
+}
+
+/** Applies the nodes one by one, beginning with `values` by their ids, which stay the caller's. */
+function runNodes(
+  nodes: readonly GraphNode[],
+  bound: readonly BoundNode[],
+  values: Map<number, Tensor>,
+  training: boolean,
+  keep: boolean,
+  wanted: readonly number[],
+): Tensor[] {
+  const uses = new Map<number, number>()
+  for (const id of [...nodes.flatMap((node) => node.inputs), ...values.keys(), ...wanted]) {
+    uses.set(id, (uses.get(id) ?? 0) + 1)
+  }
+  for (const node of nodes) {
+    const inputs = node.inputs.map((id) => values.get(id)!)
+    values.set(node.id, apply(bound[node.id].layers, inputs, training))
+    if (!keep) release(node.inputs, uses, values)
+  }
+  return wanted.map((id) => values.get(id)!)
 }
 
 function apply(layers: readonly Layer[], inputs: Tensor[], training: boolean): Tensor {

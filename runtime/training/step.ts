@@ -1,17 +1,17 @@
 /** One iteration of training: forward, backward, one step of the optimiser. */
-import type { Scalar, Tensor1D, Variable } from '@tensorflow/tfjs-core'
+import type { Scalar, Variable } from '@tensorflow/tfjs-core'
 import { type Network, subgraphs } from '../../compiler/graph.js'
 import type { PairBatch } from '../data/batch.js'
-import { crossEntropyOfLogits, crossEntropyOfProbabilities, l2Penalty } from './loss.js'
+import { chooseGradients } from './gradients.js'
 import type { Sgd } from './optimizer.js'
-import type { Scores, Siamese } from './siamese.js'
+import type { Siamese } from './siamese.js'
 import type { Tf } from './tf.js'
 
 /** Still on the engine, where reading would wait for it; the caller reads and disposes of both. */
 export interface StepResult {
   /** The objective before the step: cross-entropy plus penalties. */
   readonly loss: Scalar
-  /** The share of pairs on the right side of 1/2 (Keras's binary accuracy: exactly 1/2 counts as different). */
+  /** The share of pairs on the right side of 1/2 . */
   readonly accuracy: Scalar
 }
 
@@ -28,44 +28,19 @@ export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMa
   return new Map(trainable.map(({ path }) => [path, siamese.weights.get(path)!]))
 }
 
-/**
- * Prepares the step. The tower sees the left and the right images one after the other, so that batch normalisation has one
- * set of statistics for each side, as in the Keras reference; its moving averages move twice an iteration, left first.
- * Apart from the two results nothing stays on the engine.
- */
-export function trainingStep({ tf, network, siamese, sgd }: StepOptions) {
+/** Prepares the step for batches of so many pairs. Apart from the two results nothing stays on the engine. */
+export function trainingStep({ tf, network, siamese, sgd }: StepOptions, pairs: number) {
   const [height, width, channels] = network.input.shape
-  const variables = [...trainableWeights(network, siamese).values()]
-  const regularised = network.weights.filter(({ trainable, l2 }) => trainable && l2 > 0)
+  const compute = chooseGradients({ tf, network, siamese }, pairs)
+  const images = (values: Float32Array) => tf.tensor4d(values, [pairs, height, width, channels])
 
   return (batch: PairBatch, learningRate: number, momentum: number): StepResult =>
     tf.tidy(() => {
-      const shape = [batch.pairs, height, width, channels] as [number, number, number, number]
-      const labels = tf.tensor1d(batch.labels)
-      let accuracy: Scalar | undefined
-      const objective = (): Scalar => {
-        const left = siamese.features(tf.tensor4d(batch.left, shape), true)
-        const right = siamese.features(tf.tensor4d(batch.right, shape), true)
-        const scores = siamese.score(left, right, true)
-        accuracy = tf.keep(binaryAccuracy(tf, scores, labels))
-        const penalties = regularised.map(({ path, l2 }) => l2Penalty(tf, siamese.weights.get(path)!, l2))
-        return tf.addN([crossEntropy(tf, scores, labels), ...penalties])
-      }
-      const { value, grads } = tf.variableGrads(objective, variables)
-      sgd.step(grads, learningRate, momentum)
-      return { loss: tf.keep(value), accuracy: accuracy! }
+      const tensors = { left: images(batch.left), right: images(batch.right), labels: tf.tensor1d(batch.labels) }
+      const { loss, accuracy, gradients } = compute(tensors)
+      sgd.step(gradients, learningRate, momentum)
+      return { loss: tf.keep(loss), accuracy }
     })
-}
-
-function crossEntropy(tf: Tf, { logits, probabilities }: Scores, labels: Tensor1D): Scalar {
-  return logits === undefined
-    ? crossEntropyOfProbabilities(tf, probabilities, labels)
-    : crossEntropyOfLogits(tf, logits, labels)
-}
-
-function binaryAccuracy(tf: Tf, { logits, probabilities }: Scores, labels: Tensor1D): Scalar {
-  const same = logits === undefined ? tf.greater(probabilities, 0.5) : tf.greater(logits, 0)
-  return tf.mean(tf.cast(tf.equal(tf.cast(same, 'float32'), labels), 'float32'))
 }
 
 /** Why the network cannot be trained on pairs, or undefined where it can. */

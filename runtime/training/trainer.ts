@@ -66,7 +66,7 @@ export async function train(options: TrainingOptions): Promise<TrainingOutcome> 
   const loop: Loop = {
     options,
     sgd,
-    step: trainingStep({ tf, network, siamese, sgd }),
+    step: trainingStep({ tf, network, siamese, sgd }, 2 * protocol.batch.characters),
     readback: createReadback(tf),
     state: from?.state ?? initialState(protocol),
     savedAt: Date.now(),

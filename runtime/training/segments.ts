@@ -1,0 +1,61 @@
+/**
+ * Where a tower can be cut, so that its gradient is taken part by part (Chen et al. 2016, "Training deep nets with sublinear memory
+ * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
+ */
+import { elements, type Network, type Subgraph } from '../../compiler/graph.js'
+
+export interface Segment {
+  /** The node whose value it takes. */
+  readonly from: number
+  /** The node whose value it gives. */
+  readonly to: number
+  /** The trainable weights in it, by path. */
+  readonly weights: readonly string[]
+}
+
+/**
+ * Bytes of activations up to which a gradient is taken at once. Its temporary values and gradients take two to four times as
+ * much again, and the wasm engine addresses 4 GB in all.
+ */
+export const activationBudget = 400 * 2 ** 20
+
+/** The bytes of all values of the tower for so many images. */
+export function activationBytes({ tower }: Network, images: number): number {
+  return tower.nodes.reduce((sum, node) => sum + 4 * images * elements(node.output), 0)
+}
+
+/**
+ * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images; a part that cannot be cut
+ * may be larger. A cut is a node on which alone everything behind it depends.
+ */
+export function segmentTower(network: Network, images: number, budget = activationBudget): readonly Segment[] {
+  const { tower, weights } = network
+  const bytes = (from: number, to: number) =>
+    tower.nodes.slice(from + 1, to + 1).reduce((sum, node) => sum + 4 * images * elements(node.output), 0)
+  const segments: Segment[] = []
+  let from = tower.inputs[0]
+  let to = from
+  const close = () => {
+    const own = tower.nodes.slice(from + 1, to + 1).flatMap((node) => node.weights)
+    const trainable = [...new Set(own)].filter((index) => weights[index].trainable)
+    segments.push({ from, to, weights: trainable.map((index) => weights[index].path) })
+    from = to
+  }
+  for (const cut of cuts(tower)) {
+    if (to > from && bytes(from, cut) > budget) close()
+    to = cut
+  }
+  if (to > from) close()
+  return segments
+}
+
+/** The cuts behind the input, the output the last of them. */
+function cuts(tower: Subgraph): number[] {
+  // The earliest node that anything from here on takes a value of.
+  const earliest = Array.from({ length: tower.output + 2 }, () => Number.POSITIVE_INFINITY)
+  for (let id = tower.output; id > tower.inputs[0]; id--) {
+    earliest[id] = Math.min(earliest[id + 1], ...tower.nodes[id].inputs)
+  }
+  const inner = tower.nodes.slice(tower.inputs[0] + 1, tower.output)
+  return [...inner.map(({ id }) => id).filter((id) => earliest[id + 1] >= id), tower.output]
+}
