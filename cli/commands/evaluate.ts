@@ -1,0 +1,66 @@
+/** `netc evaluate`: the one-shot test of a run's best weights. */
+import type { Command } from 'commander'
+import { wholeNumber } from '../arguments.js'
+import { exitCodes } from '../exit-codes.js'
+
+interface EvaluateOptions {
+  readonly data?: string
+  readonly json?: boolean
+  readonly tasks?: number
+  readonly ways?: number
+  readonly engine?: string
+  readonly threads?: number
+}
+
+export function register(program: Command): void {
+  program
+    .command('evaluate')
+    .description("test a run's best weights on the evaluation alphabets, as its protocol says")
+    .argument('<run>', 'the folder of a run')
+    .option('--data <data>', "a path, or embedded[:OPTION=N,...]; default: the run's own data")
+    .option('--json', 'print an object instead of a table')
+    .option('--tasks <number>', "tasks on each alphabet, instead of the protocol's", wholeNumber)
+    .option('--ways <number>', "characters to choose from, instead of the protocol's", wholeNumber)
+    .option('--engine <name>', "what computes; default: the run's engine")
+    .option('--threads <number>', 'threads of the engine', wholeNumber)
+    .action(async (folder: string, options: EvaluateOptions, command: Command) => {
+      if (options.tasks === 0) command.error('error: --tasks is at least 1')
+      if (options.ways !== undefined && options.ways < 2) command.error('error: --ways is at least 2')
+      await evaluate(folder, options)
+    })
+}
+
+async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
+  const { openRun } = await import('../../runtime/training/run-folder.js')
+  const { evaluateRun } = await import('../../runtime/training/evaluate-run.js')
+  const { openEngine } = await import('../../runtime/engines/open.js')
+  const { openDataset } = await import('../../runtime/data/open.js')
+  const { catchInterrupt } = await import('../interrupt.js')
+  const { createProgress } = await import('../progress.js')
+  const run = openRun(folder)
+  const { threads, tasks, ways } = options
+  const engine = await openEngine(options.engine ?? run.record.engine.name, threads === undefined ? {} : { threads })
+  const dataset = await openDataset(options.data ?? run.record.data.where)
+  const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
+  const interrupt = catchInterrupt(() => {})
+  try {
+    const change = { ...(tasks === undefined ? {} : { tasks }), ...(ways === undefined ? {} : { ways }) }
+    const onProgress = progress.observer.onTestProgress!
+    const evaluation = await evaluateRun(run, { engine, dataset, change, signal: interrupt.signal, onProgress })
+    progress.end()
+    if (evaluation === undefined) process.exitCode = exitCodes.interrupted
+    else process.stdout.write(options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : await render(evaluation))
+  } finally {
+    progress.end()
+    interrupt.release()
+  }
+}
+
+type Evaluation = NonNullable<
+  Awaited<ReturnType<typeof import('../../runtime/training/evaluate-run.js')['evaluateRun']>>
+>
+
+async function render({ network, data, weights, test }: Evaluation): Promise<string> {
+  const { renderTestTable } = await import('../../runtime/reports/table.js')
+  return `${network} on ${data.name}, ${weights}\n\n${renderTestTable(test)}\n`
+}

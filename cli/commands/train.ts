@@ -1,0 +1,175 @@
+/** `netc train`: train a network under a protocol and test it, or go on with a run. */
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { RunHooks, RunOutcome } from '../../runtime/training/run.js'
+import { setting, wholeNumber } from '../arguments.js'
+import { commandText } from '../command-text.js'
+import type { Settings } from '../compile-file.js'
+import { exitCodes } from '../exit-codes.js'
+import type { Progress } from '../progress.js'
+
+interface TrainOptions {
+  readonly protocol?: string
+  readonly data?: string
+  readonly iterations?: number
+  readonly seed?: number
+  readonly engine?: string
+  readonly threads?: number
+  readonly set?: Settings
+  readonly out?: string
+  readonly resume?: string
+}
+
+/** What a resumed run has from its beginning. */
+const fixedAtStart = ['protocol', 'seed', 'set', 'out'] as const
+
+export function register(program: Command): void {
+  program
+    .command('train')
+    .description('train a network under a protocol, test it, and keep everything in a folder; or go on with such a run')
+    .argument('[file]', 'a .net file')
+    .option('--protocol <file>', 'how to train and test; default: the protocol of the paper')
+    .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
+    .option('--iterations <number>', "end after so many, instead of the protocol's bound", wholeNumber)
+    .option(
+      '--seed <number>',
+      'fixes the split, the batches, the initial weights and the tasks; default: 1',
+      wholeNumber,
+    )
+    .option('--engine <name>', 'what computes (netc doctor shows which there are)')
+    .option('--threads <number>', 'threads of the engine', wholeNumber)
+    .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
+    .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE")
+    .option('--resume <run>', 'go on with the run in this folder')
+    .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
+      if ((file === undefined) === (options.resume === undefined)) {
+        command.error('error: name either a .net file or, with --resume, the folder of a run')
+      }
+      const fixed = fixedAtStart.find((name) => options.resume !== undefined && options[name] !== undefined)
+      if (fixed !== undefined) command.error(`error: --${fixed} belongs to the beginning of a run, not to --resume`)
+      if (options.iterations === 0) command.error('error: --iterations is at least 1')
+      await (file === undefined ? resume(options.resume!, options) : begin(file, options))
+    })
+}
+
+async function begin(file: string, options: TrainOptions): Promise<void> {
+  const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const compilation = await compileFile(file, options.set)
+  printDiagnostics(compilation)
+  const network = compilation.value
+  if (network === undefined || hasErrors(compilation)) {
+    process.exitCode = exitCodes.failed
+    return
+  }
+  const { startRun } = await import('../../runtime/training/run.js')
+  const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/training/run-folder.js')
+  const { loadProtocol } = await import('../../runtime/training/load-protocol.js')
+  const folder = options.out ?? defaultRunFolder(network.name, new Date())
+  // Before the data are read, which may take long.
+  refuseOccupied(folder)
+  const protocol = await readProtocol(options.protocol)
+  const stated = withIterations(loadProtocol(protocol.text, protocol.file), options.iterations)
+  const { data, iterations, set = {}, seed = 1 } = options
+  const [entry] = compilation.sources.keys()
+  await withHooks({ options, data, iterations: stated.stopping.iterations, from: 0, folder }, (hooks) =>
+    startRun(
+      {
+        ...{ network, sources: compilation.sources, entry, set, protocol, seed, folder },
+        ...(iterations === undefined ? {} : { iterations }),
+        ...(data === undefined ? {} : { where: data }),
+      },
+      hooks,
+    ),
+  )
+}
+
+async function resume(folder: string, options: TrainOptions): Promise<void> {
+  const { resumeRun } = await import('../../runtime/training/run.js')
+  const { openRun } = await import('../../runtime/training/run-folder.js')
+  const { loadLatest } = await import('../../runtime/training/checkpoint.js')
+  const run = openRun(folder)
+  const { iteration, best } = loadLatest(run.paths.checkpoints).checkpoint.state
+  const iterations = options.iterations ?? run.protocol.stopping.iterations
+  const engine = options.engine ?? run.record.engine.name
+  const data = options.data ?? run.record.data.where
+  const display = { iterations, from: iteration, best: best?.accuracy, folder }
+  await withHooks({ options: { ...options, engine }, data, ...display }, (hooks, progress) =>
+    resumeRun(run, options.iterations, hooks, (sentence) => progress.print(`warning: ${sentence}`)),
+  )
+}
+
+interface Session {
+  readonly options: TrainOptions
+  readonly data: string | undefined
+  readonly iterations: number
+  readonly from: number
+  readonly best?: number | undefined
+  readonly folder: string
+}
+
+/** Opens the engine and the data, runs, and tells what came of it. */
+async function withHooks(
+  { options, data, ...session }: Session,
+  work: (hooks: RunHooks, progress: Progress) => Promise<RunOutcome>,
+): Promise<void> {
+  const { openEngine } = await import('../../runtime/engines/open.js')
+  const { openDataset } = await import('../../runtime/data/open.js')
+  const { catchInterrupt } = await import('../interrupt.js')
+  const { createProgress } = await import('../progress.js')
+  const { threads } = options
+  const engine = await openEngine(options.engine, threads === undefined ? {} : { threads })
+  const dataset = await openDataset(data)
+  const progress = createProgress({ ...session, output: process.stderr, now: () => performance.now() })
+  const { name, version } = engine.description
+  progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images} images), engine ${name} (${version})`)
+  const interrupt = catchInterrupt(() =>
+    progress.print('Finishing the step and saving. Once more ctrl-C ends at once, back at the last checkpoint.'),
+  )
+  try {
+    const { observer } = progress
+    const command = commandText(process.argv.slice(2))
+    const outcome = await work({ engine, dataset, command, signal: interrupt.signal, observer }, progress)
+    progress.end()
+    await tell(outcome)
+  } finally {
+    progress.end()
+    interrupt.release()
+  }
+}
+
+async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
+  const { iteration } = outcome.state
+  const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all.`
+  if (result === undefined) {
+    process.stderr.write(`Stopped after ${iteration} iterations; everything is saved. ${waited}\n`)
+    process.stderr.write(`Go on with: netc train --resume ${commandText([paths.folder], '')}\n`)
+    process.exitCode = exitCodes.interrupted
+    return
+  }
+  const { renderTestTable } = await import('../../runtime/reports/table.js')
+  const { stopText } = await import('../../runtime/reports/page.js')
+  const whose =
+    result.best === undefined
+      ? 'The last weights, since no validation got anything right:'
+      : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
+  process.stdout.write(`
+${result.iterations} iterations; ${stopText(result)}. ${waited}
+${whose}
+
+${renderTestTable(result.test)}
+
+Report: ${paths.report}
+`)
+}
+
+/** The text of the protocol, and what to call it. */
+async function readProtocol(file: string | undefined): Promise<{ text: string; file: string }> {
+  const { packageRoot } = await import('../../runtime/training/environment.js')
+  const { UserError } = await import('../../runtime/user-error.js')
+  const name = 'specs/protocols/omniglot-paper.yaml'
+  try {
+    return { text: readFileSync(file ?? new URL(name, packageRoot), 'utf8'), file: file ?? name }
+  } catch (error) {
+    throw new UserError(`the protocol ${file ?? name} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
