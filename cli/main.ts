@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander'
 import * as compile from './commands/compile.js'
 import * as data from './commands/data.js'
 import * as doctor from './commands/doctor.js'
+import * as evaluate from './commands/evaluate.js'
+import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
 
 const program = new Command('netc')
@@ -10,7 +12,7 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-for (const command of [compile, data, doctor]) command.register(program)
+for (const command of [compile, train, evaluate, data, doctor]) command.register(program)
 
 try {
   await program.parseAsync()
