@@ -41,6 +41,8 @@ export function register(program: Command): void {
   data.command('clean').description('remove what is in the cache').action(cleanData)
 }
 
+const onDecode = () => process.stderr.write('Decoding the images (once)...\n')
+
 async function listData(options: { json?: boolean }): Promise<void> {
   const { cacheFolder } = await import('../../runtime/data/cache.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
@@ -86,7 +88,7 @@ async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): P
 async function showData(options: { data?: string; alphabet?: string; output: string }): Promise<void> {
   const { writeSheet } = await import('../../runtime/data/sheet.js')
   const { openDataset } = await import('../../runtime/data/open.js')
-  const dataset = await openDataset(options.data)
+  const dataset = await openDataset(options.data, { onDecode })
   const { images } = writeSheet(dataset, options.output, options.alphabet)
   print(`${images} images of ${dataset.name} are in ${options.output}`)
 }
@@ -112,7 +114,7 @@ async function measureBaseline(options: BaselineOptions, command: Command): Prom
   const { testBaseline } = await import('../../runtime/evaluation/baseline.js')
   const { loadProtocolFile } = await import('../../runtime/training/load-protocol.js')
   const { test } = loadProtocolFile(options.protocol)
-  const dataset = await openDataset(options.data)
+  const dataset = await openDataset(options.data, { onDecode })
   const alphabets = testBaseline(dataset, test, options.seed)
   const tasks = alphabets.reduce((sum, alphabet) => sum + alphabet.tasks, 0)
   const correct = alphabets.reduce((sum, alphabet) => sum + alphabet.correct, 0)

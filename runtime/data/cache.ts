@@ -34,24 +34,26 @@ export function downloadFolder(cache: string): string {
  * Reads the images at `where` (see `findSources`), from the cache where it holds just these files as they are now. A
  * damaged or outdated entry is replaced; a cache that cannot be written to is left alone.
  */
-export function readCached(where: string, cache: string): Dataset {
+export function readCached(where: string, cache: string, onDecode = () => {}): Dataset {
   const sources = findSources(where)
   const origin = { source: path.resolve(where), key: digest(describeSources(sources)) }
   const file = path.join(cache, `${digest([origin.source]).slice(0, 16)}${packedExtension}`)
   const kept = readKept(file, origin.key)
   if (kept) return kept
+  onDecode()
   const dataset = readOmniglot(sources, where)
   keep(file, dataset, origin)
   return dataset
 }
 
 /** Omniglot as `netc data omniglot` left it, decoded anew from its downloads where the packed file is damaged. */
-export function readKeptOmniglot(cache: string): Dataset | undefined {
+export function readKeptOmniglot(cache: string, onDecode = () => {}): Dataset | undefined {
   const file = omniglotFile(cache)
   const kept = readKept(file)
   if (kept) return kept
   const downloads = downloadFolder(cache)
   if (['images_background.zip', 'images_evaluation.zip'].every((name) => existsSync(path.join(downloads, name)))) {
+    onDecode()
     const dataset = readOmniglot(findSources(downloads), downloads)
     keep(file, dataset, { source: downloads, key: '' })
     return dataset

@@ -1,10 +1,18 @@
 /** The one door to data sets: `--data` as the user gives it. */
 import { statSync } from 'node:fs'
+import { explainFileErrors } from '../file-errors.js'
 import { UserError } from '../user-error.js'
 import { cacheFolder, readCached, readKeptOmniglot } from './cache.js'
 import type { Dataset } from './dataset.js'
 import { embeddedDataset, parseEmbeddedOptions } from './embedded.js'
 import { packedExtension, readPacked } from './packed.js'
+
+export interface OpenOptions {
+  /** The folder of the cache, if not the user's own. */
+  readonly cache?: string
+  /** Told before images are decoded, which takes some seconds the first time. */
+  readonly onDecode?: () => void
+}
 
 /**
  * Opens a data set: `embedded` (the generated one; `embedded:alphabets=12,seed=7` sets its options), a packed file, a
@@ -12,9 +20,10 @@ import { packedExtension, readPacked } from './packed.js'
  * (A folder called embedded is `./embedded`.)
  * @throws UserError that says what is missing or wrong, and what to do
  */
-export async function openDataset(where?: string, cache: string = cacheFolder()): Promise<Dataset> {
+export async function openDataset(where?: string, options: OpenOptions = {}): Promise<Dataset> {
+  const { cache = cacheFolder(), onDecode = () => {} } = options
   if (where === undefined) {
-    const dataset = readKeptOmniglot(cache)
+    const dataset = explainFileErrors(`read ${cache}`, () => readKeptOmniglot(cache, onDecode))
     if (dataset) return dataset
     throw new UserError(
       `there is no Omniglot in the cache (${cache})`,
@@ -24,6 +33,8 @@ export async function openDataset(where?: string, cache: string = cacheFolder())
   if (where === 'embedded' || where.startsWith('embedded:')) {
     return embeddedDataset(parseEmbeddedOptions(where.slice('embedded:'.length)))
   }
-  if (where.endsWith(packedExtension) && statSync(where, { throwIfNoEntry: false })?.isFile()) return readPacked(where)
-  return readCached(where, cache)
+  return explainFileErrors(`read ${where}`, () => {
+    const isPacked = where.endsWith(packedExtension) && statSync(where, { throwIfNoEntry: false })?.isFile()
+    return isPacked ? readPacked(where) : readCached(where, cache, onDecode)
+  })
 }

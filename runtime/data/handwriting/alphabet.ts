@@ -31,7 +31,7 @@ const angularKinds: readonly ShapeKind[] = ['line', 'line', 'corner', 'corner', 
 const markKinds: readonly ShapeKind[] = ['line', 'line', 'arc', 'loop']
 const maxStrokes = 4
 /** Mean distance between the nearest points of two characters of an alphabet, in halves of their size. */
-const minDifference = 0.1
+const minDifference = 0.16
 /** Strokes nearer than this to each other run together under a thick pen, in halves of a character's size. */
 const nearness = 0.16
 /** How much of a stroke may run together with the others: enough to cross and to touch. */
@@ -60,7 +60,7 @@ function inventAnother(random: RandomStream, style: Style, others: readonly Glyp
   for (let attempt = 0; attempt < attempts; attempt++) {
     const glyph = inventGlyph(random, style, others)
     const outline = glyph.strokes.flatMap((stroke) => trace(stroke, tracing))
-    const difference = isLegible(glyph.strokes) ? Math.min(2, ...outlines.map((other) => chamfer(outline, other))) : -1
+    const difference = isLegible(glyph.strokes) ? nearestOf(outlines, outline, best?.difference ?? -1) : -1
     if (!best || difference > best.difference) best = { glyph, outline, difference }
     if (best.difference >= minDifference) break
   }
@@ -74,7 +74,7 @@ function inventStyle(random: RandomStream): Style {
   return {
     shapes: Array.from({ length: random.integer(4, 7) }, () => drawShape(random, kind())),
     marks: Array.from({ length: random.integer(1, 3) }, () => drawShape(random, random.choose(markKinds))),
-    complexity: random.uniform(0.5, 0.85),
+    complexity: random.uniform(0.6, 0.9),
     ornament: random.uniform(0.2, 0.7),
     directions: [0, 0.25, 0.5, 0.75].map((turn) => turn + quarter),
     aspect: random.uniform(0.65, 1.3),
@@ -153,6 +153,16 @@ function isLegible(strokes: readonly Stroke[]): boolean {
   })
 }
 
+/** The distance to the nearest of `outlines`; anything up to `least` where it is no more than that. */
+function nearestOf(outlines: readonly (readonly Point[])[], outline: readonly Point[], least: number): number {
+  let nearest = 2
+  for (const other of outlines) {
+    nearest = Math.min(nearest, chamfer(outline, other))
+    if (nearest <= least) break
+  }
+  return nearest
+}
+
 /** How far, on average, a point of one is from the nearest of the other; the larger of both ways. */
 function chamfer(a: readonly Point[], b: readonly Point[]): number {
   return Math.max(oneWay(a, b), oneWay(b, a))
@@ -160,10 +170,13 @@ function chamfer(a: readonly Point[], b: readonly Point[]): number {
 
 function oneWay(from: readonly Point[], to: readonly Point[]): number {
   let sum = 0
-  for (const point of from) {
+  for (const { x, y } of from) {
     let nearest = Infinity
-    for (const other of to) nearest = Math.min(nearest, distance(point, other))
-    sum += nearest
+    for (const other of to) {
+      const squared = (other.x - x) * (other.x - x) + (other.y - y) * (other.y - y)
+      if (squared < nearest) nearest = squared
+    }
+    sum += Math.sqrt(nearest)
   }
   return sum / from.length
 }

@@ -17,20 +17,27 @@ export function ink(paths: readonly (readonly Point[])[], radius: number, side: 
   return bits
 }
 
+/** Plain arithmetic on numbers of its own: this is most of the time that generating takes. */
 function inkSegment(bits: Uint8Array, side: number, from: Point, to: Point, radius: number): void {
   const limit = radius * radius
-  const [dx, dy] = [to.x - from.x, to.y - from.y]
+  const dx = to.x - from.x
+  const dy = to.y - from.y
   const length2 = dx * dx + dy * dy
   const left = Math.max(0, Math.floor(Math.min(from.x, to.x) - radius))
-  const right = Math.min(side - 1, Math.ceil(Math.max(from.x, to.x) + radius))
+  const right = Math.min(side - 1, Math.floor(Math.max(from.x, to.x) + radius))
   const top = Math.max(0, Math.floor(Math.min(from.y, to.y) - radius))
-  const bottom = Math.min(side - 1, Math.ceil(Math.max(from.y, to.y) + radius))
+  const bottom = Math.min(side - 1, Math.floor(Math.max(from.y, to.y) + radius))
   for (let y = top; y <= bottom; y++) {
+    const py = y + 0.5 - from.y
     for (let x = left; x <= right; x++) {
-      const [px, py] = [x + 0.5 - from.x, y + 0.5 - from.y]
-      const t = length2 > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / length2)) : 0
-      const [ex, ey] = [px - t * dx, py - t * dy]
-      if (ex * ex + ey * ey <= limit) bits[(y * side + x) >> 3] |= 0x80 >> ((y * side + x) & 7)
+      const pixel = y * side + x
+      if (bits[pixel >> 3] & (0x80 >> (pixel & 7))) continue
+      const px = x + 0.5 - from.x
+      const along = px * dx + py * dy
+      const t = along <= 0 ? 0 : along >= length2 ? 1 : along / length2
+      const ex = px - t * dx
+      const ey = py - t * dy
+      if (ex * ex + ey * ey <= limit) bits[pixel >> 3] |= 0x80 >> (pixel & 7)
     }
   }
 }

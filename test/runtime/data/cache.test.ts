@@ -111,53 +111,60 @@ describe('the cache of data sets', () => {
   })
 
   it('is read instead of the images when these are as they were', async () => {
-    await openDataset(source, cache)
+    await openDataset(source, { cache })
     const { source: from, key } = readPackedIndex(packedFile())
     writePacked(packedFile(), other, { source: from, key })
-    expect((await openDataset(source, cache)).fingerprint).to.equal(other.fingerprint)
+    expect((await openDataset(source, { cache })).fingerprint).to.equal(other.fingerprint)
+  })
+
+  it('is told of before images are decoded, which happens once', async () => {
+    let decoded = 0
+    const onDecode = () => decoded++
+    for (let i = 0; i < 3; i++) await openDataset(source, { cache, onDecode })
+    expect(decoded).to.equal(1)
   })
 
   it('is made anew when an image has changed, or one is gone', async () => {
-    await openDataset(source, cache)
+    await openDataset(source, { cache })
     const { source: from, key } = readPackedIndex(packedFile())
     const image = path.join(source, 'images_background/background01/character01/0001_01.png')
     const spoil = () => writePacked(packedFile(), other, { source: from, key })
     spoil()
     utimesSync(image, 1, 1)
-    expect((await openDataset(source, cache)).fingerprint).to.equal(one.fingerprint)
+    expect((await openDataset(source, { cache })).fingerprint).to.equal(one.fingerprint)
     spoil()
     rmSync(image)
-    expect((await openDataset(source, cache)).images).to.equal(one.images - 1)
+    expect((await openDataset(source, { cache })).images).to.equal(one.images - 1)
   })
 
   it('is made anew when it is damaged', async () => {
-    await openDataset(source, cache)
+    await openDataset(source, { cache })
     const whole = readFileSync(packedFile())
     for (const damage of [whole.subarray(0, 30), whole.subarray(0, -1), Buffer.concat([whole, whole])]) {
       writeFileSync(packedFile(), damage)
-      expect((await openDataset(source, cache)).fingerprint).to.equal(one.fingerprint)
+      expect((await openDataset(source, { cache })).fingerprint).to.equal(one.fingerprint)
       expect(readFileSync(packedFile())).to.deep.equal(whole)
     }
   })
 
   it('is done without where it cannot be written', async () => {
     writeFileSync(cache, 'a file where the folder should be')
-    expect((await openDataset(source, cache)).fingerprint).to.equal(one.fingerprint)
+    expect((await openDataset(source, { cache })).fingerprint).to.equal(one.fingerprint)
     expect(readFileSync(cache, 'utf8')).to.equal('a file where the folder should be')
   })
 
   it('gives Omniglot when nothing is asked for, and says what to do where there is none', async () => {
-    const { message, help } = await refusal(openDataset(undefined, cache))
+    const { message, help } = await refusal(openDataset(undefined, { cache }))
     expect(message).to.contain(`there is no Omniglot in the cache (${cache})`)
     expect(help).to.contain('netc data omniglot').and.to.contain('--data PATH').and.to.contain('--data embedded')
     writePacked(omniglotFile(cache), one, { source: 'x', key: '' })
-    expect((await openDataset(undefined, cache)).fingerprint).to.equal(one.fingerprint)
+    expect((await openDataset(undefined, { cache })).fingerprint).to.equal(one.fingerprint)
   })
 
   it('decodes Omniglot again from its downloads, and asks for it where these are gone', async () => {
     writePacked(omniglotFile(cache), other, { source: 'x', key: '' })
     writeFileSync(omniglotFile(cache), readFileSync(omniglotFile(cache)).subarray(0, 500))
-    expect((await refusal(openDataset(undefined, cache))).help).to.equal('Run `netc data omniglot` again.')
+    expect((await refusal(openDataset(undefined, { cache }))).help).to.equal('Run `netc data omniglot` again.')
     for (const part of ['images_background', 'images_evaluation']) {
       const image = path.join(
         source,
@@ -171,20 +178,20 @@ describe('the cache of data sets', () => {
       ])
       writeAtomically(path.join(downloadFolder(cache), `${part}.zip`), [zipSync(Object.fromEntries(files))])
     }
-    expect((await openDataset(undefined, cache)).images).to.equal(4)
+    expect((await openDataset(undefined, { cache })).images).to.equal(4)
     expect(readPacked(omniglotFile(cache)).images).to.equal(4)
   })
 
   it('opens a packed file by its path', async () => {
     const file = path.join(temporary(), 'mine.netcdata')
     writePacked(file, other, { source: 'x', key: '' })
-    expect((await openDataset(file, cache)).fingerprint).to.equal(other.fingerprint)
-    expect((await refusal(openDataset(`${file}.netcdata`, cache))).message).to.contain('there is nothing at')
+    expect((await openDataset(file, { cache })).fingerprint).to.equal(other.fingerprint)
+    expect((await refusal(openDataset(`${file}.netcdata`, { cache }))).message).to.contain('there is nothing at')
     expect(existsSync(cache)).to.equal(false)
   })
 
   it('is listed, and cleaned of what is its own', async () => {
-    await openDataset(source, cache)
+    await openDataset(source, { cache })
     writePacked(omniglotFile(cache), other, { source: 'x', key: '' })
     writeFileSync(packedFile(), 'damaged')
     writeAtomically(path.join(downloadFolder(cache), 'images_evaluation.zip.part'), [new Uint8Array(1000)])

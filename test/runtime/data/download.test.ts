@@ -196,7 +196,7 @@ describe('the download', () => {
     const dataset = await fetchOmniglot({ cache: folder, from, files, onProgress: ({ name }) => seen.add(name) })
     expect(dataset.fingerprint).to.equal(generated.fingerprint)
     expect([...seen]).to.deep.equal(files.map(({ name }) => name))
-    expect((await openDataset(undefined, folder)).fingerprint).to.equal(generated.fingerprint)
+    expect((await openDataset(undefined, { cache: folder })).fingerprint).to.equal(generated.fingerprint)
     await fetchOmniglot({ cache: folder, from, files })
     expect(ranges).to.have.length(2)
   })
