@@ -7,7 +7,7 @@ import { backend_util, getKernel } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
 import { filterGradient } from './filter-gradient.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
-import { allocate, floats, release, reshaped, runKernel, wasmKernel } from './heap.js'
+import { address, allocate, floats, release, reshaped, runKernel, wasmKernel } from './heap.js'
 
 type Shape4D = [number, number, number, number]
 type Geometry = backend_util.Conv2DInfo
@@ -39,8 +39,8 @@ export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
       return ownInputGradient(call as unknown as Parameters<typeof ownInputGradient>[0])
     }
     return isPointwise(info)
-      ? pointwiseInputGradient(backend, inputs.dy, inputs.filter, info)
-      : inputGradient(backend, inputs.dy, inputs.filter, info)
+      ? pointwiseInputGradient(backend, simd, inputs.dy, inputs.filter, info)
+      : inputGradient(backend, simd, inputs.dy, inputs.filter, info)
   })
   return [filter, input]
 }
@@ -62,7 +62,13 @@ function isUnitStride({ strideHeight, strideWidth }: Geometry): boolean {
 }
 
 /** `dx = dy w^T`, pixel by pixel; pixels that the stride skips get 0. */
-function pointwiseInputGradient(backend: BackendWasm, dy: TensorInfo, filter: TensorInfo, info: Geometry): TensorInfo {
+function pointwiseInputGradient(
+  backend: BackendWasm,
+  simd: Simd,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  info: Geometry,
+): TensorInfo {
   const { inChannels, outChannels, batchSize, outHeight, outWidth } = info
   const pixels = batchSize * outHeight * outWidth
   const product = runKernel(
@@ -72,19 +78,25 @@ function pointwiseInputGradient(backend: BackendWasm, dy: TensorInfo, filter: Te
     { transposeA: false, transposeB: true },
   )
   if (isUnitStride(info)) return { ...product, shape: info.inShape }
-  const out = spread(backend, product, [batchSize, outHeight, outWidth, inChannels], info, info.inShape)
+  const out = spread(backend, simd, product, [batchSize, outHeight, outWidth, inChannels], info, info.inShape)
   release(backend, product)
   return out
 }
 
 /** The convolution of dy, its pixels spread apart by the stride, with the filter turned around and its channels swapped. */
-function inputGradient(backend: BackendWasm, dy: TensorInfo, filter: TensorInfo, info: Geometry): TensorInfo {
+function inputGradient(
+  backend: BackendWasm,
+  simd: Simd,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  info: Geometry,
+): TensorInfo {
   const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, padInfo } = info
   const height = (outHeight - 1) * info.strideHeight + 1
   const width = (outWidth - 1) * info.strideWidth + 1
   const apart = isUnitStride(info)
     ? dy
-    : spread(backend, dy, dy.shape as Shape4D, info, [batchSize, height, width, outChannels])
+    : spread(backend, simd, dy, dy.shape as Shape4D, info, [batchSize, height, width, outChannels])
   const turned = turnAround(backend, filter, info)
   const top = filterHeight - 1 - padInfo.top
   const left = filterWidth - 1 - padInfo.left
@@ -106,23 +118,25 @@ function inputGradient(backend: BackendWasm, dy: TensorInfo, filter: TensorInfo,
 /** Puts pixel (y, x) at (y * strideHeight, x * strideWidth) of zeros of shape `outShape`. */
 function spread(
   backend: BackendWasm,
+  simd: Simd,
   x: TensorInfo,
   [batch, height, width, channels]: Shape4D,
   { strideHeight, strideWidth }: Geometry,
   outShape: Shape4D,
 ): TensorInfo {
   const out = allocate(backend, outShape)
-  const from = floats(backend, x)
-  const to = floats(backend, out).fill(0)
-  const [, outHeight, outWidth] = outShape
-  for (let n = 0, source = 0; n < batch; n++) {
+  floats(backend, out).fill(0)
+  const [from, to] = [address(backend, x), address(backend, out)]
+  const pixel = channels * 4
+  const calls: number[][] = []
+  for (let n = 0; n < batch; n++) {
     for (let row = 0; row < height; row++) {
-      let target = (n * outHeight + row * strideHeight) * outWidth * channels
-      for (let column = 0; column < width; column++, target += strideWidth * channels) {
-        for (let c = 0; c < channels; c++) to[target + c] = from[source++]!
-      }
+      const source = from + (n * height + row) * width * pixel
+      const target = to + (n * outShape[1] + row * strideHeight) * outShape[2] * pixel
+      calls.push([source, target, width, channels, pixel, strideWidth * pixel])
     }
   }
+  simd.each('copyPieces', calls)
   return out
 }
 

@@ -3,6 +3,7 @@ import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, registerGradient, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
 import { activationKernels, reluGradient } from './activations.js'
+import { aliasKernels } from './aliases.js'
 import { accelerateBatchNormalization } from './batch-normalization-layer.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
@@ -15,6 +16,7 @@ import { reductionGradients, reductionKernels } from './reductions.js'
 /** Registers them on the wasm backend, which must be initialised. */
 export function registerTrainingKernels(simd: Simd): void {
   const kernels = [
+    ...aliasKernels(),
     ...matMulKernels(),
     ...convolutionKernels(simd),
     ...depthwiseKernels(),
