@@ -4,7 +4,10 @@ import type { Engine, EngineName, EngineStatus } from './engine.js'
 import { engineNames } from './engine.js'
 
 export interface EngineOptions {
-  /** Threads wanted, at least 1; absent: the engine's own choice. Engines that cannot have so many take what they can. */
+  /**
+   * Threads wanted, at least 1; absent: as many as the machine has. An engine that cannot have so many takes what it can
+   * and says in its description what it took.
+   */
   readonly threads?: number
 }
 
@@ -22,12 +25,12 @@ export async function openEngine(name: string = defaultEngine, options: EngineOp
   }
   switch (known) {
     case 'wasm':
-      return (await import('./wasm.js')).openWasm()
+      return (await import('./wasm.js')).openWasm(options.threads)
     case 'cpu':
       return (await import('./cpu.js')).openCpu()
     default: {
       const unknown: never = known
-      throw new Error(`unknown engine ${String(unknown)} ${options.threads}`)
+      throw new Error(`unknown engine ${String(unknown)}`)
     }
   }
 }

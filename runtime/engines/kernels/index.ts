@@ -31,11 +31,6 @@ export function registerTrainingKernels(simd: Simd): void {
   accelerateBatchNormalization()
 }
 
-/** Whether `registerTrainingKernels` has been here. */
-export function hasTrainingKernels(): boolean {
-  return getKernel('Conv2DBackpropFilter', 'wasm') !== undefined
-}
-
 function replaceKernel(kernel: KernelConfig): void {
   if (getKernel(kernel.kernelName, kernel.backendName) !== undefined) {
     unregisterKernel(kernel.kernelName, kernel.backendName)

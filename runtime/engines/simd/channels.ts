@@ -195,14 +195,6 @@ const normalizationGradient = rowMap({
     lanes.add(lanes.add(lanes.mul(dy!, a!), lanes.mul(lanes.sub(x!, mean!), b!)), d!),
 })
 
-/** `(x, factor, out, rows, channels)`: x factor. */
-const multiplyRows = rowMap({
-  name: 'multiplyRows',
-  matrices: 1,
-  constants: 1,
-  value: (lanes, [x], [factor]) => lanes.mul(x!, factor!),
-})
-
 /** `(row, out, rows, channels)`: every row the same. */
 const repeatRow = rowMap({ name: 'repeatRow', matrices: 0, constants: 1, value: (_, __, [row]) => row! })
 
@@ -236,4 +228,4 @@ export function channelFunctions(first: number): readonly FunctionDefinition[] {
   return [...sums.map(channelSums), ...sums.map((sum, i) => inSteps(sum, first + i)), ...maps]
 }
 
-const maps: readonly FunctionDefinition[] = [normalize, normalizationGradient, multiplyRows, repeatRow]
+const maps: readonly FunctionDefinition[] = [normalize, normalizationGradient, repeatRow]

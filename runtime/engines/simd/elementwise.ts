@@ -36,34 +36,6 @@ const reluGradient: FunctionDefinition = {
     ),
 }
 
-/** `to += from` */
-const addTo: FunctionDefinition = {
-  name: 'addTo',
-  parameters: ['i32', 'i32', 'i32'],
-  body: (scope, to, from, count) =>
-    forEachFloat(
-      scope,
-      [to!, from!],
-      count!.get,
-      f32x4.store(to!.get, f32x4.add(f32x4.load(to!.get), f32x4.load(from!.get))),
-      f32.store(to!.get, f32.add(f32.load(to!.get), f32.load(from!.get))),
-    ),
-}
-
-/** `out = x * factor` */
-const scale: FunctionDefinition = {
-  name: 'scale',
-  parameters: ['i32', 'i32', 'f32', 'i32'],
-  body: (scope, x, out, factor, count) =>
-    forEachFloat(
-      scope,
-      [x!, out!],
-      count!.get,
-      f32x4.store(out!.get, f32x4.mul(f32x4.load(x!.get), f32x4.splat(factor!.get))),
-      f32.store(out!.get, f32.mul(f32.load(x!.get), factor!.get)),
-    ),
-}
-
 /** Copies `pieces` runs of `floats` floats, `fromStep` and `toStep` bytes apart. */
 const copyPieces: FunctionDefinition = {
   name: 'copyPieces',
@@ -92,4 +64,4 @@ const copyPieces: FunctionDefinition = {
   },
 }
 
-export const elementwise: readonly FunctionDefinition[] = [reluGradient, addTo, scale, copyPieces]
+export const elementwise: readonly FunctionDefinition[] = [reluGradient, copyPieces]

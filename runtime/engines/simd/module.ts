@@ -16,6 +16,9 @@ function arrange(): readonly FunctionDefinition[] {
   return [...filter, ...channelFunctions(filter.length), ...elementwise, maxPoolGradient]
 }
 
+/** In the order of the module. */
+export const functionNames: readonly string[] = functions.map(({ name }) => name)
+
 /** Functions by name; parameters are addresses, counts and factors. */
 export type SimdFunctions = Readonly<Record<string, (...parameters: number[]) => void>>
 
