@@ -52,7 +52,10 @@ export function write(random: RandomStream, glyph: Glyph, drawer: Drawer, side: 
   const strokes = glyph.strokes.map((stroke) => stray(random, stroke, drawer).map(warp))
   const affine = placement(random, drawer, side)
   const paths = strokes.map((path) => path.map((point) => applyTo(affine, point)))
-  return inside(paths, side).map((path) => tremble(random, path, drawer.tremor))
+  return inside(
+    paths.map((path) => tremble(random, path, drawer.tremor)),
+    side,
+  )
 }
 
 /** The stroke's own mistakes: its place, size and turn, and each of its points; traced at about two pixels a step. */
