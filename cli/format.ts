@@ -1,4 +1,4 @@
-/** Numbers as people read them. */
+/** Numbers as people read them, and columns. */
 
 /** `1,569,792`. */
 export function grouped(value: number): string {
@@ -24,4 +24,9 @@ function scaled(value: number, units: readonly string[]): string {
     unit += 1
   }
   return `${unit === 0 ? rest : rest.toPrecision(3)}${units[unit]}`
+}
+
+/** The length of the longest text; 0 of none. There may be hundreds of thousands. */
+export function longest(texts: readonly string[]): number {
+  return texts.reduce((length, text) => Math.max(length, text.length), 0)
 }

@@ -2,7 +2,7 @@
 import type { ClaimSummary } from '../compiler/analyses/summary.js'
 import type { Shape } from '../compiler/graph.js'
 import type { Paint } from './colour.js'
-import { grouped } from './format.js'
+import { grouped, longest } from './format.js'
 
 export interface ClaimLinesOptions {
   readonly paint: Paint
@@ -17,7 +17,7 @@ export function claimLines(claims: readonly ClaimSummary[], options: ClaimLinesO
   if (claims.length === 0) return []
   const { paint, width, changed } = options
   const texts = claims.map(({ claim, comparison, expected }) => `${claim} ${comparison} ${figureText(expected)}`)
-  const column = Math.min(Math.max(...texts.map((text) => text.length)), Math.floor(width / 2))
+  const column = Math.min(longest(texts), Math.floor(width / 2))
   const lines = claims.map((claim, index) => claimLine(claim, texts[index].padEnd(column), options))
   return ['', ...(changed ? [paint('claimed of the parameters as the file has them:', 'yellow')] : []), ...lines]
 }

@@ -2,7 +2,7 @@
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
 import type { AttributeValue, Shape } from '../compiler/graph.js'
 import { type Paint, plain, type Style } from './colour.js'
-import { bytes, grouped, short } from './format.js'
+import { bytes, grouped, longest, short } from './format.js'
 import { claimLines } from './summary-claims.js'
 
 export interface TableOptions {
@@ -107,7 +107,7 @@ const gap = 2
 
 /** The first column gives way where the table would be too wide. */
 function columnWidths(rows: readonly Row[], width: number): readonly number[] {
-  const needed = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map(({ cells }) => cells[column].length)))
+  const needed = [0, 1, 2, 3, 4].map((column) => longest(rows.map(({ cells }) => cells[column])))
   const rest = needed.slice(1).reduce((sum, column) => sum + column + gap, 0)
   return [Math.max(8, Math.min(needed[0], width - rest)), ...needed.slice(1)]
 }
@@ -146,7 +146,7 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
     ['weights', bytes(weight_bytes), 'as float32'],
     ['activations', bytes(activation_bytes), 'for a pair, all kept'],
   ]
-  const width = Math.max(...rows.map(([, value]) => value.length))
+  const width = longest(rows.map(([, value]) => value))
   return rows.map(
     ([name, value, note]) => `${name.padEnd(12)}${paint(value.padStart(width), 'bold')}   ${paint(note, 'dim')}`,
   )

@@ -43,7 +43,8 @@ export interface SiameseModel {
  */
 export async function buildModel(network: Network, weights: readonly Float32Array[]): Promise<SiameseModel> {
   registerLayers()
-  const layersModel = await models.modelFromJSON({ modelTopology: toTopology(network, { blank: true }) } as never)
+  const modelTopology = toTopology(network, { blank: true })
+  const layersModel = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
   const tower = layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
   const parts = {
     tower: bindLayers(lowerSubgraph(network, network.tower), tower),
@@ -147,6 +148,7 @@ function runNodes(
   return wanted.map((id) => values.get(id)!)
 }
 
+/** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
 function apply(layers: readonly Layer[], inputs: Tensor[], training: boolean): Tensor {
   const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, { training }) as Tensor
   return layers.slice(1).reduce((value, layer) => layer.apply(value, { training }) as Tensor, first)
@@ -158,9 +160,7 @@ function release(ids: readonly number[], uses: Map<number, number>, values: Map<
     const left = uses.get(id)! - 1
     uses.set(id, left)
     if (left > 0) continue
-    const value = values.get(id)!
+    values.get(id)?.dispose()
     values.delete(id)
-    // A layer may hand on the very tensor that it was given.
-    if (![...values.values()].includes(value)) value.dispose()
   }
 }

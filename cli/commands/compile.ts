@@ -5,6 +5,7 @@ import { setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
+import { bytes } from '../format.js'
 
 interface CompileOptions {
   readonly summary?: boolean
@@ -66,8 +67,21 @@ async function printText({ value: network, diagnostics }: Compilation, options: 
   } else if (options.output === undefined) process.stdout.write(`${summaryLine(summary)}\n`)
 }
 
+/** More than this no tfjs program loads in one piece. */
+const maxWeightBytes = 4e9
+
 /** The paths of the files written. */
 async function writeModel(network: Network, folder: string, seed: number): Promise<readonly string[]> {
+  const { pairCosts } = await import('../../compiler/analyses/costs.js')
+  const { weight_bytes: size } = pairCosts(network)
+  if (size > maxWeightBytes) {
+    const { UserError } = await import('../../runtime/user-error.js')
+    const limit = `a model file may have ${bytes(maxWeightBytes)}`
+    throw new UserError(
+      `The weights of ${network.name} take ${bytes(size)}, and ${limit}.`,
+      'Make the network smaller.',
+    )
+  }
   const { initialWeights } = await import('../../runtime/initial-weights.js')
   const { writeModelFiles } = await import('../../runtime/model-files.js')
   return writeModelFiles(folder, network, initialWeights(network, seed))

@@ -44,12 +44,21 @@ export function stagesOf(subgraph: Subgraph): readonly Scope[] {
   return stages
 }
 
+/** For each node of a subgraph the ids of those that take it. */
+export type Consumers = readonly (readonly number[])[]
+
+export function consumersOf(subgraph: Subgraph): Consumers {
+  const consumers: number[][] = subgraph.nodes.map(() => [])
+  for (const node of subgraph.nodes) for (const id of node.inputs) consumers[id].push(node.id)
+  return consumers
+}
+
 /** The shape that leaves a scope: of its last node that something outside it takes. */
-export function scopeOutput(scope: Scope): Shape {
+export function scopeOutput(scope: Scope, consumers: Consumers = consumersOf(scope.subgraph)): Shape {
   const { nodes, output } = scope.subgraph
   if (scope.path === scope.subgraph.name) return nodes[output].output
   const inside = new Set(scope.nodes.map((node) => node.id))
-  const taken = new Set(nodes.filter((node) => !inside.has(node.id)).flatMap((node) => node.inputs))
-  const leaving = scope.nodes.findLast((node) => node.id === output || taken.has(node.id))
+  const leaves = (id: number) => id === output || consumers[id].some((consumer) => !inside.has(consumer))
+  const leaving = scope.nodes.findLast((node) => leaves(node.id))
   return (leaving ?? scope.nodes[scope.nodes.length - 1]).output
 }

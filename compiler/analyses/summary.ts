@@ -1,9 +1,25 @@
 /** Everything that `netc compile` tells of a network, as plain data: its `--json`. */
-import { type Attributes, type Claim, type GraphNode, type Network, type Shape, subgraphs } from '../graph.js'
+import {
+  type Attributes,
+  type Claim,
+  type GraphNode,
+  type Network,
+  type Shape,
+  type Subgraph,
+  subgraphs,
+} from '../graph.js'
 import { checkClaim } from './claims.js'
 import { type Costs, costsOf, pairCosts } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
-import { operatorNodes, type Scope, scopeOutput, stagesOf, subgraphScope } from './scopes.js'
+import {
+  type Consumers,
+  consumersOf,
+  operatorNodes,
+  type Scope,
+  scopeOutput,
+  stagesOf,
+  subgraphScope,
+} from './scopes.js'
 
 /** A part's share; costs are of one application. */
 export interface PartSummary extends Costs {
@@ -60,20 +76,23 @@ export function summarise(network: Network): Summary {
   const { tower, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
   const indices = new Map(nodes.map((node, index) => [node, index]))
-  const part = (scope: Scope): PartSummary => ({
+  const part = (scope: Scope, consumers: Consumers): PartSummary => ({
     params: countParameters(network, scope.nodes),
     ...costsOf(network, scope.nodes),
-    output: scopeOutput(scope),
+    output: scopeOutput(scope, consumers),
   })
-  const whole = (subgraph: typeof tower): SubgraphSummary => ({
-    ...part(subgraphScope(subgraph)),
-    applications: subgraph.applications,
-    stages: stagesOf(subgraph).map((scope) => ({
-      name: scope.path.split('/').at(-1) ?? subgraph.name,
-      ...part(scope),
-      nodes: scope.nodes.map((node) => indices.get(node) ?? -1),
-    })),
-  })
+  const whole = (subgraph: Subgraph): SubgraphSummary => {
+    const consumers = consumersOf(subgraph)
+    return {
+      ...part(subgraphScope(subgraph), consumers),
+      applications: subgraph.applications,
+      stages: stagesOf(subgraph).map((scope) => ({
+        name: scope.path.split('/').at(-1) ?? subgraph.name,
+        ...part(scope, consumers),
+        nodes: scope.nodes.map((node) => indices.get(node) ?? -1),
+      })),
+    }
+  }
   return {
     network: network.name,
     input: network.input,

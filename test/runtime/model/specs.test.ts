@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+import { type LayersModel, loadLayersModel, models } from '@tensorflow/tfjs-layers'
+import { expect } from 'chai'
+import { countParameters } from '../../../compiler/analyses/counts.js'
+import { summarise } from '../../../compiler/analyses/summary.js'
+import { compile } from '../../../compiler/compile.js'
+import { type Network, subgraphs } from '../../../compiler/graph.js'
+import { lowerSubgraph } from '../../../compiler/targets/tfjs/lower.js'
+import { toTopology } from '../../../compiler/targets/tfjs/model-json.js'
+import { entryName, fileHost } from '../../../runtime/file-host.js'
+import { initialWeights } from '../../../runtime/initial-weights.js'
+import '../../../runtime/layers/index.js'
+import { buildModel } from '../../../runtime/model.js'
+import { writeModelFiles } from '../../../runtime/model-files.js'
+import { filesHandler } from '../helpers/load-files.js'
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+
+function compileSpec(file: string, set: Readonly<Record<string, string>> = {}): Network {
+  const entry = entryName(path.join(root, file))
+  const { value, diagnostics } = compile(entry, { host: fileHost(entry), set })
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).to.deep.equal([])
+  return value!
+}
+
+/** The model without its values: zeros take no memory until they are written. */
+async function blankModel(network: Network): Promise<LayersModel> {
+  await tf.setBackend('cpu')
+  const modelTopology = toTopology(network, { blank: true })
+  return models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
+}
+
+function dispose(model: LayersModel): void {
+  for (const weight of model.weights) weight.dispose()
+}
+
+function expectEqualLayers(network: Network, model: LayersModel): void {
+  const tower = model.getLayer(network.tower.name) as unknown as LayersModel
+  for (const subgraph of subgraphs(network)) {
+    const layers = subgraph.kind === 'tower' ? tower : model
+    for (const { node, layers: lowered, output } of lowerSubgraph(network, subgraph)) {
+      if (node.op === 'input') continue
+      expect(layers.getLayer(output).outputShape, node.path).to.deep.equal([null, ...node.output])
+      const counted = lowered.reduce((sum, { name }) => sum + layers.getLayer(name).countParams(), 0)
+      expect(counted, node.path).to.equal(countParameters(network, [node]).total)
+    }
+  }
+}
+
+/** tfjs counts what it holds: total, trainable and not. */
+function countsOf(model: LayersModel): readonly number[] {
+  const size = (weights: LayersModel['weights']) =>
+    weights.reduce((sum, { shape }) => sum + shape.reduce((product: number, n) => product * (n ?? 0), 1), 0)
+  return [model.countParams(), size(model.trainableWeights), size(model.nonTrainableWeights)]
+}
+
+describe('the paper’s networks in tfjs', () => {
+  before(() => tf.enableProdMode())
+
+  it('sircnn is what the graph says, layer by layer', async () => {
+    const network = compileSpec('specs/sircnn.net')
+    const model = await blankModel(network)
+    expectEqualLayers(network, model)
+    const tower = model.getLayer('backbone') as unknown as LayersModel
+    expect(countsOf(tower)).to.deep.equal([1_569_792, 1_562_496, 7_296])
+    const { total, trainable, non_trainable } = countParameters(network)
+    expect(countsOf(model)).to.deep.equal([total, trainable, non_trainable])
+    dispose(model)
+  })
+
+  it('siamese-cnn is what the graph says, layer by layer', async () => {
+    const network = compileSpec('specs/siamese-cnn.net')
+    const model = await blankModel(network)
+    expectEqualLayers(network, model)
+    expect(countsOf(model)).to.deep.equal([38_951_745, 38_951_745, 0])
+    expect(summarise(network).params.total).to.equal(38_951_745)
+    dispose(model)
+  })
+
+  it('sircnn, narrower, loads from its files and gives the same', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'netc-'))
+    try {
+      const network = compileSpec('specs/sircnn.net', { width: '4' })
+      const weights = initialWeights(network, 5)
+      writeModelFiles(folder, network, weights)
+      const [loaded, built] = [await loadLayersModel(filesHandler(folder)), await buildModel(network, weights)]
+      tf.tidy(() => {
+        const images = [1, 2].map((seed) => tf.randomUniform([2, 105, 105, 1], 0, 1, 'float32', seed))
+        const expected = (built.layersModel.predict(images) as tf.Tensor).dataSync()
+        expect((loaded.predict(images) as tf.Tensor).dataSync()).to.deep.equal(expected)
+        expect(expected[0]).not.to.equal(expected[1])
+      })
+      dispose(loaded)
+      built.dispose()
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
