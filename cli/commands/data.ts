@@ -54,6 +54,7 @@ async function getOmniglot(options: { from?: string }): Promise<void> {
   const { cacheFolder, omniglotFile } = await import('../../runtime/data/cache.js')
   const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/fetch-omniglot.js')
   const cache = cacheFolder()
+  if (options.from) onDecode()
   const dataset = options.from ? copyOmniglot(options.from, cache) : await untilInterrupted(fetchAll)
   print(`Omniglot is in ${omniglotFile(cache)}`)
   print(renderDataset(dataset, (await import('../../runtime/data/inventory.js')).countParts(dataset)))
