@@ -2,14 +2,14 @@
 import { type Compilation, compile } from '../compiler/compile.js'
 import { renderPretty } from '../compiler/diagnostics/render-pretty.js'
 import { wantsColour } from './colour.js'
+import { entryPath, nodeHost } from './node-host.js'
 
 export type Settings = Readonly<Record<string, string>>
 
 /** What `compile` of the compiler gives for a file of this machine; prints nothing. */
-export async function compileFile(file: string, set: Settings = {}): Promise<Compilation> {
-  const { entryName, fileHost } = await import('../runtime/file-host.js')
-  const entry = entryName(file)
-  return compile(entry, { host: fileHost(entry), set })
+export function compileFile(file: string, set: Settings = {}): Compilation {
+  const entry = entryPath(file)
+  return compile(entry, { host: nodeHost(entry), set })
 }
 
 export function hasErrors({ diagnostics }: Compilation): boolean {

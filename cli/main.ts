@@ -14,6 +14,12 @@ const program = new Command('netc')
 
 for (const command of [compile, train, evaluate, data, doctor]) command.register(program)
 
+// A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

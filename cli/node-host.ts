@@ -1,5 +1,5 @@
 /** Files from the file system: the entry and what lies in its folder's tree, and the library that comes with the package. */
-import { closeSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
@@ -41,7 +41,8 @@ function readWithin(root: string, file: string): string | undefined {
 function readText(file: string): string | undefined {
   let descriptor: number | undefined
   try {
-    descriptor = openSync(file, 'r')
+    // Opening a pipe without a writer would wait for one.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stat = fstatSync(descriptor)
     if (!stat.isFile()) return undefined
     const buffer = Buffer.alloc(Math.min(stat.size, mostBytes))

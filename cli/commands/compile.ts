@@ -30,7 +30,7 @@ export function register(program: Command): void {
 
 async function compileCommand(file: string, options: CompileOptions): Promise<void> {
   const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = await compileFile(file, options.set)
+  const compilation = compileFile(file, options.set)
   const failed = hasErrors(compilation)
   process.exitCode = failed ? exitCodes.failed : exitCodes.ok
   if (options.json) await printJson(compilation)
@@ -45,7 +45,7 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   stream.write(`wrote ${written.join(' and ')}\n`)
 }
 
-type Compilation = Awaited<ReturnType<typeof import('../compile-file.js').compileFile>>
+type Compilation = ReturnType<typeof import('../compile-file.js').compileFile>
 
 async function printJson({ value, diagnostics, sources }: Compilation): Promise<void> {
   const { summarise } = await import('../../compiler/analyses/summary.js')

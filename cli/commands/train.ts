@@ -54,7 +54,7 @@ export function register(program: Command): void {
 
 async function begin(file: string, options: TrainOptions): Promise<void> {
   const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = await compileFile(file, options.set)
+  const compilation = compileFile(file, options.set)
   printDiagnostics(compilation)
   const network = compilation.value
   if (network === undefined || hasErrors(compilation)) {

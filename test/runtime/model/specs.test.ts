@@ -6,13 +6,12 @@ import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, loadLayersModel, models } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
+import { compileFile } from '../../../cli/compile-file.js'
 import { countParameters } from '../../../compiler/analyses/counts.js'
 import { summarise } from '../../../compiler/analyses/summary.js'
-import { compile } from '../../../compiler/compile.js'
 import { type Network, subgraphs } from '../../../compiler/graph.js'
 import { lowerSubgraph } from '../../../compiler/targets/tfjs/lower.js'
 import { toTopology } from '../../../compiler/targets/tfjs/model-json.js'
-import { entryName, fileHost } from '../../../runtime/file-host.js'
 import { initialWeights } from '../../../runtime/initial-weights.js'
 import '../../../runtime/layers/index.js'
 import { buildModel } from '../../../runtime/model.js'
@@ -22,8 +21,7 @@ import { filesHandler } from '../helpers/load-files.js'
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
 function compileSpec(file: string, set: Readonly<Record<string, string>> = {}): Network {
-  const entry = entryName(path.join(root, file))
-  const { value, diagnostics } = compile(entry, { host: fileHost(entry), set })
+  const { value, diagnostics } = compileFile(path.join(root, file), set)
   expect(diagnostics.filter(({ severity }) => severity === 'error')).to.deep.equal([])
   return value!
 }
