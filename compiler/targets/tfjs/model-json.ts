@@ -59,7 +59,9 @@ export function toTopology(network: Network, options: TopologyOptions = {}): obj
   const layers = [
     ...inputs.map((name) => inputLayer(name, network.input.shape)),
     {
-      ...{ name: tower, class_name: 'Functional', config: subgraphConfig(network, network.tower, options) },
+      name: tower,
+      class_name: 'Functional',
+      config: subgraphConfig(network, network.tower, options),
       inbound_nodes: inputs.map((name) => [[name, 0, 0, {}]]),
     },
     ...head.flatMap(({ layers }) => layers).map((layer) => layerEntry(layer, sources, options)),
@@ -118,7 +120,8 @@ function layerEntry(layer: TfjsLayer, sources: ReadonlyMap<string, Reference>, o
   const inbound = inputs.map((input) => [...(sources.get(input) ?? [input, 0, 0]), {}])
   const config = options.blank === true ? blank(layer.config) : layer.config
   return {
-    ...{ name, class_name: className },
+    name,
+    class_name: className,
     config: { name, trainable: true, dtype: 'float32', ...config },
     inbound_nodes: [inbound],
   }

@@ -3,6 +3,7 @@ import type { Claim, GraphNode, Network, Shape, Subgraph, Weight } from '../../.
 import { outputOf, readCall } from './apply.js'
 
 const span = { file: 'test.net', start: 0, end: 0 }
+const blankNode = { op: 'input', attributes: {}, inputs: [], weights: [], macs: 0, span, expansion: [] }
 
 export interface Builder {
   /** The ids of the subgraph's inputs. */
@@ -57,10 +58,10 @@ function buildSubgraph(
   weights: Weight[],
   build: (builder: Builder) => number,
 ): Subgraph {
-  const nodes: GraphNode[] = inputShapes.map((output, id) => ({
-    ...{ id, op: 'input', path: `${name}/${name === 'tower' ? 'image' : ['left', 'right'][id]}`, attributes: {} },
-    ...{ inputs: [], output, weights: [], macs: 0, span, expansion: [] },
-  }))
+  const nodes: GraphNode[] = inputShapes.map((output, id) => {
+    const image = name === 'tower' ? 'image' : ['left', 'right'][id]
+    return { ...blankNode, id, path: `${name}/${image}`, output }
+  })
   const inputs = nodes.map((node) => node.id)
   const add = (below: string, call: string, ...from: number[]): number => {
     const applied = readCall(call)
@@ -69,15 +70,11 @@ function buildSubgraph(
     const { operator, attributes } = applied
     const path = unique(`${name}/${below}`, nodes)
     const made = operator.weights?.(shapes, attributes) ?? []
-    const first = weights.length
-    weights.push(...made.map((weight) => ({ ...weight, path: `${path}/${weight.name}` })))
-    nodes.push({
-      ...{ id: nodes.length, op: operator.name, path, attributes, inputs: from, output },
-      weights: made.map((_, index) => first + index),
-      macs: operator.macs?.(shapes, output, attributes) ?? 0,
-      ...{ span, expansion: [] },
-    })
-    return nodes.length - 1
+    const indices = made.map((weight) => weights.push({ ...weight, path: `${path}/${weight.name}` }) - 1)
+    const macs = operator.macs?.(shapes, output, attributes) ?? 0
+    const id = nodes.length
+    nodes.push({ ...blankNode, id, op: operator.name, path, attributes, inputs: from, output, weights: indices, macs })
+    return id
   }
   const chain = (below: string, calls: readonly string[], input: number): number =>
     calls.reduce((from, call) => add(`${below}${below === '' ? '' : '/'}${call.split('(')[0]}`, call, from), input)

@@ -4,7 +4,12 @@ import { initialWeight, initialWeights } from '../../../runtime/initial-weights.
 import { everything } from '../helpers/networks.js'
 
 const weight = (initializer: Initializer, path = 'a/kernel'): Weight => ({
-  ...{ path, name: 'kernel', shape: [50, 400], initializer, trainable: true, l2: 0 },
+  path,
+  name: 'kernel',
+  shape: [50, 400],
+  initializer,
+  trainable: true,
+  l2: 0,
 })
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length
 const deviation = (values: Float32Array) => Math.sqrt(mean(values.map((value) => value * value)) - mean(values) ** 2)
