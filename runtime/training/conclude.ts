@@ -9,6 +9,7 @@ import type { CheckpointTensor, TrainingState } from './checkpoint-format.js'
 import { readMetrics, type StepMetrics, shortest } from './metrics.js'
 import type { OneShotTest, Protocol } from './protocol.js'
 import type { RunResult, TestResult } from './result.js'
+import { learningRate } from './schedules.js'
 import { readSessions } from './sessions.js'
 import type { StopReason } from './stopping.js'
 import { recordValidation, type TrainingOptions, validation } from './trainer.js'
@@ -112,11 +113,15 @@ function describeTest(result: OneShotResult, test: OneShotTest): TestResult {
   }
 }
 
-function trainingAt({ paths }: ConclusionOptions, best: { iteration: number; accuracy: number }): RunResult['best'] {
+/** The learning rate is the one in force after that iteration, as the paper's table 5 has it. */
+function trainingAt(
+  { paths, protocol }: ConclusionOptions,
+  best: { iteration: number; accuracy: number },
+): RunResult['best'] {
   const step = readMetrics(paths.metrics).find(
     (line): line is StepMetrics => line.kind === 'step' && line.iteration === best.iteration,
   )
   if (step === undefined) throw new Error(`the metrics have no iteration ${best.iteration}`)
-  const { loss, learning_rate } = step
-  return { iteration: best.iteration, validation_accuracy: best.accuracy, loss, learning_rate }
+  const learning_rate = shortest(learningRate(protocol.optimizer, best.iteration))
+  return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step.loss, learning_rate }
 }

@@ -1,0 +1,60 @@
+import type { Scalar, Variable } from '@tensorflow/tfjs-core'
+import { expect } from 'chai'
+import { openEngine } from '../../../runtime/engines/open.js'
+import { crossEntropyOfLogits, crossEntropyOfProbabilities, l2Penalty } from '../../../runtime/training/loss.js'
+import type { Tf } from '../../../runtime/training/tf.js'
+
+describe('the loss', () => {
+  let tf: Tf
+  before(async () => {
+    ;({ tf } = await openEngine('cpu'))
+  })
+  const number = (compute: () => Scalar): number => tf.tidy(() => compute().dataSync()[0])
+  const ofLogits = (logits: number[], labels: number[]) =>
+    number(() => crossEntropyOfLogits(tf, tf.tensor1d(logits), tf.tensor1d(labels)))
+
+  it('is the mean of -log of what was right', () => {
+    const expected = (Math.log(2) + Math.log(1 + Math.exp(2)) + Math.log(1 + Math.exp(3))) / 3
+    expect(ofLogits([0, 2, -3], [1, 0, 1])).to.be.closeTo(expected, 1e-6)
+    const probabilities = [0.5, 1 / (1 + Math.exp(-2)), 1 / (1 + Math.exp(3))]
+    const same = number(() => crossEntropyOfProbabilities(tf, tf.tensor1d(probabilities), tf.tensor1d([1, 0, 1])))
+    expect(same).to.be.closeTo(expected, 1e-6)
+  })
+
+  it('neither overflows nor vanishes for extreme logits, where the clipped form stops at 16', () => {
+    expect(ofLogits([500, -500], [0, 1])).to.equal(500)
+    expect(ofLogits([500, -500], [1, 0])).to.equal(0)
+    expect(ofLogits([-20], [0])).to.be.closeTo(Math.exp(-20), 1e-14)
+    const clipped = number(() => crossEntropyOfProbabilities(tf, tf.tensor1d([1]), tf.tensor1d([0])))
+    expect(clipped).to.be.within(15.8, 16.2)
+  })
+
+  it('has the gradient (sigmoid - label) / pairs', () => {
+    const gradient = tf.tidy(() => {
+      const labels = tf.tensor1d([1, 0, 1, 0])
+      const of = tf.grad((logits) => tf.mul(3, crossEntropyOfLogits(tf, logits as never, labels)) as Scalar)
+      return of(tf.tensor1d([0, 2, -300, 300])).dataSync()
+    })
+    const expected = [(3 * -0.5) / 4, 3 / (1 + Math.exp(-2)) / 4, -3 / 4, 3 / 4]
+    for (const [index, value] of [...gradient].entries()) expect(value).to.be.closeTo(expected[index], 1e-6)
+  })
+
+  it('adds l2 times the sum of squares, with gradient 2 l2 w', () => {
+    const weight = tf.tidy(() =>
+      tf.variable(
+        tf.tensor2d([
+          [1, -2],
+          [3, 0.5],
+        ]),
+      ),
+    ) as Variable
+    expect(number(() => l2Penalty(tf, weight, 0.01))).to.be.closeTo(0.1425, 1e-7)
+    const gradient = tf.tidy(() =>
+      tf.variableGrads(() => l2Penalty(tf, weight, 0.01), [weight]).grads[weight.name].dataSync(),
+    )
+    for (const [index, expected] of [0.02, -0.04, 0.06, 0.01].entries()) {
+      expect(gradient[index]).to.be.closeTo(expected, 1e-8)
+    }
+    weight.dispose()
+  })
+})
