@@ -124,7 +124,11 @@ function run(
   const nodes = subgraph.nodes.filter((node) => node.op !== 'input')
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
   // In training the gradients take the intermediate values; else they are only memory.
-  return tf.tidy(() => runNodes(nodes, bound, values, training, training, wanted))
+  return tf.tidy(() => {
+    const results = runNodes(nodes, bound, values, training, training, wanted)
+    // A subgraph that does nothing still gives a tensor of its own.
+    return results.map((tensor) => (inputs.includes(tensor) ? tf.clone(tensor) : tensor))
+  })
 }
 
 /** Applies the nodes one by one, beginning with `values` by their ids, which stay the caller's. */

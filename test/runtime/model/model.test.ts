@@ -5,6 +5,7 @@ import { countParameters } from '../../../compiler/analyses/counts.js'
 import { lowerSubgraph } from '../../../compiler/targets/tfjs/lower.js'
 import { initialWeights } from '../../../runtime/initial-weights.js'
 import { buildModel, type SiameseModel } from '../../../runtime/model.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { everything } from '../helpers/networks.js'
 
 describe('the model', () => {
@@ -82,6 +83,23 @@ describe('the model', () => {
     const scores = model.score(a, b, false)
     expect(tf.memory().numTensors).to.equal(count + 4)
     tf.dispose([left, right, a, b, scores.logits!, scores.probabilities])
+  })
+
+  it('gives tensors of its own, also where the tower does nothing', async () => {
+    const network = buildNetwork({
+      input: [2, 2, 1],
+      tower: ({ inputs }) => inputs[0],
+      head: ({ inputs, add, chain }) => chain('', ['flatten', 'dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    const same = await buildModel(network, initialWeights(network, 1))
+    const pair = tf.ones([1, 2, 2, 1]) as tf.Tensor4D
+    const features = same.features(pair, false)
+    features.dispose()
+    const { logits, probabilities } = same.score(pair, pair, false)
+    expect(logits).to.equal(undefined)
+    expect([...probabilities.dataSync()]).to.deep.equal([0])
+    tf.dispose([pair, probabilities])
+    same.dispose()
   })
 
   it('normalises with the batch in training, and moves the moving statistics once', () => {
