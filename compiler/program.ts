@@ -54,7 +54,12 @@ export const fileDefaults = (tree: SourceFile): readonly DefaultsDeclaration[] =
 export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 
 /** Errors that leave the tree whole: what they concern stands in it as something missing or mended. */
-const mended: ReadonlySet<SyntaxProblem['code']> = new Set(['invalid-escape', 'invalid-number', 'number-too-large'])
+const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
+  'invalid-escape',
+  'invalid-number',
+  'number-too-large',
+  'wrong-quotes',
+])
 /** Errors behind which the rest of the file is not read. */
 const fatal: ReadonlySet<SyntaxProblem['code']> = new Set(['file-too-large', 'nesting-too-deep', 'too-many-errors'])
 

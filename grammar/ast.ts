@@ -8,11 +8,17 @@ interface Located {
   readonly span: Span
 }
 
+/** What a syntax error left of something. */
+interface Recovered {
+  /** Some of it could not be read, which is reported already: what seems to be missing may have been there. */
+  readonly partial?: true
+}
+
 export interface Identifier extends Located {
   readonly text: string
 }
 
-export interface SourceFile extends Located {
+export interface SourceFile extends Located, Recovered {
   readonly kind: 'file'
   readonly imports: readonly ImportDeclaration[]
   readonly declarations: readonly Declaration[]
@@ -47,14 +53,14 @@ export interface Parameter extends Located {
   readonly default?: Expression
 }
 
-export interface BlockDeclaration extends Located, Documented {
+export interface BlockDeclaration extends Located, Documented, Recovered {
   readonly kind: 'block'
   readonly name: Identifier
   readonly parameters: readonly Parameter[]
   readonly body: readonly Statement[]
 }
 
-export interface TowerDeclaration extends Located, Documented {
+export interface TowerDeclaration extends Located, Documented, Recovered {
   readonly kind: 'tower'
   readonly name: Identifier
   readonly parameters: readonly Parameter[]
@@ -62,7 +68,7 @@ export interface TowerDeclaration extends Located, Documented {
 }
 
 /** `head weighted_l1(left, right) { ... }`: names without a type are the tensors it takes, and come first. */
-export interface HeadDeclaration extends Located, Documented {
+export interface HeadDeclaration extends Located, Documented, Recovered {
   readonly kind: 'head'
   readonly name: Identifier
   readonly inputs: readonly Identifier[]
@@ -70,7 +76,7 @@ export interface HeadDeclaration extends Located, Documented {
   readonly body: readonly Statement[]
 }
 
-export interface NetworkDeclaration extends Located, Documented {
+export interface NetworkDeclaration extends Located, Documented, Recovered {
   readonly kind: 'network'
   readonly name: Identifier
   readonly parameters: readonly Parameter[]

@@ -8,7 +8,6 @@ import type {
   Call,
   ClaimLine,
   Comparison,
-  Declaration,
   DefaultsDeclaration,
   ExpectItem,
   Expression,
@@ -24,33 +23,45 @@ import type {
   TowerDeclaration,
   TypeName,
 } from './ast.js'
-import { buildCall, buildExpression, identifier } from './build-expression.js'
-import { type Context, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { buildCall, buildExpression, identifier, missingAt } from './build-expression.js'
+import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
-import { cover, type Span } from './span.js'
+import type { Span } from './span.js'
 import * as t from './tokens.js'
 
 const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'block']
 
+const partial = { partial: true } as const
+
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined
 
-export function buildFile(context: Context, node: CstNode | undefined, length: number): SourceFile {
-  const span: Span = { file: context.file, start: 0, end: length }
-  if (node === undefined) return { kind: 'file', imports: [], declarations: [], span }
+export function buildFile(context: Context, node: CstNode, length: number): SourceFile {
   const declarations = [
     ...nodesOf(node, 'component').map((child) => buildComponent(context, child)),
     ...nodesOf(node, 'network').map((child) => buildNetwork(context, child)),
     ...nodesOf(node, 'defaults').map((child) => buildDefaults(context, child)),
   ]
+  const imports = nodesOf(node, 'importDeclaration').map((child) => buildImport(context, child))
+  const read = [...imports, ...declarations].filter(isPresent)
+  const isPartial = read.length < imports.length + declarations.length || isBrokenOutside(context, read)
   return {
     kind: 'file',
-    imports: nodesOf(node, 'importDeclaration')
-      .map((child) => buildImport(context, child))
-      .filter(isPresent),
+    imports: imports.filter(isPresent),
     // The concrete tree keeps each kind apart; the text's order is the order of the places.
     declarations: declarations.filter(isPresent).sort((a, b) => a.span.start - b.span.start),
-    span,
+    ...(isPartial && { partial: true }),
+    span: { file: context.file, start: 0, end: length },
   }
+}
+
+/** Whether something could not be read that belongs to none of these. */
+function isBrokenOutside({ broken }: Context, read: readonly { readonly span: Span }[]): boolean {
+  const spans = read.map(({ span }) => span).sort((a, b) => a.start - b.start)
+  let next = 0
+  return broken.some((offset) => {
+    while (next < spans.length && spans[next].end <= offset) next++
+    return next === spans.length || offset < spans[next].start
+  })
 }
 
 function buildImport(context: Context, node: CstNode): ImportDeclaration | undefined {
@@ -86,8 +97,12 @@ function buildComponent(context: Context, node: CstNode): Component | undefined 
   if (common === undefined) return undefined
   const isHead = tokenOf(node, t.Head.name) !== undefined
   const { inputs, parameters } = buildParameters(context, nodeOf(node, 'parameters'), isHead)
-  const body = buildBody(context, nodeOf(node, 'body'))
-  const rest = { ...common, ...documented(context, common.span), parameters, body }
+  const { span } = common
+  const bodyNode = nodeOf(node, 'body')
+  const headEnd = bodyNode?.location?.startOffset ?? span.end
+  const body = buildBody(context, bodyNode, span.end)
+  const isPartial = isBroken(context, span.start, Number.isNaN(headEnd) ? span.end : headEnd)
+  const rest = { ...common, ...documented(context, span), ...(isPartial && partial), parameters, body }
   if (isHead) return { kind: 'head', inputs, ...rest }
   return { kind: tokenOf(node, t.Tower.name) === undefined ? 'block' : 'tower', ...rest }
 }
@@ -101,13 +116,14 @@ interface Parameters {
 function buildParameters(context: Context, node: CstNode | undefined, isHead: boolean): Parameters {
   const inputs: Identifier[] = []
   const parameters: Parameter[] = []
+  const list = node === undefined ? undefined : nodeSpan(context, node)
+  const isWhole = list !== undefined && !isBroken(context, list.start, list.end)
   for (const child of node === undefined ? [] : nodesOf(node, 'parameter')) {
     const common = named(context, child)
     if (common === undefined) continue
     const { name, span } = common
     if (tokenOf(child, t.Colon.name) === undefined) {
-      // A parameter that recovery cut short is reported already.
-      if ((!isHead || parameters.length > 0) && child.recoveredNode !== true) {
+      if ((!isHead || parameters.length > 0) && isWhole) {
         context.errors.push({ code: 'parameter-without-type', span, name: name.text })
       }
       if (isHead) inputs.push(name)
@@ -140,28 +156,42 @@ function readType(context: Context, token: IToken | undefined): TypeName {
   return 'int'
 }
 
-function buildBody(context: Context, node: CstNode | undefined): readonly Statement[] {
-  if (node === undefined) return []
-  return nodesOf(node, 'statement')
-    .map((statement) => buildStatement(context, statement))
-    .filter(isPresent)
+/** Where there is no body, or a statement in it could not be read, what flows is unknown. */
+function buildBody(context: Context, node: CstNode | undefined, offset: number): readonly Statement[] {
+  const value = missingAt(context, offset)
+  const lost: Statement = { kind: 'flow', value, span: value.span }
+  const span = node === undefined ? undefined : nodeSpan(context, node)
+  if (node === undefined || span === undefined || tokenOf(node, t.LCurly.name) === undefined) return [lost]
+  const statements = nodesOf(node, 'statement')
+  const built: Statement[] = []
+  for (const [index, statement] of statements.entries()) {
+    const at = nodeSpan(context, statement)
+    if (at === undefined) continue
+    const next = statements[index + 1]
+    const end = (next === undefined ? undefined : nodeSpan(context, next)?.start) ?? span.end
+    built.push(buildStatement(context, statement, at, end))
+  }
+  return built
 }
 
-function buildStatement(context: Context, node: CstNode): Statement | undefined {
-  const span = nodeSpan(context, node)
-  if (span === undefined) return undefined
-  if (tokenOf(node, t.Let.name) !== undefined) {
-    const common = named(context, node)
-    if (common === undefined) return undefined
-    return { kind: 'let', ...common, value: buildExpression(context, nodeOf(node, 'expression'), span.end) }
-  }
+/** `end` is where the next statement begins. */
+function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement {
+  const name = tokenOf(node, t.Name.name)
+  const named = name === undefined ? undefined : { name: identifier(context, name), span }
+  const lost: Expression = { kind: 'missing', span }
   if (tokenOf(node, t.Stage.name) !== undefined) {
-    const common = named(context, node)
-    if (common === undefined) return undefined
-    return { kind: 'stage', ...common, ...documented(context, span), body: buildBody(context, nodeOf(node, 'body')) }
+    if (named === undefined) return { kind: 'flow', value: lost, span }
+    return {
+      kind: 'stage',
+      ...named,
+      ...documented(context, span),
+      body: buildBody(context, nodeOf(node, 'body'), span.end),
+    }
   }
-  const value = buildExpression(context, nodeOf(node, 'expression'), span.end)
-  return { kind: 'flow', value, span: cover(span, value.span) }
+  const read = buildExpression(context, nodeOf(node, 'expression'), span.end)
+  const value = isBroken(context, span.start, end) ? lost : read
+  if (tokenOf(node, t.Let.name) === undefined) return { kind: 'flow', value, span }
+  return named === undefined ? { kind: 'flow', value: lost, span } : { kind: 'let', ...named, value }
 }
 
 function buildNetwork(context: Context, node: CstNode): NetworkDeclaration | undefined {
@@ -171,6 +201,7 @@ function buildNetwork(context: Context, node: CstNode): NetworkDeclaration | und
     kind: 'network',
     ...common,
     ...documented(context, common.span),
+    ...(isBroken(context, common.span.start, common.span.end) && partial),
     parameters: buildParameters(context, nodeOf(node, 'parameters'), false).parameters,
     items: nodesOf(node, 'networkItem')
       .map((item) => buildItem(context, item))
@@ -254,5 +285,3 @@ function buildClaim(context: Context, node: CstNode): ClaimLine | undefined {
     span,
   }
 }
-
-export type { Declaration }

@@ -8,7 +8,7 @@ import * as t from './tokens.js'
 
 type Operator = BinaryExpression['operator']
 
-/** Greater binds more tightly. */
+/** Greater binds more tightly; `->` binds less than all. */
 const precedence: Readonly<Record<Operator, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '//': 2, '%': 2 }
 
 export const identifier = (context: Context, token: IToken): Identifier => ({
@@ -16,58 +16,57 @@ export const identifier = (context: Context, token: IToken): Identifier => ({
   span: tokenSpan(context, token),
 })
 
-const missingAt = (context: Context, offset: number): Expression => ({
+export const missingAt = (context: Context, offset: number): Expression => ({
   kind: 'missing',
   span: { file: context.file, start: offset, end: offset },
 })
 
-/** The expression of a node, or a missing one at `offset` where there is no node. */
+/**
+ * The expression of a node, or a missing one at `offset` where there is no node. `a + b * c -> f` is folded by precedence
+ * with stacks instead of recursion: chains may be very long.
+ */
 export function buildExpression(context: Context, node: CstNode | undefined, offset: number): Expression {
-  if (node === undefined) return missingAt(context, offset)
+  const infix = node === undefined ? [] : tokensOf(node, t.Infix.name)
   const steps: Expression[] = []
-  let end = offset
-  for (const step of nodesOf(node, 'binary')) {
-    steps.push(buildBinary(context, step, end))
-    end = steps.at(-1)!.span.end
-  }
-  if (steps.length < 2) return steps[0] ?? missingAt(context, offset)
-  return { kind: 'pipeline', steps, span: cover(steps[0]!.span, steps.at(-1)!.span) }
-}
-
-/** Folds `a + b * c - d` by precedence, with a stack instead of recursion: chains may be very long. */
-function buildBinary(context: Context, node: CstNode, offset: number): Expression {
-  const operators = tokensOf(node, t.BinaryOperator.name)
   const operands: Expression[] = []
   const pending: Operator[] = []
-  const fold = () => {
-    const right = operands.pop()!
-    const left = operands.pop()!
-    operands.push({ kind: 'binary', operator: pending.pop()!, left, right, span: cover(left.span, right.span) })
+  const fold = (least: number) => {
+    while (pending.length > 0 && precedence[pending.at(-1)!] >= least) {
+      const right = operands.pop()!
+      const left = operands.pop()!
+      operands.push({ kind: 'binary', operator: pending.pop()!, left, right, span: cover(left.span, right.span) })
+    }
   }
   let end = offset
-  for (const [index, operand] of nodesOf(node, 'operand').entries()) {
+  for (const [index, operand] of (node === undefined ? [] : nodesOf(node, 'operand')).entries()) {
     if (index > 0) {
-      const operator = operators[index - 1]
+      const operator = infix[index - 1]
       if (operator === undefined) break
-      const text = operator.image as Operator
-      while (pending.length > 0 && precedence[pending.at(-1)!] >= precedence[text]) fold()
-      pending.push(text)
+      const isArrow = operator.tokenType === t.Arrow
+      fold(isArrow ? 0 : precedence[operator.image as Operator])
+      if (isArrow) steps.push(operands.pop()!)
+      else pending.push(operator.image as Operator)
       end = tokenSpan(context, operator).end
     }
     operands.push(buildOperand(context, operand, end))
     end = operands.at(-1)!.span.end
   }
-  while (pending.length > 0) fold()
-  return operands[0] ?? missingAt(context, offset)
+  fold(0)
+  const last = operands.pop() ?? missingAt(context, offset)
+  if (steps.length === 0) return last
+  return { kind: 'pipeline', steps: [...steps, last], span: cover(steps[0].span, last.span) }
 }
 
 function buildOperand(context: Context, node: CstNode, offset: number): Expression {
   let expression = buildPrimary(context, node, offset)
-  const dots = tokensOf(node, t.Dot.name)
-  for (const [index, name] of tokensOf(node, t.Name.name).entries()) {
-    if (index >= dots.length) break
-    const property = identifier(context, name)
-    expression = { kind: 'member', object: expression, property, span: cover(expression.span, property.span) }
+  const names = tokensOf(node, t.Name.name)
+  for (const [index, dot] of tokensOf(node, t.Dot.name).entries()) {
+    const name = names[index]
+    if (name === undefined) expression = { kind: 'missing', span: cover(expression.span, tokenSpan(context, dot)) }
+    else {
+      const property = identifier(context, name)
+      expression = { kind: 'member', object: expression, property, span: cover(expression.span, property.span) }
+    }
   }
   for (const minus of tokensOf(node, t.Minus.name).toReversed()) {
     const span = cover(tokenSpan(context, minus), expression.span)
@@ -83,14 +82,17 @@ function buildPrimary(context: Context, node: CstNode, offset: number): Expressi
   if (flow !== undefined) return nameExpression(identifier(context, flow))
   const call = nodeOf(node, 'call')
   if (call !== undefined) return buildCall(context, call) ?? missingAt(context, offset)
-  const list = nodeOf(node, 'list')
-  if (list !== undefined) return buildList(context, list, offset)
+  const bracket = tokenOf(node, t.LBracket.name)
+  if (bracket !== undefined) return buildList(context, node, bracket)
   const open = tokenOf(node, t.LParen.name)
   if (open === undefined) return missingAt(context, offset)
   const inner = buildExpression(context, nodeOf(node, 'expression'), tokenSpan(context, open).end)
-  const close = tokenOf(node, t.RParen.name) ?? open
-  return { ...inner, span: cover(cover(tokenSpan(context, open), inner.span), tokenSpan(context, close)) }
+  return { ...inner, span: enclosed(context, open, inner.span, tokenOf(node, t.RParen.name)) }
 }
+
+/** From an opening bracket to its closing one, as far as there is one. */
+const enclosed = (context: Context, open: IToken, inner: Span, close: IToken | undefined): Span =>
+  cover(cover(tokenSpan(context, open), inner), tokenSpan(context, close ?? open))
 
 const nameExpression = (name: Identifier): Expression => ({ kind: 'name', name, span: name.span })
 
@@ -113,16 +115,15 @@ function buildLiteral(context: Context, token: IToken): Expression {
   }
 }
 
-function buildList(context: Context, node: CstNode, offset: number): Expression {
-  const span = nodeSpan(context, node)
-  if (span === undefined) return missingAt(context, offset)
-  let end = span.start
+function buildList(context: Context, node: CstNode, open: IToken): Expression {
+  const start = tokenSpan(context, open)
+  let { end } = start
   const items = nodesOf(node, 'expression').map((item) => {
     const built = buildExpression(context, item, end)
     end = built.span.end
     return built
   })
-  return { kind: 'list', items, span }
+  return { kind: 'list', items, span: enclosed(context, open, { ...start, end }, tokenOf(node, t.RBracket.name)) }
 }
 
 /** A call where the text has parentheses, else a name; nothing where there is not even a name. */

@@ -9,6 +9,20 @@ export interface Context {
   readonly errors: SyntaxProblem[]
   /** The text of the `///` comments above a token, by the token's offset. */
   readonly docs: ReadonlyMap<number, string>
+  /** Where the parser met what it did not expect, and where brackets lack: offsets, ascending. */
+  readonly broken: readonly number[]
+}
+
+/** Whether something in `[start, end)` could not be read. */
+export function isBroken({ broken }: Context, start: number, end: number): boolean {
+  let low = 0
+  let high = broken.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (broken[middle] < start) low = middle + 1
+    else high = middle
+  }
+  return low < broken.length && broken[low] < end
 }
 
 export const nodesOf = (node: CstNode, rule: string): readonly CstNode[] =>

@@ -2,20 +2,80 @@
  * What a user may write where something else stands. Chevrotain asks for a message at every error; it gets the list of
  * words here, so that no wording of its own reaches a user.
  */
-import { type IParserErrorMessageProvider, type TokenType, tokenLabel } from 'chevrotain'
+import { EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenLabel } from 'chevrotain'
+import * as t from './tokens.js'
 
 const separator = '\n'
 
-const write = (types: readonly TokenType[]): string =>
-  [...new Set(types.map((type) => (type.name === 'Name' ? 'a name' : tokenLabel(type))))].join(separator)
+const write = (words: readonly string[]): string => words.join(separator)
 
 /** The words that a message made here stands for. */
 export const readExpected = (message: string): readonly string[] => (message === '' ? [] : message.split(separator))
 
+/** By the rule that misses a token: what the token could have been, when the rule chose to go on to it. */
+const alternatives: Readonly<Record<string, readonly string[]>> = {
+  body: ["'->'", 'a new line', "'}'"],
+  network: ['a new line', "'}'"],
+  expect: ['a new line', "'}'"],
+  defaults: ["','", "'}'"],
+  importDeclaration: ["','", "'}'"],
+  parameters: ["','", "')'"],
+  call: ["','", "')'"],
+  operand: ["'->'", "')'"],
+}
+
+/** By rule: what its brackets hold. */
+const contents: Readonly<Record<string, string>> = {
+  body: 'a statement',
+  network: "'input', 'siamese', 'head', 'defaults' or 'expect'",
+  expect: 'a claim',
+  defaults: 'a name',
+  importDeclaration: 'a name',
+  parameters: 'a name',
+  call: 'a value',
+  operand: 'a value',
+}
+
+/** By rule that has to choose: what it could begin with. */
+const choices: Readonly<Record<string, readonly string[]>> = {
+  file: ["'block'", "'tower'", "'head'", "'network'", "'import'"],
+  component: ["'block'", "'tower'", "'head'"],
+  parameter: ['a type'],
+  statement: ["'let'", "'stage'", 'a value'],
+  networkItem: ["'input'", "'siamese'", "'head'", "'defaults'", "'expect'"],
+  claim: ["'.'", "'='", "'<='", "'>='"],
+  operand: ['a value'],
+  importDeclaration: ['a name'],
+}
+
+const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly])
+const openers: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LCurly])
+
+function missing(expected: TokenType, previous: IToken, rule: string): readonly string[] {
+  if (expected === t.Name) return ['a name']
+  if (expected === t.StringToken) return ['a file in quotes']
+  if (expected === EOF) return choices.file
+  if (!closers.has(expected)) return [tokenLabel(expected)]
+  if (openers.has(previous.tokenType)) return [contents[rule] ?? 'a value', tokenLabel(expected)]
+  if (rule === 'parameters' && previous.tokenType === t.Name) return ["':'", ...alternatives.parameters]
+  if (rule === 'call' && previous.tokenType === t.Name) return ["'='", ...alternatives.call]
+  if (expected === t.RBracket) return ["','", "']'"]
+  return alternatives[rule] ?? [tokenLabel(expected)]
+}
+
 export const messages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected }) => write([expected]),
-  buildNotAllInputParsedMessage: () => 'a declaration',
-  buildNoViableAltMessage: ({ expectedPathsPerAlt }) =>
-    write(expectedPathsPerAlt.flatMap((paths) => paths.map((path) => path[0]!))),
-  buildEarlyExitMessage: ({ expectedIterationPaths }) => write(expectedIterationPaths.map((path) => path[0]!)),
+  buildMismatchTokenMessage: ({ expected, previous, ruleName }) => write(missing(expected, previous, ruleName)),
+  buildNotAllInputParsedMessage: () => write(choices.file),
+  buildNoViableAltMessage: ({ ruleName }) => write(choices[ruleName] ?? []),
+  buildEarlyExitMessage: ({ ruleName }) => write(choices[ruleName] ?? []),
+}
+
+/** How a token is named in a message. */
+export function describe(token: IToken): string {
+  if (token.tokenType === EOF) return 'the end of the file'
+  if (token.tokenType === t.NewLine) return 'a new line'
+  const text = token.image.length > 40 ? `${token.image.slice(0, 40)}...` : token.image
+  if (token.tokenType === t.StringToken) return text
+  if (token.tokenType === t.Reserved) return `the reserved word '${text}'`
+  return t.keywords.includes(token.tokenType) ? `the keyword '${text}'` : `'${text}'`
 }

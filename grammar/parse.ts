@@ -1,43 +1,127 @@
-/** The way from text to tree: tokens, structure, concrete tree, tree. */
-import type { CstNode } from 'chevrotain'
+/** The way from text to tree: tokens, brackets, statements, concrete tree, tree. */
+import type { CstNode, IRecognitionException, IToken } from 'chevrotain'
 import type { SourceFile } from './ast.js'
+import { balance, isInserted, nestingLimit } from './brackets.js'
 import { buildFile } from './build-ast.js'
-import type { Context } from './cst.js'
-import { messages, readExpected } from './messages.js'
+import { inOrder, type Problems, settled, withoutConsequences } from './consequences.js'
+import { settleDivisions } from './divisions.js'
+import { attachDocs, endOf, layOut } from './lines.js'
+import { describe, messages, readExpected } from './messages.js'
+import { insertOpenings } from './openings.js'
 import { NetParser } from './parser.js'
-import { attachDocs, separateLines } from './structure.js'
+import { errorLimit, TooManyErrors } from './recovery.js'
+import { separateStatements } from './statements.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
+
+/** More characters than that are not read. */
+export const sizeLimit = 1_000_000
 
 /** One of each, made once: chevrotain analyses the grammar when a parser is made. */
 const lexer = t.createLexer({ skipValidations: true })
 const parser = new NetParser({ skipValidations: true, messages })
 
+export interface Parsed {
+  readonly tree: SourceFile
+  /** In the text's order. */
+  readonly errors: readonly SyntaxProblem[]
+}
+
 /**
- * The tree of a `.net` file and everything that is wrong with its text, in the text's order. Never throws: where there
- * are errors, the tree holds what could be read. `file` is the name that messages show.
+ * The tree of a `.net` file and everything that is wrong with its text. Never throws: where there are errors, the tree
+ * holds what could be read. `file` is the name that messages show.
  */
-export function parse(text: string, file: string): { tree: SourceFile; errors: readonly SyntaxProblem[] } {
-  const errors: SyntaxProblem[] = []
+export function parse(text: string, file: string): Parsed {
+  try {
+    return parseWhole(text, file)
+  } catch (error) {
+    // A smaller stack than most runtimes give, as in some browsers, holds less than the limit allows.
+    if (!(error instanceof RangeError)) throw error
+    const span = { file, start: 0, end: text.length }
+    const problem = { code: 'nesting-too-deep', span, limit: nestingLimit } as const
+    return { tree: { kind: 'file', imports: [], declarations: [], partial: true, span }, errors: [problem] }
+  }
+}
+
+function parseWhole(text: string, file: string): Parsed {
+  const whole = { file, start: 0, end: text.length }
+  const nothing: SourceFile = { kind: 'file', imports: [], declarations: [], partial: true, span: whole }
+  if (text.length > sizeLimit) {
+    const error = { code: 'file-too-large', span: whole, characters: text.length, limit: sizeLimit } as const
+    return { tree: nothing, errors: [error] }
+  }
+  const { tokens, docs, unreadable, unusual } = tokenize(text, file)
+  const opened = insertOpenings(file, tokens, layOut(text, tokens))
+  const balanced = balance(file, opened.tokens, layOut(text, opened.tokens))
+  if (balanced.problems.some(({ code }) => code === 'nesting-too-deep')) {
+    return { tree: nothing, errors: limited(inOrder([...unreadable, ...unusual, ...balanced.problems]), false) }
+  }
+  const separated = separateStatements(text, file, balanced.tokens)
+  const { cst, errors: syntactic } = parseTokens(text, file, separated.tokens)
+  const brackets = [...opened.problems, ...balanced.problems]
+  const others = [...separated.problems, ...syntactic]
+  const errors = [...withoutConsequences(text, { unreadable, unusual, brackets, others })]
+  const broken = [...balanced.problems, ...syntactic].map(({ span }) => span.start).sort((a, b) => a - b)
+  const context = { file, errors, docs: attachDocs(tokens, docs), broken }
+  const tree = cst === undefined ? nothing : buildFile(context, cst, text.length)
+  return { tree, errors: limited(inOrder(errors), cst === undefined) }
+}
+
+/** The first errors; and that there are more, where there are or the parser `stopped` at them. */
+function limited(errors: readonly SyntaxProblem[], stopped: boolean): readonly SyntaxProblem[] {
+  const last = errors[Math.min(errors.length, errorLimit) - 1]
+  if (last === undefined || (errors.length <= errorLimit && !stopped)) return errors
+  return [...errors.slice(0, errorLimit), { code: 'too-many-errors', span: last.span, limit: errorLimit }]
+}
+
+interface Lexed extends Pick<Problems, 'unreadable' | 'unusual'> {
+  readonly tokens: readonly IToken[]
+  readonly docs: readonly IToken[]
+}
+
+function tokenize(text: string, file: string): Lexed {
   const lexed = lexer.tokenize(text)
-  const tokens = separateLines(text, lexed.tokens)
+  const { tokens, comments } = settleDivisions(text, lexed.tokens)
+  const unreadable: SyntaxProblem[] = []
+  const unusual: SyntaxProblem[] = []
+  let comment = 0
   for (const { offset, length } of lexed.errors) {
+    while (comment < comments.length && comments[comment].end <= offset) comment++
+    if (comment < comments.length && comments[comment].start <= offset) continue
     const character = String.fromCodePoint(text.codePointAt(offset)!)
-    errors.push({ code: 'unexpected-character', span: { file, start: offset, end: offset + length }, character })
+    unreadable.push({ code: 'unexpected-character', span: { file, start: offset, end: offset + length }, character })
   }
-  parser.input = tokens
-  const cst = parser.file() as CstNode | undefined
-  for (const { token, message } of parser.errors) {
+  for (const token of tokens) {
+    // The lexer tells only where a token begins; the concrete tree wants its end as well.
+    token.endOffset = endOf(token) - 1
+    const span = { file, start: token.startOffset, end: endOf(token) }
+    if (token.tokenType === t.UnterminatedString) unreadable.push({ code: 'unterminated-string', span })
+    if (token.tokenType === t.ForeignString) unusual.push({ code: 'wrong-quotes', span })
+    if (token.tokenType === t.MalformedNumber) unusual.push({ code: 'invalid-number', span, text: token.image })
+  }
+  return { tokens, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
+}
+
+interface Recognised {
+  /** Absent where too many errors ended the parse. */
+  readonly cst?: CstNode
+  readonly errors: readonly SyntaxProblem[]
+}
+
+function parseTokens(text: string, file: string, tokens: readonly IToken[]): Recognised {
+  const toProblem = ({ token, message }: IRecognitionException): SyntaxProblem => {
     const start = Number.isNaN(token.startOffset) ? text.length : token.startOffset
-    errors.push({
-      code: 'unexpected-token',
-      span: { file, start, end: start + token.image.length },
-      found:
-        token.tokenType === t.NewLine ? 'a new line' : token.image === '' ? 'the end of the file' : `'${token.image}'`,
-      expected: readExpected(message),
-    })
+    const span = { file, start, end: start + token.image.length }
+    return { code: 'unexpected-token', span, found: describe(token), expected: readExpected(message) }
   }
-  const context: Context = { file, errors, docs: attachDocs(lexed.tokens, lexed.groups[t.docGroup] ?? []) }
-  const tree = buildFile(context, cst, text.length)
-  return { tree, errors: errors.toSorted((a, b) => a.span.start - b.span.start) }
+  let cst: CstNode | undefined
+  parser.input = [...tokens]
+  try {
+    cst = parser.file()
+  } catch (error) {
+    if (!(error instanceof TooManyErrors)) throw error
+  }
+  // What is missing at an inserted bracket is reported with the bracket.
+  const told = settled(tokens, parser.errors).filter(({ token }) => !isInserted(token))
+  return { ...(cst !== undefined && { cst }), errors: told.map(toProblem) }
 }

@@ -1,5 +1,6 @@
-/** The grammar itself. What it accepts is told in EBNF above each rule; `NewLine` tokens come from `structure.ts`. */
-import { CstParser, type IParserErrorMessageProvider } from 'chevrotain'
+/** The grammar itself. What it accepts is told in EBNF above each rule; `NewLine` tokens come from `statements.ts`. */
+import type { IParserErrorMessageProvider } from 'chevrotain'
+import { RecoveringParser } from './recovery.js'
 import * as t from './tokens.js'
 
 export interface GrammarOptions {
@@ -8,15 +9,9 @@ export interface GrammarOptions {
   readonly messages: IParserErrorMessageProvider
 }
 
-export class NetParser extends CstParser {
+export class NetParser extends RecoveringParser {
   constructor(options: GrammarOptions) {
-    super(t.allTokens, {
-      recoveryEnabled: true,
-      maxLookahead: 2,
-      nodeLocationTracking: 'onlyOffset',
-      skipValidations: options.skipValidations,
-      errorMessageProvider: options.messages,
-    })
+    super(options)
     this.performSelfAnalysis()
   }
 
@@ -180,32 +175,22 @@ export class NetParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.StringToken))
   })
 
-  /** expression = binary { '->' binary } */
+  /** expression = operand { ( '->' | '+' | '-' | '*' | '/' | '//' | '%' ) operand } */
   readonly expression = this.RULE('expression', () => {
-    this.SUBRULE(this.binary)
-    this.MANY(() => {
-      this.CONSUME(t.Arrow)
-      this.SUBRULE2(this.binary)
-    })
-  })
-
-  /** binary = operand { BinaryOperator operand }: build-expression.ts knows which operator binds more tightly. */
-  readonly binary = this.RULE('binary', () => {
     this.SUBRULE(this.operand)
     this.MANY(() => {
-      this.CONSUME(t.BinaryOperator)
+      this.CONSUME(t.Infix)
       this.SUBRULE2(this.operand)
     })
   })
 
-  /** operand = { '-' } ( Literal | 'in' | call | list | '(' expression ')' ) { '.' Name } */
+  /** operand = { '-' } ( Literal | 'in' | call | '(' expression ')' | '[' [ expression { ',' expression } ] ']' ) { '.' Name } */
   readonly operand = this.RULE('operand', () => {
     this.MANY(() => this.CONSUME(t.Minus))
     this.OR([
       { ALT: () => this.CONSUME(t.Literal) },
       { ALT: () => this.CONSUME(t.In) },
       { ALT: () => this.SUBRULE(this.call) },
-      { ALT: () => this.SUBRULE(this.list) },
       {
         ALT: () => {
           this.CONSUME(t.LParen)
@@ -213,18 +198,18 @@ export class NetParser extends CstParser {
           this.CONSUME(t.RParen)
         },
       },
+      {
+        ALT: () => {
+          this.CONSUME(t.LBracket)
+          this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE2(this.expression) })
+          this.CONSUME(t.RBracket)
+        },
+      },
     ])
     this.MANY2(() => {
       this.CONSUME(t.Dot)
       this.CONSUME(t.Name)
     })
-  })
-
-  /** list = '[' [ expression { ',' expression } ] ']' */
-  readonly list = this.RULE('list', () => {
-    this.CONSUME(t.LBracket)
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) })
-    this.CONSUME(t.RBracket)
   })
 
   /** call = Name [ '(' [ argument { ',' argument } ] ')' ] */

@@ -13,6 +13,8 @@ export type SyntaxProblem =
       readonly expected: readonly string[]
     }
   | { readonly code: 'unterminated-string'; readonly span: Span }
+  /** A string in other quotes than `"`. */
+  | { readonly code: 'wrong-quotes'; readonly span: Span }
   | { readonly code: 'invalid-escape'; readonly span: Span; readonly escape: string }
   | { readonly code: 'invalid-number'; readonly span: Span; readonly text: string }
   | { readonly code: 'number-too-large'; readonly span: Span; readonly text: string }

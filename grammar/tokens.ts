@@ -17,8 +17,8 @@ const category = (name: string): TokenType => createToken({ name, pattern: Lexer
 
 /** What stands for itself in an expression. */
 export const Literal = category('Literal')
-/** Operators between two operands, all left associative; how tightly they bind is told in build-expression. */
-export const BinaryOperator = category('BinaryOperator')
+/** What stands between two operands: `->` and arithmetic, all left associative. build-expression.ts knows what binds how. */
+export const Infix = category('Infix')
 
 export const Name = createToken({ name: 'Name', pattern: /[A-Za-z_][A-Za-z0-9_]*/ })
 
@@ -56,13 +56,13 @@ export const Reserved = createToken({
 const symbol = (name: string, text: string, extra: Partial<ITokenConfig> = {}): TokenType =>
   createToken({ name, pattern: text, label: `'${text}'`, ...extra })
 
-export const Arrow = symbol('Arrow', '->')
+export const Arrow = symbol('Arrow', '->', { categories: Infix })
 export const LessEqual = symbol('LessEqual', '<=')
 export const GreaterEqual = symbol('GreaterEqual', '>=')
 export const Equals = symbol('Equals', '=')
-export const Plus = symbol('Plus', '+', { categories: BinaryOperator })
-export const Minus = symbol('Minus', '-', { categories: BinaryOperator })
-export const Star = symbol('Star', '*', { categories: BinaryOperator })
+export const Plus = symbol('Plus', '+', { categories: Infix })
+export const Minus = symbol('Minus', '-', { categories: Infix })
+export const Star = symbol('Star', '*', { categories: Infix })
 /** Whole-number division. It is tried before the comment; `structure.ts` takes back what is a comment after all. */
 export const SlashSlash = createToken({
   name: 'SlashSlash',
@@ -70,10 +70,10 @@ export const SlashSlash = createToken({
   line_breaks: false,
   start_chars_hint: ['/'],
   label: "'//'",
-  categories: BinaryOperator,
+  categories: Infix,
 })
-export const Slash = symbol('Slash', '/', { categories: BinaryOperator })
-export const Percent = symbol('Percent', '%', { categories: BinaryOperator })
+export const Slash = symbol('Slash', '/', { categories: Infix })
+export const Percent = symbol('Percent', '%', { categories: Infix })
 export const LParen = symbol('LParen', '(')
 export const RParen = symbol('RParen', ')')
 export const LBracket = symbol('LBracket', '[')
@@ -117,6 +117,13 @@ export const UnterminatedString = createToken({
   categories: [StringToken, Literal],
 })
 
+/** In other quotes than the language has: one token, so that it is one error. */
+export const ForeignString = createToken({
+  name: 'ForeignString',
+  pattern: /'[^'"\r\n]*'|[\u2018-\u201f][^"\u2018-\u201f\r\n]*["\u2018-\u201f]/,
+  categories: [StringToken, Literal],
+})
+
 const dividends: ReadonlySet<TokenType> = new Set([Name, From, NumberToken, RParen])
 
 /** Between two statements on two lines. No text of its own: `structure.ts` puts it where a new line separates. */
@@ -126,6 +133,11 @@ export const NewLine = createToken({ name: 'NewLine', pattern: Lexer.NA, label: 
 const WhiteSpace = createToken({ name: 'WhiteSpace', pattern: /[ \t\r\n\f\u00a0\ufeff]+/, group: Lexer.SKIPPED })
 const DocComment = createToken({ name: 'DocComment', pattern: /\/\/\/(?!\/)[^\r\n]*/, group: docGroup })
 const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: commentGroup })
+
+/** What stands between two things, and never ends one nor begins one; a minus can be a sign as well. */
+export const operators: ReadonlySet<TokenType> = new Set([
+  ...[Arrow, Plus, Minus, Star, Slash, SlashSlash, Percent, Dot, Comma, Colon, Equals, LessEqual, GreaterEqual],
+])
 
 /** Keywords that begin a declaration, an item of a network or a statement. */
 export const keywords: readonly TokenType[] = [
@@ -159,6 +171,7 @@ export const allTokens: TokenType[] = [
   MalformedNumber,
   StringToken,
   UnterminatedString,
+  ForeignString,
   Arrow,
   LessEqual,
   GreaterEqual,
@@ -179,7 +192,7 @@ export const allTokens: TokenType[] = [
   Dot,
   NewLine,
   Literal,
-  BinaryOperator,
+  Infix,
 ]
 
 const lexerMessages: ILexerErrorMessageProvider = {
@@ -195,4 +208,10 @@ export function createLexer(options: { readonly skipValidations: boolean }): Lex
     skipValidations: options.skipValidations,
     errorMessageProvider: lexerMessages,
   })
+}
+
+/** A token without text, for what the text lacks or says by its lines. */
+export function insertedAt(type: TokenType, offset: number): IToken {
+  const tokenTypeIdx = type.tokenTypeIdx!
+  return { image: '', startOffset: offset, endOffset: offset - 1, tokenType: type, tokenTypeIdx }
 }

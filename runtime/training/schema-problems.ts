@@ -1,6 +1,6 @@
 /** ajv's errors, told at their places in the YAML file, in a reader's words. */
 import type { AnySchema, ErrorObject } from 'ajv'
-import { nearest } from '../nearest.js'
+import { nearest } from '../../grammar/nearest.js'
 import type { Problem, YamlSource } from './yaml-source.js'
 
 /** The part of JSON schema that the protocol's schema is written in. */

@@ -17,6 +17,11 @@ export const syntaxEntries = {
     message: () => 'this string does not end on its line',
     help: () => 'close it with "',
   }),
+  'wrong-quotes': entry<object>({
+    severity: 'error',
+    message: () => 'a string in other quotes than "',
+    help: () => 'write it in "double quotes"',
+  }),
   'invalid-escape': entry<{ escape: string }>({
     severity: 'error',
     message: (facts) => `there is no escape ${facts.escape} in a string`,

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { editDistance, nearest } from '../../runtime/nearest.js'
+import { editDistance, nearest } from '../../grammar/nearest.js'
 
 describe('the nearest word', () => {
   it('counts insertions, deletions, replacements and swaps', () => {

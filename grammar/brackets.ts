@@ -1,0 +1,294 @@
+/**
+ * Brackets are paired before the parser sees them, so that one that is missing is one error: what nothing closes is
+ * closed where its statement or declaration ends, and the parser always gets a balanced stream.
+ */
+import type { IToken, TokenType } from 'chevrotain'
+import { couldSeparate, endOf, type Layout } from './lines.js'
+import type { Span } from './span.js'
+import type { SyntaxProblem } from './syntax-error.js'
+import * as t from './tokens.js'
+
+/** How deep brackets, signs and members may be nested: more than any reader follows, and less than the stack holds. */
+export const nestingLimit = 200
+
+const closers: ReadonlyMap<TokenType, TokenType> = new Map([
+  [t.LParen, t.RParen],
+  [t.LBracket, t.RBracket],
+  [t.LCurly, t.RCurly],
+])
+const closing: ReadonlySet<TokenType> = new Set(closers.values())
+
+export const isOpening = (token: IToken): boolean => closers.has(token.tokenType)
+export const isClosing = (token: IToken): boolean => closing.has(token.tokenType)
+
+/** Whether a token was put where a bracket is missing: it has no text, and its error is reported. */
+export const isInserted = (token: IToken): boolean => isClosing(token) && token.image === ''
+
+/** The token that closes an opening bracket of a balanced stream. */
+export const closerOf = (opening: IToken): IToken => opening.payload as IToken
+
+export interface Balanced {
+  readonly tokens: readonly IToken[]
+  readonly problems: readonly SyntaxProblem[]
+}
+
+/** The stream with every bracket closed; where it is nested too deep, no stream but that problem. */
+export function balance(file: string, tokens: readonly IToken[], layout: Layout): Balanced {
+  const spanOf = (token: IToken): Span => ({ file, start: token.startOffset, end: endOf(token) })
+  const tooDeep = (token: IToken): Balanced => ({
+    tokens: [],
+    problems: [{ code: 'nesting-too-deep', span: spanOf(token), limit: nestingLimit }],
+  })
+  const paired = pair(tokens, layout)
+  if (paired.tooDeep !== undefined) return tooDeep(paired.tooDeep)
+  const balanced = insertClosers(tokens, layout, paired)
+  const deep = findTooDeep(balanced)
+  if (deep !== undefined) return tooDeep(deep)
+  // One that was put there itself is reported where it lacks.
+  const unclosed = [...paired.closedBefore.keys()]
+    .filter((index) => tokens[index].image !== '')
+    .map(
+      (index): SyntaxProblem => ({
+        code: 'unclosed-bracket',
+        span: spanOf(tokens[index]),
+        bracket: tokens[index].image as '(' | '[' | '{',
+      }),
+    )
+  const stray = [...paired.stray].map(
+    (index): SyntaxProblem => ({
+      code: 'unexpected-token',
+      span: spanOf(tokens[index]),
+      found: `'${tokens[index].image}'`,
+      expected: [],
+    }),
+  )
+  return { tokens: balanced, problems: [...unclosed, ...stray] }
+}
+
+interface Pairing {
+  /** Which opening brackets nothing closes, and the token before which each has to end. */
+  readonly closedBefore: Map<number, number>
+  /** Which closing brackets close nothing. */
+  readonly stray: Set<number>
+  /** Which outermost brackets hold a brace that nothing closes. */
+  readonly roots: Set<number>
+  /** Whether a `}` stands outside of all: one before it was too many. The parser reports what it meets there. */
+  hasLooseBrace: boolean
+  tooDeep?: IToken
+}
+
+interface Scan extends Pairing {
+  readonly tokens: readonly IToken[]
+  readonly layout: Layout
+  /** The brackets that are open, as indices. */
+  readonly open: number[]
+  /** What began the declaration at hand. */
+  declared?: TokenType
+}
+
+/**
+ * Pairs twice where braces do not match: the second time, indentation shows which one lacks its partner. Where the lines
+ * are not indented by what they are in, that makes matters worse, and the first result stands.
+ */
+function pair(tokens: readonly IToken[], layout: Layout): Pairing {
+  const plain = pairOnce(tokens, layout, { roots: new Set(), hasLooseBrace: false })
+  if ((plain.roots.size === 0 && !plain.hasLooseBrace) || plain.tooDeep !== undefined) return plain
+  const indented = pairOnce(tokens, layout, plain)
+  return mismatches(indented) <= mismatches(plain) ? indented : plain
+}
+
+const mismatches = ({ closedBefore, stray, hasLooseBrace }: Pairing): number =>
+  closedBefore.size + stray.size + (hasLooseBrace ? 1 : 0)
+
+type Mismatch = Pick<Pairing, 'roots' | 'hasLooseBrace'>
+
+function pairOnce(tokens: readonly IToken[], layout: Layout, known: Mismatch): Pairing {
+  const nothing = { closedBefore: new Map(), stray: new Set<number>(), roots: new Set<number>(), hasLooseBrace: false }
+  const scan: Scan = { tokens, layout, open: [], ...nothing }
+  for (const [index, token] of tokens.entries()) {
+    if (endsDeclaration(scan, index)) giveUp(scan, 0, index)
+    if (known.roots.has(scan.open[0])) endByIndentation(scan, index)
+    if (endsExpression(scan, index)) giveUp(scan, braceDepth(scan, opensList), index)
+    if (token.tokenType === t.LCurly) giveUp(scan, braceDepth(scan), index)
+    if (endsImport(scan, index)) giveUp(scan, scan.open.length - 1, index)
+    if (scan.open.length === 0 && layout.first[index]) scan.declared = token.tokenType
+    if (isOpening(token)) {
+      scan.open.push(index)
+      if (scan.open.length > nestingLimit) return { ...scan, tooDeep: token }
+    } else if (token.tokenType === t.RCurly) closeBrace(scan, index, known)
+    else if (isClosing(token)) closeParenthesis(scan, index)
+  }
+  giveUp(scan, 0, tokens.length)
+  return scan
+}
+
+/** Ends the braces inside a declaration that are as far in as this line, or further: what they hold is further in. */
+function endByIndentation(scan: Scan, index: number): void {
+  const { tokens, layout, open } = scan
+  if (!layout.first[index] || index === 0) return
+  const { tokenType } = tokens[index]
+  if (tokenType !== t.RCurly && !couldSeparate(tokens[index - 1], tokens[index])) return
+  // A `}` is as far in as what it closes; a statement is further in.
+  const most = layout.indentation[index] - (tokenType === t.RCurly ? 0 : 1)
+  for (
+    let depth = braceDepth(scan);
+    depth > 1 && layout.indentation[open[depth - 1]] > most;
+    depth = braceDepth(scan)
+  ) {
+    giveUp(scan, depth - 1, index)
+  }
+}
+
+function closeBrace(scan: Scan, index: number, known: Mismatch): void {
+  giveUp(scan, braceDepth(scan), index)
+  if (scan.open.length === 0) scan.hasLooseBrace = true
+  else if (known.hasLooseBrace && isTooEarly(scan, index)) scan.stray.add(index)
+  else scan.open.pop()
+}
+
+/** Whether what follows a `}` belongs to what it would close: it is in the same line, or further in. */
+function isTooEarly({ tokens, layout, open }: Scan, index: number): boolean {
+  const next = index + 1
+  if (next >= tokens.length || tokens[next].tokenType === t.RCurly) return false
+  return layout.first[next]
+    ? layout.indentation[next] > layout.indentation[open.at(-1)!]
+    : tokens[next].tokenType !== t.From
+}
+
+/** Closes the open brackets before the token `at`, until `depth` are left. */
+function giveUp(scan: Scan, depth: number, at: number): void {
+  while (scan.open.length > depth) {
+    if (scan.tokens[scan.open.at(-1)!].tokenType === t.LCurly) scan.roots.add(scan.open[0])
+    scan.closedBefore.set(scan.open.pop()!, at)
+  }
+}
+
+/** How many brackets are open up to and with the innermost brace, but for those that `leaveOut` tells. */
+function braceDepth({ open, tokens }: Scan, leaveOut?: (tokens: readonly IToken[], brace: number) => boolean): number {
+  let depth = open.length
+  while (depth > 0) {
+    const index = open[depth - 1]
+    if (tokens[index].tokenType === t.LCurly && leaveOut?.(tokens, index) !== true) break
+    depth--
+  }
+  return depth
+}
+
+/** Whether a brace opens a list, as that of an import or of defaults: no statement stands in it. */
+const opensList = (tokens: readonly IToken[], brace: number): boolean =>
+  tokens[brace - 1]?.tokenType === t.Import || tokens[brace - 2]?.tokenType === t.Defaults
+
+function closeParenthesis(scan: Scan, index: number): void {
+  const { open, tokens } = scan
+  const outside = braceDepth(scan)
+  let depth = open.length
+  while (depth > outside && closers.get(tokens[open[depth - 1]].tokenType) !== tokens[index].tokenType) depth--
+  if (depth === outside) {
+    scan.stray.add(index)
+    return
+  }
+  giveUp(scan, depth, index)
+  open.pop()
+}
+
+const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Block, t.Tower, t.Network])
+const stating: ReadonlySet<TokenType> = new Set([
+  ...declaring,
+  ...[t.Head, t.Defaults, t.Let, t.Stage, t.Input, t.Siamese, t.Expect],
+])
+
+/** Whether a line begins with a word that no expression has, so that what is open in parentheses lacks its end. */
+function endsExpression({ tokens, layout, open }: Scan, index: number): boolean {
+  if (open.length === 0 || !layout.first[index] || !stating.has(tokens[index].tokenType)) return false
+  // Behind a colon stands a type, and `block` is one.
+  return tokens[index - 1].tokenType !== t.Colon
+}
+
+/** Whether this is `from "..."` inside the braces of an import. */
+function endsImport({ tokens, open }: Scan, index: number): boolean {
+  if (tokens[index].tokenType !== t.From || tokens[index + 1]?.tokenType !== t.StringToken) return false
+  return open.length > 0 && tokens[open.at(-1)! - 1]?.tokenType === t.Import
+}
+
+/**
+ * Whether a line begins a declaration although one is open, and is no further in than that one. A network has heads and
+ * defaults of its own.
+ */
+function endsDeclaration(scan: Scan, index: number): boolean {
+  const { tokens, layout, open, declared } = scan
+  if (!endsExpression(scan, index) || layout.indentation[index] > layout.indentation[open[0]]) return false
+  const { tokenType } = tokens[index]
+  if (declaring.has(tokenType)) return true
+  if (tokenType !== t.Head && tokenType !== t.Defaults) return false
+  if (tokenType === t.Head && hasBody(tokens, index)) return true
+  return declared === t.Block || declared === t.Tower || declared === t.Head
+}
+
+/** Whether a `head` declares one, and does not only name one: `head NAME(...) {`. Looks a little ahead, not far. */
+function hasBody(tokens: readonly IToken[], index: number): boolean {
+  let next = index + 2
+  if (tokens[next]?.tokenType === t.LParen) {
+    const limit = next + 100
+    while (next < limit && next < tokens.length && tokens[next].tokenType !== t.RParen) next++
+    next++
+  }
+  return tokens[next]?.tokenType === t.LCurly
+}
+
+/** The stream without stray closers, with those that lack, and each opening bracket knowing its own. */
+function insertClosers(tokens: readonly IToken[], layout: Layout, pairing: Pairing): readonly IToken[] {
+  const { closedBefore, stray } = pairing
+  const out: IToken[] = []
+  const open: { readonly index: number; readonly token: IToken }[] = []
+  const close = (closer: IToken) => {
+    out.push(closer)
+    const opening = open.pop()
+    if (opening !== undefined) opening.token.payload = closer
+  }
+  const closeWhile = (isDue: (index: number) => boolean) => {
+    for (let top = open.at(-1); top !== undefined && isDue(top.index); top = open.at(-1)) {
+      close(t.insertedAt(closers.get(top.token.tokenType)!, endOf(out.at(-1)!)))
+    }
+  }
+  for (const [index, token] of tokens.entries()) {
+    closeWhile((opening) => closedBefore.get(opening) === index)
+    if (layout.first[index] && index > 0 && couldSeparate(tokens[index - 1], token)) {
+      closeWhile((opening) => closedBefore.has(opening) && tokens[opening].tokenType !== t.LCurly)
+    }
+    if (stray.has(index)) continue
+    if (isClosing(token)) {
+      close(token)
+      continue
+    }
+    if (isOpening(token)) open.push({ index, token })
+    out.push(token)
+  }
+  closeWhile(() => true)
+  return out
+}
+
+/** The first token at which brackets, signs in a row and members of members together are nested too deep. */
+function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
+  const outer: number[] = []
+  let depth = 0
+  let run = 0
+  let previous: IToken | undefined
+  for (const token of tokens) {
+    if (isOpening(token)) {
+      outer.push(depth)
+      depth += run + 1
+      run = 0
+    } else if (isClosing(token)) {
+      depth = outer.pop() ?? 0
+      run = 0
+    } else if (token.tokenType === t.Dot || (token.tokenType === t.Minus && isSign(previous))) run++
+    else if (previous?.tokenType !== t.Dot) run = 0
+    if (depth + run > nestingLimit) return token
+    previous = token
+  }
+  return undefined
+}
+
+/** Whether a minus behind this token is a sign: nothing that it could subtract from stands there. */
+const isSign = (previous: IToken | undefined): boolean =>
+  previous === undefined || isOpening(previous) || t.operators.has(previous.tokenType)

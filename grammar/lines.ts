@@ -1,0 +1,61 @@
+/** What the lines of a file say: where one begins, how far it is indented, and whether it begins something new. */
+import type { IToken, TokenType } from 'chevrotain'
+import * as t from './tokens.js'
+
+/** Nothing begins with these. A claim's source may stand on a line of its own. */
+const continuing: ReadonlySet<TokenType> = new Set([
+  ...t.operators,
+  ...[t.RParen, t.RBracket, t.RCurly, t.LCurly, t.StringToken, t.UnterminatedString, t.ForeignString],
+])
+
+/** Nothing ends with these. */
+const unfinished: ReadonlySet<TokenType> = new Set([
+  ...t.operators,
+  ...[t.LParen, t.LBracket, t.LCurly],
+  ...[t.Let, t.Stage, t.Input, t.Siamese, t.Head, t.Defaults, t.Expect, t.Import, t.Block, t.Tower, t.Network],
+])
+
+export const endOf = (token: IToken): number => token.startOffset + token.image.length
+
+/** Whether `next` could begin something new behind `previous`, were it on a line of its own. */
+export const couldSeparate = (previous: IToken, next: IToken): boolean =>
+  !continuing.has(next.tokenType) && !unfinished.has(previous.tokenType)
+
+export interface Layout {
+  /** Whether a token is the first of its line. */
+  readonly first: readonly boolean[]
+  /** How many characters stand before the first token of the token's line. */
+  readonly indentation: readonly number[]
+}
+
+export function layOut(text: string, tokens: readonly IToken[]): Layout {
+  const first: boolean[] = []
+  const indentation: number[] = []
+  let end = 0
+  let indent = 0
+  for (const token of tokens) {
+    const gap = text.slice(end, token.startOffset)
+    const lineBreak = Math.max(gap.lastIndexOf('\n'), gap.lastIndexOf('\r'))
+    const begins = end === 0 || lineBreak >= 0
+    if (begins) indent = gap.length - 1 - lineBreak
+    first.push(begins)
+    indentation.push(indent)
+    end = endOf(token)
+  }
+  return { first, indentation }
+}
+
+/** The text of the `///` lines directly before a token, by the token's offset. */
+export function attachDocs(tokens: readonly IToken[], docs: readonly IToken[]): Map<number, string> {
+  const attached = new Map<number, string>()
+  let next = 0
+  for (const token of tokens) {
+    const lines: string[] = []
+    while (next < docs.length && docs[next].startOffset < token.startOffset) {
+      lines.push(docs[next++].image.slice(3).replace(/^ /, '').trimEnd())
+    }
+    if (lines.length > 0) attached.set(token.startOffset, lines.join('\n'))
+    if (next === docs.length) break
+  }
+  return attached
+}

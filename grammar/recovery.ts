@@ -1,0 +1,109 @@
+/**
+ * How the parser goes on behind a mistake. Chevrotain looks for the next token at which a rule around the mistake can go
+ * on; here it looks past what is inside brackets, which belongs to the broken part, and never past the bracket that closes
+ * it. That needs methods that chevrotain keeps for itself: its version is pinned, and the tests of recovery fail where
+ * they change.
+ */
+import { CstParser, EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenMatcher } from 'chevrotain'
+import { closerOf, isClosing, isOpening } from './brackets.js'
+import * as t from './tokens.js'
+
+/** How many errors of one file are told. */
+export const errorLimit = 100
+
+/** Ends a parse of which more errors tell nothing. */
+export class TooManyErrors extends Error {}
+
+interface Internals {
+  buildFullFollowKeyStack(): readonly object[]
+  getFollowSetFromFollowKey(key: object): readonly TokenType[]
+  tryInRuleRecovery(expected: TokenType, follows: readonly TokenType[]): IToken
+}
+
+const inherited = CstParser.prototype as unknown as Internals
+
+/** What may be taken as written where it is missing: the meaning is clear, or the part is dropped for want of a name. */
+const insertable: ReadonlySet<TokenType> = new Set([t.Name, t.Equals, t.Colon, t.From])
+const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly])
+
+export abstract class RecoveringParser extends CstParser {
+  constructor(options: { skipValidations: boolean; messages: IParserErrorMessageProvider }) {
+    super(t.allTokens, {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      nodeLocationTracking: 'onlyOffset',
+      skipValidations: options.skipValidations,
+      errorMessageProvider: limited(options.messages, () => this.errors.length),
+    })
+  }
+
+  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
+    return insertable.has(type)
+  }
+
+  /** Asked when the token behind the next one would fit: a bracket never goes without its partner. */
+  protected override canTokenTypeBeDeletedInRecovery(_type: TokenType): boolean {
+    const next = this.LA(1)
+    return !isOpening(next) && !isClosing(next) && next.tokenType !== t.NewLine
+  }
+
+  /** An opening bracket is skipped with all that it holds. */
+  protected override SKIP_TOKEN(): IToken {
+    const skipped = this.LA(1)
+    let next = super.SKIP_TOKEN()
+    if (!isOpening(skipped)) return next
+    const closer = closerOf(skipped)
+    while (next !== closer && next.tokenType !== EOF) next = super.SKIP_TOKEN()
+    return super.SKIP_TOKEN()
+  }
+
+  /** What the rules around can go on with, first in the text. */
+  findReSyncTokenType(): TokenType {
+    const follows = this.followsInBracket()
+    for (let ahead = 1; ; ahead++) {
+      const token = this.LA(ahead)
+      const found = follows.find((type) => tokenMatcher(token, type))
+      if (found !== undefined) return found
+      if (token.tokenType === EOF) return EOF
+      if (isOpening(token)) while (this.LA(ahead) !== closerOf(token) && this.LA(ahead).tokenType !== EOF) ahead++
+    }
+  }
+
+  /** What can follow the rules at work, up to the one after which the innermost bracket can be closed. */
+  private followsInBracket(): readonly TokenType[] {
+    const internals = this as unknown as Internals
+    const follows: TokenType[] = []
+    for (const key of internals.buildFullFollowKeyStack().toReversed()) {
+      const types = internals.getFollowSetFromFollowKey(key)
+      follows.push(...types)
+      if (types.some((type) => closers.has(type))) break
+    }
+    return follows
+  }
+
+  /** Where a closing bracket should be, everything up to it is left out: the stream is balanced, so it is there. */
+  tryInRuleRecovery(expected: TokenType, follows: readonly TokenType[]): IToken {
+    if (!closers.has(expected)) return inherited.tryInRuleRecovery.call(this, expected, follows)
+    let next = this.LA(1)
+    while (!isClosing(next) && next.tokenType !== EOF) next = this.SKIP_TOKEN()
+    if (next.tokenType !== expected) return inherited.tryInRuleRecovery.call(this, expected, follows)
+    this.SKIP_TOKEN()
+    return next
+  }
+}
+
+/** The same messages, until there are too many of them. */
+function limited(messages: IParserErrorMessageProvider, count: () => number): IParserErrorMessageProvider {
+  const check =
+    <O>(build: (options: O) => string) =>
+    (options: O) => {
+      if (count() >= errorLimit) throw new TooManyErrors()
+      return build(options)
+    }
+  return {
+    buildMismatchTokenMessage: check(messages.buildMismatchTokenMessage),
+    buildNotAllInputParsedMessage: check(messages.buildNotAllInputParsedMessage),
+    buildNoViableAltMessage: check(messages.buildNoViableAltMessage),
+    buildEarlyExitMessage: check(messages.buildEarlyExitMessage),
+  }
+}
