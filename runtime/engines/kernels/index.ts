@@ -4,6 +4,7 @@ import { getKernel, registerGradient, registerKernel, unregisterKernel } from '@
 import type { Simd } from '../simd/run.js'
 import { activationKernels, reluGradient } from './activations.js'
 import { aliasKernels } from './aliases.js'
+import { installBackpropagation } from './backpropagation.js'
 import { accelerateBatchNormalization } from './batch-normalization-layer.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
@@ -29,6 +30,7 @@ export function registerTrainingKernels(simd: Simd): void {
   for (const kernel of kernels) replaceKernel(kernel)
   for (const gradient of [normalizationGradient, reluGradient, ...reductionGradients()]) registerGradient(gradient)
   accelerateBatchNormalization()
+  installBackpropagation()
 }
 
 function replaceKernel(kernel: KernelConfig): void {
