@@ -14,10 +14,10 @@ export interface Segment {
 }
 
 /**
- * Bytes of activations up to which a gradient is taken at once. Its temporary values and gradients take two to four times as
- * much again, and the wasm engine addresses 4 GB in all.
+ * Bytes of activations up to which a gradient is taken at once. Back-propagation frees values as it goes, so that no more than
+ * they and a few temporary ones are held; the wasm engine addresses 4 GB in all, weights and what it packs of them included.
  */
-export const activationBudget = 400 * 2 ** 20
+export const activationBudget = 1280 * 2 ** 20
 
 /** The bytes of all values of the tower for so many images. */
 export function activationBytes({ tower }: Network, images: number): number {
