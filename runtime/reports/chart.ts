@@ -5,6 +5,7 @@ import { linearScale, type Scale } from './scale.js'
 export type Point = readonly [x: number, y: number]
 
 export interface Series {
+  /** Shown where the pointer rests, and read out. */
   readonly name: string
   /** In the order of x. */
   readonly points: readonly Point[]
@@ -26,7 +27,7 @@ const width = 460
 const height = 250
 const margin = { left: 62, right: 14, top: 12, bottom: 40 }
 
-/** The chart with its title above and, for more than one series, a legend; a sentence where there is nothing to draw. */
+/** The chart with its title above; a sentence where there is nothing to draw. */
 export function lineChart({ title, series, format, y: least }: Chart): Html {
   const drawn = series.filter(({ points }) => points.length > 0)
   const points = drawn.flatMap((one) => one.points)
@@ -35,14 +36,8 @@ export function lineChart({ title, series, format, y: least }: Chart): Html {
   const x = linearScale([0, Math.max(...points.map((point) => point[0]))], [margin.left, width - margin.right])
   const values = [...points.map((point) => point[1]), ...(least ?? [])]
   const y = linearScale([Math.min(...values), Math.max(...values)], [height - margin.bottom, margin.top])
-  return html`<figure><figcaption>${title}${legend(drawn)}</figcaption>
-<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">${axes(x, y, format)}${drawn.map((one) => curve(one, x, y))}</svg></figure>`
-}
-
-function legend(series: readonly Series[]): Html | undefined {
-  const named = series.filter(({ look }) => look !== 'faint')
-  if (named.length < 2) return undefined
-  return html`<span class="legend">${named.map(({ name, colour }) => html`<span><i class="key c${colour}"></i>${name}</span>`)}</span>`
+  return html`<figure><figcaption>${title}</figcaption>
+<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">${axes(x, y, format)}${drawn.map((one) => curve(one, x, y, format))}</svg></figure>`
 }
 
 function axes(x: Scale, y: Scale, format: (value: number) => string): Html {
@@ -61,10 +56,13 @@ function axes(x: Scale, y: Scale, format: (value: number) => string): Html {
   return html`${rows}<line class="axis" x1="${margin.left}" x2="${width - margin.right}" y1="${bottom}" y2="${bottom}"/>${columns}<text class="label" x="${middle}" y="${height - 4}" text-anchor="middle">iteration</text>`
 }
 
-function curve({ points, look, colour }: Series, x: Scale, y: Scale): Html {
+function curve({ name, points, look, colour }: Series, x: Scale, y: Scale, format: Chart['format']): Html {
   const places = points.map(([px, py]) => [x.at(px).toFixed(1), y.at(py).toFixed(1)] as const)
   const path = places.map(([px, py], index) => `${index === 0 ? 'M' : 'L'}${px} ${py}`).join('')
-  const dots = look === 'marks' || points.length === 1
-  const marks = dots ? places.map(([px, py]) => html`<circle class="c${colour}" cx="${px}" cy="${py}" r="3"/>`) : []
-  return html`<path class="curve ${look} c${colour}" d="${path}"/>${marks}`
+  const marks = points.map(
+    ([px, py], index) =>
+      html`<circle class="c${colour}" cx="${places[index][0]}" cy="${places[index][1]}" r="3"><title>${px.toLocaleString('en-US')}: ${format(py)}</title></circle>`,
+  )
+  const dots = look === 'marks' || points.length === 1 ? marks : []
+  return html`<path class="curve ${look} c${colour}" d="${path}"><title>${name}</title></path>${dots}`
 }

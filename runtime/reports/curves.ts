@@ -4,8 +4,10 @@ import type { Point } from './chart.js'
 
 export interface Curves {
   readonly loss: readonly Point[]
+  readonly crossEntropy: readonly Point[]
   readonly accuracy: readonly Point[]
   readonly learningRate: readonly Point[]
+  readonly momentum: readonly Point[]
   readonly validation: readonly Point[]
 }
 
@@ -17,14 +19,16 @@ export function curves(metrics: readonly Metrics[], count = 200): Curves {
     thin(
       steps.flatMap((step): Point[] => {
         const value = pick(step)
-        return value === null ? [] : [[step.iteration, value]]
+        return typeof value === 'number' ? [[step.iteration, value]] : []
       }),
       count,
     )
   return {
     loss: curve(({ loss }) => loss),
+    crossEntropy: curve((step) => step.cross_entropy),
     accuracy: curve(({ accuracy }) => accuracy),
     learningRate: curve(({ learning_rate }) => learning_rate),
+    momentum: curve(({ momentum }) => momentum),
     validation: validations.map(({ iteration, accuracy }) => [iteration, accuracy] as const),
   }
 }
@@ -37,12 +41,12 @@ function thin(points: readonly Point[], count: number): Point[] {
   return groups.map((group) => [group.at(-1)![0], group.reduce((sum, point) => sum + point[1], 0) / group.length])
 }
 
-/** The curve's running mean over `window` points, which shows the trend of values as noisy as one batch's. */
-export function smooth(points: readonly Point[], window: number): Point[] {
-  let sum = 0
-  return points.map(([x, y], index) => {
-    sum += y
-    if (index >= window) sum -= points[index - window][1]
-    return [x, sum / Math.min(window, index + 1)]
+/** The curve's mean over `reach` points to either side, which shows the trend of values as noisy as one batch's. */
+export function smooth(points: readonly Point[], reach: number): Point[] {
+  return points.map(([x], index) => {
+    // As many on one side as on the other, also near the ends: a slope is not bent there.
+    const own = Math.min(reach, index, points.length - 1 - index)
+    const near = points.slice(index - own, index + own + 1)
+    return [x, near.reduce((sum, point) => sum + point[1], 0) / near.length]
   })
 }

@@ -7,7 +7,7 @@ export function networkSection(network: Network): Html {
   const summary = summarise(network)
   const parts = [...Object.entries(summary.towers), [summary.head.name, summary.head] as const]
   const stages = parts.map(([name, part]) => {
-    const own = part.stages.map((stage) => stageRow(stage.name === name ? '' : stage.name, stage))
+    const own = part.stages.map((stage) => stageRow(stage.name === name ? 'outside the stages' : stage.name, stage))
     const times = part.applications === 1 ? '' : ` (applied ${part.applications} times)`
     return html`${own.length > 1 ? own : ''}${stageRow(`${name}${times}`, part, 'total')}`
   })

@@ -5,7 +5,7 @@ import type { Protocol } from '../training/protocol.js'
 import type { RunResult } from '../training/result.js'
 import type { RunRecord } from '../training/run-folder.js'
 import type { Session } from '../training/sessions.js'
-import { lineChart } from './chart.js'
+import { type Chart, lineChart, type Point, type Series } from './chart.js'
 import { conditions } from './conditions-section.js'
 import { curves, smooth } from './curves.js'
 import { type Html, html } from './html.js'
@@ -92,20 +92,26 @@ export function stopText({ reason }: Pick<RunResult, 'reason'>): string {
 }
 
 function charts({ metrics }: PageContents): Html {
-  const { loss, accuracy, learningRate, validation } = curves(metrics)
-  const window = Math.max(1, Math.round(loss.length / 20))
-  const trend = (points: typeof loss, name: string) =>
-    [
-      { name: `${name}, raw`, points, look: 'faint', colour: 1 },
-      { name, points: smooth(points, window), look: 'line', colour: 1 },
-    ] as const
+  const { loss, crossEntropy, accuracy, learningRate, momentum, validation } = curves(metrics)
+  const reach = Math.round(loss.length / 40)
+  const trend = (points: readonly Point[], name: string): Series[] => [
+    { name: `${name}, raw`, points, look: 'faint', colour: 1 },
+    { name, points: smooth(points, reach), look: 'line', colour: 1 },
+  ]
+  const line = (points: readonly Point[], name: string): Series[] => [{ name, points, look: 'line', colour: 1 }]
+  const tests: Series[] = [{ name: 'validation', points: validation, look: 'marks', colour: 2 }]
+  const drawn: Chart[] = [
+    { title: 'Loss: cross-entropy and penalties', series: trend(loss, 'loss'), format: short, y: [0, 0] },
+    { title: 'Cross-entropy of the training pairs', series: trend(crossEntropy, 'loss'), format: short, y: [0, 0] },
+    { title: 'Accuracy on the training pairs', series: trend(accuracy, 'accuracy'), format: wholePercent, y: [0.5, 1] },
+    { title: 'One-shot accuracy on the validation alphabets', series: tests, format: wholePercent, y: [0, 1] },
+    { title: 'Learning rate', series: line(learningRate, 'rate'), format: short, y: [0, 0] },
+    { title: 'Momentum', series: line(momentum, 'momentum'), format: short, y: [0, 1] },
+  ]
   return html`<div class="charts">
-${lineChart({ title: 'Loss, penalties included', series: trend(loss, 'loss'), format: short })}
-${lineChart({ title: 'Accuracy on the training pairs', series: trend(accuracy, 'training'), format: wholePercent, y: [0.5, 1] })}
-${lineChart({ title: 'One-shot accuracy on the validation alphabets', series: [{ name: 'validation', points: validation, look: 'marks', colour: 2 }], format: wholePercent, y: [0, 1] })}
-${lineChart({ title: 'Learning rate', series: [{ name: 'learning rate', points: learningRate, look: 'line', colour: 1 }], format: short, y: [0, 0] })}
+${drawn.map(lineChart)}
 </div>
-<ul class="notes"><li>Thick curves are running means over ${String(window)} points; a point is the mean over the iterations since the one before.</li></ul>`
+<ul class="notes"><li>A point is the mean over the iterations since the one before; thick curves are means over ${reach} points to either side.</li></ul>`
 }
 
 function short(value: number): string {

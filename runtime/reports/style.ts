@@ -2,12 +2,12 @@
 export const style = `
 :root {
   color-scheme: light dark;
-  --page: #f6f7f9; --card: #fff; --text: #1b2330; --quiet: #5c6878; --line: #dfe4ea; --grid: #e9edf1;
+  --page: #f6f7f9; --card: #fff; --text: #1b2330; --quiet: #5c6878; --line: #d3d9e1; --grid: #e6eaef;
   --s1: #2962d9; --s2: #d9681d; --good: #19793f; --bad: #b3261e; --code: #f0f2f5;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #12161c; --card: #1a2029; --text: #e4e9f0; --quiet: #98a4b3; --line: #2c3542; --grid: #252d38;
+    --page: #12161c; --card: #1a2029; --text: #e4e9f0; --quiet: #98a4b3; --line: #3b4655; --grid: #2b3441;
     --s1: #7fa8ff; --s2: #f39a55; --good: #62c98a; --bad: #ff8a80; --code: #222a35;
   }
 }
@@ -27,11 +27,7 @@ h2 { margin: 36px 0 12px; font-size: 18px; }
 .figures span { color: var(--quiet); font-size: 13px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(400px, 1fr)); gap: 14px; }
 figure { margin: 0; padding: 14px 14px 8px; }
-figcaption { display: flex; justify-content: space-between; gap: 12px; margin: 0 4px 6px; font-weight: 600; font-size: 14px; }
-.legend { display: flex; gap: 14px; font-weight: 400; color: var(--quiet); }
-.legend > span { display: inline-flex; align-items: center; gap: 6px; }
-.key { width: 14px; height: 3px; border-radius: 2px; background: var(--s1); }
-.key.c2 { background: var(--s2); }
+figcaption { margin: 0 4px 6px; font-weight: 600; font-size: 14px; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--quiet); font-size: 11.5px; font-variant-numeric: tabular-nums; }
 .grid { stroke: var(--grid); }

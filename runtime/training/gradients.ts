@@ -16,6 +16,8 @@ export interface PairTensors {
 export interface Gradients {
   /** Cross-entropy plus penalties. */
   readonly loss: Scalar
+  /** Of the pairs, without the penalties; kept like `accuracy`. */
+  readonly crossEntropy: Scalar
   /** The share of pairs on the right side of 1/2 (Keras's binary accuracy: exactly 1/2 counts as different). Kept: no tidy disposes of it. */
   readonly accuracy: Scalar
   /** By the variable's name. */
@@ -46,13 +48,13 @@ export function chooseGradients(options: GradientOptions, pairs: number, budget 
 export function gradientsAtOnce({ tf, network, siamese }: GradientOptions): ComputeGradients {
   const variables = variablesOf(network, siamese)
   return ({ left, right, labels }) => {
-    let accuracy: Scalar | undefined
+    let judged: Judged | undefined
     const { value, grads } = tf.variableGrads(() => {
       const scores = siamese.score(siamese.features(left, true), siamese.features(right, true), true)
-      accuracy = tf.keep(binaryAccuracy(tf, scores, labels))
-      return tf.addN([crossEntropy(tf, scores, labels), ...penalties({ tf, network, siamese })])
+      judged = judgeBatch(tf, scores, labels)
+      return tf.addN([judged.crossEntropy, ...penalties({ tf, network, siamese })])
     }, variables)
-    return { loss: value, accuracy: accuracy!, gradients: grads }
+    return { loss: value, ...judged!, gradients: grads }
   }
 }
 
@@ -67,11 +69,11 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
   return ({ left, right, labels }) => {
     const sides = [left, right].map((images) => forward(siamese, segments, images))
     const features = sides.map((values) => values.at(-1)!)
-    let accuracy: Scalar | undefined
+    let judged: Judged | undefined
     const head = tf.valueAndGrads((l: Tensor, r: Tensor) => {
       const scores = siamese.score(l, r, true)
-      accuracy = tf.keep(binaryAccuracy(tf, scores, labels))
-      return crossEntropy(tf, scores, labels)
+      judged = judgeBatch(tf, scores, labels)
+      return judged.crossEntropy
     })([...features, ...headVariables])
     tf.dispose(features)
 
@@ -83,8 +85,8 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
 
     for (const { variable, l2 } of regularised(options)) sums.add(variable, tf.mul(variable, 2 * l2))
-    const loss = tf.addN([head.value as Scalar, ...penalties(options)])
-    return { loss, accuracy: accuracy!, gradients: sums.gradients }
+    const loss = tf.addN([judged!.crossEntropy, ...penalties(options)])
+    return { loss, ...judged!, gradients: sums.gradients }
   }
 }
 
@@ -147,6 +149,15 @@ function regularised({ network, siamese }: GradientOptions): { variable: Variabl
 
 function penalties(options: GradientOptions): Scalar[] {
   return regularised(options).map(({ variable, l2 }) => l2Penalty(options.tf, variable, l2))
+}
+
+type Judged = Pick<Gradients, 'crossEntropy' | 'accuracy'>
+
+function judgeBatch(tf: Tf, scores: Scores, labels: Tensor1D): Judged {
+  return {
+    crossEntropy: tf.keep(crossEntropy(tf, scores, labels)),
+    accuracy: tf.keep(binaryAccuracy(tf, scores, labels)),
+  }
 }
 
 function crossEntropy(tf: Tf, { logits, probabilities }: Scores, labels: Tensor1D): Scalar {

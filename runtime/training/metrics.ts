@@ -7,6 +7,8 @@ export interface StepMetrics {
   readonly iteration: number
   /** The whole objective, penalties included; null where it is not a finite number. */
   readonly loss: number | null
+  /** The pairs' part of it. */
+  readonly cross_entropy: number | null
   /** The share of the batch's pairs judged right. */
   readonly accuracy: number
   readonly learning_rate: number

@@ -16,7 +16,7 @@ export interface Readback {
 export function createReadback(tf: Tf): Readback {
   let pending: { conditions: Conditions; result: StepResult }[] = []
   const drop = (results: typeof pending) => {
-    for (const { result } of results) tf.dispose([result.loss, result.accuracy])
+    for (const { result } of results) tf.dispose(scalarsOf(result))
   }
   return {
     add(conditions, result) {
@@ -26,12 +26,12 @@ export function createReadback(tf: Tf): Readback {
       const taken = pending
       pending = []
       if (taken.length === 0) return []
-      const scalars: Scalar[] = taken.flatMap(({ result }) => [result.loss, result.accuracy])
+      const scalars = taken.flatMap(({ result }) => scalarsOf(result))
       const together = tf.tidy(() => tf.stack(scalars))
       drop(taken)
-      const values = await together.data()
+      const values = (await together.data()) as Float32Array
       together.dispose()
-      return taken.map(({ conditions }, index) => toMetrics(conditions, values[2 * index], values[2 * index + 1]))
+      return taken.map(({ conditions }, index) => toMetrics(conditions, values.subarray(3 * index, 3 * index + 3)))
     },
     dispose() {
       drop(pending)
@@ -40,13 +40,24 @@ export function createReadback(tf: Tf): Readback {
   }
 }
 
-function toMetrics({ iteration, learning_rate, momentum }: Conditions, loss: number, accuracy: number): StepMetrics {
+/** In the order in which `toMetrics` takes their values. */
+function scalarsOf({ loss, crossEntropy, accuracy }: StepResult): Scalar[] {
+  return [loss, crossEntropy, accuracy]
+}
+
+function toMetrics({ iteration, learning_rate, momentum }: Conditions, values: Float32Array): StepMetrics {
+  const [loss, crossEntropy, accuracy] = values
   return {
     kind: 'step',
     iteration,
-    loss: Number.isFinite(loss) ? shortest(loss) : null,
+    loss: finite(loss),
+    cross_entropy: finite(crossEntropy),
     accuracy: shortest(accuracy),
     learning_rate: shortest(learning_rate),
     momentum: shortest(momentum),
   }
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? shortest(value) : null
 }

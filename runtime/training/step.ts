@@ -7,10 +7,12 @@ import type { Sgd } from './optimizer.js'
 import type { Siamese } from './siamese.js'
 import type { Tf } from './tf.js'
 
-/** Still on the engine, where reading would wait for it; the caller reads and disposes of both. */
+/** Still on the engine, where reading would wait for it; the caller reads and disposes of them. */
 export interface StepResult {
   /** The objective before the step: cross-entropy plus penalties. */
   readonly loss: Scalar
+  /** Its first part. */
+  readonly crossEntropy: Scalar
   /** The share of pairs on the right side of 1/2 . */
   readonly accuracy: Scalar
 }
@@ -28,7 +30,7 @@ export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMa
   return new Map(trainable.map(({ path }) => [path, siamese.weights.get(path)!]))
 }
 
-/** Prepares the step for batches of so many pairs. Apart from the two results nothing stays on the engine. */
+/** Prepares the step for batches of so many pairs. Apart from the results nothing stays on the engine. */
 export function trainingStep({ tf, network, siamese, sgd }: StepOptions, pairs: number) {
   const [height, width, channels] = network.input.shape
   const compute = chooseGradients({ tf, network, siamese }, pairs)
@@ -37,9 +39,10 @@ export function trainingStep({ tf, network, siamese, sgd }: StepOptions, pairs: 
   return (batch: PairBatch, learningRate: number, momentum: number): StepResult =>
     tf.tidy(() => {
       const tensors = { left: images(batch.left), right: images(batch.right), labels: tf.tensor1d(batch.labels) }
-      const { loss, accuracy, gradients } = compute(tensors)
+      const { loss, gradients, ...judged } = compute(tensors)
       sgd.step(gradients, learningRate, momentum)
-      return { loss: tf.keep(loss), accuracy }
+      // A loss of one part, without penalties, may be that part's own tensor.
+      return { loss: tf.keep(tf.clone(loss)), ...judged }
     })
 }
 

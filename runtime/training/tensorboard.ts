@@ -20,13 +20,11 @@ export function openEventLog(folder: string, iteration: number): EventLog {
   return {
     steps(steps) {
       append(
-        steps.map(({ iteration: step, loss, accuracy, learning_rate }) =>
-          scalarRecord({
-            wallTime: now(),
-            step,
-            scalars: { ...(loss === null ? {} : { loss }), accuracy, learning_rate },
-          }),
-        ),
+        steps.map(({ iteration: step, loss, cross_entropy, accuracy, learning_rate }) => {
+          const losses = Object.entries({ loss, cross_entropy }).filter(([, value]) => value !== null)
+          const scalars = { ...(Object.fromEntries(losses) as Record<string, number>), accuracy, learning_rate }
+          return scalarRecord({ wallTime: now(), step, scalars })
+        }),
       )
     },
     validation(step, accuracy) {

@@ -38,7 +38,11 @@ describe('the gradients', () => {
     const numbers = (tensor: Tensor) => [...tensor.dataSync()]
     const found = tf.tidy(() => {
       const labels = tf.tensor1d([1, 0, 0, 1])
-      const { loss, accuracy, gradients } = ways[make]()({ left: images('left'), right: images('right'), labels })
+      const { loss, crossEntropy, accuracy, gradients } = ways[make]()({
+        left: images('left'),
+        right: images('right'),
+        labels,
+      })
       const byPath = new Map(
         [...siamese.weights].flatMap(([path, { name }]) =>
           gradients[name] === undefined ? [] : [[path, numbers(gradients[name])] as const],
@@ -46,7 +50,7 @@ describe('the gradients', () => {
       )
       const after = [...siamese.weights].map(([path, variable]) => [path, numbers(variable)] as const)
       const result = { loss: numbers(loss)[0], accuracy: numbers(accuracy)[0], byPath, after }
-      accuracy.dispose()
+      tf.dispose([accuracy, crossEntropy])
       return result as never
     }) as unknown as { loss: number; accuracy: number; byPath: Map<string, number[]>; after: [string, number[]][] }
     siamese.dispose()
