@@ -22,13 +22,14 @@ const convolutions = fc
       fc.integer({ min: 1, max: 3 }),
       fc.integer({ min: 3, max: 9 }),
       fc.integer({ min: 3, max: 9 }),
-      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 13 }),
     ),
     filter: fc.oneof(
       fc.constant([1, 1] as const),
       fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
     ),
-    outChannels: fc.integer({ min: 1, max: 9 }),
+    // Up to a tile of twelve, one of eight and some more.
+    outChannels: fc.integer({ min: 1, max: 37 }),
     stride: fc.constantFrom(1, 2),
     padding: fc.constantFrom('same' as const, 'valid' as const),
   })

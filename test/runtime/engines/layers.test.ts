@@ -3,7 +3,7 @@ import * as layers from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { openEngine } from '../../../runtime/engines/open.js'
-import { relativeDifference, values } from './reference.js'
+import { normalization, relativeDifference, values } from './reference.js'
 
 const tolerance = 1e-4
 const runs = { seed: 11, numRuns: 40 }
@@ -39,35 +39,6 @@ const shapes = fc.oneof(
     fc.integer({ min: 1, max: 37 }),
   ),
 )
-
-/** Batch normalisation and its gradients in float64, from the definition. */
-function normalization(x: Float32Array, dy: Float32Array, gamma: Float32Array, beta: Float32Array, epsilon: number) {
-  const channels = gamma.length
-  const rows = x.length / channels
-  const y = new Float64Array(x.length)
-  const dx = new Float64Array(x.length)
-  const dgamma = new Float64Array(channels)
-  const dbeta = new Float64Array(channels)
-  const means = new Float64Array(channels)
-  const variances = new Float64Array(channels)
-  for (let c = 0; c < channels; c++) {
-    const at = Array.from({ length: rows }, (_, r) => r * channels + c)
-    const mean = at.reduce((sum, i) => sum + x[i]!, 0) / rows
-    const variance = at.reduce((sum, i) => sum + (x[i]! - mean) ** 2, 0) / rows
-    const r = 1 / Math.sqrt(variance + epsilon)
-    for (const i of at) {
-      y[i] = (x[i]! - mean) * r * gamma[c]! + beta[c]!
-      dbeta[c]! += dy[i]!
-      dgamma[c]! += dy[i]! * (x[i]! - mean) * r
-    }
-    for (const i of at) {
-      dx[i] = gamma[c]! * r * (dy[i]! - dbeta[c]! / rows - ((x[i]! - mean) * r * dgamma[c]!) / rows)
-    }
-    means[c] = mean
-    variances[c] = variance
-  }
-  return { y, dx, dgamma, dbeta, means, variances }
-}
 
 describe('layers on the wasm engine', () => {
   it('normalise batches and differentiate as the definition does', async () => {

@@ -114,6 +114,41 @@ export function matrixProduct(
   return out
 }
 
+/** Batch normalisation and its gradients in float64, from the definition. */
+export function normalization(
+  x: ArrayLike<number>,
+  dy: ArrayLike<number>,
+  gamma: ArrayLike<number>,
+  beta: ArrayLike<number>,
+  epsilon: number,
+) {
+  const channels = gamma.length
+  const rows = x.length / channels
+  const y = new Float64Array(x.length)
+  const dx = new Float64Array(x.length)
+  const dgamma = new Float64Array(channels)
+  const dbeta = new Float64Array(channels)
+  const means = new Float64Array(channels)
+  const variances = new Float64Array(channels)
+  for (let c = 0; c < channels; c++) {
+    const at = Array.from({ length: rows }, (_, r) => r * channels + c)
+    const mean = at.reduce((sum, i) => sum + x[i]!, 0) / rows
+    const variance = at.reduce((sum, i) => sum + (x[i]! - mean) ** 2, 0) / rows
+    const r = 1 / Math.sqrt(variance + epsilon)
+    for (const i of at) {
+      y[i] = (x[i]! - mean) * r * gamma[c]! + beta[c]!
+      dbeta[c]! += dy[i]!
+      dgamma[c]! += dy[i]! * (x[i]! - mean) * r
+    }
+    for (const i of at) {
+      dx[i] = gamma[c]! * r * (dy[i]! - dbeta[c]! / rows - ((x[i]! - mean) * r * dgamma[c]!) / rows)
+    }
+    means[c] = mean
+    variances[c] = variance
+  }
+  return { y, dx, dgamma, dbeta, means, variances }
+}
+
 /** The largest difference, relative to the largest value of the reference (at least 1). */
 export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let difference = actual.length === expected.length ? 0 : Number.POSITIVE_INFINITY
