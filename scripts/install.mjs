@@ -33,7 +33,7 @@ export function ensureBuilt() {
     }
   }
   if (
-    isOlder('dist/cli/netc.js', [
+    isOlder('dist/cli/netc.cjs', [
       'grammar',
       'compiler',
       'runtime',
