@@ -1,28 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const cli = path.join(root, 'dist/cli')
-/** The bundle where it is up to date, which starts three times as fast. */
-const main = path.join(cli, isNewer('netc.js', 'main.js') ? 'netc.js' : 'main.js')
-
-function isNewer(file: string, other: string): boolean {
-  const time = (name: string) => statSync(path.join(cli, name), { throwIfNoEntry: false })?.mtimeMs ?? 0
-  return time(file) >= time(other)
-}
+const main = path.join(root, 'bin/netc')
 
 interface Result {
   readonly code: number | null
@@ -165,8 +149,9 @@ describe('netc compile', () => {
     const script = write(
       'probe.mjs',
       `import Module from 'node:module'
-      await import(${JSON.stringify(pathToFileURL(main))})
-      process.stderr.write(Object.keys(Module._cache).join('\\n'))`,
+      import { startBundle } from ${JSON.stringify(pathToFileURL(path.join(root, 'bin/start-bundle.js')))}
+      process.on('exit', () => process.stderr.write(Object.keys(Module._cache).join('\\n')))
+      startBundle()`,
     )
     const file = write('small.net', small)
     const loaded = (...parameters: readonly string[]) => {
