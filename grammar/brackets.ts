@@ -4,25 +4,19 @@
  */
 import type { IToken, TokenType } from 'chevrotain'
 import { couldSeparate, endOf, type Layout } from './lines.js'
+import { findTooDeep, nestingLimit } from './nesting.js'
 import type { Span } from './span.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
-/** How deep brackets, signs and members may be nested: more than any reader follows, and less than the stack holds. */
-export const nestingLimit = 200
-
+/** What closes what. */
 const closers: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LParen, t.RParen],
   [t.LBracket, t.RBracket],
   [t.LCurly, t.RCurly],
 ])
-const closing: ReadonlySet<TokenType> = new Set(closers.values())
-
-export const isOpening = (token: IToken): boolean => closers.has(token.tokenType)
-export const isClosing = (token: IToken): boolean => closing.has(token.tokenType)
-
 /** Whether a token was put where a bracket is missing: it has no text, and its error is reported. */
-export const isInserted = (token: IToken): boolean => isClosing(token) && token.image === ''
+export const isInserted = (token: IToken): boolean => t.isClosing(token) && token.image === ''
 
 /** The token that closes an opening bracket of a balanced stream. */
 export const closerOf = (opening: IToken): IToken => opening.payload as IToken
@@ -87,14 +81,18 @@ interface Scan extends Pairing {
 }
 
 /**
- * Pairs twice where braces do not match: the second time, indentation shows which one lacks its partner. Where the lines
- * are not indented by what they are in, that makes matters worse, and the first result stands.
+ * Pairs by the brackets alone; where they do not match, by what begins lines as well, and then by indentation, which shows
+ * which brace lacks its partner. Where lines are not indented by what they are in, that makes matters worse, and the result
+ * before stands.
  */
 function pair(tokens: readonly IToken[], layout: Layout): Pairing {
-  const plain = pairOnce(tokens, layout, { roots: new Set(), hasLooseBrace: false })
-  if ((plain.roots.size === 0 && !plain.hasLooseBrace) || plain.tooDeep !== undefined) return plain
-  const indented = pairOnce(tokens, layout, plain)
-  return mismatches(indented) <= mismatches(plain) ? indented : plain
+  const plain = pairOnce(tokens, layout)
+  if (plain.tooDeep === undefined && mismatches(plain) === 0) return plain
+  const byLines = pairOnce(tokens, layout, { roots: new Set(), hasLooseBrace: false })
+  if (byLines.tooDeep !== undefined || (byLines.roots.size === 0 && !byLines.hasLooseBrace)) return byLines
+  const byIndentation = pairOnce(tokens, layout, byLines)
+  if (byIndentation.tooDeep !== undefined) return byLines
+  return mismatches(byIndentation) <= mismatches(byLines) ? byIndentation : byLines
 }
 
 const mismatches = ({ closedBefore, stray, hasLooseBrace }: Pairing): number =>
@@ -102,24 +100,30 @@ const mismatches = ({ closedBefore, stray, hasLooseBrace }: Pairing): number =>
 
 type Mismatch = Pick<Pairing, 'roots' | 'hasLooseBrace'>
 
-function pairOnce(tokens: readonly IToken[], layout: Layout, known: Mismatch): Pairing {
+/** `known` is what is known not to match; without it, the brackets alone decide. */
+function pairOnce(tokens: readonly IToken[], layout: Layout, known?: Mismatch): Pairing {
   const nothing = { closedBefore: new Map(), stray: new Set<number>(), roots: new Set<number>(), hasLooseBrace: false }
   const scan: Scan = { tokens, layout, open: [], ...nothing }
   for (const [index, token] of tokens.entries()) {
-    if (endsDeclaration(scan, index)) giveUp(scan, 0, index)
-    if (known.roots.has(scan.open[0])) endByIndentation(scan, index)
-    if (endsExpression(scan, index)) giveUp(scan, braceDepth(scan, opensList), index)
+    if (known !== undefined) endByLine(scan, index, known)
     if (token.tokenType === t.LCurly) giveUp(scan, braceDepth(scan), index)
-    if (endsImport(scan, index)) giveUp(scan, scan.open.length - 1, index)
     if (scan.open.length === 0 && layout.first[index]) scan.declared = token.tokenType
-    if (isOpening(token)) {
+    if (t.isOpening(token)) {
       scan.open.push(index)
       if (scan.open.length > nestingLimit) return { ...scan, tooDeep: token }
-    } else if (token.tokenType === t.RCurly) closeBrace(scan, index, known)
-    else if (isClosing(token)) closeParenthesis(scan, index)
+    } else if (token.tokenType === t.RCurly) closeBrace(scan, index, known?.hasLooseBrace === true)
+    else if (t.isClosing(token)) closeParenthesis(scan, index)
   }
   giveUp(scan, 0, tokens.length)
   return scan
+}
+
+/** Ends what cannot go on where this token begins. */
+function endByLine(scan: Scan, index: number, known: Mismatch): void {
+  if (endsDeclaration(scan, index)) giveUp(scan, 0, index)
+  if (known.roots.has(scan.open[0])) endByIndentation(scan, index)
+  if (endsExpression(scan, index)) giveUp(scan, braceDepth(scan, opensList), index)
+  if (endsImport(scan, index)) giveUp(scan, scan.open.length - 1, index)
 }
 
 /** Ends the braces inside a declaration that are as far in as this line, or further: what they hold is further in. */
@@ -139,10 +143,10 @@ function endByIndentation(scan: Scan, index: number): void {
   }
 }
 
-function closeBrace(scan: Scan, index: number, known: Mismatch): void {
+function closeBrace(scan: Scan, index: number, isOneTooMany: boolean): void {
   giveUp(scan, braceDepth(scan), index)
   if (scan.open.length === 0) scan.hasLooseBrace = true
-  else if (known.hasLooseBrace && isTooEarly(scan, index)) scan.stray.add(index)
+  else if (isOneTooMany && isTooEarly(scan, index)) scan.stray.add(index)
   else scan.open.pop()
 }
 
@@ -256,39 +260,13 @@ function insertClosers(tokens: readonly IToken[], layout: Layout, pairing: Pairi
       closeWhile((opening) => closedBefore.has(opening) && tokens[opening].tokenType !== t.LCurly)
     }
     if (stray.has(index)) continue
-    if (isClosing(token)) {
+    if (t.isClosing(token)) {
       close(token)
       continue
     }
-    if (isOpening(token)) open.push({ index, token })
+    if (t.isOpening(token)) open.push({ index, token })
     out.push(token)
   }
   closeWhile(() => true)
   return out
 }
-
-/** The first token at which brackets, signs in a row and members of members together are nested too deep. */
-function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
-  const outer: number[] = []
-  let depth = 0
-  let run = 0
-  let previous: IToken | undefined
-  for (const token of tokens) {
-    if (isOpening(token)) {
-      outer.push(depth)
-      depth += run + 1
-      run = 0
-    } else if (isClosing(token)) {
-      depth = outer.pop() ?? 0
-      run = 0
-    } else if (token.tokenType === t.Dot || (token.tokenType === t.Minus && isSign(previous))) run++
-    else if (previous?.tokenType !== t.Dot) run = 0
-    if (depth + run > nestingLimit) return token
-    previous = token
-  }
-  return undefined
-}
-
-/** Whether a minus behind this token is a sign: nothing that it could subtract from stands there. */
-const isSign = (previous: IToken | undefined): boolean =>
-  previous === undefined || isOpening(previous) || t.operators.has(previous.tokenType)

@@ -7,10 +7,10 @@ import * as t from './tokens.js'
 const settling = 3
 
 /** Without the errors that the parser meets before it has found its way again. */
-export function settled(
+export function settled<E extends IRecognitionException>(
   tokens: readonly IToken[],
-  errors: readonly IRecognitionException[],
-): readonly IRecognitionException[] {
+  errors: readonly E[],
+): readonly E[] {
   if (errors.length < 2) return errors
   const places = new Map(tokens.map((token, index) => [token, index]))
   let last = Number.NEGATIVE_INFINITY

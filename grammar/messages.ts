@@ -24,18 +24,6 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
   operand: ["'->'", "')'"],
 }
 
-/** By rule: what its brackets hold. */
-const contents: Readonly<Record<string, string>> = {
-  body: 'a statement',
-  network: "'input', 'siamese', 'head', 'defaults' or 'expect'",
-  expect: 'a claim',
-  defaults: 'a name',
-  importDeclaration: 'a name',
-  parameters: 'a name',
-  call: 'a value',
-  operand: 'a value',
-}
-
 /** By rule that has to choose: what it could begin with. */
 const choices: Readonly<Record<string, readonly string[]>> = {
   file: ["'block'", "'tower'", "'head'", "'network'", "'import'"],
@@ -48,6 +36,17 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   importDeclaration: ['a name'],
 }
 
+/** By rule: what its brackets hold; they may hold nothing. */
+const contents: Readonly<Record<string, readonly string[]>> = {
+  body: choices.statement,
+  network: choices.networkItem,
+  expect: ['a name'],
+  defaults: ['a name', "'}'"],
+  importDeclaration: ['a name'],
+  parameters: ['a name', "')'"],
+  call: ['a value', "')'"],
+}
+
 const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly])
 const openers: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LCurly])
 
@@ -56,7 +55,7 @@ function missing(expected: TokenType, previous: IToken, rule: string): readonly 
   if (expected === t.StringToken) return ['a file in quotes']
   if (expected === EOF) return choices.file
   if (!closers.has(expected)) return [tokenLabel(expected)]
-  if (openers.has(previous.tokenType)) return [contents[rule] ?? 'a value', tokenLabel(expected)]
+  if (openers.has(previous.tokenType)) return contents[rule] ?? ['a value', tokenLabel(expected)]
   if (rule === 'parameters' && previous.tokenType === t.Name) return ["':'", ...alternatives.parameters]
   if (rule === 'call' && previous.tokenType === t.Name) return ["'='", ...alternatives.call]
   if (expected === t.RBracket) return ["','", "']'"]

@@ -1,12 +1,13 @@
 /** The way from text to tree: tokens, brackets, statements, concrete tree, tree. */
 import type { CstNode, IRecognitionException, IToken } from 'chevrotain'
 import type { SourceFile } from './ast.js'
-import { balance, isInserted, nestingLimit } from './brackets.js'
+import { balance, isInserted } from './brackets.js'
 import { buildFile } from './build-ast.js'
 import { inOrder, type Problems, settled, withoutConsequences } from './consequences.js'
 import { settleDivisions } from './divisions.js'
 import { attachDocs, endOf, layOut } from './lines.js'
 import { describe, messages, readExpected } from './messages.js'
+import { nestingLimit } from './nesting.js'
 import { insertOpenings } from './openings.js'
 import { NetParser } from './parser.js'
 import { errorLimit, TooManyErrors } from './recovery.js'
@@ -108,12 +109,10 @@ interface Recognised {
   readonly errors: readonly SyntaxProblem[]
 }
 
+/** What chevrotain's exceptions have in common. */
+type Met = IRecognitionException & { readonly previousToken?: IToken }
+
 function parseTokens(text: string, file: string, tokens: readonly IToken[]): Recognised {
-  const toProblem = ({ token, message }: IRecognitionException): SyntaxProblem => {
-    const start = Number.isNaN(token.startOffset) ? text.length : token.startOffset
-    const span = { file, start, end: start + token.image.length }
-    return { code: 'unexpected-token', span, found: describe(token), expected: readExpected(message) }
-  }
   let cst: CstNode | undefined
   parser.input = [...tokens]
   try {
@@ -122,6 +121,20 @@ function parseTokens(text: string, file: string, tokens: readonly IToken[]): Rec
     if (!(error instanceof TooManyErrors)) throw error
   }
   // What is missing at an inserted bracket is reported with the bracket.
-  const told = settled(tokens, parser.errors).filter(({ token }) => !isInserted(token))
-  return { ...(cst !== undefined && { cst }), errors: told.map(toProblem) }
+  const told = settled(tokens, parser.errors as readonly Met[]).filter(({ token }) => !isInserted(token))
+  return { ...(cst !== undefined && { cst }), errors: told.map((error) => unexpected(text, file, error)) }
+}
+
+function unexpected(text: string, file: string, error: Met): SyntaxProblem {
+  const { token, previousToken: previous, message } = error
+  const expected = readExpected(message)
+  if (previous !== undefined && token.tokenType === t.RCurly && error.context.ruleStack.length > 1) {
+    const end = endOf(previous)
+    // What lacks before a `}` on a line of its own lacks on the line above.
+    const isAbove = /[\r\n]/.test(text.slice(end, token.startOffset))
+    if (isAbove) return { code: 'unexpected-token', span: { file, start: end, end }, found: 'a new line', expected }
+  }
+  const start = Number.isNaN(token.startOffset) ? text.length : token.startOffset
+  const span = { file, start, end: start + token.image.length }
+  return { code: 'unexpected-token', span, found: describe(token), expected }
 }

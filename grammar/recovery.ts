@@ -5,7 +5,7 @@
  * they change.
  */
 import { CstParser, EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenMatcher } from 'chevrotain'
-import { closerOf, isClosing, isOpening } from './brackets.js'
+import { closerOf } from './brackets.js'
 import * as t from './tokens.js'
 
 /** How many errors of one file are told. */
@@ -44,14 +44,14 @@ export abstract class RecoveringParser extends CstParser {
   /** Asked when the token behind the next one would fit: a bracket never goes without its partner. */
   protected override canTokenTypeBeDeletedInRecovery(_type: TokenType): boolean {
     const next = this.LA(1)
-    return !isOpening(next) && !isClosing(next) && next.tokenType !== t.NewLine
+    return !t.isOpening(next) && !t.isClosing(next) && next.tokenType !== t.NewLine
   }
 
   /** An opening bracket is skipped with all that it holds. */
   protected override SKIP_TOKEN(): IToken {
     const skipped = this.LA(1)
     let next = super.SKIP_TOKEN()
-    if (!isOpening(skipped)) return next
+    if (!t.isOpening(skipped)) return next
     const closer = closerOf(skipped)
     while (next !== closer && next.tokenType !== EOF) next = super.SKIP_TOKEN()
     return super.SKIP_TOKEN()
@@ -65,7 +65,7 @@ export abstract class RecoveringParser extends CstParser {
       const found = follows.find((type) => tokenMatcher(token, type))
       if (found !== undefined) return found
       if (token.tokenType === EOF) return EOF
-      if (isOpening(token)) while (this.LA(ahead) !== closerOf(token) && this.LA(ahead).tokenType !== EOF) ahead++
+      if (t.isOpening(token)) while (this.LA(ahead) !== closerOf(token) && this.LA(ahead).tokenType !== EOF) ahead++
     }
   }
 
@@ -85,7 +85,7 @@ export abstract class RecoveringParser extends CstParser {
   tryInRuleRecovery(expected: TokenType, follows: readonly TokenType[]): IToken {
     if (!closers.has(expected)) return inherited.tryInRuleRecovery.call(this, expected, follows)
     let next = this.LA(1)
-    while (!isClosing(next) && next.tokenType !== EOF) next = this.SKIP_TOKEN()
+    while (!t.isClosing(next) && next.tokenType !== EOF) next = this.SKIP_TOKEN()
     if (next.tokenType !== expected) return inherited.tryInRuleRecovery.call(this, expected, follows)
     this.SKIP_TOKEN()
     return next

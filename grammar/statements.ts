@@ -3,7 +3,6 @@
  * keyword that is misspelt is known by its place here, before the parser takes what follows for something else.
  */
 import type { IToken, TokenType } from 'chevrotain'
-import { isClosing, isOpening } from './brackets.js'
 import { couldSeparate, endOf, type Layout, layOut } from './lines.js'
 import { nearest } from './nearest.js'
 import type { SyntaxProblem } from './syntax-error.js'
@@ -60,7 +59,7 @@ export function separateStatements(text: string, file: string, tokens: readonly 
   for (const [index, token] of tokens.entries()) {
     const previous: IToken | undefined = tokens[index - 1]
     const separates = previous !== undefined && isSeparated(tokens, index, layout, place)
-    const begins = separates || previous === undefined || isOpening(previous)
+    const begins = separates || previous === undefined || t.isOpening(previous)
     const keyword = begins ? misspelt(tokens, index, place.content) : undefined
     if (keyword !== undefined) problems.push(unexpected(file, token, [keyword.LABEL!]))
     const read = keyword === undefined ? token : { ...token, tokenType: keyword, tokenTypeIdx: keyword.tokenTypeIdx! }
@@ -70,10 +69,10 @@ export function separateStatements(text: string, file: string, tokens: readonly 
       place.keyword = read.tokenType
       place.indentation = layout.indentation[index]
     }
-    if (isOpening(read)) {
+    if (t.isOpening(read)) {
       outer.push(place)
       place = { content: contentOf(read, place), indentation: place.indentation }
-    } else if (isClosing(read)) {
+    } else if (t.isClosing(read)) {
       if (place.content === 'list') dropTrailingComma(out)
       place = outer.pop() ?? { content: 'file', indentation: 0 }
     }
@@ -90,6 +89,7 @@ function isSeparated(tokens: readonly IToken[], index: number, layout: Layout, p
   if (!layout.first[index]) return false
   const previous = tokens[index - 1]
   if (couldSeparate(previous, tokens[index])) return true
+  if (t.isClosing(tokens[index])) return false
   const isValued = place.content === 'claims' || (place.content === 'statements' && place.keyword === t.Let)
   return isValued && comparisons.has(previous.tokenType) && layout.indentation[index] <= place.indentation
 }
@@ -135,5 +135,5 @@ function misspelt(tokens: readonly IToken[], index: number, content: Content): T
 function dropTrailingComma(out: IToken[]): void {
   const before = out.at(-2)
   if (out.at(-1)?.tokenType !== t.Comma || before === undefined) return
-  if (before.tokenType !== t.Comma && !isOpening(before)) out.pop()
+  if (before.tokenType !== t.Comma && !t.isOpening(before)) out.pop()
 }

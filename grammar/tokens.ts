@@ -139,6 +139,12 @@ export const operators: ReadonlySet<TokenType> = new Set([
   ...[Arrow, Plus, Minus, Star, Slash, SlashSlash, Percent, Dot, Comma, Colon, Equals, LessEqual, GreaterEqual],
 ])
 
+const opening: ReadonlySet<TokenType> = new Set([LParen, LBracket, LCurly])
+const closing: ReadonlySet<TokenType> = new Set([RParen, RBracket, RCurly])
+
+export const isOpening = ({ tokenType }: IToken): boolean => opening.has(tokenType)
+export const isClosing = ({ tokenType }: IToken): boolean => closing.has(tokenType)
+
 /** Keywords that begin a declaration, an item of a network or a statement. */
 export const keywords: readonly TokenType[] = [
   Import,

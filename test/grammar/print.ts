@@ -92,8 +92,11 @@ function expression(node: Expression): string {
       return `[${node.items.map(expression).join(', ')}]`
     case 'name':
       return node.name.text
-    case 'member':
-      return `${operand(node.object, 4)}.${node.property.text}`
+    case 'member': {
+      // A dot behind digits is a fraction's.
+      const isNumeric = node.object.kind === 'number' || node.object.kind === 'size'
+      return `${operand(node.object, isNumeric ? 5 : 4)}.${node.property.text}`
+    }
     case 'call':
       return `${node.callee.text}(${node.arguments.map(argument).join(', ')})`
     case 'unary':

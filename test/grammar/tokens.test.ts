@@ -1,0 +1,109 @@
+import { expect } from 'chai'
+import { settleDivisions } from '../../grammar/divisions.js'
+import { messages } from '../../grammar/messages.js'
+import { NetParser } from '../../grammar/parser.js'
+import { commentGroup, createLexer, docGroup } from '../../grammar/tokens.js'
+
+const lexer = createLexer({ skipValidations: true })
+
+/** `Type:image`, as the parser would see them. */
+const tokens = (text: string): readonly string[] =>
+  settleDivisions(text, lexer.tokenize(text).tokens).tokens.map(({ tokenType, image }) => `${tokenType.name}:${image}`)
+
+const kinds = (text: string): readonly string[] => tokens(text).map((token) => token.split(':')[0])
+
+describe('the grammar', () => {
+  it('passes the checks that a start leaves out', () => {
+    expect(() => createLexer({ skipValidations: false })).not.to.throw()
+    expect(() => new NetParser({ skipValidations: false, messages })).not.to.throw()
+  })
+})
+
+describe('tokens', () => {
+  it('take a size for a size, and not for numbers', () => {
+    expect(tokens('3x3 105x105x1 10 x3 3 x 3')).to.deep.equal([
+      'Size:3x3',
+      'Size:105x105x1',
+      'Number:10',
+      'Name:x3',
+      'Number:3',
+      'Name:x',
+      'Number:3',
+    ])
+  })
+
+  it('know every way to write a number', () => {
+    for (const number of ['0', '64', '1_569_792', '0.01', '1e-4', '1.5E+3', '300M', '14.89M', '2K', '1G']) {
+      expect(tokens(number), number).to.deep.equal([`Number:${number}`])
+    }
+  })
+
+  it('take what only begins like a number for one token', () => {
+    for (const text of ['12abc', '1_', '1__0', '3x', '3x3x', '.5', '1.', '1.2.3', '5k', '0x1F', '1e']) {
+      expect(tokens(text), text).to.deep.equal([`MalformedNumber:${text}`])
+    }
+  })
+
+  it('find keywords only in whole words', () => {
+    expect(kinds('block blocks in input inside let lets for format network_')).to.deep.equal([
+      ...['Block', 'Name', 'In', 'Input', 'Name', 'Let', 'Name', 'Reserved', 'Name', 'Name'],
+    ])
+  })
+
+  it('end a string that is not closed with its line', () => {
+    expect(kinds('"a" "b\\"c" "open -> x\nrelu')).to.deep.equal(['String', 'String', 'UnterminatedString', 'Name'])
+  })
+
+  it('take strings in foreign quotes whole', () => {
+    expect(kinds("'a b' “a b” „a b“")).to.deep.equal(['ForeignString', 'ForeignString', 'ForeignString'])
+  })
+
+  it('keep comments apart, and those that document', () => {
+    const { tokens: read, groups } = lexer.tokenize('/// doc\n// plain\n//// line\nrelu // behind it\n///last')
+    expect(read.map(({ image }) => image)).to.deep.equal(['relu'])
+    expect(groups[docGroup].map(({ image }) => image)).to.deep.equal(['/// doc', '///last'])
+    expect(groups[commentGroup].map(({ image }) => image)).to.deep.equal(['// plain', '//// line', '// behind it'])
+  })
+})
+
+describe('//', () => {
+  const divisions: readonly string[] = [
+    'conv(a // 2)',
+    'conv(a//b, 3x3)',
+    'conv(out * groups * width // 256, out, stride)',
+    'max(by, floor(channels + by / 2) // by * by)',
+    'let half = width // 2',
+    'let half = (a + b) // (c + d)',
+    'let third = in.channels // groups // 3',
+    '[1, a // 2]',
+    'f(n = a // 2)',
+    'let a = b\n  + c // 2',
+  ]
+  for (const text of divisions) {
+    it(`divides in ${JSON.stringify(text)}`, () => expect(kinds(text)).to.include('SlashSlash'))
+  }
+
+  const comments: readonly string[] = [
+    '// 2',
+    'relu // 2',
+    'in -> relu // rectified',
+    'in -> conv(64) // first',
+    'let main = in -> conv(64) // first',
+    'conv(64) // 64 channels\n',
+    'let a = 3 // the number of stages',
+    'conv(64, // channels\n 3x3)',
+    'conv(\n  3x3 // kernel\n)',
+    'let size = n // 3x3',
+    'let n = 3\nrelu // 2',
+    'tower t { // body\n }',
+    'relu // let x = "3',
+    'a + b // c',
+  ]
+  for (const text of comments) {
+    it(`begins a comment in ${JSON.stringify(text)}`, () => {
+      expect(kinds(text)).not.to.include('SlashSlash')
+      const behind = text.slice(text.indexOf('//') + 2).split('\n')[0]
+      expect(tokens(text).join(' ')).not.to.include(behind.trim())
+    })
+  }
+})

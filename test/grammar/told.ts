@@ -1,0 +1,39 @@
+/** What a parse tells of a text, as lines. */
+import { expect } from 'chai'
+import { parse } from '../../grammar/parse.js'
+import type { SyntaxProblem } from '../../grammar/syntax-error.js'
+import { place, strayNodes } from './trees.js'
+
+/** What a problem says beside its place: the facts in one line. */
+function facts(problem: SyntaxProblem): string {
+  switch (problem.code) {
+    case 'unexpected-token':
+      return `${problem.found}, not ${problem.expected.join(' ')}`
+    case 'unexpected-character':
+      return problem.character
+    case 'invalid-escape':
+      return problem.escape
+    case 'invalid-number':
+    case 'number-too-large':
+      return problem.text
+    case 'unclosed-bracket':
+      return problem.bracket
+    case 'parameter-without-type':
+    case 'unknown-type':
+      return problem.name
+    case 'unterminated-string':
+    case 'wrong-quotes':
+      return ''
+    case 'file-too-large':
+    case 'nesting-too-deep':
+    case 'too-many-errors':
+      return String(problem.limit)
+  }
+}
+
+/** `line:column code facts` of everything wrong in a text. */
+export function told(text: string): readonly string[] {
+  const { tree, errors } = parse(text, 'test.net')
+  expect(strayNodes(tree, text.length)).to.deep.equal([])
+  return errors.map((error) => `${place(text, error.span.start)} ${error.code} ${facts(error)}`.trimEnd())
+}
