@@ -1,5 +1,5 @@
 /** The whole pipeline: parse, resolve, expand (inferring shapes node by node), verify. */
-import { type Collector, createCollector } from './diagnostics/collector.js'
+import { createCollector } from './diagnostics/collector.js'
 import type { Outcome } from './diagnostics/diagnostic.js'
 import { expand } from './expand.js'
 import { commandLine, readSettings } from './expand-settings.js'
@@ -44,5 +44,3 @@ export function compile(entry: string, { host, set = {} }: CompileOptions): Comp
     return network
   }
 }
-
-export type { Collector }

@@ -83,7 +83,7 @@ export function negate(value: Value, span: Span, env: Env): Value {
   if (type !== undefined && !isNumber(type)) {
     const facts = { what: 'the sign -', expected: 'a number', actual: describe(value), help: undefined }
     report(env, problem('wrong-type', facts), span)
-    return isTensor(value) ? failed : unknown
+    return unknown
   }
   return value
 }

@@ -93,26 +93,26 @@ export function stageNames(body: readonly Statement[]): readonly string[] {
 /** The last value of a body, which starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
 export function runBody(statements: readonly Statement[], span: Span, env: Env): Value {
   let flow = env.flow
-  statements.forEach((statement, index) => {
+  for (const [index, statement] of statements.entries()) {
     const { whole, afterGap } = soundness(env.body.file, statements, index, span)
     if (afterGap) flow = failed
     const here: Env = flow === undefined ? withoutFlow(env) : { ...env, flow }
     switch (statement.kind) {
       case 'let':
         env.scope.values.set(statement.name.text, whole ? evaluate(statement.value, here) : unknown)
-        return
+        break
       case 'stage': {
         const result = runStage(statement, here)
         flow = whole ? result : failed
-        return
+        break
       }
       case 'flow':
         flow = whole ? asTensor(evaluate(statement.value, here), statement.value, here) : failed
-        return
+        break
       default:
         statement satisfies never
     }
-  })
+  }
   if (statements.length === 0 && env.body.file.isBroken(span.start, span.end)) return failed
   return flow ?? failed
 }

@@ -16,12 +16,12 @@ import type { Definition } from './program.js'
  * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow.
  */
 export function applyNamed(callee: Identifier, args: readonly Argument[], span: Span, env: Env, piped?: Value): Value {
-  const given = args.map((argument) => evaluateArgument(argument, env))
+  const given: GivenArgument[] = []
+  for (const argument of args) given.push(evaluateArgument(argument, env))
   const target = applicable(callee, env)
   if (target === undefined) return failed
   const { inputs, rest, certain } = splitInputs(given, callee, span, env, piped)
-  const complete = inputCountFits(target, inputs, callee, span, args.length === 0, env) || !certain
-  const usable = complete && certain ? inputs : []
+  const usable = certain && inputCountFits(target, inputs, callee, span, args.length === 0, env) ? inputs : []
   return target.kind === 'operator'
     ? callOperator(target, usable, rest, span, certain, env)
     : callBlock(target.definition, usable[0]?.value ?? failed, rest, span, certain, env)

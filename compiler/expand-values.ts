@@ -68,9 +68,10 @@ export const applicableName = (block: Applicable): string =>
 export function formatValue(value: Value): string {
   switch (value.kind) {
     case 'int':
-    case 'float':
     case 'bool':
       return String(value.value)
+    case 'float':
+      return Number.isInteger(value.value) && Math.abs(value.value) < 1e21 ? `${value.value}.0` : String(value.value)
     case 'string':
       return JSON.stringify(value.value)
     case 'extents':

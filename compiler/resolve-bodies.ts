@@ -112,7 +112,7 @@ export function declare(walk: Walk, what: Local['what'], name: Identifier): void
     collector.report(problem('shadowed-name', { ...facts, original: outer.what }), name.span, details)
   } else if (operators.has(name.text)) {
     collector.report(problem('shadowed-name', { ...facts, original: 'operator' }), name.span)
-  } else if (global !== undefined) {
+  } else if (global !== undefined && global.declaration.kind !== 'network') {
     const details = { related: related(global.declaration.name) }
     collector.report(problem('shadowed-name', { ...facts, original: global.declaration.kind }), name.span, details)
   }
@@ -121,7 +121,8 @@ export function declare(walk: Walk, what: Local['what'], name: Identifier): void
 
 export function warnOfUnused({ scopes, collector, leaky }: Walk): void {
   for (const { used, what, name } of scopes.at(-1)?.values() ?? []) {
-    if (!used && !leaky) collector.report(problem('unused-name', { what, name: name.text }), name.span)
+    // A let's value that leads nowhere is found in the graph.
+    if (!used && !leaky && what !== 'let') collector.report(problem('unused-name', { what, name: name.text }), name.span)
   }
 }
 

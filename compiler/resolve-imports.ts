@@ -5,7 +5,7 @@ import type { Collector } from './diagnostics/collector.js'
 import { problem } from './diagnostics/diagnostic.js'
 import { maxFiles } from './limits.js'
 import { brokenRanges, type Definition, type FileScope, isNamed, type Named } from './program.js'
-import { folderOf, importedPath, isLibrary, type SourceHost } from './source-host.js'
+import { folderOf, importedPath, type SourceHost } from './source-host.js'
 
 export interface LoadedFile extends FileScope {
   readonly names: Map<string, Definition>
@@ -63,14 +63,13 @@ export function loadFiles(entry: string, host: SourceHost, collector: Collector)
       return false
     }
     const target = files.get(path) ?? open(path)
-    if (target === undefined) collector.report(problem('file-not-found', { path, library: isLibrary(path) }), span)
+    if (target === undefined) collector.report(problem('file-not-found', { path, entry: false }), span)
     else imports.get(file)?.set(declaration, target)
     return true
   }
 
   if (open(entry) === undefined) {
-    sources.set(entry, '')
-    collector.report(problem('file-not-found', { path: entry, library: false }), { file: entry, start: 0, end: 0 })
+    collector.report(problem('file-not-found', { path: entry, entry: true }), { file: entry, start: 0, end: 0 })
     return { files: [], sources }
   }
   // A Map goes on over what is added to it: the loop ends when no import brings a new file.

@@ -1,6 +1,7 @@
 /** The items of a network: each there once, its tower and head known, and its claims about something that exists. */
 import type { Call, NetworkDeclaration, NetworkItem } from '../grammar/ast.js'
 import { problem } from './diagnostics/diagnostic.js'
+import type { Item } from './diagnostics/entries/names.js'
 import { type Component, type Definition, withArticle } from './program.js'
 import {
   resolveArguments,
@@ -54,15 +55,16 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Component>, w
 
 function checkItems({ name, items, span }: NetworkDeclaration, { file, collector }: Walk): void {
   const kinds = { input: 'input', siamese: 'siamese', head: 'use-head' } as const
+  const missing: Item[] = []
   for (const item of ['input', 'siamese', 'head'] as const) {
     const [first, second] = items.filter(({ kind }) => kind === kinds[item])
-    if (second !== undefined && first !== undefined) {
-      const related = () => [{ message: `the first ${item}`, span: first.span }]
-      collector.report(problem('duplicate-item', { item }), second.span, { related })
-    } else if (first === undefined && !file.isBroken(span.start, span.end)) {
-      collector.report(problem('missing-item', { network: name.text, item }), name.span)
-    }
+    if (first === undefined) missing.push(item)
+    if (first === undefined || second === undefined) continue
+    const related = () => [{ message: `the first ${item} stands`, span: first.span }]
+    collector.report(problem('duplicate-item', { item }), second.span, { related })
   }
+  if (missing.length === 0 || file.isBroken(span.start, span.end)) return
+  collector.report(problem('missing-item', { network: name.text, items: missing }), name.span)
 }
 
 /** The tower or head that an item names; says so where it is none. */

@@ -5,27 +5,39 @@ import { countParameters } from './analyses/counts.js'
 import { type Scope, stagesOf, subgraphScope } from './analyses/scopes.js'
 import type { Collector } from './diagnostics/collector.js'
 import { problem, type Story } from './diagnostics/diagnostic.js'
-import { formatNumber } from './diagnostics/entry.js'
+import { formatFigure, formatNumber } from './diagnostics/entry.js'
 import { type Claim, type Network, type Shape, type Subgraph, subgraphs } from './graph.js'
 
 /**
  * Reports every claim that does not hold. Where parameters were changed from outside, the author has claimed nothing of the
- * network as it is now: then it is a warning.
+ * network as it is now: then it is one warning.
  */
 export function verifyClaims(network: Network, changed: readonly string[], collector: Collector): void {
+  const broken: { claim: Claim; actual: number | Shape }[] = []
   for (const claim of network.claims) {
     const { actual, holds } = checkClaim(network, claim)
-    if (holds) continue
-    const { subject, comparison, expected, source, span } = claim
     if (actual === undefined) {
-      collector.report(problem('unknown-claim', { part: subject, known: ['parts with operators in them'] }), span)
-      continue
+      const facts = { part: claim.subject, known: ['stages and parts with operators in them'] }
+      collector.report(problem('unknown-claim', facts), claim.span)
+    } else if (!holds) {
+      broken.push({ claim, actual })
     }
-    const facts = { subject, comparison, expected, actual, source, changed }
-    const found = changed.length === 0 ? problem('claim-failed', facts) : problem('claim-of-defaults', facts)
-    collector.report(found, span, { stories: () => shares(network, claim) })
+  }
+  const [first] = broken
+  if (changed.length > 0 && first !== undefined) {
+    const stories = () => broken.map(({ claim, actual }) => ({ label: claim.subject, text: compared(claim, actual) }))
+    collector.report(problem('claim-of-defaults', { count: broken.length, changed }), first.claim.span, { stories })
+    return
+  }
+  for (const { claim, actual } of broken) {
+    const { subject, comparison, expected, source, span } = claim
+    const facts = { subject, comparison, expected, actual, source }
+    collector.report(problem('claim-failed', facts), span, { stories: () => shares(network, claim) })
   }
 }
+
+const compared = ({ comparison, expected }: Claim, actual: number | Shape): string =>
+  `${formatFigure(actual)}; claimed ${comparison === '=' ? '' : `${comparison} `}${formatFigure(expected)}`
 
 /** How many parts are told. */
 const toldParts = 3

@@ -20,6 +20,10 @@ export function formatNumber(value: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
+/** A number with its thousands apart, or a shape. */
+export const formatFigure = (value: number | Shape): string =>
+  typeof value === 'number' ? formatNumber(value) : formatShape(value)
+
 /** `a`, `a or b`, `a, b or c`; at most `limit` words. */
 export function alternatives(words: readonly string[], limit = 12): string {
   const shown = words.length > limit ? [...words.slice(0, limit), '...'] : words

@@ -3,8 +3,8 @@
  * expansion came there.
  */
 import type { Span } from '../../grammar/span.js'
-import type { Diagnostic, Related } from './diagnostic.js'
-import { formatNumber } from './entry.js'
+import type { Diagnostic, Related, Severity } from './diagnostic.js'
+import { plural } from './entry.js'
 import { displayWidth, printable, type SourceText, sourceText } from './source-text.js'
 
 export interface RenderOptions {
@@ -15,70 +15,71 @@ export interface RenderOptions {
 /** Texts by the names that spans carry. */
 export type Sources = ReadonlyMap<string, string>
 
-type Paint = (text: string, style: 'error' | 'warning' | 'bold' | 'frame' | 'help') => string
+type Paint = (text: string, style: Severity | 'bold' | 'frame' | 'help') => string
+
+interface Context {
+  readonly paint: Paint
+  /** Undefined for a file that could not be read: there is a name to show, and no text. */
+  readonly textOf: (file: string) => SourceText | undefined
+}
 
 /** All of them, a blank line between two, and how many there are; '' for none. Ends with a newline. */
 export function renderPretty(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
-  options: RenderOptions = {},
+  { colour = false }: RenderOptions = {},
 ): string {
   if (diagnostics.length === 0) return ''
-  const paint = options.colour === true ? colours : plain
   const texts = new Map<string, SourceText>()
-  const textOf = (file: string): SourceText => {
-    const known = texts.get(file) ?? sourceText(sources.get(file) ?? '')
-    texts.set(file, known)
-    return known
+  const textOf = (file: string): SourceText | undefined => {
+    const source = sources.get(file)
+    if (source !== undefined && !texts.has(file)) texts.set(file, sourceText(source))
+    return texts.get(file)
   }
-  const parts = diagnostics.map((diagnostic) => renderOne(diagnostic, textOf, paint))
-  return `${parts.join('\n\n')}\n\n${tally(diagnostics)}\n`
+  const context: Context = { paint: colour ? colours : plain, textOf }
+  return `${diagnostics.map((diagnostic) => `${renderOne(diagnostic, context)}\n\n`).join('')}${tally(diagnostics)}\n`
 }
 
 function tally(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  const warnings = diagnostics.length - errors
-  const count = (number: number, noun: string) =>
-    number === 0 ? [] : [`${formatNumber(number)} ${noun}${number === 1 ? '' : 's'}`]
-  return [...count(errors, 'error'), ...count(warnings, 'warning')].join(', ')
+  const counts = [plural(errors, 'error'), plural(diagnostics.length - errors, 'warning')]
+  return counts.filter((count) => !count.startsWith('0 ')).join(', ')
 }
 
-function renderOne(diagnostic: Diagnostic, textOf: (file: string) => SourceText, paint: Paint): string {
-  const { span, severity } = diagnostic
+function renderOne(diagnostic: Diagnostic, context: Context): string {
+  const { span, severity, code, message, help } = diagnostic
+  const { paint, textOf } = context
   const text = textOf(span.file)
-  const first = text.position(span.start)
-  const last = text.position(Math.max(span.start, span.end - 1))
-  const gutter = String(last.line).length
-  const bar = paint(`${' '.repeat(gutter)} |`, 'frame')
-  const note = (line: string) => `${' '.repeat(gutter)} ${paint('=', 'frame')} ${line}`
+  const gutter = text === undefined ? 0 : String(lastLine(span, text)).length
+  const margin = ' '.repeat(gutter)
+  const bar = paint(`${margin} |`, 'frame')
+  const notes = [
+    ...(help === undefined ? [] : [`${paint('help', 'help')}: ${help}`]),
+    ...relatedLines(diagnostic.related, context),
+  ]
   return [
-    `${paint(`${severity}[${diagnostic.code}]`, severity)}${paint(`: ${diagnostic.message}`, 'bold')}`,
-    `${' '.repeat(gutter)}${paint('-->', 'frame')} ${place(span, textOf)}`,
-    bar,
-    ...frame(span, text, first.line, last.line, gutter, (line) => paint(line, severity), paint),
+    `${paint(`${severity}[${code}]`, severity)}${paint(`: ${message}`, 'bold')}`,
+    `${margin}${paint('-->', 'frame')} ${place(span, context)}`,
+    ...(text === undefined ? [] : [bar, ...frame(span, text, gutter, severity, paint)]),
     ...storyLines(diagnostic).map((line) => `${bar} ${line}`),
-    ...(diagnostic.help === undefined ? [] : [note(`${paint('help', 'help')}: ${diagnostic.help}`)]),
-    ...relatedLines(diagnostic.related, textOf).map(note),
+    ...notes.map((note) => `${margin} ${paint('=', 'frame')} ${note}`),
   ].join('\n')
 }
 
-const place = (span: Span, textOf: (file: string) => SourceText): string => {
-  const { line, column } = textOf(span.file).position(span.start)
-  return `${span.file}:${line}:${column}`
+/** `specs/sircnn.net:11:3` */
+function place({ file, start }: Span, { textOf }: Context): string {
+  const position = textOf(file)?.position(start)
+  return position === undefined ? file : `${file}:${position.line}:${position.column}`
 }
 
-/** At most five lines of a long span are shown: the first three and the last. */
+const lastLine = ({ start, end }: Span, text: SourceText): number => text.position(Math.max(start, end - 1)).line
+
+/** Of a longer span the first three lines are shown, and the last. */
 const shownLines = 5
 
-function frame(
-  span: Span,
-  text: SourceText,
-  from: number,
-  to: number,
-  gutter: number,
-  mark: (carets: string) => string,
-  paint: Paint,
-): string[] {
+function frame(span: Span, text: SourceText, gutter: number, severity: Severity, paint: Paint): readonly string[] {
+  const from = text.position(span.start).line
+  const to = lastLine(span, text)
   const lines: string[] = []
   for (let number = from; number <= to; number += 1) {
     if (to - from >= shownLines && number === from + 3) {
@@ -86,36 +87,35 @@ function frame(
       number = to
     }
     const line = text.line(number)
-    const start = number === from ? span.start - text.lineStart(number) : indentOf(line)
-    const end = number === to ? span.end - text.lineStart(number) : line.trimEnd().length
+    const start = number === from ? span.start - text.lineStart(number) : line.length - line.trimStart().length
+    const end = number === to ? Math.min(span.end - text.lineStart(number), line.length) : line.trimEnd().length
     const before = displayWidth(line.slice(0, start))
-    const width = Math.max(number === from ? 1 : 0, displayWidth(line.slice(0, Math.min(end, line.length))) - before)
+    const width = Math.max(number === from ? 1 : 0, displayWidth(line.slice(0, end)) - before)
     lines.push(`${paint(`${String(number).padStart(gutter)} |`, 'frame')} ${printable(line)}`.trimEnd())
-    if (width > 0)
-      lines.push(`${paint(`${' '.repeat(gutter)} |`, 'frame')} ${' '.repeat(before)}${mark('^'.repeat(width))}`)
+    if (width === 0) continue
+    const carets = paint('^'.repeat(width), severity)
+    lines.push(`${paint(`${' '.repeat(gutter)} |`, 'frame')} ${' '.repeat(before)}${carets}`)
   }
   return lines
 }
 
-const indentOf = (line: string): number => line.length - line.trimStart().length
-
-function storyLines({ stories }: Diagnostic): string[] {
+function storyLines({ stories }: Diagnostic): readonly string[] {
   const width = Math.max(0, ...stories.map(({ label }) => displayWidth(label)))
-  return stories.map(
-    ({ label, text }) => `${printable(label)}${' '.repeat(width - displayWidth(label))}  ${printable(text)}`,
-  )
+  return stories.map(({ label, text }) => {
+    return `${printable(label)}${' '.repeat(width - displayWidth(label))}  ${printable(text)}`
+  })
 }
 
-/** The way there is told up to this many steps from either end. */
-const shownFrames = 4
+/** The way is told up to this many steps from either end. */
+const shownSteps = 4
 
-function relatedLines(related: readonly Related[], textOf: (file: string) => SourceText): string[] {
-  const lines = related.map(
-    ({ message, span, within }) => `${message} at ${place(span, textOf)}${within === undefined ? '' : `, ${within}`}`,
-  )
-  if (lines.length <= 2 * shownFrames) return lines
-  const hidden = lines.length - 2 * shownFrames
-  return [...lines.slice(0, shownFrames), `... ${formatNumber(hidden)} more ...`, ...lines.slice(-shownFrames)]
+function relatedLines(related: readonly Related[], context: Context): readonly string[] {
+  const lines = related.map(({ message, span, within }) => {
+    return `${message} at ${place(span, context)}${within === undefined ? '' : `, ${within}`}`
+  })
+  const hidden = lines.length - 2 * shownSteps
+  if (hidden <= 0) return lines
+  return [...lines.slice(0, shownSteps), `... ${hidden} more ...`, ...lines.slice(-shownSteps)]
 }
 
 const plain: Paint = (text) => text

@@ -2,14 +2,15 @@
 import { didYouMean, entry } from '../entry.js'
 
 export const fileEntries = {
-  'file-not-found': entry<{ path: string; library: boolean; suggestion?: string | undefined }>({
+  'file-not-found': entry<{ path: string; entry: boolean }>({
     severity: 'error',
     message: ({ path }) => `cannot read ${path}`,
-    help: ({ library, suggestion }) =>
-      didYouMean(suggestion) ??
-      (library
+    help: ({ path, entry }) => {
+      if (entry) return undefined
+      return path.startsWith('std/')
         ? 'the library has std/conv.net, std/attention.net and std/heads.net'
-        : 'paths are relative to the importing file; what begins with std/ is read from the library'),
+        : 'paths are relative to the importing file; what begins with std/ is read from the library'
+    },
   }),
   'import-outside': entry<{ path: string; root: string }>({
     severity: 'error',

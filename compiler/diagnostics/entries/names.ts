@@ -1,6 +1,15 @@
 /** Names: unknown, defined twice, of the wrong kind. */
 import { alternatives, didYouMean, entry } from '../entry.js'
 
+/** What a network has once. */
+export type Item = 'input' | 'siamese' | 'head'
+
+const examples: Readonly<Record<Item, string>> = {
+  input: 'input image: 105x105x1',
+  siamese: 'siamese TOWER',
+  head: 'head HEAD',
+}
+
 export const nameEntries = {
   'unknown-name': entry<{ what: string; name: string; suggestion?: string | undefined; later?: boolean }>({
     severity: 'error',
@@ -49,12 +58,12 @@ export const nameEntries = {
       `the file defines the networks ${alternatives(names).replace(' or ', ' and ')}; one is compiled`,
     help: () => 'keep one network in a file, and what they share in a file that both import',
   }),
-  'missing-item': entry<{ network: string; item: 'input' | 'siamese' | 'head' }>({
+  'missing-item': entry<{ network: string; items: readonly Item[] }>({
     severity: 'error',
-    message: ({ network, item }) => `the network ${network} has no ${item}`,
-    help: ({ item }) => `add ${{ input: 'input image: 105x105x1', siamese: 'siamese TOWER', head: 'head HEAD' }[item]}`,
+    message: ({ network, items }) => `the network ${network} has no ${alternatives(items)}`,
+    help: ({ items }) => `add ${items.map((item) => examples[item]).join(', ')}`,
   }),
-  'duplicate-item': entry<{ item: 'input' | 'siamese' | 'head' }>({
+  'duplicate-item': entry<{ item: Item }>({
     severity: 'error',
     message: ({ item }) => `a network has one ${item}`,
     help: () => 'remove one of them',

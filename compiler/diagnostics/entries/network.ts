@@ -1,10 +1,8 @@
 /** Shapes, limits and claims. */
 import type { Shape } from '../../graph.js'
-import { alternatives, didYouMean, entry, formatNumber, formatShape } from '../entry.js'
+import { alternatives, didYouMean, entry, formatFigure, formatNumber, formatShape, plural } from '../entry.js'
 
-const formatFigure = (value: number | Shape): string =>
-  typeof value === 'number' ? formatNumber(value) : formatShape(value)
-
+/** Of a claim that does not hold. */
 export interface ClaimFacts {
   readonly subject: string
   readonly comparison: '=' | '<=' | '>='
@@ -67,10 +65,11 @@ export const networkEntries = {
     severity: 'error',
     message: claimMessage,
   }),
-  'claim-of-defaults': entry<ClaimFacts & { changed: readonly string[] }>({
+  'claim-of-defaults': entry<{ count: number; changed: readonly string[] }>({
     severity: 'warning',
-    message: claimMessage,
-    help: ({ changed }) => `claims speak of the defaults; ${changed.join(', ')} was set`,
+    message: ({ count, changed }) =>
+      `${plural(count, 'claim')} ${count === 1 ? 'does' : 'do'} not hold with the ${changed.join(' and ')} that was set`,
+    help: () => 'claims speak of the network with its defaults',
   }),
   'unknown-claim': entry<{ part: string; known: readonly string[]; suggestion?: string | undefined }>({
     severity: 'error',

@@ -1,0 +1,45 @@
+/** What the compiler's tests share. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Compilation, compile } from '../../compiler/compile.js'
+import { memoryHost, type SourceHost } from '../../compiler/source-host.js'
+
+/** The project's folder, seen from dist/test/compiler. */
+export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url))
+
+const library = Object.fromEntries(
+  ['conv', 'attention', 'heads'].map((name) => [
+    `std/${name}.net`,
+    readFileSync(`${projectFolder}compiler/std/${name}.net`, 'utf8'),
+  ]),
+)
+
+/** Files in memory, and the library. */
+export const hostOf = (files: Readonly<Record<string, string>>): SourceHost => memoryHost({ ...library, ...files })
+
+/** Compiles one text as `main.net`. */
+export function compileText(
+  text: string,
+  set: Readonly<Record<string, string>> = {},
+  others: Readonly<Record<string, string>> = {},
+): Compilation {
+  return compile('main.net', { host: hostOf({ ...others, 'main.net': text }), set })
+}
+
+/** A network around a tower: `body` is the tower's; declarations and items can be added. */
+export function networkAround(body: string, { declarations = '', items = '', input = '8x8x1' } = {}): string {
+  return `${declarations}
+tower t {
+${body}
+}
+head h(left, right) { abs(left - right) -> flatten -> dense(1) -> sigmoid }
+network n {
+  input image: ${input}
+  siamese t
+  head h
+  ${items}
+}
+`
+}
+
+export const codesOf = ({ diagnostics }: Compilation): readonly string[] => diagnostics.map(({ code }) => code)
