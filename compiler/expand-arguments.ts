@@ -17,7 +17,7 @@ export interface GivenArgument {
 
 export interface BoundArguments {
   readonly byName: ReadonlyMap<string, GivenArgument>
-  /** An argument could not be tied to a parameter, so that a missing one may be that. */
+  /** An argument could not be tied to a parameter: a missing one may be that, and what comes out is not known. */
   readonly misnamed: boolean
 }
 
@@ -63,7 +63,10 @@ function bindNamed(
     const suggestion = nearest(name.text, names)
     const facts = { callee, name: name.text, parameters: names, suggestion }
     report(env, problem('unknown-argument', facts), name.span)
-    return false
+    if (suggestion === undefined || byName.has(suggestion)) return false
+    // It is read as what was most likely meant, so that the rest can be judged.
+    byName.set(suggestion, argument)
+    return true
   }
   if (byName.has(name.text)) report(env, problem('duplicate-argument', { callee, name: name.text }), argument.span)
   else byName.set(name.text, argument)

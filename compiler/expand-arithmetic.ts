@@ -81,7 +81,12 @@ export function negate(value: Value, span: Span, env: Env): Value {
     return { kind: value.kind, value: 0 - value.value }
   }
   if (type !== undefined && !isNumber(type)) {
-    const facts = { what: 'the sign -', expected: 'a number', actual: describe(value), help: undefined }
+    const facts = {
+      what: 'the sign -',
+      expected: 'a number',
+      actual: describe(value),
+      help: 'put it before a number only',
+    }
     report(env, problem('wrong-type', facts), span)
     return unknown
   }
@@ -89,7 +94,7 @@ export function negate(value: Value, span: Span, env: Env): Value {
 }
 
 function refuse(operator: Arithmetic, a: Value, b: Value, span: Span, env: Env): Value {
-  const help = isTensor(a) || isTensor(b) ? '+, -, * and / take two tensors of one shape, or two numbers' : undefined
+  const help = '+, -, * and / take two numbers or two tensors; // and % two numbers'
   report(env, problem('wrong-operands', { operator, left: describe(a), right: describe(b), help }), span)
   return isTensor(a) || isTensor(b) ? failed : unknown
 }

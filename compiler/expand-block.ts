@@ -70,7 +70,7 @@ export function bindParameters(
       value = defaultOf(parameter, callee, inner)
     } else {
       value = { kind: 'unknown', type: parameter.type }
-      if (!bound.misnamed && site.misnamed !== true) {
+      if (site.misnamed !== true) {
         report(outer, problem('missing-argument', { callee, parameter: text, type: parameter.type }), site.span)
       }
     }

@@ -68,13 +68,13 @@ function splitInputs(
   const next = given[count]
   const certain = !(next?.name === undefined && next?.value.kind === 'unknown' && next.value.type === undefined)
   const rest = given.slice(count)
-  if (piped !== undefined) return { inputs: [{ value: piped, at: callee.span }, ...leading], rest, certain }
+  if (piped !== undefined) return { inputs: [{ value: piped }, ...leading], rest, certain }
   if (leading.length > 0 || !certain) return { inputs: leading, rest, certain }
   if (env.flow === undefined) {
     const tensors = [...env.scope.values].flatMap(([name, value]) => (isTensor(value) ? [name] : []))
     report(env, problem('no-flow', { callee: callee.text, inputs: tensors.slice(0, 4) }), span)
   }
-  return { inputs: [{ value: env.flow ?? failed, at: callee.span }], rest, certain }
+  return { inputs: [{ value: env.flow ?? failed }], rest, certain }
 }
 
 function inputCountFits(
@@ -115,7 +115,7 @@ function callOperator(
     given[parameter.name] = toAttribute(parameter, argument.value, target, env)
   }
   const site = { span, written: writtenOf(rest), misnamed: bound.misnamed || !certain }
-  return applyOperator(operator, inputs, given, site, env)
+  return applyOperator(operator, site.misnamed ? [] : inputs, given, site, env)
 }
 
 function callBlock(
@@ -129,7 +129,8 @@ function callBlock(
   const { declaration } = definition
   const parameters = declaration.parameters.map(({ name, type }) => ({ name: name.text, type }))
   const bound: BoundArguments = bind(declaration.name.text, parameters, rest, certain, env)
-  return expandBlock(definition, input, bound, { span, written: writtenOf(rest), misnamed: !certain }, env)
+  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed }
+  return expandBlock(definition, bound.misnamed ? failed : input, bound, site, env)
 }
 
 const writtenOf = (rest: readonly GivenArgument[]) =>

@@ -15,9 +15,20 @@ export const typeTexts: Readonly<Record<TypeName, string>> = {
   float: 'a number',
   bool: 'true or false',
   string: 'a string',
-  size: 'a size (3x3, or an int for both)',
-  shape: 'a shape (105x105x1)',
+  size: 'a size or an int',
+  shape: 'a shape',
   block: 'a block or an operator',
+}
+
+/** How each is written. */
+const examples: Readonly<Record<TypeName, string>> = {
+  int: 'write a whole number, as in 64',
+  float: 'write a number, as in 0.01',
+  bool: 'write true or false',
+  string: 'write a text in quotes',
+  size: 'write height x width, as in 3x3',
+  shape: 'write height x width x channels, as in 105x105x1',
+  block: 'write the name of a block or an operator, without parentheses',
 }
 
 /** What an operator's parameter takes. */
@@ -31,6 +42,10 @@ function expectedBy({ type, values }: ParameterDeclaration): string {
       return typeTexts[type]
   }
 }
+
+/** What to write for a parameter of this type. */
+export const typeHelp = (type: ParameterDeclaration['type'] | TypeName): string =>
+  type === 'padding' || type === 'enum' ? 'write one of its words' : examples[type]
 
 /** Where a value goes: for the words of a message. */
 export interface Target {
@@ -52,17 +67,17 @@ export function toAttribute(
     return toWord(value.kind === 'word' ? value.name.text : value.value, words, parameter, target, env)
   }
   if (value.kind === 'word') {
-    refuseWord(value, expectedBy(parameter), target, env)
+    refuseWord(value, expectedBy(parameter), parameter.type, target, env)
     return undefined
   }
   const type = parameter.type
   if (value.kind === 'unknown') {
-    if (!fits(value, type)) refuse(value, expectedBy(parameter), target, env)
+    if (!fits(value, type)) refuse(value, expectedBy(parameter), parameter.type, target, env)
     return undefined
   }
   const converted = type === 'padding' ? toPadding(value) : type === 'enum' ? undefined : toPlain(type, value)
   if (converted === undefined) {
-    refuse(value, expectedBy(parameter), target, env)
+    refuse(value, expectedBy(parameter), parameter.type, target, env)
     return undefined
   }
   return inRange(parameter, converted, value, target, env) ? converted : undefined
@@ -76,9 +91,11 @@ function toWord(
   env: Env,
 ): string | undefined {
   if (words.includes(word)) return word
+  const suggestion = nearest(word, words)
   const choices = parameter.type === 'padding' ? [...words, 'an int', 'a size'] : words
-  report(env, problem('unknown-word', { what, word, words: choices, suggestion: nearest(word, words) }), span)
-  return undefined
+  report(env, problem('unknown-word', { what, word, words: choices, suggestion }), span)
+  // It is read as what was most likely meant, so that the rest can be judged.
+  return suggestion
 }
 
 const toPadding = (value: Value): AttributeValue | undefined =>
@@ -155,7 +172,7 @@ function inRange(
 export function toParameter(type: TypeName, value: Value, target: Target, env: Env): Value {
   const substitute: Value = { kind: 'unknown', type }
   if (value.kind === 'unknown') {
-    if (!fits(value, type)) refuse(value, typeTexts[type], target, env)
+    if (!fits(value, type)) refuse(value, typeTexts[type], type, target, env)
     return substitute
   }
   if (type === 'block') {
@@ -164,11 +181,11 @@ export function toParameter(type: TypeName, value: Value, target: Target, env: E
     if (block !== undefined) return { kind: 'block', block }
   }
   if (value.kind === 'word') {
-    refuseWord(value, typeTexts[type], target, env)
+    refuseWord(value, typeTexts[type], type, target, env)
     return substitute
   }
   const converted = toTyped(type, value)
-  if (converted === undefined) refuse(value, typeTexts[type], target, env)
+  if (converted === undefined) refuse(value, typeTexts[type], type, target, env)
   return converted ?? substitute
 }
 
@@ -202,32 +219,39 @@ export function applicableNamed(name: string, { body, state }: Env): Applicable 
   return { kind: 'block', definition }
 }
 
-function refuse(value: Value, expected: string, { what, span }: Target, env: Env): void {
-  const help = value.kind === 'float' && expected === typeTexts.int ? fractionHelp(value.value) : undefined
+type AnyType = ParameterDeclaration['type'] | TypeName
+
+function refuse(value: Value, expected: string, type: AnyType, { what, span }: Target, env: Env): void {
+  const help = value.kind === 'float' && type === 'int' ? fractionHelp(value.value) : typeHelp(type)
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), span)
 }
 
 const fractionHelp = (value: number): string =>
   Number.isInteger(value)
     ? `write ${value} without a point, or // for a whole quotient`
-    : 'divide with // for a whole quotient'
+    : 'write a whole number, or // for a whole quotient'
 
 /** A word that no enumeration takes: a known name in the wrong place, or a name that there is not. */
-function refuseWord(value: Extract<Value, { kind: 'word' }>, expected: string, { what, span }: Target, env: Env): void {
-  const { text } = value.name
+function refuseWord(
+  { name }: Extract<Value, { kind: 'word' }>,
+  expected: string,
+  type: AnyType,
+  { what, span }: Target,
+  env: Env,
+): void {
+  const { text } = name
   const { file } = env.body
-  if (file.lost.has(text)) return
   const definition = file.names.get(text)
-  if (definition !== undefined && env.state.program.recursive.has(definition.declaration)) return
+  if (file.lost.has(text) || (definition !== undefined && env.state.program.recursive.has(definition.declaration)))
+    return
   const kind = operators.has(text) ? 'operator' : definition?.declaration.kind
   if (kind !== undefined) {
-    const actual = `the ${kind} ${text}`
-    report(env, problem('wrong-type', { what, expected, actual, help: undefined }), span)
-    return
+    const facts = { what, expected, actual: `the ${kind} ${text}`, help: typeHelp(type) }
+    report(env, problem('wrong-type', facts), span)
+  } else if (!file.isBroken(span.start, span.end)) {
+    const suggestion = nearest(text, namesIn(env))
+    report(env, problem('unknown-name', { what: 'name', name: text, suggestion }), name.span)
   }
-  if (file.isBroken(span.start, span.end)) return
-  const suggestion = nearest(text, namesIn(env))
-  report(env, problem('unknown-name', { what: 'name', name: text, suggestion }), value.name.span)
 }
 
 function* namesIn({ scope, body }: Env): Iterable<string> {

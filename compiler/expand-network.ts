@@ -12,7 +12,7 @@ import { problem } from './diagnostics/diagnostic.js'
 import { bind } from './expand-arguments.js'
 import { bindParameters, defaultOf, looseEnv, runBody, stageNames } from './expand-block.js'
 import { evaluateArgument } from './expand-call.js'
-import { extentsOf } from './expand-convert.js'
+import { extentsOf, typeHelp } from './expand-convert.js'
 import { evaluateDefaults } from './expand-defaults.js'
 import { evaluate } from './expand-expression.js'
 import { callText } from './expand-operator.js'
@@ -119,7 +119,11 @@ function inputShape({ shape: expression, span }: InputItem, env: Env): Shape | u
   const what = 'an input'
   if (shape?.length !== 3) {
     const expected = 'height x width x channels, as in 105x105x1'
-    report(env, problem('wrong-type', { what, expected, actual: describe(value), help: undefined }), expression.span)
+    report(
+      env,
+      problem('wrong-type', { what, expected, actual: describe(value), help: typeHelp('shape') }),
+      expression.span,
+    )
     return undefined
   }
   if (shape.some((extent) => extent < 1)) {
@@ -203,7 +207,8 @@ function expandPart(
   nodes.forEach((node, index) => {
     inner.scope.values.set(kind === 'tower' ? 'in' : inputs[index]!.name, tensor(node))
   })
-  bindParameters(declaration.parameters, name, bound, { span: call.span, written }, env, inner)
+  const site = { span: call.span, written, misnamed: bound.misnamed }
+  bindParameters(declaration.parameters, name, bound, site, env, inner)
   state.expanded.add(declaration)
   const flows = inputs.length === 1
   const result = runBody(statements, span, flows ? { ...inner, flow: tensor(nodes[0]) } : inner)
@@ -239,7 +244,12 @@ function claimOf({ subject, comparison, value: expression, source, span }: Claim
   const takesShape = subject.at(-1)?.text === 'output' && comparison === '='
   if (expected === undefined || (typeof expected === 'object' && !takesShape)) {
     const wanted = takesShape ? 'a shape (7x7x512) or a number' : 'a number'
-    const facts = { what: `${name} ${comparison}`, expected: wanted, actual: describe(value), help: undefined }
+    const facts = {
+      what: `${name} ${comparison}`,
+      expected: wanted,
+      actual: describe(value),
+      help: 'write the figure that the source gives',
+    }
     report(env, problem('wrong-type', facts), expression.span)
     return []
   }

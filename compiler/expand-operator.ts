@@ -10,10 +10,10 @@ import { countElements, type Inference, infer, tooMany } from './infer.js'
 import { maxCount, maxNodes } from './limits.js'
 import { fillDefaults, type Operator } from './ops/index.js'
 
-/** A tensor that an application takes, and the text that it stands in. */
+/** A tensor that an application takes, and where it is written; the flow is not. */
 export interface Input {
   readonly value: Value
-  readonly at: Span
+  readonly at?: Span
 }
 
 /** One argument as a reader would write it. */

@@ -4,7 +4,7 @@ import type { NetworkDeclaration, Parameter } from '../grammar/ast.js'
 import { readNumber, readSize } from '../grammar/literals.js'
 import type { Span } from '../grammar/span.js'
 import { problem } from './diagnostics/diagnostic.js'
-import { toParameter, typeTexts } from './expand-convert.js'
+import { toParameter, typeHelp, typeTexts } from './expand-convert.js'
 import { type Env, report } from './expand-state.js'
 import type { Value } from './expand-values.js'
 import { nearest } from './suggest.js'
@@ -57,7 +57,7 @@ export function settingValue({ name, type }: Parameter, { text, span }: Setting,
   }
   const value = literal(text.trim(), span)
   if (value !== undefined) return toParameter(type, value, target, env)
-  const facts = { what: target.what, expected: typeTexts[type], actual: JSON.stringify(text), help: undefined }
+  const facts = { what: target.what, expected: typeTexts[type], actual: JSON.stringify(text), help: typeHelp(type) }
   report(env, problem('wrong-type', facts), span)
   return { kind: 'unknown', type }
 }

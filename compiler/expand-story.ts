@@ -34,7 +34,9 @@ export function mismatchDetails(inputs: readonly Input[], env: Env): Details {
 }
 
 /** The operand as it is written, where that is short; else which one it is. */
-function labelOf({ file, start, end }: Input['at'], index: number, count: number, { state }: Env): string {
+function labelOf(at: Input['at'], index: number, count: number, { state }: Env): string {
+  if (at === undefined) return 'the flow'
+  const { file, start, end } = at
   const text = state.sources.get(file)?.slice(start, end) ?? ''
   if (text !== '' && text.length <= longestLabel && !text.includes('\n')) return text
   return count === 2 ? ['left', 'right'][index]! : `input ${index + 1}`

@@ -122,7 +122,8 @@ export function declare(walk: Walk, what: Local['what'], name: Identifier): void
 export function warnOfUnused({ scopes, collector, leaky }: Walk): void {
   for (const { used, what, name } of scopes.at(-1)?.values() ?? []) {
     // A let's value that leads nowhere is found in the graph.
-    if (!used && !leaky && what !== 'let') collector.report(problem('unused-name', { what, name: name.text }), name.span)
+    if (!used && !leaky && what !== 'let')
+      collector.report(problem('unused-name', { what, name: name.text }), name.span)
   }
 }
 

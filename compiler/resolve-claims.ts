@@ -62,7 +62,7 @@ function unknownWord(subject: readonly Identifier[], parts: ReadonlyMap<string, 
     return { word: detail, known: details }
   }
   const surplus = details.length === 0 ? detail : extra
-  return surplus === undefined ? undefined : { word: surplus, known: ['nothing more than this'] }
+  return surplus === undefined ? undefined : { word: surplus, known: [] }
 }
 
 function stageNamed(name: Identifier | undefined, body: readonly Statement[]): StageStatement | undefined {

@@ -23,16 +23,15 @@ export function diagnose(problem: Problem, span: Span, details: Details = {}): D
   const { severity, message, help } = catalogue[problem.code] as {
     severity: 'error' | 'warning'
     message: (parameters: unknown) => string
-    help?: (parameters: unknown) => string | undefined
+    help: (parameters: unknown) => string
   }
-  const advice = details.help ?? help?.(problem.parameters)
   return {
     code: problem.code,
     severity,
     message: message(problem.parameters),
     span,
     stories: details.stories?.() ?? [],
-    ...(advice === undefined ? {} : { help: advice }),
+    help: details.help ?? help(problem.parameters),
     related: details.related?.() ?? [],
   }
 }

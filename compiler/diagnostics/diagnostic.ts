@@ -23,7 +23,8 @@ export interface Diagnostic {
   readonly message: string
   readonly span: Span
   readonly stories: readonly Story[]
-  readonly help?: string
+  /** What to do about it. */
+  readonly help: string
   /** Where else to look, innermost expansion first. */
   readonly related: readonly Related[]
 }

@@ -5,7 +5,8 @@ export interface Entry<P> {
   readonly severity: 'error' | 'warning'
   /** One line, without the place. */
   readonly message: (parameters: P) => string
-  readonly help?: (parameters: P) => string | undefined
+  /** What to do about it. A phase that knows more says something better. */
+  readonly help: (parameters: P) => string
 }
 
 export const entry = <P>(definition: Entry<P>): Entry<P> => definition
@@ -34,6 +35,10 @@ export function alternatives(words: readonly string[], limit = 12): string {
 /** `1 argument`, `2 arguments`. */
 export const plural = (count: number, noun: string): string => `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`
 
-/** The usual help where a name is nearly right. */
-export const didYouMean = (suggestion: string | undefined): string | undefined =>
-  suggestion === undefined ? undefined : `did you mean ${suggestion}?`
+/** The usual help where a name is nearly right, else another. */
+export const didYouMean = (suggestion: string | undefined, otherwise: string): string =>
+  suggestion === undefined ? otherwise : `did you mean ${suggestion}?`
+
+/** `it has a, b and c`, or that it has none. */
+export const listing = (names: readonly string[], none: string): string =>
+  names.length === 0 ? none : `it has ${alternatives(names).replace(' or ', ' and ')}`

@@ -15,7 +15,7 @@ export interface JsonDiagnostic extends JsonPlace {
   readonly code: string
   readonly severity: 'error' | 'warning'
   readonly message: string
-  readonly help?: string
+  readonly help: string
   readonly stories: Diagnostic['stories']
   readonly related: readonly (JsonPlace & { readonly message: string; readonly within?: string })[]
 }
@@ -31,7 +31,7 @@ export function toJson(diagnostics: readonly Diagnostic[], sources: Sources): re
     code,
     severity,
     message,
-    ...(help === undefined ? {} : { help }),
+    help,
     ...place(span),
     stories,
     related: related.map(({ message, span, within }) => ({

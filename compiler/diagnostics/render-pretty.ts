@@ -53,10 +53,7 @@ function renderOne(diagnostic: Diagnostic, context: Context): string {
   const gutter = text === undefined ? 0 : String(lastLine(span, text)).length
   const margin = ' '.repeat(gutter)
   const bar = paint(`${margin} |`, 'frame')
-  const notes = [
-    ...(help === undefined ? [] : [`${paint('help', 'help')}: ${help}`]),
-    ...relatedLines(diagnostic.related, context),
-  ]
+  const notes = [`${paint('help', 'help')}: ${help}`, ...relatedLines(diagnostic.related, context)]
   return [
     `${paint(`${severity}[${code}]`, severity)}${paint(`: ${message}`, 'bold')}`,
     `${margin}${paint('-->', 'frame')} ${place(span, context)}`,

@@ -61,7 +61,8 @@ describe('errors', () => {
       const found = toJson(diagnostics, sources).map(({ file, start, code }) => `${file}:${start.line} ${code}`)
       expect(found.toSorted(), renderPretty(diagnostics, sources)).to.deep.equal(wanted.toSorted())
       for (const { message, help } of diagnostics) {
-        expect(`${message} ${help ?? ''}`).not.to.match(/undefined|\[object|NaN/)
+        expect(`${message} ${help}`).not.to.match(/undefined|\[object|NaN/)
+        expect(help).not.to.equal('')
       }
       const errors = diagnostics.filter(({ severity, code }) => severity === 'error' && code !== 'claim-failed')
       expect(value === undefined).to.equal(errors.length > 0)

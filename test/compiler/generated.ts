@@ -21,7 +21,12 @@ export const generated: Readonly<Record<string, () => Generated>> = {
     const imports = names.map((name) => `import { ${name} } from "${name}.net"`).join('\n')
     return { entry: 'main.net', files: { ...files, 'main.net': `${imports}\n${networkAround('  flatten')}` } }
   },
-  'too-many-nodes': () => single(networkAround('  b40 -> flatten', { declarations: doubling('relu') })),
+  'too-many-nodes': () =>
+    single(
+      networkAround('  b40 -> flatten', {
+        declarations: doubling('relu -> relu -> relu -> relu -> relu -> relu -> relu -> relu'),
+      }),
+    ),
   'too-much-work': () => single(networkAround('  b40 -> flatten', { declarations: doubling('in') })),
   'file-too-large': () => single(`// ${'x'.repeat(3_000_000)}`),
   'nesting-too-deep': () => single(networkAround(`  conv(${'('.repeat(5_000)}4${')'.repeat(5_000)}, 1x1) -> flatten`)),

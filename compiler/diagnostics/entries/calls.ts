@@ -1,5 +1,5 @@
 /** Calls, their arguments and the values that are computed for them. */
-import { alternatives, didYouMean, entry, formatNumber, plural } from '../entry.js'
+import { alternatives, didYouMean, entry, formatNumber, listing, plural } from '../entry.js'
 
 const verbs: Readonly<Record<string, string>> = {
   '+': 'add',
@@ -25,15 +25,13 @@ export const callEntries = {
     severity: 'error',
     message: ({ callee, name }) => `${callee} has no parameter ${name}`,
     help: ({ callee, suggestion, parameters }) =>
-      didYouMean(suggestion) ??
-      (parameters.length === 0
-        ? `${callee} takes no arguments`
-        : `it has ${alternatives(parameters).replace(' or ', ' and ')}`),
+      didYouMean(suggestion, listing(parameters, `${callee} takes no arguments`)),
   }),
   'too-many-arguments': entry<{ callee: string; limit: number; actual: number }>({
     severity: 'error',
     message: ({ callee, limit, actual }) =>
       `${callee} takes ${limit === 0 ? 'no arguments' : `at most ${plural(limit, 'argument')}`}, but is given ${actual}`,
+    help: ({ limit }) => (limit === 0 ? 'remove what is in the parentheses' : 'remove what is too many'),
   }),
   'duplicate-argument': entry<{ callee: string; name: string }>({
     severity: 'error',
@@ -45,7 +43,7 @@ export const callEntries = {
     message: ({ callee }) => `an argument of ${callee} without a name stands behind one with a name`,
     help: () => 'put it first, or give it its name',
   }),
-  'wrong-type': entry<{ what: string; expected: string; actual: string; help?: string | undefined }>({
+  'wrong-type': entry<{ what: string; expected: string; actual: string; help: string }>({
     severity: 'error',
     message: ({ what, expected, actual }) => `${what} takes ${expected}, but is given ${actual}`,
     help: ({ help }) => help,
@@ -53,13 +51,14 @@ export const callEntries = {
   'out-of-range': entry<{ what: string; expected: string; actual: string }>({
     severity: 'error',
     message: ({ what, expected, actual }) => `${what} is ${expected}, but is given ${actual}`,
+    help: ({ expected }) => `give a value that is ${expected}`,
   }),
   'unknown-word': entry<{ what: string; word: string; words: readonly string[]; suggestion?: string | undefined }>({
     severity: 'error',
     message: ({ what, word, words }) => `${what} is ${alternatives(words)}, not ${word}`,
-    help: ({ suggestion }) => didYouMean(suggestion),
+    help: ({ words, suggestion }) => didYouMean(suggestion, `write ${alternatives(words)}`),
   }),
-  'wrong-input-count': entry<{ callee: string; expected: number; actual: number; help?: string | undefined }>({
+  'wrong-input-count': entry<{ callee: string; expected: number; actual: number; help: string }>({
     severity: 'error',
     message: ({ callee, expected, actual }) =>
       `${callee} works on ${plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
@@ -72,23 +71,26 @@ export const callEntries = {
   }),
   'no-flow': entry<{ callee: string; inputs: readonly string[] }>({
     severity: 'error',
-    message: ({ callee }) => `${callee} has nothing to work on: a head with several inputs begins without a flow`,
-    help: ({ inputs }) => `begin with ${alternatives(inputs)}`,
+    message: ({ callee }) => `${callee} has nothing to work on`,
+    help: ({ inputs }) =>
+      inputs.length === 0 ? 'tensors flow in towers, blocks and heads only' : `begin with ${alternatives(inputs)}`,
   }),
   'not-a-tensor': entry<{ what: string; actual: string }>({
     severity: 'error',
     message: ({ what, actual }) => `${what} is a tensor, not ${actual}`,
+    help: () => 'begin with in, a let or a call',
   }),
   'division-by-zero': entry<{ operator: string }>({
     severity: 'error',
     message: ({ operator }) => (operator === '%' ? 'remainder of a division by zero' : 'division by zero'),
+    help: () => 'the divisor must not be 0',
   }),
   'number-overflow': entry<{ operator: string }>({
     severity: 'error',
     message: ({ operator }) => `the result of ${operator} is too large`,
     help: () => 'whole numbers are exact up to 9,007,199,254,740,991',
   }),
-  'wrong-operands': entry<{ operator: string; left: string; right: string; help?: string | undefined }>({
+  'wrong-operands': entry<{ operator: string; left: string; right: string; help: string }>({
     severity: 'error',
     message: ({ operator, left, right }) => `cannot ${verbs[operator] ?? operator} ${left} and ${right}`,
     help: ({ help }) => help,
@@ -102,8 +104,7 @@ export const callEntries = {
     severity: 'error',
     message: ({ member, of }) => `${of} has no ${member}`,
     help: ({ suggestion, members }) =>
-      didYouMean(suggestion) ??
-      (members.length === 0 ? undefined : `it has ${alternatives(members).replace(' or ', ' and ')}`),
+      didYouMean(suggestion, listing(members, 'only tensors have channels, height, width and shape')),
   }),
   'unknown-setting': entry<{
     network: string
@@ -113,10 +114,6 @@ export const callEntries = {
   }>({
     severity: 'error',
     message: ({ network, name }) => `the network ${network} has no parameter ${name}`,
-    help: ({ suggestion, parameters }) =>
-      didYouMean(suggestion) ??
-      (parameters.length === 0
-        ? 'it has no parameters'
-        : `it has ${alternatives(parameters).replace(' or ', ' and ')}`),
+    help: ({ suggestion, parameters }) => didYouMean(suggestion, listing(parameters, 'it has no parameters')),
   }),
 } as const

@@ -6,7 +6,7 @@ export const fileEntries = {
     severity: 'error',
     message: ({ path }) => `cannot read ${path}`,
     help: ({ path, entry }) => {
-      if (entry) return undefined
+      if (entry) return 'name a .net file that exists'
       return path.startsWith('std/')
         ? 'the library has std/conv.net, std/attention.net and std/heads.net'
         : 'paths are relative to the importing file; what begins with std/ is read from the library'
@@ -26,10 +26,11 @@ export const fileEntries = {
   'too-many-files': entry<{ limit: number }>({
     severity: 'error',
     message: ({ limit }) => `more than ${limit} files are imported`,
+    help: () => 'put what belongs together into one file',
   }),
   'unknown-import': entry<{ name: string; file: string; suggestion?: string | undefined }>({
     severity: 'error',
     message: ({ name, file }) => `${file} defines no ${name}`,
-    help: ({ suggestion }) => didYouMean(suggestion),
+    help: ({ name, suggestion }) => didYouMean(suggestion, `remove ${name} from the import, or define it there`),
   }),
 } as const

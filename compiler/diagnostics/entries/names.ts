@@ -10,12 +10,22 @@ const examples: Readonly<Record<Item, string>> = {
   head: 'head HEAD',
 }
 
+/** How to come by what is not there. */
+const definitions: Readonly<Record<string, string>> = {
+  'block or operator': 'define it with block, or import it',
+  operator: 'defaults are for operators: conv, dense, bn, ...',
+  tower: 'define it with tower, or import it',
+  head: 'define it with head, or import one from std/heads.net',
+}
+
 export const nameEntries = {
   'unknown-name': entry<{ what: string; name: string; suggestion?: string | undefined; later?: boolean }>({
     severity: 'error',
     message: ({ what, name }) => `unknown ${what} ${name}`,
-    help: ({ name, suggestion, later }) =>
-      later === true ? `${name} is defined further down: move it up` : didYouMean(suggestion),
+    help: ({ what, name, suggestion, later }) => {
+      if (later === true) return `${name} is defined further down: move it up`
+      return didYouMean(suggestion, definitions[what] ?? `define ${name} above, or import it`)
+    },
   }),
   'duplicate-name': entry<{ what: string; name: string }>({
     severity: 'error',
@@ -35,6 +45,7 @@ export const nameEntries = {
   'wrong-kind': entry<{ name: string; actual: string; expected: string }>({
     severity: 'error',
     message: ({ name, actual, expected }) => `${name} is ${actual}; here stands ${expected}`,
+    help: ({ expected }) => `put the name of ${expected} there`,
   }),
   recursion: entry<{ chain: readonly string[] }>({
     severity: 'error',

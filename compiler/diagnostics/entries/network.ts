@@ -25,11 +25,12 @@ export const networkEntries = {
   'shape-mismatch': entry<{ verb: string; shapes: readonly Shape[] }>({
     severity: 'error',
     message: ({ verb, shapes }) => `cannot ${verb} ${shapes.map(formatShape).join(' and ')}`,
+    help: () => 'elementwise operators take tensors of one shape',
   }),
   'wrong-rank': entry<{ operator: string; expected: string; actual: Shape; fix?: string }>({
     severity: 'error',
     message: ({ operator, expected, actual }) => `${operator} takes ${expected}, but is given ${formatShape(actual)}`,
-    help: ({ fix }) => fix,
+    help: ({ expected, fix }) => fix ?? `give it ${expected}`,
   }),
   'kernel-too-large': entry<{ operator: string; kernel: Shape; image: Shape; padding: string }>({
     severity: 'error',
@@ -45,6 +46,7 @@ export const networkEntries = {
   'too-many-nodes': entry<{ limit: number }>({
     severity: 'error',
     message: ({ limit }) => `the network has more than ${formatNumber(limit)} operators`,
+    help: () => 'a block that applies another twice doubles its size at every level',
   }),
   'expansion-too-deep': entry<{ limit: number }>({
     severity: 'error',
@@ -64,6 +66,7 @@ export const networkEntries = {
   'claim-failed': entry<ClaimFacts>({
     severity: 'error',
     message: claimMessage,
+    help: () => 'correct the network, or the claim',
   }),
   'claim-of-defaults': entry<{ count: number; changed: readonly string[] }>({
     severity: 'warning',
@@ -74,7 +77,8 @@ export const networkEntries = {
   'unknown-claim': entry<{ part: string; known: readonly string[]; suggestion?: string | undefined }>({
     severity: 'error',
     message: ({ part }) => `nothing is known of ${part}`,
-    help: ({ suggestion, known }) => didYouMean(suggestion) ?? `claims are made of ${alternatives(known)}`,
+    help: ({ suggestion, known }) =>
+      didYouMean(suggestion, known.length === 0 ? 'remove it' : `claims are made of ${alternatives(known)}`),
   }),
   'unused-value': entry<{ call: string }>({
     severity: 'warning',

@@ -11,6 +11,8 @@ export const syntaxEntries = {
     severity: 'error',
     message: ({ found, expected }) =>
       expected.length === 0 ? `unexpected ${found}` : `expected ${alternatives(expected)}, found ${found}`,
+    help: ({ expected }) =>
+      expected.length === 1 ? `put ${expected[0]} there` : 'the lines around it say what is meant',
   }),
   'unterminated-string': entry<object>({
     severity: 'error',
@@ -69,5 +71,6 @@ export const syntaxEntries = {
   'too-many-errors': entry<{ limit: number }>({
     severity: 'error',
     message: ({ limit }) => `more than ${limit} errors: the rest of the file is not read`,
+    help: () => 'is it a .net file?',
   }),
 } as const

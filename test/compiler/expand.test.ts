@@ -1,0 +1,279 @@
+/** What a file means: every rule of the language, seen in the graph. */
+import { expect } from 'chai'
+import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
+import type { GraphNode, Network } from '../../compiler/graph.js'
+import { codesOf, compileText, networkAround } from './support.js'
+
+function networkOf(text: string, set: Readonly<Record<string, string>> = {}): Network {
+  const { value, diagnostics, sources } = compileText(text, set)
+  expect(diagnostics, renderPretty(diagnostics, sources)).to.deep.equal([])
+  return value!
+}
+
+type Around = Parameters<typeof networkAround>[1]
+
+/** The tower's nodes, without the input. */
+const nodesOf = (body: string, around?: Around): readonly GraphNode[] =>
+  networkOf(networkAround(body, around)).tower.nodes.slice(1)
+
+const pathsOf = (body: string, around?: Around): readonly string[] => nodesOf(body, around).map(({ path }) => path)
+const callsOf = (body: string, around?: Around) => nodesOf(body, around).map(({ op, inputs }) => [op, ...inputs])
+
+describe('a body', () => {
+  it('is a flow: a call takes the value so far, a tensor starts anew', () => {
+    expect(callsOf('  let a = in -> sigmoid\n  a + in -> flatten')).to.deep.equal([
+      ['sigmoid', 0],
+      ['add', 1, 0],
+      ['flatten', 2],
+    ])
+    expect(callsOf('  relu\n  let a = sigmoid\n  abs -> add(a)\n  flatten')).to.deep.equal([
+      ['relu', 0],
+      ['sigmoid', 1],
+      ['abs', 1],
+      ['add', 3, 2],
+      ['flatten', 4],
+    ])
+  })
+
+  it('gives a call the tensors that lead its arguments, behind the value before the arrow', () => {
+    expect(callsOf('  let a = in -> relu\n  subtract(in, a) -> subtract(a) -> flatten')).to.deep.equal([
+      ['relu', 0],
+      ['subtract', 0, 1],
+      ['subtract', 2, 1],
+      ['flatten', 3],
+    ])
+  })
+
+  it('in an argument behind the arrow, the flow is the value before it', () => {
+    expect(callsOf('  abs -> multiply(sigmoid() -> relu) -> flatten')).to.deep.equal([
+      ['abs', 0],
+      ['sigmoid', 1],
+      ['relu', 2],
+      ['multiply', 1, 3],
+      ['flatten', 4],
+    ])
+  })
+
+  it('has arithmetic on tensors, left to right by precedence', () => {
+    expect(callsOf('  let a = in -> relu\n  in + a * in - a / in -> flatten').map(([op]) => op)).to.deep.equal([
+      'relu',
+      'multiply',
+      'add',
+      'divide',
+      'subtract',
+      'flatten',
+    ])
+  })
+
+  it('leaves out what leads nowhere, its weights too, and warns', () => {
+    const { value, diagnostics } = compileText(networkAround('  conv(4, 1x1)\n  in -> flatten'))
+    expect(diagnostics.map(({ code }) => code)).to.deep.equal(['unused-value'])
+    expect(value!.tower.nodes.map(({ op }) => op)).to.deep.equal(['input', 'flatten'])
+    expect(value!.weights.map(({ path }) => path)).to.deep.equal(['h/dense/kernel', 'h/dense/bias'])
+  })
+
+  it('of nothing gives what it is given', () => {
+    expect(callsOf('  nothing -> flatten', { declarations: 'block nothing { }' })).to.deep.equal([['flatten', 0]])
+  })
+})
+
+describe('arithmetic', () => {
+  const filters = (expression: string): number => {
+    const [conv] = nodesOf(`  conv(${expression}, 1x1) -> flatten`)
+    return Number(conv!.attributes.filters)
+  }
+
+  it('has the precedence and the signs of mathematics', () => {
+    const expected: readonly (readonly [string, number])[] = [
+      ['1 + 2 * 3', 7],
+      ['(1 + 2) * 3', 9],
+      ['20 - 2 - 3', 15],
+      ['-(-7)', 7],
+      ['7 // 2', 3],
+      ['-7 // 2 + 9', 5],
+      ['-7 % 4', 1],
+      ['7 % -4 + 4', 3],
+      ['100 // 7 * 7 + 100 % 7', 100],
+      ['2K', 2_000],
+      ['in.channels + in.height * in.width', 65],
+    ]
+    for (const [expression, value] of expected) expect(filters(expression), expression).to.equal(value)
+  })
+
+  it('divides to a fraction with /, which is no int', () => {
+    const [bn] = nodesOf('  bn(momentum = 1 / 4) -> flatten')
+    expect(bn!.attributes.momentum).to.equal(0.25)
+    expect(codesOf(compileText(networkAround('  conv(8 / 4, 1x1) -> flatten')))).to.deep.equal(['wrong-type'])
+  })
+})
+
+describe('arguments', () => {
+  it('are by name or in the declared order, sizes an int for both or a list', () => {
+    for (const call of ['conv(4, 3x3, 2)', 'conv(stride=2x2, kernel=3, filters=4)', 'conv(4, [3, 3], stride=2)']) {
+      const [conv] = nodesOf(`  ${call} -> flatten`)
+      expect(conv!.attributes, call).to.include({ filters: 4, bias: true, l2: 0, padding: 'valid' })
+      expect(conv!.attributes.kernel).to.deep.equal([3, 3])
+      expect(conv!.attributes.stride).to.deep.equal([2, 2])
+    }
+  })
+
+  it('take the words of an enumeration by name or in quotes, and a local before a word', () => {
+    const declarations = 'block f(how: string, same: int) { conv(1, 3x3, padding=how) -> conv(1, 3x3, padding=same) }'
+    const [first, second] = nodesOf('  f("same", 2) -> flatten', { declarations })
+    expect([first!.attributes.padding, second!.attributes.padding]).to.deep.equal(['same', 2])
+  })
+
+  it('of blocks have defaults, which see the parameters before them and the tensor', () => {
+    const declarations =
+      'block f(a: int, b: int = 2 * a, c: int = b + in.channels) { conv(a, 1x1) -> conv(b, 1x1) -> conv(c, 1x1) }'
+    const channels = nodesOf('  f(3) -> flatten', { declarations }).map(({ attributes }) => attributes.filters)
+    expect(channels).to.deep.equal([3, 6, 7, undefined])
+  })
+
+  it('of type block are blocks or operators, also as defaults and through other blocks', () => {
+    const declarations = `block g { sigmoid }
+block f(act: block = relu) { act }
+block outer(act: block) { f(act) -> act -> f }`
+    expect(pathsOf('  outer(g) -> flatten', { declarations })).to.deep.equal([
+      't/outer/f/g/sigmoid',
+      't/outer/g/sigmoid',
+      't/outer/f_2/relu',
+      't/flatten',
+    ])
+  })
+
+  it('pools move by their size unless told otherwise', () => {
+    const [pool] = nodesOf('  max_pool(3x2) -> flatten')
+    expect(pool!.attributes.stride).to.deep.equal([3, 2])
+  })
+})
+
+describe('defaults', () => {
+  const l2Of = (around: Around, body = '  conv(1, 1x1) -> flatten') => nodesOf(body, around)[0]!.attributes.l2
+
+  it('of the network win over those of the file, and a call over both', () => {
+    const file = 'defaults conv { l2 = 0.1 }'
+    const network = 'defaults conv { l2 = 0.2 }'
+    expect(l2Of({ declarations: file })).to.equal(0.1)
+    expect(l2Of({ items: network })).to.equal(0.2)
+    expect(l2Of({ declarations: file, items: network })).to.equal(0.2)
+    expect(l2Of({ declarations: file, items: network }, '  conv(1, 1x1, l2=0.3) -> flatten')).to.equal(0.3)
+  })
+
+  it('of a network hold in what is imported, those of a file only in what is written there', () => {
+    const other = 'defaults conv { l2 = 0.5 }\nblock f { conv(1, 1x1) }'
+    const around = { declarations: 'import { f } from "other.net"\ndefaults conv { l2 = 0.1, bias = false }' }
+    const text = networkAround('  f -> conv(1, 1x1) -> flatten', around)
+    const { value } = compileText(text, {}, { 'other.net': other })
+    const [first, second] = value!.tower.nodes.slice(1)
+    expect([first!.attributes.l2, first!.attributes.bias]).to.deep.equal([0.5, true])
+    expect([second!.attributes.l2, second!.attributes.bias]).to.deep.equal([0.1, false])
+    const scoped = networkAround('  f -> flatten', { ...around, items: 'defaults conv { l2 = 0.7 }' })
+    expect(compileText(scoped, {}, { 'other.net': other }).value!.tower.nodes[1]!.attributes.l2).to.equal(0.7)
+  })
+
+  it('can give what is required', () => {
+    expect(
+      nodesOf('  conv(kernel=1x1) -> flatten', { items: 'defaults conv { filters = 5 }' })[0]!.output,
+    ).to.deep.equal([8, 8, 5])
+  })
+})
+
+describe('paths', () => {
+  it('name the stages and blocks, siblings numbered from 2', () => {
+    const declarations = 'block f { conv(1, 1x1) -> relu -> relu }'
+    const body = '  f\n  stage s { f -> f -> relu\n  stage deep { f } }\n  flatten'
+    expect(pathsOf(body, { declarations })).to.deep.equal([
+      't/f/conv',
+      't/f/relu',
+      't/f/relu_2',
+      't/s/f/conv',
+      't/s/f/relu',
+      't/s/f/relu_2',
+      't/s/f_2/conv',
+      't/s/f_2/relu',
+      't/s/f_2/relu_2',
+      't/s/relu',
+      't/s/deep/f/conv',
+      't/s/deep/f/relu',
+      't/s/deep/f/relu_2',
+      't/flatten',
+    ])
+  })
+
+  it('keep a stage its name, whatever else is called so', () => {
+    const body = '  conv(1, 1x1) -> relu -> conv(1, 1x1)\n  stage conv { relu }\n  stage conv_2 { relu }\n  flatten'
+    expect(pathsOf(body)).to.deep.equal(['t/conv_3', 't/relu', 't/conv_4', 't/conv/relu', 't/conv_2/relu', 't/flatten'])
+  })
+
+  it('carry the calls that led to a node, outermost first, with their values', () => {
+    const declarations = 'block f(n: int, k: size = 1x1) { conv(n, k) -> g(n + 1) }\nblock g(n: int) { conv(n, 1x1) }'
+    const nodes = nodesOf('  f(2 + 1, k=3x3) -> flatten', { declarations })
+    expect(nodes.map(({ expansion }) => expansion.map(({ call }) => call))).to.deep.equal([
+      ['t', 'f(3, k=3x3)'],
+      ['t', 'f(3, k=3x3)', 'g(4)'],
+      ['t'],
+    ])
+  })
+})
+
+describe('a network', () => {
+  it('applies its tower to both images and its head to what comes out', () => {
+    const { tower, head, input } = networkOf(networkAround('  conv(2, 3x3) -> flatten'))
+    expect([tower.applications, head.applications]).to.deep.equal([2, 1])
+    expect(input).to.deep.equal({ name: 'image', shape: [8, 8, 1] })
+    expect(head.inputs.map((id) => head.nodes[id])).to.deep.equal(
+      ['left', 'right'].map((name, id) => ({ ...head.nodes[id], op: 'input', path: `h/${name}`, output: [72] })),
+    )
+    expect(head.nodes[head.output]!.output).to.deep.equal([1])
+  })
+
+  it('owns every weight once, in the order in which they are made', () => {
+    const { weights } = networkOf(networkAround('  conv(2, 3x3) -> bn -> flatten'))
+    expect(weights.map(({ path, shape, trainable }) => [path, shape.join('x'), trainable])).to.deep.equal([
+      ['t/conv/kernel', '3x3x1x2', true],
+      ['t/conv/bias', '2', true],
+      ['t/bn/gamma', '2', true],
+      ['t/bn/beta', '2', true],
+      ['t/bn/moving_mean', '2', false],
+      ['t/bn/moving_variance', '2', false],
+      ['h/dense/kernel', '72x1', true],
+      ['h/dense/bias', '1', true],
+    ])
+  })
+
+  const adjustable = `tower t(w: int, k: size, a: block, f: float, b: bool, p: string) {
+  conv(w, k, bias=b, l2=f, padding=p) -> a -> flatten
+}
+head h(left, right) { abs(left - right) -> dense(1) }
+network n(w: int = 2, k: size = 3x3, a: block = relu, f: float = 0.5, b: bool = true, p: string = "same") {
+  input image: 8x8x1
+  siamese t(w, k, a, f, b, p)
+  head h
+}
+`
+
+  it('takes its parameters from outside, by their types', () => {
+    const set = { w: '1_0', k: '5', a: 'sigmoid', f: '1e-2', b: 'false', p: 'valid' }
+    const network = networkOf(adjustable, set)
+    expect(network.parameters).to.deep.equal({ w: 10, k: [5, 5], a: 'sigmoid', f: 0.01, b: false, p: 'valid' })
+    const { attributes } = network.tower.nodes[1]!
+    expect(attributes).to.deep.include({ filters: 10, kernel: [5, 5], bias: false, l2: 0.01, padding: 'valid' })
+    expect(network.tower.nodes[2]!.op).to.equal('sigmoid')
+    expect(networkOf(adjustable).parameters).to.deep.equal({ w: 2, k: [3, 3], a: 'relu', f: 0.5, b: true, p: 'same' })
+  })
+
+  it('refuses what is no value of the type', () => {
+    const wrong = { w: '2.5', k: '3x3x3', a: 'nothing', f: 'much', b: '1', q: '1' }
+    const { diagnostics, value } = compileText(adjustable, wrong)
+    expect(value).to.equal(undefined)
+    expect(diagnostics.map(({ span: { file }, code }) => `${file} ${code}`)).to.deep.equal(
+      ['wrong-type', 'wrong-type', 'unknown-name', 'wrong-type', 'wrong-type', 'unknown-setting'].map(
+        (code) => `<command line> ${code}`,
+      ),
+    )
+    for (const text of ['', 'x', '3x3', '__proto__', '1e999', '9'.repeat(400), '"', '\n', '-']) {
+      expect(codesOf(compileText(adjustable, { w: text })), JSON.stringify(text)).to.deep.equal(['wrong-type'])
+    }
+  })
+})

@@ -1,0 +1,111 @@
+/** The specs that ship, against the published counts. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { entryPath, nodeHost } from '../../cli/node-host.js'
+import { checkClaim } from '../../compiler/analyses/claims.js'
+import { summarise } from '../../compiler/analyses/summary.js'
+import { type Compilation, compile } from '../../compiler/compile.js'
+import { type Network, subgraphs } from '../../compiler/graph.js'
+import { projectFolder } from './support.js'
+
+function compileFile(file: string, set: Readonly<Record<string, string>> = {}): Compilation {
+  const entry = entryPath(`${projectFolder}${file}`)
+  return compile(entry, { host: nodeHost(entry), set })
+}
+
+function networkOf(file: string): Network {
+  const { value, diagnostics } = compileFile(file)
+  expect(diagnostics).to.deep.equal([])
+  return value!
+}
+
+interface Published {
+  readonly table3_parameter_counts: Readonly<Record<string, object>>
+}
+
+const published: Published = {
+  table3_parameter_counts: {
+    siamese: { total: 38_951_745, trainable: 38_951_745, non_trainable: 0 },
+    sircnn: { total: 1_569_792, trainable: 1_562_496, non_trainable: 7_296 },
+  },
+}
+
+describe('specs', () => {
+  it('sircnn has the counts of Table 3 in its backbone, and the sizes of Table 1', () => {
+    const { towers, head } = summarise(networkOf('specs/sircnn.net'))
+    const backbone = towers.backbone!
+    expect(backbone.params).to.deep.equal(published.table3_parameter_counts.sircnn)
+    expect(backbone.output).to.deep.equal([25_088])
+    const sizes = backbone.stages.filter(({ name }) => name !== 'backbone').map(({ name, output }) => [name, ...output])
+    expect(sizes).to.deep.equal([
+      ['conv1', 53, 53, 64],
+      ['stage1', 27, 27, 128],
+      ['stage2', 14, 14, 256],
+      ['stage3', 7, 7, 512],
+    ])
+    expect(head.params.total).to.equal(25_089)
+  })
+
+  it('sircnn has in every stage what the reconstruction counts: 18 f^2 + 14 f and batch normalisation of 8 f', () => {
+    const { stages } = summarise(networkOf('specs/sircnn.net')).towers.backbone!
+    for (const [index, f] of [64, 128, 256].entries()) {
+      const stage = stages.find(({ name }) => name === `stage${index + 1}`)!
+      expect(stage.params.total).to.equal(18 * f * f + 14 * f + 4 * 8 * f)
+      expect(stage.params.non_trainable).to.equal(2 * 8 * f)
+    }
+  })
+
+  it('siamese-cnn has the 38,951,745 parameters of Table 3 in all, head included', () => {
+    const { params, towers } = summarise(networkOf('specs/siamese-cnn.net'))
+    expect(params).to.deep.equal(published.table3_parameter_counts.siamese)
+    expect(towers.koch!.output).to.deep.equal([4_096])
+  })
+
+  it('penalises what the protocol says: every convolution with 0.01', () => {
+    const kernels = networkOf('specs/sircnn.net').weights.filter(({ path }) => /\/conv(_\d+)?\/kernel$/.test(path))
+    expect(kernels).to.have.length(13)
+    for (const { l2 } of kernels) expect(l2).to.equal(0.01)
+  })
+
+  it('sircnn can be made narrower from outside; what it claims is then of no account', () => {
+    const { value, diagnostics } = compileFile('specs/sircnn.net', { width: '32' })
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).to.deep.equal([['claim-of-defaults', 'warning']])
+    expect(value!.parameters).to.deep.equal({ width: 32 })
+    expect(summarise(value!).towers.backbone!.output).to.deep.equal([7 * 7 * 256])
+    expect(compileFile('specs/sircnn.net', { width: '64' }).diagnostics).to.deep.equal([])
+  })
+
+  for (const folder of ['specs', 'examples']) {
+    for (const name of readdirSync(`${projectFolder}${folder}`).filter((name) => name.endsWith('.net'))) {
+      it(`${folder}/${name} compiles without a warning and holds its claims, in a graph that is frozen through`, () => {
+        const network = networkOf(`${folder}/${name}`)
+        for (const claim of network.claims) expect(checkClaim(network, claim).holds).to.equal(true)
+        for (const { nodes } of subgraphs(network)) {
+          for (const node of nodes) {
+            expect(Object.isFrozen(node) && Object.isFrozen(node.attributes) && Object.isFrozen(node.output)).to.equal(
+              true,
+            )
+          }
+        }
+        expect(Object.isFrozen(network.weights)).to.equal(true)
+        expect(JSON.parse(JSON.stringify(network))).to.deep.equal(network)
+      })
+    }
+  }
+
+  it('the quick start is small enough for two cores', () => {
+    const { params, macs } = summarise(networkOf('examples/quickstart.net'))
+    expect(params.total).to.be.within(50_000, 200_000)
+    expect(macs).to.be.below(30_000_000)
+  })
+
+  it('the library compiles by itself but for a network', () => {
+    for (const name of readdirSync(`${projectFolder}compiler/std`)) {
+      const text = readFileSync(`${projectFolder}compiler/std/${name}`, 'utf8')
+      const { diagnostics } = compile('main.net', {
+        host: { read: (path) => (path === 'main.net' ? text : undefined) },
+      })
+      expect(diagnostics.map(({ code }) => code)).to.deep.equal(['no-network'])
+    }
+  })
+})
