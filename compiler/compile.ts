@@ -1,11 +1,11 @@
 /** The whole pipeline: parse, resolve, expand (inferring shapes node by node), verify. */
 import { createCollector } from './diagnostics/collector.js'
 import type { Outcome } from './diagnostics/diagnostic.js'
-import { expand } from './expand.js'
-import { commandLine, readSettings } from './expand-settings.js'
+import { expand } from './expand/expand.js'
+import { commandLine, readSettings } from './expand/settings.js'
 import type { Network } from './graph.js'
-import { resolve } from './resolve.js'
-import { loadFiles } from './resolve-imports.js'
+import { loadFiles } from './resolve/imports.js'
+import { resolve } from './resolve/resolve.js'
 import type { SourceHost } from './source-host.js'
 import { verifyClaims, verifyGraph } from './verify.js'
 

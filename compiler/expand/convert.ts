@@ -1,13 +1,13 @@
 /** Arguments become what a parameter takes, or are refused with what it takes. */
-import type { TypeName } from '../grammar/ast.js'
-import type { Span } from '../grammar/span.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { type Env, report } from './expand-state.js'
-import { type Applicable, describe, typeOf, type Value } from './expand-values.js'
-import type { AttributeValue } from './graph.js'
-import { operators, type ParameterDeclaration } from './ops/index.js'
-import { isBlock } from './program.js'
-import { nearest } from './suggest.js'
+import type { TypeName } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import type { AttributeValue } from '../graph.js'
+import { operators, type ParameterDeclaration } from '../ops/index.js'
+import { isBlock } from '../resolve/program.js'
+import { nearest } from '../suggest.js'
+import { type Env, report } from './state.js'
+import { type Applicable, describe, typeOf, type Value } from './values.js'
 
 /** What a block's parameter takes. */
 export const typeTexts: Readonly<Record<TypeName, string>> = {

@@ -1,16 +1,16 @@
 /** Applies operators and blocks by name: which tensors a call takes, which parameter each argument is for. */
-import type { Argument, BlockDeclaration, Identifier } from '../grammar/ast.js'
-import type { Span } from '../grammar/span.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { type BoundArguments, bind, type GivenArgument } from './expand-arguments.js'
-import { expandBlock } from './expand-block.js'
-import { applicableNamed, toAttribute } from './expand-convert.js'
-import { evaluate } from './expand-expression.js'
-import { applyOperator, type Input } from './expand-operator.js'
-import { type Env, lookUp, report } from './expand-state.js'
-import { type Applicable, describe, failed, isTensor, type Value } from './expand-values.js'
-import type { AttributeValue } from './graph.js'
-import type { Definition } from './program.js'
+import type { Argument, BlockDeclaration, Identifier } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import type { AttributeValue } from '../graph.js'
+import type { Definition } from '../resolve/program.js'
+import { type BoundArguments, bind, type GivenArgument } from './arguments.js'
+import { expandBlock } from './block.js'
+import { applicableNamed, toAttribute } from './convert.js'
+import { evaluate } from './expression.js'
+import { applyOperator, type Input } from './operator.js'
+import { type Env, lookUp, report } from './state.js'
+import { type Applicable, describe, failed, isTensor, type Value } from './values.js'
 
 /**
  * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow.

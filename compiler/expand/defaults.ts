@@ -1,13 +1,13 @@
 /** `defaults OP { ... }`: settings become attributes once, where they are written. */
-import type { DefaultsDeclaration } from '../grammar/ast.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { evaluateArgument } from './expand-call.js'
-import { toAttribute } from './expand-convert.js'
-import { type Defaults, type Env, report, type State } from './expand-state.js'
-import type { AttributeValue } from './graph.js'
-import { operators } from './ops/index.js'
-import type { FileScope } from './program.js'
-import { nearest } from './suggest.js'
+import type { DefaultsDeclaration } from '../../grammar/ast.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import type { AttributeValue } from '../graph.js'
+import { operators } from '../ops/index.js'
+import type { FileScope } from '../resolve/program.js'
+import { nearest } from '../suggest.js'
+import { evaluateArgument } from './call.js'
+import { toAttribute } from './convert.js'
+import { type Defaults, type Env, report, type State } from './state.js'
 
 /** Those at the top of a file, which hold for what is written in it. */
 export function fileDefaults(file: FileScope, state: State): Defaults {

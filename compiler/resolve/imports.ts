@@ -1,11 +1,11 @@
 /** Reads the entry and, breadth first, what it imports. */
-import type { ImportDeclaration } from '../grammar/ast.js'
-import { parse } from '../grammar/parse.js'
-import type { Collector } from './diagnostics/collector.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { maxFiles } from './limits.js'
+import type { ImportDeclaration } from '../../grammar/ast.js'
+import { parse } from '../../grammar/parse.js'
+import type { Collector } from '../diagnostics/collector.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { maxFiles } from '../limits.js'
+import { folderOf, importedPath, type SourceHost } from '../source-host.js'
 import { brokenRanges, type Definition, type FileScope, isNamed, type Named } from './program.js'
-import { folderOf, importedPath, type SourceHost } from './source-host.js'
 
 export interface LoadedFile extends FileScope {
   readonly names: Map<string, Definition>

@@ -1,11 +1,11 @@
 /** What an expansion carries along: where it is, what it has made, and how much more it may make. */
-import type { Span } from '../grammar/span.js'
-import type { Collector } from './diagnostics/collector.js'
-import { type Problem, problem, type Related } from './diagnostics/diagnostic.js'
-import type { BuiltNode, Value } from './expand-values.js'
-import type { AttributeValue, ExpansionFrame } from './graph.js'
-import type { WeightDeclaration } from './ops/index.js'
-import type { FileScope, Named, Program } from './program.js'
+import type { Span } from '../../grammar/span.js'
+import type { Collector } from '../diagnostics/collector.js'
+import { type Problem, problem, type Related } from '../diagnostics/diagnostic.js'
+import type { AttributeValue, ExpansionFrame } from '../graph.js'
+import type { WeightDeclaration } from '../ops/index.js'
+import type { FileScope, Named, Program } from '../resolve/program.js'
+import type { BuiltNode, Value } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>

@@ -1,11 +1,11 @@
 /** Tells how two tensors came to differ: each side's steps from where the two part. */
-import type { Details } from './diagnostics/collector.js'
-import type { Story } from './diagnostics/diagnostic.js'
-import { formatShape } from './diagnostics/entry.js'
-import type { Input } from './expand-operator.js'
-import type { Env } from './expand-state.js'
-import type { BuiltNode } from './expand-values.js'
-import type { Shape } from './graph.js'
+import type { Details } from '../diagnostics/collector.js'
+import type { Story } from '../diagnostics/diagnostic.js'
+import { formatShape } from '../diagnostics/entry.js'
+import type { Shape } from '../graph.js'
+import type { Input } from './operator.js'
+import type { Env } from './state.js'
+import type { BuiltNode } from './values.js'
 
 /** Nodes looked at on one side; a longer way is told from there on. */
 const longestWay = 500

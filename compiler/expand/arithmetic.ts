@@ -1,11 +1,11 @@
 /** `+ - * / // %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
-import type { BinaryExpression, Expression } from '../grammar/ast.js'
-import type { Span } from '../grammar/span.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { applyOperator, type Input } from './expand-operator.js'
-import { type Env, report } from './expand-state.js'
-import { describe, failed, isTensor, typeOf, unknown, type Value } from './expand-values.js'
-import { operators } from './ops/index.js'
+import type { BinaryExpression, Expression } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { operators } from '../ops/index.js'
+import { applyOperator, type Input } from './operator.js'
+import { type Env, report } from './state.js'
+import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
 
 type Arithmetic = BinaryExpression['operator']
 

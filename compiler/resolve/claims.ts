@@ -1,9 +1,9 @@
 /** What a claim speaks of: `[TOWER | HEAD] {STAGE} measure`. */
-import type { ClaimLine, Identifier, StageStatement, Statement } from '../grammar/ast.js'
-import type { Collector } from './diagnostics/collector.js'
-import { problem } from './diagnostics/diagnostic.js'
+import type { ClaimLine, Identifier, StageStatement, Statement } from '../../grammar/ast.js'
+import type { Collector } from '../diagnostics/collector.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { nearest } from '../suggest.js'
 import type { Component } from './program.js'
-import { nearest } from './suggest.js'
 
 /** What can be claimed, by the words that follow one another. The network's own output is its head's. */
 const measures: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,13 +1,13 @@
 /** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
-import type { Argument, Expression, Identifier, NamedArgument, Parameter, Statement } from '../grammar/ast.js'
-import type { Span } from '../grammar/span.js'
-import { type Collector, createCollector } from './diagnostics/collector.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { operators } from './ops/index.js'
+import type { Argument, Expression, Identifier, NamedArgument, Parameter, Statement } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import { type Collector, createCollector } from '../diagnostics/collector.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { operators } from '../ops/index.js'
+import { nearest } from '../suggest.js'
+import type { LoadedFile } from './imports.js'
+import { resolveNetwork } from './network.js'
 import { type Component, type Definition, isNamed, type Named, soundness, withArticle } from './program.js'
-import type { LoadedFile } from './resolve-imports.js'
-import { resolveNetwork } from './resolve-network.js'
-import { nearest } from './suggest.js'
 
 /** A name inside a body. */
 interface Local {

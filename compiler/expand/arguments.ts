@@ -1,10 +1,10 @@
 /** Ties arguments to parameters: by name, or in the declared order. */
-import type { Identifier } from '../grammar/ast.js'
-import { cover, type Span } from '../grammar/span.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { type Env, report } from './expand-state.js'
-import type { Value } from './expand-values.js'
-import { nearest } from './suggest.js'
+import type { Identifier } from '../../grammar/ast.js'
+import { cover, type Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { nearest } from '../suggest.js'
+import { type Env, report } from './state.js'
+import type { Value } from './values.js'
 
 export interface GivenArgument {
   readonly name: Identifier | undefined

@@ -1,14 +1,14 @@
 /** Applies an operator: completes its attributes, infers, and adds the node. */
-import type { Span } from '../grammar/span.js'
-import type { Collector } from './diagnostics/collector.js'
-import { isProblem, type Problem, problem } from './diagnostics/diagnostic.js'
-import { type Env, report, stop } from './expand-state.js'
-import { mismatchDetails } from './expand-story.js'
-import { type BuiltNode, failed, formatValue, tensor, type Value } from './expand-values.js'
-import { type Attributes, type AttributeValue, elements } from './graph.js'
-import { countElements, type Inference, infer, tooMany } from './infer.js'
-import { maxCount, maxNodes } from './limits.js'
-import { fillDefaults, type Operator } from './ops/index.js'
+import type { Span } from '../../grammar/span.js'
+import type { Collector } from '../diagnostics/collector.js'
+import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
+import { type Attributes, type AttributeValue, elements } from '../graph.js'
+import { countElements, type Inference, infer, tooMany } from '../infer.js'
+import { maxCount, maxNodes } from '../limits.js'
+import { fillDefaults, type Operator } from '../ops/index.js'
+import { type Env, report, stop } from './state.js'
+import { mismatchDetails } from './story.js'
+import { type BuiltNode, failed, formatValue, tensor, type Value } from './values.js'
 
 /** A tensor that an application takes, and where it is written; the flow is not. */
 export interface Input {

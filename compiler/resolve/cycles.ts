@@ -1,7 +1,7 @@
 /** Blocks that are made of themselves, over any number of steps. */
-import type { Identifier } from '../grammar/ast.js'
-import type { Collector } from './diagnostics/collector.js'
-import { problem } from './diagnostics/diagnostic.js'
+import type { Identifier } from '../../grammar/ast.js'
+import type { Collector } from '../diagnostics/collector.js'
+import { problem } from '../diagnostics/diagnostic.js'
 import type { Definition, Named } from './program.js'
 
 interface Open {

@@ -2,15 +2,15 @@
  * Ties names to what they mean, over all files: what each file defines and imports, that every name used is known and hides
  * no other, and that nothing is made of itself.
  */
-import type { ImportDeclaration, NetworkDeclaration } from '../grammar/ast.js'
-import type { Collector } from './diagnostics/collector.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { operators } from './ops/index.js'
+import type { ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
+import type { Collector } from '../diagnostics/collector.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { operators } from '../ops/index.js'
+import { nearest } from '../suggest.js'
+import { resolveBodies } from './bodies.js'
+import { findRecursion } from './cycles.js'
+import type { LoadedFile } from './imports.js'
 import { type Definition, isNamed, type Named, type Program, withArticle } from './program.js'
-import { resolveBodies } from './resolve-bodies.js'
-import { findRecursion } from './resolve-cycles.js'
-import type { LoadedFile } from './resolve-imports.js'
-import { nearest } from './suggest.js'
 
 /** Undefined where there is no file at all. */
 export function resolve(files: readonly LoadedFile[], collector: Collector): Program | undefined {

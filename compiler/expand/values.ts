@@ -1,8 +1,8 @@
 /** The values that a file computes with while it is expanded, and how they are told. */
-import type { BlockDeclaration, Identifier, TypeName } from '../grammar/ast.js'
-import type { GraphNode } from './graph.js'
-import type { Operator } from './ops/index.js'
-import { type Definition, withArticle } from './program.js'
+import type { BlockDeclaration, Identifier, TypeName } from '../../grammar/ast.js'
+import type { GraphNode } from '../graph.js'
+import type { Operator } from '../ops/index.js'
+import { type Definition, withArticle } from '../resolve/program.js'
 
 export type ValueType = TypeName | 'list' | 'tensor'
 

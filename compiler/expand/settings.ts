@@ -1,13 +1,13 @@
 /** Network parameters that are set from outside: `--set width=32`. */
 
-import type { NetworkDeclaration, Parameter } from '../grammar/ast.js'
-import { readNumber, readSize } from '../grammar/literals.js'
-import type { Span } from '../grammar/span.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { toParameter, typeHelp, typeTexts } from './expand-convert.js'
-import { type Env, report } from './expand-state.js'
-import type { Value } from './expand-values.js'
-import { nearest } from './suggest.js'
+import type { NetworkDeclaration, Parameter } from '../../grammar/ast.js'
+import { readNumber, readSize } from '../../grammar/literals.js'
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { nearest } from '../suggest.js'
+import { toParameter, typeHelp, typeTexts } from './convert.js'
+import { type Env, report } from './state.js'
+import type { Value } from './values.js'
 
 export interface Setting {
   readonly name: string

@@ -1,16 +1,16 @@
 /** Expands blocks, towers and heads: their parameters become values, their statements nodes. */
-import type { BlockDeclaration, Parameter, StageStatement, Statement } from '../grammar/ast.js'
-import type { Span } from '../grammar/span.js'
-import { problem } from './diagnostics/diagnostic.js'
-import type { BoundArguments } from './expand-arguments.js'
-import { evaluateArgument } from './expand-call.js'
-import { toParameter } from './expand-convert.js'
-import { asTensor, evaluate } from './expand-expression.js'
-import { callText, type Site } from './expand-operator.js'
-import { type Body, type Env, report, type Scope, type State, step, stop, uniqueNames } from './expand-state.js'
-import { failed, unknown, type Value } from './expand-values.js'
-import { maxExpansionDepth, maxSteps } from './limits.js'
-import { type Definition, soundness } from './program.js'
+import type { BlockDeclaration, Parameter, StageStatement, Statement } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { maxExpansionDepth, maxSteps } from '../limits.js'
+import { type Definition, soundness } from '../resolve/program.js'
+import type { BoundArguments } from './arguments.js'
+import { evaluateArgument } from './call.js'
+import { toParameter } from './convert.js'
+import { asTensor, evaluate } from './expression.js'
+import { callText, type Site } from './operator.js'
+import { type Body, type Env, report, type Scope, type State, step, stop, uniqueNames } from './state.js'
+import { failed, unknown, type Value } from './values.js'
 
 /** The tensor that a block makes of `input`. */
 export function expandBlock(

@@ -7,9 +7,9 @@ import type {
   NetworkDeclaration,
   SourceFile,
   TowerDeclaration,
-} from '../grammar/ast.js'
-import type { Span } from '../grammar/span.js'
-import type { SyntaxProblem } from '../grammar/syntax-error.js'
+} from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import type { SyntaxProblem } from '../../grammar/syntax-error.js'
 
 export type Component = BlockDeclaration | TowerDeclaration | HeadDeclaration
 export type Named = Component | NetworkDeclaration

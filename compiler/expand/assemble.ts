@@ -1,9 +1,9 @@
 /** From what was expanded to the graph: what leads nowhere is left out, the rest is numbered, and everything is frozen. */
-import { problem } from './diagnostics/diagnostic.js'
-import type { ExpandedNetwork, ExpandedPart } from './expand-network.js'
-import type { State } from './expand-state.js'
-import type { BuiltNode } from './expand-values.js'
-import type { ExpansionFrame, GraphNode, Network, Subgraph, Weight } from './graph.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import type { ExpansionFrame, GraphNode, Network, Subgraph, Weight } from '../graph.js'
+import type { ExpandedNetwork, ExpandedPart } from './network.js'
+import type { State } from './state.js'
+import type { BuiltNode } from './values.js'
 
 export function assemble(expanded: ExpandedNetwork, state: State): Network {
   const weights: Weight[] = []

@@ -6,17 +6,17 @@ import type {
   MemberExpression,
   Pipeline,
   UnaryExpression,
-} from '../grammar/ast.js'
-import { problem } from './diagnostics/diagnostic.js'
-import { formatShape } from './diagnostics/entry.js'
-import { combine, negate } from './expand-arithmetic.js'
-import { applyNamed } from './expand-call.js'
-import { applicableNamed } from './expand-convert.js'
-import { type Env, lookUp, report, step, stop } from './expand-state.js'
-import { describe, failed, isTensor, typeOf, unknown, type Value } from './expand-values.js'
-import type { Shape } from './graph.js'
-import { maxEvaluationDepth, maxSteps } from './limits.js'
-import { nearest } from './suggest.js'
+} from '../../grammar/ast.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { formatShape } from '../diagnostics/entry.js'
+import type { Shape } from '../graph.js'
+import { maxEvaluationDepth, maxSteps } from '../limits.js'
+import { nearest } from '../suggest.js'
+import { combine, negate } from './arithmetic.js'
+import { applyNamed } from './call.js'
+import { applicableNamed } from './convert.js'
+import { type Env, lookUp, report, step, stop } from './state.js'
+import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value of an expression. A block's or operator's name alone is applied to the flow. */
 export function evaluate(expression: Expression, env: Env): Value {

@@ -1,8 +1,8 @@
 /** The items of a network: each there once, its tower and head known, and its claims about something that exists. */
-import type { Call, NetworkDeclaration, NetworkItem } from '../grammar/ast.js'
-import { problem } from './diagnostics/diagnostic.js'
-import type { Item } from './diagnostics/entries/names.js'
-import { type Component, type Definition, withArticle } from './program.js'
+import type { Call, NetworkDeclaration, NetworkItem } from '../../grammar/ast.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import type { Item } from '../diagnostics/entries/names.js'
+import { nearest } from '../suggest.js'
 import {
   resolveArguments,
   resolveDefaults,
@@ -10,9 +10,9 @@ import {
   resolveParameters,
   type Walk,
   warnOfUnused,
-} from './resolve-bodies.js'
-import { resolveClaim } from './resolve-claims.js'
-import { nearest } from './suggest.js'
+} from './bodies.js'
+import { resolveClaim } from './claims.js'
+import { type Component, type Definition, withArticle } from './program.js'
 
 type Role = 'tower' | 'head'
 

@@ -2,16 +2,16 @@
  * From names to a graph: evaluates the network's tower and head, adding nodes whose shapes are inferred as they are made, since
  * `in.channels` is known while a body is expanded.
  */
-import type { Collector } from './diagnostics/collector.js'
-import { assemble } from './expand-assemble.js'
-import { defaultOf, looseEnv, runBody } from './expand-block.js'
-import { fileDefaults } from './expand-defaults.js'
-import { type ExpandedNetwork, expandNetwork } from './expand-network.js'
-import type { Settings } from './expand-settings.js'
-import type { State } from './expand-state.js'
-import { failed } from './expand-values.js'
-import type { Network } from './graph.js'
-import type { Definition, Program } from './program.js'
+import type { Collector } from '../diagnostics/collector.js'
+import type { Network } from '../graph.js'
+import type { Definition, Program } from '../resolve/program.js'
+import { assemble } from './assemble.js'
+import { defaultOf, looseEnv, runBody } from './block.js'
+import { fileDefaults } from './defaults.js'
+import { type ExpandedNetwork, expandNetwork } from './network.js'
+import type { Settings } from './settings.js'
+import type { State } from './state.js'
+import { failed } from './values.js'
 
 export interface Expansion {
   /** Absent where there is an error. */
