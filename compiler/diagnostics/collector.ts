@@ -52,13 +52,8 @@ export function createCollector(): Collector {
       const all = [...kept.values()].filter(({ severity }) => errors === 0 || severity === 'error')
       const rank = new Map(files.map((file, index) => [file, index]))
       const order = ({ span }: Diagnostic) => rank.get(span.file) ?? files.length
-      return all.sort(
-        (a, b) =>
-          order(a) - order(b) || a.span.start - b.span.start || a.span.end - b.span.end || compare(a.code, b.code),
-      )
+      return all.sort((a, b) => order(a) - order(b) || a.span.start - b.span.start || a.span.end - b.span.end)
     },
     hasErrors: () => errors > 0,
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -3,7 +3,7 @@ import type { BlockDeclaration, Parameter, StageStatement, Statement } from '../
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth, maxSteps } from '../limits.js'
-import { type Definition, soundness } from '../resolve/program.js'
+import { type Definition, mayHaveLost, soundness } from '../resolve/program.js'
 import type { BoundArguments } from './arguments.js'
 import { evaluateArgument } from './call.js'
 import { toParameter } from './convert.js'
@@ -32,6 +32,7 @@ export function expandBlock(
   const body: Body = {
     file,
     title: `block ${name}`,
+    leaky: mayHaveLost(file, declaration),
     path: `${env.body.path}/${env.body.unique(name)}`,
     unique: uniqueNames(stageNames(declaration.body)),
     stages: [],
@@ -135,6 +136,7 @@ function runStage({ name, body, span }: StageStatement, env: Env): Value {
 export function looseEnv({ declaration, file }: Definition, state: State): Env {
   const name = declaration.name.text
   const title = `${declaration.kind} ${name}`
-  const body: Body = { file, title, path: name, unique: (part) => part, stages: [], expansion: [] }
+  const leaky = mayHaveLost(file, declaration)
+  const body: Body = { file, title, leaky, path: name, unique: (part) => part, stages: [], expansion: [] }
   return { state, body, scope: { values: new Map() } }
 }

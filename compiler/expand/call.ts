@@ -3,7 +3,7 @@ import type { Argument, BlockDeclaration, Identifier } from '../../grammar/ast.j
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
-import type { Definition } from '../resolve/program.js'
+import { type Definition, isPartial } from '../resolve/program.js'
 import { type BoundArguments, bind, type GivenArgument } from './arguments.js'
 import { expandBlock } from './block.js'
 import { applicableNamed, toAttribute } from './convert.js'
@@ -127,6 +127,8 @@ function callBlock(
   env: Env,
 ): Value {
   const { declaration } = definition
+  // Its parameters are not all known: the call cannot be judged.
+  if (isPartial(definition.file, declaration)) return failed
   const parameters = declaration.parameters.map(({ name, type }) => ({ name: name.text, type }))
   const bound: BoundArguments = bind(declaration.name.text, parameters, rest, certain, env)
   const site = { span, written: writtenOf(rest), misnamed: bound.misnamed }

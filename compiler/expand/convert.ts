@@ -248,7 +248,7 @@ function refuseWord(
   if (kind !== undefined) {
     const facts = { what, expected, actual: `the ${kind} ${text}`, help: typeHelp(type) }
     report(env, problem('wrong-type', facts), span)
-  } else if (!file.isBroken(span.start, span.end)) {
+  } else if (!env.body.leaky) {
     const suggestion = nearest(text, namesIn(env))
     report(env, problem('unknown-name', { what: 'name', name: text, suggestion }), name.span)
   }

@@ -11,7 +11,8 @@ import { type Defaults, type Env, report, type State } from './state.js'
 
 /** Those at the top of a file, which hold for what is written in it. */
 export function fileDefaults(file: FileScope, state: State): Defaults {
-  const body = { file, title: 'file', path: '', unique: (name: string) => name, stages: [], expansion: [] }
+  const leaky = file.partial
+  const body = { file, title: 'file', leaky, path: '', unique: (name: string) => name, stages: [], expansion: [] }
   const declarations = file.tree.declarations.filter((declaration) => declaration.kind === 'defaults')
   return evaluateDefaults(declarations, { state, body, scope: { values: new Map() } })
 }
@@ -19,11 +20,16 @@ export function fileDefaults(file: FileScope, state: State): Defaults {
 /** Several `defaults` of one operator are one; a parameter that is set twice is reported. Unknown operators are resolve's. */
 export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], env: Env): Defaults {
   const defaults = new Map<string, Map<string, AttributeValue | undefined>>()
-  for (const { operator: name, settings } of declarations) {
+  for (const { operator: name, settings, span } of declarations) {
     const operator = operators.get(name.text)
     if (operator === undefined) continue
     const own = defaults.get(name.text) ?? new Map<string, AttributeValue | undefined>()
     defaults.set(name.text, own)
+    // Where the text is broken, each of its settings may be another.
+    if (env.body.file.isBroken(span.start, span.end)) {
+      for (const parameter of operator.parameters) own.set(parameter.name, undefined)
+      continue
+    }
     for (const setting of settings) {
       const key = setting.name.text
       const parameter = operator.parameters.find((parameter) => parameter.name === key)

@@ -4,14 +4,14 @@
  */
 import type { Collector } from '../diagnostics/collector.js'
 import type { Network } from '../graph.js'
-import type { Definition, Program } from '../resolve/program.js'
+import { type Definition, isPartial, type Program } from '../resolve/program.js'
 import { assemble } from './assemble.js'
 import { defaultOf, looseEnv, runBody } from './block.js'
 import { fileDefaults } from './defaults.js'
 import { type ExpandedNetwork, expandNetwork } from './network.js'
 import type { Settings } from './settings.js'
 import type { State } from './state.js'
-import { failed } from './values.js'
+import { failed, unknown } from './values.js'
 
 export interface Expansion {
   /** Absent where there is an error. */
@@ -46,6 +46,7 @@ function createState(program: Program, sources: ReadonlyMap<string, string>, col
     collector,
     fileDefaults: new Map(),
     networkDefaults: new Map(),
+    lostDefaults: false,
     nodes: [],
     weightsOf: new Map(),
     expanded: new Set(),
@@ -66,7 +67,8 @@ function lookThrough(definition: Definition, state: State): void {
   if (declaration.kind !== 'head') values.set('in', failed)
   else for (const { text } of declaration.inputs) values.set(text, failed)
   for (const parameter of declaration.parameters) {
-    values.set(parameter.name.text, defaultOf(parameter, declaration.name.text, env))
+    const value = isPartial(definition.file, declaration) ? unknown : defaultOf(parameter, declaration.name.text, env)
+    values.set(parameter.name.text, value)
   }
   const flows = declaration.kind !== 'head' || declaration.inputs.length === 1
   runBody(declaration.body, declaration.span, flows ? { ...env, flow: failed } : env)

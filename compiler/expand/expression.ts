@@ -151,7 +151,7 @@ function applyStep(next: Expression, piped: Value, env: Env): Value {
     default:
   }
   const value = evaluate(next, inner)
-  if (value.kind !== 'unknown') {
+  if (value.kind !== 'unknown' && value !== failed) {
     report(env, problem('not-callable', { name: 'what follows ->', actual: describe(value) }), next.span)
   }
   return failed

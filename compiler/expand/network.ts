@@ -12,7 +12,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { type AttributeValue, type Claim, elements, type Shape } from '../graph.js'
 import { tooMany } from '../infer.js'
 import { maxCount } from '../limits.js'
-import type { Definition } from '../resolve/program.js'
+import { type Definition, type FileScope, isPartial, mayHaveLost, soundness } from '../resolve/program.js'
 import { bind } from './arguments.js'
 import { bindParameters, defaultOf, looseEnv, runBody, stageNames } from './block.js'
 import { evaluateArgument } from './call.js'
@@ -54,7 +54,8 @@ export function expandNetwork(
   const { declaration } = definition
   const env = looseEnv(definition, state)
   const { parameters, changed } = networkParameters(declaration, settings, env)
-  const { input, tower, head, defaults, claims } = itemsOf(declaration)
+  const { input, tower, head, defaults, claims } = itemsOf(declaration, env.body.file)
+  state.lostDefaults = hasGap(declaration, env.body.file)
   const shape = input === undefined ? undefined : inputShape(input, env)
   state.networkDefaults = evaluateDefaults(defaults, env)
   const image = { name: input?.name.text ?? 'image', shape, span: input?.span ?? declaration.span }
@@ -66,15 +67,25 @@ export function expandNetwork(
   return { declaration, parameters, changed, input: named, tower: towerPart, head: headPart, claims: values }
 }
 
-function itemsOf({ items }: NetworkDeclaration) {
+/** What the network is made of, without what the text's mistakes leave open. */
+function itemsOf({ items, span }: NetworkDeclaration, file: FileScope) {
+  const sound = items.filter((_, index) => soundness(file, items, index, span).whole)
   return {
-    input: items.find((item) => item.kind === 'input'),
-    tower: items.find((item) => item.kind === 'siamese')?.tower,
-    head: items.find((item) => item.kind === 'use-head')?.head,
+    input: sound.find((item) => item.kind === 'input'),
+    tower: sound.find((item) => item.kind === 'siamese')?.tower,
+    head: sound.find((item) => item.kind === 'use-head')?.head,
     defaults: items.filter((item) => item.kind === 'defaults'),
-    claims: items.flatMap((item) => (item.kind === 'expect' ? item.claims : [])),
+    claims: items.flatMap((item) =>
+      item.kind === 'expect'
+        ? item.claims.filter((_, index) => soundness(file, item.claims, index, item.span).whole)
+        : [],
+    ),
   }
 }
+
+/** Whether an item was lost between others. */
+const hasGap = ({ items, span }: NetworkDeclaration, file: FileScope): boolean =>
+  items.some((_, index) => soundness(file, items, index, span).afterGap)
 
 function networkParameters(declaration: NetworkDeclaration, settings: Settings, env: Env) {
   const parameters: Record<string, AttributeValue> = {}
@@ -83,7 +94,7 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name
     const setting = settings.get(text)
-    if (setting === undefined && parameter.default === undefined) {
+    if (setting === undefined && parameter.default === undefined && !isPartial(env.body.file, declaration)) {
       const facts = { callee: `the network ${declaration.name.text}`, parameter: text, type: parameter.type }
       report(env, problem('missing-argument', facts), parameter.span, {
         help: `give it a default, or a value with --set ${text}=...`,
@@ -155,7 +166,7 @@ function expandHead(call: Call, features: Shape | undefined, env: Env): Expanded
   if (definition?.declaration.kind !== 'head') return undefined
   const { declaration } = definition
   const count = declaration.inputs.length
-  if (count !== 2 && !definition.file.isBroken(declaration.span.start, declaration.span.end)) {
+  if (count !== 2 && !isPartial(definition.file, declaration)) {
     const help = `a siamese network gives its head the features of both images: head ${declaration.name.text}(left, right)`
     report(
       env,
@@ -187,6 +198,7 @@ function expandPart(
   const name = declaration.name.text
   if (state.program.recursive.has(declaration)) return undefined
   const given = call.arguments.map((argument) => evaluateArgument(argument, env))
+  if (isPartial(file, declaration)) return undefined
   const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
   const bound = bind(name, parameters, given, true, env)
   const written = given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
@@ -195,6 +207,7 @@ function expandPart(
     body: {
       file,
       title: `${kind} ${name}`,
+      leaky: mayHaveLost(file, declaration),
       path: name,
       unique: uniqueNames(stageNames(statements)),
       stages: [],
@@ -236,7 +249,9 @@ function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode |
 }
 
 /** A claim with its value; none where the value is no number or shape, which is reported. */
-function claimOf({ subject, comparison, value: expression, source, span }: ClaimLine, env: Env): readonly Claim[] {
+function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
+  if (env.state.program.misclaimed.has(claim)) return []
+  const { subject, comparison, value: expression, source, span } = claim
   const value = evaluate(expression, env)
   if (value.kind === 'unknown' || value === failed) return []
   const name = subject.map(({ text }) => text).join('.')

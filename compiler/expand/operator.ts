@@ -49,7 +49,13 @@ export type Given = Readonly<Record<string, AttributeValue | undefined>>
 export function applyOperator(operator: Operator, inputs: readonly Input[], given: Given, site: Site, env: Env): Value {
   const attributes = completeAttributes(operator, given, site, env)
   const nodes = inputs.flatMap(({ value }) => (value.kind === 'tensor' && value.node !== undefined ? [value.node] : []))
-  if (attributes === undefined || nodes.length !== operator.inputs || nodes.length !== inputs.length) return failed
+  if (
+    env.state.lostDefaults ||
+    attributes === undefined ||
+    nodes.length !== operator.inputs ||
+    nodes.length !== inputs.length
+  )
+    return failed
   const shapes = nodes.map(({ output }) => output)
   const inferred = infer(operator, shapes, attributes)
   if (isProblem(inferred)) {

@@ -17,6 +17,8 @@ export interface State {
   readonly collector: Collector
   readonly fileDefaults: Map<FileScope, Defaults>
   networkDefaults: Defaults
+  /** `defaults` of the network were lost to a syntax error: no operator's arguments are known. */
+  lostDefaults: boolean
   /** The operators of the tower or head that is being expanded, in order. */
   nodes: BuiltNode[]
   readonly weightsOf: Map<BuiltNode, readonly WeightDeclaration[]>
@@ -35,6 +37,8 @@ export interface Body {
   readonly file: FileScope
   /** `tower backbone`, `block residual`: what a message calls it. */
   readonly title: string
+  /** A syntax error may have swallowed names that it uses. */
+  readonly leaky: boolean
   /** Its path in the network; what is made in it gets a name under it. */
   readonly path: string
   /** The next free name under the path. */

@@ -1,5 +1,14 @@
 /** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
-import type { Argument, Expression, Identifier, NamedArgument, Parameter, Statement } from '../../grammar/ast.js'
+import type {
+  Argument,
+  ClaimLine,
+  Declaration,
+  Expression,
+  Identifier,
+  NamedArgument,
+  Parameter,
+  Statement,
+} from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { type Collector, createCollector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -7,7 +16,16 @@ import { operators } from '../ops/index.js'
 import { nearest } from '../suggest.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
-import { type Component, type Definition, isNamed, type Named, soundness, withArticle } from './program.js'
+import {
+  type Component,
+  type Definition,
+  isNamed,
+  isPartial,
+  mayHaveLost,
+  type Named,
+  soundness,
+  withArticle,
+} from './program.js'
 
 /** A name inside a body. */
 interface Local {
@@ -26,15 +44,24 @@ export interface Walk {
   readonly references: Map<Definition, Identifier>
   /** The names of all lets of the bodies that are open, for a better message where one is used too early. */
   readonly lets: ReadonlySet<string>[]
-  /** A syntax error may have swallowed a `let`: unknown names are not held against it. */
+  /** A syntax error may have swallowed a name: unknown ones are not held against it. */
   readonly leaky: boolean
+  /** Not only a `let`, but a parameter or an import: callees neither. */
+  readonly lostParameters: boolean
+  /** Claims of nothing. */
+  readonly misclaimed: Set<ClaimLine>
   /** Whether `in` means something. */
   readonly hasFlow: boolean
 }
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
 
-export function resolveBodies(file: LoadedFile, references: References, collector: Collector): void {
+export function resolveBodies(
+  file: LoadedFile,
+  references: References,
+  misclaimed: Set<ClaimLine>,
+  collector: Collector,
+): void {
   const unused = new Map<Definition, Identifier>()
   for (const { names } of file.tree.imports) {
     for (const name of names) {
@@ -43,7 +70,7 @@ export function resolveBodies(file: LoadedFile, references: References, collecto
     }
   }
   for (const declaration of file.tree.declarations) {
-    const walk = createWalk(file, collector, declaration.span, declaration.kind !== 'network')
+    const walk = createWalk(file, declaration, misclaimed, collector)
     if (declaration.kind === 'defaults') resolveDefaults(declaration, walk)
     else if (declaration.kind === 'network') resolveNetwork(declaration, walk)
     else resolveComponent(declaration, walk)
@@ -55,9 +82,23 @@ export function resolveBodies(file: LoadedFile, references: References, collecto
   }
 }
 
-function createWalk(file: LoadedFile, collector: Collector, span: Span, hasFlow: boolean): Walk {
-  const leaky = file.isBroken(span.start, span.end)
-  return { file, collector, scopes: [new Map()], references: new Map(), lets: [], leaky, hasFlow }
+function createWalk(
+  file: LoadedFile,
+  declaration: Declaration,
+  misclaimed: Set<ClaimLine>,
+  collector: Collector,
+): Walk {
+  return {
+    file,
+    collector,
+    scopes: [new Map()],
+    references: new Map(),
+    lets: [],
+    leaky: mayHaveLost(file, declaration),
+    lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
+    misclaimed,
+    hasFlow: declaration.kind !== 'network',
+  }
 }
 
 function resolveComponent(declaration: Component, walk: Walk): void {
@@ -213,7 +254,7 @@ function resolveName(name: Identifier, position: Position | 'callee', walk: Walk
   }
   // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
   if (operators.has(text) || position === 'argument' || file.lost.has(text)) return
-  if (walk.leaky && position === 'value') return
+  if (walk.leaky && (position === 'value' || walk.lostParameters)) return
   const suggestion = nearest(text, visibleNames(walk))
   const later = walk.lets.some((lets) => lets.has(text))
   const what = position === 'callee' ? 'block or operator' : 'name'

@@ -3,7 +3,7 @@ import type { ClaimLine, Identifier, StageStatement, Statement } from '../../gra
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { nearest } from '../suggest.js'
-import type { Component } from './program.js'
+import { type Definition, mayHaveLost, type Named } from './program.js'
 
 /** What can be claimed, by the words that follow one another. The network's own output is its head's. */
 const measures: ReadonlyMap<string, readonly string[]> = new Map([
@@ -20,32 +20,32 @@ interface Unknown {
   readonly known: readonly string[]
 }
 
-/** Says so where a claim speaks of nothing. `parts` are the tower and the head, as far as they are known. */
+/**
+ * False where a claim speaks of nothing. That is reported, unless what it may have spoken of is lost or its part unknown. `parts`
+ * are the tower and the head, as far as they are known.
+ */
 export function resolveClaim(
   { subject, span }: ClaimLine,
-  parts: ReadonlyMap<string, Component>,
-  collector: Collector,
-): void {
-  const found = unknownWord(subject, parts)
-  if (found === undefined) return
-  const { word, known } = found
-  const written = subject.map(({ text }) => text)
-  // Where a part is not known there is nothing to hold its claims against: that it is unknown is said already.
-  if (
-    word === subject[0] &&
-    subject.length > 1 &&
-    parts.size < 2 &&
-    nearest(written[0]!, measures.keys()) === undefined
-  ) {
-    return
-  }
-  const part = word === undefined ? `${written.join('.')} alone` : written.slice(0, subject.indexOf(word) + 1).join('.')
+  parts: ReadonlyMap<string, Definition>,
+  { collector, leaky }: { readonly collector: Collector; readonly leaky: boolean },
+): boolean {
+  const [first] = subject
+  const part = parts.get(first?.text ?? '')
+  const found = unknownWord(subject, part?.declaration)
+  if (found === undefined) return true
+  const { word } = found
+  const known = part === undefined ? [...parts.keys(), ...found.known] : found.known
   const suggestion = word === undefined ? undefined : nearest(word.text, known)
-  collector.report(problem('unknown-claim', { part, known, suggestion }), word?.span ?? span)
+  const ofUnknownPart = part === undefined && subject.length > 1 && parts.size < 2 && suggestion === undefined
+  if (ofUnknownPart || (part === undefined ? leaky : mayHaveLost(part.file, part.declaration))) return false
+  const written = subject.map(({ text }) => text).join('.')
+  const spoken = word === undefined ? `${written} alone` : written.slice(0, word.span.end - (first ?? word).span.start)
+  collector.report(problem('unknown-claim', { part: spoken, known, suggestion }), word?.span ?? span)
+  return false
 }
 
-function unknownWord(subject: readonly Identifier[], parts: ReadonlyMap<string, Component>): Unknown | undefined {
-  const component = parts.get(subject[0]?.text ?? '')
+function unknownWord(subject: readonly Identifier[], part: Named | undefined): Unknown | undefined {
+  const component = part === undefined || part.kind === 'network' ? undefined : part
   let rest = component === undefined ? subject : subject.slice(1)
   let body = component?.body ?? []
   for (let stage = stageNamed(rest[0], body); stage !== undefined; stage = stageNamed(rest[0], body)) {
@@ -54,7 +54,7 @@ function unknownWord(subject: readonly Identifier[], parts: ReadonlyMap<string, 
   }
   const stages = body.flatMap((statement) => (statement.kind === 'stage' ? [statement.name.text] : []))
   const own = [...measures.keys()].filter((measure) => component !== undefined || measure !== 'output')
-  const known = component === undefined ? [...parts.keys(), ...own] : [...stages, ...own]
+  const known = [...stages, ...own]
   const [measure, detail, extra] = rest
   if (measure === undefined || !own.includes(measure.text)) return { word: measure, known }
   const details = measures.get(measure.text) ?? []

@@ -36,15 +36,9 @@ export function loadFiles(entry: string, host: SourceHost, collector: Collector)
     for (const error of errors) collector.report(problem(error.code, error), error.span)
     const imported = new Map<ImportDeclaration, LoadedFile>()
     const offered = new Map(tree.declarations.filter(isNamed).map((named) => [named.name.text, named]))
-    const file: LoadedFile = {
-      path,
-      tree,
-      names: new Map(),
-      lost: new Set(),
-      isBroken: brokenRanges(errors),
-      offered,
-      imported,
-    }
+    const isBroken = brokenRanges(errors)
+    const partial = tree.partial === true || tree.imports.some(({ span }) => isBroken(span.start, span.end))
+    const file: LoadedFile = { path, tree, names: new Map(), lost: new Set(), partial, isBroken, offered, imported }
     files.set(path, file)
     imports.set(file, imported)
     return file

@@ -12,14 +12,14 @@ import {
   warnOfUnused,
 } from './bodies.js'
 import { resolveClaim } from './claims.js'
-import { type Component, type Definition, withArticle } from './program.js'
+import { type Definition, isPartial, soundness, withArticle } from './program.js'
 
 type Role = 'tower' | 'head'
 
 export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): void {
   resolveParameters(declaration.parameters, walk)
   checkItems(declaration, walk)
-  const parts = new Map<string, Component>()
+  const parts = new Map<string, Definition>()
   for (const item of declaration.items) {
     if (item.kind === 'siamese') resolvePart(item.tower, 'tower', parts, walk)
     if (item.kind === 'use-head') resolvePart(item.head, 'head', parts, walk)
@@ -28,7 +28,7 @@ export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): voi
   warnOfUnused(walk)
 }
 
-function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Component>, walk: Walk): void {
+function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, walk: Walk): void {
   switch (item.kind) {
     case 'input':
       resolveExpression(item.shape, walk, 'value')
@@ -43,17 +43,19 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Component>, w
       resolveArguments(item.head.arguments, walk)
       return
     case 'expect':
-      for (const claim of item.claims) {
-        if (!walk.file.isBroken(claim.span.start, claim.span.end)) resolveClaim(claim, parts, walk.collector)
+      item.claims.forEach((claim, index) => {
+        if (!soundness(walk.file, item.claims, index, item.span).whole) return
+        if (!resolveClaim(claim, parts, walk)) walk.misclaimed.add(claim)
         resolveExpression(claim.value, walk, 'value')
-      }
+      })
       return
     default:
       item satisfies never
   }
 }
 
-function checkItems({ name, items, span }: NetworkDeclaration, { file, collector }: Walk): void {
+function checkItems(declaration: NetworkDeclaration, { file, collector }: Walk): void {
+  const { name, items } = declaration
   const kinds = { input: 'input', siamese: 'siamese', head: 'use-head' } as const
   const missing: Item[] = []
   for (const item of ['input', 'siamese', 'head'] as const) {
@@ -63,24 +65,23 @@ function checkItems({ name, items, span }: NetworkDeclaration, { file, collector
     const related = () => [{ message: `the first ${item} stands`, span: first.span }]
     collector.report(problem('duplicate-item', { item }), second.span, { related })
   }
-  if (missing.length === 0 || file.isBroken(span.start, span.end)) return
+  if (missing.length === 0 || isPartial(file, declaration)) return
   collector.report(problem('missing-item', { network: name.text, items: missing }), name.span)
 }
 
 /** The tower or head that an item names; says so where it is none. */
-function resolvePart({ callee }: Call, role: Role, parts: Map<string, Component>, walk: Walk): void {
+function resolvePart({ callee }: Call, role: Role, parts: Map<string, Definition>, walk: Walk): void {
   const definition = walk.file.names.get(callee.text)
   if (definition === undefined) {
-    if (walk.file.lost.has(callee.text)) return
+    if (walk.file.lost.has(callee.text) || walk.leaky) return
     const suggestion = nearest(callee.text, namesOf(role, walk.file.names))
-    if (walk.file.isBroken(0, Number.POSITIVE_INFINITY) && suggestion === undefined) return
     walk.collector.report(problem('unknown-name', { what: role, name: callee.text, suggestion }), callee.span)
     return
   }
   walk.references.set(definition, callee)
   const { declaration } = definition
   if (declaration.kind === role) {
-    parts.set(callee.text, declaration)
+    parts.set(callee.text, definition)
   } else {
     const facts = { name: callee.text, actual: withArticle(declaration.kind), expected: withArticle(role) }
     walk.collector.report(problem('wrong-kind', facts), callee.span)

@@ -1,6 +1,7 @@
 /** What resolving makes of files: names tied to what they mean. */
 import type {
   BlockDeclaration,
+  ClaimLine,
   Declaration,
   DefaultsDeclaration,
   HeadDeclaration,
@@ -27,6 +28,8 @@ export interface FileScope {
   readonly names: ReadonlyMap<string, Definition>
   /** Names that it imports in vain, which is reported: nothing more is said of them. */
   readonly lost: ReadonlySet<string>
+  /** A syntax error has swallowed declarations or imports. */
+  readonly partial: boolean
   /** Whether the text is broken between two offsets, ends included: what stands there is not to be judged. */
   readonly isBroken: (start: number, end: number) => boolean
 }
@@ -39,6 +42,8 @@ export interface Program {
   readonly network: Definition<NetworkDeclaration> | undefined
   /** Declarations that are made of themselves: they are never expanded. */
   readonly recursive: ReadonlySet<Named>
+  /** Claims of something that there is not: their values are not judged. */
+  readonly misclaimed: ReadonlySet<ClaimLine>
 }
 
 export const isNamed = (declaration: Declaration): declaration is Named => declaration.kind !== 'defaults'
@@ -80,7 +85,7 @@ export function brokenRanges(errors: readonly SyntaxProblem[]): (start: number, 
   }
 }
 
-/** How a part stands among its neighbours (statements of a body) where the text is broken. */
+/** How a part stands among its neighbours (statements of a body, items of a network) where the text is broken. */
 export interface Soundness {
   /** No syntax error lies in it or in the gap behind it: it can be judged. */
   readonly whole: boolean
@@ -101,4 +106,16 @@ export function soundness(
     whole: !file.isBroken(part.start, next === undefined ? around.end : next - 1),
     afterGap: part.start > before && file.isBroken(before, part.start - 1),
   }
+}
+
+/** Whether names that nobody knows may have been defined in what was lost of a declaration or its file. */
+export const mayHaveLost = (file: FileScope, { span }: { readonly span: Span }): boolean =>
+  file.partial || file.isBroken(span.start, span.end)
+
+/** Whether a syntax error has swallowed parameters of a declaration, or all of its body. */
+export function isPartial(file: FileScope, declaration: Named): boolean {
+  if (declaration.partial === true) return true
+  if (declaration.kind === 'network') return file.partial && declaration.items.length === 0
+  const [first, second] = declaration.body
+  return file.partial && first?.kind === 'flow' && first.value.kind === 'missing' && second === undefined
 }

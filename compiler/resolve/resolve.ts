@@ -2,7 +2,7 @@
  * Ties names to what they mean, over all files: what each file defines and imports, that every name used is known and hides
  * no other, and that nothing is made of itself.
  */
-import type { ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
+import type { ClaimLine, ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
@@ -10,7 +10,7 @@ import { nearest } from '../suggest.js'
 import { resolveBodies } from './bodies.js'
 import { findRecursion } from './cycles.js'
 import type { LoadedFile } from './imports.js'
-import { type Definition, isNamed, type Named, type Program, withArticle } from './program.js'
+import { type Definition, isNamed, isPartial, type Named, type Program, withArticle } from './program.js'
 
 /** Undefined where there is no file at all. */
 export function resolve(files: readonly LoadedFile[], collector: Collector): Program | undefined {
@@ -21,9 +21,10 @@ export function resolve(files: readonly LoadedFile[], collector: Collector): Pro
     bindDeclarations(file, collector)
   }
   const references = new Map<Named, ReadonlyMap<Definition, Named['name']>>()
-  for (const file of files) resolveBodies(file, references, collector)
+  const misclaimed = new Set<ClaimLine>()
+  for (const file of files) resolveBodies(file, references, misclaimed, collector)
   const recursive = findRecursion(references, collector)
-  return { entry, files, network: entryNetwork(entry, collector), recursive }
+  return { entry, files, network: entryNetwork(entry, collector), recursive, misclaimed }
 }
 
 function bindImports(file: LoadedFile, collector: Collector): void {
@@ -39,7 +40,7 @@ function bindImport(file: LoadedFile, { names }: ImportDeclaration, target: Load
     const named = target.offered.get(name.text)
     if (named === undefined) {
       file.lost.add(name.text)
-      if (target.isBroken(0, Number.POSITIVE_INFINITY)) continue
+      if (target.partial) continue
       const suggestion = nearest(name.text, target.offered.keys())
       collector.report(problem('unknown-import', { name: name.text, file: target.path, suggestion }), name.span)
     } else if (named.kind === 'network') {
@@ -59,6 +60,9 @@ function bindDeclarations(file: LoadedFile, collector: Collector): void {
     const { text, span } = declaration.name
     const known = file.names.get(text)
     const what = declaration.kind
+    const misread = isPartial(file, declaration) && (known !== undefined || operators.has(text))
+    // What looks like a declaration may be the rest of another.
+    if (misread) continue
     if (operators.has(text)) {
       collector.report(problem('redefined-name', { what, name: text, original: 'operator' }), span)
     } else if (known !== undefined && known.file !== file) {
@@ -83,7 +87,7 @@ function entryNetwork(entry: LoadedFile, collector: Collector): Definition<Netwo
     collector.report(problem('several-networks', { names }), second.name.span)
   }
   if (first !== undefined) return { declaration: first, file: entry }
-  if (!entry.isBroken(0, Number.POSITIVE_INFINITY)) {
+  if (!entry.partial) {
     collector.report(problem('no-network', { file: entry.path }), { file: entry.path, start: 0, end: 0 })
   }
   return undefined

@@ -30,5 +30,5 @@ export const generated: Readonly<Record<string, () => Generated>> = {
   'too-much-work': () => single(networkAround('  b40 -> flatten', { declarations: doubling('in') })),
   'file-too-large': () => single(`// ${'x'.repeat(3_000_000)}`),
   'nesting-too-deep': () => single(networkAround(`  conv(${'('.repeat(5_000)}4${')'.repeat(5_000)}, 1x1) -> flatten`)),
-  'too-many-errors': () => single(') '.repeat(10_000)),
+  'too-many-errors': () => single('block f { conv(1 1) }\n'.repeat(300)),
 }

@@ -87,7 +87,7 @@ describe('the compiler', () => {
   it('answers any text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => check(compileText(text), text)),
-      { seed, numRuns: 200 },
+      { seed, numRuns: 60 },
     )
   })
 
@@ -104,7 +104,7 @@ describe('the compiler', () => {
   it('answers any spec that was tampered with', () => {
     fc.assert(
       fc.property(mutated, (text) => check(compileText(text), text)),
-      { seed, numRuns: 300 },
+      { seed, numRuns: 150 },
     )
   })
 
@@ -113,7 +113,7 @@ describe('the compiler', () => {
       fc.property(fc.dictionary(fc.oneof(fc.constant('width'), fc.string()), fc.string()), (set) =>
         check(compileText(specs[0]!, set), JSON.stringify(set)),
       ),
-      { seed, numRuns: 100 },
+      { seed, numRuns: 60 },
     )
   })
 
@@ -130,7 +130,7 @@ describe('the compiler', () => {
     const repeat = (part: string, count: number) => part.repeat(count)
     const sum = `  conv(1${repeat(' + 1', 20_000)}, 1x1) -> flatten`
     expect(codesOf(compileText(networkAround(sum)))).to.deep.equal([])
-    const signs = `  conv(4, 1x1, l2=${repeat('-', 1_000)}0.5) -> flatten`
+    const signs = `  conv(4, 1x1, l2=${repeat('-', 100)}0.5) -> flatten`
     expect(codesOf(compileText(networkAround(signs)))).to.deep.equal([])
     const arrows = `  in${repeat(' -> relu', 5_000)} -> flatten`
     expect(codesOf(compileText(networkAround(arrows)))).to.deep.equal([])

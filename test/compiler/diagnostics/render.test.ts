@@ -117,6 +117,7 @@ describe('the JSON renderer', () => {
         code: 'shape-mismatch',
         severity: 'error',
         message: 'cannot add 1 and 2',
+        help: 'elementwise operators take tensors of one shape',
         file: 'a.net',
         start: { line: 2, column: 2, offset: 3 },
         end: { line: 2, column: 3, offset: 5 },
