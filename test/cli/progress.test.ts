@@ -1,0 +1,65 @@
+import { expect } from 'chai'
+import { commandText } from '../../cli/command-text.js'
+import { createProgress, type ProgressOptions, timeText } from '../../cli/progress.js'
+import type { StepMetrics } from '../../runtime/training/metrics.js'
+
+describe('progress', () => {
+  function watch(change: Partial<ProgressOptions> & { tty?: boolean; columns?: number }) {
+    let [text, clock] = ['', 0]
+    const output = {
+      write: (chunk: string | Uint8Array) => {
+        text += chunk
+        return true
+      },
+      isTTY: change.tty === true,
+      columns: change.columns ?? 200,
+    }
+    const progress = createProgress({ iterations: 100, from: 10, output, now: () => clock, ...change })
+    const step = (iteration: number, at: number, loss = 0.5) => {
+      clock = at
+      const metrics: StepMetrics = {
+        ...{ kind: 'step', iteration, loss, cross_entropy: loss, accuracy: 0.75, learning_rate: 0.01, momentum: 0.5 },
+      }
+      progress.observer.onSteps!([metrics], 1234)
+    }
+    return { progress, step, text: () => text }
+  }
+
+  it('in a log is a line every five seconds, and one at the end', () => {
+    const { step, text } = watch({ best: 0.25 })
+    step(11, 1000, 1)
+    step(12, 2000, 2)
+    step(20, 6000, 3)
+    step(100, 7000, 4)
+    const lines = text().split('\n')
+    expect(lines).to.have.length(4)
+    expect(lines[0]).to.equal(
+      'iteration 11/100  loss 1.0000  accuracy 75.0%  1.0 it/s  1:29 left  best 25.0%  batch wait 1.2 s',
+    )
+    expect(lines[1]).to.contain('loss 2.0000').and.to.contain('1.7 it/s')
+    expect(lines[2]).to.contain('iteration 100/100')
+    expect(text()).to.not.contain('\r')
+  })
+
+  it('on a terminal is one line, as wide as it, that other lines push down', () => {
+    const { progress, step, text } = watch({ tty: true, columns: 20 })
+    step(11, 4000)
+    progress.print('news')
+    step(12, 8000)
+    progress.end()
+    expect(text()).to.equal('\r\x1b[Kiteration 11/100  l\r\x1b[Knews\n\r\x1b[Kiteration 12/100  l\r\x1b[K')
+  })
+
+  it('says slow in seconds', () => {
+    const { step, text } = watch({})
+    step(11, 5000)
+    expect(text()).to.contain('5.0 s/it  7:25 left')
+    expect(timeText(3723)).to.equal('1:02:03')
+  })
+})
+
+describe('the command as text', () => {
+  it('is quoted where a shell would take it apart', () => {
+    expect(commandText(['train', 'a b.net', '--set', "x='1'"])).to.equal(`netc train 'a b.net' --set 'x='\\''1'\\'''`)
+  })
+})
