@@ -234,7 +234,10 @@ export interface UnaryExpression extends Located {
   readonly operand: Expression
 }
 
-/** Arithmetic on numbers, or the elementwise operator of the same meaning on tensors. */
+/**
+ * Arithmetic on numbers, or the elementwise operator of the same meaning on tensors. `left` of a long chain is as deep as
+ * the chain is long, beyond what a stack holds: it is followed with a loop. All else is nested 200 deep at most.
+ */
 export interface BinaryExpression extends Located {
   readonly kind: 'binary'
   readonly operator: '+' | '-' | '*' | '/' | '//' | '%'

@@ -15,6 +15,7 @@ const closers: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LBracket, t.RBracket],
   [t.LCurly, t.RCurly],
 ])
+
 /** Whether a token was put where a bracket is missing: it has no text, and its error is reported. */
 export const isInserted = (token: IToken): boolean => t.isClosing(token) && token.image === ''
 

@@ -63,7 +63,7 @@ export const Equals = symbol('Equals', '=')
 export const Plus = symbol('Plus', '+', { categories: Infix })
 export const Minus = symbol('Minus', '-', { categories: Infix })
 export const Star = symbol('Star', '*', { categories: Infix })
-/** Whole-number division. It is tried before the comment; `structure.ts` takes back what is a comment after all. */
+/** Whole-number division. It is tried before the comment; `divisions.ts` takes back what is a comment after all. */
 export const SlashSlash = createToken({
   name: 'SlashSlash',
   pattern: { exec: matchDivision },
@@ -126,7 +126,7 @@ export const ForeignString = createToken({
 
 const dividends: ReadonlySet<TokenType> = new Set([Name, From, NumberToken, RParen])
 
-/** Between two statements on two lines. No text of its own: `structure.ts` puts it where a new line separates. */
+/** Between two statements on two lines. No text of its own: `statements.ts` puts it where a new line separates. */
 export const NewLine = createToken({ name: 'NewLine', pattern: Lexer.NA, label: 'a new line' })
 
 /** A byte order mark and a no-break space are blanks as well. */
