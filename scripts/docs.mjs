@@ -1,8 +1,11 @@
-// Writes what the documentation derives from declarations: the operators of docs/language.md. `--check` only compares.
-import { readFileSync, writeFileSync } from 'node:fs'
+// Writes what the documentation derives from the project itself: the operators of docs/language.md and the picture of a summary.
+// `--check` only compares.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './install.mjs'
+import { picture } from './picture.mjs'
 
 const { operators } = await import(pathToFileURL(path.join(root, 'dist/compiler/index.js')).href)
 
@@ -18,19 +21,30 @@ function row(operator) {
   return `| ${call} | ${operator.inputs} | ${first.replaceAll('|', '\\|')} |`
 }
 
-const table = ['| operator | takes | does |', '| --- | --- | --- |', ...[...operators.values()].map(row)].join('\n')
+function language(text) {
+  const table = ['| operator | takes | does |', '| --- | --- | --- |', ...[...operators.values()].map(row)].join('\n')
+  const part = `<!-- operators -->\n${table}\n<!-- end -->`
+  return text.replace(/<!-- operators -->[\s\S]*?<!-- end -->/, () => part)
+}
 
-const file = path.join(root, 'docs/language.md')
-const text = readFileSync(file, 'utf8')
-const written = text.replace(
-  /<!-- operators -->[\s\S]*?<!-- end -->/,
-  () => `<!-- operators -->\n${table}\n<!-- end -->`,
-)
-if (process.argv.includes('--check')) {
-  if (written !== text) {
-    console.error('docs/language.md is behind the declarations: run `npm run docs`.')
-    process.exit(1)
+function summary() {
+  const words = ['compile', 'specs/sircnn.net', '--summary']
+  const { stdout } = spawnSync(process.execPath, ['bin/netc', ...words], { cwd: root, encoding: 'utf8' })
+  return picture(`netc ${words.join(' ')}`, stdout)
+}
+
+for (const [file, make] of [
+  ['docs/language.md', language],
+  ['docs/summary.svg', summary],
+]) {
+  const target = path.join(root, file)
+  const before = existsSync(target) ? readFileSync(target, 'utf8') : ''
+  const after = make(before)
+  if (after === before) continue
+  if (process.argv.includes('--check')) {
+    console.error(`${file} is behind what it is derived from: run \`npm run docs\`.`)
+    process.exitCode = 1
+  } else {
+    writeFileSync(target, after)
   }
-} else {
-  writeFileSync(file, written)
 }
