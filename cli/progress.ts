@@ -27,54 +27,61 @@ const terminalEveryMs = 100
 const meanOver = 20
 
 export function createProgress(options: ProgressOptions): Progress {
-  const { output, now } = options
-  const terminal = output.isTTY === true
+  const { now, from, iterations } = options
+  const line = createLine(options)
   const recent: { loss: number; accuracy: number }[] = []
   const began = now()
-  let shownAt = Number.NEGATIVE_INFINITY
-  let lineShown = false
   let best = options.best
-
-  const clear = () => {
-    if (lineShown) output.write('\r\x1b[K')
-    lineShown = false
-  }
-  const print = (line: string) => {
-    clear()
-    output.write(`${line}\n`)
-  }
-  const show = (line: string, always = false) => {
-    if (!always && now() - shownAt < (terminal ? terminalEveryMs : logEveryMs)) return
-    shownAt = now()
-    if (!terminal) return void output.write(`${line}\n`)
-    output.write(`\r\x1b[K${line.slice(0, (output.columns ?? 80) - 1)}`)
-    lineShown = true
-  }
   const observer: Progress['observer'] = {
     onSteps(steps, waitedMs) {
       for (const { loss, accuracy } of steps) recent.push({ loss: loss ?? Number.NaN, accuracy })
       recent.splice(0, recent.length - meanOver)
       const { iteration } = steps.at(-1)!
-      const rate = (iteration - options.from) / Math.max(1e-3, (now() - began) / 1000)
+      const rate = (iteration - from) / Math.max(1e-3, (now() - began) / 1000)
       const parts = [
-        `iteration ${iteration}/${options.iterations}`,
+        `iteration ${iteration}/${iterations}`,
         `loss ${mean(recent.map(({ loss }) => loss)).toFixed(4)}`,
         `accuracy ${percent(mean(recent.map(({ accuracy }) => accuracy)))}`,
         rateText(rate),
-        `${timeText((options.iterations - iteration) / rate)} left`,
+        `${timeText((iterations - iteration) / rate)} left`,
         ...(best === undefined ? [] : [`best ${percent(best)}`]),
         `batch wait ${(waitedMs / 1000).toFixed(1)} s`,
       ]
-      show(parts.join('  '), iteration === options.iterations)
+      line.show(parts.join('  '), iteration === iterations)
     },
-    onValidationProgress: (share) => show(`validating  ${percent(share)}`),
+    onValidationProgress: (share) => line.show(`validating  ${percent(share)}`),
     onValidation(iteration, { accuracy }, isBest) {
       if (isBest) best = accuracy
-      print(`validation after ${iteration} iterations: ${percent(accuracy)}${isBest ? ', the best so far' : ''}`)
+      line.print(`validation after ${iteration} iterations: ${percent(accuracy)}${isBest ? ', the best so far' : ''}`)
     },
-    onTestProgress: (share) => show(`testing  ${percent(share)}`),
+    onTestProgress: (share) => line.show(`testing  ${percent(share)}`),
   }
-  return { observer, print, end: clear }
+  return { observer, print: line.print, end: line.clear }
+}
+
+/** The line that changes, and the lines that stay. */
+function createLine({ output, now }: Pick<ProgressOptions, 'output' | 'now'>) {
+  const terminal = output.isTTY === true
+  let shownAt = Number.NEGATIVE_INFINITY
+  let shown = false
+  const clear = () => {
+    if (shown) output.write('\r\x1b[K')
+    shown = false
+  }
+  return {
+    clear,
+    print(text: string) {
+      clear()
+      output.write(`${text}\n`)
+    },
+    /** Leaves out what would come too soon after the last one, unless it is to be shown `always`. */
+    show(text: string, always = false) {
+      if (!always && now() - shownAt < (terminal ? terminalEveryMs : logEveryMs)) return
+      shownAt = now()
+      shown = terminal
+      output.write(terminal ? `\r\x1b[K${text.slice(0, (output.columns ?? 80) - 1)}` : `${text}\n`)
+    },
+  }
 }
 
 function mean(values: readonly number[]): number {

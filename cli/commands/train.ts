@@ -147,7 +147,7 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
     return
   }
   const { renderTestTable } = await import('../../runtime/reports/table.js')
-  const { stopText } = await import('../../runtime/reports/page.js')
+  const { stopText } = await import('../../runtime/reports/words.js')
   const whose =
     result.best === undefined
       ? 'The last weights, since no validation got anything right:'

@@ -1,7 +1,8 @@
 /** What it takes to repeat the run. */
 import type { EngineDescription } from '../engines/engine.js'
 import { type Html, html } from './html.js'
-import { duration, type PageContents } from './page.js'
+import type { PageContents } from './page-contents.js'
+import { duration } from './words.js'
 
 export function conditions({ record, protocol, result, sessions }: PageContents): Html {
   const { environment, data } = record

@@ -1,29 +1,14 @@
 /** The page of a run: one HTML file without scripts, fonts or anything else from outside. */
-import type { Network } from '../../compiler/graph.js'
-import type { Metrics } from '../training/metrics.js'
-import type { Protocol } from '../training/protocol.js'
-import type { RunResult } from '../training/result.js'
-import type { RunRecord } from '../training/run-folder.js'
-import type { Session } from '../training/sessions.js'
 import { type Chart, lineChart, type Point, type Series } from './chart.js'
 import { conditions } from './conditions-section.js'
 import { curves, smooth } from './curves.js'
 import { type Html, html } from './html.js'
 import { networkSection } from './network-section.js'
+import type { PageContents } from './page-contents.js'
 import { style } from './style.js'
 import { percent } from './table.js'
 import { testSection } from './test-section.js'
-
-export interface PageContents {
-  readonly record: RunRecord
-  readonly network: Network
-  readonly protocol: Protocol
-  readonly result: RunResult
-  readonly metrics: readonly Metrics[]
-  readonly sessions: readonly Session[]
-  /** The texts compiled and the protocol's, by name, the entry first. */
-  readonly texts: readonly { readonly name: string; readonly text: string }[]
-}
+import { duration, stopText } from './words.js'
 
 export function renderPage(contents: PageContents): string {
   const { record, network, texts } = contents
@@ -75,22 +60,6 @@ function figures({ result }: PageContents): Html {
   return html`<div class="figures">${cards.map(([value, label]) => html`<div><b>${value}</b><span>${label}</span></div>`)}</div>`
 }
 
-/** Why training ended, in words. */
-export function stopText({ reason }: Pick<RunResult, 'reason'>): string {
-  switch (reason) {
-    case 'iterations':
-      return 'the bound was reached'
-    case 'patience':
-      return 'the best validation had grown too old'
-    case 'degenerate':
-      return 'stopped: its outputs were all alike'
-    case 'diverged':
-      return 'stopped: the loss was no longer a number'
-    default:
-      return reason satisfies never
-  }
-}
-
 function charts({ metrics }: PageContents): Html {
   const { loss, crossEntropy, accuracy, learningRate, momentum, validation } = curves(metrics)
   const reach = Math.round(loss.length / 40)
@@ -120,12 +89,4 @@ function short(value: number): string {
 
 function wholePercent(value: number): string {
   return `${Number((100 * value).toPrecision(4))}%`
-}
-
-/** `2 h 5 min`, `3 min 4 s`, `12.3 s`. */
-export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }

@@ -10,6 +10,8 @@ export interface ComparisonRow {
   readonly interval: Interval
   readonly correct: number
   readonly tasks: number
+  /** Of the nearest neighbour on pixels. */
+  readonly baseline: number
   /** In the order of `published`. */
   readonly published: readonly number[]
 }
@@ -28,6 +30,7 @@ export function compareWithPaper(test: TestResult): Comparison {
   const published = known ? table4 : []
   const rows = test.alphabets.map((score) => ({
     ...score,
+    baseline: test.baseline.alphabets[score.alphabet],
     published: published.map(({ alphabets }) => alphabets[score.alphabet]),
   }))
   const { accuracy, interval, correct, tasks } = test
@@ -35,18 +38,28 @@ export function compareWithPaper(test: TestResult): Comparison {
   const means = published.map(({ alphabets, mean }) =>
     whole ? mean : average(rows.map((row) => alphabets[row.alphabet])),
   )
-  return { rows, mean: { alphabet: 'mean', accuracy, interval, correct, tasks, published: means }, published }
+  const mean = {
+    alphabet: 'mean',
+    accuracy,
+    interval,
+    correct,
+    tasks,
+    baseline: test.baseline.accuracy,
+    published: means,
+  }
+  return { rows, mean, published }
 }
 
 /** The table, and under it what its figures mean. */
 export function renderTestTable(test: TestResult): string {
   const { rows, mean, published } = compareWithPaper(test)
-  const header = ['alphabet', 'accuracy', '95% interval', 'right', ...published.map(({ network }) => network)]
+  const header = ['alphabet', 'accuracy', '95% interval', 'right', 'pixels', ...published.map(({ network }) => network)]
   const body = [...rows, mean].map((row) => [
     row.alphabet.replaceAll('_', ' '),
     percent(row.accuracy),
     `${percent(row.interval[0])} - ${percent(row.interval[1])}`,
     `${row.correct}/${row.tasks}`,
+    percent(row.baseline),
     ...row.published.map(percent),
   ])
   const widths = header.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column].length)))
@@ -72,6 +85,7 @@ export function notes(test: TestResult, withPaper: boolean): string[] {
     ...(alike > 0
       ? [`${alike} tasks count as wrong because their outputs were all alike (deviation up to ${test.min_deviation}).`]
       : []),
+    'Pixels: the same tasks answered by the image that differs in the fewest pixels.',
     ...(withPaper ? ['Columns at the right: table 4 of the paper (Ma, Tan, Li, Tang), tasks of its own.'] : []),
   ]
 }

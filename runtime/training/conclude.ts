@@ -1,5 +1,8 @@
 /** The end of a run: the last validation, the best weights, the test on the evaluation alphabets, the result. */
 
+import type { OneShotTask } from '../data/batch.js'
+import type { Dataset } from '../data/dataset.js'
+import { pixelNearestNeighbour } from '../evaluation/baseline.js'
 import { intervalMethod } from '../evaluation/interval.js'
 import { type OneShotResult, oneShotTest } from '../evaluation/one-shot.js'
 import { writeModelFiles } from '../model-files.js'
@@ -96,14 +99,21 @@ export async function testOn(
   try {
     const minDeviation = test.min_deviation
     const result = await oneShotTest({ tf, siamese, dataset, normalisation, minDeviation, signal, onProgress }, tasks)
-    return describeTest(result, test)
+    return { ...describeTest(result, test), baseline: baselineOf(dataset, tasks) }
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined
     throw error
   }
 }
 
-function describeTest(result: OneShotResult, test: OneShotTest): TestResult {
+function baselineOf(dataset: Dataset, tasks: readonly (readonly OneShotTask[])[]): TestResult['baseline'] {
+  const answered = tasks.map((ofAlphabet) => pixelNearestNeighbour(dataset, ofAlphabet).accuracy)
+  const accuracy = answered.reduce((sum, share) => sum + share, 0) / Math.max(1, answered.length)
+  const alphabets = tasks.map(([first], index) => [first.alphabet, answered[index]] as const)
+  return { accuracy, alphabets: Object.fromEntries(alphabets) }
+}
+
+function describeTest(result: OneShotResult, test: OneShotTest): Omit<TestResult, 'baseline'> {
   return {
     ...result,
     ways: test.ways,

@@ -10,6 +10,8 @@ export interface TestResult extends OneShotResult {
   readonly min_deviation: number
   readonly interval_method: string
   readonly interval: Interval
+  /** The same tasks answered by the image that differs in the fewest pixels, without learning. */
+  readonly baseline: { readonly accuracy: number; readonly alphabets: Readonly<Record<string, number>> }
 }
 
 export interface RunResult {

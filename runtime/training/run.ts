@@ -1,8 +1,10 @@
 /** A run from its beginning, or from where it stopped, to its report. */
+import { rmSync } from 'node:fs'
 import type { Network } from '../../compiler/graph.js'
 import type { Dataset } from '../data/dataset.js'
 import { splitAlphabets } from '../data/split.js'
 import type { Engine } from '../engines/engine.js'
+import { explainFileErrors, isFileError } from '../file-errors.js'
 import { initialWeights } from '../initial-weights.js'
 import { buildModel } from '../model.js'
 import { writeReport } from '../reports/report.js'
@@ -74,8 +76,9 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   }
   checkFit(run.network, dataset)
   const { network, sources } = run
-  const paths = createRun(run.folder, { record, network, protocolText: run.protocol.text, sources })
-  return runToEnd({ paths, record, network, protocol }, hooks, undefined)
+  const contents = { record, network, protocolText: run.protocol.text, sources }
+  const paths = explainFileErrors(`make ${run.folder}`, () => createRun(run.folder, contents))
+  return locked(paths, () => runToEnd({ paths, record, network, protocol }, hooks, undefined))
 }
 
 /** Goes on from the newest whole checkpoint. `iterations`, if given, is the bound from now on. */
@@ -93,22 +96,37 @@ export async function resumeRun(
       'name the same data with --data',
     )
   }
-  const { checkpoint, damaged } = loadLatest(paths.checkpoints)
-  for (const sentence of damaged) warn(sentence)
-  const changed = iterations === undefined ? record : { ...record, iterations }
-  if (iterations !== undefined) writeRecord(paths, changed)
-  truncateMetrics(paths.metrics, checkpoint.state.iteration, checkpoint.state.validated)
-  return runToEnd(
-    { ...opened, record: changed, protocol: withIterations(opened.protocol, iterations) },
-    hooks,
-    checkpoint,
-  )
+  return locked(paths, () => {
+    const { checkpoint, damaged } = loadLatest(paths.checkpoints)
+    for (const sentence of damaged) warn(sentence)
+    const changed = iterations === undefined ? record : { ...record, iterations }
+    if (iterations !== undefined) writeRecord(paths, changed)
+    truncateMetrics(paths.metrics, checkpoint.state.iteration, checkpoint.state.validated)
+    // What came of the run is open again.
+    rmSync(paths.result, { force: true })
+    const protocol = withIterations(opened.protocol, iterations)
+    return runToEnd({ ...opened, record: changed, protocol }, hooks, checkpoint)
+  })
+}
+
+async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>): Promise<Result> {
+  const unlock = explainFileErrors(`lock ${folder}`, () => lockRun(folder))
+  try {
+    return await work()
+  } catch (error) {
+    if (!isFileError(error)) throw error
+    throw new UserError(
+      `cannot go on with ${folder}: ${error.message}`,
+      `mend that, then go on with --resume ${folder}`,
+    )
+  } finally {
+    unlock()
+  }
 }
 
 async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | undefined): Promise<RunOutcome> {
   const { paths, record, network, protocol } = run
   const { engine, dataset, signal, observer } = hooks
-  const unlock = lockRun(paths.folder)
   const siamese = await buildModel(network, initialWeights(network, record.seed))
   try {
     const options: ConclusionOptions = {
@@ -122,6 +140,7 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
       paths,
       events: openEventLog(paths.events, from?.state.iteration ?? 0),
       ...(from === undefined ? {} : { from }),
+      // The engines that there are compute while they are called: reading waits for nothing.
       readEvery: 1,
       checkpointEveryMs: 5 * 60_000,
       signal,
@@ -136,7 +155,6 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
     return { outcome, paths, result }
   } finally {
     siamese.dispose()
-    unlock()
   }
 }
 

@@ -11,7 +11,10 @@ export function learningRate({ learning_rate, decay }: Optimizer, iteration: num
   return learning_rate * decay.factor ** Math.floor(iteration / decay.every)
 }
 
-/** start + slope * iteration, no further than `end` in the slope's direction. */
+/**
+ * start + slope * iteration, no further than `end` in the slope's direction. (The reference adds the slope in float32 while the sum is
+ * below `end`, which rounding lets happen once too often: it ends at 0.91. Here it is 0.9, as the protocol states.)
+ */
 export function momentum({ momentum: { start, slope, end } }: Optimizer, iteration: number): number {
   const value = start + slope * iteration
   return slope >= 0 ? Math.min(value, Math.max(start, end)) : Math.max(value, Math.min(start, end))

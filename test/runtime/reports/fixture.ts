@@ -2,7 +2,7 @@
 
 import { intervalMethod, wilson } from '../../../runtime/evaluation/interval.js'
 import type { AlphabetScore } from '../../../runtime/evaluation/one-shot.js'
-import type { PageContents } from '../../../runtime/reports/page.js'
+import type { PageContents } from '../../../runtime/reports/page-contents.js'
 import { table4 } from '../../../runtime/reports/paper.js'
 import type { Metrics } from '../../../runtime/training/metrics.js'
 import type { RunResult, TestResult } from '../../../runtime/training/result.js'
@@ -20,6 +20,7 @@ export function testResult(alphabets: Readonly<Record<string, number>>): TestRes
   return {
     ...{ accuracy: correct / tasks, interval: wilson(correct, tasks), tasks, correct, alphabets: scores },
     ...{ ways: 20, tasks_per_alphabet: 40, min_deviation: 0.01, interval_method: intervalMethod },
+    baseline: { accuracy: 0.3, alphabets: Object.fromEntries(scores.map(({ alphabet }) => [alphabet, 0.3])) },
   }
 }
 

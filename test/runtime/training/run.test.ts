@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { stringify } from 'yaml'
@@ -134,7 +134,22 @@ describe('a run', () => {
         'fingerprint',
       )
       writeFileSync(path.join(run, 'lock'), `${process.ppid}\n`)
+      const before = bytes(run, 'run.json')
       await refused(resume(run, 4), 'in use')
+      expect(bytes(run, 'run.json')).to.equal(before)
+    }))
+
+  it('explains what the file system refuses, and can go on from what was saved', () =>
+    inTemporaryFolder(async (folder) => {
+      await refused(start('/dev/null/run'), 'cannot make /dev/null/run')
+      const run = path.join(folder, 'run')
+      await start(run, undefined, 7)
+      // A folder where a file should be appended to.
+      rmSync(path.join(run, 'sessions.jsonl'))
+      mkdirSync(path.join(run, 'sessions.jsonl'))
+      await refused(resume(run), '--resume')
+      rmSync(path.join(run, 'sessions.jsonl'), { recursive: true })
+      expect((await resume(run)).outcome.reason).to.equal('iterations')
     }))
 
   it('leaves no tensor behind', () =>
