@@ -3,7 +3,9 @@ import type { Argument, BlockDeclaration, Identifier } from '../../grammar/ast.j
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
+import { operators } from '../ops/index.js'
 import { type Definition, isPartial } from '../resolve/program.js'
+import { nearest } from '../suggest.js'
 import { type BoundArguments, bind, type GivenArgument } from './arguments.js'
 import { expandBlock } from './block.js'
 import { applicableNamed, toAttribute } from './convert.js'
@@ -30,11 +32,19 @@ export function applyNamed(callee: Identifier, args: readonly Argument[], span: 
 /** Nothing where the name is unknown, which is reported, or cannot be applied, which is reported here. */
 function applicable(callee: Identifier, env: Env): Applicable | undefined {
   const local = lookUp(env.scope, callee.text)
-  if (local === undefined) return applicableNamed(callee.text, env)
+  if (local === undefined) return applicableNamed(callee.text, env) ?? applicableMeant(callee.text, env)
   if (local.kind === 'block') return local.block
   if (local.kind === 'unknown' && (local.type === undefined || local.type === 'block')) return undefined
   report(env, problem('not-callable', { name: callee.text, actual: describe(local) }), callee.span)
   return undefined
+}
+
+/** An unknown name, which is reported, is read as what was most likely meant, so that the rest can be judged. */
+function applicableMeant(name: string, env: Env): Applicable | undefined {
+  const { file, leaky } = env.body
+  if (leaky || file.names.has(name) || file.lost.has(name)) return undefined
+  const suggestion = nearest(name, [...file.names.keys(), ...operators.keys()])
+  return suggestion === undefined ? undefined : applicableNamed(suggestion, env)
 }
 
 /** A name alone is a local, or waits as a word for the parameter that tells what it means. */
