@@ -48,11 +48,11 @@ const image = Float32Array.from({ length: pairs * 144 }, (_, i) => ((i * 7919) %
 const batch = { left: image, right: image.toReversed(), labels: Float32Array.from([0, 1, 0, 1]) }
 const marks = []
 for (let iteration = 1; iteration <= iterations; iteration++) {
-  const { loss, accuracy } = step(batch, 0.01, 0.5)
+  const results = step(batch, 0.01, 0.5)
   if (iteration % Math.ceil(iterations / 10) === 0) {
     const mark = {
       iteration,
-      loss: loss.dataSync()[0],
+      loss: results.loss.dataSync()[0],
       tensors: tf.memory().numTensors,
       buffers: tf.memory().numDataBuffers,
       heap: tf.backend().wasm === undefined ? 0 : Math.round(heapBytes(tf.backend().wasm) / 2 ** 20),
@@ -64,7 +64,7 @@ for (let iteration = 1; iteration <= iterations; iteration++) {
         `wasm memory ${mark.heap} MiB, rss ${mark.rss} MiB`,
     )
   }
-  tf.dispose([loss, accuracy])
+  tf.dispose(results)
 }
 
 // The first tenth warms up: code is compiled and pools are filled.

@@ -50,10 +50,11 @@ for (let step = 0; step < Number(options.steps); step++) {
   const began = performance.now()
   const before = process.cpuUsage()
   const loss = tf.tidy(() => {
-    const { loss, accuracy, gradients } = compute(batch)
+    const { gradients, ...results } = compute(batch)
     sgd.step(gradients, 0.001, 0.5)
-    accuracy.dispose()
-    return loss.dataSync()[0]
+    const [value] = results.loss.dataSync()
+    tf.dispose(results)
+    return value
   })
   const { user, system } = process.cpuUsage(before)
   const seconds = ((performance.now() - began) / 1000).toFixed(2)

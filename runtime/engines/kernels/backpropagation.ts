@@ -119,7 +119,7 @@ function backwards(engine: EngineInternals, { node, inputs }: Step, ledger: Ledg
       return dx
     })
   })
-  for (const [index, [, x]] of inputs.entries()) ledger.add(x.id, found[index]!, true)
+  for (const [index, [, x]] of inputs.entries()) ledger.add(x.id, found[index], true)
   for (const { id } of node.outputs) ledger.passedOn(id)
 }
 

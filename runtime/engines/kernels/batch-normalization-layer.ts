@@ -28,7 +28,7 @@ export function accelerateBatchNormalization(): void {
   if (prototype.call[replaced]) return
   const own = prototype.call
   const call: Call = function (inputs, kwargs) {
-    const x = Array.isArray(inputs) ? inputs[0]! : inputs
+    const x = Array.isArray(inputs) ? inputs[0] : inputs
     const { gamma, beta } = this
     const lastAxis = this.axis === -1 || this.axis === x.rank - 1
     if (kwargs?.training !== true || tf.getBackend() !== 'wasm' || !lastAxis || !gamma || !beta) {

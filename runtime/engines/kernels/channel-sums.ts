@@ -46,7 +46,7 @@ export function channelSums(job: ChannelSums): Float64Array[] {
   const totals = Array.from({ length: sums }, (_, s) => {
     const total = new Float64Array(channels)
     for (let piece = 0; piece < pieces.length; piece++) {
-      for (let c = 0; c < channels; c++) total[c]! += view[piece * size + s * channels + c]!
+      for (let c = 0; c < channels; c++) total[c] += view[piece * size + s * channels + c]
     }
     return total
   })

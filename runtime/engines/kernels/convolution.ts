@@ -151,7 +151,7 @@ function turnAround(backend: BackendWasm, filter: TensorInfo, info: Geometry): T
   for (let tap = 0; tap < taps; tap++) {
     const target = (taps - 1 - tap) * size
     for (let i = 0, source = tap * size; i < inChannels; i++) {
-      for (let o = 0; o < outChannels; o++) to[target + o * inChannels + i] = from[source++]!
+      for (let o = 0; o < outChannels; o++) to[target + o * inChannels + i] = from[source++]
     }
   }
   return out

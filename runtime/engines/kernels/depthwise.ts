@@ -67,7 +67,7 @@ function filterGradient(backend: BackendWasm, x: TensorInfo, dy: TensorInfo, inf
   const sum = new Float64Array(info.filterHeight * info.filterWidth * outChannels)
   forEachMeeting(info, (input, output, tap) => {
     for (let c = 0, o = 0; c < inChannels; c++) {
-      for (let m = 0; m < multiplier; m++, o++) sum[tap + o]! += image[input + c]! * gradient[output + o]!
+      for (let m = 0; m < multiplier; m++, o++) sum[tap + o] += image[input + c] * gradient[output + o]
     }
   })
   floats(backend, out).set(sum)
@@ -83,7 +83,7 @@ function inputGradient(backend: BackendWasm, dy: TensorInfo, filter: TensorInfo,
   const sum = floats(backend, out).fill(0)
   forEachMeeting(info, (input, output, tap) => {
     for (let c = 0, o = 0; c < inChannels; c++) {
-      for (let m = 0; m < multiplier; m++, o++) sum[input + c]! += weights[tap + o]! * gradient[output + o]!
+      for (let m = 0; m < multiplier; m++, o++) sum[input + c] += weights[tap + o] * gradient[output + o]
     }
   })
   return out

@@ -4,6 +4,7 @@ import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats } from './heap.js'
+import { suitsWinograd, winogradFilterGradient } from './winograd.js'
 
 type Geometry = backend_util.Conv2DInfo
 
@@ -23,17 +24,16 @@ export function filterGradient(
   dy: TensorInfo,
   info: Geometry,
 ): TensorInfo {
+  if (suitsWinograd(info)) return winogradFilterGradient(backend, simd, x, dy, info)
   const out = allocate(backend, info.filterShape)
   floats(backend, out).fill(0)
   const places = { x: address(backend, x), dy: address(backend, dy), dw: address(backend, out) }
-  const { filterHeight, filterWidth, inChannels } = info
-  for (const calls of inChannels < fewChannels ? rowsOfTaps(info) : [singleTaps(info)]) {
+  for (const calls of info.inChannels < fewChannels ? rowsOfTaps(info) : [singleTaps(info)]) {
     simd.each(
       'filterGradient',
       calls.flatMap((tap) => tapCalls(info, places, tap)),
     )
   }
-  if (filterHeight * filterWidth === 0) throw new Error('a filter has at least one tap')
   return out
 }
 

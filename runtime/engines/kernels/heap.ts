@@ -34,7 +34,7 @@ export function runKernel(
   const kernel = getKernel(name, 'wasm')
   if (kernel === undefined) throw new Error(`the wasm backend has no kernel ${name}`)
   const outputs = kernel.kernelFunc({ inputs: { ...inputs }, backend, attrs: { ...attrs } as never })
-  return Array.isArray(outputs) ? outputs[0]! : outputs
+  return Array.isArray(outputs) ? outputs[0] : outputs
 }
 
 /** An uninitialised tensor: the memory holds whatever was there. */

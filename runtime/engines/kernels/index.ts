@@ -8,9 +8,9 @@ import { installBackpropagation } from './backpropagation.js'
 import { accelerateBatchNormalization } from './batch-normalization-layer.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
+import { forwardKernels } from './forward.js'
 import { matMulKernels } from './matmul.js'
 import { normalizationGradient, normalizationKernels } from './normalization.js'
-import { paddingKernels } from './padding.js'
 import { poolingKernels } from './pooling.js'
 import { reductionGradients, reductionKernels } from './reductions.js'
 
@@ -21,7 +21,7 @@ export function registerTrainingKernels(simd: Simd): void {
     ...matMulKernels(),
     ...convolutionKernels(simd),
     ...depthwiseKernels(),
-    ...paddingKernels(),
+    ...forwardKernels(simd),
     ...normalizationKernels(simd),
     ...poolingKernels(simd),
     ...reductionKernels(simd),

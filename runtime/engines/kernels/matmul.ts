@@ -87,7 +87,7 @@ function multiplyBatches(
   outer: readonly number[],
 ): TensorInfo {
   const [m, k] = left.shape.slice(-2) as [number, number]
-  const n = right.shape.at(-1)!
+  const n = right.shape[right.shape.length - 1]
   const out = allocate(backend, [...outer, m, n])
   const leftBatch = batchIndex(left.shape.slice(0, -2), outer)
   const rightBatch = batchIndex(right.shape.slice(0, -2), outer)
@@ -109,8 +109,8 @@ function batchIndex(shape: readonly number[], outer: readonly number[]): (batch:
     let index = 0
     let rest = batch
     for (let axis = outer.length - 1; axis >= 0; axis--) {
-      index += (rest % outer[axis]!) * strides[axis]!
-      rest = Math.floor(rest / outer[axis]!)
+      index += (rest % outer[axis]) * strides[axis]
+      rest = Math.floor(rest / outer[axis])
     }
     return index
   }

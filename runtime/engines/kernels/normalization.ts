@@ -51,9 +51,9 @@ export const normalizationGradient: GradConfig = {
     const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor]
     const outputs: Tensor | Tensor[] = tf
       .engine()
-      .runKernel(gradientName, { dy: dy!, x, gamma, mean, variance }, { epsilon: attrs.epsilon })
+      .runKernel(gradientName, { dy: dy, x, gamma, mean, variance }, { epsilon: attrs.epsilon })
     const [dx, dgamma, dbeta] = outputs as Tensor[]
-    return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! }
+    return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
   },
 }
 
@@ -63,7 +63,7 @@ function forward(
   { x, gamma, beta }: { x: TensorInfo; gamma: TensorInfo; beta: TensorInfo },
   epsilon: number,
 ): TensorInfo[] {
-  const channels = x.shape.at(-1)!
+  const channels = x.shape[x.shape.length - 1]
   const rows = util.sizeFromShape(x.shape) / channels
   const [y, mean, variance, scale] = [x.shape, [channels], [channels], [channels]].map((shape) =>
     allocate(backend, shape),
@@ -78,11 +78,11 @@ function forward(
   const scales = floats(backend, scale)
   const gammas = floats(backend, gamma)
   for (let c = 0; c < channels; c++) {
-    const difference = sum[c]! / rows
-    const spread = Math.max(0, squares[c]! / rows - difference * difference)
-    means[c] = firstRow[c]! + difference
+    const difference = sum[c] / rows
+    const spread = Math.max(0, squares[c] / rows - difference * difference)
+    means[c] = firstRow[c] + difference
     variances[c] = spread
-    scales[c] = gammas[c]! / Math.sqrt(spread + epsilon)
+    scales[c] = gammas[c] / Math.sqrt(spread + epsilon)
   }
   const constants = [mean, scale, beta].map((tensor) => address(backend, tensor))
   mapRows(simd, 'normalize', [address(backend, x)], constants, address(backend, y), rows, channels)
@@ -108,7 +108,7 @@ function gradient(
   { dy, x, gamma, mean, variance }: GradientInputs,
   epsilon: number,
 ): TensorInfo[] {
-  const channels = x.shape.at(-1)!
+  const channels = x.shape[x.shape.length - 1]
   const rows = util.sizeFromShape(x.shape) / channels
   const perChannel = [channels]
   const [dx, dgamma, dbeta, a, b, d] = [x.shape, ...new Array<number[]>(5).fill(perChannel)].map((shape) =>
@@ -131,13 +131,13 @@ function gradient(
     Float32Array,
   ]
   for (let c = 0; c < channels; c++) {
-    const r = 1 / Math.sqrt(variances[c]! + epsilon)
-    const factor = gammas[c]! * r
-    dbetas[c] = dySum[c]!
-    dgammas[c] = r * dyDifference[c]!
+    const r = 1 / Math.sqrt(variances[c] + epsilon)
+    const factor = gammas[c] * r
+    dbetas[c] = dySum[c]
+    dgammas[c] = r * dyDifference[c]
     as[c] = factor
-    bs[c] = (-factor * r * r * dyDifference[c]!) / rows
-    ds[c] = (-factor * dySum[c]!) / rows
+    bs[c] = (-factor * r * r * dyDifference[c]) / rows
+    ds[c] = (-factor * dySum[c]) / rows
   }
   const constants = [center, ...[a, b, d].map((tensor) => address(backend, tensor))]
   mapRows(simd, 'normalizationGradient', matrices, constants, address(backend, dx), rows, channels)

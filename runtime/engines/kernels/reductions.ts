@@ -78,7 +78,7 @@ function reduce(
     const job = { backend, simd, matrices, constants: [], rows: reduced, channels: inner }
     const [sum] = channelSums({ ...job, name: 'sumRows', sums: 1 }) as [Float64Array]
     const to = floats(backend, out)
-    for (let c = 0; c < inner; c++) to[index * inner + c] = sum[c]! * factor
+    for (let c = 0; c < inner; c++) to[index * inner + c] = sum[c] * factor
   }
 }
 
@@ -92,10 +92,10 @@ function repeated(backend: BackendWasm, simd: Simd, x: TensorInfo, attrs: Repeat
   const row = allocate(backend, [outer, inner])
   const from = floats(backend, x)
   const scaled = floats(backend, row)
-  for (let i = 0; i < scaled.length; i++) scaled[i] = from[i]! * attrs.factor
+  for (let i = 0; i < scaled.length; i++) scaled[i] = from[i] * attrs.factor
   if (inner === 1) {
     const to = floats(backend, out)
-    for (let index = 0; index < outer; index++) to.fill(scaled[index]!, index * reduced, (index + 1) * reduced)
+    for (let index = 0; index < outer; index++) to.fill(scaled[index], index * reduced, (index + 1) * reduced)
   } else {
     const [source, target] = [address(backend, row), address(backend, out)]
     const calls = Array.from({ length: outer }, (_, index) => [

@@ -22,6 +22,7 @@ export interface Local {
 
 export interface FunctionScope {
   readonly local: (type: ValueType) => Local
+  readonly locals: (type: ValueType, count: number) => Local[]
 }
 
 export interface FunctionDefinition {
@@ -76,6 +77,11 @@ export const i32 = {
   add: binary(0x6a),
   sub: binary(0x6b),
   mul: binary(0x6c),
+  /** Unsigned. */
+  div: binary(0x6e),
+  rem: binary(0x70),
+  /** `a` where the condition holds, else `b`. */
+  select: (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b],
   shl: (a: Code, bits: number): Code => [a, 0x41, signed(bits), 0x74],
   shr: (a: Code, bits: number): Code => [a, 0x41, signed(bits), 0x76],
   and: binary(0x71),
@@ -212,8 +218,13 @@ export function when(condition: Code, then: Code, otherwise?: Code): Code {
 }
 
 /** Calls a function of the module by its place in the list; for functions that return nothing. */
-export function call(index: number, ...parameters: Code[]): Code {
-  return [parameters, 0x10, unsigned(index)]
+export function call(index: number, ...parameters: (Code | Local)[]): Code {
+  return [parameters.map((parameter) => ('get' in parameter ? parameter.get : parameter)), 0x10, unsigned(index)]
+}
+
+/** The types of a function of so many addresses and counts. */
+export function integers(count: number): readonly 'i32'[] {
+  return new Array<'i32'>(count).fill('i32')
 }
 
 function flatten(code: Code, into: number[] = []): number[] {
@@ -241,7 +252,8 @@ function functionBody({ parameters, body }: FunctionDefinition): Code {
     return { get, set, tee, advance: (by) => set(i32.add(get, typeof by === 'number' ? i32.const(by) : by)) }
   }
   const local = (type: ValueType): Local => reference(parameters.length + types.push(type) - 1)
-  const code = body({ local }, ...parameters.map((_, index) => reference(index)))
+  const locals = (type: ValueType, count: number): Local[] => Array.from({ length: count }, () => local(type))
+  const code = body({ local, locals }, ...parameters.map((_, index) => reference(index)))
   const bytes = flatten([vector(types.map((type) => [1, typeCodes[type]])), code, 0x0b])
   return [unsigned(bytes.length), bytes]
 }

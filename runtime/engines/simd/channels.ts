@@ -3,7 +3,17 @@
  * hold for any number of rows. Parameters are addresses and counts.
  */
 import type { Code, FunctionDefinition, Lanes, Local } from './assembler.js'
-import { call, f32x4, f64, f64x2, vectorLanes as four, i32, loopWhile, floatLanes as one } from './assembler.js'
+import {
+  call,
+  f32x4,
+  f64,
+  f64x2,
+  vectorLanes as four,
+  i32,
+  integers,
+  loopWhile,
+  floatLanes as one,
+} from './assembler.js'
 
 interface Sums {
   readonly name: string
@@ -27,12 +37,12 @@ interface Sums {
 function channelSums({ name, matrices, constants, sums, terms }: Sums): FunctionDefinition {
   return {
     name,
-    parameters: new Array(matrices + constants + sums + 2).fill('i32'),
+    parameters: integers(matrices + constants + sums + 2),
     body: (scope, ...parameters) => {
       const from = parameters.slice(0, matrices)
       const values = parameters.slice(matrices, matrices + constants)
       const into = parameters.slice(matrices + constants, -2)
-      const [rows, channels] = parameters.slice(-2) as [Local, Local]
+      const [rows, channels] = parameters.slice(-2)
       const c = scope.local('i32')
       const row = scope.local('i32')
       const end = scope.local('i32')
@@ -41,7 +51,7 @@ function channelSums({ name, matrices, constants, sums, terms }: Sums): Function
         row.set(c.get),
         loopWhile(i32.lt(row.get, end.get), body, row.advance(stride.get)),
       ]
-      const sum = (index: number): Code => i32.add(into[index]!.get, i32.shl(c.get, 1))
+      const sum = (index: number): Code => i32.add(into[index].get, i32.shl(c.get, 1))
       const elements = (lanes: Lanes, offset: number): Code[] =>
         from.map((matrix) => lanes.load(i32.add(matrix.get, row.get), offset))
       const constantsAt = (lanes: Lanes, offset: number): Code[] =>
@@ -58,7 +68,7 @@ function channelSums({ name, matrices, constants, sums, terms }: Sums): Function
         }))
         return [
           groups.map((group) => [
-            constantsAt(four, group.offset).map((value, i) => group.constants[i]!.set(value)),
+            constantsAt(four, group.offset).map((value, i) => group.constants[i].set(value)),
             group.halves.map(([low, high], s) => [
               low.set(f64x2.load(sum(s), group.offset * 2)),
               high.set(f64x2.load(sum(s), group.offset * 2 + 16)),
@@ -68,7 +78,7 @@ function channelSums({ name, matrices, constants, sums, terms }: Sums): Function
             groups.map((group) => {
               const constant = group.constants.map((local) => local.get)
               return terms(four, elements(four, group.offset), constant, temporary).map((value, s) => {
-                const [low, high] = group.halves[s]!
+                const [low, high] = group.halves[s]
                 const upper = f32x4.shuffle(term.get, term.get, [2, 3, 2, 3])
                 return [
                   term.set(value),
@@ -89,11 +99,11 @@ function channelSums({ name, matrices, constants, sums, terms }: Sums): Function
       }
       const single = (): Code => {
         const temporary = scope.local('f32')
-        const totals = Array.from({ length: sums }, () => scope.local('f64'))
+        const totals = scope.locals('f64', sums)
         const added = (): readonly Code[] => terms(one, elements(one, 0), constantsAt(one, 0), temporary)
         return [
           totals.map((total, s) => total.set(f64.load(sum(s)))),
-          rowsOf(added().map((value, s) => totals[s]!.set(f64.add(totals[s]!.get, f64.fromF32(value))))),
+          rowsOf(added().map((value, s) => totals[s].set(f64.add(totals[s].get, f64.fromF32(value))))),
           totals.map((total, s) => f64.store(sum(s), total.get)),
           c.advance(4),
         ]
@@ -112,7 +122,7 @@ function channelSums({ name, matrices, constants, sums, terms }: Sums): Function
 }
 
 /** `(x, sum, rows, channels)` */
-const sumRows: Sums = { name: 'sumRows', matrices: 1, constants: 0, sums: 1, terms: (_, [x]) => [x!] }
+const sumRows: Sums = { name: 'sumRows', matrices: 1, constants: 0, sums: 1, terms: (_, [x]) => [x] }
 
 /** `(x, shift, sum, squares, rows, channels)`: sums of x - shift and of its square; shift keeps the squares small. */
 const moments: Sums = {
@@ -121,7 +131,7 @@ const moments: Sums = {
   constants: 1,
   sums: 2,
   terms: (lanes, [x], [shift], difference) => [
-    [lanes.sub(x!, shift!), difference.tee],
+    [lanes.sub(x, shift), difference.tee],
     lanes.mul(difference.get, difference.get),
   ],
 }
@@ -132,7 +142,7 @@ const normalizationSums: Sums = {
   matrices: 2,
   constants: 1,
   sums: 2,
-  terms: (lanes, [dy, x], [mean], gradient) => [[dy!, gradient.tee], lanes.mul(gradient.get, lanes.sub(x!, mean!))],
+  terms: (lanes, [dy, x], [mean], gradient) => [[dy, gradient.tee], lanes.mul(gradient.get, lanes.sub(x, mean))],
 }
 
 interface RowMap {
@@ -146,11 +156,11 @@ interface RowMap {
 function rowMap({ name, matrices, constants, value }: RowMap): FunctionDefinition {
   return {
     name,
-    parameters: new Array(matrices + constants + 3).fill('i32'),
+    parameters: integers(matrices + constants + 3),
     body: (scope, ...parameters) => {
       const from = parameters.slice(0, matrices)
       const values = parameters.slice(matrices, matrices + constants)
-      const [out, rows, channels] = parameters.slice(-3) as [Local, Local, Local]
+      const [out, rows, channels] = parameters.slice(-3)
       const c = scope.local('i32')
       const stride = scope.local('i32')
       const step = (lanes: Lanes, width: number, limit: Code): Code => {
@@ -183,7 +193,7 @@ const normalize = rowMap({
   name: 'normalize',
   matrices: 1,
   constants: 3,
-  value: (lanes, [x], [mean, factor, offset]) => lanes.add(lanes.mul(lanes.sub(x!, mean!), factor!), offset!),
+  value: (lanes, [x], [mean, factor, offset]) => lanes.add(lanes.mul(lanes.sub(x, mean), factor), offset),
 })
 
 /** `(dy, x, mean, a, b, d, out, rows, channels)`: a dy + b (x - mean) + d. */
@@ -192,11 +202,11 @@ const normalizationGradient = rowMap({
   matrices: 2,
   constants: 4,
   value: (lanes, [dy, x], [mean, a, b, d]) =>
-    lanes.add(lanes.add(lanes.mul(dy!, a!), lanes.mul(lanes.sub(x!, mean!), b!)), d!),
+    lanes.add(lanes.add(lanes.mul(dy, a), lanes.mul(lanes.sub(x, mean), b)), d),
 })
 
 /** `(row, out, rows, channels)`: every row the same. */
-const repeatRow = rowMap({ name: 'repeatRow', matrices: 0, constants: 1, value: (_, __, [row]) => row! })
+const repeatRow = rowMap({ name: 'repeatRow', matrices: 0, constants: 1, value: (_, __, [row]) => row })
 
 /**
  * The same with one more parameter, the most rows that are gone through at a time: few enough to stay in a cache while
@@ -205,11 +215,11 @@ const repeatRow = rowMap({ name: 'repeatRow', matrices: 0, constants: 1, value: 
 function inSteps({ matrices, constants, sums, name }: Sums, index: number): FunctionDefinition {
   return {
     name: `${name}InSteps`,
-    parameters: new Array(matrices + constants + sums + 3).fill('i32'),
+    parameters: integers(matrices + constants + sums + 3),
     body: (scope, ...parameters) => {
       const from = parameters.slice(0, matrices)
       const passed = parameters.slice(0, -3)
-      const [rows, channels, step] = parameters.slice(-3) as [Local, Local, Local]
+      const [rows, channels, step] = parameters.slice(-3)
       const now = scope.local('i32')
       return loopWhile(
         rows.get,

@@ -3,7 +3,7 @@
  * filter, without laying out patches. Sums are kept in registers, in tiles of a few input by a few output channels.
  */
 import type { Code, FunctionDefinition, FunctionScope, Local } from './assembler.js'
-import { call, f32, f32x4, i32, loopWhile } from './assembler.js'
+import { call, f32, f32x4, i32, integers, loopWhile } from './assembler.js'
 
 /** Input channels by output channels; the four-by-twelve tile keeps twelve sums in registers. */
 const tileHeights = [4, 2, 1] as const
@@ -38,7 +38,7 @@ function forEachPixel(scope: FunctionScope, walk: Walk, body: (x: Local, dy: Loc
   )
 }
 
-const tileParameters = new Array(10).fill('i32') as 'i32'[]
+const tileParameters = integers(10)
 
 /** `dw[i][o] += sum over pixels of x[i] dy[o]` for `height` by `width` channels; `dwRow` bytes lie between rows of dw. */
 function tile(height: number, width: number): FunctionDefinition {
@@ -46,18 +46,18 @@ function tile(height: number, width: number): FunctionDefinition {
     name: `filterTile${height}x${width}`,
     parameters: tileParameters,
     body: (scope, ...parameters) => {
-      const [x, dy, dw, rows, columns, xPixel, dyPixel, xRow, dyRow, dwRow] = parameters as Local[]
+      const [x, dy, dw, rows, columns, xPixel, dyPixel, xRow, dyRow, dwRow] = parameters
       const walk = { x, dy, rows, columns, xPixel, dyPixel, xRow, dyRow } as Walk
       return width === 1
-        ? scalarTile(scope, walk, dw!, dwRow!, height)
-        : vectorTile(scope, walk, dw!, dwRow!, height, width / 4)
+        ? scalarTile(scope, walk, dw, dwRow, height)
+        : vectorTile(scope, walk, dw, dwRow, height, width / 4)
     },
   }
 }
 
 function vectorTile(scope: FunctionScope, walk: Walk, dw: Local, dwRow: Local, height: number, vectors: number): Code {
-  const sums = Array.from({ length: height }, () => Array.from({ length: vectors }, () => scope.local('v128')))
-  const gradients = Array.from({ length: vectors }, () => scope.local('v128'))
+  const sums = Array.from({ length: height }, () => scope.locals('v128', vectors))
+  const gradients = scope.locals('v128', vectors)
   const value = scope.local('v128')
   return [
     sums.flat().map((sum) => sum.set(f32x4.zero())),
@@ -65,7 +65,7 @@ function vectorTile(scope: FunctionScope, walk: Walk, dw: Local, dwRow: Local, h
       gradients.map((gradient, v) => gradient.set(f32x4.load(dy.get, v * 16))),
       sums.map((row, i) => [
         value.set(f32x4.loadSplat(x.get, i * 4)),
-        row.map((sum, v) => sum.set(f32x4.add(sum.get, f32x4.mul(value.get, gradients[v]!.get)))),
+        row.map((sum, v) => sum.set(f32x4.add(sum.get, f32x4.mul(value.get, gradients[v].get)))),
       ]),
     ]),
     sums.map((row) => [
@@ -76,7 +76,7 @@ function vectorTile(scope: FunctionScope, walk: Walk, dw: Local, dwRow: Local, h
 }
 
 function scalarTile(scope: FunctionScope, walk: Walk, dw: Local, dwRow: Local, height: number): Code {
-  const sums = Array.from({ length: height }, () => scope.local('f32'))
+  const sums = scope.locals('f32', height)
   return [
     forEachPixel(scope, walk, (x, dy) =>
       sums.map((sum, i) => sum.set(f32.add(sum.get, f32.mul(f32.load(x.get, i * 4), f32.load(dy.get))))),
@@ -95,10 +95,10 @@ const tiles = tileHeights.flatMap((height) => tileWidths.map((width) => ({ heigh
 function filterGradient(firstTile: number): FunctionDefinition {
   return {
     name: 'filterGradient',
-    parameters: new Array(16).fill('i32') as 'i32'[],
+    parameters: integers(16),
     body: (scope, ...parameters) => {
-      const [x, dy, dw, images, rows, columns, band] = parameters as Local[]
-      const [xPixel, dyPixel, xRow, dyRow, xImage, dyImage, dwRow, inputs, outputs] = parameters.slice(7) as Local[]
+      const [x, dy, dw, images, rows, columns, band] = parameters
+      const [xPixel, dyPixel, xRow, dyRow, xImage, dyImage, dwRow, inputs, outputs] = parameters.slice(7)
       const top = scope.local('i32')
       const height = scope.local('i32')
       const i = scope.local('i32')
@@ -108,24 +108,24 @@ function filterGradient(firstTile: number): FunctionDefinition {
         const index = tiles.findIndex((t) => t.height === tileHeight && t.width === tileWidth)
         return call(
           firstTile + index,
-          at(i32.add(x!.get, i32.mul(top.get, xRow!.get)), i),
-          at(i32.add(dy!.get, i32.mul(top.get, dyRow!.get)), o),
-          at(i32.add(dw!.get, i32.mul(i.get, dwRow!.get)), o),
+          at(i32.add(x.get, i32.mul(top.get, xRow.get)), i),
+          at(i32.add(dy.get, i32.mul(top.get, dyRow.get)), o),
+          at(i32.add(dw.get, i32.mul(i.get, dwRow.get)), o),
           height.get,
-          columns!.get,
-          xPixel!.get,
-          dyPixel!.get,
-          xRow!.get,
-          dyRow!.get,
-          dwRow!.get,
+          columns.get,
+          xPixel.get,
+          dyPixel.get,
+          xRow.get,
+          dyRow.get,
+          dwRow.get,
         )
       }
-      const left = (): Code => i32.sub(outputs!.get, o.get)
+      const left = (): Code => i32.sub(outputs.get, o.get)
       const columnOf = (width: number): Code => [
         i.set(i32.const(0)),
         tileHeights.map((tileHeight) =>
           loopWhile(
-            i32.ge(i32.sub(inputs!.get, i.get), i32.const(tileHeight)),
+            i32.ge(i32.sub(inputs.get, i.get), i32.const(tileHeight)),
             run(tileHeight, width),
             i.advance(tileHeight),
           ),
@@ -135,19 +135,19 @@ function filterGradient(firstTile: number): FunctionDefinition {
       // Sixteen left are two tiles of eight: twelve and four would leave a tile too narrow to be fast.
       const wide = i32.and(i32.ge(left(), i32.const(12)), i32.ne(left(), i32.const(16)))
       return loopWhile(
-        images!.get,
+        images.get,
         top.set(i32.const(0)),
         loopWhile(
-          i32.lt(top.get, rows!.get),
-          height.set(i32.min(band!.get, i32.sub(rows!.get, top.get))),
+          i32.lt(top.get, rows.get),
+          height.set(i32.min(band.get, i32.sub(rows.get, top.get))),
           o.set(i32.const(0)),
           loopWhile(wide, columnOf(12)),
           [8, 4, 1].map((width) => loopWhile(i32.ge(left(), i32.const(width)), columnOf(width))),
-          top.advance(band!.get),
+          top.advance(band.get),
         ),
-        x!.advance(xImage!.get),
-        dy!.advance(dyImage!.get),
-        images!.advance(-1),
+        x.advance(xImage.get),
+        dy.advance(dyImage.get),
+        images.advance(-1),
       )
     },
   }

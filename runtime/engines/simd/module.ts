@@ -7,13 +7,16 @@ import { filterGradients } from './filter-gradient.js'
 import { maxPoolGradient } from './pooling.js'
 import type { WasmMemory, WasmModule } from './webassembly.js'
 import { webAssembly } from './webassembly.js'
+import { winogradFunctions } from './winograd/convolution.js'
 
 const functions: readonly FunctionDefinition[] = arrange()
 
 /** One list, in which functions that call others know their places. */
 function arrange(): readonly FunctionDefinition[] {
   const filter = filterGradients(0)
-  return [...filter, ...channelFunctions(filter.length), ...elementwise, maxPoolGradient]
+  const channels = channelFunctions(filter.length)
+  const winograd = winogradFunctions(filter.length + channels.length, filter.length - 1)
+  return [...filter, ...channels, ...winograd, ...elementwise, maxPoolGradient]
 }
 
 /** In the order of the module. */

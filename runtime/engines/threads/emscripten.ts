@@ -48,7 +48,7 @@ export async function threadedModule(threads: number): Promise<EmscriptenModule>
         mainScriptUrlOrBlob: script,
         instantiateWasm: (imports, receive) => {
           // The module takes half of the cores that it is told of, eight threads at most.
-          imports.env!.emscripten_num_logical_cores = () => 2 * threads
+          imports.env.emscripten_num_logical_cores = () => 2 * threads
           webAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), reject)
           return {}
         },
@@ -96,7 +96,7 @@ export async function withoutHandlers<Result>(start: () => Promise<Result>): Pro
   } finally {
     for (const [i, event] of events.entries()) {
       for (const listener of process.listeners(event as 'uncaughtException')) {
-        if (!before[i]!.has(listener)) process.removeListener(event, listener)
+        if (!before[i].has(listener)) process.removeListener(event, listener)
       }
     }
   }

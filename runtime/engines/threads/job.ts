@@ -8,7 +8,7 @@ import { functionNames } from '../simd/module.js'
 
 const countBits = 13
 export const callsPerJob = (1 << countBits) - 1
-export const parametersPerCall = 16
+export const parametersPerCall = 20
 
 /** Places in the control block, in int32s. */
 const place = { ticket: 0, limit: 1, done: 2, function: 3, parameters: 4, header: 8 } as const
@@ -26,13 +26,13 @@ export function publish(
   functionIndex: number,
   calls: readonly (readonly number[])[],
 ): void {
-  const parameters = calls[0]!.length
+  const parameters = calls[0].length
   const base = number << countBits
   control[place.function] = functionIndex
   control[place.parameters] = parameters
   for (let call = 0, at: number = place.header; call < calls.length; call++) {
-    const list = calls[call]!
-    for (let i = 0; i < parameters; i++) control[at++] = list[i]!
+    const list = calls[call]
+    for (let i = 0; i < parameters; i++) control[at++] = list[i]
   }
   Atomics.store(control, place.done, 0)
   // The limit goes first: a ticket of this job against the limit of the last one would be a call lost.
@@ -44,8 +44,8 @@ export function publish(
 /** Runs calls of the present job as long as there are any left to take. */
 export function takeCalls(control: Int32Array, functions: SimdFunctions): void {
   for (let call = take(control); call !== undefined; call = take(control)) {
-    const name = functionNames[control[place.function]!]!
-    const count = control[place.parameters]!
+    const name = functionNames[control[place.function]]
+    const count = control[place.parameters]
     const start = place.header + call * count
     functions[name]!(...control.subarray(start, start + count))
     Atomics.add(control, place.done, 1)

@@ -8,7 +8,7 @@ const { control, module, memory } = workerData as WorkerSetup
 const functions = instantiate(module, memory)
 const cells = new Int32Array(control)
 let mark = currentJob(cells)
-parentPort!.postMessage('ready')
+parentPort?.postMessage('ready')
 for (;;) {
   waitForOtherJob(cells, mark)
   mark = currentJob(cells)

@@ -35,7 +35,7 @@ export async function startPool(
     call: here.call,
     each: (name, calls) => {
       if (calls.length < 2) return here.each(name, calls)
-      if (calls[0]!.length > parametersPerCall) throw new Error(`${name} has too many parameters for the pool`)
+      if (calls[0].length > parametersPerCall) throw new Error(`${name} has too many parameters for the pool`)
       for (let from = 0; from < calls.length; from += callsPerJob) run(name, calls.slice(from, from + callsPerJob))
     },
   }

@@ -37,7 +37,6 @@ interface ThreadModule {
   readonly invokeEntryPoint: (routine: number, argument: number) => void
 }
 
-const port = parentPort!
 const require = createRequire(import.meta.url)
 
 function makeModule({ urlOrBlob, wasmMemory, wasmModule }: LoadMessage): ThreadModule {
@@ -59,7 +58,7 @@ function makeModule({ urlOrBlob, wasmMemory, wasmModule }: LoadMessage): ThreadM
     Worker,
     importScripts: () => undefined,
     location: { href: urlOrBlob },
-    postMessage: (message: unknown) => port.postMessage(message),
+    postMessage: (message: unknown) => parentPort?.postMessage(message),
     startWorker: (instance: ThreadModule) => {
       started = instance
     },

@@ -38,8 +38,8 @@ describe('back-propagation', () => {
       const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => sum(sum(a, b), sum(a, tf.mul(b, 2)))
       const dy = tf.tensor1d([5, 7])
       const [da, db] = tf.grads(f)([tf.tensor1d([1, 2]), tf.tensor1d([3, 4])], dy)
-      expect(Array.from(da!.dataSync())).to.deep.equal([10, 14])
-      expect(Array.from(db!.dataSync())).to.deep.equal([15, 21])
+      expect(Array.from(da.dataSync())).to.deep.equal([10, 14])
+      expect(Array.from(db.dataSync())).to.deep.equal([15, 21])
       expect(dy.isDisposed, 'what the caller gave').to.equal(false)
     })
   })
@@ -57,7 +57,7 @@ describe('back-propagation', () => {
       const [used, unused] = [tf.variable(tf.scalar(3)), tf.variable(tf.scalar(4))]
       const { value, grads } = tf.variableGrads(() => tf.square(used), [used, unused])
       expect(value.dataSync()[0]).to.equal(9)
-      expect(grads[used.name]!.dataSync()[0]).to.equal(6)
+      expect(grads[used.name].dataSync()[0]).to.equal(6)
       expect(grads[unused.name]).to.equal(undefined)
       tf.dispose([used, unused])
     })
@@ -77,7 +77,7 @@ describe('back-propagation', () => {
     })
     expect(seen).to.have.length(20)
     // One saved value less at each step, and no gradient more.
-    expect(seen.at(-1)! - before).to.be.at.most(seen[0]! - before - 19)
+    expect(seen[19] - before).to.be.at.most(seen[0] - before - 19)
     expect(tf.memory().numTensors).to.equal(before)
   })
 })

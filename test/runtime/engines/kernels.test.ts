@@ -44,6 +44,25 @@ function tensor(data: Float32Array, shape: readonly number[]): tf.Tensor {
   return tf.tensor(data, [...shape])
 }
 
+async function checkConvolution(c: Convolution, seed: number): Promise<void> {
+  const filterShape: Shape4D = [...c.filter, c.input[3], c.outChannels]
+  const x = values(seed, tf.util.sizeFromShape([...c.input]))
+  const w = values(seed + 1, tf.util.sizeFromShape([...filterShape]))
+  const dy = values(seed + 2, tf.util.sizeFromShape([...outputShape(c)]))
+  const expected = convolutionGradients(c, x, w, dy)
+  await onWasm(() => {
+    const convolve = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, c.stride, c.padding)
+    const inputs = [tensor(x, c.input), tensor(w, filterShape)]
+    const y = convolve(inputs[0], inputs[1])
+    const [dx, dw] = tf.grads(convolve)(inputs, tensor(dy, outputShape(c)))
+    expect(y.shape).to.deep.equal(outputShape(c))
+    expect(relativeDifference(y.dataSync(), expected.y), 'y').to.be.below(tolerance)
+    expect(relativeDifference(dx.dataSync(), expected.dx), 'dx').to.be.below(tolerance)
+    expect(relativeDifference(dw.dataSync(), expected.dw), 'dw').to.be.below(tolerance)
+  })
+}
+
 describe('kernels of the wasm engine', () => {
   before(async () => {
     await openEngine('wasm')
@@ -64,27 +83,23 @@ describe('kernels of the wasm engine', () => {
   })
 
   it('convolve and differentiate as the definition does', async () => {
-    await fc.assert(
-      fc.asyncProperty(convolutions, fc.nat(), async (c, seed) => {
-        const filterShape: Shape4D = [...c.filter, c.input[3], c.outChannels]
-        const x = values(seed, tf.util.sizeFromShape([...c.input]))
-        const w = values(seed + 1, tf.util.sizeFromShape([...filterShape]))
-        const dy = values(seed + 2, tf.util.sizeFromShape([...outputShape(c)]))
-        const expected = convolutionGradients(c, x, w, dy)
-        await onWasm(() => {
-          const convolve = (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
-            tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, c.stride, c.padding)
-          const inputs = [tensor(x, c.input), tensor(w, filterShape)]
-          const y = convolve(inputs[0]!, inputs[1]!)
-          const [dx, dw] = tf.grads(convolve)(inputs, tensor(dy, outputShape(c)))
-          expect(y.shape).to.deep.equal(outputShape(c))
-          expect(relativeDifference(y.dataSync(), expected.y), 'y').to.be.below(tolerance)
-          expect(relativeDifference(dx!.dataSync(), expected.dx), 'dx').to.be.below(tolerance)
-          expect(relativeDifference(dw!.dataSync(), expected.dw), 'dw').to.be.below(tolerance)
-        })
-      }),
-      runs,
-    )
+    await fc.assert(fc.asyncProperty(convolutions, fc.nat(), checkConvolution), runs)
+  })
+
+  it('convolve 3x3 with many channels as the definition does', async () => {
+    const many = fc.record({
+      input: fc.tuple(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 5, max: 11 }),
+        fc.integer({ min: 5, max: 11 }),
+        fc.constantFrom(16, 20, 28),
+      ),
+      filter: fc.constant([3, 3] as const),
+      outChannels: fc.constantFrom(16, 24, 40),
+      stride: fc.constant(1),
+      padding: fc.constantFrom('same' as const, 'valid' as const),
+    })
+    await fc.assert(fc.asyncProperty(many, fc.nat(), checkConvolution), { seed: 5, numRuns: 30 })
   })
 
   it('differentiate depthwise convolutions as the definition does', async () => {
@@ -102,8 +117,8 @@ describe('kernels of the wasm engine', () => {
           const y = convolve(tensor(x, c.input), tensor(w, filterShape))
           expect(relativeDifference(y.dataSync(), expected.y), 'y').to.be.below(tolerance)
           const [dx, dw] = tf.grads(convolve)([tensor(x, c.input), tensor(w, filterShape)], tensor(dy, outputShape(c)))
-          expect(relativeDifference(dx!.dataSync(), expected.dx), 'dx').to.be.below(tolerance)
-          expect(relativeDifference(dw!.dataSync(), expected.dw), 'dw').to.be.below(tolerance)
+          expect(relativeDifference(dx.dataSync(), expected.dx), 'dx').to.be.below(tolerance)
+          expect(relativeDifference(dw.dataSync(), expected.dw), 'dw').to.be.below(tolerance)
         })
       }),
       runs,
@@ -138,7 +153,7 @@ describe('kernels of the wasm engine', () => {
           relu: (v: number) => Math.max(0, v),
           sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
         }
-        const fused = expected.map((v, i) => activate[s.activation](v + (s.bias ? bias[i % n]! : 0)))
+        const fused = expected.map((v, i) => activate[s.activation](v + (s.bias ? bias[i % n] : 0)))
         await onWasm(() => {
           const left = tensor(a, transposeA ? [leftBatch, k, m] : [leftBatch, m, k])
           const right = tensor(b, transposeB ? [batch, n, k] : [batch, k, n])

@@ -26,7 +26,7 @@ async function onBoth(f: () => Float32Array[]): Promise<{ cpu: Float32Array[]; w
 function expectClose(actual: readonly Float32Array[], expected: readonly ArrayLike<number>[], what: string): void {
   expect(actual.length).to.equal(expected.length)
   for (const [i, value] of actual.entries()) {
-    expect(relativeDifference(value, expected[i]!), `${what}, output ${i}`).to.be.below(tolerance)
+    expect(relativeDifference(value, expected[i]), `${what}, output ${i}`).to.be.below(tolerance)
   }
 }
 
@@ -44,7 +44,7 @@ describe('layers on the wasm engine', () => {
   it('normalise batches and differentiate as the definition does', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, fc.nat(), fc.constantFrom(0, 5, -200), async (shape, seed, offset) => {
-        const channels = shape.at(-1)!
+        const channels = shape[shape.length - 1]
         const size = tf.util.sizeFromShape([...shape])
         const x = values(seed, size).map((value) => value + offset)
         const dy = values(seed + 1, size)
@@ -68,7 +68,7 @@ describe('layers on the wasm engine', () => {
             () => tf.sum(tf.mul(layer.apply(input, { training: true }) as tf.Tensor, tensor(dy, shape))),
             variables,
           )
-          const out = read([y, dx!, ...variables.map(({ name }) => grads[name]!), ...moved])
+          const out = read([y, dx, ...variables.map(({ name }) => grads[name]), ...moved])
           tf.dispose(layer.weights.map((weight) => weight.read()))
           return out
         })
@@ -110,7 +110,7 @@ describe('layers on the wasm engine', () => {
     await openEngine('wasm')
     tf.tidy(() => {
       const [total] = read([tf.sum(tf.fill([300_000, 20], 0.1), 0)])
-      for (const value of total!) expect(value).to.be.closeTo(300_000 * Math.fround(0.1), 0.01)
+      for (const value of total) expect(value).to.be.closeTo(300_000 * Math.fround(0.1), 0.01)
     })
   })
 

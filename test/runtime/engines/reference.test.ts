@@ -18,7 +18,7 @@ function numericalGradient(
   dy: ArrayLike<number>,
 ): Float64Array {
   const at = Float64Array.from(x)
-  const total = (): number => Array.from(f(at)).reduce((sum, y, i) => sum + y * dy[i]!, 0)
+  const total = (): number => Array.from(f(at)).reduce((sum, y, i) => sum + y * dy[i], 0)
   const step = 1e-5
   return at.map((value, i) => {
     at[i] = value + step

@@ -67,9 +67,9 @@ export function convolutionGradients(
     for (let i = 0; i < channels; i++)
       for (let o = 0; o < c.outChannels; o++) {
         const weight = (tap * channels + i) * c.outChannels + o
-        y[output * c.outChannels + o]! += x[input * channels + i]! * w[weight]!
-        dx[input * channels + i]! += dy[output * c.outChannels + o]! * w[weight]!
-        dw[weight]! += dy[output * c.outChannels + o]! * x[input * channels + i]!
+        y[output * c.outChannels + o] += x[input * channels + i] * w[weight]
+        dx[input * channels + i] += dy[output * c.outChannels + o] * w[weight]
+        dw[weight] += dy[output * c.outChannels + o] * x[input * channels + i]
       }
   })
   return { y, dx, dw }
@@ -90,9 +90,9 @@ export function depthwiseGradients(
   meetings(c, (input, output, tap) => {
     for (let o = 0; o < c.outChannels; o++) {
       const i = input * channels + Math.floor(o / multiplier)
-      y[output * c.outChannels + o]! += x[i]! * w[tap * c.outChannels + o]!
-      dx[i]! += dy[output * c.outChannels + o]! * w[tap * c.outChannels + o]!
-      dw[tap * c.outChannels + o]! += dy[output * c.outChannels + o]! * x[i]!
+      y[output * c.outChannels + o] += x[i] * w[tap * c.outChannels + o]
+      dx[i] += dy[output * c.outChannels + o] * w[tap * c.outChannels + o]
+      dw[tap * c.outChannels + o] += dy[output * c.outChannels + o] * x[i]
     }
   })
   return { y, dx, dw }
@@ -110,7 +110,7 @@ export function matrixProduct(
   for (let i = 0; i < m; i++)
     for (let j = 0; j < n; j++)
       for (let l = 0; l < k; l++)
-        out[i * n + j]! += a[transposeA ? l * m + i : i * k + l]! * b[transposeB ? j * k + l : l * n + j]!
+        out[i * n + j] += a[transposeA ? l * m + i : i * k + l] * b[transposeB ? j * k + l : l * n + j]
   return out
 }
 
@@ -132,16 +132,16 @@ export function normalization(
   const variances = new Float64Array(channels)
   for (let c = 0; c < channels; c++) {
     const at = Array.from({ length: rows }, (_, r) => r * channels + c)
-    const mean = at.reduce((sum, i) => sum + x[i]!, 0) / rows
-    const variance = at.reduce((sum, i) => sum + (x[i]! - mean) ** 2, 0) / rows
+    const mean = at.reduce((sum, i) => sum + x[i], 0) / rows
+    const variance = at.reduce((sum, i) => sum + (x[i] - mean) ** 2, 0) / rows
     const r = 1 / Math.sqrt(variance + epsilon)
     for (const i of at) {
-      y[i] = (x[i]! - mean) * r * gamma[c]! + beta[c]!
-      dbeta[c]! += dy[i]!
-      dgamma[c]! += dy[i]! * (x[i]! - mean) * r
+      y[i] = (x[i] - mean) * r * gamma[c] + beta[c]
+      dbeta[c] += dy[i]
+      dgamma[c] += dy[i] * (x[i] - mean) * r
     }
     for (const i of at) {
-      dx[i] = gamma[c]! * r * (dy[i]! - dbeta[c]! / rows - ((x[i]! - mean) * r * dgamma[c]!) / rows)
+      dx[i] = gamma[c] * r * (dy[i] - dbeta[c] / rows - ((x[i] - mean) * r * dgamma[c]) / rows)
     }
     means[c] = mean
     variances[c] = variance
@@ -154,8 +154,8 @@ export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLik
   let difference = actual.length === expected.length ? 0 : Number.POSITIVE_INFINITY
   let scale = 1
   for (let i = 0; i < expected.length; i++) {
-    scale = Math.max(scale, Math.abs(expected[i]!))
-    const off = Math.abs(actual[i]! - expected[i]!)
+    scale = Math.max(scale, Math.abs(expected[i]))
+    const off = Math.abs(actual[i] - expected[i])
     if (!(off <= difference)) difference = off
   }
   return difference / scale

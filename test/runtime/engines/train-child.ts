@@ -36,7 +36,7 @@ for (let step = 0; step < 4; step++) {
       variables,
     )
     optimizer.applyGradients(grads as never)
-    losses.push(value.dataSync()[0]!)
+    losses.push(value.dataSync()[0])
   })
   tensors.push(tf.memory().numTensors)
 }

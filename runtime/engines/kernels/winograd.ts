@@ -1,0 +1,177 @@
+/** 3x3 convolutions and their filter gradients by Winograd's minimal filtering, where that is worth it. */
+import type { backend_util } from '@tensorflow/tfjs-core'
+import type { Simd } from '../simd/run.js'
+import { ranges } from '../simd/run.js'
+import { panels } from '../simd/winograd/product.js'
+import { places } from '../simd/winograd/tiles.js'
+import type { BackendWasm, TensorInfo } from './heap.js'
+import { address, allocate, floats, release } from './heap.js'
+
+type Geometry = backend_util.Conv2DInfo
+
+/** Parts for threads to share. */
+const parts = 8
+
+/** Fewer for the gradient of a filter, as each part sums one of its own: that takes so many tiles to be worth it. */
+const partsOfGradient = 4
+const tilesWorthPart = 256
+
+/** Transformed tiles of a block, input and output together: what a second-level cache holds beside the filter. */
+const blockBytes = 1 << 19
+
+/** Below, transforming costs more than it saves. */
+const fewestChannels = 16
+
+/** More tiles than pixels call for by this factor are not worth it: 7x7 pixels take 16 tiles of four, a factor of 1.3. */
+const mostWaste = 1.4
+
+/** Whether a convolution is of the kind that this is for. */
+export function suitsWinograd(info: Geometry): boolean {
+  const { inChannels, outChannels, outHeight, outWidth } = info
+  const { down, across } = tilesOf(info)
+  return (
+    info.filterHeight === 3 &&
+    info.filterWidth === 3 &&
+    info.strideHeight === 1 &&
+    info.strideWidth === 1 &&
+    info.dilationHeight === 1 &&
+    info.dilationWidth === 1 &&
+    inChannels % 4 === 0 &&
+    outChannels % 4 === 0 &&
+    Math.min(inChannels, outChannels) >= fewestChannels &&
+    4 * down * across <= mostWaste * outHeight * outWidth
+  )
+}
+
+function tilesOf({ outHeight, outWidth }: Geometry): { down: number; across: number } {
+  return { down: Math.ceil(outHeight / 2), across: Math.ceil(outWidth / 2) }
+}
+
+/** What the two functions below have in common: the work cut up, with scratch memory for each part. */
+function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTiles: number) {
+  const { batchSize, inChannels, outChannels } = info
+  const { down, across } = tilesOf(info)
+  const channels = inChannels + outChannels
+  const block = Math.max(8, Math.min(64, Math.floor(blockBytes / (places * 4 * channels * 4)) * 4))
+  const tiles = batchSize * down * across
+  const pieces = ranges(tiles, Math.max(1, Math.min(mostPieces, Math.floor(tiles / fewestTiles))), block)
+  const size = 2 * channels + places * block * channels
+  const scratch = allocate(backend, [pieces.length, size])
+  const view = floats(backend, scratch)
+  for (let part = 0; part < pieces.length; part++) view.fill(0, part * size, part * size + channels)
+  const start = address(backend, scratch)
+  const calls = pieces.map((piece, part) => ({ ...piece, scratch: start + part * size * 4 }))
+  return { down, across, block, calls, scratch }
+}
+
+/** `x` convolved with `filter`, plus `bias` where there is one. */
+export function winogradConvolution(
+  backend: BackendWasm,
+  simd: Simd,
+  x: TensorInfo,
+  filter: TensorInfo,
+  bias: TensorInfo | undefined,
+  info: Geometry,
+): TensorInfo {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
+  const y = allocate(backend, info.outShape)
+  const u = transformedFilter(backend, simd, filter, inChannels, outChannels)
+  const { down, across, block, calls, scratch } = plan(backend, info, parts, 1)
+  const [from, through, to] = [x, u, y].map((tensor) => address(backend, tensor)) as [number, number, number]
+  simd.each(
+    'winogradConvolution',
+    calls.map((call) => [
+      from,
+      through,
+      to,
+      // The scratch memory begins with zeros.
+      bias === undefined ? call.scratch : address(backend, bias),
+      call.scratch,
+      call.start,
+      call.count,
+      block,
+      down,
+      across,
+      inHeight,
+      inWidth,
+      outHeight,
+      outWidth,
+      padInfo.top,
+      padInfo.left,
+      inChannels,
+      outChannels,
+    ]),
+  )
+  release(backend, scratch)
+  release(backend, u)
+  return y
+}
+
+/** G g G^T of every pair of channels, laid out in the panels that the product takes. */
+function transformedFilter(
+  backend: BackendWasm,
+  simd: Simd,
+  filter: TensorInfo,
+  inputs: number,
+  outputs: number,
+): TensorInfo {
+  const out = allocate(backend, [places, inputs, outputs])
+  const [from, to] = [address(backend, filter), address(backend, out)]
+  const calls: number[][] = []
+  let column = 0
+  for (const width of panels(outputs)) {
+    calls.push([from, to, inputs, outputs, column, width])
+    column += width
+  }
+  simd.each('winogradFilter', calls)
+  return out
+}
+
+/** The gradient of the filter. */
+export function winogradFilterGradient(
+  backend: BackendWasm,
+  simd: Simd,
+  x: TensorInfo,
+  dy: TensorInfo,
+  info: Geometry,
+): TensorInfo {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
+  const dw = allocate(backend, info.filterShape)
+  const { down, across, block, calls, scratch } = plan(backend, info, partsOfGradient, tilesWorthPart)
+  const size = inChannels * outChannels
+  const sums = allocate(backend, [calls.length, places, size])
+  floats(backend, sums).fill(0)
+  const [from, gradient, into] = [x, dy, sums].map((tensor) => address(backend, tensor)) as [number, number, number]
+  simd.each(
+    'winogradFilterGradient',
+    calls.map((call, part) => [
+      from,
+      gradient,
+      into + part * places * size * 4,
+      call.scratch,
+      call.start,
+      call.count,
+      block,
+      down,
+      across,
+      inHeight,
+      inWidth,
+      outHeight,
+      outWidth,
+      padInfo.top,
+      padInfo.left,
+      inChannels,
+      outChannels,
+    ]),
+  )
+  const result = address(backend, dw)
+  simd.each(
+    'winogradFilterBack',
+    ranges(size, parts, 4).map(({ start, count }) => {
+      return [into + start * 4, calls.length, size * 4, count * 4, result + start * 4]
+    }),
+  )
+  release(backend, sums)
+  release(backend, scratch)
+  return dw
+}

@@ -1,0 +1,207 @@
+/**
+ * 3x3 convolutions at stride 1 with fewer multiplications: F(2x2, 3x3) of Winograd's minimal filtering (Lavin and Gray
+ * 2016, "Fast algorithms for convolutional neural networks"). Tiles of 4x4 pixels, two apart, and the filter are transformed;
+ * a product of channels for each of the 16 places in a tile takes the place of nine for each of four pixels; what comes
+ * out is transformed back. 16 multiplications instead of 36. Channels come in fours.
+ */
+import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
+import { call, i32, integers, loopWhile } from '../assembler.js'
+import { panelProduct, panelWidths, product } from './product.js'
+import { places } from './tiles.js'
+import { filterBack, filterPanel, tilesToImage, tileTransform } from './transforms.js'
+
+/** Where the functions that are called from here stand in the module. */
+interface Indices {
+  readonly input: number
+  readonly gradient: number
+  readonly output: number
+  readonly firstPanel: number
+  readonly filterGradient: number
+}
+
+/** The parameters that both functions below end in. */
+interface Work {
+  /** Zeros and a sink, a pixel of input and output each; then room for a block of transformed tiles, input and output. */
+  readonly scratch: Local
+  /** The first tile and how many there are. */
+  readonly first: Local
+  readonly count: Local
+  /** Tiles of a block, a multiple of four. */
+  readonly block: Local
+  readonly tilesDown: Local
+  readonly tilesAcross: Local
+  readonly height: Local
+  readonly width: Local
+  readonly outHeight: Local
+  readonly outWidth: Local
+  /** Padding. */
+  readonly top: Local
+  readonly left: Local
+  /** Channels. */
+  readonly inputs: Local
+  readonly outputs: Local
+}
+
+const workParameters = 14
+
+function workOf(parameters: readonly Local[]): Work {
+  const [scratch, first, count, block, tilesDown, tilesAcross, height] = parameters.slice(-workParameters)
+  const [width, outHeight, outWidth, top, left, inputs, outputs] = parameters.slice(-workParameters + 7)
+  const sizes = { height, width, outHeight, outWidth, top, left, inputs, outputs }
+  return { scratch, first, count, block, tilesDown, tilesAcross, ...sizes }
+}
+
+/** What the work on one block is written in. */
+interface Block {
+  /** The parameters that say which tiles they are, of the functions that transform. */
+  readonly tiles: readonly (Local | Code)[]
+  /** How many they are. */
+  readonly now: Local
+  /** Transformed tiles of the input and of the output; at the present place for the latter two. */
+  readonly inputTiles: Local
+  readonly outputTiles: Local
+  readonly inputsHere: Code
+  readonly outputsHere: Code
+  /** Bytes between places. */
+  readonly inputPlane: Local
+  readonly outputPlane: Local
+  /** The place's matrix of a filter that begins at `base`. */
+  readonly filterHere: (base: Local) => Code
+  readonly sink: Local
+  /** Does something for each of the 16 places. */
+  readonly eachPlace: (body: Code) => Code
+}
+
+/** Goes through the tiles block by block, as many as the scratch memory holds. */
+function eachBlock(scope: FunctionScope, work: Work, body: (block: Block) => Code): Code {
+  const { scratch, first, count, block, inputs, outputs } = work
+  const [sink, inputTiles, outputTiles, inputPlane, outputPlane, filterPlane, now, place] = scope.locals('i32', 8)
+  const pixels = i32.shl(i32.add(inputs.get, outputs.get), 2)
+  const here = (base: Local, plane: Local): Code => i32.add(base.get, i32.mul(place.get, plane.get))
+  return [
+    inputPlane.set(i32.shl(i32.mul(block.get, inputs.get), 2)),
+    outputPlane.set(i32.shl(i32.mul(block.get, outputs.get), 2)),
+    filterPlane.set(i32.shl(i32.mul(inputs.get, outputs.get), 2)),
+    sink.set(i32.add(scratch.get, pixels)),
+    inputTiles.set(i32.add(sink.get, pixels)),
+    outputTiles.set(i32.add(inputTiles.get, i32.mul(inputPlane.get, i32.const(places)))),
+    loopWhile(
+      count.get,
+      now.set(i32.min(count.get, block.get)),
+      body({
+        tiles: [first, now, work.tilesDown, work.tilesAcross],
+        now,
+        inputTiles,
+        outputTiles,
+        inputsHere: here(inputTiles, inputPlane),
+        outputsHere: here(outputTiles, outputPlane),
+        inputPlane,
+        outputPlane,
+        filterHere: (base) => here(base, filterPlane),
+        sink,
+        eachPlace: (code) => [
+          place.set(i32.const(0)),
+          loopWhile(i32.lt(place.get, i32.const(places)), code, place.advance(1)),
+        ],
+      }),
+      first.advance(now.get),
+      count.set(i32.sub(count.get, now.get)),
+    ),
+  ]
+}
+
+/** Transforms the tiles of an image that a block covers. */
+function transformInput(index: number, x: Local, work: Work, block: Block): Code {
+  const { height, width, top, left, inputs, scratch } = work
+  const image = [height, width, top, left, inputs]
+  return call(index, x, block.inputTiles, ...block.tiles, ...image, scratch, block.inputPlane)
+}
+
+/** `(x, u, y, bias, ...work)`: the convolution of `x` with a transformed filter, into `y`. */
+function convolution(indices: Indices): FunctionDefinition {
+  return {
+    name: 'winogradConvolution',
+    parameters: integers(4 + workParameters),
+    body: (scope, ...parameters) => {
+      const [x, u, y, bias] = parameters
+      const work = workOf(parameters)
+      const { inputs, outputs, outHeight, outWidth } = work
+      return eachBlock(scope, work, (block) => [
+        transformInput(indices.input, x, work, block),
+        block.eachPlace(
+          product(scope, indices.firstPanel, {
+            a: block.inputsHere,
+            b: block.filterHere(u),
+            out: block.outputsHere,
+            rows: block.now.get,
+            k: inputs.get,
+            columns: outputs.get,
+          }),
+        ),
+        call(
+          indices.output,
+          block.outputTiles,
+          y,
+          ...block.tiles,
+          ...[outHeight, outWidth, outputs, bias, block.sink, block.outputPlane],
+        ),
+      ])
+    },
+  }
+}
+
+/** `(x, dy, du, ...work)`: adds to the gradient of a transformed filter, `[16, in, out]`, what the tiles make of it. */
+function filterConvolution(indices: Indices): FunctionDefinition {
+  return {
+    name: 'winogradFilterGradient',
+    parameters: integers(3 + workParameters),
+    body: (scope, ...parameters) => {
+      const [x, dy, du] = parameters
+      const work = workOf(parameters)
+      const { inputs, outputs, outHeight, outWidth, scratch } = work
+      const [zero, one] = [i32.const(0), i32.const(1)]
+      const [inputBytes, outputBytes] = [i32.shl(inputs.get, 2), i32.shl(outputs.get, 2)]
+      return eachBlock(scope, work, (block) => [
+        transformInput(indices.input, x, work, block),
+        call(
+          indices.gradient,
+          dy,
+          block.outputTiles,
+          ...block.tiles,
+          ...[outHeight, outWidth, zero, zero, outputs, scratch, block.outputPlane],
+        ),
+        // The tiles of a block are one image of one row.
+        block.eachPlace(
+          call(
+            indices.filterGradient,
+            ...[block.inputsHere, block.outputsHere, block.filterHere(du)],
+            ...[one, one, block.now, one],
+            ...[inputBytes, outputBytes, zero, zero, zero, zero, outputBytes],
+            ...[inputs, outputs],
+          ),
+        ),
+      ])
+    },
+  }
+}
+
+/** The functions, to stand in the module from `first` on; `filterGradient` is the place of the function of that name. */
+export function winogradFunctions(first: number, filterGradient: number): readonly FunctionDefinition[] {
+  const indices: Indices = {
+    input: first,
+    gradient: first + 1,
+    output: first + 2,
+    firstPanel: first + 3,
+    filterGradient,
+  }
+  return [
+    tileTransform('winogradInput', 4),
+    tileTransform('winogradGradient', 2),
+    tilesToImage,
+    ...panelWidths.map(panelProduct),
+    convolution(indices),
+    filterConvolution(indices),
+    filterPanel,
+    filterBack,
+  ]
+}
