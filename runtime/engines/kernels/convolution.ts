@@ -5,6 +5,7 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
+import type { Demand } from './backpropagation.js'
 import { filterGradient } from './filter-gradient.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release, reshaped, runKernel, wasmKernel } from './heap.js'
@@ -20,7 +21,7 @@ interface ConvolutionAttributes {
 }
 
 /** Conv2DBackpropFilter and Conv2DBackpropInput; to be made while the backend's own kernels are registered. */
-export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
+export function convolutionKernels(simd: Simd, demand: Demand): readonly KernelConfig[] {
   const ownInputGradient = getKernel('Conv2DBackpropInput', 'wasm').kernelFunc
   const filter = wasmKernel<
     { x: TensorInfo; dy: TensorInfo },
@@ -33,6 +34,8 @@ export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
     ConvolutionAttributes & { readonly inputShape: Shape4D }
   >('Conv2DBackpropInput', (call) => {
     const { inputs, backend, attrs } = call
+    // Nobody will look at it: its memory may hold anything.
+    if (!demand.inputGradient) return allocate(backend, attrs.inputShape)
     const info = geometry(attrs.inputShape, inputs.filter.shape as Shape4D, attrs)
     const { top, left } = info.padInfo
     if (top >= info.filterHeight || left >= info.filterWidth) {

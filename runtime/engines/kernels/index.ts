@@ -4,7 +4,7 @@ import { getKernel, registerGradient, registerKernel, unregisterKernel } from '@
 import type { Simd } from '../simd/run.js'
 import { activationKernels, reluGradient } from './activations.js'
 import { aliasKernels } from './aliases.js'
-import { installBackpropagation } from './backpropagation.js'
+import { type Demand, installBackpropagation } from './backpropagation.js'
 import { accelerateBatchNormalization } from './batch-normalization-layer.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
@@ -16,10 +16,11 @@ import { reductionGradients, reductionKernels } from './reductions.js'
 
 /** Registers them on the wasm backend, which must be initialised. */
 export function registerTrainingKernels(simd: Simd): void {
+  const demand: Demand = { inputGradient: true }
   const kernels = [
     ...aliasKernels(),
     ...matMulKernels(),
-    ...convolutionKernels(simd),
+    ...convolutionKernels(simd, demand),
     ...depthwiseKernels(),
     ...forwardKernels(simd),
     ...normalizationKernels(simd),
@@ -30,7 +31,7 @@ export function registerTrainingKernels(simd: Simd): void {
   for (const kernel of kernels) replaceKernel(kernel)
   for (const gradient of [normalizationGradient, reluGradient, ...reductionGradients()]) registerGradient(gradient)
   accelerateBatchNormalization()
-  installBackpropagation()
+  installBackpropagation(demand)
 }
 
 function replaceKernel(kernel: KernelConfig): void {

@@ -64,6 +64,33 @@ describe('back-propagation', () => {
     expect(() => tf.tidy(() => tf.grad(() => tf.scalar(1))(tf.scalar(2)))).to.throw('does not compute y from x')
   })
 
+  it('differentiates fused convolutions in what is asked for', () => {
+    tf.tidy(() => {
+      const x = tf.randomNormal([2, 7, 6, 3], 0, 1, 'float32', 1)
+      const filter = tf.randomNormal([3, 3, 3, 4], 0, 1, 'float32', 2)
+      const bias = tf.randomNormal([4], 0, 1, 'float32', 3)
+      const fused = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+        tf.fused.conv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, strides: 2, pad: 'same', bias })
+      const plain = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+        tf.add(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same'), bias)
+      const close = (actual: readonly tf.Tensor[], expected: readonly tf.Tensor[]): void => {
+        for (const [i, tensor] of actual.entries()) {
+          expect(tf.max(tf.abs(tf.sub(tensor, expected[i]))).dataSync()[0]).to.be.below(1e-4)
+        }
+      }
+      const all = tf.grads(plain)([x, filter, bias])
+      close(tf.grads(fused)([x, filter, bias]), all)
+      close(tf.grads((filter, bias) => fused(x, filter, bias))([filter, bias]), all.slice(1))
+      close(tf.grads((x) => fused(x, filter, bias))([x]), all)
+      // Two in a row: the first one's input is asked for again by the second one.
+      const twice = (x: tf.Tensor, filter: tf.Tensor): tf.Tensor => {
+        const inner = fused(x, filter, bias)
+        return fused(tf.slice(inner, [0, 0, 0, 0], [-1, -1, -1, 3]), filter, bias)
+      }
+      close(tf.grads((filter) => twice(x, filter))([filter]), [tf.grads(twice)([x, filter])[1]])
+    })
+  })
+
   it('frees what it has passed', () => {
     const before = tf.memory().numTensors
     const seen: number[] = []
