@@ -131,7 +131,6 @@ function trainingAt(
   const step = readMetrics(paths.metrics).find(
     (line): line is StepMetrics => line.kind === 'step' && line.iteration === best.iteration,
   )
-  if (step === undefined) throw new Error(`the metrics have no iteration ${best.iteration}`)
   const learning_rate = shortest(learningRate(protocol.optimizer, best.iteration))
-  return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step.loss, learning_rate }
+  return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
 }
