@@ -30,7 +30,12 @@ describe('netc train and netc evaluate', function () {
     const protocol = { ...tinyProtocol, split: { train: 2, validation: 1, last_in_validation: true } }
     writeFileSync(inside('small.yaml'), stringify(protocol))
   })
-  afterEach(() => rmSync(folder, { recursive: true }))
+  /** Those that a failed test has left running, which nobody else would end. */
+  const running = new Set<ChildProcess>()
+  afterEach(() => {
+    for (const child of running) child.kill('SIGKILL')
+    rmSync(folder, { recursive: true })
+  })
 
   interface Ended {
     readonly code: number | null
@@ -40,6 +45,7 @@ describe('netc train and netc evaluate', function () {
   /** Runs the command line in the folder; `watch` sees standard error as it comes. */
   function netc(words: readonly string[], watch?: (err: string, child: ChildProcess) => void): Promise<Ended> {
     const child = spawn(process.execPath, [main, ...words], { cwd: folder })
+    running.add(child)
     let [out, err] = ['', '']
     child.stdout.on('data', (chunk) => {
       out += chunk
@@ -48,7 +54,12 @@ describe('netc train and netc evaluate', function () {
       err += chunk
       watch?.(err, child)
     })
-    return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+    return new Promise((resolve) =>
+      child.on('close', (code) => {
+        running.delete(child)
+        resolve({ code, out, err })
+      }),
+    )
   }
   const train = ['train', 'small.net', '--protocol', 'small.yaml', '--data', data, '--seed', '4']
 
