@@ -1,5 +1,6 @@
 /** Gathers the diagnostics of one compilation: at most one of a code at a place, sorted by place in the end. */
 import type { Span } from '../../grammar/span.js'
+import { createSuggest, type Suggest } from '../suggest.js'
 import { catalogue } from './catalogue.js'
 import type { Diagnostic, Problem, Related, Story } from './diagnostic.js'
 
@@ -16,6 +17,8 @@ export interface Collector {
   /** Errors by file, in the order given, then by place; warnings as well where there is no error. */
   readonly sorted: (files: readonly string[]) => readonly Diagnostic[]
   readonly hasErrors: () => boolean
+  /** For a misspelt name: the one that is most likely meant. */
+  readonly suggest: Suggest
 }
 
 /** A diagnostic, made of the catalogue's words. */
@@ -55,5 +58,6 @@ export function createCollector(): Collector {
       return all.sort((a, b) => order(a) - order(b) || a.span.start - b.span.start || a.span.end - b.span.end)
     },
     hasErrors: () => errors > 0,
+    suggest: createSuggest(),
   }
 }

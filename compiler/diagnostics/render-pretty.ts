@@ -5,7 +5,7 @@
 import type { Span } from '../../grammar/span.js'
 import type { Diagnostic, Related, Severity } from './diagnostic.js'
 import { plural } from './entry.js'
-import { displayWidth, printable, type SourceText, sourceText } from './source-text.js'
+import { displayWidth, isSecondHalf, printable, type SourceText, sourceText } from './source-text.js'
 
 export interface RenderOptions {
   /** ANSI colours; off unless asked for. */
@@ -83,17 +83,37 @@ function frame(span: Span, text: SourceText, gutter: number, severity: Severity,
       lines.push(paint('...', 'frame'))
       number = to
     }
-    const line = text.line(number)
-    const start = number === from ? span.start - text.lineStart(number) : line.length - line.trimStart().length
-    const end = number === to ? Math.min(span.end - text.lineStart(number), line.length) : line.trimEnd().length
-    const before = displayWidth(line.slice(0, start))
-    const width = Math.max(number === from ? 1 : 0, displayWidth(line.slice(0, end)) - before)
+    const whole = text.line(number)
+    const { line, start, end } = excerpt(
+      whole,
+      number === from ? span.start - text.lineStart(number) : whole.length - whole.trimStart().length,
+      number === to ? Math.min(span.end - text.lineStart(number), whole.length) : whole.trimEnd().length,
+    )
+    const indent = displayWidth(line.slice(0, start))
+    const width = Math.max(number === from ? 1 : 0, displayWidth(line.slice(0, end)) - indent)
     lines.push(`${paint(`${String(number).padStart(gutter)} |`, 'frame')} ${printable(line)}`.trimEnd())
     if (width === 0) continue
     const carets = paint('^'.repeat(width), severity)
-    lines.push(`${paint(`${' '.repeat(gutter)} |`, 'frame')} ${' '.repeat(before)}${carets}`)
+    lines.push(`${paint(`${' '.repeat(gutter)} |`, 'frame')} ${' '.repeat(indent)}${carets}`)
   }
   return lines
+}
+
+/** Of a line longer than these characters, what is around its marked part is shown. */
+const longestLine = 240
+const shownBefore = 60
+
+/** The nearest offset that splits no character. */
+const before = (line: string, offset: number): number => (isSecondHalf(line, offset) ? offset - 1 : offset)
+
+function excerpt(line: string, start: number, end: number): { line: string; start: number; end: number } {
+  if (line.length <= longestLine) return { line, start, end }
+  const from = before(line, Math.max(0, start - shownBefore))
+  const to = before(line, Math.min(line.length, from + longestLine))
+  const head = from > 0 ? '...' : ''
+  const shift = head.length - from
+  const shown = `${head}${line.slice(from, to)}${to < line.length ? '...' : ''}`
+  return { line: shown, start: start + shift, end: Math.min(end, to) + shift }
 }
 
 function storyLines({ stories }: Diagnostic): readonly string[] {

@@ -18,20 +18,41 @@ export interface SourceText {
 
 export function sourceText(text: string): SourceText {
   const starts = [0]
-  for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length)
-  const line = (number: number): string =>
-    text.slice(starts[number - 1] ?? text.length, starts[number] ?? text.length).replace(/[\r\n]+$/, '')
+  const ends: number[] = []
+  for (const end of text.matchAll(/\r\n|\n|\r/g)) {
+    ends.push(end.index)
+    starts.push(end.index + end[0].length)
+  }
+  ends.push(text.length)
+  // Places are asked for in order: in a very long line the next one is counted from the last.
+  let last = { offset: 0, line: 1, column: 1 }
   return {
     position(offset) {
       const within = Math.max(0, Math.min(offset, text.length))
-      const number = lastAtMost(starts, within) + 1
-      const before = text.slice(starts[number - 1], within)
-      return { line: number, column: [...before].length + 1 }
+      const line = lastAtMost(starts, within) + 1
+      const from = line === last.line ? last : { offset: starts[line - 1]!, column: 1 }
+      const passed = codePoints(text, Math.min(from.offset, within), Math.max(from.offset, within))
+      last = { offset: within, line, column: from.column + (within < from.offset ? -passed : passed) }
+      return { line, column: last.column }
     },
-    line,
+    line: (number) => text.slice(starts[number - 1] ?? text.length, ends[number - 1] ?? text.length),
     lineStart: (number) => starts[number - 1] ?? text.length,
     lines: starts.length,
   }
+}
+
+/** How many characters stand in `[start, end)`; the second half of a pair counts nothing. */
+function codePoints(text: string, start: number, end: number): number {
+  let count = 0
+  for (let index = start; index < end; index += 1) if (!isSecondHalf(text, index)) count += 1
+  return count
+}
+
+/** Whether an offset is inside a character of two units. */
+export function isSecondHalf(text: string, offset: number): boolean {
+  const isLow = (code: number) => code >= 0xdc00 && code <= 0xdfff
+  const isHigh = (code: number) => code >= 0xd800 && code <= 0xdbff
+  return offset > 0 && isLow(text.charCodeAt(offset)) && isHigh(text.charCodeAt(offset - 1))
 }
 
 /** The index of the last element that is at most `value`; the elements ascend and the first is at most it. */

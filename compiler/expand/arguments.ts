@@ -2,7 +2,6 @@
 import type { Identifier } from '../../grammar/ast.js'
 import { cover, type Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { nearest } from '../suggest.js'
 import { type Env, report } from './state.js'
 import type { Value } from './values.js'
 
@@ -60,7 +59,7 @@ function bindNamed(
   env: Env,
 ): boolean {
   if (!names.includes(name.text)) {
-    const suggestion = nearest(name.text, names)
+    const suggestion = env.state.collector.suggest(name.text, names)
     const facts = { callee, name: name.text, parameters: names, suggestion }
     report(env, problem('unknown-argument', facts), name.span)
     if (suggestion === undefined || byName.has(suggestion)) return false

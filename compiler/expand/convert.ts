@@ -5,7 +5,6 @@ import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
 import { operators, type ParameterDeclaration } from '../ops/index.js'
 import { isBlock } from '../resolve/program.js'
-import { nearest } from '../suggest.js'
 import { type Env, report } from './state.js'
 import { type Applicable, describe, typeOf, type Value } from './values.js'
 
@@ -91,7 +90,7 @@ function toWord(
   env: Env,
 ): string | undefined {
   if (words.includes(word)) return word
-  const suggestion = nearest(word, words)
+  const suggestion = env.state.collector.suggest(word, words)
   const choices = parameter.type === 'padding' ? [...words, 'an int', 'a size'] : words
   report(env, problem('unknown-word', { what, word, words: choices, suggestion }), span)
   // It is read as what was most likely meant, so that the rest can be judged.
@@ -249,7 +248,7 @@ function refuseWord(
     const facts = { what, expected, actual: `the ${kind} ${text}`, help: typeHelp(type) }
     report(env, problem('wrong-type', facts), span)
   } else if (!env.body.leaky) {
-    const suggestion = nearest(text, namesIn(env))
+    const suggestion = env.state.collector.suggest(text, namesIn(env))
     report(env, problem('unknown-name', { what: 'name', name: text, suggestion }), name.span)
   }
 }

@@ -4,7 +4,6 @@ import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
 import { operators } from '../ops/index.js'
 import type { FileScope } from '../resolve/program.js'
-import { nearest } from '../suggest.js'
 import { evaluateArgument } from './call.js'
 import { toAttribute } from './convert.js'
 import { type Defaults, type Env, report, type State } from './state.js'
@@ -36,7 +35,12 @@ export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], e
       const { value, at } = evaluateArgument(setting, env)
       if (parameter === undefined) {
         const parameters = operator.parameters.map((parameter) => parameter.name)
-        const facts = { callee: name.text, name: key, parameters, suggestion: nearest(key, parameters) }
+        const facts = {
+          callee: name.text,
+          name: key,
+          parameters,
+          suggestion: env.state.collector.suggest(key, parameters),
+        }
         report(env, problem('unknown-argument', facts), setting.name.span)
       } else if (own.has(key)) {
         report(env, problem('duplicate-argument', { callee: `defaults ${name.text}`, name: key }), setting.span)

@@ -11,7 +11,6 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
 import type { Shape } from '../graph.js'
 import { maxEvaluationDepth, maxSteps } from '../limits.js'
-import { nearest } from '../suggest.js'
 import { combine, negate } from './arithmetic.js'
 import { applyNamed } from './call.js'
 import { applicableNamed } from './convert.js'
@@ -121,7 +120,7 @@ function memberOf(value: Value, { text, span }: Identifier, env: Env): Value {
     : []
   if (!members.includes(text)) {
     const of = shape === undefined ? describe(value) : `a tensor of ${formatShape(shape)}`
-    const suggestion = nearest(text, members)
+    const suggestion = env.state.collector.suggest(text, members)
     report(env, problem('unknown-member', { member: text, of, members, suggestion }), span)
     return unknown
   }

@@ -4,7 +4,6 @@ import type { NetworkDeclaration, Parameter } from '../../grammar/ast.js'
 import { readNumber, readSize } from '../../grammar/literals.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { nearest } from '../suggest.js'
 import { toParameter, typeHelp, typeTexts } from './convert.js'
 import { type Env, report } from './state.js'
 import type { Value } from './values.js'
@@ -42,7 +41,7 @@ export function reportUnknownSettings({ name, parameters }: NetworkDeclaration, 
   const names = parameters.map((parameter) => parameter.name.text)
   for (const setting of settings.values()) {
     if (names.includes(setting.name)) continue
-    const suggestion = nearest(setting.name, names)
+    const suggestion = env.state.collector.suggest(setting.name, names)
     const facts = { network: name.text, name: setting.name, parameters: names, suggestion }
     report(env, problem('unknown-setting', facts), setting.nameSpan)
   }

@@ -45,7 +45,8 @@ function labelOf(at: Input['at'], index: number, count: number, { state }: Env):
 function tell(ends: readonly BuiltNode[], labels: readonly string[], depth: number): readonly Story[] {
   const ways = ends.map(wayBack)
   const [first, ...others] = ways
-  const meeting = first?.find((node) => others.every((way) => way.includes(node)))
+  const passed = others.map((way) => new Set(way))
+  const meeting = first?.find((node) => passed.every((way) => way.has(node)))
   return ways.map((way, index) => {
     const length = meeting === undefined ? way.length : way.indexOf(meeting) + 1
     return { label: labels[index]!, text: tellWay(way.slice(0, length).reverse(), depth) }

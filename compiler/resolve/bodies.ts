@@ -13,7 +13,6 @@ import type { Span } from '../../grammar/span.js'
 import { type Collector, createCollector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
-import { nearest } from '../suggest.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
 import {
@@ -181,7 +180,7 @@ export function resolveDefaults(
     walk.collector.report(problem('wrong-kind', { name: text, actual, expected: 'an operator' }), span)
     walk.references.set(definition, operator)
   } else if (!operators.has(text)) {
-    const suggestion = nearest(text, operators.keys())
+    const suggestion = walk.collector.suggest(text, operators.keys())
     walk.collector.report(problem('unknown-name', { what: 'operator', name: text, suggestion }), span)
   }
   resolveArguments(settings, walk)
@@ -255,7 +254,7 @@ function resolveName(name: Identifier, position: Position | 'callee', walk: Walk
   // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
   if (operators.has(text) || position === 'argument' || file.lost.has(text)) return
   if (walk.leaky && (position === 'value' || walk.lostParameters)) return
-  const suggestion = nearest(text, visibleNames(walk))
+  const suggestion = collector.suggest(text, visibleNames(walk))
   const later = walk.lets.some((lets) => lets.has(text))
   const what = position === 'callee' ? 'block or operator' : 'name'
   collector.report(problem('unknown-name', { what, name: text, suggestion, later }), span)

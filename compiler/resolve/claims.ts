@@ -2,7 +2,6 @@
 import type { ClaimLine, Identifier, StageStatement, Statement } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { nearest } from '../suggest.js'
 import { type Definition, mayHaveLost, type Named } from './program.js'
 
 /** What can be claimed, by the words that follow one another. The network's own output is its head's. */
@@ -35,7 +34,7 @@ export function resolveClaim(
   if (found === undefined) return true
   const { word } = found
   const known = part === undefined ? [...parts.keys(), ...found.known] : found.known
-  const suggestion = word === undefined ? undefined : nearest(word.text, known)
+  const suggestion = word === undefined ? undefined : collector.suggest(word.text, known)
   const ofUnknownPart = part === undefined && subject.length > 1 && parts.size < 2 && suggestion === undefined
   if (ofUnknownPart || (part === undefined ? leaky : mayHaveLost(part.file, part.declaration))) return false
   const written = subject.map(({ text }) => text).join('.')

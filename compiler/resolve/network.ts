@@ -2,7 +2,6 @@
 import type { Call, NetworkDeclaration, NetworkItem } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Item } from '../diagnostics/entries/names.js'
-import { nearest } from '../suggest.js'
 import {
   resolveArguments,
   resolveDefaults,
@@ -74,7 +73,7 @@ function resolvePart({ callee }: Call, role: Role, parts: Map<string, Definition
   const definition = walk.file.names.get(callee.text)
   if (definition === undefined) {
     if (walk.file.lost.has(callee.text) || walk.leaky) return
-    const suggestion = nearest(callee.text, namesOf(role, walk.file.names))
+    const suggestion = walk.collector.suggest(callee.text, namesOf(role, walk.file.names))
     walk.collector.report(problem('unknown-name', { what: role, name: callee.text, suggestion }), callee.span)
     return
   }

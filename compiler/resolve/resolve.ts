@@ -6,7 +6,6 @@ import type { ClaimLine, ImportDeclaration, NetworkDeclaration } from '../../gra
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
-import { nearest } from '../suggest.js'
 import { resolveBodies } from './bodies.js'
 import { findRecursion } from './cycles.js'
 import type { LoadedFile } from './imports.js'
@@ -41,7 +40,7 @@ function bindImport(file: LoadedFile, { names }: ImportDeclaration, target: Load
     if (named === undefined) {
       file.lost.add(name.text)
       if (target.partial) continue
-      const suggestion = nearest(name.text, target.offered.keys())
+      const suggestion = collector.suggest(name.text, target.offered.keys())
       collector.report(problem('unknown-import', { name: name.text, file: target.path, suggestion }), name.span)
     } else if (named.kind === 'network') {
       const facts = { name: name.text, actual: 'a network', expected: 'a block, a tower or a head' }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { nearest } from '../../compiler/suggest.js'
+import { createSuggest } from '../../compiler/suggest.js'
 
 const names = ['conv', 'separable_conv', 'relu', 'max_pool', 'avg_pool', 'global_avg_pool', 'unit']
 
@@ -18,17 +18,24 @@ describe('did you mean', () => {
     '': undefined,
   }
   for (const [name, suggestion] of Object.entries(expected)) {
-    it(`${JSON.stringify(name)}: ${suggestion ?? 'nothing'}`, () => expect(nearest(name, names)).to.equal(suggestion))
+    it(`${JSON.stringify(name)}: ${suggestion ?? 'nothing'}`, () =>
+      expect(createSuggest()(name, names)).to.equal(suggestion))
   }
 
   it('prefers the nearest, and the first of equals', () => {
-    expect(nearest('stage4', ['stage11', 'stage1', 'stage2'])).to.equal('stage1')
+    expect(createSuggest()('stage4', ['stage11', 'stage1', 'stage2'])).to.equal('stage1')
   })
 
   it('looks at a bounded number of names', () => {
     const endless = (function* () {
       for (let index = 0; ; index += 1) yield `name${index}`
     })()
-    expect(nearest('covn', endless)).to.equal(undefined)
+    expect(createSuggest()('covn', endless)).to.equal(undefined)
+  })
+
+  it('stops after a hundred questions', () => {
+    const suggest = createSuggest()
+    for (let asked = 0; asked < 100; asked += 1) expect(suggest('covn', names)).to.equal('conv')
+    expect(suggest('covn', names)).to.equal(undefined)
   })
 })

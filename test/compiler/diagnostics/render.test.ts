@@ -5,6 +5,7 @@ import { diagnose } from '../../../compiler/diagnostics/collector.js'
 import { problem } from '../../../compiler/diagnostics/diagnostic.js'
 import { toJson } from '../../../compiler/diagnostics/render-json.js'
 import { renderPretty } from '../../../compiler/diagnostics/render-pretty.js'
+import { sourceText } from '../../../compiler/diagnostics/source-text.js'
 import { hostOf, projectFolder } from '../support.js'
 
 const folder = `${projectFolder}test/fixtures/diagnostics/`
@@ -23,6 +24,20 @@ function frameOf(text: string): string {
   const diagnostic = diagnose(problem('unused-name', { what: 'let', name: 'x' }), { file: 'a.net', start, end })
   return renderPretty([diagnostic], new Map([['a.net', source]]))
 }
+
+describe('places', () => {
+  it('are the same in whatever order they are asked for', () => {
+    const text = 'a😀b\n\n é\u0301x\r\n😀😀'
+    const offsets = Array.from({ length: text.length + 1 }, (_, offset) => offset)
+    const fresh = offsets.map((offset) => sourceText(text).position(offset))
+    const one = sourceText(text)
+    const there = offsets.map((offset) => one.position(offset))
+    const back = offsets.toReversed().map((offset) => one.position(offset))
+    expect(there).to.deep.equal(fresh)
+    expect(back.toReversed()).to.deep.equal(fresh)
+    expect(fresh.at(-1)).to.deep.equal({ line: 4, column: 3 })
+  })
+})
 
 describe('the pretty renderer', () => {
   it('tells five mistakes of one file, each with place, code and help', () => {
@@ -64,6 +79,19 @@ describe('the pretty renderer', () => {
       '12 | line 12',
       '   | ^^^^^^^',
     ])
+  })
+
+  it('shows what is around the mistake in a very long line', () => {
+    const [shown, carets] = frameOf(`${'a'.repeat(500)}[bcd]${'e'.repeat(500)}`)
+      .split('\n')
+      .slice(3, 5)
+    expect(shown).to.equal(`1 | ...${'a'.repeat(60)}bcd${'e'.repeat(177)}...`)
+    expect(carets).to.equal(`  | ${' '.repeat(63)}^^^`)
+    const [all, long] = frameOf(`[${'😀'.repeat(500)}]`)
+      .split('\n')
+      .slice(3, 5)
+    expect(all).to.equal(`1 | ${'😀'.repeat(120)}...`)
+    expect(long).to.equal(`  | ${'^'.repeat(240)}`)
   })
 
   it('shows no control characters of the file', () => {
