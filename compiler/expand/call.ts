@@ -5,7 +5,6 @@ import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
 import { operators } from '../ops/index.js'
 import { type Definition, isPartial } from '../resolve/program.js'
-import { nearest } from '../suggest.js'
 import { type BoundArguments, bind, type GivenArgument } from './arguments.js'
 import { expandBlock } from './block.js'
 import { applicableNamed, toAttribute } from './convert.js'
@@ -42,8 +41,9 @@ function applicable(callee: Identifier, env: Env): Applicable | undefined {
 /** An unknown name, which is reported, is read as what was most likely meant, so that the rest can be judged. */
 function applicableMeant(name: string, env: Env): Applicable | undefined {
   const { file, leaky } = env.body
+  const { collector } = env.state
   if (leaky || file.names.has(name) || file.lost.has(name)) return undefined
-  const suggestion = nearest(name, [...file.names.keys(), ...operators.keys()])
+  const suggestion = collector.suggest(name, [...file.names.keys(), ...operators.keys()])
   return suggestion === undefined ? undefined : applicableNamed(suggestion, env)
 }
 

@@ -9,7 +9,7 @@ import type {
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { type AttributeValue, type Claim, elements, type Shape } from '../graph.js'
+import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Shape } from '../graph.js'
 import { tooMany } from '../infer.js'
 import { maxCount } from '../limits.js'
 import { type Definition, type FileScope, isPartial, mayHaveLost, soundness } from '../resolve/program.js'
@@ -21,7 +21,7 @@ import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
 import { callText } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
-import { type Env, report, type State, uniqueNames } from './state.js'
+import { type Body, type Env, report, type State, uniqueNames } from './state.js'
 import { type BuiltNode, describe, failed, formatValue, tensor, type Value } from './values.js'
 
 /** A tower or head as it was expanded. */
@@ -202,19 +202,8 @@ function expandPart(
   const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
   const bound = bind(name, parameters, given, true, env)
   const written = given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
-  const inner: Env = {
-    state,
-    body: {
-      file,
-      title: `${kind} ${name}`,
-      leaky: mayHaveLost(file, declaration),
-      path: name,
-      unique: uniqueNames(stageNames(statements)),
-      stages: [],
-      expansion: [{ call: callText(name, written), span: call.span }],
-    },
-    scope: { values: new Map() },
-  }
+  const frame = { call: callText(name, written), span: call.span }
+  const inner: Env = { state, body: partBody(declaration, file, frame), scope: { values: new Map() } }
   state.nodes = []
   const nodes = inputs.map((input) => inputNode(input, inner))
   nodes.forEach((node, index) => {
@@ -229,6 +218,19 @@ function expandPart(
   const present = nodes.filter((node) => node !== undefined)
   if (output === undefined || present.length < inputs.length) return undefined
   return { name, kind, inputs: present, nodes: state.nodes, output, applications: kind === 'tower' ? 2 : 1 }
+}
+
+function partBody(declaration: TowerDeclaration | HeadDeclaration, file: FileScope, frame: ExpansionFrame): Body {
+  const { kind, name, body } = declaration
+  return {
+    file,
+    title: `${kind} ${name.text}`,
+    leaky: mayHaveLost(file, declaration),
+    path: name.text,
+    unique: uniqueNames(stageNames(body)),
+    stages: [],
+    expansion: [frame],
+  }
 }
 
 /** What a part is given; nothing where its shape is unknown. */

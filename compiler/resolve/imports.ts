@@ -22,56 +22,72 @@ export interface Loaded {
   readonly sources: ReadonlyMap<string, string>
 }
 
+/** The files that are open so far. */
+interface Loading {
+  readonly host: SourceHost
+  readonly collector: Collector
+  /** The entry's folder, which imports stay in. */
+  readonly root: string
+  readonly sources: Map<string, string>
+  readonly files: Map<string, LoadedFile & { readonly imported: Map<ImportDeclaration, LoadedFile> }>
+}
+
 export function loadFiles(entry: string, host: SourceHost, collector: Collector): Loaded {
-  const sources = new Map<string, string>()
-  const files = new Map<string, LoadedFile>()
-  const imports = new Map<LoadedFile, Map<ImportDeclaration, LoadedFile>>()
-  const root = folderOf(entry)
-
-  const open = (path: string): LoadedFile | undefined => {
-    const text = host.read(path)
-    if (text === undefined) return undefined
-    sources.set(path, text)
-    const { tree, errors } = parse(text, path)
-    for (const error of errors) collector.report(problem(error.code, error), error.span)
-    const imported = new Map<ImportDeclaration, LoadedFile>()
-    const offered = new Map(tree.declarations.filter(isNamed).map((named) => [named.name.text, named]))
-    const isBroken = brokenRanges(errors)
-    const partial = tree.partial === true || tree.imports.some(({ span }) => isBroken(span.start, span.end))
-    const file: LoadedFile = { path, tree, names: new Map(), lost: new Set(), partial, isBroken, offered, imported }
-    files.set(path, file)
-    imports.set(file, imported)
-    return file
-  }
-
-  const follow = (file: LoadedFile, declaration: ImportDeclaration): boolean => {
-    if (declaration.from === undefined) return true
-    const { value: specifier, span } = declaration.from
-    const path = importedPath(specifier, file.path, root)
-    if (path === undefined) {
-      collector.report(problem('import-outside', { path: specifier, root }), span)
-      return true
-    }
-    if (!files.has(path) && files.size >= maxFiles) {
-      collector.report(problem('too-many-files', { limit: maxFiles }), span)
-      return false
-    }
-    const target = files.get(path) ?? open(path)
-    if (target === undefined) collector.report(problem('file-not-found', { path, entry: false }), span)
-    else imports.get(file)?.set(declaration, target)
-    return true
-  }
-
-  if (open(entry) === undefined) {
+  const loading: Loading = { host, collector, root: folderOf(entry), sources: new Map(), files: new Map() }
+  const { files, sources } = loading
+  if (!open(entry, loading)) {
     collector.report(problem('file-not-found', { path: entry, entry: true }), { file: entry, start: 0, end: 0 })
     return { files: [], sources }
   }
   // A Map goes on over what is added to it: the loop ends when no import brings a new file.
   for (const file of files.values()) {
-    if (!file.tree.imports.every((declaration) => follow(file, declaration))) break
+    if (!file.tree.imports.every((declaration) => follow(declaration, file, loading))) break
   }
   reportCycles([...files.values()], collector)
   return { files: [...files.values()], sources }
+}
+
+/** Reads and parses a file; false where there is none. */
+function open(path: string, { host, collector, sources, files }: Loading): boolean {
+  const text = host.read(path)
+  if (text === undefined) return false
+  sources.set(path, text)
+  const { tree, errors } = parse(text, path)
+  for (const error of errors) collector.report(problem(error.code, error), error.span)
+  const isBroken = brokenRanges(errors)
+  files.set(path, {
+    path,
+    tree,
+    names: new Map(),
+    lost: new Set(),
+    partial: tree.partial === true || tree.imports.some(({ span }) => isBroken(span.start, span.end)),
+    isBroken,
+    offered: new Map(tree.declarations.filter(isNamed).map((named) => [named.name.text, named])),
+    imported: new Map(),
+  })
+  return true
+}
+
+/** Ties an import to its file, which is opened where it is new; false where there are too many. */
+function follow(declaration: ImportDeclaration, importer: LoadedFile, loading: Loading): boolean {
+  if (declaration.from === undefined) return true
+  const { collector, root, files } = loading
+  const { value: specifier, span } = declaration.from
+  const path = importedPath(specifier, importer.path, root)
+  if (path === undefined) {
+    collector.report(problem('import-outside', { path: specifier, root }), span)
+    return true
+  }
+  if (!files.has(path)) {
+    if (files.size >= maxFiles) {
+      collector.report(problem('too-many-files', { limit: maxFiles }), span)
+      return false
+    }
+    if (!open(path, loading)) collector.report(problem('file-not-found', { path, entry: false }), span)
+  }
+  const target = files.get(path)
+  if (target !== undefined) files.get(importer.path)?.imported.set(declaration, target)
+  return true
 }
 
 /** One error for each import that closes a circle, at its path. */

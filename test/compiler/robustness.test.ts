@@ -108,6 +108,19 @@ describe('the compiler', () => {
     )
   })
 
+  it('says one thing of one slip: any word of a spec left out, or written twice', () => {
+    const [spec] = specs
+    const words = [...spec!.matchAll(/\/\/.*|"[^"]*"|[A-Za-z_]\w*|\d\w*(?:\.\d+)?|->|<=|\S/g)]
+    for (const { 0: word, index } of words.filter(({ 0: word }) => !word.startsWith('//'))) {
+      const end = index + word.length
+      for (const middle of ['', `${word} ${word}`]) {
+        const text = spec!.slice(0, index) + middle + spec!.slice(end)
+        const { diagnostics, sources } = compileText(text)
+        expect(diagnostics.length, renderPretty(diagnostics, sources)).to.be.at.most(1)
+      }
+    }
+  })
+
   it('answers any setting', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.oneof(fc.constant('width'), fc.string()), fc.string()), (set) =>
