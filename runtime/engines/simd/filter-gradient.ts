@@ -97,52 +97,28 @@ function filterGradient(firstTile: number): FunctionDefinition {
     name: 'filterGradient',
     parameters: integers(16),
     body: (scope, ...parameters) => {
-      const [x, dy, dw, images, rows, columns, band] = parameters
-      const [xPixel, dyPixel, xRow, dyRow, xImage, dyImage, dwRow, inputs, outputs] = parameters.slice(7)
-      const top = scope.local('i32')
-      const height = scope.local('i32')
-      const i = scope.local('i32')
-      const o = scope.local('i32')
-      const at = (base: Code, channel: Local): Code => i32.add(base, i32.shl(channel.get, 2))
-      const run = (tileHeight: number, tileWidth: number): Code => {
+      const [x, dy, dw, images, rows, columns, band, xPixel, dyPixel, xRow, dyRow] = parameters
+      const [xImage, dyImage, dwRow, inputs, outputs] = parameters.slice(11)
+      const [top, height] = scope.locals('i32', 2)
+      const tilesOfBand = tiledProduct(scope, inputs, outputs, (tileHeight, tileWidth, i, o) => {
         const index = tiles.findIndex((t) => t.height === tileHeight && t.width === tileWidth)
+        const at = (base: Local, step: Code, channel: Local): Code =>
+          i32.add(i32.add(base.get, step), i32.shl(channel.get, 2))
         return call(
           firstTile + index,
-          at(i32.add(x.get, i32.mul(top.get, xRow.get)), i),
-          at(i32.add(dy.get, i32.mul(top.get, dyRow.get)), o),
-          at(i32.add(dw.get, i32.mul(i.get, dwRow.get)), o),
-          height.get,
-          columns.get,
-          xPixel.get,
-          dyPixel.get,
-          xRow.get,
-          dyRow.get,
-          dwRow.get,
+          at(x, i32.mul(top.get, xRow.get), i),
+          at(dy, i32.mul(top.get, dyRow.get), o),
+          at(dw, i32.mul(i.get, dwRow.get), o),
+          ...[height, columns, xPixel, dyPixel, xRow, dyRow, dwRow],
         )
-      }
-      const left = (): Code => i32.sub(outputs.get, o.get)
-      const columnOf = (width: number): Code => [
-        i.set(i32.const(0)),
-        tileHeights.map((tileHeight) =>
-          loopWhile(
-            i32.ge(i32.sub(inputs.get, i.get), i32.const(tileHeight)),
-            run(tileHeight, width),
-            i.advance(tileHeight),
-          ),
-        ),
-        o.advance(width),
-      ]
-      // Sixteen left are two tiles of eight: twelve and four would leave a tile too narrow to be fast.
-      const wide = i32.and(i32.ge(left(), i32.const(12)), i32.ne(left(), i32.const(16)))
+      })
       return loopWhile(
         images.get,
         top.set(i32.const(0)),
         loopWhile(
           i32.lt(top.get, rows.get),
           height.set(i32.min(band.get, i32.sub(rows.get, top.get))),
-          o.set(i32.const(0)),
-          loopWhile(wide, columnOf(12)),
-          [8, 4, 1].map((width) => loopWhile(i32.ge(left(), i32.const(width)), columnOf(width))),
+          tilesOfBand,
           top.advance(band.get),
         ),
         x.advance(xImage.get),
@@ -151,6 +127,31 @@ function filterGradient(firstTile: number): FunctionDefinition {
       )
     },
   }
+}
+
+/** Covers `inputs` by `outputs` channels with tiles, each with its first channels `i` and `o`. */
+function tiledProduct(
+  scope: FunctionScope,
+  inputs: Local,
+  outputs: Local,
+  run: (height: number, width: number, i: Local, o: Local) => Code,
+): Code {
+  const [i, o] = scope.locals('i32', 2)
+  const left = i32.sub(outputs.get, o.get)
+  const column = (width: number): Code => [
+    i.set(i32.const(0)),
+    tileHeights.map((height) =>
+      loopWhile(i32.ge(i32.sub(inputs.get, i.get), i32.const(height)), run(height, width, i, o), i.advance(height)),
+    ),
+    o.advance(width),
+  ]
+  // Sixteen left are two tiles of eight: twelve and four would leave a tile too narrow to be fast.
+  const wide = i32.and(i32.ge(left, i32.const(12)), i32.ne(left, i32.const(16)))
+  return [
+    o.set(i32.const(0)),
+    loopWhile(wide, column(12)),
+    [8, 4, 1].map((width) => loopWhile(i32.ge(left, i32.const(width)), column(width))),
+  ]
 }
 
 /** The functions, to stand in the module from `first` on. */

@@ -1,10 +1,11 @@
 /** Our own WebAssembly functions, working on the memory of the wasm backend. */
 import type { FunctionDefinition } from './assembler.js'
 import { assemble } from './assembler.js'
-import { channelFunctions } from './channels.js'
+import { channelSumFunctions } from './channel-sums.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
 import { maxPoolGradient } from './pooling.js'
+import { rowMaps } from './row-maps.js'
 import type { WasmMemory, WasmModule } from './webassembly.js'
 import { webAssembly } from './webassembly.js'
 import { winogradFunctions } from './winograd/convolution.js'
@@ -14,9 +15,9 @@ const functions: readonly FunctionDefinition[] = arrange()
 /** One list, in which functions that call others know their places. */
 function arrange(): readonly FunctionDefinition[] {
   const filter = filterGradients(0)
-  const channels = channelFunctions(filter.length)
-  const winograd = winogradFunctions(filter.length + channels.length, filter.length - 1)
-  return [...filter, ...channels, ...winograd, ...elementwise, maxPoolGradient]
+  const sums = channelSumFunctions(filter.length)
+  const winograd = winogradFunctions(filter.length + sums.length, filter.length - 1)
+  return [...filter, ...sums, ...winograd, ...elementwise, ...rowMaps, maxPoolGradient]
 }
 
 /** In the order of the module. */
