@@ -8,7 +8,7 @@ export interface ClaimLinesOptions {
   readonly paint: Paint
   /** In characters. */
   readonly width: number
-  /** The claims speak of other parameters: one that fails is no error. */
+  /** The equations speak of other parameters: one that fails is no error. */
   readonly changed: boolean
 }
 
@@ -19,7 +19,7 @@ export function claimLines(claims: readonly ClaimSummary[], options: ClaimLinesO
   const texts = claims.map(({ claim, comparison, expected }) => `${claim} ${comparison} ${figureText(expected)}`)
   const column = Math.min(longest(texts), Math.floor(width / 2))
   const lines = claims.map((claim, index) => claimLine(claim, texts[index].padEnd(column), options))
-  return ['', ...(changed ? [paint('claimed of the parameters as the file has them:', 'yellow')] : []), ...lines]
+  return ['', ...(changed ? [paint('with = claimed of the parameters as the file has them:', 'yellow')] : []), ...lines]
 }
 
 function claimLine(claim: ClaimSummary, text: string, { paint, changed }: ClaimLinesOptions): string {
@@ -29,7 +29,7 @@ function claimLine(claim: ClaimSummary, text: string, { paint, changed }: ClaimL
     const actual = claim.comparison === '=' ? '' : paint(`  is ${figureText(claim.actual)}`, 'dim')
     return `${paint('✓', 'green')} ${text}${actual}${source}`.trimEnd()
   }
-  const style = changed ? 'yellow' : 'red'
+  const style = changed && claim.comparison === '=' ? 'yellow' : 'red'
   return `${paint('✗', style)} ${text}  ${paint(difference(claim), style)}${source}`
 }
 
@@ -39,7 +39,7 @@ function difference({ expected, actual }: ClaimSummary): string {
   const is = `is ${figureText(actual)}`
   if (typeof expected !== 'number' || typeof actual !== 'number') return is
   const off = actual - expected
-  const share = expected === 0 ? '' : ` (${((100 * Math.abs(off)) / Math.abs(expected)).toPrecision(2)}%)`
+  const share = expected === 0 ? '' : ` (${Number(((100 * Math.abs(off)) / Math.abs(expected)).toPrecision(2))}%)`
   return `${is}: ${grouped(Math.abs(off))} too ${off > 0 ? 'many' : 'few'}${share}`
 }
 

@@ -9,8 +9,8 @@ import { formatFigure, formatNumber } from './diagnostics/entry.js'
 import { type Claim, type Network, type Shape, type Subgraph, subgraphs } from './graph.js'
 
 /**
- * Reports every claim that does not hold. Where parameters were changed from outside, the author has claimed nothing of the
- * network as it is now: then it is one warning.
+ * Reports every claim that does not hold. An equation states a fact of the network with its defaults: where parameters were changed
+ * from outside, those that fail make one warning. A bound is a requirement, on whatever the parameters are.
  */
 export function verifyClaims(network: Network, changed: readonly string[], collector: Collector): void {
   const broken: { claim: Claim; actual: number | Shape }[] = []
@@ -23,21 +23,22 @@ export function verifyClaims(network: Network, changed: readonly string[], colle
       broken.push({ claim, actual })
     }
   }
-  const [first] = broken
-  if (changed.length > 0 && first !== undefined) {
-    const stories = () => broken.map(({ claim, actual }) => ({ label: claim.subject, text: compared(claim, actual) }))
-    collector.report(problem('claim-of-defaults', { count: broken.length, changed }), first.claim.span, { stories })
-    return
+  const ofDefaults = broken.filter(({ claim }) => changed.length > 0 && claim.comparison === '=')
+  const [first] = ofDefaults
+  if (first !== undefined) {
+    const stories = () =>
+      ofDefaults.map(({ claim, actual }) => ({ label: claim.subject, text: compared(claim, actual) }))
+    collector.report(problem('claim-of-defaults', { count: ofDefaults.length, changed }), first.claim.span, { stories })
   }
-  for (const { claim, actual } of broken) {
+  for (const { claim, actual } of broken.filter((one) => !ofDefaults.includes(one))) {
     const { subject, comparison, expected, source, span } = claim
     const facts = { subject, comparison, expected, actual, source }
     collector.report(problem('claim-failed', facts), span, { stories: () => shares(network, claim) })
   }
 }
 
-const compared = ({ comparison, expected }: Claim, actual: number | Shape): string =>
-  `${formatFigure(actual)}; claimed ${comparison === '=' ? '' : `${comparison} `}${formatFigure(expected)}`
+const compared = ({ expected }: Claim, actual: number | Shape): string =>
+  `${formatFigure(actual)}; claimed ${formatFigure(expected)}`
 
 /** How many parts are told. */
 const toldParts = 3

@@ -55,13 +55,13 @@ async function printJson({ value, diagnostics, sources }: Compilation): Promise<
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
 }
 
-async function printText({ value: network, diagnostics }: Compilation, options: CompileOptions): Promise<void> {
+async function printText({ value: network }: Compilation, options: CompileOptions): Promise<void> {
   if (network === undefined) return
   const { summarise } = await import('../../compiler/analyses/summary.js')
   const { summaryLine, summaryTable } = await import('../summary-table.js')
   const summary = summarise(network)
   if (options.summary) {
-    const changed = diagnostics.some(({ code }) => code === 'claim-of-defaults')
+    const changed = Object.keys(options.set ?? {}).length > 0
     const paint = wantsColour(process.stdout) ? coloured : plain
     process.stdout.write(summaryTable(summary, { paint, changed }))
   } else if (options.output === undefined) process.stdout.write(`${summaryLine(summary)}\n`)

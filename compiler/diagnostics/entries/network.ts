@@ -72,7 +72,7 @@ export const networkEntries = {
     severity: 'warning',
     message: ({ count, changed }) =>
       `${plural(count, 'claim')} ${count === 1 ? 'does' : 'do'} not hold with the ${changed.join(' and ')} that was set`,
-    help: () => 'claims speak of the network with its defaults',
+    help: () => 'a claim with = speaks of the network with its defaults; one with <= or >= holds for every value',
   }),
   'unknown-claim': entry<{ part: string; known: readonly string[]; suggestion?: string | undefined }>({
     severity: 'error',
