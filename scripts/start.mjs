@@ -23,15 +23,19 @@ step('3 of 4  Train and test it on the embedded data: alphabets drawn by a gener
 node(['bin/netc', 'train', spec, '--protocol', protocol, '--data', 'embedded', '--seed', '1', '--out', run])
 
 step('4 of 4  What came of it')
-node(['bin/netc', 'data', 'baseline', '--data', 'embedded', '--protocol', protocol])
 const { test } = JSON.parse(readFileSync(path.join(root, run, 'result.json'), 'utf8'))
-console.log(
-  `The trained network: ${(100 * test.accuracy).toFixed(1)}% of ${test.tasks} tasks, on alphabets that it never saw.`,
-)
-console.log(`
+const percent = (share) => `${(100 * share).toFixed(1)}%`
+console.log(`One image of a character was shown, and it had to be found again among ${test.ways}, drawn by others, of alphabets never seen in training:
+
+  guessing                   ${percent(1 / test.ways)}
+  the nearest in pixels      ${percent(test.baseline.accuracy)}
+  the trained network        ${percent(test.accuracy)}   (95% interval: ${test.interval.map(percent).join(' to ')}, ${test.tasks} tasks)
+
 Report:    ${path.join(run, 'report.html')} (open it in a browser)
 Try next:
-  npx netc compile specs/sircnn.net --summary        the published network, its counts checked against the paper
-  npx netc data omniglot                             fetch the real images
-  npx netc train specs/sircnn.net                    train it under the paper's protocol
-  npx netc train ${spec} --set width=32   change a parameter, or copy the file and change the network`)
+  ./bin/netc compile specs/sircnn.net --summary        the published network, its counts checked against the paper
+  ./bin/netc train ${spec} --set width=32 \\
+    --protocol ${protocol} --data embedded   a wider network; or copy the file and change it
+  ./bin/netc data omniglot                             fetch the real images (or --from a folder that has them)
+  ./bin/netc train specs/sircnn.net                    train on them under the paper's protocol
+`)
