@@ -11,6 +11,9 @@ type Geometry = backend_util.Conv2DInfo
 /** How many pixels a pass covers: with sixteen floats of each side in the first-level cache. */
 const pixelsPerPass = 192
 
+/** Images and gradients that all taps, where there are several, go over before the next ones are taken: what caches hold. */
+const bytesAtOnce = 2 << 20
+
 /** Fewer input channels than this are taken together with the taps of a row, where the image has them side by side. */
 const fewChannels = 4
 
@@ -28,11 +31,20 @@ export function filterGradient(
   const out = allocate(backend, info.filterShape)
   floats(backend, out).fill(0)
   const places = { x: address(backend, x), dy: address(backend, dy), dw: address(backend, out) }
-  for (const calls of info.inChannels < fewChannels ? rowsOfTaps(info) : [singleTaps(info)]) {
-    simd.each(
-      'filterGradient',
-      calls.flatMap((tap) => tapCalls(info, places, tap)),
-    )
+  const lists = info.inChannels < fewChannels ? rowsOfTaps(info) : [singleTaps(info)]
+  const imageBytes = 4 * info.inHeight * info.inWidth * info.inChannels
+  const gradientBytes = 4 * info.outHeight * info.outWidth * info.outChannels
+  const single = info.filterHeight * info.filterWidth === 1
+  const images = single ? info.batchSize : Math.max(1, Math.floor(bytesAtOnce / (imageBytes + gradientBytes)))
+  for (let first = 0; first < info.batchSize; first += images) {
+    const group = { ...info, batchSize: Math.min(images, info.batchSize - first) }
+    const there = { ...places, x: places.x + first * imageBytes, dy: places.dy + first * gradientBytes }
+    for (const taps of lists) {
+      simd.each(
+        'filterGradient',
+        taps.flatMap((tap) => tapCalls(group, there, tap)),
+      )
+    }
   }
   return out
 }
