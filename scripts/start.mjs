@@ -34,8 +34,8 @@ console.log(`One image of a character was shown, and it had to be found again am
 Report:    ${path.join(run, 'report.html')} (open it in a browser)
 Try next:
   ./bin/netc compile specs/sircnn.net --summary        the published network, its counts checked against the paper
-  ./bin/netc train ${spec} --set width=32 \\
-    --protocol ${protocol} --data embedded   a wider network; or copy the file and change it
+  ./bin/netc train ${spec} --set width=8 \\
+    --protocol ${protocol} --data embedded   a narrower network; or copy the file and change it
   ./bin/netc data omniglot                             fetch the real images (or --from a folder that has them)
   ./bin/netc train specs/sircnn.net                    train on them under the paper's protocol
 `)
