@@ -25,19 +25,24 @@ const logEveryMs = 5000
 const terminalEveryMs = 100
 /** The loss and accuracy shown are means over this many iterations. */
 const meanOver = 20
+/** The speed is that of this many reports before: a machine has other work, and the time left is told as it goes now. */
+const rateOver = 50
 
 export function createProgress(options: ProgressOptions): Progress {
   const { now, from, iterations } = options
   const line = createLine(options)
   const recent: { loss: number; accuracy: number }[] = []
-  const began = now()
+  const marks = [{ iteration: from, at: now() }]
   let best = options.best
   const observer: Progress['observer'] = {
     onSteps(steps, waitedMs) {
       for (const { loss, accuracy } of steps) recent.push({ loss: loss ?? Number.NaN, accuracy })
       recent.splice(0, recent.length - meanOver)
       const { iteration } = steps.at(-1)!
-      const rate = (iteration - from) / Math.max(1e-3, (now() - began) / 1000)
+      const [since] = marks
+      const rate = (iteration - since.iteration) / Math.max(1e-3, (now() - since.at) / 1000)
+      marks.push({ iteration, at: now() })
+      if (marks.length > rateOver) marks.shift()
       const parts = [
         `iteration ${iteration}/${iterations}`,
         `loss ${mean(recent.map(({ loss }) => loss)).toFixed(4)}`,

@@ -50,6 +50,13 @@ describe('progress', () => {
     expect(text()).to.equal('\r\x1b[Kiteration 11/100  l\r\x1b[Knews\n\r\x1b[Kiteration 12/100  l\r\x1b[K')
   })
 
+  it('tells the speed of late, not of the whole run', () => {
+    const { step, text } = watch({ iterations: 1000, from: 0 })
+    for (let iteration = 1; iteration <= 100; iteration++) step(iteration, 10_000 * iteration)
+    for (let iteration = 101; iteration <= 200; iteration++) step(iteration, 1_000_000 + 500 * (iteration - 100))
+    expect(text().trimEnd().split('\n').at(-1)).to.contain('2.0 it/s  6:40 left')
+  })
+
   it('says slow in seconds', () => {
     const { step, text } = watch({})
     step(11, 5000)

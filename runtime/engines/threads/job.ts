@@ -7,7 +7,9 @@ import type { SimdFunctions } from '../simd/module.js'
 import { functionNames } from '../simd/module.js'
 
 const countBits = 13
-export const callsPerJob = (1 << countBits) - 1
+const callMask = (1 << countBits) - 1
+/** Room is left for each thread to ask once more than there are calls: the count must not run over into the number of the next job. */
+export const callsPerJob = callMask - 64
 export const parametersPerCall = 20
 
 /** Places in the control block, in int32s. */
@@ -56,8 +58,8 @@ export function takeCalls(control: Int32Array, functions: SimdFunctions): void {
 function take(control: Int32Array): number | undefined {
   const ticket = Atomics.add(control, place.ticket, 1)
   const limit = Atomics.load(control, place.limit)
-  const call = ticket & callsPerJob
-  return ticket >>> countBits === limit >>> countBits && call < (limit & callsPerJob) ? call : undefined
+  const call = ticket & callMask
+  return ticket >>> countBits === limit >>> countBits && call < (limit & callMask) ? call : undefined
 }
 
 /** Main thread: until all calls, the ones that workers took among them, are over. */
