@@ -1,5 +1,6 @@
 /** How commands read the values of their options. */
 import { InvalidArgumentError } from 'commander'
+import { engineNames } from '../runtime/engines/engine.js'
 
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, not negative.')
@@ -11,4 +12,10 @@ export function setting(text: string, before: Readonly<Record<string, string>> =
   const [name, ...rest] = text.split('=')
   if (rest.length === 0 || !/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError('It is NAME=VALUE.')
   return { ...before, [name]: rest.join('=') }
+}
+
+/** `--engine wasm`. */
+export function engineName(text: string): string {
+  if (engineNames.some((name) => name === text)) return text
+  throw new InvalidArgumentError(`The engines are ${engineNames.join(' and ')}.`)
 }

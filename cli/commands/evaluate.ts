@@ -1,6 +1,6 @@
 /** `netc evaluate`: the one-shot test of a run's best weights. */
 import type { Command } from 'commander'
-import { wholeNumber } from '../arguments.js'
+import { engineName, wholeNumber } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface EvaluateOptions {
@@ -21,7 +21,7 @@ export function register(program: Command): void {
     .option('--json', 'print an object instead of a table')
     .option('--tasks <number>', "tasks on each alphabet, instead of the protocol's", wholeNumber)
     .option('--ways <number>', "characters to choose from, instead of the protocol's", wholeNumber)
-    .option('--engine <name>', "what computes; default: the run's engine")
+    .option('--engine <name>', "what computes; default: the run's engine", engineName)
     .option('--threads <number>', 'threads of the engine', wholeNumber)
     .action(async (folder: string, options: EvaluateOptions, command: Command) => {
       if (options.tasks === 0) command.error('error: --tasks is at least 1')

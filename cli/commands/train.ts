@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { RunHooks, RunOutcome } from '../../runtime/training/run.js'
-import { setting, wholeNumber } from '../arguments.js'
+import { engineName, setting, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
@@ -36,7 +36,7 @@ export function register(program: Command): void {
       'fixes the split, the batches, the initial weights and the tasks; default: 1',
       wholeNumber,
     )
-    .option('--engine <name>', 'what computes (netc doctor shows which there are)')
+    .option('--engine <name>', 'what computes (netc doctor shows which there are)', engineName)
     .option('--threads <number>', 'threads of the engine', wholeNumber)
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE")

@@ -107,6 +107,7 @@ describe('netc train and netc evaluate', function () {
       ['train', 'small.net', '--iterations', 'many'],
       ['train', 'small.net', '--set', 'width'],
       ['evaluate', 'run', '--ways', '1'],
+      ['train', 'small.net', '--engine', 'abacus'],
     ]
     for (const words of wrong) expect((await netc(words)).code, words.join(' ')).to.equal(2)
   })
