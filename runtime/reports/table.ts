@@ -83,7 +83,9 @@ export function notes(test: TestResult, withPaper: boolean): string[] {
   return [
     `${test.ways}-way one-shot, ${test.tasks_per_alphabet} tasks an alphabet; interval: ${test.interval_method}.`,
     ...(alike > 0
-      ? [`${alike} tasks count as wrong because their outputs were all alike (deviation up to ${test.min_deviation}).`]
+      ? [
+          `${alike === 1 ? '1 task counts' : `${alike} tasks count`} as wrong because all outputs were alike (deviation up to ${test.min_deviation}).`,
+        ]
       : []),
     'Pixels: the same tasks answered by the image that differs in the fewest pixels.',
     ...(withPaper ? ['Columns at the right: table 4 of the paper (Ma, Tan, Li, Tang), tasks of its own.'] : []),
