@@ -122,7 +122,6 @@ describe('netc train and netc evaluate', function () {
         [...train.slice(0, -4), '--data', 'embedded:alphabets=2,evaluation=1,characters=4,drawers=4', '--out', 'run'],
         'background alphabets',
       ],
-      [[...train, '--engine', 'abacus', '--out', 'run'], 'abacus'],
     ]
     for (const [words, text] of failing) {
       const { code, err } = await netc(words)
