@@ -3,9 +3,9 @@ import type { BinaryExpression, Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
-import { applyOperator, type Input } from './operator.js'
+import { applyOperator } from './operator.js'
 import { type Env, report } from './state.js'
-import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
+import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
 type Arithmetic = BinaryExpression['operator']
 

@@ -9,9 +9,9 @@ import { type BoundArguments, bind, type GivenArgument } from './arguments.js'
 import { expandBlock } from './block.js'
 import { applicableNamed, toAttribute } from './convert.js'
 import { evaluate } from './expression.js'
-import { applyOperator, type Input } from './operator.js'
+import { applyOperator } from './operator.js'
 import { type Env, lookUp, report } from './state.js'
-import { type Applicable, describe, failed, isTensor, type Value } from './values.js'
+import { type Applicable, describe, failed, type Input, isTensor, type Value } from './values.js'
 
 /**
  * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow.

@@ -8,13 +8,7 @@ import { maxCount, maxNodes } from '../limits.js'
 import { fillDefaults, type Operator } from '../ops/index.js'
 import { type Env, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
-import { type BuiltNode, failed, formatValue, tensor, type Value } from './values.js'
-
-/** A tensor that an application takes, and where it is written; the flow is not. */
-export interface Input {
-  readonly value: Value
-  readonly at?: Span
-}
+import { type BuiltNode, failed, formatValue, type Input, tensor, type Value } from './values.js'
 
 /** One argument as a reader would write it. */
 export interface Written {

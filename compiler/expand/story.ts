@@ -3,9 +3,8 @@ import type { Details } from '../diagnostics/collector.js'
 import type { Story } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
 import type { Shape } from '../graph.js'
-import type { Input } from './operator.js'
 import type { Env } from './state.js'
-import type { BuiltNode } from './values.js'
+import type { BuiltNode, Input } from './values.js'
 
 /** Nodes looked at on one side; a longer way is told from there on. */
 const longestWay = 500

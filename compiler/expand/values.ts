@@ -1,5 +1,6 @@
 /** The values that a file computes with while it is expanded, and how they are told. */
 import type { BlockDeclaration, Identifier, TypeName } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
 import type { GraphNode } from '../graph.js'
 import type { Operator } from '../ops/index.js'
 import { type Definition, withArticle } from '../resolve/program.js'
@@ -99,4 +100,10 @@ export function describe(value: Value): string {
   const written = formatValue(value)
   if (value.kind === 'tensor' || value.kind === 'unknown' || written.length > longestShown) return withArticle(type)
   return `the ${type} ${written}`
+}
+
+/** A tensor that an application takes, and where it is written; the flow is not. */
+export interface Input {
+  readonly value: Value
+  readonly at?: Span
 }

@@ -1,11 +1,10 @@
-import { isProblem } from '../diagnostics/diagnostic.js'
 import type { Attributes, Shape } from '../graph.js'
 import { elements } from '../graph.js'
 import { boolOf, numberOf, paddingOf, sizeOf } from './attributes.js'
 import { convolutionConfig, initializerConfig, paddedLayers, regularizerConfig } from './layer-config.js'
 import type { Operator, WeightDeclaration } from './operator.js'
 import * as parameters from './parameters.js'
-import { windowed } from './shapes.js'
+import { convolved } from './shapes.js'
 
 /** Two-dimensional convolution (cross-correlation, as in every framework). */
 export const conv: Operator = {
@@ -21,16 +20,7 @@ export const conv: Operator = {
     parameters.l2,
     parameters.init,
   ],
-  shape([image], attributes) {
-    const size = windowed(
-      'conv',
-      image,
-      sizeOf(attributes, 'kernel'),
-      sizeOf(attributes, 'stride'),
-      paddingOf(attributes),
-    )
-    return isProblem(size) ? size : [...size, numberOf(attributes, 'filters')]
-  },
+  shape: ([image], attributes) => convolved('conv', image, attributes),
   weights: ([image], attributes) => convolutionWeights(image, attributes),
   macs([image], output, attributes) {
     return elements(output) * elements(sizeOf(attributes, 'kernel')) * image[2]

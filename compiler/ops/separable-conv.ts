@@ -1,11 +1,10 @@
-import { isProblem } from '../diagnostics/diagnostic.js'
 import type { Attributes, Shape } from '../graph.js'
 import { elements } from '../graph.js'
 import { boolOf, numberOf, paddingOf, sizeOf } from './attributes.js'
 import { convolutionConfig, initializerConfig, paddedLayers, regularizerConfig } from './layer-config.js'
 import type { Operator, WeightDeclaration } from './operator.js'
 import * as parameters from './parameters.js'
-import { windowed } from './shapes.js'
+import { convolved } from './shapes.js'
 
 /** Depthwise separable convolution (Chollet 2017). */
 export const separableConv: Operator = {
@@ -28,16 +27,7 @@ export const separableConv: Operator = {
     parameters.l2,
     parameters.init,
   ],
-  shape([image], attributes) {
-    const size = windowed(
-      'separable_conv',
-      image,
-      sizeOf(attributes, 'kernel'),
-      sizeOf(attributes, 'stride'),
-      paddingOf(attributes),
-    )
-    return isProblem(size) ? size : [...size, numberOf(attributes, 'filters')]
-  },
+  shape: ([image], attributes) => convolved('separable_conv', image, attributes),
   weights: ([image], attributes) => separableWeights(image, attributes),
   macs([image], output, attributes) {
     const middle = image[2] * numberOf(attributes, 'depth_multiplier')

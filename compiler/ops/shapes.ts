@@ -1,7 +1,7 @@
 /** The shape rules that operators share. */
-import { type Problem, problem } from '../diagnostics/diagnostic.js'
-import type { Shape } from '../graph.js'
-import type { Padding, Size } from './attributes.js'
+import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
+import type { Attributes, Shape } from '../graph.js'
+import { numberOf, type Padding, paddingOf, type Size, sizeOf } from './attributes.js'
 
 export function requireImage(operator: string, shape: Shape): Problem | undefined {
   if (shape.length === 3) return undefined
@@ -38,6 +38,13 @@ export function windowed(
     })
   }
   return [height, width]
+}
+
+/** What a convolution of `filters` windows makes of an image. */
+export function convolved(operator: string, image: Shape, attributes: Attributes): Shape | Problem {
+  const [kernel, stride] = [sizeOf(attributes, 'kernel'), sizeOf(attributes, 'stride')]
+  const size = windowed(operator, image, kernel, stride, paddingOf(attributes))
+  return isProblem(size) ? size : [...size, numberOf(attributes, 'filters')]
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
