@@ -1,10 +1,5 @@
 /** Numbers as people read them, and columns. */
 
-/** `1,569,792`. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
-}
-
 /** Three digits and a letter: `253M`, `1.62M`, `25.1K`; whole numbers below a thousand as they are. */
 export function short(value: number): string {
   return scaled(value, ['', 'K', 'M', 'G', 'T', 'P'])

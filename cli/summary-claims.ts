@@ -1,8 +1,9 @@
 /** Claims in the summary: a tick, or by how much they fail. */
 import type { ClaimSummary } from '../compiler/analyses/summary.js'
+import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import type { Shape } from '../compiler/graph.js'
 import type { Paint } from './colour.js'
-import { grouped, longest } from './format.js'
+import { longest } from './format.js'
 
 export interface ClaimLinesOptions {
   readonly paint: Paint
@@ -40,12 +41,12 @@ function difference({ expected, actual }: ClaimSummary): string {
   if (typeof expected !== 'number' || typeof actual !== 'number') return is
   const off = actual - expected
   const share = expected === 0 ? '' : ` (${Number(((100 * Math.abs(off)) / Math.abs(expected)).toPrecision(2))}%)`
-  return `${is}: ${grouped(Math.abs(off))} too ${off > 0 ? 'many' : 'few'}${share}`
+  return `${is}: ${formatNumber(Math.abs(off))} too ${off > 0 ? 'many' : 'few'}${share}`
 }
 
 function figureText(value: number | Shape | null): string {
   if (value === null) return 'unknown'
-  return typeof value === 'number' ? grouped(value) : value.join('x')
+  return formatFigure(value)
 }
 
 /** Text out of a file, for one line of a terminal: control characters, which could rewrite it, become spaces. */

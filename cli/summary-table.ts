@@ -1,8 +1,9 @@
 /** `netc compile --summary`: what a network is and what it costs, for people. */
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
+import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
 import type { AttributeValue, Shape } from '../compiler/graph.js'
 import { type Paint, plain, type Style } from './colour.js'
-import { bytes, grouped, longest, short } from './format.js'
+import { bytes, longest, short } from './format.js'
 import { claimLines } from './summary-claims.js'
 
 export interface TableOptions {
@@ -41,13 +42,13 @@ export function summaryTable(
 export function summaryLine({ network, params, macs, claims }: Summary): string {
   const held = claims.filter(({ holds }) => holds).length
   const told = held === claims.length ? `all ${held} claims hold` : `${held} of ${claims.length} claims hold`
-  const facts = [`${grouped(params.total)} parameters`, `${short(macs)} MACs for a pair`]
+  const facts = [`${formatNumber(params.total)} parameters`, `${short(macs)} MACs for a pair`]
   return `${network}: ${[...facts, ...(claims.length === 0 ? [] : [told])].join(', ')}`
 }
 
 function title({ network, input, parameters }: Summary, paint: Paint): string {
   const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${valueText(value)}`)
-  return [paint(network, 'bold'), `${input.name} ${shapeText(input.shape)}`, ...settings].join('   ')
+  return [paint(network, 'bold'), `${input.name} ${formatShape(input.shape)}`, ...settings].join('   ')
 }
 
 function tableRows(summary: Summary): readonly Row[] {
@@ -90,7 +91,7 @@ function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummar
 }
 
 function figures(output: Shape, params: number, macs: number): [string, string, string] {
-  return [shapeText(output), params === 0 ? '' : grouped(params), macs === 0 ? '' : grouped(macs)]
+  return [formatShape(output), params === 0 ? '' : formatNumber(params), macs === 0 ? '' : formatNumber(macs)]
 }
 
 /** The operator with its window and step: `conv 3x3 /2`. */
@@ -139,10 +140,10 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
   const rows: readonly (readonly [string, string, string])[] = [
     [
       'parameters',
-      grouped(params.total),
-      `${grouped(params.trainable)} trainable, ${grouped(params.non_trainable)} not`,
+      formatNumber(params.total),
+      `${formatNumber(params.trainable)} trainable, ${formatNumber(params.non_trainable)} not`,
     ],
-    ['MACs', grouped(macs), `for a pair: ${parts.join(' + ')}`],
+    ['MACs', formatNumber(macs), `for a pair: ${parts.join(' + ')}`],
     ['weights', bytes(weight_bytes), 'as float32'],
     ['activations', bytes(activation_bytes), 'for a pair, all kept'],
   ]
@@ -152,10 +153,6 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
   )
 }
 
-export function shapeText(shape: Shape): string {
-  return shape.length === 0 ? 'scalar' : shape.join('x')
-}
-
 function valueText(value: AttributeValue): string {
-  return typeof value === 'object' ? shapeText(value) : String(value)
+  return typeof value === 'object' ? formatShape(value) : String(value)
 }

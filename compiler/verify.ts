@@ -1,7 +1,5 @@
 /** Holds a network against what its author claims of it, and the graph against what every pass relies on. */
-import { checkClaim } from './analyses/claims.js'
-import { costsOf } from './analyses/costs.js'
-import { countParameters } from './analyses/counts.js'
+import { checkClaim, measures, scopeFigure } from './analyses/claims.js'
 import { type Scope, stagesOf, subgraphScope } from './analyses/scopes.js'
 import type { Collector } from './diagnostics/collector.js'
 import { problem, type Story } from './diagnostics/diagnostic.js'
@@ -47,13 +45,14 @@ const toldParts = 3
 function shares(network: Network, { subject }: Claim): readonly Story[] {
   const parts = subject.split('.')
   const whole = subgraphs(network).find(({ name }) => name === parts[0])
-  const measure = parts.slice(whole === undefined ? 0 : 1).join('.')
+  const written = parts.slice(whole === undefined ? 0 : 1).join('.')
+  const measure = measures.find((name) => name === written)
+  if (measure === undefined) return []
   const scopes =
     whole === undefined ? subgraphs(network).flatMap(scaledStages) : scaledStages({ ...whole, applications: 1 })
-  const amounts = scopes.flatMap(({ scope, times }) => {
-    const amount = amountOf(network, scope, measure)
+  const amounts = scopes.map(({ scope, times }) => {
     const factor = measure === 'macs' || measure === 'activations' ? times : 1
-    return amount === undefined ? [] : [{ name: scope.path, amount: factor * amount }]
+    return { name: scope.path, amount: factor * scopeFigure(network, scope, measure) }
   })
   const total = amounts.reduce((sum, { amount }) => sum + amount, 0)
   return amounts
@@ -69,25 +68,6 @@ function shares(network: Network, { subject }: Claim): readonly Story[] {
 function scaledStages(subgraph: Subgraph): readonly { scope: Scope; times: number }[] {
   const stages = subgraph.kind === 'head' ? [subgraphScope(subgraph)] : stagesOf(subgraph)
   return stages.map((scope) => ({ scope, times: subgraph.applications }))
-}
-
-function amountOf(network: Network, { nodes }: Scope, measure: string): number | undefined {
-  switch (measure) {
-    case 'params.total':
-      return countParameters(network, nodes).total
-    case 'params.trainable':
-      return countParameters(network, nodes).trainable
-    case 'params.non_trainable':
-      return countParameters(network, nodes).non_trainable
-    case 'macs':
-      return costsOf(network, nodes).macs
-    case 'activations':
-      return costsOf(network, nodes).activation_bytes
-    case 'weights.bytes':
-      return costsOf(network, nodes).weight_bytes
-    default:
-      return undefined
-  }
 }
 
 /** Throws where the graph breaks a rule that every pass relies on: a bug of the compiler, whatever the file says. */

@@ -13,8 +13,6 @@ export interface RandomStream {
   normal(): number
   /** One of `choices`, which is not empty. */
   choose<T>(choices: readonly T[]): T
-  /** The generator's state, which `resumeStream` continues from. */
-  state(): readonly number[]
 }
 
 /**
@@ -23,7 +21,7 @@ export interface RandomStream {
  */
 export function randomStream(seed: number, ...names: readonly (string | number)[]): RandomStream {
   const digest = digestOf(seed, names)
-  return resumeStream([0, 4, 8, 12].map((at) => digest.readInt32LE(at)))
+  return streamFrom([0, 4, 8, 12].map((at) => digest.readInt32LE(at)))
 }
 
 /** A seed (48 bits) for what takes one of its own: `deriveSeed(seed, 'validation', iteration)`. */
@@ -51,8 +49,8 @@ export function sample<T>(random: RandomStream, items: readonly T[], count = ite
   return pool.slice(0, count)
 }
 
-/** Continues a stream from what its `state` gave. */
-export function resumeStream(state: readonly number[]): RandomStream {
+/** The stream of a generator's state: four words. */
+function streamFrom(state: readonly number[]): RandomStream {
   // The state of zeros is the one that xoroshiro never leaves.
   const generator = state.every((word) => word === 0) ? xoroshiro128plus(0) : xoroshiro128plusFromState(state)
   const uniform = (from = 0, to = 1) => from + (to - from) * uniformFloat64(generator)
@@ -65,6 +63,5 @@ export function resumeStream(state: readonly number[]): RandomStream {
       return sum
     },
     choose: (choices) => choices[uniformInt(generator, 0, choices.length - 1)],
-    state: () => [...generator.getState()],
   }
 }

@@ -13,7 +13,7 @@ export const measures = [
   'activations',
   'weights.bytes',
 ] as const
-type Measure = (typeof measures)[number]
+export type Measure = (typeof measures)[number]
 
 /**
  * The value of a claim's subject: a number, a shape (`backbone.output`), or nothing where there is no such subject. The network's
@@ -30,7 +30,8 @@ export function measure(network: Network, subject: string): number | Shape | und
   return own === undefined ? scopeOutput(scope) : scopeFigure(network, scope, own)
 }
 
-function scopeFigure(network: Network, { nodes }: Scope, name: Measure): number {
+/** What a part measures, for one application. */
+export function scopeFigure(network: Network, { nodes }: Scope, name: Measure): number {
   return figure(name, countParameters(network, nodes), costsOf(network, nodes))
 }
 

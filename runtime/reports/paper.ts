@@ -12,8 +12,6 @@ export interface PublishedResult {
   readonly iterations: number
 }
 
-export const paperTitle = 'Ma, Tan, Li, Tang: Improved Image Classification Algorithm based on Siamese Network'
-
 /** Table 4. */
 export const table4: readonly PublishedResult[] = [
   {

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { coloured, wantsColour } from '../../cli/colour.js'
-import { bytes, grouped, short } from '../../cli/format.js'
+import { bytes, short } from '../../cli/format.js'
 import { summaryLine, summaryTable } from '../../cli/summary-table.js'
 import { summarise } from '../../compiler/analyses/summary.js'
+import { formatNumber } from '../../compiler/diagnostics/entry.js'
 import { buildNetwork } from '../compiler/helpers/build-network.js'
 
 const summary = summarise(
@@ -86,7 +87,7 @@ describe('the summary table', () => {
 
 describe('figures', () => {
   it('are grouped by thousands', () => {
-    expect([0, 999, 1000, 1_562_496].map(grouped)).to.deep.equal(['0', '999', '1,000', '1,562,496'])
+    expect([0, 999, 1000, 1_562_496].map(formatNumber)).to.deep.equal(['0', '999', '1,000', '1,562,496'])
   })
   it('are short to three digits', () => {
     expect([0, 7, 999, 1000, 1234, 99_950, 999_499, 999_500, 133_683_904, 2e12].map(short)).to.deep.equal([

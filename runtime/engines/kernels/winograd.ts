@@ -49,7 +49,7 @@ function tilesOf({ outHeight, outWidth }: Geometry): { down: number; across: num
 
 /** What the two functions below have in common: the work cut up, with scratch memory for each part. */
 function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTiles: number) {
-  const { batchSize, inChannels, outChannels } = info
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
   const { down, across } = tilesOf(info)
   const channels = inChannels + outChannels
   const block = Math.max(8, Math.min(64, Math.floor(blockBytes / (places * 4 * channels * 4)) * 4))
@@ -60,8 +60,13 @@ function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTi
   const view = floats(backend, scratch)
   for (let part = 0; part < pieces.length; part++) view.fill(0, part * size, part * size + channels)
   const start = address(backend, scratch)
-  const calls = pieces.map((piece, part) => ({ ...piece, scratch: start + part * size * 4 }))
-  return { down, across, block, calls, scratch }
+  const window = [inHeight, inWidth, outHeight, outWidth, padInfo.top, padInfo.left, inChannels, outChannels]
+  const calls = pieces.map((piece, part) => ({
+    scratch: start + part * size * 4,
+    /** The parameters with which both functions end: which tiles, and where they lie. */
+    place: [piece.start, piece.count, block, down, across, ...window],
+  }))
+  return { calls, scratch }
 }
 
 /** `x` convolved with `filter`, plus `bias` where there is one. */
@@ -73,10 +78,10 @@ export function winogradConvolution(
   bias: TensorInfo | undefined,
   info: Geometry,
 ): TensorInfo {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
+  const { inChannels, outChannels } = info
   const y = allocate(backend, info.outShape)
   const u = transformedFilter(backend, simd, filter, inChannels, outChannels)
-  const { down, across, block, calls, scratch } = plan(backend, info, parts, 1)
+  const { calls, scratch } = plan(backend, info, parts, 1)
   const [from, through, to] = [x, u, y].map((tensor) => address(backend, tensor)) as [number, number, number]
   simd.each(
     'winogradConvolution',
@@ -87,19 +92,7 @@ export function winogradConvolution(
       // The scratch memory begins with zeros.
       bias === undefined ? call.scratch : address(backend, bias),
       call.scratch,
-      call.start,
-      call.count,
-      block,
-      down,
-      across,
-      inHeight,
-      inWidth,
-      outHeight,
-      outWidth,
-      padInfo.top,
-      padInfo.left,
-      inChannels,
-      outChannels,
+      ...call.place,
     ]),
   )
   release(backend, scratch)
@@ -135,34 +128,16 @@ export function winogradFilterGradient(
   dy: TensorInfo,
   info: Geometry,
 ): TensorInfo {
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
+  const { inChannels, outChannels } = info
   const dw = allocate(backend, info.filterShape)
-  const { down, across, block, calls, scratch } = plan(backend, info, partsOfGradient, tilesWorthPart)
+  const { calls, scratch } = plan(backend, info, partsOfGradient, tilesWorthPart)
   const size = inChannels * outChannels
   const sums = allocate(backend, [calls.length, places, size])
   floats(backend, sums).fill(0)
   const [from, gradient, into] = [x, dy, sums].map((tensor) => address(backend, tensor)) as [number, number, number]
   simd.each(
     'winogradFilterGradient',
-    calls.map((call, part) => [
-      from,
-      gradient,
-      into + part * places * size * 4,
-      call.scratch,
-      call.start,
-      call.count,
-      block,
-      down,
-      across,
-      inHeight,
-      inWidth,
-      outHeight,
-      outWidth,
-      padInfo.top,
-      padInfo.left,
-      inChannels,
-      outChannels,
-    ]),
+    calls.map((call, part) => [from, gradient, into + part * places * size * 4, call.scratch, ...call.place]),
   )
   const result = address(backend, dw)
   simd.each(
