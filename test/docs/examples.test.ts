@@ -4,10 +4,16 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { nodeHost } from '../../cli/node-host.js'
-import { compile } from '../../compiler/index.js'
+import { compile, renderPretty } from '../../compiler/index.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)]
+
+/** Compiles a text under the name that a page gives it, with the library beside it. */
+function compileAs(name: string, text: string) {
+  const library = nodeHost(name)
+  return compile(name, { host: { read: (file) => (file === name ? text : library.read(file)) } })
+}
 
 /** The fenced blocks of a page that are marked `net`. */
 function examples(page: string): string[] {
@@ -19,14 +25,20 @@ describe('the documentation', () => {
   for (const page of pages.filter((name) => name.endsWith('.md'))) {
     examples(page).forEach((code, index) => {
       it(`${page}, example ${index + 1}: compiles`, () => {
-        const library = nodeHost('example.net')
-        const host = { read: (file: string) => (file === 'example.net' ? code : library.read(file)) }
-        const { value, diagnostics } = compile('example.net', { host })
+        const { value, diagnostics } = compileAs('example.net', code)
         expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).to.deep.equal([])
         expect(value).to.not.equal(undefined)
       })
     })
   }
+
+  it('shows an error as the compiler tells it', () => {
+    const text = readFileSync(path.join(root, 'test/fixtures/residual.net'), 'utf8')
+    const { diagnostics, sources } = compileAs('residual.net', text)
+    expect(diagnostics).to.have.length(1)
+    const [told] = renderPretty(diagnostics, sources).split('\n\n')
+    expect(readFileSync(path.join(root, 'README.md'), 'utf8')).to.include(`\`\`\`\n${told}\n\`\`\``)
+  })
 
   it('derives its table of operators from their declarations', () => {
     const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts/docs.mjs'), '--check'])
