@@ -22,7 +22,11 @@ export function register(program: Command): void {
     .option('--tasks <number>', "tasks on each alphabet, instead of the protocol's", wholeNumber)
     .option('--ways <number>', "characters to choose from, instead of the protocol's", wholeNumber)
     .option('--engine <name>', "what computes; default: the run's engine", engineName)
-    .option('--threads <number>', 'threads of the engine', wholeNumber)
+    .option(
+      '--threads <number>',
+      'threads of the wasm engine; default: 1 (more are faster, and not yet proved)',
+      wholeNumber,
+    )
     .action(async (folder: string, options: EvaluateOptions, command: Command) => {
       if (options.tasks === 0) command.error('error: --tasks is at least 1')
       if (options.ways !== undefined && options.ways < 2) command.error('error: --ways is at least 2')

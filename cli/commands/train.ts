@@ -37,7 +37,11 @@ export function register(program: Command): void {
       wholeNumber,
     )
     .option('--engine <name>', 'what computes (netc doctor shows which there are)', engineName)
-    .option('--threads <number>', 'threads of the engine', wholeNumber)
+    .option(
+      '--threads <number>',
+      'threads of the wasm engine; default: 1 (more are faster, and not yet proved)',
+      wholeNumber,
+    )
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE")
     .option('--resume <run>', 'go on with the run in this folder')

@@ -1,5 +1,4 @@
 /** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. The default. */
-import { availableParallelism } from 'node:os'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import {
   getThreadsCount,
@@ -20,6 +19,9 @@ import type { WasmMemory } from './simd/webassembly.js'
 import { mostThreads, threadedModule, withoutHandlers } from './threads/emscripten.js'
 import { startPool } from './threads/pool.js'
 
+/** More are asked for: the threaded module, which the package ships for browsers, has now and then aborted under Node at its first operations. */
+const defaultThreads = 1
+
 /** Where the backend remembers how it was started: tfjs keeps one for the life of the process. */
 const descriptionKey = Symbol.for('netc.engineDescription')
 
@@ -32,7 +34,7 @@ export async function openWasm(threads?: number): Promise<Engine> {
   // Else tfjs recommends another package on standard error, and checks every value.
   tf.enableProdMode()
   const started = (tf.findBackend('wasm') as Described | null)?.[descriptionKey]
-  const description = started ?? (await start(threads ?? availableParallelism()))
+  const description = started ?? (await start(threads ?? defaultThreads))
   await tf.setBackend('wasm')
   return { tf, description }
 }
