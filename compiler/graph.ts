@@ -22,7 +22,7 @@ export type Initializer =
   | { readonly kind: 'normal'; readonly mean: number; readonly stddev: number }
 
 export interface Weight {
-  /** Unique in the network: the path of the node that made it and the weight's name, `backbone/conv1/unit/conv/kernel`. */
+  /** Unique in the network: the path of the first node that has it and the weight's name, `backbone/conv1/unit/conv/kernel`. */
   readonly path: string
   /** The name inside its operator: `kernel`, `bias`, `gamma`, ... */
   readonly name: string
@@ -52,7 +52,7 @@ export interface GraphNode {
   /** Ids of the nodes it takes, all smaller than its own. */
   readonly inputs: readonly number[]
   readonly output: Shape
-  /** Indices into the network's `weights`. */
+  /** Indices into the network's `weights`; several nodes have the same where a `layer` is applied more than once. */
   readonly weights: readonly number[]
   /** Multiply-accumulates of one application to one image (or, in a head, to one pair). */
   readonly macs: number
@@ -67,7 +67,7 @@ export interface Subgraph {
   readonly nodes: readonly GraphNode[]
   readonly inputs: readonly number[]
   readonly output: number
-  /** How often one judgement applies it: 2 for a siamese tower, 1 for a head. */
+  /** How often one judgement applies it: 2 for the tower of a siamese network, else 1. */
   readonly applications: number
 }
 
@@ -76,6 +76,8 @@ export interface Claim {
   readonly subject: string
   readonly comparison: '=' | '<=' | '>='
   readonly expected: number | Shape
+  /** How far from `expected` the figure may be, with `=`: an amount, or a share of `expected` (0.005 for 0.5%). */
+  readonly tolerance?: { readonly amount: number } | { readonly share: number }
   /** The words in quotes behind the claim. */
   readonly source?: string
   readonly span: Span
@@ -89,7 +91,8 @@ export interface Network {
   /** The network's parameters after `--set` and defaults. */
   readonly parameters: Attributes
   readonly input: { readonly name: string; readonly shape: Shape }
-  /** A siamese network: one tower on two images, and a head of two inputs. */
+  /** `siamese`: one tower on two images, a head of two inputs, one number. `classifier`: a tower and a head of one input, a number a class. */
+  readonly kind: 'siamese' | 'classifier'
   readonly tower: Subgraph
   readonly head: Subgraph
   /** Every weight once, in the order in which they were made. */

@@ -18,7 +18,8 @@ function row(operator) {
   })
   const call = `\`${operator.name}${parameters.length > 0 ? `(${parameters.join(', ')})` : ''}\``
   const [first] = operator.doc.split(/(?<=\.)\s/)
-  return `| ${call} | ${operator.inputs} | ${first.replaceAll('|', '\\|')} |`
+  const takes = typeof operator.inputs === 'number' ? operator.inputs : `${operator.inputs.atLeast} or more`
+  return `| ${call} | ${takes} | ${first.replaceAll('|', '\\|')} |`
 }
 
 function language(text) {

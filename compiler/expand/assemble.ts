@@ -18,6 +18,7 @@ export function assemble(expanded: ExpandedNetwork, state: State): Network {
     doc,
     parameters,
     input,
+    kind: 'siamese',
     tower,
     head,
     weights,

@@ -3,7 +3,7 @@ import type { Argument, BlockDeclaration, Identifier } from '../../grammar/ast.j
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
-import { operators } from '../ops/index.js'
+import { operators, takes } from '../ops/index.js'
 import { type Definition, isPartial } from '../resolve/program.js'
 import { type BoundArguments, bind, type GivenArgument } from './arguments.js'
 import { expandBlock } from './block.js'
@@ -96,13 +96,14 @@ function inputCountFits(
   env: Env,
 ): boolean {
   const expected = target.kind === 'operator' ? target.operator.inputs : 1
-  if (inputs.length === expected) return true
+  if (takes(expected, inputs.length)) return true
   if (env.flow === undefined && alone) return false
   const help =
     expected === 2 && inputs.length === 1
       ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
       : `the value before -> is the first`
-  const facts = { callee: callee.text, expected, actual: inputs.length, help }
+  const least = typeof expected === 'number' ? expected : expected.atLeast
+  const facts = { callee: callee.text, expected: least, actual: inputs.length, help }
   report(env, problem('wrong-input-count', facts), span)
   return false
 }

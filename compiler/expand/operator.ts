@@ -5,7 +5,7 @@ import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
 import { type Attributes, type AttributeValue, elements } from '../graph.js'
 import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNodes } from '../limits.js'
-import { fillDefaults, type Operator } from '../ops/index.js'
+import { fillDefaults, type Operator, takes } from '../ops/index.js'
 import { type Env, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
 import { type BuiltNode, failed, formatValue, type Input, tensor, type Value } from './values.js'
@@ -46,7 +46,7 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], give
   if (
     env.state.lostDefaults ||
     attributes === undefined ||
-    nodes.length !== operator.inputs ||
+    !takes(operator.inputs, nodes.length) ||
     nodes.length !== inputs.length
   )
     return failed

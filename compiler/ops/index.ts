@@ -41,3 +41,4 @@ export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operato
 
 export { fillDefaults } from './attributes.js'
 export type * from './operator.js'
+export { takes } from './operator.js'

@@ -61,7 +61,7 @@ export interface Operator {
   /** One sentence, then details; Markdown. */
   readonly doc: string
   /** How many tensors it takes. */
-  readonly inputs: number
+  readonly inputs: number | { readonly atLeast: number }
   readonly parameters: readonly ParameterDeclaration[]
   /** The output's shape, or why there is none. All attributes are present and of the declared type and range. */
   readonly shape: (inputs: readonly Shape[], attributes: Attributes) => Shape | Problem
@@ -72,4 +72,9 @@ export interface Operator {
   /** The layers, one after the other, that do this in tfjs-layers; only the first takes the inputs. */
   readonly tfjs: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly LayerSpec[]
   readonly examples: readonly OperatorExample[]
+}
+
+/** Whether an operator or block with these `inputs` takes `count` tensors. */
+export function takes(inputs: Operator['inputs'], count: number): boolean {
+  return typeof inputs === 'number' ? count === inputs : count >= inputs.atLeast
 }

@@ -34,6 +34,7 @@ export function buildNetwork(plan: Plan): Network {
     doc: '',
     parameters: {},
     input: { name: 'image', shape: plan.input },
+    kind: 'siamese',
     tower,
     head,
     weights,

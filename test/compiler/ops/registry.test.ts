@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { operators } from '../../../compiler/ops/index.js'
+import { operators, takes } from '../../../compiler/ops/index.js'
 import { outputOf, parametersOf, readCall } from '../helpers/apply.js'
 
 describe('the registry', () => {
@@ -25,7 +25,7 @@ describe('the registry', () => {
         it(`${example.inputs.map((shape) => shape.join('x')).join(', ')} -> ${example.call}`, () => {
           const applied = readCall(example.call)
           expect(applied.operator).to.equal(operator)
-          expect(example.inputs).to.have.length(operator.inputs)
+          expect(takes(operator.inputs, example.inputs.length)).to.equal(true)
           const output = outputOf(applied, example.inputs)
           expect(output).to.deep.equal(example.output)
           expect(parametersOf(applied, example.inputs)).to.equal(example.params)
