@@ -69,11 +69,23 @@ function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): nu
     next++
   }
   if (kind === 'name and parameters' && tokens[next]?.tokenType === t.LParen) {
-    const limit = Math.min(tokens.length, next + reach)
-    while (next < limit && tokens[next].tokenType !== t.RParen && tokens[next].tokenType !== t.LCurly) next++
-    if (tokens[next++]?.tokenType !== t.RParen) return undefined
+    const close = closing(tokens, next)
+    if (close === undefined) return undefined
+    next = close + 1
   }
   return next < tokens.length && tokens[next].tokenType !== t.LCurly ? next : undefined
+}
+
+/** Where the parenthesis at `open` is closed, a little ahead; nothing where a body begins before. */
+function closing(tokens: readonly IToken[], open: number): number | undefined {
+  let depth = 0
+  for (let index = open; index < Math.min(tokens.length, open + reach); index++) {
+    const { tokenType } = tokens[index]
+    if (tokenType === t.LCurly) return undefined
+    if (tokenType === t.LParen) depth++
+    else if (tokenType === t.RParen && --depth === 0) return index
+  }
+  return undefined
 }
 
 /** Where the value ends that the header at `index` is of, if no brace is there: with its line, or where another one begins. */

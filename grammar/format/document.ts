@@ -9,7 +9,8 @@ export type Mark = 'brace' | 'comparison' | 'source'
 export type Document =
   | string
   | readonly Document[]
-  | { readonly kind: 'indent'; readonly content: Document }
+  /** Two columns further in; or only if the group around breaks. */
+  | { readonly kind: 'indent'; readonly content: Document; readonly ifBroken: boolean }
   | { readonly kind: 'group'; readonly content: Document; readonly breaks: boolean }
   /** In a group of one line `flat`; always a new line where it is hard. */
   | { readonly kind: 'line'; readonly flat: string; readonly hard: boolean }
@@ -19,7 +20,8 @@ export const line: Document = { kind: 'line', flat: ' ', hard: false }
 export const softLine: Document = { kind: 'line', flat: '', hard: false }
 export const hardLine: Document = { kind: 'line', flat: '', hard: true }
 
-export const indent = (content: Document): Document => ({ kind: 'indent', content })
+export const indent = (content: Document): Document => ({ kind: 'indent', content, ifBroken: false })
+export const indentIfBroken = (content: Document): Document => ({ kind: 'indent', content, ifBroken: true })
 export const mark = (at: Mark): Document => ({ kind: 'mark', mark: at })
 
 /** `breaks` makes its lines break whether it fits or not. */
@@ -63,8 +65,10 @@ export function print(document: Document, width: number): readonly PrintedLine[]
     if (typeof here === 'string') current.text += here
     else if (!('kind' in here)) {
       for (const part of here.toReversed()) commands.push({ indentation, breaks, document: part })
-    } else if (here.kind === 'indent') commands.push({ indentation: indentation + 2, breaks, document: here.content })
-    else if (here.kind === 'group') {
+    } else if (here.kind === 'indent') {
+      const further = here.ifBroken && !breaks ? 0 : 2
+      commands.push({ indentation: indentation + further, breaks, document: here.content })
+    } else if (here.kind === 'group') {
       const inside: Command = { indentation, breaks: here.breaks, document: here.content }
       const isFlat = !here.breaks && fits(inside, commands, width - current.text.length)
       commands.push({ ...inside, breaks: !isFlat })

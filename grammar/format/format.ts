@@ -20,6 +20,6 @@ export function format(text: string, file: string): Formatted {
   const { errors, tokens, cst } = read(text, file)
   if (errors.length > 0 || tokens === undefined || cst === undefined) return { text, errors }
   const lines = align(print(layOutFile(readSource(text, tokens, cst)), lineWidth), lineWidth)
-  const printed = lines.join('\n').trimEnd()
+  const printed = lines.join('\n').trim()
   return { text: printed === '' ? '' : `${printed}\n`, errors }
 }

@@ -18,6 +18,8 @@ export interface Gap {
   readonly breaks: number
   /** Whether anything is there at all. */
   readonly isWide: boolean
+  /** Whether a comma is there that ends a list: the parser does not see it. */
+  readonly hasComma: boolean
 }
 
 export interface Word {
@@ -41,7 +43,23 @@ interface Separator {
   readonly kind: 'separator'
 }
 
-export type Unit = Word | Bracketed | Separator
+export type Part = Word | Bracketed
+export type Unit = Part | Separator
+
+export const firstWord = (part: Part): Word => (part.kind === 'word' ? part : part.open)
+export const lastWord = (part: Part): Word => (part.kind === 'word' ? part : part.close)
+
+/** Whether the text has a line break or a comment anywhere between a bracket and the one that closes it. */
+export function hasBreak(content: readonly Unit[], close: Word): boolean {
+  const breaks = ({ gap }: Word) => gap.breaks > 0 || gap.comments.length > 0
+  return (
+    breaks(close) ||
+    content.some((unit) => {
+      if (unit.kind === 'separator') return false
+      return breaks(firstWord(unit)) || (unit.kind === 'bracketed' && hasBreak(unit.content, unit.close))
+    })
+  )
+}
 
 export interface Source {
   readonly units: readonly Unit[]
@@ -101,17 +119,18 @@ function readGap(text: string, isFirst: boolean): Gap {
   const comments: Comment[] = []
   let blank = false
   const lines = text.split(/\r\n?|\n/)
+  let hasComma = false
   for (const [index, part] of lines.entries()) {
     const start = part.indexOf('//')
+    hasComma ||= part.slice(0, start < 0 ? undefined : start).includes(',')
     if (start >= 0) {
       comments.push({ text: part.slice(start).trimEnd(), trails: index === 0 && !isFirst, blankBefore: blank })
       blank = false
-    } else if (index > 0 && index < lines.length - 1) blank = true
+    } else if (index > 0 && index < lines.length - 1 && part.trim() === '') blank = true
   }
   let breaks = 0
   while (breaks < lines.length - 1 && !lines[lines.length - 1 - breaks].includes('//')) breaks++
-  // The line break that ends a comment counts as one.
-  return { comments, breaks, isWide: text !== '' }
+  return { comments, breaks, isWide: text !== '', hasComma }
 }
 
 /** The minus signs among the tokens of the tree. */
