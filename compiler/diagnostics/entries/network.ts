@@ -1,5 +1,5 @@
 /** Shapes, limits and claims. */
-import type { Shape } from '../../graph.js'
+import type { Network, Shape } from '../../graph.js'
 import { alternatives, didYouMean, entry, formatFigure, formatNumber, formatShape, plural } from '../entry.js'
 
 /** Of a claim that does not hold. */
@@ -58,10 +58,12 @@ export const networkEntries = {
     message: ({ limit }) => `expanding the network takes more than ${formatNumber(limit)} steps`,
     help: () => 'a block that applies another twice doubles its size at every level',
   }),
-  'head-output': entry<{ head: string; actual: Shape }>({
+  'head-output': entry<{ head: string; actual: Shape; kind: Network['kind'] }>({
     severity: 'error',
-    message: ({ head, actual }) => `the head ${head} gives ${formatShape(actual)}, not one number for a pair`,
-    help: () => 'end it with dense(1) -> sigmoid',
+    message: ({ head, actual, kind }) =>
+      `the head ${head} gives ${formatShape(actual)}, not ${kind === 'siamese' ? 'one number for a pair' : 'a vector with a number a class'}`,
+    help: ({ kind }) =>
+      kind === 'siamese' ? 'end it with dense(1) -> sigmoid' : 'end it with flatten -> dense(classes) -> softmax',
   }),
   'claim-failed': entry<ClaimFacts>({
     severity: 'error',
