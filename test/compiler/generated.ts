@@ -21,6 +21,15 @@ export const generated: Readonly<Record<string, () => Generated>> = {
     const imports = names.map((name) => `import { ${name} } from "${name}.net"`).join('\n')
     return { entry: 'main.net', files: { ...files, 'main.net': `${imports}\n${networkAround('  flatten')}` } }
   },
+  'too-much-text': () => {
+    const text = `// ${'x'.repeat(900_000)}\n`
+    const files = Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.net`, `${text}block ${name} { relu }`]))
+    const imports = ['a', 'b', 'c'].map((name) => `import { ${name} } from "${name}.net"`).join('\n')
+    return {
+      entry: 'main.net',
+      files: { ...files, 'main.net': `${imports}\n${networkAround('  a -> b -> c -> flatten')}` },
+    }
+  },
   'too-many-nodes': () =>
     single(
       networkAround('  b40 -> flatten', {
