@@ -1,4 +1,4 @@
-/** Holds a network against what its author claims of it, and the graph against what every pass relies on. */
+/** Holds a network against what its author claims of it. */
 import { checkClaim, measures, scopeFigure } from './analyses/claims.js'
 import { type Scope, stagesOf, subgraphScope } from './analyses/scopes.js'
 import type { Collector } from './diagnostics/collector.js'
@@ -68,34 +68,4 @@ function shares(network: Network, { subject }: Claim): readonly Story[] {
 function scaledStages(subgraph: Subgraph): readonly { scope: Scope; times: number }[] {
   const stages = subgraph.kind === 'head' ? [subgraphScope(subgraph)] : stagesOf(subgraph)
   return stages.map((scope) => ({ scope, times: subgraph.applications }))
-}
-
-/** Throws where the graph breaks a rule that every pass relies on: a bug of the compiler, whatever the file says. */
-export function verifyGraph(network: Network): void {
-  const paths = new Set<string>()
-  const owned = new Set<number>()
-  for (const subgraph of subgraphs(network)) {
-    for (const node of subgraph.nodes) {
-      require(!paths.has(node.path), `two nodes are called ${node.path}`)
-      paths.add(node.path)
-      require(subgraph.nodes[node.id] === node, `${node.path} is not at its index`)
-      require(node.inputs.every((id) => id >= 0 && id < node.id), `${node.path} takes what comes after it`)
-      require(isShape(node.output), `${node.path} has the shape ${node.output.join('x')}`)
-      for (const index of node.weights) {
-        const weight = network.weights[index]
-        require(weight?.path === `${node.path}/${weight?.name}` &&
-          isShape(weight.shape), `${node.path} has a wrong weight`)
-        owned.add(index)
-      }
-    }
-    require(subgraph.inputs.every((id) => subgraph.nodes[id]?.op === 'input'), `${subgraph.name} has a wrong input`)
-    require(subgraph.nodes[subgraph.output] !== undefined, `${subgraph.name} has no output`)
-  }
-  require(owned.size === network.weights.length, 'a weight belongs to no node')
-}
-
-const isShape = (shape: Shape): boolean => shape.every((extent) => Number.isSafeInteger(extent) && extent > 0)
-
-function require(holds: boolean, rule: string): void {
-  if (!holds) throw new Error(`the graph is broken: ${rule}`)
 }

@@ -1,6 +1,6 @@
 /** What an `expect` block can speak of, and whether it is right. */
 import { type Claim, type Network, type Shape, subgraphs } from '../graph.js'
-import { type Costs, costsOf, pairCosts } from './costs.js'
+import { type Costs, costsOf, judgementCosts } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
 import { findScope, type Scope, scopeOutput, stagesOf } from './scopes.js'
 
@@ -17,11 +17,13 @@ export type Measure = (typeof measures)[number]
 
 /**
  * The value of a claim's subject: a number, a shape (`backbone.output`), or nothing where there is no such subject. The network's
- * own figures are of one pair; a part's are of one application, to one image in a tower and to one pair in a head.
+ * own figures are of one judgement, and its output is its head's; a part's are of one application: to one image in a tower, and in
+ * a head to what is judged.
  */
 export function measure(network: Network, subject: string): number | Shape | undefined {
   const whole = measures.find((name) => name === subject)
-  if (whole !== undefined) return figure(whole, countParameters(network), pairCosts(network))
+  if (whole !== undefined) return figure(whole, countParameters(network), judgementCosts(network))
+  if (subject === 'output') return network.head.nodes[network.head.output].output
   const own = measures.find((name) => subject.endsWith(`.${name}`))
   const name = own ?? 'output'
   if (!subject.endsWith(`.${name}`)) return undefined

@@ -14,7 +14,7 @@ export interface Costs {
   readonly weight_bytes: number
 }
 
-/** The costs of these nodes, each applied once: to one image in a tower, to one pair in a head. */
+/** The costs of these nodes, each applied once: to one image in a tower, to what is judged in a head. */
 export function costsOf(network: Network, nodes: readonly GraphNode[]): Costs {
   return {
     macs: nodes.reduce((sum, node) => sum + node.macs, 0),
@@ -23,8 +23,8 @@ export function costsOf(network: Network, nodes: readonly GraphNode[]): Costs {
   }
 }
 
-/** The costs of judging one pair: the tower for each image, then the head. */
-export function pairCosts(network: Network): Costs {
+/** The costs of one judgement: the tower as often as it is applied, for each image of a pair or once, then the head. */
+export function judgementCosts(network: Network): Costs {
   let macs = 0
   let activations = 0
   for (const subgraph of subgraphs(network)) {

@@ -9,7 +9,7 @@ import {
   subgraphs,
 } from '../graph.js'
 import { checkClaim } from './claims.js'
-import { type Costs, costsOf, pairCosts } from './costs.js'
+import { type Costs, costsOf, judgementCosts } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
 import {
   type Consumers,
@@ -55,12 +55,15 @@ export interface NodeSummary {
   readonly attributes: Attributes
   readonly output: Shape
   readonly params: number
+  /** The path of the first node that has these parameters, where it is another one. */
+  readonly shares: string | null
   /** Of one application. */
   readonly macs: number
 }
 
 export interface Summary extends Costs {
   readonly network: string
+  readonly kind: Network['kind']
   readonly input: { readonly name: string; readonly shape: Shape }
   /** The network's parameters, as it was compiled. */
   readonly parameters: Attributes
@@ -71,7 +74,7 @@ export interface Summary extends Costs {
   readonly nodes: readonly NodeSummary[]
 }
 
-/** `macs` and `activation_bytes` of the summary itself are those of one pair. */
+/** `macs` and `activation_bytes` of the summary itself are those of one judgement: of a pair, or by a classifier of an image. */
 export function summarise(network: Network): Summary {
   const { tower, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
@@ -95,10 +98,11 @@ export function summarise(network: Network): Summary {
   }
   return {
     network: network.name,
+    kind: network.kind,
     input: network.input,
     parameters: network.parameters,
     params: countParameters(network),
-    ...pairCosts(network),
+    ...judgementCosts(network),
     towers: { [tower.name]: whole(tower) },
     head: { name: head.name, ...whole(head) },
     claims: network.claims.map((claim) => claimSummary(network, claim)),
@@ -113,6 +117,8 @@ function claimSummary(network: Network, claim: Claim): ClaimSummary {
 }
 
 function nodeSummary(network: Network, node: GraphNode): NodeSummary {
-  const { path, op, attributes, output, macs } = node
-  return { path, op, attributes, output, params: countParameters(network, [node]).total, macs }
+  const { path, op, attributes, output, macs, weights } = node
+  const first = weights.length === 0 ? path : network.weights[weights[0]].path.split('/').slice(0, -1).join('/')
+  const shares = first === path ? null : first
+  return { path, op, attributes, output, params: countParameters(network, [node]).total, shares, macs }
 }

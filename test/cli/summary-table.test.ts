@@ -5,6 +5,7 @@ import { summaryLine, summaryTable } from '../../cli/summary-table.js'
 import { summarise } from '../../compiler/analyses/summary.js'
 import { formatNumber } from '../../compiler/diagnostics/entry.js'
 import { buildNetwork } from '../compiler/helpers/build-network.js'
+import { classifier, shared } from '../runtime/helpers/networks.js'
 
 const summary = summarise(
   buildNetwork({
@@ -78,6 +79,20 @@ describe('the summary table', () => {
   it('says when claims speak of other parameters', () => {
     const table = summaryTable(summary, { paint: coloured, changed: true })
     expect(table).to.include('as the file has them').and.to.include('\u001b[33m✗').and.not.to.include('\u001b[31m')
+  })
+
+  it('speaks of images where a classifier judges', () => {
+    const table = summaryTable(summarise(classifier))
+    expect(table)
+      .to.match(/MACs +261 +for an image: 243 tower \+ 18 head/)
+      .and.to.match(/for an image, all kept/)
+    expect(summaryLine(summarise(classifier))).to.equal('net: 66 parameters, 261 MACs for an image')
+  })
+
+  it('puts in brackets what has been counted already', () => {
+    const lines = summaryTable(summarise(shared)).split('\n')
+    expect(lines.find((line) => line.startsWith('  near '))).to.match(/6x5x2 +38 +1,080$/)
+    expect(lines.find((line) => line.startsWith('  far '))).to.match(/6x5x2 +\(38\) +1,080$/)
   })
 
   it('has a short form', () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { checkClaim, claimSubjects, measure } from '../../../compiler/analyses/claims.js'
 import { summarise } from '../../../compiler/analyses/summary.js'
 import type { Claim } from '../../../compiler/graph.js'
+import { classifier, shared } from '../../runtime/helpers/networks.js'
 import { buildNetwork } from '../helpers/build-network.js'
 
 /** conv 3x3x1x4 + 4 and bn 4x4 in stage one; conv 1x1x4x8 (no bias) in stage two; dense 128x1 + 1. */
@@ -51,16 +52,7 @@ describe('claims', () => {
     for (const subject of subjects) expect(measure(network, subject), subject).not.to.equal(undefined)
     expect(new Set(subjects).size).to.equal(subjects.length)
     expect(subjects).to.include('tower.one.params.total')
-    for (const subject of [
-      '',
-      'params',
-      'output',
-      'tower',
-      'tower.thre.macs',
-      'tower.on.macs',
-      '.macs',
-      'macs.total',
-    ]) {
+    for (const subject of ['', 'params', 'tower', 'tower.thre.macs', 'tower.on.macs', '.macs', 'macs.total']) {
       expect(measure(network, subject), subject).to.equal(undefined)
     }
   })
@@ -102,6 +94,7 @@ describe('the summary', () => {
       attributes: network.tower.nodes[1].attributes,
       output: [4, 4, 4],
       params: 40,
+      shares: null,
       macs: 576,
     })
     expect(JSON.parse(JSON.stringify(summary))).to.deep.equal(summary)
@@ -119,5 +112,30 @@ describe('the summary', () => {
     expect(sum((stage) => stage.params.total)).to.equal(params.total)
     expect(sum((stage) => stage.macs)).to.equal(macs)
     expect(sum((stage) => stage.activation_bytes)).to.equal(activation_bytes)
+  })
+})
+
+describe('a classifier', () => {
+  it('judges one image at a time', () => {
+    // 3x3 of 9 taps for 3 channels, and 3 by 6 in the head.
+    const tower = 3 * 3 * 9 * 3
+    const summary = summarise(classifier)
+    expect(summary).to.include({ kind: 'classifier', macs: tower + 18 })
+    expect(summary.activation_bytes).to.equal(4 * (3 * 27 + 3 + 6 + 6))
+    expect(summary.towers.tower).to.include({ applications: 1, macs: tower })
+    expect(measure(classifier, 'macs')).to.equal(tower + 18)
+    expect(measure(classifier, 'output')).to.deep.equal([6])
+  })
+})
+
+describe('shared weights', () => {
+  it('count once, and their multiply-accumulates as often as they are applied', () => {
+    // start, near, norm, late, the gate, sum and side, and the head's two.
+    const unique = 2 * 2 + 2 + 3 * 3 * 2 * 2 + 2 + 8 + (3 * 2 + 2 * 3 + 3) + (3 + 1) + (54 * 3 + 3) + (2 * 3 + 3)
+    expect(measure(shared, 'tower.params.total')).to.equal(unique)
+    expect(measure(shared, 'params.total')).to.equal(unique + (3 * 3 + 3) + (3 + 1))
+    expect(measure(shared, 'tower.far.params.total')).to.equal(38)
+    expect(measure(shared, 'tower.far.macs')).to.equal(30 * 9 * 2 * 2)
+    expect(measure(shared, 'head.macs')).to.equal(9 + 9 + 3)
   })
 })
