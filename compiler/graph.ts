@@ -107,5 +107,7 @@ export function subgraphs(network: Network): readonly Subgraph[] {
 
 /** The number of elements of a shape; 1 for a scalar. */
 export function elements(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1)
+  let product = 1
+  for (const extent of shape) product *= extent
+  return product
 }

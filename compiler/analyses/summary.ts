@@ -8,15 +8,16 @@ import {
   type Subgraph,
   subgraphs,
 } from '../graph.js'
-import { checkClaim } from './claims.js'
+import { type ClaimResult, checkClaims } from './claims.js'
 import { type Costs, costsOf, judgementCosts } from './costs.js'
-import { countParameters, type ParameterCounts } from './counts.js'
+import { countParameters, countWeights, type ParameterCounts } from './counts.js'
+import { type ReceptiveField, receptiveFields } from './receptive-field.js'
 import {
   type Consumers,
   consumersOf,
   operatorNodes,
+  outputNode,
   type Scope,
-  scopeOutput,
   stagesOf,
   subgraphScope,
 } from './scopes.js'
@@ -25,6 +26,8 @@ import {
 export interface PartSummary extends Costs {
   readonly params: ParameterCounts
   readonly output: Shape
+  /** Of a head, which sees no image, null. */
+  readonly receptive_field: ReceptiveField | null
 }
 
 export interface StageSummary extends PartSummary {
@@ -44,6 +47,7 @@ export interface ClaimSummary {
   readonly claim: string
   readonly comparison: Claim['comparison']
   readonly expected: number | Shape
+  readonly tolerance: Claim['tolerance'] | null
   readonly actual: number | Shape | null
   readonly holds: boolean
   readonly source: string | null
@@ -79,11 +83,16 @@ export function summarise(network: Network): Summary {
   const { tower, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
   const indices = new Map(nodes.map((node, index) => [node, index]))
-  const part = (scope: Scope, consumers: Consumers): PartSummary => ({
-    params: countParameters(network, scope.nodes),
-    ...costsOf(network, scope.nodes),
-    output: scopeOutput(scope, consumers),
-  })
+  const fields = receptiveFields(tower)
+  const part = (scope: Scope, consumers: Consumers): PartSummary => {
+    const { id, output } = outputNode(scope, consumers)
+    return {
+      params: countParameters(network, scope.nodes),
+      ...costsOf(network, scope.nodes),
+      output,
+      receptive_field: scope.subgraph === tower ? fields[id] : null,
+    }
+  }
   const whole = (subgraph: Subgraph): SubgraphSummary => {
     const consumers = consumersOf(subgraph)
     return {
@@ -105,20 +114,21 @@ export function summarise(network: Network): Summary {
     ...judgementCosts(network),
     towers: { [tower.name]: whole(tower) },
     head: { name: head.name, ...whole(head) },
-    claims: network.claims.map((claim) => claimSummary(network, claim)),
+    claims: checkClaims(network).map(claimSummary),
     nodes: nodes.map((node) => nodeSummary(network, node)),
   }
 }
 
-function claimSummary(network: Network, claim: Claim): ClaimSummary {
-  const { actual, holds } = checkClaim(network, claim)
-  const { subject, comparison, expected, source } = claim
-  return { claim: subject, comparison, expected, actual: actual ?? null, holds, source: source ?? null }
+function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummary {
+  const { subject, comparison, expected, tolerance = null, source = null } = claim
+  return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }
 
 function nodeSummary(network: Network, node: GraphNode): NodeSummary {
-  const { path, op, attributes, output, macs, weights } = node
-  const first = weights.length === 0 ? path : network.weights[weights[0]].path.split('/').slice(0, -1).join('/')
-  const shares = first === path ? null : first
-  return { path, op, attributes, output, params: countParameters(network, [node]).total, shares, macs }
+  const { path, op, attributes, output, macs } = node
+  const weights = node.weights.map((index) => network.weights[index])
+  const [first] = weights
+  const owner = first?.path.slice(0, -first.name.length - 1) ?? path
+  const params = countWeights(weights).total
+  return { path, op, attributes, output, params, shares: owner === path ? null : owner, macs }
 }

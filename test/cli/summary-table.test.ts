@@ -21,6 +21,8 @@ const summary = summarise(
       { subject: 'params.total', comparison: '=', expected: 100, source: 'a guess\u001b[2J\nof mine' },
       { subject: 'tower.one.output', comparison: '=', expected: [4, 4, 8] },
       { subject: 'macs', comparison: '<=', expected: 1_000_000 },
+      { subject: 'macs', comparison: '=', expected: 2_230, tolerance: { share: 0.005 } },
+      { subject: 'macs', comparison: '=', expected: 2_200, tolerance: { amount: 10 } },
     ],
   }),
 )
@@ -56,6 +58,8 @@ describe('the summary table', () => {
       '✗ params.total = 100        is 137: 37 too many (37%)  a guess [2J of mine',
       '✗ tower.one.output = 4x4x8  is 4x4x4',
       '✓ macs <= 1,000,000         is 2,224',
+      '✓ macs = 2,230 +- 0.5%      is 2,224',
+      '✗ macs = 2,200 +- 10        is 2,224: 24 too many (1.1%)',
     ])
   })
 
@@ -96,7 +100,7 @@ describe('the summary table', () => {
   })
 
   it('has a short form', () => {
-    expect(summaryLine(summary)).to.equal('net: 137 parameters, 2.22K MACs for a pair, 2 of 4 claims hold')
+    expect(summaryLine(summary)).to.equal('net: 137 parameters, 2.22K MACs for a pair, 3 of 6 claims hold')
   })
 })
 

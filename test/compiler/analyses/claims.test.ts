@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { checkClaim, claimSubjects, measure } from '../../../compiler/analyses/claims.js'
+import { checkClaims } from '../../../compiler/analyses/claims.js'
+import { measure, measuresOf } from '../../../compiler/analyses/measure.js'
 import { summarise } from '../../../compiler/analyses/summary.js'
 import type { Claim } from '../../../compiler/graph.js'
 import { classifier, shared } from '../../runtime/helpers/networks.js'
@@ -47,19 +48,24 @@ describe('claims', () => {
     it(`measures ${subject}`, () => expect(measure(network, subject)).to.deep.equal(value))
   }
 
-  it('lists only subjects that can be measured, and knows no others', () => {
-    const subjects = claimSubjects(network)
-    for (const subject of subjects) expect(measure(network, subject), subject).not.to.equal(undefined)
-    expect(new Set(subjects).size).to.equal(subjects.length)
-    expect(subjects).to.include('tower.one.params.total')
-    for (const subject of ['', 'params', 'tower', 'tower.thre.macs', 'tower.on.macs', '.macs', 'macs.total']) {
+  it('measures of a part what it says can be measured, and knows nothing else', () => {
+    for (const part of ['', 'tower', 'tower.one', 'tower.one.bn', 'head']) {
+      const names = measuresOf(network, part.replaceAll('.', '/'))
+      for (const name of names) {
+        const subject = part === '' ? name : `${part}.${name}`
+        expect(measure(network, subject), subject).not.to.equal(undefined)
+      }
+      expect(names.includes('receptive_field'), part).to.equal(part.startsWith('tower'))
+    }
+    const unknown = ['', 'params', 'tower', 'tower.thre.macs', 'tower.on.macs', '.macs', 'macs.total', '.output']
+    for (const subject of [...unknown, 'receptive_field', 'head.receptive_field']) {
       expect(measure(network, subject), subject).to.equal(undefined)
     }
   })
 
   it('compares numbers, shapes, and vectors by their length', () => {
     const check = (subject: string, comparison: Claim['comparison'], expected: Claim['expected']) =>
-      checkClaim(network, { subject, comparison, expected, span: network.claims[0].span }).holds
+      checkClaims(network, [{ subject, comparison, expected, span: network.claims[0].span }])[0].holds
     expect(check('macs', '=', 2304)).to.equal(true)
     expect(check('macs', '<=', 2304)).to.equal(true)
     expect(check('macs', '>=', 2305)).to.equal(false)
@@ -69,6 +75,35 @@ describe('claims', () => {
     expect(check('tower.one.output', '=', [4, 4, 8])).to.equal(false)
     expect(check('tower.one.output', '=', 64)).to.equal(false)
     expect(check('params.total', '=', [217])).to.equal(false)
+    expect(check('output', '=', 1)).to.equal(true)
+  })
+
+  it('takes a number for both sides of a field, with any comparison', () => {
+    const check = (comparison: Claim['comparison'], expected: Claim['expected']) =>
+      checkClaims(oblong, [{ subject: 'tower.conv.receptive_field', comparison, expected, span }])[0]
+    const oblong = buildNetwork({
+      input: [9, 9, 1],
+      tower: ({ inputs, chain }) => chain('', ['conv(1, 3x5)', 'flatten'], inputs[0]),
+      head: ({ inputs, chain, add }) => chain('', ['dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    const { span } = network.claims[0]
+    expect(check('=', [3, 5])).to.include({ holds: true })
+    expect(check('=', [5, 3])).to.include({ holds: false })
+    expect(check('=', 3)).to.deep.include({ holds: false, actual: [3, 5] })
+    expect([check('>=', 3).holds, check('>=', 4).holds]).to.deep.equal([true, false])
+    expect([check('<=', 5).holds, check('<=', 4).holds]).to.deep.equal([true, false])
+    expect([check('<=', [3, 5]).holds, check('<=', [5, 4]).holds]).to.deep.equal([true, false])
+  })
+
+  it('allows what is tolerated, up to its end', () => {
+    const check = (expected: number, tolerance: Claim['tolerance']) =>
+      checkClaims(network, [{ subject: 'macs', comparison: '=', expected, tolerance, span: network.claims[0].span }])[0]
+    expect([4, 3.9, 5].map((amount) => check(2300, { amount }).holds)).to.deep.equal([true, false, true])
+    expect([4, 3.9, 5].map((amount) => check(2308, { amount }).holds)).to.deep.equal([true, false, true])
+    // 2304 = 2400 - 4%, and 0.04 * 2400 is less than 96 in floating point.
+    expect(check(2400, { share: 0.04 }).holds).to.equal(true)
+    expect(check(2400, { share: 0.0399 }).holds).to.equal(false)
+    expect(check(2304, { share: 0 }).holds).to.equal(true)
   })
 })
 
@@ -81,6 +116,9 @@ describe('the summary', () => {
     expect(summary.params).to.deep.equal({ total: 217, trainable: 209, non_trainable: 8 })
     expect(summary.towers.tower).to.deep.include({ macs: 1088, output: [128], applications: 2 })
     expect(summary.towers.tower.params.total).to.equal(88)
+    expect(summary.towers.tower.receptive_field).to.deep.equal({ size: [8, 8], stride: null })
+    expect(summary.towers.tower.stages[0].receptive_field).to.deep.equal({ size: [3, 3], stride: [2, 2] })
+    expect(summary.head.receptive_field).to.equal(null)
     expect(summary.head).to.deep.include({ name: 'head', output: [1] })
     expect(summary.claims.map(({ claim, actual, holds, source }) => [claim, actual, holds, source])).to.deep.equal([
       ['params.total', 217, true, 'by hand'],
