@@ -79,7 +79,7 @@ describe('claims that do not hold', () => {
       input: [1, 1, 1],
       tower: ({ inputs, chain }) => {
         let at = inputs[0]
-        for (let stage = 0; stage < 2_000; stage++) {
+        for (let stage = 0; stage < 500; stage++) {
           at = chain(`s${stage}/unit/part`, Array.from({ length: 25 }, () => ['conv(1, 1x1)', 'relu']).flat(), at)
         }
         return chain('end', ['flatten'], at)
@@ -88,7 +88,7 @@ describe('claims that do not hold', () => {
     })
     const claims = Array.from({ length: 200 }, (_, index): Stated => {
       const subjects = [
-        ...['params.total', 'tower.macs', `tower.s${7 * index}.params.total`, `tower.s${7 * index}.unit.part.output`],
+        ...['params.total', 'tower.macs', `tower.s${2 * index}.params.total`, `tower.s${2 * index}.unit.part.output`],
         ...[
           'tower.receptive_field',
           `tower.s${index}.unit.receptive_field`,
@@ -110,6 +110,6 @@ describe('claims that do not hold', () => {
     expect(time).to.be.below(4 * few)
     expect(found.filter(({ code }) => code === 'unknown-claim')).to.have.length(25)
     expect(found.find(({ code }) => code === 'unknown-claim')?.help).to.include('.unit.macs')
-    expect(large.tower.nodes).to.have.length.above(100_000)
+    expect(large.tower.nodes).to.have.length.above(25_000)
   })
 })
