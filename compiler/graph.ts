@@ -54,7 +54,7 @@ export interface GraphNode {
   readonly output: Shape
   /** Indices into the network's `weights`; several nodes have the same where a `layer` is applied more than once. */
   readonly weights: readonly number[]
-  /** Multiply-accumulates of one application to one image (or, in a head, to one pair). */
+  /** Multiply-accumulates of one application to one image (or, in a head, to what is judged). */
   readonly macs: number
   readonly span: Span
   readonly expansion: readonly ExpansionFrame[]
@@ -107,5 +107,7 @@ export function subgraphs(network: Network): readonly Subgraph[] {
 
 /** The number of elements of a shape; 1 for a scalar. */
 export function elements(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1)
+  let product = 1
+  for (const extent of shape) product *= extent
+  return product
 }

@@ -4,7 +4,7 @@ import { boolOf, numberOf, paddingOf, sizeOf } from './attributes.js'
 import { convolutionConfig, initializerConfig, paddedLayers, regularizerConfig } from './layer-config.js'
 import type { Operator, WeightDeclaration } from './operator.js'
 import * as parameters from './parameters.js'
-import { convolved } from './shapes.js'
+import { convolutionWindow, convolved } from './shapes.js'
 
 /** Two-dimensional convolution (cross-correlation, as in every framework). */
 export const conv: Operator = {
@@ -25,6 +25,7 @@ export const conv: Operator = {
   macs([image], output, attributes) {
     return elements(output) * elements(sizeOf(attributes, 'kernel')) * image[2]
   },
+  window: convolutionWindow,
   tfjs(_inputs, _output, attributes) {
     return paddedLayers(paddingOf(attributes), {
       className: 'Conv2D',

@@ -4,7 +4,7 @@ import { boolOf, numberOf, paddingOf, sizeOf } from './attributes.js'
 import { convolutionConfig, initializerConfig, paddedLayers, regularizerConfig } from './layer-config.js'
 import type { Operator, WeightDeclaration } from './operator.js'
 import * as parameters from './parameters.js'
-import { convolved } from './shapes.js'
+import { convolutionWindow, convolved } from './shapes.js'
 
 /** Depthwise separable convolution (Chollet 2017). */
 export const separableConv: Operator = {
@@ -34,6 +34,7 @@ export const separableConv: Operator = {
     const positions = output[0] * output[1]
     return positions * middle * (elements(sizeOf(attributes, 'kernel')) + output[2])
   },
+  window: convolutionWindow,
   tfjs(_inputs, _output, attributes) {
     const initializer = initializerConfig(attributes)
     const regularizer = regularizerConfig(numberOf(attributes, 'l2'))

@@ -2,6 +2,7 @@
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
 import type { Attributes, Shape } from '../graph.js'
 import { numberOf, type Padding, paddingOf, type Size, sizeOf } from './attributes.js'
+import type { Window } from './operator.js'
 
 export function requireImage(operator: string, shape: Shape): Problem | undefined {
   if (shape.length === 3) return undefined
@@ -45,6 +46,16 @@ export function convolved(operator: string, image: Shape, attributes: Attributes
   const [kernel, stride] = [sizeOf(attributes, 'kernel'), sizeOf(attributes, 'stride')]
   const size = windowed(operator, image, kernel, stride, paddingOf(attributes))
   return isProblem(size) ? size : [...size, numberOf(attributes, 'filters')]
+}
+
+/** What an output of a convolution sees. */
+export function convolutionWindow(attributes: Attributes): Window {
+  return {
+    kernel: sizeOf(attributes, 'kernel'),
+    stride: sizeOf(attributes, 'stride'),
+    dilation: attributes.dilation === undefined ? [1, 1] : sizeOf(attributes, 'dilation'),
+    padding: paddingOf(attributes),
+  }
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -6,7 +6,7 @@ import type { Compilation } from '../../compiler/compile.js'
 import { toJson } from '../../compiler/diagnostics/render-json.js'
 import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
 import { maxExpansionDepth } from '../../compiler/limits.js'
-import { verifyGraph } from '../../compiler/verify.js'
+import { verifyGraph } from '../../compiler/verify-graph.js'
 import { codesOf, compileText, networkAround, projectFolder } from './support.js'
 
 const seed = 20_260_101

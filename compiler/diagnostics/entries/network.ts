@@ -1,24 +1,37 @@
 /** Shapes, limits and claims. */
-import type { Network, Shape } from '../../graph.js'
-import { alternatives, didYouMean, entry, formatFigure, formatNumber, formatShape, plural } from '../entry.js'
+import type { Claim, Network, Shape } from '../../graph.js'
+import {
+  alternatives,
+  didYouMean,
+  entry,
+  formatClaimed,
+  formatFigure,
+  formatNumber,
+  formatShape,
+  plural,
+} from '../entry.js'
 
 /** Of a claim that does not hold. */
 export interface ClaimFacts {
-  readonly subject: string
-  readonly comparison: '=' | '<=' | '>='
-  readonly expected: number | Shape
+  readonly claim: Claim
   readonly actual: number | Shape
-  readonly source?: string | undefined
+  /** How far off it may be. */
+  readonly tolerated: number
 }
 
-function claimMessage({ subject, comparison, expected, actual, source }: ClaimFacts): string {
+function claimMessage({ claim, actual, tolerated }: ClaimFacts): string {
+  const { subject, comparison, expected, source } = claim
   const wanted = { '=': '', '<=': 'at most ', '>=': 'at least ' }[comparison]
   const difference =
     typeof expected === 'number' && typeof actual === 'number'
       ? `: ${formatNumber(Math.abs(actual - expected))} too ${actual > expected ? 'many' : 'few'}`
       : ''
+  const times =
+    difference === '' || tolerated === 0
+      ? ''
+      : `, ${formatNumber(Number((Math.abs(Number(actual) - Number(expected)) / tolerated).toPrecision(3)))} times the tolerance`
   const by = source === undefined ? '' : ` (${source})`
-  return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatFigure(expected)}${by}${difference}`
+  return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatClaimed(claim)}${by}${difference}${times}`
 }
 
 export const networkEntries = {

@@ -32,3 +32,41 @@ export const everything: Network = buildNetwork({
   },
   head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
 })
+
+/**
+ * One layer applied before and behind another, and a third whose later application is ready before its first: what tfjs
+ * makes in another order than the graph has.
+ */
+export const shared: Network = buildNetwork({
+  input: [6, 5, 2],
+  tower: ({ inputs, add, again }) => {
+    const start = add('start', 'conv(2, 1x1)', inputs[0])
+    const near = add('near', 'conv(2, 3x3, padding=1x1)', again('start_again', start, start))
+    const between = add('between', 'relu', add('norm', 'bn', near))
+    const far = again('far', near, between)
+    const late = add('late', 'separable_conv(3, 1x3)', far)
+    const early = again('early', late, near)
+    const normalised = again('norm_again', near + 1, far)
+    const difference = add('difference', 'subtract', late, early)
+    const gate = add(
+      'gate/channel_conv',
+      'channel_conv(3)',
+      add('gate/pool', 'global_avg_pool(keep_dims=true)', difference),
+    )
+    const scaled = add('scaled', 'multiply', difference, again('gate/again', gate, gate))
+    const sum = add('sum', 'dense(3)', add('flatten', 'flatten', scaled))
+    return add('end', 'multiply', sum, add('side', 'dense(3)', add('means', 'global_avg_pool', normalised)))
+  },
+  head: ({ inputs, add, again, chain }) => {
+    const left = add('project', 'dense(3)', inputs[0])
+    return chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', left, again('other', left, inputs[1])))
+  },
+})
+
+/** Six numbers for an image. */
+export const classifier: Network = buildNetwork({
+  input: [8, 8, 1],
+  kind: 'classifier',
+  tower: ({ inputs, chain }) => chain('stem', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'global_avg_pool'], inputs[0]),
+  head: ({ inputs, chain }) => chain('', ['dense(6)', 'sigmoid'], inputs[0]),
+})
