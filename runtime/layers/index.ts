@@ -3,13 +3,28 @@
  * `tf.loadLayersModel` finds them: `import 'netc/layers'`.
  */
 import { serialization } from '@tensorflow/tfjs-core'
+import { DilatedDepthwiseConv2D, DilatedSeparableConv2D, GroupedConv2D } from './convolution.js'
 import { Abs, Divide, Subtract } from './elementwise.js'
+import { GroupNormalization, PartialBatchNormalization } from './normalization.js'
 
-export { Abs, Divide, Subtract }
+const convolutions = [GroupedConv2D, DilatedDepthwiseConv2D, DilatedSeparableConv2D]
+const normalizations = [PartialBatchNormalization, GroupNormalization]
+
+export {
+  Abs,
+  DilatedDepthwiseConv2D,
+  DilatedSeparableConv2D,
+  Divide,
+  GroupedConv2D,
+  GroupNormalization,
+  PartialBatchNormalization,
+  Subtract,
+}
 
 /** Registers the layers with tfjs; doing it again changes nothing. */
 export function registerLayers(): void {
   for (const layer of [Abs, Divide, Subtract]) serialization.registerClass(layer)
+  for (const layer of [...convolutions, ...normalizations]) serialization.registerClass(layer)
 }
 
 registerLayers()
