@@ -30,13 +30,15 @@ export const depthwiseConv: Operator = {
   },
   macs: (_inputs, output, attributes) => elements(output) * elements(sizeOf(attributes, 'kernel')),
   tfjs(_inputs, _output, attributes) {
+    const l2 = numberOf(attributes, 'l2')
     return paddedLayers(paddingOf(attributes), {
-      className: undilatedOr(attributes, 'DepthwiseConv2D', 'DilatedDepthwiseConv2D'),
+      // tf.layers saves a regulariser so that it cannot read it again.
+      className: l2 === 0 ? undilatedOr(attributes, 'DepthwiseConv2D', 'FullDepthwiseConv2D') : 'FullDepthwiseConv2D',
       config: {
         ...convolutionConfig(attributes),
         depth_multiplier: numberOf(attributes, 'depth_multiplier'),
         depthwise_initializer: initializerConfig(attributes),
-        depthwise_regularizer: regularizerConfig(numberOf(attributes, 'l2')),
+        depthwise_regularizer: regularizerConfig(l2),
       },
       weights: boolOf(attributes, 'bias') ? ['depthwise_kernel', 'bias'] : ['depthwise_kernel'],
     })

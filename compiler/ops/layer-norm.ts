@@ -11,8 +11,10 @@ export const layerNorm: Operator = {
   shape: ([input]) => input,
   weights: ([input], attributes) => parameters.affineWeights(input[input.length - 1], attributes),
   tfjs(_inputs, _output, attributes) {
-    const config = { axis: -1, ...affineConfig(attributes) }
-    return [{ className: 'LayerNormalization', config, weights: affineNames(attributes) }]
+    const weights = affineNames(attributes)
+    // tf.layers has no gradient without either.
+    const className = weights.length === 2 ? 'LayerNormalization' : 'PartialLayerNormalization'
+    return [{ className, config: { axis: -1, ...affineConfig(attributes) }, weights }]
   },
   examples: [
     { inputs: [[7, 7, 96]], call: 'layer_norm', output: [7, 7, 96], params: 192, macs: 0 },

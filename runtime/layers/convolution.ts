@@ -7,6 +7,7 @@ import {
   concat,
   conv2d,
   depthwiseConv2d,
+  mul,
   pad,
   reshape,
   type serialization,
@@ -15,12 +16,16 @@ import {
   type Tensor,
   type Tensor3D,
   type Tensor4D,
+  tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
-import { layerClass, oneTensor, type Readable, type TensorShape } from './tfjs-class.js'
+import { layerClass, oneTensor, type Readable, requireMultiple, type TensorShape } from './tfjs-class.js'
 
 type Pair = [number, number]
+
+/** Found by trial on wasm: 32 channels for filters of 3x3. */
+const tapsAtOnce = 288
 
 interface Convolution {
   readonly kernelSize: Pair
@@ -73,9 +78,9 @@ interface Depthwise {
   readonly depthMultiplier: number
 }
 
-/** A depthwise convolution with its dilation, which that of tfjs-layers leaves out. */
-export class DilatedDepthwiseConv2D extends layerClass<Convolution & Depthwise>('DepthwiseConv2D') {
-  static readonly className = 'DilatedDepthwiseConv2D'
+/** A depthwise convolution with its dilation, which that of tfjs-layers leaves out, and its regulariser, which that one saves wrongly. */
+export class FullDepthwiseConv2D extends layerClass<Convolution & Depthwise>('DepthwiseConv2D') {
+  static readonly className = 'FullDepthwiseConv2D'
 
   override build(inputShape: TensorShape): void {
     requireChannelsLast(this)
@@ -92,7 +97,7 @@ export class DilatedDepthwiseConv2D extends layerClass<Convolution & Depthwise>(
   }
 
   override getConfig(): serialization.ConfigDict {
-    // tfjs-layers gives the regulariser for it, which no model with both can be read with.
+    // tfjs-layers saves the regulariser under this name, and cannot read such a model again.
     return { ...super.getConfig(), depthwiseConstraint: null }
   }
 }
@@ -113,12 +118,6 @@ export class DilatedSeparableConv2D extends layerClass<
       const middle = depthwise(oneTensor(inputs) as Tensor4D, this)
       return finish(this, conv2d(middle, this.pointwiseKernel.read() as Tensor4D, 1, 'valid'))
     })
-  }
-}
-
-function requireMultiple(what: string, count: number, groups: number): void {
-  if (!Number.isInteger(groups) || groups < 1 || count % groups !== 0) {
-    throw new Error(`${count} ${what} cannot be divided into ${groups} groups`)
   }
 }
 
@@ -143,18 +142,40 @@ function depthwise(x: Tensor4D, layer: Convolution & Depthwise): Tensor4D {
 }
 
 function convolveGroups(x: Tensor4D, kernel: Tensor4D, { groups, strides, padding }: GroupedConv2D): Tensor4D {
-  if (groups === 1) return conv2d(x, kernel, strides, padding)
   const channels = x.shape[3]
-  if (groups === channels) {
-    const [height, width, , filters] = kernel.shape
+  const [height, width, , filters] = kernel.shape
+  if (groups > 1 && groups === channels) {
     return depthwiseConv2d(x, reshape(kernel, [height, width, channels, filters / channels]), strides, padding)
   }
-  const kernels = split<Tensor4D>(kernel, groups, 3)
-  const images = split<Tensor4D>(x, groups, 3)
-  return concat(
-    images.map((image, group) => conv2d(image, kernels[group], strides, padding)),
-    3,
-  )
+  const together = groupsTogether(groups, (height * width * channels) / groups)
+  const parts = groups / together
+  const joined = joinGroups(kernel, groups, together)
+  if (parts === 1) return conv2d(x, joined, strides, padding)
+  const kernels = split<Tensor4D>(joined, parts, 3)
+  const images = split<Tensor4D>(x, parts, 3).map((part, at) => conv2d(part, kernels[at], strides, padding))
+  return concat(images, 3)
+}
+
+/**
+ * How many groups, of filters with `taps` weights, are convolved at once. Cutting images into many thin ones takes longer than multiplying
+ * by some zeros.
+ */
+function groupsTogether(groups: number, taps: number): number {
+  let together = 1
+  for (let more = 2; more <= groups && more * taps <= tapsAtOnce; more++) if (groups % more === 0) together = more
+  return together
+}
+
+/** The filter `[height, width, in * together, out]`, of which every group sees its own channels and zeros elsewhere. */
+function joinGroups(kernel: Tensor4D, groups: number, together: number): Tensor4D {
+  if (together === 1) return kernel
+  const [height, width, channels, filters] = kernel.shape
+  const mine = Float32Array.from({ length: together * filters }, (_, at) => {
+    const groupOfFilter = Math.floor((at % filters) / (filters / groups))
+    return groupOfFilter % together === Math.floor(at / filters) ? 1 : 0
+  })
+  const repeated = mul(reshape(kernel, [height * width, 1, channels, filters]), tensor(mine, [1, together, 1, filters]))
+  return reshape(repeated, [height, width, together * channels, filters])
 }
 
 /**

@@ -3,21 +3,22 @@
  * `tf.loadLayersModel` finds them: `import 'netc/layers'`.
  */
 import { serialization } from '@tensorflow/tfjs-core'
-import { DilatedDepthwiseConv2D, DilatedSeparableConv2D, GroupedConv2D } from './convolution.js'
+import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
 import { Abs, Divide, Subtract } from './elementwise.js'
-import { GroupNormalization, PartialBatchNormalization } from './normalization.js'
+import { GroupNormalization, PartialBatchNormalization, PartialLayerNormalization } from './normalization.js'
 
-const convolutions = [GroupedConv2D, DilatedDepthwiseConv2D, DilatedSeparableConv2D]
-const normalizations = [PartialBatchNormalization, GroupNormalization]
+const convolutions = [GroupedConv2D, FullDepthwiseConv2D, DilatedSeparableConv2D]
+const normalizations = [PartialBatchNormalization, PartialLayerNormalization, GroupNormalization]
 
 export {
   Abs,
-  DilatedDepthwiseConv2D,
   DilatedSeparableConv2D,
   Divide,
+  FullDepthwiseConv2D,
   GroupedConv2D,
   GroupNormalization,
   PartialBatchNormalization,
+  PartialLayerNormalization,
   Subtract,
 }
 

@@ -15,9 +15,11 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
-import { layerClass, oneTensor, type Readable, type TensorShape } from './tfjs-class.js'
+import { layerClass, oneTensor, type Readable, requireMultiple, type TensorShape } from './tfjs-class.js'
 
-interface Affine {
+/** The fields of a normalisation of tfjs-layers, as they are named in 4.22. */
+export interface Affine {
+  readonly epsilon: number
   gamma: Readable | null | undefined
   beta: Readable | null | undefined
 }
@@ -36,7 +38,21 @@ export class PartialBatchNormalization extends layerClass<Affine>('BatchNormaliz
 
 interface Normalization extends Affine {
   readonly axis: number | number[]
-  readonly epsilon: number
+}
+
+/** Layer normalisation over the last axis without gamma, beta or both: that of tfjs-layers has no gradient where one is missing. */
+export class PartialLayerNormalization extends layerClass<Normalization>('LayerNormalization') {
+  static readonly className = 'PartialLayerNormalization'
+
+  /** @throws Error for another axis */
+  override build(inputShape: TensorShape): void {
+    super.build(inputShape)
+    requireLastAxis(this, inputShape)
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => normalizeRows(oneTensor(inputs), this))
+  }
 }
 
 /**
@@ -55,11 +71,8 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
   /** @throws Error where the groups do not divide the channels, and for another axis */
   override build(inputShape: TensorShape): void {
     super.build(inputShape)
-    const last = inputShape.length - 1
-    const channels = inputShape[last] ?? 0
-    if (String(this.axis) !== String(last)) throw new Error('GroupNormalization takes channels as the last axis')
-    if (channels % this.groups !== 0)
-      throw new Error(`${channels} channels cannot be divided into ${this.groups} groups`)
+    requireLastAxis(this, inputShape)
+    requireMultiple('channels', inputShape[inputShape.length - 1] ?? 0, this.groups)
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
@@ -69,9 +82,8 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
       const pixels = reshape(x, [batch, -1, channels])
       const centred = sub(pixels, this.groupMeans(pixels))
       const variance = this.groupMeans(square(centred))
-      const scale = rsqrt(add(variance, this.epsilon))
-      const normal = mul(centred, this.gamma ? mul(scale, this.gamma.read()) : scale)
-      return reshape(this.beta ? add(normal, this.beta.read()) : normal, x.shape)
+      const normal = mul(centred, rsqrt(add(variance, this.epsilon)))
+      return reshape(rescale(normal, this), x.shape)
     })
   }
 
@@ -86,4 +98,23 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
     const means = mean(reshape(mean(pixels, 1), [batch, this.groups, size]), 2, true)
     return reshape(broadcastTo(means, [batch, this.groups, size]), [batch, 1, channels])
   }
+}
+
+/** Layer normalisation over the last axis, with gamma and beta where they are. */
+export function normalizeRows(x: Tensor, layer: Affine): Tensor {
+  const rows = reshape(x, [-1, x.shape[x.rank - 1]])
+  const centred = sub(rows, mean(rows, 1, true))
+  const variance = mean(square(centred), 1, true)
+  return reshape(rescale(mul(centred, rsqrt(add(variance, layer.epsilon))), layer), x.shape)
+}
+
+function rescale(normal: Tensor, { gamma, beta }: Affine): Tensor {
+  const scaled = gamma ? mul(normal, gamma.read()) : normal
+  return beta ? add(scaled, beta.read()) : scaled
+}
+
+/** tfjs-layers counts the axes from the first when a layer is built. */
+function requireLastAxis(layer: Normalization & { getClassName(): string }, inputShape: TensorShape): void {
+  if (String(layer.axis) === String(inputShape.length - 1)) return
+  throw new Error(`${layer.getClassName()} takes the channels as the last axis`)
 }

@@ -1,4 +1,4 @@
-/** The classes of tfjs-layers to build on: the package exports functions that make layers, and its classes by name only. */
+/** What layers of our own build on: the classes of tfjs-layers, of which the package exports only functions that make layers. */
 import { serialization, type Tensor } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 
@@ -25,4 +25,11 @@ export function layerClass<Fields>(className: string): LayerClass<Fields> {
 /** tfjs gives one tensor for one input and a list for several. */
 export function oneTensor(inputs: Tensor | Tensor[]): Tensor {
   return Array.isArray(inputs) ? inputs[0] : inputs
+}
+
+/** @throws Error where `count` of these do not fall into `groups` of one size */
+export function requireMultiple(what: string, count: number, groups: number): void {
+  if (!Number.isInteger(groups) || groups < 1 || count % groups !== 0) {
+    throw new Error(`${count} ${what} cannot be divided into ${groups} groups`)
+  }
 }
