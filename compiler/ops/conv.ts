@@ -38,7 +38,7 @@ export const conv: Operator = {
   },
   weights: ([image], attributes) => convolutionWeights(image, attributes),
   macs([image], output, attributes) {
-    return (elements(output) * elements(sizeOf(attributes, 'kernel')) * image[2]) / numberOf(attributes, 'groups')
+    return elements(output) * elements(sizeOf(attributes, 'kernel')) * seenByFilter(image, attributes)
   },
   tfjs(_inputs, _output, attributes) {
     const groups = numberOf(attributes, 'groups')
@@ -70,11 +70,16 @@ export const conv: Operator = {
   ],
 }
 
-function convolutionWeights([, , channels]: Shape, attributes: Attributes): readonly WeightDeclaration[] {
+/** The channels of a filter's group. */
+function seenByFilter([, , channels]: Shape, attributes: Attributes): number {
+  return channels / numberOf(attributes, 'groups')
+}
+
+function convolutionWeights(image: Shape, attributes: Attributes): readonly WeightDeclaration[] {
   const [height, width] = sizeOf(attributes, 'kernel')
   const filters = numberOf(attributes, 'filters')
   const taps = height * width
-  const seen = channels / numberOf(attributes, 'groups')
+  const seen = seenByFilter(image, attributes)
   const kernel: WeightDeclaration = {
     name: 'kernel',
     shape: [height, width, seen, filters],

@@ -4,7 +4,11 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { isProblem } from '../../../compiler/diagnostics/diagnostic.js'
 import type { Shape } from '../../../compiler/graph.js'
+import { operators } from '../../../compiler/ops/index.js'
+import { initialWeight } from '../../../runtime/initial-weights.js'
+import { headModel } from '../../runtime/helpers/tfjs.js'
 import { outputOf, readCall } from '../helpers/apply.js'
+import { buildOperator } from '../helpers/build-network.js'
 import { conforms } from '../helpers/run-operator.js'
 import { compileText, networkAround } from '../support.js'
 import * as reference from './references.js'
@@ -102,6 +106,40 @@ describe('weighted operators in tfjs-layers', () => {
             reference.groupNorm(inputs[0], groups, 0.02, weights),
           )
         }
+      }
+    })
+  }
+})
+
+describe('initialisers', () => {
+  const { values: words } = operators.get('conv')!.parameters.find(({ name }) => name === 'init')!
+  const deviation = (values: ArrayLike<number>) => {
+    const mean = Array.from(values).reduce((sum, value) => sum + value, 0) / values.length
+    return Math.sqrt(Array.from(values).reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+  }
+
+  // tfjs takes the fans from the kernel's shape by itself. Other than Keras, it does not widen a normal distribution that it cuts off.
+  for (const word of words ?? []) {
+    it(`${word} is as wide as that of Keras, for every kind of kernel`, async () => {
+      const widened = word.endsWith('_normal') ? 1 / 0.87962566 : 1
+      for (const [call, shape] of [
+        ['conv(64, 3x3', [9, 9, 32]],
+        ['conv(64, 3x5, groups=4', [9, 9, 128]],
+        ['depthwise_conv(3x3, depth_multiplier=4', [9, 9, 512]],
+        ['depthwise_conv(3x3, dilation=2, depth_multiplier=4', [9, 9, 512]],
+        ['separable_conv(96, 2x2, depth_multiplier=8', [9, 9, 256]],
+        ['separable_conv(96, 2x2, dilation=2, depth_multiplier=8', [9, 9, 256]],
+        ['dense(96', [128]],
+      ] as const) {
+        const network = buildOperator(`${call}, init=${word})`, [shape])
+        const model = await headModel(network)
+        for (const [index, weight] of network.weights.entries()) {
+          const theirs = deviation(model.weights[index].read().dataSync())
+          const ours = deviation(initialWeight(weight, 1))
+          if (weight.name === 'bias' || word === 'zeros') expect([ours, theirs], weight.path).to.deep.equal([0, 0])
+          else expect(ours / (widened * theirs), `${call}: ${weight.name}`).to.be.closeTo(1, 0.03)
+        }
+        model.dispose()
       }
     })
   }
