@@ -14,6 +14,7 @@ export type Attributes = Readonly<Record<string, AttributeValue>>
 /** How a weight is filled before training. Fans are of the Keras kind: receptive field times channels. */
 export type Initializer =
   | { readonly kind: 'zeros' }
+  | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'ones' }
   /** Uniform in +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010). */
   | { readonly kind: 'glorot_uniform'; readonly fanIn: number; readonly fanOut: number }

@@ -1,6 +1,6 @@
 /** Networks built by hand, for tests that should not depend on the language. */
 import type { Claim, GraphNode, Network, Shape, Subgraph, Weight } from '../../../compiler/graph.js'
-import { outputOf, readCall } from './apply.js'
+import { type AppliedOperator, outputOf, readCall } from './apply.js'
 
 const span = { file: 'test.net', start: 0, end: 0 }
 const blankNode = { op: 'input', attributes: {}, inputs: [], weights: [], macs: 0, span, expansion: [] }
@@ -9,7 +9,7 @@ export interface Builder {
   /** The ids of the subgraph's inputs. */
   readonly inputs: readonly number[]
   /** Applies `call` at `path` (below the subgraph) and gives the new node's id. */
-  add(path: string, call: string, ...inputs: number[]): number
+  add(path: string, call: string | AppliedOperator, ...inputs: number[]): number
   /** A chain of calls, each at its operator's name below `path`; names that repeat are numbered. */
   chain(path: string, calls: readonly string[], input: number): number
 }
@@ -43,7 +43,7 @@ export function buildNetwork(plan: Plan): Network {
 }
 
 /** One operator by itself, as a head on inputs of these shapes. */
-export function buildOperator(call: string, shapes: readonly Shape[]): Network {
+export function buildOperator(call: string | AppliedOperator, shapes: readonly Shape[]): Network {
   const weights: Weight[] = []
   const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => add('operator', call, ...inputs))
   return {
@@ -60,12 +60,12 @@ function buildSubgraph(
   build: (builder: Builder) => number,
 ): Subgraph {
   const nodes: GraphNode[] = inputShapes.map((output, id) => {
-    const image = name === 'tower' ? 'image' : ['left', 'right'][id]
+    const image = name === 'tower' ? 'image' : (['left', 'right'][id] ?? `input_${id + 1}`)
     return { ...blankNode, id, path: `${name}/${image}`, output }
   })
   const inputs = nodes.map((node) => node.id)
-  const add = (below: string, call: string, ...from: number[]): number => {
-    const applied = readCall(call)
+  const add = (below: string, call: string | AppliedOperator, ...from: number[]): number => {
+    const applied = typeof call === 'string' ? readCall(call) : call
     const shapes = from.map((id) => nodes[id].output)
     const output = outputOf(applied, shapes)
     const { operator, attributes } = applied
