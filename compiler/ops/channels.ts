@@ -73,7 +73,7 @@ export const split: Operator = {
 /** Touvron et al. 2021 ("Going deeper with image transformers"), there called LayerScale. */
 export const scale: Operator = {
   name: 'scale',
-  doc: 'Every channel times a factor that is learned (LayerScale, Touvron et al. 2021).',
+  doc: 'Every channel times a factor that is learned: LayerScale. Touvron et al. 2021.',
   inputs: 1,
   parameters: [
     { name: 'init', type: 'float', default: 1, doc: 'What every factor begins with; 1e-6 in deep networks.' },

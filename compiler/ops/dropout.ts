@@ -31,14 +31,14 @@ function dropping(name: string, doc: string, what: string, per: NoiseDeclaration
 
 export const dropout = dropping(
   'dropout',
-  'In training, every value is 0 with probability `rate`, and else divided by `1 - rate` (Srivastava et al. 2014).',
+  'In training, every value is 0 with probability `rate`, and else divided by `1 - rate`. Srivastava et al. 2014.',
   'a value',
   'value',
 )
 
 export const dropPath = dropping(
   'drop_path',
-  'In training, all values of an image are 0 together with probability `rate`, and else divided by `1 - rate`: stochastic depth, where it stands last in a residual branch (Huang et al. 2016).',
+  'In training, all values of an image are 0 together with probability `rate`, and else divided by `1 - rate`: stochastic depth, where it stands last in a residual branch. Huang et al. 2016.',
   'an image',
   'sample',
 )

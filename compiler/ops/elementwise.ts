@@ -23,13 +23,13 @@ const activation = (name: string, doc: string, word = name): Operator =>
 /** The activations, in the order in which the reference lists them. */
 export const activations: readonly Operator[] = [
   activation('relu', '`max(x, 0)`, value by value.'),
-  activation('relu6', '`min(max(x, 0), 6)`, value by value (Howard et al. 2017).'),
+  activation('relu6', '`min(max(x, 0), 6)`, value by value. Howard et al. 2017.'),
   activation('sigmoid', '`1 / (1 + exp(-x))`, value by value.'),
   activation('tanh', 'The hyperbolic tangent, value by value.'),
-  activation('swish', '`x * sigmoid(x)`, value by value (Ramachandran et al. 2017); also known as SiLU.'),
+  activation('swish', '`x * sigmoid(x)`, value by value; also known as SiLU. Ramachandran et al. 2017.'),
   activation(
     'gelu',
-    '`x / 2 * (1 + erf(x / sqrt(2)))`, value by value (Hendrycks and Gimpel 2016). This is the exact form, not the one with tanh.',
+    '`x / 2 * (1 + erf(x / sqrt(2)))`, value by value: the exact form, not the one with tanh. Hendrycks and Gimpel 2016.',
   ),
   activation(
     'softmax',

@@ -6,7 +6,7 @@ import type { Operator } from './operator.js'
 /** He et al. 2015. */
 export const prelu: Operator = {
   name: 'prelu',
-  doc: 'x where it is positive, else x times a slope that is learned, one for every channel and the same everywhere in the image (He et al. 2015).',
+  doc: 'x where it is positive, else x times a slope that is learned, one for every channel and the same everywhere in the image. He et al. 2015.',
   inputs: 1,
   parameters: [
     {
