@@ -4,7 +4,8 @@ import { openEngine } from '../../runtime/engines/open.js'
 import { initialWeights } from '../../runtime/initial-weights.js'
 import { buildModel } from '../../runtime/model.js'
 import { type NoiseAddress, noiseMask } from '../../runtime/noise.js'
-import { buildNetwork } from '../compiler/helpers/build-network.js'
+import { buildNetwork, buildOperator } from '../compiler/helpers/build-network.js'
+import { headModel } from './helpers/tfjs.js'
 
 const address: NoiseAddress = { seed: 1, iteration: 7, application: 'left' }
 
@@ -69,6 +70,16 @@ describe('dropout and drop_path in a model', () => {
     for (const image of images) expect(image.size).to.equal(1)
     expect(new Set(whole)).to.deep.equal(new Set([0, 2]))
     expect(await features('wasm', 'drop_path(0.5)', true, address)).to.deep.equal(whole)
+  })
+
+  it('mean the same to a program that trains the model by tf.layers', async () => {
+    const model = await headModel(buildOperator('drop_path(0.5)', [[4, 4, 2]]))
+    const whole = tf.tidy((() => [
+      ...(model.apply(tf.ones([40, 4, 4, 2]), { training: true }) as tf.Tensor).dataSync(),
+    ]) as () => never) as number[]
+    const images = Array.from({ length: 40 }, (_, image) => whole.slice(32 * image, 32 * (image + 1)).join())
+    expect(new Set(images)).to.deep.equal(new Set([Array(32).fill(0).join(), Array(32).fill(2).join()]))
+    model.dispose()
   })
 
   it('need an address in training', async () => {

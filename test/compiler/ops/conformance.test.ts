@@ -3,17 +3,14 @@
  * the layers have, the engines agree on the values and the gradients, and a model that is saved comes back as it was.
  */
 import * as tf from '@tensorflow/tfjs-core'
-import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
-import { elements, type Network, type Shape } from '../../../compiler/graph.js'
+import { elements, type Shape } from '../../../compiler/graph.js'
 import { fillDefaults, isRequired, type Operator, operators } from '../../../compiler/ops/index.js'
 import { lowerSubgraph, tfjsName } from '../../../compiler/targets/tfjs/lower.js'
-import { subgraphConfig } from '../../../compiler/targets/tfjs/model-json.js'
-import '../../../runtime/layers/index.js'
-import { openEngine } from '../../../runtime/engines/open.js'
 import { randomStream } from '../../../runtime/random.js'
 import { parametersOf } from '../helpers/apply.js'
-import { buildOperator } from '../helpers/build-network.js'
+import { batch, fromMemory, onEngine, outputOf, saved, type Trial, trialOf, valuesOf } from '../helpers/trials.js'
 import { accepted, type Case, exampleCases, randomCases } from './cases.js'
 
 /** Random applications of each operator, and how many are drawn at most to find them. */
@@ -21,84 +18,16 @@ const wanted = 25
 const draws = 600
 /** Random applications that are differentiated. */
 const differentiated = 6
-/** Larger examples are only compared by their shapes and weights. */
+/** The elements of examples that are run; of larger ones only shapes and weights are compared. */
 const quick = 30_000
 /** Engines sum in different orders. Relative, and absolute near 0. */
 const tolerance = 2e-5
-const batch = 2
 
-/** A network of one operator, and numbers for its weights and inputs. */
-interface Trial {
-  readonly label: string
-  readonly network: Network
-  readonly weights: readonly Float32Array[]
-  readonly inputs: readonly Float32Array[]
-  readonly shapes: readonly Shape[]
-}
-
-/** Numbers of 0.2 to 1.2 in size, so that nothing is divided by next to nothing; larger in every third trial, of both signs in two of three. */
-function trialOf(case_: Case, index: number): Trial {
-  const { label, inputs: shapes } = case_
-  const network = buildOperator(case_, shapes)
-  const random = randomStream(3, label, index)
-  const numbers = (count: number, factor: number, signed: boolean) =>
-    Float32Array.from(
-      { length: count },
-      () => factor * random.uniform(0.2, 1.2) * (signed && random.uniform() < 0.5 ? -1 : 1),
-    )
-  const inputs = shapes.map((shape) => numbers(batch * elements(shape), index % 3 === 2 ? 6 : 1, index % 3 > 0))
-  const weights = network.weights.map(({ shape }) => numbers(elements(shape), 1, false))
-  return { label, network, weights, inputs, shapes }
-}
-
-const modelTopology = ({ network }: Trial) => ({
-  class_name: 'Functional',
-  config: subgraphConfig(network, network.head),
-})
-
-/** As a file would be loaded: tfjs refuses weights whose names or shapes are not those of its layers. */
-function load(trial: Trial): Promise<LayersModel> {
-  const { network, weights } = trial
-  const weightSpecs = network.weights.map(({ path, shape }) => ({
-    name: tfjsName(path),
-    shape: [...shape],
-    dtype: 'float32' as const,
-  }))
-  return fromMemory({ modelTopology: modelTopology(trial), weightSpecs, weightData: joined(weights) })
-}
-
-const fromMemory = (artifacts: tf.io.ModelArtifacts): Promise<LayersModel> =>
-  loadLayersModel({ load: async () => artifacts })
-
-function joined(weights: readonly Float32Array[]): ArrayBuffer {
-  const bytes = Buffer.concat(weights.map(({ buffer }) => new Uint8Array(buffer)))
-  return new Uint8Array(bytes).buffer
-}
+const isQuick = ({ inputs, output }: Case): boolean => [...inputs, output].every((shape) => elements(shape) <= quick)
 
 /** tfjs 4.22 saves a SeparableConv2D without its multiplier. What netc writes has it. */
 const forgotten = ({ operator, attributes }: Case): boolean =>
   operator.name === 'separable_conv' && attributes.depth_multiplier !== 1
-
-/** What tfjs itself saves of a model. */
-async function saved(model: LayersModel): Promise<tf.io.ModelArtifacts> {
-  let artifacts: tf.io.ModelArtifacts | undefined
-  await model.save({
-    async save(given) {
-      artifacts = given
-      return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(given) }
-    },
-  })
-  return { ...artifacts!, modelTopology: JSON.parse(JSON.stringify(artifacts!.modelTopology)) }
-}
-
-/** The model's output on the trial's inputs, or on those given. */
-function outputOf(model: LayersModel, { inputs, shapes }: Trial, given?: readonly tf.Tensor[]): tf.Tensor {
-  const tensors = given ?? inputs.map((values, index) => tf.tensor(values, [batch, ...shapes[index]]))
-  return model.apply(tensors.length === 1 ? tensors[0] : [...tensors], { training: false }) as tf.Tensor
-}
-
-const valuesOf = (model: LayersModel, trial: Trial): Float32Array =>
-  tf.tidy((() => outputOf(model, trial).dataSync()) as () => never) as Float32Array
 
 function expectDeclared(
   model: LayersModel,
@@ -127,22 +56,6 @@ function expectClose(actual: Float32Array, expected: Float32Array, label: string
   }
 }
 
-/** Runs every trial on one engine. */
-async function onEngine<Result>(
-  name: 'cpu' | 'wasm',
-  trials: readonly Trial[],
-  use: (model: LayersModel, trial: Trial, index: number) => Result | Promise<Result>,
-): Promise<Result[]> {
-  await openEngine(name)
-  const results: Result[] = []
-  for (const [index, trial] of trials.entries()) {
-    const model = await load(trial)
-    results.push(await use(model, trial, index))
-    model.dispose()
-  }
-  return results
-}
-
 async function conforms(cases: readonly Case[]): Promise<void> {
   const trials = cases.map(trialOf)
   const cpu = await onEngine('cpu', trials, async (model, trial, index) => {
@@ -166,7 +79,9 @@ describe('every operator conforms to its declaration', () => {
     it(operator.name, async () => {
       const cases = randomCases(operator, wanted, draws)
       expect(cases.length, 'accepted applications').to.equal(wanted)
-      await conforms([...exampleCases(operator, quick), ...cases])
+      await conforms([...exampleCases(operator).filter(isQuick), ...cases])
+      const large = exampleCases(operator).filter((example) => !isQuick(example))
+      await onEngine('cpu', large.map(trialOf), (model, trial, index) => expectDeclared(model, large[index], trial))
     })
   }
 })
