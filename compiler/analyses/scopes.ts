@@ -53,12 +53,16 @@ export function consumersOf(subgraph: Subgraph): Consumers {
   return consumers
 }
 
-/** The shape that leaves a scope: of its last node that something outside it takes. */
-export function scopeOutput(scope: Scope, consumers: Consumers = consumersOf(scope.subgraph)): Shape {
+/** What leaves a scope: its last node that something outside it takes. */
+export function scopeOutputNode(scope: Scope, consumers: Consumers = consumersOf(scope.subgraph)): GraphNode {
   const { nodes, output } = scope.subgraph
-  if (scope.path === scope.subgraph.name) return nodes[output].output
+  if (scope.path === scope.subgraph.name) return nodes[output]
   const inside = new Set(scope.nodes.map((node) => node.id))
   const leaves = (id: number) => id === output || consumers[id].some((consumer) => !inside.has(consumer))
   const leaving = scope.nodes.findLast((node) => leaves(node.id))
-  return (leaving ?? scope.nodes[scope.nodes.length - 1]).output
+  return leaving ?? scope.nodes[scope.nodes.length - 1]
+}
+
+export function scopeOutput(scope: Scope, consumers?: Consumers): Shape {
+  return scopeOutputNode(scope, consumers).output
 }
