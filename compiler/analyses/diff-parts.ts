@@ -71,8 +71,8 @@ export function diffSubgraphs(sides: Change<Side>, before: Subgraph, after: Subg
     if (other !== undefined) matched.set(before.nodes[id]!.path, other.path)
   })
   collect(pairing, matched)
-  const context = { before: viewOf(sides.before, before), after: viewOf(sides.after, after), matched }
-  return compare(pairing, context)
+  const views = { before: viewOf(sides.before, before), after: viewOf(sides.after, after) }
+  return compare(pairing, { ...views, matched, kept: new Set(matched.values()) })
 }
 
 /** Two parts that are one, or one that stands on one side only. */
@@ -154,7 +154,10 @@ interface View {
 }
 
 interface Context extends Change<View> {
+  /** The paths of the first network's operators and inputs in the second. */
   readonly matched: ReadonlyMap<string, string>
+  /** Those paths in the second. */
+  readonly kept: ReadonlySet<string>
 }
 
 function viewOf({ network, shared, receptiveFields }: Side, subgraph: Subgraph): View {
@@ -225,11 +228,10 @@ function operatorChanges(before: Part, after: Part, context: Context): Pick<Part
     before: context.before.shared.get(one) ?? one.path,
     after: context.after.shared.get(other) ?? other.path,
   }
-  const kept = new Set(context.matched.values())
   const moved = inputs.before.some((path, index) => {
     const now = context.matched.get(path)
     const taken = inputs.after[index]
-    return now !== undefined && taken !== undefined && kept.has(taken) && now !== taken
+    return now !== undefined && taken !== undefined && context.kept.has(taken) && now !== taken
   })
   const rewired = moved || inputs.before.length !== inputs.after.length
   const reshared = (context.matched.get(weights.before) ?? weights.before) !== weights.after
