@@ -12,14 +12,17 @@ export interface Aligned {
 }
 
 /** Cells of the table at most: in longer lists, only what lies near the diagonal is looked at. */
-const maxCells = 10_000_000
-const unreachable = -(2 ** 29)
+const maxCells = 4_000_000
+const unreachable = -(2 ** 50)
+
+/** So much more than all names together that a name only decides between equals. */
+const content = 2 ** 20
 
 /** An author's name counts most, then equal content, then that one can have become the other; of several, the one of the same name. */
 function score(a: Aligned, b: Aligned): number {
-  const likeness = a.form === b.form ? 8 : a.kind === b.kind ? 2 : unreachable
+  const likeness = a.form === b.form ? 8 * content : a.kind === b.kind ? 2 * content : unreachable
   if (a.name !== b.name) return likeness
-  return likeness + (a.named && b.named ? 16 : 1)
+  return likeness + (a.named && b.named ? 16 * content : 1)
 }
 
 /** Pairs of indices, ascending in both. Takes time linear in the lists' lengths once they are long. */
@@ -65,8 +68,8 @@ function alignMiddle(before: readonly Aligned[], after: readonly Aligned[]): rea
 function fill(before: readonly Aligned[], after: readonly Aligned[], half: number): Uint8Array {
   const band = 2 * half + 1
   const taken = new Uint8Array(before.length * band)
-  let above = new Int32Array(after.length + 2)
-  let row = new Int32Array(after.length + 2)
+  let above = new Float64Array(after.length + 2)
+  let row = new Float64Array(after.length + 2)
   for (let i = 1; i <= before.length; i += 1) {
     const first = Math.max(1, i - half)
     const last = Math.min(after.length, i + half)

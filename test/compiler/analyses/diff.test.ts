@@ -196,9 +196,6 @@ describe('the difference of two networks', () => {
     const [before, after] = ['', 'b(3)\n'].map((first) =>
       compiled(body(first), { declarations: block, input: '1x1x1' }),
     )
-    const started = performance.now()
-    const added = told(before!, after!)
-    expect(performance.now() - started).to.be.below(3_000)
-    expect(added).to.deep.equal(['conv', 'relu', 'bn', 'relu_2'].map((name) => `added t/b/${name}`))
+    expect(told(before!, after!)).to.deep.equal(['conv', 'relu', 'bn', 'relu_2'].map((name) => `added t/b/${name}`))
   })
 })
