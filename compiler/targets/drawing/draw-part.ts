@@ -62,7 +62,12 @@ function withoutLoose(items: readonly Item[], { path, subgraph }: Part): readonl
 function drawItem(item: Item, place: Place): void {
   const { context, sketch } = place
   if (!isRun(item)) {
-    const part: Part = { path: item.path, level: item.path.split('/').length - 1, subgraph: context.subgraph, nodes: [item] }
+    const part: Part = {
+      path: item.path,
+      level: item.path.split('/').length - 1,
+      subgraph: context.subgraph,
+      nodes: [item],
+    }
     addBox({ first: part, rest: [] }, operatorKind(item), [operatorText(item)], place)
     return
   }
@@ -110,9 +115,9 @@ function operatorKind({ inputs, weights }: GraphNode): BoxKind {
 }
 
 function addBox(run: Run, kind: BoxKind, label: readonly string[], place: Place): void {
-  const { boxes, boxOf, shown } = place.sketch
+  const { elements, boxOf, shown } = place.sketch
   const element = elementOf('b', run, label, place)
-  boxes.push({ kind, ...element })
+  elements.push({ kind, ...element })
   for (const node of run.first.nodes) boxOf.set(node, element.id)
   shown.push(...run.first.nodes)
   standIn(run, place.sketch)
@@ -121,17 +126,18 @@ function addBox(run: Run, kind: BoxKind, label: readonly string[], place: Place)
 function addGroup(run: Run, label: readonly string[], place: Place): string {
   const element = elementOf('g', run, label, place)
   const { applications } = run.first.level === 0 ? run.first.subgraph : { applications: 1 }
-  place.sketch.groups.push({ ...element, applications })
+  place.sketch.elements.push({ ...element, applications })
   standIn(run, place.sketch)
   return element.id
 }
 
 /** The parts of a run stand for one another. */
 function standIn({ first, rest }: Run, { stands }: Sketch): void {
-  for (const { nodes } of rest) nodes.forEach((node, index) => stands.set(node, first.nodes[index]))
+  for (const { nodes } of rest) for (const [index, node] of nodes.entries()) stands.set(node, first.nodes[index])
 }
 
-function elementOf(letter: string, run: Run, [title, ...under]: readonly string[], { context, sketch, parent }: Place): Element {
+function elementOf(letter: string, run: Run, label: readonly string[], { context, sketch, parent }: Place): Element {
+  const [title, ...under] = label.map(oneLine)
   const { network } = sketch
   const { first, rest } = run
   const nodes = [first, ...rest].flatMap((part) => part.nodes)
@@ -139,13 +145,14 @@ function elementOf(letter: string, run: Run, [title, ...under]: readonly string[
   const { output } = context.subgraph.nodes[exit]
   const params = countParameters(network, nodes).total
   const { macs } = costsOf(network, nodes)
+  const told = [formatShape(output), ...figures(params, macs)]
   const shared = sharedLine(nodes, context, network.weights)
   return {
     id: `${letter}${first.subgraph.kind}${first.nodes[0].id}_${first.level}`,
     ...(parent === undefined ? {} : { parent }),
     path: first.path,
     title,
-    lines: [...under, formatShape(output), ...figures(params, macs), ...shared],
+    lines: [...under, ...(letter === 'g' ? [told.join(' · ')] : told), ...shared],
     output,
     params,
     macs,
@@ -153,12 +160,15 @@ function elementOf(letter: string, run: Run, [title, ...under]: readonly string[
   }
 }
 
+/** Calls may hold strings with line ends. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
 function figures(params: number, macs: number): readonly string[] {
   const told = [
     ...(params === 0 ? [] : [`${params < 1000 ? formatNumber(params) : short(params)} params`]),
     ...(macs === 0 ? [] : [`${short(macs)} MACs`]),
   ]
-  return told.length === 0 ? [] : [told.join(', ')]
+  return told.length === 0 ? [] : [told.join(' · ')]
 }
 
 /** Whose weights the nodes have, where others outside have them too. */
@@ -168,7 +178,12 @@ function sharedLine(nodes: readonly GraphNode[], { users }: Context, weights: re
   for (const index of nodes.flatMap((node) => node.weights)) {
     if (users.get(index)?.every((user) => inside.has(user))) continue
     const { path, name } = weights[index]
-    owners.add(path.slice(0, -name.length - 1).split('/').at(-1)!)
+    owners.add(
+      path
+        .slice(0, -name.length - 1)
+        .split('/')
+        .at(-1)!,
+    )
   }
   return owners.size === 0 ? [] : [`shared weights: ${[...owners].join(', ')}`]
 }

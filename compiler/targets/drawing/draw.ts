@@ -5,7 +5,7 @@ import { valueText } from '../../analyses/operator-text.js'
 import { operatorNodes } from '../../analyses/scopes.js'
 import { formatNumber, formatShape } from '../../diagnostics/entry.js'
 import { short } from '../../figures.js'
-import { type GraphNode, type Network, type Subgraph, subgraphs } from '../../graph.js'
+import { type GraphNode, type Network, subgraphs } from '../../graph.js'
 import { drawPart } from './draw-part.js'
 import type { Box, Drawing, Edge } from './drawing.js'
 import { contextOf } from './parts.js'
@@ -23,18 +23,19 @@ export const defaultDepth = 2
 
 /** Draws `network`. The figures in its boxes are those of the summary, for all that a box stands for. */
 export function drawNetwork(network: Network, { depth = defaultDepth, fold = true }: DrawOptions = {}): Drawing {
-  const sketch: Sketch = { network, depth, boxes: [], groups: [], shown: [], boxOf: new Map(), stands: new Map() }
   const inputs = inputBoxes(network)
-  sketch.boxes.push(...inputs)
+  const sketch: Sketch = { network, depth, elements: [...inputs], shown: [], boxOf: new Map(), stands: new Map() }
   for (const subgraph of subgraphs(network)) drawPart(subgraph, contextOf(subgraph, fold), sketch)
+  const { elements } = sketch
   const edges = edgesOf(sketch, inputs)
-  const { boxes, groups } = sketch
-  return { title: network.name, lines: headline(network), description: description(network), boxes, groups, edges }
+  return { title: network.name, lines: headline(network), description: description(network), elements, edges }
 }
+
+const lastName = ({ path }: GraphNode): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** The images of one judgement: one box for each time that the tower is applied. */
 function inputBoxes({ input, head, tower }: Network): Box[] {
-  const names = head.inputs.map((id) => head.nodes[id].path.split('/').at(-1)!)
+  const names = head.inputs.map((id) => lastName(head.nodes[id]))
   return Array.from({ length: tower.applications }, (_, index) => ({
     id: `in${index}`,
     kind: 'input',
@@ -48,42 +49,37 @@ function inputBoxes({ input, head, tower }: Network): Box[] {
   }))
 }
 
+/** One edge for everything that flows from box to box, in the order in which it is taken. */
 function edgesOf(sketch: Sketch, inputs: readonly Box[]): readonly Edge[] {
-  const { network, boxes, shown, boxOf } = sketch
+  const { network, elements, shown, boxOf } = sketch
   const { tower, head } = network
-  const outputs = new Map(boxes.map(({ id, output }) => [id, output]))
+  const outputs = new Map(elements.map(({ id, output }) => [id, formatShape(output)]))
   const edges = new Map<string, Edge>()
-  const connect = (source: GraphNode, from: string, node: GraphNode, name?: string): void => {
+  /** Connects what `source` makes of image `index`. */
+  const connect = (source: GraphNode, index: number, node: GraphNode, name?: string): void => {
+    const from = source.op === 'input' ? inputs[index].id : boxOf.get(standsFor(source, sketch))!
     const to = boxOf.get(node)!
     if (from === to) return
     // A box tells one shape; where another leaves it, the line tells that.
     const shape = formatShape(source.output)
-    const differs = formatShape(outputs.get(from)!) !== shape
-    const label = [name, differs ? shape : undefined].filter((word) => word !== undefined).join(' ')
+    const label = [name, outputs.get(from) === shape ? undefined : shape].filter((word) => word !== undefined).join(' ')
     const edge = { from, to, value: `${from}-${source.id}`, ...(label === '' ? {} : { label }) }
     edges.set(JSON.stringify(edge), edge)
   }
-  /** Connects what the tower computes from image `index`. */
-  const fromTower = (source: GraphNode, index: number, node: GraphNode, name?: string): void =>
-    connect(source, source.op === 'input' ? inputs[index].id : boxOf.get(standsFor(source, sketch))!, node, name)
-
   for (const node of shown) {
-    const subgraph: Subgraph = subgraphOf(node, network)
+    const isTower = tower.nodes[node.id] === node
     for (const id of node.inputs) {
-      const source = subgraph.nodes[id]
-      if (source.op !== 'input') fromTower(source, 0, node)
-      else if (subgraph === tower) inputs.forEach((_, index) => fromTower(source, index, node))
+      const source = (isTower ? tower : head).nodes[id]
+      if (source.op !== 'input') connect(source, 0, node)
+      else if (isTower) for (const index of inputs.keys()) connect(source, index, node)
       else {
-        const index = head.inputs.indexOf(id)
-        fromTower(tower.nodes[tower.output], index, node, head.inputs.length > 1 ? source.path.split('/').at(-1) : undefined)
+        const name = head.inputs.length > 1 ? lastName(source) : undefined
+        connect(tower.nodes[tower.output], head.inputs.indexOf(id), node, name)
       }
     }
   }
   return [...edges.values()]
 }
-
-const subgraphOf = (node: GraphNode, { tower, head }: Network): Subgraph =>
-  tower.nodes[node.id] === node ? tower : head
 
 function standsFor(node: GraphNode, { stands }: Sketch): GraphNode {
   let shown = node
@@ -94,7 +90,7 @@ function standsFor(node: GraphNode, { stands }: Sketch): GraphNode {
 function headline(network: Network): readonly string[] {
   const { input, parameters } = network
   const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${valueText(value)}`)
-  return [[`${input.name} ${formatShape(input.shape)}`, ...settings].join('   '), totals(network)]
+  return [[`${input.name} ${formatShape(input.shape)}`, ...settings].join(' · '), totals(network)]
 }
 
 const totals = (network: Network): string =>
@@ -104,7 +100,7 @@ const judged = ({ kind }: Network): string => (kind === 'siamese' ? 'for a pair'
 
 function description(network: Network): string {
   const { tower, head, doc, input } = network
-  const names = head.inputs.map((id) => head.nodes[id].path.split('/').at(-1)!)
+  const names = head.inputs.map((id) => lastName(head.nodes[id]))
   const applied = tower.applications > 1 ? `, applied to ${names.join(' and ')} with the same weights` : ''
   const operators = subgraphs(network).reduce((count, subgraph) => count + operatorNodes(subgraph).length, 0)
   const shown = `The tower ${tower.name}${applied}, and the head ${head.name}, on ${input.name} ${formatShape(input.shape)}: ${formatNumber(operators)} operators, ${totals(network)}.`

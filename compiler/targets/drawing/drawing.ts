@@ -39,7 +39,7 @@ export interface Box extends Element {
   readonly kind: BoxKind
 }
 
-/** A part that is opened. Its parent stands before it in `groups`. */
+/** A part that is opened. */
 export interface Group extends Element {
   /** How often one judgement applies it. */
   readonly applications: number
@@ -60,8 +60,8 @@ export interface Drawing {
   readonly lines: readonly string[]
   /** The documentation of the network, and what the drawing shows, as sentences. */
   readonly description: string
-  readonly boxes: readonly Box[]
-  readonly groups: readonly Group[]
+  /** Boxes and groups in the order in which they run; what stands in a group comes after it. */
+  readonly elements: readonly (Box | Group)[]
   readonly edges: readonly Edge[]
 }
 
@@ -69,3 +69,16 @@ export type Direction = 'down' | 'right'
 
 /** More boxes than this no page shows, and no layout places while someone waits. */
 export const maxBoxes = 2_000
+
+export const isBox = (element: Box | Group): element is Box => 'kind' in element
+
+/** What stands in each group; undefined is the drawing itself. */
+export function childrenOf({ elements }: Drawing): ReadonlyMap<string | undefined, readonly (Box | Group)[]> {
+  const children = new Map<string | undefined, (Box | Group)[]>()
+  for (const element of elements) {
+    const siblings = children.get(element.parent)
+    if (siblings === undefined) children.set(element.parent, [element])
+    else siblings.push(element)
+  }
+  return children
+}

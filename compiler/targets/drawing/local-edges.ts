@@ -13,8 +13,8 @@ export interface LocalEdge {
 }
 
 /** The pieces by the group that they lie in; undefined is the drawing itself. */
-export function localEdges({ boxes, groups, edges }: Drawing): ReadonlyMap<string | undefined, readonly LocalEdge[]> {
-  const parents = new Map([...boxes, ...groups].map(({ id, parent }) => [id, parent]))
+export function localEdges({ elements, edges }: Drawing): ReadonlyMap<string | undefined, readonly LocalEdge[]> {
+  const parents = new Map(elements.map(({ id, parent }) => [id, parent]))
   const pieces = new Map<string | undefined, Map<string, LocalEdge>>()
   const add = (group: string | undefined, piece: LocalEdge): void => {
     const known = pieces.get(group)

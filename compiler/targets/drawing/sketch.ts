@@ -5,8 +5,7 @@ import type { Box, Group } from './drawing.js'
 export interface Sketch {
   readonly network: Network
   readonly depth: number
-  readonly boxes: Box[]
-  readonly groups: Group[]
+  readonly elements: (Box | Group)[]
   /** Nodes that a box shows, and not only their like in another part of a run. */
   readonly shown: GraphNode[]
   /** For every shown node the id of its box. */

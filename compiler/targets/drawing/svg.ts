@@ -1,8 +1,10 @@
 /** A drawing as SVG: one file without scripts, fonts or links, on a card of its own that follows the reader's colour scheme. */
 import type { Box, Direction, Drawing, Group } from './drawing.js'
-import { fontSizes, type Layout, type Line, layoutDrawing, type Placed, type Point, type Text } from './layout.js'
-import { cutToWidth, textWidth } from './measure.js'
-import { escapeXml } from './xml.js'
+import type { Layout, Line, Placed, Point, Text } from './geometry.js'
+import { layoutDrawing } from './layout.js'
+import { cutToWidth, fontSizes, textWidth } from './measure.js'
+import { dark, ink, light, type Palette } from './palette.js'
+import { escapeXml } from './text.js'
 
 export interface SvgOptions {
   readonly direction?: Direction
@@ -82,8 +84,7 @@ function groupBorder(group: Placed<Group>, style: string): string {
 }
 
 function groupTitle({ texts, element }: Placed<Group>, style: string): string {
-  const behind = texts.map((text) => background(text, `${style} bare`))
-  return `<g><title>${escapeXml(element.path)}</title>${behind.join('')}${texts.map(textShape).join('')}</g>`
+  return `<g><title>${escapeXml(element.path)}</title>${background(texts, `${style} bare`)}${texts.map(textShape).join('')}</g>`
 }
 
 function boxShape(box: Placed<Box>): string {
@@ -94,7 +95,12 @@ function boxShape(box: Placed<Box>): string {
 }
 
 /** A rectangle, and a second sheet behind it for what stands for several. */
-function rectangles({ x, y, width, height }: Placed<Box | Group>, style: string, radius: number, several: boolean): string {
+function rectangles(
+  { x, y, width, height }: Placed<Box | Group>,
+  style: string,
+  radius: number,
+  several: boolean,
+): string {
   const one = (by: number): string =>
     `<rect class="${style}" x="${round(x + by)}" y="${round(y + by)}" width="${round(width)}" height="${round(height)}" rx="${round(radius)}"/>`
   return several ? one(sheet) + one(0) : one(0)
@@ -103,13 +109,14 @@ function rectangles({ x, y, width, height }: Placed<Box | Group>, style: string,
 const textShape = ({ text, style, x, y }: Text): string =>
   `<text class="${style}" x="${round(x)}" y="${round(y)}">${escapeXml(text)}</text>`
 
-const labelShape = (label: Text): string => background(label, 'card bare') + textShape(label)
+const labelShape = (label: Text): string => background([label], 'card bare') + textShape(label)
 
-/** What keeps a text readable on a line. */
-function background({ text, style, x, y }: Text, kind: string): string {
-  const size = fontSizes[style]
-  const width = textWidth(text, size) + 4
-  return `<rect class="${kind}" x="${round(x - width / 2)}" y="${round(y - size)}" width="${round(width)}" height="${round(size + 4)}"/>`
+/** What keeps texts one below the other readable on a line. */
+function background(texts: readonly Text[], kind: string): string {
+  const [first, last] = [texts[0], texts[texts.length - 1]]
+  const width = Math.max(...texts.map(({ text, style }) => textWidth(text, fontSizes[style]))) + 4
+  const top = first.y - fontSizes[first.style]
+  return `<rect class="${kind}" x="${round(first.x - width / 2)}" y="${round(top)}" width="${round(width)}" height="${round(last.y + 4 - top)}"/>`
 }
 
 function lineShape({ points, arrow }: Line): string {
@@ -133,31 +140,12 @@ const pair = ({ x, y }: Point): string => `${round(x)} ${round(y)}`
 /** Tenths of a pixel. */
 const round = (value: number): number => Math.round(value * 10) / 10
 
-const light = {
-  card: ['#ffffff', '#d0d7de'],
-  shade0: ['#f6f8fa', '#8c959f'],
-  shade1: ['#ffffff', '#b6bec7'],
-  input: ['#eaeef2', '#8c959f'],
-  part: ['#f3efff', '#8250df'],
-  layer: ['#ddf4ff', '#218bff'],
-  join: ['#fff3c4', '#bf8700'],
-  operator: ['#ffffff', '#8c959f'],
-} as const
-
-const dark: Readonly<Record<keyof typeof light, readonly [fill: string, stroke: string]>> = {
-  card: ['#0d1117', '#30363d'],
-  shade0: ['#161b22', '#6e7681'],
-  shade1: ['#0d1117', '#484f58'],
-  input: ['#21262d', '#8b949e'],
-  part: ['#271f47', '#a475f9'],
-  layer: ['#0c2d4d', '#409eff'],
-  join: ['#3b2a00', '#d29922'],
-  operator: ['#161b22', '#6e7681'],
-}
-
-function rules(colours: Readonly<Record<string, readonly [fill: string, stroke: string]>>, text: string, faint: string): string {
+function rules(colours: Palette, text: string, faint: string): string {
   const rects = Object.entries(colours).map(([kind, [fill, stroke]]) => `.${kind}{fill:${fill};stroke:${stroke}}`)
-  return [...rects, `text{fill:${text}}.line,.facts{fill:${faint}}path.line{fill:none;stroke:${faint}}.head{fill:${faint}}`].join('')
+  return [
+    ...rects,
+    `text{fill:${text}}.line,.facts{fill:${faint}}path.line{fill:none;stroke:${faint}}.head{fill:${faint}}`,
+  ].join('')
 }
 
 /** Fonts that systems have; the last ones are what measuring goes by. */
@@ -167,6 +155,6 @@ const style = `text{font-family:${family};text-anchor:middle;white-space:pre}
 .title{font-size:${fontSizes.title}px;font-weight:600}.line{font-size:${fontSizes.line}px}
 .name{font-size:${heading.size}px;font-weight:600;text-anchor:start}.facts{font-size:${heading.line}px;text-anchor:start}
 path.line{stroke-width:1.2}
-${rules(light, '#1f2328', '#57606a')}
+${rules(light, ink.light.text, ink.light.faint)}
 .bare{stroke:none}
-@media (prefers-color-scheme:dark){${rules(dark, '#e6edf3', '#9198a1')}.bare{stroke:none}}`
+@media (prefers-color-scheme:dark){${rules(dark, ink.dark.text, ink.dark.faint)}.bare{stroke:none}}`
