@@ -95,19 +95,18 @@ async function draw(file: string, format: Format, options: DrawOptions): Promise
   const { drawNetwork } = await import('../../compiler/targets/drawing/draw.js')
   const { depth, fold } = options
   const drawing = drawNetwork(network, { fold, ...(depth === undefined ? {} : { depth }) })
-  await refuseTooMany(drawing)
+  await refuseTooLarge(drawing, format)
   await write(await render(drawing, format, options), format, options.output)
 }
 
-async function refuseTooMany({ elements, title }: Drawing): Promise<void> {
-  const { isBox, maxBoxes } = await import('../../compiler/targets/drawing/drawing.js')
-  const count = elements.filter(isBox).length
-  if (count <= maxBoxes) return
+async function refuseTooLarge(drawing: Drawing, format: Format): Promise<void> {
+  const { tooLarge } = await import('../../compiler/targets/drawing/limits.js')
+  const reason = tooLarge(drawing, format === 'svg' || format === 'png')
+  if (reason === undefined) return
   const { UserError } = await import('../../runtime/user-error.js')
-  const { formatNumber } = await import('../../compiler/diagnostics/entry.js')
   throw new UserError(
-    `${title} would be ${formatNumber(count)} boxes, and at most ${formatNumber(maxBoxes)} are drawn.`,
-    'Tell fewer levels apart with --depth: 1 shows stages only.',
+    reason,
+    'Tell fewer levels apart with --depth (1 shows stages only), or put what repeats into blocks.',
   )
 }
 

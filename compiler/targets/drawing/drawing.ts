@@ -67,9 +67,6 @@ export interface Drawing {
 
 export type Direction = 'down' | 'right'
 
-/** More boxes than this no page shows, and no layout places while someone waits. */
-export const maxBoxes = 2_000
-
 export const isBox = (element: Box | Group): element is Box => 'kind' in element
 
 /** What stands in each group; undefined is the drawing itself. */
