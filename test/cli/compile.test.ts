@@ -4,20 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect } from 'chai'
+import { netc } from './netc.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const main = path.join(root, 'bin/netc')
-
-interface Result {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-function netc(...parameters: readonly string[]): Result {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...parameters], { cwd: root, encoding: 'utf8' })
-  return { code: status, out: stdout, err: stderr }
-}
 
 const small = `import { weighted_l1 } from "std/heads.net"
 tower t { conv(2, 3x3, stride=2) -> bn -> relu -> flatten }
