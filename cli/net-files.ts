@@ -1,6 +1,7 @@
 /** The `.net` files that a command line names: each by itself, and all that lie in a folder. */
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { formatNumber } from '../compiler/diagnostics/entry.js'
 import { explainFileErrors } from '../runtime/file-errors.js'
 import { UserError } from '../runtime/user-error.js'
 
@@ -39,37 +40,34 @@ function isFolder(named: string): boolean {
 }
 
 /** The folder of a path as it is written. */
-const parentOf = (file: string): string => file.slice(0, Math.max(0, file.lastIndexOf(path.sep)))
+const parentOf = (file: string): string => (path.dirname(file) === '.' ? '' : path.dirname(file))
 
 function filesIn(named: string): readonly NetFile[] {
   const files: string[] = []
-  const folder = path.normalize(named).replace(/(?<=.)[\\/]$/, '')
-  const open = [{ below: folder === '.' ? '' : folder, depth: 0 }]
+  const folder = parentOf(path.join(named, 'any'))
+  const open = [{ below: folder, depth: 0 }]
   let seen = 0
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { below, depth } = next
     const entries = entriesOf(below)
     seen += entries.length
-    if (seen > limits.entries) tooMuch(named, `more than ${limits.entries} files and folders`)
+    if (seen > limits.entries) tooMuch(named, `more than ${formatNumber(limits.entries)} files and folders`)
     for (const entry of entries) {
       const file = path.join(below, entry.name)
       if (entry.isFile() && entry.name.endsWith('.net')) files.push(file)
       if (entry.isDirectory() && !isSkipped(entry.name)) open.push({ below: file, depth: depth + 1 })
     }
-    if (files.length > limits.files) tooMuch(named, `more than ${limits.files} .net files`)
+    if (files.length > limits.files) tooMuch(named, `more than ${formatNumber(limits.files)} .net files`)
     if (depth > limits.depth) tooMuch(named, `folders more than ${limits.depth} deep`)
   }
-  if (files.length === 0)
-    throw new UserError(`${named} has no .net files.`, 'Name a .net file, or a folder that has some.')
-  return files.toSorted().map((file) => ({ file, folder: folder === '.' ? '' : folder }))
+  if (files.length > 0) return files.toSorted().map((file) => ({ file, folder }))
+  throw new UserError(`${named} has no .net files.`, 'Name a .net file, or a folder that has some.')
 }
 
 const isSkipped = (name: string): boolean => name === 'node_modules' || name.startsWith('.')
 
 const entriesOf = (folder: string): readonly Dirent[] =>
-  explainFileErrors(`read the folder ${folder === '' ? '.' : folder}`, () =>
-    readdirSync(folder === '' ? '.' : folder, { withFileTypes: true }),
-  )
+  explainFileErrors(`read the folder ${folder || '.'}`, () => readdirSync(folder || '.', { withFileTypes: true }))
 
 function tooMuch(folder: string, what: string): never {
   throw new UserError(`${folder} has ${what}.`, 'Name the folders or files that are meant.')

@@ -20,7 +20,7 @@ export function operatorList(operators: readonly OperatorSummary[], paint: Paint
 export function operatorText(operator: OperatorReference, paint: Paint): string {
   const { signature, doc, inputs, parameters, examples } = operator
   const parts = [
-    [paint(signature, 'bold')],
+    [paint(wrapped(signature, width), 'bold')],
     [wrapped(doc, width)],
     [`Takes ${inputs} ${inputs === '1' ? 'tensor' : 'tensors'}.`],
     ...(parameters.length === 0 ? [] : [parameters.flatMap((parameter) => parameterLines(parameter, paint))]),
@@ -36,8 +36,7 @@ function parameterLines(
   paint: Paint,
 ): readonly string[] {
   const facts = [type, ...(range === '' ? [] : [range]), value === null ? 'required' : `default ${value}`]
-  const text = wrapped(doc, width - 4).split('\n')
-  return [`  ${paint(name, 'bold')}  ${facts.join(', ')}`, ...text.map((line) => `    ${line}`)]
+  return [`  ${paint(name, 'bold')}  ${facts.join(', ')}`, indented(doc, 4)]
 }
 
 function exampleRows(examples: readonly ExampleReference[]): readonly (readonly string[])[] {
@@ -62,11 +61,13 @@ function columns(rows: readonly (readonly string[])[], paint: Paint): readonly s
 
 /** The weights of every example that has some. */
 function weightLines(examples: readonly ExampleReference[]): readonly (readonly string[])[] {
-  const lines = examples.flatMap(({ call, weights }) =>
-    weights.length === 0 ? [] : [`  ${call}: ${weightsText(weights)}`],
-  )
+  const having = examples.filter(({ weights }) => weights.length > 0)
+  const lines = having.flatMap(({ call, weights }) => [`  ${call}`, indented(weightsText(weights), 4)])
   return lines.length === 0 ? [] : [['Weights', ...lines]]
 }
+
+const indented = (text: string, columns: number): string =>
+  wrapped(text, width - columns).replace(/^/gm, ' '.repeat(columns))
 
 /** `kernel 3x3x1x64, bias 64`; what is not trained is said to be so. */
 export const weightsText = (weights: ExampleReference['weights']): string =>

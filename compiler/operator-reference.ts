@@ -1,5 +1,6 @@
 /** What an operator is, for readers: its declaration, and what the compiler makes of its examples. */
 import { compile } from './compile.js'
+import { alternatives } from './diagnostics/entry.js'
 import { elements, type GraphNode, type Network, type Shape } from './graph.js'
 import type { Operator, OperatorExample, ParameterDeclaration } from './ops/index.js'
 import { memoryHost } from './source-host.js'
@@ -80,7 +81,7 @@ function defaultOf({ default: value, defaultsTo }: ParameterDeclaration): string
 }
 
 function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
-  if (values !== undefined) return values.join(' or ')
+  if (values !== undefined) return alternatives(values)
   const each = type === 'size' || type === 'shape' ? 'each ' : ''
   if (min !== undefined && max !== undefined) return `${each}between ${min} and ${max}`
   if (min !== undefined) return `${each}at least ${min}`

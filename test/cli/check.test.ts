@@ -238,6 +238,6 @@ describe('the files of a folder', () => {
     expect(found).to.throw(/folders more than 50 deep/)
     rmSync(path.join(folder, 'd'), { recursive: true })
     for (let index = 0; index <= limits.files; index += 1) writeFileSync(path.join(folder, `n${index}.net`), '')
-    expect(found).to.throw(/more than 10000 \.net files/)
+    expect(found).to.throw(/more than 10,000 \.net files/)
   })
 })

@@ -152,6 +152,8 @@ describe('netc compile', () => {
     }
     expect(loaded('compile', file, '--summary')).not.to.include('tensorflow')
     expect(loaded('compile', file, '-o', path.join(folder, 'model'))).not.to.include('tensorflow')
+    expect(loaded('check', folder)).not.to.include('tensorflow')
+    expect(loaded('explain', 'claim-failed')).not.to.include('tensorflow')
     expect(loaded('doctor'), 'the probe itself').to.include('tensorflow')
   })
 })

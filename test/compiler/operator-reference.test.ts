@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { operatorReference, operatorSummary } from '../../compiler/operator-reference.js'
-import { operators } from '../../compiler/ops/index.js'
+import { type Operator, operators, type ParameterDeclaration } from '../../compiler/ops/index.js'
 import { ownLayers } from '../../runtime/layers/own-layers.js'
 
 const product = (shape: readonly number[]) => shape.reduce((all, extent) => all * extent, 1)
@@ -21,23 +21,40 @@ describe('the reference of operators', () => {
   }
 
   it('writes defaults and ranges as an author would', () => {
-    const facts = (name: string) =>
-      operatorReference(operators.get(name)!, ownLayers).parameters.map((parameter) => [
-        parameter.name,
-        parameter.default,
-        parameter.range,
-      ])
-    expect(facts('max_pool')).to.deep.equal([
-      ['size', null, 'each at least 1'],
-      ['stride', 'size', 'each at least 1'],
-      ['padding', 'valid', 'same or valid'],
-    ])
-    expect(operatorSummary(operators.get('bn')!)).to.deep.equal({
-      name: 'bn',
-      signature: 'bn(momentum=0.99, epsilon=0.001)',
-      inputs: '1',
-      doc: 'Batch normalisation of every channel, with a learned scale gamma and offset beta.',
+    const parameters: readonly ParameterDeclaration[] = [
+      { name: 'size', type: 'size', min: 1, doc: 'A.' },
+      { name: 'stride', type: 'size', defaultsTo: 'size', min: 1, doc: 'A.' },
+      { name: 'window', type: 'size', default: [3, 5], doc: 'A.' },
+      { name: 'share', type: 'float', default: 0.5, min: 0, max: 1, doc: 'A.' },
+      { name: 'limit', type: 'int', default: 3, max: 7, doc: 'A.' },
+      { name: 'mode', type: 'enum', values: ['a', 'b', 'c'], default: 'b', doc: 'A.' },
+      { name: 'bias', type: 'bool', default: false, doc: 'A.' },
+    ]
+    const doc = 'One of `a.b`. Two.'
+    const operator: Operator = {
+      ...operators.get('relu')!,
+      name: 'x',
+      doc,
+      inputs: { atLeast: 2 },
+      parameters,
+      examples: [],
+    }
+    expect(operatorSummary(operator)).to.deep.equal({
+      name: 'x',
+      signature: 'x(size, stride=size, window=3x5, share=0.5, limit=3, mode=b, bias=false)',
+      inputs: '2 or more',
+      doc: 'One of `a.b`.',
     })
+    const facts = operatorReference(operator, ownLayers).parameters.map((facts) => [facts.default, facts.range])
+    expect(facts).to.deep.equal([
+      [null, 'each at least 1'],
+      ['size', 'each at least 1'],
+      ['3x5', ''],
+      ['0.5', 'between 0 and 1'],
+      ['3', 'at most 7'],
+      ['b', 'a, b or c'],
+      ['false', ''],
+    ])
   })
 
   it('knows which layers tfjs has', () => {

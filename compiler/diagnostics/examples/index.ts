@@ -3,7 +3,8 @@
  *
  * A new code has its entry in entries/FILE.ts and its documentation in examples/FILE.ts, under the same name: without it, this
  * does not compile. A new file of entries gets a file of examples and a line here. `npm run docs` then writes its page and the
- * fixture of its message, which the tests compare.
+ * fixture of its message, which the tests compare. A code that no `.net` file leads to, but a file of another kind, needs a kind of
+ * `Example` of its own, with a function that gives its diagnostics.
  */
 import type { Code } from '../diagnostic.js'
 import { callExamples } from './calls.js'
@@ -20,4 +21,4 @@ export const documentation: Readonly<Record<Code, CodeDoc>> = {
   ...nameExamples,
   ...callExamples,
   ...networkExamples,
-} satisfies Record<Code, CodeDoc>
+}
