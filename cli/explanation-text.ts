@@ -1,12 +1,12 @@
 /** `netc explain`, for people. */
-import type { Explanation, ShownExample } from '../compiler/diagnostics/examples/explain.js'
+import type { CodeSummary, Explanation, ShownExample } from '../compiler/diagnostics/examples/explain.js'
 import type { Paint } from './colour.js'
 import { longest, wrapped } from './format.js'
 
 const width = 100
 
 /** A line for each code. */
-export function codeList(codes: readonly Pick<Explanation, 'code' | 'severity' | 'title'>[], paint: Paint): string {
+export function codeList(codes: readonly CodeSummary[], paint: Paint): string {
   const column = longest(codes.map(({ code }) => code))
   const lines = codes.map(({ code, severity, title }) => {
     const style = severity === 'error' ? 'red' : 'yellow'

@@ -1,5 +1,6 @@
 /** `netc explain`: what an error means, by its code. */
 import type { Command } from 'commander'
+import type { Code } from '../../compiler/diagnostics/diagnostic.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 
 export function register(program: Command): void {
@@ -15,33 +16,18 @@ interface ExplainOptions {
   readonly json?: boolean
 }
 
-async function explainCommand(code: string | undefined, options: ExplainOptions, command: Command): Promise<void> {
-  const { explain } = await import('../../compiler/diagnostics/examples/explain.js')
-  const { documentation } = await import('../../compiler/diagnostics/examples/index.js')
-  const { catalogue } = await import('../../compiler/diagnostics/catalogue.js')
+async function explainCommand(name: string | undefined, { json }: ExplainOptions, command: Command): Promise<void> {
+  const { explain, listCodes } = await import('../../compiler/diagnostics/examples/explain.js')
   const { codeList, explanationText } = await import('../explanation-text.js')
+  const { print, refuseName } = await import('../look-up.js')
   const { nodeHost } = await import('../node-host.js')
-  const paint = wantsColour(process.stdout) ? coloured : plain
-  const print = (object: unknown, text: () => string) =>
-    process.stdout.write(options.json ? `${JSON.stringify(object, undefined, 2)}\n` : text())
-  if (code === undefined) {
-    const codes = keys(documentation).map((code) => {
-      return { code, severity: catalogue[code].severity, title: documentation[code].title }
-    })
-    print(codes, () => codeList(codes, paint))
-  } else if (isKey(documentation, code)) {
-    const colour = !options.json && wantsColour(process.stdout)
-    const explanation = explain(code, nodeHost('main.net'), { colour })
-    print(explanation, () => explanationText(explanation, paint))
-  } else {
-    const { createSuggest } = await import('../../compiler/suggest.js')
-    const suggestion = createSuggest()(code, Object.keys(documentation))
-    const help = suggestion === undefined ? 'netc explain lists all' : `did you mean ${suggestion}?`
-    command.error(`error: there is no error ${JSON.stringify(code)}: ${help}`)
-  }
+  const colour = json !== true && wantsColour(process.stdout)
+  const paint = colour ? coloured : plain
+  const codes = listCodes()
+  if (name === undefined) return print(json, codes, () => codeList(codes, paint))
+  const known: readonly Code[] = codes.map(({ code }) => code)
+  const code = known.find((code) => code === name)
+  if (code === undefined) return refuseName(command, 'error', name, known, 'netc explain')
+  const explanation = explain(code, nodeHost('main.net'), { colour })
+  print(json, explanation, () => explanationText(explanation, paint))
 }
-
-const keys = <K extends string>(record: Readonly<Record<K, unknown>>): readonly K[] => Object.keys(record) as K[]
-
-const isKey = <K extends string>(record: Readonly<Record<K, unknown>>, key: string): key is K =>
-  Object.hasOwn(record, key)

@@ -1,11 +1,10 @@
 // The errors: a page with a section for each code, and the fixtures of their messages.
 import { built, fenced, table, written } from './markdown.mjs'
 
-const { explain } = await built('compiler/diagnostics/examples/explain.js')
-const { documentation } = await built('compiler/diagnostics/examples/index.js')
+const { explain, listCodes } = await built('compiler/diagnostics/examples/explain.js')
 const { nodeHost } = await built('cli/node-host.js')
 
-const explanations = Object.keys(documentation).map((code) => explain(code, nodeHost('main.net')))
+const explanations = listCodes().map(({ code }) => explain(code, nodeHost('main.net')))
 
 export function errorPage() {
   const rows = explanations.map(({ code, severity, title }) => [`[${code}](#${code})`, severity, title])

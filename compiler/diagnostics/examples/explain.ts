@@ -6,10 +6,14 @@ import { type RenderOptions, renderPretty } from '../render-pretty.js'
 import { compileExample, type Example, projectOf } from './example.js'
 import { documentation } from './index.js'
 
-export interface Explanation {
+export interface CodeSummary {
   readonly code: Code
   readonly severity: Severity
+  /** One sentence: what is wrong. */
   readonly title: string
+}
+
+export interface Explanation extends CodeSummary {
   readonly why: string
   readonly bad: ShownExample
   /** The bad example's error as it is printed. */
@@ -24,6 +28,13 @@ export interface ShownExample {
   readonly options: string
   /** A sentence; or ''. */
   readonly description: string
+}
+
+/** Every code with its title, in the catalogue's order. */
+export function listCodes(): readonly CodeSummary[] {
+  return (Object.keys(documentation) as Code[]).map((code) => {
+    return { code, severity: catalogue[code].severity, title: documentation[code].title }
+  })
 }
 
 /** `library` gives the files of `std/`. */
