@@ -2,13 +2,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
+import { functionTable } from './docs/functions.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
 const files = {
-  'docs/language.md': operatorTable,
+  'docs/language.md': (page) => functionTable(operatorTable(page)),
   'docs/operators.md': operatorPage,
   'docs/errors.md': errorPage,
   'docs/summary.svg': summaryPicture,
