@@ -4,7 +4,7 @@ import type { ClaimResult } from '../compiler/analyses/claims.js'
 import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import type { Search, Trial } from '../compiler/fit.js'
 import { type Paint, plain, type Style } from './colour.js'
-import { longest } from './format.js'
+import { longest, singleLine } from './format.js'
 
 export interface FitReportOptions {
   readonly vary: string
@@ -83,7 +83,11 @@ function rowOf(run: readonly Trial[]): Row {
     case 'fails':
       return { cells, verdict: `✗ ${failures.map(failureText).join('; ')}`, style: undefined }
     case 'invalid':
-      return { cells: [cells[0], '', ''], verdict: `does not compile: ${errors[0]?.message ?? ''}`, style: 'dim' }
+      return {
+        cells: [cells[0], '', ''],
+        verdict: `does not compile: ${singleLine(errors[0]?.message ?? '')}`,
+        style: 'dim',
+      }
     default:
       return status satisfies never
   }

@@ -25,3 +25,8 @@ function scaled(value: number, units: readonly string[]): string {
 export function longest(texts: readonly string[]): number {
   return texts.reduce((length, text) => Math.max(length, text.length), 0)
 }
+
+/** Text out of a file, for one line of a terminal: control characters, which could rewrite it, become spaces. */
+export function singleLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ')
+}

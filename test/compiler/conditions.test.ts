@@ -28,6 +28,7 @@ describe('conditions', () => {
     'macs <= 1 } } network m { expect { macs <= 2',
     'output <= 7x7',
     'macs <= 1MM',
+    'macs <= 1M "somewhere"',
     `macs <= ${'9'.repeat(30)}`,
   ]) {
     it(`are none: ${JSON.stringify(wrong)}`, () => expect(readCondition(wrong)).to.equal(undefined))
