@@ -1,7 +1,7 @@
 /** Operators and their attributes as a `.net` file would write them. */
 
 import { formatShape } from '../diagnostics/entry.js'
-import { type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
+import { type Attributes, type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
 import { fillDefaults, operators } from '../ops/index.js'
 
 /** `64`, `same`, `3x3`. */
@@ -11,9 +11,9 @@ export function attributeText(value: AttributeValue): string {
 
 /** `conv(64, 3x3, stride=2x2)`: what the operator requires, then what differs from its own defaults. */
 export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
-  const operator = operators.get(op)
-  const usual = operator === undefined ? {} : fillDefaults(operator, requiredOf(op, attributes))
   const required = requiredOf(op, attributes)
+  const operator = operators.get(op)
+  const usual = operator === undefined ? {} : fillDefaults(operator, required)
   const words = Object.entries(attributes).flatMap(([name, value]) => {
     const text = attributeText(value)
     if (Object.hasOwn(required, name)) return [text]
@@ -22,8 +22,8 @@ export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attribu
   return words.length === 0 ? op : `${op}(${words.join(', ')})`
 }
 
-/** The attributes that a call of the operator has to give: they come first, and need no name. */
-function requiredOf(op: string, attributes: GraphNode['attributes']): GraphNode['attributes'] {
+/** The arguments that a call of the operator has to give: they come first, and need no name. */
+function requiredOf(op: string, attributes: Attributes): Attributes {
   const parameters = operators.get(op)?.parameters ?? []
   const optional = parameters.findIndex((one) => one.default !== undefined || one.defaultsTo !== undefined)
   const leading = parameters.slice(0, optional < 0 ? undefined : optional).map(({ name }) => name)

@@ -36,7 +36,7 @@ describe('the report of a difference', () => {
 
   it('has a column for receptive fields where they are known', () => {
     const fields = ({ nodes }: Subgraph) =>
-      new Map(nodes.map(({ id, op }) => [id, op === 'abs' ? [7, 9] : [3, 3]] as const))
+      new Map(nodes.map(({ id, op }): [number, readonly [number, number]] => [id, op === 'abs' ? [7, 9] : [3, 3]]))
     const diff = diffNetworks(staged({ one: ['relu'] }), staged({ one: ['relu', 'abs'] }), fields)
     const lines = diffReport(diff, names).split('\n')
     expect(lines.find((line) => line.includes('layer'))).to.match(/MACs {2}field$/)
