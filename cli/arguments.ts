@@ -19,3 +19,12 @@ export function engineName(text: string): string {
   if (engineNames.some((name) => name === text)) return text
   throw new InvalidArgumentError(`The engines are ${engineNames.join(' and ')}.`)
 }
+
+/** One of a few words: `--direction down`. */
+export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((known) => known === text)
+    if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+    return word
+  }
+}

@@ -5,6 +5,7 @@ import * as data from './commands/data.js'
 import * as doctor from './commands/doctor.js'
 import * as draw from './commands/draw.js'
 import * as evaluate from './commands/evaluate.js'
+import * as newCommand from './commands/new.js'
 import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
 
@@ -13,7 +14,7 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-for (const command of [compile, draw, train, evaluate, data, doctor]) command.register(program)
+for (const command of [newCommand, compile, draw, train, evaluate, data, doctor]) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
