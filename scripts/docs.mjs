@@ -1,4 +1,5 @@
-// Writes what the documentation derives from the project itself: the operators of docs/language.md and the picture of a summary.
+// Writes what the documentation derives from the project itself: the operators of docs/language.md, the picture of a summary, and
+// the drawing of a network.
 // `--check` only compares.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -28,15 +29,21 @@ function language(text) {
   return text.replace(/<!-- operators -->[\s\S]*?<!-- end -->/, () => part)
 }
 
+function netc(...words) {
+  return spawnSync(process.execPath, ['bin/netc', ...words], { cwd: root, encoding: 'utf8' }).stdout
+}
+
 function summary() {
   const words = ['compile', 'specs/sircnn.net', '--summary']
-  const { stdout } = spawnSync(process.execPath, ['bin/netc', ...words], { cwd: root, encoding: 'utf8' })
-  return picture(`netc ${words.join(' ')}`, stdout)
+  return picture(`netc ${words.join(' ')}`, netc(...words))
 }
+
+const drawing = () => netc('draw', 'specs/sircnn.net', '--depth', '1', '-o', '-')
 
 for (const [file, make] of [
   ['docs/language.md', language],
   ['docs/summary.svg', summary],
+  ['docs/sircnn.svg', drawing],
 ]) {
   const target = path.join(root, file)
   const before = existsSync(target) ? readFileSync(target, 'utf8') : ''
