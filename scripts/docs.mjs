@@ -4,7 +4,7 @@ import path from 'node:path'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { functionTable } from './docs/functions.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
-import { summaryPicture } from './docs/summary.mjs'
+import { drawing, summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
@@ -13,6 +13,7 @@ const files = {
   'docs/operators.md': operatorPage,
   'docs/errors.md': errorPage,
   'docs/summary.svg': summaryPicture,
+  'docs/sircnn.svg': drawing,
   ...errorFixtures,
 }
 

@@ -75,7 +75,7 @@ describe('specs', () => {
     expect(compileFile('specs/sircnn.net', { width: '64' }).diagnostics).to.deep.equal([])
   })
 
-  for (const folder of ['specs', 'examples']) {
+  for (const folder of ['specs', 'examples', 'examples/templates']) {
     for (const name of readdirSync(`${projectFolder}${folder}`).filter((name) => name.endsWith('.net'))) {
       it(`${folder}/${name} compiles without a warning and holds its claims, in a graph that is frozen through`, () => {
         const network = networkOf(`${folder}/${name}`)
