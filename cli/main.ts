@@ -18,10 +18,12 @@ const program = new Command('netc')
 for (const command of [compile, check, train, evaluate, data, explain, ops, doctor]) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit()
-  throw error
-})
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = report(error)

@@ -197,10 +197,15 @@ describe('netc check', () => {
   })
 
   it('ends quietly when its reader has seen enough', () => {
-    for (let index = 0; index < 50; index += 1) write(`n${index}.net`, good.replace('9x9x1', '9x9'))
-    const shell = `"${process.execPath}" "${netc.main}" check "${folder}" --format json | head -c 10`
-    const { stdout, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' })
-    expect([stdout.length, stderr]).to.deep.equal([10, ''])
+    for (let index = 0; index < 600; index += 1) write(`n${index}.net`, `import { unit } from "std/conv.net"\n${good}`)
+    const run = (redirected: string) => {
+      const shell = `{ "${process.execPath}" "${netc.main}" check "${folder}" ${redirected}; echo "ended with $?" >&3; } | head -c 10`
+      return spawnSync('sh', ['-c', shell], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+    }
+    const { stdout, stderr, output } = run('--format json')
+    expect([stdout.length, stderr, output[3]]).to.deep.equal([10, '', 'ended with 0\n'])
+    const closed = run('2>&1 >/dev/null')
+    expect([closed.stdout, closed.output[3]]).to.deep.equal(['warning[un', 'ended with 0\n'])
   })
 })
 
