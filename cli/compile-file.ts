@@ -14,6 +14,13 @@ export function compileFile(file: string, set: Settings = {}): Compilation {
   return compile(entry, { host: nodeHost(entry), set })
 }
 
+/** The same for a file that may be a library: one without a network, whose imports stay in `folder`, as its own path has it. */
+export function checkFile(file: string, folder: string, set: Settings): Compilation {
+  const entry = entryPath(file)
+  const libraryRoot = folder === '' ? '' : folderOf(entryPath(`${folder}${path.sep}`))
+  return compile(entry, { host: nodeHost(entry, libraryRoot), set, libraryRoot })
+}
+
 export function hasErrors({ diagnostics }: Compilation): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')
 }
@@ -21,13 +28,4 @@ export function hasErrors({ diagnostics }: Compilation): boolean {
 /** Errors and warnings with their places, on standard error. */
 export function printDiagnostics({ diagnostics, sources }: Compilation): void {
   process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
-}
-
-/** As `compileFile`, of a file that may be a library: one without a network, whose imports stay in `folder`. */
-export function checkFile(file: string, folder: string, set: Settings): Compilation {
-  const entry = entryPath(file)
-  const libraryRoot = folder === '' ? '' : folderOf(entryPath(`${folder}${path.sep}`))
-  const own = nodeHost(entry)
-  const around = nodeHost(libraryRoot === '' ? 'any' : `${libraryRoot}/any`)
-  return compile(entry, { host: { read: (path) => own.read(path) ?? around.read(path) }, set, libraryRoot })
 }

@@ -17,9 +17,9 @@ export function entryPath(file: string): string {
   return isLibrary(slashed) ? `./${slashed}` : slashed
 }
 
-/** Reads for the compilation of `entry`. Links that lead out of its folder's tree are not followed. */
-export function nodeHost(entry: string): SourceHost {
-  const root = path.resolve(folderOf(entry) === '' && entry.startsWith('/') ? '/' : folderOf(entry))
+/** Reads for the compilation of `entry`. Links that lead out of the tree of `folder`, which is its own, are not followed. */
+export function nodeHost(entry: string, folder = folderOf(entry)): SourceHost {
+  const root = path.resolve(folder === '' && entry.startsWith('/') ? '/' : folder)
   return {
     read(file) {
       if (isLibrary(file)) return readWithin(library, path.join(library, file.slice('std/'.length)))
