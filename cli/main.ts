@@ -23,10 +23,12 @@ const commands = [newCommand, compile, check, explain, ops, draw, diff, fit, tra
 for (const command of commands) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit()
-  throw error
-})
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = report(error)

@@ -3,8 +3,8 @@
  *
  * A new code has its entry in entries/FILE.ts and its documentation in examples/FILE.ts, under the same name: without it, this
  * does not compile. A new file of entries gets a file of examples and a line here. `npm run docs` then writes its page and the
- * fixture of its message, which the tests compare. A code that no `.net` file leads to, but a file of another kind, needs a kind of
- * `Example` of its own, with a function that gives its diagnostics.
+ * fixture of its message, which the tests compare. A code that files of another kind lead to asks `compileExample` to tell them by their
+ * names.
  */
 import { catalogue } from '../catalogue.js'
 import type { Code } from '../diagnostic.js'
