@@ -8,5 +8,6 @@ export type { Code, Diagnostic, Outcome, Severity } from './diagnostics/diagnost
 export { type JsonDiagnostic, toJson } from './diagnostics/render-json.js'
 export { renderPretty } from './diagnostics/render-pretty.js'
 export * from './graph.js'
+export { compileGraph, type GraphFile, graphLines } from './graph-json.js'
 export { operators } from './ops/index.js'
 export { memoryHost, type SourceHost } from './source-host.js'

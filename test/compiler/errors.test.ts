@@ -10,6 +10,7 @@ import { catalogue } from '../../compiler/diagnostics/catalogue.js'
 import { toJson } from '../../compiler/diagnostics/render-json.js'
 import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
 import { generated } from './generated.js'
+import { graphErrors } from './helpers/graph-errors.js'
 import { hostOf, projectFolder } from './support.js'
 
 const folder = `${projectFolder}test/fixtures/errors/`
@@ -82,7 +83,7 @@ describe('errors', () => {
   }
 
   it('exercises every code of the catalogue', () => {
-    const exercised = new Set(Object.keys(generated))
+    const exercised = new Set([...Object.keys(generated), ...Object.keys(graphErrors)])
     for (const name of fixtures) {
       const { wanted } = readFixture(readFileSync(folder + name, 'utf8'))
       for (const want of wanted) exercised.add(want.split(' ').at(-1)!)
