@@ -38,13 +38,15 @@ export type Declaration =
   | HeadDeclaration
   | NetworkDeclaration
   | DefaultsDeclaration
+  | ConstDeclaration
+  | FunctionDeclaration
 
 /** What the `///` comments above a declaration say, without the slashes; lines joined with `\n`. */
 interface Documented {
   readonly doc?: string
 }
 
-export type TypeName = 'int' | 'float' | 'bool' | 'string' | 'size' | 'shape' | 'block'
+export type TypeName = 'int' | 'float' | 'bool' | 'string' | 'size' | 'shape' | 'list' | 'block'
 
 /** `width: int = 64` */
 export interface Parameter extends Located {
@@ -90,7 +92,24 @@ export interface DefaultsDeclaration extends Located {
   readonly settings: readonly NamedArgument[]
 }
 
-export type NetworkItem = InputItem | DefaultsDeclaration | SiameseItem | HeadItem | ExpectItem
+/** `const plan = [(3, 256), (4, 512)]` */
+export interface ConstDeclaration extends Located, Documented {
+  readonly kind: 'const'
+  readonly name: Identifier
+  readonly value: Expression
+}
+
+/** `fn even(x: int) = let half = x // 2 in half * 2`: computes values, never tensors. */
+export interface FunctionDeclaration extends Located, Documented, Recovered {
+  readonly kind: 'fn'
+  readonly name: Identifier
+  readonly parameters: readonly Parameter[]
+  /** Each sees the parameters and the ones before it. */
+  readonly lets: readonly LetStatement[]
+  readonly value: Expression
+}
+
+export type NetworkItem = InputItem | DefaultsDeclaration | SiameseItem | TowerItem | HeadItem | ExpectItem
 
 /** `input image: 105x105x1` */
 export interface InputItem extends Located {
@@ -102,6 +121,12 @@ export interface InputItem extends Located {
 /** `siamese backbone(width)` */
 export interface SiameseItem extends Located {
   readonly kind: 'siamese'
+  readonly tower: Call
+}
+
+/** `tower backbone(width)`: of a network that takes one image. */
+export interface TowerItem extends Located {
+  readonly kind: 'use-tower'
   readonly tower: Call
 }
 
@@ -125,10 +150,26 @@ export interface ClaimLine extends Located {
   readonly subject: readonly Identifier[]
   readonly comparison: Comparison
   readonly value: Expression
+  /** `+- 0.5%`, `+- 1000` */
+  readonly tolerance?: Tolerance
   readonly source?: StringLiteral
 }
 
-export type Statement = LetStatement | StageStatement | FlowStatement
+export interface Tolerance extends Located {
+  readonly kind: 'tolerance'
+  /** As written, before the sign: 0.5 of `0.5%`. Never negative. */
+  readonly value: number
+  readonly percent: boolean
+}
+
+export type Statement =
+  | LetStatement
+  | LayerStatement
+  | StageStatement
+  | RepeatStatement
+  | ForStatement
+  | AssertStatement
+  | FlowStatement
 
 /** `let main = in -> ...`: names a value, leaves the flow alone. */
 export interface LetStatement extends Located {
@@ -137,11 +178,54 @@ export interface LetStatement extends Located {
   readonly value: Expression
 }
 
+/** `layer conv3 = conv(64, 3x3)`: one set of weights under a name that is applied any number of times. */
+export interface LayerStatement extends Located {
+  readonly kind: 'layer'
+  readonly name: Identifier
+  /** A call or a name; where it could not be read, `missing`. */
+  readonly value: Expression
+}
+
 /** `stage conv1 { ... }`: a named part of the flow. */
 export interface StageStatement extends Located, Documented {
   readonly kind: 'stage'
-  readonly name: Identifier
+  readonly name: StageName
   readonly body: readonly Statement[]
+}
+
+/** `conv1`, or `conv{i + 2}_{j}`. */
+export interface StageName extends Located {
+  /** As written, `conv{i + 2}_{j}`. */
+  readonly text: string
+  /** In order: a text, or an expression whose value is written there. A plain name is one text. */
+  readonly parts: readonly (string | Expression)[]
+}
+
+/** `repeat 3 { ... }`: the body so many times, one after the other. */
+export interface RepeatStatement extends Located {
+  readonly kind: 'repeat'
+  readonly count: Expression
+  readonly body: readonly Statement[]
+}
+
+/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
+export interface ForStatement extends Located {
+  readonly kind: 'for'
+  /** One name for the whole item, or one in parentheses for each part of a tuple. */
+  readonly names: readonly Identifier[]
+  /** The names stand in parentheses: every item is a tuple of so many parts. */
+  readonly tuple: boolean
+  /** Behind `as`: counts the items from 0. */
+  readonly index?: Identifier
+  readonly items: Expression
+  readonly body: readonly Statement[]
+}
+
+/** `assert width % groups == 0, "width {width} is no multiple of {groups}"` */
+export interface AssertStatement extends Located {
+  readonly kind: 'assert'
+  readonly condition: Expression
+  readonly message?: StringLiteral | TemplateLiteral
 }
 
 /** An expression that moves the flow on. */
@@ -154,10 +238,14 @@ export type Expression =
   | NumberLiteral
   | BoolLiteral
   | StringLiteral
+  | TemplateLiteral
   | SizeLiteral
   | ListLiteral
+  | TupleLiteral
   | NameExpression
   | MemberExpression
+  | IndexExpression
+  | IfExpression
   | Call
   | UnaryExpression
   | BinaryExpression
@@ -182,6 +270,12 @@ export interface StringLiteral extends Located {
   readonly value: string
 }
 
+/** A string with expressions in braces, `"width {width}"`; `\{` is a brace. Sources of claims and paths of imports have none. */
+export interface TemplateLiteral extends Located {
+  readonly kind: 'template'
+  readonly parts: readonly (string | Expression)[]
+}
+
 /** `3x3`, `105x105x1` */
 export interface SizeLiteral extends Located {
   readonly kind: 'size'
@@ -191,6 +285,12 @@ export interface SizeLiteral extends Located {
 /** `[1, 1, 64]` */
 export interface ListLiteral extends Located {
   readonly kind: 'list'
+  readonly items: readonly Expression[]
+}
+
+/** `(3, 256, 1)`: two items at least. */
+export interface TupleLiteral extends Located {
+  readonly kind: 'tuple'
   readonly items: readonly Expression[]
 }
 
@@ -205,6 +305,28 @@ export interface MemberExpression extends Located {
   readonly kind: 'member'
   readonly object: Expression
   readonly property: Identifier
+}
+
+/** `plan[0]`: of a list, a tuple, a size or a shape; the bracket stands on the line of what it belongs to. */
+export interface IndexExpression extends Located {
+  readonly kind: 'index'
+  readonly object: Expression
+  readonly index: Expression
+}
+
+/**
+ * `if a == b { ... } else { ... }`: its value is that of the branch taken, a body like any other. Without `else`, what flows goes
+ * on as it is where the condition does not hold. `else if` is a branch that holds one statement, which is an `if`.
+ */
+export interface IfExpression extends Located {
+  readonly kind: 'if'
+  readonly condition: Expression
+  readonly then: Branch
+  readonly otherwise?: Branch
+}
+
+export interface Branch extends Located {
+  readonly body: readonly Statement[]
 }
 
 /** `unit(width, 3x3, stride=2)`; a name alone where a call is meant has no arguments. */
@@ -230,9 +352,14 @@ export interface NamedArgument extends Located {
 
 export interface UnaryExpression extends Located {
   readonly kind: 'unary'
-  readonly operator: '-'
+  readonly operator: '-' | 'not'
   readonly operand: Expression
 }
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%'
+export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
+/** From the tightest to the loosest: `* / // %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`. */
+export type BinaryOperator = ArithmeticOperator | ComparisonOperator | 'and' | 'or'
 
 /**
  * Arithmetic on numbers, or the elementwise operator of the same meaning on tensors. `left` of a long chain is as deep as
@@ -240,7 +367,7 @@ export interface UnaryExpression extends Located {
  */
 export interface BinaryExpression extends Located {
   readonly kind: 'binary'
-  readonly operator: '+' | '-' | '*' | '/' | '//' | '%'
+  readonly operator: BinaryOperator
   readonly left: Expression
   readonly right: Expression
 }

@@ -5,11 +5,11 @@
 import type { ClaimLine, ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { operators } from '../ops/index.js'
 import { resolveBodies } from './bodies.js'
 import { findRecursion } from './cycles.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, isNamed, isPartial, type Named, type Program, withArticle } from './program.js'
+import { kindText, ownName } from './walk.js'
 
 /** Undefined where there is no file at all. */
 export function resolve(files: readonly LoadedFile[], collector: Collector): Program | undefined {
@@ -43,7 +43,11 @@ function bindImport(file: LoadedFile, { names }: ImportDeclaration, target: Load
       const suggestion = collector.suggest(name.text, target.offered.keys())
       collector.report(problem('unknown-import', { name: name.text, file: target.path, suggestion }), name.span)
     } else if (named.kind === 'network') {
-      const facts = { name: name.text, actual: 'a network', expected: 'a block, a tower or a head' }
+      const facts = {
+        name: name.text,
+        actual: 'a network',
+        expected: 'a block, a tower, a head, a constant or a function',
+      }
       file.lost.add(name.text)
       collector.report(problem('wrong-kind', facts), name.span)
     } else if (file.names.has(name.text)) {
@@ -58,17 +62,18 @@ function bindDeclarations(file: LoadedFile, collector: Collector): void {
   for (const declaration of file.tree.declarations.filter(isNamed)) {
     const { text, span } = declaration.name
     const known = file.names.get(text)
-    const what = declaration.kind
-    const misread = isPartial(file, declaration) && (known !== undefined || operators.has(text))
+    const what = kindText(declaration.kind)
+    const own = ownName(text)
+    const misread = isPartial(file, declaration) && (known !== undefined || own !== undefined)
     // What looks like a declaration may be the rest of another.
     if (misread) continue
-    if (operators.has(text)) {
-      collector.report(problem('redefined-name', { what, name: text, original: 'operator' }), span)
+    if (own !== undefined) {
+      collector.report(problem('redefined-name', { what, name: text, original: own }), span)
     } else if (known !== undefined && known.file !== file) {
       collector.report(problem('redefined-name', { what, name: text, original: 'import' }), span)
     } else if (known !== undefined) {
       const first = known.declaration
-      const message = `${withArticle(first.kind)} ${text} is defined`
+      const message = `${withArticle(kindText(first.kind))} ${text} is defined`
       const related = () => [{ message, span: first.name.span }]
       collector.report(problem('duplicate-name', { what, name: text }), span, { related })
     } else {
