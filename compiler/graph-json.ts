@@ -21,7 +21,8 @@ export const maxGraphBytes = 128 * 2 ** 20
 export function compileGraph(text: string | undefined, name: string): Compilation {
   const collector = createCollector()
   const read = readGraph(text, name)
-  const sources = new Map(text === undefined ? [] : [[name, text]])
+  // What is too large is not shown either.
+  const sources = new Map(text === undefined || isTooLong(text) ? [] : [[name, text]])
   if ('problems' in read) {
     for (const [index, { found, at }] of read.problems.entries()) {
       // Problems of the file as a whole stand at its beginning, and are several.
@@ -56,8 +57,8 @@ function readGraph(text: string | undefined, file: string): GraphFile | Refusal 
   try {
     value = JSON.parse(text)
   } catch (error) {
-    const at = /position (\d+)/.exec((error as Error).message)?.[1]
-    return refuse(problem('graph-syntax', { file }), at === undefined ? text.length : Number(at))
+    // Some messages of V8 name no place.
+    return refuse(problem('graph-syntax', { file }), Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0))
   }
   const kind = kindOf(value)
   if (kind !== 'netc-graph 1') return refuse(problem('graph-version', { file, found: kind }))

@@ -1,8 +1,8 @@
 /** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { setting, wholeNumber } from '../arguments.js'
+import { type Format, formatOption, setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
@@ -10,6 +10,7 @@ import { exitCodes } from '../exit-codes.js'
 interface CompileOptions {
   readonly summary?: boolean
   readonly json?: boolean
+  readonly format: Format
   readonly output?: string
   readonly emit?: string
   readonly set?: Settings
@@ -24,14 +25,16 @@ export function register(program: Command): void {
     )
     .argument('<file>', 'a .net file, or a graph file (.json)')
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
-    .option('--json', 'print the summary, or what is wrong, as an object')
+    .addOption(new Option('--json', 'print the summary, or what is wrong, as an object').conflicts('format'))
+    .addOption(formatOption())
     .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights')
     .option('--emit <file>', 'write the compiled network as a graph file (.json); - for standard output')
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--seed <number>', 'draws the initial weights', wholeNumber, 1)
     .action(async (file: string, options: CompileOptions, command: Command) => {
-      const { emit, json, summary } = options
-      if (emit === '-' && (json || summary)) command.error('error: --emit - has standard output for itself')
+      const { emit, json, format, summary } = options
+      if (emit === '-' && (json || summary || format !== 'pretty'))
+        command.error('error: --emit - has standard output for itself')
       if (emit !== undefined && emit !== '-' && !emit.toLowerCase().endsWith('.json')) {
         command.error('error: --emit takes a name that ends in .json, by which netc knows a graph file, or -')
       }
@@ -44,7 +47,9 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   const compilation = await compileAny(file, options.set)
   const failed = hasErrors(compilation)
   process.exitCode = failed ? exitCodes.failed : exitCodes.ok
-  if (options.json) await printJson(compilation)
+  const format = options.json ? 'json' : options.format
+  if (format === 'json') await printJson(compilation)
+  else if (format === 'sarif') await printSarif(compilation)
   else {
     printDiagnostics(compilation)
     await printText(compilation, options)
@@ -52,7 +57,7 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   if (compilation.value === undefined || failed) return
   const written = await writeFiles(compilation.value, compilation, file, options)
   // Standard output belongs to the object.
-  const stream = options.json ? process.stderr : process.stdout
+  const stream = format === 'pretty' ? process.stdout : process.stderr
   if (written.length > 0) stream.write(`wrote ${written.join(' and ')}\n`)
 }
 
@@ -82,6 +87,12 @@ async function printJson({ value, diagnostics, sources }: Compilation): Promise<
   const summary = value === undefined ? {} : summarise(value)
   const report = { ...summary, diagnostics: toJson(diagnostics, sources) }
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+}
+
+async function printSarif({ diagnostics, sources }: Compilation): Promise<void> {
+  const { toJson } = await import('../../compiler/diagnostics/render-json.js')
+  const { sarifText } = await import('../sarif-text.js')
+  process.stdout.write(await sarifText(toJson(diagnostics, sources)))
 }
 
 async function printText({ value: network, changed }: Compilation, options: CompileOptions): Promise<void> {

@@ -9,17 +9,27 @@ import { maxCount, maxNodes } from '../limits.js'
 import { isAttribute, type Operator, operators, takes, type WeightDeclaration } from '../ops/index.js'
 import { sameShape } from '../ops/shapes.js'
 
-/** More are not told: one wrong shape has many consequences. */
+/** More are not told. */
 const maxProblems = 10
 
-/** Reports the nodes that are not what their operators make of their inputs; false where there are such. */
+/**
+ * Reports the nodes that are not what their operators make of their inputs; false where there are such. Of what follows from one
+ * in its subgraph nothing is said.
+ */
 export function inferAgain(network: Network, collector: Collector): boolean {
   const sums = { nodes: 0, elements: 0, weights: 0, macs: 0 }
   let problems = 0
   for (const subgraph of subgraphs(network)) {
+    const doubtful = new Set<number>()
     for (const [index, node] of subgraph.nodes.entries()) {
-      const found = node.op === 'input' ? inputProblem(node) : nodeProblem(network, subgraph, index)
+      const follows = node.inputs.some((id) => doubtful.has(id))
+      const found = follows
+        ? undefined
+        : node.op === 'input'
+          ? inputProblem(node)
+          : nodeProblem(network, subgraph, index)
       const wrong = isProblem(found) ? found : found && spend(sums, found)
+      if (follows || wrong !== undefined) doubtful.add(index)
       if (wrong === undefined) continue
       collector.report(wrong, node.span)
       problems += 1

@@ -183,7 +183,7 @@ describe('graph files that are wrong', () => {
       'tower/far is said to have kernel 1x1x2x2',
     ],
     'a weight of nobody': [changed((graph) => graph.weights.push(graph.weights[0])), 'a weight belongs to no node'],
-    'another kind': [changed((graph) => (graph.kind = 'classifier')), 'a wrong number of times'],
+    'another kind': [changed((graph) => (graph.kind = 'classifier')), 'applies its tower once'],
     'a claim of another type': [
       changed((graph) => (graph.claims = [{ subject: 'macs' }])),
       'claims[0].comparison is nothing',

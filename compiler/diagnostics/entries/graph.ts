@@ -11,7 +11,7 @@ export const graphEntries = {
   }),
   'graph-syntax': entry<{ file: string }>({
     severity: 'error',
-    message: ({ file }) => `${file} is not JSON from here on`,
+    message: ({ file }) => `${file} is not JSON`,
     help: () => again,
   }),
   'graph-version': entry<{ file: string; found: string | undefined }>({
