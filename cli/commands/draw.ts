@@ -76,8 +76,8 @@ function formatOf(output: string): Format | undefined {
 }
 
 async function draw(file: string, format: Format, options: DrawOptions): Promise<void> {
-  const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = compileFile(file, options.set)
+  const { compileAny, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const compilation = await compileAny(file, options.set)
   printDiagnostics(compilation)
   const network = compilation.value
   if (network === undefined || hasErrors(compilation)) {

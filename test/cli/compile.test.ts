@@ -51,7 +51,7 @@ describe('netc compile', () => {
     expect(summary).to.include.keys('network', 'input', 'params', 'macs', 'towers', 'head', 'claims', 'nodes')
     expect(summary.params).to.deep.equal({ total: 38_951_745, trainable: 38_951_745, non_trainable: 0 })
     expect(summary.diagnostics).to.deep.equal([])
-    expect(summary.claims[0]).to.have.keys('claim', 'comparison', 'expected', 'actual', 'holds', 'source')
+    expect(summary.claims[0]).to.have.keys('claim', 'comparison', 'expected', 'tolerance', 'actual', 'holds', 'source')
     expect(summary.nodes[0]).to.include.keys('path', 'op', 'output', 'params', 'macs')
   })
 

@@ -1,5 +1,6 @@
 /** What is told of a code beyond its message: why it is wrong, a file that has the mistake, and the file mended. */
 import { type Compilation, compile } from '../../compile.js'
+import { compileGraph } from '../../graph-json.js'
 import { isLibrary, memoryHost, type SourceHost } from '../../source-host.js'
 import type { Code } from '../diagnostic.js'
 
@@ -44,6 +45,7 @@ export function projectOf(example: Example): Project {
 export function compileExample(example: Example, library: SourceHost): Compilation {
   const { files, set } = projectOf(example)
   const [entry = 'main.net'] = Object.keys(files)
+  if (entry.endsWith('.json')) return compileGraph(files[entry], entry)
   const own = memoryHost(files)
   const read = (path: string) => (isLibrary(path) ? library.read(path) : own.read(path))
   return compile(entry, { host: { read }, ...(set === undefined ? {} : { set }) })
