@@ -4,8 +4,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
 
-/** Beside dist/, whether this runs bundled or not. */
-const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
+/** The package's folder, beside dist/, whether this runs bundled or not. */
+export const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 const library = path.join(packageRoot, 'compiler', 'std')
 
 /** More than the parser accepts is not read, so that it can say so without the whole of it. */
@@ -17,13 +17,23 @@ export function entryPath(file: string): string {
   return isLibrary(slashed) ? `./${slashed}` : slashed
 }
 
-/** Reads for the compilation of `entry`. Links that lead out of its folder's tree are not followed. */
-export function nodeHost(entry: string): SourceHost {
-  const root = path.resolve(folderOf(entry) === '' && entry.startsWith('/') ? '/' : folderOf(entry))
+export interface HostFolders {
+  /** The root of what may be imported; the folder of the entry where none is given. */
+  readonly root?: string | undefined
+  /** A folder that stands for the root: what is not found there is looked for here. */
+  readonly imports?: string | undefined
+}
+
+/** Reads for the compilation of `entry`. Links that lead out of the root's tree are not followed. */
+export function nodeHost(entry: string, { root: folder = folderOf(entry), imports }: HostFolders = {}): SourceHost {
+  const root = path.resolve(folder === '' && entry.startsWith('/') ? '/' : folder)
   return {
     read(file) {
       if (isLibrary(file)) return readWithin(library, path.join(library, file.slice('std/'.length)))
-      return file === entry ? readText(path.resolve(file)) : readWithin(root, path.resolve(file))
+      if (file === entry) return readText(path.resolve(file))
+      const beside = readWithin(root, path.resolve(file))
+      if (beside !== undefined || imports === undefined) return beside
+      return readWithin(imports, path.resolve(imports, path.relative(root, path.resolve(file))))
     },
   }
 }
@@ -38,14 +48,15 @@ function readWithin(root: string, file: string): string | undefined {
   return readText(file)
 }
 
-function readText(file: string): string | undefined {
+/** A file's text, up to so many bytes. */
+export function readText(file: string, most = mostBytes): string | undefined {
   let descriptor: number | undefined
   try {
     // Opening a pipe without a writer would wait for one.
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stat = fstatSync(descriptor)
     if (!stat.isFile()) return undefined
-    const buffer = Buffer.alloc(Math.min(stat.size, mostBytes))
+    const buffer = Buffer.alloc(Math.min(stat.size, most))
     let length = 0
     while (length < buffer.length) {
       const read = readSync(descriptor, buffer, length, buffer.length - length, null)

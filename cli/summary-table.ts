@@ -1,7 +1,8 @@
 /** `netc compile --summary`: what a network is and what it costs, for people. */
+import { attributeText, operatorText } from '../compiler/analyses/operator-text.js'
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
 import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
-import type { AttributeValue, Shape } from '../compiler/graph.js'
+import type { Shape } from '../compiler/graph.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { bytes, longest, short } from './format.js'
 import { claimLines } from './summary-claims.js'
@@ -39,15 +40,21 @@ export function summaryTable(
 }
 
 /** `sircnn: 1,594,881 parameters, 253M MACs for a pair, all 5 claims hold` */
-export function summaryLine({ network, params, macs, claims }: Summary): string {
+export function summaryLine(summary: Summary): string {
+  const { network, params, macs, claims } = summary
   const held = claims.filter(({ holds }) => holds).length
   const told = held === claims.length ? `all ${held} claims hold` : `${held} of ${claims.length} claims hold`
-  const facts = [`${formatNumber(params.total)} parameters`, `${short(macs)} MACs for a pair`]
+  const facts = [`${formatNumber(params.total)} parameters`, `${short(macs)} MACs for ${judged(summary)}`]
   return `${network}: ${[...facts, ...(claims.length === 0 ? [] : [told])].join(', ')}`
 }
 
+/** What one judgement is of. */
+function judged({ kind }: Summary): string {
+  return kind === 'siamese' ? 'a pair' : 'an image'
+}
+
 function title({ network, input, parameters }: Summary, paint: Paint): string {
-  const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${valueText(value)}`)
+  const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${attributeText(value)}`)
   return [paint(network, 'bold'), `${input.name} ${formatShape(input.shape)}`, ...settings].join('   ')
 }
 
@@ -78,10 +85,11 @@ function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummar
   const direct = stage.name === part
   const [above, indent] = direct ? [part, '  '] : [`${part}/${stage.name}`, '    ']
   const rows = stage.nodes.map((index): Row => {
-    const { path, output, params, macs } = nodes[index]
-    return {
-      cells: [indent + path.slice(above.length + 1), operatorText(nodes[index]), ...figures(output, params, macs)],
-    }
+    const { path, output, params, shares, macs } = nodes[index]
+    const [shape, counted, work] = figures(output, params, macs)
+    // In brackets what has been counted already.
+    const parameters = shares === null ? counted : `(${counted})`
+    return { cells: [indent + path.slice(above.length + 1), operatorText(nodes[index]), shape, parameters, work] }
   })
   if (direct) return rows
   return [
@@ -92,16 +100,6 @@ function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummar
 
 function figures(output: Shape, params: number, macs: number): [string, string, string] {
   return [formatShape(output), params === 0 ? '' : formatNumber(params), macs === 0 ? '' : formatNumber(macs)]
-}
-
-/** The operator with its window and step: `conv 3x3 /2`. */
-function operatorText({ op, attributes }: NodeSummary): string {
-  const window = attributes.kernel ?? attributes.size
-  if (window === undefined) return op
-  const stride = attributes.stride
-  const isOne = !Array.isArray(stride) || stride.every((step) => step === 1)
-  const square = Array.isArray(stride) && stride[0] === stride[1]
-  return `${op} ${valueText(window)}${isOne ? '' : ` /${square ? stride[0] : valueText(stride)}`}`
 }
 
 const gap = 2
@@ -143,16 +141,12 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
       formatNumber(params.total),
       `${formatNumber(params.trainable)} trainable, ${formatNumber(params.non_trainable)} not`,
     ],
-    ['MACs', formatNumber(macs), `for a pair: ${parts.join(' + ')}`],
+    ['MACs', formatNumber(macs), `for ${judged(summary)}: ${parts.join(' + ')}`],
     ['weights', bytes(weight_bytes), 'as float32'],
-    ['activations', bytes(activation_bytes), 'for a pair, all kept'],
+    ['activations', bytes(activation_bytes), `for ${judged(summary)}, all kept`],
   ]
   const width = longest(rows.map(([, value]) => value))
   return rows.map(
     ([name, value, note]) => `${name.padEnd(12)}${paint(value.padStart(width), 'bold')}   ${paint(note, 'dim')}`,
   )
-}
-
-function valueText(value: AttributeValue): string {
-  return typeof value === 'object' ? formatShape(value) : String(value)
 }

@@ -7,16 +7,21 @@ import type { Network } from './graph.js'
 import { loadFiles } from './resolve/imports.js'
 import { resolve } from './resolve/resolve.js'
 import type { SourceHost } from './source-host.js'
-import { verifyClaims, verifyGraph } from './verify.js'
+import { verifyClaims } from './verify.js'
+import { verifyGraph } from './verify-graph.js'
 
 export interface CompileOptions {
   readonly host: SourceHost
   /** Values of the network's parameters, as texts: `{ width: '32' }`. */
   readonly set?: Readonly<Record<string, string>>
+  /** Given, an entry that defines no network is no error: it is a library for others, and its imports stay in this folder. */
+  readonly libraryRoot?: string
 }
 
-/** `value` is there where nothing is wrong, or nothing but claims that do not hold. */
+/** `value` is there where a network is compiled and nothing is wrong, or nothing but claims that do not hold. */
 export interface Compilation extends Outcome<Network | undefined> {
+  /** Parameters that were set from outside to something else than their default. */
+  readonly changed: readonly string[]
   /** The texts that were read, by the names that spans carry; the entry first. */
   readonly sources: ReadonlyMap<string, string>
 }
@@ -25,22 +30,22 @@ export interface Compilation extends Outcome<Network | undefined> {
  * Compiles the network of a file. Never throws for what a file says: everything that is wrong is in `diagnostics`, sorted by
  * file and place, at most one for a cause.
  */
-export function compile(entry: string, { host, set = {} }: CompileOptions): Compilation {
+export function compile(entry: string, { host, set = {}, libraryRoot }: CompileOptions): Compilation {
   const collector = createCollector()
   const { settings, text } = readSettings(set)
 
-  const { files, sources } = loadFiles(entry, host, collector)
-  const program = resolve(files, collector)
+  const { files, sources } = loadFiles(entry, libraryRoot, host, collector)
+  const program = resolve(files, libraryRoot !== undefined, collector)
   const texts = new Map([...sources, ...(text === '' ? [] : [[commandLine, text] as const])])
-  const network = program && build()
+  const { network, changed = [] } = (program && build()) ?? {}
 
-  return { value: network, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
+  return { value: network, changed, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
 
-  function build(): Network | undefined {
+  function build(): { readonly network?: Network; readonly changed: readonly string[] } {
     const { network, changed } = expand(program!, texts, settings, collector)
-    if (network === undefined) return undefined
+    if (network === undefined) return { changed }
     verifyGraph(network)
     verifyClaims(network, changed, collector)
-    return network
+    return { network, changed }
   }
 }

@@ -2,14 +2,18 @@
 
 /** Files of one compilation, the entry included. */
 export const maxFiles = 200
+/** Characters of all files together, the library's too. */
+export const maxCharacters = 2_000_000
 /** Operators in one network. */
 export const maxNodes = 200_000
-/** Blocks within blocks. */
-export const maxExpansionDepth = 200
-/** Evaluations of expressions within expressions, over all the blocks that are open: what keeps the stack bounded. */
-export const maxEvaluationDepth = 500
-/** Expressions evaluated and blocks applied. */
+/** Blocks within blocks, and functions within functions. */
+export const maxExpansionDepth = 2_000
+/** Expressions evaluated, blocks applied, and rounds of loops. */
 export const maxSteps = 1_000_000
+/** Characters of a string that is put together, and of a name. */
+export const maxText = 2_000
+/** Characters in the names of all nodes. */
+export const maxNameCharacters = 64_000_000
 /**
  * Elements of tensors, weights and multiply-accumulates, one layer's or all together: 2^48, so that every sum of them, in bytes too,
  * is still an exact number.

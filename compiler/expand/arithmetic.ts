@@ -1,5 +1,5 @@
 /** `+ - * / // %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
-import type { BinaryExpression, Expression } from '../../grammar/ast.js'
+import type { ArithmeticOperator, BinaryExpression, Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
@@ -7,7 +7,7 @@ import { applyOperator } from './operator.js'
 import { type Env, report } from './state.js'
 import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
-type Arithmetic = BinaryExpression['operator']
+type Arithmetic = ArithmeticOperator
 
 /** The operators of the registry that do the same to tensors. */
 const tensorOperators: Readonly<Partial<Record<Arithmetic, string>>> = {
@@ -17,7 +17,13 @@ const tensorOperators: Readonly<Partial<Record<Arithmetic, string>>> = {
   '/': 'divide',
 }
 
-export function combine({ operator, left, right, span }: BinaryExpression, a: Value, b: Value, env: Env): Value {
+export function combine(
+  { left, right, span }: BinaryExpression,
+  operator: Arithmetic,
+  a: Value,
+  b: Value,
+  env: Env,
+): Value {
   if (isTensor(a) && isTensor(b)) {
     const named = operators.get(tensorOperators[operator] ?? '')
     if (named === undefined) return refuse(operator, a, b, span, env)

@@ -6,10 +6,10 @@ import type { State } from './state.js'
 import type { BuiltNode } from './values.js'
 
 export function assemble(expanded: ExpandedNetwork, state: State): Network {
-  const weights: Weight[] = []
-  const tower = assemblePart(expanded.tower, weights, state)
-  const head = assemblePart(expanded.head, weights, state)
-  const { declaration, parameters, input, claims } = expanded
+  const made: Made = { weights: [], of: new Map() }
+  const tower = assemblePart(expanded.tower, made, state)
+  const head = assemblePart(expanded.head, made, state)
+  const { declaration, kind, parameters, input, claims } = expanded
   const { doc = '', name } = declaration
   const network: Network = {
     format: 'netc-graph',
@@ -18,22 +18,28 @@ export function assemble(expanded: ExpandedNetwork, state: State): Network {
     doc,
     parameters,
     input,
-    kind: 'siamese',
+    kind,
     tower,
     head,
-    weights,
+    weights: made.weights,
     claims,
   }
   deepFreeze(network)
   return network
 }
 
-function assemblePart(part: ExpandedPart, weights: Weight[], state: State): Subgraph {
+/** The network's weights, and which are whose: of nodes that share theirs, the first that is kept has made them. */
+interface Made {
+  readonly weights: Weight[]
+  readonly of: Map<BuiltNode, readonly number[]>
+}
+
+function assemblePart(part: ExpandedPart, made: Made, state: State): Subgraph {
   const live = liveNodes(part)
   warnOfDead(part, live, state)
   const kept = [...part.inputs, ...part.nodes.filter((node) => live.has(node))]
   const ids = new Map(kept.map((node, id) => [node, id]))
-  const nodes = kept.map((node, id) => assembleNode(node, id, ids, weights, state))
+  const nodes = kept.map((node, id) => assembleNode(node, id, ids, made, state))
   const inputs = part.inputs.map((_, id) => id)
   const { name, kind, applications } = part
   return { name, kind, nodes, inputs, output: ids.get(part.output)!, applications }
@@ -43,13 +49,17 @@ function assembleNode(
   node: BuiltNode,
   id: number,
   ids: ReadonlyMap<BuiltNode, number>,
-  weights: Weight[],
+  made: Made,
   state: State,
 ): GraphNode {
   const { op, path, attributes, output, macs, span, expansion } = node
-  const own = (state.weightsOf.get(node) ?? []).map(
-    (weight) => weights.push({ path: `${path}/${weight.name}`, ...weight }) - 1,
-  )
+  const maker = state.sharesWith.get(node) ?? node
+  const make = () =>
+    (state.weightsOf.get(maker) ?? []).map(
+      (weight) => made.weights.push({ path: `${path}/${weight.name}`, ...weight }) - 1,
+    )
+  const own = made.of.get(maker) ?? make()
+  made.of.set(maker, own)
   const inputs = node.inputs.map((input) => ids.get(input)!)
   return { id, op, path, attributes, inputs, output, weights: own, macs, span, expansion }
 }
@@ -66,12 +76,21 @@ function warnOfDead({ nodes }: ExpandedPart, live: ReadonlySet<BuiltNode>, { col
   const dead = nodes.filter((node) => !live.has(node))
   if (dead.length === 0) return
   const taken = new Set(dead.flatMap(({ inputs }) => inputs))
-  const liveFrames = new Set<ExpansionFrame>([...live].flatMap(({ expansion }) => expansion))
+  const liveFrames = framesOf(live)
   for (const node of dead) {
     if (taken.has(node)) continue
     const frame = node.expansion.find((frame) => !liveFrames.has(frame))
     collector.report(problem('unused-value', { call: frame?.call ?? node.call() }), frame?.span ?? node.span)
   }
+}
+
+/** Nodes of one body have one list of frames, and lists of deep bodies are long: each is looked at once. */
+function framesOf(nodes: Iterable<BuiltNode>): ReadonlySet<ExpansionFrame> {
+  const lists = new Set<readonly ExpansionFrame[]>()
+  for (const { expansion } of nodes) lists.add(expansion)
+  const frames = new Set<ExpansionFrame>()
+  for (const list of lists) for (const frame of list) frames.add(frame)
+  return frames
 }
 
 function deepFreeze(root: object): void {

@@ -1,35 +1,102 @@
-/** Applies operators and blocks by name: which tensors a call takes, which parameter each argument is for. */
-import type { Argument, BlockDeclaration, Identifier } from '../../grammar/ast.js'
+/** Applies operators, blocks, layers and functions by name: which tensors a call takes, which parameter each argument is for. */
+import type { Argument, BlockDeclaration, Expression, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import { builtIn, builtIns } from '../functions.js'
 import type { AttributeValue } from '../graph.js'
 import { operators, takes } from '../ops/index.js'
 import { type Definition, isPartial } from '../resolve/program.js'
-import { type BoundArguments, bind, type GivenArgument } from './arguments.js'
+import { bind, type GivenArgument } from './arguments.js'
 import { expandBlock } from './block.js'
+import { callFunction, constantNamed, constantValue } from './constant.js'
 import { applicableNamed, toAttribute } from './convert.js'
 import { evaluate } from './expression.js'
-import { applyOperator } from './operator.js'
+import { callBuiltIn } from './functions.js'
+import { applyLayer, partialOf } from './layer.js'
+import { applyOperator, writtenOf } from './operator.js'
 import { type Env, lookUp, report } from './state.js'
-import { type Applicable, describe, failed, type Input, isTensor, type Value } from './values.js'
+import type { Task } from './task.js'
+import { type Applicable, describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
+
+/** The value before an arrow. */
+export type Piped = Value
 
 /**
- * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow.
+ * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow. A function
+ * takes neither.
  */
-export function applyNamed(callee: Identifier, args: readonly Argument[], span: Span, env: Env, piped?: Value): Value {
-  const given: GivenArgument[] = []
-  for (const argument of args) given.push(evaluateArgument(argument, env))
-  const target = applicable(callee, env)
+export function* applyNamed(
+  callee: Identifier,
+  args: readonly Argument[],
+  span: Span,
+  env: Env,
+  piped?: Piped,
+): Task<Value> {
+  const local = lookUp(env.scope, callee.text)
+  if (local?.kind === 'layer') return yield* applyLayer(local.layer, args, span, env, piped)
+  const own = local === undefined ? functionNamed(callee.text, env) : undefined
+  const target = own === undefined && !onlyFunction(callee.text, local) ? applicable(callee, env) : undefined
+  const given = yield* evaluateArguments(target, args, env)
+  if (own !== undefined || (local === undefined && meansFunction(callee.text, given, piped))) {
+    return yield* applyFunction(callee, own, given, span, env, piped)
+  }
   if (target === undefined) return failed
-  const { inputs, rest, certain } = splitInputs(given, callee, span, env, piped)
-  const usable = certain && inputCountFits(target, inputs, callee, span, args.length === 0, env) ? inputs : []
-  return target.kind === 'operator'
-    ? callOperator(target, usable, rest, span, certain, env)
-    : callBlock(target.definition, usable[0]?.value ?? failed, rest, span, certain, env)
+  return yield* applyTarget(target, { callee, given, span, alone: args.length === 0, piped }, env)
+}
+
+function functionNamed(name: string, { body }: Env): Definition<FunctionDeclaration> | undefined {
+  const definition = body.file.names.get(name)
+  if (definition?.declaration.kind !== 'fn') return undefined
+  return { ...definition, declaration: definition.declaration }
+}
+
+const onlyFunction = (name: string, local: Value | undefined): boolean =>
+  local === undefined && builtIn(name) !== undefined && !operators.has(name)
+
+/** Some names are functions on numbers and operators on tensors: what they are given decides. */
+function meansFunction(name: string, given: readonly GivenArgument[], piped: Piped | undefined): boolean {
+  if (builtIn(name) === undefined) return false
+  if (!operators.has(name)) return true
+  const [first] = given
+  if (piped !== undefined || first === undefined || first.name !== undefined) return false
+  return !isTensor(first.value) && first.value.kind !== 'word' && typeOf(first.value) !== undefined
+}
+
+function* applyFunction(
+  callee: Identifier,
+  own: Definition<FunctionDeclaration> | undefined,
+  given: readonly GivenArgument[],
+  span: Span,
+  env: Env,
+  piped: Piped | undefined,
+): Task<Value> {
+  const { text } = callee
+  if (piped !== undefined || given.some(({ value }) => value.kind === 'tensor')) {
+    report(env, problem('function-of-tensor', { name: text }), callee.span)
+    return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
+  }
+  if (own !== undefined) return yield* callFunction(own, given, span, given.every(isKnown), env)
+  const named = given.find(({ name }) => name !== undefined)
+  if (named?.name !== undefined) {
+    const facts = { callee: text, name: named.name.text, parameters: [builtIns[text]!.signature] }
+    report(env, problem('unknown-argument', facts), named.name.span)
+    return unknown
+  }
+  const values = given.map(({ value }) => value)
+  for (const { value, at } of given) if (value.kind === 'word') reportWord(value.name, at, env)
+  return callBuiltIn(text, values, span, env)
+}
+
+const isKnown = ({ value }: GivenArgument): boolean => value.kind !== 'unknown' || value.type !== undefined
+
+function reportWord({ text }: Identifier, at: Span, env: Env): void {
+  if (env.body.leaky || env.body.file.lost.has(text) || env.body.file.names.has(text)) return
+  const suggestion = env.state.collector.suggest(text, env.scope.values.keys())
+  report(env, problem('unknown-name', { what: 'name', name: text, suggestion }), at)
 }
 
 /** Nothing where the name is unknown, which is reported, or cannot be applied, which is reported here. */
-function applicable(callee: Identifier, env: Env): Applicable | undefined {
+export function applicable(callee: Identifier, env: Env): Applicable | undefined {
   const local = lookUp(env.scope, callee.text)
   if (local === undefined) return applicableNamed(callee.text, env) ?? applicableMeant(callee.text, env)
   if (local.kind === 'block') return local.block
@@ -47,15 +114,62 @@ function applicableMeant(name: string, env: Env): Applicable | undefined {
   return suggestion === undefined ? undefined : applicableNamed(suggestion, env)
 }
 
-/** A name alone is a local, or waits as a word for the parameter that tells what it means. */
-export function evaluateArgument(argument: Argument, env: Env): GivenArgument {
+/** `target` tells which parameters take a block: a call given to such a one by name is not made, but handed on. */
+export function* evaluateArguments(
+  target: Applicable | undefined,
+  args: readonly Argument[],
+  env: Env,
+): Task<readonly GivenArgument[]> {
+  const given: GivenArgument[] = []
+  const parameters = target?.kind === 'block' ? target.definition.declaration.parameters : []
+  for (const argument of args) {
+    const name = argument.kind === 'named' ? argument.name.text : undefined
+    const takesBlock = parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === name)
+    given.push(yield* evaluateArgument(argument, env, takesBlock))
+  }
+  return given
+}
+
+/** A name alone is a local or a constant, or waits as a word for the parameter that tells what it means. */
+export function* evaluateArgument(argument: Argument, env: Env, takesBlock = false): Task<GivenArgument> {
   const { value: expression, span } = argument
   const name = argument.kind === 'named' ? argument.name : undefined
-  if (expression.kind !== 'name' || expression.name.text === 'in') {
-    return { name, value: evaluate(expression, env), span, at: expression.span }
+  return { name, value: yield* argumentValue(expression, env, takesBlock), span, at: expression.span }
+}
+
+function* argumentValue(expression: Expression, env: Env, takesBlock: boolean): Task<Value> {
+  if (takesBlock && expression.kind === 'call') {
+    const block = yield* partialOf(expression, env)
+    return block === undefined ? unknown : { kind: 'block', block }
   }
-  const value = lookUp(env.scope, expression.name.text) ?? { kind: 'word', name: expression.name }
-  return { name, value, span, at: expression.span }
+  if (expression.kind !== 'name' || expression.name.text === 'in') return yield* evaluate(expression, env)
+  const { text } = expression.name
+  const local = lookUp(env.scope, text)
+  if (local !== undefined) return local
+  const constant = constantNamed(text, env)
+  if (constant === undefined) return { kind: 'word', name: expression.name }
+  return yield* constantValue(constant, env.state)
+}
+
+/** One application. */
+export interface Application {
+  readonly callee: Identifier
+  readonly given: readonly GivenArgument[]
+  readonly span: Span
+  /** It is written without arguments. */
+  readonly alone: boolean
+  readonly piped?: Piped | undefined
+  /** The name of what it makes, where that is another than the operator's or block's: a layer's. */
+  readonly as?: string
+}
+
+/** Applies an operator or a block to the tensors that lead its arguments. */
+export function* applyTarget(target: Applicable, application: Application, env: Env): Task<Value> {
+  const { inputs, rest: own, certain } = splitInputs(application, env)
+  const rest = [...(target.given ?? []), ...own]
+  const usable = certain && inputCountFits(target, inputs, application, env) ? inputs : []
+  if (target.kind === 'operator') return callOperator(target, usable, rest, application, certain, env)
+  return yield* callBlock(target.definition, usable[0]?.value ?? failed, rest, application, certain, env)
 }
 
 interface Split {
@@ -65,13 +179,7 @@ interface Split {
   readonly certain: boolean
 }
 
-function splitInputs(
-  given: readonly GivenArgument[],
-  callee: Identifier,
-  span: Span,
-  env: Env,
-  piped: Value | undefined,
-): Split {
+function splitInputs({ given, callee, span, piped }: Application, env: Env): Split {
   const end = given.findIndex(({ name, value }) => name !== undefined || !isTensor(value))
   const count = end === -1 ? given.length : end
   const leading = given.slice(0, count).map(({ value, at }) => ({ value, at }))
@@ -87,23 +195,18 @@ function splitInputs(
   return { inputs: [{ value: env.flow ?? failed }], rest, certain }
 }
 
-function inputCountFits(
-  target: Applicable,
-  inputs: readonly Input[],
-  callee: Identifier,
-  span: Span,
-  alone: boolean,
-  env: Env,
-): boolean {
+function inputCountFits(target: Applicable, inputs: readonly Input[], application: Application, env: Env): boolean {
+  const { callee, span, alone } = application
   const expected = target.kind === 'operator' ? target.operator.inputs : 1
   if (takes(expected, inputs.length)) return true
   if (env.flow === undefined && alone) return false
+  const orMore = typeof expected !== 'number'
+  const least = orMore ? expected.atLeast : expected
   const help =
-    expected === 2 && inputs.length === 1
+    least === 2 && inputs.length === 1
       ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
       : `the value before -> is the first`
-  const least = typeof expected === 'number' ? expected : expected.atLeast
-  const facts = { callee: callee.text, expected: least, actual: inputs.length, help }
+  const facts = { callee: callee.text, expected: least, orMore, actual: inputs.length, help }
   report(env, problem('wrong-input-count', facts), span)
   return false
 }
@@ -112,7 +215,7 @@ function callOperator(
   { operator }: Extract<Applicable, { kind: 'operator' }>,
   inputs: readonly Input[],
   rest: readonly GivenArgument[],
-  span: Span,
+  { span, as }: Application,
   certain: boolean,
   env: Env,
 ): Value {
@@ -125,26 +228,23 @@ function callOperator(
     const target = { what: `${parameter.name} of ${name}`, span: argument.at }
     given[parameter.name] = toAttribute(parameter, argument.value, target, env)
   }
-  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed || !certain }
+  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed || !certain, as }
   return applyOperator(operator, site.misnamed ? [] : inputs, given, site, env)
 }
 
-function callBlock(
+function* callBlock(
   definition: Definition<BlockDeclaration>,
   input: Value,
   rest: readonly GivenArgument[],
-  span: Span,
+  { span, as }: Application,
   certain: boolean,
   env: Env,
-): Value {
+): Task<Value> {
   const { declaration } = definition
   // Its parameters are not all known: the call cannot be judged.
   if (isPartial(definition.file, declaration)) return failed
   const parameters = declaration.parameters.map(({ name, type }) => ({ name: name.text, type }))
-  const bound: BoundArguments = bind(declaration.name.text, parameters, rest, certain, env)
-  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed }
-  return expandBlock(definition, bound.misnamed ? failed : input, bound, site, env)
+  const bound = bind(declaration.name.text, parameters, rest, certain, env)
+  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed, as }
+  return yield* expandBlock(definition, bound.misnamed ? failed : input, bound, site, env)
 }
-
-const writtenOf = (rest: readonly GivenArgument[]) =>
-  rest.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))

@@ -5,6 +5,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
 import { operators, type ParameterDeclaration } from '../ops/index.js'
 import { isBlock } from '../resolve/program.js'
+import { kindText, ownName } from '../resolve/walk.js'
 import { type Env, report } from './state.js'
 import { type Applicable, describe, typeOf, type Value } from './values.js'
 
@@ -16,6 +17,7 @@ export const typeTexts: Readonly<Record<TypeName, string>> = {
   string: 'a string',
   size: 'a size or an int',
   shape: 'a shape',
+  list: 'a list',
   block: 'a block or an operator',
 }
 
@@ -27,6 +29,7 @@ const examples: Readonly<Record<TypeName, string>> = {
   string: 'write a text in quotes',
   size: 'write height x width, as in 3x3',
   shape: 'write height x width x channels, as in 105x105x1',
+  list: 'write items in brackets, as in [1, 2, 3]',
   block: 'write the name of a block or an operator, without parentheses',
 }
 
@@ -175,7 +178,7 @@ export function toParameter(type: TypeName, value: Value, target: Target, env: E
     return substitute
   }
   if (type === 'block') {
-    if (value.kind === 'block') return value
+    if (value.kind === 'block' || value.kind === 'layer') return value
     const block = value.kind === 'word' ? applicableNamed(value.name.text, env) : undefined
     if (block !== undefined) return { kind: 'block', block }
   }
@@ -195,6 +198,8 @@ function toTyped(type: TypeName, value: Value): Value | undefined {
     case 'string':
     case 'int':
       return value.kind === type ? value : undefined
+    case 'list':
+      return value.kind === 'list' || value.kind === 'tuple' ? value : undefined
     case 'float':
       return value.kind === 'int' || value.kind === 'float' ? { kind: 'float', value: value.value } : undefined
     case 'size':
@@ -243,7 +248,7 @@ function refuseWord(
   const definition = file.names.get(text)
   if (file.lost.has(text) || (definition !== undefined && env.state.program.recursive.has(definition.declaration)))
     return
-  const kind = operators.has(text) ? 'operator' : definition?.declaration.kind
+  const kind = ownName(text) ?? (definition && kindText(definition.declaration.kind))
   if (kind !== undefined) {
     const facts = { what, expected, actual: `the ${kind} ${text}`, help: typeHelp(type) }
     report(env, problem('wrong-type', facts), span)

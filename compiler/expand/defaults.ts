@@ -6,12 +6,14 @@ import { operators } from '../ops/index.js'
 import type { FileScope } from '../resolve/program.js'
 import { evaluateArgument } from './call.js'
 import { toAttribute } from './convert.js'
+import { createNames } from './names.js'
 import { type Defaults, type Env, report, type State } from './state.js'
+import { runTask } from './task.js'
 
 /** Those at the top of a file, which hold for what is written in it. */
 export function fileDefaults(file: FileScope, state: State): Defaults {
   const leaky = file.partial
-  const body = { file, title: 'file', leaky, path: '', unique: (name: string) => name, stages: [], expansion: [] }
+  const body = { file, title: 'file', leaky, path: '', names: createNames([]), stages: [], expansion: [] }
   const declarations = file.tree.declarations.filter((declaration) => declaration.kind === 'defaults')
   return evaluateDefaults(declarations, { state, body, scope: { values: new Map() } })
 }
@@ -32,7 +34,7 @@ export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], e
     for (const setting of settings) {
       const key = setting.name.text
       const parameter = operator.parameters.find((parameter) => parameter.name === key)
-      const { value, at } = evaluateArgument(setting, env)
+      const { value, at } = runTask(evaluateArgument(setting, env))
       if (parameter === undefined) {
         const parameters = operator.parameters.map((parameter) => parameter.name)
         const facts = {

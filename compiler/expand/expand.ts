@@ -6,11 +6,14 @@ import type { Collector } from '../diagnostics/collector.js'
 import type { Network } from '../graph.js'
 import { type Definition, isPartial, type Program } from '../resolve/program.js'
 import { assemble } from './assemble.js'
-import { defaultOf, looseEnv, runBody } from './block.js'
+import { defaultOf, looseEnv } from './block.js'
+import { runBody } from './body.js'
+import { constantValue, functionValue } from './constant.js'
 import { fileDefaults } from './defaults.js'
 import { type ExpandedNetwork, expandNetwork } from './network.js'
 import type { Settings } from './settings.js'
 import type { State } from './state.js'
+import { runTask } from './task.js'
 import { failed, unknown } from './values.js'
 
 export interface Expansion {
@@ -49,10 +52,11 @@ function createState(program: Program, sources: ReadonlyMap<string, string>, col
     lostDefaults: false,
     nodes: [],
     weightsOf: new Map(),
+    sharesWith: new Map(),
+    constants: new Map(),
     expanded: new Set(),
-    sums: { nodes: 0, elements: 0, weights: 0, macs: 0 },
+    sums: { nodes: 0, elements: 0, weights: 0, macs: 0, characters: 0 },
     steps: 0,
-    depth: 0,
     stopped: false,
   }
 }
@@ -64,13 +68,22 @@ function lookThrough(definition: Definition, state: State): void {
   if (state.program.recursive.has(declaration)) return
   const env = looseEnv(definition, state)
   const { values } = env.scope
-  if (declaration.kind !== 'head') values.set('in', failed)
-  else for (const { text } of declaration.inputs) values.set(text, failed)
+  if (declaration.kind === 'const') {
+    runTask(constantValue({ ...definition, declaration }, state))
+    return
+  }
+  if (declaration.kind === 'block' || declaration.kind === 'tower') values.set('in', failed)
+  if (declaration.kind === 'head') for (const { text } of declaration.inputs) values.set(text, failed)
   for (const parameter of declaration.parameters) {
-    const value = isPartial(definition.file, declaration) ? unknown : defaultOf(parameter, declaration.name.text, env)
+    const partial = isPartial(definition.file, declaration)
+    const value = partial ? unknown : runTask(defaultOf(parameter, declaration.name.text, env))
     values.set(parameter.name.text, value)
   }
-  const flows = declaration.kind !== 'head' || declaration.inputs.length === 1
-  runBody(declaration.body, declaration.span, flows ? { ...env, flow: failed } : env)
   state.expanded.add(declaration)
+  if (declaration.kind === 'fn') {
+    runTask(functionValue(declaration, env))
+    return
+  }
+  const flows = declaration.kind !== 'head' || declaration.inputs.length === 1
+  runTask(runBody(declaration.body, declaration.span, flows ? { ...env, flow: failed } : env))
 }

@@ -3,58 +3,58 @@ import type {
   BinaryExpression,
   Expression,
   Identifier,
+  IfExpression,
+  IndexExpression,
   MemberExpression,
   Pipeline,
+  TemplateLiteral,
   UnaryExpression,
 } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { formatShape } from '../diagnostics/entry.js'
-import type { Shape } from '../graph.js'
-import { maxEvaluationDepth, maxSteps } from '../limits.js'
+import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
+import { runBranch } from './body.js'
 import { applyNamed } from './call.js'
+import { compare, truth } from './comparison.js'
+import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
+import { applyLayer } from './layer.js'
+import { itemOf, memberOf } from './member.js'
 import { type Env, lookUp, report, step, stop } from './state.js'
-import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
+import type { Task } from './task.js'
+import { describe, failed, formatValue, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value of an expression. A block's or operator's name alone is applied to the flow. */
-export function evaluate(expression: Expression, env: Env): Value {
-  const { state } = env
-  if (!step(env, expression.span, maxSteps)) return unknown
-  if (state.depth >= maxEvaluationDepth) {
-    stop(env, problem('nesting-too-deep', { limit: maxEvaluationDepth }), expression.span)
-    return unknown
-  }
-  state.depth += 1
-  const value = evaluateKind(expression, env)
-  state.depth -= 1
-  return value
-}
-
-function evaluateKind(expression: Expression, env: Env): Value {
+export function* evaluate(expression: Expression, env: Env): Task<Value> {
+  if (!step(env, expression.span)) return unknown
   switch (expression.kind) {
     case 'number':
       return { kind: expression.integer ? 'int' : 'float', value: expression.value }
     case 'bool':
-      return { kind: 'bool', value: expression.value }
     case 'string':
-      return { kind: 'string', value: expression.value }
+      return { kind: expression.kind, value: expression.value } as Value
     case 'size':
       return { kind: 'extents', extents: expression.extents }
+    case 'template':
+      return yield* evaluateTemplate(expression, env)
     case 'list':
-      return { kind: 'list', items: expression.items.map((item) => evaluate(item, env)) }
+    case 'tuple':
+      return { kind: expression.kind, items: yield* evaluateAll(expression.items, env) }
     case 'name':
-      return evaluateName(expression.name, env)
+      return yield* evaluateName(expression.name, env)
     case 'call':
-      return applyNamed(expression.callee, expression.arguments, expression.span, env)
+      return yield* applyNamed(expression.callee, expression.arguments, expression.span, env)
     case 'member':
-      return evaluateMember(expression, env)
+    case 'index':
+      return yield* evaluateMember(expression, env)
     case 'unary':
-      return evaluateUnary(expression, env)
+      return yield* evaluateUnary(expression, env)
     case 'binary':
-      return evaluateBinary(expression, env)
+      return yield* evaluateBinary(expression, env)
     case 'pipeline':
-      return evaluatePipeline(expression, env)
+      return yield* evaluatePipeline(expression, env)
+    case 'if':
+      return yield* evaluateIf(expression, env)
     case 'missing':
       return unknown
     default:
@@ -62,94 +62,142 @@ function evaluateKind(expression: Expression, env: Env): Value {
   }
 }
 
-function evaluateName(name: Identifier, env: Env): Value {
+function* evaluateAll(expressions: readonly Expression[], env: Env): Task<readonly Value[]> {
+  const values: Value[] = []
+  for (const expression of expressions) values.push(yield* evaluate(expression, env))
+  return values
+}
+
+/** Texts as they are, other values as they would be written. */
+function* evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Task<Value> {
+  let text = ''
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      text += part
+      continue
+    }
+    const value = yield* evaluate(part, env)
+    if (isTensor(value)) {
+      const facts = { what: 'a string', expected: 'a value', actual: describe(value), help: 'name its shape: x.shape' }
+      report(env, problem('wrong-type', facts), part.span)
+    }
+    if (isTensor(value) || value.kind === 'unknown') return { kind: 'unknown', type: 'string' }
+    text += value.kind === 'string' ? value.value : formatValue(value)
+    if (text.length > maxText) {
+      stop(env, problem('text-too-long', { limit: maxText }), span)
+      return { kind: 'unknown', type: 'string' }
+    }
+  }
+  return { kind: 'string', value: text }
+}
+
+function* evaluateName(name: Identifier, env: Env): Task<Value> {
   const local = lookUp(env.scope, name.text)
+  if (local?.kind === 'layer') return yield* applyLayer(local.layer, [], name.span, env)
   if (local !== undefined && local.kind !== 'block') return local
   if (name.text === 'in') return nothingFlows(name, env)
+  const constant = local === undefined ? constantNamed(name.text, env) : undefined
+  if (constant !== undefined) return yield* constantValue(constant, env.state)
   if (local === undefined && applicableNamed(name.text, env) === undefined) return unknown
-  return applyNamed(name, [], name.span, env)
+  return yield* applyNamed(name, [], name.span, env)
 }
 
 /** `in` where there is none: a head of two inputs has them by name. */
 function nothingFlows(name: Identifier, env: Env): Value {
-  report(env, problem('no-flow', { callee: name.text, inputs: [...env.scope.values.keys()].slice(0, 4) }), name.span)
+  const inputs = [...env.scope.values].flatMap(([text, value]) => (isTensor(value) ? [text] : []))
+  report(env, problem('no-flow', { callee: name.text, inputs: inputs.slice(0, 4) }), name.span)
   return failed
 }
 
-/** Chains of `-` are walked, not recursed into: they may be long. */
-function evaluateUnary(expression: UnaryExpression, env: Env): Value {
+/** Chains of signs are walked, not recursed into: they may be long. */
+function* evaluateUnary(expression: UnaryExpression, env: Env): Task<Value> {
+  const chain: UnaryExpression[] = []
   let operand: Expression = expression
-  let count = 0
-  for (; operand.kind === 'unary'; operand = operand.operand) count += 1
-  const value = negate(evaluate(operand, env), expression.span, env)
-  return count % 2 === 1 || value.kind === 'unknown' ? value : negate(value, expression.span, env)
+  for (; operand.kind === 'unary'; operand = operand.operand) chain.push(operand)
+  let value = yield* evaluate(operand, env)
+  for (const { operator, span } of chain.reverse()) {
+    value = operator === '-' ? negate(value, span, env) : opposite(truth(value, 'not', span, env))
+  }
+  return value
 }
 
+const opposite = (value: boolean | undefined): Value =>
+  value === undefined ? { kind: 'unknown', type: 'bool' } : { kind: 'bool', value: !value }
+
 /** `a + b + c + ...` leans to the left: its spine is walked, not recursed into. */
-function evaluateBinary(expression: BinaryExpression, env: Env): Value {
+function* evaluateBinary(expression: BinaryExpression, env: Env): Task<Value> {
   const spine: BinaryExpression[] = []
   let first: Expression = expression
   for (; first.kind === 'binary'; first = first.left) spine.push(first)
-  let value = evaluate(first, env)
-  for (const binary of spine.reverse()) value = combine(binary, value, evaluate(binary.right, env), env)
+  let value = yield* evaluate(first, env)
+  for (const binary of spine.reverse()) value = yield* evaluateOperation(binary, value, env)
   return value
 }
 
-function evaluateMember(expression: MemberExpression, env: Env): Value {
-  const members: MemberExpression[] = []
-  let object: Expression = expression
-  for (; object.kind === 'member'; object = object.object) members.push(object)
-  let value = evaluate(object, env)
-  for (const { property } of members.reverse()) value = memberOf(value, property, env)
-  return value
-}
-
-/** By the number of axes that a tensor needs for it. */
-const tensorMembers: Readonly<Record<string, { readonly rank: number; readonly of: (shape: Shape) => Value }>> = {
-  channels: { rank: 1, of: (shape) => ({ kind: 'int', value: shape.at(-1)! }) },
-  height: { rank: 3, of: (shape) => ({ kind: 'int', value: shape[0]! }) },
-  width: { rank: 3, of: (shape) => ({ kind: 'int', value: shape[1]! }) },
-  shape: { rank: 1, of: (shape) => ({ kind: 'extents', extents: shape }) },
-}
-
-function memberOf(value: Value, { text, span }: Identifier, env: Env): Value {
-  if (value.kind === 'unknown' && value.type === undefined) return unknown
-  const shape = value.kind === 'tensor' ? value.node?.output : undefined
-  const members = isTensor(value)
-    ? Object.keys(tensorMembers).filter((name) => shape === undefined || tensorMembers[name]!.rank <= shape.length)
-    : []
-  if (!members.includes(text)) {
-    const of = shape === undefined ? describe(value) : `a tensor of ${formatShape(shape)}`
-    const suggestion = env.state.collector.suggest(text, members)
-    report(env, problem('unknown-member', { member: text, of, members, suggestion }), span)
-    return unknown
+function* evaluateOperation(binary: BinaryExpression, left: Value, env: Env): Task<Value> {
+  const { operator, right } = binary
+  switch (operator) {
+    case 'and':
+    case 'or':
+      return yield* evaluateLogic(binary, operator, left, env)
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compare(binary, operator, left, yield* evaluate(right, env), env)
+    default:
+      return combine(binary, operator, left, yield* evaluate(right, env), env)
   }
-  if (shape !== undefined) return tensorMembers[text]!.of(shape)
-  return { kind: 'unknown', type: text === 'shape' ? 'shape' : 'int' }
+}
+
+/** The right side counts, and is evaluated, only where the left does not decide. */
+function* evaluateLogic(binary: BinaryExpression, operator: 'and' | 'or', left: Value, env: Env): Task<Value> {
+  const first = truth(left, operator, binary.left.span, env)
+  if (first === (operator === 'or')) return { kind: 'bool', value: first }
+  const second = truth(yield* evaluate(binary.right, env), operator, binary.right.span, env)
+  if (first === undefined || second === undefined) return { kind: 'unknown', type: 'bool' }
+  return { kind: 'bool', value: second }
+}
+
+/** `x.shape[0].y`: the spine is walked, not recursed into. */
+function* evaluateMember(expression: MemberExpression | IndexExpression, env: Env): Task<Value> {
+  const spine: (MemberExpression | IndexExpression)[] = []
+  let object: Expression = expression
+  for (; object.kind === 'member' || object.kind === 'index'; object = object.object) spine.push(object)
+  let value = yield* evaluate(object, env)
+  for (const part of spine.reverse()) {
+    if (part.kind === 'member') value = memberOf(value, part.property, env)
+    else value = itemOf(value, yield* evaluate(part.index, env), part, env)
+  }
+  return value
 }
 
 /** The first step is a value, or a call on the flow; each later one is applied to what the one before it gave. */
-function evaluatePipeline({ steps }: Pipeline, env: Env): Value {
+function* evaluatePipeline({ steps }: Pipeline, env: Env): Task<Value> {
   const [first, ...rest] = steps
   if (first === undefined) return unknown
-  let value = asTensor(evaluate(first, env), first, env)
-  for (const next of rest) value = applyStep(next, value, env)
+  let value = asTensor(yield* evaluate(first, env), first, env)
+  for (const next of rest) value = yield* applyStep(next, value, env)
   return value
 }
 
-function applyStep(next: Expression, piped: Value, env: Env): Value {
+function* applyStep(next: Expression, piped: Value, env: Env): Task<Value> {
   const inner: Env = { ...env, flow: piped }
   switch (next.kind) {
     case 'name':
       if (next.name.text === 'in') break
-      return applyNamed(next.name, [], next.span, inner, piped)
+      return yield* applyNamed(next.name, [], next.span, inner, piped)
     case 'call':
-      return applyNamed(next.callee, next.arguments, next.span, inner, piped)
+      return yield* applyNamed(next.callee, next.arguments, next.span, inner, piped)
+    case 'if':
+      return asTensor(yield* evaluateIf(next, inner), next, inner)
     case 'missing':
       return failed
     default:
   }
-  const value = evaluate(next, inner)
+  const value = yield* evaluate(next, inner)
   if (value.kind !== 'unknown' && value !== failed) {
     report(env, problem('not-callable', { name: 'what follows ->', actual: describe(value) }), next.span)
   }
@@ -164,4 +212,20 @@ export function asTensor(value: Value, { span }: Expression, env: Env): Value {
     report(env, problem('not-a-tensor', { what: 'what flows', actual: describe(value) }), span)
   }
   return failed
+}
+
+/** The branch that is taken; where the condition is not known, both are looked through, and what comes out is not known. */
+function* evaluateIf({ condition, then, otherwise, span }: IfExpression, env: Env): Task<Value> {
+  const holds = truth(yield* evaluate(condition, env), 'the condition of if', condition.span, env)
+  if (holds === true) return yield* runBranch(then, env)
+  if (holds === false && otherwise !== undefined) return yield* runBranch(otherwise, env)
+  if (holds === false) {
+    if (env.flow === undefined) report(env, problem('missing-else', {}), span)
+    return env.flow ?? unknown
+  }
+  const first = yield* runBranch(then, env)
+  const second = otherwise === undefined ? env.flow : yield* runBranch(otherwise, env)
+  const [type, other] = [typeOf(first), second && typeOf(second)]
+  if (isTensor(first) || (second !== undefined && isTensor(second))) return failed
+  return type === undefined || type !== other ? unknown : { kind: 'unknown', type }
 }

@@ -9,19 +9,23 @@ import type {
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Shape } from '../graph.js'
+import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Network, type Shape } from '../graph.js'
 import { tooMany } from '../infer.js'
 import { maxCount } from '../limits.js'
 import { type Definition, type FileScope, isPartial, mayHaveLost, soundness } from '../resolve/program.js'
+import { stageNames } from '../resolve/statements.js'
 import { bind } from './arguments.js'
-import { bindParameters, defaultOf, looseEnv, runBody, stageNames } from './block.js'
-import { evaluateArgument } from './call.js'
+import { bindParameters, defaultOf, looseEnv } from './block.js'
+import { runBody } from './body.js'
+import { evaluateArguments } from './call.js'
 import { extentsOf, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
-import { callText } from './operator.js'
+import { createNames } from './names.js'
+import { callText, writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
-import { type Body, type Env, report, type State, uniqueNames } from './state.js'
+import { type Body, type Env, report, type State } from './state.js'
+import { runTask } from './task.js'
 import { type BuiltNode, describe, failed, formatValue, tensor, type Value } from './values.js'
 
 /** A tower or head as it was expanded. */
@@ -37,6 +41,7 @@ export interface ExpandedPart {
 
 export interface ExpandedNetwork {
   readonly declaration: NetworkDeclaration
+  readonly kind: Network['kind']
   readonly parameters: Readonly<Record<string, AttributeValue>>
   readonly changed: readonly string[]
   readonly input: { readonly name: string; readonly shape: Shape }
@@ -54,25 +59,28 @@ export function expandNetwork(
   const { declaration } = definition
   const env = looseEnv(definition, state)
   const { parameters, changed } = networkParameters(declaration, settings, env)
-  const { input, tower, head, defaults, claims } = itemsOf(declaration, env.body.file)
+  const { input, tower, head, kind, defaults, claims } = itemsOf(declaration, env.body.file)
   state.lostDefaults = hasGap(declaration, env.body.file)
   const shape = input === undefined ? undefined : inputShape(input, env)
   state.networkDefaults = evaluateDefaults(defaults, env)
   const image = { name: input?.name.text ?? 'image', shape, span: input?.span ?? declaration.span }
-  const towerPart = tower === undefined ? undefined : expandTower(tower, image, env)
-  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, env)
+  const towerPart = tower === undefined ? undefined : expandTower(tower, image, kind, env)
+  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, kind, env)
   const values = claims.flatMap((claim) => claimOf(claim, env))
   if (shape === undefined || towerPart === undefined || headPart === undefined) return undefined
   const named = { name: image.name, shape }
-  return { declaration, parameters, changed, input: named, tower: towerPart, head: headPart, claims: values }
+  return { declaration, kind, parameters, changed, input: named, tower: towerPart, head: headPart, claims: values }
 }
 
 /** What the network is made of, without what the text's mistakes leave open. */
 function itemsOf({ items, span }: NetworkDeclaration, file: FileScope) {
   const sound = items.filter((_, index) => soundness(file, items, index, span).whole)
+  const tower = sound.find((item) => item.kind === 'siamese' || item.kind === 'use-tower')
+  const kind: Network['kind'] = tower?.kind === 'use-tower' ? 'classifier' : 'siamese'
   return {
     input: sound.find((item) => item.kind === 'input'),
-    tower: sound.find((item) => item.kind === 'siamese')?.tower,
+    tower: tower?.tower,
+    kind,
     head: sound.find((item) => item.kind === 'use-head')?.head,
     defaults: items.filter((item) => item.kind === 'defaults'),
     claims: items.flatMap((item) =>
@@ -100,7 +108,7 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
         help: `give it a default, or a value with --set ${text}=...`,
       })
     }
-    const usual = defaultOf(parameter, declaration.name.text, env)
+    const usual = runTask(defaultOf(parameter, declaration.name.text, env))
     const value = setting === undefined ? usual : settingValue(parameter, setting, env)
     if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
     env.scope.values.set(text, value)
@@ -124,7 +132,7 @@ function attributeOf(value: Value): AttributeValue {
 }
 
 function inputShape({ shape: expression, span }: InputItem, env: Env): Shape | undefined {
-  const value = evaluate(expression, env)
+  const value = runTask(evaluate(expression, env))
   if (value.kind === 'unknown') return undefined
   const shape = extentsOf(value)
   const what = 'an input'
@@ -153,36 +161,42 @@ interface PartInput {
   readonly span: Span
 }
 
-function expandTower(call: Call, image: PartInput, env: Env): ExpandedPart | undefined {
+function expandTower(call: Call, image: PartInput, kind: Network['kind'], env: Env): ExpandedPart | undefined {
   const definition = env.body.file.names.get(call.callee.text)
   if (definition?.declaration.kind !== 'tower') return undefined
   const tower = { ...definition, declaration: definition.declaration }
-  return expandPart(tower, call, [image], env)
+  return expandPart(tower, call, [image], kind === 'siamese' ? 2 : 1, env)
 }
 
-/** A siamese network's head takes both images' features and gives one number. */
-function expandHead(call: Call, features: Shape | undefined, env: Env): ExpandedPart | undefined {
+/** A siamese network's head takes both images' features and gives one number; a classifier's takes one image's, and gives a vector. */
+function expandHead(
+  call: Call,
+  features: Shape | undefined,
+  kind: Network['kind'],
+  env: Env,
+): ExpandedPart | undefined {
   const definition = env.body.file.names.get(call.callee.text)
   if (definition?.declaration.kind !== 'head') return undefined
   const { declaration } = definition
   const count = declaration.inputs.length
-  if (count !== 2 && !isPartial(definition.file, declaration)) {
-    const help = `a siamese network gives its head the features of both images: head ${declaration.name.text}(left, right)`
-    report(
-      env,
-      problem('wrong-input-count', { callee: declaration.name.text, expected: count, actual: 2, help }),
-      call.span,
-    )
+  const images = kind === 'siamese' ? 2 : 1
+  const name = declaration.name.text
+  if (count !== images && !isPartial(definition.file, declaration)) {
+    const help =
+      kind === 'siamese'
+        ? `a siamese network gives its head the features of both images: head ${name}(left, right)`
+        : `a network with tower gives its head the features of one image: head ${name}(features)`
+    report(env, problem('wrong-input-count', { callee: name, expected: count, actual: images, help }), call.span)
   }
   const inputs = declaration.inputs.map(({ text, span }, index) => ({
     name: text,
-    shape: index < 2 ? features : undefined,
+    shape: index < images ? features : undefined,
     span,
   }))
-  const part = expandPart({ ...definition, declaration }, call, inputs, env)
+  const part = expandPart({ ...definition, declaration }, call, inputs, 1, env)
   const output = part?.output.output
-  if (output !== undefined && (output.length !== 1 || output[0] !== 1)) {
-    report(env, problem('head-output', { head: declaration.name.text, actual: output }), call.span)
+  if (output !== undefined && (output.length !== 1 || (kind === 'siamese' && output[0] !== 1))) {
+    report(env, problem('head-output', { head: name, actual: output, kind }), call.span)
   }
   return part
 }
@@ -191,17 +205,18 @@ function expandPart(
   { declaration, file }: Definition<TowerDeclaration | HeadDeclaration>,
   call: Call,
   inputs: readonly PartInput[],
+  applications: number,
   env: Env,
 ): ExpandedPart | undefined {
   const { state } = env
   const { kind, body: statements, span } = declaration
   const name = declaration.name.text
   if (state.program.recursive.has(declaration)) return undefined
-  const given = call.arguments.map((argument) => evaluateArgument(argument, env))
+  const given = runTask(evaluateArguments(undefined, call.arguments, env))
   if (isPartial(file, declaration)) return undefined
   const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
   const bound = bind(name, parameters, given, true, env)
-  const written = given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
+  const written = writtenOf(given)
   const frame = { call: callText(name, written), span: call.span }
   const inner: Env = { state, body: partBody(declaration, file, frame), scope: { values: new Map() } }
   state.nodes = []
@@ -210,14 +225,14 @@ function expandPart(
     inner.scope.values.set(kind === 'tower' ? 'in' : inputs[index]!.name, tensor(node))
   })
   const site = { span: call.span, written, misnamed: bound.misnamed }
-  bindParameters(declaration.parameters, name, bound, site, env, inner)
+  runTask(bindParameters(declaration.parameters, name, bound, site, env, inner))
   state.expanded.add(declaration)
   const flows = inputs.length === 1
-  const result = runBody(statements, span, flows ? { ...inner, flow: tensor(nodes[0]) } : inner)
+  const result = runTask(runBody(statements, span, flows ? { ...inner, flow: tensor(nodes[0]) } : inner))
   const output = result.kind === 'tensor' ? result.node : undefined
   const present = nodes.filter((node) => node !== undefined)
   if (output === undefined || present.length < inputs.length) return undefined
-  return { name, kind, inputs: present, nodes: state.nodes, output, applications: kind === 'tower' ? 2 : 1 }
+  return { name, kind, inputs: present, nodes: state.nodes, output, applications }
 }
 
 function partBody(declaration: TowerDeclaration | HeadDeclaration, file: FileScope, frame: ExpansionFrame): Body {
@@ -227,7 +242,7 @@ function partBody(declaration: TowerDeclaration | HeadDeclaration, file: FileSco
     title: `${kind} ${name.text}`,
     leaky: mayHaveLost(file, declaration),
     path: name.text,
-    unique: uniqueNames(stageNames(body)),
+    names: createNames(stageNames(body)),
     stages: [],
     expansion: [frame],
   }
@@ -235,7 +250,7 @@ function partBody(declaration: TowerDeclaration | HeadDeclaration, file: FileSco
 
 /** What a part is given; nothing where its shape is unknown. */
 function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode | undefined {
-  const path = `${body.path}/${body.unique(name)}`
+  const path = `${body.path}/${body.names.unique(name)}`
   if (shape === undefined) return undefined
   return {
     op: 'input',
@@ -253,8 +268,8 @@ function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode |
 /** A claim with its value; none where the value is no number or shape, which is reported. */
 function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
   if (env.state.program.misclaimed.has(claim)) return []
-  const { subject, comparison, value: expression, source, span } = claim
-  const value = evaluate(expression, env)
+  const { subject, comparison, value: expression, tolerance, source, span } = claim
+  const value = runTask(evaluate(expression, env))
   if (value.kind === 'unknown' || value === failed) return []
   const name = subject.map(({ text }) => text).join('.')
   const expected = value.kind === 'int' || value.kind === 'float' ? value.value : extentsOf(value)
@@ -270,5 +285,15 @@ function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
     report(env, problem('wrong-type', facts), expression.span)
     return []
   }
-  return [{ subject: name, comparison, expected, ...(source === undefined ? {} : { source: source.value }), span }]
+  const allowed = tolerance && (tolerance.percent ? { share: tolerance.value / 100 } : { amount: tolerance.value })
+  return [
+    {
+      subject: name,
+      comparison,
+      expected,
+      ...(allowed === undefined ? {} : { tolerance: allowed }),
+      ...(source === undefined ? {} : { source: source.value }),
+      span,
+    },
+  ]
 }

@@ -4,8 +4,10 @@ import type { Collector } from '../diagnostics/collector.js'
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
 import { type Attributes, type AttributeValue, elements } from '../graph.js'
 import { countElements, type Inference, infer, tooMany } from '../infer.js'
-import { maxCount, maxNodes } from '../limits.js'
-import { fillDefaults, type Operator, takes } from '../ops/index.js'
+import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
+import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
+import type { GivenArgument } from './arguments.js'
+import { sharedWith } from './layer.js'
 import { type Env, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
 import { type BuiltNode, failed, formatValue, type Input, tensor, type Value } from './values.js'
@@ -22,7 +24,12 @@ export interface Site {
   readonly written: readonly Written[]
   /** Another argument is misnamed: what is missing may be that one. */
   readonly misnamed?: boolean
+  /** The name of what is made, where that is not the callee's: a layer's. */
+  readonly as?: string | undefined
 }
+
+export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =>
+  given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
 
 /** `conv(64, 3x3, stride=2)`; the name alone where there are no arguments. */
 export function callText(name: string, written: readonly Written[]): string {
@@ -56,11 +63,10 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], give
     report(env, inferred, site.span, problemDetails(inferred, inputs, env))
     return failed
   }
-  if (!spend(inferred, site.span, env)) return failed
   const { state, body } = env
   const node: BuiltNode = {
     op: operator.name,
-    path: `${body.path}/${body.unique(operator.name)}`,
+    path: `${body.path}/${body.names.unique(site.as ?? operator.name)}`,
     attributes,
     inputs: nodes,
     output: inferred.output,
@@ -69,8 +75,11 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], give
     expansion: body.expansion,
     call: () => callText(operator.name, site.written),
   }
+  const shared = body.sharing === undefined ? undefined : sharedWith(node, inferred.weights, env)
+  if (!spend(shared === undefined ? inferred : { ...inferred, weights: [] }, node.path, site.span, env)) return failed
   state.nodes.push(node)
-  state.weightsOf.set(node, inferred.weights)
+  if (shared === undefined) state.weightsOf.set(node, inferred.weights)
+  else state.sharesWith.set(node, shared)
   return tensor(node)
 }
 
@@ -96,7 +105,7 @@ function completeAttributes(
           ? 'file'
           : undefined
     if (source === undefined) {
-      if (parameter.default !== undefined || parameter.defaultsTo !== undefined) continue
+      if (!isRequired(parameter)) continue
       if (site.misnamed !== true) reportMissing(name, parameter, site.span, env)
       known = false
       continue
@@ -114,13 +123,15 @@ function reportMissing(callee: string, { name, type }: { name: string; type: str
 }
 
 /** Takes from what a network may grow to; false where it is used up. */
-function spend({ output, weights, macs }: Inference, span: Span, env: Env): boolean {
+function spend({ output, weights, macs }: Inference, path: string, span: Span, env: Env): boolean {
   const { sums } = env.state
   sums.nodes += 1
+  sums.characters += path.length
   sums.elements += elements(output)
   sums.weights += countElements(weights)
   sums.macs += macs
   if (sums.nodes > maxNodes) stop(env, problem('too-many-nodes', { limit: maxNodes }), span)
+  else if (sums.characters > maxNameCharacters) stop(env, tooLongNames(), span)
   else if (sums.elements > maxCount) stop(env, tooMany('elements in all tensors'), span)
   else if (sums.weights > maxCount) stop(env, tooMany('weights in all'), span)
   else if (sums.macs > maxCount) stop(env, tooMany('multiply-accumulates in all'), span)
@@ -131,3 +142,6 @@ function problemDetails(found: Problem, inputs: readonly Input[], env: Env): Par
   if (found.code !== 'shape-mismatch' || inputs.length < 2) return {}
   return mismatchDetails(inputs, env)
 }
+
+const tooLongNames = (): Problem =>
+  problem('too-many-elements', { what: 'characters in the names of all operators', limit: maxNameCharacters })

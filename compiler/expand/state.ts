@@ -1,11 +1,14 @@
 /** What an expansion carries along: where it is, what it has made, and how much more it may make. */
+import type { ConstDeclaration } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { type Problem, problem, type Related } from '../diagnostics/diagnostic.js'
 import type { AttributeValue, ExpansionFrame } from '../graph.js'
+import { maxSteps } from '../limits.js'
 import type { WeightDeclaration } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
-import type { BuiltNode, Value } from './values.js'
+import type { Names } from './names.js'
+import type { BuiltNode, SharedLayer, Value } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>
@@ -22,12 +25,15 @@ export interface State {
   /** The operators of the tower or head that is being expanded, in order. */
   nodes: BuiltNode[]
   readonly weightsOf: Map<BuiltNode, readonly WeightDeclaration[]>
+  /** Of a node in a layer that is applied again: the node of its first application, whose weights it has. */
+  readonly sharesWith: Map<BuiltNode, BuiltNode>
+  /** Constants that were evaluated. */
+  readonly constants: Map<ConstDeclaration, Value>
   /** What has been expanded once: what has not is looked through in the end. */
   readonly expanded: Set<Named>
   /** Sums over the network, so that they stay exact. */
-  readonly sums: { nodes: number; elements: number; weights: number; macs: number }
+  readonly sums: { nodes: number; elements: number; weights: number; macs: number; characters: number }
   steps: number
-  depth: number
   /** A limit is reached: nothing more is expanded. */
   stopped: boolean
 }
@@ -41,14 +47,24 @@ export interface Body {
   readonly leaky: boolean
   /** Its path in the network; what is made in it gets a name under it. */
   readonly path: string
-  /** The next free name under the path. */
-  readonly unique: (name: string) => string
+  /** The names under the path. */
+  readonly names: Names
   /** The stages that are open in it, outermost first. */
   readonly stages: readonly string[]
   /** The applications on the way to it, outermost first: the tower's or head's is the first, its own the last. */
   readonly expansion: readonly ExpansionFrame[]
   /** The body in which its own call stands; absent for a tower or head. */
   readonly caller?: Body
+  /** The layers that are being applied around it, outermost first. */
+  readonly sharing?: readonly Sharing[]
+}
+
+/** One application of a layer: what it has made so far. */
+export interface Sharing {
+  readonly layer: SharedLayer
+  readonly made: BuiltNode[]
+  /** The first thing in which it differs from the layer's first application. */
+  difference?: { readonly first: string; readonly now: string } | undefined
 }
 
 /** Names within a body, from the inside out. `in` is one of them. */
@@ -72,22 +88,6 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
     if (value !== undefined) return value
   }
   return undefined
-}
-
-/**
- * Gives each name once: the first asker gets it as it is, later ones with `_2`, `_3`, ... Reserved names are never given.
- */
-export function uniqueNames(reserved: Iterable<string>): (name: string) => string {
-  const taken = new Set(reserved)
-  const counts = new Map<string, number>()
-  return (name) => {
-    let count = (counts.get(name) ?? 0) + 1
-    const candidate = () => (count === 1 ? name : `${name}_${count}`)
-    while (taken.has(candidate())) count += 1
-    counts.set(name, count)
-    taken.add(candidate())
-    return candidate()
-  }
 }
 
 /** Reports a problem with the way by which the expansion came to it. */
@@ -119,11 +119,11 @@ export function stop(env: Pick<Env, 'state' | 'body'>, found: Problem, span: Spa
   env.state.stopped = true
 }
 
-/** Counts one step; false where there are no more. */
-export function step(env: Env, span: Span, limit: number): boolean {
+/** Counts steps; false where there are no more. */
+export function step(env: Env, span: Span, count = 1): boolean {
   const { state } = env
-  state.steps += 1
-  if (state.steps > limit) stop(env, problem('too-much-work', { limit }), span)
+  state.steps += count
+  if (state.steps > maxSteps) stop(env, problem('too-much-work', { limit: maxSteps }), span)
   return !state.stopped
 }
 

@@ -3,6 +3,7 @@ import type { Details } from '../diagnostics/collector.js'
 import type { Story } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
 import type { Shape } from '../graph.js'
+import type { WeightDeclaration } from '../ops/index.js'
 import type { Env } from './state.js'
 import type { BuiltNode, Input } from './values.js'
 
@@ -99,3 +100,14 @@ function helpFor(shapes: readonly Shape[], labels: readonly string[]): string | 
 }
 
 const named = (label: string): string => (/^[a-z]\w*$/i.test(label) && label !== 'in' ? `the ${label}` : label)
+
+/** What differs first between the weights of two applications of one layer. */
+export function mismatched(
+  before: readonly WeightDeclaration[],
+  now: readonly WeightDeclaration[],
+): { readonly first: string; readonly now: string } | undefined {
+  const index = before.findIndex((weight, at) => formatShape(weight.shape) !== formatShape(now[at]?.shape ?? []))
+  const [first, other] = [before[index], now[index]]
+  if (first === undefined || other === undefined) return undefined
+  return { first: `a ${first.name} of ${formatShape(first.shape)}`, now: formatShape(other.shape) }
+}

@@ -4,13 +4,24 @@ import type { Span } from '../../grammar/span.js'
 import type { GraphNode } from '../graph.js'
 import type { Operator } from '../ops/index.js'
 import { type Definition, withArticle } from '../resolve/program.js'
+import type { GivenArgument } from './arguments.js'
 
-export type ValueType = TypeName | 'list' | 'tensor'
+export type ValueType = TypeName | 'tuple' | 'layer' | 'tensor'
 
-/** What can be applied to a tensor. */
-export type Applicable =
+/** What can be applied to a tensor; `given` are arguments that it has already: `eca(taps=7)`. */
+export type Applicable = (
   | { readonly kind: 'operator'; readonly operator: Operator }
   | { readonly kind: 'block'; readonly definition: Definition<BlockDeclaration> }
+) & { readonly given?: readonly GivenArgument[] }
+
+/** What a `layer` is made of: all its applications have the weights of the first. */
+export interface SharedLayer {
+  readonly name: Identifier
+  /** Absent where it is wrong, which is reported. */
+  readonly target: Applicable | undefined
+  /** The operators of its first application, in order; absent before it. */
+  first?: readonly BuiltNode[]
+}
 
 /** A node as it is built: it gets its place in the graph in the end. */
 export interface BuiltNode extends Omit<GraphNode, 'id' | 'inputs' | 'weights'> {
@@ -31,8 +42,9 @@ export type Value =
   | { readonly kind: 'string'; readonly value: string }
   /** A size or a shape: `3x3`, `105x105x1`. */
   | { readonly kind: 'extents'; readonly extents: readonly number[] }
-  | { readonly kind: 'list'; readonly items: readonly Value[] }
+  | { readonly kind: 'list' | 'tuple'; readonly items: readonly Value[] }
   | { readonly kind: 'block'; readonly block: Applicable }
+  | { readonly kind: 'layer'; readonly layer: SharedLayer }
   /** A name alone among arguments that is no local: what it means depends on the parameter that it meets. */
   | { readonly kind: 'word'; readonly name: Identifier }
   /** Not known, which has been reported; its type, where that at least is known. */
@@ -65,8 +77,12 @@ export function typeOf(value: Value): ValueType | undefined {
 export const applicableName = (block: Applicable): string =>
   block.kind === 'operator' ? block.operator.name : block.definition.declaration.name.text
 
-/** A value as it would be written. */
-export function formatValue(value: Value): string {
+/** Longer values are cut: lists of lists grow with every level. */
+const longestWritten = 200
+const deepestWritten = 20
+
+/** A value as it would be written; what is long or nested deep ends in `...`. */
+export function formatValue(value: Value, depth = 0): string {
   switch (value.kind) {
     case 'int':
     case 'bool':
@@ -78,9 +94,13 @@ export function formatValue(value: Value): string {
     case 'extents':
       return value.extents.join('x')
     case 'list':
-      return `[${value.items.map(formatValue).join(', ')}]`
+      return `[${formatItems(value.items, depth + 1)}]`
+    case 'tuple':
+      return `(${formatItems(value.items, depth + 1)})`
     case 'block':
-      return applicableName(value.block)
+      return formatApplicable(value.block, depth + 1)
+    case 'layer':
+      return value.layer.name.text
     case 'word':
       return value.name.text
     case 'tensor':
@@ -89,6 +109,27 @@ export function formatValue(value: Value): string {
     default:
       return value satisfies never
   }
+}
+
+function formatItems(items: readonly Value[], depth: number): string {
+  if (depth > deepestWritten) return '...'
+  let text = ''
+  for (const item of items) {
+    if (text.length > longestWritten) return `${text}, ...`
+    text += `${text === '' ? '' : ', '}${formatValue(item, depth)}`
+  }
+  return text
+}
+
+/** `eca`, `eca(taps=7)`. */
+function formatApplicable(block: Applicable, depth: number): string {
+  const { given = [] } = block
+  if (given.length === 0) return applicableName(block)
+  if (depth > deepestWritten) return `${applicableName(block)}(...)`
+  const written = given.map(
+    ({ name, value }) => (name === undefined ? '' : `${name.text}=`) + formatValue(value, depth),
+  )
+  return `${applicableName(block)}(${written.join(', ')})`
 }
 
 const longestShown = 40

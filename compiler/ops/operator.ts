@@ -5,6 +5,7 @@
 
 import type { Problem } from '../diagnostics/diagnostic.js'
 import type { Attributes, AttributeValue, Initializer, Shape } from '../graph.js'
+import type { Padding, Size } from './attributes.js'
 
 export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'padding' | 'enum'
 
@@ -46,6 +47,26 @@ export interface LayerSpec {
   readonly weights: readonly string[]
 }
 
+/** A window that slides over an image: rows first, then columns. */
+export interface Window {
+  readonly kernel: Size
+  /** A step of the output in positions of the input; below 1 where the image becomes larger. */
+  readonly stride: Size
+  readonly dilation: Size
+  /** As for a convolution; numbers below 0 cut off. */
+  readonly padding: Padding
+}
+
+/**
+ * What an operator multiplies its input by in training, drawn anew for every step and application: 0 with probability `rate`,
+ * else 1 / (1 - rate). One number for every value, or one for every image of the batch.
+ */
+export interface NoiseDeclaration {
+  /** At least 0, less than 1. */
+  readonly rate: number
+  readonly per: 'value' | 'sample'
+}
+
 export interface OperatorExample {
   readonly inputs: readonly Shape[]
   /** As written: `conv(64, 3x3, stride=2)`. */
@@ -69,6 +90,10 @@ export interface Operator {
   readonly weights?: (inputs: readonly Shape[], attributes: Attributes) => readonly WeightDeclaration[]
   /** Multiply-accumulates for one image; absent: none. Additions, comparisons and functions of one value count nothing. */
   readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => number
+  /** What an output's position sees of the image; absent where that is the same position, or everything. */
+  readonly window?: (attributes: Attributes) => Window
+  /** Only of operators that change nothing outside training. In training, the runtime draws this in place of the layers. */
+  readonly noise?: (attributes: Attributes) => NoiseDeclaration
   /** The layers, one after the other, that do this in tfjs-layers; only the first takes the inputs. */
   readonly tfjs: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly LayerSpec[]
   readonly examples: readonly OperatorExample[]
@@ -77,4 +102,9 @@ export interface Operator {
 /** Whether an operator or block with these `inputs` takes `count` tensors. */
 export function takes(inputs: Operator['inputs'], count: number): boolean {
   return typeof inputs === 'number' ? count === inputs : count >= inputs.atLeast
+}
+
+/** Whether a call has to give it. */
+export function isRequired({ default: own, defaultsTo }: Omit<ParameterDeclaration, 'name'>): boolean {
+  return own === undefined && defaultsTo === undefined
 }

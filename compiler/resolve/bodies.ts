@@ -1,12 +1,16 @@
 /** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
 import type {
   Argument,
+  Branch,
   ClaimLine,
   Declaration,
   Expression,
+  ForStatement,
+  FunctionDeclaration,
   Identifier,
   NamedArgument,
   Parameter,
+  StageStatement,
   Statement,
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
@@ -25,33 +29,7 @@ import {
   soundness,
   withArticle,
 } from './program.js'
-
-/** A name inside a body. */
-interface Local {
-  readonly what: 'parameter' | 'input' | 'let'
-  readonly name: Identifier
-  used: boolean
-}
-
-/** What one declaration's walk knows. */
-export interface Walk {
-  readonly file: LoadedFile
-  readonly collector: Collector
-  /** Innermost last. */
-  readonly scopes: Map<string, Local>[]
-  /** Definitions that it refers to, at the first place where it does. */
-  readonly references: Map<Definition, Identifier>
-  /** The names of all lets of the bodies that are open, for a better message where one is used too early. */
-  readonly lets: ReadonlySet<string>[]
-  /** A syntax error may have swallowed a name: unknown ones are not held against it. */
-  readonly leaky: boolean
-  /** Not only a `let`, but a parameter or an import: callees neither. */
-  readonly lostParameters: boolean
-  /** Claims of nothing. */
-  readonly misclaimed: Set<ClaimLine>
-  /** Whether `in` means something. */
-  readonly hasFlow: boolean
-}
+import { declare, kindText, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
 
@@ -70,9 +48,7 @@ export function resolveBodies(
   }
   for (const declaration of file.tree.declarations) {
     const walk = createWalk(file, declaration, misclaimed, collector)
-    if (declaration.kind === 'defaults') resolveDefaults(declaration, walk)
-    else if (declaration.kind === 'network') resolveNetwork(declaration, walk)
-    else resolveComponent(declaration, walk)
+    resolveDeclaration(declaration, walk)
     if (isNamed(declaration)) references.set(declaration, walk.references)
     for (const definition of walk.references.keys()) unused.delete(definition)
   }
@@ -96,14 +72,53 @@ function createWalk(
     leaky: mayHaveLost(file, declaration),
     lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
     misclaimed,
-    hasFlow: declaration.kind !== 'network',
+    hasFlow: declaration.kind === 'block' || declaration.kind === 'tower' || declaration.kind === 'head',
+  }
+}
+
+function resolveDeclaration(declaration: Declaration, walk: Walk): void {
+  switch (declaration.kind) {
+    case 'defaults':
+      resolveDefaults(declaration, walk)
+      return
+    case 'network':
+      resolveNetwork(declaration, walk)
+      return
+    case 'const':
+      resolveExpression(declaration.value, walk, 'value')
+      return
+    case 'fn':
+      resolveFunction(declaration, walk)
+      return
+    case 'block':
+    case 'tower':
+    case 'head':
+      resolveComponent(declaration, walk)
+      return
+    default:
+      declaration satisfies never
   }
 }
 
 function resolveComponent(declaration: Component, walk: Walk): void {
-  if (declaration.kind === 'head') for (const input of declaration.inputs) declare(walk, 'input', input)
+  if (declaration.kind === 'head') {
+    for (const input of declaration.inputs) declare(walk, 'input', input)
+    // One input alone flows, whether it is named or not.
+    const [only, second] = walk.scopes[0]!.values()
+    if (only !== undefined && second === undefined) only.used = true
+  }
   resolveParameters(declaration.parameters, walk)
   resolveStatements(declaration.body, declaration.span, walk)
+  warnOfUnused(walk)
+}
+
+function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk: Walk): void {
+  resolveParameters(parameters, walk)
+  for (const statement of lets) {
+    resolveExpression(statement.value, walk, 'value')
+    declare(walk, 'let', statement.name)
+  }
+  resolveExpression(value, walk, 'value')
   warnOfUnused(walk)
 }
 
@@ -116,55 +131,67 @@ export function resolveParameters(parameters: readonly Parameter[], walk: Walk):
 }
 
 function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
-  walk.lets.push(new Set(body.flatMap((statement) => (statement.kind === 'let' ? [statement.name.text] : []))))
+  const own = body.flatMap((one) => (one.kind === 'let' || one.kind === 'layer' ? [one.name.text] : []))
+  walk.lets.push(new Set(own))
   const stages = new Set<string>()
   body.forEach((statement, index) => {
-    if (statement.kind === 'stage') {
-      const { text, span } = statement.name
-      if (stages.has(text)) walk.collector.report(problem('duplicate-name', { what: 'stage', name: text }), span)
-      stages.add(text)
-      walk.scopes.push(new Map())
-      resolveStatements(statement.body, statement.span, walk)
-      warnOfUnused(walk)
-      walk.scopes.pop()
-      return
-    }
-    if (soundness(walk.file, body, index, whole).whole) resolveExpression(statement.value, walk, 'value')
-    else resolveExpression(statement.value, { ...walk, collector: createCollector() }, 'value')
-    if (statement.kind === 'let') declare(walk, 'let', statement.name)
+    // What may be read wrongly is walked all the same, for the names that it uses, and in silence.
+    const { whole: sound } = soundness(walk.file, body, index, whole)
+    const nests = statement.kind === 'stage' || statement.kind === 'repeat' || statement.kind === 'for'
+    resolveStatement(statement, stages, sound || nests ? walk : { ...walk, collector: createCollector() })
+    if (statement.kind === 'let' || statement.kind === 'layer') declare(walk, statement.kind, statement.name)
   })
   walk.lets.pop()
 }
 
-/** Adds a name to the innermost scope; says so where that hides another. */
-export function declare(walk: Walk, what: Local['what'], name: Identifier): void {
-  const { file, collector, scopes } = walk
-  const related = (first: Identifier) => () => [{ message: `${first.text} is first defined`, span: first.span }]
-  const innermost = scopes.at(-1)
-  const same = innermost?.get(name.text)
-  const outer = scopes.find((scope) => scope.has(name.text))?.get(name.text)
-  const global = file.names.get(name.text)
-  const facts = { what, name: name.text }
-  if (same !== undefined) {
-    collector.report(problem('duplicate-name', facts), name.span, { related: related(same.name) })
-  } else if (outer !== undefined) {
-    const details = { related: related(outer.name) }
-    collector.report(problem('shadowed-name', { ...facts, original: outer.what }), name.span, details)
-  } else if (operators.has(name.text)) {
-    collector.report(problem('shadowed-name', { ...facts, original: 'operator' }), name.span)
-  } else if (global !== undefined && global.declaration.kind !== 'network') {
-    const details = { related: related(global.declaration.name) }
-    collector.report(problem('shadowed-name', { ...facts, original: global.declaration.kind }), name.span, details)
+function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk): void {
+  switch (statement.kind) {
+    case 'let':
+    case 'layer':
+    case 'flow':
+      resolveExpression(statement.value, walk, 'value')
+      return
+    case 'stage':
+      resolveStage(statement, stages, walk)
+      return
+    case 'repeat':
+      resolveExpression(statement.count, walk, 'value')
+      resolveInner(statement, [], walk)
+      return
+    case 'for':
+      resolveExpression(statement.items, walk, 'value')
+      resolveInner(statement, loopNames(statement), walk)
+      return
+    case 'assert':
+      resolveExpression(statement.condition, walk, 'value')
+      if (statement.message !== undefined) resolveExpression(statement.message, walk, 'value')
+      return
+    default:
+      statement satisfies never
   }
-  innermost?.set(name.text, { what, name, used: same !== undefined })
 }
 
-export function warnOfUnused({ scopes, collector, leaky }: Walk): void {
-  for (const { used, what, name } of scopes.at(-1)?.values() ?? []) {
-    // A let's value that leads nowhere is found in the graph.
-    if (!used && !leaky && what !== 'let')
-      collector.report(problem('unused-name', { what, name: name.text }), name.span)
+const loopNames = ({ names, index }: ForStatement): readonly Identifier[] =>
+  index === undefined ? names : [...names, index]
+
+function resolveStage({ name, body, span }: StageStatement, stages: Set<string>, walk: Walk): void {
+  for (const part of name.parts) if (typeof part !== 'string') resolveExpression(part, walk, 'value')
+  if (name.parts.every((part) => typeof part === 'string')) {
+    if (stages.has(name.text)) {
+      walk.collector.report(problem('duplicate-name', { what: 'stage', name: name.text }), name.span)
+    }
+    stages.add(name.text)
   }
+  resolveInner({ body, span }, [], walk)
+}
+
+/** A body inside a body: it sees the names around it, and its own end with it. */
+function resolveInner({ body, span }: Branch, names: readonly Identifier[], walk: Walk): void {
+  walk.scopes.push(new Map())
+  for (const name of names) declare(walk, 'name', name)
+  resolveStatements(body, span, walk)
+  warnOfUnused(walk)
+  walk.scopes.pop()
 }
 
 export function resolveDefaults(
@@ -176,7 +203,7 @@ export function resolveDefaults(
   if (walk.file.lost.has(text)) {
     // Its import has failed.
   } else if (!operators.has(text) && definition !== undefined) {
-    const actual = withArticle(definition.declaration.kind)
+    const actual = withArticle(kindText(definition.declaration.kind))
     walk.collector.report(problem('wrong-kind', { name: text, actual, expected: 'an operator' }), span)
     walk.references.set(definition, operator)
   } else if (!operators.has(text)) {
@@ -190,79 +217,52 @@ export function resolveArguments(args: readonly Argument[], walk: Walk): void {
   for (const argument of args) resolveExpression(argument.value, walk, 'argument')
 }
 
-type Position = 'value' | 'argument'
-
-/** Without recursion: the depth of an expression is the text's, not ours. */
+/** Without recursion, but for the bodies of branches: the depth of an expression is the text's, not ours. */
 export function resolveExpression(root: Expression, walk: Walk, position: Position): void {
   const pending: [Expression, Position][] = [[root, position]]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [expression, position] = next
-    switch (expression.kind) {
-      case 'number':
-      case 'bool':
-      case 'string':
-      case 'size':
-      case 'missing':
-        break
-      case 'name':
-        resolveName(expression.name, position, walk)
-        break
-      case 'call':
-        resolveName(expression.callee, 'callee', walk)
-        for (const argument of expression.arguments) pending.push([argument.value, 'argument'])
-        break
-      case 'list':
-        for (const item of expression.items) pending.push([item, 'value'])
-        break
-      case 'pipeline':
-        for (const step of expression.steps) pending.push([step, 'value'])
-        break
-      case 'member':
-        pending.push([expression.object, 'value'])
-        break
-      case 'unary':
-        pending.push([expression.operand, 'value'])
-        break
-      case 'binary':
-        pending.push([expression.left, 'value'], [expression.right, 'value'])
-        break
-      default:
-        expression satisfies never
+    if (expression.kind === 'name') resolveName(expression.name, position, walk)
+    else if (expression.kind === 'call') resolveName(expression.callee, 'callee', walk)
+    else if (expression.kind === 'if') {
+      resolveInner(expression.then, [], walk)
+      if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }
+    for (const part of partsOf(expression)) pending.push(part)
   }
 }
 
-function resolveName(name: Identifier, position: Position | 'callee', walk: Walk): void {
-  const { file, collector, scopes } = walk
-  const { text, span } = name
-  if (text === 'in' && walk.hasFlow) return
-  const local = scopes.findLast((scope) => scope.has(text))?.get(text)
-  if (local !== undefined) {
-    local.used = true
-    return
+/** What an expression is made of, without the bodies of its branches. */
+function partsOf(expression: Expression): readonly [Expression, Position][] {
+  const values = (parts: readonly Expression[]) => parts.map((part): [Expression, Position] => [part, 'value'])
+  switch (expression.kind) {
+    case 'number':
+    case 'bool':
+    case 'string':
+    case 'size':
+    case 'name':
+    case 'missing':
+      return []
+    case 'call':
+      return expression.arguments.map(({ value }) => [value, 'argument'])
+    case 'template':
+      return values(expression.parts.filter((part) => typeof part !== 'string'))
+    case 'list':
+    case 'tuple':
+      return values(expression.items)
+    case 'pipeline':
+      return expression.steps.map((step, index) => [step, index === 0 ? 'value' : 'step'])
+    case 'member':
+      return values([expression.object])
+    case 'index':
+      return values([expression.object, expression.index])
+    case 'if':
+      return values([expression.condition])
+    case 'unary':
+      return values([expression.operand])
+    case 'binary':
+      return values([expression.left, expression.right])
+    default:
+      return expression satisfies never
   }
-  const definition = file.names.get(text)
-  if (definition !== undefined) {
-    if (!walk.references.has(definition)) walk.references.set(definition, name)
-    const { kind } = definition.declaration
-    // Among arguments, expanding knows what the parameter takes.
-    if (kind === 'block' || position === 'argument') return
-    const facts = { name: text, actual: withArticle(kind), expected: 'a block or an operator' }
-    collector.report(problem('wrong-kind', facts), span)
-    return
-  }
-  // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
-  if (operators.has(text) || position === 'argument' || file.lost.has(text)) return
-  if (walk.leaky && (position === 'value' || walk.lostParameters)) return
-  const suggestion = collector.suggest(text, visibleNames(walk))
-  const later = walk.lets.some((lets) => lets.has(text))
-  const what = position === 'callee' ? 'block or operator' : 'name'
-  collector.report(problem('unknown-name', { what, name: text, suggestion, later }), span)
-}
-
-/** Everything that a name could have meant, nearest first. */
-function* visibleNames({ scopes, file }: Walk): Iterable<string> {
-  for (const scope of scopes) yield* scope.keys()
-  yield* file.names.keys()
-  yield* operators.keys()
 }

@@ -1,8 +1,9 @@
 /** What a claim speaks of: `[TOWER | HEAD] {STAGE} measure`. */
-import type { ClaimLine, Identifier, StageStatement, Statement } from '../../grammar/ast.js'
+import type { ClaimLine, Expression, Identifier, StageStatement, Statement } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type Definition, mayHaveLost, type Named } from './program.js'
+import { allStatements, stageNames } from './statements.js'
 
 /** What can be claimed, by the words that follow one another. The network's own output is its head's. */
 const measures: ReadonlyMap<string, readonly string[]> = new Map([
@@ -44,18 +45,22 @@ export function resolveClaim(
 }
 
 function unknownWord(subject: readonly Identifier[], part: Named | undefined): Unknown | undefined {
-  const component = part === undefined || part.kind === 'network' ? undefined : part
+  const component = part !== undefined && 'body' in part ? part : undefined
   let rest = component === undefined ? subject : subject.slice(1)
   let body = component?.body ?? []
   for (let stage = stageNamed(rest[0], body); stage !== undefined; stage = stageNamed(rest[0], body)) {
     rest = rest.slice(1)
     body = stage.body
   }
-  const stages = body.flatMap((statement) => (statement.kind === 'stage' ? [statement.name.text] : []))
   const own = [...measures.keys()].filter((measure) => component !== undefined || measure !== 'output')
-  const known = [...stages, ...own]
+  const known = [...stageNames(body), ...own]
   const [measure, detail, extra] = rest
-  if (measure === undefined || !own.includes(measure.text)) return { word: measure, known }
+  if (measure === undefined || !own.includes(measure.text)) {
+    // Parts that get their names while the file is expanded are looked for in the network.
+    return measure !== undefined && detail !== undefined && hasUnwritten(body, measure)
+      ? undefined
+      : { word: measure, known }
+  }
   const details = measures.get(measure.text) ?? []
   if (details.length > 0 && (detail === undefined || !details.includes(detail.text))) {
     return { word: detail, known: details }
@@ -65,7 +70,34 @@ function unknownWord(subject: readonly Identifier[], part: Named | undefined): U
 }
 
 function stageNamed(name: Identifier | undefined, body: readonly Statement[]): StageStatement | undefined {
-  return body.find(
+  return allStatements(body).find(
     (statement): statement is StageStatement => statement.kind === 'stage' && statement.name.text === name?.text,
   )
+}
+
+/** Whether a part of this name can be in a body, though no stage is called so: by an interpolated name, a loop, or a block. */
+function hasUnwritten(body: readonly Statement[], { text }: Identifier): boolean {
+  const base = text.replace(/_\d+$/, '')
+  return allStatements(body).some((statement) => {
+    if (statement.kind === 'stage') {
+      return (
+        statement.name.parts.length > 1 || typeof statement.name.parts[0] !== 'string' || statement.name.text === base
+      )
+    }
+    return statement.kind === 'layer' || statement.kind === 'let' || statement.kind === 'flow'
+      ? mentions(statement.value, base)
+      : false
+  })
+}
+
+function mentions(root: Expression, name: string): boolean {
+  const pending: Expression[] = [root]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind === 'name' && next.name.text === name) return true
+    if (next.kind === 'call' && next.callee.text === name) return true
+    if (next.kind === 'call') pending.push(...next.arguments.map(({ value }) => value))
+    if (next.kind === 'pipeline') pending.push(...next.steps)
+    if (next.kind === 'binary') pending.push(next.left, next.right)
+  }
+  return false
 }

@@ -2,16 +2,10 @@
 import type { Call, NetworkDeclaration, NetworkItem } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Item } from '../diagnostics/entries/names.js'
-import {
-  resolveArguments,
-  resolveDefaults,
-  resolveExpression,
-  resolveParameters,
-  type Walk,
-  warnOfUnused,
-} from './bodies.js'
+import { resolveArguments, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
 import { resolveClaim } from './claims.js'
 import { type Definition, isPartial, soundness, withArticle } from './program.js'
+import { kindText, type Walk, warnOfUnused } from './walk.js'
 
 type Role = 'tower' | 'head'
 
@@ -20,7 +14,7 @@ export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): voi
   checkItems(declaration, walk)
   const parts = new Map<string, Definition>()
   for (const item of declaration.items) {
-    if (item.kind === 'siamese') resolvePart(item.tower, 'tower', parts, walk)
+    if (item.kind === 'siamese' || item.kind === 'use-tower') resolvePart(item.tower, 'tower', parts, walk)
     if (item.kind === 'use-head') resolvePart(item.head, 'head', parts, walk)
   }
   for (const item of declaration.items) resolveItem(item, parts, walk)
@@ -36,6 +30,7 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, 
       resolveDefaults(item, walk)
       return
     case 'siamese':
+    case 'use-tower':
       resolveArguments(item.tower.arguments, walk)
       return
     case 'use-head':
@@ -55,10 +50,10 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, 
 
 function checkItems(declaration: NetworkDeclaration, { file, collector }: Walk): void {
   const { name, items } = declaration
-  const kinds = { input: 'input', siamese: 'siamese', head: 'use-head' } as const
+  const kinds = { input: ['input'], siamese: ['siamese', 'use-tower'], head: ['use-head'] }
   const missing: Item[] = []
   for (const item of ['input', 'siamese', 'head'] as const) {
-    const [first, second] = items.filter(({ kind }) => kind === kinds[item])
+    const [first, second] = items.filter(({ kind }) => kinds[item].includes(kind))
     if (first === undefined) missing.push(item)
     if (first === undefined || second === undefined) continue
     const related = () => [{ message: `the first ${item} stands`, span: first.span }]
@@ -82,7 +77,7 @@ function resolvePart({ callee }: Call, role: Role, parts: Map<string, Definition
   if (declaration.kind === role) {
     parts.set(callee.text, definition)
   } else {
-    const facts = { name: callee.text, actual: withArticle(declaration.kind), expected: withArticle(role) }
+    const facts = { name: callee.text, actual: withArticle(kindText(declaration.kind)), expected: withArticle(role) }
     walk.collector.report(problem('wrong-kind', facts), callee.span)
   }
 }

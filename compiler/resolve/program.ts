@@ -2,8 +2,10 @@
 import type {
   BlockDeclaration,
   ClaimLine,
+  ConstDeclaration,
   Declaration,
   DefaultsDeclaration,
+  FunctionDeclaration,
   HeadDeclaration,
   NetworkDeclaration,
   SourceFile,
@@ -13,7 +15,7 @@ import type { Span } from '../../grammar/span.js'
 import type { SyntaxProblem } from '../../grammar/syntax-error.js'
 
 export type Component = BlockDeclaration | TowerDeclaration | HeadDeclaration
-export type Named = Component | NetworkDeclaration
+export type Named = Component | NetworkDeclaration | ConstDeclaration | FunctionDeclaration
 
 /** A declaration with a name, and the file whose names it sees. */
 export interface Definition<D extends Named = Named> {
@@ -114,7 +116,9 @@ export const mayHaveLost = (file: FileScope, { span }: { readonly span: Span }):
 
 /** Whether a syntax error has swallowed parameters of a declaration, or all of its body. */
 export function isPartial(file: FileScope, declaration: Named): boolean {
+  if (declaration.kind === 'const') return declaration.value.kind === 'missing'
   if (declaration.partial === true) return true
+  if (declaration.kind === 'fn') return file.partial && declaration.value.kind === 'missing'
   if (declaration.kind === 'network') return file.partial && declaration.items.length === 0
   const [first, second] = declaration.body
   return file.partial && first?.kind === 'flow' && first.value.kind === 'missing' && second === undefined

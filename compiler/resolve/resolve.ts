@@ -5,14 +5,18 @@
 import type { ClaimLine, ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { operators } from '../ops/index.js'
 import { resolveBodies } from './bodies.js'
 import { findRecursion } from './cycles.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, isNamed, isPartial, type Named, type Program, withArticle } from './program.js'
+import { kindText, ownName } from './walk.js'
 
-/** Undefined where there is no file at all. */
-export function resolve(files: readonly LoadedFile[], collector: Collector): Program | undefined {
+/** Undefined where there is no file at all. With `allowLibrary`, the entry may define no network. */
+export function resolve(
+  files: readonly LoadedFile[],
+  allowLibrary: boolean,
+  collector: Collector,
+): Program | undefined {
   const [entry] = files
   if (entry === undefined) return undefined
   for (const file of files) {
@@ -23,7 +27,7 @@ export function resolve(files: readonly LoadedFile[], collector: Collector): Pro
   const misclaimed = new Set<ClaimLine>()
   for (const file of files) resolveBodies(file, references, misclaimed, collector)
   const recursive = findRecursion(references, collector)
-  return { entry, files, network: entryNetwork(entry, collector), recursive, misclaimed }
+  return { entry, files, network: entryNetwork(entry, allowLibrary, collector), recursive, misclaimed }
 }
 
 function bindImports(file: LoadedFile, collector: Collector): void {
@@ -43,7 +47,11 @@ function bindImport(file: LoadedFile, { names }: ImportDeclaration, target: Load
       const suggestion = collector.suggest(name.text, target.offered.keys())
       collector.report(problem('unknown-import', { name: name.text, file: target.path, suggestion }), name.span)
     } else if (named.kind === 'network') {
-      const facts = { name: name.text, actual: 'a network', expected: 'a block, a tower or a head' }
+      const facts = {
+        name: name.text,
+        actual: 'a network',
+        expected: 'a block, a tower, a head, a constant or a function',
+      }
       file.lost.add(name.text)
       collector.report(problem('wrong-kind', facts), name.span)
     } else if (file.names.has(name.text)) {
@@ -58,17 +66,18 @@ function bindDeclarations(file: LoadedFile, collector: Collector): void {
   for (const declaration of file.tree.declarations.filter(isNamed)) {
     const { text, span } = declaration.name
     const known = file.names.get(text)
-    const what = declaration.kind
-    const misread = isPartial(file, declaration) && (known !== undefined || operators.has(text))
+    const what = kindText(declaration.kind)
+    const own = ownName(text)
+    const misread = isPartial(file, declaration) && (known !== undefined || own !== undefined)
     // What looks like a declaration may be the rest of another.
     if (misread) continue
-    if (operators.has(text)) {
-      collector.report(problem('redefined-name', { what, name: text, original: 'operator' }), span)
+    if (own !== undefined) {
+      collector.report(problem('redefined-name', { what, name: text, original: own }), span)
     } else if (known !== undefined && known.file !== file) {
       collector.report(problem('redefined-name', { what, name: text, original: 'import' }), span)
     } else if (known !== undefined) {
       const first = known.declaration
-      const message = `${withArticle(first.kind)} ${text} is defined`
+      const message = `${withArticle(kindText(first.kind))} ${text} is defined`
       const related = () => [{ message, span: first.name.span }]
       collector.report(problem('duplicate-name', { what, name: text }), span, { related })
     } else {
@@ -78,7 +87,11 @@ function bindDeclarations(file: LoadedFile, collector: Collector): void {
 }
 
 /** A network is compiled where the entry has one; where it has none or many, that is said once. */
-function entryNetwork(entry: LoadedFile, collector: Collector): Definition<NetworkDeclaration> | undefined {
+function entryNetwork(
+  entry: LoadedFile,
+  allowLibrary: boolean,
+  collector: Collector,
+): Definition<NetworkDeclaration> | undefined {
   const networks = entry.tree.declarations.filter((declaration) => declaration.kind === 'network')
   const [first, second] = networks
   if (second !== undefined) {
@@ -86,7 +99,7 @@ function entryNetwork(entry: LoadedFile, collector: Collector): Definition<Netwo
     collector.report(problem('several-networks', { names }), second.name.span)
   }
   if (first !== undefined) return { declaration: first, file: entry }
-  if (!entry.partial) {
+  if (!entry.partial && !allowLibrary) {
     collector.report(problem('no-network', { file: entry.path }), { file: entry.path, start: 0, end: 0 })
   }
   return undefined

@@ -1,6 +1,6 @@
 /** One iteration of training: forward, backward, one step of the optimiser. */
 import type { Scalar, Variable } from '@tensorflow/tfjs-core'
-import { type Network, subgraphs } from '../../compiler/graph.js'
+import type { Network } from '../../compiler/graph.js'
 import type { PairBatch } from '../data/batch.js'
 import { chooseGradients } from './gradients.js'
 import type { Sgd } from './optimizer.js'
@@ -22,6 +22,8 @@ export interface StepOptions {
   readonly network: Network
   readonly siamese: Siamese
   readonly sgd: Sgd
+  /** The run's, for dropout. */
+  readonly seed: number
 }
 
 /** The weights that training moves, by path. */
@@ -31,28 +33,17 @@ export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMa
 }
 
 /** Prepares the step for batches of so many pairs. Apart from the results nothing stays on the engine. */
-export function trainingStep({ tf, network, siamese, sgd }: StepOptions, pairs: number) {
+export function trainingStep({ tf, network, siamese, sgd, seed }: StepOptions, pairs: number) {
   const [height, width, channels] = network.input.shape
   const compute = chooseGradients({ tf, network, siamese }, pairs)
   const images = (values: Float32Array) => tf.tensor4d(values, [pairs, height, width, channels])
 
-  return (batch: PairBatch, learningRate: number, momentum: number): StepResult =>
+  return (iteration: number, batch: PairBatch, learningRate: number, momentum: number): StepResult =>
     tf.tidy(() => {
       const tensors = { left: images(batch.left), right: images(batch.right), labels: tf.tensor1d(batch.labels) }
-      const { loss, gradients, ...judged } = compute(tensors)
+      const { loss, gradients, ...judged } = compute(tensors, { seed, iteration })
       sgd.step(gradients, learningRate, momentum)
       // A loss of one part, without penalties, may be that part's own tensor.
       return { loss: tf.keep(tf.clone(loss)), ...judged }
     })
-}
-
-/** Why the network cannot be trained on pairs, or undefined where it can. */
-export function whyNotTrainable(network: Network): string | undefined {
-  const [tower, head] = subgraphs(network)
-  if (tower.applications !== 2 || head.inputs.length !== 2) return `network ${network.name} does not compare two images`
-  const output = head.nodes[head.output].output
-  if (output.length !== 1 || output[0] !== 1) {
-    return `the head of ${network.name} gives ${output.join('x')} numbers a pair, and training needs one probability`
-  }
-  return undefined
 }

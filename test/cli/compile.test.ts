@@ -2,22 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
-
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const main = path.join(root, 'bin/netc')
-
-interface Result {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-function netc(...parameters: readonly string[]): Result {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...parameters], { cwd: root, encoding: 'utf8' })
-  return { code: status, out: stdout, err: stderr }
-}
+import { netc, root } from './netc.js'
 
 const small = `import { weighted_l1 } from "std/heads.net"
 tower t { conv(2, 3x3, stride=2) -> bn -> relu -> flatten }
@@ -64,7 +51,7 @@ describe('netc compile', () => {
     expect(summary).to.include.keys('network', 'input', 'params', 'macs', 'towers', 'head', 'claims', 'nodes')
     expect(summary.params).to.deep.equal({ total: 38_951_745, trainable: 38_951_745, non_trainable: 0 })
     expect(summary.diagnostics).to.deep.equal([])
-    expect(summary.claims[0]).to.have.keys('claim', 'comparison', 'expected', 'actual', 'holds', 'source')
+    expect(summary.claims[0]).to.have.keys('claim', 'comparison', 'expected', 'tolerance', 'actual', 'holds', 'source')
     expect(summary.nodes[0]).to.include.keys('path', 'op', 'output', 'params', 'macs')
   })
 
@@ -163,6 +150,8 @@ describe('netc compile', () => {
     }
     expect(loaded('compile', file, '--summary')).not.to.include('tensorflow')
     expect(loaded('compile', file, '-o', path.join(folder, 'model'))).not.to.include('tensorflow')
+    expect(loaded('check', folder)).not.to.include('tensorflow')
+    expect(loaded('explain', 'claim-failed')).not.to.include('tensorflow')
     expect(loaded('doctor'), 'the probe itself').to.include('tensorflow')
   })
 })

@@ -8,6 +8,7 @@ const verbs: Readonly<Record<string, string>> = {
   '/': 'divide',
   '//': 'divide',
   '%': 'take the remainder of',
+  ...Object.fromEntries(['==', '!=', '<', '<=', '>', '>='].map((operator) => [operator, 'compare'])),
 }
 
 export const callEntries = {
@@ -58,10 +59,10 @@ export const callEntries = {
     message: ({ what, word, words }) => `${what} is ${alternatives(words)}, not ${word}`,
     help: ({ words, suggestion }) => didYouMean(suggestion, `write ${alternatives(words)}`),
   }),
-  'wrong-input-count': entry<{ callee: string; expected: number; actual: number; help: string }>({
+  'wrong-input-count': entry<{ callee: string; expected: number; orMore?: boolean; actual: number; help: string }>({
     severity: 'error',
-    message: ({ callee, expected, actual }) =>
-      `${callee} works on ${plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
+    message: ({ callee, expected, orMore, actual }) =>
+      `${callee} works on ${orMore === true ? `${formatNumber(expected)} or more tensors` : plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
     help: ({ help }) => help,
   }),
   'not-callable': entry<{ name: string; actual: string }>({
@@ -105,6 +106,38 @@ export const callEntries = {
     message: ({ member, of }) => `${of} has no ${member}`,
     help: ({ suggestion, members }) =>
       didYouMean(suggestion, listing(members, 'only tensors have channels, height, width and shape')),
+  }),
+  'wrong-argument-count': entry<{ callee: string; expected: string; actual: number; signature: string }>({
+    severity: 'error',
+    message: ({ callee, expected, actual }) =>
+      `${callee} takes ${expected === '1' ? '1 argument' : `${expected} arguments`}, but is given ${actual}`,
+    help: ({ signature }) => `it is called as ${signature}`,
+  }),
+  'function-of-tensor': entry<{ name: string }>({
+    severity: 'error',
+    message: ({ name }) => `${name} computes values while the file is compiled: a tensor cannot go through it`,
+    help: () => 'blocks and operators work on tensors; of a tensor, its shape is known: x.channels',
+  }),
+  'missing-else': entry<object>({
+    severity: 'error',
+    message: () => 'this if has no value where its condition does not hold',
+    help: () => 'add else { ... }',
+  }),
+  'assertion-failed': entry<{ condition: string; message?: string | undefined }>({
+    severity: 'error',
+    message: ({ condition, message }) => message ?? `this does not hold: ${condition}`,
+    help: ({ condition }) => `change what is given, so that ${condition}`,
+  }),
+  'layer-mismatch': entry<{ layer: string; first: string; now: string }>({
+    severity: 'error',
+    message: ({ layer, first, now }) =>
+      `the layer ${layer} has one set of weights: it was made with ${first}, and would here need ${now}`,
+    help: () => 'apply it to tensors of as many channels, or make a layer for each',
+  }),
+  'text-too-long': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `a text of more than ${formatNumber(limit)} characters is put together`,
+    help: () => 'make it shorter',
   }),
   'unknown-setting': entry<{
     network: string

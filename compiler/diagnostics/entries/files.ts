@@ -1,12 +1,12 @@
 /** Files and what they import from one another. */
-import { didYouMean, entry } from '../entry.js'
+import { didYouMean, entry, formatNumber } from '../entry.js'
 
 export const fileEntries = {
   'file-not-found': entry<{ path: string; entry: boolean }>({
     severity: 'error',
     message: ({ path }) => `cannot read ${path}`,
     help: ({ path, entry }) => {
-      if (entry) return 'name a .net file that exists'
+      if (entry) return 'name a .net file that exists, or a graph.json that was made of one'
       return path.startsWith('std/')
         ? 'the library has std/conv.net, std/attention.net and std/heads.net'
         : 'paths are relative to the importing file; what begins with std/ is read from the library'
@@ -27,6 +27,11 @@ export const fileEntries = {
     severity: 'error',
     message: ({ limit }) => `more than ${limit} files are imported`,
     help: () => 'put what belongs together into one file',
+  }),
+  'too-much-text': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `the imported files have more than ${formatNumber(limit)} characters together`,
+    help: () => 'import what is needed only',
   }),
   'unknown-import': entry<{ name: string; file: string; suggestion?: string | undefined }>({
     severity: 'error',

@@ -6,7 +6,7 @@ export type Item = 'input' | 'siamese' | 'head'
 
 const examples: Readonly<Record<Item, string>> = {
   input: 'input image: 105x105x1',
-  siamese: 'siamese TOWER',
+  siamese: 'siamese TOWER (or tower TOWER, for one image)',
   head: 'head HEAD',
 }
 

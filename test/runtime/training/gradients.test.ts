@@ -9,7 +9,7 @@ import { type ComputeGradients, gradientsAtOnce, gradientsByParts } from '../../
 import { segmentTower } from '../../../runtime/training/segments.js'
 import type { Tf } from '../../../runtime/training/tf.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
-import { everything } from '../helpers/networks.js'
+import { everything, shared, weighted } from '../helpers/networks.js'
 import { tinyNetwork } from './tiny.js'
 
 const pairs = 4
@@ -21,7 +21,12 @@ describe('the gradients', () => {
   })
 
   /** Loss, accuracy, gradients by path and the weights afterwards (moving averages), as plain numbers. */
-  async function compute(network: Network, make: 'at once' | 'by parts', weights = initialWeights(network, 5)) {
+  async function compute(
+    network: Network,
+    make: 'at once' | 'by parts',
+    weights = initialWeights(network, 5),
+    iteration = 3,
+  ) {
     const before = tf.memory().numTensors
     const siamese = await buildModel(network, weights)
     const options = { tf, network, siamese }
@@ -38,11 +43,14 @@ describe('the gradients', () => {
     const numbers = (tensor: Tensor) => [...tensor.dataSync()]
     const found = tf.tidy(() => {
       const labels = tf.tensor1d([1, 0, 0, 1])
-      const { loss, crossEntropy, accuracy, gradients } = ways[make]()({
-        left: images('left'),
-        right: images('right'),
-        labels,
-      })
+      const { loss, crossEntropy, accuracy, gradients } = ways[make]()(
+        {
+          left: images('left'),
+          right: images('right'),
+          labels,
+        },
+        { seed: 5, iteration },
+      )
       const byPath = new Map(
         [...siamese.weights].flatMap(([path, { name }]) =>
           gradients[name] === undefined ? [] : [[path, numbers(gradients[name])] as const],
@@ -65,7 +73,8 @@ describe('the gradients', () => {
     head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid', 'abs'], add('s', 'subtract', ...inputs)),
   })
 
-  for (const [name, network] of Object.entries({ tiny: tinyNetwork, everything, noSigmoid })) {
+  const networks = { tiny: tinyNetwork, everything, noSigmoid, shared, weighted }
+  for (const [name, network] of Object.entries(networks)) {
     it(`taken by parts equal those taken at once (${name})`, async () => {
       const once = await compute(network, 'at once')
       const parts = await compute(network, 'by parts')
@@ -95,6 +104,13 @@ describe('the gradients', () => {
       expect(slope / square).to.be.closeTo(1, 0.02)
     })
   }
+
+  it('depend on the step, where values are left out', async () => {
+    const lossAt = async (iteration: number) => (await compute(tinyNetwork, 'at once', undefined, iteration)).loss
+    const [first, second, again] = [await lossAt(0), await lossAt(1), await lossAt(1)]
+    expect(first).not.to.equal(second)
+    expect(second).to.equal(again)
+  })
 
   it('cut a tower only where one value carries all', () => {
     const cutPaths = segmentTower(everything, pairs, 0).map(({ to }) => everything.tower.nodes[to].path)

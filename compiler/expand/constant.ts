@@ -1,0 +1,88 @@
+/** `const` and `fn`: values that are computed from values, and never tensors. */
+import type { ConstDeclaration, FunctionDeclaration } from '../../grammar/ast.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { maxExpansionDepth } from '../limits.js'
+import { type Definition, mayHaveLost } from '../resolve/program.js'
+import { bind, type GivenArgument } from './arguments.js'
+import { bindParameters, looseEnv } from './block.js'
+import { evaluate } from './expression.js'
+import { createNames } from './names.js'
+import { callText, type Site, writtenOf } from './operator.js'
+import { type Body, type Env, report, step, stop } from './state.js'
+import { spawn, type Task } from './task.js'
+import { describe, isTensor, unknown, type Value } from './values.js'
+
+/** The constant that a body's file knows by this name. */
+export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {
+  const definition = body.file.names.get(name)
+  return definition?.declaration.kind === 'const' ? { ...definition, declaration: definition.declaration } : undefined
+}
+
+/** Evaluated once, where it is first used. */
+export function* constantValue(definition: Definition<ConstDeclaration>, state: Env['state']): Task<Value> {
+  const { declaration } = definition
+  if (state.program.recursive.has(declaration)) return unknown
+  const known = state.constants.get(declaration)
+  if (known !== undefined) return known
+  const env = looseEnv(definition, state)
+  const value = plainValue(yield* spawn(evaluate(declaration.value, env)), declaration, env)
+  state.constants.set(declaration, value)
+  state.expanded.add(declaration)
+  return value
+}
+
+/** A value that is no tensor and no word; else unknown, which is reported. */
+function plainValue(
+  value: Value,
+  { name, value: expression }: ConstDeclaration | FunctionDeclaration,
+  env: Env,
+): Value {
+  if (!isTensor(value) && value.kind !== 'block' && value.kind !== 'layer') return value
+  if (value.kind === 'unknown') return unknown
+  if (value.kind === 'tensor' && value.node === undefined) return unknown
+  const help = 'const and fn compute numbers, strings, sizes and lists'
+  const facts = { what: name.text, expected: 'a value', actual: describe(value), help }
+  report(env, problem('wrong-type', facts), expression.span)
+  return unknown
+}
+
+/** Calls a function of the file. */
+export function* callFunction(
+  definition: Definition<FunctionDeclaration>,
+  given: readonly GivenArgument[],
+  span: Site['span'],
+  certain: boolean,
+  env: Env,
+): Task<Value> {
+  const { declaration, file } = definition
+  const name = declaration.name.text
+  const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
+  const bound = bind(name, parameters, given, certain, env)
+  const site = { span, written: writtenOf(given), misnamed: bound.misnamed }
+  if (env.state.program.recursive.has(declaration) || !step(env, span)) return unknown
+  if (env.body.expansion.length > maxExpansionDepth) {
+    stop(env, problem('expansion-too-deep', { limit: maxExpansionDepth }), span)
+    return unknown
+  }
+  const frame = { call: callText(name, site.written), span }
+  const body: Body = {
+    file,
+    title: `fn ${name}`,
+    leaky: mayHaveLost(file, declaration),
+    path: env.body.path,
+    names: createNames([]),
+    stages: [],
+    expansion: [...env.body.expansion, frame],
+    caller: env.body,
+  }
+  const inner: Env = { state: env.state, body, scope: { values: new Map() } }
+  yield* bindParameters(declaration.parameters, name, bound, site, env, inner)
+  env.state.expanded.add(declaration)
+  return yield* spawn(functionValue(declaration, inner))
+}
+
+/** The value of a function whose parameters are in the scope of `env`. */
+export function* functionValue(declaration: FunctionDeclaration, env: Env): Task<Value> {
+  for (const { name, value } of declaration.lets) env.scope.values.set(name.text, yield* evaluate(value, env))
+  return plainValue(yield* evaluate(declaration.value, env), declaration, env)
+}

@@ -1,0 +1,41 @@
+/** Calls the functions that the language has itself. */
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { type BuiltInFunction, builtIns } from '../functions.js'
+import { type Env, report, step, stop } from './state.js'
+import { describe, typeOf, unknown, type Value } from './values.js'
+
+/** The value of a call; unknown where an argument is, or is wrong, which is reported. */
+export function callBuiltIn(name: string, values: readonly Value[], span: Span, env: Env): Value {
+  const { arity, takes, apply, signature } = builtIns[name]!
+  const [least, most] = arity
+  if (values.length < least || values.length > most) {
+    const expected = least === most ? String(least) : `${least} to ${most}`
+    const facts = { callee: name, expected, actual: values.length, signature }
+    report(env, problem('wrong-argument-count', facts), span)
+    return unknown
+  }
+  for (const value of values) {
+    const type = typeOf(value)
+    if (type !== undefined && !fitting[takes].has(type)) {
+      const expected = takes === 'numbers' ? 'numbers' : 'a list'
+      const facts = { what: name, expected, actual: describe(value), help: `it is called as ${signature}` }
+      report(env, problem('wrong-type', facts), span)
+      return unknown
+    }
+  }
+  if (values.some((value) => value.kind === 'unknown' || value.kind === 'word')) return unknown
+  const result = apply(values)
+  if (!('code' in result)) {
+    // What makes lists pays for their items.
+    return result.kind === 'list' && !step(env, span, result.items.length) ? unknown : result
+  }
+  if (result.code === 'too-much-work') stop(env, result, span)
+  else report(env, result, span)
+  return unknown
+}
+
+const fitting: Readonly<Record<BuiltInFunction['takes'], ReadonlySet<string>>> = {
+  numbers: new Set(['int', 'float']),
+  list: new Set(['list', 'tuple', 'size', 'shape']),
+}

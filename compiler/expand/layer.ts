@@ -1,0 +1,80 @@
+/** `layer NAME = ...`: what is made once and applied any number of times, with one set of weights. */
+import type { Argument, Expression, LayerStatement } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { plural } from '../diagnostics/entry.js'
+import type { WeightDeclaration } from '../ops/index.js'
+import { applicable, applyTarget, evaluateArguments, type Piped } from './call.js'
+import { type Body, type Env, report, type Sharing } from './state.js'
+import { mismatched } from './story.js'
+import type { Task } from './task.js'
+import type { Applicable, BuiltNode, SharedLayer, Value } from './values.js'
+
+export function* makeLayer({ name, value }: LayerStatement, env: Env): Task<Value> {
+  const target = yield* partialOf(value, env)
+  if (target === undefined && value.kind !== 'call' && value.kind !== 'name' && value.kind !== 'missing') {
+    const facts = { name: 'what a layer is made of', actual: 'this expression' }
+    report(env, problem('not-callable', facts), value.span)
+  }
+  return { kind: 'layer', layer: { name, target } }
+}
+
+/** What a call or a name would apply, with its arguments; nothing where it is wrong, which is reported. */
+export function* partialOf(expression: Expression, env: Env): Task<Applicable | undefined> {
+  if (expression.kind !== 'call' && expression.kind !== 'name') return undefined
+  const callee = expression.kind === 'call' ? expression.callee : expression.name
+  const args = expression.kind === 'call' ? expression.arguments : []
+  const target = applicable(callee, env)
+  const given = yield* evaluateArguments(target, args, env)
+  if (target === undefined || given.length === 0) return target
+  return { ...target, given: [...(target.given ?? []), ...given] }
+}
+
+/** Applies a layer: the first application makes its weights, the others have the same. */
+export function* applyLayer(
+  layer: SharedLayer,
+  args: readonly Argument[],
+  span: Span,
+  env: Env,
+  piped?: Piped,
+): Task<Value> {
+  const sharing: Sharing = { layer, made: [] }
+  const body: Body = { ...env.body, sharing: [...(env.body.sharing ?? []), sharing] }
+  const given = yield* evaluateArguments(undefined, args, env)
+  const { target, name } = layer
+  if (target === undefined) return { kind: 'tensor' }
+  const result = yield* applyTarget(
+    target,
+    { callee: name, given, span, alone: args.length === 0, piped, as: name.text },
+    {
+      ...env,
+      body,
+    },
+  )
+  if (result.kind !== 'tensor' || result.node === undefined) return result
+  const { first } = layer
+  const count = (nodes: readonly BuiltNode[]) => plural(nodes.length, 'operator')
+  if (first === undefined) layer.first = sharing.made
+  else if (first.length !== sharing.made.length)
+    sharing.difference ??= { first: count(first), now: count(sharing.made) }
+  const { difference } = sharing
+  if (difference !== undefined) report(env, problem('layer-mismatch', { layer: name.text, ...difference }), span)
+  return result
+}
+
+/** The node of an earlier application whose weights this one has; nothing where it makes its own. */
+export function sharedWith(node: BuiltNode, weights: readonly WeightDeclaration[], env: Env): BuiltNode | undefined {
+  const { state, body } = env
+  let shared: BuiltNode | undefined
+  for (const sharing of body.sharing ?? []) {
+    const { layer, made } = sharing
+    const counterpart = layer.first?.[made.length]
+    made.push(node)
+    if (counterpart === undefined || shared !== undefined) continue
+    const before = state.weightsOf.get(state.sharesWith.get(counterpart) ?? counterpart) ?? []
+    const different = counterpart.op === node.op ? mismatched(before, weights) : { first: counterpart.op, now: node.op }
+    if (different === undefined) shared = state.sharesWith.get(counterpart) ?? counterpart
+    else sharing.difference ??= different
+  }
+  return shared
+}

@@ -1,0 +1,24 @@
+/** Statements of a body as one list: loops and branches have no names of their own, so that their stages are the body's. */
+import type { Statement } from '../../grammar/ast.js'
+
+/** The statements of a body, with those in its loops and branches, in the text's order. */
+export function allStatements(body: readonly Statement[]): readonly Statement[] {
+  const all: Statement[] = []
+  const pending = body.toReversed()
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    all.push(next)
+    for (const inner of innerStatements(next).toReversed()) pending.push(inner)
+  }
+  return all
+}
+
+function innerStatements(statement: Statement): readonly Statement[] {
+  if (statement.kind === 'for' || statement.kind === 'repeat') return statement.body
+  if (statement.kind !== 'flow' || statement.value.kind !== 'if') return []
+  const { then, otherwise } = statement.value
+  return [...then.body, ...(otherwise?.body ?? [])]
+}
+
+/** The names that are written in a body's own stages. */
+export const stageNames = (body: readonly Statement[]): readonly string[] =>
+  allStatements(body).flatMap((statement) => (statement.kind === 'stage' ? [statement.name.text] : []))

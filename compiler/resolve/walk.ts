@@ -1,0 +1,126 @@
+/** What one declaration's walk knows, and the names that it meets. */
+import type { ClaimLine, Identifier } from '../../grammar/ast.js'
+import type { Collector } from '../diagnostics/collector.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { builtIn, builtIns } from '../functions.js'
+import { operators } from '../ops/index.js'
+import type { LoadedFile } from './imports.js'
+import { type Definition, withArticle } from './program.js'
+
+/** A name inside a body. */
+export interface Local {
+  readonly what: 'parameter' | 'input' | 'let' | 'layer' | 'name'
+  readonly name: Identifier
+  used: boolean
+}
+
+export interface Walk {
+  readonly file: LoadedFile
+  readonly collector: Collector
+  /** Innermost last. */
+  readonly scopes: Map<string, Local>[]
+  /** Definitions that it refers to, at the first place where it does. */
+  readonly references: Map<Definition, Identifier>
+  /** The names of all lets of the bodies that are open, for a better message where one is used too early. */
+  readonly lets: ReadonlySet<string>[]
+  /** A syntax error may have swallowed a name: unknown ones are not held against it. */
+  readonly leaky: boolean
+  /** Not only a `let`, but a parameter or an import: callees neither. */
+  readonly lostParameters: boolean
+  /** Claims of nothing. */
+  readonly misclaimed: Set<ClaimLine>
+  /** Whether `in` means something. */
+  readonly hasFlow: boolean
+}
+
+/** Adds a name to the innermost scope; says so where that hides another. */
+export function declare(walk: Walk, what: Local['what'], name: Identifier): void {
+  const { file, collector, scopes } = walk
+  const related = (first: Identifier) => () => [{ message: `${first.text} is first defined`, span: first.span }]
+  const innermost = scopes.at(-1)
+  const same = innermost?.get(name.text)
+  const outer = scopes.find((scope) => scope.has(name.text))?.get(name.text)
+  const global = file.names.get(name.text)
+  const facts = { what, name: name.text }
+  const own = ownName(name.text)
+  if (same !== undefined) {
+    collector.report(problem('duplicate-name', facts), name.span, { related: related(same.name) })
+  } else if (outer !== undefined) {
+    const details = { related: related(outer.name) }
+    collector.report(problem('shadowed-name', { ...facts, original: outer.what }), name.span, details)
+  } else if (own !== undefined) {
+    collector.report(problem('shadowed-name', { ...facts, original: own }), name.span)
+  } else if (global !== undefined && global.declaration.kind !== 'network') {
+    const details = { related: related(global.declaration.name) }
+    const original = kindText(global.declaration.kind)
+    collector.report(problem('shadowed-name', { ...facts, original }), name.span, details)
+  }
+  innermost?.set(name.text, { what, name, used: same !== undefined })
+}
+
+/** What a name of the language's own is. */
+export function ownName(name: string): 'operator' | 'function' | undefined {
+  if (operators.has(name)) return 'operator'
+  return builtIn(name) === undefined ? undefined : 'function'
+}
+
+const kindTexts = { const: 'constant', fn: 'function' } as const
+
+/** How a kind of declaration is called in a message. */
+export function kindText(kind: Definition['declaration']['kind']): string {
+  return kind === 'const' || kind === 'fn' ? kindTexts[kind] : kind
+}
+
+export function warnOfUnused({ scopes, collector, leaky }: Walk): void {
+  for (const { used, what, name } of scopes.at(-1)?.values() ?? []) {
+    // A let's value that leads nowhere is found in the graph.
+    if (!used && !leaky && what !== 'let')
+      collector.report(problem('unused-name', { what, name: name.text }), name.span)
+  }
+}
+
+/** Where a name stands: a value, an argument, the callee of a call, behind an arrow. */
+export type Position = 'value' | 'argument' | 'callee' | 'step'
+
+export function resolveName(name: Identifier, position: Position, walk: Walk): void {
+  const { file, collector, scopes } = walk
+  const { text, span } = name
+  if (text === 'in' && walk.hasFlow) return
+  const local = scopes.findLast((scope) => scope.has(text))?.get(text)
+  if (local !== undefined) {
+    local.used = true
+    return
+  }
+  const definition = file.names.get(text)
+  if (definition !== undefined) {
+    resolveGlobal(definition, name, position, walk)
+    return
+  }
+  // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
+  if (ownName(text) !== undefined || position === 'argument' || file.lost.has(text)) return
+  if (walk.leaky && (position !== 'callee' || walk.lostParameters)) return
+  const suggestion = collector.suggest(text, visibleNames(walk))
+  const later = walk.lets.some((lets) => lets.has(text))
+  const what = position === 'callee' ? 'block or operator' : 'name'
+  collector.report(problem('unknown-name', { what, name: text, suggestion, later }), span)
+}
+
+function resolveGlobal(definition: Definition, name: Identifier, position: Position, walk: Walk): void {
+  if (!walk.references.has(definition)) walk.references.set(definition, name)
+  const { kind } = definition.declaration
+  // Among arguments, expanding knows what the parameter takes.
+  if (kind === 'block' || position === 'argument') return
+  // Expanding says of a function behind an arrow that no tensor goes through it.
+  if (kind === (position === 'value' ? 'const' : 'fn')) return
+  const expected = kind === 'fn' && position === 'value' ? `a call of it, ${name.text}(...)` : 'a block or an operator'
+  const facts = { name: name.text, actual: withArticle(kindText(kind)), expected }
+  walk.collector.report(problem('wrong-kind', facts), name.span)
+}
+
+/** Everything that a name could have meant, nearest first. */
+function* visibleNames({ scopes, file }: Walk): Iterable<string> {
+  for (const scope of scopes) yield* scope.keys()
+  yield* file.names.keys()
+  yield* operators.keys()
+  yield* Object.keys(builtIns)
+}
