@@ -13,6 +13,8 @@ import * as t from './tokens.js'
 const closers: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LParen, t.RParen],
   [t.LBracket, t.RBracket],
+  [t.IndexBracket, t.RBracket],
+  [t.InterpolationOpen, t.InterpolationClose],
   [t.LCurly, t.RCurly],
 ])
 
@@ -77,6 +79,8 @@ interface Scan extends Pairing {
   readonly layout: Layout
   /** The brackets that are open, as indices. */
   readonly open: number[]
+  /** How many brackets were open at each `if` whose braces are still to come. */
+  readonly conditions: number[]
   /** What began the declaration at hand. */
   declared?: TokenType
 }
@@ -104,19 +108,27 @@ type Mismatch = Pick<Pairing, 'roots' | 'hasLooseBrace'>
 /** `known` is what is known not to match; without it, the brackets alone decide. */
 function pairOnce(tokens: readonly IToken[], layout: Layout, known?: Mismatch): Pairing {
   const nothing = { closedBefore: new Map(), stray: new Set<number>(), roots: new Set<number>(), hasLooseBrace: false }
-  const scan: Scan = { tokens, layout, open: [], ...nothing }
+  const scan: Scan = { tokens, layout, open: [], conditions: [], ...nothing }
   for (const [index, token] of tokens.entries()) {
     if (known !== undefined) endByLine(scan, index, known)
-    if (token.tokenType === t.LCurly) giveUp(scan, braceDepth(scan), index)
+    if (token.tokenType === t.If) scan.conditions.push(scan.open.length)
+    if (token.tokenType === t.LCurly) giveUp(scan, outsideOf(scan, index), index)
     if (scan.open.length === 0 && layout.first[index]) scan.declared = token.tokenType
     if (t.isOpening(token)) {
       scan.open.push(index)
       if (scan.open.length > nestingLimit) return { ...scan, tooDeep: token }
     } else if (token.tokenType === t.RCurly) closeBrace(scan, index, known?.hasLooseBrace === true)
     else if (t.isClosing(token)) closeParenthesis(scan, index)
+    while (scan.conditions.length > 0 && scan.conditions.at(-1)! > scan.open.length) scan.conditions.pop()
   }
   giveUp(scan, 0, tokens.length)
   return scan
+}
+
+/** How many brackets may stay open around the brace at `index`: those of an `if` may be inside any others. */
+function outsideOf({ tokens, open, conditions }: Scan, index: number): number {
+  if (tokens[index - 1]?.tokenType === t.Else) return open.length
+  return conditions.pop() ?? braceDepth({ tokens, open })
 }
 
 /** Ends what cannot go on where this token begins. */
@@ -169,15 +181,21 @@ function giveUp(scan: Scan, depth: number, at: number): void {
 }
 
 /** How many brackets are open up to and with the innermost brace, but for those that `leaveOut` tells. */
-function braceDepth({ open, tokens }: Scan, leaveOut?: (tokens: readonly IToken[], brace: number) => boolean): number {
+function braceDepth(
+  { open, tokens }: Pick<Scan, 'open' | 'tokens'>,
+  leaveOut?: (tokens: readonly IToken[], brace: number) => boolean,
+): number {
   let depth = open.length
   while (depth > 0) {
     const index = open[depth - 1]
-    if (tokens[index].tokenType === t.LCurly && leaveOut?.(tokens, index) !== true) break
+    if (braces.has(tokens[index].tokenType) && leaveOut?.(tokens, index) !== true) break
     depth--
   }
   return depth
 }
+
+/** No bracket inside these is closed outside of them. */
+const braces: ReadonlySet<TokenType> = new Set([t.LCurly, t.InterpolationOpen])
 
 /** Whether a brace opens a list, as that of an import or of defaults: no statement stands in it. */
 const opensList = (tokens: readonly IToken[], brace: number): boolean =>
@@ -185,10 +203,11 @@ const opensList = (tokens: readonly IToken[], brace: number): boolean =>
 
 function closeParenthesis(scan: Scan, index: number): void {
   const { open, tokens } = scan
-  const outside = braceDepth(scan)
+  const isInterpolation = tokens[index].tokenType === t.InterpolationClose
+  const outside = braceDepth(scan) - (isInterpolation ? 1 : 0)
   let depth = open.length
   while (depth > outside && closers.get(tokens[open[depth - 1]].tokenType) !== tokens[index].tokenType) depth--
-  if (depth === outside) {
+  if (depth <= outside) {
     scan.stray.add(index)
     return
   }
@@ -196,10 +215,10 @@ function closeParenthesis(scan: Scan, index: number): void {
   open.pop()
 }
 
-const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Block, t.Tower, t.Network])
+const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Const, t.Fn, t.Block, t.Tower, t.Network])
 const stating: ReadonlySet<TokenType> = new Set([
   ...declaring,
-  ...[t.Head, t.Defaults, t.Let, t.Stage, t.Input, t.Siamese, t.Expect],
+  ...[t.Head, t.Defaults, t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.Input, t.Siamese, t.Expect],
 ])
 
 /** Whether a line begins with a word that no expression has, so that what is open in parentheses lacks its end. */
@@ -216,20 +235,21 @@ function endsImport({ tokens, open }: Scan, index: number): boolean {
 }
 
 /**
- * Whether a line begins a declaration although one is open, and is no further in than that one. A network has heads and
- * defaults of its own.
+ * Whether a line begins a declaration although one is open, and is no further in than that one. A network has
+ * towers, heads and defaults of its own.
  */
 function endsDeclaration(scan: Scan, index: number): boolean {
   const { tokens, layout, open, declared } = scan
   if (!endsExpression(scan, index) || layout.indentation[index] > layout.indentation[open[0]]) return false
   const { tokenType } = tokens[index]
-  if (declaring.has(tokenType)) return true
+  const isItem = tokenType === t.Tower && declared === t.Network && !hasBody(tokens, index)
+  if (declaring.has(tokenType)) return !isItem
   if (tokenType !== t.Head && tokenType !== t.Defaults) return false
   if (tokenType === t.Head && hasBody(tokens, index)) return true
   return declared === t.Block || declared === t.Tower || declared === t.Head
 }
 
-/** Whether a `head` declares one, and does not only name one: `head NAME(...) {`. Looks a little ahead, not far. */
+/** Whether a `head` declares one, and does not only name one: `head NAME(...) {`; or a tower. Looks a little ahead, not far. */
 function hasBody(tokens: readonly IToken[], index: number): boolean {
   let next = index + 2
   if (tokens[next]?.tokenType === t.LParen) {
@@ -252,7 +272,7 @@ function insertClosers(tokens: readonly IToken[], layout: Layout, pairing: Pairi
   }
   const closeWhile = (isDue: (index: number) => boolean) => {
     for (let top = open.at(-1); top !== undefined && isDue(top.index); top = open.at(-1)) {
-      close(t.insertedAt(closers.get(top.token.tokenType)!, endOf(out.at(-1)!)))
+      close(t.tokenAt(closers.get(top.token.tokenType)!, endOf(out.at(-1)!)))
     }
   }
   for (const [index, token] of tokens.entries()) {

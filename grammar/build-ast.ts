@@ -5,40 +5,35 @@
 import type { CstNode, IToken } from 'chevrotain'
 import type {
   BlockDeclaration,
-  Call,
-  ClaimLine,
-  Comparison,
-  DefaultsDeclaration,
-  ExpectItem,
-  Expression,
+  ConstDeclaration,
+  FunctionDeclaration,
   HeadDeclaration,
   Identifier,
   ImportDeclaration,
-  NamedArgument,
+  LetStatement,
   NetworkDeclaration,
-  NetworkItem,
   Parameter,
   SourceFile,
-  Statement,
   TowerDeclaration,
   TypeName,
 } from './ast.js'
-import { buildCall, buildExpression, identifier, missingAt } from './build-expression.js'
+import { buildBody } from './build-body.js'
+import { documented, identifier, isPresent, named, partial } from './build-common.js'
+import { buildExpression, buildValue } from './build-expression.js'
+import { buildDefaults, buildItem } from './build-items.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
 
-const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'block']
-
-const partial = { partial: true } as const
-
-const isPresent = <T>(value: T | undefined): value is T => value !== undefined
+const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block']
 
 export function buildFile(context: Context, node: CstNode, length: number): SourceFile {
   const declarations = [
     ...nodesOf(node, 'component').map((child) => buildComponent(context, child)),
     ...nodesOf(node, 'network').map((child) => buildNetwork(context, child)),
+    ...nodesOf(node, 'constant').map((child) => buildConst(context, child)),
+    ...nodesOf(node, 'fn').map((child) => buildFunction(context, child)),
     ...nodesOf(node, 'defaults').map((child) => buildDefaults(context, child)),
   ]
   const imports = nodesOf(node, 'importDeclaration').map((child) => buildImport(context, child))
@@ -76,18 +71,6 @@ function buildImport(context: Context, node: CstNode): ImportDeclaration | undef
     }),
     span,
   }
-}
-
-/** The part of a declaration that all kinds have; nothing where its name is missing. */
-function named(context: Context, node: CstNode): { name: Identifier; span: Span } | undefined {
-  const name = tokenOf(node, t.Name.name)
-  const span = nodeSpan(context, node)
-  return name === undefined || span === undefined ? undefined : { name: identifier(context, name), span }
-}
-
-function documented(context: Context, span: Span): { doc?: string } {
-  const doc = context.docs.get(span.start)
-  return doc === undefined ? {} : { doc }
 }
 
 type Component = BlockDeclaration | TowerDeclaration | HeadDeclaration
@@ -156,44 +139,6 @@ function readType(context: Context, token: IToken | undefined): TypeName {
   return 'int'
 }
 
-/** Where there is no body, or a statement in it could not be read, what flows is unknown. */
-function buildBody(context: Context, node: CstNode | undefined, offset: number): readonly Statement[] {
-  const value = missingAt(context, offset)
-  const lost: Statement = { kind: 'flow', value, span: value.span }
-  const span = node === undefined ? undefined : nodeSpan(context, node)
-  if (node === undefined || span === undefined || tokenOf(node, t.LCurly.name) === undefined) return [lost]
-  const statements = nodesOf(node, 'statement')
-  const built: Statement[] = []
-  for (const [index, statement] of statements.entries()) {
-    const at = nodeSpan(context, statement)
-    if (at === undefined) continue
-    const next = statements[index + 1]
-    const end = (next === undefined ? undefined : nodeSpan(context, next)?.start) ?? span.end
-    built.push(buildStatement(context, statement, at, end))
-  }
-  return built
-}
-
-/** `end` is where the next statement begins. */
-function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement {
-  const name = tokenOf(node, t.Name.name)
-  const named = name === undefined ? undefined : { name: identifier(context, name), span }
-  const lost: Expression = { kind: 'missing', span }
-  if (tokenOf(node, t.Stage.name) !== undefined) {
-    if (named === undefined) return { kind: 'flow', value: lost, span }
-    return {
-      kind: 'stage',
-      ...named,
-      ...documented(context, span),
-      body: buildBody(context, nodeOf(node, 'body'), span.end),
-    }
-  }
-  const read = buildExpression(context, nodeOf(node, 'expression'), span.end)
-  const value = isBroken(context, span.start, end) ? lost : read
-  if (tokenOf(node, t.Let.name) === undefined) return { kind: 'flow', value, span }
-  return named === undefined ? { kind: 'flow', value: lost, span } : { kind: 'let', ...named, value }
-}
-
 function buildNetwork(context: Context, node: CstNode): NetworkDeclaration | undefined {
   const common = named(context, node)
   if (common === undefined) return undefined
@@ -209,79 +154,34 @@ function buildNetwork(context: Context, node: CstNode): NetworkDeclaration | und
   }
 }
 
-function buildItem(context: Context, node: CstNode): NetworkItem | undefined {
-  const span = nodeSpan(context, node)
-  if (span === undefined) return undefined
-  const defaults = nodeOf(node, 'defaults')
-  if (defaults !== undefined) return buildDefaults(context, defaults)
-  const expect = nodeOf(node, 'expect')
-  if (expect !== undefined) return buildExpect(context, expect)
-  if (tokenOf(node, t.Input.name) !== undefined) {
-    const common = named(context, node)
-    if (common === undefined) return undefined
-    return { kind: 'input', ...common, shape: buildExpression(context, nodeOf(node, 'expression'), span.end) }
-  }
-  const call = nodeOf(node, 'call')
-  const applied = call === undefined ? undefined : asCall(buildCall(context, call))
-  if (applied === undefined) return undefined
-  return tokenOf(node, t.Siamese.name) === undefined
-    ? { kind: 'use-head', head: applied, span }
-    : { kind: 'siamese', tower: applied, span }
-}
-
-/** A name alone, where a call is meant, has no arguments. */
-function asCall(expression: Expression | undefined): Call | undefined {
-  if (expression?.kind === 'call') return expression
-  if (expression?.kind !== 'name') return undefined
-  return { kind: 'call', callee: expression.name, arguments: [], span: expression.span }
-}
-
-function buildDefaults(context: Context, node: CstNode): DefaultsDeclaration | undefined {
+function buildConst(context: Context, node: CstNode): ConstDeclaration | undefined {
   const common = named(context, node)
   if (common === undefined) return undefined
-  return {
-    kind: 'defaults',
-    operator: common.name,
-    settings: nodesOf(node, 'setting')
-      .map((setting) => buildSetting(context, setting))
-      .filter(isPresent),
-    span: common.span,
-  }
+  const { span } = common
+  return { kind: 'const', ...common, ...documented(context, span), value: buildValue(context, node, span.end) }
 }
 
-function buildSetting(context: Context, node: CstNode): NamedArgument | undefined {
+function buildFunction(context: Context, node: CstNode): FunctionDeclaration | undefined {
   const common = named(context, node)
   if (common === undefined) return undefined
-  const value = buildExpression(context, nodeOf(node, 'expression'), common.span.end)
-  return { kind: 'named', ...common, value }
-}
-
-function buildExpect(context: Context, node: CstNode): ExpectItem | undefined {
-  const span = nodeSpan(context, node)
-  if (span === undefined) return undefined
-  const claims = nodesOf(node, 'claim')
-    .map((claim) => buildClaim(context, claim))
-    .filter(isPresent)
-  return { kind: 'expect', claims, span }
-}
-
-/** A claim that recovery cut short is dropped: half of it claims something else. */
-function buildClaim(context: Context, node: CstNode): ClaimLine | undefined {
-  const span = nodeSpan(context, node)
-  const comparison = tokenOf(node, 'comparison')
-  const subject = tokensOf(node, t.Name.name).map((name) => identifier(context, name))
-  if (span === undefined || comparison === undefined || subject.length === 0 || node.recoveredNode === true) {
-    return undefined
-  }
-  const source = tokenOf(node, t.StringToken.name)
+  const { span } = common
+  const bindings = nodesOf(node, 'binding')
+  const lets = bindings.map((binding) => buildBinding(context, binding)).filter(isPresent)
   return {
-    kind: 'claim',
-    subject,
-    comparison: comparison.image as Comparison,
-    value: buildExpression(context, nodeOf(node, 'expression'), span.end),
-    ...(source?.tokenType === t.StringToken && {
-      source: readString(source.image, tokenSpan(context, source), context.errors),
-    }),
-    span,
+    kind: 'fn',
+    ...common,
+    ...documented(context, span),
+    ...((isBroken(context, span.start, span.end) || lets.length < bindings.length) && partial),
+    parameters: buildParameters(context, nodeOf(node, 'parameters'), false).parameters,
+    lets,
+    value: buildValue(context, node, span.end),
   }
+}
+
+/** `let NAME = expression in`: its span ends with the expression. */
+function buildBinding(context: Context, node: CstNode): LetStatement | undefined {
+  const common = named(context, node)
+  if (common === undefined) return undefined
+  const value = buildValue(context, node, common.span.end)
+  return { kind: 'let', ...common, value, span: { ...common.span, end: value.span.end } }
 }

@@ -1,25 +1,60 @@
-/** From the concrete tree of an expression to its meaning: precedence, steps, calls. Nothing here throws. */
-import type { CstNode, IToken } from 'chevrotain'
-import type { Argument, BinaryExpression, Expression, Identifier, UnaryExpression } from './ast.js'
-import { type Context, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
-import { readNumber, readSize, readString } from './literals.js'
+/**
+ * From the concrete tree of an expression to its meaning: precedence, steps, calls. Nothing here throws. Expressions hold
+ * bodies, as those of an `if`, and bodies expressions: this file and `build-body.ts` need each other.
+ */
+import type { CstNode, IToken, TokenType } from 'chevrotain'
+import type {
+  Argument,
+  BinaryOperator,
+  Branch,
+  Expression,
+  Identifier,
+  IfExpression,
+  TemplateLiteral,
+  UnaryExpression,
+} from './ast.js'
+import { buildBody } from './build-body.js'
+import { identifier, missingAt } from './build-common.js'
+import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { readNumber, readSize, readString, readText } from './literals.js'
 import { cover, type Span } from './span.js'
 import * as t from './tokens.js'
 
-type Operator = BinaryExpression['operator']
+const comparison = 4
 
 /** Greater binds more tightly; `->` binds less than all. */
-const precedence: Readonly<Record<Operator, number>> = { '+': 1, '-': 1, '*': 2, '/': 2, '//': 2, '%': 2 }
+const precedence: Readonly<Record<BinaryOperator | 'not', number>> = {
+  or: 1,
+  and: 2,
+  not: 3,
+  ...{ '==': comparison, '!=': comparison, '<': comparison, '<=': comparison, '>': comparison, '>=': comparison },
+  ...{ '+': 5, '-': 5 },
+  ...{ '*': 6, '/': 6, '//': 6, '%': 6 },
+}
 
-export const identifier = (context: Context, token: IToken): Identifier => ({
-  text: token.image,
-  span: tokenSpan(context, token),
-})
+/** A sign binds more tightly than all of them. */
+const sign = 7
 
-export const missingAt = (context: Context, offset: number): Expression => ({
-  kind: 'missing',
-  span: { file: context.file, start: offset, end: offset },
-})
+/** An operator whose right operand is not read whole. */
+interface Pending {
+  readonly token: IToken
+  readonly precedence: number
+  readonly isPrefix: boolean
+}
+
+/** The operands and operators of one step of a pipeline that are not folded yet. */
+interface Fold {
+  readonly operands: Expression[]
+  readonly pending: Pending[]
+}
+
+/** The expression of a node, as it stands; missing where anything of the node could not be read. */
+export function buildValue(context: Context, node: CstNode, offset: number, within?: Span): Expression {
+  const read = buildExpression(context, nodeOf(node, 'expression'), offset)
+  const span = within ?? nodeSpan(context, node)
+  if (span === undefined || !isBroken(context, span.start, span.end)) return read
+  return { kind: 'missing', span: read.span }
+}
 
 /**
  * The expression of a node, or a missing one at `offset` where there is no node. `a + b * c -> f` is folded by precedence
@@ -28,71 +63,128 @@ export const missingAt = (context: Context, offset: number): Expression => ({
 export function buildExpression(context: Context, node: CstNode | undefined, offset: number): Expression {
   const infix = node === undefined ? [] : tokensOf(node, t.Infix.name)
   const steps: Expression[] = []
-  const operands: Expression[] = []
-  const pending: Operator[] = []
-  const fold = (least: number) => {
-    while (pending.length > 0 && precedence[pending.at(-1)!] >= least) {
-      const right = operands.pop()!
-      const left = operands.pop()!
-      operands.push({ kind: 'binary', operator: pending.pop()!, left, right, span: cover(left.span, right.span) })
-    }
-  }
+  const fold: Fold = { operands: [], pending: [] }
   let end = offset
   for (const [index, operand] of (node === undefined ? [] : nodesOf(node, 'operand')).entries()) {
     if (index > 0) {
       const operator = infix[index - 1]
       if (operator === undefined) break
-      const isArrow = operator.tokenType === t.Arrow
-      fold(isArrow ? 0 : precedence[operator.image as Operator])
-      if (isArrow) steps.push(operands.pop()!)
-      else pending.push(operator.image as Operator)
+      if (operator.tokenType === t.Arrow) {
+        reduce(context, fold, 0)
+        steps.push(fold.operands.pop()!)
+      } else pushInfix(context, fold, operator)
       end = tokenSpan(context, operator).end
     }
-    operands.push(buildOperand(context, operand, end))
-    end = operands.at(-1)!.span.end
+    for (const token of tokensOf(operand, t.Prefix.name)) {
+      pushPrefix(context, fold, token)
+      end = tokenSpan(context, token).end
+    }
+    fold.operands.push(buildOperand(context, operand, end))
+    end = fold.operands.at(-1)!.span.end
   }
-  fold(0)
-  const last = operands.pop() ?? missingAt(context, offset)
+  reduce(context, fold, 0)
+  const last = fold.operands.pop() ?? missingAt(context, offset)
   if (steps.length === 0) return last
   return { kind: 'pipeline', steps: [...steps, last], span: cover(steps[0].span, last.span) }
 }
 
+/** Folds what binds as tightly as `least`, or more. */
+function reduce(context: Context, { operands, pending }: Fold, least: number): void {
+  for (let top = pending.at(-1); top !== undefined && top.precedence >= least; top = pending.at(-1)) {
+    pending.pop()
+    const right = operands.pop()!
+    if (top.isPrefix) {
+      const operator = top.token.image as UnaryExpression['operator']
+      operands.push({ kind: 'unary', operator, operand: right, span: cover(tokenSpan(context, top.token), right.span) })
+      continue
+    }
+    const left = operands.pop()!
+    const operator = top.token.image as BinaryOperator
+    operands.push({ kind: 'binary', operator, left, right, span: cover(left.span, right.span) })
+  }
+}
+
+/** A chain of comparisons is told once; what it gives is unknown. */
+function pushInfix(context: Context, fold: Fold, token: IToken): void {
+  const own = precedence[token.image as BinaryOperator]
+  const isComparison = own === comparison
+  reduce(context, fold, own + (isComparison ? 1 : 0))
+  if (isComparison && fold.pending.at(-1)?.precedence === comparison) {
+    const isFirst = fold.operands.at(-2)?.kind !== 'missing'
+    reduce(context, fold, comparison)
+    const chain = fold.operands.pop()!
+    if (isFirst) {
+      context.errors.push({ code: 'chained-comparison', span: tokenSpan(context, token), operator: token.image })
+    }
+    fold.operands.push({ kind: 'missing', span: chain.span })
+  }
+  fold.pending.push({ token, precedence: own, isPrefix: false })
+}
+
+/** `a + not b` needs parentheses: `not` would take more than the operand that stands there. */
+function pushPrefix(context: Context, fold: Fold, token: IToken): void {
+  const isNot = token.tokenType === t.Not
+  const isMisplaced = isNot && (fold.pending.at(-1)?.precedence ?? 0) > precedence.not
+  if (isMisplaced) {
+    const found = `the keyword '${token.image}'`
+    context.errors.push({ code: 'unexpected-token', span: tokenSpan(context, token), found, expected: ["'('"] })
+  }
+  fold.pending.push({ token, precedence: isNot && !isMisplaced ? precedence.not : sign, isPrefix: true })
+}
+
 function buildOperand(context: Context, node: CstNode, offset: number): Expression {
   let expression = buildPrimary(context, node, offset)
-  const names = tokensOf(node, t.Name.name)
-  for (const [index, dot] of tokensOf(node, t.Dot.name).entries()) {
-    const name = names[index]
-    if (name === undefined) expression = { kind: 'missing', span: cover(expression.span, tokenSpan(context, dot)) }
-    else {
-      const property = identifier(context, name)
-      expression = { kind: 'member', object: expression, property, span: cover(expression.span, property.span) }
-    }
-  }
-  for (const minus of tokensOf(node, t.Minus.name).toReversed()) {
-    const span = cover(tokenSpan(context, minus), expression.span)
-    expression = { kind: 'unary', operator: '-', operand: expression, span } satisfies UnaryExpression
-  }
+  for (const suffix of nodesOf(node, 'suffix')) expression = buildSuffix(context, suffix, expression)
   return expression
+}
+
+function buildSuffix(context: Context, node: CstNode, object: Expression): Expression {
+  const whole = nodeSpan(context, node)
+  const span = whole === undefined ? object.span : cover(object.span, whole)
+  const name = tokenOf(node, t.Name.name)
+  if (name !== undefined) return { kind: 'member', object, property: identifier(context, name), span }
+  const bracket = tokenOf(node, t.IndexBracket.name)
+  if (bracket === undefined) return { kind: 'missing', span }
+  const index = buildExpression(context, nodeOf(node, 'expression'), tokenSpan(context, bracket).end)
+  return { kind: 'index', object, index, span }
 }
 
 function buildPrimary(context: Context, node: CstNode, offset: number): Expression {
   const literal = tokenOf(node, t.Literal.name)
   if (literal !== undefined) return buildLiteral(context, literal)
+  const template = nodeOf(node, 'template')
+  if (template !== undefined) return buildTemplate(context, template) ?? missingAt(context, offset)
   const flow = tokenOf(node, t.In.name)
   if (flow !== undefined) return nameExpression(identifier(context, flow))
   const call = nodeOf(node, 'call')
   if (call !== undefined) return buildCall(context, call) ?? missingAt(context, offset)
+  const condition = nodeOf(node, 'ifExpression')
+  if (condition !== undefined) return buildIf(context, condition) ?? missingAt(context, offset)
   const bracket = tokenOf(node, t.LBracket.name)
-  if (bracket !== undefined) return buildList(context, node, bracket)
+  if (bracket !== undefined) return { kind: 'list', ...buildItems(context, node, bracket, t.RBracket) }
   const open = tokenOf(node, t.LParen.name)
   if (open === undefined) return missingAt(context, offset)
-  const inner = buildExpression(context, nodeOf(node, 'expression'), tokenSpan(context, open).end)
-  return { ...inner, span: enclosed(context, open, inner.span, tokenOf(node, t.RParen.name)) }
+  const { items, span } = buildItems(context, node, open, t.RParen)
+  if (items.length > 1) return { kind: 'tuple', items, span }
+  return { ...(items[0] ?? missingAt(context, tokenSpan(context, open).end)), span }
 }
 
-/** From an opening bracket to its closing one, as far as there is one. */
-const enclosed = (context: Context, open: IToken, inner: Span, close: IToken | undefined): Span =>
-  cover(cover(tokenSpan(context, open), inner), tokenSpan(context, close ?? open))
+/** What stands between brackets, and the span from the opening bracket to the closing one, as far as there is one. */
+function buildItems(
+  context: Context,
+  node: CstNode,
+  open: IToken,
+  closer: TokenType,
+): { items: readonly Expression[]; span: Span } {
+  const start = tokenSpan(context, open)
+  let { end } = start
+  const items = nodesOf(node, 'expression').map((item) => {
+    const built = buildExpression(context, item, end)
+    end = built.span.end
+    return built
+  })
+  return { items, span: cover({ ...start, end }, tokenSpan(context, tokenOf(node, closer.name) ?? open)) }
+}
 
 const nameExpression = (name: Identifier): Expression => ({ kind: 'name', name, span: name.span })
 
@@ -115,15 +207,67 @@ function buildLiteral(context: Context, token: IToken): Expression {
   }
 }
 
-function buildList(context: Context, node: CstNode, open: IToken): Expression {
-  const start = tokenSpan(context, open)
-  let { end } = start
-  const items = nodesOf(node, 'expression').map((item) => {
-    const built = buildExpression(context, item, end)
-    end = built.span.end
-    return built
-  })
-  return { kind: 'list', items, span: enclosed(context, open, { ...start, end }, tokenOf(node, t.RBracket.name)) }
+/** A string with expressions in it; nothing where the text has none of it. */
+export function buildTemplate(context: Context, node: CstNode): TemplateLiteral | undefined {
+  const span = nodeSpan(context, node)
+  if (span === undefined) return undefined
+  const texts = [t.TemplateStart, t.TemplateText, t.TemplateEnd].flatMap((type) => tokensOf(node, type.name))
+  const parts: (string | Expression)[] = []
+  for (const part of inTextOrder(texts, nodesOf(node, 'interpolation'))) {
+    if (!('image' in part)) {
+      parts.push(buildInterpolation(context, part, span.end))
+      continue
+    }
+    const at = tokenSpan(context, part)
+    const start = at.start + (part.tokenType === t.TemplateStart ? 1 : 0)
+    const end = at.end - (part.tokenType === t.TemplateEnd ? 1 : 0)
+    if (start < end) parts.push(readText(context.text.slice(start, end), { ...at, start, end }, context.errors))
+  }
+  return { kind: 'template', parts, span }
+}
+
+/** The expression between braces in a string or in the name of a stage. */
+export function buildInterpolation(context: Context, node: CstNode, offset: number): Expression {
+  const open = tokenOf(node, t.InterpolationOpen.name)
+  return buildExpression(
+    context,
+    nodeOf(node, 'expression'),
+    open === undefined ? offset : tokenSpan(context, open).end,
+  )
+}
+
+/** Tokens and nodes as they follow each other in the text: the concrete tree keeps each kind apart. */
+export function inTextOrder(tokens: readonly IToken[], nodes: readonly CstNode[]): readonly (IToken | CstNode)[] {
+  const start = (part: IToken | CstNode) =>
+    'image' in part ? part.startOffset : (part.location?.startOffset ?? Number.NaN)
+  return [...tokens, ...nodes].filter((part) => !Number.isNaN(start(part))).sort((a, b) => start(a) - start(b))
+}
+
+function buildIf(context: Context, node: CstNode): IfExpression | undefined {
+  const span = nodeSpan(context, node)
+  if (span === undefined) return undefined
+  const body = nodeOf(node, 'body')
+  const otherwise = tokenOf(node, t.Else.name) === undefined ? undefined : buildElse(context, node, span)
+  return {
+    kind: 'if',
+    condition: buildExpression(context, nodeOf(node, 'expression'), span.start + 2),
+    // biome-ignore lint/suspicious/noThenProperty: the tree's word for it, and no function
+    then: buildBranch(context, body, span),
+    ...(otherwise !== undefined && { otherwise }),
+    span,
+  }
+}
+
+function buildElse(context: Context, node: CstNode, span: Span): Branch {
+  const next = nodeOf(node, 'ifExpression')
+  const value = next === undefined ? undefined : buildIf(context, next)
+  if (value === undefined) return buildBranch(context, nodeOf(node, 'otherwise'), span)
+  return { body: [{ kind: 'flow', value, span: value.span }], span: value.span }
+}
+
+function buildBranch(context: Context, node: CstNode | undefined, whole: Span): Branch {
+  const span = (node === undefined ? undefined : nodeSpan(context, node)) ?? { ...whole, start: whole.end }
+  return { body: buildBody(context, node, span.end), span }
 }
 
 /** A call where the text has parentheses, else a name; nothing where there is not even a name. */

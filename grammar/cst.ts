@@ -6,6 +6,7 @@ import type { SyntaxProblem } from './syntax-error.js'
 /** What building the tree needs beside the nodes, and where it puts the errors that it finds. */
 export interface Context {
   readonly file: string
+  readonly text: string
   readonly errors: SyntaxProblem[]
   /** The text of the `///` comments above a token, by the token's offset. */
   readonly docs: ReadonlyMap<number, string>

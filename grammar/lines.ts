@@ -2,17 +2,19 @@
 import type { IToken, TokenType } from 'chevrotain'
 import * as t from './tokens.js'
 
-/** Nothing begins with these. A claim's source may stand on a line of its own. */
+/** Nothing begins with these. */
 const continuing: ReadonlySet<TokenType> = new Set([
   ...t.operators,
-  ...[t.RParen, t.RBracket, t.RCurly, t.LCurly, t.StringToken, t.UnterminatedString, t.ForeignString],
+  ...[t.ToleranceUnit, t.RParen, t.RBracket, t.RCurly, t.LCurly, t.InterpolationClose, t.Else],
 ])
 
 /** Nothing ends with these. */
 const unfinished: ReadonlySet<TokenType> = new Set([
   ...t.operators,
-  ...[t.LParen, t.LBracket, t.LCurly],
-  ...[t.Let, t.Stage, t.Input, t.Siamese, t.Head, t.Defaults, t.Expect, t.Import, t.Block, t.Tower, t.Network],
+  ...[t.LParen, t.LBracket, t.IndexBracket, t.LCurly, t.InterpolationOpen, t.Not],
+  ...[t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.If, t.Else],
+  ...[t.Input, t.Siamese, t.Head, t.Defaults, t.Expect],
+  ...[t.Import, t.Const, t.Fn, t.Block, t.Tower, t.Network],
 ])
 
 export const endOf = (token: IToken): number => token.startOffset + token.image.length

@@ -31,16 +31,20 @@ export function readSize(text: string, span: Span, errors: SyntaxProblem[]): Exp
   return { kind: 'missing', span }
 }
 
-const escapes: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', n: '\n', t: '\t' }
+const escapes: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', n: '\n', t: '\t', '{': '{', '}': '}' }
 
-/** The text with its quotes; an escape that there is not is reported, and stands for its character. */
-export function readString(text: string, span: Span, errors: SyntaxProblem[]): StringLiteral {
-  const value = text.slice(1, -1).replace(/\\(.)/gsu, (written, character: string, offset: number) => {
+/** What a text between quotes means; an escape that there is not is reported, and stands for its character. */
+export function readText(text: string, span: Span, errors: SyntaxProblem[]): string {
+  return text.replace(/\\(.)/gsu, (written, character: string, offset: number) => {
     const meaning = Object.hasOwn(escapes, character) ? escapes[character] : undefined
     if (meaning !== undefined) return meaning
-    const start = span.start + 1 + offset
+    const start = span.start + offset
     errors.push({ code: 'invalid-escape', span: { ...span, start, end: start + written.length }, escape: written })
     return character
   })
-  return { kind: 'string', value, span }
+}
+
+/** A string with its quotes. */
+export function readString(text: string, span: Span, errors: SyntaxProblem[]): StringLiteral {
+  return { kind: 'string', value: readText(text.slice(1, -1), { ...span, start: span.start + 1 }, errors), span }
 }

@@ -21,18 +21,21 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
   importDeclaration: ["','", "'}'"],
   parameters: ["','", "')'"],
   call: ["','", "')'"],
-  operand: ["'->'", "')'"],
+  operand: ["'->'", "','", "')'"],
 }
 
 /** By rule that has to choose: what it could begin with. */
 const choices: Readonly<Record<string, readonly string[]>> = {
-  file: ["'block'", "'tower'", "'head'", "'network'", "'import'"],
+  file: ["'block'", "'tower'", "'head'", "'network'", "'import'", "'const'", "'fn'", "'defaults'"],
   component: ["'block'", "'tower'", "'head'"],
   parameter: ['a type'],
-  statement: ["'let'", "'stage'", 'a value'],
-  networkItem: ["'input'", "'siamese'", "'head'", "'defaults'", "'expect'"],
+  statement: ["'let'", "'layer'", "'stage'", "'repeat'", "'for'", "'assert'", 'a value'],
+  networkItem: ["'input'", "'siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
   claim: ["'.'", "'='", "'<='", "'>='"],
   operand: ['a value'],
+  loop: ['a name', "'('"],
+  assertion: ['a text in quotes'],
+  ifExpression: ["'if'", "'{'"],
   importDeclaration: ['a name'],
 }
 
@@ -48,17 +51,18 @@ const contents: Readonly<Record<string, readonly string[]>> = {
 }
 
 const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly])
-const openers: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LCurly])
 
 function missing(expected: TokenType, previous: IToken, rule: string): readonly string[] {
   if (expected === t.Name) return ['a name']
   if (expected === t.StringToken) return ['a file in quotes']
+  if (expected === t.NumberToken) return ['a number']
   if (expected === EOF) return choices.file
   if (!closers.has(expected)) return [tokenLabel(expected)]
-  if (openers.has(previous.tokenType)) return contents[rule] ?? ['a value', tokenLabel(expected)]
+  if (t.isOpening(previous)) return contents[rule] ?? ['a value', tokenLabel(expected)]
   if (rule === 'parameters' && previous.tokenType === t.Name) return ["':'", ...alternatives.parameters]
   if (rule === 'call' && previous.tokenType === t.Name) return ["'='", ...alternatives.call]
-  if (expected === t.RBracket) return ["','", "']'"]
+  if (expected === t.RBracket) return rule === 'suffix' ? ["']'"] : ["','", "']'"]
+  if (rule === 'loop' && expected === t.RParen) return ["','", "')'"]
   return alternatives[rule] ?? [tokenLabel(expected)]
 }
 
@@ -73,8 +77,13 @@ export const messages: IParserErrorMessageProvider = {
 export function describe(token: IToken): string {
   if (token.tokenType === EOF) return 'the end of the file'
   if (token.tokenType === t.NewLine) return 'a new line'
-  const text = token.image.length > 40 ? `${token.image.slice(0, 40)}...` : token.image
-  if (token.tokenType === t.StringToken) return text
-  if (token.tokenType === t.Reserved) return `the reserved word '${text}'`
-  return t.keywords.includes(token.tokenType) ? `the keyword '${text}'` : `'${text}'`
+  if (token.tokenType === t.StringToken) return shortened(token.image)
+  if (token.tokenType === t.TemplateStart) return 'a string'
+  const text = quoted(token.image)
+  return t.keywords.includes(token.tokenType) ? `the keyword ${text}` : text
 }
+
+/** A piece of a file as a message shows it. */
+export const quoted = (text: string): string => `'${shortened(text)}'`
+
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text)

@@ -5,28 +5,52 @@ import * as t from './tokens.js'
 /** How deep brackets, signs and members may be nested: more than any reader follows, and less than the stack holds. */
 export const nestingLimit = 200
 
-/** The first token at which brackets, signs in a row and members of members together are nested too deep. */
+/** What nests at one place without brackets of its own. */
+interface Place {
+  /** How deep the brackets around it are. */
+  readonly depth: number
+  /** Signs in a row, and members of members. */
+  run: number
+  /** Every `if` whose braces are still to come. */
+  conditions: number
+  /** Every `else if` of one chain. */
+  chain: number
+}
+
+const within = (depth: number): Place => ({ depth, run: 0, conditions: 0, chain: 0 })
+
+const depthAt = ({ depth, run, conditions, chain }: Place): number => depth + run + conditions + chain
+
+/** The first token at which brackets, signs in a row, members of members and `else if` are nested too deep. */
 export function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
-  const outer: number[] = []
-  let depth = 0
-  let run = 0
-  let previous: IToken | undefined
-  for (const token of tokens) {
+  const outer: Place[] = []
+  let here = within(0)
+  for (const [index, token] of tokens.entries()) {
+    const previous: IToken | undefined = tokens[index - 1]
     if (t.isOpening(token)) {
-      outer.push(depth)
-      depth += run + 1
-      run = 0
+      if (token.tokenType === t.IndexBracket) here.run++
+      outer.push(here)
+      here = within(depthAt(here) + 1)
     } else if (t.isClosing(token)) {
-      depth = outer.pop() ?? 0
-      run = 0
-    } else if (token.tokenType === t.Dot || (token.tokenType === t.Minus && isSign(previous))) run++
-    else if (previous?.tokenType !== t.Dot) run = 0
-    if (depth + run > nestingLimit) return token
-    previous = token
+      here = outer.pop() ?? within(0)
+      if (token.tokenType !== t.RBracket) here.run = 0
+      if (token.tokenType === t.RCurly) {
+        here.conditions = Math.max(0, here.conditions - 1)
+        if (tokens[index + 1]?.tokenType !== t.Else) here.chain = 0
+      }
+    } else follow(token, previous, here)
+    if (depthAt(here) > nestingLimit) return token
   }
   return undefined
 }
 
+function follow({ tokenType }: IToken, previous: IToken | undefined, here: Place): void {
+  if (tokenType === t.If && previous?.tokenType === t.Else) here.chain++
+  else if (tokenType === t.If) here.conditions++
+  if (tokenType === t.Dot || tokenType === t.Not || (tokenType === t.Minus && isSign(previous))) here.run++
+  else if (previous?.tokenType !== t.Dot) here.run = 0
+}
+
 /** Whether a minus behind this token is a sign: nothing that it could subtract from stands there. */
 const isSign = (previous: IToken | undefined): boolean =>
-  previous === undefined || t.isOpening(previous) || t.operators.has(previous.tokenType)
+  previous === undefined || t.isOpening(previous) || previous.tokenType === t.Not || t.operators.has(previous.tokenType)

@@ -3,20 +3,27 @@
  * be read as something else.
  */
 import type { IToken, TokenType } from 'chevrotain'
-import { endOf, type Layout } from './lines.js'
+import { couldSeparate, endOf, type Layout } from './lines.js'
 import { describe } from './messages.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
 /** Words that begin a header, by what may stand between them and the brace. */
-const headers: ReadonlyMap<TokenType, 'name and parameters' | 'name' | 'nothing'> = new Map([
+const headers: ReadonlyMap<TokenType, 'name and parameters' | 'name' | 'value' | 'nothing'> = new Map([
   ...[t.Block, t.Tower, t.Head, t.Network].map((type) => [type, 'name and parameters'] as const),
   ...[t.Stage, t.Defaults].map((type) => [type, 'name'] as const),
-  [t.Expect, 'nothing'] as const,
+  ...[t.Repeat, t.For, t.If].map((type) => [type, 'value'] as const),
+  ...[t.Expect, t.Else].map((type) => [type, 'nothing'] as const),
 ])
 
-/** In a network a head has no body, and one of these may follow it. */
-const items: ReadonlySet<TokenType> = new Set([t.Input, t.Siamese, t.Head, t.Defaults, t.Expect])
+/** In a network a head and a tower have no body, and one of these may follow. */
+const items: ReadonlySet<TokenType> = new Set([t.Input, t.Siamese, t.Tower, t.Head, t.Defaults, t.Expect])
+
+/** What begins a value or a statement, and goes on with none. */
+const beginning: ReadonlySet<TokenType> = new Set([
+  ...[t.Name, t.From, t.As, t.In, t.True, t.False, t.NumberToken, t.Size, t.StringToken, t.TemplateStart, t.LBracket],
+  ...[t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.If, t.Not],
+])
 
 /** How many tokens are looked through for the end of a header or of a line. */
 const reach = 500
@@ -29,7 +36,7 @@ export interface Opened {
 export function insertOpenings(file: string, tokens: readonly IToken[], layout: Layout): Opened {
   const missing = new Set<number>()
   for (const index of tokens.keys()) {
-    const end = headerEnd(tokens, index)
+    const end = headerEnd(tokens, layout, index)
     if (end !== undefined && hasBody(tokens, layout, index, end)) missing.add(end)
   }
   if (missing.size === 0) return { tokens, problems: [] }
@@ -38,18 +45,26 @@ export function insertOpenings(file: string, tokens: readonly IToken[], layout: 
     return { code: 'unexpected-token', span, found: describe(tokens[index]), expected: ["'{'"] }
   })
   const opened = tokens.flatMap((token, index) =>
-    missing.has(index) ? [t.insertedAt(t.LCurly, endOf(tokens[index - 1])), token] : [token],
+    missing.has(index) ? [t.tokenAt(t.LCurly, endOf(tokens[index - 1])), token] : [token],
   )
   return { tokens: opened, problems }
 }
 
 /** Where the brace of the header that begins at `index` should be, if it is not there. */
-function headerEnd(tokens: readonly IToken[], index: number): number | undefined {
+function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): number | undefined {
   const kind = headers.get(tokens[index].tokenType)
   // Behind a colon stands a type, and `block` is one.
   if (kind === undefined || tokens[index - 1]?.tokenType === t.Colon) return undefined
+  if (kind === 'value') return valueEnd(tokens, layout, index)
   let next = index + 1
+  if (kind === 'nothing' && tokens[next]?.tokenType === t.If) return undefined
   if (kind !== 'nothing' && tokens[next++]?.tokenType !== t.Name) return undefined
+  while (tokens[next]?.tokenType === t.InterpolationOpen || tokens[next]?.tokenType === t.NamePart) {
+    if (tokens[next].tokenType === t.InterpolationOpen) {
+      while (next < tokens.length && tokens[next].tokenType !== t.InterpolationClose) next++
+    }
+    next++
+  }
   if (kind === 'name and parameters' && tokens[next]?.tokenType === t.LParen) {
     const limit = Math.min(tokens.length, next + reach)
     while (next < limit && tokens[next].tokenType !== t.RParen && tokens[next].tokenType !== t.LCurly) next++
@@ -58,10 +73,33 @@ function headerEnd(tokens: readonly IToken[], index: number): number | undefined
   return next < tokens.length && tokens[next].tokenType !== t.LCurly ? next : undefined
 }
 
+/** Where the value ends that the header at `index` is of, if no brace is there: with its line, or where another one begins. */
+function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): number | undefined {
+  const limit = Math.min(tokens.length, header + reach)
+  let next = header + 1
+  if (tokens[header].tokenType === t.For) {
+    while (next < limit && tokens[next].tokenType !== t.In && !layout.first[next]) next++
+    if (tokens[next++]?.tokenType !== t.In) return undefined
+  }
+  let depth = 0
+  for (; next < limit; next++) {
+    const token = tokens[next]
+    const previous = tokens[next - 1]
+    if (depth === 0 && token.tokenType === t.LCurly) return undefined
+    if (depth === 0 && layout.first[next] && (couldSeparate(previous, token) || token.tokenType === t.RCurly))
+      return next
+    if (depth === 0 && t.valueEnds.has(previous.tokenType) && beginning.has(token.tokenType)) return next
+    if (t.isOpening(token)) depth++
+    else if (t.isClosing(token) && --depth < 0) return undefined
+  }
+  return undefined
+}
+
 /** Whether what is at `next`, behind a header without a brace, is its body: further in, or up to a `}` in that line. */
 function hasBody(tokens: readonly IToken[], layout: Layout, header: number, next: number): boolean {
   const { tokenType } = tokens[next]
-  if (tokenType === t.RCurly || (tokens[header].tokenType === t.Head && items.has(tokenType))) return false
+  const isItem = tokens[header].tokenType === t.Head || tokens[header].tokenType === t.Tower
+  if (tokenType === t.RCurly || (isItem && items.has(tokenType))) return false
   if (layout.first[next]) return layout.indentation[next] > layout.indentation[header]
   let depth = 0
   for (let index = next; index < Math.min(tokens.length, next + reach) && !layout.first[index]; index++) {

@@ -4,15 +4,17 @@ import type { SourceFile } from './ast.js'
 import { balance, isInserted } from './brackets.js'
 import { buildFile } from './build-ast.js'
 import { inOrder, type Problems, settled, withoutConsequences } from './consequences.js'
-import { settleDivisions } from './divisions.js'
+import { type Comment, settleDivisions } from './divisions.js'
 import { attachDocs, endOf, layOut } from './lines.js'
 import { describe, messages, readExpected } from './messages.js'
 import { nestingLimit } from './nesting.js'
 import { insertOpenings } from './openings.js'
 import { NetParser } from './parser.js'
 import { errorLimit, TooManyErrors } from './recovery.js'
+import { nameStages } from './stage-names.js'
 import { separateStatements } from './statements.js'
 import type { SyntaxProblem } from './syntax-error.js'
+import { expandTemplates } from './templates.js'
 import * as t from './tokens.js'
 
 /** More characters than that are not read. */
@@ -63,7 +65,7 @@ function parseWhole(text: string, file: string): Parsed {
   const others = [...separated.problems, ...syntactic]
   const errors = [...withoutConsequences(text, { unreadable, unusual, brackets, others })]
   const broken = [...balanced.problems, ...syntactic].map(({ span }) => span.start).sort((a, b) => a - b)
-  const context = { file, errors, docs: attachDocs(tokens, docs), broken }
+  const context = { file, text, errors, docs: attachDocs(tokens, docs), broken }
   const tree = cst === undefined ? nothing : buildFile(context, cst, text.length)
   return { tree, errors: limited(inOrder(errors), cst === undefined) }
 }
@@ -82,16 +84,14 @@ interface Lexed extends Pick<Problems, 'unreadable' | 'unusual'> {
 
 function tokenize(text: string, file: string): Lexed {
   const lexed = lexer.tokenize(text)
-  const { tokens, comments } = settleDivisions(text, lexed.tokens)
-  const unreadable: SyntaxProblem[] = []
-  const unusual: SyntaxProblem[] = []
-  let comment = 0
-  for (const { offset, length } of lexed.errors) {
-    while (comment < comments.length && comments[comment].end <= offset) comment++
-    if (comment < comments.length && comments[comment].start <= offset) continue
+  const expanded = expandTemplates(lexer, file, lexed.tokens)
+  const { tokens, comments } = settleDivisions(text, nameStages(text, expanded.tokens))
+  const unexpected = [...lexed.errors, ...expanded.lexing].map(({ offset, length }): SyntaxProblem => {
     const character = String.fromCodePoint(text.codePointAt(offset)!)
-    unreadable.push({ code: 'unexpected-character', span: { file, start: offset, end: offset + length }, character })
-  }
+    return { code: 'unexpected-character', span: { file, start: offset, end: offset + length }, character }
+  })
+  const unreadable = outside(comments, inOrder([...unexpected, ...expanded.problems]))
+  const unusual: SyntaxProblem[] = []
   for (const token of tokens) {
     // The lexer tells only where a token begins; the concrete tree wants its end as well.
     token.endOffset = endOf(token) - 1
@@ -101,6 +101,15 @@ function tokenize(text: string, file: string): Lexed {
     if (token.tokenType === t.MalformedNumber) unusual.push({ code: 'invalid-number', span, text: token.image })
   }
   return { tokens, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
+}
+
+/** The problems that are in none of the comments. */
+function outside(comments: readonly Comment[], problems: readonly SyntaxProblem[]): SyntaxProblem[] {
+  let next = 0
+  return problems.filter(({ span }) => {
+    while (next < comments.length && comments[next].end <= span.start) next++
+    return next === comments.length || span.start < comments[next].start
+  })
 }
 
 interface Recognised {

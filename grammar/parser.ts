@@ -1,25 +1,24 @@
-/** The grammar itself. What it accepts is told in EBNF above each rule; `NewLine` tokens come from `statements.ts`. */
-import type { IParserErrorMessageProvider } from 'chevrotain'
-import { RecoveringParser } from './recovery.js'
+/**
+ * The grammar of files, declarations and networks; that of bodies and expressions is in `body-parser.ts`. What it accepts
+ * is told in EBNF above each rule; `NewLine` tokens come from `statements.ts`.
+ */
+import { BodyParser } from './body-parser.js'
+import type { GrammarOptions } from './recovery.js'
 import * as t from './tokens.js'
 
-export interface GrammarOptions {
-  /** Whether chevrotain leaves out its checks of the grammar, which a test makes once and a start need not. */
-  readonly skipValidations: boolean
-  readonly messages: IParserErrorMessageProvider
-}
-
-export class NetParser extends RecoveringParser {
+export class NetParser extends BodyParser {
   constructor(options: GrammarOptions) {
     super(options)
     this.performSelfAnalysis()
   }
 
-  /** file = { import | component | network | defaults } */
+  /** file = { import | const | fn | component | network | defaults } */
   readonly file = this.RULE('file', () => {
     this.MANY(() => {
       this.OR([
         { ALT: () => this.SUBRULE(this.importDeclaration) },
+        { ALT: () => this.SUBRULE(this.constant) },
+        { ALT: () => this.SUBRULE(this.fn) },
         { ALT: () => this.SUBRULE(this.component) },
         { ALT: () => this.SUBRULE(this.network) },
         { ALT: () => this.SUBRULE(this.defaults) },
@@ -35,6 +34,33 @@ export class NetParser extends RecoveringParser {
     this.CONSUME(t.RCurly)
     this.CONSUME(t.From)
     this.CONSUME(t.StringToken)
+  })
+
+  /** const = 'const' Name '=' expression */
+  readonly constant = this.RULE('constant', () => {
+    this.CONSUME(t.Const)
+    this.CONSUME(t.Name)
+    this.CONSUME(t.Equals)
+    this.SUBRULE(this.expression)
+  })
+
+  /** fn = 'fn' Name parameters '=' { binding } expression */
+  readonly fn = this.RULE('fn', () => {
+    this.CONSUME(t.Fn)
+    this.CONSUME(t.Name)
+    this.SUBRULE(this.parameters)
+    this.CONSUME(t.Equals)
+    this.MANY(() => this.SUBRULE(this.binding))
+    this.SUBRULE(this.expression)
+  })
+
+  /** binding = 'let' Name '=' expression 'in' */
+  readonly binding = this.RULE('binding', () => {
+    this.CONSUME(t.Let)
+    this.CONSUME(t.Name)
+    this.CONSUME(t.Equals)
+    this.SUBRULE(this.expression)
+    this.CONSUME(t.In)
   })
 
   /** component = ( 'block' | 'tower' | 'head' ) Name [ parameters ] body */
@@ -72,35 +98,6 @@ export class NetParser extends RecoveringParser {
     })
   })
 
-  /** body = '{' [ statement { NewLine statement } ] '}' */
-  readonly body = this.RULE('body', () => {
-    this.CONSUME(t.LCurly)
-    this.MANY_SEP({ SEP: t.NewLine, DEF: () => this.SUBRULE(this.statement) })
-    this.CONSUME(t.RCurly)
-  })
-
-  /** statement = 'let' Name '=' expression | 'stage' Name body | expression */
-  readonly statement = this.RULE('statement', () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.Let)
-          this.CONSUME(t.Name)
-          this.CONSUME(t.Equals)
-          this.SUBRULE(this.expression)
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.Stage)
-          this.CONSUME2(t.Name)
-          this.SUBRULE(this.body)
-        },
-      },
-      { ALT: () => this.SUBRULE2(this.expression) },
-    ])
-  })
-
   /** network = 'network' Name [ parameters ] '{' [ item { NewLine item } ] '}' */
   readonly network = this.RULE('network', () => {
     this.CONSUME(t.Network)
@@ -111,7 +108,7 @@ export class NetParser extends RecoveringParser {
     this.CONSUME(t.RCurly)
   })
 
-  /** item = 'input' Name ':' expression | ( 'siamese' | 'head' ) call | defaults | expect */
+  /** item = 'input' Name ':' expression | ( 'siamese' | 'tower' | 'head' ) call | defaults | expect */
   readonly networkItem = this.RULE('networkItem', () => {
     this.OR([
       {
@@ -130,8 +127,14 @@ export class NetParser extends RecoveringParser {
       },
       {
         ALT: () => {
-          this.CONSUME(t.Head)
+          this.CONSUME(t.Tower)
           this.SUBRULE2(this.call)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Head)
+          this.SUBRULE3(this.call)
         },
       },
       { ALT: () => this.SUBRULE(this.defaults) },
@@ -163,7 +166,7 @@ export class NetParser extends RecoveringParser {
     this.CONSUME(t.RCurly)
   })
 
-  /** claim = Name { '.' Name } ( '=' | '<=' | '>=' ) expression [ String ] */
+  /** claim = Name { '.' Name } ( '=' | '<=' | '>=' ) expression [ tolerance ] [ String ] */
   readonly claim = this.RULE('claim', () => {
     this.AT_LEAST_ONE_SEP({ SEP: t.Dot, DEF: () => this.CONSUME(t.Name) })
     this.OR([
@@ -172,62 +175,14 @@ export class NetParser extends RecoveringParser {
       { ALT: () => this.CONSUME(t.GreaterEqual, { LABEL: 'comparison' }) },
     ])
     this.SUBRULE(this.expression)
-    this.OPTION(() => this.CONSUME(t.StringToken))
+    this.OPTION(() => this.SUBRULE(this.tolerance))
+    this.OPTION2(() => this.CONSUME(t.StringToken))
   })
 
-  /** expression = operand { ( '->' | '+' | '-' | '*' | '/' | '//' | '%' ) operand } */
-  readonly expression = this.RULE('expression', () => {
-    this.SUBRULE(this.operand)
-    this.MANY(() => {
-      this.CONSUME(t.Infix)
-      this.SUBRULE2(this.operand)
-    })
-  })
-
-  /** operand = { '-' } ( Literal | 'in' | call | '(' expression ')' | '[' [ expression { ',' expression } ] ']' ) { '.' Name } */
-  readonly operand = this.RULE('operand', () => {
-    this.MANY(() => this.CONSUME(t.Minus))
-    this.OR([
-      { ALT: () => this.CONSUME(t.Literal) },
-      { ALT: () => this.CONSUME(t.In) },
-      { ALT: () => this.SUBRULE(this.call) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LParen)
-          this.SUBRULE(this.expression)
-          this.CONSUME(t.RParen)
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.LBracket)
-          this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE2(this.expression) })
-          this.CONSUME(t.RBracket)
-        },
-      },
-    ])
-    this.MANY2(() => {
-      this.CONSUME(t.Dot)
-      this.CONSUME(t.Name)
-    })
-  })
-
-  /** call = Name [ '(' [ argument { ',' argument } ] ')' ] */
-  readonly call = this.RULE('call', () => {
-    this.CONSUME(t.Name)
-    this.OPTION(() => {
-      this.CONSUME(t.LParen)
-      this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.argument) })
-      this.CONSUME(t.RParen)
-    })
-  })
-
-  /** argument = [ Name '=' ] expression */
-  readonly argument = this.RULE('argument', () => {
-    this.OPTION(() => {
-      this.CONSUME(t.Name)
-      this.CONSUME(t.Equals)
-    })
-    this.SUBRULE(this.expression)
+  /** tolerance = '+-' Number [ '%' ] */
+  readonly tolerance = this.RULE('tolerance', () => {
+    this.CONSUME(t.PlusMinus)
+    this.CONSUME(t.NumberToken)
+    this.OPTION(() => this.CONSUME(t.ToleranceUnit))
   })
 }

@@ -23,11 +23,17 @@ interface Internals {
 const inherited = CstParser.prototype as unknown as Internals
 
 /** What may be taken as written where it is missing: the meaning is clear, or the part is dropped for want of a name. */
-const insertable: ReadonlySet<TokenType> = new Set([t.Name, t.Equals, t.Colon, t.From])
-const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly])
+const insertable: ReadonlySet<TokenType> = new Set([t.Name, t.Equals, t.Colon, t.From, t.In])
+const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly, t.InterpolationClose])
+
+export interface GrammarOptions {
+  /** Whether chevrotain leaves out its checks of the grammar, which a test makes once and a start need not. */
+  readonly skipValidations: boolean
+  readonly messages: IParserErrorMessageProvider
+}
 
 export abstract class RecoveringParser extends CstParser {
-  constructor(options: { skipValidations: boolean; messages: IParserErrorMessageProvider }) {
+  constructor(options: GrammarOptions) {
     super(t.allTokens, {
       recoveryEnabled: true,
       maxLookahead: 2,

@@ -15,6 +15,8 @@ type Content = 'file' | 'network' | 'claims' | 'statements' | 'list'
 const openers: Readonly<Record<Content, readonly { keyword: TokenType; behind: readonly TokenType[] }[]>> = {
   file: [
     { keyword: t.Import, behind: [t.LCurly] },
+    { keyword: t.Const, behind: [t.Name, t.Equals] },
+    { keyword: t.Fn, behind: [t.Name, t.LParen] },
     ...[t.Block, t.Tower, t.Head, t.Network].flatMap((keyword) => [
       { keyword, behind: [t.Name, t.LParen] },
       { keyword, behind: [t.Name, t.LCurly] },
@@ -24,13 +26,19 @@ const openers: Readonly<Record<Content, readonly { keyword: TokenType; behind: r
   network: [
     { keyword: t.Input, behind: [t.Name, t.Colon] },
     { keyword: t.Siamese, behind: [t.Name] },
+    { keyword: t.Tower, behind: [t.Name] },
     { keyword: t.Head, behind: [t.Name] },
     { keyword: t.Defaults, behind: [t.Name, t.LCurly] },
     { keyword: t.Expect, behind: [t.LCurly] },
   ],
   statements: [
     { keyword: t.Let, behind: [t.Name, t.Equals] },
-    { keyword: t.Stage, behind: [t.Name, t.LCurly] },
+    { keyword: t.Layer, behind: [t.Name, t.Equals] },
+    ...[t.LCurly, t.InterpolationOpen].map((brace) => ({ keyword: t.Stage, behind: [t.Name, brace] })),
+    ...[t.Name, t.NumberToken].flatMap((count) => [{ keyword: t.Repeat, behind: [count] }]),
+    ...[t.In, t.As].map((word) => ({ keyword: t.For, behind: [t.Name, word] })),
+    ...[t.Name, t.Not].map((word) => ({ keyword: t.Assert, behind: [word] })),
+    ...[t.Name, t.Not].map((word) => ({ keyword: t.If, behind: [word] })),
   ],
   claims: [],
   list: [],
@@ -47,6 +55,8 @@ interface Place {
   keyword?: TokenType
   /** How far the line of that statement is indented. */
   indentation: number
+  /** A list that takes more than one item, as a tuple does: how many commas it has so far. */
+  commas?: number
 }
 
 /** The stream as the parser reads it. `tokens` must be balanced. */
@@ -60,22 +70,25 @@ export function separateStatements(text: string, file: string, tokens: readonly 
     const previous: IToken | undefined = tokens[index - 1]
     const separates = previous !== undefined && isSeparated(tokens, index, layout, place)
     const begins = separates || previous === undefined || t.isOpening(previous)
-    const keyword = begins ? misspelt(tokens, index, place.content) : undefined
+    const keyword = begins ? misspelt(tokens, index, place.content) : misspeltElse(tokens, index)
     if (keyword !== undefined) problems.push(unexpected(file, token, [keyword.LABEL!]))
     const read = keyword === undefined ? token : { ...token, tokenType: keyword, tokenTypeIdx: keyword.tokenTypeIdx! }
     if (separates && place.content !== 'file' && place.content !== 'list')
-      out.push(t.insertedAt(t.NewLine, endOf(previous)))
+      out.push(t.tokenAt(t.NewLine, endOf(previous)))
     if (begins || (place.content === 'file' && declaring.has(read.tokenType))) {
       place.keyword = read.tokenType
       place.indentation = layout.indentation[index]
     }
     if (t.isOpening(read)) {
       outer.push(place)
-      place = { content: contentOf(read, place), indentation: place.indentation }
+      const isTuple = read.tokenType === t.LParen && previous?.tokenType !== t.Name
+      place = { content: contentOf(read, place), indentation: place.indentation, ...(isTuple && { commas: 0 }) }
     } else if (t.isClosing(read)) {
-      if (place.content === 'list') dropTrailingComma(out)
+      // A tuple has two items at least: `(a,)` lacks one.
+      if (place.content === 'list' && place.commas !== 1) dropTrailingComma(out)
       place = outer.pop() ?? { content: 'file', indentation: 0 }
     }
+    if (place.commas !== undefined && read.tokenType === t.Comma) place.commas++
     out.push(read)
   }
   return { tokens: out, problems }
@@ -88,13 +101,22 @@ export function separateStatements(text: string, file: string, tokens: readonly 
 function isSeparated(tokens: readonly IToken[], index: number, layout: Layout, place: Place): boolean {
   if (!layout.first[index]) return false
   const previous = tokens[index - 1]
-  if (couldSeparate(previous, tokens[index])) return true
-  if (t.isClosing(tokens[index])) return false
-  const isValued = place.content === 'claims' || (place.content === 'statements' && place.keyword === t.Let)
-  return isValued && comparisons.has(previous.tokenType) && layout.indentation[index] <= place.indentation
+  const { tokenType } = tokens[index]
+  // A claim's source may stand on a line of its own.
+  if (place.content === 'claims' && strings.has(tokenType)) return false
+  if (couldSeparate(previous, tokens[index])) return !isElse(tokens, index)
+  if (t.isClosing(tokens[index]) || layout.indentation[index] > place.indentation) return false
+  if (place.content === 'claims') return comparisons.has(previous.tokenType)
+  const isValued = place.content === 'statements' && (place.keyword === t.Let || place.keyword === t.Layer)
+  return isValued && previous.tokenType === t.Equals
 }
 
 const comparisons: ReadonlySet<TokenType> = new Set([t.Equals, t.LessEqual, t.GreaterEqual])
+const strings: ReadonlySet<TokenType> = new Set([t.StringToken, t.UnterminatedString, t.ForeignString])
+
+/** Whether this is `else`, or was meant to be. */
+const isElse = (tokens: readonly IToken[], index: number): boolean =>
+  tokens[index].tokenType === t.Else || misspeltElse(tokens, index) !== undefined
 
 const unexpected = (file: string, token: IToken, expected: readonly string[]): SyntaxProblem => ({
   code: 'unexpected-token',
@@ -122,13 +144,21 @@ function contentOf(opening: IToken, { content, keyword }: Place): Content {
 
 /** The keyword that a name at a line's beginning was meant to be: one that may stand there, and is nearly that word. */
 function misspelt(tokens: readonly IToken[], index: number, content: Content): TokenType | undefined {
-  if (tokens[index].tokenType !== t.Name) return undefined
+  if (tokens[index].tokenType !== t.Name || tokens[index].image.length < 2) return undefined
   const fitting = openers[content].filter(({ behind }) =>
     behind.every((type, offset) => tokens[index + 1 + offset]?.tokenType === type),
   )
   const words = fitting.map(({ keyword }) => keyword.PATTERN as string)
   const word = nearest(tokens[index].image, words)
   return fitting.find(({ keyword }) => keyword.PATTERN === word)?.keyword
+}
+
+/** The `else` that a name behind a `}` was meant to be. */
+function misspeltElse(tokens: readonly IToken[], index: number): TokenType | undefined {
+  if (tokens[index].tokenType !== t.Name || tokens[index - 1]?.tokenType !== t.RCurly) return undefined
+  const next = tokens[index + 1]?.tokenType
+  if (next !== t.LCurly && next !== t.If) return undefined
+  return nearest(tokens[index].image, ['else']) === undefined ? undefined : t.Else
 }
 
 /** `(a, b,)`: the comma at the end of a list says nothing. */

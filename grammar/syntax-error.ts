@@ -16,10 +16,16 @@ export type SyntaxProblem =
   /** A string in other quotes than `"`. */
   | { readonly code: 'wrong-quotes'; readonly span: Span }
   | { readonly code: 'invalid-escape'; readonly span: Span; readonly escape: string }
+  /** A `{` in a string, at `span`, that nothing in it closes. */
+  | { readonly code: 'unclosed-interpolation'; readonly span: Span }
   | { readonly code: 'invalid-number'; readonly span: Span; readonly text: string }
   | { readonly code: 'number-too-large'; readonly span: Span; readonly text: string }
   /** A bracket, at `span`, that nothing closes. */
   | { readonly code: 'unclosed-bracket'; readonly span: Span; readonly bracket: '(' | '[' | '{' }
+  /** `a < b < c`: the second comparison, at `span`. */
+  | { readonly code: 'chained-comparison'; readonly span: Span; readonly operator: string }
+  /** A tolerance, at `span`, in a claim that compares otherwise than with `=`. */
+  | { readonly code: 'tolerance-without-equation'; readonly span: Span; readonly comparison: string }
   /** A parameter, at `span`, without a type; only a head takes tensors by name alone, and before its parameters. */
   | { readonly code: 'parameter-without-type'; readonly span: Span; readonly name: string }
   | { readonly code: 'unknown-type'; readonly span: Span; readonly name: string; readonly types: readonly string[] }

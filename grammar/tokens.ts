@@ -17,8 +17,10 @@ const category = (name: string): TokenType => createToken({ name, pattern: Lexer
 
 /** What stands for itself in an expression. */
 export const Literal = category('Literal')
-/** What stands between two operands: `->` and arithmetic, all left associative. build-expression.ts knows what binds how. */
+/** What stands between two operands, all left associative. build-expression.ts knows what binds how. */
 export const Infix = category('Infix')
+/** What stands before an operand. */
+export const Prefix = category('Prefix')
 
 export const Name = createToken({ name: 'Name', pattern: /[A-Za-z_][A-Za-z0-9_]*/ })
 
@@ -34,12 +36,22 @@ const keyword = (word: string, extra: Partial<ITokenConfig> = {}): TokenType =>
 export const Import = keyword('import')
 /** Means something in an import only, and is a name elsewhere. */
 export const From = keyword('from', { categories: Name })
+/** Means something in a `for` only, and is a name elsewhere. */
+export const As = keyword('as', { categories: Name })
+export const Const = keyword('const')
+export const Fn = keyword('fn')
 export const Block = keyword('block')
 export const Tower = keyword('tower')
 export const Head = keyword('head')
 export const Network = keyword('network')
 export const Stage = keyword('stage')
 export const Let = keyword('let')
+export const Layer = keyword('layer')
+export const Repeat = keyword('repeat')
+export const For = keyword('for')
+export const Assert = keyword('assert')
+export const If = keyword('if')
+export const Else = keyword('else')
 export const Defaults = keyword('defaults')
 export const Expect = keyword('expect')
 export const Input = keyword('input')
@@ -47,21 +59,25 @@ export const Siamese = keyword('siamese')
 export const In = keyword('in')
 export const True = keyword('true', { categories: Literal })
 export const False = keyword('false', { categories: Literal })
-/** Words that the language keeps for itself, so that a file of today means the same tomorrow. */
-export const Reserved = createToken({
-  name: 'Reserved',
-  pattern: /(?:fn|layer|const|for|repeat|if|else|assert|as)(?![A-Za-z0-9_])/,
-})
+export const And = keyword('and', { categories: Infix })
+export const Or = keyword('or', { categories: Infix })
+export const Not = keyword('not', { categories: Prefix })
 
 const symbol = (name: string, text: string, extra: Partial<ITokenConfig> = {}): TokenType =>
   createToken({ name, pattern: text, label: `'${text}'`, ...extra })
 
 export const Arrow = symbol('Arrow', '->', { categories: Infix })
-export const LessEqual = symbol('LessEqual', '<=')
-export const GreaterEqual = symbol('GreaterEqual', '>=')
+export const LessEqual = symbol('LessEqual', '<=', { categories: Infix })
+export const GreaterEqual = symbol('GreaterEqual', '>=', { categories: Infix })
+export const EqualEqual = symbol('EqualEqual', '==', { categories: Infix })
+export const NotEqual = symbol('NotEqual', '!=', { categories: Infix })
+export const Less = symbol('Less', '<', { categories: Infix })
+export const Greater = symbol('Greater', '>', { categories: Infix })
 export const Equals = symbol('Equals', '=')
+/** Before the tolerance of a claim. One word wherever it stands, so that no claim is read as a sum in silence. */
+export const PlusMinus = symbol('PlusMinus', '+-')
 export const Plus = symbol('Plus', '+', { categories: Infix })
-export const Minus = symbol('Minus', '-', { categories: Infix })
+export const Minus = symbol('Minus', '-', { categories: [Infix, Prefix] })
 export const Star = symbol('Star', '*', { categories: Infix })
 /** Whole-number division. It is tried before the comment; `divisions.ts` takes back what is a comment after all. */
 export const SlashSlash = createToken({
@@ -73,9 +89,25 @@ export const SlashSlash = createToken({
   categories: Infix,
 })
 export const Slash = symbol('Slash', '/', { categories: Infix })
+/** The `%` behind the number of a tolerance: it divides nothing. */
+export const ToleranceUnit = createToken({
+  name: 'ToleranceUnit',
+  pattern: { exec: matchToleranceUnit },
+  line_breaks: false,
+  start_chars_hint: ['%'],
+  label: "'%'",
+})
 export const Percent = symbol('Percent', '%', { categories: Infix })
 export const LParen = symbol('LParen', '(')
 export const RParen = symbol('RParen', ')')
+/** The bracket of an index: it touches what it belongs to. */
+export const IndexBracket = createToken({
+  name: 'IndexBracket',
+  pattern: { exec: matchIndexBracket },
+  line_breaks: false,
+  start_chars_hint: ['['],
+  label: "'['",
+})
 export const LBracket = symbol('LBracket', '[')
 export const RBracket = symbol('RBracket', ']')
 export const LCurly = symbol('LCurly', '{')
@@ -85,19 +117,58 @@ export const Colon = symbol('Colon', ':')
 export const Dot = symbol('Dot', '.')
 
 /** A value behind `//`, and nothing behind it that could only be prose. */
-const divisor = /\/\/[ \t]*(?:[A-Za-z_][\w.]*|\d[\w.]*|(?=\())[ \t]*(?=[-+*/%,()[\]{}<>=.]|[\r\n]|$)/y
+const divisor = /\/\/[ \t]*(?:[A-Za-z_][\w.]*|\d[\w.]*|(?=\())[ \t]*(?=[-+*/%,()[\]{}<>=!.]|(?:and|or|in)\b|[\r\n]|$)/y
 
 /** Whether the `//` here could divide: a value stands before it on the same line, and a value behind it. */
 function matchDivision(text: string, offset: number, matched: readonly IToken[]): [string] | null {
   if (text.charCodeAt(offset + 1) !== 0x2f) return null
   const previous = matched.at(-1)
-  if (previous === undefined || !dividends.has(previous.tokenType)) return null
+  if (previous === undefined || !isDividend(matched, previous)) return null
   let end = offset
   while (text[end - 1] === ' ' || text[end - 1] === '\t') end--
   if (end !== previous.startOffset + previous.image.length) return null
   divisor.lastIndex = offset
   const found = divisor.exec(text)
-  return found === null || /^\/\/[ \t]*\d+x\d/.test(found[0]) ? null : ['//']
+  if (found === null || /^\/\/[ \t]*\d+x\d/.test(found[0])) return null
+  // `// height and width` is prose, but in a condition or a function.
+  return /[aoi]/.test(text[divisor.lastIndex] ?? '') && !isComputing(matched) ? null : ['//']
+}
+
+/** How many tokens are looked through for what is around one. */
+const reach = 100
+
+function isDividend(matched: readonly IToken[], previous: IToken): boolean {
+  if (previous.tokenType !== RBracket) return dividends.has(previous.tokenType)
+  let depth = 0
+  for (let index = matched.length - 1; index >= Math.max(0, matched.length - reach); index--) {
+    const { tokenType } = matched[index]
+    if (tokenType === RBracket) depth++
+    else if (tokenType === IndexBracket || tokenType === LBracket) {
+      if (--depth === 0) return tokenType === IndexBracket
+    }
+  }
+  return false
+}
+
+/** Whether a condition, a count or a function is being written, where `and`, `or` and `in` are no prose. */
+function isComputing(matched: readonly IToken[]): boolean {
+  for (let index = matched.length - 1; index >= Math.max(0, matched.length - reach); index--) {
+    const { tokenType } = matched[index]
+    if (tokenType === LCurly || tokenType === RCurly) return false
+    if (tokenType === If || tokenType === Assert || tokenType === Repeat || tokenType === Fn) return true
+  }
+  return false
+}
+
+function matchToleranceUnit(text: string, offset: number, matched: readonly IToken[]): [string] | null {
+  if (text[offset] !== '%' || matched.at(-1)?.tokenType !== NumberToken) return null
+  return matched.at(-2)?.tokenType === PlusMinus ? ['%'] : null
+}
+
+function matchIndexBracket(text: string, offset: number, matched: readonly IToken[]): [string] | null {
+  const previous = matched.at(-1)
+  if (text[offset] !== '[' || previous === undefined || !indexed.has(previous.tokenType)) return null
+  return previous.startOffset + previous.image.length === offset ? ['['] : null
 }
 
 /** `3x3`: before numbers, or its first digit would be one. */
@@ -124,7 +195,27 @@ export const ForeignString = createToken({
   categories: [StringToken, Literal],
 })
 
-const dividends: ReadonlySet<TokenType> = new Set([Name, From, NumberToken, RParen])
+const dividends: ReadonlySet<TokenType> = new Set([Name, From, As, NumberToken, RParen])
+const indexed: ReadonlySet<TokenType> = new Set([Name, From, As, In, Size, StringToken, RParen, RBracket])
+
+/*
+ * What `templates.ts` and `stage-names.ts` make of strings and names with expressions in them: the braces around each
+ * expression, and the text before, between and behind them.
+ */
+export const InterpolationOpen = createToken({ name: 'InterpolationOpen', pattern: Lexer.NA, label: "'{'" })
+export const InterpolationClose = createToken({ name: 'InterpolationClose', pattern: Lexer.NA, label: "'}'" })
+/** With the quote that begins the string. */
+export const TemplateStart = createToken({ name: 'TemplateStart', pattern: Lexer.NA })
+export const TemplateText = createToken({ name: 'TemplateText', pattern: Lexer.NA })
+/** With the quote that ends the string. */
+export const TemplateEnd = createToken({ name: 'TemplateEnd', pattern: Lexer.NA })
+export const NamePart = createToken({ name: 'NamePart', pattern: Lexer.NA })
+
+/** What a value may end with; behind `in`, one begins as often. */
+export const valueEnds: ReadonlySet<TokenType> = new Set([
+  ...[Name, From, As, True, False, Size, NumberToken, MalformedNumber, ToleranceUnit],
+  ...[StringToken, UnterminatedString, ForeignString, TemplateEnd, RParen, RBracket, RCurly],
+])
 
 /** Between two statements on two lines. No text of its own: `statements.ts` puts it where a new line separates. */
 export const NewLine = createToken({ name: 'NewLine', pattern: Lexer.NA, label: 'a new line' })
@@ -136,69 +227,31 @@ const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: c
 
 /** What stands between two things, and never ends one nor begins one; a minus can be a sign as well. */
 export const operators: ReadonlySet<TokenType> = new Set([
-  ...[Arrow, Plus, Minus, Star, Slash, SlashSlash, Percent, Dot, Comma, Colon, Equals, LessEqual, GreaterEqual],
+  ...[Arrow, Plus, Minus, Star, Slash, SlashSlash, Percent, Dot, Comma, Colon, Equals, PlusMinus],
+  ...[EqualEqual, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or],
 ])
 
-const opening: ReadonlySet<TokenType> = new Set([LParen, LBracket, LCurly])
-const closing: ReadonlySet<TokenType> = new Set([RParen, RBracket, RCurly])
+const opening: ReadonlySet<TokenType> = new Set([LParen, LBracket, IndexBracket, LCurly, InterpolationOpen])
+const closing: ReadonlySet<TokenType> = new Set([RParen, RBracket, RCurly, InterpolationClose])
 
 export const isOpening = ({ tokenType }: IToken): boolean => opening.has(tokenType)
 export const isClosing = ({ tokenType }: IToken): boolean => closing.has(tokenType)
 
-/** Keywords that begin a declaration, an item of a network or a statement. */
+/** The words that are no names, and those that are names where they say nothing else; longer ones before their beginnings. */
 export const keywords: readonly TokenType[] = [
-  Import,
-  From,
-  Block,
-  Tower,
-  Head,
-  Network,
-  Stage,
-  Let,
-  Defaults,
-  Expect,
-  Input,
-  Siamese,
-  In,
-  True,
-  False,
+  ...[Import, From, Const, Fn, Block, Tower, Head, Network, Defaults, Expect, Input, Siamese],
+  ...[Stage, Let, Layer, Repeat, For, Assert, As, If, Else, In, True, False, And, Or, Not],
 ]
 
 export const allTokens: TokenType[] = [
-  WhiteSpace,
-  SlashSlash,
-  DocComment,
-  Comment,
+  ...[WhiteSpace, SlashSlash, DocComment, Comment],
   ...keywords,
-  Reserved,
-  Name,
-  Size,
-  NumberToken,
-  MalformedNumber,
-  StringToken,
-  UnterminatedString,
-  ForeignString,
-  Arrow,
-  LessEqual,
-  GreaterEqual,
-  Equals,
-  Plus,
-  Minus,
-  Star,
-  Slash,
-  Percent,
-  LParen,
-  RParen,
-  LBracket,
-  RBracket,
-  LCurly,
-  RCurly,
-  Comma,
-  Colon,
-  Dot,
-  NewLine,
-  Literal,
-  Infix,
+  ...[Name, Size, NumberToken, MalformedNumber, StringToken, UnterminatedString, ForeignString],
+  ...[Arrow, LessEqual, GreaterEqual, EqualEqual, NotEqual, Less, Greater, Equals],
+  ...[PlusMinus, Plus, Minus, Star, Slash, ToleranceUnit, Percent],
+  ...[LParen, RParen, IndexBracket, LBracket, RBracket, LCurly, RCurly, Comma, Colon, Dot],
+  ...[NewLine, InterpolationOpen, InterpolationClose, TemplateStart, TemplateText, TemplateEnd, NamePart],
+  ...[Literal, Infix, Prefix],
 ]
 
 const lexerMessages: ILexerErrorMessageProvider = {
@@ -216,8 +269,8 @@ export function createLexer(options: { readonly skipValidations: boolean }): Lex
   })
 }
 
-/** A token without text, for what the text lacks or says by its lines. */
-export function insertedAt(type: TokenType, offset: number): IToken {
-  const tokenTypeIdx = type.tokenTypeIdx!
-  return { image: '', startOffset: offset, endOffset: offset - 1, tokenType: type, tokenTypeIdx }
+/** A token that the lexer does not make: of a part of another one, or without text, for what lacks or a line says. */
+export function tokenAt(type: TokenType, offset: number, image = ''): IToken {
+  const endOffset = offset + image.length - 1
+  return { image, startOffset: offset, endOffset, tokenType: type, tokenTypeIdx: type.tokenTypeIdx! }
 }

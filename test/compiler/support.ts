@@ -1,5 +1,5 @@
 /** What the compiler's tests share. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Compilation, compile } from '../../compiler/compile.js'
 import { memoryHost, type SourceHost } from '../../compiler/source-host.js'
@@ -8,9 +8,9 @@ import { memoryHost, type SourceHost } from '../../compiler/source-host.js'
 export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url))
 
 const library = Object.fromEntries(
-  ['conv', 'attention', 'heads'].map((name) => [
-    `std/${name}.net`,
-    readFileSync(`${projectFolder}compiler/std/${name}.net`, 'utf8'),
+  readdirSync(`${projectFolder}compiler/std`).map((name) => [
+    `std/${name}`,
+    readFileSync(`${projectFolder}compiler/std/${name}`, 'utf8'),
   ]),
 )
 

@@ -5,7 +5,9 @@ export const syntaxEntries = {
   'unexpected-character': entry<{ character: string }>({
     severity: 'error',
     message: ({ character }) => `unexpected character ${JSON.stringify(character)}`,
-    help: () => 'remove it; names are of letters, digits and _',
+    help: ({ character }) =>
+      ({ '&': 'the operator is and', '|': 'the operator is or', '!': 'the operator is not' })[character] ??
+      'remove it; names are of letters, digits and _',
   }),
   'unexpected-token': entry<{ found: string; expected: readonly string[] }>({
     severity: 'error',
@@ -27,7 +29,12 @@ export const syntaxEntries = {
   'invalid-escape': entry<{ escape: string }>({
     severity: 'error',
     message: (facts) => `there is no escape ${facts.escape} in a string`,
-    help: () => 'a string knows \\\\, \\", \\n and \\t',
+    help: () => 'a string knows \\\\, \\", \\{, \\}, \\n and \\t',
+  }),
+  'unclosed-interpolation': entry<object>({
+    severity: 'error',
+    message: () => 'nothing in this string closes the {',
+    help: () => 'close it with }, or write \\{ for a brace; an expression in a string holds no string itself',
   }),
   'invalid-number': entry<{ text: string }>({
     severity: 'error',
@@ -46,6 +53,16 @@ export const syntaxEntries = {
     severity: 'error',
     message: ({ bracket }) => `nothing closes this ${bracket}`,
     help: ({ bracket }) => `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}`,
+  }),
+  'chained-comparison': entry<{ operator: string }>({
+    severity: 'error',
+    message: ({ operator }) => `comparisons do not chain: ${operator} compares what another comparison gives`,
+    help: () => 'join two comparisons with and: a < b and b < c',
+  }),
+  'tolerance-without-equation': entry<{ comparison: string }>({
+    severity: 'error',
+    message: ({ comparison }) => `a claim with ${comparison} has no tolerance`,
+    help: ({ comparison }) => `write = in place of ${comparison}, or leave the tolerance out`,
   }),
   'parameter-without-type': entry<{ name: string }>({
     severity: 'error',

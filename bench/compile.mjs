@@ -1,0 +1,138 @@
+// How long compiling takes, from the start of the process to the summary, and the same networks built and counted by Keras and PyTorch
+// where python has them:
+//   npm run bench:compile [-- --runs 15 --python python3 --out docs/results/bench-compile.json]
+// Every figure is the wall time of a whole process: median (least to most) of the runs, the commands taking turns.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureBuilt, root } from '../scripts/install.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '15' },
+    python: { type: 'string', default: 'python3' },
+    out: { type: 'string' },
+  },
+})
+const runs = Number(options.runs)
+ensureBuilt()
+const folder = mkdtempSync(path.join(tmpdir(), 'netc-bench-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+/** A residual network of about so many operators, seven a block. */
+function generated(nodes) {
+  const file = path.join(folder, `n${nodes}.net`)
+  writeFileSync(
+    file,
+    `block residual(f: int) {
+  let main = in -> conv(f, 3x3, padding=same) -> bn -> relu -> conv(f, 3x3, padding=same) -> bn
+  main + in -> relu
+}
+tower deep {
+  stage stem { conv(8, 3x3, stride=2, padding=same) }
+  for i in range(${Math.max(1, Math.round(nodes / 700))}) { stage s{i} { repeat 100 { residual(8) } } }
+  global_avg_pool
+}
+head distance(left, right) { abs(left - right) -> dense(1) -> sigmoid }
+network generated {
+  input image: 32x32x1
+  siamese deep
+  head distance
+}
+`,
+  )
+  return file
+}
+
+const netc = (file) => ({ command: process.execPath, args: ['bin/netc', 'compile', file, '--summary'] })
+const subjects = {
+  'node alone': { command: process.execPath, args: ['-e', '0'] },
+  sircnn: netc('specs/sircnn.net'),
+  resnext101: netc('specs/resnext101.net'),
+  '1,000 nodes': netc(generated(1_000)),
+  '3,000 nodes': netc(generated(3_000)),
+  '10,000 nodes': netc(generated(10_000)),
+  '30,000 nodes': netc(generated(30_000)),
+  '100,000 nodes': netc(generated(100_000)),
+}
+
+/** Wall time in seconds; throws where the command fails, so that nothing is timed that does not work. */
+function timed({ command, args }) {
+  const started = process.hrtime.bigint()
+  const { status, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
+  })
+  if (error !== undefined || status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error ?? stderr}`)
+  return Number(process.hrtime.bigint() - started) / 1e9
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
+
+/** The subjects take turns, so that what else the machine does falls on all alike. One run of each is not counted. */
+function measure(all, count) {
+  const times = new Map(Object.keys(all).map((name) => [name, []]))
+  for (let run = 0; run <= count; run += 1) {
+    for (const [name, subject] of Object.entries(all)) {
+      const seconds = timed(subject)
+      if (run > 0) times.get(name).push(seconds)
+    }
+  }
+  return Object.fromEntries(
+    [...times].map(([name, values]) => [
+      name,
+      { median: median(values), least: Math.min(...values), most: Math.max(...values), runs: count },
+    ]),
+  )
+}
+
+/** What python has of the others, with their versions. */
+function frameworks() {
+  const probe = spawnSync(options.python, [path.join(root, 'bench/build_network.py'), '--versions'], {
+    encoding: 'utf8',
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
+  })
+  return probe.status === 0 ? JSON.parse(probe.stdout) : {}
+}
+
+/** The same graph, built by another framework in a process of its own. */
+function others(versions) {
+  const built = {}
+  for (const [network, file] of [
+    ['sircnn', 'specs/sircnn.net'],
+    ['resnext101', 'specs/resnext101.net'],
+  ]) {
+    const graph = path.join(folder, `${network}.json`)
+    timed({ command: process.execPath, args: ['bin/netc', 'compile', file, '--emit', graph] })
+    for (const framework of Object.keys(versions)) {
+      built[`${network} in ${framework}`] = {
+        command: options.python,
+        args: ['bench/build_network.py', framework, graph],
+      }
+    }
+  }
+  return built
+}
+
+const versions = frameworks()
+const results = measure(subjects, runs)
+Object.assign(results, measure(others(versions), Math.min(runs, 5)))
+const report = {
+  machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+  frameworks: versions,
+  seconds: results,
+}
+const seconds = (value) => value.toFixed(3).padStart(8)
+console.log(`${report.machine.cpu}, ${report.machine.cores} cores, Node ${process.version}\n`)
+console.log('                                median     least      most')
+for (const [name, { median, least, most }] of Object.entries(results)) {
+  const [network, framework] = name.split(' in ')
+  const ratio = framework === undefined ? '' : `   ${(median / results[network].median).toFixed(0)} times netc's`
+  console.log(`${name.padEnd(28)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s${ratio}`)
+}
+if (Object.keys(versions).length === 0) console.log(`\n${options.python} has neither torch nor keras: nothing to compare with.`)
+if (options.out !== undefined) writeFileSync(path.join(root, options.out), `${JSON.stringify(report, null, 2)}\n`)

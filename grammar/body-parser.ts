@@ -1,0 +1,195 @@
+/**
+ * The grammar of bodies, statements and expressions. What it accepts is told in EBNF above each rule; `NewLine` tokens come
+ * from `statements.ts`, those of names and strings with expressions in them from `stage-names.ts` and `templates.ts`.
+ */
+import { RecoveringParser } from './recovery.js'
+import * as t from './tokens.js'
+
+export abstract class BodyParser extends RecoveringParser {
+  /** body = '{' [ statement { NewLine statement } ] '}' */
+  readonly body = this.RULE('body', () => {
+    this.CONSUME(t.LCurly)
+    this.MANY_SEP({ SEP: t.NewLine, DEF: () => this.SUBRULE(this.statement) })
+    this.CONSUME(t.RCurly)
+  })
+
+  /** statement = let | layer | stage | repeat | for | assert | expression */
+  readonly statement = this.RULE('statement', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.letStatement) },
+      { ALT: () => this.SUBRULE(this.layer) },
+      { ALT: () => this.SUBRULE(this.stage) },
+      { ALT: () => this.SUBRULE(this.repeat) },
+      { ALT: () => this.SUBRULE(this.loop) },
+      { ALT: () => this.SUBRULE(this.assertion) },
+      { ALT: () => this.SUBRULE(this.expression) },
+    ])
+  })
+
+  /** let = 'let' Name '=' expression */
+  readonly letStatement = this.RULE('letStatement', () => {
+    this.CONSUME(t.Let)
+    this.CONSUME(t.Name)
+    this.CONSUME(t.Equals)
+    this.SUBRULE(this.expression)
+  })
+
+  /** layer = 'layer' Name '=' expression, which has to be a call */
+  readonly layer = this.RULE('layer', () => {
+    this.CONSUME(t.Layer)
+    this.CONSUME(t.Name)
+    this.CONSUME(t.Equals)
+    this.SUBRULE(this.expression)
+  })
+
+  /** stage = 'stage' Name { interpolation | NamePart } body */
+  readonly stage = this.RULE('stage', () => {
+    this.CONSUME(t.Stage)
+    this.CONSUME(t.Name)
+    this.MANY(() => this.OR([{ ALT: () => this.SUBRULE(this.interpolation) }, { ALT: () => this.CONSUME(t.NamePart) }]))
+    this.SUBRULE(this.body)
+  })
+
+  /** repeat = 'repeat' expression body */
+  readonly repeat = this.RULE('repeat', () => {
+    this.CONSUME(t.Repeat)
+    this.SUBRULE(this.expression)
+    this.SUBRULE(this.body)
+  })
+
+  /** for = 'for' ( Name | '(' Name { ',' Name } ')' ) [ 'as' Name ] 'in' expression body */
+  readonly loop = this.RULE('loop', () => {
+    this.CONSUME(t.For)
+    this.OR([
+      { ALT: () => this.CONSUME(t.Name) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen)
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) })
+          this.CONSUME(t.RParen)
+        },
+      },
+    ])
+    this.OPTION(() => {
+      this.CONSUME(t.As)
+      this.CONSUME3(t.Name, { LABEL: 'index' })
+    })
+    this.CONSUME(t.In)
+    this.SUBRULE(this.expression)
+    this.SUBRULE(this.body)
+  })
+
+  /** assert = 'assert' expression [ ',' ( String | template ) ] */
+  readonly assertion = this.RULE('assertion', () => {
+    this.CONSUME(t.Assert)
+    this.SUBRULE(this.expression)
+    this.OPTION(() => {
+      this.CONSUME(t.Comma)
+      this.OR([{ ALT: () => this.CONSUME(t.StringToken) }, { ALT: () => this.SUBRULE(this.template) }])
+    })
+  })
+
+  /** expression = operand { Infix operand } */
+  readonly expression = this.RULE('expression', () => {
+    this.SUBRULE(this.operand)
+    this.MANY(() => {
+      this.CONSUME(t.Infix)
+      this.SUBRULE2(this.operand)
+    })
+  })
+
+  /** operand = { '-' | 'not' } ( Literal | template | 'in' | call | if | parenthesis | list ) { suffix } */
+  readonly operand = this.RULE('operand', () => {
+    this.MANY(() => this.CONSUME(t.Prefix))
+    this.OR([
+      { ALT: () => this.CONSUME(t.Literal) },
+      { ALT: () => this.SUBRULE(this.template) },
+      { ALT: () => this.CONSUME(t.In) },
+      { ALT: () => this.SUBRULE(this.call) },
+      { ALT: () => this.SUBRULE(this.ifExpression) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen)
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) })
+          this.CONSUME(t.RParen)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.LBracket)
+          this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE2(this.expression) })
+          this.CONSUME(t.RBracket)
+        },
+      },
+    ])
+    this.MANY2(() => this.SUBRULE(this.suffix))
+  })
+
+  /** suffix = '.' Name | '[' expression ']' */
+  readonly suffix = this.RULE('suffix', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Dot)
+          this.CONSUME(t.Name)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.IndexBracket)
+          this.SUBRULE(this.expression)
+          this.CONSUME(t.RBracket)
+        },
+      },
+    ])
+  })
+
+  /** if = 'if' expression body [ 'else' ( if | body ) ] */
+  readonly ifExpression = this.RULE('ifExpression', () => {
+    this.CONSUME(t.If)
+    this.SUBRULE(this.expression)
+    this.SUBRULE(this.body)
+    this.OPTION(() => {
+      this.CONSUME(t.Else)
+      this.OR([
+        { ALT: () => this.SUBRULE(this.ifExpression) },
+        { ALT: () => this.SUBRULE2(this.body, { LABEL: 'otherwise' }) },
+      ])
+    })
+  })
+
+  /** template = '"' { TemplateText | interpolation } '"' */
+  readonly template = this.RULE('template', () => {
+    this.CONSUME(t.TemplateStart)
+    this.MANY(() =>
+      this.OR([{ ALT: () => this.CONSUME(t.TemplateText) }, { ALT: () => this.SUBRULE(this.interpolation) }]),
+    )
+    this.CONSUME(t.TemplateEnd)
+  })
+
+  /** interpolation = '{' expression '}', inside a string or the name of a stage */
+  readonly interpolation = this.RULE('interpolation', () => {
+    this.CONSUME(t.InterpolationOpen)
+    this.SUBRULE(this.expression)
+    this.CONSUME(t.InterpolationClose)
+  })
+
+  /** call = Name [ '(' [ argument { ',' argument } ] ')' ] */
+  readonly call = this.RULE('call', () => {
+    this.CONSUME(t.Name)
+    this.OPTION(() => {
+      this.CONSUME(t.LParen)
+      this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.argument) })
+      this.CONSUME(t.RParen)
+    })
+  })
+
+  /** argument = [ Name '=' ] expression */
+  readonly argument = this.RULE('argument', () => {
+    this.OPTION(() => {
+      this.CONSUME(t.Name)
+      this.CONSUME(t.Equals)
+    })
+    this.SUBRULE(this.expression)
+  })
+}

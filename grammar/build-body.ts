@@ -1,0 +1,153 @@
+/** Bodies and their statements: from the concrete tree to the tree. Nothing here throws. */
+import type { CstNode, IToken } from 'chevrotain'
+import type { AssertStatement, Expression, ForStatement, StageName, Statement } from './ast.js'
+import { documented, identifier, missingAt, named } from './build-common.js'
+import { buildExpression, buildInterpolation, buildTemplate, buildValue, inTextOrder } from './build-expression.js'
+import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { readString } from './literals.js'
+import { quoted } from './messages.js'
+import { cover, type Span } from './span.js'
+import * as t from './tokens.js'
+
+/** Where there is no body, or a statement in it could not be read, what flows is unknown. */
+export function buildBody(context: Context, node: CstNode | undefined, offset: number): readonly Statement[] {
+  const value = missingAt(context, offset)
+  const lost: Statement = { kind: 'flow', value, span: value.span }
+  const span = node === undefined ? undefined : nodeSpan(context, node)
+  if (node === undefined || span === undefined || tokenOf(node, t.LCurly.name) === undefined) return [lost]
+  const statements = nodesOf(node, 'statement')
+  const built: Statement[] = []
+  for (const [index, statement] of statements.entries()) {
+    const at = nodeSpan(context, statement)
+    if (at === undefined) continue
+    const next = statements[index + 1]
+    const end = (next === undefined ? undefined : nodeSpan(context, next)?.start) ?? span.end
+    built.push(
+      buildStatement(context, statement, at, end) ?? { kind: 'flow', value: { kind: 'missing', span: at }, span: at },
+    )
+  }
+  return built
+}
+
+/** `end` is where the next statement begins. Nothing where too little is left of the statement. */
+function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
+  for (const [rule, build] of builders) {
+    const inner = nodeOf(node, rule)
+    if (inner !== undefined) return build(context, inner, span, end)
+  }
+  return { kind: 'flow', value: wholeValue(context, node, span, end), span }
+}
+
+type Builder = (context: Context, node: CstNode, span: Span, end: number) => Statement | undefined
+
+const builders: readonly (readonly [string, Builder])[] = [
+  ['letStatement', buildLet],
+  ['layer', buildLayer],
+  ['stage', buildStage],
+  ['repeat', buildRepeat],
+  ['loop', buildFor],
+  ['assertion', buildAssert],
+]
+
+/** The expression of a statement, which is missing where anything of the statement is. */
+function wholeValue(context: Context, node: CstNode, span: Span, end: number): Expression {
+  const read = buildExpression(context, nodeOf(node, 'expression'), span.end)
+  return isBroken(context, span.start, end) ? { kind: 'missing', span } : read
+}
+
+function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
+  const common = named(context, node)
+  const value = wholeValue(context, node, span, end)
+  return common && { kind: 'let', name: common.name, value, span }
+}
+
+/** Only a call makes weights: a name alone is one without arguments. */
+function buildLayer(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
+  const common = named(context, node)
+  const read = wholeValue(context, node, span, end)
+  const isCall = read.kind === 'call' || read.kind === 'name' || read.kind === 'missing'
+  if (!isCall) {
+    const found = quoted(context.text.slice(read.span.start, read.span.end))
+    context.errors.push({ code: 'unexpected-token', span: read.span, found, expected: ['a call'] })
+  }
+  const value: Expression = isCall ? read : { kind: 'missing', span: read.span }
+  return common && { kind: 'layer', name: common.name, value, span }
+}
+
+function buildStage(context: Context, node: CstNode, span: Span): Statement | undefined {
+  const name = buildStageName(context, node)
+  const body = buildBody(context, nodeOf(node, 'body'), span.end)
+  return name && { kind: 'stage', name, ...documented(context, span), body, span }
+}
+
+function buildStageName(context: Context, node: CstNode): StageName | undefined {
+  const first = tokenOf(node, t.Name.name)
+  if (first === undefined) return undefined
+  const parts: (string | Expression)[] = [first.image]
+  let span = tokenSpan(context, first)
+  let text = first.image
+  const append = (image: string, at: Span) => {
+    text += image
+    span = cover(span, at)
+  }
+  for (const part of inTextOrder(tokensOf(node, t.NamePart.name), nodesOf(node, 'interpolation'))) {
+    if ('image' in part) {
+      const last = parts.at(-1)
+      if (typeof last === 'string') parts[parts.length - 1] = last + part.image
+      else parts.push(part.image)
+      append(part.image, tokenSpan(context, part))
+      continue
+    }
+    const at = nodeSpan(context, part)
+    if (at === undefined) continue
+    parts.push(buildInterpolation(context, part, at.end))
+    append(context.text.slice(at.start, at.end), at)
+  }
+  return { text, parts, span }
+}
+
+function buildRepeat(context: Context, node: CstNode, span: Span): Statement {
+  const body = nodeOf(node, 'body')
+  return { kind: 'repeat', count: headerValue(context, node, span), body: buildBody(context, body, span.end), span }
+}
+
+/** The value between a keyword and a body, which is missing where anything there is. */
+function headerValue(context: Context, node: CstNode, span: Span): Expression {
+  const start = nodeOf(node, 'body')?.location?.startOffset
+  const end = start === undefined || Number.isNaN(start) ? span.end : start
+  return buildValue(context, node, span.end, { ...span, end })
+}
+
+function buildFor(context: Context, node: CstNode, span: Span): ForStatement | undefined {
+  const names = tokensOf(node, t.Name.name).map((name) => identifier(context, name))
+  const index = tokenOf(node, 'index')
+  if (names.length === 0) return undefined
+  return {
+    kind: 'for',
+    names,
+    // As `(a)` is `a`.
+    tuple: names.length > 1,
+    ...(index !== undefined && { index: identifier(context, index) }),
+    items: headerValue(context, node, span),
+    body: buildBody(context, nodeOf(node, 'body'), span.end),
+    span,
+  }
+}
+
+function buildAssert(context: Context, node: CstNode, span: Span, end: number): AssertStatement {
+  const condition = wholeValue(context, node, span, end)
+  const message = buildMessage(context, tokenOf(node, t.StringToken.name), nodeOf(node, 'template'))
+  // The condition that stands for all of a broken statement leaves no place for the message.
+  return { kind: 'assert', condition, ...(condition.kind !== 'missing' && message !== undefined && { message }), span }
+}
+
+function buildMessage(
+  context: Context,
+  token: IToken | undefined,
+  template: CstNode | undefined,
+): AssertStatement['message'] {
+  if (template !== undefined) return buildTemplate(context, template)
+  return token?.tokenType === t.StringToken
+    ? readString(token.image, tokenSpan(context, token), context.errors)
+    : undefined
+}

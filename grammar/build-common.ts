@@ -1,0 +1,33 @@
+/** What the builders of the tree share. */
+import type { CstNode, IToken } from 'chevrotain'
+import type { Expression, Identifier } from './ast.js'
+import { type Context, nodeSpan, tokenOf, tokenSpan } from './cst.js'
+import type { Span } from './span.js'
+import * as t from './tokens.js'
+
+/** Some of it could not be read. */
+export const partial = { partial: true } as const
+
+export const isPresent = <T>(value: T | undefined): value is T => value !== undefined
+
+export const identifier = (context: Context, token: IToken): Identifier => ({
+  text: token.image,
+  span: tokenSpan(context, token),
+})
+
+export const missingAt = (context: Context, offset: number): Expression => ({
+  kind: 'missing',
+  span: { file: context.file, start: offset, end: offset },
+})
+
+/** The name of what has one, and its span; nothing where the name is missing. */
+export function named(context: Context, node: CstNode): { name: Identifier; span: Span } | undefined {
+  const name = tokenOf(node, t.Name.name)
+  const span = nodeSpan(context, node)
+  return name === undefined || span === undefined ? undefined : { name: identifier(context, name), span }
+}
+
+export function documented(context: Context, span: Span): { doc?: string } {
+  const doc = context.docs.get(span.start)
+  return doc === undefined ? {} : { doc }
+}

@@ -1,0 +1,54 @@
+/**
+ * Names of stages with expressions in them, `conv{i + 2}_{j}`. A brace that touches the name opens an expression where,
+ * behind the brace that closes it in the same line, the name goes on or the body begins; else it opens the body.
+ */
+import type { IToken } from 'chevrotain'
+import { endOf } from './lines.js'
+import * as t from './tokens.js'
+
+/** How many tokens an expression in a name may have. */
+const reach = 100
+
+export function nameStages(text: string, tokens: readonly IToken[]): readonly IToken[] {
+  const types = new Map<number, IToken['tokenType']>()
+  for (const [index, token] of tokens.entries()) {
+    if (token.tokenType === t.Stage) markName(text, tokens, index + 1, types)
+  }
+  if (types.size === 0) return tokens
+  return tokens.map((token, index) => {
+    const tokenType = types.get(index)
+    return tokenType === undefined ? token : { ...token, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx! }
+  })
+}
+
+/** Marks the parts of the name that begins at `name`. */
+function markName(
+  text: string,
+  tokens: readonly IToken[],
+  name: number,
+  types: Map<number, IToken['tokenType']>,
+): void {
+  const touches = (index: number) => tokens[index]?.startOffset === endOf(tokens[index - 1])
+  let next = name + 1
+  while (tokens[next]?.tokenType === t.LCurly && touches(next)) {
+    const close = closing(text, tokens, next)
+    if (close === undefined) return
+    const goesOn = touches(close + 1) && /^\w/.test(tokens[close + 1].image)
+    if (!goesOn && tokens[close + 1]?.tokenType !== t.LCurly) return
+    types.set(next, t.InterpolationOpen)
+    types.set(close, t.InterpolationClose)
+    next = close + 1
+    for (; touches(next) && /^\w/.test(tokens[next].image); next++) types.set(next, t.NamePart)
+  }
+}
+
+/** The brace that closes the one at `open`, in the same line. */
+function closing(text: string, tokens: readonly IToken[], open: number): number | undefined {
+  let depth = 0
+  for (let index = open; index < Math.min(tokens.length, open + reach); index++) {
+    if (index > open && /[\r\n]/.test(text.slice(endOf(tokens[index - 1]), tokens[index].startOffset))) return undefined
+    if (tokens[index].tokenType === t.LCurly) depth++
+    else if (tokens[index].tokenType === t.RCurly && --depth === 0) return index
+  }
+  return undefined
+}
