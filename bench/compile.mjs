@@ -134,5 +134,6 @@ for (const [name, { median, least, most }] of Object.entries(results)) {
   const ratio = framework === undefined ? '' : `   ${(median / results[network].median).toFixed(0)} times netc's`
   console.log(`${name.padEnd(28)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s${ratio}`)
 }
-if (Object.keys(versions).length === 0) console.log(`\n${options.python} has neither torch nor keras: nothing to compare with.`)
+if (Object.keys(versions).length === 0)
+  console.log(`\n${options.python} has neither torch nor keras: nothing to compare with.`)
 if (options.out !== undefined) writeFileSync(path.join(root, options.out), `${JSON.stringify(report, null, 2)}\n`)

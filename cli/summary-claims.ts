@@ -1,6 +1,6 @@
 /** Claims in the summary: a tick, or by how much they fail. */
 import type { ClaimSummary } from '../compiler/analyses/summary.js'
-import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
+import { formatClaimed, formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import type { Shape } from '../compiler/graph.js'
 import type { Paint } from './colour.js'
 import { longest } from './format.js'
@@ -17,7 +17,7 @@ export interface ClaimLinesOptions {
 export function claimLines(claims: readonly ClaimSummary[], options: ClaimLinesOptions): readonly string[] {
   if (claims.length === 0) return []
   const { paint, width, changed } = options
-  const texts = claims.map(({ claim, comparison, expected }) => `${claim} ${comparison} ${figureText(expected)}`)
+  const texts = claims.map((claim) => `${claim.claim} ${claim.comparison} ${claimedText(claim)}`)
   const column = Math.min(longest(texts), Math.floor(width / 2))
   const lines = claims.map((claim, index) => claimLine(claim, texts[index].padEnd(column), options))
   return ['', ...(changed ? [paint('with = claimed of the parameters as the file has them:', 'yellow')] : []), ...lines]
@@ -27,7 +27,8 @@ function claimLine(claim: ClaimSummary, text: string, { paint, changed }: ClaimL
   const source = claim.source === null ? '' : paint(`  ${singleLine(claim.source)}`, 'dim')
   if (claim.holds) {
     // What an equation states need not be said twice.
-    const actual = claim.comparison === '=' ? '' : paint(`  is ${figureText(claim.actual)}`, 'dim')
+    const actual =
+      claim.comparison === '=' && claim.tolerance === null ? '' : paint(`  is ${figureText(claim.actual)}`, 'dim')
     return `${paint('✓', 'green')} ${text}${actual}${source}`.trimEnd()
   }
   const style = changed && claim.comparison === '=' ? 'yellow' : 'red'
@@ -42,6 +43,10 @@ function difference({ expected, actual }: ClaimSummary): string {
   const off = actual - expected
   const share = expected === 0 ? '' : ` (${Number(((100 * Math.abs(off)) / Math.abs(expected)).toPrecision(2))}%)`
   return `${is}: ${formatNumber(Math.abs(off))} too ${off > 0 ? 'many' : 'few'}${share}`
+}
+
+function claimedText({ expected, tolerance }: ClaimSummary): string {
+  return formatClaimed(tolerance === null ? { expected } : { expected, tolerance })
 }
 
 function figureText(value: number | Shape | null): string {

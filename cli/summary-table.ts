@@ -39,11 +39,17 @@ export function summaryTable(
 }
 
 /** `sircnn: 1,594,881 parameters, 253M MACs for a pair, all 5 claims hold` */
-export function summaryLine({ network, params, macs, claims }: Summary): string {
+export function summaryLine(summary: Summary): string {
+  const { network, params, macs, claims } = summary
   const held = claims.filter(({ holds }) => holds).length
   const told = held === claims.length ? `all ${held} claims hold` : `${held} of ${claims.length} claims hold`
-  const facts = [`${formatNumber(params.total)} parameters`, `${short(macs)} MACs for a pair`]
+  const facts = [`${formatNumber(params.total)} parameters`, `${short(macs)} MACs for ${judged(summary)}`]
   return `${network}: ${[...facts, ...(claims.length === 0 ? [] : [told])].join(', ')}`
+}
+
+/** What one judgement is of. */
+function judged({ kind }: Summary): string {
+  return kind === 'siamese' ? 'a pair' : 'an image'
 }
 
 function title({ network, input, parameters }: Summary, paint: Paint): string {
@@ -78,10 +84,11 @@ function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummar
   const direct = stage.name === part
   const [above, indent] = direct ? [part, '  '] : [`${part}/${stage.name}`, '    ']
   const rows = stage.nodes.map((index): Row => {
-    const { path, output, params, macs } = nodes[index]
-    return {
-      cells: [indent + path.slice(above.length + 1), operatorText(nodes[index]), ...figures(output, params, macs)],
-    }
+    const { path, output, params, shares, macs } = nodes[index]
+    const [shape, counted, work] = figures(output, params, macs)
+    // In brackets what has been counted already.
+    const parameters = shares === null ? counted : `(${counted})`
+    return { cells: [indent + path.slice(above.length + 1), operatorText(nodes[index]), shape, parameters, work] }
   })
   if (direct) return rows
   return [
@@ -143,9 +150,9 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
       formatNumber(params.total),
       `${formatNumber(params.trainable)} trainable, ${formatNumber(params.non_trainable)} not`,
     ],
-    ['MACs', formatNumber(macs), `for a pair: ${parts.join(' + ')}`],
+    ['MACs', formatNumber(macs), `for ${judged(summary)}: ${parts.join(' + ')}`],
     ['weights', bytes(weight_bytes), 'as float32'],
-    ['activations', bytes(activation_bytes), 'for a pair, all kept'],
+    ['activations', bytes(activation_bytes), `for ${judged(summary)}, all kept`],
   ]
   const width = longest(rows.map(([, value]) => value))
   return rows.map(

@@ -7,7 +7,8 @@ import type { Network } from './graph.js'
 import { loadFiles } from './resolve/imports.js'
 import { resolve } from './resolve/resolve.js'
 import type { SourceHost } from './source-host.js'
-import { verifyClaims, verifyGraph } from './verify.js'
+import { verifyClaims } from './verify.js'
+import { verifyGraph } from './verify-graph.js'
 
 export interface CompileOptions {
   readonly host: SourceHost

@@ -11,15 +11,24 @@ export type Shape = readonly number[]
 export type AttributeValue = number | boolean | string | readonly number[]
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
-/** How a weight is filled before training. Fans are of the Keras kind: receptive field times channels. */
+/** How a weight is filled before training. */
 export type Initializer =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
-  /** Uniform in +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010). */
-  | { readonly kind: 'glorot_uniform'; readonly fanIn: number; readonly fanOut: number }
-  /** Normal with standard deviation sqrt(2 / fanIn), truncated at two (He et al. 2015). */
-  | { readonly kind: 'he_normal'; readonly fanIn: number; readonly fanOut: number }
+  | FanInitializer
   | { readonly kind: 'normal'; readonly mean: number; readonly stddev: number }
+
+/**
+ * Mean 0 and a variance that the fans set: 2 / (fanIn + fanOut) (Glorot and Bengio 2010), 2 / fanIn (He et al. 2015) or
+ * 1 / fanIn (LeCun et al. 1998), uniform or normal. The normal ones are cut off at two of their standard deviations and widened
+ * again to that variance, as in Keras. Fans are of the Keras kind, from the kernel's shape: the receptive field times the channels
+ * that a filter sees, and times the filters, whatever the groups.
+ */
+export interface FanInitializer {
+  readonly kind: 'glorot_uniform' | 'glorot_normal' | 'he_uniform' | 'he_normal' | 'lecun_uniform' | 'lecun_normal'
+  readonly fanIn: number
+  readonly fanOut: number
+}
 
 export interface Weight {
   /** Unique in the network: the path of the first node that has it and the weight's name, `backbone/conv1/unit/conv/kernel`. */
@@ -54,7 +63,7 @@ export interface GraphNode {
   readonly output: Shape
   /** Indices into the network's `weights`; several nodes have the same where a `layer` is applied more than once. */
   readonly weights: readonly number[]
-  /** Multiply-accumulates of one application to one image (or, in a head, to one pair). */
+  /** Multiply-accumulates of one application to one image (or, in a head, to what is judged). */
   readonly macs: number
   readonly span: Span
   readonly expansion: readonly ExpansionFrame[]
@@ -107,5 +116,7 @@ export function subgraphs(network: Network): readonly Subgraph[] {
 
 /** The number of elements of a shape; 1 for a scalar. */
 export function elements(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1)
+  let product = 1
+  for (const extent of shape) product *= extent
+  return product
 }

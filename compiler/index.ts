@@ -1,5 +1,6 @@
 /** The compiler, for programs: from the text of a `.net` file to its network, and what is wrong with it. */
-export { checkClaim, measure } from './analyses/claims.js'
+export { checkClaims } from './analyses/claims.js'
+export { measure } from './analyses/measure.js'
 export { summarise } from './analyses/summary.js'
 export { type Compilation, type CompileOptions, compile } from './compile.js'
 export { catalogue } from './diagnostics/catalogue.js'

@@ -1,101 +1,111 @@
-/** Holds a network against what its author claims of it, and the graph against what every pass relies on. */
-import { checkClaim, measures, scopeFigure } from './analyses/claims.js'
-import { type Scope, stagesOf, subgraphScope } from './analyses/scopes.js'
+/** Holds a network against what its author claims of it. */
+import { type ClaimResult, checkClaims, toleratedAmount } from './analyses/claims.js'
+import { measures, measuresOf, scopeFigure } from './analyses/measure.js'
+import { namesBelow, type Scope, stagesOf, subgraphScope } from './analyses/scopes.js'
 import type { Collector } from './diagnostics/collector.js'
-import { problem, type Story } from './diagnostics/diagnostic.js'
-import { formatFigure, formatNumber } from './diagnostics/entry.js'
+import { type Problem, problem, type Story } from './diagnostics/diagnostic.js'
+import { formatClaimed, formatFigure, formatNumber } from './diagnostics/entry.js'
 import { type Claim, type Network, type Shape, type Subgraph, subgraphs } from './graph.js'
+import { maxExpansionDepth } from './limits.js'
+import type { Suggest } from './suggest.js'
+
+type Broken = ClaimResult & { readonly actual: number | Shape }
 
 /**
  * Reports every claim that does not hold. An equation states a fact of the network with its defaults: where parameters were changed
  * from outside, those that fail make one warning. A bound is a requirement, on whatever the parameters are.
  */
 export function verifyClaims(network: Network, changed: readonly string[], collector: Collector): void {
-  const broken: { claim: Claim; actual: number | Shape }[] = []
-  for (const claim of network.claims) {
-    const { actual, holds } = checkClaim(network, claim)
-    if (actual === undefined) {
-      const facts = { part: claim.subject, known: ['stages and parts with operators in them'] }
-      collector.report(problem('unknown-claim', facts), claim.span)
-    } else if (!holds) {
-      broken.push({ claim, actual })
-    }
-  }
-  const ofDefaults = broken.filter(({ claim }) => changed.length > 0 && claim.comparison === '=')
+  const results = checkClaims(network)
+  reportUnknown(
+    network,
+    results.filter(({ actual }) => actual === undefined).map(({ claim }) => claim),
+    collector,
+  )
+  const broken = results.filter((result): result is Broken => result.actual !== undefined && !result.holds)
+  const isOfDefaults = ({ claim }: Broken) => changed.length > 0 && claim.comparison === '='
+  const ofDefaults = broken.filter(isOfDefaults)
   const [first] = ofDefaults
   if (first !== undefined) {
     const stories = () =>
-      ofDefaults.map(({ claim, actual }) => ({ label: claim.subject, text: compared(claim, actual) }))
+      ofDefaults.map(({ claim, actual }) => ({
+        label: claim.subject,
+        text: `${formatFigure(actual)}; claimed ${formatClaimed(claim)}`,
+      }))
     collector.report(problem('claim-of-defaults', { count: ofDefaults.length, changed }), first.claim.span, { stories })
   }
-  for (const { claim, actual } of broken.filter((one) => !ofDefaults.includes(one))) {
-    const { subject, comparison, expected, source, span } = claim
-    const facts = { subject, comparison, expected, actual, source }
-    collector.report(problem('claim-failed', facts), span, { stories: () => shares(network, claim) })
+  const told = new Map<string, readonly Story[]>()
+  for (const { claim, actual } of broken.filter((result) => !isOfDefaults(result))) {
+    const { subject, span } = claim
+    const stories = told.get(subject) ?? shares(network, subject, actual)
+    told.set(subject, stories)
+    collector.report(problem('claim-failed', { claim, actual, tolerated: toleratedAmount(claim) }), span, {
+      stories: () => stories,
+    })
   }
 }
 
-const compared = ({ expected }: Claim, actual: number | Shape): string =>
-  `${formatFigure(actual)}; claimed ${formatFigure(expected)}`
+/** Tells of each claim where its path leaves the network, and what there is. */
+function reportUnknown(network: Network, claims: readonly Claim[], collector: Collector): void {
+  if (claims.length === 0) return
+  const above = claims.flatMap(({ subject }) => {
+    const names = namesOf(subject)
+    return names.map((_, depth) => names.slice(0, depth).join('/'))
+  })
+  const below = namesBelow(network, new Set(above))
+  for (const { subject, span } of claims)
+    collector.report(unknownClaim(network, subject, below, collector.suggest), span)
+}
+
+/** No path is longer. */
+const namesOf = (subject: string): readonly string[] => subject.split('.').slice(0, maxExpansionDepth)
+
+function unknownClaim(
+  network: Network,
+  subject: string,
+  below: ReadonlyMap<string, ReadonlySet<string>>,
+  suggest: Suggest,
+): Problem {
+  const names = namesOf(subject)
+  const depth = names.findIndex((name, at) => below.get(names.slice(0, at).join('/'))?.has(name) !== true)
+  const known = depth === -1 ? names.length : depth
+  const path = names.slice(0, known).join('/')
+  const parts = [...(below.get(path) ?? [])]
+  const own = measuresOf(network, path)
+  const [word = '', ...rest] = names.slice(known)
+  const part = suggest(word, parts)
+  const meant = part === undefined ? suggest([word, ...rest].join('.'), own) : [part, ...rest].join('.')
+  const suggestion = meant === undefined ? undefined : [...names.slice(0, known), meant].join('.')
+  return problem('unknown-claim', { part: subject, known: [...own, ...parts], suggestion })
+}
 
 /** How many parts are told. */
 const toldParts = 3
 
 /** The parts that carry most of what was claimed: of the network its stages and head, of a tower its stages. */
-function shares(network: Network, { subject }: Claim): readonly Story[] {
+function shares(network: Network, subject: string, actual: number | Shape): readonly Story[] {
   const parts = subject.split('.')
   const whole = subgraphs(network).find(({ name }) => name === parts[0])
   const written = parts.slice(whole === undefined ? 0 : 1).join('.')
   const measure = measures.find((name) => name === written)
-  if (measure === undefined) return []
+  if (measure === undefined || typeof actual !== 'number') return []
   const scopes =
     whole === undefined ? subgraphs(network).flatMap(scaledStages) : scaledStages({ ...whole, applications: 1 })
   const amounts = scopes.map(({ scope, times }) => {
     const factor = measure === 'macs' || measure === 'activations' ? times : 1
     return { name: scope.path, amount: factor * scopeFigure(network, scope, measure) }
   })
-  const total = amounts.reduce((sum, { amount }) => sum + amount, 0)
   return amounts
     .filter(({ amount }) => amount > 0)
     .sort((a, b) => b.amount - a.amount)
     .slice(0, toldParts)
     .map(({ name, amount }) => ({
       label: name,
-      text: `${formatNumber(amount)} (${((100 * amount) / total).toFixed(1)}%)`,
+      text: `${formatNumber(amount)} (${((100 * amount) / actual).toFixed(1)}%)`,
     }))
 }
 
 function scaledStages(subgraph: Subgraph): readonly { scope: Scope; times: number }[] {
   const stages = subgraph.kind === 'head' ? [subgraphScope(subgraph)] : stagesOf(subgraph)
   return stages.map((scope) => ({ scope, times: subgraph.applications }))
-}
-
-/** Throws where the graph breaks a rule that every pass relies on: a bug of the compiler, whatever the file says. */
-export function verifyGraph(network: Network): void {
-  const paths = new Set<string>()
-  const owned = new Set<number>()
-  for (const subgraph of subgraphs(network)) {
-    for (const node of subgraph.nodes) {
-      require(!paths.has(node.path), `two nodes are called ${node.path}`)
-      paths.add(node.path)
-      require(subgraph.nodes[node.id] === node, `${node.path} is not at its index`)
-      require(node.inputs.every((id) => id >= 0 && id < node.id), `${node.path} takes what comes after it`)
-      require(isShape(node.output), `${node.path} has the shape ${node.output.join('x')}`)
-      for (const index of node.weights) {
-        const weight = network.weights[index]
-        require(weight?.path === `${node.path}/${weight?.name}` &&
-          isShape(weight.shape), `${node.path} has a wrong weight`)
-        owned.add(index)
-      }
-    }
-    require(subgraph.inputs.every((id) => subgraph.nodes[id]?.op === 'input'), `${subgraph.name} has a wrong input`)
-    require(subgraph.nodes[subgraph.output] !== undefined, `${subgraph.name} has no output`)
-  }
-  require(owned.size === network.weights.length, 'a weight belongs to no node')
-}
-
-const isShape = (shape: Shape): boolean => shape.every((extent) => Number.isSafeInteger(extent) && extent > 0)
-
-function require(holds: boolean, rule: string): void {
-  if (!holds) throw new Error(`the graph is broken: ${rule}`)
 }

@@ -128,7 +128,8 @@ function pairOnce(tokens: readonly IToken[], layout: Layout, known?: Mismatch): 
 /** How many brackets may stay open around the brace at `index`: those of an `if` may be inside any others. */
 function outsideOf({ tokens, open, conditions }: Scan, index: number): number {
   if (tokens[index - 1]?.tokenType === t.Else) return open.length
-  return conditions.pop() ?? braceDepth({ tokens, open })
+  const inner = braceDepth({ tokens, open })
+  return (conditions.at(-1) ?? -1) < inner ? inner : conditions.pop()!
 }
 
 /** Ends what cannot go on where this token begins. */

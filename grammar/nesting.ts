@@ -29,15 +29,13 @@ export function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
     const previous: IToken | undefined = tokens[index - 1]
     if (t.isOpening(token)) {
       if (token.tokenType === t.IndexBracket) here.run++
+      if (token.tokenType === t.LCurly && previous?.tokenType !== t.Else && here.conditions > 0) here.conditions--
       outer.push(here)
       here = within(depthAt(here) + 1)
     } else if (t.isClosing(token)) {
       here = outer.pop() ?? within(0)
       if (token.tokenType !== t.RBracket) here.run = 0
-      if (token.tokenType === t.RCurly) {
-        here.conditions = Math.max(0, here.conditions - 1)
-        if (tokens[index + 1]?.tokenType !== t.Else) here.chain = 0
-      }
+      if (token.tokenType === t.RCurly && tokens[index + 1]?.tokenType !== t.Else) here.chain = 0
     } else follow(token, previous, here)
     if (depthAt(here) > nestingLimit) return token
   }

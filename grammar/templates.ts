@@ -1,7 +1,7 @@
 /**
  * Strings with expressions in them. The lexer takes a string for one token; here one that stands for a value is taken
  * apart, so that the expressions are read with the rest: `"width {w}"` becomes `"width `, `{`, `w`, `}` and `"`.
- * The source of a claim and the path of an import follow a word, not an operator, and stay as they are.
+ * The source of a claim and the path of an import stay as they are.
  */
 import type { ILexingError, IToken, Lexer } from 'chevrotain'
 import type { SyntaxProblem } from './syntax-error.js'
@@ -19,10 +19,14 @@ export function expandTemplates(lexer: Lexer, file: string, tokens: readonly ITo
   const out: IToken[] = []
   const lexing: Pick<ILexingError, 'offset' | 'length'>[] = []
   const problems: SyntaxProblem[] = []
+  /** Whether each of the braces around holds claims. */
+  const braces: boolean[] = []
   for (const token of tokens) {
-    const previous = out.at(-1)
-    const stands = previous === undefined || !t.valueEnds.has(previous.tokenType)
-    const pieces = stands && isTemplate(token) ? split(token.image) : undefined
+    const previous = out.at(-1)?.tokenType
+    if (token.tokenType === t.LCurly) braces.push(previous === t.Expect)
+    else if (token.tokenType === t.RCurly) braces.pop()
+    const isSource = braces.at(-1) === true && previous !== undefined && t.valueEnds.has(previous)
+    const pieces = !isSource && previous !== t.From && isTemplate(token) ? split(token.image) : undefined
     if (pieces === undefined) {
       out.push(token)
       continue

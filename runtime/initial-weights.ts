@@ -1,10 +1,13 @@
 /** What a network's weights are before training: a function of the seed and of each weight's path, the same on every engine. */
-import type { Initializer, Network, Weight } from '../compiler/graph.js'
+import type { FanInitializer, Initializer, Network, Weight } from '../compiler/graph.js'
 import { elements } from '../compiler/graph.js'
 import { type RandomStream, randomStream } from './random.js'
 
-/** The standard deviation of a standard normal distribution that is cut off at +-2, by which Keras widens it again. */
-const truncatedDeviation = 0.87962566103423978
+/**
+ * The standard deviation of what `truncatedNormal` gives, by which it is widened again. Keras has 0.8796, that of an exact normal
+ * distribution cut off at +-2; ours is a sum of 12 uniforms.
+ */
+const truncatedDeviation = 0.8858272683
 
 /** The values of every weight, in the network's order, each row-major. */
 export function initialWeights(network: Network, seed: number): Float32Array[] {
@@ -28,14 +31,20 @@ function fill(values: Float32Array, initializer: Initializer, open: () => Random
     case 'ones':
       values.fill(1)
       return
-    case 'glorot_uniform': {
-      const limit = Math.sqrt(6 / (initializer.fanIn + initializer.fanOut))
+    case 'glorot_uniform':
+    case 'he_uniform':
+    case 'lecun_uniform': {
+      const { scale, fan } = variance(initializer)
+      const limit = Math.sqrt((3 * scale) / fan)
       const stream = open()
       for (let i = 0; i < values.length; i++) values[i] = stream.uniform(-limit, limit)
       return
     }
-    case 'he_normal': {
-      const deviation = Math.sqrt(2 / initializer.fanIn) / truncatedDeviation
+    case 'glorot_normal':
+    case 'he_normal':
+    case 'lecun_normal': {
+      const { scale, fan } = variance(initializer)
+      const deviation = Math.sqrt(scale / fan) / truncatedDeviation
       const stream = open()
       for (let i = 0; i < values.length; i++) values[i] = deviation * truncatedNormal(stream)
       return
@@ -47,6 +56,23 @@ function fill(values: Float32Array, initializer: Initializer, open: () => Random
     }
     default:
       initializer satisfies never
+  }
+}
+
+/** The variance as a fraction, so that no rounding comes before the last division. */
+function variance({ kind, fanIn, fanOut }: FanInitializer): { readonly scale: number; readonly fan: number } {
+  switch (kind) {
+    case 'glorot_uniform':
+    case 'glorot_normal':
+      return { scale: 1, fan: (fanIn + fanOut) / 2 }
+    case 'he_uniform':
+    case 'he_normal':
+      return { scale: 2, fan: fanIn }
+    case 'lecun_uniform':
+    case 'lecun_normal':
+      return { scale: 1, fan: fanIn }
+    default:
+      return kind satisfies never
   }
 }
 

@@ -18,7 +18,7 @@ export interface PairScores {
 
 export interface SiameseModel {
   readonly network: Network
-  /** The whole as one model, `[left, right]` to the head's output: what model.json describes. */
+  /** The whole as one model, `[left, right]` (or a classifier's image) to the head's output: what model.json describes. */
   readonly layersModel: LayersModel
   /** Every weight by its path, in the graph's order, trainable or not: the variables that the layers use. */
   readonly weights: ReadonlyMap<string, Variable>
@@ -32,7 +32,7 @@ export interface SiameseModel {
    * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
    */
   towerPart(from: number, to: number, value: Tensor, recorded: boolean): Tensor
-  /** The head on the features of left and right images. */
+  /** The head on the features of left and right images; a classifier has no such, and throws. */
   score(left: Tensor, right: Tensor, training: boolean): PairScores
   dispose(): void
 }
@@ -102,6 +102,7 @@ function score(
   right: Tensor,
   training: boolean,
 ): PairScores {
+  if (head.inputs.length !== 2) throw new Error(`${head.name} takes one image, not a pair`)
   const output = head.nodes[head.output]
   const flat = (tensor: Tensor): Tensor1D => tf.reshape(tensor, [-1])
   if (output.op !== 'sigmoid') {

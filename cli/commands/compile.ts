@@ -72,8 +72,8 @@ const maxWeightBytes = 4e9
 
 /** The paths of the files written. */
 async function writeModel(network: Network, folder: string, seed: number): Promise<readonly string[]> {
-  const { pairCosts } = await import('../../compiler/analyses/costs.js')
-  const { weight_bytes: size } = pairCosts(network)
+  const { judgementCosts } = await import('../../compiler/analyses/costs.js')
+  const { weight_bytes: size } = judgementCosts(network)
   if (size > maxWeightBytes) {
     const { UserError } = await import('../../runtime/user-error.js')
     const limit = `a model file may have ${bytes(maxWeightBytes)}`

@@ -65,6 +65,8 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
     process.exitCode = exitCodes.failed
     return
   }
+  const { refuseUntrainable } = await import('../../runtime/training/trainable.js')
+  refuseUntrainable(network)
   const { startRun } = await import('../../runtime/training/run.js')
   const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/training/run-folder.js')
   const { loadProtocol } = await import('../../runtime/training/load-protocol.js')

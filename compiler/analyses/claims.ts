@@ -1,107 +1,62 @@
-/** What an `expect` block can speak of, and whether it is right. */
-import { type Claim, type Network, type Shape, subgraphs } from '../graph.js'
-import { type Costs, costsOf, pairCosts } from './costs.js'
-import { countParameters, type ParameterCounts } from './counts.js'
-import { findScope, type Scope, scopeOutput, stagesOf } from './scopes.js'
-
-/** What can be measured of the whole network and of any part; a part has an `output` too. */
-export const measures = [
-  'params.total',
-  'params.trainable',
-  'params.non_trainable',
-  'macs',
-  'activations',
-  'weights.bytes',
-] as const
-export type Measure = (typeof measures)[number]
-
-/**
- * The value of a claim's subject: a number, a shape (`backbone.output`), or nothing where there is no such subject. The network's
- * own figures are of one pair; a part's are of one application, to one image in a tower and to one pair in a head.
- */
-export function measure(network: Network, subject: string): number | Shape | undefined {
-  const whole = measures.find((name) => name === subject)
-  if (whole !== undefined) return figure(whole, countParameters(network), pairCosts(network))
-  const own = measures.find((name) => subject.endsWith(`.${name}`))
-  const name = own ?? 'output'
-  if (!subject.endsWith(`.${name}`)) return undefined
-  const scope = findScope(network, subject.slice(0, -name.length - 1).replaceAll('.', '/'))
-  if (scope === undefined) return undefined
-  return own === undefined ? scopeOutput(scope) : scopeFigure(network, scope, own)
-}
-
-/** What a part measures, for one application. */
-export function scopeFigure(network: Network, { nodes }: Scope, name: Measure): number {
-  return figure(name, countParameters(network, nodes), costsOf(network, nodes))
-}
-
-function figure(name: Measure, counts: ParameterCounts, costs: Costs): number {
-  switch (name) {
-    case 'params.total':
-      return counts.total
-    case 'params.trainable':
-      return counts.trainable
-    case 'params.non_trainable':
-      return counts.non_trainable
-    case 'macs':
-      return costs.macs
-    case 'activations':
-      return costs.activation_bytes
-    case 'weights.bytes':
-      return costs.weight_bytes
-    default:
-      return name satisfies never
-  }
-}
-
-/** Every subject of the network, its tower, its stages and its head. Deeper paths can be measured too. */
-export function claimSubjects(network: Network): readonly string[] {
-  const scopes = subgraphs(network).flatMap((subgraph) => [
-    subgraph.name,
-    ...stagesOf(subgraph).map(({ path }) => path.replaceAll('/', '.')),
-  ])
-  return [
-    ...measures,
-    ...[...new Set(scopes)].flatMap((scope) => [...measures, 'output'].map((name) => `${scope}.${name}`)),
-  ]
-}
+/** Whether what an `expect` block says of a network is right. */
+import type { Claim, Network, Shape } from '../graph.js'
+import { measurer } from './measure.js'
 
 export interface ClaimResult {
   readonly claim: Claim
-  /** A vector's length where a number was expected. */
+  /** Nothing where there is no such subject; one number for a vector, or for a square field, where a number was expected. */
   readonly actual: number | Shape | undefined
   readonly holds: boolean
 }
 
-/** Measures what a claim speaks of. A subject that does not exist, or a number against a shape, does not hold. */
-export function checkClaim(network: Network, claim: Claim): ClaimResult {
+/** Measures what claims speak of. A subject that does not exist, or a number against a shape, does not hold. */
+export function checkClaims(network: Network, claims: readonly Claim[] = network.claims): readonly ClaimResult[] {
+  const measureOf = measurer(
+    network,
+    claims.map(({ subject }) => subject),
+  )
+  return claims.map((claim) => {
+    const measured = measureOf(claim.subject)
+    const actual = typeof claim.expected === 'number' ? asNumber(measured, claim) : measured
+    return { claim, actual, holds: holds(claim, actual) }
+  })
+}
+
+/** How far from what is claimed, with `=`, a figure may be. */
+export function toleratedAmount({ expected, tolerance }: Claim): number {
+  if (tolerance === undefined || typeof expected !== 'number') return 0
+  return 'amount' in tolerance ? tolerance.amount : tolerance.share * Math.abs(expected)
+}
+
+const isField = ({ subject }: Claim): boolean => subject.endsWith('.receptive_field')
+
+function asNumber(measured: number | Shape | undefined, claim: Claim): number | Shape | undefined {
+  if (typeof measured !== 'object') return measured
+  const one = measured.length === 1 || (isField(claim) && measured.every((extent) => extent === measured[0]))
+  return one ? measured[0] : measured
+}
+
+function holds(claim: Claim, actual: number | Shape | undefined): boolean {
   const { comparison, expected } = claim
-  const measured = measure(network, claim.subject)
-  const actual = typeof expected === 'number' && isVector(measured) ? measured[0] : measured
-  return { claim, actual, holds: compare(comparison, expected, actual) }
+  if (typeof actual === 'number') return typeof expected === 'number' && compare(claim, actual, expected)
+  if (actual === undefined) return false
+  // A number holds for height and width of a field; an output is an equation of shapes.
+  if (!isField(claim) && (comparison !== '=' || typeof expected === 'number')) return false
+  const extents = typeof expected === 'number' ? actual.map(() => expected) : expected
+  return extents.length === actual.length && extents.every((extent, axis) => compare(claim, actual[axis], extent))
 }
 
-function isVector(value: number | Shape | undefined): value is Shape {
-  return typeof value === 'object' && value.length === 1
-}
-
-function compare(
-  comparison: Claim['comparison'],
-  expected: number | Shape,
-  actual: number | Shape | undefined,
-): boolean {
-  if (typeof expected === 'number' && typeof actual === 'number') {
-    switch (comparison) {
-      case '=':
-        return actual === expected
-      case '<=':
-        return actual <= expected
-      case '>=':
-        return actual >= expected
-      default:
-        return comparison satisfies never
-    }
+function compare(claim: Claim, actual: number, expected: number): boolean {
+  const { comparison } = claim
+  switch (comparison) {
+    case '=':
+      // What a share rounds to does not decide.
+      return Math.abs(actual - expected) <= toleratedAmount(claim) * (1 + 1e-12)
+    case '<=':
+      return actual <= expected
+    case '>=':
+      return actual >= expected
+    default:
+      return comparison satisfies never
   }
-  if (typeof expected !== 'object' || typeof actual !== 'object' || comparison !== '=') return false
-  return expected.length === actual.length && expected.every((extent, axis) => extent === actual[axis])
 }

@@ -14,23 +14,29 @@ export interface Costs {
   readonly weight_bytes: number
 }
 
-/** The costs of these nodes, each applied once: to one image in a tower, to one pair in a head. */
+/** The costs of these nodes, each applied once: to one image in a tower, to what is judged in a head. */
 export function costsOf(network: Network, nodes: readonly GraphNode[]): Costs {
-  return {
-    macs: nodes.reduce((sum, node) => sum + node.macs, 0),
-    activation_bytes: nodes.reduce((sum, node) => sum + bytesPerNumber * elements(node.output), 0),
-    weight_bytes: bytesPerNumber * countParameters(network, nodes).total,
-  }
+  return { ...workOf(nodes), weight_bytes: bytesPerNumber * countParameters(network, nodes).total }
 }
 
-/** The costs of judging one pair: the tower for each image, then the head. */
-export function pairCosts(network: Network): Costs {
+/** The costs of one judgement: the tower as often as it is applied, for each image of a pair or once, then the head. */
+export function judgementCosts(network: Network): Costs {
   let macs = 0
   let activations = 0
   for (const subgraph of subgraphs(network)) {
-    const costs = costsOf(network, operatorNodes(subgraph))
-    macs += subgraph.applications * costs.macs
-    activations += subgraph.applications * costs.activation_bytes
+    const work = workOf(operatorNodes(subgraph))
+    macs += subgraph.applications * work.macs
+    activations += subgraph.applications * work.activation_bytes
   }
   return { macs, activation_bytes: activations, weight_bytes: bytesPerNumber * countParameters(network).total }
+}
+
+function workOf(nodes: readonly GraphNode[]): Omit<Costs, 'weight_bytes'> {
+  let macs = 0
+  let values = 0
+  for (const node of nodes) {
+    macs += node.macs
+    values += elements(node.output)
+  }
+  return { macs, activation_bytes: bytesPerNumber * values }
 }

@@ -8,19 +8,26 @@ export interface ParameterCounts {
   readonly non_trainable: number
 }
 
-export function countWeights(weights: Iterable<Weight>): ParameterCounts {
+export function countWeights(weights: readonly Weight[]): ParameterCounts {
   let trainable = 0
   let fixed = 0
-  for (const weight of weights) {
-    if (weight.trainable) trainable += elements(weight.shape)
-    else fixed += elements(weight.shape)
+  for (const { trainable: learns, shape } of weights) {
+    if (learns) trainable += elements(shape)
+    else fixed += elements(shape)
   }
   return { total: trainable + fixed, trainable, non_trainable: fixed }
 }
 
 /** The parameters of these nodes, or of the whole network. */
 export function countParameters(network: Network, nodes?: readonly GraphNode[]): ParameterCounts {
-  const counted = nodes ?? subgraphs(network).flatMap((subgraph) => subgraph.nodes)
-  const unique = new Set(counted.flatMap((node) => node.weights))
-  return countWeights([...unique].map((index) => network.weights[index]))
+  const counted = new Set<number>()
+  const weights: Weight[] = []
+  for (const node of nodes ?? subgraphs(network).flatMap((subgraph) => subgraph.nodes)) {
+    for (const index of node.weights) {
+      if (counted.has(index)) continue
+      counted.add(index)
+      weights.push(network.weights[index])
+    }
+  }
+  return countWeights(weights)
 }

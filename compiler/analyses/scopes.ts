@@ -1,5 +1,5 @@
 /** Parts of a network: everything under one path, `backbone` or `backbone/stage1`. */
-import { type GraphNode, type Network, type Shape, type Subgraph, subgraphs } from '../graph.js'
+import { type GraphNode, type Network, type Subgraph, subgraphs } from '../graph.js'
 
 export interface Scope {
   /** `backbone`, `backbone/stage1`: what the paths of its nodes begin with. */
@@ -18,14 +18,53 @@ export function subgraphScope(subgraph: Subgraph): Scope {
   return { path: subgraph.name, subgraph, nodes: operatorNodes(subgraph) }
 }
 
-/** The scope with this path, or nothing where no operator stands under it. */
-export function findScope(network: Network, path: string): Scope | undefined {
+/** The scopes with these paths, as far as there are such; the network is gone through once. */
+export function findScopes(network: Network, paths: Iterable<string>): ReadonlyMap<string, Scope> {
+  const wanted = new Set(paths)
+  const deepest = depthOf(wanted)
+  const found = new Map<string, { path: string; subgraph: Subgraph; nodes: GraphNode[] }>()
   for (const subgraph of subgraphs(network)) {
-    if (path === subgraph.name) return subgraphScope(subgraph)
-    const nodes = operatorNodes(subgraph).filter((node) => node.path === path || node.path.startsWith(`${path}/`))
-    if (nodes.length > 0) return { path, subgraph, nodes }
+    if (wanted.has(subgraph.name)) found.set(subgraph.name, { path: subgraph.name, subgraph, nodes: [] })
+    for (const node of operatorNodes(subgraph)) {
+      for (const path of pathsAbove(node, deepest)) {
+        if (!wanted.has(path)) continue
+        const scope = found.get(path) ?? { path, subgraph, nodes: [] }
+        scope.nodes.push(node)
+        found.set(path, scope)
+      }
+    }
   }
-  return undefined
+  return found
+}
+
+/** What stands directly below each of these paths, by name, in the order in which it runs. */
+export function namesBelow(network: Network, paths: Iterable<string>): ReadonlyMap<string, ReadonlySet<string>> {
+  const below = new Map([...paths].map((path) => [path, new Set<string>()]))
+  const deepest = depthOf(below.keys()) + 1
+  for (const node of subgraphs(network).flatMap(operatorNodes)) {
+    let above = ''
+    for (const path of pathsAbove(node, deepest)) {
+      below.get(above)?.add(above === '' ? path : path.slice(above.length + 1))
+      above = path
+    }
+  }
+  return below
+}
+
+const depthOf = (paths: Iterable<string>): number =>
+  [...paths].reduce((deepest, path) => Math.max(deepest, path.split('/').length), 0)
+
+/** `backbone`, `backbone/stage1`, ...: down to the node itself, but to no more names than `deepest`. */
+function* pathsAbove({ path }: GraphNode, deepest: number): Iterable<string> {
+  let end = -1
+  for (let depth = 0; depth < deepest; depth += 1) {
+    end = path.indexOf('/', end + 1)
+    if (end === -1) {
+      yield path
+      return
+    }
+    yield path.slice(0, end)
+  }
 }
 
 /**
@@ -35,8 +74,8 @@ export function findScope(network: Network, path: string): Scope | undefined {
 export function stagesOf(subgraph: Subgraph): readonly Scope[] {
   const stages: { path: string; subgraph: Subgraph; nodes: GraphNode[] }[] = []
   for (const node of operatorNodes(subgraph)) {
-    const names = node.path.split('/')
-    const path = names.length > 2 ? names.slice(0, 2).join('/') : subgraph.name
+    const end = node.path.indexOf('/', subgraph.name.length + 1)
+    const path = end === -1 ? subgraph.name : node.path.slice(0, end)
     const last = stages.at(-1)
     if (last?.path === path) last.nodes.push(node)
     else stages.push({ path, subgraph, nodes: [node] })
@@ -53,12 +92,11 @@ export function consumersOf(subgraph: Subgraph): Consumers {
   return consumers
 }
 
-/** The shape that leaves a scope: of its last node that something outside it takes. */
-export function scopeOutput(scope: Scope, consumers: Consumers = consumersOf(scope.subgraph)): Shape {
+/** The node whose value leaves a scope: the last one that something outside takes. */
+export function outputNode(scope: Scope, consumers: Consumers = consumersOf(scope.subgraph)): GraphNode {
   const { nodes, output } = scope.subgraph
-  if (scope.path === scope.subgraph.name) return nodes[output].output
+  if (scope.path === scope.subgraph.name) return nodes[output]
   const inside = new Set(scope.nodes.map((node) => node.id))
   const leaves = (id: number) => id === output || consumers[id].some((consumer) => !inside.has(consumer))
-  const leaving = scope.nodes.findLast((node) => leaves(node.id))
-  return (leaving ?? scope.nodes[scope.nodes.length - 1]).output
+  return scope.nodes.findLast((node) => leaves(node.id)) ?? scope.nodes[scope.nodes.length - 1]
 }

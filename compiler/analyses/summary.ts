@@ -8,15 +8,16 @@ import {
   type Subgraph,
   subgraphs,
 } from '../graph.js'
-import { checkClaim } from './claims.js'
-import { type Costs, costsOf, pairCosts } from './costs.js'
-import { countParameters, type ParameterCounts } from './counts.js'
+import { type ClaimResult, checkClaims } from './claims.js'
+import { type Costs, costsOf, judgementCosts } from './costs.js'
+import { countParameters, countWeights, type ParameterCounts } from './counts.js'
+import { type ReceptiveField, receptiveFields } from './receptive-field.js'
 import {
   type Consumers,
   consumersOf,
   operatorNodes,
+  outputNode,
   type Scope,
-  scopeOutput,
   stagesOf,
   subgraphScope,
 } from './scopes.js'
@@ -25,6 +26,8 @@ import {
 export interface PartSummary extends Costs {
   readonly params: ParameterCounts
   readonly output: Shape
+  /** Of a head, which sees no image, null. */
+  readonly receptive_field: ReceptiveField | null
 }
 
 export interface StageSummary extends PartSummary {
@@ -44,6 +47,7 @@ export interface ClaimSummary {
   readonly claim: string
   readonly comparison: Claim['comparison']
   readonly expected: number | Shape
+  readonly tolerance: Claim['tolerance'] | null
   readonly actual: number | Shape | null
   readonly holds: boolean
   readonly source: string | null
@@ -55,12 +59,15 @@ export interface NodeSummary {
   readonly attributes: Attributes
   readonly output: Shape
   readonly params: number
+  /** The path of the first node that has these parameters, where it is another one. */
+  readonly shares: string | null
   /** Of one application. */
   readonly macs: number
 }
 
 export interface Summary extends Costs {
   readonly network: string
+  readonly kind: Network['kind']
   readonly input: { readonly name: string; readonly shape: Shape }
   /** The network's parameters, as it was compiled. */
   readonly parameters: Attributes
@@ -71,16 +78,21 @@ export interface Summary extends Costs {
   readonly nodes: readonly NodeSummary[]
 }
 
-/** `macs` and `activation_bytes` of the summary itself are those of one pair. */
+/** `macs` and `activation_bytes` of the summary itself are those of one judgement: of a pair, or by a classifier of an image. */
 export function summarise(network: Network): Summary {
   const { tower, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
   const indices = new Map(nodes.map((node, index) => [node, index]))
-  const part = (scope: Scope, consumers: Consumers): PartSummary => ({
-    params: countParameters(network, scope.nodes),
-    ...costsOf(network, scope.nodes),
-    output: scopeOutput(scope, consumers),
-  })
+  const fields = receptiveFields(tower)
+  const part = (scope: Scope, consumers: Consumers): PartSummary => {
+    const { id, output } = outputNode(scope, consumers)
+    return {
+      params: countParameters(network, scope.nodes),
+      ...costsOf(network, scope.nodes),
+      output,
+      receptive_field: scope.subgraph === tower ? fields[id] : null,
+    }
+  }
   const whole = (subgraph: Subgraph): SubgraphSummary => {
     const consumers = consumersOf(subgraph)
     return {
@@ -95,24 +107,28 @@ export function summarise(network: Network): Summary {
   }
   return {
     network: network.name,
+    kind: network.kind,
     input: network.input,
     parameters: network.parameters,
     params: countParameters(network),
-    ...pairCosts(network),
+    ...judgementCosts(network),
     towers: { [tower.name]: whole(tower) },
     head: { name: head.name, ...whole(head) },
-    claims: network.claims.map((claim) => claimSummary(network, claim)),
+    claims: checkClaims(network).map(claimSummary),
     nodes: nodes.map((node) => nodeSummary(network, node)),
   }
 }
 
-function claimSummary(network: Network, claim: Claim): ClaimSummary {
-  const { actual, holds } = checkClaim(network, claim)
-  const { subject, comparison, expected, source } = claim
-  return { claim: subject, comparison, expected, actual: actual ?? null, holds, source: source ?? null }
+function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummary {
+  const { subject, comparison, expected, tolerance = null, source = null } = claim
+  return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }
 
 function nodeSummary(network: Network, node: GraphNode): NodeSummary {
   const { path, op, attributes, output, macs } = node
-  return { path, op, attributes, output, params: countParameters(network, [node]).total, macs }
+  const weights = node.weights.map((index) => network.weights[index])
+  const [first] = weights
+  const owner = first?.path.slice(0, -first.name.length - 1) ?? path
+  const params = countWeights(weights).total
+  return { path, op, attributes, output, params, shares: owner === path ? null : owner, macs }
 }

@@ -1,5 +1,5 @@
 /** What an entry of the catalogue is, and the wording that entries share. */
-import type { Shape } from '../graph.js'
+import type { Claim, Shape } from '../graph.js'
 
 export interface Entry<P> {
   readonly severity: 'error' | 'warning'
@@ -24,6 +24,15 @@ export function formatNumber(value: number): string {
 /** A number with its thousands apart, or a shape. */
 export const formatFigure = (value: number | Shape): string =>
   typeof value === 'number' ? formatNumber(value) : formatShape(value)
+
+/** The figure that is claimed, with what it may be off: `14,890,000 +- 0.5%`. */
+export function formatClaimed({ expected, tolerance }: Pick<Claim, 'expected' | 'tolerance'>): string {
+  const figure = formatFigure(expected)
+  if (tolerance === undefined) return figure
+  const off =
+    'amount' in tolerance ? formatNumber(tolerance.amount) : `${Number((100 * tolerance.share).toPrecision(12))}%`
+  return `${figure} +- ${off}`
+}
 
 /** `a`, `a or b`, `a, b or c`; at most `limit` words. */
 export function alternatives(words: readonly string[], limit = 12): string {

@@ -44,10 +44,9 @@ export function* applyNamed(
   return yield* applyTarget(target, { callee, given, span, alone: args.length === 0, piped }, env)
 }
 
-function functionNamed(name: string, { body, state }: Env): Definition<FunctionDeclaration> | undefined {
+function functionNamed(name: string, { body }: Env): Definition<FunctionDeclaration> | undefined {
   const definition = body.file.names.get(name)
   if (definition?.declaration.kind !== 'fn') return undefined
-  if (state.program.recursive.has(definition.declaration)) return undefined
   return { ...definition, declaration: definition.declaration }
 }
 
@@ -74,7 +73,7 @@ function* applyFunction(
   const { text } = callee
   if (piped !== undefined || given.some(({ value }) => value.kind === 'tensor')) {
     report(env, problem('function-of-tensor', { name: text }), callee.span)
-    return failed
+    return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
   }
   if (own !== undefined) return yield* callFunction(own, given, span, given.every(isKnown), env)
   const named = given.find(({ name }) => name !== undefined)

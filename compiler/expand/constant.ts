@@ -59,7 +59,7 @@ export function* callFunction(
   const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
   const bound = bind(name, parameters, given, certain, env)
   const site = { span, written: writtenOf(given), misnamed: bound.misnamed }
-  if (!step(env, span)) return unknown
+  if (env.state.program.recursive.has(declaration) || !step(env, span)) return unknown
   if (env.body.expansion.length > maxExpansionDepth) {
     stop(env, problem('expansion-too-deep', { limit: maxExpansionDepth }), span)
     return unknown

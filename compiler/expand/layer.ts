@@ -2,6 +2,7 @@
 import type { Argument, Expression, LayerStatement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import { plural } from '../diagnostics/entry.js'
 import type { WeightDeclaration } from '../ops/index.js'
 import { applicable, applyTarget, evaluateArguments, type Piped } from './call.js'
 import { type Body, type Env, report, type Sharing } from './state.js'
@@ -52,11 +53,12 @@ export function* applyLayer(
   )
   if (result.kind !== 'tensor' || result.node === undefined) return result
   const { first } = layer
+  const count = (nodes: readonly BuiltNode[]) => plural(nodes.length, 'operator')
   if (first === undefined) layer.first = sharing.made
-  else if (first.length !== sharing.made.length) {
-    const facts = { layer: name.text, first: `${first.length} operators`, now: String(sharing.made.length) }
-    report(env, problem('layer-mismatch', facts), span)
-  }
+  else if (first.length !== sharing.made.length)
+    sharing.difference ??= { first: count(first), now: count(sharing.made) }
+  const { difference } = sharing
+  if (difference !== undefined) report(env, problem('layer-mismatch', { layer: name.text, ...difference }), span)
   return result
 }
 
@@ -64,14 +66,15 @@ export function* applyLayer(
 export function sharedWith(node: BuiltNode, weights: readonly WeightDeclaration[], env: Env): BuiltNode | undefined {
   const { state, body } = env
   let shared: BuiltNode | undefined
-  for (const { layer, made } of body.sharing ?? []) {
+  for (const sharing of body.sharing ?? []) {
+    const { layer, made } = sharing
     const counterpart = layer.first?.[made.length]
     made.push(node)
     if (counterpart === undefined || shared !== undefined) continue
     const before = state.weightsOf.get(state.sharesWith.get(counterpart) ?? counterpart) ?? []
     const different = counterpart.op === node.op ? mismatched(before, weights) : { first: counterpart.op, now: node.op }
     if (different === undefined) shared = state.sharesWith.get(counterpart) ?? counterpart
-    else report(env, problem('layer-mismatch', { layer: layer.name.text, ...different }), node.span)
+    else sharing.difference ??= different
   }
   return shared
 }

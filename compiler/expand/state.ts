@@ -63,6 +63,8 @@ export interface Body {
 export interface Sharing {
   readonly layer: SharedLayer
   readonly made: BuiltNode[]
+  /** The first thing in which it differs from the layer's first application. */
+  difference?: { readonly first: string; readonly now: string } | undefined
 }
 
 /** Names within a body, from the inside out. `in` is one of them. */

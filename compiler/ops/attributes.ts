@@ -26,6 +26,25 @@ export function wordOf(attributes: Attributes, name: string): string {
   return typeof value === 'string' ? value : mistyped(name, 'a word', value)
 }
 
+/** Every value of `init`, with the class that Keras and tfjs have for it. */
+export const kernelInitializers = {
+  glorot_uniform: 'GlorotUniform',
+  glorot_normal: 'GlorotNormal',
+  he_uniform: 'HeUniform',
+  he_normal: 'HeNormal',
+  lecun_uniform: 'LeCunUniform',
+  lecun_normal: 'LeCunNormal',
+  zeros: 'Zeros',
+} as const
+
+/** The attribute `init`. */
+export function initOf(attributes: Attributes): keyof typeof kernelInitializers {
+  const word = wordOf(attributes, 'init')
+  return Object.hasOwn(kernelInitializers, word)
+    ? (word as keyof typeof kernelInitializers)
+    : mistyped('init', 'an initialiser', word)
+}
+
 export function sizeOf(attributes: Attributes, name: string): Size {
   const value = attributes[name]
   if (typeof value !== 'object' || value.length !== 2) return mistyped(name, 'a size', value)

@@ -1,5 +1,7 @@
 import { numberOf } from './attributes.js'
+import { affineConfig, affineNames } from './layer-config.js'
 import type { Operator, WeightDeclaration } from './operator.js'
+import * as parameters from './parameters.js'
 
 /** Batch normalisation (Ioffe and Szegedy 2015) over the last axis. */
 export const bn: Operator = {
@@ -15,47 +17,48 @@ export const bn: Operator = {
       max: 1,
       doc: 'The share of the old value that a moving statistic keeps.',
     },
-    { name: 'epsilon', type: 'float', default: 0.001, min: 0, doc: 'Added to the variance before the square root.' },
+    parameters.epsilon,
+    parameters.scale,
+    parameters.offset,
   ],
   shape: ([input]) => input,
-  weights([input]) {
-    const shape = [input[input.length - 1]]
-    const weight = (name: string, kind: 'zeros' | 'ones', trainable: boolean): WeightDeclaration => ({
+  weights([input], attributes) {
+    const channels = input[input.length - 1]
+    const moving = (name: string, kind: 'zeros' | 'ones'): WeightDeclaration => ({
       name,
-      shape,
+      shape: [channels],
       initializer: { kind },
-      trainable,
+      trainable: false,
       l2: 0,
     })
     return [
-      weight('gamma', 'ones', true),
-      weight('beta', 'zeros', true),
-      weight('moving_mean', 'zeros', false),
-      weight('moving_variance', 'ones', false),
+      ...parameters.affineWeights(channels, attributes),
+      moving('moving_mean', 'zeros'),
+      moving('moving_variance', 'ones'),
     ]
   },
   tfjs(_inputs, _output, attributes) {
+    const affine = affineNames(attributes)
     return [
       {
-        className: 'BatchNormalization',
+        // tf.layers fails in training without either.
+        className: affine.length === 2 ? 'BatchNormalization' : 'PartialBatchNormalization',
         config: {
           axis: -1,
           momentum: numberOf(attributes, 'momentum'),
-          epsilon: numberOf(attributes, 'epsilon'),
-          // tf.layers fails in training without either.
-          center: true,
-          scale: true,
-          beta_initializer: { class_name: 'Zeros', config: {} },
-          gamma_initializer: { class_name: 'Ones', config: {} },
+          ...affineConfig(attributes),
           moving_mean_initializer: { class_name: 'Zeros', config: {} },
           moving_variance_initializer: { class_name: 'Ones', config: {} },
         },
-        weights: ['gamma', 'beta', 'moving_mean', 'moving_variance'],
+        weights: [...affine, 'moving_mean', 'moving_variance'],
       },
     ]
   },
   examples: [
     { inputs: [[53, 53, 64]], call: 'bn', output: [53, 53, 64], params: 256, macs: 0 },
     { inputs: [[10]], call: 'bn(momentum=0.9, epsilon=1e-5)', output: [10], params: 40, macs: 0 },
+    { inputs: [[5, 4, 3]], call: 'bn(scale=false)', output: [5, 4, 3], params: 9, macs: 0 },
+    { inputs: [[5, 4, 3]], call: 'bn(offset=false)', output: [5, 4, 3], params: 9, macs: 0 },
+    { inputs: [[7]], call: 'bn(scale=false, offset=false)', output: [7], params: 14, macs: 0 },
   ],
 }

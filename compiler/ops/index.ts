@@ -6,9 +6,12 @@ import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
 import { conv } from './conv.js'
 import { dense } from './dense.js'
+import { depthwiseConv } from './depthwise-conv.js'
 import { divide } from './divide.js'
 import { flatten } from './flatten.js'
 import { globalAvgPool } from './global-avg-pool.js'
+import { groupNorm } from './group-norm.js'
+import { layerNorm } from './layer-norm.js'
 import { maxPool } from './max-pool.js'
 import { multiply } from './multiply.js'
 import type { Operator } from './operator.js'
@@ -19,10 +22,13 @@ import { subtract } from './subtract.js'
 
 const all: readonly Operator[] = [
   conv,
+  depthwiseConv,
   separableConv,
   channelConv,
   dense,
   bn,
+  layerNorm,
+  groupNorm,
   relu,
   sigmoid,
   maxPool,

@@ -1,11 +1,11 @@
 /** Fragments of layer configurations in Keras's spelling, which is what model.json holds. */
 import type { Attributes } from '../graph.js'
-import { boolOf, type Padding, type Size, sizeOf, wordOf } from './attributes.js'
+import { boolOf, initOf, kernelInitializers, numberOf, type Padding, type Size, sizeOf } from './attributes.js'
 import type { LayerSpec } from './operator.js'
 
 export function initializerConfig(attributes: Attributes): object {
-  const className = wordOf(attributes, 'init') === 'he_normal' ? 'HeNormal' : 'GlorotUniform'
-  return { class_name: className, config: { seed: null } }
+  const init = initOf(attributes)
+  return { class_name: kernelInitializers[init], config: init === 'zeros' ? {} : { seed: null } }
 }
 
 export function regularizerConfig(l2: number): object | null {
@@ -15,11 +15,10 @@ export function regularizerConfig(l2: number): object | null {
 /** The configuration that all two-dimensional convolutions share; `padding` as `paddedLayers` leaves it. */
 export function convolutionConfig(attributes: Attributes): Record<string, unknown> {
   return {
-    filters: attributes.filters,
     kernel_size: sizeOf(attributes, 'kernel'),
     strides: sizeOf(attributes, 'stride'),
     data_format: 'channels_last',
-    dilation_rate: [1, 1],
+    dilation_rate: sizeOf(attributes, 'dilation'),
     activation: 'linear',
     use_bias: boolOf(attributes, 'bias'),
     bias_initializer: { class_name: 'Zeros', config: {} },
@@ -40,6 +39,27 @@ export function paddedLayers(padding: Padding, layer: LayerSpec): readonly Layer
     { className: 'ZeroPadding2D', config: { padding: zeros, data_format: 'channels_last' }, weights: [] },
     convolution,
   ]
+}
+
+/** The layer that tfjs has, and our own where pixels are left out between taps: tfjs does not differentiate that. */
+export function undilatedOr(attributes: Attributes, standard: string, own: string): string {
+  return sizeOf(attributes, 'dilation').every((rate) => rate === 1) ? standard : own
+}
+
+/** The weights that these attributes give a normalisation, in the order of its layer. */
+export function affineNames(attributes: Attributes): readonly string[] {
+  return [...(boolOf(attributes, 'scale') ? ['gamma'] : []), ...(boolOf(attributes, 'offset') ? ['beta'] : [])]
+}
+
+/** The configuration that normalisations with gamma and beta share. */
+export function affineConfig(attributes: Attributes): Record<string, unknown> {
+  return {
+    epsilon: numberOf(attributes, 'epsilon'),
+    center: boolOf(attributes, 'offset'),
+    scale: boolOf(attributes, 'scale'),
+    beta_initializer: { class_name: 'Zeros', config: {} },
+    gamma_initializer: { class_name: 'Ones', config: {} },
+  }
 }
 
 export function poolConfig(size: Size, stride: Size, padding: string): Record<string, unknown> {

@@ -5,6 +5,7 @@
 
 import type { Problem } from '../diagnostics/diagnostic.js'
 import type { Attributes, AttributeValue, Initializer, Shape } from '../graph.js'
+import type { Padding, Size } from './attributes.js'
 
 export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'padding' | 'enum'
 
@@ -46,6 +47,16 @@ export interface LayerSpec {
   readonly weights: readonly string[]
 }
 
+/** A window that slides over an image: rows first, then columns. */
+export interface Window {
+  readonly kernel: Size
+  /** A step of the output in positions of the input; below 1 where the image becomes larger. */
+  readonly stride: Size
+  readonly dilation: Size
+  /** As for a convolution; numbers below 0 cut off. */
+  readonly padding: Padding
+}
+
 export interface OperatorExample {
   readonly inputs: readonly Shape[]
   /** As written: `conv(64, 3x3, stride=2)`. */
@@ -69,6 +80,8 @@ export interface Operator {
   readonly weights?: (inputs: readonly Shape[], attributes: Attributes) => readonly WeightDeclaration[]
   /** Multiply-accumulates for one image; absent: none. Additions, comparisons and functions of one value count nothing. */
   readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => number
+  /** What an output's position sees of the image; absent where that is the same position, or everything. */
+  readonly window?: (attributes: Attributes) => Window
   /** The layers, one after the other, that do this in tfjs-layers; only the first takes the inputs. */
   readonly tfjs: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly LayerSpec[]
   readonly examples: readonly OperatorExample[]

@@ -33,6 +33,12 @@ export function pool(name: string, doc: string, className: string, examples: rea
       const size = windowed(name, image, sizeOf(attributes, 'size'), sizeOf(attributes, 'stride'), padding(attributes))
       return isProblem(size) ? size : [...size, image[2]]
     },
+    window: (attributes) => ({
+      kernel: sizeOf(attributes, 'size'),
+      stride: sizeOf(attributes, 'stride'),
+      dilation: [1, 1],
+      padding: padding(attributes),
+    }),
     tfjs(_inputs, _output, attributes) {
       const config = poolConfig(sizeOf(attributes, 'size'), sizeOf(attributes, 'stride'), padding(attributes))
       return plainLayer(className, config)

@@ -1,10 +1,11 @@
 import type { Attributes, Shape } from '../graph.js'
 import { elements } from '../graph.js'
 import { boolOf, numberOf, paddingOf, sizeOf } from './attributes.js'
-import { convolutionConfig, initializerConfig, paddedLayers, regularizerConfig } from './layer-config.js'
+import { depthwiseKernel } from './depthwise-conv.js'
+import { convolutionConfig, initializerConfig, paddedLayers, regularizerConfig, undilatedOr } from './layer-config.js'
 import type { Operator, WeightDeclaration } from './operator.js'
 import * as parameters from './parameters.js'
-import { convolved } from './shapes.js'
+import { convolutionWindow, convolved } from './shapes.js'
 
 /** Depthwise separable convolution (Chollet 2017). */
 export const separableConv: Operator = {
@@ -16,31 +17,28 @@ export const separableConv: Operator = {
     parameters.kernel,
     parameters.stride,
     parameters.padding,
-    {
-      name: 'depth_multiplier',
-      type: 'int',
-      default: 1,
-      min: 1,
-      doc: 'How many windows each input channel has of its own.',
-    },
+    parameters.dilation,
+    parameters.depthMultiplier,
     parameters.bias,
     parameters.l2,
     parameters.init,
   ],
-  shape: ([image], attributes) => convolved('separable_conv', image, attributes),
+  shape: ([image], attributes) => convolved('separable_conv', image, attributes, () => numberOf(attributes, 'filters')),
   weights: ([image], attributes) => separableWeights(image, attributes),
   macs([image], output, attributes) {
     const middle = image[2] * numberOf(attributes, 'depth_multiplier')
     const positions = output[0] * output[1]
     return positions * middle * (elements(sizeOf(attributes, 'kernel')) + output[2])
   },
+  window: convolutionWindow,
   tfjs(_inputs, _output, attributes) {
     const initializer = initializerConfig(attributes)
     const regularizer = regularizerConfig(numberOf(attributes, 'l2'))
     return paddedLayers(paddingOf(attributes), {
-      className: 'SeparableConv2D',
+      className: undilatedOr(attributes, 'SeparableConv2D', 'DilatedSeparableConv2D'),
       config: {
         ...convolutionConfig(attributes),
+        filters: numberOf(attributes, 'filters'),
         depth_multiplier: numberOf(attributes, 'depth_multiplier'),
         depthwise_initializer: initializer,
         pointwise_initializer: initializer,
@@ -65,31 +63,27 @@ export const separableConv: Operator = {
       params: 84,
       macs: 1_008,
     },
+    {
+      inputs: [[9, 8, 3]],
+      call: 'separable_conv(4, 3x3, padding=same, dilation=2)',
+      output: [9, 8, 4],
+      params: 43,
+      macs: 2_808,
+    },
   ],
 }
 
 function separableWeights([, , channels]: Shape, attributes: Attributes): readonly WeightDeclaration[] {
-  const [height, width] = sizeOf(attributes, 'kernel')
-  const multiplier = numberOf(attributes, 'depth_multiplier')
   const filters = numberOf(attributes, 'filters')
-  const l2 = numberOf(attributes, 'l2')
-  const taps = height * width
-  const middle = channels * multiplier
+  const middle = channels * numberOf(attributes, 'depth_multiplier')
   const kernels: readonly WeightDeclaration[] = [
-    {
-      name: 'depthwise_kernel',
-      shape: [height, width, channels, multiplier],
-      // Keras takes the fans from the kernel's shape, also here, where a window sees one channel only.
-      initializer: parameters.kernelInitializer(attributes, taps * channels, taps * multiplier),
-      trainable: true,
-      l2,
-    },
+    depthwiseKernel(channels, attributes),
     {
       name: 'pointwise_kernel',
       shape: [1, 1, middle, filters],
       initializer: parameters.kernelInitializer(attributes, middle, filters),
       trainable: true,
-      l2,
+      l2: numberOf(attributes, 'l2'),
     },
   ]
   return boolOf(attributes, 'bias') ? [...kernels, parameters.biasWeight(filters)] : kernels

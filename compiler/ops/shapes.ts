@@ -1,18 +1,24 @@
 /** The shape rules that operators share. */
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
 import type { Attributes, Shape } from '../graph.js'
-import { numberOf, type Padding, paddingOf, type Size, sizeOf } from './attributes.js'
+import { type Padding, paddingOf, type Size, sizeOf } from './attributes.js'
+import type { Window } from './operator.js'
 
 export function requireImage(operator: string, shape: Shape): Problem | undefined {
   if (shape.length === 3) return undefined
   return problem('wrong-rank', { operator, expected: 'an image (height x width x channels)', actual: shape })
 }
 
-/** How often a window of `kernel` fits along one axis: TensorFlow's arithmetic; 0 or less where it does not fit. */
+/** How often a window of `kernel`, which is as it reaches, fits along one axis: TensorFlow's arithmetic; 0 or less where it does not fit. */
 function positions(extent: number, kernel: number, stride: number, padding: 'same' | 'valid' | number): number {
   if (padding === 'same') return Math.ceil(extent / stride)
   const padded = padding === 'valid' ? extent : extent + 2 * padding
   return Math.ceil((padded - kernel + 1) / stride)
+}
+
+/** What a window of `kernel` taps covers, `dilation` apart. */
+function reach(kernel: Size, dilation: Size): Size {
+  return [(kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1]
 }
 
 /** Height and width of what a sliding window makes of an image, or why it does not fit. */
@@ -22,17 +28,24 @@ export function windowed(
   kernel: Size,
   stride: Size,
   padding: Padding,
+  dilation: Size = [1, 1],
 ): readonly [number, number] | Problem {
   const rank = requireImage(operator, image)
   if (rank !== undefined) return rank
   const along = (axis: 0 | 1) =>
-    positions(image[axis], kernel[axis], stride[axis], typeof padding === 'string' ? padding : padding[axis])
+    positions(
+      image[axis],
+      reach(kernel, dilation)[axis],
+      stride[axis],
+      typeof padding === 'string' ? padding : padding[axis],
+    )
   const height = along(0)
   const width = along(1)
   if (height < 1 || width < 1) {
     return problem('kernel-too-large', {
       operator,
       kernel,
+      reach: reach(kernel, dilation),
       image,
       padding: typeof padding === 'string' ? padding : padding.join('x'),
     })
@@ -40,11 +53,37 @@ export function windowed(
   return [height, width]
 }
 
-/** What a convolution of `filters` windows makes of an image. */
-export function convolved(operator: string, image: Shape, attributes: Attributes): Shape | Problem {
-  const [kernel, stride] = [sizeOf(attributes, 'kernel'), sizeOf(attributes, 'stride')]
-  const size = windowed(operator, image, kernel, stride, paddingOf(attributes))
-  return isProblem(size) ? size : [...size, numberOf(attributes, 'filters')]
+/** What a convolution makes of an image: `channels` of the positions of its window. */
+export function convolved(
+  operator: string,
+  image: Shape,
+  attributes: Attributes,
+  channels: (ofImage: number) => number,
+): Shape | Problem {
+  const [kernel, stride, dilation] = ['kernel', 'stride', 'dilation'].map((name) => sizeOf(attributes, name))
+  const size = windowed(operator, image, kernel, stride, paddingOf(attributes), dilation)
+  return isProblem(size) ? size : [...size, channels(image[2])]
+}
+
+/** Whether every number of channels falls into `groups` of one size. */
+export function requireGroups(
+  operator: string,
+  groups: number,
+  channels: number,
+  filters?: number,
+): Problem | undefined {
+  if (channels % groups === 0 && (filters ?? 0) % groups === 0) return undefined
+  return problem('groups-mismatch', { operator, groups, channels, filters })
+}
+
+/** What an output of a convolution sees. */
+export function convolutionWindow(attributes: Attributes): Window {
+  return {
+    kernel: sizeOf(attributes, 'kernel'),
+    stride: sizeOf(attributes, 'stride'),
+    dilation: attributes.dilation === undefined ? [1, 1] : sizeOf(attributes, 'dilation'),
+    padding: paddingOf(attributes),
+  }
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

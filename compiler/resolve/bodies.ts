@@ -101,7 +101,12 @@ function resolveDeclaration(declaration: Declaration, walk: Walk): void {
 }
 
 function resolveComponent(declaration: Component, walk: Walk): void {
-  if (declaration.kind === 'head') for (const input of declaration.inputs) declare(walk, 'input', input)
+  if (declaration.kind === 'head') {
+    for (const input of declaration.inputs) declare(walk, 'input', input)
+    // One input alone flows, whether it is named or not.
+    const [only, second] = walk.scopes[0]!.values()
+    if (only !== undefined && second === undefined) only.used = true
+  }
   resolveParameters(declaration.parameters, walk)
   resolveStatements(declaration.body, declaration.span, walk)
   warnOfUnused(walk)

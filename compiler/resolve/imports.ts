@@ -3,7 +3,7 @@ import type { ImportDeclaration } from '../../grammar/ast.js'
 import { parse } from '../../grammar/parse.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { maxFiles } from '../limits.js'
+import { maxCharacters, maxFiles } from '../limits.js'
 import { folderOf, importedPath, type SourceHost } from '../source-host.js'
 import { brokenRanges, type Definition, type FileScope, isNamed, type Named } from './program.js'
 
@@ -84,6 +84,11 @@ function follow(declaration: ImportDeclaration, importer: LoadedFile, loading: L
       return false
     }
     if (!open(path, loading)) collector.report(problem('file-not-found', { path, entry: false }), span)
+    const characters = [...loading.sources.values()].reduce((sum, text) => sum + text.length, 0)
+    if (characters > maxCharacters) {
+      collector.report(problem('too-much-text', { limit: maxCharacters }), span)
+      return false
+    }
   }
   const target = files.get(path)
   if (target !== undefined) files.get(importer.path)?.imported.set(declaration, target)

@@ -19,8 +19,8 @@ import type { RunResult } from './result.js'
 import { createRun, type OpenedRun, type RunPaths, type RunRecord, withIterations, writeRecord } from './run-folder.js'
 import { lockRun } from './run-lock.js'
 import { appendSession } from './sessions.js'
-import { whyNotTrainable } from './step.js'
 import { openEventLog } from './tensorboard.js'
+import { refuseUntrainable } from './trainable.js'
 import { type TrainingObserver, type TrainingOutcome, train } from './trainer.js'
 import { whyDataDoesNotFit } from './validate.js'
 
@@ -176,8 +176,7 @@ async function trainInSession(options: ConclusionOptions, hooks: RunHooks, from:
 }
 
 function checkFit(network: Network, dataset: Dataset): void {
-  const reason = whyNotTrainable(network)
-  if (reason !== undefined) throw new UserError(reason)
+  refuseUntrainable(network)
   const misfit = whyDataDoesNotFit(network, dataset)
   if (misfit !== undefined) throw new UserError(misfit, 'change `input` in the spec, or use other data')
 }

@@ -1,6 +1,6 @@
 /** One iteration of training: forward, backward, one step of the optimiser. */
 import type { Scalar, Variable } from '@tensorflow/tfjs-core'
-import { type Network, subgraphs } from '../../compiler/graph.js'
+import type { Network } from '../../compiler/graph.js'
 import type { PairBatch } from '../data/batch.js'
 import { chooseGradients } from './gradients.js'
 import type { Sgd } from './optimizer.js'
@@ -44,15 +44,4 @@ export function trainingStep({ tf, network, siamese, sgd }: StepOptions, pairs: 
       // A loss of one part, without penalties, may be that part's own tensor.
       return { loss: tf.keep(tf.clone(loss)), ...judged }
     })
-}
-
-/** Why the network cannot be trained on pairs, or undefined where it can. */
-export function whyNotTrainable(network: Network): string | undefined {
-  const [tower, head] = subgraphs(network)
-  if (tower.applications !== 2 || head.inputs.length !== 2) return `network ${network.name} does not compare two images`
-  const output = head.nodes[head.output].output
-  if (output.length !== 1 || output[0] !== 1) {
-    return `the head of ${network.name} gives ${output.join('x')} numbers a pair, and training needs one probability`
-  }
-  return undefined
 }

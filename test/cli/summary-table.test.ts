@@ -5,6 +5,7 @@ import { summaryLine, summaryTable } from '../../cli/summary-table.js'
 import { summarise } from '../../compiler/analyses/summary.js'
 import { formatNumber } from '../../compiler/diagnostics/entry.js'
 import { buildNetwork } from '../compiler/helpers/build-network.js'
+import { classifier, shared } from '../runtime/helpers/networks.js'
 
 const summary = summarise(
   buildNetwork({
@@ -20,6 +21,8 @@ const summary = summarise(
       { subject: 'params.total', comparison: '=', expected: 100, source: 'a guess\u001b[2J\nof mine' },
       { subject: 'tower.one.output', comparison: '=', expected: [4, 4, 8] },
       { subject: 'macs', comparison: '<=', expected: 1_000_000 },
+      { subject: 'macs', comparison: '=', expected: 2_230, tolerance: { share: 0.005 } },
+      { subject: 'macs', comparison: '=', expected: 2_200, tolerance: { amount: 10 } },
     ],
   }),
 )
@@ -55,6 +58,8 @@ describe('the summary table', () => {
       '✗ params.total = 100        is 137: 37 too many (37%)  a guess [2J of mine',
       '✗ tower.one.output = 4x4x8  is 4x4x4',
       '✓ macs <= 1,000,000         is 2,224',
+      '✓ macs = 2,230 +- 0.5%      is 2,224',
+      '✗ macs = 2,200 +- 10        is 2,224: 24 too many (1.1%)',
     ])
   })
 
@@ -80,8 +85,22 @@ describe('the summary table', () => {
     expect(table).to.include('as the file has them').and.to.include('\u001b[33m✗').and.not.to.include('\u001b[31m')
   })
 
+  it('speaks of images where a classifier judges', () => {
+    const table = summaryTable(summarise(classifier))
+    expect(table)
+      .to.match(/MACs +261 +for an image: 243 tower \+ 18 head/)
+      .and.to.match(/for an image, all kept/)
+    expect(summaryLine(summarise(classifier))).to.equal('net: 66 parameters, 261 MACs for an image')
+  })
+
+  it('puts in brackets what has been counted already', () => {
+    const lines = summaryTable(summarise(shared)).split('\n')
+    expect(lines.find((line) => line.startsWith('  near '))).to.match(/6x5x2 +38 +1,080$/)
+    expect(lines.find((line) => line.startsWith('  far '))).to.match(/6x5x2 +\(38\) +1,080$/)
+  })
+
   it('has a short form', () => {
-    expect(summaryLine(summary)).to.equal('net: 137 parameters, 2.22K MACs for a pair, 2 of 4 claims hold')
+    expect(summaryLine(summary)).to.equal('net: 137 parameters, 2.22K MACs for a pair, 3 of 6 claims hold')
   })
 })
 

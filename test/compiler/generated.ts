@@ -21,6 +21,15 @@ export const generated: Readonly<Record<string, () => Generated>> = {
     const imports = names.map((name) => `import { ${name} } from "${name}.net"`).join('\n')
     return { entry: 'main.net', files: { ...files, 'main.net': `${imports}\n${networkAround('  flatten')}` } }
   },
+  'too-much-text': () => {
+    const text = `// ${'x'.repeat(900_000)}\n`
+    const files = Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.net`, `${text}block ${name} { relu }`]))
+    const imports = ['a', 'b', 'c'].map((name) => `import { ${name} } from "${name}.net"`).join('\n')
+    return {
+      entry: 'main.net',
+      files: { ...files, 'main.net': `${imports}\n${networkAround('  a -> b -> c -> flatten')}` },
+    }
+  },
   'too-many-nodes': () =>
     single(
       networkAround('  b40 -> flatten', {
@@ -30,5 +39,11 @@ export const generated: Readonly<Record<string, () => Generated>> = {
   'too-much-work': () => single(networkAround('  b40 -> flatten', { declarations: doubling('in') })),
   'file-too-large': () => single(`// ${'x'.repeat(3_000_000)}`),
   'nesting-too-deep': () => single(networkAround(`  conv(${'('.repeat(5_000)}4${')'.repeat(5_000)}, 1x1) -> flatten`)),
+  'text-too-long': () =>
+    single(
+      networkAround('  assert c20 == c0\n  flatten', {
+        declarations: `const c0 = "0123456789"\n${Array.from({ length: 20 }, (_, level) => `const c${level + 1} = "{c${level}}{c${level}}"`).join('\n')}`,
+      }),
+    ),
   'too-many-errors': () => single('block f { conv(1 1) }\n'.repeat(300)),
 }

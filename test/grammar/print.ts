@@ -1,18 +1,21 @@
 /** Prints a tree as text again, in the plainest way: an independent reading of what each node means. */
 import type {
   Argument,
+  Branch,
+  ClaimLine,
   Declaration,
   Expression,
   Identifier,
   NetworkItem,
   Parameter,
   SourceFile,
+  StageName,
   Statement,
 } from '../../grammar/ast.js'
 
 export function print(file: SourceFile): string {
   const imports = file.imports.map(
-    ({ names, from }) => `import { ${names.map(text).join(', ')} } from "${from?.value}"`,
+    ({ names, from }) => `import { ${names.map(text).join(', ')} } from ${quote(from?.value ?? '')}`,
   )
   return [...imports, ...file.declarations.map(declaration)].join('\n')
 }
@@ -34,6 +37,12 @@ function declaration(node: Declaration): string {
       return `network ${node.name.text}${parameters(node.parameters.map(parameter))} ${lines(node.items.map(item))}`
     case 'defaults':
       return item(node)
+    case 'const':
+      return `const ${node.name.text} = ${expression(node.value)}`
+    case 'fn': {
+      const lets = node.lets.map(({ name, value }) => `let ${name.text} = ${expression(value)} in\n`).join('')
+      return `fn ${node.name.text}(${node.parameters.map(parameter).join(', ')}) = ${lets}${expression(node.value)}`
+    }
   }
 }
 
@@ -52,13 +61,17 @@ function item(node: NetworkItem): string {
       return `siamese ${callOrName(node.tower)}`
     case 'use-head':
       return `head ${callOrName(node.head)}`
+    case 'use-tower':
+      return `tower ${callOrName(node.tower)}`
     case 'expect':
-      return `expect ${lines(
-        node.claims.map(({ subject, comparison, value, source }) =>
-          `${subject.map(text).join('.')} ${comparison} ${expression(value)} ${source === undefined ? '' : expression(source)}`.trimEnd(),
-        ),
-      )}`
+      return `expect ${lines(node.claims.map(claim))}`
   }
+}
+
+function claim({ subject, comparison, value, tolerance, source }: ClaimLine): string {
+  const about = tolerance === undefined ? '' : ` +- ${tolerance.value}${tolerance.percent ? '%' : ''}`
+  const cited = source === undefined ? '' : ` ${quote(source.value)}`
+  return `${subject.map(text).join('.')} ${comparison} ${expression(value)}${about}${cited}`
 }
 
 const callOrName = (node: Expression & { kind: 'call' }): string =>
@@ -67,43 +80,74 @@ const callOrName = (node: Expression & { kind: 'call' }): string =>
 function statement(node: Statement): string {
   switch (node.kind) {
     case 'let':
-      return `let ${node.name.text} = ${expression(node.value)}`
+    case 'layer':
+      return `${node.kind} ${node.name.text} = ${expression(node.value)}`
     case 'stage':
-      return `stage ${node.name.text} ${lines(node.body.map(statement))}`
-    case 'flow':
-      return expression(node.value)
+      return `stage ${stageName(node.name)} ${lines(node.body.map(statement))}`
+    case 'repeat':
+      return `repeat ${expression(node.count)} ${lines(node.body.map(statement))}`
+    case 'for': {
+      const names = node.names.map(text).join(', ')
+      const index = node.index === undefined ? '' : ` as ${node.index.text}`
+      const head = `for ${node.tuple ? `(${names})` : names}${index} in ${expression(node.items)}`
+      return `${head} ${lines(node.body.map(statement))}`
+    }
+    case 'assert':
+      return `assert ${expression(node.condition)}${node.message === undefined ? '' : `, ${expression(node.message)}`}`
+    case 'flow': {
+      const value = expression(node.value)
+      // At the beginning of a line a minus goes on with the line before.
+      return value.startsWith('-') ? `(${value})` : value
+    }
   }
 }
+
+/** As a stage's name is written. */
+export const stageName = ({ parts }: Pick<StageName, 'parts'>): string =>
+  parts.map((part) => (typeof part === 'string' ? part : `{${expression(part)}}`)).join('')
+
+const branch = ({ body }: Branch): string => lines(body.map(statement))
 
 const argument = (node: Argument): string =>
   node.kind === 'named' ? `${node.name.text} = ${expression(node.value)}` : expression(node.value)
 
-/** Precedence by parentheses where they are needed: an operand that is a pipeline, or binds less tightly. */
-function expression(node: Expression): string {
+const escaped = (value: string): string => JSON.stringify(value).slice(1, -1).replace(/[{}]/g, '\\$&')
+const quote = (value: string): string => `"${escaped(value)}"`
+
+/** Precedence by parentheses where they are needed: an operand that binds less tightly. */
+export function expression(node: Expression): string {
   switch (node.kind) {
     case 'number':
     case 'bool':
       return String(node.value)
     case 'string':
-      return JSON.stringify(node.value)
+      return quote(node.value)
+    case 'template':
+      return `"${node.parts.map((part) => (typeof part === 'string' ? escaped(part) : `{${expression(part)}}`)).join('')}"`
     case 'size':
       return node.extents.join('x')
     case 'list':
       return `[${node.items.map(expression).join(', ')}]`
+    case 'tuple':
+      return `(${node.items.map(expression).join(', ')})`
     case 'name':
       return node.name.text
-    case 'member': {
-      // A dot behind digits is a fraction's.
-      const isNumeric = node.object.kind === 'number' || node.object.kind === 'size'
-      return `${operand(node.object, isNumeric ? 5 : 4)}.${node.property.text}`
+    case 'member':
+      return `${holder(node.object)}.${node.property.text}`
+    case 'index':
+      return `${holder(node.object)}[${expression(node.index)}]`
+    case 'if': {
+      const otherwise = node.otherwise === undefined ? '' : ` else ${branch(node.otherwise)}`
+      return `if ${expression(node.condition)} ${branch(node.then)}${otherwise}`
     }
     case 'call':
       return `${node.callee.text}(${node.arguments.map(argument).join(', ')})`
     case 'unary':
-      return `-${operand(node.operand, 3)}`
+      return node.operator === 'not' ? `not ${operand(node.operand, 3)}` : `-${operand(node.operand, 7)}`
     case 'binary': {
       const own = strength(node)
-      return `${operand(node.left, own)} ${node.operator} ${operand(node.right, own + 1)}`
+      // Comparisons do not chain.
+      return `${operand(node.left, own === 4 ? 5 : own)} ${node.operator} ${operand(node.right, own + 1)}`
     }
     case 'pipeline':
       return node.steps.map((step) => operand(step, 1)).join(' -> ')
@@ -112,17 +156,32 @@ function expression(node: Expression): string {
   }
 }
 
+/** What has a member or an index: a dot behind digits would be a fraction's, and words have none. */
+function holder(node: Expression): string {
+  const isPlain = ['name', 'member', 'index', 'call', 'list', 'tuple'].includes(node.kind)
+  return isPlain ? expression(node) : `(${expression(node)})`
+}
+
 const operand = (node: Expression, least: number): string =>
   strength(node) < least ? `(${expression(node)})` : expression(node)
 
 function strength(node: Expression): number {
-  switch (node.kind) {
-    case 'pipeline':
-      return 0
-    case 'binary':
-      return node.operator === '+' || node.operator === '-' ? 1 : 2
-    case 'unary':
-      return 3
+  if (node.kind === 'pipeline') return 0
+  if (node.kind === 'unary') return node.operator === 'not' ? 3 : 7
+  if (node.kind !== 'binary') return 8
+  switch (node.operator) {
+    case 'or':
+      return 1
+    case 'and':
+      return 2
+    case '+':
+    case '-':
+      return 5
+    case '*':
+    case '/':
+    case '//':
+    case '%':
+      return 6
     default:
       return 4
   }

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import type { Expression } from '../../grammar/ast.js'
 import { parse } from '../../grammar/parse.js'
 import { createLexer } from '../../grammar/tokens.js'
+import { sourceFile } from './arbitrary.js'
 import { print } from './print.js'
 import { siameseCnn, sircnn } from './specs.js'
 import { strayNodes, withoutSpans } from './trees.js'
@@ -30,28 +30,9 @@ function isSound(text: string): void {
 /** Pieces of text: the words of the specs and what may go wrong with them. */
 const words = [
   ...new Set([sircnn, siameseCnn].flatMap((spec) => lexer.tokenize(spec).tokens.map(({ image }) => image))),
-  ...[
-    '//',
-    '///',
-    '[',
-    ']',
-    '%',
-    '>=',
-    '"',
-    '"a',
-    "'",
-    '\\',
-    '_',
-    '3x',
-    '1.',
-    '.5',
-    '-',
-    '\n',
-    '\r\n',
-    '\t',
-    'for',
-    'if',
-  ],
+  ...['//', '///', '[', ']', '%', '>=', '"', '"a', "'", '\\', '_', '3x', '1.', '.5', '-', '\n', '\r\n', '\t'],
+  ...['const', 'fn', 'layer', 'repeat', 'for', 'as', 'assert', 'if', 'else', 'and', 'or', 'not', '==', '<', '!='],
+  ...['+-', '"a {', '"a {b} c"', '"{', '{', '}', '(a, b)', 'x[', 'stage s{', '}_{i}'],
   ...['$', '😀', '\ufeff', '\u2028', '“a”', '-'.repeat(300), '('.repeat(150), '{'.repeat(150)],
 ]
 
@@ -131,76 +112,15 @@ describe('whatever the text', () => {
   })
 })
 
-const span = { file: 'test.net', start: 0, end: 0 }
-const identifier = fc
-  .stringMatching(/^[a-z_][a-z0-9_]{0,6}$/)
-  .filter((text) => lexer.tokenize(text).tokens[0].tokenType.name === 'Name')
-  .map((text) => ({ text, span }))
-
-/** Expressions of every kind, as the parser would make them; but for `//`, which begins a comment in some places. */
-const { expression } = fc.letrec<{ expression: Expression; call: Expression & { kind: 'call' } }>((tie) => ({
-  expression: fc.oneof(
-    { maxDepth: 5, depthSize: 'small' },
-    fc.oneof(
-      fc.nat().map((value): Expression => ({ kind: 'number', value, integer: true, span })),
-      fc.boolean().map((value): Expression => ({ kind: 'bool', value, span })),
-      fc.stringMatching(/^[ -~\n\t]{0,8}$/).map((value): Expression => ({ kind: 'string', value, span })),
-      fc
-        .array(fc.nat(), { minLength: 2, maxLength: 3 })
-        .map((extents): Expression => ({ kind: 'size', extents, span })),
-      identifier.map((name): Expression => ({ kind: 'name', name, span })),
-    ),
-    fc.array(tie('expression'), { maxLength: 3 }).map((items): Expression => ({ kind: 'list', items, span })),
-    fc
-      .record({ object: tie('expression'), property: identifier })
-      .map((parts): Expression => ({ kind: 'member', ...parts, span })),
-    tie('expression').map((operand): Expression => ({ kind: 'unary', operator: '-', operand, span })),
-    fc
-      .record({
-        operator: fc.constantFrom('+' as const, '-' as const, '*' as const, '/' as const, '%' as const),
-        left: tie('expression'),
-        right: tie('expression'),
-      })
-      .map((parts): Expression => ({ kind: 'binary', ...parts, span })),
-    fc
-      .array(tie('expression'), { minLength: 2, maxLength: 3 })
-      .map((steps): Expression => ({ kind: 'pipeline', steps, span })),
-    tie('call'),
-  ),
-  call: fc
-    .record({
-      callee: identifier,
-      arguments: fc.array(
-        fc.oneof(
-          tie('expression').map((value) => ({ kind: 'positional' as const, value, span })),
-          fc
-            .record({ name: identifier, value: tie('expression') })
-            .map((parts) => ({ kind: 'named' as const, ...parts, span })),
-        ),
-        { maxLength: 3 },
-      ),
-    })
-    .map((parts) => ({ kind: 'call' as const, ...parts, span })),
-}))
-
-describe('whatever the expression', () => {
+describe('whatever the tree', () => {
   it('its text is read as it', () => {
     fc.assert(
-      fc.property(expression, (value) => {
-        const name = { text: 'x', span }
-        const file = print({
-          kind: 'file',
-          imports: [],
-          declarations: [
-            { kind: 'tower', name, parameters: [], body: [{ kind: 'let', name, value: value, span }], span },
-          ],
-          span,
-        })
-        const { tree, errors } = parse(file, 'test.net')
-        expect(errors, file).to.deep.equal([])
-        const [tower] = tree.declarations
-        const [statement] = tower.kind === 'tower' ? tower.body : []
-        expect(statement.kind === 'let' && withoutSpans(statement.value), file).to.deep.equal(withoutSpans(value))
+      fc.property(sourceFile, (file) => {
+        const text = print(file)
+        const { tree, errors } = parse(text, 'test.net')
+        expect(errors, text).to.deep.equal([])
+        expect(withoutSpans(tree), text).to.deep.equal(withoutSpans(file))
+        expect(strayNodes(tree, text.length), text).to.deep.equal([])
       }),
       run,
     )

@@ -49,7 +49,7 @@ const edits: readonly (readonly [string, string, string, readonly string[]])[] =
   [
     '  flatten',
     '  block x { relu }\n  flatten',
-    "20:3 unexpected-token the keyword 'block', not 'let' 'stage' a value",
+    "20:3 unexpected-token the keyword 'block', not 'let' 'layer' 'stage' 'repeat' 'for' 'assert' a value",
     [],
   ],
 ]
@@ -80,7 +80,7 @@ describe('recovery', () => {
       '24:29 unclosed-bracket (',
       "28:15 unexpected-token '105x105x1', not ':'",
       '35:47 unterminated-string',
-      '39:34 unexpected-character <',
+      "39:34 unexpected-token '<', not '.' '=' '<=' '>='",
     ])
   })
 

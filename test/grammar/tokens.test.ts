@@ -46,7 +46,7 @@ describe('tokens', () => {
 
   it('find keywords only in whole words', () => {
     expect(kinds('block blocks in input inside let lets for format network_')).to.deep.equal([
-      ...['Block', 'Name', 'In', 'Input', 'Name', 'Let', 'Name', 'Reserved', 'Name', 'Name'],
+      ...['Block', 'Name', 'In', 'Input', 'Name', 'Let', 'Name', 'For', 'Name', 'Name'],
     ])
   })
 
@@ -94,7 +94,7 @@ describe('//', () => {
     'conv(64, // channels\n 3x3)',
     'conv(\n  3x3 // kernel\n)',
     'let size = n // 3x3',
-    'let n = 3\nrelu // 2',
+    'tower t {\nlet n = 3\nrelu // 2\n}',
     'tower t { // body\n }',
     'relu // let x = "3',
     'a + b // c',

@@ -21,6 +21,11 @@ function facts(problem: SyntaxProblem): string {
     case 'parameter-without-type':
     case 'unknown-type':
       return problem.name
+    case 'chained-comparison':
+      return problem.operator
+    case 'tolerance-without-equation':
+      return problem.comparison
+    case 'unclosed-interpolation':
     case 'unterminated-string':
     case 'wrong-quotes':
       return ''

@@ -1,5 +1,5 @@
 /** Files and what they import from one another. */
-import { didYouMean, entry } from '../entry.js'
+import { didYouMean, entry, formatNumber } from '../entry.js'
 
 export const fileEntries = {
   'file-not-found': entry<{ path: string; entry: boolean }>({
@@ -27,6 +27,11 @@ export const fileEntries = {
     severity: 'error',
     message: ({ limit }) => `more than ${limit} files are imported`,
     help: () => 'put what belongs together into one file',
+  }),
+  'too-much-text': entry<{ limit: number }>({
+    severity: 'error',
+    message: ({ limit }) => `the imported files have more than ${formatNumber(limit)} characters together`,
+    help: () => 'import what is needed only',
   }),
   'unknown-import': entry<{ name: string; file: string; suggestion?: string | undefined }>({
     severity: 'error',

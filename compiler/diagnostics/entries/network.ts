@@ -1,25 +1,66 @@
 /** Shapes, limits and claims. */
-import type { Network, Shape } from '../../graph.js'
-import { alternatives, didYouMean, entry, formatFigure, formatNumber, formatShape, plural } from '../entry.js'
+import type { Claim, Network, Shape } from '../../graph.js'
+import {
+  alternatives,
+  didYouMean,
+  entry,
+  formatClaimed,
+  formatFigure,
+  formatNumber,
+  formatShape,
+  plural,
+} from '../entry.js'
 
 /** Of a claim that does not hold. */
 export interface ClaimFacts {
-  readonly subject: string
-  readonly comparison: '=' | '<=' | '>='
-  readonly expected: number | Shape
+  readonly claim: Claim
   readonly actual: number | Shape
-  readonly source?: string | undefined
+  /** How far off it may be. */
+  readonly tolerated: number
 }
 
-function claimMessage({ subject, comparison, expected, actual, source }: ClaimFacts): string {
+function claimMessage({ claim, actual, tolerated }: ClaimFacts): string {
+  const { subject, comparison, expected, source } = claim
   const wanted = { '=': '', '<=': 'at most ', '>=': 'at least ' }[comparison]
   const difference =
     typeof expected === 'number' && typeof actual === 'number'
       ? `: ${formatNumber(Math.abs(actual - expected))} too ${actual > expected ? 'many' : 'few'}`
       : ''
+  const times =
+    difference === '' || tolerated === 0
+      ? ''
+      : `, ${formatNumber(Number((Math.abs(Number(actual) - Number(expected)) / tolerated).toPrecision(3)))} times the tolerance`
   const by = source === undefined ? '' : ` (${source})`
-  return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatFigure(expected)}${by}${difference}`
+  return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatClaimed(claim)}${by}${difference}${times}`
 }
+
+/** Of groups that do not divide what they should; `filters` where there are any. */
+export interface GroupsFacts {
+  readonly operator: string
+  readonly groups: number
+  readonly channels: number
+  readonly filters?: number | undefined
+}
+
+function groupsMessage({ operator, groups, channels, filters }: GroupsFacts): string {
+  const divided = [plural(channels, 'channel'), ...(filters === undefined ? [] : [plural(filters, 'filter')])]
+  return `${operator} cannot divide ${divided.join(' and ')} into ${plural(groups, 'group')} of one size`
+}
+
+/** The number of groups nearest to `wanted`, and not above it, that divides both: divisors come in pairs around the root. */
+function nearestGroups(wanted: number, channels: number, filters: number): number {
+  const common = greatestDivisor(channels, filters)
+  let nearest = 1
+  for (let small = 1; small * small <= common; small++) {
+    if (common % small !== 0) continue
+    for (const divisor of [small, common / small]) {
+      if (divisor <= wanted && divisor > nearest) nearest = divisor
+    }
+  }
+  return nearest
+}
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
 
 export const networkEntries = {
   'shape-mismatch': entry<{ verb: string; shapes: readonly Shape[] }>({
@@ -32,11 +73,19 @@ export const networkEntries = {
     message: ({ operator, expected, actual }) => `${operator} takes ${expected}, but is given ${formatShape(actual)}`,
     help: ({ expected, fix }) => fix ?? `give it ${expected}`,
   }),
-  'kernel-too-large': entry<{ operator: string; kernel: Shape; image: Shape; padding: string }>({
+  'kernel-too-large': entry<{ operator: string; kernel: Shape; reach: Shape; image: Shape; padding: string }>({
     severity: 'error',
-    message: ({ operator, kernel, image, padding }) =>
-      `${operator} of ${formatShape(kernel)} does not fit into ${formatShape(image)} with padding ${padding}`,
+    message: ({ operator, kernel, reach, image, padding }) => {
+      const window = formatShape(kernel)
+      const dilated = formatShape(reach) === window ? '' : `, which reaches over ${formatShape(reach)},`
+      return `${operator} of ${window}${dilated} does not fit into ${formatShape(image)} with padding ${padding}`
+    },
     help: () => 'give padding=same, a smaller window, or a larger image',
+  }),
+  'groups-mismatch': entry<GroupsFacts>({
+    severity: 'error',
+    message: groupsMessage,
+    help: ({ groups, channels, filters }) => `give it groups=${nearestGroups(groups, channels, filters ?? channels)}`,
   }),
   'too-many-elements': entry<{ what: string; limit: number }>({
     severity: 'error',

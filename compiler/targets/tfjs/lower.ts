@@ -2,12 +2,15 @@
 import type { GraphNode, Network, Shape, Subgraph } from '../../graph.js'
 import { type LayerSpec, operators } from '../../ops/index.js'
 
+/** One application of a layer. */
 export interface TfjsLayer {
-  /** Unique in the model. */
+  /** The layer's, unique in the model; that of an earlier application where the weights are the same. */
   readonly name: string
+  /** This application's, unique in the model: the layer's own name where it is the first. */
+  readonly call: string
   readonly className: string
   readonly config: Readonly<Record<string, unknown>>
-  /** The names of the layers that it takes. */
+  /** The applications whose outputs it takes, or inputs of the subgraph. */
   readonly inputs: readonly string[]
   /** Indices into the network's weights, in the order in which the layer keeps them. */
   readonly weights: readonly number[]
@@ -17,7 +20,7 @@ export interface LoweredNode {
   readonly node: GraphNode
   /** One or more, one after the other; the last one's output is the node's. None for an input. */
   readonly layers: readonly TfjsLayer[]
-  /** The name under which others take the node's output. */
+  /** The application, or input, that gives the node's output. */
   readonly output: string
 }
 
@@ -29,20 +32,25 @@ export function tfjsName(path: string): string {
   return path.startsWith('_') ? `path.${path}` : path
 }
 
-/** The nodes of a subgraph with their layers, in the graph's order. */
+/** The nodes of a subgraph with their layers, in the graph's order. Nodes that have the same weights share the layer that holds them. */
 export function lowerSubgraph(network: Network, subgraph: Subgraph): readonly LoweredNode[] {
   const lowered: LoweredNode[] = []
+  const holders = new Map<number, string>()
   for (const node of subgraph.nodes) {
     if (node.op === 'input') {
       lowered.push({ node, layers: [], output: tfjsName(node.path) })
-    } else {
-      const layers = nodeLayers(network, subgraph, node, (id) => lowered[id].output)
-      lowered.push({ node, layers, output: layers[layers.length - 1].name })
+      continue
     }
+    const layers = nodeLayers(network, subgraph, node, (id) => lowered[id].output).map((layer) =>
+      layer.weights.length === 0 ? layer : { ...layer, name: holders.get(layer.weights[0]) ?? layer.name },
+    )
+    for (const { weights, name } of layers) for (const index of weights) holders.set(index, name)
+    lowered.push({ node, layers, output: layers[layers.length - 1].call })
   }
   return lowered
 }
 
+/** The layers as if the node shared them with none. */
 function nodeLayers(
   network: Network,
   subgraph: Subgraph,
@@ -57,6 +65,7 @@ function nodeLayers(
   const byName = new Map(node.weights.map((index) => [network.weights[index].name, index]))
   return specs.map((spec, position) => ({
     name: names[position],
+    call: names[position],
     className: spec.className,
     config: spec.config,
     inputs: position === 0 ? node.inputs.map(outputOf) : [names[position - 1]],

@@ -1,5 +1,6 @@
 /** The network as a LayersModel's model.json: pure data, made without a tensor library. */
 import type { Network, Shape, Subgraph } from '../../graph.js'
+import { type AppliedLayer, orderApplications, type Reference } from './applications.js'
 import { type LoweredNode, lowerSubgraph, type TfjsLayer, tfjsName } from './lower.js'
 
 /** One weight of weights.bin: float32, little-endian, in this order and without gaps. */
@@ -26,7 +27,8 @@ export interface ModelJsonOptions {
 
 /**
  * A Functional model of two inputs, `left` and `right`; the tower is a nested Functional model that is called on both, so that its
- * weights are shared; the head's layers follow. Layers and weights have the graph's paths as names.
+ * weights are shared; the head's layers follow. A classifier has one input, which is named like the network's. Layers and weights
+ * have the graph's paths as names.
  */
 export function toModelJson(network: Network, options: ModelJsonOptions = {}): ModelJson {
   const weights = network.weights.map(
@@ -46,16 +48,16 @@ export interface TopologyOptions {
   readonly blank?: boolean
 }
 
-type Reference = readonly [layer: string, application: number, tensor: number]
-
 /** The value of `modelTopology`. */
 export function toTopology(network: Network, options: TopologyOptions = {}): object {
   const tower = tfjsName(network.tower.name)
   const inputs = imageInputs(network)
+  const lowered = lowerSubgraph(network, network.head)
   // A model has made one application of itself before it is called: its calls count from 1.
-  const features = inputs.map((_, side): Reference => [tower, side + 1, 0])
-  const head = lowerSubgraph(network, network.head)
-  const sources = new Map(network.head.inputs.map((id, side) => [head[id].output, features[side]]))
+  const features = network.head.inputs.map(
+    (id, side) => [lowered[id].output, [tower, side + 1, 0] as Reference] as const,
+  )
+  const head = applied(lowered, network.head, new Map(features), options)
   const layers = [
     ...inputs.map((name) => inputLayer(name, network.input.shape)),
     {
@@ -64,49 +66,52 @@ export function toTopology(network: Network, options: TopologyOptions = {}): obj
       config: subgraphConfig(network, network.tower, options),
       inbound_nodes: inputs.map((name) => [[name, 0, 0, {}]]),
     },
-    ...head.flatMap(({ layers }) => layers).map((layer) => layerEntry(layer, sources, options)),
+    ...head.layers,
   ]
   return {
     class_name: 'Functional',
-    config: modelConfig(
-      network.name,
-      layers,
-      inputs.map((name) => [name, 0, 0]),
-      outputOf(head, network.head, sources),
-    ),
+    config: modelConfig(network.name, layers, inputs.map(ofInput), head.output),
     keras_version: 'tfjs-layers 4.22.0',
     backend: 'tensor_flow.js',
   }
 }
 
-/** The names of the model's inputs; one that the tower is called by already gets a tail. */
-export function imageInputs(network: Network): readonly string[] {
-  return ['left', 'right'].map((side) => (side === network.tower.name ? `${side}.image` : side))
+/** The names of the model's inputs, one for each application of the tower; one that the tower is called by already gets a tail. */
+export function imageInputs({ kind, input, tower }: Network): readonly string[] {
+  const names = kind === 'siamese' ? ['left', 'right'] : [input.name]
+  return names.map((name) => tfjsName(name === tower.name ? `${name}.image` : name))
 }
 
 /** A subgraph as the configuration of a Functional model by itself, its inputs named by their paths. */
 export function subgraphConfig(network: Network, subgraph: Subgraph, options: TopologyOptions = {}): object {
   const lowered = lowerSubgraph(network, subgraph)
   const inputs = subgraph.inputs.map((id) => lowered[id].output)
-  const layers = [
-    ...subgraph.inputs.map((id) => inputLayer(lowered[id].output, subgraph.nodes[id].output)),
-    ...lowered.flatMap(({ layers }) => layers).map((layer) => layerEntry(layer, new Map(), options)),
-  ]
-  const sources = inputs.map((name): Reference => [name, 0, 0])
-  return modelConfig(tfjsName(subgraph.name), layers, sources, outputOf(lowered, subgraph, new Map()))
+  const { layers, output } = applied(lowered, subgraph, new Map(inputs.map((name) => [name, ofInput(name)])), options)
+  const images = subgraph.inputs.map((id) => inputLayer(lowered[id].output, subgraph.nodes[id].output))
+  return modelConfig(tfjsName(subgraph.name), [...images, ...layers], inputs.map(ofInput), output)
+}
+
+const ofInput = (name: string): Reference => [name, 0, 0]
+
+/** A subgraph's layers, each with all its applications, and where its output is found. `inputs`: where what it is given is found. */
+function applied(
+  lowered: readonly LoweredNode[],
+  subgraph: Subgraph,
+  inputs: ReadonlyMap<string, Reference>,
+  options: TopologyOptions,
+): { readonly layers: readonly object[]; readonly output: Reference } {
+  const { layers, references } = orderApplications(
+    lowered.flatMap(({ layers }) => layers),
+    inputs,
+  )
+  return {
+    layers: layers.map((layer) => layerEntry(layer, references, options)),
+    output: references.get(lowered[subgraph.output].output)!,
+  }
 }
 
 function modelConfig(name: string, layers: readonly object[], inputs: readonly Reference[], output: Reference): object {
   return { name, trainable: true, layers, input_layers: inputs, output_layers: [output] }
-}
-
-function outputOf(
-  lowered: readonly LoweredNode[],
-  subgraph: Subgraph,
-  sources: ReadonlyMap<string, Reference>,
-): Reference {
-  const { output } = lowered[subgraph.output]
-  return sources.get(output) ?? [output, 0, 0]
 }
 
 function inputLayer(name: string, shape: Shape): object {
@@ -114,16 +119,18 @@ function inputLayer(name: string, shape: Shape): object {
   return { name, class_name: 'InputLayer', config, inbound_nodes: [] }
 }
 
-/** `sources` says where what comes from outside is found. */
-function layerEntry(layer: TfjsLayer, sources: ReadonlyMap<string, Reference>, options: TopologyOptions): object {
-  const { name, className, inputs } = layer
-  const inbound = inputs.map((input) => [...(sources.get(input) ?? [input, 0, 0]), {}])
+function layerEntry(
+  { layer, calls }: AppliedLayer,
+  references: ReadonlyMap<string, Reference>,
+  options: TopologyOptions,
+): object {
+  const { name, className } = layer
   const config = options.blank === true ? blank(layer.config) : layer.config
   return {
     name,
     class_name: className,
     config: { name, trainable: true, dtype: 'float32', ...config },
-    inbound_nodes: [inbound],
+    inbound_nodes: calls.map(({ inputs }) => inputs.map((input) => [...references.get(input)!, {}])),
   }
 }
 

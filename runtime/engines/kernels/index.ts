@@ -9,6 +9,7 @@ import { accelerateBatchNormalization } from './batch-normalization-layer.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
 import { forwardKernels } from './forward.js'
+import { accelerateLayerNormalization } from './layer-normalization-layer.js'
 import { matMulKernels } from './matmul.js'
 import { normalizationGradient, normalizationKernels } from './normalization.js'
 import { poolingKernels } from './pooling.js'
@@ -31,6 +32,7 @@ export function registerTrainingKernels(simd: Simd): void {
   for (const kernel of kernels) replaceKernel(kernel)
   for (const gradient of [normalizationGradient, reluGradient, ...reductionGradients()]) registerGradient(gradient)
   accelerateBatchNormalization()
+  accelerateLayerNormalization()
   installBackpropagation(demand)
 }
 

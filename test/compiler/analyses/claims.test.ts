@@ -1,7 +1,9 @@
 import { expect } from 'chai'
-import { checkClaim, claimSubjects, measure } from '../../../compiler/analyses/claims.js'
+import { checkClaims } from '../../../compiler/analyses/claims.js'
+import { measure, measuresOf } from '../../../compiler/analyses/measure.js'
 import { summarise } from '../../../compiler/analyses/summary.js'
 import type { Claim } from '../../../compiler/graph.js'
+import { classifier, shared } from '../../runtime/helpers/networks.js'
 import { buildNetwork } from '../helpers/build-network.js'
 
 /** conv 3x3x1x4 + 4 and bn 4x4 in stage one; conv 1x1x4x8 (no bias) in stage two; dense 128x1 + 1. */
@@ -46,28 +48,24 @@ describe('claims', () => {
     it(`measures ${subject}`, () => expect(measure(network, subject)).to.deep.equal(value))
   }
 
-  it('lists only subjects that can be measured, and knows no others', () => {
-    const subjects = claimSubjects(network)
-    for (const subject of subjects) expect(measure(network, subject), subject).not.to.equal(undefined)
-    expect(new Set(subjects).size).to.equal(subjects.length)
-    expect(subjects).to.include('tower.one.params.total')
-    for (const subject of [
-      '',
-      'params',
-      'output',
-      'tower',
-      'tower.thre.macs',
-      'tower.on.macs',
-      '.macs',
-      'macs.total',
-    ]) {
+  it('measures of a part what it says can be measured, and knows nothing else', () => {
+    for (const part of ['', 'tower', 'tower.one', 'tower.one.bn', 'head']) {
+      const names = measuresOf(network, part.replaceAll('.', '/'))
+      for (const name of names) {
+        const subject = part === '' ? name : `${part}.${name}`
+        expect(measure(network, subject), subject).not.to.equal(undefined)
+      }
+      expect(names.includes('receptive_field'), part).to.equal(part.startsWith('tower'))
+    }
+    const unknown = ['', 'params', 'tower', 'tower.thre.macs', 'tower.on.macs', '.macs', 'macs.total', '.output']
+    for (const subject of [...unknown, 'receptive_field', 'head.receptive_field']) {
       expect(measure(network, subject), subject).to.equal(undefined)
     }
   })
 
   it('compares numbers, shapes, and vectors by their length', () => {
     const check = (subject: string, comparison: Claim['comparison'], expected: Claim['expected']) =>
-      checkClaim(network, { subject, comparison, expected, span: network.claims[0].span }).holds
+      checkClaims(network, [{ subject, comparison, expected, span: network.claims[0].span }])[0].holds
     expect(check('macs', '=', 2304)).to.equal(true)
     expect(check('macs', '<=', 2304)).to.equal(true)
     expect(check('macs', '>=', 2305)).to.equal(false)
@@ -77,6 +75,35 @@ describe('claims', () => {
     expect(check('tower.one.output', '=', [4, 4, 8])).to.equal(false)
     expect(check('tower.one.output', '=', 64)).to.equal(false)
     expect(check('params.total', '=', [217])).to.equal(false)
+    expect(check('output', '=', 1)).to.equal(true)
+  })
+
+  it('takes a number for both sides of a field, with any comparison', () => {
+    const check = (comparison: Claim['comparison'], expected: Claim['expected']) =>
+      checkClaims(oblong, [{ subject: 'tower.conv.receptive_field', comparison, expected, span }])[0]
+    const oblong = buildNetwork({
+      input: [9, 9, 1],
+      tower: ({ inputs, chain }) => chain('', ['conv(1, 3x5)', 'flatten'], inputs[0]),
+      head: ({ inputs, chain, add }) => chain('', ['dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    const { span } = network.claims[0]
+    expect(check('=', [3, 5])).to.include({ holds: true })
+    expect(check('=', [5, 3])).to.include({ holds: false })
+    expect(check('=', 3)).to.deep.include({ holds: false, actual: [3, 5] })
+    expect([check('>=', 3).holds, check('>=', 4).holds]).to.deep.equal([true, false])
+    expect([check('<=', 5).holds, check('<=', 4).holds]).to.deep.equal([true, false])
+    expect([check('<=', [3, 5]).holds, check('<=', [5, 4]).holds]).to.deep.equal([true, false])
+  })
+
+  it('allows what is tolerated, up to its end', () => {
+    const check = (expected: number, tolerance: Claim['tolerance']) =>
+      checkClaims(network, [{ subject: 'macs', comparison: '=', expected, tolerance, span: network.claims[0].span }])[0]
+    expect([4, 3.9, 5].map((amount) => check(2300, { amount }).holds)).to.deep.equal([true, false, true])
+    expect([4, 3.9, 5].map((amount) => check(2308, { amount }).holds)).to.deep.equal([true, false, true])
+    // 2304 = 2400 - 4%, and 0.04 * 2400 is less than 96 in floating point.
+    expect(check(2400, { share: 0.04 }).holds).to.equal(true)
+    expect(check(2400, { share: 0.0399 }).holds).to.equal(false)
+    expect(check(2304, { share: 0 }).holds).to.equal(true)
   })
 })
 
@@ -89,6 +116,9 @@ describe('the summary', () => {
     expect(summary.params).to.deep.equal({ total: 217, trainable: 209, non_trainable: 8 })
     expect(summary.towers.tower).to.deep.include({ macs: 1088, output: [128], applications: 2 })
     expect(summary.towers.tower.params.total).to.equal(88)
+    expect(summary.towers.tower.receptive_field).to.deep.equal({ size: [8, 8], stride: null })
+    expect(summary.towers.tower.stages[0].receptive_field).to.deep.equal({ size: [3, 3], stride: [2, 2] })
+    expect(summary.head.receptive_field).to.equal(null)
     expect(summary.head).to.deep.include({ name: 'head', output: [1] })
     expect(summary.claims.map(({ claim, actual, holds, source }) => [claim, actual, holds, source])).to.deep.equal([
       ['params.total', 217, true, 'by hand'],
@@ -102,6 +132,7 @@ describe('the summary', () => {
       attributes: network.tower.nodes[1].attributes,
       output: [4, 4, 4],
       params: 40,
+      shares: null,
       macs: 576,
     })
     expect(JSON.parse(JSON.stringify(summary))).to.deep.equal(summary)
@@ -119,5 +150,30 @@ describe('the summary', () => {
     expect(sum((stage) => stage.params.total)).to.equal(params.total)
     expect(sum((stage) => stage.macs)).to.equal(macs)
     expect(sum((stage) => stage.activation_bytes)).to.equal(activation_bytes)
+  })
+})
+
+describe('a classifier', () => {
+  it('judges one image at a time', () => {
+    // 3x3 of 9 taps for 3 channels, and 3 by 6 in the head.
+    const tower = 3 * 3 * 9 * 3
+    const summary = summarise(classifier)
+    expect(summary).to.include({ kind: 'classifier', macs: tower + 18 })
+    expect(summary.activation_bytes).to.equal(4 * (3 * 27 + 3 + 6 + 6))
+    expect(summary.towers.tower).to.include({ applications: 1, macs: tower })
+    expect(measure(classifier, 'macs')).to.equal(tower + 18)
+    expect(measure(classifier, 'output')).to.deep.equal([6])
+  })
+})
+
+describe('shared weights', () => {
+  it('count once, and their multiply-accumulates as often as they are applied', () => {
+    // start, near, norm, late, the gate, sum and side, and the head's two.
+    const unique = 2 * 2 + 2 + 3 * 3 * 2 * 2 + 2 + 8 + (3 * 2 + 2 * 3 + 3) + (3 + 1) + (54 * 3 + 3) + (2 * 3 + 3)
+    expect(measure(shared, 'tower.params.total')).to.equal(unique)
+    expect(measure(shared, 'params.total')).to.equal(unique + (3 * 3 + 3) + (3 + 1))
+    expect(measure(shared, 'tower.far.params.total')).to.equal(38)
+    expect(measure(shared, 'tower.far.macs')).to.equal(30 * 9 * 2 * 2)
+    expect(measure(shared, 'head.macs')).to.equal(9 + 9 + 3)
   })
 })

@@ -1,6 +1,7 @@
 /** Networks built by hand, for tests that should not depend on the language. */
 import type { Claim, GraphNode, Network, Shape, Subgraph, Weight } from '../../../compiler/graph.js'
-import { outputOf, readCall } from './apply.js'
+import { operators } from '../../../compiler/ops/index.js'
+import { type AppliedOperator, outputOf, readCall } from './apply.js'
 
 const span = { file: 'test.net', start: 0, end: 0 }
 const blankNode = { op: 'input', attributes: {}, inputs: [], weights: [], macs: 0, span, expansion: [] }
@@ -10,12 +11,16 @@ export interface Builder {
   readonly inputs: readonly number[]
   /** Applies `call` at `path` (below the subgraph) and gives the new node's id. */
   add(path: string, call: string, ...inputs: number[]): number
+  /** Applies the operator of the node `first` once more, at `path`, with the same weights. */
+  again(path: string, first: number, ...inputs: number[]): number
   /** A chain of calls, each at its operator's name below `path`; names that repeat are numbered. */
   chain(path: string, calls: readonly string[], input: number): number
 }
 
 export interface Plan {
   readonly input: Shape
+  /** A siamese network unless given. */
+  readonly kind?: Network['kind']
   readonly tower: (builder: Builder) => number
   readonly head: (builder: Builder) => number
   readonly claims?: readonly Omit<Claim, 'span'>[]
@@ -24,9 +29,11 @@ export interface Plan {
 /** Names: `net`, its tower `tower`, its head `head`. */
 export function buildNetwork(plan: Plan): Network {
   const weights: Weight[] = []
-  const tower = buildSubgraph('tower', [plan.input], weights, plan.tower)
+  const kind = plan.kind ?? 'siamese'
+  const sides = kind === 'siamese' ? 2 : 1
+  const tower = { ...buildSubgraph('tower', [plan.input], weights, plan.tower), applications: sides }
   const features = tower.nodes[tower.output].output
-  const head = buildSubgraph('head', [features, features], weights, plan.head)
+  const head = buildSubgraph('head', Array<Shape>(sides).fill(features), weights, plan.head)
   return {
     format: 'netc-graph',
     version: 1,
@@ -34,7 +41,7 @@ export function buildNetwork(plan: Plan): Network {
     doc: '',
     parameters: {},
     input: { name: 'image', shape: plan.input },
-    kind: 'siamese',
+    kind,
     tower,
     head,
     weights,
@@ -60,33 +67,43 @@ function buildSubgraph(
   build: (builder: Builder) => number,
 ): Subgraph {
   const nodes: GraphNode[] = inputShapes.map((output, id) => {
-    const image = name === 'tower' ? 'image' : ['left', 'right'][id]
-    return { ...blankNode, id, path: `${name}/${image}`, output }
+    const given = name === 'tower' ? 'image' : inputShapes.length === 1 ? 'features' : ['left', 'right'][id]
+    return { ...blankNode, id, path: `${name}/${given}`, output }
   })
   const inputs = nodes.map((node) => node.id)
-  const add = (below: string, call: string, ...from: number[]): number => {
-    const applied = readCall(call)
+  const taken = new Map<string, number>()
+  /** `shared` are the weights where there are such already. */
+  const apply = (below: string, applied: AppliedOperator, from: readonly number[], shared?: readonly number[]) => {
     const shapes = from.map((id) => nodes[id].output)
     const output = outputOf(applied, shapes)
     const { operator, attributes } = applied
-    const path = unique(`${name}/${below}`, nodes)
-    const made = operator.weights?.(shapes, attributes) ?? []
-    const indices = made.map((weight) => weights.push({ ...weight, path: `${path}/${weight.name}` }) - 1)
+    const path = unique(`${name}/${below}`, taken)
+    const made = shared === undefined ? (operator.weights?.(shapes, attributes) ?? []) : []
+    const own = shared ?? made.map((weight) => weights.push({ ...weight, path: `${path}/${weight.name}` }) - 1)
     const macs = operator.macs?.(shapes, output, attributes) ?? 0
     const id = nodes.length
-    nodes.push({ ...blankNode, id, op: operator.name, path, attributes, inputs: from, output, weights: indices, macs })
+    nodes.push({ ...blankNode, id, op: operator.name, path, attributes, inputs: from, output, weights: own, macs })
     return id
+  }
+  const add = (below: string, call: string, ...from: number[]) => apply(below, readCall(call), from)
+  const again = (below: string, first: number, ...from: number[]): number => {
+    const { op, attributes, weights: shared } = nodes[first]
+    return apply(below, { operator: operators.get(op)!, attributes }, from, shared)
   }
   const chain = (below: string, calls: readonly string[], input: number): number =>
     calls.reduce((from, call) => add(`${below}${below === '' ? '' : '/'}${call.split('(')[0]}`, call, from), input)
-  const output = build({ inputs, add, chain })
-  return { name, kind: name, nodes, inputs, output, applications: name === 'tower' ? 2 : 1 }
+  const output = build({ inputs, add, again, chain })
+  return { name, kind: name, nodes, inputs, output, applications: 1 }
 }
 
-function unique(path: string, nodes: readonly GraphNode[]): string {
-  const taken = (candidate: string) => nodes.some((node) => node.path === candidate)
-  if (!taken(path)) return path
-  let number = 2
-  while (taken(`${path}_${number}`)) number += 1
-  return `${path}_${number}`
+function unique(path: string, taken: Map<string, number>): string {
+  let number = taken.get(path) ?? 0
+  let candidate: string
+  do {
+    number += 1
+    candidate = number === 1 ? path : `${path}_${number}`
+  } while (taken.has(candidate))
+  taken.set(path, number)
+  if (number > 1) taken.set(candidate, 1)
+  return candidate
 }

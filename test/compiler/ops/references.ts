@@ -29,18 +29,25 @@ function axis(extent: number, kernel: number, stride: number, padding: unknown, 
 type Gather = (out: number[], taps: readonly { at: number; tap: number }[]) => void
 
 /** Calls `gather` for every window, with the pixels (`at`, row-major) under its taps; those outside are left out. */
-function slide(image: Image, size: Shape, stride: Shape, padding: unknown, gather: Gather): Image {
+function slide(
+  image: Image,
+  size: Shape,
+  stride: Shape,
+  padding: unknown,
+  gather: Gather,
+  dilation: Shape = [1, 1],
+): Image {
   const [height, width] = image.shape
-  const rows = axis(height, size[0], stride[0], padding, 0)
-  const columns = axis(width, size[1], stride[1], padding, 1)
+  const rows = axis(height, (size[0] - 1) * dilation[0] + 1, stride[0], padding, 0)
+  const columns = axis(width, (size[1] - 1) * dilation[1] + 1, stride[1], padding, 1)
   const values: number[] = []
   for (let y = 0; y < rows.count; y++) {
     for (let x = 0; x < columns.count; x++) {
       const taps: { at: number; tap: number }[] = []
       for (let i = 0; i < size[0]; i++) {
         for (let j = 0; j < size[1]; j++) {
-          const row = y * stride[0] + i - rows.before
-          const column = x * stride[1] + j - columns.before
+          const row = y * stride[0] + i * dilation[0] - rows.before
+          const column = x * stride[1] + j * dilation[1] - columns.before
           if (row < 0 || column < 0 || row >= height || column >= width) continue
           taps.push({ at: row * width + column, tap: i * size[1] + j })
         }
@@ -54,16 +61,19 @@ function slide(image: Image, size: Shape, stride: Shape, padding: unknown, gathe
 
 const pair = (value: unknown): Shape => value as Shape
 
-/** `kernel` is [height, width, channels, filters], row-major. */
+/** `kernel` is [height, width, channels / groups, filters], row-major. */
 export function conv(image: Image, attributes: Attributes, kernel: ArrayLike<number>, bias: ArrayLike<number>): Image {
   const channels = image.shape[2]
   const filters = Number(attributes.filters)
-  return slide(image, pair(attributes.kernel), pair(attributes.stride), attributes.padding, (out, taps) => {
+  const groups = Number(attributes.groups ?? 1)
+  const seen = channels / groups
+  return slideBy(attributes, image, (out, taps) => {
     for (let f = 0; f < filters; f++) {
+      const first = Math.floor((f * groups) / filters) * seen
       let sum = bias[f] ?? 0
       for (const { at, tap } of taps) {
-        for (let c = 0; c < channels; c++) {
-          sum += image.values[at * channels + c] * kernel[(tap * channels + c) * filters + f]
+        for (let c = 0; c < seen; c++) {
+          sum += image.values[at * channels + first + c] * kernel[(tap * seen + c) * filters + f]
         }
       }
       out.push(sum)
@@ -71,11 +81,14 @@ export function conv(image: Image, attributes: Attributes, kernel: ArrayLike<num
   })
 }
 
+const slideBy = ({ kernel, stride, padding, dilation }: Attributes, image: Image, gather: Gather) =>
+  slide(image, pair(kernel), pair(stride), padding, gather, pair(dilation ?? [1, 1]))
+
 /** `depthwise` is [height, width, channels, multiplier]; the pointwise half is `conv` of 1x1. */
 export function depthwise(image: Image, attributes: Attributes, kernel: ArrayLike<number>): Image {
   const channels = image.shape[2]
   const multiplier = Number(attributes.depth_multiplier)
-  return slide(image, pair(attributes.kernel), pair(attributes.stride), attributes.padding, (out, taps) => {
+  return slideBy(attributes, image, (out, taps) => {
     for (let c = 0; c < channels; c++) {
       for (let m = 0; m < multiplier; m++) {
         out.push(
@@ -106,4 +119,43 @@ export function channelConv(image: Image, kernel: ArrayLike<number>, bias: numbe
     Array.from(kernel).reduce((sum, weight, i) => sum + weight * (image.values[c + i - before] ?? 0), bias),
   )
   return { shape: image.shape, values }
+}
+
+/**
+ * Group normalisation of one example, channel by channel: of a layer normalisation, every pixel is an example of one group. `gamma` and
+ * `beta` may be missing.
+ */
+export function groupNorm(
+  { shape, values }: Image,
+  groups: number,
+  epsilon: number,
+  { gamma, beta }: Readonly<Record<string, ArrayLike<number>>>,
+): Image {
+  const channels = shape[shape.length - 1]
+  const groupOf = (at: number) => Math.floor(((at % channels) * groups) / channels)
+  const statistics = Array.from({ length: groups }, (_, group) => {
+    const members = Array.from(values).filter((_, at) => groupOf(at) === group)
+    const mean = members.reduce((sum, value) => sum + value, 0) / members.length
+    return { mean, variance: members.reduce((sum, value) => sum + (value - mean) ** 2, 0) / members.length }
+  })
+  const normal = Array.from(values, (value, at) => {
+    const { mean, variance } = statistics[groupOf(at)]
+    return (
+      ((value - mean) / Math.sqrt(variance + epsilon)) * (gamma?.[at % channels] ?? 1) + (beta?.[at % channels] ?? 0)
+    )
+  })
+  return { shape, values: normal }
+}
+
+export function layerNorm(
+  { shape, values }: Image,
+  epsilon: number,
+  weights: Readonly<Record<string, ArrayLike<number>>>,
+): Image {
+  const channels = shape[shape.length - 1]
+  const rows = Array.from({ length: values.length / channels }, (_, row) =>
+    Array.from(values).slice(row * channels, (row + 1) * channels),
+  )
+  const normal = rows.map((row) => groupNorm({ shape: [channels], values: row }, 1, epsilon, weights).values)
+  return { shape, values: normal.flatMap((row) => Array.from(row)) }
 }

@@ -1,52 +1,12 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { elements, type Shape } from '../../../compiler/graph.js'
 import { operators } from '../../../compiler/ops/index.js'
 import { headModel } from '../../runtime/helpers/tfjs.js'
-import { outputOf, parametersOf, readCall } from '../helpers/apply.js'
+import { outputOf, readCall } from '../helpers/apply.js'
 import { buildOperator } from '../helpers/build-network.js'
+import { conforms, expectClose, runInTfjs } from '../helpers/run-operator.js'
 import * as reference from './references.js'
-
-interface Run {
-  readonly shape: Shape
-  readonly params: number
-  readonly inputs: readonly reference.Image[]
-  readonly values: ArrayLike<number>
-  /** By the weight's name, filled with random values. */
-  readonly weights: Readonly<Record<string, ArrayLike<number>>>
-}
-
-/** The operator as tfjs-layers computes it, on random values. */
-async function runInTfjs(call: string, shapes: readonly Shape[]): Promise<Run> {
-  const model = await headModel(buildOperator(call, shapes))
-  const inputs = shapes.map((shape, index) => tf.randomNormal([1, ...shape], 0, 1, 'float32', index + 1))
-  const weights: Record<string, ArrayLike<number>> = {}
-  for (const [index, weight] of model.weights.entries()) {
-    const values = tf.randomUniform(weight.shape as number[], 0.1, 1, 'float32', index + 10)
-    weight.write(values)
-    weights[weight.originalName.split('/').at(-1) ?? ''] = values.dataSync().slice()
-    values.dispose()
-  }
-  const output = model.predict(inputs.length === 1 ? inputs[0] : inputs) as tf.Tensor
-  const run = {
-    shape: output.shape.slice(1),
-    params: model.countParams(),
-    inputs: inputs.map((tensor, index) => ({ shape: shapes[index], values: tensor.dataSync().slice() })),
-    values: output.dataSync().slice(),
-    weights,
-  }
-  expect(model.outputs[0].shape.slice(1)).to.deep.equal(run.shape)
-  tf.dispose([...inputs, output])
-  model.dispose()
-  return run
-}
-
-function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
-  expect(actual.length).to.equal(expected.length)
-  for (let i = 0; i < actual.length; i++)
-    expect(actual[i]).to.be.closeTo(expected[i], 1e-4 * (1 + Math.abs(expected[i])))
-}
 
 const dimension = fc.integer({ min: 1, max: 9 })
 const small = fc.integer({ min: 1, max: 3 })
@@ -58,22 +18,6 @@ const padding = fc.oneof(
   fc.integer({ min: 0, max: 3 }).map(String),
   fc.tuple(fc.nat(3), fc.nat(3)).map(size),
 )
-
-/** Checks shape, parameters and values of a call against tfjs and a reference; calls that the shape rule refuses must not fit. */
-async function conforms(call: string, shape: Shape, expected: (run: Run) => reference.Image): Promise<void> {
-  const applied = readCall(call)
-  const output = applied.operator.shape([shape], applied.attributes)
-  if ('code' in output) {
-    expect(output.code).to.equal('kernel-too-large')
-    return
-  }
-  const run = await runInTfjs(call, [shape])
-  expect(run.shape).to.deep.equal(output)
-  expect(run.params).to.equal(parametersOf(applied, [shape]))
-  const computed = expected(run)
-  expect(computed.shape).to.deep.equal(output)
-  expectClose(run.values, computed.values)
-}
 
 describe('operators in tfjs-layers', () => {
   for (const { examples } of operators.values()) {

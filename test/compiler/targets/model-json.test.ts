@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { lowerSubgraph, tfjsName } from '../../../compiler/targets/tfjs/lower.js'
 import { toModelJson } from '../../../compiler/targets/tfjs/model-json.js'
-import { everything } from '../../runtime/helpers/networks.js'
+import { classifier, everything, shared } from '../../runtime/helpers/networks.js'
 
 interface Topology {
   readonly config: {
@@ -68,5 +68,35 @@ describe('model.json', () => {
   it('mends names that tfjs does not take', () => {
     expect(tfjsName('_tower/conv')).to.equal('path._tower/conv')
     expect(tfjsName('tower/_conv')).to.equal('tower/_conv')
+  })
+
+  it('calls the tower of a classifier once, on the one input, which is named like the network’s', () => {
+    const { config } = toModelJson(classifier).modelTopology as Topology
+    expect(config.layers.map(({ name, class_name }) => [name, class_name])).to.deep.equal([
+      ['image', 'InputLayer'],
+      ['tower', 'Functional'],
+      ['head/dense', 'Dense'],
+      ['head/sigmoid', 'Activation'],
+    ])
+    expect(config.layers[1].inbound_nodes).to.deep.equal([[['image', 0, 0, {}]]])
+    expect(config.layers[2].inbound_nodes).to.deep.equal([[['tower', 1, 0, {}]]])
+    expect(config.input_layers).to.deep.equal([['image', 0, 0]])
+    const named = { ...classifier, input: { ...classifier.input, name: 'tower' } }
+    expect((toModelJson(named).modelTopology as Topology).config.input_layers).to.deep.equal([['tower.image', 0, 0]])
+  })
+
+  it('makes one layer of nodes with the same weights, numbered as tfjs makes its applications', () => {
+    const tower = (
+      toModelJson(shared).modelTopology as { config: { layers: readonly { config: Topology['config'] }[] } }
+    ).config.layers[2].config
+    const inbound = (name: string) => tower.layers.find((layer) => layer.name === name)?.inbound_nodes
+    const from = (name: string, application = 0) => [[name, application, 0, {}]]
+    // The padding in front is a layer of each node's own.
+    expect(inbound('tower/near')).to.deep.equal([from('tower/near/zeropadding2d'), from('tower/far/zeropadding2d')])
+    expect(inbound('tower/far/zeropadding2d')).to.deep.equal([from('tower/between')])
+    // The later application takes what is there first.
+    expect(inbound('tower/late')).to.deep.equal([from('tower/near'), from('tower/near', 1)])
+    expect(inbound('tower/difference')).to.deep.equal([[...from('tower/late', 1), ...from('tower/late', 0)]])
+    expect(tower.layers.map(({ name }) => name)).not.to.include.members(['tower/far'])
   })
 })

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { numericalGradient } from '../helpers/finite-differences.js'
 import {
   type Convolution,
   convolutionGradients,
@@ -10,25 +11,6 @@ import {
 } from './reference.js'
 
 const size = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)
-
-/** The gradient of `sum(dy * f(x))` by central differences in float64. */
-function numericalGradient(
-  f: (x: Float64Array) => ArrayLike<number>,
-  x: ArrayLike<number>,
-  dy: ArrayLike<number>,
-): Float64Array {
-  const at = Float64Array.from(x)
-  const total = (): number => Array.from(f(at)).reduce((sum, y, i) => sum + y * dy[i], 0)
-  const step = 1e-5
-  return at.map((value, i) => {
-    at[i] = value + step
-    const above = total()
-    at[i] = value - step
-    const below = total()
-    at[i] = value
-    return (above - below) / (2 * step)
-  })
-}
 
 const convolutions: readonly Convolution[] = [
   { input: [2, 5, 4, 3], filter: [3, 3], outChannels: 2, stride: 1, padding: 'same' },

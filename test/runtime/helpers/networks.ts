@@ -32,3 +32,65 @@ export const everything: Network = buildNetwork({
   },
   head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
 })
+
+/**
+ * One layer applied before and behind another, and a third whose later application is ready before its first: what tfjs
+ * makes in another order than the graph has.
+ */
+export const shared: Network = buildNetwork({
+  input: [6, 5, 2],
+  tower: ({ inputs, add, again }) => {
+    const start = add('start', 'conv(2, 1x1)', inputs[0])
+    const near = add('near', 'conv(2, 3x3, padding=1x1)', again('start_again', start, start))
+    const between = add('between', 'relu', add('norm', 'bn', near))
+    const far = again('far', near, between)
+    const late = add('late', 'separable_conv(3, 1x3)', far)
+    const early = again('early', late, near)
+    const normalised = again('norm_again', near + 1, far)
+    const difference = add('difference', 'subtract', late, early)
+    const gate = add(
+      'gate/channel_conv',
+      'channel_conv(3)',
+      add('gate/pool', 'global_avg_pool(keep_dims=true)', difference),
+    )
+    const scaled = add('scaled', 'multiply', difference, again('gate/again', gate, gate))
+    const sum = add('sum', 'dense(3)', add('flatten', 'flatten', scaled))
+    return add('end', 'multiply', sum, add('side', 'dense(3)', add('means', 'global_avg_pool', normalised)))
+  },
+  head: ({ inputs, add, again, chain }) => {
+    const left = add('project', 'dense(3)', inputs[0])
+    return chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', left, again('other', left, inputs[1])))
+  },
+})
+
+/** Six numbers for an image. */
+export const classifier: Network = buildNetwork({
+  input: [8, 8, 1],
+  kind: 'classifier',
+  tower: ({ inputs, chain }) => chain('stem', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'global_avg_pool'], inputs[0]),
+  head: ({ inputs, chain }) => chain('', ['dense(6)', 'sigmoid'], inputs[0]),
+})
+
+/** A tower of the operators with weights that `everything` leaves out, and attributes that few use: 11x9x2 to 12 features. */
+export const weighted: Network = buildNetwork({
+  input: [11, 9, 2],
+  tower: ({ inputs, add, chain }) => {
+    const stem = chain('stem', ['conv(8, 3x3, padding=same, dilation=2, l2=0.01)', 'group_norm(4)', 'relu'], inputs[0])
+    const grouped = chain('grouped', ['conv(12, 3x3, stride=2, padding=same, groups=4, init=lecun_normal)'], stem)
+    const main = chain('main', ['bn(scale=false, momentum=0.9)', 'sigmoid', 'layer_norm'], grouped)
+    const depthwise = chain(
+      'depthwise',
+      [
+        'depthwise_conv(3x3, stride=2, padding=1, dilation=1, l2=0.02, init=he_uniform)',
+        'depthwise_conv(2x3, padding=same, dilation=2x1, bias=false, l2=0.01)',
+        'layer_norm(offset=false)',
+        'separable_conv(12, 3x3, padding=same, dilation=2, l2=0.01)',
+        'group_norm(3, scale=false, offset=false)',
+      ],
+      stem,
+    )
+    const sum = add('add', 'add', main, depthwise)
+    return chain('end', ['conv(12, 1x1, groups=12)', 'bn(offset=false)', 'flatten', 'dense(12)', 'sigmoid'], sum)
+  },
+  head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+})

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Initializer, Weight } from '../../../compiler/graph.js'
+import type { FanInitializer, Initializer, Weight } from '../../../compiler/graph.js'
 import { initialWeight, initialWeights } from '../../../runtime/initial-weights.js'
 import { everything } from '../helpers/networks.js'
 
@@ -15,19 +15,34 @@ const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value
 const deviation = (values: Float32Array) => Math.sqrt(mean(values.map((value) => value * value)) - mean(values) ** 2)
 
 describe('initial weights', () => {
-  it('are uniform up to Glorot’s limit', () => {
-    const values = initialWeight(weight({ kind: 'glorot_uniform', fanIn: 50, fanOut: 400 }), 1)
-    const limit = Math.sqrt(6 / 450)
-    expect(Math.max(...values.map(Math.abs))).to.be.within(0.999 * limit, limit)
-    expect(mean(values)).to.be.closeTo(0, 3 * (limit / Math.sqrt(3 * values.length)))
-    expect(deviation(values)).to.be.closeTo(limit / Math.sqrt(3), 0.01 * limit)
-  })
+  // Glorot and Bengio 2010, He et al. 2015, LeCun et al. 1998.
+  const variances = { glorot: 2 / (50 + 400), he: 2 / 50, lecun: 1 / 50 }
+  const fans = { fanIn: 50, fanOut: 400 }
+  const many = (kind: FanInitializer['kind']) => initialWeight({ ...weight({ kind, ...fans }), shape: [500, 400] }, 1)
 
-  it('are normal within two deviations for He, with the deviation sqrt(2 / fan in)', () => {
-    const values = initialWeight(weight({ kind: 'he_normal', fanIn: 50, fanOut: 400 }), 1)
-    expect(deviation(values)).to.be.closeTo(0.2, 0.004)
-    expect(Math.max(...values.map(Math.abs))).to.be.within(0.44, (2 * 0.2) / 0.8796)
-  })
+  for (const [name, variance] of Object.entries(variances) as [keyof typeof variances, number][]) {
+    const expected = Math.sqrt(variance)
+
+    it(`are uniform for ${name}, of its variance`, () => {
+      const values = many(`${name}_uniform`)
+      expect(mean(values) / expected).to.be.closeTo(0, 0.01)
+      expect(deviation(values) / expected).to.be.closeTo(1, 0.004)
+      // A uniform distribution reaches to the root of 3 of its deviations.
+      const farthest = Math.max(...values.subarray(0, 50_000).map(Math.abs))
+      expect(farthest / expected).to.be.within(1.731, Math.sqrt(3))
+    })
+
+    it(`are normal for ${name}, cut off at two deviations and widened to its variance`, () => {
+      const values = many(`${name}_normal`)
+      expect(mean(values) / expected).to.be.closeTo(0, 0.01)
+      expect(deviation(values) / expected).to.be.closeTo(1, 0.004)
+      const farthest = Math.max(...values.subarray(0, 50_000).map(Math.abs))
+      expect(farthest / expected).to.be.within(2.25, 2 / 0.8858)
+      // Of a normal distribution cut off at 2, half lies within 0.6381 of its deviations before it was cut.
+      const within = values.filter((value) => Math.abs(value) < (0.6381 / 0.8858) * expected).length
+      expect(within / values.length).to.be.closeTo(0.5, 0.01)
+    })
+  }
 
   it('are normal, zeros and ones where they should be', () => {
     const values = initialWeight(weight({ kind: 'normal', mean: 0.5, stddev: 0.01 }), 1)

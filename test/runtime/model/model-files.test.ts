@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
-import { loadLayersModel } from '@tensorflow/tfjs-layers'
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
+import { countParameters } from '../../../compiler/analyses/counts.js'
 import { elements } from '../../../compiler/graph.js'
 import { initialWeights } from '../../../runtime/initial-weights.js'
 import 'netc/layers'
@@ -12,7 +13,7 @@ import { buildModel } from '../../../runtime/model.js'
 import { writeModelFiles } from '../../../runtime/model-files.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { filesHandler } from '../helpers/load-files.js'
-import { everything } from '../helpers/networks.js'
+import { classifier, everything, shared, weighted } from '../helpers/networks.js'
 
 describe('model files', () => {
   let folder: string
@@ -23,39 +24,84 @@ describe('model files', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('load in a plain tfjs program, and give what the network gives', async () => {
-    const weights = initialWeights(everything, 7)
-    writeModelFiles(path.join(folder, 'new'), everything, weights)
-    expect(readdirSync(path.join(folder, 'new')).sort()).to.deep.equal(['model.json', 'weights.bin'])
-    const loaded = await loadLayersModel(filesHandler(path.join(folder, 'new')))
-    const built = await buildModel(everything, weights)
-    tf.tidy(() => {
-      const [height, width, channels] = everything.input.shape
-      const left = tf.randomNormal([4, height, width, channels], 0, 1, 'float32', 1)
-      const right = tf.randomNormal([4, height, width, channels], 0, 1, 'float32', 2)
-      const expected = (built.layersModel.predict([left, right]) as tf.Tensor).dataSync()
-      const actual = (loaded.predict([left, right]) as tf.Tensor).dataSync()
-      expect(actual).to.deep.equal(expected)
+  for (const [name, network] of Object.entries({ everything, weighted })) {
+    /** What a model says of four pairs. */
+    const judge = (model: LayersModel) =>
+      tf.tidy(() => {
+        const [height, width, channels] = network.input.shape
+        const left = tf.randomNormal([4, height, width, channels], 0, 1, 'float32', 1)
+        const right = tf.randomNormal([4, height, width, channels], 0, 1, 'float32', 2)
+        return (model.predict([left, right]) as tf.Tensor).dataSync()
+      })
+
+    it(`load in a plain tfjs program, and give what the network gives (${name})`, async () => {
+      const weights = initialWeights(network, 7)
+      writeModelFiles(path.join(folder, 'new'), network, weights)
+      expect(readdirSync(path.join(folder, 'new')).sort()).to.deep.equal(['model.json', 'weights.bin'])
+      const loaded = await loadLayersModel(filesHandler(path.join(folder, 'new')))
+      const built = await buildModel(network, weights)
+      const actual = judge(loaded)
+      expect(actual).to.deep.equal(judge(built.layersModel))
       expect(new Set(actual).size).to.equal(4)
+      expect(loaded.countParams()).to.equal(built.layersModel.countParams())
+      built.dispose()
+      loaded.dispose()
     })
-    expect(loaded.countParams()).to.equal(built.layersModel.countParams())
+
+    it(`survive being saved again by tfjs (${name})`, async () => {
+      const built = await buildModel(network, initialWeights(network, 7))
+      let saved: tf.io.ModelArtifacts | undefined
+      await built.layersModel.save(
+        tf.io.withSaveHandler(async (artifacts) => {
+          saved = artifacts
+          return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) }
+        }),
+      )
+      const again = await loadLayersModel(tf.io.fromMemory(saved!))
+      expect(again.weights.map((weight) => weight.originalName)).to.have.members([...built.weights.keys()])
+      expect(judge(again)).to.deep.equal(judge(built.layersModel))
+      built.dispose()
+      again.dispose()
+    })
+  }
+
+  it('hold what nodes share once, and give in a plain tfjs program what the graph gives node by node', async () => {
+    const weights = initialWeights(shared, 3).map((values, index) =>
+      values.map((value, at) => value + 0.1 * ((at + index) % 3)),
+    )
+    writeModelFiles(folder, shared, weights)
+    const loaded = await loadLayersModel(filesHandler(folder))
+    const built = await buildModel(shared, weights)
+    tf.tidy(() => {
+      const images = [1, 2].map((seed) => tf.randomNormal([4, 6, 5, 2], 0, 1, 'float32', seed) as tf.Tensor4D)
+      const [left, right] = images.map((side) => built.features(side, false))
+      const expected = built.score(left, right, false).probabilities.dataSync()
+      expect((loaded.predict(images) as tf.Tensor).dataSync()).to.deep.equal(expected)
+      expect(new Set(expected).size).to.equal(4)
+    })
+    expect(loaded.countParams()).to.equal(countParameters(shared).total)
     built.dispose()
     loaded.dispose()
   })
 
-  it('survive being saved again by tfjs', async () => {
-    const built = await buildModel(everything, initialWeights(everything, 7))
-    let saved: tf.io.ModelArtifacts | undefined
-    await built.layersModel.save(
-      tf.io.withSaveHandler(async (artifacts) => {
-        saved = artifacts
-        return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) }
-      }),
-    )
-    const again = await loadLayersModel(tf.io.fromMemory(saved!))
-    expect(again.weights.map((weight) => weight.originalName)).to.have.members([...built.weights.keys()])
+  it('of a classifier take one image', async () => {
+    const weights = initialWeights(classifier, 3)
+    writeModelFiles(folder, classifier, weights)
+    const loaded = await loadLayersModel(filesHandler(folder))
+    const built = await buildModel(classifier, weights)
+    expect(loaded.inputNames).to.deep.equal(['image'])
+    tf.tidy(() => {
+      const images = tf.randomNormal([3, 8, 8, 1], 0, 1, 'float32', 1) as tf.Tensor4D
+      const [kernel, bias] = ['head/dense/kernel', 'head/dense/bias'].map((path) => built.weights.get(path)!)
+      const features = built.features(images, false) as tf.Tensor2D
+      const expected = tf.sigmoid(tf.add(tf.matMul(features, kernel as unknown as tf.Tensor2D), bias))
+      const actual = loaded.predict(images) as tf.Tensor
+      expect(actual.shape).to.deep.equal([3, 6])
+      for (const [at, value] of actual.dataSync().entries()) expect(value).to.be.closeTo(expected.dataSync()[at], 1e-6)
+      expect(() => built.score(features, features, false)).to.throw('not a pair')
+    })
     built.dispose()
-    again.dispose()
+    loaded.dispose()
   })
 
   it('hold the weights as little-endian float32, one after the other', () => {

@@ -102,6 +102,28 @@ describe('the model', () => {
     same.dispose()
   })
 
+  it('adds up the gradients of every application of a weight', async () => {
+    // Three times the same factor: w^3 x, and its slope 3 w^2 x.
+    const cube = buildNetwork({
+      input: [1, 1, 1],
+      tower: ({ inputs, add, again }) => {
+        const first = add('w', 'dense(1, bias=false)', add('flatten', 'flatten', inputs[0]))
+        return again('w3', first, again('w2', first, first))
+      },
+      head: ({ inputs, add }) => add('subtract', 'subtract', ...inputs),
+    })
+    const model = await buildModel(cube, [new Float32Array([1.5])])
+    tf.tidy(() => {
+      const x = tf.tensor4d([2], [1, 1, 1, 1])
+      const w = model.weights.get('tower/w/kernel')!
+      const { value, grads } = tf.variableGrads(() => tf.sum(model.features(x, true)) as tf.Scalar, [w])
+      expect(value.dataSync()[0]).to.equal(6.75)
+      expect(grads[w.name].dataSync()[0]).to.equal(13.5)
+    })
+    expect([...model.weights.keys()]).to.deep.equal(['tower/w/kernel'])
+    model.dispose()
+  })
+
   it('normalises with the batch in training, and moves the moving statistics once', () => {
     const mean = model.weights.get('tower/stem/bn/moving_mean')!
     const kernel = model.weights.get('tower/stem/conv/kernel')!

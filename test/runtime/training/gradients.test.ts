@@ -9,7 +9,7 @@ import { type ComputeGradients, gradientsAtOnce, gradientsByParts } from '../../
 import { segmentTower } from '../../../runtime/training/segments.js'
 import type { Tf } from '../../../runtime/training/tf.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
-import { everything } from '../helpers/networks.js'
+import { everything, shared, weighted } from '../helpers/networks.js'
 import { tinyNetwork } from './tiny.js'
 
 const pairs = 4
@@ -65,7 +65,8 @@ describe('the gradients', () => {
     head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid', 'abs'], add('s', 'subtract', ...inputs)),
   })
 
-  for (const [name, network] of Object.entries({ tiny: tinyNetwork, everything, noSigmoid })) {
+  const networks = { tiny: tinyNetwork, everything, noSigmoid, shared, weighted }
+  for (const [name, network] of Object.entries(networks)) {
     it(`taken by parts equal those taken at once (${name})`, async () => {
       const once = await compute(network, 'at once')
       const parts = await compute(network, 'by parts')

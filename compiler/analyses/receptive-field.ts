@@ -1,0 +1,74 @@
+/**
+ * How much of the image a value can depend on (Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional neural
+ * networks"): the theoretical field, not cut at the image's edges. Normalisations count as what they do when they are not trained.
+ */
+import type { Shape, Subgraph } from '../graph.js'
+import { operators, type Window } from '../ops/index.js'
+
+/** In pixels of the tower's input, height and width. */
+export interface ReceptiveField {
+  readonly size: readonly [number, number]
+  /** How far the field moves from one position to the next; null where every value sees the whole image. */
+  readonly stride: readonly [number, number] | null
+}
+
+/** Along one axis: position i sees from `start + i * jump` to `end + i * jump`. */
+interface Reach {
+  readonly jump: number
+  readonly start: number
+  readonly end: number
+}
+
+/** By axis; absent where every position sees the whole image. */
+type Reaches = readonly [Reach, Reach] | undefined
+
+/** The field of every node of a tower, by its id. */
+export function receptiveFields(tower: Subgraph): readonly ReceptiveField[] {
+  const pixel: Reach = { jump: 1, start: 0, end: 0 }
+  const reaches: Reaches[] = []
+  for (const { op, inputs, attributes, output } of tower.nodes) {
+    const window = operators.get(op)?.window?.(attributes)
+    const seen = inputs.map((id) => through(window, reaches[id], tower.nodes[id].output, output))
+    reaches.push(op === 'input' ? [pixel, pixel] : seen.reduce(union))
+  }
+  const [height, width] = tower.nodes[tower.inputs[0]].output
+  return reaches.map((reach): ReceptiveField => {
+    if (reach === undefined) return { size: [height, width], stride: null }
+    return { size: [size(reach[0]), size(reach[1])], stride: [reach[0].jump, reach[1].jump] }
+  })
+}
+
+/** An upsampled image's positions lie between pixels: what is touched counts whole. */
+const size = ({ start, end }: Reach): number => Math.ceil(end - start + 1 - 1e-9)
+
+/** Without a window a position sees the same one of an image as large; of anything else, such as a vector, all of it. */
+function through(window: Window | undefined, reaches: Reaches, input: Shape, output: Shape): Reaches {
+  if (reaches === undefined || input.length !== 3 || output.length !== 3) return undefined
+  if (window === undefined) return input[0] === output[0] && input[1] === output[1] ? reaches : undefined
+  const along = (axis: 0 | 1): Reach => {
+    const { jump, start, end } = reaches[axis]
+    const stride = window.stride[axis]
+    const span = (window.kernel[axis] - 1) * window.dilation[axis]
+    const before = leading(window, axis, (output[axis] - 1) * stride + span + 1 - input[axis])
+    return { jump: jump * stride, start: start - before * jump, end: end + (span - before) * jump }
+  }
+  return [along(0), along(1)]
+}
+
+/** The zeros in front of the first row or column; `lacking` are those that `same` adds in all, of which it puts the odd one behind. */
+function leading({ padding }: Window, axis: 0 | 1, lacking: number): number {
+  if (padding === 'valid') return 0
+  return padding === 'same' ? Math.floor(Math.max(0, lacking) / 2) : padding[axis]
+}
+
+/** What sees both; where they move at different steps, there is a position at which that is everything. */
+function union(first: Reaches, second: Reaches): Reaches {
+  if (first === undefined || second === undefined) return undefined
+  const along = (axis: 0 | 1): Reach | undefined => {
+    const [a, b] = [first[axis], second[axis]]
+    if (Math.abs(a.jump - b.jump) > 1e-9 * a.jump) return undefined
+    return { jump: a.jump, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) }
+  }
+  const [rows, columns] = [along(0), along(1)]
+  return rows === undefined || columns === undefined ? undefined : [rows, columns]
+}

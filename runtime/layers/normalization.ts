@@ -1,0 +1,120 @@
+/** Normalisations that tfjs-layers lacks, or cannot train. */
+import {
+  add,
+  broadcastTo,
+  mean,
+  mul,
+  ones,
+  reshape,
+  rsqrt,
+  type serialization,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-layers'
+import { layerClass, oneTensor, type Readable, requireMultiple, type TensorShape } from './tfjs-class.js'
+
+/** The fields of a normalisation of tfjs-layers, as they are named in 4.22. */
+export interface Affine {
+  readonly epsilon: number
+  gamma: Readable | null | undefined
+  beta: Readable | null | undefined
+}
+
+/** Batch normalisation over the last axis without gamma, beta or both: that of tfjs-layers fails in training where one is missing. */
+export class PartialBatchNormalization extends layerClass<Affine>('BatchNormalization') {
+  static readonly className = 'PartialBatchNormalization'
+
+  override build(inputShape: TensorShape): void {
+    super.build(inputShape)
+    const channels = inputShape[inputShape.length - 1] ?? 0
+    this.gamma ??= { read: () => ones([channels]) }
+    this.beta ??= { read: () => zeros([channels]) }
+  }
+}
+
+interface Normalization extends Affine {
+  readonly axis: number | number[]
+}
+
+/** Layer normalisation over the last axis without gamma, beta or both: that of tfjs-layers has no gradient where one is missing. */
+export class PartialLayerNormalization extends layerClass<Normalization>('LayerNormalization') {
+  static readonly className = 'PartialLayerNormalization'
+
+  /** @throws Error for another axis */
+  override build(inputShape: TensorShape): void {
+    super.build(inputShape)
+    requireLastAxis(this, inputShape)
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => normalizeRows(oneTensor(inputs), this))
+  }
+}
+
+/**
+ * Group normalisation (Wu and He 2018): the channels, which are the last axis, are divided in order into `groups`, and each group of one example
+ * gets mean 0 and variance 1 over its channels and all axes between. Configured as Keras's.
+ */
+export class GroupNormalization extends layerClass<Normalization>('LayerNormalization') {
+  static readonly className = 'GroupNormalization'
+  readonly groups: number
+
+  constructor(config: { readonly groups: number }) {
+    super(config)
+    this.groups = config.groups
+  }
+
+  /** @throws Error where the groups do not divide the channels, and for another axis */
+  override build(inputShape: TensorShape): void {
+    super.build(inputShape)
+    requireLastAxis(this, inputShape)
+    requireMultiple('channels', inputShape[inputShape.length - 1] ?? 0, this.groups)
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => {
+      const x = oneTensor(inputs)
+      const [batch, channels] = [x.shape[0], x.shape[x.shape.length - 1]]
+      const pixels = reshape(x, [batch, -1, channels])
+      const centred = sub(pixels, this.groupMeans(pixels))
+      const variance = this.groupMeans(square(centred))
+      const normal = mul(centred, rsqrt(add(variance, this.epsilon)))
+      return reshape(rescale(normal, this), x.shape)
+    })
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), groups: this.groups }
+  }
+
+  /** Of `[batch, pixels, channels]`, the mean of each channel's group: `[batch, 1, channels]`. */
+  private groupMeans(pixels: Tensor): Tensor {
+    const [batch, , channels] = pixels.shape
+    const size = channels / this.groups
+    const means = mean(reshape(mean(pixels, 1), [batch, this.groups, size]), 2, true)
+    return reshape(broadcastTo(means, [batch, this.groups, size]), [batch, 1, channels])
+  }
+}
+
+/** Layer normalisation over the last axis, with gamma and beta where they are. */
+export function normalizeRows(x: Tensor, layer: Affine): Tensor {
+  const rows = reshape(x, [-1, x.shape[x.rank - 1]])
+  const centred = sub(rows, mean(rows, 1, true))
+  const variance = mean(square(centred), 1, true)
+  return reshape(rescale(mul(centred, rsqrt(add(variance, layer.epsilon))), layer), x.shape)
+}
+
+function rescale(normal: Tensor, { gamma, beta }: Affine): Tensor {
+  const scaled = gamma ? mul(normal, gamma.read()) : normal
+  return beta ? add(scaled, beta.read()) : scaled
+}
+
+/** tfjs-layers counts the axes from the first when a layer is built. */
+function requireLastAxis(layer: Normalization & { getClassName(): string }, inputShape: TensorShape): void {
+  if (String(layer.axis) === String(inputShape.length - 1)) return
+  throw new Error(`${layer.getClassName()} takes the channels as the last axis`)
+}

@@ -1,0 +1,107 @@
+import { expect } from 'chai'
+import { receptiveFields } from '../../../compiler/analyses/receptive-field.js'
+import type { Network } from '../../../compiler/graph.js'
+import { operators } from '../../../compiler/ops/index.js'
+import { readCall } from '../helpers/apply.js'
+import { type Builder, buildNetwork } from '../helpers/build-network.js'
+
+function towerOf(input: readonly number[], tower: (builder: Builder) => number): Network['tower'] {
+  const head: (builder: Builder) => number = ({ inputs, add }) => add('subtract', 'subtract', ...inputs)
+  return buildNetwork({ input, tower, head }).tower
+}
+
+const fieldOf = (tower: Network['tower']) => receptiveFields(tower)[tower.output]
+const ofChain = (input: readonly number[], ...calls: readonly string[]) =>
+  fieldOf(towerOf(input, ({ inputs, chain }) => chain('', calls, inputs[0])))
+
+describe('receptive fields', () => {
+  it('grow by (k - 1) times the product of the strides below', () => {
+    // 1 + 4 + 2 * 2 + 2 * 2 * 3 * 1 and 1 + 2 + 1 * 1 + 1 * 3 * 2.
+    const field = ofChain(
+      [60, 60, 1],
+      'conv(1, 5x3, stride=2x1)',
+      'max_pool(3x2, stride=2x3)',
+      'separable_conv(1, 4x3)',
+    )
+    expect(field).to.deep.equal({ size: [1 + 4 + 4 + 12, 1 + 2 + 1 + 6], stride: [4, 3] })
+  })
+
+  it('are those that are published: VGG-16 sees 212 pixels', () => {
+    const layers = [2, 2, 3, 3, 3].flatMap((count) => [
+      ...Array<string>(count).fill('conv(1, 3x3, padding=same)'),
+      'relu',
+      'max_pool(2)',
+    ])
+    expect(ofChain([224, 224, 1], ...layers)).to.deep.equal({ size: [212, 212], stride: [32, 32] })
+  })
+
+  /** The stride on the first 1x1, as in the paper, or on the 3x3, as most programs have it now. */
+  const resnet50 = (strided: 'first' | 'middle') =>
+    fieldOf(
+      towerOf([224, 224, 1], ({ inputs, add, chain }) => {
+        let at = chain(
+          'stem',
+          ['conv(1, 7x7, stride=2, padding=same)', 'max_pool(3, stride=2, padding=same)'],
+          inputs[0],
+        )
+        for (const [stage, blocks] of [3, 4, 6, 3].entries()) {
+          for (let block = 0; block < blocks; block++) {
+            const stride = block === 0 && stage > 0 ? 2 : 1
+            const [first, middle] = strided === 'first' ? [stride, 1] : [1, stride]
+            const main = chain(
+              `s${stage}/b${block}`,
+              [`conv(1, 1x1, stride=${first})`, `conv(1, 3x3, stride=${middle}, padding=same)`, 'bn', 'conv(1, 1x1)'],
+              at,
+            )
+            const shortcut =
+              stride === 1 ? at : add(`s${stage}/b${block}/shortcut`, `conv(1, 1x1, stride=${stride})`, at)
+            at = add(`s${stage}/b${block}/add`, 'add', main, shortcut)
+          }
+        }
+        return at
+      }),
+    )
+
+  it('go through branches: ResNet-50 sees 483 pixels, or 427 with its strides further up', () => {
+    expect(resnet50('first')).to.deep.equal({ size: [483, 483], stride: [32, 32] })
+    expect(resnet50('middle')).to.deep.equal({ size: [427, 427], stride: [32, 32] })
+  })
+
+  it('of branches are what any of them sees, wherever it lies', () => {
+    // 2 pixels from the left, and 3 around: together from -1 to 1.
+    const tower = towerOf([8, 8, 1], ({ inputs, add }) => {
+      const left = add('left', 'conv(1, 1x4, padding=same)', inputs[0])
+      return add('add', 'add', left, add('around', 'conv(1, 3x3, padding=same)', inputs[0]))
+    })
+    // A window of 4 begins one before and ends two behind; the other one adds the rows.
+    expect(fieldOf(tower)).to.deep.equal({ size: [3, 4], stride: [1, 1] })
+    const apart = towerOf([8, 8, 1], ({ inputs, add }) => {
+      const ahead = add('ahead', 'conv(1, 1x2, padding=0x1)', add('shift', 'conv(1, 1x2)', inputs[0]))
+      return add('add', 'add', ahead, add('here', 'conv(1, 1x3, padding=same)', inputs[0]))
+    })
+    expect(fieldOf(apart).size).to.deep.equal([1, 3])
+  })
+
+  it('are the whole image behind what sees all of it, also through a gate', () => {
+    const whole = { size: [20, 16], stride: null }
+    for (const last of ['flatten', 'global_avg_pool', 'global_avg_pool(keep_dims=true)']) {
+      expect(ofChain([20, 16, 1], 'conv(2, 3x3)', last), last).to.deep.equal(whole)
+    }
+    expect(ofChain([20, 16, 1], 'conv(2, 3x3)', 'flatten', 'dense(3)', 'relu')).to.deep.equal(whole)
+    const gated = towerOf([20, 16, 1], ({ inputs, add, chain }) => {
+      const image = add('conv', 'conv(2, 3x3)', inputs[0])
+      return add('scale', 'multiply', image, chain('gate', ['global_avg_pool(keep_dims=true)', 'sigmoid'], image))
+    })
+    expect(fieldOf(gated)).to.deep.equal(whole)
+  })
+
+  it('are told by every operator that makes another height or width of one', () => {
+    for (const operator of operators.values()) {
+      for (const { call, inputs, output } of operator.examples) {
+        if (output.length !== 3 || (output[0] === 1 && output[1] === 1)) continue
+        const same = inputs.some(([height, width]) => height === output[0] && width === output[1])
+        if (!same) expect(operator.window?.(readCall(call).attributes), call).not.to.equal(undefined)
+      }
+    }
+  })
+})

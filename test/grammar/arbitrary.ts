@@ -1,0 +1,246 @@
+/** Trees of every kind, as the parser would make them; but for `//`, which begins a comment in some places. */
+import fc, { type Arbitrary } from 'fast-check'
+import type {
+  Argument,
+  Call,
+  Declaration,
+  Expression,
+  Identifier,
+  NetworkItem,
+  Parameter,
+  SourceFile,
+  StageName,
+  Statement,
+  StringLiteral,
+  TypeName,
+} from '../../grammar/ast.js'
+import { createLexer } from '../../grammar/tokens.js'
+import { stageName } from './print.js'
+
+const lexer = createLexer({ skipValidations: true })
+const span = { file: 'test.net', start: 0, end: 0 }
+
+export const identifier: Arbitrary<Identifier> = fc
+  .stringMatching(/^[a-z_][a-z0-9_]{0,6}$/)
+  .filter((text) => lexer.tokenize(text).tokens[0].tokenType.name === 'Name')
+  .map((text) => ({ text, span }))
+
+const text: Arbitrary<StringLiteral> = fc
+  .stringMatching(/^[ -~\n\t]{0,8}$/)
+  .map((value) => ({ kind: 'string', value, span }))
+
+const name: Arbitrary<Expression> = identifier.map((of) => ({ kind: 'name', name: of, span }))
+
+const atom: Arbitrary<Expression> = fc.oneof(
+  fc.nat().map((value): Expression => ({ kind: 'number', value, integer: true, span })),
+  fc.constantFrom(0.5, 1e-4, 1e-7).map((value): Expression => ({ kind: 'number', value, integer: false, span })),
+  fc.boolean().map((value): Expression => ({ kind: 'bool', value, span })),
+  fc.array(fc.nat(), { minLength: 2, maxLength: 3 }).map((extents): Expression => ({ kind: 'size', extents, span })),
+  name,
+)
+
+/** What both kinds of expressions are made of, of the kind of their parts. */
+const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrary<Expression>[] => [
+  fc.array(part, { maxLength: 3 }).map((items): Expression => ({ kind: 'list', items, span })),
+  fc.array(part, { minLength: 2, maxLength: 3 }).map((items): Expression => ({ kind: 'tuple', items, span })),
+  fc.record({ object: part, property: identifier }).map((parts): Expression => ({ kind: 'member', ...parts, span })),
+  fc.record({ object: part, index: part }).map((parts): Expression => ({ kind: 'index', ...parts, span })),
+  fc
+    .record({ operator: fc.constantFrom('-' as const, 'not' as const), operand: part })
+    .map((parts): Expression => ({ kind: 'unary', ...parts, span })),
+  fc
+    .record({
+      operator: fc.constantFrom(...(['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const)),
+      left: part,
+      right: part,
+    })
+    .map((parts): Expression => ({ kind: 'binary', ...parts, span })),
+  fc.array(part, { minLength: 2, maxLength: 3 }).map((steps): Expression => ({ kind: 'pipeline', steps, span })),
+  call,
+]
+
+const callOf = (part: Arbitrary<Expression>): Arbitrary<Call> =>
+  fc
+    .record({
+      callee: identifier,
+      arguments: fc.array(
+        fc.oneof(
+          part.map((value): Argument => ({ kind: 'positional', value, span })),
+          fc.record({ name: identifier, value: part }).map((parts): Argument => ({ kind: 'named', ...parts, span })),
+        ),
+        { maxLength: 3 },
+      ),
+    })
+    .map((parts) => ({ kind: 'call', ...parts, span }))
+
+/** What stands in one line and holds no string: the expressions in strings and names. */
+const { inner } = fc.letrec<{ inner: Expression; call: Call }>((tie) => ({
+  inner: fc.oneof({ maxDepth: 2, depthSize: 'xsmall' }, atom, ...compounds(tie('inner'), tie('call'))),
+  call: callOf(tie('inner')),
+}))
+
+/** Texts and expressions, of which no two texts are neighbours. */
+const interpolated = (pattern: RegExp, first: Arbitrary<string>): Arbitrary<readonly (string | Expression)[]> =>
+  fc
+    .tuple(first, fc.array(fc.tuple(inner, fc.stringMatching(pattern)), { minLength: 1, maxLength: 2 }))
+    .map(([begin, rest]) => [begin, ...rest.flat()].filter((part) => part !== ''))
+
+const template: Arbitrary<Expression & { kind: 'template' }> = interpolated(
+  /^[ -~\n\t]{0,5}$/,
+  fc.stringMatching(/^[ -~\n\t]{0,5}$/),
+).map((parts) => ({ kind: 'template', parts, span }))
+
+const stage: Arbitrary<StageName> = fc
+  .oneof(
+    identifier.map((of) => [of.text]),
+    interpolated(
+      /^\w{0,3}$/,
+      identifier.map((of) => of.text),
+    ),
+  )
+  .map((parts) => ({ text: stageName({ parts }), parts, span }))
+
+interface Trees {
+  readonly expression: Expression
+  readonly call: Call
+  readonly body: readonly Statement[]
+  readonly statement: Statement
+}
+
+const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
+  expression: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    fc.oneof(atom, text, template),
+    ...compounds(tie('expression'), tie('call')),
+    fc
+      .record(
+        { condition: tie('expression'), body: tie('body'), otherwise: tie('body') },
+        { requiredKeys: ['condition', 'body'] },
+      )
+      .map(({ condition, body, otherwise }): Expression => {
+        const rest = otherwise === undefined ? {} : { otherwise: { body: otherwise, span } }
+        // biome-ignore lint/suspicious/noThenProperty: the tree's word for it
+        return { kind: 'if', condition, then: { body, span }, ...rest, span }
+      }),
+  ),
+  call: callOf(tie('expression')),
+  body: fc.array(tie('statement'), { maxLength: 2 }),
+  statement: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
+    fc
+      .record({ name: identifier, value: tie('expression') })
+      .map((parts): Statement => ({ kind: 'let', ...parts, span })),
+    fc
+      .record({ name: identifier, value: fc.oneof(name, tie('call')) })
+      .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
+    fc.record({ name: stage, body: tie('body') }).map((parts): Statement => ({ kind: 'stage', ...parts, span })),
+    fc
+      .record({ count: tie('expression'), body: tie('body') })
+      .map((parts): Statement => ({ kind: 'repeat', ...parts, span })),
+    fc
+      .record(
+        {
+          names: fc.array(identifier, { minLength: 1, maxLength: 3 }),
+          index: identifier,
+          items: tie('expression'),
+          body: tie('body'),
+        },
+        { requiredKeys: ['names', 'items', 'body'] },
+      )
+      .map((parts): Statement => ({ kind: 'for', tuple: parts.names.length > 1, ...parts, span })),
+    fc
+      .record({ condition: tie('expression'), message: fc.oneof(text, template) }, { requiredKeys: ['condition'] })
+      .map((parts): Statement => ({ kind: 'assert', ...parts, span })),
+  ),
+}))
+
+export const { expression } = trees
+
+const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block')
+
+const parameters: Arbitrary<readonly Parameter[]> = fc.array(
+  fc
+    .record({ name: identifier, type, default: expression }, { requiredKeys: ['name', 'type'] })
+    .map((parts) => ({ ...parts, span })),
+  { maxLength: 2 },
+)
+
+const defaults = fc
+  .record({
+    operator: identifier,
+    settings: fc.array(
+      fc.record({ name: identifier, value: expression }).map((parts) => ({ kind: 'named' as const, ...parts, span })),
+      { maxLength: 3 },
+    ),
+  })
+  .map((parts) => ({ kind: 'defaults' as const, ...parts, span }))
+
+const tolerance = fc
+  .record({ value: fc.constantFrom(1000, 0.5), percent: fc.boolean() })
+  .map((parts) => ({ kind: 'tolerance' as const, ...parts, span }))
+
+const claim = fc
+  .record(
+    {
+      subject: fc.array(identifier, { minLength: 1, maxLength: 3 }),
+      comparison: fc.constantFrom('=' as const, '<=' as const, '>=' as const),
+      value: expression,
+      tolerance,
+      source: text,
+    },
+    { requiredKeys: ['subject', 'comparison', 'value'] },
+  )
+  .map(({ tolerance: about, ...parts }) => ({
+    ...{ kind: 'claim' as const, ...parts, span },
+    ...(about !== undefined && parts.comparison === '=' && { tolerance: about }),
+  }))
+
+const call = callOf(expression)
+
+const item: Arbitrary<NetworkItem> = fc.oneof(
+  fc.record({ name: identifier, shape: expression }).map((parts): NetworkItem => ({ kind: 'input', ...parts, span })),
+  defaults,
+  call.map((tower): NetworkItem => ({ kind: 'siamese', tower, span })),
+  call.map((tower): NetworkItem => ({ kind: 'use-tower', tower, span })),
+  call.map((head): NetworkItem => ({ kind: 'use-head', head, span })),
+  fc.array(claim, { maxLength: 3 }).map((claims): NetworkItem => ({ kind: 'expect', claims, span })),
+)
+
+const component = { name: identifier, parameters, body: fc.array(trees.statement, { maxLength: 3 }) }
+
+const declaration: Arbitrary<Declaration> = fc.oneof(
+  fc.record(component).map((parts): Declaration => ({ kind: 'block', ...parts, span })),
+  fc.record(component).map((parts): Declaration => ({ kind: 'tower', ...parts, span })),
+  fc
+    .record({ ...component, inputs: fc.array(identifier, { maxLength: 2 }) })
+    .map((parts): Declaration => ({ kind: 'head', ...parts, span })),
+  fc
+    .record({ name: identifier, parameters, items: fc.array(item, { maxLength: 3 }) })
+    .map((parts): Declaration => ({ kind: 'network', ...parts, span })),
+  defaults,
+  fc.record({ name: identifier, value: expression }).map((parts): Declaration => ({ kind: 'const', ...parts, span })),
+  fc
+    .record({
+      name: identifier,
+      parameters,
+      lets: fc.array(
+        fc.record({ name: identifier, value: expression }).map((parts) => ({ kind: 'let' as const, ...parts, span })),
+        { maxLength: 2 },
+      ),
+      value: expression,
+    })
+    .map((parts): Declaration => ({ kind: 'fn', ...parts, span })),
+)
+
+export const sourceFile: Arbitrary<SourceFile> = fc
+  .record({
+    imports: fc.array(
+      fc
+        .record({ names: fc.array(identifier, { minLength: 1, maxLength: 3 }), from: text })
+        .map((parts) => ({ kind: 'import' as const, ...parts, span })),
+      { maxLength: 2 },
+    ),
+    declarations: fc.array(declaration, { maxLength: 3 }),
+  })
+  .map((parts) => ({ kind: 'file', ...parts, span }))
