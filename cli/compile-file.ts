@@ -6,10 +6,10 @@ import { entryPath, nodeHost } from './node-host.js'
 
 export type Settings = Readonly<Record<string, string>>
 
-/** What `compile` of the compiler gives for a file of this machine; prints nothing. */
-export function compileFile(file: string, set: Settings = {}): Compilation {
+/** What `compile` of the compiler gives for a file of this machine; prints nothing. `imports` as `nodeHost` takes it. */
+export function compileFile(file: string, set: Settings = {}, imports?: string): Compilation {
   const entry = entryPath(file)
-  return compile(entry, { host: nodeHost(entry), set })
+  return compile(entry, { host: nodeHost(entry, imports), set })
 }
 
 export function hasErrors({ diagnostics }: Compilation): boolean {

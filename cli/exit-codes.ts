@@ -5,6 +5,10 @@ export const exitCodes = {
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
+  /** `netc diff`, as diff does it: the two differ. */
+  different: 1,
+  /** `netc diff`: they could not be compared. */
+  trouble: 2,
   /** Stopped by ctrl-C or a termination signal, with everything saved. */
   interrupted: 130,
 } as const

@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander'
 import * as compile from './commands/compile.js'
 import * as data from './commands/data.js'
+import * as diff from './commands/diff.js'
 import * as doctor from './commands/doctor.js'
 import * as evaluate from './commands/evaluate.js'
+import * as fit from './commands/fit.js'
 import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
 
@@ -12,7 +14,7 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-for (const command of [compile, train, evaluate, data, doctor]) command.register(program)
+for (const command of [compile, diff, fit, train, evaluate, data, doctor]) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

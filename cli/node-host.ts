@@ -17,13 +17,19 @@ export function entryPath(file: string): string {
   return isLibrary(slashed) ? `./${slashed}` : slashed
 }
 
-/** Reads for the compilation of `entry`. Links that lead out of its folder's tree are not followed. */
-export function nodeHost(entry: string): SourceHost {
+/**
+ * Reads for the compilation of `entry`. Links that lead out of its folder's tree are not followed. What is not found there is looked for
+ * in `imports`, a folder that stands for the entry's own.
+ */
+export function nodeHost(entry: string, imports?: string): SourceHost {
   const root = path.resolve(folderOf(entry) === '' && entry.startsWith('/') ? '/' : folderOf(entry))
   return {
     read(file) {
       if (isLibrary(file)) return readWithin(library, path.join(library, file.slice('std/'.length)))
-      return file === entry ? readText(path.resolve(file)) : readWithin(root, path.resolve(file))
+      if (file === entry) return readText(path.resolve(file))
+      const beside = readWithin(root, path.resolve(file))
+      if (beside !== undefined || imports === undefined) return beside
+      return readWithin(imports, path.resolve(imports, path.relative(root, path.resolve(file))))
     },
   }
 }

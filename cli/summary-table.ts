@@ -1,7 +1,9 @@
 /** `netc compile --summary`: what a network is and what it costs, for people. */
+
+import { attributeText } from '../compiler/analyses/operator-text.js'
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
 import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
-import type { AttributeValue, Shape } from '../compiler/graph.js'
+import type { Shape } from '../compiler/graph.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { bytes, longest, short } from './format.js'
 import { claimLines } from './summary-claims.js'
@@ -53,7 +55,7 @@ function judged({ kind }: Summary): string {
 }
 
 function title({ network, input, parameters }: Summary, paint: Paint): string {
-  const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${valueText(value)}`)
+  const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${attributeText(value)}`)
   return [paint(network, 'bold'), `${input.name} ${formatShape(input.shape)}`, ...settings].join('   ')
 }
 
@@ -108,7 +110,7 @@ function operatorText({ op, attributes }: NodeSummary): string {
   const stride = attributes.stride
   const isOne = !Array.isArray(stride) || stride.every((step) => step === 1)
   const square = Array.isArray(stride) && stride[0] === stride[1]
-  return `${op} ${valueText(window)}${isOne ? '' : ` /${square ? stride[0] : valueText(stride)}`}`
+  return `${op} ${attributeText(window)}${isOne ? '' : ` /${square ? stride[0] : attributeText(stride)}`}`
 }
 
 const gap = 2
@@ -158,8 +160,4 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
   return rows.map(
     ([name, value, note]) => `${name.padEnd(12)}${paint(value.padStart(width), 'bold')}   ${paint(note, 'dim')}`,
   )
-}
-
-function valueText(value: AttributeValue): string {
-  return typeof value === 'object' ? formatShape(value) : String(value)
 }

@@ -14,6 +14,7 @@ export type Attributes = Readonly<Record<string, AttributeValue>>
 /** How a weight is filled before training. */
 export type Initializer =
   | { readonly kind: 'zeros' }
+  | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'ones' }
   | FanInitializer
   | { readonly kind: 'normal'; readonly mean: number; readonly stddev: number }

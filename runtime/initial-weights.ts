@@ -28,6 +28,9 @@ function fill(values: Float32Array, initializer: Initializer, open: () => Random
   switch (initializer.kind) {
     case 'zeros':
       return
+    case 'constant':
+      values.fill(initializer.value)
+      return
     case 'ones':
       values.fill(1)
       return

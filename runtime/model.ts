@@ -2,10 +2,12 @@
 import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
-import type { GraphNode, Network, Subgraph } from '../compiler/graph.js'
+import { elements, type GraphNode, type Network, type Subgraph } from '../compiler/graph.js'
+import type { NoiseDeclaration } from '../compiler/ops/index.js'
 import { type LoweredNode, lowerSubgraph, tfjsName } from '../compiler/targets/tfjs/lower.js'
 import { toTopology } from '../compiler/targets/tfjs/model-json.js'
 import { registerLayers } from './layers/index.js'
+import { type NoiseAddress, noiseMask, noiseOf } from './noise.js'
 
 type Layer = layers.Layer
 
@@ -24,16 +26,16 @@ export interface SiameseModel {
   readonly weights: ReadonlyMap<string, Variable>
   /**
    * The tower on `[images, height, width, channels]`. In training, batch normalisation uses this batch's statistics and moves
-   * its own; outside it, what is not needed any more is disposed of on the way.
+   * its own, and dropout leaves out what `noise` says; outside it, what is not needed any more is disposed of on the way.
    */
-  features(images: Tensor4D, training: boolean): Tensor
+  features(images: Tensor4D, training: boolean, noise?: NoiseAddress): Tensor
   /**
    * A part of the tower in training: the nodes behind `from` up to `to`, on the value of node `from`, of which alone they may depend.
    * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
    */
-  towerPart(from: number, to: number, value: Tensor, recorded: boolean): Tensor
+  towerPart(from: number, to: number, value: Tensor, recorded: boolean, noise?: NoiseAddress): Tensor
   /** The head on the features of left and right images; a classifier has no such, and throws. */
-  score(left: Tensor, right: Tensor, training: boolean): PairScores
+  score(left: Tensor, right: Tensor, training: boolean, noise?: NoiseAddress): PairScores
   dispose(): void
 }
 
@@ -56,16 +58,25 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
     network,
     layersModel,
     weights: variables,
-    features: (images, training) => run(network.tower, parts.tower, [images], training, [network.tower.output])[0],
-    towerPart: (from, to, value, recorded) => {
+    features: (images, training, noise) =>
+      run(network.tower, parts.tower, [images], { training, noise }, [network.tower.output])[0],
+    towerPart: (from, to, value, recorded, noise) => {
       const nodes = network.tower.nodes.slice(from + 1, to + 1)
-      return tf.tidy(() => runNodes(nodes, parts.tower, new Map([[from, value]]), true, recorded, [to])[0])
+      const pass = { training: true, noise }
+      return tf.tidy(() => runNodes(nodes, parts.tower, new Map([[from, value]]), pass, recorded, [to])[0])
     },
-    score: (left, right, training) => score(network.head, parts.head, left, right, training),
+    score: (left, right, training, noise) => score(network.head, parts.head, left, right, { training, noise }),
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
   }
+}
+
+/** One application of the weights. */
+interface Pass {
+  readonly training: boolean
+  /** Of a pass in training; needed where the network has operators that leave out at random. */
+  readonly noise?: NoiseAddress | undefined
 }
 
 interface BoundNode {
@@ -95,21 +106,15 @@ function assign(variable: Variable, values: Float32Array): void {
   tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
 }
 
-function score(
-  head: Subgraph,
-  nodes: readonly BoundNode[],
-  left: Tensor,
-  right: Tensor,
-  training: boolean,
-): PairScores {
+function score(head: Subgraph, nodes: readonly BoundNode[], left: Tensor, right: Tensor, pass: Pass): PairScores {
   if (head.inputs.length !== 2) throw new Error(`${head.name} takes one image, not a pair`)
   const output = head.nodes[head.output]
   const flat = (tensor: Tensor): Tensor1D => tf.reshape(tensor, [-1])
   if (output.op !== 'sigmoid') {
-    return { probabilities: tf.tidy(() => flat(run(head, nodes, [left, right], training, [output.id])[0])) }
+    return { probabilities: tf.tidy(() => flat(run(head, nodes, [left, right], pass, [output.id])[0])) }
   }
   return tf.tidy(() => {
-    const [logits, probabilities] = run(head, nodes, [left, right], training, [output.inputs[0], output.id])
+    const [logits, probabilities] = run(head, nodes, [left, right], pass, [output.inputs[0], output.id])
     return { logits: flat(logits), probabilities: flat(probabilities) }
   })
 }
@@ -119,14 +124,14 @@ function run(
   subgraph: Subgraph,
   bound: readonly BoundNode[],
   inputs: readonly Tensor[],
-  training: boolean,
+  pass: Pass,
   wanted: readonly number[],
 ): Tensor[] {
   const nodes = subgraph.nodes.filter((node) => node.op !== 'input')
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
   // In training the gradients take the intermediate values; else they are only memory.
   return tf.tidy(() => {
-    const results = runNodes(nodes, bound, values, training, training, wanted)
+    const results = runNodes(nodes, bound, values, pass, pass.training, wanted)
     // A subgraph that does nothing still gives a tensor of its own.
     return results.map((tensor) => (inputs.includes(tensor) ? tf.clone(tensor) : tensor))
   })
@@ -137,7 +142,7 @@ function runNodes(
   nodes: readonly GraphNode[],
   bound: readonly BoundNode[],
   values: Map<number, Tensor>,
-  training: boolean,
+  pass: Pass,
   keep: boolean,
   wanted: readonly number[],
 ): Tensor[] {
@@ -147,16 +152,30 @@ function runNodes(
   }
   for (const node of nodes) {
     const inputs = node.inputs.map((id) => values.get(id)!)
-    values.set(node.id, apply(bound[node.id].layers, inputs, training))
+    values.set(node.id, apply(node, bound[node.id].layers, inputs, pass))
     if (!keep) release(node.inputs, uses, values)
   }
   return wanted.map((id) => values.get(id)!)
 }
 
 /** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
-function apply(layers: readonly Layer[], inputs: Tensor[], training: boolean): Tensor {
+function apply(node: GraphNode, layers: readonly Layer[], inputs: Tensor[], { training, noise }: Pass): Tensor {
+  const left = training ? noiseOf(node) : undefined
+  if (left !== undefined) return leaveOut(node.path, left, inputs[0], noise)
   const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, { training }) as Tensor
   return layers.slice(1).reduce((value, layer) => layer.apply(value, { training }) as Tensor, first)
+}
+
+/** tf.layers would draw the mask from a stream of its own, which no run could repeat. */
+function leaveOut(
+  path: string,
+  { rate, per }: NoiseDeclaration,
+  input: Tensor,
+  address: NoiseAddress | undefined,
+): Tensor {
+  if (address === undefined) throw new Error(`${path} needs the address of its noise`)
+  const shape = per === 'value' ? input.shape : input.shape.map((extent, axis) => (axis === 0 ? extent : 1))
+  return tf.tidy(() => tf.mul(input, tf.tensor(noiseMask(address, path, rate, elements(shape)), shape)))
 }
 
 /** Counts one use less of each, and disposes of what nobody needs any more. */

@@ -7,6 +7,8 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 export interface RandomStream {
   /** Uniform in [from, to), or [0, 1): `from` and a multiple of 2^-53 of the range. */
   uniform(from?: number, to?: number): number
+  /** 32 random bits, as a whole number from 0: the quickest draw. */
+  bits(): number
   /** A whole number, uniform in [from, to], both included, without bias. */
   integer(from: number, to: number): number
   /** Mean 0, variance 1, within +-6: the sum of 12 uniforms, which needs only additions and so is alike on every machine. */
@@ -56,6 +58,7 @@ function streamFrom(state: readonly number[]): RandomStream {
   const uniform = (from = 0, to = 1) => from + (to - from) * uniformFloat64(generator)
   return {
     uniform,
+    bits: () => generator.next() >>> 0,
     integer: (from, to) => uniformInt(generator, from, to),
     normal() {
       let sum = -6

@@ -200,12 +200,13 @@ function inputCountFits(target: Applicable, inputs: readonly Input[], applicatio
   const expected = target.kind === 'operator' ? target.operator.inputs : 1
   if (takes(expected, inputs.length)) return true
   if (env.flow === undefined && alone) return false
-  const least = typeof expected === 'number' ? expected : expected.atLeast
+  const orMore = typeof expected !== 'number'
+  const least = orMore ? expected.atLeast : expected
   const help =
     least === 2 && inputs.length === 1
       ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
       : `the value before -> is the first`
-  const facts = { callee: callee.text, expected: least, actual: inputs.length, help }
+  const facts = { callee: callee.text, expected: least, orMore, actual: inputs.length, help }
   report(env, problem('wrong-input-count', facts), span)
   return false
 }

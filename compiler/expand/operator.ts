@@ -5,7 +5,7 @@ import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
 import { type Attributes, type AttributeValue, elements } from '../graph.js'
 import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
-import { fillDefaults, type Operator, takes } from '../ops/index.js'
+import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
 import type { GivenArgument } from './arguments.js'
 import { sharedWith } from './layer.js'
 import { type Env, report, stop } from './state.js'
@@ -105,7 +105,7 @@ function completeAttributes(
           ? 'file'
           : undefined
     if (source === undefined) {
-      if (parameter.default !== undefined || parameter.defaultsTo !== undefined) continue
+      if (!isRequired(parameter)) continue
       if (site.misnamed !== true) reportMissing(name, parameter, site.span, env)
       known = false
       continue

@@ -1,5 +1,5 @@
 /** Reading attributes by their declared type, and filling in what a call leaves out. */
-import type { Attributes, AttributeValue } from '../graph.js'
+import type { Attributes, AttributeValue, Shape } from '../graph.js'
 import type { Operator } from './operator.js'
 
 /** `same`, `valid`, or the rows and columns of zeros on every side. */
@@ -49,6 +49,11 @@ export function sizeOf(attributes: Attributes, name: string): Size {
   const value = attributes[name]
   if (typeof value !== 'object' || value.length !== 2) return mistyped(name, 'a size', value)
   return [value[0], value[1]]
+}
+
+export function shapeOf(attributes: Attributes, name: string): Shape {
+  const value = attributes[name]
+  return typeof value === 'object' ? value : mistyped(name, 'a shape', value)
 }
 
 export function paddingOf(attributes: Attributes, name = 'padding'): Padding {

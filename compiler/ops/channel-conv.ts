@@ -1,6 +1,6 @@
 import { problem } from '../diagnostics/diagnostic.js'
 import { boolOf, numberOf } from './attributes.js'
-import { initializerConfig, regularizerConfig } from './layer-config.js'
+import { initializerConfig, regularizerConfig, reshapeLayer } from './layer-config.js'
 import type { LayerSpec, Operator } from './operator.js'
 import * as parameters from './parameters.js'
 
@@ -32,11 +32,6 @@ export const channelConv: Operator = {
   },
   macs: (_inputs, output, attributes) => output[2] * numberOf(attributes, 'kernel'),
   tfjs([image], _output, attributes) {
-    const reshape = (target: readonly number[]): LayerSpec => ({
-      className: 'Reshape',
-      config: { target_shape: target },
-      weights: [],
-    })
     const convolution: LayerSpec = {
       className: 'Conv1D',
       config: {
@@ -53,7 +48,7 @@ export const channelConv: Operator = {
       },
       weights: boolOf(attributes, 'bias') ? ['kernel', 'bias'] : ['kernel'],
     }
-    return [reshape([image[2], 1]), convolution, reshape(image)]
+    return [reshapeLayer([image[2], 1]), convolution, reshapeLayer(image)]
   },
   examples: [
     { inputs: [[1, 1, 128]], call: 'channel_conv(5, bias=false)', output: [1, 1, 128], params: 5, macs: 640 },

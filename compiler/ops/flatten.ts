@@ -1,5 +1,5 @@
 import { elements } from '../graph.js'
-import { plainLayer } from './layer-config.js'
+import { plainLayer, reshapeLayer } from './layer-config.js'
 import type { Operator } from './operator.js'
 
 export const flatten: Operator = {
@@ -10,7 +10,7 @@ export const flatten: Operator = {
   shape: ([input]) => [elements(input)],
   tfjs([input], output) {
     // tf.layers flattens no vector.
-    if (input.length === 1) return plainLayer('Reshape', { target_shape: output })
+    if (input.length === 1) return [reshapeLayer(output)]
     return plainLayer('Flatten', { data_format: 'channels_last' })
   },
   examples: [

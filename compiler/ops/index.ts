@@ -1,24 +1,26 @@
 /** The registry: every operator that a `.net` file can name. Adding one is its file and a line here. */
-import { abs } from './abs.js'
-import { add } from './add.js'
-import { avgPool } from './avg-pool.js'
 import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
+import { concat, scale, split } from './channels.js'
 import { conv } from './conv.js'
 import { dense } from './dense.js'
 import { depthwiseConv } from './depthwise-conv.js'
-import { divide } from './divide.js'
+import { dropout, dropPath } from './dropout.js'
+import { activations, functions, identity } from './elementwise.js'
 import { flatten } from './flatten.js'
-import { globalAvgPool } from './global-avg-pool.js'
 import { groupNorm } from './group-norm.js'
+import { l2Normalize } from './l2-normalize.js'
 import { layerNorm } from './layer-norm.js'
-import { maxPool } from './max-pool.js'
-import { multiply } from './multiply.js'
+import { leakyRelu } from './leaky-relu.js'
+import { crop, pad } from './margins.js'
 import type { Operator } from './operator.js'
-import { relu } from './relu.js'
+import { add, divide, multiply, subtract } from './pairwise.js'
+import { avgPool, maxPool } from './pool.js'
+import { prelu } from './prelu.js'
+import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
+import { reshape } from './reshape.js'
 import { separableConv } from './separable-conv.js'
-import { sigmoid } from './sigmoid.js'
-import { subtract } from './subtract.js'
+import { upsample } from './upsample.js'
 
 const all: readonly Operator[] = [
   conv,
@@ -29,17 +31,31 @@ const all: readonly Operator[] = [
   bn,
   layerNorm,
   groupNorm,
-  relu,
-  sigmoid,
+  ...activations,
+  leakyRelu,
+  prelu,
   maxPool,
   avgPool,
   globalAvgPool,
+  globalMaxPool,
   flatten,
+  reshape,
+  pad,
+  crop,
+  upsample,
+  concat,
+  split,
+  scale,
+  l2Normalize,
+  dropout,
+  dropPath,
   add,
   subtract,
   multiply,
   divide,
-  abs,
+  ...functions,
+  ...reductions,
+  identity,
 ]
 
 /** By name, in the order in which the reference lists them. */
@@ -47,4 +63,4 @@ export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operato
 
 export { fillDefaults } from './attributes.js'
 export type * from './operator.js'
-export { takes } from './operator.js'
+export { isRequired, takes } from './operator.js'

@@ -1,5 +1,5 @@
 /** Fragments of layer configurations in Keras's spelling, which is what model.json holds. */
-import type { Attributes } from '../graph.js'
+import type { Attributes, Shape } from '../graph.js'
 import { boolOf, initOf, kernelInitializers, numberOf, type Padding, type Size, sizeOf } from './attributes.js'
 import type { LayerSpec } from './operator.js'
 
@@ -69,4 +69,8 @@ export function poolConfig(size: Size, stride: Size, padding: string): Record<st
 /** A layer without weights. */
 export function plainLayer(className: string, config: Readonly<Record<string, unknown>> = {}): readonly LayerSpec[] {
   return [{ className, config, weights: [] }]
+}
+
+export function reshapeLayer(target: Shape): LayerSpec {
+  return { className: 'Reshape', config: { target_shape: target }, weights: [] }
 }

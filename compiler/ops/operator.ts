@@ -57,6 +57,16 @@ export interface Window {
   readonly padding: Padding
 }
 
+/**
+ * What an operator multiplies its input by in training, drawn anew for every step and application: 0 with probability `rate`,
+ * else 1 / (1 - rate). One number for every value, or one for every image of the batch.
+ */
+export interface NoiseDeclaration {
+  /** At least 0, less than 1. */
+  readonly rate: number
+  readonly per: 'value' | 'sample'
+}
+
 export interface OperatorExample {
   readonly inputs: readonly Shape[]
   /** As written: `conv(64, 3x3, stride=2)`. */
@@ -82,6 +92,8 @@ export interface Operator {
   readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => number
   /** What an output's position sees of the image; absent where that is the same position, or everything. */
   readonly window?: (attributes: Attributes) => Window
+  /** Only of operators that change nothing outside training. In training, the runtime draws this in place of the layers. */
+  readonly noise?: (attributes: Attributes) => NoiseDeclaration
   /** The layers, one after the other, that do this in tfjs-layers; only the first takes the inputs. */
   readonly tfjs: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly LayerSpec[]
   readonly examples: readonly OperatorExample[]
@@ -90,4 +102,9 @@ export interface Operator {
 /** Whether an operator or block with these `inputs` takes `count` tensors. */
 export function takes(inputs: Operator['inputs'], count: number): boolean {
   return typeof inputs === 'number' ? count === inputs : count >= inputs.atLeast
+}
+
+/** Whether a call has to give it. */
+export function isRequired({ default: own, defaultsTo }: Omit<ParameterDeclaration, 'name'>): boolean {
+  return own === undefined && defaultsTo === undefined
 }

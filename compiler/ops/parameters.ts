@@ -69,7 +69,7 @@ export const init: ParameterDeclaration = {
   type: 'enum',
   values: Object.keys(kernelInitializers),
   default: 'glorot_uniform',
-  doc: 'How the kernel is filled before training; biases are zeros.',
+  doc: 'How the kernel is filled before training; biases are zeros. The fans come from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
 }
 
 /** The `init` attribute for a kernel with these fans. */

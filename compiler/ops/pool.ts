@@ -1,13 +1,12 @@
-/** What the two pools share. */
-import { isProblem } from '../diagnostics/diagnostic.js'
-import { sizeOf, wordOf } from './attributes.js'
+/** Pooling over windows. */
+import { isProblem, problem } from '../diagnostics/diagnostic.js'
+import { formatShape } from '../diagnostics/entry.js'
+import { paddingOf, sizeOf } from './attributes.js'
 import { plainLayer, poolConfig } from './layer-config.js'
 import type { Operator, OperatorExample } from './operator.js'
 import { windowed } from './shapes.js'
 
-export function pool(name: string, doc: string, className: string, examples: readonly OperatorExample[]): Operator {
-  const padding = (attributes: Parameters<typeof wordOf>[0]) =>
-    wordOf(attributes, 'padding') === 'same' ? 'same' : 'valid'
+function pool(name: string, doc: string, layer: string, examples: readonly OperatorExample[]): Operator {
   return {
     name,
     doc,
@@ -23,26 +22,63 @@ export function pool(name: string, doc: string, className: string, examples: rea
       },
       {
         name: 'padding',
-        type: 'enum',
-        values: ['same', 'valid'],
+        type: 'padding',
         default: 'valid',
-        doc: '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, of which those at the edges see less of the image.',
+        min: 0,
+        doc: '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, over the edge evenly, one more at the bottom and right where that is odd; a number or size, less than the window’s: windows reach so far over every edge. What is outside the image never counts.',
       },
     ],
     shape([image], attributes) {
-      const size = windowed(name, image, sizeOf(attributes, 'size'), sizeOf(attributes, 'stride'), padding(attributes))
-      return isProblem(size) ? size : [...size, image[2]]
+      const [size, padding] = [sizeOf(attributes, 'size'), paddingOf(attributes)]
+      // A window that lies outside altogether has no largest value and no mean.
+      if (typeof padding !== 'string' && (padding[0] >= size[0] || padding[1] >= size[1])) {
+        const expected = `less than the window of ${formatShape(size)}`
+        return problem('out-of-range', { what: `padding of ${name}`, expected, actual: formatShape(padding) })
+      }
+      const found = windowed(name, image, size, sizeOf(attributes, 'stride'), padding)
+      return isProblem(found) ? found : [...found, image[2]]
     },
     window: (attributes) => ({
       kernel: sizeOf(attributes, 'size'),
       stride: sizeOf(attributes, 'stride'),
       dilation: [1, 1],
-      padding: padding(attributes),
+      padding: paddingOf(attributes),
     }),
     tfjs(_inputs, _output, attributes) {
-      const config = poolConfig(sizeOf(attributes, 'size'), sizeOf(attributes, 'stride'), padding(attributes))
-      return plainLayer(className, config)
+      const [size, stride, padding] = [sizeOf(attributes, 'size'), sizeOf(attributes, 'stride'), paddingOf(attributes)]
+      if (typeof padding === 'string') return plainLayer(layer, poolConfig(size, stride, padding))
+      if (padding[0] === 0 && padding[1] === 0) return plainLayer(layer, poolConfig(size, stride, 'valid'))
+      return plainLayer(`Padded${layer}`, { pool_size: size, strides: stride, padding })
     },
     examples,
   }
 }
+
+export const maxPool: Operator = pool(
+  'max_pool',
+  'The largest value in every window, channel by channel.',
+  'MaxPooling2D',
+  [
+    { inputs: [[96, 96, 64]], call: 'max_pool(2x2)', output: [48, 48, 64], params: 0, macs: 0 },
+    { inputs: [[21, 21, 128]], call: 'max_pool(2)', output: [10, 10, 128], params: 0, macs: 0 },
+    {
+      inputs: [[112, 112, 64]],
+      call: 'max_pool(3x3, stride=2, padding=same)',
+      output: [56, 56, 64],
+      params: 0,
+      macs: 0,
+    },
+    { inputs: [[12, 11, 3]], call: 'max_pool(3, stride=2, padding=1)', output: [6, 6, 3], params: 0, macs: 0 },
+  ],
+)
+
+export const avgPool: Operator = pool(
+  'avg_pool',
+  'The mean of every window, channel by channel; where a window reaches over the edge, of what lies inside the image.',
+  'AveragePooling2D',
+  [
+    { inputs: [[8, 8, 3]], call: 'avg_pool(2x2)', output: [4, 4, 3], params: 0, macs: 0 },
+    { inputs: [[7, 5, 2]], call: 'avg_pool(3x2, stride=2x1, padding=same)', output: [4, 5, 2], params: 0, macs: 0 },
+    { inputs: [[7, 5, 2]], call: 'avg_pool(3x2, stride=1, padding=2x0)', output: [9, 4, 2], params: 0, macs: 0 },
+  ],
+)

@@ -89,8 +89,3 @@ export function convolutionWindow(attributes: Attributes): Window {
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis])
 }
-
-/** The rule of elementwise operators that do not broadcast. */
-export function requireSameShape(verb: string, shapes: readonly Shape[]): Shape | Problem {
-  return shapes.every((shape) => sameShape(shape, shapes[0])) ? shapes[0] : problem('shape-mismatch', { verb, shapes })
-}

@@ -11,6 +11,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
 import { UserError } from '../user-error.js'
 import type { Engine, EngineDescription } from './engine.js'
+import { correctGradients } from './gradients.js'
 import { registerTrainingKernels } from './kernels/index.js'
 import { instantiate, simdModule } from './simd/module.js'
 import type { Simd } from './simd/run.js'
@@ -58,6 +59,7 @@ async function start(wanted: number): Promise<EngineDescription> {
     threads: Math.max(1, getThreadsCount()),
     details: { simd: '128 bit', ...(problem === undefined ? {} : { 'one thread because': problem }) },
   }
+  correctGradients()
   registerTrainingKernels(await ourFunctions(backend, description.threads))
   return Object.assign(backend, { [descriptionKey]: description })[descriptionKey]
 }

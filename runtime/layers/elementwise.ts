@@ -1,64 +1,71 @@
-/** Elementwise operations that tfjs-layers has no layer for. Their gradients are those of the operations of tfjs-core. */
-import { abs, div, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+/** Layers of one tensor that keep its shape. Their gradients are those of the operations of tfjs-core. */
+import { abs, div, exp, maximum, type serialization, sqrt, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
+import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
 
-type TensorShape = (number | null)[]
+abstract class Elementwise extends layers.Layer {
+  protected abstract map(x: Tensor): Tensor
+
+  override computeOutputShape(inputShape: TensorShape | TensorShape[]): TensorShape {
+    return shapesOf(inputShape)[0]
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tidy(() => this.map(only(inputs)))
+  }
+}
 
 /** |x|. */
-export class Abs extends layers.Layer {
+export class Abs extends Elementwise {
   static readonly className = 'Abs'
 
-  override computeOutputShape(inputShape: TensorShape | TensorShape[]): TensorShape {
-    return shapes(inputShape)[0]
-  }
-
-  override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => abs(Array.isArray(inputs) ? inputs[0] : inputs))
+  protected override map(x: Tensor): Tensor {
+    return abs(x)
   }
 }
 
-/** What the layers of two tensors of one shape share. */
-abstract class Pairwise extends layers.Layer {
-  protected abstract combine(first: Tensor, second: Tensor): Tensor
+/** x * x. */
+export class Square extends Elementwise {
+  static readonly className = 'Square'
 
-  override build(inputShape: TensorShape | TensorShape[]): void {
-    const given = shapes(inputShape)
-    if (given.length !== 2 || given[0].length !== given[1].length || given[0].some((n, axis) => n !== given[1][axis])) {
-      throw new Error(`${this.getClassName()} takes two tensors of one shape, not ${JSON.stringify(given)}`)
-    }
-    super.build(inputShape)
-  }
-
-  override computeOutputShape(inputShape: TensorShape | TensorShape[]): TensorShape {
-    return shapes(inputShape)[0]
-  }
-
-  override call(inputs: Tensor | Tensor[]): Tensor {
-    if (!Array.isArray(inputs) || inputs.length !== 2) throw new Error(`${this.getClassName()} takes two tensors`)
-    const [first, second] = inputs
-    return tidy(() => this.combine(first, second))
+  protected override map(x: Tensor): Tensor {
+    return square(x)
   }
 }
 
-/** a - b, as Keras's layer of the same name. */
-export class Subtract extends Pairwise {
-  static readonly className = 'Subtract'
+/** The square root; NaN below 0. */
+export class Sqrt extends Elementwise {
+  static readonly className = 'Sqrt'
 
-  protected override combine(first: Tensor, second: Tensor): Tensor {
-    return sub(first, second)
+  protected override map(x: Tensor): Tensor {
+    return sqrt(x)
   }
 }
 
-/** a / b. */
-export class Divide extends Pairwise {
-  static readonly className = 'Divide'
+/** e^x. */
+export class Exp extends Elementwise {
+  static readonly className = 'Exp'
 
-  protected override combine(first: Tensor, second: Tensor): Tensor {
-    return div(first, second)
+  protected override map(x: Tensor): Tensor {
+    return exp(x)
   }
 }
 
-/** tfjs gives one shape for one input and a list for several. */
-function shapes(inputShape: TensorShape | TensorShape[]): TensorShape[] {
-  return Array.isArray(inputShape[0]) ? (inputShape as TensorShape[]) : [inputShape as TensorShape]
+/** x / sqrt(max(sum(x^2), epsilon)) over the last axis: `tf.math.l2_normalize` of TensorFlow. */
+export class L2Normalize extends Elementwise {
+  static readonly className = 'L2Normalize'
+  private readonly epsilon: number
+
+  constructor(args: LayerArgs & { readonly epsilon: number }) {
+    super(args)
+    this.epsilon = args.epsilon
+  }
+
+  protected override map(x: Tensor): Tensor {
+    return div(x, sqrt(maximum(sum(square(x), -1, true), this.epsilon)))
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), epsilon: this.epsilon }
+  }
 }

@@ -1,6 +1,7 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
+import type { NoiseAddress } from '../noise.js'
 import { crossEntropyOfLogits, crossEntropyOfProbabilities, l2Penalty } from './loss.js'
 import { activationBudget, activationBytes, type Segment, segmentTower } from './segments.js'
 import type { Scores, Siamese } from './siamese.js'
@@ -30,8 +31,11 @@ export interface GradientOptions {
   readonly siamese: Siamese
 }
 
+/** What the random masks of a step depend on. */
+export type StepAddress = Pick<NoiseAddress, 'seed' | 'iteration'>
+
 /** To be called inside a tidy, like what it gives. */
-export type ComputeGradients = (pairs: PairTensors) => Gradients
+export type ComputeGradients = (pairs: PairTensors, step: StepAddress) => Gradients
 
 /**
  * Chooses the way. It depends on the network and the number of pairs alone, so that two machines take the same.
@@ -47,10 +51,11 @@ export function chooseGradients(options: GradientOptions, pairs: number, budget 
 /** Plain back-propagation. */
 export function gradientsAtOnce({ tf, network, siamese }: GradientOptions): ComputeGradients {
   const variables = variablesOf(network, siamese)
-  return ({ left, right, labels }) => {
+  return ({ left, right, labels }, step) => {
     let judged: Judged | undefined
     const { value, grads } = tf.variableGrads(() => {
-      const scores = siamese.score(siamese.features(left, true), siamese.features(right, true), true)
+      const features = sides({ left, right }, step).map(({ images, noise }) => siamese.features(images, true, noise))
+      const scores = siamese.score(features[0], features[1], true, { ...step, application: 'head' })
       judged = judgeBatch(tf, scores, labels)
       return tf.addN([judged.crossEntropy, ...penalties({ tf, network, siamese })])
     }, variables)
@@ -66,12 +71,12 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
   const headVariables = outside.map(({ path }) => siamese.weights.get(path)!)
   const moving = network.weights.filter(({ trainable }) => !trainable).map(({ path }) => siamese.weights.get(path)!)
 
-  return ({ left, right, labels }) => {
-    const sides = [left, right].map((images) => forward(siamese, segments, images))
-    const features = sides.map((values) => values.at(-1)!)
+  return ({ left, right, labels }, step) => {
+    const computed = sides({ left, right }, step).map((side) => ({ ...side, values: forward(siamese, segments, side) }))
+    const features = computed.map(({ values }) => values.at(-1)!)
     let judged: Judged | undefined
     const head = tf.valueAndGrads((l: Tensor, r: Tensor) => {
-      const scores = siamese.score(l, r, true)
+      const scores = siamese.score(l, r, true, { ...step, application: 'head' })
       judged = judgeBatch(tf, scores, labels)
       return judged.crossEntropy
     })([...features, ...headVariables])
@@ -81,7 +86,7 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
     for (const [index, variable] of headVariables.entries()) sums.add(variable, head.grads[2 + index])
     // Computing a segment again moves the averages again: they have moved already.
     const moved = moving.map((variable) => tf.clone(variable))
-    for (const [side, values] of sides.entries()) backward(options, segments, values, head.grads[side], sums)
+    for (const [index, side] of computed.entries()) backward(options, segments, side, head.grads[index], sums)
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
 
     for (const { variable, l2 } of regularised(options)) sums.add(variable, tf.mul(variable, 2 * l2))
@@ -90,10 +95,23 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
   }
 }
 
+/** One application of the tower. */
+interface Side {
+  readonly images: Tensor4D
+  readonly noise: NoiseAddress
+}
+
+function sides({ left, right }: Pick<PairTensors, 'left' | 'right'>, step: StepAddress): readonly Side[] {
+  return [
+    { images: left, noise: { ...step, application: 'left' } },
+    { images: right, noise: { ...step, application: 'right' } },
+  ]
+}
+
 /** The values at the cuts: the images, then what each segment gives. */
-function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4D): Tensor[] {
+function forward(siamese: Siamese, segments: readonly Segment[], { images, noise }: Side): Tensor[] {
   const values: Tensor[] = [images]
-  for (const { from, to } of segments) values.push(siamese.towerPart(from, to, values.at(-1)!, false))
+  for (const { from, to } of segments) values.push(siamese.towerPart(from, to, values.at(-1)!, false, noise))
   return values
 }
 
@@ -101,7 +119,7 @@ function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
-  values: readonly Tensor[],
+  { values, noise }: Side & { readonly values: readonly Tensor[] },
   ofFeatures: Tensor,
   sums: Sums,
 ): void {
@@ -112,7 +130,7 @@ function backward(
     // Nobody asks for the images' gradient.
     const inputs = index === 0 ? [] : [input]
     if (inputs.length + variables.length === 0) return
-    const part = (...given: Tensor[]) => siamese.towerPart(from, to, index === 0 ? input : given[0], true)
+    const part = (...given: Tensor[]) => siamese.towerPart(from, to, index === 0 ? input : given[0], true, noise)
     const found = tf.grads(part)([...inputs, ...variables], gradient)
     for (const [position, variable] of variables.entries()) sums.add(variable, found[inputs.length + position])
     tf.dispose(gradient)

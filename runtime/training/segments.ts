@@ -2,7 +2,8 @@
  * Where a tower can be cut, so that its gradient is taken part by part (Chen et al. 2016, "Training deep nets with sublinear memory
  * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
  */
-import { elements, type Network, type Subgraph } from '../../compiler/graph.js'
+import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
+import { noiseOf } from '../noise.js'
 
 export interface Segment {
   /** The node whose value it takes. */
@@ -21,7 +22,13 @@ export const activationBudget = 1280 * 2 ** 20
 
 /** The bytes of all values of the tower for so many images. */
 export function activationBytes({ tower }: Network, images: number): number {
-  return tower.nodes.reduce((sum, node) => sum + 4 * images * elements(node.output), 0)
+  return bytesOf(tower.nodes, images)
+}
+
+/** Dropout keeps its mask beside its value. */
+function bytesOf(nodes: readonly GraphNode[], images: number): number {
+  const values = nodes.map((node) => elements(node.output) * (noiseOf(node)?.per === 'value' ? 2 : 1))
+  return 4 * images * values.reduce((sum, count) => sum + count, 0)
 }
 
 /**
@@ -30,8 +37,7 @@ export function activationBytes({ tower }: Network, images: number): number {
  */
 export function segmentTower(network: Network, images: number, budget = activationBudget): readonly Segment[] {
   const { tower, weights } = network
-  const bytes = (from: number, to: number) =>
-    tower.nodes.slice(from + 1, to + 1).reduce((sum, node) => sum + 4 * images * elements(node.output), 0)
+  const bytes = (from: number, to: number) => bytesOf(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []
   let from = tower.inputs[0]
   let to = from

@@ -22,6 +22,8 @@ export interface StepOptions {
   readonly network: Network
   readonly siamese: Siamese
   readonly sgd: Sgd
+  /** The run's, for dropout. */
+  readonly seed: number
 }
 
 /** The weights that training moves, by path. */
@@ -31,15 +33,15 @@ export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMa
 }
 
 /** Prepares the step for batches of so many pairs. Apart from the results nothing stays on the engine. */
-export function trainingStep({ tf, network, siamese, sgd }: StepOptions, pairs: number) {
+export function trainingStep({ tf, network, siamese, sgd, seed }: StepOptions, pairs: number) {
   const [height, width, channels] = network.input.shape
   const compute = chooseGradients({ tf, network, siamese }, pairs)
   const images = (values: Float32Array) => tf.tensor4d(values, [pairs, height, width, channels])
 
-  return (batch: PairBatch, learningRate: number, momentum: number): StepResult =>
+  return (iteration: number, batch: PairBatch, learningRate: number, momentum: number): StepResult =>
     tf.tidy(() => {
       const tensors = { left: images(batch.left), right: images(batch.right), labels: tf.tensor1d(batch.labels) }
-      const { loss, gradients, ...judged } = compute(tensors)
+      const { loss, gradients, ...judged } = compute(tensors, { seed, iteration })
       sgd.step(gradients, learningRate, momentum)
       // A loss of one part, without penalties, may be that part's own tensor.
       return { loss: tf.keep(tf.clone(loss)), ...judged }

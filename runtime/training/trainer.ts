@@ -66,7 +66,7 @@ export async function train(options: TrainingOptions): Promise<TrainingOutcome> 
   const loop: Loop = {
     options,
     sgd,
-    step: trainingStep({ tf, network, siamese, sgd }, 2 * protocol.batch.characters),
+    step: trainingStep({ tf, network, siamese, sgd, seed: options.seed }, 2 * protocol.batch.characters),
     readback: createReadback(tf),
     state: from?.state ?? initialState(protocol),
     savedAt: Date.now(),
@@ -122,7 +122,7 @@ async function iterate(loop: Loop): Promise<void> {
   const batch = await loop.source.next()
   const { learning_rate, momentum } = loop.state.schedules
   const iteration = loop.state.iteration + 1
-  loop.readback.add({ iteration, learning_rate, momentum }, loop.step(batch, learning_rate, momentum))
+  loop.readback.add({ iteration, learning_rate, momentum }, loop.step(iteration, batch, learning_rate, momentum))
   const { validation: _, ...last } = loop.state.last
   loop.state = { ...loop.state, iteration, last, schedules: schedulesAt(protocol, iteration) }
   loop.saved = false

@@ -1,10 +1,10 @@
 // Makes inputs from their numbers, and gives each to the parser, the formatter and the compiler.
 import { parentPort, workerData } from 'node:worker_threads'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { compile, memoryHost, renderPretty, toJson } from '../../dist/compiler/index.js'
-import { format } from '../../dist/grammar/format/format.js'
 import { builtIns } from '../../dist/compiler/functions.js'
+import { compile, memoryHost, renderPretty, toJson } from '../../dist/compiler/index.js'
 import { operators } from '../../dist/compiler/ops/index.js'
+import { format } from '../../dist/grammar/format/format.js'
 
 const { first, last, seed, heartbeat, corpus } = workerData
 const texts = Object.values(corpus)
@@ -17,7 +17,17 @@ const pieces = [
   ...Object.keys(builtIns),
   ...['"', "'", '\\', '§', '\u0000', '\ufeff', '😀', '{'.repeat(60), '('.repeat(250), '-'.repeat(300), '9'.repeat(40)],
   ...['repeat 99999999 {', 'for x in range(99999) {', 'if true {', '} else {', 'assert ', 'layer l = ', 'const c = '],
-  ...['stage s{i} {', '"{x}"', '+- 0.5%', '1e308', '0 - 1', '1x1x1x1', '99999x99999', 'in.channels', 'import { a } from'],
+  ...[
+    'stage s{i} {',
+    '"{x}"',
+    '+- 0.5%',
+    '1e308',
+    '0 - 1',
+    '1x1x1x1',
+    '99999x99999',
+    'in.channels',
+    'import { a } from',
+  ],
 ]
 
 function generatorOf(number) {
@@ -36,7 +46,13 @@ function mutated({ below, pick }) {
     const start = below(text.length + 1)
     const end = Math.min(text.length, start + below(40))
     const part = text.slice(start, end)
-    const put = [() => '', () => part + part, () => pick(pieces), () => pick(pieces) + part, () => text.slice(below(text.length)).slice(0, 80)]
+    const put = [
+      () => '',
+      () => part + part,
+      () => pick(pieces),
+      () => pick(pieces) + part,
+      () => text.slice(below(text.length)).slice(0, 80),
+    ]
     text = text.slice(0, start) + pick(put)() + text.slice(end)
   }
   return text
@@ -44,7 +60,8 @@ function mutated({ below, pick }) {
 
 const soup = ({ below, pick }) => Array.from({ length: below(60) }, () => pick(pieces)).join(below(2) === 0 ? ' ' : '')
 
-const characters = ({ below }) => String.fromCharCode(...Array.from({ length: below(80) }, () => below(below(4) === 0 ? 65_536 : 128)))
+const characters = ({ below }) =>
+  String.fromCharCode(...Array.from({ length: below(80) }, () => below(below(4) === 0 ? 65_536 : 128)))
 
 /** One word of a text exchanged for another: most of these still parse. */
 function exchanged({ below, pick }) {

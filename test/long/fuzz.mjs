@@ -86,5 +86,6 @@ const report = {
 console.log(JSON.stringify(report, null, 2))
 const failures = results.flatMap(({ failure }) => failure ?? [])
 for (const failure of failures) console.error(failure)
-if (options.out !== undefined && failures.length === 0) writeFileSync(options.out, `${JSON.stringify(report, null, 2)}\n`)
+if (options.out !== undefined && failures.length === 0)
+  writeFileSync(options.out, `${JSON.stringify(report, null, 2)}\n`)
 process.exitCode = failures.length > 0 || report.inputs < inputs ? 1 : 0

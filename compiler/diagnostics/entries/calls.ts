@@ -59,10 +59,10 @@ export const callEntries = {
     message: ({ what, word, words }) => `${what} is ${alternatives(words)}, not ${word}`,
     help: ({ words, suggestion }) => didYouMean(suggestion, `write ${alternatives(words)}`),
   }),
-  'wrong-input-count': entry<{ callee: string; expected: number; actual: number; help: string }>({
+  'wrong-input-count': entry<{ callee: string; expected: number; orMore?: boolean; actual: number; help: string }>({
     severity: 'error',
-    message: ({ callee, expected, actual }) =>
-      `${callee} works on ${plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
+    message: ({ callee, expected, orMore, actual }) =>
+      `${callee} works on ${orMore === true ? `${formatNumber(expected)} or more tensors` : plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
     help: ({ help }) => help,
   }),
   'not-callable': entry<{ name: string; actual: string }>({

@@ -63,10 +63,17 @@ function nearestGroups(wanted: number, channels: number, filters: number): numbe
 const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b))
 
 export const networkEntries = {
-  'shape-mismatch': entry<{ verb: string; shapes: readonly Shape[] }>({
+  'shape-mismatch': entry<{ verb: string; shapes: readonly Shape[]; rule?: string }>({
     severity: 'error',
     message: ({ verb, shapes }) => `cannot ${verb} ${shapes.map(formatShape).join(' and ')}`,
-    help: () => 'elementwise operators take tensors of one shape',
+    help: ({ rule }) =>
+      rule ?? 'elementwise operators take tensors of one shape, or an image with 1x1xC, HxWx1 or a vector of 1',
+  }),
+  'element-count': entry<{ input: Shape; actual: number; shape: Shape; expected: number }>({
+    severity: 'error',
+    message: ({ input, actual, shape, expected }) =>
+      `${formatShape(input)} has ${plural(actual, 'value')}, and ${formatShape(shape)} takes ${formatNumber(expected)}`,
+    help: ({ actual }) => `give a shape of ${plural(actual, 'value')}`,
   }),
   'wrong-rank': entry<{ operator: string; expected: string; actual: Shape; fix?: string }>({
     severity: 'error',

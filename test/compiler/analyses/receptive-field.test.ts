@@ -100,7 +100,9 @@ describe('receptive fields', () => {
       for (const { call, inputs, output } of operator.examples) {
         if (output.length !== 3 || (output[0] === 1 && output[1] === 1)) continue
         const same = inputs.some(([height, width]) => height === output[0] && width === output[1])
-        if (!same) expect(operator.window?.(readCall(call).attributes), call).not.to.equal(undefined)
+        // What reshape does has no window: values go anywhere.
+        if (!same && operator.name !== 'reshape')
+          expect(operator.window?.(readCall(call).attributes), call).not.to.equal(undefined)
       }
     }
   })

@@ -10,7 +10,7 @@ export interface Builder {
   /** The ids of the subgraph's inputs. */
   readonly inputs: readonly number[]
   /** Applies `call` at `path` (below the subgraph) and gives the new node's id. */
-  add(path: string, call: string, ...inputs: number[]): number
+  add(path: string, call: string | AppliedOperator, ...inputs: number[]): number
   /** Applies the operator of the node `first` once more, at `path`, with the same weights. */
   again(path: string, first: number, ...inputs: number[]): number
   /** A chain of calls, each at its operator's name below `path`; names that repeat are numbered. */
@@ -50,7 +50,7 @@ export function buildNetwork(plan: Plan): Network {
 }
 
 /** One operator by itself, as a head on inputs of these shapes. */
-export function buildOperator(call: string, shapes: readonly Shape[]): Network {
+export function buildOperator(call: string | AppliedOperator, shapes: readonly Shape[]): Network {
   const weights: Weight[] = []
   const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => add('operator', call, ...inputs))
   return {
@@ -67,7 +67,8 @@ function buildSubgraph(
   build: (builder: Builder) => number,
 ): Subgraph {
   const nodes: GraphNode[] = inputShapes.map((output, id) => {
-    const given = name === 'tower' ? 'image' : inputShapes.length === 1 ? 'features' : ['left', 'right'][id]
+    const given =
+      name === 'tower' ? 'image' : inputShapes.length === 1 ? 'features' : (['left', 'right'][id] ?? `input_${id + 1}`)
     return { ...blankNode, id, path: `${name}/${given}`, output }
   })
   const inputs = nodes.map((node) => node.id)
@@ -85,7 +86,8 @@ function buildSubgraph(
     nodes.push({ ...blankNode, id, op: operator.name, path, attributes, inputs: from, output, weights: own, macs })
     return id
   }
-  const add = (below: string, call: string, ...from: number[]) => apply(below, readCall(call), from)
+  const add = (below: string, call: string | AppliedOperator, ...from: number[]) =>
+    apply(below, typeof call === 'string' ? readCall(call) : call, from)
   const again = (below: string, first: number, ...from: number[]): number => {
     const { op, attributes, weights: shared } = nodes[first]
     return apply(below, { operator: operators.get(op)!, attributes }, from, shared)

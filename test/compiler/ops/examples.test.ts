@@ -1,21 +1,27 @@
 import { expect } from 'chai'
 import { countParameters } from '../../../compiler/analyses/counts.js'
 import { compile } from '../../../compiler/compile.js'
-import type { Shape } from '../../../compiler/graph.js'
+import { elements, type Shape } from '../../../compiler/graph.js'
 import { type OperatorExample, operators } from '../../../compiler/ops/index.js'
 import { memoryHost } from '../../../compiler/source-host.js'
 
+/** How a tower gets a tensor of this shape out of its image. */
+function source(shape: Shape, image: Shape): string {
+  if (shape.join() === image.join()) return 'in'
+  if (shape.length === 1) return shape[0] === elements(image) ? 'in -> flatten' : `in -> flatten -> dense(${shape[0]})`
+  const [height, width, channels] = shape
+  if (height === image[0] && width === image[1]) return `in -> conv(${channels}, 1x1)`
+  return 'in -> global_avg_pool(keep_dims=true)'
+}
+
 /** A tower whose last operator is the example's, on inputs of its shapes. */
 function towerOf({ call, inputs }: OperatorExample): { image: Shape; body: string } {
-  const widest = inputs.reduce((a, b) => (a.length === 3 && a[0] * a[1] >= (b[0] ?? 1) * (b[1] ?? 1) ? a : b))
-  const image = widest.length === 3 ? widest : [1, 1, widest[0]]
-  const sources = inputs.map((shape) => {
-    if (shape.length === 1) return 'in -> flatten'
-    return shape.join() === image.join() ? 'in' : 'in -> global_avg_pool(keep_dims=true)'
-  })
+  const largest = inputs.reduce((a, b) => (elements(a) < elements(b) ? b : a))
+  const image = largest.length === 3 ? largest : [1, 1, largest[0]]
+  const sources = inputs.map((shape) => source(shape, image))
   if (inputs.length === 1) return { image, body: `${sources[0]} -> ${call}` }
-  const lets = sources.map((source, index) => `let x${index} = ${source}`)
-  return { image, body: `${lets.join('\n')}\n${call}(x0, x1)` }
+  const lets = sources.map((text, index) => `let x${index} = ${text}`)
+  return { image, body: `${lets.join('\n')}\n${call}(${sources.map((_, index) => `x${index}`).join(', ')})` }
 }
 
 describe('examples of operators, in the language', () => {

@@ -1,8 +1,8 @@
-/** Small networks of every operator, built by hand. */
+/** Small networks, built by hand. */
 import type { Network } from '../../../compiler/graph.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
-/** A residual tower with attention, and a head: 21x17x2 to 24 features, every operator at least once. */
+/** A residual tower with attention, and a head: 21x17x2 to 24 features, the operators of the paper's networks at least once. */
 export const everything: Network = buildNetwork({
   input: [21, 17, 2],
   tower: ({ inputs, add, chain }) => {

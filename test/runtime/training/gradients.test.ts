@@ -21,7 +21,12 @@ describe('the gradients', () => {
   })
 
   /** Loss, accuracy, gradients by path and the weights afterwards (moving averages), as plain numbers. */
-  async function compute(network: Network, make: 'at once' | 'by parts', weights = initialWeights(network, 5)) {
+  async function compute(
+    network: Network,
+    make: 'at once' | 'by parts',
+    weights = initialWeights(network, 5),
+    iteration = 3,
+  ) {
     const before = tf.memory().numTensors
     const siamese = await buildModel(network, weights)
     const options = { tf, network, siamese }
@@ -38,11 +43,14 @@ describe('the gradients', () => {
     const numbers = (tensor: Tensor) => [...tensor.dataSync()]
     const found = tf.tidy(() => {
       const labels = tf.tensor1d([1, 0, 0, 1])
-      const { loss, crossEntropy, accuracy, gradients } = ways[make]()({
-        left: images('left'),
-        right: images('right'),
-        labels,
-      })
+      const { loss, crossEntropy, accuracy, gradients } = ways[make]()(
+        {
+          left: images('left'),
+          right: images('right'),
+          labels,
+        },
+        { seed: 5, iteration },
+      )
       const byPath = new Map(
         [...siamese.weights].flatMap(([path, { name }]) =>
           gradients[name] === undefined ? [] : [[path, numbers(gradients[name])] as const],
@@ -96,6 +104,13 @@ describe('the gradients', () => {
       expect(slope / square).to.be.closeTo(1, 0.02)
     })
   }
+
+  it('depend on the step, where values are left out', async () => {
+    const lossAt = async (iteration: number) => (await compute(tinyNetwork, 'at once', undefined, iteration)).loss
+    const [first, second, again] = [await lossAt(0), await lossAt(1), await lossAt(1)]
+    expect(first).not.to.equal(second)
+    expect(second).to.equal(again)
+  })
 
   it('cut a tower only where one value carries all', () => {
     const cutPaths = segmentTower(everything, pairs, 0).map(({ to }) => everything.tower.nodes[to].path)

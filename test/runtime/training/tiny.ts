@@ -8,16 +8,25 @@ import { randomStream } from '../../../runtime/random.js'
 import type { Protocol } from '../../../runtime/training/protocol.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
-/** With batch normalisation, two regularised kernels and one that is not. */
+/** With batch normalisation, two regularised kernels and one that is not, and values left out at random in tower and head. */
 export const tinyNetwork: Network = buildNetwork({
   input: [6, 6, 1],
   tower: ({ inputs, chain }) =>
     chain(
       '',
-      ['conv(3, 3x3, stride=2, l2=0.01)', 'bn(momentum=0.9)', 'relu', 'flatten', 'dense(3, l2=0.02)'],
+      [
+        'conv(3, 3x3, stride=2, l2=0.01)',
+        'bn(momentum=0.9)',
+        'relu',
+        'dropout(0.1)',
+        'flatten',
+        'drop_path(0.1)',
+        'dense(3, l2=0.02)',
+      ],
       inputs[0],
     ),
-  head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+  head: ({ inputs, add, chain }) =>
+    chain('', ['abs', 'dropout(0.1)', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
 })
 
 /** 5 background and 2 evaluation alphabets of 4 characters, 4 drawings each: a random glyph with a tenth of its pixels flipped. */

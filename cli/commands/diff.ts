@@ -1,0 +1,124 @@
+/** `netc diff`: what changed between two networks, for people, for programs and for git. */
+import { devNull } from 'node:os'
+import type { Command } from 'commander'
+import type { Compilation } from '../../compiler/compile.js'
+import type { Network } from '../../compiler/graph.js'
+import { setting } from '../arguments.js'
+import { coloured, plain, wantsColour } from '../colour.js'
+import type { Settings } from '../compile-file.js'
+import { exitCodes } from '../exit-codes.js'
+
+interface DiffOptions {
+  readonly set?: Settings
+  readonly setA?: Settings
+  readonly setB?: Settings
+  readonly imports?: string
+  readonly json?: boolean
+  readonly all?: boolean
+  readonly textconv?: boolean
+}
+
+export function register(program: Command): void {
+  program
+    .command('diff')
+    .description('show what changed between two networks: blocks, operators, figures and claims')
+    .argument('<a>', 'a .net file')
+    .argument('[b]', 'another; or the same one, with other parameters')
+    .option('--set <name=value>', 'change a parameter of both networks; may be given several times', setting)
+    .option('--set-a <name=value>', 'change a parameter of the first network', setting)
+    .option('--set-b <name=value>', 'change a parameter of the second network', setting)
+    .option('--all', 'show also what is the same')
+    .option('--json', 'print what changed as an object')
+    .option('--imports <folder>', 'where to look for imported files that are not beside a file')
+    .option('--textconv', "print one file's network as lines of text, for git diff")
+    .addHelpText(
+      'after',
+      '\nEnds with 0 where the networks are the same, 1 where they differ, 2 where they cannot be compared.',
+    )
+    .action(diffCommand)
+}
+
+async function diffCommand(a: string, b: string | undefined, options: DiffOptions, command: Command): Promise<void> {
+  if (options.textconv) {
+    const other = Object.keys(options).find((name) => !['textconv', 'set', 'imports'].includes(name))
+    if (b !== undefined || other !== undefined) command.error('error: --textconv takes one file, --set and --imports')
+    await printOutline(a, options)
+    return
+  }
+  if (b === undefined) command.error('error: name two files, or the same one twice with --set-b')
+  const before = await open(a, { ...options.set, ...options.setA }, options)
+  const after = await open(b, { ...options.set, ...options.setB }, options)
+  process.exitCode = exitCodes.trouble
+  const broken = [before, after].filter(({ network, file }) => network === undefined && file !== devNull)
+  if (broken.length > 0) await printErrors(broken, options)
+  else if (before.network === undefined || after.network === undefined) await printOneSided(before, after, options)
+  else await printDiff({ ...before, network: before.network }, { ...after, network: after.network }, options)
+}
+
+async function printOutline(file: string, { set, imports }: DiffOptions): Promise<void> {
+  const { textconv } = await import('../textconv.js')
+  const text = textconv(file, set, imports)
+  if (text !== undefined) process.stdout.write(text)
+  else {
+    process.stderr.write(`error: cannot read ${file}\n`)
+    process.exitCode = exitCodes.trouble
+  }
+}
+
+interface Side {
+  readonly file: string
+  readonly settings: Settings
+  readonly compilation?: Compilation
+  /** Also where its claims do not hold, since those are compared too; absent where there is no file, as git says of a new one. */
+  readonly network: Network | undefined
+}
+
+async function open(file: string, settings: Settings, { imports }: DiffOptions): Promise<Side> {
+  if (file === devNull) return { file, settings, network: undefined }
+  const { compileFile } = await import('../compile-file.js')
+  const compilation = compileFile(file, settings, imports)
+  return { file, settings, compilation, network: compilation.value }
+}
+
+async function printErrors(sides: readonly Side[], { json }: DiffOptions): Promise<void> {
+  const { printDiagnostics } = await import('../compile-file.js')
+  const { toJson } = await import('../../compiler/diagnostics/render-json.js')
+  const compilations = sides.flatMap(({ compilation }) => (compilation === undefined ? [] : [compilation]))
+  const diagnostics = compilations.flatMap((compilation) => toJson(compilation.diagnostics, compilation.sources))
+  if (json) printObject({ diagnostics })
+  else for (const compilation of compilations) printDiagnostics(compilation)
+}
+
+/** A file that is new, or that is no more. */
+async function printOneSided(before: Side, after: Side, { json }: DiffOptions): Promise<void> {
+  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summaryLine } = await import('../summary-table.js')
+  const [was, is] = [before, after].map(({ network }) => (network === undefined ? undefined : summarise(network)))
+  const same = was === undefined && is === undefined
+  process.exitCode = same ? exitCodes.ok : exitCodes.different
+  if (json) return printObject({ same, removed: was ?? null, added: is ?? null })
+  if (was !== undefined) process.stdout.write(`- ${summaryLine(was)}\n`)
+  if (is !== undefined) process.stdout.write(`+ ${summaryLine(is)}\n`)
+}
+
+type Networked = Side & { readonly network: Network }
+
+async function printDiff(before: Networked, after: Networked, options: DiffOptions): Promise<void> {
+  const { changesOnly, diffNetworks } = await import('../../compiler/analyses/diff.js')
+  const diff = diffNetworks(before.network, after.network)
+  process.exitCode = diff.same ? exitCodes.ok : exitCodes.different
+  if (options.json) return printObject(options.all ? diff : changesOnly(diff))
+  const { diffReport } = await import('../diff-report.js')
+  if (diff.same) process.stdout.write('no difference\n')
+  if (diff.same && !options.all) return
+  const paint = wantsColour(process.stdout) ? coloured : plain
+  const names = { before: title(before), after: title(after) }
+  const set = [before, after].some(({ settings }) => Object.keys(settings).length > 0)
+  process.stdout.write(diffReport(diff, names, { paint, all: options.all ?? false, set }))
+}
+
+/** `sircnn.net  width=32` */
+const title = ({ file, settings }: Side): string =>
+  [file, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join('  ')
+
+const printObject = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)

@@ -1,0 +1,176 @@
+/** `netc fit`: the value of a network's parameter that keeps it within a budget. */
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Compilation } from '../../compiler/compile.js'
+import type { Condition } from '../../compiler/conditions.js'
+import type { Fit, Range } from '../../compiler/fit.js'
+import { setting } from '../arguments.js'
+import { coloured, plain, wantsColour } from '../colour.js'
+import { commandText } from '../command-text.js'
+import type { Settings } from '../compile-file.js'
+import { exitCodes } from '../exit-codes.js'
+
+interface FitCommandOptions {
+  readonly vary: string
+  readonly where?: readonly string[]
+  readonly params?: string
+  readonly macs?: string
+  readonly activations?: string
+  readonly bytes?: string
+  readonly set?: Settings
+  readonly ignoreClaims?: boolean
+  readonly smallest?: boolean
+  readonly largest?: boolean
+  readonly json?: boolean
+}
+
+export function register(program: Command): void {
+  program
+    .command('fit')
+    .description('find the value of a parameter with which a network keeps within a budget')
+    .argument('<file>', 'a .net file')
+    .requiredOption('--vary <name[=min..max[..step]]>', 'the parameter; without a range, 1..65536', once)
+    .option('--params <bound>', "of all parameters, such as '<= 1M'")
+    .option('--macs <bound>', 'of the multiply-accumulates of one judgement')
+    .option('--activations <bound>', 'of the bytes of all values computed for one judgement')
+    .option('--bytes <bound>', 'of the bytes of the weights')
+    .option(
+      '--where <claim>',
+      "anything that can be claimed, such as 'backbone.params.total <= 1M'; may be given several times",
+      several,
+    )
+    .option('--set <name=value>', 'change another parameter of the network; may be given several times', setting)
+    .option('--ignore-claims', "leave out the file's own claims with <= and >=, which have to hold as well")
+    .option('--largest', 'the largest value that holds; without it, where an upper bound is among what has to hold')
+    .option('--smallest', 'the smallest one; without it, where all that has to hold are lower bounds')
+    .option('--json', 'print what was tried and found as an object')
+    .action(fitCommand)
+}
+
+function once(text: string, before: string | undefined): string {
+  if (before !== undefined)
+    throw new InvalidArgumentError('One parameter is varied at a time; give the others with --set.')
+  return text
+}
+
+const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+
+async function fitCommand(file: string, options: FitCommandOptions, command: Command): Promise<void> {
+  const { fitParameter } = await import('../../compiler/fit.js')
+  const { entryPath, nodeHost } = await import('../node-host.js')
+  if (options.largest && options.smallest) command.error('error: --largest and --smallest contradict each other')
+  const { vary, range } = await readVary(options.vary, command)
+  const conditions = await readConditions(options, command)
+  if (options.set !== undefined && Object.hasOwn(options.set, vary))
+    command.error(`error: --set gives ${vary} a value, and --vary others`)
+  const preferred = options.smallest ? 'smallest' : options.largest ? 'largest' : undefined
+  const entry = entryPath(file)
+  const found = fitParameter(entry, {
+    host: nodeHost(entry),
+    ...(options.set === undefined ? {} : { set: options.set }),
+    vary,
+    range,
+    conditions,
+    claims: options.ignoreClaims !== true,
+    ...(preferred === undefined ? {} : { prefer: preferred }),
+  })
+  await print(found, { file, vary, range, options })
+}
+
+/** `width`, `width=8..512`, `width=8..512..8`. */
+async function readVary(text: string, command: Command): Promise<{ readonly vary: string; readonly range: Range }> {
+  const { readNumber } = await import('../../grammar/literals.js')
+  const written = /^([A-Za-z_]\w*)(?:=(\w+)\.\.(\w+)(?:\.\.(\w+))?)?$/.exec(text)
+  const number = (digits: string | undefined, otherwise: number): number => {
+    if (digits === undefined) return otherwise
+    if (!/^\d(?:_?\d)*[KMG]?$/.test(digits)) return Number.NaN
+    const literal = readNumber(digits, { file: '', start: 0, end: 0 }, [])
+    return literal.kind === 'number' ? literal.value : Number.NaN
+  }
+  const [, vary = '', min, max, step] = written ?? []
+  const range = { min: number(min, 1), max: number(max, 65_536), step: number(step, 1) }
+  const isRange = range.min <= range.max && range.step >= 1
+  if (written === null || !isRange)
+    command.error(`error: --vary is NAME, NAME=MIN..MAX or NAME=MIN..MAX..STEP in whole numbers, not '${text}'`)
+  return { vary, range }
+}
+
+async function readConditions(options: FitCommandOptions, command: Command): Promise<readonly Condition[]> {
+  const { readCondition } = await import('../../compiler/conditions.js')
+  const bounds = { params: 'params.total', macs: 'macs', activations: 'activations', bytes: 'weights.bytes' } as const
+  const texts = [
+    ...Object.entries(bounds).flatMap(([option, subject]) => {
+      const bound = options[option as keyof typeof bounds]
+      return bound === undefined ? [] : [`${subject} ${bound}`]
+    }),
+    ...(options.where ?? []),
+  ]
+  return texts.map((text) => {
+    const condition = readCondition(text)
+    return condition ?? command.error(`error: '${text}' is no claim with a number, as 'params.total <= 1M' is one`)
+  })
+}
+
+interface Asked {
+  readonly file: string
+  readonly vary: string
+  readonly range: Range
+  readonly options: FitCommandOptions
+}
+
+async function print(found: Fit, asked: Asked): Promise<void> {
+  const { file, vary, range, options } = asked
+  process.exitCode = found.kind === 'fitted' ? exitCodes.ok : exitCodes.failed
+  if (found.kind === 'broken') return printErrors(found.compilation, options.json === true)
+  if (found.kind !== 'fitted' && found.kind !== 'nothing') return refuse(found, vary)
+  const others = Object.entries(options.set ?? {}).flatMap(([name, value]) => ['--set', `${name}=${value}`])
+  const command = (value: number) => commandText(['compile', file, ...others, '--set', `${vary}=${value}`])
+  if (options.json) {
+    const { fitJson } = await import('../fit-json.js')
+    process.stdout.write(`${JSON.stringify(fitJson(found, vary, command), undefined, 2)}\n`)
+    return
+  }
+  const { fitReport } = await import('../fit-report.js')
+  const paint = wantsColour(process.stdout) ? coloured : plain
+  process.stdout.write(fitReport(found, { vary, step: range.step, command, paint }))
+}
+
+async function printErrors(compilation: Compilation, json: boolean): Promise<void> {
+  const { printDiagnostics } = await import('../compile-file.js')
+  const { toJson } = await import('../../compiler/diagnostics/render-json.js')
+  if (!json) printDiagnostics(compilation)
+  else
+    process.stdout.write(
+      `${JSON.stringify({ diagnostics: toJson(compilation.diagnostics, compilation.sources) }, undefined, 2)}\n`,
+    )
+}
+
+/** What the file has not got, or nobody asked. */
+async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken' }>, vary: string): Promise<never> {
+  const { UserError } = await import('../../runtime/user-error.js')
+  const { alternatives, didYouMean } = await import('../../compiler/diagnostics/entry.js')
+  const { nearest } = await import('../../grammar/nearest.js')
+  switch (found.kind) {
+    case 'no-parameter': {
+      const { known } = found
+      const otherwise =
+        known.length === 0
+          ? 'give the network a parameter: network NAME(width: int = 64)'
+          : `it has ${alternatives(known)}`
+      throw new UserError(`The network has no number called ${vary}.`, didYouMean(nearest(vary, known), otherwise))
+    }
+    case 'no-subject': {
+      const { subject, known } = found
+      throw new UserError(
+        `There is no ${subject} in the network.`,
+        didYouMean(nearest(subject, known), `there are ${alternatives(known)}`),
+      )
+    }
+    case 'no-conditions':
+      throw new UserError(
+        'Nothing is asked of the network.',
+        "Give a bound, such as --params '<= 1M', or claim one in the file.",
+      )
+    default:
+      return found satisfies never
+  }
+}

@@ -1,0 +1,141 @@
+/** `netc diff` for people: a tree of what changed, then totals and claims. */
+import { expectedText } from '../compiler/analyses/claim-text.js'
+import type { ClaimDiff, ClaimState, FactDiff, NetworkDiff, Totals } from '../compiler/analyses/diff.js'
+import type { Change } from '../compiler/analyses/diff-parts.js'
+import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
+import { type Paint, plain, type Style } from './colour.js'
+import { type DiffRow, partRows } from './diff-rows.js'
+import { bytes, longest } from './format.js'
+
+export interface DiffReportOptions {
+  readonly paint?: Paint
+  /** Also what is the same, and all of what was added or removed. */
+  readonly all?: boolean
+  /** Parameters were set from outside: equations that are written as before speak of other values, and say nothing. */
+  readonly set?: boolean
+}
+
+/** `names` say what each side is. Lines end with a newline. */
+export function diffReport(
+  diff: NetworkDiff,
+  names: Change<string>,
+  { paint = plain, all = false, set = false }: DiffReportOptions = {},
+): string {
+  const rows = diff.parts.flatMap((part) => partRows(part, all))
+  const sections = [
+    [paint(`--- ${names.before}`, 'bold'), paint(`+++ ${names.after}`, 'bold')],
+    diff.facts.map((fact) => paint(factLine(fact), 'yellow')),
+    rows.length === 0 ? [] : tableLines(rows, paint),
+    totalLines(diff.totals, paint),
+    claimLines(diff.claims, { paint, all, set }),
+  ]
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`
+}
+
+function factLine({ what, before, after }: FactDiff): string {
+  if (before === undefined) return `+ ${what} = ${after}`
+  if (after === undefined) return `- ${what} = ${before}`
+  return `~ ${what}  ${before} -> ${after}`
+}
+
+const styles: Readonly<Record<DiffRow['mark'], Style | undefined>> = {
+  '+': 'green',
+  '-': 'red',
+  '~': 'yellow',
+  '…': 'dim',
+  ' ': undefined,
+}
+
+/** What would make a column wider than that stands over. */
+const widest = 48
+
+function tableLines(rows: readonly DiffRow[], paint: Paint): readonly string[] {
+  const header = { cells: ['layer', 'change', 'output', 'parameters', 'MACs'], mark: ' ' } as const
+  const withField = rows.some(({ cells }) => cells.length > header.cells.length)
+  const all: readonly DiffRow[] = [withField ? { ...header, cells: [...header.cells, 'field'] } : header, ...rows]
+  const columns = all[0]!.cells.map((_, column) =>
+    Math.min(widest, longest(all.filter(({ mark }) => mark !== '…').map(({ cells }) => cells[column] ?? ''))),
+  )
+  return all.map(({ mark, cells }, index) => {
+    const line = `${mark} ${cells.map((cell, column) => cell.padEnd(columns[column] ?? 0)).join('  ')}`.trimEnd()
+    const style = index === 0 ? 'dim' : styles[mark]
+    return style === undefined ? line : paint(line, style)
+  })
+}
+
+function totalLines({ before, after }: Change<Totals>, paint: Paint): readonly string[] {
+  const rows = (
+    [
+      ['parameters', 'params', formatNumber],
+      ['  trainable', 'trainable', formatNumber],
+      ['MACs', 'macs', formatNumber],
+      ['weights', 'weight_bytes', bytes],
+      ['activations', 'activation_bytes', bytes],
+    ] as const
+  ).map(([name, key, format]) => {
+    const [was, is] = [before[key], after[key]]
+    const figures = was === is ? format(is) : `${format(was)} -> ${format(is)}`
+    return [name, figures, was === is ? 'as before' : difference(was, is, format)] as const
+  })
+  const widths = [0, 1].map((column) => longest(rows.map((row) => row[column]!)))
+  return rows.map(
+    ([name, figures, off]) => `${name.padEnd(widths[0]!)}  ${figures.padEnd(widths[1]!)}  ${paint(off, 'dim')}`,
+  )
+}
+
+/** `-1,182,528 (-74.1%)` */
+function difference(before: number, after: number, format: (value: number) => string): string {
+  const sign = after > before ? '+' : '-'
+  const amount = `${sign}${format(Math.abs(after - before))}`
+  if (before === 0) return amount
+  const percent = Number(((100 * Math.abs(after - before)) / before).toPrecision(3))
+  return `${amount} (${sign}${formatNumber(percent)}%)`
+}
+
+function claimLines(claims: readonly ClaimDiff[], { paint, all, set }: Required<DiffReportOptions>): readonly string[] {
+  const isSilent = ({ status, comparison }: ClaimDiff) => set && status === 'verdict' && comparison === '='
+  const isShown = (claim: ClaimDiff) => !isSilent(claim) && (all || claim.status !== 'same')
+  const silent = claims.filter(isSilent).length
+  const hidden = claims.filter((claim) => !isShown(claim)).length - silent
+  const lines = claims.filter(isShown).map((claim) => claimLine(claim, paint))
+  const notes = [
+    ...(hidden === 0 ? [] : [`… ${claimCount(hidden)} unchanged`]),
+    ...(silent === 0 ? [] : [`… ${claimCount(silent)} with = of the parameters as the file has them`]),
+  ]
+  return [...lines, ...notes.map((note) => paint(note, 'dim'))]
+}
+
+const claimCount = (count: number): string => `${count} claim${count === 1 ? '' : 's'}`
+
+function claimLine({ status, claim, comparison, before, after }: ClaimDiff, paint: Paint): string {
+  const written = `claim ${claim} ${comparison}`
+  const state = after ?? before!
+  const text = `${written} ${expectedText(state)}${sourceText(state)}`
+  switch (status) {
+    case 'added':
+      return paint(`+ ${text}${verdict(state)}`, 'green')
+    case 'removed':
+      return paint(`- ${text}`, 'red')
+    case 'changed': {
+      const was = `${expectedText(before!)}${sourceText(before!)}`
+      return paint(`~ ${written} ${was} -> ${expectedText(state)}${sourceText(state)}${verdict(state)}`, 'yellow')
+    }
+    case 'verdict':
+      return paint(`~ ${text}${state.holds ? '  holds now' : `${verdict(state)}; it held before`}`, 'yellow')
+    case 'same':
+      return `  ${text}${verdict(state)}`
+    default:
+      return status satisfies never
+  }
+}
+
+/** Text out of a file, for one line of a terminal: in quotes, without control characters. */
+const sourceText = ({ source }: ClaimState): string =>
+  source === undefined ? '' : ` "${source.replaceAll(/\p{Cc}+/gu, ' ')}"`
+
+function verdict({ holds, actual }: ClaimState): string {
+  return holds ? '' : `  does not hold: it is ${actual === null ? 'unknown' : formatFigure(actual)}`
+}

@@ -1,0 +1,168 @@
+/** `netc fit` for people: every value that was tried, what it comes to, and which one to take. */
+import { expectedText } from '../compiler/analyses/claim-text.js'
+import type { ClaimResult } from '../compiler/analyses/claims.js'
+import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
+import type { Search, Trial } from '../compiler/fit.js'
+import { type Paint, plain, type Style } from './colour.js'
+import { longest } from './format.js'
+
+export interface FitReportOptions {
+  readonly vary: string
+  readonly step: number
+  /** The command that compiles the file with a value of the parameter. */
+  readonly command: (value: number) => string
+  readonly paint?: Paint
+}
+
+/** Lines end with a newline. */
+export function fitReport(search: Search & { readonly best?: Trial }, options: FitReportOptions): string {
+  const { best } = search
+  const end = best === undefined ? nothingLines(search, options) : bestLines(best, search, options)
+  return `${[...tableLines(search, options), '', ...end].join('\n')}\n`
+}
+
+function bestLines(
+  best: Trial,
+  search: Search,
+  { vary, step, command, paint = plain }: FitReportOptions,
+): readonly string[] {
+  return [
+    `${paint(`${vary} = ${best.value}`, 'bold')} ${told(best, search, step)}`,
+    ...notes(best, search, vary).map((note) => paint(note, 'yellow')),
+    '',
+    command(best.value),
+  ]
+}
+
+interface Row {
+  readonly cells: readonly [value: string, parameters: string, macs: string]
+  readonly verdict: string
+  readonly style: Style | undefined
+}
+
+function tableLines({ trials }: Search, { vary, step, paint = plain }: FitReportOptions): readonly string[] {
+  const rows = [
+    { cells: [vary, 'parameters', 'MACs'], verdict: '', style: 'dim' } as const,
+    ...runs(trials, step).map(rowOf),
+  ]
+  const widths = [0, 1, 2].map((column) => longest(rows.map(({ cells }) => cells[column]!)))
+  return rows.map(({ cells, verdict, style }) => {
+    const figures = cells.map((cell, column) => cell.padStart(widths[column]!)).join('  ')
+    const line = `${figures}  ${verdict}`.trimEnd()
+    return style === undefined ? line : paint(line, style)
+  })
+}
+
+/** Values next to each other with which the file does not compile, for the same reason, are one row. */
+function runs(trials: readonly Trial[], step: number): readonly (readonly Trial[])[] {
+  const all: Trial[][] = []
+  for (const trial of trials) {
+    const last = all.at(-1)?.at(-1)
+    const goesOn =
+      last?.status === 'invalid' &&
+      trial.status === 'invalid' &&
+      trial.value === last.value + step &&
+      trial.errors[0]?.code === last.errors[0]?.code
+    if (goesOn) all.at(-1)!.push(trial)
+    else all.push([trial])
+  }
+  return all
+}
+
+function rowOf(run: readonly Trial[]): Row {
+  const [{ value, status, params = 0, macs = 0, failures, errors }] = run as readonly [Trial, ...Trial[]]
+  const last = run.at(-1)!.value
+  const cells = [
+    value === last ? String(value) : `${value}..${last}`,
+    formatNumber(params),
+    formatNumber(macs),
+  ] as const
+  switch (status) {
+    case 'holds':
+      return { cells, verdict: '✓', style: 'green' }
+    case 'fails':
+      return { cells, verdict: `✗ ${failures.map(failureText).join('; ')}`, style: undefined }
+    case 'invalid':
+      return { cells: [cells[0], '', ''], verdict: `does not compile: ${errors[0]?.message ?? ''}`, style: 'dim' }
+    default:
+      return status satisfies never
+  }
+}
+
+/** What the table has a column for. */
+const columns: readonly string[] = ['params.total', 'macs']
+
+function failureText({ claim, actual }: ClaimResult): string {
+  const { subject, comparison } = claim
+  const is = columns.includes(subject) ? '' : ` (it is ${actual === undefined ? 'unknown' : formatFigure(actual)})`
+  return `not ${subject} ${comparison} ${expectedText(claim)}${is}`
+}
+
+/** How sure that is. */
+function told({ value }: Trial, { trials, prefer, values }: Search, step: number): string {
+  if (trials.length === values) return `is the ${prefer} that holds, of all ${formatNumber(values)} values in the range`
+  const direction = prefer === 'largest' ? step : -step
+  const tried = new Set(trials.map((trial) => trial.value))
+  let next = value + direction
+  while (tried.has(next)) next += direction
+  const count = Math.abs(next - value) / step - 1
+  const beyond = prefer === 'largest' ? 'above' : 'below'
+  const others = count === 1 ? `the next one ${beyond} it does not` : `the next ${count} ${beyond} it do not`
+  return `is the ${prefer} that holds of those tried${count === 0 ? '' : `; ${others}`}`
+}
+
+/** What a reader may take for granted, and should not. */
+function notes({ value }: Trial, { trials, prefer, stopped }: Search, vary: string): readonly string[] {
+  const compiled = trials.filter(({ status }) => status !== 'invalid')
+  const holding = compiled.filter(({ status }) => status === 'holds').map((trial) => trial.value)
+  const [least, most] = [Math.min(...holding), Math.max(...holding)]
+  const gap = compiled.find((trial) => trial.status === 'fails' && trial.value > least && trial.value < most)
+  const isLast = (prefer === 'largest' ? trials.at(-1) : trials[0])?.value === value
+  return [
+    ...(gap === undefined
+      ? []
+      : [
+          `${vary} = ${gap.value} does not hold, though a smaller and a larger value do; so may others that were not tried`,
+        ]),
+    ...(isLast ? ['it is the end of the range, beyond which nothing was tried'] : []),
+    ...(stopped ? [`the search ended after ${trials.length} values`] : []),
+  ].map((line) => `note: ${line}`)
+}
+
+/** How many of the values that come nearest are told. */
+const toldMisses = 3
+
+function nothingLines({ trials, values }: Search, { vary, paint = plain }: FitReportOptions): readonly string[] {
+  const tried =
+    trials.length === values
+      ? `all ${formatNumber(values)} were tried`
+      : `${formatNumber(trials.length)} of ${formatNumber(values)} were tried`
+  const misses = nearestMisses(trials).map(
+    (trial) =>
+      `  ${vary} = ${trial.value}: ${trial.failures.map((failure) => `${failureText(failure)}, ${missText(failure)}`).join('; ')}`,
+  )
+  return [
+    paint(`no value of ${vary} holds: ${tried}`, 'red'),
+    ...(misses.length === 0 ? ['the file compiles with none of them'] : ['nearest:', ...misses]),
+  ]
+}
+
+/** By how far the worst of their conditions is missed, the nearest first. */
+export function nearestMisses(trials: readonly Trial[]): readonly Trial[] {
+  const miss = ({ failures }: Trial) => Math.max(...failures.map(missOf))
+  return trials
+    .filter(({ status }) => status === 'fails')
+    .sort((a, b) => miss(a) - miss(b))
+    .slice(0, toldMisses)
+}
+
+/** As a share of what was asked; infinite where it cannot be told. */
+function missOf({ claim, actual }: ClaimResult): number {
+  if (typeof actual !== 'number' || typeof claim.expected !== 'number') return Number.POSITIVE_INFINITY
+  return Math.abs(actual - claim.expected) / Math.max(1, Math.abs(claim.expected))
+}
+
+function missText({ claim, actual }: ClaimResult): string {
+  if (typeof actual !== 'number' || typeof claim.expected !== 'number') return 'which cannot be measured'
+  return `${formatNumber(Math.abs(actual - claim.expected))} too ${actual > claim.expected ? 'many' : 'few'}`
+}

@@ -1,0 +1,43 @@
+/** Operators and their attributes as a `.net` file would write them. */
+
+import { formatShape } from '../diagnostics/entry.js'
+import { type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
+import { fillDefaults, operators } from '../ops/index.js'
+
+/** `64`, `same`, `3x3`. */
+export function attributeText(value: AttributeValue): string {
+  return typeof value === 'object' ? formatShape(value) : String(value)
+}
+
+/** `conv(64, 3x3, stride=2x2)`: what the operator requires, then what differs from its own defaults. */
+export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
+  const operator = operators.get(op)
+  const usual = operator === undefined ? {} : fillDefaults(operator, requiredOf(op, attributes))
+  const required = requiredOf(op, attributes)
+  const words = Object.entries(attributes).flatMap(([name, value]) => {
+    const text = attributeText(value)
+    if (Object.hasOwn(required, name)) return [text]
+    return usual[name] !== undefined && attributeText(usual[name]) === text ? [] : [`${name}=${text}`]
+  })
+  return words.length === 0 ? op : `${op}(${words.join(', ')})`
+}
+
+/** The attributes that a call of the operator has to give: they come first, and need no name. */
+function requiredOf(op: string, attributes: GraphNode['attributes']): GraphNode['attributes'] {
+  const parameters = operators.get(op)?.parameters ?? []
+  const optional = parameters.findIndex((one) => one.default !== undefined || one.defaultsTo !== undefined)
+  const leading = parameters.slice(0, optional < 0 ? undefined : optional).map(({ name }) => name)
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => leading.includes(name)))
+}
+
+/** For every node whose weights are another's, the path of the node that has them first. */
+export function sharedWeights(network: Network): ReadonlyMap<GraphNode, string> {
+  const shared = new Map<GraphNode, string>()
+  for (const node of subgraphs(network).flatMap(({ nodes }) => nodes)) {
+    const weight = network.weights[node.weights[0] ?? -1]
+    if (weight === undefined) continue
+    const owner = weight.path.slice(0, -weight.name.length - 1)
+    if (owner !== node.path) shared.set(node, owner)
+  }
+  return shared
+}

@@ -1,0 +1,88 @@
+/** A network as lines of text that say what it computes: for comparing texts, as version control does. */
+import { formatFigure, formatNumber, formatShape, plural } from '../diagnostics/entry.js'
+import { type Claim, type GraphNode, type Network, type Subgraph, subgraphs } from '../graph.js'
+import { expectedText } from './claim-text.js'
+import { checkClaim } from './claims.js'
+import { pairCosts } from './costs.js'
+import { countParameters } from './counts.js'
+import { attributeText, operatorText, sharedWeights } from './operator-text.js'
+import { baseName, type Part, partTree } from './part-tree.js'
+
+/**
+ * One line a node, indented by its stage and blocks. Lines name neither places in the file nor numbers that move when something is put
+ * in before them, so that what is equal stays equal.
+ */
+export function outline(network: Network): readonly string[] {
+  const { name, kind, input, parameters } = network
+  const settings = Object.entries(parameters).map(([parameter, value]) => `${parameter} = ${attributeText(value)}`)
+  return [
+    `${kind} network ${name}${settings.length === 0 ? '' : `(${settings.join(', ')})`}`,
+    `input ${input.name}: ${formatShape(input.shape)}`,
+    ...subgraphs(network).flatMap((subgraph) => subgraphLines(network, subgraph)),
+    ...totalLines(network),
+    ...network.claims.map((claim) => claimLine(network, claim)),
+  ]
+}
+
+function subgraphLines(network: Network, subgraph: Subgraph): readonly string[] {
+  const { kind, name, applications } = subgraph
+  const shared = sharedWeights(network)
+  const times = applications === 1 ? '' : `, ${applications} times`
+  const lines = (part: Part, indent: string): readonly string[] => {
+    const names = new Set(part.children.map((child) => child.name))
+    return part.children.flatMap((child) => {
+      if (child.operator !== undefined) return [`${indent}${nodeLine(network, subgraph, child.operator, shared)}`]
+      // `unit` of `unit_2`: the number is there only because of another unit before it.
+      const shown = names.has(baseName(child.name)) ? baseName(child.name) : child.name
+      return [`${indent}${shown}`, ...lines(child, `${indent}  `)]
+    })
+  }
+  return [`${kind} ${name}${times}`, ...lines(partTree(subgraph), '  ')]
+}
+
+/** `conv(64, 3x3) -> 51x51x64, 640 parameters, 1,664,640 MACs`; inputs where they are not what stands before it. */
+function nodeLine(
+  network: Network,
+  subgraph: Subgraph,
+  node: GraphNode,
+  shared: ReadonlyMap<GraphNode, string>,
+): string {
+  const { id, inputs, output, macs } = node
+  const follows = inputs.length === 1 && inputs[0] === id - 1
+  const taken = inputs.map((input) => pathFrom(node.path, subgraph.nodes[input]!.path)).join(', ')
+  const owner = shared.get(node)
+  const params = countParameters(network, [node]).total
+  const figures = [
+    formatShape(output),
+    ...(params === 0 ? [] : [plural(params, 'parameter')]),
+    ...(owner === undefined ? [] : [`shared with ${owner}`]),
+    ...(macs === 0 ? [] : [plural(macs, 'MAC')]),
+  ]
+  return `${operatorText(node)}${follows ? '' : ` of ${taken}`} -> ${figures.join(', ')}`
+}
+
+/** A path as it is called in the scope of another: without what both begin with. */
+function pathFrom(here: string, path: string): string {
+  const [own, words] = [here.split('/'), path.split('/')]
+  let common = 0
+  while (common < words.length - 1 && words[common] === own[common]) common += 1
+  return words.slice(common).join('/')
+}
+
+function totalLines(network: Network): readonly string[] {
+  const { total, trainable } = countParameters(network)
+  const { macs, activation_bytes } = pairCosts(network)
+  return [
+    `total ${plural(total, 'parameter')}, ${formatNumber(trainable)} trainable`,
+    `total ${plural(macs, 'MAC')}`,
+    `total ${plural(activation_bytes, 'byte')} of activations`,
+  ]
+}
+
+function claimLine(network: Network, claim: Claim): string {
+  const { actual, holds } = checkClaim(network, claim)
+  const { subject, comparison, source } = claim
+  const verdict = holds ? '' : `, is ${actual === undefined ? 'unknown' : formatFigure(actual)}`
+  const quoted = source === undefined ? '' : ` ${JSON.stringify(source)}`
+  return `claim ${subject} ${comparison} ${expectedText(claim)}${quoted}${verdict}`
+}

@@ -1,0 +1,149 @@
+/** Searches the value of a network's parameter with which it keeps within what it may cost. */
+import { type ClaimResult, checkClaim, claimSubjects } from './analyses/claims.js'
+import { pairCosts } from './analyses/costs.js'
+import { countParameters } from './analyses/counts.js'
+import { type Compilation, type CompileOptions, compile } from './compile.js'
+import type { Condition } from './conditions.js'
+import type { Diagnostic } from './diagnostics/diagnostic.js'
+import { commandLine } from './expand/settings.js'
+import { type Grid, nextIndex } from './fit-search.js'
+import type { Claim, Network } from './graph.js'
+import type { SourceHost } from './source-host.js'
+
+/** `min`, `min + step`, ... up to `max`: whole numbers. */
+export interface Range {
+  readonly min: number
+  readonly max: number
+  readonly step: number
+}
+
+export type Preference = 'largest' | 'smallest'
+
+export interface FitOptions extends CompileOptions {
+  /** The parameter. */
+  readonly vary: string
+  readonly range: Range
+  readonly conditions: readonly Condition[]
+  /** Whether the file's own bounds have to hold as well; its equations state facts of its defaults, and never do. */
+  readonly claims: boolean
+  /** Without it: the smallest where all that is asked are lower bounds, else the largest. */
+  readonly prefer?: Preference
+}
+
+/** `invalid`: the file does not compile with this value. */
+export interface Trial {
+  readonly value: number
+  readonly status: 'holds' | 'fails' | 'invalid'
+  readonly params?: number
+  readonly macs?: number
+  /** What does not hold. */
+  readonly failures: readonly ClaimResult[]
+  readonly errors: readonly Diagnostic[]
+}
+
+/** What was searched, by ascending value. */
+export interface Search {
+  readonly trials: readonly Trial[]
+  readonly prefer: Preference
+  /** So many values are in the range. */
+  readonly values: number
+  /** There was more to try, and too much had been tried. */
+  readonly stopped: boolean
+}
+
+export type Fit =
+  | ({ readonly kind: 'fitted'; readonly best: Trial } & Search)
+  | ({ readonly kind: 'nothing' } & Search)
+  /** The file compiles neither as it is nor with the range's first value. */
+  | { readonly kind: 'broken'; readonly compilation: Compilation }
+  | { readonly kind: 'no-parameter'; readonly known: readonly string[] }
+  | { readonly kind: 'no-subject'; readonly subject: string; readonly known: readonly string[] }
+  | { readonly kind: 'no-conditions' }
+
+/** Compilations of one search at most. */
+const maxTrials = 300
+
+/**
+ * Tries every value of a short range; of a longer one the default, its doubles and halves, then halves the gap between what holds and what
+ * does not, and looks at the neighbours of what it found. Nothing is taken to grow with the parameter: the best is the best that was tried.
+ */
+export function fitParameter(entry: string, options: FitOptions): Fit {
+  const { set, vary, range } = options
+  const host = remembering(options.host)
+  const compileWith = (value?: number) =>
+    compile(entry, { host, set: { ...set, ...(value === undefined ? {} : { [vary]: String(value) }) } })
+  const asIs = compileWith()
+  const start = asIs.value ?? compileWith(range.min).value
+  if (start === undefined) return { kind: 'broken', compilation: asIs }
+  const usual = start.parameters[vary]
+  if (typeof usual !== 'number' || !Object.hasOwn(start.parameters, vary))
+    return { kind: 'no-parameter', known: numbersOf(start) }
+  const asked = [...options.conditions, ...(options.claims ? boundsOf(start) : [])]
+  if (asked.length === 0) return { kind: 'no-conditions' }
+  const prefer = options.prefer ?? (asked.every(({ comparison }) => comparison === '>=') ? 'smallest' : 'largest')
+  const grid = gridOf(range, usual, prefer)
+  const { trials, stopped } = search(grid, (value) => attempt(value, compileWith(value), options))
+  const unknown = options.conditions.find(({ subject }) => trials.every((trial) => isUnknown(subject, trial)))
+  const compiled = trials.some(({ status }) => status !== 'invalid')
+  if (unknown !== undefined && compiled)
+    return { kind: 'no-subject', subject: unknown.subject, known: claimSubjects(start) }
+  const holding = trials.filter(({ status }) => status === 'holds')
+  const best = prefer === 'largest' ? holding.at(-1) : holding[0]
+  const searched = { trials, prefer, values: grid.count, stopped }
+  return best === undefined ? { kind: 'nothing', ...searched } : { kind: 'fitted', best, ...searched }
+}
+
+const numbersOf = ({ parameters }: Network): readonly string[] =>
+  Object.keys(parameters).filter((name) => typeof parameters[name] === 'number')
+
+const boundsOf = ({ claims }: Network): readonly Claim[] => claims.filter(({ comparison }) => comparison !== '=')
+
+const isUnknown = (subject: string, { status, failures }: Trial): boolean =>
+  status === 'invalid' || failures.some(({ claim, actual }) => claim.subject === subject && actual === undefined)
+
+/** Reads every file once. */
+function remembering(host: SourceHost): SourceHost {
+  const texts = new Map<string, string | undefined>()
+  return {
+    read(path) {
+      if (!texts.has(path)) texts.set(path, host.read(path))
+      return texts.get(path)
+    },
+  }
+}
+
+/** The search begins at the parameter's own value, where the file is sure to compile. */
+function gridOf({ min, max, step }: Range, usual: number, prefer: Preference): Grid {
+  const count = Math.floor((max - min) / step) + 1
+  const indexOf = (value: number) => Math.max(0, Math.min(count - 1, Math.round((value - min) / step)))
+  const start = Math.max(min, Math.min(max, usual))
+  const samples = new Set([indexOf(start)])
+  for (let value = Math.max(start, step); value < max; value *= 2) samples.add(indexOf(2 * value))
+  for (let value = start; value > min && value >= 1; value = Math.floor(value / 2))
+    samples.add(indexOf(Math.floor(value / 2)))
+  const ascending = [...samples].sort((a, b) => a - b)
+  const valueAt = (index: number) => min + index * step
+  return { count, start: indexOf(start), samples: ascending, direction: prefer === 'largest' ? 1 : -1, valueAt }
+}
+
+function search(grid: Grid, attemptAt: (value: number) => Trial): Pick<Search, 'trials' | 'stopped'> {
+  const trials = new Map<number, Trial>()
+  let index = nextIndex(grid, trials)
+  for (; index !== undefined && trials.size < maxTrials; index = nextIndex(grid, trials)) {
+    trials.set(index, attemptAt(grid.valueAt(index)))
+  }
+  return { trials: [...trials.values()].sort((a, b) => a.value - b.value), stopped: index !== undefined }
+}
+
+function attempt(
+  value: number,
+  { value: network, diagnostics }: Compilation,
+  { conditions, claims }: FitOptions,
+): Trial {
+  if (network === undefined) return { value, status: 'invalid', failures: [], errors: diagnostics }
+  const span = { file: commandLine, start: 0, end: 0 }
+  const asked = [...conditions.map((condition) => ({ ...condition, span })), ...(claims ? boundsOf(network) : [])]
+  const failures = asked.map((claim) => checkClaim(network, claim)).filter(({ holds }) => !holds)
+  const figures = { params: countParameters(network).total, macs: pairCosts(network).macs }
+  return { value, status: failures.length === 0 ? 'holds' : 'fails', ...figures, failures, errors: [] }
+}

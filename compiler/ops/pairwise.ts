@@ -1,0 +1,56 @@
+/** The arithmetic of tensors, value by value: what the infix operators apply. */
+import { type Problem, problem } from '../diagnostics/diagnostic.js'
+import { elements, type Shape } from '../graph.js'
+import { plainLayer } from './layer-config.js'
+import type { Operator, OperatorExample } from './operator.js'
+import { sameShape } from './shapes.js'
+
+const broadcasting =
+  'Beside tensors of one shape, it takes an image with a 1x1xC tensor (one value for a whole channel), an image with a HxWx1 tensor (one value for a whole pixel), and anything with a vector of 1, in any order.'
+
+/** The shape of what comes out: that of the largest, over which each other is spread. */
+function spread(verb: string, shapes: readonly Shape[]): Shape | Problem {
+  const target = shapes.reduce((largest, shape) => (reaches(largest, shape) ? shape : largest))
+  return shapes.every((shape) => reaches(shape, target)) ? target : problem('shape-mismatch', { verb, shapes })
+}
+
+/** Whether a tensor of this shape is repeated, or is as it is, where one of shape `target` is wanted. */
+function reaches(shape: Shape, target: Shape): boolean {
+  if (sameShape(shape, target) || (shape.length === 1 && shape[0] === 1)) return true
+  if (shape.length !== 3 || target.length !== 3) return false
+  const [height, width, channels] = shape
+  const channelwise = height === 1 && width === 1 && channels === target[2]
+  return channelwise || (channels === 1 && height === target[0] && width === target[1])
+}
+
+function pairwise(name: string, doc: string, className: string, inputs: Operator['inputs'] = 2): Operator {
+  const example = (shapes: readonly Shape[]): OperatorExample => {
+    const output = shapes.reduce((a, b) => (elements(a) < elements(b) ? b : a))
+    return { inputs: shapes, call: name, output, params: 0, macs: 0 }
+  }
+  const image: Shape = [27, 27, 128]
+  return {
+    name,
+    doc: `${doc} ${broadcasting}`,
+    inputs,
+    parameters: [],
+    shape: (shapes) => spread(name, shapes),
+    tfjs: () => plainLayer(className),
+    examples: [
+      example([image, image]),
+      example([image, [1, 1, 128]]),
+      example([[27, 27, 1], image]),
+      example([[9], [9]]),
+      ...(inputs === 2 ? [] : [example([[9], [9], [1]])]),
+    ],
+  }
+}
+
+export const add = pairwise('add', 'The sum of two or more tensors, value by value: `a + b`.', 'Add', { atLeast: 2 })
+export const subtract = pairwise('subtract', 'The first tensor minus the second, value by value: `a - b`.', 'Subtract')
+export const multiply = pairwise('multiply', 'The product of two tensors, value by value: `a * b`.', 'Multiply')
+export const divide = pairwise(
+  'divide',
+  'The first tensor divided by the second, value by value: `a / b`. A divisor of 0 gives an infinity or NaN.',
+  'Divide',
+)

@@ -1,0 +1,86 @@
+/** Gradients that tfjs-core 4.22 has wrong, on every engine, made right here. */
+import type { GradConfig, NamedAttrMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { backend_util, getGradient, registerGradient, util } from '@tensorflow/tfjs-core'
+
+const corrected = Symbol.for('netc.correctedGradients')
+
+/** Once is enough: what is registered holds for all engines. */
+export function correctGradients(): void {
+  const own: GradConfig & { [corrected]?: true } = getGradient('AvgPool')
+  if (own[corrected]) return
+  registerGradient(Object.assign(averagePooling(own), { [corrected]: true as const }))
+  registerGradient(enlarging(getGradient('ResizeNearestNeighbor')))
+  registerGradient(extremum('Max', 'reductionIndices'))
+  registerGradient(extremum('Min', 'axis'))
+}
+
+interface PoolAttributes {
+  readonly filterSize: [number, number] | number
+  readonly strides: [number, number] | number
+  readonly pad: 'same' | 'valid' | number
+}
+
+/** tfjs divides by the window's size also at the edges, where forward it takes the mean of what lies inside. */
+function averagePooling(own: GradConfig): GradConfig {
+  return {
+    ...own,
+    gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+      const { filterSize, strides, pad } = attrs as unknown as PoolAttributes
+      const shape = saved[0].shape as Tensor4D['shape']
+      const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad)
+      const { top, bottom, left, right } = info.padInfo
+      if (top + bottom + left + right === 0) return own.gradFunc(dy, saved, attrs)
+      const rows = sharesInside(info.outHeight, info.strideHeight, info.filterHeight, top, info.inHeight)
+      const columns = sharesInside(info.outWidth, info.strideWidth, info.filterWidth, left, info.inWidth)
+      const share = rows.flatMap((row) => columns.map((column) => row * column))
+      const factors = tf.tensor4d(share, [1, rows.length, columns.length, 1])
+      return own.gradFunc(tf.div(dy as Tensor, factors), saved, attrs)
+    },
+  }
+}
+
+/** For every window along one axis, the share of it that lies inside. */
+function sharesInside(windows: number, stride: number, size: number, before: number, extent: number): number[] {
+  return Array.from({ length: windows }, (_, index) => {
+    const from = index * stride - before
+    return (Math.min(from + size, extent) - Math.max(from, 0)) / size
+  })
+}
+
+/** tfjs finds the pixels that one came from by search, and at the edges misses some; by whole factors they are the windows of a pool. */
+function enlarging(own: GradConfig): GradConfig {
+  return {
+    ...own,
+    gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+      const gradient = dy as Tensor4D
+      const [rows, columns] = [1, 2].map((axis) => gradient.shape[axis] / saved[0].shape[axis])
+      const whole = Number.isInteger(rows) && Number.isInteger(columns)
+      if (!whole || attrs.alignCorners === true || attrs.halfPixelCenters === true) {
+        return own.gradFunc(dy, saved, attrs)
+      }
+      const window: [number, number] = [rows, columns]
+      return { images: () => tf.mul(tf.avgPool(gradient, window, window, 'valid'), rows * columns) }
+    },
+  }
+}
+
+/** tfjs gives each of several equal extrema the whole gradient, as if each had moved the result alone; here they share it. */
+function extremum(kernelName: 'Max' | 'Min', axisAttribute: string): GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ['x'],
+    outputsToSave: [true],
+    gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+      const [x, y] = saved as [Tensor, Tensor]
+      const axes = util.parseAxisParam(attrs[axisAttribute] as number | number[], x.shape)
+      const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent))
+      return {
+        x: () => {
+          const chosen = tf.cast(tf.equal(x, tf.reshape(y, kept)), 'float32')
+          return tf.mul(chosen, tf.div(tf.reshape(dy as Tensor, kept), tf.sum(chosen, axes, true)))
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,99 @@
+/** Models of one operator, loaded as a file would be, with numbers for their weights and inputs. */
+import * as tf from '@tensorflow/tfjs-core'
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
+import { elements, type Network, type Shape } from '../../../compiler/graph.js'
+import { tfjsName } from '../../../compiler/targets/tfjs/lower.js'
+import { subgraphConfig } from '../../../compiler/targets/tfjs/model-json.js'
+import { openEngine } from '../../../runtime/engines/open.js'
+import '../../../runtime/layers/index.js'
+import { randomStream } from '../../../runtime/random.js'
+import type { Case } from '../ops/cases.js'
+import { buildOperator } from './build-network.js'
+
+/** Images or vectors in one batch. */
+export const batch = 2
+
+/** A network of one operator, and numbers for its weights and inputs. */
+export interface Trial {
+  readonly label: string
+  readonly network: Network
+  readonly weights: readonly Float32Array[]
+  readonly inputs: readonly Float32Array[]
+  readonly shapes: readonly Shape[]
+}
+
+/** Numbers of 0.2 to 1.2 in size, so that nothing is divided by next to nothing; larger in every third trial, of both signs in two of three. */
+export function trialOf(case_: Case, index: number): Trial {
+  const { label, inputs: shapes } = case_
+  const network = buildOperator(case_, shapes)
+  const random = randomStream(3, label, index)
+  const numbers = (count: number, factor: number, signed: boolean) =>
+    Float32Array.from(
+      { length: count },
+      () => factor * random.uniform(0.2, 1.2) * (signed && random.uniform() < 0.5 ? -1 : 1),
+    )
+  const inputs = shapes.map((shape) => numbers(batch * elements(shape), index % 3 === 2 ? 6 : 1, index % 3 > 0))
+  const weights = network.weights.map(({ shape }) => numbers(elements(shape), 1, false))
+  return { label, network, weights, inputs, shapes }
+}
+
+const modelTopology = ({ network }: Trial) => ({
+  class_name: 'Functional',
+  config: subgraphConfig(network, network.head),
+})
+
+/** As a file would be loaded: tfjs refuses weights whose names or shapes are not those of its layers. */
+function load(trial: Trial): Promise<LayersModel> {
+  const { network, weights } = trial
+  const weightSpecs = network.weights.map(({ path, shape }) => ({
+    name: tfjsName(path),
+    shape: [...shape],
+    dtype: 'float32' as const,
+  }))
+  return fromMemory({ modelTopology: modelTopology(trial), weightSpecs, weightData: joined(weights) })
+}
+
+export const fromMemory = (artifacts: tf.io.ModelArtifacts): Promise<LayersModel> =>
+  loadLayersModel({ load: async () => artifacts })
+
+function joined(weights: readonly Float32Array[]): ArrayBuffer {
+  const bytes = Buffer.concat(weights.map(({ buffer }) => new Uint8Array(buffer)))
+  return new Uint8Array(bytes).buffer
+}
+
+/** What tfjs itself saves of a model. */
+export async function saved(model: LayersModel): Promise<tf.io.ModelArtifacts> {
+  let artifacts: tf.io.ModelArtifacts | undefined
+  await model.save({
+    async save(given) {
+      artifacts = given
+      return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(given) }
+    },
+  })
+  return { ...artifacts!, modelTopology: JSON.parse(JSON.stringify(artifacts!.modelTopology)) }
+}
+
+/** The model's output on the trial's inputs, or on those given. */
+export function outputOf(model: LayersModel, { inputs, shapes }: Trial, given?: readonly tf.Tensor[]): tf.Tensor {
+  const tensors = given ?? inputs.map((values, index) => tf.tensor(values, [batch, ...shapes[index]]))
+  return model.apply(tensors.length === 1 ? tensors[0] : [...tensors], { training: false }) as tf.Tensor
+}
+
+export const valuesOf = (model: LayersModel, trial: Trial): Float32Array =>
+  tf.tidy((() => outputOf(model, trial).dataSync()) as () => never) as Float32Array
+
+/** Runs every trial on one engine. */
+export async function onEngine<Result>(
+  name: 'cpu' | 'wasm',
+  trials: readonly Trial[],
+  use: (model: LayersModel, trial: Trial, index: number) => Result | Promise<Result>,
+): Promise<Result[]> {
+  await openEngine(name)
+  const results: Result[] = []
+  for (const [index, trial] of trials.entries()) {
+    const model = await load(trial)
+    results.push(await use(model, trial, index))
+    model.dispose()
+  }
+  return results
+}

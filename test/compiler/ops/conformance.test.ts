@@ -1,0 +1,219 @@
+/**
+ * Every operator of the registry against tfjs-layers, by nothing but its declaration: what it says of shapes and weights is what
+ * the layers have, the engines agree on the values and the gradients, and a model that is saved comes back as it was.
+ */
+import * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { expect } from 'chai'
+import { elements, type Shape } from '../../../compiler/graph.js'
+import { fillDefaults, isRequired, type Operator, operators } from '../../../compiler/ops/index.js'
+import { lowerSubgraph, tfjsName } from '../../../compiler/targets/tfjs/lower.js'
+import { randomStream } from '../../../runtime/random.js'
+import { parametersOf } from '../helpers/apply.js'
+import { batch, fromMemory, onEngine, outputOf, saved, type Trial, trialOf, valuesOf } from '../helpers/trials.js'
+import { accepted, type Case, exampleCases, randomCases } from './cases.js'
+
+/** Random applications of each operator, and how many are drawn at most to find them. */
+const wanted = 25
+const draws = 600
+/** Random applications that are differentiated. */
+const differentiated = 6
+/** The elements of examples that are run; of larger ones only shapes and weights are compared. */
+const quick = 30_000
+/** Engines sum in different orders. Relative, and absolute near 0. */
+const tolerance = 2e-5
+
+const isQuick = ({ inputs, output }: Case): boolean => [...inputs, output].every((shape) => elements(shape) <= quick)
+
+/** tfjs 4.22 saves a SeparableConv2D without its multiplier. What netc writes has it. */
+const forgotten = ({ operator, attributes }: Case): boolean =>
+  operator.name === 'separable_conv' && attributes.depth_multiplier !== 1
+
+function expectDeclared(
+  model: LayersModel,
+  { operator, inputs, attributes, output, label }: Case,
+  { network }: Trial,
+): void {
+  expect(model.outputs[0].shape, label).to.deep.equal([null, ...output])
+  expect(model.countParams(), label).to.equal(parametersOf({ operator, attributes }, inputs))
+  for (const { name, weights } of lowerSubgraph(network, network.head).flatMap(({ layers }) => layers)) {
+    const held = model
+      .getLayer(name)
+      .weights.map(({ originalName, shape, trainable }) => ({ name: originalName, shape, trainable }))
+    const declared = weights.map((index) => network.weights[index])
+    expect(held, label).to.deep.equal(
+      declared.map(({ path, shape, trainable }) => ({ name: tfjsName(path), shape, trainable })),
+    )
+  }
+}
+
+function expectClose(actual: Float32Array, expected: Float32Array, label: string, scale = 1): void {
+  expect(actual.length, label).to.equal(expected.length)
+  for (const [i, value] of actual.entries()) {
+    const reference = expected[i]
+    if (Object.is(value, reference) || (Number.isNaN(value) && Number.isNaN(reference))) continue
+    expect(value, `${label} at ${i}`).to.be.closeTo(reference, tolerance * (scale + Math.abs(reference)))
+  }
+}
+
+async function conforms(cases: readonly Case[]): Promise<void> {
+  const trials = cases.map(trialOf)
+  const cpu = await onEngine('cpu', trials, async (model, trial, index) => {
+    expectDeclared(model, cases[index], trial)
+    const values = valuesOf(model, trial)
+    expect(values.length, trial.label).to.equal(batch * elements(cases[index].output))
+    if (!forgotten(cases[index])) {
+      const again = await fromMemory(await saved(model))
+      expect(valuesOf(again, trial), `${trial.label}, saved and loaded`).to.deep.equal(values)
+      again.dispose()
+    }
+    return values
+  })
+  await onEngine('wasm', trials, (model, trial, index) =>
+    expectClose(valuesOf(model, trial), cpu[index], `${trial.label} on wasm`),
+  )
+}
+
+describe('every operator conforms to its declaration', () => {
+  for (const operator of operators.values()) {
+    it(operator.name, async () => {
+      const cases = randomCases(operator, wanted, draws)
+      expect(cases.length, 'accepted applications').to.equal(wanted)
+      await conforms([...exampleCases(operator).filter(isQuick), ...cases])
+      const large = exampleCases(operator).filter((example) => !isQuick(example))
+      await onEngine('cpu', large.map(trialOf), (model, trial, index) => expectDeclared(model, large[index], trial))
+    })
+  }
+})
+
+/** A scalar of the output whose gradient tells all elements apart, and what it depends on: the inputs, then the trainable weights. */
+function objectiveOf(model: LayersModel, trial: Trial) {
+  const random = randomStream(4, trial.label)
+  const start = trial.inputs.map((values, index) => tf.tensor(values, [batch, ...trial.shapes[index]]))
+  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
+  const factors = tf.tidy(() => {
+    const { shape, size } = outputOf(model, trial)
+    return tf.tensor(
+      Float32Array.from({ length: size }, () => random.uniform(0.5, 1.5)),
+      shape,
+    )
+  })
+  const objective = (...given: tf.Tensor[]): tf.Scalar =>
+    tf.sum(tf.mul(outputOf(model, trial, given.slice(0, start.length)), factors))
+  return { start, variables, factors, objective }
+}
+
+/** The gradients by inputs and trainable weights, one behind the other. */
+function gradientsOf(model: LayersModel, trial: Trial): Float32Array {
+  return tf.tidy((() => {
+    const { start, variables, objective } = objectiveOf(model, trial)
+    return flat(tf.grads(objective)([...start, ...variables]))
+  }) as () => never) as Float32Array
+}
+
+const flat = (tensors: readonly tf.Tensor[]): Float32Array =>
+  Float32Array.from(tensors.flatMap((tensor) => [...tensor.dataSync()]))
+
+/** How the objective changes along a random direction of length 1, by a central difference; and what the gradient says of it. */
+function slopes(model: LayersModel, trial: Trial, gradient: Float32Array): { found: number; told: number } {
+  const random = randomStream(5, trial.label)
+  const signs = gradient.map(() => (random.uniform() < 0.5 ? -1 : 1) / Math.sqrt(gradient.length))
+  const told = gradient.reduce((sum, value, i) => sum + value * signs[i], 0)
+  const step = 0.005
+  const at = (by: number): number =>
+    tf.tidy((() => {
+      const { start, variables, factors } = objectiveOf(model, trial)
+      let from = 0
+      const [inputs, weights] = [start, variables].map((tensors) =>
+        tensors.map((tensor) => {
+          const moves = signs.slice(from, from + tensor.size).map((sign) => by * sign)
+          from += tensor.size
+          return tf.add(tensor, tf.tensor(moves, tensor.shape))
+        }),
+      )
+      const before = variables.map((variable) => tf.clone(variable))
+      for (const [index, variable] of variables.entries()) variable.assign(weights[index])
+      const [output, scale] = [outputOf(model, trial, inputs), factors].map((tensor) => [...tensor.dataSync()])
+      for (const [index, variable] of variables.entries()) variable.assign(before[index])
+      return output.reduce((sum, value, i) => sum + value * scale[i], 0)
+    }) as () => never) as number
+  return { found: (at(step) - at(-step)) / (2 * step), told }
+}
+
+async function differentiates(cases: readonly Case[]): Promise<void> {
+  const trials = cases.map(trialOf)
+  let finite = 0
+  const cpu = await onEngine('cpu', trials, (model, trial) => {
+    const gradient = gradientsOf(model, trial)
+    const length = Math.hypot(...gradient)
+    if (!Number.isFinite(length)) return gradient
+    finite += 1
+    const { found, told } = slopes(model, trial, gradient)
+    expect(found, `${trial.label}: the slope`).to.be.closeTo(told, 0.01 * (0.1 + length))
+    return gradient
+  })
+  expect(finite, 'trials with a finite gradient').to.be.at.least(cases.length / 3)
+  await onEngine('wasm', trials, (model, trial, index) => {
+    const gradient = gradientsOf(model, trial)
+    expectClose(
+      gradient,
+      cpu[index],
+      `${trial.label}: the gradient on wasm`,
+      1 + Math.hypot(...cpu[index].filter(Number.isFinite)),
+    )
+  })
+}
+
+describe('every operator has the gradient of what it computes, on every engine', () => {
+  for (const operator of operators.values()) {
+    it(operator.name, () => differentiates(randomCases(operator, differentiated, draws)))
+  }
+})
+
+/** The parameters of an operator whose window moves over the image with padding. */
+function windowOf({ parameters }: Operator): { size: string; stride: string } | undefined {
+  const padded = parameters.some(({ type }) => type === 'padding')
+  const size = parameters.find(
+    ({ type, default: own, defaultsTo }) => type === 'size' && own === undefined && !defaultsTo,
+  )
+  return padded && size !== undefined ? { size: size.name, stride: 'stride' } : undefined
+}
+
+describe('padding=same gives ceil(extent / stride), odd and even alike', () => {
+  const windows = [...operators.values()].flatMap((operator) => {
+    const window = windowOf(operator)
+    return window === undefined ? [] : [{ operator, window }]
+  })
+
+  it('for all that have a window', () => {
+    const names = windows.map(({ operator }) => operator.name)
+    expect(names).to.include.members(['conv', 'separable_conv', 'max_pool', 'avg_pool'])
+  })
+
+  for (const { operator, window } of windows) {
+    it(operator.name, async () => {
+      const cases = [1, 2, 3, 4].flatMap((stride) =>
+        [1, 2, 3, 4].flatMap((size) =>
+          [4, 5, 6, 7, 8].flatMap((extent) => {
+            // Rows and columns try different things at once.
+            const attributes = {
+              [window.size]: [size, 5 - size],
+              [window.stride]: [stride, 5 - stride],
+              padding: 'same',
+            }
+            const others = operator.parameters.filter(({ name, ...rest }) => !(name in attributes) && isRequired(rest))
+            const given = { ...attributes, ...Object.fromEntries(others.map(({ name }) => [name, 2])) }
+            return accepted(operator, fillDefaults(operator, given), [[extent, 11 - extent, 2]])
+          }),
+        ),
+      )
+      expect(cases).to.have.length(80)
+      for (const { output, inputs, attributes, label } of cases) {
+        const [rows, columns] = attributes[window.stride] as Shape
+        const expected = [Math.ceil(inputs[0][0] / rows), Math.ceil(inputs[0][1] / columns)]
+        expect(output.slice(0, 2), label).to.deep.equal(expected)
+      }
+      await conforms(cases)
+    })
+  }
+})

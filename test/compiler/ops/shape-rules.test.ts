@@ -1,0 +1,52 @@
+import { expect } from 'chai'
+import type { Shape } from '../../../compiler/graph.js'
+import { outputOf, readCall } from '../helpers/apply.js'
+
+describe('shape rules', () => {
+  const codeOf = (call: string, ...shapes: Shape[]) => {
+    const { operator, attributes } = readCall(call)
+    const output = operator.shape(shapes, attributes)
+    return 'code' in output ? output.code : output.join('x')
+  }
+
+  it('refuse what does not fit', () => {
+    expect(codeOf('conv(4, 3x3)', [2, 5, 1])).to.equal('kernel-too-large')
+    expect(codeOf('conv(4, 3x3, padding=1)', [2, 5, 1])).to.equal('2x5x4')
+    expect(codeOf('max_pool(3)', [3, 2, 1])).to.equal('kernel-too-large')
+    expect(codeOf('max_pool(3, padding=same)', [3, 2, 1])).to.equal('1x1x1')
+    for (const call of ['conv(4, 1x1)', 'separable_conv(4, 1x1)', 'max_pool(1)', 'avg_pool(1)', 'global_avg_pool']) {
+      expect(codeOf(call, [16]), call).to.equal('wrong-rank')
+    }
+    expect(codeOf('dense(3)', [2, 2, 1])).to.equal('wrong-rank')
+    expect(codeOf('channel_conv(3)', [2, 1, 8])).to.equal('wrong-rank')
+    for (const call of ['add', 'subtract', 'multiply', 'divide']) {
+      for (const other of [[1, 1, 1], [3, 1, 2], [1, 3, 1], [2, 3, 1], [1, 1, 3], [2], [3, 3, 3]]) {
+        expect(codeOf(call, [3, 3, 2], other), `${call} ${other}`).to.equal('shape-mismatch')
+        expect(codeOf(call, other, [3, 3, 2]), `${call} ${other}`).to.equal('shape-mismatch')
+      }
+      expect(codeOf(call, [3, 3, 1], [1, 1, 2]), call).to.equal('shape-mismatch')
+      expect(codeOf(call, [1, 1, 2], [3, 3, 2]), call).to.equal('3x3x2')
+      expect(codeOf(call, [6], [1]), call).to.equal('6')
+    }
+    expect(codeOf('add', [1], [1, 1, 2], [3, 3, 2], [3, 3, 1])).to.equal('3x3x2')
+    expect(codeOf('concat', [3, 3, 2], [3, 2, 2])).to.equal('shape-mismatch')
+    expect(codeOf('concat', [9], [3, 3, 1])).to.equal('shape-mismatch')
+    expect(codeOf('max_pool(2, padding=2)', [5, 5, 1])).to.equal('out-of-range')
+    expect(codeOf('avg_pool(3x2, stride=1, padding=2x1)', [5, 5, 1])).to.equal('7x6x1')
+    expect(codeOf('crop(2x0, after=3x0)', [5, 5, 1])).to.equal('out-of-range')
+    expect(codeOf('crop(2x0, after=2x0)', [5, 5, 1])).to.equal('1x5x1')
+    expect(codeOf('split(2, 0)', [5, 5, 3])).to.equal('out-of-range')
+    expect(codeOf('split(3, 3)', [5, 5, 3])).to.equal('out-of-range')
+    expect(codeOf('dropout(1)', [5])).to.equal('out-of-range')
+    expect(codeOf('reshape(2x3x1)', [5])).to.equal('element-count')
+    expect(codeOf('reshape(2x3)', [6])).to.equal('out-of-range')
+    for (const call of ['pad(1)', 'crop(0)', 'upsample(2)', 'global_max_pool', 'max(over=space)']) {
+      expect(codeOf(call, [16]), call).to.equal('wrong-rank')
+    }
+  })
+
+  it('know the paper’s sizes', () => {
+    const applied = readCall('conv(64, 3x3, stride=2, padding=same)')
+    expect([105, 53, 27, 14].map((n) => outputOf(applied, [[n, n, 1]])[0])).to.deep.equal([53, 27, 14, 7])
+  })
+})
