@@ -1,5 +1,5 @@
 /** How commands read the values of their options. */
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { engineNames } from '../runtime/engines/engine.js'
 
 export function wholeNumber(text: string): number {
@@ -19,3 +19,12 @@ export function engineName(text: string): string {
   if (engineNames.some((name) => name === text)) return text
   throw new InvalidArgumentError(`The engines are ${engineNames.join(' and ')}.`)
 }
+
+const formats = ['pretty', 'json', 'sarif'] as const
+export type Format = (typeof formats)[number]
+
+/** `--format sarif`: how diagnostics are printed. */
+export const formatOption = (): Option =>
+  new Option('--format <format>', 'how errors are printed: with frames, as an object, or as a SARIF log')
+    .choices(formats)
+    .default('pretty' satisfies Format)

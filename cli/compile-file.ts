@@ -1,6 +1,8 @@
 /** Compiling for a command: the file system for the compiler, and its findings for the terminal. */
+import path from 'node:path'
 import { type Compilation, compile } from '../compiler/compile.js'
 import { renderPretty } from '../compiler/diagnostics/render-pretty.js'
+import { folderOf } from '../compiler/source-host.js'
 import { wantsColour } from './colour.js'
 import { entryPath, nodeHost } from './node-host.js'
 
@@ -9,7 +11,14 @@ export type Settings = Readonly<Record<string, string>>
 /** What `compile` of the compiler gives for a file of this machine; prints nothing. `imports` as `nodeHost` takes it. */
 export function compileFile(file: string, set: Settings = {}, imports?: string): Compilation {
   const entry = entryPath(file)
-  return compile(entry, { host: nodeHost(entry, imports), set })
+  return compile(entry, { host: nodeHost(entry, { imports }), set })
+}
+
+/** The same for a file that may be a library: one without a network, whose imports stay in `folder`, as its own path has it. */
+export function checkFile(file: string, folder: string, set: Settings): Compilation {
+  const entry = entryPath(file)
+  const libraryRoot = folder === '' ? '' : folderOf(entryPath(`${folder}${path.sep}`))
+  return compile(entry, { host: nodeHost(entry, { root: libraryRoot }), set, libraryRoot })
 }
 
 export function hasErrors({ diagnostics }: Compilation): boolean {

@@ -1,27 +1,20 @@
-/** Numbers as people read them, and columns. */
-
-/** Three digits and a letter: `253M`, `1.62M`, `25.1K`; whole numbers below a thousand as they are. */
-export function short(value: number): string {
-  return scaled(value, ['', 'K', 'M', 'G', 'T', 'P'])
-}
-
-/** `6.38 MB`: a million bytes to the MB. */
-export function bytes(value: number): string {
-  return scaled(value, [' B', ' kB', ' MB', ' GB', ' TB', ' PB'])
-}
-
-function scaled(value: number, units: readonly string[]): string {
-  let unit = 0
-  let rest = value
-  // What would be written as 1000 belongs to the next unit.
-  while (rest >= (unit === 0 ? 1000 : 999.5) && unit < units.length - 1) {
-    rest /= 1000
-    unit += 1
-  }
-  return `${unit === 0 ? rest : rest.toPrecision(3)}${units[unit]}`
-}
+/** What is written in columns. */
+export { bytes, short } from '../compiler/figures.js'
 
 /** The length of the longest text; 0 of none. There may be hundreds of thousands. */
 export function longest(texts: readonly string[]): number {
   return texts.reduce((length, text) => Math.max(length, text.length), 0)
+}
+
+/** The words in lines of at most `width` characters; a longer word has a line of its own. */
+export function wrapped(text: string, width: number): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line].join('\n')
 }

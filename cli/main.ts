@@ -1,11 +1,15 @@
 /** The command line: one file a command, loaded when it is called, so that `netc compile` pays for nothing else. */
 import { Command, CommanderError } from 'commander'
+import * as check from './commands/check.js'
 import * as compile from './commands/compile.js'
 import * as data from './commands/data.js'
 import * as diff from './commands/diff.js'
 import * as doctor from './commands/doctor.js'
+import * as draw from './commands/draw.js'
 import * as evaluate from './commands/evaluate.js'
+import * as explain from './commands/explain.js'
 import * as fit from './commands/fit.js'
+import * as ops from './commands/ops.js'
 import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
 
@@ -14,7 +18,8 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-for (const command of [compile, diff, fit, train, evaluate, data, doctor]) command.register(program)
+const commands = [compile, check, explain, ops, draw, diff, fit, train, evaluate, data, doctor]
+for (const command of commands) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

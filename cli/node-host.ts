@@ -17,12 +17,16 @@ export function entryPath(file: string): string {
   return isLibrary(slashed) ? `./${slashed}` : slashed
 }
 
-/**
- * Reads for the compilation of `entry`. Links that lead out of its folder's tree are not followed. What is not found there is looked for
- * in `imports`, a folder that stands for the entry's own.
- */
-export function nodeHost(entry: string, imports?: string): SourceHost {
-  const root = path.resolve(folderOf(entry) === '' && entry.startsWith('/') ? '/' : folderOf(entry))
+export interface HostFolders {
+  /** The root of what may be imported; the folder of the entry where none is given. */
+  readonly root?: string | undefined
+  /** A folder that stands for the root: what is not found there is looked for here. */
+  readonly imports?: string | undefined
+}
+
+/** Reads for the compilation of `entry`. Links that lead out of the root's tree are not followed. */
+export function nodeHost(entry: string, { root: folder = folderOf(entry), imports }: HostFolders = {}): SourceHost {
+  const root = path.resolve(folder === '' && entry.startsWith('/') ? '/' : folder)
   return {
     read(file) {
       if (isLibrary(file)) return readWithin(library, path.join(library, file.slice('std/'.length)))

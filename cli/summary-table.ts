@@ -1,6 +1,5 @@
 /** `netc compile --summary`: what a network is and what it costs, for people. */
-
-import { attributeText } from '../compiler/analyses/operator-text.js'
+import { attributeText, operatorText } from '../compiler/analyses/operator-text.js'
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
 import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
 import type { Shape } from '../compiler/graph.js'
@@ -101,16 +100,6 @@ function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummar
 
 function figures(output: Shape, params: number, macs: number): [string, string, string] {
   return [formatShape(output), params === 0 ? '' : formatNumber(params), macs === 0 ? '' : formatNumber(macs)]
-}
-
-/** The operator with its window and step: `conv 3x3 /2`. */
-function operatorText({ op, attributes }: NodeSummary): string {
-  const window = attributes.kernel ?? attributes.size
-  if (window === undefined) return op
-  const stride = attributes.stride
-  const isOne = !Array.isArray(stride) || stride.every((step) => step === 1)
-  const square = Array.isArray(stride) && stride[0] === stride[1]
-  return `${op} ${attributeText(window)}${isOne ? '' : ` /${square ? stride[0] : attributeText(stride)}`}`
 }
 
 const gap = 2

@@ -14,9 +14,11 @@ export interface CompileOptions {
   readonly host: SourceHost
   /** Values of the network's parameters, as texts: `{ width: '32' }`. */
   readonly set?: Readonly<Record<string, string>>
+  /** Given, an entry that defines no network is no error: it is a library for others, and its imports stay in this folder. */
+  readonly libraryRoot?: string
 }
 
-/** `value` is there where nothing is wrong, or nothing but claims that do not hold. */
+/** `value` is there where a network is compiled and nothing is wrong, or nothing but claims that do not hold. */
 export interface Compilation extends Outcome<Network | undefined> {
   /** The texts that were read, by the names that spans carry; the entry first. */
   readonly sources: ReadonlyMap<string, string>
@@ -26,12 +28,12 @@ export interface Compilation extends Outcome<Network | undefined> {
  * Compiles the network of a file. Never throws for what a file says: everything that is wrong is in `diagnostics`, sorted by
  * file and place, at most one for a cause.
  */
-export function compile(entry: string, { host, set = {} }: CompileOptions): Compilation {
+export function compile(entry: string, { host, set = {}, libraryRoot }: CompileOptions): Compilation {
   const collector = createCollector()
   const { settings, text } = readSettings(set)
 
-  const { files, sources } = loadFiles(entry, host, collector)
-  const program = resolve(files, collector)
+  const { files, sources } = loadFiles(entry, libraryRoot, host, collector)
+  const program = resolve(files, libraryRoot !== undefined, collector)
   const texts = new Map([...sources, ...(text === '' ? [] : [[commandLine, text] as const])])
   const network = program && build()
 

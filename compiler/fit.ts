@@ -1,7 +1,8 @@
 /** Searches the value of a network's parameter with which it keeps within what it may cost. */
-import { type ClaimResult, checkClaim, claimSubjects } from './analyses/claims.js'
-import { pairCosts } from './analyses/costs.js'
+import { type ClaimResult, checkClaims } from './analyses/claims.js'
+import { judgementCosts } from './analyses/costs.js'
 import { countParameters } from './analyses/counts.js'
+import { claimSubjects } from './analyses/measure.js'
 import { type Compilation, type CompileOptions, compile } from './compile.js'
 import type { Condition } from './conditions.js'
 import type { Diagnostic } from './diagnostics/diagnostic.js'
@@ -143,7 +144,7 @@ function attempt(
   if (network === undefined) return { value, status: 'invalid', failures: [], errors: diagnostics }
   const span = { file: commandLine, start: 0, end: 0 }
   const asked = [...conditions.map((condition) => ({ ...condition, span })), ...(claims ? boundsOf(network) : [])]
-  const failures = asked.map((claim) => checkClaim(network, claim)).filter(({ holds }) => !holds)
-  const figures = { params: countParameters(network).total, macs: pairCosts(network).macs }
+  const failures = checkClaims(network, asked).filter(({ holds }) => !holds)
+  const figures = { params: countParameters(network).total, macs: judgementCosts(network).macs }
   return { value, status: failures.length === 0 ? 'holds' : 'fails', ...figures, failures, errors: [] }
 }

@@ -46,6 +46,8 @@ await build({
   target: 'node20',
   minify: true,
   define: { 'import.meta.url': 'netcUrl' },
+  // Only drawing needs it, which loads it when it does.
+  external: ['@dagrejs/dagre'],
   plugins: [keepRuntime],
   logLevel: 'warning',
 })

@@ -1,43 +1,21 @@
-// Writes what the documentation derives from the project itself: the operators of docs/language.md and the picture of a summary.
-// `--check` only compares.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+// Writes what the documentation derives from the project itself, and the fixtures of messages. `--check` only compares.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { errorFixtures, errorPage } from './docs/errors.mjs'
+import { operatorPage, operatorTable } from './docs/operators.mjs'
+import { summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
-import { picture } from './picture.mjs'
 
-const { operators } = await import(pathToFileURL(path.join(root, 'dist/compiler/index.js')).href)
-
-const shown = (value) => (Array.isArray(value) ? value.join('x') : String(value))
-
-function row(operator) {
-  const parameters = operator.parameters.map(({ name, default: value, defaultsTo }) => {
-    const otherwise = value === undefined ? defaultsTo : shown(value)
-    return otherwise === undefined ? name : `${name}=${otherwise}`
-  })
-  const call = `\`${operator.name}${parameters.length > 0 ? `(${parameters.join(', ')})` : ''}\``
-  const [first] = operator.doc.split(/(?<=\.)\s/)
-  const takes = typeof operator.inputs === 'number' ? operator.inputs : `${operator.inputs.atLeast} or more`
-  return `| ${call} | ${takes} | ${first.replaceAll('|', '\\|')} |`
+// Each makes the whole file of what is there before.
+const files = {
+  'docs/language.md': operatorTable,
+  'docs/operators.md': operatorPage,
+  'docs/errors.md': errorPage,
+  'docs/summary.svg': summaryPicture,
+  ...errorFixtures,
 }
 
-function language(text) {
-  const table = ['| operator | takes | does |', '| --- | --- | --- |', ...[...operators.values()].map(row)].join('\n')
-  const part = `<!-- operators -->\n${table}\n<!-- end -->`
-  return text.replace(/<!-- operators -->[\s\S]*?<!-- end -->/, () => part)
-}
-
-function summary() {
-  const words = ['compile', 'specs/sircnn.net', '--summary']
-  const { stdout } = spawnSync(process.execPath, ['bin/netc', ...words], { cwd: root, encoding: 'utf8' })
-  return picture(`netc ${words.join(' ')}`, stdout)
-}
-
-for (const [file, make] of [
-  ['docs/language.md', language],
-  ['docs/summary.svg', summary],
-]) {
+for (const [file, make] of Object.entries(files)) {
   const target = path.join(root, file)
   const before = existsSync(target) ? readFileSync(target, 'utf8') : ''
   const after = make(before)
@@ -46,6 +24,7 @@ for (const [file, make] of [
     console.error(`${file} is behind what it is derived from: run \`npm run docs\`.`)
     process.exitCode = 1
   } else {
+    mkdirSync(path.dirname(target), { recursive: true })
     writeFileSync(target, after)
   }
 }

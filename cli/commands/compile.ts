@@ -1,7 +1,7 @@
 /** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Network } from '../../compiler/graph.js'
-import { setting, wholeNumber } from '../arguments.js'
+import { type Format, formatOption, setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
@@ -10,6 +10,7 @@ import { bytes } from '../format.js'
 interface CompileOptions {
   readonly summary?: boolean
   readonly json?: boolean
+  readonly format: Format
   readonly output?: string
   readonly set?: Settings
   readonly seed: number
@@ -21,7 +22,8 @@ export function register(program: Command): void {
     .description('check a .net file and its claims; show the network, or write it as a TensorFlow.js model')
     .argument('<file>', 'a .net file')
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
-    .option('--json', 'print the summary, or what is wrong, as an object')
+    .addOption(new Option('--json', 'print the summary, or what is wrong, as an object').conflicts('format'))
+    .addOption(formatOption())
     .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights')
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--seed <number>', 'draws the initial weights', wholeNumber, 1)
@@ -33,7 +35,9 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   const compilation = compileFile(file, options.set)
   const failed = hasErrors(compilation)
   process.exitCode = failed ? exitCodes.failed : exitCodes.ok
-  if (options.json) await printJson(compilation)
+  const format = options.json ? 'json' : options.format
+  if (format === 'json') await printJson(compilation)
+  else if (format === 'sarif') await printSarif(compilation)
   else {
     printDiagnostics(compilation)
     await printText(compilation, options)
@@ -41,7 +45,7 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   if (options.output === undefined || compilation.value === undefined || failed) return
   const written = await writeModel(compilation.value, options.output, options.seed)
   // Standard output belongs to the object.
-  const stream = options.json ? process.stderr : process.stdout
+  const stream = format === 'pretty' ? process.stdout : process.stderr
   stream.write(`wrote ${written.join(' and ')}\n`)
 }
 
@@ -53,6 +57,12 @@ async function printJson({ value, diagnostics, sources }: Compilation): Promise<
   const summary = value === undefined ? {} : summarise(value)
   const report = { ...summary, diagnostics: toJson(diagnostics, sources) }
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+}
+
+async function printSarif({ diagnostics, sources }: Compilation): Promise<void> {
+  const { toJson } = await import('../../compiler/diagnostics/render-json.js')
+  const { sarifText } = await import('../sarif-text.js')
+  process.stdout.write(await sarifText(toJson(diagnostics, sources)))
 }
 
 async function printText({ value: network }: Compilation, options: CompileOptions): Promise<void> {

@@ -2,7 +2,7 @@
 import type { AttributeValue, GraphNode, Network, Shape, Subgraph } from '../graph.js'
 import { type Aligned, align } from './align.js'
 import { countParameters } from './counts.js'
-import { operatorText, sharedWeights } from './operator-text.js'
+import { operatorCall, sharedWeights } from './operator-text.js'
 import { baseName, type Part, partTree } from './part-tree.js'
 import { receptiveFields } from './receptive-field.js'
 import { consumersOf, outputNode } from './scopes.js'
@@ -199,7 +199,7 @@ function alone(part: Part, status: 'added' | 'removed', view: View): PartDiff {
 
 function identity({ name, path, operator }: Part): Pick<PartDiff, 'kind' | 'name' | 'path' | 'call'> {
   if (operator === undefined) return { kind: 'scope', name, path }
-  return { kind: 'operator', name, path, call: operatorText(operator) }
+  return { kind: 'operator', name, path, call: operatorCall(operator) }
 }
 
 function attributeChanges(before: Part, after: Part): readonly AttributeChange[] {

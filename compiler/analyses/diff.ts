@@ -2,8 +2,8 @@
 
 import { formatShape } from '../diagnostics/entry.js'
 import { type Claim, type Network, type Shape, subgraphs } from '../graph.js'
-import { checkClaim } from './claims.js'
-import { pairCosts } from './costs.js'
+import { checkClaims } from './claims.js'
+import { judgementCosts } from './costs.js'
 import { countParameters } from './counts.js'
 import { type Change, diffSubgraphs, type PartDiff, sideOf } from './diff-parts.js'
 import { attributeText } from './operator-text.js'
@@ -109,8 +109,7 @@ function claimStatus(before: ClaimState | undefined, after: ClaimState | undefin
 
 function claimsOf(network: Network): ReadonlyMap<string, { readonly claim: Claim; readonly state: ClaimState }> {
   const found = new Map<string, { claim: Claim; state: ClaimState }>()
-  for (const claim of network.claims) {
-    const { actual, holds } = checkClaim(network, claim)
+  for (const { claim, actual, holds } of checkClaims(network)) {
     const { subject, comparison, expected, tolerance, source } = claim
     const state = {
       expected,
@@ -128,7 +127,7 @@ function claimsOf(network: Network): ReadonlyMap<string, { readonly claim: Claim
 
 function totalsOf(network: Network): Totals {
   const { total, trainable } = countParameters(network)
-  const { macs, weight_bytes, activation_bytes } = pairCosts(network)
+  const { macs, weight_bytes, activation_bytes } = judgementCosts(network)
   return { params: total, trainable, macs, weight_bytes, activation_bytes }
 }
 

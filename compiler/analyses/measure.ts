@@ -3,7 +3,7 @@ import { type Network, type Shape, type Subgraph, subgraphs } from '../graph.js'
 import { type Costs, costsOf, judgementCosts } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
 import { type ReceptiveField, receptiveFields } from './receptive-field.js'
-import { type Consumers, consumersOf, findScopes, outputNode, type Scope } from './scopes.js'
+import { type Consumers, consumersOf, findScopes, outputNode, type Scope, stagesOf } from './scopes.js'
 
 /** What can be measured of the whole network and of any part. */
 export const measures = [
@@ -87,6 +87,14 @@ export function measuresOf(network: Network, path: string): readonly string[] {
   const [name] = path.split('/')
   const inTower = subgraphs(network).some((subgraph) => subgraph.kind === 'tower' && subgraph.name === name)
   return [...measures, ...shapeMeasures.filter((measure) => measure === 'output' || inTower)]
+}
+
+/** Every subject of the network, its tower, its stages and its head. Deeper parts can be measured too. */
+export function claimSubjects(network: Network): readonly string[] {
+  const paths = subgraphs(network).flatMap((subgraph) => [subgraph.name, ...stagesOf(subgraph).map(({ path }) => path)])
+  return ['', ...new Set(paths)].flatMap((path) =>
+    measuresOf(network, path).map((name) => (path === '' ? name : `${path.replaceAll('/', '.')}.${name}`)),
+  )
 }
 
 const isShapeMeasure = (name: Measure | ShapeMeasure): name is ShapeMeasure =>

@@ -1,5 +1,4 @@
-/** Operators and their attributes as a `.net` file would write them. */
-
+/** Operators and their attributes in words: as a `.net` file would write them, and in short for tables and drawings. */
 import { formatShape } from '../diagnostics/entry.js'
 import { type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
 import { fillDefaults, operators } from '../ops/index.js'
@@ -10,7 +9,7 @@ export function attributeText(value: AttributeValue): string {
 }
 
 /** `conv(64, 3x3, stride=2x2)`: what the operator requires, then what differs from its own defaults. */
-export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
+export function operatorCall({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
   const operator = operators.get(op)
   const usual = operator === undefined ? {} : fillDefaults(operator, requiredOf(op, attributes))
   const required = requiredOf(op, attributes)
@@ -20,6 +19,16 @@ export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attribu
     return usual[name] !== undefined && attributeText(usual[name]) === text ? [] : [`${name}=${text}`]
   })
   return words.length === 0 ? op : `${op}(${words.join(', ')})`
+}
+
+/** The operator with its window and step: `conv 3x3 /2`. */
+export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
+  const window = attributes.kernel ?? attributes.size
+  if (window === undefined) return op
+  const stride = attributes.stride
+  const isOne = !Array.isArray(stride) || stride.every((step) => step === 1)
+  const square = Array.isArray(stride) && stride[0] === stride[1]
+  return `${op} ${attributeText(window)}${isOne ? '' : ` /${square ? stride[0] : attributeText(stride)}`}`
 }
 
 /** The attributes that a call of the operator has to give: they come first, and need no name. */

@@ -1,11 +1,11 @@
 /** A network as lines of text that say what it computes: for comparing texts, as version control does. */
 import { formatFigure, formatNumber, formatShape, plural } from '../diagnostics/entry.js'
-import { type Claim, type GraphNode, type Network, type Subgraph, subgraphs } from '../graph.js'
+import { type GraphNode, type Network, type Subgraph, subgraphs } from '../graph.js'
 import { expectedText } from './claim-text.js'
-import { checkClaim } from './claims.js'
-import { pairCosts } from './costs.js'
+import { type ClaimResult, checkClaims } from './claims.js'
+import { judgementCosts } from './costs.js'
 import { countParameters } from './counts.js'
-import { attributeText, operatorText, sharedWeights } from './operator-text.js'
+import { attributeText, operatorCall, sharedWeights } from './operator-text.js'
 import { baseName, type Part, partTree } from './part-tree.js'
 
 /**
@@ -20,7 +20,7 @@ export function outline(network: Network): readonly string[] {
     `input ${input.name}: ${formatShape(input.shape)}`,
     ...subgraphs(network).flatMap((subgraph) => subgraphLines(network, subgraph)),
     ...totalLines(network),
-    ...network.claims.map((claim) => claimLine(network, claim)),
+    ...checkClaims(network).map(claimLine),
   ]
 }
 
@@ -58,7 +58,7 @@ function nodeLine(
     ...(owner === undefined ? [] : [`shared with ${owner}`]),
     ...(macs === 0 ? [] : [plural(macs, 'MAC')]),
   ]
-  return `${operatorText(node)}${follows ? '' : ` of ${taken}`} -> ${figures.join(', ')}`
+  return `${operatorCall(node)}${follows ? '' : ` of ${taken}`} -> ${figures.join(', ')}`
 }
 
 /** A path as it is called in the scope of another: without what both begin with. */
@@ -71,7 +71,7 @@ function pathFrom(here: string, path: string): string {
 
 function totalLines(network: Network): readonly string[] {
   const { total, trainable } = countParameters(network)
-  const { macs, activation_bytes } = pairCosts(network)
+  const { macs, activation_bytes } = judgementCosts(network)
   return [
     `total ${plural(total, 'parameter')}, ${formatNumber(trainable)} trainable`,
     `total ${plural(macs, 'MAC')}`,
@@ -79,8 +79,7 @@ function totalLines(network: Network): readonly string[] {
   ]
 }
 
-function claimLine(network: Network, claim: Claim): string {
-  const { actual, holds } = checkClaim(network, claim)
+function claimLine({ claim, actual, holds }: ClaimResult): string {
   const { subject, comparison, source } = claim
   const verdict = holds ? '' : `, is ${actual === undefined ? 'unknown' : formatFigure(actual)}`
   const quoted = source === undefined ? '' : ` ${JSON.stringify(source)}`

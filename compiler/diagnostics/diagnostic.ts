@@ -37,6 +37,16 @@ export interface Related {
   readonly within?: string
 }
 
+export interface Counts {
+  readonly errors: number
+  readonly warnings: number
+}
+
+export function countsOf(diagnostics: readonly { readonly severity: Severity }[]): Counts {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  return { errors, warnings: diagnostics.length - errors }
+}
+
 /** Every phase gives its value and what it found wrong; user errors are never thrown. */
 export interface Outcome<T> {
   readonly value: T

@@ -1,6 +1,6 @@
 /** Diagnostics for programs. */
 import type { Span } from '../../grammar/span.js'
-import type { Diagnostic } from './diagnostic.js'
+import type { Code, Diagnostic } from './diagnostic.js'
 import type { Sources } from './render-pretty.js'
 import { type SourceText, sourceText } from './source-text.js'
 
@@ -12,7 +12,7 @@ export interface JsonPlace {
 }
 
 export interface JsonDiagnostic extends JsonPlace {
-  readonly code: string
+  readonly code: Code
   readonly severity: 'error' | 'warning'
   readonly message: string
   readonly help: string

@@ -3,13 +3,15 @@
  * expansion came there.
  */
 import type { Span } from '../../grammar/span.js'
-import type { Diagnostic, Related, Severity } from './diagnostic.js'
+import { type Counts, countsOf, type Diagnostic, type Related, type Severity } from './diagnostic.js'
 import { plural } from './entry.js'
 import { displayWidth, isSecondHalf, printable, type SourceText, sourceText } from './source-text.js'
 
 export interface RenderOptions {
   /** ANSI colours; off unless asked for. */
   readonly colour?: boolean
+  /** How many there are, on a last line; there unless refused. */
+  readonly tally?: boolean
 }
 
 /** Texts by the names that spans carry. */
@@ -23,11 +25,11 @@ interface Context {
   readonly textOf: (file: string) => SourceText | undefined
 }
 
-/** All of them, a blank line between two, and how many there are; '' for none. Ends with a newline. */
+/** All of them, a blank line behind each, and how many there are; '' for none. Ends with a newline. */
 export function renderPretty(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
-  { colour = false }: RenderOptions = {},
+  { colour = false, tally = true }: RenderOptions = {},
 ): string {
   if (diagnostics.length === 0) return ''
   const texts = new Map<string, SourceText>()
@@ -37,12 +39,13 @@ export function renderPretty(
     return texts.get(file)
   }
   const context: Context = { paint: colour ? colours : plain, textOf }
-  return `${diagnostics.map((diagnostic) => `${renderOne(diagnostic, context)}\n\n`).join('')}${tally(diagnostics)}\n`
+  const rendered = diagnostics.map((diagnostic) => `${renderOne(diagnostic, context)}\n\n`).join('')
+  return tally ? `${rendered}${tallyOf(countsOf(diagnostics))}\n` : rendered
 }
 
-function tally(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  const counts = [plural(errors, 'error'), plural(diagnostics.length - errors, 'warning')]
+/** `2 errors, 1 warning`; '' for none. */
+export function tallyOf({ errors, warnings }: Counts): string {
+  const counts = [plural(errors, 'error'), plural(warnings, 'warning')]
   return counts.filter((count) => !count.startsWith('0 ')).join(', ')
 }
 

@@ -32,13 +32,21 @@ interface Loading {
   readonly files: Map<string, LoadedFile & { readonly imported: Map<ImportDeclaration, LoadedFile> }>
 }
 
-export function loadFiles(entry: string, host: SourceHost, collector: Collector): Loaded {
-  const loading: Loading = { host, collector, root: folderOf(entry), sources: new Map(), files: new Map() }
-  const { files, sources } = loading
-  if (!open(entry, loading)) {
+/** Imports stay in the entry's folder, or in `libraryRoot` where the entry defines no network. */
+export function loadFiles(
+  entry: string,
+  libraryRoot: string | undefined,
+  host: SourceHost,
+  collector: Collector,
+): Loaded {
+  const opening: Loading = { host, collector, root: folderOf(entry), sources: new Map(), files: new Map() }
+  const { files, sources } = opening
+  if (!open(entry, opening)) {
     collector.report(problem('file-not-found', { path: entry, entry: true }), { file: entry, start: 0, end: 0 })
     return { files: [], sources }
   }
+  const isLibrary = !files.get(entry)!.tree.declarations.some(({ kind }) => kind === 'network')
+  const loading = isLibrary && libraryRoot !== undefined ? { ...opening, root: libraryRoot } : opening
   // A Map goes on over what is added to it: the loop ends when no import brings a new file.
   for (const file of files.values()) {
     if (!file.tree.imports.every((declaration) => follow(declaration, file, loading))) break

@@ -11,8 +11,12 @@ import type { LoadedFile } from './imports.js'
 import { type Definition, isNamed, isPartial, type Named, type Program, withArticle } from './program.js'
 import { kindText, ownName } from './walk.js'
 
-/** Undefined where there is no file at all. */
-export function resolve(files: readonly LoadedFile[], collector: Collector): Program | undefined {
+/** Undefined where there is no file at all. With `allowLibrary`, the entry may define no network. */
+export function resolve(
+  files: readonly LoadedFile[],
+  allowLibrary: boolean,
+  collector: Collector,
+): Program | undefined {
   const [entry] = files
   if (entry === undefined) return undefined
   for (const file of files) {
@@ -23,7 +27,7 @@ export function resolve(files: readonly LoadedFile[], collector: Collector): Pro
   const misclaimed = new Set<ClaimLine>()
   for (const file of files) resolveBodies(file, references, misclaimed, collector)
   const recursive = findRecursion(references, collector)
-  return { entry, files, network: entryNetwork(entry, collector), recursive, misclaimed }
+  return { entry, files, network: entryNetwork(entry, allowLibrary, collector), recursive, misclaimed }
 }
 
 function bindImports(file: LoadedFile, collector: Collector): void {
@@ -83,7 +87,11 @@ function bindDeclarations(file: LoadedFile, collector: Collector): void {
 }
 
 /** A network is compiled where the entry has one; where it has none or many, that is said once. */
-function entryNetwork(entry: LoadedFile, collector: Collector): Definition<NetworkDeclaration> | undefined {
+function entryNetwork(
+  entry: LoadedFile,
+  allowLibrary: boolean,
+  collector: Collector,
+): Definition<NetworkDeclaration> | undefined {
   const networks = entry.tree.declarations.filter((declaration) => declaration.kind === 'network')
   const [first, second] = networks
   if (second !== undefined) {
@@ -91,7 +99,7 @@ function entryNetwork(entry: LoadedFile, collector: Collector): Definition<Netwo
     collector.report(problem('several-networks', { names }), second.name.span)
   }
   if (first !== undefined) return { declaration: first, file: entry }
-  if (!entry.partial) {
+  if (!entry.partial && !allowLibrary) {
     collector.report(problem('no-network', { file: entry.path }), { file: entry.path, start: 0, end: 0 })
   }
   return undefined

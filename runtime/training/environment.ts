@@ -26,6 +26,7 @@ export function describeEnvironment(tfjs: string): Environment {
 /** The package's root, seen from the compiled file. */
 export const packageRoot = new URL('../../../', import.meta.url)
 
-function packageVersion(): string {
+/** netc's own version. */
+export function packageVersion(): string {
   return JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')).version
 }

@@ -4,20 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect } from 'chai'
+import { netc } from './netc.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const main = path.join(root, 'bin/netc')
-
-interface Result {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-function netc(...parameters: readonly string[]): Result {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...parameters], { cwd: root, encoding: 'utf8' })
-  return { code: status, out: stdout, err: stderr }
-}
 
 const small = `import { weighted_l1 } from "std/heads.net"
 tower t { conv(2, 3x3, stride=2) -> bn -> relu -> flatten }
@@ -163,6 +152,8 @@ describe('netc compile', () => {
     }
     expect(loaded('compile', file, '--summary')).not.to.include('tensorflow')
     expect(loaded('compile', file, '-o', path.join(folder, 'model'))).not.to.include('tensorflow')
+    expect(loaded('check', folder)).not.to.include('tensorflow')
+    expect(loaded('explain', 'claim-failed')).not.to.include('tensorflow')
     expect(loaded('doctor'), 'the probe itself').to.include('tensorflow')
   })
 })

@@ -1,0 +1,70 @@
+/** `netc check`: what is wrong in many files, libraries among them. Writes nothing, loads no tensor library. */
+import type { Command } from 'commander'
+import { type Counts, countsOf } from '../../compiler/diagnostics/diagnostic.js'
+import { type Format, formatOption, setting } from '../arguments.js'
+import type { Checked } from '../check-files.js'
+import { wantsColour } from '../colour.js'
+import type { Settings } from '../compile-file.js'
+import { exitCodes } from '../exit-codes.js'
+
+interface CheckOptions {
+  readonly format: Format
+  readonly set?: Settings
+  readonly strict?: boolean
+}
+
+export function register(program: Command): void {
+  program
+    .command('check')
+    .description('check .net files and the claims in them, also files without a network that others import')
+    .argument('<path...>', '.net files, or folders of which all .net files are checked')
+    .addOption(formatOption())
+    .option('--set <name=value>', 'change a parameter of every network; may be given several times', setting)
+    .option('--strict', 'end with 1 for a warning, too')
+    .action(checkCommand)
+}
+
+async function checkCommand(paths: readonly string[], { format, set = {}, strict }: CheckOptions): Promise<void> {
+  const { netFiles } = await import('../net-files.js')
+  const { checkFiles } = await import('../check-files.js')
+  const results = checkFiles(netFiles(paths), set)
+  const { errors, warnings } = format === 'pretty' ? await printPretty(results) : await printObject(results, format)
+  process.exitCode = errors > 0 || (strict && warnings > 0) ? exitCodes.failed : exitCodes.ok
+}
+
+/** Tells of each file as it is checked, and of all on the last line. */
+async function printPretty(results: Iterable<Checked>): Promise<Counts> {
+  const { renderPretty, tallyOf } = await import('../../compiler/diagnostics/render-pretty.js')
+  const { plural } = await import('../../compiler/diagnostics/entry.js')
+  const colour = wantsColour(process.stderr)
+  const counts: Counts[] = []
+  for (const { diagnostics, sources } of results) {
+    process.stderr.write(renderPretty(diagnostics, sources, { colour, tally: false }))
+    counts.push(countsOf(diagnostics))
+  }
+  const all = {
+    errors: counts.reduce((sum, { errors }) => sum + errors, 0),
+    warnings: counts.reduce((sum, { warnings }) => sum + warnings, 0),
+  }
+  process.stdout.write(`checked ${plural(counts.length, 'file')}: ${tallyOf(all) || 'nothing is wrong'}\n`)
+  return all
+}
+
+/** One object for all of them, on standard output. */
+async function printObject(results: Iterable<Checked>, format: 'json' | 'sarif'): Promise<Counts> {
+  const { toJson } = await import('../../compiler/diagnostics/render-json.js')
+  const all = Array.from(results, ({ checked, diagnostics, sources }) => ({
+    checked,
+    told: toJson(diagnostics, sources),
+  }))
+  const diagnostics = all.flatMap(({ told }) => told)
+  const counts = countsOf(diagnostics)
+  if (format === 'sarif') {
+    const { sarifText } = await import('../sarif-text.js')
+    process.stdout.write(await sarifText(diagnostics))
+  } else {
+    const object = { files: all.map(({ checked }) => checked), diagnostics, ...counts }
+    process.stdout.write(`${JSON.stringify(object, undefined, 2)}\n`)
+  }
+  return counts
+}

@@ -1,0 +1,152 @@
+/** `netc draw`: a network as a picture, or as text that other programs draw. */
+import path from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
+import { setting } from '../arguments.js'
+import type { Settings } from '../compile-file.js'
+import { exitCodes } from '../exit-codes.js'
+
+const formats = ['svg', 'png', 'mmd', 'dot'] as const
+type Format = (typeof formats)[number]
+const directions = ['down', 'right'] as const
+
+interface DrawOptions {
+  readonly output: string
+  readonly format?: Format
+  readonly depth?: number
+  readonly fold: boolean
+  readonly direction: (typeof directions)[number]
+  readonly scale?: number
+  readonly set?: Settings
+}
+
+export function register(program: Command): void {
+  program
+    .command('draw')
+    .description('draw a network: its stages, blocks or operators, with shapes, parameters and costs')
+    .argument('<file>', 'a .net file')
+    .requiredOption(
+      '-o, --output <file>',
+      'a picture (.svg, .png), or text for mermaid (.mmd) or Graphviz (.dot); - is standard output',
+    )
+    .option(
+      '--format <format>',
+      `${formats.join(', ')}; default: what the name of the file ends with, svg for -`,
+      oneOf(formats),
+    )
+    .option(
+      '--depth <levels>',
+      'what is told apart: 1 stages, 2 blocks in them, and so on; all: every operator; default: 2',
+      levels,
+    )
+    .option('--no-fold', 'draw every one of equal blocks in a row')
+    .option('--direction <direction>', `where it goes: ${directions.join(' or ')}`, oneOf(directions), 'down')
+    .option('--scale <factor>', 'size of a picture; default: 1, and 2 for .png', factor)
+    .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
+    .action(async (file: string, options: DrawOptions, command: Command) => {
+      const format = options.format ?? formatOf(options.output)
+      if (format === undefined) {
+        command.error(
+          `error: ${options.output} names no format: end it with .${formats.join(', .')}, or state --format`,
+        )
+      }
+      if (options.scale !== undefined && format !== 'svg' && format !== 'png') {
+        command.error(`error: --scale is the size of a picture, and .${format} is text`)
+      }
+      await draw(file, format, options)
+    })
+}
+
+function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((known) => known === text)
+    if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+    return word
+  }
+}
+
+function levels(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1, or all.')
+  return Number(text)
+}
+
+function factor(text: string): number {
+  const value = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || value < 0.1 || value > 20) throw new InvalidArgumentError('It is from 0.1 to 20.')
+  return value
+}
+
+function formatOf(output: string): Format | undefined {
+  if (output === '-') return 'svg'
+  const extension = path.extname(output).slice(1).toLowerCase()
+  return formats.find((format) => format === extension)
+}
+
+async function draw(file: string, format: Format, options: DrawOptions): Promise<void> {
+  const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const compilation = compileFile(file, options.set)
+  printDiagnostics(compilation)
+  const network = compilation.value
+  if (network === undefined || hasErrors(compilation)) {
+    process.exitCode = exitCodes.failed
+    return
+  }
+  const { drawNetwork } = await import('../../compiler/targets/drawing/draw.js')
+  const { depth, fold } = options
+  const drawing = drawNetwork(network, { fold, ...(depth === undefined ? {} : { depth }) })
+  await refuseTooLarge(drawing, format)
+  await write(await render(drawing, format, options), format, options.output)
+}
+
+async function refuseTooLarge(drawing: Drawing, format: Format): Promise<void> {
+  const { tooLarge } = await import('../../compiler/targets/drawing/limits.js')
+  const reason = tooLarge(drawing, format === 'svg' || format === 'png')
+  if (reason === undefined) return
+  const { UserError } = await import('../../runtime/user-error.js')
+  throw new UserError(
+    reason,
+    'Tell fewer levels apart with --depth (1 shows stages only), or put what repeats into blocks.',
+  )
+}
+
+async function render(
+  drawing: Drawing,
+  format: Format,
+  { direction, scale }: DrawOptions,
+): Promise<string | Uint8Array> {
+  switch (format) {
+    case 'svg':
+    case 'png': {
+      const { toSvg } = await import('../../compiler/targets/drawing/svg.js')
+      if (format === 'svg') return toSvg(drawing, { direction, ...(scale === undefined ? {} : { scale }) })
+      const { renderPng } = await import('../../runtime/drawing/render-png.js')
+      return await renderPng(toSvg(drawing, { direction }), scale ?? 2)
+    }
+    case 'mmd': {
+      const { toMermaid } = await import('../../compiler/targets/drawing/mermaid.js')
+      return toMermaid(drawing, direction)
+    }
+    case 'dot': {
+      const { toDot } = await import('../../compiler/targets/drawing/dot.js')
+      return toDot(drawing, direction)
+    }
+    default:
+      return format satisfies never
+  }
+}
+
+async function write(picture: string | Uint8Array, format: Format, output: string): Promise<void> {
+  if (output === '-') {
+    const { UserError } = await import('../../runtime/user-error.js')
+    if (format === 'png' && process.stdout.isTTY)
+      throw new UserError('A .png is no text for a terminal.', 'Name a file with -o.')
+    process.stdout.write(picture)
+    return
+  }
+  const { explainFileErrors } = await import('../../runtime/file-errors.js')
+  const { writeAtomically } = await import('../../runtime/write-atomically.js')
+  const bytes = typeof picture === 'string' ? new TextEncoder().encode(picture) : picture
+  explainFileErrors(`write ${output}`, () => writeAtomically(output, [bytes]))
+  process.stdout.write(`wrote ${output}\n`)
+}

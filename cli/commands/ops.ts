@@ -1,0 +1,36 @@
+/** `netc ops`: the operators that a `.net` file can name, from their declarations. */
+import type { Command } from 'commander'
+import { coloured, plain, wantsColour } from '../colour.js'
+
+export function register(program: Command): void {
+  program
+    .command('ops')
+    .description(
+      'list the operators, or show one: parameters, examples, and the layers that it becomes in TensorFlow.js',
+    )
+    .argument('[name]', 'an operator, such as conv')
+    .option('--json', 'print an object instead of text')
+    .action(opsCommand)
+}
+
+interface OpsOptions {
+  readonly json?: boolean
+}
+
+async function opsCommand(name: string | undefined, { json }: OpsOptions, command: Command): Promise<void> {
+  const { operators } = await import('../../compiler/ops/index.js')
+  const { operatorReference, operatorSummary } = await import('../../compiler/operator-reference.js')
+  const { print, refuseName } = await import('../look-up.js')
+  const { operatorList, operatorText } = await import('../operator-text.js')
+  const paint = wantsColour(process.stdout) ? coloured : plain
+  if (name === undefined) {
+    const summaries = [...operators.values()].map(operatorSummary)
+    return print(json, summaries, () => operatorList(summaries, paint))
+  }
+  const operator = operators.get(name)
+  if (operator === undefined) return refuseName(command, 'operator', name, operators.keys(), 'netc ops')
+  // Which layers are netc's own, only they themselves say: that takes a third of a second.
+  const { ownLayers } = await import('../../runtime/layers/own-layers.js')
+  const reference = operatorReference(operator, ownLayers)
+  print(json, reference, () => operatorText(reference, paint))
+}

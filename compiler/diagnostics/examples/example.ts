@@ -1,0 +1,48 @@
+/** What is told of a code beyond its message: why it is wrong, a file that has the mistake, and the file mended. */
+import { type Compilation, compile } from '../../compile.js'
+import { isLibrary, memoryHost, type SourceHost } from '../../source-host.js'
+import type { Code } from '../diagnostic.js'
+
+export interface CodeDoc {
+  /** One line, a full sentence: what is wrong. */
+  readonly title: string
+  /** Why it is refused, and what to do: a few sentences of Markdown without line breaks. */
+  readonly why: string
+  /** Its compilation gives this code and no other; the tests hold it to that. */
+  readonly bad: Example
+  /** The same, mended: nothing is told of it. */
+  readonly good: Example
+  /** The codes that cannot but come with it. */
+  readonly also?: readonly Code[]
+}
+
+/** A text alone is the one file of its project. */
+export type Example = string | Project | Generated
+
+export interface Project {
+  /** Texts by path; the first is compiled. */
+  readonly files: Readonly<Record<string, string>>
+  /** Values of the network's parameters, as `--set` gives them. */
+  readonly set?: Readonly<Record<string, string>>
+}
+
+/** Too large to be shown. */
+export interface Generated {
+  /** What stands in it: a sentence. */
+  readonly description: string
+  readonly make: () => Project
+}
+
+export function projectOf(example: Example): Project {
+  if (typeof example === 'string') return { files: { 'main.net': example } }
+  return 'make' in example ? example.make() : example
+}
+
+/** Compiles an example; `library` gives the files of `std/`; nothing else is asked of it. */
+export function compileExample(example: Example, library: SourceHost): Compilation {
+  const { files, set } = projectOf(example)
+  const [entry = 'main.net'] = Object.keys(files)
+  const own = memoryHost(files)
+  const read = (path: string) => (isLibrary(path) ? library.read(path) : own.read(path))
+  return compile(entry, { host: { read }, ...(set === undefined ? {} : { set }) })
+}

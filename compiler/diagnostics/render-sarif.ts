@@ -1,0 +1,135 @@
+/** Diagnostics for code scanners and editors: SARIF 2.1.0 (OASIS, 2020). */
+
+import { commandLine } from '../expand/settings.js'
+import { isLibrary } from '../source-host.js'
+import type { Code } from './diagnostic.js'
+import { documentation } from './examples/index.js'
+import type { JsonDiagnostic, JsonPlace } from './render-json.js'
+
+/** The parts of the format that are used; all are in the specification under these names. */
+export interface SarifLog {
+  readonly $schema: string
+  readonly version: '2.1.0'
+  readonly runs: readonly [SarifRun]
+}
+
+export interface SarifRun {
+  readonly tool: {
+    readonly driver: { readonly name: string; readonly version: string; readonly rules: readonly SarifRule[] }
+  }
+  /** Columns count characters, not UTF-16 units. */
+  readonly columnKind: 'unicodeCodePoints'
+  readonly originalUriBaseIds: Readonly<Record<string, { readonly description: SarifMessage }>>
+  readonly results: readonly SarifResult[]
+}
+
+export interface SarifMessage {
+  readonly text: string
+}
+
+export interface SarifRule {
+  readonly id: string
+  readonly shortDescription: SarifMessage
+  readonly help: SarifMessage
+  readonly defaultConfiguration: { readonly level: 'error' | 'warning' }
+}
+
+export interface SarifResult {
+  readonly ruleId: string
+  /** Into the driver's rules. */
+  readonly ruleIndex: number
+  readonly level: 'error' | 'warning'
+  readonly message: SarifMessage
+  readonly locations: readonly SarifLocation[]
+  /** Where else to look, innermost expansion first. */
+  readonly relatedLocations: readonly (SarifLocation & { readonly id: number; readonly message: SarifMessage })[]
+}
+
+export interface SarifLocation {
+  readonly physicalLocation?: {
+    readonly artifactLocation: { readonly uri: string; readonly uriBaseId?: string }
+    /** Lines and columns from 1; the end is behind the last character. */
+    readonly region: {
+      readonly startLine: number
+      readonly startColumn: number
+      readonly endLine: number
+      readonly endColumn: number
+    }
+  }
+  /** Of what stands in no file. */
+  readonly logicalLocations?: readonly [{ readonly name: string }]
+}
+
+/** What paths below `std/` are relative to. */
+const libraryBase = 'NETC_LIBRARY'
+
+/** `version` is netc's own. Rules are the codes that occur, in that order. */
+export function toSarif(diagnostics: readonly JsonDiagnostic[], version: string): SarifLog {
+  const codes = [...new Set(diagnostics.map(({ code }) => code))]
+  const severities = new Map(diagnostics.map(({ code, severity }) => [code, severity]))
+  const indices = new Map(codes.map((code, index) => [code, index]))
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'netc', version, rules: codes.map((code) => rule(code, severities.get(code)!)) } },
+        columnKind: 'unicodeCodePoints',
+        originalUriBaseIds: { [libraryBase]: { description: message('The standard library that comes with netc.') } },
+        results: diagnostics.map((diagnostic) => result(diagnostic, indices.get(diagnostic.code)!)),
+      },
+    ],
+  }
+}
+
+function rule(code: Code, level: 'error' | 'warning'): SarifRule {
+  const { title, why } = documentation[code]
+  return {
+    id: code,
+    shortDescription: message(title),
+    help: message(`${why} See \`netc explain ${code}\`.`),
+    defaultConfiguration: { level },
+  }
+}
+
+function result(diagnostic: JsonDiagnostic, ruleIndex: number): SarifResult {
+  const { code, severity, stories, help, related } = diagnostic
+  const told = stories.map(({ label, text }) => `${label}: ${text}`)
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: severity,
+    message: message([diagnostic.message, ...told, `help: ${help}`].join('\n')),
+    locations: [location(diagnostic)],
+    relatedLocations: related.map(({ message: text, within, ...place }, id) => ({
+      id,
+      ...location(place),
+      message: message(within === undefined ? text : `${text}, ${within}`),
+    })),
+  }
+}
+
+function location({ file, start, end }: JsonPlace): SarifLocation {
+  if (file === commandLine) return { logicalLocations: [{ name: 'command line' }] }
+  const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column }
+  return { physicalLocation: { artifactLocation: artifact(file), region } }
+}
+
+/** A path as a URI: relative where the path is, with everything escaped that has a meaning in URIs. */
+function artifact(file: string): { readonly uri: string; readonly uriBaseId?: string } {
+  if (isLibrary(file)) return { uri: encoded(file), uriBaseId: libraryBase }
+  if (file.startsWith('/')) return { uri: `file://${encoded(file)}` }
+  const [, drive, rest] = /^([A-Za-z]:)(\/.*)$/.exec(file) ?? []
+  return { uri: drive === undefined ? encoded(file.replace(/^(?:\.\/+)+/, '')) : `file:///${drive}${encoded(rest)}` }
+}
+
+/** Half a pair of surrogates, which the name of a file may hold, has no encoding. */
+const encoded = (path: string): string =>
+  path
+    .replaceAll(/\p{Surrogate}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+
+/** Braces would be placeholders (section 3.11.5). */
+const message = (text: string): SarifMessage => ({ text: text.replaceAll(/[{}]/g, '$&$&') })

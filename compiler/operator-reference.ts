@@ -1,0 +1,144 @@
+/** What an operator is, for readers: its declaration, and what the compiler makes of its examples. */
+import { compile } from './compile.js'
+import { alternatives } from './diagnostics/entry.js'
+import { elements, type GraphNode, type Network, type Shape } from './graph.js'
+import type { Operator, OperatorExample, ParameterDeclaration } from './ops/index.js'
+import { memoryHost } from './source-host.js'
+
+export interface OperatorSummary {
+  readonly name: string
+  /** As a call is written, with the defaults: `max_pool(size, stride=size, padding=valid)`. */
+  readonly signature: string
+  /** How many tensors it takes: `1`, `2 or more`. */
+  readonly inputs: string
+  /** One sentence; Markdown. */
+  readonly doc: string
+}
+
+/** `doc` has the details too. */
+export interface OperatorReference extends OperatorSummary {
+  readonly parameters: readonly ParameterReference[]
+  readonly examples: readonly ExampleReference[]
+}
+
+export interface ParameterReference {
+  readonly name: string
+  readonly type: string
+  /** As it is written; a parameter's name where that gives it; null where the argument is required. */
+  readonly default: string | null
+  /** `at least 1`, `same or valid`; '' where the type says it all. */
+  readonly range: string
+  readonly doc: string
+}
+
+export interface ExampleReference {
+  readonly inputs: readonly Shape[]
+  readonly call: string
+  readonly output: Shape
+  readonly params: number
+  readonly macs: number
+  /** In the order in which they are made. */
+  readonly weights: readonly { readonly name: string; readonly shape: Shape; readonly trainable: boolean }[]
+  /** What computes it in tfjs, one after the other; `own` where tfjs-layers has no such layer. */
+  readonly layers: readonly { readonly className: string; readonly own: boolean }[]
+}
+
+export function operatorSummary(operator: Operator): OperatorSummary {
+  const { name, inputs, doc } = operator
+  const [first] = doc.split(/(?<=\.)\s/)
+  const takes = typeof inputs === 'number' ? String(inputs) : `${inputs.atLeast} or more`
+  return { name, signature: signatureOf(operator), inputs: takes, doc: first }
+}
+
+/** `ownLayers`: the class names of the layers that are netc's, which the runtime knows. */
+export function operatorReference(operator: Operator, ownLayers: ReadonlySet<string>): OperatorReference {
+  const { doc, parameters, examples } = operator
+  return {
+    ...operatorSummary(operator),
+    doc,
+    parameters: parameters.map((parameter) => ({
+      name: parameter.name,
+      type: parameter.type,
+      default: defaultOf(parameter) ?? null,
+      range: rangeOf(parameter),
+      doc: parameter.doc,
+    })),
+    examples: examples.map((example) => exampleReference(operator, example, ownLayers)),
+  }
+}
+
+function signatureOf({ name, parameters }: Operator): string {
+  const written = parameters.map((parameter) => {
+    const value = defaultOf(parameter)
+    return value === undefined ? parameter.name : `${parameter.name}=${value}`
+  })
+  return written.length === 0 ? name : `${name}(${written.join(', ')})`
+}
+
+function defaultOf({ default: value, defaultsTo }: ParameterDeclaration): string | undefined {
+  if (value === undefined) return defaultsTo
+  return typeof value === 'object' ? value.join('x') : String(value)
+}
+
+function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
+  if (values !== undefined) return alternatives(values)
+  const each = type === 'size' || type === 'shape' ? 'each ' : ''
+  if (min !== undefined && max !== undefined) return `${each}between ${min} and ${max}`
+  if (min !== undefined) return `${each}at least ${min}`
+  return max === undefined ? '' : `${each}at most ${max}`
+}
+
+function exampleReference(
+  operator: Operator,
+  { inputs, call }: OperatorExample,
+  ownLayers: ReadonlySet<string>,
+): ExampleReference {
+  const { network, node } = compileExample(operator, inputs, call)
+  const layers = operator.tfjs(inputs, node.output, node.attributes)
+  const weights = node.weights.map((index) => network.weights[index])
+  return {
+    inputs,
+    call,
+    output: node.output,
+    params: weights.reduce((sum, { shape }) => sum + elements(shape), 0),
+    macs: node.macs,
+    weights: weights.map(({ name, shape, trainable }) => ({ name, shape, trainable })),
+    layers: layers.map(({ className }) => ({ className, own: ownLayers.has(className) })),
+  }
+}
+
+/** The call in a tower that ends with it; every input is made of a small image, by a layer that gives its shape. */
+function compileExample(
+  { name }: Operator,
+  inputs: readonly Shape[],
+  call: string,
+): { readonly network: Network; readonly node: GraphNode } {
+  const image = imageOver(inputs)
+  const names = inputs.map((_, index) => `x${index}`)
+  const lets = inputs.map((shape, index) => `let x${index} = in -> ${makingOf(shape, image)}`)
+  const [, rest = ''] = /^\w+(?:\((.*)\))?$/.exec(call) ?? []
+  const text = `tower example {
+${lets.join('\n')}
+${name}(${[...names, ...(rest === '' ? [] : [rest])].join(', ')})
+}
+head any(left, right) { abs(left - right) -> flatten -> dense(1) }
+network one {
+  input image: ${image.join('x')}
+  siamese example
+  head any
+}`
+  const { value: network, diagnostics } = compile('example.net', { host: memoryHost({ 'example.net': text }) })
+  if (network === undefined) throw new Error(`${call} does not compile: ${diagnostics[0]?.message}`)
+  return { network, node: network.tower.nodes[network.tower.output] }
+}
+
+/** As high and wide as the largest, so that each can be cut out of it. */
+function imageOver(shapes: readonly Shape[]): Shape {
+  const extent = (axis: 0 | 1) => Math.max(1, ...shapes.map((shape) => (shape.length === 3 ? shape[axis] : 1)))
+  return [extent(0), extent(1), 1]
+}
+
+function makingOf(shape: Shape, [height, width]: Shape): string {
+  if (shape.length === 1) return `flatten -> dense(${shape[0]})`
+  return `conv(${shape[2]}, ${height - shape[0] + 1}x${width - shape[1] + 1})`
+}

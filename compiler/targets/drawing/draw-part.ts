@@ -1,0 +1,189 @@
+/** The boxes and groups of one subgraph. */
+import { costsOf } from '../../analyses/costs.js'
+import { countParameters } from '../../analyses/counts.js'
+import { operatorText } from '../../analyses/operator-text.js'
+import { operatorNodes } from '../../analyses/scopes.js'
+import { formatNumber, formatShape } from '../../diagnostics/entry.js'
+import { short } from '../../figures.js'
+import type { GraphNode, Subgraph, Weight } from '../../graph.js'
+import type { BoxKind, Element } from './drawing.js'
+import { type Context, callOf, exitsOf, type Item, isRun, itemsOf, type Part, type Run } from './parts.js'
+import type { Sketch } from './sketch.js'
+
+interface Place {
+  readonly context: Context
+  readonly sketch: Sketch
+  /** The group that it stands in. */
+  readonly parent?: string
+}
+
+/** Draws a tower or a head: a group, or one box where that is all that the group would hold. */
+export function drawPart(subgraph: Subgraph, context: Context, sketch: Sketch): void {
+  const nodes = operatorNodes(subgraph)
+  if (nodes.length === 0) return
+  const { name: path, kind, applications } = subgraph
+  const part: Part = { path, level: 0, subgraph, nodes, ...callOf(nodes[0], 0) }
+  const run: Run = { first: part, rest: [] }
+  const title = `${kind} ${part.call ?? path}`
+  const notes = applications > 1 ? [`applied to ${inputNames(sketch)}, shared weights`] : []
+  const items = sketch.depth === 1 ? withoutLoose(itemsOf(nodes, 1, context), part) : itemsOf(nodes, 1, context)
+  if (sketch.depth === 1 && items.length === 1) {
+    const [item] = items
+    addBox(run, 'part', [title, ...labelOf(item, context), ...notes], { context, sketch })
+    return
+  }
+  const parent = addGroup(run, [title, ...notes], { context, sketch })
+  for (const item of items) drawItem(item, { context, sketch, parent })
+}
+
+const inputNames = ({ network: { head } }: Sketch): string =>
+  head.inputs.map((id) => head.nodes[id].path.split('/').at(-1)).join(' and ')
+
+/** Where only stages are told apart, operators that stand between them become one part. */
+function withoutLoose(items: readonly Item[], { path, subgraph }: Part): readonly Item[] {
+  const merged: Item[] = []
+  let loose: GraphNode[] = []
+  const flush = (): void => {
+    if (loose.length === 1) merged.push(loose[0])
+    else if (loose.length > 1) merged.push({ first: { path, level: 0, subgraph, nodes: loose }, rest: [] })
+    loose = []
+  }
+  for (const item of items) {
+    if (!isRun(item)) loose.push(item)
+    else {
+      flush()
+      merged.push(item)
+    }
+  }
+  flush()
+  return merged
+}
+
+function drawItem(item: Item, place: Place): void {
+  const { context, sketch } = place
+  if (!isRun(item)) {
+    const part: Part = {
+      path: item.path,
+      level: item.path.split('/').length - 1,
+      subgraph: context.subgraph,
+      nodes: [item],
+    }
+    addBox({ first: part, rest: [] }, operatorKind(item), [operatorText(item)], place)
+    return
+  }
+  // A stage that holds one block and nothing else is one thing.
+  const label = [...timed(item)]
+  let { first } = item
+  let items = contentsOf(first, context)
+  while (first.level > 0 && first.level < sketch.depth && items.length === 1 && isAlone(items[0])) {
+    first = items[0].first
+    label.push(...timed(items[0]))
+    items = contentsOf(first, context)
+  }
+  const isOne = items.length === 1 && first.level > 0
+  if (first.level === 0 || first.level >= sketch.depth || (isOne && !isRun(items[0]))) {
+    const rest = isOne ? labelOf(items[0], context) : []
+    addBox(item, 'part', [...label, ...rest], place)
+    return
+  }
+  const parent = addGroup(item, label, place)
+  for (const inner of items) drawItem(inner, { context, sketch, parent })
+}
+
+/** What stands in a part; operators between stages hold themselves. */
+const contentsOf = (part: Part, context: Context): readonly Item[] =>
+  part.level === 0 ? part.nodes : itemsOf(part.nodes, part.level + 1, context)
+
+const isAlone = (item: Item): item is Run => isRun(item) && item.rest.length === 0
+
+/** What to call an item: its call or name, and what it holds where that is one thing. */
+function labelOf(item: Item, context: Context): readonly string[] {
+  if (!isRun(item)) return [operatorText(item)]
+  const items = contentsOf(item.first, context)
+  return [...timed(item), ...(items.length === 1 && item.first.level > 0 ? labelOf(items[0], context) : [])]
+}
+
+function timed({ first, rest }: Run): readonly string[] {
+  const { level, nodes, path, call } = first
+  const name = level === 0 ? nodes.map(operatorText).join(', ') : (call ?? path.split('/').at(-1)!)
+  return [rest.length === 0 ? name : `${rest.length + 1} × ${name}`]
+}
+
+function operatorKind({ inputs, weights }: GraphNode): BoxKind {
+  if (inputs.length > 1) return 'join'
+  return weights.length > 0 ? 'layer' : 'operator'
+}
+
+function addBox(run: Run, kind: BoxKind, label: readonly string[], place: Place): void {
+  const { elements, boxOf, shown } = place.sketch
+  const element = elementOf('b', run, label, place)
+  elements.push({ kind, ...element })
+  for (const node of run.first.nodes) boxOf.set(node, element.id)
+  shown.push(...run.first.nodes)
+  standIn(run, place.sketch)
+}
+
+function addGroup(run: Run, label: readonly string[], place: Place): string {
+  const element = elementOf('g', run, label, place)
+  const { applications } = run.first.level === 0 ? run.first.subgraph : { applications: 1 }
+  place.sketch.elements.push({ ...element, applications })
+  standIn(run, place.sketch)
+  return element.id
+}
+
+/** The parts of a run stand for one another. */
+function standIn({ first, rest }: Run, { stands }: Sketch): void {
+  for (const { nodes } of rest) for (const [index, node] of nodes.entries()) stands.set(node, first.nodes[index])
+}
+
+function elementOf(letter: string, run: Run, label: readonly string[], { context, sketch, parent }: Place): Element {
+  const [title, ...under] = label.map(oneLine)
+  const { network } = sketch
+  const { first, rest } = run
+  const nodes = [first, ...rest].flatMap((part) => part.nodes)
+  const exit = exitsOf(first, context).at(-1) ?? first.nodes[first.nodes.length - 1].id
+  const { output } = context.subgraph.nodes[exit]
+  const params = countParameters(network, nodes).total
+  const { macs } = costsOf(network, nodes)
+  const told = [formatShape(output), ...figures(params, macs)]
+  const shared = sharedLine(nodes, context, network.weights)
+  return {
+    id: `${letter}${first.subgraph.kind}${first.nodes[0].id}_${first.level}`,
+    ...(parent === undefined ? {} : { parent }),
+    path: first.path,
+    title,
+    lines: [...under, ...(letter === 'g' ? [told.join(' · ')] : told), ...shared],
+    output,
+    params,
+    macs,
+    times: rest.length + 1,
+  }
+}
+
+/** Calls may hold strings with line ends. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
+function figures(params: number, macs: number): readonly string[] {
+  const told = [
+    ...(params === 0 ? [] : [`${params < 1000 ? formatNumber(params) : short(params)} params`]),
+    ...(macs === 0 ? [] : [`${short(macs)} MACs`]),
+  ]
+  return told.length === 0 ? [] : [told.join(' · ')]
+}
+
+/** Whose weights the nodes have, where others outside have them too. */
+function sharedLine(nodes: readonly GraphNode[], { users }: Context, weights: readonly Weight[]): readonly string[] {
+  const inside = new Set(nodes)
+  const owners = new Set<string>()
+  for (const index of nodes.flatMap((node) => node.weights)) {
+    if (users.get(index)?.every((user) => inside.has(user))) continue
+    const { path, name } = weights[index]
+    owners.add(
+      path
+        .slice(0, -name.length - 1)
+        .split('/')
+        .at(-1)!,
+    )
+  }
+  return owners.size === 0 ? [] : [`shared weights: ${[...owners].join(', ')}`]
+}

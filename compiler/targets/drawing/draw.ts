@@ -1,0 +1,108 @@
+/** From a network to its drawing: what becomes a box, what is opened, and what the lines between them are. */
+import { judgementCosts } from '../../analyses/costs.js'
+import { countParameters } from '../../analyses/counts.js'
+import { attributeText } from '../../analyses/operator-text.js'
+import { operatorNodes } from '../../analyses/scopes.js'
+import { formatNumber, formatShape } from '../../diagnostics/entry.js'
+import { short } from '../../figures.js'
+import { type GraphNode, type Network, subgraphs } from '../../graph.js'
+import { drawPart } from './draw-part.js'
+import type { Box, Drawing, Edge } from './drawing.js'
+import { contextOf } from './parts.js'
+import type { Sketch } from './sketch.js'
+
+export interface DrawOptions {
+  /** How many levels are told apart: 1 for stages, 2 for what stands in them, and so on. */
+  readonly depth?: number
+  /** Whether equal parts in a row become one, with their number. */
+  readonly fold?: boolean
+}
+
+/** What `netc draw` shows unless told otherwise: stages, opened to their blocks. */
+export const defaultDepth = 2
+
+/** Draws `network`. The figures in its boxes are those of the summary, for all that a box stands for. */
+export function drawNetwork(network: Network, { depth = defaultDepth, fold = true }: DrawOptions = {}): Drawing {
+  const inputs = inputBoxes(network)
+  const sketch: Sketch = { network, depth, elements: [...inputs], shown: [], boxOf: new Map(), stands: new Map() }
+  for (const subgraph of subgraphs(network)) drawPart(subgraph, contextOf(subgraph, fold), sketch)
+  const { elements } = sketch
+  const edges = edgesOf(sketch, inputs)
+  return { title: network.name, lines: headline(network), description: description(network), elements, edges }
+}
+
+const lastName = ({ path }: GraphNode): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** The images of one judgement: one box for each time that the tower is applied. */
+function inputBoxes({ input, head, tower }: Network): Box[] {
+  const names = head.inputs.map((id) => lastName(head.nodes[id]))
+  return Array.from({ length: tower.applications }, (_, index) => ({
+    id: `in${index}`,
+    kind: 'input',
+    path: `${tower.name}/${input.name}`,
+    title: tower.applications === 1 ? input.name : `${names[index]} ${input.name}`,
+    lines: [formatShape(input.shape)],
+    output: input.shape,
+    params: 0,
+    macs: 0,
+    times: 1,
+  }))
+}
+
+/** One edge for everything that flows from box to box, in the order in which it is taken. */
+function edgesOf(sketch: Sketch, inputs: readonly Box[]): readonly Edge[] {
+  const { network, elements, shown, boxOf } = sketch
+  const { tower, head } = network
+  const outputs = new Map(elements.map(({ id, output }) => [id, formatShape(output)]))
+  const edges = new Map<string, Edge>()
+  /** Connects what `source` makes of image `index`. */
+  const connect = (source: GraphNode, index: number, node: GraphNode, name?: string): void => {
+    const from = source.op === 'input' ? inputs[index].id : boxOf.get(standsFor(source, sketch))!
+    const to = boxOf.get(node)!
+    if (from === to) return
+    // A box tells one shape; where another leaves it, the line tells that.
+    const shape = formatShape(source.output)
+    const label = [name, outputs.get(from) === shape ? undefined : shape].filter((word) => word !== undefined).join(' ')
+    const edge = { from, to, value: `${from}-${source.id}`, ...(label === '' ? {} : { label }) }
+    edges.set(JSON.stringify(edge), edge)
+  }
+  for (const node of shown) {
+    const isTower = tower.nodes[node.id] === node
+    for (const id of node.inputs) {
+      const source = (isTower ? tower : head).nodes[id]
+      if (source.op !== 'input') connect(source, 0, node)
+      else if (isTower) for (const index of inputs.keys()) connect(source, index, node)
+      else {
+        const name = head.inputs.length > 1 ? lastName(source) : undefined
+        connect(tower.nodes[tower.output], head.inputs.indexOf(id), node, name)
+      }
+    }
+  }
+  return [...edges.values()]
+}
+
+function standsFor(node: GraphNode, { stands }: Sketch): GraphNode {
+  let shown = node
+  for (let next = stands.get(shown); next !== undefined; next = stands.get(shown)) shown = next
+  return shown
+}
+
+function headline(network: Network): readonly string[] {
+  const { input, parameters } = network
+  const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${attributeText(value)}`)
+  return [[`${input.name} ${formatShape(input.shape)}`, ...settings].join(' · '), totals(network)]
+}
+
+const totals = (network: Network): string =>
+  `${formatNumber(countParameters(network).total)} parameters, ${short(judgementCosts(network).macs)} MACs ${judged(network)}`
+
+const judged = ({ kind }: Network): string => (kind === 'siamese' ? 'for a pair' : 'for an image')
+
+function description(network: Network): string {
+  const { tower, head, doc, input } = network
+  const names = head.inputs.map((id) => lastName(head.nodes[id]))
+  const applied = tower.applications > 1 ? `, applied to ${names.join(' and ')} with the same weights` : ''
+  const operators = subgraphs(network).reduce((count, subgraph) => count + operatorNodes(subgraph).length, 0)
+  const shown = `The tower ${tower.name}${applied}, and the head ${head.name}, on ${input.name} ${formatShape(input.shape)}: ${formatNumber(operators)} operators, ${totals(network)}.`
+  return doc === '' ? shown : `${doc.trim()} ${shown}`
+}

@@ -1,0 +1,142 @@
+/** A subgraph cut into the parts that its paths name, level by level, and equal parts in a row found. */
+import { type Consumers, consumersOf, type Scope } from '../../analyses/scopes.js'
+import type { GraphNode, Subgraph } from '../../graph.js'
+
+/** A stage, or an application of a block: what stands under one path. */
+export interface Part extends Scope {
+  /** Where its own name stands in its path: 1 for the stages of a tower. */
+  readonly level: number
+  /** The call of a block, as written; none for a stage. */
+  readonly call?: string
+}
+
+/** Equal parts, each taking what the one before gives; `rest` is empty for a part by itself. */
+export interface Run {
+  readonly first: Part
+  readonly rest: readonly Part[]
+}
+
+export type Item = Run | GraphNode
+
+export const isRun = (item: Item): item is Run => 'first' in item
+
+/** What the search for equal parts looks things up in. */
+export interface Context {
+  readonly subgraph: Subgraph
+  readonly consumers: Consumers
+  /** For every weight of the network the nodes that have it. */
+  readonly users: ReadonlyMap<number, readonly GraphNode[]>
+  /** Whether equal parts in a row become one. */
+  readonly fold: boolean
+}
+
+export function contextOf(subgraph: Subgraph, fold: boolean): Context {
+  const users = new Map<number, GraphNode[]>()
+  for (const node of subgraph.nodes) {
+    for (const weight of node.weights) {
+      const known = users.get(weight)
+      if (known === undefined) users.set(weight, [node])
+      else known.push(node)
+    }
+  }
+  return { subgraph, consumers: consumersOf(subgraph), users, fold }
+}
+
+/** The operators and parts of `nodes`, which stand in order under one path of `level` names, in the order in which they run. */
+export function itemsOf(nodes: readonly GraphNode[], level: number, context: Context): readonly Item[] {
+  const items: (GraphNode | (Part & { nodes: GraphNode[] }))[] = []
+  for (const node of nodes) {
+    const names = node.path.split('/')
+    const last = items.at(-1)
+    if (names.length === level + 1) items.push(node)
+    else {
+      const path = names.slice(0, level + 1).join('/')
+      if (last !== undefined && 'nodes' in last && last.path === path) last.nodes.push(node)
+      else items.push({ path, level, subgraph: context.subgraph, nodes: [node], ...callOf(node, level) })
+    }
+  }
+  return runsOf(items, context)
+}
+
+/** A block that is applied again has a number behind its name: `unit`, `unit_2`. */
+const baseName = (name: string): string => name.replace(/_\d+$/, '')
+
+/** The call that made the part at `level` of a node's path: names without one, which are stages', lie between calls. */
+export function callOf({ path, expansion }: GraphNode, level: number): { readonly call?: string } {
+  const names = path.split('/')
+  let next = 0
+  for (const [index, name] of names.slice(0, level + 1).entries()) {
+    const found = expansion.findIndex(({ call }, at) => at >= next && isCallOf(call, name))
+    if (index === level) return found === -1 ? {} : { call: expansion[found].call }
+    if (found !== -1) next = found + 1
+  }
+  return {}
+}
+
+function isCallOf(call: string, name: string): boolean {
+  const callee = call.split('(', 1)[0]
+  return callee === name || callee === baseName(name)
+}
+
+function runsOf(items: readonly (GraphNode | Part)[], context: Context): readonly Item[] {
+  const runs: (GraphNode | { first: Part; rest: Part[] })[] = []
+  for (const item of items) {
+    const last = runs.at(-1)
+    if (!('nodes' in item)) runs.push(item)
+    else if (last !== undefined && 'first' in last && continues(last.rest.at(-1) ?? last.first, item, context)) {
+      last.rest.push(item)
+    } else runs.push({ first: item, rest: [] })
+  }
+  return runs
+}
+
+/** Whether `part` does the same as `before` with what `before` gives, and is all that takes it. */
+function continues(before: Part, part: Part, context: Context): boolean {
+  if (!context.fold || part.call === undefined || part.call !== before.call) return false
+  if (part.nodes.length !== before.nodes.length) return false
+  const exits = exitsOf(before, context)
+  const entries = entriesOf(part)
+  if (exits.length !== 1 || entries.length !== 1 || entries[0] !== exits[0] || exits[0] === context.subgraph.output) {
+    return false
+  }
+  const inside = new Set([...before.nodes, ...part.nodes].map(({ id }) => id))
+  if (context.consumers[exits[0]].some((consumer) => !inside.has(consumer))) return false
+  return signature(before, context) === signature(part, context)
+}
+
+/** The ids of the nodes outside a part that it takes, in the order in which it does. */
+function entriesOf({ nodes }: Part): readonly number[] {
+  const inside = new Set(nodes.map(({ id }) => id))
+  return [...new Set(nodes.flatMap(({ inputs }) => inputs.filter((id) => !inside.has(id))))]
+}
+
+/** The ids of a part's nodes that something outside it takes. */
+export function exitsOf({ nodes, subgraph }: Part, { consumers }: Context): readonly number[] {
+  const inside = new Set(nodes.map(({ id }) => id))
+  const leaves = (id: number) => id === subgraph.output || consumers[id].some((consumer) => !inside.has(consumer))
+  return nodes.flatMap(({ id }) => (leaves(id) ? [id] : []))
+}
+
+/** Equal for parts that do the same: operators, attributes, wiring and shapes, and weights that others have too. */
+function signature(part: Part, { users, subgraph }: Context): string {
+  const { nodes, path } = part
+  const places = new Map(nodes.map(({ id }, index) => [id, index]))
+  const entries = new Map(entriesOf(part).map((id, index) => [id, index]))
+  const own = new Map<number, number>()
+  const weightText = (weight: number): string => {
+    if (users.get(weight)?.some(({ id }) => !places.has(id))) return `shared ${weight}`
+    if (!own.has(weight)) own.set(weight, own.size)
+    return `own ${own.get(weight)}`
+  }
+  return JSON.stringify([
+    [...entries.keys()].map((id) => subgraph.nodes[id].output),
+    nodes.map((node) => [
+      node.op,
+      node.path.slice(path.length),
+      node.attributes,
+      node.output,
+      node.inputs.map((id) => places.get(id) ?? `given ${entries.get(id)}`),
+      node.weights.map(weightText),
+    ]),
+  ])
+}

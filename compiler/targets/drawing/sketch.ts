@@ -1,0 +1,15 @@
+/** A drawing while it is made. */
+import type { GraphNode, Network } from '../../graph.js'
+import type { Box, Group } from './drawing.js'
+
+export interface Sketch {
+  readonly network: Network
+  readonly depth: number
+  readonly elements: (Box | Group)[]
+  /** Nodes that a box shows, and not only their like in another part of a run. */
+  readonly shown: GraphNode[]
+  /** For every shown node the id of its box. */
+  readonly boxOf: Map<GraphNode, string>
+  /** For a node in a folded part, the node of the first part that stands for it. */
+  readonly stands: Map<GraphNode, GraphNode>
+}

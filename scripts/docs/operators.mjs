@@ -1,0 +1,59 @@
+// The operators: the table in docs/language.md, and a page of its own.
+import { built, table, written } from './markdown.mjs'
+
+const { operators } = await built('compiler/ops/index.js')
+const { operatorReference, operatorSummary } = await built('compiler/operator-reference.js')
+const { formatNumber, formatShape } = await built('compiler/diagnostics/entry.js')
+const { ownLayers } = await built('runtime/layers/own-layers.js')
+const { layersText, weightsText } = await built('cli/operator-text.js')
+
+export function operatorTable(page) {
+  const rows = [...operators.values()].map(operatorSummary).map(({ signature, inputs, doc }) => {
+    return [`\`${signature}\``, inputs, doc]
+  })
+  const part = `<!-- operators -->\n${table(['operator', 'takes', 'does'], rows)}\n<!-- end -->`
+  return page.replace(/<!-- operators -->[\s\S]*?<!-- end -->/, () => part)
+}
+
+export function operatorPage() {
+  const references = [...operators.values()].map((operator) => operatorReference(operator, ownLayers))
+  const contents = references.map(({ name }) => `[\`${name}\`](#${name})`).join(', ')
+  return `${[written, '# Operators', introduction, contents, ...references.map(section)].join('\n\n')}\n`
+}
+
+const introduction = `What \`netc ops NAME\` shows of every operator, from its declaration in \`compiler/ops\`. Parameters, multiply-accumulates
+(MACs) and weights are those of one application to one image. The last column has the layers that compute it in TensorFlow.js; netc's own are
+registered by importing \`netc/layers\`.`
+
+function section({ name, signature, doc, inputs, parameters, examples }) {
+  return [
+    `## ${name}`,
+    `\`${signature}\`, of ${inputs} ${inputs === '1' ? 'tensor' : 'tensors'}`,
+    doc,
+    ...(parameters.length === 0 ? [] : [parameterTable(parameters)]),
+    exampleTable(examples),
+  ].join('\n\n')
+}
+
+const parameterTable = (parameters) =>
+  table(
+    ['parameter', 'type', 'default', 'range', ''],
+    parameters.map(({ name, type, default: value, range, doc }) => {
+      return [`\`${name}\``, type, value === null ? 'required' : `\`${value}\``, range, doc]
+    }),
+  )
+
+const exampleTable = (examples) =>
+  table(
+    ['input', 'call', 'output', 'parameters', 'MACs', 'weights', 'in TensorFlow.js'],
+    examples.map(({ inputs, call, output, params, macs, weights, layers }) => [
+      inputs.map(formatShape).join(', '),
+      `\`${call}\``,
+      formatShape(output),
+      formatNumber(params),
+      formatNumber(macs),
+      weightsText(weights),
+      layersText(layers),
+    ]),
+    [3, 4],
+  )

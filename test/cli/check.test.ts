@@ -1,0 +1,243 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect } from 'chai'
+import { limits, netFiles } from '../../cli/net-files.js'
+import { netc } from './netc.js'
+
+const good = `import { weighted_l1 } from "std/heads.net"
+tower t { conv(2, 3x3) -> flatten }
+network small {
+  input image: 9x9x1
+  siamese t
+  head weighted_l1
+}
+`
+
+describe('netc check', () => {
+  let folder: string
+  const write = (name: string, text: string | Uint8Array): string => {
+    const file = path.join(folder, name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, text)
+    return file
+  }
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'netc-')))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('checks what ships', () => {
+    const { code, out, err } = netc('check', 'specs', 'examples', 'compiler/std')
+    expect([code, err]).to.deep.equal([0, ''])
+    expect(out).to.match(/^checked \d+ files: nothing is wrong\n$/)
+  })
+
+  it('tells what is wrong in each file, and counts it', () => {
+    write('a.net', good.replace('conv', 'conf'))
+    write('deep/er/b.net', good.replace('9x9x1', '9x9'))
+    write('c.net', good)
+    const { code, out, err } = netc('check', folder)
+    expect([code, out]).to.deep.equal([1, 'checked 3 files: 2 errors\n'])
+    expect(err).to.include(`${folder}/a.net:2:11`).and.to.include(`${folder}/deep/er/b.net:4:16`)
+    expect(err.match(/^error/gm)).to.have.length(2)
+  })
+
+  it('takes a file without a network for a library, and checks its bodies', () => {
+    const library = write('library.net', 'block fine(n: int) { conv(n, 3x3) }\n')
+    expect(netc('check', library)).to.include({ code: 0, out: 'checked 1 file: nothing is wrong\n' })
+    write('library.net', 'block wrong { in -> conv(4, 3x3, stride=0) }\n')
+    expect(netc('check', library).err).to.include('out-of-range')
+    expect(netc('compile', library).err).to.include('no-network')
+  })
+
+  it('lets a library import from the folder that is checked, and a network from its own', () => {
+    write('base.net', 'block base { relu }\n')
+    write('parts/part.net', 'import { base } from "../base.net"\nblock part { base -> base }\n')
+    write('main.net', `import { part } from "parts/part.net"\n${good.replace('-> flatten', '-> part -> flatten')}`)
+    expect(netc('check', folder)).to.include({ code: 0, out: 'checked 3 files: nothing is wrong\n', err: '' })
+    expect(netc('check', path.join(folder, 'parts/part.net')).err).to.include('import-outside')
+    write('parts/net.net', `import { base } from "../base.net"\n${good.replace('-> flatten', '-> base -> flatten')}`)
+    const told = netc('check', folder)
+    expect(told.out).to.equal('checked 4 files: 1 error\n')
+    expect(told.err).to.include(`import-outside`).and.to.include('parts/net.net:1:22')
+  })
+
+  it('checks folders named std as what they are', () => {
+    write('std/own.net', 'import { other } from "other.net"\nblock own { other }\n')
+    write('std/other.net', 'block other { relu }\n')
+    for (const named of ['std', '.', './std/', 'std/own.net']) {
+      expect(netc.in(folder, 'check', named), named).to.include({ code: 0, err: '' })
+    }
+  })
+
+  it('tells a mistake in a file that several import once', () => {
+    write('shared.net', 'block shared { conv(4, 3x3, stride=0) }\n')
+    for (const name of ['a', 'b', 'c']) {
+      write(`${name}.net`, `import { shared } from "shared.net"\n${good.replace('-> flatten', '-> shared -> flatten')}`)
+    }
+    const { code, out, err } = netc('check', path.join(folder, 'a.net'), folder)
+    expect([code, out]).to.deep.equal([1, 'checked 4 files: 1 error\n'])
+    expect(err.match(/out-of-range/g)).to.have.length(1)
+    const { files, diagnostics, errors, warnings } = JSON.parse(netc('check', folder, '--format', 'json').out)
+    expect([diagnostics.length, errors, warnings]).to.deep.equal([1, 1, 0])
+    expect(files.map(({ errors }: { errors: number }) => errors)).to.deep.equal([1, 1, 1, 1])
+  })
+
+  it('checks a file that is named twice once', () => {
+    const file = write('a.net', good)
+    const result = netc.in(folder, 'check', 'a.net', './a.net', file, '.', folder)
+    expect(result).to.include({ code: 0, out: 'checked 1 file: nothing is wrong\n' })
+  })
+
+  it('gives one object', () => {
+    const file = write('a.net', good.replace('9x9x1', '9x9'))
+    const other = write('b.net', good)
+    const { code, out, err } = netc('check', file, other, '--format', 'json')
+    expect([code, err]).to.deep.equal([1, ''])
+    const { files, diagnostics, ...counts } = JSON.parse(out)
+    expect(counts).to.deep.equal({ errors: 1, warnings: 0 })
+    expect(files).to.deep.equal([
+      { file, network: null, errors: 1, warnings: 0 },
+      { file: other, network: 'small', errors: 0, warnings: 0 },
+    ])
+    expect(diagnostics[0]).to.include({ code: 'wrong-type', file })
+  })
+
+  it('gives a SARIF log, as does compile', () => {
+    const file = write('a.net', good.replace('9x9x1', '9x9'))
+    for (const command of ['check', 'compile']) {
+      const { code, out, err } = netc(command, file, '--format', 'sarif')
+      expect([code, err]).to.deep.equal([1, ''])
+      const { version, runs } = JSON.parse(out)
+      expect(version).to.equal('2.1.0')
+      expect(runs[0].tool.driver.version).to.match(/^\d+\.\d+\.\d+/)
+      const [{ ruleId, locations }] = runs[0].results
+      expect(ruleId).to.equal('wrong-type')
+      expect(locations[0].physicalLocation.artifactLocation.uri).to.equal(`file://${file}`)
+    }
+    const clean = JSON.parse(netc('compile', write('b.net', good), '--format', 'sarif').out)
+    expect(clean.runs[0].results).to.deep.equal([])
+  })
+
+  it('compiles to the same object by either option', () => {
+    const file = write('a.net', good)
+    expect(netc('compile', file, '--format', 'json').out).to.equal(netc('compile', file, '--json').out)
+    expect(netc('compile', file, '--format', 'json', '--json').code).to.equal(2)
+  })
+
+  it('ends with 1 for warnings where they count', () => {
+    const file = write('a.net', `import { unit } from "std/conv.net"\n${good}`)
+    const plain = netc('check', file)
+    expect(plain).to.include({ code: 0, out: 'checked 1 file: 1 warning\n' })
+    expect(plain.err).to.match(/^warning\[unused-name\]/)
+    expect(netc('check', '--strict', file)).to.deep.equal({ ...plain, code: 1 })
+    expect(netc('check', '--strict', file, '--format', 'json').code).to.equal(1)
+  })
+
+  it('sets parameters of every network', () => {
+    const file = write(
+      'a.net',
+      good
+        .replace('small', 'small(width: int)')
+        .replace('tower t', 'tower t(n: int)')
+        .replace('siamese t', 'siamese t(width)')
+        .replace('conv(2', 'conv(n'),
+    )
+    expect(netc('check', file).err).to.include('missing-argument')
+    expect(netc('check', file, '--set', 'width=4').code).to.equal(0)
+    expect(netc('check', file, '--set', 'width=4', '--set', 'depth=4').err).to.include('unknown-setting')
+  })
+
+  it('ends with 2 where the command line is wrong', () => {
+    for (const wrong of [[], ['a.net', '--format', 'xml'], ['a.net', '--what'], ['a.net', '--set', 'width']]) {
+      const { code, out, err } = netc('check', ...wrong)
+      expect([code, out], wrong.join(' ')).to.deep.equal([2, ''])
+      expect(err).to.match(/^error: /)
+    }
+  })
+
+  it('says what it cannot read', () => {
+    const { code, err } = netc('check', path.join(folder, 'none.net'))
+    expect(code).to.equal(1)
+    expect(err).to.include('file-not-found')
+    mkdirSync(path.join(folder, 'empty'))
+    const empty = netc('check', path.join(folder, 'empty'))
+    expect([empty.code, empty.out]).to.deep.equal([1, ''])
+    expect(empty.err).to.match(/^error: .*empty has no \.net files\.\n {2}help: /)
+  })
+
+  it('says which folder and file it may not read', function () {
+    if (process.getuid?.() === 0) this.skip()
+    const file = write('locked/a.net', good)
+    chmodSync(file, 0)
+    expect(netc('check', file).err).to.include('file-not-found')
+    chmodSync(path.dirname(file), 0)
+    const { code, err } = netc('check', folder)
+    chmodSync(path.dirname(file), 0o700)
+    expect(code).to.equal(1)
+    expect(err).to.match(/^error: cannot read the folder .*locked/)
+  })
+
+  it('refuses a file of bytes, and prints none of them', () => {
+    const bytes = Uint8Array.from({ length: 5_000 }, (_, index) => (index * 7919) % 256)
+    const { code, err } = netc('check', write('a.net', bytes))
+    expect(code).to.equal(1)
+    expect(err.replaceAll('\n', '')).not.to.match(/\p{Cc}/u)
+    expect(err).to.include('error[')
+  })
+
+  it('checks 1,000 files in one go', () => {
+    for (let index = 0; index < 1_000; index += 1) write(`nets/n${index}.net`, good)
+    write('nets/n500.net', good.replace('conv', 'conf'))
+    const { code, out, err } = netc('check', path.join(folder, 'nets'))
+    expect([code, out]).to.deep.equal([1, 'checked 1,000 files: 1 error\n'])
+    expect(err).to.include('n500.net:2:11')
+  })
+
+  it('ends quietly when its reader has seen enough', () => {
+    for (let index = 0; index < 50; index += 1) write(`n${index}.net`, good.replace('9x9x1', '9x9'))
+    const shell = `"${process.execPath}" "${netc.main}" check "${folder}" --format json | head -c 10`
+    const { stdout, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' })
+    expect([stdout.length, stderr]).to.deep.equal([10, ''])
+  })
+})
+
+describe('the files of a folder', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'netc-')))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+  const make = (name: string, text = '') => {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
+    writeFileSync(path.join(folder, name), text)
+  }
+  const found = () => netFiles([folder]).map(({ file }) => path.relative(folder, file))
+
+  it('are those that end in .net, by name, without links, packages and hidden folders', () => {
+    for (const name of ['b.net', 'a.net', 'c/d.net', 'e.txt', '.git/f.net', 'node_modules/g.net', 'net']) make(name)
+    mkdirSync(path.join(folder, 'h.net'))
+    symlinkSync('a.net', path.join(folder, 'link.net'))
+    symlinkSync('/', path.join(folder, 'outside'))
+    symlinkSync('..', path.join(folder, 'c/circle'))
+    expect(found()).to.deep.equal(['a.net', 'b.net', 'c/d.net'])
+  })
+
+  it('carry the folder that was named', () => {
+    make('c/d.net')
+    expect(netFiles([folder])).to.deep.equal([{ file: path.join(folder, 'c/d.net'), folder }])
+    expect(netFiles([`${folder}/`])[0]?.folder).to.equal(folder)
+    expect(netFiles([path.join(folder, 'c/d.net')])[0]?.folder).to.equal(path.join(folder, 'c'))
+    expect(netFiles(['x.net', 'y/z.net']).map(({ folder }) => folder)).to.deep.equal(['', 'y'])
+  })
+
+  it('are not looked for below a depth, nor beyond a number', () => {
+    make(`${'d/'.repeat(limits.depth + 2)}a.net`)
+    expect(found).to.throw(/folders more than 50 deep/)
+    rmSync(path.join(folder, 'd'), { recursive: true })
+    for (let index = 0; index <= limits.files; index += 1) writeFileSync(path.join(folder, `n${index}.net`), '')
+    expect(found).to.throw(/more than 10,000 \.net files/)
+  })
+})
