@@ -2,15 +2,20 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
+import { libraryTable } from './docs/library.mjs'
+import { networkTable } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
+import { paperPage } from './docs/paper.mjs'
 import { summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
 const files = {
-  'docs/language.md': operatorTable,
+  'README.md': networkTable,
+  'docs/language.md': (page) => libraryTable(operatorTable(page)),
   'docs/operators.md': operatorPage,
   'docs/errors.md': errorPage,
+  'docs/paper.md': paperPage,
   'docs/summary.svg': summaryPicture,
   ...errorFixtures,
 }

@@ -1,0 +1,61 @@
+// The networks that ship, as tables: README's short one and the summaries that docs/paper.md needs.
+import path from 'node:path'
+import { root } from '../install.mjs'
+import { built, filled, table } from './markdown.mjs'
+
+const { compileFile } = await built('cli/compile-file.js')
+const { summarise } = await built('compiler/analyses/summary.js')
+const { formatFigure, formatNumber, formatShape } = await built('compiler/diagnostics/entry.js')
+
+/** In the order of the paper's tables, and what the paper calls them. */
+export const networks = [
+  ['siamese-cnn', 'Siamese CNN'],
+  ['vgg16', 'VGG16'],
+  ['vgg19', 'VGG19'],
+  ['resnet18', 'ResNet18'],
+  ['resnet50', 'ResNet50'],
+  ['resnet101', 'ResNet101'],
+  ['efficientnet-b2', 'EfficientNet-B2'],
+  ['resnext101', 'ResNeXt101'],
+  ['sircnn', 'SiRCNN'],
+  ['variants/sircnn-eca', 'SiRCNN, original ECA'],
+  ['variants/sircnn-table1', 'SiRCNN, Table 1 to the letter'],
+]
+
+/** The summary of a file that is right, with its tower at hand. */
+export function summaryOf(file) {
+  const { value, diagnostics } = compileFile(path.join(root, file))
+  if (diagnostics.length > 0) throw new Error(`${file}: ${diagnostics[0].message}`)
+  const summary = summarise(value)
+  return { ...summary, tower: Object.values(summary.towers)[0] }
+}
+
+/** 267,392,896 as 267 M. */
+export function rounded(count, digits = 3) {
+  const [unit, size] = count >= 1e9 ? ['G', 1e9] : ['M', 1e6]
+  return `${Number((count / size).toPrecision(digits))} ${unit}`
+}
+
+const link = ([file, name], from) => `[${name}](${from}specs/${file}.net)`
+
+export function networkTable(page) {
+  const rows = networks.map((network) => {
+    const { params, macs } = summaryOf(`specs/${network[0]}.net`)
+    return [link(network, ''), formatNumber(params.total), rounded(macs)]
+  })
+  return filled(page, 'networks', table(['network', 'parameters', 'MACs for a pair'], rows, [1, 2]))
+}
+
+/** Every network with all that is counted. */
+export function countTable() {
+  const rows = networks.map((network) => {
+    const { params, macs, tower } = summaryOf(`specs/${network[0]}.net`)
+    const { total, trainable, non_trainable } = tower.params
+    const figures = [total, trainable, non_trainable, params.total, macs].map(formatNumber)
+    return [link(network, '../'), formatShape(tower.output), ...figures]
+  })
+  const header = ['network', 'features', 'tower', 'trainable', 'not', 'with the head', 'MACs for a pair']
+  return table(header, rows, [1, 2, 3, 4, 5, 6])
+}
+
+export { formatFigure, formatNumber, formatShape }
