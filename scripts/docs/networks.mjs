@@ -22,13 +22,35 @@ export const networks = [
   ['variants/sircnn-table1', 'SiRCNN, Table 1 to the letter'],
 ]
 
+/** The originals, with their classifiers. */
+export const classifiers = [
+  ['vgg16', 'VGG-16'],
+  ['vgg19', 'VGG-19'],
+  ['resnet18', 'ResNet-18'],
+  ['resnet50', 'ResNet-50'],
+  ['resnet50-keras', 'ResNet-50, Keras'],
+  ['resnet101', 'ResNet-101'],
+  ['resnet101-keras', 'ResNet-101, Keras'],
+  ['resnext101-32x4d', 'ResNeXt-101 32x4d'],
+  ['resnext101-32x8d', 'ResNeXt-101 32x8d'],
+  ['resnext101-64x4d', 'ResNeXt-101 64x4d'],
+  ['efficientnet-b2', 'EfficientNet-B2'],
+]
+
 /** The summary of a file that is right, with its tower at hand. */
-export function summaryOf(file) {
+function summaryOf(file) {
   const { value, diagnostics } = compileFile(path.join(root, file))
   if (diagnostics.length > 0) throw new Error(`${file}: ${diagnostics[0].message}`)
   const summary = summarise(value)
   return { ...summary, tower: Object.values(summary.towers)[0] }
 }
+
+const files = [
+  ...networks.map(([name]) => `specs/${name}.net`),
+  ...classifiers.map(([name]) => `examples/imagenet/${name}.net`),
+]
+/** Of every file above, by its path. */
+export const summaries = new Map(files.map((file) => [file, summaryOf(file)]))
 
 /** 267,392,896 as 267 M. */
 export function rounded(count, digits = 3) {
@@ -40,7 +62,7 @@ const link = ([file, name], from) => `[${name}](${from}specs/${file}.net)`
 
 export function networkTable(page) {
   const rows = networks.map((network) => {
-    const { params, macs } = summaryOf(`specs/${network[0]}.net`)
+    const { params, macs } = summaries.get(`specs/${network[0]}.net`)
     return [link(network, ''), formatNumber(params.total), rounded(macs)]
   })
   return filled(page, 'networks', table(['network', 'parameters', 'MACs for a pair'], rows, [1, 2]))
@@ -49,7 +71,7 @@ export function networkTable(page) {
 /** Every network with all that is counted. */
 export function countTable() {
   const rows = networks.map((network) => {
-    const { params, macs, tower } = summaryOf(`specs/${network[0]}.net`)
+    const { params, macs, tower } = summaries.get(`specs/${network[0]}.net`)
     const { total, trainable, non_trainable } = tower.params
     const figures = [total, trainable, non_trainable, params.total, macs].map(formatNumber)
     return [link(network, '../'), formatShape(tower.output), ...figures]

@@ -1,6 +1,15 @@
 // docs/paper.md: the paper's tables beside what the compiler derives from specs/.
 import { built, filled, table } from './markdown.mjs'
-import { countTable, formatFigure, formatNumber, formatShape, networks, rounded, summaryOf } from './networks.mjs'
+import {
+  classifiers,
+  countTable,
+  formatFigure,
+  formatNumber,
+  formatShape,
+  networks,
+  rounded,
+  summaries,
+} from './networks.mjs'
 
 const { table4, table5 } = await built('runtime/reports/paper.js')
 
@@ -25,20 +34,6 @@ const table3 = [
   ['SiRCNN', 'specs/sircnn.net', 'tower', [1_569_792, 1_562_496, 7_296]],
 ]
 
-const classifiers = [
-  ['VGG-16', 'vgg16'],
-  ['VGG-19', 'vgg19'],
-  ['ResNet-18', 'resnet18'],
-  ['ResNet-50', 'resnet50'],
-  ['ResNet-50, Keras', 'resnet50-keras'],
-  ['ResNet-101', 'resnet101'],
-  ['ResNet-101, Keras', 'resnet101-keras'],
-  ['ResNeXt-101 32x4d', 'resnext101-32x4d'],
-  ['ResNeXt-101 32x8d', 'resnext101-32x8d'],
-  ['ResNeXt-101 64x4d', 'resnext101-64x4d'],
-  ['EfficientNet-B2', 'efficientnet-b2'],
-]
-
 export function paperPage(page) {
   const parts = {
     'table 3': countsBeside(),
@@ -54,7 +49,7 @@ const signed = (number) => (number > 0 ? `+${formatNumber(number)}` : formatNumb
 
 function countsBeside() {
   const rows = table3.flatMap(([network, file, part, printed]) => {
-    const { params, tower } = summaryOf(file)
+    const { params, tower } = summaries.get(file)
     const counts = part === 'network' ? params : tower.params
     const ours = [counts.total, counts.trainable, counts.non_trainable]
     return [
@@ -76,7 +71,7 @@ function layersBeside() {
 
 /** The convolutions of the main path, in order: the stem's, and the first three of each stage, whose last is the shortcut's. */
 function mainConvolutions(file) {
-  const { tower, nodes } = summaryOf(file)
+  const { tower, nodes } = summaries.get(file)
   return tower.stages.flatMap(({ nodes: own }) => {
     const convolutions = own.map((index) => nodes[index]).filter(({ op }) => op === 'conv' || op === 'depthwise_conv')
     return convolutions.slice(0, 3).map(({ op, attributes: { kernel, stride }, output }) => {
@@ -87,8 +82,8 @@ function mainConvolutions(file) {
 }
 
 function classifierTable() {
-  const rows = classifiers.flatMap(([name, file]) => {
-    const summary = summaryOf(`examples/imagenet/${file}.net`)
+  const rows = classifiers.flatMap(([file, name]) => {
+    const summary = summaries.get(`examples/imagenet/${file}.net`)
     return summary.claims.map(({ claim, expected, actual, source }, at) => {
       const image = formatShape(summary.input.shape)
       const percent = (100 * (actual - expected)) / expected
