@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
+import { functionTable } from './docs/functions.mjs'
 import { libraryTable } from './docs/library.mjs'
 import { networkTable } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
@@ -12,7 +13,7 @@ import { root } from './install.mjs'
 // Each makes the whole file of what is there before.
 const files = {
   'README.md': networkTable,
-  'docs/language.md': (page) => libraryTable(operatorTable(page)),
+  'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
   'docs/errors.md': errorPage,
   'docs/paper.md': paperPage,

@@ -136,8 +136,8 @@ export const callExamples = {
   'missing-else': {
     title: 'An `if` that has no value where its condition does not hold.',
     why: 'In a body what flows may go on as it is, so that `else` can be left out. A function has no flow: each of its branches gives a value.',
-    bad: inTower('conv(filters(3), 3x3)\nflatten', 'fn filters(stage: int) = if stage == 1 { 4 }'),
-    good: inTower('conv(filters(3), 3x3)\nflatten', 'fn filters(stage: int) = if stage == 1 { 4 } else { 8 }'),
+    bad: inTower('conv(filters(3), 3x3)\nflatten', 'fn filters(depth: int) = if depth == 1 { 4 }'),
+    good: inTower('conv(filters(3), 3x3)\nflatten', 'fn filters(depth: int) = if depth == 1 { 4 } else { 8 }'),
   },
   'assertion-failed': {
     title: 'An `assert` that does not hold.',
