@@ -1,10 +1,10 @@
-// Writes what the documentation derives from the project itself, and the fixtures of messages. `--check` only compares.
+// Writes what the documentation derives from the project itself, and the fixtures of messages and networks. `--check` only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { functionTable } from './docs/functions.mjs'
 import { libraryTable } from './docs/library.mjs'
-import { networkTable } from './docs/networks.mjs'
+import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
 import { summaryPicture } from './docs/summary.mjs'
@@ -19,6 +19,7 @@ const files = {
   'docs/paper.md': paperPage,
   'docs/summary.svg': summaryPicture,
   ...errorFixtures,
+  ...summaryFixtures,
 }
 
 for (const [file, make] of Object.entries(files)) {

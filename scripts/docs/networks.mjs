@@ -80,4 +80,21 @@ export function countTable() {
   return table(header, rows, [1, 2, 3, 4, 5, 6])
 }
 
+/** What is kept of every spec, so that a change to it is seen: its stages, with what they give and take. */
+export const summaryFixtures = Object.fromEntries(
+  networks.map(([name]) => [`test/fixtures/summaries/${name}.txt`, () => stages(summaries.get(`specs/${name}.net`))]),
+)
+
+function stages({ network, input, tower, head }) {
+  const rows = [...tower.stages, head].map(({ name, output, params, macs }) => {
+    return [name, formatShape(output), formatNumber(params.total), formatNumber(macs)]
+  })
+  const header = ['stage', 'output', 'parameters', 'MACs']
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column].length)))
+  const line = (row) => row.map((cell, column) => pad(cell, widths[column], column > 1)).join('  ')
+  return `${[`${network}, image ${formatShape(input.shape)}`, ...[header, ...rows].map(line)].join('\n')}\n`
+}
+
+const pad = (text, width, right) => (right ? text.padStart(width) : text.padEnd(width))
+
 export { formatFigure, formatNumber, formatShape }
