@@ -29,6 +29,7 @@ export const classifiers = [
   ['resnet18', 'ResNet-18'],
   ['resnet50', 'ResNet-50'],
   ['resnet50-keras', 'ResNet-50, Keras'],
+  ['se-resnet50', 'SE-ResNet-50'],
   ['resnet101', 'ResNet-101'],
   ['resnet101-keras', 'ResNet-101, Keras'],
   ['resnext101-32x4d', 'ResNeXt-101 32x4d'],

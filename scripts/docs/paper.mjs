@@ -81,6 +81,9 @@ function mainConvolutions(file) {
   })
 }
 
+/** What is claimed, by the last word of it. */
+const subjects = { trainable: 'trainable', total: 'parameters', macs: 'MACs', receptive_field: 'receptive field' }
+
 function classifierTable() {
   const rows = classifiers.flatMap(([file, name]) => {
     const summary = summaries.get(`examples/imagenet/${file}.net`)
@@ -88,7 +91,7 @@ function classifierTable() {
       const image = formatShape(summary.input.shape)
       const percent = (100 * (actual - expected)) / expected
       const difference = actual === expected ? '0' : `${signed(Number(percent.toPrecision(2)))}%`
-      const subject = { 'params.trainable': 'trainable', 'params.total': 'parameters', macs: 'MACs' }[claim]
+      const subject = subjects[claim.split('.').at(-1)]
       const stated = claim === 'macs' ? rounded(expected, 4) : formatFigure(expected)
       const head = at === 0 ? [`[${name}](../examples/imagenet/${file}.net)`, image] : ['', '']
       return [...head, subject, stated, formatFigure(actual), difference, source]

@@ -26,6 +26,7 @@ const classifiers: readonly Published[] = [
   { file: 'resnet18', trainable: 11_689_512, gigamacs: '1.81' },
   { file: 'resnet50', trainable: 25_557_032, gigamacs: '4.09' },
   { file: 'resnet50-keras', total: 25_636_712 },
+  { file: 'se-resnet50', trainable: 28_088_024, gigamacs: '4.1' },
   { file: 'resnet101', trainable: 44_549_160, gigamacs: '7.80' },
   { file: 'resnet101-keras', total: 44_707_176 },
   { file: 'resnext101-32x4d', trainable: 44_177_704, gigamacs: '8.0' },
