@@ -6,6 +6,7 @@
  * fixture of its message, which the tests compare. A code that no `.net` file leads to, but a file of another kind, needs a kind of
  * `Example` of its own, with a function that gives its diagnostics.
  */
+import { catalogue } from '../catalogue.js'
 import type { Code } from '../diagnostic.js'
 import { callExamples } from './calls.js'
 import type { CodeDoc } from './example.js'
@@ -14,11 +15,15 @@ import { nameExamples } from './names.js'
 import { networkExamples } from './network.js'
 import { syntaxExamples } from './syntax.js'
 
-/** By code, in the catalogue's order. */
-export const documentation: Readonly<Record<Code, CodeDoc>> = {
+const examples: Readonly<Record<Code, CodeDoc>> = {
   ...syntaxExamples,
   ...fileExamples,
   ...nameExamples,
   ...callExamples,
   ...networkExamples,
 }
+
+/** By code, in the catalogue's order. */
+export const documentation = Object.fromEntries(
+  (Object.keys(catalogue) as Code[]).map((code) => [code, examples[code]]),
+) as Readonly<Record<Code, CodeDoc>>
