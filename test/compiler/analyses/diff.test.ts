@@ -61,14 +61,24 @@ describe('the difference of two networks', () => {
     expect(told(network, wider)).to.deep.equal(['changed tower/one/conv'])
     const conv = partAt(network, wider, 'tower/one/conv')
     expect(conv.attributes).to.deep.equal([{ name: 'filters', before: 4, after: 6 }])
-    expect(conv.before).to.deep.equal({ output: [16, 16, 4], params: 9 * 4 + 4, macs: 256 * 9 * 4 })
-    expect(conv.after).to.deep.equal({ output: [16, 16, 6], params: 9 * 6 + 6, macs: 256 * 9 * 6 })
+    expect(conv.before).to.deep.equal({
+      output: [16, 16, 4],
+      params: 9 * 4 + 4,
+      macs: 256 * 9 * 4,
+      receptive_field: [3, 3],
+    })
+    expect(conv.after).to.deep.equal({
+      output: [16, 16, 6],
+      params: 9 * 6 + 6,
+      macs: 256 * 9 * 6,
+      receptive_field: [3, 3],
+    })
     expect(partAt(network, wider, 'tower/one/bn').status).to.equal('reshaped')
     // The second convolution reads six channels, of which it has other weights and the same output.
     expect(partAt(network, wider, 'tower/two')).to.deep.include({
       status: 'reshaped',
-      before: { output: [16, 16, 8], params: 9 * 4 * 8 + 8 + 32, macs: 256 * 9 * 4 * 8 },
-      after: { output: [16, 16, 8], params: 9 * 6 * 8 + 8 + 32, macs: 256 * 9 * 6 * 8 },
+      before: { output: [16, 16, 8], params: 9 * 4 * 8 + 8 + 32, macs: 256 * 9 * 4 * 8, receptive_field: [5, 5] },
+      after: { output: [16, 16, 8], params: 9 * 6 * 8 + 8 + 32, macs: 256 * 9 * 6 * 8, receptive_field: [5, 5] },
     })
     expect(partAt(network, wider, 'tower/three').status).to.equal('same')
   })
