@@ -5,7 +5,7 @@ import type { Change } from '../compiler/analyses/diff-parts.js'
 import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { type DiffRow, partRows } from './diff-rows.js'
-import { bytes, longest } from './format.js'
+import { bytes, longest, singleLine } from './format.js'
 
 export interface DiffReportOptions {
   readonly paint?: Paint
@@ -24,7 +24,7 @@ export function diffReport(
   const rows = diff.parts.flatMap((part) => partRows(part, all))
   const sections = [
     [paint(`--- ${names.before}`, 'bold'), paint(`+++ ${names.after}`, 'bold')],
-    diff.facts.map((fact) => paint(factLine(fact), 'yellow')),
+    diff.facts.map((fact) => paint(singleLine(factLine(fact)), 'yellow')),
     rows.length === 0 ? [] : tableLines(rows, paint),
     totalLines(diff.totals, paint),
     claimLines(diff.claims, { paint, all, set }),
@@ -132,9 +132,7 @@ function claimLine({ status, claim, comparison, before, after }: ClaimDiff, pain
   }
 }
 
-/** Text out of a file, for one line of a terminal: in quotes, without control characters. */
-const sourceText = ({ source }: ClaimState): string =>
-  source === undefined ? '' : ` "${source.replaceAll(/\p{Cc}+/gu, ' ')}"`
+const sourceText = ({ source }: ClaimState): string => (source === undefined ? '' : ` "${singleLine(source)}"`)
 
 function verdict({ holds, actual }: ClaimState): string {
   return holds ? '' : `  does not hold: it is ${actual === null ? 'unknown' : formatFigure(actual)}`

@@ -51,6 +51,8 @@ function childRows({ children }: PartDiff, depth: number, all: boolean): readonl
     shown.push(...hiddenRows(hidden, depth))
     hidden = []
   }
+  // There may be more rows than a call takes arguments.
+  const show = (child: PartDiff) => rows(child, depth, all).forEach((row) => void shown.push(row))
   for (const child of children) {
     // Stages show what becomes of them, whatever the cause.
     const isNoted = child.status === 'reshaped' && (child.kind === 'operator' || depth > 1)
@@ -60,7 +62,7 @@ function childRows({ children }: PartDiff, depth: number, all: boolean): readonl
       continue
     }
     flush()
-    shown.push(...rows(child, depth, all))
+    show(child)
   }
   flush()
   return shown

@@ -4,7 +4,7 @@ import type { ClaimResult } from '../compiler/analyses/claims.js'
 import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import type { Search, Trial } from '../compiler/fit.js'
 import { type Paint, plain, type Style } from './colour.js'
-import { longest } from './format.js'
+import { longest, singleLine } from './format.js'
 
 export interface FitReportOptions {
   readonly vary: string
@@ -83,7 +83,11 @@ function rowOf(run: readonly Trial[]): Row {
     case 'fails':
       return { cells, verdict: `✗ ${failures.map(failureText).join('; ')}`, style: undefined }
     case 'invalid':
-      return { cells: [cells[0], '', ''], verdict: `does not compile: ${errors[0]?.message ?? ''}`, style: 'dim' }
+      return {
+        cells: [cells[0], '', ''],
+        verdict: `does not compile: ${singleLine(errors[0]?.message ?? '')}`,
+        style: 'dim',
+      }
     default:
       return status satisfies never
   }
@@ -112,18 +116,17 @@ function told({ value }: Trial, { trials, prefer, values }: Search, step: number
 }
 
 /** What a reader may take for granted, and should not. */
-function notes({ value }: Trial, { trials, prefer, stopped }: Search, vary: string): readonly string[] {
+function notes({ value }: Trial, { trials, prefer, values, stopped }: Search, vary: string): readonly string[] {
   const compiled = trials.filter(({ status }) => status !== 'invalid')
   const holding = compiled.filter(({ status }) => status === 'holds').map((trial) => trial.value)
   const [least, most] = [Math.min(...holding), Math.max(...holding)]
   const gap = compiled.find((trial) => trial.status === 'fails' && trial.value > least && trial.value < most)
+  const others = trials.length === values ? '' : '; so may others that were not tried'
   const isLast = (prefer === 'largest' ? trials.at(-1) : trials[0])?.value === value
   return [
     ...(gap === undefined
       ? []
-      : [
-          `${vary} = ${gap.value} does not hold, though a smaller and a larger value do; so may others that were not tried`,
-        ]),
+      : [`${vary} = ${gap.value} does not hold, though a smaller and a larger value do${others}`]),
     ...(isLast ? ['it is the end of the range, beyond which nothing was tried'] : []),
     ...(stopped ? [`the search ended after ${trials.length} values`] : []),
   ].map((line) => `note: ${line}`)
@@ -152,7 +155,7 @@ export function nearestMisses(trials: readonly Trial[]): readonly Trial[] {
   const miss = ({ failures }: Trial) => Math.max(...failures.map(missOf))
   return trials
     .filter(({ status }) => status === 'fails')
-    .sort((a, b) => miss(a) - miss(b))
+    .sort((a, b) => (miss(a) === miss(b) ? 0 : miss(a) - miss(b)))
     .slice(0, toldMisses)
 }
 

@@ -18,3 +18,8 @@ export function wrapped(text: string, width: number): string {
   }
   return [...lines, line].join('\n')
 }
+
+/** Text out of a file, for one line of a terminal: control characters, which could rewrite it, become spaces. */
+export function singleLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ')
+}

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
 
-/** Beside dist/, whether this runs bundled or not. */
-const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
+/** The package's folder, beside dist/, whether this runs bundled or not. */
+export const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 const library = path.join(packageRoot, 'compiler', 'std')
 
 /** More than the parser accepts is not read, so that it can say so without the whole of it. */

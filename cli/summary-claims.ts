@@ -3,7 +3,7 @@ import type { ClaimSummary } from '../compiler/analyses/summary.js'
 import { formatClaimed, formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import type { Shape } from '../compiler/graph.js'
 import type { Paint } from './colour.js'
-import { longest } from './format.js'
+import { longest, singleLine } from './format.js'
 
 export interface ClaimLinesOptions {
   readonly paint: Paint
@@ -52,9 +52,4 @@ function claimedText({ expected, tolerance }: ClaimSummary): string {
 function figureText(value: number | Shape | null): string {
   if (value === null) return 'unknown'
   return formatFigure(value)
-}
-
-/** Text out of a file, for one line of a terminal: control characters, which could rewrite it, become spaces. */
-function singleLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ')
 }

@@ -12,7 +12,9 @@ export function readCondition(text: string): Condition | undefined {
     return undefined
   const [expect, ...items] = network.items
   if (expect?.kind !== 'expect' || items.length > 0 || expect.claims.length !== 1) return undefined
-  const { subject, comparison, value } = expect.claims[0]!
+  const { subject, comparison, value, span } = expect.claims[0]!
+  // What a claim can have behind its number is for those who read it.
+  if (value.span.end !== span.end) return undefined
   const expected = value.kind === 'number' ? value.value : value.kind === 'size' ? value.extents : undefined
   if (expected === undefined || (typeof expected === 'object' && comparison !== '=')) return undefined
   return { subject: subject.map((word) => word.text).join('.'), comparison, expected }

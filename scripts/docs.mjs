@@ -1,19 +1,26 @@
-// Writes what the documentation derives from the project itself, and the fixtures of messages. `--check` only compares.
+// Writes what the documentation derives from the project itself, and the fixtures of messages and networks. `--check` only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { functionTable } from './docs/functions.mjs'
+import { libraryTable } from './docs/library.mjs'
+import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
-import { summaryPicture } from './docs/summary.mjs'
+import { paperPage } from './docs/paper.mjs'
+import { drawing, summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
 const files = {
-  'docs/language.md': (page) => functionTable(operatorTable(page)),
+  'README.md': networkTable,
+  'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
   'docs/errors.md': errorPage,
+  'docs/paper.md': paperPage,
   'docs/summary.svg': summaryPicture,
+  'docs/sircnn.svg': drawing,
   ...errorFixtures,
+  ...summaryFixtures,
 }
 
 for (const [file, make] of Object.entries(files)) {

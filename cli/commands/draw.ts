@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
-import { setting } from '../arguments.js'
+import { oneOf, setting } from '../arguments.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
@@ -55,14 +55,6 @@ export function register(program: Command): void {
       }
       await draw(file, format, options)
     })
-}
-
-function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
-  return (text) => {
-    const word = words.find((known) => known === text)
-    if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
-    return word
-  }
 }
 
 function levels(text: string): number {

@@ -1,6 +1,6 @@
 /** Operators and their attributes in words: as a `.net` file would write them, and in short for tables and drawings. */
 import { formatShape } from '../diagnostics/entry.js'
-import { type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
+import { type Attributes, type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
 import { fillDefaults, operators } from '../ops/index.js'
 
 /** `64`, `same`, `3x3`. */
@@ -10,9 +10,9 @@ export function attributeText(value: AttributeValue): string {
 
 /** `conv(64, 3x3, stride=2x2)`: what the operator requires, then what differs from its own defaults. */
 export function operatorCall({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
-  const operator = operators.get(op)
-  const usual = operator === undefined ? {} : fillDefaults(operator, requiredOf(op, attributes))
   const required = requiredOf(op, attributes)
+  const operator = operators.get(op)
+  const usual = operator === undefined ? {} : fillDefaults(operator, required)
   const words = Object.entries(attributes).flatMap(([name, value]) => {
     const text = attributeText(value)
     if (Object.hasOwn(required, name)) return [text]
@@ -31,8 +31,8 @@ export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attribu
   return `${op} ${attributeText(window)}${isOne ? '' : ` /${square ? stride[0] : attributeText(stride)}`}`
 }
 
-/** The attributes that a call of the operator has to give: they come first, and need no name. */
-function requiredOf(op: string, attributes: GraphNode['attributes']): GraphNode['attributes'] {
+/** The arguments that a call of the operator has to give: they come first, and need no name. */
+function requiredOf(op: string, attributes: Attributes): Attributes {
   const parameters = operators.get(op)?.parameters ?? []
   const optional = parameters.findIndex((one) => one.default !== undefined || one.defaultsTo !== undefined)
   const leading = parameters.slice(0, optional < 0 ? undefined : optional).map(({ name }) => name)

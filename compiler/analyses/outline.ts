@@ -21,7 +21,7 @@ export function outline(network: Network): readonly string[] {
     ...subgraphs(network).flatMap((subgraph) => subgraphLines(network, subgraph)),
     ...totalLines(network),
     ...checkClaims(network).map(claimLine),
-  ]
+  ].map((line) => line.replaceAll(/\p{Cc}+/gu, ' '))
 }
 
 function subgraphLines(network: Network, subgraph: Subgraph): readonly string[] {

@@ -20,7 +20,8 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
-import { layerClass, oneTensor, type Readable, requireMultiple, type TensorShape } from './tfjs-class.js'
+import { only, type TensorShape } from './shapes.js'
+import { layerClass, type Readable, requireMultiple } from './tfjs-class.js'
 
 type Pair = [number, number]
 
@@ -64,7 +65,7 @@ export class GroupedConv2D extends layerClass<Convolution & { readonly kernel: R
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
       const kernel = spreadTaps(this.kernel.read() as Tensor4D, this.dilationRate)
-      return finish(this, convolveGroups(oneTensor(inputs) as Tensor4D, kernel, this))
+      return finish(this, convolveGroups(only(inputs) as Tensor4D, kernel, this))
     })
   }
 
@@ -93,7 +94,7 @@ export class FullDepthwiseConv2D extends layerClass<Convolution & Depthwise>('De
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => finish(this, depthwise(oneTensor(inputs) as Tensor4D, this)))
+    return tidy(() => finish(this, depthwise(only(inputs) as Tensor4D, this)))
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -115,7 +116,7 @@ export class DilatedSeparableConv2D extends layerClass<
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const middle = depthwise(oneTensor(inputs) as Tensor4D, this)
+      const middle = depthwise(only(inputs) as Tensor4D, this)
       return finish(this, conv2d(middle, this.pointwiseKernel.read() as Tensor4D, 1, 'valid'))
     })
   }

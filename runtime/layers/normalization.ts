@@ -15,7 +15,8 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
-import { layerClass, oneTensor, type Readable, requireMultiple, type TensorShape } from './tfjs-class.js'
+import { only, type TensorShape } from './shapes.js'
+import { layerClass, type Readable, requireMultiple } from './tfjs-class.js'
 
 /** The fields of a normalisation of tfjs-layers, as they are named in 4.22. */
 export interface Affine {
@@ -51,7 +52,7 @@ export class PartialLayerNormalization extends layerClass<Normalization>('LayerN
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => normalizeRows(oneTensor(inputs), this))
+    return tidy(() => normalizeRows(only(inputs), this))
   }
 }
 
@@ -77,7 +78,7 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const x = oneTensor(inputs)
+      const x = only(inputs)
       const [batch, channels] = [x.shape[0], x.shape[x.shape.length - 1]]
       const pixels = reshape(x, [batch, -1, channels])
       const centred = sub(pixels, this.groupMeans(pixels))

@@ -2,8 +2,6 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 
-export type TensorShape = (number | null)[]
-
 /** A weight of a layer. */
 export interface Readable {
   read(): Tensor
@@ -20,11 +18,6 @@ export function layerClass<Fields>(className: string): LayerClass<Fields> {
   const [found] = serialization.SerializationMap.getMap().classNameMap[className] ?? []
   if (found === undefined) throw new Error(`tfjs-layers has no ${className}`)
   return found as unknown as LayerClass<Fields>
-}
-
-/** tfjs gives one tensor for one input and a list for several. */
-export function oneTensor(inputs: Tensor | Tensor[]): Tensor {
-  return Array.isArray(inputs) ? inputs[0] : inputs
 }
 
 /** @throws Error where `count` of these do not fall into `groups` of one size */

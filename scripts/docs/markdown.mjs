@@ -18,3 +18,10 @@ export function table(header, rows, right = []) {
 
 /** A module of the project as it is built. */
 export const built = (file) => import(pathToFileURL(path.join(root, 'dist', file)).href)
+
+/** A page with `text` between `<!-- part -->` and `<!-- end -->`. */
+export function filled(page, part, text) {
+  const place = new RegExp(`<!-- ${part} -->[\\s\\S]*?<!-- end -->`)
+  if (!place.test(page)) throw new Error(`there is no place for ${part}`)
+  return page.replace(place, () => `<!-- ${part} -->\n${text}\n<!-- end -->`)
+}

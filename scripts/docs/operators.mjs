@@ -1,5 +1,5 @@
 // The operators: the table in docs/language.md, and a page of its own.
-import { built, table, written } from './markdown.mjs'
+import { built, filled, table, written } from './markdown.mjs'
 
 const { operators } = await built('compiler/ops/index.js')
 const { operatorReference, operatorSummary } = await built('compiler/operator-reference.js')
@@ -11,8 +11,7 @@ export function operatorTable(page) {
   const rows = [...operators.values()].map(operatorSummary).map(({ signature, inputs, doc }) => {
     return [`\`${signature}\``, inputs, doc]
   })
-  const part = `<!-- operators -->\n${table(['operator', 'takes', 'does'], rows)}\n<!-- end -->`
-  return page.replace(/<!-- operators -->[\s\S]*?<!-- end -->/, () => part)
+  return filled(page, 'operators', table(['operator', 'takes', 'does'], rows))
 }
 
 export function operatorPage() {

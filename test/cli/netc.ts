@@ -1,10 +1,9 @@
-/** Runs the command line as users do: bin/netc in a process of its own. */
+/** Runs the command line as a user does. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const main = path.join(root, 'bin/netc')
+export const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 export interface Result {
   readonly code: number | null
@@ -12,11 +11,22 @@ export interface Result {
   readonly err: string
 }
 
-function runIn(folder: string, ...parameters: readonly string[]): Result {
-  const options = { cwd: folder, encoding: 'utf8' } as const
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...parameters], options)
+export function netc(...parameters: readonly string[]): Result {
+  return run(process.execPath, [path.join(root, 'bin/netc'), ...parameters])
+}
+
+export interface Surroundings {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+export function run(program: string, words: readonly string[], { cwd = root, env }: Surroundings = {}): Result {
+  const { status, stdout, stderr } = spawnSync(program, words, { cwd, env: env ?? process.env, encoding: 'utf8' })
   return { code: status, out: stdout, err: stderr }
 }
 
-/** In the project's folder; `netc.in` runs it in another. */
-export const netc = Object.assign((...parameters: readonly string[]) => runIn(root, ...parameters), { in: runIn, main })
+/** An environment in which the shell finds this netc. */
+export function withNetc(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string | undefined>> {
+  const folders = [path.join(root, 'bin'), path.dirname(process.execPath), process.env.PATH ?? '']
+  return { ...process.env, PATH: folders.join(path.delimiter), ...more }
+}

@@ -1,12 +1,11 @@
 /** The specs that ship, against the published counts. */
-import { readdirSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { entryPath, nodeHost } from '../../cli/node-host.js'
 import { checkClaims } from '../../compiler/analyses/claims.js'
 import { summarise } from '../../compiler/analyses/summary.js'
 import { type Compilation, compile } from '../../compiler/compile.js'
 import { type Network, subgraphs } from '../../compiler/graph.js'
-import { projectFolder } from './support.js'
+import { netFiles, projectFolder } from './support.js'
 
 function compileFile(file: string, set: Readonly<Record<string, string>> = {}): Compilation {
   const entry = entryPath(`${projectFolder}${file}`)
@@ -76,7 +75,7 @@ describe('specs', () => {
   })
 
   for (const folder of ['specs', 'examples']) {
-    for (const name of readdirSync(`${projectFolder}${folder}`).filter((name) => name.endsWith('.net'))) {
+    for (const name of netFiles(folder)) {
       it(`${folder}/${name} compiles without a warning and holds its claims, in a graph that is frozen through`, () => {
         const network = networkOf(`${folder}/${name}`)
         for (const { holds } of checkClaims(network)) expect(holds).to.equal(true)
@@ -97,15 +96,5 @@ describe('specs', () => {
     const { params, macs } = summarise(networkOf('examples/quickstart.net'))
     expect(params.total).to.be.within(50_000, 200_000)
     expect(macs).to.be.below(30_000_000)
-  })
-
-  it('the library compiles by itself but for a network', () => {
-    for (const name of readdirSync(`${projectFolder}compiler/std`)) {
-      const text = readFileSync(`${projectFolder}compiler/std/${name}`, 'utf8')
-      const { diagnostics } = compile('main.net', {
-        host: { read: (path) => (path === 'main.net' ? text : undefined) },
-      })
-      expect(diagnostics.map(({ code }) => code)).to.deep.equal(['no-network'])
-    }
   })
 })

@@ -1,5 +1,6 @@
 /** What the compiler's tests share. */
 import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Compilation, compile } from '../../compiler/compile.js'
 import { memoryHost, type SourceHost } from '../../compiler/source-host.js'
@@ -7,15 +8,20 @@ import { memoryHost, type SourceHost } from '../../compiler/source-host.js'
 /** The project's folder, seen from dist/test/compiler. */
 export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url))
 
-const library = Object.fromEntries(
-  readdirSync(`${projectFolder}compiler/std`).map((name) => [
-    `std/${name}`,
-    readFileSync(`${projectFolder}compiler/std/${name}`, 'utf8'),
-  ]),
+/** Every `.net` file in a folder of the project, however deep, as a path from that folder. */
+export const netFiles = (folder: string): readonly string[] =>
+  readdirSync(`${projectFolder}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.net'))
+    .map((name) => name.split(path.sep).join('/'))
+    .sort()
+
+/** The texts of the library, by the paths that imports give. */
+export const libraryFiles: Readonly<Record<string, string>> = Object.fromEntries(
+  netFiles('compiler/std').map((name) => [`std/${name}`, readFileSync(`${projectFolder}compiler/std/${name}`, 'utf8')]),
 )
 
 /** Files in memory, and the library. */
-export const hostOf = (files: Readonly<Record<string, string>>): SourceHost => memoryHost({ ...library, ...files })
+export const hostOf = (files: Readonly<Record<string, string>>): SourceHost => memoryHost({ ...libraryFiles, ...files })
 
 /** Compiles one text as `main.net`. */
 export function compileText(

@@ -17,15 +17,18 @@ const { values: options } = parseArgs({
   },
 })
 
-/** Every operator that the shipped specs use. */
+/** Every operator that the shipped specs use, and those with layers, gradients or masks of our own. */
 const spec = `
 tower backbone {
   conv(8, 3x3, stride=2, padding=same, l2=0.01) -> bn -> relu
   max_pool(2x2)
   let main = in -> conv(8, 3x3, stride=2, padding=same) -> max_pool(2x2) -> conv(8, 1x1)
   let gate = main -> global_avg_pool(keep_dims=true) -> separable_conv(8, 1x3, padding=same) -> bn -> sigmoid
-  main * gate -> relu
-  flatten -> dense(6) -> sigmoid
+  let gated = main * gate -> relu
+  let wide = concat(gated -> split(2, 0) -> upsample(2, method=bilinear), gated -> split(2, 1) -> upsample(2))
+  let pooled = wide -> avg_pool(3, stride=2, padding=same) -> max_pool(2, stride=1, padding=1) -> scale(init=0.5) -> prelu -> dropout(0.1)
+  pooled - max(pooled, over=channels) -> gelu -> drop_path(0.1)
+  flatten -> l2_normalize -> dense(6) -> sigmoid
 }
 head weighted_l1(left, right) { abs(left - right) -> dense(1) -> sigmoid }
 network soak {
@@ -42,13 +45,13 @@ const { value: network, diagnostics } = compile('soak.net', { host: memoryHost({
 if (network === undefined) throw new Error(JSON.stringify(diagnostics))
 const siamese = await buildModel(network, initialWeights(network, 1))
 const sgd = createSgd(tf, trainableWeights(network, siamese))
-const step = trainingStep({ tf, network, siamese, sgd }, pairs)
+const step = trainingStep({ tf, network, siamese, sgd, seed: 1 }, pairs)
 
 const image = Float32Array.from({ length: pairs * 144 }, (_, i) => ((i * 7919) % 101) / 101)
 const batch = { left: image, right: image.toReversed(), labels: Float32Array.from([0, 1, 0, 1]) }
 const marks = []
 for (let iteration = 1; iteration <= iterations; iteration++) {
-  const results = step(batch, 0.01, 0.5)
+  const results = step(iteration, batch, 0.01, 0.5)
   if (iteration % Math.ceil(iterations / 10) === 0) {
     const mark = {
       iteration,

@@ -2,9 +2,9 @@
 //   node test/long/step-time.mjs [--spec specs/sircnn.net] [--pairs 64] [--steps 3] [--threads 2] [--engine wasm] [--profile]
 // Needs a build (npm run build). Steps are taken as the trainer takes them; --at-once forces plain back-propagation.
 import { parseArgs } from 'node:util'
+import { entryPath, nodeHost } from '../../dist/cli/node-host.js'
 import { compile } from '../../dist/compiler/index.js'
 import { openEngine } from '../../dist/runtime/engines/open.js'
-import { entryName, fileHost } from '../../dist/runtime/file-host.js'
 import { initialWeights } from '../../dist/runtime/initial-weights.js'
 import { buildModel } from '../../dist/runtime/model.js'
 import { chooseGradients, gradientsAtOnce } from '../../dist/runtime/training/gradients.js'
@@ -31,7 +31,8 @@ console.log(JSON.stringify(description))
 const times = new Map()
 if (options.profile) for (const kernel of tf.getKernelsForBackend(description.name)) time(kernel)
 
-const { value: network } = compile(entryName(options.spec), { host: fileHost(options.spec) })
+const entry = entryPath(options.spec)
+const { value: network } = compile(entry, { host: nodeHost(entry) })
 const siamese = await buildModel(network, initialWeights(network, 1))
 const sgd = createSgd(tf, trainableWeights(network, siamese))
 const pairs = Number(options.pairs)
@@ -50,7 +51,7 @@ for (let step = 0; step < Number(options.steps); step++) {
   const began = performance.now()
   const before = process.cpuUsage()
   const loss = tf.tidy(() => {
-    const { gradients, ...results } = compute(batch)
+    const { gradients, ...results } = compute(batch, { seed: 1, iteration: step + 1 })
     sgd.step(gradients, 0.001, 0.5)
     const [value] = results.loss.dataSync()
     tf.dispose(results)

@@ -34,9 +34,11 @@ export interface Generated {
   readonly make: () => Project
 }
 
+export const isGenerated = (example: Example): example is Generated => typeof example === 'object' && 'make' in example
+
 export function projectOf(example: Example): Project {
-  if (typeof example === 'string') return { files: { 'main.net': example } }
-  return 'make' in example ? example.make() : example
+  if (isGenerated(example)) return example.make()
+  return typeof example === 'string' ? { files: { 'main.net': example } } : example
 }
 
 /** Compiles an example; `library` gives the files of `std/`; nothing else is asked of it. */

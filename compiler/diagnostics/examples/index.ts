@@ -6,6 +6,7 @@
  * fixture of its message, which the tests compare. An example whose file is a graph is compiled as one. A code that a file of yet
  * another kind leads to needs a kind of `Example` of its own, with a function that gives its diagnostics.
  */
+import { catalogue } from '../catalogue.js'
 import type { Code } from '../diagnostic.js'
 import { callExamples } from './calls.js'
 import type { CodeDoc } from './example.js'
@@ -15,8 +16,7 @@ import { nameExamples } from './names.js'
 import { networkExamples } from './network.js'
 import { syntaxExamples } from './syntax.js'
 
-/** By code, in the catalogue's order. */
-export const documentation: Readonly<Record<Code, CodeDoc>> = {
+const examples: Readonly<Record<Code, CodeDoc>> = {
   ...syntaxExamples,
   ...fileExamples,
   ...nameExamples,
@@ -24,3 +24,8 @@ export const documentation: Readonly<Record<Code, CodeDoc>> = {
   ...networkExamples,
   ...graphExamples,
 }
+
+/** By code, in the catalogue's order. */
+export const documentation = Object.fromEntries(
+  (Object.keys(catalogue) as Code[]).map((code) => [code, examples[code]]),
+) as Readonly<Record<Code, CodeDoc>>

@@ -190,10 +190,9 @@ describe('the difference of two networks', () => {
     expect(changesOnly(diffNetworks(network, network)).parts).to.deep.equal([])
   })
 
-  it('takes a network of ten thousand operators in its stride', function () {
-    this.timeout(10_000)
+  it('takes a network of thousands of operators in its stride', () => {
     const block = 'block b(f: int) { conv(f, 1x1) -> relu -> bn -> relu }'
-    const body = (first: string) => `${first}${Array.from({ length: 2_500 }, () => 'b(2)').join('\n')}\nflatten`
+    const body = (first: string) => `${first}${Array.from({ length: 1_500 }, () => 'b(2)').join('\n')}\nflatten`
     const [before, after] = ['', 'b(3)\n'].map((first) =>
       compiled(body(first), { declarations: block, input: '1x1x1' }),
     )

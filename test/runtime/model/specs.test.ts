@@ -8,7 +8,6 @@ import { type LayersModel, loadLayersModel, models } from '@tensorflow/tfjs-laye
 import { expect } from 'chai'
 import { compileFile } from '../../../cli/compile-file.js'
 import { countParameters } from '../../../compiler/analyses/counts.js'
-import { summarise } from '../../../compiler/analyses/summary.js'
 import { type Network, subgraphs } from '../../../compiler/graph.js'
 import { lowerSubgraph } from '../../../compiler/targets/tfjs/lower.js'
 import { toTopology } from '../../../compiler/targets/tfjs/model-json.js'
@@ -16,6 +15,7 @@ import { initialWeights } from '../../../runtime/initial-weights.js'
 import '../../../runtime/layers/index.js'
 import { buildModel } from '../../../runtime/model.js'
 import { writeModelFiles } from '../../../runtime/model-files.js'
+import { netFiles } from '../../compiler/support.js'
 import { filesHandler } from '../helpers/load-files.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
@@ -57,28 +57,19 @@ function countsOf(model: LayersModel): readonly number[] {
   return [model.countParams(), size(model.trainableWeights), size(model.nonTrainableWeights)]
 }
 
-describe('the paper’s networks in tfjs', () => {
+describe('the specs in tfjs', () => {
   before(() => tf.enableProdMode())
 
-  it('sircnn is what the graph says, layer by layer', async () => {
-    const network = compileSpec('specs/sircnn.net')
-    const model = await blankModel(network)
-    expectEqualLayers(network, model)
-    const tower = model.getLayer('backbone') as unknown as LayersModel
-    expect(countsOf(tower)).to.deep.equal([1_569_792, 1_562_496, 7_296])
-    const { total, trainable, non_trainable } = countParameters(network)
-    expect(countsOf(model)).to.deep.equal([total, trainable, non_trainable])
-    dispose(model)
-  })
-
-  it('siamese-cnn is what the graph says, layer by layer', async () => {
-    const network = compileSpec('specs/siamese-cnn.net')
-    const model = await blankModel(network)
-    expectEqualLayers(network, model)
-    expect(countsOf(model)).to.deep.equal([38_951_745, 38_951_745, 0])
-    expect(summarise(network).params.total).to.equal(38_951_745)
-    dispose(model)
-  })
+  for (const file of ['specs', 'examples'].flatMap((folder) => netFiles(folder).map((name) => `${folder}/${name}`))) {
+    it(`${file} is what the graph says, layer by layer, and has its counts`, async () => {
+      const network = compileSpec(file)
+      const model = await blankModel(network)
+      expectEqualLayers(network, model)
+      const { total, trainable, non_trainable } = countParameters(network)
+      expect(countsOf(model)).to.deep.equal([total, trainable, non_trainable])
+      dispose(model)
+    })
+  }
 
   it('sircnn, narrower, loads from its files and gives the same', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'netc-'))

@@ -1,0 +1,101 @@
+// The networks that ship, as tables: README's short one and the summaries that docs/paper.md needs.
+import path from 'node:path'
+import { root } from '../install.mjs'
+import { built, filled, table } from './markdown.mjs'
+
+const { compileFile } = await built('cli/compile-file.js')
+const { summarise } = await built('compiler/analyses/summary.js')
+const { formatFigure, formatNumber, formatShape } = await built('compiler/diagnostics/entry.js')
+
+/** In the order of the paper's tables, and what the paper calls them. */
+export const networks = [
+  ['siamese-cnn', 'Siamese CNN'],
+  ['vgg16', 'VGG16'],
+  ['vgg19', 'VGG19'],
+  ['resnet18', 'ResNet18'],
+  ['resnet50', 'ResNet50'],
+  ['resnet101', 'ResNet101'],
+  ['efficientnet-b2', 'EfficientNet-B2'],
+  ['resnext101', 'ResNeXt101'],
+  ['sircnn', 'SiRCNN'],
+  ['variants/sircnn-eca', 'SiRCNN, original ECA'],
+  ['variants/sircnn-table1', 'SiRCNN, Table 1 to the letter'],
+]
+
+/** The originals, with their classifiers. */
+export const classifiers = [
+  ['vgg16', 'VGG-16'],
+  ['vgg19', 'VGG-19'],
+  ['resnet18', 'ResNet-18'],
+  ['resnet50', 'ResNet-50'],
+  ['resnet50-keras', 'ResNet-50, Keras'],
+  ['se-resnet50', 'SE-ResNet-50'],
+  ['resnet101', 'ResNet-101'],
+  ['resnet101-keras', 'ResNet-101, Keras'],
+  ['resnext101-32x4d', 'ResNeXt-101 32x4d'],
+  ['resnext101-32x8d', 'ResNeXt-101 32x8d'],
+  ['resnext101-64x4d', 'ResNeXt-101 64x4d'],
+  ['efficientnet-b2', 'EfficientNet-B2'],
+]
+
+/** The summary of a file that is right, with its tower at hand. */
+function summaryOf(file) {
+  const { value, diagnostics } = compileFile(path.join(root, file))
+  if (diagnostics.length > 0) throw new Error(`${file}: ${diagnostics[0].message}`)
+  const summary = summarise(value)
+  return { ...summary, tower: Object.values(summary.towers)[0] }
+}
+
+const files = [
+  ...networks.map(([name]) => `specs/${name}.net`),
+  ...classifiers.map(([name]) => `examples/imagenet/${name}.net`),
+]
+/** Of every file above, by its path. */
+export const summaries = new Map(files.map((file) => [file, summaryOf(file)]))
+
+/** 267,392,896 as 267 M. */
+export function rounded(count, digits = 3) {
+  const [unit, size] = count >= 1e9 ? ['G', 1e9] : ['M', 1e6]
+  return `${Number((count / size).toPrecision(digits))} ${unit}`
+}
+
+const link = ([file, name], from) => `[${name}](${from}specs/${file}.net)`
+
+export function networkTable(page) {
+  const rows = networks.map((network) => {
+    const { params, macs } = summaries.get(`specs/${network[0]}.net`)
+    return [link(network, ''), formatNumber(params.total), rounded(macs)]
+  })
+  return filled(page, 'networks', table(['network', 'parameters', 'MACs for a pair'], rows, [1, 2]))
+}
+
+/** Every network with all that is counted. */
+export function countTable() {
+  const rows = networks.map((network) => {
+    const { params, macs, tower } = summaries.get(`specs/${network[0]}.net`)
+    const { total, trainable, non_trainable } = tower.params
+    const figures = [total, trainable, non_trainable, params.total, macs].map(formatNumber)
+    return [link(network, '../'), formatShape(tower.output), ...figures]
+  })
+  const header = ['network', 'features', 'tower', 'trainable', 'not', 'with the head', 'MACs for a pair']
+  return table(header, rows, [1, 2, 3, 4, 5, 6])
+}
+
+/** What is kept of every spec, so that a change to it is seen: its stages, with what they give and take. */
+export const summaryFixtures = Object.fromEntries(
+  networks.map(([name]) => [`test/fixtures/summaries/${name}.txt`, () => stages(summaries.get(`specs/${name}.net`))]),
+)
+
+function stages({ network, input, tower, head }) {
+  const rows = [...tower.stages, head].map(({ name, output, params, macs }) => {
+    return [name, formatShape(output), formatNumber(params.total), formatNumber(macs)]
+  })
+  const header = ['stage', 'output', 'parameters', 'MACs']
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column].length)))
+  const line = (row) => row.map((cell, column) => pad(cell, widths[column], column > 1)).join('  ')
+  return `${[`${network}, image ${formatShape(input.shape)}`, ...[header, ...rows].map(line)].join('\n')}\n`
+}
+
+const pad = (text, width, right) => (right ? text.padStart(width) : text.padEnd(width))
+
+export { formatFigure, formatNumber, formatShape }

@@ -1,0 +1,36 @@
+import { expect } from 'chai'
+import { readCondition } from '../../compiler/conditions.js'
+
+describe('conditions', () => {
+  it('are read as claims are', () => {
+    expect(readCondition('params.total <= 1M')).to.deep.equal({
+      subject: 'params.total',
+      comparison: '<=',
+      expected: 1_000_000,
+    })
+    expect(readCondition(' backbone.stage1.macs>=1_000 ')).to.deep.equal({
+      subject: 'backbone.stage1.macs',
+      comparison: '>=',
+      expected: 1_000,
+    })
+    expect(readCondition('t.output = 7x7x512')!.expected).to.deep.equal([7, 7, 512])
+  })
+
+  for (const wrong of [
+    '',
+    'params.total',
+    'params.total < 1M',
+    '<= 1M',
+    'params.total <= many',
+    'params.total <= 2 * 3',
+    'macs <= 1\nmacs <= 2',
+    'macs <= 1 } expect { macs <= 2',
+    'macs <= 1 } } network m { expect { macs <= 2',
+    'output <= 7x7',
+    'macs <= 1MM',
+    'macs <= 1M "somewhere"',
+    `macs <= ${'9'.repeat(30)}`,
+  ]) {
+    it(`are none: ${JSON.stringify(wrong)}`, () => expect(readCondition(wrong)).to.equal(undefined))
+  }
+})

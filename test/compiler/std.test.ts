@@ -1,0 +1,221 @@
+/** The standard library: what every part of it makes of an image, with how many weights, against the formulas. */
+import { expect } from 'chai'
+import { summarise } from '../../compiler/analyses/summary.js'
+import type { Network } from '../../compiler/graph.js'
+import { codesOf, compileText, libraryFiles, networkAround } from './support.js'
+
+const imports = [
+  'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
+  'import { basic, bottleneck, shortcut } from "std/residual.net"',
+  'import { mbconv } from "std/mbconv.net"',
+  'import { cbam, eca, eca_taps, se, separable_eca } from "std/attention.net"',
+]
+
+/** Compiles a tower of this body; only what the body names is imported. */
+function build(body: string, input: string, items = ''): Network {
+  const declarations = imports
+    .flatMap((line) => {
+      const [, names, file] = /\{ (.*) \} (.*)$/.exec(line)!
+      const used = names!.split(', ').filter((name) => new RegExp(`\\b${name}\\b`).test(body))
+      return used.length === 0 ? [] : [`import { ${used.join(', ')} } ${file}`]
+    })
+    .join('\n')
+  const { value, diagnostics } = compileText(networkAround(body, { declarations, input, items }))
+  expect(diagnostics.map(({ message }) => message)).to.deep.equal([])
+  return value!
+}
+
+interface Part {
+  readonly call: string
+  readonly input: string
+  readonly output: readonly number[]
+  readonly trainable: number
+  /** Channels that are normalised: each has two moving statistics. */
+  readonly normalised: number
+}
+
+/** Weights of a convolution with bias and its normalisation: gamma and beta are trained, two moving statistics are not. */
+const unit = (taps: number, seen: number, filters: number) => taps * seen * filters + filters + 2 * filters
+const depthwise = (taps: number, channels: number) => taps * channels + channels + 2 * channels
+const se = (channels: number, squeezed: number) => 2 * channels * squeezed + channels + squeezed
+
+const parts: readonly Part[] = [
+  { call: 'unit(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: unit(9, 4, 6), normalised: 6 },
+  { call: 'unit(6, 3x5, 2, groups=2)', input: '9x7x4', output: [5, 4, 6], trainable: unit(15, 2, 6), normalised: 6 },
+  { call: 'active_unit(6, 1x1)', input: '9x7x4', output: [9, 7, 6], trainable: unit(1, 4, 6), normalised: 6 },
+  {
+    call: 'active_unit(6, 3x3, 2, 2, activation=prelu)',
+    input: '9x7x4',
+    output: [5, 4, 6],
+    trainable: unit(9, 2, 6) + 6,
+    normalised: 6,
+  },
+  { call: 'depthwise_unit(5x5, 2)', input: '9x7x4', output: [5, 4, 4], trainable: depthwise(25, 4), normalised: 4 },
+
+  { call: 'shortcut(4) -> relu', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
+  { call: 'shortcut(4, 2)', input: '9x7x4', output: [5, 4, 4], trainable: unit(1, 4, 4), normalised: 4 },
+  { call: 'shortcut(6)', input: '9x7x4', output: [9, 7, 6], trainable: unit(1, 4, 6), normalised: 6 },
+  { call: 'basic(4)', input: '9x7x4', output: [9, 7, 4], trainable: 2 * unit(9, 4, 4), normalised: 8 },
+  {
+    call: 'basic(6, 2, attention=eca)',
+    input: '9x7x4',
+    output: [5, 4, 6],
+    trainable: unit(9, 4, 6) + unit(9, 6, 6) + 1 + unit(1, 4, 6),
+    normalised: 18,
+  },
+  {
+    call: 'bottleneck(4, 16)',
+    input: '9x7x16',
+    output: [9, 7, 16],
+    trainable: unit(1, 16, 4) + unit(9, 4, 4) + unit(1, 4, 16),
+    normalised: 24,
+  },
+  ...['false', 'true'].map((early) => ({
+    call: `bottleneck(8, 20, 2, groups=4, early_stride=${early}, attention=se(reduction=4))`,
+    input: '9x7x16',
+    output: [5, 4, 20],
+    trainable: unit(1, 16, 8) + unit(9, 2, 8) + unit(1, 8, 20) + se(20, 5) + unit(1, 16, 20),
+    normalised: 56,
+  })),
+
+  {
+    call: 'mbconv(8, 3x3, drop=0.2)',
+    input: '9x7x8',
+    output: [9, 7, 8],
+    trainable: unit(1, 8, 48) + depthwise(9, 48) + se(48, 2) + unit(1, 48, 8),
+    normalised: 48 + 48 + 8,
+  },
+  {
+    call: 'mbconv(12, 5x5, 2, expand=1)',
+    input: '9x7x8',
+    output: [5, 4, 12],
+    trainable: depthwise(25, 8) + se(8, 2) + unit(1, 8, 12),
+    normalised: 8 + 12,
+  },
+  {
+    call: 'mbconv(12, 3x3, expand=2)',
+    input: '9x7x3',
+    output: [9, 7, 12],
+    trainable: unit(1, 3, 6) + depthwise(9, 6) + se(6, 1) + unit(1, 6, 12),
+    normalised: 6 + 6 + 12,
+  },
+
+  { call: 'eca(9)', input: '9x7x16', output: [9, 7, 16], trainable: 9, normalised: 0 },
+  { call: 'separable_eca', input: '9x7x16', output: [9, 7, 16], trainable: 256 + 4 * 16 + 2 * 16, normalised: 16 },
+  { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalised: 0 },
+  { call: 'se', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1), normalised: 0 },
+  { call: 'se(squeezed=5, bias=false)', input: '9x7x8', output: [9, 7, 8], trainable: 2 * 8 * 5, normalised: 0 },
+  { call: 'cbam(4)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 2) + 2 * 49, normalised: 0 },
+  { call: 'cbam(kernel=3x5)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1) + 2 * 15, normalised: 0 },
+]
+
+describe('the standard library', () => {
+  for (const { call, input, output, trainable, normalised } of parts) {
+    it(`${call} of ${input}`, () => {
+      const tower = summarise(build(call, input)).towers.t!
+      expect(tower.output).to.deep.equal(output)
+      expect(tower.params.trainable).to.equal(trainable)
+      expect(tower.params.non_trainable).to.equal(2 * normalised)
+    })
+  }
+
+  it('strides in the first convolution of a bottleneck, or in the second', () => {
+    const macs = (early: boolean) =>
+      summarise(build(`bottleneck(8, 20, 2, early_stride=${early})`, '9x7x16')).towers.t!.macs
+    const [before, after] = [9 * 7, 5 * 4]
+    const rest = after * (9 * 8 * 8 + 8 * 20 + 16 * 20)
+    expect(macs(false)).to.equal(before * 16 * 8 + rest)
+    expect(macs(true)).to.equal(after * 16 * 8 + rest)
+  })
+
+  it('refuses a bottleneck whose width does not divide into its groups, in its own words', () => {
+    const text = networkAround('bottleneck(6, 12, groups=4)', {
+      declarations: 'import { bottleneck } from "std/residual.net"',
+      input: '9x7x4',
+    })
+    const { diagnostics } = compileText(text)
+    expect(diagnostics[0]!.code).to.equal('assertion-failed')
+    expect(diagnostics[0]!.message).to.include('width 6 must be a multiple of groups 4')
+  })
+
+  it('takes padding, bias and penalty from the network, and pads by itself else', () => {
+    const items = 'defaults conv { padding = valid, bias = false, l2 = 0.5 }'
+    const network = build('unit(6, 3x3)', '9x7x4', items)
+    expect(summarise(network).towers.t!.output).to.deep.equal([7, 5, 6])
+    expect(network.weights.map(({ path, l2 }) => [path.split('/').at(-1), l2]).slice(0, 2)).to.deep.equal([
+      ['kernel', 0.5],
+      ['gamma', 0],
+    ])
+  })
+
+  // Wang et al. (2020) evaluate k with gamma = 2 and b = 1.
+  for (const [channels, taps] of [
+    [16, 3],
+    [32, 3],
+    [64, 3],
+    [128, 5],
+    [256, 5],
+    [512, 5],
+    [1024, 5],
+    [2048, 7],
+  ] as const) {
+    it(`eca looks at ${taps} of ${channels} channels`, () => {
+      expect(summarise(build('eca', `3x3x${channels}`)).params.total).to.equal(taps + (9 * channels + 1))
+    })
+  }
+
+  it('eca’s rule can be given other constants', () => {
+    expect(summarise(build('eca(eca_taps(in.channels, gamma=1, b=3))', '3x3x16')).towers.t!.params.total).to.equal(7)
+  })
+
+  for (const [head, weights] of [
+    ['weighted_l1', 7 + 1],
+    ['l1', 2],
+    ['euclidean', 2],
+    ['cosine', 2],
+  ] as const) {
+    it(`the head ${head} makes one number of two vectors, with ${weights} weights for 7 features`, () => {
+      const text = `import { ${head} } from "std/heads.net"
+tower t { global_avg_pool }
+network n {
+  input image: 8x8x7
+  siamese t
+  head ${head}
+}`
+      const { value, diagnostics } = compileText(text)
+      expect(diagnostics).to.deep.equal([])
+      const summary = summarise(value!)
+      expect(summary.head.output).to.deep.equal([1])
+      expect(summary.params).to.deep.equal({ total: weights, trainable: weights, non_trainable: 0 })
+    })
+  }
+
+  for (const rate of ['', ', rate=0.5']) {
+    it(`the head classifier(5${rate}) gives every class a probability`, () => {
+      const text = `import { classifier } from "std/heads.net"
+tower t { global_avg_pool }
+network n {
+  input image: 8x8x7
+  tower t
+  head classifier(5${rate})
+}`
+      const { value, diagnostics } = compileText(text)
+      expect(diagnostics).to.deep.equal([])
+      const { head, params, nodes } = summarise(value!)
+      expect(head.output).to.deep.equal([5])
+      expect(params.total).to.equal(5 * 8)
+      expect(nodes.filter(({ op }) => op === 'dropout')).to.have.length(rate === '' ? 0 : 1)
+    })
+  }
+
+  for (const [path, text] of Object.entries(libraryFiles)) {
+    it(`${path} compiles by itself but for a network`, () => {
+      expect(codesOf(compileText(text))).to.deep.equal(['no-network'])
+    })
+
+    it(`${path} says of everything in it what it is`, () => {
+      const undocumented = text.matchAll(/^(?!\/\/\/).*\n(?:block|head|tower|fn) (\w+)/gm)
+      expect([...undocumented].map(([, name]) => name)).to.deep.equal([])
+    })
+  }
+})

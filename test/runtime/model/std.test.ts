@@ -1,0 +1,141 @@
+/** What the library's attentions and heads compute, against loops over plain numbers. */
+import '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+import { expect } from 'chai'
+import type { Network } from '../../../compiler/graph.js'
+import { initialWeights } from '../../../runtime/initial-weights.js'
+import { buildModel } from '../../../runtime/model.js'
+import { compileText } from '../../compiler/support.js'
+
+const [height, width, channels] = [5, 4, 6]
+const pixels = height * width
+
+/** A network with what is asked for, its weights by the end of their paths, and none of them 0. */
+function build(part: string, file: string, tower: string, head: string) {
+  const text = `import { ${part} } from "std/${file}.net"
+tower t { ${tower} }
+${head === part ? '' : `head ${head}(left, right) { abs(left - right) -> dense(1) -> sigmoid }`}
+network n {
+  input image: ${height}x${width}x${channels}
+  siamese t
+  head ${head}
+}`
+  const { value, diagnostics } = compileText(text)
+  expect(diagnostics).to.deep.equal([])
+  const network: Network = value!
+  const weights = initialWeights(network, 3).map((values) => values.map((value, at) => value + 0.1 * ((at % 3) - 1)))
+  const named = (end: string): Float32Array => weights[network.weights.findIndex(({ path }) => path.endsWith(end))]!
+  return { network, weights, named }
+}
+
+const random = (shape: number[], seed: number) => tf.randomUniform(shape, -1, 1, 'float32', seed)
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const range = (count: number) => Array.from({ length: count }, (_, index) => index)
+
+/** One image in, what the tower makes of it against `expected`, which gets the value at (pixel, channel). */
+async function compareAttention(
+  call: string,
+  expected: (
+    at: (pixel: number, channel: number) => number,
+    named: (end: string) => Float32Array,
+  ) => (pixel: number, channel: number) => number,
+): Promise<void> {
+  const part = call.replace(/\(.*/, '')
+  const { network, weights, named } = build(part, 'attention', `${call} -> flatten`, 'other')
+  const model = await buildModel(network, weights)
+  const image = random([1, height, width, channels], 7)
+  const values = image.dataSync()
+  const wanted = expected((pixel, channel) => values[pixel * channels + channel]!, named)
+  const actual = tf.tidy(() => model.features(image as tf.Tensor4D, false).dataSync())
+  for (const pixel of range(pixels)) {
+    for (const channel of range(channels)) {
+      expect(actual[pixel * channels + channel]).to.be.closeTo(wanted(pixel, channel), 1e-5)
+    }
+  }
+  image.dispose()
+  model.dispose()
+}
+
+type Rows = (inputs: readonly number[], kernel: Float32Array, bias?: Float32Array) => readonly number[]
+
+/** A fully connected layer. */
+const connect: Rows = (inputs, kernel, bias) => {
+  const outputs = kernel.length / inputs.length
+  return range(outputs).map(
+    (to) => sum(inputs.map((value, from) => value * kernel[from * outputs + to]!)) + (bias?.[to] ?? 0),
+  )
+}
+
+const relu = (values: readonly number[]) => values.map((value) => Math.max(0, value))
+
+describe('the library in tfjs', () => {
+  before(() => tf.setBackend('cpu'))
+
+  it('eca scales every channel by what its neighbours’ means say', () =>
+    compareAttention('eca(3)', (at, named) => {
+      const means = range(channels).map((channel) => sum(range(pixels).map((pixel) => at(pixel, channel))) / pixels)
+      const kernel = named('channel_conv/kernel')
+      const gate = (channel: number) =>
+        sigmoid(sum([-1, 0, 1].map((step) => kernel[step + 1]! * (means[channel + step] ?? 0))))
+      return (pixel, channel) => at(pixel, channel) * gate(channel)
+    }))
+
+  it('se scales every channel by what all means say', () =>
+    compareAttention('se(reduction=2)', (at, named) => {
+      const means = range(channels).map((channel) => sum(range(pixels).map((pixel) => at(pixel, channel))) / pixels)
+      const squeezed = relu(connect(means, named('se/conv/kernel'), named('se/conv/bias')))
+      const gates = connect(squeezed, named('se/conv_2/kernel'), named('se/conv_2/bias')).map(sigmoid)
+      return (pixel, channel) => at(pixel, channel) * gates[channel]!
+    }))
+
+  it('cbam scales every channel by its mean and largest value, then every pixel by those of its channels', () =>
+    compareAttention('cbam(reduction=2, kernel=3)', (at, named) => {
+      const column = (channel: number) => range(pixels).map((pixel) => at(pixel, channel))
+      const judge = (values: readonly number[]) =>
+        connect(
+          relu(connect(values, named('squeeze/kernel'), named('squeeze/bias'))),
+          named('excite/kernel'),
+          named('excite/bias'),
+        )
+      const average = judge(range(channels).map((channel) => sum(column(channel)) / pixels))
+      const largest = judge(range(channels).map((channel) => Math.max(...column(channel))))
+      const scaled = (pixel: number, channel: number) =>
+        at(pixel, channel) * sigmoid(average[channel]! + largest[channel]!)
+      const row = (pixel: number) => range(channels).map((channel) => scaled(pixel, channel))
+      const maps = range(pixels).map((pixel) => [sum(row(pixel)) / channels, Math.max(...row(pixel))])
+      const kernel = named('cbam/conv/kernel')
+      const gate = (pixel: number) => {
+        const [y, x] = [Math.floor(pixel / width), pixel % width]
+        const terms = range(9).flatMap((tap) => {
+          const [row, column] = [y + Math.floor(tap / 3) - 1, x + (tap % 3) - 1]
+          if (row < 0 || row >= height || column < 0 || column >= width) return []
+          return [0, 1].map((map) => maps[row * width + column]![map]! * kernel[2 * tap + map]!)
+        })
+        return sigmoid(sum(terms))
+      }
+      return (pixel, channel) => scaled(pixel, channel) * gate(pixel)
+    }))
+
+  const length = (values: readonly number[]) => Math.sqrt(sum(values.map((value) => value * value)))
+  const measures: Readonly<Record<string, (a: readonly number[], b: readonly number[]) => number>> = {
+    l1: (a, b) => sum(a.map((value, at) => Math.abs(value - b[at]!))) / a.length,
+    euclidean: (a, b) => sum(a.map((value, at) => (value - b[at]!) ** 2)) / a.length,
+    cosine: (a, b) => sum(a.map((value, at) => value * b[at]!)) / length(a) / length(b),
+  }
+  for (const [head, measure] of Object.entries(measures)) {
+    it(`${head} makes a probability of its measure`, async () => {
+      const { network, weights, named } = build(head, 'heads', 'global_avg_pool', head)
+      const model = await buildModel(network, weights)
+      const sides = [1, 2].map((seed) => random([3, channels], seed))
+      const [left, right] = sides.map((side) => side.arraySync() as number[][])
+      const actual = tf.tidy(() => model.score(sides[0]!, sides[1]!, false).probabilities.dataSync())
+      const [factor, offset] = [named('dense/kernel')[0]!, named('dense/bias')[0]!]
+      left!.forEach((features, pair) => {
+        expect(actual[pair]).to.be.closeTo(sigmoid(factor * measure(features, right![pair]!) + offset), 1e-6)
+      })
+      for (const side of sides) side.dispose()
+      model.dispose()
+    })
+  }
+})
