@@ -5,11 +5,14 @@ import { operatorNodes } from './scopes.js'
 /** All numbers are float32. */
 export const bytesPerNumber = 4
 
-export interface Costs {
+export interface Work {
   /** Multiply-accumulates of the forward pass. */
   readonly macs: number
   /** What all outputs take together when they are kept, as training does; the input images apart. */
   readonly activation_bytes: number
+}
+
+export interface Costs extends Work {
   /** Every weight once, trainable or not. */
   readonly weight_bytes: number
 }
@@ -21,6 +24,10 @@ export function costsOf(network: Network, nodes: readonly GraphNode[]): Costs {
 
 /** The costs of one judgement: the tower as often as it is applied, for each image of a pair or once, then the head. */
 export function judgementCosts(network: Network): Costs {
+  return { ...judgementWork(network), weight_bytes: bytesPerNumber * countParameters(network).total }
+}
+
+export function judgementWork(network: Network): Work {
   let macs = 0
   let activations = 0
   for (const subgraph of subgraphs(network)) {
@@ -28,10 +35,10 @@ export function judgementCosts(network: Network): Costs {
     macs += subgraph.applications * work.macs
     activations += subgraph.applications * work.activation_bytes
   }
-  return { macs, activation_bytes: activations, weight_bytes: bytesPerNumber * countParameters(network).total }
+  return { macs, activation_bytes: activations }
 }
 
-function workOf(nodes: readonly GraphNode[]): Omit<Costs, 'weight_bytes'> {
+export function workOf(nodes: readonly GraphNode[]): Work {
   let macs = 0
   let values = 0
   for (const node of nodes) {

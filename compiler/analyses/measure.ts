@@ -1,6 +1,6 @@
 /** Figures by their names: what an `expect` block can speak of. */
 import { type Network, type Shape, type Subgraph, subgraphs } from '../graph.js'
-import { type Costs, costsOf, judgementCosts } from './costs.js'
+import { bytesPerNumber, judgementWork, type Work, workOf } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
 import { type ReceptiveField, receptiveFields } from './receptive-field.js'
 import { type Consumers, consumersOf, findScopes, outputNode, type Scope, stagesOf } from './scopes.js'
@@ -44,9 +44,9 @@ export function measurer(network: Network, subjects: Iterable<string>): Measurer
   const paths = [...subjects].flatMap((subject) => readSubject(subject)?.path ?? [])
   const scopes = findScopes(network, paths)
   const counts = remembered((path: string): ParameterCounts => countParameters(network, scopes.get(path)?.nodes))
-  const costs = remembered((path: string): Costs => {
+  const work = remembered((path: string): Work => {
     const scope = scopes.get(path)
-    return scope === undefined ? judgementCosts(network) : costsOf(network, scope.nodes)
+    return scope === undefined ? judgementWork(network) : workOf(scope.nodes)
   })
   const consumers = remembered((subgraph: Subgraph): Consumers => consumersOf(subgraph))
   const fields = remembered((tower: Subgraph): readonly ReceptiveField[] => receptiveFields(tower))
@@ -66,7 +66,7 @@ export function measurer(network: Network, subjects: Iterable<string>): Measurer
       : figure(
           name,
           () => counts(path),
-          () => costs(path),
+          () => work(path),
         )
   }
 }
@@ -79,7 +79,7 @@ export function measure(network: Network, subject: string): number | Shape | und
 /** What a part measures, for one application. */
 export function scopeFigure(network: Network, { nodes }: Scope, name: Measure): number {
   const counts = () => countParameters(network, nodes)
-  return figure(name, counts, () => costsOf(network, nodes))
+  return figure(name, counts, () => workOf(nodes))
 }
 
 /** What can be measured of a part; of the network where `path` is empty. */
@@ -109,7 +109,7 @@ function remembered<Key, Value>(make: (key: Key) => Value): (key: Key) => Value 
   }
 }
 
-function figure(name: Measure, counts: () => ParameterCounts, costs: () => Costs): number {
+function figure(name: Measure, counts: () => ParameterCounts, work: () => Work): number {
   switch (name) {
     case 'params.total':
       return counts().total
@@ -118,11 +118,11 @@ function figure(name: Measure, counts: () => ParameterCounts, costs: () => Costs
     case 'params.non_trainable':
       return counts().non_trainable
     case 'macs':
-      return costs().macs
+      return work().macs
     case 'activations':
-      return costs().activation_bytes
+      return work().activation_bytes
     case 'weights.bytes':
-      return costs().weight_bytes
+      return bytesPerNumber * counts().total
     default:
       return name satisfies never
   }

@@ -17,9 +17,11 @@ const schema = JSON.parse(readFileSync(`${projectFolder}compiler/graph.schema.js
 const isValid = new Ajv({ strict: true, allErrors: false }).compile(schema)
 
 const specs = ['specs', 'examples'].flatMap((folder) =>
-  readdirSync(`${projectFolder}${folder}`)
+  readdirSync(`${projectFolder}${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.net'))
-    .map((name) => `${folder}/${name}`),
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    // Some are imported by others, and define no network.
+    .filter((file) => /^network /m.test(readFileSync(projectFolder + file, 'utf8'))),
 )
 
 const emit = ({ value, changed, sources }: Compilation, entry?: string) =>

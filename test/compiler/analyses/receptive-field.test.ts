@@ -1,9 +1,13 @@
 import { expect } from 'chai'
+import { entryPath, nodeHost } from '../../../cli/node-host.js'
 import { receptiveFields } from '../../../compiler/analyses/receptive-field.js'
+import { summarise } from '../../../compiler/analyses/summary.js'
+import { compile } from '../../../compiler/compile.js'
 import type { Network } from '../../../compiler/graph.js'
 import { operators } from '../../../compiler/ops/index.js'
 import { readCall } from '../helpers/apply.js'
 import { type Builder, buildNetwork } from '../helpers/build-network.js'
+import { projectFolder } from '../support.js'
 
 function towerOf(input: readonly number[], tower: (builder: Builder) => number): Network['tower'] {
   const head: (builder: Builder) => number = ({ inputs, add }) => add('subtract', 'subtract', ...inputs)
@@ -65,6 +69,16 @@ describe('receptive fields', () => {
   it('go through branches: ResNet-50 sees 483 pixels, or 427 with its strides further up', () => {
     expect(resnet50('first')).to.deep.equal({ size: [483, 483], stride: [32, 32] })
     expect(resnet50('middle')).to.deep.equal({ size: [427, 427], stride: [32, 32] })
+  })
+
+  it('of the networks that ship are those of the paper (Araujo, Norris and Sim 2019, table 1)', () => {
+    const published = { 'resnet50-keras': 483, 'resnet101-keras': 1027, vgg16: 212 }
+    for (const [name, size] of Object.entries(published)) {
+      const entry = entryPath(`${projectFolder}examples/imagenet/${name}.net`)
+      const { stages } = Object.values(summarise(compile(entry, { host: nodeHost(entry) }).value!).towers)[0]!
+      const last = stages.find((stage) => stage.name === 'conv5')
+      expect(last?.receptive_field, name).to.deep.equal({ size: [size, size], stride: [32, 32] })
+    }
   })
 
   it('of branches are what any of them sees, wherever it lies', () => {

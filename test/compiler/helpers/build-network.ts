@@ -83,7 +83,9 @@ function buildSubgraph(
     const own = shared ?? made.map((weight) => weights.push({ ...weight, path: `${path}/${weight.name}` }) - 1)
     const macs = operator.macs?.(shapes, output, attributes) ?? 0
     const id = nodes.length
-    nodes.push({ ...blankNode, id, op: operator.name, path, attributes, inputs: from, output, weights: own, macs })
+    // A literal with every field: objects of one form are read ten times as fast.
+    const { name: op } = operator
+    nodes.push({ id, op, path, attributes, inputs: from, output, weights: own, macs, span, expansion: [] })
     return id
   }
   const add = (below: string, call: string | AppliedOperator, ...from: number[]) =>
