@@ -7,7 +7,7 @@ import { formatNumber, formatShape } from '../../diagnostics/entry.js'
 import { short } from '../../figures.js'
 import type { GraphNode, Subgraph, Weight } from '../../graph.js'
 import type { BoxKind, Element } from './drawing.js'
-import { type Context, callOf, exitsOf, type Item, isRun, itemsOf, type Part, type Run } from './parts.js'
+import { baseName, type Context, callOf, exitsOf, type Item, isRun, itemsOf, type Part, type Run } from './parts.js'
 import type { Sketch } from './sketch.js'
 
 interface Place {
@@ -146,7 +146,7 @@ function elementOf(letter: string, run: Run, label: readonly string[], { context
   const params = countParameters(network, nodes).total
   const { macs } = costsOf(network, nodes)
   const told = [formatShape(output), ...figures(params, macs)]
-  const shared = sharedLine(nodes, context, network.weights)
+  const shared = sharedLine(first.nodes, context, network.weights)
   return {
     id: `${letter}${first.subgraph.kind}${first.nodes[0].id}_${first.level}`,
     ...(parent === undefined ? {} : { parent }),
@@ -171,19 +171,28 @@ function figures(params: number, macs: number): readonly string[] {
   return told.length === 0 ? [] : [told.join(' · ')]
 }
 
-/** Whose weights the nodes have, where others outside have them too. */
+/** Which layers the nodes have together with others outside. */
 function sharedLine(nodes: readonly GraphNode[], { users }: Context, weights: readonly Weight[]): readonly string[] {
   const inside = new Set(nodes)
-  const owners = new Set<string>()
+  const names = new Set<string>()
   for (const index of nodes.flatMap((node) => node.weights)) {
-    if (users.get(index)?.every((user) => inside.has(user))) continue
+    const all = users.get(index) ?? []
+    if (all.every((user) => inside.has(user))) continue
     const { path, name } = weights[index]
-    owners.add(
-      path
-        .slice(0, -name.length - 1)
-        .split('/')
-        .at(-1)!,
-    )
+    const owner = path.slice(0, -name.length - 1)
+    names.add(layerName(owner, all.find((user) => user.path !== owner)?.path ?? owner))
   }
-  return owners.size === 0 ? [] : [`shared weights: ${[...owners].join(', ')}`]
+  return names.size === 0 ? [] : [`shared weights: ${[...names].join(', ')}`]
+}
+
+/** The name of what was applied at both paths: where they begin to be alike again, `conv3` of `t/a/conv3/bn` and `t/b/conv3_2/bn`. */
+function layerName(owner: string, other: string): string {
+  const [names, others] = [owner.split('/'), other.split('/')]
+  const alike = (back: number): boolean =>
+    back <= others.length && baseName(names[names.length - back]) === baseName(others[others.length - back])
+  let same = 0
+  while (same < names.length - 1 && names[same] === others[same]) same += 1
+  let back = 0
+  while (back < names.length - 1 && alike(back + 1)) back += 1
+  return names[Math.min(Math.max(same, names.length - back), names.length - 1)]
 }

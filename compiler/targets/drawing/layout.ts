@@ -12,7 +12,7 @@ const lineHeights: Readonly<Record<Text['style'], number>> = { title: 18, line: 
 /** Between a box's border and its text. */
 const padding = 10
 /** Texts are cut to this. */
-const maxTextWidth = 280
+const maxTextWidth = 340
 /** Between a group's border and what it holds. */
 const groupPadding = 16
 

@@ -59,7 +59,7 @@ export function itemsOf(nodes: readonly GraphNode[], level: number, context: Con
 }
 
 /** A block that is applied again has a number behind its name: `unit`, `unit_2`. */
-const baseName = (name: string): string => name.replace(/_\d+$/, '')
+export const baseName = (name: string): string => name.replace(/_\d+$/, '')
 
 /** The call that made the part at `level` of a node's path: names without one, which are stages', lie between calls. */
 export function callOf({ path, expansion }: GraphNode, level: number): { readonly call?: string } {

@@ -16,16 +16,15 @@ export interface SvgOptions {
 const margin = 24
 const heading = { size: 18, line: 12, height: 26, lineHeight: 18, gap: 18 }
 /** A heading is cut to this, or to the picture's width where that is more. */
-const minHeadingWidth = 320
+const minHeadingWidth = 560
 /** How far the second sheet of what stands for several lies behind the first. */
 const sheet = 4
 
 /** The whole file. The same drawing gives the same bytes. */
 export function toSvg(drawing: Drawing, { direction = 'down', scale = 1 }: SvgOptions = {}): string {
   const layout = layoutDrawing(drawing, direction)
-  const inner = Math.max(layout.width, minHeadingWidth)
-  const header = headingOf(drawing, inner)
-  const width = Math.ceil(Math.max(inner, header.width) + 2 * margin)
+  const header = headingOf(drawing, Math.max(layout.width, minHeadingWidth))
+  const width = Math.ceil(Math.max(layout.width, header.width) + 2 * margin)
   const height = Math.ceil(header.height + layout.height + 2 * margin)
   const [left, top] = [(width - layout.width) / 2, margin + header.height]
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${round(width * scale)}" height="${round(height * scale)}" role="img" aria-labelledby="title description">

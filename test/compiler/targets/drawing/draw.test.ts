@@ -181,6 +181,26 @@ describe('networks of other kinds', () => {
     expect(groupsOf(drawing)[0]!.lines.at(-1)).to.not.include('shared weights: conv')
   })
 
+  it('names shared weights by what was applied again', () => {
+    const declarations = 'block conv3 { conv(1, 3x3, padding=same) -> bn }'
+    const shared = (body: string): string[] => {
+      const network = networkOf(networkAround(body, { declarations }))
+      const { tower } = network
+      const first = (op: string) => tower.nodes.find((node) => node.op === op)
+      const nodes = tower.nodes.map((node) => ({ ...node, weights: first(node.op)!.weights }))
+      const drawing = drawNetwork({ ...network, tower: { ...tower, nodes } }, { depth: Number.POSITIVE_INFINITY })
+      return drawing.elements.flatMap(({ title, lines }) =>
+        lines.at(-1)!.startsWith('shared weights: ') ? [`${title}: ${lines.at(-1)!.slice(16)}`] : [],
+      )
+    }
+    const all = ['conv3: conv3', 'conv 3x3: conv3', 'bn: conv3']
+    expect(shared('  conv3 -> relu -> conv3 -> flatten')).to.deep.equal([...all, ...all])
+    // Two in a row are one box, with the weights of one.
+    expect(shared('  relu -> conv3 -> conv3 -> flatten')[0]).to.equal('2 × conv3: conv3')
+    const stages = shared('  stage a { conv3 -> relu }\n  stage b { relu -> conv3 }\n  flatten')
+    expect(stages).to.deep.equal(['a: conv3', ...all, 'b: conv3', ...all])
+  })
+
   it('draws a classifier: one image, one tower, one head', () => {
     const network = networkOf(networkAround('  conv(2, 3x3) -> flatten'))
     const [left] = network.head.nodes
