@@ -238,6 +238,12 @@ describe('loops', () => {
     ])
   })
 
+  it('name stages that begin as a keyword does', () => {
+    const body = '  for i in range(2) { stage block{i} { relu }\n stage in{i}_a { relu } }\n  flatten'
+    expect(pathsOf(body)).to.deep.equal(['t/block0/relu', 't/in0_a/relu', 't/block1/relu', 't/in1_a/relu', 't/flatten'])
+    expect(codes('  stage block { relu }\n  flatten')).to.deep.equal(['unexpected-token'])
+  })
+
   it('number a stage that comes again', () => {
     expect(pathsOf('  repeat 2 { stage s { relu } }\n  flatten')).to.deep.equal(['t/s/relu', 't/s_2/relu', 't/flatten'])
   })
