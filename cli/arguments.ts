@@ -28,3 +28,12 @@ export const formatOption = (): Option =>
   new Option('--format <format>', 'how errors are printed: with frames, as an object, or as a SARIF log')
     .choices(formats)
     .default('pretty' satisfies Format)
+
+/** One of a few words: `--direction down`. */
+export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((known) => known === text)
+    if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+    return word
+  }
+}

@@ -21,6 +21,15 @@ export function checkFile(file: string, folder: string, set: Settings): Compilat
   return compile(entry, { host: nodeHost(entry, { root: libraryRoot }), set, libraryRoot })
 }
 
+/** The same for a graph file too, which is one whose name ends in .json. */
+export async function compileAny(file: string, set: Settings = {}): Promise<Compilation> {
+  if (!isGraph(file)) return compileFile(file, set)
+  const { compileGraphFile } = await import('./graph-file.js')
+  return compileGraphFile(file, set)
+}
+
+export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')
+
 export function hasErrors({ diagnostics }: Compilation): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')
 }

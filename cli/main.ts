@@ -9,6 +9,7 @@ import * as draw from './commands/draw.js'
 import * as evaluate from './commands/evaluate.js'
 import * as explain from './commands/explain.js'
 import * as fit from './commands/fit.js'
+import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
@@ -18,14 +19,16 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-const commands = [compile, check, explain, ops, draw, diff, fit, train, evaluate, data, doctor]
+const commands = [newCommand, compile, check, explain, ops, draw, diff, fit, train, evaluate, data, doctor]
 for (const command of commands) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit()
-  throw error
-})
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = report(error)

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
 
-/** Beside dist/, whether this runs bundled or not. */
-const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
+/** The package's folder, beside dist/, whether this runs bundled or not. */
+export const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 const library = path.join(packageRoot, 'compiler', 'std')
 
 /** More than the parser accepts is not read, so that it can say so without the whole of it. */
@@ -48,14 +48,15 @@ function readWithin(root: string, file: string): string | undefined {
   return readText(file)
 }
 
-function readText(file: string): string | undefined {
+/** A file's text, up to so many bytes. */
+export function readText(file: string, most = mostBytes): string | undefined {
   let descriptor: number | undefined
   try {
     // Opening a pipe without a writer would wait for one.
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stat = fstatSync(descriptor)
     if (!stat.isFile()) return undefined
-    const buffer = Buffer.alloc(Math.min(stat.size, mostBytes))
+    const buffer = Buffer.alloc(Math.min(stat.size, most))
     let length = 0
     while (length < buffer.length) {
       const read = readSync(descriptor, buffer, length, buffer.length - length, null)

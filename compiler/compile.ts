@@ -20,6 +20,8 @@ export interface CompileOptions {
 
 /** `value` is there where a network is compiled and nothing is wrong, or nothing but claims that do not hold. */
 export interface Compilation extends Outcome<Network | undefined> {
+  /** Parameters that were set from outside to something else than their default. */
+  readonly changed: readonly string[]
   /** The texts that were read, by the names that spans carry; the entry first. */
   readonly sources: ReadonlyMap<string, string>
 }
@@ -35,15 +37,15 @@ export function compile(entry: string, { host, set = {}, libraryRoot }: CompileO
   const { files, sources } = loadFiles(entry, libraryRoot, host, collector)
   const program = resolve(files, libraryRoot !== undefined, collector)
   const texts = new Map([...sources, ...(text === '' ? [] : [[commandLine, text] as const])])
-  const network = program && build()
+  const { network, changed = [] } = (program && build()) ?? {}
 
-  return { value: network, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
+  return { value: network, changed, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
 
-  function build(): Network | undefined {
+  function build(): { readonly network?: Network; readonly changed: readonly string[] } {
     const { network, changed } = expand(program!, texts, settings, collector)
-    if (network === undefined) return undefined
+    if (network === undefined) return { changed }
     verifyGraph(network)
     verifyClaims(network, changed, collector)
-    return network
+    return { network, changed }
   }
 }

@@ -26,7 +26,8 @@ function brokenOutline({ kind, input, tower, head }: Network): string | undefine
   const images = kind === 'siamese' ? 2 : 1
   if (tower.kind !== 'tower' || head.kind !== 'head') return 'the tower and the head are mixed up'
   if (tower.name === head.name) return `the tower and the head are both called ${tower.name}`
-  if (tower.applications !== images || head.applications !== 1) return `it is applied a wrong number of times`
+  if (tower.applications !== images || head.applications !== 1)
+    return `a ${kind} network applies its tower ${images === 2 ? 'twice' : 'once'} and its head once`
   if (tower.inputs.length !== 1 || head.inputs.length !== images)
     return `a ${kind} network has a wrong number of inputs`
   const features = tower.nodes[tower.output]?.output

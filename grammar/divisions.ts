@@ -93,7 +93,7 @@ function follow({ tokenType }: IToken, place: Place): void {
 /** Whether a statement begins with this token, or outside of all brackets a declaration. */
 function begins(text: string, previous: IToken, token: IToken, depth: number): boolean {
   if (depth === 0) return declaring.has(token.tokenType)
-  return couldSeparate(previous, token) && lineEnd(text, endOf(previous)) < token.startOffset
+  return couldSeparate(previous, token) && /[\r\n]/.test(text.slice(endOf(previous), token.startOffset))
 }
 
 const lineBreak = /[\r\n]/g

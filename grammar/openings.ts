@@ -27,6 +27,8 @@ const beginning: ReadonlySet<TokenType> = new Set([
 
 /** How many tokens are looked through for the end of a header or of a line. */
 const reach = 500
+/** How many are looked through for the end of a value. */
+const valueReach = 100
 
 export interface Opened {
   readonly tokens: readonly IToken[]
@@ -57,7 +59,8 @@ function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): nu
   if (kind === undefined || tokens[index - 1]?.tokenType === t.Colon) return undefined
   if (kind === 'value') return valueEnd(tokens, layout, index)
   let next = index + 1
-  if (kind === 'nothing' && tokens[next]?.tokenType === t.If) return undefined
+  const isStray = tokens[index].tokenType === t.Else && tokens[index - 1]?.tokenType !== t.RCurly
+  if (isStray || (kind === 'nothing' && tokens[next]?.tokenType === t.If)) return undefined
   if (kind !== 'nothing' && tokens[next++]?.tokenType !== t.Name) return undefined
   while (tokens[next]?.tokenType === t.InterpolationOpen || tokens[next]?.tokenType === t.NamePart) {
     if (tokens[next].tokenType === t.InterpolationOpen) {
@@ -66,16 +69,28 @@ function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): nu
     next++
   }
   if (kind === 'name and parameters' && tokens[next]?.tokenType === t.LParen) {
-    const limit = Math.min(tokens.length, next + reach)
-    while (next < limit && tokens[next].tokenType !== t.RParen && tokens[next].tokenType !== t.LCurly) next++
-    if (tokens[next++]?.tokenType !== t.RParen) return undefined
+    const close = closing(tokens, next)
+    if (close === undefined) return undefined
+    next = close + 1
   }
   return next < tokens.length && tokens[next].tokenType !== t.LCurly ? next : undefined
 }
 
+/** Where the parenthesis at `open` is closed, a little ahead; nothing where a body begins before. */
+function closing(tokens: readonly IToken[], open: number): number | undefined {
+  let depth = 0
+  for (let index = open; index < Math.min(tokens.length, open + reach); index++) {
+    const { tokenType } = tokens[index]
+    if (tokenType === t.LCurly) return undefined
+    if (tokenType === t.LParen) depth++
+    else if (tokenType === t.RParen && --depth === 0) return index
+  }
+  return undefined
+}
+
 /** Where the value ends that the header at `index` is of, if no brace is there: with its line, or where another one begins. */
 function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): number | undefined {
-  const limit = Math.min(tokens.length, header + reach)
+  const limit = Math.min(tokens.length, header + valueReach)
   let next = header + 1
   if (tokens[header].tokenType === t.For) {
     while (next < limit && tokens[next].tokenType !== t.In && !layout.first[next]) next++
@@ -89,6 +104,7 @@ function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): nu
     if (depth === 0 && layout.first[next] && (couldSeparate(previous, token) || token.tokenType === t.RCurly))
       return next
     if (depth === 0 && t.valueEnds.has(previous.tokenType) && beginning.has(token.tokenType)) return next
+    if (depth === 0 && headers.has(token.tokenType)) return undefined
     if (t.isOpening(token)) depth++
     else if (t.isClosing(token) && --depth < 0) return undefined
   }

@@ -35,8 +35,20 @@ export interface Parsed {
  * holds what could be read. `file` is the name that messages show.
  */
 export function parse(text: string, file: string): Parsed {
+  const { tree, errors } = read(text, file)
+  return { tree, errors }
+}
+
+/** The same with what it was read from, which only a text without errors surely has. */
+export interface Read extends Parsed {
+  /** With a `NewLine` between two statements. */
+  readonly tokens?: readonly IToken[]
+  readonly cst?: CstNode
+}
+
+export function read(text: string, file: string): Read {
   try {
-    return parseWhole(text, file)
+    return readWhole(text, file)
   } catch (error) {
     // A smaller stack than most runtimes give, as in some browsers, holds less than the limit allows.
     if (!(error instanceof RangeError)) throw error
@@ -46,7 +58,7 @@ export function parse(text: string, file: string): Parsed {
   }
 }
 
-function parseWhole(text: string, file: string): Parsed {
+function readWhole(text: string, file: string): Read {
   const whole = { file, start: 0, end: text.length }
   const nothing: SourceFile = { kind: 'file', imports: [], declarations: [], partial: true, span: whole }
   if (text.length > sizeLimit) {
@@ -67,7 +79,8 @@ function parseWhole(text: string, file: string): Parsed {
   const broken = [...balanced.problems, ...syntactic].map(({ span }) => span.start).sort((a, b) => a - b)
   const context = { file, text, errors, docs: attachDocs(tokens, docs), broken }
   const tree = cst === undefined ? nothing : buildFile(context, cst, text.length)
-  return { tree, errors: limited(inOrder(errors), cst === undefined) }
+  const told = limited(inOrder(errors), cst === undefined)
+  return { tree, errors: told, tokens: separated.tokens, ...(cst !== undefined && { cst }) }
 }
 
 /** The first errors; and that there are more, where there are or the parser `stopped` at them. */
@@ -84,7 +97,7 @@ interface Lexed extends Pick<Problems, 'unreadable' | 'unusual'> {
 
 function tokenize(text: string, file: string): Lexed {
   const lexed = lexer.tokenize(text)
-  const expanded = expandTemplates(lexer, file, lexed.tokens)
+  const expanded = expandTemplates(lexer, text, file, lexed.tokens)
   const { tokens, comments } = settleDivisions(text, nameStages(text, expanded.tokens))
   const unexpected = [...lexed.errors, ...expanded.lexing].map(({ offset, length }): SyntaxProblem => {
     const character = String.fromCodePoint(text.codePointAt(offset)!)

@@ -10,80 +10,107 @@ import * as t from './tokens.js'
 export interface Expanded {
   readonly tokens: readonly IToken[]
   /** What the expressions hold that is no token. */
-  readonly lexing: readonly Pick<ILexingError, 'offset' | 'length'>[]
+  readonly lexing: readonly ILexingError[]
   readonly problems: readonly SyntaxProblem[]
 }
 
-export function expandTemplates(lexer: Lexer, file: string, tokens: readonly IToken[]): Expanded {
-  if (!tokens.some(isTemplate)) return { tokens, lexing: [], problems: [] }
-  const out: IToken[] = []
-  const lexing: Pick<ILexingError, 'offset' | 'length'>[] = []
+export function expandTemplates(lexer: Lexer, text: string, file: string, tokens: readonly IToken[]): Expanded {
+  const templates = findTemplates(tokens)
+  if (templates.size === 0) return { tokens, lexing: [], problems: [] }
   const problems: SyntaxProblem[] = []
-  /** Whether each of the braces around holds claims. */
-  const braces: boolean[] = []
-  for (const token of tokens) {
-    const previous = out.at(-1)?.tokenType
-    if (token.tokenType === t.LCurly) braces.push(previous === t.Expect)
-    else if (token.tokenType === t.RCurly) braces.pop()
-    const isSource = braces.at(-1) === true && previous !== undefined && t.valueEnds.has(previous)
-    const pieces = !isSource && previous !== t.From && isTemplate(token) ? split(token.image) : undefined
-    if (pieces === undefined) {
-      out.push(token)
-      continue
-    }
-    if (typeof pieces === 'number') {
-      const start = token.startOffset + pieces
-      problems.push({ code: 'unclosed-interpolation', span: { file, start, end: start + 1 } })
-      out.push(token)
-      continue
-    }
-    for (const { type, start, end } of pieces) {
-      const offset = token.startOffset + start
-      const image = token.image.slice(start, end)
-      if (type !== 'expression') {
-        out.push(t.tokenAt(type, offset, image))
-        continue
-      }
-      const inner = lexer.tokenize(image)
-      for (const read of inner.tokens) out.push({ ...read, startOffset: read.startOffset + offset })
-      for (const error of inner.errors) lexing.push({ offset: error.offset + offset, length: error.length })
-      for (const comment of [...inner.groups[t.commentGroup], ...inner.groups[t.docGroup]]) {
-        const span = { file, start: comment.startOffset + offset, end: comment.startOffset + offset + 2 }
-        problems.push({ code: 'unexpected-token', span, found: "'//'", expected: ["'}'"] })
-      }
-    }
+  const split = new Map<IToken, readonly Piece[]>()
+  for (const token of templates) {
+    const pieces = splitTemplate(token)
+    if (typeof pieces !== 'number') split.set(token, pieces)
+    else problems.push({ code: 'unclosed-interpolation', span: { file, start: pieces, end: pieces + 1 } })
   }
-  return { tokens: out, lexing, problems }
+  const inner = lexer.tokenize(onlyExpressions(text, [...split.values()].flat()))
+  for (const { startOffset: start } of [...inner.groups[t.commentGroup], ...inner.groups[t.docGroup]]) {
+    problems.push({ code: 'unexpected-token', span: { file, start, end: start + 2 }, found: "'//'", expected: ["'}'"] })
+  }
+  return { tokens: merge(text, tokens, split, inner.tokens), lexing: inner.errors, problems }
 }
 
-const isTemplate = ({ tokenType, image }: IToken): boolean => tokenType === t.StringToken && image.includes('{')
+/** The strings that stand for a value and have a brace. */
+function findTemplates(tokens: readonly IToken[]): ReadonlySet<IToken> {
+  const found = new Set<IToken>()
+  /** Whether each of the braces around holds claims. */
+  const braces: boolean[] = []
+  for (const [index, token] of tokens.entries()) {
+    const previous = tokens[index - 1]?.tokenType
+    if (token.tokenType === t.LCurly) braces.push(previous === t.Expect)
+    else if (token.tokenType === t.RCurly) braces.pop()
+    else if (isTemplate(token)) {
+      const isSource = braces.at(-1) === true && t.valueEnds.has(previous)
+      if (!isSource && previous !== t.From) found.add(token)
+    }
+  }
+  return found
+}
 
+/** The text with blanks in place of all that is in none of the expressions: what is read of it stands where it stands. */
+function onlyExpressions(text: string, pieces: readonly Piece[]): string {
+  let masked = ''
+  for (const { type, start, end } of pieces) {
+    if (type === 'expression') masked += '\n'.repeat(start - masked.length) + text.slice(start, end)
+  }
+  return masked
+}
+
+/** The tokens with the pieces of each string in its place, and in them the tokens of the expressions. */
+function merge(
+  text: string,
+  tokens: readonly IToken[],
+  split: ReadonlyMap<IToken, readonly Piece[]>,
+  inner: readonly IToken[],
+): readonly IToken[] {
+  let next = 0
+  return tokens.flatMap((token) => {
+    const pieces = split.get(token)
+    if (pieces === undefined) return [token]
+    return pieces.flatMap(({ type, start, end }) => {
+      if (type !== 'expression') return [t.tokenAt(type, start, text.slice(start, end))]
+      const first = next
+      while (next < inner.length && inner[next].startOffset < end) next++
+      return inner.slice(first, next)
+    })
+  })
+}
+
+/** Escaped braces open nothing. */
+const isTemplate = ({ tokenType, image }: IToken): boolean =>
+  tokenType === t.StringToken && image.includes('{') && /^"(?:[^\\{]|\\.)*\{/su.test(image)
+
+/** A range of offsets in the file. */
 interface Piece {
   readonly type: IToken['tokenType'] | 'expression'
   readonly start: number
   readonly end: number
 }
 
-/** The pieces of a string, offset by offset; nothing where all its braces are escaped, and where one opens that nothing closes. */
-function split(image: string): readonly Piece[] | number | undefined {
+/** The pieces of a string one after the other; or where a brace is that nothing closes. */
+function splitTemplate({ image, startOffset: base }: IToken): readonly Piece[] | number {
   const pieces: Piece[] = []
+  const add = (type: Piece['type'], start: number, end: number) =>
+    pieces.push({ type, start: base + start, end: base + end })
   let text = 0
   const last = image.length - 1
   for (let at = 1; at < last; at++) {
     if (image[at] === '\\') at++
     else if (image[at] === '{') {
       const close = closing(image, at)
-      if (close === undefined) return at
-      if (text === 0) pieces.push({ type: t.TemplateStart, start: 0, end: at })
-      else if (text < at) pieces.push({ type: t.TemplateText, start: text, end: at })
-      pieces.push({ type: t.InterpolationOpen, start: at, end: at + 1 })
-      pieces.push({ type: 'expression', start: at + 1, end: close })
-      pieces.push({ type: t.InterpolationClose, start: close, end: close + 1 })
+      if (close === undefined) return base + at
+      if (text === 0) add(t.TemplateStart, 0, at)
+      else if (text < at) add(t.TemplateText, text, at)
+      add(t.InterpolationOpen, at, at + 1)
+      add('expression', at + 1, close)
+      add(t.InterpolationClose, close, close + 1)
       at = close
       text = close + 1
     }
   }
-  return text === 0 ? undefined : [...pieces, { type: t.TemplateEnd, start: text, end: image.length }]
+  add(t.TemplateEnd, text, image.length)
+  return pieces
 }
 
 /** Where the brace at `open` is closed. */

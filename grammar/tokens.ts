@@ -234,6 +234,9 @@ export const operators: ReadonlySet<TokenType> = new Set([
 const opening: ReadonlySet<TokenType> = new Set([LParen, LBracket, IndexBracket, LCurly, InterpolationOpen])
 const closing: ReadonlySet<TokenType> = new Set([RParen, RBracket, RCurly, InterpolationClose])
 
+/** Whether a word names something; two of them are keywords in their places only. */
+export const isName = (type: TokenType): boolean => type === Name || type === From || type === As
+
 export const isOpening = ({ tokenType }: IToken): boolean => opening.has(tokenType)
 export const isClosing = ({ tokenType }: IToken): boolean => closing.has(tokenType)
 

@@ -7,7 +7,7 @@ import { libraryTable } from './docs/library.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
-import { summaryPicture } from './docs/summary.mjs'
+import { drawing, summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
@@ -18,6 +18,7 @@ const files = {
   'docs/errors.md': errorPage,
   'docs/paper.md': paperPage,
   'docs/summary.svg': summaryPicture,
+  'docs/sircnn.svg': drawing,
   ...errorFixtures,
   ...summaryFixtures,
 }

@@ -1,17 +1,18 @@
 /** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
 import { type Command, Option } from 'commander'
+import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
 import { type Format, formatOption, setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
-import { bytes } from '../format.js'
 
 interface CompileOptions {
   readonly summary?: boolean
   readonly json?: boolean
   readonly format: Format
   readonly output?: string
+  readonly emit?: string
   readonly set?: Settings
   readonly seed: number
 }
@@ -19,20 +20,31 @@ interface CompileOptions {
 export function register(program: Command): void {
   program
     .command('compile')
-    .description('check a .net file and its claims; show the network, or write it as a TensorFlow.js model')
-    .argument('<file>', 'a .net file')
+    .description(
+      'check a .net file and its claims; show the network, or write it as a TensorFlow.js model or a graph file',
+    )
+    .argument('<file>', 'a .net file, or a graph file (.json)')
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
     .addOption(new Option('--json', 'print the summary, or what is wrong, as an object').conflicts('format'))
     .addOption(formatOption())
     .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights')
+    .option('--emit <file>', 'write the compiled network as a graph file (.json); - for standard output')
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--seed <number>', 'draws the initial weights', wholeNumber, 1)
-    .action(compileCommand)
+    .action(async (file: string, options: CompileOptions, command: Command) => {
+      const { emit, json, format, summary } = options
+      if (emit === '-' && (json || summary || format !== 'pretty'))
+        command.error('error: --emit - has standard output for itself')
+      if (emit !== undefined && emit !== '-' && !emit.toLowerCase().endsWith('.json')) {
+        command.error('error: --emit takes a name that ends in .json, by which netc knows a graph file, or -')
+      }
+      await compileCommand(file, options)
+    })
 }
 
 async function compileCommand(file: string, options: CompileOptions): Promise<void> {
-  const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = compileFile(file, options.set)
+  const { compileAny, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const compilation = await compileAny(file, options.set)
   const failed = hasErrors(compilation)
   process.exitCode = failed ? exitCodes.failed : exitCodes.ok
   const format = options.json ? 'json' : options.format
@@ -42,14 +54,32 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
     printDiagnostics(compilation)
     await printText(compilation, options)
   }
-  if (options.output === undefined || compilation.value === undefined || failed) return
-  const written = await writeModel(compilation.value, options.output, options.seed)
+  if (compilation.value === undefined || failed) return
+  const written = await writeFiles(compilation.value, compilation, file, options)
   // Standard output belongs to the object.
   const stream = format === 'pretty' ? process.stdout : process.stderr
-  stream.write(`wrote ${written.join(' and ')}\n`)
+  if (written.length > 0) stream.write(`wrote ${written.join(' and ')}\n`)
 }
 
-type Compilation = ReturnType<typeof import('../compile-file.js').compileFile>
+/** The paths of the files written. */
+async function writeFiles(
+  network: Network,
+  compilation: Compilation,
+  file: string,
+  { output, emit, seed }: CompileOptions,
+): Promise<readonly string[]> {
+  const written: string[] = []
+  if (output !== undefined) {
+    const { writeModel } = await import('../write-model.js')
+    written.push(...(await writeModel(network, output, seed)))
+  }
+  if (emit !== undefined) {
+    const { emitGraph, standardOutput } = await import('../graph-file.js')
+    await emitGraph(network, compilation, file, emit)
+    if (emit !== standardOutput) written.push(emit)
+  }
+  return written
+}
 
 async function printJson({ value, diagnostics, sources }: Compilation): Promise<void> {
   const { summarise } = await import('../../compiler/analyses/summary.js')
@@ -65,34 +95,14 @@ async function printSarif({ diagnostics, sources }: Compilation): Promise<void> 
   process.stdout.write(await sarifText(toJson(diagnostics, sources)))
 }
 
-async function printText({ value: network }: Compilation, options: CompileOptions): Promise<void> {
+async function printText({ value: network, changed }: Compilation, options: CompileOptions): Promise<void> {
   if (network === undefined) return
   const { summarise } = await import('../../compiler/analyses/summary.js')
   const { summaryLine, summaryTable } = await import('../summary-table.js')
   const summary = summarise(network)
   if (options.summary) {
-    const changed = Object.keys(options.set ?? {}).length > 0
     const paint = wantsColour(process.stdout) ? coloured : plain
-    process.stdout.write(summaryTable(summary, { paint, changed }))
-  } else if (options.output === undefined) process.stdout.write(`${summaryLine(summary)}\n`)
-}
-
-/** More than this no tfjs program loads in one piece. */
-const maxWeightBytes = 4e9
-
-/** The paths of the files written. */
-async function writeModel(network: Network, folder: string, seed: number): Promise<readonly string[]> {
-  const { judgementCosts } = await import('../../compiler/analyses/costs.js')
-  const { weight_bytes: size } = judgementCosts(network)
-  if (size > maxWeightBytes) {
-    const { UserError } = await import('../../runtime/user-error.js')
-    const limit = `a model file may have ${bytes(maxWeightBytes)}`
-    throw new UserError(
-      `The weights of ${network.name} take ${bytes(size)}, and ${limit}.`,
-      'Make the network smaller.',
-    )
-  }
-  const { initialWeights } = await import('../../runtime/initial-weights.js')
-  const { writeModelFiles } = await import('../../runtime/model-files.js')
-  return writeModelFiles(folder, network, initialWeights(network, seed))
+    process.stdout.write(summaryTable(summary, { paint, changed: changed.length > 0 }))
+  } else if (options.output === undefined && options.emit === undefined)
+    process.stdout.write(`${summaryLine(summary)}\n`)
 }

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
-import { setting } from '../arguments.js'
+import { oneOf, setting } from '../arguments.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
@@ -57,14 +57,6 @@ export function register(program: Command): void {
     })
 }
 
-function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
-  return (text) => {
-    const word = words.find((known) => known === text)
-    if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
-    return word
-  }
-}
-
 function levels(text: string): number {
   if (text === 'all') return Number.POSITIVE_INFINITY
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1, or all.')
@@ -84,8 +76,8 @@ function formatOf(output: string): Format | undefined {
 }
 
 async function draw(file: string, format: Format, options: DrawOptions): Promise<void> {
-  const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = compileFile(file, options.set)
+  const { compileAny, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const compilation = await compileAny(file, options.set)
   printDiagnostics(compilation)
   const network = compilation.value
   if (network === undefined || hasErrors(compilation)) {

@@ -27,7 +27,7 @@ export function register(program: Command): void {
   program
     .command('train')
     .description('train a network under a protocol, test it, and keep everything in a folder; or go on with such a run')
-    .argument('[file]', 'a .net file')
+    .argument('[file]', 'a .net file, or a graph file (.json)')
     .option('--protocol <file>', 'how to train and test; default: the protocol of the paper')
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
     .option('--iterations <number>', "end after so many, instead of the protocol's bound", wholeNumber)
@@ -57,8 +57,8 @@ export function register(program: Command): void {
 }
 
 async function begin(file: string, options: TrainOptions): Promise<void> {
-  const { compileFile, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = compileFile(file, options.set)
+  const { compileAny, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const compilation = await compileAny(file, options.set)
   printDiagnostics(compilation)
   const network = compilation.value
   if (network === undefined || hasErrors(compilation)) {

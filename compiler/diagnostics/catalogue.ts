@@ -4,6 +4,7 @@
  */
 import { callEntries } from './entries/calls.js'
 import { fileEntries } from './entries/files.js'
+import { graphEntries } from './entries/graph.js'
 import { nameEntries } from './entries/names.js'
 import { networkEntries } from './entries/network.js'
 import { syntaxEntries } from './entries/syntax.js'
@@ -16,4 +17,5 @@ export const catalogue = {
   ...nameEntries,
   ...callEntries,
   ...networkEntries,
+  ...graphEntries,
 } as const

@@ -1,6 +1,6 @@
 /** Reading attributes by their declared type, and filling in what a call leaves out. */
 import type { Attributes, AttributeValue, Shape } from '../graph.js'
-import type { Operator } from './operator.js'
+import type { Operator, ParameterDeclaration } from './operator.js'
 
 /** `same`, `valid`, or the rows and columns of zeros on every side. */
 export type Padding = 'same' | 'valid' | readonly [number, number]
@@ -74,4 +74,35 @@ export function fillDefaults(operator: Operator, given: Attributes): Attributes 
     if (value !== undefined) filled[name] = value
   }
   return filled
+}
+
+/** Whether a value is one that the parameter can have, as an attribute holds it. */
+export function isAttribute(
+  { type, values = [], min = -Infinity, max = Infinity }: ParameterDeclaration,
+  value: AttributeValue,
+): boolean {
+  const numbers = (list: readonly AttributeValue[]) => list.every((n) => typeof n === 'number' && n >= min && n <= max)
+  const extents = (length?: number) =>
+    typeof value === 'object' &&
+    numbers(value) &&
+    value.every(Number.isSafeInteger) &&
+    value.length === (length ?? value.length)
+  switch (type) {
+    case 'int':
+      return Number.isSafeInteger(value) && numbers([value])
+    case 'float':
+      return numbers([value])
+    case 'bool':
+      return typeof value === 'boolean'
+    case 'size':
+      return extents(2)
+    case 'shape':
+      return extents()
+    case 'padding':
+      return value === 'same' || value === 'valid' || extents(2) || (Number.isSafeInteger(value) && numbers([value]))
+    case 'enum':
+      return typeof value === 'string' && values.includes(value)
+    default:
+      return type satisfies never
+  }
 }

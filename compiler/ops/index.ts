@@ -61,6 +61,6 @@ const all: readonly Operator[] = [
 /** By name, in the order in which the reference lists them. */
 export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operator.name, operator]))
 
-export { fillDefaults } from './attributes.js'
+export { fillDefaults, isAttribute } from './attributes.js'
 export type * from './operator.js'
 export { isRequired, takes } from './operator.js'

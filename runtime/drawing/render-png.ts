@@ -8,14 +8,16 @@ import { UserError } from '../user-error.js'
 const maxPixels = 100_000_000
 
 /**
- * Draws `svg`, which is `width` by `height` pixels, at `scale` pixels to the pixel. The picture has the light colours.
- * Call it once in a process: the library cannot be loaded twice.
+ * Draws `svg` as a PNG, in its light colours, `scale` pixels high and wide for each of its own.
  * @throws UserError where the picture would be too large
  */
 export async function renderPng(svg: string, scale: number): Promise<Uint8Array> {
   const require = createRequire(import.meta.url)
   const read = (file: string): Uint8Array => readFileSync(require.resolve(file))
-  await initWasm(read('@resvg/resvg-wasm/index_bg.wasm'))
+  await initWasm(read('@resvg/resvg-wasm/index_bg.wasm')).catch((error: unknown) => {
+    // The library keeps what it has loaded, and refuses to load it again.
+    if (!String(error).includes('Already initialized')) throw error
+  })
   const fontBuffers = ['400', '700'].map((weight) =>
     read(`@fontsource/dejavu-sans/files/dejavu-sans-latin-${weight}-normal.woff2`),
   )

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { limits, netFiles } from '../../cli/net-files.js'
-import { netc } from './netc.js'
+import { netc, root, run } from './netc.js'
+
+const main = path.join(root, 'bin/netc')
+
+const netcIn = (cwd: string, ...words: readonly string[]) => run(process.execPath, [main, ...words], { cwd })
 
 const good = `import { weighted_l1 } from "std/heads.net"
 tower t { conv(2, 3x3) -> flatten }
@@ -68,7 +72,7 @@ describe('netc check', () => {
     write('std/own.net', 'import { other } from "other.net"\nblock own { other }\n')
     write('std/other.net', 'block other { relu }\n')
     for (const named of ['std', '.', './std/', 'std/own.net']) {
-      expect(netc.in(folder, 'check', named), named).to.include({ code: 0, err: '' })
+      expect(netcIn(folder, 'check', named), named).to.include({ code: 0, err: '' })
     }
   })
 
@@ -87,7 +91,7 @@ describe('netc check', () => {
 
   it('checks a file that is named twice once', () => {
     const file = write('a.net', good)
-    const result = netc.in(folder, 'check', 'a.net', './a.net', file, '.', folder)
+    const result = netcIn(folder, 'check', 'a.net', './a.net', file, '.', folder)
     expect(result).to.include({ code: 0, out: 'checked 1 file: nothing is wrong\n' })
   })
 
@@ -197,10 +201,15 @@ describe('netc check', () => {
   })
 
   it('ends quietly when its reader has seen enough', () => {
-    for (let index = 0; index < 50; index += 1) write(`n${index}.net`, good.replace('9x9x1', '9x9'))
-    const shell = `"${process.execPath}" "${netc.main}" check "${folder}" --format json | head -c 10`
-    const { stdout, stderr } = spawnSync('sh', ['-c', shell], { encoding: 'utf8' })
-    expect([stdout.length, stderr]).to.deep.equal([10, ''])
+    for (let index = 0; index < 600; index += 1) write(`n${index}.net`, `import { unit } from "std/conv.net"\n${good}`)
+    const checkInto = (redirected: string) => {
+      const shell = `{ "${process.execPath}" "${main}" check "${folder}" ${redirected}; echo "ended with $?" >&3; } | head -c 10`
+      return spawnSync('sh', ['-c', shell], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+    }
+    const { stdout, stderr, output } = checkInto('--format json')
+    expect([stdout.length, stderr, output[3]]).to.deep.equal([10, '', 'ended with 0\n'])
+    const closed = checkInto('2>&1 >/dev/null')
+    expect([closed.stdout, closed.output[3]]).to.deep.equal(['warning[un', 'ended with 0\n'])
   })
 })
 

@@ -2,11 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
-import { netc } from './netc.js'
-
-const root = fileURLToPath(new URL('../../../', import.meta.url))
+import { netc, root } from './netc.js'
 
 const small = `import { weighted_l1 } from "std/heads.net"
 tower t { conv(2, 3x3, stride=2) -> bn -> relu -> flatten }
@@ -53,7 +51,7 @@ describe('netc compile', () => {
     expect(summary).to.include.keys('network', 'input', 'params', 'macs', 'towers', 'head', 'claims', 'nodes')
     expect(summary.params).to.deep.equal({ total: 38_951_745, trainable: 38_951_745, non_trainable: 0 })
     expect(summary.diagnostics).to.deep.equal([])
-    expect(summary.claims[0]).to.have.keys('claim', 'comparison', 'expected', 'actual', 'holds', 'source')
+    expect(summary.claims[0]).to.have.keys('claim', 'comparison', 'expected', 'tolerance', 'actual', 'holds', 'source')
     expect(summary.nodes[0]).to.include.keys('path', 'op', 'output', 'params', 'macs')
   })
 

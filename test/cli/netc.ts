@@ -1,15 +1,18 @@
-/** Runs the command line as users do: bin/netc in a process of its own. */
+/** Runs the command line as a user does. */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
-const main = path.join(root, 'bin/netc')
 
 export interface Result {
   readonly code: number | null
   readonly out: string
   readonly err: string
+}
+
+export function netc(...parameters: readonly string[]): Result {
+  return run(process.execPath, [path.join(root, 'bin/netc'), ...parameters])
 }
 
 export interface Surroundings {
@@ -21,13 +24,6 @@ export function run(program: string, words: readonly string[], { cwd = root, env
   const { status, stdout, stderr } = spawnSync(program, words, { cwd, env: env ?? process.env, encoding: 'utf8' })
   return { code: status, out: stdout, err: stderr }
 }
-
-/** In a folder. */
-const runIn = (cwd: string, ...parameters: readonly string[]): Result =>
-  run(process.execPath, [main, ...parameters], { cwd })
-
-/** In the project's folder; `netc.in` runs it in another. */
-export const netc = Object.assign((...parameters: readonly string[]) => runIn(root, ...parameters), { in: runIn, main })
 
 /** An environment in which the shell finds this netc. */
 export function withNetc(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string | undefined>> {

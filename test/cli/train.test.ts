@@ -81,6 +81,20 @@ describe('netc train and netc evaluate', function () {
     expect(changed.out).to.contain('2-way one-shot, 3 tasks an alphabet')
   })
 
+  it('trains a graph file as the file that it was made of', async () => {
+    expect((await netc(['compile', 'small.net', '--emit', 'small.json'])).code).to.equal(0)
+    for (const file of ['small.net', 'small.json']) {
+      const { code, err } = await netc(['train', file, ...train.slice(2), '--iterations', '2', '--out', `of-${file}`])
+      expect(code, err).to.equal(0)
+    }
+    const bytes = (file: string) => readFileSync(inside(`of-${file}/best/weights.bin`), 'hex')
+    expect(bytes('small.json')).to.equal(bytes('small.net'))
+    expect(readFileSync(inside('of-small.json/spec/small.json'), 'utf8')).to.equal(
+      readFileSync(inside('small.json'), 'utf8'),
+    )
+    expect((await netc(['compile', 'of-small.json/graph.json'])).code).to.equal(0)
+  })
+
   it('saves and exits with 130 at ctrl-C, and goes on as if nothing had been', async () => {
     let sent = false
     const stopped = await netc([...train, '--iterations', '100000', '--out', 'parts'], (err, child) => {

@@ -41,7 +41,7 @@ describe('verifyGraph', () => {
     'weights that there are not': [atNode('tower/near', { weights: [99] }), 'a wrong weight'],
     'weights of nobody': [(network) => ({ ...network, weights: [...network.weights, network.weights[0]] }), 'no node'],
     'no output': [inTower({ output: 99 }), 'head/left has not the shape'],
-    'an image more': [inTower({ applications: 1 }), 'a wrong number of times'],
+    'an image more': [inTower({ applications: 1 }), 'applies its tower twice'],
     'a head of one input': [inHead({ inputs: [0] }), 'a wrong number of inputs'],
     'two numbers for a pair': [inHead({ output: 0 }), 'head gives 3'],
     'another input': [(network) => ({ ...network, input: { name: 'image', shape: [6, 5, 1] } }), 'tower/image has not'],

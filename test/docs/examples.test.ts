@@ -40,7 +40,7 @@ describe('the documentation', () => {
     expect(readFileSync(path.join(root, 'README.md'), 'utf8')).to.include(`\`\`\`\n${told}\n\`\`\``)
   })
 
-  it('derives its table of operators from their declarations', () => {
+  it('says of operators, errors and costs what they say of themselves', () => {
     const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'scripts/docs.mjs'), '--check'])
     expect(status, stderr.toString()).to.equal(0)
   })

@@ -1,5 +1,6 @@
 /** What is told of a code beyond its message: why it is wrong, a file that has the mistake, and the file mended. */
 import { type Compilation, compile } from '../../compile.js'
+import { compileGraph } from '../../graph-json.js'
 import { isLibrary, memoryHost, type SourceHost } from '../../source-host.js'
 import type { Code } from '../diagnostic.js'
 
@@ -33,15 +34,18 @@ export interface Generated {
   readonly make: () => Project
 }
 
+export const isGenerated = (example: Example): example is Generated => typeof example === 'object' && 'make' in example
+
 export function projectOf(example: Example): Project {
-  if (typeof example === 'string') return { files: { 'main.net': example } }
-  return 'make' in example ? example.make() : example
+  if (isGenerated(example)) return example.make()
+  return typeof example === 'string' ? { files: { 'main.net': example } } : example
 }
 
 /** Compiles an example; `library` gives the files of `std/`; nothing else is asked of it. */
 export function compileExample(example: Example, library: SourceHost): Compilation {
   const { files, set } = projectOf(example)
   const [entry = 'main.net'] = Object.keys(files)
+  if (entry.endsWith('.json')) return compileGraph(files[entry], entry)
   const own = memoryHost(files)
   const read = (path: string) => (isLibrary(path) ? library.read(path) : own.read(path))
   return compile(entry, { host: { read }, ...(set === undefined ? {} : { set }) })

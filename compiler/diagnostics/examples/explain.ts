@@ -3,7 +3,7 @@ import type { SourceHost } from '../../source-host.js'
 import { catalogue } from '../catalogue.js'
 import type { Code, Severity } from '../diagnostic.js'
 import { type RenderOptions, renderPretty } from '../render-pretty.js'
-import { compileExample, type Example, projectOf } from './example.js'
+import { compileExample, type Example, isGenerated, projectOf } from './example.js'
 import { documentation } from './index.js'
 
 export interface CodeSummary {
@@ -47,9 +47,7 @@ export function explain(code: Code, library: SourceHost, options: RenderOptions 
 }
 
 function shown(example: Example): ShownExample {
-  if (typeof example === 'object' && 'make' in example) {
-    return { files: [], options: '', description: example.description }
-  }
+  if (isGenerated(example)) return { files: [], options: '', description: example.description }
   const { files, set = {} } = projectOf(example)
   return {
     files: Object.entries(files).map(([name, text]) => ({ name, text })),

@@ -3,14 +3,15 @@
  *
  * A new code has its entry in entries/FILE.ts and its documentation in examples/FILE.ts, under the same name: without it, this
  * does not compile. A new file of entries gets a file of examples and a line here. `npm run docs` then writes its page and the
- * fixture of its message, which the tests compare. A code that no `.net` file leads to, but a file of another kind, needs a kind of
- * `Example` of its own, with a function that gives its diagnostics.
+ * fixture of its message, which the tests compare. An example whose file is a graph is compiled as one. A code that a file of yet
+ * another kind leads to needs a kind of `Example` of its own, with a function that gives its diagnostics.
  */
 import { catalogue } from '../catalogue.js'
 import type { Code } from '../diagnostic.js'
 import { callExamples } from './calls.js'
 import type { CodeDoc } from './example.js'
 import { fileExamples } from './files.js'
+import { graphExamples } from './graph.js'
 import { nameExamples } from './names.js'
 import { networkExamples } from './network.js'
 import { syntaxExamples } from './syntax.js'
@@ -21,6 +22,7 @@ const examples: Readonly<Record<Code, CodeDoc>> = {
   ...nameExamples,
   ...callExamples,
   ...networkExamples,
+  ...graphExamples,
 }
 
 /** By code, in the catalogue's order. */

@@ -1,12 +1,12 @@
 /** How wide text is at most, without a font at hand. */
 
 /**
- * The advance widths of DejaVu Sans Bold from the space to `~`, in hundredths of the font size, rounded up. Of the fonts that
- * systems show by themselves it is about the widest, so text set in another one needs less room, never more.
+ * The advance widths of DejaVu Sans Bold from the space to `~`, in hundredths of the font size, rounded up (T with its kerning).
+ * Of the fonts that systems show by themselves it is about the widest, so text set in another one needs less room, never more.
  */
 const widths = [
   35, 46, 53, 84, 70, 101, 88, 31, 46, 46, 53, 84, 38, 42, 38, 37, 70, 70, 70, 70, 70, 70, 70, 70, 70, 70, 40, 40, 84,
-  84, 84, 59, 100, 78, 77, 74, 84, 69, 69, 83, 84, 38, 38, 78, 64, 100, 84, 86, 74, 86, 78, 73, 69, 82, 78, 111, 78, 73,
+  84, 84, 59, 100, 78, 77, 74, 84, 69, 69, 83, 84, 38, 38, 78, 64, 100, 84, 86, 74, 86, 78, 73, 70, 82, 78, 111, 78, 73,
   73, 46, 37, 46, 84, 50, 50, 68, 72, 60, 72, 68, 44, 72, 72, 35, 35, 67, 35, 105, 72, 69, 72, 72, 50, 60, 48, 72, 66,
   93, 65, 66, 59, 72, 37, 72, 84,
 ]

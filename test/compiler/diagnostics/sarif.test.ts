@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { expect } from 'chai'
 import type { Code } from '../../../compiler/diagnostics/diagnostic.js'
-import { compileExample } from '../../../compiler/diagnostics/examples/example.js'
+import { compileExample, isGenerated } from '../../../compiler/diagnostics/examples/example.js'
 import { documentation } from '../../../compiler/diagnostics/examples/index.js'
 import { type JsonDiagnostic, toJson } from '../../../compiler/diagnostics/render-json.js'
 import { type SarifLog, toSarif } from '../../../compiler/diagnostics/render-sarif.js'
@@ -82,7 +82,9 @@ describe('the SARIF renderer', () => {
     return toSarif(toJson(diagnostics, sources), '1.2.3')
   }
 
-  for (const code of Object.keys(documentation) as Code[]) {
+  // What is generated to reach a limit is slow, and its log no other.
+  const codes = (Object.keys(documentation) as Code[]).filter((code) => !isGenerated(documentation[code].bad))
+  for (const code of codes) {
     it(`writes ${code} as the format says`, () => {
       const log = logOf(code)
       check(log, 'log', 'log')

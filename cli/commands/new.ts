@@ -1,0 +1,103 @@
+/** `netc new`: a network to begin with, which compiles and trains as it is. */
+import { lstatSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Command } from 'commander'
+import { oneOf } from '../arguments.js'
+import { commandText } from '../command-text.js'
+import { nodeHost, packageRoot } from '../node-host.js'
+
+/** Files of examples/templates/; the first is what one gets without --from. */
+const templates = ['plain', 'residual', 'attention'] as const
+type Template = (typeof templates)[number]
+
+interface NewOptions {
+  readonly from: Template
+  readonly output?: string
+  readonly force?: boolean
+  readonly list?: boolean
+}
+
+export function register(program: Command): void {
+  program
+    .command('new')
+    .description('write a small network to begin with, which compiles and trains as it is')
+    .argument('[name]', "the network's name, and with .net the file's")
+    .option('--from <template>', 'what to begin with (--list shows which there are)', oneOf(templates), templates[0])
+    .option('-o, --output <file>', 'where to write it; default: NAME.net in this folder')
+    .option('--force', 'replace a file that is there')
+    .option('--list', 'show what there is to begin with')
+    .action(async (name: string | undefined, options: NewOptions, command: Command) => {
+      if (options.list) return list()
+      if (name === undefined) return command.error('error: name the network, or see what there is with --list')
+      const wrong = whatIsWrong(name)
+      if (wrong !== undefined) return command.error(`error: ${wrong}`)
+      await create(name.replace(/\.net$/, ''), options)
+    })
+}
+
+function whatIsWrong(name: string): string | undefined {
+  if (/[/\\]/.test(name)) return 'a name has no folders: state the file with -o'
+  if (name.length > 100) return 'a name has at most 100 characters'
+  return /\w/.test(name.replace(/\.net$/, '')) ? undefined : 'a name has a letter or a digit'
+}
+
+function list(): void {
+  const width = Math.max(...templates.map(({ length }) => length))
+  const lines = templates.map((name) => `${name.padEnd(width)}  ${readTemplate(name).split('\n', 1)[0].slice(4)}\n`)
+  process.stdout.write(lines.join(''))
+}
+
+function readTemplate(name: Template): string {
+  return readFileSync(path.join(packageRoot, 'examples/templates', `${name}.net`), 'utf8')
+}
+
+async function create(name: string, { from, output, force = false }: NewOptions): Promise<void> {
+  const { UserError } = await import('../../runtime/user-error.js')
+  const { explainFileErrors } = await import('../../runtime/file-errors.js')
+  const { writeAtomically } = await import('../../runtime/write-atomically.js')
+  const file = output ?? `${name}.net`
+  if (!force && explainFileErrors(`write ${file}`, () => exists(file))) {
+    throw new UserError(`${file} is there already.`, 'Choose another name, or replace it with --force.')
+  }
+  const { network, text } = await named(readTemplate(from), name)
+  explainFileErrors(`write ${file}`, () => writeAtomically(file, [new TextEncoder().encode(text)]))
+  const renamed = network === name ? '' : `, with the network ${network}, since ${name} cannot be its name`
+  process.stdout.write(`wrote ${file}${renamed}\n\n${nextSteps(file)}`)
+}
+
+/** Whether something has this name, be it a link that leads nowhere. */
+const exists = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined
+
+/** The template as a network of this name, or of the nearest one that a network can have. */
+async function named(template: string, name: string): Promise<{ network: string; text: string }> {
+  const { compile } = await import('../../compiler/compile.js')
+  const entry = 'template.net'
+  const library = nodeHost(entry)
+  const word = name.replaceAll(/\W/g, '_').replace(/^\d/, 'net_$&')
+  for (const network of [word, `${word}_net`]) {
+    const text = template.replace(/^network \w+/m, `network ${network}`)
+    const host = { read: (file: string) => (file === entry ? text : library.read(file)) }
+    // Words of the language, operators and the template's own names are taken.
+    if (compile(entry, { host }).diagnostics.length === 0) return { network, text }
+  }
+  throw new Error(`no network can be called ${word}`)
+}
+
+/** Commands that work in the folder in which this one was called, also where the package lies elsewhere. */
+function nextSteps(file: string): string {
+  const picture = `${file.replace(/\.net$/, '')}.svg`
+  const protocol = path.join(packageRoot, 'specs/protocols/quickstart.yaml')
+  const beside = path.relative(process.cwd(), protocol)
+  const steps = [
+    ['compile', file, '--summary'],
+    ['draw', file, '-o', picture],
+    ['train', file, '--protocol', beside.startsWith('..') ? protocol : beside, '--data', 'embedded'],
+  ]
+  const told = [
+    'its layers, shapes and costs, and what it claims',
+    'a picture of it',
+    'train and test it on data drawn by a generator, in minutes',
+  ]
+  const lines = steps.map((words, index) => `  # ${told[index]}\n  ${commandText(words)}\n`)
+  return `Next:\n\n${lines.join('\n')}`
+}

@@ -1,0 +1,67 @@
+/** Graph files of this machine: `netc compile FILE.net --emit graph.json`, and reading them back. */
+import type { Compilation } from '../compiler/compile.js'
+import type { Network } from '../compiler/graph.js'
+import { compileGraph, graphLines, maxGraphBytes } from '../compiler/graph-json.js'
+import { isGraph, type Settings } from './compile-file.js'
+import { bytes } from './format.js'
+import { entryPath, readText } from './node-host.js'
+
+/** @throws UserError where parameters are to be set, which a graph has no more */
+export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {
+  if (Object.keys(set).length > 0) {
+    const { UserError } = await import('../runtime/user-error.js')
+    throw new UserError(
+      `the parameters of ${file} are set for good: it is a compiled network`,
+      'use --set with the .net file that it was made of',
+    )
+  }
+  // One byte more shows that it is too large.
+  return compileGraph(readText(file, maxGraphBytes + 1), entryPath(file))
+}
+
+/** Standard output as a target. */
+export const standardOutput = '-'
+
+/**
+ * Writes the network, compiled from `file`, to `target`.
+ * @throws UserError where the file system refuses, or the file would be larger than can be read
+ */
+export async function emitGraph(
+  network: Network,
+  { changed, sources }: Compilation,
+  file: string,
+  target: string,
+): Promise<void> {
+  const { UserError } = await import('../runtime/user-error.js')
+  const entry = isGraph(file) ? '' : entryPath(file)
+  const chunks: Buffer[] = []
+  let size = 0
+  for (const chunk of inChunks(graphLines({ network, changed, sources }, entry))) {
+    size += chunk.length
+    if (size > maxGraphBytes) {
+      throw new UserError(
+        `the graph of ${network.name} would have more than ${bytes(maxGraphBytes)}, which nobody reads back`,
+      )
+    }
+    chunks.push(chunk)
+  }
+  if (target === standardOutput) {
+    for (const chunk of chunks) process.stdout.write(chunk)
+    return
+  }
+  const { explainFileErrors } = await import('../runtime/file-errors.js')
+  const { writeAtomically } = await import('../runtime/write-atomically.js')
+  explainFileErrors(`write ${target}`, () => writeAtomically(target, chunks))
+}
+
+/** Lines gathered, since a write for each would take long. */
+function* inChunks(lines: Iterable<string>): Iterable<Buffer> {
+  let text = ''
+  for (const line of lines) {
+    text += line
+    if (text.length < 2 ** 20) continue
+    yield Buffer.from(text)
+    text = ''
+  }
+  yield Buffer.from(text)
+}

@@ -1,0 +1,38 @@
+/** Files that hold a compiled network. */
+import { entry, formatNumber } from '../entry.js'
+
+const again = 'make it again: netc compile FILE.net --emit graph.json'
+
+export const graphEntries = {
+  'graph-too-large': entry<{ file: string; limit: number }>({
+    severity: 'error',
+    message: ({ file, limit }) => `${file} has more than ${formatNumber(limit)} bytes`,
+    help: () => 'compile the .net file itself',
+  }),
+  'graph-syntax': entry<{ file: string }>({
+    severity: 'error',
+    message: ({ file }) => `${file} is not JSON`,
+    help: () => again,
+  }),
+  'graph-version': entry<{ file: string; found: string | undefined }>({
+    severity: 'error',
+    message: ({ file, found }) =>
+      `${file} is ${found === undefined ? 'no graph file' : `of the kind ${found}`}; this version of netc reads netc-graph 1`,
+    help: () => again,
+  }),
+  'graph-invalid': entry<{ at: string; expected: string; actual: string }>({
+    severity: 'error',
+    message: ({ at, expected, actual }) => `${at} is ${actual}; expected ${expected}`,
+    help: () => 'compiler/graph.schema.json says what a graph file holds',
+  }),
+  'graph-mismatch': entry<{ node: string; stated: string; derived: string }>({
+    severity: 'error',
+    message: ({ node, stated, derived }) => `${node} is said to have ${stated}, and has ${derived}`,
+    help: () => `the file was changed by hand, or is of another version: ${again}`,
+  }),
+  'graph-broken': entry<{ rule: string }>({
+    severity: 'error',
+    message: ({ rule }) => `this is no network: ${rule}`,
+    help: () => again,
+  }),
+} as const

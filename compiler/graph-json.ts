@@ -1,0 +1,81 @@
+/** Graph files: networks as they were compiled. `compileGraph` is to such a file what `compile` is to a `.net` file. */
+import type { Compilation } from './compile.js'
+import { createCollector } from './diagnostics/collector.js'
+import { type Problem, problem } from './diagnostics/diagnostic.js'
+import { inferAgain } from './graph-json/infer-again.js'
+import { readContents } from './graph-json/read.js'
+import type { GraphFile } from './graph-json/write.js'
+import { verifyClaims } from './verify.js'
+import { brokenRule } from './verify-graph.js'
+
+export { type GraphFile, graphLines } from './graph-json/write.js'
+
+/** Bytes of a graph file; one of the largest networks that can be compiled has fewer. */
+export const maxGraphBytes = 128 * 2 ** 20
+
+/**
+ * The network that a file holds. Nothing in it is believed: shapes, weights and costs are derived again from the operators, rules
+ * of the graph are checked, then the claims. Never throws for what the text says. `name` is the file's in messages;
+ * there is no text where it cannot be read.
+ */
+export function compileGraph(text: string | undefined, name: string): Compilation {
+  const collector = createCollector()
+  const read = readGraph(text, name)
+  // What is too large is not shown either.
+  const sources = new Map(text === undefined || isTooLong(text) ? [] : [[name, text]])
+  if ('problems' in read) {
+    for (const [index, { found, at }] of read.problems.entries()) {
+      // Problems of the file as a whole stand at its beginning, and are several.
+      collector.report(found, { file: name, start: at ?? 0, end: at ?? index })
+    }
+    return { value: undefined, changed: [], diagnostics: collector.sorted([name]), sources }
+  }
+  const { network, changed } = read
+  for (const [file, source] of read.sources) if (!sources.has(file)) sources.set(file, source)
+  const sound = inferAgain(network, collector) && keepsRules()
+  if (sound) verifyClaims(network, changed, collector)
+  return { value: sound ? network : undefined, changed, diagnostics: collector.sorted([...sources.keys()]), sources }
+
+  function keepsRules(): boolean {
+    const rule = brokenRule(network)
+    if (rule !== undefined) collector.report(problem('graph-broken', { rule }), { file: name, start: 0, end: 0 })
+    return rule === undefined
+  }
+}
+
+interface Refusal {
+  readonly problems: readonly { readonly found: Problem; readonly at?: number }[]
+}
+
+function readGraph(text: string | undefined, file: string): GraphFile | Refusal {
+  const refuse = (found: Problem, at?: number): Refusal => ({
+    problems: [{ found, ...(at === undefined ? {} : { at }) }],
+  })
+  if (text === undefined) return refuse(problem('file-not-found', { path: file, entry: true }))
+  if (isTooLong(text)) return refuse(problem('graph-too-large', { file, limit: maxGraphBytes }))
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    // Some messages of V8 name no place.
+    return refuse(problem('graph-syntax', { file }), Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0))
+  }
+  const kind = kindOf(value)
+  if (kind !== 'netc-graph 1') return refuse(problem('graph-version', { file, found: kind }))
+  const contents = readContents(value)
+  if ('network' in contents) return contents
+  return { problems: contents.map((fault) => ({ found: problem('graph-invalid', fault) })) }
+}
+
+/** A character takes up to three bytes. */
+function isTooLong(text: string): boolean {
+  if (text.length > maxGraphBytes) return true
+  return text.length > maxGraphBytes / 3 && new TextEncoder().encode(text).length > maxGraphBytes
+}
+
+/** What a file says that it is, in short. */
+function kindOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'format')) return undefined
+  const { format, version } = value as { readonly format: unknown; readonly version?: unknown }
+  return `${String(format)} ${String(version)}`.slice(0, 60)
+}

@@ -1,0 +1,95 @@
+/** A network as a file: JSON with a line for every node, weight and claim, the same for the same network. */
+
+import type { Span } from '../../grammar/span.js'
+import type { Claim, GraphNode, Network, Subgraph, Weight } from '../graph.js'
+import { isLibrary } from '../source-host.js'
+
+/** What a graph file holds. */
+export interface GraphFile {
+  readonly network: Network
+  /** The parameters that were set from outside to something else than their default. */
+  readonly changed: readonly string[]
+  /** Texts by the names that spans carry. */
+  readonly sources: ReadonlyMap<string, string>
+}
+
+/**
+ * The lines of the file, each with its end. Source files are named from the folder of `entry`, the file that was compiled, so that
+ * nothing tells where it lies; of the texts those are kept that a span points into. Without an entry names stay as they are.
+ */
+export function* graphLines({ network, changed, sources }: GraphFile, entry = ''): Iterable<string> {
+  const folder = entry.slice(0, entry.lastIndexOf('/') + 1)
+  const named = (file: string) => relative(file, folder)
+  const { format, version, name, doc, parameters, input, kind, tower, head, weights, claims } = network
+  const outline = {
+    format,
+    version,
+    name,
+    doc,
+    parameters,
+    input: { name: input.name, shape: input.shape },
+    kind,
+    changed,
+  }
+  yield `${JSON.stringify(outline).slice(0, -1)},\n`
+  for (const part of [tower, head]) {
+    yield `"${part.kind}":${JSON.stringify(subgraphOutline(part)).slice(0, -1)},\n`
+    yield* list('nodes', part.nodes, (node) => nodeFields(node, named), '},\n')
+  }
+  yield* list('weights', weights, weightFields)
+  yield* list('claims', claims, (claim) => claimFields(claim, named))
+  const pointed = filesOf(network)
+  const texts = [...sources].filter(([file]) => pointed.has(file)).map(([file, text]) => ({ name: named(file), text }))
+  yield* list('sources', texts, (source) => source, '}\n')
+}
+
+function* list<Item>(
+  name: string,
+  items: readonly Item[],
+  fields: (item: Item) => object,
+  end = ',\n',
+): Iterable<string> {
+  yield `"${name}":[\n`
+  for (const [index, item] of items.entries()) {
+    yield `${JSON.stringify(fields(item))}${index === items.length - 1 ? '' : ','}\n`
+  }
+  yield `]${end}`
+}
+
+function relative(file: string, folder: string): string {
+  if (folder === '' || !file.startsWith(folder)) return file
+  const name = file.slice(folder.length)
+  return isLibrary(name) ? `./${name}` : name
+}
+
+function filesOf({ tower, head, claims }: Network): ReadonlySet<string> {
+  const files = new Set(claims.map(({ span }) => span.file))
+  for (const { span, expansion } of [...tower.nodes, ...head.nodes]) {
+    files.add(span.file)
+    for (const frame of expansion) files.add(frame.span.file)
+  }
+  return files
+}
+
+const subgraphOutline = ({ name, kind, inputs, output, applications }: Subgraph) => ({
+  ...{ name, kind, inputs, output, applications },
+})
+
+type Named = (file: string) => string
+
+const spanFields = ({ file, start, end }: Span, named: Named) => ({ file: named(file), start, end })
+
+function nodeFields(node: GraphNode, named: Named): object {
+  const { id, op, path, attributes, inputs, output, weights, macs, span, expansion } = node
+  const frames = expansion.map(({ call, span }) => ({ call, span: spanFields(span, named) }))
+  return { id, op, path, attributes, inputs, output, weights, macs, span: spanFields(span, named), expansion: frames }
+}
+
+const weightFields = ({ path, name, shape, initializer, trainable, l2 }: Weight) => ({
+  ...{ path, name, shape, initializer, trainable, l2 },
+})
+
+function claimFields({ subject, comparison, expected, tolerance, source, span }: Claim, named: Named): object {
+  // What is undefined is left out.
+  return { subject, comparison, expected, tolerance, source, span: spanFields(span, named) }
+}

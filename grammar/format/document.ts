@@ -1,0 +1,105 @@
+/**
+ * What is to be printed, before it is known where lines break: after Wadler's "A prettier printer" (2003). A group is
+ * printed in one line if it fits; else all of its own lines break.
+ */
+
+/** Where columns are aligned, by what stands there. */
+export type Mark = 'brace' | 'comparison' | 'source'
+
+export type Document =
+  | string
+  | readonly Document[]
+  /** Two columns further in; or only if the group around breaks. */
+  | { readonly kind: 'indent'; readonly content: Document; readonly ifBroken: boolean }
+  | { readonly kind: 'group'; readonly content: Document; readonly breaks: boolean }
+  /** In a group of one line `flat`; always a new line where it is hard. */
+  | { readonly kind: 'line'; readonly flat: string; readonly hard: boolean }
+  | { readonly kind: 'mark'; readonly mark: Mark }
+
+export const line: Document = { kind: 'line', flat: ' ', hard: false }
+export const softLine: Document = { kind: 'line', flat: '', hard: false }
+export const hardLine: Document = { kind: 'line', flat: '', hard: true }
+
+export const indent = (content: Document): Document => ({ kind: 'indent', content, ifBroken: false })
+export const indentIfBroken = (content: Document): Document => ({ kind: 'indent', content, ifBroken: true })
+export const mark = (at: Mark): Document => ({ kind: 'mark', mark: at })
+
+/** `breaks` makes its lines break whether it fits or not. */
+export const group = (content: Document, breaks = false): Document => ({ kind: 'group', content, breaks })
+
+/** Whether a line breaks in there in any case. */
+export function isBroken(document: Document): boolean {
+  if (typeof document === 'string') return false
+  if (!('kind' in document)) return document.some(isBroken)
+  switch (document.kind) {
+    case 'indent':
+      return isBroken(document.content)
+    case 'group':
+      return document.breaks || isBroken(document.content)
+    case 'line':
+      return document.hard
+    case 'mark':
+      return false
+  }
+}
+
+export interface PrintedLine {
+  readonly text: string
+  /** Columns of the text. */
+  readonly marks: readonly { readonly mark: Mark; readonly column: number }[]
+}
+
+interface Command {
+  readonly indentation: number
+  readonly breaks: boolean
+  readonly document: Document
+}
+
+/** The lines, none of which ends with blanks. */
+export function print(document: Document, width: number): readonly PrintedLine[] {
+  const lines: { text: string; marks: { mark: Mark; column: number }[] }[] = []
+  let current: (typeof lines)[number] = { text: '', marks: [] }
+  const commands: Command[] = [{ indentation: 0, breaks: true, document }]
+  for (let next = commands.pop(); next !== undefined; next = commands.pop()) {
+    const { indentation, breaks, document: here } = next
+    if (typeof here === 'string') current.text += here
+    else if (!('kind' in here)) {
+      for (const part of here.toReversed()) commands.push({ indentation, breaks, document: part })
+    } else if (here.kind === 'indent') {
+      const further = here.ifBroken && !breaks ? 0 : 2
+      commands.push({ indentation: indentation + further, breaks, document: here.content })
+    } else if (here.kind === 'group') {
+      const inside: Command = { indentation, breaks: here.breaks, document: here.content }
+      const isFlat = !here.breaks && fits(inside, commands, width - current.text.length)
+      commands.push({ ...inside, breaks: !isFlat })
+    } else if (here.kind === 'mark') current.marks.push({ mark: here.mark, column: current.text.length })
+    else if (!here.hard && !breaks) current.text += here.flat
+    else {
+      lines.push({ ...current, text: current.text.trimEnd() })
+      current = { text: ' '.repeat(indentation), marks: [] }
+    }
+  }
+  return [...lines, { ...current, text: current.text.trimEnd() }]
+}
+
+/** Whether all up to the next line break has room. */
+function fits(first: Command, rest: readonly Command[], room: number): boolean {
+  const commands: Command[] = [first]
+  let behind = rest.length
+  let left = room
+  while (left >= 0) {
+    const next = commands.pop() ?? rest[--behind]
+    if (next === undefined) return true
+    const { document, breaks } = next
+    if (typeof document === 'string') left -= document.length
+    else if (!('kind' in document)) {
+      for (const part of document.toReversed()) commands.push({ ...next, document: part })
+    } else if (document.kind === 'indent') commands.push({ ...next, document: document.content })
+    else if (document.kind === 'group') commands.push({ ...next, breaks: document.breaks, document: document.content })
+    else if (document.kind === 'line') {
+      if (document.hard || breaks) return true
+      left -= document.flat.length
+    }
+  }
+  return false
+}

@@ -1,0 +1,197 @@
+import { expect } from 'chai'
+import { summarise } from '../../../../compiler/analyses/summary.js'
+import { type GraphNode, type Network, subgraphs } from '../../../../compiler/graph.js'
+import { drawNetwork } from '../../../../compiler/targets/drawing/draw.js'
+import type { Drawing } from '../../../../compiler/targets/drawing/drawing.js'
+import { networkAround } from '../../support.js'
+import { around, boxesOf, boxNamed, deepText, groupsOf, networkOf, readNetwork, specs } from './support.js'
+
+const depths = [1, 2, 3, 4, Number.POSITIVE_INFINITY]
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+function expectWhole(drawing: Drawing, network: Network): void {
+  const { elements, edges } = drawing
+  const boxes = boxesOf(drawing)
+  const ids = elements.map(({ id }) => id)
+  expect(new Set(ids).size, 'ids are unique').to.equal(ids.length)
+  for (const id of ids) expect(id).to.match(/^[a-z][a-z0-9_]*$/)
+  elements.forEach(({ parent }, index) => {
+    if (parent !== undefined) expect(ids.slice(0, index)).to.include(parent)
+  })
+  const known = new Set(boxes.map(({ id }) => id))
+  for (const { from, to } of edges) expect(known.has(from) && known.has(to) && from !== to).to.equal(true)
+  // Nothing is drawn twice, and nothing is missing: the figures add up to those of the network.
+  const { params, towers, head } = summarise(network)
+  expect(sum(boxes.map((box) => box.params))).to.equal(params.total)
+  expect(sum(boxes.map((box) => box.macs))).to.equal(towers[network.tower.name]!.macs + head.macs)
+  // Everything but the inputs takes something, and everything but the last is taken.
+  const taken = new Set(edges.map(({ from }) => from))
+  const given = new Set(edges.map(({ to }) => to))
+  expect(boxes.filter(({ id }) => !given.has(id)).map(({ kind }) => kind)).to.deep.equal(['input', 'input'])
+  expect(boxes.filter(({ id }) => !taken.has(id))).to.have.length(1)
+}
+
+describe('the drawing of a network', () => {
+  for (const file of specs) {
+    for (const depth of depths) {
+      it(`${file} at depth ${depth}: is whole`, () => {
+        const network = readNetwork(file)
+        expectWhole(drawNetwork(network, { depth }), network)
+      })
+    }
+
+    it(`${file} at depth 1: the boxes of the tower are the stages of the summary, with their figures`, () => {
+      const network = readNetwork(file)
+      const { stages } = summarise(network).towers[network.tower.name]!
+      const named = stages.filter(({ name }) => name !== network.tower.name)
+      const drawing = drawNetwork(network, { depth: 1 })
+      for (const { name, params, macs, output } of named) {
+        expect(boxNamed(drawing, name)).to.deep.include({ kind: 'part', params: params.total, macs, output })
+      }
+    })
+
+    it(`${file} with every operator: boxes and edges are those of the graph`, () => {
+      const network = readNetwork(file)
+      const drawing = drawNetwork(network, { depth: Number.POSITIVE_INFINITY, fold: false })
+      const nodes = subgraphs(network).flatMap((part) => part.nodes.filter(({ op }) => op !== 'input'))
+      const boxes = boxesOf(drawing).filter(({ kind }) => kind !== 'input')
+      // Boxes stand in the order of the graph.
+      expect(boxes.map(({ output, macs }) => [output, macs])).to.deep.equal(
+        nodes.map(({ output, macs }) => [output, macs]),
+      )
+      const inner = (part: { nodes: readonly GraphNode[] }) =>
+        sum(part.nodes.map(({ inputs }) => inputs.filter((id) => part.nodes[id]!.op !== 'input').length))
+      const entering = network.tower.nodes.filter(({ inputs }) => inputs.includes(0)).length
+      expect(drawing.edges).to.have.length(inner(network.tower) + inner(network.head) + 2 * entering + 2)
+    })
+  }
+
+  it('gives the same for the same', () => {
+    const network = networkOf(deepText([2, 3]))
+    expect(drawNetwork(network)).to.deep.equal(drawNetwork(networkOf(deepText([2, 3]))))
+  })
+
+  it('shows the tower once, with both images before it and the head behind both', () => {
+    const drawing = drawNetwork(readNetwork('specs/sircnn.net'), { depth: 1 })
+    expect(around(drawing, 'conv1').before).to.deep.equal(['left image', 'right image'])
+    expect(around(drawing, 'head weighted_l1').before).to.deep.equal(['flatten', 'flatten'])
+    expect(drawing.edges.map(({ label }) => label).filter(Boolean)).to.deep.equal(['left', 'right'])
+    const [tower] = groupsOf(drawing)
+    expect(tower).to.deep.include({ title: 'tower backbone(64)', applications: 2, params: 1_569_792 })
+    expect(tower!.lines[0]).to.equal('applied to left and right, shared weights')
+    expect(boxNamed(drawing, 'stage1').lines).to.deep.equal(['residual(64)', '27x27x128', '76.7K params · 41.8M MACs'])
+    expect(drawing.lines).to.deep.equal(['image 105x105x1 · width = 64', '1,594,881 parameters, 267M MACs for a pair'])
+  })
+
+  it('shows the shortcut of a block that is opened', () => {
+    const drawing = drawNetwork(networkOf(deepText([1])), { depth: 3 })
+    expect(around(drawing, 'unit(16, 1x1, stride=2)')).to.deep.equal({ before: ['relu'], after: ['add'] })
+    expect(around(drawing, 'add').before).to.have.members(['unit(16, 1x1)', 'unit(16, 1x1, stride=2)'])
+  })
+
+  it('merges operators between stages where only stages are told apart', () => {
+    const network = networkOf(
+      networkAround('  conv(2, 3x3) -> relu\n  stage s { conv(3, 3x3) -> relu }\n  conv(4, 3x3) -> flatten'),
+    )
+    const drawing = drawNetwork(network, { depth: 1 })
+    expectWhole(drawing, network)
+    expect(boxNamed(drawing, 'conv 3x3, relu').output).to.deep.equal([6, 6, 2])
+    expect(around(drawing, 's')).to.deep.equal({ before: ['conv 3x3, relu'], after: ['conv 3x3, flatten'] })
+  })
+
+  it('tells on the line which shape leaves a box by another way', () => {
+    const part =
+      'block two { let a = in -> conv(2, 3x3)\n let b = a -> conv(4, 3x3, stride=2, padding=same)\n b -> relu }'
+    const network = networkOf(networkAround('  two -> flatten', { declarations: part }))
+    const { tower } = network
+    // The flatten also takes what the first convolution gave, as a branch would.
+    const nodes = tower.nodes.map((node) => (node.op === 'flatten' ? { ...node, inputs: [3, 1] } : node))
+    const drawing = drawNetwork({ ...network, tower: { ...tower, nodes } }, { depth: 1 })
+    const labels = drawing.edges.map(({ label }) => label)
+    expect(labels).to.include('6x6x2')
+  })
+})
+
+describe('equal blocks in a row', () => {
+  it('are one box, with their number and their figures in all', () => {
+    const network = networkOf(deepText([3, 4, 23, 3]))
+    const drawing = drawNetwork(network)
+    expectWhole(drawing, network)
+    const box = boxNamed(drawing, '22 × bottleneck(16, 64)')
+    const single = drawNetwork(network, { fold: false })
+    expectWhole(single, network)
+    const one = boxesOf(single).filter(({ title }) => title === 'bottleneck(16, 64)')
+    expect(one).to.have.length(22)
+    expect(box).to.deep.include({ times: 22, params: 22 * one[0]!.params, macs: 22 * one[0]!.macs })
+    expect(around(drawing, box.title)).to.deep.equal({ before: ['first(16, 64, 2)'], after: ['first(32, 128, 2)'] })
+    expect(boxesOf(drawing).length).to.be.below(20)
+  })
+
+  it('are opened once, each number standing for all', () => {
+    const network = networkOf(deepText([1, 4]))
+    const drawing = drawNetwork(network, { depth: Number.POSITIVE_INFINITY })
+    const run = groupsOf(drawing).find(({ title }) => title === '3 × bottleneck(8, 32)')!
+    const inside = boxesOf(drawing).filter(({ path }) => path.startsWith(run.path))
+    expect(3 * sum(inside.map(({ params }) => params))).to.equal(run.params)
+    const ids = new Set(boxesOf(drawing).map(({ id }) => id))
+    for (const { from, to } of drawing.edges) expect(ids.has(from) && ids.has(to)).to.equal(true)
+    expect(around(drawing, 'global_avg_pool').before).to.deep.equal(['relu'])
+  })
+
+  const towerTitles = (body: string, declarations: string): string[] => {
+    const drawing = drawNetwork(networkOf(networkAround(body, { declarations })), { depth: 1 })
+    return boxesOf(drawing).map(({ title }) => title)
+  }
+  const same = 'block equal(n: int = 2) { conv(n, 3x3, padding=same) -> relu }'
+
+  it('are told apart where they differ', () => {
+    expect(towerTitles('  equal -> equal -> equal -> flatten', same)).to.include.members(['equal', '2 × equal'])
+    expect(towerTitles('  equal -> equal(2) -> equal(3) -> flatten', same)).to.include.members([
+      'equal',
+      'equal(2)',
+      'equal(3)',
+    ])
+  })
+
+  it('are told apart where something between them is used elsewhere', () => {
+    const body = '  let a = in -> equal -> equal\n  let b = a -> equal\n  a + b -> flatten'
+    expect(towerTitles(body, same)).to.not.include('3 × equal').and.to.not.include('2 × equal')
+  })
+
+  it('fold within folded ones', () => {
+    const declarations = `${same}\nblock twice { equal -> equal -> equal }`
+    const network = networkOf(networkAround('  conv(2, 1x1) -> twice -> twice -> flatten', { declarations }))
+    const drawing = drawNetwork(network, { depth: 2 })
+    expect(groupsOf(drawing).map(({ title }) => title)).to.include('2 × twice')
+    const box = boxNamed(drawing, '3 × equal')
+    expect(around(drawing, box.title)).to.deep.equal({ before: ['conv 1x1'], after: ['flatten'] })
+  })
+})
+
+describe('networks of other kinds', () => {
+  it('marks weights that are shared, and counts them once', () => {
+    const body = '  stage a { conv(1, 3x3, padding=same) }\n  stage b { relu -> conv(1, 3x3, padding=same) }\n  flatten'
+    const network = networkOf(networkAround(body))
+    const { tower } = network
+    const [first] = tower.nodes.filter(({ op }) => op === 'conv')
+    const nodes = tower.nodes.map((node) => (node.op === 'conv' ? { ...node, weights: first!.weights } : node))
+    const drawing = drawNetwork({ ...network, tower: { ...tower, nodes } }, { depth: 1 })
+    for (const name of ['a', 'b']) expect(boxNamed(drawing, name).lines.at(-1)).to.equal('shared weights: conv')
+    expect(groupsOf(drawing)[0]!.params).to.equal(10)
+    expect(groupsOf(drawing)[0]!.lines.at(-1)).to.not.include('shared weights: conv')
+  })
+
+  it('draws a classifier: one image, one tower, one head', () => {
+    const network = networkOf(networkAround('  conv(2, 3x3) -> flatten'))
+    const [left] = network.head.nodes
+    const dense = network.head.nodes.find(({ op }) => op === 'dense')!
+    const head = { ...network.head, nodes: [left!, { ...dense, id: 1, inputs: [0] }], inputs: [0], output: 1 }
+    const tower = { ...network.tower, applications: 1 }
+    const drawing = drawNetwork({ ...network, kind: 'classifier', tower, head }, { depth: 2 })
+    expect(around(drawing, 'image')).to.deep.equal({ before: [], after: ['conv 3x3'] })
+    expect(around(drawing, 'flatten').after).to.deep.equal(['dense'])
+    expect(drawing.lines[1]).to.include('for an image')
+    expect(groupsOf(drawing)[0]!.lines).to.have.length(1)
+    expect(drawing.edges.every(({ label }) => label === undefined)).to.equal(true)
+  })
+})
