@@ -35,6 +35,8 @@ function markName(
     if (close === undefined) return
     const goesOn = touches(close + 1) && /^\w/.test(tokens[close + 1].image)
     if (!goesOn && tokens[close + 1]?.tokenType !== t.LCurly) return
+    // What goes on so is no keyword: `stage{i}` may begin a name as `stage1` does.
+    if (next === name + 1 && /^[A-Za-z_]\w*$/.test(tokens[name].image)) types.set(name, t.Name)
     types.set(next, t.InterpolationOpen)
     types.set(close, t.InterpolationClose)
     next = close + 1

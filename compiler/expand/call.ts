@@ -37,7 +37,7 @@ export function* applyNamed(
   const own = local === undefined ? functionNamed(callee.text, env) : undefined
   const target = own === undefined && !onlyFunction(callee.text, local) ? applicable(callee, env) : undefined
   const given = yield* evaluateArguments(target, args, env)
-  if (own !== undefined || (local === undefined && meansFunction(callee.text, given, piped))) {
+  if (own !== undefined || (local === undefined && meansFunction(callee.text, given, env, piped))) {
     return yield* applyFunction(callee, own, given, span, env, piped)
   }
   if (target === undefined) return failed
@@ -54,12 +54,22 @@ const onlyFunction = (name: string, local: Value | undefined): boolean =>
   local === undefined && builtIn(name) !== undefined && !operators.has(name)
 
 /** Some names are functions on numbers and operators on tensors: what they are given decides. */
-function meansFunction(name: string, given: readonly GivenArgument[], piped: Piped | undefined): boolean {
+function meansFunction(name: string, given: readonly GivenArgument[], env: Env, piped: Piped | undefined): boolean {
   if (builtIn(name) === undefined) return false
   if (!operators.has(name)) return true
   const [first] = given
   if (piped !== undefined || first === undefined || first.name !== undefined) return false
-  return !isTensor(first.value) && first.value.kind !== 'word' && typeOf(first.value) !== undefined
+  if (isTensor(first.value) || first.value.kind === 'word') return false
+  // What is not known can be no tensor where there are none: in a function, in a constant.
+  return typeOf(first.value) !== undefined || !seesTensors(env)
+}
+
+function seesTensors({ flow, scope }: Env): boolean {
+  if (flow !== undefined) return true
+  for (let at: Env['scope'] | undefined = scope; at !== undefined; at = at.outer) {
+    if ([...at.values.values()].some(isTensor)) return true
+  }
+  return false
 }
 
 function* applyFunction(

@@ -56,6 +56,9 @@ describe('functions of the language', () => {
   it('of the names that operators have too, take numbers, and operators tensors', () => {
     expect(opsOf('  abs -> conv(abs(0 - 4), 1x1) -> abs -> flatten')).to.deep.equal(['abs', 'conv', 'abs', 'flatten'])
     expect(opsOf('  let x = abs(in)\n  x -> flatten')).to.deep.equal(['abs', 'flatten'])
+    const declarations = 'fn f(c: int) = if abs(log2(c)) > 1 { floor(abs(log2(c))) } else { 1 }'
+    expect(codes('  flatten', { declarations })).to.deep.equal([])
+    expect(opsOf('  conv(f(8), 1x1) -> flatten', { declarations })).to.deep.equal(['conv', 'flatten'])
   })
 
   it('refuse what is no number, too many, and a result that is none', () => {
@@ -236,6 +239,12 @@ describe('loops', () => {
       't/conv3/conv_2',
       't/flatten',
     ])
+  })
+
+  it('name stages that begin as a keyword does', () => {
+    const body = '  for i in range(2) { stage block{i} { relu }\n stage in{i}_a { relu } }\n  flatten'
+    expect(pathsOf(body)).to.deep.equal(['t/block0/relu', 't/in0_a/relu', 't/block1/relu', 't/in1_a/relu', 't/flatten'])
+    expect(codes('  stage block { relu }\n  flatten')).to.deep.equal(['unexpected-token'])
   })
 
   it('number a stage that comes again', () => {
