@@ -9,6 +9,7 @@ import * as draw from './commands/draw.js'
 import * as evaluate from './commands/evaluate.js'
 import * as explain from './commands/explain.js'
 import * as fit from './commands/fit.js'
+import * as fmt from './commands/fmt.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as train from './commands/train.js'
@@ -19,7 +20,7 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-const commands = [newCommand, compile, check, explain, ops, draw, diff, fit, train, evaluate, data, doctor]
+const commands = [newCommand, compile, check, fmt, explain, ops, draw, diff, fit, train, evaluate, data, doctor]
 for (const command of commands) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.

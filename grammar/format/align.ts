@@ -9,12 +9,15 @@ interface Line {
 
 export function align(printed: readonly PrintedLine[], width: number): readonly string[] {
   const lines: Line[] = printed.map(({ text, marks }) => ({ text, marks: marks.map((at) => ({ ...at })) }))
-  let first = 0
-  for (let index = 1; index <= lines.length; index++) {
-    if (index < lines.length && belongTogether(lines[index - 1], lines[index])) continue
-    alignRun(lines.slice(first, index), width)
-    first = index
+  let run: Line[] = []
+  for (const line of lines) {
+    if (run.length > 0 && !belongTogether(run[0], line)) {
+      alignRun(run, width)
+      run = []
+    }
+    if (kindOf(line) !== undefined) run.push(line)
   }
+  alignRun(run, width)
   return lines.map(({ text }) => text)
 }
 
@@ -43,11 +46,10 @@ function alignRun(lines: readonly Line[], width: number): void {
 
 function alignMark(lines: readonly Line[], mark: Mark): void {
   const columnOf = (line: Line): number | undefined => line.marks.find((at) => at.mark === mark)?.column
-  // `<=` and `=` end in one column, and what has no source counts for where the sources stand.
+  // `<=` and `=` end in one column.
   const ends = lines.map((line) => {
-    const column = columnOf(line)
-    if (mark === 'source') return column ?? withoutComment(line) + 1
-    return column === undefined ? 0 : column + (mark === 'comparison' ? operatorLength(line.text, column) : 0)
+    const column = columnOf(line) ?? 0
+    return column + (mark === 'comparison' ? operatorLength(line.text, column) : 0)
   })
   const end = Math.max(...ends)
   for (const [index, line] of lines.entries()) {
@@ -60,6 +62,3 @@ function alignMark(lines: readonly Line[], mark: Mark): void {
 }
 
 const operatorLength = (text: string, column: number): number => /^[<>=]+/.exec(text.slice(column))?.[0].length ?? 0
-
-/** How long a claim without a source is: a `//` in it can only begin a comment or divide, and no `//` is in a string. */
-const withoutComment = ({ text }: Line): number => text.replace(/\s+\/\/.*$/, '').length

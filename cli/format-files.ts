@@ -1,0 +1,56 @@
+/** Formatting `.net` files in place: each is there whole, as it was or formatted, and what is no text is left alone. */
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs'
+import { diagnose } from '../compiler/diagnostics/collector.js'
+import { type Diagnostic, problem } from '../compiler/diagnostics/diagnostic.js'
+import { format } from '../grammar/format/format.js'
+import { explainFileErrors } from '../runtime/file-errors.js'
+import { UserError } from '../runtime/user-error.js'
+import { writeAtomically } from '../runtime/write-atomically.js'
+
+export interface Formatting {
+  readonly before: string
+  /** The same where there are errors. */
+  readonly after: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** More than that is no `.net` file: the parser reads a million characters. */
+export const mostBytes = 16 * 1024 * 1024
+
+/** `file` is the name that errors show. Throws UserError for what is no text in UTF-8. */
+export function formatBytes(bytes: Uint8Array, file: string): Formatting {
+  const before = decode(bytes, file)
+  const { text, errors } = format(before, file)
+  const diagnostics = errors.map((error) => diagnose(problem(error.code, error), error.span))
+  return { before, after: text, diagnostics }
+}
+
+/** A byte order mark is kept: a file that loses it changes. */
+function decode(bytes: Uint8Array, file: string): string {
+  if (bytes.length > mostBytes) throw new UserError(`${file} is larger than any .net file.`, 'It is left as it is.')
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new UserError(`${file} is no text in UTF-8.`, 'Save it as UTF-8; it is left as it is.')
+  }
+}
+
+export function formatFile(file: string): Formatting {
+  const bytes = explainFileErrors(`read ${file}`, () => {
+    const stat = statSync(file)
+    // Reading a pipe without a writer would wait for one.
+    if (!stat.isFile()) throw new UserError(`${file} is no file.`)
+    return stat.size > mostBytes ? new Uint8Array(mostBytes + 1) : readFileSync(file)
+  })
+  return formatBytes(bytes, file)
+}
+
+/** Puts the text in the file's place, or in the place of what it links to, with the same permissions. */
+export function replaceText(file: string, text: string): void {
+  explainFileErrors(`write ${file}`, () => {
+    const target = realpathSync(file)
+    // Its folder may let a file be replaced that itself may not be written.
+    accessSync(target, constants.W_OK)
+    writeAtomically(target, [Buffer.from(text)], statSync(target).mode & 0o777)
+  })
+}
