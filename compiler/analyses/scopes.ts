@@ -95,7 +95,8 @@ export function consumersOf(subgraph: Subgraph): Consumers {
 /** The node whose value leaves a scope: the last one that something outside takes. */
 export function outputNode(scope: Scope, consumers: Consumers = consumersOf(scope.subgraph)): GraphNode {
   const { nodes, output } = scope.subgraph
-  if (scope.path === scope.subgraph.name) return nodes[output]
+  // A subgraph without operators gives what it is given.
+  if (scope.nodes.length === 0) return nodes[output]
   const inside = new Set(scope.nodes.map((node) => node.id))
   const leaves = (id: number) => id === output || consumers[id].some((consumer) => !inside.has(consumer))
   return scope.nodes.findLast((node) => leaves(node.id)) ?? scope.nodes[scope.nodes.length - 1]

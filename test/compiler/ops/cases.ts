@@ -82,7 +82,7 @@ function values(
   }
 }
 
-function attributesOf(operator: Operator, input: Shape): fc.Arbitrary<Attributes> {
+export function attributesOf(operator: Operator, input: Shape): fc.Arbitrary<Attributes> {
   const given = operator.parameters.map((parameter) => {
     const arbitrary = values(parameter, input)
     return isRequired(parameter) ? arbitrary : fc.option(arbitrary, { nil: undefined, freq: 3 })
