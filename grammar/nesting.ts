@@ -28,10 +28,12 @@ export function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
   for (const [index, token] of tokens.entries()) {
     const previous: IToken | undefined = tokens[index - 1]
     if (t.isOpening(token)) {
-      if (token.tokenType === t.IndexBracket) here.run++
       if (token.tokenType === t.LCurly && previous?.tokenType !== t.Else && here.conditions > 0) here.conditions--
       outer.push(here)
-      here = within(depthAt(here) + 1)
+      const inner = within(depthAt(here) + 1)
+      // What is behind an index belongs to what the index gives.
+      if (token.tokenType === t.IndexBracket) here.run++
+      here = inner
     } else if (t.isClosing(token)) {
       here = outer.pop() ?? within(0)
       if (token.tokenType !== t.RBracket) here.run = 0

@@ -6,7 +6,7 @@ import { parse } from '../../grammar/parse.js'
 import { commentGroup, createLexer, docGroup } from '../../grammar/tokens.js'
 import { sourceFile } from './arbitrary.js'
 import { print } from './print.js'
-import { siameseCnn, sircnn } from './specs.js'
+import { resnext, siameseCnn, sircnn } from './specs.js'
 import { withoutSpans } from './trees.js'
 
 const lexer = createLexer({ skipValidations: true })
@@ -60,7 +60,7 @@ describe('format', () => {
         expect(formatted(text), name).to.equal(text)
       }
     }
-    expect(formatted(sircnn)).to.equal(sircnn)
+    for (const spec of [sircnn, resnext]) expect(formatted(spec)).to.equal(spec)
   })
 
   it('gives a file with errors back as it is, with what is wrong', () => {
@@ -210,7 +210,7 @@ describe('whatever is formatted', () => {
   it('does so however it is spaced', () => {
     let read = 0
     const spaced = fc.array(fc.nat(63), { minLength: 1, maxLength: 40 })
-    const text = fc.oneof(fc.constantFrom(sircnn, siameseCnn), sourceFile.map(print))
+    const text = fc.oneof(fc.constantFrom(sircnn, siameseCnn, resnext), sourceFile.map(print))
     fc.assert(
       fc.property(text, spaced, (plain, choices) => {
         const other = respaced(plain, choices)

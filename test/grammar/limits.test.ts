@@ -22,6 +22,21 @@ describe('limits', () => {
     stages: (depth: number) => `tower t {${'stage s {'.repeat(depth)}a${'}'.repeat(depth)} }`,
     signs: (depth: number) => `tower t { let x = ${'-'.repeat(depth)}a }`,
     members: (depth: number) => `tower t { let x = in${'.a'.repeat(depth)} }`,
+    tuples: (depth: number) => `const x = ${'(1, '.repeat(depth)}a${')'.repeat(depth)}`,
+    indices: (depth: number) => `const x = a${'[a'.repeat(depth)}${']'.repeat(depth)}`,
+    'indices of indices': (depth: number) => `const x = a${'[0]'.repeat(depth)}`,
+    'indices and members': (depth: number) => `const x = a${'[0].b'.repeat(depth >> 1)}`,
+    negations: (depth: number) => `const x = ${'not '.repeat(depth)}a`,
+    'negated signs': (depth: number) => `const x = not ${'-'.repeat(depth)}a`,
+    branches: (depth: number) => `tower t { ${'if a { '.repeat(depth)}b${' }'.repeat(depth)} }`,
+    'branches in calls': (depth: number) => `tower t { ${'f(if a { '.repeat(depth >> 1)}b${' })'.repeat(depth >> 1)} }`,
+    conditions: (depth: number) => `const x = ${'if '.repeat(depth)}a${' { b }'.repeat(depth)}`,
+    'else branches': (depth: number) => `tower t { if a { b }${' else if a { b }'.repeat(depth)} }`,
+    loops: (depth: number) => `tower t { ${'for a in b { '.repeat(depth)}c${' }'.repeat(depth)} }`,
+    repetitions: (depth: number) => `tower t { ${'repeat 2 { '.repeat(depth)}c${' }'.repeat(depth)} }`,
+    'expressions in strings': (depth: number) => `const x = "{${'('.repeat(depth)}a${')'.repeat(depth)}}"`,
+    'open conditions': (depth: number) =>
+      depth < deep ? 'tower t { a }' : `tower t { ${'if if a {} else {} + '.repeat(depth)}`,
     'open parentheses': (depth: number) => (depth < deep ? 'tower t { a }' : `tower t { ${'('.repeat(depth)}`),
     'open stages': (depth: number) => (depth < deep ? 'tower t { a }' : `tower t { ${'stage s {'.repeat(depth)}`),
     'mixed brackets': (depth: number) => (depth < deep ? 'tower t { a }' : `tower t { ${'(]'.repeat(depth)}`),
@@ -51,6 +66,15 @@ describe('limits', () => {
     expect(depth).to.equal(many)
   })
 
+  it('leave the length of a condition alone', () => {
+    for (const chain of ['a and ', 'a < b or ', 'not a and ', 'a -> ', 'if a { b } else { c } + ']) {
+      expect(codes(`tower t { let x = ${chain.repeat(deep)}b }`), chain).to.deep.equal([])
+    }
+    expect(codes(`fn f(a: int) = ${'let b = a in '.repeat(deep)}b`)).to.deep.equal([])
+    expect(codes(`const x = "${'{a}'.repeat(deep)}"`)).to.deep.equal([])
+    expect(codes(`tower t { let x = ${'a < '.repeat(deep)}b }`)).to.deep.equal(['chained-comparison'])
+  })
+
   it('leave the number of statements and arguments alone', () => {
     expect(codes(`tower t {\n${'relu\n'.repeat(deep)}}`)).to.deep.equal([])
     expect(codes(`tower t { f(${'1,'.repeat(deep)}) }`)).to.deep.equal([])
@@ -61,6 +85,9 @@ describe('limits', () => {
     declarations: 'x tower t {} '.repeat(deep),
     characters: '$ '.repeat(deep),
     strings: '"\n'.repeat(deep),
+    'operators in the wrong place': `tower t { ${'a + not '.repeat(deep)}b }`,
+    'strings with braces': 'const a = "{"\n'.repeat(deep),
+    'claims with tolerances': `network n { expect {\n${'a <= 3 +- 1\n'.repeat(deep)}} }`,
     escapes: `import { a } from "${'\\q'.repeat(deep)}"`,
     'unclosed brackets': 'tower t {\n'.repeat(deep),
     'missing braces': 'tower t\n relu\n'.repeat(deep),

@@ -101,7 +101,7 @@ describe('declarations', () => {
   })
 
   it('have parameters of every type, with defaults', () => {
-    const types = ['int', 'float', 'bool', 'string', 'size', 'shape', 'block']
+    const types = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block']
     const [block] = read(
       `block b(${types.map((type) => `${type}_: ${type}`).join(', ')}, last: int = 2 * 3,) {}`,
     ).declarations
@@ -111,6 +111,30 @@ describe('declarations', () => {
       ...{ kind: 'binary', operator: '*' },
       ...{ left: number(2), right: number(3) },
     })
+  })
+
+  it('of constants and functions have values', () => {
+    const text = [
+      '/// Stages.',
+      'const plan = [(1, 2),',
+      '  (3, 4)]',
+      'fn even(x: int, by: int = 2) =',
+      '  let half = x // by in',
+      '  let back = half * by in',
+      '  if back == x { x } else { back }',
+      'const none = -1',
+    ].join('\n')
+    const [plan, even, none] = read(text).declarations
+    const pair = (a: number, b: number) => ({ kind: 'tuple', items: [number(a), number(b)] })
+    expect(plan).to.deep.equal({
+      ...{ kind: 'const', name: { text: 'plan' }, doc: 'Stages.' },
+      value: { kind: 'list', items: [pair(1, 2), pair(3, 4)] },
+    })
+    if (even.kind !== 'fn') throw new Error('not a function')
+    expect(even.parameters.map((parameter) => parameter.name.text)).to.deep.equal(['x', 'by'])
+    expect(even.lets.map((binding) => binding.name.text)).to.deep.equal(['half', 'back'])
+    expect(even.value.kind).to.equal('if')
+    expect(none.kind === 'const' && none.value).to.deep.equal({ kind: 'unary', operator: '-', operand: number(1) })
   })
 
   it('of heads name tensors before parameters', () => {
@@ -165,12 +189,16 @@ describe('declarations', () => {
         epsilon = 1e-3
       }
       siamese t(1)
+      tower u
       head h
       expect {
         t.s.params.total >= 1_000
         macs = 2 * 3M
           "Table 1"
-        t.output = [1, 2] "Table 2"
+        t.output = [1, 2] "Table 2 {a}"
+        t.macs = 14.89M +- 0.5%
+          "Table 3"
+        u.macs = 3 +- 1K
       }
     }`).declarations
     if (network.kind !== 'network') throw new Error('not a network')
@@ -187,6 +215,7 @@ describe('declarations', () => {
         ],
       },
       { kind: 'siamese', tower: call('t', [{ kind: 'positional', value: number(1) }]) },
+      { kind: 'use-tower', tower: call('u', []) },
       { kind: 'use-head', head: call('h', []) },
       {
         kind: 'expect',
@@ -200,7 +229,16 @@ describe('declarations', () => {
           {
             ...{ kind: 'claim', subject: dotted('t.output'), comparison: '=' },
             value: { kind: 'list', items: [number(1), number(2)] },
-            source: { kind: 'string', value: 'Table 2' },
+            source: { kind: 'string', value: 'Table 2 {a}' },
+          },
+          {
+            ...{ kind: 'claim', subject: dotted('t.macs'), comparison: '=', value: number(14_890_000) },
+            tolerance: { kind: 'tolerance', value: 0.5, percent: true },
+            source: { kind: 'string', value: 'Table 3' },
+          },
+          {
+            ...{ kind: 'claim', subject: dotted('u.macs'), comparison: '=', value: number(3) },
+            tolerance: { kind: 'tolerance', value: 1000, percent: false },
           },
         ],
       },
@@ -233,6 +271,83 @@ describe('statements', () => {
     expect(statements('conv(\n  64\n  ,\n  3x3\n)\nstage s\n{\n}').length).to.equal(2)
   })
 
+  it('run bodies again and again', () => {
+    const flow = { kind: 'flow', value: name('x') }
+    expect(statements('repeat n - 1 { x }')).to.deep.equal([
+      {
+        kind: 'repeat',
+        count: { kind: 'binary', operator: '-', left: name('n'), right: number(1) },
+        body: [flow],
+      },
+    ])
+    const loop = (head: string) => statements(`for ${head} in plan\n{ x }`)[0]
+    const common = { kind: 'for', items: name('plan'), body: [flow] }
+    const names = (...texts: string[]) => texts.map((text) => ({ text }))
+    expect(loop('a')).to.deep.equal({ ...common, names: names('a'), tuple: false })
+    expect(loop('(a)')).to.deep.equal({ ...common, names: names('a'), tuple: false })
+    expect(loop('(a, b,) as i')).to.deep.equal({
+      ...{ ...common, names: names('a', 'b'), tuple: true },
+      index: { text: 'i' },
+    })
+    expect(loop('as as from')).to.deep.equal({ ...common, names: names('as'), tuple: false, index: { text: 'from' } })
+  })
+
+  it('branch', () => {
+    const flow = (text: string) => ({ kind: 'flow', value: name(text) })
+    const branch = (text: string) => ({ body: [flow(text)] })
+    const choice = (condition: string, then: string, otherwise?: object) => ({
+      ...{ kind: 'if', condition: name(condition) },
+      // biome-ignore lint/suspicious/noThenProperty: the tree's word for it
+      then: branch(then),
+      ...(otherwise !== undefined && { otherwise }),
+    })
+    for (const text of ['if a { b } else { c }', 'if a\n{\nb\n}\n\n// why\nelse\n{\nc }']) {
+      expect(statements(`${text}\nd`)).to.deep.equal([
+        { kind: 'flow', value: choice('a', 'b', branch('c')) },
+        flow('d'),
+      ])
+    }
+    const last = { kind: 'flow', value: choice('c', 'd', branch('e')) }
+    const chain = choice('a', 'b', { body: [last] })
+    expect(statements('if a { b } else if c { d }\nelse { e }')).to.deep.equal([{ kind: 'flow', value: chain }])
+    expect(statements('let x = if a { b }')).to.deep.equal([
+      { kind: 'let', name: { text: 'x' }, value: choice('a', 'b') },
+    ])
+    expect(statements('if a { b }\n-> c')).to.deep.equal([
+      { kind: 'flow', value: { kind: 'pipeline', steps: [choice('a', 'b'), name('c')] } },
+    ])
+  })
+
+  it('make layers and check conditions', () => {
+    expect(statements('layer a = f(1)\nlayer b =\n  g')).to.deep.equal([
+      {
+        ...{ kind: 'layer', name: { text: 'a' } },
+        value: { kind: 'call', callee: { text: 'f' }, arguments: [{ kind: 'positional', value: number(1) }] },
+      },
+      { kind: 'layer', name: { text: 'b' }, value: name('g') },
+    ])
+    expect(statements('assert a\nassert b, "c"\nassert b,\n  "c {d}"')).to.deep.equal([
+      { kind: 'assert', condition: name('a') },
+      { kind: 'assert', condition: name('b'), message: { kind: 'string', value: 'c' } },
+      { kind: 'assert', condition: name('b'), message: { kind: 'template', parts: ['c ', name('d')] } },
+    ])
+  })
+
+  it('name stages, by expressions too', () => {
+    const named = (text: string) => {
+      const [stage] = statements(`stage ${text}`)
+      return stage.kind === 'stage' ? [stage.name.text, stage.name.parts, stage.body.length] : undefined
+    }
+    const sum = { kind: 'binary', operator: '+', left: name('i'), right: number(2) }
+    expect(named('a { x }')).to.deep.equal(['a', ['a'], 1])
+    expect(named('a{ x }')).to.deep.equal(['a', ['a'], 1])
+    expect(named('a{\nx\ny }')).to.deep.equal(['a', ['a'], 2])
+    expect(named('a{i + 2} { x }')).to.deep.equal(['a{i + 2}', ['a', sum], 1])
+    expect(named('a{i + 2}_{j}\n{ x }')).to.deep.equal(['a{i + 2}_{j}', ['a', sum, '_', name('j')], 1])
+    expect(named('a{i}{j}3x3in { x }')).to.deep.equal(['a{i}{j}3x3in', ['a', name('i'), name('j'), '3x3in'], 1])
+    expect(statements('stage a{ x }\nstage b{ y }').length).to.equal(2)
+  })
+
   it('do not take a parenthesis on the next line for a call', () => {
     const [first, second] = statements('a\n(b)')
     expect([first, second]).to.deep.equal([
@@ -262,6 +377,17 @@ describe('expressions', () => {
       ['-in.channels', '-in.channels'],
       ['(a -> f).channels', '(a -> f).channels'],
       ['a.b.c', 'a.b.c'],
+      ['not (a == (b + c))', 'not a == b + c'],
+      ['((not a) and b) or (c and (not d))', 'not a and b or c and not d'],
+      ['(not a) == b', '(not a) == b'],
+      ['not not a', 'not not a'],
+      ['(a < b) == c', '(a < b) == c'],
+      ['(a or b) and c', '(a or b) and c'],
+      ['(a == b) -> f', 'a == b -> f'],
+      ['(a and b) and c', 'a and b and c'],
+      ['-a[0].b', '-a[0].b'],
+      ['(-a)[0]', '(-a)[0]'],
+      ['(a + b)[0]', '(a + b)[0]'],
     ] as const) {
       expect(again(`let x = ${text}`)).to.equal(`let x = ${meaning}`)
     }
@@ -289,6 +415,48 @@ describe('expressions', () => {
       items: [number(1), { kind: 'list', items: [{ kind: 'size', extents: [2, 2] }] }, name('a')],
     })
     expect(value('[]')).to.deep.equal({ kind: 'list', items: [] })
+  })
+
+  it('hold expressions in strings, which stand where they stand', () => {
+    const text = 'const x = "a {b + "\nconst y = "\\{ }\\n{ b.c }{f(1, 2)}\\""'.replace('{b + "', '{b + 1}"')
+    const { tree, errors } = parse(text, 'test.net')
+    expect(errors).to.deep.equal([])
+    expect(strayNodes(tree, text.length)).to.deep.equal([])
+    const values = tree.declarations.map((constant) => (constant.kind === 'const' ? constant.value : undefined))
+    const spans = values.map((value) => {
+      if (value?.kind !== 'template') throw new Error('not a template')
+      return value.parts.map((part) => (typeof part === 'string' ? part : [text.slice(part.span.start, part.span.end)]))
+    })
+    expect(spans).to.deep.equal([
+      ['a ', ['b + 1']],
+      ['{ }\n', ['b.c'], ['f(1, 2)'], '"'],
+    ])
+  })
+
+  it('take braces that are escaped, and strings without any, for text', () => {
+    for (const [text, value] of [
+      ['"\\{a\\}"', '{a}'],
+      ['"a } b"', 'a } b'],
+      ['"a"', 'a'],
+    ] as const) {
+      expect(statements(`f(${text})`)).to.deep.equal([
+        {
+          kind: 'flow',
+          value: {
+            ...{ kind: 'call', callee: { text: 'f' } },
+            arguments: [{ kind: 'positional', value: { kind: 'string', value } }],
+          },
+        },
+      ])
+    }
+    const [declaration] = read('import { a } from "b{c}"').imports
+    expect(declaration.from?.value).to.equal('b{c}')
+  })
+
+  it('tell tuples from parentheses', () => {
+    const [first, second] = statements('let x = (a)\nlet y = (a, b, )')
+    expect(first).to.deep.equal({ kind: 'let', name: { text: 'x' }, value: name('a') })
+    expect(second.kind === 'let' && second.value).to.deep.equal({ kind: 'tuple', items: [name('a'), name('b')] })
   })
 
   it('call with arguments in order and by name', () => {

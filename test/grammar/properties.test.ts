@@ -4,7 +4,7 @@ import { parse } from '../../grammar/parse.js'
 import { createLexer } from '../../grammar/tokens.js'
 import { sourceFile } from './arbitrary.js'
 import { print } from './print.js'
-import { siameseCnn, sircnn } from './specs.js'
+import { resnext, siameseCnn, sircnn } from './specs.js'
 import { strayNodes, withoutSpans } from './trees.js'
 
 const lexer = createLexer({ skipValidations: true })
@@ -29,7 +29,7 @@ function isSound(text: string): void {
 
 /** Pieces of text: the words of the specs and what may go wrong with them. */
 const words = [
-  ...new Set([sircnn, siameseCnn].flatMap((spec) => lexer.tokenize(spec).tokens.map(({ image }) => image))),
+  ...new Set([sircnn, siameseCnn, resnext].flatMap((spec) => lexer.tokenize(spec).tokens.map(({ image }) => image))),
   ...['//', '///', '[', ']', '%', '>=', '"', '"a', "'", '\\', '_', '3x', '1.', '.5', '-', '\n', '\r\n', '\t'],
   ...['const', 'fn', 'layer', 'repeat', 'for', 'as', 'assert', 'if', 'else', 'and', 'or', 'not', '==', '<', '!='],
   ...['+-', '"a {', '"a {b} c"', '"{', '{', '}', '(a, b)', 'x[', 'stage s{', '}_{i}'],
@@ -86,7 +86,7 @@ describe('whatever the text', () => {
   })
 
   it('a parse is sound for specs with tokens lost, added and swapped', () => {
-    const spec = fc.constantFrom(sircnn, siameseCnn)
+    const spec = fc.constantFrom(sircnn, siameseCnn, resnext)
     fc.assert(
       fc.property(spec, fc.array(edit, { minLength: 1, maxLength: 12 }), (text, edits) => isSound(apply(text, edits))),
       run,
@@ -94,11 +94,13 @@ describe('whatever the text', () => {
   })
 
   it('a parse is sound for a spec that ends anywhere', () => {
-    for (let end = 0; end <= sircnn.length; end += 2) isSound(sircnn.slice(0, end))
+    for (const spec of [sircnn, resnext]) {
+      for (let end = 0; end <= spec.length; end += 3) isSound(spec.slice(0, end))
+    }
   })
 
   it('a parse depends on nothing that was parsed before', () => {
-    const spec = fc.constantFrom(sircnn, siameseCnn)
+    const spec = fc.constantFrom(sircnn, siameseCnn, resnext)
     const first = JSON.stringify(parse(sircnn, 'test.net'))
     fc.assert(
       fc.property(spec, fc.array(edit, { maxLength: 6 }), (text, edits) => {

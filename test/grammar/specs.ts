@@ -62,3 +62,48 @@ network siamese_cnn {
   head weighted_l1
 }
 `
+
+/** All that the two networks do not need. */
+export const resnext = `// A bottleneck: the shortcut projects only where the shapes differ.
+block bottleneck(width: int, out: int, stride: int = 1, groups: int = 1) {
+  assert width % groups == 0, "width {width} must be a multiple of groups {groups}"
+  let main = in -> unit(width, 1x1) -> relu -> unit(width, 3x3, stride, groups=groups) -> relu -> unit(out, 1x1)
+  let shortcut = if stride == 1 and in.channels == out { in } else { in -> unit(out, 1x1, stride) }
+  main + shortcut -> relu
+}
+
+const plan = [(3, 256, 1), (4, 512, 2), (23, 1024, 2), (3, 2048, 2)]
+
+tower resnext101(groups: int = 32, width_per_group: int = 8) {
+  stage conv1 { unit(64, 7x7, stride=2) -> relu -> max_pool(3x3, stride=2, padding=same) }
+  for (blocks, out, stride) as i in plan {
+    stage conv{i + 2} {
+      bottleneck(out * groups * width_per_group // 256, out, stride, groups)
+      repeat blocks - 1 { bottleneck(out * groups * width_per_group // 256, out, groups=groups) }
+    }
+  }
+  if not (groups == plan[0][1]) {
+    layer last = conv(out, 3x3)
+    in -> last -> last
+  } else if groups > 64 or groups <= 2 {
+    relu
+  }
+  global_avg_pool
+}
+
+/// Channels that eight divides.
+fn divisible(channels: float, by: int = 8) =
+  let rounded = max(by, floor(channels + by / 2) // by * by) in
+  if rounded < 0.9 * channels { rounded + by } else { rounded }
+
+network resnext {
+  input image: 224x224x3
+  tower resnext101
+  head classes(1000)
+
+  expect {
+    params.total = 88_791_336    "PyTorch"
+    macs         = 16.4G +- 0.5% "Table 2"
+  }
+}
+`

@@ -50,6 +50,26 @@ describe('tokens', () => {
     ])
   })
 
+  it('tell operators of several characters from their beginnings', () => {
+    expect(kinds('a==b=c!=d<=e<f>=g>h+-i+ -j->k- >l')).to.deep.equal([
+      ...['Name', 'EqualEqual', 'Name', 'Equals', 'Name', 'NotEqual', 'Name', 'LessEqual', 'Name', 'Less', 'Name'],
+      ...['GreaterEqual', 'Name', 'Greater', 'Name', 'PlusMinus', 'Name', 'Plus', 'Minus', 'Name', 'Arrow', 'Name'],
+      ...['Minus', 'Greater', 'Name'],
+    ])
+  })
+
+  it('take a bracket for an index only where it touches what it belongs to', () => {
+    expect(kinds('a[b] c [d][e] f(g)[h] 2[i] 3x3[j]').filter((kind) => kind.endsWith('Bracket'))).to.deep.equal([
+      ...['IndexBracket', 'RBracket', 'LBracket', 'RBracket', 'IndexBracket', 'RBracket', 'IndexBracket', 'RBracket'],
+      ...['LBracket', 'RBracket', 'IndexBracket', 'RBracket'],
+    ])
+  })
+
+  it('know the sign of a tolerance from a division', () => {
+    expect(kinds('a = 3 +- 0.5% "b"').slice(3)).to.deep.equal(['PlusMinus', 'Number', 'ToleranceUnit', 'String'])
+    expect(kinds('3 % 2 5% 3')).to.deep.equal(['Number', 'Percent', 'Number', 'Number', 'Percent', 'Number'])
+  })
+
   it('end a string that is not closed with its line', () => {
     expect(kinds('"a" "b\\"c" "open -> x\nrelu')).to.deep.equal(['String', 'String', 'UnterminatedString', 'Name'])
   })
@@ -78,6 +98,16 @@ describe('//', () => {
     '[1, a // 2]',
     'f(n = a // 2)',
     'let a = b\n  + c // 2',
+    'assert a // 2 == b',
+    'if a // 2 != b { c }',
+    'if a // b and c { d }',
+    'repeat a // 2 { b }',
+    'for a in b[0] // 2 { c }',
+    'let a = if b { c // 2 } else { d }',
+    'let a = if b { c } else { d // 2 }',
+    'fn f(a: int) = let b = a // c in b',
+    'fn f(a: int) = let b = a in\n  b // 2',
+    'const a = b[0] // 2',
   ]
   for (const text of divisions) {
     it(`divides in ${JSON.stringify(text)}`, () => expect(kinds(text)).to.include('SlashSlash'))
@@ -96,6 +126,10 @@ describe('//', () => {
     'let size = n // 3x3',
     'tower t {\nlet n = 3\nrelu // 2\n}',
     'tower t { // body\n }',
+    'if a { relu // 2\n }',
+    'let a = 64 // height and width',
+    'let a = 3 // used in stage 2',
+    'const plan = [\n1, 2\n] // stages',
     'relu // let x = "3',
     'a + b // c',
   ]
