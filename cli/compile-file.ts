@@ -22,8 +22,8 @@ export function checkFile(file: string, folder: string, set: Settings): Compilat
 }
 
 /** The same for a graph file too, which is one whose name ends in .json. */
-export async function compileAny(file: string, set: Settings = {}): Promise<Compilation> {
-  if (!isGraph(file)) return compileFile(file, set)
+export async function compileAny(file: string, set: Settings = {}, imports?: string): Promise<Compilation> {
+  if (!isGraph(file)) return compileFile(file, set, imports)
   const { compileGraphFile } = await import('./graph-file.js')
   return compileGraphFile(file, set)
 }

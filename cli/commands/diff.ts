@@ -75,8 +75,8 @@ interface Side {
 
 async function open(file: string, settings: Settings, { imports }: DiffOptions): Promise<Side> {
   if (file === devNull) return { file, settings, network: undefined }
-  const { compileFile } = await import('../compile-file.js')
-  const compilation = compileFile(file, settings, imports)
+  const { compileAny } = await import('../compile-file.js')
+  const compilation = await compileAny(file, settings, imports)
   return { file, settings, compilation, network: compilation.value }
 }
 

@@ -1,12 +1,5 @@
 /** Expands a network: its parameters, input, defaults, the tower, the head on what the tower gives, and the claims' values. */
-import type {
-  Call,
-  ClaimLine,
-  HeadDeclaration,
-  InputItem,
-  NetworkDeclaration,
-  TowerDeclaration,
-} from '../../grammar/ast.js'
+import type { Call, HeadDeclaration, InputItem, NetworkDeclaration, TowerDeclaration } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Network, type Shape } from '../graph.js'
@@ -18,6 +11,7 @@ import { bind } from './arguments.js'
 import { bindParameters, defaultOf, looseEnv } from './block.js'
 import { runBody } from './body.js'
 import { evaluateArguments } from './call.js'
+import { claimOf } from './claim.js'
 import { extentsOf, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
@@ -26,7 +20,7 @@ import { callText, writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
 import { type Body, type Env, report, type State } from './state.js'
 import { runTask } from './task.js'
-import { type BuiltNode, describe, failed, formatValue, tensor, type Value } from './values.js'
+import { type BuiltNode, describe, formatValue, tensor, type Value } from './values.js'
 
 /** A tower or head as it was expanded. */
 export interface ExpandedPart {
@@ -263,37 +257,4 @@ function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode |
     expansion: [],
     call: () => name,
   }
-}
-
-/** A claim with its value; none where the value is no number or shape, which is reported. */
-function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
-  if (env.state.program.misclaimed.has(claim)) return []
-  const { subject, comparison, value: expression, tolerance, source, span } = claim
-  const value = runTask(evaluate(expression, env))
-  if (value.kind === 'unknown' || value === failed) return []
-  const name = subject.map(({ text }) => text).join('.')
-  const expected = value.kind === 'int' || value.kind === 'float' ? value.value : extentsOf(value)
-  const takesShape = subject.at(-1)?.text === 'output' && comparison === '='
-  if (expected === undefined || (typeof expected === 'object' && !takesShape)) {
-    const wanted = takesShape ? 'a shape (7x7x512) or a number' : 'a number'
-    const facts = {
-      what: `${name} ${comparison}`,
-      expected: wanted,
-      actual: describe(value),
-      help: 'write the figure that the source gives',
-    }
-    report(env, problem('wrong-type', facts), expression.span)
-    return []
-  }
-  const allowed = tolerance && (tolerance.percent ? { share: tolerance.value / 100 } : { amount: tolerance.value })
-  return [
-    {
-      subject: name,
-      comparison,
-      expected,
-      ...(allowed === undefined ? {} : { tolerance: allowed }),
-      ...(source === undefined ? {} : { source: source.value }),
-      span,
-    },
-  ]
 }

@@ -12,6 +12,7 @@ const measures: ReadonlyMap<string, readonly string[]> = new Map([
   ['macs', []],
   ['activations', []],
   ['output', []],
+  ['receptive_field', []],
 ])
 
 /** The first word of a subject that means nothing, or nothing where it ends too early; and what could stand there. */
@@ -52,7 +53,7 @@ function unknownWord(subject: readonly Identifier[], part: Named | undefined): U
     rest = rest.slice(1)
     body = stage.body
   }
-  const own = [...measures.keys()].filter((measure) => component !== undefined || measure !== 'output')
+  const own = [...measures.keys()].filter((name) => name !== 'receptive_field' || component?.kind === 'tower')
   const known = [...stageNames(body), ...own]
   const [measure, detail, extra] = rest
   if (measure === undefined || !own.includes(measure.text)) {

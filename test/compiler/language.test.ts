@@ -276,6 +276,21 @@ describe('loops', () => {
   })
 })
 
+describe('claims', () => {
+  const claims = (lines: string) => codes('  stage s { conv(2, 3x3) }\n  flatten', { items: `expect {\n${lines}\n}` })
+
+  it('speak of what a part sees of the image, both sides or each', () => {
+    expect(claims('t.s.receptive_field = 3\nt.s.receptive_field = 3x3\nt.s.receptive_field <= 4x3')).to.deep.equal([])
+    expect(claims('t.s.receptive_field = 5x3')).to.deep.equal(['claim-failed'])
+    expect(claims('h.receptive_field = 5x3')).to.deep.equal(['unknown-claim'])
+  })
+
+  it('speak of the network’s own output, and of figures within a tolerance', () => {
+    expect(claims('output = 1\nt.s.output = 6x6x2\nparams.total = 100 +- 10%\nmacs = 1.3K +- 200')).to.deep.equal([])
+    expect(claims('params.total = 100 +- 1%')).to.deep.equal(['claim-failed'])
+  })
+})
+
 describe('assert', () => {
   const declarations = `block grouped(width: int, groups: int) {
   assert width % groups == 0, "width {width} must be a multiple of groups {groups}"
