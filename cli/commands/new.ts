@@ -86,12 +86,10 @@ async function named(template: string, name: string): Promise<{ network: string;
 /** Commands that work in the folder in which this one was called, also where the package lies elsewhere. */
 function nextSteps(file: string): string {
   const picture = `${file.replace(/\.net$/, '')}.svg`
-  const protocol = path.join(packageRoot, 'specs/protocols/quickstart.yaml')
-  const beside = path.relative(process.cwd(), protocol)
   const steps = [
     ['compile', file, '--summary'],
     ['draw', file, '-o', picture],
-    ['train', file, '--protocol', beside.startsWith('..') ? protocol : beside, '--data', 'embedded'],
+    ['train', file, '--protocol', 'quickstart', '--data', 'embedded'],
   ]
   const told = [
     'its layers, shapes and costs, and what it claims',

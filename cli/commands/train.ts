@@ -1,5 +1,5 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { RunHooks, RunOutcome } from '../../runtime/training/run.js'
 import { engineName, setting, wholeNumber } from '../arguments.js'
@@ -28,7 +28,10 @@ export function register(program: Command): void {
     .command('train')
     .description('train a network under a protocol, test it, and keep everything in a folder; or go on with such a run')
     .argument('[file]', 'a .net file, or a graph file (.json)')
-    .option('--protocol <file>', 'how to train and test; default: the protocol of the paper')
+    .option(
+      '--protocol <file>',
+      'how to train and test: a file, or quickstart, or omniglot-paper, which is the default',
+    )
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
     .option('--iterations <number>', "end after so many, instead of the protocol's bound", wholeNumber)
     .option(
@@ -169,13 +172,20 @@ Report: ${paths.report}
 }
 
 /** The text of the protocol, and what to call it. */
-async function readProtocol(file: string | undefined): Promise<{ text: string; file: string }> {
+/** A file, or a word for one of the protocols that ship: `quickstart`. */
+async function readProtocol(given = 'omniglot-paper'): Promise<{ text: string; file: string }> {
   const { packageRoot } = await import('../../runtime/training/environment.js')
   const { UserError } = await import('../../runtime/user-error.js')
-  const name = 'specs/protocols/omniglot-paper.yaml'
+  const shipped = /^[\w-]+$/.test(given) && !existsSync(given) ? `specs/protocols/${given}.yaml` : undefined
   try {
-    return { text: readFileSync(file ?? new URL(name, packageRoot), 'utf8'), file: file ?? name }
+    return {
+      text: readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8'),
+      file: shipped ?? given,
+    }
   } catch (error) {
-    throw new UserError(`the protocol ${file ?? name} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    throw new UserError(
+      `the protocol ${given} cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      'Name a .yaml file, or one that ships: quickstart, omniglot-paper.',
+    )
   }
 }
