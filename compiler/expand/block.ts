@@ -3,12 +3,11 @@ import type { BlockDeclaration, Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
 import { type Definition, mayHaveLost } from '../resolve/program.js'
-import { stageNames } from '../resolve/statements.js'
 import type { BoundArguments } from './arguments.js'
 import { runBody } from './body.js'
 import { evaluateArgument } from './call.js'
 import { toParameter } from './convert.js'
-import { createNames } from './names.js'
+import { namesOf, noNames } from './names.js'
 import { callText, type Site } from './operator.js'
 import { type Body, type Env, report, type Scope, type State, step, stop } from './state.js'
 import { spawn, type Task } from './task.js'
@@ -36,7 +35,7 @@ export function* expandBlock(
     title: `block ${name}`,
     leaky: mayHaveLost(file, declaration),
     path: `${env.body.path}/${env.body.names.unique(site.as ?? name)}`,
-    names: createNames(stageNames(declaration.body)),
+    names: namesOf(declaration.body, state),
     stages: [],
     expansion: [...env.body.expansion, frame],
     caller: env.body,
@@ -96,6 +95,6 @@ export function looseEnv({ declaration, file }: Definition, state: State): Env {
   const name = declaration.name.text
   const title = `${declaration.kind} ${name}`
   const leaky = mayHaveLost(file, declaration)
-  const body: Body = { file, title, leaky, path: name, names: createNames([]), stages: [], expansion: [] }
+  const body: Body = { file, title, leaky, path: name, names: noNames, stages: [], expansion: [] }
   return { state, body, scope: { values: new Map() } }
 }

@@ -14,12 +14,11 @@ import type { Span } from '../../grammar/span.js'
 import { problem, type Story } from '../diagnostics/diagnostic.js'
 import { maxSteps } from '../limits.js'
 import { soundness } from '../resolve/program.js'
-import { stageNames } from '../resolve/statements.js'
 import { truth } from './comparison.js'
 import { asTensor, evaluate } from './expression.js'
 import { makeLayer } from './layer.js'
 import { itemsOf } from './member.js'
-import { createNames } from './names.js'
+import { namesOf } from './names.js'
 import { type Body, type Env, report, step, stop } from './state.js'
 import type { Task } from './task.js'
 import { describe, failed, formatValue, typeOf, unknown, type Value } from './values.js'
@@ -101,7 +100,7 @@ function* runStage({ name, body, span }: StageStatement, env: Env): Task<Value> 
   const stage: Body = {
     ...env.body,
     path: `${env.body.path}/${own}`,
-    names: createNames(stageNames(body)),
+    names: namesOf(body, env.state),
     stages: [...env.body.stages, own],
   }
   return yield* runBody(body, span, { ...env, body: stage, scope: innerScope(env) })

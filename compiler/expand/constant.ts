@@ -6,7 +6,7 @@ import { type Definition, mayHaveLost } from '../resolve/program.js'
 import { bind, type GivenArgument } from './arguments.js'
 import { bindParameters, looseEnv } from './block.js'
 import { evaluate } from './expression.js'
-import { createNames } from './names.js'
+import { noNames } from './names.js'
 import { callText, type Site, writtenOf } from './operator.js'
 import { type Body, type Env, report, step, stop } from './state.js'
 import { spawn, type Task } from './task.js'
@@ -70,7 +70,7 @@ export function* callFunction(
     title: `fn ${name}`,
     leaky: mayHaveLost(file, declaration),
     path: env.body.path,
-    names: createNames([]),
+    names: noNames,
     stages: [],
     expansion: [...env.body.expansion, frame],
     caller: env.body,

@@ -6,14 +6,14 @@ import { operators } from '../ops/index.js'
 import type { FileScope } from '../resolve/program.js'
 import { evaluateArgument } from './call.js'
 import { toAttribute } from './convert.js'
-import { createNames } from './names.js'
+import { noNames } from './names.js'
 import { type Defaults, type Env, report, type State } from './state.js'
 import { runTask } from './task.js'
 
 /** Those at the top of a file, which hold for what is written in it. */
 export function fileDefaults(file: FileScope, state: State): Defaults {
   const leaky = file.partial
-  const body = { file, title: 'file', leaky, path: '', names: createNames([]), stages: [], expansion: [] }
+  const body = { file, title: 'file', leaky, path: '', names: noNames, stages: [], expansion: [] }
   const declarations = file.tree.declarations.filter((declaration) => declaration.kind === 'defaults')
   return evaluateDefaults(declarations, { state, body, scope: { values: new Map() } })
 }

@@ -53,6 +53,8 @@ function createState(program: Program, sources: ReadonlyMap<string, string>, col
     nodes: [],
     weightsOf: new Map(),
     sharesWith: new Map(),
+    stageNames: new Map(),
+    inferences: new Map(),
     constants: new Map(),
     expanded: new Set(),
     sums: { nodes: 0, elements: 0, weights: 0, macs: 0, characters: 0 },

@@ -1,4 +1,7 @@
 /** The names of what a body makes: each is given once. */
+import type { Statement } from '../../grammar/ast.js'
+import { stageNames } from '../resolve/statements.js'
+import type { State } from './state.js'
 
 export interface Names {
   /** The name as it is to the first who asks; later ones get `_2`, `_3`, ... A stage's own name is never given. */
@@ -7,18 +10,44 @@ export interface Names {
   readonly stage: (name: string) => string
 }
 
-/** `stages` are the names that are written in the body's stages. */
-export function createNames(stages: Iterable<string>): Names {
-  const reserved = new Set(stages)
-  const taken = new Set(reserved)
+/** `stages` are the names that are written in the body's stages. Made for every block that is applied: one map, and no copies. */
+function createNames(stages: ReadonlySet<string>): Names {
+  /** How often a name was asked for; the numbered ones that were given count as asked for once. */
   const counts = new Map<string, number>()
+  let given: Set<string> | undefined
+  const isTaken = (name: string): boolean => counts.has(name) || stages.has(name)
   const unique = (name: string): string => {
     let count = (counts.get(name) ?? 0) + 1
-    const candidate = () => (count === 1 ? name : `${name}_${count}`)
-    while (taken.has(candidate())) count += 1
+    let candidate = name
+    if (count > 1 || stages.has(name)) {
+      count = Math.max(count, 2)
+      candidate = `${name}_${count}`
+      while (isTaken(candidate)) {
+        count += 1
+        candidate = `${name}_${count}`
+      }
+      counts.set(candidate, 1)
+    }
     counts.set(name, count)
-    taken.add(candidate())
-    return candidate()
+    return candidate
   }
-  return { unique, stage: (name) => (reserved.delete(name) ? name : unique(name)) }
+  const stage = (name: string): string => {
+    if (!stages.has(name) || given?.has(name) === true) return unique(name)
+    given = (given ?? new Set()).add(name)
+    return name
+  }
+  return { unique, stage }
+}
+
+/** Where nothing is made. */
+export const noNames: Names = { unique: (name) => name, stage: (name) => name }
+
+/** Those of a body that is expanded, once more or for the first time. */
+export function namesOf(body: readonly Statement[], { stageNames: known }: State): Names {
+  let stages = known.get(body)
+  if (stages === undefined) {
+    stages = stageNames(body)
+    known.set(body, stages)
+  }
+  return createNames(stages)
 }

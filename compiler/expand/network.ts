@@ -6,7 +6,6 @@ import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Ne
 import { tooMany } from '../infer.js'
 import { maxCount } from '../limits.js'
 import { type Definition, type FileScope, isPartial, mayHaveLost, soundness } from '../resolve/program.js'
-import { stageNames } from '../resolve/statements.js'
 import { bind } from './arguments.js'
 import { bindParameters, defaultOf, looseEnv } from './block.js'
 import { runBody } from './body.js'
@@ -15,7 +14,7 @@ import { claimOf } from './claim.js'
 import { extentsOf, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
-import { createNames } from './names.js'
+import { namesOf } from './names.js'
 import { callText, writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
 import { type Body, type Env, report, type State } from './state.js'
@@ -212,7 +211,7 @@ function expandPart(
   const bound = bind(name, parameters, given, true, env)
   const written = writtenOf(given)
   const frame = { call: callText(name, written), span: call.span }
-  const inner: Env = { state, body: partBody(declaration, file, frame), scope: { values: new Map() } }
+  const inner: Env = { state, body: partBody(declaration, file, frame, state), scope: { values: new Map() } }
   state.nodes = []
   const nodes = inputs.map((input) => inputNode(input, inner))
   nodes.forEach((node, index) => {
@@ -229,14 +228,19 @@ function expandPart(
   return { name, kind, inputs: present, nodes: state.nodes, output, applications }
 }
 
-function partBody(declaration: TowerDeclaration | HeadDeclaration, file: FileScope, frame: ExpansionFrame): Body {
+function partBody(
+  declaration: TowerDeclaration | HeadDeclaration,
+  file: FileScope,
+  frame: ExpansionFrame,
+  state: State,
+): Body {
   const { kind, name, body } = declaration
   return {
     file,
     title: `${kind} ${name.text}`,
     leaky: mayHaveLost(file, declaration),
     path: name.text,
-    names: createNames(stageNames(body)),
+    names: namesOf(body, state),
     stages: [],
     expansion: [frame],
   }

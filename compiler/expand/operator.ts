@@ -2,13 +2,13 @@
 import type { Span } from '../../grammar/span.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
-import { type Attributes, type AttributeValue, elements } from '../graph.js'
+import { type Attributes, type AttributeValue, elements, type Shape } from '../graph.js'
 import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
 import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
 import type { GivenArgument } from './arguments.js'
 import { sharedWith } from './layer.js'
-import { type Env, report, stop } from './state.js'
+import { type Applied, type Env, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
 import { type BuiltNode, failed, formatValue, type Input, tensor, type Value } from './values.js'
 
@@ -57,8 +57,12 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], give
     nodes.length !== inputs.length
   )
     return failed
-  const shapes = nodes.map(({ output }) => output)
-  const inferred = infer(operator, shapes, attributes)
+  const inferred = inferOnce(
+    operator,
+    nodes.map(({ output }) => output),
+    attributes,
+    env,
+  )
   if (isProblem(inferred)) {
     report(env, inferred, site.span, problemDetails(inferred, inputs, env))
     return failed
@@ -67,7 +71,7 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], give
   const node: BuiltNode = {
     op: operator.name,
     path: `${body.path}/${body.names.unique(site.as ?? operator.name)}`,
-    attributes,
+    attributes: inferred.attributes,
     inputs: nodes,
     output: inferred.output,
     macs: inferred.macs,
@@ -81,6 +85,18 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], give
   if (shared === undefined) state.weightsOf.set(node, inferred.weights)
   else state.sharesWith.set(node, shared)
   return tensor(node)
+}
+
+/** The same application gives the same objects: a network of many equal blocks holds each shape and weight once. */
+function inferOnce(operator: Operator, shapes: readonly Shape[], attributes: Attributes, env: Env): Applied | Problem {
+  const { inferences } = env.state
+  const key = `${operator.name} ${shapes.join(' ')} ${Object.values(attributes).join(' ')}`
+  const known = inferences.get(key)
+  if (known !== undefined) return known
+  const inferred = infer(operator, shapes, attributes)
+  const applied = isProblem(inferred) ? inferred : { ...inferred, attributes }
+  inferences.set(key, applied)
+  return applied
 }
 
 /** The call's own arguments, then the network's defaults, then the file's, then the operator's. */

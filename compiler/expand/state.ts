@@ -1,9 +1,10 @@
 /** What an expansion carries along: where it is, what it has made, and how much more it may make. */
-import type { ConstDeclaration } from '../../grammar/ast.js'
+import type { ConstDeclaration, Statement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { type Problem, problem, type Related } from '../diagnostics/diagnostic.js'
-import type { AttributeValue, ExpansionFrame } from '../graph.js'
+import type { Attributes, AttributeValue, ExpansionFrame } from '../graph.js'
+import type { Inference } from '../infer.js'
 import { maxSteps } from '../limits.js'
 import type { WeightDeclaration } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
@@ -12,6 +13,11 @@ import type { BuiltNode, SharedLayer, Value } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>
+
+/** An application of an operator, without its place. */
+export interface Applied extends Inference {
+  readonly attributes: Attributes
+}
 
 /** Lives as long as one compilation. */
 export interface State {
@@ -27,6 +33,10 @@ export interface State {
   readonly weightsOf: Map<BuiltNode, readonly WeightDeclaration[]>
   /** Of a node in a layer that is applied again: the node of its first application, whose weights it has. */
   readonly sharesWith: Map<BuiltNode, BuiltNode>
+  /** The names of the stages that are written in a body. */
+  readonly stageNames: Map<readonly Statement[], ReadonlySet<string>>
+  /** What operators gave, by their name, inputs and attributes: most of a network is the same thing again. */
+  readonly inferences: Map<string, Applied | Problem>
   /** Constants that were evaluated. */
   readonly constants: Map<ConstDeclaration, Value>
   /** What has been expanded once: what has not is looked through in the end. */

@@ -20,5 +20,5 @@ function innerStatements(statement: Statement): readonly Statement[] {
 }
 
 /** The names that are written in a body's own stages. */
-export const stageNames = (body: readonly Statement[]): readonly string[] =>
-  allStatements(body).flatMap((statement) => (statement.kind === 'stage' ? [statement.name.text] : []))
+export const stageNames = (body: readonly Statement[]): ReadonlySet<string> =>
+  new Set(allStatements(body).flatMap((statement) => (statement.kind === 'stage' ? [statement.name.text] : [])))
