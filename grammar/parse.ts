@@ -142,8 +142,10 @@ function parseTokens(text: string, file: string, tokens: readonly IToken[]): Rec
   } catch (error) {
     if (!(error instanceof TooManyErrors)) throw error
   }
-  // What is missing at an inserted bracket is reported with the bracket.
-  const told = settled(tokens, parser.errors as readonly Met[]).filter(({ token }) => !isInserted(token))
+  // What is missing at an inserted bracket, or behind it, is reported with the bracket.
+  const told = settled(tokens, parser.errors as readonly Met[]).filter(
+    ({ token, previousToken }) => !isInserted(token) && (previousToken === undefined || !isInserted(previousToken)),
+  )
   return { ...(cst !== undefined && { cst }), errors: told.map((error) => unexpected(text, file, error)) }
 }
 
