@@ -89,20 +89,37 @@ export function print(document: Document, width: number): readonly PrintedLine[]
   return [...lines, { ...current, text: current.text.trimEnd() }]
 }
 
-/** Whether all up to the next line break has room. */
+/** How far parts of a document are read. */
+interface Frame {
+  readonly parts: readonly Document[]
+  readonly breaks: boolean
+  next: number
+}
+
+const frameOf = ({ document, breaks }: Command): Frame => ({ parts: [document], breaks, next: 0 })
+
+/** Whether all up to the next line break has room: reads no further than that. */
 function fits(first: Command, rest: readonly Command[], room: number): boolean {
-  const commands: Command[] = [first]
+  const frames: Frame[] = [frameOf(first)]
   let behind = rest.length
   let left = room
   while (left >= 0) {
-    const next = commands.pop() ?? rest[--behind]
-    if (next === undefined) return true
-    const { document, breaks } = next
+    const frame = frames.at(-1)
+    if (frame === undefined) {
+      if (behind === 0) return true
+      frames.push(frameOf(rest[--behind]))
+      continue
+    }
+    if (frame.next === frame.parts.length) {
+      frames.pop()
+      continue
+    }
+    const document = frame.parts[frame.next++]
+    const { breaks } = frame
     if (typeof document === 'string') left -= document.length
-    else if (!('kind' in document)) {
-      for (const part of document.toReversed()) commands.push({ ...next, document: part })
-    } else if (document.kind === 'indent') commands.push({ ...next, document: document.content })
-    else if (document.kind === 'group') commands.push({ ...next, breaks: document.breaks, document: document.content })
+    else if (!('kind' in document)) frames.push({ parts: document, breaks, next: 0 })
+    else if (document.kind === 'indent') frames.push({ parts: [document.content], breaks, next: 0 })
+    else if (document.kind === 'group') frames.push({ parts: [document.content], breaks: document.breaks, next: 0 })
     else if (document.kind === 'line') {
       if (document.hard || breaks) return true
       left -= document.flat.length
