@@ -110,14 +110,18 @@ export abstract class BodyParser extends RecoveringParser {
       {
         ALT: () => {
           this.CONSUME(t.LParen)
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) })
+          this.SUBRULE(this.expression)
+          this.MANY3(() => {
+            this.CONSUME(t.Comma)
+            this.SUBRULE2(this.expression)
+          })
           this.CONSUME(t.RParen)
         },
       },
       {
         ALT: () => {
           this.CONSUME(t.LBracket)
-          this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE2(this.expression) })
+          this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE3(this.expression) })
           this.CONSUME(t.RBracket)
         },
       },

@@ -167,7 +167,9 @@ function closeBrace(scan: Scan, index: number, isOneTooMany: boolean): void {
 /** Whether what follows a `}` belongs to what it would close: it is in the same line, or further in. */
 function isTooEarly({ tokens, layout, open }: Scan, index: number): boolean {
   const next = index + 1
-  if (next >= tokens.length || tokens[next].tokenType === t.RCurly) return false
+  if (next >= tokens.length || tokens[next].tokenType === t.RCurly || tokens[next].tokenType === t.Else) return false
+  // The braces of an `if` may stand in parentheses.
+  if (open.length > 1 && tokens[open.at(-2)!].tokenType !== t.LCurly) return false
   return layout.first[next]
     ? layout.indentation[next] > layout.indentation[open.at(-1)!]
     : tokens[next].tokenType !== t.From

@@ -113,7 +113,8 @@ function pushInfix(context: Context, fold: Fold, token: IToken): void {
     const isFirst = fold.operands.at(-2)?.kind !== 'missing'
     reduce(context, fold, comparison)
     const chain = fold.operands.pop()!
-    if (isFirst) {
+    const isWhole = !isBroken(context, chain.span.start, tokenSpan(context, token).end)
+    if (isFirst && isWhole) {
       context.errors.push({ code: 'chained-comparison', span: tokenSpan(context, token), operator: token.image })
     }
     fold.operands.push({ kind: 'missing', span: chain.span })

@@ -1,5 +1,5 @@
 /** Which errors come of others: one mistake is told once. */
-import type { IRecognitionException, IToken } from 'chevrotain'
+import type { IRecognitionException, IToken, TokenType } from 'chevrotain'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
@@ -17,11 +17,29 @@ export function settled<E extends IRecognitionException>(
   return errors.filter(({ token }) => {
     const place = places.get(token) ?? tokens.length
     const between = tokens.slice(Math.max(0, place - settling), place)
-    const isNew = place - last > settling || between.some(({ tokenType }) => tokenType === t.NewLine)
+    const isFar = place - last > settling || between.some(({ tokenType }) => tokenType === t.NewLine)
+    // A body whose header is wrong.
+    const isBody = token.tokenType === t.LCurly && isInSameStatement(tokens, last, place)
+    const isNew = isFar && !isBody && !isInSameValue(tokens, last, place)
     if (isNew) last = place
     return isNew
   })
 }
+
+const isInSameStatement = (tokens: readonly IToken[], last: number, place: number): boolean =>
+  last >= 0 && !tokens.slice(last, place).some(({ tokenType }) => tokenType === t.NewLine)
+
+/** A constant and a function are one value each, without lines that end it: the parser finds its way again behind them. */
+function isInSameValue(tokens: readonly IToken[], last: number, place: number): boolean {
+  for (let index = Math.min(place, tokens.length) - 1; index >= 0; index--) {
+    const { tokenType } = tokens[index]
+    if (tokenType === t.Const || tokenType === t.Fn) return index <= last
+    if (declaring.has(tokenType)) return false
+  }
+  return false
+}
+
+const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Tower, t.Head, t.Network, t.Defaults, t.Block])
 
 export interface Problems {
   /** What is no token: the rest of its line may be misunderstood. */

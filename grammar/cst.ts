@@ -26,14 +26,21 @@ export function isBroken({ broken }: Context, start: number, end: number): boole
   return low < broken.length && broken[low] < end
 }
 
+const none: readonly never[] = []
+
 export const nodesOf = (node: CstNode, rule: string): readonly CstNode[] =>
-  (node.children[rule] as CstNode[] | undefined) ?? []
+  (node.children[rule] as CstNode[] | undefined) ?? none
 
 export const nodeOf = (node: CstNode, rule: string): CstNode | undefined => nodesOf(node, rule)[0]
 
 /** Tokens that the text has; those that recovery made up are left out. */
-export const tokensOf = (node: CstNode, type: string): readonly IToken[] =>
-  ((node.children[type] as IToken[] | undefined) ?? []).filter((token) => !token.isInsertedInRecovery)
+export function tokensOf(node: CstNode, type: string): readonly IToken[] {
+  const tokens = node.children[type] as IToken[] | undefined
+  if (tokens === undefined) return none
+  return tokens.some(isMadeUp) ? tokens.filter((token) => !isMadeUp(token)) : tokens
+}
+
+const isMadeUp = (token: IToken): boolean => token.isInsertedInRecovery === true
 
 export const tokenOf = (node: CstNode, type: string): IToken | undefined => tokensOf(node, type)[0]
 

@@ -35,16 +35,24 @@ export function layOut(text: string, tokens: readonly IToken[]): Layout {
   const indentation: number[] = []
   let end = 0
   let indent = 0
-  for (const token of tokens) {
-    const gap = text.slice(end, token.startOffset)
-    const lineBreak = Math.max(gap.lastIndexOf('\n'), gap.lastIndexOf('\r'))
-    const begins = end === 0 || lineBreak >= 0
-    if (begins) indent = gap.length - 1 - lineBreak
+  for (const { startOffset, image } of tokens) {
+    const start = lineStart(text, end, startOffset)
+    const begins = end === 0 || start > end
+    if (begins) indent = startOffset - start
     first.push(begins)
     indentation.push(indent)
-    end = endOf(token)
+    end = startOffset + image.length
   }
   return { first, indentation }
+}
+
+/** Where the line of `to` begins, looking back no further than `from`. Makes no strings: there are as many gaps as tokens. */
+function lineStart(text: string, from: number, to: number): number {
+  for (let at = to; at > from; at--) {
+    const code = text.charCodeAt(at - 1)
+    if (code === 0x0a || code === 0x0d) return at
+  }
+  return from
 }
 
 /** The text of the `///` lines directly before a token, by the token's offset. */

@@ -19,11 +19,14 @@ const headers: ReadonlyMap<TokenType, 'name and parameters' | 'name' | 'value' |
 /** In a network a head and a tower have no body, and one of these may follow. */
 const items: ReadonlySet<TokenType> = new Set([t.Input, t.Siamese, t.Tower, t.Head, t.Defaults, t.Expect])
 
-/** What begins a value or a statement, and goes on with none. */
+/** What begins a value, and goes on with none. */
 const beginning: ReadonlySet<TokenType> = new Set([
   ...[t.Name, t.From, t.As, t.In, t.True, t.False, t.NumberToken, t.Size, t.StringToken, t.TemplateStart, t.LBracket],
-  ...[t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.If, t.Not],
+  t.Not,
 ])
+
+/** What begins a statement. */
+const stating: ReadonlySet<TokenType> = new Set([t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.If])
 
 /** How many tokens are looked through for the end of a header or of a line. */
 const reach = 500
@@ -97,16 +100,21 @@ function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): nu
     if (tokens[next++]?.tokenType !== t.In) return undefined
   }
   let depth = 0
+  let end: number | undefined
   for (; next < limit; next++) {
     const token = tokens[next]
     const previous = tokens[next - 1]
-    if (depth === 0 && token.tokenType === t.LCurly) return undefined
-    if (depth === 0 && layout.first[next] && (couldSeparate(previous, token) || token.tokenType === t.RCurly))
-      return next
-    if (depth === 0 && t.valueEnds.has(previous.tokenType) && beginning.has(token.tokenType)) return next
-    if (depth === 0 && headers.has(token.tokenType)) return undefined
+    if (depth === 0) {
+      if (token.tokenType === t.LCurly) return undefined
+      const isNext = layout.first[next] && (couldSeparate(previous, token) || token.tokenType === t.RCurly)
+      const ends = t.valueEnds.has(previous.tokenType)
+      if (isNext || (ends && stating.has(token.tokenType))) return end ?? next
+      // Where a brace follows, something else is missing there.
+      if (ends && beginning.has(token.tokenType)) end ??= next
+      if (headers.has(token.tokenType)) return undefined
+    }
     if (t.isOpening(token)) depth++
-    else if (t.isClosing(token) && --depth < 0) return undefined
+    else if (t.isClosing(token) && --depth < 0) return end
   }
   return undefined
 }

@@ -66,12 +66,15 @@ function readWhole(text: string, file: string): Read {
     return { tree: nothing, errors: [error] }
   }
   const { tokens, docs, unreadable, unusual } = tokenize(text, file)
-  const opened = insertOpenings(file, tokens, layOut(text, tokens))
-  const balanced = balance(file, opened.tokens, layOut(text, opened.tokens))
+  const layout = layOut(text, tokens)
+  const opened = insertOpenings(file, tokens, layout)
+  const balanced = balance(file, opened.tokens, opened.tokens === tokens ? layout : layOut(text, opened.tokens))
   if (balanced.problems.some(({ code }) => code === 'nesting-too-deep')) {
     return { tree: nothing, errors: limited(inOrder([...unreadable, ...unusual, ...balanced.problems]), false) }
   }
-  const separated = separateStatements(text, file, balanced.tokens)
+  // Every token is where it was, unless brackets lack or are too many.
+  const isSame = balanced.problems.length === 0 && balanced.tokens.length === tokens.length
+  const separated = separateStatements(file, balanced.tokens, isSame ? layout : layOut(text, balanced.tokens))
   const { cst, errors: syntactic } = parseTokens(text, file, separated.tokens)
   const brackets = [...opened.problems, ...balanced.problems]
   const others = [...separated.problems, ...syntactic]
@@ -142,8 +145,10 @@ function parseTokens(text: string, file: string, tokens: readonly IToken[]): Rec
   } catch (error) {
     if (!(error instanceof TooManyErrors)) throw error
   }
-  // What is missing at an inserted bracket is reported with the bracket.
-  const told = settled(tokens, parser.errors as readonly Met[]).filter(({ token }) => !isInserted(token))
+  // What is missing at an inserted bracket, or behind it, is reported with the bracket.
+  const told = settled(tokens, parser.errors as readonly Met[]).filter(
+    ({ token, previousToken }) => !isInserted(token) && (previousToken === undefined || !isInserted(previousToken)),
+  )
   return { ...(cst !== undefined && { cst }), errors: told.map((error) => unexpected(text, file, error)) }
 }
 

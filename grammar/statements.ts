@@ -3,7 +3,7 @@
  * keyword that is misspelt is known by its place here, before the parser takes what follows for something else.
  */
 import type { IToken, TokenType } from 'chevrotain'
-import { couldSeparate, endOf, type Layout, layOut } from './lines.js'
+import { couldSeparate, endOf, type Layout } from './lines.js'
 import { nearest } from './nearest.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
@@ -60,8 +60,7 @@ interface Place {
 }
 
 /** The stream as the parser reads it. `tokens` must be balanced. */
-export function separateStatements(text: string, file: string, tokens: readonly IToken[]): Separated {
-  const layout = layOut(text, tokens)
+export function separateStatements(file: string, tokens: readonly IToken[], layout: Layout): Separated {
   const out: IToken[] = []
   const problems: SyntaxProblem[] = []
   const outer: Place[] = []

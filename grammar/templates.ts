@@ -64,17 +64,19 @@ function merge(
   split: ReadonlyMap<IToken, readonly Piece[]>,
   inner: readonly IToken[],
 ): readonly IToken[] {
+  const out: IToken[] = []
   let next = 0
-  return tokens.flatMap((token) => {
+  for (const token of tokens) {
     const pieces = split.get(token)
-    if (pieces === undefined) return [token]
-    return pieces.flatMap(({ type, start, end }) => {
-      if (type !== 'expression') return [t.tokenAt(type, start, text.slice(start, end))]
-      const first = next
-      while (next < inner.length && inner[next].startOffset < end) next++
-      return inner.slice(first, next)
-    })
-  })
+    if (pieces === undefined) out.push(token)
+    else {
+      for (const { type, start, end } of pieces) {
+        if (type !== 'expression') out.push(t.tokenAt(type, start, text.slice(start, end)))
+        else while (next < inner.length && inner[next].startOffset < end) out.push(inner[next++])
+      }
+    }
+  }
+  return out
 }
 
 /** Escaped braces open nothing. */

@@ -10,8 +10,8 @@ export type Document =
   | string
   | readonly Document[]
   /** Two columns further in; or only if the group around breaks. */
-  | { readonly kind: 'indent'; readonly content: Document; readonly ifBroken: boolean }
-  | { readonly kind: 'group'; readonly content: Document; readonly breaks: boolean }
+  | { readonly kind: 'indent'; readonly content: Document; readonly ifBroken: boolean; readonly isBroken: boolean }
+  | { readonly kind: 'group'; readonly content: Document; readonly breaks: boolean; readonly isBroken: boolean }
   /** In a group of one line `flat`; always a new line where it is hard. */
   | { readonly kind: 'line'; readonly flat: string; readonly hard: boolean }
   | { readonly kind: 'mark'; readonly mark: Mark }
@@ -20,12 +20,20 @@ export const line: Document = { kind: 'line', flat: ' ', hard: false }
 export const softLine: Document = { kind: 'line', flat: '', hard: false }
 export const hardLine: Document = { kind: 'line', flat: '', hard: true }
 
-export const indent = (content: Document): Document => ({ kind: 'indent', content, ifBroken: false })
-export const indentIfBroken = (content: Document): Document => ({ kind: 'indent', content, ifBroken: true })
 export const mark = (at: Mark): Document => ({ kind: 'mark', mark: at })
+export const indent = (content: Document): Document => indented(content, false)
+export const indentIfBroken = (content: Document): Document => indented(content, true)
+
+const indented = (content: Document, ifBroken: boolean): Document => ({
+  ...{ kind: 'indent', content, ifBroken },
+  isBroken: isBroken(content),
+})
 
 /** `breaks` makes its lines break whether it fits or not. */
-export const group = (content: Document, breaks = false): Document => ({ kind: 'group', content, breaks })
+export const group = (content: Document, breaks = false): Document => ({
+  ...{ kind: 'group', content, breaks },
+  isBroken: breaks || isBroken(content),
+})
 
 /** Whether a line breaks in there in any case. */
 export function isBroken(document: Document): boolean {
@@ -33,9 +41,8 @@ export function isBroken(document: Document): boolean {
   if (!('kind' in document)) return document.some(isBroken)
   switch (document.kind) {
     case 'indent':
-      return isBroken(document.content)
     case 'group':
-      return document.breaks || isBroken(document.content)
+      return document.isBroken
     case 'line':
       return document.hard
     case 'mark':
@@ -82,20 +89,37 @@ export function print(document: Document, width: number): readonly PrintedLine[]
   return [...lines, { ...current, text: current.text.trimEnd() }]
 }
 
-/** Whether all up to the next line break has room. */
+/** How far parts of a document are read. */
+interface Frame {
+  readonly parts: readonly Document[]
+  readonly breaks: boolean
+  next: number
+}
+
+const frameOf = ({ document, breaks }: Command): Frame => ({ parts: [document], breaks, next: 0 })
+
+/** Whether all up to the next line break has room: reads no further than that. */
 function fits(first: Command, rest: readonly Command[], room: number): boolean {
-  const commands: Command[] = [first]
+  const frames: Frame[] = [frameOf(first)]
   let behind = rest.length
   let left = room
   while (left >= 0) {
-    const next = commands.pop() ?? rest[--behind]
-    if (next === undefined) return true
-    const { document, breaks } = next
+    const frame = frames.at(-1)
+    if (frame === undefined) {
+      if (behind === 0) return true
+      frames.push(frameOf(rest[--behind]))
+      continue
+    }
+    if (frame.next === frame.parts.length) {
+      frames.pop()
+      continue
+    }
+    const document = frame.parts[frame.next++]
+    const { breaks } = frame
     if (typeof document === 'string') left -= document.length
-    else if (!('kind' in document)) {
-      for (const part of document.toReversed()) commands.push({ ...next, document: part })
-    } else if (document.kind === 'indent') commands.push({ ...next, document: document.content })
-    else if (document.kind === 'group') commands.push({ ...next, breaks: document.breaks, document: document.content })
+    else if (!('kind' in document)) frames.push({ parts: document, breaks, next: 0 })
+    else if (document.kind === 'indent') frames.push({ parts: [document.content], breaks, next: 0 })
+    else if (document.kind === 'group') frames.push({ parts: [document.content], breaks: document.breaks, next: 0 })
     else if (document.kind === 'line') {
       if (document.hard || breaks) return true
       left -= document.flat.length

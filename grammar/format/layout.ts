@@ -3,7 +3,7 @@ import type { TokenType } from 'chevrotain'
 import * as t from '../tokens.js'
 import { type Document, group, hardLine, indent, indentIfBroken, isBroken, line, mark, softLine } from './document.js'
 import { between, ending, inside } from './gaps.js'
-import { type Bracketed, firstWord, hasBreak, type Part, type Source, type Unit, type Word } from './source.js'
+import { type Bracketed, firstWord, type Part, type Source, type Unit, type Word } from './source.js'
 import { type Place, spacing } from './spacing.js'
 
 const declaring: ReadonlySet<TokenType> = new Set([
@@ -114,11 +114,11 @@ function piece(parts: readonly Part[], index: number, end: number): Document {
 const isList = (first: Part): boolean => typeOf(first) === t.Import || typeOf(first) === t.Defaults
 
 /** Statements, each on its own line; one alone in the line of its braces stays there where it fits. */
-function body({ content, close }: Bracketed, areClaims: boolean): Document {
+function body({ content, close, hasBreak }: Bracketed, areClaims: boolean): Document {
   const statements = split(content, ({ kind }) => kind === 'separator')
   if (statements.length === 0 && close.gap.comments.length === 0) return '{}'
   const place = areClaims ? 'claim' : 'statement'
-  if (statements.length === 1 && !hasBreak(content, close)) {
+  if (statements.length === 1 && !hasBreak) {
     return ['{', indent([line, sequence(statements[0], place)]), line, '}']
   }
   const lines = statements.map((statement, index): Document => {

@@ -36,6 +36,8 @@ export interface Bracketed {
   readonly open: Word
   readonly content: readonly Unit[]
   readonly close: Word
+  /** Whether a line break or a comment is anywhere between the two. */
+  readonly hasBreak: boolean
 }
 
 /** Stands between two statements. */
@@ -48,18 +50,6 @@ export type Unit = Part | Separator
 
 export const firstWord = (part: Part): Word => (part.kind === 'word' ? part : part.open)
 export const lastWord = (part: Part): Word => (part.kind === 'word' ? part : part.close)
-
-/** Whether the text has a line break or a comment anywhere between a bracket and the one that closes it. */
-export function hasBreak(content: readonly Unit[], close: Word): boolean {
-  const breaks = ({ gap }: Word) => gap.breaks > 0 || gap.comments.length > 0
-  return (
-    breaks(close) ||
-    content.some((unit) => {
-      if (unit.kind === 'separator') return false
-      return breaks(firstWord(unit)) || (unit.kind === 'bracketed' && hasBreak(unit.content, unit.close))
-    })
-  )
-}
 
 export interface Source {
   readonly units: readonly Unit[]
@@ -87,11 +77,23 @@ export function readSource(text: string, tokens: readonly IToken[], cst: CstNode
       units = []
     } else if (t.isClosing(first)) {
       const { open, units: around } = outer.pop()!
-      around.push({ kind: 'bracketed', open, content: units, close: word })
+      around.push({
+        kind: 'bracketed',
+        open,
+        content: units,
+        close: word,
+        hasBreak: breaks(word) || units.some(breaks),
+      })
       units = around
     } else units.push(word)
   }
   return { units, end: readGap(text.slice(end), end === 0) }
+}
+
+function breaks(unit: Unit): boolean {
+  if (unit.kind === 'separator') return false
+  const { gap } = firstWord(unit)
+  return gap.breaks > 0 || gap.comments.length > 0 || (unit.kind === 'bracketed' && unit.hasBreak)
 }
 
 /** The tokens, those of a string or of a stage's name as one: they are left as they are written. */
