@@ -5,11 +5,11 @@ export const maxFiles = 200
 /** Characters of all files together, the library's too. */
 export const maxCharacters = 2_000_000
 /** Operators in one network. */
-export const maxNodes = 200_000
+export const maxNodes = 101_000
 /** Blocks within blocks, and functions within functions. */
 export const maxExpansionDepth = 2_000
 /** Expressions evaluated, blocks applied, and rounds of loops. */
-export const maxSteps = 1_000_000
+export const maxSteps = 600_000
 /** Characters of a string that is put together, and of a name. */
 export const maxText = 2_000
 /** Characters in the names of all nodes. */

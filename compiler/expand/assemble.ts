@@ -3,7 +3,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import type { ExpansionFrame, GraphNode, Network, Subgraph, Weight } from '../graph.js'
 import type { ExpandedNetwork, ExpandedPart } from './network.js'
 import type { State } from './state.js'
-import type { BuiltNode } from './values.js'
+import { type BuiltNode, callText } from './values.js'
 
 export function assemble(expanded: ExpandedNetwork, state: State): Network {
   const made: Made = { weights: [], of: new Map() }
@@ -39,25 +39,16 @@ function assemblePart(part: ExpandedPart, made: Made, state: State): Subgraph {
   warnOfDead(part, live, state)
   const kept = [...part.inputs, ...part.nodes.filter((node) => live.has(node))]
   const ids = new Map(kept.map((node, id) => [node, id]))
-  const nodes = kept.map((node, id) => assembleNode(node, id, ids, made, state))
+  const nodes = kept.map((node, id) => assembleNode(node, id, ids, made))
   const inputs = part.inputs.map((_, id) => id)
   const { name, kind, applications } = part
   return { name, kind, nodes, inputs, output: ids.get(part.output)!, applications }
 }
 
-function assembleNode(
-  node: BuiltNode,
-  id: number,
-  ids: ReadonlyMap<BuiltNode, number>,
-  made: Made,
-  state: State,
-): GraphNode {
+function assembleNode(node: BuiltNode, id: number, ids: ReadonlyMap<BuiltNode, number>, made: Made): GraphNode {
   const { op, path, attributes, output, macs, span, expansion } = node
-  const maker = state.sharesWith.get(node) ?? node
-  const make = () =>
-    (state.weightsOf.get(maker) ?? []).map(
-      (weight) => made.weights.push({ path: `${path}/${weight.name}`, ...weight }) - 1,
-    )
+  const maker = node.sharesWith ?? node
+  const make = () => maker.weights.map((weight) => made.weights.push({ path: `${path}/${weight.name}`, ...weight }) - 1)
   const own = made.of.get(maker) ?? make()
   made.of.set(maker, own)
   const inputs = node.inputs.map((input) => ids.get(input)!)
@@ -80,7 +71,10 @@ function warnOfDead({ nodes }: ExpandedPart, live: ReadonlySet<BuiltNode>, { col
   for (const node of dead) {
     if (taken.has(node)) continue
     const frame = node.expansion.find((frame) => !liveFrames.has(frame))
-    collector.report(problem('unused-value', { call: frame?.call ?? node.call() }), frame?.span ?? node.span)
+    collector.report(
+      problem('unused-value', { call: frame?.call ?? callText(node.op, node.written) }),
+      frame?.span ?? node.span,
+    )
   }
 }
 

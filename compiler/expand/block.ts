@@ -8,10 +8,10 @@ import { runBody } from './body.js'
 import { evaluateArgument } from './call.js'
 import { toParameter } from './convert.js'
 import { namesOf, noNames } from './names.js'
-import { callText, type Site } from './operator.js'
+import type { Site } from './operator.js'
 import { type Body, type Env, report, type Scope, type State, step, stop } from './state.js'
 import { spawn, type Task } from './task.js'
-import { failed, unknown, type Value } from './values.js'
+import { callText, failed, unknown, type Value } from './values.js'
 
 /** The tensor that a block makes of `input`. */
 export function* expandBlock(

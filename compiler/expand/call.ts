@@ -10,7 +10,7 @@ import { bind, type GivenArgument } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction, constantNamed, constantValue } from './constant.js'
 import { applicableNamed, toAttribute } from './convert.js'
-import { evaluate } from './expression.js'
+import { evaluate, isLiteral, literalValue } from './expression.js'
 import { callBuiltIn } from './functions.js'
 import { applyLayer, partialOf } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
@@ -124,27 +124,40 @@ function applicableMeant(name: string, env: Env): Applicable | undefined {
   return suggestion === undefined ? undefined : applicableNamed(suggestion, env)
 }
 
+const noArguments: readonly GivenArgument[] = []
+
+const nameOf = (argument: Argument): Identifier | undefined => (argument.kind === 'named' ? argument.name : undefined)
+
 /** `target` tells which parameters take a block: a call given to such a one by name is not made, but handed on. */
 export function* evaluateArguments(
   target: Applicable | undefined,
   args: readonly Argument[],
   env: Env,
 ): Task<readonly GivenArgument[]> {
+  if (args.length === 0) return noArguments
   const given: GivenArgument[] = []
   const parameters = target?.kind === 'block' ? target.definition.declaration.parameters : []
   for (const argument of args) {
     const name = argument.kind === 'named' ? argument.name.text : undefined
     const takesBlock = parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === name)
-    given.push(yield* evaluateArgument(argument, env, takesBlock))
+    const { value, span } = argument
+    const known = valueAtOnce(value, env)
+    if (known === undefined) given.push(yield* evaluateArgument(argument, env, takesBlock))
+    else given.push({ name: nameOf(argument), value: known, span, at: value.span })
   }
   return given
+}
+
+/** Most arguments are literals and locals: it takes no task to read them. */
+function valueAtOnce(expression: Expression, env: Env): Value | undefined {
+  if (isLiteral(expression)) return literalValue(expression)
+  return expression.kind === 'name' ? lookUp(env.scope, expression.name.text) : undefined
 }
 
 /** A name alone is a local or a constant, or waits as a word for the parameter that tells what it means. */
 export function* evaluateArgument(argument: Argument, env: Env, takesBlock = false): Task<GivenArgument> {
   const { value: expression, span } = argument
-  const name = argument.kind === 'named' ? argument.name : undefined
-  return { name, value: yield* argumentValue(expression, env, takesBlock), span, at: expression.span }
+  return { name: nameOf(argument), value: yield* argumentValue(expression, env, takesBlock), span, at: expression.span }
 }
 
 function* argumentValue(expression: Expression, env: Env, takesBlock: boolean): Task<Value> {
@@ -152,11 +165,10 @@ function* argumentValue(expression: Expression, env: Env, takesBlock: boolean): 
     const block = yield* partialOf(expression, env)
     return block === undefined ? unknown : { kind: 'block', block }
   }
+  const known = valueAtOnce(expression, env)
+  if (known !== undefined) return known
   if (expression.kind !== 'name' || expression.name.text === 'in') return yield* evaluate(expression, env)
-  const { text } = expression.name
-  const local = lookUp(env.scope, text)
-  if (local !== undefined) return local
-  const constant = constantNamed(text, env)
+  const constant = constantNamed(expression.name.text, env)
   if (constant === undefined) return { kind: 'word', name: expression.name }
   return yield* constantValue(constant, env.state)
 }
@@ -176,7 +188,7 @@ export interface Application {
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function* applyTarget(target: Applicable, application: Application, env: Env): Task<Value> {
   const { inputs, rest: own, certain } = splitInputs(application, env)
-  const rest = [...(target.given ?? []), ...own]
+  const rest = target.given === undefined ? own : [...target.given, ...own]
   const usable = certain && inputCountFits(target, inputs, application, env) ? inputs : []
   if (target.kind === 'operator') return callOperator(target, usable, rest, application, certain, env)
   return yield* callBlock(target.definition, usable[0]?.value ?? failed, rest, application, certain, env)
@@ -190,6 +202,7 @@ interface Split {
 }
 
 function splitInputs({ given, callee, span, piped }: Application, env: Env): Split {
+  if (piped !== undefined && given.length === 0) return { inputs: [{ value: piped }], rest: noArguments, certain: true }
   const end = given.findIndex(({ name, value }) => name !== undefined || !isTensor(value))
   const count = end === -1 ? given.length : end
   const leading = given.slice(0, count).map(({ value, at }) => ({ value, at }))

@@ -7,10 +7,10 @@ import { bind, type GivenArgument } from './arguments.js'
 import { bindParameters, looseEnv } from './block.js'
 import { evaluate } from './expression.js'
 import { noNames } from './names.js'
-import { callText, type Site, writtenOf } from './operator.js'
+import { type Site, writtenOf } from './operator.js'
 import { type Body, type Env, report, step, stop } from './state.js'
 import { spawn, type Task } from './task.js'
-import { describe, isTensor, unknown, type Value } from './values.js'
+import { callText, describe, isTensor, unknown, type Value } from './values.js'
 
 /** The constant that a body's file knows by this name. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {

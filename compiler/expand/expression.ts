@@ -1,12 +1,16 @@
 /** Evaluates expressions: numbers at once, tensors by adding to the graph. Total: everything wrong is reported and unknown. */
 import type {
   BinaryExpression,
+  BoolLiteral,
   Expression,
   Identifier,
   IfExpression,
   IndexExpression,
   MemberExpression,
+  NumberLiteral,
   Pipeline,
+  SizeLiteral,
+  StringLiteral,
   TemplateLiteral,
   UnaryExpression,
 } from '../../grammar/ast.js'
@@ -26,15 +30,9 @@ import { describe, failed, formatValue, isTensor, typeOf, unknown, type Value } 
 
 /** The value of an expression. A block's or operator's name alone is applied to the flow. */
 export function* evaluate(expression: Expression, env: Env): Task<Value> {
+  if (isLiteral(expression)) return literalValue(expression)
   if (!step(env, expression.span)) return unknown
   switch (expression.kind) {
-    case 'number':
-      return { kind: expression.integer ? 'int' : 'float', value: expression.value }
-    case 'bool':
-    case 'string':
-      return { kind: expression.kind, value: expression.value } as Value
-    case 'size':
-      return { kind: 'extents', extents: expression.extents }
     case 'template':
       return yield* evaluateTemplate(expression, env)
     case 'list':
@@ -57,6 +55,30 @@ export function* evaluate(expression: Expression, env: Env): Task<Value> {
       return yield* evaluateIf(expression, env)
     case 'missing':
       return unknown
+    default:
+      return expression satisfies never
+  }
+}
+
+type Literal = NumberLiteral | BoolLiteral | StringLiteral | SizeLiteral
+
+export const isLiteral = (expression: Expression): expression is Literal =>
+  expression.kind === 'number' ||
+  expression.kind === 'bool' ||
+  expression.kind === 'string' ||
+  expression.kind === 'size'
+
+/** The value of what stands for itself, at once. */
+export function literalValue(expression: Literal): Value {
+  switch (expression.kind) {
+    case 'number':
+      return { kind: expression.integer ? 'int' : 'float', value: expression.value }
+    case 'bool':
+      return { kind: 'bool', value: expression.value }
+    case 'string':
+      return { kind: 'string', value: expression.value }
+    case 'size':
+      return { kind: 'extents', extents: expression.extents }
     default:
       return expression satisfies never
   }

@@ -3,7 +3,6 @@ import type { Argument, Expression, LayerStatement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
-import type { WeightDeclaration } from '../ops/index.js'
 import { applicable, applyTarget, evaluateArguments, type Piped } from './call.js'
 import { type Body, type Env, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
@@ -63,17 +62,17 @@ export function* applyLayer(
 }
 
 /** The node of an earlier application whose weights this one has; nothing where it makes its own. */
-export function sharedWith(node: BuiltNode, weights: readonly WeightDeclaration[], env: Env): BuiltNode | undefined {
-  const { state, body } = env
+export function sharedWith(node: BuiltNode, applications: readonly Sharing[]): BuiltNode | undefined {
   let shared: BuiltNode | undefined
-  for (const sharing of body.sharing ?? []) {
+  for (const sharing of applications) {
     const { layer, made } = sharing
     const counterpart = layer.first?.[made.length]
     made.push(node)
     if (counterpart === undefined || shared !== undefined) continue
-    const before = state.weightsOf.get(state.sharesWith.get(counterpart) ?? counterpart) ?? []
-    const different = counterpart.op === node.op ? mismatched(before, weights) : { first: counterpart.op, now: node.op }
-    if (different === undefined) shared = state.sharesWith.get(counterpart) ?? counterpart
+    const maker = counterpart.sharesWith ?? counterpart
+    const different =
+      counterpart.op === node.op ? mismatched(maker.weights, node.weights) : { first: counterpart.op, now: node.op }
+    if (different === undefined) shared = maker
     else sharing.difference ??= different
   }
   return shared

@@ -15,11 +15,11 @@ import { extentsOf, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
 import { namesOf } from './names.js'
-import { callText, writtenOf } from './operator.js'
+import { writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
 import { type Body, type Env, report, type State } from './state.js'
 import { runTask } from './task.js'
-import { type BuiltNode, describe, formatValue, tensor, type Value } from './values.js'
+import { type BuiltNode, callText, describe, formatValue, tensor, type Value } from './values.js'
 
 /** A tower or head as it was expanded. */
 export interface ExpandedPart {
@@ -255,10 +255,11 @@ function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode |
     path,
     attributes: {},
     inputs: [],
+    weights: [],
     output: shape,
     macs: 0,
     span,
     expansion: [],
-    call: () => name,
+    written: [],
   }
 }

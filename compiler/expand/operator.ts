@@ -8,15 +8,9 @@ import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
 import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
 import type { GivenArgument } from './arguments.js'
 import { sharedWith } from './layer.js'
-import { type Applied, type Env, report, stop } from './state.js'
+import { type Application, type Applied, type Env, type Given, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
-import { type BuiltNode, failed, formatValue, type Input, tensor, type Value } from './values.js'
-
-/** One argument as a reader would write it. */
-export interface Written {
-  readonly name?: string
-  readonly value: Value
-}
+import { type BuiltNode, failed, type Input, tensor, type Value, type Written } from './values.js'
 
 export interface Site {
   readonly span: Span
@@ -28,76 +22,119 @@ export interface Site {
   readonly as?: string | undefined
 }
 
+const nothingWritten: readonly Written[] = []
+
 export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =>
-  given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
-
-/** `conv(64, 3x3, stride=2)`; the name alone where there are no arguments. */
-export function callText(name: string, written: readonly Written[]): string {
-  if (written.length === 0) return name
-  const texts = written.map(({ name, value }) =>
-    name === undefined ? formatValue(value) : `${name}=${formatValue(value)}`,
-  )
-  return `${name}(${texts.join(', ')})`
-}
-
-/** Undefined attributes are unknown: the tensor is too, and nothing is said. */
-export type Given = Readonly<Record<string, AttributeValue | undefined>>
+  given.length === 0
+    ? nothingWritten
+    : given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
 
 /**
  * The tensor that comes out. `given` are the arguments, converted; defaults by scope fill the rest. A number of inputs other than
  * the operator's is the caller's to report.
  */
 export function applyOperator(operator: Operator, inputs: readonly Input[], given: Given, site: Site, env: Env): Value {
-  const attributes = completeAttributes(operator, given, site, env)
-  const nodes = inputs.flatMap(({ value }) => (value.kind === 'tensor' && value.node !== undefined ? [value.node] : []))
-  if (
-    env.state.lostDefaults ||
-    attributes === undefined ||
-    !takes(operator.inputs, nodes.length) ||
-    nodes.length !== inputs.length
-  )
-    return failed
-  const inferred = inferOnce(
-    operator,
-    nodes.map(({ output }) => output),
-    attributes,
-    env,
-  )
-  if (isProblem(inferred)) {
-    report(env, inferred, site.span, problemDetails(inferred, inputs, env))
+  const nodes: BuiltNode[] = []
+  for (const { value } of inputs) if (value.kind === 'tensor' && value.node !== undefined) nodes.push(value.node)
+  const complete = nodes.length === inputs.length && takes(operator.inputs, nodes.length)
+  const before = recall(operator, given, nodes, site, env)
+  const application = before ?? applyAnew(operator, complete ? nodes : undefined, given, site, env)
+  if (application === undefined) return failed
+  if (isProblem(application)) {
+    report(env, application, site.span, problemDetails(application, inputs, env))
     return failed
   }
+  return addNode(nodes, application, site, env)
+}
+
+function addNode(inputs: readonly BuiltNode[], application: Application, site: Site, env: Env): Value {
   const { state, body } = env
+  const { operator, applied, written } = application
+  const { attributes, output, macs, weights } = applied
   const node: BuiltNode = {
     op: operator.name,
     path: `${body.path}/${body.names.unique(site.as ?? operator.name)}`,
-    attributes: inferred.attributes,
-    inputs: nodes,
-    output: inferred.output,
-    macs: inferred.macs,
+    attributes,
+    inputs,
+    output,
+    weights,
+    macs,
     span: site.span,
     expansion: body.expansion,
-    call: () => callText(operator.name, site.written),
+    written,
   }
-  const shared = body.sharing === undefined ? undefined : sharedWith(node, inferred.weights, env)
-  if (!spend(shared === undefined ? inferred : { ...inferred, weights: [] }, node.path, site.span, env)) return failed
+  const shared = body.sharing === undefined ? undefined : sharedWith(node, body.sharing)
+  if (shared !== undefined) node.sharesWith = shared
+  if (!spend(node, applied, site.span, env)) return failed
   state.nodes.push(node)
-  if (shared === undefined) state.weightsOf.set(node, inferred.weights)
-  else state.sharesWith.set(node, shared)
   return tensor(node)
 }
 
-/** The same application gives the same objects: a network of many equal blocks holds each shape and weight once. */
+/** How many applications are kept of one place. */
+const kept = 8
+
+/** An earlier application at the same place that is the same, as in most rounds of a loop. */
+function recall(
+  operator: Operator,
+  given: Given,
+  nodes: readonly BuiltNode[],
+  { span }: Site,
+  { state }: Env,
+): Application | undefined {
+  return state.applications.get(span)?.find((before) => {
+    if (before.operator !== operator || before.inputs.length !== nodes.length) return false
+    return nodes.every(({ output }, index) => output === before.inputs[index]) && sameArguments(given, before.given)
+  })
+}
+
+function sameArguments(given: Given, before: Given): boolean {
+  for (const key in given) if (!isSame(given[key], before[key])) return false
+  for (const key in before) if (!(key in given)) return false
+  return true
+}
+
+function isSame(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
+  if (a === b) return a !== undefined
+  if (typeof a !== 'object' || typeof b !== 'object' || a.length !== b.length) return false
+  return a.every((extent, axis) => extent === b[axis])
+}
+
+/** Nothing where an argument or an input is not known. */
+function applyAnew(
+  operator: Operator,
+  nodes: readonly BuiltNode[] | undefined,
+  given: Given,
+  site: Site,
+  env: Env,
+): Application | Problem | undefined {
+  const attributes = completeAttributes(operator, given, site, env)
+  if (env.state.lostDefaults || attributes === undefined || nodes === undefined) return undefined
+  const inputs = nodes.map(({ output }) => output)
+  const applied = inferOnce(operator, inputs, attributes, env)
+  if (isProblem(applied)) return applied
+  const { span, written } = site
+  const application = { operator, given, inputs, applied, written }
+  const { applications } = env.state
+  applications.set(span, [application, ...(applications.get(span) ?? []).slice(0, kept - 1)])
+  return application
+}
+
+/** Equal applications give the same objects: a network of many equal blocks holds each shape and weight once. */
 function inferOnce(operator: Operator, shapes: readonly Shape[], attributes: Attributes, env: Env): Applied | Problem {
   const { inferences } = env.state
   const key = `${operator.name} ${shapes.join(' ')} ${Object.values(attributes).join(' ')}`
   const known = inferences.get(key)
   if (known !== undefined) return known
   const inferred = infer(operator, shapes, attributes)
-  const applied = isProblem(inferred) ? inferred : { ...inferred, attributes }
+  const applied = isProblem(inferred) ? inferred : { ...inferred, attributes, counts: countsOf(inferred) }
   inferences.set(key, applied)
   return applied
 }
+
+const countsOf = ({ output, weights }: Inference): Applied['counts'] => ({
+  output: elements(output),
+  weights: countElements(weights),
+})
 
 /** The call's own arguments, then the network's defaults, then the file's, then the operator's. */
 function completeAttributes(
@@ -139,12 +176,12 @@ function reportMissing(callee: string, { name, type }: { name: string; type: str
 }
 
 /** Takes from what a network may grow to; false where it is used up. */
-function spend({ output, weights, macs }: Inference, path: string, span: Span, env: Env): boolean {
+function spend({ path, sharesWith }: BuiltNode, { counts, macs }: Applied, span: Span, env: Env): boolean {
   const { sums } = env.state
   sums.nodes += 1
   sums.characters += path.length
-  sums.elements += elements(output)
-  sums.weights += countElements(weights)
+  sums.elements += counts.output
+  if (sharesWith === undefined) sums.weights += counts.weights
   sums.macs += macs
   if (sums.nodes > maxNodes) stop(env, problem('too-many-nodes', { limit: maxNodes }), span)
   else if (sums.characters > maxNameCharacters) stop(env, tooLongNames(), span)

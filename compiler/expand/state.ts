@@ -3,13 +3,13 @@ import type { ConstDeclaration, Statement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { type Problem, problem, type Related } from '../diagnostics/diagnostic.js'
-import type { Attributes, AttributeValue, ExpansionFrame } from '../graph.js'
+import type { Attributes, AttributeValue, ExpansionFrame, Shape } from '../graph.js'
 import type { Inference } from '../infer.js'
 import { maxSteps } from '../limits.js'
-import type { WeightDeclaration } from '../ops/index.js'
+import type { Operator } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
 import type { Names } from './names.js'
-import type { BuiltNode, SharedLayer, Value } from './values.js'
+import type { BuiltNode, SharedLayer, Value, Written } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>
@@ -17,7 +17,21 @@ export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | 
 /** An application of an operator, without its place. */
 export interface Applied extends Inference {
   readonly attributes: Attributes
+  /** How many values it gives, and how many its weights have. */
+  readonly counts: { readonly output: number; readonly weights: number }
 }
+
+/** What an operator was given, and what it gave. */
+export interface Application {
+  readonly operator: Operator
+  readonly given: Given
+  readonly inputs: readonly Shape[]
+  readonly applied: Applied
+  readonly written: readonly Written[]
+}
+
+/** Arguments as attributes; undefined where one is not known. */
+export type Given = Readonly<Record<string, AttributeValue | undefined>>
 
 /** Lives as long as one compilation. */
 export interface State {
@@ -30,13 +44,12 @@ export interface State {
   lostDefaults: boolean
   /** The operators of the tower or head that is being expanded, in order. */
   nodes: BuiltNode[]
-  readonly weightsOf: Map<BuiltNode, readonly WeightDeclaration[]>
-  /** Of a node in a layer that is applied again: the node of its first application, whose weights it has. */
-  readonly sharesWith: Map<BuiltNode, BuiltNode>
   /** The names of the stages that are written in a body. */
   readonly stageNames: Map<readonly Statement[], ReadonlySet<string>>
   /** What operators gave, by their name, inputs and attributes: most of a network is the same thing again. */
   readonly inferences: Map<string, Applied | Problem>
+  /** The last applications at each place of the text, the latest first. */
+  readonly applications: Map<Span, readonly Application[]>
   /** Constants that were evaluated. */
   readonly constants: Map<ConstDeclaration, Value>
   /** What has been expanded once: what has not is looked through in the end. */

@@ -5,7 +5,7 @@ import { formatShape } from '../diagnostics/entry.js'
 import type { Shape } from '../graph.js'
 import type { WeightDeclaration } from '../ops/index.js'
 import type { Env } from './state.js'
-import type { BuiltNode, Input } from './values.js'
+import { type BuiltNode, callText, type Input } from './values.js'
 
 /** Nodes looked at on one side; a longer way is told from there on. */
 const longestWay = 500
@@ -73,7 +73,7 @@ function tellWay([start, ...nodes]: readonly BuiltNode[], depth: number): string
   nodes.forEach((node, index) => {
     const frame = node.expansion[depth]
     if (frame !== undefined && nodes[index + 1]?.expansion[depth] === frame) return
-    const call = frame?.call ?? node.call()
+    const call = frame?.call ?? callText(node.op, node.written)
     // A step without arguments that leaves the shape as it is (relu, bn) has nothing to do with it.
     if (call.includes('(') || formatShape(node.output) !== formatShape(shape)) steps.push({ call, output: node.output })
     shape = node.output

@@ -2,7 +2,7 @@
 import type { BlockDeclaration, Identifier, TypeName } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import type { GraphNode } from '../graph.js'
-import type { Operator } from '../ops/index.js'
+import type { Operator, WeightDeclaration } from '../ops/index.js'
 import { type Definition, withArticle } from '../resolve/program.js'
 import type { GivenArgument } from './arguments.js'
 
@@ -26,8 +26,26 @@ export interface SharedLayer {
 /** A node as it is built: it gets its place in the graph in the end. */
 export interface BuiltNode extends Omit<GraphNode, 'id' | 'inputs' | 'weights'> {
   readonly inputs: readonly BuiltNode[]
-  /** The call as a reader would write it. */
-  readonly call: () => string
+  readonly weights: readonly WeightDeclaration[]
+  /** In a layer that is applied again: the node of its first application, whose weights it has. */
+  sharesWith?: BuiltNode
+  /** The arguments of its call, for messages; of an input none. */
+  readonly written: readonly Written[]
+}
+
+/** One argument as a reader would write it. */
+export interface Written {
+  readonly name?: string
+  readonly value: Value
+}
+
+/** `conv(64, 3x3, stride=2)`; the name alone where there are no arguments. */
+export function callText(name: string, written: readonly Written[]): string {
+  if (written.length === 0) return name
+  const texts = written.map(({ name, value }) =>
+    name === undefined ? formatValue(value) : `${name}=${formatValue(value)}`,
+  )
+  return `${name}(${texts.join(', ')})`
 }
 
 export interface TensorValue {

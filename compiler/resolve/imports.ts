@@ -69,6 +69,7 @@ function open(path: string, { host, collector, sources, files }: Loading): boole
     names: new Map(),
     lost: new Set(),
     partial: tree.partial === true || tree.imports.some(({ span }) => isBroken(span.start, span.end)),
+    intact: errors.length === 0,
     isBroken,
     offered: new Map(tree.declarations.filter(isNamed).map((named) => [named.name.text, named])),
     imported: new Map(),

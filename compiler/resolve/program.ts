@@ -32,6 +32,8 @@ export interface FileScope {
   readonly lost: ReadonlySet<string>
   /** A syntax error has swallowed declarations or imports. */
   readonly partial: boolean
+  /** The text is not broken anywhere. */
+  readonly intact: boolean
   /** Whether the text is broken between two offsets, ends included: what stands there is not to be judged. */
   readonly isBroken: (start: number, end: number) => boolean
 }
@@ -95,12 +97,15 @@ export interface Soundness {
   readonly afterGap: boolean
 }
 
+const whole: Soundness = { whole: true, afterGap: false }
+
 export function soundness(
   file: FileScope,
   parts: readonly { readonly span: Span }[],
   index: number,
   around: Span,
 ): Soundness {
+  if (file.intact) return whole
   const part = parts[index]?.span ?? around
   const before = parts[index - 1]?.span.end ?? around.start
   const next = parts[index + 1]?.span.start
