@@ -8,8 +8,8 @@ export const maxCharacters = 2_000_000
 export const maxNodes = 101_000
 /** Blocks within blocks, and functions within functions. */
 export const maxExpansionDepth = 2_000
-/** Expressions evaluated, blocks applied, and rounds of loops. */
-export const maxSteps = 600_000
+/** Expressions evaluated, blocks and functions applied and each of their parameters, and rounds of loops: about a microsecond or two each. */
+export const maxSteps = 520_000
 /** Characters of a string that is put together, and of a name. */
 export const maxText = 2_000
 /** Characters in the names of all nodes. */

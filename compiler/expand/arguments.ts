@@ -2,7 +2,7 @@
 import type { Identifier } from '../../grammar/ast.js'
 import { cover, type Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { type Env, report } from './state.js'
+import { type Env, report, type State } from './state.js'
 import type { Value } from './values.js'
 
 export interface GivenArgument {
@@ -20,16 +20,31 @@ export interface BoundArguments {
   readonly misnamed: boolean
 }
 
+const nothingBound: BoundArguments = { byName: new Map(), misnamed: false }
+
+/** The names of a declaration's or an operator's parameters, taken out once. */
+export function parameterNames(
+  parameters: readonly { readonly name: string | Identifier }[],
+  { parameterNames: known }: State,
+): readonly string[] {
+  let names = known.get(parameters)
+  if (names === undefined) {
+    names = parameters.map(({ name }) => (typeof name === 'string' ? name : name.text))
+    known.set(parameters, names)
+  }
+  return names
+}
+
 /** What cannot be tied is reported. Arguments that are not given are left to the caller, who knows the defaults. */
 export function bind(
   callee: string,
-  parameters: readonly { readonly name: string }[],
+  names: readonly string[],
   given: readonly GivenArgument[],
   certain: boolean,
   env: Env,
 ): BoundArguments {
+  if (given.length === 0 && certain) return nothingBound
   const byName = new Map<string, GivenArgument>()
-  const names = parameters.map(({ name }) => name)
   let misnamed = !certain
   let named = false
   const positional: GivenArgument[] = []

@@ -5,8 +5,8 @@ import { maxExpansionDepth } from '../limits.js'
 import { type Definition, mayHaveLost } from '../resolve/program.js'
 import type { BoundArguments } from './arguments.js'
 import { runBody } from './body.js'
-import { evaluateArgument } from './call.js'
 import { toParameter } from './convert.js'
+import { evaluateArgument } from './given.js'
 import { namesOf, noNames } from './names.js'
 import type { Site } from './operator.js'
 import { type Body, type Env, report, type Scope, type State, step, stop } from './state.js'
@@ -24,7 +24,7 @@ export function* expandBlock(
   const { state } = env
   const { declaration, file } = definition
   const name = declaration.name.text
-  if (!step(env, site.span)) return failed
+  if (!step(env, site.span, 1 + declaration.parameters.length)) return failed
   if (env.body.expansion.length > maxExpansionDepth) {
     stop(env, problem('expansion-too-deep', { limit: maxExpansionDepth }), site.span)
     return failed

@@ -41,7 +41,8 @@ function innerScope({ flow, scope }: Env): Env['scope'] {
 function* runStatements(statements: readonly Statement[], span: Span, env: Env, anyValue: boolean): Task<Value> {
   let flow = env.flow
   let last: Value | undefined
-  for (const [index, statement] of statements.entries()) {
+  for (let index = 0; index < statements.length; index += 1) {
+    const statement = statements[index]!
     if (env.state.stopped) return failed
     const { whole, afterGap } = soundness(env.body.file, statements, index, span)
     if (afterGap) flow = failed

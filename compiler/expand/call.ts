@@ -1,18 +1,18 @@
 /** Applies operators, blocks, layers and functions by name: which tensors a call takes, which parameter each argument is for. */
-import type { Argument, BlockDeclaration, Expression, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
+import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
 import type { AttributeValue } from '../graph.js'
 import { operators, takes } from '../ops/index.js'
 import { type Definition, isPartial } from '../resolve/program.js'
-import { bind, type GivenArgument } from './arguments.js'
+import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
-import { callFunction, constantNamed, constantValue } from './constant.js'
+import { callFunction } from './constant.js'
 import { applicableNamed, toAttribute } from './convert.js'
-import { evaluate, isLiteral, literalValue } from './expression.js'
 import { callBuiltIn } from './functions.js'
-import { applyLayer, partialOf } from './layer.js'
+import { argumentsAtOnce, evaluateArguments, noArguments } from './given.js'
+import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
 import { type Env, lookUp, report } from './state.js'
 import type { Task } from './task.js'
@@ -32,6 +32,8 @@ export function* applyNamed(
   env: Env,
   piped?: Piped,
 ): Task<Value> {
+  const result = applyAtOnce(callee, args, span, env, piped)
+  if (result !== undefined) return result
   const local = lookUp(env.scope, callee.text)
   if (local?.kind === 'layer') return yield* applyLayer(local.layer, args, span, env, piped)
   const own = local === undefined ? functionNamed(callee.text, env) : undefined
@@ -42,6 +44,32 @@ export function* applyNamed(
   }
   if (target === undefined) return failed
   return yield* applyTarget(target, { callee, given, span, alone: args.length === 0, piped }, env)
+}
+
+/**
+ * Applies an operator whose arguments can be read at once: most of what a network does is that, and needs no task. Nothing where it is
+ * something else.
+ */
+export function applyAtOnce(
+  callee: Identifier,
+  args: readonly Argument[],
+  span: Span,
+  env: Env,
+  piped?: Piped,
+): Value | undefined {
+  const { text } = callee
+  const local = lookUp(env.scope, text)
+  const block = local === undefined ? operatorNamed(text) : local.kind === 'block' ? local.block : undefined
+  if (block?.kind !== 'operator') return undefined
+  const given = argumentsAtOnce(args, env)
+  if (given === undefined) return undefined
+  return applyOperatorTo(block, { callee, given, span, alone: args.length === 0, piped }, env)
+}
+
+/** Not one that is a function, too. */
+function operatorNamed(name: string): Applicable | undefined {
+  const operator = operators.get(name)
+  return operator === undefined || builtIn(name) !== undefined ? undefined : { kind: 'operator', operator }
 }
 
 function functionNamed(name: string, { body }: Env): Definition<FunctionDeclaration> | undefined {
@@ -124,55 +152,6 @@ function applicableMeant(name: string, env: Env): Applicable | undefined {
   return suggestion === undefined ? undefined : applicableNamed(suggestion, env)
 }
 
-const noArguments: readonly GivenArgument[] = []
-
-const nameOf = (argument: Argument): Identifier | undefined => (argument.kind === 'named' ? argument.name : undefined)
-
-/** `target` tells which parameters take a block: a call given to such a one by name is not made, but handed on. */
-export function* evaluateArguments(
-  target: Applicable | undefined,
-  args: readonly Argument[],
-  env: Env,
-): Task<readonly GivenArgument[]> {
-  if (args.length === 0) return noArguments
-  const given: GivenArgument[] = []
-  const parameters = target?.kind === 'block' ? target.definition.declaration.parameters : []
-  for (const argument of args) {
-    const name = argument.kind === 'named' ? argument.name.text : undefined
-    const takesBlock = parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === name)
-    const { value, span } = argument
-    const known = valueAtOnce(value, env)
-    if (known === undefined) given.push(yield* evaluateArgument(argument, env, takesBlock))
-    else given.push({ name: nameOf(argument), value: known, span, at: value.span })
-  }
-  return given
-}
-
-/** Most arguments are literals and locals: it takes no task to read them. */
-function valueAtOnce(expression: Expression, env: Env): Value | undefined {
-  if (isLiteral(expression)) return literalValue(expression)
-  return expression.kind === 'name' ? lookUp(env.scope, expression.name.text) : undefined
-}
-
-/** A name alone is a local or a constant, or waits as a word for the parameter that tells what it means. */
-export function* evaluateArgument(argument: Argument, env: Env, takesBlock = false): Task<GivenArgument> {
-  const { value: expression, span } = argument
-  return { name: nameOf(argument), value: yield* argumentValue(expression, env, takesBlock), span, at: expression.span }
-}
-
-function* argumentValue(expression: Expression, env: Env, takesBlock: boolean): Task<Value> {
-  if (takesBlock && expression.kind === 'call') {
-    const block = yield* partialOf(expression, env)
-    return block === undefined ? unknown : { kind: 'block', block }
-  }
-  const known = valueAtOnce(expression, env)
-  if (known !== undefined) return known
-  if (expression.kind !== 'name' || expression.name.text === 'in') return yield* evaluate(expression, env)
-  const constant = constantNamed(expression.name.text, env)
-  if (constant === undefined) return { kind: 'word', name: expression.name }
-  return yield* constantValue(constant, env.state)
-}
-
 /** One application. */
 export interface Application {
   readonly callee: Identifier
@@ -187,11 +166,23 @@ export interface Application {
 
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function* applyTarget(target: Applicable, application: Application, env: Env): Task<Value> {
+  if (target.kind === 'operator') return applyOperatorTo(target, application, env)
+  const { inputs, rest, certain } = inputsOf(target, application, env)
+  return yield* callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
+}
+
+type OperatorTarget = Extract<Applicable, { kind: 'operator' }>
+
+function applyOperatorTo(target: OperatorTarget, application: Application, env: Env): Value {
+  const { inputs, rest, certain } = inputsOf(target, application, env)
+  return callOperator(target, inputs, rest, application, certain, env)
+}
+
+/** Which tensors a target works on, none where they are too few or many, and the other arguments. */
+function inputsOf(target: Applicable, application: Application, env: Env): Split {
   const { inputs, rest: own, certain } = splitInputs(application, env)
   const rest = target.given === undefined ? own : [...target.given, ...own]
-  const usable = certain && inputCountFits(target, inputs, application, env) ? inputs : []
-  if (target.kind === 'operator') return callOperator(target, usable, rest, application, certain, env)
-  return yield* callBlock(target.definition, usable[0]?.value ?? failed, rest, application, certain, env)
+  return { inputs: certain && inputCountFits(target, inputs, application, env) ? inputs : [], rest, certain }
 }
 
 interface Split {
@@ -235,7 +226,7 @@ function inputCountFits(target: Applicable, inputs: readonly Input[], applicatio
 }
 
 function callOperator(
-  { operator }: Extract<Applicable, { kind: 'operator' }>,
+  { operator }: OperatorTarget,
   inputs: readonly Input[],
   rest: readonly GivenArgument[],
   { span, as }: Application,
@@ -243,7 +234,7 @@ function callOperator(
   env: Env,
 ): Value {
   const { name, parameters } = operator
-  const bound = bind(name, parameters, rest, certain, env)
+  const bound = bind(name, parameterNames(parameters, env.state), rest, certain, env)
   const given: Record<string, AttributeValue | undefined> = {}
   for (const parameter of parameters) {
     const argument = bound.byName.get(parameter.name)
@@ -266,8 +257,8 @@ function* callBlock(
   const { declaration } = definition
   // Its parameters are not all known: the call cannot be judged.
   if (isPartial(definition.file, declaration)) return failed
-  const parameters = declaration.parameters.map(({ name, type }) => ({ name: name.text, type }))
-  const bound = bind(declaration.name.text, parameters, rest, certain, env)
+  const names = parameterNames(declaration.parameters, env.state)
+  const bound = bind(declaration.name.text, names, rest, certain, env)
   const site = { span, written: writtenOf(rest), misnamed: bound.misnamed, as }
   return yield* expandBlock(definition, bound.misnamed ? failed : input, bound, site, env)
 }

@@ -3,7 +3,7 @@ import type { ConstDeclaration, FunctionDeclaration } from '../../grammar/ast.js
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
 import { type Definition, mayHaveLost } from '../resolve/program.js'
-import { bind, type GivenArgument } from './arguments.js'
+import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { bindParameters, looseEnv } from './block.js'
 import { evaluate } from './expression.js'
 import { noNames } from './names.js'
@@ -56,10 +56,10 @@ export function* callFunction(
 ): Task<Value> {
   const { declaration, file } = definition
   const name = declaration.name.text
-  const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
-  const bound = bind(name, parameters, given, certain, env)
+  const bound = bind(name, parameterNames(declaration.parameters, env.state), given, certain, env)
   const site = { span, written: writtenOf(given), misnamed: bound.misnamed }
-  if (env.state.program.recursive.has(declaration) || !step(env, span)) return unknown
+  if (env.state.program.recursive.has(declaration) || !step(env, span, 1 + declaration.parameters.length))
+    return unknown
   if (env.body.expansion.length > maxExpansionDepth) {
     stop(env, problem('expansion-too-deep', { limit: maxExpansionDepth }), span)
     return unknown

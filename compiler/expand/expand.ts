@@ -51,6 +51,7 @@ function createState(program: Program, sources: ReadonlyMap<string, string>, col
     networkDefaults: new Map(),
     lostDefaults: false,
     nodes: [],
+    parameterNames: new Map(),
     stageNames: new Map(),
     inferences: new Map(),
     applications: new Map(),

@@ -1,5 +1,6 @@
 /** Evaluates expressions: numbers at once, tensors by adding to the graph. Total: everything wrong is reported and unknown. */
 import type {
+  Argument,
   BinaryExpression,
   BoolLiteral,
   Expression,
@@ -18,7 +19,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
 import { runBranch } from './body.js'
-import { applyNamed } from './call.js'
+import { applyAtOnce, applyNamed } from './call.js'
 import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
@@ -59,6 +60,8 @@ export function* evaluate(expression: Expression, env: Env): Task<Value> {
       return expression satisfies never
   }
 }
+
+const noArguments: readonly Argument[] = []
 
 type Literal = NumberLiteral | BoolLiteral | StringLiteral | SizeLiteral
 
@@ -121,7 +124,7 @@ function* evaluateName(name: Identifier, env: Env): Task<Value> {
   const constant = local === undefined ? constantNamed(name.text, env) : undefined
   if (constant !== undefined) return yield* constantValue(constant, env.state)
   if (local === undefined && applicableNamed(name.text, env) === undefined) return unknown
-  return yield* applyNamed(name, [], name.span, env)
+  return yield* applyNamed(name, noArguments, name.span, env)
 }
 
 /** `in` where there is none: a head of two inputs has them by name. */
@@ -201,8 +204,15 @@ function* evaluatePipeline({ steps }: Pipeline, env: Env): Task<Value> {
   const [first, ...rest] = steps
   if (first === undefined) return unknown
   let value = asTensor(yield* evaluate(first, env), first, env)
-  for (const next of rest) value = yield* applyStep(next, value, env)
+  for (const next of rest) value = stepAtOnce(next, value, env) ?? (yield* applyStep(next, value, env))
   return value
+}
+
+/** Most steps are operators, which need no task. */
+function stepAtOnce(next: Expression, piped: Value, env: Env): Value | undefined {
+  if (next.kind === 'call') return applyAtOnce(next.callee, next.arguments, next.span, { ...env, flow: piped }, piped)
+  if (next.kind !== 'name' || next.name.text === 'in') return undefined
+  return applyAtOnce(next.name, noArguments, next.span, { ...env, flow: piped }, piped)
 }
 
 function* applyStep(next: Expression, piped: Value, env: Env): Task<Value> {
@@ -210,7 +220,7 @@ function* applyStep(next: Expression, piped: Value, env: Env): Task<Value> {
   switch (next.kind) {
     case 'name':
       if (next.name.text === 'in') break
-      return yield* applyNamed(next.name, [], next.span, inner, piped)
+      return yield* applyNamed(next.name, noArguments, next.span, inner, piped)
     case 'call':
       return yield* applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':

@@ -6,14 +6,14 @@ import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Ne
 import { tooMany } from '../infer.js'
 import { maxCount } from '../limits.js'
 import { type Definition, type FileScope, isPartial, mayHaveLost, soundness } from '../resolve/program.js'
-import { bind } from './arguments.js'
+import { bind, parameterNames } from './arguments.js'
 import { bindParameters, defaultOf, looseEnv } from './block.js'
 import { runBody } from './body.js'
-import { evaluateArguments } from './call.js'
 import { claimOf } from './claim.js'
 import { extentsOf, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
+import { evaluateArguments } from './given.js'
 import { namesOf } from './names.js'
 import { writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
@@ -207,8 +207,7 @@ function expandPart(
   if (state.program.recursive.has(declaration)) return undefined
   const given = runTask(evaluateArguments(undefined, call.arguments, env))
   if (isPartial(file, declaration)) return undefined
-  const parameters = declaration.parameters.map((parameter) => ({ name: parameter.name.text }))
-  const bound = bind(name, parameters, given, true, env)
+  const bound = bind(name, parameterNames(declaration.parameters, state), given, true, env)
   const written = writtenOf(given)
   const frame = { call: callText(name, written), span: call.span }
   const inner: Env = { state, body: partBody(declaration, file, frame, state), scope: { values: new Map() } }

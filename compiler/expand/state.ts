@@ -44,6 +44,7 @@ export interface State {
   lostDefaults: boolean
   /** The operators of the tower or head that is being expanded, in order. */
   nodes: BuiltNode[]
+  readonly parameterNames: Map<object, readonly string[]>
   /** The names of the stages that are written in a body. */
   readonly stageNames: Map<readonly Statement[], ReadonlySet<string>>
   /** What operators gave, by their name, inputs and attributes: most of a network is the same thing again. */

@@ -38,7 +38,7 @@ function work(first, last) {
   const worker = new Worker(new URL('./fuzz-worker.mjs', import.meta.url), {
     workerData: { first, last, seed, heartbeat, corpus: corpus() },
     // All that an input takes, above what the compiler itself and its texts need.
-    resourceLimits: { maxOldGenerationSizeMb: 200, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: 200, maxYoungGenerationSizeMb: 64 },
   })
   return new Promise((resolve) => {
     let tally = { done: 0 }

@@ -1,0 +1,74 @@
+/** Arguments and their values, as far as these can be told without knowing which parameter each is for. */
+import type { Argument, Expression, Identifier } from '../../grammar/ast.js'
+import type { GivenArgument } from './arguments.js'
+import { constantNamed } from './constant.js'
+import { evaluate, isLiteral, literalValue } from './expression.js'
+import { partialOf } from './layer.js'
+import { type Env, lookUp } from './state.js'
+import type { Task } from './task.js'
+import { type Applicable, unknown, type Value } from './values.js'
+
+export const noArguments: readonly GivenArgument[] = []
+
+const nameOf = (argument: Argument): Identifier | undefined => (argument.kind === 'named' ? argument.name : undefined)
+
+/** `target` tells which parameters take a block: a call given to such a one by name is not made, but handed on. */
+export function* evaluateArguments(
+  target: Applicable | undefined,
+  args: readonly Argument[],
+  env: Env,
+): Task<readonly GivenArgument[]> {
+  if (args.length === 0) return noArguments
+  const given: GivenArgument[] = []
+  const parameters = target?.kind === 'block' ? target.definition.declaration.parameters : []
+  for (const argument of args) {
+    const name = argument.kind === 'named' ? argument.name.text : undefined
+    const takesBlock = parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === name)
+    const { value, span } = argument
+    const known = valueAtOnce(value, env)
+    if (known === undefined) given.push(yield* evaluateArgument(argument, env, takesBlock))
+    else given.push({ name: nameOf(argument), value: known, span, at: value.span })
+  }
+  return given
+}
+
+/**
+ * Most arguments are literals and names: it takes no task to read them. A name alone is a local or a constant, or waits as a word for the
+ * parameter that tells what it means.
+ */
+function valueAtOnce(expression: Expression, env: Env): Value | undefined {
+  if (isLiteral(expression)) return literalValue(expression)
+  if (expression.kind !== 'name') return undefined
+  const { text } = expression.name
+  const local = lookUp(env.scope, text)
+  if (local !== undefined || text === 'in' || constantNamed(text, env) !== undefined) return local
+  return { kind: 'word', name: expression.name }
+}
+
+/** All arguments, where none takes a task. */
+export function argumentsAtOnce(args: readonly Argument[], env: Env): readonly GivenArgument[] | undefined {
+  if (args.length === 0) return noArguments
+  const given: GivenArgument[] = []
+  for (const argument of args) {
+    const value = valueAtOnce(argument.value, env)
+    if (value === undefined) return undefined
+    given.push({ name: nameOf(argument), value, span: argument.span, at: argument.value.span })
+  }
+  return given
+}
+
+/** An argument and its value. */
+export function* evaluateArgument(argument: Argument, env: Env, takesBlock = false): Task<GivenArgument> {
+  const { value: expression, span } = argument
+  return { name: nameOf(argument), value: yield* argumentValue(expression, env, takesBlock), span, at: expression.span }
+}
+
+function* argumentValue(expression: Expression, env: Env, takesBlock: boolean): Task<Value> {
+  if (takesBlock && expression.kind === 'call') {
+    const block = yield* partialOf(expression, env)
+    return block === undefined ? unknown : { kind: 'block', block }
+  }
+  const known = valueAtOnce(expression, env)
+  if (known !== undefined) return known
+  return yield* evaluate(expression, env)
+}
