@@ -8,7 +8,11 @@ import { format } from '../../dist/grammar/format/format.js'
 
 const { first, last, seed, heartbeat, corpus } = workerData
 const texts = Object.values(corpus)
+/** Milliseconds for an input; a network of tens of thousands of operators, which an input may well ask for, has more. */
 const slowest = 1_000
+const slowestLarge = 4_000
+const largeNetwork = 10_000
+const limits = new Set(['too-many-nodes', 'too-much-work', 'too-many-elements'])
 
 /** What texts are put together of: the words that are shipped, every operator and function, and what belongs nowhere. */
 const pieces = [
@@ -64,15 +68,24 @@ const characters = ({ below }) =>
   String.fromCharCode(...Array.from({ length: below(80) }, () => below(below(4) === 0 ? 65_536 : 128)))
 
 /** One word of a text exchanged for another: most of these still parse. */
-function exchanged({ below, pick }) {
-  const parts = pick(texts).split(/\b/)
+const exchanged = (generator) => exchangedIn(generator.pick(texts), generator)
+
+function exchangedIn(text, { below, pick }) {
+  const parts = text.split(/\b/)
   for (let edits = 1 + below(3); edits > 0; edits -= 1) parts[below(parts.length)] = pick(pieces)
   return parts.join('')
 }
 
-const makers = [mutated, exchanged, soup, exchanged, characters]
+/** A few lines of a shipped text, by themselves. */
+function fragment(generator) {
+  const lines = generator.pick(texts).split('\n')
+  const start = generator.below(lines.length)
+  return exchangedIn(lines.slice(start, start + 1 + generator.below(8)).join('\n'), generator)
+}
 
-const tally = { done: 0, compiled: 0, refused: 0, slowestMs: 0, codes: [] }
+const makers = [mutated, soup, fragment, characters, fragment, exchanged, soup, fragment, characters, soup]
+
+const tally = { done: 0, compiled: 0, refused: 0, large: 0, slowestMs: 0, slowestLargeMs: 0, codes: [] }
 const codes = new Set()
 
 function check(number) {
@@ -89,10 +102,14 @@ function check(number) {
   tally.done += 1
   if (value === undefined) tally.refused += 1
   else tally.compiled += 1
-  tally.slowestMs = Math.max(tally.slowestMs, Math.round(took))
+  const operators = value === undefined ? 0 : value.tower.nodes.length + value.head.nodes.length
+  const isLarge = operators > largeNetwork || diagnostics.some(({ code }) => limits.has(code))
+  if (isLarge) tally.large += 1
+  const slot = isLarge ? 'slowestLargeMs' : 'slowestMs'
+  tally[slot] = Math.max(tally[slot], Math.round(took))
   const isRefused = diagnostics.some(({ severity }) => severity === 'error')
   const reason =
-    took > slowest
+    took > (isLarge ? slowestLarge : slowest)
       ? `${Math.round(took)} ms`
       : value === undefined && !isRefused
         ? 'no network, and no error'
