@@ -13,7 +13,10 @@ export const hostile: Readonly<Record<string, { readonly text: string; readonly 
     text: networkAround('  repeat 1000 { repeat 1000 { repeat 1000 { } } }\n  flatten'),
     code: 'too-much-work',
   },
-  'two hundred thousand operators': { text: networkAround('  repeat 200000 { relu }\n  flatten'), code: 'too-many-nodes' },
+  'two hundred thousand operators': {
+    text: networkAround('  repeat 200000 { relu }\n  flatten'),
+    code: 'too-many-nodes',
+  },
   'lists of lists of lists': {
     text: networkAround('  for x in c40 { repeat len(x) { relu } }\n  conv(c40, 1x1) -> flatten', {
       declarations: `const c0 = [1, 2]\n${lines(40, (index) => `const c${index + 1} = [c${index}, c${index}]`)}`,

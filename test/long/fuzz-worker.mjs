@@ -83,7 +83,9 @@ function fragment(generator) {
   return exchangedIn(lines.slice(start, start + 1 + generator.below(8)).join('\n'), generator)
 }
 
-const makers = [mutated, soup, fragment, characters, fragment, exchanged, soup, fragment, characters, soup]
+/** Whole texts are rarer: each of them costs as much as ten others. */
+const short = [soup, fragment, characters, fragment, soup, fragment]
+const makers = [mutated, ...short, exchanged, ...short, fragment]
 
 const tally = { done: 0, compiled: 0, refused: 0, large: 0, slowestMs: 0, slowestLargeMs: 0, codes: [] }
 const codes = new Set()
