@@ -121,6 +121,7 @@ def keras_layer(node, graph):
     if op == "global_avg_pool":
         return layers.GlobalAveragePooling2D(keepdims=attributes["keep_dims"], name=name)
     plain = {
+        "identity": layers.Identity,
         "relu": layers.ReLU,
         "sigmoid": lambda name: layers.Activation("sigmoid", name=name),
         "flatten": layers.Flatten,

@@ -58,8 +58,20 @@ const subjects = {
   '100,000 nodes': netc(generated(100_000)),
 }
 
-/** Wall time in seconds; throws where the command fails, so that nothing is timed that does not work. */
-function timed({ command, args }) {
+/** Files made to be slow or large, which are refused. */
+async function refused() {
+  const { hostile } = await import('../dist/test/compiler/hostile.js')
+  return Object.fromEntries(
+    Object.entries(hostile).map(([name, { text }], index) => {
+      const file = path.join(folder, `hostile${index}.net`)
+      writeFileSync(file, text)
+      return [name, { ...netc(file), status: 1 }]
+    }),
+  )
+}
+
+/** Wall time in seconds; throws where the command does not end as it should, so that nothing is timed that does not work. */
+function timed({ command, args, status: expected = 0 }) {
   const started = process.hrtime.bigint()
   const { status, stderr, error } = spawnSync(command, args, {
     cwd: root,
@@ -67,7 +79,7 @@ function timed({ command, args }) {
     maxBuffer: 1 << 30,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' },
   })
-  if (error !== undefined || status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error ?? stderr}`)
+  if (error !== undefined || status !== expected) throw new Error(`${command} ${args.join(' ')}: ${error ?? stderr}`)
   return Number(process.hrtime.bigint() - started) / 1e9
 }
 
@@ -120,11 +132,13 @@ function others(versions) {
 
 const versions = frameworks()
 const results = measure(subjects, runs)
+const refusals = measure(await refused(), Math.min(runs, 5))
 Object.assign(results, measure(others(versions), Math.min(runs, 5)))
 const report = {
   machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
   frameworks: versions,
   seconds: results,
+  refused: refusals,
 }
 const seconds = (value) => value.toFixed(3).padStart(8)
 console.log(`${report.machine.cpu}, ${report.machine.cores} cores, Node ${process.version}\n`)
@@ -133,6 +147,10 @@ for (const [name, { median, least, most }] of Object.entries(results)) {
   const [network, framework] = name.split(' in ')
   const ratio = framework === undefined ? '' : `   ${(median / results[network].median).toFixed(0)} times netc's`
   console.log(`${name.padEnd(28)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s${ratio}`)
+}
+console.log('\nrefused, a file of\n')
+for (const [name, { median, least, most }] of Object.entries(refusals)) {
+  console.log(`${name.padEnd(45)}${seconds(median)}s ${seconds(least)}s ${seconds(most)}s`)
 }
 if (Object.keys(versions).length === 0)
   console.log(`\n${options.python} has neither torch nor keras: nothing to compare with.`)

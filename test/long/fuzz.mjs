@@ -57,6 +57,7 @@ function work(first, last) {
     }, 250)
     worker.on('message', (message) => {
       tally = message
+      done.set(first, message.done)
       if (message.failure !== undefined) failed(message.failure)
       else if (message.last) {
         clearInterval(watch)
@@ -68,10 +69,17 @@ function work(first, last) {
 }
 
 const started = Date.now()
+/** How far each worker has come. */
+const done = new Map()
+const told = setInterval(() => {
+  const sum = [...done.values()].reduce((total, count) => total + count, 0)
+  process.stderr.write(`${sum} of ${inputs} inputs, ${Math.round((Date.now() - started) / 1000)} s\n`)
+}, 10_000)
 const share = Math.ceil(inputs / count)
 const results = await Promise.all(
   Array.from({ length: count }, (_, index) => work(index * share, Math.min(inputs, (index + 1) * share))),
 )
+clearInterval(told)
 const sum = (key) => results.reduce((total, result) => total + (result[key] ?? 0), 0)
 const report = {
   inputs: sum('done'),
