@@ -17,6 +17,7 @@ import type { Span } from '../../grammar/span.js'
 import { type Collector, createCollector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
+import { partsOf } from './expressions.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
 import {
@@ -229,40 +230,5 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }
     for (const part of partsOf(expression)) pending.push(part)
-  }
-}
-
-/** What an expression is made of, without the bodies of its branches. */
-function partsOf(expression: Expression): readonly [Expression, Position][] {
-  const values = (parts: readonly Expression[]) => parts.map((part): [Expression, Position] => [part, 'value'])
-  switch (expression.kind) {
-    case 'number':
-    case 'bool':
-    case 'string':
-    case 'size':
-    case 'name':
-    case 'missing':
-      return []
-    case 'call':
-      return expression.arguments.map(({ value }) => [value, 'argument'])
-    case 'template':
-      return values(expression.parts.filter((part) => typeof part !== 'string'))
-    case 'list':
-    case 'tuple':
-      return values(expression.items)
-    case 'pipeline':
-      return expression.steps.map((step, index) => [step, index === 0 ? 'value' : 'step'])
-    case 'member':
-      return values([expression.object])
-    case 'index':
-      return values([expression.object, expression.index])
-    case 'if':
-      return values([expression.condition])
-    case 'unary':
-      return values([expression.operand])
-    case 'binary':
-      return values([expression.left, expression.right])
-    default:
-      return expression satisfies never
   }
 }
