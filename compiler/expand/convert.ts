@@ -132,6 +132,12 @@ export function extentsOf(value: Value): readonly number[] | undefined {
   return numbers.length === value.items.length ? numbers : undefined
 }
 
+/** A list that may be one of ints, though some are not known. */
+export const isOpenList = (value: Value): boolean =>
+  value.kind === 'list' &&
+  value.items.some(({ kind }) => kind === 'unknown') &&
+  value.items.every((item) => item.kind === 'int' || (item.kind === 'unknown' && (item.type ?? 'int') === 'int'))
+
 /** Whether a value of a known type, but not itself known, can become what is wanted. */
 function fits(value: Value, wanted: ParameterDeclaration['type'] | TypeName): boolean {
   const type = typeOf(value)
@@ -226,6 +232,7 @@ export function applicableNamed(name: string, { body, state }: Env): Applicable 
 type AnyType = ParameterDeclaration['type'] | TypeName
 
 function refuse(value: Value, expected: string, type: AnyType, { what, span }: Target, env: Env): void {
+  if ((type === 'size' || type === 'shape' || type === 'padding') && isOpenList(value)) return
   const help = value.kind === 'float' && type === 'int' ? fractionHelp(value.value) : typeHelp(type)
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), span)
 }
@@ -236,7 +243,7 @@ const fractionHelp = (value: number): string =>
     : 'write a whole number, or // for a whole quotient'
 
 /** A word that no enumeration takes: a known name in the wrong place, or a name that there is not. */
-function refuseWord(
+export function refuseWord(
   { name }: Extract<Value, { kind: 'word' }>,
   expected: string,
   type: AnyType,

@@ -119,6 +119,7 @@ function* evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Task<Val
 function* evaluateName(name: Identifier, env: Env): Task<Value> {
   const local = lookUp(env.scope, name.text)
   if (local?.kind === 'layer') return yield* applyLayer(local.layer, [], name.span, env)
+  if (local?.kind === 'unknown' && local.type === 'block') return failed
   if (local !== undefined && local.kind !== 'block') return local
   if (name.text === 'in') return nothingFlows(name, env)
   const constant = local === undefined ? constantNamed(name.text, env) : undefined

@@ -1,11 +1,14 @@
 /** `layer NAME = ...`: what is made once and applied any number of times, with one set of weights. */
-import type { Argument, Expression, LayerStatement } from '../../grammar/ast.js'
+import type { Argument, Expression, Identifier, LayerStatement, Parameter } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
+import { builtIn } from '../functions.js'
+import type { GivenArgument } from './arguments.js'
 import { applicable, applyTarget, type Piped } from './call.js'
-import { evaluateArguments } from './given.js'
-import { type Body, type Env, report, type Sharing } from './state.js'
+import { toParameter } from './convert.js'
+import { evaluateArguments, parametersOf } from './given.js'
+import { type Body, type Env, lookUp, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
 import type { Task } from './task.js'
 import type { Applicable, BuiltNode, SharedLayer, Value } from './values.js'
@@ -25,9 +28,30 @@ export function* partialOf(expression: Expression, env: Env): Task<Applicable | 
   const callee = expression.kind === 'call' ? expression.callee : expression.name
   const args = expression.kind === 'call' ? expression.arguments : []
   const target = applicable(callee, env)
-  const given = yield* evaluateArguments(target, args, env)
+  const parameters = parametersOf(target)
+  const given = yield* evaluateArguments(parameters, args, env)
+  if (target === undefined) reportInapplicable(callee, expression.kind, env)
   if (target === undefined || given.length === 0) return target
-  return { ...target, given: [...(target.given ?? []), ...given] }
+  const own = target.kind === 'block' ? given.map((one, index) => blockHere(one, parameters, index, env)) : given
+  return { ...target, given: [...(target.given ?? []), ...own] }
+}
+
+/** What can be called, or named, but is no block; where it cannot even be that, resolve has said so. */
+function reportInapplicable({ text, span }: Identifier, written: 'call' | 'name', env: Env): void {
+  if (lookUp(env.scope, text) !== undefined) return
+  const kind = env.body.file.names.get(text)?.declaration.kind
+  const isFunction = builtIn(text) !== undefined || kind === 'fn'
+  if (written === 'call' ? !isFunction : kind !== 'const') return
+  const actual = written === 'call' ? 'a function' : 'a constant'
+  report(env, problem('not-callable', { name: text, actual }), span)
+}
+
+/** The name of a block means what it means where it is written, wherever it is applied. */
+function blockHere(argument: GivenArgument, parameters: readonly Parameter[], index: number, env: Env): GivenArgument {
+  const { name, value, at } = argument
+  const parameter = name === undefined ? parameters[index] : parameters.find((one) => one.name.text === name.text)
+  if (value.kind !== 'word' || parameter === undefined) return argument
+  return { ...argument, value: toParameter(parameter.type, value, { what: parameter.name.text, span: at }, env) }
 }
 
 /** Applies a layer: the first application makes its weights, the others have the same. */
@@ -40,7 +64,7 @@ export function* applyLayer(
 ): Task<Value> {
   const sharing: Sharing = { layer, made: [] }
   const body: Body = { ...env.body, sharing: [...(env.body.sharing ?? []), sharing] }
-  const given = yield* evaluateArguments(undefined, args, env)
+  const given = yield* evaluateArguments(parametersOf(layer.target), args, env)
   const { target, name } = layer
   if (target === undefined) return { kind: 'tensor' }
   const result = yield* applyTarget(

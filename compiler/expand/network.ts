@@ -10,7 +10,7 @@ import { bind, parameterNames } from './arguments.js'
 import { bindParameters, defaultOf, looseEnv } from './block.js'
 import { runBody } from './body.js'
 import { claimOf } from './claim.js'
-import { extentsOf, typeHelp } from './convert.js'
+import { extentsOf, isOpenList, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
 import { evaluateArguments } from './given.js'
@@ -19,7 +19,7 @@ import { writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
 import { type Body, type Env, report, type State } from './state.js'
 import { runTask } from './task.js'
-import { type BuiltNode, callText, describe, formatValue, tensor, type Value } from './values.js'
+import { type BuiltNode, callText, describe, failed, formatValue, tensor, type Value } from './values.js'
 
 /** A tower or head as it was expanded. */
 export interface ExpandedPart {
@@ -126,7 +126,7 @@ function attributeOf(value: Value): AttributeValue {
 
 function inputShape({ shape: expression, span }: InputItem, env: Env): Shape | undefined {
   const value = runTask(evaluate(expression, env))
-  if (value.kind === 'unknown') return undefined
+  if (value.kind === 'unknown' || isOpenList(value)) return undefined
   const shape = extentsOf(value)
   const what = 'an input'
   if (shape?.length !== 3) {
@@ -205,7 +205,7 @@ function expandPart(
   const { kind, body: statements, span } = declaration
   const name = declaration.name.text
   if (state.program.recursive.has(declaration)) return undefined
-  const given = runTask(evaluateArguments(undefined, call.arguments, env))
+  const given = runTask(evaluateArguments(declaration.parameters, call.arguments, env))
   if (isPartial(file, declaration)) return undefined
   const bound = bind(name, parameterNames(declaration.parameters, state), given, true, env)
   const written = writtenOf(given)
@@ -221,6 +221,10 @@ function expandPart(
   state.expanded.add(declaration)
   const flows = inputs.length === 1
   const result = runTask(runBody(statements, span, flows ? { ...inner, flow: tensor(nodes[0]) } : inner))
+  if (result === failed && !state.collector.hasErrors()) {
+    const facts = { callee: `${kind} ${name}`, inputs: inputs.map((input) => input.name) }
+    report(inner, problem('no-flow', facts), declaration.name.span)
+  }
   const output = result.kind === 'tensor' ? result.node : undefined
   const present = nodes.filter((node) => node !== undefined)
   if (output === undefined || present.length < inputs.length) return undefined

@@ -96,6 +96,11 @@ export function resolveName(name: Identifier, position: Position, walk: Walk): v
     resolveGlobal(definition, name, position, walk)
     return
   }
+  if (ownName(text) === 'function' && position === 'value') {
+    const facts = { name: text, actual: 'a function', expected: `a call of it, ${text}(...)` }
+    collector.report(problem('wrong-kind', facts), span)
+    return
+  }
   // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
   if (ownName(text) !== undefined || position === 'argument' || file.lost.has(text)) return
   if (walk.leaky && (position !== 'callee' || walk.lostParameters)) return
