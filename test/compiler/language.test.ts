@@ -305,6 +305,7 @@ describe('claims', () => {
   it('speak of the network’s own output, and of figures within a tolerance', () => {
     expect(claims('output = 1\nt.s.output = 6x6x2\nparams.total = 100 +- 10%\nmacs = 1.3K +- 200')).to.deep.equal([])
     expect(claims('params.total = 100 +- 1%')).to.deep.equal(['claim-failed'])
+    expect(claims('t.s.receptive_field = 3x3 +- 1')).to.deep.equal(['wrong-type'])
   })
 })
 
