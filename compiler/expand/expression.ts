@@ -131,7 +131,8 @@ function* evaluateName(name: Identifier, env: Env): Task<Value> {
 /** `in` where there is none: a head of two inputs has them by name. */
 function nothingFlows(name: Identifier, env: Env): Value {
   const inputs = [...env.scope.values].flatMap(([text, value]) => (isTensor(value) ? [text] : []))
-  report(env, problem('no-flow', { callee: name.text, inputs: inputs.slice(0, 4) }), name.span)
+  // Where there is no tensor at all, resolve has said so.
+  if (inputs.length > 0) report(env, problem('no-flow', { callee: name.text, inputs: inputs.slice(0, 4) }), name.span)
   return failed
 }
 

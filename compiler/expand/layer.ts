@@ -11,7 +11,7 @@ import { evaluateArguments, parametersOf } from './given.js'
 import { type Body, type Env, lookUp, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
 import type { Task } from './task.js'
-import type { Applicable, BuiltNode, SharedLayer, Value } from './values.js'
+import { type Applicable, type BuiltNode, isTensor, type SharedLayer, type Value } from './values.js'
 
 export function* makeLayer({ name, value }: LayerStatement, env: Env): Task<Value> {
   const target = yield* partialOf(value, env)
@@ -19,7 +19,7 @@ export function* makeLayer({ name, value }: LayerStatement, env: Env): Task<Valu
     const facts = { name: 'what a layer is made of', actual: 'this expression' }
     report(env, problem('not-callable', facts), value.span)
   }
-  return { kind: 'layer', layer: { name, target } }
+  return { kind: 'layer', layer: { name, target, file: env.body.file } }
 }
 
 /** What a call or a name would apply, with its arguments; nothing where it is wrong, which is reported. */
@@ -28,12 +28,29 @@ export function* partialOf(expression: Expression, env: Env): Task<Applicable | 
   const callee = expression.kind === 'call' ? expression.callee : expression.name
   const args = expression.kind === 'call' ? expression.arguments : []
   const target = applicable(callee, env)
-  const parameters = parametersOf(target)
-  const given = yield* evaluateArguments(parameters, args, env)
+  const given = yield* argumentsHere(target, args, env)
   if (target === undefined) reportInapplicable(callee, expression.kind, env)
   if (target === undefined || given.length === 0) return target
-  const own = target.kind === 'block' ? given.map((one, index) => blockHere(one, parameters, index, env)) : given
-  return { ...target, given: [...(target.given ?? []), ...own] }
+  return { ...target, given: [...(target.given ?? []), ...given] }
+}
+
+/** Arguments that are used elsewhere: what their names mean is found here. */
+function* argumentsHere(
+  target: Applicable | undefined,
+  args: readonly Argument[],
+  env: Env,
+): Task<readonly GivenArgument[]> {
+  const parameters = parametersOf(target)
+  const given = yield* evaluateArguments(parameters, args, env)
+  if (parameters.length === 0) return given
+  let position = target?.given?.filter(({ name }) => name === undefined).length ?? 0
+  return given.map((argument) => {
+    const { name, value } = argument
+    // The tensors that lead are no parameters.
+    if (name !== undefined || isTensor(value)) return blockHere(argument, parameters, name?.text, env)
+    position += 1
+    return blockHere(argument, parameters, parameters[position - 1]?.name.text, env)
+  })
 }
 
 /** What can be called, or named, but is no block; where it cannot even be that, resolve has said so. */
@@ -47,10 +64,15 @@ function reportInapplicable({ text, span }: Identifier, written: 'call' | 'name'
 }
 
 /** The name of a block means what it means where it is written, wherever it is applied. */
-function blockHere(argument: GivenArgument, parameters: readonly Parameter[], index: number, env: Env): GivenArgument {
-  const { name, value, at } = argument
-  const parameter = name === undefined ? parameters[index] : parameters.find((one) => one.name.text === name.text)
-  if (value.kind !== 'word' || parameter === undefined) return argument
+function blockHere(
+  argument: GivenArgument,
+  parameters: readonly Parameter[],
+  name: string | undefined,
+  env: Env,
+): GivenArgument {
+  const { value, at } = argument
+  const parameter = value.kind === 'word' ? parameters.find((one) => one.name.text === name) : undefined
+  if (parameter === undefined) return argument
   return { ...argument, value: toParameter(parameter.type, value, { what: parameter.name.text, span: at }, env) }
 }
 
@@ -63,8 +85,8 @@ export function* applyLayer(
   piped?: Piped,
 ): Task<Value> {
   const sharing: Sharing = { layer, made: [] }
-  const body: Body = { ...env.body, sharing: [...(env.body.sharing ?? []), sharing] }
-  const given = yield* evaluateArguments(parametersOf(layer.target), args, env)
+  const body: Body = { ...env.body, file: layer.file, sharing: [...(env.body.sharing ?? []), sharing] }
+  const given = yield* argumentsHere(layer.target, args, env)
   const { target, name } = layer
   if (target === undefined) return { kind: 'tensor' }
   const result = yield* applyTarget(
@@ -95,8 +117,7 @@ export function sharedWith(node: BuiltNode, applications: readonly Sharing[]): B
     made.push(node)
     if (counterpart === undefined || shared !== undefined) continue
     const maker = counterpart.sharesWith ?? counterpart
-    const different =
-      counterpart.op === node.op ? mismatched(maker.weights, node.weights) : { first: counterpart.op, now: node.op }
+    const different = counterpart.op === node.op ? mismatched(maker, node) : { first: counterpart.op, now: node.op }
     if (different === undefined) shared = maker
     else sharing.difference ??= different
   }

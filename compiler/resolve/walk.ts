@@ -85,7 +85,10 @@ export type Position = 'value' | 'argument' | 'callee' | 'step'
 export function resolveName(name: Identifier, position: Position, walk: Walk): void {
   const { file, collector, scopes } = walk
   const { text, span } = name
-  if (text === 'in' && walk.hasFlow) return
+  if (text === 'in') {
+    if (!walk.hasFlow && !walk.leaky) collector.report(problem('no-flow', { callee: text, inputs: [] }), span)
+    return
+  }
   const local = scopes.findLast((scope) => scope.has(text))?.get(text)
   if (local !== undefined) {
     local.used = true

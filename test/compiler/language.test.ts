@@ -371,6 +371,27 @@ describe('layer', () => {
   it('cannot fit two numbers of channels', () => {
     expect(codes('  layer c = conv(4, 1x1)\n  c -> c -> flatten')).to.deep.equal(['layer-mismatch'])
   })
+
+  it('does the same wherever it is applied', () => {
+    const strides = `  layer c = conv(4, 3x3, padding=same)
+  concat(in -> c(stride=1) -> flatten, in -> c(stride=2) -> flatten)`
+    expect(codes(strides)).to.deep.equal(['layer-mismatch'])
+    const others = { 'lib.net': 'defaults conv { l2 = 0.1 }\nblock twice(f: block) { f -> f }' }
+    const body = '  conv(4, 1x1)\n  layer c = conv(4, 1x1)\n  twice(c) -> c -> flatten'
+    const text = networkAround(body, { declarations: 'import { twice } from "lib.net"' })
+    const { value, diagnostics } = compileText(text, {}, others)
+    expect(diagnostics).to.deep.equal([])
+    expect(value!.tower.nodes.map(({ attributes }) => attributes.l2)).to.not.include(0.1)
+  })
+
+  it('takes blocks by their names behind the tensor that it works on', () => {
+    const declarations =
+      'block by(n: int, f: block) { conv(n, 1x1) -> f }\nblock use(g: block = by(3)) { let x = in\n layer l = g(relu)\n l(x) }'
+    expect(
+      opsOf('  layer l = by\n  let x = in\n  l(x, 2, relu) -> l(2, relu) -> flatten', { declarations, input: '8x8x2' }),
+    ).to.deep.equal(['conv', 'relu', 'conv', 'relu', 'flatten'])
+    expect(opsOf('  use -> flatten', { declarations })).to.deep.equal(['conv', 'relu', 'flatten'])
+  })
 })
 
 describe('blocks as arguments', () => {
