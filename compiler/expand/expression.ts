@@ -132,7 +132,8 @@ function* evaluateName(name: Identifier, env: Env): Task<Value> {
 function nothingFlows(name: Identifier, env: Env): Value {
   const inputs = [...env.scope.values].flatMap(([text, value]) => (isTensor(value) ? [text] : []))
   // Where there is no tensor at all, resolve has said so.
-  if (inputs.length > 0) report(env, problem('no-flow', { callee: name.text, inputs: inputs.slice(0, 4) }), name.span)
+  if (inputs.length === 0) return unknown
+  report(env, problem('no-flow', { callee: name.text, inputs: inputs.slice(0, 4) }), name.span)
   return failed
 }
 

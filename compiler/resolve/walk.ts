@@ -71,10 +71,10 @@ export function kindText(kind: Definition['declaration']['kind']): string {
   return kind === 'const' || kind === 'fn' ? kindTexts[kind] : kind
 }
 
-export function warnOfUnused({ scopes, collector, leaky }: Walk): void {
+export function warnOfUnused({ scopes, collector, leaky, hasFlow }: Walk): void {
   for (const { used, what, name } of scopes.at(-1)?.values() ?? []) {
-    // A let's value that leads nowhere is found in the graph.
-    if (!used && !leaky && what !== 'let')
+    // A let's value that leads nowhere is found in the graph; in a function there is none.
+    if (!used && !leaky && (what !== 'let' || !hasFlow))
       collector.report(problem('unused-name', { what, name: name.text }), name.span)
   }
 }
