@@ -14,7 +14,7 @@ import { callBuiltIn } from './functions.js'
 import { argumentsAtOnce, evaluateArguments, noArguments, parametersOf } from './given.js'
 import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
-import { type Env, lookUp, report } from './state.js'
+import { type Env, lookUp, report, tensorsIn } from './state.js'
 import type { Task } from './task.js'
 import { type Applicable, describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
@@ -168,22 +168,24 @@ export interface Application {
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function* applyTarget(target: Applicable, application: Application, env: Env): Task<Value> {
   if (target.kind === 'operator') return applyOperatorTo(target, application, env)
-  const { inputs, rest, certain } = inputsOf(target, application, env)
-  return yield* callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
+  const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
+  const result = yield* callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
+  return flowless ? unknown : result
 }
 
 type OperatorTarget = Extract<Applicable, { kind: 'operator' }>
 
 function applyOperatorTo(target: OperatorTarget, application: Application, env: Env): Value {
-  const { inputs, rest, certain } = inputsOf(target, application, env)
-  return callOperator(target, inputs, rest, application, certain, env)
+  const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
+  const result = callOperator(target, inputs, rest, application, certain, env)
+  return flowless ? unknown : result
 }
 
 /** Which tensors a target works on, none where they are too few or many, and the other arguments. */
 function inputsOf(target: Applicable, application: Application, env: Env): Split {
-  const { inputs, rest: own, certain } = splitInputs(application, env)
+  const { inputs, rest: own, certain, flowless } = splitInputs(application, env)
   const rest = target.given === undefined ? own : [...target.given, ...own]
-  return { inputs: certain && inputCountFits(target, inputs, application, env) ? inputs : [], rest, certain }
+  return { inputs: certain && inputCountFits(target, inputs, application, env) ? inputs : [], rest, certain, flowless }
 }
 
 interface Split {
@@ -191,23 +193,25 @@ interface Split {
   readonly rest: readonly GivenArgument[]
   /** False where an argument is unknown altogether, so that it may be a tensor or not: the call is not judged by it. */
   readonly certain: boolean
+  /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
+  readonly flowless: boolean
 }
 
 function splitInputs({ given, callee, span, piped }: Application, env: Env): Split {
-  if (piped !== undefined && given.length === 0) return { inputs: [{ value: piped }], rest: noArguments, certain: true }
+  const flowless = false
+  if (piped !== undefined && given.length === 0)
+    return { inputs: [{ value: piped }], rest: noArguments, certain: true, flowless }
   const end = given.findIndex(({ name, value }) => name !== undefined || !isTensor(value))
   const count = end === -1 ? given.length : end
   const leading = given.slice(0, count).map(({ value, at }) => ({ value, at }))
   const next = given[count]
   const certain = !(next?.name === undefined && next?.value.kind === 'unknown' && next.value.type === undefined)
   const rest = given.slice(count)
-  if (piped !== undefined) return { inputs: [{ value: piped }, ...leading], rest, certain }
-  if (leading.length > 0 || !certain) return { inputs: leading, rest, certain }
-  if (env.flow === undefined) {
-    const tensors = [...env.scope.values].flatMap(([name, value]) => (isTensor(value) ? [name] : []))
-    report(env, problem('no-flow', { callee: callee.text, inputs: tensors.slice(0, 4) }), span)
-  }
-  return { inputs: [{ value: env.flow ?? failed }], rest, certain }
+  if (piped !== undefined) return { inputs: [{ value: piped }, ...leading], rest, certain, flowless }
+  if (leading.length > 0 || !certain) return { inputs: leading, rest, certain, flowless }
+  if (env.flow !== undefined) return { inputs: [{ value: env.flow }], rest, certain, flowless }
+  report(env, problem('no-flow', { callee: callee.text, inputs: tensorsIn(env) }), span)
+  return { inputs: [], rest, certain: false, flowless: true }
 }
 
 function inputCountFits(target: Applicable, inputs: readonly Input[], application: Application, env: Env): boolean {

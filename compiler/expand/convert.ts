@@ -66,6 +66,7 @@ export function toAttribute(
   if (value.kind === 'unknown' && value.type === undefined) return undefined
   const words = parameter.type === 'padding' ? ['same', 'valid'] : parameter.values
   if (words !== undefined && (value.kind === 'word' || value.kind === 'string')) {
+    if (value.kind === 'word' && !words.includes(value.name.text) && mayBeLost(value.name.text, env)) return undefined
     return toWord(value.kind === 'word' ? value.name.text : value.value, words, parameter, target, env)
   }
   if (value.kind === 'word') {
@@ -84,6 +85,9 @@ export function toAttribute(
   }
   return inRange(parameter, converted, value, target, env) ? converted : undefined
 }
+
+/** Whether a name may be one that a syntax error or a failed import has swallowed. */
+const mayBeLost = (name: string, { body }: Env): boolean => body.leaky || body.file.lost.has(name)
 
 function toWord(
   word: string,

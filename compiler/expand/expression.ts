@@ -25,7 +25,7 @@ import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
 import { applyLayer } from './layer.js'
 import { itemOf, memberOf } from './member.js'
-import { type Env, lookUp, report, step, stop } from './state.js'
+import { type Env, lookUp, report, step, stop, tensorsIn } from './state.js'
 import type { Task } from './task.js'
 import { describe, failed, formatValue, isTensor, typeOf, unknown, type Value } from './values.js'
 
@@ -130,10 +130,10 @@ function* evaluateName(name: Identifier, env: Env): Task<Value> {
 
 /** `in` where there is none: a head of two inputs has them by name. */
 function nothingFlows(name: Identifier, env: Env): Value {
-  const inputs = [...env.scope.values].flatMap(([text, value]) => (isTensor(value) ? [text] : []))
+  const inputs = tensorsIn(env)
   // Where there is no tensor at all, resolve has said so.
   if (inputs.length === 0) return unknown
-  report(env, problem('no-flow', { callee: name.text, inputs: inputs.slice(0, 4) }), name.span)
+  report(env, problem('no-flow', { callee: name.text, inputs }), name.span)
   return failed
 }
 

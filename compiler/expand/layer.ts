@@ -1,17 +1,25 @@
 /** `layer NAME = ...`: what is made once and applied any number of times, with one set of weights. */
-import type { Argument, Expression, Identifier, LayerStatement, Parameter } from '../../grammar/ast.js'
+import type { Argument, Expression, Identifier, LayerStatement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
 import { builtIn } from '../functions.js'
-import type { GivenArgument } from './arguments.js'
+import { type GivenArgument, parameterNames } from './arguments.js'
 import { applicable, applyTarget, type Piped } from './call.js'
-import { toParameter } from './convert.js'
+import { toAttribute, toParameter } from './convert.js'
 import { evaluateArguments, parametersOf } from './given.js'
 import { type Body, type Env, lookUp, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
 import type { Task } from './task.js'
-import { type Applicable, type BuiltNode, isTensor, type SharedLayer, type Value } from './values.js'
+import {
+  type Applicable,
+  applicableName,
+  type BuiltNode,
+  isTensor,
+  type SharedLayer,
+  unknown,
+  type Value,
+} from './values.js'
 
 export function* makeLayer({ name, value }: LayerStatement, env: Env): Task<Value> {
   const target = yield* partialOf(value, env)
@@ -40,16 +48,17 @@ function* argumentsHere(
   args: readonly Argument[],
   env: Env,
 ): Task<readonly GivenArgument[]> {
-  const parameters = parametersOf(target)
-  const given = yield* evaluateArguments(parameters, args, env)
-  if (parameters.length === 0) return given
-  let position = target?.given?.filter(({ name }) => name === undefined).length ?? 0
+  const given = yield* evaluateArguments(parametersOf(target), args, env)
+  if (target === undefined) return given
+  let position = target.given?.filter(({ name }) => name === undefined).length ?? 0
   return given.map((argument) => {
     const { name, value } = argument
     // The tensors that lead are no parameters.
-    if (name !== undefined || isTensor(value)) return blockHere(argument, parameters, name?.text, env)
+    if (name !== undefined || isTensor(value)) return wordHere(argument, target, name?.text, env)
     position += 1
-    return blockHere(argument, parameters, parameters[position - 1]?.name.text, env)
+    const parameters =
+      target.kind === 'operator' ? target.operator.parameters : target.definition.declaration.parameters
+    return wordHere(argument, target, parameterNames(parameters, env.state)[position - 1], env)
   })
 }
 
@@ -63,17 +72,18 @@ function reportInapplicable({ text, span }: Identifier, written: 'call' | 'name'
   report(env, problem('not-callable', { name: text, actual }), span)
 }
 
-/** The name of a block means what it means where it is written, wherever it is applied. */
-function blockHere(
-  argument: GivenArgument,
-  parameters: readonly Parameter[],
-  name: string | undefined,
-  env: Env,
-): GivenArgument {
-  const { value, at } = argument
-  const parameter = value.kind === 'word' ? parameters.find((one) => one.name.text === name) : undefined
-  if (parameter === undefined) return argument
-  return { ...argument, value: toParameter(parameter.type, value, { what: parameter.name.text, span: at }, env) }
+/** The argument with what its name means here: of a block the block, of an operator one of its words. */
+function wordHere(argument: GivenArgument, target: Applicable, name: string | undefined, env: Env): GivenArgument {
+  const { value } = argument
+  if (value.kind !== 'word') return argument
+  const place = { what: `${name} of ${applicableName(target)}`, span: argument.at }
+  if (target.kind === 'operator') {
+    const parameter = target.operator.parameters.find((one) => one.name === name)
+    const word = parameter && toAttribute(parameter, value, place, env)
+    return parameter === undefined || word === value.name.text ? argument : { ...argument, value: unknown }
+  }
+  const parameter = target.definition.declaration.parameters.find((one) => one.name.text === name)
+  return parameter === undefined ? argument : { ...argument, value: toParameter(parameter.type, value, place, env) }
 }
 
 /** Applies a layer: the first application makes its weights, the others have the same. */

@@ -58,7 +58,7 @@ export function expandNetwork(
   state.networkDefaults = evaluateDefaults(defaults, env)
   const image = { name: input?.name.text ?? 'image', shape, span: input?.span ?? declaration.span }
   const towerPart = tower === undefined ? undefined : expandTower(tower, image, kind, env)
-  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, kind, env)
+  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, tower && kind, env)
   const values = claims.flatMap((claim) => claimOf(claim, env))
   if (shape === undefined || towerPart === undefined || headPart === undefined) return undefined
   const named = { name: image.name, shape }
@@ -165,14 +165,14 @@ function expandTower(call: Call, image: PartInput, kind: Network['kind'], env: E
 function expandHead(
   call: Call,
   features: Shape | undefined,
-  kind: Network['kind'],
+  kind: Network['kind'] | undefined,
   env: Env,
 ): ExpandedPart | undefined {
   const definition = env.body.file.names.get(call.callee.text)
   if (definition?.declaration.kind !== 'head') return undefined
   const { declaration } = definition
   const count = declaration.inputs.length
-  const images = kind === 'siamese' ? 2 : 1
+  const images = kind === undefined ? count : kind === 'siamese' ? 2 : 1
   const name = declaration.name.text
   if (count !== images && !isPartial(definition.file, declaration)) {
     const help =
@@ -188,7 +188,7 @@ function expandHead(
   }))
   const part = expandPart({ ...definition, declaration }, call, inputs, 1, env)
   const output = part?.output.output
-  if (output !== undefined && (output.length !== 1 || (kind === 'siamese' && output[0] !== 1))) {
+  if (kind !== undefined && output !== undefined && (output.length !== 1 || (kind === 'siamese' && output[0] !== 1))) {
     report(env, problem('head-output', { head: name, actual: output, kind }), call.span)
   }
   return part
@@ -205,8 +205,8 @@ function expandPart(
   const { kind, body: statements, span } = declaration
   const name = declaration.name.text
   if (state.program.recursive.has(declaration)) return undefined
-  const given = runTask(evaluateArguments(declaration.parameters, call.arguments, env))
   if (isPartial(file, declaration)) return undefined
+  const given = runTask(evaluateArguments(declaration.parameters, call.arguments, env))
   const bound = bind(name, parameterNames(declaration.parameters, state), given, true, env)
   const written = writtenOf(given)
   const frame = { call: callText(name, written), span: call.span }
