@@ -24,6 +24,8 @@ export interface Applied extends Inference {
 /** What an operator was given, and what it gave. */
 export interface Application {
   readonly operator: Operator
+  /** Whose defaults it had: at one place, layers of several files may be applied. */
+  readonly file: FileScope
   readonly given: Given
   readonly inputs: readonly Shape[]
   readonly applied: Applied

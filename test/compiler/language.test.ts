@@ -382,6 +382,9 @@ describe('layer', () => {
     const { value, diagnostics } = compileText(text, {}, others)
     expect(diagnostics).to.deep.equal([])
     expect(value!.tower.nodes.map(({ attributes }) => attributes.l2)).to.not.include(0.1)
+    const both = networkAround(`  twice(f=conv(4, 1x1))\n${body}`, { declarations: 'import { twice } from "lib.net"' })
+    const convolutions = compileText(both, {}, others).value!.tower.nodes.filter(({ op }) => op === 'conv')
+    expect(convolutions.map(({ attributes }) => attributes.l2)).to.deep.equal([0.1, 0.1, 0, 0, 0, 0])
   })
 
   it('takes blocks by their names behind the tensor that it works on', () => {
