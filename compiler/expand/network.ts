@@ -214,13 +214,15 @@ function expandPart(
   state.nodes = []
   const nodes = inputs.map((input) => inputNode(input, inner))
   nodes.forEach((node, index) => {
-    inner.scope.values.set(kind === 'tower' ? 'in' : inputs[index]!.name, tensor(node))
+    if (kind === 'head') inner.scope.values.set(inputs[index]!.name, tensor(node))
   })
+  // One image alone flows, whether its name is used or not.
+  const flow = inputs.length === 1 ? tensor(nodes[0]) : undefined
+  if (flow !== undefined) inner.scope.values.set('in', flow)
   const site = { span: call.span, written, misnamed: bound.misnamed }
   runTask(bindParameters(declaration.parameters, name, bound, site, env, inner))
   state.expanded.add(declaration)
-  const flows = inputs.length === 1
-  const result = runTask(runBody(statements, span, flows ? { ...inner, flow: tensor(nodes[0]) } : inner))
+  const result = runTask(runBody(statements, span, flow === undefined ? inner : { ...inner, flow }))
   if (result === failed && !state.collector.hasErrors()) {
     const facts = { callee: `${kind} ${name}`, inputs: inputs.map((input) => input.name) }
     report(inner, problem('no-flow', facts), declaration.name.span)

@@ -30,7 +30,7 @@ import {
   soundness,
   withArticle,
 } from './program.js'
-import { declare, kindText, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
+import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
 
@@ -126,9 +126,16 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
 /** Each parameter's default sees the parameters before it. */
 export function resolveParameters(parameters: readonly Parameter[], walk: Walk): void {
   for (const parameter of parameters) {
-    if (parameter.default !== undefined) resolveExpression(parameter.default, walk, 'argument')
+    if (parameter.default !== undefined) resolveDefault(parameter.default, walk)
     declare(walk, 'parameter', parameter.name)
   }
+}
+
+/** No declared type has words of its own: a name that nobody knows means nothing, whether the default is used or not. */
+function resolveDefault(value: Expression, walk: Walk): void {
+  const text = value.kind === 'name' ? value.name.text : undefined
+  const isKnown = text === undefined || walk.file.names.has(text) || ownName(text) !== undefined
+  resolveExpression(value, walk, isKnown ? 'argument' : 'value')
 }
 
 function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {

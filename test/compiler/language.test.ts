@@ -453,6 +453,12 @@ network n(count: int = 5) { input image: 8x8x3\n tower t\n head classes(count) }
     expect(network.head.nodes[network.head.output]!.output).to.deep.equal([7])
   })
 
+  it('has a head that begins with its input, by name and as in', () => {
+    const head = (body: string) => networkOf(text.replace(/head \w+\(.*/, body)).head.nodes.map(({ op }) => op)
+    expect(head('head classes(f, count: int) { in -> dense(count) -> softmax }')).to.deep.equal(['input', 'dense', 'softmax'])
+    expect(head('head classes(f, count: int) { f -> dense(count) -> softmax }')).to.deep.equal(['input', 'dense', 'softmax'])
+  })
+
   it('needs a head of one input, and that of a siamese network two', () => {
     expect(codesOf(compileText(text.replace('tower t\n', 'siamese t\n')))).to.include('wrong-input-count')
   })
@@ -479,5 +485,11 @@ fn f(n: int, l: list) = sum([n, l[0]]) + max(l[0], n) + sqrt(abs(l[1])) + len(l)
 tower unused(act: block, plan: list) { let x = act\n x -> act -> conv(f(3, plan), plan[0]) }
 head unused_too(l, r, rate: float) { abs(l - r) -> dropout(max(rate, 0.5)) }`
     expect(codes('  flatten', { declarations })).to.deep.equal([])
+  })
+
+  it('has the defaults of the network', () => {
+    const around = { declarations: 'block unused { conv(4) }', items: 'defaults conv { kernel = 3x3 }' }
+    expect(codes('  flatten', around)).to.deep.equal([])
+    expect(codes('  flatten', { declarations: around.declarations })).to.deep.equal(['missing-argument'])
   })
 })
