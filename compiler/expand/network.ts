@@ -89,7 +89,7 @@ const hasGap = ({ items, span }: NetworkDeclaration, file: FileScope): boolean =
   items.some((_, index) => soundness(file, items, index, span).afterGap)
 
 function networkParameters(declaration: NetworkDeclaration, settings: Settings, env: Env) {
-  const parameters: Record<string, AttributeValue> = {}
+  const parameters = new Map<string, AttributeValue>()
   const changed: string[] = []
   reportUnknownSettings(declaration, settings, env)
   for (const parameter of declaration.parameters) {
@@ -105,9 +105,10 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
     const value = setting === undefined ? usual : settingValue(parameter, setting, env)
     if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
     env.scope.values.set(text, value)
-    parameters[text] = attributeOf(value)
+    parameters.set(text, attributeOf(value))
   }
-  return { parameters, changed }
+  // A name may be one that objects have by themselves.
+  return { parameters: Object.fromEntries(parameters), changed }
 }
 
 function attributeOf(value: Value): AttributeValue {

@@ -455,8 +455,16 @@ network n(count: int = 5) { input image: 8x8x3\n tower t\n head classes(count) }
 
   it('has a head that begins with its input, by name and as in', () => {
     const head = (body: string) => networkOf(text.replace(/head \w+\(.*/, body)).head.nodes.map(({ op }) => op)
-    expect(head('head classes(f, count: int) { in -> dense(count) -> softmax }')).to.deep.equal(['input', 'dense', 'softmax'])
-    expect(head('head classes(f, count: int) { f -> dense(count) -> softmax }')).to.deep.equal(['input', 'dense', 'softmax'])
+    expect(head('head classes(f, count: int) { in -> dense(count) -> softmax }')).to.deep.equal([
+      'input',
+      'dense',
+      'softmax',
+    ])
+    expect(head('head classes(f, count: int) { f -> dense(count) -> softmax }')).to.deep.equal([
+      'input',
+      'dense',
+      'softmax',
+    ])
   })
 
   it('needs a head of one input, and that of a siamese network two', () => {
