@@ -1,6 +1,6 @@
 /** The functions on numbers and lists that the language has itself, each declared once; all else is written with `fn`. */
 import { type Problem, problem } from './diagnostics/diagnostic.js'
-import type { Value } from './expand/values.js'
+import { unknown, type Value } from './expand/values.js'
 import { maxSteps } from './limits.js'
 
 type Numeric = Extract<Value, { readonly kind: 'int' | 'float' }>
@@ -12,12 +12,12 @@ export interface BuiltInFunction {
   /** How many arguments: from, to. */
   readonly arity: readonly [number, number]
   readonly takes: 'numbers' | 'list'
-  /** Arguments are as many as `arity` says, known, and of the kind that it takes. */
+  /** Arguments are as many as `arity` says, known but for the items of lists, and of the kind that it takes. */
   readonly apply: (values: readonly Value[]) => Value | Problem
 }
 
-const int = (value: number): Value | Problem =>
-  Number.isSafeInteger(value) ? { kind: 'int', value: value + 0 } : problem('number-overflow', { operator: 'rounding' })
+const int = (value: number, name: string): Value | Problem =>
+  Number.isSafeInteger(value) ? { kind: 'int', value: value + 0 } : problem('number-overflow', { operator: name })
 
 const float = (value: number, name: string): Value | Problem =>
   Number.isFinite(value)
@@ -45,7 +45,7 @@ const rounding = (name: string, doc: string, of: (x: number) => number): BuiltIn
   doc,
   arity: [1, 1],
   takes: 'numbers',
-  apply: (values) => int(of(numeric(values)[0]!.value)),
+  apply: (values) => int(of(numeric(values)[0]!.value), name),
 })
 
 const extreme = (name: 'max' | 'min', doc: string): BuiltInFunction => ({
@@ -53,12 +53,14 @@ const extreme = (name: 'max' | 'min', doc: string): BuiltInFunction => ({
   doc,
   arity: [1, 100],
   takes: 'numbers',
-  apply: (values) => ofKind(values, Math[name](...numeric(values).map(({ value }) => value))),
+  apply: (values) => ofKind(values, Math[name](...numeric(values).map(({ value }) => value)), name),
 })
 
 /** An int of ints, else a float. */
-const ofKind = (values: readonly Value[], value: number): Value | Problem =>
-  numeric(values).every(({ kind }) => kind === 'int') ? int(value) : { kind: 'float', value }
+const ofKind = (values: readonly Value[], value: number, name: string): Value | Problem => {
+  if (numeric(values).every(({ kind }) => kind === 'int')) return int(value, name)
+  return Number.isFinite(value) ? { kind: 'float', value } : problem('number-overflow', { operator: name })
+}
 
 /** The items of a list, a tuple, a size or a shape; none of what has none. */
 const itemsOf = (value: Value): readonly Value[] => {
@@ -74,7 +76,7 @@ export const builtIns: Readonly<Record<string, BuiltInFunction>> = {
     doc: 'The number without its sign.',
     arity: [1, 1],
     takes: 'numbers',
-    apply: (values) => ofKind(values, Math.abs(numeric(values)[0]!.value)),
+    apply: (values) => ofKind(values, Math.abs(numeric(values)[0]!.value), 'abs'),
   },
   floor: rounding('floor', 'The greatest int that is not above x.', Math.floor),
   ceil: rounding('ceil', 'The least int that is not below x.', Math.ceil),
@@ -91,7 +93,7 @@ export const builtIns: Readonly<Record<string, BuiltInFunction>> = {
     apply(values) {
       const [x, y] = numeric(values) as [Numeric, Numeric]
       const value = x.value ** y.value
-      return x.kind === 'int' && y.kind === 'int' && y.value >= 0 ? int(value) : float(value, 'pow')
+      return x.kind === 'int' && y.kind === 'int' && y.value >= 0 ? int(value, 'pow') : float(value, 'pow')
     },
   },
   len: {
@@ -99,7 +101,7 @@ export const builtIns: Readonly<Record<string, BuiltInFunction>> = {
     doc: 'How many items a list, a tuple, a size or a shape has.',
     arity: [1, 1],
     takes: 'list',
-    apply: ([list]) => int(itemsOf(list!).length),
+    apply: ([list]) => int(itemsOf(list!).length, 'len'),
   },
   sum: {
     signature: 'sum(items)',
@@ -108,14 +110,19 @@ export const builtIns: Readonly<Record<string, BuiltInFunction>> = {
     takes: 'list',
     apply([list]) {
       const items = itemsOf(list!)
+      if (items.some(({ kind }) => kind === 'unknown')) return unknown
       if (!items.every(({ kind }) => kind === 'int' || kind === 'float')) {
         const facts = { what: 'sum', expected: 'numbers', actual: 'something else', help: 'sum adds numbers' }
         return problem('wrong-type', facts)
       }
-      return ofKind(
-        items,
-        numeric(items).reduce((total, { value }) => total + value, 0),
-      )
+      let total = 0
+      for (const { value } of numeric(items)) {
+        total += value
+        // Held to what is exact at every step: the end could be in range again.
+        const sum = ofKind(items, total, 'sum')
+        if ('code' in sum) return sum
+      }
+      return ofKind(items, total, 'sum')
     },
   },
   range: {

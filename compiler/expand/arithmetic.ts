@@ -102,7 +102,7 @@ export function negate(value: Value, span: Span, env: Env): Value {
 function refuse(operator: Arithmetic, a: Value, b: Value, span: Span, env: Env): Value {
   const help = '+, -, * and / take two numbers or two tensors; // and % two numbers'
   report(env, problem('wrong-operands', { operator, left: describe(a), right: describe(b), help }), span)
-  return isTensor(a) || isTensor(b) ? failed : unknown
+  return unknown
 }
 
 const operand = (value: Value, expression: Expression): Input => ({ value, at: expression.span })

@@ -84,6 +84,7 @@ export function* bindParameters(
 /** A parameter's default, in the scope of its declaration. */
 export function* defaultOf(parameter: Parameter, callee: string, inner: Env): Task<Value> {
   const { default: expression, type, name } = parameter
+  if (inner.body.file.isBroken(parameter.span.start, parameter.span.end)) return unknown
   if (expression === undefined) return { kind: 'unknown', type }
   const argument = { kind: 'positional', value: expression, span: expression.span } as const
   const { value } = yield* evaluateArgument(argument, inner, type === 'block')

@@ -76,7 +76,14 @@ function* runStatements(statements: readonly Statement[], span: Span, env: Env, 
     }
   }
   if (statements.length === 0 && env.body.file.isBroken(span.start, span.end)) return failed
+  if (anyValue && last === undefined && flow === undefined && env.body.file.intact) reportNothing(span, env)
   return last ?? flow ?? failed
+}
+
+/** Where nothing flows, a branch has to end with a value. */
+function reportNothing(span: Span, env: Env): void {
+  const facts = { what: 'an if', expected: 'a value from each branch', actual: 'one that has none' }
+  report(env, problem('wrong-type', { ...facts, help: 'end the branch with a value' }), span)
 }
 
 const withoutFlow = ({ state, body, scope }: Env): Env => ({ state, body, scope })

@@ -5,16 +5,16 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
 import type { AttributeValue } from '../graph.js'
 import { operators, takes } from '../ops/index.js'
-import { type Definition, isPartial } from '../resolve/program.js'
+import { type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction } from './constant.js'
-import { applicableNamed, toAttribute } from './convert.js'
+import { applicableNamed, refuseWord, toAttribute } from './convert.js'
 import { callBuiltIn } from './functions.js'
-import { argumentsAtOnce, evaluateArguments, noArguments } from './given.js'
+import { argumentsAtOnce, evaluateArguments, noArguments, parametersOf } from './given.js'
 import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
-import { type Env, lookUp, report } from './state.js'
+import { type Env, lookUp, report, step, tensorsIn } from './state.js'
 import type { Task } from './task.js'
 import { type Applicable, describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
@@ -38,11 +38,12 @@ export function* applyNamed(
   if (local?.kind === 'layer') return yield* applyLayer(local.layer, args, span, env, piped)
   const own = local === undefined ? functionNamed(callee.text, env) : undefined
   const target = own === undefined && !onlyFunction(callee.text, local) ? applicable(callee, env) : undefined
-  const given = yield* evaluateArguments(target, args, env)
-  if (own !== undefined || (local === undefined && meansFunction(callee.text, given, env, piped))) {
-    return yield* applyFunction(callee, own, given, span, env, piped)
-  }
-  if (target === undefined) return failed
+  const given = yield* evaluateArguments(parametersOf(target), args, env)
+  const meant = own !== undefined ? 'function' : local === undefined ? meaningOf(callee.text, given, piped) : undefined
+  if (meant === 'function') return yield* applyFunction(callee, own, given, span, env, piped)
+  if (meant === 'either') return unknown
+  if (target === undefined)
+    return piped === undefined && local === undefined && !isBlockHere(callee, env) ? unknown : failed
   return yield* applyTarget(target, { callee, given, span, alone: args.length === 0, piped }, env)
 }
 
@@ -81,23 +82,24 @@ function functionNamed(name: string, { body }: Env): Definition<FunctionDeclarat
 const onlyFunction = (name: string, local: Value | undefined): boolean =>
   local === undefined && builtIn(name) !== undefined && !operators.has(name)
 
-/** Some names are functions on numbers and operators on tensors: what they are given decides. */
-function meansFunction(name: string, given: readonly GivenArgument[], env: Env, piped: Piped | undefined): boolean {
-  if (builtIn(name) === undefined) return false
-  if (!operators.has(name)) return true
+/** Some names are functions on numbers and operators on tensors: what they are given decides, where it is known. */
+function meaningOf(
+  name: string,
+  given: readonly GivenArgument[],
+  piped: Piped | undefined,
+): 'function' | 'operator' | 'either' {
+  if (builtIn(name) === undefined) return 'operator'
+  if (!operators.has(name)) return 'function'
   const [first] = given
-  if (piped !== undefined || first === undefined || first.name !== undefined) return false
-  if (isTensor(first.value) || first.value.kind === 'word') return false
-  // What is not known can be no tensor where there are none: in a function, in a constant.
-  return typeOf(first.value) !== undefined || !seesTensors(env)
+  if (piped !== undefined || first === undefined || first.name !== undefined) return 'operator'
+  if (isTensor(first.value) || first.value.kind === 'word') return 'operator'
+  return typeOf(first.value) === undefined ? 'either' : 'function'
 }
 
-function seesTensors({ flow, scope }: Env): boolean {
-  if (flow !== undefined) return true
-  for (let at: Env['scope'] | undefined = scope; at !== undefined; at = at.outer) {
-    if ([...at.values.values()].some(isTensor)) return true
-  }
-  return false
+/** Whether what could not be applied is a block all the same: one that is made of itself. */
+const isBlockHere = ({ text }: Identifier, { body }: Env): boolean => {
+  const definition = body.file.names.get(text)
+  return definition !== undefined && isBlock(definition)
 }
 
 function* applyFunction(
@@ -121,17 +123,16 @@ function* applyFunction(
     return unknown
   }
   const values = given.map(({ value }) => value)
-  for (const { value, at } of given) if (value.kind === 'word') reportWord(value.name, at, env)
+  const numbers = builtIns[text]!.takes === 'numbers'
+  for (const { value, at } of given) {
+    const target = { what: text, span: at }
+    if (value.kind === 'word')
+      refuseWord(value, numbers ? 'numbers' : 'a list', numbers ? 'float' : 'list', target, env)
+  }
   return callBuiltIn(text, values, span, env)
 }
 
 const isKnown = ({ value }: GivenArgument): boolean => value.kind !== 'unknown' || value.type !== undefined
-
-function reportWord({ text }: Identifier, at: Span, env: Env): void {
-  if (env.body.leaky || env.body.file.lost.has(text) || env.body.file.names.has(text)) return
-  const suggestion = env.state.collector.suggest(text, env.scope.values.keys())
-  report(env, problem('unknown-name', { what: 'name', name: text, suggestion }), at)
-}
 
 /** Nothing where the name is unknown, which is reported, or cannot be applied, which is reported here. */
 export function applicable(callee: Identifier, env: Env): Applicable | undefined {
@@ -167,22 +168,26 @@ export interface Application {
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function* applyTarget(target: Applicable, application: Application, env: Env): Task<Value> {
   if (target.kind === 'operator') return applyOperatorTo(target, application, env)
-  const { inputs, rest, certain } = inputsOf(target, application, env)
-  return yield* callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
+  const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
+  const result = yield* callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
+  return flowless ? unknown : result
 }
 
 type OperatorTarget = Extract<Applicable, { kind: 'operator' }>
 
 function applyOperatorTo(target: OperatorTarget, application: Application, env: Env): Value {
-  const { inputs, rest, certain } = inputsOf(target, application, env)
-  return callOperator(target, inputs, rest, application, certain, env)
+  // Also on a tensor that is not known, which makes no node.
+  if (!step(env, application.span)) return failed
+  const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
+  const result = callOperator(target, inputs, rest, application, certain, env)
+  return flowless ? unknown : result
 }
 
 /** Which tensors a target works on, none where they are too few or many, and the other arguments. */
 function inputsOf(target: Applicable, application: Application, env: Env): Split {
-  const { inputs, rest: own, certain } = splitInputs(application, env)
+  const { inputs, rest: own, certain, flowless } = splitInputs(application, env)
   const rest = target.given === undefined ? own : [...target.given, ...own]
-  return { inputs: certain && inputCountFits(target, inputs, application, env) ? inputs : [], rest, certain }
+  return { inputs: certain && inputCountFits(target, inputs, application, env) ? inputs : [], rest, certain, flowless }
 }
 
 interface Split {
@@ -190,23 +195,25 @@ interface Split {
   readonly rest: readonly GivenArgument[]
   /** False where an argument is unknown altogether, so that it may be a tensor or not: the call is not judged by it. */
   readonly certain: boolean
+  /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
+  readonly flowless: boolean
 }
 
 function splitInputs({ given, callee, span, piped }: Application, env: Env): Split {
-  if (piped !== undefined && given.length === 0) return { inputs: [{ value: piped }], rest: noArguments, certain: true }
+  const flowless = false
+  if (piped !== undefined && given.length === 0)
+    return { inputs: [{ value: piped }], rest: noArguments, certain: true, flowless }
   const end = given.findIndex(({ name, value }) => name !== undefined || !isTensor(value))
   const count = end === -1 ? given.length : end
   const leading = given.slice(0, count).map(({ value, at }) => ({ value, at }))
   const next = given[count]
   const certain = !(next?.name === undefined && next?.value.kind === 'unknown' && next.value.type === undefined)
   const rest = given.slice(count)
-  if (piped !== undefined) return { inputs: [{ value: piped }, ...leading], rest, certain }
-  if (leading.length > 0 || !certain) return { inputs: leading, rest, certain }
-  if (env.flow === undefined) {
-    const tensors = [...env.scope.values].flatMap(([name, value]) => (isTensor(value) ? [name] : []))
-    report(env, problem('no-flow', { callee: callee.text, inputs: tensors.slice(0, 4) }), span)
-  }
-  return { inputs: [{ value: env.flow ?? failed }], rest, certain }
+  if (piped !== undefined) return { inputs: [{ value: piped }, ...leading], rest, certain, flowless }
+  if (leading.length > 0 || !certain) return { inputs: leading, rest, certain, flowless }
+  if (env.flow !== undefined) return { inputs: [{ value: env.flow }], rest, certain, flowless }
+  report(env, problem('no-flow', { callee: callee.text, inputs: tensorsIn(env) }), span)
+  return { inputs: [], rest, certain: false, flowless: true }
 }
 
 function inputCountFits(target: Applicable, inputs: readonly Input[], application: Application, env: Env): boolean {

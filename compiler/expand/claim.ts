@@ -2,7 +2,7 @@
 import type { ClaimLine } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Claim } from '../graph.js'
-import { extentsOf } from './convert.js'
+import { extentsOf, isOpenList } from './convert.js'
 import { evaluate } from './expression.js'
 import { type Env, report } from './state.js'
 import { runTask } from './task.js'
@@ -13,11 +13,12 @@ export function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
   if (env.state.program.misclaimed.has(claim)) return []
   const { subject, comparison, value: expression, tolerance, source, span } = claim
   const value = runTask(evaluate(expression, env))
-  if (value.kind === 'unknown' || value === failed) return []
+  if (value.kind === 'unknown' || value === failed || isOpenList(value)) return []
   const name = subject.map(({ text }) => text).join('.')
   const expected = value.kind === 'int' || value.kind === 'float' ? value.value : extentsOf(value)
   const measure = subject.at(-1)?.text
-  const takesShape = (measure === 'output' && comparison === '=') || measure === 'receptive_field'
+  const takesShape =
+    tolerance === undefined && ((measure === 'output' && comparison === '=') || measure === 'receptive_field')
   if (expected === undefined || (typeof expected === 'object' && !takesShape)) {
     const wanted = takesShape ? 'a shape, as in 7x7x512, or a number' : 'a number'
     const facts = {

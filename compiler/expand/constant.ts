@@ -2,7 +2,7 @@
 import type { ConstDeclaration, FunctionDeclaration } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
-import { type Definition, mayHaveLost } from '../resolve/program.js'
+import { type Definition, isPartial, mayHaveLost } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { bindParameters, looseEnv } from './block.js'
 import { evaluate } from './expression.js'
@@ -56,6 +56,8 @@ export function* callFunction(
 ): Task<Value> {
   const { declaration, file } = definition
   const name = declaration.name.text
+  // Its parameters are not all known: the call cannot be judged.
+  if (isPartial(file, declaration)) return unknown
   const bound = bind(name, parameterNames(declaration.parameters, env.state), given, certain, env)
   const site = { span, written: writtenOf(given), misnamed: bound.misnamed }
   if (env.state.program.recursive.has(declaration) || !step(env, span, 1 + declaration.parameters.length))

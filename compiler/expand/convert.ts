@@ -66,6 +66,7 @@ export function toAttribute(
   if (value.kind === 'unknown' && value.type === undefined) return undefined
   const words = parameter.type === 'padding' ? ['same', 'valid'] : parameter.values
   if (words !== undefined && (value.kind === 'word' || value.kind === 'string')) {
+    if (value.kind === 'word' && !words.includes(value.name.text) && mayBeLost(value.name.text, env)) return undefined
     return toWord(value.kind === 'word' ? value.name.text : value.value, words, parameter, target, env)
   }
   if (value.kind === 'word') {
@@ -84,6 +85,9 @@ export function toAttribute(
   }
   return inRange(parameter, converted, value, target, env) ? converted : undefined
 }
+
+/** Whether a name may be one that a syntax error or a failed import has swallowed. */
+const mayBeLost = (name: string, { body }: Env): boolean => body.leaky || body.file.lost.has(name)
 
 function toWord(
   word: string,
@@ -131,6 +135,12 @@ export function extentsOf(value: Value): readonly number[] | undefined {
   const numbers = value.items.flatMap((item) => (item.kind === 'int' ? [item.value] : []))
   return numbers.length === value.items.length ? numbers : undefined
 }
+
+/** A list that may be one of ints, though some are not known. */
+export const isOpenList = (value: Value): boolean =>
+  value.kind === 'list' &&
+  value.items.some(({ kind }) => kind === 'unknown') &&
+  value.items.every((item) => item.kind === 'int' || (item.kind === 'unknown' && (item.type ?? 'int') === 'int'))
 
 /** Whether a value of a known type, but not itself known, can become what is wanted. */
 function fits(value: Value, wanted: ParameterDeclaration['type'] | TypeName): boolean {
@@ -226,6 +236,7 @@ export function applicableNamed(name: string, { body, state }: Env): Applicable 
 type AnyType = ParameterDeclaration['type'] | TypeName
 
 function refuse(value: Value, expected: string, type: AnyType, { what, span }: Target, env: Env): void {
+  if ((type === 'size' || type === 'shape' || type === 'padding') && isOpenList(value)) return
   const help = value.kind === 'float' && type === 'int' ? fractionHelp(value.value) : typeHelp(type)
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), span)
 }
@@ -236,7 +247,7 @@ const fractionHelp = (value: number): string =>
     : 'write a whole number, or // for a whole quotient'
 
 /** A word that no enumeration takes: a known name in the wrong place, or a name that there is not. */
-function refuseWord(
+export function refuseWord(
   { name }: Extract<Value, { kind: 'word' }>,
   expected: string,
   type: AnyType,

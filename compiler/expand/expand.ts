@@ -33,7 +33,6 @@ export function expand(
   for (const file of program.files) state.fileDefaults.set(file, fileDefaults(file, state))
   const expanded: ExpandedNetwork | undefined =
     program.network === undefined ? undefined : expandNetwork(program.network, settings, state)
-  state.networkDefaults = new Map()
   for (const file of program.files) {
     for (const definition of file.names.values()) if (definition.file === file) lookThrough(definition, state)
   }
@@ -74,7 +73,8 @@ function lookThrough(definition: Definition, state: State): void {
     runTask(constantValue({ ...definition, declaration }, state))
     return
   }
-  if (declaration.kind === 'block' || declaration.kind === 'tower') values.set('in', failed)
+  const flows = declaration.kind !== 'fn' && (declaration.kind !== 'head' || declaration.inputs.length === 1)
+  if (flows) values.set('in', failed)
   if (declaration.kind === 'head') for (const { text } of declaration.inputs) values.set(text, failed)
   for (const parameter of declaration.parameters) {
     const partial = isPartial(definition.file, declaration)
@@ -86,6 +86,5 @@ function lookThrough(definition: Definition, state: State): void {
     runTask(functionValue(declaration, env))
     return
   }
-  const flows = declaration.kind !== 'head' || declaration.inputs.length === 1
   runTask(runBody(declaration.body, declaration.span, flows ? { ...env, flow: failed } : env))
 }

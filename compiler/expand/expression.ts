@@ -25,7 +25,7 @@ import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
 import { applyLayer } from './layer.js'
 import { itemOf, memberOf } from './member.js'
-import { type Env, lookUp, report, step, stop } from './state.js'
+import { type Env, lookUp, report, step, stop, tensorsIn } from './state.js'
 import type { Task } from './task.js'
 import { describe, failed, formatValue, isTensor, typeOf, unknown, type Value } from './values.js'
 
@@ -119,6 +119,7 @@ function* evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Task<Val
 function* evaluateName(name: Identifier, env: Env): Task<Value> {
   const local = lookUp(env.scope, name.text)
   if (local?.kind === 'layer') return yield* applyLayer(local.layer, [], name.span, env)
+  if (local?.kind === 'unknown' && local.type === 'block') return failed
   if (local !== undefined && local.kind !== 'block') return local
   if (name.text === 'in') return nothingFlows(name, env)
   const constant = local === undefined ? constantNamed(name.text, env) : undefined
@@ -129,8 +130,10 @@ function* evaluateName(name: Identifier, env: Env): Task<Value> {
 
 /** `in` where there is none: a head of two inputs has them by name. */
 function nothingFlows(name: Identifier, env: Env): Value {
-  const inputs = [...env.scope.values].flatMap(([text, value]) => (isTensor(value) ? [text] : []))
-  report(env, problem('no-flow', { callee: name.text, inputs: inputs.slice(0, 4) }), name.span)
+  const inputs = tensorsIn(env)
+  // Where there is no tensor at all, resolve has said so.
+  if (inputs.length === 0) return unknown
+  report(env, problem('no-flow', { callee: name.text, inputs }), name.span)
   return failed
 }
 

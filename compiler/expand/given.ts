@@ -1,5 +1,5 @@
 /** Arguments and their values, as far as these can be told without knowing which parameter each is for. */
-import type { Argument, Expression, Identifier } from '../../grammar/ast.js'
+import type { Argument, Expression, Identifier, Parameter } from '../../grammar/ast.js'
 import type { GivenArgument } from './arguments.js'
 import { constantNamed } from './constant.js'
 import { evaluate, isLiteral, literalValue } from './expression.js'
@@ -10,17 +10,22 @@ import { type Applicable, unknown, type Value } from './values.js'
 
 export const noArguments: readonly GivenArgument[] = []
 
+/** The declared parameters; an operator's take no block. */
+export const parametersOf = (target: Applicable | undefined): readonly Parameter[] =>
+  target?.kind === 'block' ? target.definition.declaration.parameters : noParameters
+
+const noParameters: readonly Parameter[] = []
+
 const nameOf = (argument: Argument): Identifier | undefined => (argument.kind === 'named' ? argument.name : undefined)
 
-/** `target` tells which parameters take a block: a call given to such a one by name is not made, but handed on. */
+/** The parameters of what takes the arguments: a call given by name to one of type block is not made, but handed on. */
 export function* evaluateArguments(
-  target: Applicable | undefined,
+  parameters: readonly Parameter[],
   args: readonly Argument[],
   env: Env,
 ): Task<readonly GivenArgument[]> {
   if (args.length === 0) return noArguments
   const given: GivenArgument[] = []
-  const parameters = target?.kind === 'block' ? target.definition.declaration.parameters : []
   for (const argument of args) {
     const name = argument.kind === 'named' ? argument.name.text : undefined
     const takesBlock = parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === name)

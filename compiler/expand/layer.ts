@@ -1,14 +1,25 @@
 /** `layer NAME = ...`: what is made once and applied any number of times, with one set of weights. */
-import type { Argument, Expression, LayerStatement } from '../../grammar/ast.js'
+import type { Argument, Expression, Identifier, LayerStatement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
+import { builtIn } from '../functions.js'
+import { type GivenArgument, parameterNames } from './arguments.js'
 import { applicable, applyTarget, type Piped } from './call.js'
-import { evaluateArguments } from './given.js'
-import { type Body, type Env, report, type Sharing } from './state.js'
+import { toAttribute, toParameter } from './convert.js'
+import { evaluateArguments, parametersOf } from './given.js'
+import { type Body, type Env, lookUp, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
 import type { Task } from './task.js'
-import type { Applicable, BuiltNode, SharedLayer, Value } from './values.js'
+import {
+  type Applicable,
+  applicableName,
+  type BuiltNode,
+  isTensor,
+  type SharedLayer,
+  unknown,
+  type Value,
+} from './values.js'
 
 export function* makeLayer({ name, value }: LayerStatement, env: Env): Task<Value> {
   const target = yield* partialOf(value, env)
@@ -16,7 +27,7 @@ export function* makeLayer({ name, value }: LayerStatement, env: Env): Task<Valu
     const facts = { name: 'what a layer is made of', actual: 'this expression' }
     report(env, problem('not-callable', facts), value.span)
   }
-  return { kind: 'layer', layer: { name, target } }
+  return { kind: 'layer', layer: { name, target, file: env.body.file } }
 }
 
 /** What a call or a name would apply, with its arguments; nothing where it is wrong, which is reported. */
@@ -25,9 +36,54 @@ export function* partialOf(expression: Expression, env: Env): Task<Applicable | 
   const callee = expression.kind === 'call' ? expression.callee : expression.name
   const args = expression.kind === 'call' ? expression.arguments : []
   const target = applicable(callee, env)
-  const given = yield* evaluateArguments(target, args, env)
+  const given = yield* argumentsHere(target, args, env)
+  if (target === undefined) reportInapplicable(callee, expression.kind, env)
   if (target === undefined || given.length === 0) return target
   return { ...target, given: [...(target.given ?? []), ...given] }
+}
+
+/** Arguments that are used elsewhere: what their names mean is found here. */
+function* argumentsHere(
+  target: Applicable | undefined,
+  args: readonly Argument[],
+  env: Env,
+): Task<readonly GivenArgument[]> {
+  const given = yield* evaluateArguments(parametersOf(target), args, env)
+  if (target === undefined) return given
+  let position = target.given?.filter(({ name }) => name === undefined).length ?? 0
+  return given.map((argument) => {
+    const { name, value } = argument
+    // The tensors that lead are no parameters.
+    if (name !== undefined || isTensor(value)) return wordHere(argument, target, name?.text, env)
+    position += 1
+    const parameters =
+      target.kind === 'operator' ? target.operator.parameters : target.definition.declaration.parameters
+    return wordHere(argument, target, parameterNames(parameters, env.state)[position - 1], env)
+  })
+}
+
+/** What can be called, or named, but is no block; where it cannot even be that, resolve has said so. */
+function reportInapplicable({ text, span }: Identifier, written: 'call' | 'name', env: Env): void {
+  if (lookUp(env.scope, text) !== undefined) return
+  const kind = env.body.file.names.get(text)?.declaration.kind
+  const isFunction = builtIn(text) !== undefined || kind === 'fn'
+  if (written === 'call' ? !isFunction : kind !== 'const') return
+  const actual = written === 'call' ? 'a function' : 'a constant'
+  report(env, problem('not-callable', { name: text, actual }), span)
+}
+
+/** The argument with what its name means here: of a block the block, of an operator one of its words. */
+function wordHere(argument: GivenArgument, target: Applicable, name: string | undefined, env: Env): GivenArgument {
+  const { value } = argument
+  if (value.kind !== 'word') return argument
+  const place = { what: `${name} of ${applicableName(target)}`, span: argument.at }
+  if (target.kind === 'operator') {
+    const parameter = target.operator.parameters.find((one) => one.name === name)
+    const word = parameter && toAttribute(parameter, value, place, env)
+    return parameter === undefined || word === value.name.text ? argument : { ...argument, value: unknown }
+  }
+  const parameter = target.definition.declaration.parameters.find((one) => one.name.text === name)
+  return parameter === undefined ? argument : { ...argument, value: toParameter(parameter.type, value, place, env) }
 }
 
 /** Applies a layer: the first application makes its weights, the others have the same. */
@@ -39,8 +95,8 @@ export function* applyLayer(
   piped?: Piped,
 ): Task<Value> {
   const sharing: Sharing = { layer, made: [] }
-  const body: Body = { ...env.body, sharing: [...(env.body.sharing ?? []), sharing] }
-  const given = yield* evaluateArguments(undefined, args, env)
+  const body: Body = { ...env.body, file: layer.file, sharing: [...(env.body.sharing ?? []), sharing] }
+  const given = yield* argumentsHere(layer.target, args, env)
   const { target, name } = layer
   if (target === undefined) return { kind: 'tensor' }
   const result = yield* applyTarget(
@@ -71,8 +127,7 @@ export function sharedWith(node: BuiltNode, applications: readonly Sharing[]): B
     made.push(node)
     if (counterpart === undefined || shared !== undefined) continue
     const maker = counterpart.sharesWith ?? counterpart
-    const different =
-      counterpart.op === node.op ? mismatched(maker.weights, node.weights) : { first: counterpart.op, now: node.op }
+    const different = counterpart.op === node.op ? mismatched(maker, node) : { first: counterpart.op, now: node.op }
     if (different === undefined) shared = maker
     else sharing.difference ??= different
   }

@@ -10,7 +10,7 @@ import { bind, parameterNames } from './arguments.js'
 import { bindParameters, defaultOf, looseEnv } from './block.js'
 import { runBody } from './body.js'
 import { claimOf } from './claim.js'
-import { extentsOf, typeHelp } from './convert.js'
+import { extentsOf, isOpenList, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
 import { evaluateArguments } from './given.js'
@@ -19,7 +19,7 @@ import { writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
 import { type Body, type Env, report, type State } from './state.js'
 import { runTask } from './task.js'
-import { type BuiltNode, callText, describe, formatValue, tensor, type Value } from './values.js'
+import { type BuiltNode, callText, describe, failed, formatValue, tensor, type Value } from './values.js'
 
 /** A tower or head as it was expanded. */
 export interface ExpandedPart {
@@ -58,7 +58,7 @@ export function expandNetwork(
   state.networkDefaults = evaluateDefaults(defaults, env)
   const image = { name: input?.name.text ?? 'image', shape, span: input?.span ?? declaration.span }
   const towerPart = tower === undefined ? undefined : expandTower(tower, image, kind, env)
-  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, kind, env)
+  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, tower && kind, env)
   const values = claims.flatMap((claim) => claimOf(claim, env))
   if (shape === undefined || towerPart === undefined || headPart === undefined) return undefined
   const named = { name: image.name, shape }
@@ -89,7 +89,7 @@ const hasGap = ({ items, span }: NetworkDeclaration, file: FileScope): boolean =
   items.some((_, index) => soundness(file, items, index, span).afterGap)
 
 function networkParameters(declaration: NetworkDeclaration, settings: Settings, env: Env) {
-  const parameters: Record<string, AttributeValue> = {}
+  const parameters = new Map<string, AttributeValue>()
   const changed: string[] = []
   reportUnknownSettings(declaration, settings, env)
   for (const parameter of declaration.parameters) {
@@ -105,9 +105,10 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
     const value = setting === undefined ? usual : settingValue(parameter, setting, env)
     if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
     env.scope.values.set(text, value)
-    parameters[text] = attributeOf(value)
+    parameters.set(text, attributeOf(value))
   }
-  return { parameters, changed }
+  // A name may be one that objects have by themselves.
+  return { parameters: Object.fromEntries(parameters), changed }
 }
 
 function attributeOf(value: Value): AttributeValue {
@@ -126,7 +127,7 @@ function attributeOf(value: Value): AttributeValue {
 
 function inputShape({ shape: expression, span }: InputItem, env: Env): Shape | undefined {
   const value = runTask(evaluate(expression, env))
-  if (value.kind === 'unknown') return undefined
+  if (value.kind === 'unknown' || isOpenList(value)) return undefined
   const shape = extentsOf(value)
   const what = 'an input'
   if (shape?.length !== 3) {
@@ -165,14 +166,14 @@ function expandTower(call: Call, image: PartInput, kind: Network['kind'], env: E
 function expandHead(
   call: Call,
   features: Shape | undefined,
-  kind: Network['kind'],
+  kind: Network['kind'] | undefined,
   env: Env,
 ): ExpandedPart | undefined {
   const definition = env.body.file.names.get(call.callee.text)
   if (definition?.declaration.kind !== 'head') return undefined
   const { declaration } = definition
   const count = declaration.inputs.length
-  const images = kind === 'siamese' ? 2 : 1
+  const images = kind === undefined ? count : kind === 'siamese' ? 2 : 1
   const name = declaration.name.text
   if (count !== images && !isPartial(definition.file, declaration)) {
     const help =
@@ -188,7 +189,7 @@ function expandHead(
   }))
   const part = expandPart({ ...definition, declaration }, call, inputs, 1, env)
   const output = part?.output.output
-  if (output !== undefined && (output.length !== 1 || (kind === 'siamese' && output[0] !== 1))) {
+  if (kind !== undefined && output !== undefined && (output.length !== 1 || (kind === 'siamese' && output[0] !== 1))) {
     report(env, problem('head-output', { head: name, actual: output, kind }), call.span)
   }
   return part
@@ -205,8 +206,8 @@ function expandPart(
   const { kind, body: statements, span } = declaration
   const name = declaration.name.text
   if (state.program.recursive.has(declaration)) return undefined
-  const given = runTask(evaluateArguments(undefined, call.arguments, env))
   if (isPartial(file, declaration)) return undefined
+  const given = runTask(evaluateArguments(declaration.parameters, call.arguments, env))
   const bound = bind(name, parameterNames(declaration.parameters, state), given, true, env)
   const written = writtenOf(given)
   const frame = { call: callText(name, written), span: call.span }
@@ -214,13 +215,19 @@ function expandPart(
   state.nodes = []
   const nodes = inputs.map((input) => inputNode(input, inner))
   nodes.forEach((node, index) => {
-    inner.scope.values.set(kind === 'tower' ? 'in' : inputs[index]!.name, tensor(node))
+    if (kind === 'head') inner.scope.values.set(inputs[index]!.name, tensor(node))
   })
+  // One image alone flows, whether its name is used or not.
+  const flow = inputs.length === 1 ? tensor(nodes[0]) : undefined
+  if (flow !== undefined) inner.scope.values.set('in', flow)
   const site = { span: call.span, written, misnamed: bound.misnamed }
   runTask(bindParameters(declaration.parameters, name, bound, site, env, inner))
   state.expanded.add(declaration)
-  const flows = inputs.length === 1
-  const result = runTask(runBody(statements, span, flows ? { ...inner, flow: tensor(nodes[0]) } : inner))
+  const result = runTask(runBody(statements, span, flow === undefined ? inner : { ...inner, flow }))
+  if (result === failed && !state.collector.hasErrors()) {
+    const facts = { callee: `${kind} ${name}`, inputs: inputs.map((input) => input.name) }
+    report(inner, problem('no-flow', facts), declaration.name.span)
+  }
   const output = result.kind === 'tensor' ? result.node : undefined
   const present = nodes.filter((node) => node !== undefined)
   if (output === undefined || present.length < inputs.length) return undefined

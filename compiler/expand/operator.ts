@@ -79,10 +79,10 @@ function recall(
   given: Given,
   nodes: readonly BuiltNode[],
   { span }: Site,
-  { state }: Env,
+  { state, body }: Env,
 ): Application | undefined {
   return state.applications.get(span)?.find((before) => {
-    if (before.operator !== operator || before.inputs.length !== nodes.length) return false
+    if (before.operator !== operator || before.file !== body.file || before.inputs.length !== nodes.length) return false
     return nodes.every(({ output }, index) => output === before.inputs[index]) && sameArguments(given, before.given)
   })
 }
@@ -113,7 +113,7 @@ function applyAnew(
   const applied = inferOnce(operator, inputs, attributes, env)
   if (isProblem(applied)) return applied
   const { span, written } = site
-  const application = { operator, given, inputs, applied, written }
+  const application = { operator, file: env.body.file, given, inputs, applied, written }
   const { applications } = env.state
   applications.set(span, [application, ...(applications.get(span) ?? []).slice(0, kept - 1)])
   return application

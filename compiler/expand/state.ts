@@ -9,7 +9,7 @@ import { maxSteps } from '../limits.js'
 import type { Operator } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
 import type { Names } from './names.js'
-import type { BuiltNode, SharedLayer, Value, Written } from './values.js'
+import { type BuiltNode, isTensor, type SharedLayer, type Value, type Written } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>
@@ -24,6 +24,8 @@ export interface Applied extends Inference {
 /** What an operator was given, and what it gave. */
 export interface Application {
   readonly operator: Operator
+  /** Whose defaults it had: at one place, layers of several files may be applied. */
+  readonly file: FileScope
   readonly given: Given
   readonly inputs: readonly Shape[]
   readonly applied: Applied
@@ -112,6 +114,15 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
     if (value !== undefined) return value
   }
   return undefined
+}
+
+/** The names of tensors that could be begun with, some of them. */
+export function tensorsIn({ scope }: Pick<Env, 'scope'>): readonly string[] {
+  const names: string[] = []
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    for (const [name, value] of at.values) if (isTensor(value)) names.push(name)
+  }
+  return names.slice(0, 4)
 }
 
 /** Reports a problem with the way by which the expansion came to it. */

@@ -2,8 +2,7 @@
 import type { Details } from '../diagnostics/collector.js'
 import type { Story } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
-import type { Shape } from '../graph.js'
-import type { WeightDeclaration } from '../ops/index.js'
+import type { AttributeValue, Shape } from '../graph.js'
 import type { Env } from './state.js'
 import { type BuiltNode, callText, type Input } from './values.js'
 
@@ -101,13 +100,26 @@ function helpFor(shapes: readonly Shape[], labels: readonly string[]): string | 
 
 const named = (label: string): string => (/^[a-z]\w*$/i.test(label) && label !== 'in' ? `the ${label}` : label)
 
-/** What differs first between the weights of two applications of one layer. */
-export function mismatched(
-  before: readonly WeightDeclaration[],
-  now: readonly WeightDeclaration[],
-): { readonly first: string; readonly now: string } | undefined {
-  const index = before.findIndex((weight, at) => formatShape(weight.shape) !== formatShape(now[at]?.shape ?? []))
-  const [first, other] = [before[index], now[index]]
-  if (first === undefined || other === undefined) return undefined
+interface Mismatch {
+  readonly first: string
+  readonly now: string
+}
+
+/** What differs first between two applications of one layer: their weights, or what else makes an operator with weights. */
+export function mismatched(before: BuiltNode, now: BuiltNode): Mismatch | undefined {
+  const index = before.weights.findIndex(
+    (weight, at) => formatShape(weight.shape) !== formatShape(now.weights[at]?.shape ?? []),
+  )
+  const [first, other] = [before.weights[index], now.weights[index]]
+  if (first === undefined || other === undefined) return before.weights.length === 0 ? undefined : unlike(before, now)
   return { first: `a ${first.name} of ${formatShape(first.shape)}`, now: formatShape(other.shape) }
 }
+
+function unlike({ attributes: before }: BuiltNode, { attributes: now }: BuiltNode): Mismatch | undefined {
+  if (before === now) return undefined
+  const key = Object.keys(before).find((name) => String(before[name]) !== String(now[name]))
+  return key === undefined ? undefined : { first: `${key}=${told(before[key])}`, now: `${key}=${told(now[key])}` }
+}
+
+const told = (value: AttributeValue | undefined): string =>
+  typeof value === 'object' ? value.join('x') : String(value)

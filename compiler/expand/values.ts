@@ -3,7 +3,7 @@ import type { BlockDeclaration, Identifier, TypeName } from '../../grammar/ast.j
 import type { Span } from '../../grammar/span.js'
 import type { GraphNode } from '../graph.js'
 import type { Operator, WeightDeclaration } from '../ops/index.js'
-import { type Definition, withArticle } from '../resolve/program.js'
+import { type Definition, type FileScope, withArticle } from '../resolve/program.js'
 import type { GivenArgument } from './arguments.js'
 
 export type ValueType = TypeName | 'tuple' | 'layer' | 'tensor'
@@ -19,6 +19,8 @@ export interface SharedLayer {
   readonly name: Identifier
   /** Absent where it is wrong, which is reported. */
   readonly target: Applicable | undefined
+  /** Where it is made: that file's defaults are its own, wherever it is applied. */
+  readonly file: FileScope
   /** The operators of its first application, in order; absent before it. */
   first?: readonly BuiltNode[]
 }

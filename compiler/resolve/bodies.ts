@@ -17,6 +17,7 @@ import type { Span } from '../../grammar/span.js'
 import { type Collector, createCollector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
+import { partsOf } from './expressions.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
 import {
@@ -29,7 +30,7 @@ import {
   soundness,
   withArticle,
 } from './program.js'
-import { declare, kindText, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
+import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
 
@@ -125,9 +126,16 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
 /** Each parameter's default sees the parameters before it. */
 export function resolveParameters(parameters: readonly Parameter[], walk: Walk): void {
   for (const parameter of parameters) {
-    if (parameter.default !== undefined) resolveExpression(parameter.default, walk, 'argument')
+    if (parameter.default !== undefined) resolveDefault(parameter.default, walk)
     declare(walk, 'parameter', parameter.name)
   }
+}
+
+/** No declared type has words of its own: a name that nobody knows means nothing, whether the default is used or not. */
+function resolveDefault(value: Expression, walk: Walk): void {
+  const text = value.kind === 'name' ? value.name.text : undefined
+  const isKnown = text === undefined || walk.file.names.has(text) || ownName(text) !== undefined
+  resolveExpression(value, walk, isKnown ? 'argument' : 'value')
 }
 
 function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
@@ -229,40 +237,5 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }
     for (const part of partsOf(expression)) pending.push(part)
-  }
-}
-
-/** What an expression is made of, without the bodies of its branches. */
-function partsOf(expression: Expression): readonly [Expression, Position][] {
-  const values = (parts: readonly Expression[]) => parts.map((part): [Expression, Position] => [part, 'value'])
-  switch (expression.kind) {
-    case 'number':
-    case 'bool':
-    case 'string':
-    case 'size':
-    case 'name':
-    case 'missing':
-      return []
-    case 'call':
-      return expression.arguments.map(({ value }) => [value, 'argument'])
-    case 'template':
-      return values(expression.parts.filter((part) => typeof part !== 'string'))
-    case 'list':
-    case 'tuple':
-      return values(expression.items)
-    case 'pipeline':
-      return expression.steps.map((step, index) => [step, index === 0 ? 'value' : 'step'])
-    case 'member':
-      return values([expression.object])
-    case 'index':
-      return values([expression.object, expression.index])
-    case 'if':
-      return values([expression.condition])
-    case 'unary':
-      return values([expression.operand])
-    case 'binary':
-      return values([expression.left, expression.right])
-    default:
-      return expression satisfies never
   }
 }

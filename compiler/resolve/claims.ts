@@ -2,7 +2,8 @@
 import type { ClaimLine, Expression, Identifier, StageStatement, Statement } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { type Definition, mayHaveLost, type Named } from './program.js'
+import { expressionsIn } from './expressions.js'
+import { type Component, type Definition, mayHaveLost, type Named } from './program.js'
 import { allStatements, stageNames } from './statements.js'
 
 /** What can be claimed, by the words that follow one another. The network's own output is its head's. */
@@ -49,16 +50,16 @@ function unknownWord(subject: readonly Identifier[], part: Named | undefined): U
   const component = part !== undefined && 'body' in part ? part : undefined
   let rest = component === undefined ? subject : subject.slice(1)
   let body = component?.body ?? []
-  for (let stage = stageNamed(rest[0], body); stage !== undefined; stage = stageNamed(rest[0], body)) {
+  for (let stages = stagesNamed(rest[0], body); stages.length > 0; stages = stagesNamed(rest[0], body)) {
     rest = rest.slice(1)
-    body = stage.body
+    body = stages.flatMap((stage) => stage.body)
   }
   const own = [...measures.keys()].filter((name) => name !== 'receptive_field' || component?.kind === 'tower')
   const known = [...stageNames(body), ...own]
   const [measure, detail, extra] = rest
   if (measure === undefined || !own.includes(measure.text)) {
     // Parts that get their names while the file is expanded are looked for in the network.
-    return measure !== undefined && detail !== undefined && hasUnwritten(body, measure)
+    return measure !== undefined && detail !== undefined && hasUnwritten(body, measure, component)
       ? undefined
       : { word: measure, known }
   }
@@ -70,14 +71,16 @@ function unknownWord(subject: readonly Identifier[], part: Named | undefined): U
   return surplus === undefined ? undefined : { word: surplus, known: [] }
 }
 
-function stageNamed(name: Identifier | undefined, body: readonly Statement[]): StageStatement | undefined {
-  return allStatements(body).find(
+/** More than one where branches have stages of one name. */
+function stagesNamed(name: Identifier | undefined, body: readonly Statement[]): readonly StageStatement[] {
+  return allStatements(body).filter(
     (statement): statement is StageStatement => statement.kind === 'stage' && statement.name.text === name?.text,
   )
 }
 
 /** Whether a part of this name can be in a body, though no stage is called so: by an interpolated name, a loop, or a block. */
-function hasUnwritten(body: readonly Statement[], { text }: Identifier): boolean {
+function hasUnwritten(body: readonly Statement[], { text }: Identifier, component: Component | undefined): boolean {
+  if (component?.parameters.some(({ type }) => type === 'block') === true) return true
   const base = text.replace(/_\d+$/, '')
   return allStatements(body).some((statement) => {
     if (statement.kind === 'stage') {
@@ -92,13 +95,9 @@ function hasUnwritten(body: readonly Statement[], { text }: Identifier): boolean
 }
 
 function mentions(root: Expression, name: string): boolean {
-  const pending: Expression[] = [root]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+  for (const next of expressionsIn(root)) {
     if (next.kind === 'name' && next.name.text === name) return true
     if (next.kind === 'call' && next.callee.text === name) return true
-    if (next.kind === 'call') pending.push(...next.arguments.map(({ value }) => value))
-    if (next.kind === 'pipeline') pending.push(...next.steps)
-    if (next.kind === 'binary') pending.push(next.left, next.right)
   }
   return false
 }

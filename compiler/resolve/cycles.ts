@@ -34,6 +34,8 @@ export function findRecursion(
         continue
       }
       const [{ declaration }, place] = next
+      // These are no part of anything: where one stands as if it were, that is reported.
+      if (declaration.kind === 'tower' || declaration.kind === 'head' || declaration.kind === 'network') continue
       if (state.get(declaration) === 'open') {
         const circle = stack.slice(stack.findIndex((open) => open.declaration === declaration))
         for (const open of circle) recursive.add(open.declaration)

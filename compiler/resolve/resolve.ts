@@ -33,6 +33,8 @@ export function resolve(
 function bindImports(file: LoadedFile, collector: Collector): void {
   for (const declaration of file.tree.imports) {
     const target = file.imported.get(declaration)
+    // Of itself it knows the names; that it imports itself is reported.
+    if (target === file) continue
     if (target !== undefined) bindImport(file, declaration, target, collector)
     else for (const { text } of declaration.names) file.lost.add(text)
   }

@@ -1,5 +1,6 @@
 /** Statements of a body as one list: loops and branches have no names of their own, so that their stages are the body's. */
-import type { Statement } from '../../grammar/ast.js'
+import type { Expression, Statement } from '../../grammar/ast.js'
+import { expressionsIn } from './expressions.js'
 
 /** The statements of a body, with those in its loops and branches, in the text's order. */
 export function allStatements(body: readonly Statement[]): readonly Statement[] {
@@ -14,9 +15,14 @@ export function allStatements(body: readonly Statement[]): readonly Statement[] 
 
 function innerStatements(statement: Statement): readonly Statement[] {
   if (statement.kind === 'for' || statement.kind === 'repeat') return statement.body
-  if (statement.kind !== 'flow' || statement.value.kind !== 'if') return []
-  const { then, otherwise } = statement.value
-  return [...then.body, ...(otherwise?.body ?? [])]
+  return statement.kind === 'flow' || statement.kind === 'let' ? branchStatements(statement.value) : []
+}
+
+/** Those in an expression's branches, wherever in it they stand. */
+function branchStatements(value: Expression): readonly Statement[] {
+  return [...expressionsIn(value)].flatMap((expression) =>
+    expression.kind === 'if' ? [...expression.then.body, ...(expression.otherwise?.body ?? [])] : [],
+  )
 }
 
 /** The names that are written in a body's own stages. */

@@ -71,10 +71,10 @@ export function kindText(kind: Definition['declaration']['kind']): string {
   return kind === 'const' || kind === 'fn' ? kindTexts[kind] : kind
 }
 
-export function warnOfUnused({ scopes, collector, leaky }: Walk): void {
+export function warnOfUnused({ scopes, collector, leaky, hasFlow }: Walk): void {
   for (const { used, what, name } of scopes.at(-1)?.values() ?? []) {
-    // A let's value that leads nowhere is found in the graph.
-    if (!used && !leaky && what !== 'let')
+    // A let's value that leads nowhere is found in the graph; in a function there is none.
+    if (!used && !leaky && (what !== 'let' || !hasFlow))
       collector.report(problem('unused-name', { what, name: name.text }), name.span)
   }
 }
@@ -85,7 +85,10 @@ export type Position = 'value' | 'argument' | 'callee' | 'step'
 export function resolveName(name: Identifier, position: Position, walk: Walk): void {
   const { file, collector, scopes } = walk
   const { text, span } = name
-  if (text === 'in' && walk.hasFlow) return
+  if (text === 'in') {
+    if (!walk.hasFlow && !walk.leaky) collector.report(problem('no-flow', { callee: text, inputs: [] }), span)
+    return
+  }
   const local = scopes.findLast((scope) => scope.has(text))?.get(text)
   if (local !== undefined) {
     local.used = true

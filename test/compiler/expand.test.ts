@@ -263,6 +263,17 @@ network n(w: int = 2, k: size = 3x3, a: block = relu, f: float = 0.5, b: bool = 
     expect(networkOf(adjustable).parameters).to.deep.equal({ w: 2, k: [3, 3], a: 'relu', f: 0.5, b: true, p: 'same' })
   })
 
+  it('has parameters of any name', () => {
+    const text = networkAround('  flatten').replace(
+      'network n {',
+      'network n(__proto__: int = 4, constructor: int = 3) {',
+    )
+    expect(Object.entries(compileText(text).value!.parameters)).to.deep.equal([
+      ['__proto__', 4],
+      ['constructor', 3],
+    ])
+  })
+
   it('refuses what is no value of the type', () => {
     const wrong = { w: '2.5', k: '3x3x3', a: 'nothing', f: 'much', b: '1', q: '1' }
     const { diagnostics, value } = compileText(adjustable, wrong)

@@ -17,6 +17,11 @@ export const hostile: Readonly<Record<string, { readonly text: string; readonly 
     text: networkAround('  repeat 200000 { relu }\n  flatten'),
     code: 'too-many-nodes',
   },
+  'a loop in what is never used': {
+    text: `${networkAround('  flatten')}
+head unused(features) { for x in range(99999) { ${'features -> dense(4) -> relu -> softmax -> dropout(0.5)\n'.repeat(8)} } }`,
+    code: 'too-much-work',
+  },
   'lists of lists of lists': {
     text: networkAround('  for x in c40 { repeat len(x) { relu } }\n  conv(c40, 1x1) -> flatten', {
       declarations: `const c0 = [1, 2]\n${lines(40, (index) => `const c${index + 1} = [c${index}, c${index}]`)}`,

@@ -67,6 +67,9 @@ describe('functions of the language', () => {
     expect(codes('  bn(momentum=sqrt(0 - 1)) -> flatten')).to.deep.equal(['out-of-range'])
     expect(codes('  conv(len(range(3000000)), 1x1) -> flatten')).to.deep.equal(['too-much-work'])
     expect(codes('  relu -> floor -> flatten')).to.deep.equal(['function-of-tensor'])
+    expect(codes('  bn(momentum=min(0.5, sum([1.7e308, 1.7e308]))) -> flatten')).to.deep.equal(['number-overflow'])
+    const inRangeAgain = '  conv(sum([9_007_199_254_740_991, 2, 0 - 9_007_199_254_740_985]), 1x1) -> flatten'
+    expect(codes(inRangeAgain)).to.deep.equal(['number-overflow'])
   })
 })
 
@@ -259,6 +262,20 @@ describe('loops', () => {
     expect(claims('t.s7.params.total = 5')).to.deep.equal(['unknown-claim'])
   })
 
+  it('let claims speak of stages and blocks in branches, wherever these stand', () => {
+    const declarations = 'block u { relu }\nblock by(f: block) { f }'
+    const claim = (body: string, line: string) => codes(body, { declarations, items: `expect { ${line} }` })
+    const either = '  if false { stage a { stage x { relu } } } else { stage a { stage y { relu } } }\n  flatten'
+    expect(claim(either, 't.a.y.macs = 0')).to.deep.equal([])
+    expect(claim(either, 't.a.x.macs = 0')).to.deep.equal(['unknown-claim'])
+    expect(claim('  let z = if true { stage a { relu } } else { in }\n  z -> flatten', 't.a.macs = 0')).to.deep.equal(
+      [],
+    )
+    expect(claim('  in -> if true { stage a { relu } } -> flatten', 't.a.macs = 0')).to.deep.equal([])
+    expect(claim('  in -> if true { u } -> flatten', 't.u.macs = 0')).to.deep.equal([])
+    expect(claim('  by(u) -> flatten', 't.by.u.macs = 0')).to.deep.equal([])
+  })
+
   it('refuse what is no list, no number, or endless, and find the mistakes in their bodies', () => {
     expect(codes('  repeat 1.5 { relu }\n  flatten')).to.deep.equal(['wrong-type'])
     expect(codes('  repeat 2 - 3 { relu }\n  flatten')).to.deep.equal(['out-of-range'])
@@ -288,6 +305,7 @@ describe('claims', () => {
   it('speak of the network’s own output, and of figures within a tolerance', () => {
     expect(claims('output = 1\nt.s.output = 6x6x2\nparams.total = 100 +- 10%\nmacs = 1.3K +- 200')).to.deep.equal([])
     expect(claims('params.total = 100 +- 1%')).to.deep.equal(['claim-failed'])
+    expect(claims('t.s.receptive_field = 3x3 +- 1')).to.deep.equal(['wrong-type'])
   })
 })
 
@@ -353,6 +371,30 @@ describe('layer', () => {
   it('cannot fit two numbers of channels', () => {
     expect(codes('  layer c = conv(4, 1x1)\n  c -> c -> flatten')).to.deep.equal(['layer-mismatch'])
   })
+
+  it('does the same wherever it is applied', () => {
+    const strides = `  layer c = conv(4, 3x3, padding=same)
+  concat(in -> c(stride=1) -> flatten, in -> c(stride=2) -> flatten)`
+    expect(codes(strides)).to.deep.equal(['layer-mismatch'])
+    const others = { 'lib.net': 'defaults conv { l2 = 0.1 }\nblock twice(f: block) { f -> f }' }
+    const body = '  conv(4, 1x1)\n  layer c = conv(4, 1x1)\n  twice(c) -> c -> flatten'
+    const text = networkAround(body, { declarations: 'import { twice } from "lib.net"' })
+    const { value, diagnostics } = compileText(text, {}, others)
+    expect(diagnostics).to.deep.equal([])
+    expect(value!.tower.nodes.map(({ attributes }) => attributes.l2)).to.not.include(0.1)
+    const both = networkAround(`  twice(f=conv(4, 1x1))\n${body}`, { declarations: 'import { twice } from "lib.net"' })
+    const convolutions = compileText(both, {}, others).value!.tower.nodes.filter(({ op }) => op === 'conv')
+    expect(convolutions.map(({ attributes }) => attributes.l2)).to.deep.equal([0.1, 0.1, 0, 0, 0, 0])
+  })
+
+  it('takes blocks by their names behind the tensor that it works on', () => {
+    const declarations =
+      'block by(n: int, f: block) { conv(n, 1x1) -> f }\nblock use(g: block = by(3)) { let x = in\n layer l = g(relu)\n l(x) }'
+    expect(
+      opsOf('  layer l = by\n  let x = in\n  l(x, 2, relu) -> l(2, relu) -> flatten', { declarations, input: '8x8x2' }),
+    ).to.deep.equal(['conv', 'relu', 'conv', 'relu', 'flatten'])
+    expect(opsOf('  use -> flatten', { declarations })).to.deep.equal(['conv', 'relu', 'flatten'])
+  })
 })
 
 describe('blocks as arguments', () => {
@@ -365,6 +407,37 @@ block use(f: block = scaled(taps=7)) { f -> relu }`
     expect(filters('use(scaled)')).to.equal(3)
     expect(filters('use(f=scaled(taps=5))')).to.equal(5)
     expect(filters('use(f=conv(2, 1x1))')).to.equal(2)
+  })
+
+  it('may have arguments in a call of a tower, a head or a layer, too', () => {
+    const text = `${declarations}
+tower t(f: block) { in -> f -> flatten }
+head h(left, right, f: block) { left - right -> f -> dense(1) }
+network n {
+  input image: 8x8x1
+  siamese t(f=scaled(taps=5))
+  head h(f=leaky_relu(slope=0.5))
+  expect { t.output = 320 }
+}`
+    networkOf(text)
+    const [first] = nodesOf('  layer l = use\n  l(f=scaled(taps=5)) -> flatten', { declarations })
+    expect(first!.attributes.filters).to.equal(5)
+  })
+
+  it('are those of the file in which they are written', () => {
+    const others = {
+      'lib.net': 'block through(f: block) { f }\nblock mine { conv(99, 1x1) -> mine_too }\nblock mine_too { relu }',
+    }
+    const around = `import { through } from "lib.net"
+block mine { conv(2, 1x1) }
+block wrap(g: block) { g }
+block usual(f: block = wrap(g=mine)) { through(f) }`
+    for (const call of ['through(f=wrap(g=mine))', 'usual', 'layer l = wrap(g=mine)\n  through(l)']) {
+      const { value } = compileText(networkAround(`  ${call} -> flatten`, { declarations: around }), {}, others)
+      expect(value?.tower.nodes[1]?.attributes.filters, call).to.equal(2)
+    }
+    const foreign = networkAround('  through(f=wrap(g=mine_too)) -> flatten', { declarations: around })
+    expect(codesOf(compileText(foreign, {}, others))).to.deep.equal(['unknown-name'])
   })
 })
 
@@ -380,7 +453,51 @@ network n(count: int = 5) { input image: 8x8x3\n tower t\n head classes(count) }
     expect(network.head.nodes[network.head.output]!.output).to.deep.equal([7])
   })
 
+  it('has a head that begins with its input, by name and as in', () => {
+    const head = (body: string) => networkOf(text.replace(/head \w+\(.*/, body)).head.nodes.map(({ op }) => op)
+    expect(head('head classes(f, count: int) { in -> dense(count) -> softmax }')).to.deep.equal([
+      'input',
+      'dense',
+      'softmax',
+    ])
+    expect(head('head classes(f, count: int) { f -> dense(count) -> softmax }')).to.deep.equal([
+      'input',
+      'dense',
+      'softmax',
+    ])
+  })
+
   it('needs a head of one input, and that of a siamese network two', () => {
     expect(codesOf(compileText(text.replace('tower t\n', 'siamese t\n')))).to.include('wrong-input-count')
+  })
+})
+
+describe('what is not applied', () => {
+  it('is looked through on values that are not known, of which nothing is said', () => {
+    const declarations = `block items(plan: list, n: int) {
+  assert n % 2 == 0 and plan[0] == "a" and len(plan) > 1, "{n} of {plan[0]}"
+  for (filters, kernel) in plan { conv(max(filters, 8), kernel) }
+  for x in plan {
+    conv(abs(x) * 2 + 1, 3x3)
+    repeat max(x, 1) { relu }
+    stage s{x} { if x > 3 { relu } else { x.channels } }
+  }
+  conv(sum([n, 1]), [n, 3])
+}
+block shapes(n: int, s: shape) {
+  reshape([in.height, in.channels, 1]) -> pad([n, 1]) -> shapes_of([n, n])
+  reshape(s)
+}
+block shapes_of(k: size) { conv(k[0], k) -> conv(8, [1, k[1]]) }
+fn f(n: int, l: list) = sum([n, l[0]]) + max(l[0], n) + sqrt(abs(l[1])) + len(l)
+tower unused(act: block, plan: list) { let x = act\n x -> act -> conv(f(3, plan), plan[0]) }
+head unused_too(l, r, rate: float) { abs(l - r) -> dropout(max(rate, 0.5)) }`
+    expect(codes('  flatten', { declarations })).to.deep.equal([])
+  })
+
+  it('has the defaults of the network', () => {
+    const around = { declarations: 'block unused { conv(4) }', items: 'defaults conv { kernel = 3x3 }' }
+    expect(codes('  flatten', around)).to.deep.equal([])
+    expect(codes('  flatten', { declarations: around.declarations })).to.deep.equal(['missing-argument'])
   })
 })
