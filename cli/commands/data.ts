@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
-import { wholeNumber } from '../arguments.js'
+import { newFolder, wholeNumber } from '../arguments.js'
 import { fileProgress } from '../file-progress.js'
 
 export function register(program: Command): void {
@@ -28,13 +28,16 @@ export function register(program: Command): void {
     .command('embedded')
     .description("write the generated images as PNG files in the release's folders")
     .argument('[options]', 'as in --data embedded:OPTIONS, such as alphabets=12,characters=20,drawers=20,seed=7', '')
-    .requiredOption('-o, --output <folder>', 'where images_background and images_evaluation are made')
+    .requiredOption('-o, --output <folder>', 'where images_background and images_evaluation are made', newFolder)
     .action(writeEmbedded)
   data
     .command('baseline')
     .description("the protocol's one-shot test, answered by the nearest image: what a network must beat")
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
-    .requiredOption('--protocol <file>', 'says how many tasks there are, and of how many ways')
+    .requiredOption(
+      '--protocol <file>',
+      'how many tasks there are, and of how many ways: a file, or quickstart, or omniglot-paper',
+    )
     .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
     .option('--json', 'print an object instead of text')
     .action(measureBaseline)

@@ -1,6 +1,6 @@
 /** `netc evaluate`: the one-shot test of a run's best weights. */
 import type { Command } from 'commander'
-import { engineName, wholeNumber } from '../arguments.js'
+import { engineOption, threadsOption, wholeNumber } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface EvaluateOptions {
@@ -21,12 +21,8 @@ export function register(program: Command): void {
     .option('--json', 'print an object instead of a table')
     .option('--tasks <number>', "tasks on each alphabet, instead of the protocol's", wholeNumber)
     .option('--ways <number>', "characters to choose from, instead of the protocol's", wholeNumber)
-    .option('--engine <name>', "what computes; default: the run's engine", engineName)
-    .option(
-      '--threads <number>',
-      'threads of the wasm engine; default: 1 (more are faster, and not yet proved)',
-      wholeNumber,
-    )
+    .addOption(engineOption("what computes; default: the run's engine"))
+    .addOption(threadsOption())
     .action(async (folder: string, options: EvaluateOptions, command: Command) => {
       if (options.tasks === 0) command.error('error: --tasks is at least 1')
       if (options.ways !== undefined && options.ways < 2) command.error('error: --ways is at least 2')

@@ -72,7 +72,7 @@ describe('netc data', () => {
     const args = ['--data', 'embedded:alphabets=1,evaluation=2,characters=10,drawers=4']
     const text = await run('baseline', ...args, '--protocol', 'specs/protocols/quickstart.yaml')
     expect(text).to.match(/^Nearest neighbour on pixels: \d+\.\d% of \d+ tasks, \d+-way, nothing learned\.\n$/)
-    const report = JSON.parse(await run('baseline', ...args, '--protocol', 'specs/protocols/quickstart.yaml', '--json'))
+    const report = JSON.parse(await run('baseline', ...args, '--protocol', 'quickstart', '--json'))
     expect(report.alphabets).to.have.length(2)
     expect(report.accuracy).to.equal(report.correct / report.tasks)
   })
