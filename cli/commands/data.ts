@@ -11,7 +11,19 @@ export function register(program: Command): void {
     .command('data')
     .description('show which data sets are in the cache, and where it is')
     .option('--json', 'print an object instead of text')
-    .action(listData)
+    // `netc data` takes its option wherever it stands, also for a command that prints text.
+    .hook('preSubcommand', (_, command) => {
+      const takesJson = command.options.some(({ long }) => long === '--json')
+      if (data.opts().json && !takesJson) command.error(`error: netc data ${command.name()} prints no --json`)
+    })
+    .allowExcessArguments()
+    .action(async (options: ListOptions, command: Command) => {
+      const [name] = command.args
+      if (name === undefined) return listData(options)
+      const { refuseName } = await import('../look-up.js')
+      const names = command.commands.map((known) => known.name())
+      refuseName(command, 'command of netc data', name, names, 'netc data --help')
+    })
   data
     .command('omniglot')
     .description('put Omniglot into the cache: downloaded (15 MB), or from your own copy')
@@ -44,9 +56,13 @@ export function register(program: Command): void {
   data.command('clean').description('remove what is in the cache').action(cleanData)
 }
 
+interface ListOptions {
+  readonly json?: boolean
+}
+
 const onDecode = () => process.stderr.write('Decoding the images (once)...\n')
 
-async function listData(options: { json?: boolean }): Promise<void> {
+async function listData(options: ListOptions): Promise<void> {
   const { cacheFolder } = await import('../../runtime/data/cache.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())
