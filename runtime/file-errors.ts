@@ -9,6 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this is not permitted',
   EEXIST: 'a file is in the place of a folder',
   EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'its name is too long',
   ENOENT: 'there is no such file or folder',

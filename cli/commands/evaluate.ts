@@ -1,5 +1,6 @@
 /** `netc evaluate`: the one-shot test of a run's best weights. */
 import type { Command } from 'commander'
+import type { Dataset } from '../../runtime/data/dataset.js'
 import { engineOption, threadsOption, wholeNumber } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
 
@@ -41,6 +42,7 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   const { threads, tasks, ways } = options
   const engine = await openEngine(options.engine ?? run.record.engine.name, threads === undefined ? {} : { threads })
   const dataset = await openDataset(options.data ?? run.record.data.where)
+  if (ways !== undefined) await refuseWays(ways, dataset)
   const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
@@ -54,6 +56,18 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
     progress.end()
     interrupt.release()
   }
+}
+
+/** An alphabet with fewer characters gives fewer to choose from; where all do, the result would say what nobody measured. */
+async function refuseWays(ways: number, { name, alphabets }: Dataset): Promise<void> {
+  const counts = alphabets.flatMap(({ part, characters }) => (part === 'evaluation' ? [characters.length] : []))
+  const most = Math.max(...counts)
+  if (ways <= most || counts.length === 0) return
+  const { UserError } = await import('../../runtime/user-error.js')
+  throw new UserError(
+    `no evaluation alphabet of ${name} has ${ways} characters to choose from: the largest has ${most}`,
+    `give --ways up to ${most}`,
+  )
 }
 
 type Evaluation = NonNullable<

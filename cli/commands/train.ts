@@ -142,10 +142,11 @@ async function withHooks(
 }
 
 async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
+  const { plural } = await import('../../compiler/diagnostics/entry.js')
   const { iteration } = outcome.state
   const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all.`
   if (result === undefined) {
-    process.stderr.write(`Stopped after ${iteration} iterations; everything is saved. ${waited}\n`)
+    process.stderr.write(`Stopped after ${plural(iteration, 'iteration')}; everything is saved. ${waited}\n`)
     process.stderr.write(`Go on with: netc train --resume ${commandText([paths.folder], '')}\n`)
     process.exitCode = exitCodes.interrupted
     return
@@ -157,7 +158,7 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
       ? 'The last weights, since no validation got anything right:'
       : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
   process.stdout.write(`
-${result.iterations} iterations; ${stopText(result)}. ${waited}
+${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
 ${renderTestTable(result.test)}
