@@ -14,11 +14,22 @@ export function setting(text: string, before: Readonly<Record<string, string>> =
   return { ...before, [name]: rest.join('=') }
 }
 
-/** `--engine wasm`. */
-export function engineName(text: string): string {
-  if (engineNames.some((name) => name === text)) return text
-  throw new InvalidArgumentError(`The engines are ${engineNames.join(' and ')}.`)
+/** A folder to write into. Nothing is what an unset variable of a shell leaves, and - is standard output, which holds no folder. */
+export function newFolder(text: string): string {
+  if (text === '' || text === '-') throw new InvalidArgumentError('It is the path of a folder.')
+  return text
 }
+
+/** `--engine wasm`. */
+export const engineOption = (description: string): Option =>
+  new Option('--engine <name>', description).choices(engineNames)
+
+/** `--threads 2`. */
+export const threadsOption = (): Option =>
+  new Option(
+    '--threads <number>',
+    'threads of the wasm engine; default: 1 (more are faster, and not yet proved)',
+  ).argParser(wholeNumber)
 
 const formats = ['pretty', 'json', 'sarif'] as const
 export type Format = (typeof formats)[number]
@@ -28,12 +39,3 @@ export const formatOption = (): Option =>
   new Option('--format <format>', 'how errors are printed: with frames, as an object, or as a SARIF log')
     .choices(formats)
     .default('pretty' satisfies Format)
-
-/** One of a few words: `--direction down`. */
-export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
-  return (text) => {
-    const word = words.find((known) => known === text)
-    if (word === undefined) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
-    return word
-  }
-}

@@ -8,15 +8,18 @@ import { entryPath, readText } from './node-host.js'
 
 /** @throws UserError where parameters are to be set, which a graph has no more */
 export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {
-  if (Object.keys(set).length > 0) {
-    const { UserError } = await import('../runtime/user-error.js')
-    throw new UserError(
-      `the parameters of ${file} are set for good: it is a compiled network`,
-      'use --set with the .net file that it was made of',
-    )
-  }
+  if (Object.keys(set).length > 0) await refuseParameters(file, '--set')
   // One byte more shows that it is too large.
   return compileGraph(readText(file, maxGraphBytes + 1), entryPath(file))
+}
+
+/** @throws UserError since `option` gives parameters values, and a graph has none that could be changed */
+export async function refuseParameters(file: string, option: string): Promise<never> {
+  const { UserError } = await import('../runtime/user-error.js')
+  throw new UserError(
+    `the parameters of ${file} are set for good: it is a compiled network`,
+    `use ${option} with the .net file that it was made of`,
+  )
 }
 
 /** Standard output as a target. */

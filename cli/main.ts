@@ -1,4 +1,6 @@
 /** The command line: one file a command, loaded when it is called, so that `netc compile` pays for nothing else. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import * as check from './commands/check.js'
 import * as compile from './commands/compile.js'
@@ -14,9 +16,12 @@ import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
+import { packageRoot } from './node-host.js'
+import { userErrorText } from './user-error-text.js'
 
 const program = new Command('netc')
   .description('Networks that judge images by comparison: compile, train and test them from .net files.')
+  .version(JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version)
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
@@ -32,14 +37,16 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  process.exitCode = report(error)
+  const code = report(error)
+  // A command that says beforehand what its failure is (`netc diff`) knows better.
+  process.exitCode ||= code
 })
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  if (error instanceof Error && error.name === 'UserError') {
-    const help = 'help' in error && typeof error.help === 'string' ? `\n  help: ${error.help}` : ''
-    process.stderr.write(`error: ${error.message}${help}\n`)
+  const text = userErrorText(error)
+  if (text !== undefined) {
+    process.stderr.write(text)
     return exitCodes.failed
   }
   process.stderr.write(

@@ -1,4 +1,5 @@
 /** Progress of a run on a terminal (one line, rewritten) or in a log (a line every few seconds). */
+import { plural } from '../compiler/diagnostics/entry.js'
 import type { RunHooks } from '../runtime/training/run.js'
 
 /** What is shown; `iterations` may be reached sooner. */
@@ -57,7 +58,9 @@ export function createProgress(options: ProgressOptions): Progress {
     onValidationProgress: (share) => line.show(`validating  ${percent(share)}`),
     onValidation(iteration, { accuracy }, isBest) {
       if (isBest) best = accuracy
-      line.print(`validation after ${iteration} iterations: ${percent(accuracy)}${isBest ? ', the best so far' : ''}`)
+      line.print(
+        `validation after ${plural(iteration, 'iteration')}: ${percent(accuracy)}${isBest ? ', the best so far' : ''}`,
+      )
     },
     onTestProgress: (share) => line.show(`testing  ${percent(share)}`),
   }

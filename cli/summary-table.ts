@@ -42,10 +42,14 @@ export function summaryTable(
 /** `sircnn: 1,594,881 parameters, 253M MACs for a pair, all 5 claims hold` */
 export function summaryLine(summary: Summary): string {
   const { network, params, macs, claims } = summary
-  const held = claims.filter(({ holds }) => holds).length
-  const told = held === claims.length ? `all ${held} claims hold` : `${held} of ${claims.length} claims hold`
   const facts = [`${formatNumber(params.total)} parameters`, `${short(macs)} MACs for ${judged(summary)}`]
-  return `${network}: ${[...facts, ...(claims.length === 0 ? [] : [told])].join(', ')}`
+  return `${network}: ${[...facts, ...(claims.length === 0 ? [] : [verdict(claims)])].join(', ')}`
+}
+
+function verdict(claims: Summary['claims']): string {
+  const held = claims.filter(({ holds }) => holds).length
+  if (claims.length === 1) return held === 1 ? 'its claim holds' : 'its claim does not hold'
+  return held === claims.length ? `all ${held} claims hold` : `${held} of ${claims.length} claims hold`
 }
 
 /** What one judgement is of. */

@@ -6,16 +6,16 @@
 import { outline } from '../compiler/analyses/outline.js'
 import { isLibrary } from '../compiler/source-host.js'
 import { parse } from '../grammar/parse.js'
-import { compileFile, type Settings } from './compile-file.js'
+import { compileAny, isGraph, type Settings } from './compile-file.js'
 import { entryPath } from './node-host.js'
 
-/** Lines end with a newline. A file without an outline is shown as it is, below comments that say why; one that cannot be read is undefined. */
-export function textconv(file: string, set?: Settings, imports?: string): string | undefined {
+/** Lines end with a newline. A graph file, which holds all that it needs, has an outline too. A file without an outline is shown as it is, below comments that say why; one that cannot be read is undefined. */
+export async function textconv(file: string, set?: Settings, imports?: string): Promise<string | undefined> {
   const entry = entryPath(file)
-  const { value: network, diagnostics, sources } = compileFile(file, set, imports)
+  const { value: network, diagnostics, sources } = await compileAny(file, set, imports)
   const text = sources.get(entry)
   if (text === undefined) return undefined
-  const beside = imports === undefined ? importsBeside(text, entry) : []
+  const beside = imports === undefined && !isGraph(file) ? importsBeside(text, entry) : []
   if (network !== undefined && beside.length === 0) return lines(outline(network))
   const errors = diagnostics.map(({ code, message, span }) => {
     const source = sources.get(span.file) ?? ''

@@ -77,5 +77,8 @@ function isTooLong(text: string): boolean {
 function kindOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'format')) return undefined
   const { format, version } = value as { readonly format: unknown; readonly version?: unknown }
-  return `${String(format)} ${String(version)}`.slice(0, 60)
+  return [format, version]
+    .flatMap((part) => (part === undefined ? [] : [String(part)]))
+    .join(' ')
+    .slice(0, 60)
 }

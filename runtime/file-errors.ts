@@ -5,12 +5,29 @@ export function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this is not permitted',
+  EEXIST: 'a file is in the place of a folder',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  EMFILE: 'too many files are open',
+  ENAMETOOLONG: 'its name is too long',
+  ENOENT: 'there is no such file or folder',
+  ENOSPC: 'no space is left',
+  ENOTDIR: 'a file is in the place of a folder',
+  EPERM: 'this is not permitted',
+  EROFS: 'nothing can be written there',
+}
+
+/** Why the file system refused, without the paths of drafts and the names of calls. */
+export const fileErrorText = (error: NodeJS.ErrnoException): string => reasons[error.code ?? ''] ?? error.message
+
 /** Does `work`; what the file system refuses becomes a UserError that says `what` could not be done. */
 export function explainFileErrors<T>(what: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
     if (!isFileError(error)) throw error
-    throw new UserError(`cannot ${what}: ${error.message}`)
+    throw new UserError(`cannot ${what}: ${fileErrorText(error)}`)
   }
 }

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { type Format, formatOption, setting, wholeNumber } from '../arguments.js'
+import { type Format, formatOption, newFolder, setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
@@ -27,7 +27,7 @@ export function register(program: Command): void {
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
     .addOption(new Option('--json', 'print the summary, or what is wrong, as an object').conflicts('format'))
     .addOption(formatOption())
-    .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights')
+    .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights', newFolder)
     .option('--emit <file>', 'write the compiled network as a graph file (.json); - for standard output')
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--seed <number>', 'draws the initial weights', wholeNumber, 1)

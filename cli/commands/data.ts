@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
-import { wholeNumber } from '../arguments.js'
+import { newFolder, wholeNumber } from '../arguments.js'
 import { fileProgress } from '../file-progress.js'
 
 export function register(program: Command): void {
@@ -11,7 +11,19 @@ export function register(program: Command): void {
     .command('data')
     .description('show which data sets are in the cache, and where it is')
     .option('--json', 'print an object instead of text')
-    .action(listData)
+    // `netc data` takes its option wherever it stands, also for a command that prints text.
+    .hook('preSubcommand', (_, command) => {
+      const takesJson = command.options.some(({ long }) => long === '--json')
+      if (data.opts().json && !takesJson) command.error(`error: netc data ${command.name()} prints no --json`)
+    })
+    .allowExcessArguments()
+    .action(async (options: ListOptions, command: Command) => {
+      const [name] = command.args
+      if (name === undefined) return listData(options)
+      const { refuseName } = await import('../look-up.js')
+      const names = command.commands.map((known) => known.name())
+      refuseName(command, 'command of netc data', name, names, 'netc data --help')
+    })
   data
     .command('omniglot')
     .description('put Omniglot into the cache: downloaded (15 MB), or from your own copy')
@@ -28,22 +40,29 @@ export function register(program: Command): void {
     .command('embedded')
     .description("write the generated images as PNG files in the release's folders")
     .argument('[options]', 'as in --data embedded:OPTIONS, such as alphabets=12,characters=20,drawers=20,seed=7', '')
-    .requiredOption('-o, --output <folder>', 'where images_background and images_evaluation are made')
+    .requiredOption('-o, --output <folder>', 'where images_background and images_evaluation are made', newFolder)
     .action(writeEmbedded)
   data
     .command('baseline')
     .description("the protocol's one-shot test, answered by the nearest image: what a network must beat")
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
-    .requiredOption('--protocol <file>', 'says how many tasks there are, and of how many ways')
+    .requiredOption(
+      '--protocol <file>',
+      'how many tasks there are, and of how many ways: a file, or quickstart, or omniglot-paper',
+    )
     .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
     .option('--json', 'print an object instead of text')
     .action(measureBaseline)
   data.command('clean').description('remove what is in the cache').action(cleanData)
 }
 
+interface ListOptions {
+  readonly json?: boolean
+}
+
 const onDecode = () => process.stderr.write('Decoding the images (once)...\n')
 
-async function listData(options: { json?: boolean }): Promise<void> {
+async function listData(options: ListOptions): Promise<void> {
   const { cacheFolder } = await import('../../runtime/data/cache.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())

@@ -22,7 +22,7 @@ export function register(program: Command): void {
   program
     .command('diff')
     .description('show what changed between two networks: blocks, operators, figures and claims')
-    .argument('<a>', 'a .net file')
+    .argument('<a>', 'a .net file, or a graph file (.json)')
     .argument('[b]', 'another; or the same one, with other parameters')
     .option('--set <name=value>', 'change a parameter of both networks; may be given several times', setting)
     .option('--set-a <name=value>', 'change a parameter of the first network', setting)
@@ -46,9 +46,10 @@ async function diffCommand(a: string, b: string | undefined, options: DiffOption
     return
   }
   if (b === undefined) command.error('error: name two files, or the same one twice with --set-b')
+  // Also where what follows ends in an error.
+  process.exitCode = exitCodes.trouble
   const before = await open(a, { ...options.set, ...options.setA }, options)
   const after = await open(b, { ...options.set, ...options.setB }, options)
-  process.exitCode = exitCodes.trouble
   const broken = [before, after].filter(({ network, file }) => network === undefined && file !== devNull)
   if (broken.length > 0) await printErrors(broken, options)
   else if (before.network === undefined || after.network === undefined) await printOneSided(before, after, options)
@@ -57,7 +58,7 @@ async function diffCommand(a: string, b: string | undefined, options: DiffOption
 
 async function printOutline(file: string, { set, imports }: DiffOptions): Promise<void> {
   const { textconv } = await import('../textconv.js')
-  const text = textconv(file, set, imports)
+  const text = await textconv(file, set, imports)
   if (text !== undefined) process.stdout.write(text)
   else {
     process.stderr.write(`error: cannot read ${file}\n`)

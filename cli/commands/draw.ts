@@ -1,8 +1,8 @@
 /** `netc draw`: a network as a picture, or as text that other programs draw. */
 import path from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
-import { oneOf, setting } from '../arguments.js'
+import { setting } from '../arguments.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
@@ -24,15 +24,13 @@ export function register(program: Command): void {
   program
     .command('draw')
     .description('draw a network: its stages, blocks or operators, with shapes, parameters and costs')
-    .argument('<file>', 'a .net file')
+    .argument('<file>', 'a .net file, or a graph file (.json)')
     .requiredOption(
       '-o, --output <file>',
       'a picture (.svg, .png), or text for mermaid (.mmd) or Graphviz (.dot); - is standard output',
     )
-    .option(
-      '--format <format>',
-      `${formats.join(', ')}; default: what the name of the file ends with, svg for -`,
-      oneOf(formats),
+    .addOption(
+      new Option('--format <format>', 'default: what the name of the file ends with, svg for -').choices(formats),
     )
     .option(
       '--depth <levels>',
@@ -40,7 +38,7 @@ export function register(program: Command): void {
       levels,
     )
     .option('--no-fold', 'draw every one of equal blocks in a row')
-    .option('--direction <direction>', `where it goes: ${directions.join(' or ')}`, oneOf(directions), 'down')
+    .addOption(new Option('--direction <direction>', 'where it goes').choices(directions).default(directions[0]))
     .option('--scale <factor>', 'size of a picture; default: 1, and 2 for .png', factor)
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .action(async (file: string, options: DrawOptions, command: Command) => {
@@ -52,6 +50,9 @@ export function register(program: Command): void {
       }
       if (options.scale !== undefined && format !== 'svg' && format !== 'png') {
         command.error(`error: --scale is the size of a picture, and .${format} is text`)
+      }
+      if (options.output !== '-' && path.resolve(options.output) === path.resolve(file)) {
+        command.error(`error: the drawing would replace ${file}, which it shows: give -o another name`)
       }
       await draw(file, format, options)
     })

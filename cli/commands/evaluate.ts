@@ -1,6 +1,7 @@
 /** `netc evaluate`: the one-shot test of a run's best weights. */
 import type { Command } from 'commander'
-import { engineName, wholeNumber } from '../arguments.js'
+import type { Dataset } from '../../runtime/data/dataset.js'
+import { engineOption, threadsOption, wholeNumber } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface EvaluateOptions {
@@ -21,12 +22,8 @@ export function register(program: Command): void {
     .option('--json', 'print an object instead of a table')
     .option('--tasks <number>', "tasks on each alphabet, instead of the protocol's", wholeNumber)
     .option('--ways <number>', "characters to choose from, instead of the protocol's", wholeNumber)
-    .option('--engine <name>', "what computes; default: the run's engine", engineName)
-    .option(
-      '--threads <number>',
-      'threads of the wasm engine; default: 1 (more are faster, and not yet proved)',
-      wholeNumber,
-    )
+    .addOption(engineOption("what computes; default: the run's engine"))
+    .addOption(threadsOption())
     .action(async (folder: string, options: EvaluateOptions, command: Command) => {
       if (options.tasks === 0) command.error('error: --tasks is at least 1')
       if (options.ways !== undefined && options.ways < 2) command.error('error: --ways is at least 2')
@@ -45,6 +42,7 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   const { threads, tasks, ways } = options
   const engine = await openEngine(options.engine ?? run.record.engine.name, threads === undefined ? {} : { threads })
   const dataset = await openDataset(options.data ?? run.record.data.where)
+  if (ways !== undefined) await refuseWays(ways, dataset)
   const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
@@ -58,6 +56,18 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
     progress.end()
     interrupt.release()
   }
+}
+
+/** An alphabet with fewer characters gives fewer to choose from; where all do, the result would say what nobody measured. */
+async function refuseWays(ways: number, { name, alphabets }: Dataset): Promise<void> {
+  const counts = alphabets.flatMap(({ part, characters }) => (part === 'evaluation' ? [characters.length] : []))
+  const most = Math.max(...counts)
+  if (ways <= most || counts.length === 0) return
+  const { UserError } = await import('../../runtime/user-error.js')
+  throw new UserError(
+    `no evaluation alphabet of ${name} has ${ways} characters to choose from: the largest has ${most}`,
+    `give --ways up to ${most}`,
+  )
 }
 
 type Evaluation = NonNullable<

@@ -62,6 +62,11 @@ async function fitCommand(file: string, options: FitCommandOptions, command: Com
   const conditions = await readConditions(options, command)
   if (options.set !== undefined && Object.hasOwn(options.set, vary))
     command.error(`error: --set gives ${vary} a value, and --vary others`)
+  const { isGraph } = await import('../compile-file.js')
+  if (isGraph(file)) {
+    const { refuseParameters } = await import('../graph-file.js')
+    await refuseParameters(file, '--vary')
+  }
   const preferred = options.smallest ? 'smallest' : options.largest ? 'largest' : undefined
   const entry = entryPath(file)
   const found = fitParameter(entry, {

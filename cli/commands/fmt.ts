@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Formatting } from '../format-files.js'
+import { userErrorText } from '../user-error-text.js'
 
 interface FmtOptions {
   readonly check?: boolean
@@ -39,9 +40,10 @@ async function formatFiles(paths: readonly string[], { check = false }: FmtOptio
         process.stdout.write(`${file}\n`)
       } else replaceText(file, formatting.after)
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'UserError') throw error
+      const text = userErrorText(error)
+      if (text === undefined) throw error
       process.exitCode = exitCodes.failed
-      process.stderr.write(`error: ${error.message}\n`)
+      process.stderr.write(text)
     }
   }
 }

@@ -1,8 +1,7 @@
 /** `netc new`: a network to begin with, which compiles and trains as it is. */
 import { lstatSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Command } from 'commander'
-import { oneOf } from '../arguments.js'
+import { type Command, Option } from 'commander'
 import { commandText } from '../command-text.js'
 import { nodeHost, packageRoot } from '../node-host.js'
 
@@ -22,7 +21,11 @@ export function register(program: Command): void {
     .command('new')
     .description('write a small network to begin with, which compiles and trains as it is')
     .argument('[name]', "the network's name, and with .net the file's")
-    .option('--from <template>', 'what to begin with (--list shows which there are)', oneOf(templates), templates[0])
+    .addOption(
+      new Option('--from <template>', 'what to begin with (--list shows them)')
+        .choices(templates)
+        .default(templates[0]),
+    )
     .option('-o, --output <file>', 'where to write it; default: NAME.net in this folder')
     .option('--force', 'replace a file that is there')
     .option('--list', 'show what there is to begin with')
@@ -31,6 +34,8 @@ export function register(program: Command): void {
       if (name === undefined) return command.error('error: name the network, or see what there is with --list')
       const wrong = whatIsWrong(name)
       if (wrong !== undefined) return command.error(`error: ${wrong}`)
+      if (options.output !== undefined && !options.output.endsWith('.net'))
+        return command.error('error: -o takes a name that ends in .net')
       await create(name.replace(/\.net$/, ''), options)
     })
 }
@@ -85,11 +90,13 @@ async function named(template: string, name: string): Promise<{ network: string;
 
 /** Commands that work in the folder in which this one was called, also where the package lies elsewhere. */
 function nextSteps(file: string): string {
-  const picture = `${file.replace(/\.net$/, '')}.svg`
+  // What begins with a dash is an option to every command.
+  const safe = file.startsWith('-') ? `./${file}` : file
+  const picture = `${safe.replace(/\.net$/, '')}.svg`
   const steps = [
-    ['compile', file, '--summary'],
-    ['draw', file, '-o', picture],
-    ['train', file, '--protocol', 'quickstart', '--data', 'embedded'],
+    ['compile', safe, '--summary'],
+    ['draw', safe, '-o', picture],
+    ['train', safe, '--protocol', 'quickstart', '--data', 'embedded'],
   ]
   const told = [
     'its layers, shapes and costs, and what it claims',

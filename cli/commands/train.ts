@@ -1,8 +1,7 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
-import { existsSync, readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { RunHooks, RunOutcome } from '../../runtime/training/run.js'
-import { engineName, setting, wholeNumber } from '../arguments.js'
+import { engineOption, newFolder, setting, threadsOption, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
@@ -39,14 +38,10 @@ export function register(program: Command): void {
       'fixes the split, the batches, the initial weights and the tasks; default: 1',
       wholeNumber,
     )
-    .option('--engine <name>', 'what computes (netc doctor shows which there are)', engineName)
-    .option(
-      '--threads <number>',
-      'threads of the wasm engine; default: 1 (more are faster, and not yet proved)',
-      wholeNumber,
-    )
+    .addOption(engineOption('what computes (netc doctor shows which there are); default: wasm'))
+    .addOption(threadsOption())
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
-    .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE")
+    .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE", newFolder)
     .option('--resume <run>', 'go on with the run in this folder')
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
       if ((file === undefined) === (options.resume === undefined)) {
@@ -72,11 +67,11 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   refuseUntrainable(network)
   const { startRun } = await import('../../runtime/training/run.js')
   const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/training/run-folder.js')
-  const { loadProtocol } = await import('../../runtime/training/load-protocol.js')
+  const { loadProtocol, readProtocol } = await import('../../runtime/training/load-protocol.js')
   const folder = options.out ?? defaultRunFolder(network.name, new Date())
   // Before the data are read, which may take long.
   refuseOccupied(folder)
-  const protocol = await readProtocol(options.protocol)
+  const protocol = readProtocol(options.protocol ?? 'omniglot-paper')
   const stated = withIterations(loadProtocol(protocol.text, protocol.file), options.iterations)
   const { data, iterations, set = {}, seed = 1 } = options
   const [entry] = compilation.sources.keys()
@@ -147,10 +142,11 @@ async function withHooks(
 }
 
 async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
+  const { plural } = await import('../../compiler/diagnostics/entry.js')
   const { iteration } = outcome.state
   const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all.`
   if (result === undefined) {
-    process.stderr.write(`Stopped after ${iteration} iterations; everything is saved. ${waited}\n`)
+    process.stderr.write(`Stopped after ${plural(iteration, 'iteration')}; everything is saved. ${waited}\n`)
     process.stderr.write(`Go on with: netc train --resume ${commandText([paths.folder], '')}\n`)
     process.exitCode = exitCodes.interrupted
     return
@@ -162,30 +158,11 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
       ? 'The last weights, since no validation got anything right:'
       : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
   process.stdout.write(`
-${result.iterations} iterations; ${stopText(result)}. ${waited}
+${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
 ${renderTestTable(result.test)}
 
 Report: ${paths.report}
 `)
-}
-
-/** The text of the protocol, and what to call it. */
-/** A file, or a word for one of the protocols that ship: `quickstart`. */
-async function readProtocol(given = 'omniglot-paper'): Promise<{ text: string; file: string }> {
-  const { packageRoot } = await import('../../runtime/training/environment.js')
-  const { UserError } = await import('../../runtime/user-error.js')
-  const shipped = /^[\w-]+$/.test(given) && !existsSync(given) ? `specs/protocols/${given}.yaml` : undefined
-  try {
-    return {
-      text: readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8'),
-      file: shipped ?? given,
-    }
-  } catch (error) {
-    throw new UserError(
-      `the protocol ${given} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-      'Name a .yaml file, or one that ships: quickstart, omniglot-paper.',
-    )
-  }
 }

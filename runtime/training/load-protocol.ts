@@ -1,7 +1,9 @@
 /** Reads a protocol: YAML, validated against the schema that ships, every mistake reported at its place in one go. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
+import { fileErrorText, isFileError } from '../file-errors.js'
 import { UserError } from '../user-error.js'
+import { packageRoot } from './environment.js'
 import type { Protocol } from './protocol.js'
 import { contradictions } from './protocol-contradictions.js'
 import { renderProblems } from './render-problems.js'
@@ -9,7 +11,7 @@ import { schemaProblems } from './schema-problems.js'
 import { type Problem, readYaml } from './yaml-source.js'
 
 /** The schema, for editors and for reading protocols. */
-export const protocolSchemaFile = new URL('../../../specs/protocols/protocol.schema.json', import.meta.url)
+export const protocolSchemaFile = new URL('specs/protocols/protocol.schema.json', packageRoot)
 
 /**
  * The protocol that `text` states, defaults filled in.
@@ -37,20 +39,27 @@ export function checkProtocol(text: string): { protocol?: Protocol; problems: re
   return { problems: problems.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column) }
 }
 
-/** The protocol in the file at `path`. @throws UserError also where the file cannot be read. */
-export function loadProtocolFile(path: string): Protocol {
-  return loadProtocol(readText(path), path)
+/** The protocol that `given` names, as `readProtocol` takes it. @throws UserError also where it cannot be read. */
+export function loadProtocolFile(given: string): Protocol {
+  const { text, file } = readProtocol(given)
+  return loadProtocol(text, file)
 }
 
-function readText(path: string): string {
+/**
+ * The text of a protocol and what to call it: of a file, or of one that ships, by its name alone: `quickstart`.
+ *
+ * @throws UserError where it cannot be read.
+ */
+export function readProtocol(given: string): { text: string; file: string } {
+  const shipped = /^[\w-]+$/.test(given) && !existsSync(given) ? `specs/protocols/${given}.yaml` : undefined
   try {
-    return readFileSync(path, 'utf8')
+    const text = readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8')
+    return { text, file: shipped ?? given }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    const reason = code === 'ENOENT' ? 'there is no such file' : error instanceof Error ? error.message : String(error)
+    if (!isFileError(error)) throw error
     throw new UserError(
-      `cannot read the protocol ${path}: ${reason}`,
-      'protocols that ship are in specs/protocols/, for example specs/protocols/omniglot-paper.yaml',
+      `cannot read the protocol ${given}: ${fileErrorText(error)}`,
+      'name a .yaml file, or one that ships: quickstart, omniglot-paper',
     )
   }
 }

@@ -28,6 +28,11 @@ describe('netc compile', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
+  it('says which version it is', () => {
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+    expect(netc('--version')).to.deep.equal({ code: 0, out: `${version}\n`, err: '' })
+  })
+
   it('says that a network is fine, in one line', () => {
     const { code, out, err } = netc('compile', 'specs/sircnn.net')
     expect([code, err]).to.deep.equal([0, ''])
@@ -78,7 +83,16 @@ describe('netc compile', () => {
   })
 
   it('ends with 2 where the command line is wrong', () => {
-    for (const wrong of [[], ['a.net', '--what'], ['a.net', '--seed', '-1'], ['a.net', '--set', 'width'], ['a', 'b']]) {
+    const wrongs = [
+      [],
+      ['a.net', '--what'],
+      ['a.net', '--seed', '-1'],
+      ['a.net', '--set', 'width'],
+      ['a', 'b'],
+      ['specs/sircnn.net', '-o', ''],
+      ['specs/sircnn.net', '-o', '-'],
+    ]
+    for (const wrong of wrongs) {
       const { code, out, err } = netc('compile', ...wrong)
       expect([code, out], wrong.join(' ')).to.deep.equal([2, ''])
       expect(err).to.match(/^error: /)
@@ -114,8 +128,8 @@ describe('netc compile', () => {
     const { code, err } = netc('compile', file, '-o', path.join(file, 'below'))
     expect(code).to.equal(1)
     expect(err)
-      .to.match(/^error: .*small\.net/)
-      .and.not.to.include('    at ')
+      .to.match(/^error: cannot write .*small\.net.*: a file is in the place of a folder\n$/)
+      .and.not.to.include('mkdir')
   })
 
   it('reads nothing outside the folder of the file', () => {

@@ -7,6 +7,7 @@ import { fileProgress } from '../../cli/file-progress.js'
 import { embeddedDataset } from '../../runtime/data/embedded.js'
 import { openDataset } from '../../runtime/data/open.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
+import { netc } from './netc.js'
 
 describe('netc data', () => {
   const temporary = temporaryFolder()
@@ -72,9 +73,22 @@ describe('netc data', () => {
     const args = ['--data', 'embedded:alphabets=1,evaluation=2,characters=10,drawers=4']
     const text = await run('baseline', ...args, '--protocol', 'specs/protocols/quickstart.yaml')
     expect(text).to.match(/^Nearest neighbour on pixels: \d+\.\d% of \d+ tasks, \d+-way, nothing learned\.\n$/)
-    const report = JSON.parse(await run('baseline', ...args, '--protocol', 'specs/protocols/quickstart.yaml', '--json'))
+    const report = JSON.parse(await run('baseline', ...args, '--protocol', 'quickstart', '--json'))
     expect(report.alphabets).to.have.length(2)
     expect(report.accuracy).to.equal(report.correct / report.tasks)
+  })
+
+  it('calls a wrong command line wrong', () => {
+    const wrongs = [
+      [['cleen'], 'there is no command of netc data "cleen": did you mean clean?'],
+      [['clean', '--json'], 'netc data clean prints no --json'],
+      [['embedded', '-o', ''], 'the path of a folder'],
+    ] as const
+    for (const [words, told] of wrongs) {
+      const { code, out, err } = netc('data', ...words)
+      expect([code, out], words.join(' ')).to.deep.equal([2, ''])
+      expect(err).to.include(told)
+    }
   })
 })
 

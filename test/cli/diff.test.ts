@@ -104,6 +104,16 @@ activations  4.71 kB -> 1.80 kB  -2.91 kB (-61.8%)
     expect([both.code, codes]).to.deep.equal([2, ['unknown-name', 'file-not-found']])
   })
 
+  it('ends with 2 where a graph file is to have other parameters', () => {
+    const [file, graph] = [write('a.net', small('conv(2, 3x3)')), path.join(folder, 'a.json')]
+    expect(netc('compile', file, '--emit', graph).code).to.equal(0)
+    expect(netc('diff', file, graph)).to.deep.equal({ code: 0, out: 'no difference\n', err: '' })
+    const { code, out, err } = netc('diff', file, graph, '--set-b', 'width=3')
+    expect([code, out]).to.deep.equal([2, ''])
+    expect(err).to.match(/^error: the parameters of .*a\.json are set for good.*\n {2}help: /)
+    expect(netc('diff', '--textconv', graph)).to.deep.equal(netc('diff', '--textconv', file))
+  })
+
   it('ends with 2 where the command line is wrong', () => {
     const wrongs = [
       [],

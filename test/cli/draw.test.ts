@@ -76,6 +76,7 @@ describe('netc draw', () => {
       [['-o', at('x.svg'), '--scale', '0'], '0.1 to 20'],
       [['-o', at('x.dot'), '--scale', '2'], '--scale'],
       [['-o', at('x.svg'), '--direction', 'up'], 'down, right'],
+      [['-o', spec, '--format', 'svg'], `would replace ${spec}`],
     ]
     for (const [options, told] of wrong) {
       const { code, out, err } = netc('draw', spec, ...options)
@@ -101,7 +102,7 @@ describe('netc draw', () => {
     mkdirSync(at('x.svg'))
     const { code, err } = netc('draw', spec, '-o', at('x.svg'))
     expect(code).to.equal(1)
-    expect(err).to.match(/^error: cannot write .*x\.svg: /)
+    expect(err).to.match(/^error: cannot write .*x\.svg: it is a folder\n$/)
     expect(readdirSync(folder)).to.deep.equal(['x.svg'])
   })
 

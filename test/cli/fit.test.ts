@@ -125,6 +125,7 @@ netc compile ${file} --set depth=2 --set width=3
     expect(fails(good, '--vary', 'width', '--where', 'tt.macs <= 9')).to.include('did you mean t.macs?')
     expect(fails(good, '--vary', 'width')).to.include('Nothing is asked')
     expect(fails(path.join(folder, 'none.net'), '--vary', 'width', '--params', '<= 9')).to.include('file-not-found')
+    expect(fails('graph.json', '--vary', 'width', '--params', '<= 9')).to.include('set for good')
     expect(fails(write(linear().replace('flatten', 'flaten')), '--vary', 'width', '--params', '<= 9')).to.include(
       'a.net:1:',
     )

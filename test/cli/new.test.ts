@@ -50,6 +50,14 @@ describe('netc new', () => {
     expect(netc(...words(commands[2]!), '--iterations', '1').code).to.equal(0)
   })
 
+  it('tells commands that take a name with a dash in front as a file', () => {
+    const { out } = netc('new', '--', '-x')
+    expect(out)
+      .to.match(/^wrote -x\.net, /)
+      .and.to.include('netc compile ./-x.net')
+      .and.to.include('-o ./-x.svg')
+  })
+
   it('shows what there is to begin with', () => {
     const { code, out } = netc('new', '--list')
     expect(code).to.equal(0)
@@ -92,7 +100,16 @@ describe('netc new', () => {
   })
 
   it('ends with 2 where the command line is wrong', () => {
-    for (const wrong of [[], ['a/b'], ['..\\a'], ['...'], ['a', '--from', 'what'], ['x'.repeat(101)]]) {
+    for (const wrong of [
+      [],
+      ['a/b'],
+      ['..\\a'],
+      ['...'],
+      ['a', '--from', 'what'],
+      ['a', '-o', 'a.json'],
+      ['a', '-o', ''],
+      ['x'.repeat(101)],
+    ]) {
       const { code, out, err } = netc('new', ...wrong)
       expect([code, out], wrong.join(' ')).to.deep.equal([2, ''])
       expect(err).to.match(/^error: /)

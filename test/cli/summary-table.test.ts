@@ -101,6 +101,9 @@ describe('the summary table', () => {
 
   it('has a short form', () => {
     expect(summaryLine(summary)).to.equal('net: 137 parameters, 2.22K MACs for a pair, 3 of 6 claims hold')
+    const [claim] = summary.claims.filter(({ holds }) => holds)
+    expect(summaryLine({ ...summary, claims: [claim] })).to.match(/, its claim holds$/)
+    expect(summaryLine({ ...summary, claims: [{ ...claim, holds: false }] })).to.match(/, its claim does not hold$/)
   })
 })
 

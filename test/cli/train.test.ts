@@ -79,6 +79,10 @@ describe('netc train and netc evaluate', function () {
     expect(JSON.parse(evaluated.out).test).to.deep.equal(result.test)
     const changed = await netc(['evaluate', 'run', '--tasks', '3', '--ways', '2', '--engine', 'cpu'])
     expect(changed.out).to.contain('2-way one-shot, 3 tasks an alphabet')
+    // The data have 4 characters in every alphabet.
+    const tooMany = await netc(['evaluate', 'run', '--ways', '5'])
+    expect([tooMany.code, tooMany.out]).to.deep.equal([1, ''])
+    expect(tooMany.err).to.contain('the largest has 4\n  help: give --ways up to 4')
   })
 
   it('trains a graph file as the file that it was made of', async () => {

@@ -124,6 +124,7 @@ describe('graph files that are wrong', () => {
     'a list': ['[]', 'is no graph file'],
     nothing: ['null', 'is no graph file'],
     'another version': ['{"format":"netc-graph","version":"<script>"}', 'of the kind netc-graph <script>'],
+    'no version': ['{"format":3}', 'of the kind 3; this version'],
     'a missing part': [changed((graph) => delete graph.head), 'head is nothing; expected an object'],
     'a field more': [changed((graph) => (graph.tower.nodes[2].colour = 'red')), 'tower.nodes[2].colour is "red"'],
     'a name that leads elsewhere': [

@@ -6,7 +6,8 @@ export const fileEntries = {
     severity: 'error',
     message: ({ path }) => `cannot read ${path}`,
     help: ({ path, entry }) => {
-      if (entry) return 'name a .net file that exists, or a graph.json that was made of one'
+      if (entry)
+        return 'name a .net file that is there and may be read, or a graph.json that was made of one; netc check takes folders'
       return path.startsWith('std/')
         ? 'the library has std/conv.net, std/attention.net and std/heads.net'
         : 'paths are relative to the importing file; what begins with std/ is read from the library'

@@ -24,14 +24,16 @@ export function textWidth(text: string, size: number): number {
   return (hundredths * size) / 100
 }
 
-/** Keeps the beginning of what is wider than `width`. */
+/** Keeps the beginning of what is wider than `width`: of a list or a call, whole items, if that is most of it. */
 export function cutToWidth(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text
-  const room = width - textWidth('…', size)
+  const end = text.endsWith(')') ? '…)' : '…'
+  const room = width - textWidth(end, size)
   let kept = ''
   for (const character of text) {
     if (textWidth(kept + character, size) > room) break
     kept += character
   }
-  return `${kept.trimEnd()}…`
+  const comma = kept.lastIndexOf(', ')
+  return comma > kept.length / 2 ? `${kept.slice(0, comma + 2)}${end}` : `${kept.trimEnd()}…`
 }

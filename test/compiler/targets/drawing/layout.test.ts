@@ -153,5 +153,9 @@ describe('the width of text', () => {
     const cut = cutToWidth('a long name that goes on'.repeat(40), 10, 100)
     expect(cut).to.match(/…$/)
     expect(textWidth(cut, 10)).to.be.at.most(100)
+    const call = 'bottleneck(1024, 1024, groups=32, attention=identity)'
+    expect(cutToWidth(call, 10, 280)).to.equal('bottleneck(1024, 1024, groups=32, …)')
+    for (let width = 20; width < 400; width += 7)
+      expect(textWidth(cutToWidth(call, 10, width), 10)).to.be.at.most(width)
   })
 })

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect } from 'chai'
+import { netc, root } from '../cli/netc.js'
+
+const page = (name: string): string => readFileSync(path.join(root, name), 'utf8')
+
+describe('docs/architecture.md', () => {
+  const text = page('docs/architecture.md')
+  const tree = /^```\n([\s\S]*?)^```/m.exec(text)![1].trimEnd().split('\n')
+
+  it('shows folders that are there, and all of code', () => {
+    let above = ''
+    const shown = tree.map((line) => {
+      const [, indent, name] = /^( *)(\S+)\//.exec(line)!
+      if (indent === '') above = name
+      return indent === '' ? name : `${above}/${name}`
+    })
+    expect(shown.filter((folder) => !existsSync(path.join(root, folder)))).to.deep.equal([])
+    const folders = (of: string): readonly string[] =>
+      readdirSync(path.join(root, of), { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? [path.join(of, entry.name)] : [],
+      )
+    const code = [
+      ...folders('compiler').filter((folder) => folder !== 'compiler/targets'),
+      ...folders('compiler/targets'),
+    ]
+    expect(shown).to.include.members([...code, ...folders('runtime')])
+  })
+
+  it('gives a reason for every dependency', () => {
+    const { dependencies, optionalDependencies } = JSON.parse(page('package.json'))
+    const table = text.slice(text.indexOf('## Dependencies'))
+    const first = [...table.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => cell).join(' ')
+    // `@tensorflow/tfjs-core, -layers` is two.
+    const untold = Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+      (name) => !first.includes(name) && !first.includes(`, ${name.slice(name.lastIndexOf('-'))}`),
+    )
+    expect(untold).to.deep.equal([])
+  })
+})
+
+describe('README.md', () => {
+  const commands = page('README.md').split('## Commands')[1]!.split('\n## ')[0]!
+
+  it('has every command, and options that they take', () => {
+    const lines = [...commands.matchAll(/`netc ([a-z]+)([^`]*)`/g)]
+    const named = new Set(lines.map(([, command]) => command))
+    const known = [...netc('--help').out.matchAll(/^ {2}([a-z]+) \[?(?:options|command)/gm)].map(([, name]) => name)
+    expect([...named].sort()).to.deep.equal(known.filter((name) => name !== 'help').sort())
+    for (const command of named) {
+      const { code, out } = netc(command!, '--help')
+      expect(code, command).to.equal(0)
+      const options = lines
+        .filter(([, name]) => name === command)
+        .flatMap(([, , words]) => words!.match(/--[a-z-]+/g) ?? [])
+      for (const option of options) expect(out, command).to.include(option)
+    }
+  })
+})
