@@ -1,7 +1,7 @@
 /** The whole pipeline: parse, resolve, expand (inferring shapes node by node), verify. */
 import { createCollector } from './diagnostics/collector.js'
 import type { Outcome } from './diagnostics/diagnostic.js'
-import { expand } from './expand/expand.js'
+import { type Expansion, expand } from './expand/expand.js'
 import { commandLine, readSettings } from './expand/settings.js'
 import type { Network } from './graph.js'
 import { loadFiles } from './resolve/imports.js'
@@ -22,6 +22,8 @@ export interface CompileOptions {
 export interface Compilation extends Outcome<Network | undefined> {
   /** Parameters that were set from outside to something else than their default. */
   readonly changed: readonly string[]
+  /** What expanding the network took, in the steps of which there are `maxSteps`; none for a graph, which is expanded already. */
+  readonly steps: number
   /** The texts that were read, by the names that spans carry; the entry first. */
   readonly sources: ReadonlyMap<string, string>
 }
@@ -37,15 +39,16 @@ export function compile(entry: string, { host, set = {}, libraryRoot }: CompileO
   const { files, sources } = loadFiles(entry, libraryRoot, host, collector)
   const program = resolve(files, libraryRoot !== undefined, collector)
   const texts = new Map([...sources, ...(text === '' ? [] : [[commandLine, text] as const])])
-  const { network, changed = [] } = (program && build()) ?? {}
+  const { network, changed = [], steps = 0 } = (program && build()) ?? {}
 
-  return { value: network, changed, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
+  return { value: network, changed, steps, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
 
-  function build(): { readonly network?: Network; readonly changed: readonly string[] } {
-    const { network, changed } = expand(program!, texts, settings, collector)
-    if (network === undefined) return { changed }
+  function build(): Expansion {
+    const expansion = expand(program!, texts, settings, collector)
+    const { network, changed } = expansion
+    if (network === undefined) return expansion
     verifyGraph(network)
     verifyClaims(network, changed, collector)
-    return { network, changed }
+    return expansion
   }
 }

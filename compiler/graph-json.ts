@@ -28,13 +28,19 @@ export function compileGraph(text: string | undefined, name: string): Compilatio
       // Problems of the file as a whole stand at its beginning, and are several.
       collector.report(found, { file: name, start: at ?? 0, end: at ?? index })
     }
-    return { value: undefined, changed: [], diagnostics: collector.sorted([name]), sources }
+    return { value: undefined, changed: [], steps: 0, diagnostics: collector.sorted([name]), sources }
   }
   const { network, changed } = read
   for (const [file, source] of read.sources) if (!sources.has(file)) sources.set(file, source)
   const sound = inferAgain(network, collector) && keepsRules()
   if (sound) verifyClaims(network, changed, collector)
-  return { value: sound ? network : undefined, changed, diagnostics: collector.sorted([...sources.keys()]), sources }
+  return {
+    value: sound ? network : undefined,
+    changed,
+    steps: 0,
+    diagnostics: collector.sorted([...sources.keys()]),
+    sources,
+  }
 
   function keepsRules(): boolean {
     const rule = brokenRule(network)

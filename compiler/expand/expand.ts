@@ -21,6 +21,8 @@ export interface Expansion {
   readonly network?: Network
   /** Parameters that were set from outside to something else than their default. */
   readonly changed: readonly string[]
+  /** What it took, in the steps of `maxSteps`. */
+  readonly steps: number
 }
 
 export function expand(
@@ -37,8 +39,9 @@ export function expand(
     for (const definition of file.names.values()) if (definition.file === file) lookThrough(definition, state)
   }
   const changed = expanded?.changed ?? []
-  if (expanded === undefined || collector.hasErrors()) return { changed }
-  return { network: assemble(expanded, state), changed }
+  const { steps } = state
+  if (expanded === undefined || collector.hasErrors()) return { changed, steps }
+  return { network: assemble(expanded, state), changed, steps }
 }
 
 function createState(program: Program, sources: ReadonlyMap<string, string>, collector: Collector): State {

@@ -8,11 +8,10 @@ import { format } from '../../dist/grammar/format/format.js'
 
 const { first, last, seed, heartbeat, corpus } = workerData
 const texts = Object.values(corpus)
-/** Milliseconds for an input; a network of tens of thousands of operators, which an input may well ask for, has more. */
+/** Milliseconds for an input; one that asks for a network of tens of thousands of operators, or for as much work, has more. */
 const slowest = 1_000
 const slowestLarge = 4_000
-const largeNetwork = 10_000
-const limits = new Set(['too-many-nodes', 'too-much-work', 'too-many-elements'])
+const largeWork = 50_000
 
 /** What texts are put together of: the words that are shipped, every operator and function, and what belongs nowhere. */
 const pieces = [
@@ -95,7 +94,7 @@ function check(number) {
   const text = makers[number % makers.length](generator)
   const started = performance.now()
   const host = memoryHost({ ...corpus, 'specs/fuzz.net': text })
-  const { value, diagnostics, sources } = compile('specs/fuzz.net', { host })
+  const { value, diagnostics, sources, steps } = compile('specs/fuzz.net', { host })
   renderPretty(diagnostics, sources)
   toJson(diagnostics, sources)
   const formatted = format(text, 'specs/fuzz.net')
@@ -104,8 +103,7 @@ function check(number) {
   tally.done += 1
   if (value === undefined) tally.refused += 1
   else tally.compiled += 1
-  const operators = value === undefined ? 0 : value.tower.nodes.length + value.head.nodes.length
-  const isLarge = operators > largeNetwork || diagnostics.some(({ code }) => limits.has(code))
+  const isLarge = steps > largeWork
   if (isLarge) tally.large += 1
   const slot = isLarge ? 'slowestLargeMs' : 'slowestMs'
   tally[slot] = Math.max(tally[slot], Math.round(took))
