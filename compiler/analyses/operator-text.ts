@@ -21,15 +21,24 @@ export function operatorCall({ op, attributes }: Pick<GraphNode, 'op' | 'attribu
   return words.length === 0 ? op : `${op}(${words.join(', ')})`
 }
 
-/** The operator with its window and step: `conv 3x3 /2`. */
+/** The operator with its window and step, and what else decides what it sees: `conv 3x3 /2 groups=32`. */
 export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
-  const window = attributes.kernel ?? attributes.size
+  const { kernel, size, stride = 1, groups = 1, dilation = 1 } = attributes
+  const window = kernel ?? size
   if (window === undefined) return op
-  const stride = attributes.stride
-  const isOne = !Array.isArray(stride) || stride.every((step) => step === 1)
-  const square = Array.isArray(stride) && stride[0] === stride[1]
-  return `${op} ${attributeText(window)}${isOne ? '' : ` /${square ? stride[0] : attributeText(stride)}`}`
+  const words = [op, attributeText(window)]
+  if (!isOne(stride)) words.push(`/${squareText(stride)}`)
+  if (!isOne(groups)) words.push(`groups=${attributeText(groups)}`)
+  if (!isOne(dilation)) words.push(`dilation=${squareText(dilation)}`)
+  return words.join(' ')
 }
+
+const isOne = (value: AttributeValue): boolean =>
+  typeof value === 'object' ? value.every((extent) => extent === 1) : value === 1
+
+/** `2` for `2x2`. */
+const squareText = (value: AttributeValue): string =>
+  typeof value === 'object' && value.every((extent) => extent === value[0]) ? String(value[0]) : attributeText(value)
 
 /** The arguments that a call of the operator has to give: they come first, and need no name. */
 function requiredOf(op: string, attributes: Attributes): Attributes {
