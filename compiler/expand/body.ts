@@ -21,6 +21,7 @@ import { itemsOf } from './member.js'
 import { namesOf } from './names.js'
 import { type Body, type Env, report, step, stop } from './state.js'
 import type { Task } from './task.js'
+import { plainText, textOf } from './text.js'
 import { describe, failed, formatValue, typeOf, unknown, type Value } from './values.js'
 
 /** The last value of a body, a tensor, which starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
@@ -118,26 +119,23 @@ const longestName = 200
 
 /** `conv{i + 2}` with its values; where one is not known or is no part of a name, `stage`. */
 function* stageName({ parts, span }: StageName, env: Env): Task<string> {
-  let text = ''
-  for (const part of parts) {
-    if (typeof part === 'string') {
-      text += part
-      continue
-    }
-    const value = yield* evaluate(part, env)
-    if (value.kind === 'unknown') return 'stage'
-    const written = value.kind === 'string' ? value.value : formatValue(value)
-    if ((value.kind !== 'int' && value.kind !== 'string') || !/^\w*$/.test(written)) {
-      const help = 'a name is of letters, digits and _: an int that is not negative, or such a string'
-      const facts = { what: 'a part of a name', expected: 'letters and digits', actual: describe(value), help }
-      report(env, problem('wrong-type', facts), part.span)
-      return 'stage'
-    }
-    text += written
+  const write = (value: Value, part: Expression) => partOfName(value, part, env)
+  const text = yield* textOf(parts, write, env)
+  if (text !== undefined && text.length <= longestName && /^[A-Za-z_]/.test(text)) return text
+  if (text !== undefined && text.length > longestName) {
+    report(env, problem('text-too-long', { limit: longestName }), span)
   }
-  if (text.length <= longestName && /^[A-Za-z_]/.test(text)) return text
-  if (text.length > longestName) report(env, problem('text-too-long', { limit: longestName }), span)
   return 'stage'
+}
+
+function partOfName(value: Value, { span }: Expression, env: Env): string | undefined {
+  if (value.kind === 'unknown') return undefined
+  const written = plainText(value)
+  if ((value.kind === 'int' || value.kind === 'string') && /^\w*$/.test(written)) return written
+  const help = 'a name is of letters, digits and _: an int that is not negative, or such a string'
+  const facts = { what: 'a part of a name', expected: 'letters and digits', actual: describe(value), help }
+  report(env, problem('wrong-type', facts), span)
+  return undefined
 }
 
 /** The body so many times, the flow going through. */

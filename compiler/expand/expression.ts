@@ -15,6 +15,7 @@ import type {
   TemplateLiteral,
   UnaryExpression,
 } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
@@ -27,7 +28,8 @@ import { applyLayer } from './layer.js'
 import { itemOf, memberOf } from './member.js'
 import { type Env, lookUp, report, step, stop, tensorsIn } from './state.js'
 import type { Task } from './task.js'
-import { describe, failed, formatValue, isTensor, typeOf, unknown, type Value } from './values.js'
+import { plainText, textOf } from './text.js'
+import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value of an expression. A block's or operator's name alone is applied to the flow. */
 export function* evaluate(expression: Expression, env: Env): Task<Value> {
@@ -95,25 +97,22 @@ function* evaluateAll(expressions: readonly Expression[], env: Env): Task<readon
 
 /** Texts as they are, other values as they would be written. */
 function* evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Task<Value> {
-  let text = ''
-  for (const part of parts) {
-    if (typeof part === 'string') {
-      text += part
-      continue
-    }
-    const value = yield* evaluate(part, env)
-    if (isTensor(value)) {
-      const facts = { what: 'a string', expected: 'a value', actual: describe(value), help: 'name its shape: x.shape' }
-      report(env, problem('wrong-type', facts), part.span)
-    }
-    if (isTensor(value) || value.kind === 'unknown') return { kind: 'unknown', type: 'string' }
-    text += value.kind === 'string' ? value.value : formatValue(value)
-    if (text.length > maxText) {
-      stop(env, problem('text-too-long', { limit: maxText }), span)
-      return { kind: 'unknown', type: 'string' }
-    }
+  const write = (value: Value, part: Expression, before: string) => partOfText(value, part, before, span, env)
+  const text = yield* textOf(parts, write, env)
+  return text === undefined ? { kind: 'unknown', type: 'string' } : { kind: 'string', value: text }
+}
+
+function partOfText(value: Value, part: Expression, before: string, whole: Span, env: Env): string | undefined {
+  if (isTensor(value)) {
+    const facts = { what: 'a string', expected: 'a value', actual: describe(value), help: 'name its shape: x.shape' }
+    report(env, problem('wrong-type', facts), part.span)
+    return undefined
   }
-  return { kind: 'string', value: text }
+  if (value.kind === 'unknown') return undefined
+  const written = plainText(value)
+  if (before.length + written.length <= maxText) return written
+  stop(env, problem('text-too-long', { limit: maxText }), whole)
+  return undefined
 }
 
 function* evaluateName(name: Identifier, env: Env): Task<Value> {

@@ -1,14 +1,7 @@
 /** What a file means: every rule of the language, seen in the graph. */
 import { expect } from 'chai'
-import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
-import type { GraphNode, Network } from '../../compiler/graph.js'
-import { codesOf, compileText, networkAround } from './support.js'
-
-function networkOf(text: string, set: Readonly<Record<string, string>> = {}): Network {
-  const { value, diagnostics, sources } = compileText(text, set)
-  expect(diagnostics, renderPretty(diagnostics, sources)).to.deep.equal([])
-  return value!
-}
+import type { GraphNode } from '../../compiler/graph.js'
+import { codesOf, compileText, networkAround, networkOf } from './support.js'
 
 type Around = Parameters<typeof networkAround>[1]
 

@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
 import { type Compilation, compile } from '../../compiler/compile.js'
+import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
+import type { Network } from '../../compiler/graph.js'
 import { memoryHost, type SourceHost } from '../../compiler/source-host.js'
 
 /** The project's folder, seen from dist/test/compiler. */
@@ -46,6 +49,13 @@ network n {
   ${items}
 }
 `
+}
+
+/** The network of a text in which nothing is wrong. */
+export function networkOf(text: string, set: Readonly<Record<string, string>> = {}): Network {
+  const { value, diagnostics, sources } = compileText(text, set)
+  expect(diagnostics, renderPretty(diagnostics, sources)).to.deep.equal([])
+  return value!
 }
 
 export const codesOf = ({ diagnostics }: Compilation): readonly string[] => diagnostics.map(({ code }) => code)
