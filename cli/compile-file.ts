@@ -2,8 +2,10 @@
 import path from 'node:path'
 import { type Compilation, compile } from '../compiler/compile.js'
 import { renderPretty } from '../compiler/diagnostics/render-pretty.js'
+import type { Network } from '../compiler/graph.js'
 import { folderOf } from '../compiler/source-host.js'
 import { wantsColour } from './colour.js'
+import { exitCodes } from './exit-codes.js'
 import { entryPath, nodeHost } from './node-host.js'
 
 export type Settings = Readonly<Record<string, string>>
@@ -26,6 +28,19 @@ export async function compileAny(file: string, set: Settings = {}, imports?: str
   if (!isGraph(file)) return compileFile(file, set, imports)
   const { compileGraphFile } = await import('./graph-file.js')
   return compileGraphFile(file, set)
+}
+
+/** The same for who has no use of a network with errors, or with claims that fail: these are told, and end the command. */
+export async function compileSound(
+  file: string,
+  set?: Settings,
+): Promise<(Compilation & { readonly value: Network }) | undefined> {
+  const compilation = await compileAny(file, set)
+  printDiagnostics(compilation)
+  const { value } = compilation
+  if (value !== undefined && !hasErrors(compilation)) return { ...compilation, value }
+  process.exitCode = exitCodes.failed
+  return undefined
 }
 
 export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')

@@ -1,6 +1,6 @@
 /** The functions on numbers and lists that the language has itself, each declared once; all else is written with `fn`. */
 import { type Problem, problem } from './diagnostics/diagnostic.js'
-import { unknown, type Value } from './expand/values.js'
+import { itemsOf, unknown, type Value } from './expand/values.js'
 import { maxSteps } from './limits.js'
 
 type Numeric = Extract<Value, { readonly kind: 'int' | 'float' }>
@@ -62,12 +62,6 @@ const ofKind = (values: readonly Value[], value: number, name: string): Value | 
   return Number.isFinite(value) ? { kind: 'float', value } : problem('number-overflow', { operator: name })
 }
 
-/** The items of a list, a tuple, a size or a shape; none of what has none. */
-const itemsOf = (value: Value): readonly Value[] => {
-  if (value.kind === 'extents') return value.extents.map((extent) => ({ kind: 'int', value: extent }))
-  return value.kind === 'list' || value.kind === 'tuple' ? value.items : []
-}
-
 export const builtIns: Readonly<Record<string, BuiltInFunction>> = {
   max: extreme('max', 'The greatest.'),
   min: extreme('min', 'The least.'),
@@ -101,7 +95,7 @@ export const builtIns: Readonly<Record<string, BuiltInFunction>> = {
     doc: 'How many items a list, a tuple, a size or a shape has.',
     arity: [1, 1],
     takes: 'list',
-    apply: ([list]) => int(itemsOf(list!).length, 'len'),
+    apply: ([list]) => int(itemsOf(list!)!.length, 'len'),
   },
   sum: {
     signature: 'sum(items)',
@@ -109,7 +103,7 @@ export const builtIns: Readonly<Record<string, BuiltInFunction>> = {
     arity: [1, 1],
     takes: 'list',
     apply([list]) {
-      const items = itemsOf(list!)
+      const items = itemsOf(list!)!
       if (items.some(({ kind }) => kind === 'unknown')) return unknown
       if (!items.every(({ kind }) => kind === 'int' || kind === 'float')) {
         const facts = { what: 'sum', expected: 'numbers', actual: 'something else', help: 'sum adds numbers' }

@@ -4,7 +4,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
 import { setting } from '../arguments.js'
 import type { Settings } from '../compile-file.js'
-import { exitCodes } from '../exit-codes.js'
 
 const formats = ['svg', 'png', 'mmd', 'dot'] as const
 type Format = (typeof formats)[number]
@@ -77,14 +76,9 @@ function formatOf(output: string): Format | undefined {
 }
 
 async function draw(file: string, format: Format, options: DrawOptions): Promise<void> {
-  const { compileAny, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = await compileAny(file, options.set)
-  printDiagnostics(compilation)
-  const network = compilation.value
-  if (network === undefined || hasErrors(compilation)) {
-    process.exitCode = exitCodes.failed
-    return
-  }
+  const { compileSound } = await import('../compile-file.js')
+  const network = (await compileSound(file, options.set))?.value
+  if (network === undefined) return
   const { drawNetwork } = await import('../../compiler/targets/drawing/draw.js')
   const { depth, fold } = options
   const drawing = drawNetwork(network, { fold, ...(depth === undefined ? {} : { depth }) })

@@ -55,14 +55,10 @@ export function register(program: Command): void {
 }
 
 async function begin(file: string, options: TrainOptions): Promise<void> {
-  const { compileAny, hasErrors, printDiagnostics } = await import('../compile-file.js')
-  const compilation = await compileAny(file, options.set)
-  printDiagnostics(compilation)
-  const network = compilation.value
-  if (network === undefined || hasErrors(compilation)) {
-    process.exitCode = exitCodes.failed
-    return
-  }
+  const { compileSound } = await import('../compile-file.js')
+  const compilation = await compileSound(file, options.set)
+  if (compilation === undefined) return
+  const { value: network } = compilation
   const { refuseUntrainable } = await import('../../runtime/training/trainable.js')
   refuseUntrainable(network)
   const { startRun } = await import('../../runtime/training/run.js')

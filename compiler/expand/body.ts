@@ -17,12 +17,11 @@ import { soundness } from '../resolve/program.js'
 import { truth } from './comparison.js'
 import { asTensor, evaluate } from './expression.js'
 import { makeLayer } from './layer.js'
-import { itemsOf } from './member.js'
 import { namesOf } from './names.js'
 import { type Body, type Env, report, step, stop } from './state.js'
 import type { Task } from './task.js'
 import { plainText, textOf } from './text.js'
-import { describe, failed, formatValue, typeOf, unknown, type Value } from './values.js'
+import { describe, failed, formatValue, itemsOf, typeOf, unknown, type Value } from './values.js'
 
 /** The last value of a body, a tensor, which starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
 export function* runBody(statements: readonly Statement[], span: Span, env: Env): Task<Value> {

@@ -18,6 +18,13 @@ const noParameters: readonly Parameter[] = []
 
 const nameOf = (argument: Argument): Identifier | undefined => (argument.kind === 'named' ? argument.name : undefined)
 
+const givenAs = (argument: Argument, value: Value): GivenArgument => ({
+  name: nameOf(argument),
+  value,
+  span: argument.span,
+  at: argument.value.span,
+})
+
 /** The parameters of what takes the arguments: a call given by name to one of type block is not made, but handed on. */
 export function* evaluateArguments(
   parameters: readonly Parameter[],
@@ -29,10 +36,8 @@ export function* evaluateArguments(
   for (const argument of args) {
     const name = argument.kind === 'named' ? argument.name.text : undefined
     const takesBlock = parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === name)
-    const { value, span } = argument
-    const known = valueAtOnce(value, env)
-    if (known === undefined) given.push(yield* evaluateArgument(argument, env, takesBlock))
-    else given.push({ name: nameOf(argument), value: known, span, at: value.span })
+    const known = valueAtOnce(argument.value, env)
+    given.push(known === undefined ? yield* evaluateArgument(argument, env, takesBlock) : givenAs(argument, known))
   }
   return given
 }
@@ -57,15 +62,14 @@ export function argumentsAtOnce(args: readonly Argument[], env: Env): readonly G
   for (const argument of args) {
     const value = valueAtOnce(argument.value, env)
     if (value === undefined) return undefined
-    given.push({ name: nameOf(argument), value, span: argument.span, at: argument.value.span })
+    given.push(givenAs(argument, value))
   }
   return given
 }
 
 /** An argument and its value. */
 export function* evaluateArgument(argument: Argument, env: Env, takesBlock = false): Task<GivenArgument> {
-  const { value: expression, span } = argument
-  return { name: nameOf(argument), value: yield* argumentValue(expression, env, takesBlock), span, at: expression.span }
+  return givenAs(argument, yield* argumentValue(argument.value, env, takesBlock))
 }
 
 function* argumentValue(expression: Expression, env: Env, takesBlock: boolean): Task<Value> {

@@ -4,7 +4,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
 import type { Shape } from '../graph.js'
 import { type Env, report } from './state.js'
-import { describe, isTensor, typeOf, unknown, type Value } from './values.js'
+import { describe, isTensor, itemsOf, typeOf, unknown, type Value } from './values.js'
 
 /** By the number of axes that a tensor needs for it. */
 const tensorMembers: Readonly<Record<string, { readonly rank: number; readonly of: (shape: Shape) => Value }>> = {
@@ -57,17 +57,4 @@ export function itemOf(value: Value, index: Value, { object, index: at }: IndexE
     report(env, problem('wrong-type', facts), at.span)
   }
   return unknown
-}
-
-/** The items of a list, a tuple, a size or a shape; nothing where there are none or they are not known. */
-export function itemsOf(value: Value): readonly Value[] | undefined {
-  switch (value.kind) {
-    case 'list':
-    case 'tuple':
-      return value.items
-    case 'extents':
-      return value.extents.map((extent) => ({ kind: 'int', value: extent }))
-    default:
-      return undefined
-  }
 }

@@ -168,3 +168,16 @@ export interface Input {
   readonly value: Value
   readonly at?: Span
 }
+
+/** The items of a list, a tuple, a size or a shape; nothing where there are none or they are not known. */
+export function itemsOf(value: Value): readonly Value[] | undefined {
+  switch (value.kind) {
+    case 'list':
+    case 'tuple':
+      return value.items
+    case 'extents':
+      return value.extents.map((extent) => ({ kind: 'int', value: extent }))
+    default:
+      return undefined
+  }
+}
