@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
 import type { Engine } from './engine.js'
-import { correctGradients } from './gradients.js'
+import { prepareTraining } from './operations/index.js'
 
 /** Makes cpu the current backend of tfjs. */
 export async function openCpu(): Promise<Engine> {
@@ -13,7 +13,7 @@ export async function openCpu(): Promise<Engine> {
   tf.enableProdMode()
   await tf.setBackend('cpu')
   await tf.ready()
-  correctGradients()
+  prepareTraining()
   return {
     tf,
     description: {

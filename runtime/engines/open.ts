@@ -25,7 +25,7 @@ export async function openEngine(name: string = defaultEngine, options: EngineOp
   }
   switch (known) {
     case 'wasm':
-      return (await import('./wasm.js')).openWasm(options.threads)
+      return (await import('./wasm/open.js')).openWasm(options.threads)
     case 'cpu':
       return (await import('./cpu.js')).openCpu()
     default: {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
-import { openEngine } from '../../../runtime/engines/open.js'
+import { openEngine } from '../../../../runtime/engines/open.js'
 
 /** Gradients that tfjs-core has wrong; the numbers are worked out by hand. */
 for (const engine of ['cpu', 'wasm']) {

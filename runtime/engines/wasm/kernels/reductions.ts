@@ -1,33 +1,18 @@
 /**
  * Sum and Mean over axes that stand together before others, as the gradients of biases and pooling take them: without the
- * transposition that the backend does first. And their gradients, without an array of ones.
+ * transposition that the backend does first.
  */
-import type { GradConfig, KernelConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
-import * as tf from '@tensorflow/tfjs-core'
-import { backend_util, getGradient, getKernel, util } from '@tensorflow/tfjs-core'
+import type { KernelConfig } from '@tensorflow/tfjs-core'
+import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
+import { type RepeatAttributes, repeatName, type Split, splitAt } from '../../operations/reductions.js'
 import type { Simd } from '../simd/run.js'
 import { channelSums } from './channel-sums.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, wasmKernel } from './heap.js'
 
-const repeatName = 'NetcRepeat'
-
 interface ReductionAttributes {
   readonly axis: number | number[]
   readonly keepDims: boolean
-}
-
-interface RepeatAttributes {
-  readonly shape: readonly number[]
-  readonly axes: readonly number[]
-  readonly factor: number
-}
-
-/** A tensor seen as `[outer, reduced, inner]`. */
-interface Split {
-  readonly outer: number
-  readonly reduced: number
-  readonly inner: number
 }
 
 /** To be made while the backend's own kernels are registered. */
@@ -53,16 +38,6 @@ function reduction(simd: Simd, name: string, factor: (count: number) => number):
     reduce(backend, simd, x, out, split, factor(split.reduced))
     return out
   })
-}
-
-/** The axes as one, where they stand together. */
-function splitAt(shape: readonly number[], axes: readonly number[]): Split | undefined {
-  const sorted = [...axes].sort((a, b) => a - b)
-  const first = sorted[0]
-  if (first === undefined || sorted.some((axis, i) => axis !== first + i)) return undefined
-  const size = (from: number, to: number): number => util.sizeFromShape(shape.slice(from, to))
-  const last = first + sorted.length
-  return { outer: size(0, first), reduced: size(first, last), inner: size(last, shape.length) }
 }
 
 function reduce(
@@ -108,24 +83,4 @@ function repeated(backend: BackendWasm, simd: Simd, x: TensorInfo, attrs: Repeat
   }
   backend.disposeData(row.dataId)
   return out
-}
-
-/** The gradients of Sum and Mean; to be made while tfjs's own are registered, which serve other engines and axes. */
-export function reductionGradients(): readonly GradConfig[] {
-  return [reductionGradient('Sum', () => 1), reductionGradient('Mean', (count) => 1 / count)]
-}
-
-function reductionGradient(kernelName: string, factor: (count: number) => number): GradConfig {
-  const own = getGradient(kernelName)
-  return {
-    ...own,
-    gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
-      const [x] = saved as [Tensor]
-      const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape)
-      const split = splitAt(x.shape, axes)
-      if (tf.getBackend() !== 'wasm' || split === undefined) return own.gradFunc(dy, saved, attrs)
-      const repeat = { shape: x.shape, axes, factor: factor(split.reduced) }
-      return { x: () => tf.engine().runKernel(repeatName, { x: dy as Tensor }, repeat as unknown as NamedAttrMap) }
-    },
-  }
 }

@@ -4,8 +4,8 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel } from '@tensorflow/tfjs-core'
+import { demand } from '../../backpropagation.js'
 import type { Simd } from '../simd/run.js'
-import type { Demand } from './backpropagation.js'
 import { filterGradient } from './filter-gradient.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release, reshaped, runKernel, wasmKernel } from './heap.js'
@@ -21,7 +21,7 @@ interface ConvolutionAttributes {
 }
 
 /** Conv2DBackpropFilter and Conv2DBackpropInput; to be made while the backend's own kernels are registered. */
-export function convolutionKernels(simd: Simd, demand: Demand): readonly KernelConfig[] {
+export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
   const ownInputGradient = getKernel('Conv2DBackpropInput', 'wasm').kernelFunc
   const filter = wasmKernel<
     { x: TensorInfo; dy: TensorInfo },

@@ -37,10 +37,13 @@ interface EngineInternals {
  * all of its inputs, also that of the images that a network begins with, which nobody asks for and which takes as
  * long as the convolution.
  */
-export interface Demand {
+interface Demand {
   /** Whether the gradient of a convolution's input will be looked at. */
   inputGradient: boolean
 }
+
+/** Of the operation that is being differentiated right now; kernels look at it. */
+export const demand: Demand = { inputGradient: true }
 
 /** The name under which a fused convolution is recorded, and that of its first input. */
 const fusedConvolution = { kernelName: 'fusedConv2d__op', input: '0' }
@@ -48,30 +51,24 @@ const fusedConvolution = { kernelName: 'fusedConv2d__op', input: '0' }
 const installed = Symbol.for('netc.backpropagation')
 
 /** Puts it in the place of tfjs-core's, for every engine and every function that differentiates; once is enough. */
-export function installBackpropagation(demand: Demand): void {
+export function installBackpropagation(): void {
   const engine = tf.engine() as unknown as EngineInternals
   if (engine.gradients[installed]) return
   const own = engine.gradients
   const gradients: Gradients = (f, xs, dy, allowNoGradients) =>
     engine.state.gradientDepth > 0
       ? own.call(engine, f, xs, dy, allowNoGradients) // of a gradient: the outer one still needs the tape
-      : differentiate({ engine, demand }, f, xs, dy ?? undefined, allowNoGradients ?? false)
+      : differentiate(engine, f, xs, dy ?? undefined, allowNoGradients ?? false)
   engine.gradients = Object.assign(gradients, { [installed]: true as const })
 }
 
-interface Context {
-  readonly engine: EngineInternals
-  readonly demand: Demand
-}
-
 function differentiate(
-  context: Context,
+  engine: EngineInternals,
   f: () => Tensor,
   xs: readonly Tensor[],
   dy: Tensor | undefined,
   allowNoGradients: boolean,
 ): ReturnType<Gradients> {
-  const { engine } = context
   if (xs.length === 0) throw new Error('there is nothing to differentiate with respect to')
   if (dy !== undefined && dy.dtype !== 'float32') throw new Error(`dy must be float32, not ${dy.dtype}`)
   const y = engine.scopedRun(
@@ -91,7 +88,7 @@ function differentiate(
     const ledger = createLedger(new Set(xs.map(({ id }) => id)))
     ledger.add(y.id, start, dy === undefined)
     for (const step of path.reverse()) {
-      backwards(context, step, ledger)
+      backwards(engine, step, ledger)
       tf.dispose(step.node.saved as Tensor[])
     }
     engine.state.activeTape = null
@@ -122,7 +119,7 @@ function connecting(tape: readonly TapeNode[], xs: readonly Tensor[], y: Tensor)
   return steps.reverse()
 }
 
-function backwards({ engine, demand }: Context, { node, inputs }: Step, ledger: Ledger): void {
+function backwards(engine: EngineInternals, { node, inputs }: Step, ledger: Ledger): void {
   const dys = node.outputs.map(({ id }) => ledger.get(id) ?? null)
   if (node.gradient === undefined) {
     throw new Error(`cannot differentiate ${node.kernelName}: it has no gradient function`)

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { openEngine } from '../../../runtime/engines/open.js'
-import type { Convolution, Shape4D } from './reference.js'
+import { openEngine } from '../../../../runtime/engines/open.js'
+import type { Convolution, Shape4D } from '../reference.js'
 import {
   convolutionGradients,
   depthwiseGradients,
@@ -10,7 +10,7 @@ import {
   outputShape,
   relativeDifference,
   values,
-} from './reference.js'
+} from '../reference.js'
 
 const tolerance = 1e-4
 const runs = { seed: 7, numRuns: 60 }

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { openEngine } from '../../../runtime/engines/open.js'
-import { normalization, relativeDifference, values } from './reference.js'
+import { openEngine } from '../../../../runtime/engines/open.js'
+import { normalization, relativeDifference, values } from '../reference.js'
 
 const tolerance = 1e-4
 const runs = { seed: 11, numRuns: 40 }

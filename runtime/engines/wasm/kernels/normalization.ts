@@ -2,59 +2,28 @@
  * Batch normalisation in training: statistics, normalisation and gradient, each in as few passes over the memory as
  * there can be. tfjs-core composes them from two dozen operations.
  */
-import type { GradConfig, KernelConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
-import * as tf from '@tensorflow/tfjs-core'
+import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
+import { kernelNames, type NormalizationAttributes } from '../../operations/batch-normalization.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { channelSums } from './channel-sums.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release, wasmKernel } from './heap.js'
 
-const forwardName = 'NetcBatchNormalization'
-const gradientName = 'NetcBatchNormalizationGradient'
-
 /** Passes that write are cut into as many parts, for threads to share. */
 const parts = 8
-
-interface NormalizationAttributes {
-  readonly epsilon: number
-}
-
-/**
- * Normalises over all axes but the last: `[y, mean, variance]`, the variance without Bessel's correction, as
- * tf.layers has it. Differentiable in `x`, `gamma` and `beta` through `y` alone. wasm only.
- */
-export function normalizeBatch(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): [Tensor, Tensor, Tensor] {
-  const outputs: Tensor | Tensor[] = tf.engine().runKernel(forwardName, { x, gamma, beta }, { epsilon })
-  return outputs as [Tensor, Tensor, Tensor]
-}
 
 export function normalizationKernels(simd: Simd): readonly KernelConfig[] {
   return [
     wasmKernel<{ x: TensorInfo; gamma: TensorInfo; beta: TensorInfo }, NormalizationAttributes>(
-      forwardName,
+      kernelNames.forward,
       ({ inputs, backend, attrs }) => forward(backend, simd, inputs, attrs.epsilon),
     ),
-    wasmKernel<GradientInputs, NormalizationAttributes>(gradientName, ({ inputs, backend, attrs }) =>
+    wasmKernel<GradientInputs, NormalizationAttributes>(kernelNames.gradient, ({ inputs, backend, attrs }) =>
       gradient(backend, simd, inputs, attrs.epsilon),
     ),
   ]
-}
-
-export const normalizationGradient: GradConfig = {
-  kernelName: forwardName,
-  inputsToSave: ['x', 'gamma'],
-  outputsToSave: [false, true, true],
-  gradFunc: (dys: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
-    const [dy] = dys as Tensor[]
-    const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor]
-    const outputs: Tensor | Tensor[] = tf
-      .engine()
-      .runKernel(gradientName, { dy: dy, x, gamma, mean, variance }, { epsilon: attrs.epsilon })
-    const [dx, dgamma, dbeta] = outputs as Tensor[]
-    return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
-  },
 }
 
 function forward(

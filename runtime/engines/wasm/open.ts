@@ -9,9 +9,9 @@ import {
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
-import { UserError } from '../user-error.js'
-import type { Engine, EngineDescription } from './engine.js'
-import { correctGradients } from './gradients.js'
+import { UserError } from '../../user-error.js'
+import type { Engine, EngineDescription } from '../engine.js'
+import { prepareTraining } from '../operations/index.js'
 import { registerTrainingKernels } from './kernels/index.js'
 import { instantiate, simdModule } from './simd/module.js'
 import type { Simd } from './simd/run.js'
@@ -59,7 +59,7 @@ async function start(wanted: number): Promise<EngineDescription> {
     threads: Math.max(1, getThreadsCount()),
     details: { simd: '128 bit', ...(problem === undefined ? {} : { 'one thread because': problem }) },
   }
-  correctGradients()
+  prepareTraining()
   registerTrainingKernels(await ourFunctions(backend, description.threads))
   return Object.assign(backend, { [descriptionKey]: description })[descriptionKey]
 }

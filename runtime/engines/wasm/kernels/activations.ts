@@ -1,13 +1,11 @@
 /** The gradient of relu from its output, in one pass: the input need not be kept. */
-import type { GradConfig, KernelConfig, Tensor } from '@tensorflow/tfjs-core'
-import * as tf from '@tensorflow/tfjs-core'
+import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
+import { reluGradientName } from '../../operations/relu.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { TensorInfo } from './heap.js'
 import { address, allocate, wasmKernel } from './heap.js'
-
-const reluGradientName = 'NetcReluGradient'
 
 /** Parts for threads to share. */
 const parts = 8
@@ -25,20 +23,4 @@ export function activationKernels(simd: Simd): readonly KernelConfig[] {
       return dx
     }),
   ]
-}
-
-/** relu(x) is positive where x is: the output tells all. */
-export const reluGradient: GradConfig = {
-  kernelName: 'Relu',
-  outputsToSave: [true],
-  gradFunc: (dy: Tensor | Tensor[], saved: Tensor[]) => {
-    const [y] = saved as [Tensor]
-    const gradient = dy as Tensor
-    return {
-      x: () =>
-        tf.getBackend() === 'wasm'
-          ? tf.engine().runKernel(reluGradientName, { dy: gradient, y })
-          : tf.mul(gradient, tf.cast(tf.step(y), 'float32')),
-    }
-  },
 }

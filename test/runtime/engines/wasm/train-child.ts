@@ -1,7 +1,7 @@
 /** Trains a small network for a few steps on `argv[2]` threads and prints what came of it; a process of its own. */
 import { createHash } from 'node:crypto'
 import * as layers from '@tensorflow/tfjs-layers'
-import { openEngine } from '../../../runtime/engines/open.js'
+import { openEngine } from '../../../../runtime/engines/open.js'
 
 const { tf, description } = await openEngine('wasm', { threads: Number(process.argv[2]) })
 const convolutions = [

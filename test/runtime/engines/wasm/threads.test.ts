@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { openEngine } from '../../../runtime/engines/open.js'
+import { openEngine } from '../../../../runtime/engines/open.js'
 
 interface Trained {
   readonly threads: number

@@ -1,0 +1,21 @@
+/** What training does alike on every engine; each engine registers the kernels that it has for it. */
+import { registerGradient } from '@tensorflow/tfjs-core'
+import { installBackpropagation } from '../backpropagation.js'
+import { accelerateBatchNormalization } from './batch-normalization.js'
+import { correctGradients } from './corrected-gradients.js'
+import { accelerateLayerNormalization } from './layer-normalization.js'
+import { reductionGradients } from './reductions.js'
+import { reluGradient } from './relu.js'
+
+let prepared = false
+
+/** Once is enough: what it registers holds for all engines. tfjs's own gradients must be there. */
+export function prepareTraining(): void {
+  if (prepared) return
+  prepared = true
+  correctGradients()
+  for (const gradient of [reluGradient, ...reductionGradients()]) registerGradient(gradient)
+  accelerateBatchNormalization()
+  accelerateLayerNormalization()
+  installBackpropagation()
+}

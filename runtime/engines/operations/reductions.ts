@@ -1,0 +1,51 @@
+/** The gradients of Sum and Mean without an array of ones, which tfjs-core makes on the host. */
+import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { getGradient, util } from '@tensorflow/tfjs-core'
+import { hasKernel } from './kernel.js'
+
+/** What an engine registers: `x` times a factor, repeated along the axes that `shape` has and `x` lacks or has as 1. */
+export const repeatName = 'NetcRepeat'
+
+export interface RepeatAttributes {
+  readonly shape: readonly number[]
+  readonly axes: readonly number[]
+  readonly factor: number
+}
+
+/** A tensor seen as `[outer, reduced, inner]`. */
+export interface Split {
+  readonly outer: number
+  readonly reduced: number
+  readonly inner: number
+}
+
+/** The axes as one, where they stand together. */
+export function splitAt(shape: readonly number[], axes: readonly number[]): Split | undefined {
+  const sorted = [...axes].sort((a, b) => a - b)
+  const first = sorted[0]
+  if (first === undefined || sorted.some((axis, i) => axis !== first + i)) return undefined
+  const size = (from: number, to: number): number => util.sizeFromShape(shape.slice(from, to))
+  const last = first + sorted.length
+  return { outer: size(0, first), reduced: size(first, last), inner: size(last, shape.length) }
+}
+
+/** The gradients of Sum and Mean; to be made while tfjs's own are registered, which serve other engines and axes. */
+export function reductionGradients(): readonly GradConfig[] {
+  return [reductionGradient('Sum', () => 1), reductionGradient('Mean', (count) => 1 / count)]
+}
+
+function reductionGradient(kernelName: string, factor: (count: number) => number): GradConfig {
+  const own = getGradient(kernelName)
+  return {
+    ...own,
+    gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+      const [x] = saved as [Tensor]
+      const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape)
+      const split = splitAt(x.shape, axes)
+      if (!hasKernel(repeatName) || split === undefined) return own.gradFunc(dy, saved, attrs)
+      const repeat = { shape: x.shape, axes, factor: factor(split.reduced) }
+      return { x: () => tf.engine().runKernel(repeatName, { x: dy as Tensor }, repeat as unknown as NamedAttrMap) }
+    },
+  }
+}
