@@ -6,7 +6,7 @@ import { activationKernels } from './activations.js'
 import { aliasKernels } from './aliases.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
-import { forwardKernels } from './forward.js'
+import { groupedKernels } from './grouped.js'
 import { matMulKernels } from './matmul.js'
 import { normalizationKernels } from './normalization.js'
 import { poolingKernels } from './pooling.js'
@@ -16,10 +16,10 @@ import { reductionKernels } from './reductions.js'
 export function registerTrainingKernels(simd: Simd): void {
   const kernels = [
     ...aliasKernels(),
-    ...matMulKernels(),
+    ...matMulKernels(simd),
     ...convolutionKernels(simd),
-    ...depthwiseKernels(),
-    ...forwardKernels(simd),
+    ...depthwiseKernels(simd),
+    ...groupedKernels(simd),
     ...normalizationKernels(simd),
     ...poolingKernels(simd),
     ...reductionKernels(simd),

@@ -5,9 +5,9 @@
 import type { Code, FunctionDefinition, FunctionScope, Local } from './assembler.js'
 import { call, f32, f32x4, i32, integers, loopWhile } from './assembler.js'
 
-/** Input channels by output channels; the four-by-twelve tile keeps twelve sums in registers. */
+/** Input channels by output channels: eight sums in registers keep two multipliers of four cycles busy. */
 const tileHeights = [4, 2, 1] as const
-const tileWidths = [12, 8, 4, 1] as const
+const tileWidths = [8, 4, 1] as const
 
 interface Walk {
   readonly x: Local
@@ -65,7 +65,7 @@ function vectorTile(scope: FunctionScope, walk: Walk, dw: Local, dwRow: Local, h
       gradients.map((gradient, v) => gradient.set(f32x4.load(dy.get, v * 16))),
       sums.map((row, i) => [
         value.set(f32x4.loadSplat(x.get, i * 4)),
-        row.map((sum, v) => sum.set(f32x4.add(sum.get, f32x4.mul(value.get, gradients[v].get)))),
+        row.map((sum, v) => sum.set(f32x4.madd(value.get, gradients[v].get, sum.get))),
       ]),
     ]),
     sums.map((row) => [
@@ -145,13 +145,7 @@ function tiledProduct(
     ),
     o.advance(width),
   ]
-  // Sixteen left are two tiles of eight: twelve and four would leave a tile too narrow to be fast.
-  const wide = i32.and(i32.ge(left, i32.const(12)), i32.ne(left, i32.const(16)))
-  return [
-    o.set(i32.const(0)),
-    loopWhile(wide, column(12)),
-    [8, 4, 1].map((width) => loopWhile(i32.ge(left, i32.const(width)), column(width))),
-  ]
+  return [o.set(i32.const(0)), tileWidths.map((width) => loopWhile(i32.ge(left, i32.const(width)), column(width)))]
 }
 
 /** The functions, to stand in the module from `first` on. */

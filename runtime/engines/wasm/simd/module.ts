@@ -2,6 +2,8 @@
 import type { FunctionDefinition } from './assembler.js'
 import { assemble } from './assembler.js'
 import { channelSumFunctions } from './channel-sums.js'
+import { convolutionFunctions } from './convolution/convolve.js'
+import { depthwiseFunctions } from './depthwise.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
 import { maxPoolGradient } from './pooling.js'
@@ -17,7 +19,17 @@ function arrange(): readonly FunctionDefinition[] {
   const filter = filterGradients(0)
   const sums = channelSumFunctions(filter.length)
   const winograd = winogradFunctions(filter.length + sums.length, filter.length - 1)
-  return [...filter, ...sums, ...winograd, ...elementwise, ...rowMaps, maxPoolGradient]
+  const convolution = convolutionFunctions(filter.length + sums.length + winograd.length)
+  return [
+    ...filter,
+    ...sums,
+    ...winograd,
+    ...convolution,
+    ...depthwiseFunctions,
+    ...elementwise,
+    ...rowMaps,
+    maxPoolGradient,
+  ]
 }
 
 /** In the order of the module. */
