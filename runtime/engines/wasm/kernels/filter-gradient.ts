@@ -3,10 +3,11 @@ import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { Geometry } from './grouped.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
-import { address, allocate, floats } from './heap.js'
+import { address, allocate, floats, release } from './heap.js'
 
-/** How many pixels a pass covers: with sixteen floats of each side in the first-level cache. */
-const pixelsPerPass = 192
+/** How many pixels are packed at most, and how many of their floats, of both sides: what a second-level cache holds. */
+const mostPixels = 192
+const floatsOfPass = 1 << 16
 
 /** Images and gradients that all taps, where there are several, go over before the next ones are taken: what caches hold. */
 const bytesAtOnce = 2 << 20
@@ -14,8 +15,28 @@ const bytesAtOnce = 2 << 20
 /** Fewer input channels than this are taken together with the taps of a row, where the image has them side by side. */
 const fewChannels = 4
 
-/** Into how many independent parts a tap's input channels are cut at most, for threads to share. */
-const partsPerTap = 8
+/** Into how many independent parts all is cut for threads to share, and how few channels of one side are worth packing the other again. */
+const parts = 16
+const fewestOfPart = 32
+
+/** How many pixels to take at a time, and room for them: a multiple of four for each side. */
+export function passOf(inputs: number, outputs: number): { readonly pixels: number; readonly floats: number } {
+  const floats = Math.ceil(inputs / 4) * 4 + Math.ceil(outputs / 4) * 4
+  const pixels = Math.max(16, Math.min(mostPixels, Math.floor(floatsOfPass / floats)))
+  return { pixels, floats: pixels * floats }
+}
+
+/** `inputs` by `outputs` channels cut into about `wanted` parts. */
+export function cutChannels(inputs: number, outputs: number, wanted: number): { i: Part; o: Part }[] {
+  const down = Math.max(1, Math.min(wanted, Math.floor(inputs / fewestOfPart)))
+  const across = Math.max(1, Math.min(Math.ceil(wanted / down), Math.floor(outputs / fewestOfPart)))
+  return ranges(inputs, down, 4).flatMap((i) => ranges(outputs, across, 8).map((o) => ({ i, o })))
+}
+
+interface Part {
+  readonly start: number
+  readonly count: number
+}
 
 export function filterGradient(
   backend: BackendWasm,
@@ -37,14 +58,35 @@ export function filterGradient(
   for (let first = 0; first < input[0]; first += images) {
     const count = Math.min(images, input[0] - first)
     const there = { ...places, x: places.x + first * imageBytes, dy: places.dy + first * gradientBytes }
-    for (const taps of lists) {
-      simd.each(
-        'filterGradient',
+    for (const taps of lists)
+      run(
+        backend,
+        simd,
         taps.flatMap((tap) => tapCalls(info, count, there, tap)),
       )
-    }
   }
   return out
+}
+
+/** A call of the function, with where its scratch memory is to be left open. */
+interface FilterCall {
+  readonly places: readonly [x: number, dy: number, dw: number]
+  readonly rest: readonly number[]
+  /** Floats of scratch memory. */
+  readonly room: number
+}
+
+/** Makes the calls, each with scratch memory of its own. */
+export function run(backend: BackendWasm, simd: Simd, calls: readonly FilterCall[]): void {
+  const scratch = allocate(backend, [calls.reduce((sum, { room }) => sum + room, 0)])
+  let free = address(backend, scratch)
+  const list = calls.map(({ places, rest, room }) => {
+    const parameters = [...places, free, ...rest]
+    free += room * 4
+    return parameters
+  })
+  simd.each('filterGradient', list)
+  release(backend, scratch)
 }
 
 interface Tap {
@@ -95,7 +137,7 @@ function tapCalls(
   images: number,
   places: { readonly x: number; readonly dy: number; readonly dw: number },
   tap: Tap,
-): number[][] {
+): FilterCall[] {
   const [, inHeight, inWidth, inChannels] = input
   const [, outHeight, outWidth, filters] = output
   const offset = tap.row * dilations[0] - before[0]
@@ -106,17 +148,27 @@ function tapCalls(
   const top = from * strides[0] + offset
   const left = tap.from * strides[1] + tap.column * dilations[1] - before[1]
   const columns = tap.to - tap.from
-  const band = Math.max(1, Math.floor(pixelsPerPass / columns))
   const outputs = filters / groups
-  const cut = ranges(tap.channels, groups < partsPerTap ? partsPerTap : 1, 4)
+  const cut = cutChannels(tap.channels, outputs, Math.ceil(parts / (groups * filter[0] * filter[1])))
   return Array.from({ length: groups }, (_, group) =>
-    cut.map((part) => [
-      places.x + (top * inWidth + left) * pixel + 4 * (group * filter[2] + part.start),
-      places.dy + (from * outWidth + tap.from) * gradient + 4 * group * outputs,
-      places.dw + ((tap.row * filter[1] + tap.column) * filter[2] + part.start) * gradient + 4 * group * outputs,
-      ...[images, to - from, columns, band, strides[1] * pixel, gradient, strides[0] * inWidth * pixel],
-      ...[outWidth * gradient, inHeight * inWidth * pixel, outHeight * outWidth * gradient, gradient],
-      ...[part.count, outputs],
-    ]),
+    cut.map(({ i, o }): FilterCall => {
+      const { pixels } = passOf(i.count, o.count)
+      const band = Math.max(1, Math.floor(pixels / columns))
+      const tapAt = ((tap.row * filter[1] + tap.column) * filter[2] + i.start) * gradient
+      const output = 4 * (group * outputs + o.start)
+      return {
+        places: [
+          places.x + (top * inWidth + left) * pixel + 4 * (group * filter[2] + i.start),
+          places.dy + (from * outWidth + tap.from) * gradient + output,
+          places.dw + tapAt + output,
+        ],
+        rest: [
+          ...[images, to - from, columns, band, strides[1] * pixel, gradient, strides[0] * inWidth * pixel],
+          ...[outWidth * gradient, inHeight * inWidth * pixel, outHeight * outWidth * gradient, gradient],
+          ...[i.count, o.count],
+        ],
+        room: band * columns * (passOf(i.count, o.count).floats / pixels),
+      }
+    }),
   ).flat()
 }

@@ -4,6 +4,7 @@ import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-co
 import type { Simd } from '../simd/run.js'
 import { activationKernels } from './activations.js'
 import { aliasKernels } from './aliases.js'
+import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
 import { groupedKernels } from './grouped.js'
@@ -24,6 +25,7 @@ export function registerTrainingKernels(simd: Simd): void {
     ...poolingKernels(simd),
     ...reductionKernels(simd),
     ...activationKernels(simd),
+    ...arithmeticKernels(simd),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
 }

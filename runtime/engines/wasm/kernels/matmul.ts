@@ -5,8 +5,8 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { broadcast_util, util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
-import { ranges } from '../simd/run.js'
 import { convolve, multiply } from './convolve.js'
+import { cutChannels, passOf, run } from './filter-gradient.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release, runKernel, wasmKernel } from './heap.js'
 
@@ -23,8 +23,8 @@ interface FusedAttributes extends MatMulAttributes {
 }
 
 /** Parts of a product of a transposed matrix that threads share, and how many of the rows that it sums over it takes at a time. */
-const parts = 16
-const rowsAtOnce = 192
+const parts = 32
+const rowsAtOnce = 64
 
 /** The overrides of BatchMatMul and _FusedMatMul. */
 export function matMulKernels(simd: Simd): readonly KernelConfig[] {
@@ -70,7 +70,7 @@ function product(
     b: by + right(batch) * k * n * 4,
     out: to + batch * m * n * 4,
   }))
-  if (transposeA) sumOfRows(simd, places, m, k, n)
+  if (transposeA) sumOfRows(backend, simd, places, m, k, n)
   else if (k > 0) {
     const steps = transposeB ? { rowStep: 4, columnStep: k * 4 } : { rowStep: n * 4, columnStep: 4 }
     const shape = { rows: m, depth: k, columns: n }
@@ -88,22 +88,29 @@ function sizes({ shape }: TensorInfo, transposed: boolean): [number, number] {
 
 /** `out += a^T b` for matrices `[k, m]` and `[k, n]`: the sum over k of products of rows. */
 function sumOfRows(
+  backend: BackendWasm,
   simd: Simd,
   places: readonly { readonly a: number; readonly b: number; readonly out: number }[],
   m: number,
   k: number,
   n: number,
 ): void {
-  const whole = Math.floor(k / rowsAtOnce)
+  const cut = cutChannels(m, n, Math.ceil(parts / places.length))
   const add = (first: number, times: number, rows: number): void => {
     const calls = places.flatMap(({ a, b, out }) =>
-      ranges(m, parts, 4).map(({ start, count }) => [
-        ...[a + (first * m + start) * 4, b + first * n * 4, out + start * n * 4, times, 1, rows, 1],
-        ...[m * 4, n * 4, 0, 0, rows * m * 4, rows * n * 4, n * 4, count, n],
-      ]),
+      cut.map(({ i, o }) => ({
+        places: [
+          a + (first * m + i.start) * 4,
+          b + (first * n + o.start) * 4,
+          out + (i.start * n + o.start) * 4,
+        ] as const,
+        rest: [times, 1, rows, 1, m * 4, n * 4, 0, 0, rows * m * 4, rows * n * 4, n * 4, i.count, o.count],
+        room: (rows * passOf(i.count, o.count).floats) / passOf(i.count, o.count).pixels,
+      })),
     )
-    simd.each('filterGradient', calls)
+    run(backend, simd, calls)
   }
+  const whole = Math.floor(k / rowsAtOnce)
   if (whole > 0) add(0, whole, rowsAtOnce)
   if (k > whole * rowsAtOnce) add(whole * rowsAtOnce, 1, k - whole * rowsAtOnce)
 }

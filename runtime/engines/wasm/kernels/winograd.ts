@@ -63,7 +63,8 @@ function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTi
   const block = Math.max(8, Math.min(64, Math.floor(blockBytes / (places * 4 * channels * 4)) * 4))
   const tiles = batchSize * down * across
   const pieces = ranges(tiles, Math.max(1, Math.min(mostPieces, Math.floor(tiles / fewestTiles))), block)
-  const size = 2 * channels + places * block * channels
+  // Zeros and a sink, transformed tiles, and those of one place once more, packed.
+  const size = 2 * channels + (places + 1) * block * channels
   const scratch = allocate(backend, [pieces.length, size])
   const view = floats(backend, scratch)
   for (let part = 0; part < pieces.length; part++) view.fill(0, part * size, part * size + channels)

@@ -143,7 +143,9 @@ export const f32x4 = {
   sub: binary(...simd(229)),
   mul: binary(...simd(230)),
   div: binary(...simd(231)),
+  min: binary(...simd(232)),
   max: binary(...simd(233)),
+  nearest: unary(...simd(106)),
   /** a b + c, rounded once where the machine can. */
   madd: (a: Code, b: Code, c: Code): Code =>
     hasFusedMultiply ? [a, b, c, relaxedMadd] : [c, a, b, simd(230), simd(228)],
@@ -161,6 +163,14 @@ export const f32x4 = {
   ],
   /** The first two lanes as f64x2. */
   lowToF64: unary(...simd(95)),
+} as const
+
+export const i32x4 = {
+  splat: unary(...simd(17)),
+  add: binary(...simd(174)),
+  shl: binary(...simd(171)),
+  /** Towards 0. */
+  fromF32: unary(...simd(248)),
 } as const
 
 export const f64x2 = {

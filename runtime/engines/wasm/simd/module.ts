@@ -8,6 +8,7 @@ import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
 import { maxPoolGradient } from './pooling.js'
 import { rowMaps } from './row-maps.js'
+import { sigmoidFunctions } from './sigmoid.js'
 import type { WasmMemory, WasmModule } from './webassembly.js'
 import { webAssembly } from './webassembly.js'
 import { winogradFunctions } from './winograd/convolution.js'
@@ -27,6 +28,7 @@ function arrange(): readonly FunctionDefinition[] {
     ...convolution,
     ...depthwiseFunctions,
     ...elementwise,
+    ...sigmoidFunctions,
     ...rowMaps,
     maxPoolGradient,
   ]
