@@ -5,7 +5,7 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { DataType, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { getKernel, util } from '@tensorflow/tfjs-core'
+import { getKernel } from '@tensorflow/tfjs-core'
 
 export type { BackendWasm, TensorInfo }
 
@@ -62,28 +62,4 @@ export function valuesChanged(backend: BackendWasm, tensor: TensorInfo): void {
   const { id } = backend.dataIdMap.get(tensor.dataId)
   backend.wasm.tfjs.disposeData(id)
   backend.wasm.tfjs.registerTensor(id, util.sizeFromShape(tensor.shape), address(backend, tensor))
-}
-
-/** The same values under another shape of as many elements; owns nothing and must not be released. */
-export function reshaped(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
-  return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] }
-}
-
-/** Runs `use` on a window of a float32 tensor, `start` elements in, as a tensor of its own. */
-export function withWindow<Result>(
-  backend: BackendWasm,
-  tensor: TensorInfo,
-  start: number,
-  shape: readonly number[],
-  use: (window: TensorInfo) => Result,
-): Result {
-  const offset = backend.getMemoryOffset(tensor.dataId) + start * util.bytesPerElement(tensor.dtype)
-  const window = backend.makeOutput([...shape], tensor.dtype, offset)
-  try {
-    return use(window)
-  } finally {
-    // Not disposeData: that would free memory that belongs to `tensor`.
-    backend.wasm.tfjs.disposeData(backend.dataIdMap.get(window.dataId).id)
-    backend.dataIdMap.delete(window.dataId)
-  }
 }
