@@ -21,7 +21,7 @@ export interface Segment {
 export const activationBudget = 1280 * 2 ** 20
 
 /** The same of one segment: less, since the values at the cuts are held beside it. */
-export const segmentBudget = 1024 * 2 ** 20
+export const segmentBudget = 768 * 2 ** 20
 
 /** The bytes of all values of the tower for so many images. */
 export function activationBytes({ tower }: Network, images: number): number {
