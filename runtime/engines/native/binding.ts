@@ -35,6 +35,9 @@ export interface NativeBackend extends KernelBackend {
   ): Tensor[]
 }
 
+/** What the package asks for, and gets netc's own core instead of. */
+export const replacedPackages = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'] as const
+
 /** The name under which the package registers its kernels with tfjs. */
 export const backendName = 'tensorflow'
 
@@ -53,7 +56,7 @@ export function loadBinding({ folder, name, binding: file, home }: FoundPackage,
     require.cache as Cache,
     {
       // The package asks for the whole of tfjs, of which its kernels use the core only.
-      [require.resolve('@tensorflow/tfjs')]: tf,
+      ...Object.fromEntries(replacedPackages.map((name) => [require.resolve(name), tf])),
       // Event files are not written through it: their messages would load a library.
       [path.join(folder, 'dist', 'proto', 'api_pb.js')]: {},
       // Two functions that Node 23 no longer has, and that Node 22 warns of.

@@ -1,6 +1,7 @@
 /** What lies where in a home: what is loaded, and the few headers that our operations are compiled against again. */
 import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { replacedPackages } from '../binding.js'
 import { librariesOf, packageInHome } from '../home.js'
 import type { TensorFlow } from './tensorflow.js'
 
@@ -42,11 +43,15 @@ export function copyPackage(home: string, source: string): void {
     recursive: true,
     filter: (file) => !/(_test\.js|\.d\.ts)$/.test(file),
   })
-  // The package asks for it by name; what it gets is the core that netc uses.
-  const whole = path.join(home, 'node_modules', '@tensorflow', 'tfjs')
-  mkdirSync(whole, { recursive: true })
-  writeFileSync(path.join(whole, 'package.json'), '{ "name": "@tensorflow/tfjs", "main": "index.js" }\n')
-  writeFileSync(path.join(whole, 'index.js'), '// Never read: the loader gives tfjs-core in its place.\n')
+  for (const name of replacedPackages) {
+    const folder = path.join(home, 'node_modules', name)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path.join(folder, 'package.json'), `{ "name": "${name}", "main": "index.js" }\n`)
+    writeFileSync(
+      path.join(folder, 'index.js'),
+      '// Never read: the loader gives the core that netc uses in its place.\n',
+    )
+  }
 }
 
 /** Moves the libraries out of an unpacked wheel. @returns the same TensorFlow at its new place */
