@@ -37,4 +37,3 @@ function replaceKernel(kernel: KernelConfig): void {
     unregisterKernel(kernel.kernelName, kernel.backendName)
   }
   registerKernel(kernel)
-}
