@@ -37,3 +37,4 @@ function replaceKernel(kernel: KernelConfig): void {
     unregisterKernel(kernel.kernelName, kernel.backendName)
   }
   registerKernel(kernel)
+}
