@@ -19,6 +19,8 @@ export function operationsArguments({ include, folder, libraries, runPath, outpu
   const sources = readdirSync(sourceFolder).filter((name) => name.endsWith('.cc'))
   return [
     ...['-std=c++17', '-O3', '-march=native', '-fPIC', '-shared', '-pthread'],
+    // Loops over floats become vectors; what they compute stays the same.
+    ...['-fno-math-errno', '-fno-trapping-math'],
     ...include.flatMap((place) => ['-isystem', place]),
     ...sources.map((name) => path.join(sourceFolder, name)),
     ...['-o', output, '-L', folder, ...libraries.map((name) => `-l:${name}`), `-Wl,-rpath,${runPath}`],
