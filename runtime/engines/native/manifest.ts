@@ -4,6 +4,8 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import path from 'node:path'
 import { writeAtomically } from '../../write-atomically.js'
 import type { EngineDescription } from '../engine.js'
+import { sourceFolder } from './home.js'
+import { instructionSet } from './processor.js'
 
 export interface BuiltLibrary {
   readonly file: string
@@ -55,6 +57,16 @@ export function readManifest(home: string): Manifest | undefined {
 
 export function writeManifest(home: string, manifest: Manifest): void {
   writeAtomically(manifestFile(home), [Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)])
+}
+
+/**
+ * Why our operations are not to be loaded: they were compiled for other processors, or of other sources than this netc
+ * has. Undefined where they are as they should be, or could not be compiled at all.
+ */
+export function whyStale({ operations, instructions }: Manifest): string | undefined {
+  if ('problem' in operations) return undefined
+  if (instructions !== instructionSet()) return 'ours were built for another processor'
+  return operations.sources === digestOfSources(sourceFolder) ? undefined : 'ours are of another version of netc'
 }
 
 /** Of names and contents of the files in a folder, without those in its folders. */

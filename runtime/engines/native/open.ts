@@ -7,9 +7,9 @@ import { UserError } from '../../user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
 import { prepareTraining } from '../operations/index.js'
 import { backendName, loadBinding, type NativeBackend } from './binding.js'
-import { type FoundPackage, findPackages, sourceFolder } from './home.js'
+import { type FoundPackage, findPackages } from './home.js'
 import { registerNativeKernels } from './kernels/index.js'
-import { digestOfSources, readManifest } from './manifest.js'
+import { readManifest, whyStale } from './manifest.js'
 import { instructionSet, nvidiaModels } from './processor.js'
 
 /** Where the backend remembers how it was started: a process has one TensorFlow. */
@@ -35,7 +35,8 @@ function start(threads: number): EngineDescription {
   const silently = prepareEnvironment(threads)
   const { backend, found } = loadFirst(findPackages(), silently)
   prepareTraining()
-  const stale = whyOperationsAreStale(found)
+  const manifest = found.home === undefined ? undefined : readManifest(found.home)
+  const stale = manifest === undefined ? undefined : whyStale(manifest)
   const own = registerNativeKernels(backend, stale === undefined ? found.home : undefined)
   const kernels = stale === undefined ? own : { kernels: `TensorFlow's own, since ${stale}: netc setup native` }
   const gpu = backend.isUsingGpuDevice ? (nvidiaModels()[0] ?? 'NVIDIA') : undefined
@@ -63,15 +64,6 @@ function prepareEnvironment(threads: number): boolean {
   // Errors only: TensorFlow says on standard error what it is compiled for.
   env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   return silently
-}
-
-/** Undefined where they are what this netc and this processor need, or were never built. */
-function whyOperationsAreStale({ home }: FoundPackage): string | undefined {
-  const manifest = home === undefined ? undefined : readManifest(home)
-  if (manifest === undefined || 'problem' in manifest.operations) return undefined
-  if (manifest.instructions !== instructionSet()) return 'ours were built for another processor'
-  if (manifest.operations.sources !== digestOfSources(sourceFolder)) return 'ours are of another version of netc'
-  return undefined
 }
 
 function loadFirst(

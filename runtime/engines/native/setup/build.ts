@@ -11,7 +11,7 @@ import { instructionSet } from '../processor.js'
 import { bindingArguments, nodeInterface, preloadArguments } from './compile.js'
 import { fetchPackage } from './fetch-package.js'
 import { copyHeaders, copyPackage, includeFolders, moveLibraries } from './layout.js'
-import { bindingSource, nodeHeaders, type PinnedWheel } from './pins.js'
+import type { PinnedWheel, Pins } from './pins.js'
 import { ownNodeHeaders, type Tools } from './requirements.js'
 import type { SelfTest } from './self-test.js'
 import type { Step } from './steps.js'
@@ -20,6 +20,7 @@ import { mustRun, runTool, type ToolOptions } from './tool.js'
 
 /** What the steps share. */
 export interface Build extends ToolOptions {
+  readonly pins: Pins
   readonly tools: Tools
   readonly step: Step
   readonly onBytes: OnBytes
@@ -40,7 +41,7 @@ export async function buildHome(build: Build, from: PinnedWheel | TensorFlow): P
   const { draft, step } = build
   const work = path.join(draft, 'work')
   mkdirSync(work, { recursive: true })
-  const { name, version } = bindingSource
+  const { name, version } = build.pins.binding
   const source = await step(`fetch ${name} ${version}`, () => fetchSources(build, work))
   const tensorflow = await step(stepOf(from), () => takeTensorFlow(build, from, work, source.nodeInclude))
   const inside = tensorflow.folder.startsWith(draft)
@@ -87,9 +88,9 @@ interface Sources {
 
 /** From npm, but for what is installed already. */
 async function fetchSources(build: Build, work: string): Promise<Sources> {
-  const { version } = bindingSource
-  const installed = findPackages({}).find((found) => found.home === undefined && found.version === version)
-  const folder = installed?.folder ?? (await fetchPackage(bindingSource, path.join(work, 'binding'), build))
+  const { binding, nodeHeaders } = build.pins
+  const installed = findPackages({}).find((found) => found.home === undefined && found.version === binding.version)
+  const folder = installed?.folder ?? (await fetchPackage(binding, path.join(work, 'binding'), build))
   copyPackage(build.draft, folder)
   const own = ownNodeHeaders()
   if (own !== undefined) return { folder, nodeInclude: own }
@@ -198,7 +199,7 @@ async function describe(
     platform: `${process.platform} ${process.arch}`,
     ...machine(tested),
     compiler: build.tools.compilerVersion,
-    binding: { package: bindingSource.name, version: bindingSource.version },
+    binding: { package: build.pins.binding.name, version: build.pins.binding.version },
     tensorflow: { origin, inside, folder: inside ? '' : folder, libraries: await Promise.all(built) },
     operations: outcome,
   }

@@ -8,14 +8,14 @@ export interface PinnedPackage {
 }
 
 /** The binding's C++ and the kernels that call it. */
-export const bindingSource: PinnedPackage = {
+const binding: PinnedPackage = {
   name: '@tensorflow/tfjs-node',
   version: '4.22.0',
   integrity: 'sha512-uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
 }
 
 /** Node's C interface, for a Node that came without its headers. */
-export const nodeHeaders: PinnedPackage = {
+const nodeHeaders: PinnedPackage = {
   name: 'node-api-headers',
   version: '1.9.0',
   integrity: 'sha512-2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==',
@@ -39,7 +39,7 @@ export interface PinnedWheel {
 const common = { version: '2.21.0', python: '3.12', abi: 'cp312', glibc: '2.27' } as const
 
 /** By Node's `process.arch`; other machines name their own with --libtensorflow. */
-export const wheels: Readonly<Partial<Record<string, PinnedWheel>>> = {
+const wheels: Readonly<Partial<Record<string, PinnedWheel>>> = {
   x64: {
     ...common,
     project: 'tensorflow-cpu',
@@ -55,3 +55,12 @@ export const wheels: Readonly<Partial<Record<string, PinnedWheel>>> = {
     bytes: 281_946_471,
   },
 }
+
+/** All that is fetched. */
+export interface Pins {
+  readonly binding: PinnedPackage
+  readonly nodeHeaders: PinnedPackage
+  readonly wheels: Readonly<Partial<Record<string, PinnedWheel>>>
+}
+
+export const pins: Pins = { binding, nodeHeaders, wheels }

@@ -1,7 +1,7 @@
 /** What setup needs of the machine, all of it looked at before anything is fetched. */
 import { existsSync, statfsSync } from 'node:fs'
 import path from 'node:path'
-import { bindingSource, type PinnedWheel, wheels } from './pins.js'
+import type { PinnedWheel, Pins } from './pins.js'
 import { runTool, type ToolOptions } from './tool.js'
 
 /** How the programs are called. */
@@ -34,11 +34,16 @@ export type Needs = 'compiler' | 'npm' | 'pip'
 const bytesNeeded: Readonly<Record<Needs, number>> = { compiler: 1e7, npm: 5e7, pip: 1.8e9 }
 
 /** @returns the tools that were found, and all that is missing; the space has to be where `home` is */
-export async function checkRequirements(home: string, needs: Needs, options: ToolOptions): Promise<Requirements> {
-  const wheel = needs === 'pip' ? wheels[process.arch] : undefined
+export async function checkRequirements(
+  home: string,
+  needs: Needs,
+  pins: Pins,
+  options: ToolOptions,
+): Promise<Requirements> {
+  const wheel = needs === 'pip' ? pins.wheels[process.arch] : undefined
   const [compiler, npm, python] = await Promise.all([
     findCompiler(options),
-    needs === 'compiler' ? [] : checkNpm(options),
+    needs === 'compiler' ? [] : checkNpm(pins, options),
     needs === 'pip' ? findPip(wheel, options) : undefined,
   ])
   const problems = [
@@ -99,7 +104,7 @@ async function findCompiler(
   return undefined
 }
 
-async function checkNpm(options: ToolOptions): Promise<Problem[]> {
+async function checkNpm({ binding }: Pins, options: ToolOptions): Promise<Problem[]> {
   const missing: Problem[] = []
   if ((await runTool(['tar', '--version'], options)).code !== 0) {
     missing.push({ kind: 'tool', text: 'tar was not found', help: 'install tar' })
@@ -107,7 +112,7 @@ async function checkNpm(options: ToolOptions): Promise<Problem[]> {
   if ((await runTool(['npm', '--version'], options)).code !== 0) {
     return [...missing, { kind: 'tool', text: 'npm was not found', help: 'install npm, which comes with Node' }]
   }
-  const name = `${bindingSource.name}@${bindingSource.version}`
+  const name = `${binding.name}@${binding.version}`
   const { code, all } = await runTool(['npm', 'view', name, 'dist.integrity', '--fetch-retries=0'], options)
   return code === 0 ? missing : [...missing, unreachable('npm', name, all, 'npm config set proxy or registry')]
 }

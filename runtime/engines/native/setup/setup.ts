@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { packageVersion } from '../../../training/environment.js'
 import { UserError } from '../../../user-error.js'
-import { nativeHome, sourceFolder } from '../home.js'
-import { digestOfSources, type Manifest, readManifest } from '../manifest.js'
-import { instructionSet } from '../processor.js'
-import { type Build, buildHome, buildSteps, rebuildOperations, rebuildSteps } from './build.js'
+import { nativeHome } from '../home.js'
+import { type Manifest, readManifest, whyStale } from '../manifest.js'
+import { buildHome, buildSteps, rebuildOperations, rebuildSteps } from './build.js'
 import { linkTree } from './layout.js'
+import { type Pins, pins as published } from './pins.js'
 import { makeDraft, putInPlace, refuseForeign } from './place.js'
 import { checkRequirements, type Needs, type Problem, type Requirements } from './requirements.js'
 import type { SelfTest } from './self-test.js'
@@ -23,11 +23,20 @@ export interface SetupOptions {
   readonly reporter: StepReporter
   readonly signal: AbortSignal
   readonly environment?: NodeJS.ProcessEnv
+  /** What is fetched: what is pinned, unless a test says otherwise. */
+  readonly pins?: Pins
 }
 
 export type SetupOutcome =
   | { readonly kind: 'present'; readonly test: SelfTest & { works: true } }
   | { readonly kind: 'built'; readonly manifest: Manifest; readonly home: string; readonly bytes: number }
+
+/** What the parts of setup share. */
+interface Setting extends ToolOptions {
+  readonly home: string
+  readonly pins: Pins
+  readonly reporter: StepReporter
+}
 
 /**
  * Builds the native engine's home where no native library loads, or only our operations where those are of another
@@ -35,66 +44,48 @@ export type SetupOutcome =
  * @throws UserError where something is missing or a step fails; the signal's reason where it stops it
  */
 export async function setupNative(options: SetupOptions): Promise<SetupOutcome> {
-  const { environment = process.env, signal, force, libtensorflow } = options
+  const { environment = process.env, signal, force, libtensorflow, reporter, pins = published } = options
   const home = nativeHome(environment)
-  const tools: ToolOptions = { environment, signal }
+  const setting: Setting = { home, pins, reporter, environment, signal }
   refuseForeign(home)
   // Before anything is looked for: a folder that is none is the user's mistake.
   const own = libtensorflow === undefined ? undefined : locateTensorFlow(libtensorflow)
   const manifest = readManifest(home)
   const wanted = own === undefined || manifest?.tensorflow.origin === own.origin
   if (!force && wanted) {
-    const test = await testEngine(tools)
-    const stale = manifest !== undefined && operationsAreStale(manifest)
+    const test = await testEngine(setting)
+    const stale = manifest !== undefined && whyStale(manifest) !== undefined
     if (test.works && !stale) return { kind: 'present', test }
-    if (test.works) return rebuild(options, tools, home, manifest!)
+    if (test.works) return rebuild(setting, manifest!)
   }
-  return build(options, tools, home, own)
+  return build(setting, own)
 }
 
-/** Compiled of other sources or for other processors. Those that could not be compiled are tried again with `--force`. */
-export function operationsAreStale({ operations, instructions }: Manifest): boolean {
-  if ('problem' in operations) return false
-  return operations.sources !== digestOfSources(sourceFolder) || instructions !== instructionSet()
+async function build(setting: Setting, own: TensorFlow | undefined): Promise<SetupOutcome> {
+  const { reporter } = setting
+  const step = countSteps(buildSteps + 1, reporter)
+  const needs = own === undefined ? 'pip' : 'npm'
+  const { tools, wheel } = await step('check what building needs', () => requireAll(setting, needs))
+  const onBytes = (bytes: number) => reporter.progress(`${(bytes / 1e6).toFixed(0)} MB`)
+  return inDraft(setting, (draft) => buildHome({ ...common(setting), tools, step, onBytes, draft }, own ?? wheel!))
 }
 
-async function build(
-  options: SetupOptions,
-  tools: ToolOptions,
-  home: string,
-  own: TensorFlow | undefined,
-): Promise<SetupOutcome> {
-  const step = countSteps(buildSteps + 1, options.reporter)
-  const found = await step('check what building needs', () =>
-    requireAll(home, own === undefined ? 'pip' : 'npm', tools),
-  )
-  const onBytes = (bytes: number) => options.reporter.progress(`${(bytes / 1e6).toFixed(0)} MB`)
-  return inDraft(home, (draft) =>
-    buildHome({ ...tools, tools: found.tools, step, onBytes, draft, ...common(tools) }, own ?? found.wheel!),
-  )
-}
-
-async function rebuild(
-  options: SetupOptions,
-  tools: ToolOptions,
-  home: string,
-  before: Manifest,
-): Promise<SetupOutcome> {
-  const step = countSteps(rebuildSteps + 1, options.reporter)
-  const found = await step('check what building needs', () => requireAll(home, 'compiler', tools))
-  return inDraft(home, (draft) => {
-    linkTree(home, draft)
-    return rebuildOperations({ ...tools, tools: found.tools, step, onBytes: () => {}, draft, ...common(tools) }, before)
+async function rebuild(setting: Setting, before: Manifest): Promise<SetupOutcome> {
+  const step = countSteps(rebuildSteps + 1, setting.reporter)
+  const { tools } = await step('check what building needs', () => requireAll(setting, 'compiler'))
+  return inDraft(setting, (draft) => {
+    linkTree(setting.home, draft)
+    return rebuildOperations({ ...common(setting), tools, step, onBytes: () => {}, draft }, before)
   })
 }
 
-const common = (tools: ToolOptions): Pick<Build, 'netc' | 'test'> => ({
-  netc: packageVersion(),
-  test: (home) => testEngine({ ...tools, environment: { ...tools.environment, NETC_NATIVE_HOME: home } }),
+const common = ({ environment, signal, pins }: Setting) => ({
+  ...{ environment, signal, pins, netc: packageVersion() },
+  test: (home: string) => testEngine({ signal, environment: { ...environment, NETC_NATIVE_HOME: home } }),
 })
 
 /** What `work` builds in the draft gets into the home's place, or goes. */
-async function inDraft(home: string, work: (draft: string) => Promise<Manifest>): Promise<SetupOutcome> {
+async function inDraft({ home }: Setting, work: (draft: string) => Promise<Manifest>): Promise<SetupOutcome> {
   const draft = makeDraft(home)
   try {
     const manifest = await work(draft)
@@ -106,8 +97,8 @@ async function inDraft(home: string, work: (draft: string) => Promise<Manifest>)
 }
 
 /** @throws UserError with everything that is missing */
-async function requireAll(home: string, needs: Needs, options: ToolOptions): Promise<Requirements> {
-  const found = await checkRequirements(home, needs, options)
+async function requireAll(setting: Setting, needs: Needs): Promise<Requirements> {
+  const found = await checkRequirements(setting.home, needs, setting.pins, setting)
   const { problems } = found
   if (problems.length === 0) return found
   const list = (of: (problem: Problem) => string) => problems.map(of).join(problems.length === 1 ? '' : '\n  - ')
