@@ -1,6 +1,6 @@
 /** How commands read the values of their options. */
 import { InvalidArgumentError, Option } from 'commander'
-import { engineNames } from '../runtime/engines/engine.js'
+import { engineNames, fastest } from '../runtime/engines/engine.js'
 
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, not negative.')
@@ -22,13 +22,13 @@ export function newFolder(text: string): string {
 
 /** `--engine wasm`. */
 export const engineOption = (description: string): Option =>
-  new Option('--engine <name>', description).choices(engineNames)
+  new Option('--engine <name>', description).choices([fastest, ...engineNames])
 
 /** `--threads 2`. */
 export const threadsOption = (): Option =>
   new Option(
     '--threads <number>',
-    'threads of the wasm engine; default: 1 (more are faster, and not yet proved)',
+    'threads of the engines native (default: all of the machine) and wasm (default: 1; more are faster, and not yet proved)',
   ).argParser(wholeNumber)
 
 const formats = ['pretty', 'json', 'sarif'] as const

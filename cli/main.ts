@@ -14,6 +14,7 @@ import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
+import * as setup from './commands/setup.js'
 import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
 import { packageRoot } from './node-host.js'
@@ -25,7 +26,7 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-const commands = [newCommand, compile, check, fmt, explain, ops, draw, diff, fit, train, evaluate, data, doctor]
+const commands = [newCommand, compile, check, fmt, explain, ops, draw, diff, fit, train, evaluate, data, doctor, setup]
 for (const command of commands) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.

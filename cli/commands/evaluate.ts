@@ -34,13 +34,13 @@ export function register(program: Command): void {
 async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
   const { openRun } = await import('../../runtime/training/run-folder.js')
   const { evaluateRun } = await import('../../runtime/training/evaluate-run.js')
-  const { openEngine } = await import('../../runtime/engines/open.js')
+  const { reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
   const run = openRun(folder)
   const { threads, tasks, ways } = options
-  const engine = await openEngine(options.engine ?? run.record.engine.name, threads === undefined ? {} : { threads })
+  const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
   const dataset = await openDataset(options.data ?? run.record.data.where)
   if (ways !== undefined) await refuseWays(ways, dataset)
   const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })

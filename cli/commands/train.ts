@@ -1,5 +1,6 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
+import type { EngineDescription } from '../../runtime/engines/engine.js'
 import type { RunHooks, RunOutcome } from '../../runtime/training/run.js'
 import { engineOption, newFolder, setting, threadsOption, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
@@ -38,7 +39,7 @@ export function register(program: Command): void {
       'fixes the split, the batches, the initial weights and the tasks; default: 1',
       wholeNumber,
     )
-    .addOption(engineOption('what computes (netc doctor shows which there are); default: wasm'))
+    .addOption(engineOption('what computes (netc doctor shows which there are); default: auto, the fastest that works'))
     .addOption(threadsOption())
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE", newFolder)
@@ -90,10 +91,9 @@ async function resume(folder: string, options: TrainOptions): Promise<void> {
   const run = openRun(folder)
   const { iteration, best } = loadLatest(run.paths.checkpoints).checkpoint.state
   const iterations = options.iterations ?? run.protocol.stopping.iterations
-  const engine = options.engine ?? run.record.engine.name
   const data = options.data ?? run.record.data.where
   const display = { iterations, from: iteration, best: best?.accuracy, folder }
-  await withHooks({ options: { ...options, engine }, data, ...display }, (hooks, progress) =>
+  await withHooks({ options, data, before: run.record.engine, ...display }, (hooks, progress) =>
     resumeRun(run, options.iterations, hooks, (sentence) => progress.print(`warning: ${sentence}`)),
   )
 }
@@ -105,23 +105,29 @@ interface Session {
   readonly from: number
   readonly best?: number | undefined
   readonly folder: string
+  /** The engine that the run has had. */
+  readonly before?: EngineDescription
 }
 
 /** Opens the engine and the data, runs, and tells what came of it. */
 async function withHooks(
-  { options, data, ...session }: Session,
+  { options, data, before, ...session }: Session,
   work: (hooks: RunHooks, progress: Progress) => Promise<RunOutcome>,
 ): Promise<void> {
-  const { openEngine } = await import('../../runtime/engines/open.js')
+  const { openEngine, reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
   const { threads } = options
-  const engine = await openEngine(options.engine, threads === undefined ? {} : { threads })
+  const wanted = threads === undefined ? {} : { threads }
+  const engine = await (before === undefined
+    ? openEngine(options.engine, wanted)
+    : reopenEngine(before, options.engine, wanted))
   const dataset = await openDataset(data)
   const progress = createProgress({ ...session, output: process.stderr, now: () => performance.now() })
   const { name, version } = engine.description
   progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images} images), engine ${name} (${version})`)
+  if (engine.why !== undefined) progress.print(`engine ${name}: ${engine.why}`)
   const interrupt = catchInterrupt(() =>
     progress.print('Finishing the step and saving. Once more ctrl-C ends at once, back at the last checkpoint.'),
   )

@@ -3,6 +3,8 @@ import type * as tfjs from '@tensorflow/tfjs-core'
 
 /** The fastest first. */
 export const engineNames = ['native', 'wasm', 'cpu'] as const
+/** In the place of a name: the fastest that works. */
+export const fastest = 'auto'
 export type EngineName = (typeof engineNames)[number]
 
 /** What a run records, so that it can be repeated. */
@@ -20,6 +22,8 @@ export interface EngineDescription {
 export interface Engine {
   readonly description: EngineDescription
   readonly tf: typeof tfjs
+  /** How it came to be this one, where the user has not named it. */
+  readonly why?: string
 }
 
 export interface EngineStatus {

@@ -1,29 +1,35 @@
 /** Chooses, loads and describes engines; an engine's code is loaded only when it is asked for. */
 import { UserError } from '../user-error.js'
-import type { Engine, EngineName, EngineStatus } from './engine.js'
-import { engineNames } from './engine.js'
+import { candidates, openFastest } from './choose.js'
+import type { Engine, EngineDescription, EngineName, EngineStatus } from './engine.js'
+import { engineNames, fastest } from './engine.js'
 
 export interface EngineOptions {
   /**
-   * Threads wanted, at least 1; absent: as many as the machine has. An engine that cannot have so many takes what it can
-   * and says in its description what it took.
+   * Threads wanted, at least 1; absent: what the engine takes by itself. An engine that cannot have so many takes what it
+   * can and says in its description what it took.
    */
   readonly threads?: number
 }
 
-/** The engine that is used where none is named. */
-export const defaultEngine: EngineName = 'wasm'
-
 /**
- * Loads an engine and makes it the current backend of tfjs, which has one at a time.
+ * Loads an engine, or with `auto` the fastest that works, and makes it the current backend of tfjs, which has one at a time.
  * @throws UserError where there is no such engine or this machine cannot run it
  */
-export async function openEngine(name: string = defaultEngine, options: EngineOptions = {}): Promise<Engine> {
+export async function openEngine(name: string = fastest, options: EngineOptions = {}): Promise<Engine> {
+  if (name === fastest) return openFastest(await candidates(), (candidate) => openNamed(candidate, options))
   const known = engineNames.find((candidate) => candidate === name)
   if (known === undefined) {
-    throw new UserError(`There is no engine "${name}".`, `The engines are ${engineNames.join(' and ')}.`)
+    throw new UserError(
+      `There is no engine "${name}".`,
+      `The engines are ${engineNames.join(', ')}; ${fastest} chooses.`,
+    )
   }
-  switch (known) {
+  return openNamed(known, options)
+}
+
+async function openNamed(name: EngineName, options: EngineOptions): Promise<Engine> {
+  switch (name) {
     case 'native':
       return (await import('./native/open.js')).openNative(options.threads)
     case 'wasm':
@@ -31,9 +37,36 @@ export async function openEngine(name: string = defaultEngine, options: EngineOp
     case 'cpu':
       return (await import('./cpu.js')).openCpu()
     default: {
-      const unknown: never = known
+      const unknown: never = name
       throw new Error(`unknown engine ${String(unknown)}`)
     }
+  }
+}
+
+/**
+ * Opens the engine that a run has had, with as many threads, unless `options` say otherwise.
+ * @throws UserError where this machine cannot run it: what another one makes of the run is for the user to decide
+ */
+export async function reopenEngine(
+  before: EngineDescription,
+  name: string | undefined,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  if (name !== undefined) return openEngine(name, options)
+  try {
+    const engine = await openEngine(before.name, { threads: before.threads, ...options })
+    const { version } = engine.description
+    return {
+      ...engine,
+      why: version === before.version ? "the run's own" : `the run's own, which was ${before.version}`,
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const other = `or take another engine, whose last bits differ: --engine ${fastest}`
+    throw new UserError(
+      `The run's engine is ${before.name} (${before.version}), and it is not to be had: ${error.message}`,
+      error.help === undefined ? other : `${error.help}; ${other}`,
+    )
   }
 }
 

@@ -1,6 +1,7 @@
 /** Two trainings must not write to one run. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { isAlive } from '../process-alive.js'
 import { UserError } from '../user-error.js'
 
 /** Takes the folder for this process. @returns what gives it back. @throws UserError where another living process has it. */
@@ -20,15 +21,5 @@ export function lockRun(folder: string): () => void {
     }
     // Left behind by a process that was killed.
     release()
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

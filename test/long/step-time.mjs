@@ -30,7 +30,7 @@ const { tf, description } = await openEngine(
 )
 console.log(JSON.stringify(description))
 const times = new Map()
-if (options.profile) for (const kernel of tf.getKernelsForBackend(description.name)) time(kernel)
+if (options.profile) for (const kernel of tf.getKernelsForBackend(tf.getBackend())) time(kernel)
 
 const entry = entryPath(options.spec)
 const { value: network } = compile(entry, { host: nodeHost(entry) })

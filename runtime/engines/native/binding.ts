@@ -1,9 +1,10 @@
 /** Loads TensorFlow's binding on the tfjs-core that netc itself uses, and nothing else of its package. */
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import util from 'node:util'
 import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
-import type { FoundPackage } from './home.js'
+import { type FoundPackage, preloadLibrary } from './home.js'
 
 /** An attribute of a TensorFlow operation, as the binding takes it. */
 export interface OperationAttribute {
@@ -34,24 +35,28 @@ export interface NativeBackend extends KernelBackend {
   ): Tensor[]
 }
 
+/** What the package asks for, and gets netc's own core instead of. */
+export const replacedPackages = ['@tensorflow/tfjs', '@tensorflow/tfjs-core'] as const
+
 /** The name under which the package registers its kernels with tfjs. */
 export const backendName = 'tensorflow'
 
 /**
  * Loads the package's kernels and its binding, and registers the backend. TensorFlow reads the environment as it is at
- * the first call; a process has one TensorFlow.
+ * the first call; a process has one TensorFlow. `silently` keeps its banner from standard error, where that was built.
  * @throws what Node throws where the binding or a library that it needs cannot be loaded
  */
-export function loadBinding({ folder, name, binding: file }: FoundPackage): NativeBackend {
+export function loadBinding({ folder, name, binding: file, home }: FoundPackage, silently: boolean): NativeBackend {
   if (file === undefined) throw new Error('its binding was not built')
   const require = createRequire(path.join(folder, 'package.json'))
+  if (silently && home !== undefined && existsSync(preloadLibrary(home))) require(preloadLibrary(home))
   const tf = createRequire(import.meta.url)('@tensorflow/tfjs-core')
   const binding: Binding = require(file)
   const { NodeJSKernelBackend } = withModules(
     require.cache as Cache,
     {
       // The package asks for the whole of tfjs, of which its kernels use the core only.
-      [require.resolve('@tensorflow/tfjs')]: tf,
+      ...Object.fromEntries(replacedPackages.map((name) => [require.resolve(name), tf])),
       // Event files are not written through it: their messages would load a library.
       [path.join(folder, 'dist', 'proto', 'api_pb.js')]: {},
       // Two functions that Node 23 no longer has, and that Node 22 warns of.

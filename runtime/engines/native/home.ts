@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** NETC_NATIVE_HOME, else `netc/native` in the system's place for a user's data. */
 export function nativeHome(environment: NodeJS.ProcessEnv = process.env): string {
@@ -20,6 +21,12 @@ export type BindingPackage = (typeof bindingPackages)[number]
 
 /** The folder of a package in a home that `netc setup native` made. */
 export const packageInHome = (home: string): string => path.join(home, 'node_modules', '@tensorflow', 'tfjs-node')
+
+/** Of a package: where its binding looks for TensorFlow's libraries. */
+export const librariesOf = (folder: string): string => path.join(folder, 'deps', 'lib')
+
+/** What loads TensorFlow without its banner, in a home. */
+export const preloadLibrary = (home: string): string => path.join(home, 'preload.node')
 
 /** A package with TensorFlow's binding, as it lies on the disk: nothing of it is loaded. */
 export interface FoundPackage {
@@ -66,3 +73,6 @@ function newestBinding(lib: string): string | undefined {
     .map((version) => path.join(lib, `napi-v${version}`, 'tfjs_binding.node'))
     .find((file) => existsSync(file))
 }
+
+/** The C++ that `netc setup native` compiles; it is a part of the package as it is written. */
+export const sourceFolder = fileURLToPath(new URL('../../../../runtime/engines/native/csrc', import.meta.url))

@@ -9,6 +9,7 @@ import { prepareTraining } from '../operations/index.js'
 import { backendName, loadBinding, type NativeBackend } from './binding.js'
 import { type FoundPackage, findPackages } from './home.js'
 import { registerNativeKernels } from './kernels/index.js'
+import { readManifest, whyStale } from './manifest.js'
 import { instructionSet, nvidiaModels } from './processor.js'
 
 /** Where the backend remembers how it was started: a process has one TensorFlow. */
@@ -31,10 +32,13 @@ export async function openNative(threads: number = availableParallelism()): Prom
 }
 
 function start(threads: number): EngineDescription {
-  prepareEnvironment(threads)
-  const { backend, found } = loadFirst(findPackages())
+  const silently = prepareEnvironment(threads)
+  const { backend, found } = loadFirst(findPackages(), silently)
   prepareTraining()
-  const kernels = registerNativeKernels(backend)
+  const manifest = found.home === undefined ? undefined : readManifest(found.home)
+  const stale = manifest === undefined ? undefined : whyStale(manifest)
+  const own = registerNativeKernels(backend, stale === undefined ? found.home : undefined)
+  const kernels = stale === undefined ? own : { kernels: `TensorFlow's own, since ${stale}: netc setup native` }
   const gpu = backend.isUsingGpuDevice ? (nvidiaModels()[0] ?? 'NVIDIA') : undefined
   const description: EngineDescription = {
     name: 'native',
@@ -46,23 +50,33 @@ function start(threads: number): EngineDescription {
   return Object.assign(backend as Described, { [descriptionKey]: description })[descriptionKey]
 }
 
-/** TensorFlow reads these when it is loaded. What the user has set stays, but for the threads, which have an option. */
-function prepareEnvironment(threads: number): void {
+/**
+ * TensorFlow reads these when it is loaded. What the user has set stays, but for the threads, which have an option.
+ * @returns whether nothing is to be said on standard error
+ */
+function prepareEnvironment(threads: number): boolean {
   const { env } = process
+  const silently = env.TF_CPP_MIN_LOG_LEVEL === undefined
   env.TF_NUM_INTRAOP_THREADS = String(threads)
   env.TF_NUM_INTEROP_THREADS = String(threads)
   // Without it the gradients of grouped convolutions fail.
   env.TF_ENABLE_ONEDNN_OPTS = '1'
   // Errors only: TensorFlow says on standard error what it is compiled for.
   env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  return silently
 }
 
-function loadFirst(packages: readonly FoundPackage[]): { backend: NativeBackend; found: FoundPackage } {
+function loadFirst(
+  packages: readonly FoundPackage[],
+  silently: boolean,
+): { backend: NativeBackend; found: FoundPackage } {
   const problems: string[] = []
   for (const found of packages) {
     try {
       refuseOtherVersion(found)
-      return { backend: loadBinding(found), found }
+      // What a processor lacks for it, TensorFlow says on standard error before it ends the process.
+      const tested = found.home !== undefined && readManifest(found.home)?.instructions === instructionSet()
+      return { backend: loadBinding(found, silently && tested), found }
     } catch (error) {
       problems.push(`${found.folder}: ${firstLine(error)}`)
     }

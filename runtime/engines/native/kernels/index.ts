@@ -1,7 +1,40 @@
-/** The kernels of training that TensorFlow does better than the ones of tfjs-node. */
+/** What training needs of TensorFlow's backend and finds missing or slow there. */
+import type { KernelConfig } from '@tensorflow/tfjs-core'
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
 import type { NativeBackend } from '../binding.js'
+import { loadOperations } from '../operations-library.js'
+import { activationKernels } from './activations.js'
+import { convolutionKernels } from './convolution.js'
+import { groupedKernels } from './grouped.js'
+import { normalizationKernels } from './normalization.js'
+import { reductionKernels } from './reductions.js'
+import { sgdKernels } from './sgd.js'
 
-/** Registers them. @returns what the engine's description says of them */
-export function registerNativeKernels(_backend: NativeBackend): Readonly<Record<string, string>> {
-  return {}
+/**
+ * Registers kernels on operations of ours where they are built in `home`.
+ * @returns what the engine's description says of them
+ */
+export function registerNativeKernels(
+  backend: NativeBackend,
+  home: string | undefined,
+): Readonly<Record<string, string>> {
+  const problem = home === undefined || backend.isUsingGpuDevice ? 'not built' : loadOperations(home)
+  if (problem !== undefined) return { kernels: `TensorFlow's own: ${problem}` }
+  const kernels = [
+    ...convolutionKernels(),
+    ...groupedKernels(),
+    ...normalizationKernels(),
+    ...reductionKernels(),
+    ...activationKernels(),
+    ...sgdKernels(),
+  ]
+  for (const kernel of kernels) replaceKernel(kernel)
+  return { kernels: "netc's own, for this processor" }
+}
+
+function replaceKernel(kernel: KernelConfig): void {
+  if (getKernel(kernel.kernelName, kernel.backendName) !== undefined) {
+    unregisterKernel(kernel.kernelName, kernel.backendName)
+  }
+  registerKernel(kernel)
 }

@@ -1,0 +1,42 @@
+/** Steps one below the other, each with the time that it took. */
+import type { StepReporter } from '../runtime/engines/native/setup/steps.js'
+
+export interface StepProgress extends StepReporter {
+  /** A line of its own. */
+  note(text: string): void
+  /** Leaves the cursor on a fresh line. */
+  finish(): void
+}
+
+/** On a terminal the step that is going on is shown as it goes; elsewhere a step is a line when it has ended. */
+export function stepProgress(stream: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean }): StepProgress {
+  let name = ''
+  let open = false
+  const show = (text: string) => {
+    if (stream.isTTY) stream.write(`\r\x1b[2K${text}`)
+    open = stream.isTTY ?? false
+  }
+  const finish = () => {
+    if (open) stream.write('\n')
+    open = false
+  }
+  return {
+    begin(step, of, what) {
+      name = `${step}/${of}  ${what}`
+      show(`${name} ...`)
+    },
+    progress: (text) => show(`${name} ... ${text}`),
+    end(milliseconds, note) {
+      const text = `${name}  ${(milliseconds / 1000).toFixed(1)} s${note ? `\n     ${note}` : ''}`
+      if (stream.isTTY) show(text)
+      else stream.write(text)
+      stream.write('\n')
+      open = false
+    },
+    note(text) {
+      finish()
+      stream.write(`${text}\n`)
+    },
+    finish,
+  }
+}

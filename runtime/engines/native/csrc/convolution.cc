@@ -1,0 +1,246 @@
+// Convolutions of any size, stride, dilation and number of groups: products whose left rows are pixels where they lie.
+#include "convolution.h"
+
+#include <vector>
+
+#include "operations.h"
+#include "product.h"
+#include "threads.h"
+#include "winograd.h"
+
+namespace netc {
+namespace {
+
+/// Rows of a product that one unit of work takes: a multiple of 6; so many pixels stay in the cache while all filters go by.
+constexpr long rowsAtOnce = 48;
+
+/// As many zeros as a pixel has channels: what lies outside the images.
+class ZeroRow {
+ public:
+  explicit ZeroRow(int channels) : zeros_(channels + vectorWidth, 0.0f) {}
+  const float* get() const { return zeros_.data(); }
+
+ private:
+  std::vector<float> zeros_;
+};
+
+/// The panels of every group, one after the other; `at(group, row, column)` gives the weights.
+template <class At>
+void packGroups(int groups, long depth, int columns, float* panels, At at) {
+  const int perGroup = (columns + columnTile - 1) / columnTile;
+  parallel(groups * perGroup, [&](int unit) {
+    const int group = unit / perGroup;
+    packPanel(unit % perGroup * columnTile, columns, depth, panels + group * panelFloats(depth, columns),
+              [&](long row, int column) { return at(group, row, column); });
+  });
+}
+
+/// Rows of a product: pixel `row` of the result, and where tap `tap` of it looks.
+template <class In, class Out>
+void multiplyPixels(long pixels, int taps, int groups, int channels, int columns, const float* panels, const Finish& finish, In in,
+                    Out out) {
+  const long depth = static_cast<long>(taps) * channels;
+  parallelRanges(pixels, rowsAtOnce, [&](long from, long to) {
+    const int rows = static_cast<int>(to - from);
+    const int padded = (rows + rowTile - 1) / rowTile * rowTile;
+    std::vector<const float*> pieces(static_cast<size_t>(padded) * taps + 1);
+    std::vector<float*> results(padded);
+    for (int row = 0; row < padded; row++) {
+      // The rows that fill the last six look where the last one looks.
+      const long pixel = from + std::min(row, rows - 1);
+      in(pixel, pieces.data() + static_cast<long>(row / rowTile) * rowTile * taps + row % rowTile);
+      results[row] = out(pixel);
+    }
+    for (int group = 0; group < groups; group++) {
+      Finish own = finish;
+      if (own.bias != nullptr) own.bias += group * columns;
+      std::vector<float*> moved = results;
+      for (float*& result : moved) result += group * columns;
+      multiplyRows(pieces.data(), static_cast<long>(group) * channels, taps, channels, panels + group * panelFloats(depth, columns),
+                   moved.data(), rows, columns, own);
+    }
+  });
+}
+
+}  // namespace
+
+void convolve(const Geometry& g, const float* x, const float* filter, const Finish& finish, float* y) {
+  const int taps = g.taps(), channels = g.groupIn(), columns = g.groupOut();
+  const long depth = static_cast<long>(taps) * channels;
+  const Scratch panels(g.groups * panelFloats(depth, columns));
+  packGroups(g.groups, depth, columns, panels,
+             [&](int group, long row, int column) { return filter[row * g.outChannels + group * columns + column]; });
+  const ZeroRow zeros(g.inChannels);
+  multiplyPixels(
+      g.outPixels(), taps, g.groups, channels, columns, panels, finish,
+      [&](long index, const float** pieces) {
+        const Pixel p = pixelAt(index, g.outHeight, g.outWidth);
+        for (int r = 0; r < g.filterHeight; r++) {
+          const int row = p.y * g.strideHeight - g.padTop + r * g.dilationHeight;
+          for (int s = 0; s < g.filterWidth; s++, pieces += rowTile) {
+            const int column = p.x * g.strideWidth - g.padLeft + s * g.dilationWidth;
+            const bool inside = row >= 0 && row < g.inHeight && column >= 0 && column < g.inWidth;
+            *pieces = inside ? x + ((static_cast<long>(p.image) * g.inHeight + row) * g.inWidth + column) * g.inChannels : zeros.get();
+          }
+        }
+      },
+      [&](long index) { return y + index * g.outChannels; });
+}
+
+namespace {
+
+/// Along one axis: the taps that reach pixels `phase`, `phase + stride`, ...
+std::vector<int> reachingTaps(int phase, int taps, int stride, int dilation, int pad) {
+  std::vector<int> reaching;
+  for (int tap = 0; tap < taps; tap++) {
+    if ((phase + pad - tap * dilation) % stride == 0) reaching.push_back(tap);
+  }
+  return reaching;
+}
+
+/// The pixels of one phase of the strides: all of them are reached by the same taps.
+void inputGradientOfPhase(const Geometry& g, int phaseY, int phaseX, const float* dy, const float* filter, const float* zeros, float* dx) {
+  const std::vector<int> down = reachingTaps(phaseY, g.filterHeight, g.strideHeight, g.dilationHeight, g.padTop);
+  const std::vector<int> right = reachingTaps(phaseX, g.filterWidth, g.strideWidth, g.dilationWidth, g.padLeft);
+  const int taps = static_cast<int>(down.size() * right.size());
+  const int channels = g.groupOut(), columns = g.groupIn();
+  const long depth = static_cast<long>(taps) * channels;
+  const int height = (g.inHeight - phaseY + g.strideHeight - 1) / g.strideHeight;
+  const int width = (g.inWidth - phaseX + g.strideWidth - 1) / g.strideWidth;
+  if (height <= 0 || width <= 0) return;
+  const Scratch panels(g.groups * panelFloats(depth, columns));
+  packGroups(g.groups, depth, columns, panels, [&](int group, long row, int column) {
+    const long tap = row / channels;
+    const long place = down[tap / right.size()] * g.filterWidth + right[tap % right.size()];
+    return filter[(place * columns + column) * g.outChannels + group * channels + row % channels];
+  });
+  const auto place = [&](long index) {
+    const Pixel p = pixelAt(index, height, width);
+    return Pixel{p.image, phaseY + p.y * g.strideHeight, phaseX + p.x * g.strideWidth};
+  };
+  multiplyPixels(
+      static_cast<long>(g.batch) * height * width, taps, g.groups, channels, columns, panels, Finish{},
+      [&](long index, const float** pieces) {
+        const Pixel p = place(index);
+        for (const int r : down) {
+          const int row = p.y + g.padTop - r * g.dilationHeight;
+          for (const int s : right) {
+            const int column = p.x + g.padLeft - s * g.dilationWidth;
+            const bool inside = row >= 0 && row < g.outHeight * g.strideHeight && column >= 0 && column < g.outWidth * g.strideWidth;
+            const long pixel = (static_cast<long>(p.image) * g.outHeight + row / g.strideHeight) * g.outWidth + column / g.strideWidth;
+            *pieces = inside ? dy + pixel * g.outChannels : zeros;
+            pieces += rowTile;
+          }
+        }
+      },
+      [&](long index) {
+        const Pixel p = place(index);
+        return dx + ((static_cast<long>(p.image) * g.inHeight + p.y) * g.inWidth + p.x) * g.inChannels;
+      });
+}
+
+}  // namespace
+
+void inputGradient(const Geometry& g, const float* dy, const float* filter, float* dx) {
+  const ZeroRow zeros(g.outChannels);
+  for (int y = 0; y < g.strideHeight; y++) {
+    for (int x = 0; x < g.strideWidth; x++) inputGradientOfPhase(g, y, x, dy, filter, zeros.get(), dx);
+  }
+}
+
+namespace {
+
+/// Pixels that are packed and multiplied at once.
+constexpr long pixelsAtOnce = 128;
+/// Sums over pixels are cut into so many where there are too few taps to share work by.
+constexpr int mostSplits = 8;
+/// Of fewer channels all taps are gathered into one row, since products of so few rows waste most of the registers.
+constexpr int fewChannels = 16;
+
+/// One unit of the filter gradient: pixels from `from` to `to`, one tap, or all gathered. Adds to `out [rows, filters / groups]`.
+struct Gatherer {
+  const Geometry& g;
+  const float* x;
+  const float* zeros;
+
+  const float* at(long index, int tap) const {
+    const Pixel p = pixelAt(index, g.outHeight, g.outWidth);
+    const int row = p.y * g.strideHeight - g.padTop + tap / g.filterWidth * g.dilationHeight;
+    const int column = p.x * g.strideWidth - g.padLeft + tap % g.filterWidth * g.dilationWidth;
+    const bool inside = row >= 0 && row < g.inHeight && column >= 0 && column < g.inWidth;
+    return inside ? x + ((static_cast<long>(p.image) * g.inHeight + row) * g.inWidth + column) * g.inChannels : zeros;
+  }
+};
+
+}  // namespace
+
+void filterGradient(const Geometry& g, const float* x, const float* dy, float* dfilter) {
+  const int channels = g.groupIn(), columns = g.groupOut();
+  const bool gathered = g.taps() > 1 && channels < fewChannels;
+  const int taps = gathered ? 1 : g.taps();
+  const int rows = gathered ? g.taps() * channels : channels;
+  const long pixels = g.outPixels();
+  const int wanted = std::max(1, mostSplits / (taps * g.groups));
+  const int splits = static_cast<int>(std::min<long>(wanted, (pixels + pixelsAtOnce - 1) / pixelsAtOnce));
+  const long perSplit = ((pixels + splits - 1) / splits + pixelsAtOnce - 1) / pixelsAtOnce * pixelsAtOnce;
+  const long size = static_cast<long>(g.taps()) * channels * g.outChannels;
+  const Scratch partial(splits > 1 ? splits * size : 0);
+  const ZeroRow zeros(g.inChannels);
+  const Gatherer gatherer{g, x, zeros.get()};
+
+  parallel(splits * taps * g.groups, [&](int unit) {
+    const int split = unit % splits, tap = unit / splits % taps, group = unit / splits / taps;
+    float* out = (splits > 1 ? partial + split * size : dfilter) + static_cast<long>(tap) * channels * g.outChannels + group * columns;
+    for (int row = 0; row < rows; row++) std::fill_n(out + static_cast<long>(row) * g.outChannels, columns, 0.0f);
+    const Scratch left(leftFloats(pixelsAtOnce, rows)), right(panelFloats(pixelsAtOnce, columns)), gather(rows + vectorWidth);
+    for (long from = split * perSplit; from < std::min(pixels, (split + 1) * perSplit); from += pixelsAtOnce) {
+      const long count = std::min({pixelsAtOnce, pixels - from, (split + 1) * perSplit - from});
+      packLeft(count, rows, left, [&](long k) -> const float* {
+        if (!gathered) return gatherer.at(from + k, tap) + group * channels;
+        for (int i = 0; i < g.taps(); i++) std::copy_n(gatherer.at(from + k, i) + group * channels, channels, gather + i * channels);
+        return gather;
+      });
+      packRight(count, columns, right, [&](long k) { return dy + (from + k) * g.outChannels + group * columns; });
+      addOuter(count, left, rows, right, columns, out, g.outChannels);
+    }
+  });
+  if (splits == 1) return;
+  parallelRanges(size, 1 << 13, [&](long from, long to) {
+    for (long i = from; i < to; i++) {
+      float sum = partial[i];
+      for (int split = 1; split < splits; split++) sum += partial[split * size + i];
+      dfilter[i] = sum;
+    }
+  });
+}
+
+namespace {
+
+void runConvolution(Call& call) {
+  const Geometry g = Geometry::of(call);
+  const Finish finish{g.bias ? call.input(2) : nullptr, g.relu != 0};
+  float* y = call.output(0, g.outShape());
+  (suitsWinograd(g) ? winogradConvolve : convolve)(g, call.input(0), call.input(1), finish, y);
+}
+
+void runInputGradient(Call& call) {
+  const Geometry g = Geometry::of(call);
+  float* dx = call.output(0, g.inShape());
+  (suitsWinograd(g) ? winogradInputGradient : inputGradient)(g, call.input(0), call.input(1), dx);
+}
+
+void runFilterGradient(Call& call) {
+  const Geometry g = Geometry::of(call);
+  float* dfilter = call.output(0, g.filterShape());
+  (suitsWinograd(g) ? winogradFilterGradient : filterGradient)(g, call.input(0), call.input(1), dfilter);
+}
+
+}  // namespace
+
+void defineConvolution() {
+  define<runConvolution>("NetcConvolution", {"x", "filter", "bias"}, {"y"});
+  define<runInputGradient>("NetcConvolutionInputGradient", {"dy", "filter"}, {"dx"});
+  define<runFilterGradient>("NetcConvolutionFilterGradient", {"x", "dy"}, {"dfilter"});
+}
+
+}  // namespace netc

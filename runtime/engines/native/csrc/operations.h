@@ -1,0 +1,12 @@
+// Every file of operations has one function that registers them.
+#pragma once
+
+namespace netc {
+
+void defineConvolution();
+void defineElementwise();
+void defineNormalization();
+void defineReductions();
+void defineSgd();
+
+}  // namespace netc

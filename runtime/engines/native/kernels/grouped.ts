@@ -1,0 +1,48 @@
+/** Convolutions of groups and their gradients, of any stride and dilation. */
+import type { backend_util, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
+import {
+  type FilterGradientAttributes,
+  type GroupedConvolutionAttributes,
+  groupedConvolutionNames,
+  type InputGradientAttributes,
+} from '../../operations/grouped-convolution.js'
+import { convolutionInfo, geometryOf } from './geometry.js'
+import { nativeKernel, runOperation } from './native-kernel.js'
+
+export function groupedKernels(): readonly KernelConfig[] {
+  const { forward, inputGradient, filterGradient } = groupedConvolutionNames
+  return [
+    nativeKernel<{ x: TensorInfo; filter: TensorInfo }, GroupedConvolutionAttributes>(
+      forward,
+      ({ inputs: { x, filter }, backend, attrs }) =>
+        runOperation(backend, 'NetcConvolution', [x, filter, filter], {
+          integers: integers(x.shape, filter.shape, attrs),
+        }),
+    ),
+    nativeKernel<{ dy: TensorInfo; filter: TensorInfo }, InputGradientAttributes>(
+      inputGradient,
+      ({ inputs: { dy, filter }, backend, attrs }) =>
+        runOperation(backend, 'NetcConvolutionInputGradient', [dy, filter], {
+          integers: integers(attrs.inputShape, filter.shape, attrs),
+        }),
+    ),
+    nativeKernel<{ x: TensorInfo; dy: TensorInfo }, FilterGradientAttributes>(
+      filterGradient,
+      ({ inputs: { x, dy }, backend, attrs }) =>
+        runOperation(backend, 'NetcConvolutionFilterGradient', [x, dy], {
+          integers: integers(x.shape, attrs.filterShape, attrs),
+        }),
+    ),
+  ]
+}
+
+function integers(
+  input: readonly number[],
+  filter: readonly number[],
+  { groups, strides, dilations, pad }: GroupedConvolutionAttributes,
+): number[] {
+  const [height, width, channels, filters] = filter
+  const padding: backend_util.ExplicitPadding = [[0, 0], pad[0], pad[1], [0, 0]]
+  const whole = [height, width, channels * groups, filters]
+  return geometryOf(convolutionInfo(input, whole, { strides, dilations, pad: padding }), groups)
+}

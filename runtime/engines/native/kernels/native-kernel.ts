@@ -1,0 +1,56 @@
+/** Kernels of the native backend, and how they run operations of ours. */
+import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
+import { getKernel } from '@tensorflow/tfjs-core'
+import { backendName, type NativeBackend, type OperationAttribute } from '../binding.js'
+
+export interface KernelCall<Inputs, Attributes> {
+  readonly inputs: Inputs
+  readonly backend: NativeBackend
+  readonly attrs: Attributes
+}
+
+export type NativeKernel<Inputs, Attributes> = (call: KernelCall<Inputs, Attributes>) => TensorInfo | TensorInfo[]
+
+/** A kernel as the registry wants it. */
+export function nativeKernel<Inputs, Attributes>(name: string, run: NativeKernel<Inputs, Attributes>): KernelConfig {
+  return { kernelName: name, backendName, kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
+}
+
+/** The kernel that is registered now, to be called where ours does not apply. */
+export function registered<Inputs, Attributes>(name: string): NativeKernel<Inputs, Attributes> {
+  return getKernel(name, backendName).kernelFunc as unknown as NativeKernel<Inputs, Attributes>
+}
+
+/** What an operation of ours takes beside tensors; each says what its numbers mean. */
+export interface Numbers {
+  readonly integers?: readonly number[]
+  readonly reals?: readonly number[]
+}
+
+/** Runs an operation of ours with one output. */
+export function runOperation(
+  backend: NativeBackend,
+  name: string,
+  inputs: readonly TensorInfo[],
+  numbers: Numbers,
+): Tensor {
+  return backend.executeSingleOutput(name, attributesOf(backend, numbers), inputs)
+}
+
+/** Runs an operation of ours with several outputs. */
+export function runOperations(
+  backend: NativeBackend,
+  name: string,
+  inputs: readonly TensorInfo[],
+  numbers: Numbers,
+  outputs: number,
+): Tensor[] {
+  return backend.executeMultipleOutputs(name, attributesOf(backend, numbers), inputs, outputs)
+}
+
+function attributesOf({ binding }: NativeBackend, { integers = [], reals = [] }: Numbers): OperationAttribute[] {
+  return [
+    { name: 'integers', type: binding.TF_ATTR_INT as number, value: integers },
+    { name: 'reals', type: binding.TF_ATTR_FLOAT as number, value: reals },
+  ]
+}

@@ -1,0 +1,38 @@
+/** Sum and Mean over axes that stand together, and what their gradients are made of. */
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
+import { backend_util, util } from '@tensorflow/tfjs-core'
+import { type RepeatAttributes, repeatName, splitAt } from '../../operations/reductions.js'
+import { nativeKernel, registered, runOperation } from './native-kernel.js'
+
+interface ReductionAttributes {
+  readonly axis: number | number[]
+  readonly keepDims: boolean
+}
+
+type Unary = { readonly x: TensorInfo }
+
+/** To be made while the backend's own kernels are registered. */
+export function reductionKernels(): readonly KernelConfig[] {
+  const repeat = nativeKernel<Unary, RepeatAttributes>(repeatName, ({ inputs, backend, attrs }) => {
+    const split = splitAt(attrs.shape, attrs.axes)
+    if (split === undefined) throw new Error(`${repeatName}: the axes ${attrs.axes} do not stand together`)
+    const integers = [split.outer, split.reduced, split.inner, ...attrs.shape]
+    return runOperation(backend, 'NetcRepeat', [inputs.x], { integers, reals: [attrs.factor] })
+  })
+  return [reduction('Sum', () => 1), reduction('Mean', (count) => 1 / count), repeat]
+}
+
+function reduction(name: string, factor: (count: number) => number): KernelConfig {
+  const own = registered<Unary, ReductionAttributes>(name)
+  return nativeKernel<Unary, ReductionAttributes>(name, (call) => {
+    const { inputs, backend, attrs } = call
+    const { x } = inputs
+    const axes = util.parseAxisParam(attrs.axis, x.shape)
+    const split = splitAt(x.shape, axes)
+    if (x.dtype !== 'float32' || split === undefined || split.inner === 1 || split.reduced === 0) return own(call)
+    const [kept] = backend_util.computeOutAndReduceShapes(x.shape, axes)
+    const shape = attrs.keepDims ? backend_util.expandShapeToKeepDim(kept, axes) : kept
+    const integers = [split.outer, split.reduced, split.inner, ...shape]
+    return runOperation(backend, 'NetcReduce', [x], { integers, reals: [factor(split.reduced)] })
+  })
+}

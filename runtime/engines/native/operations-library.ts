@@ -1,0 +1,22 @@
+/** The library of our operations for TensorFlow: where it lies in a home, and how it is loaded. */
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import path from 'node:path'
+
+/** What `netc setup native` makes of csrc/. */
+export const operationsLibrary = (home: string): string => path.join(home, 'netc-operations.node')
+
+/**
+ * Registers the operations with the TensorFlow that the process has loaded; once is enough.
+ * @returns why not, where not: it is not built, or was built for another processor or TensorFlow
+ */
+export function loadOperations(home: string): string | undefined {
+  const file = operationsLibrary(home)
+  if (!existsSync(file)) return 'not built'
+  try {
+    process.dlopen({ exports: {} }, file, constants.dlopen.RTLD_NOW)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

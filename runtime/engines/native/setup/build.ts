@@ -1,0 +1,206 @@
+/** The steps from nothing to a home that works, all of them in a folder of their own. */
+import { mkdirSync, rmSync, statSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { UserError } from '../../../user-error.js'
+import { type OperationsBuild, operationsArguments } from '../build-operations.js'
+import { findPackages, librariesOf, packageInHome, preloadLibrary, sourceFolder } from '../home.js'
+import { digestOfSources, type Manifest, sha256Of, writeManifest } from '../manifest.js'
+import { operationsLibrary } from '../operations-library.js'
+import { instructionSet } from '../processor.js'
+import { bindingArguments, nodeInterface, preloadArguments } from './compile.js'
+import { fetchPackage } from './fetch-package.js'
+import { copyHeaders, copyPackage, includeFolders, moveLibraries } from './layout.js'
+import type { PinnedWheel, Pins } from './pins.js'
+import { ownNodeHeaders, type Tools } from './requirements.js'
+import type { SelfTest } from './self-test.js'
+import type { Step } from './steps.js'
+import { fetchTensorFlow, type OnBytes, type TensorFlow } from './tensorflow.js'
+import { mustRun, runTool, type ToolOptions } from './tool.js'
+
+/** What the steps share. */
+export interface Build extends ToolOptions {
+  readonly pins: Pins
+  readonly tools: Tools
+  readonly step: Step
+  readonly onBytes: OnBytes
+  /** The home in the making. */
+  readonly draft: string
+  /** netc's version. */
+  readonly netc: string
+  /** Opens the engine of a home in a process of its own. */
+  readonly test: (home: string) => Promise<SelfTest>
+}
+
+/** How many steps `buildHome` and `rebuildOperations` take. */
+export const buildSteps = 6
+export const rebuildSteps = 2
+
+/** Builds a home in `draft`, on pip's TensorFlow or on one that is here. @throws UserError where a step fails */
+export async function buildHome(build: Build, from: PinnedWheel | TensorFlow): Promise<Manifest> {
+  const { draft, step } = build
+  const work = path.join(draft, 'work')
+  mkdirSync(work, { recursive: true })
+  const { name, version } = build.pins.binding
+  const source = await step(`fetch ${name} ${version}`, () => fetchSources(build, work))
+  const tensorflow = await step(stepOf(from), () => takeTensorFlow(build, from, work, source.nodeInclude))
+  const inside = tensorflow.folder.startsWith(draft)
+  await step('compile the binding', () => compileBinding(build, source.folder, tensorflow, inside))
+  const operations = await makeOperations(build, tensorflow, inside)
+  return step('record what was built', async () => {
+    rmSync(work, { recursive: true })
+    const manifest = await describe(build, tensorflow, inside, operations)
+    writeManifest(draft, manifest)
+    return manifest
+  })
+}
+
+/** Compiles our operations anew in `draft`, a copy of a home, and tests it. */
+export async function rebuildOperations(build: Build, before: Manifest): Promise<Manifest> {
+  const { folder, libraries, inside } = before.tensorflow
+  const place = inside ? librariesOf(packageInHome(build.draft)) : folder
+  const tensorflow = { include: '', folder: place, libraries: libraries.map(({ file }) => file), origin: '' }
+  const { outcome, tested } = await makeOperations(build, tensorflow, inside)
+  const { tools, netc, draft } = build
+  const compiler = tools.compilerVersion
+  const manifest = {
+    ...before,
+    netc,
+    compiler,
+    ...machine(tested),
+    created: new Date().toISOString(),
+    operations: outcome,
+  }
+  writeManifest(draft, manifest)
+  return manifest
+}
+
+const stepOf = (from: PinnedWheel | TensorFlow): string =>
+  'include' in from
+    ? `take TensorFlow of ${from.folder}`
+    : `fetch and unpack ${from.project} ${from.version} (${(from.bytes / 1e6).toFixed(0)} MB)`
+
+interface Sources {
+  /** tfjs-node's folder, with its C++. */
+  readonly folder: string
+  readonly nodeInclude: string
+}
+
+/** From npm, but for what is installed already. */
+async function fetchSources(build: Build, work: string): Promise<Sources> {
+  const { binding, nodeHeaders } = build.pins
+  const installed = findPackages({}).find((found) => found.home === undefined && found.version === binding.version)
+  const folder = installed?.folder ?? (await fetchPackage(binding, path.join(work, 'binding'), build))
+  copyPackage(build.draft, folder)
+  const own = ownNodeHeaders()
+  if (own !== undefined) return { folder, nodeInclude: own }
+  const headers = await fetchPackage(nodeHeaders, path.join(work, 'node'), build)
+  return { folder, nodeInclude: path.join(headers, 'include') }
+}
+
+async function takeTensorFlow(
+  build: Build,
+  from: PinnedWheel | TensorFlow,
+  work: string,
+  nodeInclude: string,
+): Promise<TensorFlow> {
+  const fetched = 'include' in from ? from : await fetchTensorFlow(from, build.tools, work, build, build.onBytes)
+  copyHeaders(build.draft, fetched, nodeInclude)
+  return 'include' in from ? from : moveLibraries(build.draft, fetched)
+}
+
+/** Paths for what is compiled to `output`. `inside`: the libraries lie in the home, and are found from where `output` lies. */
+function paths(draft: string, { folder, libraries }: TensorFlow, inside: boolean, output: string): OperationsBuild {
+  const runPath = inside ? `$ORIGIN/${path.relative(path.dirname(output), folder)}` : folder
+  return { include: includeFolders(draft), folder, libraries, runPath, output }
+}
+
+async function compileBinding(build: Build, source: string, tensorflow: TensorFlow, inside: boolean): Promise<void> {
+  const { draft, tools } = build
+  const output = path.join(packageInHome(draft), 'lib', `napi-v${nodeInterface}`, 'tfjs_binding.node')
+  mkdirSync(path.dirname(output), { recursive: true })
+  const help = 'see what the compiler says; CXX names another one'
+  const to = (file: string) => paths(draft, tensorflow, inside, file)
+  await mustRun([...tools.compiler, ...bindingArguments(source, to(output))], build, help)
+  await mustRun([...tools.compiler, ...preloadArguments(to(preloadLibrary(draft)))], build, help)
+}
+
+interface MadeOperations {
+  readonly outcome: Manifest['operations']
+  readonly tested: SelfTest & { works: true }
+}
+
+/** Compiles our operations and tests the home with them; where either fails, the home has to work without them. */
+async function makeOperations(build: Build, tensorflow: TensorFlow, inside: boolean): Promise<MadeOperations> {
+  const { draft, step } = build
+  const output = operationsLibrary(draft)
+  const note = (problem: string | undefined) => problem
+  let problem = await step(
+    "compile netc's operations",
+    () => compileOperations(build, tensorflow, inside, output),
+    note,
+  )
+  const tested = await step('test a convolution and its gradients', async () => {
+    const first = await build.test(draft)
+    if (first.works || problem !== undefined) return first
+    problem = firstLine(first.problem)
+    rmSync(output, { force: true })
+    return build.test(draft)
+  })
+  if (!tested.works) {
+    throw new UserError(
+      `TensorFlow was built, and does not work here: ${tested.problem}`,
+      'try another with --libtensorflow DIR',
+    )
+  }
+  return { tested, outcome: problem === undefined ? { sources: digestOfSources(sourceFolder) } : { problem } }
+}
+
+/** @returns what failed, where it failed */
+async function compileOperations(
+  build: Build,
+  tensorflow: TensorFlow,
+  inside: boolean,
+  output: string,
+): Promise<string | undefined> {
+  rmSync(output, { force: true })
+  const words = operationsArguments(paths(build.draft, tensorflow, inside, output))
+  const { code, all } = await runTool([...build.tools.compiler, ...words], build)
+  if (code === 0) return undefined
+  rmSync(output, { force: true })
+  return `not compiled: ${firstLine(all.split('\n').find((line) => /error/i.test(line)) ?? all)}`
+}
+
+const firstLine = (text: string): string => text.trim().split('\n')[0].slice(0, 300)
+
+/** What may differ at another time on the same home. */
+const machine = (tested: SelfTest & { works: true }) => ({
+  node: process.version,
+  processor: os.cpus()[0]?.model.trim() ?? 'unknown',
+  instructions: instructionSet(),
+  description: tested.description,
+})
+
+async function describe(
+  build: Build,
+  { folder, libraries, origin }: TensorFlow,
+  inside: boolean,
+  { outcome, tested }: MadeOperations,
+): Promise<Manifest> {
+  const built = libraries.map(async (file) => {
+    const whole = path.join(folder, file)
+    return { file, bytes: statSync(whole).size, sha256: await sha256Of(whole) }
+  })
+  return {
+    format: 'netc-native',
+    version: 1,
+    created: new Date().toISOString(),
+    netc: build.netc,
+    platform: `${process.platform} ${process.arch}`,
+    ...machine(tested),
+    compiler: build.tools.compilerVersion,
+    binding: { package: build.pins.binding.name, version: build.pins.binding.version },
+    tensorflow: { origin, inside, folder: inside ? '' : folder, libraries: await Promise.all(built) },
+    operations: outcome,
+  }
+}

@@ -1,0 +1,73 @@
+/** What lies where in a home: what is loaded, and the few headers that our operations are compiled against again. */
+import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { replacedPackages } from '../binding.js'
+import { librariesOf, packageInHome } from '../home.js'
+import type { TensorFlow } from './tensorflow.js'
+
+/** TensorFlow's interface in C, and what it includes: 2 MB of 290. */
+const headerFolders = [
+  'tensorflow/c',
+  'tensorflow/core/common_runtime/next_pluggable_device/c',
+  'tensorflow/core/platform',
+  'tsl/platform',
+  'xla/tsl/c',
+]
+
+const nodeHeaderFiles = ['node_api.h', 'node_api_types.h', 'js_native_api.h', 'js_native_api_types.h']
+
+/** The folders that a compiler is told of. */
+export const includeFolders = (home: string): readonly string[] => [
+  path.join(home, 'include'),
+  path.join(home, 'include', 'node'),
+]
+
+export function copyHeaders(home: string, { include }: TensorFlow, nodeInclude: string): void {
+  const [target, node] = includeFolders(home)
+  for (const folder of headerFolders) {
+    const source = path.join(include, folder)
+    if (existsSync(source)) cpSync(source, path.join(target, folder), { recursive: true })
+  }
+  mkdirSync(node, { recursive: true })
+  for (const name of nodeHeaderFiles) copyFileSync(path.join(nodeInclude, name), path.join(node, name))
+}
+
+/** The package as the loader finds it, with its C++ left out. `source` is the whole one. */
+export function copyPackage(home: string, source: string): void {
+  const target = packageInHome(home)
+  mkdirSync(target, { recursive: true })
+  for (const name of ['package.json', 'LICENSE', 'README.md']) {
+    if (existsSync(path.join(source, name))) copyFileSync(path.join(source, name), path.join(target, name))
+  }
+  cpSync(path.join(source, 'dist'), path.join(target, 'dist'), {
+    recursive: true,
+    filter: (file) => !/(_test\.js|\.d\.ts)$/.test(file),
+  })
+  for (const name of replacedPackages) {
+    const folder = path.join(home, 'node_modules', name)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path.join(folder, 'package.json'), `{ "name": "${name}", "main": "index.js" }\n`)
+    writeFileSync(
+      path.join(folder, 'index.js'),
+      '// Never read: the loader gives the core that netc uses in its place.\n',
+    )
+  }
+}
+
+/** Moves the libraries out of an unpacked wheel. @returns the same TensorFlow at its new place */
+export function moveLibraries(home: string, tensorflow: TensorFlow): TensorFlow {
+  const folder = librariesOf(packageInHome(home))
+  mkdirSync(folder, { recursive: true })
+  for (const name of tensorflow.libraries) renameSync(path.join(tensorflow.folder, name), path.join(folder, name))
+  return { ...tensorflow, folder }
+}
+
+/** The same files under another path, which takes no space. */
+export function linkTree(from: string, to: string): void {
+  mkdirSync(to, { recursive: true })
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [from, to].map((folder) => path.join(folder, entry.name))
+    if (entry.isDirectory()) linkTree(source, target)
+    else linkSync(source, target)
+  }
+}

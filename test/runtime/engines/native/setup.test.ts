@@ -1,0 +1,160 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect } from 'chai'
+import { removeHome } from '../../../../runtime/engines/native/setup/place.js'
+import { checkRequirements } from '../../../../runtime/engines/native/setup/requirements.js'
+import { type SetupOutcome, setupNative } from '../../../../runtime/engines/native/setup/setup.js'
+import type { StepReporter } from '../../../../runtime/engines/native/setup/steps.js'
+import { UserError } from '../../../../runtime/user-error.js'
+import { type FakeTools, fakeTools, type Scripts, workingTools } from './fake-tools.js'
+
+const silent: StepReporter = { begin: () => {}, progress: () => {}, end: () => {} }
+
+describe('netc setup native', function () {
+  this.timeout(30_000)
+  before(function () {
+    if (process.platform === 'linux') return
+    console.log('      skipped: setup builds on Linux alone')
+    this.skip()
+  })
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'netc-setup-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  const setUp = ({ environment, pins }: FakeTools, reporter = silent, signal = new AbortController().signal) =>
+    setupNative({ environment, pins, reporter, signal, force: true })
+
+  async function failure(work: Promise<SetupOutcome>): Promise<UserError> {
+    try {
+      await work
+    } catch (error) {
+      expect(error).to.be.instanceOf(UserError)
+      return error as UserError
+    }
+    throw new Error('it did not fail')
+  }
+
+  /** What an earlier setup has left, which has to survive. */
+  function earlierHome(home: string): void {
+    mkdirSync(home, { recursive: true })
+    writeFileSync(path.join(home, 'manifest.json'), '{ "format": "netc-native", "version": 1 }')
+  }
+
+  /** Runs it over an earlier home, which has to be as it was, with nothing beside it. */
+  async function failsLeavingAll(scripts: Scripts): Promise<UserError> {
+    const tools = fakeTools(folder, scripts)
+    earlierHome(tools.home)
+    const error = await failure(setUp(tools))
+    expect(readdirSync(path.dirname(tools.home))).to.deep.equal(['native'])
+    expect(readdirSync(tools.home)).to.deep.equal(['manifest.json'])
+    return error
+  }
+
+  it('names everything that is missing at once, and makes nothing', async () => {
+    const tools = fakeTools(folder, {})
+    const { message, help } = await failure(setUp(tools))
+    expect(message).to.contain('4 things are in the way')
+    for (const text of ['no C++ compiler', 'tar was not found', 'npm was not found', 'python3 was not found']) {
+      expect(message).to.contain(text)
+    }
+    expect(help).to.contain('apt install g++').and.to.contain('apt install python3-pip')
+    expect(existsSync(path.dirname(tools.home))).to.equal(false)
+  })
+
+  it('tells a Python without pip and venv, and takes a pip of its own where venv is there', async () => {
+    const without = 'case "$*" in *pip*) exit 1 ;; *) echo fine ;; esac'
+    const neither = { ...workingTools, python3: 'case "$1" in --version) echo fine ;; *) exit 1 ;; esac' }
+    expect((await failsLeavingAll(neither)).message).to.contain('has neither pip nor the module venv')
+    rmSync(path.join(folder, 'bin'), { recursive: true })
+    rmSync(path.join(folder, 'data'), { recursive: true })
+    rmSync(path.join(folder, 'package'), { recursive: true })
+    const { environment, home, pins } = fakeTools(folder, { ...workingTools, python3: without })
+    const options = { environment, signal: new AbortController().signal }
+    const { tools, problems } = await checkRequirements(home, 'pip', pins, options)
+    expect(problems).to.deep.equal([])
+    expect(tools.pip).to.equal(undefined)
+  })
+
+  it('tells an index that cannot be reached from one that has no such file', async () => {
+    const npm = 'case "$1" in view) echo "npm error code ENOTFOUND" >&2; exit 1 ;; *) echo 11 ;; esac'
+    const python3 =
+      'case "$*" in *index*) echo "ERROR: No matching distribution found for tensorflow" >&2; exit 1 ;; *) echo fine ;; esac'
+    const { environment, home, pins } = fakeTools(folder, { ...workingTools, npm, python3 })
+    const options = { environment, signal: new AbortController().signal }
+    const { problems } = await checkRequirements(home, 'pip', pins, options)
+    expect(problems.map(({ kind }) => kind)).to.deep.equal(['network', 'tool'])
+    expect(problems[0].text).to.equal('npm cannot reach its package index for @tensorflow/tfjs-node@4.22.0')
+    expect(problems[1].text).to.contain('pip does not find tensorflow 1: ERROR: No matching distribution')
+  })
+
+  it('takes no other file from npm than the pinned one', async () => {
+    const npm = 'case "$1" in pack) echo other > "$5/package.tgz" ;; *) echo 11 ;; esac'
+    expect((await failsLeavingAll({ ...workingTools, npm })).message).to.contain('that is not the published one')
+  })
+
+  it('tells what a pip that fails said', async () => {
+    const python3 =
+      'case "$*" in *"pip download"*) echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1 ;; *) echo fine ;; esac'
+    const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
+    expect(message).to.contain('python3 -m pip download` ended with 1').and.to.contain('| ERROR: THESE PACKAGES DO NOT')
+    expect(help).to.contain('see what pip says')
+  })
+
+  it('tells what a compiler that fails said', async () => {
+    const compiler = '[ "$1" = --version ] && exit 0; echo "tfjs_backend.cc:1:1: error: unknown type" >&2; exit 1'
+    const { message, help } = await failsLeavingAll({ ...workingTools, 'g++': compiler })
+    expect(message).to.contain('| tfjs_backend.cc:1:1: error: unknown type')
+    expect(help).to.contain('CXX names another one')
+  })
+
+  it('does not put in place what does not load', async () => {
+    const { message } = await failsLeavingAll(workingTools)
+    expect(message).to.contain('TensorFlow was built, and does not work here')
+  })
+
+  it('stops what it has started and removes what it has begun', async () => {
+    const python3 = `${workingTools.python3!.replace('echo wheel >', 'echo $$ > "$PID"; sleep 600; echo wheel >')}`
+    const tools = fakeTools(folder, { ...workingTools, python3 })
+    earlierHome(tools.home)
+    const pidFile = path.join(folder, 'pid')
+    const controller = new AbortController()
+    const reporter = { ...silent, progress: () => existsSync(pidFile) && controller.abort() }
+    const environment = { ...tools.environment, PID: pidFile }
+    const stopped = setUp({ ...tools, environment }, reporter as StepReporter, controller.signal)
+    expect(await stopped.then(String, (error: Error) => error.name)).to.equal('AbortError')
+    expect(() => process.kill(Number(readFileSync(pidFile, 'utf8')), 0)).to.throw('ESRCH')
+    expect(readdirSync(path.dirname(tools.home))).to.deep.equal(['native'])
+    expect(readdirSync(tools.home)).to.deep.equal(['manifest.json'])
+  })
+
+  it('brings back the home that a killed setup had set aside, and removes its draft', () => {
+    const home = path.join(folder, 'native')
+    // No process has such a number.
+    for (const name of ['building', 'replaced']) earlierHome(`${home}.${name}-99999999`)
+    writeFileSync(`${home}.replaced-99999999/mark`, '')
+    expect(removeHome(home)).to.equal(true)
+    expect(readdirSync(folder)).to.deep.equal([])
+    expect(removeHome(home)).to.equal(false)
+  })
+
+  it('neither replaces nor removes a folder of something else', async () => {
+    const tools = fakeTools(folder, workingTools)
+    mkdirSync(tools.home, { recursive: true })
+    writeFileSync(path.join(tools.home, 'diary.txt'), '')
+    expect((await failure(setUp(tools))).message).to.contain('holds something that netc did not build')
+    expect(() => removeHome(tools.home)).to.throw('holds something that netc did not build')
+    expect(readdirSync(tools.home)).to.deep.equal(['diary.txt'])
+  })
+
+  it('says what a folder lacks that is no TensorFlow', async () => {
+    const { environment, pins } = fakeTools(folder, workingTools)
+    const { signal } = new AbortController()
+    const options = { environment, pins, signal, reporter: silent, force: false, libtensorflow: folder }
+    expect((await failure(setupNative(options))).message).to.contain(
+      'it has no libtensorflow_cc.so.2 or libtensorflow.so.2',
+    )
+  })
+})
