@@ -5,7 +5,7 @@
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { DataType, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { getKernel } from '@tensorflow/tfjs-core'
+import { getKernel, util } from '@tensorflow/tfjs-core'
 
 export type { BackendWasm, TensorInfo }
 
