@@ -9,9 +9,11 @@ export function register(program: Command): void {
     .description('show the engines that can train here, and why others cannot')
     .option('--json', 'print an object instead of text')
     .action(async (options: { json?: boolean }) => {
-      const { engineStatuses } = await import('../../runtime/engines/open.js')
+      const { engineStatuses, openEngine } = await import('../../runtime/engines/open.js')
       const engines = await engineStatuses()
-      const report = { node: process.version, platform: `${process.platform} ${process.arch}`, engines }
+      const auto = engines.some(({ available }) => available) ? await openEngine() : undefined
+      const choice = auto && { name: auto.description.name, why: auto.why }
+      const report = { node: process.version, platform: `${process.platform} ${process.arch}`, engines, choice }
       process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : render(report))
       process.exitCode = engines.some(({ available }) => available) ? exitCodes.ok : exitCodes.failed
     })
@@ -21,17 +23,21 @@ interface Report {
   readonly node: string
   readonly platform: string
   readonly engines: readonly EngineStatus[]
+  /** What `--engine auto` is here. */
+  readonly choice: { readonly name: string; readonly why: string | undefined } | undefined
 }
 
-function render({ node, platform, engines }: Report): string {
+function render({ node, platform, engines, choice }: Report): string {
   const lines = engines.flatMap(renderEngine)
-  return `Node ${node} on ${platform}\n\n${lines.join('\n')}\n`
+  const auto = choice === undefined ? '' : `\nauto is ${choice.name}: ${choice.why}\n`
+  return `Node ${node} on ${platform}\n\n${lines.join('\n')}\n${auto}`
 }
 
 function renderEngine({ name, available, summary, remedy, description }: EngineStatus): string[] {
   const lines = [`${available ? '✓' : '✗'} ${name.padEnd(6)} ${summary}`]
   if (description !== undefined) {
-    const facts = { threads: String(description.threads), ...description.details }
+    const { threads, gpu, details } = description
+    const facts = { threads: String(threads), ...(gpu === undefined ? {} : { gpu }), ...details }
     for (const [key, value] of Object.entries(facts)) lines.push(`         ${key}: ${value}`)
   }
   if (remedy !== undefined) lines.push(`         help: ${remedy}`)

@@ -1,35 +1,46 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import type { EngineStatus } from '../../runtime/engines/engine.js'
+import { netc } from './netc.js'
 
-const cli = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
+describe('netc doctor', function () {
+  this.timeout(30_000)
 
-function doctor(...options: string[]) {
-  return spawnSync(process.execPath, [cli, 'doctor', ...options], { encoding: 'utf8' })
-}
-
-describe('netc doctor', () => {
-  it('describes every engine', () => {
-    const { status, stdout, stderr } = doctor('--json')
-    expect(stderr).to.equal('')
-    expect(status).to.equal(0)
-    const { node, engines } = JSON.parse(stdout)
+  it('describes every engine, and tells how to get one that is missing', () => {
+    const { code, out, err } = netc('doctor', '--json')
+    expect(err).to.equal('')
+    expect(code).to.equal(0)
+    const { node, engines, choice } = JSON.parse(out)
     expect(node).to.equal(process.version)
-    expect(engines.map(({ name }: { name: string }) => name)).to.deep.equal(['wasm', 'cpu'])
-    for (const { available, summary, description } of engines) {
-      expect(available).to.equal(true)
-      expect(summary).to.match(/^@tensorflow\/tfjs-backend-(wasm|cpu) 4\.22\.0$/)
-      expect(description.threads).to.be.at.least(1)
+    const names = engines.map(({ name }: EngineStatus) => name)
+    expect(names).to.include.members(['native', 'wasm', 'cpu'])
+    for (const { name, available, summary, remedy, description } of engines as EngineStatus[]) {
+      if (name === 'wasm' || name === 'cpu') {
+        expect(available, summary).to.equal(true)
+        expect(summary).to.equal(`@tensorflow/tfjs-backend-${name} 4.22.0`)
+      }
+      if (available) expect(description?.threads).to.be.at.least(1)
+      else expect([description, typeof remedy, summary === '']).to.deep.equal([undefined, 'string', false])
     }
-  }).timeout(20_000)
+    expect(names).to.include(choice.name)
+    expect(choice.why).to.match(/^the fastest that works here/)
+  })
 
-  it('prints one engine after the other', () => {
-    const { status, stdout } = doctor()
-    expect(status).to.equal(0)
-    expect(stdout).to.match(/✓ wasm .*\n +threads: \d+\n +simd: 128 bit\n✓ cpu/)
-  }).timeout(20_000)
+  it('prints one engine after the other, and which one is taken', () => {
+    const { code, out } = netc('doctor')
+    expect(code).to.equal(0)
+    expect(out).to.match(/✓ wasm .*\n +threads: \d+\n +simd: 128 bit\n✓ cpu/)
+    expect(out).to.match(/\n\nauto is \w+: the fastest that works here/)
+  })
 
   it('takes no other option', () => {
-    expect(doctor('--jason').status).to.equal(2)
+    expect(netc('doctor', '--jason').code).to.equal(2)
+  })
+})
+
+describe('netc setup', () => {
+  it('calls a wrong command line wrong', () => {
+    for (const words of [['setup', 'abacus'], ['setup', 'native', '--remove', '--force'], ['setup']]) {
+      expect(netc(...words).code, words.join(' ')).to.equal(2)
+    }
   })
 })

@@ -23,10 +23,10 @@ esac`,
 case "$*" in
   *"-m pip download"*) echo wheel > "$DESTINATION/tensorflow.whl" ;;
   *"-m zipfile"*)
-    mkdir -p "$4/tensorflow/include/tensorflow/c/eager"
-    : > "$4/tensorflow/include/tensorflow/c/eager/c_api.h"
-    : > "$4/tensorflow/libtensorflow_cc.so.2"
-    : > "$4/tensorflow/libtensorflow_framework.so.2" ;;
+    mkdir -p "$5/tensorflow/include/tensorflow/c/eager"
+    : > "$5/tensorflow/include/tensorflow/c/eager/c_api.h"
+    : > "$5/tensorflow/libtensorflow_cc.so.2"
+    : > "$5/tensorflow/libtensorflow_framework.so.2" ;;
   *) echo fine ;;
 esac`,
   'g++': `

@@ -65,7 +65,7 @@ describe('netc setup native', function () {
   })
 
   it('tells a Python without pip and venv, and takes a pip of its own where venv is there', async () => {
-    const without = 'case "$*" in *pip*) exit 1 ;; *) echo fine ;; esac'
+    const without = 'case "$*" in *"-m pip"*) exit 1 ;; *) echo fine ;; esac'
     const neither = { ...workingTools, python3: 'case "$1" in --version) echo fine ;; *) exit 1 ;; esac' }
     expect((await failsLeavingAll(neither)).message).to.contain('has neither pip nor the module venv')
     rmSync(path.join(folder, 'bin'), { recursive: true })
@@ -116,12 +116,13 @@ describe('netc setup native', function () {
   })
 
   it('stops what it has started and removes what it has begun', async () => {
-    const python3 = `${workingTools.python3!.replace('echo wheel >', 'echo $$ > "$PID"; sleep 600; echo wheel >')}`
+    const python3 = workingTools.python3!.replace('echo wheel >', () => 'echo $$ > "$PID"; sleep 600; echo wheel >')
     const tools = fakeTools(folder, { ...workingTools, python3 })
     earlierHome(tools.home)
     const pidFile = path.join(folder, 'pid')
+    const started = () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== ''
     const controller = new AbortController()
-    const reporter = { ...silent, progress: () => existsSync(pidFile) && controller.abort() }
+    const reporter = { ...silent, progress: () => started() && controller.abort() }
     const environment = { ...tools.environment, PID: pidFile }
     const stopped = setUp({ ...tools, environment }, reporter as StepReporter, controller.signal)
     expect(await stopped.then(String, (error: Error) => error.name)).to.equal('AbortError')
