@@ -1,5 +1,5 @@
 // Trains a small network for many iterations with the trainer's step and shows that nothing grows:
-//   node test/long/soak.mjs [--iterations 10000] [--engine wasm] [--threads 1]
+//   node test/long/soak.mjs [--iterations 10000] [--engine ENGINE] [--threads 1]
 // Needs a build (npm run build). Exits with 1 where tensors, the engine's buffers or the process's memory grow.
 import { parseArgs } from 'node:util'
 import { compile, memoryHost } from '../../dist/compiler/index.js'
@@ -55,7 +55,7 @@ for (let iteration = 1; iteration <= iterations; iteration++) {
   if (iteration % Math.ceil(iterations / 10) === 0) {
     const mark = {
       iteration,
-      loss: results.loss.dataSync()[0],
+      loss: (await results.loss.data())[0],
       tensors: tf.memory().numTensors,
       buffers: tf.memory().numDataBuffers,
       heap: tf.backend().wasm === undefined ? 0 : Math.round(heapBytes(tf.backend().wasm) / 2 ** 20),
