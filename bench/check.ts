@@ -71,11 +71,11 @@ async function takeSteps({ name, command }: Contestant, { task, steps, limit, si
   }
 }
 
-/** What to say where they do not agree: every number, side by side. */
-export function renderDisagreement({ losses, difference, evaluation_difference, tolerance }: Check): string {
+/** Every number, side by side. */
+export function renderNumbers({ losses, difference, evaluation_difference, tolerance, within }: Check): string {
   const found: LossesByName = new Map(Object.entries(losses))
   return [
-    'The contestants do not compute the same: cross-entropy and loss of each, step by step',
+    `${within ? 'All compute the same' : 'THE CONTESTANTS DO NOT COMPUTE THE SAME'}: cross-entropy and loss of each, step by step`,
     renderLosses(found),
     `largest difference ${difference.toExponential(1)} of the losses, as a share, and ${evaluation_difference.toExponential(1)} of probabilities after them; ${tolerance} is tolerated`,
   ].join('\n')
