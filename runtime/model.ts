@@ -18,6 +18,14 @@ export interface PairScores {
   readonly probabilities: Tensor1D
 }
 
+/** How the weights are applied in training. */
+export interface TrainingPass {
+  /** The addresses of the random masks, one for each of as many equal parts of the batch; needed where an operator leaves out at random. */
+  readonly noise?: readonly NoiseAddress[]
+  /** Into how many equal parts batch normalisation cuts the batch, each with statistics of its own; 1 unless given. */
+  readonly sides?: number
+}
+
 export interface SiameseModel {
   readonly network: Network
   /** The whole as one model, `[left, right]` (or a classifier's image) to the head's output: what model.json describes. */
@@ -26,16 +34,16 @@ export interface SiameseModel {
   readonly weights: ReadonlyMap<string, Variable>
   /**
    * The tower on `[images, height, width, channels]`. In training, batch normalisation uses this batch's statistics and moves
-   * its own, and dropout leaves out what `noise` says; outside it, what is not needed any more is disposed of on the way.
+   * its own, and dropout leaves out what `pass` says; outside it, what is not needed any more is disposed of on the way.
    */
-  features(images: Tensor4D, training: boolean, noise?: NoiseAddress): Tensor
+  features(images: Tensor4D, training: boolean, pass?: TrainingPass): Tensor
   /**
    * A part of the tower in training: the nodes behind `from` up to `to`, on the value of node `from`, of which alone they may depend.
    * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
    */
-  towerPart(from: number, to: number, value: Tensor, recorded: boolean, noise?: NoiseAddress): Tensor
+  towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
   /** The head on the features of left and right images; a classifier has no such, and throws. */
-  score(left: Tensor, right: Tensor, training: boolean, noise?: NoiseAddress): PairScores
+  score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
   dispose(): void
 }
 
@@ -58,14 +66,14 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
     network,
     layersModel,
     weights: variables,
-    features: (images, training, noise) =>
-      run(network.tower, parts.tower, [images], { training, noise }, [network.tower.output])[0],
-    towerPart: (from, to, value, recorded, noise) => {
+    features: (images, training, pass) =>
+      run(network.tower, parts.tower, [images], { training, ...pass }, [network.tower.output])[0],
+    towerPart: (from, to, value, recorded, trainingPass) => {
       const nodes = network.tower.nodes.slice(from + 1, to + 1)
-      const pass = { training: true, noise }
+      const pass = { training: true, ...trainingPass }
       return tf.tidy(() => runNodes(nodes, parts.tower, new Map([[from, value]]), pass, recorded, [to])[0])
     },
-    score: (left, right, training, noise) => score(network.head, parts.head, left, right, { training, noise }),
+    score: (left, right, training, pass) => score(network.head, parts.head, left, right, { training, ...pass }),
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
@@ -73,10 +81,8 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
 }
 
 /** One application of the weights. */
-interface Pass {
+interface Pass extends TrainingPass {
   readonly training: boolean
-  /** Of a pass in training; needed where the network has operators that leave out at random. */
-  readonly noise?: NoiseAddress | undefined
 }
 
 interface BoundNode {
@@ -159,11 +165,13 @@ function runNodes(
 }
 
 /** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
-function apply(node: GraphNode, layers: readonly Layer[], inputs: Tensor[], { training, noise }: Pass): Tensor {
+function apply(node: GraphNode, layers: readonly Layer[], inputs: Tensor[], pass: Pass): Tensor {
+  const { training, noise, sides = 1 } = pass
   const left = training ? noiseOf(node) : undefined
   if (left !== undefined) return leaveOut(node.path, left, inputs[0], noise)
-  const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, { training }) as Tensor
-  return layers.slice(1).reduce((value, layer) => layer.apply(value, { training }) as Tensor, first)
+  const how = { training, sides }
+  const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, how) as Tensor
+  return layers.slice(1).reduce((value, layer) => layer.apply(value, how) as Tensor, first)
 }
 
 /** tf.layers would draw the mask from a stream of its own, which no run could repeat. */
@@ -171,11 +179,11 @@ function leaveOut(
   path: string,
   { rate, per }: NoiseDeclaration,
   input: Tensor,
-  address: NoiseAddress | undefined,
+  addresses: readonly NoiseAddress[] | undefined,
 ): Tensor {
-  if (address === undefined) throw new Error(`${path} needs the address of its noise`)
+  if (addresses === undefined) throw new Error(`${path} needs the address of its noise`)
   const shape = per === 'value' ? input.shape : input.shape.map((extent, axis) => (axis === 0 ? extent : 1))
-  return tf.tidy(() => tf.mul(input, tf.tensor(noiseMask(address, path, rate, elements(shape)), shape)))
+  return tf.tidy(() => tf.mul(input, tf.tensor(noiseMask(addresses, path, rate, elements(shape)), shape)))
 }
 
 /** Counts one use less of each, and disposes of what nobody needs any more. */

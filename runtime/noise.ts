@@ -17,13 +17,18 @@ export function noiseOf({ op, attributes }: GraphNode): NoiseDeclaration | undef
   return noise === undefined || noise.rate === 0 ? undefined : noise
 }
 
-/** `count` numbers, each 0 with probability `rate` and else 1 / (1 - rate); the same on every engine. */
-export function noiseMask(address: NoiseAddress, path: string, rate: number, count: number): Float32Array {
-  const { seed, iteration, application } = address
-  const stream = randomStream(seed, 'noise', iteration, application, path)
+/**
+ * `count` numbers, each 0 with probability `rate` and else 1 / (1 - rate); the same on every engine. They fall into as many equal parts
+ * as there are addresses: a batch of both sides has the masks of the left, then those of the right.
+ */
+export function noiseMask(addresses: readonly NoiseAddress[], path: string, rate: number, count: number): Float32Array {
   const least = rate * 2 ** 32
   const kept = 1 / (1 - rate)
   const mask = new Float32Array(count)
-  for (let i = 0; i < count; i++) mask[i] = stream.bits() < least ? 0 : kept
+  const part = count / addresses.length
+  for (const [index, { seed, iteration, application }] of addresses.entries()) {
+    const stream = randomStream(seed, 'noise', iteration, application, path)
+    for (let i = index * part; i < (index + 1) * part; i++) mask[i] = stream.bits() < least ? 0 : kept
+  }
   return mask
 }

@@ -4,6 +4,8 @@
 export interface PairBatch {
   readonly iteration: number
   readonly pairs: number
+  /** The left images, then the right ones; `left` and `right` are its halves. */
+  readonly images: Float32Array
   readonly left: Float32Array
   readonly right: Float32Array
   /** 1 for two drawings of one character, 0 otherwise; `[pairs]`. */

@@ -53,6 +53,7 @@ export function viewBatch({ dataset, protocol }: BatchRecipe, iteration: number,
   return {
     iteration,
     pairs,
+    images: memory.subarray(0, 2 * images),
     left: memory.subarray(0, images),
     right: memory.subarray(images, 2 * images),
     labels: memory.subarray(2 * images, 2 * images + pairs),

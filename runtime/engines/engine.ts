@@ -1,7 +1,8 @@
 /** What runs the numbers: a tfjs backend with the kernels that training needs. */
 import type * as tfjs from '@tensorflow/tfjs-core'
 
-export const engineNames = ['wasm', 'cpu'] as const
+/** The fastest first. */
+export const engineNames = ['native', 'wasm', 'cpu'] as const
 export type EngineName = (typeof engineNames)[number]
 
 /** What a run records, so that it can be repeated. */
@@ -10,6 +11,8 @@ export interface EngineDescription {
   /** The package and version that computes. */
   readonly version: string
   readonly threads: number
+  /** The card that computes; absent where the processor does. */
+  readonly gpu?: string
   /** Instruction set and anything else that changes speed or last bits. */
   readonly details: Readonly<Record<string, string>>
 }

@@ -24,6 +24,8 @@ export async function openEngine(name: string = defaultEngine, options: EngineOp
     throw new UserError(`There is no engine "${name}".`, `The engines are ${engineNames.join(' and ')}.`)
   }
   switch (known) {
+    case 'native':
+      return (await import('./native/open.js')).openNative(options.threads)
     case 'wasm':
       return (await import('./wasm/open.js')).openWasm(options.threads)
     case 'cpu':

@@ -4,29 +4,19 @@
  */
 import {
   add,
-  concat,
   conv2d,
   depthwiseConv2d,
-  mul,
-  pad,
-  reshape,
   type serialization,
-  slice,
-  split,
   type Tensor,
-  type Tensor3D,
   type Tensor4D,
-  tensor,
   tidy,
 } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
+import { groupedConvolution, spreadTaps } from '../engines/operations/grouped-convolution.js'
 import { only, type TensorShape } from './shapes.js'
 import { layerClass, type Readable, requireMultiple } from './tfjs-class.js'
 
 type Pair = [number, number]
-
-/** Found by trial on wasm: 32 channels for filters of 3x3. */
-const tapsAtOnce = 288
 
 interface Convolution {
   readonly kernelSize: Pair
@@ -64,8 +54,9 @@ export class GroupedConv2D extends layerClass<Convolution & { readonly kernel: R
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     return tidy(() => {
-      const kernel = spreadTaps(this.kernel.read() as Tensor4D, this.dilationRate)
-      return finish(this, convolveGroups(only(inputs) as Tensor4D, kernel, this))
+      const { groups, strides, dilationRate, padding } = this
+      const convolution = { groups, strides, dilations: dilationRate, padding }
+      return finish(this, groupedConvolution(only(inputs) as Tensor4D, this.kernel.read() as Tensor4D, convolution))
     })
   }
 
@@ -140,67 +131,4 @@ function finish({ bias, activation }: Convolution, y: Tensor): Tensor {
 function depthwise(x: Tensor4D, layer: Convolution & Depthwise): Tensor4D {
   const kernel = spreadTaps(layer.depthwiseKernel.read() as Tensor4D, layer.dilationRate)
   return depthwiseConv2d(x, kernel, layer.strides, layer.padding)
-}
-
-function convolveGroups(x: Tensor4D, kernel: Tensor4D, { groups, strides, padding }: GroupedConv2D): Tensor4D {
-  const channels = x.shape[3]
-  const [height, width, , filters] = kernel.shape
-  if (groups > 1 && groups === channels) {
-    return depthwiseConv2d(x, reshape(kernel, [height, width, channels, filters / channels]), strides, padding)
-  }
-  const together = groupsTogether(groups, (height * width * channels) / groups)
-  const parts = groups / together
-  const joined = joinGroups(kernel, groups, together)
-  if (parts === 1) return conv2d(x, joined, strides, padding)
-  const kernels = split<Tensor4D>(joined, parts, 3)
-  const images = split<Tensor4D>(x, parts, 3).map((part, at) => conv2d(part, kernels[at], strides, padding))
-  return concat(images, 3)
-}
-
-/**
- * How many groups, of filters with `taps` weights, are convolved at once. Cutting images into many thin ones takes longer than multiplying
- * by some zeros.
- */
-function groupsTogether(groups: number, taps: number): number {
-  let together = 1
-  for (let more = 2; more <= groups && more * taps <= tapsAtOnce; more++) if (groups % more === 0) together = more
-  return together
-}
-
-/** The filter `[height, width, in * together, out]`, of which every group sees its own channels and zeros elsewhere. */
-function joinGroups(kernel: Tensor4D, groups: number, together: number): Tensor4D {
-  if (together === 1) return kernel
-  const [height, width, channels, filters] = kernel.shape
-  const mine = Float32Array.from({ length: together * filters }, (_, at) => {
-    const groupOfFilter = Math.floor((at % filters) / (filters / groups))
-    return groupOfFilter % together === Math.floor(at / filters) ? 1 : 0
-  })
-  const repeated = mul(reshape(kernel, [height * width, 1, channels, filters]), tensor(mine, [1, together, 1, filters]))
-  return reshape(repeated, [height, width, together * channels, filters])
-}
-
-/**
- * The filter with zeros between its taps, so that they lie as far apart as the dilation says. tfjs has no gradient of a
- * dilated convolution, and none at all with a stride; of this one it has.
- */
-function spreadTaps(kernel: Tensor4D, [down, right]: Pair): Tensor4D {
-  if (down === 1 && right === 1) return kernel
-  const [height, width, channels, filters] = kernel.shape
-  const inner = channels * filters
-  const [reachDown, reachRight] = [(height - 1) * down + 1, (width - 1) * right + 1]
-  const rows = spreadRows(reshape(kernel, [1, height, width * inner]), down, reachDown)
-  const columns = spreadRows(reshape(rows, [reachDown, width, inner]), right, reachRight)
-  return reshape(columns, [reachDown, reachRight, channels, filters])
-}
-
-/** `[outer, n, inner]` to `[outer, (n - 1) rate + 1, inner]`, which is the `reach`: zeros between the rows. */
-function spreadRows(x: Tensor3D, rate: number, reach: number): Tensor3D {
-  const [outer, count, inner] = x.shape
-  const apart = pad(reshape(x, [outer, count, 1, inner]), [
-    [0, 0],
-    [0, 0],
-    [0, rate - 1],
-    [0, 0],
-  ])
-  return slice(reshape(apart, [outer, count * rate, inner]), [0, 0, 0], [outer, reach, inner]) as Tensor3D
 }

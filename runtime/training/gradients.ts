@@ -1,27 +1,27 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
+import type { TrainingPass } from '../model.js'
 import type { NoiseAddress } from '../noise.js'
-import { crossEntropyOfLogits, crossEntropyOfProbabilities, l2Penalty } from './loss.js'
+import { crossEntropyOfLogits, crossEntropyOfProbabilities } from './loss.js'
+import type { Protocol } from './protocol.js'
 import { activationBudget, activationBytes, type Segment, segmentTower } from './segments.js'
 import type { Scores, Siamese } from './siamese.js'
 import type { Tf } from './tf.js'
 
 export interface PairTensors {
-  readonly left: Tensor4D
-  readonly right: Tensor4D
+  /** The left images of all pairs, then the right ones: `[2 pairs, height, width, channels]`. */
+  readonly images: Tensor4D
   /** `[pairs]`. */
   readonly labels: Tensor1D
 }
 
 export interface Gradients {
-  /** Cross-entropy plus penalties. */
-  readonly loss: Scalar
   /** Of the pairs, without the penalties; kept like `accuracy`. */
   readonly crossEntropy: Scalar
   /** The share of pairs on the right side of 1/2 (Keras's binary accuracy: exactly 1/2 counts as different). Kept: no tidy disposes of it. */
   readonly accuracy: Scalar
-  /** By the variable's name. */
+  /** Of the cross-entropy, by the variable's name. */
   readonly gradients: NamedTensorMap
 }
 
@@ -29,6 +29,7 @@ export interface GradientOptions {
   readonly tf: Tf
   readonly network: Network
   readonly siamese: Siamese
+  readonly batchNormalization: Protocol['batch_normalization']
 }
 
 /** What the random masks of a step depend on. */
@@ -39,27 +40,26 @@ export type ComputeGradients = (pairs: PairTensors, step: StepAddress) => Gradie
 
 /**
  * Chooses the way. It depends on the network and the number of pairs alone, so that two machines take the same.
- * Either way the tower sees left and right one after the other: batch normalisation has one set of statistics for each side, as in
- * the Keras reference, and its moving averages move twice an iteration, left first.
+ * Either way the tower sees both images of every pair in one batch, where each side has masks of its own.
  */
 export function chooseGradients(options: GradientOptions, pairs: number, budget = activationBudget): ComputeGradients {
   const { network } = options
-  if (2 * activationBytes(network, pairs) <= budget) return gradientsAtOnce(options)
-  return gradientsByParts(options, segmentTower(network, pairs, budget))
+  if (activationBytes(network, 2 * pairs) <= budget) return gradientsAtOnce(options)
+  return gradientsByParts(options, segmentTower(network, 2 * pairs, budget))
 }
 
 /** Plain back-propagation. */
-export function gradientsAtOnce({ tf, network, siamese }: GradientOptions): ComputeGradients {
+export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
+  const { tf, network, siamese } = options
   const variables = variablesOf(network, siamese)
-  return ({ left, right, labels }, step) => {
+  return ({ images, labels }, step) => {
     let judged: Judged | undefined
-    const { value, grads } = tf.variableGrads(() => {
-      const features = sides({ left, right }, step).map(({ images, noise }) => siamese.features(images, true, noise))
-      const scores = siamese.score(features[0], features[1], true, { ...step, application: 'head' })
-      judged = judgeBatch(tf, scores, labels)
-      return tf.addN([judged.crossEntropy, ...penalties({ tf, network, siamese })])
+    const { grads } = tf.variableGrads(() => {
+      const features = siamese.features(images, true, towerPass(options, step))
+      judged = judgeFeatures(options, features, labels, step)
+      return judged.crossEntropy
     }, variables)
-    return { loss: value, ...judged!, gradients: grads }
+    return { ...judged!, gradients: grads }
   }
 }
 
@@ -71,56 +71,57 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
   const headVariables = outside.map(({ path }) => siamese.weights.get(path)!)
   const moving = network.weights.filter(({ trainable }) => !trainable).map(({ path }) => siamese.weights.get(path)!)
 
-  return ({ left, right, labels }, step) => {
-    const computed = sides({ left, right }, step).map((side) => ({ ...side, values: forward(siamese, segments, side) }))
-    const features = computed.map(({ values }) => values.at(-1)!)
+  return ({ images, labels }, step) => {
+    const pass = towerPass(options, step)
+    const values = forward(siamese, segments, images, pass)
+    const features = values.at(-1)!
     let judged: Judged | undefined
-    const head = tf.valueAndGrads((l: Tensor, r: Tensor) => {
-      const scores = siamese.score(l, r, true, { ...step, application: 'head' })
-      judged = judgeBatch(tf, scores, labels)
+    const head = tf.valueAndGrads((given: Tensor) => {
+      judged = judgeFeatures(options, given, labels, step)
       return judged.crossEntropy
-    })([...features, ...headVariables])
+    })([features, ...headVariables])
     tf.dispose(features)
 
     const sums = createSums(tf)
-    for (const [index, variable] of headVariables.entries()) sums.add(variable, head.grads[2 + index])
+    for (const [index, variable] of headVariables.entries()) sums.add(variable, head.grads[1 + index])
     // Computing a segment again moves the averages again: they have moved already.
     const moved = moving.map((variable) => tf.clone(variable))
-    for (const [index, side] of computed.entries()) backward(options, segments, side, head.grads[index], sums)
+    backward(options, segments, { values, pass, ofFeatures: head.grads[0] }, sums)
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
-
-    for (const { variable, l2 } of regularised(options)) sums.add(variable, tf.mul(variable, 2 * l2))
-    const loss = tf.addN([judged!.crossEntropy, ...penalties(options)])
-    return { loss, ...judged!, gradients: sums.gradients }
+    return { ...judged!, gradients: sums.gradients }
   }
 }
 
-/** One application of the tower. */
-interface Side {
-  readonly images: Tensor4D
-  readonly noise: NoiseAddress
-}
-
-function sides({ left, right }: Pick<PairTensors, 'left' | 'right'>, step: StepAddress): readonly Side[] {
-  return [
-    { images: left, noise: { ...step, application: 'left' } },
-    { images: right, noise: { ...step, application: 'right' } },
-  ]
+/** Left and right in one batch. */
+function towerPass({ batchNormalization }: GradientOptions, step: StepAddress): TrainingPass {
+  return {
+    noise: [
+      { ...step, application: 'left' },
+      { ...step, application: 'right' },
+    ],
+    sides: batchNormalization === 'by_side' ? 2 : 1,
+  }
 }
 
 /** The values at the cuts: the images, then what each segment gives. */
-function forward(siamese: Siamese, segments: readonly Segment[], { images, noise }: Side): Tensor[] {
+function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4D, pass: TrainingPass): Tensor[] {
   const values: Tensor[] = [images]
-  for (const { from, to } of segments) values.push(siamese.towerPart(from, to, values.at(-1)!, false, noise))
+  for (const { from, to } of segments) values.push(siamese.towerPart(from, to, values.at(-1)!, false, pass))
   return values
 }
 
-/** Adds one side's gradients to the sums; disposes of the side's values and of the gradients on the way. */
+/** A tower computed up to its features. */
+interface Computed {
+  readonly values: readonly Tensor[]
+  readonly pass: TrainingPass
+  readonly ofFeatures: Tensor
+}
+
+/** Adds the tower's gradients to the sums; disposes of its values and of the gradients on the way. */
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
-  { values, noise }: Side & { readonly values: readonly Tensor[] },
-  ofFeatures: Tensor,
+  { values, pass, ofFeatures }: Computed,
   sums: Sums,
 ): void {
   let gradient = ofFeatures
@@ -130,7 +131,7 @@ function backward(
     // Nobody asks for the images' gradient.
     const inputs = index === 0 ? [] : [input]
     if (inputs.length + variables.length === 0) return
-    const part = (...given: Tensor[]) => siamese.towerPart(from, to, index === 0 ? input : given[0], true, noise)
+    const part = (...given: Tensor[]) => siamese.towerPart(from, to, index === 0 ? input : given[0], true, pass)
     const found = tf.grads(part)([...inputs, ...variables], gradient)
     for (const [position, variable] of variables.entries()) sums.add(variable, found[inputs.length + position])
     tf.dispose(gradient)
@@ -160,18 +161,17 @@ function variablesOf(network: Network, siamese: Siamese): Variable[] {
   return network.weights.filter(({ trainable }) => trainable).map(({ path }) => siamese.weights.get(path)!)
 }
 
-function regularised({ network, siamese }: GradientOptions): { variable: Variable; l2: number }[] {
-  const penalised = network.weights.filter(({ trainable, l2 }) => trainable && l2 > 0)
-  return penalised.map(({ path, l2 }) => ({ variable: siamese.weights.get(path)!, l2 }))
-}
-
-function penalties(options: GradientOptions): Scalar[] {
-  return regularised(options).map(({ variable, l2 }) => l2Penalty(options.tf, variable, l2))
-}
-
 type Judged = Pick<Gradients, 'crossEntropy' | 'accuracy'>
 
-function judgeBatch(tf: Tf, scores: Scores, labels: Tensor1D): Judged {
+/** `features` are those of the left images, then those of the right ones. */
+function judgeFeatures(
+  { tf, siamese }: GradientOptions,
+  features: Tensor,
+  labels: Tensor1D,
+  step: StepAddress,
+): Judged {
+  const [left, right] = tf.split(features, 2)
+  const scores = siamese.score(left, right, true, { noise: [{ ...step, application: 'head' }] })
   return {
     crossEntropy: tf.keep(crossEntropy(tf, scores, labels)),
     accuracy: tf.keep(binaryAccuracy(tf, scores, labels)),

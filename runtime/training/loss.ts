@@ -1,5 +1,5 @@
-/** The objective: binary cross-entropy of the pairs, plus the penalty of every regularised kernel. */
-import type { GradSaveFunc, Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
+/** The loss of pairs: binary cross-entropy. The optimiser adds the penalties of regularised kernels. */
+import type { GradSaveFunc, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Tf } from './tf.js'
 
 /** Keras's guard against log(0), for heads whose logits are not known. */
@@ -29,15 +29,4 @@ export function crossEntropyOfProbabilities(tf: Tf, probabilities: Tensor1D, lab
   const same = tf.mul(labels, tf.log(p))
   const different = tf.mul(tf.sub(1, labels), tf.log(tf.sub(1, p)))
   return tf.neg(tf.mean(tf.add(same, different)))
-}
-
-/** l2 * sum(w^2), a scalar; its gradient 2 l2 w is one operation, where composing it would take four and their memory. */
-export function l2Penalty(tf: Tf, weight: Variable, l2: number): Scalar {
-  const operation = tf.customGrad((...inputs) => {
-    const [w, save] = inputs as unknown as [Tensor, GradSaveFunc]
-    save([w])
-    const gradFunc = (dy: Tensor, [w]: Tensor[]) => tf.mul(w, tf.mul(dy, 2 * l2))
-    return { value: tf.mul(tf.sum(tf.square(w)), l2), gradFunc }
-  })
-  return operation(weight) as Scalar
 }

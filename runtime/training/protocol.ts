@@ -35,6 +35,11 @@ export interface Protocol {
     /** Coordinate scale, uniform between the two, each axis by itself: 2 shrinks the glyph to half. */
     readonly zoom: readonly [number, number]
   }
+  /**
+   * Over what batch normalisation takes its statistics in training: the left and the right images of the pairs apart, as where a
+   * network is applied to one after the other, or both together.
+   */
+  readonly batch_normalization: 'by_side' | 'joint'
   /** Of the head's probability, the mean over the pairs; the network adds its own `l2 * sum(w^2)`. */
   readonly loss: 'binary_cross_entropy'
   readonly optimizer: {

@@ -1,9 +1,10 @@
 /** One iteration of training: forward, backward, one step of the optimiser. */
-import type { Scalar, Variable } from '@tensorflow/tfjs-core'
+import type { Scalar } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
 import type { PairBatch } from '../data/batch.js'
 import { chooseGradients } from './gradients.js'
-import type { Sgd } from './optimizer.js'
+import type { Sgd, TrainableWeight } from './optimizer.js'
+import type { Protocol } from './protocol.js'
 import type { Siamese } from './siamese.js'
 import type { Tf } from './tf.js'
 
@@ -22,28 +23,32 @@ export interface StepOptions {
   readonly network: Network
   readonly siamese: Siamese
   readonly sgd: Sgd
+  readonly batchNormalization: Protocol['batch_normalization']
   /** The run's, for dropout. */
   readonly seed: number
 }
 
 /** The weights that training moves, by path. */
-export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMap<string, Variable> {
+export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMap<string, TrainableWeight> {
   const trainable = network.weights.filter((weight) => weight.trainable)
-  return new Map(trainable.map(({ path }) => [path, siamese.weights.get(path)!]))
+  return new Map(trainable.map(({ path, l2 }) => [path, { variable: siamese.weights.get(path)!, l2 }]))
 }
 
 /** Prepares the step for batches of so many pairs. Apart from the results nothing stays on the engine. */
-export function trainingStep({ tf, network, siamese, sgd, seed }: StepOptions, pairs: number) {
-  const [height, width, channels] = network.input.shape
-  const compute = chooseGradients({ tf, network, siamese }, pairs)
-  const images = (values: Float32Array) => tf.tensor4d(values, [pairs, height, width, channels])
+export function trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }: StepOptions, pairs: number) {
+  const compute = chooseGradients({ tf, network, siamese, batchNormalization }, pairs)
+  const shape = [2 * pairs, ...network.input.shape] as [number, number, number, number]
 
-  return (iteration: number, batch: PairBatch, learningRate: number, momentum: number): StepResult =>
+  return (
+    iteration: number,
+    { images, labels }: Pick<PairBatch, 'images' | 'labels'>,
+    learningRate: number,
+    momentum: number,
+  ): StepResult =>
     tf.tidy(() => {
-      const tensors = { left: images(batch.left), right: images(batch.right), labels: tf.tensor1d(batch.labels) }
-      const { loss, gradients, ...judged } = compute(tensors, { seed, iteration })
-      sgd.step(gradients, learningRate, momentum)
-      // A loss of one part, without penalties, may be that part's own tensor.
-      return { loss: tf.keep(tf.clone(loss)), ...judged }
+      const tensors = { images: tf.tensor4d(images, shape), labels: tf.tensor1d(labels) }
+      const { gradients, crossEntropy, accuracy } = compute(tensors, { seed, iteration })
+      const penalty = sgd.step(gradients, learningRate, momentum)
+      return { loss: tf.keep(tf.add(crossEntropy, penalty)) as Scalar, crossEntropy, accuracy }
     })
 }

@@ -63,10 +63,11 @@ export interface TrainingOutcome {
 export async function train(options: TrainingOptions): Promise<TrainingOutcome> {
   const { tf, network, siamese, from, protocol } = options
   const sgd = createSgd(tf, trainableWeights(network, siamese))
+  const step = { tf, network, siamese, sgd, seed: options.seed, batchNormalization: protocol.batch_normalization }
   const loop: Loop = {
     options,
     sgd,
-    step: trainingStep({ tf, network, siamese, sgd, seed: options.seed }, 2 * protocol.batch.characters),
+    step: trainingStep(step, 2 * protocol.batch.characters),
     readback: createReadback(tf),
     state: from?.state ?? initialState(protocol),
     savedAt: Date.now(),

@@ -45,10 +45,10 @@ const { value: network, diagnostics } = compile('soak.net', { host: memoryHost({
 if (network === undefined) throw new Error(JSON.stringify(diagnostics))
 const siamese = await buildModel(network, initialWeights(network, 1))
 const sgd = createSgd(tf, trainableWeights(network, siamese))
-const step = trainingStep({ tf, network, siamese, sgd, seed: 1 }, pairs)
+const step = trainingStep({ tf, network, siamese, sgd, seed: 1, batchNormalization: 'by_side' }, pairs)
 
 const image = Float32Array.from({ length: pairs * 144 }, (_, i) => ((i * 7919) % 101) / 101)
-const batch = { left: image, right: image.toReversed(), labels: Float32Array.from([0, 1, 0, 1]) }
+const batch = { images: Float32Array.from([...image, ...image.toReversed()]), labels: Float32Array.from([0, 1, 0, 1]) }
 const marks = []
 for (let iteration = 1; iteration <= iterations; iteration++) {
   const results = step(iteration, batch, 0.01, 0.5)

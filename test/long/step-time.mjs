@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     engine: { type: 'string', default: 'wasm' },
     profile: { type: 'boolean', default: false },
     'at-once': { type: 'boolean', default: false },
+    statistics: { type: 'string', default: 'by_side' },
   },
 })
 
@@ -36,13 +37,11 @@ const { value: network } = compile(entry, { host: nodeHost(entry) })
 const siamese = await buildModel(network, initialWeights(network, 1))
 const sgd = createSgd(tf, trainableWeights(network, siamese))
 const pairs = Number(options.pairs)
-const parts = { tf, network, siamese }
+const parts = { tf, network, siamese, batchNormalization: options.statistics }
 const compute = options['at-once'] ? gradientsAtOnce(parts) : chooseGradients(parts, pairs)
 const [height, width, channels] = network.input.shape
-const images = (seed) => tf.randomUniform([pairs, height, width, channels], 0, 1, 'float32', seed)
 const batch = {
-  left: images(1),
-  right: images(2),
+  images: tf.randomUniform([2 * pairs, height, width, channels], 0, 1, 'float32', 1),
   labels: tf.tensor1d(Float32Array.from({ length: pairs }, (_, i) => i % 2)),
 }
 
@@ -52,8 +51,8 @@ for (let step = 0; step < Number(options.steps); step++) {
   const before = process.cpuUsage()
   const loss = tf.tidy(() => {
     const { gradients, ...results } = compute(batch, { seed: 1, iteration: step + 1 })
-    sgd.step(gradients, 0.001, 0.5)
-    const [value] = results.loss.dataSync()
+    const loss = tf.add(results.crossEntropy, sgd.step(gradients, 0.001, 0.5))
+    const [value] = loss.dataSync()
     tf.dispose(results)
     return value
   })

@@ -11,7 +11,8 @@ const address: NoiseAddress = { seed: 1, iteration: 7, application: 'left' }
 
 describe('noise', () => {
   it('is the same for the same address, and another for every part of it', () => {
-    const mask = (at: Partial<NoiseAddress> = {}, path = 'a') => noiseMask({ ...address, ...at }, path, 0.5, 200).join()
+    const mask = (at: Partial<NoiseAddress> = {}, path = 'a') =>
+      noiseMask([{ ...address, ...at }], path, 0.5, 200).join()
     const others = [
       mask({ seed: 2 }),
       mask({ iteration: 8 }),
@@ -23,9 +24,15 @@ describe('noise', () => {
     expect(new Set([mask(), ...others]).size).to.equal(6)
   })
 
+  it('of a batch of both sides is that of the left, then that of the right', () => {
+    const sides = (['left', 'right'] as const).map((application) => ({ ...address, application }))
+    const [left, right] = sides.map((side) => [...noiseMask([side], 'a', 0.5, 60)])
+    expect([...noiseMask(sides, 'a', 0.5, 120)]).to.deep.equal([...left, ...right])
+  })
+
   it('leaves out the share that it says and keeps the mean', () => {
     for (const rate of [0.1, 0.5, 0.9]) {
-      const mask = noiseMask(address, 'a', rate, 40_000)
+      const mask = noiseMask([address], 'a', rate, 40_000)
       const kept = mask.filter((value) => value !== 0)
       for (const value of new Set(kept)) expect(value).to.equal(Math.fround(1 / (1 - rate)))
       // Four standard deviations of the share.
@@ -48,7 +55,7 @@ describe('dropout and drop_path in a model', () => {
     const network = networkOf(call)
     const model = await buildModel(network, initialWeights(network, 1))
     const found = tf.tidy((() => [
-      ...model.features(tf.ones([6, 4, 4, 2]), training, noise).dataSync(),
+      ...model.features(tf.ones([6, 4, 4, 2]), training, noise && { noise: [noise] }).dataSync(),
     ]) as () => never) as number[]
     model.dispose()
     return found

@@ -10,22 +10,32 @@ import { hasKernel } from './kernel.js'
 
 /** What an engine registers. */
 export const kernelNames = {
-  /** `x [..., channels]`, `gamma`, `beta` to `[y, mean, variance]`, the variance without Bessel's correction. */
+  /**
+   * `x [..., channels]`, `gamma` and `beta` to `[y, mean, variance]`, the latter two `[sides, channels]`, the variance without Bessel's
+   * correction.
+   */
   forward: 'NetcBatchNormalization',
-  /** `dy`, `x`, `gamma`, and `mean` and `variance` as forward gave them, to `[dx, dgamma, dbeta]`. */
+  /** `dy`, `x`, `gamma`, and `mean` and `variance` as forward gave them, to `[dx, dgamma, dbeta]`; the latter two are sums over the sides. */
   gradient: 'NetcBatchNormalizationGradient',
 } as const
 
 export interface NormalizationAttributes {
   readonly epsilon: number
+  /** Into how many equal parts the batch is cut along its first axis; each is normalised with statistics of its own. */
+  readonly sides: number
 }
 
 /**
  * Normalises over all axes but the last: `[y, mean, variance]`, the variance without Bessel's correction, as
  * tf.layers has it. Differentiable in `x`, `gamma` and `beta` through `y` alone. Only where the engine has the kernels.
  */
-function normalizeBatch(x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number): [Tensor, Tensor, Tensor] {
-  const outputs: Tensor | Tensor[] = tf.engine().runKernel(kernelNames.forward, { x, gamma, beta }, { epsilon })
+function normalizeBatch(
+  x: Tensor,
+  gamma: Tensor,
+  beta: Tensor,
+  { epsilon, sides }: NormalizationAttributes,
+): [Tensor, Tensor, Tensor] {
+  const outputs: Tensor | Tensor[] = tf.engine().runKernel(kernelNames.forward, { x, gamma, beta }, { epsilon, sides })
   return outputs as [Tensor, Tensor, Tensor]
 }
 
@@ -38,7 +48,7 @@ const normalizationGradient: GradConfig = {
     const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor]
     const outputs: Tensor | Tensor[] = tf
       .engine()
-      .runKernel(kernelNames.gradient, { dy: dy, x, gamma, mean, variance }, { epsilon: attrs.epsilon })
+      .runKernel(kernelNames.gradient, { dy, x, gamma, mean, variance }, attrs)
     const [dx, dgamma, dbeta] = outputs as Tensor[]
     return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
   },
@@ -68,19 +78,28 @@ export function accelerateBatchNormalization(): void {
   const own = prototype.call
   const call: Call = function (inputs, kwargs) {
     const x = Array.isArray(inputs) ? inputs[0] : inputs
-    const { gamma, beta } = this
-    const lastAxis = this.axis === -1 || this.axis === x.rank - 1
-    if (kwargs?.training !== true || !hasKernel(kernelNames.forward) || !lastAxis || !gamma || !beta) {
-      return own.call(this, inputs, kwargs)
-    }
-    return tf.tidy(() => {
-      const [y, mean, variance] = normalizeBatch(x, gamma.read(), beta.read(), this.epsilon)
-      moveTowards(this.movingMean, mean, this.momentum)
-      moveTowards(this.movingVariance, variance, this.momentum)
-      return y
-    })
+    if (kwargs?.training !== true) return own.call(this, inputs, kwargs)
+    const sides = (kwargs.sides as number | undefined) ?? 1
+    return tf.tidy(() => inOneOperation(this, x, sides) ?? inTurn(x, sides, (part) => own.call(this, part, kwargs)))
   }
   prototype.call = Object.assign(call, { [replaced]: true as const })
+}
+
+/** The layer in training; undefined where the engine has no kernel for what the layer does. */
+function inOneOperation(layer: BatchNormalization, x: Tensor, sides: number): Tensor | undefined {
+  const { axis, gamma, beta, epsilon, momentum, movingMean, movingVariance } = layer
+  const lastAxis = axis === -1 || axis === x.rank - 1
+  if (!hasKernel(kernelNames.forward) || !lastAxis || !gamma || !beta) return undefined
+  const [y, mean, variance] = normalizeBatch(x, gamma.read(), beta.read(), { epsilon, sides })
+  for (const value of tf.unstack(mean)) moveTowards(movingMean, value, momentum)
+  for (const value of tf.unstack(variance)) moveTowards(movingVariance, value, momentum)
+  return y
+}
+
+/** One side after the other, each as a batch of its own. */
+function inTurn(x: Tensor, sides: number, normalize: (part: Tensor) => Inputs): Tensor {
+  if (sides === 1) return normalize(x) as Tensor
+  return tf.concat(tf.split(x, sides).map((part) => normalize(part) as Tensor))
 }
 
 /** As the layer does it, to the bit: `old - (old - value) (1 - momentum)`. */

@@ -3,6 +3,7 @@ import { registerGradient } from '@tensorflow/tfjs-core'
 import { installBackpropagation } from '../backpropagation.js'
 import { accelerateBatchNormalization } from './batch-normalization.js'
 import { correctGradients } from './corrected-gradients.js'
+import { groupedConvolutionGradient } from './grouped-convolution.js'
 import { accelerateLayerNormalization } from './layer-normalization.js'
 import { reductionGradients } from './reductions.js'
 import { reluGradient } from './relu.js'
@@ -14,7 +15,7 @@ export function prepareTraining(): void {
   if (prepared) return
   prepared = true
   correctGradients()
-  for (const gradient of [reluGradient, ...reductionGradients()]) registerGradient(gradient)
+  for (const gradient of [reluGradient, groupedConvolutionGradient, ...reductionGradients()]) registerGradient(gradient)
   accelerateBatchNormalization()
   accelerateLayerNormalization()
   installBackpropagation()

@@ -48,6 +48,7 @@ describe('the protocols that ship', () => {
       split: { train: 24, validation: 6, last_in_validation: true },
       batch: { characters: 32 },
       augmentation: { probability: 0.5, rotation: 15, shear: 0.3, shift: 5, zoom: [0.8, 2] },
+      batch_normalization: 'by_side',
       loss: 'binary_cross_entropy',
       optimizer: {
         kind: 'sgd',

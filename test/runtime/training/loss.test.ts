@@ -1,7 +1,7 @@
-import type { Scalar, Variable } from '@tensorflow/tfjs-core'
+import type { Scalar } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { openEngine } from '../../../runtime/engines/open.js'
-import { crossEntropyOfLogits, crossEntropyOfProbabilities, l2Penalty } from '../../../runtime/training/loss.js'
+import { crossEntropyOfLogits, crossEntropyOfProbabilities } from '../../../runtime/training/loss.js'
 import type { Tf } from '../../../runtime/training/tf.js'
 
 describe('the loss', () => {
@@ -37,24 +37,5 @@ describe('the loss', () => {
     })
     const expected = [(3 * -0.5) / 4, 3 / (1 + Math.exp(-2)) / 4, -3 / 4, 3 / 4]
     for (const [index, value] of [...gradient].entries()) expect(value).to.be.closeTo(expected[index], 1e-6)
-  })
-
-  it('adds l2 times the sum of squares, with gradient 2 l2 w', () => {
-    const weight = tf.tidy(() =>
-      tf.variable(
-        tf.tensor2d([
-          [1, -2],
-          [3, 0.5],
-        ]),
-      ),
-    ) as Variable
-    expect(number(() => l2Penalty(tf, weight, 0.01))).to.be.closeTo(0.1425, 1e-7)
-    const gradient = tf.tidy(() =>
-      tf.variableGrads(() => l2Penalty(tf, weight, 0.01), [weight]).grads[weight.name].dataSync(),
-    )
-    for (const [index, expected] of [0.02, -0.04, 0.06, 0.01].entries()) {
-      expect(gradient[index]).to.be.closeTo(expected, 1e-8)
-    }
-    weight.dispose()
   })
 })

@@ -62,6 +62,7 @@ export const tinyProtocol: Protocol = {
   split: { train: 3, validation: 2, last_in_validation: true },
   batch: { characters: 4 },
   augmentation: { probability: 0.5, rotation: 10, shear: 0.1, shift: 1, zoom: [0.9, 1.1] },
+  batch_normalization: 'by_side',
   loss: 'binary_cross_entropy',
   optimizer: {
     kind: 'sgd',

@@ -57,6 +57,13 @@ export function address(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.getMemoryOffset(tensor.dataId)
 }
 
+/** Tells the backend that a tensor was written to: XNNPACK keeps what it has packed of a filter by the filter's number. */
+export function valuesChanged(backend: BackendWasm, tensor: TensorInfo): void {
+  const { id } = backend.dataIdMap.get(tensor.dataId)
+  backend.wasm.tfjs.disposeData(id)
+  backend.wasm.tfjs.registerTensor(id, util.sizeFromShape(tensor.shape), address(backend, tensor))
+}
+
 /** The same values under another shape of as many elements; owns nothing and must not be released. */
 export function reshaped(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
   return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] }

@@ -11,6 +11,7 @@ import { matMulKernels } from './matmul.js'
 import { normalizationKernels } from './normalization.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
+import { sgdKernels } from './sgd.js'
 
 /** Registers them on the wasm backend, which must be initialised. */
 export function registerTrainingKernels(simd: Simd): void {
@@ -24,6 +25,7 @@ export function registerTrainingKernels(simd: Simd): void {
     ...poolingKernels(simd),
     ...reductionKernels(simd),
     ...activationKernels(simd),
+    ...sgdKernels(simd),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
 }

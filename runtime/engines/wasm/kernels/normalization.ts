@@ -16,45 +16,73 @@ const parts = 8
 
 export function normalizationKernels(simd: Simd): readonly KernelConfig[] {
   return [
-    wasmKernel<{ x: TensorInfo; gamma: TensorInfo; beta: TensorInfo }, NormalizationAttributes>(
-      kernelNames.forward,
-      ({ inputs, backend, attrs }) => forward(backend, simd, inputs, attrs.epsilon),
+    wasmKernel<ForwardInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) =>
+      forward(backend, simd, inputs, attrs),
     ),
     wasmKernel<GradientInputs, NormalizationAttributes>(kernelNames.gradient, ({ inputs, backend, attrs }) =>
-      gradient(backend, simd, inputs, attrs.epsilon),
+      gradient(backend, simd, inputs, attrs),
     ),
   ]
+}
+
+/** One side of a batch: its rows, and where they and its statistics begin, in bytes. */
+interface Side {
+  readonly rows: number
+  readonly channels: number
+  readonly matrix: number
+  readonly statistics: number
+}
+
+function sidesOf(shape: readonly number[], sides: number): Side[] {
+  const channels = shape[shape.length - 1]
+  const rows = util.sizeFromShape([...shape]) / channels / sides
+  return Array.from({ length: sides }, (_, side) => ({
+    rows,
+    channels,
+    matrix: side * rows * channels * 4,
+    statistics: side * channels * 4,
+  }))
+}
+
+interface ForwardInputs {
+  readonly x: TensorInfo
+  readonly gamma: TensorInfo
+  readonly beta: TensorInfo
 }
 
 function forward(
   backend: BackendWasm,
   simd: Simd,
-  { x, gamma, beta }: { x: TensorInfo; gamma: TensorInfo; beta: TensorInfo },
-  epsilon: number,
+  { x, gamma, beta }: ForwardInputs,
+  { epsilon, sides }: NormalizationAttributes,
 ): TensorInfo[] {
-  const channels = x.shape[x.shape.length - 1]
-  const rows = util.sizeFromShape(x.shape) / channels
-  const [y, mean, variance, scale] = [x.shape, [channels], [channels], [channels]].map((shape) =>
-    allocate(backend, shape),
-  ) as [TensorInfo, TensorInfo, TensorInfo, TensorInfo]
-  // Sums of differences from the first row: near the mean, so that the variance is no difference of large numbers.
-  const shift = address(backend, x)
-  const job = { backend, simd, matrices: [shift], constants: [shift], rows, channels }
-  const [sum, squares] = channelSums({ ...job, name: 'moments', sums: 2 }) as [Float64Array, Float64Array]
-  const firstRow = floats(backend, x)
-  const means = floats(backend, mean)
-  const variances = floats(backend, variance)
-  const scales = floats(backend, scale)
-  const gammas = floats(backend, gamma)
-  for (let c = 0; c < channels; c++) {
-    const difference = sum[c] / rows
-    const spread = Math.max(0, squares[c] / rows - difference * difference)
-    means[c] = firstRow[c] + difference
-    variances[c] = spread
-    scales[c] = gammas[c] / Math.sqrt(spread + epsilon)
+  const perSide = [sides, x.shape[x.shape.length - 1]]
+  const [y, mean, variance, scale] = [x.shape, perSide, perSide, perSide].map((shape) => allocate(backend, shape)) as [
+    TensorInfo,
+    TensorInfo,
+    TensorInfo,
+    TensorInfo,
+  ]
+  for (const { rows, channels, matrix, statistics } of sidesOf(x.shape, sides)) {
+    const from = address(backend, x) + matrix
+    // Sums of differences from the first row: near the mean, so that the variance is no difference of large numbers.
+    const job = { backend, simd, matrices: [from], constants: [from], rows, channels }
+    const [sum, squares] = channelSums({ ...job, name: 'moments', sums: 2 }) as [Float64Array, Float64Array]
+    const firstRow = floats(backend, x).subarray(matrix / 4)
+    const [means, variances, scales] = [mean, variance, scale].map((tensor) =>
+      floats(backend, tensor).subarray(statistics / 4),
+    ) as [Float32Array, Float32Array, Float32Array]
+    const gammas = floats(backend, gamma)
+    for (let c = 0; c < channels; c++) {
+      const difference = sum[c] / rows
+      const spread = Math.max(0, squares[c] / rows - difference * difference)
+      means[c] = firstRow[c] + difference
+      variances[c] = spread
+      scales[c] = gammas[c] / Math.sqrt(spread + epsilon)
+    }
+    const constants = [...[mean, scale].map((tensor) => address(backend, tensor) + statistics), address(backend, beta)]
+    mapRows(simd, 'normalize', [from], constants, address(backend, y) + matrix, rows, channels)
   }
-  const constants = [mean, scale, beta].map((tensor) => address(backend, tensor))
-  mapRows(simd, 'normalize', [address(backend, x)], constants, address(backend, y), rows, channels)
   release(backend, scale)
   return [y, mean, variance]
 }
@@ -68,48 +96,49 @@ interface GradientInputs {
 }
 
 /**
- * With n rows, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy (x - mean),
+ * For each side, with n rows, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy (x - mean),
  * dx = gamma r (dy - dbeta / n - (x - mean) r dgamma / n) (Ioffe and Szegedy 2015, section 3).
  */
 function gradient(
   backend: BackendWasm,
   simd: Simd,
   { dy, x, gamma, mean, variance }: GradientInputs,
-  epsilon: number,
+  { epsilon, sides }: NormalizationAttributes,
 ): TensorInfo[] {
-  const channels = x.shape[x.shape.length - 1]
-  const rows = util.sizeFromShape(x.shape) / channels
-  const perChannel = [channels]
+  const perChannel = [x.shape[x.shape.length - 1]]
   const [dx, dgamma, dbeta, a, b, d] = [x.shape, ...new Array<number[]>(5).fill(perChannel)].map((shape) =>
     allocate(backend, shape),
   ) as [TensorInfo, TensorInfo, TensorInfo, TensorInfo, TensorInfo, TensorInfo]
-  const matrices = [address(backend, dy), address(backend, x)]
-  const center = address(backend, mean)
-  const job = { backend, simd, matrices, constants: [center], rows, channels }
-  const [dySum, dyDifference] = channelSums({ ...job, name: 'normalizationSums', sums: 2 }) as [
-    Float64Array,
-    Float64Array,
-  ]
-  const variances = floats(backend, variance)
-  const gammas = floats(backend, gamma)
-  const [dgammas, dbetas, as, bs, ds] = [dgamma, dbeta, a, b, d].map((tensor) => floats(backend, tensor)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ]
-  for (let c = 0; c < channels; c++) {
-    const r = 1 / Math.sqrt(variances[c] + epsilon)
-    const factor = gammas[c] * r
-    dbetas[c] = dySum[c]
-    dgammas[c] = r * dyDifference[c]
-    as[c] = factor
-    bs[c] = (-factor * r * r * dyDifference[c]) / rows
-    ds[c] = (-factor * dySum[c]) / rows
+  for (const tensor of [dgamma, dbeta]) floats(backend, tensor).fill(0)
+  for (const { rows, channels, matrix, statistics } of sidesOf(x.shape, sides)) {
+    const matrices = [dy, x].map((tensor) => address(backend, tensor) + matrix)
+    const center = address(backend, mean) + statistics
+    const job = { backend, simd, matrices, constants: [center], rows, channels }
+    const [dySum, dyDifference] = channelSums({ ...job, name: 'normalizationSums', sums: 2 }) as [
+      Float64Array,
+      Float64Array,
+    ]
+    const variances = floats(backend, variance).subarray(statistics / 4)
+    const gammas = floats(backend, gamma)
+    const [dgammas, dbetas, as, bs, ds] = [dgamma, dbeta, a, b, d].map((tensor) => floats(backend, tensor)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ]
+    for (let c = 0; c < channels; c++) {
+      const r = 1 / Math.sqrt(variances[c] + epsilon)
+      const factor = gammas[c] * r
+      dbetas[c] += dySum[c]
+      dgammas[c] += r * dyDifference[c]
+      as[c] = factor
+      bs[c] = (-factor * r * r * dyDifference[c]) / rows
+      ds[c] = (-factor * dySum[c]) / rows
+    }
+    const constants = [center, ...[a, b, d].map((tensor) => address(backend, tensor))]
+    mapRows(simd, 'normalizationGradient', matrices, constants, address(backend, dx) + matrix, rows, channels)
   }
-  const constants = [center, ...[a, b, d].map((tensor) => address(backend, tensor))]
-  mapRows(simd, 'normalizationGradient', matrices, constants, address(backend, dx), rows, channels)
   for (const tensor of [a, b, d]) release(backend, tensor)
   return [dx, dgamma, dbeta]
 }

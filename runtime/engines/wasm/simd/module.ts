@@ -6,6 +6,7 @@ import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
 import { maxPoolGradient } from './pooling.js'
 import { rowMaps } from './row-maps.js'
+import { sgdFunctions } from './sgd.js'
 import type { WasmMemory, WasmModule } from './webassembly.js'
 import { webAssembly } from './webassembly.js'
 import { winogradFunctions } from './winograd/convolution.js'
@@ -17,7 +18,7 @@ function arrange(): readonly FunctionDefinition[] {
   const filter = filterGradients(0)
   const sums = channelSumFunctions(filter.length)
   const winograd = winogradFunctions(filter.length + sums.length, filter.length - 1)
-  return [...filter, ...sums, ...winograd, ...elementwise, ...rowMaps, maxPoolGradient]
+  return [...filter, ...sums, ...winograd, ...elementwise, ...rowMaps, maxPoolGradient, ...sgdFunctions]
 }
 
 /** In the order of the module. */

@@ -1,0 +1,82 @@
+/** The native engine: TensorFlow itself, on a processor or an NVIDIA card, through the binding of tfjs-node. */
+import { availableParallelism } from 'node:os'
+import * as tf from '@tensorflow/tfjs-core'
+// tfjs-core alone knows no gradient: loading the layers registers them.
+import '@tensorflow/tfjs-layers'
+import { UserError } from '../../user-error.js'
+import type { Engine, EngineDescription } from '../engine.js'
+import { prepareTraining } from '../operations/index.js'
+import { backendName, loadBinding, type NativeBackend } from './binding.js'
+import { type FoundPackage, findPackages } from './home.js'
+import { registerNativeKernels } from './kernels/index.js'
+import { instructionSet, nvidiaModels } from './processor.js'
+
+/** Where the backend remembers how it was started: a process has one TensorFlow. */
+const descriptionKey = Symbol.for('netc.engineDescription')
+
+type Described = NativeBackend & { [descriptionKey]?: EngineDescription }
+
+/**
+ * Makes TensorFlow the current backend of tfjs. The first call starts it, on as many threads as the machine has unless
+ * told otherwise; later ones find it as it was started.
+ * @throws UserError where none is built or installed, or what there is cannot be loaded
+ */
+export async function openNative(threads: number = availableParallelism()): Promise<Engine> {
+  // Else tfjs recommends another package on standard error, and checks every value.
+  tf.enableProdMode()
+  const started = (tf.findBackend(backendName) as Described | null)?.[descriptionKey]
+  const description = started ?? start(Math.max(1, Math.floor(threads)))
+  await tf.setBackend(backendName)
+  return { tf, description }
+}
+
+function start(threads: number): EngineDescription {
+  prepareEnvironment(threads)
+  const { backend, found } = loadFirst(findPackages())
+  prepareTraining()
+  const kernels = registerNativeKernels(backend)
+  const gpu = backend.isUsingGpuDevice ? (nvidiaModels()[0] ?? 'NVIDIA') : undefined
+  const description: EngineDescription = {
+    name: 'native',
+    version: `TensorFlow ${backend.binding.TF_Version} (${found.name} ${found.version})`,
+    threads,
+    ...(gpu === undefined ? {} : { gpu }),
+    details: { instructions: instructionSet(), oneDNN: 'on', ...kernels },
+  }
+  return Object.assign(backend as Described, { [descriptionKey]: description })[descriptionKey]
+}
+
+/** TensorFlow reads these when it is loaded. What the user has set stays, but for the threads, which have an option. */
+function prepareEnvironment(threads: number): void {
+  const { env } = process
+  env.TF_NUM_INTRAOP_THREADS = String(threads)
+  env.TF_NUM_INTEROP_THREADS = String(threads)
+  // Without it the gradients of grouped convolutions fail.
+  env.TF_ENABLE_ONEDNN_OPTS = '1'
+  // Errors only: TensorFlow says on standard error what it is compiled for.
+  env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+}
+
+function loadFirst(packages: readonly FoundPackage[]): { backend: NativeBackend; found: FoundPackage } {
+  const problems: string[] = []
+  for (const found of packages) {
+    try {
+      refuseOtherVersion(found)
+      return { backend: loadBinding(found), found }
+    } catch (error) {
+      problems.push(`${found.folder}: ${firstLine(error)}`)
+    }
+  }
+  const reason =
+    problems.length === 0
+      ? 'TensorFlow is neither built nor installed'
+      : `what there is does not load: ${problems.join('; ')}`
+  throw new UserError(`The native engine is not here: ${reason}.`, 'netc setup native')
+}
+
+/** Kernels and core belong together. */
+function refuseOtherVersion({ version }: FoundPackage): void {
+  if (version !== tf.version_core) throw new Error(`it is version ${version}, and netc needs ${tf.version_core}`)
+}
+
+const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]

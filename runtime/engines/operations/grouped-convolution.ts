@@ -1,0 +1,161 @@
+/**
+ * Convolutions of groups, and with pixels left out between the taps: one operation with both gradients where the engine has kernels for
+ * them, and a composition of tfjs's own convolutions where it has not. Images are `[n, height, width, channels]`, filters
+ * `[height, width, channels / groups, filters]`; filter f is of group `floor(f groups / filters)` and sees that group's channels.
+ */
+import type { GradConfig, NamedAttrMap, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { backend_util } from '@tensorflow/tfjs-core'
+import { hasKernel } from './kernel.js'
+
+/** What an engine registers, all three or none. */
+export const groupedConvolutionNames = {
+  /** `x`, `filter` to y. */
+  forward: 'NetcGroupedConvolution',
+  /** `dy`, `filter` to dx, with the attribute `inputShape`. */
+  inputGradient: 'NetcGroupedConvolutionInputGradient',
+  /** `x`, `dy` to the gradient of the filter, with the attribute `filterShape`. */
+  filterGradient: 'NetcGroupedConvolutionFilterGradient',
+} as const
+
+type Pair = [number, number]
+type Shape4D = Tensor4D['shape']
+
+/** Of all three kernels; pairs are of rows and of columns. */
+export interface GroupedConvolutionAttributes {
+  readonly groups: number
+  readonly strides: Pair
+  /** How far apart taps lie, 1 or more. */
+  readonly dilations: Pair
+  /** Rows of zeros before and after, and columns of zeros before and after. */
+  readonly pad: readonly [Pair, Pair]
+}
+
+export type InputGradientAttributes = GroupedConvolutionAttributes & { readonly inputShape: Shape4D }
+export type FilterGradientAttributes = GroupedConvolutionAttributes & { readonly filterShape: Shape4D }
+
+export interface GroupedConvolution {
+  readonly groups: number
+  readonly strides: Pair
+  readonly dilations: Pair
+  readonly padding: 'same' | 'valid'
+}
+
+/** Differentiable in `x` and `filter`. */
+export function groupedConvolution(x: Tensor4D, filter: Tensor4D, convolution: GroupedConvolution): Tensor4D {
+  return hasKernel(groupedConvolutionNames.forward)
+    ? tf.engine().runKernel(groupedConvolutionNames.forward, { x, filter }, attributes(x, filter, convolution))
+    : composed(x, filter, convolution)
+}
+
+/** With the padding that TensorFlow means by "same", spelled out. */
+function attributes(x: Tensor4D, filter: Tensor4D, convolution: GroupedConvolution): NamedAttrMap {
+  const { groups, strides, dilations, padding } = convolution
+  const [height, width, channels, filters] = filter.shape
+  const whole: Shape4D = [height, width, channels * groups, filters]
+  const { top, bottom, left, right } = backend_util.computeConv2DInfo(
+    x.shape,
+    whole,
+    strides,
+    dilations,
+    padding,
+  ).padInfo
+  const given: GroupedConvolutionAttributes = {
+    groups,
+    strides,
+    dilations,
+    pad: [
+      [top, bottom],
+      [left, right],
+    ],
+  }
+  return given as unknown as NamedAttrMap
+}
+
+export const groupedConvolutionGradient: GradConfig = {
+  kernelName: groupedConvolutionNames.forward,
+  inputsToSave: ['x', 'filter'],
+  gradFunc: (given: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
+    const [x, filter] = saved as [Tensor4D, Tensor4D]
+    const dy = given as Tensor
+    const { inputGradient, filterGradient } = groupedConvolutionNames
+    return {
+      x: () => tf.engine().runKernel(inputGradient, { dy, filter }, { ...attrs, inputShape: x.shape }),
+      filter: () => tf.engine().runKernel(filterGradient, { x, dy }, { ...attrs, filterShape: filter.shape }),
+    }
+  },
+}
+
+/** Found by trial on one engine: 32 channels for filters of 3x3. */
+const tapsAtOnce = 288
+
+function composed(
+  x: Tensor4D,
+  filter: Tensor4D,
+  { groups, strides, dilations, padding }: GroupedConvolution,
+): Tensor4D {
+  const kernel = spreadTaps(filter, dilations)
+  const channels = x.shape[3]
+  const [height, width, , filters] = kernel.shape
+  if (groups > 1 && groups === channels) {
+    return tf.depthwiseConv2d(x, tf.reshape(kernel, [height, width, channels, filters / channels]), strides, padding)
+  }
+  const together = groupsTogether(groups, (height * width * channels) / groups)
+  const parts = groups / together
+  const joined = joinGroups(kernel, groups, together)
+  if (parts === 1) return tf.conv2d(x, joined, strides, padding)
+  const kernels = tf.split<Tensor4D>(joined, parts, 3)
+  const images = tf.split<Tensor4D>(x, parts, 3).map((part, at) => tf.conv2d(part, kernels[at], strides, padding))
+  return tf.concat(images, 3)
+}
+
+/**
+ * How many groups, of filters with `taps` weights, are convolved at once. Cutting images into many thin ones takes longer than multiplying
+ * by some zeros.
+ */
+function groupsTogether(groups: number, taps: number): number {
+  let together = 1
+  for (let more = 2; more <= groups && more * taps <= tapsAtOnce; more++) if (groups % more === 0) together = more
+  return together
+}
+
+/** The filter `[height, width, in * together, out]`, of which every group sees its own channels and zeros elsewhere. */
+function joinGroups(kernel: Tensor4D, groups: number, together: number): Tensor4D {
+  if (together === 1) return kernel
+  const [height, width, channels, filters] = kernel.shape
+  const mine = Float32Array.from({ length: together * filters }, (_, at) => {
+    const groupOfFilter = Math.floor((at % filters) / (filters / groups))
+    return groupOfFilter % together === Math.floor(at / filters) ? 1 : 0
+  })
+  const repeated = tf.mul(
+    tf.reshape(kernel, [height * width, 1, channels, filters]),
+    tf.tensor(mine, [1, together, 1, filters]),
+  )
+  return tf.reshape(repeated, [height, width, together * channels, filters])
+}
+
+/**
+ * The filter with zeros between its taps, so that they lie as far apart as the dilation says. tfjs has no gradient of a
+ * dilated convolution, and none at all with a stride; of this one it has.
+ */
+export function spreadTaps(kernel: Tensor4D, [down, right]: Pair): Tensor4D {
+  if (down === 1 && right === 1) return kernel
+  const [height, width, channels, filters] = kernel.shape
+  const inner = channels * filters
+  const [reachDown, reachRight] = [(height - 1) * down + 1, (width - 1) * right + 1]
+  const rows = spreadRows(tf.reshape(kernel, [1, height, width * inner]), down, reachDown)
+  const columns = spreadRows(tf.reshape(rows, [reachDown, width, inner]), right, reachRight)
+  return tf.reshape(columns, [reachDown, reachRight, channels, filters])
+}
+
+/** `[outer, n, inner]` to `[outer, (n - 1) rate + 1, inner]`, which is the `reach`: zeros between the rows. */
+function spreadRows(x: Tensor3D, rate: number, reach: number): Tensor3D {
+  const [outer, count, inner] = x.shape
+  const apart = tf.pad(tf.reshape(x, [outer, count, 1, inner]), [
+    [0, 0],
+    [0, 0],
+    [0, rate - 1],
+    [0, 0],
+  ])
+  return tf.slice(tf.reshape(apart, [outer, count * rate, inner]), [0, 0, 0], [outer, reach, inner]) as Tensor3D
+}
