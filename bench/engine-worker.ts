@@ -17,13 +17,15 @@ import { memory, serve } from './serve.js'
 
 /** The seed of the masks of dropout. */
 const seed = 1
+/** As the others do it: left and right are separate passes of training. */
+const batchNormalization = 'by_side'
 
 async function prepareTraining(name: string, task: Task) {
   const { tf, description } = await openEngine(name, { threads: task.threads })
   const network = readNetwork(task.graph)
   const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
   const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const train = trainingStep({ tf, network, siamese, sgd, seed }, task.pairs)
+  const train = trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }, task.pairs)
   const batches = batchesOf(network, readFileSync(task.batches), task.pairs)
   const [height, width, channels] = network.input.shape
   return {
@@ -38,13 +40,12 @@ async function prepareTraining(name: string, task: Task) {
       return { seconds, loss: loss!, cross_entropy: cross_entropy! }
     },
     async forward() {
-      const { left, right } = batches[0]!
+      const { images } = batches[0]!
       const started = performance.now()
       const probabilities = tf.tidy(() => {
-        const features = [left, right].map((values) =>
-          siamese.features(tf.tensor4d(values, [task.pairs, height, width, channels]), false),
-        )
-        return siamese.score(features[0]!, features[1]!, false).probabilities
+        const features = siamese.features(tf.tensor4d(images, [2 * task.pairs, height, width, channels]), false)
+        const [left, right] = tf.split(features, 2)
+        return siamese.score(left, right, false).probabilities
       })
       const values = [...(await probabilities.data())]
       const seconds = (performance.now() - started) / 1000

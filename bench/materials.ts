@@ -1,7 +1,7 @@
 /** What all contestants read: the network, its initial weights and batches, as files; and how to read them here. */
 import { closeSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
-import { elements, type Network } from '../compiler/graph.js'
+import { elements, type Network, type Subgraph } from '../compiler/graph.js'
 import { graphLines } from '../compiler/graph-json.js'
 import type { PairBatch } from '../runtime/data/batch.js'
 import { initialWeight } from '../runtime/initial-weights.js'
@@ -12,21 +12,42 @@ const seed = 1
 
 export interface Materials {
   readonly graph: string
+  /** The graph with strengthened penalties. */
+  readonly strict: string
   readonly weights: string
   /** The file of so many batches of so many pairs, written the first time. */
   batches(pairs: number, count: number): string
 }
 
+/** The same network with penalties so many times as strong. */
+export function strengthenPenalties(network: Network, times: number): Network {
+  const strengthen = (part: Subgraph): Subgraph => ({
+    ...part,
+    nodes: part.nodes.map(({ attributes, ...node }) => {
+      const { l2 } = attributes
+      return { ...node, attributes: typeof l2 === 'number' ? { ...attributes, l2: times * l2 } : attributes }
+    }),
+  })
+  const { tower, head, weights } = network
+  return {
+    ...network,
+    tower: strengthen(tower),
+    head: strengthen(head),
+    weights: weights.map((weight) => ({ ...weight, l2: times * weight.l2 })),
+  }
+}
+
 /** Writes a network's files into a folder, which stays the caller's. */
 export function writeMaterials(folder: string, network: Network): Materials {
   const graph = path.join(folder, 'graph.json')
-  writeFileSync(graph, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
+  writeGraph(graph, network)
+  const strict = path.join(folder, 'strict.json')
+  writeGraph(strict, strengthenPenalties(network, 1000))
   const weights = path.join(folder, 'weights.bin')
   // One by one: together they may be hundreds of megabytes.
   writeParts(weights, initialValues(network))
   return {
-    graph,
-    weights,
+    ...{ graph, strict, weights },
     batches(pairs, count) {
       const file = path.join(folder, `batches-${count}x${pairs}.bin`)
       if (statSync(file, { throwIfNoEntry: false }) === undefined)
@@ -34,6 +55,10 @@ export function writeMaterials(folder: string, network: Network): Materials {
       return file
     },
   }
+}
+
+function writeGraph(file: string, network: Network): void {
+  writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
 }
 
 function* initialValues({ weights }: Network): Generator<Float32Array> {
@@ -79,18 +104,13 @@ export function weightsOf(network: Network, bytes: Buffer): Float32Array[] {
 }
 
 /** The batches of a file. */
-export function batchesOf({ input }: Network, bytes: Buffer, pairs: number): PairBatch[] {
+export function batchesOf({ input }: Network, bytes: Buffer, pairs: number): Pick<PairBatch, 'images' | 'labels'>[] {
   const values = floatsOf(bytes)
-  const images = pairs * elements(input.shape)
-  const length = 2 * images + pairs
-  return Array.from({ length: values.length / length }, (_, iteration) => {
-    const batch = values.subarray(iteration * length, (iteration + 1) * length)
-    return {
-      ...{ iteration, pairs },
-      left: batch.subarray(0, images),
-      right: batch.subarray(images, 2 * images),
-      labels: batch.subarray(2 * images),
-    }
+  const images = 2 * pairs * elements(input.shape)
+  const length = images + pairs
+  return Array.from({ length: values.length / length }, (_, index) => {
+    const batch = values.subarray(index * length, (index + 1) * length)
+    return { images: batch.subarray(0, images), labels: batch.subarray(images) }
   })
 }
 

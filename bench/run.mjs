@@ -1,4 +1,4 @@
-// `npm run bench` and `npm run bench:kernels`: builds where something is out of date, then runs what dist/bench has.
+// `npm run bench`, `bench:kernels` and `bench:page`: builds where something is out of date, then runs what dist/bench has.
 import { ensureBuilt } from '../scripts/install.mjs'
 
 ensureBuilt()

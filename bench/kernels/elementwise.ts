@@ -88,7 +88,7 @@ function heldBy(tf: Tf, initial: ReturnType<Tf['zeros']>): Held {
   const found = held.get(initial)
   if (found !== undefined) return found
   const weight = tf.variable(initial, true)
-  const made = { weight, sgd: createSgd(tf, new Map([['weight', weight]])) }
+  const made = { weight, sgd: createSgd(tf, new Map([['weight', { variable: weight, l2: 0.01 }]])) }
   held.set(initial, made)
   return made
 }

@@ -1,6 +1,6 @@
 /** Operations that engines have kernels of their own for, under names of their own: timed as layers. */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { layers, type serialization } from '@tensorflow/tfjs-layers'
+import { layers } from '@tensorflow/tfjs-layers'
 import { GroupedConv2D } from '../../runtime/layers/convolution.js'
 import type { Setup, Shape, Work } from './setup.js'
 
@@ -47,7 +47,7 @@ function build({ className, config }: LayerKind, input: Shape): layers.Layer {
   const layer =
     className === 'GroupedConv2D'
       ? (new GroupedConv2D({ ...config, kernelInitializer: constant } as never) as unknown as layers.Layer)
-      : layers.batchNormalization(config as serialization.ConfigDict)
+      : layers.batchNormalization(config)
   layer.build([null, ...input.slice(1)])
   return layer
 }

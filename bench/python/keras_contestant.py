@@ -101,6 +101,7 @@ class KerasContestant:
         graph = read_graph(task["graph"])
         self.batches = read_batches(graph, task["batches"], task["pairs"])
         self.tower, self.head, owners = build(graph)
+        self.by_side = any(node["op"] == "bn" for node in graph["tower"]["nodes"])
         arrays = read_weights(graph, task["weights"])
         for indices, layer in owners.items():
             layer.set_weights([arrays[index] for index in indices])
@@ -118,7 +119,11 @@ class KerasContestant:
         }
 
     def logits(self, left, right, training):
-        features = [self.tower(left, training=training), self.tower(right, training=training)]
+        # As in torch_network.py: one after the other only where batch normalisation has it so.
+        if training and self.by_side:
+            features = [self.tower(left, training=True), self.tower(right, training=True)]
+        else:
+            features = tf.split(self.tower(tf.concat([left, right], 0), training=training), 2)
         return tf.reshape(self.head(features, training=training), [-1])
 
     def train_batch(self, left, right, labels):

@@ -217,16 +217,25 @@ class Part(nn.Module):
 
 
 class Network(nn.Module):
-    """The logits of pairs: the tower on the left images, then on the right ones, and the head, less its sigmoid."""
+    """The logits of pairs: the tower on the left and the right images, and the head, less its sigmoid.
+
+    In training batch normalisation has one set of statistics for each side, and its averages move twice, so the tower is applied to one
+    after the other; where that changes nothing it sees both at once.
+    """
 
     def __init__(self, graph):
         super().__init__()
         tower, head = parts(graph)
         self.tower = Part(tower, tower["output"])
         self.head = Part(head, logits_node(head))
+        self.by_side = any(node["op"] == "bn" for node in tower["nodes"])
 
     def forward(self, left, right):
-        return self.head(self.tower(left), self.tower(right)).flatten()
+        if self.training and self.by_side:
+            features = self.tower(left), self.tower(right)
+        else:
+            features = self.tower(torch.cat([left, right])).chunk(2)
+        return self.head(*features).flatten()
 
     def load(self, arrays, images):
         """Takes the graph's weights; `images` go through the tower at a time in training."""
