@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "depthwise.h"
 #include "operations.h"
 #include "product.h"
 #include "threads.h"
@@ -228,18 +229,21 @@ void runConvolution(Call& call) {
   const Geometry g = Geometry::of(call);
   const Finish finish{g.bias ? call.input(2) : nullptr, g.relu != 0};
   float* y = call.output(0, g.outShape());
+  if (suitsDepthwise(g) && !finish.relu) return depthwiseConvolve(g, call.input(0), call.input(1), finish.bias, y);
   (suitsWinograd(g) ? winogradConvolve : convolve)(g, call.input(0), call.input(1), finish, y);
 }
 
 void runInputGradient(Call& call) {
   const Geometry g = Geometry::of(call);
   float* dx = call.output(0, g.inShape());
+  if (suitsDepthwise(g)) return depthwiseInputGradient(g, call.input(0), call.input(1), dx);
   (suitsWinograd(g) ? winogradInputGradient : inputGradient)(g, call.input(0), call.input(1), dx);
 }
 
 void runFilterGradient(Call& call) {
   const Geometry g = Geometry::of(call);
   float* dfilter = call.output(0, g.filterShape());
+  if (suitsDepthwise(g)) return depthwiseFilterGradient(g, call.input(0), call.input(1), dfilter);
   (suitsWinograd(g) ? winogradFilterGradient : filterGradient)(g, call.input(0), call.input(1), dfilter);
 }
 
