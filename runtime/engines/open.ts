@@ -26,6 +26,8 @@ export async function openEngine(name: string = defaultEngine, options: EngineOp
   switch (known) {
     case 'native':
       return (await import('./native/open.js')).openNative(options.threads)
+    case 'webgpu':
+      return (await import('./webgpu/open.js')).openWebgpu()
     case 'wasm':
       return (await import('./wasm/open.js')).openWasm(options.threads)
     case 'cpu':
