@@ -15,11 +15,16 @@ describe('netc doctor', () => {
     expect(status).to.equal(0)
     const { node, engines } = JSON.parse(stdout)
     expect(node).to.equal(process.version)
-    expect(engines.map(({ name }: { name: string }) => name)).to.deep.equal(['wasm', 'cpu'])
-    for (const { available, summary, description } of engines) {
+    expect(engines.map(({ name }: { name: string }) => name)).to.deep.equal(['native', 'webgpu', 'wasm', 'cpu'])
+    for (const { available, summary, description } of engines.slice(2)) {
       expect(available).to.equal(true)
       expect(summary).to.match(/^@tensorflow\/tfjs-backend-(wasm|cpu) 4\.22\.0$/)
       expect(description.threads).to.be.at.least(1)
+    }
+    // Those that a machine may lack say why.
+    for (const { available, summary, remedy } of engines.slice(0, 2)) {
+      expect(summary).to.match(/\w/)
+      if (!available) expect(remedy).to.match(/\w/)
     }
   }).timeout(20_000)
 

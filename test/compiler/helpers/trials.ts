@@ -4,6 +4,7 @@ import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
 import { elements, type Network, type Shape } from '../../../compiler/graph.js'
 import { tfjsName } from '../../../compiler/targets/tfjs/lower.js'
 import { subgraphConfig } from '../../../compiler/targets/tfjs/model-json.js'
+import type { EngineName } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import '../../../runtime/layers/index.js'
 import { randomStream } from '../../../runtime/random.js'
@@ -79,12 +80,17 @@ export function outputOf(model: LayersModel, { inputs, shapes }: Trial, given?: 
   return model.apply(tensors.length === 1 ? tensors[0] : [...tensors], { training: false }) as tf.Tensor
 }
 
-export const valuesOf = (model: LayersModel, trial: Trial): Float32Array =>
-  tf.tidy((() => outputOf(model, trial).dataSync()) as () => never) as Float32Array
+export async function valuesOf(model: LayersModel, trial: Trial): Promise<Float32Array> {
+  const output = tf.tidy(() => outputOf(model, trial))
+  // A copy: the cpu engine hands out its own memory.
+  const values = Float32Array.from(await output.data())
+  output.dispose()
+  return values
+}
 
 /** Runs every trial on one engine. */
 export async function onEngine<Result>(
-  name: 'cpu' | 'wasm',
+  name: EngineName,
   trials: readonly Trial[],
   use: (model: LayersModel, trial: Trial, index: number) => Result | Promise<Result>,
 ): Promise<Result[]> {
