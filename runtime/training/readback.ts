@@ -1,19 +1,10 @@
 /** Losses and accuracies on their way from the engine: collected, and read all at once. */
 import type { Scalar } from '@tensorflow/tfjs-core'
-import type { EngineDescription } from '../engines/engine.js'
 import { type StepMetrics, shortest } from './metrics.js'
 import type { StepResult } from './step.js'
 import type { Tf } from './tf.js'
 
 type Conditions = Pick<StepMetrics, 'iteration' | 'learning_rate' | 'momentum'>
-
-/** Engines that have computed what they were asked when the call returns. */
-const synchronous: readonly string[] = ['wasm', 'cpu']
-
-/** Losses are read every so many iterations: reading waits for all that an engine was asked, and the next step waits for the reading. */
-export function readEvery({ name }: Pick<EngineDescription, 'name'>): number {
-  return synchronous.includes(name) ? 1 : 10
-}
 
 export interface Readback {
   add(conditions: Conditions, result: StepResult): void

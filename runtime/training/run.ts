@@ -15,7 +15,6 @@ import { type ConclusionOptions, conclude } from './conclude.js'
 import { describeEnvironment } from './environment.js'
 import { loadProtocol } from './load-protocol.js'
 import { truncateMetrics } from './metrics.js'
-import { readEvery } from './readback.js'
 import type { RunResult } from './result.js'
 import { createRun, type OpenedRun, type RunPaths, type RunRecord, withIterations, writeRecord } from './run-folder.js'
 import { lockRun } from './run-lock.js'
@@ -141,7 +140,7 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
       paths,
       events: openEventLog(paths.events, from?.state.iteration ?? 0),
       ...(from === undefined ? {} : { from }),
-      readEvery: readEvery(engine.description),
+      readEvery: engine.stepsUnderWay ?? 1,
       checkpointEveryMs: 5 * 60_000,
       signal,
       observer,

@@ -40,7 +40,7 @@ network soak {
 
 const iterations = Number(options.iterations)
 const pairs = 4
-const { tf, description } = await openEngine(options.engine, { threads: Number(options.threads) })
+const { tf, stepsUnderWay = 1, description } = await openEngine(options.engine, { threads: Number(options.threads) })
 const { value: network, diagnostics } = compile('soak.net', { host: memoryHost({ 'soak.net': spec }) })
 if (network === undefined) throw new Error(JSON.stringify(diagnostics))
 const siamese = await buildModel(network, initialWeights(network, 1))
@@ -52,6 +52,8 @@ const batch = { images: Float32Array.from([...image, ...image.toReversed()]), la
 const marks = []
 for (let iteration = 1; iteration <= iterations; iteration++) {
   const results = step(iteration, batch, 0.01, 0.5)
+  // As the trainer reads them: what is under way would grow otherwise.
+  if (iteration % stepsUnderWay === 0) await results.loss.data()
   if (iteration % Math.ceil(iterations / 10) === 0) {
     const mark = {
       iteration,

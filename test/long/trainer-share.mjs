@@ -15,7 +15,6 @@ import { initialWeights } from '../../dist/runtime/initial-weights.js'
 import { buildModel } from '../../dist/runtime/model.js'
 import { loadProtocolFile } from '../../dist/runtime/training/load-protocol.js'
 import { createSgd } from '../../dist/runtime/training/optimizer.js'
-import { readEvery } from '../../dist/runtime/training/readback.js'
 import { runPaths } from '../../dist/runtime/training/run-folder.js'
 import { trainableWeights, trainingStep } from '../../dist/runtime/training/step.js'
 import { openEventLog } from '../../dist/runtime/training/tensorboard.js'
@@ -33,7 +32,11 @@ const { values: options } = parseArgs({
 const warmUp = 2
 const counted = Number(options.iterations)
 const { threads } = options
-const { tf, description } = await openEngine(options.engine, threads === undefined ? {} : { threads: Number(threads) })
+const {
+  tf,
+  description,
+  stepsUnderWay = 1,
+} = await openEngine(options.engine, threads === undefined ? {} : { threads: Number(threads) })
 const entry = entryPath(options.spec)
 const { value: network } = compile(entry, { host: nodeHost(entry) })
 const dataset = await openDataset(options.data)
@@ -66,7 +69,7 @@ await train({
   seed,
   paths,
   events: openEventLog(paths.events, 0),
-  readEvery: readEvery(description),
+  readEvery: stepsUnderWay,
   checkpointEveryMs: 1e9,
   signal: new AbortController().signal,
   observer: {
