@@ -125,6 +125,20 @@ describe('kernels of the wasm engine', () => {
     )
   })
 
+  it('compute the logistic function and swish with its gradient', async () => {
+    const x = Float32Array.from([-200, -90, -20, -3.3, -1, -1e-4, 0, 0.3, 1, 2.5, 17, 90, 200])
+    const logistic = (v: number): number => 1 / (1 + Math.exp(-v))
+    await onWasm(() => {
+      const input = tf.tensor1d(x)
+      expect(relativeDifference(tf.sigmoid(input).dataSync(), Array.from(x, logistic))).to.be.below(1e-6)
+      const swish = (v: tf.Tensor): tf.Tensor => tf.engine().runKernel('NetcSwish', { x: v })
+      const values = Array.from(x, (v) => v * logistic(v))
+      expect(relativeDifference(swish(input).dataSync(), values)).to.be.below(1e-6)
+      const slopes = Array.from(x, (v) => logistic(v) * (1 + v * (1 - logistic(v))))
+      expect(relativeDifference(tf.grad(swish)(input).dataSync(), slopes)).to.be.below(1e-6)
+    })
+  })
+
   it('multiply matrices, batched, broadcast and transposed, with bias and activation', async () => {
     const shapes = fc.record({
       batch: fc.integer({ min: 1, max: 3 }),
