@@ -1,5 +1,4 @@
 /** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. The default. */
-import { availableParallelism } from 'node:os'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { setThreadsCount, BackendWasm as ThreadedBackend, version_wasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
@@ -17,6 +16,9 @@ import type { WasmMemory } from './simd/webassembly.js'
 import { sharedModule, withoutHandlers } from './threads/emscripten.js'
 import { startPool } from './threads/pool.js'
 
+/** More are asked for: the module with shared memory has now and then aborted in its first operations (docs/engines.md). */
+const defaultThreads = 1
+
 /** More gain little: memory is what they would wait for. */
 const mostThreads = 8
 
@@ -32,7 +34,7 @@ export async function openWasm(threads?: number): Promise<Engine> {
   // Else tfjs recommends another package on standard error, and checks every value.
   tf.enableProdMode()
   const started = (tf.findBackend('wasm') as Described | null)?.[descriptionKey]
-  const description = started ?? (await start(threads ?? availableParallelism()))
+  const description = started ?? (await start(threads ?? defaultThreads))
   await tf.setBackend('wasm')
   return { tf, description }
 }

@@ -189,3 +189,24 @@ for (const engine of engines) {
     })
   })
 }
+
+describe('kernels of the wasm engine alone', () => {
+  it('compute the logistic function and swish with its gradient', async () => {
+    const x = Float32Array.from([-200, -90, -20, -3.3, -1, -1e-4, 0, 0.3, 1, 2.5, 17, 90, 200])
+    const logistic = (v: number): number => 1 / (1 + Math.exp(-v))
+    const swish = (v: tf.Tensor): tf.Tensor => tf.engine().runKernel('NetcSwish', { x: v })
+    const [probabilities, products, slopes] = await valuesOn('wasm', () => {
+      const input = tf.tensor1d(x)
+      return [tf.sigmoid(input), swish(input), tf.grad(swish)(input)]
+    })
+    expect(relativeDifference(probabilities, Array.from(x, logistic))).to.be.below(1e-6)
+    expect(
+      relativeDifference(
+        products,
+        Array.from(x, (v) => v * logistic(v)),
+      ),
+    ).to.be.below(1e-6)
+    const expected = Array.from(x, (v) => logistic(v) * (1 + v * (1 - logistic(v))))
+    expect(relativeDifference(slopes, expected)).to.be.below(1e-6)
+  })
+})

@@ -33,7 +33,7 @@ const require = createRequire(import.meta.url)
 const packageName = '@tensorflow/tfjs-backend-wasm'
 
 /**
- * The module whose memory threads can share. It starts none itself: its own pool, meant for browsers, is not dependable under Node, and our
+ * The module whose memory threads can share. It starts none itself: our
  * functions, which do nearly all of the work, have one of theirs.
  */
 export async function sharedModule(): Promise<EmscriptenModule> {
