@@ -165,7 +165,7 @@ constexpr int mostSplits = 8;
 /// Of fewer channels all taps are gathered into one row, since products of so few rows waste most of the registers.
 constexpr int fewChannels = 16;
 
-/// One unit of the filter gradient: pixels from `from` to `to`, one tap, or all gathered. Adds to `out [rows, filters / groups]`.
+/// Where the taps of a pixel of the result look.
 struct Gatherer {
   const Geometry& g;
   const float* x;
@@ -179,15 +179,44 @@ struct Gatherer {
   }
 };
 
+/// How many groups make one of at least 16 channels.
+int groupsTogether(const Geometry& g) {
+  int together = 1;
+  while (g.groupIn() * together < fewChannels && g.groups % (2 * together) == 0) together *= 2;
+  return together;
+}
+
+/// Thin groups: some are taken as one, of whose gradient the blocks along the diagonal are theirs.
+void filterGradientOfThinGroups(const Geometry& g, int together, const float* x, const float* dy, float* dfilter) {
+  Geometry joined = g;
+  joined.groups = g.groups / together;
+  const Scratch dense(sizeOf(joined.filterShape()));
+  filterGradient(joined, x, dy, dense);
+  const int channels = g.groupIn();
+  for (int tap = 0; tap < g.taps(); tap++) {
+    for (int c = 0; c < channels; c++) {
+      for (int o = 0; o < g.outChannels; o++) {
+        const int row = o / g.groupOut() % together * channels + c;
+        dfilter[(static_cast<long>(tap) * channels + c) * g.outChannels + o] =
+            dense[(static_cast<long>(tap) * channels * together + row) * g.outChannels + o];
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void filterGradient(const Geometry& g, const float* x, const float* dy, float* dfilter) {
+  const int together = g.groups > 1 ? groupsTogether(g) : 1;
+  if (together > 1) return filterGradientOfThinGroups(g, together, x, dy, dfilter);
   const int channels = g.groupIn(), columns = g.groupOut();
   const bool gathered = g.taps() > 1 && channels < fewChannels;
   const int taps = gathered ? 1 : g.taps();
   const int rows = gathered ? g.taps() * channels : channels;
   const long pixels = g.outPixels();
-  const int wanted = std::max(1, mostSplits / (taps * g.groups));
+  // Of groups a unit takes all taps, else every one would read all pixels anew for a few of their channels.
+  const int tapsOfUnit = g.groups > 1 ? taps : 1;
+  const int wanted = std::max(1, mostSplits * tapsOfUnit / taps);
   const int splits = static_cast<int>(std::min<long>(wanted, (pixels + pixelsAtOnce - 1) / pixelsAtOnce));
   const long perSplit = ((pixels + splits - 1) / splits + pixelsAtOnce - 1) / pixelsAtOnce * pixelsAtOnce;
   const long size = static_cast<long>(g.taps()) * channels * g.outChannels;
@@ -195,22 +224,26 @@ void filterGradient(const Geometry& g, const float* x, const float* dy, float* d
   const ZeroRow zeros(g.inChannels);
   const Gatherer gatherer{g, x, zeros.get()};
 
-  parallel(splits * taps * g.groups, [&](int unit) {
-    const int split = unit % splits, tap = unit / splits % taps, group = unit / splits / taps;
-    float* out = (splits > 1 ? partial + split * size : dfilter) + static_cast<long>(tap) * channels * g.outChannels + group * columns;
-    for (int row = 0; row < rows; row++) std::fill_n(out + static_cast<long>(row) * g.outChannels, columns, 0.0f);
+  parallel(splits * (taps / tapsOfUnit), [&](int unit) {
+    const int split = unit % splits, firstTap = unit / splits;
+    const auto sums = [&](int tap) { return (splits > 1 ? partial + split * size : dfilter) + static_cast<long>(tap) * channels * g.outChannels; };
+    std::fill_n(sums(firstTap), static_cast<long>(tapsOfUnit) * rows * g.outChannels, 0.0f);
     const Scratch left(leftFloats(pixelsAtOnce, rows)), right(panelFloats(pixelsAtOnce, columns)), gather(rows + vectorWidth);
     for (long from = split * perSplit; from < std::min(pixels, (split + 1) * perSplit); from += pixelsAtOnce) {
       const long count = std::min({pixelsAtOnce, pixels - from, (split + 1) * perSplit - from});
-      Pixel p = pixelAt(from, g.outHeight, g.outWidth);
-      packLeft(count, rows, left, [&](long k) -> const float* {
-        if (k > 0) advance(p, g.outHeight, g.outWidth);
-        if (!gathered) return gatherer.at(p, tap) + group * channels;
-        for (int i = 0; i < g.taps(); i++) std::copy_n(gatherer.at(p, i) + group * channels, channels, gather + i * channels);
-        return gather;
-      });
-      packRight(count, columns, right, [&](long k) { return dy + (from + k) * g.outChannels + group * columns; });
-      addOuter(count, left, rows, right, columns, out, g.outChannels);
+      for (int group = 0; group < g.groups; group++) {
+        packRight(count, columns, right, [&](long k) { return dy + (from + k) * g.outChannels + group * columns; });
+        for (int tap = firstTap; tap < firstTap + tapsOfUnit; tap++) {
+          Pixel p = pixelAt(from, g.outHeight, g.outWidth);
+          packLeft(count, rows, left, [&](long k) -> const float* {
+            if (k > 0) advance(p, g.outHeight, g.outWidth);
+            if (!gathered) return gatherer.at(p, tap) + group * channels;
+            for (int i = 0; i < g.taps(); i++) std::copy_n(gatherer.at(p, i) + group * channels, channels, gather + i * channels);
+            return gather;
+          });
+          addOuter(count, left, rows, right, columns, sums(tap) + group * columns, g.outChannels);
+        }
+      }
     }
   });
   if (splits == 1) return;

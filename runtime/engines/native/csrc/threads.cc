@@ -48,7 +48,11 @@ class Pool {
       }
       wake_.notify_all();
       work();
-      while (busy_.load(std::memory_order_acquire) > 0) _mm_pause();
+      for (int i = 0; busy_.load(std::memory_order_acquire) > 0; i++) {
+        // Others may share this processor, and the thread that is waited for may wait for it.
+        if (i < spins) _mm_pause();
+        else std::this_thread::yield();
+      }
     }
     _mm_setcsr(before);
   }

@@ -1,0 +1,54 @@
+import path from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { expect } from 'chai'
+import { entryPath, nodeHost } from '../../../../cli/node-host.js'
+import { compile } from '../../../../compiler/index.js'
+import { openEngine } from '../../../../runtime/engines/open.js'
+import { initialWeights } from '../../../../runtime/initial-weights.js'
+import { buildModel } from '../../../../runtime/model.js'
+import { chooseGradients } from '../../../../runtime/training/gradients.js'
+import { createSgd } from '../../../../runtime/training/optimizer.js'
+import { trainableWeights } from '../../../../runtime/training/step.js'
+import { values } from '../reference.js'
+import { openNativeOrSkip } from './native.js'
+
+const pairs = 2
+const steps = 20
+
+/** The losses of the first steps of SiRCNN on images of noise. */
+async function losses(engine: string): Promise<number[]> {
+  await openEngine(engine)
+  const entry = entryPath(path.resolve('specs/sircnn.net'))
+  const { value: network } = compile(entry, { host: nodeHost(entry) })
+  if (network === undefined) throw new Error('specs/sircnn.net does not compile')
+  const siamese = await buildModel(network, initialWeights(network, 1))
+  const sgd = createSgd(tf, trainableWeights(network, siamese))
+  const compute = chooseGradients({ tf, network, siamese, batchNormalization: 'by_side' }, pairs)
+  const images = tf.tensor4d(values(3, 2 * pairs * 105 * 105), [2 * pairs, 105, 105, 1])
+  const labels = tf.tensor1d([0, 1])
+  const found: number[] = []
+  for (let iteration = 1; iteration <= steps; iteration++) {
+    tf.tidy(() => {
+      const { gradients, crossEntropy, accuracy } = compute({ images, labels }, { seed: 1, iteration })
+      found.push(tf.add(crossEntropy, sgd.step(gradients, 0.001, 0.5)).dataSync()[0])
+      tf.dispose([crossEntropy, accuracy])
+    })
+  }
+  tf.dispose([images, labels])
+  sgd.dispose()
+  siamese.dispose()
+  return found
+}
+
+describe('SiRCNN on the native engine', () => {
+  before(function () {
+    return openNativeOrSkip(this)
+  })
+
+  it('has the losses of wasm for 20 steps, and the same bytes twice', async function () {
+    this.timeout(60_000)
+    const [native, again, wasm] = [await losses('native'), await losses('native'), await losses('wasm')]
+    expect(again).to.deep.equal(native)
+    for (const [step, loss] of native.entries()) expect(loss, `step ${step}`).to.be.closeTo(wasm[step], 2e-3)
+  })
+})
