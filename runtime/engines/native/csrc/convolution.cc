@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "depthwise.h"
 #include "operations.h"
 #include "product.h"
 #include "threads.h"
@@ -35,19 +36,23 @@ void packGroups(int groups, long depth, int columns, float* panels, At at) {
   });
 }
 
-/// Rows of a product: pixel `row` of the result, and where tap `tap` of it looks.
+/**
+ * A product whose rows are pixels: of `batch` images of height by width. `in(pixel, pieces)` tells where the taps of one look, 6 pointers
+ * apart, and `out(pixel)` where its sums go.
+ */
 template <class In, class Out>
-void multiplyPixels(long pixels, int taps, int groups, int channels, int columns, const float* panels, const Finish& finish, In in,
+void multiplyPixels(int batch, int height, int width, int taps, int groups, int channels, int columns, const float* panels, const Finish& finish, In in,
                     Out out) {
   const long depth = static_cast<long>(taps) * channels;
-  parallelRanges(pixels, rowsAtOnce, [&](long from, long to) {
+  parallelRanges(static_cast<long>(batch) * height * width, rowsAtOnce, [&](long from, long to) {
     const int rows = static_cast<int>(to - from);
     const int padded = (rows + rowTile - 1) / rowTile * rowTile;
     std::vector<const float*> pieces(static_cast<size_t>(padded) * taps + 1);
     std::vector<float*> results(padded);
+    Pixel pixel = pixelAt(from, height, width);
     for (int row = 0; row < padded; row++) {
       // The rows that fill the last six look where the last one looks.
-      const long pixel = from + std::min(row, rows - 1);
+      if (row > 0 && row < rows) advance(pixel, height, width);
       in(pixel, pieces.data() + static_cast<long>(row / rowTile) * rowTile * taps + row % rowTile);
       results[row] = out(pixel);
     }
@@ -72,9 +77,8 @@ void convolve(const Geometry& g, const float* x, const float* filter, const Fini
              [&](int group, long row, int column) { return filter[row * g.outChannels + group * columns + column]; });
   const ZeroRow zeros(g.inChannels);
   multiplyPixels(
-      g.outPixels(), taps, g.groups, channels, columns, panels, finish,
-      [&](long index, const float** pieces) {
-        const Pixel p = pixelAt(index, g.outHeight, g.outWidth);
+      g.batch, g.outHeight, g.outWidth, taps, g.groups, channels, columns, panels, finish,
+      [&](const Pixel& p, const float** pieces) {
         for (int r = 0; r < g.filterHeight; r++) {
           const int row = p.y * g.strideHeight - g.padTop + r * g.dilationHeight;
           for (int s = 0; s < g.filterWidth; s++, pieces += rowTile) {
@@ -84,10 +88,14 @@ void convolve(const Geometry& g, const float* x, const float* filter, const Fini
           }
         }
       },
-      [&](long index) { return y + index * g.outChannels; });
+      [&](const Pixel& p) { return y + ((static_cast<long>(p.image) * g.outHeight + p.y) * g.outWidth + p.x) * g.outChannels; });
 }
 
 namespace {
+
+void clear(float* values, long count) {
+  parallelRanges(count, 1 << 16, [&](long from, long to) { std::fill(values + from, values + to, 0.0f); });
+}
 
 /// Along one axis: the taps that reach pixels `phase`, `phase + stride`, ...
 std::vector<int> reachingTaps(int phase, int taps, int stride, int dilation, int pad) {
@@ -108,20 +116,19 @@ void inputGradientOfPhase(const Geometry& g, int phaseY, int phaseX, const float
   const int height = (g.inHeight - phaseY + g.strideHeight - 1) / g.strideHeight;
   const int width = (g.inWidth - phaseX + g.strideWidth - 1) / g.strideWidth;
   if (height <= 0 || width <= 0) return;
+  // Pixels that no tap reaches were cleared before.
+  if (taps == 0) return;
   const Scratch panels(g.groups * panelFloats(depth, columns));
   packGroups(g.groups, depth, columns, panels, [&](int group, long row, int column) {
     const long tap = row / channels;
     const long place = down[tap / right.size()] * g.filterWidth + right[tap % right.size()];
     return filter[(place * columns + column) * g.outChannels + group * channels + row % channels];
   });
-  const auto place = [&](long index) {
-    const Pixel p = pixelAt(index, height, width);
-    return Pixel{p.image, phaseY + p.y * g.strideHeight, phaseX + p.x * g.strideWidth};
-  };
+  const auto place = [&](const Pixel& p) { return Pixel{p.image, phaseY + p.y * g.strideHeight, phaseX + p.x * g.strideWidth}; };
   multiplyPixels(
-      static_cast<long>(g.batch) * height * width, taps, g.groups, channels, columns, panels, Finish{},
-      [&](long index, const float** pieces) {
-        const Pixel p = place(index);
+      g.batch, height, width, taps, g.groups, channels, columns, panels, Finish{},
+      [&](const Pixel& small, const float** pieces) {
+        const Pixel p = place(small);
         for (const int r : down) {
           const int row = p.y + g.padTop - r * g.dilationHeight;
           for (const int s : right) {
@@ -133,8 +140,8 @@ void inputGradientOfPhase(const Geometry& g, int phaseY, int phaseX, const float
           }
         }
       },
-      [&](long index) {
-        const Pixel p = place(index);
+      [&](const Pixel& small) {
+        const Pixel p = place(small);
         return dx + ((static_cast<long>(p.image) * g.inHeight + p.y) * g.inWidth + p.x) * g.inChannels;
       });
 }
@@ -143,6 +150,7 @@ void inputGradientOfPhase(const Geometry& g, int phaseY, int phaseX, const float
 
 void inputGradient(const Geometry& g, const float* dy, const float* filter, float* dx) {
   const ZeroRow zeros(g.outChannels);
+  if (g.filterHeight < g.strideHeight || g.filterWidth < g.strideWidth || !g.unitDilation()) clear(dx, sizeOf(g.inShape()));
   for (int y = 0; y < g.strideHeight; y++) {
     for (int x = 0; x < g.strideWidth; x++) inputGradientOfPhase(g, y, x, dy, filter, zeros.get(), dx);
   }
@@ -163,8 +171,7 @@ struct Gatherer {
   const float* x;
   const float* zeros;
 
-  const float* at(long index, int tap) const {
-    const Pixel p = pixelAt(index, g.outHeight, g.outWidth);
+  const float* at(const Pixel& p, int tap) const {
     const int row = p.y * g.strideHeight - g.padTop + tap / g.filterWidth * g.dilationHeight;
     const int column = p.x * g.strideWidth - g.padLeft + tap % g.filterWidth * g.dilationWidth;
     const bool inside = row >= 0 && row < g.inHeight && column >= 0 && column < g.inWidth;
@@ -195,9 +202,11 @@ void filterGradient(const Geometry& g, const float* x, const float* dy, float* d
     const Scratch left(leftFloats(pixelsAtOnce, rows)), right(panelFloats(pixelsAtOnce, columns)), gather(rows + vectorWidth);
     for (long from = split * perSplit; from < std::min(pixels, (split + 1) * perSplit); from += pixelsAtOnce) {
       const long count = std::min({pixelsAtOnce, pixels - from, (split + 1) * perSplit - from});
+      Pixel p = pixelAt(from, g.outHeight, g.outWidth);
       packLeft(count, rows, left, [&](long k) -> const float* {
-        if (!gathered) return gatherer.at(from + k, tap) + group * channels;
-        for (int i = 0; i < g.taps(); i++) std::copy_n(gatherer.at(from + k, i) + group * channels, channels, gather + i * channels);
+        if (k > 0) advance(p, g.outHeight, g.outWidth);
+        if (!gathered) return gatherer.at(p, tap) + group * channels;
+        for (int i = 0; i < g.taps(); i++) std::copy_n(gatherer.at(p, i) + group * channels, channels, gather + i * channels);
         return gather;
       });
       packRight(count, columns, right, [&](long k) { return dy + (from + k) * g.outChannels + group * columns; });
@@ -220,18 +229,21 @@ void runConvolution(Call& call) {
   const Geometry g = Geometry::of(call);
   const Finish finish{g.bias ? call.input(2) : nullptr, g.relu != 0};
   float* y = call.output(0, g.outShape());
+  if (suitsDepthwise(g) && !finish.relu) return depthwiseConvolve(g, call.input(0), call.input(1), finish.bias, y);
   (suitsWinograd(g) ? winogradConvolve : convolve)(g, call.input(0), call.input(1), finish, y);
 }
 
 void runInputGradient(Call& call) {
   const Geometry g = Geometry::of(call);
   float* dx = call.output(0, g.inShape());
+  if (suitsDepthwise(g)) return depthwiseInputGradient(g, call.input(0), call.input(1), dx);
   (suitsWinograd(g) ? winogradInputGradient : inputGradient)(g, call.input(0), call.input(1), dx);
 }
 
 void runFilterGradient(Call& call) {
   const Geometry g = Geometry::of(call);
   float* dfilter = call.output(0, g.filterShape());
+  if (suitsDepthwise(g)) return depthwiseFilterGradient(g, call.input(0), call.input(1), dfilter);
   (suitsWinograd(g) ? winogradFilterGradient : filterGradient)(g, call.input(0), call.input(1), dfilter);
 }
 

@@ -14,7 +14,11 @@ void reluGradient(Call& call) {
   const float* y = call.input(1);
   float* dx = call.output(0, call.shape(0));
   parallelRanges(call.size(0), grain, [&](long from, long to) {
-    for (long i = from; i < to; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+    for (long i = from; i < to; i++) {
+      // Read in any case: else there is a branch, and no vector.
+      const float slope = dy[i];
+      dx[i] = y[i] > 0 ? slope : 0;
+    }
   });
 }
 

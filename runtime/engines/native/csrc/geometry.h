@@ -37,6 +37,15 @@ struct Pixel {
   int image, y, x;
 };
 
+/// The next one of the row, the image, the batch.
+inline void advance(Pixel& p, int height, int width) {
+  if (++p.x < width) return;
+  p.x = 0;
+  if (++p.y < height) return;
+  p.y = 0;
+  p.image++;
+}
+
 inline Pixel pixelAt(long index, int height, int width) {
   const long row = index / width;
   return {static_cast<int>(row / height), static_cast<int>(row % height), static_cast<int>(index % width)};

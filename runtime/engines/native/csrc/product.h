@@ -69,6 +69,8 @@ inline void multiplyTile(const float* const* rows, long skip, int taps, int chan
   __m256 sum[rowTile][V];
   NETC_UNROLL
   for (int r = 0; r < rowTile; r++) {
+    // Fetched while the sums are made, where they will be stored.
+    if (r < count) __builtin_prefetch(out[r] + firstColumn, 1);
     NETC_UNROLL
     for (int v = 0; v < V; v++) sum[r][v] = _mm256_setzero_ps();
   }

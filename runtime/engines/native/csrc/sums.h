@@ -8,15 +8,15 @@
 namespace netc {
 
 /**
- * `count` sums over the rows for each channel. `add(row, sums)` adds one row's part to `count` times `channels` floats. In chunks
+ * `count` sums over the rows for each channel, `rowsPerChunk` rows (0: as many as hold enough values) in one unit of work. `add(row, sums)` adds one row's part to `count` times `channels` floats. In chunks
  * that depend on the sizes alone, so that every run adds in the same order. The result is `[count, channels]`.
  */
 template <class Add>
-std::vector<double> sumRows(long rows, int channels, int count, Add add) {
+std::vector<double> sumRows(long rows, int channels, int count, Add add, long rowsPerChunk = 0) {
   // Few enough rows for float32, enough values for a thread.
   constexpr long rowsInFloat = 256;
   constexpr long valuesAtOnce = 1 << 16;
-  const long perChunk = std::max(1L, valuesAtOnce / channels);
+  const long perChunk = rowsPerChunk > 0 ? rowsPerChunk : std::max(1L, valuesAtOnce / channels);
   const long chunks = (rows + perChunk - 1) / perChunk;
   const int width = count * channels;
   std::vector<double> partial(static_cast<size_t>(chunks) * width);

@@ -5,6 +5,7 @@ import type { NativeBackend } from '../binding.js'
 import { loadOperations } from '../operations-library.js'
 import { activationKernels } from './activations.js'
 import { convolutionKernels } from './convolution.js'
+import { depthwiseKernels } from './depthwise.js'
 import { groupedKernels } from './grouped.js'
 import { normalizationKernels } from './normalization.js'
 import { reductionKernels } from './reductions.js'
@@ -22,6 +23,7 @@ export function registerNativeKernels(
   if (problem !== undefined) return { kernels: `TensorFlow's own: ${problem}` }
   const kernels = [
     ...convolutionKernels(),
+    ...depthwiseKernels(),
     ...groupedKernels(),
     ...normalizationKernels(),
     ...reductionKernels(),
