@@ -3,10 +3,13 @@ import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } fro
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
+import type { SourceFile } from '../grammar/ast.js'
 
 /** The package's folder, beside dist/, whether this runs bundled or not. */
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 const library = path.join(packageRoot, 'compiler', 'std')
+/** What parsing the library gave when the package was built, a file each: "conv.net.json". */
+const libraryTrees = path.join(packageRoot, 'dist', 'compiler', 'std')
 
 /** More than the parser accepts is not read, so that it can say so without the whole of it. */
 const mostBytes = 16 * 1024 * 1024
@@ -35,7 +38,20 @@ export function nodeHost(entry: string, { root: folder = folderOf(entry), import
       if (beside !== undefined || imports === undefined) return beside
       return readWithin(imports, path.resolve(imports, path.relative(root, path.resolve(file))))
     },
+    tree(file, text) {
+      if (!isLibrary(file)) return undefined
+      const kept = readWithin(libraryTrees, path.join(libraryTrees, `${file.slice('std/'.length)}.json`))
+      if (kept === undefined) return undefined
+      const parsed: LibraryTree = JSON.parse(kept)
+      return parsed.text === text ? parsed.tree : undefined
+    },
   }
+}
+
+/** What the build writes of a file of the library. */
+interface LibraryTree {
+  readonly text: string
+  readonly tree: SourceFile
 }
 
 function readWithin(root: string, file: string): string | undefined {

@@ -106,6 +106,7 @@ const isUnknown = (subject: string, { status, failures }: Trial): boolean =>
 function remembering(host: SourceHost): SourceHost {
   const texts = new Map<string, string | undefined>()
   return {
+    ...host,
     read(path) {
       if (!texts.has(path)) texts.set(path, host.read(path))
       return texts.get(path)

@@ -1,4 +1,5 @@
 /** Where files come from. The compiler reads nothing by itself, so that it runs anywhere. */
+import type { SourceFile } from '../grammar/ast.js'
 
 /**
  * Gives a file's text, or undefined where there is none that can be read; never throws. Paths are `/`-separated: the entry as it was
@@ -6,6 +7,8 @@
  */
 export interface SourceHost {
   readonly read: (path: string) => string | undefined
+  /** The tree that parsing the file with this text gives, where that was done before and found nothing wrong. */
+  readonly tree?: (path: string, text: string) => SourceFile | undefined
 }
 
 /** Files that are held in memory, by path. */

@@ -6,6 +6,7 @@
  */
 import { CstParser, EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenMatcher } from 'chevrotain'
 import { closerOf } from './brackets.js'
+import { LazyLookahead } from './lookahead.js'
 import * as t from './tokens.js'
 
 /** How many errors of one file are told. */
@@ -37,6 +38,7 @@ export abstract class RecoveringParser extends CstParser {
     super(t.allTokens, {
       recoveryEnabled: true,
       maxLookahead: 2,
+      lookaheadStrategy: new LazyLookahead({ maxLookahead: 2 }),
       nodeLocationTracking: 'onlyOffset',
       skipValidations: options.skipValidations,
       errorMessageProvider: limited(options.messages, () => this.errors.length),

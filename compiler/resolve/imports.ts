@@ -60,7 +60,8 @@ function open(path: string, { host, collector, sources, files }: Loading): boole
   const text = host.read(path)
   if (text === undefined) return false
   sources.set(path, text)
-  const { tree, errors } = parse(text, path)
+  const parsed = host.tree?.(path, text)
+  const { tree, errors } = parsed === undefined ? parse(text, path) : { tree: parsed, errors: [] }
   for (const error of errors) collector.report(problem(error.code, error), error.span)
   const isBroken = brokenRanges(errors)
   files.set(path, {

@@ -42,10 +42,10 @@ export type ComputeGradients = (pairs: PairTensors, step: StepAddress) => Gradie
  * Chooses the way. It depends on the network and the number of pairs alone, so that two machines take the same.
  * Either way the tower sees both images of every pair in one batch, where each side has masks of its own.
  */
-export function chooseGradients(options: GradientOptions, pairs: number, budget = activationBudget): ComputeGradients {
+export function chooseGradients(options: GradientOptions, pairs: number): ComputeGradients {
   const { network } = options
-  if (activationBytes(network, 2 * pairs) <= budget) return gradientsAtOnce(options)
-  return gradientsByParts(options, segmentTower(network, 2 * pairs, budget))
+  if (activationBytes(network, 2 * pairs) <= activationBudget) return gradientsAtOnce(options)
+  return gradientsByParts(options, segmentTower(network, 2 * pairs))
 }
 
 /** Plain back-propagation. */

@@ -20,6 +20,9 @@ export interface Segment {
  */
 export const activationBudget = 1280 * 2 ** 20
 
+/** The same of one segment: less, since the values at the cuts are held beside it. */
+export const segmentBudget = 768 * 2 ** 20
+
 /** The bytes of all values of the tower for so many images. */
 export function activationBytes({ tower }: Network, images: number): number {
   return bytesOf(tower.nodes, images)
@@ -35,7 +38,7 @@ function bytesOf(nodes: readonly GraphNode[], images: number): number {
  * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images; a part that cannot be cut
  * may be larger. A cut is a node on which alone everything behind it depends.
  */
-export function segmentTower(network: Network, images: number, budget = activationBudget): readonly Segment[] {
+export function segmentTower(network: Network, images: number, budget = segmentBudget): readonly Segment[] {
   const { tower, weights } = network
   const bytes = (from: number, to: number) => bytesOf(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []

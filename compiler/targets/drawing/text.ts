@@ -19,7 +19,10 @@ export function escapeXml(text: string): string {
 
 /** Safe in a quoted label of mermaid, which reads `#38;` as the character 38. */
 export function escapeMermaid(text: string): string {
-  return printable(text).replaceAll(/[^\p{L}\p{N} .,:=()/+×·…_-]/gu, (character) => `#${character.codePointAt(0)};`)
+  return printable(text).replaceAll(
+    /[^\p{L}\p{N} .,:=()/+\u00d7\u00b7\u2026_-]/gu,
+    (character) => `#${character.codePointAt(0)};`,
+  )
 }
 
 /** Safe in a quoted string of DOT, in which a backslash begins an escape. */

@@ -21,6 +21,9 @@ interface PoolAttributes {
   readonly pad: 'same' | 'valid' | number
 }
 
+/** The name under which tfjs knows TensorFlow, whose own kernel of this gradient is right. */
+const tensorFlow = 'tensorflow'
+
 /** tfjs divides by the window's size also at the edges, where forward it takes the mean of what lies inside. */
 function averagePooling(own: GradConfig): GradConfig {
   return {
@@ -30,7 +33,7 @@ function averagePooling(own: GradConfig): GradConfig {
       const shape = saved[0].shape as Tensor4D['shape']
       const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad)
       const { top, bottom, left, right } = info.padInfo
-      if (top + bottom + left + right === 0) return own.gradFunc(dy, saved, attrs)
+      if (top + bottom + left + right === 0 || tf.getBackend() === tensorFlow) return own.gradFunc(dy, saved, attrs)
       const rows = sharesInside(info.outHeight, info.strideHeight, info.filterHeight, top, info.inHeight)
       const columns = sharesInside(info.outWidth, info.strideWidth, info.filterWidth, left, info.inWidth)
       const share = rows.flatMap((row) => columns.map((column) => row * column))

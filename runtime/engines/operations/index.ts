@@ -7,6 +7,7 @@ import { groupedConvolutionGradient } from './grouped-convolution.js'
 import { accelerateLayerNormalization } from './layer-normalization.js'
 import { reductionGradients } from './reductions.js'
 import { reluGradient } from './relu.js'
+import { accelerateSwish, swishGradient } from './swish.js'
 
 let prepared = false
 
@@ -15,8 +16,10 @@ export function prepareTraining(): void {
   if (prepared) return
   prepared = true
   correctGradients()
-  for (const gradient of [reluGradient, groupedConvolutionGradient, ...reductionGradients()]) registerGradient(gradient)
+  for (const gradient of [reluGradient, swishGradient, groupedConvolutionGradient, ...reductionGradients()])
+    registerGradient(gradient)
   accelerateBatchNormalization()
   accelerateLayerNormalization()
+  accelerateSwish()
   installBackpropagation()
 }

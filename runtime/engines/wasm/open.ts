@@ -1,11 +1,7 @@
 /** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. The default. */
+import { availableParallelism } from 'node:os'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import {
-  getThreadsCount,
-  setThreadsCount,
-  BackendWasm as ThreadedBackend,
-  version_wasm,
-} from '@tensorflow/tfjs-backend-wasm'
+import { setThreadsCount, BackendWasm as ThreadedBackend, version_wasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
@@ -13,15 +9,16 @@ import { UserError } from '../../user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
 import { prepareTraining } from '../operations/index.js'
 import { registerTrainingKernels } from './kernels/index.js'
+import { hasFusedMultiply } from './simd/fused.js'
 import { instantiate, simdModule } from './simd/module.js'
 import type { Simd } from './simd/run.js'
 import { onThisThread } from './simd/run.js'
 import type { WasmMemory } from './simd/webassembly.js'
-import { mostThreads, threadedModule, withoutHandlers } from './threads/emscripten.js'
+import { sharedModule, withoutHandlers } from './threads/emscripten.js'
 import { startPool } from './threads/pool.js'
 
-/** More are asked for: the threaded module, which the package ships for browsers, has now and then aborted under Node at its first operations. */
-const defaultThreads = 1
+/** More gain little: memory is what they would wait for. */
+const mostThreads = 8
 
 /** Where the backend remembers how it was started: tfjs keeps one for the life of the process. */
 const descriptionKey = Symbol.for('netc.engineDescription')
@@ -35,7 +32,7 @@ export async function openWasm(threads?: number): Promise<Engine> {
   // Else tfjs recommends another package on standard error, and checks every value.
   tf.enableProdMode()
   const started = (tf.findBackend('wasm') as Described | null)?.[descriptionKey]
-  const description = started ?? (await start(threads ?? defaultThreads))
+  const description = started ?? (await start(threads ?? availableParallelism()))
   await tf.setBackend('wasm')
   return { tf, description }
 }
@@ -50,14 +47,17 @@ async function start(wanted: number): Promise<EngineDescription> {
     )
   }
   const threads = Math.max(1, Math.min(mostThreads, Math.floor(wanted)))
-  const problem = threads > 1 ? await startThreaded(threads) : undefined
+  const problem = threads > 1 ? await startShared() : undefined
   if (threads === 1 || problem !== undefined) await startSingle()
   const backend = tf.findBackend('wasm') as Described
   const description: EngineDescription = {
     name: 'wasm',
     version: `@tensorflow/tfjs-backend-wasm ${version_wasm}`,
-    threads: Math.max(1, getThreadsCount()),
-    details: { simd: '128 bit', ...(problem === undefined ? {} : { 'one thread because': problem }) },
+    threads: problem === undefined ? threads : 1,
+    details: {
+      simd: hasFusedMultiply ? '128 bit, fused multiply-add' : '128 bit',
+      ...(problem === undefined ? {} : { 'one thread because': problem }),
+    },
   }
   prepareTraining()
   registerTrainingKernels(await ourFunctions(backend, description.threads))
@@ -71,11 +71,11 @@ async function startSingle(): Promise<void> {
   }
 }
 
-/** Starts the threaded module in the place of the one that the package registers; gives the reason where it cannot. */
-async function startThreaded(threads: number): Promise<string | undefined> {
+/** Starts the module with shared memory in the place of the one that the package registers; gives the reason where it cannot. */
+async function startShared(): Promise<string | undefined> {
   try {
-    const module = await threadedModule(threads)
-    setThreadsCount(threads)
+    const module = await sharedModule()
+    setThreadsCount(1)
     const backend = new ThreadedBackend(module as unknown as BackendWasm['wasm'])
     tf.removeBackend('wasm')
     tf.registerBackend('wasm', () => backend, 2)

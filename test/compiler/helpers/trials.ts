@@ -4,9 +4,11 @@ import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers'
 import { elements, type Network, type Shape } from '../../../compiler/graph.js'
 import { tfjsName } from '../../../compiler/targets/tfjs/lower.js'
 import { subgraphConfig } from '../../../compiler/targets/tfjs/model-json.js'
+import type { EngineName } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import '../../../runtime/layers/index.js'
 import { randomStream } from '../../../runtime/random.js'
+import { readAll } from '../../runtime/helpers/engines.js'
 import type { Case } from '../ops/cases.js'
 import { buildOperator } from './build-network.js'
 
@@ -79,12 +81,14 @@ export function outputOf(model: LayersModel, { inputs, shapes }: Trial, given?: 
   return model.apply(tensors.length === 1 ? tensors[0] : [...tensors], { training: false }) as tf.Tensor
 }
 
-export const valuesOf = (model: LayersModel, trial: Trial): Float32Array =>
-  tf.tidy((() => outputOf(model, trial).dataSync()) as () => never) as Float32Array
+export async function valuesOf(model: LayersModel, trial: Trial): Promise<Float32Array> {
+  const [values] = await readAll(() => [outputOf(model, trial)])
+  return values
+}
 
 /** Runs every trial on one engine. */
 export async function onEngine<Result>(
-  name: 'cpu' | 'wasm',
+  name: EngineName,
   trials: readonly Trial[],
   use: (model: LayersModel, trial: Trial, index: number) => Result | Promise<Result>,
 ): Promise<Result[]> {

@@ -9,6 +9,7 @@ import { elements, type Shape } from '../../../compiler/graph.js'
 import { fillDefaults, isRequired, type Operator, operators } from '../../../compiler/ops/index.js'
 import { lowerSubgraph, tfjsName } from '../../../compiler/targets/tfjs/lower.js'
 import { randomStream } from '../../../runtime/random.js'
+import { comparedEngines, readAll, tellMissingEngines } from '../../runtime/helpers/engines.js'
 import { parametersOf } from '../helpers/apply.js'
 import { batch, fromMemory, onEngine, outputOf, saved, type Trial, trialOf, valuesOf } from '../helpers/trials.js'
 import { accepted, type Case, exampleCases, randomCases } from './cases.js'
@@ -20,8 +21,6 @@ const draws = 600
 const differentiated = 6
 /** The elements of examples that are run; of larger ones only shapes and weights are compared. */
 const quick = 30_000
-/** Engines sum in different orders. Relative, and absolute near 0. */
-const tolerance = 2e-5
 
 const isQuick = ({ inputs, output }: Case): boolean => [...inputs, output].every((shape) => elements(shape) <= quick)
 
@@ -47,7 +46,11 @@ function expectDeclared(
   }
 }
 
-function expectClose(actual: Float32Array, expected: Float32Array, label: string, scale = 1): void {
+function expectClose(
+  actual: Float32Array,
+  expected: Float32Array,
+  { tolerance, label, scale = 1 }: { readonly tolerance: number; readonly label: string; readonly scale?: number },
+): void {
   expect(actual.length, label).to.equal(expected.length)
   for (const [i, value] of actual.entries()) {
     const reference = expected[i]
@@ -60,21 +63,24 @@ async function conforms(cases: readonly Case[]): Promise<void> {
   const trials = cases.map(trialOf)
   const cpu = await onEngine('cpu', trials, async (model, trial, index) => {
     expectDeclared(model, cases[index], trial)
-    const values = valuesOf(model, trial)
+    const values = await valuesOf(model, trial)
     expect(values.length, trial.label).to.equal(batch * elements(cases[index].output))
     if (!forgotten(cases[index])) {
       const again = await fromMemory(await saved(model))
-      expect(valuesOf(again, trial), `${trial.label}, saved and loaded`).to.deep.equal(values)
+      expect(await valuesOf(again, trial), `${trial.label}, saved and loaded`).to.deep.equal(values)
       again.dispose()
     }
     return values
   })
-  await onEngine('wasm', trials, (model, trial, index) =>
-    expectClose(valuesOf(model, trial), cpu[index], `${trial.label} on wasm`),
-  )
+  for (const { name, tolerance } of comparedEngines) {
+    await onEngine(name, trials, async (model, trial, index) =>
+      expectClose(await valuesOf(model, trial), cpu[index], { tolerance, label: `${trial.label} on ${name}` }),
+    )
+  }
 }
 
 describe('every operator conforms to its declaration', () => {
+  tellMissingEngines()
   for (const operator of operators.values()) {
     it(operator.name, async () => {
       const cases = randomCases(operator, wanted, draws)
@@ -104,15 +110,13 @@ function objectiveOf(model: LayersModel, trial: Trial) {
 }
 
 /** The gradients by inputs and trainable weights, one behind the other. */
-function gradientsOf(model: LayersModel, trial: Trial): Float32Array {
-  return tf.tidy((() => {
+async function gradientsOf(model: LayersModel, trial: Trial): Promise<Float32Array> {
+  const gradients = await readAll(() => {
     const { start, variables, objective } = objectiveOf(model, trial)
-    return flat(tf.grads(objective)([...start, ...variables]))
-  }) as () => never) as Float32Array
+    return tf.grads(objective)([...start, ...variables])
+  })
+  return Float32Array.from(gradients.flatMap((values) => [...values]))
 }
-
-const flat = (tensors: readonly tf.Tensor[]): Float32Array =>
-  Float32Array.from(tensors.flatMap((tensor) => [...tensor.dataSync()]))
 
 /** How the objective changes along a random direction of length 1, by a central difference; and what the gradient says of it. */
 function slopes(model: LayersModel, trial: Trial, gradient: Float32Array): { found: number; told: number } {
@@ -143,8 +147,8 @@ function slopes(model: LayersModel, trial: Trial, gradient: Float32Array): { fou
 async function differentiates(cases: readonly Case[]): Promise<void> {
   const trials = cases.map(trialOf)
   let finite = 0
-  const cpu = await onEngine('cpu', trials, (model, trial) => {
-    const gradient = gradientsOf(model, trial)
+  const cpu = await onEngine('cpu', trials, async (model, trial) => {
+    const gradient = await gradientsOf(model, trial)
     const length = Math.hypot(...gradient)
     if (!Number.isFinite(length)) return gradient
     finite += 1
@@ -153,18 +157,17 @@ async function differentiates(cases: readonly Case[]): Promise<void> {
     return gradient
   })
   expect(finite, 'trials with a finite gradient').to.be.at.least(cases.length / 3)
-  await onEngine('wasm', trials, (model, trial, index) => {
-    const gradient = gradientsOf(model, trial)
-    expectClose(
-      gradient,
-      cpu[index],
-      `${trial.label}: the gradient on wasm`,
-      1 + Math.hypot(...cpu[index].filter(Number.isFinite)),
-    )
-  })
+  for (const { name, tolerance } of comparedEngines) {
+    await onEngine(name, trials, async (model, trial, index) => {
+      const label = `${trial.label}: the gradient on ${name}`
+      const scale = 1 + Math.hypot(...cpu[index].filter(Number.isFinite))
+      expectClose(await gradientsOf(model, trial), cpu[index], { tolerance, label, scale })
+    })
+  }
 }
 
 describe('every operator has the gradient of what it computes, on every engine', () => {
+  tellMissingEngines()
   for (const operator of operators.values()) {
     it(operator.name, () => differentiates(randomCases(operator, differentiated, draws)))
   }

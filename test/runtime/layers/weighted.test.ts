@@ -7,6 +7,7 @@ import '../../../runtime/layers/index.js'
 import { outputOf, readCall } from '../../compiler/helpers/apply.js'
 import { conv, depthwise, groupNorm, type Image, layerNorm } from '../../compiler/ops/references.js'
 import { relativeDifference, values } from '../engines/reference.js'
+import { enginesUnderTest, readAll, tellMissingEngines, valuesOn } from '../helpers/engines.js'
 import { numericalGradient } from '../helpers/finite-differences.js'
 
 const batch = 2
@@ -102,12 +103,13 @@ function makeLayer({ call, shape }: Case): layers.Layer {
 }
 
 describe('layers with weights', () => {
-  for (const engine of ['cpu', 'wasm'] as const) {
+  tellMissingEngines()
+  for (const { name: engine } of enginesUnderTest) {
     describe(`on ${engine}`, () => {
       before(() => openEngine(engine))
 
       for (const one of cases) {
-        it(`${one.call} of ${one.shape.join('x')} is its definition, and its gradients finite differences`, () => {
+        it(`${one.call} of ${one.shape.join('x')} is its definition, and its gradients finite differences`, async () => {
           const before = tf.memory().numTensors
           const layer = makeLayer(one)
           const x = values(1, batch * elements(one.shape))
@@ -120,24 +122,22 @@ describe('layers with weights', () => {
           const weights = Object.fromEntries(trained.map(({ name, values }) => [name, values]))
           const expected = onBatch(one, x, weights)
           const dy = values(9, expected.length)
-          tf.tidy(() => {
+          const [y, dx, ...found] = await readAll(() => {
             const input = tf.tensor(x, [batch, ...one.shape])
             const apply = (given: tf.Tensor) => layer.apply(given, { training: true }) as tf.Tensor
             const y = apply(input)
             expect(y.shape.slice(1)).to.deep.equal(outputOf(readCall(one.call), [one.shape]))
             expect(layer.computeOutputShape([batch, ...one.shape])).to.deep.equal(y.shape)
-            expect(relativeDifference(y.dataSync(), expected), 'y').to.be.below(1e-5)
-            const [dx, ...found] = tf.grads((given: tf.Tensor) => apply(given))(
-              [input, ...trained.map(({ variable }) => variable)],
-              tf.tensor(dy, y.shape),
-            )
-            const slope = numericalGradient((moved) => onBatch(one, moved, weights), x, dy)
-            expect(relativeDifference(dx.dataSync(), slope), 'dx').to.be.below(1e-4)
-            for (const [index, { name, values }] of trained.entries()) {
-              const along = numericalGradient((moved) => onBatch(one, x, { ...weights, [name]: moved }), values, dy)
-              expect(relativeDifference(found[index].dataSync(), along), name).to.be.below(1e-4)
-            }
+            const gradients = tf.grads((given: tf.Tensor) => apply(given))
+            return [y, ...gradients([input, ...trained.map(({ variable }) => variable)], tf.tensor(dy, y.shape))]
           })
+          expect(relativeDifference(y, expected), 'y').to.be.below(1e-5)
+          const slope = numericalGradient((moved) => onBatch(one, moved, weights), x, dy)
+          expect(relativeDifference(dx, slope), 'dx').to.be.below(1e-4)
+          for (const [index, { name, values }] of trained.entries()) {
+            const along = numericalGradient((moved) => onBatch(one, x, { ...weights, [name]: moved }), values, dy)
+            expect(relativeDifference(found[index], along), name).to.be.below(1e-4)
+          }
           tf.dispose(layer.weights.map((weight) => weight.read()))
           expect(tf.memory().numTensors).to.equal(before)
         })
@@ -146,9 +146,8 @@ describe('layers with weights', () => {
   }
 
   it('move the averages of a batch normalisation that lacks gamma and beta', async () => {
-    for (const engine of ['cpu', 'wasm'] as const) {
-      await openEngine(engine)
-      tf.tidy(() => {
+    for (const { name } of enginesUnderTest) {
+      const [mean, variance, y] = await valuesOn(name, () => {
         const layer = makeLayer({
           call: 'bn(scale=false, offset=false, momentum=0.9)',
           shape: [1],
@@ -156,14 +155,15 @@ describe('layers with weights', () => {
         })
         layer.setWeights([tf.zeros([1]), tf.ones([1])])
         layer.apply(tf.tensor2d([1, 3, 5, 7], [4, 1]), { training: true })
-        const [mean, variance] = layer.getWeights().map((weight) => weight.dataSync()[0])
-        expect(mean).to.be.closeTo(0.4, 1e-6)
-        expect(variance).to.be.closeTo(1.4, 1e-6)
         // Not in training they hold, and do not move.
-        const [y] = (layer.apply(tf.tensor2d([2], [1, 1])) as tf.Tensor).dataSync()
-        expect(y).to.be.closeTo((2 - 0.4) / Math.sqrt(1.4 + 0.001), 1e-5)
+        const y = layer.apply(tf.tensor2d([2], [1, 1])) as tf.Tensor
+        const moved = layer.getWeights().map((weight) => tf.mul(weight, 1))
         tf.dispose(layer.weights.map((weight) => weight.read()))
+        return [...moved, y]
       })
+      expect(mean[0]).to.be.closeTo(0.4, 1e-6)
+      expect(variance[0]).to.be.closeTo(1.4, 1e-6)
+      expect(y[0]).to.be.closeTo((2 - 0.4) / Math.sqrt(1.4 + 0.001), 1e-5)
     }
   })
 

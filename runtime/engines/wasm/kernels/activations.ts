@@ -1,26 +1,35 @@
-/** The gradient of relu from its output, in one pass: the input need not be kept. */
+/** Activations and their gradients in one pass each. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
 import { reluGradientName } from '../../operations/relu.js'
+import { swishNames } from '../../operations/swish.js'
 import type { Simd } from '../simd/run.js'
-import { ranges } from '../simd/run.js'
+import { arrayCalls } from './arithmetic.js'
 import type { TensorInfo } from './heap.js'
 import { address, allocate, wasmKernel } from './heap.js'
 
-/** Parts for threads to share. */
-const parts = 8
-
 export function activationKernels(simd: Simd): readonly KernelConfig[] {
   return [
-    wasmKernel<{ dy: TensorInfo; y: TensorInfo }, object>(reluGradientName, ({ inputs, backend }) => {
-      const dx = allocate(backend, inputs.dy.shape)
-      const places = [inputs.dy, inputs.y, dx].map((tensor) => address(backend, tensor))
-      const calls = ranges(util.sizeFromShape(dx.shape), parts, 4).map(({ start, count }) => [
-        ...places.map((place) => place + start * 4),
-        count,
-      ])
-      simd.each('reluGradient', calls)
-      return dx
-    }),
+    map(simd, reluGradientName, ['dy', 'y'], 'reluGradient'),
+    map(simd, 'Relu', ['x'], 'relu'),
+    map(simd, 'Sigmoid', ['x'], 'sigmoid'),
+    map(simd, swishNames.forward, ['x'], 'swish'),
+    map(simd, swishNames.gradient, ['dy', 'x'], 'swishGradient'),
   ]
+}
+
+/** A kernel of float32 tensors of one shape that `name` maps element by element. */
+function map<Input extends string>(
+  simd: Simd,
+  kernelName: string,
+  inputNames: readonly Input[],
+  name: string,
+): KernelConfig {
+  return wasmKernel<Record<Input, TensorInfo>, object>(kernelName, ({ inputs, backend }) => {
+    const tensors = inputNames.map((input) => inputs[input])
+    const out = allocate(backend, tensors[0].shape)
+    const places = [...tensors, out].map((tensor) => address(backend, tensor))
+    simd.each(name, arrayCalls(places, util.sizeFromShape(out.shape)))
+    return out
+  })
 }

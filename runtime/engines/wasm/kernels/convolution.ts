@@ -1,161 +1,108 @@
 /**
- * The gradients of a convolution, as matrix products and convolutions that the backend does fast. Layouts: images
- * `[n, height, width, channels]`, filters `[height, width, in, out]`.
+ * Convolutions over all channels, forward and both gradients, in the place of the backend's: those forward are slower or, with "same" padding
+ * where a stride exceeds the filter, wrong; of the gradients one is slow and one is missing. Layouts: images `[n, height,
+ * width, channels]`, filters `[height, width, in, out]`.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel } from '@tensorflow/tfjs-core'
 import { demand } from '../../backpropagation.js'
 import type { Simd } from '../simd/run.js'
 import { filterGradient } from './filter-gradient.js'
-import type { BackendWasm, TensorInfo } from './heap.js'
-import { address, allocate, floats, release, reshaped, runKernel, wasmKernel } from './heap.js'
+import type { Geometry } from './grouped.js'
+import { convolveBackward, convolveForward } from './grouped.js'
+import type { TensorInfo } from './heap.js'
+import { allocate, wasmKernel } from './heap.js'
+import { suitsWinograd, turnedAround, winogradConvolution, winogradFilterGradient } from './winograd.js'
 
 type Shape4D = [number, number, number, number]
-type Geometry = backend_util.Conv2DInfo
 
 interface ConvolutionAttributes {
   readonly strides: [number, number] | number
   readonly pad: 'same' | 'valid' | number | backend_util.ExplicitPadding
-  readonly dataFormat: 'NHWC' | 'NCHW'
+  readonly dilations?: [number, number] | number
+  readonly dataFormat?: 'NHWC' | 'NCHW'
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
+  /** Of the fused kernel. */
+  readonly activation?: string
 }
 
-/** Conv2DBackpropFilter and Conv2DBackpropInput; to be made while the backend's own kernels are registered. */
+interface ForwardInputs {
+  readonly x: TensorInfo
+  readonly filter: TensorInfo
+  readonly bias?: TensorInfo
+}
+
+/** Conv2D, FusedConv2D, Conv2DBackpropFilter and Conv2DBackpropInput; to be made while the backend's own kernels are registered. */
 export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
-  const ownInputGradient = getKernel('Conv2DBackpropInput', 'wasm').kernelFunc
   const filter = wasmKernel<
     { x: TensorInfo; dy: TensorInfo },
     ConvolutionAttributes & { readonly filterShape: Shape4D }
-  >('Conv2DBackpropFilter', ({ inputs, backend, attrs }) =>
-    filterGradient(backend, simd, inputs.x, inputs.dy, geometry(inputs.x.shape as Shape4D, attrs.filterShape, attrs)),
-  )
+  >('Conv2DBackpropFilter', ({ inputs: { x, dy }, backend, attrs }) => {
+    const info = geometry(x.shape as Shape4D, attrs.filterShape, attrs)
+    return suitsWinograd(info)
+      ? winogradFilterGradient(backend, simd, x, dy, info)
+      : filterGradient(backend, simd, x, dy, info)
+  })
   const input = wasmKernel<
     { dy: TensorInfo; filter: TensorInfo },
     ConvolutionAttributes & { readonly inputShape: Shape4D }
-  >('Conv2DBackpropInput', (call) => {
-    const { inputs, backend, attrs } = call
+  >('Conv2DBackpropInput', ({ inputs, backend, attrs }) => {
     // Nobody will look at it: its memory may hold anything.
     if (!demand.inputGradient) return allocate(backend, attrs.inputShape)
     const info = geometry(attrs.inputShape, inputs.filter.shape as Shape4D, attrs)
-    const { top, left } = info.padInfo
-    if (top >= info.filterHeight || left >= info.filterWidth) {
-      return ownInputGradient(call as unknown as Parameters<typeof ownInputGradient>[0])
-    }
-    return isPointwise(info)
-      ? pointwiseInputGradient(backend, simd, inputs.dy, inputs.filter, info)
-      : inputGradient(backend, simd, inputs.dy, inputs.filter, info)
+    const turned = turnedAround(info)
+    return suitsWinograd(turned)
+      ? winogradConvolution(backend, simd, inputs.dy, inputs.filter, undefined, turned, true)
+      : convolveBackward(backend, simd, inputs.dy, inputs.filter, info)
   })
-  return [filter, input]
+  return [forward('Conv2D', simd), forward('FusedConv2D', simd), filter, input]
 }
 
-function geometry(inputShape: Shape4D, filterShape: Shape4D, attrs: ConvolutionAttributes): Geometry {
-  const { strides, pad, dataFormat, dimRoundingMode } = attrs
-  if (dataFormat === 'NCHW') throw new Error('the wasm backend convolves NHWC only')
-  return backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode)
+function forward(name: string, simd: Simd): KernelConfig {
+  const own = getKernel(name, 'wasm').kernelFunc
+  return wasmKernel<ForwardInputs, ConvolutionAttributes>(name, ({ inputs, backend, attrs }) => {
+    const { x, filter, bias } = inputs
+    const activation = attrs.activation ?? 'linear'
+    const plain = (activation === 'linear' || activation === 'relu') && (!bias || bias.shape.length === 1)
+    if (!plain || attrs.dataFormat === 'NCHW') {
+      return own({ inputs: { ...inputs }, backend, attrs: spelledOut(inputs, attrs) as never })
+    }
+    const info = geometry(x.shape as Shape4D, filter.shape as Shape4D, attrs)
+    if (activation === 'linear' && suitsWinograd(info)) {
+      return winogradConvolution(backend, simd, x, filter, bias ?? undefined, info)
+    }
+    return convolveForward(backend, simd, x, filter, info, { ...(bias && { bias }), relu: activation === 'relu' })
+  })
 }
 
-/** A 1x1 filter without padding: every output is a product of one pixel. */
-function isPointwise({ filterHeight, filterWidth, padInfo }: Geometry): boolean {
-  const { top, bottom, left, right } = padInfo
-  return filterHeight === 1 && filterWidth === 1 && top === 0 && bottom === 0 && left === 0 && right === 0
-}
-
-function isUnitStride({ strideHeight, strideWidth }: Geometry): boolean {
-  return strideHeight === 1 && strideWidth === 1
-}
-
-/** `dx = dy w^T`, pixel by pixel; pixels that the stride skips get 0. */
-function pointwiseInputGradient(
-  backend: BackendWasm,
-  simd: Simd,
-  dy: TensorInfo,
-  filter: TensorInfo,
-  info: Geometry,
-): TensorInfo {
-  const { inChannels, outChannels, batchSize, outHeight, outWidth } = info
-  const pixels = batchSize * outHeight * outWidth
-  const product = runKernel(
-    backend,
-    'BatchMatMul',
-    { a: reshaped(dy, [1, pixels, outChannels]), b: reshaped(filter, [1, inChannels, outChannels]) },
-    { transposeA: false, transposeB: true },
+/** The attributes with the padding as numbers: for "same" the backend asks XNNPACK for TensorFlow's padding, which it refuses at some strides. */
+function spelledOut({ x, filter }: ForwardInputs, attrs: ConvolutionAttributes): ConvolutionAttributes {
+  if (attrs.pad !== 'same' || attrs.dataFormat === 'NCHW') return attrs
+  const { strides, dilations, pad } = attrs
+  const { padInfo } = backend_util.computeConv2DInfo(
+    x.shape as Shape4D,
+    filter.shape as Shape4D,
+    strides,
+    dilations ?? 1,
+    pad,
   )
-  if (isUnitStride(info)) return { ...product, shape: info.inShape }
-  const out = spread(backend, simd, product, [batchSize, outHeight, outWidth, inChannels], info, info.inShape)
-  release(backend, product)
-  return out
-}
-
-/** The convolution of dy, its pixels spread apart by the stride, with the filter turned around and its channels swapped. */
-function inputGradient(
-  backend: BackendWasm,
-  simd: Simd,
-  dy: TensorInfo,
-  filter: TensorInfo,
-  info: Geometry,
-): TensorInfo {
-  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, padInfo } = info
-  const height = (outHeight - 1) * info.strideHeight + 1
-  const width = (outWidth - 1) * info.strideWidth + 1
-  const apart = isUnitStride(info)
-    ? dy
-    : spread(backend, simd, dy, dy.shape as Shape4D, info, [batchSize, height, width, outChannels])
-  const turned = turnAround(backend, filter, info)
-  const top = filterHeight - 1 - padInfo.top
-  const left = filterWidth - 1 - padInfo.left
-  const bottom = info.inHeight - height - top + filterHeight - 1
-  const right = info.inWidth - width - left + filterWidth - 1
-  const pad = [
+  const { top, bottom, left, right } = padInfo
+  const padding: backend_util.ExplicitPadding = [
     [0, 0],
     [top, bottom],
     [left, right],
     [0, 0],
   ]
-  const attrs = { strides: [1, 1], dilations: [1, 1], pad, dataFormat: 'NHWC' }
-  const dx = runKernel(backend, 'Conv2D', { x: apart, filter: turned }, attrs)
-  release(backend, turned)
-  if (apart !== dy) release(backend, apart)
-  return dx
+  return { ...attrs, pad: padding }
 }
 
-/** Puts pixel (y, x) at (y * strideHeight, x * strideWidth) of zeros of shape `outShape`. */
-function spread(
-  backend: BackendWasm,
-  simd: Simd,
-  x: TensorInfo,
-  [batch, height, width, channels]: Shape4D,
-  { strideHeight, strideWidth }: Geometry,
-  outShape: Shape4D,
-): TensorInfo {
-  const out = allocate(backend, outShape)
-  floats(backend, out).fill(0)
-  const [from, to] = [address(backend, x), address(backend, out)]
-  const pixel = channels * 4
-  const calls: number[][] = []
-  for (let n = 0; n < batch; n++) {
-    for (let row = 0; row < height; row++) {
-      const source = from + (n * height + row) * width * pixel
-      const target = to + (n * outShape[1] + row * strideHeight) * outShape[2] * pixel
-      calls.push([source, target, width, channels, pixel, strideWidth * pixel])
-    }
+function geometry(input: Shape4D, filter: Shape4D, attrs: ConvolutionAttributes): Geometry {
+  const { strides, pad, dilations, dataFormat, dimRoundingMode } = attrs
+  if (dataFormat === 'NCHW') throw new Error('the wasm backend convolves NHWC only')
+  const info = backend_util.computeConv2DInfo(input, filter, strides, dilations ?? 1, pad, dimRoundingMode)
+  return {
+    ...{ input, filter, output: info.outShape, groups: 1, before: [info.padInfo.top, info.padInfo.left] },
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
   }
-  simd.each('copyPieces', calls)
-  return out
-}
-
-/** `[h, w, in, out]` to `[h, w, out, in]`, both spatial axes reversed. */
-function turnAround(backend: BackendWasm, filter: TensorInfo, info: Geometry): TensorInfo {
-  const { filterHeight, filterWidth, inChannels, outChannels } = info
-  const out = allocate(backend, [filterHeight, filterWidth, outChannels, inChannels])
-  const from = floats(backend, filter)
-  const to = floats(backend, out)
-  const taps = filterHeight * filterWidth
-  const size = inChannels * outChannels
-  for (let tap = 0; tap < taps; tap++) {
-    const target = (taps - 1 - tap) * size
-    for (let i = 0, source = tap * size; i < inChannels; i++) {
-      for (let o = 0; o < outChannels; o++) to[target + o * inChannels + i] = from[source++]
-    }
-  }
-  return out
 }

@@ -1,11 +1,14 @@
-/** The gradients of a depthwise convolution; filters are `[height, width, in, multiplier]`. */
+/** Depthwise convolutions, forward and both gradients; filters are `[height, width, in, multiplier]`. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { backend_util } from '@tensorflow/tfjs-core'
+import { backend_util, getKernel } from '@tensorflow/tfjs-core'
+import type { Simd } from '../simd/run.js'
+import { ranges } from '../simd/run.js'
+import { filterGradient } from './filter-gradient.js'
+import { convolveBackward, convolveForward, type Geometry } from './grouped.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
-import { allocate, floats, wasmKernel } from './heap.js'
+import { address, allocate, floats, release, wasmKernel } from './heap.js'
 
 type Shape4D = [number, number, number, number]
-type Geometry = backend_util.Conv2DInfo
 
 interface DepthwiseAttributes {
   readonly strides: [number, number] | number
@@ -14,77 +17,134 @@ interface DepthwiseAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
 
-export function depthwiseKernels(): readonly KernelConfig[] {
+interface ForwardInputs {
+  readonly x: TensorInfo
+  readonly filter: TensorInfo
+}
+
+/** Parts for threads to share. */
+const parts = 16
+
+export function depthwiseKernels(simd: Simd): readonly KernelConfig[] {
   return [
+    spelledOut('FusedDepthwiseConv2D'),
+    wasmKernel<ForwardInputs, DepthwiseAttributes>('DepthwiseConv2dNative', ({ inputs, backend, attrs }) => {
+      const { x, filter } = inputs
+      const info = geometry(x.shape as Shape4D, filter.shape as Shape4D, attrs)
+      return isSingle(info)
+        ? gather(backend, simd, x, filter, info, 'forward')
+        : convolveForward(backend, simd, x, asGroups(filter, info), info)
+    }),
     wasmKernel<{ x: TensorInfo; dy: TensorInfo }, DepthwiseAttributes & { readonly filterShape: Shape4D }>(
       'DepthwiseConv2dNativeBackpropFilter',
-      ({ inputs, backend, attrs }) =>
-        filterGradient(backend, inputs.x, inputs.dy, geometry(inputs.x.shape as Shape4D, attrs.filterShape, attrs)),
+      ({ inputs: { x, dy }, backend, attrs }) => {
+        const info = geometry(x.shape as Shape4D, attrs.filterShape, attrs)
+        const dw = isSingle(info)
+          ? singleFilter(backend, simd, x, dy, info)
+          : filterGradient(backend, simd, x, dy, info)
+        return { ...dw, shape: attrs.filterShape }
+      },
     ),
     wasmKernel<{ dy: TensorInfo; filter: TensorInfo }, DepthwiseAttributes & { readonly inputShape: Shape4D }>(
       'DepthwiseConv2dNativeBackpropInput',
-      ({ inputs, backend, attrs }) => {
-        const info = geometry(attrs.inputShape, inputs.filter.shape as Shape4D, attrs)
-        return inputGradient(backend, inputs.dy, inputs.filter, info)
+      ({ inputs: { dy, filter }, backend, attrs }) => {
+        const info = geometry(attrs.inputShape, filter.shape as Shape4D, attrs)
+        return isSingle(info)
+          ? gather(backend, simd, dy, filter, info, 'backward')
+          : convolveBackward(backend, simd, dy, asGroups(filter, info), info)
       },
     ),
   ]
 }
 
-function geometry(inputShape: Shape4D, filterShape: Shape4D, attrs: DepthwiseAttributes): Geometry {
+/** As a convolution of as many groups as channels. */
+function geometry(input: Shape4D, filter: Shape4D, attrs: DepthwiseAttributes): Geometry {
   const { strides, dilations, pad, dimRoundingMode } = attrs
-  return backend_util.computeConv2DInfo(inputShape, filterShape, strides, dilations, pad, dimRoundingMode, true)
-}
-
-/** Calls `visit` for every output pixel and tap that meet inside the image, with the offsets of their first channels. */
-function forEachMeeting(info: Geometry, visit: (input: number, output: number, tap: number) => void): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info
-  for (let n = 0; n < batchSize; n++) {
-    for (let row = 0; row < outHeight; row++) {
-      for (let column = 0; column < outWidth; column++) {
-        const output = ((n * outHeight + row) * outWidth + column) * outChannels
-        for (let i = 0; i < filterHeight; i++) {
-          const y = row * strideHeight + i * dilationHeight - padInfo.top
-          if (y < 0 || y >= inHeight) continue
-          for (let j = 0; j < filterWidth; j++) {
-            const x = column * strideWidth + j * dilationWidth - padInfo.left
-            if (x < 0 || x >= inWidth) continue
-            visit(((n * inHeight + y) * inWidth + x) * inChannels, output, (i * filterWidth + j) * outChannels)
-          }
-        }
-      }
-    }
+  const info = backend_util.computeConv2DInfo(input, filter, strides, dilations ?? 1, pad, dimRoundingMode, true)
+  return {
+    ...{ input, filter: [filter[0], filter[1], 1, info.outChannels], output: info.outShape, groups: input[3] },
+    before: [info.padInfo.top, info.padInfo.left],
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
   }
 }
 
-function filterGradient(backend: BackendWasm, x: TensorInfo, dy: TensorInfo, info: Geometry): TensorInfo {
-  const { inChannels, outChannels } = info
-  const multiplier = outChannels / inChannels
-  const out = allocate(backend, info.filterShape)
-  const image = floats(backend, x)
-  const gradient = floats(backend, dy)
-  const sum = new Float64Array(info.filterHeight * info.filterWidth * outChannels)
-  forEachMeeting(info, (input, output, tap) => {
-    for (let c = 0, o = 0; c < inChannels; c++) {
-      for (let m = 0; m < multiplier; m++, o++) sum[tap + o] += image[input + c] * gradient[output + o]
-    }
-  })
-  floats(backend, out).set(sum)
+function asGroups(filter: TensorInfo, info: Geometry): TensorInfo {
+  return { ...filter, shape: [...info.filter] }
+}
+
+/** One filter for each channel: the common case. */
+function isSingle({ input, output }: Geometry): boolean {
+  return input[3] === output[3]
+}
+
+/** Forward, what an output sees of the image; backward, what a pixel of the image gets of the outputs that saw it. */
+function gather(
+  backend: BackendWasm,
+  simd: Simd,
+  from: TensorInfo,
+  filter: TensorInfo,
+  info: Geometry,
+  direction: 'forward' | 'backward',
+): TensorInfo {
+  const { input, output, filter: shape, strides, dilations, before } = info
+  const [target, source] = direction === 'forward' ? [output, input] : [input, output]
+  const out = allocate(backend, target)
+  const pixels = target[0] * target[1] * target[2]
+  const cut = ranges(pixels, parts)
+  const room = shape[0] * shape[1] * 2
+  const scratch = allocate(backend, [cut.length, room])
+  const places = [from, filter, out].map((tensor) => address(backend, tensor))
+  const list = address(backend, scratch)
+  const name = direction === 'forward' ? 'depthwise' : 'depthwiseInputGradient'
+  const calls = cut.map(({ start, count }, part) => [
+    ...[...places, list + part * room * 4, start, count, target[1], target[2], source[1], source[2]],
+    ...[...before, ...strides, ...dilations, shape[0], shape[1], input[3]],
+  ])
+  simd.each(name, calls)
+  release(backend, scratch)
   return out
 }
 
-function inputGradient(backend: BackendWasm, dy: TensorInfo, filter: TensorInfo, info: Geometry): TensorInfo {
-  const { inChannels, outChannels } = info
-  const multiplier = outChannels / inChannels
-  const out = allocate(backend, info.inShape)
-  const weights = floats(backend, filter)
-  const gradient = floats(backend, dy)
-  const sum = floats(backend, out).fill(0)
-  forEachMeeting(info, (input, output, tap) => {
-    for (let c = 0, o = 0; c < inChannels; c++) {
-      for (let m = 0; m < multiplier; m++, o++) sum[input + c] += weights[tap + o] * gradient[output + o]
-    }
+/** The gradient of filters of one channel each; parts are of channels. */
+function singleFilter(
+  backend: BackendWasm,
+  simd: Simd,
+  x: TensorInfo,
+  dy: TensorInfo,
+  { input, output, filter, strides, dilations, before }: Geometry,
+): TensorInfo {
+  const dw = allocate(backend, filter)
+  floats(backend, dw).fill(0)
+  const places = [x, dy, dw].map((tensor) => address(backend, tensor))
+  const calls = ranges(input[3], parts, 16).map(({ start, count }) => [
+    ...[...places.map((place) => place + start * 4), input[0], output[1], output[2], input[1], input[2]],
+    ...[...before, ...strides, ...dilations, filter[0], filter[1], input[3], count],
+  ])
+  simd.each('depthwiseFilterGradient', calls)
+  return dw
+}
+
+/** The backend's own kernel with the padding as numbers: for "same" it asks XNNPACK for TensorFlow's, which it refuses at some strides. */
+function spelledOut(name: string): KernelConfig {
+  const own = getKernel(name, 'wasm').kernelFunc
+  return wasmKernel<ForwardInputs, DepthwiseAttributes>(name, ({ inputs, backend, attrs }) => {
+    const { strides, dilations, pad } = attrs
+    const shapes = [inputs.x.shape as Shape4D, inputs.filter.shape as Shape4D] as const
+    const { top, bottom, left, right } = backend_util.computeConv2DInfo(
+      ...shapes,
+      strides,
+      dilations ?? 1,
+      pad,
+      undefined,
+      true,
+    ).padInfo
+    const padding = [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ]
+    return own({ inputs: { ...inputs }, backend, attrs: { ...attrs, pad: pad === 'same' ? padding : pad } as never })
   })
-  return out
 }

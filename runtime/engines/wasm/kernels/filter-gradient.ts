@@ -1,15 +1,13 @@
 /** The gradient of a convolution's filter: for every tap, the pixels that it met times the gradients that they made. */
-import type { backend_util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
+import type { Geometry } from './grouped.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
-import { address, allocate, floats } from './heap.js'
-import { suitsWinograd, winogradFilterGradient } from './winograd.js'
+import { address, allocate, floats, release } from './heap.js'
 
-type Geometry = backend_util.Conv2DInfo
-
-/** How many pixels a pass covers: with sixteen floats of each side in the first-level cache. */
-const pixelsPerPass = 192
+/** How many pixels are packed at most, and how many of their floats, of both sides: what a second-level cache holds. */
+const mostPixels = 192
+const floatsOfPass = 1 << 16
 
 /** Images and gradients that all taps, where there are several, go over before the next ones are taken: what caches hold. */
 const bytesAtOnce = 2 << 20
@@ -17,8 +15,28 @@ const bytesAtOnce = 2 << 20
 /** Fewer input channels than this are taken together with the taps of a row, where the image has them side by side. */
 const fewChannels = 4
 
-/** Into how many independent parts a tap's input channels are cut at most, for threads to share. */
-const partsPerTap = 4
+/** Into how many independent parts all is cut for threads to share, and how few channels of one side are worth packing the other again. */
+const parts = 16
+const fewestOfPart = 32
+
+/** How many pixels to take at a time, and room for them: a multiple of four for each side. */
+export function passOf(inputs: number, outputs: number): { readonly pixels: number; readonly floats: number } {
+  const floats = Math.ceil(inputs / 4) * 4 + Math.ceil(outputs / 4) * 4
+  const pixels = Math.max(16, Math.min(mostPixels, Math.floor(floatsOfPass / floats)))
+  return { pixels, floats: pixels * floats }
+}
+
+/** `inputs` by `outputs` channels cut into about `wanted` parts. */
+export function cutChannels(inputs: number, outputs: number, wanted: number): { i: Part; o: Part }[] {
+  const down = Math.max(1, Math.min(wanted, Math.floor(inputs / fewestOfPart)))
+  const across = Math.max(1, Math.min(Math.ceil(wanted / down), Math.floor(outputs / fewestOfPart)))
+  return ranges(inputs, down, 4).flatMap((i) => ranges(outputs, across, 8).map((o) => ({ i, o })))
+}
+
+interface Part {
+  readonly start: number
+  readonly count: number
+}
 
 export function filterGradient(
   backend: BackendWasm,
@@ -27,33 +45,55 @@ export function filterGradient(
   dy: TensorInfo,
   info: Geometry,
 ): TensorInfo {
-  if (suitsWinograd(info)) return winogradFilterGradient(backend, simd, x, dy, info)
-  const out = allocate(backend, info.filterShape)
+  const out = allocate(backend, info.filter)
   floats(backend, out).fill(0)
   const places = { x: address(backend, x), dy: address(backend, dy), dw: address(backend, out) }
-  const lists = info.inChannels < fewChannels ? rowsOfTaps(info) : [singleTaps(info)]
-  const imageBytes = 4 * info.inHeight * info.inWidth * info.inChannels
-  const gradientBytes = 4 * info.outHeight * info.outWidth * info.outChannels
-  const single = info.filterHeight * info.filterWidth === 1
-  const images = single ? info.batchSize : Math.max(1, Math.floor(bytesAtOnce / (imageBytes + gradientBytes)))
-  for (let first = 0; first < info.batchSize; first += images) {
-    const group = { ...info, batchSize: Math.min(images, info.batchSize - first) }
+  const { input, filter, output, groups, dilations } = info
+  const sideBySide = input[3] < fewChannels && groups === 1 && dilations[1] === 1
+  const lists = sideBySide ? rowsOfTaps(info) : [singleTaps(info)]
+  const imageBytes = 4 * input[1] * input[2] * input[3]
+  const gradientBytes = 4 * output[1] * output[2] * output[3]
+  const single = filter[0] * filter[1] === 1
+  const images = single ? input[0] : Math.max(1, Math.floor(bytesAtOnce / (imageBytes + gradientBytes)))
+  for (let first = 0; first < input[0]; first += images) {
+    const count = Math.min(images, input[0] - first)
     const there = { ...places, x: places.x + first * imageBytes, dy: places.dy + first * gradientBytes }
-    for (const taps of lists) {
-      simd.each(
-        'filterGradient',
-        taps.flatMap((tap) => tapCalls(group, there, tap)),
+    for (const taps of lists)
+      run(
+        backend,
+        simd,
+        taps.flatMap((tap) => tapCalls(info, count, there, tap)),
       )
-    }
   }
   return out
+}
+
+/** A call of the function, with where its scratch memory is to be left open. */
+interface FilterCall {
+  readonly places: readonly [x: number, dy: number, dw: number]
+  readonly rest: readonly number[]
+  /** Floats of scratch memory. */
+  readonly room: number
+}
+
+/** Makes the calls, each with scratch memory of its own. */
+export function run(backend: BackendWasm, simd: Simd, calls: readonly FilterCall[]): void {
+  const scratch = allocate(backend, [calls.reduce((sum, { room }) => sum + room, 0)])
+  let free = address(backend, scratch)
+  const list = calls.map(({ places, rest, room }) => {
+    const parameters = [...places, free, ...rest]
+    free += room * 4
+    return parameters
+  })
+  simd.each('filterGradient', list)
+  release(backend, scratch)
 }
 
 interface Tap {
   /** The filter's row and column. */
   readonly row: number
   readonly column: number
-  /** Input channels from that tap on, which may reach into the next taps of the row. */
+  /** Input channels of a group from that tap on, which may reach into the next taps of the row. */
   readonly channels: number
   /** The output columns for which all of them lie in the image. */
   readonly from: number
@@ -66,67 +106,69 @@ function inside(offset: number, stride: number, size: number, outputs: number): 
   return { from, to: Math.max(from, Math.min(outputs, Math.floor((size - 1 - offset) / stride) + 1)) }
 }
 
+/** The output columns that a column of taps meets the image for. */
+function columnsOf({ input, output, strides, dilations, before }: Geometry, column: number) {
+  return inside(column * dilations[1] - before[1], strides[1], input[2], output[2])
+}
+
 function singleTaps(info: Geometry): Tap[] {
-  const taps: Tap[] = []
-  for (let row = 0; row < info.filterHeight; row++) {
-    for (let column = 0; column < info.filterWidth; column++) {
-      const range = inside(column - info.padInfo.left, info.strideWidth, info.inWidth, info.outWidth)
-      taps.push({ row, column, channels: info.inChannels, ...range })
-    }
-  }
-  return taps
+  const [height, width, channels] = info.filter
+  return Array.from({ length: height * width }, (_, tap) => {
+    const column = tap % width
+    return { row: Math.floor(tap / width), column, channels, ...columnsOf(info, column) }
+  })
 }
 
 /** Whole rows of taps where they fit, single taps at the borders; the lists follow one another, as they add to the same. */
 function rowsOfTaps(info: Geometry): Tap[][] {
-  const { filterWidth, inChannels, strideWidth, inWidth, outWidth, padInfo } = info
-  const first = inside(-padInfo.left, strideWidth, inWidth, outWidth)
-  const last = inside(filterWidth - 1 - padInfo.left, strideWidth, inWidth, outWidth)
+  const [height, width, channels] = info.filter
+  const first = columnsOf(info, 0)
+  const last = columnsOf(info, width - 1)
   const from = Math.max(first.from, last.from)
   const to = Math.max(from, Math.min(first.to, last.to))
-  const whole = Array.from({ length: info.filterHeight }, (_, row) => ({
-    row,
-    column: 0,
-    channels: filterWidth * inChannels,
-    from,
-    to,
-  }))
+  const whole = Array.from({ length: height }, (_, row) => ({ row, column: 0, channels: width * channels, from, to }))
   const left = singleTaps(info).map((tap) => ({ ...tap, to: Math.min(tap.to, from) }))
   const right = singleTaps(info).map((tap) => ({ ...tap, from: Math.max(tap.from, to) }))
   return [whole, left, right].map((taps) => taps.filter((tap) => tap.from < tap.to))
 }
 
 function tapCalls(
-  info: Geometry,
+  { input, filter, output, groups, strides, dilations, before }: Geometry,
+  images: number,
   places: { readonly x: number; readonly dy: number; readonly dw: number },
   tap: Tap,
-): number[][] {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
-  const offset = tap.row - padInfo.top
-  const { from, to } = inside(offset, info.strideHeight, inHeight, outHeight)
-  if (from >= to) return []
+): FilterCall[] {
+  const [, inHeight, inWidth, inChannels] = input
+  const [, outHeight, outWidth, filters] = output
+  const offset = tap.row * dilations[0] - before[0]
+  const { from, to } = inside(offset, strides[0], inHeight, outHeight)
+  if (from >= to || tap.from >= tap.to) return []
   const pixel = 4 * inChannels
-  const gradient = 4 * outChannels
-  const top = from * info.strideHeight + offset
-  const left = tap.from * info.strideWidth + tap.column - padInfo.left
+  const gradient = 4 * filters
+  const top = from * strides[0] + offset
+  const left = tap.from * strides[1] + tap.column * dilations[1] - before[1]
   const columns = tap.to - tap.from
-  const band = Math.max(1, Math.floor(pixelsPerPass / columns))
-  return ranges(tap.channels, partsPerTap, 4).map((part) => [
-    places.x + (top * inWidth + left) * pixel + 4 * part.start,
-    places.dy + (from * outWidth + tap.from) * gradient,
-    places.dw + ((tap.row * info.filterWidth + tap.column) * inChannels + part.start) * gradient,
-    batchSize,
-    to - from,
-    columns,
-    band,
-    info.strideWidth * pixel,
-    gradient,
-    info.strideHeight * inWidth * pixel,
-    outWidth * gradient,
-    inHeight * inWidth * pixel,
-    outHeight * outWidth * gradient,
-    gradient,
-    part.count,
-    outChannels,
-  ])
+  const outputs = filters / groups
+  const cut = cutChannels(tap.channels, outputs, Math.ceil(parts / (groups * filter[0] * filter[1])))
+  return Array.from({ length: groups }, (_, group) =>
+    cut.map(({ i, o }): FilterCall => {
+      const { pixels } = passOf(i.count, o.count)
+      const band = Math.max(1, Math.floor(pixels / columns))
+      const tapAt = ((tap.row * filter[1] + tap.column) * filter[2] + i.start) * gradient
+      const output = 4 * (group * outputs + o.start)
+      return {
+        places: [
+          places.x + (top * inWidth + left) * pixel + 4 * (group * filter[2] + i.start),
+          places.dy + (from * outWidth + tap.from) * gradient + output,
+          places.dw + tapAt + output,
+        ],
+        rest: [
+          ...[images, to - from, columns, band, strides[1] * pixel, gradient, strides[0] * inWidth * pixel],
+          ...[outWidth * gradient, inHeight * inWidth * pixel, outHeight * outWidth * gradient, gradient],
+          ...[i.count, o.count],
+        ],
+        room: band * columns * (passOf(i.count, o.count).floats / pixels),
+      }
+    }),
+  ).flat()
 }

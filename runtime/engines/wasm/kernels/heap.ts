@@ -63,27 +63,3 @@ export function valuesChanged(backend: BackendWasm, tensor: TensorInfo): void {
   backend.wasm.tfjs.disposeData(id)
   backend.wasm.tfjs.registerTensor(id, util.sizeFromShape(tensor.shape), address(backend, tensor))
 }
-
-/** The same values under another shape of as many elements; owns nothing and must not be released. */
-export function reshaped(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
-  return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] }
-}
-
-/** Runs `use` on a window of a float32 tensor, `start` elements in, as a tensor of its own. */
-export function withWindow<Result>(
-  backend: BackendWasm,
-  tensor: TensorInfo,
-  start: number,
-  shape: readonly number[],
-  use: (window: TensorInfo) => Result,
-): Result {
-  const offset = backend.getMemoryOffset(tensor.dataId) + start * util.bytesPerElement(tensor.dtype)
-  const window = backend.makeOutput([...shape], tensor.dtype, offset)
-  try {
-    return use(window)
-  } finally {
-    // Not disposeData: that would free memory that belongs to `tensor`.
-    backend.wasm.tfjs.disposeData(backend.dataIdMap.get(window.dataId).id)
-    backend.dataIdMap.delete(window.dataId)
-  }
-}

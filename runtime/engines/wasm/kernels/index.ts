@@ -4,9 +4,10 @@ import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-co
 import type { Simd } from '../simd/run.js'
 import { activationKernels } from './activations.js'
 import { aliasKernels } from './aliases.js'
+import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
-import { forwardKernels } from './forward.js'
+import { groupedKernels } from './grouped.js'
 import { matMulKernels } from './matmul.js'
 import { normalizationKernels } from './normalization.js'
 import { poolingKernels } from './pooling.js'
@@ -17,15 +18,16 @@ import { sgdKernels } from './sgd.js'
 export function registerTrainingKernels(simd: Simd): void {
   const kernels = [
     ...aliasKernels(),
-    ...matMulKernels(),
+    ...matMulKernels(simd),
     ...convolutionKernels(simd),
-    ...depthwiseKernels(),
-    ...forwardKernels(simd),
+    ...depthwiseKernels(simd),
+    ...groupedKernels(simd),
     ...normalizationKernels(simd),
     ...poolingKernels(simd),
     ...reductionKernels(simd),
     ...activationKernels(simd),
     ...sgdKernels(simd),
+    ...arithmeticKernels(simd),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
 }

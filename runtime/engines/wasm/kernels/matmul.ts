@@ -1,11 +1,14 @@
 /**
  * Matrix products. The backend multiplies fast only without transposition and batch, and its fused product adds the
- * bias once per 48 elements of the inner axis otherwise; here every product becomes a series of fast ones.
+ * bias once per 48 elements of the inner axis otherwise; here all are products of our own, which read transposed matrices as they lie.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { broadcast_util, getKernel, util } from '@tensorflow/tfjs-core'
+import { broadcast_util, util } from '@tensorflow/tfjs-core'
+import type { Simd } from '../simd/run.js'
+import { convolve, multiply } from './convolve.js'
+import { cutChannels, passOf, run } from './filter-gradient.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
-import { allocate, floats, release, reshaped, runKernel, wasmKernel, withWindow } from './heap.js'
+import { address, allocate, floats, release, runKernel, wasmKernel } from './heap.js'
 
 interface MatMulAttributes {
   readonly transposeA: boolean
@@ -19,28 +22,21 @@ interface FusedAttributes extends MatMulAttributes {
   readonly leakyreluAlpha?: number
 }
 
-type Multiply = (backend: BackendWasm, a: TensorInfo, b: TensorInfo) => TensorInfo
+/** Parts of a product of a transposed matrix that threads share, and how many of the rows that it sums over it takes at a time. */
+const parts = 32
+const rowsAtOnce = 64
 
-/** The overrides of BatchMatMul and _FusedMatMul; to be made while the backend's own kernels are registered. */
-export function matMulKernels(): readonly KernelConfig[] {
-  const own = getKernel('BatchMatMul', 'wasm').kernelFunc
-  const ownFused = getKernel('_FusedMatMul', 'wasm').kernelFunc
-  const multiply: Multiply = (backend, a, b) =>
-    own({ inputs: { a, b }, backend, attrs: { transposeA: false, transposeB: false } }) as TensorInfo
-
+/** The overrides of BatchMatMul and _FusedMatMul. */
+export function matMulKernels(simd: Simd): readonly KernelConfig[] {
   const batchMatMul = wasmKernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes>(
     'BatchMatMul',
-    ({ inputs, backend, attrs }) => product(backend, multiply, inputs.a, inputs.b, attrs),
+    ({ inputs, backend, attrs }) => product(backend, simd, inputs.a, inputs.b, attrs),
   )
   const fusedMatMul = wasmKernel<
     { a: TensorInfo; b: TensorInfo; bias?: TensorInfo; preluActivationWeights?: TensorInfo },
     FusedAttributes
-  >('_FusedMatMul', (call) => {
-    const { inputs, backend, attrs } = call
-    if (isPlain(inputs.a, inputs.b, attrs)) {
-      return ownFused(call as unknown as Parameters<typeof ownFused>[0])
-    }
-    let result = product(backend, multiply, inputs.a, inputs.b, attrs)
+  >('_FusedMatMul', ({ inputs, backend, attrs }) => {
+    let result = product(backend, simd, inputs.a, inputs.b, attrs)
     if (inputs.bias !== undefined && inputs.bias !== null) {
       result = replace(backend, result, runKernel(backend, 'Add', { a: result, b: inputs.bias }))
     }
@@ -49,56 +45,74 @@ export function matMulKernels(): readonly KernelConfig[] {
   return [batchMatMul, fusedMatMul]
 }
 
-/** One product without transposition: what the backend does right and fast. */
-function isPlain(a: TensorInfo, b: TensorInfo, { transposeA, transposeB }: MatMulAttributes): boolean {
-  const batches = util.sizeFromShape(a.shape.slice(0, -2)) * util.sizeFromShape(b.shape.slice(0, -2))
-  return !transposeA && !transposeB && batches === 1
-}
-
 /** `op(a) op(b)` over batches that broadcast, `[..., m, k] x [..., k, n] -> [..., m, n]`. */
 function product(
   backend: BackendWasm,
-  multiply: Multiply,
+  simd: Simd,
   a: TensorInfo,
   b: TensorInfo,
   { transposeA, transposeB }: MatMulAttributes,
 ): TensorInfo {
-  const left = transposeA ? transposeLast(backend, a) : a
-  const right = transposeB ? transposeLast(backend, b) : b
-  const [m, k] = left.shape.slice(-2) as [number, number]
-  const [inner, n] = right.shape.slice(-2) as [number, number]
+  const [m, k] = sizes(a, transposeA)
+  const [inner, n] = sizes(b, transposeB)
   util.assert(k === inner, () => `matMul: the inner axes ${k} and ${inner} of ${a.shape} and ${b.shape} differ`)
-  const outer = broadcast_util.assertAndGetBroadcastShape(left.shape.slice(0, -2), right.shape.slice(0, -2))
-  const batches = util.sizeFromShape(outer)
-  const result =
-    batches === 1
-      ? multiply(backend, reshaped(left, [1, m, k]), reshaped(right, [1, k, n]))
-      : multiplyBatches(backend, multiply, left, right, outer)
-  if (left !== a) release(backend, left)
-  if (right !== b) release(backend, right)
-  return { ...result, shape: [...outer, m, n] }
+  const outer = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
+  const left = batchIndex(a.shape.slice(0, -2), outer)
+  const right = batchIndex(b.shape.slice(0, -2), outer)
+  const batches = Array.from({ length: util.sizeFromShape(outer) }, (_, batch) => batch)
+  // Of two transposed matrices one has to be turned.
+  const taken = transposeA && transposeB ? transposeLast(backend, b) : b
+  const out = allocate(backend, [...outer, m, n])
+  if (transposeA || k === 0) floats(backend, out).fill(0)
+  const [from, by, to] = [a, taken, out].map((tensor) => address(backend, tensor)) as [number, number, number]
+  const places = batches.map((batch) => ({
+    a: from + left(batch) * m * k * 4,
+    b: by + right(batch) * k * n * 4,
+    out: to + batch * m * n * 4,
+  }))
+  if (transposeA) sumOfRows(backend, simd, places, m, k, n)
+  else if (k > 0) {
+    const steps = transposeB ? { rowStep: 4, columnStep: k * 4 } : { rowStep: n * 4, columnStep: 4 }
+    const shape = { rows: m, depth: k, columns: n }
+    const jobs = places.map((place) => multiply(place.a, { at: place.b, ...steps }, place.out, shape))
+    convolve(backend, simd, jobs)
+  }
+  if (taken !== b) release(backend, taken)
+  return out
 }
 
-function multiplyBatches(
+function sizes({ shape }: TensorInfo, transposed: boolean): [number, number] {
+  const [rows, columns] = shape.slice(-2) as [number, number]
+  return transposed ? [columns, rows] : [rows, columns]
+}
+
+/** `out += a^T b` for matrices `[k, m]` and `[k, n]`: the sum over k of products of rows. */
+function sumOfRows(
   backend: BackendWasm,
-  multiply: Multiply,
-  left: TensorInfo,
-  right: TensorInfo,
-  outer: readonly number[],
-): TensorInfo {
-  const [m, k] = left.shape.slice(-2) as [number, number]
-  const n = right.shape[right.shape.length - 1]
-  const out = allocate(backend, [...outer, m, n])
-  const leftBatch = batchIndex(left.shape.slice(0, -2), outer)
-  const rightBatch = batchIndex(right.shape.slice(0, -2), outer)
-  for (let batch = 0; batch < util.sizeFromShape([...outer]); batch++) {
-    const part = withWindow(backend, left, leftBatch(batch) * m * k, [1, m, k], (a) =>
-      withWindow(backend, right, rightBatch(batch) * k * n, [1, k, n], (b) => multiply(backend, a, b)),
+  simd: Simd,
+  places: readonly { readonly a: number; readonly b: number; readonly out: number }[],
+  m: number,
+  k: number,
+  n: number,
+): void {
+  const cut = cutChannels(m, n, Math.ceil(parts / places.length))
+  const add = (first: number, times: number, rows: number): void => {
+    const calls = places.flatMap(({ a, b, out }) =>
+      cut.map(({ i, o }) => ({
+        places: [
+          a + (first * m + i.start) * 4,
+          b + (first * n + o.start) * 4,
+          out + (i.start * n + o.start) * 4,
+        ] as const,
+        rest: [times, 1, rows, 1, m * 4, n * 4, 0, 0, rows * m * 4, rows * n * 4, n * 4, i.count, o.count],
+        room: (rows * passOf(i.count, o.count).floats) / passOf(i.count, o.count).pixels,
+      })),
     )
-    floats(backend, out).set(floats(backend, part), batch * m * n)
-    release(backend, part)
+    run(backend, simd, calls)
   }
-  return out
+  const whole = Math.floor(k / rowsAtOnce)
+  if (whole > 0) add(0, whole, rowsAtOnce)
+  if (k > whole * rowsAtOnce) add(whole * rowsAtOnce, 1, k - whole * rowsAtOnce)
 }
 
 /** Which matrix of a stack of shape `shape` belongs to a position of the broadcast stack. */

@@ -1,13 +1,11 @@
 /** 3x3 convolutions and their filter gradients by Winograd's minimal filtering, where that is worth it. */
-import type { backend_util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { panels } from '../simd/winograd/product.js'
 import { places } from '../simd/winograd/tiles.js'
+import type { Geometry } from './grouped.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release } from './heap.js'
-
-type Geometry = backend_util.Conv2DInfo
 
 /** Parts for threads to share. */
 const parts = 8
@@ -27,40 +25,51 @@ const mostWaste = 1.4
 
 /** Whether a convolution is of the kind that this is for. */
 export function suitsWinograd(info: Geometry): boolean {
-  const { inChannels, outChannels, outHeight, outWidth } = info
+  const { input, filter, output, groups, strides, dilations } = info
   const { down, across } = tilesOf(info)
   return (
-    info.filterHeight === 3 &&
-    info.filterWidth === 3 &&
-    info.strideHeight === 1 &&
-    info.strideWidth === 1 &&
-    info.dilationHeight === 1 &&
-    info.dilationWidth === 1 &&
-    inChannels % 4 === 0 &&
-    outChannels % 4 === 0 &&
-    Math.min(inChannels, outChannels) >= fewestChannels &&
-    4 * down * across <= mostWaste * outHeight * outWidth
+    filter[0] === 3 &&
+    filter[1] === 3 &&
+    groups === 1 &&
+    [...strides, ...dilations].every((step) => step === 1) &&
+    input[3] % 4 === 0 &&
+    output[3] % 4 === 0 &&
+    Math.min(input[3], output[3]) >= fewestChannels &&
+    Math.min(...info.before) >= 0 &&
+    4 * down * across <= mostWaste * output[1] * output[2]
   )
 }
 
-function tilesOf({ outHeight, outWidth }: Geometry): { down: number; across: number } {
-  return { down: Math.ceil(outHeight / 2), across: Math.ceil(outWidth / 2) }
+/** The convolution of stride 1 that makes the gradient of the images from that of the output, with the filter turned around. */
+export function turnedAround({ input, filter, output, before, ...rest }: Geometry): Geometry {
+  const [height, width, inputs, outputs] = filter
+  return {
+    ...rest,
+    ...{ input: output, filter: [height, width, outputs, inputs], output: input },
+    before: [height - 1 - before[0], width - 1 - before[1]],
+  }
+}
+
+function tilesOf({ output }: Geometry): { down: number; across: number } {
+  return { down: Math.ceil(output[1] / 2), across: Math.ceil(output[2] / 2) }
 }
 
 /** What the two functions below have in common: the work cut up, with scratch memory for each part. */
 function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTiles: number) {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info
+  const [batchSize, inHeight, inWidth, inChannels] = info.input
+  const [, outHeight, outWidth, outChannels] = info.output
   const { down, across } = tilesOf(info)
   const channels = inChannels + outChannels
   const block = Math.max(8, Math.min(64, Math.floor(blockBytes / (places * 4 * channels * 4)) * 4))
   const tiles = batchSize * down * across
   const pieces = ranges(tiles, Math.max(1, Math.min(mostPieces, Math.floor(tiles / fewestTiles))), block)
-  const size = 2 * channels + places * block * channels
+  // Zeros and a sink, transformed tiles, and those of one place once more, packed.
+  const size = 2 * channels + (places + 1) * block * channels
   const scratch = allocate(backend, [pieces.length, size])
   const view = floats(backend, scratch)
   for (let part = 0; part < pieces.length; part++) view.fill(0, part * size, part * size + channels)
   const start = address(backend, scratch)
-  const window = [inHeight, inWidth, outHeight, outWidth, padInfo.top, padInfo.left, inChannels, outChannels]
+  const window = [inHeight, inWidth, outHeight, outWidth, ...info.before, inChannels, outChannels]
   const calls = pieces.map((piece, part) => ({
     scratch: start + part * size * 4,
     /** The parameters with which both functions end: which tiles, and where they lie. */
@@ -69,7 +78,7 @@ function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTi
   return { calls, scratch }
 }
 
-/** `x` convolved with `filter`, plus `bias` where there is one. */
+/** `x` convolved with `filter`, plus `bias` where there is one; with the filter of the convolution that is differentiated where it is `turned`. */
 export function winogradConvolution(
   backend: BackendWasm,
   simd: Simd,
@@ -77,10 +86,13 @@ export function winogradConvolution(
   filter: TensorInfo,
   bias: TensorInfo | undefined,
   info: Geometry,
+  turned = false,
 ): TensorInfo {
-  const { inChannels, outChannels } = info
-  const y = allocate(backend, info.outShape)
-  const u = transformedFilter(backend, simd, filter, inChannels, outChannels)
+  const [inChannels, outChannels] = [info.input[3], info.output[3]]
+  const y = allocate(backend, info.output)
+  const taken = turned ? turnFilter(backend, filter) : filter
+  const u = transformedFilter(backend, simd, taken, inChannels, outChannels)
+  if (turned) release(backend, taken)
   const { calls, scratch } = plan(backend, info, parts, 1)
   const [from, through, to] = [x, u, y].map((tensor) => address(backend, tensor)) as [number, number, number]
   simd.each(
@@ -120,6 +132,23 @@ function transformedFilter(
   return out
 }
 
+/** `[h, w, in, out]` to `[h, w, out, in]`, both spatial axes reversed. */
+function turnFilter(backend: BackendWasm, filter: TensorInfo): TensorInfo {
+  const [height, width, inputs, outputs] = filter.shape as [number, number, number, number]
+  const out = allocate(backend, [height, width, outputs, inputs])
+  const from = floats(backend, filter)
+  const to = floats(backend, out)
+  const taps = height * width
+  const size = inputs * outputs
+  for (let tap = 0; tap < taps; tap++) {
+    const target = (taps - 1 - tap) * size
+    for (let i = 0, source = tap * size; i < inputs; i++) {
+      for (let o = 0; o < outputs; o++) to[target + o * inputs + i] = from[source++]
+    }
+  }
+  return out
+}
+
 /** The gradient of the filter. */
 export function winogradFilterGradient(
   backend: BackendWasm,
@@ -128,8 +157,8 @@ export function winogradFilterGradient(
   dy: TensorInfo,
   info: Geometry,
 ): TensorInfo {
-  const { inChannels, outChannels } = info
-  const dw = allocate(backend, info.filterShape)
+  const [inChannels, outChannels] = [info.input[3], info.output[3]]
+  const dw = allocate(backend, info.filter)
   const { calls, scratch } = plan(backend, info, partsOfGradient, tilesWorthPart)
   const size = inChannels * outChannels
   const sums = allocate(backend, [calls.length, places, size])

@@ -4,6 +4,8 @@
  * specification 2.0, section 5 (binary format).
  */
 
+import { hasFusedMultiply, relaxedMadd } from './fused.js'
+
 /** Bytes, nested as the expressions are. */
 export type Code = readonly (number | Code)[]
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'
@@ -96,6 +98,7 @@ export const i32 = {
   /** The smaller one; both are computed twice. */
   min: (a: Code, b: Code): Code => [a, b, a, b, 0x49, 0x1b],
   load: load(0x28),
+  store: store(0x36),
 } as const
 
 export const f32 = {
@@ -105,6 +108,7 @@ export const f32 = {
   mul: binary(0x94),
   div: binary(0x95),
   sqrt: unary(0x91),
+  max: binary(0x97),
   gt: binary(0x5e),
   eq: binary(0x5b),
   /** `a` where the condition holds, else `b`. */
@@ -139,7 +143,12 @@ export const f32x4 = {
   sub: binary(...simd(229)),
   mul: binary(...simd(230)),
   div: binary(...simd(231)),
+  min: binary(...simd(232)),
   max: binary(...simd(233)),
+  nearest: unary(...simd(106)),
+  /** a b + c, rounded once where the machine can. */
+  madd: (a: Code, b: Code, c: Code): Code =>
+    hasFusedMultiply ? [a, b, c, relaxedMadd] : [c, a, b, simd(230), simd(228)],
   /** All bits of a lane set where a > b. */
   gt: binary(...simd(68)),
   eq: binary(...simd(65)),
@@ -154,6 +163,14 @@ export const f32x4 = {
   ],
   /** The first two lanes as f64x2. */
   lowToF64: unary(...simd(95)),
+} as const
+
+export const i32x4 = {
+  splat: unary(...simd(17)),
+  add: binary(...simd(174)),
+  shl: binary(...simd(171)),
+  /** Towards 0. */
+  fromF32: unary(...simd(248)),
 } as const
 
 export const f64x2 = {
@@ -174,6 +191,9 @@ export interface Lanes {
   readonly add: (a: Code, b: Code) => Code
   readonly sub: (a: Code, b: Code) => Code
   readonly mul: (a: Code, b: Code) => Code
+  /** a b + c. */
+  readonly madd: (a: Code, b: Code, c: Code) => Code
+  readonly zero: () => Code
   readonly eq: (a: Code, b: Code) => Code
   readonly maskAnd: (a: Code, b: Code) => Code
   readonly maskXor: (a: Code, b: Code) => Code
@@ -186,6 +206,8 @@ export const floatLanes: Lanes = {
   type: 'f32',
   mask: 'i32',
   bytes: 4,
+  madd: (a, b, c) => f32.add(f32.mul(a, b), c),
+  zero: () => f32.const(0),
   maskAnd: i32.and,
   maskXor: i32.xor,
   masked: (value, mask) => f32.select(value, f32.const(0), mask),

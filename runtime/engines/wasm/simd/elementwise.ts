@@ -36,32 +36,39 @@ const reluGradient: FunctionDefinition = {
     ),
 }
 
-/** Copies `pieces` runs of `floats` floats, `fromStep` and `toStep` bytes apart. */
-const copyPieces: FunctionDefinition = {
-  name: 'copyPieces',
-  parameters: integers(6),
-  body: (scope, from, to, pieces, floats, fromStep, toStep) => {
-    const source = scope.local('i32')
-    const target = scope.local('i32')
-    const end = scope.local('i32')
-    return [
-      end.set(i32.add(from.get, i32.mul(pieces.get, fromStep.get))),
-      loopWhile(
-        i32.lt(from.get, end.get),
-        source.set(from.get),
-        target.set(to.get),
-        forEachFloat(
-          scope,
-          [source, target],
-          floats.get,
-          f32x4.store(target.get, f32x4.load(source.get)),
-          f32.store(target.get, f32.load(source.get)),
-        ),
-        from.advance(fromStep.get),
-        to.advance(toStep.get),
-      ),
-    ]
-  },
+/** `(x, y, count)`: y = x > 0 ? x : 0. */
+const relu: FunctionDefinition = {
+  name: 'relu',
+  parameters: integers(3),
+  body: (scope, x, y, count) =>
+    forEachFloat(
+      scope,
+      [x, y],
+      count.get,
+      f32x4.store(y.get, f32x4.max(f32x4.load(x.get), f32x4.zero())),
+      f32.store(y.get, f32.max(f32.load(x.get), f32.const(0))),
+    ),
 }
 
-export const elementwise: readonly FunctionDefinition[] = [reluGradient, copyPieces]
+/** `(a, b, out, count)` */
+function binary(name: string, operation: 'add' | 'mul'): FunctionDefinition {
+  return {
+    name,
+    parameters: integers(4),
+    body: (scope, a, b, out, count) =>
+      forEachFloat(
+        scope,
+        [a, b, out],
+        count.get,
+        f32x4.store(out.get, f32x4[operation](f32x4.load(a.get), f32x4.load(b.get))),
+        f32.store(out.get, f32[operation](f32.load(a.get), f32.load(b.get))),
+      ),
+  }
+}
+
+export const elementwise: readonly FunctionDefinition[] = [
+  reluGradient,
+  relu,
+  binary('multiply', 'mul'),
+  binary('add', 'add'),
+]

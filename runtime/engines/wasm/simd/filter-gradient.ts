@@ -1,124 +1,170 @@
 /**
  * The product `x^T dy` over the pixels of images, where pixels lie apart by any step: the gradient of one tap of a
- * filter, without laying out patches. Sums are kept in registers, in tiles of a few input by a few output channels.
+ * filter. Some pixels at a time are packed in panels of a few channels; sums are kept in registers.
  */
-import type { Code, FunctionDefinition, FunctionScope, Local } from './assembler.js'
-import { call, f32, f32x4, i32, integers, loopWhile } from './assembler.js'
+import type { Code, FunctionDefinition, Local } from './assembler.js'
+import { call, f32, f32x4, i32, integers, loopWhile, when } from './assembler.js'
 
-/** Input channels by output channels; the four-by-twelve tile keeps twelve sums in registers. */
-const tileHeights = [4, 2, 1] as const
-const tileWidths = [12, 8, 4, 1] as const
+/** Input channels by output channels: eight sums in registers keep two multipliers of four cycles busy. */
+const tileHeight = 4
+const tileWidths = [8, 4] as const
 
-interface Walk {
-  readonly x: Local
-  readonly dy: Local
-  readonly rows: Local
-  readonly columns: Local
-  /** Bytes from one pixel, and from one row of pixels, to the next. */
-  readonly xPixel: Local
-  readonly dyPixel: Local
-  readonly xRow: Local
-  readonly dyRow: Local
-}
-
-/** Visits the pixels of `rows` rows of `columns`: `body` is given their addresses. */
-function forEachPixel(scope: FunctionScope, walk: Walk, body: (x: Local, dy: Local) => Code): Code {
-  const x = scope.local('i32')
-  const dy = scope.local('i32')
-  const end = scope.local('i32')
-  return loopWhile(
-    walk.rows.get,
-    x.set(walk.x.get),
-    dy.set(walk.dy.get),
-    end.set(i32.add(dy.get, i32.mul(walk.columns.get, walk.dyPixel.get))),
-    loopWhile(i32.lt(dy.get, end.get), body(x, dy), x.advance(walk.xPixel.get), dy.advance(walk.dyPixel.get)),
-    walk.x.advance(walk.xRow.get),
-    walk.dy.advance(walk.dyRow.get),
-    walk.rows.advance(-1),
-  )
-}
-
-const tileParameters = integers(10)
-
-/** `dw[i][o] += sum over pixels of x[i] dy[o]` for `height` by `width` channels; `dwRow` bytes lie between rows of dw. */
-function tile(height: number, width: number): FunctionDefinition {
+/**
+ * `(from, to, rows, columns, pixel, row, channels)`: `width` channels of `rows` by `columns` pixels, pixel after pixel; zeros for those beyond
+ * `channels`. Steps are in bytes.
+ */
+function packPixels(width: 8 | 4): FunctionDefinition {
   return {
-    name: `filterTile${height}x${width}`,
-    parameters: tileParameters,
+    name: `packPixels${width}`,
+    parameters: integers(7),
     body: (scope, ...parameters) => {
-      const [x, dy, dw, rows, columns, xPixel, dyPixel, xRow, dyRow, dwRow] = parameters
-      const walk = { x, dy, rows, columns, xPixel, dyPixel, xRow, dyRow } as Walk
-      return width === 1
-        ? scalarTile(scope, walk, dw, dwRow, height)
-        : vectorTile(scope, walk, dw, dwRow, height, width / 4)
+      const [line, to, rows, columns, pixel, row, channels] = parameters
+      const [from, column] = scope.locals('i32', 2)
+      const eachPixel = (body: Code): Code =>
+        loopWhile(
+          rows.get,
+          from.set(line.get),
+          column.set(columns.get),
+          loopWhile(column.get, body, from.advance(pixel.get), to.advance(width * 4), column.advance(-1)),
+          line.advance(row.get),
+          rows.advance(-1),
+        )
+      const vectors = Array.from({ length: width / 4 }, (_, v) => v * 16)
+      const singles = Array.from({ length: width }, (_, c) => c)
+      return when(
+        i32.ge(channels.get, i32.const(width)),
+        eachPixel(vectors.map((offset) => f32x4.store(to.get, f32x4.load(from.get, offset), offset))),
+        eachPixel(
+          singles.map((c) =>
+            when(
+              i32.lt(i32.const(c), channels.get),
+              f32.store(to.get, f32.load(from.get, c * 4), c * 4),
+              f32.store(to.get, f32.const(0), c * 4),
+            ),
+          ),
+        ),
+      )
     },
   }
 }
 
-function vectorTile(scope: FunctionScope, walk: Walk, dw: Local, dwRow: Local, height: number, vectors: number): Code {
-  const sums = Array.from({ length: height }, () => scope.locals('v128', vectors))
-  const gradients = scope.locals('v128', vectors)
-  const value = scope.local('v128')
-  return [
-    sums.flat().map((sum) => sum.set(f32x4.zero())),
-    forEachPixel(scope, walk, (x, dy) => [
-      gradients.map((gradient, v) => gradient.set(f32x4.load(dy.get, v * 16))),
-      sums.map((row, i) => [
-        value.set(f32x4.loadSplat(x.get, i * 4)),
-        row.map((sum, v) => sum.set(f32x4.add(sum.get, f32x4.mul(value.get, gradients[v].get)))),
-      ]),
-    ]),
-    sums.map((row) => [
-      row.map((sum, v) => f32x4.store(dw.get, f32x4.add(f32x4.load(dw.get, v * 16), sum.get), v * 16)),
-      dw.advance(dwRow.get),
-    ]),
-  ]
+/** `(x, dy, dw, pixels, dwRow, in, out)`: `dw += x^T dy` for packed panels, of which `in` by `out` channels are there. */
+function tile(width: 8 | 4): FunctionDefinition {
+  return {
+    name: `filterTile${width}`,
+    parameters: integers(7),
+    body: (scope, ...parameters) => {
+      const [x, dy, dw, pixels, dwRow, inputs, outputs] = parameters
+      const end = scope.local('i32')
+      const sums = Array.from({ length: tileHeight }, () => scope.locals('v128', width / 4))
+      const gradients = scope.locals('v128', width / 4)
+      const value = scope.local('v128')
+      const add = (sum: Local, v: number): Code =>
+        f32x4.store(dw.get, f32x4.add(f32x4.load(dw.get, v * 16), sum.get), v * 16)
+      const addSome = (sum: Local, v: number): Code =>
+        [0, 1, 2, 3].map((lane) => {
+          const offset = v * 16 + lane * 4
+          const total = f32.add(f32.load(dw.get, offset), f32x4.lane(sum.get, lane))
+          return when(i32.lt(i32.const(v * 4 + lane), outputs.get), f32.store(dw.get, total, offset))
+        })
+      return [
+        end.set(i32.add(dy.get, i32.mul(pixels.get, i32.const(width * 4)))),
+        sums.flat().map((sum) => sum.set(f32x4.zero())),
+        loopWhile(
+          i32.lt(dy.get, end.get),
+          gradients.map((gradient, v) => gradient.set(f32x4.load(dy.get, v * 16))),
+          sums.map((row, i) => [
+            value.set(f32x4.loadSplat(x.get, i * 4)),
+            row.map((sum, v) => sum.set(f32x4.madd(value.get, gradients[v].get, sum.get))),
+          ]),
+          x.advance(tileHeight * 4),
+          dy.advance(width * 4),
+        ),
+        sums.map((row, i) =>
+          when(i32.lt(i32.const(i), inputs.get), [
+            when(i32.ge(outputs.get, i32.const(width)), row.map(add), row.map(addSome)),
+            dw.advance(dwRow.get),
+          ]),
+        ),
+      ]
+    },
+  }
 }
-
-function scalarTile(scope: FunctionScope, walk: Walk, dw: Local, dwRow: Local, height: number): Code {
-  const sums = scope.locals('f32', height)
-  return [
-    forEachPixel(scope, walk, (x, dy) =>
-      sums.map((sum, i) => sum.set(f32.add(sum.get, f32.mul(f32.load(x.get, i * 4), f32.load(dy.get))))),
-    ),
-    sums.map((sum) => [f32.store(dw.get, f32.add(f32.load(dw.get), sum.get)), dw.advance(dwRow.get)]),
-  ]
-}
-
-const tiles = tileHeights.flatMap((height) => tileWidths.map((width) => ({ height, width })))
 
 /**
- * `(x, dy, dw, images, rows, columns, band, xPixel, dyPixel, xRow, dyRow, xImage, dyImage, dwRow, in, out)`:
- * `dw[i][o] += sum of x[i] dy[o]` over all pixels of all images, `band` rows of pixels at a time, so that they stay in
- * the first-level cache while every tile passes over them. Steps are in bytes, `in` and `out` in channels.
+ * `(x, dy, dw, scratch, images, rows, columns, band, xPixel, dyPixel, xRow, dyRow, xImage, dyImage, dwRow, in, out)`:
+ * `dw[i][o] += sum of x[i] dy[o]` over all pixels of all images, `band` rows of pixels at a time. Steps are in bytes, `in` and `out` in
+ * channels. `scratch` has room for the pixels of a band, with the channels of both sides filled up to multiples of four.
  */
-function filterGradient(firstTile: number): FunctionDefinition {
+function filterGradient(first: number): FunctionDefinition {
+  const index = { pack8: first, pack4: first + 1, tile8: first + 2, tile4: first + 3 }
   return {
     name: 'filterGradient',
-    parameters: integers(16),
+    parameters: integers(17),
     body: (scope, ...parameters) => {
-      const [x, dy, dw, images, rows, columns, band, xPixel, dyPixel, xRow, dyRow] = parameters
-      const [xImage, dyImage, dwRow, inputs, outputs] = parameters.slice(11)
-      const [top, height] = scope.locals('i32', 2)
-      const tilesOfBand = tiledProduct(scope, inputs, outputs, (tileHeight, tileWidth, i, o) => {
-        const index = tiles.findIndex((t) => t.height === tileHeight && t.width === tileWidth)
-        const at = (base: Local, step: Code, channel: Local): Code =>
-          i32.add(i32.add(base.get, step), i32.shl(channel.get, 2))
-        return call(
-          firstTile + index,
-          at(x, i32.mul(top.get, xRow.get), i),
-          at(dy, i32.mul(top.get, dyRow.get), o),
-          at(dw, i32.mul(i.get, dwRow.get), o),
-          ...[height, columns, xPixel, dyPixel, xRow, dyRow, dwRow],
+      const [x, dy, dw, scratch, images, rows, columns, band, xPixel, dyPixel, xRow, dyRow] = parameters
+      const [xImage, dyImage, dwRow, inputs, outputs] = parameters.slice(12)
+      const [top, height, pixels, gradients, i, o, from, to] = scope.locals('i32', 8)
+      const at = (base: Local, step: Local, channel: Local): Code =>
+        i32.add(i32.add(base.get, i32.mul(top.get, step.get)), i32.shl(channel.get, 2))
+      const inputsLeft = i32.sub(inputs.get, i.get)
+      const outputsLeft = i32.sub(outputs.get, o.get)
+      const panelBytes = (width: number): Code => i32.mul(pixels.get, i32.const(width * 4))
+      const pack = [
+        to.set(scratch.get),
+        i.set(i32.const(0)),
+        loopWhile(
+          i32.lt(i.get, inputs.get),
+          call(index.pack4, at(x, xRow, i), to, height, columns, xPixel, xRow, inputsLeft),
+          to.advance(panelBytes(4)),
+          i.advance(4),
+        ),
+        gradients.set(to.get),
+        o.set(i32.const(0)),
+        eachPanel((width, pack) => [
+          call(pack, at(dy, dyRow, o), to, height, columns, dyPixel, dyRow, outputsLeft),
+          to.advance(panelBytes(width)),
+        ]),
+      ]
+      /** Panels of eight as long as more than four are left, then one of four. */
+      function eachPanel(body: (width: 8 | 4, pack: number, tile: number) => Code): Code {
+        return loopWhile(
+          i32.lt(o.get, outputs.get),
+          when(
+            i32.ge(outputsLeft, i32.const(5)),
+            [body(8, index.pack8, index.tile8), o.advance(8)],
+            [body(4, index.pack4, index.tile4), o.advance(4)],
+          ),
         )
-      })
+      }
+      const multiply = [
+        to.set(gradients.get),
+        o.set(i32.const(0)),
+        eachPanel((width, _, tile) => [
+          i.set(i32.const(0)),
+          from.set(scratch.get),
+          loopWhile(
+            i32.lt(i.get, inputs.get),
+            call(
+              tile,
+              ...[from, to, i32.add(i32.add(dw.get, i32.mul(i.get, dwRow.get)), i32.shl(o.get, 2))],
+              ...[pixels, dwRow, inputsLeft, outputsLeft],
+            ),
+            from.advance(panelBytes(4)),
+            i.advance(4),
+          ),
+          to.advance(panelBytes(width)),
+        ]),
+      ]
       return loopWhile(
         images.get,
         top.set(i32.const(0)),
         loopWhile(
           i32.lt(top.get, rows.get),
           height.set(i32.min(band.get, i32.sub(rows.get, top.get))),
-          tilesOfBand,
+          pixels.set(i32.mul(height.get, columns.get)),
+          pack,
+          multiply,
           top.advance(band.get),
         ),
         x.advance(xImage.get),
@@ -129,32 +175,7 @@ function filterGradient(firstTile: number): FunctionDefinition {
   }
 }
 
-/** Covers `inputs` by `outputs` channels with tiles, each with its first channels `i` and `o`. */
-function tiledProduct(
-  scope: FunctionScope,
-  inputs: Local,
-  outputs: Local,
-  run: (height: number, width: number, i: Local, o: Local) => Code,
-): Code {
-  const [i, o] = scope.locals('i32', 2)
-  const left = i32.sub(outputs.get, o.get)
-  const column = (width: number): Code => [
-    i.set(i32.const(0)),
-    tileHeights.map((height) =>
-      loopWhile(i32.ge(i32.sub(inputs.get, i.get), i32.const(height)), run(height, width, i, o), i.advance(height)),
-    ),
-    o.advance(width),
-  ]
-  // Sixteen left are two tiles of eight: twelve and four would leave a tile too narrow to be fast.
-  const wide = i32.and(i32.ge(left, i32.const(12)), i32.ne(left, i32.const(16)))
-  return [
-    o.set(i32.const(0)),
-    loopWhile(wide, column(12)),
-    [8, 4, 1].map((width) => loopWhile(i32.ge(left, i32.const(width)), column(width))),
-  ]
-}
-
-/** The functions, to stand in the module from `first` on. */
+/** The functions, to stand in the module from `first` on; the last one is called by others. */
 export function filterGradients(first: number): readonly FunctionDefinition[] {
-  return [...tiles.map(({ height, width }) => tile(height, width)), filterGradient(first)]
+  return [packPixels(8), packPixels(4), ...tileWidths.map(tile), filterGradient(first)]
 }

@@ -2,11 +2,14 @@
 import type { FunctionDefinition } from './assembler.js'
 import { assemble } from './assembler.js'
 import { channelSumFunctions } from './channel-sums.js'
+import { convolutionFunctions } from './convolution/convolve.js'
+import { depthwiseFunctions } from './depthwise.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
 import { maxPoolGradient } from './pooling.js'
 import { rowMaps } from './row-maps.js'
 import { sgdFunctions } from './sgd.js'
+import { sigmoidFunctions } from './sigmoid.js'
 import type { WasmMemory, WasmModule } from './webassembly.js'
 import { webAssembly } from './webassembly.js'
 import { winogradFunctions } from './winograd/convolution.js'
@@ -18,7 +21,19 @@ function arrange(): readonly FunctionDefinition[] {
   const filter = filterGradients(0)
   const sums = channelSumFunctions(filter.length)
   const winograd = winogradFunctions(filter.length + sums.length, filter.length - 1)
-  return [...filter, ...sums, ...winograd, ...elementwise, ...rowMaps, maxPoolGradient, ...sgdFunctions]
+  const convolution = convolutionFunctions(filter.length + sums.length + winograd.length)
+  return [
+    ...filter,
+    ...sums,
+    ...winograd,
+    ...convolution,
+    ...depthwiseFunctions,
+    ...elementwise,
+    ...sigmoidFunctions,
+    ...rowMaps,
+    maxPoolGradient,
+    ...sgdFunctions,
+  ]
 }
 
 /** In the order of the module. */

@@ -65,4 +65,24 @@ const normalizationGradient = rowMap({
 /** `(row, out, rows, channels)`: every row the same. */
 const repeatRow = rowMap({ name: 'repeatRow', matrices: 0, constants: 1, value: (_, __, [row]) => row })
 
-export const rowMaps: readonly FunctionDefinition[] = [normalize, normalizationGradient, repeatRow]
+/** `(x, row, out, rows, channels)` */
+const multiplyRows = rowMap({
+  name: 'multiplyRows',
+  matrices: 1,
+  constants: 1,
+  value: (lanes, [x], [row]) => lanes.mul(x, row),
+})
+const addRows = rowMap({
+  name: 'addRows',
+  matrices: 1,
+  constants: 1,
+  value: (lanes, [x], [row]) => lanes.add(x, row),
+})
+
+export const rowMaps: readonly FunctionDefinition[] = [
+  normalize,
+  normalizationGradient,
+  repeatRow,
+  multiplyRows,
+  addRows,
+]

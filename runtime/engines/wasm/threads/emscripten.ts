@@ -2,14 +2,11 @@
  * The modules of tfjs-backend-wasm, started by our own hand: the package starts the threaded one in browsers only, and
  * both leave handlers on the process that turn an error into pages of minified code.
  */
+import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { WasmImports, WasmInstance, WasmMemory, WasmModule } from '../simd/webassembly.js'
 import { webAssembly } from '../simd/webassembly.js'
-import { LazyThread } from './lazy-thread.js'
-
-/** The most threads that the pool inside the module can have: it is compiled for seven workers beside the main thread. */
-export const mostThreads = 8
 
 type Wrap = (name: string, result: 'number' | null, parameters: readonly 'number'[]) => unknown
 
@@ -35,8 +32,11 @@ type Factory = (settings: Settings) => Promise<EmscriptenModule>
 const require = createRequire(import.meta.url)
 const packageName = '@tensorflow/tfjs-backend-wasm'
 
-/** The module with a pool of `threads` threads, this one among them, as soon as it is asked to make one. */
-export async function threadedModule(threads: number): Promise<EmscriptenModule> {
+/**
+ * The module whose memory threads can share. It starts none itself: its own pool, meant for browsers, is not dependable under Node, and our
+ * functions, which do nearly all of the work, have one of theirs.
+ */
+export async function sharedModule(): Promise<EmscriptenModule> {
   const script = require.resolve(`${packageName}/wasm-out/tfjs-backend-wasm-threaded-simd.js`)
   const factory: Factory = require(script)
   const binary = await readFile(require.resolve(`${packageName}/dist/tfjs-backend-wasm-threaded-simd.wasm`))
@@ -47,21 +47,32 @@ export async function threadedModule(threads: number): Promise<EmscriptenModule>
         locateFile: (file) => file,
         mainScriptUrlOrBlob: script,
         instantiateWasm: (imports, receive) => {
-          // The module takes half of the cores that it is told of, eight threads at most.
-          imports.env.emscripten_num_logical_cores = () => 2 * threads
           webAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), reject)
           return {}
         },
       }).then(resolve, reject)
     })
-  const module = await withoutHandlers(() => withWorkers(LazyThread, start))
+  const module = await withoutHandlers(() => withWorkers(IdleWorker, start))
   module.tfjs = bindings(module)
   return module
 }
 
+/** What Emscripten's code takes for a worker: it makes eight of them, whatever it is asked for. None is ever run. */
+class IdleWorker extends EventEmitter {
+  postMessage({ cmd }: { readonly cmd: string }): void {
+    if (cmd === 'load') queueMicrotask(() => this.emit('message', { cmd: 'loaded' }))
+    else if (cmd === 'run') throw new Error('the wasm module began a thread of its own')
+  }
+
+  ref(): void {}
+
+  unref(): void {}
+
+  terminate(): void {}
+}
+
 /**
- * Runs `start` with another class as the global Worker, which Emscripten's code sets and uses in Node: it starts eight
- * workers in every case, with the command line's options and without a way to say which script.
+ * Runs `start` with another class as the global Worker, which Emscripten's code sets and uses in Node.
  */
 async function withWorkers<Result>(worker: unknown, start: () => Promise<Result>): Promise<Result> {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'Worker')

@@ -10,7 +10,7 @@ const countBits = 13
 const callMask = (1 << countBits) - 1
 /** Room is left for each thread to ask once more than there are calls: the count must not run over into the number of the next job. */
 export const callsPerJob = callMask - 64
-export const parametersPerCall = 20
+export const parametersPerCall = 32
 
 /** Places in the control block, in int32s. */
 const place = { ticket: 0, limit: 1, done: 2, function: 3, parameters: 4, header: 8 } as const

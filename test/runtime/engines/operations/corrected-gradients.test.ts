@@ -1,56 +1,51 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { openEngine } from '../../../../runtime/engines/open.js'
+import { enginesUnderTest, readAll } from '../../helpers/engines.js'
 
 /** Gradients that tfjs-core has wrong; the numbers are worked out by hand. */
-for (const engine of ['cpu', 'wasm']) {
+for (const { name: engine } of enginesUnderTest) {
   describe(`corrected gradients on ${engine}`, () => {
     before(async () => {
       await openEngine(engine)
     })
 
-    const gradient = (f: (x: tf.Tensor) => tf.Tensor, values: number[], shape: number[], dy?: number[]): number[] =>
-      tf.tidy((() => {
+    const gradient = async (
+      f: (x: tf.Tensor) => tf.Tensor,
+      values: number[],
+      shape: number[],
+      dy?: number[],
+    ): Promise<number[]> => {
+      const [found] = await readAll(() => {
         const x = tf.tensor(values, shape)
         const y = f(x)
-        return [
-          ...tf
-            .grad(f)(x, dy === undefined ? tf.ones(y.shape) : tf.tensor(dy, y.shape))
-            .dataSync(),
-        ]
-      }) as () => never)
+        return [tf.grad(f)(x, dy === undefined ? tf.ones(y.shape) : tf.tensor(dy, y.shape))]
+      })
+      return [...found]
+    }
 
     const close = (actual: readonly number[], expected: readonly number[]): void => {
       expect(actual.length).to.equal(expected.length)
       for (const [i, value] of actual.entries()) expect(value, `${i}`).to.be.closeTo(expected[i], 1e-6)
     }
 
-    it('a mean over the edge gives its gradient to what lies inside', () => {
+    it('a mean over the edge gives its gradient to what lies inside', async () => {
       const pool = (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, [1, 3], 2, 'same')
       // Windows over columns 0 to 2 and 2 to 3.
-      close(gradient(pool, [1, 2, 3, 4], [1, 1, 4, 1], [3, 6]), [1, 1, 4, 3])
+      close(await gradient(pool, [1, 2, 3, 4], [1, 1, 4, 1], [3, 6]), [1, 1, 4, 3])
     })
 
-    it('equal extrema share the gradient', () => {
-      close(
-        gradient((x) => tf.max(x, 1), [1, 5, 5, 2, 2, 2], [2, 3], [1, 3]),
-        [0, 0.5, 0.5, 1, 1, 1],
-      )
-      close(
-        gradient((x) => tf.min(x, [1, 2], true), [1, 1, 2, 1], [1, 2, 2]),
-        [1 / 3, 1 / 3, 0, 1 / 3],
-      )
-      close(
-        gradient((x) => tf.max(x), [4, 1], [2]),
-        [1, 0],
-      )
+    it('equal extrema share the gradient', async () => {
+      close(await gradient((x) => tf.max(x, 1), [1, 5, 5, 2, 2, 2], [2, 3], [1, 3]), [0, 0.5, 0.5, 1, 1, 1])
+      close(await gradient((x) => tf.min(x, [1, 2], true), [1, 1, 2, 1], [1, 2, 2]), [1 / 3, 1 / 3, 0, 1 / 3])
+      close(await gradient((x) => tf.max(x), [4, 1], [2]), [1, 0])
     })
 
-    it('a repeated pixel collects the gradients of its copies', () => {
+    it('a repeated pixel collects the gradients of its copies', async () => {
       const twice = (x: tf.Tensor) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [2, 14])
       const dy = Array.from({ length: 28 }, (_, i) => i)
       const expected = Array.from({ length: 7 }, (_, column) => 4 * (2 * column) + 2 + 28)
-      close(gradient(twice, Array(7).fill(1), [1, 1, 7, 1], dy), expected)
+      close(await gradient(twice, Array(7).fill(1), [1, 1, 7, 1], dy), expected)
     })
   })
 }

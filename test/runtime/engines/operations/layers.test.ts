@@ -3,24 +3,14 @@ import * as layers from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { openEngine } from '../../../../runtime/engines/open.js'
+import { comparedEngines, enginesUnderTest, readAll, tellMissingEngines, valuesOn } from '../../helpers/engines.js'
 import { normalization, relativeDifference, values } from '../reference.js'
 
 const tolerance = 1e-4
 const runs = { seed: 11, numRuns: 40 }
 
-/** A tensor's values, and the same for every one of a list. */
-const read = (tensors: readonly tf.Tensor[]): Float32Array[] => tensors.map((t) => t.dataSync() as Float32Array)
-
-function tensor(data: Float32Array, shape: readonly number[]): tf.Tensor {
-  return tf.tensor(data, [...shape])
-}
-
-/** What `f` gives on the cpu engine and on wasm. */
-async function onBoth(f: () => Float32Array[]): Promise<{ cpu: Float32Array[]; wasm: Float32Array[] }> {
-  await openEngine('cpu')
-  const cpu = tf.tidy(f as () => never) as Float32Array[]
-  await openEngine('wasm')
-  return { cpu, wasm: tf.tidy(f as () => never) as Float32Array[] }
+function tensor(data: ArrayLike<number>, shape: readonly number[]): tf.Tensor {
+  return tf.tensor(Float32Array.from(data), [...shape])
 }
 
 function expectClose(actual: readonly Float32Array[], expected: readonly ArrayLike<number>[], what: string): void {
@@ -28,6 +18,12 @@ function expectClose(actual: readonly Float32Array[], expected: readonly ArrayLi
   for (const [i, value] of actual.entries()) {
     expect(relativeDifference(value, expected[i]), `${what}, output ${i}`).to.be.below(tolerance)
   }
+}
+
+/** Every engine gives what the cpu engine does. */
+async function expectAlike(what: string, compute: () => tf.Tensor[]): Promise<void> {
+  const cpu = await valuesOn('cpu', compute)
+  for (const { name } of comparedEngines) expectClose(await valuesOn(name, compute), cpu, `${what} on ${name}`)
 }
 
 const shapes = fc.oneof(
@@ -40,47 +36,74 @@ const shapes = fc.oneof(
   ),
 )
 
-describe('layers on the wasm engine', () => {
-  it('normalise batches and differentiate as the definition does', async () => {
-    await fc.assert(
-      fc.asyncProperty(shapes, fc.nat(), fc.constantFrom(0, 5, -200), async (shape, seed, offset) => {
-        const channels = shape[shape.length - 1]
-        const size = tf.util.sizeFromShape([...shape])
-        const x = values(seed, size).map((value) => value + offset)
-        const dy = values(seed + 1, size)
-        const [gamma, beta] = [values(seed + 2, channels), values(seed + 3, channels)]
-        const { wasm } = await onBoth(() => {
-          const layer = layers.layers.batchNormalization({ momentum: 0.9 })
-          layer.build([null, ...shape.slice(1)])
-          layer.setWeights([tf.tensor1d(gamma), tf.tensor1d(beta), tf.zeros([channels]), tf.ones([channels])])
-          const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable)
-          const input = tensor(x, shape)
-          const y = layer.apply(input, { training: true }) as tf.Tensor
-          const moved = layer
-            .getWeights()
-            .slice(2)
-            .map((average) => tf.clone(average))
-          const [dx] = tf.grads((input: tf.Tensor) => layer.apply(input, { training: true }) as tf.Tensor)(
-            [input],
-            tensor(dy, shape),
-          )
-          const { grads } = tf.variableGrads(
-            () => tf.sum(tf.mul(layer.apply(input, { training: true }) as tf.Tensor, tensor(dy, shape))),
-            variables,
-          )
-          const out = read([y, dx, ...variables.map(({ name }) => grads[name]), ...moved])
-          tf.dispose(layer.weights.map((weight) => weight.read()))
-          return out
-        })
-        const expected = normalization(x, dy, gamma, beta, 1e-3)
-        const movedMean = expected.means.map((mean) => 0.1 * mean)
-        const movedVariance = expected.variances.map((variance) => 0.9 + 0.1 * variance)
-        const { y, dx, dgamma, dbeta } = expected
-        expectClose(wasm, [y, dx, dgamma, dbeta, movedMean, movedVariance], 'batch normalisation')
-      }),
-      runs,
-    )
+/** Batch normalisation in training on the sides one after the other, as the definition does it. */
+function normalizedSides(
+  x: Float32Array,
+  dy: Float32Array,
+  [gamma, beta]: readonly [Float32Array, Float32Array],
+  sides: number,
+): number[][] {
+  const size = x.length / sides
+  const each = Array.from({ length: sides }, (_, side) => {
+    const part = (all: Float32Array) => all.slice(side * size, (side + 1) * size)
+    return normalization(part(x), part(dy), gamma, beta, 1e-3)
   })
+  const sum = (name: 'dgamma' | 'dbeta') =>
+    Array.from(gamma, (_, c) => each.reduce((total, side) => total + side[name][c], 0))
+  const moved = (name: 'means' | 'variances', start: number) =>
+    Array.from(gamma, (_, c) => each.reduce((average, side) => 0.9 * average + 0.1 * side[name][c], start))
+  const joined = (name: 'y' | 'dx') => each.flatMap((side) => [...side[name]])
+  return [joined('y'), joined('dx'), sum('dgamma'), sum('dbeta'), moved('means', 0), moved('variances', 1)]
+}
+
+/** What the layer gives in training, its gradients by input, gamma and beta, and its averages afterwards. */
+function trainedNormalization(x: tf.Tensor, dy: tf.Tensor, weights: readonly tf.Tensor[], sides: number): tf.Tensor[] {
+  const layer = layers.layers.batchNormalization({ momentum: 0.9 })
+  layer.build([null, ...x.shape.slice(1)])
+  const [channels] = weights[0].shape
+  layer.setWeights([...weights, tf.zeros([channels]), tf.ones([channels])])
+  const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable)
+  const apply = (input: tf.Tensor) => layer.apply(input, { training: true, sides }) as tf.Tensor
+  const y = apply(x)
+  const averages = layer.getWeights().slice(2)
+  const moved = averages.map((average) => tf.mul(average, 1))
+  const gradients = tf.grads((input: tf.Tensor) => apply(input))([x, ...variables], dy)
+  tf.dispose(layer.weights.map((weight) => weight.read()))
+  return [y, ...gradients, ...moved]
+}
+
+describe('batch normalisation', () => {
+  tellMissingEngines()
+  for (const { name } of enginesUnderTest) {
+    it(`is its definition, forward and backward, for each side of a batch (${name})`, async () => {
+      await openEngine(name)
+      const offsets = fc.constantFrom(0, 5, -200)
+      await fc.assert(
+        fc.asyncProperty(shapes, fc.nat(), offsets, fc.constantFrom(1, 2), async (one, seed, offset, sides) => {
+          const shape = [one[0] * sides, ...one.slice(1)]
+          const channels = shape[shape.length - 1]
+          const size = tf.util.sizeFromShape(shape)
+          const x = values(seed, size).map((value) => value + offset)
+          const dy = values(seed + 1, size)
+          const weights = [values(seed + 2, channels), values(seed + 3, channels)] as const
+          const found = await readAll(() =>
+            trainedNormalization(
+              tensor(x, shape),
+              tensor(dy, shape),
+              weights.map((each) => tensor(each, [channels])),
+              sides,
+            ),
+          )
+          expectClose(found, normalizedSides(x, dy, weights, sides), `${sides} sides of ${shape}`)
+        }),
+        runs,
+      )
+    })
+  }
+})
+
+describe('layers', () => {
+  tellMissingEngines()
 
   it('sum and average over any axes, with gradients, as the cpu engine does', async () => {
     const cases = fc.record({
@@ -93,13 +116,12 @@ describe('layers on the wasm engine', () => {
         const axes = shape.map((_, axis) => axis).filter((axis) => pick[axis])
         const x = values(seed, tf.util.sizeFromShape(shape))
         for (const reduce of [tf.sum, tf.mean]) {
-          const { cpu, wasm } = await onBoth(() => {
+          await expectAlike(`${reduce.name} over ${axes}`, () => {
             const f = (x: tf.Tensor): tf.Tensor => reduce(x, axes.length === 0 ? undefined : axes, keepDims)
             const y = f(tensor(x, shape))
             const dy = tensor(values(seed + 1, y.size), y.shape)
-            return read([y, ...tf.grads(f)([tensor(x, shape)], dy)])
+            return [y, ...tf.grads(f)([tensor(x, shape)], dy)]
           })
-          expectClose(wasm, cpu, `${reduce.name} over ${axes}`)
         }
       }),
       runs,
@@ -107,11 +129,8 @@ describe('layers on the wasm engine', () => {
   })
 
   it('sum many rows without losing small ones', async () => {
-    await openEngine('wasm')
-    tf.tidy(() => {
-      const [total] = read([tf.sum(tf.fill([300_000, 20], 0.1), 0)])
-      for (const value of total) expect(value).to.be.closeTo(300_000 * Math.fround(0.1), 0.01)
-    })
+    const [total] = await valuesOn('wasm', () => [tf.sum(tf.fill([300_000, 20], 0.1), 0)])
+    for (const value of total) expect(value).to.be.closeTo(300_000 * Math.fround(0.1), 0.01)
   })
 
   it('differentiate relu, pools, products with one factor a channel, and absolute differences', async () => {
@@ -129,11 +148,10 @@ describe('layers on the wasm engine', () => {
       await fc.assert(
         fc.asyncProperty(fc.constantFrom([2, 6, 6, 5], [1, 5, 7, 8], [3, 4, 3, 1]), fc.nat(), async (shape, seed) => {
           const x = values(seed, tf.util.sizeFromShape([...shape]))
-          const { cpu, wasm } = await onBoth(() => {
+          await expectAlike(name, () => {
             const y = f(tensor(x, shape))
-            return read([y, ...tf.grads(f)([tensor(x, shape)], tensor(values(seed + 1, y.size), y.shape))])
+            return [y, ...tf.grads(f)([tensor(x, shape)], tensor(values(seed + 1, y.size), y.shape))]
           })
-          expectClose(wasm, cpu, name)
         }),
         { seed: 3, numRuns: 8 },
       )

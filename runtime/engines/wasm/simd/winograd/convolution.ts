@@ -68,6 +68,8 @@ interface Block {
   /** The place's matrix of a filter that begins at `base`. */
   readonly filterHere: (base: Local) => Code
   readonly sink: Local
+  /** Room for the tiles of one place, input and output. */
+  readonly packed: Code
   /** Does something for each of the 16 places. */
   readonly eachPlace: (body: Code) => Code
 }
@@ -99,6 +101,7 @@ function eachBlock(scope: FunctionScope, work: Work, body: (block: Block) => Cod
         outputPlane,
         filterHere: (base) => here(base, filterPlane),
         sink,
+        packed: i32.add(outputTiles.get, i32.mul(outputPlane.get, i32.const(places))),
         eachPlace: (code) => [
           place.set(i32.const(0)),
           loopWhile(i32.lt(place.get, i32.const(places)), code, place.advance(1)),
@@ -174,7 +177,7 @@ function filterConvolution(indices: Indices): FunctionDefinition {
         block.eachPlace(
           call(
             indices.filterGradient,
-            ...[block.inputsHere, block.outputsHere, block.filterHere(du)],
+            ...[block.inputsHere, block.outputsHere, block.filterHere(du), block.packed],
             ...[one, one, block.now, one],
             ...[inputBytes, outputBytes, zero, zero, zero, zero, outputBytes],
             ...[inputs, outputs],

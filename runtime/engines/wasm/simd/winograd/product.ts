@@ -2,8 +2,8 @@
 import type { Code, FunctionDefinition, FunctionScope } from '../assembler.js'
 import { call, f32x4, i32, integers, loopWhile } from '../assembler.js'
 
-/** Output channels are taken twelve at a time, or eight; or four at the end. */
-export const panelWidths = [12, 8, 4] as const
+/** Output channels are taken eight at a time, or four at the end. */
+export const panelWidths = [8, 4] as const
 const panelHeight = 4
 
 /** The widths of the panels that the columns of a product are cut into. */
@@ -11,7 +11,7 @@ export function panels(columns: number): number[] {
   const widths: number[] = []
   let left = columns
   while (left > 0) {
-    const width = left >= 12 && left !== 16 ? 12 : left >= 8 ? 8 : 4
+    const width = left >= 8 ? 8 : 4
     widths.push(width)
     left -= width
   }
@@ -33,11 +33,12 @@ export function panelProduct(width: (typeof panelWidths)[number]): FunctionDefin
       const sums = rows.map(() => columns.map(() => scope.local('v128')))
       const value = scope.local('v128')
       const end = scope.local('i32')
-      const step = (u: number): Code => [
-        columns.map((column, v) => column.set(f32x4.load(b.get, u * width * 4 + v * 16))),
+      // Not unrolled: V8 would put the additions to one sum right after each other, and each would wait for the one before.
+      const step = [
+        columns.map((column, v) => column.set(f32x4.load(b.get, v * 16))),
         rows.map((row, i) => [
-          value.set(f32x4.loadSplat(row.get, u * 4)),
-          sums[i].map((sum, v) => sum.set(f32x4.add(sum.get, f32x4.mul(value.get, columns[v].get)))),
+          value.set(f32x4.loadSplat(row.get)),
+          sums[i].map((sum, v) => sum.set(f32x4.madd(value.get, columns[v].get, sum.get))),
         ]),
       ]
       return [
@@ -46,9 +47,9 @@ export function panelProduct(width: (typeof panelWidths)[number]): FunctionDefin
         sums.flat().map((sum) => sum.set(f32x4.zero())),
         loopWhile(
           i32.lt(a.get, end.get),
-          [0, 1, 2, 3].map(step),
-          rows.map((row) => row.advance(16)),
-          b.advance(width * 16),
+          step,
+          rows.map((row) => row.advance(4)),
+          b.advance(width * 4),
         ),
         sums.map((row) => [row.map((sum, v) => f32x4.store(out.get, sum.get, v * 16)), out.advance(outRow.get)]),
       ]
@@ -63,8 +64,7 @@ export function product(
   { a, b, out, rows, k, columns }: Record<'a' | 'b' | 'out' | 'rows' | 'k' | 'columns', Code>,
 ): Code {
   const [left, panel, to, row, from, outRow] = scope.locals('i32', 6)
-  const wide = i32.and(i32.ge(left.get, i32.const(12)), i32.ne(left.get, i32.const(16)))
-  const conditions = { 12: wide, 8: i32.ge(left.get, i32.const(8)), 4: left.get }
+  const conditions = { 8: i32.ge(left.get, i32.const(8)), 4: left.get }
   const column = (width: (typeof panelWidths)[number], index: number): Code =>
     loopWhile(
       conditions[width],

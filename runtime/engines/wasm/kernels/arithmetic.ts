@@ -1,0 +1,82 @@
+/** Products and sums of tensors of one shape, and of images with a value for each channel: on all threads, where the backend's use one. */
+import type { KernelConfig } from '@tensorflow/tfjs-core'
+import { getKernel, util } from '@tensorflow/tfjs-core'
+import { splitAt } from '../../operations/reductions.js'
+import type { Simd } from '../simd/run.js'
+import { ranges } from '../simd/run.js'
+import type { BackendWasm, TensorInfo } from './heap.js'
+import { address, allocate, wasmKernel } from './heap.js'
+
+/** Parts for threads to share, and how many floats are worth it. */
+const parts = 8
+const floatsWorthParts = 1 << 14
+
+interface Pair {
+  readonly a: TensorInfo
+  readonly b: TensorInfo
+}
+
+/** To be made while the backend's own kernels are registered. */
+export function arithmeticKernels(simd: Simd): readonly KernelConfig[] {
+  return [binary(simd, 'Multiply', 'multiply'), binary(simd, 'Add', 'add')]
+}
+
+/** `name` on arrays of one length, and `nameRows` on a matrix and a row. */
+function binary(simd: Simd, kernelName: string, name: string): KernelConfig {
+  const own = getKernel(kernelName, 'wasm').kernelFunc
+  return wasmKernel<Pair, object>(kernelName, (call) => {
+    const { inputs, backend } = call
+    const { a, b } = inputs
+    const size = Math.max(util.sizeFromShape(a.shape), util.sizeFromShape(b.shape))
+    const numbers = a.dtype === 'float32' && b.dtype === 'float32'
+    if (numbers && size >= floatsWorthParts) {
+      if (util.arraysEqual(a.shape, b.shape)) return elementwise(backend, simd, name, a, b)
+      const result = withRows(backend, simd, name, a, b) ?? withRows(backend, simd, name, b, a)
+      if (result !== undefined) return result
+    }
+    return own(call as unknown as Parameters<typeof own>[0])
+  })
+}
+
+function elementwise(backend: BackendWasm, simd: Simd, name: string, a: TensorInfo, b: TensorInfo): TensorInfo {
+  const out = allocate(backend, a.shape)
+  const places = [a, b, out].map((tensor) => address(backend, tensor))
+  simd.each(name, arrayCalls(places, util.sizeFromShape(out.shape)))
+  return out
+}
+
+/** The calls of a function of arrays of one length, the result among them. */
+export function arrayCalls(places: readonly number[], size: number): number[][] {
+  return ranges(size, size < floatsWorthParts ? 1 : parts, 4).map(({ start, count }) => [
+    ...places.map((place) => place + start * 4),
+    count,
+  ])
+}
+
+/** Where `row` is as long as `x` along the last axes and 1 before them, from some axis on: undefined elsewhere. */
+function withRows(
+  backend: BackendWasm,
+  simd: Simd,
+  name: string,
+  x: TensorInfo,
+  row: TensorInfo,
+): TensorInfo | undefined {
+  const rank = x.shape.length
+  if (row.shape.length > rank) return undefined
+  const shape = [...new Array<number>(rank - row.shape.length).fill(1), ...row.shape]
+  const axes = shape.flatMap((extent, axis) => (extent === x.shape[axis] ? [] : [axis]))
+  const split = splitAt(x.shape, axes)
+  if (axes.some((axis) => shape[axis] !== 1) || split === undefined || split.inner < 4) return undefined
+  const { outer, reduced, inner } = split
+  const out = allocate(backend, x.shape)
+  const [from, by, to] = [x, row, out].map((tensor) => address(backend, tensor)) as [number, number, number]
+  const cut = ranges(reduced, Math.ceil(parts / outer))
+  const calls = Array.from({ length: outer }, (_, index) =>
+    cut.map(({ start, count }) => {
+      const skip = (index * reduced + start) * inner * 4
+      return [from + skip, by + index * inner * 4, to + skip, count, inner]
+    }),
+  )
+  simd.each(`${name}Rows`, calls.flat())
+  return out
+}

@@ -1,0 +1,79 @@
+/**
+ * Convolutions of any stride, padding and dilation: blocks of output pixels, whose patches are laid out in scratch memory that a
+ * second-level cache holds, times the filter, packed in panels.
+ */
+import type { Code, FunctionDefinition } from '../assembler.js'
+import { call, i32, integers, loopWhile, when } from '../assembler.js'
+import { patches, patchGeometry, placeRows } from './patches.js'
+import { packPanel, panelRows, panelWidths, product, rowsTogether } from './product.js'
+
+/**
+ * `(x, b, y, bias, scratch, first, count, block, direct, relu, tapRows, tapsAtOnce, columns, yImage, yRow, yPixel, ...geometry)`:
+ * `count` output pixels from the number `first` on, `block` at a time, a multiple of four. Where it is `direct`, the pixels of `x` are the
+ * patches, and `count` is a multiple of four too. The filter `b` has `tapRows` rows of taps, of which patches are laid out
+ * `tapsAtOnce` at a time, and `columns` output channels. `bias` and `relu` as of `placeRows`, geometry as of `patches`.
+ */
+function convolve(first: number): FunctionDefinition {
+  const index = { patches: first, placeRows: first + 1, panels: first + 2 }
+  return {
+    name: 'convolve',
+    parameters: integers(16 + patchGeometry),
+    body: (scope, ...parameters) => {
+      const [x, b, y, bias, scratch, pixel, count, block, direct, relu, tapRows, tapsAtOnce] = parameters
+      const [columns, yImage, yRow, yPixel, ...geometry] = parameters.slice(12)
+      const [outHeight, outWidth] = geometry
+      const [tapColumns, floats, pixelBytes] = geometry.slice(10)
+      const [now, rows, tap, taps, width, rowFloats, depth, c] = scope.locals('i32', 8)
+      const upToFour = (value: Code): Code =>
+        i32.and(i32.add(value, i32.const(rowsTogether - 1)), i32.const(-rowsTogether))
+      const common = { rows: rows.get, b: b.get, depth: depth.get, c: c.get, columns: width.get }
+      const ofPixels = product(scope, index.panels, {
+        ...common,
+        a: i32.add(x.get, i32.mul(pixel.get, pixelBytes.get)),
+        aRow: pixelBytes.get,
+        from: i32.const(0),
+        k: depth.get,
+      })
+      const ofPatches = [
+        tap.set(i32.const(0)),
+        loopWhile(
+          i32.lt(tap.get, tapRows.get),
+          taps.set(i32.min(tapsAtOnce.get, i32.sub(tapRows.get, tap.get))),
+          call(index.patches, x, scratch, pixel, now, tap, taps, ...geometry),
+          product(scope, index.panels, {
+            ...common,
+            a: scratch.get,
+            aRow: i32.shl(i32.mul(taps.get, rowFloats.get), 2),
+            from: i32.mul(tap.get, rowFloats.get),
+            k: i32.mul(taps.get, rowFloats.get),
+          }),
+          tap.set(i32.add(tap.get, taps.get)),
+        ),
+      ]
+      return [
+        rowFloats.set(i32.mul(tapColumns.get, floats.get)),
+        depth.set(i32.mul(tapRows.get, rowFloats.get)),
+        width.set(upToFour(columns.get)),
+        c.set(i32.add(scratch.get, i32.shl(i32.mul(block.get, i32.mul(tapsAtOnce.get, rowFloats.get)), 2))),
+        loopWhile(
+          count.get,
+          now.set(i32.min(block.get, count.get)),
+          rows.set(upToFour(now.get)),
+          when(direct.get, ofPixels, ofPatches),
+          call(
+            index.placeRows,
+            ...[c, y, bias, pixel, now, outHeight, outWidth, columns, i32.shl(width.get, 2)],
+            ...[yImage, yRow, yPixel, relu],
+          ),
+          pixel.advance(now.get),
+          count.set(i32.sub(count.get, now.get)),
+        ),
+      ]
+    },
+  }
+}
+
+/** The functions, to stand in the module from `first` on. */
+export function convolutionFunctions(first: number): readonly FunctionDefinition[] {
+  return [patches, placeRows, ...panelWidths.map(panelRows), convolve(first), ...panelWidths.map(packPanel)]
+}

@@ -1,0 +1,168 @@
+/** Products of rows with a matrix packed in panels: what every convolution comes down to. */
+import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
+import { call, f32, f32x4, i32, integers, loopWhile, when } from '../assembler.js'
+
+/** Columns are taken eight at a time, or four at the end; what is missing to a multiple of four is filled up with zeros. */
+export const panelWidths = [8, 4] as const
+type Width = (typeof panelWidths)[number]
+
+/** Rows that are computed together. */
+export const rowsTogether = 4
+
+/** The widths of the panels that the columns are cut into. */
+export function panels(columns: number): number[] {
+  const widths: number[] = []
+  for (let left = columns; left > 0; left -= 8) widths.push(left > 4 ? 8 : 4)
+  return widths
+}
+
+/** Columns with those that fill them up. */
+export function padded(columns: number): number {
+  return Math.ceil(columns / 4) * 4
+}
+
+/**
+ * `(a, b, c, k, aRow, cRow, rows, more)`: `width` columns of `c = a b`, or of `c += a b` where there is `more` to add to. Rows
+ * come in fours, `aRow` and `cRow` bytes apart; `b` holds k rows of `width` one after the other.
+ */
+export function panelRows(width: Width): FunctionDefinition {
+  return {
+    name: `panelRows${width}`,
+    parameters: integers(8),
+    body: (scope, ...parameters) => {
+      const [a, b, c, k, aRow, cRow, rows, more] = parameters
+      const at = scope.locals('i32', rowsTogether)
+      const to = scope.locals('i32', rowsTogether)
+      const columns = scope.locals('v128', width / 4)
+      const sums = at.map(() => columns.map(() => scope.local('v128')))
+      const [value, zero] = scope.locals('v128', 2)
+      const [from, end] = scope.locals('i32', 2)
+      const each = (visit: (sum: Local, row: Local, offset: number) => Code): Code =>
+        sums.map((row, i) => row.map((sum, v) => visit(sum, to[i], v * 16)))
+      // Not unrolled: V8 would put the additions to one sum right after each other, and each would wait for the one before.
+      const step = [
+        columns.map((column, v) => column.set(f32x4.load(from.get, v * 16))),
+        at.map((row, i) => [
+          value.set(f32x4.loadSplat(row.get)),
+          sums[i].map((sum, v) => sum.set(f32x4.madd(value.get, columns[v].get, sum.get))),
+        ]),
+      ]
+      const follow = (pointers: readonly Local[], first: Local, stride: Local): Code =>
+        pointers.map((pointer, i) => pointer.set(i === 0 ? first.get : i32.add(pointers[i - 1].get, stride.get)))
+      return [
+        end.set(i32.add(b.get, i32.mul(k.get, i32.const(4 * width)))),
+        loopWhile(
+          rows.get,
+          follow(at, a, aRow),
+          follow(to, c, cRow),
+          when(
+            more.get,
+            each((sum, row, offset) => sum.set(f32x4.load(row.get, offset))),
+            each((sum) => sum.set(zero.get)),
+          ),
+          from.set(b.get),
+          loopWhile(
+            i32.lt(from.get, end.get),
+            step,
+            at.map((row) => row.advance(4)),
+            from.advance(width * 4),
+          ),
+          each((sum, row, offset) => f32x4.store(row.get, sum.get, offset)),
+          a.set(i32.add(at[0].get, i32.sub(i32.shl(aRow.get, 2), i32.shl(k.get, 2)))),
+          c.advance(i32.shl(cRow.get, 2)),
+          rows.advance(-rowsTogether),
+        ),
+      ]
+    },
+  }
+}
+
+/** How many rows of a panel stay in the first-level cache while rows of the other side pass by. */
+const rowsOfPanel = 512
+
+export interface Product {
+  /** The rows, `aRow` bytes apart, as many as a multiple of four. */
+  readonly a: Code
+  readonly aRow: Code
+  readonly rows: Code
+  /** The packed matrix, of which `from` on `k` of its `depth` rows are taken. */
+  readonly b: Code
+  readonly from: Code
+  readonly k: Code
+  readonly depth: Code
+  /** The result, its rows as long as it has columns, a multiple of four. */
+  readonly c: Code
+  readonly columns: Code
+}
+
+/** `c = a b` where `from` is 0, else `c += a b`. */
+export function product(
+  scope: FunctionScope,
+  firstPanel: number,
+  { a, aRow, rows, b, from, k, depth, c, columns }: Product,
+) {
+  const [start, now, column, panel] = scope.locals('i32', 4)
+  const left = i32.sub(columns, column.get)
+  const part = (width: Width, index: number): Code => [
+    panel.set(i32.add(i32.mul(column.get, depth), i32.mul(i32.add(from, start.get), i32.const(width)))),
+    call(
+      firstPanel + index,
+      i32.add(a, i32.shl(start.get, 2)),
+      i32.add(b, i32.shl(panel.get, 2)),
+      i32.add(c, i32.shl(column.get, 2)),
+      ...[now.get, aRow, i32.shl(columns, 2), rows],
+      i32.add(from, start.get),
+    ),
+    column.advance(width),
+  ]
+  return [
+    start.set(i32.const(0)),
+    loopWhile(
+      i32.lt(start.get, k),
+      now.set(i32.min(i32.const(rowsOfPanel), i32.sub(k, start.get))),
+      column.set(i32.const(0)),
+      loopWhile(i32.ge(left, i32.const(8)), part(8, 0)),
+      loopWhile(i32.lt(column.get, columns), part(4, 1)),
+      start.advance(now.get),
+    ),
+  ]
+}
+
+/**
+ * `(from, to, rows, rowStep, columnStep, columns)`: packs a panel of `width` columns, of which `columns` are there and the others
+ * become 0. Steps are in bytes.
+ */
+export function packPanel(width: Width): FunctionDefinition {
+  return {
+    name: `packPanel${width}`,
+    parameters: integers(6),
+    body: (scope, ...parameters) => {
+      const [from, to, rows, rowStep, columnStep, columns] = parameters
+      const at = scope.local('i32')
+      const zero = f32.const(0)
+      const whole = i32.and(
+        i32.eqz(i32.xor(columns.get, i32.const(width))),
+        i32.eqz(i32.xor(columnStep.get, i32.const(4))),
+      )
+      const vectors = Array.from({ length: width / 4 }, (_, v) => v * 16)
+      const singles = Array.from({ length: width }, (_, w) => w)
+      const eachRow = (body: Code): Code =>
+        loopWhile(rows.get, body, from.advance(rowStep.get), to.advance(width * 4), rows.advance(-1))
+      return when(
+        whole,
+        eachRow(vectors.map((offset) => f32x4.store(to.get, f32x4.load(from.get, offset), offset))),
+        eachRow([
+          at.set(from.get),
+          singles.map((w) => [
+            when(
+              i32.lt(i32.const(w), columns.get),
+              f32.store(to.get, f32.load(at.get), w * 4),
+              f32.store(to.get, zero, w * 4),
+            ),
+            at.advance(columnStep.get),
+          ]),
+        ]),
+      )
+    },
+  }
+}

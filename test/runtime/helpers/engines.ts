@@ -1,0 +1,61 @@
+/** The engines that tests compare: all that netc knows and this machine can run. The cpu engine is the reference for the others. */
+import * as tf from '@tensorflow/tfjs-core'
+import type { EngineName } from '../../../runtime/engines/engine.js'
+import { engineStatuses, openEngine } from '../../../runtime/engines/open.js'
+
+export interface EngineUnderTest {
+  readonly name: EngineName
+  /** How far a value may be from the reference: relative, and absolute near 0. Engines sum in different orders. */
+  readonly tolerance: number
+}
+
+const tolerances: Readonly<Record<string, number>> = {
+  cpu: 2e-5,
+  wasm: 2e-5,
+  native: 2e-5,
+  // Its exponentials and roots are the graphics card's.
+  webgpu: 1e-4,
+}
+
+const statuses = await engineStatuses()
+
+export const enginesUnderTest: readonly EngineUnderTest[] = statuses
+  .filter(({ available }) => available)
+  .map(({ name }) => ({ name, tolerance: toleranceOf(name) }))
+
+/** The same without the reference. */
+export const comparedEngines: readonly EngineUnderTest[] = enginesUnderTest.filter(({ name }) => name !== 'cpu')
+
+function toleranceOf(name: EngineName): number {
+  const tolerance = tolerances[name]
+  if (tolerance === undefined) throw new Error(`state the tolerance of ${name} in test/runtime/helpers/engines.ts`)
+  return tolerance
+}
+
+/** One skipped test for every engine that is missing, which says why. */
+export function tellMissingEngines(): void {
+  for (const { name, available, summary } of statuses) {
+    if (available) continue
+    it(`on ${name}: ${summary}`, function () {
+      this.skip()
+    })
+  }
+}
+
+/** What `compute` gives on an engine, by output; the tensors are gone afterwards. */
+export async function valuesOn(
+  name: EngineName,
+  compute: () => readonly tf.Tensor[],
+): Promise<readonly Float32Array[]> {
+  await openEngine(name)
+  return readAll(() => compute())
+}
+
+/** The same on the engine that computes now. Some have no other way to read than to wait. */
+export async function readAll(compute: () => readonly tf.Tensor[]): Promise<readonly Float32Array[]> {
+  const tensors = tf.tidy(() => [...compute()])
+  const values = await Promise.all(tensors.map((tensor) => tensor.data()))
+  tf.dispose(tensors)
+  // A copy: the cpu engine hands out its own memory.
+  return values.map((each) => Float32Array.from(each))
+}
