@@ -104,7 +104,7 @@ function measure(all, count) {
 
 /** What python has of the others, with their versions. */
 function frameworks() {
-  const probe = spawnSync(options.python, [path.join(root, 'bench/build_network.py'), '--versions'], {
+  const probe = spawnSync(options.python, [path.join(root, 'bench/python/build_network.py'), '--versions'], {
     encoding: 'utf8',
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' },
   })
@@ -123,7 +123,7 @@ function others(versions) {
     for (const framework of Object.keys(versions)) {
       built[`${network} in ${framework}`] = {
         command: options.python,
-        args: ['bench/build_network.py', framework, graph],
+        args: ['bench/python/build_network.py', framework, graph],
       }
     }
   }

@@ -38,6 +38,7 @@ export function ensureBuilt() {
       'compiler',
       'runtime',
       'cli',
+      'bench',
       'test',
       'package-lock.json',
       'scripts/build.mjs',

@@ -47,12 +47,22 @@ function assemblePart(part: ExpandedPart, made: Made, state: State): Subgraph {
 
 function assembleNode(node: BuiltNode, id: number, ids: ReadonlyMap<BuiltNode, number>, made: Made): GraphNode {
   const { op, path, attributes, output, macs, span, expansion } = node
-  const maker = node.sharesWith ?? node
-  const make = () => maker.weights.map((weight) => made.weights.push({ path: `${path}/${weight.name}`, ...weight }) - 1)
-  const own = made.of.get(maker) ?? make()
-  made.of.set(maker, own)
+  const own = weightsOf(node, made)
   const inputs = node.inputs.map((input) => ids.get(input)!)
   return { id, op, path, attributes, inputs, output, weights: own, macs, span, expansion }
+}
+
+const noWeights: readonly number[] = []
+
+/** Half of all nodes have none. */
+function weightsOf(node: BuiltNode, { of, weights }: Made): readonly number[] {
+  const maker = node.sharesWith ?? node
+  if (maker.weights.length === 0) return noWeights
+  const known = of.get(maker)
+  if (known !== undefined) return known
+  const own = maker.weights.map((weight) => weights.push({ path: `${node.path}/${weight.name}`, ...weight }) - 1)
+  of.set(maker, own)
+  return own
 }
 
 /** Everything that the output is made of. */
@@ -90,8 +100,11 @@ function framesOf(nodes: Iterable<BuiltNode>): ReadonlySet<ExpansionFrame> {
 function deepFreeze(root: object): void {
   const pending: object[] = [root]
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (Object.isFrozen(value)) continue
     Object.freeze(value)
-    for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) pending.push(part)
+    // Shapes, attributes and spans are of many nodes: most of what is met is frozen.
+    for (const key in value) {
+      const part: unknown = value[key as keyof typeof value]
+      if (typeof part === 'object' && part !== null && !Object.isFrozen(part)) pending.push(part)
+    }
   }
 }

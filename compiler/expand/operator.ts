@@ -81,10 +81,19 @@ function recall(
   { span }: Site,
   { state, body }: Env,
 ): Application | undefined {
-  return state.applications.get(span)?.find((before) => {
-    if (before.operator !== operator || before.file !== body.file || before.inputs.length !== nodes.length) return false
-    return nodes.every(({ output }, index) => output === before.inputs[index]) && sameArguments(given, before.given)
-  })
+  const known = state.applications.get(span)
+  if (known === undefined) return undefined
+  for (const before of known) {
+    if (before.operator !== operator || before.file !== body.file) continue
+    if (haveShapes(nodes, before.inputs) && sameArguments(given, before.given)) return before
+  }
+  return undefined
+}
+
+function haveShapes(nodes: readonly BuiltNode[], shapes: readonly Shape[]): boolean {
+  if (nodes.length !== shapes.length) return false
+  for (let index = 0; index < nodes.length; index += 1) if (nodes[index].output !== shapes[index]) return false
+  return true
 }
 
 function sameArguments(given: Given, before: Given): boolean {

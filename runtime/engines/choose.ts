@@ -11,7 +11,7 @@ export interface Candidate {
   readonly refuse?: (description: EngineDescription) => string | undefined
 }
 
-/** The order: TensorFlow on a card, TensorFlow on the processor, and what comes with npm. */
+/** The order: TensorFlow on a card, WebGPU on a card, TensorFlow on the processor, and what comes with npm. */
 export async function candidates(): Promise<readonly Candidate[]> {
   const { findPackages } = await import('./native/home.js')
   const { readManifest } = await import('./native/manifest.js')
@@ -28,10 +28,26 @@ export async function candidates(): Promise<readonly Candidate[]> {
       whyNot: () => (forCards && nvidiaModels().length > 0 ? undefined : ''),
       refuse: ({ gpu }) => (gpu === undefined ? 'TensorFlow does not use the card' : undefined),
     },
+    { name: 'webgpu', whyNot: noCard },
+    { name: 'webgpu', whyNot: whyNoGpu },
     { name: 'native', whyNot: () => (found.length === 0 ? none : undefined) },
     { name: 'wasm', whyNot: () => undefined },
     { name: 'cpu', whyNot: () => undefined },
   ]
+}
+
+/** A card that software stands for is slower than the processor. */
+async function noCard(): Promise<string | undefined> {
+  const { findAdapter } = await import('./webgpu/adapter.js')
+  return (await findAdapter()).kind === 'gpu' ? undefined : ''
+}
+
+/** Dawn is asked, which loads nothing of tfjs. A GPU in software is slower than the processor's engines. */
+async function whyNoGpu(): Promise<string | undefined> {
+  const { findAdapter } = await import('./webgpu/adapter.js')
+  const found = await findAdapter()
+  if (found.kind === 'gpu') return undefined
+  return found.kind === 'none' ? found.reason : 'its GPU is one in software'
 }
 
 /**

@@ -2,7 +2,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 
 /** The fastest first. */
-export const engineNames = ['native', 'wasm', 'cpu'] as const
+export const engineNames = ['native', 'webgpu', 'wasm', 'cpu'] as const
 /** In the place of a name: the fastest that works. */
 export const fastest = 'auto'
 export type EngineName = (typeof engineNames)[number]
@@ -21,6 +21,11 @@ export interface EngineDescription {
 
 export interface Engine {
   readonly description: EngineDescription
+  /**
+   * Where operations only begin when they are called: how many training steps may be under way before one waits for them. Absent: 1, since
+   * reading waits for nothing.
+   */
+  readonly stepsUnderWay?: number
   readonly tf: typeof tfjs
   /** How it came to be this one, where the user has not named it. */
   readonly why?: string

@@ -32,6 +32,8 @@ async function openNamed(name: EngineName, options: EngineOptions): Promise<Engi
   switch (name) {
     case 'native':
       return (await import('./native/open.js')).openNative(options.threads)
+    case 'webgpu':
+      return (await import('./webgpu/open.js')).openWebgpu()
     case 'wasm':
       return (await import('./wasm/open.js')).openWasm(options.threads)
     case 'cpu':

@@ -140,8 +140,7 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
       paths,
       events: openEventLog(paths.events, from?.state.iteration ?? 0),
       ...(from === undefined ? {} : { from }),
-      // The engines that there are compute while they are called: reading waits for nothing.
-      readEvery: 1,
+      readEvery: engine.stepsUnderWay ?? 1,
       checkpointEveryMs: 5 * 60_000,
       signal,
       observer,

@@ -35,7 +35,7 @@ export interface TrainingOptions {
   readonly events: EventLog
   /** Where to go on from; absent at a run's start. */
   readonly from?: Checkpoint
-  /** Losses are read from the engine every so many iterations; 1 where reading does not wait for anything. */
+  /** Losses are read from the engine every so many iterations. */
   readonly readEvery: number
   /** Between validations, the state is saved this often. */
   readonly checkpointEveryMs: number

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { entryPath, nodeHost } from '../../cli/node-host.js'
 import { compile } from '../../compiler/compile.js'
+import { parse } from '../../grammar/parse.js'
 
 describe('files for the compiler', () => {
   let folder: string
@@ -61,5 +62,16 @@ network n {
     expect(nodeHost('specs/a.net').read('std/conv.net')).to.include('block unit')
     const entry = path.join(folder, 'specs/main.net')
     expect(nodeHost(entry).read(path.join(folder, 'specs/std/conv.net'))).to.include('block mine')
+  })
+
+  it('of the library were parsed when the package was built, and are parsed again where their text is another', () => {
+    const host = nodeHost('specs/a.net')
+    for (const file of ['std/conv.net', 'std/attention.net', 'std/towers/resnet.net']) {
+      const text = host.read(file)!
+      expect(host.tree!(file, text), file).to.deep.equal(parse(text, file).tree)
+      expect(host.tree!(file, `${text} `), file).to.equal(undefined)
+    }
+    expect(host.tree!('std/../../package.json', ''), 'outside').to.equal(undefined)
+    expect(host.tree!('specs/a.net', ''), 'of the user').to.equal(undefined)
   })
 })

@@ -72,8 +72,8 @@ async function conforms(cases: readonly Case[]): Promise<void> {
     }
     return values
   })
-  for (const { name, tolerance } of comparedEngines) {
-    await onEngine(name, trials, async (model, trial, index) =>
+  for (const { name, tolerance, trials: most } of comparedEngines) {
+    await onEngine(name, trials.slice(0, most), async (model, trial, index) =>
       expectClose(await valuesOf(model, trial), cpu[index], { tolerance, label: `${trial.label} on ${name}` }),
     )
   }
@@ -157,8 +157,8 @@ async function differentiates(cases: readonly Case[]): Promise<void> {
     return gradient
   })
   expect(finite, 'trials with a finite gradient').to.be.at.least(cases.length / 3)
-  for (const { name, tolerance } of comparedEngines) {
-    await onEngine(name, trials, async (model, trial, index) => {
+  for (const { name, tolerance, trials: most } of comparedEngines) {
+    await onEngine(name, trials.slice(0, most), async (model, trial, index) => {
       const label = `${trial.label}: the gradient on ${name}`
       const scale = 1 + Math.hypot(...cpu[index].filter(Number.isFinite))
       expectClose(await gradientsOf(model, trial), cpu[index], { tolerance, label, scale })

@@ -7,6 +7,8 @@ export interface EngineUnderTest {
   readonly name: EngineName
   /** How far a value may be from the reference: relative, and absolute near 0. Engines sum in different orders. */
   readonly tolerance: number
+  /** Of many random trials so many are enough: a GPU in software compiles for a second or so each kind of program. */
+  readonly trials: number
 }
 
 const tolerances: Readonly<Record<string, number>> = {
@@ -21,7 +23,7 @@ const statuses = await engineStatuses()
 
 export const enginesUnderTest: readonly EngineUnderTest[] = statuses
   .filter(({ available }) => available)
-  .map(({ name }) => ({ name, tolerance: toleranceOf(name) }))
+  .map(({ name }) => ({ name, tolerance: toleranceOf(name), trials: name === 'webgpu' ? 6 : Number.POSITIVE_INFINITY }))
 
 /** The same without the reference. */
 export const comparedEngines: readonly EngineUnderTest[] = enginesUnderTest.filter(({ name }) => name !== 'cpu')
@@ -40,6 +42,16 @@ export function tellMissingEngines(): void {
       this.skip()
     })
   }
+}
+
+/** To be called in a `describe`: its tests are skipped, and say why, where the engine is not here. */
+export function needsEngine(engine: EngineName): void {
+  const { available, summary } = statuses.find(({ name }) => name === engine)!
+  if (available) return
+  before(function () {
+    console.log(`      skipped: ${summary}`)
+    this.skip()
+  })
 }
 
 /** What `compute` gives on an engine, by output; the tensors are gone afterwards. */

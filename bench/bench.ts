@@ -1,0 +1,113 @@
+/** `npm run bench`: how fast the engines train and test, beside PyTorch and Keras. */
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { version_core } from '@tensorflow/tfjs-core'
+import { compileFile } from '../cli/compile-file.js'
+import { exitCodes } from '../cli/exit-codes.js'
+import { catchInterrupt } from '../cli/interrupt.js'
+import { packageRoot } from '../cli/node-host.js'
+import { userErrorText } from '../cli/user-error-text.js'
+import { refuseUntrainable } from '../runtime/training/trainable.js'
+import { UserError } from '../runtime/user-error.js'
+import { engineContestants, probePython, pythonContestants } from './contestants.js'
+import type { Bench, Subject } from './context.js'
+import { describeMachine } from './machine.js'
+import { writeMaterials } from './materials.js'
+import { measureNetwork } from './measure-network.js'
+import { testOneShot } from './one-shot.js'
+import { type BenchOptions, help, readOptions } from './options.js'
+import { renderNetwork, renderOneShot } from './render.js'
+import { openResults, type Results, withNetwork, withOneShot, writeResults } from './results.js'
+
+const optimiser = { learning_rate: 0.001, momentum: 0.5 } as const
+
+async function main(options: BenchOptions): Promise<void> {
+  const { pairs, threads, warmup, pause, out } = options
+  const conditions = { pairs, threads, warmup, pause, ...optimiser }
+  const python = options.python === 'none' ? { command: '', versions: {} } : probePython(options.python)
+  let results = openResults(out, describeMachine(version_core, python), conditions)
+  const all = [...pythonContestants(python, threads), ...engineContestants(options.engines)]
+  const contestants = all.filter(({ name }) => options.only?.includes(name) ?? true)
+  if (contestants.length === 0)
+    throw new UserError('nobody is left to take part', `there are ${all.map(({ name }) => name).join(', ')}`)
+  if (Object.keys(python.versions).length === 0)
+    console.log(`${options.python} has neither torch nor keras: engines alone.`)
+  const interrupt = catchInterrupt(() => console.error('\nStopping after this turn; again to stop at once.'))
+  const bench: Bench = { options, conditions, contestants, signal: interrupt.signal, say }
+  const keep = (changed: Results) => {
+    results = changed
+    if (out !== undefined) writeResults(out, results)
+  }
+  for (const spec of options.specs) {
+    if (bench.signal.aborted) break
+    await withMaterials(spec, async (subject) => {
+      if (!options.oneShot) await benchNetwork(bench, subject, results, keep)
+      if (options.oneShot || (subject.network.name === 'sircnn' && !options.check)) {
+        for await (const result of testOneShot(bench, subject, results)) keep(withOneShot(results, result))
+      }
+    })
+  }
+  if (results.one_shot.length > 0) console.log(`\n${renderOneShot(results.one_shot)}`)
+  if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted
+  interrupt.release()
+}
+
+async function benchNetwork(bench: Bench, subject: Subject, results: Results, keep: (results: Results) => void) {
+  const before = results.networks.find(({ spec }) => spec === subject.spec)
+  if (before?.complete === true) {
+    console.log(`\n${renderNetwork(before, results.conditions)}\n(measured ${before.began})`)
+    return
+  }
+  const result = await measureNetwork(bench, subject)
+  if (result === undefined) return
+  keep(withNetwork(results, result))
+  say('')
+  console.log(`\n${renderNetwork(result, bench.conditions)}`)
+  if (!result.check.within || result.agreement?.within === false) process.exitCode = exitCodes.failed
+}
+
+async function withMaterials(spec: string, act: (subject: Subject) => Promise<void>): Promise<void> {
+  const file = specFile(spec)
+  const { value: network, diagnostics } = compileFile(file)
+  if (network === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
+    throw new UserError(`${file} does not compile`, `netc check ${file} tells why`)
+  }
+  refuseUntrainable(network)
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'netc-bench-'))
+  try {
+    mkdirSync(folder, { recursive: true })
+    await act({ network, spec, materials: writeMaterials(folder, network) })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A path, or the name of a spec that ships. */
+function specFile(spec: string): string {
+  const shipped = path.join(packageRoot, 'specs', `${spec}.net`)
+  return [spec, shipped].find((file) => statSync(file, { throwIfNoEntry: false })?.isFile()) ?? noSpec(spec)
+}
+
+function noSpec(spec: string): never {
+  throw new UserError(
+    `there is no network ${spec}`,
+    'give names of specs/, or paths of .net files, with commas between',
+  )
+}
+
+function say(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`)
+  else if (text !== '') process.stderr.write(`${text}\n`)
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options === undefined) process.stdout.write(help)
+  else await main(options)
+} catch (error) {
+  const text = userErrorText(error)
+  if (text === undefined) throw error
+  process.stderr.write(text)
+  process.exitCode = exitCodes.usage
+}

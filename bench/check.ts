@@ -1,0 +1,82 @@
+/** The check before anything is timed: some steps of each contestant by itself, with few pairs. */
+import { type Agreement, compareLosses, compareProbabilities, type LossesByName, renderLosses } from './agreement.js'
+import type { Contestant } from './contestants.js'
+import type { StepAnswer, Task } from './protocol.js'
+import type { Failure } from './rounds.js'
+import { startWorker, WorkerError } from './worker.js'
+
+export interface CheckOptions {
+  readonly task: Task
+  readonly steps: number
+  /** Of losses, as a share; of probabilities after the last step, as it is. */
+  readonly tolerance: number
+  readonly limit: number
+  readonly signal: AbortSignal
+  readonly say: (text: string) => void
+}
+
+export interface Check extends Agreement {
+  readonly pairs: number
+  /** The largest difference of the probabilities that evaluation gives after the last step. */
+  readonly evaluation_difference: number
+  readonly losses: Readonly<Record<string, readonly Pick<StepAnswer, 'loss' | 'cross_entropy'>[]>>
+}
+
+/** Those who cannot take part come back as failures. Undefined where the signal ended it. */
+export async function checkAgreement(
+  contestants: readonly Contestant[],
+  options: CheckOptions,
+): Promise<{ check: Check; failures: Failure[] } | undefined> {
+  const losses = new Map<string, StepAnswer[]>()
+  const probabilities = new Map<string, readonly number[]>()
+  const failures: Failure[] = []
+  for (const contestant of contestants) {
+    if (options.signal.aborted) return undefined
+    try {
+      const found = await takeSteps(contestant, options)
+      losses.set(contestant.name, found.losses)
+      probabilities.set(contestant.name, found.probabilities)
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error
+      failures.push({ name: contestant.name, reason: error.message })
+    }
+  }
+  const agreement = compareLosses(losses, options.tolerance)
+  const evaluation = compareProbabilities(probabilities)
+  const check = {
+    ...agreement,
+    pairs: options.task.pairs,
+    evaluation_difference: evaluation,
+    within: agreement.within && evaluation <= options.tolerance,
+    losses: Object.fromEntries(
+      [...losses].map(([name, steps]) => [name, steps.map(({ loss, cross_entropy }) => ({ loss, cross_entropy }))]),
+    ),
+  }
+  return { check, failures }
+}
+
+async function takeSteps({ name, command }: Contestant, { task, steps, limit, signal, say }: CheckOptions) {
+  say(`${name}: checking`)
+  const worker = startWorker(command)
+  try {
+    await worker.ask({ do: 'prepare', task }, limit)
+    const losses: StepAnswer[] = []
+    for (let iteration = 0; iteration < steps && !signal.aborted; iteration++) {
+      losses.push(await worker.ask({ do: 'step', iteration }, limit))
+    }
+    const { probabilities } = await worker.ask({ do: 'forward' }, limit)
+    return { losses, probabilities }
+  } finally {
+    await worker.end()
+  }
+}
+
+/** Every number, side by side. */
+export function renderNumbers({ losses, difference, evaluation_difference, tolerance, within }: Check): string {
+  const found: LossesByName = new Map(Object.entries(losses))
+  return [
+    `${within ? 'All compute the same' : 'THE CONTESTANTS DO NOT COMPUTE THE SAME'}: cross-entropy and loss of each, step by step`,
+    renderLosses(found),
+    `largest difference ${difference.toExponential(1)} of the losses, as a share, and ${evaluation_difference.toExponential(1)} of probabilities after them; ${tolerance} is tolerated`,
+  ].join('\n')
+}

@@ -1,0 +1,107 @@
+/** A contestant: an engine of netc, training as the trainer does. `node engine-worker.js ENGINE` */
+import { readFileSync } from 'node:fs'
+import type { Network } from '../compiler/graph.js'
+import { compileGraph } from '../compiler/graph-json.js'
+import { openDataset } from '../runtime/data/open.js'
+import type { EngineDescription } from '../runtime/engines/engine.js'
+import { openEngine } from '../runtime/engines/open.js'
+import { oneShotTest } from '../runtime/evaluation/one-shot.js'
+import { buildModel } from '../runtime/model.js'
+import { loadProtocolFile } from '../runtime/training/load-protocol.js'
+import { createSgd } from '../runtime/training/optimizer.js'
+import { trainableWeights, trainingStep } from '../runtime/training/step.js'
+import { testTasks } from '../runtime/training/validate.js'
+import { batchesOf, weightsOf } from './materials.js'
+import type { Description, OneShotAnswer, OneShotTask, Task } from './protocol.js'
+import { memory, serve } from './serve.js'
+
+/** The seed of the masks of dropout. */
+const seed = 1
+/** As the others do it: left and right are separate passes of training. */
+const batchNormalization = 'by_side'
+
+async function prepareTraining(name: string, task: Task) {
+  const { tf, description } = await openEngine(name, { threads: task.threads })
+  const network = readNetwork(task.graph)
+  const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
+  const sgd = createSgd(tf, trainableWeights(network, siamese))
+  const train = trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }, task.pairs)
+  const batches = batchesOf(network, readFileSync(task.batches), task.pairs)
+  const [height, width, channels] = network.input.shape
+  return {
+    description: describe(description),
+    async step(iteration: number) {
+      const batch = batches[iteration % batches.length]!
+      const started = performance.now()
+      const results = train(iteration + 1, batch, task.learning_rate, task.momentum)
+      const [[loss], [cross_entropy]] = await Promise.all([results.loss.data(), results.crossEntropy.data()])
+      const seconds = (performance.now() - started) / 1000
+      tf.dispose([results.loss, results.crossEntropy, results.accuracy])
+      return { seconds, loss: loss!, cross_entropy: cross_entropy! }
+    },
+    async forward() {
+      const { images } = batches[0]!
+      const started = performance.now()
+      const probabilities = tf.tidy(() => {
+        const features = siamese.features(tf.tensor4d(images, [2 * task.pairs, height, width, channels]), false)
+        const [left, right] = tf.split(features, 2)
+        return siamese.score(left, right, false).probabilities
+      })
+      const values = [...(await probabilities.data())]
+      const seconds = (performance.now() - started) / 1000
+      probabilities.dispose()
+      return { seconds, probabilities: values, images: 2 * task.pairs }
+    },
+  }
+}
+
+/** The paper's test, as `netc evaluate` makes it: tasks of all evaluation alphabets. */
+async function testOneShot(name: string, task: OneShotTask): Promise<OneShotAnswer> {
+  const { tf, description } = await openEngine(name, { threads: task.threads })
+  const network = readNetwork(task.graph)
+  const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
+  const dataset = await openDataset(task.data)
+  const { test, images } = loadProtocolFile('omniglot-paper')
+  const evaluation = dataset.alphabets.filter(({ part }) => part === 'evaluation')
+  const tasks = testTasks(evaluation, test, seed)
+  const options = {
+    ...{ tf, siamese, dataset },
+    normalisation: images.normalisation,
+    minDeviation: test.min_deviation,
+  }
+  // The first batch compiles code and takes memory.
+  await oneShotTest(options, [tasks[0]!.slice(0, 1)])
+  const started = performance.now()
+  const result = await oneShotTest(options, tasks)
+  const seconds = (performance.now() - started) / 1000
+  return { seconds, tasks: result.tasks, correct: result.correct, description: describe(description) }
+}
+
+function readNetwork(file: string): Network {
+  const { value } = compileGraph(readFileSync(file, 'utf8'), file)
+  if (value === undefined) throw new Error(`${file} holds no network`)
+  return value
+}
+
+function describe({ version, threads, details }: EngineDescription): Description {
+  return { version, threads, details }
+}
+
+const name = process.argv[2]!
+let training: Awaited<ReturnType<typeof prepareTraining>> | undefined
+
+function prepared() {
+  if (training === undefined) throw new Error('nothing is prepared')
+  return training
+}
+
+await serve({
+  async prepare({ task }) {
+    training = await prepareTraining(name, task)
+    return training.description
+  },
+  step: ({ iteration }) => prepared().step(iteration),
+  forward: () => prepared().forward(),
+  memory,
+  'one-shot': ({ task }) => testOneShot(name, task),
+})

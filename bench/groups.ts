@@ -1,0 +1,54 @@
+/** Who is alive together: a large network's activations do not fit into memory many times. */
+import { elements, type Network } from '../compiler/graph.js'
+import { activationBytes } from '../runtime/training/segments.js'
+import type { Contestant } from './contestants.js'
+
+/** Bytes of a process. */
+export interface Need {
+  /** Between its steps. */
+  readonly resting: number
+  /** In a step. */
+  readonly peak: number
+}
+
+/** Code and buffers of a framework, seen on Linux: 0.3 to 0.6 GB. */
+const frameworkBytes = 0.7 * 2 ** 30
+/** No more memory has a WebAssembly module, and it keeps what it had. */
+const mostOfWebAssembly = 4 * 2 ** 30
+
+/**
+ * An estimate, which is on the safe side for what was tried: between steps weights, velocities and packed copies; in a step also gradients
+ * and all values of the tower for both sides, and half as much again for what an operation needs besides.
+ */
+export function estimateNeed(network: Network, pairs: number, { family }: Pick<Contestant, 'family'>): Need {
+  const weights = 4 * network.weights.reduce((sum, { shape }) => sum + elements(shape), 0)
+  const resting = frameworkBytes + 4 * weights
+  const peak = resting + 2 * weights + 1.5 * activationBytes(network, 2 * pairs)
+  if (family !== 'engine') return { resting, peak }
+  return { resting: Math.min(peak, frameworkBytes + mostOfWebAssembly), peak }
+}
+
+/**
+ * Divides into as few groups as fit into `bytes`, in order, the first one in each of them, so that all can be compared with it. A group
+ * has at least one other, whether it fits or not: an estimate forbids nothing.
+ */
+export function planGroups<Item>(items: readonly Item[], needOf: (item: Item) => Need, bytes: number): Item[][] {
+  if (items.length < 2) return items.map((item) => [item])
+  const [reference, ...others] = items
+  const groups: Item[][] = []
+  let group = [reference]
+  for (const item of others) {
+    if (group.length > 1 && together([...group, item].map(needOf)) > bytes) {
+      groups.push(group)
+      group = [reference]
+    }
+    group.push(item)
+  }
+  return [...groups, group]
+}
+
+/** All rest but the one that needs the most besides. */
+function together(needs: readonly Need[]): number {
+  const resting = needs.reduce((sum, need) => sum + need.resting, 0)
+  return resting + Math.max(...needs.map((need) => need.peak - need.resting))
+}

@@ -1,0 +1,14 @@
+/** The machine and the programs on it, as results record them. */
+import os from 'node:os'
+import { describeEnvironment, type Environment } from '../runtime/training/environment.js'
+import type { Python } from './contestants.js'
+
+export interface Machine extends Environment {
+  readonly memory_gb: number
+  /** What python has, with versions. */
+  readonly python: Readonly<Record<string, string>>
+}
+
+export function describeMachine(tfjs: string, { versions }: Python): Machine {
+  return { ...describeEnvironment(tfjs), memory_gb: Math.round(os.totalmem() / 2 ** 30), python: versions }
+}

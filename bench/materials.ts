@@ -1,0 +1,121 @@
+/** What all contestants read: the network, its initial weights and batches, as files; and how to read them here. */
+import { closeSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import { elements, type Network, type Subgraph } from '../compiler/graph.js'
+import { graphLines } from '../compiler/graph-json.js'
+import type { PairBatch } from '../runtime/data/batch.js'
+import { initialWeight } from '../runtime/initial-weights.js'
+import { randomStream } from '../runtime/random.js'
+
+/** Of weights, images and labels. */
+const seed = 1
+
+export interface Materials {
+  readonly graph: string
+  /** The graph with strengthened penalties. */
+  readonly strict: string
+  readonly weights: string
+  /** The file of so many batches of so many pairs, written the first time. */
+  batches(pairs: number, count: number): string
+}
+
+/** The same network with penalties so many times as strong. */
+export function strengthenPenalties(network: Network, times: number): Network {
+  const strengthen = (part: Subgraph): Subgraph => ({
+    ...part,
+    nodes: part.nodes.map(({ attributes, ...node }) => {
+      const { l2 } = attributes
+      return { ...node, attributes: typeof l2 === 'number' ? { ...attributes, l2: times * l2 } : attributes }
+    }),
+  })
+  const { tower, head, weights } = network
+  return {
+    ...network,
+    tower: strengthen(tower),
+    head: strengthen(head),
+    weights: weights.map((weight) => ({ ...weight, l2: times * weight.l2 })),
+  }
+}
+
+/** Writes a network's files into a folder, which stays the caller's. */
+export function writeMaterials(folder: string, network: Network): Materials {
+  const graph = path.join(folder, 'graph.json')
+  writeGraph(graph, network)
+  const strict = path.join(folder, 'strict.json')
+  writeGraph(strict, strengthenPenalties(network, 1000))
+  const weights = path.join(folder, 'weights.bin')
+  // One by one: together they may be hundreds of megabytes.
+  writeParts(weights, initialValues(network))
+  return {
+    ...{ graph, strict, weights },
+    batches(pairs, count) {
+      const file = path.join(folder, `batches-${count}x${pairs}.bin`)
+      if (statSync(file, { throwIfNoEntry: false }) === undefined)
+        writeParts(file, inventBatches(network, pairs, count))
+      return file
+    },
+  }
+}
+
+function writeGraph(file: string, network: Network): void {
+  writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
+}
+
+function* initialValues({ weights }: Network): Generator<Float32Array> {
+  for (const weight of weights) yield initialWeight(weight, seed)
+}
+
+function writeParts(file: string, parts: Iterable<Float32Array>): void {
+  const descriptor = openSync(file, 'w')
+  try {
+    for (const part of parts) writeSync(descriptor, new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Noise of mean 0 and variance 1, as normalised images have; the images of a same pair are alike but for some more noise. */
+function* inventBatches({ input }: Network, pairs: number, count: number): Generator<Float32Array> {
+  const pixels = elements(input.shape)
+  const width = Math.sqrt(3)
+  for (let batch = 0; batch < count; batch++) {
+    const random = randomStream(seed, 'bench', batch)
+    const left = Float32Array.from({ length: pairs * pixels }, () => random.uniform(-width, width))
+    const labels = Float32Array.from({ length: pairs }, (_, pair) => pair % 2)
+    const right = left.map((value, index) => {
+      const noise = random.uniform(-width, width)
+      return labels[Math.floor(index / pixels)] === 1 ? 0.9 * value + 0.4 * noise : noise
+    })
+    yield* [left, right, labels]
+  }
+}
+
+/** The weights of a file, in the graph's order. */
+export function weightsOf(network: Network, bytes: Buffer): Float32Array[] {
+  const values = floatsOf(bytes)
+  let offset = 0
+  const arrays = network.weights.map(({ shape }) => {
+    const count = elements(shape)
+    offset += count
+    return values.subarray(offset - count, offset)
+  })
+  if (offset !== values.length) throw new Error(`${values.length} numbers for ${offset} weights`)
+  return arrays
+}
+
+/** The batches of a file. */
+export function batchesOf({ input }: Network, bytes: Buffer, pairs: number): Pick<PairBatch, 'images' | 'labels'>[] {
+  const values = floatsOf(bytes)
+  const images = 2 * pairs * elements(input.shape)
+  const length = images + pairs
+  return Array.from({ length: values.length / length }, (_, index) => {
+    const batch = values.subarray(index * length, (index + 1) * length)
+    return { images: batch.subarray(0, images), labels: batch.subarray(images) }
+  })
+}
+
+/** Memory of files begins where a float may. */
+function floatsOf(bytes: Buffer): Float32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(Uint8Array.from(bytes).buffer)
+  return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4)
+}

@@ -1,0 +1,107 @@
+/** One network: the check, then the rounds, group by group. */
+import os from 'node:os'
+import { elements } from '../compiler/graph.js'
+import { compareLosses, renderLosses } from './agreement.js'
+import { type Check, checkAgreement, renderNumbers } from './check.js'
+import { timedLosses } from './compare.js'
+import type { Contestant } from './contestants.js'
+import type { Bench, Subject } from './context.js'
+import { estimateNeed, planGroups } from './groups.js'
+import type { Task } from './protocol.js'
+import type { NetworkResult } from './results.js'
+import { type Failure, type Timing, timeGroup } from './rounds.js'
+
+/**
+ * Steps are small, so that rounding stays what it is: with large ones networks with batch normalisation on so few pairs are chaotic, and a
+ * difference in the last bit is one of a percent ten steps later, also between two layouts of PyTorch. A wrong momentum, sign or average
+ * still shows as more than the tolerance, and so does a wrong penalty, since penalties are a thousand times as strong in the check.
+ */
+const checked = { steps: 10, pairs: 4, tolerance: 1e-3, learning_rate: 2e-5 } as const
+
+/** So many different batches, in turn. */
+const batchCount = 2
+
+/**
+ * Undefined where the signal ended the check: nothing is measured then. Where the check fails nothing is timed, and the
+ * numbers are printed.
+ */
+export async function measureNetwork(bench: Bench, subject: Subject): Promise<NetworkResult | undefined> {
+  const { network, spec } = subject
+  const { signal, say } = bench
+  const before = os.loadavg()[0]!
+  const found = await checkAgreement(
+    bench.contestants.filter(({ compiled }) => !compiled),
+    { ...checked, task: checkTask(bench, subject), limit: bench.options.limit, signal, say },
+  )
+  if (found === undefined) return undefined
+  const { check, failures } = found
+  if (bench.options.check || !check.within) console.error(`\n${renderNumbers(check)}`)
+  const out = new Set(failures.map(({ name }) => name))
+  const timed =
+    check.within && !bench.options.check
+      ? await timeAll(bench, subject, out)
+      : { timings: [], groups: [], failures: [] }
+  return {
+    network: network.name,
+    spec,
+    parameters: network.weights.reduce((sum, { shape }) => sum + elements(shape), 0),
+    macs: network.tower.nodes.reduce((sum, { macs }) => sum + macs, 0),
+    began: new Date().toISOString(),
+    complete: check.within && !bench.options.check && !signal.aborted,
+    load: [before, os.loadavg()[0]!],
+    check,
+    ...agreementOf(timed.timings, check),
+    groups: timed.groups,
+    timings: timed.timings,
+    absent: [...failures, ...timed.failures],
+  }
+}
+
+function taskOf({ conditions }: Bench, { materials }: Subject, pairs: number, batches: number): Task {
+  const { threads, learning_rate, momentum } = conditions
+  const { graph, weights } = materials
+  return { graph, weights, batches: materials.batches(pairs, batches), pairs, learning_rate, momentum, threads }
+}
+
+function checkTask(bench: Bench, subject: Subject): Task {
+  const { pairs, steps, learning_rate } = checked
+  return { ...taskOf(bench, subject, pairs, steps), graph: subject.materials.strict, learning_rate }
+}
+
+interface Timed {
+  readonly timings: Timing[]
+  readonly groups: string[][]
+  readonly failures: Failure[]
+}
+
+async function timeAll(bench: Bench, subject: Subject, out: ReadonlySet<string>): Promise<Timed> {
+  const { options, conditions, contestants, signal, say } = bench
+  const there = contestants.filter(({ name }) => !out.has(name))
+  const need = (contestant: Contestant) => estimateNeed(subject.network, conditions.pairs, contestant)
+  const groups = planGroups(there, need, options.memory ?? 0.75 * os.totalmem())
+  const task = taskOf(bench, subject, conditions.pairs, batchCount)
+  const timed: Timed = { timings: [], groups: groups.map((group) => group.map(({ name }) => name)), failures: [] }
+  for (const [index, group] of groups.entries()) {
+    if (signal.aborted) break
+    const { warmup, pause } = conditions
+    const { steps: rounds, limit } = options
+    const { timings, failures } = await timeGroup(group, {
+      ...{ task, warmup, rounds, pause, limit, signal },
+      budget: options.budget / groups.length,
+      firstRound: index * rounds,
+      say: (text) => say(`${subject.network.name}, group ${index + 1} of ${groups.length}: ${text}`),
+    })
+    timed.timings.push(...timings)
+    timed.failures.push(...failures)
+  }
+  return timed
+}
+
+/** Those that compile themselves are compared with the others only here, in steps that are made anyway. */
+function agreementOf(timings: readonly Timing[], { tolerance }: Check): Pick<NetworkResult, 'agreement'> {
+  if (timings.length === 0) return {}
+  const losses = timedLosses(timings, checked.steps)
+  const agreement = compareLosses(losses, tolerance)
+  if (!agreement.within) console.error(`\nThe steps that were timed do not agree:\n${renderLosses(losses)}`)
+  return { agreement }
+}

@@ -1,0 +1,118 @@
+/** What `npm run bench` can be asked. */
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { engineNames } from '../runtime/engines/engine.js'
+import { UserError } from '../runtime/user-error.js'
+
+export const help = `npm run bench -- [options]
+
+Trains the same compiled networks on every engine, and on PyTorch and Keras where python has them, step by step in turn.
+
+  --specs a,b,c     networks: names of specs/, or paths   (sircnn,siamese-cnn,resnet18,efficientnet-b2,resnext101)
+  --engines a,b     instead of all but cpu; "none" for none
+  --python COMMAND  what has torch and keras; "none" for none   (python3)
+  --only a,b        of all these contestants
+  --pairs N         pairs a step   (64)
+  --threads N       for each   (all of the machine's)
+  --steps N         rounds at most, each a step and an evaluation of everybody   (20)
+  --warmup N        steps before those   (2)
+  --budget SECONDS  of rounds for each network; at least 3 rounds are made   (600)
+  --pause SECONDS   between two turns   (0.3)
+  --limit SECONDS   for one answer of a contestant, compilation included   (1800)
+  --memory GB       that contestants may have together   (three quarters of the machine's)
+  --check           only the check that all compute the same
+  --one-shot        only the one-shot test of every engine, 800 tasks on 20 alphabets
+  --data PATH       Omniglot for that   (../shared/data/omniglot, else the cache of netc data)
+  --out FILE        results as JSON; networks that it holds complete already are left out
+`
+
+export interface BenchOptions {
+  readonly specs: readonly string[]
+  readonly engines: readonly string[] | undefined
+  readonly python: string
+  readonly only: readonly string[] | undefined
+  readonly pairs: number
+  readonly threads: number
+  readonly steps: number
+  readonly warmup: number
+  readonly budget: number
+  readonly pause: number
+  readonly limit: number
+  readonly memory: number | undefined
+  readonly check: boolean
+  readonly oneShot: boolean
+  readonly data: string | undefined
+  readonly out: string | undefined
+}
+
+/** Undefined where help is asked for. @throws UserError for what is no option, or has no such value */
+export function readOptions(args: readonly string[]): BenchOptions | undefined {
+  const values = parse(args)
+  if (values.help === true) return undefined
+  const list = (text: string | undefined) => text?.split(',').filter((item) => item !== '')
+  const engines = values.engines === 'none' ? [] : list(values.engines)
+  const unknown = engines?.find((name) => !engineNames.some((known) => known === name))
+  if (unknown !== undefined) {
+    throw new UserError(`there is no engine ${unknown}`, `the engines are ${engineNames.join(', ')}`)
+  }
+  return {
+    specs: list(values.specs) ?? [],
+    engines,
+    python: values.python,
+    only: list(values.only),
+    pairs: whole('pairs', values.pairs, 2),
+    threads: whole('threads', values.threads, 1),
+    steps: whole('steps', values.steps, 1),
+    warmup: whole('warmup', values.warmup, 1),
+    budget: amount('budget', values.budget),
+    pause: amount('pause', values.pause),
+    limit: amount('limit', values.limit),
+    memory: values.memory === undefined ? undefined : 2 ** 30 * amount('memory', values.memory),
+    check: values.check,
+    oneShot: values['one-shot'],
+    data: values.data,
+    out: values.out,
+  }
+}
+
+function parse(args: readonly string[]) {
+  const text = (value: string) => ({ type: 'string', default: value }) as const
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        specs: text('sircnn,siamese-cnn,resnet18,efficientnet-b2,resnext101'),
+        engines: { type: 'string' },
+        python: text('python3'),
+        only: { type: 'string' },
+        pairs: text('64'),
+        threads: text(String(availableParallelism())),
+        steps: text('20'),
+        warmup: text('2'),
+        budget: text('600'),
+        pause: text('0.3'),
+        limit: text('1800'),
+        memory: { type: 'string' },
+        check: { type: 'boolean', default: false },
+        'one-shot': { type: 'boolean', default: false },
+        data: { type: 'string' },
+        out: { type: 'string' },
+      },
+    }).values
+  } catch (error) {
+    throw new UserError((error as Error).message, 'npm run bench -- --help tells the options')
+  }
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least) return value
+  throw new UserError(`--${name} is a whole number of at least ${least}, not ${text}`)
+}
+
+function amount(name: string, text: string): number {
+  const value = Number(text)
+  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(value)) return value
+  throw new UserError(`--${name} is a number of at least 0, not ${text}`)
+}

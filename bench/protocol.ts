@@ -1,0 +1,75 @@
+/** What the bench asks of a contestant, a process of its own: one request a line on its standard input, one answer a line on its standard output. */
+
+/** What a contestant computes; files that all of them read. */
+export interface Task {
+  /** A graph file, as `netc compile --emit` writes it. */
+  readonly graph: string
+  /** The initial weights in the graph's order, float32, one behind the other. */
+  readonly weights: string
+  /** Batches of `pairs` pairs, float32: left images, right images, labels, batch after batch. */
+  readonly batches: string
+  readonly pairs: number
+  readonly learning_rate: number
+  readonly momentum: number
+  readonly threads: number
+}
+
+export interface OneShotTask {
+  readonly graph: string
+  readonly weights: string
+  readonly data: string
+  readonly threads: number
+}
+
+export type Request =
+  | { readonly do: 'prepare'; readonly task: Task }
+  | { readonly do: 'step'; readonly iteration: number }
+  | { readonly do: 'forward' }
+  | { readonly do: 'memory' }
+  | { readonly do: 'one-shot'; readonly task: OneShotTask }
+
+export interface Description {
+  readonly version: string
+  readonly threads: number
+  readonly details: Readonly<Record<string, string>>
+}
+
+export interface StepAnswer {
+  /** From the batch in plain memory to the loss in plain memory, the weights moved. */
+  readonly seconds: number
+  /** Cross-entropy plus penalties, before the step. */
+  readonly loss: number
+  readonly cross_entropy: number
+}
+
+export interface ForwardAnswer {
+  readonly seconds: number
+  /** Of the pairs of the first batch, in evaluation mode. */
+  readonly probabilities: readonly number[]
+  /** That went through the tower. */
+  readonly images: number
+}
+
+/** Bytes of the process in physical memory. */
+export interface MemoryAnswer {
+  readonly now: number
+  readonly peak: number
+}
+
+export interface OneShotAnswer {
+  /** The test itself; images are in memory. */
+  readonly seconds: number
+  readonly tasks: number
+  readonly correct: number
+  readonly description: Description
+}
+
+export interface Answers {
+  readonly prepare: Description
+  readonly step: StepAnswer
+  readonly forward: ForwardAnswer
+  readonly memory: MemoryAnswer
+  readonly 'one-shot': OneShotAnswer
+}
+
+export type Asked = Request['do']

@@ -1,0 +1,157 @@
+/** Timing: contestants side by side, taking turns step by step. */
+import type { Contestant } from './contestants.js'
+import type { Description, ForwardAnswer, StepAnswer, Task } from './protocol.js'
+import { startWorker, type Worker, WorkerError } from './worker.js'
+
+export interface TimedStep extends StepAnswer {
+  /** Counted through all groups of a network. */
+  readonly round: number
+}
+
+/** What a contestant did in one group. */
+export interface Timing {
+  readonly name: string
+  readonly description: Description
+  /** From the start of the process to a network that is ready to train, in seconds. */
+  readonly prepare_seconds: number
+  /** The first step and the first evaluation, where code is compiled. */
+  readonly first_step_seconds: number
+  readonly first_forward_seconds: number
+  /** All steps from the first on that were not timed. */
+  readonly warmup: readonly StepAnswer[]
+  readonly steps: readonly TimedStep[]
+  readonly forwards: readonly (Pick<ForwardAnswer, 'seconds' | 'images'> & { readonly round: number })[]
+  /** Bytes. */
+  readonly peak_memory: number
+}
+
+export interface Failure {
+  readonly name: string
+  readonly reason: string
+}
+
+export interface RoundOptions {
+  readonly task: Task
+  /** Steps before those that are timed, at least 1. */
+  readonly warmup: number
+  readonly rounds: number
+  /** No round begins after so many seconds of rounds, but for the first three. */
+  readonly budget: number
+  /** Between two contestants, in seconds: threads of some go on spinning for a while. */
+  readonly pause: number
+  /** For one answer; one that takes longer is out. */
+  readonly limit: number
+  readonly signal: AbortSignal
+  readonly say: (text: string) => void
+  /** The number of the first round. */
+  readonly firstRound: number
+}
+
+export const leastRounds = 3
+
+interface Running {
+  readonly contestant: Contestant
+  readonly worker: Worker
+  readonly timing: Timing & {
+    readonly warmup: StepAnswer[]
+    readonly steps: TimedStep[]
+    readonly forwards: Timing['forwards'][number][]
+  }
+}
+
+/**
+ * Starts all of a group, one after the other, and lets them take turns, each beginning a round in its turn. Who fails is out, with the
+ * reason; the others go on. After `signal` no turn begins, and what is measured is given back.
+ */
+export async function timeGroup(
+  group: readonly Contestant[],
+  options: RoundOptions,
+): Promise<{ timings: Timing[]; failures: Failure[] }> {
+  const failures: Failure[] = []
+  let running: Running[] = []
+  const workers: Worker[] = []
+  try {
+    for (const contestant of group) {
+      if (options.signal.aborted) break
+      const worker = startWorker(contestant.command)
+      workers.push(worker)
+      await keeping(contestant.name, failures, async () => {
+        running.push(await warmUp(contestant, worker, options))
+      })
+    }
+    running = await takeTurns(running, options, failures)
+    return { timings: await conclude(running, failures), failures }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.end()))
+  }
+}
+
+async function warmUp(contestant: Contestant, worker: Worker, options: RoundOptions): Promise<Running> {
+  const { task, limit, say } = options
+  say(`${contestant.name}: starting`)
+  const began = performance.now()
+  const description = await worker.ask({ do: 'prepare', task }, limit)
+  const prepare_seconds = (performance.now() - began) / 1000
+  const warmup: StepAnswer[] = []
+  for (let iteration = 0; iteration < options.warmup; iteration++) {
+    say(`${contestant.name}: warming up, step ${iteration + 1} of ${options.warmup}`)
+    warmup.push(await worker.ask({ do: 'step', iteration }, limit))
+  }
+  const forward = await worker.ask({ do: 'forward' }, limit)
+  const timing = {
+    ...{ name: contestant.name, description, prepare_seconds, warmup, steps: [], forwards: [], peak_memory: 0 },
+    ...{ first_step_seconds: warmup[0]!.seconds, first_forward_seconds: forward.seconds },
+  }
+  return { contestant, worker, timing }
+}
+
+async function takeTurns(all: readonly Running[], options: RoundOptions, failures: Failure[]): Promise<Running[]> {
+  let running = [...all]
+  const began = performance.now()
+  for (let round = 0; round < options.rounds && running.length > 0; round++) {
+    if (round >= leastRounds && performance.now() - began > 1000 * options.budget) break
+    const turns = running.map((_, place) => running[(place + round) % running.length]!)
+    for (const one of turns) {
+      if (options.signal.aborted) return running
+      options.say(`round ${round + 1} of at most ${options.rounds}: ${one.contestant.name}`)
+      await pause(options.pause)
+      const done = await keeping(one.contestant.name, failures, () => takeTurn(one, options, round))
+      if (!done) running = running.filter((other) => other !== one)
+    }
+  }
+  return running
+}
+
+async function takeTurn({ worker, timing }: Running, options: RoundOptions, round: number): Promise<void> {
+  const counted = options.firstRound + round
+  const step = await worker.ask({ do: 'step', iteration: options.warmup + round }, options.limit)
+  timing.steps.push({ round: counted, ...step })
+  const { seconds, images } = await worker.ask({ do: 'forward' }, options.limit)
+  timing.forwards.push({ round: counted, seconds, images })
+}
+
+async function conclude(running: readonly Running[], failures: Failure[]): Promise<Timing[]> {
+  const timings: Timing[] = []
+  for (const { contestant, worker, timing } of running) {
+    await keeping(contestant.name, failures, async () => {
+      const { peak } = await worker.ask({ do: 'memory' })
+      // One that was stopped before its first turn has nothing to say.
+      if (timing.steps.length > 0) timings.push({ ...timing, peak_memory: peak })
+    })
+  }
+  return timings
+}
+
+/** Whether it went well; a contestant's failure is written down. */
+async function keeping(name: string, failures: Failure[], act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act()
+    return true
+  } catch (error) {
+    if (!(error instanceof WorkerError)) throw error
+    failures.push({ name, reason: error.message })
+    return false
+  }
+}
+
+const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds))

@@ -1,0 +1,59 @@
+/** What is said of samples: the middle of them, and how far they spread. */
+
+export interface Summary {
+  readonly count: number
+  readonly median: number
+  readonly min: number
+  /** The first and third quartile. */
+  readonly quartiles: readonly [number, number]
+  readonly max: number
+}
+
+/** Of at least one sample. */
+export function summarise(samples: readonly number[]): Summary {
+  if (samples.length === 0) throw new RangeError('there are no samples')
+  const sorted = samples.toSorted((a, b) => a - b)
+  return {
+    count: sorted.length,
+    median: quantile(sorted, 0.5),
+    min: sorted[0]!,
+    quartiles: [quantile(sorted, 0.25), quantile(sorted, 0.75)],
+    max: sorted.at(-1)!,
+  }
+}
+
+export const median = (samples: readonly number[]): number => summarise(samples).median
+
+/** Between two of the sorted samples on a straight line: Hyndman and Fan's type 7, as numpy and R have it. */
+function quantile(sorted: readonly number[], share: number): number {
+  const place = share * (sorted.length - 1)
+  const below = Math.floor(place)
+  const above = Math.min(below + 1, sorted.length - 1)
+  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!)
+}
+
+/** A contestant's times, by the round in which they were measured. */
+export type ByRound = ReadonlyMap<number, number>
+
+/**
+ * How many times the time of `other` this one takes: the median of the ratios round by round, so that a machine which slows down for
+ * all changes nothing. Undefined where they share no round.
+ */
+export function ratioByRound(own: ByRound, other: ByRound): number | undefined {
+  const ratios = [...own].flatMap(([round, seconds]) => {
+    const against = other.get(round)
+    return against === undefined ? [] : [seconds / against]
+  })
+  return ratios.length === 0 ? undefined : median(ratios)
+}
+
+/**
+ * The same for two that may never have been alive together: then each is compared with `reference`, which took part in every group, and
+ * the quotient of both ratios is taken.
+ */
+export function ratioBetween(own: ByRound, other: ByRound, reference: ByRound): number | undefined {
+  const direct = ratioByRound(own, other)
+  if (direct !== undefined) return direct
+  const [first, second] = [ratioByRound(own, reference), ratioByRound(other, reference)]
+  return first === undefined || second === undefined ? undefined : first / second
+}

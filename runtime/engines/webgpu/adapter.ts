@@ -1,0 +1,160 @@
+/** Finds the GPU: loads Dawn, the WebGPU of the npm package `webgpu`, and asks it for an adapter. Nothing of tfjs is loaded. */
+import { existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import path from 'node:path'
+
+/** What Dawn's package exports. */
+interface DawnPackage {
+  create(options: readonly string[]): GPU
+  /** The constructors and flags that a browser has as globals. */
+  readonly globals: Readonly<Record<string, unknown>>
+}
+
+export interface FoundAdapter {
+  readonly kind: 'gpu' | 'software'
+  readonly gpu: GPU
+  readonly adapter: GPUAdapter
+  /** Such as "NVIDIA H100 PCIe", with what the driver says of itself. */
+  readonly name: string
+  readonly vendor: string
+  readonly architecture: string
+  /** The system's graphics interface: vulkan, metal or d3d12. */
+  readonly interface: string
+  /** Of the package `webgpu`. */
+  readonly version: string
+}
+
+export interface NoAdapter {
+  readonly kind: 'none'
+  /** One sentence. */
+  readonly reason: string
+  /** What would help. */
+  readonly help: string
+}
+
+const withoutGpu = 'without a GPU, docs/engines.md says how to try it on the processor'
+
+/** Dawn's interface on each system; others it does not ship for. */
+const interfaces: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  linux: 'vulkan',
+  darwin: 'metal',
+  win32: 'd3d12',
+}
+
+let found: Promise<FoundAdapter | NoAdapter> | undefined
+
+/**
+ * Whether there is a real GPU, one in software (`software`: right, and slower than the other engines), or none, and why. Takes some
+ * hundredths of a second at the first call; later ones give what it found.
+ */
+export function findAdapter(): Promise<FoundAdapter | NoAdapter> {
+  found ??= search()
+  return found
+}
+
+async function search(): Promise<FoundAdapter | NoAdapter> {
+  const name = interfaces[process.platform]
+  if (name === undefined) return notForThisSystem()
+  const missing = process.platform === 'linux' ? vulkanMissing(name) : undefined
+  if (missing !== undefined) return missing
+  const dawn = await loadDawn()
+  if ('kind' in dawn) return dawn
+  const gpu = dawn.create([`backend=${name}`])
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  if (adapter === null) return noDriver(name)
+  Object.assign(globalThis, dawn.globals)
+  // The types are older than the field.
+  const { info } = adapter as unknown as { readonly info: GPUAdapterInfo & { readonly isFallbackAdapter: boolean } }
+  return {
+    kind: info.isFallbackAdapter ? 'software' : 'gpu',
+    gpu,
+    adapter,
+    name: [info.device, info.description].filter((text) => text !== '').join(', '),
+    vendor: info.vendor,
+    architecture: info.architecture,
+    interface: name,
+    version: createRequire(import.meta.url)('webgpu/package.json').version,
+  }
+}
+
+/** An optional dependency: TypeScript must not look for it. */
+const dawnPackage: string = 'webgpu'
+
+async function loadDawn(): Promise<DawnPackage | NoAdapter> {
+  try {
+    return await import(dawnPackage)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ERR_MODULE_NOT_FOUND') {
+      return { kind: 'none', reason: 'the package webgpu is not installed', help: 'npm install webgpu' }
+    }
+    // Of a system or processor that the package has no binary for.
+    if (code === 'MODULE_NOT_FOUND') return notForThisSystem()
+    const reason = `the package webgpu cannot be loaded: ${message.split('\n')[0]}`
+    return {
+      kind: 'none',
+      reason,
+      help: 'npm rebuild webgpu, or a newer system where it names a missing library version',
+    }
+  }
+}
+
+function notForThisSystem(): NoAdapter {
+  return {
+    kind: 'none',
+    reason: `the package webgpu has no binary for ${process.platform} ${process.arch}`,
+    help: 'choose another engine: --engine wasm runs everywhere',
+  }
+}
+
+/** Dawn finds the Vulkan loader by this name. */
+const vulkanLoader = 'libvulkan.so.1'
+
+/** Where the loader looks for drivers, beside the user's own folders and what the environment names. */
+const driverFolders = [
+  '/etc',
+  '/usr/share',
+  '/usr/local/etc',
+  '/usr/local/share',
+  '/etc/xdg',
+  '/run/opengl-driver/share',
+]
+
+/** Without loader or driver Dawn warns on standard error: looking first is quieter. */
+function vulkanMissing(name: string): NoAdapter | undefined {
+  try {
+    process.dlopen({ exports: {} }, vulkanLoader)
+  } catch (error) {
+    // Any other: it was loaded, and is no module of Node's.
+    if (/cannot open shared object/.test((error as Error).message)) return noLoader()
+  }
+  const { VK_ICD_FILENAMES, VK_DRIVER_FILES, VK_ADD_DRIVER_FILES, XDG_CONFIG_HOME, XDG_DATA_HOME } = process.env
+  if (VK_ICD_FILENAMES || VK_DRIVER_FILES || VK_ADD_DRIVER_FILES) return undefined
+  const own = [
+    XDG_CONFIG_HOME || path.join(homedir(), '.config'),
+    XDG_DATA_HOME || path.join(homedir(), '.local/share'),
+  ]
+  const listed = [...driverFolders, ...own].some((folder) => holdsFiles(path.join(folder, 'vulkan/icd.d')))
+  return listed ? undefined : noDriver(name)
+}
+
+function holdsFiles(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length > 0
+}
+
+function noLoader(): NoAdapter {
+  return {
+    kind: 'none',
+    reason: `the Vulkan loader, ${vulkanLoader}, is not installed`,
+    help: `apt install libvulkan1 (or the package of your system that has it), and the driver of your GPU; ${withoutGpu}`,
+  }
+}
+
+function noDriver(name: string): NoAdapter {
+  const help =
+    name === 'vulkan'
+      ? `install the driver of your GPU; vulkaninfo --summary shows what the loader finds; ${withoutGpu}`
+      : `update the driver of your GPU; ${withoutGpu}`
+  return { kind: 'none', reason: `no GPU was found by way of ${name}`, help }
+}

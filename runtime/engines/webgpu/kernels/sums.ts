@@ -1,0 +1,24 @@
+/** Sums of any number of tensors: the backend's own binds all of them at once, of which a GPU has eight or so. */
+import type { KernelConfig } from '@tensorflow/tfjs-core'
+import { getKernel } from '@tensorflow/tfjs-core'
+import { release, type TensorInfo, webgpuKernel } from './program.js'
+
+/** To be made while the backend's own kernel is registered. */
+export function sumKernels(): readonly KernelConfig[] {
+  const own = getKernel('AddN', 'webgpu').kernelFunc
+  return [
+    webgpuKernel<readonly TensorInfo[], object>('AddN', ({ inputs, backend, attrs }) => {
+      const add = (tensors: readonly TensorInfo[]): TensorInfo =>
+        own({ inputs: tensors, backend, attrs } as unknown as Parameters<typeof own>[0]) as TensorInfo
+      // One binding is the result's.
+      const most = backend.device.limits.maxStorageBuffersPerShaderStage - 1
+      let sum = add(inputs.slice(0, most))
+      for (let next = most; next < inputs.length; next += most - 1) {
+        const before = sum
+        sum = add([before, ...inputs.slice(next, next + most - 1)])
+        release(backend, before)
+      }
+      return sum
+    }),
+  ]
+}

@@ -1,0 +1,25 @@
+/** Contestants for tests. */
+import { fileURLToPath } from 'node:url'
+import type { Contestant } from '../../bench/contestants.js'
+import type { Task } from '../../bench/protocol.js'
+import type { RoundOptions } from '../../bench/rounds.js'
+import type { Behaviour } from './fake-contestant.js'
+
+const script = fileURLToPath(new URL('fake-contestant.js', import.meta.url))
+
+export function fake(name: string, behaviour: Behaviour = {}, family: Contestant['family'] = 'engine'): Contestant {
+  const command = { command: process.execPath, args: [script, JSON.stringify(behaviour)] }
+  return { name, family, compiled: false, command }
+}
+
+export const task: Task = {
+  ...{ graph: '', weights: '', batches: '' },
+  ...{ pairs: 4, learning_rate: 0.1, momentum: 0.5, threads: 1 },
+}
+
+/** Neither signals nor progress. */
+export const unwatched: Pick<RoundOptions, 'signal' | 'say' | 'limit'> = {
+  signal: new AbortController().signal,
+  say: () => {},
+  limit: 20,
+}

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect } from 'chai'
+import type { Results } from '../../bench/results.js'
+import { root } from '../cli/netc.js'
+
+const spec = `tower small {
+  conv(4, 3x3, stride=2, padding=same, l2=0.01) -> bn -> relu -> flatten
+}
+head distance(left, right) { abs(left - right) -> dense(1) -> sigmoid }
+network tiny {
+  input image: 12x12x1
+  siamese small
+  head distance
+}
+`
+
+describe('npm run bench, with the engines that come with npm', function () {
+  this.timeout(60_000)
+  let folder: string
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'netc-bench-test-'))
+    writeFileSync(path.join(folder, 'tiny.net'), spec)
+  })
+  after(() => rmSync(folder, { recursive: true }))
+
+  const run = (script: string, ...args: readonly string[]) =>
+    spawnSync(process.execPath, [path.join(root, 'dist/bench', script), ...args], { cwd: root, encoding: 'utf8' })
+  const bench = (...args: readonly string[]) =>
+    run('bench.js', '--specs', path.join(folder, 'tiny.net'), '--python', 'none', '--pause', '0', ...args)
+
+  it('checks, times and writes down, and leaves out what it has', () => {
+    const out = path.join(folder, 'bench.json')
+    const small = ['--engines', 'wasm,cpu', '--threads', '1', '--pairs', '4', '--steps', '3', '--out', out]
+    const first = bench(...small)
+    expect(first.stderr).not.to.include('error')
+    expect(first.status).to.equal(0)
+    const results = JSON.parse(readFileSync(out, 'utf8')) as Results
+    const [{ check, agreement, timings, complete }] = results.networks
+    expect(complete).to.equal(true)
+    expect([check.within, check.steps, agreement?.within, agreement?.steps]).to.deep.equal([true, 10, true, 5])
+    expect(timings.map(({ name, steps }) => [name, steps.length])).to.deep.equal([
+      ['wasm', 3],
+      ['cpu', 3],
+    ])
+    const again = bench(...small)
+    expect(again.stderr).to.equal('')
+    expect(again.stdout).to.include('(measured ')
+  })
+
+  it('tells what is wrong with what it is asked', () => {
+    for (const [args, message] of [
+      [['--engines', 'steam'], 'there is no engine steam'],
+      [['--pairs', 'many'], '--pairs is a whole number of at least 2, not many'],
+      [['--specs', 'nothing'], 'there is no network nothing'],
+      [['--only', 'nobody'], 'nobody is left'],
+      [['--nonsense'], "Unknown option '--nonsense'"],
+    ] as const) {
+      const { status, stderr } = bench(...args)
+      expect(stderr).to.include(`error: ${message}`)
+      expect(status).to.equal(2)
+    }
+  })
+
+  it('times single kernels after it has checked them', () => {
+    const { stdout, status } = run(
+      'kernels/kernels.js',
+      '--engines',
+      'wasm',
+      '--threads',
+      '1',
+      '--python',
+      'none',
+      '--filter',
+      'relu',
+    )
+    expect(stdout).to.match(/^peak [\d.]+ GFLOP\/s, [\d.]+ GB\/s/m)
+    expect(stdout).to.match(/^ {2}relu, 53x53x64, forward +[\d.]+ ms .* GB\/s +\d+%$/m)
+    expect(status).to.equal(0)
+  })
+})

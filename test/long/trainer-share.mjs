@@ -1,0 +1,168 @@
+// What the trainer costs beside the steps that it takes, measured on the real training loop:
+//   npm run profile:trainer [-- --engine wasm --threads 1 --iterations 12 --spec specs/sircnn.net --data embedded]
+// Needs a build (npm run build). The paper's protocol without validations; the first two iterations are not counted.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { entryPath, nodeHost } from '../../dist/cli/node-host.js'
+import { compile } from '../../dist/compiler/index.js'
+import { makeBatch } from '../../dist/runtime/data/make-batch.js'
+import { openDataset } from '../../dist/runtime/data/open.js'
+import { splitAlphabets } from '../../dist/runtime/data/split.js'
+import { openEngine } from '../../dist/runtime/engines/open.js'
+import { initialWeights } from '../../dist/runtime/initial-weights.js'
+import { buildModel } from '../../dist/runtime/model.js'
+import { loadProtocolFile } from '../../dist/runtime/training/load-protocol.js'
+import { createSgd } from '../../dist/runtime/training/optimizer.js'
+import { runPaths } from '../../dist/runtime/training/run-folder.js'
+import { trainableWeights, trainingStep } from '../../dist/runtime/training/step.js'
+import { openEventLog } from '../../dist/runtime/training/tensorboard.js'
+import { train } from '../../dist/runtime/training/trainer.js'
+
+const { values: options } = parseArgs({
+  options: {
+    spec: { type: 'string', default: 'specs/sircnn.net' },
+    data: { type: 'string', default: 'embedded' },
+    engine: { type: 'string', default: 'wasm' },
+    threads: { type: 'string' },
+    iterations: { type: 'string', default: '12' },
+  },
+})
+const warmUp = 2
+const counted = Number(options.iterations)
+const { threads } = options
+const {
+  tf,
+  description,
+  stepsUnderWay = 1,
+} = await openEngine(options.engine, threads === undefined ? {} : { threads: Number(threads) })
+const entry = entryPath(options.spec)
+const { value: network } = compile(entry, { host: nodeHost(entry) })
+const dataset = await openDataset(options.data)
+const stated = loadProtocolFile('omniglot-paper')
+const protocol = {
+  ...stated,
+  validation: { ...stated.validation, every: 1e9 },
+  stopping: { ...stated.stopping, iterations: warmUp + counted },
+}
+const seed = 1
+// As many as the embedded data has; which they are makes no difference to the time.
+const split = splitAlphabets(dataset, { ...protocol.split, train: 8, validation: 4 }, seed)
+const siamese = await buildModel(network, initialWeights(network, seed))
+
+/** Milliseconds, and processor time in microseconds, since the warm-up. */
+const spent = { step: 0, upload: 0 }
+let began = 0
+const timed = timeOf(tf, spent)
+const folder = mkdtempSync(path.join(tmpdir(), 'netc-profile-'))
+const paths = runPaths(folder)
+let cpu
+let ended = 0
+await train({
+  tf: timed,
+  network,
+  siamese,
+  protocol,
+  dataset,
+  split,
+  seed,
+  paths,
+  events: openEventLog(paths.events, 0),
+  readEvery: stepsUnderWay,
+  checkpointEveryMs: 1e9,
+  signal: new AbortController().signal,
+  observer: {
+    onSteps(steps) {
+      const { iteration } = steps.at(-1)
+      if (began === 0 && iteration >= warmUp) {
+        Object.assign(spent, { step: 0, upload: 0, from: iteration })
+        began = performance.now()
+        cpu = process.cpuUsage()
+      } else if (began > 0) {
+        ended = performance.now()
+        spent.to = iteration
+      }
+    },
+  },
+})
+rmSync(folder, { recursive: true })
+const used = process.cpuUsage(cpu)
+const iterations = spent.to - spent.from
+const each = (ms) => ms / iterations
+const whole = each(ended - began)
+const rest = whole - each(spent.step)
+const own = rest + each(spent.upload)
+
+const alone = await stepAlone()
+const batch = timeBatches()
+const show = (what, ms) =>
+  console.log(`${what.padEnd(58)} ${ms.toFixed(1).padStart(9)} ms ${((100 * ms) / whole).toFixed(2).padStart(7)}%`)
+console.log(
+  `${description.name}, ${description.version}, ${description.threads} threads; ${dataset.name}; ${iterations} iterations`,
+)
+show('iteration', whole)
+show('  the step, without the transfer of the batch', each(spent.step - spent.upload))
+show('  transfer of the batch', each(spent.upload))
+show('  taking the batch, reading losses, logging', rest)
+show("the trainer's own share (the last two)", own)
+show('a step by itself, of one batch, without the trainer', alone)
+show('preparing a batch, processor time of the thread beside', batch)
+show('processor time of the whole process an iteration', (used.user + used.system) / 1000 / iterations)
+
+/** The library with a clock on what the step calls: a tidy that transfers images is a step. */
+function timeOf(library, spent) {
+  let transfers = false
+  const clocked = (call, count) => {
+    const start = performance.now()
+    const result = call()
+    count(performance.now() - start)
+    return result
+  }
+  const upload = (ms) => {
+    transfers = true
+    spent.upload += ms
+  }
+  return {
+    ...library,
+    tensor4d: (...given) => clocked(() => library.tensor4d(...given), upload),
+    tidy(...given) {
+      transfers = false
+      return clocked(
+        () => library.tidy(...given),
+        (ms) => {
+          if (transfers) spent.step += ms
+          transfers = false
+        },
+      )
+    },
+  }
+}
+
+/** Median of as many steps on one batch, the loss read after each as the trainer reads it. */
+async function stepAlone() {
+  const sgd = createSgd(tf, trainableWeights(network, siamese))
+  const pairs = 2 * protocol.batch.characters
+  const { batch_normalization: batchNormalization } = protocol
+  const step = trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }, pairs)
+  const batch = makeBatch({ dataset, train: split.train, protocol, seed }, 0)
+  const times = []
+  for (let iteration = 1; iteration <= Math.min(counted, 8); iteration++) {
+    const start = performance.now()
+    const results = step(iteration, batch, 0.001, 0.5)
+    await results.loss.data()
+    tf.dispose(results)
+    times.push(performance.now() - start)
+  }
+  return times.sort((a, b) => a - b)[times.length >> 1]
+}
+
+/** Processor time of a batch, made here as the thread beside makes it. */
+function timeBatches() {
+  const recipe = { dataset, train: split.train, protocol, seed }
+  for (let iteration = 0; iteration < 5; iteration++) makeBatch(recipe, iteration)
+  const before = process.cpuUsage()
+  for (let iteration = 5; iteration < 25; iteration++) makeBatch(recipe, iteration)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000 / 20
+}
