@@ -29,6 +29,7 @@ export async function candidates(): Promise<readonly Candidate[]> {
       refuse: ({ gpu }) => (gpu === undefined ? 'TensorFlow does not use the card' : undefined),
     },
     { name: 'webgpu', whyNot: noCard },
+    { name: 'webgpu', whyNot: whyNoGpu },
     { name: 'native', whyNot: () => (found.length === 0 ? none : undefined) },
     { name: 'wasm', whyNot: () => undefined },
     { name: 'cpu', whyNot: () => undefined },
@@ -39,6 +40,14 @@ export async function candidates(): Promise<readonly Candidate[]> {
 async function noCard(): Promise<string | undefined> {
   const { findAdapter } = await import('./webgpu/adapter.js')
   return (await findAdapter()).kind === 'gpu' ? undefined : ''
+}
+
+/** Dawn is asked, which loads nothing of tfjs. A GPU in software is slower than the processor's engines. */
+async function whyNoGpu(): Promise<string | undefined> {
+  const { findAdapter } = await import('./webgpu/adapter.js')
+  const found = await findAdapter()
+  if (found.kind === 'gpu') return undefined
+  return found.kind === 'none' ? found.reason : 'its GPU is one in software'
 }
 
 /**

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { UserError } from '../../../user-error.js'
 import { type OperationsBuild, operationsArguments } from '../build-operations.js'
-import { findPackages, librariesOf, packageInHome, preloadLibrary, sourceFolder } from '../home.js'
+import { librariesOf, packageInHome, preloadLibrary, sourceFolder } from '../home.js'
 import { digestOfSources, type Manifest, sha256Of, writeManifest } from '../manifest.js'
 import { operationsLibrary } from '../operations-library.js'
 import { instructionSet } from '../processor.js'
@@ -86,11 +86,10 @@ interface Sources {
   readonly nodeInclude: string
 }
 
-/** From npm, but for what is installed already. */
+/** From npm, but for the headers that Node came with. */
 async function fetchSources(build: Build, work: string): Promise<Sources> {
   const { binding, nodeHeaders } = build.pins
-  const installed = findPackages({}).find((found) => found.home === undefined && found.version === binding.version)
-  const folder = installed?.folder ?? (await fetchPackage(binding, path.join(work, 'binding'), build))
+  const folder = await fetchPackage(binding, path.join(work, 'binding'), build)
   copyPackage(build.draft, folder)
   const own = ownNodeHeaders()
   if (own !== undefined) return { folder, nodeInclude: own }
