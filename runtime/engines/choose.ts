@@ -28,18 +28,11 @@ export async function candidates(): Promise<readonly Candidate[]> {
       whyNot: () => (forCards && nvidiaModels().length > 0 ? undefined : ''),
       refuse: ({ gpu }) => (gpu === undefined ? 'TensorFlow does not use the card' : undefined),
     },
-    { name: 'webgpu', whyNot: noCard },
     { name: 'webgpu', whyNot: whyNoGpu },
     { name: 'native', whyNot: () => (found.length === 0 ? none : undefined) },
     { name: 'wasm', whyNot: () => undefined },
     { name: 'cpu', whyNot: () => undefined },
   ]
-}
-
-/** A card that software stands for is slower than the processor. */
-async function noCard(): Promise<string | undefined> {
-  const { findAdapter } = await import('./webgpu/adapter.js')
-  return (await findAdapter()).kind === 'gpu' ? undefined : ''
 }
 
 /** Dawn is asked, which loads nothing of tfjs. A GPU in software is slower than the processor's engines. */
