@@ -28,7 +28,7 @@ export const engineOption = (description: string): Option =>
 export const threadsOption = (): Option =>
   new Option(
     '--threads <number>',
-    'threads of the engines native (default: all of the machine) and wasm (default: 1; more are faster, and not yet proved)',
+    'threads of the engines native and wasm (default: as many as the machine has)',
   ).argParser(wholeNumber)
 
 const formats = ['pretty', 'json', 'sarif'] as const

@@ -1,6 +1,7 @@
-/** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. The default. */
+/** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. Everybody who has npm has it. */
+import { availableParallelism } from 'node:os'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import { setThreadsCount, BackendWasm as ThreadedBackend, version_wasm } from '@tensorflow/tfjs-backend-wasm'
+import { BackendWasm as Backend, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
@@ -13,33 +14,31 @@ import { instantiate, simdModule } from './simd/module.js'
 import type { Simd } from './simd/run.js'
 import { onThisThread } from './simd/run.js'
 import type { WasmMemory } from './simd/webassembly.js'
-import { sharedModule, withoutHandlers } from './threads/emscripten.js'
+import { startModule } from './threads/emscripten.js'
 import { startPool } from './threads/pool.js'
-
-/** More are asked for: the module with shared memory has now and then aborted in its first operations (docs/engines.md). */
-const defaultThreads = 1
 
 /** More gain little: memory is what they would wait for. */
 const mostThreads = 8
 
-/** Where the backend remembers how it was started: tfjs keeps one for the life of the process. */
-const descriptionKey = Symbol.for('netc.engineDescription')
+/**
+ * What was started, once for the life of the process. tfjs is not asked whether there is a wasm backend: that makes it start the package's,
+ * which then takes the place of ours when it is done, with another memory.
+ */
+let started: Promise<EngineDescription> | undefined
 
 /**
- * Makes wasm the current backend of tfjs. The first call starts it; later ones find it as it was started, whatever number
- * of threads they ask for.
- * @throws UserError where WebAssembly or its SIMD instructions are missing
+ * Makes wasm the current backend of tfjs. The first call starts it, on as many threads as the machine has, up to 8, unless told otherwise;
+ * later ones find it as it was started, whatever number of threads they ask for.
+ * @throws UserError where WebAssembly's SIMD instructions are missing
  */
-export async function openWasm(threads?: number): Promise<Engine> {
+export async function openWasm(threads: number = availableParallelism()): Promise<Engine> {
   // Else tfjs recommends another package on standard error, and checks every value.
   tf.enableProdMode()
-  const started = (tf.findBackend('wasm') as Described | null)?.[descriptionKey]
-  const description = started ?? (await start(threads ?? defaultThreads))
+  started ??= start(threads)
+  const description = await started
   await tf.setBackend('wasm')
   return { tf, description }
 }
-
-type Described = BackendWasm & { [descriptionKey]?: EngineDescription }
 
 async function start(wanted: number): Promise<EngineDescription> {
   if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
@@ -49,43 +48,28 @@ async function start(wanted: number): Promise<EngineDescription> {
     )
   }
   const threads = Math.max(1, Math.min(mostThreads, Math.floor(wanted)))
-  const problem = threads > 1 ? await startShared() : undefined
-  if (threads === 1 || problem !== undefined) await startSingle()
-  const backend = tf.findBackend('wasm') as Described
+  const backend = await startBackend(threads > 1)
   const description: EngineDescription = {
     name: 'wasm',
     version: `@tensorflow/tfjs-backend-wasm ${version_wasm}`,
-    threads: problem === undefined ? threads : 1,
-    details: {
-      simd: hasFusedMultiply ? '128 bit, fused multiply-add' : '128 bit',
-      ...(problem === undefined ? {} : { 'one thread because': problem }),
-    },
+    threads,
+    details: { simd: hasFusedMultiply ? '128 bit, fused multiply-add' : '128 bit' },
   }
   prepareTraining()
-  registerTrainingKernels(await ourFunctions(backend, description.threads))
-  return Object.assign(backend, { [descriptionKey]: description })[descriptionKey]
+  registerTrainingKernels(await ourFunctions(backend, threads))
+  return description
 }
 
-async function startSingle(): Promise<void> {
+/** Starts the backend in the place of the one that the package registers. */
+async function startBackend(shared: boolean): Promise<BackendWasm> {
+  const module = await startModule(shared)
+  // Its own threads, of which it has none.
   setThreadsCount(1)
-  if (!(await withoutHandlers(() => tf.setBackend('wasm')))) {
-    throw new UserError('The wasm engine could not be started: its WebAssembly module was not loaded.', 'npm ci')
-  }
-}
-
-/** Starts the module with shared memory in the place of the one that the package registers; gives the reason where it cannot. */
-async function startShared(): Promise<string | undefined> {
-  try {
-    const module = await sharedModule()
-    setThreadsCount(1)
-    const backend = new ThreadedBackend(module as unknown as BackendWasm['wasm'])
-    tf.removeBackend('wasm')
-    tf.registerBackend('wasm', () => backend, 2)
-    await tf.setBackend('wasm')
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+  const backend = new Backend(module as unknown as BackendWasm['wasm'])
+  tf.removeBackend('wasm')
+  tf.registerBackend('wasm', () => backend, 2)
+  await tf.setBackend('wasm')
+  return backend
 }
 
 /** Our own functions on the backend's memory, on as many threads. */

@@ -1,12 +1,12 @@
 /**
- * The modules of tfjs-backend-wasm, started by our own hand: the package starts the threaded one in browsers only, and
- * both leave handlers on the process that turn an error into pages of minified code.
+ * The module of tfjs-backend-wasm, started by our own hand: the package would start another one for threads, in browsers only, and
+ * leaves handlers on the process that turn an error into pages of minified code.
  */
-import { EventEmitter } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { WasmImports, WasmInstance, WasmMemory, WasmModule } from '../simd/webassembly.js'
 import { webAssembly } from '../simd/webassembly.js'
+import { shareMemory } from './share-memory.js'
 
 type Wrap = (name: string, result: 'number' | null, parameters: readonly 'number'[]) => unknown
 
@@ -20,7 +20,6 @@ export interface EmscriptenModule {
 
 interface Settings {
   readonly locateFile: (file: string) => string
-  readonly mainScriptUrlOrBlob: string
   readonly instantiateWasm: (
     imports: WasmImports,
     receive: (instance: WasmInstance, module: WasmModule) => void,
@@ -33,56 +32,27 @@ const require = createRequire(import.meta.url)
 const packageName = '@tensorflow/tfjs-backend-wasm'
 
 /**
- * The module whose memory threads can share. It starts none itself: our
- * functions, which do nearly all of the work, have one of theirs.
+ * Starts the module. Its memory can be `shared` among threads; it starts none itself: our functions, which do nearly all of the work,
+ * have threads of their own.
  */
-export async function sharedModule(): Promise<EmscriptenModule> {
-  const script = require.resolve(`${packageName}/wasm-out/tfjs-backend-wasm-threaded-simd.js`)
-  const factory: Factory = require(script)
-  const binary = await readFile(require.resolve(`${packageName}/dist/tfjs-backend-wasm-threaded-simd.wasm`))
-  const compiled = await webAssembly.compile(binary)
+export async function startModule(shared: boolean): Promise<EmscriptenModule> {
+  // Made for the module without SIMD, it starts the one with it as well; the package takes it for both.
+  const factory: Factory = require(require.resolve(`${packageName}/wasm-out/tfjs-backend-wasm.js`))
+  const binary = await readFile(require.resolve(`${packageName}/wasm-out/tfjs-backend-wasm-simd.wasm`))
+  const compiled = await webAssembly.compile(shared ? shareMemory(binary) : binary)
   const start = (): Promise<EmscriptenModule> =>
     new Promise((resolve, reject) => {
       factory({
         locateFile: (file) => file,
-        mainScriptUrlOrBlob: script,
         instantiateWasm: (imports, receive) => {
           webAssembly.instantiate(compiled, imports).then((instance) => receive(instance, compiled), reject)
           return {}
         },
       }).then(resolve, reject)
     })
-  const module = await withoutHandlers(() => withWorkers(IdleWorker, start))
+  const module = await withoutHandlers(start)
   module.tfjs = bindings(module)
   return module
-}
-
-/** What Emscripten's code takes for a worker: it makes eight of them, whatever it is asked for. None is ever run. */
-class IdleWorker extends EventEmitter {
-  postMessage({ cmd }: { readonly cmd: string }): void {
-    if (cmd === 'load') queueMicrotask(() => this.emit('message', { cmd: 'loaded' }))
-    else if (cmd === 'run') throw new Error('the wasm module began a thread of its own')
-  }
-
-  ref(): void {}
-
-  unref(): void {}
-
-  terminate(): void {}
-}
-
-/**
- * Runs `start` with another class as the global Worker, which Emscripten's code sets and uses in Node.
- */
-async function withWorkers<Result>(worker: unknown, start: () => Promise<Result>): Promise<Result> {
-  const before = Object.getOwnPropertyDescriptor(globalThis, 'Worker')
-  Object.defineProperty(globalThis, 'Worker', { configurable: true, get: () => worker, set: () => undefined })
-  try {
-    return await start()
-  } finally {
-    if (before === undefined) Reflect.deleteProperty(globalThis, 'Worker')
-    else Object.defineProperty(globalThis, 'Worker', before)
-  }
 }
 
 /** As tfjs-backend-wasm's own `init` binds them. */
@@ -100,7 +70,7 @@ function bindings({ cwrap }: EmscriptenModule): Record<string, unknown> {
 const events = ['uncaughtException', 'unhandledRejection'] as const
 
 /** Runs `start` and takes away the handlers that it leaves on the process. */
-export async function withoutHandlers<Result>(start: () => Promise<Result>): Promise<Result> {
+async function withoutHandlers<Result>(start: () => Promise<Result>): Promise<Result> {
   const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')))
   try {
     return await start()

@@ -42,4 +42,8 @@ for (let step = 0; step < 4; step++) {
 }
 const hash = createHash('sha256')
 for (const weight of model.getWeights()) hash.update(weight.dataSync())
-process.stdout.write(JSON.stringify({ threads: description.threads, losses, tensors, weights: hash.digest('hex') }))
+// tfjs counts backends that it starts by itself.
+const { pendingBackendInitId: startedByTfjs } = tf.engine() as unknown as { readonly pendingBackendInitId: number }
+process.stdout.write(
+  JSON.stringify({ threads: description.threads, startedByTfjs, losses, tensors, weights: hash.digest('hex') }),
+)
