@@ -30,6 +30,17 @@ export function splitAt(shape: readonly number[], axes: readonly number[]): Spli
   return { outer: size(0, first), reduced: size(first, last), inner: size(last, shape.length) }
 }
 
+/**
+ * Where `row` is as long as `x` along its last axes, or also its first ones, and 1 or missing along those between: the axes of `x` that it is
+ * repeated along are `reduced`.
+ */
+export function splitRows(x: readonly number[], row: readonly number[]): Split | undefined {
+  if (row.length > x.length) return undefined
+  const shape = [...new Array<number>(x.length - row.length).fill(1), ...row]
+  const axes = shape.flatMap((extent, axis) => (extent === x[axis] ? [] : [axis]))
+  return axes.some((axis) => shape[axis] !== 1) ? undefined : splitAt(x, axes)
+}
+
 /** The gradients of Sum and Mean; to be made while tfjs's own are registered, which serve other engines and axes. */
 export function reductionGradients(): readonly GradConfig[] {
   return [reductionGradient('Sum', () => 1), reductionGradient('Mean', (count) => 1 / count)]

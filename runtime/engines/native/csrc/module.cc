@@ -6,6 +6,7 @@ extern "C" void* napi_register_module_v1(void*, void* exports) {
     netc::defineConvolution();
     netc::defineElementwise();
     netc::defineNormalization();
+    netc::definePooling();
     netc::defineReductions();
     netc::defineSgd();
     return true;

@@ -3,22 +3,26 @@ import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
 import type { NativeBackend } from '../binding.js'
 import { loadOperations } from '../operations-library.js'
-import { activationKernels } from './activations.js'
+import { activationKernels, preluKernel } from './activations.js'
+import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
 import { groupedKernels } from './grouped.js'
 import { normalizationKernels } from './normalization.js'
+import { paddedPoolingKernels } from './padded-pooling.js'
+import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 import { sgdKernels } from './sgd.js'
 
 /**
- * Registers kernels on operations of ours where they are built in `home`.
+ * Registers what the package lacks, and kernels on operations of ours where they are built in `home`.
  * @returns what the engine's description says of them
  */
 export function registerNativeKernels(
   backend: NativeBackend,
   home: string | undefined,
 ): Readonly<Record<string, string>> {
+  for (const kernel of [preluKernel(), ...paddedPoolingKernels()]) replaceKernel(kernel)
   const problem = home === undefined || backend.isUsingGpuDevice ? 'not built' : loadOperations(home)
   if (problem !== undefined) return { kernels: `TensorFlow's own: ${problem}` }
   const kernels = [
@@ -28,6 +32,8 @@ export function registerNativeKernels(
     ...normalizationKernels(),
     ...reductionKernels(),
     ...activationKernels(),
+    ...arithmeticKernels(),
+    ...poolingKernels(),
     ...sgdKernels(),
   ]
   for (const kernel of kernels) replaceKernel(kernel)

@@ -1,7 +1,7 @@
 /** Products and sums of tensors of one shape, and of images with a value for each channel: on all threads, where the backend's use one. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
-import { splitAt } from '../../operations/reductions.js'
+import { splitRows } from '../../operations/reductions.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
@@ -61,12 +61,8 @@ function withRows(
   x: TensorInfo,
   row: TensorInfo,
 ): TensorInfo | undefined {
-  const rank = x.shape.length
-  if (row.shape.length > rank) return undefined
-  const shape = [...new Array<number>(rank - row.shape.length).fill(1), ...row.shape]
-  const axes = shape.flatMap((extent, axis) => (extent === x.shape[axis] ? [] : [axis]))
-  const split = splitAt(x.shape, axes)
-  if (axes.some((axis) => shape[axis] !== 1) || split === undefined || split.inner < 4) return undefined
+  const split = splitRows(x.shape, row.shape)
+  if (split === undefined || split.inner < 4) return undefined
   const { outer, reduced, inner } = split
   const out = allocate(backend, x.shape)
   const [from, by, to] = [x, row, out].map((tensor) => address(backend, tensor)) as [number, number, number]
