@@ -7,7 +7,8 @@ type Info = backend_util.Conv2DInfo
 export interface ConvolutionAttributes {
   readonly strides: [number, number] | number
   readonly pad: 'same' | 'valid' | number | backend_util.ExplicitPadding
-  readonly dilations?: [number, number] | number
+  /** Null from layers that were given none. */
+  readonly dilations?: [number, number] | number | null
   readonly dataFormat?: 'NHWC' | 'NCHW'
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
@@ -18,13 +19,13 @@ export function convolutionInfo(
   attrs: ConvolutionAttributes,
   depthwise = false,
 ): Info {
-  const { strides, pad, dilations = 1, dataFormat, dimRoundingMode } = attrs
+  const { strides, pad, dilations, dataFormat, dimRoundingMode } = attrs
   if (dataFormat === 'NCHW') throw new Error('the native engine convolves NHWC only')
   return backend_util.computeConv2DInfo(
     input as Shape4D,
     filter as Shape4D,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     depthwise,
