@@ -2,7 +2,7 @@
  * Batch normalisation in training as one operation forward and one backward, on engines that have kernels for them: tfjs-core composes it
  * from two dozen. The standard layer's class stays as it is, so that a model is written as ever; only what its `call` does in training is replaced.
  */
-import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
+import type { GradConfig, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { registerGradient } from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
@@ -23,6 +23,22 @@ export interface NormalizationAttributes {
   readonly epsilon: number
   /** Into how many equal parts the batch is cut along its first axis; each is normalised with statistics of its own. */
   readonly sides: number
+}
+
+/** What the forward kernel takes. */
+export interface NormalizationInputs {
+  readonly x: TensorInfo
+  readonly gamma: TensorInfo
+  readonly beta: TensorInfo
+}
+
+/** What the gradient's kernel takes. */
+export interface NormalizationGradientInputs {
+  readonly dy: TensorInfo
+  readonly x: TensorInfo
+  readonly gamma: TensorInfo
+  readonly mean: TensorInfo
+  readonly variance: TensorInfo
 }
 
 /**

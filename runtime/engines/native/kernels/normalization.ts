@@ -1,33 +1,27 @@
 /** Batch normalisation in training, one operation of ours forward and one backward. */
-import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import { kernelNames, type NormalizationAttributes } from '../../operations/batch-normalization.js'
+import type { KernelConfig } from '@tensorflow/tfjs-core'
+import {
+  kernelNames,
+  type NormalizationAttributes,
+  type NormalizationGradientInputs,
+  type NormalizationInputs,
+} from '../../operations/batch-normalization.js'
 import { nativeKernel, runOperations } from './native-kernel.js'
-
-interface ForwardInputs {
-  readonly x: TensorInfo
-  readonly gamma: TensorInfo
-  readonly beta: TensorInfo
-}
-
-interface GradientInputs {
-  readonly dy: TensorInfo
-  readonly x: TensorInfo
-  readonly gamma: TensorInfo
-  readonly mean: TensorInfo
-  readonly variance: TensorInfo
-}
 
 export function normalizationKernels(): readonly KernelConfig[] {
   return [
-    nativeKernel<ForwardInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) => {
+    nativeKernel<NormalizationInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) => {
       const { x, gamma, beta } = inputs
       return runOperations(backend, 'NetcBatchNormalization', [x, gamma, beta], numbers(attrs), 3)
     }),
-    nativeKernel<GradientInputs, NormalizationAttributes>(kernelNames.gradient, ({ inputs, backend, attrs }) => {
-      const { dy, x, gamma, mean, variance } = inputs
-      const given = [dy, x, gamma, mean, variance]
-      return runOperations(backend, 'NetcBatchNormalizationGradient', given, numbers(attrs), 3)
-    }),
+    nativeKernel<NormalizationGradientInputs, NormalizationAttributes>(
+      kernelNames.gradient,
+      ({ inputs, backend, attrs }) => {
+        const { dy, x, gamma, mean, variance } = inputs
+        const given = [dy, x, gamma, mean, variance]
+        return runOperations(backend, 'NetcBatchNormalizationGradient', given, numbers(attrs), 3)
+      },
+    ),
   ]
 }
 

@@ -4,7 +4,12 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import { kernelNames, type NormalizationAttributes } from '../../operations/batch-normalization.js'
+import {
+  kernelNames,
+  type NormalizationAttributes,
+  type NormalizationGradientInputs,
+  type NormalizationInputs,
+} from '../../operations/batch-normalization.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { channelSums } from './channel-sums.js'
@@ -16,11 +21,12 @@ const parts = 8
 
 export function normalizationKernels(simd: Simd): readonly KernelConfig[] {
   return [
-    wasmKernel<ForwardInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) =>
+    wasmKernel<NormalizationInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) =>
       forward(backend, simd, inputs, attrs),
     ),
-    wasmKernel<GradientInputs, NormalizationAttributes>(kernelNames.gradient, ({ inputs, backend, attrs }) =>
-      gradient(backend, simd, inputs, attrs),
+    wasmKernel<NormalizationGradientInputs, NormalizationAttributes>(
+      kernelNames.gradient,
+      ({ inputs, backend, attrs }) => gradient(backend, simd, inputs, attrs),
     ),
   ]
 }
@@ -44,16 +50,10 @@ function sidesOf(shape: readonly number[], sides: number): Side[] {
   }))
 }
 
-interface ForwardInputs {
-  readonly x: TensorInfo
-  readonly gamma: TensorInfo
-  readonly beta: TensorInfo
-}
-
 function forward(
   backend: BackendWasm,
   simd: Simd,
-  { x, gamma, beta }: ForwardInputs,
+  { x, gamma, beta }: NormalizationInputs,
   { epsilon, sides }: NormalizationAttributes,
 ): TensorInfo[] {
   const perSide = [sides, x.shape[x.shape.length - 1]]
@@ -87,14 +87,6 @@ function forward(
   return [y, mean, variance]
 }
 
-interface GradientInputs {
-  readonly dy: TensorInfo
-  readonly x: TensorInfo
-  readonly gamma: TensorInfo
-  readonly mean: TensorInfo
-  readonly variance: TensorInfo
-}
-
 /**
  * For each side, with n rows, r = 1 / sqrt(variance + epsilon), and sums over rows: dbeta = sum dy, dgamma = r sum dy (x - mean),
  * dx = gamma r (dy - dbeta / n - (x - mean) r dgamma / n) (Ioffe and Szegedy 2015, section 3).
@@ -102,7 +94,7 @@ interface GradientInputs {
 function gradient(
   backend: BackendWasm,
   simd: Simd,
-  { dy, x, gamma, mean, variance }: GradientInputs,
+  { dy, x, gamma, mean, variance }: NormalizationGradientInputs,
   { epsilon, sides }: NormalizationAttributes,
 ): TensorInfo[] {
   const perChannel = [x.shape[x.shape.length - 1]]

@@ -4,25 +4,22 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import { kernelNames, type NormalizationAttributes } from '../../operations/batch-normalization.js'
+import {
+  kernelNames,
+  type NormalizationAttributes,
+  type NormalizationGradientInputs,
+  type NormalizationInputs,
+} from '../../operations/batch-normalization.js'
 import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend, webgpuKernel } from './program.js'
-
-interface GradientInputs {
-  readonly dy: TensorInfo
-  readonly x: TensorInfo
-  readonly gamma: TensorInfo
-  readonly mean: TensorInfo
-  readonly variance: TensorInfo
-}
 
 export function normalizationKernels(): readonly KernelConfig[] {
   return [
-    webgpuKernel<{ x: TensorInfo; gamma: TensorInfo; beta: TensorInfo }, NormalizationAttributes>(
-      kernelNames.forward,
-      ({ inputs, backend, attrs }) => forward(backend, inputs, attrs),
+    webgpuKernel<NormalizationInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) =>
+      forward(backend, inputs, attrs),
     ),
-    webgpuKernel<GradientInputs, NormalizationAttributes>(kernelNames.gradient, ({ inputs, backend, attrs }) =>
-      gradient(backend, inputs, attrs),
+    webgpuKernel<NormalizationGradientInputs, NormalizationAttributes>(
+      kernelNames.gradient,
+      ({ inputs, backend, attrs }) => gradient(backend, inputs, attrs),
     ),
   ]
 }
@@ -47,7 +44,7 @@ function partsOf(x: TensorInfo, sides: number): Parts {
 
 function forward(
   backend: WebGPUBackend,
-  { x, gamma, beta }: { x: TensorInfo; gamma: TensorInfo; beta: TensorInfo },
+  { x, gamma, beta }: NormalizationInputs,
   { epsilon, sides }: NormalizationAttributes,
 ): TensorInfo[] {
   const parts = partsOf(x, sides)
@@ -145,7 +142,7 @@ const mergedMoments = `
  */
 function gradient(
   backend: WebGPUBackend,
-  { dy, x, gamma, mean, variance }: GradientInputs,
+  { dy, x, gamma, mean, variance }: NormalizationGradientInputs,
   { epsilon, sides }: NormalizationAttributes,
 ): TensorInfo[] {
   const parts = partsOf(x, sides)
