@@ -1,5 +1,7 @@
-/** When chevrotain works out what decides between alternatives. */
-import { LLkLookaheadStrategy } from 'chevrotain'
+/** What decides between alternatives: found by chevrotain where a mistake needs all of its analysis, kept where none does. */
+import { type IToken, LLkLookaheadStrategy } from 'chevrotain'
+import { decisions } from './decisions.js'
+import { allTokens } from './tokens.js'
 
 type LLk = InstanceType<typeof LLkLookaheadStrategy>
 
@@ -24,4 +26,70 @@ function later<Given extends unknown[], Choice>(build: () => (...given: Given) =
     decide ??= build()
     return decide.apply(this, given)
   }
+}
+
+/** The parser, for what chevrotain asks at a choice. */
+interface Reader {
+  LA(ahead: number): IToken
+}
+
+/** The index of the alternative to take, or whether to take the optional part. */
+export type Decide = (this: Reader) => number | boolean | undefined
+
+export interface KeptDecision {
+  readonly rule: string
+  /** The place of its kind in chevrotain's numbering of choices. */
+  readonly kind: number
+  readonly occurrence: number
+  readonly decide: Decide
+}
+
+/** Chevrotain counts these from 1. */
+const kinds = [
+  ...['Alternation', 'Option', 'Repetition'],
+  ...['RepetitionMandatory', 'RepetitionWithSeparator', 'RepetitionMandatoryWithSeparator'],
+]
+
+/** A way for each choice of the grammar. */
+export function keptDecisions(): readonly KeptDecision[] {
+  return Object.entries(decisions).map(([choice, alternatives]) => {
+    const [rule, kind, occurrence] = choice.split(' ')
+    const take = later(() => chooser(alternatives))
+    const decide: Decide =
+      kind === 'Alternation'
+        ? take
+        : function () {
+            return take.call(this) === 0
+          }
+    return { rule, kind: kinds.indexOf(kind) + 1, occurrence: Number(occurrence), decide }
+  })
+}
+
+/** An alternative that a word can begin, where one of certain words follows it. */
+interface Candidate {
+  readonly alternative: number
+  readonly second?: ReadonlySet<number> | undefined
+}
+
+/** Takes the first alternative that the next two tokens fit. */
+function chooser(alternatives: readonly (readonly string[])[]): (this: Reader) => number | undefined {
+  const byFirst: Candidate[][] = []
+  for (const [alternative, ways] of alternatives.entries()) {
+    for (const way of ways) {
+      const [first, second] = way.split(' ')
+      const candidate = { alternative, second: second === undefined ? undefined : new Set(typesOf(second)) }
+      for (const type of typesOf(first)) (byFirst[type] ??= []).push(candidate)
+    }
+  }
+  return function () {
+    const candidates = byFirst[this.LA(1).tokenTypeIdx]
+    if (candidates === undefined) return undefined
+    return candidates.find(({ second }) => second === undefined || second.has(this.LA(2).tokenTypeIdx))?.alternative
+  }
+}
+
+/** The numbers of the types of tokens that count as the one of this name. */
+function typesOf(name: string): readonly number[] {
+  const { tokenTypeIdx, categoryMatches } = allTokens.find((type) => type.name === name)!
+  return [tokenTypeIdx!, ...(categoryMatches ?? [])]
 }

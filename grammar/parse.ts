@@ -10,7 +10,7 @@ import { describe, messages, readExpected } from './messages.js'
 import { nestingLimit } from './nesting.js'
 import { insertOpenings } from './openings.js'
 import { NetParser } from './parser.js'
-import { errorLimit, TooManyErrors } from './recovery.js'
+import { errorLimit, Mistake, TooManyErrors } from './recovery.js'
 import { nameStages } from './stage-names.js'
 import { separateStatements } from './statements.js'
 import type { SyntaxProblem } from './syntax-error.js'
@@ -20,9 +20,11 @@ import * as t from './tokens.js'
 /** More characters than that are not read. */
 export const sizeLimit = 1_000_000
 
-/** One of each, made once: chevrotain analyses the grammar when a parser is made. */
 const lexer = t.createLexer({ skipValidations: true })
-const parser = new NetParser({ skipValidations: true, messages })
+/** Reads what has no mistakes, as most texts. */
+const parser = new NetParser({ recovers: false, checks: false, messages })
+/** Made at the first mistake: analysing the grammar takes as long as a compilation. */
+let recovering: NetParser | undefined
 
 export interface Parsed {
   readonly tree: SourceFile
@@ -138,15 +140,26 @@ interface Recognised {
 type Met = IRecognitionException & { readonly previousToken?: IToken }
 
 function parseTokens(text: string, file: string, tokens: readonly IToken[]): Recognised {
-  let cst: CstNode | undefined
   parser.input = [...tokens]
   try {
-    cst = parser.file()
+    return { cst: parser.file(), errors: [] }
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error
+    return parseBehindMistakes(text, file, tokens)
+  }
+}
+
+function parseBehindMistakes(text: string, file: string, tokens: readonly IToken[]): Recognised {
+  recovering ??= new NetParser({ recovers: true, checks: false, messages })
+  let cst: CstNode | undefined
+  recovering.input = [...tokens]
+  try {
+    cst = recovering.file()
   } catch (error) {
     if (!(error instanceof TooManyErrors)) throw error
   }
   // What is missing at an inserted bracket, or behind it, is reported with the bracket.
-  const told = settled(tokens, parser.errors as readonly Met[]).filter(
+  const told = settled(tokens, recovering.errors as readonly Met[]).filter(
     ({ token, previousToken }) => !isInserted(token) && (previousToken === undefined || !isInserted(previousToken)),
   )
   return { ...(cst !== undefined && { cst }), errors: told.map((error) => unexpected(text, file, error)) }

@@ -9,7 +9,7 @@ import * as t from './tokens.js'
 export class NetParser extends BodyParser {
   constructor(options: GrammarOptions) {
     super(options)
-    this.performSelfAnalysis()
+    this.prepare()
   }
 
   /** file = { import | const | fn | component | network | defaults } */

@@ -1,12 +1,20 @@
 /**
- * How the parser goes on behind a mistake. Chevrotain looks for the next token at which a rule around the mistake can go
+ * How the parser goes on behind a mistake, or ends there. Chevrotain looks for the next token at which a rule around the mistake can go
  * on; here it looks past what is inside brackets, which belongs to the broken part, and never past the bracket that closes
  * it. That needs methods that chevrotain keeps for itself: its version is pinned, and the tests of recovery fail where
  * they change.
  */
-import { CstParser, EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenMatcher } from 'chevrotain'
+import {
+  CstParser,
+  EOF,
+  type ILookaheadStrategy,
+  type IParserErrorMessageProvider,
+  type IToken,
+  type TokenType,
+  tokenMatcher,
+} from 'chevrotain'
 import { closerOf } from './brackets.js'
-import { LazyLookahead } from './lookahead.js'
+import { type Decide, keptDecisions, LazyLookahead } from './lookahead.js'
 import * as t from './tokens.js'
 
 /** How many errors of one file are told. */
@@ -15,10 +23,18 @@ export const errorLimit = 100
 /** Ends a parse of which more errors tell nothing. */
 export class TooManyErrors extends Error {}
 
+/** Ends a parse that cannot go on behind a mistake. */
+export class Mistake extends Error {}
+
 interface Internals {
+  selfAnalysisDone: boolean
+  readonly fullRuleNameToShort: Readonly<Record<string, number>>
+  setLaFuncCache(key: number, decide: Decide): void
   buildFullFollowKeyStack(): readonly object[]
   getFollowSetFromFollowKey(key: object): readonly TokenType[]
   tryInRuleRecovery(expected: TokenType, follows: readonly TokenType[]): IToken
+  raiseNoAltException(...given: unknown[]): never
+  raiseEarlyExitException(...given: unknown[]): never
 }
 
 const inherited = CstParser.prototype as unknown as Internals
@@ -28,21 +44,48 @@ const insertable: ReadonlySet<TokenType> = new Set([t.Name, t.Equals, t.Colon, t
 const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly, t.InterpolationClose])
 
 export interface GrammarOptions {
-  /** Whether chevrotain leaves out its checks of the grammar, which a test makes once and a start need not. */
-  readonly skipValidations: boolean
+  /** Whether it goes on behind a mistake, for which chevrotain analyses the grammar first: without, it ends in `Mistake`. */
+  readonly recovers: boolean
+  /** Whether chevrotain checks the grammar, which a test does once and a start need not. */
+  readonly checks: boolean
   readonly messages: IParserErrorMessageProvider
+  readonly lookahead?: ILookaheadStrategy
 }
 
 export abstract class RecoveringParser extends CstParser {
-  constructor(options: GrammarOptions) {
+  private readonly recovers: boolean
+
+  constructor({ recovers, checks, messages, lookahead = new LazyLookahead({ maxLookahead: 2 }) }: GrammarOptions) {
     super(t.allTokens, {
-      recoveryEnabled: true,
+      recoveryEnabled: recovers,
       maxLookahead: 2,
-      lookaheadStrategy: new LazyLookahead({ maxLookahead: 2 }),
+      lookaheadStrategy: lookahead,
       nodeLocationTracking: 'onlyOffset',
-      skipValidations: options.skipValidations,
-      errorMessageProvider: limited(options.messages, () => this.errors.length),
+      skipValidations: !checks,
+      errorMessageProvider: recovers ? limited(messages, () => this.errors.length) : endAtOnce,
     })
+    this.recovers = recovers
+  }
+
+  /** What has to be known of the rules before the first text, once they are all defined. */
+  protected prepare(): void {
+    if (this.recovers) return this.performSelfAnalysis()
+    const internals = this as unknown as Internals
+    for (const { rule, kind, occurrence, decide } of keptDecisions()) {
+      internals.setLaFuncCache(internals.fullRuleNameToShort[rule] | (kind << 8) | occurrence, decide)
+    }
+    internals.selfAnalysisDone = true
+  }
+
+  /** Chevrotain reads in its analysis what would have fitted. */
+  raiseNoAltException(...given: unknown[]): never {
+    if (!this.recovers) throw new Mistake()
+    return inherited.raiseNoAltException.apply(this, given)
+  }
+
+  raiseEarlyExitException(...given: unknown[]): never {
+    if (!this.recovers) throw new Mistake()
+    return inherited.raiseEarlyExitException.apply(this, given)
   }
 
   protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
@@ -98,6 +141,16 @@ export abstract class RecoveringParser extends CstParser {
     this.SKIP_TOKEN()
     return next
   }
+}
+
+const end = (): never => {
+  throw new Mistake()
+}
+const endAtOnce: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: end,
+  buildNotAllInputParsedMessage: end,
+  buildNoViableAltMessage: end,
+  buildEarlyExitMessage: end,
 }
 
 /** The same messages, until there are too many of them. */
