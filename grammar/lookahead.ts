@@ -78,7 +78,10 @@ function chooser(alternatives: readonly (readonly string[])[]): (this: Reader) =
     for (const way of ways) {
       const [first, second] = way.split(' ')
       const candidate = { alternative, second: second === undefined ? undefined : new Set(typesOf(second)) }
-      for (const type of typesOf(first)) (byFirst[type] ??= []).push(candidate)
+      for (const type of typesOf(first)) {
+        byFirst[type] ??= []
+        byFirst[type].push(candidate)
+      }
     }
   }
   return function () {

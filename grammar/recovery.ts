@@ -69,7 +69,10 @@ export abstract class RecoveringParser extends CstParser {
 
   /** What has to be known of the rules before the first text, once they are all defined. */
   protected prepare(): void {
-    if (this.recovers) return this.performSelfAnalysis()
+    if (this.recovers) {
+      this.performSelfAnalysis()
+      return
+    }
     const internals = this as unknown as Internals
     for (const { rule, kind, occurrence, decide } of keptDecisions()) {
       internals.setLaFuncCache(internals.fullRuleNameToShort[rule] | (kind << 8) | occurrence, decide)

@@ -22,7 +22,17 @@ export const Infix = category('Infix')
 /** What stands before an operand. */
 export const Prefix = category('Prefix')
 
-export const Name = createToken({ name: 'Name', pattern: /[A-Za-z_][A-Za-z0-9_]*/ })
+/**
+ * What a pattern describes, and every character that it can begin with: chevrotain would parse the pattern at every start to find
+ * these out, as a test does.
+ */
+const pattern = (name: string, like: RegExp, begins: string, extra: Partial<ITokenConfig> = {}): TokenType =>
+  createToken({ name, pattern: like, start_chars_hint: [...begins], ...extra })
+
+const digits = '0123456789'
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'
+
+export const Name = pattern('Name', /[A-Za-z_][A-Za-z0-9_]*/, letters)
 
 const keyword = (word: string, extra: Partial<ITokenConfig> = {}): TokenType =>
   createToken({
@@ -172,28 +182,25 @@ function matchIndexBracket(text: string, offset: number, matched: readonly IToke
 }
 
 /** `3x3`: before numbers, or its first digit would be one. */
-export const Size = createToken({ name: 'Size', pattern: /\d+(?:x\d+)+(?!\w)/, categories: Literal })
-export const NumberToken = createToken({
-  name: 'Number',
-  pattern: /\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?[KMG]?(?![\w.])/,
+export const Size = pattern('Size', /\d+(?:x\d+)+(?!\w)/, digits, { categories: Literal })
+export const NumberToken = pattern('Number', /\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?[KMG]?(?![\w.])/, digits, {
   categories: Literal,
 })
 /** Begins like a number and is none: one token, so that it is one error. */
-export const MalformedNumber = createToken({ name: 'MalformedNumber', pattern: /\.?\d[\w.]*/, categories: Literal })
-export const StringToken = createToken({ name: 'String', pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/, categories: Literal })
+export const MalformedNumber = pattern('MalformedNumber', /\.?\d[\w.]*/, `.${digits}`, { categories: Literal })
+export const StringToken = pattern('String', /"(?:[^"\\\r\n]|\\[^\r\n])*"/, '"', { categories: Literal })
 /** Ends with its line. */
-export const UnterminatedString = createToken({
-  name: 'UnterminatedString',
-  pattern: /"[^\r\n]*/,
+export const UnterminatedString = pattern('UnterminatedString', /"[^\r\n]*/, '"', {
   categories: [StringToken, Literal],
 })
 
 /** In other quotes than the language has: one token, so that it is one error. */
-export const ForeignString = createToken({
-  name: 'ForeignString',
-  pattern: /'[^'"\r\n]*'|[\u2018-\u201f][^"\u2018-\u201f\r\n]*["\u2018-\u201f]/,
-  categories: [StringToken, Literal],
-})
+export const ForeignString = pattern(
+  'ForeignString',
+  /'[^'"\r\n]*'|[\u2018-\u201f][^"\u2018-\u201f\r\n]*["\u2018-\u201f]/,
+  "'\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f",
+  { categories: [StringToken, Literal] },
+)
 
 const dividends: ReadonlySet<TokenType> = new Set([Name, From, As, NumberToken, RParen])
 const indexed: ReadonlySet<TokenType> = new Set([Name, From, As, In, Size, StringToken, RParen, RBracket])
@@ -221,9 +228,9 @@ export const valueEnds: ReadonlySet<TokenType> = new Set([
 export const NewLine = createToken({ name: 'NewLine', pattern: Lexer.NA, label: 'a new line' })
 
 /** A byte order mark and a no-break space are blanks as well. */
-const WhiteSpace = createToken({ name: 'WhiteSpace', pattern: /[ \t\r\n\f\u00a0\ufeff]+/, group: Lexer.SKIPPED })
-const DocComment = createToken({ name: 'DocComment', pattern: /\/\/\/(?!\/)[^\r\n]*/, group: docGroup })
-const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: commentGroup })
+const WhiteSpace = pattern('WhiteSpace', /[ \t\r\n\f\u00a0\ufeff]+/, ' \t\r\n\f\u00a0\ufeff', { group: Lexer.SKIPPED })
+const DocComment = pattern('DocComment', /\/\/\/(?!\/)[^\r\n]*/, '/', { group: docGroup })
+const Comment = pattern('Comment', /\/\/[^\r\n]*/, '/', { group: commentGroup })
 
 /** What stands between two things, and never ends one nor begins one; a minus can be a sign as well. */
 export const operators: ReadonlySet<TokenType> = new Set([

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
+import { Lexer, type TokenType } from 'chevrotain'
 import { settleDivisions } from '../../grammar/divisions.js'
 import { messages } from '../../grammar/messages.js'
 import { NetParser } from '../../grammar/parser.js'
-import { commentGroup, createLexer, docGroup } from '../../grammar/tokens.js'
+import { allTokens, commentGroup, createLexer, docGroup } from '../../grammar/tokens.js'
 
 const lexer = createLexer({ skipValidations: true })
 
@@ -16,6 +17,30 @@ describe('the grammar', () => {
   it('passes the checks that a start leaves out', () => {
     expect(() => createLexer({ skipValidations: false })).not.to.throw()
     expect(() => new NetParser({ recovers: true, checks: true, messages })).not.to.throw()
+  })
+})
+
+/** What a lexer tries at each first character, by the names of the types. */
+function triedAt(lexer: Lexer): readonly (readonly string[])[] {
+  type Tried = readonly { readonly tokenType: TokenType }[]
+  const internals = lexer as unknown as { readonly charCodeToPatternIdxToConfig: Record<string, readonly Tried[]> }
+  const tried = internals.charCodeToPatternIdxToConfig.defaultMode
+  // Some characters share a place with others that no pattern begins with.
+  return Array.from(tried, (types) => (types ?? []).map(({ tokenType }) => tokenType.name))
+}
+
+describe('the first characters of patterns', () => {
+  it('are those that chevrotain finds in them', () => {
+    const unaided = allTokens.map((type) =>
+      type.PATTERN instanceof RegExp ? { ...type, START_CHARS_HINT: undefined } : type,
+    )
+    const hinted = allTokens.filter(
+      (type) =>
+        type.PATTERN instanceof RegExp && (type as { START_CHARS_HINT?: unknown }).START_CHARS_HINT !== undefined,
+    )
+    expect(hinted).to.have.length(10)
+    const reference = new Lexer(unaided, { positionTracking: 'onlyOffset', skipValidations: true })
+    expect(triedAt(lexer)).to.deep.equal(triedAt(reference))
   })
 })
 
