@@ -39,6 +39,15 @@ describe('netc compile', () => {
     expect(out).to.match(/^sircnn: 1,594,881 parameters, 267M MACs for a pair, all \d+ claims hold\n$/)
   })
 
+  it('ends only once a pipe has taken all of what is more than it holds', () => {
+    const file = path.join(folder, 'graph.json')
+    netc('compile', 'specs/resnext101.net', '--emit', file)
+    const shell = `"${process.execPath}" bin/netc compile specs/resnext101.net --emit - | cat`
+    const { stdout } = spawnSync('sh', ['-c', shell], { cwd: root, encoding: 'utf8' })
+    expect(stdout).to.have.length.above(200_000)
+    expect(stdout).to.equal(readFileSync(file, 'utf8'))
+  })
+
   it('shows the summary', () => {
     const { code, out, err } = netc('compile', 'specs/sircnn.net', '--summary')
     expect([code, err]).to.deep.equal([0, ''])
