@@ -7,8 +7,9 @@ import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
 import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
 import type { GivenArgument } from './arguments.js'
+import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
-import { type Application, type Applied, type Env, type Given, report, stop } from './state.js'
+import { type Application, type Applied, type Env, framesOf, type Given, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
 import { type BuiltNode, failed, type Input, tensor, type Value, type Written } from './values.js'
 
@@ -60,8 +61,12 @@ function addNode(inputs: readonly BuiltNode[], application: Application, site: S
     weights,
     macs,
     span: site.span,
-    expansion: body.expansion,
+    expansion: framesOf(body),
     written,
+    sharesWith: undefined,
+    live: false,
+    id: -1,
+    own: undefined,
   }
   const shared = body.sharing === undefined ? undefined : sharedWith(node, body.sharing)
   if (shared !== undefined) node.sharesWith = shared
@@ -119,25 +124,15 @@ function applyAnew(
   const attributes = completeAttributes(operator, given, site, env)
   if (env.state.lostDefaults || attributes === undefined || nodes === undefined) return undefined
   const inputs = nodes.map(({ output }) => output)
-  const applied = inferOnce(operator, inputs, attributes, env)
-  if (isProblem(applied)) return applied
+  const inference = infer(operator, inputs, attributes)
+  if (isProblem(inference)) return inference
+  const applied = deepFreeze({ ...inference, attributes, counts: countsOf(inference) })
   const { span, written } = site
+  deepFreeze(span)
   const application = { operator, file: env.body.file, given, inputs, applied, written }
   const { applications } = env.state
   applications.set(span, [application, ...(applications.get(span) ?? []).slice(0, kept - 1)])
   return application
-}
-
-/** Equal applications give the same objects: a network of many equal blocks holds each shape and weight once. */
-function inferOnce(operator: Operator, shapes: readonly Shape[], attributes: Attributes, env: Env): Applied | Problem {
-  const { inferences } = env.state
-  const key = `${operator.name} ${shapes.join(' ')} ${Object.values(attributes).join(' ')}`
-  const known = inferences.get(key)
-  if (known !== undefined) return known
-  const inferred = infer(operator, shapes, attributes)
-  const applied = isProblem(inferred) ? inferred : { ...inferred, attributes, counts: countsOf(inferred) }
-  inferences.set(key, applied)
-  return applied
 }
 
 const countsOf = ({ output, weights }: Inference): Applied['counts'] => ({
