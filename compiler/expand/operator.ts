@@ -6,6 +6,7 @@ import { type Attributes, type AttributeValue, elements, type Shape } from '../g
 import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
 import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
+import { sameShape } from '../ops/shapes.js'
 import type { GivenArgument } from './arguments.js'
 import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
@@ -97,7 +98,8 @@ function recall(
 
 function haveShapes(nodes: readonly BuiltNode[], shapes: readonly Shape[]): boolean {
   if (nodes.length !== shapes.length) return false
-  for (let index = 0; index < nodes.length; index += 1) if (nodes[index].output !== shapes[index]) return false
+  for (let index = 0; index < nodes.length; index += 1)
+    if (!sameShape(nodes[index].output, shapes[index])) return false
   return true
 }
 
@@ -109,8 +111,8 @@ function sameArguments(given: Given, before: Given): boolean {
 
 function isSame(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
   if (a === b) return a !== undefined
-  if (typeof a !== 'object' || typeof b !== 'object' || a.length !== b.length) return false
-  return a.every((extent, axis) => extent === b[axis])
+  if (typeof a !== 'object' || typeof b !== 'object') return false
+  return sameShape(a, b)
 }
 
 /** Nothing where an argument or an input is not known. */
