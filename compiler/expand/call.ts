@@ -3,13 +3,12 @@ import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
-import type { AttributeValue } from '../graph.js'
 import { operators, takes } from '../ops/index.js'
 import { type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction } from './constant.js'
-import { applicableNamed, ParameterTarget, refuseWord, toAttribute } from './convert.js'
+import { applicableNamed, refuseWord } from './convert.js'
 import { callBuiltIn } from './functions.js'
 import { evaluateArguments, noArguments, parametersOf } from './given.js'
 import { applyLayer } from './layer.js'
@@ -157,15 +156,14 @@ export interface Application {
 export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
   // Also on a tensor that is not known, which makes no node.
   if (target.kind === 'operator' && !step(env, application.span)) return failed
+  const { span, as } = application
   const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
   const result =
     target.kind === 'operator'
-      ? callOperator(target, inputs, rest, application, certain, env)
+      ? applyOperator(target.operator, inputs, { span, given: rest, certain, as }, env)
       : callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
   return flowless ? after(result, () => unknown) : result
 }
-
-type OperatorTarget = Extract<Applicable, { kind: 'operator' }>
 
 /** Which tensors a target works on, none where they are too few or many, and the other arguments. */
 function inputsOf(target: Applicable, application: Application, env: Env): Split {
@@ -214,28 +212,6 @@ function inputCountFits(target: Applicable, inputs: readonly Input[], applicatio
   const facts = { callee: callee.text, expected: least, orMore, actual: inputs.length, help }
   report(env, problem('wrong-input-count', facts), span)
   return false
-}
-
-function callOperator(
-  { operator }: OperatorTarget,
-  inputs: readonly Input[],
-  rest: readonly GivenArgument[],
-  { span, as }: Application,
-  certain: boolean,
-  env: Env,
-): Value {
-  const { name, parameters } = operator
-  const bound = bind(name, parameterNames(parameters, env.state), rest, certain, env)
-  const given: Record<string, AttributeValue | undefined> = {}
-  for (let index = 0; index < bound.byIndex.length; index += 1) {
-    const argument = bound.byIndex[index]
-    const parameter = parameters[index]!
-    if (argument === undefined) continue
-    const target = new ParameterTarget(parameter.name, name, argument.at)
-    given[parameter.name] = toAttribute(parameter, argument.value, target, env)
-  }
-  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed || !certain, as }
-  return applyOperator(operator, site.misnamed ? [] : inputs, given, site, env)
 }
 
 function callBlock(

@@ -8,6 +8,7 @@ import type { Inference } from '../infer.js'
 import { maxSteps } from '../limits.js'
 import type { Operator } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
+import type { GivenArgument } from './arguments.js'
 import { deepFreeze } from './freeze.js'
 import type { Names } from './names.js'
 import type { Depth } from './task.js'
@@ -28,14 +29,11 @@ export interface Application {
   readonly operator: Operator
   /** Whose defaults it had: at one place, layers of several files may be applied. */
   readonly file: FileScope
-  readonly given: Given
+  readonly given: readonly GivenArgument[]
   readonly inputs: readonly Shape[]
   readonly applied: Applied
   readonly written: readonly Written[]
 }
-
-/** Arguments as attributes; undefined where one is not known. */
-export type Given = Readonly<Record<string, AttributeValue | undefined>>
 
 /** Lives as long as one compilation. */
 export interface State extends Depth {
