@@ -13,7 +13,7 @@ import { callBuiltIn } from './functions.js'
 import { evaluateArguments, noArguments, parametersOf } from './given.js'
 import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
-import { type Env, lookUp, report, step, tensorsIn } from './state.js'
+import { type Env, lookUp, report, tensorsIn } from './state.js'
 import { after, type Soon } from './task.js'
 import { type Applicable, describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
@@ -154,8 +154,6 @@ export interface Application {
 
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
-  // Also on a tensor that is not known, which makes no node.
-  if (target.kind === 'operator' && !step(env, application.span)) return failed
   const { span, as } = application
   const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
   const result =

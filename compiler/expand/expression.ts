@@ -238,8 +238,10 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
   switch (next.kind) {
     case 'name':
       if (next.name.text === 'in') break
+      if (!step(env, next.span)) return failed
       return applyNamed(next.name, noArguments, next.span, inner, piped)
     case 'call':
+      if (!step(env, next.span)) return failed
       return applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':
       return after(evaluateIf(next, inner), (value) => asTensor(value, next, inner))
