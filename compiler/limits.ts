@@ -9,7 +9,7 @@ export const maxNodes = 101_000
 /** Blocks within blocks, and functions within functions. */
 export const maxExpansionDepth = 2_000
 /** Expressions evaluated, blocks and functions applied and each of their parameters, and rounds of loops: about a microsecond or two each. */
-export const maxSteps = 550_000
+export const maxSteps = 440_000
 /** Characters of a string that is put together, and of a name. */
 export const maxText = 2_000
 /** Characters in the names of all nodes. */

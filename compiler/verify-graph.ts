@@ -11,14 +11,10 @@ export function verifyGraph(network: Network): void {
 
 /** The first rule that the graph breaks, or nothing. Nodes stand at their ids, and their inputs before them. */
 export function brokenRule(network: Network): string | undefined {
-  const paths = new Set<string>()
-  const owned = new Set<number>()
+  const met: Met = { paths: new Set(), owners: network.weights.map(() => undefined) }
   const broken =
-    brokenOutline(network) ??
-    brokenPart(network, network.tower, paths, owned) ??
-    brokenPart(network, network.head, paths, owned)
-  if (broken !== undefined) return broken
-  return owned.size === network.weights.length ? undefined : 'a weight belongs to no node'
+    brokenOutline(network) ?? brokenPart(network, network.tower, met) ?? brokenPart(network, network.head, met)
+  return broken ?? (met.owners.includes(undefined) ? 'a weight belongs to no node' : undefined)
 }
 
 /** One image for each application of the tower goes to the head; a siamese network gives one number, a classifier a vector. */
@@ -42,38 +38,48 @@ function brokenOutline({ kind, input, tower, head }: Network): string | undefine
 
 const fits = (node: GraphNode | undefined, shape: Shape): boolean => node !== undefined && sameShape(node.output, shape)
 
-/** Adds to `paths` and `owned` what it meets. */
-function brokenPart(
-  { weights }: Network,
-  subgraph: Subgraph,
-  paths: Set<string>,
-  owned: Set<number>,
-): string | undefined {
+/** What was met of a network. */
+interface Met {
+  readonly paths: Set<string>
+  /** The first node that has each weight. */
+  readonly owners: (GraphNode | undefined)[]
+}
+
+/** Adds to what was met. */
+function brokenPart(network: Network, subgraph: Subgraph, met: Met): string | undefined {
   const { name, nodes, inputs, output } = subgraph
-  const first = new Map<number, GraphNode>()
-  for (const [id, node] of nodes.entries()) {
+  const { paths } = met
+  const folder = `${name}/`
+  for (let id = 0; id < nodes.length; id += 1) {
+    const node = nodes[id]
     const { path, op } = node
-    if (paths.has(path)) return `two nodes are called ${path}`
-    paths.add(path)
-    if (!path.startsWith(`${name}/`)) return `${path} is not in ${name}`
+    if (paths.size === paths.add(path).size) return `two nodes are called ${path}`
+    if (!path.startsWith(folder)) return `${path} is not in ${name}`
     if (node.id !== id) return `${path} is not at its index`
     if ((op === 'input') !== inputs.includes(id)) return `${path} is a wrong input of ${name}`
-    if (!node.inputs.every((from) => from >= 0 && from < id)) return `${path} takes what comes after it`
+    for (const from of node.inputs) if (from < 0 || from >= id) return `${path} takes what comes after it`
     if (!isShape(node.output)) return `${path} has the shape ${node.output.join('x')}`
-    const sharer = first.get(node.weights[0])
-    if (sharer !== undefined && !shares(node, sharer, subgraph))
-      return `${path} cannot have the weights of ${sharer.path}`
-    for (const index of node.weights) {
-      const weight = weights[index]
-      const owner = sharer ?? node
-      if (weight === undefined || !isAt(weight.path, owner.path, weight.name) || !isShape(weight.shape))
-        return `${path} has a wrong weight`
-      if (sharer === undefined && owned.has(index)) return `${path} has a weight twice`
-      owned.add(index)
-      first.set(index, owner)
-    }
+    const broken = node.weights.length === 0 ? undefined : brokenWeights(network, node, subgraph, met)
+    if (broken !== undefined) return broken
   }
   return nodes[output] === undefined ? `${name} has no output` : undefined
+}
+
+/** A node has its own weights, or all those of an earlier node of its part. */
+function brokenWeights({ weights }: Network, node: GraphNode, part: Subgraph, { owners }: Met): string | undefined {
+  const { path } = node
+  const first = owners[node.weights[0]]
+  const sharer = first !== undefined && part.nodes[first.id] === first ? first : undefined
+  if (sharer !== undefined && !shares(node, sharer, part)) return `${path} cannot have the weights of ${sharer.path}`
+  const owner = sharer ?? node
+  for (const index of node.weights) {
+    const weight = weights[index]
+    if (weight === undefined || !isAt(weight.path, owner.path, weight.name) || !isShape(weight.shape))
+      return `${path} has a wrong weight`
+    if (sharer === undefined && owners[index] !== undefined) return `${path} has a weight twice`
+    owners[index] = owner
+  }
+  return undefined
 }
 
 /** Whether a path is `folder/name`, without writing that: there are hundreds of thousands of weights. */

@@ -20,13 +20,20 @@ export function countWeights(weights: readonly Weight[]): ParameterCounts {
 
 /** The parameters of these nodes, or of the whole network. */
 export function countParameters(network: Network, nodes?: readonly GraphNode[]): ParameterCounts {
-  const counted = new Set<number>()
   const weights: Weight[] = []
+  let last = -1
+  let counted: Set<Weight> | undefined
   for (const node of nodes ?? subgraphs(network).flatMap((subgraph) => subgraph.nodes)) {
     for (const index of node.weights) {
-      if (counted.has(index)) continue
-      counted.add(index)
-      weights.push(network.weights[index])
+      const weight = network.weights[index]
+      // Weights are numbered as nodes make them: one after all others was not counted, and where nodes share none, all are such.
+      if (index <= last) {
+        counted ??= new Set(weights)
+        if (counted.has(weight)) continue
+      }
+      last = Math.max(last, index)
+      counted?.add(weight)
+      weights.push(weight)
     }
   }
   return countWeights(weights)

@@ -15,12 +15,13 @@ export interface GivenArgument {
 }
 
 export interface BoundArguments {
-  readonly byName: ReadonlyMap<string, GivenArgument>
+  /** By the parameters' order. */
+  readonly byIndex: readonly (GivenArgument | undefined)[]
   /** An argument could not be tied to a parameter: a missing one may be that, and what comes out is not known. */
   readonly misnamed: boolean
 }
 
-const nothingBound: BoundArguments = { byName: new Map(), misnamed: false }
+const nothingBound: BoundArguments = { byIndex: [], misnamed: false }
 
 /** The names of a declaration's or an operator's parameters, taken out once. */
 export function parameterNames(
@@ -44,25 +45,24 @@ export function bind(
   env: Env,
 ): BoundArguments {
   if (given.length === 0 && certain) return nothingBound
-  const byName = new Map<string, GivenArgument>()
+  const byIndex: (GivenArgument | undefined)[] = names.map(() => undefined)
   let misnamed = !certain
   let named = false
   const positional: GivenArgument[] = []
   for (const argument of given) {
     if (argument.name !== undefined) {
       named = true
-      misnamed = !bindNamed(callee, names, argument, argument.name, byName, env) || misnamed
+      misnamed = !bindNamed(callee, names, argument, argument.name, byIndex, env) || misnamed
     } else if (named) {
       misnamed = true
       report(env, problem('positional-after-named', { callee }), argument.span)
     } else if (certain) {
-      const name = names[positional.length]
+      if (positional.length < names.length) byIndex[positional.length] = argument
       positional.push(argument)
-      if (name !== undefined) byName.set(name, argument)
     }
   }
   reportSurplus(callee, names.length, positional, env)
-  return { byName, misnamed }
+  return { byIndex, misnamed }
 }
 
 function bindNamed(
@@ -70,20 +70,23 @@ function bindNamed(
   names: readonly string[],
   argument: GivenArgument,
   name: Identifier,
-  byName: Map<string, GivenArgument>,
+  byIndex: (GivenArgument | undefined)[],
   env: Env,
 ): boolean {
-  if (!names.includes(name.text)) {
+  const index = names.indexOf(name.text)
+  if (index === -1) {
     const suggestion = env.state.collector.suggest(name.text, names)
     const facts = { callee, name: name.text, parameters: names, suggestion }
     report(env, problem('unknown-argument', facts), name.span)
-    if (suggestion === undefined || byName.has(suggestion)) return false
+    const meant = suggestion === undefined ? -1 : names.indexOf(suggestion)
+    if (meant === -1 || byIndex[meant] !== undefined) return false
     // It is read as what was most likely meant, so that the rest can be judged.
-    byName.set(suggestion, argument)
+    byIndex[meant] = argument
     return true
   }
-  if (byName.has(name.text)) report(env, problem('duplicate-argument', { callee, name: name.text }), argument.span)
-  else byName.set(name.text, argument)
+  if (byIndex[index] !== undefined)
+    report(env, problem('duplicate-argument', { callee, name: name.text }), argument.span)
+  else byIndex[index] = argument
   return true
 }
 

@@ -3,6 +3,7 @@ import type { ArithmeticOperator, BinaryExpression, Expression } from '../../gra
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
+import { noArguments } from './given.js'
 import { applyOperator } from './operator.js'
 import { type Env, report } from './state.js'
 import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
@@ -28,7 +29,7 @@ export function combine(
     const named = operators.get(tensorOperators[operator] ?? '')
     if (named === undefined) return refuse(operator, a, b, span, env)
     const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
-    return applyOperator(named, inputs, {}, { span, written: [] }, env)
+    return applyOperator(named, inputs, { span, given: noArguments, certain: true, as: undefined }, env)
   }
   const types = [typeOf(a), typeOf(b)]
   const known = types.filter((type) => type !== undefined)

@@ -1,14 +1,16 @@
 /** From what was expanded to the graph: what leads nowhere is left out, the rest is numbered, and everything is frozen. */
 import { problem } from '../diagnostics/diagnostic.js'
 import type { ExpansionFrame, GraphNode, Network, Subgraph, Weight } from '../graph.js'
+import { deepFreeze } from './freeze.js'
 import type { ExpandedNetwork, ExpandedPart } from './network.js'
 import type { State } from './state.js'
 import { type BuiltNode, callText } from './values.js'
 
 export function assemble(expanded: ExpandedNetwork, state: State): Network {
-  const made: Made = { weights: [], of: new Map() }
-  const tower = assemblePart(expanded.tower, made, state)
-  const head = assemblePart(expanded.head, made, state)
+  // Of nodes that share their weights, the first that is kept has made them.
+  const weights: Weight[] = []
+  const tower = assemblePart(expanded.tower, weights, state)
+  const head = assemblePart(expanded.head, weights, state)
   const { declaration, kind, parameters, input, claims } = expanded
   const { doc = '', name } = declaration
   const network: Network = {
@@ -21,63 +23,78 @@ export function assemble(expanded: ExpandedNetwork, state: State): Network {
     kind,
     tower,
     head,
-    weights: made.weights,
+    weights: Object.freeze(weights),
     claims,
   }
-  deepFreeze(network)
-  return network
+  return deepFreeze(network)
 }
 
-/** The network's weights, and which are whose: of nodes that share theirs, the first that is kept has made them. */
-interface Made {
-  readonly weights: Weight[]
-  readonly of: Map<BuiltNode, readonly number[]>
-}
-
-function assemblePart(part: ExpandedPart, made: Made, state: State): Subgraph {
-  const live = liveNodes(part)
-  warnOfDead(part, live, state)
-  const kept = [...part.inputs, ...part.nodes.filter((node) => live.has(node))]
-  const ids = new Map(kept.map((node, id) => [node, id]))
-  const nodes = kept.map((node, id) => assembleNode(node, id, ids, made))
+function assemblePart(part: ExpandedPart, weights: Weight[], state: State): Subgraph {
+  markLive(part)
+  warnOfDead(part, state)
+  const kept = [...part.inputs]
+  for (const node of part.nodes) if (node.live) kept.push(node)
+  const nodes = kept.map((node, id) => {
+    node.id = id
+    return assembleNode(node, weights)
+  })
   const inputs = part.inputs.map((_, id) => id)
   const { name, kind, applications } = part
-  return { name, kind, nodes, inputs, output: ids.get(part.output)!, applications }
+  return { name, kind, nodes: Object.freeze(nodes), inputs, output: part.output.id, applications }
 }
 
-function assembleNode(node: BuiltNode, id: number, ids: ReadonlyMap<BuiltNode, number>, made: Made): GraphNode {
-  const { op, path, attributes, output, macs, span, expansion } = node
-  const own = weightsOf(node, made)
-  const inputs = node.inputs.map((input) => ids.get(input)!)
-  return { id, op, path, attributes, inputs, output, weights: own, macs, span, expansion }
+/** What is made for every node is frozen here: a walk through the graph would take longer than all else. */
+function assembleNode(node: BuiltNode, weights: Weight[]): GraphNode {
+  const { id, op, path, attributes, output, macs, span, expansion } = node
+  const inputs = Object.freeze(node.inputs.map((input) => input.id))
+  return Object.freeze({
+    id,
+    op,
+    path,
+    attributes,
+    inputs,
+    output,
+    weights: weightsOf(node, weights),
+    macs,
+    span,
+    expansion,
+  })
 }
 
-const noWeights: readonly number[] = []
+const noWeights: readonly number[] = Object.freeze([])
 
 /** Half of all nodes have none. */
-function weightsOf(node: BuiltNode, { of, weights }: Made): readonly number[] {
+function weightsOf(node: BuiltNode, weights: Weight[]): readonly number[] {
   const maker = node.sharesWith ?? node
   if (maker.weights.length === 0) return noWeights
-  const known = of.get(maker)
-  if (known !== undefined) return known
-  const own = maker.weights.map((weight) => weights.push({ path: `${node.path}/${weight.name}`, ...weight }) - 1)
-  of.set(maker, own)
-  return own
+  maker.own ??= Object.freeze(
+    maker.weights.map(({ name, shape, initializer, trainable, l2 }) => {
+      const path = `${node.path}/${name}`
+      return weights.push(Object.freeze({ path, name, shape, initializer, trainable, l2 })) - 1
+    }),
+  )
+  return maker.own
 }
 
-/** Everything that the output is made of. */
-function liveNodes({ output }: ExpandedPart): ReadonlySet<BuiltNode> {
-  const live = new Set([output])
-  for (const node of live) for (const input of node.inputs) live.add(input)
-  return live
+/** Marks everything that the output is made of. */
+function markLive({ output }: ExpandedPart): void {
+  output.live = true
+  const pending = [output]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    for (const input of node.inputs) {
+      if (input.live) continue
+      input.live = true
+      pending.push(input)
+    }
+  }
 }
 
 /** Warns of the last node of each part that leads nowhere, at the outermost call that did only such things. */
-function warnOfDead({ nodes }: ExpandedPart, live: ReadonlySet<BuiltNode>, { collector }: State): void {
-  const dead = nodes.filter((node) => !live.has(node))
+function warnOfDead({ nodes }: ExpandedPart, { collector }: State): void {
+  const dead = nodes.filter(({ live }) => !live)
   if (dead.length === 0) return
   const taken = new Set(dead.flatMap(({ inputs }) => inputs))
-  const liveFrames = framesOf(live)
+  const liveFrames = framesOf(nodes.filter(({ live }) => live))
   for (const node of dead) {
     if (taken.has(node)) continue
     const frame = node.expansion.find((frame) => !liveFrames.has(frame))
@@ -95,16 +112,4 @@ function framesOf(nodes: Iterable<BuiltNode>): ReadonlySet<ExpansionFrame> {
   const frames = new Set<ExpansionFrame>()
   for (const list of lists) for (const frame of list) frames.add(frame)
   return frames
-}
-
-function deepFreeze(root: object): void {
-  const pending: object[] = [root]
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    Object.freeze(value)
-    // Shapes, attributes and spans are of many nodes: most of what is met is frozen.
-    for (const key in value) {
-      const part: unknown = value[key as keyof typeof value]
-      if (typeof part === 'object' && part !== null && !Object.isFrozen(part)) pending.push(part)
-    }
-  }
 }

@@ -1,6 +1,7 @@
 /** Runs bodies: statements one after the other, each moving the flow on. */
 import type {
   AssertStatement,
+  BinaryExpression,
   Branch,
   Expression,
   ForStatement,
@@ -15,69 +16,86 @@ import { problem, type Story } from '../diagnostics/diagnostic.js'
 import { maxSteps } from '../limits.js'
 import { soundness } from '../resolve/program.js'
 import { truth } from './comparison.js'
-import { asTensor, evaluate } from './expression.js'
+import { asTensor, evaluate, evaluateAll } from './expression.js'
 import { makeLayer } from './layer.js'
 import { namesOf } from './names.js'
-import { type Body, type Env, report, step, stop } from './state.js'
-import type { Task } from './task.js'
+import { type Body, type Env, report, Scope, step, stop, withFlow } from './state.js'
+import { after, fold, type Soon, Task } from './task.js'
 import { plainText, textOf } from './text.js'
 import { describe, failed, formatValue, itemsOf, typeOf, unknown, type Value } from './values.js'
 
 /** The last value of a body, a tensor, which starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
-export function* runBody(statements: readonly Statement[], span: Span, env: Env): Task<Value> {
-  return yield* runStatements(statements, span, env, false)
+export function runBody(statements: readonly Statement[], span: Span, env: Env): Soon<Value> {
+  return runStatements({ statements, span, env, anyValue: false }, 0, env.flow)
 }
 
 /** A branch is a body with names of its own; its last value may be of any type. */
-export function* runBranch({ body, span }: Branch, env: Env): Task<Value> {
-  return yield* runStatements(body, span, { ...env, scope: innerScope(env) }, true)
+export function runBranch({ body, span }: Branch, env: Env): Soon<Value> {
+  const inner: Env = { ...env, scope: new Scope(env.flow, env.scope) }
+  return runStatements({ statements: body, span, env: inner, anyValue: true }, 0, env.flow)
 }
 
-/** In every body, `in` is the value that it begins with. */
-function innerScope({ flow, scope }: Env): Env['scope'] {
-  return { values: new Map<string, Value>(flow === undefined ? [] : [['in', flow]]), outer: scope }
+interface Run {
+  readonly statements: readonly Statement[]
+  readonly span: Span
+  readonly env: Env
+  readonly anyValue: boolean
 }
 
-function* runStatements(statements: readonly Statement[], span: Span, env: Env, anyValue: boolean): Task<Value> {
-  let flow = env.flow
-  let last: Value | undefined
-  for (let index = 0; index < statements.length; index += 1) {
+/** Runs what stands from `start` on. */
+function runStatements(run: Run, start: number, flowing: Value | undefined): Soon<Value> {
+  const { statements, span, env, anyValue } = run
+  const { state } = env
+  let flow = flowing
+  for (let index = start; index < statements.length; index += 1) {
     const statement = statements[index]!
-    if (env.state.stopped) return failed
+    if (state.stopped) return failed
     const { whole, afterGap } = soundness(env.body.file, statements, index, span)
     if (afterGap) flow = failed
-    const here: Env = flow === undefined ? withoutFlow(env) : { ...env, flow }
-    last = undefined
-    switch (statement.kind) {
-      case 'let':
-        env.scope.values.set(statement.name.text, whole ? yield* evaluate(statement.value, here) : unknown)
-        break
-      case 'layer':
-        env.scope.values.set(statement.name.text, whole ? yield* makeLayer(statement, here) : unknown)
-        break
-      case 'assert':
-        if (whole) yield* runAssert(statement, here)
-        break
-      case 'stage':
-      case 'repeat':
-      case 'for': {
-        const result = yield* runNested(statement, here)
-        flow = whole ? result : failed
-        break
-      }
-      case 'flow': {
-        const value = whole ? yield* evaluate(statement.value, here) : failed
-        if (anyValue && index === statements.length - 1) last = value
-        else flow = asTensor(value, statement.value, here)
-        break
-      }
-      default:
-        statement satisfies never
-    }
+    const here = withFlow(env, flow)
+    if (anyValue && statement.kind === 'flow' && index === statements.length - 1)
+      return whole ? evaluate(statement.value, here) : failed
+    state.depth += 1
+    const next = runStatement(statement, whole, here)
+    state.depth -= 1
+    if (next instanceof Task) return new Task(next, (known: Value | undefined) => runStatements(run, index + 1, known))
+    flow = next
   }
   if (statements.length === 0 && env.body.file.isBroken(span.start, span.end)) return failed
-  if (anyValue && last === undefined && flow === undefined && env.body.file.intact) reportNothing(span, env)
-  return last ?? flow ?? failed
+  if (anyValue && flow === undefined && env.body.file.intact) reportNothing(span, env)
+  return flow ?? failed
+}
+
+/** What flows on, from the flow of `env`. */
+function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Value | undefined> {
+  const { flow } = env
+  switch (statement.kind) {
+    case 'let':
+    case 'layer': {
+      const value = !whole
+        ? unknown
+        : statement.kind === 'let'
+          ? evaluate(statement.value, env)
+          : makeLayer(statement, env)
+      return after(value, (value) => {
+        env.scope.set(statement.name.text, value)
+        return flow
+      })
+    }
+    case 'assert':
+      return whole ? after(runAssert(statement, env), () => flow) : flow
+    case 'stage':
+    case 'repeat':
+    case 'for': {
+      const result = runNested(statement, env)
+      return whole ? result : after(result, () => failed)
+    }
+    case 'flow':
+      if (!whole) return failed
+      return after(evaluate(statement.value, env), (value) => asTensor(value, statement.value, env))
+    default:
+      return statement satisfies never
+  }
 }
 
 /** Where nothing flows, a branch has to end with a value. */
@@ -86,45 +104,45 @@ function reportNothing(span: Span, env: Env): void {
   report(env, problem('wrong-type', { ...facts, help: 'end the branch with a value' }), span)
 }
 
-const withoutFlow = ({ state, body, scope }: Env): Env => ({ state, body, scope })
-
-function* runNested(statement: StageStatement | RepeatStatement | ForStatement, env: Env): Task<Value | undefined> {
+function runNested(statement: StageStatement | RepeatStatement | ForStatement, env: Env): Soon<Value | undefined> {
   switch (statement.kind) {
     case 'stage':
-      return yield* runStage(statement, env)
+      return runStage(statement, env)
     case 'repeat':
-      return yield* runRepeat(statement, env)
+      return runRepeat(statement, env)
     case 'for':
-      return yield* runFor(statement, env)
+      return runFor(statement, env)
     default:
       return statement satisfies never
   }
 }
 
 /** A stage sees the names around it. Its name is its own: claims go by it. */
-function* runStage({ name, body, span }: StageStatement, env: Env): Task<Value> {
-  const written = yield* stageName(name, env)
-  const own = env.body.names.stage(written)
-  const stage: Body = {
-    ...env.body,
-    path: `${env.body.path}/${own}`,
-    names: namesOf(body, env.state),
-    stages: [...env.body.stages, own],
-  }
-  return yield* runBody(body, span, { ...env, body: stage, scope: innerScope(env) })
+function runStage({ name, body, span }: StageStatement, env: Env): Soon<Value> {
+  return after(stageName(name, env), (written) => {
+    const own = env.body.names.stage(written)
+    const stage: Body = {
+      ...env.body,
+      path: `${env.body.path}/${own}`,
+      names: namesOf(body, env.state),
+      stages: [...env.body.stages, own],
+    }
+    return runBody(body, span, { ...env, body: stage, scope: new Scope(env.flow, env.scope) })
+  })
 }
 
 const longestName = 200
 
 /** `conv{i + 2}` with its values; where one is not known or is no part of a name, `stage`. */
-function* stageName({ parts, span }: StageName, env: Env): Task<string> {
+function stageName({ parts, span }: StageName, env: Env): Soon<string> {
   const write = (value: Value, part: Expression) => partOfName(value, part, env)
-  const text = yield* textOf(parts, write, env)
-  if (text !== undefined && text.length <= longestName && /^[A-Za-z_]/.test(text)) return text
-  if (text !== undefined && text.length > longestName) {
-    report(env, problem('text-too-long', { limit: longestName }), span)
-  }
-  return 'stage'
+  return after(textOf(parts, write, env), (text) => {
+    if (text !== undefined && text.length <= longestName && /^[A-Za-z_]/.test(text)) return text
+    if (text !== undefined && text.length > longestName) {
+      report(env, problem('text-too-long', { limit: longestName }), span)
+    }
+    return 'stage'
+  })
 }
 
 function partOfName(value: Value, { span }: Expression, env: Env): string | undefined {
@@ -138,11 +156,18 @@ function partOfName(value: Value, { span }: Expression, env: Env): string | unde
 }
 
 /** The body so many times, the flow going through. */
-function* runRepeat({ count: expression, body, span }: RepeatStatement, env: Env): Task<Value | undefined> {
-  const count = yield* evaluate(expression, env)
+function runRepeat(statement: RepeatStatement, env: Env): Soon<Value | undefined> {
+  return after(evaluate(statement.count, env), (count) => runRounds(count, statement, env))
+}
+
+function runRounds(
+  count: Value,
+  { count: expression, body, span }: RepeatStatement,
+  env: Env,
+): Soon<Value | undefined> {
   if (count.kind !== 'int') {
     refuseLoop(count, 'the number of repeat', 'an int', 'write a whole number, as in repeat 3 { ... }', expression, env)
-    return yield* lookThroughLoop([], body, span, env)
+    return lookThroughLoop([], body, span, env)
   }
   if (count.value < 0) {
     const facts = { what: 'the number of repeat', expected: 'at least 0', actual: describe(count) }
@@ -153,56 +178,63 @@ function* runRepeat({ count: expression, body, span }: RepeatStatement, env: Env
     stop(env, problem('too-much-work', { limit: maxSteps }), expression.span)
     return failed
   }
-  let flow = env.flow
-  for (let round = 0; round < count.value && step(env, span); round += 1) {
-    flow = yield* runRound(new Map(), body, span, env, flow)
-  }
-  return flow
+  return fold(count.value, env.flow, (flow) => (goesOn(span, env) ? runRound(body, span, withFlow(env, flow)) : flow))
 }
+
+/** Whether there is another round. */
+const goesOn = (span: Span, env: Env): boolean => !env.state.stopped && step(env, span)
 
 /** The body once for every item. */
-function* runFor({ names, tuple, index, items: list, body, span }: ForStatement, env: Env): Task<Value | undefined> {
-  const value = yield* evaluate(list, env)
-  const items = value.kind === 'extents' ? undefined : itemsOf(value)
-  const own = [...names, ...(index === undefined ? [] : [index])]
-  if (items === undefined) {
-    refuseLoop(value, 'for', 'a list', 'write [a, b, c] or range(n)', list, env)
-    return yield* lookThroughLoop(own, body, span, env)
-  }
-  let flow = env.flow
-  for (const [position, item] of items.entries()) {
-    if (!step(env, span)) return failed
-    const parts = tuple ? partsOf(item, names, list, env) : [item]
-    const values = new Map(names.map(({ text }, part): [string, Value] => [text, parts[part] ?? unknown]))
-    if (index !== undefined) values.set(index.text, { kind: 'int', value: position })
-    flow = yield* runRound(values, body, span, env, flow)
-  }
-  return flow
+function runFor(statement: ForStatement, env: Env): Soon<Value | undefined> {
+  return after(evaluate(statement.items, env), (value) => runOver(value, statement, env))
 }
 
-function* runRound(
-  values: ReadonlyMap<string, Value>,
+function runOver(value: Value, statement: ForStatement, env: Env): Soon<Value | undefined> {
+  const { names, tuple, index, items: list, body, span } = statement
+  const items = value.kind === 'extents' ? undefined : itemsOf(value)
+  if (items === undefined) {
+    refuseLoop(value, 'for', 'a list', 'write [a, b, c] or range(n)', list, env)
+    return lookThroughLoop([...names, ...(index === undefined ? [] : [index])], body, span, env)
+  }
+  return fold(items.length, env.flow, (flow, position) => {
+    if (!goesOn(span, env)) return failed
+    const item = items[position]!
+    const parts = tuple ? partsOf(item, names, list, env) : [item]
+    const values = names.map((_, part) => parts[part] ?? unknown)
+    if (index === undefined) return runRound(body, span, withFlow(env, flow), names, values)
+    const counted: Value = { kind: 'int', value: position }
+    return runRound(body, span, withFlow(env, flow), [...names, index], [...values, counted])
+  })
+}
+
+const noNames: readonly Identifier[] = []
+const noValues: readonly Value[] = []
+
+/** The body once, from the flow of `env`, with the round's own values by their names. */
+function runRound(
   body: readonly Statement[],
   span: Span,
   env: Env,
-  flow: Value | undefined,
-): Task<Value | undefined> {
-  const here: Env = flow === undefined ? withoutFlow(env) : { ...env, flow }
-  const scope = innerScope(here)
-  for (const [name, value] of values) scope.values.set(name, value)
-  const result = yield* runBody(body, span, { ...here, scope })
-  return flow === undefined && result === failed ? undefined : result
+  names = noNames,
+  values = noValues,
+): Soon<Value | undefined> {
+  const { flow } = env
+  const scope = new Scope(flow, env.scope)
+  for (let index = 0; index < names.length; index += 1) scope.set(names[index]!.text, values[index]!)
+  const result = runBody(body, span, { ...env, scope })
+  return flow === undefined ? after(result, (result) => (result === failed ? undefined : result)) : result
 }
 
 /** A loop whose rounds are not known runs once on unknown values, so that its mistakes are found. */
-function* lookThroughLoop(
+function lookThroughLoop(
   names: readonly Identifier[],
   body: readonly Statement[],
   span: Span,
   env: Env,
-): Task<Value | undefined> {
-  yield* runRound(new Map(names.map(({ text }) => [text, unknown])), body, span, env, env.flow && failed)
-  return env.flow && failed
+): Soon<Value | undefined> {
+  const values = names.map(() => unknown)
+  const result = env.flow && failed
+  return after(runRound(body, span, withFlow(env, result), names, values), () => result)
 }
 
 function refuseLoop(value: Value, what: string, expected: string, help: string, at: Expression, env: Env): void {
@@ -226,26 +258,31 @@ function partsOf(item: Value, names: readonly Identifier[], list: Expression, en
   return []
 }
 
-function* runAssert({ condition, message, span }: AssertStatement, env: Env): Task<void> {
-  const sides: Story[] = []
-  let value: Value
-  if (condition.kind === 'binary' && condition.operator !== 'and' && condition.operator !== 'or') {
+function runAssert(assertion: AssertStatement, env: Env): Soon<void> {
+  const { condition } = assertion
+  return after(evaluate(condition, env), (value) => {
     // Both sides are told; evaluating them again finds no other errors.
-    value = yield* evaluate(condition, env)
-    if (value.kind === 'bool' && !value.value) {
-      for (const side of [condition.left, condition.right]) {
-        if (side.kind !== 'number') sides.push(told(side, yield* evaluate(side, env), env))
-      }
-    }
-  } else {
-    value = yield* evaluate(condition, env)
-  }
-  if (truth(value, 'assert', condition.span, env) !== false) return
-  const text = message === undefined ? undefined : yield* evaluate(message, env)
-  const said = text?.kind === 'string' ? text.value : undefined
-  const { start, end, file } = condition.span
-  const written = env.state.sources.get(file)?.slice(start, end) ?? ''
-  report(env, problem('assertion-failed', { condition: written, message: said }), span, { stories: () => sides })
+    const isFalse = value.kind === 'bool' && !value.value
+    const sides = isFalse && isComparison(condition) ? [condition.left, condition.right] : []
+    const shown = sides.filter(({ kind }) => kind !== 'number')
+    return after(evaluateAll(shown, env), (values) => {
+      if (truth(value, 'assert', condition.span, env) !== false) return undefined
+      const stories = shown.map((side, index) => told(side, values[index]!, env))
+      return failAssert(assertion, stories, env)
+    })
+  })
+}
+
+const isComparison = (condition: Expression): condition is BinaryExpression =>
+  condition.kind === 'binary' && condition.operator !== 'and' && condition.operator !== 'or'
+
+function failAssert({ condition, message, span }: AssertStatement, sides: readonly Story[], env: Env): Soon<void> {
+  return after(message && evaluate(message, env), (text) => {
+    const said = text?.kind === 'string' ? text.value : undefined
+    const { start, end, file } = condition.span
+    const written = env.state.sources.get(file)?.slice(start, end) ?? ''
+    report(env, problem('assertion-failed', { condition: written, message: said }), span, { stories: () => sides })
+  })
 }
 
 function told(side: Expression, value: Value, { state }: Env): Story {

@@ -3,19 +3,18 @@ import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
-import type { AttributeValue } from '../graph.js'
 import { operators, takes } from '../ops/index.js'
 import { type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction } from './constant.js'
-import { applicableNamed, refuseWord, toAttribute } from './convert.js'
+import { applicableNamed, refuseWord } from './convert.js'
 import { callBuiltIn } from './functions.js'
-import { argumentsAtOnce, evaluateArguments, noArguments, parametersOf } from './given.js'
+import { evaluateArguments, noArguments, parametersOf } from './given.js'
 import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
-import { type Env, lookUp, report, step, tensorsIn } from './state.js'
-import type { Task } from './task.js'
+import { type Env, lookUp, report, tensorsIn } from './state.js'
+import { after, type Soon } from './task.js'
 import { type Applicable, describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value before an arrow. */
@@ -25,59 +24,47 @@ export type Piped = Value
  * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow. A function
  * takes neither.
  */
-export function* applyNamed(
+export function applyNamed(
   callee: Identifier,
   args: readonly Argument[],
   span: Span,
   env: Env,
   piped?: Piped,
-): Task<Value> {
-  const result = applyAtOnce(callee, args, span, env, piped)
-  if (result !== undefined) return result
+): Soon<Value> {
   const local = lookUp(env.scope, callee.text)
-  if (local?.kind === 'layer') return yield* applyLayer(local.layer, args, span, env, piped)
-  const own = local === undefined ? functionNamed(callee.text, env) : undefined
-  const target = own === undefined && !onlyFunction(callee.text, local) ? applicable(callee, env) : undefined
-  const given = yield* evaluateArguments(parametersOf(target), args, env)
-  const meant = own !== undefined ? 'function' : local === undefined ? meaningOf(callee.text, given, piped) : undefined
-  if (meant === 'function') return yield* applyFunction(callee, own, given, span, env, piped)
-  if (meant === 'either') return unknown
-  if (target === undefined)
+  if (local?.kind === 'layer') return applyLayer(local.layer, args, span, env, piped)
+  const operator = local === undefined ? operatorNamed(callee.text) : undefined
+  const own = local === undefined && operator === undefined ? functionNamed(callee.text, env) : undefined
+  const isFunction = own !== undefined || onlyFunction(callee.text, local)
+  const target = operator ?? (isFunction ? undefined : applicable(callee, env))
+  const parameters = parametersOf(target)
+  return after(evaluateArguments(parameters, args, env), (given) => {
+    const application = { callee, given, span, alone: args.length === 0, piped, as: undefined }
+    if (operator !== undefined) return applyTarget(operator, application, env)
+    const meant = isFunction ? 'function' : local === undefined ? meaningOf(callee.text, given, piped) : 'operator'
+    if (meant === 'function') return applyFunction(callee, own, given, span, env, piped)
+    if (meant === 'either') return unknown
+    if (target !== undefined) return applyTarget(target, application, env)
     return piped === undefined && local === undefined && !isBlockHere(callee, env) ? unknown : failed
-  return yield* applyTarget(target, { callee, given, span, alone: args.length === 0, piped }, env)
-}
-
-/**
- * Applies an operator whose arguments can be read at once: most of what a network does is that, and needs no task. Nothing where it is
- * something else.
- */
-export function applyAtOnce(
-  callee: Identifier,
-  args: readonly Argument[],
-  span: Span,
-  env: Env,
-  piped?: Piped,
-): Value | undefined {
-  const { text } = callee
-  const local = lookUp(env.scope, text)
-  const block = local === undefined ? operatorNamed(text) : local.kind === 'block' ? local.block : undefined
-  if (block?.kind !== 'operator') return undefined
-  const given = argumentsAtOnce(args, env)
-  if (given === undefined) return undefined
-  return applyOperatorTo(block, { callee, given, span, alone: args.length === 0, piped }, env)
+  })
 }
 
 /** Not one that is a function, too. */
-function operatorNamed(name: string): Applicable | undefined {
-  const operator = operators.get(name)
-  return operator === undefined || builtIn(name) !== undefined ? undefined : { kind: 'operator', operator }
-}
+const operatorNamed = (name: string): Applicable | undefined => onlyOperators.get(name)
+
+const onlyOperators: ReadonlyMap<string, Applicable> = new Map(
+  [...operators.values()]
+    .filter(({ name }) => builtIn(name) === undefined)
+    .map((operator) => [operator.name, { kind: 'operator', operator }]),
+)
 
 function functionNamed(name: string, { body }: Env): Definition<FunctionDeclaration> | undefined {
   const definition = body.file.names.get(name)
-  if (definition?.declaration.kind !== 'fn') return undefined
-  return { ...definition, declaration: definition.declaration }
+  return definition !== undefined && isFunction(definition) ? definition : undefined
 }
+
+const isFunction = (definition: Definition): definition is Definition<FunctionDeclaration> =>
+  definition.declaration.kind === 'fn'
 
 const onlyFunction = (name: string, local: Value | undefined): boolean =>
   local === undefined && builtIn(name) !== undefined && !operators.has(name)
@@ -102,20 +89,20 @@ const isBlockHere = ({ text }: Identifier, { body }: Env): boolean => {
   return definition !== undefined && isBlock(definition)
 }
 
-function* applyFunction(
+function applyFunction(
   callee: Identifier,
   own: Definition<FunctionDeclaration> | undefined,
   given: readonly GivenArgument[],
   span: Span,
   env: Env,
   piped: Piped | undefined,
-): Task<Value> {
+): Soon<Value> {
   const { text } = callee
   if (piped !== undefined || given.some(({ value }) => value.kind === 'tensor')) {
     report(env, problem('function-of-tensor', { name: text }), callee.span)
     return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
   }
-  if (own !== undefined) return yield* callFunction(own, given, span, given.every(isKnown), env)
+  if (own !== undefined) return callFunction(own, given, span, given.every(isKnown), env)
   const named = given.find(({ name }) => name !== undefined)
   if (named?.name !== undefined) {
     const facts = { callee: text, name: named.name.text, parameters: [builtIns[text]!.signature] }
@@ -162,25 +149,18 @@ export interface Application {
   readonly alone: boolean
   readonly piped?: Piped | undefined
   /** The name of what it makes, where that is another than the operator's or block's: a layer's. */
-  readonly as?: string
+  readonly as?: string | undefined
 }
 
 /** Applies an operator or a block to the tensors that lead its arguments. */
-export function* applyTarget(target: Applicable, application: Application, env: Env): Task<Value> {
-  if (target.kind === 'operator') return applyOperatorTo(target, application, env)
+export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
+  const { span, as } = application
   const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
-  const result = yield* callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
-  return flowless ? unknown : result
-}
-
-type OperatorTarget = Extract<Applicable, { kind: 'operator' }>
-
-function applyOperatorTo(target: OperatorTarget, application: Application, env: Env): Value {
-  // Also on a tensor that is not known, which makes no node.
-  if (!step(env, application.span)) return failed
-  const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
-  const result = callOperator(target, inputs, rest, application, certain, env)
-  return flowless ? unknown : result
+  const result =
+    target.kind === 'operator'
+      ? applyOperator(target.operator, inputs, { span, given: rest, certain, as }, env)
+      : callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
+  return flowless ? after(result, () => unknown) : result
 }
 
 /** Which tensors a target works on, none where they are too few or many, and the other arguments. */
@@ -232,40 +212,19 @@ function inputCountFits(target: Applicable, inputs: readonly Input[], applicatio
   return false
 }
 
-function callOperator(
-  { operator }: OperatorTarget,
-  inputs: readonly Input[],
-  rest: readonly GivenArgument[],
-  { span, as }: Application,
-  certain: boolean,
-  env: Env,
-): Value {
-  const { name, parameters } = operator
-  const bound = bind(name, parameterNames(parameters, env.state), rest, certain, env)
-  const given: Record<string, AttributeValue | undefined> = {}
-  for (const parameter of parameters) {
-    const argument = bound.byName.get(parameter.name)
-    if (argument === undefined) continue
-    const target = { what: `${parameter.name} of ${name}`, span: argument.at }
-    given[parameter.name] = toAttribute(parameter, argument.value, target, env)
-  }
-  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed || !certain, as }
-  return applyOperator(operator, site.misnamed ? [] : inputs, given, site, env)
-}
-
-function* callBlock(
+function callBlock(
   definition: Definition<BlockDeclaration>,
   input: Value,
   rest: readonly GivenArgument[],
   { span, as }: Application,
   certain: boolean,
   env: Env,
-): Task<Value> {
+): Soon<Value> {
   const { declaration } = definition
   // Its parameters are not all known: the call cannot be judged.
   if (isPartial(definition.file, declaration)) return failed
   const names = parameterNames(declaration.parameters, env.state)
   const bound = bind(declaration.name.text, names, rest, certain, env)
   const site = { span, written: writtenOf(rest), misnamed: bound.misnamed, as }
-  return yield* expandBlock(definition, bound.misnamed ? failed : input, bound, site, env)
+  return expandBlock(definition, bound.misnamed ? failed : input, bound, site, env)
 }

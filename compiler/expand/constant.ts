@@ -4,31 +4,38 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
 import { type Definition, isPartial, mayHaveLost } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
-import { bindParameters, looseEnv } from './block.js'
+import { bindParameters, looseBody, looseEnv } from './block.js'
 import { evaluate } from './expression.js'
-import { noNames } from './names.js'
 import { type Site, writtenOf } from './operator.js'
-import { type Body, type Env, report, step, stop } from './state.js'
-import { spawn, type Task } from './task.js'
+import { type Body, type Env, report, Scope, step, stop } from './state.js'
+import { after, fold, nest, type Soon } from './task.js'
 import { callText, describe, isTensor, unknown, type Value } from './values.js'
 
 /** The constant that a body's file knows by this name. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {
   const definition = body.file.names.get(name)
-  return definition?.declaration.kind === 'const' ? { ...definition, declaration: definition.declaration } : undefined
+  return definition !== undefined && isConstant(definition) ? definition : undefined
 }
 
+const isConstant = (definition: Definition): definition is Definition<ConstDeclaration> =>
+  definition.declaration.kind === 'const'
+
 /** Evaluated once, where it is first used. */
-export function* constantValue(definition: Definition<ConstDeclaration>, state: Env['state']): Task<Value> {
+export function constantValue(definition: Definition<ConstDeclaration>, state: Env['state']): Soon<Value> {
   const { declaration } = definition
   if (state.program.recursive.has(declaration)) return unknown
   const known = state.constants.get(declaration)
   if (known !== undefined) return known
   const env = looseEnv(definition, state)
-  const value = plainValue(yield* spawn(evaluate(declaration.value, env)), declaration, env)
-  state.constants.set(declaration, value)
-  state.expanded.add(declaration)
-  return value
+  return after(
+    nest(state, () => evaluate(declaration.value, env)),
+    (found) => {
+      const value = plainValue(found, declaration, env)
+      state.constants.set(declaration, value)
+      state.expanded.add(declaration)
+      return value
+    },
+  )
 }
 
 /** A value that is no tensor and no word; else unknown, which is reported. */
@@ -47,13 +54,13 @@ function plainValue(
 }
 
 /** Calls a function of the file. */
-export function* callFunction(
+export function callFunction(
   definition: Definition<FunctionDeclaration>,
   given: readonly GivenArgument[],
   span: Site['span'],
   certain: boolean,
   env: Env,
-): Task<Value> {
+): Soon<Value> {
   const { declaration, file } = definition
   const name = declaration.name.text
   // Its parameters are not all known: the call cannot be judged.
@@ -62,29 +69,30 @@ export function* callFunction(
   const site = { span, written: writtenOf(given), misnamed: bound.misnamed }
   if (env.state.program.recursive.has(declaration) || !step(env, span, 1 + declaration.parameters.length))
     return unknown
-  if (env.body.expansion.length > maxExpansionDepth) {
+  if (env.body.depth > maxExpansionDepth) {
     stop(env, problem('expansion-too-deep', { limit: maxExpansionDepth }), span)
     return unknown
   }
-  const frame = { call: callText(name, site.written), span }
   const body: Body = {
-    file,
-    title: `fn ${name}`,
-    leaky: mayHaveLost(file, declaration),
+    ...looseBody(file, declaration, mayHaveLost(file, declaration)),
     path: env.body.path,
-    names: noNames,
-    stages: [],
-    expansion: [...env.body.expansion, frame],
+    frame: { call: callText(name, site.written), span },
+    depth: env.body.depth + 1,
     caller: env.body,
   }
-  const inner: Env = { state: env.state, body, scope: { values: new Map() } }
-  yield* bindParameters(declaration.parameters, name, bound, site, env, inner)
-  env.state.expanded.add(declaration)
-  return yield* spawn(functionValue(declaration, inner))
+  const inner: Env = { state: env.state, body, scope: new Scope(), flow: undefined }
+  return after(bindParameters(declaration.parameters, name, bound, site, env, inner), () => {
+    env.state.expanded.add(declaration)
+    return nest(env.state, () => functionValue(declaration, inner))
+  })
 }
 
 /** The value of a function whose parameters are in the scope of `env`. */
-export function* functionValue(declaration: FunctionDeclaration, env: Env): Task<Value> {
-  for (const { name, value } of declaration.lets) env.scope.values.set(name.text, yield* evaluate(value, env))
-  return plainValue(yield* evaluate(declaration.value, env), declaration, env)
+export function functionValue(declaration: FunctionDeclaration, env: Env): Soon<Value> {
+  const { lets } = declaration
+  const bound = fold<void>(lets.length, undefined, (_, index) => {
+    const { name, value } = lets[index]!
+    return after(evaluate(value, env), (value) => env.scope.set(name.text, value))
+  })
+  return after(bound, () => after(evaluate(declaration.value, env), (value) => plainValue(value, declaration, env)))
 }

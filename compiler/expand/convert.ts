@@ -56,6 +56,19 @@ export interface Target {
   readonly span: Span
 }
 
+/** A parameter of what is called; its words are only put together for a message. */
+export class ParameterTarget implements Target {
+  constructor(
+    private readonly name: string,
+    private readonly callee: string,
+    readonly span: Span,
+  ) {}
+
+  get what(): string {
+    return `${this.name} of ${this.callee}`
+  }
+}
+
 /** The value as an operator's attribute; undefined where it is unknown or wrong, which is reported. */
 export function toAttribute(
   parameter: ParameterDeclaration,
@@ -270,7 +283,10 @@ export function refuseWord(
 }
 
 function* namesIn({ scope, body }: Env): Iterable<string> {
-  for (let at: Env['scope'] | undefined = scope; at !== undefined; at = at.outer) yield* at.values.keys()
+  for (let at: Env['scope'] | undefined = scope; at !== undefined; at = at.outer) {
+    if (at.input !== undefined) yield 'in'
+    if (at.values !== undefined) yield* at.values.keys()
+  }
   yield* body.file.names.keys()
   yield* operators.keys()
 }

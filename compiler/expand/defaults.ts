@@ -4,18 +4,18 @@ import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
 import { operators } from '../ops/index.js'
 import type { FileScope } from '../resolve/program.js'
-import { toAttribute } from './convert.js'
+import { looseBody } from './block.js'
+import { ParameterTarget, toAttribute } from './convert.js'
 import { evaluateArgument } from './given.js'
-import { noNames } from './names.js'
-import { type Defaults, type Env, report, type State } from './state.js'
+import { type Defaults, type Env, report, Scope, type State } from './state.js'
 import { runTask } from './task.js'
 
 /** Those at the top of a file, which hold for what is written in it. */
 export function fileDefaults(file: FileScope, state: State): Defaults {
   const leaky = file.partial
-  const body = { file, title: 'file', leaky, path: '', names: noNames, stages: [], expansion: [] }
+  const body = looseBody(file, undefined, leaky)
   const declarations = file.tree.declarations.filter((declaration) => declaration.kind === 'defaults')
-  return evaluateDefaults(declarations, { state, body, scope: { values: new Map() } })
+  return evaluateDefaults(declarations, { state, body, scope: new Scope(), flow: undefined })
 }
 
 /** Several `defaults` of one operator are one; a parameter that is set twice is reported. Unknown operators are resolve's. */
@@ -47,7 +47,7 @@ export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], e
       } else if (own.has(key)) {
         report(env, problem('duplicate-argument', { callee: `defaults ${name.text}`, name: key }), setting.span)
       } else {
-        own.set(key, toAttribute(parameter, value, { what: `${key} of ${name.text}`, span: at }, env))
+        own.set(key, toAttribute(parameter, value, new ParameterTarget(key, name.text, at), env))
       }
     }
   }

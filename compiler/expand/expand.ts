@@ -55,13 +55,13 @@ function createState(program: Program, sources: ReadonlyMap<string, string>, col
     nodes: [],
     parameterNames: new Map(),
     stageNames: new Map(),
-    inferences: new Map(),
     applications: new Map(),
     constants: new Map(),
     expanded: new Set(),
     sums: { nodes: 0, elements: 0, weights: 0, macs: 0, characters: 0 },
     steps: 0,
     stopped: false,
+    depth: 0,
   }
 }
 
@@ -71,18 +71,18 @@ function lookThrough(definition: Definition, state: State): void {
   if (declaration.kind === 'network' || state.expanded.has(declaration)) return
   if (state.program.recursive.has(declaration)) return
   const env = looseEnv(definition, state)
-  const { values } = env.scope
+  const { scope } = env
   if (declaration.kind === 'const') {
     runTask(constantValue({ ...definition, declaration }, state))
     return
   }
   const flows = declaration.kind !== 'fn' && (declaration.kind !== 'head' || declaration.inputs.length === 1)
-  if (flows) values.set('in', failed)
-  if (declaration.kind === 'head') for (const { text } of declaration.inputs) values.set(text, failed)
+  if (flows) scope.input = failed
+  if (declaration.kind === 'head') for (const { text } of declaration.inputs) scope.set(text, failed)
   for (const parameter of declaration.parameters) {
     const partial = isPartial(definition.file, declaration)
     const value = partial ? unknown : runTask(defaultOf(parameter, declaration.name.text, env))
-    values.set(parameter.name.text, value)
+    scope.set(parameter.name.text, value)
   }
   state.expanded.add(declaration)
   if (declaration.kind === 'fn') {

@@ -20,42 +20,51 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
 import { runBranch } from './body.js'
-import { applyAtOnce, applyNamed } from './call.js'
+import { applyNamed } from './call.js'
 import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
 import { applyLayer } from './layer.js'
 import { itemOf, memberOf } from './member.js'
-import { type Env, lookUp, report, step, stop, tensorsIn } from './state.js'
-import type { Task } from './task.js'
+import { type Env, lookUp, report, step, stop, tensorsIn, withFlow } from './state.js'
+import { after, fold, type Soon } from './task.js'
 import { plainText, textOf } from './text.js'
 import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value of an expression. A block's or operator's name alone is applied to the flow. */
-export function* evaluate(expression: Expression, env: Env): Task<Value> {
+export function evaluate(expression: Expression, env: Env): Soon<Value> {
   if (isLiteral(expression)) return literalValue(expression)
   if (!step(env, expression.span)) return unknown
-  switch (expression.kind) {
+  const { state } = env
+  state.depth += 1
+  const value = evaluateHere(expression, env)
+  state.depth -= 1
+  return value
+}
+
+function evaluateHere(expression: Exclude<Expression, Literal>, env: Env): Soon<Value> {
+  const { kind } = expression
+  switch (kind) {
     case 'template':
-      return yield* evaluateTemplate(expression, env)
+      return evaluateTemplate(expression, env)
     case 'list':
     case 'tuple':
-      return { kind: expression.kind, items: yield* evaluateAll(expression.items, env) }
+      return after(evaluateAll(expression.items, env), (items) => ({ kind, items }))
     case 'name':
-      return yield* evaluateName(expression.name, env)
+      return evaluateName(expression.name, env)
     case 'call':
-      return yield* applyNamed(expression.callee, expression.arguments, expression.span, env)
+      return applyNamed(expression.callee, expression.arguments, expression.span, env)
     case 'member':
     case 'index':
-      return yield* evaluateMember(expression, env)
+      return evaluateMember(expression, env)
     case 'unary':
-      return yield* evaluateUnary(expression, env)
+      return evaluateUnary(expression, env)
     case 'binary':
-      return yield* evaluateBinary(expression, env)
+      return evaluateBinary(expression, env)
     case 'pipeline':
-      return yield* evaluatePipeline(expression, env)
+      return evaluatePipeline(expression, env)
     case 'if':
-      return yield* evaluateIf(expression, env)
+      return evaluateIf(expression, env)
     case 'missing':
       return unknown
     default:
@@ -89,17 +98,21 @@ export function literalValue(expression: Literal): Value {
   }
 }
 
-function* evaluateAll(expressions: readonly Expression[], env: Env): Task<readonly Value[]> {
-  const values: Value[] = []
-  for (const expression of expressions) values.push(yield* evaluate(expression, env))
-  return values
+export function evaluateAll(expressions: readonly Expression[], env: Env): Soon<readonly Value[]> {
+  return fold<Value[]>(expressions.length, [], (values, index) =>
+    after(evaluate(expressions[index]!, env), (value) => {
+      values.push(value)
+      return values
+    }),
+  )
 }
 
 /** Texts as they are, other values as they would be written. */
-function* evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Task<Value> {
+function evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Soon<Value> {
   const write = (value: Value, part: Expression, before: string) => partOfText(value, part, before, span, env)
-  const text = yield* textOf(parts, write, env)
-  return text === undefined ? { kind: 'unknown', type: 'string' } : { kind: 'string', value: text }
+  return after(textOf(parts, write, env), (text) =>
+    text === undefined ? { kind: 'unknown', type: 'string' } : { kind: 'string', value: text },
+  )
 }
 
 function partOfText(value: Value, part: Expression, before: string, whole: Span, env: Env): string | undefined {
@@ -115,16 +128,16 @@ function partOfText(value: Value, part: Expression, before: string, whole: Span,
   return undefined
 }
 
-function* evaluateName(name: Identifier, env: Env): Task<Value> {
+function evaluateName(name: Identifier, env: Env): Soon<Value> {
   const local = lookUp(env.scope, name.text)
-  if (local?.kind === 'layer') return yield* applyLayer(local.layer, [], name.span, env)
+  if (local?.kind === 'layer') return applyLayer(local.layer, [], name.span, env)
   if (local?.kind === 'unknown' && local.type === 'block') return failed
   if (local !== undefined && local.kind !== 'block') return local
   if (name.text === 'in') return nothingFlows(name, env)
   const constant = local === undefined ? constantNamed(name.text, env) : undefined
-  if (constant !== undefined) return yield* constantValue(constant, env.state)
+  if (constant !== undefined) return constantValue(constant, env.state)
   if (local === undefined && applicableNamed(name.text, env) === undefined) return unknown
-  return yield* applyNamed(name, noArguments, name.span, env)
+  return applyNamed(name, noArguments, name.span, env)
 }
 
 /** `in` where there is none: a head of two inputs has them by name. */
@@ -137,105 +150,111 @@ function nothingFlows(name: Identifier, env: Env): Value {
 }
 
 /** Chains of signs are walked, not recursed into: they may be long. */
-function* evaluateUnary(expression: UnaryExpression, env: Env): Task<Value> {
+function evaluateUnary(expression: UnaryExpression, env: Env): Soon<Value> {
   const chain: UnaryExpression[] = []
   let operand: Expression = expression
   for (; operand.kind === 'unary'; operand = operand.operand) chain.push(operand)
-  let value = yield* evaluate(operand, env)
-  for (const { operator, span } of chain.reverse()) {
-    value = operator === '-' ? negate(value, span, env) : opposite(truth(value, 'not', span, env))
-  }
-  return value
+  return after(evaluate(operand, env), (value) =>
+    chain.reduceRight(
+      (value, { operator, span }) =>
+        operator === '-' ? negate(value, span, env) : opposite(truth(value, 'not', span, env)),
+      value,
+    ),
+  )
 }
 
 const opposite = (value: boolean | undefined): Value =>
   value === undefined ? { kind: 'unknown', type: 'bool' } : { kind: 'bool', value: !value }
 
 /** `a + b + c + ...` leans to the left: its spine is walked, not recursed into. */
-function* evaluateBinary(expression: BinaryExpression, env: Env): Task<Value> {
+function evaluateBinary(expression: BinaryExpression, env: Env): Soon<Value> {
+  if (expression.left.kind !== 'binary')
+    return after(evaluate(expression.left, env), (left) => evaluateOperation(expression, left, env))
   const spine: BinaryExpression[] = []
   let first: Expression = expression
   for (; first.kind === 'binary'; first = first.left) spine.push(first)
-  let value = yield* evaluate(first, env)
-  for (const binary of spine.reverse()) value = yield* evaluateOperation(binary, value, env)
-  return value
+  spine.reverse()
+  return after(evaluate(first, env), (value) =>
+    fold(spine.length, value, (left, index) => evaluateOperation(spine[index]!, left, env)),
+  )
 }
 
-function* evaluateOperation(binary: BinaryExpression, left: Value, env: Env): Task<Value> {
-  const { operator, right } = binary
+function evaluateOperation(binary: BinaryExpression, left: Value, env: Env): Soon<Value> {
+  const { operator } = binary
+  // The right side counts, and is evaluated, only where the left does not decide.
+  const first = operator === 'and' || operator === 'or' ? truth(left, operator, binary.left.span, env) : undefined
+  if (first !== undefined && first === (operator === 'or')) return { kind: 'bool', value: first }
+  return after(evaluate(binary.right, env), (right) => operate(binary, left, first, right, env))
+}
+
+/** `first` is the left side of `and` and `or`, as far as it is known. */
+function operate(binary: BinaryExpression, left: Value, first: boolean | undefined, right: Value, env: Env): Value {
+  const { operator } = binary
   switch (operator) {
     case 'and':
-    case 'or':
-      return yield* evaluateLogic(binary, operator, left, env)
+    case 'or': {
+      const second = truth(right, operator, binary.right.span, env)
+      if (first === undefined || second === undefined) return { kind: 'unknown', type: 'bool' }
+      return { kind: 'bool', value: second }
+    }
     case '==':
     case '!=':
     case '<':
     case '<=':
     case '>':
     case '>=':
-      return compare(binary, operator, left, yield* evaluate(right, env), env)
+      return compare(binary, operator, left, right, env)
     default:
-      return combine(binary, operator, left, yield* evaluate(right, env), env)
+      return combine(binary, operator, left, right, env)
   }
-}
-
-/** The right side counts, and is evaluated, only where the left does not decide. */
-function* evaluateLogic(binary: BinaryExpression, operator: 'and' | 'or', left: Value, env: Env): Task<Value> {
-  const first = truth(left, operator, binary.left.span, env)
-  if (first === (operator === 'or')) return { kind: 'bool', value: first }
-  const second = truth(yield* evaluate(binary.right, env), operator, binary.right.span, env)
-  if (first === undefined || second === undefined) return { kind: 'unknown', type: 'bool' }
-  return { kind: 'bool', value: second }
 }
 
 /** `x.shape[0].y`: the spine is walked, not recursed into. */
-function* evaluateMember(expression: MemberExpression | IndexExpression, env: Env): Task<Value> {
+function evaluateMember(expression: MemberExpression | IndexExpression, env: Env): Soon<Value> {
   const spine: (MemberExpression | IndexExpression)[] = []
   let object: Expression = expression
   for (; object.kind === 'member' || object.kind === 'index'; object = object.object) spine.push(object)
-  let value = yield* evaluate(object, env)
-  for (const part of spine.reverse()) {
-    if (part.kind === 'member') value = memberOf(value, part.property, env)
-    else value = itemOf(value, yield* evaluate(part.index, env), part, env)
-  }
-  return value
+  spine.reverse()
+  return after(evaluate(object, env), (value) =>
+    fold(spine.length, value, (value, index) => {
+      const part = spine[index]!
+      if (part.kind === 'member') return memberOf(value, part.property, env)
+      return after(evaluate(part.index, env), (index) => itemOf(value, index, part, env))
+    }),
+  )
 }
 
 /** The first step is a value, or a call on the flow; each later one is applied to what the one before it gave. */
-function* evaluatePipeline({ steps }: Pipeline, env: Env): Task<Value> {
-  const [first, ...rest] = steps
+function evaluatePipeline({ steps }: Pipeline, env: Env): Soon<Value> {
+  const [first] = steps
   if (first === undefined) return unknown
-  let value = asTensor(yield* evaluate(first, env), first, env)
-  for (const next of rest) value = stepAtOnce(next, value, env) ?? (yield* applyStep(next, value, env))
-  return value
+  return after(evaluate(first, env), (value) =>
+    fold(steps.length, asTensor(value, first, env), (piped, index) => applyStep(steps[index]!, piped, env), 1),
+  )
 }
 
-/** Most steps are operators, which need no task. */
-function stepAtOnce(next: Expression, piped: Value, env: Env): Value | undefined {
-  if (next.kind === 'call') return applyAtOnce(next.callee, next.arguments, next.span, { ...env, flow: piped }, piped)
-  if (next.kind !== 'name' || next.name.text === 'in') return undefined
-  return applyAtOnce(next.name, noArguments, next.span, { ...env, flow: piped }, piped)
-}
-
-function* applyStep(next: Expression, piped: Value, env: Env): Task<Value> {
-  const inner: Env = { ...env, flow: piped }
+function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
+  const inner = withFlow(env, piped)
   switch (next.kind) {
     case 'name':
       if (next.name.text === 'in') break
-      return yield* applyNamed(next.name, noArguments, next.span, inner, piped)
+      if (!step(env, next.span)) return failed
+      return applyNamed(next.name, noArguments, next.span, inner, piped)
     case 'call':
-      return yield* applyNamed(next.callee, next.arguments, next.span, inner, piped)
+      if (!step(env, next.span)) return failed
+      return applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':
-      return asTensor(yield* evaluateIf(next, inner), next, inner)
+      return after(evaluateIf(next, inner), (value) => asTensor(value, next, inner))
     case 'missing':
       return failed
     default:
   }
-  const value = yield* evaluate(next, inner)
-  if (value.kind !== 'unknown' && value !== failed) {
-    report(env, problem('not-callable', { name: 'what follows ->', actual: describe(value) }), next.span)
-  }
-  return failed
+  return after(evaluate(next, inner), (value) => {
+    if (value.kind !== 'unknown' && value !== failed) {
+      report(env, problem('not-callable', { name: 'what follows ->', actual: describe(value) }), next.span)
+    }
+    return failed
+  })
 }
 
 /** A value that flows; what is no tensor cannot, which is reported. */
@@ -249,16 +268,25 @@ export function asTensor(value: Value, { span }: Expression, env: Env): Value {
 }
 
 /** The branch that is taken; where the condition is not known, both are looked through, and what comes out is not known. */
-function* evaluateIf({ condition, then, otherwise, span }: IfExpression, env: Env): Task<Value> {
-  const holds = truth(yield* evaluate(condition, env), 'the condition of if', condition.span, env)
-  if (holds === true) return yield* runBranch(then, env)
-  if (holds === false && otherwise !== undefined) return yield* runBranch(otherwise, env)
-  if (holds === false) {
-    if (env.flow === undefined) report(env, problem('missing-else', {}), span)
-    return env.flow ?? unknown
-  }
-  const first = yield* runBranch(then, env)
-  const second = otherwise === undefined ? env.flow : yield* runBranch(otherwise, env)
+function evaluateIf({ condition, then, otherwise, span }: IfExpression, env: Env): Soon<Value> {
+  return after(evaluate(condition, env), (value) => {
+    const holds = truth(value, 'the condition of if', condition.span, env)
+    if (holds === true) return runBranch(then, env)
+    if (holds === false && otherwise !== undefined) return runBranch(otherwise, env)
+    if (holds === false) {
+      if (env.flow === undefined) report(env, problem('missing-else', {}), span)
+      return env.flow ?? unknown
+    }
+    return after(runBranch(then, env), (first) =>
+      otherwise === undefined
+        ? eitherOf(first, env.flow)
+        : after(runBranch(otherwise, env), (second) => eitherOf(first, second)),
+    )
+  })
+}
+
+/** What is known of a value that is one of two. */
+function eitherOf(first: Value, second: Value | undefined): Value {
   const [type, other] = [typeOf(first), second && typeOf(second)]
   if (isTensor(first) || (second !== undefined && isTensor(second))) return failed
   return type === undefined || type !== other ? unknown : { kind: 'unknown', type }

@@ -5,7 +5,7 @@ import { constantNamed } from './constant.js'
 import { evaluate, isLiteral, literalValue } from './expression.js'
 import { partialOf } from './layer.js'
 import { type Env, lookUp } from './state.js'
-import type { Task } from './task.js'
+import { after, fold, type Soon } from './task.js'
 import { type Applicable, unknown, type Value } from './values.js'
 
 export const noArguments: readonly GivenArgument[] = []
@@ -26,24 +26,29 @@ const givenAs = (argument: Argument, value: Value): GivenArgument => ({
 })
 
 /** The parameters of what takes the arguments: a call given by name to one of type block is not made, but handed on. */
-export function* evaluateArguments(
+export function evaluateArguments(
   parameters: readonly Parameter[],
   args: readonly Argument[],
   env: Env,
-): Task<readonly GivenArgument[]> {
+): Soon<readonly GivenArgument[]> {
   if (args.length === 0) return noArguments
-  const given: GivenArgument[] = []
-  for (const argument of args) {
-    const name = argument.kind === 'named' ? argument.name.text : undefined
-    const takesBlock = parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === name)
-    const known = valueAtOnce(argument.value, env)
-    given.push(known === undefined ? yield* evaluateArgument(argument, env, takesBlock) : givenAs(argument, known))
-  }
-  return given
+  return fold<GivenArgument[]>(args.length, [], (given, index) => {
+    const argument = args[index]!
+    return after(argumentValue(argument.value, env, takesBlock(parameters, argument)), (value) => {
+      given.push(givenAs(argument, value))
+      return given
+    })
+  })
+}
+
+function takesBlock(parameters: readonly Parameter[], argument: Argument): boolean {
+  if (argument.kind !== 'named') return false
+  const { text } = argument.name
+  return parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === text)
 }
 
 /**
- * Most arguments are literals and names: it takes no task to read them. A name alone is a local or a constant, or waits as a word for the
+ * Most arguments are literals and names, which take no step. A name alone is a local or a constant, or waits as a word for the
  * parameter that tells what it means.
  */
 function valueAtOnce(expression: Expression, env: Env): Value | undefined {
@@ -55,29 +60,14 @@ function valueAtOnce(expression: Expression, env: Env): Value | undefined {
   return { kind: 'word', name: expression.name }
 }
 
-/** All arguments, where none takes a task. */
-export function argumentsAtOnce(args: readonly Argument[], env: Env): readonly GivenArgument[] | undefined {
-  if (args.length === 0) return noArguments
-  const given: GivenArgument[] = []
-  for (const argument of args) {
-    const value = valueAtOnce(argument.value, env)
-    if (value === undefined) return undefined
-    given.push(givenAs(argument, value))
-  }
-  return given
-}
-
 /** An argument and its value. */
-export function* evaluateArgument(argument: Argument, env: Env, takesBlock = false): Task<GivenArgument> {
-  return givenAs(argument, yield* argumentValue(argument.value, env, takesBlock))
+export function evaluateArgument(argument: Argument, env: Env): Soon<GivenArgument> {
+  return after(argumentValue(argument.value, env, false), (value) => givenAs(argument, value))
 }
 
-function* argumentValue(expression: Expression, env: Env, takesBlock: boolean): Task<Value> {
-  if (takesBlock && expression.kind === 'call') {
-    const block = yield* partialOf(expression, env)
-    return block === undefined ? unknown : { kind: 'block', block }
-  }
-  const known = valueAtOnce(expression, env)
-  if (known !== undefined) return known
-  return yield* evaluate(expression, env)
+/** The value of an argument or a default; `takesBlock`: a call is not made, but handed on. */
+export function argumentValue(expression: Expression, env: Env, takesBlock: boolean): Soon<Value> {
+  if (takesBlock && expression.kind === 'call')
+    return after(partialOf(expression, env), (block) => (block === undefined ? unknown : { kind: 'block', block }))
+  return valueAtOnce(expression, env) ?? evaluate(expression, env)
 }

@@ -6,11 +6,11 @@ import { plural } from '../diagnostics/entry.js'
 import { builtIn } from '../functions.js'
 import { type GivenArgument, parameterNames } from './arguments.js'
 import { applicable, applyTarget, type Piped } from './call.js'
-import { toAttribute, toParameter } from './convert.js'
+import { ParameterTarget, toAttribute, toParameter } from './convert.js'
 import { evaluateArguments, parametersOf } from './given.js'
 import { type Body, type Env, lookUp, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
-import type { Task } from './task.js'
+import { after, type Soon } from './task.js'
 import {
   type Applicable,
   applicableName,
@@ -21,35 +21,40 @@ import {
   type Value,
 } from './values.js'
 
-export function* makeLayer({ name, value }: LayerStatement, env: Env): Task<Value> {
-  const target = yield* partialOf(value, env)
-  if (target === undefined && value.kind !== 'call' && value.kind !== 'name' && value.kind !== 'missing') {
-    const facts = { name: 'what a layer is made of', actual: 'this expression' }
-    report(env, problem('not-callable', facts), value.span)
-  }
-  return { kind: 'layer', layer: { name, target, file: env.body.file } }
+export function makeLayer({ name, value }: LayerStatement, env: Env): Soon<Value> {
+  return after(partialOf(value, env), (target) => {
+    if (target === undefined && value.kind !== 'call' && value.kind !== 'name' && value.kind !== 'missing') {
+      const facts = { name: 'what a layer is made of', actual: 'this expression' }
+      report(env, problem('not-callable', facts), value.span)
+    }
+    return { kind: 'layer', layer: { name, target, file: env.body.file } }
+  })
 }
 
 /** What a call or a name would apply, with its arguments; nothing where it is wrong, which is reported. */
-export function* partialOf(expression: Expression, env: Env): Task<Applicable | undefined> {
+export function partialOf(expression: Expression, env: Env): Soon<Applicable | undefined> {
   if (expression.kind !== 'call' && expression.kind !== 'name') return undefined
   const callee = expression.kind === 'call' ? expression.callee : expression.name
   const args = expression.kind === 'call' ? expression.arguments : []
   const target = applicable(callee, env)
-  const given = yield* argumentsHere(target, args, env)
-  if (target === undefined) reportInapplicable(callee, expression.kind, env)
-  if (target === undefined || given.length === 0) return target
-  return { ...target, given: [...(target.given ?? []), ...given] }
+  return after(argumentsHere(target, args, env), (given) => {
+    if (target === undefined) reportInapplicable(callee, expression.kind, env)
+    if (target === undefined || given.length === 0) return target
+    return { ...target, given: [...(target.given ?? []), ...given] }
+  })
 }
 
 /** Arguments that are used elsewhere: what their names mean is found here. */
-function* argumentsHere(
+function argumentsHere(
   target: Applicable | undefined,
   args: readonly Argument[],
   env: Env,
-): Task<readonly GivenArgument[]> {
-  const given = yield* evaluateArguments(parametersOf(target), args, env)
-  if (target === undefined) return given
+): Soon<readonly GivenArgument[]> {
+  const given = evaluateArguments(parametersOf(target), args, env)
+  return target === undefined ? given : after(given, (given) => wordsHere(given, target, env))
+}
+
+function wordsHere(given: readonly GivenArgument[], target: Applicable, env: Env): readonly GivenArgument[] {
   let position = target.given?.filter(({ name }) => name === undefined).length ?? 0
   return given.map((argument) => {
     const { name, value } = argument
@@ -76,7 +81,7 @@ function reportInapplicable({ text, span }: Identifier, written: 'call' | 'name'
 function wordHere(argument: GivenArgument, target: Applicable, name: string | undefined, env: Env): GivenArgument {
   const { value } = argument
   if (value.kind !== 'word') return argument
-  const place = { what: `${name} of ${applicableName(target)}`, span: argument.at }
+  const place = new ParameterTarget(name ?? '', applicableName(target), argument.at)
   if (target.kind === 'operator') {
     const parameter = target.operator.parameters.find((one) => one.name === name)
     const word = parameter && toAttribute(parameter, value, place, env)
@@ -87,35 +92,34 @@ function wordHere(argument: GivenArgument, target: Applicable, name: string | un
 }
 
 /** Applies a layer: the first application makes its weights, the others have the same. */
-export function* applyLayer(
+export function applyLayer(
   layer: SharedLayer,
   args: readonly Argument[],
   span: Span,
   env: Env,
   piped?: Piped,
-): Task<Value> {
+): Soon<Value> {
   const sharing: Sharing = { layer, made: [] }
   const body: Body = { ...env.body, file: layer.file, sharing: [...(env.body.sharing ?? []), sharing] }
-  const given = yield* argumentsHere(layer.target, args, env)
   const { target, name } = layer
-  if (target === undefined) return { kind: 'tensor' }
-  const result = yield* applyTarget(
-    target,
-    { callee: name, given, span, alone: args.length === 0, piped, as: name.text },
-    {
-      ...env,
-      body,
-    },
-  )
-  if (result.kind !== 'tensor' || result.node === undefined) return result
-  const { first } = layer
+  return after(argumentsHere(target, args, env), (given) => {
+    if (target === undefined) return { kind: 'tensor' }
+    const application = { callee: name, given, span, alone: args.length === 0, piped, as: name.text }
+    return after(applyTarget(target, application, { ...env, body }), (result) => {
+      if (result.kind === 'tensor' && result.node !== undefined) keepSharing(sharing, span, env)
+      return result
+    })
+  })
+}
+
+/** After an application that came to its end: it is the first, or is told where it differs from that. */
+function keepSharing(sharing: Sharing, span: Span, env: Env): void {
+  const { layer, made } = sharing
   const count = (nodes: readonly BuiltNode[]) => plural(nodes.length, 'operator')
-  if (first === undefined) layer.first = sharing.made
-  else if (first.length !== sharing.made.length)
-    sharing.difference ??= { first: count(first), now: count(sharing.made) }
+  if (layer.first === undefined) layer.first = made
+  else if (layer.first.length !== made.length) sharing.difference ??= { first: count(layer.first), now: count(made) }
   const { difference } = sharing
-  if (difference !== undefined) report(env, problem('layer-mismatch', { layer: name.text, ...difference }), span)
-  return result
+  if (difference !== undefined) report(env, problem('layer-mismatch', { layer: layer.name.text, ...difference }), span)
 }
 
 /** The node of an earlier application whose weights this one has; nothing where it makes its own. */

@@ -10,33 +10,41 @@ export interface Names {
   readonly stage: (name: string) => string
 }
 
-/** `stages` are the names that are written in the body's stages. Made for every block that is applied: one map, and no copies. */
-function createNames(stages: ReadonlySet<string>): Names {
+/** `stages` are the names that are written in the body's stages. Made for every block that is applied: no copies, and a map with the first name. */
+class BodyNames implements Names {
   /** How often a name was asked for; the numbered ones that were given count as asked for once. */
-  const counts = new Map<string, number>()
-  let given: Set<string> | undefined
-  const isTaken = (name: string): boolean => counts.has(name) || stages.has(name)
-  const unique = (name: string): string => {
-    let count = (counts.get(name) ?? 0) + 1
-    let candidate = name
-    if (count > 1 || stages.has(name)) {
-      count = Math.max(count, 2)
-      candidate = `${name}_${count}`
-      while (isTaken(candidate)) {
-        count += 1
-        candidate = `${name}_${count}`
-      }
-      counts.set(candidate, 1)
+  private counts: Map<string, number> | undefined
+  private given: Set<string> | undefined
+
+  constructor(private readonly stages: ReadonlySet<string>) {}
+
+  unique(name: string): string {
+    this.counts ??= new Map()
+    const before = this.counts.get(name)
+    if (before === undefined && !this.stages.has(name)) {
+      this.counts.set(name, 1)
+      return name
     }
+    return this.numbered(name, Math.max((before ?? 0) + 1, 2), this.counts)
+  }
+
+  private numbered(name: string, least: number, counts: Map<string, number>): string {
+    let count = least
+    let candidate = `${name}_${count}`
+    while (counts.has(candidate) || this.stages.has(candidate)) {
+      count += 1
+      candidate = `${name}_${count}`
+    }
+    counts.set(candidate, 1)
     counts.set(name, count)
     return candidate
   }
-  const stage = (name: string): string => {
-    if (!stages.has(name) || given?.has(name) === true) return unique(name)
-    given = (given ?? new Set()).add(name)
+
+  stage(name: string): string {
+    if (!this.stages.has(name) || this.given?.has(name) === true) return this.unique(name)
+    this.given = (this.given ?? new Set()).add(name)
     return name
   }
-  return { unique, stage }
 }
 
 /** Where nothing is made. */
@@ -49,5 +57,5 @@ export function namesOf(body: readonly Statement[], { stageNames: known }: State
     stages = stageNames(body)
     known.set(body, stages)
   }
-  return createNames(stages)
+  return new BodyNames(stages)
 }

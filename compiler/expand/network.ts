@@ -7,17 +7,18 @@ import { tooMany } from '../infer.js'
 import { maxCount } from '../limits.js'
 import { type Definition, type FileScope, isPartial, mayHaveLost, soundness } from '../resolve/program.js'
 import { bind, parameterNames } from './arguments.js'
-import { bindParameters, defaultOf, looseEnv } from './block.js'
+import { bindParameters, defaultOf, looseBody, looseEnv } from './block.js'
 import { runBody } from './body.js'
 import { claimOf } from './claim.js'
 import { extentsOf, isOpenList, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
+import { deepFreeze } from './freeze.js'
 import { evaluateArguments } from './given.js'
 import { namesOf } from './names.js'
 import { writtenOf } from './operator.js'
 import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
-import { type Body, type Env, report, type State } from './state.js'
+import { type Body, type Env, report, Scope, type State, withFlow } from './state.js'
 import { runTask } from './task.js'
 import { type BuiltNode, callText, describe, failed, formatValue, tensor, type Value } from './values.js'
 
@@ -104,7 +105,7 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
     const usual = runTask(defaultOf(parameter, declaration.name.text, env))
     const value = setting === undefined ? usual : settingValue(parameter, setting, env)
     if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
-    env.scope.values.set(text, value)
+    env.scope.set(text, value)
     parameters.set(text, attributeOf(value))
   }
   // A name may be one that objects have by themselves.
@@ -211,19 +212,19 @@ function expandPart(
   const bound = bind(name, parameterNames(declaration.parameters, state), given, true, env)
   const written = writtenOf(given)
   const frame = { call: callText(name, written), span: call.span }
-  const inner: Env = { state, body: partBody(declaration, file, frame, state), scope: { values: new Map() } }
+  const inner: Env = { state, body: partBody(declaration, file, frame, state), scope: new Scope(), flow: undefined }
   state.nodes = []
   const nodes = inputs.map((input) => inputNode(input, inner))
   nodes.forEach((node, index) => {
-    if (kind === 'head') inner.scope.values.set(inputs[index]!.name, tensor(node))
+    if (kind === 'head') inner.scope.set(inputs[index]!.name, tensor(node))
   })
   // One image alone flows, whether its name is used or not.
   const flow = inputs.length === 1 ? tensor(nodes[0]) : undefined
-  if (flow !== undefined) inner.scope.values.set('in', flow)
+  inner.scope.input = flow
   const site = { span: call.span, written, misnamed: bound.misnamed }
   runTask(bindParameters(declaration.parameters, name, bound, site, env, inner))
   state.expanded.add(declaration)
-  const result = runTask(runBody(statements, span, flow === undefined ? inner : { ...inner, flow }))
+  const result = runTask(runBody(statements, span, withFlow(inner, flow)))
   if (result === failed && !state.collector.hasErrors()) {
     const facts = { callee: `${kind} ${name}`, inputs: inputs.map((input) => input.name) }
     report(inner, problem('no-flow', facts), declaration.name.span)
@@ -240,16 +241,8 @@ function partBody(
   frame: ExpansionFrame,
   state: State,
 ): Body {
-  const { kind, name, body } = declaration
-  return {
-    file,
-    title: `${kind} ${name.text}`,
-    leaky: mayHaveLost(file, declaration),
-    path: name.text,
-    names: namesOf(body, state),
-    stages: [],
-    expansion: [frame],
-  }
+  const loose = looseBody(file, declaration, mayHaveLost(file, declaration))
+  return { ...loose, names: namesOf(declaration.body, state), frame, depth: 1 }
 }
 
 /** What a part is given; nothing where its shape is unknown. */
@@ -259,13 +252,17 @@ function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode |
   return {
     op: 'input',
     path,
-    attributes: {},
+    attributes: Object.freeze({}),
     inputs: [],
     weights: [],
-    output: shape,
+    output: deepFreeze(shape),
     macs: 0,
-    span,
-    expansion: [],
+    span: deepFreeze(span),
+    expansion: Object.freeze([]),
     written: [],
+    sharesWith: undefined,
+    live: false,
+    id: -1,
+    own: undefined,
   }
 }

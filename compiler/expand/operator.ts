@@ -6,9 +6,12 @@ import { type Attributes, type AttributeValue, elements, type Shape } from '../g
 import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
 import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
-import type { GivenArgument } from './arguments.js'
+import { sameShape } from '../ops/shapes.js'
+import { type BoundArguments, bind, type GivenArgument, parameterNames } from './arguments.js'
+import { ParameterTarget, toAttribute } from './convert.js'
+import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
-import { type Application, type Applied, type Env, type Given, report, stop } from './state.js'
+import { type Application, type Applied, type Env, framesOf, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
 import { type BuiltNode, failed, type Input, tensor, type Value, type Written } from './values.js'
 
@@ -29,43 +32,58 @@ export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =
     ? nothingWritten
     : given.map(({ name, value }) => (name === undefined ? { value } : { name: name.text, value }))
 
+/** One call of an operator. */
+export interface OperatorCall {
+  readonly span: Span
+  /** The arguments, without tensors. */
+  readonly given: readonly GivenArgument[]
+  /** False where one of them may be a tensor or not. */
+  readonly certain: boolean
+  /** The name of what is made, where that is not the operator's: a layer's. */
+  readonly as: string | undefined
+}
+
 /**
- * The tensor that comes out. `given` are the arguments, converted; defaults by scope fill the rest. A number of inputs other than
- * the operator's is the caller's to report.
+ * The tensor that comes out. Defaults by scope fill in what is not given. A number of inputs other than the operator's is the caller's
+ * to report.
  */
-export function applyOperator(operator: Operator, inputs: readonly Input[], given: Given, site: Site, env: Env): Value {
+export function applyOperator(operator: Operator, inputs: readonly Input[], call: OperatorCall, env: Env): Value {
   const nodes: BuiltNode[] = []
   for (const { value } of inputs) if (value.kind === 'tensor' && value.node !== undefined) nodes.push(value.node)
   const complete = nodes.length === inputs.length && takes(operator.inputs, nodes.length)
-  const before = recall(operator, given, nodes, site, env)
-  const application = before ?? applyAnew(operator, complete ? nodes : undefined, given, site, env)
+  const before = call.certain ? recall(operator, nodes, call, env) : undefined
+  const application = before ?? applyAnew(operator, complete ? nodes : undefined, call, env)
   if (application === undefined) return failed
   if (isProblem(application)) {
-    report(env, application, site.span, problemDetails(application, inputs, env))
+    report(env, application, call.span, problemDetails(application, inputs, env))
     return failed
   }
-  return addNode(nodes, application, site, env)
+  return addNode(nodes, application, call, env)
 }
 
-function addNode(inputs: readonly BuiltNode[], application: Application, site: Site, env: Env): Value {
+function addNode(inputs: readonly BuiltNode[], application: Application, { span, as }: OperatorCall, env: Env): Value {
   const { state, body } = env
   const { operator, applied, written } = application
   const { attributes, output, macs, weights } = applied
   const node: BuiltNode = {
     op: operator.name,
-    path: `${body.path}/${body.names.unique(site.as ?? operator.name)}`,
+    path: `${body.path}/${body.names.unique(as ?? operator.name)}`,
     attributes,
     inputs,
     output,
     weights,
     macs,
-    span: site.span,
-    expansion: body.expansion,
+    span,
+    expansion: framesOf(body),
     written,
+    sharesWith: undefined,
+    live: false,
+    id: -1,
+    own: undefined,
   }
   const shared = body.sharing === undefined ? undefined : sharedWith(node, body.sharing)
   if (shared !== undefined) node.sharesWith = shared
-  if (!spend(node, applied, site.span, env)) return failed
+  if (!spend(node, applied, span, env)) return failed
   state.nodes.push(node)
   return tensor(node)
 }
@@ -73,12 +91,11 @@ function addNode(inputs: readonly BuiltNode[], application: Application, site: S
 /** How many applications are kept of one place. */
 const kept = 8
 
-/** An earlier application at the same place that is the same, as in most rounds of a loop. */
+/** An earlier application at the same place that is the same, as in most rounds of a loop: nothing of it is looked at again. */
 function recall(
   operator: Operator,
-  given: Given,
   nodes: readonly BuiltNode[],
-  { span }: Site,
+  { span, given }: OperatorCall,
   { state, body }: Env,
 ): Application | undefined {
   const known = state.applications.get(span)
@@ -92,52 +109,62 @@ function recall(
 
 function haveShapes(nodes: readonly BuiltNode[], shapes: readonly Shape[]): boolean {
   if (nodes.length !== shapes.length) return false
-  for (let index = 0; index < nodes.length; index += 1) if (nodes[index].output !== shapes[index]) return false
+  for (let index = 0; index < nodes.length; index += 1) if (!sameShape(nodes[index].output, shapes[index])) return false
   return true
 }
 
-function sameArguments(given: Given, before: Given): boolean {
-  for (const key in given) if (!isSame(given[key], before[key])) return false
-  for (const key in before) if (!(key in given)) return false
+/** At one place, as many arguments of the same names mostly; a layer's and a block's own may be others. */
+function sameArguments(given: readonly GivenArgument[], before: readonly GivenArgument[]): boolean {
+  if (given.length !== before.length) return false
+  for (let index = 0; index < given.length; index += 1) {
+    if (given[index].name?.text !== before[index].name?.text) return false
+    if (!isSame(given[index].value, before[index].value)) return false
+  }
   return true
 }
 
-function isSame(a: AttributeValue | undefined, b: AttributeValue | undefined): boolean {
-  if (a === b) return a !== undefined
-  if (typeof a !== 'object' || typeof b !== 'object' || a.length !== b.length) return false
-  return a.every((extent, axis) => extent === b[axis])
+/** Whether two values are known to be the same. */
+function isSame(a: Value, b: Value): boolean {
+  if (a.kind === 'extents') return b.kind === 'extents' && sameShape(a.extents, b.extents)
+  if (a.kind === 'word') return b.kind === 'word' && a.name.text === b.name.text
+  return 'value' in a && 'value' in b && a.kind === b.kind && a.value === b.value
 }
 
 /** Nothing where an argument or an input is not known. */
 function applyAnew(
   operator: Operator,
   nodes: readonly BuiltNode[] | undefined,
-  given: Given,
-  site: Site,
+  call: OperatorCall,
   env: Env,
 ): Application | Problem | undefined {
-  const attributes = completeAttributes(operator, given, site, env)
-  if (env.state.lostDefaults || attributes === undefined || nodes === undefined) return undefined
+  const { span, given, certain } = call
+  const bound = bind(operator.name, parameterNames(operator.parameters, env.state), given, certain, env)
+  const site = { span, written: writtenOf(given), misnamed: bound.misnamed || !certain }
+  const attributes = completeAttributes(operator, toAttributes(operator, bound, env), site, env)
+  if (site.misnamed || env.state.lostDefaults || attributes === undefined || nodes === undefined) return undefined
   const inputs = nodes.map(({ output }) => output)
-  const applied = inferOnce(operator, inputs, attributes, env)
-  if (isProblem(applied)) return applied
-  const { span, written } = site
-  const application = { operator, file: env.body.file, given, inputs, applied, written }
+  const inference = infer(operator, inputs, attributes)
+  if (isProblem(inference)) return inference
+  const applied = deepFreeze({ ...inference, attributes, counts: countsOf(inference) })
+  deepFreeze(span)
+  const application = { operator, file: env.body.file, given, inputs, applied, written: site.written }
   const { applications } = env.state
   applications.set(span, [application, ...(applications.get(span) ?? []).slice(0, kept - 1)])
   return application
 }
 
-/** Equal applications give the same objects: a network of many equal blocks holds each shape and weight once. */
-function inferOnce(operator: Operator, shapes: readonly Shape[], attributes: Attributes, env: Env): Applied | Problem {
-  const { inferences } = env.state
-  const key = `${operator.name} ${shapes.join(' ')} ${Object.values(attributes).join(' ')}`
-  const known = inferences.get(key)
-  if (known !== undefined) return known
-  const inferred = infer(operator, shapes, attributes)
-  const applied = isProblem(inferred) ? inferred : { ...inferred, attributes, counts: countsOf(inferred) }
-  inferences.set(key, applied)
-  return applied
+/** Arguments as attributes; undefined where one is not known. */
+type Given = Readonly<Record<string, AttributeValue | undefined>>
+
+function toAttributes({ name, parameters }: Operator, { byIndex }: BoundArguments, env: Env): Given {
+  const given: Record<string, AttributeValue | undefined> = {}
+  for (let index = 0; index < byIndex.length; index += 1) {
+    const [argument, parameter] = [byIndex[index], parameters[index]]
+    if (argument === undefined) continue
+    const target = new ParameterTarget(parameter.name, name, argument.at)
+    given[parameter.name] = toAttribute(parameter, argument.value, target, env)
+  }
+  return given
 }
 
 const countsOf = ({ output, weights }: Inference): Applied['counts'] => ({

@@ -8,7 +8,10 @@ import type { Inference } from '../infer.js'
 import { maxSteps } from '../limits.js'
 import type { Operator } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
+import type { GivenArgument } from './arguments.js'
+import { deepFreeze } from './freeze.js'
 import type { Names } from './names.js'
+import type { Depth } from './task.js'
 import { type BuiltNode, isTensor, type SharedLayer, type Value, type Written } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
@@ -26,17 +29,14 @@ export interface Application {
   readonly operator: Operator
   /** Whose defaults it had: at one place, layers of several files may be applied. */
   readonly file: FileScope
-  readonly given: Given
+  readonly given: readonly GivenArgument[]
   readonly inputs: readonly Shape[]
   readonly applied: Applied
   readonly written: readonly Written[]
 }
 
-/** Arguments as attributes; undefined where one is not known. */
-export type Given = Readonly<Record<string, AttributeValue | undefined>>
-
 /** Lives as long as one compilation. */
-export interface State {
+export interface State extends Depth {
   readonly program: Program
   readonly sources: ReadonlyMap<string, string>
   readonly collector: Collector
@@ -49,8 +49,6 @@ export interface State {
   readonly parameterNames: Map<object, readonly string[]>
   /** The names of the stages that are written in a body. */
   readonly stageNames: Map<readonly Statement[], ReadonlySet<string>>
-  /** What operators gave, by their name, inputs and attributes: most of a network is the same thing again. */
-  readonly inferences: Map<string, Applied | Problem>
   /** The last applications at each place of the text, the latest first. */
   readonly applications: Map<Span, readonly Application[]>
   /** Constants that were evaluated. */
@@ -67,8 +65,8 @@ export interface State {
 /** The body that is being expanded. */
 export interface Body {
   readonly file: FileScope
-  /** `tower backbone`, `block residual`: what a message calls it. */
-  readonly title: string
+  /** What it is the body of, for messages; absent for the top of a file. */
+  readonly owner: Named | undefined
   /** A syntax error may have swallowed names that it uses. */
   readonly leaky: boolean
   /** Its path in the network; what is made in it gets a name under it. */
@@ -77,12 +75,16 @@ export interface Body {
   readonly names: Names
   /** The stages that are open in it, outermost first. */
   readonly stages: readonly string[]
-  /** The applications on the way to it, outermost first: the tower's or head's is the first, its own the last. */
-  readonly expansion: readonly ExpansionFrame[]
+  /** The application whose body it is; absent outside any part of the network. */
+  readonly frame: ExpansionFrame | undefined
+  /** How many applications lead to it, its own included. */
+  readonly depth: number
   /** The body in which its own call stands; absent for a tower or head. */
-  readonly caller?: Body
+  readonly caller: Body | undefined
   /** The layers that are being applied around it, outermost first. */
-  readonly sharing?: readonly Sharing[]
+  readonly sharing: readonly Sharing[] | undefined
+  /** What `framesOf` gives, once it was asked. */
+  frames: readonly ExpansionFrame[] | undefined
 }
 
 /** One application of a layer: what it has made so far. */
@@ -94,9 +96,20 @@ export interface Sharing {
 }
 
 /** Names within a body, from the inside out. `in` is one of them. */
-export interface Scope {
-  readonly values: Map<string, Value>
-  readonly outer?: Scope
+export class Scope {
+  /** Most branches and rounds of loops name nothing: a map is made for the first name. */
+  values: Map<string, Value> | undefined
+
+  constructor(
+    /** The value of `in`. */
+    public input?: Value,
+    readonly outer?: Scope,
+  ) {}
+
+  set(name: string, value: Value): void {
+    this.values ??= new Map()
+    this.values.set(name, value)
+  }
 }
 
 /** Everything that an expression's value depends on. */
@@ -105,12 +118,19 @@ export interface Env {
   readonly body: Body
   readonly scope: Scope
   /** The value so far, which calls take; absent where nothing flows. */
-  readonly flow?: Value
+  readonly flow: Value | undefined
+}
+
+/** The same place with another flow. */
+export function withFlow(env: Env, flow: Value | undefined): Env {
+  if (env.flow === flow) return env
+  const { state, body, scope } = env
+  return { state, body, scope, flow }
 }
 
 export function lookUp(scope: Scope, name: string): Value | undefined {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
-    const value = at.values.get(name)
+    const value = name === 'in' ? at.input : at.values?.get(name)
     if (value !== undefined) return value
   }
   return undefined
@@ -120,7 +140,8 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
 export function tensorsIn({ scope }: Pick<Env, 'scope'>): readonly string[] {
   const names: string[] = []
   for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
-    for (const [name, value] of at.values) if (isTensor(value)) names.push(name)
+    if (at.input !== undefined && isTensor(at.input)) names.push('in')
+    for (const [name, value] of at.values ?? []) if (isTensor(value)) names.push(name)
   }
   return names.slice(0, 4)
 }
@@ -139,7 +160,7 @@ export function report(
 function wayTo(body: Body): readonly Related[] {
   const way: Related[] = []
   for (let at = body; at.caller !== undefined; at = at.caller) {
-    const frame = at.expansion.at(-1)
+    const { frame } = at
     const within = whereIn(at.caller)
     if (frame === undefined) continue
     const related = { message: `in the expansion of ${frame.call}`, span: frame.span }
@@ -163,7 +184,18 @@ export function step(env: Env, span: Span, count = 1): boolean {
 }
 
 /** `stage stage1 of tower backbone`; nothing in a block without stages, which its own frame names. */
-function whereIn({ title, stages }: Body): string | undefined {
+function whereIn({ owner, stages }: Body): string | undefined {
+  const title = owner === undefined ? 'file' : `${owner.kind} ${owner.name.text}`
   if (stages.length > 0) return `stage ${stages.join('/')} of ${title}`
-  return title.startsWith('block ') ? undefined : title
+  return owner?.kind === 'block' ? undefined : title
+}
+
+/** The applications on the way to a body, outermost first: the tower's or head's is the first, its own the last. */
+export function framesOf(body: Body): readonly ExpansionFrame[] {
+  if (body.frames !== undefined) return body.frames
+  const frames: ExpansionFrame[] = []
+  for (let at: Body | undefined = body; at !== undefined; at = at.caller)
+    if (at.frame !== undefined) frames.push(at.frame)
+  body.frames = deepFreeze(frames.reverse())
+  return body.frames
 }

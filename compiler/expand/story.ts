@@ -27,7 +27,7 @@ export function mismatchDetails(inputs: readonly Input[], env: Env): Details {
       tell(
         sides.map(({ node }) => node),
         labels,
-        env.body.expansion.length,
+        env.body.depth,
       ),
   }
 }

@@ -30,7 +30,12 @@ export interface BuiltNode extends Omit<GraphNode, 'id' | 'inputs' | 'weights'> 
   readonly inputs: readonly BuiltNode[]
   readonly weights: readonly WeightDeclaration[]
   /** In a layer that is applied again: the node of its first application, whose weights it has. */
-  sharesWith?: BuiltNode
+  sharesWith: BuiltNode | undefined
+  /** Whether the output is made of it, too. */
+  live: boolean
+  /** Its number among the nodes that are kept, and those of the weights that it made: of the graph, once it is put together. */
+  id: number
+  own: readonly number[] | undefined
   /** The arguments of its call, for messages; of an input none. */
   readonly written: readonly Written[]
 }

@@ -87,5 +87,8 @@ export function convolutionWindow(attributes: Attributes): Window {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((extent, axis) => extent === b[axis])
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let axis = 0; axis < a.length; axis += 1) if (a[axis] !== b[axis]) return false
+  return true
 }

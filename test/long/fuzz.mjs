@@ -1,5 +1,5 @@
-// Gives the compiler texts of every kind, and shows that it answers each: no throw, no 200 MB, and not over a second, or four where a text
-// asks for more than 50,000 steps of expansion, of which the compiler's limit is 550,000; the slowest of both kinds are told.
+// Gives the compiler texts of every kind, and shows that it answers each: no throw, no 200 MB, and not over a second. What is timed is how
+// long the worker's thread has run, where the system tells that (Linux does), so that a busy machine is not taken for a hang; else the clock.
 //   npm run fuzz [-- --inputs 1000000 --seed 1 --workers 2 --out docs/results/fuzz.json]
 // Needs a build (npm run build). Exits with 1 where an input fails; the input is printed, and its number and the seed make it again.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -88,8 +88,8 @@ const report = {
   refused: sum('refused'),
   codes: new Set(results.flatMap(({ codes }) => codes ?? [])).size,
   slowestMs: Math.max(...results.map(({ slowestMs }) => slowestMs ?? 0)),
+  slowestClockMs: Math.max(...results.map(({ slowestClockMs }) => slowestClockMs ?? 0)),
   large: sum('large'),
-  slowestLargeMs: Math.max(...results.map(({ slowestLargeMs }) => slowestLargeMs ?? 0)),
   seconds: Math.round((Date.now() - started) / 1000),
   node: process.version,
   workers: count,
