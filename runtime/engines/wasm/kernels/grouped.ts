@@ -10,6 +10,7 @@ import type { Simd } from '../simd/run.js'
 import type { Convolution } from './convolve.js'
 import { convolve } from './convolve.js'
 import { filterGradient } from './filter-gradient.js'
+import type { Ending } from './fused.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, wasmKernel } from './heap.js'
 
@@ -69,7 +70,7 @@ export function convolveForward(
   x: TensorInfo,
   filter: TensorInfo,
   info: Geometry,
-  end: { readonly bias?: TensorInfo; readonly relu?: boolean } = {},
+  end: Ending = {},
 ): TensorInfo {
   const { input, output, groups, strides, dilations, before } = info
   const [height, width, inputs, filters] = info.filter

@@ -2,7 +2,8 @@
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { panels } from '../simd/winograd/product.js'
-import { places } from '../simd/winograd/tiles.js'
+import { places, planeGap } from '../simd/winograd/tiles.js'
+import type { Ending } from './fused.js'
 import type { Geometry } from './grouped.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release } from './heap.js'
@@ -64,7 +65,7 @@ function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTi
   const tiles = batchSize * down * across
   const pieces = ranges(tiles, Math.max(1, Math.min(mostPieces, Math.floor(tiles / fewestTiles))), block)
   // Zeros and a sink, transformed tiles, and those of one place once more, packed.
-  const size = 2 * channels + (places + 1) * block * channels
+  const size = 2 * channels + (places + 1) * block * channels + (2 * places * planeGap) / 4
   const scratch = allocate(backend, [pieces.length, size])
   const view = floats(backend, scratch)
   for (let part = 0; part < pieces.length; part++) view.fill(0, part * size, part * size + channels)
@@ -78,15 +79,17 @@ function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTi
   return { calls, scratch }
 }
 
-/** `x` convolved with `filter`, plus `bias` where there is one; with the filter of the convolution that is differentiated where it is `turned`. */
+/**
+ * `x` convolved with `filter`, plus a bias, and without what is below 0 where it ends in a relu; with the filter of the convolution that is
+ * differentiated where it is `turned`.
+ */
 export function winogradConvolution(
   backend: BackendWasm,
   simd: Simd,
   x: TensorInfo,
   filter: TensorInfo,
-  bias: TensorInfo | undefined,
   info: Geometry,
-  turned = false,
+  { bias, relu = false, turned = false }: Ending & { readonly turned?: boolean } = {},
 ): TensorInfo {
   const [inChannels, outChannels] = [info.input[3], info.output[3]]
   const y = allocate(backend, info.output)
@@ -103,6 +106,7 @@ export function winogradConvolution(
       to,
       // The scratch memory begins with zeros.
       bias === undefined ? call.scratch : address(backend, bias),
+      Number(relu),
       call.scratch,
       ...call.place,
     ]),

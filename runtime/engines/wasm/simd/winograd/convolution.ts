@@ -7,7 +7,7 @@
 import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
 import { call, i32, integers, loopWhile } from '../assembler.js'
 import { panelProduct, panelWidths, product } from './product.js'
-import { places } from './tiles.js'
+import { places, planeGap } from './tiles.js'
 import { filterBack, filterPanel, tilesToImage, tileTransform } from './transforms.js'
 
 /** Where the functions that are called from here stand in the module. */
@@ -81,8 +81,8 @@ function eachBlock(scope: FunctionScope, work: Work, body: (block: Block) => Cod
   const pixels = i32.shl(i32.add(inputs.get, outputs.get), 2)
   const here = (base: Local, plane: Local): Code => i32.add(base.get, i32.mul(place.get, plane.get))
   return [
-    inputPlane.set(i32.shl(i32.mul(block.get, inputs.get), 2)),
-    outputPlane.set(i32.shl(i32.mul(block.get, outputs.get), 2)),
+    inputPlane.set(i32.add(i32.shl(i32.mul(block.get, inputs.get), 2), i32.const(planeGap))),
+    outputPlane.set(i32.add(i32.shl(i32.mul(block.get, outputs.get), 2), i32.const(planeGap))),
     filterPlane.set(i32.shl(i32.mul(inputs.get, outputs.get), 2)),
     sink.set(i32.add(scratch.get, pixels)),
     inputTiles.set(i32.add(sink.get, pixels)),
@@ -120,13 +120,13 @@ function transformInput(index: number, x: Local, work: Work, block: Block): Code
   return call(index, x, block.inputTiles, ...block.tiles, ...image, scratch, block.inputPlane)
 }
 
-/** `(x, u, y, bias, ...work)`: the convolution of `x` with a transformed filter, into `y`. */
+/** `(x, u, y, bias, relu, ...work)`: the convolution of `x` with a transformed filter, into `y`; bias and relu as of `tilesToImage`. */
 function convolution(indices: Indices): FunctionDefinition {
   return {
     name: 'winogradConvolution',
-    parameters: integers(4 + workParameters),
+    parameters: integers(5 + workParameters),
     body: (scope, ...parameters) => {
-      const [x, u, y, bias] = parameters
+      const [x, u, y, bias, relu] = parameters
       const work = workOf(parameters)
       const { inputs, outputs, outHeight, outWidth } = work
       return eachBlock(scope, work, (block) => [
@@ -146,7 +146,7 @@ function convolution(indices: Indices): FunctionDefinition {
           block.outputTiles,
           y,
           ...block.tiles,
-          ...[outHeight, outWidth, outputs, bias, block.sink, block.outputPlane],
+          ...[outHeight, outWidth, outputs, bias, relu, block.sink, block.outputPlane],
         ),
       ])
     },

@@ -5,6 +5,9 @@ import { f32, f32x4, i32 } from '../assembler.js'
 /** Places in a transformed tile. */
 export const places = 16
 
+/** Bytes between the tiles of one place and those of the next: places a power of two apart would take each other's lines of the first-level cache. */
+export const planeGap = 64
+
 export const four = [0, 1, 2, 3] as const
 type Grid = readonly (readonly Code[])[]
 

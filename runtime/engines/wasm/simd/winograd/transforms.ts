@@ -1,6 +1,7 @@
 /** The functions that transform tiles of images, and filters, there and back. */
-import type { FunctionDefinition } from '../assembler.js'
+import type { Code, FunctionDefinition } from '../assembler.js'
 import { f32x4, i32, integers, loopWhile } from '../assembler.js'
+import { reluFloor } from '../elementwise.js'
 import {
   addresses,
   filterFromTile,
@@ -57,14 +58,15 @@ export function tileTransform(name: string, size: 2 | 4): FunctionDefinition {
 }
 
 /**
- * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, sink, plane)`: the other way, into an
- * image, with a bias added. What lies outside of the image goes to `sink`.
+ * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane)`: the other way, into an
+ * image, with a bias added, and 0 in the place of what is less where `relu` is 1. What lies outside of the image goes to `sink`.
  */
 export const tilesToImage: FunctionDefinition = {
   name: 'winogradOutput',
-  parameters: integers(12),
+  parameters: integers(13),
   body: (scope, ...parameters) => {
-    const [tiles, base, tile, count, tilesDown, tilesAcross, height, width, channels, bias, sink, plane] = parameters
+    const [tiles, base, tile, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane] =
+      parameters
     const pixel = scope.local('i32')
     const c = scope.local('i32')
     const where = locate(scope, tile, tilesDown, tilesAcross)
@@ -73,9 +75,11 @@ export const tilesToImage: FunctionDefinition = {
     const pixels = addresses(scope, image, where.position, 2, sink.get)
     const loaded = loadPlaces(scope, i32.add(tiles.get, c.get), plane.get)
     const transformed = transform(scope, loaded.grid, fromTile)
-    const offset = scope.local('v128')
+    const [offset, floor] = scope.locals('v128', 2)
+    const finished = (value: Code): Code => f32x4.max(f32x4.add(value, offset.get), floor.get)
     return [
       pixel.set(i32.shl(channels.get, 2)),
+      floor.set(reluFloor(relu)),
       loopWhile(
         count.get,
         where.code,
@@ -87,9 +91,7 @@ export const tilesToImage: FunctionDefinition = {
           loaded.code,
           transformed.code,
           pixels.grid.map((row, i) =>
-            row.map((address, j) =>
-              f32x4.store(i32.add(address.get, c.get), f32x4.add(transformed.values[i][j], offset.get)),
-            ),
+            row.map((address, j) => f32x4.store(i32.add(address.get, c.get), finished(transformed.values[i][j]))),
           ),
           c.advance(16),
         ),
