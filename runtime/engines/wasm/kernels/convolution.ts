@@ -51,7 +51,7 @@ export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
     const info = geometry(attrs.inputShape, inputs.filter.shape as Shape4D, attrs)
     const turned = turnedAround(info)
     return suitsWinograd(turned)
-      ? winogradConvolution(backend, simd, inputs.dy, inputs.filter, turned, { turned: true })
+      ? winogradConvolution(backend, simd, inputs.dy, inputs.filter, turned, {}, true)
       : convolveBackward(backend, simd, inputs.dy, inputs.filter, info)
   })
   return [forward('Conv2D', simd), forward('FusedConv2D', simd), filter, input]

@@ -5,7 +5,7 @@
 import type { Code, FunctionDefinition } from '../assembler.js'
 import { call, i32, integers, loopWhile, when } from '../assembler.js'
 import { patches, patchGeometry, placeRows } from './patches.js'
-import { type Product, packPanel, panelRows, panelWidths, product, rowsTogether } from './product.js'
+import { type Product, packPanel, panelRows, panelWidths, product, rowsTogether, upToFour } from './product.js'
 
 /**
  * `(x, b, y, bias, scratch, first, count, block, direct, dense, relu, tapRows, tapsAtOnce, columns, yImage, yRow, yPixel, ...geometry)`:
@@ -16,7 +16,7 @@ import { type Product, packPanel, panelRows, panelWidths, product, rowsTogether 
  * as of `patches`.
  */
 function convolve(first: number): FunctionDefinition {
-  const index = { patches: first, placeRows: first + 1, panels: first + 2 }
+  const index = { patches: first, placeRows: first + 1, panels: first + panelsFrom }
   return {
     name: 'convolve',
     parameters: integers(17 + patchGeometry),
@@ -26,8 +26,6 @@ function convolve(first: number): FunctionDefinition {
       const [outHeight, outWidth] = geometry
       const [tapColumns, floats, pixelBytes] = geometry.slice(10)
       const [now, whole, rest, tap, taps, width, rowFloats, depth, c] = scope.locals('i32', 9)
-      const upToFour = (value: Code): Code =>
-        i32.and(i32.add(value, i32.const(rowsTogether - 1)), i32.const(-rowsTogether))
       /** The `whole` first rows of the block to where they belong, the rest to scratch memory. */
       const multiply = (from: Pick<Product, 'a' | 'aRow' | 'from' | 'k'>): Code => {
         const common = { ...from, b: b.get, depth: depth.get, columns: width.get, bias: bias.get, relu: relu.get }
@@ -88,6 +86,9 @@ function convolve(first: number): FunctionDefinition {
     },
   }
 }
+
+/** Where, counted from the first of the functions below, those of products stand. */
+export const panelsFrom = 2
 
 /** The functions, to stand in the module from `first` on. */
 export function convolutionFunctions(first: number): readonly FunctionDefinition[] {

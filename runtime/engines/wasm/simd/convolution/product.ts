@@ -10,6 +10,11 @@ type Width = (typeof panelWidths)[number]
 /** Rows that are computed together. */
 export const rowsTogether = 4
 
+/** As many rows as a multiple of so many. */
+export function upToFour(rows: Code): Code {
+  return i32.and(i32.add(rows, i32.const(rowsTogether - 1)), i32.const(-rowsTogether))
+}
+
 /** The widths of the panels that the columns are cut into. */
 export function panels(columns: number): number[] {
   const widths: number[] = []
