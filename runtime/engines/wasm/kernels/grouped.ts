@@ -2,6 +2,7 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import type {
   FilterGradientAttributes,
+  FusedGroupedAttributes,
   GroupedConvolutionAttributes,
   InputGradientAttributes,
 } from '../../operations/grouped-convolution.js'
@@ -29,12 +30,19 @@ export interface Geometry {
 }
 
 export function groupedKernels(simd: Simd): readonly KernelConfig[] {
-  const { forward, inputGradient, filterGradient: ofFilter } = groupedConvolutionNames
+  const { forward, inputGradient, filterGradient: ofFilter, fused } = groupedConvolutionNames
   return [
     wasmKernel<{ x: TensorInfo; filter: TensorInfo }, GroupedConvolutionAttributes>(
       forward,
       ({ inputs: { x, filter }, backend, attrs }) =>
         convolveForward(backend, simd, x, filter, geometry(x.shape as unknown as Shape4D, filter.shape, attrs)),
+    ),
+    wasmKernel<{ x: TensorInfo; filter: TensorInfo; bias: TensorInfo }, FusedGroupedAttributes>(
+      fused,
+      ({ inputs: { x, filter, bias }, backend, attrs }) => {
+        const info = geometry(x.shape as unknown as Shape4D, filter.shape, attrs)
+        return convolveForward(backend, simd, x, filter, info, { bias, relu: attrs.relu })
+      },
     ),
     wasmKernel<{ dy: TensorInfo; filter: TensorInfo }, InputGradientAttributes>(
       inputGradient,
