@@ -6,6 +6,7 @@ import { elements, type GraphNode, type Network, type Subgraph } from '../compil
 import type { NoiseDeclaration } from '../compiler/ops/index.js'
 import { type LoweredNode, lowerSubgraph, tfjsName } from '../compiler/targets/tfjs/lower.js'
 import { toTopology } from '../compiler/targets/tfjs/model-json.js'
+import { inferenceSteps, type Step } from './inference.js'
 import { registerLayers } from './layers/index.js'
 import { type NoiseAddress, noiseMask, noiseOf } from './noise.js'
 
@@ -71,7 +72,9 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
     towerPart: (from, to, value, recorded, trainingPass) => {
       const nodes = network.tower.nodes.slice(from + 1, to + 1)
       const pass = { training: true, ...trainingPass }
-      return tf.tidy(() => runNodes(nodes, parts.tower, new Map([[from, value]]), pass, recorded, [to])[0])
+      return tf.tidy(
+        () => runSteps(trainingSteps(nodes, parts.tower, pass), new Map([[from, value]]), recorded, [to])[0],
+      )
     },
     score: (left, right, training, pass) => score(network.head, parts.head, left, right, { training, ...pass }),
     dispose() {
@@ -135,40 +138,56 @@ function run(
 ): Tensor[] {
   const nodes = subgraph.nodes.filter((node) => node.op !== 'input')
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
+  const steps = pass.training
+    ? trainingSteps(nodes, bound, pass)
+    : inferenceSteps(
+        nodes,
+        ({ id }) => bound[id].layers,
+        wanted,
+        (layers, values) => applyLayers(layers, values, pass),
+      )
   // In training the gradients take the intermediate values; else they are only memory.
   return tf.tidy(() => {
-    const results = runNodes(nodes, bound, values, pass, pass.training, wanted)
+    const results = runSteps(steps, values, pass.training, wanted)
     // A subgraph that does nothing still gives a tensor of its own.
     return results.map((tensor) => (inputs.includes(tensor) ? tf.clone(tensor) : tensor))
   })
 }
 
-/** Applies the nodes one by one, beginning with `values` by their ids, which stay the caller's. */
-function runNodes(
-  nodes: readonly GraphNode[],
-  bound: readonly BoundNode[],
+/** The nodes one by one. */
+function trainingSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pass: Pass): readonly Step[] {
+  return nodes.map((node) => ({
+    output: node.id,
+    inputs: node.inputs,
+    apply: (inputs) => apply(node, bound[node.id].layers, inputs, pass),
+  }))
+}
+
+/** Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's. */
+function runSteps(
+  steps: readonly Step[],
   values: Map<number, Tensor>,
-  pass: Pass,
   keep: boolean,
   wanted: readonly number[],
 ): Tensor[] {
   const uses = new Map<number, number>()
-  for (const id of [...nodes.flatMap((node) => node.inputs), ...values.keys(), ...wanted]) {
+  for (const id of [...steps.flatMap((step) => step.inputs), ...values.keys(), ...wanted]) {
     uses.set(id, (uses.get(id) ?? 0) + 1)
   }
-  for (const node of nodes) {
-    const inputs = node.inputs.map((id) => values.get(id)!)
-    values.set(node.id, apply(node, bound[node.id].layers, inputs, pass))
-    if (!keep) release(node.inputs, uses, values)
+  for (const { output, inputs, apply } of steps) {
+    values.set(output, apply(inputs.map((id) => values.get(id)!)))
+    if (!keep) release(inputs, uses, values)
   }
   return wanted.map((id) => values.get(id)!)
 }
 
-/** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
 function apply(node: GraphNode, layers: readonly Layer[], inputs: Tensor[], pass: Pass): Tensor {
-  const { training, noise, sides = 1 } = pass
-  const left = training ? noiseOf(node) : undefined
-  if (left !== undefined) return leaveOut(node.path, left, inputs[0], noise)
+  const left = noiseOf(node)
+  return left === undefined ? applyLayers(layers, inputs, pass) : leaveOut(node.path, left, inputs[0], pass.noise)
+}
+
+/** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
+function applyLayers(layers: readonly Layer[], inputs: Tensor[], { training, sides = 1 }: Pass): Tensor {
   const how = { training, sides }
   const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, how) as Tensor
   return layers.slice(1).reduce((value, layer) => layer.apply(value, how) as Tensor, first)

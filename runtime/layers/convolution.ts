@@ -18,7 +18,8 @@ import { layerClass, type Readable, requireMultiple } from './tfjs-class.js'
 
 type Pair = [number, number]
 
-interface Convolution {
+/** The fields of a convolution of tfjs-layers, as they are named in 4.22. */
+export interface Convolution {
   readonly kernelSize: Pair
   readonly strides: Pair
   readonly padding: 'same' | 'valid'
@@ -65,7 +66,7 @@ export class GroupedConv2D extends layerClass<Convolution & { readonly kernel: R
   }
 }
 
-interface Depthwise {
+export interface Depthwise {
   readonly depthwiseKernel: Readable
   readonly depthMultiplier: number
 }
@@ -128,7 +129,8 @@ function finish({ bias, activation }: Convolution, y: Tensor): Tensor {
   return activation === null ? shifted : activation.apply(shifted)
 }
 
-function depthwise(x: Tensor4D, layer: Convolution & Depthwise): Tensor4D {
+/** The depthwise part alone, without bias and activation. */
+export function depthwise(x: Tensor4D, layer: Convolution & Depthwise): Tensor4D {
   const kernel = spreadTaps(layer.depthwiseKernel.read() as Tensor4D, layer.dilationRate)
   return depthwiseConv2d(x, kernel, layer.strides, layer.padding)
 }

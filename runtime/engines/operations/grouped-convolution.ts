@@ -3,12 +3,12 @@
  * them, and a composition of tfjs's own convolutions where it has not. Images are `[n, height, width, channels]`, filters
  * `[height, width, channels / groups, filters]`; filter f is of group `floor(f groups / filters)` and sees that group's channels.
  */
-import type { GradConfig, NamedAttrMap, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { GradConfig, NamedAttrMap, Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { backend_util } from '@tensorflow/tfjs-core'
 import { hasKernel } from './kernel.js'
 
-/** What an engine registers, all three or none. */
+/** What an engine registers: the first three or none, and the last where it has it. */
 export const groupedConvolutionNames = {
   /** `x`, `filter` to y. */
   forward: 'NetcGroupedConvolution',
@@ -16,6 +16,8 @@ export const groupedConvolutionNames = {
   inputGradient: 'NetcGroupedConvolutionInputGradient',
   /** `x`, `dy` to the gradient of the filter, with the attribute `filterShape`. */
   filterGradient: 'NetcGroupedConvolutionFilterGradient',
+  /** `x`, `filter` and `bias`, a number for each filter, to y + bias, and relu of it where the attribute `relu` says so; without a gradient. */
+  fused: 'NetcFusedGroupedConvolution',
 } as const
 
 type Pair = [number, number]
@@ -34,11 +36,35 @@ export interface GroupedConvolutionAttributes {
 export type InputGradientAttributes = GroupedConvolutionAttributes & { readonly inputShape: Shape4D }
 export type FilterGradientAttributes = GroupedConvolutionAttributes & { readonly filterShape: Shape4D }
 
+export type FusedGroupedAttributes = GroupedConvolutionAttributes & { readonly relu: boolean }
+
 export interface GroupedConvolution {
   readonly groups: number
   readonly strides: Pair
   readonly dilations: Pair
   readonly padding: 'same' | 'valid'
+}
+
+/** What is done with the sums where no gradient is taken. */
+export interface GroupedFinish {
+  readonly bias: Tensor1D | undefined
+  readonly relu: boolean
+}
+
+/** The convolution with what `finish` says, outside of training. */
+export function fusedGroupedConvolution(
+  x: Tensor4D,
+  filter: Tensor4D,
+  convolution: GroupedConvolution,
+  { bias, relu }: GroupedFinish,
+): Tensor4D {
+  if (bias !== undefined && hasKernel(groupedConvolutionNames.fused)) {
+    const given = { ...attributes(x, filter, convolution), relu }
+    return tf.engine().runKernel(groupedConvolutionNames.fused, { x, filter, bias }, given)
+  }
+  const y = groupedConvolution(x, filter, convolution)
+  const shifted = bias === undefined ? y : tf.add<Tensor4D>(y, bias)
+  return relu ? tf.relu(shifted) : shifted
 }
 
 /** Differentiable in `x` and `filter`. */

@@ -262,7 +262,7 @@ void runConvolution(Call& call) {
   const Geometry g = Geometry::of(call);
   const Finish finish{g.bias ? call.input(2) : nullptr, g.relu != 0};
   float* y = call.output(0, g.outShape());
-  if (suitsDepthwise(g) && !finish.relu) return depthwiseConvolve(g, call.input(0), call.input(1), finish.bias, y);
+  if (suitsDepthwise(g)) return depthwiseConvolve(g, call.input(0), call.input(1), finish, y);
   (suitsWinograd(g) ? winogradConvolve : convolve)(g, call.input(0), call.input(1), finish, y);
 }
 

@@ -1,6 +1,7 @@
 #include "depthwise.h"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "product.h"
@@ -16,9 +17,11 @@ struct Meeting {
   const float* weights;
 };
 
-/// result[c] = bias[c] + sum over the meetings of pixel[c] weights[c].
-void sumMeetings(const std::vector<Meeting>& meetings, int channels, const float* bias, float* result) {
+/// result[c] = sum over the meetings of pixel[c] weights[c], and what `finish` does with it.
+void sumMeetings(const std::vector<Meeting>& meetings, int channels, const Finish& finish, float* result) {
   constexpr int vectors = 4;
+  const float* bias = finish.bias;
+  const __m256 least = _mm256_set1_ps(finish.relu ? 0 : -std::numeric_limits<float>::infinity());
   int c = 0;
   for (; c + vectors * vectorWidth <= channels; c += vectors * vectorWidth) {
     __m256 sum[vectors];
@@ -32,13 +35,13 @@ void sumMeetings(const std::vector<Meeting>& meetings, int channels, const float
       }
     }
     NETC_UNROLL
-    for (int v = 0; v < vectors; v++) _mm256_storeu_ps(result + c + v * vectorWidth, sum[v]);
+    for (int v = 0; v < vectors; v++) _mm256_storeu_ps(result + c + v * vectorWidth, _mm256_max_ps(least, sum[v]));
   }
   for (; c < channels; c += vectorWidth) {
     const int count = channels - c;
     __m256 sum = bias == nullptr ? _mm256_setzero_ps() : loadSome(bias + c, count);
     for (const Meeting& m : meetings) sum = _mm256_fmadd_ps(loadSome(m.pixel + c, count), loadSome(m.weights + c, count), sum);
-    storeSome(result + c, count, sum);
+    storeSome(result + c, count, _mm256_max_ps(least, sum));
   }
 }
 
@@ -49,7 +52,7 @@ constexpr long rowsAtOnce = 4;
 
 bool suitsDepthwise(const Geometry& g) { return g.groups > 1 && g.groupIn() == 1 && g.groupOut() == 1; }
 
-void depthwiseConvolve(const Geometry& g, const float* x, const float* filter, const float* bias, float* y) {
+void depthwiseConvolve(const Geometry& g, const float* x, const float* filter, const Finish& finish, float* y) {
   const int channels = g.inChannels;
   parallelRanges(static_cast<long>(g.batch) * g.outHeight, rowsAtOnce, [&](long from, long to) {
     std::vector<Meeting> meetings;
@@ -67,7 +70,7 @@ void depthwiseConvolve(const Geometry& g, const float* x, const float* filter, c
             meetings.push_back({image + (static_cast<long>(row) * g.inWidth + at) * channels, filter + (r * g.filterWidth + s) * static_cast<long>(channels)});
           }
         }
-        sumMeetings(meetings, channels, bias, y + (line * g.outWidth + column) * channels);
+        sumMeetings(meetings, channels, finish, y + (line * g.outWidth + column) * channels);
       }
     }
   });
@@ -92,7 +95,7 @@ void depthwiseInputGradient(const Geometry& g, const float* dy, const float* fil
                                 filter + (r * g.filterWidth + s) * static_cast<long>(channels)});
           }
         }
-        sumMeetings(meetings, channels, nullptr, dx + (line * g.inWidth + column) * channels);
+        sumMeetings(meetings, channels, Finish{}, dx + (line * g.inWidth + column) * channels);
       }
     }
   });

@@ -4,7 +4,7 @@
  */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { type ConvolutionAttributes, convolutionInfo, geometryOf, type Shape4D } from './geometry.js'
+import { type ConvolutionAttributes, convolutionInfo, type Finish, geometryOf, type Shape4D } from './geometry.js'
 import { nativeKernel, registered, runOperation } from './native-kernel.js'
 
 interface ForwardInputs {
@@ -44,10 +44,11 @@ function forward(name: string): KernelConfig {
   return nativeKernel<ForwardInputs, ForwardAttributes>(name, (call) => {
     const { inputs, backend, attrs } = call
     const { x, filter, bias } = inputs
-    const linear = (attrs.activation ?? 'linear') === 'linear'
+    const relu = attrs.activation === 'relu'
+    const ours = relu || (attrs.activation ?? 'linear') === 'linear'
     const perFilter = !bias || (bias.shape.length === 1 && bias.shape[0] === filter.shape[2] * filter.shape[3])
-    if (!linear || !perFilter || attrs.dataFormat === 'NCHW') return own(call)
-    const numbers = { integers: integers(x.shape, filter.shape, attrs, Boolean(bias)) }
+    if (!ours || !perFilter || attrs.dataFormat === 'NCHW') return own(call)
+    const numbers = { integers: integers(x.shape, filter.shape, attrs, { bias: Boolean(bias), relu }) }
     return runOperation(backend, 'NetcConvolution', [x, filter, bias || filter], numbers)
   })
 }
@@ -56,7 +57,7 @@ function integers(
   input: readonly number[],
   filter: readonly number[],
   attrs: ConvolutionAttributes,
-  bias = false,
+  finish: Finish = {},
 ): number[] {
-  return geometryOf(convolutionInfo(input, filter, attrs, true), input[3], { bias })
+  return geometryOf(convolutionInfo(input, filter, attrs, true), input[3], finish)
 }

@@ -2,16 +2,24 @@
 import type { backend_util, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import {
   type FilterGradientAttributes,
+  type FusedGroupedAttributes,
   type GroupedConvolutionAttributes,
   groupedConvolutionNames,
   type InputGradientAttributes,
 } from '../../operations/grouped-convolution.js'
-import { convolutionInfo, geometryOf } from './geometry.js'
+import { convolutionInfo, type Finish, geometryOf } from './geometry.js'
 import { nativeKernel, runOperation } from './native-kernel.js'
 
 export function groupedKernels(): readonly KernelConfig[] {
-  const { forward, inputGradient, filterGradient } = groupedConvolutionNames
+  const { forward, inputGradient, filterGradient, fused } = groupedConvolutionNames
   return [
+    nativeKernel<{ x: TensorInfo; filter: TensorInfo; bias: TensorInfo }, FusedGroupedAttributes>(
+      fused,
+      ({ inputs: { x, filter, bias }, backend, attrs }) =>
+        runOperation(backend, 'NetcConvolution', [x, filter, bias], {
+          integers: integers(x.shape, filter.shape, attrs, { bias: true, relu: attrs.relu }),
+        }),
+    ),
     nativeKernel<{ x: TensorInfo; filter: TensorInfo }, GroupedConvolutionAttributes>(
       forward,
       ({ inputs: { x, filter }, backend, attrs }) =>
@@ -40,9 +48,10 @@ function integers(
   input: readonly number[],
   filter: readonly number[],
   { groups, strides, dilations, pad }: GroupedConvolutionAttributes,
+  finish: Finish = {},
 ): number[] {
   const [height, width, channels, filters] = filter
   const padding: backend_util.ExplicitPadding = [[0, 0], pad[0], pad[1], [0, 0]]
   const whole = [height, width, channels * groups, filters]
-  return geometryOf(convolutionInfo(input, whole, { strides, dilations, pad: padding }), groups)
+  return geometryOf(convolutionInfo(input, whole, { strides, dilations, pad: padding }), groups, finish)
 }

@@ -1,4 +1,4 @@
-/** Products and sums of tensors of one shape, and of images with a value for each channel: on all threads, where the backend's use one. */
+/** Products, sums and differences of tensors of one shape, and of images with a value for each channel: on all threads, where the backend's use one. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
 import { splitRows } from '../../operations/reductions.js'
@@ -18,11 +18,15 @@ interface Pair {
 
 /** To be made while the backend's own kernels are registered. */
 export function arithmeticKernels(simd: Simd): readonly KernelConfig[] {
-  return [binary(simd, 'Multiply', 'multiply'), binary(simd, 'Add', 'add')]
+  return [
+    binary(simd, 'Multiply', 'multiply', true),
+    binary(simd, 'Add', 'add', true),
+    binary(simd, 'Sub', 'subtract', false),
+  ]
 }
 
-/** `name` on arrays of one length, and `nameRows` on a matrix and a row. */
-function binary(simd: Simd, kernelName: string, name: string): KernelConfig {
+/** `name` on arrays of one length, and where it `commutes` `nameRows` on a matrix and a row. */
+function binary(simd: Simd, kernelName: string, name: string, commutes: boolean): KernelConfig {
   const own = getKernel(kernelName, 'wasm').kernelFunc
   return wasmKernel<Pair, object>(kernelName, (call) => {
     const { inputs, backend } = call
@@ -31,8 +35,10 @@ function binary(simd: Simd, kernelName: string, name: string): KernelConfig {
     const numbers = a.dtype === 'float32' && b.dtype === 'float32'
     if (numbers && size >= floatsWorthParts) {
       if (util.arraysEqual(a.shape, b.shape)) return elementwise(backend, simd, name, a, b)
-      const result = withRows(backend, simd, name, a, b) ?? withRows(backend, simd, name, b, a)
-      if (result !== undefined) return result
+      if (commutes) {
+        const result = withRows(backend, simd, name, a, b) ?? withRows(backend, simd, name, b, a)
+        if (result !== undefined) return result
+      }
     }
     return own(call as unknown as Parameters<typeof own>[0])
   })

@@ -1,4 +1,4 @@
-/** Sums over the rows of matrices `[rows, channels]`, cut into parts that threads may take. */
+/** Sums over the rows of matrices `[rows, channels]`, of one or of several that follow one another, cut into parts that threads may take. */
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { BackendWasm } from './heap.js'
@@ -22,34 +22,39 @@ export interface ChannelSums {
   readonly matrices: readonly number[]
   readonly constants: readonly number[]
   readonly sums: 1 | 2
+  /** How many follow one another at each of the addresses, each with sums of its own; 1 unless given. */
+  readonly count?: number
   readonly rows: number
   readonly channels: number
 }
 
-/** Float64 sums per channel, as many arrays as the function makes. */
+/** Float64 sums per channel, matrix by matrix; as many arrays as the function makes. */
 export function channelSums(job: ChannelSums): Float64Array[] {
-  const { backend, simd, name, matrices, constants, sums, rows, channels } = job
-  const pieces = ranges(rows, rows * channels < floatsWorthParts ? 1 : parts)
+  const { backend, simd, name, matrices, constants, sums, count = 1, rows, channels } = job
+  const pieces = ranges(rows, rows * channels < floatsWorthParts ? 1 : Math.ceil(parts / count))
   const size = sums * channels
   // Float64 in a tensor of float32: two floats a sum.
-  const scratch = allocate(backend, [pieces.length * size * 2])
+  const scratch = allocate(backend, [count * pieces.length * size * 2])
   floats(backend, scratch).fill(0)
   const start = backend.getMemoryOffset(scratch.dataId)
   const step = Math.max(1, Math.floor(floatsPerCall / channels))
-  const calls = pieces.map(({ start: first, count }, piece) => {
-    const into = Array.from({ length: sums }, (_, s) => start + (piece * size + s * channels) * 8)
-    const from = matrices.map((matrix) => matrix + first * channels * 4)
-    return [...from, ...constants, ...into, count, channels, step]
-  })
-  simd.each(`${name}InSteps`, calls)
-  const view = new Float64Array(floats(backend, scratch).buffer, start, pieces.length * size)
-  const totals = Array.from({ length: sums }, (_, s) => {
-    const total = new Float64Array(channels)
-    for (let piece = 0; piece < pieces.length; piece++) {
-      for (let c = 0; c < channels; c++) total[c] += view[piece * size + s * channels + c]
+  const calls = Array.from({ length: count }, (_, matrix) =>
+    pieces.map(({ start: first, count: some }, piece) => {
+      const part = matrix * pieces.length + piece
+      const into = Array.from({ length: sums }, (_, s) => start + (part * size + s * channels) * 8)
+      const from = matrices.map((address) => address + (matrix * rows + first) * channels * 4)
+      return [...from, ...constants, ...into, some, channels, step]
+    }),
+  )
+  simd.each(`${name}InSteps`, calls.flat())
+  const view = new Float64Array(floats(backend, scratch).buffer, start, count * pieces.length * size)
+  const totals = Array.from({ length: sums }, () => new Float64Array(count * channels))
+  for (let part = 0; part < count * pieces.length; part++) {
+    const into = Math.floor(part / pieces.length) * channels
+    for (const [s, total] of totals.entries()) {
+      for (let c = 0; c < channels; c++) total[into + c] += view[part * size + s * channels + c]
     }
-    return total
-  })
+  }
   release(backend, scratch)
   return totals
 }

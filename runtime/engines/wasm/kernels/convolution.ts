@@ -4,10 +4,12 @@
  * width, channels]`, filters `[height, width, in, out]`.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { backend_util, getKernel } from '@tensorflow/tfjs-core'
+import { backend_util } from '@tensorflow/tfjs-core'
 import { demand } from '../../backpropagation.js'
 import type { Simd } from '../simd/run.js'
 import { filterGradient } from './filter-gradient.js'
+import type { FusedAttributes, FusedInputs } from './fused.js'
+import { fused } from './fused.js'
 import type { Geometry } from './grouped.js'
 import { convolveBackward, convolveForward } from './grouped.js'
 import type { TensorInfo } from './heap.js'
@@ -22,17 +24,14 @@ interface ConvolutionAttributes {
   readonly dilations?: [number, number] | number
   readonly dataFormat?: 'NHWC' | 'NCHW'
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
-  /** Of the fused kernel. */
-  readonly activation?: string
 }
 
-interface ForwardInputs {
+interface ForwardInputs extends FusedInputs {
   readonly x: TensorInfo
   readonly filter: TensorInfo
-  readonly bias?: TensorInfo
 }
 
-/** Conv2D, FusedConv2D, Conv2DBackpropFilter and Conv2DBackpropInput; to be made while the backend's own kernels are registered. */
+/** Conv2D, FusedConv2D, Conv2DBackpropFilter and Conv2DBackpropInput. */
 export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
   const filter = wasmKernel<
     { x: TensorInfo; dy: TensorInfo },
@@ -52,48 +51,20 @@ export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
     const info = geometry(attrs.inputShape, inputs.filter.shape as Shape4D, attrs)
     const turned = turnedAround(info)
     return suitsWinograd(turned)
-      ? winogradConvolution(backend, simd, inputs.dy, inputs.filter, undefined, turned, true)
+      ? winogradConvolution(backend, simd, inputs.dy, inputs.filter, turned, {}, true)
       : convolveBackward(backend, simd, inputs.dy, inputs.filter, info)
   })
   return [forward('Conv2D', simd), forward('FusedConv2D', simd), filter, input]
 }
 
+/** Conv2D, and FusedConv2D, which is the same with an ending. */
 function forward(name: string, simd: Simd): KernelConfig {
-  const own = getKernel(name, 'wasm').kernelFunc
-  return wasmKernel<ForwardInputs, ConvolutionAttributes>(name, ({ inputs, backend, attrs }) => {
-    const { x, filter, bias } = inputs
-    const activation = attrs.activation ?? 'linear'
-    const plain = (activation === 'linear' || activation === 'relu') && (!bias || bias.shape.length === 1)
-    if (!plain || attrs.dataFormat === 'NCHW') {
-      return own({ inputs: { ...inputs }, backend, attrs: spelledOut(inputs, attrs) as never })
-    }
+  return wasmKernel<ForwardInputs, ConvolutionAttributes & FusedAttributes>(name, ({ inputs, backend, attrs }) => {
+    const { x, filter } = inputs
     const info = geometry(x.shape as Shape4D, filter.shape as Shape4D, attrs)
-    if (activation === 'linear' && suitsWinograd(info)) {
-      return winogradConvolution(backend, simd, x, filter, bias ?? undefined, info)
-    }
-    return convolveForward(backend, simd, x, filter, info, { ...(bias && { bias }), relu: activation === 'relu' })
+    const convolve = suitsWinograd(info) ? winogradConvolution : convolveForward
+    return fused(backend, inputs, attrs, info.output[3], (ending) => convolve(backend, simd, x, filter, info, ending))
   })
-}
-
-/** The attributes with the padding as numbers: for "same" the backend asks XNNPACK for TensorFlow's padding, which it refuses at some strides. */
-function spelledOut({ x, filter }: ForwardInputs, attrs: ConvolutionAttributes): ConvolutionAttributes {
-  if (attrs.pad !== 'same' || attrs.dataFormat === 'NCHW') return attrs
-  const { strides, dilations, pad } = attrs
-  const { padInfo } = backend_util.computeConv2DInfo(
-    x.shape as Shape4D,
-    filter.shape as Shape4D,
-    strides,
-    dilations ?? 1,
-    pad,
-  )
-  const { top, bottom, left, right } = padInfo
-  const padding: backend_util.ExplicitPadding = [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ]
-  return { ...attrs, pad: padding }
 }
 
 function geometry(input: Shape4D, filter: Shape4D, attrs: ConvolutionAttributes): Geometry {

@@ -58,26 +58,38 @@ const floatsOfBlock = 1 << 16
 export function convolve(backend: BackendWasm, simd: Simd, convolutions: readonly Convolution[]): void {
   const [first] = convolutions
   if (first === undefined) return
-  const most = Math.max(...convolutions.map(({ columns }) => columns))
-  const zeros = allocate(backend, [most])
   const packed = convolutions.map((c) => allocate(backend, [c.taps[0] * c.taps[1] * c.floats, padded(c.columns)]))
   const cut = convolutions.map((c) => pieces(c, Math.ceil(parts / convolutions.length)))
   const rooms = convolutions.map(scratchFloats)
   const total = cut.reduce((sum, list, at) => sum + list.length * rooms[at], 0)
   const scratch = allocate(backend, [total])
-  floats(backend, zeros).fill(0)
+  const biases = allocate(backend, [convolutions.reduce((sum, c) => sum + padded(c.columns), 0)])
+  layBiases(floats(backend, biases), convolutions)
   const filters = packed.map((tensor) => address(backend, tensor))
   pack(simd, convolutions, filters)
   let free = address(backend, scratch)
-  const calls = convolutions.flatMap((c, at) =>
-    cut[at].map((piece) => {
-      const call = convolveCall(c, piece, filters[at], free, address(backend, zeros))
+  let bias = address(backend, biases)
+  const calls = convolutions.flatMap((c, at) => {
+    const own = cut[at].map((piece) => {
+      const call = convolveCall(c, piece, filters[at], free, bias)
       free += rooms[at] * 4
       return call
-    }),
-  )
+    })
+    bias += padded(c.columns) * 4
+    return own
+  })
   simd.each('convolve', calls)
-  for (const tensor of [scratch, ...packed, zeros]) release(backend, tensor)
+  for (const tensor of [scratch, ...packed, biases]) release(backend, tensor)
+}
+
+/** A float for each column of each convolution, zeros where it has no bias and for the columns that fill up. */
+function layBiases(into: Float32Array, convolutions: readonly Convolution[]): void {
+  into.fill(0)
+  let start = 0
+  for (const { bias, columns } of convolutions) {
+    if (bias !== undefined) into.set(new Float32Array(into.buffer, bias, columns), start)
+    start += padded(columns)
+  }
 }
 
 /** Some of the pixels, and some of the columns. */
@@ -126,12 +138,18 @@ function isDirect(c: Convolution): boolean {
   return simple && same && c.before[0] === 0 && c.before[1] === 0 && pixelsOf(c) % 4 === 0
 }
 
-function convolveCall(c: Convolution, piece: Piece, filter: number, scratch: number, zeros: number): number[] {
+/** Whether the pixels of the output follow one another in the memory, and columns come in fours. */
+function isDense(c: Convolution): boolean {
+  const rows = c.yRow === c.outSize[1] * c.yPixel && c.yImage === c.outSize[0] * c.yRow
+  return c.columns % 4 === 0 && (c.images * c.outSize[0] === 1 || rows)
+}
+
+function convolveCall(c: Convolution, piece: Piece, filter: number, scratch: number, bias: number): number[] {
   const bytes = piece.column * 4
   const adjacent = c.dilations[1] === 1 && c.pixel === c.floats * 4
   return [
-    ...[c.x, filter + bytes * depthOf(c), c.y + bytes, c.bias === undefined ? zeros : c.bias + bytes, scratch],
-    ...[piece.first, piece.count, blockOf(c), Number(isDirect(c)), Number(c.relu ?? false)],
+    ...[c.x, filter + bytes * depthOf(c), c.y + bytes, bias + bytes, scratch],
+    ...[piece.first, piece.count, blockOf(c), Number(isDirect(c)), Number(isDense(c)), Number(c.relu ?? false)],
     ...[c.taps[0], tapsAtOnce(c), piece.columns, c.yImage, c.yRow, c.yPixel],
     ...[...c.outSize, ...c.size, ...c.before, ...c.strides, ...c.dilations],
     ...[c.taps[1], c.floats, c.pixel, Number(adjacent)],

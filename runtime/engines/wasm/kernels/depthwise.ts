@@ -1,9 +1,11 @@
 /** Depthwise convolutions, forward and both gradients; filters are `[height, width, in, multiplier]`. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { backend_util, getKernel } from '@tensorflow/tfjs-core'
+import { backend_util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { filterGradient } from './filter-gradient.js'
+import type { Ending, FusedAttributes, FusedInputs } from './fused.js'
+import { fused } from './fused.js'
 import { convolveBackward, convolveForward, type Geometry } from './grouped.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release, wasmKernel } from './heap.js'
@@ -17,7 +19,7 @@ interface DepthwiseAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
 
-interface ForwardInputs {
+interface ForwardInputs extends FusedInputs {
   readonly x: TensorInfo
   readonly filter: TensorInfo
 }
@@ -27,14 +29,8 @@ const parts = 16
 
 export function depthwiseKernels(simd: Simd): readonly KernelConfig[] {
   return [
-    spelledOut('FusedDepthwiseConv2D'),
-    wasmKernel<ForwardInputs, DepthwiseAttributes>('DepthwiseConv2dNative', ({ inputs, backend, attrs }) => {
-      const { x, filter } = inputs
-      const info = geometry(x.shape as Shape4D, filter.shape as Shape4D, attrs)
-      return isSingle(info)
-        ? gather(backend, simd, x, filter, info, 'forward')
-        : convolveForward(backend, simd, x, asGroups(filter, info), info)
-    }),
+    forward('DepthwiseConv2dNative', simd),
+    forward('FusedDepthwiseConv2D', simd),
     wasmKernel<{ x: TensorInfo; dy: TensorInfo }, DepthwiseAttributes & { readonly filterShape: Shape4D }>(
       'DepthwiseConv2dNativeBackpropFilter',
       ({ inputs: { x, dy }, backend, attrs }) => {
@@ -55,6 +51,19 @@ export function depthwiseKernels(simd: Simd): readonly KernelConfig[] {
       },
     ),
   ]
+}
+
+/** The plain convolution, and the fused one, which is the same with an ending. */
+function forward(name: string, simd: Simd): KernelConfig {
+  return wasmKernel<ForwardInputs, DepthwiseAttributes & FusedAttributes>(name, ({ inputs, backend, attrs }) => {
+    const { x, filter } = inputs
+    const info = geometry(x.shape as Shape4D, filter.shape as Shape4D, attrs)
+    return fused(backend, inputs, attrs, info.output[3], (ending) =>
+      isSingle(info)
+        ? gather(backend, simd, x, filter, info, 'forward', ending)
+        : convolveForward(backend, simd, x, asGroups(filter, info), info, ending),
+    )
+  })
 }
 
 /** As a convolution of as many groups as channels. */
@@ -86,6 +95,7 @@ function gather(
   filter: TensorInfo,
   info: Geometry,
   direction: 'forward' | 'backward',
+  { bias, relu = false }: Ending = {},
 ): TensorInfo {
   const { input, output, filter: shape, strides, dilations, before } = info
   const [target, source] = direction === 'forward' ? [output, input] : [input, output]
@@ -94,15 +104,17 @@ function gather(
   const cut = ranges(pixels, parts)
   const room = shape[0] * shape[1] * 2
   const scratch = allocate(backend, [cut.length, room])
-  const places = [from, filter, out].map((tensor) => address(backend, tensor))
+  const zeros = allocate(backend, [target[3]])
+  floats(backend, zeros).fill(0)
+  const places = [from, filter, bias ?? zeros, out].map((tensor) => address(backend, tensor))
   const list = address(backend, scratch)
   const name = direction === 'forward' ? 'depthwise' : 'depthwiseInputGradient'
   const calls = cut.map(({ start, count }, part) => [
     ...[...places, list + part * room * 4, start, count, target[1], target[2], source[1], source[2]],
-    ...[...before, ...strides, ...dilations, shape[0], shape[1], input[3]],
+    ...[...before, ...strides, ...dilations, shape[0], shape[1], input[3], Number(relu)],
   ])
   simd.each(name, calls)
-  release(backend, scratch)
+  for (const tensor of [scratch, zeros]) release(backend, tensor)
   return out
 }
 
@@ -123,28 +135,4 @@ function singleFilter(
   ])
   simd.each('depthwiseFilterGradient', calls)
   return dw
-}
-
-/** The backend's own kernel with the padding as numbers: for "same" it asks XNNPACK for TensorFlow's, which it refuses at some strides. */
-function spelledOut(name: string): KernelConfig {
-  const own = getKernel(name, 'wasm').kernelFunc
-  return wasmKernel<ForwardInputs, DepthwiseAttributes>(name, ({ inputs, backend, attrs }) => {
-    const { strides, dilations, pad } = attrs
-    const shapes = [inputs.x.shape as Shape4D, inputs.filter.shape as Shape4D] as const
-    const { top, bottom, left, right } = backend_util.computeConv2DInfo(
-      ...shapes,
-      strides,
-      dilations ?? 1,
-      pad,
-      undefined,
-      true,
-    ).padInfo
-    const padding = [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ]
-    return own({ inputs: { ...inputs }, backend, attrs: { ...attrs, pad: pad === 'same' ? padding : pad } as never })
-  })
 }

@@ -2,6 +2,7 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import type {
   FilterGradientAttributes,
+  FusedGroupedAttributes,
   GroupedConvolutionAttributes,
   InputGradientAttributes,
 } from '../../operations/grouped-convolution.js'
@@ -10,6 +11,7 @@ import type { Simd } from '../simd/run.js'
 import type { Convolution } from './convolve.js'
 import { convolve } from './convolve.js'
 import { filterGradient } from './filter-gradient.js'
+import type { Ending } from './fused.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, wasmKernel } from './heap.js'
 
@@ -28,12 +30,19 @@ export interface Geometry {
 }
 
 export function groupedKernels(simd: Simd): readonly KernelConfig[] {
-  const { forward, inputGradient, filterGradient: ofFilter } = groupedConvolutionNames
+  const { forward, inputGradient, filterGradient: ofFilter, fused } = groupedConvolutionNames
   return [
     wasmKernel<{ x: TensorInfo; filter: TensorInfo }, GroupedConvolutionAttributes>(
       forward,
       ({ inputs: { x, filter }, backend, attrs }) =>
         convolveForward(backend, simd, x, filter, geometry(x.shape as unknown as Shape4D, filter.shape, attrs)),
+    ),
+    wasmKernel<{ x: TensorInfo; filter: TensorInfo; bias: TensorInfo }, FusedGroupedAttributes>(
+      fused,
+      ({ inputs: { x, filter, bias }, backend, attrs }) => {
+        const info = geometry(x.shape as unknown as Shape4D, filter.shape, attrs)
+        return convolveForward(backend, simd, x, filter, info, { bias, relu: attrs.relu })
+      },
     ),
     wasmKernel<{ dy: TensorInfo; filter: TensorInfo }, InputGradientAttributes>(
       inputGradient,
@@ -69,7 +78,7 @@ export function convolveForward(
   x: TensorInfo,
   filter: TensorInfo,
   info: Geometry,
-  end: { readonly bias?: TensorInfo; readonly relu?: boolean } = {},
+  end: Ending = {},
 ): TensorInfo {
   const { input, output, groups, strides, dilations, before } = info
   const [height, width, inputs, filters] = info.filter

@@ -7,6 +7,7 @@ import { aliasKernels } from './aliases.js'
 import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
+import { gatherKernels } from './gather.js'
 import { groupedKernels } from './grouped.js'
 import { matMulKernels } from './matmul.js'
 import { normalizationKernels } from './normalization.js'
@@ -28,6 +29,7 @@ export function registerTrainingKernels(simd: Simd): void {
     ...activationKernels(simd),
     ...sgdKernels(simd),
     ...arithmeticKernels(simd),
+    ...gatherKernels(simd),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
 }

@@ -7,19 +7,14 @@ import { broadcast_util, util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
 import { convolve, multiply } from './convolve.js'
 import { cutChannels, passOf, run } from './filter-gradient.js'
+import type { Ending, FusedAttributes, FusedInputs } from './fused.js'
+import { fused } from './fused.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release, runKernel, wasmKernel } from './heap.js'
 
 interface MatMulAttributes {
   readonly transposeA: boolean
   readonly transposeB: boolean
-}
-
-type Activation = 'linear' | 'relu' | 'relu6' | 'elu' | 'sigmoid' | 'prelu' | 'leakyrelu'
-
-interface FusedAttributes extends MatMulAttributes {
-  readonly activation?: Activation
-  readonly leakyreluAlpha?: number
 }
 
 /** Parts of a product of a transposed matrix that threads share, and how many of the rows that it sums over it takes at a time. */
@@ -32,26 +27,28 @@ export function matMulKernels(simd: Simd): readonly KernelConfig[] {
     'BatchMatMul',
     ({ inputs, backend, attrs }) => product(backend, simd, inputs.a, inputs.b, attrs),
   )
-  const fusedMatMul = wasmKernel<
-    { a: TensorInfo; b: TensorInfo; bias?: TensorInfo; preluActivationWeights?: TensorInfo },
-    FusedAttributes
-  >('_FusedMatMul', ({ inputs, backend, attrs }) => {
-    let result = product(backend, simd, inputs.a, inputs.b, attrs)
-    if (inputs.bias !== undefined && inputs.bias !== null) {
-      result = replace(backend, result, runKernel(backend, 'Add', { a: result, b: inputs.bias }))
-    }
-    return activate(backend, result, attrs, inputs.preluActivationWeights)
-  })
+  const fusedMatMul = wasmKernel<{ a: TensorInfo; b: TensorInfo } & FusedInputs, MatMulAttributes & FusedAttributes>(
+    '_FusedMatMul',
+    ({ inputs, backend, attrs }) => {
+      const { a, b } = inputs
+      const [columns] = sizes(b, !attrs.transposeB)
+      const summed = attrs.transposeA || sizes(a, false)[1] === 0
+      return fused(backend, inputs, attrs, summed ? undefined : columns, (ending) =>
+        product(backend, simd, a, b, attrs, ending),
+      )
+    },
+  )
   return [batchMatMul, fusedMatMul]
 }
 
-/** `op(a) op(b)` over batches that broadcast, `[..., m, k] x [..., k, n] -> [..., m, n]`. */
+/** `op(a) op(b)` over batches that broadcast, `[..., m, k] x [..., k, n] -> [..., m, n]`; the ending where `a` lies as it is and k is not 0. */
 function product(
   backend: BackendWasm,
   simd: Simd,
   a: TensorInfo,
   b: TensorInfo,
   { transposeA, transposeB }: MatMulAttributes,
+  { bias, relu = false }: Ending = {},
 ): TensorInfo {
   const [m, k] = sizes(a, transposeA)
   const [inner, n] = sizes(b, transposeB)
@@ -74,7 +71,11 @@ function product(
   else if (k > 0) {
     const steps = transposeB ? { rowStep: 4, columnStep: k * 4 } : { rowStep: n * 4, columnStep: 4 }
     const shape = { rows: m, depth: k, columns: n }
-    const jobs = places.map((place) => multiply(place.a, { at: place.b, ...steps }, place.out, shape))
+    const ending = { relu, ...(bias && { bias: address(backend, bias) }) }
+    const jobs = places.map((place) => ({
+      ...multiply(place.a, { at: place.b, ...steps }, place.out, shape),
+      ...ending,
+    }))
     convolve(backend, simd, jobs)
   }
   if (taken !== b) release(backend, taken)
@@ -134,39 +135,4 @@ function transposeLast(backend: BackendWasm, x: TensorInfo): TensorInfo {
   const rank = x.shape.length
   const perm = [...Array(rank - 2).keys(), rank - 1, rank - 2]
   return runKernel(backend, 'Transpose', { x }, { perm })
-}
-
-function replace(backend: BackendWasm, old: TensorInfo, next: TensorInfo): TensorInfo {
-  release(backend, old)
-  return next
-}
-
-function activate(
-  backend: BackendWasm,
-  x: TensorInfo,
-  attrs: FusedAttributes,
-  preluActivationWeights: TensorInfo | undefined,
-): TensorInfo {
-  const activation = attrs.activation ?? 'linear'
-  switch (activation) {
-    case 'linear':
-      return x
-    case 'relu':
-      return replace(backend, x, runKernel(backend, 'Relu', { x }))
-    case 'relu6':
-      return replace(backend, x, runKernel(backend, 'Relu6', { x }))
-    case 'elu':
-      return replace(backend, x, runKernel(backend, 'Elu', { x }))
-    case 'sigmoid':
-      return replace(backend, x, runKernel(backend, 'Sigmoid', { x }))
-    case 'prelu':
-      if (!preluActivationWeights) throw new Error('_FusedMatMul: prelu needs its weights')
-      return replace(backend, x, runKernel(backend, 'Prelu', { x, alpha: preluActivationWeights }))
-    case 'leakyrelu':
-      return replace(backend, x, runKernel(backend, 'LeakyRelu', { x }, { alpha: attrs.leakyreluAlpha ?? 0.2 }))
-    default: {
-      const unknown: never = activation
-      throw new Error(`_FusedMatMul: unknown activation ${String(unknown)}`)
-    }
-  }
 }

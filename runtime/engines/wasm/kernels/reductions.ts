@@ -48,13 +48,10 @@ function reduce(
   { outer, reduced, inner }: Split,
   factor: number,
 ): void {
-  for (let index = 0; index < outer; index++) {
-    const matrices = [address(backend, x) + index * reduced * inner * 4]
-    const job = { backend, simd, matrices, constants: [], rows: reduced, channels: inner }
-    const [sum] = channelSums({ ...job, name: 'sumRows', sums: 1 }) as [Float64Array]
-    const to = floats(backend, out)
-    for (let c = 0; c < inner; c++) to[index * inner + c] = sum[c] * factor
-  }
+  const job = { backend, simd, matrices: [address(backend, x)], constants: [], count: outer }
+  const [sums] = channelSums({ ...job, rows: reduced, channels: inner, name: 'sumRows', sums: 1 }) as [Float64Array]
+  const to = floats(backend, out)
+  for (let i = 0; i < sums.length; i++) to[i] = sums[i]! * factor
 }
 
 /** `x` times a factor, repeated along the axes that `shape` has and `x` lacks or has as 1. */

@@ -1,8 +1,11 @@
 /** 3x3 convolutions and their filter gradients by Winograd's minimal filtering, where that is worth it. */
+
+import { panels } from '../simd/convolution/product.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
-import { panels } from '../simd/winograd/product.js'
-import { places } from '../simd/winograd/tiles.js'
+import { planeGap } from '../simd/winograd/tiles.js'
+import { fourByFour, placesOf, type Tiling, twoByTwo } from '../simd/winograd/tilings.js'
+import type { Ending } from './fused.js'
 import type { Geometry } from './grouped.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release } from './heap.js'
@@ -17,16 +20,18 @@ const tilesWorthPart = 256
 /** Transformed tiles of a block, input and output together: what a second-level cache holds beside the filter. */
 const blockBytes = 1 << 19
 
+/** Where channels are many the filter's transform is larger than any cache but the last: so many tiles are taken for each time that it is read. */
+const fewestOfBlock = 24
+
 /** Below, transforming costs more than it saves. */
 const fewestChannels = 16
 
-/** More tiles than pixels call for by this factor are not worth it: 7x7 pixels take 16 tiles of four, a factor of 1.3. */
-const mostWaste = 1.4
+/** Multiplications a pixel, channel and filter that are still worth the transforms; the direct way takes 9. */
+const mostMultiplications = 5.6
 
 /** Whether a convolution is of the kind that this is for. */
 export function suitsWinograd(info: Geometry): boolean {
   const { input, filter, output, groups, strides, dilations } = info
-  const { down, across } = tilesOf(info)
   return (
     filter[0] === 3 &&
     filter[1] === 3 &&
@@ -36,8 +41,14 @@ export function suitsWinograd(info: Geometry): boolean {
     output[3] % 4 === 0 &&
     Math.min(input[3], output[3]) >= fewestChannels &&
     Math.min(...info.before) >= 0 &&
-    4 * down * across <= mostWaste * output[1] * output[2]
+    multiplications(info, twoByTwo) <= mostMultiplications
   )
+}
+
+/** Multiplications for each pixel of the output: tiles reach over the edges. */
+function multiplications(info: Geometry, tiling: Tiling): number {
+  const { down, across } = tilesOf(info, tiling)
+  return (placesOf(tiling) * down * across) / (info.output[1] * info.output[2])
 }
 
 /** The convolution of stride 1 that makes the gradient of the images from that of the output, with the filter turned around. */
@@ -50,21 +61,22 @@ export function turnedAround({ input, filter, output, before, ...rest }: Geometr
   }
 }
 
-function tilesOf({ output }: Geometry): { down: number; across: number } {
-  return { down: Math.ceil(output[1] / 2), across: Math.ceil(output[2] / 2) }
+function tilesOf({ output }: Geometry, { step }: Tiling): { down: number; across: number } {
+  return { down: Math.ceil(output[1] / step), across: Math.ceil(output[2] / step) }
 }
 
 /** What the two functions below have in common: the work cut up, with scratch memory for each part. */
-function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTiles: number) {
+function plan(backend: BackendWasm, info: Geometry, tiling: Tiling, mostPieces: number, fewestTiles: number) {
   const [batchSize, inHeight, inWidth, inChannels] = info.input
   const [, outHeight, outWidth, outChannels] = info.output
-  const { down, across } = tilesOf(info)
+  const { down, across } = tilesOf(info, tiling)
+  const places = placesOf(tiling)
   const channels = inChannels + outChannels
-  const block = Math.max(8, Math.min(64, Math.floor(blockBytes / (places * 4 * channels * 4)) * 4))
+  const block = Math.max(fewestOfBlock, Math.min(64, Math.floor(blockBytes / (places * 4 * channels * 4)) * 4))
   const tiles = batchSize * down * across
   const pieces = ranges(tiles, Math.max(1, Math.min(mostPieces, Math.floor(tiles / fewestTiles))), block)
   // Zeros and a sink, transformed tiles, and those of one place once more, packed.
-  const size = 2 * channels + (places + 1) * block * channels
+  const size = 2 * channels + (places + 1) * block * channels + (2 * places * planeGap) / 4
   const scratch = allocate(backend, [pieces.length, size])
   const view = floats(backend, scratch)
   for (let part = 0; part < pieces.length; part++) view.fill(0, part * size, part * size + channels)
@@ -78,31 +90,35 @@ function plan(backend: BackendWasm, info: Geometry, mostPieces: number, fewestTi
   return { calls, scratch }
 }
 
-/** `x` convolved with `filter`, plus `bias` where there is one; with the filter of the convolution that is differentiated where it is `turned`. */
+/**
+ * `x` convolved with `filter`, plus a bias, and without what is below 0 where it ends in a relu; with the filter of the convolution that is
+ * differentiated where it is `turned`.
+ */
 export function winogradConvolution(
   backend: BackendWasm,
   simd: Simd,
   x: TensorInfo,
   filter: TensorInfo,
-  bias: TensorInfo | undefined,
   info: Geometry,
+  { bias, relu = false }: Ending = {},
   turned = false,
 ): TensorInfo {
-  const [inChannels, outChannels] = [info.input[3], info.output[3]]
+  const tiling = multiplications(info, twoByTwo) <= multiplications(info, fourByFour) ? twoByTwo : fourByFour
   const y = allocate(backend, info.output)
   const taken = turned ? turnFilter(backend, filter) : filter
-  const u = transformedFilter(backend, simd, taken, inChannels, outChannels)
+  const u = transformedFilter(backend, simd, taken, info, tiling)
   if (turned) release(backend, taken)
-  const { calls, scratch } = plan(backend, info, parts, 1)
+  const { calls, scratch } = plan(backend, info, tiling, parts, 1)
   const [from, through, to] = [x, u, y].map((tensor) => address(backend, tensor)) as [number, number, number]
   simd.each(
-    'winogradConvolution',
+    `winogradConvolution${tiling.step}`,
     calls.map((call) => [
       from,
       through,
       to,
       // The scratch memory begins with zeros.
       bias === undefined ? call.scratch : address(backend, bias),
+      Number(relu),
       call.scratch,
       ...call.place,
     ]),
@@ -112,15 +128,16 @@ export function winogradConvolution(
   return y
 }
 
-/** G g G^T of every pair of channels, laid out in the panels that the product takes. */
+/** The transform of every pair of channels, laid out in the panels that the product takes. */
 function transformedFilter(
   backend: BackendWasm,
   simd: Simd,
   filter: TensorInfo,
-  inputs: number,
-  outputs: number,
+  { input, output }: Geometry,
+  tiling: Tiling,
 ): TensorInfo {
-  const out = allocate(backend, [places, inputs, outputs])
+  const [inputs, outputs] = [input[3], output[3]]
+  const out = allocate(backend, [placesOf(tiling), inputs, outputs])
   const [from, to] = [address(backend, filter), address(backend, out)]
   const calls: number[][] = []
   let column = 0
@@ -128,7 +145,7 @@ function transformedFilter(
     calls.push([from, to, inputs, outputs, column, width])
     column += width
   }
-  simd.each('winogradFilter', calls)
+  simd.each(`winogradFilter${tiling.step}`, calls)
   return out
 }
 
@@ -159,7 +176,8 @@ export function winogradFilterGradient(
 ): TensorInfo {
   const [inChannels, outChannels] = [info.input[3], info.output[3]]
   const dw = allocate(backend, info.filter)
-  const { calls, scratch } = plan(backend, info, partsOfGradient, tilesWorthPart)
+  const places = placesOf(twoByTwo)
+  const { calls, scratch } = plan(backend, info, twoByTwo, partsOfGradient, tilesWorthPart)
   const size = inChannels * outChannels
   const sums = allocate(backend, [calls.length, places, size])
   floats(backend, sums).fill(0)

@@ -107,6 +107,7 @@ export const f32 = {
   sub: binary(0x93),
   mul: binary(0x94),
   div: binary(0x95),
+  abs: unary(0x8b),
   sqrt: unary(0x91),
   max: binary(0x97),
   gt: binary(0x5e),
@@ -139,6 +140,7 @@ export const f32x4 = {
   store: store(...simd(11)),
   splat: unary(...simd(19)),
   lane: (a: Code, lane: number): Code => [a, simd(31), lane],
+  abs: unary(...simd(224)),
   add: binary(...simd(228)),
   sub: binary(...simd(229)),
   mul: binary(...simd(230)),
@@ -191,6 +193,7 @@ export interface Lanes {
   readonly add: (a: Code, b: Code) => Code
   readonly sub: (a: Code, b: Code) => Code
   readonly mul: (a: Code, b: Code) => Code
+  readonly max: (a: Code, b: Code) => Code
   /** a b + c. */
   readonly madd: (a: Code, b: Code, c: Code) => Code
   readonly zero: () => Code

@@ -1,22 +1,26 @@
 /** Convolutions of each channel by itself: of a pixel, the taps that meet it are listed, and then all channels are gone through. */
 import type { Code, FunctionDefinition, FunctionScope, Lanes, Local } from './assembler.js'
-import { floatLanes, i32, integers, loopWhile, vectorLanes, when } from './assembler.js'
+import { f32x4, floatLanes, i32, integers, loopWhile, vectorLanes, when } from './assembler.js'
 import { locatePixel } from './convolution/patches.js'
+import { reluFloor } from './elementwise.js'
 
-const gatherParameters = 19
+const gatherParameters = 21
 
 /**
- * `(from, filter, out, list, first, count, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels)`, pairs as two:
- * pixels of `out`, `count` from the number `first` on, from those of `from`, which is `height` by `width`. `list` is scratch memory for two numbers a
- * tap. Forward, `out` is the output of the convolution; backward, the gradient of its input.
+ * `(from, filter, bias, out, list, first, count, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels, relu)`,
+ * pairs as two: pixels of `out`, `count` from the number `first` on, from those of `from`, which is `height` by `width`. `list` is scratch memory for two numbers a
+ * tap. `bias` is added to each channel, and 0 takes the place of what is less where `relu` is 1. Forward, `out` is the output of the
+ * convolution; backward, the gradient of its input.
  */
 function gather(name: string, backward: boolean): FunctionDefinition {
   return {
     name,
     parameters: integers(gatherParameters),
     body: (scope, ...parameters) => {
-      const [from, filter, out, list, pixel, count, outHeight, outWidth, height, width, top, left] = parameters
-      const [strideDown, strideRight, dilationDown, dilationRight, rows, columns, channels] = parameters.slice(12)
+      const [from, filter, bias, out, list, pixel, count, outHeight, outWidth, height, width, top, left] = parameters
+      const [strideDown, strideRight, dilationDown, dilationRight, rows, columns, channels, relu] = parameters.slice(13)
+      const floors = scope.local('v128')
+      const floor = scope.local('f32')
       const [row, column, y, x, end, bytes, channel, tap, image] = scope.locals('i32', 9)
       const at = locatePixel(scope, pixel, outHeight, outWidth)
       // Backward, y and x count pixels before they are divided by the stride; what leaves a rest is of no output.
@@ -55,11 +59,20 @@ function gather(name: string, backward: boolean): FunctionDefinition {
       const part = (lanes: Lanes, vectors: number): Code =>
         loopWhile(
           i32.ge(i32.sub(bytes.get, channel.get), i32.const(vectors * lanes.bytes)),
-          sumOfTaps(scope, lanes, vectors, { list, end, channel, out }),
+          sumOfTaps(scope, lanes, vectors, {
+            list,
+            end,
+            channel,
+            out,
+            bias,
+            floor: lanes.bytes === 4 ? floor : floors,
+          }),
           channel.advance(vectors * lanes.bytes),
         )
       return [
         bytes.set(i32.shl(channels.get, 2)),
+        floors.set(reluFloor(relu)),
+        floor.set(f32x4.lane(floors.get, 0)),
         out.advance(i32.mul(pixel.get, bytes.get)),
         loopWhile(
           count.get,
@@ -85,13 +98,20 @@ function sumOfTaps(
   scope: FunctionScope,
   lanes: Lanes,
   vectors: number,
-  { list, end, channel, out }: Readonly<Record<'list' | 'end' | 'channel' | 'out', Local>>,
+  {
+    list,
+    end,
+    channel,
+    out,
+    bias,
+    floor,
+  }: Readonly<Record<'list' | 'end' | 'channel' | 'out' | 'bias' | 'floor', Local>>,
 ): Code {
   const [at, from, tap] = scope.locals('i32', 3)
   const sums = scope.locals(lanes.type, vectors)
   const here = i32.add(out.get, channel.get)
   return [
-    sums.map((sum) => sum.set(lanes.zero())),
+    sums.map((sum, v) => sum.set(lanes.load(i32.add(bias.get, channel.get), v * lanes.bytes))),
     at.set(list.get),
     loopWhile(
       i32.lt(at.get, end.get),
@@ -103,7 +123,7 @@ function sumOfTaps(
       }),
       at.advance(8),
     ),
-    sums.map((sum, v) => lanes.store(here, sum.get, v * lanes.bytes)),
+    sums.map((sum, v) => lanes.store(here, lanes.max(sum.get, floor.get), v * lanes.bytes)),
   ]
 }
 

@@ -22,6 +22,11 @@ export function forEachFloat(
   ]
 }
 
+/** What results are at least: 0 where the parameter `relu` is 1, else anything. */
+export function reluFloor(relu: Local): Code {
+  return f32x4.splat(f32.select(f32.const(0), f32.const(-Infinity), relu.get))
+}
+
 /** `dx = y > 0 ? dy : 0` */
 const reluGradient: FunctionDefinition = {
   name: 'reluGradient',
@@ -50,8 +55,36 @@ const relu: FunctionDefinition = {
     ),
 }
 
+/** `(x, y, count)`: y = |x|. */
+const abs: FunctionDefinition = {
+  name: 'abs',
+  parameters: integers(3),
+  body: (scope, x, y, count) =>
+    forEachFloat(
+      scope,
+      [x, y],
+      count.get,
+      f32x4.store(y.get, f32x4.abs(f32x4.load(x.get))),
+      f32.store(y.get, f32.abs(f32.load(x.get))),
+    ),
+}
+
+/** `(from, to, count)` */
+const copy: FunctionDefinition = {
+  name: 'copy',
+  parameters: integers(3),
+  body: (scope, from, to, count) =>
+    forEachFloat(
+      scope,
+      [from, to],
+      count.get,
+      f32x4.store(to.get, f32x4.load(from.get)),
+      f32.store(to.get, f32.load(from.get)),
+    ),
+}
+
 /** `(a, b, out, count)` */
-function binary(name: string, operation: 'add' | 'mul'): FunctionDefinition {
+function binary(name: string, operation: 'add' | 'sub' | 'mul'): FunctionDefinition {
   return {
     name,
     parameters: integers(4),
@@ -69,6 +102,9 @@ function binary(name: string, operation: 'add' | 'mul'): FunctionDefinition {
 export const elementwise: readonly FunctionDefinition[] = [
   reluGradient,
   relu,
+  abs,
+  copy,
   binary('multiply', 'mul'),
   binary('add', 'add'),
+  binary('subtract', 'sub'),
 ]

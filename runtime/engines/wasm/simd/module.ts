@@ -2,7 +2,7 @@
 import type { FunctionDefinition } from './assembler.js'
 import { assemble } from './assembler.js'
 import { channelSumFunctions } from './channel-sums.js'
-import { convolutionFunctions } from './convolution/convolve.js'
+import { convolutionFunctions, panelsFrom } from './convolution/convolve.js'
 import { depthwiseFunctions } from './depthwise.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
@@ -20,13 +20,17 @@ const functions: readonly FunctionDefinition[] = arrange()
 function arrange(): readonly FunctionDefinition[] {
   const filter = filterGradients(0)
   const sums = channelSumFunctions(filter.length)
-  const winograd = winogradFunctions(filter.length + sums.length, filter.length - 1)
-  const convolution = convolutionFunctions(filter.length + sums.length + winograd.length)
+  const before = filter.length + sums.length
+  const convolution = convolutionFunctions(before)
+  const winograd = winogradFunctions(before + convolution.length, {
+    filterGradient: filter.length - 1,
+    firstPanel: before + panelsFrom,
+  })
   return [
     ...filter,
     ...sums,
-    ...winograd,
     ...convolution,
+    ...winograd,
     ...depthwiseFunctions,
     ...elementwise,
     ...sigmoidFunctions,

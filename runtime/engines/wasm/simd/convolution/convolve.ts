@@ -5,30 +5,44 @@
 import type { Code, FunctionDefinition } from '../assembler.js'
 import { call, i32, integers, loopWhile, when } from '../assembler.js'
 import { patches, patchGeometry, placeRows } from './patches.js'
-import { packPanel, panelRows, panelWidths, product, rowsTogether } from './product.js'
+import { type Product, packPanel, panelRows, panelWidths, product, rowsTogether, upToFour } from './product.js'
 
 /**
- * `(x, b, y, bias, scratch, first, count, block, direct, relu, tapRows, tapsAtOnce, columns, yImage, yRow, yPixel, ...geometry)`:
+ * `(x, b, y, bias, scratch, first, count, block, direct, dense, relu, tapRows, tapsAtOnce, columns, yImage, yRow, yPixel, ...geometry)`:
  * `count` output pixels from the number `first` on, `block` at a time, a multiple of four. Where it is `direct`, the pixels of `x` are the
  * patches, and `count` is a multiple of four too. The filter `b` has `tapRows` rows of taps, of which patches are laid out
- * `tapsAtOnce` at a time, and `columns` output channels. `bias` and `relu` as of `placeRows`, geometry as of `patches`.
+ * `tapsAtOnce` at a time, and `columns` output channels, to each of which its `bias` is added; what is below 0 becomes 0 where `relu` is 1.
+ * Where the output is `dense`, its pixels follow one another and columns come in fours: products are written to where they belong. Geometry
+ * as of `patches`.
  */
 function convolve(first: number): FunctionDefinition {
-  const index = { patches: first, placeRows: first + 1, panels: first + 2 }
+  const index = { patches: first, placeRows: first + 1, panels: first + panelsFrom }
   return {
     name: 'convolve',
-    parameters: integers(16 + patchGeometry),
+    parameters: integers(17 + patchGeometry),
     body: (scope, ...parameters) => {
-      const [x, b, y, bias, scratch, pixel, count, block, direct, relu, tapRows, tapsAtOnce] = parameters
-      const [columns, yImage, yRow, yPixel, ...geometry] = parameters.slice(12)
+      const [x, b, y, bias, scratch, pixel, count, block, direct, dense, relu, tapRows, tapsAtOnce] = parameters
+      const [columns, yImage, yRow, yPixel, ...geometry] = parameters.slice(13)
       const [outHeight, outWidth] = geometry
       const [tapColumns, floats, pixelBytes] = geometry.slice(10)
-      const [now, rows, tap, taps, width, rowFloats, depth, c] = scope.locals('i32', 8)
-      const upToFour = (value: Code): Code =>
-        i32.and(i32.add(value, i32.const(rowsTogether - 1)), i32.const(-rowsTogether))
-      const common = { rows: rows.get, b: b.get, depth: depth.get, c: c.get, columns: width.get }
-      const ofPixels = product(scope, index.panels, {
-        ...common,
+      const [now, whole, rest, tap, taps, width, rowFloats, depth, c] = scope.locals('i32', 9)
+      /** The `whole` first rows of the block to where they belong, the rest to scratch memory. */
+      const multiply = (from: Pick<Product, 'a' | 'aRow' | 'from' | 'k'>): Code => {
+        const common = { ...from, b: b.get, depth: depth.get, columns: width.get, bias: bias.get, relu: relu.get }
+        const there = i32.add(y.get, i32.mul(pixel.get, yPixel.get))
+        const behind = i32.add(from.a, i32.mul(whole.get, from.aRow))
+        return [
+          when(whole.get, product(scope, index.panels, { ...common, rows: whole.get, c: there, cRow: yPixel.get })),
+          when(
+            rest.get,
+            product(scope, index.panels, {
+              ...common,
+              ...{ a: behind, rows: upToFour(rest.get), c: c.get, cRow: i32.shl(width.get, 2) },
+            }),
+          ),
+        ]
+      }
+      const ofPixels = multiply({
         a: i32.add(x.get, i32.mul(pixel.get, pixelBytes.get)),
         aRow: pixelBytes.get,
         from: i32.const(0),
@@ -40,8 +54,7 @@ function convolve(first: number): FunctionDefinition {
           i32.lt(tap.get, tapRows.get),
           taps.set(i32.min(tapsAtOnce.get, i32.sub(tapRows.get, tap.get))),
           call(index.patches, x, scratch, pixel, now, tap, taps, ...geometry),
-          product(scope, index.panels, {
-            ...common,
+          multiply({
             a: scratch.get,
             aRow: i32.shl(i32.mul(taps.get, rowFloats.get), 2),
             from: i32.mul(tap.get, rowFloats.get),
@@ -58,12 +71,13 @@ function convolve(first: number): FunctionDefinition {
         loopWhile(
           count.get,
           now.set(i32.min(block.get, count.get)),
-          rows.set(upToFour(now.get)),
+          whole.set(i32.select(i32.and(now.get, i32.const(-rowsTogether)), i32.const(0), dense.get)),
+          rest.set(i32.sub(now.get, whole.get)),
           when(direct.get, ofPixels, ofPatches),
           call(
             index.placeRows,
-            ...[c, y, bias, pixel, now, outHeight, outWidth, columns, i32.shl(width.get, 2)],
-            ...[yImage, yRow, yPixel, relu],
+            ...[c, y, i32.add(pixel.get, whole.get), rest, outHeight, outWidth, columns, i32.shl(width.get, 2)],
+            ...[yImage, yRow, yPixel],
           ),
           pixel.advance(now.get),
           count.set(i32.sub(count.get, now.get)),
@@ -72,6 +86,9 @@ function convolve(first: number): FunctionDefinition {
     },
   }
 }
+
+/** Where, counted from the first of the functions below, those of products stand. */
+export const panelsFrom = 2
 
 /** The functions, to stand in the module from `first` on. */
 export function convolutionFunctions(first: number): readonly FunctionDefinition[] {

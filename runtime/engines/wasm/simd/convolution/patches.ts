@@ -93,44 +93,29 @@ export const patches: FunctionDefinition = {
 }
 
 /**
- * `(from, y, bias, first, count, height, width, floats, fromRow, yImage, yRow, yPixel, relu)`: puts rows of `floats` where the pixels from
- * the number `first` on lie, with a bias added, and 0 in the place of what is less where `relu` is 1.
+ * `(from, y, first, count, height, width, floats, fromRow, yImage, yRow, yPixel)`: puts rows of `floats` where the pixels from the number
+ * `first` on lie.
  */
 export const placeRows: FunctionDefinition = {
   name: 'placeRows',
-  parameters: integers(13),
+  parameters: integers(11),
   body: (scope, ...parameters) => {
-    const [from, y, bias, pixel, count, height, width, floats, fromRow, yImage, yRow, yPixel, relu] = parameters
-    const [source, shift, to] = scope.locals('i32', 3)
-    const floor = scope.local('f32')
-    const floors = scope.local('v128')
+    const [from, y, pixel, count, height, width, floats, fromRow, yImage, yRow, yPixel] = parameters
+    const to = scope.local('i32')
     const at = locatePixel(scope, pixel, height, width)
-    const sum = f32.add(f32.load(source.get), f32.load(shift.get))
-    return [
-      floor.set(f32.select(f32.const(0), f32.const(-Infinity), relu.get)),
-      floors.set(f32x4.splat(floor.get)),
-      loopWhile(
-        count.get,
-        at.code,
-        to.set(
-          i32.add(
-            i32.add(y.get, i32.mul(at.image.get, yImage.get)),
-            i32.add(i32.mul(at.row.get, yRow.get), i32.mul(at.column.get, yPixel.get)),
-          ),
+    return loopWhile(
+      count.get,
+      at.code,
+      to.set(
+        i32.add(
+          i32.add(y.get, i32.mul(at.image.get, yImage.get)),
+          i32.add(i32.mul(at.row.get, yRow.get), i32.mul(at.column.get, yPixel.get)),
         ),
-        source.set(from.get),
-        shift.set(bias.get),
-        forEachFloat(
-          scope,
-          [source, shift, to],
-          floats.get,
-          f32x4.store(to.get, f32x4.max(f32x4.add(f32x4.load(source.get), f32x4.load(shift.get)), floors.get)),
-          f32.store(to.get, f32.max(sum, floor.get)),
-        ),
-        from.advance(fromRow.get),
-        pixel.advance(1),
-        count.advance(-1),
       ),
-    ]
+      copy(scope, from.get, to, floats.get),
+      from.advance(fromRow.get),
+      pixel.advance(1),
+      count.advance(-1),
+    )
   },
 }

@@ -1,6 +1,7 @@
 /** Products of rows with a matrix packed in panels: what every convolution comes down to. */
 import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
 import { call, f32, f32x4, i32, integers, loopWhile, when } from '../assembler.js'
+import { reluFloor } from '../elementwise.js'
 
 /** Columns are taken eight at a time, or four at the end; what is missing to a multiple of four is filled up with zeros. */
 export const panelWidths = [8, 4] as const
@@ -8,6 +9,11 @@ type Width = (typeof panelWidths)[number]
 
 /** Rows that are computed together. */
 export const rowsTogether = 4
+
+/** As many rows as a multiple of so many. */
+export function upToFour(rows: Code): Code {
+  return i32.and(i32.add(rows, i32.const(rowsTogether - 1)), i32.const(-rowsTogether))
+}
 
 /** The widths of the panels that the columns are cut into. */
 export function panels(columns: number): number[] {
@@ -22,20 +28,21 @@ export function padded(columns: number): number {
 }
 
 /**
- * `(a, b, c, k, aRow, cRow, rows, more)`: `width` columns of `c = a b`, or of `c += a b` where there is `more` to add to. Rows
- * come in fours, `aRow` and `cRow` bytes apart; `b` holds k rows of `width` one after the other.
+ * `(a, b, c, k, aRow, cRow, rows, bias, more, relu)`: `width` columns of `c = a b + bias`, or of `c += a b` where there is `more` to
+ * add to; 0 in the place of what is less where `relu` is 1. Rows come in fours, `aRow` and `cRow` bytes apart; `b` holds k rows of
+ * `width` one after the other.
  */
 export function panelRows(width: Width): FunctionDefinition {
   return {
     name: `panelRows${width}`,
-    parameters: integers(8),
+    parameters: integers(10),
     body: (scope, ...parameters) => {
-      const [a, b, c, k, aRow, cRow, rows, more] = parameters
+      const [a, b, c, k, aRow, cRow, rows, bias, more, relu] = parameters
       const at = scope.locals('i32', rowsTogether)
       const to = scope.locals('i32', rowsTogether)
       const columns = scope.locals('v128', width / 4)
       const sums = at.map(() => columns.map(() => scope.local('v128')))
-      const [value, zero] = scope.locals('v128', 2)
+      const [value, floor] = scope.locals('v128', 2)
       const [from, end] = scope.locals('i32', 2)
       const each = (visit: (sum: Local, row: Local, offset: number) => Code): Code =>
         sums.map((row, i) => row.map((sum, v) => visit(sum, to[i], v * 16)))
@@ -51,6 +58,7 @@ export function panelRows(width: Width): FunctionDefinition {
         pointers.map((pointer, i) => pointer.set(i === 0 ? first.get : i32.add(pointers[i - 1].get, stride.get)))
       return [
         end.set(i32.add(b.get, i32.mul(k.get, i32.const(4 * width)))),
+        floor.set(reluFloor(relu)),
         loopWhile(
           rows.get,
           follow(at, a, aRow),
@@ -58,7 +66,7 @@ export function panelRows(width: Width): FunctionDefinition {
           when(
             more.get,
             each((sum, row, offset) => sum.set(f32x4.load(row.get, offset))),
-            each((sum) => sum.set(zero.get)),
+            each((sum, _, offset) => sum.set(f32x4.load(bias.get, offset))),
           ),
           from.set(b.get),
           loopWhile(
@@ -67,7 +75,7 @@ export function panelRows(width: Width): FunctionDefinition {
             at.map((row) => row.advance(4)),
             from.advance(width * 4),
           ),
-          each((sum, row, offset) => f32x4.store(row.get, sum.get, offset)),
+          each((sum, row, offset) => f32x4.store(row.get, f32x4.max(sum.get, floor.get), offset)),
           a.set(i32.add(at[0].get, i32.sub(i32.shl(aRow.get, 2), i32.shl(k.get, 2)))),
           c.advance(i32.shl(cRow.get, 2)),
           rows.advance(-rowsTogether),
@@ -90,18 +98,23 @@ export interface Product {
   readonly from: Code
   readonly k: Code
   readonly depth: Code
-  /** The result, its rows as long as it has columns, a multiple of four. */
+  /** The result, its rows `cRow` bytes apart, as many columns as a multiple of four. */
   readonly c: Code
+  readonly cRow: Code
   readonly columns: Code
+  /** A float for each column. */
+  readonly bias: Code
+  /** 1 where the result is to be 0 in the place of what is less. */
+  readonly relu: Code
 }
 
-/** `c = a b` where `from` is 0, else `c += a b`. */
+/** `c = a b + bias` where `from` is 0, else `c += a b`. */
 export function product(
   scope: FunctionScope,
   firstPanel: number,
-  { a, aRow, rows, b, from, k, depth, c, columns }: Product,
+  { a, aRow, rows, b, from, k, depth, c, cRow, columns, bias, relu }: Product,
 ) {
-  const [start, now, column, panel] = scope.locals('i32', 4)
+  const [start, now, column, panel, begun, last] = scope.locals('i32', 6)
   const left = i32.sub(columns, column.get)
   const part = (width: Width, index: number): Code => [
     panel.set(i32.add(i32.mul(column.get, depth), i32.mul(i32.add(from, start.get), i32.const(width)))),
@@ -110,8 +123,7 @@ export function product(
       i32.add(a, i32.shl(start.get, 2)),
       i32.add(b, i32.shl(panel.get, 2)),
       i32.add(c, i32.shl(column.get, 2)),
-      ...[now.get, aRow, i32.shl(columns, 2), rows],
-      i32.add(from, start.get),
+      ...[now.get, aRow, cRow, rows, i32.add(bias, i32.shl(column.get, 2)), begun.get, last.get],
     ),
     column.advance(width),
   ]
@@ -120,6 +132,9 @@ export function product(
     loopWhile(
       i32.lt(start.get, k),
       now.set(i32.min(i32.const(rowsOfPanel), i32.sub(k, start.get))),
+      begun.set(i32.add(from, start.get)),
+      // What is below 0 may still rise until all is added.
+      last.set(i32.and(relu, i32.eqz(i32.sub(i32.add(begun.get, now.get), depth)))),
       column.set(i32.const(0)),
       loopWhile(i32.ge(left, i32.const(8)), part(8, 0)),
       loopWhile(i32.lt(column.get, columns), part(4, 1)),

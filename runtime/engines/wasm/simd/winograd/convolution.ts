@@ -1,13 +1,14 @@
 /**
- * 3x3 convolutions at stride 1 with fewer multiplications: F(2x2, 3x3) of Winograd's minimal filtering (Lavin and Gray
- * 2016, "Fast algorithms for convolutional neural networks"). Tiles of 4x4 pixels, two apart, and the filter are transformed;
- * a product of channels for each of the 16 places in a tile takes the place of nine for each of four pixels; what comes
- * out is transformed back. 16 multiplications instead of 36. Channels come in fours.
+ * 3x3 convolutions at stride 1 with fewer multiplications: Winograd's minimal filtering (Lavin and Gray
+ * 2016, "Fast algorithms for convolutional neural networks"). In F(2x2, 3x3) tiles of 4x4 pixels, two apart, and the filter are
+ * transformed; a product of channels for each of the 16 places in a tile takes the place of nine for each of four pixels; what comes
+ * out is transformed back. F(4x4, 3x3) has tiles of 6x6 pixels, four apart. Channels come in fours.
  */
 import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
 import { call, i32, integers, loopWhile } from '../assembler.js'
-import { panelProduct, panelWidths, product } from './product.js'
-import { places } from './tiles.js'
+import { product, upToFour } from '../convolution/product.js'
+import { planeGap } from './tiles.js'
+import { fourByFour, placesOf, type Tiling, twoByTwo } from './tilings.js'
 import { filterBack, filterPanel, tilesToImage, tileTransform } from './transforms.js'
 
 /** Where the functions that are called from here stand in the module. */
@@ -70,19 +71,20 @@ interface Block {
   readonly sink: Local
   /** Room for the tiles of one place, input and output. */
   readonly packed: Code
-  /** Does something for each of the 16 places. */
+  /** Does something for each place. */
   readonly eachPlace: (body: Code) => Code
 }
 
 /** Goes through the tiles block by block, as many as the scratch memory holds. */
-function eachBlock(scope: FunctionScope, work: Work, body: (block: Block) => Code): Code {
+function eachBlock(scope: FunctionScope, tiling: Tiling, work: Work, body: (block: Block) => Code): Code {
+  const places = placesOf(tiling)
   const { scratch, first, count, block, inputs, outputs } = work
   const [sink, inputTiles, outputTiles, inputPlane, outputPlane, filterPlane, now, place] = scope.locals('i32', 8)
   const pixels = i32.shl(i32.add(inputs.get, outputs.get), 2)
   const here = (base: Local, plane: Local): Code => i32.add(base.get, i32.mul(place.get, plane.get))
   return [
-    inputPlane.set(i32.shl(i32.mul(block.get, inputs.get), 2)),
-    outputPlane.set(i32.shl(i32.mul(block.get, outputs.get), 2)),
+    inputPlane.set(i32.add(i32.shl(i32.mul(block.get, inputs.get), 2), i32.const(planeGap))),
+    outputPlane.set(i32.add(i32.shl(i32.mul(block.get, outputs.get), 2), i32.const(planeGap))),
     filterPlane.set(i32.shl(i32.mul(inputs.get, outputs.get), 2)),
     sink.set(i32.add(scratch.get, pixels)),
     inputTiles.set(i32.add(sink.get, pixels)),
@@ -120,25 +122,27 @@ function transformInput(index: number, x: Local, work: Work, block: Block): Code
   return call(index, x, block.inputTiles, ...block.tiles, ...image, scratch, block.inputPlane)
 }
 
-/** `(x, u, y, bias, ...work)`: the convolution of `x` with a transformed filter, into `y`. */
-function convolution(indices: Indices): FunctionDefinition {
+/** `(x, u, y, bias, relu, ...work)`: the convolution of `x` with a transformed filter, into `y`; bias and relu as of `tilesToImage`. */
+function convolution(
+  name: string,
+  tiling: Tiling,
+  indices: Omit<Indices, 'gradient' | 'filterGradient'>,
+): FunctionDefinition {
   return {
-    name: 'winogradConvolution',
-    parameters: integers(4 + workParameters),
+    name,
+    parameters: integers(5 + workParameters),
     body: (scope, ...parameters) => {
-      const [x, u, y, bias] = parameters
+      const [x, u, y, bias, relu] = parameters
       const work = workOf(parameters)
       const { inputs, outputs, outHeight, outWidth } = work
-      return eachBlock(scope, work, (block) => [
+      return eachBlock(scope, tiling, work, (block) => [
         transformInput(indices.input, x, work, block),
         block.eachPlace(
           product(scope, indices.firstPanel, {
-            a: block.inputsHere,
-            b: block.filterHere(u),
-            out: block.outputsHere,
-            rows: block.now.get,
-            k: inputs.get,
-            columns: outputs.get,
+            ...{ a: block.inputsHere, aRow: i32.shl(inputs.get, 2), rows: upToFour(block.now.get) },
+            ...{ b: block.filterHere(u), from: i32.const(0), k: inputs.get, depth: inputs.get },
+            ...{ c: block.outputsHere, cRow: i32.shl(outputs.get, 2), columns: outputs.get },
+            ...{ bias: work.scratch.get, relu: i32.const(0) },
           }),
         ),
         call(
@@ -146,15 +150,15 @@ function convolution(indices: Indices): FunctionDefinition {
           block.outputTiles,
           y,
           ...block.tiles,
-          ...[outHeight, outWidth, outputs, bias, block.sink, block.outputPlane],
+          ...[outHeight, outWidth, outputs, bias, relu, block.sink, block.outputPlane],
         ),
       ])
     },
   }
 }
 
-/** `(x, dy, du, ...work)`: adds to the gradient of a transformed filter, `[16, in, out]`, what the tiles make of it. */
-function filterConvolution(indices: Indices): FunctionDefinition {
+/** `(x, dy, du, ...work)`: adds to the gradient of a filter transformed by F(2x2, 3x3), `[16, in, out]`, what the tiles make of it. */
+function filterConvolution(indices: Omit<Indices, 'output' | 'firstPanel'>): FunctionDefinition {
   return {
     name: 'winogradFilterGradient',
     parameters: integers(3 + workParameters),
@@ -164,7 +168,7 @@ function filterConvolution(indices: Indices): FunctionDefinition {
       const { inputs, outputs, outHeight, outWidth, scratch } = work
       const [zero, one] = [i32.const(0), i32.const(1)]
       const [inputBytes, outputBytes] = [i32.shl(inputs.get, 2), i32.shl(outputs.get, 2)]
-      return eachBlock(scope, work, (block) => [
+      return eachBlock(scope, twoByTwo, work, (block) => [
         transformInput(indices.input, x, work, block),
         call(
           indices.gradient,
@@ -188,23 +192,22 @@ function filterConvolution(indices: Indices): FunctionDefinition {
   }
 }
 
-/** The functions, to stand in the module from `first` on; `filterGradient` is the place of the function of that name. */
-export function winogradFunctions(first: number, filterGradient: number): readonly FunctionDefinition[] {
-  const indices: Indices = {
-    input: first,
-    gradient: first + 1,
-    output: first + 2,
-    firstPanel: first + 3,
-    filterGradient,
-  }
+/** The functions, to stand in the module from `first` on; `filterGradient` and `firstPanel` are the places of functions that they call. */
+export function winogradFunctions(
+  first: number,
+  { filterGradient, firstPanel }: Pick<Indices, 'filterGradient' | 'firstPanel'>,
+): readonly FunctionDefinition[] {
   return [
-    tileTransform('winogradInput', 4),
-    tileTransform('winogradGradient', 2),
-    tilesToImage,
-    ...panelWidths.map(panelProduct),
-    convolution(indices),
-    filterConvolution(indices),
-    filterPanel,
+    tileTransform('winogradInput2', twoByTwo, 'images'),
+    tileTransform('winogradGradient', twoByTwo, 'gradients'),
+    tilesToImage('winogradOutput2', twoByTwo),
+    tileTransform('winogradInput4', fourByFour, 'images'),
+    tilesToImage('winogradOutput4', fourByFour),
+    convolution('winogradConvolution2', twoByTwo, { input: first, output: first + 2, firstPanel }),
+    convolution('winogradConvolution4', fourByFour, { input: first + 3, output: first + 4, firstPanel }),
+    filterConvolution({ input: first, gradient: first + 1, filterGradient }),
+    filterPanel('winogradFilter2', twoByTwo),
+    filterPanel('winogradFilter4', fourByFour),
     filterBack,
   ]
 }

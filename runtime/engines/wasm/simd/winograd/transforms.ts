@@ -1,26 +1,16 @@
 /** The functions that transform tiles of images, and filters, there and back. */
-import type { FunctionDefinition } from '../assembler.js'
+import type { Code, FunctionDefinition } from '../assembler.js'
 import { f32x4, i32, integers, loopWhile } from '../assembler.js'
-import {
-  addresses,
-  filterFromTile,
-  filterToTile,
-  four,
-  fromTile,
-  gradientToTile,
-  loadPlaces,
-  locate,
-  storePlaces,
-  toTile,
-  transform,
-} from './tiles.js'
+import { reluFloor } from '../elementwise.js'
+import { addresses, loadPlaces, locate, storePlaces } from './tiles.js'
+import { filterFromTile, gradientToTile, type Tiling, transform, twoByTwo } from './tilings.js'
 
 /**
  * `(image, tiles, first, count, tilesDown, tilesAcross, height, width, top, left, channels, zeros, plane)`: transforms `count`
  * tiles from the number `first` on into `tiles`, places `plane` bytes apart and tiles one after the other. `zeros` holds as
- * many as there are channels. `size` is 4 for images, and 2 for gradients of the output.
+ * many as there are channels. With `of` gradients of the output the tiles are as large as they are apart.
  */
-export function tileTransform(name: string, size: 2 | 4): FunctionDefinition {
+export function tileTransform(name: string, tiling: Tiling, of: 'images' | 'gradients'): FunctionDefinition {
   return {
     name,
     parameters: integers(13),
@@ -28,12 +18,14 @@ export function tileTransform(name: string, size: 2 | 4): FunctionDefinition {
       const [base, tiles, tile, count, tilesDown, tilesAcross, height, width, top, left, channels, zeros, plane] =
         parameters
       const pixel = scope.local('i32')
-      const c = scope.local('i32')
-      const where = locate(scope, tile, tilesDown, tilesAcross)
+      const [c, to] = scope.locals('i32', 2)
+      const where = locate(scope, tiling, tile, tilesDown, tilesAcross)
       const image = { base, height, width, pixel, top: top.get, left: left.get }
+      const [size, line] = of === 'images' ? [tiling.size, tiling.toTile] : [tiling.step, gradientToTile]
       const pixels = addresses(scope, image, where.position, size, zeros.get)
-      const values = pixels.grid.map((row) => row.map((address) => f32x4.load(i32.add(address.get, c.get))))
-      const transformed = transform(scope, values, size === 4 ? toTile : gradientToTile)
+      const lines = pixels.grid.map((row) => ({
+        values: row.map((address) => f32x4.load(i32.add(address.get, c.get))),
+      }))
       return [
         pixel.set(i32.shl(channels.get, 2)),
         loopWhile(
@@ -43,8 +35,8 @@ export function tileTransform(name: string, size: 2 | 4): FunctionDefinition {
           c.set(i32.const(0)),
           loopWhile(
             i32.lt(c.get, pixel.get),
-            transformed.code,
-            storePlaces(scope, i32.add(tiles.get, c.get), plane.get, transformed.values),
+            to.set(i32.add(tiles.get, c.get)),
+            transform(scope, lines, line, (_, values) => storePlaces(to, plane.get, values)),
             c.advance(16),
           ),
           tiles.advance(pixel.get),
@@ -57,92 +49,90 @@ export function tileTransform(name: string, size: 2 | 4): FunctionDefinition {
 }
 
 /**
- * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, sink, plane)`: the other way, into an
- * image, with a bias added. What lies outside of the image goes to `sink`.
+ * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane)`: the other way, into an
+ * image, with a bias added, and 0 in the place of what is less where `relu` is 1. What lies outside of the image goes to `sink`.
  */
-export const tilesToImage: FunctionDefinition = {
-  name: 'winogradOutput',
-  parameters: integers(12),
-  body: (scope, ...parameters) => {
-    const [tiles, base, tile, count, tilesDown, tilesAcross, height, width, channels, bias, sink, plane] = parameters
-    const pixel = scope.local('i32')
-    const c = scope.local('i32')
-    const where = locate(scope, tile, tilesDown, tilesAcross)
-    const none = i32.const(0)
-    const image = { base, height, width, pixel, top: none, left: none }
-    const pixels = addresses(scope, image, where.position, 2, sink.get)
-    const loaded = loadPlaces(scope, i32.add(tiles.get, c.get), plane.get)
-    const transformed = transform(scope, loaded.grid, fromTile)
-    const offset = scope.local('v128')
-    return [
-      pixel.set(i32.shl(channels.get, 2)),
-      loopWhile(
-        count.get,
-        where.code,
-        pixels.code,
-        c.set(i32.const(0)),
+export function tilesToImage(name: string, tiling: Tiling): FunctionDefinition {
+  return {
+    name,
+    parameters: integers(13),
+    body: (scope, ...parameters) => {
+      const [tiles, base, tile, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane] =
+        parameters
+      const [pixel, c, from] = scope.locals('i32', 3)
+      const where = locate(scope, tiling, tile, tilesDown, tilesAcross)
+      const none = i32.const(0)
+      const image = { base, height, width, pixel, top: none, left: none }
+      const pixels = addresses(scope, image, where.position, tiling.step, sink.get)
+      const lines = loadPlaces(scope, from, plane.get, tiling.size)
+      const [offset, floor] = scope.locals('v128', 2)
+      const finished = (value: Code): Code => f32x4.max(f32x4.add(value, offset.get), floor.get)
+      return [
+        pixel.set(i32.shl(channels.get, 2)),
+        floor.set(reluFloor(relu)),
         loopWhile(
-          i32.lt(c.get, pixel.get),
-          offset.set(f32x4.load(i32.add(bias.get, c.get))),
-          loaded.code,
-          transformed.code,
-          pixels.grid.map((row, i) =>
-            row.map((address, j) =>
-              f32x4.store(i32.add(address.get, c.get), f32x4.add(transformed.values[i][j], offset.get)),
+          count.get,
+          where.code,
+          pixels.code,
+          c.set(i32.const(0)),
+          loopWhile(
+            i32.lt(c.get, pixel.get),
+            offset.set(f32x4.load(i32.add(bias.get, c.get))),
+            from.set(i32.add(tiles.get, c.get)),
+            transform(scope, lines, tiling.fromTile, (row, values) =>
+              pixels.grid[row].map((address, i) => f32x4.store(i32.add(address.get, c.get), finished(values[i]))),
             ),
+            c.advance(16),
           ),
-          c.advance(16),
+          tiles.advance(pixel.get),
+          tile.advance(1),
+          count.advance(-1),
         ),
-        tiles.advance(pixel.get),
-        tile.advance(1),
-        count.advance(-1),
-      ),
-    ]
-  },
+      ]
+    },
+  }
 }
 
 /**
  * `(filter, u, in, out, column, width)`: transforms a panel of a filter, `width` output channels from `column` on, into
- * the panels of the 16 places, one place after the other.
+ * the panels of all places, one place after the other.
  */
-export const filterPanel: FunctionDefinition = {
-  name: 'winogradFilter',
-  parameters: integers(6),
-  body: (scope, ...parameters) => {
-    const [filter, u, inputs, outputs, column, width] = parameters
-    const [plane, input, w, at, to] = scope.locals('i32', 5)
-    const taps = [0, 1, 2].map(() => [0, 1, 2].map(() => scope.local('v128')))
-    const transformed = transform(
-      scope,
-      taps.map((row) => row.map((tap) => tap.get)),
-      filterToTile,
-    )
-    return [
-      plane.set(i32.shl(i32.mul(inputs.get, outputs.get), 2)),
-      to.set(i32.add(u.get, i32.shl(i32.mul(column.get, inputs.get), 2))),
-      filter.advance(i32.shl(column.get, 2)),
-      input.set(inputs.get),
-      loopWhile(
-        input.get,
-        w.set(i32.const(0)),
+export function filterPanel(name: string, tiling: Tiling): FunctionDefinition {
+  return {
+    name,
+    parameters: integers(6),
+    body: (scope, ...parameters) => {
+      const [filter, u, inputs, outputs, column, width] = parameters
+      const [plane, input, w, at, to, place] = scope.locals('i32', 6)
+      const taps = scope.locals('v128', 3)
+      const before = taps.map((tap) => [tap.set(f32x4.load(at.get)), at.advance(plane.get)])
+      const rows = taps.map(() => ({ before, values: taps.map((tap) => tap.get) }))
+      return [
+        plane.set(i32.shl(i32.mul(inputs.get, outputs.get), 2)),
+        to.set(i32.add(u.get, i32.shl(i32.mul(column.get, inputs.get), 2))),
+        filter.advance(i32.shl(column.get, 2)),
+        input.set(inputs.get),
         loopWhile(
-          i32.lt(w.get, width.get),
-          at.set(i32.add(filter.get, i32.shl(w.get, 2))),
-          taps.flat().map((tap) => [tap.set(f32x4.load(at.get)), at.advance(plane.get)]),
-          transformed.code,
-          storePlaces(scope, to.get, plane.get, transformed.values),
-          to.advance(16),
-          w.advance(4),
+          input.get,
+          w.set(i32.const(0)),
+          loopWhile(
+            i32.lt(w.get, width.get),
+            at.set(i32.add(filter.get, i32.shl(w.get, 2))),
+            place.set(to.get),
+            transform(scope, rows, tiling.filterToTile, (_, values) => storePlaces(place, plane.get, values)),
+            to.advance(16),
+            w.advance(4),
+          ),
+          filter.advance(i32.shl(outputs.get, 2)),
+          input.advance(-1),
         ),
-        filter.advance(i32.shl(outputs.get, 2)),
-        input.advance(-1),
-      ),
-    ]
-  },
+      ]
+    },
+  }
 }
 
 /**
- * `(sums, parts, plane, count, filter)`: the gradient of a filter from the sums of its transform's, `parts` times 16 planes
+ * `(sums, parts, plane, count, filter)`: the gradient of a filter from the sums of its transform's of F(2x2, 3x3), `parts` times 16 planes
  * of `plane` bytes; for the `count` bytes that the addresses point at, in every plane.
  */
 export const filterBack: FunctionDefinition = {
@@ -150,13 +140,14 @@ export const filterBack: FunctionDefinition = {
   parameters: integers(5),
   body: (scope, ...parameters) => {
     const [sums, parts, plane, count, filter] = parameters
-    const [at, part] = [scope.local('i32'), scope.local('i32')]
-    const grid = four.map(() => four.map(() => scope.local('v128')))
-    const cells = grid.flat()
+    const [at, part, to] = scope.locals('i32', 3)
+    const lines = Array.from({ length: twoByTwo.size }, () => scope.locals('v128', twoByTwo.size))
+    const cells = lines.flat()
     const transformed = transform(
       scope,
-      grid.map((row) => row.map((cell) => cell.get)),
+      lines.map((line) => ({ values: line.map((cell) => cell.get) })),
       filterFromTile,
+      (_, values) => storePlaces(to, plane.get, values),
     )
     return loopWhile(
       count.get,
@@ -168,8 +159,8 @@ export const filterBack: FunctionDefinition = {
         cells.map((cell) => [cell.set(f32x4.add(cell.get, f32x4.load(at.get))), at.advance(plane.get)]),
         part.advance(-1),
       ),
-      transformed.code,
-      storePlaces(scope, filter.get, plane.get, transformed.values),
+      to.set(filter.get),
+      transformed,
       sums.advance(16),
       filter.advance(16),
       count.advance(-16),

@@ -1,0 +1,126 @@
+/**
+ * A convolution or dense layer, the batch normalisation of what it gives, and relu, as one operation outside of training: there the
+ * normalisation multiplies every channel by a factor and adds a number, which filters and bias can do as well (Jacob et al. 2018, section 3.2).
+ */
+import {
+  add,
+  fused,
+  mul,
+  reshape,
+  rsqrt,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+} from '@tensorflow/tfjs-core'
+import type { layers } from '@tensorflow/tfjs-layers'
+import { fusedGroupedConvolution, spreadTaps } from '../engines/operations/grouped-convolution.js'
+import { type Convolution, type Depthwise, depthwise } from './convolution.js'
+import type { Affine } from './normalization.js'
+import type { Readable } from './tfjs-class.js'
+
+type Layer = layers.Layer
+
+/** What comes behind the layer. */
+export interface Following {
+  readonly normalization?: Layer
+  readonly relu: boolean
+}
+
+/** How the layer is applied instead. */
+interface Folded {
+  /** For a kernel whose last axes are the channels of the output. */
+  scaled<T extends Tensor>(kernel: T): T
+  readonly bias: Tensor1D | undefined
+  readonly activation: 'relu' | 'linear'
+}
+
+/** The fields of these layers, as they are named in tfjs-layers 4.22. */
+type Fields = Convolution &
+  Depthwise & { readonly kernel: Readable; readonly pointwiseKernel: Readable; readonly groups: number }
+type Apply = (layer: Fields, x: Tensor, folded: Folded) => Tensor
+
+const appliers: Readonly<Record<string, Apply>> = {
+  Conv2D: applyConvolution,
+  GroupedConv2D: applyGrouped,
+  DepthwiseConv2D: applyDepthwise,
+  FullDepthwiseConv2D: applyDepthwise,
+  SeparableConv2D: applySeparable,
+  DilatedSeparableConv2D: applySeparable,
+  Dense: applyDense,
+}
+
+/** Whether `applyFused` takes the layer. */
+export function isFusible(layer: Layer): boolean {
+  return Object.hasOwn(appliers, layer.getClassName()) && activationOf(layer) === 'linear'
+}
+
+/** Whether it is a batch normalisation; the compiler makes them over the last axis. */
+export function isBatchNormalization(layer: Layer): boolean {
+  return ['BatchNormalization', 'PartialBatchNormalization'].includes(layer.getClassName())
+}
+
+export function isRelu(layer: Layer): boolean {
+  return layer.getClassName() === 'Activation' && activationOf(layer) === 'relu'
+}
+
+/** The layer and what follows, with their weights as they are now; no gradient is taken. */
+export function applyFused(layer: Layer, x: Tensor, following: Following): Tensor {
+  const fields = layer as unknown as Fields
+  return tidy(() => appliers[layer.getClassName()](fields, x, fold(fields.bias, following)))
+}
+
+function activationOf(layer: Layer): string | undefined {
+  const { activation } = layer as unknown as { readonly activation?: { getClassName(): string } | null }
+  return activation ? activation.getClassName() : 'linear'
+}
+
+type Normalization = Affine & { readonly movingMean: Readable; readonly movingVariance: Readable }
+
+/** With y = (x + bias - mean) scale + beta, where scale = gamma / sqrt(variance + epsilon). */
+function fold(own: Readable | null, { normalization, relu }: Following): Folded {
+  const activation = relu ? 'relu' : 'linear'
+  const bias = own?.read() as Tensor1D | undefined
+  if (normalization === undefined) return { scaled: (kernel) => kernel, bias, activation }
+  const { gamma, beta, epsilon, movingMean, movingVariance } = normalization as unknown as Normalization
+  const root = rsqrt(add(movingVariance.read(), epsilon))
+  const scale = gamma ? mul(gamma.read(), root) : root
+  const centre = bias ? sub(bias, movingMean.read()) : mul(movingMean.read(), -1)
+  const shift = mul(centre, scale)
+  return {
+    // Of a depthwise kernel the last two axes, channels and multiplier, are the output's channels.
+    scaled: (kernel) => mul(kernel, reshape(scale, [-1, kernel.shape[kernel.rank - 1]])),
+    bias: (beta ? add(shift, beta.read()) : shift) as Tensor1D,
+    activation,
+  }
+}
+
+function applyConvolution(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
+  const { strides, padding: pad, dilationRate: dilations } = layer
+  const filter = scaled(layer.kernel.read() as Tensor4D)
+  return fused.conv2d({ x: x as Tensor4D, filter, strides, pad, dilations, bias, activation })
+}
+
+function applyGrouped(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
+  const { groups, strides, padding, dilationRate: dilations } = layer
+  const filter = scaled(layer.kernel.read() as Tensor4D)
+  const finish = { bias, relu: activation === 'relu' }
+  return fusedGroupedConvolution(x as Tensor4D, filter, { groups, strides, dilations, padding }, finish)
+}
+
+function applyDepthwise(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
+  const { strides, padding: pad } = layer
+  const filter = spreadTaps(scaled(layer.depthwiseKernel.read() as Tensor4D), layer.dilationRate)
+  return fused.depthwiseConv2d({ x: x as Tensor4D, filter, strides, pad, bias, activation })
+}
+
+function applySeparable(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
+  const filter = scaled(layer.pointwiseKernel.read() as Tensor4D)
+  return fused.conv2d({ x: depthwise(x as Tensor4D, layer), filter, strides: 1, pad: 'valid', bias, activation })
+}
+
+function applyDense(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
+  return fused.matMul({ a: x as Tensor2D, b: scaled(layer.kernel.read() as Tensor2D), bias, activation })
+}

@@ -1,0 +1,188 @@
+/** What is computed in fewer steps outside of training, against tfjs-layers applying the model that model.json describes. */
+import path from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import type { LayersModel } from '@tensorflow/tfjs-layers'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { compileFile } from '../../../cli/compile-file.js'
+import type { Network } from '../../../compiler/graph.js'
+import { tfjsName } from '../../../compiler/targets/tfjs/lower.js'
+import { openEngine } from '../../../runtime/engines/open.js'
+import { buildModel } from '../../../runtime/model.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
+import { projectFolder } from '../../compiler/support.js'
+import { values } from '../engines/reference.js'
+import { type EngineUnderTest, enginesUnderTest, readAll, tellMissingEngines } from '../helpers/engines.js'
+import { classifier, everything, shared, weighted } from '../helpers/networks.js'
+
+/** Weights as training leaves them: no statistic is 0 or 1. */
+function trainedWeights(network: Network): Float32Array[] {
+  return network.weights.map(({ name, shape }, index) => {
+    const drawn = values(100 + index, tf.util.sizeFromShape([...shape]))
+    if (name === 'moving_variance') return drawn.map((value) => 0.4 + value * value)
+    if (name === 'gamma') return drawn.map((value) => (value < 0 ? value - 0.3 : value + 0.3))
+    return drawn.map((value) => value / 2)
+  })
+}
+
+const imagesOf = (network: Network, seed: number): tf.Tensor4D => {
+  const shape = [2, ...network.input.shape] as [number, number, number, number]
+  return tf.tensor4d(values(seed, tf.util.sizeFromShape(shape)), shape)
+}
+
+/** Holds features and probabilities to what tfjs-layers gives, and tells which kernels the tower ran. */
+async function check(network: Network, { name, tolerance }: EngineUnderTest): Promise<readonly string[]> {
+  await openEngine(name)
+  const model = await buildModel(network, trainedWeights(network))
+  const tower = model.layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
+  const inputs = (network.kind === 'siamese' ? [7, 8] : [7]).map((seed) => imagesOf(network, seed))
+  const { kernels, result } = await tf.profile(() => model.features(inputs[0], false))
+  const [features, expected, ...scores] = await readAll(() => {
+    const given = [result as tf.Tensor, tower.predict(inputs[0]) as tf.Tensor]
+    if (network.kind !== 'siamese') return given
+    const [left, right] = inputs.map((images) => model.features(images, false))
+    const whole = model.layersModel.predict(inputs) as tf.Tensor
+    return [...given, model.score(left, right, false).probabilities, whole]
+  })
+  expectClose(features, expected, tolerance)
+  if (scores.length > 0) expectClose(scores[0], scores[1], tolerance)
+  tf.dispose(inputs)
+  model.dispose()
+  return kernels.map(({ name }) => name)
+}
+
+/** Within `tolerance` of the largest value: where large terms cancel, what is left has their rounding. */
+function expectClose(actual: Float32Array, expected: Float32Array, tolerance: number): void {
+  const scale = Math.max(1, ...expected.map(Math.abs))
+  expect(actual).to.have.length(expected.length)
+  for (const [index, value] of actual.entries()) {
+    expect(Math.abs(value - expected[index]!) / scale, `at ${index}`).to.be.at.most(tolerance)
+  }
+}
+
+/** A network whose tower is one chain on 9x8x4 images. */
+const chainOf = (...calls: string[]): Network =>
+  buildNetwork({
+    input: [9, 8, 4],
+    tower: ({ inputs, chain }) => chain('chain', calls, inputs[0]),
+    head: ({ inputs, add, chain }) =>
+      chain('', ['flatten', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+  })
+
+/** One of each kind that takes up what follows. */
+const convolutions = [
+  'conv(8, 3x3, padding=same)',
+  'conv(6, 3x2, stride=2, padding=2x1, bias=false)',
+  'conv(5, 2x3, dilation=2x1)',
+  'conv(8, 3x3, groups=2, padding=same)',
+  'conv(8, 3x3, groups=4, stride=2, dilation=2, padding=same, bias=false)',
+  'depthwise_conv(3x3, depth_multiplier=2, padding=same)',
+  'depthwise_conv(3x2, dilation=2, padding=2, bias=false, l2=0.1)',
+  'separable_conv(7, 3x3, stride=2, padding=same)',
+  'separable_conv(7, 3x3, dilation=2, padding=same, bias=false)',
+]
+const normalizations = ['bn', 'bn(scale=false, epsilon=0.1)', 'bn(offset=false)', 'bn(scale=false, offset=false)']
+
+/** Weights shared by two places, with another normalisation behind each, and values that are looked at twice. */
+const entangled = buildNetwork({
+  input: [7, 6, 3],
+  tower: ({ inputs, add, again, chain }) => {
+    const first = add('first', 'conv(3, 3x3, padding=same)', inputs[0])
+    const normalised = add('bn', 'bn', first)
+    const second = again('second', first, chain('between', ['relu', 'bn', 'relu'], normalised))
+    const twice = add('twice', 'add', chain('a', ['bn', 'relu'], second), chain('b', ['bn', 'relu'], second))
+    const third = add('third', 'conv(4, 1x1)', add('sum', 'add', twice, normalised))
+    return add('product', 'multiply', third, chain('gate', ['bn', 'relu'], third))
+  },
+  head: ({ inputs, add, chain }) =>
+    chain(
+      '',
+      ['flatten', 'dense(4)', 'bn', 'relu', 'dense(1)', 'bn', 'sigmoid'],
+      add('subtract', 'subtract', ...inputs),
+    ),
+})
+
+/** Its logits, which are wanted beside the probabilities, are what relu gives. */
+const rectifiedLogits = buildNetwork({
+  input: [5, 5, 2],
+  tower: ({ inputs, chain }) => chain('end', ['conv(3, 3x3)', 'bn'], inputs[0]),
+  head: ({ inputs, add, chain }) =>
+    chain('', ['flatten', 'dense(1)', 'relu', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+})
+
+const sizeKept = [
+  'conv(4, 3x3, padding=same)',
+  'conv(4, 1x1, bias=false)',
+  'conv(4, 3x3, groups=2, padding=same)',
+  'depthwise_conv(3x3, padding=same)',
+  'separable_conv(4, 3x3, padding=same)',
+  ...normalizations,
+  'relu',
+  'sigmoid',
+]
+
+/** Chains of these, some of whose values are added to a later one: by place, the operator, and how many places before the other is. */
+const randomChain = fc
+  .array(fc.tuple(fc.constantFrom(...sizeKept), fc.integer({ min: 0, max: 4 })), { minLength: 3, maxLength: 12 })
+  .map((places) =>
+    buildNetwork({
+      input: [6, 5, 4],
+      tower: ({ inputs, add }) => {
+        const before = [inputs[0]]
+        for (const [at, [call, back]] of places.entries()) {
+          const value = add(`place${at}`, call, before[at])
+          const other = before[before.length - back]
+          before.push(other === undefined ? value : add(`sum${at}`, 'add', value, other))
+        }
+        return before[before.length - 1]
+      },
+      head: ({ inputs, add, chain }) =>
+        chain('', ['flatten', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+    }),
+  )
+
+const count = (kernels: readonly string[], name: string) => kernels.filter((kernel) => kernel === name).length
+
+describe('outside of training', () => {
+  tellMissingEngines()
+  for (const engine of enginesUnderTest) {
+    describe(`on ${engine.name}`, () => {
+      for (const call of convolutions) {
+        it(`${call}, its normalisation and relu are one operation`, async () => {
+          for (const norm of normalizations.slice(0, engine.trials)) {
+            const kernels = await check(chainOf(call, norm, 'relu'), engine)
+            expect(kernels).not.to.include('FusedBatchNorm')
+            // Groups and dilations are an operation of the engine's own, or several of tfjs's.
+            if (!/groups|[^_]conv.*dilation/.test(` ${call}`)) expect(kernels).not.to.include('Relu')
+          }
+          expect(await check(chainOf(call, 'bn', 'sigmoid'), engine)).not.to.include('FusedBatchNorm')
+          expect(count(await check(chainOf(call, 'relu', 'bn'), engine), 'FusedBatchNorm')).to.equal(1)
+        })
+      }
+
+      it('what is looked at twice, or shared, stays what it is', async () => {
+        expect(count(await check(entangled, engine), 'FusedBatchNorm')).to.equal(4)
+        await check(rectifiedLogits, engine)
+      })
+
+      it('networks of every operator give the same', async () => {
+        for (const network of [everything, weighted, shared, classifier]) await check(network, engine)
+      })
+
+      it('random chains give the same', async function () {
+        this.timeout(60_000)
+        const numRuns = Math.min(30, engine.trials)
+        for (const network of fc.sample(randomChain, { seed: 41, numRuns })) await check(network, engine)
+      })
+
+      it('no normalisation of sircnn is left by itself', async function () {
+        this.timeout(60_000)
+        const { value } = compileFile(path.join(projectFolder, 'specs/sircnn.net'), { width: '4' })
+        const kernels = await check(value!, engine)
+        expect(count(kernels, 'FusedBatchNorm')).to.equal(0)
+        // Those behind the three sums.
+        expect(count(kernels, 'Relu')).to.equal(3)
+      })
+    })
+  }
+})
