@@ -136,16 +136,15 @@ function run(
   pass: Pass,
   wanted: readonly number[],
 ): Tensor[] {
-  const nodes = subgraph.nodes.filter((node) => node.op !== 'input')
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
+  const layersOf = ({ id }: GraphNode) => bound[id].layers
   const steps = pass.training
-    ? trainingSteps(nodes, bound, pass)
-    : inferenceSteps(
-        nodes,
-        ({ id }) => bound[id].layers,
-        wanted,
-        (layers, values) => applyLayers(layers, values, pass),
+    ? trainingSteps(
+        subgraph.nodes.filter(({ op }) => op !== 'input'),
+        bound,
+        pass,
       )
+    : inferenceSteps(subgraph, layersOf, wanted, (layers, inputs) => applyLayers(layers, inputs, pass))
   // In training the gradients take the intermediate values; else they are only memory.
   return tf.tidy(() => {
     const results = runSteps(steps, values, pass.training, wanted)

@@ -4,6 +4,7 @@
  */
 import {
   add,
+  backend_util,
   fused,
   mul,
   reshape,
@@ -40,7 +41,8 @@ interface Folded {
 /** The fields of these layers, as they are named in tfjs-layers 4.22. */
 type Fields = Convolution &
   Depthwise & { readonly kernel: Readable; readonly pointwiseKernel: Readable; readonly groups: number }
-type Apply = (layer: Fields, x: Tensor, folded: Folded) => Tensor
+type Pair = readonly [number, number]
+type Apply = (layer: Fields, x: Tensor, folded: Folded, factors: Pair) => Tensor
 
 const appliers: Readonly<Record<string, Apply>> = {
   Conv2D: applyConvolution,
@@ -66,10 +68,30 @@ export function isRelu(layer: Layer): boolean {
   return layer.getClassName() === 'Activation' && activationOf(layer) === 'relu'
 }
 
-/** The layer and what follows, with their weights as they are now; no gradient is taken. */
-export function applyFused(layer: Layer, x: Tensor, following: Following): Tensor {
+/** Whether it treats every pixel alike and alone. */
+export function isPixelwise(layer: Layer): boolean {
+  return ['Activation', 'Add', 'Multiply'].includes(layer.getClassName()) || isBatchNormalization(layer)
+}
+
+/** Whether `applyFused` can change its strides. */
+export function takesStrides(layer: Layer): boolean {
+  return layer.getClassName() === 'Conv2D'
+}
+
+/** How far apart the pixels are that it looks at, if it looks at one for each that it gives. */
+export function pixelStride(layer: Layer): Pair | undefined {
+  if (!takesStrides(layer)) return undefined
+  const { kernelSize, strides } = layer as unknown as Fields
+  return kernelSize[0] === 1 && kernelSize[1] === 1 ? strides : undefined
+}
+
+/**
+ * The layer and what follows, with their weights as they are now; no gradient is taken. `factors`: by how much the strides of rows and of
+ * columns are longer, or shorter, than the layer's own, where it `takesStrides`.
+ */
+export function applyFused(layer: Layer, x: Tensor, following: Following, factors: Pair = [1, 1]): Tensor {
   const fields = layer as unknown as Fields
-  return tidy(() => appliers[layer.getClassName()](fields, x, fold(fields.bias, following)))
+  return tidy(() => appliers[layer.getClassName()](fields, x, fold(fields.bias, following), factors))
 }
 
 function activationOf(layer: Layer): string | undefined {
@@ -97,10 +119,29 @@ function fold(own: Readable | null, { normalization, relu }: Following): Folded 
   }
 }
 
-function applyConvolution(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
-  const { strides, padding: pad, dilationRate: dilations } = layer
+function applyConvolution(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded, factors: Pair): Tensor {
+  const { strides: own, dilationRate: dilations } = layer
   const filter = scaled(layer.kernel.read() as Tensor4D)
+  const strides: [number, number] = [own[0] * factors[0], own[1] * factors[1]]
+  const pad = factors[0] === 1 && factors[1] === 1 ? layer.padding : zerosAround(layer, x, filter)
   return fused.conv2d({ x: x as Tensor4D, filter, strides, pad, dilations, bias, activation })
+}
+
+/** The layer's padding as numbers: with other strides "same" would be another. A 1x1 convolution has none. */
+function zerosAround(
+  { strides, padding, kernelSize }: Fields,
+  x: Tensor,
+  filter: Tensor,
+): backend_util.ExplicitPadding | 'valid' {
+  if (kernelSize[0] === 1 && kernelSize[1] === 1) return 'valid'
+  const shapes = [x.shape, filter.shape] as [Tensor4D['shape'], Tensor4D['shape']]
+  const { top, bottom, left, right } = backend_util.computeConv2DInfo(...shapes, strides, 1, padding).padInfo
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]
 }
 
 function applyGrouped(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
