@@ -1,7 +1,7 @@
 // The first losses of a network in training, on every engine that is here, beside each other:
 //   npm run agree [-- --spec specs/sircnn.net --pairs 2 --iterations 20 --reference 2 --out docs/results/agree.json]
 // Needs a build (npm run build). Real training steps on embedded data. The cpu engine, which takes long, is the reference for the first
-// --reference losses; wasm is for the others. Exits with 1 where an engine is further off than the tolerance.
+// --reference losses; wasm is for the others. Exits with 1 where an engine is further off than the tolerance. Ctrl-C ends an engine's turn.
 import { parseArgs } from 'node:util'
 import { makeBatch } from '../../dist/runtime/data/make-batch.js'
 import { engineStatuses } from '../../dist/runtime/engines/open.js'
@@ -71,12 +71,19 @@ async function lossesOn(name, count) {
   machine = describeMachine(tf)
   const { step, dispose } = prepareStep(setting, pairs, protocol.batch_normalization)
   const found = []
-  for (let iteration = 1; iteration <= count; iteration++) {
+  let last = count
+  const stop = () => {
+    last = found.length
+  }
+  process.once('SIGINT', stop)
+  for (let iteration = 1; iteration <= last; iteration++) {
     const batch = makeBatch({ dataset, train: split.train, protocol, seed }, iteration - 1)
     const results = step(iteration, batch, learningRate, momentum)
     found.push((await results.loss.data())[0])
     tf.dispose(results)
+    process.stderr.write(`${name} ${iteration}: ${found.at(-1)}\n`)
   }
+  process.off('SIGINT', stop)
   dispose()
   setting.siamese.dispose()
   return found

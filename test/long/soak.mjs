@@ -65,7 +65,7 @@ for (let iteration = 1; iteration <= iterations; iteration++) {
 
 // The first tenth warms up: code is compiled and pools are filled.
 const [first, last] = [marks[1] ?? marks[0], marks.at(-1)]
-const grown = ['tensors', 'buffers', 'engineMiB'].filter((what) => last[what] > first[what])
+const grown = ['tensors', 'buffers', 'engineKiB'].filter((what) => last[what] > first[what])
 // JavaScript's collector gives memory back when it likes: the most of one half stands beside the most of the other.
 const most = (part) => Math.max(...part.map(({ rssMiB }) => rssMiB))
 const half = Math.ceil(marks.length / 2)
@@ -78,11 +78,11 @@ process.exit(grown.length === 0 ? 0 : 1)
 async function measure(iteration, result) {
   const [loss] = await result.data()
   const { numTensors: tensors, numDataBuffers: buffers } = tf.memory()
-  const [engineMiB, rssMiB] = [engineBytes(), process.memoryUsage().rss].map((bytes) => Math.round(bytes / 2 ** 20))
+  const [engineKiB, rssMiB] = [engineBytes() / 2 ** 10, process.memoryUsage().rss / 2 ** 20].map(Math.round)
   const seconds = Math.round((performance.now() - started) / 1000)
-  const memory = `${tensors} tensors, ${buffers} buffers, engine ${engineMiB} MiB, rss ${rssMiB} MiB`
+  const memory = `${tensors} tensors, ${buffers} buffers, engine ${engineKiB} KiB, rss ${rssMiB} MiB`
   console.log(`${iteration} iterations, ${seconds} s: loss ${loss.toFixed(6)}, ${memory}`)
-  return { iteration, seconds, loss, tensors, buffers, engineMiB, rssMiB }
+  return { iteration, seconds, loss, tensors, buffers, engineKiB, rssMiB }
 }
 
 /** The module's memory on wasm, the buffers' on webgpu; native's is the process's. */
