@@ -47,7 +47,8 @@ async function told(title, program, arguments_, options = {}) {
     console.error(`${start}${title}: it failed after ${seconds()}, as told above.`)
     process.exit(status ?? 1)
   }
-  console.log(`${start}${title}: ${seconds()} `)
+  // The spaces cover the rest of the line before.
+  console.log(`${start}${title}: ${seconds()}${isTTY ? '  ' : ''}`)
 }
 
 function isOlder(product, sources) {
