@@ -1,7 +1,7 @@
 // The first losses of a network in training, on every engine that is here, beside each other:
 //   npm run agree [-- --spec specs/sircnn.net --pairs 2 --iterations 20 --reference 2 --out docs/results/agree.json]
 // Needs a build (npm run build). Real training steps on embedded data. The cpu engine, which takes long, is the reference for the first
-// --reference losses; wasm is for the others. Exits with 1 where an engine is further off than the tolerance. Ctrl-C ends an engine's turn.
+// --reference losses; wasm is for the others. Exits with 1 where an engine is further off than the tolerance. Ctrl-C ends an engine's turn after its step.
 import { parseArgs } from 'node:util'
 import { makeBatch } from '../../dist/runtime/data/make-batch.js'
 import { engineStatuses } from '../../dist/runtime/engines/open.js'
@@ -82,6 +82,8 @@ async function lossesOn(name, count) {
     found.push((await results.loss.data())[0])
     tf.dispose(results)
     process.stderr.write(`${name} ${iteration}: ${found.at(-1)}\n`)
+    // Where reading waits for nothing, ctrl-C would be heard only at the end.
+    await new Promise(setImmediate)
   }
   process.off('SIGINT', stop)
   dispose()
