@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
   },
 })
 const runs = Number(options.runs)
-ensureBuilt()
+await ensureBuilt()
 const folder = mkdtempSync(path.join(tmpdir(), 'netc-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 

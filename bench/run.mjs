@@ -1,6 +1,6 @@
 // `npm run bench`, `bench:kernels` and `bench:page`: builds where something is out of date, then runs what dist/bench has.
 import { ensureBuilt } from '../scripts/install.mjs'
 
-ensureBuilt()
+await ensureBuilt()
 const [program] = process.argv.splice(2, 1)
 await import(`../dist/bench/${program === 'kernels' ? 'kernels/' : ''}${program}.js`)

@@ -1,5 +1,6 @@
 // Installs the packages and builds, each only where it is missing or out of date, so that a fresh clone needs npm alone.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,41 +13,42 @@ export function node(args, options = {}) {
   if (result.status !== 0) process.exit(result.status ?? 1)
 }
 
-export function ensureBuilt() {
+export async function ensureBuilt() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`netc needs Node 20.19 or later; this is ${process.version}.`)
     process.exit(2)
   }
   if (isOlder('node_modules/.package-lock.json', ['package-lock.json'])) {
-    console.log('Installing packages (once)...')
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    const shell = process.platform === 'win32'
-    const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: root,
-      stdio: 'inherit',
-      shell,
-    })
-    if (result.status !== 0) {
-      console.error('npm ci failed: see its message above.')
-      process.exit(1)
-    }
+    const windows = process.platform === 'win32'
+    const arguments_ = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+    await told('Installing packages (npm ci, once)', windows ? 'npm.cmd' : 'npm', arguments_, { shell: windows })
   }
-  if (
-    isOlder('dist/cli/netc.cjs', [
-      'grammar',
-      'compiler',
-      'runtime',
-      'cli',
-      'bench',
-      'test',
-      'package-lock.json',
-      'scripts/build.mjs',
-    ])
-  ) {
-    console.log('Building...')
-    node(['scripts/build.mjs'])
+  if (isOlder('dist/cli/netc.cjs', sources)) {
+    await told('Compiling and bundling (scripts/build.mjs)', process.execPath, ['scripts/build.mjs'])
   }
+}
+
+/** What the build is made of. */
+const sources = ['grammar', 'compiler', 'runtime', 'cli', 'bench', 'test', 'package-lock.json', 'scripts/build.mjs']
+
+/** Runs a program under a line that says what it is for and how long it takes; ends this process with its exit code where that is not 0. */
+async function told(title, program, arguments_, options = {}) {
+  const started = performance.now()
+  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`
+  const { isTTY } = process.stdout
+  const start = isTTY ? '\r' : ''
+  process.stdout.write(`${title}...${isTTY ? '' : '\n'}`)
+  const clock = isTTY ? setInterval(() => process.stdout.write(`\r${title}... ${seconds()}`), 1000) : undefined
+  const child = spawn(program, arguments_, { cwd: root, stdio: 'inherit', ...options })
+  const [status] = await once(child, 'exit').catch(({ message }) => [console.error(`\n${message}`)])
+  clearInterval(clock)
+  if (status !== 0) {
+    console.error(`${start}${title}: it failed after ${seconds()}, as told above.`)
+    process.exit(status ?? 1)
+  }
+  // The spaces cover the rest of the line before.
+  console.log(`${start}${title}: ${seconds()}${isTTY ? '  ' : ''}`)
 }
 
 function isOlder(product, sources) {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ensureBuilt, root } from './install.mjs'
 
-ensureBuilt()
+await ensureBuilt()
 const folder = mkdtempSync(path.join(tmpdir(), 'netc-native-'))
 process.env.NETC_NATIVE_HOME = path.join(folder, 'native')
 

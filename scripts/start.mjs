@@ -13,7 +13,7 @@ const run = path.join(
 const step = (title) => console.log(`\n== ${title}\n`)
 
 step('1 of 4  Install and build what is missing')
-ensureBuilt()
+await ensureBuilt()
 console.log('Everything is in place.')
 
 step(`2 of 4  Compile ${spec}: what the network is, and what it costs`)

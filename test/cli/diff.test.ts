@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { devNull, tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
+import { skip } from '../skip.js'
 import { netc, type Result, root, run, withNetc } from './netc.js'
 
 const small = (conv: string, claims = '') => `import { weighted_l1 } from "std/heads.net"
@@ -212,8 +213,7 @@ activations  4.71 kB -> 1.80 kB  -2.91 kB (-61.8%)
 
     beforeEach(function () {
       if (git('--version').code !== 0) {
-        console.warn('      there is no git here: it is not tested')
-        this.skip()
+        skip(this, 'There is no git here.')
       }
       done('init', '-q')
       done('config', 'user.email', 'nobody@example.org')

@@ -1,20 +1,11 @@
 // The first losses of a network in training, on every engine that is here, beside each other:
 //   npm run agree [-- --spec specs/sircnn.net --pairs 2 --iterations 20 --reference 2 --out docs/results/agree.json]
-// Needs a build (npm run build). Real training steps on embedded data. The cpu engine, which takes minutes a step, is the reference for the
-// first --reference losses; wasm is for the others. Exits with 1 where an engine is further off than the tolerance.
-import { writeFileSync } from 'node:fs'
+// Needs a build (npm run build). Real training steps on embedded data. The cpu engine, which takes long, is the reference for the first
+// --reference losses; wasm is for the others. Exits with 1 where an engine is further off than the tolerance. Ctrl-C ends an engine's turn after its step.
 import { parseArgs } from 'node:util'
-import { entryPath, nodeHost } from '../../dist/cli/node-host.js'
-import { compile } from '../../dist/compiler/index.js'
 import { makeBatch } from '../../dist/runtime/data/make-batch.js'
-import { openDataset } from '../../dist/runtime/data/open.js'
-import { splitAlphabets } from '../../dist/runtime/data/split.js'
-import { engineStatuses, openEngine } from '../../dist/runtime/engines/open.js'
-import { initialWeights } from '../../dist/runtime/initial-weights.js'
-import { buildModel } from '../../dist/runtime/model.js'
-import { loadProtocolFile } from '../../dist/runtime/training/load-protocol.js'
-import { createSgd } from '../../dist/runtime/training/optimizer.js'
-import { trainableWeights, trainingStep } from '../../dist/runtime/training/step.js'
+import { engineStatuses } from '../../dist/runtime/engines/open.js'
+import { describeMachine, networkOf, openData, openSetting, prepareStep, save, seed } from './setting.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -27,64 +18,75 @@ const { values: options } = parseArgs({
 })
 /** A hundredth of the paper's: two pairs with its own jump about, and every last bit becomes another course within ten steps. */
 const learningRate = 1e-4
+const momentum = 0.5
 /** Relative. What two engines sum in different orders grows from step to step. */
 const tolerance = 1e-3
+const { spec } = options
 const pairs = Number(options.pairs)
 const iterations = Number(options.iterations)
-const entry = entryPath(options.spec)
-const { value: network } = compile(entry, { host: nodeHost(entry) })
-const stated = loadProtocolFile('omniglot-paper')
-const protocol = { ...stated, batch: { ...stated.batch, characters: pairs / 2 } }
-const seed = 1
-const dataset = await openDataset('embedded')
-const { train } = splitAlphabets(dataset, { ...protocol.split, train: 8, validation: 4 }, seed)
+const network = networkOf(spec)
+const { protocol, dataset, split } = await openData('embedded', (stated) => ({
+  ...stated,
+  batch: { characters: pairs / 2 },
+}))
 
+const engines = []
 const losses = {}
-for (const { name, available, summary } of await engineStatuses()) {
+let machine
+for (const { name, available, summary, description } of await engineStatuses()) {
   if (!available) {
     console.log(`${name}: not here: ${summary}`)
     continue
   }
   const started = performance.now()
   losses[name] = await lossesOn(name, name === 'cpu' ? Math.min(Number(options.reference), iterations) : iterations)
-  console.log(`${name}: ${losses[name].length} losses in ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  const seconds = Number(((performance.now() - started) / 1000).toFixed(1))
+  engines.push({ ...description, seconds })
+  console.log(`${name}: ${losses[name].length} losses in ${seconds} s`)
 }
 const names = Object.keys(losses)
 console.log(['step', ...names].map((text) => text.padStart(12)).join(''))
-let worst = 0
+const apart = Object.fromEntries(names.map((name) => [name, 0]))
 for (let index = 0; index < iterations; index++) {
   const expected = losses.cpu?.[index] ?? losses.wasm[index]
   for (const name of names) {
-    if (losses[name][index] !== undefined) worst = Math.max(worst, Math.abs(losses[name][index] / expected - 1))
+    const loss = losses[name][index]
+    if (loss !== undefined) apart[name] = Math.max(apart[name], Math.abs(loss / expected - 1))
   }
   const row = names.map((name) => losses[name][index]?.toFixed(6) ?? '')
   console.log([String(index + 1), ...row].map((text) => text.padStart(12)).join(''))
 }
+const worst = Math.max(...Object.values(apart))
+// Not a number, where a loss is none, is not within it either.
 const agree = worst <= tolerance
-console.log(`${agree ? 'they agree' : 'they differ'}: at most ${worst.toExponential(1)} apart, of ${tolerance} allowed`)
-if (options.out !== undefined) {
-  const { spec } = options
-  writeFileSync(
-    options.out,
-    `${JSON.stringify({ spec, pairs, data: 'embedded', seed, learningRate, tolerance, worst, losses }, null, 2)}\n`,
-  )
-}
+const verdict = `they ${agree ? 'agree' : 'differ'}: at most ${worst.toExponential(1)} apart, of ${tolerance} allowed`
+console.log(verdict)
+const conditions = { spec, data: 'embedded', protocol: protocol.name, pairs, seed, learningRate, momentum, tolerance }
+save(options.out, { conditions, machine, engines, losses, apart, verdict })
 process.exit(agree ? 0 : 1)
 
 async function lossesOn(name, count) {
-  const { tf } = await openEngine(name)
-  const siamese = await buildModel(network, initialWeights(network, seed))
-  const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const { batch_normalization: batchNormalization } = protocol
-  const step = trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }, pairs)
+  const setting = await openSetting(network, name)
+  const { tf } = setting
+  machine = describeMachine(tf)
+  const { step, dispose } = prepareStep(setting, pairs, protocol.batch_normalization)
   const found = []
-  for (let iteration = 1; iteration <= count; iteration++) {
-    const batch = makeBatch({ dataset, train, protocol, seed }, iteration - 1)
-    const results = step(iteration, batch, learningRate, 0.5)
+  let last = count
+  const stop = () => {
+    last = found.length
+  }
+  process.once('SIGINT', stop)
+  for (let iteration = 1; iteration <= last; iteration++) {
+    const batch = makeBatch({ dataset, train: split.train, protocol, seed }, iteration - 1)
+    const results = step(iteration, batch, learningRate, momentum)
     found.push((await results.loss.data())[0])
     tf.dispose(results)
+    process.stderr.write(`${name} ${iteration}: ${found.at(-1)}\n`)
+    // Where reading waits for nothing, ctrl-C would be heard only at the end.
+    await new Promise(setImmediate)
   }
-  sgd.dispose()
-  siamese.dispose()
+  process.off('SIGINT', stop)
+  dispose()
+  setting.siamese.dispose()
   return found
 }

@@ -1,15 +1,9 @@
-// Times training steps of a spec on random images, by kernel:
-//   node test/long/step-time.mjs [--spec specs/sircnn.net] [--pairs 64] [--steps 3] [--threads 2] [--engine wasm] [--profile]
-// Needs a build (npm run build). Steps are taken as the trainer takes them; --at-once forces plain back-propagation.
+// Times training steps of a spec on random images, and with --profile where their time goes, kernel by kernel:
+//   node test/long/step-time.mjs [--spec specs/sircnn.net] [--pairs 64] [--steps 3] [--threads 2] [--engine wasm] [--profile] [--out FILE]
+// Needs a build (npm run build). The trainer's own step; the first one warms up and is not counted. A kernel's time is that of its call without the kernels that
+// it calls, so that all of them and JavaScript between them add up to the step; on webgpu calls only begin the work, and it tells little.
 import { parseArgs } from 'node:util'
-import { entryPath, nodeHost } from '../../dist/cli/node-host.js'
-import { compile } from '../../dist/compiler/index.js'
-import { openEngine } from '../../dist/runtime/engines/open.js'
-import { initialWeights } from '../../dist/runtime/initial-weights.js'
-import { buildModel } from '../../dist/runtime/model.js'
-import { chooseGradients, gradientsAtOnce } from '../../dist/runtime/training/gradients.js'
-import { createSgd } from '../../dist/runtime/training/optimizer.js'
-import { trainableWeights } from '../../dist/runtime/training/step.js'
+import { describeMachine, networkOf, openSetting, prepareStep, save, somePixels } from './setting.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -19,67 +13,76 @@ const { values: options } = parseArgs({
     threads: { type: 'string' },
     engine: { type: 'string', default: 'wasm' },
     profile: { type: 'boolean', default: false },
-    'at-once': { type: 'boolean', default: false },
     statistics: { type: 'string', default: 'by_side' },
+    out: { type: 'string' },
   },
 })
-
-const { tf, description } = await openEngine(
-  options.engine,
-  options.threads === undefined ? {} : { threads: Number(options.threads) },
-)
+const [pairs, counted] = [options.pairs, options.steps].map(Number)
+const setting = await openSetting(networkOf(options.spec), options.engine, options.threads)
+const { tf, description, network } = setting
 console.log(JSON.stringify(description))
+const { step } = prepareStep(setting, pairs, options.statistics)
+const images = somePixels(2 * pairs * network.input.shape.reduce((product, size) => product * size))
+const batch = { images, labels: Float32Array.from({ length: pairs }, (_, i) => i % 2) }
+
+/** By kernel, of the steps that count. */
 const times = new Map()
 if (options.profile) for (const kernel of tf.getKernelsForBackend(tf.getBackend())) time(kernel)
-
-const entry = entryPath(options.spec)
-const { value: network } = compile(entry, { host: nodeHost(entry) })
-const siamese = await buildModel(network, initialWeights(network, 1))
-const sgd = createSgd(tf, trainableWeights(network, siamese))
-const pairs = Number(options.pairs)
-const parts = { tf, network, siamese, batchNormalization: options.statistics }
-const compute = options['at-once'] ? gradientsAtOnce(parts) : chooseGradients(parts, pairs)
-const [height, width, channels] = network.input.shape
-const batch = {
-  images: tf.randomUniform([2 * pairs, height, width, channels], 0, 1, 'float32', 1),
-  labels: tf.tensor1d(Float32Array.from({ length: pairs }, (_, i) => i % 2)),
-}
-
-for (let step = 0; step < Number(options.steps); step++) {
-  times.clear()
+const steps = []
+for (let number = 0; number <= counted; number++) {
+  if (number === 1) times.clear()
   const began = performance.now()
   const before = process.cpuUsage()
-  const loss = tf.tidy(() => {
-    const { gradients, ...results } = compute(batch, { seed: 1, iteration: step + 1 })
-    const loss = tf.add(results.crossEntropy, sgd.step(gradients, 0.001, 0.5))
-    const [value] = loss.dataSync()
-    tf.dispose(results)
-    return value
-  })
+  const results = step(number + 1, batch, 0.001, 0.5)
+  const [loss] = await results.loss.data()
+  tf.dispose(results)
   const { user, system } = process.cpuUsage(before)
-  const seconds = ((performance.now() - began) / 1000).toFixed(2)
-  const cpu = ((user + system) / 1e6).toFixed(2)
-  const { numTensors } = tf.memory()
+  const seconds = (performance.now() - began) / 1000
+  const cpu = (user + system) / 1e6
   const rss = Math.round(process.memoryUsage().rss / 2 ** 20)
-  console.log(`step ${step}: ${seconds} s (cpu ${cpu} s), loss ${loss}, ${numTensors} tensors, rss ${rss} MiB`)
-}
-for (const [name, { ms, calls }] of [...times].sort((a, b) => b[1].ms - a[1].ms).slice(0, 24)) {
-  console.log(`${name.padEnd(40)} ${ms.toFixed(1).padStart(9)} ms ${String(calls).padStart(6)} calls`)
+  console.log(
+    `step ${number}: ${seconds.toFixed(2)} s (cpu ${cpu.toFixed(2)} s), loss ${loss}, ` +
+      `${tf.memory().numTensors} tensors, rss ${rss} MiB`,
+  )
+  steps.push({ seconds, cpu, loss, rssMiB: rss })
 }
 
-/** Counts a kernel's time, with an arrow where another kernel called it. */
+const milliseconds = (1000 * steps.slice(1).reduce((sum, { seconds }) => sum + seconds, 0)) / counted
+if (options.profile) {
+  const inKernels = [...times.values()].reduce((sum, { ms }) => sum + ms, 0)
+  times.set('JavaScript between them', { ms: counted * milliseconds - inKernels, calls: counted })
+}
+const kernels = [...times]
+  .map(([name, { ms, calls }]) => ({
+    name,
+    ms: ms / counted,
+    share: ms / counted / milliseconds,
+    calls: calls / counted,
+  }))
+  .sort((a, b) => b.ms - a.ms)
+for (const { name, ms, share, calls } of kernels.slice(0, 24)) {
+  const columns = [`${ms.toFixed(1)} ms`.padStart(12), `${(100 * share).toFixed(1)}%`.padStart(7)]
+  console.log(`${name.padEnd(40)}${columns.join('')} ${String(calls).padStart(6)} calls`)
+}
+save(options.out, {
+  ...{ spec: options.spec, pairs, description, machine: describeMachine(tf) },
+  ...{ steps, milliseconds, kernels },
+})
+
+/** Counts a kernel's own time. */
 function time(kernel) {
   const run = kernel.kernelFunc
   kernel.kernelFunc = (call) => {
+    const outer = time.inner ?? 0
+    time.inner = 0
     const began = performance.now()
-    time.depth = (time.depth ?? 0) + 1
     try {
       return run(call)
     } finally {
-      time.depth--
-      const name = (time.depth > 0 ? '  > ' : '') + kernel.kernelName
-      const entry = times.get(name) ?? { ms: 0, calls: 0 }
-      times.set(name, { ms: entry.ms + performance.now() - began, calls: entry.calls + 1 })
+      const took = performance.now() - began
+      const entry = times.get(kernel.kernelName) ?? { ms: 0, calls: 0 }
+      times.set(kernel.kernelName, { ms: entry.ms + took - time.inner, calls: entry.calls + 1 })
+      time.inner = outer + took
     }
   }
 }

@@ -1,24 +1,15 @@
 // What the trainer costs beside the steps that it takes, measured on the real training loop:
-//   npm run profile:trainer [-- --engine wasm --threads 1 --iterations 12 --spec specs/sircnn.net --data embedded]
+//   npm run profile:trainer [-- --engine wasm --threads 1 --iterations 12 --spec specs/sircnn.net --data embedded --out FILE]
 // Needs a build (npm run build). The paper's protocol without validations; the first two iterations are not counted.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { entryPath, nodeHost } from '../../dist/cli/node-host.js'
-import { compile } from '../../dist/compiler/index.js'
 import { makeBatch } from '../../dist/runtime/data/make-batch.js'
-import { openDataset } from '../../dist/runtime/data/open.js'
-import { splitAlphabets } from '../../dist/runtime/data/split.js'
-import { openEngine } from '../../dist/runtime/engines/open.js'
-import { initialWeights } from '../../dist/runtime/initial-weights.js'
-import { buildModel } from '../../dist/runtime/model.js'
-import { loadProtocolFile } from '../../dist/runtime/training/load-protocol.js'
-import { createSgd } from '../../dist/runtime/training/optimizer.js'
 import { runPaths } from '../../dist/runtime/training/run-folder.js'
-import { trainableWeights, trainingStep } from '../../dist/runtime/training/step.js'
 import { openEventLog } from '../../dist/runtime/training/tensorboard.js'
 import { train } from '../../dist/runtime/training/trainer.js'
+import { describeMachine, networkOf, openData, openSetting, prepareStep, save, seed } from './setting.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -27,29 +18,19 @@ const { values: options } = parseArgs({
     engine: { type: 'string', default: 'wasm' },
     threads: { type: 'string' },
     iterations: { type: 'string', default: '12' },
+    out: { type: 'string' },
   },
 })
 const warmUp = 2
 const counted = Number(options.iterations)
-const { threads } = options
-const {
-  tf,
-  description,
-  stepsUnderWay = 1,
-} = await openEngine(options.engine, threads === undefined ? {} : { threads: Number(threads) })
-const entry = entryPath(options.spec)
-const { value: network } = compile(entry, { host: nodeHost(entry) })
-const dataset = await openDataset(options.data)
-const stated = loadProtocolFile('omniglot-paper')
-const protocol = {
+const setting = await openSetting(networkOf(options.spec), options.engine, options.threads)
+const { tf, description, stepsUnderWay, network, siamese } = setting
+const { protocol, dataset, split } = await openData(options.data, (stated) => ({
   ...stated,
   validation: { ...stated.validation, every: 1e9 },
   stopping: { ...stated.stopping, iterations: warmUp + counted },
-}
-const seed = 1
-// As many as the embedded data has; which they are makes no difference to the time.
-const split = splitAlphabets(dataset, { ...protocol.split, train: 8, validation: 4 }, seed)
-const siamese = await buildModel(network, initialWeights(network, seed))
+}))
+const pairs = 2 * protocol.batch.characters
 
 /** Milliseconds, and processor time in microseconds, since the warm-up. */
 const spent = { step: 0, upload: 0 }
@@ -94,21 +75,28 @@ const whole = each(ended - began)
 const rest = whole - each(spent.step)
 const own = rest + each(spent.upload)
 
-const alone = await stepAlone()
-const batch = timeBatches()
-const show = (what, ms) =>
-  console.log(`${what.padEnd(58)} ${ms.toFixed(1).padStart(9)} ms ${((100 * ms) / whole).toFixed(2).padStart(7)}%`)
+const rows = [
+  ['iteration', whole],
+  ['  the step, without the transfer of the batch', each(spent.step - spent.upload)],
+  ['  transfer of the batch', each(spent.upload)],
+  ['  taking the batch, reading losses, logging', rest],
+  ["the trainer's own share (the last two)", own],
+  ['a step by itself, of one batch, without the trainer', await stepAlone()],
+  ['preparing a batch, processor time of the thread beside', timeBatches()],
+  ['processor time of the whole process an iteration', (used.user + used.system) / 1000 / iterations],
+]
 console.log(
   `${description.name}, ${description.version}, ${description.threads} threads; ${dataset.name}; ${iterations} iterations`,
 )
-show('iteration', whole)
-show('  the step, without the transfer of the batch', each(spent.step - spent.upload))
-show('  transfer of the batch', each(spent.upload))
-show('  taking the batch, reading losses, logging', rest)
-show("the trainer's own share (the last two)", own)
-show('a step by itself, of one batch, without the trainer', alone)
-show('preparing a batch, processor time of the thread beside', batch)
-show('processor time of the whole process an iteration', (used.user + used.system) / 1000 / iterations)
+for (const [what, ms] of rows) {
+  console.log(`${what.padEnd(58)} ${ms.toFixed(1).padStart(9)} ms ${((100 * ms) / whole).toFixed(2).padStart(7)}%`)
+}
+save(options.out, {
+  spec: options.spec,
+  ...{ data: dataset.name, pairs, iterations, description, machine: describeMachine(tf) },
+  milliseconds: Object.fromEntries(rows.map(([what, ms]) => [what.trim(), Number(ms.toFixed(2))])),
+  ownShare: own / whole,
+})
 
 /** The library with a clock on what the step calls: a tidy that transfers images is a step. */
 function timeOf(library, spent) {
@@ -141,10 +129,7 @@ function timeOf(library, spent) {
 
 /** Median of as many steps on one batch, the loss read after each as the trainer reads it. */
 async function stepAlone() {
-  const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const pairs = 2 * protocol.batch.characters
-  const { batch_normalization: batchNormalization } = protocol
-  const step = trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }, pairs)
+  const { step } = prepareStep(setting, pairs, protocol.batch_normalization)
   const batch = makeBatch({ dataset, train: split.train, protocol, seed }, 0)
   const times = []
   for (let iteration = 1; iteration <= Math.min(counted, 8); iteration++) {

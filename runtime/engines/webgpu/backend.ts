@@ -34,9 +34,8 @@ export class TrainingBackend extends WebGPUBackend {
       event.preventDefault()
       this.failure ??= refused((event as GPUUncapturedErrorEvent).error.message)
     })
-    void device.lost.then(({ reason, message }) => {
-      // Destroyed: by netc itself, at its end.
-      if (reason !== 'destroyed') this.failure ??= lost(message)
+    void device.lost.then(({ message }) => {
+      this.failure ??= lost(message)
     })
     boundPool(this)
   }
@@ -47,6 +46,8 @@ export class TrainingBackend extends WebGPUBackend {
     try {
       values = await super.read(dataId)
     } catch (error) {
+      // A GPU that is lost refuses to be read first, and tells why after that.
+      await new Promise(setImmediate)
       throw this.failure ?? error
     }
     if (this.failure !== undefined) throw this.failure
@@ -128,6 +129,6 @@ function lost(message: string): UserError {
   const [first] = message.split('\n')
   return new UserError(
     `the GPU was lost: ${first}`,
-    'go on from the last checkpoint with --resume; where it happens again, choose another engine: --engine wasm',
+    'go on with --resume, from the last checkpoint; where it happens again, choose another engine: --engine wasm',
   )
 }

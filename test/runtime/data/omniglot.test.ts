@@ -9,6 +9,7 @@ import { readOmniglot } from '../../../runtime/data/omniglot.js'
 import { encodeBits } from '../../../runtime/data/png.js'
 import { findSources } from '../../../runtime/data/sources.js'
 import { UserError } from '../../../runtime/user-error.js'
+import { skip } from '../../skip.js'
 import { temporaryFolder } from './temporary-folder.js'
 
 const read = (where: string): Dataset => readOmniglot(findSources(where), where)
@@ -161,8 +162,7 @@ describe('Omniglot as released', function () {
 
   before(function () {
     if (!existsSync(omniglot)) {
-      console.log(`      (skipped: no Omniglot at ${omniglot}; set NETC_OMNIGLOT to a folder with its two zip files)`)
-      this.skip()
+      skip(this, `There is no Omniglot at ${omniglot}; set NETC_OMNIGLOT to a folder with its two zip files.`)
     }
     dataset = read(omniglot)
   })

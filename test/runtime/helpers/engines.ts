@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { EngineName } from '../../../runtime/engines/engine.js'
 import { engineStatuses, openEngine } from '../../../runtime/engines/open.js'
+import { skip } from '../../skip.js'
 
 export interface EngineUnderTest {
   readonly name: EngineName
@@ -39,7 +40,7 @@ export function tellMissingEngines(): void {
   for (const { name, available, summary } of statuses) {
     if (available) continue
     it(`on ${name}: ${summary}`, function () {
-      this.skip()
+      skip(this, summary)
     })
   }
 }
@@ -49,8 +50,7 @@ export function needsEngine(engine: EngineName): void {
   const { available, summary } = statuses.find(({ name }) => name === engine)!
   if (available) return
   before(function () {
-    console.log(`      skipped: ${summary}`)
-    this.skip()
+    skip(this, summary)
   })
 }
 

@@ -48,20 +48,28 @@ function forward(
   { epsilon, sides }: NormalizationAttributes,
 ): TensorInfo[] {
   const parts = partsOf(x, sides)
-  const moments = partSums(backend, 'moments', { x }, parts, momentsOfPart)
-  const [mean, variance] = ['mean', 'm2 / count'].map((value) =>
+  const moments = partSums(backend, { name: 'moments', inputs: { x }, parts, sums: 2, code: momentsOfPart })
+  const ofSides = (name: string, inputs: Readonly<Record<string, TensorInfo>>, code: string): TensorInfo =>
     run(backend, {
-      name: `merged ${value}`,
-      inputs: { moments },
+      name: `normalization ${name}`,
+      inputs,
       integers: parts,
       shape: [sides, parts.channels],
-      code: forEachIndex(`${mergedMoments} result[index] = ${value};`),
-    }),
+      code: forEachIndex(code),
+    })
+  const distance = ofSides('distance', { moments }, `${mergedMoments} result[index] = distance;`)
+  const variance = ofSides('variance', { moments }, `${mergedMoments} result[index] = m2 / count;`)
+  // The mean itself is rounded, and only kept: rows are normalised by way of their differences from the first one.
+  const mean = ofSides(
+    'mean',
+    { x, distance },
+    `let channel = index % uniforms.channels;
+     let first = (index / uniforms.channels) * uniforms.rows * uniforms.channels + channel;
+     result[index] = x[first] + distance[index];`,
   )
-  release(backend, moments)
   const y = run(backend, {
     name: 'normalize',
-    inputs: { x, gamma, beta, mean, variance },
+    inputs: { x, gamma, beta, distance, variance },
     integers: parts,
     floats: { epsilon },
     shape: x.shape,
@@ -70,25 +78,30 @@ function forward(
       let side = index / (uniforms.rows * uniforms.channels);
       let at = side * uniforms.channels + channel;
       let scale = gamma[channel] * inverseSqrt(variance[at] + uniforms.epsilon);
-      result[index] = (x[index] - mean[at]) * scale + beta[channel];`),
+      let first = side * uniforms.rows * uniforms.channels + channel;
+      result[index] = (x[index] - x[first] - distance[at]) * scale + beta[channel];`),
   })
+  release(backend, moments, distance)
   return [y, mean, variance]
 }
 
-/** Sums for each part and channel, two numbers each: `[sides, parts, 2, channels]`. */
-function partSums(
-  backend: WebGPUBackend,
-  name: string,
-  inputs: Readonly<Record<string, TensorInfo>>,
-  parts: Parts,
-  body: string,
-): TensorInfo {
+interface PartSums {
+  readonly name: string
+  readonly inputs: Readonly<Record<string, TensorInfo>>
+  readonly parts: Parts
+  /** How many `code` writes, to `place * sums` and after. */
+  readonly sums: number
+  readonly code: string
+}
+
+/** Sums for each part and channel: `[sides, parts, sums, channels]`. */
+function partSums(backend: WebGPUBackend, { name, inputs, parts, sums, code }: PartSums): TensorInfo {
   const { sides, channels } = parts
   return run(backend, {
     name,
     inputs,
     integers: parts,
-    shape: [sides * parts.parts * 2, channels],
+    shape: [sides * parts.parts * sums, channels],
     workgroups: [Math.ceil((sides * parts.parts * channels) / 64), 1, 1],
     code: `fn main() {
       let thread = i32(workgroupId.x) * 64 + i32(localIndex);
@@ -100,12 +113,15 @@ function partSums(
       let begin = part * uniforms.rowsPerPart;
       let end = min(begin + uniforms.rowsPerPart, uniforms.rows);
       let first = side * uniforms.rows * uniforms.channels + channel;
-      ${body}
+      ${code}
     }`,
   })
 }
 
-/** Mean, and sum of squared differences from it, by way of differences from the part's first row: near the mean, so that no large numbers cancel. */
+/**
+ * The mean's distance to the side's first row, and the sum of squared differences from the mean, by way of differences from the part's first
+ * row: near the mean, so that no large numbers cancel.
+ */
 const momentsOfPart = `
   let shift = x[first + begin * uniforms.channels];
   var sum = 0.0;
@@ -116,22 +132,22 @@ const momentsOfPart = `
     squares += d * d;
   }
   let difference = sum / f32(end - begin);
-  result[2 * place * uniforms.channels + channel] = shift + difference;
+  result[2 * place * uniforms.channels + channel] = shift - x[first] + difference;
   result[(2 * place + 1) * uniforms.channels + channel] = max(0.0, squares - sum * difference);`
 
 /** Moments of parts as those of all (Chan, Golub and LeVeque 1979). */
 const mergedMoments = `
   let side = index / uniforms.channels;
   let channel = index % uniforms.channels;
-  var mean = 0.0;
+  var distance = 0.0;
   var m2 = 0.0;
   var count = 0.0;
   for (var part = 0; part < uniforms.parts; part++) {
     let at = 2 * (side * uniforms.parts + part) * uniforms.channels + channel;
     let more = f32(min(uniforms.rowsPerPart, uniforms.rows - part * uniforms.rowsPerPart));
     let all = count + more;
-    let difference = moments[at] - mean;
-    mean += difference * more / all;
+    let difference = moments[at] - distance;
+    distance += difference * more / all;
     m2 += moments[at + uniforms.channels] + difference * difference * count * more / all;
     count = all;
   }`
@@ -147,19 +163,22 @@ function gradient(
 ): TensorInfo[] {
   const parts = partsOf(x, sides)
   const { channels } = parts
-  const ofParts = partSums(backend, 'normalization sums', { dy, x, mean }, parts, gradientSumsOfPart)
+  const ofParts = partSums(backend, {
+    ...{ name: 'normalization sums', inputs: { dy, x, mean }, parts },
+    ...{ sums: 3, code: gradientSumsOfPart },
+  })
   const sums = run(backend, {
     name: 'merged normalization sums',
     inputs: { ofParts },
     integers: parts,
-    shape: [sides * 2, channels],
+    shape: [sides * 3, channels],
     code: forEachIndex(`
       let channel = index % uniforms.channels;
-      let which = (index / uniforms.channels) % 2;
-      let side = index / (2 * uniforms.channels);
+      let which = (index / uniforms.channels) % 3;
+      let side = index / (3 * uniforms.channels);
       var sum = 0.0;
       for (var part = 0; part < uniforms.parts; part++) {
-        sum += ofParts[(2 * (side * uniforms.parts + part) + which) * uniforms.channels + channel];
+        sum += ofParts[(3 * (side * uniforms.parts + part) + which) * uniforms.channels + channel];
       }
       result[index] = sum;`),
   })
@@ -172,11 +191,19 @@ function gradient(
       shape: [channels],
       code: forEachIndex(`
         var sum = 0.0;
-        for (var side = 0; side < uniforms.sides; side++) { sum += ${term}; }
+        let channel = index;
+        for (var side = 0; side < uniforms.sides; side++) {
+          ${sumsOfSide}
+          sum += ${term};
+        }
         result[index] = sum;`),
     })
-  const dbeta = overSides('dbeta', { sums }, 'sums[2 * side * uniforms.channels + index]')
-  const dgamma = overSides('dgamma', { sums, variance }, dgammaOfSide)
+  const dbeta = overSides('dbeta', { sums }, 'ofDy')
+  const dgamma = overSides(
+    'dgamma',
+    { sums, variance },
+    'products * inverseSqrt(variance[side * uniforms.channels + index] + uniforms.epsilon)',
+  )
   const dx = run(backend, {
     name: 'normalization gradient',
     inputs: { dy, x, gamma, mean, variance, sums },
@@ -188,26 +215,34 @@ function gradient(
       let side = index / (uniforms.rows * uniforms.channels);
       let at = side * uniforms.channels + channel;
       let r = inverseSqrt(variance[at] + uniforms.epsilon);
-      let n = f32(uniforms.rows);
-      let meanGradient = sums[2 * side * uniforms.channels + channel] / n;
-      let slope = r * r * sums[(2 * side + 1) * uniforms.channels + channel] / n;
-      result[index] = gamma[channel] * r * (dy[index] - meanGradient - (x[index] - mean[at]) * slope);`),
+      ${sumsOfSide}
+      let slope = r * r * products / n;
+      result[index] = gamma[channel] * r * (dy[index] - ofDy / n - (x[index] - mean[at] - rest) * slope);`),
   })
   release(backend, ofParts, sums)
   return [dx, dgamma, dbeta]
 }
 
-const dgammaOfSide = `sums[(2 * side + 1) * uniforms.channels + index] *
-  inverseSqrt(variance[side * uniforms.channels + index] + uniforms.epsilon)`
+/** What the sums of a side and channel say. The mean is rounded: the rows' mean distance to it corrects what was summed with it. */
+const sumsOfSide = `
+  let n = f32(uniforms.rows);
+  let firstSum = 3 * side * uniforms.channels + channel;
+  let ofDy = sums[firstSum];
+  let rest = sums[firstSum + 2 * uniforms.channels] / n;
+  let products = sums[firstSum + uniforms.channels] - rest * ofDy;`
 
 const gradientSumsOfPart = `
   let center = mean[side * uniforms.channels + channel];
   var sum = 0.0;
   var products = 0.0;
+  var distances = 0.0;
   for (var row = begin; row < end; row++) {
     let at = first + row * uniforms.channels;
     sum += dy[at];
     products += dy[at] * (x[at] - center);
+    distances += x[at] - center;
   }
-  result[2 * place * uniforms.channels + channel] = sum;
-  result[(2 * place + 1) * uniforms.channels + channel] = products;`
+  let firstResult = 3 * place * uniforms.channels + channel;
+  result[firstResult] = sum;
+  result[firstResult + uniforms.channels] = products;
+  result[firstResult + 2 * uniforms.channels] = distances;`

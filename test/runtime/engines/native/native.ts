@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Context } from 'mocha'
 import { openEngine } from '../../../../runtime/engines/open.js'
 import { UserError } from '../../../../runtime/user-error.js'
+import { skip } from '../../../skip.js'
 
 /** To be called in `before`: skips the whole suite where the engine, or what netc builds for it, is not here. */
 export async function openNativeOrSkip(context: Context): Promise<void> {
@@ -10,8 +11,7 @@ export async function openNativeOrSkip(context: Context): Promise<void> {
   if (missing === undefined) return
   // `npm run test:native` has built it: there it has to be.
   if (process.env.NETC_NATIVE_REQUIRED) throw new Error(missing)
-  console.log(`      skipped: ${missing}`)
-  context.skip()
+  skip(context, missing)
 }
 
 async function whatIsMissing(): Promise<string | undefined> {

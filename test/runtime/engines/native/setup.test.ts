@@ -7,6 +7,7 @@ import { checkRequirements } from '../../../../runtime/engines/native/setup/requ
 import { type SetupOutcome, setupNative } from '../../../../runtime/engines/native/setup/setup.js'
 import type { StepReporter } from '../../../../runtime/engines/native/setup/steps.js'
 import { UserError } from '../../../../runtime/user-error.js'
+import { skip } from '../../../skip.js'
 import { type FakeTools, fakeTools, type Scripts, workingTools } from './fake-tools.js'
 
 const silent: StepReporter = { begin: () => {}, progress: () => {}, end: () => {} }
@@ -15,8 +16,7 @@ describe('netc setup native', function () {
   this.timeout(30_000)
   before(function () {
     if (process.platform === 'linux') return
-    console.log('      skipped: setup builds on Linux alone')
-    this.skip()
+    skip(this, 'netc setup native builds on Linux alone.')
   })
   let folder: string
   beforeEach(() => {

@@ -28,6 +28,13 @@ describe('a process that has trained on webgpu', function () {
       .and.not.match(/dawn|vulkan|segmentation/i)
   })
 
+  it('says that the GPU was lost, and how to go on', () => {
+    const { status, signal, stderr } = end('lost')
+    expect([status, signal]).to.deep.equal([1, null])
+    expect(stderr).to.match(/UserError: the GPU was lost: .*destroyed/)
+    expect(stderr).to.include('--resume')
+  })
+
   it('ends while the GPU has work that nobody waits for', () => {
     const { status, signal, stderr } = end('unread')
     expect(stderr).to.equal('')
