@@ -53,11 +53,15 @@ export function readNormalised(
   normalise(out.subarray(offset, offset + dataset.height * dataset.width), kind)
 }
 
+/** By index, and without `**`: several times as fast in V8, and evaluations wait for it. */
 function moments(pixels: Float32Array): { mean: number; deviation: number } {
   let sum = 0
-  for (const value of pixels) sum += value
+  for (let i = 0; i < pixels.length; i++) sum += pixels[i]
   const mean = sum / pixels.length
   let squares = 0
-  for (const value of pixels) squares += (value - mean) ** 2
+  for (let i = 0; i < pixels.length; i++) {
+    const distance = pixels[i] - mean
+    squares += distance * distance
+  }
   return { mean, deviation: Math.sqrt(squares / pixels.length) }
 }

@@ -33,7 +33,7 @@ export interface OneShotOptions {
   readonly dataset: Dataset
   readonly normalisation: Normalisation
   readonly minDeviation: number
-  /** Images through the tower, and pairs through the head, at a time. */
+  /** Images through the tower at a time, and twice as many pairs through the head; 128 unless given, the images of a training step of 64 pairs. */
   readonly batch?: number
   /** Stops between two batches with its reason. */
   readonly signal?: AbortSignal
@@ -89,7 +89,7 @@ async function testAlphabet(options: OneShotOptions, tasks: readonly OneShotTask
 
 /** The tower's output for the images, `[images, ...]`, in inference mode. The caller disposes of it. */
 async function embed(options: OneShotOptions, images: readonly number[]): Promise<Tensor> {
-  const { tf, siamese, dataset, batch = 64 } = options
+  const { tf, siamese, dataset, batch = 128 } = options
   const pixels = dataset.height * dataset.width
   const parts: Tensor[] = []
   try {
@@ -120,11 +120,11 @@ async function scorePairs(
   features: Tensor,
   pairs: readonly (readonly [number, number])[],
 ): Promise<{ scores: Float32Array; probabilities: Float32Array }> {
-  const { tf, siamese, batch = 64 } = options
+  const { tf, siamese, batch = 128 } = options
   const scores = new Float32Array(pairs.length)
   const probabilities = new Float32Array(pairs.length)
-  for (let start = 0; start < pairs.length; start += 4 * batch) {
-    const chunk = pairs.slice(start, start + 4 * batch)
+  for (let start = 0; start < pairs.length; start += 2 * batch) {
+    const chunk = pairs.slice(start, start + 2 * batch)
     const output = tf.tidy(() => {
       const rows = (side: 0 | 1) =>
         tf.gather(
