@@ -16,10 +16,10 @@ import { trainableWeights, trainingStep } from '../../dist/runtime/training/step
 /** Of weights, data and noise. */
 export const seed = 1
 
-/** The network of a file, or of what `host` has under that name. */
-export function networkOf(file, host) {
+/** The network of a file, or of what `host` has under that name, with parameters `set` as netc's `--set` does. */
+export function networkOf(file, { host, set = {} } = {}) {
   const entry = host === undefined ? entryPath(file) : file
-  const { value, diagnostics, sources } = compile(entry, { host: host ?? nodeHost(entry) })
+  const { value, diagnostics, sources } = compile(entry, { host: host ?? nodeHost(entry), set })
   if (value === undefined) throw new Error(renderPretty(diagnostics, sources))
   return value
 }

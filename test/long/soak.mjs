@@ -39,7 +39,7 @@ network soak {
 
 const pairs = 4
 const setting = await openSetting(
-  networkOf('soak.net', memoryHost({ 'soak.net': spec })),
+  networkOf('soak.net', { host: memoryHost({ 'soak.net': spec }) }),
   options.engine,
   options.threads,
 )
