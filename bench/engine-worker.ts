@@ -21,11 +21,12 @@ const seed = 1
 const batchNormalization = 'by_side'
 
 async function prepareTraining(name: string, task: Task) {
-  const { tf, description } = await openEngine(name, { threads: task.threads })
+  const { description, ...engine } = await openEngine(name, { threads: task.threads })
+  const { tf } = engine
   const network = readNetwork(task.graph)
   const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
   const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const train = trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }, task.pairs)
+  const train = trainingStep({ ...engine, network, siamese, sgd, seed, batchNormalization }, task.pairs)
   const batches = batchesOf(network, readFileSync(task.batches), task.pairs)
   const [height, width, channels] = network.input.shape
   return {

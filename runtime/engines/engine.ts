@@ -26,6 +26,8 @@ export interface Engine {
    * reading waits for nothing.
    */
   readonly stepsUnderWay?: number
+  /** How many bytes of activations a step may hold at once; absent: as many as fit into what every engine addresses. */
+  readonly activationBudget?: number
   readonly tf: typeof tfjs
   /** How it came to be this one, where the user has not named it. */
   readonly why?: string

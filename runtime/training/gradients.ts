@@ -5,7 +5,7 @@ import type { TrainingPass } from '../model.js'
 import type { NoiseAddress } from '../noise.js'
 import { crossEntropyOfLogits, crossEntropyOfProbabilities } from './loss.js'
 import type { Protocol } from './protocol.js'
-import { activationBudget, activationBytes, type Segment, segmentTower } from './segments.js'
+import { activationBytes, leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 import type { Scores, Siamese } from './siamese.js'
 import type { Tf } from './tf.js'
 
@@ -30,6 +30,8 @@ export interface GradientOptions {
   readonly network: Network
   readonly siamese: Siamese
   readonly batchNormalization: Protocol['batch_normalization']
+  /** The engine's, in bytes; absent: `leastActivationBudget`. */
+  readonly activationBudget?: number | undefined
 }
 
 /** What the random masks of a step depend on. */
@@ -39,13 +41,13 @@ export type StepAddress = Pick<NoiseAddress, 'seed' | 'iteration'>
 export type ComputeGradients = (pairs: PairTensors, step: StepAddress) => Gradients
 
 /**
- * Chooses the way. It depends on the network and the number of pairs alone, so that two machines take the same.
+ * Chooses the way. It depends on the network, the number of pairs and the engine alone, so that two machines take the same.
  * Either way the tower sees both images of every pair in one batch, where each side has masks of its own.
  */
 export function chooseGradients(options: GradientOptions, pairs: number): ComputeGradients {
-  const { network } = options
+  const { network, activationBudget = leastActivationBudget } = options
   if (activationBytes(network, 2 * pairs) <= activationBudget) return gradientsAtOnce(options)
-  return gradientsByParts(options, segmentTower(network, 2 * pairs))
+  return gradientsByParts(options, segmentTower(network, 2 * pairs, segmentShare * activationBudget))
 }
 
 /** Plain back-propagation. */

@@ -141,6 +141,7 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
       events: openEventLog(paths.events, from?.state.iteration ?? 0),
       ...(from === undefined ? {} : { from }),
       readEvery: engine.stepsUnderWay ?? 1,
+      activationBudget: engine.activationBudget,
       checkpointEveryMs: 5 * 60_000,
       signal,
       observer,

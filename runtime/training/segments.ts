@@ -15,13 +15,13 @@ export interface Segment {
 }
 
 /**
- * Bytes of activations up to which a gradient is taken at once. Back-propagation frees values as it goes, so that no more than
+ * Bytes of activations up to which a gradient is taken at once where the engine does not say. Back-propagation frees values as it goes, so that no more than
  * they and a few temporary ones are held; the wasm engine addresses 4 GB in all, weights and what it packs of them included.
  */
-export const activationBudget = 1280 * 2 ** 20
+export const leastActivationBudget = 1280 * 2 ** 20
 
-/** The same of one segment: less, since the values at the cuts are held beside it. */
-export const segmentBudget = 768 * 2 ** 20
+/** How much of a budget one segment may take: not all, since the values at the cuts are held beside it. */
+export const segmentShare = 0.6
 
 /** The bytes of all values of the tower for so many images. */
 export function activationBytes({ tower }: Network, images: number): number {
@@ -38,7 +38,7 @@ function bytesOf(nodes: readonly GraphNode[], images: number): number {
  * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images; a part that cannot be cut
  * may be larger. A cut is a node on which alone everything behind it depends.
  */
-export function segmentTower(network: Network, images: number, budget = segmentBudget): readonly Segment[] {
+export function segmentTower(network: Network, images: number, budget: number): readonly Segment[] {
   const { tower, weights } = network
   const bytes = (from: number, to: number) => bytesOf(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []

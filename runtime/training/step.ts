@@ -24,6 +24,8 @@ export interface StepOptions {
   readonly siamese: Siamese
   readonly sgd: Sgd
   readonly batchNormalization: Protocol['batch_normalization']
+  /** The engine's, in bytes. */
+  readonly activationBudget?: number | undefined
   /** The run's, for dropout. */
   readonly seed: number
 }
@@ -35,8 +37,9 @@ export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMa
 }
 
 /** Prepares the step for batches of so many pairs. Apart from the results nothing stays on the engine. */
-export function trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }: StepOptions, pairs: number) {
-  const compute = chooseGradients({ tf, network, siamese, batchNormalization }, pairs)
+export function trainingStep(options: StepOptions, pairs: number) {
+  const { tf, network, sgd, seed } = options
+  const compute = chooseGradients(options, pairs)
   const shape = [2 * pairs, ...network.input.shape] as [number, number, number, number]
 
   return (

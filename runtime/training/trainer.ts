@@ -37,6 +37,8 @@ export interface TrainingOptions {
   readonly from?: Checkpoint
   /** Losses are read from the engine every so many iterations. */
   readonly readEvery: number
+  /** Bytes of activations that a step may hold at once: the engine's. */
+  readonly activationBudget?: number | undefined
   /** Between validations, the state is saved this often. */
   readonly checkpointEveryMs: number
   /** Ends the run after the step, or between two batches of a validation. */
@@ -61,9 +63,9 @@ export interface TrainingOutcome {
 
 /** Trains until a stopping rule holds or `signal` aborts; either way the state reached is saved, and the metrics are complete to there. */
 export async function train(options: TrainingOptions): Promise<TrainingOutcome> {
-  const { tf, network, siamese, from, protocol } = options
-  const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const step = { tf, network, siamese, sgd, seed: options.seed, batchNormalization: protocol.batch_normalization }
+  const { tf, siamese, from, protocol } = options
+  const sgd = createSgd(tf, trainableWeights(options.network, siamese))
+  const step = { ...options, sgd, batchNormalization: protocol.batch_normalization }
   const loop: Loop = {
     options,
     sgd,

@@ -32,9 +32,10 @@ export async function openSetting(network, engine, threads) {
 }
 
 /** The trainer's step for so many pairs, with an optimiser of its own. */
-export function prepareStep({ tf, network, siamese }, pairs, batchNormalization = 'by_side') {
+export function prepareStep(setting, pairs, batchNormalization = 'by_side') {
+  const { tf, network, siamese } = setting
   const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const step = trainingStep({ tf, network, siamese, sgd, seed, batchNormalization }, pairs)
+  const step = trainingStep({ ...setting, sgd, seed, batchNormalization }, pairs)
   return { step, dispose: () => sgd.dispose() }
 }
 

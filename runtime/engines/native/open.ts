@@ -15,6 +15,12 @@ import { instructionSet, nvidiaModels } from './processor.js'
 /** Where the backend remembers how it was started: a process has one TensorFlow. */
 const descriptionKey = Symbol.for('netc.engineDescription')
 
+/**
+ * What EfficientNet-B2 takes at 64 pairs, and less than PyTorch holds then. Not of this machine's memory: the budget decides which sums are
+ * made, and the same seed gives the same bytes.
+ */
+const activationBudget = 4 * 2 ** 30
+
 type Described = NativeBackend & { [descriptionKey]?: EngineDescription }
 
 /**
@@ -28,7 +34,7 @@ export async function openNative(threads: number = availableParallelism()): Prom
   const started = (tf.findBackend(backendName) as Described | null)?.[descriptionKey]
   const description = started ?? start(Math.max(1, Math.floor(threads)))
   await tf.setBackend(backendName)
-  return { tf, description }
+  return { tf, description, activationBudget }
 }
 
 function start(threads: number): EngineDescription {

@@ -7,11 +7,12 @@ import { buildModel } from '../../../runtime/model.js'
 import { randomStream } from '../../../runtime/random.js'
 import {
   type ComputeGradients,
+  chooseGradients,
   type GradientOptions,
   gradientsAtOnce,
   gradientsByParts,
 } from '../../../runtime/training/gradients.js'
-import { segmentTower } from '../../../runtime/training/segments.js'
+import { activationBytes, segmentTower } from '../../../runtime/training/segments.js'
 import type { Tf } from '../../../runtime/training/tf.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { everything, shared, weighted } from '../helpers/networks.js'
@@ -85,6 +86,29 @@ describe('the gradients', () => {
     tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(4)', 'bn'], inputs[0]),
     // Not above 0: the abs is never at its kink, and the output stays in [0, 1].
     head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid', 'abs'], add('s', 'subtract', ...inputs)),
+  })
+
+  it('are taken by parts where the values need more bytes than the engine holds', async () => {
+    const siamese = await buildModel(tinyNetwork, initialWeights(tinyNetwork, 5))
+    const partsWithin = (activationBudget: number) => {
+      let parts = 0
+      const towerPart: typeof siamese.towerPart = (...given) => {
+        parts++
+        return siamese.towerPart(...given)
+      }
+      const options = { tf, network: tinyNetwork, siamese: { ...siamese, towerPart }, activationBudget }
+      tf.tidy(() => {
+        const given = { images: randomImages(tinyNetwork), labels: tf.tensor1d([1, 0, 0, 1]) }
+        const take = chooseGradients({ ...options, batchNormalization: 'by_side' }, pairs)
+        const { accuracy, crossEntropy } = take(given, { seed: 5, iteration: 3 })
+        tf.dispose([accuracy, crossEntropy])
+      })
+      return parts
+    }
+    const bytes = activationBytes(tinyNetwork, 2 * pairs)
+    expect(partsWithin(bytes)).to.equal(0)
+    expect(partsWithin(bytes - 1)).to.be.greaterThan(0)
+    siamese.dispose()
   })
 
   const networks = { tiny: tinyNetwork, everything, noSigmoid, shared, weighted }
