@@ -12,8 +12,8 @@ namespace {
 
 constexpr size_t page = 4096;
 constexpr size_t hugePage = size_t{2} << 20;
-/// Bytes that may lie idle; what is given back beyond goes to the system.
-constexpr size_t mostIdle = size_t{2} << 30;
+/// Bytes that may lie idle: the activations that a step may hold, and scratch memory. What is given back beyond goes to the system, which clears it anew.
+constexpr size_t mostIdle = size_t{5} << 30;
 
 struct Pool {
   std::mutex mutex;
