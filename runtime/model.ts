@@ -58,25 +58,24 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
   const layersModel = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
   const tower = layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
   const parts = {
-    tower: bindLayers(lowerSubgraph(network, network.tower), tower),
-    head: bindLayers(lowerSubgraph(network, network.head), layersModel),
+    tower: bindPart(network, network.tower, tower, [network.tower.output]),
+    head: bindPart(network, network.head, layersModel, scoresOf(network.head)),
   }
-  const variables = bindWeights(network, [...parts.tower, ...parts.head])
+  const variables = bindWeights(network, [...parts.tower.bound, ...parts.head.bound])
   for (const [index, variable] of [...variables.values()].entries()) assign(variable, weights[index])
   return {
     network,
     layersModel,
     weights: variables,
-    features: (images, training, pass) =>
-      run(network.tower, parts.tower, [images], { training, ...pass }, [network.tower.output])[0],
+    features: (images, training, pass) => run(parts.tower, [images], { training, ...pass })[0],
     towerPart: (from, to, value, recorded, trainingPass) => {
       const nodes = network.tower.nodes.slice(from + 1, to + 1)
       const pass = { training: true, ...trainingPass }
       return tf.tidy(
-        () => runSteps(trainingSteps(nodes, parts.tower, pass), new Map([[from, value]]), recorded, [to])[0],
+        () => runSteps(trainingSteps(nodes, parts.tower.bound, pass), new Map([[from, value]]), recorded, [to])[0],
       )
     },
-    score: (left, right, training, pass) => score(network.head, parts.head, left, right, { training, ...pass }),
+    score: (left, right, training, pass) => score(parts.head, left, right, { training, ...pass }),
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
@@ -91,6 +90,23 @@ interface Pass extends TrainingPass {
 interface BoundNode {
   readonly lowered: LoweredNode
   readonly layers: readonly Layer[]
+}
+
+/** A subgraph with its layers. */
+interface Part {
+  readonly subgraph: Subgraph
+  readonly bound: readonly BoundNode[]
+  /** The nodes whose values are asked for. */
+  readonly wanted: readonly number[]
+  /** How they are computed outside of training. */
+  readonly inference: readonly Step[]
+}
+
+function bindPart(network: Network, subgraph: Subgraph, model: LayersModel, wanted: readonly number[]): Part {
+  const bound = bindLayers(lowerSubgraph(network, subgraph), model)
+  const applyOutside = (layers: readonly Layer[], inputs: Tensor[]) => applyLayers(layers, inputs, { training: false })
+  const inference = inferenceSteps(subgraph, ({ id }) => bound[id].layers, wanted, applyOutside)
+  return { subgraph, bound, wanted, inference }
 }
 
 function bindLayers(lowered: readonly LoweredNode[], model: LayersModel): readonly BoundNode[] {
@@ -115,36 +131,26 @@ function assign(variable: Variable, values: Float32Array): void {
   tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
 }
 
-function score(head: Subgraph, nodes: readonly BoundNode[], left: Tensor, right: Tensor, pass: Pass): PairScores {
-  if (head.inputs.length !== 2) throw new Error(`${head.name} takes one image, not a pair`)
-  const output = head.nodes[head.output]
-  const flat = (tensor: Tensor): Tensor1D => tf.reshape(tensor, [-1])
-  if (output.op !== 'sigmoid') {
-    return { probabilities: tf.tidy(() => flat(run(head, nodes, [left, right], pass, [output.id])[0])) }
-  }
+/** The head's output, behind what goes into it where it is a sigmoid. */
+function scoresOf({ nodes, output }: Subgraph): readonly number[] {
+  const { op, inputs } = nodes[output]
+  return op === 'sigmoid' ? [inputs[0], output] : [output]
+}
+
+function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores {
+  const { inputs, name } = head.subgraph
+  if (inputs.length !== 2) throw new Error(`${name} takes one image, not a pair`)
   return tf.tidy(() => {
-    const [logits, probabilities] = run(head, nodes, [left, right], pass, [output.inputs[0], output.id])
-    return { logits: flat(logits), probabilities: flat(probabilities) }
+    const values = run(head, [left, right], pass).map((tensor): Tensor1D => tf.reshape(tensor, [-1]))
+    const [probabilities, logits] = values.reverse()
+    return logits === undefined ? { probabilities } : { logits, probabilities }
   })
 }
 
-/** Applies a subgraph and gives the values of the nodes `wanted`. */
-function run(
-  subgraph: Subgraph,
-  bound: readonly BoundNode[],
-  inputs: readonly Tensor[],
-  pass: Pass,
-  wanted: readonly number[],
-): Tensor[] {
+/** Applies a part and gives the values that are asked for. */
+function run({ subgraph, bound, wanted, inference }: Part, inputs: readonly Tensor[], pass: Pass): Tensor[] {
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
-  const layersOf = ({ id }: GraphNode) => bound[id].layers
-  const steps = pass.training
-    ? trainingSteps(
-        subgraph.nodes.filter(({ op }) => op !== 'input'),
-        bound,
-        pass,
-      )
-    : inferenceSteps(subgraph, layersOf, wanted, (layers, inputs) => applyLayers(layers, inputs, pass))
+  const steps = pass.training ? trainingSteps(subgraph.nodes, bound, pass) : inference
   // In training the gradients take the intermediate values; else they are only memory.
   return tf.tidy(() => {
     const results = runSteps(steps, values, pass.training, wanted)
@@ -155,7 +161,8 @@ function run(
 
 /** The nodes one by one. */
 function trainingSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pass: Pass): readonly Step[] {
-  return nodes.map((node) => ({
+  const computed = nodes.filter(({ op }) => op !== 'input')
+  return computed.map((node) => ({
     output: node.id,
     inputs: node.inputs,
     apply: (inputs) => apply(node, bound[node.id].layers, inputs, pass),
