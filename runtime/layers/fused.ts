@@ -4,7 +4,7 @@
  */
 import {
   add,
-  backend_util,
+  type backend_util,
   fused,
   mul,
   reshape,
@@ -17,7 +17,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
-import { fusedGroupedConvolution, spreadTaps } from '../engines/operations/grouped-convolution.js'
+import { fusedGroupedConvolution, spreadTaps, zerosAround } from '../engines/operations/grouped-convolution.js'
 import { type Convolution, type Depthwise, depthwise } from './convolution.js'
 import type { Affine } from './normalization.js'
 import type { Readable } from './tfjs-class.js'
@@ -123,25 +123,19 @@ function applyConvolution(layer: Fields, x: Tensor, { scaled, bias, activation }
   const { strides: own, dilationRate: dilations } = layer
   const filter = scaled(layer.kernel.read() as Tensor4D)
   const strides: [number, number] = [own[0] * factors[0], own[1] * factors[1]]
-  const pad = factors[0] === 1 && factors[1] === 1 ? layer.padding : zerosAround(layer, x, filter)
+  const pad = factors[0] === 1 && factors[1] === 1 ? layer.padding : paddingOf(layer, x as Tensor4D, filter)
   return fused.conv2d({ x: x as Tensor4D, filter, strides, pad, dilations, bias, activation })
 }
 
 /** The layer's padding as numbers: with other strides "same" would be another. A 1x1 convolution has none. */
-function zerosAround(
+function paddingOf(
   { strides, padding, kernelSize }: Fields,
-  x: Tensor,
-  filter: Tensor,
+  x: Tensor4D,
+  filter: Tensor4D,
 ): backend_util.ExplicitPadding | 'valid' {
   if (kernelSize[0] === 1 && kernelSize[1] === 1) return 'valid'
-  const shapes = [x.shape, filter.shape] as [Tensor4D['shape'], Tensor4D['shape']]
-  const { top, bottom, left, right } = backend_util.computeConv2DInfo(...shapes, strides, 1, padding).padInfo
-  return [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ]
+  const convolution = { groups: 1, strides, dilations: [1, 1] as [number, number], padding }
+  return [[0, 0], ...zerosAround(x.shape, filter.shape, convolution), [0, 0]]
 }
 
 function applyGrouped(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {

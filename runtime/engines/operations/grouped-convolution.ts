@@ -76,26 +76,24 @@ export function groupedConvolution(x: Tensor4D, filter: Tensor4D, convolution: G
 
 /** With the padding that TensorFlow means by "same", spelled out. */
 function attributes(x: Tensor4D, filter: Tensor4D, convolution: GroupedConvolution): NamedAttrMap {
-  const { groups, strides, dilations, padding } = convolution
-  const [height, width, channels, filters] = filter.shape
-  const whole: Shape4D = [height, width, channels * groups, filters]
-  const { top, bottom, left, right } = backend_util.computeConv2DInfo(
-    x.shape,
-    whole,
-    strides,
-    dilations,
-    padding,
-  ).padInfo
-  const given: GroupedConvolutionAttributes = {
-    groups,
-    strides,
-    dilations,
-    pad: [
-      [top, bottom],
-      [left, right],
-    ],
-  }
+  const { groups, strides, dilations } = convolution
+  const pad = zerosAround(x.shape, filter.shape, convolution)
+  const given: GroupedConvolutionAttributes = { groups, strides, dilations, pad }
   return given as unknown as NamedAttrMap
+}
+
+/** The rows of zeros before and after images, and the columns of zeros before and after, that the padding stands for. */
+export function zerosAround(
+  x: Shape4D,
+  [height, width, channels, filters]: Shape4D,
+  { groups, strides, dilations, padding }: GroupedConvolution,
+): [Pair, Pair] {
+  const whole: Shape4D = [height, width, channels * groups, filters]
+  const { top, bottom, left, right } = backend_util.computeConv2DInfo(x, whole, strides, dilations, padding).padInfo
+  return [
+    [top, bottom],
+    [left, right],
+  ]
 }
 
 export const groupedConvolutionGradient: GradConfig = {
