@@ -41,46 +41,22 @@ const reluGradient: FunctionDefinition = {
     ),
 }
 
-/** `(x, y, count)`: y = x > 0 ? x : 0. */
-const relu: FunctionDefinition = {
-  name: 'relu',
-  parameters: integers(3),
-  body: (scope, x, y, count) =>
-    forEachFloat(
-      scope,
-      [x, y],
-      count.get,
-      f32x4.store(y.get, f32x4.max(f32x4.load(x.get), f32x4.zero())),
-      f32.store(y.get, f32.max(f32.load(x.get), f32.const(0))),
-    ),
-}
+type Unary = (value: Code) => Code
 
-/** `(x, y, count)`: y = |x|. */
-const abs: FunctionDefinition = {
-  name: 'abs',
-  parameters: integers(3),
-  body: (scope, x, y, count) =>
-    forEachFloat(
-      scope,
-      [x, y],
-      count.get,
-      f32x4.store(y.get, f32x4.abs(f32x4.load(x.get))),
-      f32.store(y.get, f32.abs(f32.load(x.get))),
-    ),
-}
-
-/** `(from, to, count)` */
-const copy: FunctionDefinition = {
-  name: 'copy',
-  parameters: integers(3),
-  body: (scope, from, to, count) =>
-    forEachFloat(
-      scope,
-      [from, to],
-      count.get,
-      f32x4.store(to.get, f32x4.load(from.get)),
-      f32.store(to.get, f32.load(from.get)),
-    ),
+/** `(from, to, count)`: what `four` and `one` make of every value. */
+function unary(name: string, four: Unary, one: Unary): FunctionDefinition {
+  return {
+    name,
+    parameters: integers(3),
+    body: (scope, from, to, count) =>
+      forEachFloat(
+        scope,
+        [from, to],
+        count.get,
+        f32x4.store(to.get, four(f32x4.load(from.get))),
+        f32.store(to.get, one(f32.load(from.get))),
+      ),
+  }
 }
 
 /** `(a, b, out, count)` */
@@ -101,9 +77,17 @@ function binary(name: string, operation: 'add' | 'sub' | 'mul'): FunctionDefinit
 
 export const elementwise: readonly FunctionDefinition[] = [
   reluGradient,
-  relu,
-  abs,
-  copy,
+  unary(
+    'relu',
+    (value) => f32x4.max(value, f32x4.zero()),
+    (value) => f32.max(value, f32.const(0)),
+  ),
+  unary('abs', f32x4.abs, f32.abs),
+  unary(
+    'copy',
+    (value) => value,
+    (value) => value,
+  ),
   binary('multiply', 'mul'),
   binary('add', 'add'),
   binary('subtract', 'sub'),

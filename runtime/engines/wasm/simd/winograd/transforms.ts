@@ -1,5 +1,5 @@
 /** The functions that transform tiles of images, and filters, there and back. */
-import type { Code, FunctionDefinition } from '../assembler.js'
+import type { Code, FunctionDefinition, Local } from '../assembler.js'
 import { f32x4, i32, integers, loopWhile } from '../assembler.js'
 import { reluFloor } from '../elementwise.js'
 import { addresses, loadPlaces, locate, storePlaces } from './tiles.js'
@@ -28,20 +28,13 @@ export function tileTransform(name: string, tiling: Tiling, of: 'images' | 'grad
       }))
       return [
         pixel.set(i32.shl(channels.get, 2)),
-        loopWhile(
-          count.get,
-          where.code,
-          pixels.code,
-          c.set(i32.const(0)),
-          loopWhile(
-            i32.lt(c.get, pixel.get),
+        forEachTile(
+          { tiles, tile, count, pixel, c },
+          [where.code, pixels.code],
+          [
             to.set(i32.add(tiles.get, c.get)),
             transform(scope, lines, line, (_, values) => storePlaces(to, plane.get, values)),
-            c.advance(16),
-          ),
-          tiles.advance(pixel.get),
-          tile.advance(1),
-          count.advance(-1),
+          ],
         ),
       ]
     },
@@ -70,27 +63,43 @@ export function tilesToImage(name: string, tiling: Tiling): FunctionDefinition {
       return [
         pixel.set(i32.shl(channels.get, 2)),
         floor.set(reluFloor(relu)),
-        loopWhile(
-          count.get,
-          where.code,
-          pixels.code,
-          c.set(i32.const(0)),
-          loopWhile(
-            i32.lt(c.get, pixel.get),
+        forEachTile(
+          { tiles, tile, count, pixel, c },
+          [where.code, pixels.code],
+          [
             offset.set(f32x4.load(i32.add(bias.get, c.get))),
             from.set(i32.add(tiles.get, c.get)),
             transform(scope, lines, tiling.fromTile, (row, values) =>
               pixels.grid[row].map((address, i) => f32x4.store(i32.add(address.get, c.get), finished(values[i]))),
             ),
-            c.advance(16),
-          ),
-          tiles.advance(pixel.get),
-          tile.advance(1),
-          count.advance(-1),
+          ],
         ),
       ]
     },
   }
+}
+
+interface TileLoop {
+  /** Where the transformed tile lies; `count` of them follow one another, from the number `tile` on. */
+  readonly tiles: Local
+  readonly tile: Local
+  readonly count: Local
+  /** Bytes of a pixel, and the byte in it of the four channels at hand. */
+  readonly pixel: Local
+  readonly c: Local
+}
+
+/** For each tile what comes `first`, then `four` for every four channels. */
+function forEachTile({ tiles, tile, count, pixel, c }: TileLoop, first: Code, four: Code): Code {
+  return loopWhile(
+    count.get,
+    first,
+    c.set(i32.const(0)),
+    loopWhile(i32.lt(c.get, pixel.get), four, c.advance(16)),
+    tiles.advance(pixel.get),
+    tile.advance(1),
+    count.advance(-1),
+  )
 }
 
 /**
