@@ -6,6 +6,7 @@ import { graphLines } from '../compiler/graph-json.js'
 import type { PairBatch } from '../runtime/data/batch.js'
 import { initialWeight } from '../runtime/initial-weights.js'
 import { randomStream } from '../runtime/random.js'
+import { branchScale, branchScales } from './calm.js'
 
 /** Of weights, images and labels. */
 const seed = 1
@@ -61,8 +62,12 @@ function writeGraph(file: string, network: Network): void {
   writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
 }
 
-function* initialValues({ weights }: Network): Generator<Float32Array> {
-  for (const weight of weights) yield initialWeight(weight, seed)
+function* initialValues(network: Network): Generator<Float32Array> {
+  const calmed = branchScales(network)
+  for (const [index, weight] of network.weights.entries()) {
+    const values = initialWeight(weight, seed)
+    yield calmed.has(index) ? values.map((value) => branchScale * value) : values
+  }
 }
 
 function writeParts(file: string, parts: Iterable<Float32Array>): void {
