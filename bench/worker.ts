@@ -103,10 +103,14 @@ function watch(child: ChildProcess) {
   const end = new Promise<WorkerError>((resolve) => {
     child.on('error', (error) => resolve(new WorkerError(error.message)))
     child.on('close', (code, signal) => {
-      const how = signal === null ? `exit code ${code}` : `${signal}, as where memory ran out`
       const last = said.trim().split('\n').slice(-8).join('\n')
-      resolve(new WorkerError(`ended by itself (${how})${last === '' ? '' : `:\n${last}`}`))
+      resolve(new WorkerError(`${howItEnded(code, signal)}${last === '' ? '' : `:\n${last}`}`))
     })
   })
   return { ended: () => end }
+}
+
+function howItEnded(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === null) return `ended by itself (exit code ${code})`
+  return `was ended by ${signal}${signal === 'SIGKILL' ? ', as where memory runs out' : ''}`
 }

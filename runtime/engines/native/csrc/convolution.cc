@@ -12,7 +12,7 @@
 namespace netc {
 namespace {
 
-/// Rows of a product that one unit of work takes: a multiple of 6; so many pixels stay in the cache while all filters go by.
+/// Rows of a product that one unit of work takes, a multiple of both heights of tiles: so many pixels stay in the cache while all filters go by.
 constexpr long rowsAtOnce = 48;
 
 /// As many zeros as a pixel has channels: what lies outside the images.
@@ -37,7 +37,7 @@ void packGroups(int groups, long depth, int columns, float* panels, At at) {
 }
 
 /**
- * A product whose rows are pixels: of `batch` images of height by width. `in(pixel, pieces)` tells where the taps of one look, 6 pointers
+ * A product whose rows are pixels: of `batch` images of height by width. `in(pixel, pieces)` tells where the taps of one look, `rowTile`
  * apart, and `out(pixel)` where its sums go.
  */
 template <class In, class Out>

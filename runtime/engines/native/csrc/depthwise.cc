@@ -21,27 +21,27 @@ struct Meeting {
 void sumMeetings(const std::vector<Meeting>& meetings, int channels, const Finish& finish, float* result) {
   constexpr int vectors = 4;
   const float* bias = finish.bias;
-  const __m256 least = _mm256_set1_ps(finish.relu ? 0 : -std::numeric_limits<float>::infinity());
+  const Vector least = repeat(finish.relu ? 0 : -std::numeric_limits<float>::infinity());
   int c = 0;
   for (; c + vectors * vectorWidth <= channels; c += vectors * vectorWidth) {
-    __m256 sum[vectors];
+    Vector sum[vectors];
     NETC_UNROLL
-    for (int v = 0; v < vectors; v++) sum[v] = bias == nullptr ? _mm256_setzero_ps() : _mm256_loadu_ps(bias + c + v * vectorWidth);
+    for (int v = 0; v < vectors; v++) sum[v] = bias == nullptr ? repeat(0) : load(bias + c + v * vectorWidth);
     for (const Meeting& m : meetings) {
       NETC_UNROLL
       for (int v = 0; v < vectors; v++) {
         const int at = c + v * vectorWidth;
-        sum[v] = _mm256_fmadd_ps(_mm256_loadu_ps(m.pixel + at), _mm256_loadu_ps(m.weights + at), sum[v]);
+        sum[v] = multiplyAdd(load(m.pixel + at), load(m.weights + at), sum[v]);
       }
     }
     NETC_UNROLL
-    for (int v = 0; v < vectors; v++) _mm256_storeu_ps(result + c + v * vectorWidth, _mm256_max_ps(least, sum[v]));
+    for (int v = 0; v < vectors; v++) store(result + c + v * vectorWidth, larger(least, sum[v]));
   }
   for (; c < channels; c += vectorWidth) {
     const int count = channels - c;
-    __m256 sum = bias == nullptr ? _mm256_setzero_ps() : loadSome(bias + c, count);
-    for (const Meeting& m : meetings) sum = _mm256_fmadd_ps(loadSome(m.pixel + c, count), loadSome(m.weights + c, count), sum);
-    storeSome(result + c, count, _mm256_max_ps(least, sum));
+    Vector sum = bias == nullptr ? repeat(0) : loadSome(bias + c, count);
+    for (const Meeting& m : meetings) sum = multiplyAdd(loadSome(m.pixel + c, count), loadSome(m.weights + c, count), sum);
+    storeSome(result + c, count, larger(least, sum));
   }
 }
 
@@ -108,24 +108,24 @@ void addProducts(const float* x, long stepX, const float* dy, int count, int cha
   constexpr int vectors = 4;
   int c = 0;
   for (; c + vectors * vectorWidth <= channels; c += vectors * vectorWidth) {
-    __m256 total[vectors];
+    Vector total[vectors];
     NETC_UNROLL
-    for (int v = 0; v < vectors; v++) total[v] = _mm256_loadu_ps(sum + c + v * vectorWidth);
+    for (int v = 0; v < vectors; v++) total[v] = load(sum + c + v * vectorWidth);
     for (int i = 0; i < count; i++) {
       const float *left = x + i * stepX + c, *right = dy + static_cast<long>(i) * channels + c;
       NETC_UNROLL
       for (int v = 0; v < vectors; v++) {
-        total[v] = _mm256_fmadd_ps(_mm256_loadu_ps(left + v * vectorWidth), _mm256_loadu_ps(right + v * vectorWidth), total[v]);
+        total[v] = multiplyAdd(load(left + v * vectorWidth), load(right + v * vectorWidth), total[v]);
       }
     }
     NETC_UNROLL
-    for (int v = 0; v < vectors; v++) _mm256_storeu_ps(sum + c + v * vectorWidth, total[v]);
+    for (int v = 0; v < vectors; v++) store(sum + c + v * vectorWidth, total[v]);
   }
   for (; c < channels; c += vectorWidth) {
     const int width = channels - c;
-    __m256 total = loadSome(sum + c, width);
+    Vector total = loadSome(sum + c, width);
     for (int i = 0; i < count; i++) {
-      total = _mm256_fmadd_ps(loadSome(x + i * stepX + c, width), loadSome(dy + static_cast<long>(i) * channels + c, width), total);
+      total = multiplyAdd(loadSome(x + i * stepX + c, width), loadSome(dy + static_cast<long>(i) * channels + c, width), total);
     }
     storeSome(sum + c, width, total);
   }

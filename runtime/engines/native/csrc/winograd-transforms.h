@@ -1,13 +1,11 @@
-// The one-dimensional transforms of F(4, 3), with the interpolation points 0, 1, -1, 2, -2 and infinity, on eight channels at once.
+// The one-dimensional transforms of F(4, 3), with the interpolation points 0, 1, -1, 2, -2 and infinity, on a vector of channels at once.
 #pragma once
-#include <immintrin.h>
+#include "vector.h"
 
 namespace netc {
 
-using Vector = __m256;
-
-inline Vector times(float factor, Vector x) { return _mm256_mul_ps(_mm256_set1_ps(factor), x); }
-inline Vector plus(Vector x, float factor, Vector y) { return _mm256_fmadd_ps(_mm256_set1_ps(factor), y, x); }
+inline Vector times(float factor, Vector x) { return repeat(factor) * x; }
+inline Vector plus(Vector x, float factor, Vector y) { return multiplyAdd(repeat(factor), y, x); }
 
 /// B^T: six pixels to six values.
 inline void transformInput(const Vector (&d)[6], Vector (&v)[6]) {

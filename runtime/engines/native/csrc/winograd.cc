@@ -46,9 +46,9 @@ void transformTiles(const Tiling& t, const float* x, const float* zeros, long fr
     pointersAt(image, t.inHeight, t.inWidth, t.inChannels, p.y * step - t.padTop, p.x * step - t.padLeft, zeros, pixels);
     float* target = v + (tile - from) * t.inChannels;
     for (int c = 0; c < t.inChannels; c += vectorWidth) {
-      transformBoth<side, side, transformInput>([&](int i, int j) { return _mm256_loadu_ps(pixels[i][j] + c); },
+      transformBoth<side, side, transformInput>([&](int i, int j) { return load(pixels[i][j] + c); },
                                                 [&](int i, int j, Vector value) {
-                                                  _mm256_storeu_ps(target + (i * side + j) * plane + c, value);
+                                                  store(target + (i * side + j) * plane + c, value);
                                                 });
     }
   }
@@ -63,9 +63,9 @@ void transformSlopes(const Tiling& t, const float* dy, const float* zeros, long 
     pointersAt(image, t.outHeight, t.outWidth, t.outChannels, p.y * step, p.x * step, zeros, pixels);
     float* target = v + (tile - from) * t.outChannels;
     for (int c = 0; c < t.outChannels; c += vectorWidth) {
-      transformBoth<step, side, transformSlope>([&](int i, int j) { return _mm256_loadu_ps(pixels[i][j] + c); },
+      transformBoth<step, side, transformSlope>([&](int i, int j) { return load(pixels[i][j] + c); },
                                                 [&](int i, int j, Vector value) {
-                                                  _mm256_storeu_ps(target + (i * side + j) * plane + c, value);
+                                                  store(target + (i * side + j) * plane + c, value);
                                                 });
     }
   }
@@ -80,19 +80,19 @@ void writeTiles(const Tiling& t, const float* m, long plane, long from, long to,
     pointersAt(image, t.outHeight, t.outWidth, t.outChannels, p.y * step, p.x * step, nowhere, pixels);
     const float* source = m + (tile - from) * t.outChannels;
     for (int c = 0; c < t.outChannels; c += vectorWidth) {
-      const Vector bias = finish.bias == nullptr ? _mm256_setzero_ps() : _mm256_loadu_ps(finish.bias + c);
+      const Vector bias = finish.bias == nullptr ? repeat(0) : load(finish.bias + c);
       transformBoth<side, step, transformOutput>(
-          [&](int i, int j) { return _mm256_loadu_ps(source + (i * side + j) * plane + c); },
+          [&](int i, int j) { return load(source + (i * side + j) * plane + c); },
           [&](int i, int j, Vector value) {
             value = value + bias;
-            if (finish.relu) value = _mm256_max_ps(value, _mm256_setzero_ps());
-            _mm256_storeu_ps(pixels[i][j] + c, value);
+            if (finish.relu) value = larger(value, repeat(0));
+            store(pixels[i][j] + c, value);
           });
     }
   }
 }
 
-/// G w G^T as panels of every position. `load(tap, row, column)` gives eight weights of one row of the product's right matrix.
+/// G w G^T as panels of every position. `load(tap, row, column)` gives a vector of weights of one row of the product's right matrix.
 template <class Load>
 void transformFilters(int channels, int columns, float* panels, Load load) {
   const long plane = panelFloats(channels, columns);
@@ -104,7 +104,7 @@ void transformFilters(int channels, int columns, float* panels, Load load) {
       for (int v = 0; v < width; v += vectorWidth) {
         transformBoth<3, side, transformFilter>([&](int i, int j) { return load(i * 3 + j, row, first + v); },
                                                 [&](int i, int j, Vector value) {
-                                                  _mm256_storeu_ps(to + (i * side + j) * plane + v, value);
+                                                  store(to + (i * side + j) * plane + v, value);
                                                 });
       }
     }
@@ -147,16 +147,15 @@ bool suitsWinograd(const Geometry& g) {
 void winogradConvolve(const Geometry& g, const float* x, const float* filter, const Finish& finish, float* y) {
   const Scratch panels(positions * panelFloats(g.inChannels, g.outChannels));
   transformFilters(g.inChannels, g.outChannels, panels, [&](int tap, int row, int column) {
-    return _mm256_loadu_ps(filter + (static_cast<long>(tap) * g.inChannels + row) * g.outChannels + column);
+    return load(filter + (static_cast<long>(tap) * g.inChannels + row) * g.outChannels + column);
   });
   convolveTiles(tilingOf(g), x, panels, finish, y);
 }
 
 void winogradInputGradient(const Geometry& g, const float* dy, const float* filter, float* dx) {
   const Scratch panels(positions * panelFloats(g.outChannels, g.inChannels));
-  const __m256i apart = _mm256_mullo_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(g.outChannels));
   transformFilters(g.outChannels, g.inChannels, panels, [&](int tap, int row, int column) {
-    return _mm256_i32gather_ps(filter + (static_cast<long>(8 - tap) * g.inChannels + column) * g.outChannels + row, apart, 4);
+    return gather(filter + (static_cast<long>(8 - tap) * g.inChannels + column) * g.outChannels + row, g.outChannels);
   });
   const Tiling turned{g.batch,     g.outHeight,   g.outWidth,     g.outChannels, g.inHeight,
                       g.inWidth,   g.inChannels,  2 - g.padTop,   2 - g.padLeft};
@@ -190,8 +189,8 @@ void winogradFilterGradient(const Geometry& g, const float* x, const float* dy, 
   }
   parallelRanges(plane / vectorWidth, 64, [&](long first, long last) {
     for (long i = first * vectorWidth; i < last * vectorWidth; i += vectorWidth) {
-      transformBoth<side, 3, gatherFilter>([&](int r, int s) { return _mm256_loadu_ps(sums + (r * side + s) * plane + i); },
-                                           [&](int r, int s, Vector value) { _mm256_storeu_ps(dfilter + (r * 3 + s) * plane + i, value); });
+      transformBoth<side, 3, gatherFilter>([&](int r, int s) { return load(sums + (r * side + s) * plane + i); },
+                                           [&](int r, int s, Vector value) { store(dfilter + (r * 3 + s) * plane + i, value); });
     }
   });
 }
