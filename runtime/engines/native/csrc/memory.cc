@@ -1,6 +1,7 @@
 #include "memory.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <map>
 #include <mutex>
@@ -12,8 +13,14 @@ namespace {
 
 constexpr size_t page = 4096;
 constexpr size_t hugePage = size_t{2} << 20;
-/// Bytes that may lie idle: the activations that a step may hold, and scratch memory. What is given back beyond goes to the system, which clears it anew.
-constexpr size_t mostIdle = size_t{5} << 30;
+/**
+ * Bytes that may lie idle: half of the machine's memory. What is given back beyond goes to the system, which clears it anew at the next step, and
+ * that takes longer than most operations on it.
+ */
+size_t mostIdle() {
+  static const size_t bytes = static_cast<size_t>(sysconf(_SC_PHYS_PAGES)) / 2 * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return bytes;
+}
 
 struct Pool {
   std::mutex mutex;
@@ -66,7 +73,7 @@ void giveBuffer(void* buffer) {
   const size_t size = p.sizes.at(buffer);
   p.idle.emplace(size, buffer);
   p.idleBytes += size;
-  while (p.idleBytes > mostIdle) {
+  while (p.idleBytes > mostIdle()) {
     const auto largest = std::prev(p.idle.end());
     p.idleBytes -= largest->first;
     munmap(largest->second, largest->first);
