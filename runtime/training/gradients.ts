@@ -65,30 +65,37 @@ export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
   }
 }
 
-/** Keeps the values at the cuts, and computes each segment again for its gradient: a third more work for a fraction of the memory. */
+/**
+ * Keeps the values at the cuts, and computes each segment again for its gradient, but the last, which is differentiated with the head as it
+ * is computed: up to a third more work for a fraction of the memory.
+ */
 export function gradientsByParts(options: GradientOptions, segments: readonly Segment[]): ComputeGradients {
   const { tf, network, siamese } = options
-  const inTower = new Set(segments.flatMap(({ weights }) => weights))
-  const outside = network.weights.filter(({ path, trainable }) => trainable && !inTower.has(path))
-  const headVariables = outside.map(({ path }) => siamese.weights.get(path)!)
+  const last = segments.at(-1)!
+  const again = segments.slice(0, -1)
+  const before = new Set(again.flatMap(({ weights }) => weights))
+  const own = new Set(last.weights)
+  const ending = network.weights
+    .filter(({ path, trainable }) => trainable && (own.has(path) || !before.has(path)))
+    .map(({ path }) => siamese.weights.get(path)!)
   const moving = network.weights.filter(({ trainable }) => !trainable).map(({ path }) => siamese.weights.get(path)!)
 
   return ({ images, labels }, step) => {
     const pass = towerPass(options, step)
-    const values = forward(siamese, segments, images, pass)
-    const features = values.at(-1)!
+    const values = forward(siamese, again, images, pass)
     let judged: Judged | undefined
-    const head = tf.valueAndGrads((given: Tensor) => {
-      judged = judgeFeatures(options, given, labels, step)
+    const end = tf.valueAndGrads((given: Tensor) => {
+      const features = siamese.towerPart(last.from, last.to, given, true, pass)
+      judged = judgeFeatures(options, features, labels, step)
       return judged.crossEntropy
-    })([features, ...headVariables])
-    tf.dispose(features)
+    })([values.at(-1)!, ...ending])
+    if (again.length > 0) tf.dispose(values.at(-1)!)
 
     const sums = createSums(tf)
-    for (const [index, variable] of headVariables.entries()) sums.add(variable, head.grads[1 + index])
+    for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[1 + index])
     // Computing a segment again moves the averages again: they have moved already.
     const moved = moving.map((variable) => tf.clone(variable))
-    backward(options, segments, { values, pass, ofFeatures: head.grads[0] }, sums)
+    backward(options, again, { values, pass, ofLast: end.grads[0] }, sums)
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
     return { ...judged!, gradients: sums.gradients }
   }
@@ -112,21 +119,21 @@ function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4
   return values
 }
 
-/** A tower computed up to its features. */
+/** What segments gave, the images before it, and the gradient of the last value. */
 interface Computed {
   readonly values: readonly Tensor[]
   readonly pass: TrainingPass
-  readonly ofFeatures: Tensor
+  readonly ofLast: Tensor
 }
 
 /** Adds the tower's gradients to the sums; disposes of its values and of the gradients on the way. */
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
-  { values, pass, ofFeatures }: Computed,
+  { values, pass, ofLast }: Computed,
   sums: Sums,
 ): void {
-  let gradient = ofFeatures
+  let gradient = ofLast
   for (const [index, { from, to, weights }] of [...segments.entries()].reverse()) {
     const input = values[index]
     const variables = weights.map((path) => siamese.weights.get(path)!)

@@ -35,27 +35,27 @@ function bytesOf(nodes: readonly GraphNode[], images: number): number {
 }
 
 /**
- * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images; a part that cannot be cut
- * may be larger. A cut is a node on which alone everything behind it depends.
+ * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
+ * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends.
  */
 export function segmentTower(network: Network, images: number, budget: number): readonly Segment[] {
   const { tower, weights } = network
   const bytes = (from: number, to: number) => bytesOf(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []
-  let from = tower.inputs[0]
+  let from = tower.output
   let to = from
   const close = () => {
     const own = tower.nodes.slice(from + 1, to + 1).flatMap((node) => node.weights)
     const trainable = [...new Set(own)].filter((index) => weights[index].trainable)
     segments.push({ from, to, weights: trainable.map((index) => weights[index].path) })
-    from = to
+    to = from
   }
-  for (const cut of cuts(tower)) {
-    if (to > from && bytes(from, cut) > budget) close()
-    to = cut
+  for (const cut of [tower.inputs[0], ...cuts(tower)].reverse()) {
+    if (from < to && bytes(cut, to) > budget) close()
+    from = cut
   }
-  if (to > from) close()
-  return segments
+  if (from < to) close()
+  return segments.reverse()
 }
 
 /** The cuts behind the input, the output the last of them. */
