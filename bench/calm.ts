@@ -1,5 +1,6 @@
 /** Initial weights from which ten steps are the same ten steps for everybody who computes in single precision. */
 import type { Network, Subgraph } from '../compiler/graph.js'
+import { initialWeight } from '../runtime/initial-weights.js'
 
 /**
  * What the scale that ends a residual branch is multiplied by. With scales of one the gradient of a hundred layers in training
@@ -8,7 +9,16 @@ import type { Network, Subgraph } from '../compiler/graph.js'
  * et al. (2017, section 5.1) begin them with zero, leave what is computed as it is and its conditioning good; zero would leave
  * the branches without gradients.
  */
-export const branchScale = 0.1
+const branchScale = 0.1
+
+/** The network's weights as the trainer begins with them, but for the scales that end a residual branch. */
+export function* calmWeights(network: Network, seed: number): Generator<Float32Array> {
+  const calmed = branchScales(network)
+  for (const [index, weight] of network.weights.entries()) {
+    const values = initialWeight(weight, seed)
+    yield calmed.has(index) ? values.map((value) => branchScale * value) : values
+  }
+}
 
 /** The weights of the network that scale the end of a residual branch: of normalisations that are added to a shorter way. */
 export function branchScales({ tower, head }: Network): Set<number> {

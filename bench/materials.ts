@@ -4,9 +4,8 @@ import path from 'node:path'
 import { elements, type Network, type Subgraph } from '../compiler/graph.js'
 import { graphLines } from '../compiler/graph-json.js'
 import type { PairBatch } from '../runtime/data/batch.js'
-import { initialWeight } from '../runtime/initial-weights.js'
 import { randomStream } from '../runtime/random.js'
-import { branchScale, branchScales } from './calm.js'
+import { calmWeights } from './calm.js'
 
 /** Of weights, images and labels. */
 const seed = 1
@@ -46,7 +45,7 @@ export function writeMaterials(folder: string, network: Network): Materials {
   writeGraph(strict, strengthenPenalties(network, 1000))
   const weights = path.join(folder, 'weights.bin')
   // One by one: together they may be hundreds of megabytes.
-  writeParts(weights, initialValues(network))
+  writeParts(weights, calmWeights(network, seed))
   return {
     ...{ graph, strict, weights },
     batches(pairs, count) {
@@ -60,14 +59,6 @@ export function writeMaterials(folder: string, network: Network): Materials {
 
 function writeGraph(file: string, network: Network): void {
   writeFileSync(file, [...graphLines({ network, changed: [], sources: new Map() })].join(''))
-}
-
-function* initialValues(network: Network): Generator<Float32Array> {
-  const calmed = branchScales(network)
-  for (const [index, weight] of network.weights.entries()) {
-    const values = initialWeight(weight, seed)
-    yield calmed.has(index) ? values.map((value) => branchScale * value) : values
-  }
 }
 
 function writeParts(file: string, parts: Iterable<Float32Array>): void {
