@@ -38,8 +38,8 @@ export async function openNative(threads: number = availableParallelism()): Prom
 }
 
 function start(threads: number): EngineDescription {
-  const silently = prepareEnvironment(threads)
-  const { backend, found } = loadFirst(findPackages(), silently)
+  prepareEnvironment(threads)
+  const { backend, found } = withErrorsOnly((silently) => loadFirst(findPackages(), silently))
   prepareTraining()
   const manifest = found.home === undefined ? undefined : readManifest(found.home)
   const stale = manifest === undefined ? undefined : whyStale(manifest)
@@ -56,20 +56,29 @@ function start(threads: number): EngineDescription {
   return Object.assign(backend as Described, { [descriptionKey]: description })[descriptionKey]
 }
 
-/**
- * TensorFlow reads these when it is loaded. What the user has set stays, but for the threads, which have an option.
- * @returns whether nothing is to be said on standard error
- */
-function prepareEnvironment(threads: number): boolean {
+/** TensorFlow reads these when it is loaded. Threads have an option, whatever the environment says. */
+function prepareEnvironment(threads: number): void {
   const { env } = process
-  const silently = env.TF_CPP_MIN_LOG_LEVEL === undefined
   env.TF_NUM_INTRAOP_THREADS = String(threads)
   env.TF_NUM_INTEROP_THREADS = String(threads)
   // Without it the gradients of grouped convolutions fail.
   env.TF_ENABLE_ONEDNN_OPTS = '1'
-  // Errors only: TensorFlow says on standard error what it is compiled for.
-  env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  return silently
+}
+
+/**
+ * Loads TensorFlow, which says on standard error what it is compiled for, so that only errors are told, unless the user has set what is.
+ * Its setting is not left in the environment: a netc that this process starts would take it for the user's.
+ * @param load is told whether nothing is to be said on standard error
+ */
+function withErrorsOnly<T>(load: (silently: boolean) => T): T {
+  const { env } = process
+  if (env.TF_CPP_MIN_LOG_LEVEL !== undefined) return load(false)
+  env.TF_CPP_MIN_LOG_LEVEL = '2'
+  try {
+    return load(true)
+  } finally {
+    delete env.TF_CPP_MIN_LOG_LEVEL
+  }
 }
 
 function loadFirst(
