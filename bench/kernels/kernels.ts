@@ -64,7 +64,7 @@ async function measureEngine(engine: string, threads: number, filter: string): P
   for await (const text of createInterface({ input: child.stdout })) {
     const line = JSON.parse(text) as Line
     lines.push(line)
-    if (line.kind !== 'engine') process.stderr.write(`${engine}: ${line.name}\n`)
+    if ('name' in line) process.stderr.write(`${engine}: ${line.name}\n`)
   }
   const code = await ended
   return { engine, lines, ...(code === 0 ? {} : { ended: said.trim().split('\n').slice(-5).join('\n') }) }

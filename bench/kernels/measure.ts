@@ -1,8 +1,10 @@
 /** One engine's kernels, in a process of its own: `node measure.js ENGINE THREADS FILTER`. Writes a line of JSON for each. */
 import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Engine } from '../../runtime/engines/engine.js'
 import { openEngine } from '../../runtime/engines/open.js'
 import { randomStream } from '../../runtime/random.js'
 import type { Tf } from '../../runtime/training/tf.js'
+import { UserError } from '../../runtime/user-error.js'
 import { type Summary, summarise } from '../statistics.js'
 import { kernelCases } from './cases.js'
 import type { KernelCase, Setup } from './setup.js'
@@ -20,6 +22,8 @@ export type Line =
       readonly difference: number
     }
   | { readonly kind: 'failure'; readonly name: string; readonly reason: string }
+  /** The engine is not here; the only line then. */
+  | { readonly kind: 'absent'; readonly reason: string }
 
 /** Between float32 sums in different orders; a wrong kernel is off by far more. */
 export const tolerance = 1e-4
@@ -34,7 +38,7 @@ async function main(name: string, threads: number, filter: string): Promise<void
   const { tf: reference } = await openEngine('cpu')
   const expected: Float32Array[][] = []
   for (const { small } of cases) expected.push(await compute(reference, small))
-  const { tf, description } = await openEngine(name, { threads })
+  const { tf, description } = await openOrEnd(name, threads)
   write({ kind: 'engine', version: description.version, threads: description.threads })
   for (const [index, one] of cases.entries()) {
     try {
@@ -44,6 +48,17 @@ async function main(name: string, threads: number, filter: string): Promise<void
     }
   }
   process.exit(0)
+}
+
+/** An engine that is not here is no failure, and its reason is for whoever reads the table: a stack would tell nothing. */
+async function openOrEnd(name: string, threads: number): Promise<Engine> {
+  try {
+    return await openEngine(name, { threads })
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    write({ kind: 'absent', reason: error.message })
+    process.exit(0)
+  }
 }
 
 async function judge(tf: Tf, { name, of, full, small }: KernelCase, expected: readonly Float32Array[]): Promise<Line> {

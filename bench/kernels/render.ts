@@ -32,17 +32,20 @@ export function renderKernels({ machine, threads, peaks, engines }: KernelResult
 }
 
 function block({ engine, lines, ended }: EngineKernels, peak: Peaks): string[] {
+  const absent = lines.find((line) => line.kind === 'absent')
+  if (absent !== undefined) return [`Without ${engine}: ${absent.reason}`]
   const about = lines.find((line) => line.kind === 'engine')
-  const width = Math.max(10, ...lines.map((line) => ('name' in line ? line.name.length : 0)))
+  const kernels = lines.filter((line) => 'name' in line)
+  const width = Math.max(10, ...kernels.map(({ name }) => name.length))
   const title = about === undefined ? engine : `${engine}: ${about.version}, threads: ${about.threads}`
   return [
     title,
-    ...lines.flatMap((line) => (line.kind === 'engine' ? [] : [`  ${line.name.padEnd(width)}  ${cells(line, peak)}`])),
+    ...kernels.map((line) => `  ${line.name.padEnd(width)}  ${cells(line, peak)}`),
     ...(ended === undefined ? [] : [`  ended by itself: ${ended}`]),
   ]
 }
 
-function cells(line: Exclude<Line, { kind: 'engine' }>, peak: Peaks): string {
+function cells(line: Extract<Line, { readonly name: string }>, peak: Peaks): string {
   if (line.kind === 'failure') return line.reason
   const { median, quartiles } = line.seconds
   const milliseconds = [median, ...quartiles].map((value) => (1000 * value).toFixed(2).padStart(9))
