@@ -4,13 +4,13 @@ import { initialWeights } from '../../runtime/initial-weights.js'
 import { networkAround, networkOf } from '../compiler/support.js'
 
 describe('the weights that a benchmark begins with', () => {
-  const library = 'import { basic, bottleneck } from "std/residual.net"'
   const paths = (body: string, declarations = '') => {
     const network = networkOf(networkAround(body, { declarations }))
     return [...branchScales(network)].map((index) => network.weights[index]!.path)
   }
 
   it('have the last scale of each residual branch small, and no other', () => {
+    const library = 'import { basic, bottleneck } from "std/residual.net"'
     expect(paths('conv(8, 3x3) -> bn -> relu -> basic(8) -> bottleneck(4, 16)', library)).to.deep.equal([
       't/basic/unit/bn/gamma',
       't/bottleneck/unit/bn/gamma',

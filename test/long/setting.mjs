@@ -24,8 +24,8 @@ export function networkOf(file, { host, set = {} } = {}) {
   return value
 }
 
-/** Opens an engine, on as many threads as a command line says or as it takes by itself, and puts weights, the trainer's first ones unless told others, on it. */
-export async function openSetting(network, engine, threads, weights = initialWeights(network, seed)) {
+/** Opens an engine, on as many threads as a command line says or as it takes by itself, and puts weights on it: the trainer's first ones unless told others. */
+export async function openSetting(network, engine, { threads, weights = initialWeights(network, seed) } = {}) {
   const opened = await openEngine(engine, threads === undefined ? {} : { threads: Number(threads) })
   const siamese = await buildModel(network, weights)
   return { stepsUnderWay: 1, ...opened, network, siamese }

@@ -38,11 +38,9 @@ network soak {
 `
 
 const pairs = 4
-const setting = await openSetting(
-  networkOf('soak.net', { host: memoryHost({ 'soak.net': spec }) }),
-  options.engine,
-  options.threads,
-)
+const setting = await openSetting(networkOf('soak.net', { host: memoryHost({ 'soak.net': spec }) }), options.engine, {
+  threads: options.threads,
+})
 const { tf, description, stepsUnderWay } = setting
 const { step } = prepareStep(setting, pairs)
 

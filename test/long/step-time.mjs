@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
   },
 })
 const [pairs, counted] = [options.pairs, options.steps].map(Number)
-const setting = await openSetting(networkOf(options.spec), options.engine, options.threads)
+const setting = await openSetting(networkOf(options.spec), options.engine, { threads: options.threads })
 const { tf, description, network } = setting
 console.log(JSON.stringify(description))
 const { step } = prepareStep(setting, pairs, options.statistics)

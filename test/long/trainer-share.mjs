@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
 })
 const warmUp = 2
 const counted = Number(options.iterations)
-const setting = await openSetting(networkOf(options.spec), options.engine, options.threads)
+const setting = await openSetting(networkOf(options.spec), options.engine, { threads: options.threads })
 const { tf, description, stepsUnderWay, network, siamese } = setting
 const { protocol, dataset, split } = await openData(options.data, (stated) => ({
   ...stated,

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { expect } from 'chai'
-import { root } from '../../../cli/netc.js'
+import { run } from '../../../cli/netc.js'
 import { openNativeOrSkip } from './native.js'
 
 /** Opens the engine, then runs `netc doctor` as a child. */
@@ -22,8 +21,8 @@ describe('a process that has opened the native engine', function () {
   it('says nothing, nor does a netc that it starts', () => {
     const { TF_CPP_MIN_LOG_LEVEL: _, ...env } = process.env
     const words = ['--input-type=module', '--eval', script]
-    const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, env, encoding: 'utf8' })
-    expect(stderr).to.equal('')
-    expect(JSON.parse(stdout)).to.deep.equal(['native', true, ''])
+    const { out, err } = run(process.execPath, words, { env })
+    expect(err).to.equal('')
+    expect(JSON.parse(out)).to.deep.equal(['native', true, ''])
   })
 })
