@@ -1,6 +1,6 @@
 /** Initial weights from which ten steps are the same ten steps for everybody who computes in single precision. */
 import type { Network, Subgraph } from '../compiler/graph.js'
-import { initialWeight } from '../runtime/initial-weights.js'
+import { initialWeight } from '../runtime/model/initial-weights.js'
 
 /**
  * What the scale that ends a residual branch is multiplied by. With scales of one the gradient of a hundred layers in training

@@ -3,8 +3,8 @@ import { closeSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs
 import path from 'node:path'
 import { elements, type Network, type Subgraph } from '../compiler/graph.js'
 import { graphLines } from '../compiler/graph-json.js'
+import { randomStream } from '../runtime/base/random.js'
 import type { PairBatch } from '../runtime/data/batch.js'
-import { randomStream } from '../runtime/random.js'
 import { calmWeights } from './calm.js'
 
 /** Of weights, images and labels. */

@@ -1,8 +1,8 @@
 /** What `npm run bench` can be asked. */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { UserError } from '../runtime/base/user-error.js'
 import { engineNames } from '../runtime/engines/engine.js'
-import { UserError } from '../runtime/user-error.js'
 
 export const help = `npm run bench -- [options]
 

@@ -1,7 +1,7 @@
 /** What a benchmark writes down, and what follows from its samples. */
 import { existsSync, readFileSync } from 'node:fs'
-import { UserError } from '../runtime/user-error.js'
-import { writeAtomically } from '../runtime/write-atomically.js'
+import { UserError } from '../runtime/base/user-error.js'
+import { writeAtomically } from '../runtime/base/write-atomically.js'
 import type { Agreement } from './agreement.js'
 import type { Check } from './check.js'
 import type { Machine } from './machine.js'

@@ -3,9 +3,9 @@ import { accessSync, constants, readFileSync, realpathSync, statSync } from 'nod
 import { diagnose } from '../compiler/diagnostics/collector.js'
 import { type Diagnostic, problem } from '../compiler/diagnostics/diagnostic.js'
 import { format } from '../grammar/format/format.js'
-import { explainFileErrors } from '../runtime/file-errors.js'
-import { UserError } from '../runtime/user-error.js'
-import { writeAtomically } from '../runtime/write-atomically.js'
+import { explainFileErrors } from '../runtime/base/file-errors.js'
+import { UserError } from '../runtime/base/user-error.js'
+import { writeAtomically } from '../runtime/base/write-atomically.js'
 
 export interface Formatting {
   readonly before: string

@@ -15,7 +15,7 @@ export async function compileGraphFile(file: string, set: Settings): Promise<Com
 
 /** @throws UserError since `option` gives parameters values, and a graph has none that could be changed */
 export async function refuseParameters(file: string, option: string): Promise<never> {
-  const { UserError } = await import('../runtime/user-error.js')
+  const { UserError } = await import('../runtime/base/user-error.js')
   throw new UserError(
     `the parameters of ${file} are set for good: it is a compiled network`,
     `use ${option} with the .net file that it was made of`,
@@ -35,7 +35,7 @@ export async function emitGraph(
   file: string,
   target: string,
 ): Promise<void> {
-  const { UserError } = await import('../runtime/user-error.js')
+  const { UserError } = await import('../runtime/base/user-error.js')
   const entry = isGraph(file) ? '' : entryPath(file)
   const chunks: Buffer[] = []
   let size = 0
@@ -52,8 +52,8 @@ export async function emitGraph(
     for (const chunk of chunks) process.stdout.write(chunk)
     return
   }
-  const { explainFileErrors } = await import('../runtime/file-errors.js')
-  const { writeAtomically } = await import('../runtime/write-atomically.js')
+  const { explainFileErrors } = await import('../runtime/base/file-errors.js')
+  const { writeAtomically } = await import('../runtime/base/write-atomically.js')
   explainFileErrors(`write ${target}`, () => writeAtomically(target, chunks))
 }
 

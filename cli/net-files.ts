@@ -2,8 +2,8 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { formatNumber } from '../compiler/diagnostics/entry.js'
-import { explainFileErrors } from '../runtime/file-errors.js'
-import { UserError } from '../runtime/user-error.js'
+import { explainFileErrors } from '../runtime/base/file-errors.js'
+import { UserError } from '../runtime/base/user-error.js'
 
 export interface NetFile {
   readonly file: string

@@ -1,6 +1,6 @@
 /** Progress of a run on a terminal (one line, rewritten) or in a log (a line every few seconds). */
 import { plural } from '../compiler/diagnostics/entry.js'
-import type { RunHooks } from '../runtime/training/run.js'
+import type { RunHooks } from '../runtime/runs/run.js'
 
 /** What is shown; `iterations` may be reached sooner. */
 export interface ProgressOptions {

@@ -13,14 +13,14 @@ const maxWeightBytes = 4e9
 export async function writeModel(network: Network, folder: string, seed: number): Promise<readonly string[]> {
   const { weight_bytes: size } = judgementCosts(network)
   if (size > maxWeightBytes) {
-    const { UserError } = await import('../runtime/user-error.js')
+    const { UserError } = await import('../runtime/base/user-error.js')
     const limit = `a model file may have ${bytes(maxWeightBytes)}`
     throw new UserError(
       `The weights of ${network.name} take ${bytes(size)}, and ${limit}.`,
       'Make the network smaller.',
     )
   }
-  const { initialWeights } = await import('../runtime/initial-weights.js')
-  const { writeModelFiles } = await import('../runtime/model-files.js')
+  const { initialWeights } = await import('../runtime/model/initial-weights.js')
+  const { writeModelFiles } = await import('../runtime/model/model-files.js')
   return writeModelFiles(folder, network, initialWeights(network, seed))
 }

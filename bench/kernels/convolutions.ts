@@ -1,6 +1,6 @@
 /** Convolutions forward and both of their gradients, at shapes of the networks that ship; 64 images. */
 import type { NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
-import type { Tf } from '../../runtime/training/tf.js'
+import type { Tf } from '../../runtime/base/tf.js'
 import { layerSetup } from './layers.js'
 import type { KernelCase, Setup, Shape } from './setup.js'
 

@@ -1,6 +1,7 @@
 /** What is bound by memory: normalisation, pooling, activation, the optimiser; 64 images. Bytes are those that must be read and written. */
+
+import type { Tf } from '../../runtime/base/tf.js'
 import { createSgd } from '../../runtime/training/optimizer.js'
-import type { Tf } from '../../runtime/training/tf.js'
 import { layerSetup } from './layers.js'
 import { bytesOf, type KernelCase, type Setup, type Shape } from './setup.js'
 

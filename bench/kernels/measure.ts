@@ -1,10 +1,10 @@
 /** One engine's kernels, in a process of its own: `node measure.js ENGINE THREADS FILTER`. Writes a line of JSON for each. */
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { randomStream } from '../../runtime/base/random.js'
+import type { Tf } from '../../runtime/base/tf.js'
+import { UserError } from '../../runtime/base/user-error.js'
 import type { Engine } from '../../runtime/engines/engine.js'
 import { openEngine } from '../../runtime/engines/open.js'
-import { randomStream } from '../../runtime/random.js'
-import type { Tf } from '../../runtime/training/tf.js'
-import { UserError } from '../../runtime/user-error.js'
 import { type Summary, summarise } from '../statistics.js'
 import { kernelCases } from './cases.js'
 import type { KernelCase, Setup } from './setup.js'

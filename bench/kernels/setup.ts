@@ -1,6 +1,6 @@
 /** One operation at one shape, as it is timed, and small enough to be compared with the reference. */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { Tf } from '../../runtime/training/tf.js'
+import type { Tf } from '../../runtime/base/tf.js'
 
 export type Shape = readonly number[]
 

@@ -63,15 +63,15 @@ interface ListOptions {
 const onDecode = () => process.stderr.write('Decoding the images (once)...\n')
 
 async function listData(options: ListOptions): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/cache.js')
+  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())
   print(options.json ? JSON.stringify(inventory, null, 2) : renderInventory(inventory))
 }
 
 async function getOmniglot(options: { from?: string }): Promise<void> {
-  const { cacheFolder, omniglotFile } = await import('../../runtime/data/cache.js')
-  const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/fetch-omniglot.js')
+  const { cacheFolder, omniglotFile } = await import('../../runtime/data/loaders/cache.js')
+  const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/loaders/fetch-omniglot.js')
   const cache = cacheFolder()
   if (options.from) onDecode()
   const dataset = options.from ? copyOmniglot(options.from, cache) : await untilInterrupted(fetchAll)
@@ -114,7 +114,7 @@ async function showData(options: { data?: string; alphabet?: string; output: str
 }
 
 async function writeEmbedded(text: string, options: { output: string }): Promise<void> {
-  const { embeddedDataset, parseEmbeddedOptions } = await import('../../runtime/data/embedded.js')
+  const { embeddedDataset, parseEmbeddedOptions } = await import('../../runtime/data/loaders/embedded.js')
   const { exportDataset } = await import('../../runtime/data/export.js')
   const { countParts } = await import('../../runtime/data/inventory.js')
   const dataset = embeddedDataset(parseEmbeddedOptions(text))
@@ -132,7 +132,7 @@ interface BaselineOptions {
 async function measureBaseline(options: BaselineOptions, command: Command): Promise<void> {
   const { openDataset } = await import('../../runtime/data/open.js')
   const { testBaseline } = await import('../../runtime/evaluation/baseline.js')
-  const { loadProtocolFile } = await import('../../runtime/training/load-protocol.js')
+  const { loadProtocolFile } = await import('../../runtime/protocol/load-protocol.js')
   const { test } = loadProtocolFile(options.protocol)
   const dataset = await openDataset(options.data, { onDecode })
   const alphabets = testBaseline(dataset, test, options.seed)
@@ -148,7 +148,7 @@ async function measureBaseline(options: BaselineOptions, command: Command): Prom
 }
 
 async function cleanData(): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/cache.js')
+  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
   const { cleanCache } = await import('../../runtime/data/inventory.js')
   const removed = cleanCache(cacheFolder())
   for (const file of removed) print(`removed ${file}`)

@@ -90,7 +90,7 @@ async function refuseTooLarge(drawing: Drawing, format: Format): Promise<void> {
   const { tooLarge } = await import('../../compiler/targets/drawing/limits.js')
   const reason = tooLarge(drawing, format === 'svg' || format === 'png')
   if (reason === undefined) return
-  const { UserError } = await import('../../runtime/user-error.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
   throw new UserError(
     reason,
     'Tell fewer levels apart with --depth (1 shows stages only), or put what repeats into blocks.',
@@ -125,14 +125,14 @@ async function render(
 
 async function write(picture: string | Uint8Array, format: Format, output: string): Promise<void> {
   if (output === '-') {
-    const { UserError } = await import('../../runtime/user-error.js')
+    const { UserError } = await import('../../runtime/base/user-error.js')
     if (format === 'png' && process.stdout.isTTY)
       throw new UserError('A .png is no text for a terminal.', 'Name a file with -o.')
     process.stdout.write(picture)
     return
   }
-  const { explainFileErrors } = await import('../../runtime/file-errors.js')
-  const { writeAtomically } = await import('../../runtime/write-atomically.js')
+  const { explainFileErrors } = await import('../../runtime/base/file-errors.js')
+  const { writeAtomically } = await import('../../runtime/base/write-atomically.js')
   const bytes = typeof picture === 'string' ? new TextEncoder().encode(picture) : picture
   explainFileErrors(`write ${output}`, () => writeAtomically(output, [bytes]))
   process.stdout.write(`wrote ${output}\n`)

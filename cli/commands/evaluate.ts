@@ -32,8 +32,8 @@ export function register(program: Command): void {
 }
 
 async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
-  const { openRun } = await import('../../runtime/training/run-folder.js')
-  const { evaluateRun } = await import('../../runtime/training/evaluate-run.js')
+  const { openRun } = await import('../../runtime/runs/run-folder.js')
+  const { evaluateRun } = await import('../../runtime/runs/evaluate-run.js')
   const { reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
@@ -63,16 +63,14 @@ async function refuseWays(ways: number, { name, alphabets }: Dataset): Promise<v
   const counts = alphabets.flatMap(({ part, characters }) => (part === 'evaluation' ? [characters.length] : []))
   const most = Math.max(...counts)
   if (ways <= most || counts.length === 0) return
-  const { UserError } = await import('../../runtime/user-error.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
   throw new UserError(
     `no evaluation alphabet of ${name} has ${ways} characters to choose from: the largest has ${most}`,
     `give --ways up to ${most}`,
   )
 }
 
-type Evaluation = NonNullable<
-  Awaited<ReturnType<typeof import('../../runtime/training/evaluate-run.js')['evaluateRun']>>
->
+type Evaluation = NonNullable<Awaited<ReturnType<typeof import('../../runtime/runs/evaluate-run.js')['evaluateRun']>>>
 
 async function render({ network, data, weights, test }: Evaluation): Promise<string> {
   const { renderTestTable } = await import('../../runtime/reports/table.js')

@@ -151,7 +151,7 @@ async function printErrors(compilation: Compilation, json: boolean): Promise<voi
 
 /** What the file has not got, or nobody asked. */
 async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken' }>, vary: string): Promise<never> {
-  const { UserError } = await import('../../runtime/user-error.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
   const { alternatives, didYouMean } = await import('../../compiler/diagnostics/entry.js')
   const { nearest } = await import('../../grammar/nearest.js')
   switch (found.kind) {

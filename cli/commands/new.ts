@@ -57,9 +57,9 @@ function readTemplate(name: Template): string {
 }
 
 async function create(name: string, { from, output, force = false }: NewOptions): Promise<void> {
-  const { UserError } = await import('../../runtime/user-error.js')
-  const { explainFileErrors } = await import('../../runtime/file-errors.js')
-  const { writeAtomically } = await import('../../runtime/write-atomically.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  const { explainFileErrors } = await import('../../runtime/base/file-errors.js')
+  const { writeAtomically } = await import('../../runtime/base/write-atomically.js')
   const file = output ?? `${name}.net`
   if (!force && explainFileErrors(`write ${file}`, () => exists(file))) {
     throw new UserError(`${file} is there already.`, 'Choose another name, or replace it with --force.')

@@ -1,7 +1,7 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
 import type { EngineDescription } from '../../runtime/engines/engine.js'
-import type { RunHooks, RunOutcome } from '../../runtime/training/run.js'
+import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
 import { engineOption, newFolder, setting, threadsOption, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import type { Settings } from '../compile-file.js'
@@ -62,9 +62,9 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const { value: network } = compilation
   const { refuseUntrainable } = await import('../../runtime/training/trainable.js')
   refuseUntrainable(network)
-  const { startRun } = await import('../../runtime/training/run.js')
-  const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/training/run-folder.js')
-  const { loadProtocol, readProtocol } = await import('../../runtime/training/load-protocol.js')
+  const { startRun } = await import('../../runtime/runs/run.js')
+  const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/runs/run-folder.js')
+  const { loadProtocol, readProtocol } = await import('../../runtime/protocol/load-protocol.js')
   const folder = options.out ?? defaultRunFolder(network.name, new Date())
   // Before the data are read, which may take long.
   refuseOccupied(folder)
@@ -85,9 +85,9 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
 }
 
 async function resume(folder: string, options: TrainOptions): Promise<void> {
-  const { resumeRun } = await import('../../runtime/training/run.js')
-  const { openRun } = await import('../../runtime/training/run-folder.js')
-  const { loadLatest } = await import('../../runtime/training/checkpoint.js')
+  const { resumeRun } = await import('../../runtime/runs/run.js')
+  const { openRun } = await import('../../runtime/runs/run-folder.js')
+  const { loadLatest } = await import('../../runtime/runs/checkpoint.js')
   const run = openRun(folder)
   const { iteration, best } = loadLatest(run.paths.checkpoints).checkpoint.state
   const iterations = options.iterations ?? run.protocol.stopping.iterations

@@ -1,11 +1,11 @@
 /** Batches prepared ahead on a worker thread, so that the engine never waits for the next one. */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { UserError } from '../user-error.js'
+import { UserError } from '../base/user-error.js'
 import type { BatchSource, PairBatch } from './batch.js'
 import type { BatchMemory, FromWorker, WorkerStart } from './batch-worker.js'
 import type { Dataset } from './dataset.js'
 import { type BatchRecipe, batchLength, viewBatch } from './make-batch.js'
-import { checkTrainable } from './pairs.js'
+import { checkTrainable } from './samplers/pairs.js'
 import type { Split } from './split.js'
 
 export interface BatchSourceOptions {

@@ -1,6 +1,6 @@
 /** The worker thread of a batch source: every buffer that it is given comes back as the next iteration's batch. */
 import { type MessagePort, workerData } from 'node:worker_threads'
-import { UserError } from '../user-error.js'
+import { UserError } from '../base/user-error.js'
 import { type BatchRecipe, makeBatch } from './make-batch.js'
 
 export interface WorkerStart {

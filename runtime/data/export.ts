@@ -1,11 +1,11 @@
 /** Writes a data set in the release's folder layout, so that whatever reads Omniglot can read it. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { explainFileErrors } from '../file-errors.js'
-import { UserError } from '../user-error.js'
+import { explainFileErrors } from '../base/file-errors.js'
+import { UserError } from '../base/user-error.js'
 import { bytesPerImage, type Dataset } from './dataset.js'
-import { encodeBits } from './png.js'
-import { partNames } from './sources.js'
+import { encodeBits } from './loaders/png.js'
+import { partNames } from './loaders/sources.js'
 
 /**
  * Writes `folder`/images_background/ALPHABET/characterNN/CCCC_DD.png and images_evaluation/...: CCCC numbers the

@@ -1,11 +1,11 @@
 /** What the cache holds. */
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { UserError } from '../user-error.js'
-import { downloadFolder } from './cache.js'
+import { UserError } from '../base/user-error.js'
 import type { Dataset, Part } from './dataset.js'
-import { packedExtension, readPacked, readPackedIndex } from './packed.js'
-import { releaseFiles } from './releases.js'
+import { downloadFolder } from './loaders/cache.js'
+import { packedExtension, readPacked, readPackedIndex } from './loaders/packed.js'
+import { releaseFiles } from './loaders/releases.js'
 
 export interface Counts {
   readonly alphabets: number

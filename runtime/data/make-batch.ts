@@ -1,12 +1,12 @@
 /** One iteration's batch from nothing but the data, the protocol, the seed and the iteration: on any thread, the same bytes. */
 
-import { type RandomStream, randomStream } from '../random.js'
-import type { Protocol } from '../training/protocol.js'
-import { augment } from './augment.js'
+import { type RandomStream, randomStream } from '../base/random.js'
+import type { Protocol } from '../protocol/protocol.js'
 import type { PairBatch } from './batch.js'
 import { type Alphabet, type Dataset, readImage } from './dataset.js'
-import { normalise } from './normalise.js'
-import { alphabetOf, drawPairs } from './pairs.js'
+import { augment } from './images/augment.js'
+import { normalise } from './images/normalise.js'
+import { alphabetOf, drawPairs } from './samplers/pairs.js'
 
 /** Plain data, so that it crosses to a worker thread. */
 export interface BatchRecipe {

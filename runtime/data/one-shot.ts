@@ -1,7 +1,7 @@
 /** One-shot tasks: whose drawing is this, given one drawing of each of some characters? */
 
-import { randomStream, sample } from '../random.js'
-import { UserError } from '../user-error.js'
+import { randomStream, sample } from '../base/random.js'
+import { UserError } from '../base/user-error.js'
 import type { OneShotTask } from './batch.js'
 import type { Alphabet } from './dataset.js'
 

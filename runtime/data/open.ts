@@ -1,11 +1,11 @@
 /** The one door to data sets: `--data` as the user gives it. */
 import { statSync } from 'node:fs'
-import { explainFileErrors } from '../file-errors.js'
-import { UserError } from '../user-error.js'
-import { cacheFolder, readCached, readKeptOmniglot } from './cache.js'
+import { explainFileErrors } from '../base/file-errors.js'
+import { UserError } from '../base/user-error.js'
 import type { Dataset } from './dataset.js'
-import { embeddedDataset, parseEmbeddedOptions } from './embedded.js'
-import { packedExtension, readPacked } from './packed.js'
+import { cacheFolder, readCached, readKeptOmniglot } from './loaders/cache.js'
+import { embeddedDataset, parseEmbeddedOptions } from './loaders/embedded.js'
+import { packedExtension, readPacked } from './loaders/packed.js'
 
 export interface OpenOptions {
   /** The folder of the cache, if not the user's own. */

@@ -1,8 +1,8 @@
 /** Contact sheets: a data set's images side by side, to be looked at. */
 import { encode } from 'fast-png'
-import { explainFileErrors } from '../file-errors.js'
-import { UserError } from '../user-error.js'
-import { writeAtomically } from '../write-atomically.js'
+import { explainFileErrors } from '../base/file-errors.js'
+import { UserError } from '../base/user-error.js'
+import { writeAtomically } from '../base/write-atomically.js'
 import { type Alphabet, bytesPerImage, type Dataset } from './dataset.js'
 
 export interface SheetOptions {

@@ -1,8 +1,8 @@
 /** Which alphabets train, which validate, which test. */
 
-import { randomStream, sample } from '../random.js'
-import type { Protocol } from '../training/protocol.js'
-import { UserError } from '../user-error.js'
+import { randomStream, sample } from '../base/random.js'
+import { UserError } from '../base/user-error.js'
+import type { Protocol } from '../protocol/protocol.js'
 import type { Alphabet, Dataset } from './dataset.js'
 
 /** Three disjoint sets, each in the dataset's order (of names). */

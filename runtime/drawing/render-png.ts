@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
-import { UserError } from '../user-error.js'
+import { UserError } from '../base/user-error.js'
 
 /** Larger pictures take gigabytes of memory while they are drawn. */
 const maxPixels = 100_000_000

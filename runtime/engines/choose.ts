@@ -1,5 +1,5 @@
 /** The choice of an engine where none is named: the fastest that works here. Only what is likely to be taken is loaded. */
-import { UserError } from '../user-error.js'
+import { UserError } from '../base/user-error.js'
 import type { Engine, EngineDescription, EngineName } from './engine.js'
 
 /** A place in the order. */

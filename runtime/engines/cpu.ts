@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
 import type { Engine } from './engine.js'
-import { prepareTraining } from './operations/index.js'
+import { prepareTraining } from './gradients/index.js'
 
 /** Makes cpu the current backend of tfjs. */
 export async function openCpu(): Promise<Engine> {

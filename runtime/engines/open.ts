@@ -1,5 +1,5 @@
 /** Chooses, loads and describes engines; an engine's code is loaded only when it is asked for. */
-import { UserError } from '../user-error.js'
+import { UserError } from '../base/user-error.js'
 import { candidates, openFastest } from './choose.js'
 import type { Engine, EngineDescription, EngineName, EngineStatus } from './engine.js'
 import { engineNames, fastest } from './engine.js'

@@ -1,9 +1,10 @@
 /** What is reached without learning anything: the figure that a trained network must leave behind. */
+
+import { deriveSeed } from '../base/random.js'
 import type { OneShotTask } from '../data/batch.js'
 import { bytesPerImage, type Dataset } from '../data/dataset.js'
 import { oneShotTasks } from '../data/one-shot.js'
-import { deriveSeed } from '../random.js'
-import type { OneShotTest } from '../training/protocol.js'
+import type { OneShotTest } from '../protocol/protocol.js'
 
 export interface BaselineResult {
   readonly tasks: number

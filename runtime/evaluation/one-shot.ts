@@ -1,10 +1,10 @@
 /** One-shot accuracy by alphabet. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tf } from '../base/tf.js'
 import type { OneShotTask } from '../data/batch.js'
 import type { Dataset } from '../data/dataset.js'
-import { type Normalisation, readNormalised } from '../data/normalise.js'
-import type { Siamese } from '../training/siamese.js'
-import type { Tf } from '../training/tf.js'
+import { type Normalisation, readNormalised } from '../data/images/normalise.js'
+import type { Siamese } from '../model/siamese.js'
 import { type Interval, wilson } from './interval.js'
 import { judge, sigmoid } from './rule.js'
 

@@ -12,7 +12,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-layers'
-import { groupedConvolution, spreadTaps } from '../engines/operations/grouped-convolution.js'
+import { groupedConvolution, spreadTaps } from '../engines/gradients/grouped-convolution.js'
 import { only, type TensorShape } from './shapes.js'
 import { layerClass, type Readable, requireMultiple } from './tfjs-class.js'
 

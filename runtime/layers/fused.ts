@@ -17,7 +17,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
-import { fusedGroupedConvolution, spreadTaps, zerosAround } from '../engines/operations/grouped-convolution.js'
+import { fusedGroupedConvolution, spreadTaps, zerosAround } from '../engines/gradients/grouped-convolution.js'
 import { type Convolution, type Depthwise, depthwise } from './convolution.js'
 import type { Affine } from './normalization.js'
 import type { Readable } from './tfjs-class.js'

@@ -1,5 +1,5 @@
 /** Metrics to curves: few enough points to draw, whatever the number of iterations. */
-import type { Metrics, StepMetrics, ValidationMetrics } from '../training/metrics.js'
+import type { Metrics, StepMetrics, ValidationMetrics } from '../runs/metrics.js'
 import type { Point } from './chart.js'
 
 export interface Curves {

@@ -1,11 +1,11 @@
 /** Writes a run's page from what the run's folder holds. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { readMetrics } from '../training/metrics.js'
-import type { RunResult } from '../training/result.js'
-import type { OpenedRun } from '../training/run-folder.js'
-import { readSessions } from '../training/sessions.js'
-import { writeAtomically } from '../write-atomically.js'
+import { writeAtomically } from '../base/write-atomically.js'
+import { readMetrics } from '../runs/metrics.js'
+import type { RunResult } from '../runs/result.js'
+import type { OpenedRun } from '../runs/run-folder.js'
+import { readSessions } from '../runs/sessions.js'
 import { renderPage } from './page.js'
 
 export function writeReport({ paths, record, network, protocol }: OpenedRun, result: RunResult): void {

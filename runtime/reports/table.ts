@@ -1,6 +1,6 @@
 /** A one-shot result as text, beside the paper's figures where the alphabets are the paper's. */
 import type { Interval } from '../evaluation/interval.js'
-import type { TestResult } from '../training/result.js'
+import type { TestResult } from '../runs/result.js'
 import { type PublishedResult, table4 } from './paper.js'
 
 /** The rows and columns that the text table and the page share; shares are in [0, 1]. */

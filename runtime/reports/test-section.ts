@@ -1,5 +1,5 @@
 /** The one-shot table of the page, each alphabet with its interval drawn. */
-import type { RunResult } from '../training/result.js'
+import type { RunResult } from '../runs/result.js'
 import { type Html, html } from './html.js'
 import { type ComparisonRow, compareWithPaper, notes, percent } from './table.js'
 

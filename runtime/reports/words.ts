@@ -1,5 +1,5 @@
 /** Figures of a run in words. */
-import type { RunResult } from '../training/result.js'
+import type { RunResult } from '../runs/result.js'
 
 /** Why training ended, in words. */
 export function stopText({ reason }: Pick<RunResult, 'reason'>): string {

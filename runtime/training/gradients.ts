@@ -1,13 +1,13 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
-import type { TrainingPass } from '../model.js'
-import type { NoiseAddress } from '../noise.js'
+import type { Tf } from '../base/tf.js'
+import type { TrainingPass } from '../model/model.js'
+import type { NoiseAddress } from '../model/noise.js'
+import type { Scores, Siamese } from '../model/siamese.js'
+import type { Protocol } from '../protocol/protocol.js'
 import { crossEntropyOfLogits, crossEntropyOfProbabilities } from './loss.js'
-import type { Protocol } from './protocol.js'
 import { activationBytes, leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
-import type { Scores, Siamese } from './siamese.js'
-import type { Tf } from './tf.js'
 
 export interface PairTensors {
   /** The left images of all pairs, then the right ones: `[2 pairs, height, width, channels]`. */

@@ -1,6 +1,6 @@
 /** The loss of pairs: binary cross-entropy. The optimiser adds the penalties of regularised kernels. */
 import type { GradSaveFunc, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
-import type { Tf } from './tf.js'
+import type { Tf } from '../base/tf.js'
 
 /** Keras's guard against log(0), for heads whose logits are not known. */
 const probabilityEpsilon = 1e-7

@@ -1,7 +1,7 @@
 /** Stochastic gradient descent with momentum, in Keras's form: v = m v - lr g; w = w + v. */
 import type { NamedTensorMap, Scalar, Variable } from '@tensorflow/tfjs-core'
-import { sgdMomentum } from '../engines/operations/sgd.js'
-import type { Tf } from './tf.js'
+import type { Tf } from '../base/tf.js'
+import { sgdMomentum } from '../engines/gradients/sgd.js'
 
 export interface TrainableWeight {
   readonly variable: Variable

@@ -1,8 +1,8 @@
 /** Losses and accuracies on their way from the engine: collected, and read all at once. */
 import type { Scalar } from '@tensorflow/tfjs-core'
-import { type StepMetrics, shortest } from './metrics.js'
+import type { Tf } from '../base/tf.js'
+import { type StepMetrics, shortest } from '../runs/metrics.js'
 import type { StepResult } from './step.js'
-import type { Tf } from './tf.js'
 
 type Conditions = Pick<StepMetrics, 'iteration' | 'learning_rate' | 'momentum'>
 

@@ -2,7 +2,7 @@
  * What changes with the iteration. `iteration` counts from 0: it is the number of iterations already done, so the first 500
  * iterations (0 to 499) share one learning rate, as in the Keras reference, which changes both after its iteration is over.
  */
-import type { Protocol } from './protocol.js'
+import type { Protocol } from '../protocol/protocol.js'
 
 type Optimizer = Protocol['optimizer']
 

@@ -3,7 +3,7 @@
  * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
  */
 import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
-import { noiseOf } from '../noise.js'
+import { noiseOf } from '../model/noise.js'
 
 export interface Segment {
   /** The node whose value it takes. */

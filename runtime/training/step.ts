@@ -1,12 +1,12 @@
 /** One iteration of training: forward, backward, one step of the optimiser. */
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
+import type { Tf } from '../base/tf.js'
 import type { PairBatch } from '../data/batch.js'
+import type { Siamese } from '../model/siamese.js'
+import type { Protocol } from '../protocol/protocol.js'
 import { chooseGradients } from './gradients.js'
 import type { Sgd, TrainableWeight } from './optimizer.js'
-import type { Protocol } from './protocol.js'
-import type { Siamese } from './siamese.js'
-import type { Tf } from './tf.js'
 
 /** Still on the engine, where reading would wait for it; the caller reads and disposes of them. */
 export interface StepResult {

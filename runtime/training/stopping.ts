@@ -1,5 +1,5 @@
 /** When a run ends, as pure functions of what is known after an iteration. */
-import type { Protocol } from './protocol.js'
+import type { Protocol } from '../protocol/protocol.js'
 
 /**
  * `iterations`: the bound is reached; `patience`: the best validation is too old; `degenerate`: the outputs are all alike;

@@ -1,6 +1,6 @@
 /** Training compares pairs: which networks can take part. */
 import type { Network } from '../../compiler/graph.js'
-import { UserError } from '../user-error.js'
+import { UserError } from '../base/user-error.js'
 
 /** @throws UserError where the network cannot be trained on pairs */
 export function refuseUntrainable({ name, kind, head }: Network): void {

@@ -1,11 +1,11 @@
 /** The one-shot tests that the protocol states: on which alphabets, with which tasks. */
 
 import type { Network } from '../../compiler/graph.js'
+import { deriveSeed } from '../base/random.js'
 import type { OneShotTask } from '../data/batch.js'
 import type { Alphabet, Dataset } from '../data/dataset.js'
 import { oneShotTasks } from '../data/one-shot.js'
-import { deriveSeed } from '../random.js'
-import type { OneShotTest } from './protocol.js'
+import type { OneShotTest } from '../protocol/protocol.js'
 
 /** Tasks for the validation after `iteration` iterations: new ones each time, as in the reference, the same in every run of the seed. */
 export function validationTasks(

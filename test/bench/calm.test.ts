@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { branchScales, calmWeights } from '../../bench/calm.js'
-import { initialWeights } from '../../runtime/initial-weights.js'
+import { initialWeights } from '../../runtime/model/initial-weights.js'
 import { networkAround, networkOf } from '../compiler/support.js'
 
 describe('the weights that a benchmark begins with', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { commandText } from '../../cli/command-text.js'
 import { createProgress, type ProgressOptions, timeText } from '../../cli/progress.js'
-import type { StepMetrics } from '../../runtime/training/metrics.js'
+import type { StepMetrics } from '../../runtime/runs/metrics.js'
 
 describe('progress', () => {
   function watch(change: Partial<ProgressOptions> & { tty?: boolean; columns?: number }) {

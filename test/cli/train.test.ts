@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { stringify } from 'yaml'
-import type { RunResult } from '../../runtime/training/result.js'
+import type { RunResult } from '../../runtime/runs/result.js'
 import { tinyProtocol } from '../runtime/training/tiny.js'
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url))

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { writeAtomically } from '../../write-atomically.js'
+import { writeAtomically } from '../../base/write-atomically.js'
 import type { EngineDescription } from '../engine.js'
 import { sourceFolder } from './home.js'
 import { instructionSet } from './processor.js'

@@ -5,9 +5,9 @@ import { BackendWasm as Backend, setThreadsCount, version_wasm } from '@tensorfl
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
-import { UserError } from '../../user-error.js'
+import { UserError } from '../../base/user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
-import { prepareTraining } from '../operations/index.js'
+import { prepareTraining } from '../gradients/index.js'
 import { registerTrainingKernels } from './kernels/index.js'
 import { hasFusedMultiply } from './simd/fused.js'
 import { instantiate, simdModule } from './simd/module.js'

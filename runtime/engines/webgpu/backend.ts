@@ -2,7 +2,7 @@
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { BackendValues } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import { UserError } from '../../user-error.js'
+import { UserError } from '../../base/user-error.js'
 
 /** Buffers that nothing uses are kept for the next tensors of the same size, up to so many bytes. */
 const mostUnusedBytes = 1 << 30

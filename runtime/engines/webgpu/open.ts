@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
 import { createRequire } from 'node:module'
-import { UserError } from '../../user-error.js'
+import { UserError } from '../../base/user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
-import { prepareTraining } from '../operations/index.js'
+import { prepareTraining } from '../gradients/index.js'
 import { type FoundAdapter, findAdapter } from './adapter.js'
 import type { TrainingBackend } from './backend.js'
 

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
+import { UserError } from '../../../runtime/base/user-error.js'
 import { openBatchSource } from '../../../runtime/data/batch-source.js'
 import { makeBatch } from '../../../runtime/data/make-batch.js'
-import { UserError } from '../../../runtime/user-error.js'
 import { paperBatches, syntheticDataset } from './synthetic.js'
 
 async function failure(promise: Promise<unknown>): Promise<Error> {

@@ -1,8 +1,8 @@
 import { expect } from 'chai'
+import { randomStream } from '../../../runtime/base/random.js'
 import { readImage } from '../../../runtime/data/dataset.js'
 import { type BatchRecipe, batchLength, makeBatch } from '../../../runtime/data/make-batch.js'
-import { alphabetOf, drawPairs } from '../../../runtime/data/pairs.js'
-import { randomStream } from '../../../runtime/random.js'
+import { alphabetOf, drawPairs } from '../../../runtime/data/samplers/pairs.js'
 import { paperBatches, syntheticDataset, untouched } from './synthetic.js'
 
 describe('a batch', () => {

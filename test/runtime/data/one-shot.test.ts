@@ -1,7 +1,7 @@
 import { expect } from 'chai'
+import { deriveSeed } from '../../../runtime/base/random.js'
 import { oneShotTasks } from '../../../runtime/data/one-shot.js'
 import { splitAlphabets } from '../../../runtime/data/split.js'
-import { deriveSeed } from '../../../runtime/random.js'
 import { syntheticDataset } from './synthetic.js'
 
 describe('one-shot tasks', () => {

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { decode } from 'fast-png'
+import { UserError } from '../../../runtime/base/user-error.js'
 import { readImage } from '../../../runtime/data/dataset.js'
-import { embeddedDataset } from '../../../runtime/data/embedded.js'
+import { embeddedDataset } from '../../../runtime/data/loaders/embedded.js'
 import { sheetPng, sheetSvg, writeSheet } from '../../../runtime/data/sheet.js'
-import { UserError } from '../../../runtime/user-error.js'
 import { temporaryFolder } from './temporary-folder.js'
 
 const dataset = embeddedDataset({ alphabets: 2, evaluation: 1, characters: 3, drawers: 4, seed: 3 })

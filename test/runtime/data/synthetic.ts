@@ -1,7 +1,8 @@
 /** Small data sets of random pixels, built by hand: every image differs from every other. */
+
+import { randomStream } from '../../../runtime/base/random.js'
 import { type Alphabet, bytesPerImage, type Dataset, type Part } from '../../../runtime/data/dataset.js'
-import { randomStream } from '../../../runtime/random.js'
-import type { Protocol } from '../../../runtime/training/protocol.js'
+import type { Protocol } from '../../../runtime/protocol/protocol.js'
 
 export interface Shape {
   /** Characters of each background alphabet, in the order of names. */

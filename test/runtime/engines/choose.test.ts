@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import { UserError } from '../../../runtime/base/user-error.js'
 import { type Candidate, openFastest } from '../../../runtime/engines/choose.js'
 import type { Engine, EngineName } from '../../../runtime/engines/engine.js'
 import { openEngine, reopenEngine } from '../../../runtime/engines/open.js'
-import { UserError } from '../../../runtime/user-error.js'
 
 /** What opens, with the card that it computes on; others throw. */
 type Machine = Readonly<Partial<Record<EngineName, { readonly gpu?: string }>>>

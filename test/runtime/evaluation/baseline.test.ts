@@ -1,8 +1,8 @@
 import { expect } from 'chai'
-import { assembleDataset } from '../../../runtime/data/assemble.js'
 import type { OneShotTask } from '../../../runtime/data/batch.js'
 import { type Dataset, readImage } from '../../../runtime/data/dataset.js'
-import { embeddedDataset } from '../../../runtime/data/embedded.js'
+import { assembleDataset } from '../../../runtime/data/loaders/assemble.js'
+import { embeddedDataset } from '../../../runtime/data/loaders/embedded.js'
 import { oneShotTasks } from '../../../runtime/data/one-shot.js'
 import { pixelNearestNeighbour, testBaseline } from '../../../runtime/evaluation/baseline.js'
 

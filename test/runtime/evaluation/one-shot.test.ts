@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import type { OneShotTask } from '../../../runtime/data/batch.js'
-import { readNormalised } from '../../../runtime/data/normalise.js'
+import { readNormalised } from '../../../runtime/data/images/normalise.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { oneShotTest } from '../../../runtime/evaluation/one-shot.js'
 import { deviation, judge, sigmoid } from '../../../runtime/evaluation/rule.js'
-import { initialWeights } from '../../../runtime/initial-weights.js'
-import { buildModel } from '../../../runtime/model.js'
+import { initialWeights } from '../../../runtime/model/initial-weights.js'
+import { buildModel } from '../../../runtime/model/model.js'
 import { tinyDataset, tinyNetwork } from '../training/tiny.js'
 
 describe('a one-shot task', () => {

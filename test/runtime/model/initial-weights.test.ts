@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { FanInitializer, Initializer, Weight } from '../../../compiler/graph.js'
-import { initialWeight, initialWeights } from '../../../runtime/initial-weights.js'
+import { initialWeight, initialWeights } from '../../../runtime/model/initial-weights.js'
 import { everything } from '../helpers/networks.js'
 
 const weight = (initializer: Initializer, path = 'a/kernel'): Weight => ({

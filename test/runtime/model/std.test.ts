@@ -3,8 +3,8 @@ import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import type { Network } from '../../../compiler/graph.js'
-import { initialWeights } from '../../../runtime/initial-weights.js'
-import { buildModel } from '../../../runtime/model.js'
+import { initialWeights } from '../../../runtime/model/initial-weights.js'
+import { buildModel } from '../../../runtime/model/model.js'
 import { compileText } from '../../compiler/support.js'
 
 const [height, width, channels] = [5, 4, 6]

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { curves, smooth } from '../../../runtime/reports/curves.js'
 import { linearScale, niceStep } from '../../../runtime/reports/scale.js'
-import type { Metrics } from '../../../runtime/training/metrics.js'
+import type { Metrics } from '../../../runtime/runs/metrics.js'
 
 describe('an axis', () => {
   it('has round ticks around what it shows', () => {

@@ -4,8 +4,8 @@ import { intervalMethod, wilson } from '../../../runtime/evaluation/interval.js'
 import type { AlphabetScore } from '../../../runtime/evaluation/one-shot.js'
 import type { PageContents } from '../../../runtime/reports/page-contents.js'
 import { table4 } from '../../../runtime/reports/paper.js'
-import type { Metrics } from '../../../runtime/training/metrics.js'
-import type { RunResult, TestResult } from '../../../runtime/training/result.js'
+import type { Metrics } from '../../../runtime/runs/metrics.js'
+import type { RunResult, TestResult } from '../../../runtime/runs/result.js'
 import { tinyNetwork, tinyProtocol } from '../training/tiny.js'
 
 export function testResult(alphabets: Readonly<Record<string, number>>): TestResult {

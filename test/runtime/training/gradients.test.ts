@@ -1,10 +1,11 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import type { Network } from '../../../compiler/graph.js'
+import { randomStream } from '../../../runtime/base/random.js'
+import type { Tf } from '../../../runtime/base/tf.js'
 import { openEngine } from '../../../runtime/engines/open.js'
-import { initialWeights } from '../../../runtime/initial-weights.js'
-import { buildModel } from '../../../runtime/model.js'
-import { randomStream } from '../../../runtime/random.js'
+import { initialWeights } from '../../../runtime/model/initial-weights.js'
+import { buildModel } from '../../../runtime/model/model.js'
 import {
   type ComputeGradients,
   chooseGradients,
@@ -13,7 +14,6 @@ import {
   gradientsByParts,
 } from '../../../runtime/training/gradients.js'
 import { activationBytes, segmentTower } from '../../../runtime/training/segments.js'
-import type { Tf } from '../../../runtime/training/tf.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { everything, shared, weighted } from '../helpers/networks.js'
 import { tinyNetwork } from './tiny.js'

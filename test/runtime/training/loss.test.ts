@@ -1,8 +1,8 @@
 import type { Scalar } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import type { Tf } from '../../../runtime/base/tf.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { crossEntropyOfLogits, crossEntropyOfProbabilities } from '../../../runtime/training/loss.js'
-import type { Tf } from '../../../runtime/training/tf.js'
 
 describe('the loss', () => {
   let tf: Tf

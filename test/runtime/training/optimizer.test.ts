@@ -1,8 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import type { Tf } from '../../../runtime/base/tf.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { createSgd } from '../../../runtime/training/optimizer.js'
-import type { Tf } from '../../../runtime/training/tf.js'
 import { enginesUnderTest, readAll, tellMissingEngines } from '../helpers/engines.js'
 
 describe('stochastic gradient descent', () => {

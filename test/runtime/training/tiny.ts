@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Network } from '../../../compiler/graph.js'
+import { randomStream } from '../../../runtime/base/random.js'
 import type { Alphabet, Dataset, Part } from '../../../runtime/data/dataset.js'
-import { randomStream } from '../../../runtime/random.js'
-import type { Protocol } from '../../../runtime/training/protocol.js'
+import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
 /** With batch normalisation, two regularised kernels and one that is not, and values left out at random in tower and head. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
+import { UserError } from '../../../runtime/base/user-error.js'
 import { refuseUntrainable } from '../../../runtime/training/trainable.js'
-import { UserError } from '../../../runtime/user-error.js'
 import { classifier, everything } from '../helpers/networks.js'
 
 describe('what can be trained', () => {

@@ -1,8 +1,8 @@
 /** Activations and their gradients in one pass each. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { reluGradientName } from '../../operations/relu.js'
-import { swishNames } from '../../operations/swish.js'
+import { reluGradientName } from '../../gradients/relu.js'
+import { swishNames } from '../../gradients/swish.js'
 import { nativeKernel, runOperation } from './native-kernel.js'
 
 export function activationKernels(): readonly KernelConfig[] {

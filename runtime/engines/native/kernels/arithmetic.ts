@@ -1,7 +1,7 @@
 /** Products and sums of tensors of one shape, and of images with a value for each channel. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import { splitRows } from '../../operations/reductions.js'
+import { splitRows } from '../../gradients/reductions.js'
 import { nativeKernel, registered, runOperation } from './native-kernel.js'
 
 /** Below it, TensorFlow's own are as fast. */

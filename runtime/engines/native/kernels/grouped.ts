@@ -6,7 +6,7 @@ import {
   type GroupedConvolutionAttributes,
   groupedConvolutionNames,
   type InputGradientAttributes,
-} from '../../operations/grouped-convolution.js'
+} from '../../gradients/grouped-convolution.js'
 import { convolutionInfo, type Finish, geometryOf } from './geometry.js'
 import { nativeKernel, runOperation } from './native-kernel.js'
 

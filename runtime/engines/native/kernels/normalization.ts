@@ -5,7 +5,7 @@ import {
   type NormalizationAttributes,
   type NormalizationGradientInputs,
   type NormalizationInputs,
-} from '../../operations/batch-normalization.js'
+} from '../../gradients/batch-normalization.js'
 import { nativeKernel, runOperations } from './native-kernel.js'
 
 export function normalizationKernels(): readonly KernelConfig[] {

@@ -1,7 +1,7 @@
 /** Sum and Mean over axes that stand together, and what their gradients are made of. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { backend_util, util } from '@tensorflow/tfjs-core'
-import { type RepeatAttributes, repeatName, splitAt } from '../../operations/reductions.js'
+import { type RepeatAttributes, repeatName, splitAt } from '../../gradients/reductions.js'
 import { nativeKernel, registered, runOperation } from './native-kernel.js'
 
 interface ReductionAttributes {

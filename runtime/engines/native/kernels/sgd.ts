@@ -1,7 +1,7 @@
 /** The optimiser's step: one operation of ours a weight. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { type SgdAttributes, sgdMomentumName, sgdParameters } from '../../operations/sgd.js'
+import { type SgdAttributes, sgdMomentumName, sgdParameters } from '../../gradients/sgd.js'
 import { nativeKernel, runOperations } from './native-kernel.js'
 
 export function sgdKernels(): readonly KernelConfig[] {

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { UserError } from '../../../user-error.js'
+import { UserError } from '../../../base/user-error.js'
 import { type OperationsBuild, operationsArguments } from '../build-operations.js'
 import { librariesOf, packageInHome, preloadLibrary, sourceFolder } from '../home.js'
 import { digestOfSources, type Manifest, sha256Of, writeManifest } from '../manifest.js'

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { UserError } from '../../../user-error.js'
+import { UserError } from '../../../base/user-error.js'
 import type { PinnedPackage } from './pins.js'
 import { mustRun, type ToolOptions } from './tool.js'
 

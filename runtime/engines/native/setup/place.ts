@@ -1,9 +1,9 @@
 /** Where a home is built, and how it gets into its place: whole or not at all. */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { explainFileErrors } from '../../../file-errors.js'
-import { isAlive } from '../../../process-alive.js'
-import { UserError } from '../../../user-error.js'
+import { explainFileErrors } from '../../../base/file-errors.js'
+import { isAlive } from '../../../base/process-alive.js'
+import { UserError } from '../../../base/user-error.js'
 import { readManifest } from '../manifest.js'
 
 /** Beside the home, on the same disk; the number is the process that builds. */

@@ -1,7 +1,7 @@
 /** TensorFlow's libraries and headers: pip's file unpacked, or what the user has. */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { UserError } from '../../../user-error.js'
+import { UserError } from '../../../base/user-error.js'
 import type { PinnedWheel } from './pins.js'
 import { chooseWheel, type Tools } from './requirements.js'
 import { mustRun, type ToolOptions } from './tool.js'

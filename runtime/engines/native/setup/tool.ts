@@ -1,6 +1,6 @@
 /** Runs the programs that setup needs: no shell, a list of arguments, and all of a program's children end with it. */
 import { spawn } from 'node:child_process'
-import { UserError } from '../../../user-error.js'
+import { UserError } from '../../../base/user-error.js'
 
 export interface ToolOptions {
   readonly environment: NodeJS.ProcessEnv

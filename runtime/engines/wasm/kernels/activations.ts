@@ -1,8 +1,8 @@
 /** Activations and their gradients in one pass each. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
-import { reluGradientName } from '../../operations/relu.js'
-import { swishNames } from '../../operations/swish.js'
+import { reluGradientName } from '../../gradients/relu.js'
+import { swishNames } from '../../gradients/swish.js'
 import type { Simd } from '../simd/run.js'
 import { arrayCalls } from './arithmetic.js'
 import type { TensorInfo } from './heap.js'

@@ -1,7 +1,7 @@
 /** Products, sums and differences of tensors of one shape, and of images with a value for each channel: on all threads, where the backend's use one. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
-import { splitRows } from '../../operations/reductions.js'
+import { splitRows } from '../../gradients/reductions.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { BackendWasm, TensorInfo } from './heap.js'

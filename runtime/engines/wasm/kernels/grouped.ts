@@ -5,8 +5,8 @@ import type {
   FusedGroupedAttributes,
   GroupedConvolutionAttributes,
   InputGradientAttributes,
-} from '../../operations/grouped-convolution.js'
-import { groupedConvolutionNames } from '../../operations/grouped-convolution.js'
+} from '../../gradients/grouped-convolution.js'
+import { groupedConvolutionNames } from '../../gradients/grouped-convolution.js'
 import type { Simd } from '../simd/run.js'
 import type { Convolution } from './convolve.js'
 import { convolve } from './convolve.js'

@@ -9,7 +9,7 @@ import {
   type NormalizationAttributes,
   type NormalizationGradientInputs,
   type NormalizationInputs,
-} from '../../operations/batch-normalization.js'
+} from '../../gradients/batch-normalization.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { channelSums } from './channel-sums.js'

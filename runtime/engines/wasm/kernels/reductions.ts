@@ -4,7 +4,7 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
-import { type RepeatAttributes, repeatName, type Split, splitAt } from '../../operations/reductions.js'
+import { type RepeatAttributes, repeatName, type Split, splitAt } from '../../gradients/reductions.js'
 import type { Simd } from '../simd/run.js'
 import { channelSums } from './channel-sums.js'
 import type { BackendWasm, TensorInfo } from './heap.js'

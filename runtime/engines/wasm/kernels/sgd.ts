@@ -1,7 +1,7 @@
 /** The optimiser's step over all weights in one call, in place. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import { type SgdAttributes, sgdMomentumName, sgdParameters } from '../../operations/sgd.js'
+import { type SgdAttributes, sgdMomentumName, sgdParameters } from '../../gradients/sgd.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { squareSums } from '../simd/sgd.js'

@@ -1,7 +1,7 @@
 /** What takes several operations of the backend, in one. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { type RepeatAttributes, repeatName, splitAt } from '../../operations/reductions.js'
-import { reluGradientName } from '../../operations/relu.js'
+import { type RepeatAttributes, repeatName, splitAt } from '../../gradients/reductions.js'
+import { reluGradientName } from '../../gradients/relu.js'
 import { forEachIndex, run, type TensorInfo, webgpuKernel } from './program.js'
 
 export function activationKernels(): readonly KernelConfig[] {

@@ -9,7 +9,7 @@ import {
   type NormalizationAttributes,
   type NormalizationGradientInputs,
   type NormalizationInputs,
-} from '../../operations/batch-normalization.js'
+} from '../../gradients/batch-normalization.js'
 import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend, webgpuKernel } from './program.js'
 
 export function normalizationKernels(): readonly KernelConfig[] {

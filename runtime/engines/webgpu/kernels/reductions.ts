@@ -4,7 +4,7 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
-import { type Split, splitAt } from '../../operations/reductions.js'
+import { type Split, splitAt } from '../../gradients/reductions.js'
 import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend, webgpuKernel } from './program.js'
 
 interface ReductionAttributes {

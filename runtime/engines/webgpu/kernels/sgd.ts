@@ -1,6 +1,6 @@
 /** The optimiser's step, in place: two programs a weight, and one more for its share of the penalty. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import { type SgdAttributes, sgdMomentumName, sgdParameters } from '../../operations/sgd.js'
+import { type SgdAttributes, sgdMomentumName, sgdParameters } from '../../gradients/sgd.js'
 import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend, webgpuKernel } from './program.js'
 import { sum } from './reductions.js'
 

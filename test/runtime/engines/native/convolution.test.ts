@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { groupedConvolution } from '../../../../runtime/engines/operations/grouped-convolution.js'
+import { groupedConvolution } from '../../../../runtime/engines/gradients/grouped-convolution.js'
 import type { Convolution, Shape4D } from '../reference.js'
 import { convolutionGradients, depthwiseGradients, outputShape, relativeDifference, values } from '../reference.js'
 import { openNativeOrSkip } from './native.js'

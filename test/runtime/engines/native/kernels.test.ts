@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
-import { type SgdAttributes, sgdMomentum } from '../../../../runtime/engines/operations/sgd.js'
+import { type SgdAttributes, sgdMomentum } from '../../../../runtime/engines/gradients/sgd.js'
 import { normalization, relativeDifference, values } from '../reference.js'
 import { openNativeOrSkip } from './native.js'
 

@@ -1,8 +1,8 @@
 /** Opens the native engine for a test, or skips the test where this machine has none. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Context } from 'mocha'
+import { UserError } from '../../../../runtime/base/user-error.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
-import { UserError } from '../../../../runtime/user-error.js'
 import { skip } from '../../../skip.js'
 
 /** To be called in `before`: skips the whole suite where the engine, or what netc builds for it, is not here. */

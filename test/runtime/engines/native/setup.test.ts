@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
+import { UserError } from '../../../../runtime/base/user-error.js'
 import { removeHome } from '../../../../runtime/engines/native/setup/place.js'
 import { checkRequirements } from '../../../../runtime/engines/native/setup/requirements.js'
 import { type SetupOutcome, setupNative } from '../../../../runtime/engines/native/setup/setup.js'
 import type { StepReporter } from '../../../../runtime/engines/native/setup/steps.js'
-import { UserError } from '../../../../runtime/user-error.js'
 import { skip } from '../../../skip.js'
 import { type FakeTools, fakeTools, type Scripts, workingTools } from './fake-tools.js'
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import { UserError } from '../../../../runtime/base/user-error.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
 import { findAdapter } from '../../../../runtime/engines/webgpu/adapter.js'
 import type { TrainingBackend } from '../../../../runtime/engines/webgpu/backend.js'
-import { UserError } from '../../../../runtime/user-error.js'
 import { needsEngine, valuesOn } from '../../helpers/engines.js'
 
 describe('the adapter', () => {

@@ -1,0 +1,88 @@
+/** Decoded data sets, kept so that they are decoded once. The cache only saves time: without it everything still works. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { isFileError } from '../../base/file-errors.js'
+import { UserError } from '../../base/user-error.js'
+import type { Dataset } from '../dataset.js'
+import { readOmniglot } from './omniglot.js'
+import { packedExtension, readPacked, readPackedIndex, writePacked } from './packed.js'
+import { describeSources, findSources } from './sources.js'
+
+/** NETC_CACHE, else `netc` in the system's place for caches. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const { NETC_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment
+  if (NETC_CACHE) return path.resolve(NETC_CACHE)
+  if (process.platform === 'win32' && LOCALAPPDATA) return path.join(LOCALAPPDATA, 'netc', 'cache')
+  // A relative XDG_CACHE_HOME is to be ignored, says its specification.
+  if (XDG_CACHE_HOME && path.isAbsolute(XDG_CACHE_HOME)) return path.join(XDG_CACHE_HOME, 'netc')
+  return path.join(homedir(), '.cache', 'netc')
+}
+
+/** Where `netc data omniglot` puts Omniglot. */
+export function omniglotFile(cache: string): string {
+  return path.join(cache, `omniglot${packedExtension}`)
+}
+
+/** Where `netc data omniglot` puts the release's zip files. */
+export function downloadFolder(cache: string): string {
+  return path.join(cache, 'downloads')
+}
+
+/**
+ * Reads the images at `where` (see `findSources`), from the cache where it holds just these files as they are now. A
+ * damaged or outdated entry is replaced; a cache that cannot be written to is left alone.
+ */
+export function readCached(where: string, cache: string, onDecode = () => {}): Dataset {
+  const sources = findSources(where)
+  const origin = { source: path.resolve(where), key: digest(describeSources(sources)) }
+  const file = path.join(cache, `${digest([origin.source]).slice(0, 16)}${packedExtension}`)
+  const kept = readKept(file, origin.key)
+  if (kept) return kept
+  onDecode()
+  const dataset = readOmniglot(sources, where)
+  keep(file, dataset, origin)
+  return dataset
+}
+
+/** Omniglot as `netc data omniglot` left it, decoded anew from its downloads where the packed file is damaged. */
+export function readKeptOmniglot(cache: string, onDecode = () => {}): Dataset | undefined {
+  const file = omniglotFile(cache)
+  const kept = readKept(file)
+  if (kept) return kept
+  const downloads = downloadFolder(cache)
+  if (['images_background.zip', 'images_evaluation.zip'].every((name) => existsSync(path.join(downloads, name)))) {
+    onDecode()
+    const dataset = readOmniglot(findSources(downloads), downloads)
+    keep(file, dataset, { source: downloads, key: '' })
+    return dataset
+  }
+  if (existsSync(file)) {
+    throw new UserError(`${file} is damaged, and the files it came from are gone`, 'Run `netc data omniglot` again.')
+  }
+  return undefined
+}
+
+/** The packed file where it is there, whole, and of this key. */
+function readKept(file: string, key?: string): Dataset | undefined {
+  try {
+    if (key !== undefined && readPackedIndex(file).key !== key) return undefined
+    return readPacked(file)
+  } catch (error) {
+    if (error instanceof UserError || isFileError(error)) return undefined
+    throw error
+  }
+}
+
+function keep(file: string, dataset: Dataset, origin: { source: string; key: string }): void {
+  try {
+    writePacked(file, dataset, origin)
+  } catch (error) {
+    if (!isFileError(error)) throw error
+  }
+}
+
+function digest(lines: readonly string[]): string {
+  return createHash('sha256').update(lines.join('\n')).digest('hex')
+}

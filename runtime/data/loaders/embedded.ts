@@ -1,0 +1,97 @@
+/** The embedded data: generated alphabets in Omniglot's structure, for a machine that has nothing else. */
+import { randomStream } from '../../base/random.js'
+import { UserError } from '../../base/user-error.js'
+import type { Dataset, Part } from '../dataset.js'
+import { assembleDataset, type Drawing } from './assemble.js'
+import { inventAlphabet } from './handwriting/alphabet.js'
+import { inventDrawer, write } from './handwriting/drawer.js'
+import { ink } from './handwriting/pen.js'
+import { omniglotSize } from './omniglot.js'
+
+export interface EmbeddedOptions {
+  /** Background alphabets. */
+  readonly alphabets: number
+  /** Evaluation alphabets. */
+  readonly evaluation: number
+  /** Characters of each alphabet. */
+  readonly characters: number
+  /** Drawings of each character. */
+  readonly drawers: number
+  readonly seed: number
+}
+
+export const embeddedDefaults: EmbeddedOptions = { alphabets: 12, evaluation: 6, characters: 20, drawers: 20, seed: 1 }
+
+const ranges: Record<keyof EmbeddedOptions, readonly [number, number]> = {
+  alphabets: [0, 200],
+  evaluation: [0, 200],
+  characters: [1, 100],
+  drawers: [1, 100],
+  seed: [0, 0xffffffff],
+}
+const maxImages = 200_000
+
+/** Reads `alphabets=12,seed=7`; what is not said is as in `embeddedDefaults`. */
+export function parseEmbeddedOptions(text: string): EmbeddedOptions {
+  const options: Record<string, number> = { ...embeddedDefaults }
+  for (const part of text.split(',').filter((part) => part.trim() !== '')) {
+    const [key, value] = part.split('=').map((side) => side.trim())
+    if (!Object.hasOwn(ranges, key)) {
+      throw new UserError(
+        `the embedded data has no option ${key}`,
+        `Its options are ${Object.keys(ranges).join(', ')}.`,
+      )
+    }
+    const [least, most] = ranges[key as keyof EmbeddedOptions]
+    if (!/^\d+$/.test(value ?? '') || Number(value) < least || Number(value) > most) {
+      throw new UserError(
+        `${key} of the embedded data is a whole number from ${least} to ${most}; found ${part.trim()}`,
+      )
+    }
+    options[key] = Number(value)
+  }
+  const { alphabets, evaluation, characters, drawers, seed } = options
+  const images = (alphabets + evaluation) * characters * drawers
+  if (images === 0 || images > maxImages) {
+    throw new UserError(`the embedded data would have ${images} images`, `From 1 to ${maxImages} are generated.`)
+  }
+  return { alphabets, evaluation, characters, drawers, seed }
+}
+
+/** Generates the data set; the same options give the same bits everywhere. */
+export function embeddedDataset(options: EmbeddedOptions = embeddedDefaults): Dataset {
+  const parts: readonly [Part, number][] = [
+    ['background', options.alphabets],
+    ['evaluation', options.evaluation],
+  ]
+  const drawings = parts.flatMap(([part, count]) =>
+    Array.from({ length: count }, (_, at) => alphabetDrawings(part, at, count, options)).flat(),
+  )
+  return assembleDataset('embedded', omniglotSize, drawings)
+}
+
+/** An alphabet depends on the seed, its part and its number only, so asking for more leaves the first ones as they are. */
+function alphabetDrawings(part: Part, at: number, count: number, options: EmbeddedOptions): Drawing[] {
+  const { characters, drawers, seed } = options
+  const glyphs = inventAlphabet(randomStream(seed, part, at, 'alphabet'), characters)
+  const people = Array.from({ length: drawers }, (_, i) => inventDrawer(randomStream(seed, part, at, 'drawer', i)))
+  const alphabet = `${part}${numbered(at, count)}`
+  return glyphs.flatMap((glyph, character) =>
+    people.map((person, drawer) => ({
+      part,
+      alphabet,
+      character: `character${numbered(character, characters)}`,
+      drawer: drawer + 1,
+      source: `${alphabet}, character ${character + 1}, drawer ${drawer + 1}`,
+      read() {
+        const paths = write(randomStream(seed, part, at, character, drawer), glyph, person, omniglotSize.width)
+        return ink(paths, person.pen, omniglotSize.width)
+      },
+    })),
+  )
+}
+
+/** From 01, with as many digits as the last one needs, so that the order of names is the order of numbers. */
+function numbered(at: number, count: number): string {
+  return String(at + 1).padStart(Math.max(2, String(count).length), '0')
+}

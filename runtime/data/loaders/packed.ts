@@ -1,0 +1,183 @@
+/**
+ * A data set in one file, decoded: 8 bytes `netcdata`, version and length of the index (two 32-bit numbers, little-endian),
+ * the SHA-256 of the index, the index (JSON), the bits. The index holds the data set's fingerprint, which covers the bits.
+ */
+import { createHash } from 'node:crypto'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { UserError } from '../../base/user-error.js'
+import { writeAtomically } from '../../base/write-atomically.js'
+import { type Alphabet, bytesPerImage, type Dataset, type Part } from '../dataset.js'
+import { fingerprintOf, sharedBytes } from './assemble.js'
+
+export const packedExtension = '.netcdata'
+
+const magic = Buffer.from('netcdata', 'latin1')
+const version = 1
+const headerBytes = 16 + 32
+const maxIndexBytes = 64 << 20
+const maxBytes = 1 << 30
+const maxSide = 4096
+const maxDrawings = 1 << 20
+
+/** What a packed file says of itself before its bits. */
+export interface PackedIndex {
+  readonly name: string
+  readonly height: number
+  readonly width: number
+  readonly fingerprint: string
+  /** Where the images were read from, to find out whether that has changed. */
+  readonly source: string
+  /** Digest of the source's files, their sizes and times. */
+  readonly key: string
+  readonly alphabets: readonly PackedAlphabet[]
+}
+
+/** Part, name, and the characters: name and number of drawings. */
+export type PackedAlphabet = readonly [Part, string, readonly (readonly [string, number])[]]
+
+/** Writes `dataset` to `file`, whole or not at all. */
+export function writePacked(
+  file: string,
+  dataset: Dataset,
+  origin: { readonly source: string; readonly key: string },
+): void {
+  const index: PackedIndex = {
+    name: dataset.name,
+    height: dataset.height,
+    width: dataset.width,
+    fingerprint: dataset.fingerprint,
+    source: origin.source,
+    key: origin.key,
+    alphabets: dataset.alphabets.map(({ part, name, characters }) => [
+      part,
+      name,
+      characters.map((character) => [character.name, character.drawings.length] as const),
+    ]),
+  }
+  const json = Buffer.from(JSON.stringify(index))
+  const header = Buffer.alloc(headerBytes)
+  magic.copy(header)
+  header.writeUInt32LE(version, 8)
+  header.writeUInt32LE(json.length, 12)
+  createHash('sha256').update(json).digest().copy(header, 16)
+  writeAtomically(file, [header, json, dataset.bits])
+}
+
+/** Reads the index of a packed file; a UserError says what is wrong with it. */
+export function readPackedIndex(file: string): PackedIndex {
+  return withFile(file, (descriptor) => readIndex(descriptor, file).index)
+}
+
+/** Reads a packed file and checks it against its checksums; a UserError says what is wrong with it. */
+export function readPacked(file: string): Dataset {
+  return withFile(file, (descriptor) => {
+    const { index, end } = readIndex(descriptor, file)
+    const { name, height, width, fingerprint } = index
+    const images = countImages(index.alphabets)
+    const length = images * bytesPerImage(index)
+    if (fstatSync(descriptor).size !== end + length) throw damaged(file, 'its length is not what its index says')
+    const alphabets = unfold(index.alphabets)
+    const bits = sharedBytes(length)
+    fill(descriptor, bits, end, file)
+    if (fingerprintOf(index, alphabets, bits) !== fingerprint) throw damaged(file, 'its checksum is wrong')
+    return { name, height, width, alphabets, images, bits, fingerprint }
+  })
+}
+
+function withFile<T>(file: string, use: (descriptor: number) => T): T {
+  const descriptor = openSync(file, 'r')
+  try {
+    return use(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function readIndex(descriptor: number, file: string): { index: PackedIndex; end: number } {
+  const { size } = fstatSync(descriptor)
+  if (size < headerBytes || size > maxBytes) throw damaged(file, `it has ${size} bytes`)
+  const header = Buffer.alloc(headerBytes)
+  fill(descriptor, header, 0, file)
+  if (!header.subarray(0, 8).equals(magic)) throw damaged(file, `it does not begin with ${magic}`)
+  if (header.readUInt32LE(8) !== version)
+    throw damaged(file, `it is of version ${header.readUInt32LE(8)}, not ${version}`)
+  const length = header.readUInt32LE(12)
+  if (length > maxIndexBytes || headerBytes + length > size) throw damaged(file, 'it ends in its index')
+  const json = Buffer.alloc(length)
+  fill(descriptor, json, headerBytes, file)
+  const digest = createHash('sha256').update(json).digest()
+  if (!digest.equals(header.subarray(16))) throw damaged(file, "its index's checksum is wrong")
+  const index: unknown = parseJson(json)
+  if (!isPackedIndex(index)) throw damaged(file, 'its index does not describe a data set')
+  return { index, end: headerBytes + length }
+}
+
+function parseJson(json: Buffer): unknown {
+  try {
+    return JSON.parse(json.toString())
+  } catch {
+    return undefined
+  }
+}
+
+/** The file may come from anywhere, checksum and all. */
+function isPackedIndex(value: unknown): value is PackedIndex {
+  const index = value as PackedIndex
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    [index.name, index.fingerprint, index.source, index.key].every((text) => typeof text === 'string') &&
+    [index.height, index.width].every((side) => isCount(side, maxSide)) &&
+    Array.isArray(index.alphabets) &&
+    index.alphabets.every(isPackedAlphabet)
+  )
+}
+
+function isPackedAlphabet(value: unknown): boolean {
+  if (!Array.isArray(value)) return false
+  const [part, name, characters] = value
+  return (
+    (part === 'background' || part === 'evaluation') &&
+    isName(name) &&
+    Array.isArray(characters) &&
+    characters.every((pair) => Array.isArray(pair) && isName(pair[0]) && isCount(pair[1], maxDrawings))
+  )
+}
+
+/** A folder's name: what is exported under it stays where it belongs. */
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && !/[\\/\0]/.test(value)
+}
+
+function isCount(value: unknown, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most
+}
+
+function fill(descriptor: number, bytes: Uint8Array, position: number, file: string): void {
+  for (let at = 0; at < bytes.length; ) {
+    const count = readSync(descriptor, bytes, at, bytes.length - at, position + at)
+    if (count === 0) throw damaged(file, 'it ends too early')
+    at += count
+  }
+}
+
+function damaged(file: string, why: string): UserError {
+  return new UserError(`${file} is not a usable packed data set: ${why}`, 'Remove it, and read the images anew.')
+}
+
+function countImages(packed: readonly PackedAlphabet[]): number {
+  const counts = packed.flatMap(([, , characters]) => characters.map(([, count]) => count))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+function unfold(packed: readonly PackedAlphabet[]): Alphabet[] {
+  let next = 0
+  return packed.map(([part, name, characters]) => ({
+    part,
+    name,
+    characters: characters.map(([character, count]) => {
+      const drawings = Array.from({ length: count }, () => next++)
+      return { name: character, drawings }
+    }),
+  }))
+}

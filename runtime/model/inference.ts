@@ -1,0 +1,136 @@
+/** How a subgraph is applied outside of training: in fewer steps than it has nodes, and without pixels that nobody looks at. */
+import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import type { layers } from '@tensorflow/tfjs-layers'
+import type { GraphNode, Subgraph } from '../../compiler/graph.js'
+import {
+  applyFused,
+  type Following,
+  isBatchNormalization,
+  isFusible,
+  isPixelwise,
+  isRelu,
+  pixelStride,
+  takesStrides,
+} from '../layers/fused.js'
+import { type Every, everyPixel, type PixelStep, pixelsGiven, ratio, thinOut } from './pixels.js'
+
+type Layer = layers.Layer
+
+/** One or several nodes. */
+export interface Step {
+  /** The node whose value it gives. */
+  readonly output: number
+  readonly inputs: readonly number[]
+  /** Gives a tensor of its own. */
+  apply(inputs: Tensor[]): Tensor
+}
+
+/** Applies layers one after the other. */
+export type ApplyLayers = (layers: readonly Layer[], inputs: Tensor[]) => Tensor
+
+/** A step that is told which pixels of its inputs there are, and which of its output it has to give. */
+interface Draft extends PixelStep {
+  apply(inputs: Tensor[], given: readonly Every[], every: Every): Tensor
+}
+
+/**
+ * The nodes of a subgraph as steps, in an order that gives each its inputs; the values of nodes that are not `wanted` may lack pixels that nobody looks at, or be
+ * left out. `layersOf` tells a node's layers.
+ */
+export function inferenceSteps(
+  subgraph: Subgraph,
+  layersOf: (node: GraphNode) => readonly Layer[],
+  wanted: readonly number[],
+  applyLayers: ApplyLayers,
+): readonly Step[] {
+  const drafts = draftSteps(subgraph, layersOf, wanted, applyLayers)
+  const pixels = pixelsGiven(drafts, wanted)
+  return drafts.map(({ output, inputs, apply }) => {
+    const given = inputs.map((id) => pixels.get(id) ?? everyPixel)
+    return { output, inputs, apply: (values) => apply(values, given, pixels.get(output)!) }
+  })
+}
+
+/**
+ * A convolution or dense layer takes the batch normalisation of its output and relu with it, where nobody else looks at the values between.
+ */
+function draftSteps(
+  subgraph: Subgraph,
+  layersOf: (node: GraphNode) => readonly Layer[],
+  wanted: readonly number[],
+  applyLayers: ApplyLayers,
+): readonly Draft[] {
+  const nodes = subgraph.nodes.filter(({ op }) => op !== 'input')
+  const onlyUse = onlyUses(nodes, wanted)
+  const taken = new Set<GraphNode>()
+  /** The layer of the node behind, if it is one of this kind and nobody else looks. */
+  const behind = (node: GraphNode, isKind: (layer: Layer) => boolean): GraphNode | undefined => {
+    const next = onlyUse.get(node.id)
+    const [layer, ...more] = next === undefined ? [] : layersOf(next)
+    return layer !== undefined && more.length === 0 && isKind(layer) ? next : undefined
+  }
+  return nodes.flatMap((node) => {
+    if (taken.has(node)) return []
+    const layers = layersOf(node)
+    const main = layers[layers.length - 1]
+    if (!isFusible(main)) return [plainStep(subgraph, node, layers, applyLayers)]
+    const normalization = behind(node, isBatchNormalization)
+    const relu = behind(normalization ?? node, isRelu)
+    for (const next of [normalization, relu]) if (next !== undefined) taken.add(next)
+    const following = { normalization: normalization && layersOf(normalization)[0], relu: relu !== undefined }
+    return [fusedStep(node, (relu ?? normalization ?? node).id, layers, following, applyLayers)]
+  })
+}
+
+function plainStep(
+  { nodes }: Subgraph,
+  { id, inputs, output }: GraphNode,
+  layers: readonly Layer[],
+  applyLayers: ApplyLayers,
+): Draft {
+  const thins = output.length === 3 && layers.every(isPixelwise)
+  const looksAt = (input: number, every: Every): Every => {
+    const [height, width] = nodes[input].output
+    // One pixel is multiplied or added to all.
+    return thins && height === output[0] && width === output[1] ? every : everyPixel
+  }
+  const apply = (values: Tensor[], given: readonly Every[], every: Every): Tensor =>
+    tidy(() => {
+      const thinned = values.map((value, at) => thinOut(value, ratio(looksAt(inputs[at], every), given[at])))
+      return applyLayers(layers, thinned)
+    })
+  return { output: id, inputs, thins, looksAt, apply }
+}
+
+function fusedStep(
+  { inputs }: GraphNode,
+  output: number,
+  layers: readonly Layer[],
+  following: Following,
+  applyLayers: ApplyLayers,
+): Draft {
+  const [before, main] = [layers.slice(0, -1), layers[layers.length - 1]]
+  const stride = before.length === 0 ? pixelStride(main) : undefined
+  const looksAt = (_input: number, every: Every): Every =>
+    stride === undefined ? everyPixel : [stride[0] * every[0], stride[1] * every[1]]
+  const apply = ([value]: Tensor[], [given]: readonly Every[], every: Every): Tensor =>
+    tidy(() => {
+      const x = before.length === 0 ? value : applyLayers(before, [value])
+      return applyFused(main, x, following, ratio(every, given))
+    })
+  return { output, inputs, thins: takesStrides(main), looksAt, apply }
+}
+
+/** For every node that is used once, and not `wanted`, the node that uses it. */
+function onlyUses(nodes: readonly GraphNode[], wanted: readonly number[]): ReadonlyMap<number, GraphNode> {
+  const uses = new Map<number, GraphNode>()
+  const many = new Set(wanted)
+  for (const node of nodes) {
+    for (const id of node.inputs) {
+      if (uses.has(id)) many.add(id)
+      uses.set(id, node)
+    }
+  }
+  for (const id of many) uses.delete(id)
+  return uses
+}

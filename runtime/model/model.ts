@@ -1,0 +1,223 @@
+/** A compiled network as a model of tfjs-layers on the current engine, with handles on its parts. */
+import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
+import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
+import type { NoiseDeclaration } from '../../compiler/ops/index.js'
+import { type LoweredNode, lowerSubgraph, tfjsName } from '../../compiler/targets/tfjs/lower.js'
+import { toTopology } from '../../compiler/targets/tfjs/model-json.js'
+import { registerLayers } from '../layers/index.js'
+import { inferenceSteps, type Step } from './inference.js'
+import { type NoiseAddress, noiseMask, noiseOf } from './noise.js'
+
+type Layer = layers.Layer
+
+/** What the head says of pairs, one number each: `[pairs]`. */
+export interface PairScores {
+  /** What goes into the head's final sigmoid; absent where the head does not end in one. */
+  readonly logits?: Tensor1D
+  readonly probabilities: Tensor1D
+}
+
+/** How the weights are applied in training. */
+export interface TrainingPass {
+  /** The addresses of the random masks, one for each of as many equal parts of the batch; needed where an operator leaves out at random. */
+  readonly noise?: readonly NoiseAddress[]
+  /** Into how many equal parts batch normalisation cuts the batch, each with statistics of its own; 1 unless given. */
+  readonly sides?: number
+}
+
+export interface SiameseModel {
+  readonly network: Network
+  /** The whole as one model, `[left, right]` (or a classifier's image) to the head's output: what model.json describes. */
+  readonly layersModel: LayersModel
+  /** Every weight by its path, in the graph's order, trainable or not: the variables that the layers use. */
+  readonly weights: ReadonlyMap<string, Variable>
+  /**
+   * The tower on `[images, height, width, channels]`. In training, batch normalisation uses this batch's statistics and moves
+   * its own, and dropout leaves out what `pass` says; outside it, what is not needed any more is disposed of on the way.
+   */
+  features(images: Tensor4D, training: boolean, pass?: TrainingPass): Tensor
+  /**
+   * A part of the tower in training: the nodes behind `from` up to `to`, on the value of node `from`, of which alone they may depend.
+   * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
+   */
+  towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
+  /** The head on the features of left and right images; a classifier has no such, and throws. */
+  score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
+  dispose(): void
+}
+
+/**
+ * Builds the model on the current engine; `weights` are the values of the network's weights in its order.
+ * The caller disposes of it, and of every tensor that it gives.
+ */
+export async function buildModel(network: Network, weights: readonly Float32Array[]): Promise<SiameseModel> {
+  registerLayers()
+  const modelTopology = toTopology(network, { blank: true })
+  const layersModel = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
+  const tower = layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
+  const parts = {
+    tower: bindPart(network, network.tower, tower, [network.tower.output]),
+    head: bindPart(network, network.head, layersModel, scoresOf(network.head)),
+  }
+  const variables = bindWeights(network, [...parts.tower.bound, ...parts.head.bound])
+  for (const [index, variable] of [...variables.values()].entries()) assign(variable, weights[index])
+  return {
+    network,
+    layersModel,
+    weights: variables,
+    features: (images, training, pass) => run(parts.tower, [images], { training, ...pass })[0],
+    towerPart: (from, to, value, recorded, trainingPass) => {
+      const nodes = network.tower.nodes.slice(from + 1, to + 1)
+      const pass = { training: true, ...trainingPass }
+      return tf.tidy(
+        () => runSteps(trainingSteps(nodes, parts.tower.bound, pass), new Map([[from, value]]), recorded, [to])[0],
+      )
+    },
+    score: (left, right, training, pass) => score(parts.head, left, right, { training, ...pass }),
+    dispose() {
+      for (const variable of variables.values()) variable.dispose()
+    },
+  }
+}
+
+/** One application of the weights. */
+interface Pass extends TrainingPass {
+  readonly training: boolean
+}
+
+interface BoundNode {
+  readonly lowered: LoweredNode
+  readonly layers: readonly Layer[]
+}
+
+/** A subgraph with its layers. */
+interface Part {
+  readonly subgraph: Subgraph
+  readonly bound: readonly BoundNode[]
+  /** The nodes whose values are asked for. */
+  readonly wanted: readonly number[]
+  /** How they are computed outside of training. */
+  readonly inference: readonly Step[]
+}
+
+function bindPart(network: Network, subgraph: Subgraph, model: LayersModel, wanted: readonly number[]): Part {
+  const bound = bindLayers(lowerSubgraph(network, subgraph), model)
+  const applyOutside = (layers: readonly Layer[], inputs: Tensor[]) => applyLayers(layers, inputs, { training: false })
+  const inference = inferenceSteps(subgraph, ({ id }) => bound[id].layers, wanted, applyOutside)
+  return { subgraph, bound, wanted, inference }
+}
+
+function bindLayers(lowered: readonly LoweredNode[], model: LayersModel): readonly BoundNode[] {
+  return lowered.map((node) => ({ lowered: node, layers: node.layers.map(({ name }) => model.getLayer(name)) }))
+}
+
+/** The layers' variables by the weight's path, in the order of the network's weights. */
+function bindWeights(network: Network, nodes: readonly BoundNode[]): ReadonlyMap<string, Variable> {
+  const found = new Map<number, Variable>()
+  for (const { lowered, layers } of nodes) {
+    for (const [position, { weights }] of lowered.layers.entries()) {
+      // A layer variable's value is the variable of tfjs-core, though its type says less.
+      for (const [order, index] of weights.entries()) {
+        found.set(index, layers[position].weights[order].read() as Variable)
+      }
+    }
+  }
+  return new Map(network.weights.map(({ path }, index) => [path, found.get(index)!]))
+}
+
+function assign(variable: Variable, values: Float32Array): void {
+  tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
+}
+
+/** The head's output, behind what goes into it where it is a sigmoid. */
+function scoresOf({ nodes, output }: Subgraph): readonly number[] {
+  const { op, inputs } = nodes[output]
+  return op === 'sigmoid' ? [inputs[0], output] : [output]
+}
+
+function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores {
+  const { inputs, name } = head.subgraph
+  if (inputs.length !== 2) throw new Error(`${name} takes one image, not a pair`)
+  return tf.tidy(() => {
+    const values = run(head, [left, right], pass).map((tensor): Tensor1D => tf.reshape(tensor, [-1]))
+    const [probabilities, logits] = values.reverse()
+    return logits === undefined ? { probabilities } : { logits, probabilities }
+  })
+}
+
+/** Applies a part and gives the values that are asked for. */
+function run({ subgraph, bound, wanted, inference }: Part, inputs: readonly Tensor[], pass: Pass): Tensor[] {
+  const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
+  const steps = pass.training ? trainingSteps(subgraph.nodes, bound, pass) : inference
+  // In training the gradients take the intermediate values; else they are only memory.
+  return tf.tidy(() => {
+    const results = runSteps(steps, values, pass.training, wanted)
+    // A subgraph that does nothing still gives a tensor of its own.
+    return results.map((tensor) => (inputs.includes(tensor) ? tf.clone(tensor) : tensor))
+  })
+}
+
+/** The nodes one by one. */
+function trainingSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pass: Pass): readonly Step[] {
+  const computed = nodes.filter(({ op }) => op !== 'input')
+  return computed.map((node) => ({
+    output: node.id,
+    inputs: node.inputs,
+    apply: (inputs) => apply(node, bound[node.id].layers, inputs, pass),
+  }))
+}
+
+/** Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's. */
+function runSteps(
+  steps: readonly Step[],
+  values: Map<number, Tensor>,
+  keep: boolean,
+  wanted: readonly number[],
+): Tensor[] {
+  const uses = new Map<number, number>()
+  for (const id of [...steps.flatMap((step) => step.inputs), ...values.keys(), ...wanted]) {
+    uses.set(id, (uses.get(id) ?? 0) + 1)
+  }
+  for (const { output, inputs, apply } of steps) {
+    values.set(output, apply(inputs.map((id) => values.get(id)!)))
+    if (!keep) release(inputs, uses, values)
+  }
+  return wanted.map((id) => values.get(id)!)
+}
+
+function apply(node: GraphNode, layers: readonly Layer[], inputs: Tensor[], pass: Pass): Tensor {
+  const left = noiseOf(node)
+  return left === undefined ? applyLayers(layers, inputs, pass) : leaveOut(node.path, left, inputs[0], pass.noise)
+}
+
+/** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
+function applyLayers(layers: readonly Layer[], inputs: Tensor[], { training, sides = 1 }: Pass): Tensor {
+  const how = { training, sides }
+  const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, how) as Tensor
+  return layers.slice(1).reduce((value, layer) => layer.apply(value, how) as Tensor, first)
+}
+
+/** tf.layers would draw the mask from a stream of its own, which no run could repeat. */
+function leaveOut(
+  path: string,
+  { rate, per }: NoiseDeclaration,
+  input: Tensor,
+  addresses: readonly NoiseAddress[] | undefined,
+): Tensor {
+  if (addresses === undefined) throw new Error(`${path} needs the address of its noise`)
+  const shape = per === 'value' ? input.shape : input.shape.map((extent, axis) => (axis === 0 ? extent : 1))
+  return tf.tidy(() => tf.mul(input, tf.tensor(noiseMask(addresses, path, rate, elements(shape)), shape)))
+}
+
+/** Counts one use less of each, and disposes of what nobody needs any more. */
+function release(ids: readonly number[], uses: Map<number, number>, values: Map<number, Tensor>): void {
+  for (const id of ids) {
+    const left = uses.get(id)! - 1
+    uses.set(id, left)
+    if (left > 0) continue
+    values.get(id)?.dispose()
+    values.delete(id)
+  }
+}

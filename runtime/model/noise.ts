@@ -1,0 +1,34 @@
+/** The random masks of dropout and stochastic depth: addressed like every random number here, so that they can be drawn again. */
+import type { GraphNode } from '../../compiler/graph.js'
+import { type NoiseDeclaration, operators } from '../../compiler/ops/index.js'
+import { randomStream } from '../base/random.js'
+
+/** What a mask depends on, besides the node's path: a step that is resumed or computed twice sees the same ones. */
+export interface NoiseAddress {
+  readonly seed: number
+  readonly iteration: number
+  /** Which use of the weights it is: the tower sees each side of a pair with masks of its own. */
+  readonly application: 'left' | 'right' | 'head'
+}
+
+/** What a node leaves out in training; undefined for one that leaves out nothing. */
+export function noiseOf({ op, attributes }: GraphNode): NoiseDeclaration | undefined {
+  const noise = operators.get(op)?.noise?.(attributes)
+  return noise === undefined || noise.rate === 0 ? undefined : noise
+}
+
+/**
+ * `count` numbers, each 0 with probability `rate` and else 1 / (1 - rate); the same on every engine. They fall into as many equal parts
+ * as there are addresses: a batch of both sides has the masks of the left, then those of the right.
+ */
+export function noiseMask(addresses: readonly NoiseAddress[], path: string, rate: number, count: number): Float32Array {
+  const least = rate * 2 ** 32
+  const kept = 1 / (1 - rate)
+  const mask = new Float32Array(count)
+  const part = count / addresses.length
+  for (const [index, { seed, iteration, application }] of addresses.entries()) {
+    const stream = randomStream(seed, 'noise', iteration, application, path)
+    for (let i = index * part; i < (index + 1) * part; i++) mask[i] = stream.bits() < least ? 0 : kept
+  }
+  return mask
+}

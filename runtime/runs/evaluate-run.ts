@@ -1,0 +1,94 @@
+/** A run's best weights on the test again, or on another. */
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { elements, type Network } from '../../compiler/graph.js'
+import { UserError } from '../base/user-error.js'
+import type { Dataset } from '../data/dataset.js'
+import { splitAlphabets } from '../data/split.js'
+import type { Engine } from '../engines/engine.js'
+import { buildModel } from '../model/model.js'
+import { weightsFile } from '../model/model-files.js'
+import type { OneShotTest } from '../protocol/protocol.js'
+import { whyDataDoesNotFit } from '../training/validate.js'
+import { loadBest, loadLatest } from './checkpoint.js'
+import { testOn } from './conclude.js'
+import type { TestResult } from './result.js'
+import type { OpenedRun, RunPaths } from './run-folder.js'
+import { weightValues } from './weights-io.js'
+
+export interface EvaluateOptions {
+  readonly engine: Engine
+  readonly dataset: Dataset
+  /** What differs from the protocol's test. */
+  readonly change: Partial<OneShotTest>
+  readonly signal: AbortSignal
+  readonly onProgress: (share: number) => void
+}
+
+export interface Evaluation {
+  readonly format: 'netc-evaluation'
+  readonly version: 1
+  readonly network: string
+  readonly seed: number
+  readonly data: { readonly name: string; readonly fingerprint: string }
+  readonly engine: Engine['description']
+  /** Whose weights, in words. */
+  readonly weights: string
+  readonly test: TestResult
+}
+
+/** Tests on the evaluation alphabets of the data, with the run's seed: by itself, exactly the test at the run's end. Undefined where the signal ended it. */
+export async function evaluateRun(
+  { paths, record, network, protocol }: OpenedRun,
+  { engine, dataset, change, signal, onProgress }: EvaluateOptions,
+): Promise<Evaluation | undefined> {
+  const misfit = whyDataDoesNotFit(network, dataset)
+  if (misfit !== undefined) throw new UserError(misfit, 'name data of the run’s kind with --data')
+  const { seed } = record
+  const { values, words } = bestWeights(paths, network)
+  const siamese = await buildModel(network, values)
+  try {
+    const split = splitAlphabets(dataset, protocol.split, seed)
+    const options = { tf: engine.tf, siamese, dataset, split, seed, protocol, signal, onTestProgress: onProgress }
+    const test = await testOn(options, { ...protocol.test, ...change })
+    if (test === undefined) return undefined
+    const { name, fingerprint } = dataset
+    return {
+      ...{ format: 'netc-evaluation', version: 1, network: network.name, seed },
+      ...{ data: { name, fingerprint }, engine: engine.description, weights: words, test },
+    }
+  } finally {
+    siamese.dispose()
+  }
+}
+
+/** Of `best/` where the run has ended, else of the best validation so far, else of the last checkpoint. */
+function bestWeights(paths: RunPaths, network: Network): { values: Float32Array[]; words: string } {
+  const file = path.join(paths.best, weightsFile)
+  if (existsSync(paths.result) && existsSync(file)) {
+    return { values: readWeights(file, network), words: 'the weights chosen at the end of the run' }
+  }
+  const { state, tensors } = loadLatest(paths.checkpoints).checkpoint
+  if (state.best === undefined) {
+    return { values: weightValues(network, tensors), words: `the weights of iteration ${state.iteration}` }
+  }
+  const best = loadBest(paths.checkpoints, state.best.iteration)
+  const words = `the weights of iteration ${state.best.iteration}, the best of ${state.iteration} so far`
+  return { values: weightValues(network, best.tensors), words }
+}
+
+function readWeights(file: string, network: Network): Float32Array[] {
+  const bytes = readFileSync(file)
+  const counts = network.weights.map(({ shape }) => elements(shape))
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  if (bytes.length !== 4 * total) {
+    throw new UserError(`${file} has ${bytes.length} bytes, and the network's weights take ${4 * total}`)
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let offset = 0
+  return counts.map((count) => {
+    const values = Float32Array.from({ length: count }, (_, index) => view.getFloat32(offset + 4 * index, true))
+    offset += 4 * count
+    return values
+  })
+}

@@ -1,0 +1,189 @@
+/** A run is a folder: everything needed to repeat it, and what came of it. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { Network } from '../../compiler/graph.js'
+import { UserError } from '../base/user-error.js'
+import { writeAtomically } from '../base/write-atomically.js'
+import type { EngineDescription } from '../engines/engine.js'
+import { loadProtocol } from '../protocol/load-protocol.js'
+import type { Protocol } from '../protocol/protocol.js'
+import type { Environment } from './environment.js'
+
+export interface RunRecord {
+  readonly format: 'netc-run'
+  readonly version: 1
+  /** The network's name. */
+  readonly network: string
+  /** When it was begun, in UTC. */
+  readonly created: string
+  /** The command that began it, as it could be typed again. */
+  readonly command: string
+  readonly seed: number
+  /** The bound in force where it is not the protocol's own. */
+  readonly iterations?: number
+  readonly spec: {
+    /** The file's path inside `spec/`. */
+    readonly entry: string
+    readonly set: Readonly<Record<string, string>>
+  }
+  readonly protocol: { readonly name: string; readonly file: string }
+  readonly data: {
+    /** As it was given; absent for the cache's Omniglot. */
+    readonly where?: string
+    readonly name: string
+    readonly images: number
+    readonly alphabets: number
+    readonly fingerprint: string
+  }
+  readonly engine: EngineDescription
+  readonly environment: Environment
+}
+
+export interface RunPaths {
+  readonly folder: string
+  readonly record: string
+  readonly graph: string
+  readonly protocol: string
+  /** The texts compiled, imports included. */
+  readonly spec: string
+  readonly metrics: string
+  readonly sessions: string
+  readonly events: string
+  readonly checkpoints: string
+  /** model.json and weights.bin of the best weights. */
+  readonly best: string
+  readonly result: string
+  readonly report: string
+}
+
+export function runPaths(folder: string): RunPaths {
+  const inside = (name: string) => path.join(folder, name)
+  return {
+    folder,
+    record: inside('run.json'),
+    graph: inside('graph.json'),
+    protocol: inside('protocol.yaml'),
+    spec: inside('spec'),
+    metrics: inside('metrics.jsonl'),
+    sessions: inside('sessions.jsonl'),
+    events: inside('events'),
+    checkpoints: inside('checkpoints'),
+    best: inside('best'),
+    result: inside('result.json'),
+    report: inside('report.html'),
+  }
+}
+
+/** `runs/NAME-YYYYMMDD-HHMMSS`, with a number behind it where that is taken. */
+export function defaultRunFolder(network: string, now: Date, base = 'runs'): string {
+  const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
+  const name = path.join(base, `${network}-${stamp}`)
+  for (let copy = 1; ; copy++) {
+    const candidate = copy === 1 ? name : `${name}-${copy}`
+    if (!existsSync(candidate)) return candidate
+  }
+}
+
+export interface RunContents {
+  readonly record: RunRecord
+  readonly network: Network
+  readonly protocolText: string
+  /** By their paths as compiled: `specs/sircnn.net`, `std/conv.net`. */
+  readonly sources: ReadonlyMap<string, string>
+}
+
+/** Makes the folder. @throws UserError where it holds anything already. */
+export function createRun(folder: string, contents: RunContents): RunPaths {
+  refuseOccupied(folder)
+  const paths = runPaths(folder)
+  mkdirSync(paths.checkpoints, { recursive: true })
+  for (const [name, text] of contents.sources) {
+    const file = path.join(paths.spec, insidePath(name))
+    writeAtomically(file, [Buffer.from(text)])
+  }
+  writeAtomically(paths.protocol, [Buffer.from(contents.protocolText)])
+  writeAtomically(paths.graph, [toJson(contents.network)])
+  // Last: a folder without it is no run.
+  writeRecord(paths, contents.record)
+  return paths
+}
+
+export function writeRecord(paths: RunPaths, record: RunRecord): void {
+  writeAtomically(paths.record, [toJson(record)])
+}
+
+/** @throws UserError where `folder` may not become a run's. */
+export function refuseOccupied(folder: string): void {
+  if (!existsSync(folder)) return
+  if (!statSync(folder).isDirectory()) throw new UserError(`${folder} is a file`, 'give --out a new folder')
+  const entries = readdirSync(folder)
+  if (entries.includes('run.json')) {
+    throw new UserError(
+      `${folder} already holds a run`,
+      `go on with it by --resume ${folder}, or give --out a new folder`,
+    )
+  }
+  if (entries.length > 0) {
+    const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '')
+    throw new UserError(`${folder} is not empty: it holds ${some}`, 'give --out a new or an empty folder')
+  }
+}
+
+/** A source's path as one below `spec/`, whatever it was. */
+export function insidePath(name: string): string {
+  const parts = name.split(/[\\/]+/).filter((part) => part !== '' && part !== '.')
+  return parts.map((part) => (part === '..' ? '_' : part.replaceAll(/[:\0]/g, '_'))).join('/')
+}
+
+export interface OpenedRun {
+  readonly paths: RunPaths
+  readonly record: RunRecord
+  readonly network: Network
+  /** With the run's own bound on iterations. */
+  readonly protocol: Protocol
+}
+
+/** @throws UserError where the folder is no run, or its files are damaged. */
+export function openRun(folder: string): OpenedRun {
+  const paths = runPaths(folder)
+  if (!existsSync(paths.record)) {
+    const what = existsSync(folder) ? 'has no run.json' : 'does not exist'
+    throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
+  }
+  const record = readJson<RunRecord>(paths.record, 'netc-run')
+  const network = readJson<Network>(paths.graph, 'netc-graph')
+  const protocol = loadProtocol(readText(paths.protocol), paths.protocol)
+  return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
+}
+
+/** The protocol with another bound on iterations, where one is given. */
+export function withIterations(protocol: Protocol, iterations: number | undefined): Protocol {
+  return iterations === undefined ? protocol : { ...protocol, stopping: { ...protocol.stopping, iterations } }
+}
+
+function readJson<T extends { readonly format: string; readonly version: number }>(file: string, format: string): T {
+  let value: Partial<T>
+  try {
+    value = JSON.parse(readText(file))
+  } catch (error) {
+    if (error instanceof UserError) throw error
+    throw new UserError(`${file} is damaged: ${(error as Error).message}`)
+  }
+  if (value?.format !== format || value.version !== 1) {
+    const found = `${String(value?.format)} ${String(value?.version)}`
+    throw new UserError(`${file} is ${found}, and this version of netc reads ${format} 1`)
+  }
+  return value as T
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UserError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+function toJson(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 1)}\n`)
+}

@@ -1,0 +1,187 @@
+/** A run from its beginning, or from where it stopped, to its report. */
+import { rmSync } from 'node:fs'
+import type { Network } from '../../compiler/graph.js'
+import { explainFileErrors, isFileError } from '../base/file-errors.js'
+import { UserError } from '../base/user-error.js'
+import type { Dataset } from '../data/dataset.js'
+import { splitAlphabets } from '../data/split.js'
+import type { Engine } from '../engines/engine.js'
+import { initialWeights } from '../model/initial-weights.js'
+import { buildModel } from '../model/model.js'
+import { loadProtocol } from '../protocol/load-protocol.js'
+import { writeReport } from '../reports/report.js'
+import { refuseUntrainable } from '../training/trainable.js'
+import { type TrainingObserver, type TrainingOutcome, train } from '../training/trainer.js'
+import { whyDataDoesNotFit } from '../training/validate.js'
+import { loadLatest } from './checkpoint.js'
+import type { Checkpoint } from './checkpoint-format.js'
+import { type ConclusionOptions, conclude } from './conclude.js'
+import { describeEnvironment } from './environment.js'
+import { truncateMetrics } from './metrics.js'
+import type { RunResult } from './result.js'
+import { createRun, type OpenedRun, type RunPaths, type RunRecord, withIterations, writeRecord } from './run-folder.js'
+import { lockRun } from './run-lock.js'
+import { appendSession } from './sessions.js'
+import { openEventLog } from './tensorboard.js'
+
+/** Who runs, and who watches. */
+export interface RunHooks {
+  readonly engine: Engine
+  readonly dataset: Dataset
+  /** The command, as it could be typed again. */
+  readonly command: string
+  readonly signal: AbortSignal
+  readonly observer: TrainingObserver & { onTestProgress?(share: number): void }
+}
+
+export interface NewRun {
+  readonly network: Network
+  readonly sources: ReadonlyMap<string, string>
+  readonly entry: string
+  readonly set: Readonly<Record<string, string>>
+  readonly protocol: { readonly text: string; readonly file: string }
+  readonly seed: number
+  /** Instead of the protocol's bound. */
+  readonly iterations?: number
+  /** As given to `--data`. */
+  readonly where?: string
+  readonly folder: string
+}
+
+export interface RunOutcome {
+  readonly outcome: TrainingOutcome
+  readonly paths: RunPaths
+  /** Absent where the run was interrupted before it had one. */
+  readonly result?: RunResult
+}
+
+/** Begins a run in a folder of its own. @throws UserError where the network, the data and the protocol do not fit each other. */
+export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
+  const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
+  const { dataset, engine } = hooks
+  splitAlphabets(dataset, protocol.split, run.seed)
+  const record: RunRecord = {
+    format: 'netc-run',
+    version: 1,
+    network: run.network.name,
+    created: new Date().toISOString(),
+    command: hooks.command,
+    seed: run.seed,
+    ...(run.iterations === undefined ? {} : { iterations: run.iterations }),
+    spec: { entry: run.entry, set: run.set },
+    protocol: { name: protocol.name, file: run.protocol.file },
+    data: describeData(dataset, run.where),
+    engine: engine.description,
+    environment: describeEnvironment(engine.tf.version_core),
+  }
+  checkFit(run.network, dataset)
+  const { network, sources } = run
+  const contents = { record, network, protocolText: run.protocol.text, sources }
+  const paths = explainFileErrors(`make ${run.folder}`, () => createRun(run.folder, contents))
+  return locked(paths, () => runToEnd({ paths, record, network, protocol }, hooks, undefined))
+}
+
+/** Goes on from the newest whole checkpoint. `iterations`, if given, is the bound from now on. */
+export async function resumeRun(
+  opened: OpenedRun,
+  iterations: number | undefined,
+  hooks: RunHooks,
+  warn: (sentence: string) => void,
+): Promise<RunOutcome> {
+  const { paths, record } = opened
+  const { fingerprint, name } = record.data
+  if (hooks.dataset.fingerprint !== fingerprint) {
+    throw new UserError(
+      `the run was trained on ${name} with fingerprint ${fingerprint}, and this data is ${hooks.dataset.name} with ${hooks.dataset.fingerprint}`,
+      'name the same data with --data',
+    )
+  }
+  return locked(paths, () => {
+    const { checkpoint, damaged } = loadLatest(paths.checkpoints)
+    for (const sentence of damaged) warn(sentence)
+    const changed = iterations === undefined ? record : { ...record, iterations }
+    if (iterations !== undefined) writeRecord(paths, changed)
+    truncateMetrics(paths.metrics, checkpoint.state.iteration, checkpoint.state.validated)
+    // What came of the run is open again.
+    rmSync(paths.result, { force: true })
+    const protocol = withIterations(opened.protocol, iterations)
+    return runToEnd({ ...opened, record: changed, protocol }, hooks, checkpoint)
+  })
+}
+
+async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>): Promise<Result> {
+  const unlock = explainFileErrors(`lock ${folder}`, () => lockRun(folder))
+  try {
+    return await work()
+  } catch (error) {
+    if (!isFileError(error)) throw error
+    throw new UserError(
+      `cannot go on with ${folder}: ${error.message}`,
+      `mend that, then go on with --resume ${folder}`,
+    )
+  } finally {
+    unlock()
+  }
+}
+
+async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | undefined): Promise<RunOutcome> {
+  const { paths, record, network, protocol } = run
+  const { engine, dataset, signal, observer } = hooks
+  const siamese = await buildModel(network, initialWeights(network, record.seed))
+  try {
+    const options: ConclusionOptions = {
+      tf: engine.tf,
+      network,
+      siamese,
+      protocol,
+      dataset,
+      split: splitAlphabets(dataset, protocol.split, record.seed),
+      seed: record.seed,
+      paths,
+      events: openEventLog(paths.events, from?.state.iteration ?? 0),
+      ...(from === undefined ? {} : { from }),
+      readEvery: engine.stepsUnderWay ?? 1,
+      activationBudget: engine.activationBudget,
+      checkpointEveryMs: 5 * 60_000,
+      signal,
+      observer,
+      onTestProgress: (share) => observer.onTestProgress?.(share),
+    }
+    const outcome = await trainInSession(options, hooks, from?.state.iteration ?? 0)
+    if (outcome.reason === 'interrupted') return { outcome, paths }
+    const result = await conclude(options, outcome.state, outcome.reason)
+    if (result === undefined) return { outcome: { ...outcome, reason: 'interrupted' }, paths }
+    writeReport(run, result)
+    return { outcome, paths, result }
+  } finally {
+    siamese.dispose()
+  }
+}
+
+async function trainInSession(options: ConclusionOptions, hooks: RunHooks, from: number): Promise<TrainingOutcome> {
+  const started = new Date()
+  const outcome = await train(options)
+  appendSession(options.paths.sessions, {
+    started: started.toISOString(),
+    command: hooks.command,
+    from,
+    to: outcome.state.iteration,
+    reason: outcome.reason,
+    seconds: (Date.now() - started.getTime()) / 1000,
+    waits: outcome.waits,
+    waited_ms: Math.round(outcome.waitedMs),
+    engine: hooks.engine.description,
+  })
+  return outcome
+}
+
+function checkFit(network: Network, dataset: Dataset): void {
+  refuseUntrainable(network)
+  const misfit = whyDataDoesNotFit(network, dataset)
+  if (misfit !== undefined) throw new UserError(misfit, 'change `input` in the spec, or use other data')
+}
+
+function describeData(dataset: Dataset, where: string | undefined): RunRecord['data'] {
+  const { name, images, fingerprint } = dataset
+  return { ...(where === undefined ? {} : { where }), name, images, alphabets: dataset.alphabets.length, fingerprint }
+}

@@ -1,5 +1,0 @@
-/** What training and testing need of a network that the engine holds: a part of what `buildModel` gives. */
-import type { PairScores, SiameseModel } from '../model.js'
-
-export type Scores = PairScores
-export type Siamese = Pick<SiameseModel, 'weights' | 'features' | 'towerPart' | 'score' | 'dispose'>

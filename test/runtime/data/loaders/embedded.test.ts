@@ -1,0 +1,95 @@
+import { expect } from 'chai'
+import { UserError } from '../../../../runtime/base/user-error.js'
+import { bytesPerImage, readImage } from '../../../../runtime/data/dataset.js'
+import { embeddedDataset, embeddedDefaults, parseEmbeddedOptions } from '../../../../runtime/data/loaders/embedded.js'
+import { oneShotTasks } from '../../../../runtime/data/one-shot.js'
+import { openDataset } from '../../../../runtime/data/open.js'
+import { pixelNearestNeighbour } from '../../../../runtime/evaluation/baseline.js'
+
+const small = { alphabets: 2, evaluation: 1, characters: 5, drawers: 4, seed: 7 }
+
+describe('the embedded data', () => {
+  it('has the structure that was asked for', () => {
+    const dataset = embeddedDataset(small)
+    expect(dataset.alphabets.map(({ part }) => part)).to.deep.equal(['background', 'background', 'evaluation'])
+    expect(dataset.images).to.equal(3 * 5 * 4)
+    expect(dataset.bits).to.have.length(60 * bytesPerImage(dataset))
+    const drawings = dataset.alphabets.flatMap(({ characters }) => characters.flatMap(({ drawings }) => drawings))
+    expect(drawings).to.deep.equal([...Array(60).keys()])
+  })
+
+  it('is the same for the same seed, and another for another', () => {
+    const { fingerprint } = embeddedDataset(small)
+    expect(embeddedDataset(small).fingerprint).to.equal(fingerprint)
+    expect(embeddedDataset({ ...small, seed: 8 }).fingerprint).not.to.equal(fingerprint)
+  })
+
+  it('keeps its alphabets when more are asked for', () => {
+    const more = embeddedDataset({ ...small, alphabets: 3 })
+    const twoAlphabets = 2 * 5 * 4 * bytesPerImage(more)
+    expect(more.bits.subarray(0, twoAlphabets)).to.deep.equal(embeddedDataset(small).bits.subarray(0, twoAlphabets))
+  })
+})
+
+describe('the generated handwriting', () => {
+  const dataset = embeddedDataset()
+  const drawings = dataset.alphabets.flatMap(({ characters }) => characters.map((character) => character.drawings))
+
+  it('is the same on every machine', () => {
+    expect(dataset.fingerprint).to.equal('a1145e5aba255d40524ff24f6b7f62b342a0e7703003d8978260ad5d9ccf5335')
+  })
+
+  it('has as much ink as handwriting, inside the image', () => {
+    const shares: number[] = []
+    for (const [image] of drawings) {
+      const pixels = new Float32Array(105 * 105)
+      readImage(dataset, image, pixels)
+      shares.push(pixels.reduce((sum, pixel) => sum + 1 - pixel, 0) / pixels.length)
+      for (let at = 0; at < 105; at++) {
+        expect(pixels[at] + pixels[104 * 105 + at] + pixels[at * 105] + pixels[at * 105 + 104]).to.equal(4)
+      }
+    }
+    shares.sort((a, b) => a - b)
+    // Omniglot's evaluation alphabets: 4.3% at the lower twentieth, 8.4% in the middle, 13.6% at the upper one.
+    expect(shares[0]).to.be.greaterThan(0.01)
+    expect(shares[shares.length >> 1]).to.be.within(0.04, 0.1)
+    expect(shares.at(-1)).to.be.lessThan(0.3)
+  })
+
+  it('is never twice the same', () => {
+    const stride = bytesPerImage(dataset)
+    const images = Array.from({ length: dataset.images }, (_, image) =>
+      Buffer.from(dataset.bits.subarray(image * stride, (image + 1) * stride)).toString('latin1'),
+    )
+    expect(new Set(images)).to.have.length(dataset.images)
+  })
+
+  it('is as hard for the nearest neighbour on pixels as Omniglot, where that answers 17% of 20-way tasks', () => {
+    const { accuracy } = pixelNearestNeighbour(
+      dataset,
+      dataset.alphabets.flatMap((alphabet) => oneShotTasks(alphabet, { tasks: 60, ways: 20 }, 1)),
+    )
+    expect(accuracy).to.be.within(0.12, 0.25)
+  })
+})
+
+describe('the options of the embedded data', () => {
+  it('are read from --data', async () => {
+    const dataset = await openDataset('embedded:alphabets=2,evaluation=1,characters=5,drawers=4,seed=7')
+    expect(dataset.fingerprint).to.equal(embeddedDataset(small).fingerprint)
+    expect(parseEmbeddedOptions('')).to.deep.equal(embeddedDefaults)
+  })
+
+  for (const text of [
+    'alphabet=3',
+    'alphabets=',
+    'alphabets=-1',
+    'characters=0',
+    'characters=1e9',
+    'alphabets=0,evaluation=0',
+  ]) {
+    it(`refuses ${text}`, () => {
+      expect(() => parseEmbeddedOptions(text)).to.throw(UserError)
+    })
+  }
+})
