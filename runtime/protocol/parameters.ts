@@ -38,7 +38,10 @@ export function number(doc: string, { default: fallback, ...bounds }: Bounds & W
 }
 
 /** A whole number within bounds. */
-export function integer(doc: string, { default: fallback, ...bounds }: Bounds & WithDefault<number>): Parameter<number> {
+export function integer(
+  doc: string,
+  { default: fallback, ...bounds }: Bounds & WithDefault<number>,
+): Parameter<number> {
   return { schema: { description: doc, type: 'integer', ...boundsSchema(bounds), ...defaultSchema(fallback) } }
 }
 
@@ -65,6 +68,20 @@ export function range(
   return {
     schema: {
       ...{ description: doc, type: 'array', minItems: 2, maxItems: 2, ordered: true },
+      ...{ items, ...defaultSchema(fallback) },
+    },
+  }
+}
+
+/** From one to `count` different numbers within bounds. */
+export function numbers(
+  doc: string,
+  { default: fallback, count, ...bounds }: Bounds & WithDefault<readonly number[]> & { readonly count: number },
+): Parameter<readonly number[]> {
+  const items: Schema = { type: 'number', ...boundsSchema(bounds) }
+  return {
+    schema: {
+      ...{ description: doc, type: 'array', minItems: 1, maxItems: count, uniqueItems: true },
       ...{ items, ...defaultSchema(fallback) },
     },
   }
