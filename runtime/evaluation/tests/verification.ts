@@ -36,15 +36,16 @@ export const verification: TestPart<typeof parameters> = {
     ...(pairs === undefined ? [...lacksRoom(groups), ...tooManyPairs(groups)] : []),
   ],
   async run(settings, context) {
-    const judged = await eachGroup(
-      { ...context, onProgress: (share) => context.onProgress?.(0.9 * share) },
-      (group, progress) => judgeGroup(context, settings, group, progress),
+    const part = (start: number, length: number) => (share: number) => context.onProgress?.(start + length * share)
+    const judged = await eachGroup({ ...context, onProgress: part(0, 0.8) }, (group, progress) =>
+      judgeGroup(context, settings, group, progress),
     )
-    const intervals = await bootstrapClasses(judged, [areaUnderCurve, equalErrorRate], context.signal)
-    context.onProgress?.(1)
-    return outcomeOf(settings, context.groups, judged, intervals)
+    const options = { signal: context.signal, onProgress: part(0.8, 0.2) }
+    return outcomeOf(settings, context.groups, judged, await bootstrapClasses(judged, statistics, options))
   },
 }
+
+const statistics = [areaUnderCurve, equalErrorRate]
 
 /** Of all groups together: they take 12 bytes each, and as much again to be sorted. */
 const mostPairs = 20_000_000
