@@ -110,14 +110,15 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
-/** Calls `work` for one group after the other; `progress` takes a share of that group's work. */
+/** Calls `work` for one group after the other; `progress` takes a share of that group's work. @throws the signal's reason between two groups */
 export async function eachGroup<T>(
-  { groups, onProgress }: TestContext,
+  { groups, signal, onProgress }: TestContext,
   work: (group: Group, progress: (share: number) => void) => Promise<T>,
 ): Promise<T[]> {
   const results: T[] = []
   for (const [index, group] of groups.entries()) {
     results.push(await work(group, (share) => onProgress?.((index + share) / groups.length)))
+    signal?.throwIfAborted()
     onProgress?.((index + 1) / groups.length)
   }
   return results
