@@ -138,7 +138,7 @@ function confusions(classes: readonly JudgedClass[]): ReportTable {
   const rows = classes.flatMap(({ label, answers }) => {
     const counts = new Map<string, number>()
     for (const answer of answers) {
-      if (answer !== label) counts.set(answer ?? '(a tie)', (counts.get(answer ?? '(a tie)') ?? 0) + 1)
+      if (answer !== label) counts.set(answer ?? '(no highest)', (counts.get(answer ?? '(no highest)') ?? 0) + 1)
     }
     return [...counts].map(([answer, count]) => [label, answer, count] as const)
   })
