@@ -1,15 +1,19 @@
 /** Weights between the engine and plain memory. */
 import type { Variable } from '@tensorflow/tfjs-core'
-import type { Network } from '../../compiler/graph.js'
+import type { Network, Shape } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
-import type { CheckpointTensor } from './checkpoint-format.js'
+
+/** A tensor's values in plain memory. */
+export interface NamedTensor {
+  /** `weights/PATH`, `average/PATH`, `learned/NAME`, or `slots/SLOT/PATH` of an optimizer. */
+  readonly name: string
+  readonly shape: Shape
+  readonly values: Float32Array
+}
 
 /** The values of the variables, each named `prefix/PATH`. */
-export async function readVariables(
-  prefix: 'weights' | 'velocities',
-  variables: ReadonlyMap<string, Variable>,
-): Promise<CheckpointTensor[]> {
-  const tensors: CheckpointTensor[] = []
+export async function readVariables(prefix: string, variables: ReadonlyMap<string, Variable>): Promise<NamedTensor[]> {
+  const tensors: NamedTensor[] = []
   for (const [path, variable] of variables) {
     // A copy: the cpu engine hands out its own memory, which the next step may use again.
     const values = Float32Array.from((await variable.data()) as Float32Array)
@@ -21,9 +25,9 @@ export async function readVariables(
 /** Sets every variable from the tensor of its name. @throws Error where one is missing or has another shape: not this network's. */
 export function writeVariables(
   tf: Tf,
-  prefix: 'weights' | 'velocities',
+  prefix: string,
   variables: ReadonlyMap<string, Variable>,
-  tensors: readonly CheckpointTensor[],
+  tensors: readonly NamedTensor[],
 ): void {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
   for (const [path, variable] of variables) {
@@ -37,7 +41,7 @@ export function writeVariables(
 }
 
 /** The values of the network's weights in its own order, out of tensors named `weights/PATH`. */
-export function weightValues(network: Network, tensors: readonly CheckpointTensor[]): Float32Array[] {
+export function weightValues(network: Network, tensors: readonly NamedTensor[]): Float32Array[] {
   const byName = new Map(tensors.map(({ name, values }) => [name, values]))
   return network.weights.map(({ path }) => byName.get(`weights/${path}`)!)
 }
