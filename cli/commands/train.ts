@@ -126,7 +126,7 @@ async function withHooks(
   const dataset = await openDataset(data)
   const progress = createProgress({ ...session, output: process.stderr, now: () => performance.now() })
   const { name, version } = engine.description
-  progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images} images), engine ${name} (${version})`)
+  progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images.count} images), engine ${name} (${version})`)
   if (engine.why !== undefined) progress.print(`engine ${name}: ${engine.why}`)
   const interrupt = catchInterrupt(() =>
     progress.print('Finishing the step and saving. Once more ctrl-C ends at once, back at the last checkpoint.'),

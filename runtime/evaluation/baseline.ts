@@ -19,7 +19,7 @@ export function testBaseline(
   test: OneShotTest,
   seed: number,
 ): (BaselineResult & { readonly alphabet: string })[] {
-  const alphabets = dataset.alphabets.filter(({ part }) => part === 'evaluation')
+  const alphabets = dataset.groups.filter(({ part }) => part === 'evaluation')
   return alphabets.map((alphabet) => ({
     alphabet: alphabet.name,
     ...pixelNearestNeighbour(dataset, oneShotTasks(alphabet, test, deriveSeed(seed, 'test'))),

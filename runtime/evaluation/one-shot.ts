@@ -90,7 +90,7 @@ async function testAlphabet(options: OneShotOptions, tasks: readonly OneShotTask
 /** The tower's output for the images, `[images, ...]`, in inference mode. The caller disposes of it. */
 async function embed(options: OneShotOptions, images: readonly number[]): Promise<Tensor> {
   const { tf, siamese, dataset, batch = 128 } = options
-  const pixels = dataset.height * dataset.width
+  const pixels = dataset.images.height * dataset.images.width
   const parts: Tensor[] = []
   try {
     for (let start = 0; start < images.length; start += batch) {
@@ -101,7 +101,7 @@ async function embed(options: OneShotOptions, images: readonly number[]): Promis
       }
       parts.push(
         tf.tidy(() => {
-          const input: Tensor4D = tf.tensor4d(values, [chunk.length, dataset.height, dataset.width, 1])
+          const input: Tensor4D = tf.tensor4d(values, [chunk.length, dataset.images.height, dataset.images.width, 1])
           return siamese.features(input, false)
         }),
       )

@@ -15,7 +15,7 @@ export function testSection({ test, weights, best }: Pick<RunResult, 'test' | 'w
   const ring = published.length > 0 ? `; ring: ${published[0].network} in the paper` : ''
   const drawing = `Dot: accuracy; bar: its interval; stroke: guessing (${percent(chance)})${ring}.`
   return html`<div class="card"><table>
-<thead><tr><th>Alphabet</th><th class="left">0 to 100%</th><th>Accuracy</th><th>95% interval</th><th>Right</th><th>Pixels</th>${published.map(({ network }) => html`<th>${network}<br>(paper)</th>`)}</tr></thead>
+<thead><tr><th>Group</th><th class="left">0 to 100%</th><th>Accuracy</th><th>95% interval</th><th>Right</th><th>Pixels</th>${published.map(({ network }) => html`<th>${network}<br>(paper)</th>`)}</tr></thead>
 <tbody>${rows.map((row) => line(row, ''))}${line(mean, 'total')}</tbody></table>
 <ul class="notes">${[whose, ...notes(test, published.length > 0), drawing].map((note) => html`<li>${note}</li>`)}</ul></div>`
 }

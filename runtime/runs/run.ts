@@ -183,5 +183,5 @@ function checkFit(network: Network, dataset: Dataset): void {
 
 function describeData(dataset: Dataset, where: string | undefined): RunRecord['data'] {
   const { name, images, fingerprint } = dataset
-  return { ...(where === undefined ? {} : { where }), name, images, alphabets: dataset.alphabets.length, fingerprint }
+  return { ...(where === undefined ? {} : { where }), name, images, alphabets: dataset.groups.length, fingerprint }
 }

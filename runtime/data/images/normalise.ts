@@ -1,6 +1,7 @@
 /** Normalisation of one image by itself. */
 import type { Protocol } from '../../protocol/protocol.js'
-import { type Dataset, readImage } from '../dataset.js'
+import type { Dataset } from '../dataset.js'
+import { readImage } from '../image-store.js'
 
 export type Normalisation = Protocol['images']['normalisation']
 
@@ -49,8 +50,8 @@ export function readNormalised(
   out: Float32Array,
   offset = 0,
 ): void {
-  readImage(dataset, index, out, offset)
-  normalise(out.subarray(offset, offset + dataset.height * dataset.width), kind)
+  readImage(dataset.images, index, out, offset)
+  normalise(out.subarray(offset, offset + dataset.images.height * dataset.images.width), kind)
 }
 
 /** By index, and without `**`: several times as fast in V8, and evaluations wait for it. */

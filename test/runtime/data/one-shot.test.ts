@@ -6,11 +6,11 @@ import { syntheticDataset } from './synthetic.js'
 
 describe('one-shot tasks', () => {
   const dataset = syntheticDataset({ background: [26, 14, 30], evaluation: [22, 20] })
-  const [wide, narrow] = dataset.alphabets
+  const [wide, narrow] = dataset.groups
   const characterOf = new Map(
-    dataset.alphabets.flatMap(({ name, characters }) =>
+    dataset.groups.flatMap(({ name, characters }) =>
       characters.flatMap((character) =>
-        character.drawings.map((image) => [image, `${name}/${character.name}`] as const),
+        character.items.map((image) => [image, `${name}/${character.name}`] as const),
       ),
     ),
   )

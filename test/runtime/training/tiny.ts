@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Network } from '../../../compiler/graph.js'
 import { randomStream } from '../../../runtime/base/random.js'
-import type { Alphabet, Dataset, Part } from '../../../runtime/data/dataset.js'
+import type { Group, Dataset, Part } from '../../../runtime/data/dataset.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
@@ -31,7 +31,7 @@ export const tinyNetwork: Network = buildNetwork({
 
 /** 5 background and 2 evaluation alphabets of 4 characters, 4 drawings each: a random glyph with a tenth of its pixels flipped. */
 export function tinyDataset(seed = 7): Dataset {
-  const alphabets: Alphabet[] = []
+  const alphabets: Group[] = []
   const bytes: number[] = []
   const random = randomStream(seed, 'tiny images')
   let images = 0

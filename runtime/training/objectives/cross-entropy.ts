@@ -1,6 +1,6 @@
-/** The loss of pairs: binary cross-entropy. The optimiser adds the penalties of regularised kernels. */
+/** Cross-entropies of logits and probabilities, with gradients in closed form. */
 import type { GradSaveFunc, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
-import type { Tf } from '../base/tf.js'
+import type { Tf } from '../../base/tf.js'
 
 /** Keras's guard against log(0), for heads whose logits are not known. */
 const probabilityEpsilon = 1e-7
@@ -29,4 +29,23 @@ export function crossEntropyOfProbabilities(tf: Tf, probabilities: Tensor1D, lab
   const same = tf.mul(labels, tf.log(p))
   const different = tf.mul(tf.sub(1, labels), tf.log(tf.sub(1, p)))
   return tf.neg(tf.mean(tf.add(same, different)))
+}
+
+/**
+ * The sum of `weights` times -sum(target log softmax(logits)) over the last axis; `weights` have 1 there, and `target` sums to 1. Its gradient is
+ * weights (softmax(logits) - target).
+ */
+export function softmaxCrossEntropy(tf: Tf, logits: Tensor, target: Tensor, weights: Tensor): Scalar {
+  const operation = tf.customGrad((...inputs) => {
+    const [x, save] = inputs as unknown as [Tensor, GradSaveFunc]
+    const shifted = tf.sub(x, tf.max(x, -1, true))
+    const exponentials = tf.exp(shifted)
+    const total = tf.sum(exponentials, -1, true)
+    const slope = tf.mul(weights, tf.sub(tf.div(exponentials, total), target))
+    save([slope])
+    const gradFunc = (dy: Tensor, [slope]: Tensor[]) => tf.mul(slope, dy)
+    const losses = tf.sub(tf.log(total), tf.sum(tf.mul(target, shifted), -1, true))
+    return { value: tf.sum(tf.mul(weights, losses)), gradFunc }
+  })
+  return operation(logits) as Scalar
 }
