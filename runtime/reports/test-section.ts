@@ -1,6 +1,7 @@
 /** The one-shot table of the page, each alphabet with its interval drawn. */
 import type { RunResult } from '../runs/result.js'
 import { type Html, html } from './html.js'
+import { intervalDrawing } from './interval-drawing.js'
 import { type ComparisonRow, compareWithPaper, notes, percent } from './table.js'
 
 export function testSection({ test, weights, best }: Pick<RunResult, 'test' | 'weights' | 'best'>): Html {
@@ -20,9 +21,7 @@ export function testSection({ test, weights, best }: Pick<RunResult, 'test' | 'w
 <ul class="notes">${[whose, ...notes(test, published.length > 0), drawing].map((note) => html`<li>${note}</li>`)}</ul></div>`
 }
 
-/** The interval as a bar, the accuracy as a dot, guessing as a stroke, the paper's first column as a ring. */
-function range({ accuracy, interval: [low, high], published }: ComparisonRow, chance: number): Html {
-  const at = (share: number) => (6 + 178 * share).toFixed(1)
-  const ring = published.length > 0 ? html`<circle class="other" cx="${at(published[0])}" cy="10" r="4.4"/>` : undefined
-  return html`<svg viewBox="0 0 190 20" aria-hidden="true"><line class="track" x1="${at(0)}" x2="${at(1)}" y1="10" y2="10"/><line class="axis" x1="${at(chance)}" x2="${at(chance)}" y1="5" y2="15"/><line class="span" x1="${at(low)}" x2="${at(high)}" y1="10" y2="10"/><circle class="c1" cx="${at(accuracy)}" cy="10" r="4"/>${ring}</svg>`
+/** Guessing as a stroke, the paper's first column as a ring. */
+function range({ accuracy, interval, published: [ring] }: ComparisonRow, chance: number): Html {
+  return intervalDrawing({ value: accuracy, interval, stroke: chance, ...(ring === undefined ? {} : { ring }) })
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Network } from '../../../compiler/graph.js'
 import { randomStream } from '../../../runtime/base/random.js'
-import type { Group, Dataset, Part } from '../../../runtime/data/dataset.js'
+import type { Dataset, Group, Part } from '../../../runtime/data/dataset.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
