@@ -3,9 +3,9 @@ import { type Chart, lineChart, type Point, type Series } from './chart.js'
 import { conditions } from './conditions-section.js'
 import { curves, smooth } from './curves.js'
 import { type Html, html } from './html.js'
+import { htmlDocument } from './html-document.js'
 import { networkSection } from './network-section.js'
 import type { PageContents } from './page-contents.js'
-import { style } from './style.js'
 import { percent } from './table.js'
 import { testSection } from './test-section.js'
 import { duration, stopText } from './words.js'
@@ -27,21 +27,7 @@ ${conditions(contents)}
 <h2>Sources</h2>
 ${texts.map(({ name, text }) => html`<details class="card"><summary>${name}</summary><pre>${text}</pre></details>`)}
 </main>`
-  const title = `${network.name} on ${record.data.name}`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${html`${title}`.html}</title>
-<style>${style}</style>
-</head>
-<body>
-${body.html}
-</body>
-</html>
-`
+  return htmlDocument(`${network.name} on ${record.data.name}`, body)
 }
 
 function figures({ result }: PageContents): Html {

@@ -2,6 +2,7 @@
 import type { TestReport } from '../evaluation/tests/test-part.js'
 import type { RunResult } from '../runs/result.js'
 import { type Html, html } from './html.js'
+import { intervalDrawing } from './interval-drawing.js'
 import { type ComparisonRow, compareWithPaper, notes, percent } from './table.js'
 
 export function testSection({ tests, weights, best }: Pick<RunResult, 'tests' | 'weights' | 'best'>): Html {
@@ -27,11 +28,11 @@ function card(test: TestReport, whose: string): Html {
 }
 
 /** The interval as a bar, the value as a dot, guessing as a stroke, the paper's first column as a ring. */
-function range({ value, interval, published }: ComparisonRow, chance: number | undefined): Html {
-  const at = (share: number) => (6 + 178 * share).toFixed(1)
-  const ring = published.length > 0 ? html`<circle class="other" cx="${at(published[0])}" cy="10" r="4.4"/>` : undefined
-  const guessing =
-    chance === undefined ? undefined : html`<line class="axis" x1="${at(chance)}" x2="${at(chance)}" y1="5" y2="15"/>`
-  const bar = interval && html`<line class="span" x1="${at(interval[0])}" x2="${at(interval[1])}" y1="10" y2="10"/>`
-  return html`<svg viewBox="0 0 190 20" aria-hidden="true"><line class="track" x1="${at(0)}" x2="${at(1)}" y1="10" y2="10"/>${guessing}${bar}<circle class="c1" cx="${at(value)}" cy="10" r="4"/>${ring}</svg>`
+function range({ value, interval, published: [ring] }: ComparisonRow, chance: number | undefined): Html {
+  return intervalDrawing({
+    value,
+    ...(interval === undefined ? {} : { interval }),
+    ...(chance === undefined ? {} : { stroke: chance }),
+    ...(ring === undefined ? {} : { ring }),
+  })
 }
