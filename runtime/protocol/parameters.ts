@@ -38,7 +38,10 @@ export function number(doc: string, { default: fallback, ...bounds }: Bounds & W
 }
 
 /** A whole number within bounds. */
-export function integer(doc: string, { default: fallback, ...bounds }: Bounds & WithDefault<number>): Parameter<number> {
+export function integer(
+  doc: string,
+  { default: fallback, ...bounds }: Bounds & WithDefault<number>,
+): Parameter<number> {
   return { schema: { description: doc, type: 'integer', ...boundsSchema(bounds), ...defaultSchema(fallback) } }
 }
 
