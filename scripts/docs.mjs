@@ -7,6 +7,7 @@ import { libraryTable } from './docs/library.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
+import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
@@ -17,6 +18,8 @@ const files = {
   'docs/operators.md': operatorPage,
   'docs/errors.md': errorPage,
   'docs/paper.md': paperPage,
+  'docs/protocols.md': protocolPage,
+  'specs/protocols/protocol.schema.json': protocolSchemaText,
   'docs/summary.svg': summaryPicture,
   'docs/sircnn.svg': drawing,
   ...errorFixtures,
