@@ -1,6 +1,7 @@
 // Writes what the documentation derives from the project itself, and the fixtures of messages and networks. `--check` only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { kernelTable } from './docs/engines.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { functionTable } from './docs/functions.mjs'
 import { libraryTable } from './docs/library.mjs'
@@ -16,6 +17,7 @@ const files = {
   'README.md': networkTable,
   'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
+  'docs/engines.md': kernelTable,
   'docs/errors.md': errorPage,
   'docs/paper.md': paperPage,
   'docs/protocols.md': protocolPage,

@@ -1,5 +1,5 @@
 /** A compiled network as a model of tfjs-layers on the current engine, with handles on its parts. */
-import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
 import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
@@ -45,6 +45,8 @@ export interface SiameseModel {
   towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
   /** The head on the features of left and right images; a classifier has no such, and throws. */
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
+  /** A classifier's head on features: `[images, classes]`, what goes into its final softmax where it ends in one; a siamese network has none, and throws. */
+  classify(features: Tensor, training: boolean, pass?: TrainingPass): Tensor2D
   dispose(): void
 }
 
@@ -76,6 +78,7 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
       )
     },
     score: (left, right, training, pass) => score(parts.head, left, right, { training, ...pass }),
+    classify: (features, training, pass) => classify(parts.head, features, { training, ...pass }),
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
@@ -131,10 +134,19 @@ function assign(variable: Variable, values: Float32Array): void {
   tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
 }
 
-/** The head's output, behind what goes into it where it is a sigmoid. */
+/** The head's output, after what goes into it where it is a sigmoid or a softmax. */
 function scoresOf({ nodes, output }: Subgraph): readonly number[] {
   const { op, inputs } = nodes[output]
-  return op === 'sigmoid' ? [inputs[0], output] : [output]
+  return op === 'sigmoid' || op === 'softmax' ? [inputs[0], output] : [output]
+}
+
+function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
+  const { inputs, name } = head.subgraph
+  if (inputs.length !== 1) throw new Error(`${name} takes a pair, not one image`)
+  return tf.tidy(() => {
+    const [first] = run(head, [features], pass)
+    return tf.reshape(first, [features.shape[0], -1])
+  })
 }
 
 function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores {

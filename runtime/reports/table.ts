@@ -2,6 +2,7 @@
 import type { Interval } from '../evaluation/interval.js'
 import type { TestResult } from '../runs/result.js'
 import { type PublishedResult, table4 } from './paper.js'
+import { textTable } from './text-table.js'
 
 /** The rows and columns that the text table and the page share; shares are in [0, 1]. */
 export interface ComparisonRow {
@@ -62,19 +63,7 @@ export function renderTestTable(test: TestResult): string {
     percent(row.baseline),
     ...row.published.map(percent),
   ])
-  const widths = header.map((title, column) => Math.max(title.length, ...body.map((cells) => cells[column].length)))
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  ')
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ')
-  return [
-    line(header),
-    rule,
-    ...body.slice(0, -1).map(line),
-    rule,
-    line(body.at(-1)!),
-    '',
-    ...notes(test, published.length > 0),
-  ].join('\n')
+  return [...textTable(header, body.slice(0, -1), body.at(-1)!), '', ...notes(test, published.length > 0)].join('\n')
 }
 
 /** What a reader must know of the figures. */

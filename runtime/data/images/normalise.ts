@@ -17,29 +17,19 @@ export type Normalisation = Protocol['images']['normalisation']
  * and `standard`, where the reference would divide by zero.
  */
 export function normalise(pixels: Float32Array, kind: Normalisation): void {
-  switch (kind) {
-    case 'none':
-      return
-    case 'ink':
-      for (let i = 0; i < pixels.length; i++) pixels[i] = 1 - pixels[i]
-      return
-    case 'paper':
-    case 'standard': {
-      const { mean, deviation } = moments(pixels)
-      if (deviation === 0) {
-        pixels.fill(0)
-        return
-      }
-      const scale = 1 / deviation
-      const offset = kind === 'paper' ? -mean : -mean / deviation
-      for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i] * scale + offset
-      return
-    }
-    default: {
-      const unknown: never = kind
-      throw new Error(`no normalisation ${unknown}`)
-    }
-  }
+  if (kind === 'none') return
+  const { scale, offset } = kind === 'ink' ? { scale: -1, offset: 1 } : byDeviation(pixels, kind)
+  for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i] * scale + offset
+}
+
+/** What x * scale + offset makes of `paper` or `standard`, above, of the pixels. */
+export function byDeviation(
+  pixels: Float32Array,
+  kind: 'paper' | 'standard',
+): { readonly scale: number; readonly offset: number } {
+  const { mean, deviation } = moments(pixels)
+  if (deviation === 0) return { scale: 0, offset: 0 }
+  return { scale: 1 / deviation, offset: kind === 'paper' ? -mean : -mean / deviation }
 }
 
 /** Image `index` as the network sees it in an evaluation, unaugmented: `[height, width]` to `out` from `offset`. */

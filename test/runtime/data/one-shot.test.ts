@@ -9,9 +9,7 @@ describe('one-shot tasks', () => {
   const [wide, narrow] = dataset.groups
   const characterOf = new Map(
     dataset.groups.flatMap(({ name, characters }) =>
-      characters.flatMap((character) =>
-        character.items.map((image) => [image, `${name}/${character.name}`] as const),
-      ),
+      characters.flatMap((character) => character.items.map((image) => [image, `${name}/${character.name}`] as const)),
     ),
   )
   const paper = { tasks: 40, ways: 20 }

@@ -1,7 +1,7 @@
 /** Small data sets of random pixels, built by hand: every image differs from every other. */
 
 import { randomStream } from '../../../runtime/base/random.js'
-import { type Group, bytesPerImage, type Dataset, type Part } from '../../../runtime/data/dataset.js'
+import { bytesPerImage, type Dataset, type Group, type Part } from '../../../runtime/data/dataset.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 
 export interface Shape {

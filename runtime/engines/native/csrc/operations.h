@@ -6,8 +6,8 @@ namespace netc {
 void defineConvolution();
 void defineElementwise();
 void defineNormalization();
+void defineOptimizers();
 void definePooling();
 void defineReductions();
-void defineSgd();
 
 }  // namespace netc

@@ -27,7 +27,9 @@ describe('the embedded data', () => {
   it('keeps its alphabets when more are asked for', () => {
     const more = embeddedDataset({ ...small, alphabets: 3 })
     const twoAlphabets = 2 * 5 * 4 * bytesPerImage(more)
-    expect(more.images.bytes.subarray(0, twoAlphabets)).to.deep.equal(embeddedDataset(small).bits.subarray(0, twoAlphabets))
+    expect(more.images.bytes.subarray(0, twoAlphabets)).to.deep.equal(
+      embeddedDataset(small).bits.subarray(0, twoAlphabets),
+    )
   })
 })
 

@@ -212,6 +212,8 @@ describe('Omniglot as released', function () {
     expect(zipped.fingerprint).to.equal(unpacked.fingerprint)
     expect(zipped.images).to.equal((26 + 17) * 20)
     const first = some[0].characters[0].items[0] * 1379
-    expect(zipped.images.bytes.subarray(0, 1379 * 20)).to.deep.equal(dataset.images.bytes.subarray(first, first + 1379 * 20))
+    expect(zipped.images.bytes.subarray(0, 1379 * 20)).to.deep.equal(
+      dataset.images.bytes.subarray(first, first + 1379 * 20),
+    )
   })
 })
