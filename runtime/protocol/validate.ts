@@ -4,8 +4,9 @@ import type { Schema } from './schema.js'
 
 /** Where a value breaks the schema, each with the value and the schema there; fills in the defaults that the schema states. */
 export function schemaErrors(schema: Schema, value: unknown): readonly ErrorObject[] {
-  // Schemas are ours, and not validated themselves: that would take longer than all else.
-  const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, meta: false, validateSchema: false })
+  // A schema is ours and used once: neither checking nor optimising it is worth the time.
+  const forOneUse = { meta: false, validateSchema: false, code: { optimize: false } }
+  const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, ...forOneUse })
   ajv.addKeyword({ keyword: 'ordered', type: 'array', validate: (_: unknown, list: readonly unknown[]) => rises(list) })
   // Parts are read by themselves.
   ajv.addKeyword('part')

@@ -38,7 +38,7 @@ export function checkVersion1(source: YamlSource, catalogue: Catalogue): Checked
 function contradictions(source: YamlSource): Problem[] {
   const number = (path: Path): number | undefined => {
     let value: unknown = source.value
-    for (const step of path) value = isRecord(value) || Array.isArray(value) ? value[step as never] : undefined
+    for (const step of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined
     return typeof value === 'number' ? value : undefined
   }
   const found: Problem[] = []

@@ -1,5 +1,5 @@
 /** Protocols by their text, their file or their name, read with all the parts that there are. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileErrorText, isFileError } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import { checkProtocol } from '../protocol/check-protocol.js'
@@ -7,6 +7,8 @@ import type { Protocol } from '../protocol/protocol.js'
 import { renderProblems } from '../protocol/render-problems.js'
 import { packageRoot } from './environment.js'
 import { protocolParts, protocolRules } from './protocol-parts.js'
+
+const shippedFolder = 'specs/protocols/'
 
 /**
  * The protocol that `text` states, defaults filled in.
@@ -32,7 +34,7 @@ export function loadProtocolFile(given: string): Protocol {
  * @throws UserError where it cannot be read.
  */
 export function readProtocol(given: string): { text: string; file: string } {
-  const shipped = /^[\w-]+$/.test(given) && !existsSync(given) ? `specs/protocols/${given}.yaml` : undefined
+  const shipped = /^[\w-]+$/.test(given) && !existsSync(given) ? `${shippedFolder}${given}.yaml` : undefined
   try {
     const text = readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8')
     return { text, file: shipped ?? given }
@@ -40,7 +42,13 @@ export function readProtocol(given: string): { text: string; file: string } {
     if (!isFileError(error)) throw error
     throw new UserError(
       `cannot read the protocol ${given}: ${fileErrorText(error)}`,
-      'name a .yaml file, or one that ships: quickstart, omniglot-paper',
+      `name a .yaml file, or one that ships: ${shippedProtocols().join(', ')}`,
     )
   }
+}
+
+/** The names of the protocols that ship. */
+export function shippedProtocols(): string[] {
+  const files = readdirSync(new URL(shippedFolder, packageRoot)).filter((file) => file.endsWith('.yaml'))
+  return files.map((file) => file.slice(0, -'.yaml'.length)).sort()
 }
