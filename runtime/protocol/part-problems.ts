@@ -6,7 +6,7 @@ import type { NamedPart, PartPlace } from './part-places.js'
 import { partText } from './part-text.js'
 import { belongs, didYouMean, type Section, schemaProblems } from './schema-problems.js'
 import { schemaErrors } from './validate.js'
-import { allOf, describe, isRecord, nameOf, oneOf, where } from './words.js'
+import { allOf, describe, isRecord, nameOf, oneOf, shortened, where } from './words.js'
 import type { Problem, YamlSource } from './yaml-source.js'
 
 /** What the reader knows of the whole file. */
@@ -38,7 +38,7 @@ function unknownPart(name: string, { kind, path, value, parts }: PartPlace, know
     didYouMean(nearest(name, names))
   return {
     code: 'unknown-part',
-    message: `unknown part \`${name}\` ${where(path)}; expected ${oneOf(names)}`,
+    message: `unknown part \`${shortened(name)}\` ${where(path)}; expected ${oneOf(names)}`,
     help,
     place: typeof value === 'string' ? known.source.place(path, 'value') : known.source.place([...path, name], 'key'),
   }

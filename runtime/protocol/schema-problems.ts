@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv'
 import { nearest } from '../../grammar/nearest.js'
 import type { Schema } from './schema.js'
-import { allOf, describe, expectation, nameOf, oneOf, type Path, where } from './words.js'
+import { allOf, describe, expectation, nameOf, oneOf, type Path, shortened, where } from './words.js'
 import type { Problem, YamlSource } from './yaml-source.js'
 
 /** The section whose schema was broken, and what its reader knows of the rest of the file. */
@@ -45,7 +45,7 @@ function unknownKey(error: ErrorObject, section: Section) {
   const homes = section.homesOf(found)
   const problem: Problem = {
     code: 'unknown-key',
-    message: `unknown key \`${found}\` ${where(path)}; expected ${oneOf(here)}`,
+    message: `unknown key \`${shortened(found)}\` ${where(path)}; expected ${oneOf(here)}`,
     help: belongs(found, homes) ?? didYouMean(near),
     place: section.source.place([...path, found], 'key'),
   }

@@ -13,7 +13,7 @@ export function protocolSections(catalogue: Catalogue): Schema {
     schema: { description: doc, part: { kind, names: [...catalogue[kind].keys()] } },
   })
   return settingsSchema({
-    doc: 'How a network is trained, validated and tested. What a protocol does not state does not happen.',
+    doc: 'How a network is trained, validated and tested. A key that is left out has its default.',
     parameters: {
       version: { schema: { description: 'The version of this format; files of version 1 are read too.', const: 2 } },
       name: text('A short name, shown in reports.', { least: 1, most: 100 }),

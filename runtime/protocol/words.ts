@@ -62,8 +62,12 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return describeSection(Object.keys(value).length)
-  const text = JSON.stringify(value) ?? String(value)
-  return typeof value === 'number' ? String(value) : text.length > 60 ? `${text.slice(0, 60)}...` : text
+  return typeof value === 'number' ? String(value) : shortened(JSON.stringify(value) ?? String(value))
+}
+
+/** The file's own words, no longer than a line has room for. */
+export function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text
 }
 
 function describeSection(keys: number): string {

@@ -157,5 +157,7 @@ mine.yaml:7:25: unknown key \`rat\` in \`schedule.constant\`; expected rate [unk
   it('stays short where everything is wrong', () => {
     const text = Array.from({ length: 60 }, (_, i) => `key${i}: 1`).join('\n')
     expect(report(text)).to.include('and 41 more')
+    expect(report(`${'k'.repeat(10_000)}: 1\n`).length).to.be.below(2000)
+    expect(report(least.replace('sgd', 'k'.repeat(10_000))).length).to.be.below(2000)
   })
 })
