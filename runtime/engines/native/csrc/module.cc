@@ -6,6 +6,7 @@ extern "C" void* napi_register_module_v1(void*, void* exports) {
     netc::defineConvolution();
     netc::defineElementwise();
     netc::defineNormalization();
+    netc::definePairwise();
     netc::definePooling();
     netc::defineReductions();
     netc::defineSgd();

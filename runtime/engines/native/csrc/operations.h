@@ -6,6 +6,7 @@ namespace netc {
 void defineConvolution();
 void defineElementwise();
 void defineNormalization();
+void definePairwise();
 void definePooling();
 void defineReductions();
 void defineSgd();

@@ -10,6 +10,7 @@ import { depthwiseKernels } from './depthwise.js'
 import { groupedKernels } from './grouped.js'
 import { normalizationKernels } from './normalization.js'
 import { paddedPoolingKernels } from './padded-pooling.js'
+import { pairwiseKernels } from './pairwise.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 import { sgdKernels } from './sgd.js'
@@ -35,6 +36,7 @@ export function registerNativeKernels(
     ...arithmeticKernels(),
     ...poolingKernels(),
     ...sgdKernels(),
+    ...pairwiseKernels(),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
   return { kernels: "netc's own, for this processor" }

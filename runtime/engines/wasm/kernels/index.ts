@@ -11,6 +11,7 @@ import { gatherKernels } from './gather.js'
 import { groupedKernels } from './grouped.js'
 import { matMulKernels } from './matmul.js'
 import { normalizationKernels } from './normalization.js'
+import { pairwiseKernels } from './pairwise.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 import { sgdKernels } from './sgd.js'
@@ -30,6 +31,7 @@ export function registerTrainingKernels(simd: Simd): void {
     ...sgdKernels(simd),
     ...arithmeticKernels(simd),
     ...gatherKernels(simd),
+    ...pairwiseKernels(simd),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
 }

@@ -6,6 +6,7 @@ import { convolutionFunctions, panelsFrom } from './convolution/convolve.js'
 import { depthwiseFunctions } from './depthwise.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
+import { pairwiseFunctions } from './pairwise.js'
 import { maxPoolGradient } from './pooling.js'
 import { rowMaps } from './row-maps.js'
 import { sgdFunctions } from './sgd.js'
@@ -26,11 +27,10 @@ function arrange(): readonly FunctionDefinition[] {
     filterGradient: filter.length - 1,
     firstPanel: before + panelsFrom,
   })
+  const calling = [...filter, ...sums, ...convolution, ...winograd]
   return [
-    ...filter,
-    ...sums,
-    ...convolution,
-    ...winograd,
+    ...calling,
+    ...pairwiseFunctions(calling.length),
     ...depthwiseFunctions,
     ...elementwise,
     ...sigmoidFunctions,

@@ -5,6 +5,7 @@ import { activationKernels } from './activations.js'
 import { convolutionKernels } from './convolution.js'
 import { matMulKernels } from './matmul.js'
 import { normalizationKernels } from './normalization.js'
+import { pairwiseKernels } from './pairwise.js'
 import { reductionKernels } from './reductions.js'
 import { sgdKernels } from './sgd.js'
 import { sumKernels } from './sums.js'
@@ -16,6 +17,7 @@ export function registerTrainingKernels(): void {
     ...convolutionKernels(),
     ...matMulKernels(),
     ...normalizationKernels(),
+    ...pairwiseKernels(),
     ...reductionKernels(),
     ...sgdKernels(),
     ...sumKernels(),
