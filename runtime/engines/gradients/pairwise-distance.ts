@@ -38,7 +38,7 @@ export interface SignInputs {
 
 /**
  * `sum_k w_k |a_ik - b_jk|^power`: `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`. Differentiable in all three; where
- * values are equal the slope is 0, as that of `tf.abs`.
+ * values are equal the slope is 0, as in TensorFlow (that of tfjs's `abs` is -1 there).
  * @throws Error where the shapes do not fit
  */
 export function pairwiseDistance(a: Tensor2D, b: Tensor2D, w: Tensor1D, power: Power): Tensor2D {

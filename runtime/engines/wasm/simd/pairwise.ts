@@ -37,10 +37,7 @@ function distanceTile(power: 1 | 2): FunctionDefinition {
       const values = scope.locals('v128', tileColumns)
       const [weight, value, difference, magnitude] = scope.locals('v128', 4)
       const sums = left.map(() => right.map(() => scope.local('v128')))
-      const term =
-        power === 1
-          ? f32x4.and(difference.get, magnitude.get)
-          : f32x4.mul(difference.get, difference.get)
+      const term = power === 1 ? f32x4.and(difference.get, magnitude.get) : f32x4.mul(difference.get, difference.get)
       const step = (load: typeof f32x4.load): Code => [
         weight.set(load(w.get)),
         values.map((each, j) => each.set(load(right[j].get))),
@@ -56,7 +53,10 @@ function distanceTile(power: 1 | 2): FunctionDefinition {
       const add = (sum: Local, j: number): Code => {
         const lanes = [0, 1, 2, 3].map((lane) => f32x4.lane(sum.get, lane))
         const total = f32.add(f32.add(lanes[0], lanes[1]), f32.add(lanes[2], lanes[3]))
-        return when(i32.lt(i32.const(j), columns.get), f32.store(out.get, f32.add(f32.load(out.get, 4 * j), total), 4 * j))
+        return when(
+          i32.lt(i32.const(j), columns.get),
+          f32.store(out.get, f32.add(f32.load(out.get, 4 * j), total), 4 * j),
+        )
       }
       const first = scope.local('i32')
       return [
@@ -67,7 +67,11 @@ function distanceTile(power: 1 | 2): FunctionDefinition {
         first.set(w.get),
         loads.map(({ bytes, load }, i) => [
           end.set(i32.add(first.get, i32.shl(limits[i], 2))),
-          loopWhile(i32.lt(w.get, end.get), step(load), [...left, ...right, w].map((pointer) => pointer.advance(bytes))),
+          loopWhile(
+            i32.lt(w.get, end.get),
+            step(load),
+            [...left, ...right, w].map((pointer) => pointer.advance(bytes)),
+          ),
         ]),
         sums.map((row, i) => when(i32.lt(i32.const(i), rows.get), [row.map(add), out.advance(outRow.get)])),
       ]
@@ -146,9 +150,7 @@ const addSigns: FunctionDefinition = {
     const limits = [i32.and(features.get, i32.const(-4)), features.get]
     return [
       pointTo(rows, b, rowBytes, columns),
-      slopes.map((slope, j) =>
-        when(i32.lt(i32.const(j), columns.get), slope.set(f32x4.loadSplat(g.get, 4 * j))),
-      ),
+      slopes.map((slope, j) => when(i32.lt(i32.const(j), columns.get), slope.set(f32x4.loadSplat(g.get, 4 * j)))),
       first.set(out.get),
       loads.map(({ bytes, load }, i) => [
         end.set(i32.add(first.get, i32.shl(limits[i], 2))),
