@@ -159,7 +159,7 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
-${result.tests.map(renderTestReport).join('\n\n')}
+${result.tests.map((test) => renderTestReport(test)).join('\n\n')}
 
 Report: ${paths.report}
 `)

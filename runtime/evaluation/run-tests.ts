@@ -6,7 +6,7 @@ import type { Siamese } from '../model/siamese.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import { modelClassifier, modelScorer } from './model-scorer.js'
 import { createScores } from './scores.js'
-import { tests } from './tests/index.js'
+import { testParts } from './tests/index.js'
 import type { TestContext, TestOutcome } from './tests/test-part.js'
 
 export interface TestingOptions {
@@ -32,7 +32,7 @@ export async function runTests(options: TestingOptions, uses: readonly PartUse[]
   try {
     for (const [at, use] of uses.entries()) {
       const onProgress = (share: number) => options.onProgress?.((at + share) / uses.length)
-      outcomes.push(await partOf(tests, use).run(use.settings, { ...context, onProgress }))
+      outcomes.push(await partOf(testParts, use).run(use.settings, { ...context, onProgress }))
     }
     return outcomes
   } catch (error) {

@@ -6,9 +6,8 @@ import { type Html, html } from './html.js'
 import { htmlDocument } from './html-document.js'
 import { networkSection } from './network-section.js'
 import type { PageContents } from './page-contents.js'
-import { percent } from './table.js'
 import { testSection } from './test-section.js'
-import { duration, stopText } from './words.js'
+import { duration, percent, stopText } from './words.js'
 
 export function renderPage(contents: PageContents): string {
   const { record, network, texts } = contents

@@ -1,7 +1,9 @@
 /** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
 import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
+import type { TestAnswers } from '../evaluation/answers.js'
 import { runTests } from '../evaluation/run-tests.js'
+import { digestOf } from '../evaluation/tasks.js'
 import type { TestOutcome } from '../evaluation/tests/test-part.js'
 import { writeModelFiles } from '../model/model-files.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
@@ -77,7 +79,13 @@ export async function conclude(
 
   const outcomes = await testAtEnd(options, protocol.test)
   if (outcomes === undefined) return undefined
-  writeAnswers(paths.answers, { network: network.name, seed, data: dataset.fingerprint, outcomes })
+  const { name, fingerprint } = dataset
+  writeAnswers(paths.folder, {
+    network: network.name,
+    seed,
+    data: { name, fingerprint },
+    tests: outcomes.map(answersOf),
+  })
   const sessions = readSessions(paths.sessions)
   const total = (pick: (session: (typeof sessions)[number]) => number) =>
     sessions.reduce((sum, session) => sum + pick(session), 0)
@@ -122,4 +130,12 @@ function trainingAt(options: ConclusionOptions, best: { iteration: number; accur
   )
   const learning_rate = shortest(learningRateAt(options, best.iteration))
   return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
+}
+
+/** Task by task; of a test that samples none, group by group. */
+function answersOf({ report, answers }: TestOutcome): TestAnswers {
+  const { test, title, settings, groups } = report
+  if (answers !== undefined) return { test, title, ...answers }
+  const asked = groups.map(({ group }) => ({ group, tasks: [test, settings] }))
+  return { test, title, tasks: digestOf(asked), groups: groups.map(({ group, value }) => ({ group, accuracy: value })) }
 }

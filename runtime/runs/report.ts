@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { writeAtomically } from '../base/write-atomically.js'
-import { readMetrics } from '../runs/metrics.js'
-import type { RunResult } from '../runs/result.js'
-import type { OpenedRun } from '../runs/run-folder.js'
-import { readSessions } from '../runs/sessions.js'
-import { renderPage } from './page.js'
+import { renderPage } from '../reports/page.js'
+import { readMetrics } from './metrics.js'
+import type { RunResult } from './result.js'
+import type { OpenedRun } from './run-folder.js'
+import { readSessions } from './sessions.js'
 
 export function writeReport({ paths, record, network, protocol }: OpenedRun, result: RunResult): void {
   const specs = textsBelow(paths.spec).sort(

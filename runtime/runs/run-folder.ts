@@ -6,6 +6,7 @@ import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { EngineDescription } from '../engines/engine.js'
 import type { Protocol } from '../protocol/protocol.js'
+import { answersFile } from './answers.js'
 import type { Environment } from './environment.js'
 import { loadProtocol } from './load-protocol.js'
 
@@ -54,6 +55,8 @@ export interface RunPaths {
   readonly checkpoints: string
   /** model.json and weights.bin of the best weights. */
   readonly best: string
+  /** What the tests answered, task by task. */
+  readonly answers: string
   readonly result: string
   readonly report: string
 }
@@ -71,6 +74,7 @@ export function runPaths(folder: string): RunPaths {
     events: inside('events'),
     checkpoints: inside('checkpoints'),
     best: inside('best'),
+    answers: inside(answersFile),
     result: inside('result.json'),
     report: inside('report.html'),
   }

@@ -7,6 +7,7 @@ extern "C" void* napi_register_module_v1(void*, void* exports) {
     netc::defineElementwise();
     netc::defineNormalization();
     netc::defineOptimizers();
+    netc::definePairwise();
     netc::definePooling();
     netc::defineReductions();
     return true;

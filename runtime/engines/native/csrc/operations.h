@@ -7,6 +7,7 @@ void defineConvolution();
 void defineElementwise();
 void defineNormalization();
 void defineOptimizers();
+void definePairwise();
 void definePooling();
 void defineReductions();
 

@@ -134,9 +134,13 @@ export const f64 = {
 
 export const f32x4 = {
   zero: (): Code => [simd(12), new Array<number>(16).fill(0)],
+  /** The same 32 bits in all four lanes. */
+  ofBits: (bits: number): Code => [simd(12), ...new Uint8Array(new Uint32Array(4).fill(bits).buffer)],
   load: load(...simd(0)),
   /** One float in all four lanes. */
   loadSplat: load(...simd(9)),
+  /** One float in the first lane, zeros in the others. */
+  loadOne: load(...simd(92)),
   store: store(...simd(11)),
   splat: unary(...simd(19)),
   lane: (a: Code, lane: number): Code => [a, simd(31), lane],

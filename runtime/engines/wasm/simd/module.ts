@@ -7,6 +7,7 @@ import { depthwiseFunctions } from './depthwise.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
 import { optimizerFunctions } from './optimizers.js'
+import { pairwiseFunctions } from './pairwise.js'
 import { maxPoolGradient } from './pooling.js'
 import { rowMaps } from './row-maps.js'
 import { sigmoidFunctions } from './sigmoid.js'
@@ -26,11 +27,10 @@ function arrange(): readonly FunctionDefinition[] {
     filterGradient: filter.length - 1,
     firstPanel: before + panelsFrom,
   })
+  const calling = [...filter, ...sums, ...convolution, ...winograd]
   return [
-    ...filter,
-    ...sums,
-    ...convolution,
-    ...winograd,
+    ...calling,
+    ...pairwiseFunctions(calling.length),
     ...depthwiseFunctions,
     ...elementwise,
     ...sigmoidFunctions,
