@@ -123,7 +123,7 @@ describe('pairwise distances', () => {
     })
   }
 
-  it('are composed in blocks that hold as few differences as they are told', async () => {
+  it('are composed in blocks of at most the given number of differences', async () => {
     await openEngine('cpu')
     const shape = { n: 5, m: 7, features: 3 }
     const [a, b, w, g] = [15, 21, 3, 35].map((size, index) => coarse(index + 1, size))
