@@ -37,10 +37,10 @@ export interface PairwiseHead {
   readonly why: string
 }
 
-/** The nodes whose values `score` gives: the head's output, after what goes into it where it is a sigmoid. */
+/** The nodes whose values `score` gives: the head's output, after what goes into it where it is a sigmoid or a softmax. */
 export function scoresOf({ nodes, output }: Subgraph): readonly number[] {
   const { op, inputs } = nodes[output]
-  return op === 'sigmoid' ? [inputs[0], output] : [output]
+  return op === 'sigmoid' || op === 'softmax' ? [inputs[0], output] : [output]
 }
 
 /** Finds the way for a siamese network. The score of a pair is its logit, or the head's output where that is no sigmoid. */

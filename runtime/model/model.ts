@@ -47,6 +47,8 @@ export interface SiameseModel {
   towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
   /** The head on the features of left and right images; a classifier has no such, and throws. */
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
+  /** A classifier's head on features: `[images, classes]`, what goes into its final softmax where it ends in one; a siamese network has none, and throws. */
+  classify(features: Tensor, training: boolean, pass?: TrainingPass): Tensor2D
   /** The scores that rank, of every left image with every right one: `[n, m]`, as `scoreAllPairs` has it. */
   scoreAll(left: Tensor, right: Tensor, training: boolean, pass?: AllPairsPass): Tensor2D
   dispose(): void
@@ -80,6 +82,7 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
       )
     },
     ...scoring(network, parts.head, variables),
+    classify: (features, training, pass) => classify(parts.head, features, { training, ...pass }),
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
@@ -155,6 +158,16 @@ function scoring(
     score: scorePairs,
     scoreAll: (left, right, training, pass) => scoreAllPairs(handles, left, right, training, pass),
   }
+}
+
+/** A classifier's logits. */
+function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
+  const { inputs, name } = head.subgraph
+  if (inputs.length !== 1) throw new Error(`${name} takes a pair, not one image`)
+  return tf.tidy(() => {
+    const [first] = run(head, [features], pass)
+    return tf.reshape(first, [features.shape[0], -1])
+  })
 }
 
 function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores {

@@ -4,7 +4,6 @@
  */
 import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel } from './kernel.js'
 import { composedDistances, composedSigns } from './pairwise-composed.js'
 
 /** What an engine registers, both or none. Tensors are float32. */
@@ -83,4 +82,8 @@ function signs(a: Tensor2D, b: Tensor2D, g: Tensor2D): Tensor2D {
 /** sum_j g_ij 2 (a_ik - b_jk), which is a product of matrices. */
 function twiceDifferences(a: Tensor2D, b: Tensor2D, g: Tensor2D): Tensor2D {
   return tf.mul(tf.sub(tf.mul(a, tf.sum(g, 1, true)), tf.matMul(g, b)), 2)
+}
+
+function hasKernel(name: string): boolean {
+  return tf.getKernel(name, tf.getBackend()) !== undefined
 }

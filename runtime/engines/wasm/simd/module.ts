@@ -6,10 +6,10 @@ import { convolutionFunctions, panelsFrom } from './convolution/convolve.js'
 import { depthwiseFunctions } from './depthwise.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
+import { optimizerFunctions } from './optimizers.js'
 import { pairwiseFunctions } from './pairwise.js'
 import { maxPoolGradient } from './pooling.js'
 import { rowMaps } from './row-maps.js'
-import { sgdFunctions } from './sgd.js'
 import { sigmoidFunctions } from './sigmoid.js'
 import type { WasmMemory, WasmModule } from './webassembly.js'
 import { webAssembly } from './webassembly.js'
@@ -36,7 +36,7 @@ function arrange(): readonly FunctionDefinition[] {
     ...sigmoidFunctions,
     ...rowMaps,
     maxPoolGradient,
-    ...sgdFunctions,
+    ...optimizerFunctions,
   ]
 }
 
