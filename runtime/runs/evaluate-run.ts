@@ -13,7 +13,7 @@ import type { PartUse } from '../protocol/part.js'
 import { whyImagesDoNotFit } from '../training/step.js'
 import { loadBest, loadLatest } from './checkpoint.js'
 import { testAtEnd } from './conclude.js'
-import { lacksForTest, preparedShape, splitOf } from './requirements.js'
+import { fitProtocol, lacksForTest, preparedShape, splitOf } from './requirements.js'
 import type { OpenedRun, RunPaths } from './run-folder.js'
 
 export interface EvaluateOptions {
@@ -39,9 +39,10 @@ export interface Evaluation {
 
 /** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
 export async function evaluateRun(
-  { paths, record, network, protocol }: OpenedRun,
-  { engine, dataset, tests = protocol.test, signal, onProgress }: EvaluateOptions,
+  { paths, record, network, protocol: stated }: OpenedRun,
+  { engine, dataset, tests = stated.test, signal, onProgress }: EvaluateOptions,
 ): Promise<Evaluation | undefined> {
+  const protocol = fitProtocol(stated, network, dataset)
   const { seed } = record
   const split = splitOf(dataset, protocol, seed)
   const misfits = [

@@ -2,7 +2,7 @@
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
-import { bindPipeline } from '../data/images/pipeline.js'
+import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
 import { samplers } from '../data/samplers/index.js'
 import { splits } from '../data/splits/index.js'
 import type { Split } from '../data/splits/split.js'
@@ -12,6 +12,12 @@ import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { objectives } from '../training/objectives/index.js'
 import { whyImagesDoNotFit } from '../training/step.js'
+
+/** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
+export function fitProtocol(protocol: Protocol, { input }: Network, { images }: Dataset): Protocol {
+  const [height, width, channels] = input.shape
+  return { ...protocol, images: fitSteps(protocol.images, { height, width, channels }, images) }
+}
 
 /** What trains, validates and tests. @throws UserError as the split does */
 export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, seed: number): Split {

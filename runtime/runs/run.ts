@@ -16,7 +16,7 @@ import { loadProtocol } from './load-protocol.js'
 import { truncateMetrics } from './metrics.js'
 import { folderRecorder, type RunObserver } from './recorder.js'
 import { writeReport } from './report.js'
-import { checkRequirements, splitOf } from './requirements.js'
+import { checkRequirements, fitProtocol, splitOf } from './requirements.js'
 import type { RunResult } from './result.js'
 import { createRun, type OpenedRun, type RunPaths, type RunRecord, withIterations, writeRecord } from './run-folder.js'
 import { lockRun } from './run-lock.js'
@@ -58,7 +58,8 @@ export interface RunOutcome {
 export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
   const { dataset, engine } = hooks
-  checkRequirements(run.network, dataset, protocol, splitOf(dataset, protocol, run.seed))
+  const fitted = fitProtocol(protocol, run.network, dataset)
+  checkRequirements(run.network, dataset, fitted, splitOf(dataset, protocol, run.seed))
   const record: RunRecord = {
     format: 'netc-run',
     version: 2,
@@ -124,8 +125,9 @@ async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>)
 }
 
 async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | undefined): Promise<RunOutcome> {
-  const { paths, record, network, protocol } = run
+  const { paths, record, network } = run
   const { engine, dataset, signal, observer } = hooks
+  const protocol = fitProtocol(run.protocol, network, dataset)
   const siamese = await buildModel(network, initialWeights(network, record.seed))
   try {
     const begun = from?.state.iteration ?? 0

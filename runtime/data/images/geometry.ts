@@ -1,3 +1,4 @@
+import { flag } from '../../protocol/parameters.js'
 import { geometryOf } from './ink-moments.js'
 import type { ImageStep } from './step.js'
 
@@ -14,11 +15,18 @@ const channels = [
 const most = 12
 
 /** Gives back what `moments` takes away: size and place distinguish some characters. */
-export const geometry: ImageStep = {
+const parameters = {
+  optional: flag('Whether the step is left out for a network whose input has no room for the channels.', {
+    default: false,
+  }),
+}
+
+export const geometry: ImageStep<typeof parameters> = {
   name: 'geometry',
   doc: 'Appends four constant channels: log size, log aspect (above 0: wide), and the centroid down and to the right of the centre, as they were before the step moments, in units of the deviation among drawings of one character. Without a step moments before it, they are those of the image as it is here.',
-  parameters: {},
-  examples: [{}],
+  parameters,
+  examples: [{}, { optional: true }],
+  fit: (settings, target) => (settings.optional && target.channels <= channels.length ? undefined : settings),
   shape: ({ height, width, channels: before }) => ({ height, width, channels: before + channels.length }),
   bind: (_, { height, width, channels: before }) => {
     const pixels = height * width

@@ -1,9 +1,15 @@
-import { choice, integer, number, range } from '../../protocol/parameters.js'
+import { choice, integer, number, optional, range } from '../../protocol/parameters.js'
+import type { ImageShape } from '../image-store.js'
 import { geometryOf, type InkMoments } from './ink-moments.js'
 import type { ImageStep } from './step.js'
 
 const parameters = {
-  size: integer('Height and width of the result, in pixels.', { least: 4, most: 1024, default: 64 }),
+  size: optional(
+    integer(
+      "Height and width of the result, in pixels; if left out, twice the network's input, but no larger than the stored images need.",
+      { least: 4, most: 1024 },
+    ),
+  ),
   spread: number('Standard deviation of the ink in the result, along an axis, as a share of its size.', {
     above: 0,
     most: 1,
@@ -29,11 +35,15 @@ export const moments: ImageStep<typeof parameters> = {
   doc: "Moves the ink's centroid to the centre of a square and scales the ink to a given spread, measured by its second moments; needs ink above background, so the step ink before it. Keeps size, proportions and place as they were for the step geometry.",
   parameters,
   examples: [{}, { size: 32, aspect: 'keep' }, { size: 40, spread: 0.15, aspect: 'full', scale: [0.5, 2] }],
-  shape: ({ channels }, { size }) =>
-    channels === 1
-      ? { height: size, width: size, channels }
-      : `moments takes images of 1 channel, not ${channels}: move it before the step that adds channels`,
-  bind({ size, spread, aspect, scale: [least, most] }, input) {
+  fit: (settings, target, stored) => ({ ...settings, size: settings.size ?? fittingSize(target, stored) }),
+  shape: (input, settings) =>
+    input.channels === 1
+      ? { height: sizeOf(settings, input), width: sizeOf(settings, input), channels: 1 }
+      : `moments takes images of 1 channel, not ${input.channels}: move it before the step that adds channels`,
+  bind(settings, input) {
+    const { spread, aspect, scale } = settings
+    const [least, most] = scale
+    const size = sizeOf(settings, input)
     const fit = size / Math.max(input.height, input.width)
     const centre = (size - 1) / 2
     const limit = (factor: number) => Math.min(Math.max(factor, least * fit), most * fit)
@@ -67,4 +77,15 @@ function reference({ rr, cc }: InkMoments, aspect: 'keep' | 'half' | 'full'): { 
       throw new Error(`no aspect ${unknown}`)
     }
   }
+}
+
+const longer = ({ height, width }: ImageShape) => Math.max(height, width)
+
+function sizeOf({ size }: { readonly size: number | undefined }, input: ImageShape): number {
+  return size ?? longer(input)
+}
+
+/** Twice the target, for `resize` to average over; more than both are large adds nothing. */
+function fittingSize(target: ImageShape, stored: ImageShape): number {
+  return Math.min(2 * longer(target), Math.max(longer(stored), longer(target)))
 }

@@ -31,6 +31,15 @@ export interface Pipeline {
   training(store: ImageStore, index: number, out: Float32Array, offset: number, random: ImageRandom): void
 }
 
+/** The steps as they are for a network that takes images of the shape `target`: what they leave open is chosen, what it has no room for is left out. */
+export function fitSteps(uses: readonly PartUse[], target: ImageShape, stored: ImageShape): readonly PartUse[] {
+  return uses.flatMap((use) => {
+    const part = partOf(imageSteps, use)
+    const settings = part.fit === undefined ? use.settings : part.fit(use.settings, target, stored)
+    return settings === undefined ? [] : [{ part: use.part, settings }]
+  })
+}
+
 /** The first step that cannot take what it would get, by its place in the list, from 0, and why as a sentence. */
 export interface ImpossibleStep {
   readonly step: number

@@ -1,11 +1,15 @@
-import { integer } from '../../protocol/parameters.js'
-import { valuesPerImage } from '../image-store.js'
+import { integer, optional } from '../../protocol/parameters.js'
+import { type ImageShape, valuesPerImage } from '../image-store.js'
 import { areaAverage } from './area.js'
 import type { ImageStep } from './step.js'
 
 const parameters = {
-  height: integer('Height of the result, in pixels.', { least: 1, most: 1024 }),
-  width: integer('Width of the result, in pixels.', { least: 1, most: 1024 }),
+  height: optional(
+    integer("Height of the result, in pixels; if left out, the network's input.", { least: 1, most: 1024 }),
+  ),
+  width: optional(
+    integer("Width of the result, in pixels; if left out, the network's input.", { least: 1, most: 1024 }),
+  ),
 }
 
 /** Area averaging, which lets nothing alias, however much smaller the result is. */
@@ -18,10 +22,11 @@ export const resize: ImageStep<typeof parameters> = {
     { height: 5, width: 7 },
     { height: 120, width: 130 },
   ],
-  shape: ({ channels }, { height, width }) => ({ height, width, channels }),
+  fit: ({ height, width }, target) => ({ height: height ?? target.height, width: width ?? target.width }),
+  shape: (input, { height, width }) => ({ ...input, ...sizeOf(input, height, width) }),
   bind({ height, width }, input) {
-    const average = areaAverage(input, { height, width })
-    const output = { height, width, channels: input.channels }
+    const output = { ...sizeOf(input, height, width), channels: input.channels }
+    const average = areaAverage(input, output)
     return (picture) => {
       const source = picture.pixels()
       const target = picture.spare(valuesPerImage(output))
@@ -29,4 +34,9 @@ export const resize: ImageStep<typeof parameters> = {
       picture.replace(target, output)
     }
   },
+}
+
+/** A side that is not stated stays. */
+function sizeOf(input: ImageShape, height: number | undefined, width: number | undefined) {
+  return { height: height ?? input.height, width: width ?? input.width }
 }
