@@ -7,12 +7,11 @@ import { activationKernels, preluKernel } from './activations.js'
 import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
-import { groupedKernels } from './grouped.js'
-import { normalizationKernels } from './normalization.js'
+import { ownKernels } from './own.js'
 import { paddedPoolingKernels } from './padded-pooling.js'
+import { pairwiseKernels } from './pairwise.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
-import { sgdKernels } from './sgd.js'
 
 /**
  * Registers what the package lacks, and kernels on operations of ours where they are built in `home`.
@@ -28,13 +27,12 @@ export function registerNativeKernels(
   const kernels = [
     ...convolutionKernels(),
     ...depthwiseKernels(),
-    ...groupedKernels(),
-    ...normalizationKernels(),
     ...reductionKernels(),
     ...activationKernels(),
     ...arithmeticKernels(),
     ...poolingKernels(),
-    ...sgdKernels(),
+    ...ownKernels,
+    ...pairwiseKernels(),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
   return { kernels: "netc's own, for this processor" }

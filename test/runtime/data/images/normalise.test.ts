@@ -40,11 +40,11 @@ describe('normalisation', () => {
 
   it('reads an image to its place and touches no other', () => {
     const dataset = syntheticDataset({ background: [2] })
-    const pixels = dataset.height * dataset.width
+    const pixels = dataset.images.height * dataset.images.width
     const out = new Float32Array(3 * pixels).fill(7)
     readNormalised(dataset, 5, 'paper', out, pixels)
     const expected = new Float32Array(pixels)
-    readImage(dataset, 5, expected)
+    readImage(dataset.images, 5, expected)
     normalise(expected, 'paper')
     expect(out.slice(pixels, 2 * pixels)).to.deep.equal(expected)
     expect(new Set([...out.slice(0, pixels), ...out.slice(2 * pixels)])).to.deep.equal(new Set([7]))
