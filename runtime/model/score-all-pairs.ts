@@ -124,17 +124,16 @@ function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D
   const blocks = Array.from({ length: Math.ceil((n * m) / atOnce) }, (_, block) =>
     tf.tidy(() => {
       const first = block * atOnce
-      const rows = (from: Tensor, rowOf: (pair: number) => number) => {
-        const count = Math.min(atOnce, n * m - first)
-        return tf.gather(
-          from,
-          tf.tensor1d(
-            Int32Array.from({ length: count }, (_, i) => rowOf(first + i)),
-            'int32',
-          ),
-        )
-      }
-      const [lefts, rights] = [rows(left, (pair) => Math.floor(pair / m)), rows(right, (pair) => pair % m)]
+      const pairs = Array.from({ length: Math.min(atOnce, n * m - first) }, (_, index) => first + index)
+      const rows = (of: (pair: number) => number) => tf.tensor1d(pairs.map(of), 'int32')
+      const lefts = tf.gather(
+        left,
+        rows((pair) => Math.floor(pair / m)),
+      )
+      const rights = tf.gather(
+        right,
+        rows((pair) => pair % m),
+      )
       return scoreOf(head.score(lefts, rights, false))
     }),
   )

@@ -5,6 +5,7 @@ import type { Contract } from './contract.js'
 import { globalNormContract } from './global-norm.js'
 import { groupedConvolutionContracts } from './grouped-convolution.js'
 import { movingAverageContract } from './moving-average.js'
+import { pairwiseContracts } from './pairwise-distance.js'
 import { repeatContract } from './reductions.js'
 import { reluGradientContract } from './relu.js'
 import { sgdContract } from './sgd.js'
@@ -16,6 +17,7 @@ export const contracts: readonly Contract[] = [
   ...Object.values(swishContracts),
   reluGradientContract,
   repeatContract,
+  ...Object.values(pairwiseContracts),
   sgdContract,
   adamWContract,
   movingAverageContract,

@@ -33,8 +33,8 @@ export function composedSigns(a: Tensor2D, b: Tensor2D, g: Tensor2D, atOnce = di
 }
 
 /**
- * What `compute` makes of the differences of rows of both sides, `[rows, columns, features]`, the first of which are given: what blocks of
- * the same rows gave is joined by `join`, and that of all rows is set one below the other.
+ * Applies `compute` to the differences of all rows of `a` and `b` in blocks `[rows, columns, features]`, which begin at `row` and `column`.
+ * `join` joins the results of the blocks of the same rows; the results of all rows follow one another.
  */
 function inBlocks(
   a: Tensor2D,

@@ -2,38 +2,38 @@
  * The weighted distance of every row of one matrix from every row of another, without the differences in memory: one operation on
  * engines that have kernels for it, and blocks of bounded memory on others.
  */
-import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs-core'
+import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
+import { attribute, contract, execute, hasKernel, tensor } from './contract.js'
 import { composedDistances, composedSigns } from './pairwise-composed.js'
-
-/** What an engine registers, both or none. Tensors are float32. */
-export const pairwiseNames = {
-  /** `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`, with the attribute `power`: sum_k w_k |a_ik - b_jk|^power. */
-  distance: 'NetcPairwiseDistance',
-  /** `a [n, features]`, `b [m, features]`, `g [n, m]` to `[n, features]`: sum_j g_ij sign(a_ik - b_jk), where the sign of 0 is 0. */
-  signs: 'NetcPairwiseSigns',
-} as const
 
 export type Power = 1 | 2
 
-/** Of the distance; the signs have none. */
-export interface PairwiseAttributes {
-  readonly power: Power
-}
-
-/** What the kernel of the distance takes. */
-export interface DistanceInputs {
-  readonly a: TensorInfo
-  readonly b: TensorInfo
-  readonly w: TensorInfo
-}
-
-/** What the kernel of the signs takes. */
-export interface SignInputs {
-  readonly a: TensorInfo
-  readonly b: TensorInfo
-  readonly g: TensorInfo
-}
+/** An engine has both or none. */
+export const pairwiseContracts = {
+  distance: contract({
+    name: 'NetcPairwiseDistance',
+    doc: 'sum_k w_k abs(a_ik - b_jk)^power of every pair of rows i, j',
+    inputs: {
+      a: tensor('`[n, features]`'),
+      b: tensor('`[m, features]`'),
+      w: tensor('`[features]`'),
+    },
+    attributes: { power: attribute<Power>('1 or 2') },
+    outputs: { distances: tensor('`[n, m]`') },
+  }),
+  signs: contract({
+    name: 'NetcPairwiseSigns',
+    doc: 'sum_j g_ij sign(a_ik - b_jk), with 0 for the sign of 0: what the gradient of such distances is made of',
+    inputs: {
+      a: tensor('`[n, features]`'),
+      b: tensor('`[m, features]`'),
+      g: tensor('`[n, m]`'),
+    },
+    attributes: {},
+    outputs: { sums: tensor('`[n, features]`') },
+  }),
+} as const
 
 /**
  * `sum_k w_k |a_ik - b_jk|^power`: `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`. Differentiable in all three; where
@@ -55,8 +55,9 @@ export function pairwiseDistance(a: Tensor2D, b: Tensor2D, w: Tensor1D, power: P
 }
 
 function distances(a: Tensor2D, b: Tensor2D, w: Tensor1D, power: Power): Tensor2D {
-  return hasKernel(pairwiseNames.distance)
-    ? tf.engine().runKernel(pairwiseNames.distance, { a, b, w }, { power })
+  const { distance } = pairwiseContracts
+  return hasKernel(distance)
+    ? (execute(distance, { a, b, w }, { power }).distances as Tensor2D)
     : composedDistances(a, b, w, power)
 }
 
@@ -74,16 +75,11 @@ function gradients(dy: Tensor2D, [a, b, w]: [Tensor2D, Tensor2D, Tensor1D], powe
 
 /** sum_j g_ij sign(a_ik - b_jk). */
 function signs(a: Tensor2D, b: Tensor2D, g: Tensor2D): Tensor2D {
-  return hasKernel(pairwiseNames.signs)
-    ? tf.engine().runKernel(pairwiseNames.signs, { a, b, g })
-    : composedSigns(a, b, g)
+  const { signs } = pairwiseContracts
+  return hasKernel(signs) ? (execute(signs, { a, b, g }, {}).sums as Tensor2D) : composedSigns(a, b, g)
 }
 
 /** sum_j g_ij 2 (a_ik - b_jk), which is a product of matrices. */
 function twiceDifferences(a: Tensor2D, b: Tensor2D, g: Tensor2D): Tensor2D {
   return tf.mul(tf.sub(tf.mul(a, tf.sum(g, 1, true)), tf.matMul(g, b)), 2)
-}
-
-function hasKernel(name: string): boolean {
-  return tf.getKernel(name, tf.getBackend()) !== undefined
 }

@@ -82,6 +82,21 @@ async function compare([head, kind]: (typeof heads)[number], [n, m]: readonly [n
   model.dispose()
 }
 
+/** The gradient in images that are on both sides. */
+async function compareWithThemselves(head: (typeof libraryHeads)[number]): Promise<void> {
+  const network = headNetwork(head)
+  const model = await buildModel(network, weightsOf(network))
+  const [together, apart] = await readAll(() => {
+    const [images, dy] = [features(1, 6, 'vector'), tf.tensor(values(3, 36), [6, 6])]
+    return [
+      tf.grad((x) => model.scoreAll(x, x, true))(images, dy),
+      tf.grad((x) => onePairAtATime(model, x, x, true))(images, dy),
+    ]
+  })
+  expect(relativeDifference(together, apart), head).to.be.below(tolerance)
+  model.dispose()
+}
+
 type Rows = readonly (readonly number[])[]
 
 const sum = (terms: readonly number[]): number => terms.reduce((total, term) => total + term, 0)
@@ -144,6 +159,11 @@ describe('the scores of all pairs', () => {
         ] as const)
           await compare(head, size)
     }).timeout(120_000)
+
+    it(`have the gradient of both sides where those are the same, on ${engine.name}`, async () => {
+      await openEngine(engine.name)
+      for (const head of libraryHeads) await compareWithThemselves(head)
+    }).timeout(60_000)
 
     it(`are what the formulas of the library's heads give on ${engine.name}, with their slopes`, async () => {
       await openEngine(engine.name)

@@ -9,7 +9,6 @@ import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
 import { ownKernels } from './own.js'
 import { paddedPoolingKernels } from './padded-pooling.js'
-import { pairwiseKernels } from './pairwise.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 
@@ -32,7 +31,6 @@ export function registerNativeKernels(
     ...arithmeticKernels(),
     ...poolingKernels(),
     ...ownKernels,
-    ...pairwiseKernels(),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
   return { kernels: "netc's own, for this processor" }

@@ -4,6 +4,7 @@ import { ownActivationKernels } from './activations.js'
 import { groupedKernels } from './grouped.js'
 import { normalizationKernels } from './normalization.js'
 import { optimizerKernels } from './optimizers.js'
+import { pairwiseKernels } from './pairwise.js'
 import { repeatKernel } from './reductions.js'
 
 export const ownKernels: readonly KernelConfig[] = [
@@ -11,5 +12,6 @@ export const ownKernels: readonly KernelConfig[] = [
   ...normalizationKernels,
   ...ownActivationKernels,
   repeatKernel,
+  ...pairwiseKernels,
   ...optimizerKernels,
 ]

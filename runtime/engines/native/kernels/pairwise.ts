@@ -1,20 +1,13 @@
 /** Distances of all rows of two matrices, and what their gradients are made of: operations of ours. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import {
-  type DistanceInputs,
-  type PairwiseAttributes,
-  pairwiseNames,
-  type SignInputs,
-} from '../../gradients/pairwise-distance.js'
-import { nativeKernel, runOperation } from './native-kernel.js'
+import { pairwiseContracts } from '../../gradients/pairwise-distance.js'
+import { ownKernel, runOperation } from './native-kernel.js'
 
-export function pairwiseKernels(): readonly KernelConfig[] {
-  return [
-    nativeKernel<DistanceInputs, PairwiseAttributes>(pairwiseNames.distance, ({ inputs, backend, attrs }) =>
-      runOperation(backend, 'NetcPairwiseDistance', [inputs.a, inputs.b, inputs.w], { integers: [attrs.power] }),
-    ),
-    nativeKernel<SignInputs, object>(pairwiseNames.signs, ({ inputs, backend }) =>
-      runOperation(backend, 'NetcPairwiseSigns', [inputs.a, inputs.b, inputs.g], {}),
-    ),
-  ]
-}
+export const pairwiseKernels: readonly KernelConfig[] = [
+  ownKernel(pairwiseContracts.distance, ({ inputs: { a, b, w }, backend, attrs }) => ({
+    distances: runOperation(backend, 'NetcPairwiseDistance', [a, b, w], { integers: [attrs.power] }),
+  })),
+  ownKernel(pairwiseContracts.signs, ({ inputs: { a, b, g }, backend }) => ({
+    sums: runOperation(backend, 'NetcPairwiseSigns', [a, b, g], {}),
+  })),
+]

@@ -10,7 +10,6 @@ import { depthwiseKernels } from './depthwise.js'
 import { gatherKernels } from './gather.js'
 import { matMulKernels } from './matmul.js'
 import { ownKernels } from './own.js'
-import { pairwiseKernels } from './pairwise.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 
@@ -27,7 +26,6 @@ export function registerTrainingKernels(simd: Simd): void {
     ...arithmeticKernels(simd),
     ...gatherKernels(simd),
     ...ownKernels.map((kernel) => kernel.using(simd)),
-    ...pairwiseKernels(simd),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
 }

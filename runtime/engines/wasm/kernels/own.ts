@@ -4,6 +4,7 @@ import { groupedKernels } from './grouped.js'
 import type { OwnKernel } from './heap.js'
 import { normalizationKernels } from './normalization.js'
 import { optimizerKernels } from './optimizers.js'
+import { pairwiseKernels } from './pairwise.js'
 import { repeatKernel } from './reductions.js'
 
 export const ownKernels: readonly OwnKernel[] = [
@@ -11,5 +12,6 @@ export const ownKernels: readonly OwnKernel[] = [
   ...normalizationKernels,
   ...ownActivationKernels,
   repeatKernel,
+  ...pairwiseKernels,
   ...optimizerKernels,
 ]

@@ -1,34 +1,28 @@
 /** Distances of all rows of two matrices, and what their gradients are made of, in blocks that threads share. */
-import type { KernelConfig } from '@tensorflow/tfjs-core'
-import {
-  type DistanceInputs,
-  type PairwiseAttributes,
-  pairwiseNames,
-  type SignInputs,
-} from '../../gradients/pairwise-distance.js'
+import { type Power, pairwiseContracts } from '../../gradients/pairwise-distance.js'
 import type { Simd } from '../simd/run.js'
-import type { BackendWasm, TensorInfo } from './heap.js'
-import { address, allocate, floats, wasmKernel } from './heap.js'
+import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
+import { address, allocate, floats, ownKernel } from './heap.js'
 
 /** Rows of a and of b whose distances are one call: 64 pieces of rows of b stay in the second-level cache. */
 const [blockRows, blockColumns] = [32, 64]
 /** Rows of a and features whose signs are added in one call; the rows are 4 KiB each. */
 const [signRows, signFeatures] = [16, 1024]
 
-export function pairwiseKernels(simd: Simd): readonly KernelConfig[] {
-  return [
-    wasmKernel<DistanceInputs, PairwiseAttributes>(pairwiseNames.distance, ({ inputs, backend, attrs }) =>
-      distances(backend, simd, inputs, attrs),
-    ),
-    wasmKernel<SignInputs, object>(pairwiseNames.signs, ({ inputs, backend }) => signs(backend, simd, inputs)),
-  ]
-}
+export const pairwiseKernels: readonly OwnKernel[] = [
+  ownKernel(pairwiseContracts.distance, ({ inputs: { a, b, w }, backend, attrs }, simd) => ({
+    distances: distances(backend, simd, [a, b, w], attrs.power),
+  })),
+  ownKernel(pairwiseContracts.signs, ({ inputs: { a, b, g }, backend }, simd) => ({
+    sums: signs(backend, simd, [a, b, g]),
+  })),
+]
 
 function distances(
   backend: BackendWasm,
   simd: Simd,
-  { a, b, w }: DistanceInputs,
-  { power }: PairwiseAttributes,
+  [a, b, w]: readonly [TensorInfo, TensorInfo, TensorInfo],
+  power: Power,
 ): TensorInfo {
   const [n, features] = a.shape
   const m = b.shape[0]
@@ -46,7 +40,7 @@ function distances(
   return out
 }
 
-function signs(backend: BackendWasm, simd: Simd, { a, b, g }: SignInputs): TensorInfo {
+function signs(backend: BackendWasm, simd: Simd, [a, b, g]: readonly [TensorInfo, TensorInfo, TensorInfo]): TensorInfo {
   const [n, features] = a.shape
   const m = b.shape[0]
   const out = allocate(backend, [n, features])

@@ -23,8 +23,8 @@ function pointTo(pointers: readonly Local[], first: Local, rowBytes: Local, coun
 }
 
 /**
- * `(a, b, w, out, features, rowBytes, outRow, rows, columns)`: adds sum_k w_k |a_ik - b_jk|^power over `features` to `out`, for as many of
- * the tile's rows and columns as there are.
+ * `(a, b, w, out, features, rowBytes, outRow, rows, columns)`: adds sum_k w_k |a_ik - b_jk|^power over `features` to `out`, for those of
+ * the tile's rows and columns that there are.
  */
 function distanceTile(power: 1 | 2): FunctionDefinition {
   return {
@@ -206,7 +206,7 @@ function signBlock(add: number): FunctionDefinition {
   }
 }
 
-/** The functions, to stand in the module from `first` on. */
+/** The functions; `first` is the place of the first one in the module. */
 export function pairwiseFunctions(first: number): readonly FunctionDefinition[] {
   return [
     distanceTile(1),

@@ -4,20 +4,12 @@ import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-co
 import { convolutionKernels } from './convolution.js'
 import { matMulKernels } from './matmul.js'
 import { ownKernels } from './own.js'
-import { pairwiseKernels } from './pairwise.js'
 import { reductionKernels } from './reductions.js'
 import { sumKernels } from './sums.js'
 
 /** Registers them on the webgpu backend, which must be there. */
 export function registerTrainingKernels(): void {
-  const kernels = [
-    ...convolutionKernels(),
-    ...matMulKernels(),
-    ...reductionKernels(),
-    ...ownKernels,
-    ...pairwiseKernels(),
-    ...sumKernels(),
-  ]
+  const kernels = [...convolutionKernels(), ...matMulKernels(), ...reductionKernels(), ...ownKernels, ...sumKernels()]
   for (const kernel of kernels) replaceKernel(kernel)
 }
 

@@ -3,5 +3,11 @@ import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { activationKernels } from './activations.js'
 import { normalizationKernels } from './normalization.js'
 import { optimizerKernels } from './optimizers.js'
+import { pairwiseKernels } from './pairwise.js'
 
-export const ownKernels: readonly KernelConfig[] = [...activationKernels, ...normalizationKernels, ...optimizerKernels]
+export const ownKernels: readonly KernelConfig[] = [
+  ...activationKernels,
+  ...normalizationKernels,
+  ...pairwiseKernels,
+  ...optimizerKernels,
+]
