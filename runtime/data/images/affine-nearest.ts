@@ -18,7 +18,7 @@ const parameters = {
   shear: number('Radians: uniform in plus or minus this, about the centre.', { least: 0, most: 1.5, default: 0 }),
   shift: number('Pixels: uniform in plus or minus this, each way.', { least: 0, most: 1000, default: 0 }),
   zoom: range(
-    'Coordinate scale, uniform between the two, each axis by itself, about the centre: 2 shrinks the glyph to half.',
+    'Coordinate scale, uniform between the two, each axis on its own, about the centre: 2 shrinks the glyph to half.',
     { above: 0, most: 100, default: [1, 1] },
   ),
 }

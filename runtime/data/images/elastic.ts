@@ -28,14 +28,17 @@ export const elastic: ImageStep<typeof parameters> = {
   examples: [{}, { of: 'class', deviation: 0.03, cells: 3 }, { probability: 0.5, cells: 7 }],
   shape: (input) => input,
   bind({ of, probability, deviation, cells }, size) {
-    const field = new Float32Array(size.height * size.width * 2)
-    const fill = splineField(size, cells)
+    // Four points a square: the picture interpolates between them, off by a few hundredths of the deviation.
+    const points = 4 * cells + 1
+    const grid = { height: Math.min(size.height, points), width: Math.min(size.width, points) }
+    const field = new Float32Array(grid.height * grid.width * 2)
+    const fill = splineField(grid, cells)
     const pixels = deviation * Math.max(size.height, size.width)
     return (picture, random) => {
       const stream = streamOf(of, random)
       if (stream.uniform() >= probability) return
       fill(field, pixels, stream)
-      picture.displace(field)
+      picture.displace(field, grid)
     }
   },
 }
@@ -44,21 +47,21 @@ export const elastic: ImageStep<typeof parameters> = {
 const meanSquares = 151 / 315
 
 /**
- * Fills a field `[height, width, 2]` by cubic B-splines over `cells` x `cells` squares whose corners have independent normal numbers.
- * The deviation is the mean over the image; from place to place it varies by a tenth or so.
+ * Fills a field `[height, width, 2]`, from edge to edge, by cubic B-splines over `cells` x `cells` squares with independent normal
+ * numbers at their corners. The deviation is the mean over the field; from place to place it varies by a twentieth.
  */
 function splineField({ height, width }: Size, cells: number) {
   const knots = cells + 3
-  const grid = new Float32Array(knots * knots * 2)
+  const coarse = new Float32Array(knots * knots * 2)
   const strip = new Float32Array(knots * width * 2)
   const rows = splineWeights(height, cells)
   const columns = splineWeights(width, cells)
   return (field: Float32Array, deviation: number, random: RandomStream): void => {
-    for (let i = 0; i < grid.length; i++) grid[i] = (random.normal() * deviation) / meanSquares
+    for (let i = 0; i < coarse.length; i++) coarse[i] = (random.normal() * deviation) / meanSquares
     for (let r = 0; r < knots; r++) {
       for (let c = 0; c < width; c++) {
         const from = 2 * (r * knots + columns.firsts[c])
-        join(grid, from, 2, columns.weights, 4 * c, strip, 2 * (r * width + c), 2)
+        join(coarse, from, 2, columns.weights, 4 * c, strip, 2 * (r * width + c), 2)
       }
     }
     for (let r = 0; r < height; r++) {
@@ -89,13 +92,13 @@ function join(
   }
 }
 
-/** For each of `length` pixels, its first of four knots, and the weights of all four. */
+/** For each of `length` points from end to end, its first of four knots, and the weights of all four. */
 function splineWeights(length: number, cells: number): { firsts: Int32Array; weights: Float64Array } {
   const firsts = new Int32Array(length)
   const weights = new Float64Array(4 * length)
   for (let i = 0; i < length; i++) {
-    const place = ((i + 0.5) / length) * cells
-    firsts[i] = Math.floor(place)
+    const place = (i * cells) / Math.max(1, length - 1)
+    firsts[i] = Math.min(Math.floor(place), cells - 1)
     const t = place - firsts[i]
     weights.set(
       [(1 - t) ** 3 / 6, (3 * t ** 3 - 6 * t ** 2 + 4) / 6, (-3 * t ** 3 + 3 * t ** 2 + 3 * t + 1) / 6, t ** 3 / 6],

@@ -53,10 +53,10 @@ export class Picture {
    * Reads the current frame at displaced places.
    *
    * @param offsets smooth, `[height, width, 2]`: pixels down and to the right that are added to each place. They are kept, not copied.
+   * @param grid their height and width: the frame's, or those of a coarser grid that spans it from corner pixel to corner pixel.
    */
-  displace(offsets: Float32Array): void {
-    const { height, width } = this.frame
-    this.pending.push({ offsets, height, width })
+  displace(offsets: Float32Array, { height, width }: Size = this.frame): void {
+    this.pending.push({ offsets, height, width, frame: this.frame })
   }
 
   /**

@@ -2,9 +2,14 @@
 import type { ImageShape } from '../image-store.js'
 import type { AffineMap, Size } from './affine-map.js'
 
-/** Offsets `[height, width, 2]` (down, right; pixels) that are added to places of a frame of that size. */
+/**
+ * Offsets `[height, width, 2]` (down, right; pixels) that are added to places of a frame: a grid that spans the frame from the centre of
+ * its first pixel to that of its last, interpolated bilinearly.
+ */
 export interface Displacement extends Size {
   readonly offsets: Float32Array
+  /** The frame that it spans. */
+  readonly frame: Size
 }
 
 /** What takes a place of a frame to a place of the frame before it. */
@@ -42,17 +47,15 @@ export function resample(
 ): void {
   const { height, width } = target.shape
   const { rows, columns } = places
-  const last = stages.length - 1
   for (let r = 0; r < height; r++) {
     for (let c = 0; c < width; c++) {
       rows[c] = r
       columns[c] = c
     }
-    for (let at = last; at >= 0; at--) {
+    for (let at = stages.length - 1; at >= 0; at--) {
       const stage = stages[at]
-      if (!('offsets' in stage)) mapPlaces(places, width, stage)
-      else if (at === last) displaceRow(places, r, stage)
-      else displacePlaces(places, width, stage)
+      if ('offsets' in stage) displacePlaces(places, width, stage)
+      else mapPlaces(places, width, stage)
     }
     sampleRow(source, places, target, r, background)
   }
@@ -68,19 +71,25 @@ function mapPlaces({ rows, columns }: Places, count: number, map: AffineMap): vo
   }
 }
 
-/** Between pixels the offsets are interpolated; outside the frame those of its edge hold. */
-function displacePlaces({ rows, columns }: Places, count: number, { offsets, height, width }: Displacement): void {
+/** Outside the frame the offsets of its edge hold. */
+function displacePlaces({ rows, columns }: Places, count: number, displacement: Displacement): void {
+  const { offsets, height, width, frame } = displacement
+  const [lastRow, lastColumn] = [height - 1, width - 1]
+  const rowScale = lastRow / Math.max(1, frame.height - 1)
+  const columnScale = lastColumn / Math.max(1, frame.width - 1)
   for (let i = 0; i < count; i++) {
-    const row = Math.min(Math.max(rows[i], 0), height - 1)
-    const column = Math.min(Math.max(columns[i], 0), width - 1)
+    const y = rows[i] * rowScale
+    const x = columns[i] * columnScale
+    const row = y <= 0 ? 0 : y >= lastRow ? lastRow : y
+    const column = x <= 0 ? 0 : x >= lastColumn ? lastColumn : x
     // Truncation is floor here.
     const top = row | 0
     const left = column | 0
     const down = row - top
     const right = column - left
     const a = 2 * (top * width + left)
-    const b = left < width - 1 ? a + 2 : a
-    const below = top < height - 1 ? 2 * width : 0
+    const b = left < lastColumn ? a + 2 : a
+    const below = top < lastRow ? 2 * width : 0
     const upperRow = offsets[a] + right * (offsets[b] - offsets[a])
     const lowerRow = offsets[a + below] + right * (offsets[b + below] - offsets[a + below])
     const upperColumn = offsets[a + 1] + right * (offsets[b + 1] - offsets[a + 1])
@@ -90,24 +99,18 @@ function displacePlaces({ rows, columns }: Places, count: number, { offsets, hei
   }
 }
 
-/** The same where the places are those of row `r` of the frame itself, and nothing is between pixels. */
-function displaceRow({ rows, columns }: Places, r: number, { offsets, width }: Displacement): void {
-  for (let c = 0, at = 2 * r * width; c < width; c++, at += 2) {
-    rows[c] += offsets[at]
-    columns[c] += offsets[at + 1]
-  }
-}
-
 function sampleRow(source: Pixels, places: Places, target: Pixels, r: number, background: number | undefined): void {
   const { values, shape } = source
   const { width: count, channels } = target.shape
+  const { rows, columns } = places
+  const result = target.values
   const [lastRow, lastColumn] = [shape.height - 1, shape.width - 1]
   const stride = shape.width * channels
   for (let i = 0, out = r * count * channels; i < count; i++, out += channels) {
-    const row = places.rows[i]
-    const column = places.columns[i]
+    const row = rows[i]
+    const column = columns[i]
     if (!(row >= 0 && column >= 0 && row < lastRow && column < lastColumn)) {
-      sampleAtEdge(source, row, column, target.values, out, background)
+      sampleAtEdge(source, row, column, result, out, background)
       continue
     }
     // Truncation is floor here.
@@ -121,7 +124,7 @@ function sampleRow(source: Pixels, places: Places, target: Pixels, r: number, ba
       const b = values[at + stride]
       const above = a + right * (values[at + channels] - a)
       const below = b + right * (values[at + stride + channels] - b)
-      target.values[out + k] = above + down * (below - above)
+      result[out + k] = above + down * (below - above)
     }
   }
 }
@@ -137,17 +140,23 @@ function sampleAtEdge(
 ): void {
   const [top, left] = [Math.floor(row), Math.floor(column)]
   const [down, right] = [row - top, column - left]
-  const pixel = (r: number, c: number, k: number) => {
-    const inside = r >= 0 && r < height && c >= 0 && c < width
-    if (!inside && background !== undefined) return background
-    const [y, x] = [Math.min(Math.max(r, 0), height - 1), Math.min(Math.max(c, 0), width - 1)]
-    return values[(y * width + x) * channels + k]
-  }
+  const [upper, lower] = [clamp(top, height), clamp(top + 1, height)]
+  const [first, second] = [clamp(left, width), clamp(left + 1, width)]
+  const repeat = background === undefined
+  const [up, low] = [repeat || upper === top, repeat || lower === top + 1]
+  const [near, far] = [repeat || first === left, repeat || second === left + 1]
+  const outside = background ?? 0
   for (let k = 0; k < channels; k++) {
-    const a = pixel(top, left, k)
-    const b = pixel(top + 1, left, k)
-    const above = a + right * (pixel(top, left + 1, k) - a)
-    const below = b + right * (pixel(top + 1, left + 1, k) - b)
+    const a = up && near ? values[(upper * width + first) * channels + k] : outside
+    const b = low && near ? values[(lower * width + first) * channels + k] : outside
+    const c = up && far ? values[(upper * width + second) * channels + k] : outside
+    const d = low && far ? values[(lower * width + second) * channels + k] : outside
+    const above = a + right * (c - a)
+    const below = b + right * (d - b)
     target[out + k] = above + down * (below - above)
   }
+}
+
+function clamp(place: number, length: number): number {
+  return Math.min(Math.max(place, 0), length - 1)
 }

@@ -8,7 +8,7 @@ export type Scope = 'item' | 'class'
 /** The parameter `of`. */
 export function scope(fallback: Scope): Parameter<Scope> {
   return choice(
-    'item: every image is changed by itself. class: all images of a class in a batch are changed alike, which makes new classes of the given ones.',
+    'item: every image is changed on its own. class: all images of a class in a batch are changed alike, which makes new classes of the given ones.',
     ['item', 'class'],
     { default: fallback },
   )

@@ -44,8 +44,8 @@ describe('moments', () => {
 
     it(`centres blob ${seed}, and full gives each axis the spread`, () => {
       const { row, column, rows, columns } = deviations(run(blob(seed), { aspect: 'full' }))
-      expect(row).to.be.closeTo(31.5, 0.02)
-      expect(column).to.be.closeTo(31.5, 0.02)
+      expect(row).to.be.closeTo(31.5, 0.05)
+      expect(column).to.be.closeTo(31.5, 0.05)
       expect(rows).to.be.closeTo(target, 0.01 * target)
       expect(columns).to.be.closeTo(target, 0.01 * target)
     })
@@ -73,11 +73,11 @@ describe('moments', () => {
 
   it('stays within its limits for a dot, a line, a full and an empty image', () => {
     const dot = tabulate(shape, (r, c) => (r === 10 && c === 70 ? 1 : 0))
-    // A pixel of 64 / 100 of a pixel at magnification 1, enlarged 4 times: a tent of 2.56 pixels each way.
-    const spot = deviations(run(dot, { scale: [0.25, 4] }))
-    expect([spot.row, spot.column].map((place) => Math.round(place * 1e3) / 1e3)).to.deep.equal([31.5, 31.5])
-    const { mass } = measure(run(dot, { scale: [0.25, 4] }), grey(64, 64))
-    expect(mass).to.be.closeTo(2.56 ** 2, 0.1)
+    // A pixel enlarged 4 * 64 / 100 times is a pyramid that reaches 2.56 pixels each way; three are read on each side of its middle.
+    const spot = measure(run(dot, { scale: [0.25, 4] }), grey(64, 64))
+    expect(spot.row).to.be.closeTo(31.5, 1e-5)
+    expect(spot.column).to.be.closeTo(31.5, 1e-5)
+    expect(spot.mass).to.be.closeTo((2 * (3 - (0.5 + 1.5 + 2.5) / 2.56)) ** 2, 1e-4)
     const line = tabulate(shape, (r) => (r === 20 ? 1 : 0))
     for (const aspect of ['keep', 'half', 'full']) {
       for (const values of [dot, line, new Float32Array(8000), new Float32Array(8000).fill(1)]) {
@@ -102,31 +102,25 @@ describe('moments', () => {
 })
 
 describe('moments of drawings', () => {
-  /** Ink of the cut: what a warp moves out of the frame is lost, so only drawings that fit tell. */
-  function expectNormalised(store: ImageStore, least: number): void {
-    let fitting = 0
+  /** As large as the images, so that thin strokes are not read too sparsely to tell. */
+  const settings = { size: 105, spread: 0.15, aspect: 'full', scale: [0.01, 100] }
+
+  function expectNormalised(store: ImageStore): void {
     for (let image = 0; image < store.count; image++) {
-      const normalised = prepare([use('ink'), use('moments', { aspect: 'full', spread: 0.15 })], store, image)
-      const edge = (at: number) =>
-        normalised[at] + normalised[at * 64] + normalised[4095 - at] + normalised[4095 - 64 * at]
-      if (Array.from({ length: 64 }, (_, at) => edge(at)).some((ink) => ink > 0)) continue
-      const { row, column, rows, columns } = deviations(normalised)
-      // A line reaches the limit of the magnification.
-      if (Math.max(rows, columns) / Math.min(rows, columns) > 1.1) continue
-      fitting++
-      expect(row, `${image}`).to.be.closeTo(31.5, 0.25)
-      expect(column, `${image}`).to.be.closeTo(31.5, 0.25)
-      expect(rows, `${image}`).to.be.closeTo(9.6, 0.25)
-      expect(columns, `${image}`).to.be.closeTo(9.6, 0.25)
+      const normalised = prepare([use('ink'), use('moments', settings)], store, image)
+      const { row, column, rows, columns } = deviations(normalised, 105)
+      expect(row, `${image}`).to.be.closeTo(52, 0.25)
+      expect(column, `${image}`).to.be.closeTo(52, 0.25)
+      expect(rows, `${image}`).to.be.closeTo(0.15 * 105, 0.35)
+      expect(columns, `${image}`).to.be.closeTo(0.15 * 105, 0.35)
     }
-    expect(fitting).to.be.at.least(least)
   }
 
-  it('of generated handwriting are as wanted', () => expectNormalised(handwriting(), 9))
+  it('of generated handwriting are as wanted', () => expectNormalised(handwriting()))
 
   it("of Omniglot's are as wanted", function () {
     const store = omniglotDrawings()
     if (store === undefined) skip(this, 'There is no Omniglot; set NETC_OMNIGLOT to a folder with its zip files.')
-    else expectNormalised(store, 45)
+    else expectNormalised(store)
   })
 })

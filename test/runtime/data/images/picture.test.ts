@@ -132,6 +132,19 @@ describe('a picture', () => {
     )
   })
 
+  it('interpolates between the offsets of a coarse grid, from corner pixel to corner pixel', () => {
+    const picture = pictureOf(shape, tabulate(shape, ramp))
+    const inside = aboutCentre(shape, 0.5, 0, 0, 0.5)
+    picture.warp(inside)
+    // Down: 0, 1 above and 2, 3 below; to the right: 4 everywhere.
+    picture.displace(Float32Array.of(0, 4, 1, 4, 2, 4, 3, 4), { height: 2, width: 2 })
+    const down = (r: number, c: number) => (2 * r) / 19 + c / 29
+    expectClose(
+      picture.pixels(),
+      tabulate(shape, (r, c) => ramp(0.5 * (r + down(r, c)) + inside.row0, 0.5 * (c + 4) + inside.column0)),
+    )
+  })
+
   it('holds the offsets of the edge outside a displaced frame', () => {
     const picture = pictureOf(shape, tabulate(shape, ramp))
     picture.warp(aboutCentre(shape, 0.3, 0, 0, 0.3))
@@ -198,7 +211,7 @@ describe('the moments of a picture', () => {
   const large = grey(90, 110)
   /** A slanted bell curve, wide enough for its pixels to give its moments, and all inside. */
   const bell = tabulate(large, (r, c) => {
-    const [y, x] = [(r - 40) / 9, (c - 60) / 7]
+    const [y, x] = [(r - 40) / 4, (c - 60) / 3.5]
     return Math.exp(-(y * y + x * x + x * y) / 2)
   })
 

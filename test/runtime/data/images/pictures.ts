@@ -85,8 +85,7 @@ export function noiseStore({ height, width, channels }: ImageShape, count = 2): 
 
 /** Generated handwriting: 12 drawings of 6 characters. */
 export function handwriting(): ImageStore {
-  const { bits, images } = embeddedDataset({ alphabets: 1, evaluation: 0, characters: 6, drawers: 2, seed: 5 })
-  return { format: 'bits', ...omniglotSize, channels: 1, count: images, bytes: bits }
+  return embeddedDataset({ alphabets: 1, evaluation: 0, characters: 6, drawers: 2, seed: 5 }).images
 }
 
 /** Sixty drawings from all over Omniglot's background; undefined where it is not present. */

@@ -1,16 +1,7 @@
 import { expect } from 'chai'
 import { randomStream } from '../../../../runtime/base/random.js'
-import {
-  type AffineMap,
-  augment,
-  drawMaps,
-  rotation,
-  type Size,
-  shear,
-  shift,
-  warp,
-  zoom,
-} from '../../../../runtime/data/images/augment.js'
+import { type AffineMap, rotation, type Size, shear, shift, zoom } from '../../../../runtime/data/images/affine-map.js'
+import { augment, drawMaps, warp } from '../../../../runtime/data/images/affine-nearest.js'
 
 const square: Size = { height: 105, width: 105 }
 const paper = { probability: 0.5, rotation: 15, shear: 0.3, shift: 5, zoom: [0.8, 2] as const }
@@ -86,7 +77,7 @@ const matrices = {
   ],
 }
 
-describe('affine maps', () => {
+describe('nearest-neighbour affine maps', () => {
   for (const size of [square, { height: 28, width: 28 }, { height: 7, width: 12 }]) {
     describe(`of ${size.height} x ${size.width}`, () => {
       const image = noise(size)
@@ -179,7 +170,7 @@ describe('affine maps', () => {
   })
 })
 
-describe('augmentation', () => {
+describe('nearest-neighbour augmentation', () => {
   it('applies each of the four with probability 0.5, in ranges that are used up', () => {
     const random = randomStream(3, 'augmentation')
     const size = { height: 1, width: 1 }
