@@ -63,7 +63,7 @@ async function testOneShot(name: string, task: OneShotTask): Promise<OneShotAnsw
   const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
   const dataset = await openDataset(task.data)
   const { test, images } = loadProtocolFile('omniglot-paper')
-  const evaluation = dataset.alphabets.filter(({ part }) => part === 'evaluation')
+  const evaluation = dataset.groups.filter(({ part }) => part === 'evaluation')
   const tasks = testTasks(evaluation, test, seed)
   const options = {
     ...{ tf, siamese, dataset },

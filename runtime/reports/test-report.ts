@@ -2,8 +2,8 @@
 import type { Interval } from '../evaluation/interval.js'
 import type { ReportTable, TestReport } from '../evaluation/tests/test-part.js'
 import { type PublishedResult, table4 } from './paper.js'
-import { percent } from './table.js'
-import { textColumns } from './text-columns.js'
+import { textTable } from './text-table.js'
+import { percent } from './words.js'
 
 export interface RenderOptions {
   /** The same test by `pixelScorer`, for a column of its own. */
@@ -16,15 +16,11 @@ export interface RenderOptions {
  */
 export function renderTestReport(report: TestReport, { pixels }: RenderOptions = {}): string {
   const published = publishedBeside(report)
-  const groups = textColumns(headerOf(report, pixels, published), rowsOf(report, pixels, published))
+  const rows = rowsOf(report, pixels, published)
   return [
     report.title,
     '',
-    groups.header,
-    groups.rule,
-    ...groups.rows.slice(0, -1),
-    groups.rule,
-    groups.rows.at(-1)!,
+    ...textTable(headerOf(report, pixels, published), rows.slice(0, -1), rows.at(-1)),
     ...figureLines(report),
     ...(report.tables ?? []).flatMap(tableLines),
     '',
@@ -75,7 +71,7 @@ function rowsOf(
 }
 
 /** The paper's own mean, or that of some of its alphabets. */
-function meanOver({ alphabets, mean }: PublishedResult, { groups }: TestReport): number {
+export function meanOver({ alphabets, mean }: PublishedResult, { groups }: TestReport): number {
   if (groups.length === Object.keys(alphabets).length) return mean
   return groups.reduce((sum, { group }) => sum + alphabets[group], 0) / groups.length
 }
@@ -87,7 +83,12 @@ function hasTasks({ groups }: TestReport): boolean {
 function figureLines({ figures = [] }: TestReport): string[] {
   if (figures.length === 0) return []
   const rows = figures.map(({ name, value, interval }) => [name, percent(value), intervalText(interval)])
-  return ['', ...textColumns(['', '', ''], rows).rows.map((row) => row.trimEnd())]
+  return [
+    '',
+    ...textTable(['', '', ''], rows)
+      .slice(2)
+      .map((row) => row.trimEnd()),
+  ]
 }
 
 /** Rows that are shown; the report has them all. */
@@ -98,20 +99,9 @@ function tableLines({ title, columns, rows }: ReportTable): string[] {
   const shown = rows
     .slice(0, shownRows)
     .map((row) => row.map((value, column) => cell(value, columns[column].share ?? false)))
-  const lines = textColumns(
-    columns.map((column) => column.title),
-    shown,
-  )
+  const titles = columns.map((column) => column.title)
   const rest = rows.length - shown.length
-  return [
-    '',
-    title,
-    '',
-    lines.header,
-    lines.rule,
-    ...lines.rows,
-    ...(rest > 0 ? [`and ${rest} more rows in the JSON`] : []),
-  ]
+  return ['', title, '', ...textTable(titles, shown), ...(rest > 0 ? [`and ${rest} more rows in the JSON`] : [])]
 }
 
 /** A share to three digits, since false accepts may be few. */
@@ -119,7 +109,8 @@ function cell(value: string | number, share: boolean): string {
   return share ? `${Number((100 * Number(value)).toPrecision(3))}%` : String(value)
 }
 
-function notesOf(
+/** What a reader must know of the figures. */
+export function notesOf(
   { interval_method, chance, notes }: TestReport,
   pixels: TestReport | undefined,
   published: readonly PublishedResult[],

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { Command } from 'commander'
 import { register } from '../../cli/commands/data.js'
 import { fileProgress } from '../../cli/file-progress.js'
 import { embeddedDataset } from '../../runtime/data/loaders/embedded.js'
 import { openDataset } from '../../runtime/data/open.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
 import { netc } from './netc.js'
+import { printedBy } from './printed-by.js'
 
 describe('netc data', () => {
   const temporary = temporaryFolder()
@@ -21,23 +21,7 @@ describe('netc data', () => {
     else process.env.NETC_CACHE = NETC_CACHE
   })
 
-  /** Runs the command and returns what it prints. */
-  async function run(...args: string[]): Promise<string> {
-    const program = new Command('netc').exitOverride()
-    register(program)
-    const { write } = process.stdout
-    let printed = ''
-    process.stdout.write = (text: string | Uint8Array) => {
-      printed += text
-      return true
-    }
-    try {
-      await program.parseAsync(['data', ...args], { from: 'user' })
-    } finally {
-      process.stdout.write = write
-    }
-    return printed
-  }
+  const run = (...words: string[]) => printedBy(register, ['data', ...words])
 
   it('says where the cache is and what to do when it is empty', async () => {
     const text = await run()

@@ -17,7 +17,7 @@ async function failure(promise: Promise<unknown>): Promise<Error> {
 
 describe('a batch source', () => {
   const dataset = syntheticDataset({ background: [4, 6, 8] })
-  const split = { train: dataset.alphabets.slice(0, 3) }
+  const split = { train: dataset.groups.slice(0, 3) }
   const options = { dataset, split, protocol: paperBatches, seed: 1 }
   const recipe = { dataset, train: split.train, protocol: paperBatches, seed: 1 }
 
@@ -40,8 +40,8 @@ describe('a batch source', () => {
   })
 
   it('reads bits that both threads share', async () => {
-    const shared = new Uint8Array(new SharedArrayBuffer(dataset.bits.length))
-    shared.set(dataset.bits)
+    const shared = new Uint8Array(new SharedArrayBuffer(dataset.images.bytes.length))
+    shared.set(dataset.images.bytes)
     const source = openBatchSource({ ...options, dataset: { ...dataset, bits: shared } })
     expect(await source.next()).to.deep.equal(makeBatch(recipe, 0))
     await source.close()
@@ -91,7 +91,7 @@ describe('a batch source', () => {
       import { openBatchSource } from ${at('../../../runtime/data/batch-source.js')}
       import { syntheticDataset, paperBatches } from ${at('./synthetic.js')}
       const dataset = syntheticDataset({ background: [4] })
-      const source = openBatchSource({ dataset, split: { train: dataset.alphabets }, protocol: paperBatches, seed: 1 })
+      const source = openBatchSource({ dataset, split: { train: dataset.groups }, protocol: paperBatches, seed: 1 })
       console.log((await source.next()).pairs)`
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
     expect(stdout).to.equal('64\n')

@@ -7,8 +7,8 @@ import { paperBatches, syntheticDataset, untouched } from './synthetic.js'
 
 describe('a batch', () => {
   const dataset = syntheticDataset({ background: [4, 6, 8] })
-  const train = dataset.alphabets.slice(0, 3)
-  const pixels = dataset.height * dataset.width
+  const train = dataset.groups.slice(0, 3)
+  const pixels = dataset.images.height * dataset.images.width
   const recipe = (protocol: BatchRecipe['protocol'], seed = 1): BatchRecipe => ({ dataset, train, protocol, seed })
 
   it('holds the pairs of its iteration, pixel by pixel', () => {
@@ -18,9 +18,9 @@ describe('a batch', () => {
       expect([batch.iteration, batch.pairs]).to.deep.equal([iteration, 64])
       expect([...batch.labels]).to.deep.equal(pairs.map(({ same }) => (same ? 1 : 0)))
       const expected = new Float32Array(64 * pixels)
-      for (const [i, { left }] of pairs.entries()) readImage(dataset, left, expected, i * pixels)
+      for (const [i, { left }] of pairs.entries()) readImage(dataset.images, left, expected, i * pixels)
       expect(batch.left).to.deep.equal(expected)
-      for (const [i, { right }] of pairs.entries()) readImage(dataset, right, expected, i * pixels)
+      for (const [i, { right }] of pairs.entries()) readImage(dataset.images, right, expected, i * pixels)
       expect(batch.right).to.deep.equal(expected)
     }
   })

@@ -6,12 +6,10 @@ import { syntheticDataset } from './synthetic.js'
 
 describe('one-shot tasks', () => {
   const dataset = syntheticDataset({ background: [26, 14, 30], evaluation: [22, 20] })
-  const [wide, narrow] = dataset.alphabets
+  const [wide, narrow] = dataset.groups
   const characterOf = new Map(
-    dataset.alphabets.flatMap(({ name, characters }) =>
-      characters.flatMap((character) =>
-        character.drawings.map((image) => [image, `${name}/${character.name}`] as const),
-      ),
+    dataset.groups.flatMap(({ name, characters }) =>
+      characters.flatMap((character) => character.items.map((image) => [image, `${name}/${character.name}`] as const)),
     ),
   )
   const paper = { tasks: 40, ways: 20 }

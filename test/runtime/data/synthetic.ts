@@ -1,7 +1,7 @@
 /** Small data sets of random pixels, built by hand: every image differs from every other. */
 
 import { randomStream } from '../../../runtime/base/random.js'
-import { type Alphabet, bytesPerImage, type Dataset, type Part } from '../../../runtime/data/dataset.js'
+import { bytesPerImage, type Dataset, type Group, type Part } from '../../../runtime/data/dataset.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 
 export interface Shape {
@@ -21,7 +21,7 @@ export function syntheticDataset({
   width = 13,
 }: Shape): Dataset {
   let images = 0
-  const build = (part: Part, characters: number, position: number): Alphabet => ({
+  const build = (part: Part, characters: number, position: number): Group => ({
     name: `${part}_${String(position).padStart(2, '0')}`,
     part,
     characters: Array.from({ length: characters }, (_, character) => ({

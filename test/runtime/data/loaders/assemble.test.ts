@@ -27,7 +27,7 @@ const drawings = [
 describe('a data set', () => {
   it('is in one order, whatever the order its drawings were found in', () => {
     const dataset = assembleDataset('small', size, drawings)
-    expect(dataset.alphabets).to.deep.equal([
+    expect(dataset.groups).to.deep.equal([
       { name: 'Z', part: 'background', characters: [{ name: 'character01', drawings: [0] }] },
       {
         name: 'b',
@@ -39,16 +39,16 @@ describe('a data set', () => {
       },
       { name: 'A', part: 'evaluation', characters: [{ name: 'character01', drawings: [4] }] },
     ])
-    expect([...dataset.bits]).to.deep.equal([0b100110_00, 0b000100_00, 0b000010_00, 0b000001_00, 0b111111_00])
+    expect([...dataset.images.bytes]).to.deep.equal([0b100110_00, 0b000100_00, 0b000010_00, 0b000001_00, 0b111111_00])
     expect(assembleDataset('other', size, drawings.toReversed()).fingerprint).to.equal(dataset.fingerprint)
   })
 
   it('has another fingerprint when a pixel, a name or a part is another', () => {
     const prints = [
       drawings,
-      [...drawings.slice(1), drawing('evaluation', 'A', 'character01', 1, 0b111110_00)],
-      [...drawings.slice(1), drawing('evaluation', 'A', 'character02', 1, 0b111111_00)],
-      [...drawings.slice(1), drawing('background', 'A', 'character01', 1, 0b111111_00)],
+      [...items.slice(1), drawing('evaluation', 'A', 'character01', 1, 0b111110_00)],
+      [...items.slice(1), drawing('evaluation', 'A', 'character02', 1, 0b111111_00)],
+      [...items.slice(1), drawing('background', 'A', 'character01', 1, 0b111111_00)],
     ].map((list) => assembleDataset('small', size, list).fingerprint)
     expect(new Set(prints)).to.have.length(4)
     expect(prints[0]).to.match(/^[0-9a-f]{64}$/)
@@ -61,7 +61,7 @@ describe('a data set', () => {
   })
 
   it('has one drawing of a character by each drawer', () => {
-    const twice = [...drawings, drawing('background', 'b', 'character01', 9, 0)]
+    const twice = [...items, drawing('background', 'b', 'character01', 9, 0)]
     expect(() => assembleDataset('small', size, twice)).to.throw(UserError, 'are by one drawer, of one character')
   })
 })

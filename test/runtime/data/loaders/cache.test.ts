@@ -33,8 +33,8 @@ describe('the packed file', () => {
   it('gives back the data set, on memory that workers share', () => {
     writePacked(file(), one, origin)
     const read = readPacked(file())
-    expect({ ...read, bits: [...read.bits] }).to.deep.equal({ ...one, bits: [...one.bits] })
-    expect(read.bits.buffer).to.be.instanceOf(SharedArrayBuffer)
+    expect({ ...read, bits: [...read.images.bytes] }).to.deep.equal({ ...one, bits: [...one.images.bytes] })
+    expect(read.images.bytes.buffer).to.be.instanceOf(SharedArrayBuffer)
   })
 
   it('is refused when it is cut off, or any part of it is another', () => {

@@ -21,8 +21,8 @@ const generated = embeddedDataset({ alphabets: 1, evaluation: 1, characters: 2, 
 const served = Object.fromEntries(
   generated.alphabets.map(({ name, part, characters }) => {
     const files = characters.flatMap((character) =>
-      character.drawings.map((image, at) => {
-        const bits = generated.bits.subarray(image * 1379, (image + 1) * 1379)
+      character.items.map((image, at) => {
+        const bits = generated.images.bytes.subarray(image * 1379, (image + 1) * 1379)
         return [`images_${part}/${name}/${character.name}/0001_0${at + 1}.png`, encodeBits(bits, generated)]
       }),
     )
