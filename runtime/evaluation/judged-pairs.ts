@@ -1,7 +1,8 @@
 /** The pairs that verification judges: all of a group, or some drawn at random. */
 import { type RandomStream, randomStream } from '../base/random.js'
+import type { Group } from '../data/dataset.js'
 import type { JudgedGroup, JudgedPairs } from './class-bootstrap.js'
-import { addressOf, type Group, itemsOf } from './groups.js'
+import { addressOf, itemsOf } from './groups.js'
 import type { ScoreMatrix } from './scores.js'
 
 /** Ordered pairs of two different items of one class, and of items of two classes. */

@@ -1,7 +1,8 @@
 /** Scores of pairs of images, computed in batches: whole matrices, which are kept for the next test, or chosen pairs. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
-import { type Group, itemsOf } from './groups.js'
+import type { Group } from '../data/dataset.js'
+import { itemsOf } from './groups.js'
 import type { Scorer } from './scorer.js'
 
 /** The scores of every item of a group with every other, rows as queries and columns as supports, class by class. */

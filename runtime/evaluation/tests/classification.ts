@@ -1,5 +1,6 @@
 /** A classifier on images of the classes that it has learned. */
-import { type Group, itemsOf } from '../groups.js'
+import type { Group } from '../../data/dataset.js'
+import { itemsOf } from '../groups.js'
 import { intervalMethod, wilson } from '../interval.js'
 import { type Classifier, classLabel } from '../scorer.js'
 import { turn } from '../scores.js'

@@ -1,8 +1,9 @@
 /** What a test is: a part that measures a network on groups that training has not seen, and what it reports. */
+
+import type { Group } from '../../data/dataset.js'
 import type { LakeRuns } from '../../data/loaders/lake-runs.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
-import type { Group } from '../groups.js'
 import type { Interval } from '../interval.js'
 import type { Classifier } from '../scorer.js'
 import type { Scores } from '../scores.js'
@@ -18,6 +19,8 @@ export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
 
 export interface TestData {
   readonly groups: readonly Group[]
+  /** In how many views images can be compared: 8 of square ones, else 4. */
+  readonly views?: 4 | 8
   /** Where their archive is given. */
   readonly lakeRuns?: LakeRuns
   /** Of a classifier: its outputs, as `classLabel` writes them. */

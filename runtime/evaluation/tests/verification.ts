@@ -1,10 +1,11 @@
 /** Are two images of one class? Every threshold at once. */
+
+import type { Group } from '../../data/dataset.js'
 import { integer, numbers, optional, type Settings } from '../../protocol/parameters.js'
 import { bootstrapClasses, bootstrapMethod, type JudgedGroup } from '../class-bootstrap.js'
-import type { Group } from '../groups.js'
 import { allPairs, countPairs, drawPairs, judgeDrawn } from '../judged-pairs.js'
 import { areaUnderCurve, countScores, equalErrorRate, falseRejectsAt, type ScoreCounts } from '../roc.js'
-import { counted, lacksClasses, lacksRoom } from './lacks.js'
+import { counted, lacksClasses, lacksRoom, lacksViews } from './lacks.js'
 import { views, viewsText } from './parameters.js'
 import { eachGroup, given, type ReportTable, type TestContext, type TestOutcome, type TestPart } from './test-part.js'
 
@@ -28,7 +29,8 @@ export const verification: TestPart<typeof parameters> = {
   parameters,
   examples: [{ pairs: 200 }, { false_accepts: [0.05], views: 8 }, {}],
   judges: 'pairs',
-  lacks: ({ pairs }, { groups }) => [
+  lacks: ({ pairs, views }, { groups, ...data }) => [
+    ...lacksViews(views, data.views),
     ...lacksClasses(groups),
     ...groups
       .filter((group) => countPairs(group).same === 0)

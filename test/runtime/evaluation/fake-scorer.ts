@@ -2,7 +2,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { randomStream } from '../../../runtime/base/random.js'
 import type { Tf } from '../../../runtime/base/tf.js'
-import type { Group } from '../../../runtime/evaluation/groups.js'
+import type { Group } from '../../../runtime/data/dataset.js'
 import { sigmoid } from '../../../runtime/evaluation/rule.js'
 import type { Scorer } from '../../../runtime/evaluation/scorer.js'
 

@@ -94,6 +94,18 @@ describe('every test', () => {
     for (const { part, settings } of uses) expect(part.lacks(settings, { groups: [] })).to.have.length(1)
   })
 
+  it('with 8 views refuses images that have 4', () => {
+    for (const name of ['few_shot', 'exact', 'ceiling', 'verification']) {
+      const part = testParts.get(name)!
+      const lacks = (views: 1 | 8, has: 4 | 8) =>
+        part.lacks(usePart(part, { ...part.examples[0], views }).settings, context({ views: has }))
+      expect(lacks(8, 4)).to.deep.equal([
+        'the images are not square, and have 4 views; the test takes 8: set views to 1',
+      ])
+      expect([...lacks(1, 4), ...lacks(8, 8)]).to.deep.equal([])
+    }
+  })
+
   it('draws other tasks from another seed, where it draws', async () => {
     const digests = await Promise.all(
       [1, 2].map(async (seed) => {

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import type { Tf } from '../../../../runtime/base/tf.js'
-import { bytesPerImage } from '../../../../runtime/data/dataset.js'
-import { bytesPerImage as bytesInStore } from '../../../../runtime/data/image-store.js'
+import { bytesPerImage } from '../../../../runtime/data/image-store.js'
 import { type LakeRuns, parseLakeRuns } from '../../../../runtime/data/loaders/lake-runs.js'
 import { readOmniglot } from '../../../../runtime/data/loaders/omniglot.js'
 import { findSources } from '../../../../runtime/data/loaders/sources.js'
@@ -21,7 +20,7 @@ const ones = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).repl
 
 /** For each run, a `1` where the query's own support differs from it in fewer pixels than any other. */
 function nearestNeighbours({ images, runs }: LakeRuns): string[] {
-  const stride = bytesInStore(images)
+  const stride = bytesPerImage(images)
   const differing = (a: number, b: number) => {
     let count = 0
     for (let i = 0; i < stride; i++) count += ones[images.bytes[a * stride + i] ^ images.bytes[b * stride + i]]
@@ -108,11 +107,10 @@ describe("the test on Lake's runs", () => {
     )
     if (!existsSync(file)) skip(this, `There is no ${file}; set NETC_OMNIGLOT to a folder with it.`)
     const dataset = readOmniglot(findSources(file), file)
-    const stride = bytesPerImage(dataset)
-    const alphabets = dataset.alphabets.map(({ characters }) =>
-      characters.map(({ drawings }) =>
-        drawings.map((image) => dataset.bits.subarray(image * stride, (image + 1) * stride)),
-      ),
+    const { bytes } = dataset.images
+    const stride = bytesPerImage(dataset.images)
+    const alphabets = dataset.groups.map(({ classes }) =>
+      classes.map(({ items }) => items.map((image) => bytes.subarray(image * stride, (image + 1) * stride))),
     )
     const made = parseLakeRuns(zipFiles(lakeFiles(drawRuns(alphabets, 1), 'all_runs/')), 'made.zip')
     const context = {
