@@ -149,7 +149,7 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
     process.exitCode = exitCodes.interrupted
     return
   }
-  const { renderTestReport } = await import('../../runtime/reports/test-report.js')
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
   const { stopText } = await import('../../runtime/reports/words.js')
   const whose =
     result.best === undefined
@@ -159,7 +159,7 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
-${result.tests.map((test) => renderTestReport(test)).join('\n\n')}
+${renderTestReports(result)}
 
 Report: ${paths.report}
 `)

@@ -35,6 +35,8 @@ export interface Evaluation {
   /** Whose weights, in words. */
   readonly weights: string
   readonly tests: readonly TestReport[]
+  /** As in a run's result. */
+  readonly pixels: readonly TestReport[]
 }
 
 /** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
@@ -55,13 +57,14 @@ export async function evaluateRun(
   try {
     const observer = { onTestProgress: onProgress }
     const run = { tf: engine.tf, siamese, dataset, split, seed, protocol, signal, observer }
-    const outcomes = await testAtEnd(run, tests)
-    if (outcomes === undefined) return undefined
+    const tested = await testAtEnd(run, tests)
+    if (tested === undefined) return undefined
     const { name, fingerprint } = dataset
     return {
       ...{ format: 'netc-evaluation', version: 2, network: network.name, seed },
       ...{ data: { name, fingerprint }, engine: engine.description, weights: words },
-      tests: outcomes.map(({ report }) => report),
+      tests: tested.outcomes.map(({ report }) => report),
+      pixels: tested.pixels,
     }
   } finally {
     siamese.dispose()
