@@ -129,22 +129,8 @@ interface BaselineOptions {
   readonly seed: number
 }
 
-async function measureBaseline(options: BaselineOptions, command: Command): Promise<void> {
-  const { openDataset } = await import('../../runtime/data/open.js')
-  const { testBaseline } = await import('../../runtime/evaluation/baseline.js')
-  const { loadProtocolFile } = await import('../../runtime/protocol/load-protocol.js')
-  const { test } = loadProtocolFile(options.protocol)
-  const dataset = await openDataset(options.data, { onDecode })
-  const alphabets = testBaseline(dataset, test, options.seed)
-  const tasks = alphabets.reduce((sum, alphabet) => sum + alphabet.tasks, 0)
-  const correct = alphabets.reduce((sum, alphabet) => sum + alphabet.correct, 0)
-  const accuracy = tasks > 0 ? correct / tasks : 0
-  const { name, fingerprint } = dataset
-  const percent = (100 * accuracy).toFixed(1)
-  // `netc data` itself has --json too, and takes it wherever it stands.
-  const { json } = command.optsWithGlobals()
-  if (json) print(JSON.stringify({ data: name, fingerprint, tasks, correct, accuracy, alphabets }, null, 2))
-  else print(`Nearest neighbour on pixels: ${percent}% of ${tasks} tasks, ${test.ways}-way, nothing learned.`)
+async function measureBaseline(_options: BaselineOptions, _command: Command): Promise<void> {
+  throw new Error('not yet')
 }
 
 async function cleanData(): Promise<void> {

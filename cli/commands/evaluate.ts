@@ -1,6 +1,5 @@
 /** `netc evaluate`: the one-shot test of a run's best weights. */
 import type { Command } from 'commander'
-import type { Dataset } from '../../runtime/data/dataset.js'
 import { engineOption, threadsOption, wholeNumber } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
 
@@ -39,16 +38,14 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
   const run = openRun(folder)
-  const { threads, tasks, ways } = options
+  const { threads } = options
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
   const dataset = await openDataset(options.data ?? run.record.data.where)
-  if (ways !== undefined) await refuseWays(ways, dataset)
   const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
-    const change = { ...(tasks === undefined ? {} : { tasks }), ...(ways === undefined ? {} : { ways }) }
     const onProgress = progress.observer.onTestProgress!
-    const evaluation = await evaluateRun(run, { engine, dataset, change, signal: interrupt.signal, onProgress })
+    const evaluation = await evaluateRun(run, { engine, dataset, signal: interrupt.signal, onProgress })
     progress.end()
     if (evaluation === undefined) process.exitCode = exitCodes.interrupted
     else process.stdout.write(options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : await render(evaluation))
@@ -58,21 +55,10 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   }
 }
 
-/** An alphabet with fewer characters gives fewer to choose from; where all do, the result would say what nobody measured. */
-async function refuseWays(ways: number, { name, alphabets }: Dataset): Promise<void> {
-  const counts = alphabets.flatMap(({ part, characters }) => (part === 'evaluation' ? [characters.length] : []))
-  const most = Math.max(...counts)
-  if (ways <= most || counts.length === 0) return
-  const { UserError } = await import('../../runtime/base/user-error.js')
-  throw new UserError(
-    `no evaluation alphabet of ${name} has ${ways} characters to choose from: the largest has ${most}`,
-    `give --ways up to ${most}`,
-  )
-}
-
 type Evaluation = NonNullable<Awaited<ReturnType<typeof import('../../runtime/runs/evaluate-run.js')['evaluateRun']>>>
 
-async function render({ network, data, weights, test }: Evaluation): Promise<string> {
-  const { renderTestTable } = await import('../../runtime/reports/table.js')
-  return `${network} on ${data.name}, ${weights}\n\n${renderTestTable(test)}\n`
+async function render(evaluation: Evaluation): Promise<string> {
+  const { network, data, weights } = evaluation
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
+  return `${network} on ${data.name}, ${weights}\n\n${renderTestReports(evaluation)}\n`
 }

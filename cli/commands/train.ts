@@ -28,10 +28,7 @@ export function register(program: Command): void {
     .command('train')
     .description('train a network under a protocol, test it, and keep everything in a folder; or go on with such a run')
     .argument('[file]', 'a .net file, or a graph file (.json)')
-    .option(
-      '--protocol <file>',
-      'how to train and test: a file, or quickstart, or omniglot-paper, which is the default',
-    )
+    .option('--protocol <file>', 'how to train and test: a file, or one that ships by its name; default: omniglot')
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
     .option('--iterations <number>', "end after so many, instead of the protocol's bound", wholeNumber)
     .option(
@@ -60,15 +57,13 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const compilation = await compileSound(file, options.set)
   if (compilation === undefined) return
   const { value: network } = compilation
-  const { refuseUntrainable } = await import('../../runtime/training/trainable.js')
-  refuseUntrainable(network)
   const { startRun } = await import('../../runtime/runs/run.js')
   const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/runs/run-folder.js')
-  const { loadProtocol, readProtocol } = await import('../../runtime/protocol/load-protocol.js')
+  const { loadProtocol, readProtocol } = await import('../../runtime/runs/load-protocol.js')
   const folder = options.out ?? defaultRunFolder(network.name, new Date())
   // Before the data are read, which may take long.
   refuseOccupied(folder)
-  const protocol = readProtocol(options.protocol ?? 'omniglot-paper')
+  const protocol = readProtocol(options.protocol ?? 'omniglot')
   const stated = withIterations(loadProtocol(protocol.text, protocol.file), options.iterations)
   const { data, iterations, set = {}, seed = 1 } = options
   const [entry] = compilation.sources.keys()
@@ -146,14 +141,15 @@ async function withHooks(
 async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
   const { plural } = await import('../../compiler/diagnostics/entry.js')
   const { iteration } = outcome.state
-  const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all.`
+  const threads = plural(outcome.batchThreads, 'thread')
+  const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all; ${threads} prepared them.`
   if (result === undefined) {
     process.stderr.write(`Stopped after ${plural(iteration, 'iteration')}; everything is saved. ${waited}\n`)
     process.stderr.write(`Go on with: netc train --resume ${commandText([paths.folder], '')}\n`)
     process.exitCode = exitCodes.interrupted
     return
   }
-  const { renderTestTable } = await import('../../runtime/reports/table.js')
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
   const { stopText } = await import('../../runtime/reports/words.js')
   const whose =
     result.best === undefined
@@ -163,7 +159,7 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
-${renderTestTable(result.test)}
+${renderTestReports(result)}
 
 Report: ${paths.report}
 `)

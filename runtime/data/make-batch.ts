@@ -59,8 +59,8 @@ export function batchMaker({ dataset, groups, protocol, seed }: BatchRecipe): Ba
       const { picks, labels, items } = sampler.draw(settings, { groups, dataset, iteration, stream, seeded })
       const item = stream('augmentation')
       for (const { image, row, slot } of picks) {
-        const ofClass = (step: number) => randomStream(seed, 'augmentation of classes', iteration, slot, step)
-        training(dataset.images, image, memory, row * values, { item, ofClass })
+        const classStream = (step: number) => randomStream(seed, 'augmentation of classes', iteration, slot, step)
+        training(dataset.images, image, memory, row * values, { item, classStream })
       }
       memory.set(labels, picks.length * values)
       return { iteration, count: picks.length, labels: labels.length, items }

@@ -1,7 +1,7 @@
 /** All parts that protocols are made of, by kind. */
 import type { Part, Registry } from './part.js'
 
-/** What a kind of part is for, and whether a protocol has one of it or a list. */
+/** What a kind of part is for, and whether a protocol has a list of it. */
 interface Kind {
   readonly doc: string
   readonly list?: true
@@ -17,7 +17,7 @@ export const kinds = {
   objective: { doc: 'What training makes small.' },
   optimizer: { doc: 'How a step moves the weights.' },
   schedule: { doc: 'The learning rate of every iteration.' },
-  test: { doc: 'What is measured on groups that training has not seen.' },
+  test: { doc: 'What is measured on groups that training has not seen.', list: true },
 } as const satisfies Readonly<Record<string, Kind>>
 
 export type PartKind = keyof typeof kinds

@@ -73,6 +73,20 @@ export function range(
   }
 }
 
+/** From one to `count` different numbers within bounds. */
+export function numbers(
+  doc: string,
+  { default: fallback, count, ...bounds }: Bounds & WithDefault<readonly number[]> & { readonly count: number },
+): Parameter<readonly number[]> {
+  const items: Schema = { type: 'number', ...boundsSchema(bounds) }
+  return {
+    schema: {
+      ...{ description: doc, type: 'array', minItems: 1, maxItems: count, uniqueItems: true },
+      ...{ items, ...defaultSchema(fallback) },
+    },
+  }
+}
+
 /** From one to `most` names. */
 export function names(doc: string, { most }: { readonly most: number }): Parameter<readonly string[]> {
   const items: Schema = { type: 'string', minLength: 1, maxLength: 200 }

@@ -41,8 +41,8 @@ export function partOf<Kind extends Part>(parts: Registry<Kind>, { part }: PartU
   return found
 }
 
-/** The schema of a part's settings. */
-export function settingsSchema({ doc, parameters }: Part): Schema {
+/** The schema of a part's settings, or of any section with such parameters. */
+export function settingsSchema({ doc, parameters }: Pick<Part, 'doc' | 'parameters'>): Schema {
   const entries = Object.entries(parameters)
   const required = entries.filter(([, { schema, optional }]) => schema.default === undefined && !optional)
   return {

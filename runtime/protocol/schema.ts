@@ -1,4 +1,5 @@
-/** The part of JSON schema that protocols are described in. */
+/** The part of JSON schema that protocols are described in, with two keywords of our own. */
+import type { PartKind } from './catalogue.js'
 
 export interface Schema {
   readonly description?: string
@@ -19,6 +20,8 @@ export interface Schema {
   readonly items?: Schema
   /** Ours: the numbers of the list do not fall. */
   readonly ordered?: boolean
+  /** Ours: a part of that kind, one of those names. */
+  readonly part?: { readonly kind: PartKind; readonly names: readonly string[] }
   readonly properties?: Readonly<Record<string, Schema>>
   readonly minProperties?: number
   readonly maxProperties?: number

@@ -1,4 +1,4 @@
-/** A YAML file as plain data that remembers where everything stands. */
+/** A YAML file as plain data that remembers the place of everything. */
 import {
   type Alias,
   type CST,
@@ -18,7 +18,14 @@ import {
 
 /** Something wrong at a place; lines and columns count from 1. */
 export interface Problem {
-  readonly code: 'bad-yaml' | 'duplicate-key' | 'unknown-key' | 'missing-key' | 'wrong-value' | 'contradiction'
+  readonly code:
+    | 'bad-yaml'
+    | 'duplicate-key'
+    | 'unknown-key'
+    | 'unknown-part'
+    | 'missing-key'
+    | 'wrong-value'
+    | 'contradiction'
   readonly message: string
   readonly help?: string
   readonly place: Place
@@ -36,7 +43,7 @@ export interface YamlSource {
   /** The plain value; `undefined` where the text is no YAML. */
   readonly value: unknown
   readonly problems: readonly Problem[]
-  /** Where the value at `path` stands, or its key; of an empty value, always the key; of the whole, its first line. */
+  /** The place of the value at `path`, or of its key; of an empty value, always the key; of a list item, always the item; of the whole, its first line. */
   place(path: readonly string[], what: 'value' | 'key'): Place
 }
 
@@ -61,7 +68,7 @@ export function readYaml(text: string): YamlSource {
   const deep = firstTooDeep(text, lines)
   if (deep !== undefined) {
     return fail(
-      `this is nested more than ${deepest} deep; a protocol has 3 levels`,
+      `this is nested more than ${deepest} deep; a protocol has 5 levels`,
       placeAt(deep, deep + 1, text, lines),
     )
   }
@@ -112,7 +119,7 @@ function syntaxProblems(document: Document.Parsed, text: string, lines: LineCoun
   return [...byLine.values()]
 }
 
-/** Aliases that stand for nothing, or too many to be a page of text. */
+/** Aliases without an anchor, or too many for a page of text. */
 function aliasProblems(document: Document.Parsed, text: string, lines: LineCounter): Problem[] {
   const aliases: Alias[] = []
   visit(document, { Alias: (_, alias) => void aliases.push(alias) })
@@ -128,9 +135,7 @@ function aliasProblems(document: Document.Parsed, text: string, lines: LineCount
   }
   return aliases
     .filter((alias) => alias.resolve(document) === undefined)
-    .map((alias) =>
-      problem(alias, `the alias *${alias.source} stands for nothing; expected an anchor &${alias.source} before it`),
-    )
+    .map((alias) => problem(alias, `the alias *${alias.source} has no anchor; expected &${alias.source} before it`))
 }
 
 /** Where the library's message speaks to a programmer. */
@@ -148,7 +153,7 @@ function reworded(code: ErrorCode): string | undefined {
 function duplicateKey(offset: number, text: string): { message: string; help: string } {
   const key = keyAt(offset, text)
   return {
-    message: `key \`${key}\` stands twice in the same section; it was expected once`,
+    message: `the key \`${key}\` is twice in the same section; expected it once`,
     help: 'remove one of the two',
   }
 }
@@ -180,13 +185,17 @@ function placeOf(
   for (const step of path) {
     const collection: Node | undefined = isAlias(value) ? value.resolve(document) : value
     if (isMap(collection)) {
-      // Of a key that stands twice, the last counts.
+      // Of a key that is there twice, the last counts.
       const pair = collection.items.findLast((item) => isScalar(item.key) && item.key.value === step)
       key = isNode(pair?.key) ? pair.key : key
       value = isNode(pair?.value) ? pair.value : undefined
     } else if (isSeq(collection)) {
       const item = collection.items[Number(step)]
       value = isNode(item) ? item : undefined
+      key = value ?? key
+    } else if (isScalar(collection)) {
+      // The bare name of a part, whose settings are asked for.
+      key = collection
     }
   }
   const own = what === 'value' && value?.range?.[0] !== value?.range?.[1] ? value?.range : undefined

@@ -13,7 +13,7 @@ import {
 import { type Html, html } from './html.js'
 import { htmlDocument } from './html-document.js'
 import { intervalDrawing } from './interval-drawing.js'
-import { percent } from './table.js'
+import { percent } from './words.js'
 
 export function renderComparisonPage(comparison: Comparison): string {
   const { tests, data } = comparison

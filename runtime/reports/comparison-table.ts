@@ -8,8 +8,8 @@ import type {
   TestedPair,
 } from '../evaluation/comparison.js'
 import { type Interval, intervalMethod } from '../evaluation/interval.js'
-import { percent } from './table.js'
 import { textTable } from './text-table.js'
+import { percent } from './words.js'
 
 export function renderComparison({ tests }: Comparison): string {
   return tests.map(renderTest).join('\n\n')

@@ -4,20 +4,19 @@ import type { Network } from '../../compiler/graph.js'
 import { explainFileErrors, isFileError } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
-import { splitAlphabets } from '../data/split.js'
 import type { Engine } from '../engines/engine.js'
 import { initialWeights } from '../model/initial-weights.js'
 import { buildModel } from '../model/model.js'
-import { loadProtocol } from '../protocol/load-protocol.js'
-import { writeReport } from '../reports/report.js'
-import { refuseUntrainable } from '../training/trainable.js'
-import { type TrainingObserver, type TrainingOutcome, train } from '../training/trainer.js'
-import { whyDataDoesNotFit } from '../training/validate.js'
+import type { Checkpoint } from '../training/state.js'
+import { type TrainingOptions, type TrainingOutcome, train } from '../training/trainer.js'
 import { loadLatest } from './checkpoint.js'
-import type { Checkpoint } from './checkpoint-format.js'
-import { type ConclusionOptions, conclude } from './conclude.js'
+import { conclude, validator } from './conclude.js'
 import { describeEnvironment } from './environment.js'
+import { loadProtocol } from './load-protocol.js'
 import { truncateMetrics } from './metrics.js'
+import { folderRecorder, type RunObserver } from './recorder.js'
+import { writeReport } from './report.js'
+import { checkRequirements, fitProtocol, splitOf } from './requirements.js'
 import type { RunResult } from './result.js'
 import { createRun, type OpenedRun, type RunPaths, type RunRecord, withIterations, writeRecord } from './run-folder.js'
 import { lockRun } from './run-lock.js'
@@ -31,7 +30,7 @@ export interface RunHooks {
   /** The command, as it could be typed again. */
   readonly command: string
   readonly signal: AbortSignal
-  readonly observer: TrainingObserver & { onTestProgress?(share: number): void }
+  readonly observer: RunObserver
 }
 
 export interface NewRun {
@@ -59,22 +58,23 @@ export interface RunOutcome {
 export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
   const { dataset, engine } = hooks
-  splitAlphabets(dataset, protocol.split, run.seed)
+  const fitted = fitProtocol(protocol, run.network, dataset)
+  checkRequirements(run.network, dataset, fitted, splitOf(dataset, protocol, run.seed))
   const record: RunRecord = {
     format: 'netc-run',
-    version: 1,
+    version: 2,
     network: run.network.name,
     created: new Date().toISOString(),
     command: hooks.command,
     seed: run.seed,
-    ...(run.iterations === undefined ? {} : { iterations: run.iterations }),
+    iterations: protocol.stopping.iterations,
+    horizon: protocol.stopping.iterations,
     spec: { entry: run.entry, set: run.set },
     protocol: { name: protocol.name, file: run.protocol.file },
     data: describeData(dataset, run.where),
     engine: engine.description,
     environment: describeEnvironment(engine.tf.version_core),
   }
-  checkFit(run.network, dataset)
   const { network, sources } = run
   const contents = { record, network, protocolText: run.protocol.text, sources }
   const paths = explainFileErrors(`make ${run.folder}`, () => createRun(run.folder, contents))
@@ -99,7 +99,7 @@ export async function resumeRun(
   return locked(paths, () => {
     const { checkpoint, damaged } = loadLatest(paths.checkpoints)
     for (const sentence of damaged) warn(sentence)
-    const changed = iterations === undefined ? record : { ...record, iterations }
+    const changed = { ...record, iterations: iterations ?? record.iterations }
     if (iterations !== undefined) writeRecord(paths, changed)
     truncateMetrics(paths.metrics, checkpoint.state.iteration, checkpoint.state.validated)
     // What came of the run is open again.
@@ -125,31 +125,26 @@ async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>)
 }
 
 async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | undefined): Promise<RunOutcome> {
-  const { paths, record, network, protocol } = run
+  const { paths, record, network } = run
   const { engine, dataset, signal, observer } = hooks
+  const protocol = fitProtocol(run.protocol, network, dataset)
   const siamese = await buildModel(network, initialWeights(network, record.seed))
   try {
-    const options: ConclusionOptions = {
-      tf: engine.tf,
-      network,
-      siamese,
-      protocol,
-      dataset,
-      split: splitAlphabets(dataset, protocol.split, record.seed),
-      seed: record.seed,
-      paths,
-      events: openEventLog(paths.events, from?.state.iteration ?? 0),
+    const begun = from?.state.iteration ?? 0
+    const split = splitOf(dataset, protocol, record.seed)
+    const held = { tf: engine.tf, network, siamese, protocol, dataset, split, seed: record.seed, signal, observer }
+    const options: TrainingOptions = {
+      ...held,
       ...(from === undefined ? {} : { from }),
+      horizon: record.horizon,
       readEvery: engine.stepsUnderWay ?? 1,
       activationBudget: engine.activationBudget,
-      checkpointEveryMs: 5 * 60_000,
-      signal,
-      observer,
-      onTestProgress: (share) => observer.onTestProgress?.(share),
+      recorder: folderRecorder(paths, openEventLog(paths.events, begun), observer),
+      validate: validator(held),
     }
-    const outcome = await trainInSession(options, hooks, from?.state.iteration ?? 0)
+    const outcome = await trainInSession(options, paths, hooks, begun)
     if (outcome.reason === 'interrupted') return { outcome, paths }
-    const result = await conclude(options, outcome.state, outcome.reason)
+    const result = await conclude({ ...options, paths, observer }, outcome.state, outcome.reason)
     if (result === undefined) return { outcome: { ...outcome, reason: 'interrupted' }, paths }
     writeReport(run, result)
     return { outcome, paths, result }
@@ -158,10 +153,15 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
   }
 }
 
-async function trainInSession(options: ConclusionOptions, hooks: RunHooks, from: number): Promise<TrainingOutcome> {
+async function trainInSession(
+  options: TrainingOptions,
+  paths: RunPaths,
+  hooks: RunHooks,
+  from: number,
+): Promise<TrainingOutcome> {
   const started = new Date()
   const outcome = await train(options)
-  appendSession(options.paths.sessions, {
+  appendSession(paths.sessions, {
     started: started.toISOString(),
     command: hooks.command,
     from,
@@ -175,13 +175,8 @@ async function trainInSession(options: ConclusionOptions, hooks: RunHooks, from:
   return outcome
 }
 
-function checkFit(network: Network, dataset: Dataset): void {
-  refuseUntrainable(network)
-  const misfit = whyDataDoesNotFit(network, dataset)
-  if (misfit !== undefined) throw new UserError(misfit, 'change `input` in the spec, or use other data')
-}
-
 function describeData(dataset: Dataset, where: string | undefined): RunRecord['data'] {
   const { name, images, fingerprint } = dataset
-  return { ...(where === undefined ? {} : { where }), name, images, alphabets: dataset.groups.length, fingerprint }
+  const counts = { images: images.count, groups: dataset.groups.length }
+  return { ...(where === undefined ? {} : { where }), name, ...counts, fingerprint }
 }

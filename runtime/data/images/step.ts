@@ -13,6 +13,11 @@ export interface ImageStep<P extends Parameters = Parameters> extends Part<P> {
   readonly augments?: true
   /** The shape that it gives, or why it cannot take this one, as a sentence. */
   shape(input: ImageShape, settings: Settings<P>): ImageShape | string
+  /**
+   * Settings that were left out, chosen for a network that takes images of the shape `target`, of a store whose images have the shape `stored`;
+   * undefined where the step is to be left out. Absent for a step that asks neither.
+   */
+  fit?(settings: Settings<P>, target: ImageShape, stored: ImageShape): Settings<P> | undefined
   /** Prepares the step for images of one shape. */
   bind(settings: Settings<P>, input: ImageShape): ApplyStep
 }

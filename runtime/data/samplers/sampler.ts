@@ -3,7 +3,8 @@ import type { RandomStream } from '../../base/random.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
 import type { Layout } from '../batch.js'
-import type { Dataset, Group } from '../dataset.js'
+import type { Group } from '../dataset.js'
+import type { ImageStore } from '../image-store.js'
 
 export interface SamplerPart<P extends Parameters = Parameters> extends Part<P> {
   readonly layout: Layout
@@ -22,7 +23,7 @@ export interface BatchSize {
 export interface DrawContext {
   /** The groups to train on. */
   readonly groups: readonly Group[]
-  readonly dataset: Pick<Dataset, 'images'>
+  readonly dataset: { readonly images: ImageStore }
   /** Counted from 0. */
   readonly iteration: number
   /** The stream of that name, of this seed and iteration. */
