@@ -29,7 +29,7 @@ export interface RunAnswers {
 }
 
 /** Of one group, which has at least one task: the share of right answers, where there are any. */
-export function valueOf(answers: GroupAnswers): number {
+export function groupValue(answers: GroupAnswers): number {
   return 'right' in answers ? countRight(answers.right) / answers.right.length : answers.value
 }
 

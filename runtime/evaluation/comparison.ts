@@ -1,5 +1,5 @@
 /** Which network is better, by answers to the same tests. */
-import { countRight, type TestAnswers, valueOf } from './answers.js'
+import { countRight, groupValue, type TestAnswers } from './answers.js'
 import { type ComparedRun, sameTests } from './comparable.js'
 import { type Interval, wilson } from './interval.js'
 import { bootstrapInterval } from './statistics/bootstrap.js'
@@ -121,7 +121,9 @@ function contestant(network: string, runs: readonly ComparedRun[], all: readonly
   const own = runs.flatMap((run, at) => (run.network === network ? [{ run, answers: all[at] }] : []))
   const scores = own.map(({ run, answers }) => scoreRun(run, answers))
   const { mean, deviation, interval } = sampleMean(scores.map(({ value }) => value))
-  const byGroup = own[0].answers.groups.map((_, at) => average(own.map(({ answers }) => valueOf(answers.groups[at]))))
+  const byGroup = own[0].answers.groups.map((_, at) =>
+    average(own.map(({ answers }) => groupValue(answers.groups[at]))),
+  )
   const score = {
     ...{ network, runs: scores, mean, deviation: deviation ?? null, seed_interval: interval ?? null },
     ...{ group_interval: bootstrapInterval(byGroup, bootstrapSeed) ?? null, by_group: byGroup },
@@ -133,7 +135,7 @@ function contestant(network: string, runs: readonly ComparedRun[], all: readonly
 const bootstrapSeed = 1
 
 function scoreRun({ name, seed }: ComparedRun, answers: TestAnswers): RunScore {
-  const value = average(answers.groups.map(valueOf))
+  const value = average(answers.groups.map(groupValue))
   const all = allAnswers(answers)
   if (all === undefined) return { run: name, seed, value, interval: null, right: null, tasks: null }
   const right = countRight(all)

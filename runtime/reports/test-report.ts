@@ -6,7 +6,7 @@ import { textTable } from './text-table.js'
 import { percent } from './words.js'
 
 export interface RenderOptions {
-  /** The same test by `pixelScorer`, for a column of its own. */
+  /** The same test by the baseline `pixels`, for a column of its own. */
   readonly pixels?: TestReport
 }
 
