@@ -52,7 +52,10 @@ async function runAll(
   }
 }
 
-export type BaselineTestingOptions = Pick<TestingOptions, 'dataset' | 'groups' | 'seed' | 'signal' | 'onProgress'> & {
+export type BaselineTestingOptions = Pick<
+  TestingOptions,
+  'dataset' | 'groups' | 'lakeRuns' | 'seed' | 'signal' | 'onProgress'
+> & {
   /** What a fitted baseline is fitted on. */
   readonly background: readonly Group[]
 }
@@ -63,9 +66,11 @@ export async function runTestsByBaseline(
   options: BaselineTestingOptions,
   uses: readonly PartUse[],
 ): Promise<TestReport[] | undefined> {
-  const { dataset, groups, background, seed, signal } = options
-  const scores = baselineScores(baseline, { images: dataset.images, background, signal })
-  const outcomes = await runAll({ groups, seed, signal, scores }, options, uses.map(withoutDeviation))
+  const { dataset, groups, lakeRuns, background, seed, signal } = options
+  const scoresOf = baselineScores(baseline, { images: dataset.images, background, signal })
+  const context = { groups, seed, signal, scores: scoresOf(dataset.images) }
+  const ofRuns = lakeRuns === undefined ? {} : { lakeRuns, lakeScores: scoresOf(lakeRuns.images) }
+  const outcomes = await runAll({ ...context, ...ofRuns }, options, uses.map(withoutDeviation))
   return outcomes?.map(({ report }) => report)
 }
 
