@@ -155,11 +155,12 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
     result.best === undefined
       ? 'The last weights, since no validation got anything right:'
       : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
+  const tests = result.tests.length === 0 ? 'The protocol states no test.' : renderTestReports(result)
   process.stdout.write(`
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
-${renderTestReports(result)}
+${tests}
 
 Report: ${paths.report}
 `)
