@@ -142,6 +142,6 @@ export function notesOf(
   ]
 }
 
-function intervalText(interval: Interval | undefined): string {
+export function intervalText(interval: Interval | undefined): string {
   return interval === undefined ? '' : `${percent(interval[0])} - ${percent(interval[1])}`
 }
