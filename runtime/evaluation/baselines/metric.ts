@@ -20,7 +20,7 @@ export function fitMetric(
   for (const [i, row] of within.entries()) row[i] += variance
   const whitening = cholesky(within)
   const whole = cholesky(within.map((row, i) => row.map((value, j) => value + between[i][j])))
-  // The rows of (L^-1 B)^T, which is B L^-T since B is symmetric, become those of the projection's transpose, (W + B)^-1 B L^-T.
+  // B is symmetric, so solving for its rows gives the columns of L^-1 B; solving for the rows of that gives L^-1 B (W + B)^-1.
   const transposed = fullRows(between)
   solveLower(whitening, transposed)
   const projection = transpose(transposed)
