@@ -163,8 +163,8 @@ function trainingAt(options: ConclusionOptions, best: { iteration: number; accur
 
 /** Task by task; of a test that samples none, group by group. */
 function answersOf({ report, answers }: TestOutcome): TestAnswers {
-  const { test, title, settings, groups } = report
-  if (answers !== undefined) return { test, title, ...answers }
+  const { test, title, measure, settings, groups } = report
+  if (answers !== undefined) return { test, title, measure: 'accuracy', ...answers }
   const asked = groups.map(({ group }) => ({ group, tasks: [test, settings] }))
-  return { test, title, tasks: digestOf(asked), groups: groups.map(({ group, value }) => ({ group, accuracy: value })) }
+  return { test, title, measure, tasks: digestOf(asked), groups: groups.map(({ group, value }) => ({ group, value })) }
 }
