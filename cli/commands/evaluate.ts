@@ -57,7 +57,8 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
 
 type Evaluation = NonNullable<Awaited<ReturnType<typeof import('../../runtime/runs/evaluate-run.js')['evaluateRun']>>>
 
-async function render({ network, data, weights, tests }: Evaluation): Promise<string> {
-  const { renderTestReport } = await import('../../runtime/reports/test-report.js')
-  return `${network} on ${data.name}, ${weights}\n\n${tests.map((test) => renderTestReport(test)).join('\n\n')}\n`
+async function render(evaluation: Evaluation): Promise<string> {
+  const { network, data, weights } = evaluation
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
+  return `${network} on ${data.name}, ${weights}\n\n${renderTestReports(evaluation)}\n`
 }

@@ -23,6 +23,10 @@ export function protocolSections(catalogue: Catalogue): Schema {
       sampler: part('sampler'),
       objective: part('objective'),
       optimizer: part('optimizer'),
+      penalties: flag(
+        'Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. Beside weight decay they are of little use: an optimizer that scales gradients turns them into a decay of another strength.',
+        { default: true },
+      ),
       schedule: part('schedule'),
       batch_normalization: choice(
         'What batch normalisation takes its statistics over in training. by_view: each view of the batch apart (of pairs, the left and the right images), as where the network is applied to one after the other; its moving averages move once a view. joint: all images together.',
@@ -43,9 +47,9 @@ export function protocolSections(catalogue: Catalogue): Schema {
       test: listOf(
         part(
           'test',
-          "What is measured on the evaluation groups at the end, with the best weights; the first is the run's figure.",
+          "What is measured on the evaluation groups at the end, with the best weights; the first is the run's figure. None, if left out: while choices are made, the validation groups are enough.",
         ),
-        { least: 1 },
+        { least: 0, default: [] },
       ),
       checkpoint,
     },

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { elements, type Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
+import { bindPipeline } from '../data/images/pipeline.js'
 import type { Engine } from '../engines/engine.js'
+import { labelsOf } from '../evaluation/scorer.js'
 import type { TestReport } from '../evaluation/tests/test-part.js'
 import { buildModel } from '../model/model.js'
 import { weightsFile } from '../model/model-files.js'
@@ -13,7 +15,7 @@ import type { PartUse } from '../protocol/part.js'
 import { whyImagesDoNotFit } from '../training/step.js'
 import { loadBest, loadLatest } from './checkpoint.js'
 import { testAtEnd } from './conclude.js'
-import { fitProtocol, lacksForTest, preparedShape, splitOf } from './requirements.js'
+import { fitProtocol, lacksForTest, splitOf } from './requirements.js'
 import type { OpenedRun, RunPaths } from './run-folder.js'
 
 export interface EvaluateOptions {
@@ -35,6 +37,8 @@ export interface Evaluation {
   /** Whose weights, in words. */
   readonly weights: string
   readonly tests: readonly TestReport[]
+  /** As in a run's result. */
+  readonly pixels: readonly TestReport[]
 }
 
 /** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
@@ -45,9 +49,12 @@ export async function evaluateRun(
   const protocol = fitProtocol(stated, network, dataset)
   const { seed } = record
   const split = splitOf(dataset, protocol, seed)
+  const { shape, views } = bindPipeline(protocol.images, dataset.images)
   const misfits = [
-    whyImagesDoNotFit(network, preparedShape(dataset, protocol)),
-    ...tests.flatMap((use) => lacksForTest('test', use, split.evaluation)),
+    whyImagesDoNotFit(network, shape),
+    ...tests.flatMap((use) =>
+      lacksForTest('test', use, { groups: split.evaluation, views, labels: labelsOf(split.train) }),
+    ),
   ].filter((sentence) => sentence !== undefined)
   if (misfits.length > 0) throw new UserError(misfits.join('\n'), "name data of the run's kind with --data")
   const { values, words } = bestWeights(paths, network)
@@ -55,13 +62,14 @@ export async function evaluateRun(
   try {
     const observer = { onTestProgress: onProgress }
     const run = { tf: engine.tf, siamese, dataset, split, seed, protocol, signal, observer }
-    const outcomes = await testAtEnd(run, tests)
-    if (outcomes === undefined) return undefined
+    const tested = await testAtEnd(run, tests)
+    if (tested === undefined) return undefined
     const { name, fingerprint } = dataset
     return {
       ...{ format: 'netc-evaluation', version: 2, network: network.name, seed },
       ...{ data: { name, fingerprint }, engine: engine.description, weights: words },
-      tests: outcomes.map(({ report }) => report),
+      tests: tested.outcomes.map(({ report }) => report),
+      pixels: tested.pixels,
     }
   } finally {
     siamese.dispose()

@@ -1,11 +1,12 @@
 /** Everything that a run needs of network, data and protocol together, checked before an engine is opened. */
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
-import type { Dataset, Group } from '../data/dataset.js'
+import type { Dataset } from '../data/dataset.js'
 import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
 import { samplers } from '../data/samplers/index.js'
 import { splits } from '../data/splits/index.js'
 import type { Split } from '../data/splits/split.js'
+import { labelsOf } from '../evaluation/scorer.js'
 import { testParts } from '../evaluation/tests/index.js'
 import type { TestData } from '../evaluation/tests/test-part.js'
 import { type PartUse, partOf } from '../protocol/part.js'
@@ -27,12 +28,14 @@ export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, se
 /** @throws UserError that names everything that does not fit */
 export function checkRequirements(network: Network, dataset: Dataset, protocol: Protocol, split: Split): void {
   const { objective, sampler } = protocol
+  const { shape, views } = bindPipeline(protocol.images, dataset.images)
+  const others = { views, ...(network.kind === 'classifier' ? { labels: labelsOf(split.train) } : {}) }
   const lacks = [
     partOf(objectives, objective).refuses(objective.settings, network),
-    whyImagesDoNotFit(network, preparedShape(dataset, protocol)),
+    whyImagesDoNotFit(network, shape),
     ...partOf(samplers, sampler).lacks(sampler.settings, split.train),
-    ...lacksForTest('validation', protocol.validation.test, split.validation),
-    ...protocol.test.flatMap((use) => lacksForTest('test', use, split.evaluation)),
+    ...lacksForTest('validation', protocol.validation.test, { groups: split.validation, ...others }),
+    ...protocol.test.flatMap((use) => lacksForTest('test', use, { groups: split.evaluation, ...others })),
   ].filter((sentence) => sentence !== undefined)
   if (lacks.length === 0) return
   const [only] = lacks
@@ -44,20 +47,10 @@ export function checkRequirements(network: Network, dataset: Dataset, protocol: 
   )
 }
 
-/** Of the images as the network gets them. @throws UserError where a step cannot take what comes to it */
-export function preparedShape({ images }: Dataset, protocol: Pick<Protocol, 'images'>) {
-  return bindPipeline(protocol.images, images).shape
-}
-
-/** What the groups lack for a test; `others` are archives and labels that some tests take. */
-export function lacksForTest(
-  role: string,
-  use: PartUse,
-  groups: readonly Group[],
-  others: Omit<TestData, 'groups'> = {},
-): readonly string[] {
-  if (groups.length === 0) return [`the split leaves no groups for the ${role} ${use.part}`]
+/** What the data lack for a test. */
+export function lacksForTest(role: string, use: PartUse, data: TestData): readonly string[] {
+  if (data.groups.length === 0) return [`the split leaves no groups for the ${role} ${use.part}`]
   return partOf(testParts, use)
-    .lacks(use.settings, { groups, ...others })
+    .lacks(use.settings, data)
     .map((sentence) => `${role} ${use.part}: ${sentence}`)
 }
