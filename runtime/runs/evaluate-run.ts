@@ -45,11 +45,10 @@ export async function evaluateRun(
   const protocol = fitProtocol(stated, network, dataset)
   const { seed } = record
   const split = splitOf(dataset, protocol, seed)
-  const misfits = [
-    whyImagesDoNotFit(network, preparedShape(dataset, protocol)),
-    ...tests.flatMap((use) => lacksForTest('test', use, split.evaluation)),
-  ].filter((sentence) => sentence !== undefined)
-  if (misfits.length > 0) throw new UserError(misfits.join('\n'), "name data of the run's kind with --data")
+  const misfit = whyImagesDoNotFit(network, preparedShape(dataset, protocol))
+  if (misfit !== undefined) throw new UserError(misfit, "name data of the run's kind with --data")
+  const lacks = tests.flatMap((use) => lacksForTest('test', use, { network, split, groups: split.evaluation }))
+  if (lacks.length > 0) throw new UserError(lacks.join('\n'))
   const { values, words } = bestWeights(paths, network)
   const siamese = await buildModel(network, values)
   try {

@@ -181,7 +181,10 @@ function readJson<T extends { readonly format: string; readonly version: number 
   }
   if (value?.format !== format || value.version !== version) {
     const found = `${String(value?.format)} ${String(value?.version)}`
-    throw new UserError(`${file} is ${found}, and this version of netc reads ${format} ${version}`)
+    throw new UserError(
+      `${file} is ${found}, and this version of netc reads ${format} ${version}`,
+      'train it again, or use the version of netc that made it',
+    )
   }
   return value as T
 }

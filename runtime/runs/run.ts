@@ -58,8 +58,7 @@ export interface RunOutcome {
 export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
   const { dataset, engine } = hooks
-  const fitted = fitProtocol(protocol, run.network, dataset)
-  checkRequirements(run.network, dataset, fitted, splitOf(dataset, protocol, run.seed))
+  checkRequirements(run.network, dataset, protocol, run.seed)
   const record: RunRecord = {
     format: 'netc-run',
     version: 2,
