@@ -16,7 +16,7 @@ export function register(program: Command): void {
     .command('compare')
     .description('compare runs on the tasks that they were tested with: which network is better, and how sure that is')
     .argument('<runs...>', 'folders of runs; runs of one network are its seeds, and NAME=RUN counts a run as of NAME')
-    .option('--test <name>', 'tests of one kind only, such as alphabets; default: all')
+    .option('--test <name>', 'tests of one kind only, such as few_shot; default: all')
     .option('--json', 'print an object instead of tables')
     .option('-o, --output <file>', 'also write a page (.html)')
     .action(async (runs: readonly string[], options: CompareOptions, command: Command) => {

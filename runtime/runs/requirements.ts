@@ -75,7 +75,7 @@ function lacksForTraining(
   const lacks = refused === undefined ? [] : [refused]
   if (groups === undefined) return lacks
   if (groups.length === 0) return [...lacks, 'the split leaves no groups to train on']
-  const ofSampler = partOf(samplers, sampler).lacks(sampler.settings, groups)
+  const ofSampler = some(partOf(samplers, sampler).lacks(sampler.settings, groups))
   if (lacks.length + ofSampler.length > 0) return [...lacks, ...ofSampler]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
   const classes = labelsOf(groups).length
@@ -112,5 +112,13 @@ export function lacksForTest(role: string, use: PartUse, { network, split, group
   }
   if (groups.length === 0) return [`the split leaves no groups for the ${role} ${part.name}`]
   const labels = isClassifier ? labelsOf(split.train) : []
-  return part.lacks(use.settings, { groups, labels }).map((sentence) => `${role} ${part.name}: ${sentence}`)
+  return some(part.lacks(use.settings, { groups, labels })).map((sentence) => `${role} ${part.name}: ${sentence}`)
+}
+
+const shown = 4
+
+/** The first of many sentences, of a thousand groups for example, and how many more there are. */
+function some(sentences: readonly string[]): readonly string[] {
+  const rest = sentences.length - shown
+  return rest > 1 ? [...sentences.slice(0, shown), `and ${rest} more like these`] : sentences
 }
