@@ -7,7 +7,7 @@ import { bindPipeline } from '../data/images/pipeline.js'
 import type { Siamese } from '../model/siamese.js'
 import type { PartUse } from '../protocol/part.js'
 import { sigmoid } from './rule.js'
-import { type Classifier, classLabel, type Scorer } from './scorer.js'
+import { type Classifier, labelsOf, type Scorer } from './scorer.js'
 
 export interface ModelOptions {
   readonly tf: Tf
@@ -38,7 +38,7 @@ export function modelClassifier(options: ModelOptions & { readonly groups: Datas
   const { tf, siamese, groups } = options
   const embed = embedder(options)
   return {
-    labels: groups.flatMap((group) => group.classes.map((each) => classLabel(group, each))),
+    labels: labelsOf(groups),
     async classScores(images) {
       const logits = tf.tidy(() => siamese.classify(embed(images), false))
       const values = (await logits.data()) as Float32Array

@@ -1,5 +1,6 @@
 /** The network as tests see it: what compares images, or what classifies them. */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Group } from './groups.js'
 
 /** Compares images. Higher scores mean more alike; the left image is the query, the right one a support. Tensors are the caller's to dispose of. */
 export interface Scorer {
@@ -22,6 +23,11 @@ export interface Classifier {
   readonly labels: readonly string[]
   /** `[images, labels]` row-major; the highest of a row is the answer. */
   classScores(images: readonly number[]): Promise<Float32Array>
+}
+
+/** Of the classes that a classifier was trained on, in the order of its outputs. */
+export function labelsOf(groups: readonly Group[]): string[] {
+  return groups.flatMap((group) => group.classes.map((each) => classLabel(group, each)))
 }
 
 /** Character names repeat from alphabet to alphabet, so that a class is known by both names. */

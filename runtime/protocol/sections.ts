@@ -5,7 +5,8 @@ import { settingsSchema } from './part.js'
 import type { Schema } from './schema.js'
 
 const mostIterations = 1_000_000_000
-const mostParts = 20
+/** Of a list. */
+export const mostParts = 20
 
 /** The schema of the whole file. The settings of parts are not in it: it says with `part` where a part is, and which there are. */
 export function protocolSections(catalogue: Catalogue): Schema {

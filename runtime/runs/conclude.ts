@@ -1,6 +1,7 @@
 /** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
 import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { TestAnswers } from '../evaluation/answers.js'
 import { runTests } from '../evaluation/run-tests.js'
 import { digestOf } from '../evaluation/tasks.js'
@@ -22,11 +23,13 @@ import { readSessions } from './sessions.js'
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
   readonly observer: RunObserver
+  /** Where a test asks for them. */
+  readonly lakeRuns?: LakeRuns | undefined
 }
 
 type TestedRun = Pick<
   ConclusionOptions,
-  'tf' | 'siamese' | 'dataset' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
+  'tf' | 'siamese' | 'dataset' | 'lakeRuns' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
 >
 
 /** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
@@ -55,8 +58,8 @@ export function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<Tes
   return runTests({ ...options, onProgress: (share) => observer.onTestProgress?.(share) }, uses)
 }
 
-function testing({ tf, siamese, dataset, split, signal, protocol }: TestedRun) {
-  return { tf, siamese, dataset, signal, trained: split.train, steps: protocol.images }
+function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
+  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images }
 }
 
 /**
@@ -132,8 +135,8 @@ function trainingAt(options: ConclusionOptions, best: { iteration: number; accur
   return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
 }
 
-/** Task by task; of a test that samples none, group by group. */
-function answersOf({ report, answers }: TestOutcome): TestAnswers {
+/** What a test answered, task by task; of a test that samples none, group by group. */
+export function answersOf({ report, answers }: TestOutcome): TestAnswers {
   const { test, title, settings, groups } = report
   if (answers !== undefined) return { test, title, ...answers }
   const asked = groups.map(({ group }) => ({ group, tasks: [test, settings] }))

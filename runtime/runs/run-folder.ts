@@ -37,6 +37,8 @@ export interface RunRecord {
     readonly images: number
     readonly groups: number
     readonly fingerprint: string
+    /** The archive of Lake's runs; absent where no test asks for it. */
+    readonly runs?: { readonly where: string; readonly fingerprint: string }
   }
   readonly engine: EngineDescription
   readonly environment: Environment

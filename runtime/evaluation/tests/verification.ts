@@ -28,6 +28,7 @@ export const verification: TestPart<typeof parameters> = {
   parameters,
   examples: [{ pairs: 200 }, { false_accepts: [0.05], views: 8 }, {}],
   judges: 'pairs',
+  chooses: true,
   lacks: ({ pairs }, { groups }) => [
     ...lacksClasses(groups),
     ...groups
