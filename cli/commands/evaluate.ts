@@ -91,7 +91,8 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   }
 }
 
-async function render({ network, data, weights, tests }: Evaluation): Promise<string> {
-  const { renderTestReport } = await import('../../runtime/reports/test-report.js')
-  return `${network} on ${data.name}, ${weights}\n\n${tests.map((test) => renderTestReport(test)).join('\n\n')}\n`
+async function render(evaluation: Evaluation): Promise<string> {
+  const { network, data, weights } = evaluation
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
+  return `${network} on ${data.name}, ${weights}\n\n${renderTestReports(evaluation)}\n`
 }

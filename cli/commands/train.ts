@@ -158,17 +158,18 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
     process.exitCode = exitCodes.interrupted
     return
   }
-  const { renderTestReport } = await import('../../runtime/reports/test-report.js')
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
   const { stopText } = await import('../../runtime/reports/words.js')
   const whose =
     result.best === undefined
       ? 'The last weights, since no validation got anything right:'
       : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
+  const tests = result.tests.length === 0 ? 'The protocol states no test.' : renderTestReports(result)
   process.stdout.write(`
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
-${result.tests.map((test) => renderTestReport(test)).join('\n\n')}
+${tests}
 
 Report: ${paths.report}
 `)

@@ -1,6 +1,6 @@
 /** The network as tests see it: what compares images, or what classifies them. */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import type { Group } from './groups.js'
+import type { Group } from '../data/dataset.js'
 
 /** Compares images. Higher scores mean more alike; the left image is the query, the right one a support. Tensors are the caller's to dispose of. */
 export interface Scorer {
@@ -25,12 +25,12 @@ export interface Classifier {
   classScores(images: readonly number[]): Promise<Float32Array>
 }
 
-/** Of the classes that a classifier was trained on, in the order of its outputs. */
-export function labelsOf(groups: readonly Group[]): string[] {
-  return groups.flatMap((group) => group.classes.map((each) => classLabel(group, each)))
-}
-
 /** Character names repeat from alphabet to alphabet, so that a class is known by both names. */
 export function classLabel(group: { readonly name: string }, imageClass: { readonly name: string }): string {
   return `${group.name}/${imageClass.name}`
+}
+
+/** The outputs of a classifier that was trained on these groups, in their order. */
+export function labelsOf(groups: readonly Group[]): readonly string[] {
+  return groups.flatMap((group) => group.classes.map((each) => classLabel(group, each)))
 }

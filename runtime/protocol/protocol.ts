@@ -38,7 +38,7 @@ export interface Protocol {
     /** Ends a run whose outputs are all alike: validation accuracy 1 with training accuracy 0.5, or training accuracy 0. */
     readonly degenerate: boolean
   }
-  /** On the evaluation groups, with the best weights, once at the end; the first is the run's figure. */
+  /** On the evaluation groups, with the best weights, once at the end; the first is the run's figure. May be none, while choices are made. */
   readonly test: readonly PartUse[]
   readonly checkpoint: {
     /** Seconds between two checkpoints. */

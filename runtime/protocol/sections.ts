@@ -44,9 +44,9 @@ export function protocolSections(catalogue: Catalogue): Schema {
       test: listOf(
         part(
           'test',
-          "What is measured on the evaluation groups at the end, with the best weights; the first is the run's figure.",
+          "What is measured on the evaluation groups at the end, with the best weights; the first is the run's figure. None, if left out: while choices are made, the validation groups are enough.",
         ),
-        { least: 1 },
+        { least: 0, default: [] },
       ),
       checkpoint,
     },

@@ -115,7 +115,7 @@ const schema = {
     network: word,
     seed: { type: 'integer' },
     data: { type: 'object', required: ['name', 'fingerprint'], properties: { name: word, fingerprint: digest } },
-    tests: { type: 'array', minItems: 1, maxItems: 100, items: test },
+    tests: { type: 'array', maxItems: 100, items: test },
   },
 }
 

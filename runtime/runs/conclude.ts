@@ -3,9 +3,9 @@ import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { TestAnswers } from '../evaluation/answers.js'
-import { runTests } from '../evaluation/run-tests.js'
+import { runTests, runTestsOnPixels } from '../evaluation/run-tests.js'
 import { digestOf } from '../evaluation/tasks.js'
-import type { TestOutcome } from '../evaluation/tests/test-part.js'
+import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
 import { writeModelFiles } from '../model/model-files.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
@@ -51,11 +51,20 @@ export function validator(run: TestedRun): TrainingOptions['validate'] {
   }
 }
 
+/** What tests gave, and what the distance of pixels gives in those that sample tasks. */
+export interface Tested {
+  readonly outcomes: readonly TestOutcome[]
+  readonly pixels: readonly TestReport[]
+}
+
 /** Tests on the evaluation groups with the weights that the network holds, the same tasks for every network with this seed; undefined where the signal ended it. */
-export function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<TestOutcome[] | undefined> {
+export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<Tested | undefined> {
   const { split, seed, observer } = run
-  const options = { ...testing(run), groups: split.evaluation, seed: deriveSeed(seed, 'test') }
-  return runTests({ ...options, onProgress: (share) => observer.onTestProgress?.(share) }, uses)
+  const onProgress = (share: number) => observer.onTestProgress?.(share)
+  const options = { ...testing(run), groups: split.evaluation, seed: deriveSeed(seed, 'test'), onProgress }
+  const outcomes = await runTests(options, uses)
+  const pixels = outcomes && (await runTestsOnPixels(options, uses))
+  return outcomes && pixels && { outcomes, pixels }
 }
 
 function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
@@ -80,8 +89,9 @@ export async function conclude(
   writeVariables(tf, 'weights', siamese.weights, chosen.tensors)
   writeModelFiles(paths.best, network, weightValues(network, chosen.tensors))
 
-  const outcomes = await testAtEnd(options, protocol.test)
-  if (outcomes === undefined) return undefined
+  const tested = await testAtEnd(options, protocol.test)
+  if (tested === undefined) return undefined
+  const { outcomes, pixels } = tested
   const { name, fingerprint } = dataset
   writeAnswers(paths.folder, {
     network: network.name,
@@ -97,6 +107,7 @@ export async function conclude(
     ...(chosen.best === undefined ? {} : { best: trainingAt(options, chosen.best) }),
     weights: chosen.best === undefined ? 'last' : 'best',
     tests: outcomes.map(({ report }) => report),
+    pixels,
     seconds: shortest(total(({ seconds }) => seconds)),
     waits: total(({ waits }) => waits),
     waited_ms: shortest(total(({ waited_ms }) => waited_ms)),

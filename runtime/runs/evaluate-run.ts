@@ -40,6 +40,8 @@ export interface Evaluation {
   /** Whose weights, in words. */
   readonly weights: string
   readonly tests: readonly TestReport[]
+  /** As in a run's result. */
+  readonly pixels: readonly TestReport[]
   /** As in a run's `answers.json`. */
   readonly answers?: readonly TestAnswers[]
 }
@@ -51,21 +53,22 @@ export async function evaluateRun(
 ): Promise<Evaluation | undefined> {
   const protocol = fitProtocol(stated, network, dataset)
   const { seed } = record
+  checkTests({ network, dataset, protocol: stated, seed, lakeRuns }, tests)
   const split = splitOf(dataset, protocol, seed)
-  checkTests({ network, dataset, protocol, split, lakeRuns }, tests)
   const { values, words } = bestWeights(paths, network)
   const siamese = await buildModel(network, values)
   try {
     const observer = { onTestProgress: onProgress }
     const run = { tf: engine.tf, siamese, dataset, lakeRuns, split, seed, protocol, signal, observer }
-    const outcomes = await testAtEnd(run, tests)
-    if (outcomes === undefined) return undefined
+    const tested = await testAtEnd(run, tests)
+    if (tested === undefined) return undefined
     const { name, fingerprint } = dataset
     return {
       ...{ format: 'netc-evaluation', version: 2, network: network.name, seed },
       ...{ data: { name, fingerprint }, engine: engine.description, weights: words },
-      tests: outcomes.map(({ report }) => report),
-      ...(answers ? { answers: outcomes.map(answersOf) } : {}),
+      tests: tested.outcomes.map(({ report }) => report),
+      pixels: tested.pixels,
+      ...(answers ? { answers: tested.outcomes.map(answersOf) } : {}),
     }
   } finally {
     siamese.dispose()

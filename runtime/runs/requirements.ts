@@ -1,7 +1,7 @@
-/** Everything that a run needs of network, data and protocol together, checked before an engine is opened. */
+/** Everything that a run needs of network, data and protocol together, checked before its first iteration. */
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
-import type { Dataset } from '../data/dataset.js'
+import type { Dataset, Group } from '../data/dataset.js'
 import type { ImageStore } from '../data/image-store.js'
 import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
@@ -30,45 +30,40 @@ export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, se
 export interface Conditions {
   readonly network: Network
   readonly dataset: Dataset
-  /** As `fitProtocol` gives it. */
+  /** As its file states it. */
   readonly protocol: Protocol
-  readonly split: Split
+  readonly seed: number
   /** Where their archive is given. */
   readonly lakeRuns?: LakeRuns | undefined
 }
 
+/** What a run misses: a sentence, and how to mend it where that is known. */
+interface Lack {
+  readonly sentence: string
+  readonly help?: string | undefined
+}
+
 /** @throws UserError that names everything that does not fit */
 export function checkRequirements(conditions: Conditions): void {
-  const { network, protocol, split } = conditions
-  const { objective, sampler, validation, test } = protocol
-  refuseLacks(
-    [
-      partOf(objectives, objective).refuses(objective.settings, network),
-      ...partOf(samplers, sampler).lacks(sampler.settings, split.train),
-      ...lacksForTests(conditions, { validation: validation.test, test }),
-    ],
+  const { validation, test } = conditions.protocol
+  const { lacks, split } = lacksOf(conditions, { validation: validation.test, test })
+  refuse(
+    [...toLacks(lacksForTraining(conditions, split?.train)), ...lacks],
     'change the protocol or the network, or name other data with --data',
   )
 }
 
-/** The same for tests alone. @throws UserError that names everything that does not fit */
+/** The same for tests alone, of a network that is trained. @throws UserError that names everything that does not fit */
 export function checkTests(conditions: Conditions, test: readonly PartUse[]): void {
-  refuseLacks(
-    lacksForTests(conditions, { test }),
-    "name data of the run's kind with --data, or other tests with --test",
-  )
+  refuse(lacksOf(conditions, { test }).lacks, "name data of the run's kind with --data, or other tests with --test")
 }
 
-function refuseLacks(sentences: readonly (string | undefined)[], help: string): void {
-  const lacks = sentences.filter((sentence) => sentence !== undefined)
+function refuse(lacks: readonly Lack[], several: string): void {
   if (lacks.length === 0) return
-  const [only] = lacks
-  throw new UserError(
-    lacks.length === 1
-      ? only
-      : `network, data and protocol do not fit each other:\n${lacks.map((line) => `- ${line}`).join('\n')}`,
-    help,
-  )
+  const [{ sentence, help }] = lacks
+  if (lacks.length === 1) throw new UserError(sentence, help ?? several)
+  const list = lacks.map((lack) => `- ${lack.sentence}`).join('\n')
+  throw new UserError(`network, data and protocol do not fit each other:\n${list}`, several)
 }
 
 interface Tests {
@@ -76,39 +71,82 @@ interface Tests {
   readonly test: readonly PartUse[]
 }
 
-function lacksForTests(conditions: Conditions, { validation, test }: Tests): (string | undefined)[] {
-  const { network, dataset, protocol, split, lakeRuns } = conditions
-  return [
-    whyImagesDoNotFit(network, preparedShape(dataset.images, protocol)),
-    whyClassesDoNotFit(network, split),
-    // Of the release's size, which the data need not have.
-    lakeRuns && whyImagesDoNotFit(network, preparedShape(lakeRuns.images, protocol)),
-    ...(validation === undefined ? [] : lacksForTest('validation', validation, conditions)),
-    ...test.flatMap((use) => lacksForTest('test', use, conditions)),
-  ]
+function lacksOf(conditions: Conditions, tests: Tests): { lacks: readonly Lack[]; split?: Split | undefined } {
+  const { network, dataset, protocol: stated, seed, lakeRuns } = conditions
+  const protocol = fitProtocol(stated, network, dataset)
+  const images = attempt(() => imagesFor(network, protocol, dataset.images))
+  // Of the release's size, which the data need not have.
+  const lake = attempt(() => (lakeRuns === undefined ? undefined : imagesFor(network, protocol, lakeRuns.images)))
+  const { value: split, lacks } = attempt(() => splitOf(dataset, protocol, seed))
+  const ofTests = split && images.value && lacksForTests(tests, { network, split, lakeRuns, views: images.value.views })
+  const misfits = [images.value?.misfit, lake.value?.misfit, ...(ofTests ?? [])]
+  return { split, lacks: [...images.lacks, ...lake.lacks, ...lacks, ...toLacks(misfits)] }
 }
 
-/** Of the images as the network gets them. @throws UserError where a step cannot take what comes to it */
-function preparedShape(images: ImageStore, protocol: Pick<Protocol, 'images'>) {
-  return bindPipeline(protocol.images, images).shape
+/** How the network gets the images of a store. @throws UserError where a step cannot take what comes to it */
+function imagesFor(network: Network, protocol: Protocol, images: ImageStore) {
+  const { shape, views } = bindPipeline(protocol.images, images)
+  return { views, misfit: whyImagesDoNotFit(network, shape) }
+}
+
+/** What `work` gives, or what the user did wrong, which others come beside. */
+function attempt<T>(work: () => T): { readonly value?: T; readonly lacks: readonly Lack[] } {
+  try {
+    return { value: work(), lacks: [] }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { lacks: [{ sentence: error.message, help: error.help }] }
+  }
+}
+
+function toLacks(sentences: readonly (string | undefined)[]): readonly Lack[] {
+  return sentences.flatMap((sentence) => (sentence === undefined ? [] : [{ sentence }]))
+}
+
+/** `groups` are those to train on; undefined where the split is impossible. */
+function lacksForTraining(
+  { network, protocol: { objective, sampler } }: Conditions,
+  groups: readonly Group[] | undefined,
+): readonly (string | undefined)[] {
+  const refused = partOf(objectives, objective).refuses(objective.settings, network)
+  if (groups === undefined) return [refused]
+  if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
+  return [refused, ...partOf(samplers, sampler).lacks(sampler.settings, groups), whyClassesDoNotFit(network, groups)]
 }
 
 /** A classifier has an output for every class that trains. */
-function whyClassesDoNotFit({ name, kind, head }: Network, { train }: Split): string | undefined {
+function whyClassesDoNotFit({ name, kind, head }: Network, groups: readonly Group[]): string | undefined {
   if (kind !== 'classifier') return undefined
   const outputs = head.nodes[head.output].output.join('x')
-  const { length } = labelsOf(train)
+  const { length } = labelsOf(groups)
   return outputs === String(length) ? undefined : `${name} has ${outputs} outputs, and ${length} classes train`
 }
 
-function lacksForTest(role: 'validation' | 'test', use: PartUse, conditions: Conditions): readonly string[] {
-  const { network, split, lakeRuns } = conditions
+interface Tested {
+  readonly network: Network
+  readonly split: Split
+  readonly lakeRuns: LakeRuns | undefined
+  readonly views: 4 | 8
+}
+
+function lacksForTests({ validation, test }: Tests, tested: Tested): readonly string[] {
+  return [
+    ...(validation === undefined ? [] : lacksForTest('validation', validation, tested)),
+    ...test.flatMap((use) => lacksForTest('test', use, tested)),
+  ]
+}
+
+function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested): readonly string[] {
+  const { network, split, lakeRuns, views } = tested
   const part = partOf(testParts, use)
-  const [judged, labels] = network.kind === 'classifier' ? ['images', labelsOf(split.train)] : ['pairs']
+  const isClassifier = network.kind === 'classifier'
+  if (isClassifier !== (part.judges === 'images')) {
+    const does = isClassifier ? 'classifies single images' : 'compares pairs'
+    return [`${role} ${part.name}: it judges ${part.judges}, and ${network.name} ${does}`]
+  }
   const groups = role === 'validation' ? split.validation : split.evaluation
-  const lacks =
-    part.judges === judged
-      ? part.lacks(use.settings, { groups, lakeRuns, labels })
-      : [`it judges ${part.judges}, and ${network.name} judges ${judged}`]
-  return lacks.map((sentence) => `${role} ${use.part}: ${sentence}`)
+  const labels = isClassifier ? labelsOf(split.train) : undefined
+  return part
+    .lacks(use.settings, { groups, views, lakeRuns, labels })
+    .map((sentence) => `${role} ${part.name}: ${sentence}`)
 }

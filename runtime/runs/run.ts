@@ -62,9 +62,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
   const { dataset, engine, lakeRuns } = hooks
   const { network, sources } = run
-  const fitted = fitProtocol(protocol, network, dataset)
-  const split = splitOf(dataset, protocol, run.seed)
-  checkRequirements({ network, dataset, protocol: fitted, split, lakeRuns: lakeRuns?.runs })
+  checkRequirements({ network, dataset, protocol, seed: run.seed, lakeRuns: lakeRuns?.runs })
   const record: RunRecord = {
     format: 'netc-run',
     version: 2,

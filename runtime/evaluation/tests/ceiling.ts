@@ -14,8 +14,8 @@ export const ceiling: TestPart<typeof parameters> = {
   examples: [{ ways: 20 }, { ways: 4, views: 8 }],
   judges: 'pairs',
   chooses: true,
-  lacks: (settings, { groups }) => [
-    ...lacksForMatrix(settings, groups),
+  lacks: (settings, { groups, views }) => [
+    ...lacksForMatrix(settings, groups, views),
     ...lacksItems(groups, 2, 'a query and its class need'),
   ],
   run: (settings, context) =>

@@ -1,5 +1,6 @@
 /** A classifier on images of the classes that it has learned. */
-import { type Group, itemsOf } from '../groups.js'
+import type { Group } from '../../data/dataset.js'
+import { itemsOf } from '../groups.js'
 import { intervalMethod, wilson } from '../interval.js'
 import { type Classifier, classLabel, labelsOf } from '../scorer.js'
 import { turn } from '../scores.js'
@@ -138,7 +139,7 @@ function confusions(classes: readonly JudgedClass[]): ReportTable {
   const rows = classes.flatMap(({ label, answers }) => {
     const counts = new Map<string, number>()
     for (const answer of answers) {
-      if (answer !== label) counts.set(answer ?? '(a tie)', (counts.get(answer ?? '(a tie)') ?? 0) + 1)
+      if (answer !== label) counts.set(answer ?? '(no highest)', (counts.get(answer ?? '(no highest)') ?? 0) + 1)
     }
     return [...counts].map(([answer, count]) => [label, answer, count] as const)
   })

@@ -49,9 +49,7 @@ async function answer(
   views: number,
   onProgress: (share: number) => void,
 ): Promise<string> {
-  const left = queries.flatMap((query) => supports.map(() => query))
-  const right = queries.flatMap(() => supports)
-  const values = await scores.pairs(left, right, { views, onProgress })
+  const values = await scores.every(queries, supports, { views, onProgress })
   return truths
     .map((truth, query) => {
       const ofQuery = values.subarray(query * supports.length, (query + 1) * supports.length)

@@ -1,8 +1,9 @@
 /** What a test is: a part that measures a network on groups that training has not seen, and what it reports. */
+
+import type { Group } from '../../data/dataset.js'
 import type { LakeRuns } from '../../data/loaders/lake-runs.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
-import type { Group } from '../groups.js'
 import type { Interval } from '../interval.js'
 import type { Classifier } from '../scorer.js'
 import type { Scores } from '../scores.js'
@@ -20,6 +21,8 @@ export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
 
 export interface TestData {
   readonly groups: readonly Group[]
+  /** In how many views images can be compared: 8 of square ones, else 4. */
+  readonly views?: 4 | 8
   /** Where their archive is given. */
   readonly lakeRuns?: LakeRuns | undefined
   /** Of a classifier: its outputs, as `classLabel` writes them. */
@@ -112,14 +115,15 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
-/** Calls `work` for one group after the other; `progress` takes a share of that group's work. */
+/** Calls `work` for one group after the other; `progress` takes a share of that group's work. @throws the signal's reason between two groups */
 export async function eachGroup<T>(
-  { groups, onProgress }: TestContext,
+  { groups, signal, onProgress }: TestContext,
   work: (group: Group, progress: (share: number) => void) => Promise<T>,
 ): Promise<T[]> {
   const results: T[] = []
   for (const [index, group] of groups.entries()) {
     results.push(await work(group, (share) => onProgress?.((index + share) / groups.length)))
+    signal?.throwIfAborted()
     onProgress?.((index + 1) / groups.length)
   }
   return results
