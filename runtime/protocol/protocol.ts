@@ -17,6 +17,8 @@ export interface Protocol {
    */
   readonly batch_normalization: 'by_view' | 'joint'
   readonly optimizer: PartUse
+  /** Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. */
+  readonly penalties: boolean
   readonly schedule: PartUse
   /** Gradients are scaled down to this norm over all of them; absent: never. */
   readonly clip?: number

@@ -24,6 +24,10 @@ export function protocolSections(catalogue: Catalogue): Schema {
       sampler: part('sampler'),
       objective: part('objective'),
       optimizer: part('optimizer'),
+      penalties: flag(
+        'Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. Beside weight decay they are of little use: an optimizer that scales gradients turns them into a decay of another strength.',
+        { default: true },
+      ),
       schedule: part('schedule'),
       batch_normalization: choice(
         'What batch normalisation takes its statistics over in training. by_view: each view of the batch apart (of pairs, the left and the right images), as where the network is applied to one after the other; its moving averages move once a view. joint: all images together.',
