@@ -75,6 +75,10 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const run = openRun(folder)
   const { threads, test, answers } = options
   const tests = test?.map(loadTest) ?? run.protocol.test
+  if (tests.length === 0) {
+    const { UserError } = await import('../../runtime/base/user-error.js')
+    throw new UserError(`the protocol of ${folder} states no test`, 'name one, such as --test exact')
+  }
   const data = options.data ?? run.record.data.where
   const archive = openLakeRuns(tests, { given: options.runs, recorded: run.record.data.runs?.where, data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
