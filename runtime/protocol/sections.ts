@@ -1,6 +1,6 @@
 /** What a protocol of version 2 has: its keys, and where its parts are. */
 import { type Catalogue, kinds, type PartKind } from './catalogue.js'
-import { choice, flag, integer, number, optional, type Parameter, type Parameters } from './parameters.js'
+import { choice, flag, integer, number, optional, type Parameter, type Parameters, text } from './parameters.js'
 import { settingsSchema } from './part.js'
 import type { Schema } from './schema.js'
 
@@ -90,10 +90,6 @@ const checkpoint = section(
 /** A section with keys of its own; with a default it may be left out. */
 function section(doc: string, parameters: Parameters, fallback: Pick<Schema, 'default'> = {}): Parameter<unknown> {
   return { schema: { ...settingsSchema({ doc, parameters }), ...fallback } }
-}
-
-function text(doc: string, { least, most }: { readonly least: number; readonly most: number }): Parameter<string> {
-  return { schema: { description: doc, type: 'string', minLength: least, maxLength: most } }
 }
 
 function listOf(

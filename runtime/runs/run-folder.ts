@@ -169,7 +169,8 @@ export function withIterations(protocol: Protocol, iterations: number | undefine
   return iterations === undefined ? protocol : { ...protocol, stopping: { ...protocol.stopping, iterations } }
 }
 
-function readJson<T extends { readonly format: string; readonly version: number }>(
+/** A file of a run, of the format and version that are expected. @throws UserError where it is not */
+export function readJson<T extends { readonly format: string; readonly version: number }>(
   file: string,
   format: string,
   version: number,
