@@ -27,9 +27,15 @@ export const bootstrapMethod = '95% percentile interval of 500 bootstrap resampl
 
 const resamples = 500
 /** In the bootstrap scores are taken together in so many steps, which are finest where either kind of pair is most frequent. */
-const steps = 2 * 2048
+const steps = 512
 /** Drawn from the same numbers for every network, so that equal scores have equal intervals. */
 const seed = 1
+
+export interface BootstrapOptions {
+  /** Stops between two resamples with its reason. */
+  readonly signal?: AbortSignal
+  onProgress?(share: number): void
+}
 
 /**
  * The 95% intervals of the statistics of all groups' pairs together, and of each group's by itself, in the order of `statistics`. Resamples that have no
@@ -38,7 +44,7 @@ const seed = 1
 export async function bootstrapClasses(
   groups: readonly JudgedGroup[],
   statistics: readonly Statistic[],
-  signal?: AbortSignal,
+  { signal, onProgress }: BootstrapOptions = {},
 ): Promise<{ readonly all: readonly Interval[]; readonly groups: readonly (readonly Interval[])[] }> {
   const edges = stepEdges(groups)
   const runs = groups.map(({ same, different }) => ({ same: runsOf(same, edges), different: runsOf(different, edges) }))
@@ -59,6 +65,7 @@ export async function bootstrapClasses(
     }
     for (const [number, statistic] of statistics.entries()) values[groups.length][number].push(statistic(all))
     await turn(signal)
+    onProgress?.((resample + 1) / resamples)
   }
   const intervals = values.map((ofGroup) => ofGroup.map(percentiles))
   return { all: intervals[groups.length], groups: intervals.slice(0, -1) }

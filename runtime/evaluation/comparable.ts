@@ -7,6 +7,9 @@ export interface ComparedRun extends RunAnswers {
   readonly name: string
 }
 
+/** Pairs of networks, and of their runs, grow with the square. */
+export const mostCompared = 64
+
 /**
  * The answers of all runs to each test, in the first run's order of tests and the order of runs.
  *

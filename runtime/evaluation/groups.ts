@@ -1,18 +1,5 @@
-/** What a test is made on: classes in groups, within which one class is told from another. */
-
-/** Images of the same thing: a character, a person, a part number. */
-export interface ImageClass {
-  readonly name: string
-  /** Indices of images. */
-  readonly items: readonly number[]
-}
-
-/** Classes that belong together: an alphabet. */
-export interface Group {
-  readonly name: string
-  readonly part: 'background' | 'evaluation'
-  readonly classes: readonly ImageClass[]
-}
+/** Groups as tests take them. */
+import type { Group } from '../data/dataset.js'
 
 /** All images of the group, class by class. */
 export function itemsOf(group: Group): number[] {

@@ -1,7 +1,8 @@
 /** The pairs that verification judges: all of a group, or some drawn at random. */
 import { type RandomStream, randomStream } from '../base/random.js'
+import type { Group } from '../data/dataset.js'
 import type { JudgedGroup, JudgedPairs } from './class-bootstrap.js'
-import { addressOf, type Group, itemsOf } from './groups.js'
+import { addressOf, itemsOf } from './groups.js'
 import type { ScoreMatrix } from './scores.js'
 
 /** Ordered pairs of two different items of one class, and of items of two classes. */
@@ -47,7 +48,8 @@ export function drawPairs(group: Group, count: number, seed: number): DrawnPairs
   const random = randomStream(seed, `pairs of ${addressOf(group)}`)
   const classOf = group.classes.flatMap(({ items }, number) => items.map(() => number))
   const items = itemsOf(group)
-  const same = Array.from({ length: count }, () => drawSame(group, random))
+  const total = countPairs(group).same
+  const same = Array.from({ length: count }, () => samePair(group, random.integer(0, total - 1)))
   const different = Array.from({ length: count }, () => drawDifferent(classOf, random))
   const rows = [...same, ...different]
   return {
@@ -68,10 +70,9 @@ export function judgeDrawn(group: Group, { classes }: DrawnPairs, scores: Float3
   return { classes: group.classes.length, ...kinds }
 }
 
-/** Two rows of one class: the number of the pair says which. */
-function drawSame(group: Group, random: RandomStream): [number, number] {
-  let rest = random.integer(0, countPairs(group).same - 1)
-  let start = 0
+/** The rows of ordered pair `number` of all pairs of one class. */
+function samePair(group: Group, number: number): [number, number] {
+  let [rest, start] = [number, 0]
   for (const { items } of group.classes) {
     const size = items.length
     if (rest < size * (size - 1)) {
@@ -82,7 +83,7 @@ function drawSame(group: Group, random: RandomStream): [number, number] {
     rest -= size * (size - 1)
     start += size
   }
-  throw new Error('a pair has a number beyond the last')
+  throw new RangeError(`there is no pair ${number}`)
 }
 
 function drawDifferent(classOf: readonly number[], random: RandomStream): [number, number] {

@@ -3,10 +3,12 @@
  * accepted) against false rejects (pairs of one class that are not).
  */
 
+type CountArray = Uint32Array | Float64Array
+
 /** How many pairs of one class and of two have each score, from the lowest score up; counts may be weighted. */
 export interface ScoreCounts {
-  readonly same: ArrayLike<number>
-  readonly different: ArrayLike<number>
+  readonly same: CountArray
+  readonly different: CountArray
 }
 
 /** Counts the scores, none of which is NaN. Both arrays are sorted in place. */
@@ -74,7 +76,7 @@ export function falseRejectsAt({ same, different }: ScoreCounts, rate: number): 
   return 1 - accepted / ones
 }
 
-function total(counts: ArrayLike<number>): number {
+function total(counts: CountArray): number {
   let sum = 0
   for (let i = 0; i < counts.length; i++) sum += counts[i]
   return sum

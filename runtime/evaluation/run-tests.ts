@@ -5,9 +5,11 @@ import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Siamese } from '../model/siamese.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import { modelClassifier, modelScorer } from './model-scorer.js'
+import { pixelScorer } from './pixel-scorer.js'
 import { createScores } from './scores.js'
+import { fewShot } from './tests/few-shot.js'
 import { testParts } from './tests/index.js'
-import type { TestContext, TestOutcome } from './tests/test-part.js'
+import type { TestContext, TestOutcome, TestReport } from './tests/test-part.js'
 
 export interface TestingOptions {
   readonly tf: Tf
@@ -26,8 +28,15 @@ export interface TestingOptions {
 }
 
 /** One test after the other; what is computed for one serves the next. Undefined where the signal ended it. */
-export async function runTests(options: TestingOptions, uses: readonly PartUse[]): Promise<TestOutcome[] | undefined> {
-  const context = contextOf(options)
+export function runTests(options: TestingOptions, uses: readonly PartUse[]): Promise<TestOutcome[] | undefined> {
+  return runAll(contextOf(options), options, uses)
+}
+
+async function runAll(
+  context: TestContext,
+  options: Pick<TestingOptions, 'signal' | 'onProgress'>,
+  uses: readonly PartUse[],
+): Promise<TestOutcome[] | undefined> {
   const outcomes: TestOutcome[] = []
   try {
     for (const [at, use] of uses.entries()) {
@@ -39,6 +48,22 @@ export async function runTests(options: TestingOptions, uses: readonly PartUse[]
     if (options.signal.aborted && error === options.signal.reason) return undefined
     throw error
   }
+}
+
+/** The same tests by the distance of pixels, without a network, as far as they sample tasks: what a network must leave behind. */
+export async function runTestsOnPixels(
+  options: TestingOptions,
+  uses: readonly PartUse[],
+): Promise<TestReport[] | undefined> {
+  if (options.siamese.network.kind === 'classifier') return []
+  const { tf, dataset, groups, seed, signal } = options
+  const scores = createScores({ tf, scorer: pixelScorer(tf, dataset.images), signal })
+  const outcomes = await runAll(
+    { groups, seed, signal, scores },
+    options,
+    uses.filter(({ part }) => part === fewShot.name),
+  )
+  return outcomes?.map(({ report }) => report)
 }
 
 function contextOf({

@@ -1,6 +1,6 @@
 /** The network as tests see it: what compares images, or what classifies them. */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
-import type { Dataset } from '../data/dataset.js'
+import type { Group } from '../data/dataset.js'
 
 /** Compares images. Higher scores mean more alike; the left image is the query, the right one a support. Tensors are the caller's to dispose of. */
 export interface Scorer {
@@ -30,7 +30,7 @@ export function classLabel(group: { readonly name: string }, imageClass: { reado
   return `${group.name}/${imageClass.name}`
 }
 
-/** What a classifier that is trained on these groups tells apart, in the order of its outputs. */
-export function labelsOf(groups: Dataset['groups']): readonly string[] {
+/** The outputs of a classifier that was trained on these groups, in their order. */
+export function labelsOf(groups: readonly Group[]): readonly string[] {
   return groups.flatMap((group) => group.classes.map((each) => classLabel(group, each)))
 }

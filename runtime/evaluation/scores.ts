@@ -1,7 +1,8 @@
 /** Scores of pairs of images, computed in batches: whole matrices, which are kept for the next test, or chosen pairs. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
-import { type Group, itemsOf } from './groups.js'
+import type { Group } from '../data/dataset.js'
+import { itemsOf } from './groups.js'
 import type { Scorer } from './scorer.js'
 
 /** The scores of every item of a group with every other, rows as queries and columns as supports, class by class. */
@@ -33,6 +34,8 @@ export interface Scores {
     right: readonly number[],
     options: ScoringOptions & { readonly group?: Group },
   ): Promise<Float32Array>
+  /** The scores of every image at the left with every one at the right, `[left, right]` row-major. */
+  every(left: readonly number[], right: readonly number[], options: ScoringOptions): Promise<Float32Array>
   /** The head's output for a score. */
   probability(score: number): number
 }
@@ -44,7 +47,7 @@ export interface ScoresOptions {
   readonly signal?: AbortSignal
   /** Images through the tower at a time; twice as many pairs at a time where they are chosen ones. */
   readonly batch?: number
-  /** Scores that are kept in matrices; the oldest give way. 64 million unless given, which take 256 MiB; Omniglot's evaluation alphabets have 10.2 million. */
+  /** Scores that are kept in matrices; the oldest give way. 64 million unless given, which take 256 MiB; Omniglot's evaluation alphabets have 9.4 million. */
   readonly kept?: number
 }
 
@@ -77,6 +80,7 @@ export function createScores(options: ScoresOptions): Scores {
       const known = group && kept.get(group)?.get(scoring.views)
       return known ? lookUp(known, itemsOf(group), left, right) : scorePairs(options, left, right, scoring)
     },
+    every: (left, right, scoring) => scoreEvery(options, left, right, scoring),
     probability: options.scorer.probability,
   }
 }
@@ -87,49 +91,67 @@ export async function turn(signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted()
 }
 
-async function scoreMatrix(
-  options: ScoresOptions,
-  group: Group,
-  { views, onProgress }: ScoringOptions,
-): Promise<ScoreMatrix> {
+async function scoreMatrix(options: ScoresOptions, group: Group, scoring: ScoringOptions): Promise<ScoreMatrix> {
   const items = itemsOf(group)
-  const values = new Float32Array(items.length ** 2)
-  for (let view = 0; view < views; view++) {
-    const progress = (share: number) => onProgress?.((view + share) / views)
-    const features = await embedAll(options, items, view, (share) => progress(share / 2))
-    try {
-      await addAll(options, features, values, 1 / views, (share) => progress((1 + share) / 2))
-    } finally {
-      features.dispose()
-    }
-  }
+  const values = await scoreEvery(options, items, items, scoring)
   const starts = [0]
   for (const { items: ofClass } of group.classes) starts.push(starts.at(-1)! + ofClass.length)
   return { size: items.length, starts, values }
 }
 
-/** Adds the scores of every row of `features` with every row, times `weight`, to `sums`, block by block. */
-async function addAll(
+async function scoreEvery(
+  options: ScoresOptions,
+  left: readonly number[],
+  right: readonly number[],
+  { views, onProgress }: ScoringOptions,
+): Promise<Float32Array> {
+  const sums = new Float32Array(left.length * right.length)
+  for (let view = 0; view < views; view++) {
+    const progress = (share: number) => onProgress?.((view + share) / views)
+    const images = left === right ? left : [...left, ...right]
+    const features = await embedAll(options, images, view, (share) => progress(share / 2))
+    try {
+      const sides = {
+        left: { start: 0, count: left.length },
+        right: { start: images.length - right.length, count: right.length },
+      }
+      await addEvery(options, features, sides, sums, 1 / views, (share) => progress((1 + share) / 2))
+    } finally {
+      features.dispose()
+    }
+  }
+  return sums
+}
+
+/** Rows of the features, one after the other. */
+interface Rows {
+  readonly start: number
+  readonly count: number
+}
+
+/** Adds the scores of every row at the left with every row at the right, times `weight`, to `sums`, block by block. */
+async function addEvery(
   { tf, scorer, signal }: ScoresOptions,
   features: Tensor,
+  { left, right }: { readonly left: Rows; readonly right: Rows },
   sums: Float32Array,
   weight: number,
   onProgress: (share: number) => void,
 ): Promise<void> {
-  const size = features.shape[0]
-  for (let top = 0; top < size; top += block) {
-    const rows = Math.min(block, size - top)
-    for (let start = 0; start < size; start += block) {
-      const columns = Math.min(block, size - start)
-      const scores = tf.tidy(() => scorer.scoreAll(tf.slice(features, top, rows), tf.slice(features, start, columns)))
+  const take = ({ start }: Rows, from: number, count: number) => tf.slice(features, start + from, count)
+  for (let top = 0; top < left.count; top += block) {
+    const rows = Math.min(block, left.count - top)
+    for (let from = 0; from < right.count; from += block) {
+      const columns = Math.min(block, right.count - from)
+      const scores = tf.tidy(() => scorer.scoreAll(take(left, top, rows), take(right, from, columns)))
       const values = await scores.data()
       scores.dispose()
       for (let at = 0; at < values.length; at++) {
-        sums[(top + Math.floor(at / columns)) * size + start + (at % columns)] += weight * values[at]
+        sums[(top + Math.floor(at / columns)) * right.count + from + (at % columns)] += weight * values[at]
       }
     }
     await turn(signal)
-    onProgress((top + rows) / size)
+    onProgress((top + rows) / left.count)
   }
 }
 

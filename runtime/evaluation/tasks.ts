@@ -1,7 +1,8 @@
 /** Sampled tasks: of which class is this image, given some images of each of some classes? */
 import { createHash } from 'node:crypto'
 import { randomStream, sample } from '../base/random.js'
-import { addressOf, type Group } from './groups.js'
+import type { Group } from '../data/dataset.js'
+import { addressOf } from './groups.js'
 
 /** One query against `shots` supports of each of some classes; `truth` is the position of the query's class. */
 export interface Task {

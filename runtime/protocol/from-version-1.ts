@@ -61,6 +61,7 @@ export function fromVersion1(old: Version1, catalogue: Catalogue): Protocol {
       momentum_start: momentum.start,
       momentum_slope: momentum.slope,
     }),
+    penalties: true,
     schedule: use('schedule', 'step', { rate: learning_rate, ...decay }),
     batch_normalization: old.batch_normalization === 'by_side' ? 'by_view' : 'joint',
     validation: { every: old.validation.every, test: tasks(old.validation) },

@@ -17,6 +17,8 @@ export interface Protocol {
    */
   readonly batch_normalization: 'by_view' | 'joint'
   readonly optimizer: PartUse
+  /** Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. */
+  readonly penalties: boolean
   readonly schedule: PartUse
   /** Gradients are scaled down to this norm over all of them; absent: never. */
   readonly clip?: number
@@ -38,7 +40,7 @@ export interface Protocol {
     /** Ends a run whose outputs are all alike: validation accuracy 1 with training accuracy 0.5, or training accuracy 0. */
     readonly degenerate: boolean
   }
-  /** On the evaluation groups, with the best weights, once at the end; the first is the run's figure. */
+  /** On the evaluation groups, with the best weights, once at the end; the first is the run's figure. May be none, while choices are made. */
   readonly test: readonly PartUse[]
   readonly checkpoint: {
     /** Seconds between two checkpoints. */

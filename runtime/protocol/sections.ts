@@ -1,11 +1,12 @@
 /** What a protocol of version 2 has: its keys, and where its parts are. */
 import { type Catalogue, kinds, type PartKind } from './catalogue.js'
-import { choice, flag, integer, number, optional, type Parameter, type Parameters } from './parameters.js'
+import { choice, flag, integer, number, optional, type Parameter, type Parameters, text } from './parameters.js'
 import { settingsSchema } from './part.js'
 import type { Schema } from './schema.js'
 
 const mostIterations = 1_000_000_000
-const mostParts = 20
+/** Of a list. */
+export const mostParts = 20
 
 /** The schema of the whole file. The settings of parts are not in it: it says with `part` where a part is, and which there are. */
 export function protocolSections(catalogue: Catalogue): Schema {
@@ -23,6 +24,10 @@ export function protocolSections(catalogue: Catalogue): Schema {
       sampler: part('sampler'),
       objective: part('objective'),
       optimizer: part('optimizer'),
+      penalties: flag(
+        'Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. Beside weight decay they are of little use: an optimizer that scales gradients turns them into a decay of another strength.',
+        { default: true },
+      ),
       schedule: part('schedule'),
       batch_normalization: choice(
         'What batch normalisation takes its statistics over in training. by_view: each view of the batch apart (of pairs, the left and the right images), as where the network is applied to one after the other; its moving averages move once a view. joint: all images together.',
@@ -43,9 +48,9 @@ export function protocolSections(catalogue: Catalogue): Schema {
       test: listOf(
         part(
           'test',
-          "What is measured on the evaluation groups at the end, with the best weights; the first is the run's figure.",
+          "What is measured on the evaluation groups at the end, with the best weights; the first is the run's figure. None, if left out: while choices are made, the validation groups are enough.",
         ),
-        { least: 1 },
+        { least: 0, default: [] },
       ),
       checkpoint,
     },
@@ -85,10 +90,6 @@ const checkpoint = section(
 /** A section with keys of its own; with a default it may be left out. */
 function section(doc: string, parameters: Parameters, fallback: Pick<Schema, 'default'> = {}): Parameter<unknown> {
   return { schema: { ...settingsSchema({ doc, parameters }), ...fallback } }
-}
-
-function text(doc: string, { least, most }: { readonly least: number; readonly most: number }): Parameter<string> {
-  return { schema: { description: doc, type: 'string', minLength: least, maxLength: most } }
 }
 
 function listOf(

@@ -10,6 +10,22 @@ export interface RenderOptions {
   readonly pixels?: TestReport
 }
 
+/** The reports one below the other, each beside what pixels give in it. */
+export function renderTestReports({
+  tests,
+  pixels,
+}: {
+  readonly tests: readonly TestReport[]
+  readonly pixels: readonly TestReport[]
+}): string {
+  return tests
+    .map((report) => {
+      const beside = pixels.find(({ title }) => title === report.title)
+      return renderTestReport(report, beside === undefined ? {} : { pixels: beside })
+    })
+    .join('\n\n')
+}
+
 /**
  * A table of the groups and what they give together. Beside the paper's test (sampled 20-way one-shot tasks) there are the columns of its table 4, where
  * all groups are in it; beside any other test there are none, since nothing was published for it there.

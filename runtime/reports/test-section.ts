@@ -11,6 +11,7 @@ export function testSection({ tests, weights, best }: Pick<RunResult, 'tests' | 
     weights === 'best' && best !== undefined
       ? `Weights of iteration ${best.iteration.toLocaleString('en-US')}, the best validation.`
       : 'The last weights, since no validation got anything right.'
+  if (tests.length === 0) return html`<p class="quiet">The protocol states no test.</p>`
   return html`${tests.map((test) => card(test, whose))}`
 }
 

@@ -1,10 +1,11 @@
 /** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
 import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { TestAnswers } from '../evaluation/answers.js'
-import { runTests } from '../evaluation/run-tests.js'
+import { runTests, runTestsOnPixels } from '../evaluation/run-tests.js'
 import { digestOf } from '../evaluation/tasks.js'
-import type { TestOutcome } from '../evaluation/tests/test-part.js'
+import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
 import { writeModelFiles } from '../model/model-files.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
@@ -22,11 +23,13 @@ import { readSessions } from './sessions.js'
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
   readonly observer: RunObserver
+  /** Where a test asks for them. */
+  readonly lakeRuns?: LakeRuns | undefined
 }
 
 type TestedRun = Pick<
   ConclusionOptions,
-  'tf' | 'siamese' | 'dataset' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
+  'tf' | 'siamese' | 'dataset' | 'lakeRuns' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
 >
 
 /** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
@@ -48,15 +51,24 @@ export function validator(run: TestedRun): TrainingOptions['validate'] {
   }
 }
 
-/** Tests on the evaluation groups with the weights that the network holds, the same tasks for every network with this seed; undefined where the signal ended it. */
-export function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<TestOutcome[] | undefined> {
-  const { split, seed, observer } = run
-  const options = { ...testing(run), groups: split.evaluation, seed: deriveSeed(seed, 'test') }
-  return runTests({ ...options, onProgress: (share) => observer.onTestProgress?.(share) }, uses)
+/** What tests gave, and what the distance of pixels gives in those that sample tasks. */
+export interface Tested {
+  readonly outcomes: readonly TestOutcome[]
+  readonly pixels: readonly TestReport[]
 }
 
-function testing({ tf, siamese, dataset, split, signal, protocol }: TestedRun) {
-  return { tf, siamese, dataset, signal, trained: split.train, steps: protocol.images }
+/** Tests on the evaluation groups with the weights that the network holds, the same tasks for every network with this seed; undefined where the signal ended it. */
+export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<Tested | undefined> {
+  const { split, seed, observer } = run
+  const onProgress = (share: number) => observer.onTestProgress?.(share)
+  const options = { ...testing(run), groups: split.evaluation, seed: deriveSeed(seed, 'test'), onProgress }
+  const outcomes = await runTests(options, uses)
+  const pixels = outcomes && (await runTestsOnPixels(options, uses))
+  return outcomes && pixels && { outcomes, pixels }
+}
+
+function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
+  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images }
 }
 
 /**
@@ -77,8 +89,9 @@ export async function conclude(
   writeVariables(tf, 'weights', siamese.weights, chosen.tensors)
   writeModelFiles(paths.best, network, weightValues(network, chosen.tensors))
 
-  const outcomes = await testAtEnd(options, protocol.test)
-  if (outcomes === undefined) return undefined
+  const tested = await testAtEnd(options, protocol.test)
+  if (tested === undefined) return undefined
+  const { outcomes, pixels } = tested
   const { name, fingerprint } = dataset
   writeAnswers(paths.folder, {
     network: network.name,
@@ -94,6 +107,7 @@ export async function conclude(
     ...(chosen.best === undefined ? {} : { best: trainingAt(options, chosen.best) }),
     weights: chosen.best === undefined ? 'last' : 'best',
     tests: outcomes.map(({ report }) => report),
+    pixels,
     seconds: shortest(total(({ seconds }) => seconds)),
     waits: total(({ waits }) => waits),
     waited_ms: shortest(total(({ waited_ms }) => waited_ms)),
@@ -132,8 +146,8 @@ function trainingAt(options: ConclusionOptions, best: { iteration: number; accur
   return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
 }
 
-/** Task by task; of a test that samples none, group by group. */
-function answersOf({ report, answers }: TestOutcome): TestAnswers {
+/** What a test answered, task by task; of a test that samples none, group by group. */
+export function answersOf({ report, answers }: TestOutcome): TestAnswers {
   const { test, title, settings, groups } = report
   if (answers !== undefined) return { test, title, ...answers }
   const asked = groups.map(({ group }) => ({ group, tasks: [test, settings] }))

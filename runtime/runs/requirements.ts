@@ -2,7 +2,9 @@
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
+import type { ImageStore } from '../data/image-store.js'
 import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import { samplers } from '../data/samplers/index.js'
 import { splits } from '../data/splits/index.js'
 import type { Split } from '../data/splits/split.js'
@@ -24,6 +26,17 @@ export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, se
   return partOf(splits, split).divide(split.settings, dataset, seed)
 }
 
+/** What is trained or tested together. */
+export interface Conditions {
+  readonly network: Network
+  readonly dataset: Dataset
+  /** As its file states it. */
+  readonly protocol: Protocol
+  readonly seed: number
+  /** Where their archive is given. */
+  readonly lakeRuns?: LakeRuns | undefined
+}
+
 /** What a run misses: a sentence, and how to mend it where that is known. */
 interface Lack {
   readonly sentence: string
@@ -31,23 +44,49 @@ interface Lack {
 }
 
 /** @throws UserError that names everything that does not fit */
-export function checkRequirements(network: Network, dataset: Dataset, stated: Protocol, seed: number): void {
-  const protocol = fitProtocol(stated, network, dataset)
-  const shape = attempt(() => preparedShape(dataset, protocol))
-  const split = attempt(() => splitOf(dataset, protocol, seed))
-  const lacks: readonly Lack[] = [
-    ...shape.lacks,
-    ...toLacks(shape.value && [whyImagesDoNotFit(network, shape.value)]),
-    ...split.lacks,
-    ...toLacks(lacksForTraining(network, protocol, split.value?.train)),
-    ...toLacks(split.value && lacksForTests(network, protocol, split.value)),
-  ]
+export function checkRequirements(conditions: Conditions): void {
+  const { validation, test } = conditions.protocol
+  const { lacks, split } = lacksOf(conditions, { validation: validation.test, test })
+  refuse(
+    [...toLacks(lacksForTraining(conditions, split?.train)), ...lacks],
+    'change the protocol or the network, or name other data with --data',
+  )
+}
+
+/** The same for tests alone, of a network that is trained. @throws UserError that names everything that does not fit */
+export function checkTests(conditions: Conditions, test: readonly PartUse[]): void {
+  refuse(lacksOf(conditions, { test }).lacks, "name data of the run's kind with --data, or other tests with --test")
+}
+
+function refuse(lacks: readonly Lack[], several: string): void {
   if (lacks.length === 0) return
   const [{ sentence, help }] = lacks
-  const several = 'change the protocol or the network, or name other data with --data'
   if (lacks.length === 1) throw new UserError(sentence, help ?? several)
   const list = lacks.map((lack) => `- ${lack.sentence}`).join('\n')
   throw new UserError(`network, data and protocol do not fit each other:\n${list}`, several)
+}
+
+interface Tests {
+  readonly validation?: PartUse
+  readonly test: readonly PartUse[]
+}
+
+function lacksOf(conditions: Conditions, tests: Tests): { lacks: readonly Lack[]; split?: Split | undefined } {
+  const { network, dataset, protocol: stated, seed, lakeRuns } = conditions
+  const protocol = fitProtocol(stated, network, dataset)
+  const images = attempt(() => imagesFor(network, protocol, dataset.images))
+  // Of the release's size, which the data need not have.
+  const lake = attempt(() => (lakeRuns === undefined ? undefined : imagesFor(network, protocol, lakeRuns.images)))
+  const { value: split, lacks } = attempt(() => splitOf(dataset, protocol, seed))
+  const ofTests = split && images.value && lacksForTests(tests, { network, split, lakeRuns, views: images.value.views })
+  const misfits = [images.value?.misfit, lake.value?.misfit, ...(ofTests ?? [])]
+  return { split, lacks: [...images.lacks, ...lake.lacks, ...lacks, ...toLacks(misfits)] }
+}
+
+/** How the network gets the images of a store. @throws UserError where a step cannot take what comes to it */
+function imagesFor(network: Network, protocol: Protocol, images: ImageStore) {
+  const { shape, views } = bindPipeline(protocol.images, images)
+  return { views, misfit: whyImagesDoNotFit(network, shape) }
 }
 
 /** What `work` gives, or what the user did wrong, which others come beside. */
@@ -60,59 +99,51 @@ function attempt<T>(work: () => T): { readonly value?: T; readonly lacks: readon
   }
 }
 
-function toLacks(sentences: readonly (string | undefined)[] = []): readonly Lack[] {
+function toLacks(sentences: readonly (string | undefined)[]): readonly Lack[] {
   return sentences.flatMap((sentence) => (sentence === undefined ? [] : [{ sentence }]))
 }
 
 /** `groups` are those to train on; undefined where the split is impossible. */
 function lacksForTraining(
-  network: Network,
-  { objective, sampler }: Protocol,
+  { network, protocol: { objective, sampler } }: Conditions,
   groups: readonly Group[] | undefined,
-): readonly string[] {
+): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
   const refused = part.refuses(objective.settings, network)
-  const lacks = refused === undefined ? [] : [refused]
-  if (groups === undefined) return lacks
-  if (groups.length === 0) return [...lacks, 'the split leaves no groups to train on']
-  const ofSampler = some(partOf(samplers, sampler).lacks(sampler.settings, groups))
-  if (lacks.length + ofSampler.length > 0) return [...lacks, ...ofSampler]
+  if (groups === undefined) return [refused]
+  if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
+  const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
+  if (refused !== undefined || lacks.length > 0) return [refused, ...some(lacks)]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
-  const classes = labelsOf(groups).length
-  const refusedBatches = part.refusesBatches?.(objective.settings, network, { images, classes })
-  return refusedBatches === undefined ? [] : [refusedBatches]
-}
-
-function lacksForTests(network: Network, { validation, test }: Protocol, split: Split): readonly string[] {
-  return [
-    ...lacksForTest('validation', validation.test, { network, split, groups: split.validation }),
-    ...test.flatMap((use) => lacksForTest('test', use, { network, split, groups: split.evaluation })),
-  ]
-}
-
-/** Of the images as the network gets them. @throws UserError where a step cannot take what comes to it */
-export function preparedShape({ images }: Dataset, protocol: Pick<Protocol, 'images'>) {
-  return bindPipeline(protocol.images, images).shape
+  return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]
 }
 
 interface Tested {
   readonly network: Network
   readonly split: Split
-  /** Those of the split that the test is on. */
-  readonly groups: readonly Group[]
+  readonly lakeRuns: LakeRuns | undefined
+  readonly views: 4 | 8
 }
 
-/** What network and groups lack for a test, as sentences. */
-export function lacksForTest(role: string, use: PartUse, { network, split, groups }: Tested): readonly string[] {
+function lacksForTests({ validation, test }: Tests, tested: Tested): readonly string[] {
+  return [
+    ...(validation === undefined ? [] : lacksForTest('validation', validation, tested)),
+    ...test.flatMap((use) => lacksForTest('test', use, tested)),
+  ]
+}
+
+function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested): readonly string[] {
+  const { network, split, lakeRuns, views } = tested
   const part = partOf(testParts, use)
   const isClassifier = network.kind === 'classifier'
   if (isClassifier !== (part.judges === 'images')) {
     const does = isClassifier ? 'classifies single images' : 'compares pairs'
     return [`${role} ${part.name}: it judges ${part.judges}, and ${network.name} ${does}`]
   }
-  if (groups.length === 0) return [`the split leaves no groups for the ${role} ${part.name}`]
-  const labels = isClassifier ? labelsOf(split.train) : []
-  return some(part.lacks(use.settings, { groups, labels })).map((sentence) => `${role} ${part.name}: ${sentence}`)
+  const groups = role === 'validation' ? split.validation : split.evaluation
+  const labels = isClassifier ? labelsOf(split.train) : undefined
+  const lacks = part.lacks(use.settings, { groups, views, lakeRuns, labels })
+  return some(lacks).map((sentence) => `${role} ${part.name}: ${sentence}`)
 }
 
 const shown = 4

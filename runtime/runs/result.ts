@@ -21,6 +21,8 @@ export interface RunResult {
   readonly weights: 'best' | 'last'
   /** In the protocol's order; the first is the run's figure. */
   readonly tests: readonly TestReport[]
+  /** Those of the tests that sample tasks, answered by the distance of pixels, without learning. */
+  readonly pixels: readonly TestReport[]
   /** Of training and validating, over all sessions. */
   readonly seconds: number
   /** How often, and how long in all, the engine waited for a batch. */

@@ -26,12 +26,18 @@ export interface StepOptions extends GradientOptions {
 }
 
 /** What the optimizer moves, by path: the network's weights, and what the objective learns, which neither decays nor has a penalty. */
-export function trainableWeights(options: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>) {
+export function trainableWeights(
+  options: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>,
+  { penalties }: { readonly penalties: boolean },
+) {
   const declared = new Map(options.network.weights.map((weight) => [weight.path, weight]))
   const trained = [...trainedVariables(options)].map(([path, variable]): [string, TrainableWeight] => {
     const weight = declared.get(path)
     // Kernels have two axes or more; biases, normalisation and scales have one.
-    return [path, { variable, l2: weight?.l2 ?? 0, decays: weight !== undefined && weight.shape.length > 1 }]
+    return [
+      path,
+      { variable, l2: penalties ? (weight?.l2 ?? 0) : 0, decays: weight !== undefined && weight.shape.length > 1 },
+    ]
   })
   return new Map(trained)
 }

@@ -115,7 +115,7 @@ async function prepare(options: TrainingOptions): Promise<Loop> {
   const recipe: BatchRecipe = { dataset, groups: split.train, protocol, seed }
   const objective = bindObjective(tf, protocol.objective)
   const held = { ...options, objective }
-  const optimizer = createOptimizer(tf, optimizers, protocol.optimizer, trainableWeights(held))
+  const optimizer = createOptimizer(tf, optimizers, protocol.optimizer, trainableWeights(held, protocol))
   const average = protocol.average && averageWeights(tf, siamese.weights, protocol.average.decay)
   const statisticsByView = protocol.batch_normalization === 'by_view'
   const step = trainingStep({ ...held, optimizer, statisticsByView, clip: protocol.clip }, batchMaker(recipe).most)

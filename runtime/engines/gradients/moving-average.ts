@@ -6,8 +6,8 @@ import { executeInPlace } from './weights.js'
 
 /**
  * average = decay average + (1 - decay) value, as average + (1 - decay) (value - average): with a decay of 0.9999 the two factors rounded to
- * float32 do not sum to 1, and the average of a constant would be off by 3e-4 of it. No other tensor of tfjs shares the memory of an
- * average when a kernel is called.
+ * float32 do not sum to 1, and draw the average 1.7e-4 of it towards 0. No other tensor of tfjs shares the memory of an average when a
+ * kernel is called.
  */
 export const movingAverageContract = contract({
   name: 'NetcMovingAverage',

@@ -13,8 +13,9 @@ export const ceiling: TestPart<typeof parameters> = {
   parameters,
   examples: [{ ways: 20 }, { ways: 4, views: 8 }],
   judges: 'pairs',
-  lacks: (settings, { groups }) => [
-    ...lacksForMatrix(settings, groups),
+  chooses: true,
+  lacks: (settings, { groups, views }) => [
+    ...lacksForMatrix(settings, groups, views),
     ...lacksItems(groups, 2, 'a query and its class need'),
   ],
   run: (settings, context) =>

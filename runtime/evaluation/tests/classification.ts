@@ -1,7 +1,8 @@
 /** A classifier on images of the classes that it has learned. */
-import { type Group, itemsOf } from '../groups.js'
+import type { Group } from '../../data/dataset.js'
+import { itemsOf } from '../groups.js'
 import { intervalMethod, wilson } from '../interval.js'
-import { type Classifier, classLabel } from '../scorer.js'
+import { type Classifier, classLabel, labelsOf } from '../scorer.js'
 import { turn } from '../scores.js'
 import { digestOf } from '../tasks.js'
 import { andMore } from './lacks.js'
@@ -24,11 +25,11 @@ export const classification: TestPart<typeof parameters> = {
   parameters,
   examples: [{}],
   judges: 'images',
+  chooses: true,
   lacks(_, { groups, labels = [] }) {
     const empty = groups.filter((group) => itemsOf(group).length === 0).map(({ name }) => `group ${name} has no images`)
     const known = new Set(labels)
-    const all = groups.flatMap((group) => group.classes.map((each) => classLabel(group, each)))
-    const unknown = all.filter((label) => !known.has(label))
+    const unknown = labelsOf(groups).filter((label) => !known.has(label))
     return [
       ...(groups.length === 0 ? ['there are no groups to test on'] : empty),
       ...(unknown.length === 0 ? [] : [`the network has no output for ${andMore(unknown, 3)}`]),
@@ -138,7 +139,7 @@ function confusions(classes: readonly JudgedClass[]): ReportTable {
   const rows = classes.flatMap(({ label, answers }) => {
     const counts = new Map<string, number>()
     for (const answer of answers) {
-      if (answer !== label) counts.set(answer ?? '(a tie)', (counts.get(answer ?? '(a tie)') ?? 0) + 1)
+      if (answer !== label) counts.set(answer ?? '(no highest)', (counts.get(answer ?? '(no highest)') ?? 0) + 1)
     }
     return [...counts].map(([answer, count]) => [label, answer, count] as const)
   })

@@ -1,8 +1,8 @@
 /** Tests that score every pair of a group and have an accuracy for each class as the query's. */
-import type { Group } from '../groups.js'
+import type { Group } from '../../data/dataset.js'
 import { groupIntervalMethod, studentInterval } from '../interval.js'
 import { type ScoreMatrix, turn } from '../scores.js'
-import { lacksClasses, lacksRoom, lacksWays } from './lacks.js'
+import { lacksClasses, lacksRoom, lacksViews, lacksWays } from './lacks.js'
 import { chanceOf, narrowNote } from './parameters.js'
 import { eachGroup, given, mean, type TestContext, type TestOutcome, type TestReport } from './test-part.js'
 
@@ -16,8 +16,13 @@ interface EveryClassTest extends Pick<TestReport, 'test' | 'title' | 'notes'> {
   accuracy(matrix: ScoreMatrix, at: number, ways: number): number
 }
 
-export function lacksForMatrix({ ways }: EveryClassSettings, groups: readonly Group[]): string[] {
-  return [...lacksClasses(groups), ...lacksWays(groups, ways), ...lacksRoom(groups)]
+/** @param has the views that images have */
+export function lacksForMatrix(
+  { ways, views }: EveryClassSettings,
+  groups: readonly Group[],
+  has: number | undefined,
+): string[] {
+  return [...lacksViews(views, has), ...lacksClasses(groups), ...lacksWays(groups, ways), ...lacksRoom(groups)]
 }
 
 /** A group's value is the mean over its classes; with a single group the interval is that of its classes. */

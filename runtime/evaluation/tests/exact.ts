@@ -13,8 +13,9 @@ export const exact: TestPart<typeof parameters> = {
   parameters,
   examples: [{ ways: 20 }, { ways: 5, views: 8 }],
   judges: 'pairs',
-  lacks: (settings, { groups }) => [
-    ...lacksForMatrix(settings, groups),
+  chooses: true,
+  lacks: (settings, { groups, views }) => [
+    ...lacksForMatrix(settings, groups, views),
     ...lacksItems(groups, 2, 'a query and a support of its class need'),
   ],
   run: (settings, context) =>

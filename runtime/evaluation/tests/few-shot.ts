@@ -1,11 +1,12 @@
 /** Sampled few-shot tasks; with one shot and one view, the test of the paper. */
+
+import type { Group } from '../../data/dataset.js'
 import { integer, number, type Settings } from '../../protocol/parameters.js'
-import type { Group } from '../groups.js'
 import { intervalMethod, wilson } from '../interval.js'
 import { judge } from '../rule.js'
 import type { Scores } from '../scores.js'
 import { digestOf, drawTasks, type Task } from '../tasks.js'
-import { counted, lacksClasses, lacksItems, lacksWays } from './lacks.js'
+import { counted, lacksClasses, lacksItems, lacksViews, lacksWays } from './lacks.js'
 import { chanceOf, narrowNote, views, viewsText, ways } from './parameters.js'
 import { eachGroup, type GroupReport, given, mean, type TestPart, type TestReport } from './test-part.js'
 
@@ -32,7 +33,9 @@ export const fewShot: TestPart<typeof parameters> = {
   parameters,
   examples: [{ tasks: 40, ways: 20, min_deviation: 0.01 }, { tasks: 20, ways: 5, shots: 3, views: 8 }, {}],
   judges: 'pairs',
-  lacks: ({ tasks, ways, shots }, { groups }) => [
+  chooses: true,
+  lacks: ({ tasks, ways, shots, views }, { groups, ...data }) => [
+    ...lacksViews(views, data.views),
     ...lacksClasses(groups),
     ...tooManyScores(groups, tasks, ways, shots),
     ...lacksWays(groups, ways),

@@ -1,5 +1,6 @@
 /** What data lack for a test, as sentences. */
-import { type Group, itemsOf } from '../groups.js'
+import type { Group } from '../../data/dataset.js'
+import { itemsOf } from '../groups.js'
 
 /** Groups are there, each with at least 2 classes. */
 export function lacksClasses(groups: readonly Group[]): string[] {
@@ -46,6 +47,12 @@ export function lacksRoom(groups: readonly Group[]): string[] {
           `group ${group.name} has ${count} items; a test that compares every one with every other takes at most ${mostItems}`,
         ]
   })
+}
+
+/** Images have that many views. */
+export function lacksViews(wanted: number, has: number | undefined): string[] {
+  if (has === undefined || wanted <= has) return []
+  return [`the images are not square, and have ${has} views; the test takes ${wanted}: set views to 1`]
 }
 
 /** `1 class`, `3 classes`. */

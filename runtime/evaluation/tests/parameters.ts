@@ -1,6 +1,7 @@
 /** Parameters that several tests have. */
+
+import type { Group } from '../../data/dataset.js'
 import { integer, type Parameter } from '../../protocol/parameters.js'
-import type { Group } from '../groups.js'
 import { andMore } from './lacks.js'
 import { mean } from './test-part.js'
 

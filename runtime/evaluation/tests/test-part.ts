@@ -1,8 +1,9 @@
 /** What a test is: a part that measures a network on groups that training has not seen, and what it reports. */
+
+import type { Group } from '../../data/dataset.js'
 import type { LakeRuns } from '../../data/loaders/lake-runs.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
-import type { Group } from '../groups.js'
 import type { Interval } from '../interval.js'
 import type { Classifier } from '../scorer.js'
 import type { Scores } from '../scores.js'
@@ -10,6 +11,8 @@ import type { Scores } from '../scores.js'
 export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
   /** What it asks of the network: scores of pairs of images (a siamese network), or classes of single images (a classifier). */
   readonly judges: 'pairs' | 'images'
+  /** Whether validation may choose the best weights by its value: it is of the groups that it is given, and more is better. */
+  readonly chooses: boolean
   /** Everything that the data lack for this test, as sentences with names and numbers; found before training. */
   lacks(settings: Settings<P>, data: TestData): readonly string[]
   /** Tests on data that lack nothing. @throws the reason of `context.signal` where that ends it */
@@ -18,10 +21,12 @@ export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
 
 export interface TestData {
   readonly groups: readonly Group[]
+  /** In how many views images can be compared: 8 of square ones, else 4. */
+  readonly views?: 4 | 8
   /** Where their archive is given. */
-  readonly lakeRuns?: LakeRuns
+  readonly lakeRuns?: LakeRuns | undefined
   /** Of a classifier: its outputs, as `classLabel` writes them. */
-  readonly labels?: readonly string[]
+  readonly labels?: readonly string[] | undefined
 }
 
 export interface TestContext extends TestData {
@@ -110,14 +115,15 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
-/** Calls `work` for one group after the other; `progress` takes a share of that group's work. */
+/** Calls `work` for one group after the other; `progress` takes a share of that group's work. @throws the signal's reason between two groups */
 export async function eachGroup<T>(
-  { groups, onProgress }: TestContext,
+  { groups, signal, onProgress }: TestContext,
   work: (group: Group, progress: (share: number) => void) => Promise<T>,
 ): Promise<T[]> {
   const results: T[] = []
   for (const [index, group] of groups.entries()) {
     results.push(await work(group, (share) => onProgress?.((index + share) / groups.length)))
+    signal?.throwIfAborted()
     onProgress?.((index + 1) / groups.length)
   }
   return results

@@ -1,10 +1,11 @@
 /** Are two images of one class? Every threshold at once. */
+
+import type { Group } from '../../data/dataset.js'
 import { integer, numbers, optional, type Settings } from '../../protocol/parameters.js'
 import { bootstrapClasses, bootstrapMethod, type JudgedGroup } from '../class-bootstrap.js'
-import type { Group } from '../groups.js'
 import { allPairs, countPairs, drawPairs, judgeDrawn } from '../judged-pairs.js'
 import { areaUnderCurve, countScores, equalErrorRate, falseRejectsAt, type ScoreCounts } from '../roc.js'
-import { counted, lacksClasses, lacksRoom } from './lacks.js'
+import { counted, lacksClasses, lacksRoom, lacksViews } from './lacks.js'
 import { views, viewsText } from './parameters.js'
 import { eachGroup, given, type ReportTable, type TestContext, type TestOutcome, type TestPart } from './test-part.js'
 
@@ -28,7 +29,9 @@ export const verification: TestPart<typeof parameters> = {
   parameters,
   examples: [{ pairs: 200 }, { false_accepts: [0.05], views: 8 }, {}],
   judges: 'pairs',
-  lacks: ({ pairs }, { groups }) => [
+  chooses: true,
+  lacks: ({ pairs, views }, { groups, ...data }) => [
+    ...lacksViews(views, data.views),
     ...lacksClasses(groups),
     ...groups
       .filter((group) => countPairs(group).same === 0)
@@ -36,15 +39,16 @@ export const verification: TestPart<typeof parameters> = {
     ...(pairs === undefined ? [...lacksRoom(groups), ...tooManyPairs(groups)] : []),
   ],
   async run(settings, context) {
-    const judged = await eachGroup(
-      { ...context, onProgress: (share) => context.onProgress?.(0.9 * share) },
-      (group, progress) => judgeGroup(context, settings, group, progress),
+    const part = (start: number, length: number) => (share: number) => context.onProgress?.(start + length * share)
+    const judged = await eachGroup({ ...context, onProgress: part(0, 0.8) }, (group, progress) =>
+      judgeGroup(context, settings, group, progress),
     )
-    const intervals = await bootstrapClasses(judged, [areaUnderCurve, equalErrorRate], context.signal)
-    context.onProgress?.(1)
-    return outcomeOf(settings, context.groups, judged, intervals)
+    const options = { signal: context.signal, onProgress: part(0.8, 0.2) }
+    return outcomeOf(settings, context.groups, judged, await bootstrapClasses(judged, statistics, options))
   },
 }
+
+const statistics = [areaUnderCurve, equalErrorRate]
 
 /** Of all groups together: they take 12 bytes each, and as much again to be sorted. */
 const mostPairs = 20_000_000

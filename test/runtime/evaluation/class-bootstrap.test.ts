@@ -34,18 +34,17 @@ const gain = Math.sqrt(3.5)
 const truth = 0.841345
 
 describe('the bootstrap over classes', () => {
-  it('covers the true area about as often as it says, where pairs of a class are alike', async function () {
-    this.timeout(60_000)
+  it('covers the true area about as often as it says, where pairs of a class are alike', async () => {
     const random = randomStream(4, 'simulated pairs')
     let covered = 0
-    const trials = 120
+    const trials = 60
     for (let trial = 0; trial < trials; trial++) {
       const group = simulate(24, random)
       const { all } = await bootstrapClasses([group], [areaUnderCurve])
       if (all[0][0] <= truth && truth <= all[0][1]) covered++
     }
-    // 95% of 120 are 114, standard deviation 2.4; of resampled pairs, as if they were independent, it would be some 70.
-    expect(covered).to.be.within(104, 119)
+    // 95% of 60 are 57; with resamples of single pairs it would be far fewer.
+    expect(covered).to.be.within(51, 60)
   })
 
   it('is the same every time, of each group and of all, and narrower the more classes there are', async () => {
@@ -69,6 +68,8 @@ describe('the bootstrap over classes', () => {
   it('ends between two resamples where a signal says so', async () => {
     const group = simulate(4, randomStream(6, 'simulated pairs'))
     const signal = AbortSignal.abort()
-    expect(await bootstrapClasses([group], [areaUnderCurve], signal).catch((error) => error)).to.equal(signal.reason)
+    expect(await bootstrapClasses([group], [areaUnderCurve], { signal }).catch((error) => error)).to.equal(
+      signal.reason,
+    )
   })
 })

@@ -2,7 +2,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import { randomStream } from '../../../runtime/base/random.js'
 import type { Tf } from '../../../runtime/base/tf.js'
-import type { Group } from '../../../runtime/evaluation/groups.js'
+import type { Group } from '../../../runtime/data/dataset.js'
 import { sigmoid } from '../../../runtime/evaluation/rule.js'
 import type { Scorer } from '../../../runtime/evaluation/scorer.js'
 
@@ -22,13 +22,22 @@ export function fakeGroups(...sizes: readonly (readonly number[])[]): Group[] {
 const dimensions = 6
 
 /** Whole numbers from -2 to 2, of an image in a view; a little nearer to those of its class. */
-function featuresOf(image: number, view: number, classSize: number): number[] {
+function drawFeatures(image: number, view: number, classSize: number): number[] {
   const own = randomStream(3, 'image', image, view)
   const shared = randomStream(3, 'class', Math.floor(image / classSize))
   return Array.from({ length: dimensions }, () => {
     const common = shared.integer(-2, 2)
     return own.uniform() < 0.6 ? common : own.integer(-2, 2)
   })
+}
+
+const drawn = new Map<string, number[]>()
+
+function featuresOf(image: number, view: number, classSize: number): number[] {
+  const key = `${image} ${view} ${classSize}`
+  const features = drawn.get(key) ?? drawFeatures(image, view, classSize)
+  drawn.set(key, features)
+  return features
 }
 
 /** The score of two images by plain arithmetic; it differs when they change sides. */

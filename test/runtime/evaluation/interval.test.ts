@@ -26,31 +26,6 @@ describe('the interval', () => {
 })
 
 describe('the interval over groups', () => {
-  /** n values whose mean is 1/2 and whose standard error is 0.01. */
-  const spread = (n: number) => {
-    const half = Math.sqrt(n - (n % 2 === 0 ? 1 : 0)) * (n % 2 === 0 ? 0.01 : 0.01)
-    const values = Array.from({ length: n }, (_, at) => 0.5 + (at % 2 === 0 ? half : -half))
-    if (n % 2 === 1) values[n - 1] = 0.5
-    return values
-  }
-
-  it('has the quantiles of Student’s t that tables print', () => {
-    const printed: readonly [freedom: number, quantile: number][] = [
-      [1, 12.706],
-      [2, 4.303],
-      [5, 2.571],
-      [9, 2.262],
-      [19, 2.093],
-      [29, 2.045],
-      [99, 1.984],
-    ]
-    for (const [freedom, quantile] of printed) {
-      const [low, high] = studentInterval(spread(freedom + 1))
-      expect((high - low) / 2 / 0.01, `${freedom} degrees of freedom`).to.be.closeTo(quantile, 0.001 * quantile)
-      expect((high + low) / 2).to.be.closeTo(0.5, 1e-12)
-    }
-  })
-
   it('stays in [0, 1], and knows nothing of a single group', () => {
     expect(studentInterval([0.3])).to.deep.equal([0, 1])
     expect(studentInterval([0, 1])).to.deep.equal([0, 1])

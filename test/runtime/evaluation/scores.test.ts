@@ -25,6 +25,10 @@ describe('scores of pairs', () => {
       const right = [5, 73, 9, 1, 4, 6, 1, 1, 1, 1, 1, 1, 1, 1, 1]
       const expected = left.map((image, at) => plainMean(image, right[at], views))
       expect([...(await scores.pairs(left, right, { views }))]).to.deep.equal(expected)
+      const some = [3, 0, 70]
+      const others = [5, 73, 9, 1, ...items.slice(0, 66)]
+      const every = some.flatMap((image) => others.map((other) => plainMean(image, other, views)))
+      expect([...(await scores.every(some, others, { views }))]).to.deep.equal(every)
     }
     expect(tf.memory().numTensors).to.equal(before)
   })

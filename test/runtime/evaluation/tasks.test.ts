@@ -32,6 +32,23 @@ describe('sampled tasks', () => {
     }
   })
 
+  it('are uniform over positions of the truth and over queries', () => {
+    const [narrow] = fakeGroups(Array.from({ length: 14 }, () => 4))
+    const tasks = drawTasks(narrow, { tasks: 2800, ways: 14, shots: 1 }, 2)
+    const count = (keys: readonly number[]) => {
+      const counts = new Map<number, number>()
+      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+      return [...counts.values()]
+    }
+    // 200 expected, standard deviation 14; 50 of each query, deviation 7.
+    const positions = count(tasks.map(({ truth }) => truth))
+    expect(positions).to.have.length(14)
+    for (const times of positions) expect(times).to.be.within(145, 260)
+    const queries = count(tasks.map(({ query }) => query))
+    expect(queries).to.have.length(56)
+    for (const times of queries) expect(times).to.be.within(22, 78)
+  })
+
   it('take all classes where a group has fewer, and the first of many are the same as of few', () => {
     const many = drawTasks(group, { tasks: 30, ways: 100, shots: 1 }, 2)
     for (const { supports } of many) {

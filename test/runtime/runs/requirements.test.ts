@@ -5,6 +5,7 @@ import type { Dataset } from '../../../runtime/data/dataset.js'
 import { affineNearest } from '../../../runtime/data/images/affine-nearest.js'
 import { moments } from '../../../runtime/data/images/moments.js'
 import { resize } from '../../../runtime/data/images/resize.js'
+import { parseLakeRuns } from '../../../runtime/data/loaders/lake-runs.js'
 import { classes } from '../../../runtime/data/samplers/classes.js'
 import { images } from '../../../runtime/data/samplers/images.js'
 import { byGroups } from '../../../runtime/data/splits/groups.js'
@@ -12,13 +13,16 @@ import { named } from '../../../runtime/data/splits/named.js'
 import { byItems } from '../../../runtime/data/splits/shares.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { classification } from '../../../runtime/evaluation/tests/classification.js'
+import { exact } from '../../../runtime/evaluation/tests/exact.js'
 import { fewShot } from '../../../runtime/evaluation/tests/few-shot.js'
+import { runs } from '../../../runtime/evaluation/tests/runs.js'
 import { usePart } from '../../../runtime/protocol/part.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
-import { checkRequirements } from '../../../runtime/runs/requirements.js'
+import { type Conditions, checkRequirements, checkTests } from '../../../runtime/runs/requirements.js'
 import { allPairs } from '../../../runtime/training/objectives/all-pairs.js'
 import { crossEntropyOfClasses } from '../../../runtime/training/objectives/classification.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
+import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../data/loaders/lake-archive.js'
 import { classifier } from '../helpers/networks.js'
 import {
   inTemporaryFolder,
@@ -32,9 +36,15 @@ import { refused, startTiny } from './tiny-runs.js'
 
 const several = 'change the protocol or the network, or name other data with --data'
 
-function problemsOf(change: Partial<Protocol>, network = tinyNetwork, dataset: Dataset = tinyDataset()): UserError {
+const tiny: Conditions = { network: tinyNetwork, dataset: tinyDataset(), protocol: tinyProtocol, seed: 3 }
+
+function problemsOf(change: Partial<Protocol>, network = tinyNetwork, dataset = tiny.dataset): UserError {
+  return refusal(() => checkRequirements({ ...tiny, network, dataset, protocol: { ...tinyProtocol, ...change } }))
+}
+
+function refusal(check: () => void): UserError {
   try {
-    checkRequirements(network, dataset, { ...tinyProtocol, ...change }, 3)
+    check()
   } catch (error) {
     if (error instanceof UserError) return error
     throw error
@@ -58,8 +68,9 @@ const forClassifiers: Partial<Protocol> = {
 
 describe('what a run needs', () => {
   it('is all there in the tiny runs', () => {
-    checkRequirements(tinyNetwork, tinyDataset(), tinyProtocol, 3)
-    checkRequirements(tinyClassifier, tinyDataset(), { ...tinyProtocol, ...forClassifiers }, 3)
+    checkRequirements(tiny)
+    checkTests(tiny, [usePart(exact, { ways: 4 })])
+    checkRequirements({ ...tiny, network: tinyClassifier, protocol: { ...tinyProtocol, ...forClassifiers } })
   })
 
   it('is said in one error, everything that is missing, before anything is written', async () => {
@@ -70,11 +81,10 @@ describe('what a run needs', () => {
       sampler: usePart(classes, { groups: 4, classes: 3, items: 5 }),
       objective: usePart(allPairs),
       validation: { every: 5, test: usePart(fewShot, { ways: 5 }) },
-      test: [usePart(fewShot, { ways: 4, shots: 4 }), usePart(classification)],
+      test: [usePart(fewShot, { ways: 4, shots: 4 })],
     }
     const expected = [
       'network, data and protocol do not fit each other:',
-      "- network net takes 6x6x1, and the protocol's images are 5x7x1",
       '- the head of net gives 4 numbers a pair, and training needs one',
       '- there are 3 training groups; the sampler draws 4 an iteration',
       '- class character0 of group A has 4 images; the sampler draws 5 of each class',
@@ -85,18 +95,18 @@ describe('what a run needs', () => {
       const run = `${folder}/run`
       const { message, help } = await refused(() => startTiny(run, { engine, network: manyNumbers, protocol }), '')
       const lines = message.split('\n')
-      expect(lines.slice(0, 4)).to.deep.equal(expected.slice(0, 4))
+      expect(lines.slice(0, 3)).to.deep.equal(expected.slice(0, 3))
       // Of each of the 3 training groups, which the seed draws.
-      expect(lines.slice(4, 7).map((line) => line.replace(/group [A-E]/, 'group A'))).to.deep.equal(
-        Array.from({ length: 3 }, () => expected[4]),
+      expect(lines.slice(3, 6).map((line) => line.replace(/group [A-E]/, 'group A'))).to.deep.equal(
+        Array.from({ length: 3 }, () => expected[3]),
       )
-      expect(lines.slice(7)).to.deep.equal([
+      expect(lines.slice(6)).to.deep.equal([
+        "- network net takes 6x6x1, and the protocol's images are 5x7x1",
         '- validation few_shot: no group has 5 classes to choose from; the largest, D, has 4: lower ways to that at most',
         ...['X', 'Y'].map(
           (group) =>
             `- test few_shot: group ${group} has 4 classes with fewer than 5 items, which a query and 4 supports of its class need: character0 has 4, character1 has 4, character2 has 4, and 1 more`,
         ),
-        '- test classification: it judges images, and net compares pairs',
       ])
       expect(help).to.equal(several)
       expect(existsSync(run)).to.equal(false)
@@ -118,9 +128,9 @@ describe('what a run needs', () => {
         .slice(1)
         .map((line) => line.slice(0, 40)),
     ).to.deep.equal([
+      '- the head of net ends in sum, and cross',
       '- step 1 of the images is impossible: mo',
       '- tiny has 5 background groups; the prot',
-      '- the head of net ends in sum, and cross',
     ])
     expect(impossible.help).to.equal(several)
   })
@@ -130,7 +140,7 @@ describe('what a run needs', () => {
     expect(problemsOf({ split: noneToTrain }).message).to.equal('the split leaves no groups to train on')
     const background = tinyDataset().groups.filter(({ part }) => part === 'background')
     expect(problemsOf({}, tinyNetwork, { ...tinyDataset(), groups: background }).message).to.equal(
-      'the split leaves no groups for the test few_shot',
+      'test few_shot: there are no groups to test on',
     )
   })
 
@@ -166,8 +176,8 @@ describe('what a run needs', () => {
   it('is a network of the kind that objective and tests judge', () => {
     const wrongKind = problemsOf({ images: [usePart(affineNearest, { probability: 0.5 })] }, classifier)
     expect(wrongKind.message.split('\n').slice(1)).to.deep.equal([
-      "- network net takes 8x8x1, and the protocol's images are 6x6x1",
       '- net classifies single images, and this objective compares images',
+      "- network net takes 8x8x1, and the protocol's images are 6x6x1",
       '- validation few_shot: it judges pairs, and net classifies single images',
       '- test few_shot: it judges pairs, and net classifies single images',
     ])
@@ -203,8 +213,16 @@ describe('what a run needs', () => {
     })
     const sampler = (groups: number) => usePart(classes, { groups, classes: 4, items: 4 })
     const change = { images: [usePart(resize, { height: 130, width: 130 })], objective: usePart(allPairs) }
-    checkRequirements(network, tinyDataset(), { ...tinyProtocol, ...change, sampler: sampler(1) }, 3)
+    checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol, ...change, sampler: sampler(1) } })
     const { message } = problemsOf({ ...change, sampler: sampler(3) }, network)
     expect(message).to.match(/^the head head is applied to each of 48 x 48 pairs in training, which takes /)
+  })
+
+  it("is that the network takes the images of Lake's runs, where they are tested on", () => {
+    const archive = zipFiles(lakeFiles(drawRuns([syntheticAlphabet(1)], 1)))
+    const lakeRuns = parseLakeRuns(archive, 'all_runs.zip')
+    const { message, help } = refusal(() => checkTests({ ...tiny, lakeRuns }, [usePart(runs)]))
+    expect(message).to.equal("network net takes 6x6x1, and the protocol's images are 105x105x1")
+    expect(help).to.equal("name data of the run's kind with --data, or other tests with --test")
   })
 })

@@ -66,7 +66,7 @@ describe('the training step', () => {
       const norm = Math.hypot(...[...gradients.values()].flatMap((values) => [...values]))
       const scale = Math.min(1, (clip ?? Number.POSITIVE_INFINITY) / norm)
       const held = { tf, network, siamese, objective }
-      const optimizer = createOptimizer(tf, optimizers, usePart(sgd), trainableWeights(held))
+      const optimizer = createOptimizer(tf, optimizers, usePart(sgd), trainableWeights(held, { penalties: true }))
       const tensors = tf.memory().numTensors
       const step = trainingStep({ ...held, optimizer, statisticsByView: true, clip, seed }, { images: 8 })
       const result = step(1, batch, 0.5)
@@ -94,10 +94,11 @@ describe('the training step', () => {
 
   it('trains kernels with decay, and biases, normalisation and what the objective learns without', async () => {
     await build(usePart(allPairs, { scale: 12, learn_scale: true }))
-    const conditions = [...trainableWeights({ network, siamese, objective })].map(
-      ([path, { l2, decays }]) => [path, l2, decays] as const,
-    )
-    expect(conditions).to.deep.equal([
+    const conditions = (penalties: boolean) =>
+      [...trainableWeights({ network, siamese, objective }, { penalties })].map(
+        ([path, { l2, decays }]) => [path, l2, decays] as const,
+      )
+    expect(conditions(true)).to.deep.equal([
       ['tower/conv/kernel', 0.01, true],
       ['tower/conv/bias', 0, false],
       ['tower/bn/gamma', 0, false],
@@ -108,11 +109,12 @@ describe('the training step', () => {
       ['head/dense/bias', 0, false],
       ['objective/scale', 0, false],
     ])
+    expect(conditions(false)).to.deep.equal(conditions(true).map(([path, _, decays]) => [path, 0, decays]))
   })
 
   it('leaves the head alone where the objective judges features', async () => {
     await build(usePart(contrastive))
-    const paths = [...trainableWeights({ network, siamese, objective }).keys()]
+    const paths = [...trainableWeights({ network, siamese, objective }, { penalties: true }).keys()]
     expect(paths.filter((path) => path.startsWith('head/'))).to.deep.equal([])
     expect(paths).to.have.length(6)
   })

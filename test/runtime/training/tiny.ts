@@ -93,6 +93,7 @@ export const tinyProtocol: Protocol = {
   objective: usePart(binaryCrossEntropy),
   batch_normalization: 'by_view',
   optimizer: usePart(sgd, { momentum: 0.9, momentum_start: 0.5, momentum_slope: 0.1 }),
+  penalties: true,
   schedule: usePart(step, { rate: 0.05, factor: 0.5, every: 8 }),
   validation: { every: 5, test: usePart(fewShot, { tasks: 6, ways: 3, min_deviation: 0.0001 }) },
   stopping: { iterations: 20, patience: 100, degenerate: true },

@@ -22,23 +22,24 @@ const digests: Readonly<Record<string, string>> = {
 }
 
 onEveryEngine('a step of gradient descent over all weights', (engine) => {
-  it('gives the bytes that it has always given', async function () {
-    if (digests[engine] === undefined) this.skip()
-    const [weights, velocities] = [variablesOf(random(1)), variablesOf(random(2))]
-    const hash = createHash('sha256')
-    for (const [at, attributes] of steps.entries()) {
-      const penalty = await readAll(() => {
-        const gradients = tensorsOf(random(3 + at))
-        return [sgdMomentum(parametersOf(weights, velocities, gradients), attributes)]
-      })
-      hash.update(new Uint8Array(penalty[0].buffer))
-    }
-    for (const values of await readAll(() => [...weights, ...velocities].map((each) => tf.mul(each, 1)))) {
-      hash.update(new Uint8Array(values.buffer))
-    }
-    expect(hash.digest('hex')).to.equal(digests[engine])
-    tf.dispose([weights, velocities])
-  })
+  const digest = digests[engine]
+  if (digest !== undefined)
+    it('gives the bytes that it has always given', async () => {
+      const [weights, velocities] = [variablesOf(random(1)), variablesOf(random(2))]
+      const hash = createHash('sha256')
+      for (const [at, attributes] of steps.entries()) {
+        const penalty = await readAll(() => {
+          const gradients = tensorsOf(random(3 + at))
+          return [sgdMomentum(parametersOf(weights, velocities, gradients), attributes)]
+        })
+        hash.update(new Uint8Array(penalty[0].buffer))
+      }
+      for (const values of await readAll(() => [...weights, ...velocities].map((each) => tf.mul(each, 1)))) {
+        hash.update(new Uint8Array(values.buffer))
+      }
+      expect(hash.digest('hex')).to.equal(digest)
+      tf.dispose([weights, velocities])
+    })
 
   it('multiplies gradients by a scale, and not those of the penalties', async () => {
     const held = { weight: random(1), velocity: zeros() }
