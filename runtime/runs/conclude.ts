@@ -2,6 +2,7 @@
 import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import { batchMaker } from '../data/make-batch.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { TestAnswers } from '../evaluation/answers.js'
 import { runTests, runTestsOnPixels } from '../evaluation/run-tests.js'
 import { digestOf } from '../evaluation/tasks.js'
@@ -24,11 +25,13 @@ import { readSessions } from './sessions.js'
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
   readonly observer: RunObserver
+  /** Where a test asks for them. */
+  readonly lakeRuns?: LakeRuns | undefined
 }
 
 type TestedRun = Pick<
   ConclusionOptions,
-  'tf' | 'siamese' | 'dataset' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
+  'tf' | 'siamese' | 'dataset' | 'lakeRuns' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
 >
 
 /** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
@@ -82,8 +85,8 @@ export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promi
   return outcomes && pixels && { outcomes, pixels }
 }
 
-function testing({ tf, siamese, dataset, split, signal, protocol }: TestedRun) {
-  return { tf, siamese, dataset, signal, trained: split.train, steps: protocol.images }
+function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
+  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images }
 }
 
 /**
@@ -161,8 +164,8 @@ function trainingAt(options: ConclusionOptions, best: { iteration: number; accur
   return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
 }
 
-/** Task by task; of a test that samples none, group by group. */
-function answersOf({ report, answers }: TestOutcome): TestAnswers {
+/** What a test answered, task by task; of a test that samples none, group by group. */
+export function answersOf({ report, answers }: TestOutcome): TestAnswers {
   const { test, title, measure, settings, groups } = report
   if (answers !== undefined) return { test, title, measure: 'accuracy', ...answers }
   const asked = groups.map(({ group }) => ({ group, tasks: [test, settings] }))
