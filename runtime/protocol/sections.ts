@@ -34,6 +34,7 @@ export function protocolSections(catalogue: Catalogue): Schema {
         ['by_view', 'joint'],
         { default: 'joint' },
       ),
+      statistics: optional(statistics),
       clip: optional(
         number('Gradients are scaled down to this norm, taken over all of them; never, if left out.', {
           ...{ above: 0, most: 1_000_000 },
@@ -56,6 +57,11 @@ export function protocolSections(catalogue: Catalogue): Schema {
     },
   })
 }
+
+const statistics = section(
+  'Before weights are validated or tested, the moving statistics of batch normalisation are set to their means over training batches: moving averages lag behind weights that move fast. If left out, they stay as training has made them.',
+  { batches: integer('How many batches.', { least: 1, most: 1000 }) },
+)
 
 const average = section(
   'A moving average of all weights, which is validated and tested in their place; none, if left out.',

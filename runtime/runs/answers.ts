@@ -97,15 +97,21 @@ const group = {
   properties: {
     group: word,
     right: { type: 'string', pattern: '^[01]+$' },
-    accuracy: { type: 'number', minimum: 0, maximum: 1 },
+    value: { type: 'number', minimum: 0, maximum: 1 },
   },
-  oneOf: [{ required: ['right'] }, { required: ['accuracy'] }],
+  oneOf: [{ required: ['right'] }, { required: ['value'] }],
 }
 
 const test = {
   type: 'object',
-  required: ['test', 'title', 'tasks', 'groups'],
-  properties: { test: word, title: word, tasks: digest, groups: { type: 'array', minItems: 1, items: group } },
+  required: ['test', 'title', 'measure', 'tasks', 'groups'],
+  properties: {
+    test: word,
+    title: word,
+    measure: word,
+    tasks: digest,
+    groups: { type: 'array', minItems: 1, items: group },
+  },
 }
 
 const schema = {

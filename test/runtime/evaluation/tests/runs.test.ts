@@ -7,8 +7,9 @@ import { type LakeRuns, lakeRunsUrl, parseLakeRuns } from '../../../../runtime/d
 import { readOmniglot } from '../../../../runtime/data/loaders/omniglot.js'
 import { findSources } from '../../../../runtime/data/loaders/sources.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
+import { pixels } from '../../../../runtime/evaluation/baselines/pixels.js'
+import { baselineScores } from '../../../../runtime/evaluation/baselines/scores.js'
 import { wilson } from '../../../../runtime/evaluation/interval.js'
-import { pixelScorer } from '../../../../runtime/evaluation/pixel-scorer.js'
 import { createScores } from '../../../../runtime/evaluation/scores.js'
 import { skip } from '../../../skip.js'
 import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../../data/loaders/lake-archive.js'
@@ -49,7 +50,7 @@ describe("the test on Lake's runs", () => {
     const context = {
       groups: [],
       lakeRuns: lake,
-      lakeScores: createScores({ tf, scorer: pixelScorer(tf, lake.images) }),
+      lakeScores: baselineScores(pixels, { images: lake.images, background: [] })(lake.images),
     }
     const { report, answers } = await runTest('runs', {}, { ...context, seed: 1 })
     const expected = nearestNeighbours(lake)
@@ -118,7 +119,7 @@ describe("the test on Lake's runs", () => {
     const context = {
       groups: [],
       lakeRuns: made,
-      lakeScores: createScores({ tf, scorer: pixelScorer(tf, made.images) }),
+      lakeScores: baselineScores(pixels, { images: made.images, background: [] })(made.images),
     }
     const { answers, report } = await runTest('runs', {}, { ...context, seed: 1 })
     expect(answers!.groups.map(({ right }) => right)).to.deep.equal(nearestNeighbours(made))
