@@ -1,10 +1,9 @@
 /** Batches prepared ahead on worker threads, so that the engine never waits for the next one. */
 import { availableParallelism } from 'node:os'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { UserError } from '../base/user-error.js'
 import type { Batch, BatchSource } from './batch.js'
 import type { FromWorker, ToWorker, WorkerStart } from './batch-worker.js'
-import { type BatchContents, type BatchMemory, type BatchRecipe, batchMaker } from './make-batch.js'
+import { type BatchMemory, type BatchRecipe, batchMaker } from './make-batch.js'
 
 export interface BatchSourceOptions {
   readonly recipe: BatchRecipe
@@ -89,9 +88,7 @@ interface Hand {
   readonly port: MessagePort
 }
 
-interface Arrived {
-  readonly contents: BatchContents
-  readonly memory: BatchMemory
+interface Arrived extends FromWorker {
   readonly hand: Hand
 }
 
@@ -137,7 +134,7 @@ interface Arrivals {
   take(iteration: number): Arrived | undefined
   wait(iteration: number): Promise<Arrived>
   /** From now on nothing arrives but this error. */
-  fail(error: Error): Error
+  fail(error: Error): void
 }
 
 interface Waiting {
@@ -153,19 +150,19 @@ function createArrivals(): Arrivals {
   let waiting: Waiting | undefined
 
   const settle = (act: (waiter: Waiting) => void) => {
+    // Nobody waits while the workers end, one by one: each keeps the process alive until it has.
+    if (waiting === undefined) return
     const waiter = waiting
     waiting = undefined
     for (const { worker } of crew) worker.unref()
-    if (waiter !== undefined) act(waiter)
+    act(waiter)
   }
-  const fail = (error: Error): Error => {
+  const fail = (error: Error) => {
     failed ??= error
     settle((waiter) => waiter.reject(error))
-    return failed
   }
   const receive = (message: FromWorker, hand: Hand) => {
-    if (message.kind === 'failure') fail(reviveError(message))
-    else ready.set(message.contents.iteration, { contents: message.contents, memory: message.memory, hand })
+    ready.set(message.contents.iteration, { ...message, hand })
   }
   const pick = (iteration: number): Arrived | undefined => {
     const arrived = ready.get(iteration)
@@ -209,11 +206,4 @@ function createArrivals(): Arrivals {
       })
     },
   }
-}
-
-/** An error loses its class on the way between threads. */
-function reviveError(message: FromWorker & { kind: 'failure' }): Error {
-  const error = message.user ? new UserError(message.message, message.help) : new Error(message.message)
-  if (message.stack !== undefined) error.stack = message.stack
-  return error
 }

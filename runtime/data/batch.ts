@@ -31,11 +31,3 @@ export interface BatchSource {
   /** Ends the workers; a `next` that still waits rejects. */
   close(): Promise<void>
 }
-
-/** One test image against one drawing of each of `support.length` classes; `truth` is the right one's position. */
-export interface OneShotTask {
-  readonly group: string
-  readonly test: number
-  readonly support: readonly number[]
-  readonly truth: number
-}

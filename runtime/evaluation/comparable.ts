@@ -7,6 +7,9 @@ export interface ComparedRun extends RunAnswers {
   readonly name: string
 }
 
+/** Pairs of networks, and of their runs, grow with the square. */
+export const mostCompared = 64
+
 /**
  * The answers of all runs to each test, in the first run's order of tests and the order of runs. Tasks may be other ones for each seed; every run has
  * the tasks of a run of every other network.

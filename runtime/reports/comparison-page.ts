@@ -30,10 +30,15 @@ ${tests.map(testSection)}
 }
 
 function testSection(comparison: TestComparison): Html {
+  return html`<h2>${heading(comparison)}</h2>
+${comparisonCards(comparison)}`
+}
+
+/** Networks, pairs, runs and groups of one test. */
+export function comparisonCards(comparison: TestComparison): Html {
   const { networks, pairs } = comparison
   const runs = networks.flatMap((score) => score.runs.map((run) => row(runCells(score, run))))
-  return html`<h2>${heading(comparison)}</h2>
-<div class="card"><table><thead>${headerRow(networkHeader(comparison), true)}</thead><tbody>${networks.map(networkRow)}</tbody></table></div>
+  return html`<div class="card"><table><thead>${headerRow(networkHeader(comparison), true)}</thead><tbody>${networks.map(networkRow)}</tbody></table></div>
 ${pairs.length === 0 ? undefined : html`<div class="card"><table><thead>${headerRow(pairHeader, true)}</thead><tbody>${pairRows(pairs)}</tbody></table></div>`}
 <details class="card"><summary>Runs</summary><table><thead>${headerRow(runHeader(comparison))}</thead><tbody>${runs}</tbody></table></details>
 <details class="card"><summary>By group</summary>${groupTable(comparison)}</details>

@@ -7,7 +7,7 @@ import { percent } from './words.js'
 
 export interface RenderOptions {
   /** The same test by the baseline `pixels`, for a column of its own. */
-  readonly pixels?: TestReport
+  readonly pixels?: TestReport | undefined
 }
 
 /** The reports one below the other, each beside what pixels give in it. */
@@ -18,12 +18,12 @@ export function renderTestReports({
   readonly tests: readonly TestReport[]
   readonly pixels: readonly TestReport[]
 }): string {
-  return tests
-    .map((report) => {
-      const beside = pixels.find(({ title }) => title === report.title)
-      return renderTestReport(report, beside === undefined ? {} : { pixels: beside })
-    })
-    .join('\n\n')
+  return tests.map((report) => renderTestReport(report, { pixels: pixelsBeside(report, pixels) })).join('\n\n')
+}
+
+/** What pixels give in the same test. */
+export function pixelsBeside({ title }: TestReport, pixels: readonly TestReport[]): TestReport | undefined {
+  return pixels.find((report) => report.title === title)
 }
 
 /**
@@ -76,10 +76,9 @@ function rowsOf(
     ...(pixels === undefined ? [] : [percent(pixels.groups[index].value)]),
     ...published.map(({ alphabets }) => percent(alphabets[group.group])),
   ])
-  const sum = (pick: 'correct' | 'tasks') => groups.reduce((total, group) => total + (group[pick] ?? 0), 0)
   const last = [
     ...[over, percent(value), intervalText(interval)],
-    ...(hasTasks(report) ? [`${sum('correct')}/${sum('tasks')}`] : []),
+    ...(hasTasks(report) ? [rightOfAll(report)] : []),
     ...(pixels === undefined ? [] : [percent(pixels.value)]),
     ...published.map((network) => percent(meanOver(network, report))),
   ]
@@ -92,8 +91,14 @@ export function meanOver({ alphabets, mean }: PublishedResult, { groups }: TestR
   return groups.reduce((sum, { group }) => sum + alphabets[group], 0) / groups.length
 }
 
-function hasTasks({ groups }: TestReport): boolean {
+export function hasTasks({ groups }: TestReport): boolean {
   return groups.length > 0 && groups.every(({ tasks, correct }) => tasks !== undefined && correct !== undefined)
+}
+
+/** `600/800`, of all groups. */
+export function rightOfAll({ groups }: TestReport): string {
+  const sum = (pick: 'correct' | 'tasks') => groups.reduce((total, group) => total + (group[pick] ?? 0), 0)
+  return `${sum('correct')}/${sum('tasks')}`
 }
 
 function figureLines({ figures = [] }: TestReport): string[] {
@@ -110,14 +115,29 @@ function figureLines({ figures = [] }: TestReport): string[] {
 /** Rows that are shown; the report has them all. */
 const shownRows = 20
 
-function tableLines({ title, columns, rows }: ReportTable): string[] {
-  if (rows.length === 0) return []
+/** A table as it is shown. */
+export interface ShownTable {
+  readonly titles: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  /** About the rows that are not shown; absent where all are. */
+  readonly rest?: string
+}
+
+export function shownTable({ columns, rows }: ReportTable): ShownTable {
   const shown = rows
     .slice(0, shownRows)
     .map((row) => row.map((value, column) => cell(value, columns[column].share ?? false)))
-  const titles = columns.map((column) => column.title)
   const rest = rows.length - shown.length
-  return ['', title, '', ...textTable(titles, shown), ...(rest > 0 ? [`and ${rest} more rows in the JSON`] : [])]
+  return {
+    ...{ titles: columns.map(({ title }) => title), rows: shown },
+    ...(rest > 0 ? { rest: `and ${rest} more rows in the JSON` } : {}),
+  }
+}
+
+function tableLines(table: ReportTable): string[] {
+  if (table.rows.length === 0) return []
+  const { titles, rows, rest } = shownTable(table)
+  return ['', table.title, '', ...textTable(titles, rows), ...(rest === undefined ? [] : [rest])]
 }
 
 /** A share to three digits, since false accepts may be few. */

@@ -35,10 +35,8 @@ export const classes: SamplerPart<typeof parameters> = {
   ],
   layout: 'classes',
   lacks: (settings, groups) => [
-    ...(groups.length < settings.groups
-      ? [`there are ${groups.length} training groups; the sampler draws ${settings.groups} an iteration`]
-      : []),
-    ...groups.flatMap((group) => lacksClasses(settings, group)),
+    ...(settings.among === 'all' ? lacksInAll(groups) : lacksInGroups(settings, groups)),
+    ...groups.flatMap((group) => lacksItems(settings, group)),
   ],
   most(settings, groups) {
     const sizes = poolsOf(settings, groups)
@@ -115,8 +113,22 @@ function drawItems(
   return chosen.map((each) => numbers.map((at) => each.items[at]))
 }
 
-function lacksClasses({ items }: ClassSettings, { name, classes }: Group): string[] {
-  if (classes.length < 2) return [`group ${name} has ${classes.length} classes; the sampler needs at least 2`]
+function lacksInAll(groups: readonly Group[]): string[] {
+  const count = groups.reduce((sum, { classes }) => sum + classes.length, 0)
+  return count < 2 ? [`the training groups have ${count} classes in all; the sampler needs at least 2`] : []
+}
+
+function lacksInGroups({ groups: wanted }: ClassSettings, groups: readonly Group[]): string[] {
+  const poor = groups.filter(({ classes }) => classes.length < 2)
+  return [
+    ...(groups.length < wanted
+      ? [`there are ${groups.length} training groups; the sampler draws ${wanted} an iteration`]
+      : []),
+    ...poor.map(({ name, classes }) => `group ${name} has ${classes.length} classes; the sampler needs at least 2`),
+  ]
+}
+
+function lacksItems({ items }: ClassSettings, { name, classes }: Group): string[] {
   const poor = classes.find((each) => each.items.length < items)
   return poor === undefined
     ? []

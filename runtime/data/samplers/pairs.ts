@@ -17,7 +17,7 @@ export const pairs: SamplerPart<typeof parameters> = {
   parameters,
   examples: [{ classes: 3 }],
   layout: 'pairs',
-  lacks: (_, groups) => groups.flatMap(lacksForPairs),
+  lacks: (_, groups) => (groups.length === 0 ? ['there are no training groups'] : groups.flatMap(lacksForPairs)),
   most: ({ classes }) => ({ images: 4 * classes, labels: 2 * classes }),
   draw({ classes }, { groups, iteration, stream }) {
     const drawn = drawPairs(groupOf(groups, iteration), classes, stream('pairs'))

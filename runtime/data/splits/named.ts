@@ -1,14 +1,14 @@
 /** Groups by their names. */
 import { UserError } from '../../base/user-error.js'
 import { names, optional } from '../../protocol/parameters.js'
-import type { Dataset, Group } from '../dataset.js'
+import type { Group } from '../dataset.js'
 import { groupsOf, type SplitPart } from './split.js'
 
 const most = 10_000
 
 const parameters = {
-  validation: names('The groups to validate on.', { most }),
-  train: optional(names('The groups to train on; all other background groups if left out.', { most })),
+  validation: names('The background groups to validate on.', { most }),
+  train: optional(names('The background groups to train on; all others if left out.', { most })),
   evaluation: optional(names('The groups to test on; the evaluation groups of the data if left out.', { most })),
 }
 
@@ -18,11 +18,15 @@ export const named: SplitPart<typeof parameters> = {
   parameters,
   examples: [{ validation: ['background02'] }],
   divide({ train, validation, evaluation }, dataset) {
-    const held = pick(dataset, validation)
-    const tested = evaluation === undefined ? groupsOf(dataset, 'evaluation') : pick(dataset, evaluation)
+    const background = { groups: groupsOf(dataset, 'background'), what: `background group of ${dataset.name}` }
+    const held = pick(background, validation)
+    const tested =
+      evaluation === undefined
+        ? groupsOf(dataset, 'evaluation')
+        : pick({ groups: dataset.groups, what: `group of ${dataset.name}` }, evaluation)
     const taken = new Set([...held, ...tested])
     const trained =
-      train === undefined ? groupsOf(dataset, 'background').filter((group) => !taken.has(group)) : pick(dataset, train)
+      train === undefined ? background.groups.filter((group) => !taken.has(group)) : pick(background, train)
     const twice = trained.find((group) => taken.has(group)) ?? held.find((group) => tested.includes(group))
     if (twice !== undefined) {
       throw new UserError(
@@ -34,15 +38,22 @@ export const named: SplitPart<typeof parameters> = {
   },
 }
 
-function pick(dataset: Dataset, wanted: readonly string[]): readonly Group[] {
+interface Choice {
+  readonly groups: readonly Group[]
+  /** One of them, in words. */
+  readonly what: string
+}
+
+/** In the data's order. */
+function pick({ groups, what }: Choice, wanted: readonly string[]): readonly Group[] {
   const chosen = new Set(wanted)
-  const known = new Set(dataset.groups.map(({ name }) => name))
+  const known = new Set(groups.map(({ name }) => name))
   const missing = wanted.filter((name) => !known.has(name))
   if (missing.length > 0) {
     throw new UserError(
-      `${dataset.name} has no group ${missing.join(', ')}`,
-      `its groups are ${[...known].slice(0, 60).join(', ')}`,
+      `there is no ${what} called ${missing.join(', ')}`,
+      `there are ${[...known].slice(0, 60).join(', ')}`,
     )
   }
-  return dataset.groups.filter(({ name }) => chosen.has(name))
+  return groups.filter(({ name }) => chosen.has(name))
 }

@@ -1,9 +1,9 @@
-/** Shares of the classes of every group, or of the images of every class. */
+/** Shares of the classes of every background group, or of the images of every class. */
 import { randomStream, sample } from '../../base/random.js'
 import { UserError } from '../../base/user-error.js'
 import { number } from '../../protocol/parameters.js'
 import type { Dataset, Group } from '../dataset.js'
-import type { Split, SplitPart } from './split.js'
+import { groupsOf, type Split, type SplitPart } from './split.js'
 
 const parameters = {
   validation: number('The share that validates.', { above: 0, below: 1 }),
@@ -20,7 +20,7 @@ const check = ({ validation, evaluation }: Shares) =>
 /** A split of one part of the data: classes of unseen things, for comparing. */
 export const byClasses: SplitPart<typeof parameters> = {
   name: 'classes',
-  doc: 'The seed draws a share of the classes of every group to validate on, and another one to test on; the others train. No class is in two of them.',
+  doc: 'The seed draws a share of the classes of every background group to validate on, and another one to test on; the others train. No class is in two of them.',
   parameters,
   examples: [{ validation: 0.25, evaluation: 0.25 }],
   check,
@@ -34,13 +34,17 @@ export const byClasses: SplitPart<typeof parameters> = {
 /** A split within classes, for classifiers. */
 export const byItems: SplitPart<typeof parameters> = {
   name: 'items',
-  doc: 'The seed draws a share of the images of every class to validate on, and another one to test on; the others train. Every class is in all three: for classifiers.',
+  doc: 'The seed draws a share of the images of every background class to validate on, and another one to test on; the others train. Every class is in all three: for classifiers.',
   parameters,
   examples: [{ validation: 0.25, evaluation: 0.25 }],
   check,
   divide: (shares, dataset, seed) =>
     divide(dataset, (group) => {
-      const parts = group.classes.map(({ name, items }) => cut(items, shares, seed, `${group.name}/${name}`))
+      const parts = group.classes.map(({ name, items }) => {
+        const cuts = cut(items, shares, seed, `${group.name}/${name}`)
+        if (cuts.some(({ length }) => length === 0)) throw tooFewImages(group, name, cuts)
+        return cuts
+      })
       return [0, 1, 2].map((at) => ({
         ...group,
         classes: group.classes.map(({ name }, index) => ({ name, items: parts[index][at] })),
@@ -49,7 +53,7 @@ export const byItems: SplitPart<typeof parameters> = {
 }
 
 function divide(dataset: Dataset, cutGroup: (group: Group) => readonly Group[]): Split {
-  const parts = dataset.groups.map(cutGroup)
+  const parts = groupsOf(dataset, 'background').map(cutGroup)
   const set = (at: number) => parts.map((groups) => groups[at]).filter(({ classes }) => classes.length > 0)
   const [train, validation, evaluation] = [set(0), set(1), set(2)]
   const empty = Object.entries({ train, validation, evaluation }).find(([, groups]) => groups.length === 0)
@@ -60,6 +64,15 @@ function divide(dataset: Dataset, cutGroup: (group: Group) => readonly Group[]):
     )
   }
   return { train, validation, evaluation }
+}
+
+function tooFewImages({ name }: Group, imageClass: string, cuts: readonly (readonly number[])[]): UserError {
+  const [train, validation, evaluation] = cuts.map(({ length }) => length)
+  const total = train + validation + evaluation
+  return new UserError(
+    `class ${imageClass} of group ${name} has ${total} images, of which ${train} train, ${validation} validate and ${evaluation} test; each needs at least 1`,
+    'change the shares in the protocol, or give the class more images',
+  )
 }
 
 /** What trains, validates and tests; each in the order given. */

@@ -1,58 +1,103 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import type { Network } from '../../../compiler/graph.js'
+import { dihedralMap } from '../../../runtime/data/images/affine-map.js'
 import { ink } from '../../../runtime/data/images/ink.js'
-import { bindPipeline } from '../../../runtime/data/images/pipeline.js'
+import { Picture } from '../../../runtime/data/images/picture.js'
+import { resize } from '../../../runtime/data/images/resize.js'
 import { openEngine } from '../../../runtime/engines/open.js'
-import { runTests } from '../../../runtime/evaluation/run-tests.js'
-import { drawTasks } from '../../../runtime/evaluation/tasks.js'
-import { exact } from '../../../runtime/evaluation/tests/exact.js'
-import { fewShot } from '../../../runtime/evaluation/tests/few-shot.js'
+import { modelClassifier, modelScorer } from '../../../runtime/evaluation/model-scorer.js'
+import { sigmoid } from '../../../runtime/evaluation/rule.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
 import { buildModel } from '../../../runtime/model/model.js'
 import { usePart } from '../../../runtime/protocol/part.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
+import { relativeDifference } from '../engines/reference.js'
 import { tinyDataset, tinyNetwork } from '../training/tiny.js'
 
-describe('tests of a network', () => {
-  it('answer as judging every pair by itself does, and compute the features of an image once', async () => {
-    const { tf } = await openEngine('cpu')
-    const before = tf.memory().numTensors
-    const dataset = tinyDataset()
-    const model = await buildModel(tinyNetwork, initialWeights(tinyNetwork, 5))
-    let embedded = 0
-    const siamese: typeof model = {
-      ...model,
-      features(images, ...others) {
-        embedded += images.shape[0]
-        return model.features(images, ...others)
-      },
-    }
-    const groups = dataset.groups.filter(({ part }) => part === 'evaluation')
-    const steps = [usePart(ink)]
-    const { signal } = new AbortController()
-    const options = { tf, siamese, dataset, steps, groups, trained: [], seed: 3, signal }
-    const outcomes = await runTests(options, [usePart(exact, { ways: 4 }), usePart(fewShot, { tasks: 12, ways: 4 })])
-    // Two groups of 4 classes of 4 items, for both tests.
-    expect(embedded).to.equal(32)
+const { images, groups } = tinyDataset()
+const steps = [usePart(ink)]
 
-    const pipeline = bindPipeline(steps, dataset.images)
-    const image = (index: number) => {
-      const values = new Float32Array(36)
-      pipeline.evaluation(dataset.images, index, values)
-      return tf.tensor4d(values, [1, 6, 6, 1])
+async function load(network: Network) {
+  const { tf } = await openEngine('cpu')
+  return { tf, siamese: await buildModel(network, initialWeights(network, 5)) }
+}
+
+/** Ink, turned before it is inked. */
+function image(index: number, view = 0): Float32Array {
+  const picture = new Picture()
+  picture.load(images, index)
+  if (view > 0) picture.warp(dihedralMap(view, images))
+  return picture.pixels().map((value) => 1 - value)
+}
+
+describe('a network as tests see it', () => {
+  it('scores pairs as the whole network does: the logits, whose probability is its output', async () => {
+    const { tf, siamese } = await load(tinyNetwork)
+    const before = tf.memory().numTensors
+    const scorer = modelScorer({ tf, siamese, images, steps })
+    const [left, right] = [
+      [0, 7, 90, 33],
+      [1, 50, 91, 33],
+    ]
+    for (const view of [0, 1, 6]) {
+      const features = [await scorer.embed(left, view), await scorer.embed(right, view)]
+      const scores = scorer.score(features[0], features[1])
+      const all = scorer.scoreAll(features[0], features[1])
+      const batch = (list: readonly number[]) =>
+        tf.stack(list.map((index) => tf.tensor3d(image(index, view), [6, 6, 1])))
+      const expected = tf.tidy(() => siamese.layersModel.predict([batch(left), batch(right)]) as Tensor)
+      const values = scores.dataSync()
+      expect(relativeDifference(Float32Array.from(values, scorer.probability), expected.dataSync())).to.be.below(1e-5)
+      expect(Math.min(...values)).to.be.below(0)
+      const diagonal = left.map((_, at) => all.dataSync()[at * 4 + at])
+      expect(relativeDifference(Float32Array.from(diagonal), values)).to.be.below(1e-5)
+      tf.dispose([...features, scores, all, expected])
     }
-    const probability = (query: number, other: number): number =>
-      tf.tidy(() => (model.layersModel.predict([image(query), image(other)]) as Tensor).dataSync()[0])
-    const right = groups.map((group) =>
-      drawTasks(group, { tasks: 12, ways: 4, shots: 1 }, 3)
-        .map(({ query, supports, truth }) => {
-          const scores = supports.map(([other]) => probability(query, other))
-          return scores.every((score, at) => at === truth || score < scores[truth]) ? '1' : '0'
-        })
-        .join(''),
-    )
-    expect(outcomes![1].answers!.groups.map((group) => group.right)).to.deep.equal(right)
-    expect(right.join('')).to.contain('0').and.to.contain('1')
-    model.dispose()
+    expect(scorer.probability(1.5)).to.equal(sigmoid(1.5))
+    siamese.dispose()
+    expect(tf.memory().numTensors).to.be.below(before)
+  })
+
+  it('has the score itself as output where the head ends in no sigmoid', async () => {
+    const network = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    const { tf, siamese } = await load(network)
+    const scorer = modelScorer({ tf, siamese, images, steps })
+    expect(scorer.probability(-7.25)).to.equal(-7.25)
+    const features = await scorer.embed([0, 1])
+    const scores = scorer.score(features, features)
+    expect([...scores.dataSync()]).to.deep.equal([0, 0])
+    tf.dispose([features, scores])
+    siamese.dispose()
+  })
+
+  it('classifies by its logits, and names its outputs by the groups that it was trained on', async () => {
+    const network = buildNetwork({
+      ...{ input: [3, 3, 1], kind: 'classifier' },
+      tower: ({ inputs, chain }) => chain('', ['conv(3, 2x2)', 'relu', 'flatten'], inputs[0]),
+      head: ({ inputs, add }) => add('dense', 'dense(8)', inputs[0]),
+    })
+    const { tf, siamese } = await load(network)
+    const before = tf.memory().numTensors
+    const small = [...steps, usePart(resize, { height: 3, width: 3 })]
+    const classifier = modelClassifier({ tf, siamese, images, steps: small, groups: groups.slice(0, 2) })
+    expect(classifier.labels).to.have.length(8)
+    expect(classifier.labels.slice(3, 5)).to.deep.equal(['A/character3', 'B/character0'])
+    const scores = await classifier.classScores([3, 17])
+    const average = (index: number) => {
+      const pixels = image(index)
+      const block = (r: number, c: number) =>
+        [0, 1, 6, 7].reduce((sum, step) => sum + pixels[12 * r + 2 * c + step], 0) / 4
+      return [0, 1, 2].map((r) => [0, 1, 2].map((c) => [block(r, c)]))
+    }
+    const expected = tf.tidy(() => siamese.layersModel.predict(tf.tensor4d([average(3), average(17)])) as Tensor)
+    expect(relativeDifference(scores, expected.dataSync())).to.be.below(1e-5)
+    expected.dispose()
     expect(tf.memory().numTensors).to.equal(before)
+    siamese.dispose()
   })
 })

@@ -72,6 +72,22 @@ describe('every image step', () => {
         }
       }
 
+      if (step.fit !== undefined) {
+        it('chooses for any network settings that stay as they are, and takes the images', () => {
+          for (const example of step.examples) {
+            for (const store of inputs) {
+              for (const target of inputs) {
+                const fitted = step.fit!(use(step.name, example).settings, target, store)
+                if (fitted === undefined) continue
+                expect(step.fit!(fitted, target, store)).to.deep.equal(fitted)
+                const before = step.shape(store, use(step.name, example).settings)
+                expect(typeof step.shape(store, fitted)).to.equal(typeof before)
+              }
+            }
+          }
+        })
+      }
+
       if ('of' in step.parameters) {
         it('changes an item by its own numbers, or a class by its own', () => {
           const store = inputs.find((input) => typeof step.shape(input, use(step.name).settings) !== 'string')!

@@ -35,7 +35,7 @@ describe('moments', () => {
   const target = spread * 64
   const scale = [0.01, 100]
   const run = (values: Float32Array, settings: Record<string, unknown>) =>
-    applyStep('moments', { spread, scale, ...settings }, shape, values)
+    applyStep('moments', { size: 64, spread, scale, ...settings }, shape, values)
 
   for (let seed = 1; seed <= 6; seed++) {
     const before = measure(blob(seed), shape)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { Tf } from '../../../../runtime/base/tf.js'
 import { bytesPerImage } from '../../../../runtime/data/image-store.js'
-import { type LakeRuns, parseLakeRuns } from '../../../../runtime/data/loaders/lake-runs.js'
+import { type LakeRuns, lakeRunsUrl, parseLakeRuns } from '../../../../runtime/data/loaders/lake-runs.js'
 import { readOmniglot } from '../../../../runtime/data/loaders/omniglot.js'
 import { findSources } from '../../../../runtime/data/loaders/sources.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
@@ -87,7 +87,9 @@ describe("the test on Lake's runs", () => {
   })
 
   it('needs the archive, and shows published figures beside the runs of the release alone', async () => {
-    expect(lacksOf('runs', {}, { groups: [] })).to.deep.equal(["Lake's runs (all_runs.zip) are not given"])
+    expect(lacksOf('runs', {}, { groups: [] })).to.deep.equal([
+      `Lake's runs are not given: fetch ${lakeRunsUrl}, and name it with --runs PATH or put it beside the data`,
+    ])
     expect(lacksOf('runs', {}, { groups: [], lakeRuns: lake })).to.deep.equal([])
     const released = { ...lake, runs: lake.runs.slice(0, 1), released: true }
     const context = {
