@@ -21,7 +21,7 @@ export function sameTests(runs: readonly ComparedRun[]): TestAnswers[][] {
   if (runs.every(({ tests }) => tests.length === 0)) {
     throw new UserError(
       `${first.name} and ${others[0].name} have no tests to compare`,
-      'test both with `netc evaluate`',
+      'test both: `netc evaluate RUN --test exact --answers -o FILE.json`',
     )
   }
   refuseTwins(runs)
