@@ -10,6 +10,7 @@ import * as diff from './commands/diff.js'
 import * as doctor from './commands/doctor.js'
 import * as draw from './commands/draw.js'
 import * as evaluate from './commands/evaluate.js'
+import * as experiment from './commands/experiment.js'
 import * as explain from './commands/explain.js'
 import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
@@ -40,6 +41,7 @@ const commands = [
   train,
   evaluate,
   compare,
+  experiment,
   data,
   doctor,
   setup,

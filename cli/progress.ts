@@ -69,7 +69,7 @@ export function createProgress(options: ProgressOptions): Progress {
 }
 
 /** The line that changes, and the lines that stay. */
-function createLine({ output, now }: Pick<ProgressOptions, 'output' | 'now'>) {
+export function createLine({ output, now }: Pick<ProgressOptions, 'output' | 'now'>) {
   const terminal = output.isTTY === true
   let shownAt = Number.NEGATIVE_INFINITY
   let shown = false

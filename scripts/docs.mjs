@@ -8,7 +8,7 @@ import { libraryTable } from './docs/library.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
-import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
+import { experimentSchemaText, protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
@@ -22,6 +22,7 @@ const files = {
   'docs/paper.md': paperPage,
   'docs/protocols.md': protocolPage,
   'specs/protocols/protocol.schema.json': protocolSchemaText,
+  'specs/experiment.schema.json': experimentSchemaText,
   'docs/summary.svg': summaryPicture,
   'docs/sircnn.svg': drawing,
   ...errorFixtures,

@@ -1,6 +1,6 @@
 /** `netc compare`: runs that were tested on the same tasks, side by side. */
 import type { Command } from 'commander'
-import type { ComparedRun } from '../../runtime/evaluation/comparable.js'
+import { type ComparedRun, mostCompared } from '../../runtime/evaluation/comparable.js'
 
 interface CompareOptions {
   readonly test?: string
@@ -8,20 +8,22 @@ interface CompareOptions {
   readonly output?: string
 }
 
-/** Pairs of networks, and of their runs, grow with the square. */
-const mostRuns = 64
-
 export function register(program: Command): void {
   program
     .command('compare')
     .description('compare runs on the tasks that they were tested with: which network is better, and how sure that is')
-    .argument('<runs...>', 'folders of runs; runs of one network are its seeds, and NAME=RUN counts a run as of NAME')
-    .option('--test <name>', 'tests of one kind only, such as alphabets; default: all')
+    .argument(
+      '<runs...>',
+      'folders of runs, or files of netc evaluate --answers; runs of one network are its seeds, and NAME=RUN counts a run as of NAME',
+    )
+    .option('--test <name>', 'tests of one kind only, such as few_shot; default: all')
     .option('--json', 'print an object instead of tables')
     .option('-o, --output <file>', 'also write a page (.html)')
     .action(async (runs: readonly string[], options: CompareOptions, command: Command) => {
       if (runs.length < 2) command.error('error: netc compare takes two runs or more')
-      if (runs.length > mostRuns) command.error(`error: netc compare takes up to ${mostRuns} runs, not ${runs.length}`)
+      if (runs.length > mostCompared) {
+        command.error(`error: netc compare takes up to ${mostCompared} runs, not ${runs.length}`)
+      }
       if (options.output !== undefined && !/\.html?$/i.test(options.output)) {
         command.error(`error: the page is an .html file, not ${JSON.stringify(options.output)}`)
       }
@@ -40,7 +42,8 @@ async function compare(words: readonly string[], options: CompareOptions): Promi
   const comparison = compareRuns(options.test === undefined ? runs : await chooseTest(runs, options.test))
   if (options.output !== undefined) {
     const { renderComparisonPage } = await import('../../runtime/reports/comparison-page.js')
-    await writePage(options.output, renderComparisonPage(comparison))
+    const { writeText } = await import('../write-text.js')
+    await writeText(options.output, renderComparisonPage(comparison))
   }
   const { renderComparison } = await import('../../runtime/reports/comparison-table.js')
   const { print } = await import('../look-up.js')
@@ -65,10 +68,4 @@ async function chooseTest(runs: readonly ComparedRun[], kind: string): Promise<C
     )
   }
   return runs.map((run) => ({ ...run, tests: run.tests.filter(({ test }) => test === kind) }))
-}
-
-async function writePage(file: string, page: string): Promise<void> {
-  const { explainFileErrors } = await import('../../runtime/base/file-errors.js')
-  const { writeAtomically } = await import('../../runtime/base/write-atomically.js')
-  explainFileErrors(`write ${file}`, () => writeAtomically(file, [Buffer.from(page)]))
 }

@@ -1,8 +1,9 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
-import type { EngineDescription } from '../../runtime/engines/engine.js'
+import type { PartUse } from '../../runtime/protocol/part.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
-import { engineOption, newFolder, setting, threadsOption, wholeNumber } from '../arguments.js'
+import type { RunRecord } from '../../runtime/runs/run-folder.js'
+import { engineOption, newFolder, runsOption, setting, threadsOption, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
@@ -11,6 +12,7 @@ import type { Progress } from '../progress.js'
 interface TrainOptions {
   readonly protocol?: string
   readonly data?: string
+  readonly runs?: string
   readonly iterations?: number
   readonly seed?: number
   readonly engine?: string
@@ -30,6 +32,7 @@ export function register(program: Command): void {
     .argument('[file]', 'a .net file, or a graph file (.json)')
     .option('--protocol <file>', 'how to train and test: a file, or one that ships by its name; default: omniglot')
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
+    .addOption(runsOption())
     .option('--iterations <number>', "end after so many, instead of the protocol's bound", wholeNumber)
     .option(
       '--seed <number>',
@@ -67,7 +70,8 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const stated = withIterations(loadProtocol(protocol.text, protocol.file), options.iterations)
   const { data, iterations, set = {}, seed = 1 } = options
   const [entry] = compilation.sources.keys()
-  await withHooks({ options, data, iterations: stated.stopping.iterations, from: 0, folder }, (hooks) =>
+  const { iterations: bound } = stated.stopping
+  await withHooks({ options, data, tests: stated.test, iterations: bound, from: 0, folder }, (hooks) =>
     startRun(
       {
         ...{ network, sources: compilation.sources, entry, set, protocol, seed, folder },
@@ -88,7 +92,8 @@ async function resume(folder: string, options: TrainOptions): Promise<void> {
   const iterations = options.iterations ?? run.protocol.stopping.iterations
   const data = options.data ?? run.record.data.where
   const display = { iterations, from: iteration, best: best?.accuracy, folder }
-  await withHooks({ options, data, before: run.record.engine, ...display }, (hooks, progress) =>
+  const { test: tests } = run.protocol
+  await withHooks({ options, data, tests, before: run.record, ...display }, (hooks, progress) =>
     resumeRun(run, options.iterations, hooks, (sentence) => progress.print(`warning: ${sentence}`)),
   )
 }
@@ -96,28 +101,32 @@ async function resume(folder: string, options: TrainOptions): Promise<void> {
 interface Session {
   readonly options: TrainOptions
   readonly data: string | undefined
+  /** Of the protocol. */
+  readonly tests: readonly PartUse[]
   readonly iterations: number
   readonly from: number
   readonly best?: number | undefined
   readonly folder: string
-  /** The engine that the run has had. */
-  readonly before?: EngineDescription
+  /** Of the run that goes on. */
+  readonly before?: RunRecord
 }
 
 /** Opens the engine and the data, runs, and tells what came of it. */
 async function withHooks(
-  { options, data, before, ...session }: Session,
+  { options, data, tests, before, ...session }: Session,
   work: (hooks: RunHooks, progress: Progress) => Promise<RunOutcome>,
 ): Promise<void> {
   const { openEngine, reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
-  const { threads } = options
+  const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
+  const { threads, runs: given } = options
+  const lakeRuns = openLakeRuns(tests, { given, recorded: before?.data.runs?.where, data })
   const wanted = threads === undefined ? {} : { threads }
   const engine = await (before === undefined
     ? openEngine(options.engine, wanted)
-    : reopenEngine(before, options.engine, wanted))
+    : reopenEngine(before.engine, options.engine, wanted))
   const dataset = await openDataset(data)
   const progress = createProgress({ ...session, output: process.stderr, now: () => performance.now() })
   const { name, version } = engine.description
@@ -129,7 +138,7 @@ async function withHooks(
   try {
     const { observer } = progress
     const command = commandText(process.argv.slice(2))
-    const outcome = await work({ engine, dataset, command, signal: interrupt.signal, observer }, progress)
+    const outcome = await work({ engine, dataset, lakeRuns, command, signal: interrupt.signal, observer }, progress)
     progress.end()
     await tell(outcome)
   } finally {

@@ -1,5 +1,5 @@
 /** Which network is better, by answers to the same tests. */
-import { accuracyOf, countRight, type TestAnswers } from './answers.js'
+import { countRight, groupValue, type TestAnswers } from './answers.js'
 import { type ComparedRun, sameTests } from './comparable.js'
 import { type Interval, wilson } from './interval.js'
 import { bootstrapInterval } from './statistics/bootstrap.js'
@@ -19,8 +19,10 @@ export interface Comparison {
 export interface TestComparison {
   readonly test: string
   readonly title: string
-  /** Digest of the tasks. */
-  readonly tasks: string
+  /** What is compared, of which more is better. */
+  readonly measure: string
+  /** Digests of the tasks: one, or one for each seed that tasks were drawn with. */
+  readonly tasks: readonly string[]
   readonly groups: readonly string[]
   /** By their mean, the highest first. */
   readonly networks: readonly NetworkScore[]
@@ -32,7 +34,7 @@ export interface RunScore {
   readonly run: string
   readonly seed: number
   /** The mean over the groups. */
-  readonly accuracy: number
+  readonly value: number
   /** Wilson's, over the pooled tasks. */
   readonly interval: Interval | null
   readonly right: number | null
@@ -60,7 +62,7 @@ export interface PairComparison {
   /** Welch's, over training seeds. */
   readonly seed_interval: Interval | null
   readonly group_interval: Interval | null
-  /** On the same tasks: every run of the first with every run of the second, and one p-value of all of them (`combineRuns`). */
+  /** Every run of the first with every run of the second that had the same tasks, and one p-value of all of them (`combineRuns`). */
   readonly mcnemar: (TestedPair & { readonly runs: readonly RunPair[] }) | null
   /** On the differences by group, means over the runs. */
   readonly wilcoxon:
@@ -106,9 +108,10 @@ function compareTest(runs: readonly ComparedRun[], answers: readonly TestAnswers
   const pairs = contestants.flatMap((first, at) =>
     contestants.slice(at + 1).map((second) => comparePair(first, second)),
   )
-  const { test, title, tasks, groups } = answers[0]
+  const { test, title, measure, groups } = answers[0]
   return {
-    ...{ test, title, tasks, groups: groups.map(({ group }) => group) },
+    ...{ test, title, measure, tasks: [...new Set(answers.map(({ tasks }) => tasks))] },
+    groups: groups.map(({ group }) => group),
     networks: contestants.map(({ score }) => score),
     pairs: adjust(adjust(pairs, 'mcnemar'), 'wilcoxon'),
   }
@@ -117,9 +120,9 @@ function compareTest(runs: readonly ComparedRun[], answers: readonly TestAnswers
 function contestant(network: string, runs: readonly ComparedRun[], all: readonly TestAnswers[]): Contestant {
   const own = runs.flatMap((run, at) => (run.network === network ? [{ run, answers: all[at] }] : []))
   const scores = own.map(({ run, answers }) => scoreRun(run, answers))
-  const { mean, deviation, interval } = sampleMean(scores.map(({ accuracy }) => accuracy))
+  const { mean, deviation, interval } = sampleMean(scores.map(({ value }) => value))
   const byGroup = own[0].answers.groups.map((_, at) =>
-    average(own.map(({ answers }) => accuracyOf(answers.groups[at]))),
+    average(own.map(({ answers }) => groupValue(answers.groups[at]))),
   )
   const score = {
     ...{ network, runs: scores, mean, deviation: deviation ?? null, seed_interval: interval ?? null },
@@ -132,18 +135,18 @@ function contestant(network: string, runs: readonly ComparedRun[], all: readonly
 const bootstrapSeed = 1
 
 function scoreRun({ name, seed }: ComparedRun, answers: TestAnswers): RunScore {
-  const accuracy = average(answers.groups.map(accuracyOf))
+  const value = average(answers.groups.map(groupValue))
   const all = allAnswers(answers)
-  if (all === undefined) return { run: name, seed, accuracy, interval: null, right: null, tasks: null }
+  if (all === undefined) return { run: name, seed, value, interval: null, right: null, tasks: null }
   const right = countRight(all)
-  return { run: name, seed, accuracy, interval: wilson(right, all.length), right, tasks: all.length }
+  return { run: name, seed, value, interval: wilson(right, all.length), right, tasks: all.length }
 }
 
 function comparePair(first: Contestant, second: Contestant): PairComparison {
   const [a, b] = [first.score, second.score]
-  const differences = a.by_group.map((accuracy, at) => withoutRounding(accuracy - b.by_group[at]))
+  const differences = a.by_group.map((value, at) => withoutRounding(value - b.by_group[at]))
   const { rankSum, pairs, p, exact } = wilcoxon(differences)
-  const [valuesA, valuesB] = [a, b].map(({ runs }) => runs.map(({ accuracy }) => accuracy))
+  const [valuesA, valuesB] = [a, b].map(({ runs }) => runs.map(({ value }) => value))
   return {
     networks: [a.network, b.network],
     difference: a.mean - b.mean,
@@ -166,6 +169,7 @@ function compareAnswers(first: Contestant, second: Contestant): PairComparison['
     for (const [j, answersB] of second.answers.entries()) {
       const [a, b] = [allAnswers(answersA), allAnswers(answersB)]
       if (a === undefined || b === undefined) return null
+      if (answersA.tasks !== answersB.tasks) continue
       const test = compareTasks(a, b)
       tests.push(test)
       const seeds = [first.score.runs[i].seed, second.score.runs[j].seed] as const

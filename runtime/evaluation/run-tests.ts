@@ -4,8 +4,10 @@ import type { Dataset, Group } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Siamese } from '../model/siamese.js'
 import { type PartUse, partOf } from '../protocol/part.js'
+import type { Baseline } from './baselines/baseline.js'
+import { pixels } from './baselines/pixels.js'
+import { baselineScores } from './baselines/scores.js'
 import { modelClassifier, modelScorer } from './model-scorer.js'
-import { pixelScorer } from './pixel-scorer.js'
 import { createScores } from './scores.js'
 import { fewShot } from './tests/few-shot.js'
 import { testParts } from './tests/index.js'
@@ -50,20 +52,41 @@ async function runAll(
   }
 }
 
-/** The same tests by the distance of pixels, without a network, as far as they sample tasks: what a network must leave behind. */
+export type BaselineTestingOptions = Pick<
+  TestingOptions,
+  'dataset' | 'groups' | 'lakeRuns' | 'seed' | 'signal' | 'onProgress'
+> & {
+  /** What a fitted baseline is fitted on. */
+  readonly background: readonly Group[]
+}
+
+/** Tests of pairs by a baseline, without a network. Undefined where the signal ended it. */
+export async function runTestsByBaseline(
+  baseline: Baseline,
+  options: BaselineTestingOptions,
+  uses: readonly PartUse[],
+): Promise<TestReport[] | undefined> {
+  const { dataset, groups, lakeRuns, background, seed, signal } = options
+  const scoresOf = baselineScores(baseline, { images: dataset.images, background, signal })
+  const context = { groups, seed, signal, scores: scoresOf(dataset.images) }
+  const ofRuns = lakeRuns === undefined ? {} : { lakeRuns, lakeScores: scoresOf(lakeRuns.images) }
+  const outcomes = await runAll({ ...context, ...ofRuns }, options, uses.map(withoutDeviation))
+  return outcomes?.map(({ report }) => report)
+}
+
+/** How far probabilities are apart says nothing of a distance. */
+function withoutDeviation(use: PartUse): PartUse {
+  return 'min_deviation' in use.settings ? { ...use, settings: { ...use.settings, min_deviation: 0 } } : use
+}
+
+/** The same tests by the distance of pixels, as far as they sample tasks: what a network must leave behind. */
 export async function runTestsOnPixels(
   options: TestingOptions,
   uses: readonly PartUse[],
 ): Promise<TestReport[] | undefined> {
   if (options.siamese.network.kind === 'classifier') return []
-  const { tf, dataset, groups, seed, signal } = options
-  const scores = createScores({ tf, scorer: pixelScorer(tf, dataset.images), signal })
-  const outcomes = await runAll(
-    { groups, seed, signal, scores },
-    options,
-    uses.filter(({ part }) => part === fewShot.name),
-  )
-  return outcomes?.map(({ report }) => report)
+  const sampled = uses.filter(({ part }) => part === fewShot.name)
+  return runTestsByBaseline(pixels, { ...options, background: [] }, sampled)
 }
 
 function contextOf({

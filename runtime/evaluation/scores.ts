@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
 import type { Group } from '../data/dataset.js'
-import { itemsOf } from './groups.js'
+import { itemsOf, startsOf } from './groups.js'
 import type { Scorer } from './scorer.js'
 
 /** The scores of every item of a group with every other, rows as queries and columns as supports, class by class. */
@@ -94,9 +94,7 @@ export async function turn(signal: AbortSignal | undefined): Promise<void> {
 async function scoreMatrix(options: ScoresOptions, group: Group, scoring: ScoringOptions): Promise<ScoreMatrix> {
   const items = itemsOf(group)
   const values = await scoreEvery(options, items, items, scoring)
-  const starts = [0]
-  for (const { items: ofClass } of group.classes) starts.push(starts.at(-1)! + ofClass.length)
-  return { size: items.length, starts, values }
+  return { size: items.length, starts: startsOf(group), values }
 }
 
 async function scoreEvery(

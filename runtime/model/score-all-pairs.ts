@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { elements, type GraphNode, type Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import { pairwiseDistance } from '../engines/gradients/pairwise-distance.js'
-import type { AllPairsPlan, MeasuredHead, Side } from './all-pairs.js'
+import { type AllPairsPlan, type MeasuredHead, planAllPairs, type Side } from './all-pairs.js'
 import type { PairScores, TrainingPass } from './model.js'
 
 /** What of a model the scores are made with. */
@@ -97,17 +97,8 @@ function weightedSums({ meeting, map, reversed }: MeasuredHead, a: Tensor2D, b: 
 /** Every pair through the head at once, so that the gradient can be taken. */
 function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tensor, pass: AllPairsPass): Tensor2D {
   const [n, m] = [left.shape[0], right.shape[0]]
-  const { name } = head.network.head
-  // Values, and their gradients.
-  const bytes = 2 * n * m * bytesOfPair(head.network)
-  const budget = pass.activationBudget ?? activationBudget
-  if (bytes > budget) {
-    const size = (amount: number) => `${(amount / 2 ** 30).toFixed(1)} GiB`
-    throw new UserError(
-      `The head ${name} is applied to each of ${n} x ${m} pairs in training, which takes ${size(bytes)}, more than ${size(budget)}: its ${why}.`,
-      'take fewer images at a time, or a head as in std/heads.net: abs or square of left - right, or left * right, then sum, mean or dense(1)',
-    )
-  }
+  const tooMuch = memoryProblem(head.network, why, [n, m], pass.activationBudget ?? activationBudget)
+  if (tooMuch !== undefined) throw new UserError(tooMuch, pairsHelp)
   // A sum with zeros repeats rows, and its gradient is a sum; that of a gather is slow, and missing on some engines.
   const [, ...shape] = left.shape
   const features = elements(shape)
@@ -115,6 +106,28 @@ function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tens
   const rights = tf.add(tf.reshape(right, [1, m, features]), tf.zeros([n, 1, 1]))
   const [every, other] = [lefts, rights].map((x) => tf.reshape(x, [n * m, ...shape]))
   return tf.reshape(scoreOf(head.score(every, other, true, pass)), [n, m])
+}
+
+const pairsHelp =
+  'take fewer images at a time, or a head as in std/heads.net: abs or square of left - right, or left * right, then sum, mean or dense(1)'
+
+/** Why every pair of n and m images cannot be scored in training, as a sentence; undefined where it can. */
+export function whyPairsTakeTooMuch(network: Network, n: number, m: number): string | undefined {
+  const plan = planAllPairs(network)
+  return plan.way === 'measure' ? undefined : memoryProblem(network, plan.why, [n, m], activationBudget)
+}
+
+function memoryProblem(
+  network: Network,
+  why: string,
+  [n, m]: readonly [number, number],
+  budget: number,
+): string | undefined {
+  // Values, and their gradients.
+  const bytes = 2 * n * m * bytesOfPair(network)
+  if (bytes <= budget) return undefined
+  const size = (amount: number) => `${(amount / 2 ** 30).toFixed(1)} GiB`
+  return `the head ${network.head.name} is applied to each of ${n} x ${m} pairs in training, which takes ${size(bytes)}, more than ${size(budget)}: its ${why}`
 }
 
 /** Blocks of pairs through the head. */

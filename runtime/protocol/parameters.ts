@@ -93,6 +93,14 @@ export function names(doc: string, { most }: { readonly most: number }): Paramet
   return { schema: { description: doc, type: 'array', minItems: 1, maxItems: most, uniqueItems: true, items } }
 }
 
+/** A text of so many characters. */
+export function text(
+  doc: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): Parameter<string> {
+  return { schema: { description: doc, type: 'string', minLength: least, maxLength: most } }
+}
+
 /** The same parameter, which may be left out. */
 export function optional<T>(parameter: Parameter<T>): Parameter<T | undefined> {
   return { schema: parameter.schema, optional: true }

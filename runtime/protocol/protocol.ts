@@ -17,6 +17,11 @@ export interface Protocol {
    */
   readonly batch_normalization: 'by_view' | 'joint'
   readonly optimizer: PartUse
+  /**
+   * The moving statistics of batch normalisation are set, before weights are validated or tested, to their means over this many training batches;
+   * absent: they are what training has made of them.
+   */
+  readonly statistics?: { readonly batches: number }
   /** Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. */
   readonly penalties: boolean
   readonly schedule: PartUse

@@ -36,11 +36,13 @@ function partSchema(description: string, parts: Registry<Part>): JsonSchema {
   return { description, anyOf: [...(bare.length === 0 ? [] : [{ enum: bare.map(({ name }) => name) }]), section] }
 }
 
-function published({ part, ordered, items, properties, ...standard }: Schema): JsonSchema {
-  const { description } = standard
-  return {
+/** The schema in standard keywords, as editors read it. */
+export function published({ part, ordered, bare, items, properties, ...standard }: Schema): JsonSchema {
+  const { description, additionalProperties: others } = standard
+  const section = {
     ...standard,
     ...(ordered ? { description: `${description} The first is at most the second.` } : {}),
+    ...(typeof others === 'object' ? { additionalProperties: published(others) } : {}),
     ...(part === undefined ? {} : { $ref: `#/definitions/${part.kind}` }),
     ...(items === undefined ? {} : { items: published(items) }),
     ...(properties === undefined
@@ -49,4 +51,5 @@ function published({ part, ordered, items, properties, ...standard }: Schema): J
           properties: Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, published(schema)])),
         }),
   }
+  return bare === undefined ? section : { anyOf: [published(properties?.[bare] ?? {}), section] }
 }

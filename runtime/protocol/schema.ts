@@ -1,11 +1,13 @@
-/** The part of JSON schema that protocols are described in, with two keywords of our own. */
+/** The part of JSON schema that protocols and experiments are described in, with keywords of our own. */
 import type { PartKind } from './catalogue.js'
+
+type SchemaType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
 
 export interface Schema {
   readonly description?: string
   readonly default?: unknown
   readonly required?: readonly string[]
-  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
+  readonly type?: SchemaType | readonly SchemaType[]
   readonly const?: unknown
   readonly enum?: readonly unknown[]
   readonly minimum?: number
@@ -25,5 +27,7 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
   readonly minProperties?: number
   readonly maxProperties?: number
-  readonly additionalProperties?: boolean
+  readonly additionalProperties?: boolean | Schema
+  /** Ours: a text in place of the section is the section with this key alone. */
+  readonly bare?: string
 }

@@ -1,11 +1,12 @@
 /** What a protocol of version 2 has: its keys, and where its parts are. */
 import { type Catalogue, kinds, type PartKind } from './catalogue.js'
-import { choice, flag, integer, number, optional, type Parameter, type Parameters } from './parameters.js'
+import { choice, flag, integer, number, optional, type Parameter, type Parameters, text } from './parameters.js'
 import { settingsSchema } from './part.js'
 import type { Schema } from './schema.js'
 
 const mostIterations = 1_000_000_000
-const mostParts = 20
+/** Of a list. */
+export const mostParts = 20
 
 /** The schema of the whole file. The settings of parts are not in it: it says with `part` where a part is, and which there are. */
 export function protocolSections(catalogue: Catalogue): Schema {
@@ -33,6 +34,7 @@ export function protocolSections(catalogue: Catalogue): Schema {
         ['by_view', 'joint'],
         { default: 'joint' },
       ),
+      statistics: optional(statistics),
       clip: optional(
         number('Gradients are scaled down to this norm, taken over all of them; never, if left out.', {
           ...{ above: 0, most: 1_000_000 },
@@ -55,6 +57,11 @@ export function protocolSections(catalogue: Catalogue): Schema {
     },
   })
 }
+
+const statistics = section(
+  'Before weights are validated or tested, the moving statistics of batch normalisation are set to their means over training batches: moving averages lag behind weights that move fast. If left out, they stay as training has made them.',
+  { batches: integer('How many batches.', { least: 1, most: 1000 }) },
+)
 
 const average = section(
   'A moving average of all weights, which is validated and tested in their place; none, if left out.',
@@ -89,10 +96,6 @@ const checkpoint = section(
 /** A section with keys of its own; with a default it may be left out. */
 function section(doc: string, parameters: Parameters, fallback: Pick<Schema, 'default'> = {}): Parameter<unknown> {
   return { schema: { ...settingsSchema({ doc, parameters }), ...fallback } }
-}
-
-function text(doc: string, { least, most }: { readonly least: number; readonly most: number }): Parameter<string> {
-  return { schema: { description: doc, type: 'string', minLength: least, maxLength: most } }
 }
 
 function listOf(

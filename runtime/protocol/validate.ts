@@ -6,10 +6,11 @@ import type { Schema } from './schema.js'
 export function schemaErrors(schema: Schema, value: unknown): readonly ErrorObject[] {
   // A schema is ours and used once: neither checking nor optimising it is worth the time.
   const forOneUse = { meta: false, validateSchema: false, code: { optimize: false } }
-  const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, ...forOneUse })
+  const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, allowUnionTypes: true, ...forOneUse })
   ajv.addKeyword({ keyword: 'ordered', type: 'array', validate: (_: unknown, list: readonly unknown[]) => rises(list) })
-  // Parts are read by themselves.
+  // Parts are read by themselves, and texts in place of sections are replaced before.
   ajv.addKeyword('part')
+  ajv.addKeyword('bare')
   const validate = ajv.compile(schema)
   validate(value)
   return validate.errors ?? []

@@ -28,7 +28,7 @@ export function checkVersion2(source: YamlSource, { catalogue, rules }: Protocol
 }
 
 /** The parts that are right by themselves, by place. */
-function readUses(places: readonly PartPlace[], known: Known) {
+export function readUses(places: readonly PartPlace[], known: Known) {
   const uses = new Map<string, PartUse>()
   const problems: Problem[] = []
   for (const place of places) {

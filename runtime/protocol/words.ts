@@ -19,6 +19,7 @@ export function expectation(schema: Schema): string {
   if (schema.part !== undefined) return oneOf(schema.part.names)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum !== undefined) return oneOf(schema.enum.map(String))
+  if (Array.isArray(schema.type)) return oneOf(schema.type.map((type) => expectation({ type })))
   switch (schema.type) {
     case 'integer':
       return `an integer${bounds(schema)}`
@@ -27,11 +28,13 @@ export function expectation(schema: Schema): string {
     case 'boolean':
       return 'true or false'
     case 'string':
-      return `a text of ${schema.minLength ?? 0} to ${schema.maxLength} characters`
+      return schema.maxLength === undefined
+        ? 'a text'
+        : `a text of ${schema.minLength ?? 0} to ${schema.maxLength} characters`
     case 'array':
       return listExpectation(schema)
     case 'object':
-      return sectionExpectation(Object.keys(schema.properties ?? {}))
+      return sectionExpectation(schema)
     default:
       return 'another value'
   }
@@ -41,10 +44,14 @@ function listExpectation({ minItems = 0, maxItems, items = {}, ordered }: Schema
   const count = minItems === maxItems ? minItems : `${minItems} to ${maxItems}`
   if (items.part !== undefined) return `a list of ${count} parts, each ${oneOf(items.part.names)}`
   if (items.type === 'string') return `a list of ${count} different texts`
+  if (items.type === 'object') return `a list of ${count} items, each ${expectation(items)}`
   return `a list of ${count} numbers${bounds(items)}${ordered ? ', lowest first' : ''}`
 }
 
-function sectionExpectation(keys: readonly string[]): string {
+function sectionExpectation({ properties = {}, additionalProperties = true, bare }: Schema): string {
+  const keys = Object.keys(properties)
+  if (bare !== undefined) return `a text, or ${sectionExpectation({ properties })}`
+  if (keys.length === 0 && additionalProperties !== false) return 'a section'
   return keys.length === 0 ? 'nothing: it has no settings' : `a section with the keys ${list(keys, 'and')}`
 }
 

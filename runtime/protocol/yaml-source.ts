@@ -47,14 +47,14 @@ export interface YamlSource {
   place(path: readonly string[], what: 'value' | 'key'): Place
 }
 
-/** A protocol is a page of text; what is longer is something else. */
+/** A page of text; what is longer is something else. */
 const longestText = 65_536
 const deepest = 20
 const mostAliases = 100
 const wholeFile: Place = { line: 1, column: 1, length: 1 }
 
-/** Reads one YAML 1.2 document (core schema, text keys, no tags). Never throws: what is wrong is in `problems`. */
-export function readYaml(text: string): YamlSource {
+/** Reads one YAML 1.2 document (core schema, text keys, no tags), which is `what`. Never throws: what is wrong is in `problems`. */
+export function readYaml(text: string, what = 'a protocol'): YamlSource {
   const fail = (message: string, place = wholeFile): YamlSource => ({
     text,
     value: undefined,
@@ -62,19 +62,16 @@ export function readYaml(text: string): YamlSource {
     place: () => wholeFile,
   })
   if (text.length > longestText) {
-    return fail(`the file has ${text.length} characters; a protocol has at most ${longestText}`)
+    return fail(`the file has ${text.length} characters; ${what} has at most ${longestText}`)
   }
   const lines = new LineCounter()
   const deep = firstTooDeep(text, lines)
   if (deep !== undefined) {
-    return fail(
-      `this is nested more than ${deepest} deep; a protocol has 5 levels`,
-      placeAt(deep, deep + 1, text, lines),
-    )
+    return fail(`this is nested more than ${deepest} deep; ${what} never is`, placeAt(deep, deep + 1, text, lines))
   }
   const options = { prettyErrors: false, resolveKnownTags: false, stringKeys: true }
   const document = parseDocument(text, options)
-  const problems = [...syntaxProblems(document, text, lines), ...aliasProblems(document, text, lines)]
+  const problems = [...syntaxProblems(document, text, lines), ...aliasProblems(document, text, lines, what)]
   const place: YamlSource['place'] = (path, what) => placeOf(document, path, what, text, lines)
   if (problems.some(({ code }) => code === 'bad-yaml')) return { text, value: undefined, problems, place }
   try {
@@ -120,7 +117,7 @@ function syntaxProblems(document: Document.Parsed, text: string, lines: LineCoun
 }
 
 /** Aliases without an anchor, or too many for a page of text. */
-function aliasProblems(document: Document.Parsed, text: string, lines: LineCounter): Problem[] {
+function aliasProblems(document: Document.Parsed, text: string, lines: LineCounter, what: string): Problem[] {
   const aliases: Alias[] = []
   visit(document, { Alias: (_, alias) => void aliases.push(alias) })
   const problem = ({ range }: Alias, message: string): Problem => ({
@@ -129,9 +126,7 @@ function aliasProblems(document: Document.Parsed, text: string, lines: LineCount
     place: range ? placeAt(range[0], range[1], text, lines) : wholeFile,
   })
   if (aliases.length > mostAliases) {
-    return [
-      problem(aliases[mostAliases], `the file has ${aliases.length} aliases; a protocol has at most ${mostAliases}`),
-    ]
+    return [problem(aliases[mostAliases], `the file has ${aliases.length} aliases; ${what} has at most ${mostAliases}`)]
   }
   return aliases
     .filter((alias) => alias.resolve(document) === undefined)

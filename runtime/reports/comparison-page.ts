@@ -21,27 +21,32 @@ export function renderComparisonPage(comparison: Comparison): string {
   const title = names.length === 1 ? `Runs of ${names[0]}` : names.join(', ')
   const body = html`<main>
 <h1>${title}</h1>
-<p class="lead">${names.length === 1 ? 'Several seeds of one network' : `${names.length} networks`}, tested on the same tasks.</p>
+<p class="lead">${names.length === 1 ? 'Several seeds of one network' : `${names.length} networks`}, tested alike.</p>
 ${tests.map(testSection)}
 <h2>Conditions</h2>
-<div class="card"><dl><dt>Data</dt><dd>${data.name}: <code>${data.fingerprint}</code></dd>${tests.map(({ title, tasks }) => html`<dt>${title}</dt><dd><code>${tasks}</code></dd>`)}</dl></div>
+<div class="card"><dl><dt>Data</dt><dd>${data.name}: <code>${data.fingerprint}</code></dd>${tests.map(({ title, tasks }) => html`<dt>${title}</dt><dd>${tasks.map((digest) => html`<code>${digest}</code> `)}</dd>`)}</dl></div>
 </main>`
   return htmlDocument(`Comparison: ${title}`, body)
 }
 
 function testSection(comparison: TestComparison): Html {
+  return html`<h2>${heading(comparison)}</h2>
+${comparisonCards(comparison)}`
+}
+
+/** Networks, pairs, runs and groups of one test. */
+export function comparisonCards(comparison: TestComparison): Html {
   const { networks, pairs } = comparison
   const runs = networks.flatMap((score) => score.runs.map((run) => row(runCells(score, run))))
-  return html`<h2>${heading(comparison)}</h2>
-<div class="card"><table><thead>${headerRow(networkHeader, true)}</thead><tbody>${networks.map(networkRow)}</tbody></table></div>
+  return html`<div class="card"><table><thead>${headerRow(networkHeader(comparison), true)}</thead><tbody>${networks.map(networkRow)}</tbody></table></div>
 ${pairs.length === 0 ? undefined : html`<div class="card"><table><thead>${headerRow(pairHeader, true)}</thead><tbody>${pairRows(pairs)}</tbody></table></div>`}
-<details class="card"><summary>Runs</summary><table><thead>${headerRow(runHeader)}</thead><tbody>${runs}</tbody></table></details>
+<details class="card"><summary>Runs</summary><table><thead>${headerRow(runHeader(comparison))}</thead><tbody>${runs}</tbody></table></details>
 <details class="card"><summary>By group</summary>${groupTable(comparison)}</details>
 <ul class="notes">${[...comparisonNotes(comparison), drawingNote].map((note) => html`<li>${note}</li>`)}</ul>`
 }
 
 const drawingNote =
-  'Dots: accuracies, and differences; bars: their intervals over groups; strokes: no difference. Accuracies are drawn from 0 to 100%.'
+  'Dots: values, and differences; bars: their intervals over groups; strokes: no difference. Values are drawn from 0 to 100%.'
 
 function networkRow(score: NetworkScore): Html {
   return row(networkCells(score), intervalDrawing({ value: score.mean, interval: score.group_interval }))
@@ -57,7 +62,7 @@ function pairRows(pairs: readonly PairComparison[]): Html[] {
   })
 }
 
-/** Every network's accuracy on every group, the hardest group first. */
+/** Every network's value on every group, the hardest group first. */
 function groupTable({ groups, networks }: TestComparison): Html {
   const rows = groups
     .map((group, at) => ({ group, shares: networks.map(({ by_group }) => by_group[at]) }))

@@ -21,22 +21,25 @@ function renderTest(comparison: TestComparison): string {
   return [
     heading(comparison),
     '',
-    ...textTable(networkHeader, networks.map(networkCells)),
+    ...textTable(networkHeader(comparison), networks.map(networkCells)),
     '',
-    ...textTable(runHeader, runs),
+    ...textTable(runHeader(comparison), runs),
     ...(pairs.length === 0 ? [] : ['', ...textTable(pairHeader, pairs.map(pairCells))]),
     '',
     ...comparisonNotes(comparison),
   ].join('\n')
 }
 
-export function heading({ title, groups, networks }: TestComparison): string {
+export function heading({ title, groups, networks, tasks: digests }: TestComparison): string {
   const { tasks } = networks[0].runs[0]
-  const sampled = tasks === null ? '' : `, ${tasks.toLocaleString('en-US')} tasks`
+  const ofRun = digests.length === 1 ? '' : ' a run'
+  const sampled = tasks === null ? '' : `, ${tasks.toLocaleString('en-US')} tasks${ofRun}`
   return `${title} (${groups.length} groups${sampled})`
 }
 
-export const networkHeader = ['network', 'accuracy', 'runs', 'deviation', '95% over seeds', '95% over groups']
+export function networkHeader({ measure }: TestComparison): string[] {
+  return ['network', measure, 'runs', 'deviation', '95% over seeds', '95% over groups']
+}
 
 export function networkCells({
   network,
@@ -50,14 +53,13 @@ export function networkCells({
   return [network, percent(mean), String(runs.length), spread, range(seed_interval), range(group_interval)]
 }
 
-export const runHeader = ['run', 'network', 'seed', 'accuracy', '95% over tasks', 'right']
+export function runHeader({ measure }: TestComparison): string[] {
+  return ['run', 'network', 'seed', measure, '95% over tasks', 'right']
+}
 
-export function runCells(
-  { network }: NetworkScore,
-  { run, seed, accuracy, interval, right, tasks }: RunScore,
-): string[] {
+export function runCells({ network }: NetworkScore, { run, seed, value, interval, right, tasks }: RunScore): string[] {
   const counted = right === null ? '-' : `${right}/${tasks}`
-  return [run, network, String(seed), percent(accuracy), range(interval), counted]
+  return [run, network, String(seed), percent(value), range(interval), counted]
 }
 
 export const pairHeader = [
@@ -82,28 +84,26 @@ export function pairCells(pair: PairComparison): string[] {
 }
 
 /** What a reader must know of the figures. */
-export function comparisonNotes({ networks, pairs }: TestComparison): string[] {
+export function comparisonNotes({ networks, pairs, measure, tasks }: TestComparison): string[] {
   const several = networks.some(({ runs }) => runs.length > 1)
   const sampled = networks[0].runs[0].tasks !== null
   return [
-    'Accuracy: the mean over the groups, and over the runs of a network.',
+    `The ${measure} of a network: the mean over the groups, and over its runs.`,
     `Over seeds: of the mean over all training seeds, by Student's t${several ? '' : '; it takes two runs of a network'}.`,
     'Over groups: of the mean over other groups like these, by drawing groups anew (bootstrap); a little too narrow for few groups.',
     ...(sampled ? [`Over tasks: ${intervalMethod}.`] : []),
+    ...(sampled && tasks.length > 1 ? ['Seeds draw tasks of their own.'] : []),
     ...(pairs.length === 0 ? [] : pairNotes(sampled, several)),
   ]
 }
 
 function pairNotes(sampled: boolean, several: boolean): string[] {
+  const equal = 'McNemar: p, exact, that both answer the same tasks equally well, from those that one alone got right.'
   const combined =
-    'Of several runs every one is tested with every one of the other network: the p-value is twice the mean, by direction, which allows for their depending on each other.'
+    ' Of several runs every one is tested with every one of the other network that had its tasks: the p-value is twice the mean, by direction, which allows for their depending on each other.'
   return [
     'Difference: in percentage points, the first less the second.',
-    ...(sampled
-      ? [
-          `McNemar: p, exact, that both answer these tasks equally well, from the tasks that one alone got right.${several ? ` ${combined}` : ''}`,
-        ]
-      : []),
+    ...(sampled ? [`${equal}${several ? combined : ''}`] : []),
     'Wilcoxon: p of the signed ranks of the differences by group.',
     'Holm: the p-value corrected for all pairs of this table. No p-value speaks of training again: that is what the interval over seeds is for.',
   ]

@@ -6,7 +6,7 @@ import { textTable } from './text-table.js'
 import { percent } from './words.js'
 
 export interface RenderOptions {
-  /** The same test by `pixelScorer`, for a column of its own. */
+  /** The same test by the baseline `pixels`, for a column of its own. */
   readonly pixels?: TestReport | undefined
 }
 
@@ -162,6 +162,6 @@ export function notesOf(
   ]
 }
 
-function intervalText(interval: Interval | undefined): string {
+export function intervalText(interval: Interval | undefined): string {
   return interval === undefined ? '' : `${percent(interval[0])} - ${percent(interval[1])}`
 }

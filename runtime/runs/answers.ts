@@ -6,6 +6,7 @@ import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { RunAnswers } from '../evaluation/answers.js'
+import type { Evaluation } from './evaluate-run.js'
 
 /** The file's name in a run's folder. */
 export const answersFile = 'answers.json'
@@ -27,22 +28,46 @@ export function writeAnswers(folder: string, { network, seed, data, tests }: Run
   writeAtomically(path.join(folder, answersFile), [Buffer.from(`${JSON.stringify(file, null, 1)}\n`)])
 }
 
-/** @throws UserError where the folder has no answers, or the file is not what `writeAnswers` writes, with what is wrong where in it */
-export function readAnswers(folder: string): AnswersFile {
+/**
+ * The answers of a run, by its folder, or of an evaluation, by the file that `netc evaluate --answers -o` wrote.
+ *
+ * @throws UserError where there are no answers, or the file is not what netc writes, with what is wrong where in it
+ */
+export function readAnswers(from: string): AnswersFile {
+  return statSync(from, { throwIfNoEntry: false })?.isFile() ? ofEvaluation(from) : ofRun(from)
+}
+
+function ofRun(folder: string): AnswersFile {
   const file = path.join(folder, answersFile)
   if (!existsSync(file)) {
     const what = existsSync(folder) ? `has no ${answersFile}` : 'does not exist'
     throw new UserError(
       `${folder} has no answers to compare: it ${what}`,
-      'name the folder of a run that has ended, or test it with `netc evaluate`',
+      'name the folder of a run that has ended, or a file of `netc evaluate RUN --answers -o FILE.json`',
     )
   }
-  const text = explainFileErrors(`read ${file}`, () => readLimited(file))
-  const value = parse(text, file)
-  if (value?.format !== 'netc-answers' || value.version !== 1) {
-    const found = `${String(value?.format)} ${String(value?.version)}`
-    throw new UserError(`${file} is ${found}, and this version of netc reads netc-answers 1`)
+  const value = readJson(file)
+  refuseOther(file, value, 'netc-answers 1')
+  return checked(value, file)
+}
+
+function ofEvaluation(file: string): AnswersFile {
+  const value = readJson(file)
+  refuseOther(file, value, 'netc-evaluation 2')
+  const { network, seed, data, answers } = value as Partial<Evaluation>
+  if (answers === undefined) {
+    throw new UserError(`${file} has no answers to compare`, 'evaluate the run again with --answers')
   }
+  return checked({ format: 'netc-answers', version: 1, network, seed, data, tests: answers }, file)
+}
+
+function refuseOther(file: string, value: unknown, expected: string): void {
+  const { format, version } = (value ?? {}) as Readonly<Record<string, unknown>>
+  const found = `${String(format)} ${String(version)}`
+  if (found !== expected) throw new UserError(`${file} is ${found}, and this version of netc reads ${expected}`)
+}
+
+function checked(value: unknown, file: string): AnswersFile {
   const problem = problemOf(value)
   if (problem !== undefined) throw new UserError(`${file} is damaged: ${problem}`, 'test the run again')
   return value as AnswersFile
@@ -54,7 +79,8 @@ function readLimited(file: string): string {
   return readFileSync(file, 'utf8')
 }
 
-function parse(text: string, file: string): Partial<AnswersFile> | null {
+function readJson(file: string): unknown {
+  const text = explainFileErrors(`read ${file}`, () => readLimited(file))
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -71,15 +97,21 @@ const group = {
   properties: {
     group: word,
     right: { type: 'string', pattern: '^[01]+$' },
-    accuracy: { type: 'number', minimum: 0, maximum: 1 },
+    value: { type: 'number', minimum: 0, maximum: 1 },
   },
-  oneOf: [{ required: ['right'] }, { required: ['accuracy'] }],
+  oneOf: [{ required: ['right'] }, { required: ['value'] }],
 }
 
 const test = {
   type: 'object',
-  required: ['test', 'title', 'tasks', 'groups'],
-  properties: { test: word, title: word, tasks: digest, groups: { type: 'array', minItems: 1, items: group } },
+  required: ['test', 'title', 'measure', 'tasks', 'groups'],
+  properties: {
+    test: word,
+    title: word,
+    measure: word,
+    tasks: digest,
+    groups: { type: 'array', minItems: 1, items: group },
+  },
 }
 
 const schema = {

@@ -1,11 +1,14 @@
 /** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
 import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
+import { batchMaker } from '../data/make-batch.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { TestAnswers } from '../evaluation/answers.js'
 import { runTests, runTestsOnPixels } from '../evaluation/run-tests.js'
 import { digestOf } from '../evaluation/tasks.js'
 import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
 import { writeModelFiles } from '../model/model-files.js'
+import { estimateStatistics } from '../model/statistics.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
 import { type StepMetrics, shortest, type TrainingState } from '../training/state.js'
@@ -22,17 +25,20 @@ import { readSessions } from './sessions.js'
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
   readonly observer: RunObserver
+  /** Where a test asks for them. */
+  readonly lakeRuns?: LakeRuns | undefined
 }
 
 type TestedRun = Pick<
   ConclusionOptions,
-  'tf' | 'siamese' | 'dataset' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
+  'tf' | 'siamese' | 'dataset' | 'lakeRuns' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
 >
 
 /** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
 export function validator(run: TestedRun): TrainingOptions['validate'] {
   const { split, seed, protocol, observer } = run
   return async (iteration): Promise<Validation | undefined> => {
+    await prepareStatistics(run)
     const outcomes = await runTests(
       {
         ...testing(run),
@@ -46,6 +52,21 @@ export function validator(run: TestedRun): TrainingOptions['validate'] {
     const groups = Object.fromEntries(report.groups.map(({ group, value }) => [group, value]))
     return { accuracy: report.value, groups }
   }
+}
+
+/** Estimates the statistics of batch normalisation for the weights that the network holds, on the same batches each time, where the protocol asks for it. */
+async function prepareStatistics({ tf, siamese, dataset, split, seed, protocol }: TestedRun): Promise<void> {
+  if (protocol.statistics === undefined) return
+  const own = deriveSeed(seed, 'statistics')
+  const maker = batchMaker({ dataset, groups: split.train, protocol, seed: own })
+  const memory = new Float32Array(maker.length)
+  const batches = Array.from({ length: protocol.statistics.batches }, (_, iteration) => () => {
+    const { images, count } = maker.view(maker.make(iteration, memory), memory)
+    const { height, width, channels } = maker.shape
+    return tf.tensor4d(images, [count, height, width, channels])
+  })
+  const noise = [{ seed: own, iteration: 0, application: 'statistics' }]
+  await estimateStatistics({ tf, siamese, network: siamese.network }, batches, noise)
 }
 
 /** What tests gave, and what the distance of pixels gives in those that sample tasks. */
@@ -64,8 +85,8 @@ export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promi
   return outcomes && pixels && { outcomes, pixels }
 }
 
-function testing({ tf, siamese, dataset, split, signal, protocol }: TestedRun) {
-  return { tf, siamese, dataset, signal, trained: split.train, steps: protocol.images }
+function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
+  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images }
 }
 
 /**
@@ -143,10 +164,10 @@ function trainingAt(options: ConclusionOptions, best: { iteration: number; accur
   return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
 }
 
-/** Task by task; of a test that samples none, group by group. */
-function answersOf({ report, answers }: TestOutcome): TestAnswers {
-  const { test, title, settings, groups } = report
-  if (answers !== undefined) return { test, title, ...answers }
+/** What a test answered, task by task; of a test that samples none, group by group. */
+export function answersOf({ report, answers }: TestOutcome): TestAnswers {
+  const { test, title, measure, settings, groups } = report
+  if (answers !== undefined) return { test, title, measure: 'accuracy', ...answers }
   const asked = groups.map(({ group }) => ({ group, tasks: [test, settings] }))
-  return { test, title, tasks: digestOf(asked), groups: groups.map(({ group, value }) => ({ group, accuracy: value })) }
+  return { test, title, measure, tasks: digestOf(asked), groups: groups.map(({ group, value }) => ({ group, value })) }
 }

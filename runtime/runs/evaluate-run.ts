@@ -4,25 +4,28 @@ import path from 'node:path'
 import { elements, type Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
-import { bindPipeline } from '../data/images/pipeline.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Engine } from '../engines/engine.js'
-import { labelsOf } from '../evaluation/scorer.js'
+import type { TestAnswers } from '../evaluation/answers.js'
 import type { TestReport } from '../evaluation/tests/test-part.js'
 import { buildModel } from '../model/model.js'
 import { weightsFile } from '../model/model-files.js'
 import { weightValues } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
-import { whyImagesDoNotFit } from '../training/step.js'
 import { loadBest, loadLatest } from './checkpoint.js'
-import { testAtEnd } from './conclude.js'
-import { fitProtocol, lacksForTest, splitOf } from './requirements.js'
+import { answersOf, testAtEnd } from './conclude.js'
+import { checkTests, fitProtocol, splitOf } from './requirements.js'
 import type { OpenedRun, RunPaths } from './run-folder.js'
 
 export interface EvaluateOptions {
   readonly engine: Engine
   readonly dataset: Dataset
   /** Instead of the protocol's. */
-  readonly tests?: readonly PartUse[]
+  readonly tests?: readonly PartUse[] | undefined
+  /** Where a test asks for them. */
+  readonly lakeRuns?: LakeRuns | undefined
+  /** Also gives every answer, for `netc compare`. */
+  readonly answers?: boolean | undefined
   readonly signal: AbortSignal
   readonly onProgress: (share: number) => void
 }
@@ -39,29 +42,24 @@ export interface Evaluation {
   readonly tests: readonly TestReport[]
   /** As in a run's result. */
   readonly pixels: readonly TestReport[]
+  /** As in a run's `answers.json`. */
+  readonly answers?: readonly TestAnswers[]
 }
 
 /** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
 export async function evaluateRun(
   { paths, record, network, protocol: stated }: OpenedRun,
-  { engine, dataset, tests = stated.test, signal, onProgress }: EvaluateOptions,
+  { engine, dataset, tests = stated.test, lakeRuns, answers, signal, onProgress }: EvaluateOptions,
 ): Promise<Evaluation | undefined> {
   const protocol = fitProtocol(stated, network, dataset)
   const { seed } = record
+  checkTests({ network, dataset, protocol: stated, seed, lakeRuns }, tests)
   const split = splitOf(dataset, protocol, seed)
-  const { shape, views } = bindPipeline(protocol.images, dataset.images)
-  const misfits = [
-    whyImagesDoNotFit(network, shape),
-    ...tests.flatMap((use) =>
-      lacksForTest('test', use, { groups: split.evaluation, views, labels: labelsOf(split.train) }),
-    ),
-  ].filter((sentence) => sentence !== undefined)
-  if (misfits.length > 0) throw new UserError(misfits.join('\n'), "name data of the run's kind with --data")
   const { values, words } = bestWeights(paths, network)
   const siamese = await buildModel(network, values)
   try {
     const observer = { onTestProgress: onProgress }
-    const run = { tf: engine.tf, siamese, dataset, split, seed, protocol, signal, observer }
+    const run = { tf: engine.tf, siamese, dataset, lakeRuns, split, seed, protocol, signal, observer }
     const tested = await testAtEnd(run, tests)
     if (tested === undefined) return undefined
     const { name, fingerprint } = dataset
@@ -70,6 +68,7 @@ export async function evaluateRun(
       ...{ data: { name, fingerprint }, engine: engine.description, weights: words },
       tests: tested.outcomes.map(({ report }) => report),
       pixels: tested.pixels,
+      ...(answers ? { answers: tested.outcomes.map(answersOf) } : {}),
     }
   } finally {
     siamese.dispose()

@@ -2,13 +2,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileErrorText, isFileError } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
+import { checkPart } from '../protocol/check-part.js'
 import { checkProtocol } from '../protocol/check-protocol.js'
+import type { ProtocolLanguage } from '../protocol/language.js'
+import type { PartUse } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { renderProblems } from '../protocol/render-problems.js'
 import { packageRoot } from './environment.js'
 import { protocolParts, protocolRules } from './protocol-parts.js'
 
 const shippedFolder = 'specs/protocols/'
+
+/** All that protocols can say. */
+export const protocolLanguage: ProtocolLanguage = { catalogue: protocolParts, rules: protocolRules }
 
 /**
  * The protocol that `text` states, defaults filled in.
@@ -17,9 +23,17 @@ const shippedFolder = 'specs/protocols/'
  * @throws UserError with all that is wrong: place, what was found, what was expected, and the nearest right word.
  */
 export function loadProtocol(text: string, file: string): Protocol {
-  const { protocol, problems } = checkProtocol(text, { catalogue: protocolParts, rules: protocolRules })
+  const { protocol, problems } = checkProtocol(text, protocolLanguage)
   if (protocol === undefined) throw new UserError(renderProblems(problems, text, file))
   return protocol
+}
+
+/** The test that `text` asks for, as an item of a protocol's `test`. @throws UserError with all that is wrong, its places in `--test` */
+export function loadTest(text: string): PartUse {
+  const called = '--test'
+  const { use, problems } = checkPart({ text, kind: 'test', called }, protocolParts)
+  if (use === undefined) throw new UserError(renderProblems(problems, text, called, 'test'))
+  return use
 }
 
 /** The protocol that `given` names, as `readProtocol` takes it. @throws UserError also where it cannot be read. */

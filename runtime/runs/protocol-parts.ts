@@ -3,9 +3,11 @@ import { imageSteps } from '../data/images/index.js'
 import { samplers } from '../data/samplers/index.js'
 import { splits } from '../data/splits/index.js'
 import { testParts } from '../evaluation/tests/index.js'
+import type { TestPart } from '../evaluation/tests/test-part.js'
 import type { Catalogue } from '../protocol/catalogue.js'
 import type { Rule } from '../protocol/language.js'
 import { partOf } from '../protocol/part.js'
+import { mostParts } from '../protocol/sections.js'
 import { oneOf } from '../protocol/words.js'
 import { objectives } from '../training/objectives/index.js'
 import { optimizers } from '../training/optimizers/index.js'
@@ -34,21 +36,38 @@ const layoutsAgree: Rule = (use) => {
   ]
 }
 
-/** Lake's runs are images of their own instead of the validation groups, and their error rate is best where it is lowest. */
-const cannotChoose: ReadonlySet<string> = new Set(['runs'])
-
 /** Validation keeps the weights with the highest figure. */
 const validationChooses: Rule = (use) => {
   const test = use('validation', 'test')
-  if (test === undefined || !cannotChoose.has(test.part)) return []
-  const choosing = [...testParts.keys()].filter((name) => !cannotChoose.has(name))
+  if (test === undefined || partOf(testParts, test).chooses) return []
   return [
     {
       path: ['validation', 'test'],
       message: `the test ${test.part} cannot choose the best weights: validation needs one on the validation groups, of which more is better`,
-      help: `validate with ${oneOf(choosing)}, and list ${test.part} in \`test\``,
+      help: `validate with ${oneOf(testsThat(({ chooses }) => chooses))}, and list ${test.part} in \`test\``,
     },
   ]
 }
 
-export const protocolRules: readonly Rule[] = [layoutsAgree, validationChooses]
+/** An objective on labelled images trains a classifier, which tests of pairs have no use of; the others train what compares. */
+const testsJudgeWhatIsTrained: Rule = (use) => {
+  const objective = use('objective')
+  if (objective === undefined) return []
+  const trained = partOf(objectives, objective).takes === 'labelled' ? 'images' : 'pairs'
+  const places = [['validation', 'test'], ...Array.from({ length: mostParts }, (_, at) => ['test', String(at)])]
+  return places.flatMap((path) => {
+    const test = use(...path)
+    if (test === undefined) return []
+    const { judges } = partOf(testParts, test)
+    if (judges === trained) return []
+    const suited = testsThat((part) => part.judges === trained && (part.chooses || path[0] === 'test'))
+    const message = `the test ${test.part} judges ${judges}, and the objective ${objective.part} trains a network that judges ${trained}`
+    return [{ path, message, help: `use ${oneOf(suited)}, or another objective` }]
+  })
+}
+
+function testsThat(holds: (part: TestPart) => boolean): string[] {
+  return [...testParts.values()].filter(holds).map(({ name }) => name)
+}
+
+export const protocolRules: readonly Rule[] = [layoutsAgree, validationChooses, testsJudgeWhatIsTrained]

@@ -37,6 +37,8 @@ export interface RunRecord {
     readonly images: number
     readonly groups: number
     readonly fingerprint: string
+    /** The archive of Lake's runs; absent where no test asks for it. */
+    readonly runs?: { readonly where: string; readonly fingerprint: string }
   }
   readonly engine: EngineDescription
   readonly environment: Environment
@@ -167,7 +169,8 @@ export function withIterations(protocol: Protocol, iterations: number | undefine
   return iterations === undefined ? protocol : { ...protocol, stopping: { ...protocol.stopping, iterations } }
 }
 
-function readJson<T extends { readonly format: string; readonly version: number }>(
+/** A file of a run, of the format and version that are expected. @throws UserError where it is not */
+export function readJson<T extends { readonly format: string; readonly version: number }>(
   file: string,
   format: string,
   version: number,
@@ -181,7 +184,10 @@ function readJson<T extends { readonly format: string; readonly version: number 
   }
   if (value?.format !== format || value.version !== version) {
     const found = `${String(value?.format)} ${String(value?.version)}`
-    throw new UserError(`${file} is ${found}, and this version of netc reads ${format} ${version}`)
+    throw new UserError(
+      `${file} is ${found}, and this version of netc reads ${format} ${version}`,
+      'train it again, or use the version of netc that made it',
+    )
   }
   return value as T
 }

@@ -12,6 +12,7 @@ import { type TrainingOptions, type TrainingOutcome, train } from '../training/t
 import { loadLatest } from './checkpoint.js'
 import { conclude, validator } from './conclude.js'
 import { describeEnvironment } from './environment.js'
+import type { LakeArchive } from './lake-runs.js'
 import { loadProtocol } from './load-protocol.js'
 import { truncateMetrics } from './metrics.js'
 import { folderRecorder, type RunObserver } from './recorder.js'
@@ -27,6 +28,8 @@ import { openEventLog } from './tensorboard.js'
 export interface RunHooks {
   readonly engine: Engine
   readonly dataset: Dataset
+  /** Where a test asks for it. */
+  readonly lakeRuns?: LakeArchive | undefined
   /** The command, as it could be typed again. */
   readonly command: string
   readonly signal: AbortSignal
@@ -57,13 +60,13 @@ export interface RunOutcome {
 /** Begins a run in a folder of its own. @throws UserError where the network, the data and the protocol do not fit each other. */
 export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
-  const { dataset, engine } = hooks
-  const fitted = fitProtocol(protocol, run.network, dataset)
-  checkRequirements(run.network, dataset, fitted, splitOf(dataset, protocol, run.seed))
+  const { dataset, engine, lakeRuns } = hooks
+  const { network, sources } = run
+  checkRequirements({ network, dataset, protocol, seed: run.seed, lakeRuns: lakeRuns?.runs })
   const record: RunRecord = {
     format: 'netc-run',
     version: 2,
-    network: run.network.name,
+    network: network.name,
     created: new Date().toISOString(),
     command: hooks.command,
     seed: run.seed,
@@ -71,11 +74,10 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
     horizon: protocol.stopping.iterations,
     spec: { entry: run.entry, set: run.set },
     protocol: { name: protocol.name, file: run.protocol.file },
-    data: describeData(dataset, run.where),
+    data: describeData(hooks, run.where),
     engine: engine.description,
     environment: describeEnvironment(engine.tf.version_core),
   }
-  const { network, sources } = run
   const contents = { record, network, protocolText: run.protocol.text, sources }
   const paths = explainFileErrors(`make ${run.folder}`, () => createRun(run.folder, contents))
   return locked(paths, () => runToEnd({ paths, record, network, protocol }, hooks, undefined))
@@ -96,6 +98,7 @@ export async function resumeRun(
       'name the same data with --data',
     )
   }
+  refuseOtherRuns(record.data.runs, hooks.lakeRuns)
   return locked(paths, () => {
     const { checkpoint, damaged } = loadLatest(paths.checkpoints)
     for (const sentence of damaged) warn(sentence)
@@ -107,6 +110,14 @@ export async function resumeRun(
     const protocol = withIterations(opened.protocol, iterations)
     return runToEnd({ ...opened, record: changed, protocol }, hooks, checkpoint)
   })
+}
+
+function refuseOtherRuns(recorded: RunRecord['data']['runs'], archive: LakeArchive | undefined): void {
+  if (recorded === undefined || recorded.fingerprint === archive?.runs.fingerprint) return
+  throw new UserError(
+    `the run was begun with Lake's runs of fingerprint ${recorded.fingerprint}, and ${archive === undefined ? 'none are given' : `${archive.where} has ${archive.runs.fingerprint}`}`,
+    'name the same archive with --runs',
+  )
 }
 
 async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>): Promise<Result> {
@@ -126,7 +137,7 @@ async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>)
 
 async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | undefined): Promise<RunOutcome> {
   const { paths, record, network } = run
-  const { engine, dataset, signal, observer } = hooks
+  const { engine, dataset, lakeRuns, signal, observer } = hooks
   const protocol = fitProtocol(run.protocol, network, dataset)
   const siamese = await buildModel(network, initialWeights(network, record.seed))
   try {
@@ -144,7 +155,11 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
     }
     const outcome = await trainInSession(options, paths, hooks, begun)
     if (outcome.reason === 'interrupted') return { outcome, paths }
-    const result = await conclude({ ...options, paths, observer }, outcome.state, outcome.reason)
+    const result = await conclude(
+      { ...options, paths, observer, lakeRuns: lakeRuns?.runs },
+      outcome.state,
+      outcome.reason,
+    )
     if (result === undefined) return { outcome: { ...outcome, reason: 'interrupted' }, paths }
     writeReport(run, result)
     return { outcome, paths, result }
@@ -175,8 +190,13 @@ async function trainInSession(
   return outcome
 }
 
-function describeData(dataset: Dataset, where: string | undefined): RunRecord['data'] {
+function describeData({ dataset, lakeRuns }: RunHooks, where: string | undefined): RunRecord['data'] {
   const { name, images, fingerprint } = dataset
   const counts = { images: images.count, groups: dataset.groups.length }
-  return { ...(where === undefined ? {} : { where }), name, ...counts, fingerprint }
+  const runs = lakeRuns && { where: lakeRuns.where, fingerprint: lakeRuns.runs.fingerprint }
+  return {
+    ...(where === undefined ? {} : { where }),
+    ...{ name, ...counts, fingerprint },
+    ...(runs === undefined ? {} : { runs }),
+  }
 }

@@ -27,7 +27,7 @@ export function averageWeights(tf: Tf, weights: ReadonlyMap<string, Variable>, d
     })
   return {
     variables: new Map(held.map(({ path, average }) => [path, average])),
-    update: (iteration) => moveAverages(held, Math.min(decay, (1 + iteration) / (10 + iteration))),
+    update: (iteration) => tf.tidy(() => moveAverages(held, Math.min(decay, (1 + iteration) / (10 + iteration)))),
     async lend(work) {
       const own = held.map(({ value }) => copyOf(tf, value))
       take()

@@ -208,24 +208,38 @@ async function validate(loop: Loop): Promise<void> {
   const { options, state, average } = loop
   const { protocol, recorder } = options
   const { iteration } = state
-  const test = () => options.validate(iteration)
+  const test = () => testAndKeep(loop)
   const result = average === undefined ? await test() : await average.lend(test)
   if (result === undefined) return
-  const last = protocol.average?.compare ? await test() : undefined
+  const last = protocol.average?.compare ? await options.validate(iteration) : undefined
   if (protocol.average?.compare && last === undefined) return
-  const accuracy = shortest(result.accuracy)
+  const { accuracy, best, groups } = result
   const seen = { ...state.last, validation: accuracy }
-  const spoilt = protocol.stopping.degenerate && isDegenerate(rulesState({ ...state, last: seen }))
-  // As in the paper's reference, an accuracy of 0 is no best, and of two equal ones the first is.
-  const best = !spoilt && accuracy > (state.best?.accuracy ?? 0)
   loop.state = { ...state, validated: iteration, last: seen, ...(best ? { best: { accuracy, iteration } } : {}) }
-  if (best) recorder.best(await bestSnapshot(loop))
   recorder.validation({
     ...{ kind: 'validation', iteration, accuracy },
     ...(last === undefined ? {} : { last_accuracy: shortest(last.accuracy) }),
-    ...{ groups: result.groups, best, final: false },
+    ...{ groups, best, final: false },
   })
   await save(loop)
+}
+
+/** Tests the weights that the network holds, and keeps them where they are the best so far. */
+async function testAndKeep({ options, state }: Loop) {
+  const { network, protocol, recorder, siamese } = options
+  const { iteration } = state
+  const result = await options.validate(iteration)
+  if (result === undefined) return undefined
+  const accuracy = shortest(result.accuracy)
+  const last = { ...state.last, validation: accuracy }
+  const spoilt = protocol.stopping.degenerate && isDegenerate(rulesState({ ...state, last }))
+  // As in the paper's reference, an accuracy of 0 is no best, and of two equal ones the first is.
+  const best = !spoilt && accuracy > (state.best?.accuracy ?? 0)
+  if (best) {
+    const reached = { ...state, validated: iteration, last, best: { accuracy, iteration } }
+    recorder.best({ network: network.name, state: reached, tensors: await readVariables('weights', siamese.weights) })
+  }
+  return { accuracy, best, groups: result.groups }
 }
 
 async function save(loop: Loop): Promise<void> {
@@ -235,12 +249,6 @@ async function save(loop: Loop): Promise<void> {
   loop.options.recorder.checkpoint({ network: loop.options.network.name, state: loop.state, tensors })
   loop.saved = true
   loop.savedAt = Date.now()
-}
-
-/** The weights that count: the average's where there is one. */
-async function bestSnapshot({ options, average, state }: Loop): Promise<Checkpoint> {
-  const weights = average?.variables ?? options.siamese.weights
-  return { network: options.network.name, state, tensors: await readVariables('weights', weights) }
 }
 
 function validationIsDue({ validation }: Protocol, { iteration, validated }: TrainingState): boolean {

@@ -10,9 +10,11 @@ const { protocolSections } = await built('runtime/protocol/sections.js')
 const { version1Schema } = await built('runtime/protocol/version-1.js')
 const { expectation } = await built('runtime/protocol/words.js')
 const { loadProtocol } = await built('runtime/runs/load-protocol.js')
+const { publishedExperimentSchema } = await built('runtime/runs/experiment/published-experiment-schema.js')
 const { protocolParts } = await built('runtime/runs/protocol-parts.js')
 
 export const protocolSchemaText = () => `${jsonText(protocolSchema(protocolParts))}\n`
+export const experimentSchemaText = () => `${jsonText(publishedExperimentSchema())}\n`
 
 export function protocolPage(page) {
   const derived = {

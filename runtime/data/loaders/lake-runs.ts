@@ -11,6 +11,7 @@ import { bytesPerImage, type ImageStore } from '../image-store.js'
 import { sharedBytes } from './assemble.js'
 import { omniglotSize } from './omniglot.js'
 import { decodeBits, maxPngBytes } from './png.js'
+import { releaseUrl } from './releases.js'
 import { isLitter } from './sources.js'
 import { readZip, type ZipEntry } from './zip.js'
 
@@ -33,6 +34,10 @@ export interface LakeRuns {
   /** Whether these are the runs of the release, for which figures are published. */
   readonly released: boolean
 }
+
+/** The archive's name in the release, and where it is there. */
+export const lakeRunsName = 'all_runs.zip'
+export const lakeRunsUrl = `${releaseUrl}one-shot-classification/${lakeRunsName}`
 
 /** Runs in the archive, classes of a run, and test images of a run. */
 const count = 20

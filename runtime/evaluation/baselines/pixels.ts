@@ -8,7 +8,11 @@ export const pixels: Baseline = {
   begin: () =>
     comparer<Uint8Array>({
       // What a store holds, a bit or a byte, in a quarter of the memory.
-      feature: (values) => Uint8Array.from(values, (value) => Math.round(255 * value)),
+      feature: (values) => {
+        const bytes = new Uint8Array(values.length)
+        for (let i = 0; i < values.length; i++) bytes[i] = Math.round(255 * values[i])
+        return bytes
+      },
       distance: (a, b) => {
         let sum = 0
         for (let i = 0; i < a.length; i++) {

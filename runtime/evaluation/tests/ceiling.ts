@@ -13,6 +13,7 @@ export const ceiling: TestPart<typeof parameters> = {
   parameters,
   examples: [{ ways: 20 }, { ways: 4, views: 8 }],
   judges: 'pairs',
+  chooses: true,
   lacks: (settings, { groups, views }) => [
     ...lacksForMatrix(settings, groups, views),
     ...lacksItems(groups, 2, 'a query and its class need'),

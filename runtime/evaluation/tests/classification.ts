@@ -2,7 +2,7 @@
 import type { Group } from '../../data/dataset.js'
 import { itemsOf } from '../groups.js'
 import { intervalMethod, wilson } from '../interval.js'
-import { type Classifier, classLabel } from '../scorer.js'
+import { type Classifier, classLabel, labelsOf } from '../scorer.js'
 import { turn } from '../scores.js'
 import { digestOf } from '../tasks.js'
 import { andMore } from './lacks.js'
@@ -25,11 +25,11 @@ export const classification: TestPart<typeof parameters> = {
   parameters,
   examples: [{}],
   judges: 'images',
+  chooses: true,
   lacks(_, { groups, labels = [] }) {
     const empty = groups.filter((group) => itemsOf(group).length === 0).map(({ name }) => `group ${name} has no images`)
     const known = new Set(labels)
-    const all = groups.flatMap((group) => group.classes.map((each) => classLabel(group, each)))
-    const unknown = all.filter((label) => !known.has(label))
+    const unknown = labelsOf(groups).filter((label) => !known.has(label))
     return [
       ...(groups.length === 0 ? ['there are no groups to test on'] : empty),
       ...(unknown.length === 0 ? [] : [`the network has no output for ${andMore(unknown, 3)}`]),

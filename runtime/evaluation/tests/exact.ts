@@ -13,6 +13,7 @@ export const exact: TestPart<typeof parameters> = {
   parameters,
   examples: [{ ways: 20 }, { ways: 5, views: 8 }],
   judges: 'pairs',
+  chooses: true,
   lacks: (settings, { groups, views }) => [
     ...lacksForMatrix(settings, groups, views),
     ...lacksItems(groups, 2, 'a query and a support of its class need'),

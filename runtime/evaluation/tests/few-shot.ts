@@ -33,6 +33,7 @@ export const fewShot: TestPart<typeof parameters> = {
   parameters,
   examples: [{ tasks: 40, ways: 20, min_deviation: 0.01 }, { tasks: 20, ways: 5, shots: 3, views: 8 }, {}],
   judges: 'pairs',
+  chooses: true,
   lacks: ({ tasks, ways, shots, views }, { groups, ...data }) => [
     ...lacksViews(views, data.views),
     ...lacksClasses(groups),

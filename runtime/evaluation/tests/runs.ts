@@ -1,5 +1,5 @@
 /** Lake's 20 runs. */
-import type { LakeRun, LakeRuns } from '../../data/loaders/lake-runs.js'
+import { type LakeRun, type LakeRuns, lakeRunsUrl } from '../../data/loaders/lake-runs.js'
 import { type Interval, intervalMethod, wilson } from '../interval.js'
 import { judge } from '../rule.js'
 import type { Scores } from '../scores.js'
@@ -10,13 +10,17 @@ import { given, mean, type TestPart, type TestReport } from './test-part.js'
 
 const parameters = { views }
 
+const missing = `Lake's runs are not given: fetch ${lakeRunsUrl}, and name it with --runs PATH or put it beside the data`
+
 export const runs: TestPart<typeof parameters> = {
   name: 'runs',
   doc: "Lake's 20 runs (Lake, Salakhutdinov and Tenenbaum 2015): fixed 20-way one-shot tasks, 20 in each run, reported as an error rate. They are another test than tasks drawn at random: drawn by typical drawers, of characters chosen to differ.",
   parameters,
   examples: [{}, { views: 8 }],
   judges: 'pairs',
-  lacks: (_, { lakeRuns }) => (lakeRuns === undefined ? ["Lake's runs (all_runs.zip) are not given"] : []),
+  // Its images are of the evaluation alphabets, whatever groups it is given, and it gives an error rate.
+  chooses: false,
+  lacks: (_, { lakeRuns }) => (lakeRuns === undefined ? [missing] : []),
   async run({ views }, context) {
     const lake = given(context.lakeRuns, "archive of Lake's runs")
     const scores = given(context.lakeScores, "scores of Lake's runs")

@@ -11,6 +11,8 @@ import type { Scores } from '../scores.js'
 export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
   /** What it asks of the network: scores of pairs of images (a siamese network), or classes of single images (a classifier). */
   readonly judges: 'pairs' | 'images'
+  /** Whether validation may choose the best weights by its value: it is of the groups that it is given, and more is better. */
+  readonly chooses: boolean
   /** Everything that the data lack for this test, as sentences with names and numbers; found before training. */
   lacks(settings: Settings<P>, data: TestData): readonly string[]
   /** Tests on data that lack nothing. @throws the reason of `context.signal` where that ends it */
@@ -22,9 +24,9 @@ export interface TestData {
   /** In how many views images can be compared: 8 of square ones, else 4. */
   readonly views?: 4 | 8
   /** Where their archive is given. */
-  readonly lakeRuns?: LakeRuns
+  readonly lakeRuns?: LakeRuns | undefined
   /** Of a classifier: its outputs, as `classLabel` writes them. */
-  readonly labels?: readonly string[]
+  readonly labels?: readonly string[] | undefined
 }
 
 export interface TestContext extends TestData {

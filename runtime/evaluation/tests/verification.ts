@@ -29,6 +29,7 @@ export const verification: TestPart<typeof parameters> = {
   parameters,
   examples: [{ pairs: 200 }, { false_accepts: [0.05], views: 8 }, {}],
   judges: 'pairs',
+  chooses: true,
   lacks: ({ pairs, views }, { groups, ...data }) => [
     ...lacksViews(views, data.views),
     ...lacksClasses(groups),

@@ -4,6 +4,7 @@
  */
 import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
+import { whyPairsTakeTooMuch } from '../../model/score-all-pairs.js'
 import type { Settings } from '../../protocol/parameters.js'
 import { flag, number, range } from '../../protocol/parameters.js'
 import { softmaxCrossEntropy } from './cross-entropy.js'
@@ -35,10 +36,11 @@ export const allPairs: ObjectivePart<typeof parameters> = {
       ? undefined
       : `scale is ${scale} and scale_bounds are ${least} and ${most}; a learned scale begins between them`,
   refuses: (_, network) => refusesAllButPairs(network),
+  refusesBatches: (_, network, { images }) => whyPairsTakeTooMuch(network, images, images),
   learned: (settings): Record<string, number> => (settings.learn_scale ? { scale: toFree(settings) } : {}),
-  judge(settings, { tf, siamese, learned }, features, { items }) {
+  judge(settings, { tf, siamese, learned, noise }, features, { items }) {
     const classes = features.shape[0] / items
-    const scores = siamese.scoreAll(features, features, true)
+    const scores = siamese.scoreAll(features, features, true, { noise })
     const logits = tf.mul(scores, scaleOf(tf, settings, learned.get('scale')))
     return softmaxOverClasses(tf, logits as Tensor2D, { classes, items, smoothing: settings.smoothing })
   },

@@ -1,8 +1,7 @@
 /** Cross-entropy of pairs (Koch et al. 2015). */
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
-import type { PairScores } from '../../model/model.js'
-import { crossEntropyOfLogits, crossEntropyOfProbabilities } from './cross-entropy.js'
+import { crossEntropyOfLogits } from './cross-entropy.js'
 import { refusesAllButProbabilities } from './heads.js'
 import type { ObjectivePart } from './objective.js'
 
@@ -18,19 +17,14 @@ export const binaryCrossEntropy: ObjectivePart<typeof parameters> = {
   refuses: (_, network) => refusesAllButProbabilities(network),
   judge(_, { tf, siamese, noise }, features, { labels }) {
     const [left, right] = tf.split(features, 2)
-    const scores = siamese.score(left, right, true, { noise })
-    return { objective: crossEntropy(tf, scores, labels), accuracy: binaryAccuracy(tf, scores, labels) }
+    const { logits } = siamese.score(left, right, true, { noise })
+    if (logits === undefined) throw new Error('the head ends in no sigmoid')
+    return { objective: crossEntropyOfLogits(tf, logits, labels), accuracy: binaryAccuracy(tf, logits, labels) }
   },
 }
 
-function crossEntropy(tf: Tf, { logits, probabilities }: PairScores, labels: Tensor1D): Scalar {
-  return logits === undefined
-    ? crossEntropyOfProbabilities(tf, probabilities, labels)
-    : crossEntropyOfLogits(tf, logits, labels)
-}
-
 /** The share of pairs on the right side of 1/2 (Keras's binary accuracy: exactly 1/2 counts as different). */
-function binaryAccuracy(tf: Tf, { logits, probabilities }: PairScores, labels: Tensor1D): Scalar {
-  const same = logits === undefined ? tf.greater(probabilities, 0.5) : tf.greater(logits, 0)
-  return tf.mean(tf.cast(tf.equal(tf.cast(same, 'float32'), labels), 'float32'))
+function binaryAccuracy(tf: Tf, logits: Tensor1D, labels: Tensor1D): Scalar {
+  const same = tf.cast(tf.greater(logits, 0), 'float32')
+  return tf.mean(tf.cast(tf.equal(same, labels), 'float32'))
 }

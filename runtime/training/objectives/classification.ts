@@ -1,5 +1,6 @@
 /** Cross-entropy of classes, for classifiers. */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { elements } from '../../../compiler/graph.js'
 import { number } from '../../protocol/parameters.js'
 import { softmaxCrossEntropy } from './cross-entropy.js'
 import { refusesAllButClassifiers } from './heads.js'
@@ -19,6 +20,12 @@ export const crossEntropyOfClasses: ObjectivePart<typeof parameters> = {
   takes: 'labelled',
   views: ['batch'],
   refuses: (_, network) => refusesAllButClassifiers(network),
+  refusesBatches(_, { name, head }, { classes }) {
+    const outputs = elements(head.nodes[head.output].output)
+    return outputs === classes
+      ? undefined
+      : `${name} tells ${outputs} classes apart, and the groups to train on have ${classes}`
+  },
   judge({ smoothing }, { tf, siamese, noise }, features, { labels }) {
     const logits: Tensor2D = siamese.classify(features, true, { noise })
     const [images, classes] = logits.shape

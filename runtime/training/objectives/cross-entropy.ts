@@ -1,9 +1,6 @@
-/** Cross-entropies of logits and probabilities, with gradients in closed form. */
+/** Cross-entropies of logits, with gradients in closed form. */
 import type { GradSaveFunc, Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
-
-/** Keras's guard against log(0), for heads whose logits are not known. */
-const probabilityEpsilon = 1e-7
 
 /**
  * Mean of -(y log p + (1 - y) log(1 - p)) with p = sigmoid(logit), as max(x, 0) - x y + log(1 + exp(-|x|)), which neither
@@ -21,14 +18,6 @@ export function crossEntropyOfLogits(tf: Tf, logits: Tensor1D, labels: Tensor1D)
     return { value: tf.mean(tf.add(tf.sub(tf.relu(x), tf.mul(x, y)), softplus)), gradFunc }
   })
   return operation(logits, labels) as Scalar
-}
-
-/** The same of probabilities, clipped to [1e-7, 1 - 1e-7] as Keras does; `[pairs]` each. */
-export function crossEntropyOfProbabilities(tf: Tf, probabilities: Tensor1D, labels: Tensor1D): Scalar {
-  const p = tf.clipByValue(probabilities, probabilityEpsilon, 1 - probabilityEpsilon)
-  const same = tf.mul(labels, tf.log(p))
-  const different = tf.mul(tf.sub(1, labels), tf.log(tf.sub(1, p)))
-  return tf.neg(tf.mean(tf.add(same, different)))
 }
 
 /**

@@ -20,15 +20,24 @@ export interface ObjectivePart<P extends Parameters = Parameters> extends Part<P
   readonly headless?: true
   /** Why it cannot train this network, as a sentence; undefined where it can. */
   refuses(settings: Settings<P>, network: Network): string | undefined
+  /** The same of batches that its sampler can make, for a network that it can train. */
+  refusesBatches?(settings: Settings<P>, network: Network, batches: BatchesOfRun): string | undefined
   /** Numbers that it learns beside the network's weights, by name, with their initial values. */
   learned?(settings: Settings<P>): Readonly<Record<string, number>>
   /** To be called inside a gradient function's tidy. */
   judge(settings: Settings<P>, context: JudgeContext, features: Tensor, batch: BatchTensors): Judgement
 }
 
+export interface BatchesOfRun {
+  /** In the largest batch. */
+  readonly images: number
+  /** In all groups to train on. */
+  readonly classes: number
+}
+
 export interface JudgeContext {
   readonly tf: Tf
-  readonly siamese: Siamese
+  readonly siamese: Pick<Siamese, 'score' | 'scoreAll' | 'classify'>
   /** The scalars that the part has learned so far, by name. */
   readonly learned: ReadonlyMap<string, Variable>
   /** Addresses of the head's random masks. */

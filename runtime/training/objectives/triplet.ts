@@ -1,5 +1,6 @@
 /** The triplet loss with semi-hard negatives (Schroff, Kalenichenko and Philbin 2015, FaceNet), over every pair of the batch. */
-import type { Scalar } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Tf } from '../../base/tf.js'
 import { flag, number } from '../../protocol/parameters.js'
 import { distances, pairMasks } from './distances.js'
 import { refusesAllButPairs } from './heads.js'
@@ -14,8 +15,8 @@ const parameters = {
   normalize: flag('Whether features are scaled to unit length first.', { default: true }),
 }
 
-/** Above every distance that is compared. */
-const far = 1e6
+/** Above every squared distance. */
+const far = 1e30
 
 export const triplet: ObjectivePart<typeof parameters> = {
   name: 'triplet',
@@ -28,20 +29,9 @@ export const triplet: ObjectivePart<typeof parameters> = {
   refuses: (_, network) => refusesAllButPairs(network),
   judge({ margin, normalize }, { tf }, features, { items }) {
     const images = features.shape[0]
-    const d = tf.square(distances(tf, features, normalize))
+    const d: Tensor2D = tf.square(distances(tf, features, normalize))
     const { same, different } = pairMasks(tf, images / items, items)
-    const isOther = tf.greater(different, 0)
-    // [anchor, positive, negative]: the negatives farther than the positive.
-    const positive = tf.expandDims(d, 2)
-    const negative = tf.expandDims(d, 1)
-    const farther = tf.logicalAnd(tf.greater(negative, positive), tf.expandDims(isOther, 1))
-    const nearestFarther = tf.min(tf.where(farther, tf.add(negative, tf.zerosLike(positive)), far), 2)
-    const farthest = tf.max(tf.where(isOther, d, -far), 1, true)
-    const chosen = tf.where(
-      tf.less(nearestFarther, far),
-      nearestFarther,
-      tf.add(farthest, tf.zerosLike(nearestFarther)),
-    )
+    const chosen = tf.sum(tf.mul(chooseNegatives(tf, d, different), tf.expandDims(d, 1)), 2)
     const losses = tf.relu(tf.add(tf.sub(d, chosen), margin))
     const right = tf.cast(tf.less(d, chosen), 'float32')
     return {
@@ -49,4 +39,21 @@ export const triplet: ObjectivePart<typeof parameters> = {
       accuracy: tf.sum(tf.mul(right, same)) as Scalar,
     }
   },
+}
+
+/** `[anchor, positive, negative]`: 1 at the negative that goes with the two, shared where several are alike. A choice has no gradient. */
+function chooseNegatives(tf: Tf, squares: Tensor2D, different: Tensor2D): Tensor {
+  const choose = tf.customGrad((...inputs) => {
+    const [d] = inputs as Tensor[]
+    const isOther = tf.expandDims(tf.greater(different, 0), 1)
+    const [positive, negative] = [tf.expandDims(d, 2), tf.expandDims(d, 1)]
+    const farther = tf.where(tf.logicalAnd(tf.greater(negative, positive), isOther), negative, far)
+    const others = tf.where(isOther, negative, -far)
+    const nearest = tf.min(farther, 2, true)
+    const semiHard = tf.cast(tf.equal(farther, nearest), 'float32')
+    const farthest = tf.cast(tf.equal(others, tf.max(others, 2, true)), 'float32')
+    const chosen = tf.where(tf.less(nearest, far), semiHard, farthest)
+    return { value: tf.div(chosen, tf.sum(chosen, 2, true)), gradFunc: () => tf.zeros(d.shape) }
+  })
+  return choose(squares)
 }

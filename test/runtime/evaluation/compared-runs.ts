@@ -8,7 +8,14 @@ export const digest = (of: string): string => createHash('sha256').update(of).di
 /** Of the kind `alphabets`, with answers by group. */
 export function answers(groups: Readonly<Record<string, string>>, change: Partial<TestAnswers> = {}): TestAnswers {
   const list = Object.entries(groups).map(([group, right]) => ({ group, right }))
-  return { test: 'alphabets', title: '20-way one-shot', tasks: digest('tasks'), groups: list, ...change }
+  return {
+    test: 'alphabets',
+    title: '20-way one-shot',
+    measure: 'accuracy',
+    tasks: digest('tasks'),
+    groups: list,
+    ...change,
+  }
 }
 
 export function run(network: string, seed: number, tests: readonly TestAnswers[]): ComparedRun {

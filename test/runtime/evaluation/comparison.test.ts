@@ -22,7 +22,7 @@ describe('the comparison of runs', () => {
     ])
     expect(networks[0]).to.include({ deviation: null, seed_interval: null })
     expect(networks[0].runs).to.deep.equal([
-      { run: 'runs/a-1', seed: 1, accuracy: 0.75, interval: wilson(8, 12), right: 8, tasks: 12 },
+      { run: 'runs/a-1', seed: 1, value: 0.75, interval: wilson(8, 12), right: 8, tasks: 12 },
     ])
     // Alone right: a four times, b once; P(at most 1 of 5) = 6/32.
     const [{ networks: names, difference, seed_interval, mcnemar }] = pairs
@@ -73,6 +73,29 @@ describe('the comparison of runs', () => {
     expect(pair.mcnemar!.p).to.be.closeTo(Math.min(1, (4 * (2 + 4 + 1 + 8 + 12 + 4)) / 16 / 6), 1e-12)
   })
 
+  it('tests runs with the same tasks alone where every seed draws its own', () => {
+    const ofSeed = (seed: number, right: string) => [answers({ A: right, B: right }, { tasks: digest(`seed ${seed}`) })]
+    const runs = [
+      run('a', 1, ofSeed(1, '1111')),
+      run('a', 2, ofSeed(2, '1110')),
+      run('b', 1, ofSeed(1, '0111')),
+      run('b', 2, ofSeed(2, '0001')),
+    ]
+    const [{ tasks, pairs }] = compareRuns(runs).tests
+    expect(tasks).to.deep.equal([digest('seed 1'), digest('seed 2')])
+    const { runs: tested, p } = pairs[0].mcnemar!
+    expect(tested.map(({ seeds, only_first, only_second }) => [...seeds, only_first, only_second])).to.deep.equal([
+      [1, 1, 2, 0],
+      [2, 2, 6, 2],
+    ])
+    // One-sided: 1/4 and P(at most 2 of 8) = 37/256.
+    expect(p).to.be.closeTo(4 * (0.25 + 37 / 256) * 0.5, 1e-12)
+    // Of one network, seeds need no tasks in common.
+    expect(compareRuns(runs.slice(0, 2)).tests[0].pairs).to.deep.equal([])
+    const missing = () => compareRuns(runs.slice(0, 3))
+    expect(missing).to.throw(UserError, 'no run of b has the tasks of runs/a-2 in the test "20-way one-shot"')
+  })
+
   it('ranks the differences by group, equal ones alike whatever rounding did to them, and corrects over all pairs', () => {
     const share = (right: number) => '1'.repeat(right).padEnd(10, '0')
     const groups = (rights: readonly number[]) =>
@@ -99,11 +122,11 @@ describe('the comparison of runs', () => {
   it('compares by group alone where a test samples no tasks', () => {
     const exact = (...shares: readonly number[]) => ({
       ...answers({}, { test: 'exact', title: 'exact' }),
-      groups: shares.map((accuracy, at) => ({ group: `G${at}`, accuracy })),
+      groups: shares.map((value, at) => ({ group: `G${at}`, value })),
     })
     const [{ networks, pairs }] = compareRuns([run('a', 1, [exact(0.9, 0.75)]), run('b', 1, [exact(0.5, 0.25)])]).tests
     expect(networks[0].runs[0]).to.deep.equal({
-      ...{ run: 'runs/a-1', seed: 1, accuracy: 0.825, interval: null, right: null, tasks: null },
+      ...{ run: 'runs/a-1', seed: 1, value: 0.825, interval: null, right: null, tasks: null },
     })
     expect(pairs[0].mcnemar).to.equal(null)
     expect(pairs[0].wilcoxon).to.include({ rank_sum: 3, p: 0.5 })
@@ -134,8 +157,8 @@ describe('the comparison of runs', () => {
         `runs/a-1 was tested on letters (fingerprint ${digest('data').slice(0, 12)}), runs/b-1 on digits (fingerprint ${digest('digits').slice(0, 12)})`,
       ],
       [
-        run('b', 1, [answers({ A: '1111', B: '1110' }, { tasks: digest('other seed') })]),
-        `runs/a-1 and runs/b-1 had other tasks in the test "20-way one-shot": digests ${digest('tasks').slice(0, 12)} and ${digest('other seed').slice(0, 12)}`,
+        run('b', 2, [answers({ A: '1111', B: '1110' }, { tasks: digest('seed 2') })]),
+        `no run of b has the tasks of runs/a-1 in the test "20-way one-shot": runs/a-1 (seed 1) has digest ${digest('tasks').slice(0, 12)}, runs/b-2 (seed 2) has digest ${digest('seed 2').slice(0, 12)}`,
       ],
       [
         run('b', 1, [answers({ A: '1111', B: '1110' }, { title: '5-way one-shot' })]),
@@ -147,11 +170,11 @@ describe('the comparison of runs', () => {
       ],
       [
         run('b', 1, [answers({ A: '1111', B: '111' })]),
-        'runs/a-1 and runs/b-1 disagree about the tasks of the test "20-way one-shot": 4 tasks on B and 3 tasks on B',
+        'runs/a-1 and runs/b-1 differ in the groups of the test "20-way one-shot": 4 tasks on B and 3 tasks on B',
       ],
       [
         run('b', 1, [answers({ A: '1111' })]),
-        'runs/a-1 and runs/b-1 disagree about the tasks of the test "20-way one-shot": 4 tasks on B and no group',
+        'runs/a-1 and runs/b-1 differ in the groups of the test "20-way one-shot": 4 tasks on B and no more',
       ],
       [{ ...a, name: 'runs/again' }, 'runs/a-1 and runs/again are both runs of a with seed 1'],
     ]

@@ -97,4 +97,20 @@ describe('what parts say together', () => {
     expect(message).to.include('the test runs cannot choose the best weights')
     expect(help).to.match(/^validate with few_shot, .*, and list runs in `test`$/)
   })
+
+  it('is that tests judge what the objective trains', () => {
+    const told = (key: string, value: unknown) =>
+      messages(key, value).map(([, message, help]) => `${message} (${help})`)
+    expect(told('test', ['classification', 'runs', 'exact'])).to.deep.equal([
+      'the test classification judges images, and the objective binary_cross_entropy trains a network that judges pairs (use few_shot, exact, verification, ceiling or runs, or another objective)',
+    ])
+    expect(told('validation', { every: 10, test: 'classification' })).to.deep.equal([
+      'the test classification judges images, and the objective binary_cross_entropy trains a network that judges pairs (use few_shot, exact, verification or ceiling, or another objective)',
+    ])
+    const classifier = { ...protocolWith('objective', 'cross_entropy'), sampler: { images: { images: 4 } } }
+    const { problems } = checkProtocol(stringify({ ...classifier, test: ['classification'] }), language)
+    expect(problems.map(({ message }) => message)).to.deep.equal([
+      'the test few_shot judges pairs, and the objective cross_entropy trains a network that judges images',
+    ])
+  })
 })

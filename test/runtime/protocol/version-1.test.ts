@@ -47,6 +47,7 @@ describe('a protocol of version 1', () => {
       sampler: use('pairs', { classes: 32 }),
       objective: use('binary_cross_entropy'),
       optimizer: use('sgd', { momentum: 0.9, momentum_start: 0.5, momentum_slope: 0.01 }),
+      penalties: true,
       schedule: use('step', { rate: 0.01, factor: 0.99, every: 500 }),
       batch_normalization: 'by_view',
       validation: { every: 1000, test },

@@ -10,7 +10,7 @@ describe('the answers of a run', () => {
   const temporary = temporaryFolder()
   const { name: _, ...made } = run('a', 3, [
     answers({ A: '0110', B: '1' }),
-    { ...answers({}, { test: 'exact' }), groups: [{ group: 'A', accuracy: 0.5 }] },
+    { ...answers({}, { test: 'exact' }), groups: [{ group: 'A', value: 0.5 }] },
   ])
 
   it('are read as they were written, the same bytes every time', () => {

@@ -1,7 +1,9 @@
 /** A network of some 100 weights, images of 6x6 and a protocol of a few iterations: a whole run in milliseconds. */
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { stringify } from 'yaml'
 import type { Network } from '../../../compiler/graph.js'
 import { randomStream } from '../../../runtime/base/random.js'
 import type { Dataset, Group, Part } from '../../../runtime/data/dataset.js'
@@ -10,7 +12,7 @@ import { ink } from '../../../runtime/data/images/ink.js'
 import { pairs } from '../../../runtime/data/samplers/pairs.js'
 import { byGroups } from '../../../runtime/data/splits/groups.js'
 import { fewShot } from '../../../runtime/evaluation/tests/few-shot.js'
-import { usePart } from '../../../runtime/protocol/part.js'
+import { type PartUse, usePart } from '../../../runtime/protocol/part.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { binaryCrossEntropy } from '../../../runtime/training/objectives/binary-cross-entropy.js'
 import { sgd } from '../../../runtime/training/optimizers/sgd.js'
@@ -38,6 +40,21 @@ export const tinyNetwork: Network = buildNetwork({
     chain('', ['abs', 'dropout(0.1)', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
 })
 
+/** A head without sigmoid and weights: the product of the features. */
+export const tinyMeasure: Network = buildNetwork({
+  input: [6, 6, 1],
+  tower: ({ inputs, chain }) => chain('', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'flatten', 'dense(4)'], inputs[0]),
+  head: ({ inputs, add, chain }) => chain('', ['sum'], add('multiply', 'multiply', ...inputs)),
+})
+
+/** A class for every one of the tiny data. */
+export const tinyClassifier: Network = buildNetwork({
+  input: [6, 6, 1],
+  kind: 'classifier',
+  tower: ({ inputs, chain }) => chain('', ['conv(4, 3x3, stride=2, l2=0.01)', 'bn', 'relu', 'flatten'], inputs[0]),
+  head: ({ inputs, chain }) => chain('', ['dropout(0.1)', 'dense(28)', 'softmax'], inputs[0]),
+})
+
 /** 5 background and 2 evaluation alphabets of 4 characters, 4 drawings each: a random glyph with a tenth of its pixels flipped. */
 export function tinyDataset(seed = 7): Dataset {
   const groups: Group[] = []
@@ -61,7 +78,7 @@ export function tinyDataset(seed = 7): Dataset {
   const bytes = new Uint8Array(new SharedArrayBuffer(packed.length))
   bytes.set(packed)
   const images = { format: 'bits', height: 6, width: 6, channels: 1, count, bytes } as const
-  return { name: 'tiny', groups, images, fingerprint: `tiny-${seed}` }
+  return { name: 'tiny', groups, images, fingerprint: createHash('sha256').update(bytes).digest('hex') }
 }
 
 /** Validates every 5 iterations, stops at 20. */
@@ -92,4 +109,13 @@ export async function inTemporaryFolder(use: (folder: string) => void | Promise<
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** The protocol as the YAML of a file. */
+export function protocolText(protocol: Protocol): string {
+  return stringify({ version: 2, ...protocol }, (_, value) => (isUse(value) ? { [value.part]: value.settings } : value))
+}
+
+function isUse(value: unknown): value is PartUse {
+  return typeof value === 'object' && value !== null && 'part' in value && 'settings' in value
 }

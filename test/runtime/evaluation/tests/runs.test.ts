@@ -3,12 +3,13 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { Tf } from '../../../../runtime/base/tf.js'
 import { bytesPerImage } from '../../../../runtime/data/image-store.js'
-import { type LakeRuns, parseLakeRuns } from '../../../../runtime/data/loaders/lake-runs.js'
+import { type LakeRuns, lakeRunsUrl, parseLakeRuns } from '../../../../runtime/data/loaders/lake-runs.js'
 import { readOmniglot } from '../../../../runtime/data/loaders/omniglot.js'
 import { findSources } from '../../../../runtime/data/loaders/sources.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
+import { pixels } from '../../../../runtime/evaluation/baselines/pixels.js'
+import { baselineScores } from '../../../../runtime/evaluation/baselines/scores.js'
 import { wilson } from '../../../../runtime/evaluation/interval.js'
-import { pixelScorer } from '../../../../runtime/evaluation/pixel-scorer.js'
 import { createScores } from '../../../../runtime/evaluation/scores.js'
 import { skip } from '../../../skip.js'
 import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../../data/loaders/lake-archive.js'
@@ -49,7 +50,7 @@ describe("the test on Lake's runs", () => {
     const context = {
       groups: [],
       lakeRuns: lake,
-      lakeScores: createScores({ tf, scorer: pixelScorer(tf, lake.images) }),
+      lakeScores: baselineScores(pixels, { images: lake.images, background: [] })(lake.images),
     }
     const { report, answers } = await runTest('runs', {}, { ...context, seed: 1 })
     const expected = nearestNeighbours(lake)
@@ -86,7 +87,9 @@ describe("the test on Lake's runs", () => {
   })
 
   it('needs the archive, and shows published figures beside the runs of the release alone', async () => {
-    expect(lacksOf('runs', {}, { groups: [] })).to.deep.equal(["Lake's runs (all_runs.zip) are not given"])
+    expect(lacksOf('runs', {}, { groups: [] })).to.deep.equal([
+      `Lake's runs are not given: fetch ${lakeRunsUrl}, and name it with --runs PATH or put it beside the data`,
+    ])
     expect(lacksOf('runs', {}, { groups: [], lakeRuns: lake })).to.deep.equal([])
     const released = { ...lake, runs: lake.runs.slice(0, 1), released: true }
     const context = {
@@ -116,7 +119,7 @@ describe("the test on Lake's runs", () => {
     const context = {
       groups: [],
       lakeRuns: made,
-      lakeScores: createScores({ tf, scorer: pixelScorer(tf, made.images) }),
+      lakeScores: baselineScores(pixels, { images: made.images, background: [] })(made.images),
     }
     const { answers, report } = await runTest('runs', {}, { ...context, seed: 1 })
     expect(answers!.groups.map(({ right }) => right)).to.deep.equal(nearestNeighbours(made))
