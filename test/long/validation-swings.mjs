@@ -9,10 +9,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { tfjsName } from '../../dist/compiler/targets/tfjs/lower.js'
+import { readNormalised } from '../../dist/runtime/data/images/normalise.js'
 import { makeBatch } from '../../dist/runtime/data/make-batch.js'
 import { openDataset } from '../../dist/runtime/data/open.js'
 import { splitAlphabets } from '../../dist/runtime/data/split.js'
-import { readNormalised } from '../../dist/runtime/data/images/normalise.js'
 import { openEngine } from '../../dist/runtime/engines/open.js'
 import { deviation, judge, sigmoid } from '../../dist/runtime/evaluation/rule.js'
 import { initialWeights } from '../../dist/runtime/model/initial-weights.js'
@@ -59,7 +59,10 @@ const every = Math.max(1, Math.floor(split.train.length / split.validation.lengt
 const known = split.train.filter((_, index) => index % every === 0).slice(0, split.validation.length)
 /** The same for every checkpoint and every kind of statistics. */
 const test = (alphabets) =>
-  validationTasks(alphabets, protocol.validation, seed, 0).map((tasks, index) => ({ alphabet: alphabets[index], tasks }))
+  validationTasks(alphabets, protocol.validation, seed, 0).map((tasks, index) => ({
+    alphabet: alphabets[index],
+    tasks,
+  }))
 const unseen = test(split.validation)
 const seen = test(known)
 /** Of every batch normalisation: its variables and what its moving statistics keep. */
@@ -68,7 +71,13 @@ const normalizations = network.tower.nodes
   .map((node) => {
     const variable = (name) => siamese.weights.get(`${node.path}/${name}`)
     const { momentum, epsilon } = node.attributes
-    return { path: node.path, momentum: Number(options.momentum ?? momentum), epsilon, mean: variable('moving_mean'), variance: variable('moving_variance') }
+    return {
+      path: node.path,
+      momentum: Number(options.momentum ?? momentum),
+      epsilon,
+      mean: variable('moving_mean'),
+      variance: variable('moving_variance'),
+    }
   })
 for (const layer of siamese.layersModel.getLayer(tfjsName(network.tower.name)).layers) {
   if (layer.getClassName() === 'BatchNormalization') layer.momentum = Number(options.momentum ?? layer.momentum)
@@ -89,7 +98,8 @@ const load = (name) => {
   return checkpoint.state.iteration
 }
 const heading = `${''.padEnd(20)} accuracy %      without rule    alike           logits' spread  logits' mean    features' norm`
-const pair = ({ unseen, seen }, figure, digits) => `${figure(unseen).toFixed(digits)} / ${figure(seen).toFixed(digits)}`.padEnd(15)
+const pair = ({ unseen, seen }, figure, digits) =>
+  `${figure(unseen).toFixed(digits)} / ${figure(seen).toFixed(digits)}`.padEnd(15)
 const row = (name, scores) =>
   [
     name.padEnd(20),
@@ -131,7 +141,9 @@ function averageOf(weights) {
 /** One checkpoint with every kind of statistics. */
 async function examine(iteration) {
   const own = statistics()
-  console.log(`\nafter ${iteration} iterations; left/right: ${split.validation.length} unseen alphabets / as many of training\n${heading}`)
+  console.log(
+    `\nafter ${iteration} iterations; left/right: ${split.validation.length} unseen alphabets / as many of training\n${heading}`,
+  )
   console.log(row('moving', await scoreAll()))
   for (const kind of options.brief ? ['augmented'] : Object.keys(recipes)) {
     estimate(recipes[kind], Number(options.batches), iteration)
@@ -152,7 +164,9 @@ async function examine(iteration) {
   const ofItself = (alphabet) => estimate({ ...recipes.plain, train: [alphabet] }, 8, iteration)
   console.log(row("each alphabet's own", await scoreAll(ofItself)))
   setStatistics(own)
-  console.log(`  folded and layer by layer, the probabilities of a batch differ by at most ${foldingError().toExponential(1)}`)
+  console.log(
+    `  folded and layer by layer, the probabilities of a batch differ by at most ${foldingError().toExponential(1)}`,
+  )
 }
 
 /** Inference as the tests do it against tfjs-layers' own, which folds nothing. */
@@ -193,7 +207,9 @@ async function neighbours(from) {
     if (iteration === from + Number(options.steps)) return
     const { optimizer } = protocol
     const batch = makeBatch(recipes.augmented, iteration)
-    tf.dispose(Object.values(step(iteration + 1, batch, learningRate(optimizer, iteration), momentum(optimizer, iteration))))
+    tf.dispose(
+      Object.values(step(iteration + 1, batch, learningRate(optimizer, iteration), momentum(optimizer, iteration))),
+    )
   }
 }
 
@@ -207,7 +223,8 @@ function estimate(recipe, batches, iteration) {
       const noise = ['left', 'right'].map((application) => ({ seed, iteration, application }))
       siamese.features(tf.tensor4d(makeBatch(recipe, iteration + batch).images, shape), true, { sides: 2, noise })
       // From 0, the two moves of a batch give (1 - m) (m left + right).
-      for (const [i, { variable, momentum }] of moving.entries()) sums[i].assign(tf.add(sums[i], tf.div(variable, 1 - momentum ** 2)))
+      for (const [i, { variable, momentum }] of moving.entries())
+        sums[i].assign(tf.add(sums[i], tf.div(variable, 1 - momentum ** 2)))
     })
   }
   for (const [index, { variable }] of moving.entries()) tf.tidy(() => variable.assign(tf.div(sums[index], batches)))
@@ -226,7 +243,14 @@ async function score(alphabets, prepare = () => {}) {
     const images = [...new Set(tasks.flatMap(({ test, support }) => [test, ...support]))]
     const at = new Map(images.map((image, index) => [image, index]))
     const features = embed(images)
-    const rows = (list) => tf.gather(features, tf.tensor1d(list.map((image) => at.get(image)), 'int32'))
+    const rows = (list) =>
+      tf.gather(
+        features,
+        tf.tensor1d(
+          list.map((image) => at.get(image)),
+          'int32',
+        ),
+      )
     sum.norm += tf.tidy(() => tf.mean(tf.norm(features, 2, 1)).dataSync()[0]) / alphabets.length
     for (const { test, support, truth } of tasks) {
       const logits = tf.tidy(() => siamese.score(rows(support.map(() => test)), rows(support), false).logits.dataSync())
@@ -251,8 +275,11 @@ function embed(images) {
   for (let start = 0; start < images.length; start += 128) {
     const chunk = images.slice(start, start + 128)
     const values = new Float32Array(chunk.length * pixels)
-    for (const [i, image] of chunk.entries()) readNormalised(dataset, image, protocol.images.normalisation, values, i * pixels)
-    parts.push(tf.tidy(() => siamese.features(tf.tensor4d(values, [chunk.length, dataset.height, dataset.width, 1]), false)))
+    for (const [i, image] of chunk.entries())
+      readNormalised(dataset, image, protocol.images.normalisation, values, i * pixels)
+    parts.push(
+      tf.tidy(() => siamese.features(tf.tensor4d(values, [chunk.length, dataset.height, dataset.width, 1]), false)),
+    )
   }
   const features = tf.tidy(() => tf.reshape(tf.concat(parts), [images.length, -1]))
   tf.dispose(parts)
