@@ -9,7 +9,6 @@ import { catchInterrupt } from '../cli/interrupt.js'
 import { packageRoot } from '../cli/node-host.js'
 import { userErrorText } from '../cli/user-error-text.js'
 import { UserError } from '../runtime/base/user-error.js'
-import { refuseUntrainable } from '../runtime/training/trainable.js'
 import { engineContestants, probePython, pythonContestants } from './contestants.js'
 import type { Bench, Subject } from './context.js'
 import { describeMachine } from './machine.js'
@@ -19,6 +18,7 @@ import { testOneShot } from './one-shot.js'
 import { type BenchOptions, help, readOptions } from './options.js'
 import { renderNetwork, renderOneShot } from './render.js'
 import { openResults, type Results, withNetwork, withOneShot, writeResults } from './results.js'
+import { refuseUntrainable } from './training.js'
 
 const optimiser = { learning_rate: 0.001, momentum: 0.5 } as const
 

@@ -2,31 +2,29 @@
 import { readFileSync } from 'node:fs'
 import type { Network } from '../compiler/graph.js'
 import { compileGraph } from '../compiler/graph-json.js'
+import { deriveSeed } from '../runtime/base/random.js'
 import { openDataset } from '../runtime/data/open.js'
 import type { EngineDescription } from '../runtime/engines/engine.js'
 import { openEngine } from '../runtime/engines/open.js'
-import { oneShotTest } from '../runtime/evaluation/one-shot.js'
+import { runTests } from '../runtime/evaluation/run-tests.js'
 import { buildModel } from '../runtime/model/model.js'
-import { loadProtocolFile } from '../runtime/protocol/load-protocol.js'
-import { createSgd } from '../runtime/training/optimizer.js'
-import { trainableWeights, trainingStep } from '../runtime/training/step.js'
-import { testTasks } from '../runtime/training/validate.js'
+import { loadProtocolFile } from '../runtime/runs/load-protocol.js'
+import { fitProtocol } from '../runtime/runs/requirements.js'
 import { batchesOf, weightsOf } from './materials.js'
 import type { Description, OneShotAnswer, OneShotTask, Task } from './protocol.js'
 import { memory, serve } from './serve.js'
+import { preparePairTraining } from './training.js'
 
-/** The seed of the masks of dropout. */
+/** Of the masks of dropout, and of the tasks. */
 const seed = 1
-/** As the others do it: left and right are separate passes of training. */
-const batchNormalization = 'by_side'
 
 async function prepareTraining(name: string, task: Task) {
   const { description, ...engine } = await openEngine(name, { threads: task.threads })
   const { tf } = engine
   const network = readNetwork(task.graph)
   const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
-  const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const train = trainingStep({ ...engine, network, siamese, sgd, seed, batchNormalization }, task.pairs)
+  const { pairs, momentum } = task
+  const { step: train } = preparePairTraining({ ...engine, network, siamese, pairs, momentum, seed })
   const batches = batchesOf(network, readFileSync(task.batches), task.pairs)
   const [height, width, channels] = network.input.shape
   return {
@@ -34,10 +32,10 @@ async function prepareTraining(name: string, task: Task) {
     async step(iteration: number) {
       const batch = batches[iteration % batches.length]!
       const started = performance.now()
-      const results = train(iteration + 1, batch, task.learning_rate, task.momentum)
-      const [[loss], [cross_entropy]] = await Promise.all([results.loss.data(), results.crossEntropy.data()])
+      const results = train(iteration + 1, batch, task.learning_rate)
+      const [[loss], [cross_entropy]] = await Promise.all([results.loss.data(), results.objective.data()])
       const seconds = (performance.now() - started) / 1000
-      tf.dispose([results.loss, results.crossEntropy, results.accuracy])
+      tf.dispose([results.loss, results.objective, results.accuracy])
       return { seconds, loss: loss!, cross_entropy: cross_entropy! }
     },
     async forward() {
@@ -62,20 +60,19 @@ async function testOneShot(name: string, task: OneShotTask): Promise<OneShotAnsw
   const network = readNetwork(task.graph)
   const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
   const dataset = await openDataset(task.data)
-  const { test, images } = loadProtocolFile('omniglot-paper')
-  const evaluation = dataset.alphabets.filter(({ part }) => part === 'evaluation')
-  const tasks = testTasks(evaluation, test, seed)
-  const options = {
-    ...{ tf, siamese, dataset },
-    normalisation: images.normalisation,
-    minDeviation: test.min_deviation,
-  }
+  const { test, images } = fitProtocol(loadProtocolFile('omniglot-paper'), network, dataset)
+  const groups = dataset.groups.filter(({ part }) => part === 'evaluation')
+  const { signal } = new AbortController()
+  const options = { tf, siamese, dataset, steps: images, groups, trained: [], seed: deriveSeed(seed, 'test'), signal }
   // The first batch compiles code and takes memory.
-  await oneShotTest(options, [tasks[0]!.slice(0, 1)])
+  const oneTask = test.map(({ part, settings }) => ({ part, settings: { ...settings, tasks: 1 } }))
+  await runTests({ ...options, groups: groups.slice(0, 1) }, oneTask)
   const started = performance.now()
-  const result = await oneShotTest(options, tasks)
+  const [outcome] = (await runTests(options, test))!
   const seconds = (performance.now() - started) / 1000
-  return { seconds, tasks: result.tasks, correct: result.correct, description: describe(description) }
+  const sum = (pick: 'tasks' | 'correct') =>
+    outcome!.report.groups.reduce((total, group) => total + (group[pick] ?? 0), 0)
+  return { seconds, tasks: sum('tasks'), correct: sum('correct'), description: describe(description) }
 }
 
 function readNetwork(file: string): Network {

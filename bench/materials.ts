@@ -4,7 +4,7 @@ import path from 'node:path'
 import { elements, type Network, type Subgraph } from '../compiler/graph.js'
 import { graphLines } from '../compiler/graph-json.js'
 import { randomStream } from '../runtime/base/random.js'
-import type { PairBatch } from '../runtime/data/batch.js'
+import type { Batch } from '../runtime/data/batch.js'
 import { calmWeights } from './calm.js'
 
 /** Of weights, images and labels. */
@@ -100,13 +100,14 @@ export function weightsOf(network: Network, bytes: Buffer): Float32Array[] {
 }
 
 /** The batches of a file. */
-export function batchesOf({ input }: Network, bytes: Buffer, pairs: number): Pick<PairBatch, 'images' | 'labels'>[] {
+export function batchesOf({ input }: Network, bytes: Buffer, pairs: number): Batch[] {
   const values = floatsOf(bytes)
   const images = 2 * pairs * elements(input.shape)
   const length = images + pairs
-  return Array.from({ length: values.length / length }, (_, index) => {
-    const batch = values.subarray(index * length, (index + 1) * length)
-    return { images: batch.subarray(0, images), labels: batch.subarray(images) }
+  return Array.from({ length: values.length / length }, (_, iteration) => {
+    const batch = values.subarray(iteration * length, (iteration + 1) * length)
+    const layout = { iteration, count: 2 * pairs, items: 1 }
+    return { ...layout, images: batch.subarray(0, images), labels: batch.subarray(images) }
   })
 }
 

@@ -24,6 +24,10 @@ export function newFolder(text: string): string {
 export const engineOption = (description: string): Option =>
   new Option('--engine <name>', description).choices([fastest, ...engineNames])
 
+/** `--runs all_runs.zip`. */
+export const runsOption = (): Option =>
+  new Option('--runs <file>', "the archive of Lake's runs, for the test runs; default: all_runs.zip beside the data")
+
 /** `--threads 2`. */
 export const threadsOption = (): Option =>
   new Option(

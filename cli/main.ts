@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
 import * as check from './commands/check.js'
+import * as compare from './commands/compare.js'
 import * as compile from './commands/compile.js'
 import * as data from './commands/data.js'
 import * as diff from './commands/diff.js'
 import * as doctor from './commands/doctor.js'
 import * as draw from './commands/draw.js'
 import * as evaluate from './commands/evaluate.js'
+import * as experiment from './commands/experiment.js'
 import * as explain from './commands/explain.js'
 import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
@@ -26,7 +28,24 @@ const program = new Command('netc')
   .exitOverride()
   .showHelpAfterError('Run with --help for what there is.')
 
-const commands = [newCommand, compile, check, fmt, explain, ops, draw, diff, fit, train, evaluate, data, doctor, setup]
+const commands = [
+  newCommand,
+  compile,
+  check,
+  fmt,
+  explain,
+  ops,
+  draw,
+  diff,
+  fit,
+  train,
+  evaluate,
+  compare,
+  experiment,
+  data,
+  doctor,
+  setup,
+]
 for (const command of commands) command.register(program)
 
 // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.

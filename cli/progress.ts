@@ -1,6 +1,6 @@
 /** Progress of a run on a terminal (one line, rewritten) or in a log (a line every few seconds). */
 import { plural } from '../compiler/diagnostics/entry.js'
-import type { RunHooks } from '../runtime/runs/run.js'
+import type { RunObserver } from '../runtime/runs/recorder.js'
 
 /** What is shown; `iterations` may be reached sooner. */
 export interface ProgressOptions {
@@ -14,7 +14,7 @@ export interface ProgressOptions {
 }
 
 export interface Progress {
-  readonly observer: RunHooks['observer']
+  readonly observer: RunObserver
   /** A line of its own, above the progress. */
   print(line: string): void
   /** Leaves the cursor on a fresh line. */
@@ -35,7 +35,7 @@ export function createProgress(options: ProgressOptions): Progress {
   const recent: { loss: number; accuracy: number }[] = []
   const marks = [{ iteration: from, at: now() }]
   let best = options.best
-  const observer: Progress['observer'] = {
+  const observer: RunObserver = {
     onSteps(steps, waitedMs) {
       for (const { loss, accuracy } of steps) recent.push({ loss: loss ?? Number.NaN, accuracy })
       recent.splice(0, recent.length - meanOver)
@@ -56,10 +56,11 @@ export function createProgress(options: ProgressOptions): Progress {
       line.show(parts.join('  '), iteration === iterations)
     },
     onValidationProgress: (share) => line.show(`validating  ${percent(share)}`),
-    onValidation(iteration, { accuracy }, isBest) {
+    onValidation({ iteration, accuracy, last_accuracy, best: isBest }) {
       if (isBest) best = accuracy
+      const last = last_accuracy === undefined ? '' : ` (without averaging ${percent(last_accuracy)})`
       line.print(
-        `validation after ${plural(iteration, 'iteration')}: ${percent(accuracy)}${isBest ? ', the best so far' : ''}`,
+        `validation after ${plural(iteration, 'iteration')}: ${percent(accuracy)}${last}${isBest ? ', the best so far' : ''}`,
       )
     },
     onTestProgress: (share) => line.show(`testing  ${percent(share)}`),
@@ -68,7 +69,7 @@ export function createProgress(options: ProgressOptions): Progress {
 }
 
 /** The line that changes, and the lines that stay. */
-function createLine({ output, now }: Pick<ProgressOptions, 'output' | 'now'>) {
+export function createLine({ output, now }: Pick<ProgressOptions, 'output' | 'now'>) {
   const terminal = output.isTTY === true
   let shownAt = Number.NEGATIVE_INFINITY
   let shown = false

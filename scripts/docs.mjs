@@ -1,12 +1,14 @@
 // Writes what the documentation derives from the project itself, and the fixtures of messages and networks. `--check` only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { kernelTable } from './docs/engines.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { functionTable } from './docs/functions.mjs'
 import { libraryTable } from './docs/library.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
+import { experimentSchemaText, protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
@@ -15,8 +17,12 @@ const files = {
   'README.md': networkTable,
   'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
+  'docs/engines.md': kernelTable,
   'docs/errors.md': errorPage,
   'docs/paper.md': paperPage,
+  'docs/protocols.md': protocolPage,
+  'specs/protocols/protocol.schema.json': protocolSchemaText,
+  'specs/experiment.schema.json': experimentSchemaText,
   'docs/summary.svg': summaryPicture,
   'docs/sircnn.svg': drawing,
   ...errorFixtures,

@@ -23,13 +23,14 @@ step('3 of 4  Train and test it on the embedded data: alphabets drawn by a gener
 node(['bin/netc', 'train', spec, '--protocol', protocol, '--data', 'embedded', '--seed', '1', '--out', run])
 
 step('4 of 4  What came of it')
-const { test } = JSON.parse(readFileSync(path.join(root, run, 'result.json'), 'utf8'))
+const { tests, pixels } = JSON.parse(readFileSync(path.join(root, run, 'result.json'), 'utf8'))
+const [test] = tests
 const percent = (share) => `${(100 * share).toFixed(1)}%`
-console.log(`One image of a character was shown, and it had to be found again among ${test.ways}, drawn by others, of alphabets never seen in training:
+console.log(`One image of a character was shown, and it had to be found again among ${test.settings.ways}, drawn by others, of alphabets never seen in training:
 
-  guessing                   ${percent(1 / test.ways)}
-  the nearest in pixels      ${percent(test.baseline.accuracy)}
-  the trained network        ${percent(test.accuracy)}   (95% interval: ${test.interval.map(percent).join(' to ')}, ${test.tasks} tasks)
+  guessing                   ${percent(test.chance)}
+  the nearest in pixels      ${percent(pixels[0].value)}
+  the trained network        ${percent(test.value)}   (95% interval: ${test.interval.map(percent).join(' to ')}, ${test.groups.length * test.settings.tasks} tasks)
 
 Report:    ${path.join(run, 'report.html')} (open it in a browser)
 Try next:
@@ -37,5 +38,5 @@ Try next:
   ./bin/netc train ${spec} --set width=8 \\
     --protocol ${protocol} --data embedded   a narrower network; or copy the file and change it
   ./bin/netc data omniglot                             fetch the real images (or --from a folder that has them)
-  ./bin/netc train specs/sircnn.net                    train on them under the paper's protocol
+  ./bin/netc train specs/sircnn.net                    train on them; --protocol omniglot-paper as the paper did
 `)

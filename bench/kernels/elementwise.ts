@@ -1,7 +1,10 @@
 /** What is bound by memory: normalisation, pooling, activation, the optimiser; 64 images. Bytes are those that must be read and written. */
 
 import type { Tf } from '../../runtime/base/tf.js'
-import { createSgd } from '../../runtime/training/optimizer.js'
+import { usePart } from '../../runtime/protocol/part.js'
+import { optimizers } from '../../runtime/training/optimizers/index.js'
+import { createOptimizer, type Optimizer } from '../../runtime/training/optimizers/optimizer.js'
+import { sgd } from '../../runtime/training/optimizers/sgd.js'
 import { layerSetup } from './layers.js'
 import { bytesOf, type KernelCase, type Setup, type Shape } from './setup.js'
 
@@ -73,15 +76,15 @@ function update(of: string, shape: Shape): KernelCase {
     // The weight, its velocity and its gradient are read, the first two written.
     work: { bytes: bytesOf(of, of, of, of, of) },
     run: (tf, [initial, gradient]) => {
-      const { weight, sgd } = heldBy(tf, initial)
-      sgd.step({ [weight.name]: gradient }, 0.01, 0.5)
+      const { weight, optimizer } = heldBy(tf, initial)
+      optimizer.step({ [weight.name]: gradient }, { learningRate: 0.01, iteration: 0 })
       return tf.clone(weight)
     },
   })
   return { name: `update of ${shape.join('x')}`, of, full: setup(shape), small: setup([5, 7]) }
 }
 
-type Held = { readonly weight: ReturnType<Tf['variable']>; readonly sgd: ReturnType<typeof createSgd> }
+type Held = { readonly weight: ReturnType<Tf['variable']>; readonly optimizer: Optimizer }
 const held = new WeakMap<object, Held>()
 
 /** The variable that begins as this tensor: made once, moved on with every run. */
@@ -89,7 +92,8 @@ function heldBy(tf: Tf, initial: ReturnType<Tf['zeros']>): Held {
   const found = held.get(initial)
   if (found !== undefined) return found
   const weight = tf.variable(initial, true)
-  const made = { weight, sgd: createSgd(tf, new Map([['weight', { variable: weight, l2: 0.01 }]])) }
+  const weights = new Map([['weight', { variable: weight, l2: 0.01, decays: true }]])
+  const made = { weight, optimizer: createOptimizer(tf, optimizers, usePart(sgd, { momentum: 0.5 }), weights) }
   held.set(initial, made)
   return made
 }

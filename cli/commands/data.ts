@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
 import { newFolder, wholeNumber } from '../arguments.js'
+import type { BaselineOptions } from '../baselines.js'
 import { fileProgress } from '../file-progress.js'
 
 export function register(program: Command): void {
@@ -44,12 +45,14 @@ export function register(program: Command): void {
     .action(writeEmbedded)
   data
     .command('baseline')
-    .description("the protocol's one-shot test, answered by the nearest image: what a network must beat")
+    .description("a protocol's test answered by the nearest image, without a network: what one must beat")
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
-    .requiredOption(
-      '--protocol <file>',
-      'how many tasks there are, and of how many ways: a file, or quickstart, or omniglot-paper',
+    .requiredOption('--protocol <file>', 'which tasks there are: a file, or quickstart, omniglot or omniglot-paper')
+    .option(
+      '--method <names...>',
+      'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',
     )
+    .option('--test <name>', 'tests of one kind, such as exact', 'few_shot')
     .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
     .option('--json', 'print an object instead of text')
     .action(measureBaseline)
@@ -123,28 +126,13 @@ async function writeEmbedded(text: string, options: { output: string }): Promise
   print(renderDataset(dataset, countParts(dataset)))
 }
 
-interface BaselineOptions {
-  readonly data?: string
-  readonly protocol: string
-  readonly seed: number
-}
-
 async function measureBaseline(options: BaselineOptions, command: Command): Promise<void> {
-  const { openDataset } = await import('../../runtime/data/open.js')
-  const { testBaseline } = await import('../../runtime/evaluation/baseline.js')
-  const { loadProtocolFile } = await import('../../runtime/protocol/load-protocol.js')
-  const { test } = loadProtocolFile(options.protocol)
-  const dataset = await openDataset(options.data, { onDecode })
-  const alphabets = testBaseline(dataset, test, options.seed)
-  const tasks = alphabets.reduce((sum, alphabet) => sum + alphabet.tasks, 0)
-  const correct = alphabets.reduce((sum, alphabet) => sum + alphabet.correct, 0)
-  const accuracy = tasks > 0 ? correct / tasks : 0
-  const { name, fingerprint } = dataset
-  const percent = (100 * accuracy).toFixed(1)
+  const { measureBaselines } = await import('../baselines.js')
+  const { renderBaselines } = await import('../../runtime/reports/baseline-table.js')
+  const results = await measureBaselines(options, command, onDecode)
   // `netc data` itself has --json too, and takes it wherever it stands.
   const { json } = command.optsWithGlobals()
-  if (json) print(JSON.stringify({ data: name, fingerprint, tasks, correct, accuracy, alphabets }, null, 2))
-  else print(`Nearest neighbour on pixels: ${percent}% of ${tasks} tasks, ${test.ways}-way, nothing learned.`)
+  print(json ? JSON.stringify(results, null, 2) : renderBaselines(results.baselines))
 }
 
 async function cleanData(): Promise<void> {

@@ -1,78 +1,102 @@
-/** `netc evaluate`: the one-shot test of a run's best weights. */
+/** `netc evaluate`: a run's best weights on its tests again, or on others. */
 import type { Command } from 'commander'
-import type { Dataset } from '../../runtime/data/dataset.js'
-import { engineOption, threadsOption, wholeNumber } from '../arguments.js'
+import type { Evaluation } from '../../runtime/runs/evaluate-run.js'
+import { engineOption, runsOption, threadsOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface EvaluateOptions {
+  readonly test?: readonly string[]
   readonly data?: string
+  readonly runs?: string
   readonly json?: boolean
-  readonly tasks?: number
-  readonly ways?: number
+  readonly output?: string
+  readonly answers?: boolean
   readonly engine?: string
   readonly threads?: number
 }
 
+/** As many as a protocol lists. */
+const mostTests = 20
+
 export function register(program: Command): void {
   program
     .command('evaluate')
-    .description("test a run's best weights on the evaluation alphabets, as its protocol says")
-    .argument('<run>', 'the folder of a run')
+    .description("test a run's best weights on the evaluation groups, as its protocol says or otherwise")
+    .argument('<run>', 'the folder of a run, or of a model that ships')
+    .option(
+      '--test <test>',
+      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; may be given several times",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option('--data <data>', "a path, or embedded[:OPTION=N,...]; default: the run's own data")
-    .option('--json', 'print an object instead of a table')
-    .option('--tasks <number>', "tasks on each alphabet, instead of the protocol's", wholeNumber)
-    .option('--ways <number>', "characters to choose from, instead of the protocol's", wholeNumber)
+    .addOption(runsOption())
+    .option('--json', 'print an object instead of tables')
+    .option('-o, --output <file>', 'also write that object (.json)')
+    .option('--answers', 'the object has every answer, so that netc compare takes the file')
     .addOption(engineOption("what computes; default: the run's engine"))
     .addOption(threadsOption())
     .action(async (folder: string, options: EvaluateOptions, command: Command) => {
-      if (options.tasks === 0) command.error('error: --tasks is at least 1')
-      if (options.ways !== undefined && options.ways < 2) command.error('error: --ways is at least 2')
+      const { test = [], output, answers, json } = options
+      if (test.length > mostTests) command.error(`error: netc evaluate takes up to ${mostTests} tests`)
+      if (output !== undefined && !/\.json$/i.test(output)) {
+        command.error(`error: the object is a .json file, not ${JSON.stringify(output)}`)
+      }
+      if (answers && !json && output === undefined) command.error('error: --answers belongs to -o FILE.json or --json')
       await evaluate(folder, options)
     })
 }
 
 async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
+  const evaluation = await testRun(folder, options)
+  if (evaluation === undefined) {
+    process.exitCode = exitCodes.interrupted
+    return
+  }
+  const { json, output } = options
+  const object = `${JSON.stringify(evaluation, null, 2)}\n`
+  if (output !== undefined) {
+    const { writeText } = await import('../write-text.js')
+    await writeText(output, object)
+  }
+  const wrote = output === undefined ? '' : `\nwrote ${output}\n`
+  process.stdout.write(json ? object : `${await render(evaluation)}${wrote}`)
+}
+
+/** Undefined where it was interrupted. */
+async function testRun(folder: string, options: EvaluateOptions): Promise<Evaluation | undefined> {
   const { openRun } = await import('../../runtime/runs/run-folder.js')
   const { evaluateRun } = await import('../../runtime/runs/evaluate-run.js')
+  const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
+  const { loadTest } = await import('../../runtime/runs/load-protocol.js')
   const { reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
   const run = openRun(folder)
-  const { threads, tasks, ways } = options
+  const { threads, test, answers } = options
+  const tests = test?.map(loadTest) ?? run.protocol.test
+  if (tests.length === 0) {
+    const { UserError } = await import('../../runtime/base/user-error.js')
+    throw new UserError(`the protocol of ${folder} states no test`, 'name one, such as --test exact')
+  }
+  const data = options.data ?? run.record.data.where
+  const archive = openLakeRuns(tests, { given: options.runs, recorded: run.record.data.runs?.where, data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
-  const dataset = await openDataset(options.data ?? run.record.data.where)
-  if (ways !== undefined) await refuseWays(ways, dataset)
+  const dataset = await openDataset(data)
   const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
-    const change = { ...(tasks === undefined ? {} : { tasks }), ...(ways === undefined ? {} : { ways }) }
+    const { signal } = interrupt
     const onProgress = progress.observer.onTestProgress!
-    const evaluation = await evaluateRun(run, { engine, dataset, change, signal: interrupt.signal, onProgress })
-    progress.end()
-    if (evaluation === undefined) process.exitCode = exitCodes.interrupted
-    else process.stdout.write(options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : await render(evaluation))
+    return await evaluateRun(run, { engine, dataset, lakeRuns: archive?.runs, tests, answers, signal, onProgress })
   } finally {
     progress.end()
     interrupt.release()
   }
 }
 
-/** An alphabet with fewer characters gives fewer to choose from; where all do, the result would say what nobody measured. */
-async function refuseWays(ways: number, { name, alphabets }: Dataset): Promise<void> {
-  const counts = alphabets.flatMap(({ part, characters }) => (part === 'evaluation' ? [characters.length] : []))
-  const most = Math.max(...counts)
-  if (ways <= most || counts.length === 0) return
-  const { UserError } = await import('../../runtime/base/user-error.js')
-  throw new UserError(
-    `no evaluation alphabet of ${name} has ${ways} characters to choose from: the largest has ${most}`,
-    `give --ways up to ${most}`,
-  )
-}
-
-type Evaluation = NonNullable<Awaited<ReturnType<typeof import('../../runtime/runs/evaluate-run.js')['evaluateRun']>>>
-
-async function render({ network, data, weights, test }: Evaluation): Promise<string> {
-  const { renderTestTable } = await import('../../runtime/reports/table.js')
-  return `${network} on ${data.name}, ${weights}\n\n${renderTestTable(test)}\n`
+async function render(evaluation: Evaluation): Promise<string> {
+  const { network, data, weights } = evaluation
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
+  return `${network} on ${data.name}, ${weights}\n\n${renderTestReports(evaluation)}\n`
 }

@@ -1,8 +1,9 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
-import type { EngineDescription } from '../../runtime/engines/engine.js'
+import type { PartUse } from '../../runtime/protocol/part.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
-import { engineOption, newFolder, setting, threadsOption, wholeNumber } from '../arguments.js'
+import type { RunRecord } from '../../runtime/runs/run-folder.js'
+import { engineOption, newFolder, runsOption, setting, threadsOption, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
@@ -11,6 +12,7 @@ import type { Progress } from '../progress.js'
 interface TrainOptions {
   readonly protocol?: string
   readonly data?: string
+  readonly runs?: string
   readonly iterations?: number
   readonly seed?: number
   readonly engine?: string
@@ -28,11 +30,9 @@ export function register(program: Command): void {
     .command('train')
     .description('train a network under a protocol, test it, and keep everything in a folder; or go on with such a run')
     .argument('[file]', 'a .net file, or a graph file (.json)')
-    .option(
-      '--protocol <file>',
-      'how to train and test: a file, or quickstart, or omniglot-paper, which is the default',
-    )
+    .option('--protocol <file>', 'how to train and test: a file, or one that ships by its name; default: omniglot')
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
+    .addOption(runsOption())
     .option('--iterations <number>', "end after so many, instead of the protocol's bound", wholeNumber)
     .option(
       '--seed <number>',
@@ -60,19 +60,18 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const compilation = await compileSound(file, options.set)
   if (compilation === undefined) return
   const { value: network } = compilation
-  const { refuseUntrainable } = await import('../../runtime/training/trainable.js')
-  refuseUntrainable(network)
   const { startRun } = await import('../../runtime/runs/run.js')
   const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/runs/run-folder.js')
-  const { loadProtocol, readProtocol } = await import('../../runtime/protocol/load-protocol.js')
+  const { loadProtocol, readProtocol } = await import('../../runtime/runs/load-protocol.js')
   const folder = options.out ?? defaultRunFolder(network.name, new Date())
   // Before the data are read, which may take long.
   refuseOccupied(folder)
-  const protocol = readProtocol(options.protocol ?? 'omniglot-paper')
+  const protocol = readProtocol(options.protocol ?? 'omniglot')
   const stated = withIterations(loadProtocol(protocol.text, protocol.file), options.iterations)
   const { data, iterations, set = {}, seed = 1 } = options
   const [entry] = compilation.sources.keys()
-  await withHooks({ options, data, iterations: stated.stopping.iterations, from: 0, folder }, (hooks) =>
+  const { iterations: bound } = stated.stopping
+  await withHooks({ options, data, tests: stated.test, iterations: bound, from: 0, folder }, (hooks) =>
     startRun(
       {
         ...{ network, sources: compilation.sources, entry, set, protocol, seed, folder },
@@ -93,7 +92,8 @@ async function resume(folder: string, options: TrainOptions): Promise<void> {
   const iterations = options.iterations ?? run.protocol.stopping.iterations
   const data = options.data ?? run.record.data.where
   const display = { iterations, from: iteration, best: best?.accuracy, folder }
-  await withHooks({ options, data, before: run.record.engine, ...display }, (hooks, progress) =>
+  const { test: tests } = run.protocol
+  await withHooks({ options, data, tests, before: run.record, ...display }, (hooks, progress) =>
     resumeRun(run, options.iterations, hooks, (sentence) => progress.print(`warning: ${sentence}`)),
   )
 }
@@ -101,32 +101,36 @@ async function resume(folder: string, options: TrainOptions): Promise<void> {
 interface Session {
   readonly options: TrainOptions
   readonly data: string | undefined
+  /** Of the protocol. */
+  readonly tests: readonly PartUse[]
   readonly iterations: number
   readonly from: number
   readonly best?: number | undefined
   readonly folder: string
-  /** The engine that the run has had. */
-  readonly before?: EngineDescription
+  /** Of the run that goes on. */
+  readonly before?: RunRecord
 }
 
 /** Opens the engine and the data, runs, and tells what came of it. */
 async function withHooks(
-  { options, data, before, ...session }: Session,
+  { options, data, tests, before, ...session }: Session,
   work: (hooks: RunHooks, progress: Progress) => Promise<RunOutcome>,
 ): Promise<void> {
   const { openEngine, reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
-  const { threads } = options
+  const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
+  const { threads, runs: given } = options
+  const lakeRuns = openLakeRuns(tests, { given, recorded: before?.data.runs?.where, data })
   const wanted = threads === undefined ? {} : { threads }
   const engine = await (before === undefined
     ? openEngine(options.engine, wanted)
-    : reopenEngine(before, options.engine, wanted))
+    : reopenEngine(before.engine, options.engine, wanted))
   const dataset = await openDataset(data)
   const progress = createProgress({ ...session, output: process.stderr, now: () => performance.now() })
   const { name, version } = engine.description
-  progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images} images), engine ${name} (${version})`)
+  progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images.count} images), engine ${name} (${version})`)
   if (engine.why !== undefined) progress.print(`engine ${name}: ${engine.why}`)
   const interrupt = catchInterrupt(() =>
     progress.print('Finishing the step and saving. Once more ctrl-C ends at once, back at the last checkpoint.'),
@@ -134,7 +138,7 @@ async function withHooks(
   try {
     const { observer } = progress
     const command = commandText(process.argv.slice(2))
-    const outcome = await work({ engine, dataset, command, signal: interrupt.signal, observer }, progress)
+    const outcome = await work({ engine, dataset, lakeRuns, command, signal: interrupt.signal, observer }, progress)
     progress.end()
     await tell(outcome)
   } finally {
@@ -146,24 +150,26 @@ async function withHooks(
 async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
   const { plural } = await import('../../compiler/diagnostics/entry.js')
   const { iteration } = outcome.state
-  const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all.`
+  const threads = plural(outcome.batchThreads, 'thread')
+  const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all; ${threads} prepared them.`
   if (result === undefined) {
     process.stderr.write(`Stopped after ${plural(iteration, 'iteration')}; everything is saved. ${waited}\n`)
     process.stderr.write(`Go on with: netc train --resume ${commandText([paths.folder], '')}\n`)
     process.exitCode = exitCodes.interrupted
     return
   }
-  const { renderTestTable } = await import('../../runtime/reports/table.js')
+  const { renderTestReports } = await import('../../runtime/reports/test-report.js')
   const { stopText } = await import('../../runtime/reports/words.js')
   const whose =
     result.best === undefined
       ? 'The last weights, since no validation got anything right:'
       : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
+  const tests = result.tests.length === 0 ? 'The protocol states no test.' : renderTestReports(result)
   process.stdout.write(`
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
-${renderTestTable(result.test)}
+${tests}
 
 Report: ${paths.report}
 `)

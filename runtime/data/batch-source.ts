@@ -1,57 +1,69 @@
-/** Batches prepared ahead on a worker thread, so that the engine never waits for the next one. */
+/** Batches prepared ahead on worker threads, so that the engine never waits for the next one. */
+import { availableParallelism } from 'node:os'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { UserError } from '../base/user-error.js'
-import type { BatchSource, PairBatch } from './batch.js'
-import type { BatchMemory, FromWorker, WorkerStart } from './batch-worker.js'
-import type { Dataset } from './dataset.js'
-import { type BatchRecipe, batchLength, viewBatch } from './make-batch.js'
-import { checkTrainable } from './samplers/pairs.js'
-import type { Split } from './split.js'
+import type { Batch, BatchSource } from './batch.js'
+import type { FromWorker, ToWorker, WorkerStart } from './batch-worker.js'
+import { type BatchMemory, type BatchRecipe, batchMaker } from './make-batch.js'
 
 export interface BatchSourceOptions {
-  readonly dataset: Dataset
-  readonly split: Pick<Split, 'train'>
-  readonly protocol: BatchRecipe['protocol']
-  readonly seed: number
+  readonly recipe: BatchRecipe
   /** The first batch's iteration, counted from 0; 0 if left out. A resumed run gives the one that it stopped before. */
   readonly firstIteration?: number
-  /** Batches that are ready or in work while the caller holds one; 4 if left out. */
+  /** Batches that are ready or in work for each thread while the caller holds one; 4 if left out. */
   readonly depth?: number
+  /** Threads at most; as many as the machine has processors if left out. */
+  readonly threads?: number
 }
 
+/** Waits in a row after which another thread is worth its memory. */
+const waitsUntilMore = 3
+
 /**
- * Starts the worker, which begins at once and stays `depth` batches ahead.
+ * Starts with one worker, and adds one where the caller had to wait repeatedly. A batch depends on its iteration alone, so the number of threads
+ * changes nothing.
  *
- * Memory is `depth + 1` batches for the whole run: a batch's buffer goes to the caller without a copy, and back to the worker at the
- * caller's next `next()`. The arrays of a batch are therefore the caller's until then, and empty (detached) from then on.
+ * A batch's buffer goes to the caller without a copy, and back to a worker at the caller's next `next()`. The arrays of a batch are therefore the
+ * caller's until then, and empty (detached) from then on.
  *
- * `next()` takes a ready batch even where the main thread was busy all the time and could handle no event since. It
- * rejects with what went wrong in the worker, and after `close()`. The worker does not keep the process alive, except while
- * somebody waits for a batch.
- *
- * @throws UserError where a training alphabet has too few characters or drawings to make pairs.
+ * `next()` takes a ready batch even where the main thread was busy all the time and could handle no event since. It rejects with what went wrong
+ * in a worker, and after `close()`. Workers do not keep the process alive, except while somebody waits for a batch.
  */
 export function openBatchSource(options: BatchSourceOptions): BatchSource {
-  const { dataset, protocol, seed, firstIteration = 0, depth = 4 } = options
-  checkTrainable(options.split.train)
-  const { images, batch, augmentation } = protocol
-  const recipe = { dataset, train: options.split.train, protocol: { images, batch, augmentation }, seed }
-  const { worker, port } = startWorker(recipe, firstIteration)
-  const arrivals = listen(worker, port)
-  const give = (memory: BatchMemory) => port.postMessage(memory, [memory.buffer])
-  for (let count = 0; count <= depth; count++) give(new Float32Array(batchLength(recipe)))
+  const { recipe, firstIteration = 0, depth = 4, threads = availableParallelism() } = options
+  const maker = batchMaker(recipe)
+  const arrivals = createArrivals()
+  const crew: Hand[] = []
+  let ordered = firstIteration
+  const order = (hand: Hand, memory: BatchMemory) => {
+    const message: ToWorker = { iteration: ordered++, memory }
+    hand.port.postMessage(message, [memory.buffer])
+  }
+  const hire = (buffers: number) => {
+    const hand = startWorker(recipe, arrivals)
+    crew.push(hand)
+    for (let count = 0; count < buffers; count++) order(hand, new Float32Array(maker.length))
+  }
+  hire(depth + 1)
 
-  let lent: BatchMemory | undefined
+  let lent: { readonly hand: Hand; readonly memory: BatchMemory } | undefined
   let iteration = firstIteration
-  const clock = clockWaits(arrivals)
+  let waitsInARow = 0
+  const clock = clockWaits(arrivals, () => {
+    waitsInARow++
+    if (waitsInARow < waitsUntilMore || crew.length >= threads) return
+    waitsInARow = 0
+    hire(depth)
+  })
   return {
-    async next(): Promise<PairBatch> {
-      if (lent !== undefined) give(lent)
+    async next(): Promise<Batch> {
+      if (lent !== undefined) order(lent.hand, lent.memory)
       lent = undefined
-      const message = await clock.receive()
-      if (message.kind === 'failure') throw arrivals.fail(reviveError(message))
-      lent = message.memory
-      return viewBatch(recipe, iteration++, message.memory)
+      const waits = clock.waits
+      const { contents, memory, hand } = await clock.receive(iteration)
+      if (clock.waits === waits) waitsInARow = 0
+      lent = { hand, memory }
+      iteration++
+      return maker.view(contents, memory)
     },
     get waitedMs() {
       return clock.waitedMs
@@ -59,17 +71,30 @@ export function openBatchSource(options: BatchSourceOptions): BatchSource {
     get waits() {
       return clock.waits
     },
+    get threads() {
+      return crew.length
+    },
     async close() {
       arrivals.fail(new Error('the batch source is closed'))
-      port.close()
-      await worker.terminate()
+      for (const { port } of crew) port.close()
+      await Promise.all(crew.map(({ worker }) => worker.terminate()))
     },
   }
 }
 
-function startWorker(recipe: BatchRecipe, firstIteration: number): { worker: Worker; port: MessagePort } {
+/** A worker thread with the port that it is spoken to by. */
+interface Hand {
+  readonly worker: Worker
+  readonly port: MessagePort
+}
+
+interface Arrived extends FromWorker {
+  readonly hand: Hand
+}
+
+function startWorker(recipe: BatchRecipe, arrivals: Arrivals): Hand {
   const { port1: port, port2 } = new MessageChannel()
-  const workerData: WorkerStart = { recipe, firstIteration, port: port2 }
+  const workerData: WorkerStart = { recipe, port: port2 }
   const worker = new Worker(new URL('./batch-worker.js', import.meta.url), {
     workerData,
     transferList: [port2],
@@ -77,81 +102,108 @@ function startWorker(recipe: BatchRecipe, firstIteration: number): { worker: Wor
     execArgv: [],
   })
   worker.unref()
-  return { worker, port }
+  const hand = { worker, port }
+  arrivals.listen(hand)
+  return hand
 }
 
 /** Counts how often and how long `receive` waits, the first time apart: that one waits for the thread to start. */
-function clockWaits(arrivals: Arrivals) {
+function clockWaits(arrivals: Arrivals, onWait: () => void) {
   const clock = { waits: 0, waitedMs: 0, receive }
   let first = true
-  async function receive(): Promise<FromWorker> {
+  async function receive(iteration: number): Promise<Arrived> {
     const counts = !first
     first = false
-    const ready = arrivals.take()
+    const ready = arrivals.take(iteration)
     if (ready !== undefined) return ready
     const start = performance.now()
-    const message = await arrivals.wait()
+    if (counts) onWait()
+    const arrived = await arrivals.wait(iteration)
     if (counts) {
       clock.waits++
       clock.waitedMs += performance.now() - start
     }
-    return message
+    return arrived
   }
   return clock
 }
 
-/** What came from the worker and was not taken yet; one waits at a time. */
+/** What came from the workers and was not taken yet; one waits at a time. */
 interface Arrivals {
-  take(): FromWorker | undefined
-  wait(): Promise<FromWorker>
+  listen(hand: Hand): void
+  take(iteration: number): Arrived | undefined
+  wait(iteration: number): Promise<Arrived>
   /** From now on nothing arrives but this error. */
-  fail(error: Error): Error
+  fail(error: Error): void
 }
 
-function listen(worker: Worker, port: MessagePort): Arrivals {
-  const queue: FromWorker[] = []
-  let failed: Error | undefined
-  let waiting: { resolve(message: FromWorker): void; reject(error: Error): void } | undefined
+interface Waiting {
+  readonly iteration: number
+  resolve(arrived: Arrived): void
+  reject(error: Error): void
+}
 
-  const settle = (act: (waiter: NonNullable<typeof waiting>) => void) => {
+function createArrivals(): Arrivals {
+  const ready = new Map<number, Arrived>()
+  const crew: Hand[] = []
+  let failed: Error | undefined
+  let waiting: Waiting | undefined
+
+  const settle = (act: (waiter: Waiting) => void) => {
+    // Nobody waits while the workers end, one by one: each keeps the process alive until it has.
+    if (waiting === undefined) return
     const waiter = waiting
     waiting = undefined
-    worker.unref()
-    if (waiter !== undefined) act(waiter)
+    for (const { worker } of crew) worker.unref()
+    act(waiter)
   }
-  const fail = (error: Error): Error => {
+  const fail = (error: Error) => {
     failed ??= error
     settle((waiter) => waiter.reject(error))
-    return failed
   }
-  port.on('message', (message: FromWorker) => {
-    if (waiting === undefined) queue.push(message)
-    else settle((waiter) => waiter.resolve(message))
-  })
-  port.unref()
-  worker.on('error', fail)
-  worker.on('exit', (code) => fail(new Error(`the thread that prepares batches ended by itself (exit code ${code})`)))
-
+  const receive = (message: FromWorker, hand: Hand) => {
+    ready.set(message.contents.iteration, { ...message, hand })
+  }
+  const pick = (iteration: number): Arrived | undefined => {
+    const arrived = ready.get(iteration)
+    ready.delete(iteration)
+    return arrived
+  }
   return {
     fail,
-    take() {
-      if (failed !== undefined) throw failed
-      // What has arrived but was not yet delivered, because the event loop had no turn since.
-      return queue.shift() ?? receiveMessageOnPort(port)?.message
+    listen(hand) {
+      crew.push(hand)
+      hand.port.on('message', (message: FromWorker) => {
+        receive(message, hand)
+        const arrived = waiting === undefined ? undefined : pick(waiting.iteration)
+        if (arrived !== undefined) settle((waiter) => waiter.resolve(arrived))
+      })
+      hand.port.unref()
+      hand.worker.on('error', fail)
+      hand.worker.on('exit', (code) =>
+        fail(new Error(`a thread that prepares batches ended early (exit code ${code})`)),
+      )
     },
-    wait() {
+    take(iteration) {
+      // What has arrived but was not yet delivered, because the event loop had no turn since.
+      for (const hand of crew) {
+        for (
+          let found = receiveMessageOnPort(hand.port);
+          found !== undefined;
+          found = receiveMessageOnPort(hand.port)
+        ) {
+          receive(found.message, hand)
+        }
+      }
+      if (failed !== undefined) throw failed
+      return pick(iteration)
+    },
+    wait(iteration) {
       if (waiting !== undefined) throw new Error('next() was called again before its last promise settled')
-      worker.ref()
+      for (const { worker } of crew) worker.ref()
       return new Promise((resolve, reject) => {
-        waiting = { resolve, reject }
+        waiting = { iteration, resolve, reject }
       })
     },
   }
-}
-
-/** An error loses its class on the way between threads. */
-function reviveError(message: FromWorker & { kind: 'failure' }): Error {
-  const error = message.user ? new UserError(message.message, message.help) : new Error(message.message)
-  if (message.stack !== undefined) error.stack = message.stack
-  return error
 }

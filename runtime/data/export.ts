@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
-import { bytesPerImage, type Dataset } from './dataset.js'
+import type { Dataset } from './dataset.js'
+import { bytesPerImage } from './image-store.js'
 import { encodeBits } from './loaders/png.js'
 import { partNames } from './loaders/sources.js'
 
@@ -18,19 +19,19 @@ export function exportDataset(dataset: Dataset, folder: string): number {
     if (existsSync(existing))
       throw new UserError(`${existing} is there already`, 'Remove it, or choose another folder.')
   }
-  const stride = bytesPerImage(dataset)
+  const stride = bytesPerImage(dataset.images)
   let number = 0
-  for (const alphabet of dataset.alphabets) {
-    for (const character of alphabet.characters) {
+  for (const alphabet of dataset.groups) {
+    for (const character of alphabet.classes) {
       number++
       const place = path.join(folders.get(alphabet.part)!, alphabet.name, character.name)
       explainFileErrors(`make ${place}`, () => mkdirSync(place, { recursive: true }))
-      for (const [at, image] of character.drawings.entries()) {
+      for (const [at, image] of character.items.entries()) {
         const name = `${String(number).padStart(4, '0')}_${String(at + 1).padStart(2, '0')}.png`
-        const png = encodeBits(dataset.bits.subarray(image * stride, (image + 1) * stride), dataset)
+        const png = encodeBits(dataset.images.bytes.subarray(image * stride, (image + 1) * stride), dataset.images)
         explainFileErrors(`write ${name}`, () => writeFileSync(path.join(place, name), png))
       }
     }
   }
-  return dataset.images
+  return dataset.images.count
 }

@@ -59,12 +59,12 @@ export function cleanCache(cache: string): string[] {
   return files
 }
 
-export function countParts(dataset: Pick<Dataset, 'alphabets'>): Record<Part, Counts> {
+export function countParts(dataset: Pick<Dataset, 'groups'>): Record<Part, Counts> {
   const count = (part: Part): Counts => {
-    const alphabets = dataset.alphabets.filter((alphabet) => alphabet.part === part)
-    const characters = alphabets.flatMap((alphabet) => alphabet.characters)
-    const images = characters.reduce((sum, { drawings }) => sum + drawings.length, 0)
-    return { alphabets: alphabets.length, characters: characters.length, images }
+    const alphabets = dataset.groups.filter((alphabet) => alphabet.part === part)
+    const classes = alphabets.flatMap((alphabet) => alphabet.classes)
+    const images = classes.reduce((sum, { items }) => sum + items.length, 0)
+    return { alphabets: alphabets.length, characters: classes.length, images }
   }
   return { background: count('background'), evaluation: count('evaluation') }
 }

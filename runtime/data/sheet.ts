@@ -3,7 +3,8 @@ import { encode } from 'fast-png'
 import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
-import { type Alphabet, bytesPerImage, type Dataset } from './dataset.js'
+import type { Dataset, Group } from './dataset.js'
+import { bytesPerImage } from './image-store.js'
 
 export interface SheetOptions {
   /** At most so many characters of each alphabet (rows) and drawings of each character (columns). */
@@ -30,12 +31,12 @@ export function writeSheet(dataset: Dataset, file: string, alphabet?: string): {
 }
 
 /** Evenly spread over the data set. */
-function someAlphabets({ alphabets }: Dataset): Alphabet[] {
+function someAlphabets({ groups: alphabets }: Dataset): Group[] {
   const count = Math.min(overview.alphabets, alphabets.length)
   return Array.from({ length: count }, (_, i) => alphabets[Math.floor((i * alphabets.length) / count)])
 }
 
-function findAlphabet({ name, alphabets }: Dataset, wanted: string): Alphabet {
+function findAlphabet({ name, groups: alphabets }: Dataset, wanted: string): Group {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
   const found =
     alphabets.find((alphabet) => alphabet.name === wanted) ??
@@ -59,26 +60,26 @@ const line = 200
 const paper = 255
 
 /** An 8-bit greyscale PNG with a row for each character and a column for each drawer. */
-export function sheetPng(dataset: Dataset, alphabets: readonly Alphabet[], options: SheetOptions): Uint8Array {
+export function sheetPng(dataset: Dataset, alphabets: readonly Group[], options: SheetOptions): Uint8Array {
   const rows = sheetRows(alphabets, options)
   const { width, height, tops } = layOut(dataset, rows)
   const data = new Uint8Array(width * height).fill(line)
   for (const [at, { images }] of rows.entries()) {
     for (const [column, image] of images.entries()) {
-      drawCell(dataset, image, data, tops[at] * width + gap + column * (dataset.width + gap), width)
+      drawCell(dataset, image, data, tops[at] * width + gap + column * (dataset.images.width + gap), width)
     }
   }
   return encode({ width, height, data, depth: 8, channels: 1 }, { zlib: { level: 6 } })
 }
 
 /** The same as an SVG, every image a path of its ink, so that it can be enlarged. */
-export function sheetSvg(dataset: Dataset, alphabets: readonly Alphabet[], options: SheetOptions): string {
+export function sheetSvg(dataset: Dataset, alphabets: readonly Group[], options: SheetOptions): string {
   const rows = sheetRows(alphabets, options)
   const { width, height, tops } = layOut(dataset, rows)
   const cells = rows.flatMap(({ images }, at) =>
     images.map((image, column) => {
-      const place = `translate(${gap + column * (dataset.width + gap)} ${tops[at]})`
-      const sheet = `<path fill="#fff" d="M0 0h${dataset.width}v${dataset.height}H0z"/>`
+      const place = `translate(${gap + column * (dataset.images.width + gap)} ${tops[at]})`
+      const sheet = `<path fill="#fff" d="M0 0h${dataset.images.width}v${dataset.images.height}H0z"/>`
       return `<g transform="${place}">${sheet}<path d="${inkPath(dataset, image)}"/></g>`
     }),
   )
@@ -90,10 +91,10 @@ ${cells.join('\n')}
 `
 }
 
-function sheetRows(alphabets: readonly Alphabet[], { characters, drawings }: SheetOptions): Row[] {
+function sheetRows(alphabets: readonly Group[], { characters, drawings }: SheetOptions): Row[] {
   return alphabets.flatMap((alphabet) =>
-    alphabet.characters.slice(0, characters).map((character, at) => ({
-      images: character.drawings.slice(0, drawings),
+    alphabet.classes.slice(0, characters).map((character, at) => ({
+      images: character.items.slice(0, drawings),
       first: at === 0,
     })),
   )
@@ -105,20 +106,20 @@ function layOut(dataset: Dataset, rows: readonly Row[]): { width: number; height
   const tops = rows.map(({ first }, at) => {
     if (first && at > 0) height += largeGap - gap
     const top = height
-    height += dataset.height + gap
+    height += dataset.images.height + gap
     return top
   })
-  return { width: gap + columns * (dataset.width + gap), height, tops }
+  return { width: gap + columns * (dataset.images.width + gap), height, tops }
 }
 
 function isInk(dataset: Dataset, image: number, pixel: number): boolean {
-  const byte = dataset.bits[image * bytesPerImage(dataset) + (pixel >> 3)]
+  const byte = dataset.images.bytes[image * bytesPerImage(dataset.images) + (pixel >> 3)]
   return ((byte >> (7 - (pixel & 7))) & 1) === 0
 }
 
 function drawCell(dataset: Dataset, image: number, data: Uint8Array, start: number, stride: number): void {
-  for (let y = 0, pixel = 0; y < dataset.height; y++) {
-    for (let x = 0; x < dataset.width; x++, pixel++) {
+  for (let y = 0, pixel = 0; y < dataset.images.height; y++) {
+    for (let x = 0; x < dataset.images.width; x++, pixel++) {
       data[start + y * stride + x] = isInk(dataset, image, pixel) ? 0 : paper
     }
   }
@@ -127,10 +128,10 @@ function drawCell(dataset: Dataset, image: number, data: Uint8Array, start: numb
 /** Runs of ink, one rectangle each. */
 function inkPath(dataset: Dataset, image: number): string {
   let path = ''
-  for (let y = 0; y < dataset.height; y++) {
-    for (let x = 0; x < dataset.width; x++) {
+  for (let y = 0; y < dataset.images.height; y++) {
+    for (let x = 0; x < dataset.images.width; x++) {
       const from = x
-      while (x < dataset.width && isInk(dataset, image, y * dataset.width + x)) x++
+      while (x < dataset.images.width && isInk(dataset, image, y * dataset.images.width + x)) x++
       if (x > from) path += `M${from} ${y}h${x - from}v1h${from - x}z`
     }
   }

@@ -1,4 +1,6 @@
-/** Confidence intervals of a share of right answers. */
+/** Confidence intervals of a share of right answers, and of a mean over groups. */
+
+import { sampleMean } from './statistics/sample-mean.js'
 
 /** The two-sided 97.5% quantile of the standard normal distribution. */
 const z95 = 1.959963984540054
@@ -21,4 +23,17 @@ export function wilson(correct: number, tasks: number): Interval {
   const centre = share + z2n / 2
   const spread = z95 * Math.sqrt((share * (1 - share)) / tasks + z2n / (4 * tasks))
   return [Math.max(0, (centre - spread) / (1 + z2n)), Math.min(1, (centre + spread) / (1 + z2n))]
+}
+
+/** How `studentInterval` is made over groups, for tables and pages. */
+export const groupIntervalMethod =
+  "95% Student's t interval of the mean over the groups: where another group would be expected"
+
+/**
+ * `sampleMean`'s interval for independent `values` in [0, 1], cut off there; of a single value nothing is known: [0, 1]. It holds for groups (or
+ * classes) like these, where `wilson` holds for tasks on these alone. Values that are all the same leave no width, however few they are.
+ */
+export function studentInterval(values: readonly number[]): Interval {
+  const [low, high] = sampleMean(values).interval ?? [0, 1]
+  return [Math.max(0, low), Math.min(1, high)]
 }

@@ -1,5 +1,5 @@
 /** A compiled network as a model of tfjs-layers on the current engine, with handles on its parts. */
-import type { Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
 import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
@@ -7,8 +7,10 @@ import type { NoiseDeclaration } from '../../compiler/ops/index.js'
 import { type LoweredNode, lowerSubgraph, tfjsName } from '../../compiler/targets/tfjs/lower.js'
 import { toTopology } from '../../compiler/targets/tfjs/model-json.js'
 import { registerLayers } from '../layers/index.js'
+import { planAllPairs, scoresOf } from './all-pairs.js'
 import { inferenceSteps, type Step } from './inference.js'
 import { type NoiseAddress, noiseMask, noiseOf } from './noise.js'
+import { type AllPairsPass, type HeadHandles, scoreAllPairs } from './score-all-pairs.js'
 
 type Layer = layers.Layer
 
@@ -45,6 +47,10 @@ export interface SiameseModel {
   towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
   /** The head on the features of left and right images; a classifier has no such, and throws. */
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
+  /** A classifier's head on features: `[images, classes]`, what goes into its final softmax where it ends in one; a siamese network has none, and throws. */
+  classify(features: Tensor, training: boolean, pass?: TrainingPass): Tensor2D
+  /** The scores that rank, of every left image with every right one: `[n, m]`, as `scoreAllPairs` has it. */
+  scoreAll(left: Tensor, right: Tensor, training: boolean, pass?: AllPairsPass): Tensor2D
   dispose(): void
 }
 
@@ -72,10 +78,11 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
       const nodes = network.tower.nodes.slice(from + 1, to + 1)
       const pass = { training: true, ...trainingPass }
       return tf.tidy(
-        () => runSteps(trainingSteps(nodes, parts.tower.bound, pass), new Map([[from, value]]), recorded, [to])[0],
+        () => runSteps(nodeSteps(nodes, parts.tower.bound, pass), new Map([[from, value]]), recorded, [to])[0],
       )
     },
-    score: (left, right, training, pass) => score(parts.head, left, right, { training, ...pass }),
+    ...scoring(network, parts.head, variables),
+    classify: (features, training, pass) => classify(parts.head, features, { training, ...pass }),
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
@@ -131,10 +138,36 @@ function assign(variable: Variable, values: Float32Array): void {
   tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
 }
 
-/** The head's output, behind what goes into it where it is a sigmoid. */
-function scoresOf({ nodes, output }: Subgraph): readonly number[] {
-  const { op, inputs } = nodes[output]
-  return op === 'sigmoid' ? [inputs[0], output] : [output]
+/** What the model says of pairs. */
+function scoring(
+  network: Network,
+  head: Part,
+  weights: ReadonlyMap<string, Variable>,
+): Pick<SiameseModel, 'score' | 'scoreAll'> {
+  const scorePairs: SiameseModel['score'] = (left, right, training, pass) =>
+    score(head, left, right, { training, ...pass })
+  const handles: HeadHandles = {
+    network,
+    plan: planAllPairs(network),
+    weights,
+    apply: (nodes, values, wanted, training) =>
+      tf.tidy(() => runSteps(nodeSteps(nodes, head.bound, { training }), new Map(values), training, [wanted])[0]),
+    score: scorePairs,
+  }
+  return {
+    score: scorePairs,
+    scoreAll: (left, right, training, pass) => scoreAllPairs(handles, left, right, training, pass),
+  }
+}
+
+/** A classifier's logits. */
+function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
+  const { inputs, name } = head.subgraph
+  if (inputs.length !== 1) throw new Error(`${name} takes a pair, not one image`)
+  return tf.tidy(() => {
+    const [first] = run(head, [features], pass)
+    return tf.reshape(first, [features.shape[0], -1])
+  })
 }
 
 function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores {
@@ -150,7 +183,7 @@ function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores 
 /** Applies a part and gives the values that are asked for. */
 function run({ subgraph, bound, wanted, inference }: Part, inputs: readonly Tensor[], pass: Pass): Tensor[] {
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
-  const steps = pass.training ? trainingSteps(subgraph.nodes, bound, pass) : inference
+  const steps = pass.training ? nodeSteps(subgraph.nodes, bound, pass) : inference
   // In training the gradients take the intermediate values; else they are only memory.
   return tf.tidy(() => {
     const results = runSteps(steps, values, pass.training, wanted)
@@ -160,7 +193,7 @@ function run({ subgraph, bound, wanted, inference }: Part, inputs: readonly Tens
 }
 
 /** The nodes one by one. */
-function trainingSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pass: Pass): readonly Step[] {
+function nodeSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pass: Pass): readonly Step[] {
   const computed = nodes.filter(({ op }) => op !== 'input')
   return computed.map((node) => ({
     output: node.id,

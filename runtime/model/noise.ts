@@ -7,8 +7,8 @@ import { randomStream } from '../base/random.js'
 export interface NoiseAddress {
   readonly seed: number
   readonly iteration: number
-  /** Which use of the weights it is: the tower sees each side of a pair with masks of its own. */
-  readonly application: 'left' | 'right' | 'head'
+  /** Which use of the weights it is: the tower sees each view of a batch (`left`, `right`) with masks of its own, and so does the `head`. */
+  readonly application: string
 }
 
 /** What a node leaves out in training; undefined for one that leaves out nothing. */

@@ -2,4 +2,7 @@
 import type { PairScores, SiameseModel } from './model.js'
 
 export type Scores = PairScores
-export type Siamese = Pick<SiameseModel, 'weights' | 'features' | 'towerPart' | 'score' | 'dispose'>
+export type Siamese = Pick<
+  SiameseModel,
+  'network' | 'weights' | 'features' | 'towerPart' | 'score' | 'scoreAll' | 'classify' | 'dispose'
+>

@@ -1,75 +1,54 @@
-/**
- * A training and test protocol as its YAML file states it, validated and with the defaults filled in; keys are the
- * file's own. `specs/protocols/protocol.schema.json` says the same with bounds and defaults.
- */
+/** A training and test protocol, validated and with the defaults filled in; keys are those of its YAML file in version 2. */
+import type { PartUse } from './part.js'
 
 export interface Protocol {
-  readonly version: 1
   readonly name: string
   /** What it follows: a paper, an implementation. */
   readonly source?: string
-  readonly images: {
-    /** `paper`: x / std(x) - mean(x), image by image; `standard`: (x - mean(x)) / std(x); `none`: as stored; `ink`: 1 - x. */
-    readonly normalisation: 'paper' | 'standard' | 'none' | 'ink'
-  }
-  readonly split: {
-    /** Background alphabets to train on, and to validate on. */
-    readonly train: number
-    readonly validation: number
-    /** The last alphabet in the order of names is always in validation. */
-    readonly last_in_validation: boolean
-  }
-  readonly batch: {
-    /** Characters drawn an iteration, with replacement, of one alphabet (in turn); each gives a same pair and a different pair. */
-    readonly characters: number
-  }
-  readonly augmentation: {
-    /** Each of the four is applied with this probability, image by image, in the order of the keys below. */
-    readonly probability: number
-    /** Uniform in +- degrees. */
-    readonly rotation: number
-    /** Uniform in +- radians. */
-    readonly shear: number
-    /** Uniform in +- pixels, each way. */
-    readonly shift: number
-    /** Coordinate scale, uniform between the two, each axis by itself: 2 shrinks the glyph to half. */
-    readonly zoom: readonly [number, number]
-  }
+  /** Steps from the store to the network, in their order; those that augment happen in training only. */
+  readonly images: readonly PartUse[]
+  /** Which groups, classes or images train, validate and test. */
+  readonly split: PartUse
+  readonly sampler: PartUse
+  readonly objective: PartUse
   /**
-   * Over what batch normalisation takes its statistics in training: the left and the right images of the pairs apart, as where a
-   * network is applied to one after the other, or both together.
+   * Over what batch normalisation takes its statistics in training: each view of the batch apart (of pairs the left and the right images), as where a
+   * network is applied to one after the other, or all together.
    */
-  readonly batch_normalization: 'by_side' | 'joint'
-  /** Of the head's probability, the mean over the pairs; the network adds its own `l2 * sum(w^2)`. */
-  readonly loss: 'binary_cross_entropy'
-  readonly optimizer: {
-    /** With momentum, in Keras's form: v = momentum * v - rate * gradient; w = w + v. */
-    readonly kind: 'sgd'
-    readonly learning_rate: number
-    /** The rate is multiplied by `factor` every `every` iterations. */
-    readonly decay: { readonly factor: number; readonly every: number }
-    /** Begins at `start`, grows by `slope` an iteration until it reaches `end`. */
-    readonly momentum: { readonly start: number; readonly slope: number; readonly end: number }
+  readonly batch_normalization: 'by_view' | 'joint'
+  readonly optimizer: PartUse
+  /**
+   * The moving statistics of batch normalisation are set, before weights are validated or tested, to their means over this many training batches;
+   * absent: they are what training has made of them.
+   */
+  readonly statistics?: { readonly batches: number }
+  /** Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. */
+  readonly penalties: boolean
+  readonly schedule: PartUse
+  /** Gradients are scaled down to this norm over all of them; absent: never. */
+  readonly clip?: number
+  /** A moving average of all weights, which is what is validated and tested; absent: the weights themselves are. */
+  readonly average?: {
+    readonly decay: number
+    /** Whether every validation also tests the weights themselves. */
+    readonly compare: boolean
   }
-  readonly validation: OneShotTest & {
+  readonly validation: {
     /** In iterations. */
     readonly every: number
+    readonly test: PartUse
   }
   readonly stopping: {
     readonly iterations: number
-    /** Training ends when the best validation is more than this many iterations old. */
-    readonly patience: number
+    /** Training ends when the best validation is more than this many iterations old; absent: it does not end for that. */
+    readonly patience?: number
     /** Ends a run whose outputs are all alike: validation accuracy 1 with training accuracy 0.5, or training accuracy 0. */
     readonly degenerate: boolean
   }
-  readonly test: OneShotTest
-}
-
-export interface OneShotTest {
-  /** Tasks on each alphabet. */
-  readonly tasks: number
-  /** Characters to choose from; all where an alphabet has fewer. */
-  readonly ways: number
-  /** A task counts as wrong unless the standard deviation of its probabilities is above this. */
-  readonly min_deviation: number
+  /** On the evaluation groups, with the best weights, once at the end; the first is the run's figure. May be none, while choices are made. */
+  readonly test: readonly PartUse[]
+  readonly checkpoint: {
+    /** Seconds between two checkpoints. */
+    readonly seconds: number
+  }
 }

@@ -4,15 +4,15 @@ import type { Problem } from './yaml-source.js'
 const mostShown = 20
 const widestLine = 120
 
-/** `FILE:LINE:COLUMN: message`, the line with the place marked, the help; the first 20 problems. */
-export function renderProblems(problems: readonly Problem[], text: string, file: string): string {
+/** `FILE:LINE:COLUMN: message`, the line with the place marked, the help; the first 20 problems. `what` the file should be. */
+export function renderProblems(problems: readonly Problem[], text: string, file: string, what = 'protocol'): string {
   const lines = text.split(/\r?\n/)
   const shown = problems
     .slice(0, mostShown)
     .map((problem) => render(problem, lines[problem.place.line - 1] ?? '', file))
   const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`
   const rest = problems.length > mostShown ? [`and ${problems.length - mostShown} more`] : []
-  return [`${file} is no valid protocol: ${count}`, ...shown, ...rest].join('\n\n')
+  return [`${file} is no valid ${what}: ${count}`, ...shown, ...rest].join('\n\n')
 }
 
 function render({ code, message, help, place }: Problem, source: string, file: string): string {

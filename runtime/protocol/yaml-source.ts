@@ -1,4 +1,4 @@
-/** A YAML file as plain data that remembers where everything stands. */
+/** A YAML file as plain data that remembers the place of everything. */
 import {
   type Alias,
   type CST,
@@ -18,7 +18,14 @@ import {
 
 /** Something wrong at a place; lines and columns count from 1. */
 export interface Problem {
-  readonly code: 'bad-yaml' | 'duplicate-key' | 'unknown-key' | 'missing-key' | 'wrong-value' | 'contradiction'
+  readonly code:
+    | 'bad-yaml'
+    | 'duplicate-key'
+    | 'unknown-key'
+    | 'unknown-part'
+    | 'missing-key'
+    | 'wrong-value'
+    | 'contradiction'
   readonly message: string
   readonly help?: string
   readonly place: Place
@@ -36,18 +43,18 @@ export interface YamlSource {
   /** The plain value; `undefined` where the text is no YAML. */
   readonly value: unknown
   readonly problems: readonly Problem[]
-  /** Where the value at `path` stands, or its key; of an empty value, always the key; of the whole, its first line. */
+  /** The place of the value at `path`, or of its key; of an empty value, always the key; of a list item, always the item; of the whole, its first line. */
   place(path: readonly string[], what: 'value' | 'key'): Place
 }
 
-/** A protocol is a page of text; what is longer is something else. */
+/** A page of text; what is longer is something else. */
 const longestText = 65_536
 const deepest = 20
 const mostAliases = 100
 const wholeFile: Place = { line: 1, column: 1, length: 1 }
 
-/** Reads one YAML 1.2 document (core schema, text keys, no tags). Never throws: what is wrong is in `problems`. */
-export function readYaml(text: string): YamlSource {
+/** Reads one YAML 1.2 document (core schema, text keys, no tags), which is `what`. Never throws: what is wrong is in `problems`. */
+export function readYaml(text: string, what = 'a protocol'): YamlSource {
   const fail = (message: string, place = wholeFile): YamlSource => ({
     text,
     value: undefined,
@@ -55,19 +62,16 @@ export function readYaml(text: string): YamlSource {
     place: () => wholeFile,
   })
   if (text.length > longestText) {
-    return fail(`the file has ${text.length} characters; a protocol has at most ${longestText}`)
+    return fail(`the file has ${text.length} characters; ${what} has at most ${longestText}`)
   }
   const lines = new LineCounter()
   const deep = firstTooDeep(text, lines)
   if (deep !== undefined) {
-    return fail(
-      `this is nested more than ${deepest} deep; a protocol has 3 levels`,
-      placeAt(deep, deep + 1, text, lines),
-    )
+    return fail(`this is nested more than ${deepest} deep; ${what} never is`, placeAt(deep, deep + 1, text, lines))
   }
   const options = { prettyErrors: false, resolveKnownTags: false, stringKeys: true }
   const document = parseDocument(text, options)
-  const problems = [...syntaxProblems(document, text, lines), ...aliasProblems(document, text, lines)]
+  const problems = [...syntaxProblems(document, text, lines), ...aliasProblems(document, text, lines, what)]
   const place: YamlSource['place'] = (path, what) => placeOf(document, path, what, text, lines)
   if (problems.some(({ code }) => code === 'bad-yaml')) return { text, value: undefined, problems, place }
   try {
@@ -112,8 +116,8 @@ function syntaxProblems(document: Document.Parsed, text: string, lines: LineCoun
   return [...byLine.values()]
 }
 
-/** Aliases that stand for nothing, or too many to be a page of text. */
-function aliasProblems(document: Document.Parsed, text: string, lines: LineCounter): Problem[] {
+/** Aliases without an anchor, or too many for a page of text. */
+function aliasProblems(document: Document.Parsed, text: string, lines: LineCounter, what: string): Problem[] {
   const aliases: Alias[] = []
   visit(document, { Alias: (_, alias) => void aliases.push(alias) })
   const problem = ({ range }: Alias, message: string): Problem => ({
@@ -122,15 +126,11 @@ function aliasProblems(document: Document.Parsed, text: string, lines: LineCount
     place: range ? placeAt(range[0], range[1], text, lines) : wholeFile,
   })
   if (aliases.length > mostAliases) {
-    return [
-      problem(aliases[mostAliases], `the file has ${aliases.length} aliases; a protocol has at most ${mostAliases}`),
-    ]
+    return [problem(aliases[mostAliases], `the file has ${aliases.length} aliases; ${what} has at most ${mostAliases}`)]
   }
   return aliases
     .filter((alias) => alias.resolve(document) === undefined)
-    .map((alias) =>
-      problem(alias, `the alias *${alias.source} stands for nothing; expected an anchor &${alias.source} before it`),
-    )
+    .map((alias) => problem(alias, `the alias *${alias.source} has no anchor; expected &${alias.source} before it`))
 }
 
 /** Where the library's message speaks to a programmer. */
@@ -148,7 +148,7 @@ function reworded(code: ErrorCode): string | undefined {
 function duplicateKey(offset: number, text: string): { message: string; help: string } {
   const key = keyAt(offset, text)
   return {
-    message: `key \`${key}\` stands twice in the same section; it was expected once`,
+    message: `the key \`${key}\` is twice in the same section; expected it once`,
     help: 'remove one of the two',
   }
 }
@@ -180,13 +180,17 @@ function placeOf(
   for (const step of path) {
     const collection: Node | undefined = isAlias(value) ? value.resolve(document) : value
     if (isMap(collection)) {
-      // Of a key that stands twice, the last counts.
+      // Of a key that is there twice, the last counts.
       const pair = collection.items.findLast((item) => isScalar(item.key) && item.key.value === step)
       key = isNode(pair?.key) ? pair.key : key
       value = isNode(pair?.value) ? pair.value : undefined
     } else if (isSeq(collection)) {
       const item = collection.items[Number(step)]
       value = isNode(item) ? item : undefined
+      key = value ?? key
+    } else if (isScalar(collection)) {
+      // The bare name of a part, whose settings are asked for.
+      key = collection
     }
   }
   const own = what === 'value' && value?.range?.[0] !== value?.range?.[1] ? value?.range : undefined

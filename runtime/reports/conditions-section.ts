@@ -10,7 +10,7 @@ export function conditions({ record, protocol, result, sessions }: PageContents)
     ['Command', html`<code>${record.command}</code>`],
     ['Seed', String(record.seed)],
     ['Protocol', `${protocol.name}${protocol.source === undefined ? '' : `: ${protocol.source}`}`],
-    ['Data', `${data.name}: ${data.images.toLocaleString('en-US')} images, ${data.alphabets} alphabets`],
+    ['Data', `${data.name}: ${data.images.toLocaleString('en-US')} images, ${data.groups} groups`],
     ['Fingerprint', html`<code>${data.fingerprint}</code>`],
     ['Engine', engine(record.engine)],
     ['Machine', `${environment.cpu}, ${environment.cores} cores, ${environment.platform}`],

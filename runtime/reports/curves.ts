@@ -1,36 +1,34 @@
 /** Metrics to curves: few enough points to draw, whatever the number of iterations. */
-import type { Metrics, StepMetrics, ValidationMetrics } from '../runs/metrics.js'
+import type { Metrics, StepMetrics, ValidationMetrics } from '../training/state.js'
 import type { Point } from './chart.js'
 
 export interface Curves {
-  readonly loss: readonly Point[]
-  readonly crossEntropy: readonly Point[]
-  readonly accuracy: readonly Point[]
-  readonly learningRate: readonly Point[]
-  readonly momentum: readonly Point[]
+  /** By the metric's name, those of every step: `loss`, `objective`, `accuracy`, `learning_rate`, and what else the optimizer has. */
+  readonly steps: ReadonlyMap<string, readonly Point[]>
   readonly validation: readonly Point[]
+  /** Of the weights themselves, where their average is what counts and both were tested. */
+  readonly lastValidation: readonly Point[]
 }
 
 /** At most `count` points a curve, each the mean over as many iterations and placed at the last of them. */
 export function curves(metrics: readonly Metrics[], count = 200): Curves {
   const steps = metrics.filter((line): line is StepMetrics => line.kind === 'step')
   const validations = metrics.filter((line): line is ValidationMetrics => line.kind === 'validation')
-  const curve = (pick: (step: StepMetrics) => number | null) =>
-    thin(
-      steps.flatMap((step): Point[] => {
-        const value = pick(step)
-        return typeof value === 'number' ? [[step.iteration, value]] : []
-      }),
-      count,
-    )
+  const names = Object.keys(steps[0] ?? {}).filter((name) => name !== 'kind' && name !== 'iteration')
   return {
-    loss: curve(({ loss }) => loss),
-    crossEntropy: curve((step) => step.cross_entropy),
-    accuracy: curve(({ accuracy }) => accuracy),
-    learningRate: curve(({ learning_rate }) => learning_rate),
-    momentum: curve(({ momentum }) => momentum),
+    steps: new Map(names.map((name) => [name, thin(pointsOf(steps, name), count)])),
     validation: validations.map(({ iteration, accuracy }) => [iteration, accuracy] as const),
+    lastValidation: validations.flatMap(({ iteration, last_accuracy }): Point[] =>
+      last_accuracy === undefined ? [] : [[iteration, last_accuracy]],
+    ),
   }
+}
+
+function pointsOf(steps: readonly StepMetrics[], name: string): Point[] {
+  return steps.flatMap((step): Point[] => {
+    const value = step[name]
+    return typeof value === 'number' ? [[step.iteration, value]] : []
+  })
 }
 
 function thin(points: readonly Point[], count: number): Point[] {

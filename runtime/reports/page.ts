@@ -3,12 +3,11 @@ import { type Chart, lineChart, type Point, type Series } from './chart.js'
 import { conditions } from './conditions-section.js'
 import { curves, smooth } from './curves.js'
 import { type Html, html } from './html.js'
+import { htmlDocument } from './html-document.js'
 import { networkSection } from './network-section.js'
 import type { PageContents } from './page-contents.js'
-import { style } from './style.js'
-import { percent } from './table.js'
 import { testSection } from './test-section.js'
-import { duration, stopText } from './words.js'
+import { duration, percent, stopText } from './words.js'
 
 export function renderPage(contents: PageContents): string {
   const { record, network, texts } = contents
@@ -16,7 +15,7 @@ export function renderPage(contents: PageContents): string {
 <h1>${network.name}</h1>
 <p class="lead">${network.doc === '' ? 'A network that judges images by comparison.' : network.doc}</p>
 ${figures(contents)}
-<h2>One-shot test</h2>
+<h2>Tests</h2>
 ${testSection(contents.result)}
 <h2>Training</h2>
 ${charts(contents)}
@@ -27,27 +26,16 @@ ${conditions(contents)}
 <h2>Sources</h2>
 ${texts.map(({ name, text }) => html`<details class="card"><summary>${name}</summary><pre>${text}</pre></details>`)}
 </main>`
-  const title = `${network.name} on ${record.data.name}`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${html`${title}`.html}</title>
-<style>${style}</style>
-</head>
-<body>
-${body.html}
-</body>
-</html>
-`
+  return htmlDocument(`${network.name} on ${record.data.name}`, body)
 }
 
 function figures({ result }: PageContents): Html {
-  const { test, best } = result
+  const { tests, best } = result
   const cards: [string, string][] = [
-    [percent(test.accuracy), `test accuracy (${percent(test.interval[0])} to ${percent(test.interval[1])})`],
+    ...tests.map(({ value, interval, measure, title }): [string, string] => [
+      percent(value),
+      `${measure.replaceAll('_', ' ')}, ${title} (${percent(interval[0])} to ${percent(interval[1])})`,
+    ]),
     best === undefined
       ? ['none', 'validation got nothing right']
       : [
@@ -60,27 +48,41 @@ function figures({ result }: PageContents): Html {
   return html`<div class="figures">${cards.map(([value, label]) => html`<div><b>${value}</b><span>${label}</span></div>`)}</div>`
 }
 
+/** How the metrics that are expected are drawn; others are drawn as they are. */
+const known: Readonly<Record<string, Pick<Chart, 'title' | 'format' | 'y'> & { readonly noisy?: true }>> = {
+  loss: { title: 'Loss: the objective and penalties', format: short, y: [0, 0], noisy: true },
+  objective: { title: 'Objective', format: short, y: [0, 0], noisy: true },
+  accuracy: { title: 'Accuracy on the training batches', format: wholePercent, y: [0, 1], noisy: true },
+  gradient_norm: { title: 'Norm of all gradients, before clipping', format: short, y: [0, 0], noisy: true },
+  learning_rate: { title: 'Learning rate', format: short, y: [0, 0] },
+}
+
 function charts({ metrics }: PageContents): Html {
-  const { loss, crossEntropy, accuracy, learningRate, momentum, validation } = curves(metrics)
-  const reach = Math.round(loss.length / 40)
-  const trend = (points: readonly Point[], name: string): Series[] => [
+  const { steps, validation, lastValidation } = curves(metrics)
+  const reach = Math.round((steps.get('loss')?.length ?? 0) / 40)
+  const drawn = [...steps].map(([name, points]): Chart => {
+    const { noisy, ...look } = known[name] ?? { title: name.replaceAll('_', ' '), format: short, y: [0, 0] as const }
+    return { ...look, series: noisy ? trend(points, name, reach) : [{ name, points, look: 'line', colour: 1 }] }
+  })
+  const tests: Chart = {
+    title: 'Accuracy on the validation groups',
+    series: [
+      { name: 'validation', points: validation, look: 'marks', colour: 2 },
+      { name: 'validation without averaging', points: lastValidation, look: 'faint', colour: 2 },
+    ],
+    ...{ format: wholePercent, y: [0, 1] as const },
+  }
+  return html`<div class="charts">
+${[...drawn, tests].map(lineChart)}
+</div>
+<ul class="notes"><li>A point is the mean over the iterations since the one before; thick curves are means over ${reach} points to either side.</li></ul>`
+}
+
+function trend(points: readonly Point[], name: string, reach: number): Series[] {
+  return [
     { name: `${name}, raw`, points, look: 'faint', colour: 1 },
     { name, points: smooth(points, reach), look: 'line', colour: 1 },
   ]
-  const line = (points: readonly Point[], name: string): Series[] => [{ name, points, look: 'line', colour: 1 }]
-  const tests: Series[] = [{ name: 'validation', points: validation, look: 'marks', colour: 2 }]
-  const drawn: Chart[] = [
-    { title: 'Loss: cross-entropy and penalties', series: trend(loss, 'loss'), format: short, y: [0, 0] },
-    { title: 'Cross-entropy of the training pairs', series: trend(crossEntropy, 'loss'), format: short, y: [0, 0] },
-    { title: 'Accuracy on the training pairs', series: trend(accuracy, 'accuracy'), format: wholePercent, y: [0.5, 1] },
-    { title: 'One-shot accuracy on the validation alphabets', series: tests, format: wholePercent, y: [0, 1] },
-    { title: 'Learning rate', series: line(learningRate, 'rate'), format: short, y: [0, 0] },
-    { title: 'Momentum', series: line(momentum, 'momentum'), format: short, y: [0, 1] },
-  ]
-  return html`<div class="charts">
-${drawn.map(lineChart)}
-</div>
-<ul class="notes"><li>A point is the mean over the iterations since the one before; thick curves are means over ${reach} points to either side.</li></ul>`
 }
 
 function short(value: number): string {

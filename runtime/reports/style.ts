@@ -21,6 +21,7 @@ h2 { margin: 36px 0 12px; font-size: 18px; }
 .card, figure, .figures > div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; }
 .card { padding: 16px 18px; overflow-x: auto; }
 .card + .card { margin-top: 14px; }
+.card > table + table, .card > details { margin-top: 14px; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 14px; }
 .figures > div { padding: 14px 18px; }
 .figures b { display: block; font-size: 27px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }

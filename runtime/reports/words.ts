@@ -1,8 +1,8 @@
 /** Figures of a run in words. */
-import type { RunResult } from '../runs/result.js'
+import type { StopReason } from '../training/stopping.js'
 
 /** Why training ended, in words. */
-export function stopText({ reason }: Pick<RunResult, 'reason'>): string {
+export function stopText({ reason }: { readonly reason: StopReason }): string {
   switch (reason) {
     case 'iterations':
       return 'the bound was reached'
@@ -23,4 +23,9 @@ export function duration(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** `75.1%`. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`
 }

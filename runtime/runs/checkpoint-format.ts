@@ -5,43 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { elements, type Shape } from '../../compiler/graph.js'
-
-export interface CheckpointTensor {
-  /** `weights/PATH` or `velocities/PATH`. */
-  readonly name: string
-  readonly shape: Shape
-  readonly values: Float32Array
-}
-
-export interface Best {
-  readonly accuracy: number
-  readonly iteration: number
-}
-
-export interface TrainingState {
-  /** Iterations done; the schedules, the batches and the augmentation follow from it and the seed. */
-  readonly iteration: number
-  /** The last iteration whose validation, due by the protocol, is done. */
-  readonly validated: number
-  /** The best of those. */
-  readonly best?: Best
-  /** What the stopping rules look at. */
-  readonly last: {
-    /** Of the last batch; the loss is null where it was no number. */
-    readonly loss: number | null
-    readonly accuracy: number
-    /** Of a validation at this very iteration. */
-    readonly validation?: number
-  }
-  /** What the next iteration will use; for readers, since both follow from `iteration`. */
-  readonly schedules: { readonly learning_rate: number; readonly momentum: number }
-}
-
-export interface Checkpoint {
-  readonly network: string
-  readonly state: TrainingState
-  readonly tensors: readonly CheckpointTensor[]
-}
+import type { Checkpoint, TrainingState } from '../training/state.js'
 
 const magic = 'NETCCKP1'
 const digestBytes = 32

@@ -6,7 +6,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import path from 'node:path'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.js'
+import type { Checkpoint } from '../training/state.js'
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint-format.js'
 
 const kept = 2
 
@@ -26,7 +27,7 @@ export function saveCheckpoint(folder: string, checkpoint: Checkpoint): string {
   return file
 }
 
-/** Writes the weights (no velocities) of the best validation so far; called before the checkpoint that refers to it. */
+/** Writes the weights (without the optimizer's slots) of the best validation so far; called before the checkpoint that refers to it. */
 export function saveBest(folder: string, checkpoint: Checkpoint): void {
   mkdirSync(folder, { recursive: true })
   writeAtomically(path.join(folder, fileName('best', checkpoint.state.iteration)), encodeCheckpoint(checkpoint))

@@ -1,32 +1,98 @@
-/** The end of a run: the last validation, the best weights, the test on the evaluation alphabets, the result. */
-
+/** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
+import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
-import type { OneShotTask } from '../data/batch.js'
-import type { Dataset } from '../data/dataset.js'
-import { pixelNearestNeighbour } from '../evaluation/baseline.js'
-import { intervalMethod } from '../evaluation/interval.js'
-import { type OneShotResult, oneShotTest } from '../evaluation/one-shot.js'
+import { batchMaker } from '../data/make-batch.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
+import type { TestAnswers } from '../evaluation/answers.js'
+import { runTests, runTestsOnPixels } from '../evaluation/run-tests.js'
+import { digestOf } from '../evaluation/tasks.js'
+import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
 import { writeModelFiles } from '../model/model-files.js'
-import type { OneShotTest, Protocol } from '../protocol/protocol.js'
-import { learningRate } from '../training/schedules.js'
+import { estimateStatistics } from '../model/statistics.js'
+import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
+import type { PartUse } from '../protocol/part.js'
+import { type StepMetrics, shortest, type TrainingState } from '../training/state.js'
 import type { StopReason } from '../training/stopping.js'
-import { recordValidation, type TrainingOptions, validation } from '../training/trainer.js'
-import { testTasks, validationTasks } from '../training/validate.js'
+import { learningRateAt, type TrainingOptions, type Validation } from '../training/trainer.js'
+import { writeAnswers } from './answers.js'
 import { loadBest } from './checkpoint.js'
-import type { CheckpointTensor, TrainingState } from './checkpoint-format.js'
-import { readMetrics, type StepMetrics, shortest } from './metrics.js'
-import type { RunResult, TestResult } from './result.js'
+import { readMetrics } from './metrics.js'
+import type { RunObserver } from './recorder.js'
+import type { RunResult } from './result.js'
+import type { RunPaths } from './run-folder.js'
 import { readSessions } from './sessions.js'
-import { readVariables, weightValues, writeVariables } from './weights-io.js'
 
 export interface ConclusionOptions extends TrainingOptions {
-  onTestProgress?(share: number): void
+  readonly paths: RunPaths
+  readonly observer: RunObserver
+  /** Where a test asks for them. */
+  readonly lakeRuns?: LakeRuns | undefined
+}
+
+type TestedRun = Pick<
+  ConclusionOptions,
+  'tf' | 'siamese' | 'dataset' | 'lakeRuns' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
+>
+
+/** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
+export function validator(run: TestedRun): TrainingOptions['validate'] {
+  const { split, seed, protocol, observer } = run
+  return async (iteration): Promise<Validation | undefined> => {
+    await prepareStatistics(run)
+    const outcomes = await runTests(
+      {
+        ...testing(run),
+        ...{ groups: split.validation, seed: deriveSeed(seed, 'validation', iteration) },
+        onProgress: (share) => observer.onValidationProgress?.(share),
+      },
+      [protocol.validation.test],
+    )
+    if (outcomes === undefined) return undefined
+    const [{ report }] = outcomes
+    const groups = Object.fromEntries(report.groups.map(({ group, value }) => [group, value]))
+    return { accuracy: report.value, groups }
+  }
+}
+
+/** Estimates the statistics of batch normalisation for the weights that the network holds, on the same batches each time, where the protocol asks for it. */
+async function prepareStatistics({ tf, siamese, dataset, split, seed, protocol }: TestedRun): Promise<void> {
+  if (protocol.statistics === undefined) return
+  const own = deriveSeed(seed, 'statistics')
+  const maker = batchMaker({ dataset, groups: split.train, protocol, seed: own })
+  const memory = new Float32Array(maker.length)
+  const batches = Array.from({ length: protocol.statistics.batches }, (_, iteration) => () => {
+    const { images, count } = maker.view(maker.make(iteration, memory), memory)
+    const { height, width, channels } = maker.shape
+    return tf.tensor4d(images, [count, height, width, channels])
+  })
+  const noise = [{ seed: own, iteration: 0, application: 'statistics' }]
+  await estimateStatistics({ tf, siamese, network: siamese.network }, batches, noise)
+}
+
+/** What tests gave, and what the distance of pixels gives in those that sample tasks. */
+export interface Tested {
+  readonly outcomes: readonly TestOutcome[]
+  readonly pixels: readonly TestReport[]
+}
+
+/** Tests on the evaluation groups with the weights that the network holds, the same tasks for every network with this seed; undefined where the signal ended it. */
+export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<Tested | undefined> {
+  const { split, seed, observer } = run
+  const onProgress = (share: number) => observer.onTestProgress?.(share)
+  const options = { ...testing(run), groups: split.evaluation, seed: deriveSeed(seed, 'test'), onProgress }
+  const outcomes = await runTests(options, uses)
+  const pixels = outcomes && (await runTestsOnPixels(options, uses))
+  return outcomes && pixels && { outcomes, pixels }
+}
+
+function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
+  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images }
 }
 
 /**
  * Takes the state that training ended with, whose weights the network holds. Where the protocol had no validation due at this
  * iteration one is made, which counts for the choice of weights but not for the checkpoint: a run that goes on from here
- * is the same as one that never ended. Writes `best/` and `result.json`.
+ * is the same as one that never ended. Writes `best/`, `answers.json` and `result.json`.
  *
  * @returns undefined where the signal ended it; all that training reached is saved already.
  */
@@ -35,27 +101,31 @@ export async function conclude(
   state: TrainingState,
   reason: StopReason,
 ): Promise<RunResult | undefined> {
-  const { tf, siamese, network, paths, seed, protocol } = options
+  const { tf, siamese, network, paths, seed, protocol, dataset } = options
   const chosen = await chooseWeights(options, state)
   if (chosen === undefined) return undefined
   writeVariables(tf, 'weights', siamese.weights, chosen.tensors)
   writeModelFiles(paths.best, network, weightValues(network, chosen.tensors))
 
-  const tested = await testOn(options, protocol.test)
+  const tested = await testAtEnd(options, protocol.test)
   if (tested === undefined) return undefined
+  const { outcomes, pixels } = tested
+  const { name, fingerprint } = dataset
+  writeAnswers(paths.folder, {
+    network: network.name,
+    seed,
+    data: { name, fingerprint },
+    tests: outcomes.map(answersOf),
+  })
   const sessions = readSessions(paths.sessions)
   const total = (pick: (session: (typeof sessions)[number]) => number) =>
     sessions.reduce((sum, session) => sum + pick(session), 0)
   const result: RunResult = {
-    format: 'netc-result',
-    version: 1,
-    network: network.name,
-    seed,
-    iterations: state.iteration,
-    reason,
+    ...{ format: 'netc-result', version: 2, network: network.name, seed, iterations: state.iteration, reason },
     ...(chosen.best === undefined ? {} : { best: trainingAt(options, chosen.best) }),
     weights: chosen.best === undefined ? 'last' : 'best',
-    test: tested,
+    tests: outcomes.map(({ report }) => report),
+    pixels,
     seconds: shortest(total(({ seconds }) => seconds)),
     waits: total(({ waits }) => waits),
     waited_ms: shortest(total(({ waited_ms }) => waited_ms)),
@@ -65,72 +135,39 @@ export async function conclude(
 }
 
 interface Choice {
-  readonly tensors: readonly CheckpointTensor[]
+  readonly tensors: readonly NamedTensor[]
   readonly best?: { readonly iteration: number; readonly accuracy: number }
 }
 
 /** The best weights of all validations, one at the end included. */
 async function chooseWeights(options: ConclusionOptions, state: TrainingState): Promise<Choice | undefined> {
-  const { siamese, split, protocol, seed, paths } = options
+  const { siamese, recorder, paths } = options
   const { iteration, best } = state
   if (iteration > 0 && state.validated !== iteration && state.last.loss !== null) {
-    const result = await validation(options, validationTasks(split.validation, protocol.validation, seed, iteration))
+    const result = await options.validate(iteration)
     if (result === undefined) return undefined
     const accuracy = shortest(result.accuracy)
     const better = accuracy > (best?.accuracy ?? 0)
-    recordValidation(options, iteration, result, { best: better, final: true })
+    recorder.validation({ kind: 'validation', iteration, accuracy, groups: result.groups, best: better, final: true })
     if (better) return { tensors: await readVariables('weights', siamese.weights), best: { iteration, accuracy } }
   }
   if (best === undefined) return { tensors: await readVariables('weights', siamese.weights) }
   return { tensors: loadBest(paths.checkpoints, best.iteration).tensors, best }
 }
 
-/** The test on all evaluation alphabets with the weights that the network holds; undefined where the signal ended it. */
-export async function testOn(
-  options: Pick<ConclusionOptions, 'tf' | 'siamese' | 'dataset' | 'split' | 'seed' | 'signal' | 'onTestProgress'> & {
-    readonly protocol: Pick<Protocol, 'images'>
-  },
-  test: OneShotTest,
-): Promise<TestResult | undefined> {
-  const { tf, siamese, dataset, split, seed, signal, protocol } = options
-  const { normalisation } = protocol.images
-  const onProgress = (share: number) => options.onTestProgress?.(share)
-  const tasks = testTasks(split.evaluation, test, seed)
-  try {
-    const minDeviation = test.min_deviation
-    const result = await oneShotTest({ tf, siamese, dataset, normalisation, minDeviation, signal, onProgress }, tasks)
-    return { ...describeTest(result, test), baseline: baselineOf(dataset, tasks) }
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return undefined
-    throw error
-  }
-}
-
-function baselineOf(dataset: Dataset, tasks: readonly (readonly OneShotTask[])[]): TestResult['baseline'] {
-  const answered = tasks.map((ofAlphabet) => pixelNearestNeighbour(dataset, ofAlphabet).accuracy)
-  const accuracy = answered.reduce((sum, share) => sum + share, 0) / Math.max(1, answered.length)
-  const alphabets = tasks.map(([first], index) => [first.alphabet, answered[index]] as const)
-  return { accuracy, alphabets: Object.fromEntries(alphabets) }
-}
-
-function describeTest(result: OneShotResult, test: OneShotTest): Omit<TestResult, 'baseline'> {
-  return {
-    ...result,
-    ways: test.ways,
-    tasks_per_alphabet: test.tasks,
-    min_deviation: test.min_deviation,
-    interval_method: intervalMethod,
-  }
-}
-
 /** The learning rate is the one in force after that iteration, as the paper's table 5 has it. */
-function trainingAt(
-  { paths, protocol }: ConclusionOptions,
-  best: { iteration: number; accuracy: number },
-): RunResult['best'] {
-  const step = readMetrics(paths.metrics).find(
+function trainingAt(options: ConclusionOptions, best: { iteration: number; accuracy: number }): RunResult['best'] {
+  const step = readMetrics(options.paths.metrics).find(
     (line): line is StepMetrics => line.kind === 'step' && line.iteration === best.iteration,
   )
-  const learning_rate = shortest(learningRate(protocol.optimizer, best.iteration))
+  const learning_rate = shortest(learningRateAt(options, best.iteration))
   return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
+}
+
+/** What a test answered, task by task; of a test that samples none, group by group. */
+export function answersOf({ report, answers }: TestOutcome): TestAnswers {
+  const { test, title, measure, settings, groups } = report
+  if (answers !== undefined) return { test, title, measure: 'accuracy', ...answers }
+  const asked = groups.map(({ group }) => ({ group, tasks: [test, settings] }))
+  return { test, title, measure, tasks: digestOf(asked), groups: groups.map(({ group, value }) => ({ group, value })) }
 }

@@ -1,61 +1,74 @@
-/** A run's best weights on the test again, or on another. */
+/** A run's best weights on its tests again, or on others. */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { elements, type Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
-import { splitAlphabets } from '../data/split.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Engine } from '../engines/engine.js'
+import type { TestAnswers } from '../evaluation/answers.js'
+import type { TestReport } from '../evaluation/tests/test-part.js'
 import { buildModel } from '../model/model.js'
 import { weightsFile } from '../model/model-files.js'
-import type { OneShotTest } from '../protocol/protocol.js'
-import { whyDataDoesNotFit } from '../training/validate.js'
+import { weightValues } from '../model/weights-io.js'
+import type { PartUse } from '../protocol/part.js'
 import { loadBest, loadLatest } from './checkpoint.js'
-import { testOn } from './conclude.js'
-import type { TestResult } from './result.js'
+import { answersOf, testAtEnd } from './conclude.js'
+import { checkTests, fitProtocol, splitOf } from './requirements.js'
 import type { OpenedRun, RunPaths } from './run-folder.js'
-import { weightValues } from './weights-io.js'
 
 export interface EvaluateOptions {
   readonly engine: Engine
   readonly dataset: Dataset
-  /** What differs from the protocol's test. */
-  readonly change: Partial<OneShotTest>
+  /** Instead of the protocol's. */
+  readonly tests?: readonly PartUse[] | undefined
+  /** Where a test asks for them. */
+  readonly lakeRuns?: LakeRuns | undefined
+  /** Also gives every answer, for `netc compare`. */
+  readonly answers?: boolean | undefined
   readonly signal: AbortSignal
   readonly onProgress: (share: number) => void
 }
 
 export interface Evaluation {
   readonly format: 'netc-evaluation'
-  readonly version: 1
+  readonly version: 2
   readonly network: string
   readonly seed: number
   readonly data: { readonly name: string; readonly fingerprint: string }
   readonly engine: Engine['description']
   /** Whose weights, in words. */
   readonly weights: string
-  readonly test: TestResult
+  readonly tests: readonly TestReport[]
+  /** As in a run's result. */
+  readonly pixels: readonly TestReport[]
+  /** As in a run's `answers.json`. */
+  readonly answers?: readonly TestAnswers[]
 }
 
-/** Tests on the evaluation alphabets of the data, with the run's seed: by itself, exactly the test at the run's end. Undefined where the signal ended it. */
+/** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
 export async function evaluateRun(
-  { paths, record, network, protocol }: OpenedRun,
-  { engine, dataset, change, signal, onProgress }: EvaluateOptions,
+  { paths, record, network, protocol: stated }: OpenedRun,
+  { engine, dataset, tests = stated.test, lakeRuns, answers, signal, onProgress }: EvaluateOptions,
 ): Promise<Evaluation | undefined> {
-  const misfit = whyDataDoesNotFit(network, dataset)
-  if (misfit !== undefined) throw new UserError(misfit, 'name data of the run’s kind with --data')
+  const protocol = fitProtocol(stated, network, dataset)
   const { seed } = record
+  checkTests({ network, dataset, protocol: stated, seed, lakeRuns }, tests)
+  const split = splitOf(dataset, protocol, seed)
   const { values, words } = bestWeights(paths, network)
   const siamese = await buildModel(network, values)
   try {
-    const split = splitAlphabets(dataset, protocol.split, seed)
-    const options = { tf: engine.tf, siamese, dataset, split, seed, protocol, signal, onTestProgress: onProgress }
-    const test = await testOn(options, { ...protocol.test, ...change })
-    if (test === undefined) return undefined
+    const observer = { onTestProgress: onProgress }
+    const run = { tf: engine.tf, siamese, dataset, lakeRuns, split, seed, protocol, signal, observer }
+    const tested = await testAtEnd(run, tests)
+    if (tested === undefined) return undefined
     const { name, fingerprint } = dataset
     return {
-      ...{ format: 'netc-evaluation', version: 1, network: network.name, seed },
-      ...{ data: { name, fingerprint }, engine: engine.description, weights: words, test },
+      ...{ format: 'netc-evaluation', version: 2, network: network.name, seed },
+      ...{ data: { name, fingerprint }, engine: engine.description, weights: words },
+      tests: tested.outcomes.map(({ report }) => report),
+      pixels: tested.pixels,
+      ...(answers ? { answers: tested.outcomes.map(answersOf) } : {}),
     }
   } finally {
     siamese.dispose()

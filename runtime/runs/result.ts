@@ -1,22 +1,10 @@
 /** What came of a run: `result.json`. */
-import type { Interval } from '../evaluation/interval.js'
-import type { OneShotResult } from '../evaluation/one-shot.js'
+import type { TestReport } from '../evaluation/tests/test-part.js'
 import type { StopReason } from '../training/stopping.js'
-
-/** A one-shot test with the conditions that its figures hold under. */
-export interface TestResult extends OneShotResult {
-  readonly ways: number
-  readonly tasks_per_alphabet: number
-  readonly min_deviation: number
-  readonly interval_method: string
-  readonly interval: Interval
-  /** The same tasks answered by the image that differs in the fewest pixels, without learning. */
-  readonly baseline: { readonly accuracy: number; readonly alphabets: Readonly<Record<string, number>> }
-}
 
 export interface RunResult {
   readonly format: 'netc-result'
-  readonly version: 1
+  readonly version: 2
   readonly network: string
   readonly seed: number
   readonly iterations: number
@@ -25,12 +13,16 @@ export interface RunResult {
   readonly best?: {
     readonly iteration: number
     readonly validation_accuracy: number
+    /** Of that iteration's batch. */
     readonly loss: number | null
     readonly learning_rate: number
   }
   /** Whose weights were tested. */
   readonly weights: 'best' | 'last'
-  readonly test: TestResult
+  /** In the protocol's order; the first is the run's figure. */
+  readonly tests: readonly TestReport[]
+  /** Those of the tests that sample tasks, answered by the distance of pixels, without learning. */
+  readonly pixels: readonly TestReport[]
   /** Of training and validating, over all sessions. */
   readonly seconds: number
   /** How often, and how long in all, the engine waited for a batch. */

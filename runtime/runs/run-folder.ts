@@ -5,13 +5,14 @@ import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { EngineDescription } from '../engines/engine.js'
-import { loadProtocol } from '../protocol/load-protocol.js'
 import type { Protocol } from '../protocol/protocol.js'
+import { answersFile } from './answers.js'
 import type { Environment } from './environment.js'
+import { loadProtocol } from './load-protocol.js'
 
 export interface RunRecord {
   readonly format: 'netc-run'
-  readonly version: 1
+  readonly version: 2
   /** The network's name. */
   readonly network: string
   /** When it was begun, in UTC. */
@@ -19,8 +20,10 @@ export interface RunRecord {
   /** The command that began it, as it could be typed again. */
   readonly command: string
   readonly seed: number
-  /** The bound in force where it is not the protocol's own. */
-  readonly iterations?: number
+  /** The bound in force. */
+  readonly iterations: number
+  /** The bound that the run was begun with, which its schedule is laid out for. */
+  readonly horizon: number
   readonly spec: {
     /** The file's path inside `spec/`. */
     readonly entry: string
@@ -32,8 +35,10 @@ export interface RunRecord {
     readonly where?: string
     readonly name: string
     readonly images: number
-    readonly alphabets: number
+    readonly groups: number
     readonly fingerprint: string
+    /** The archive of Lake's runs; absent where no test asks for it. */
+    readonly runs?: { readonly where: string; readonly fingerprint: string }
   }
   readonly engine: EngineDescription
   readonly environment: Environment
@@ -52,6 +57,8 @@ export interface RunPaths {
   readonly checkpoints: string
   /** model.json and weights.bin of the best weights. */
   readonly best: string
+  /** What the tests answered, task by task. */
+  readonly answers: string
   readonly result: string
   readonly report: string
 }
@@ -69,6 +76,7 @@ export function runPaths(folder: string): RunPaths {
     events: inside('events'),
     checkpoints: inside('checkpoints'),
     best: inside('best'),
+    answers: inside(answersFile),
     result: inside('result.json'),
     report: inside('report.html'),
   }
@@ -150,8 +158,8 @@ export function openRun(folder: string): OpenedRun {
     const what = existsSync(folder) ? 'has no run.json' : 'does not exist'
     throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
   }
-  const record = readJson<RunRecord>(paths.record, 'netc-run')
-  const network = readJson<Network>(paths.graph, 'netc-graph')
+  const record = readJson<RunRecord>(paths.record, 'netc-run', 2)
+  const network = readJson<Network>(paths.graph, 'netc-graph', 1)
   const protocol = loadProtocol(readText(paths.protocol), paths.protocol)
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
 }
@@ -161,7 +169,12 @@ export function withIterations(protocol: Protocol, iterations: number | undefine
   return iterations === undefined ? protocol : { ...protocol, stopping: { ...protocol.stopping, iterations } }
 }
 
-function readJson<T extends { readonly format: string; readonly version: number }>(file: string, format: string): T {
+/** A file of a run, of the format and version that are expected. @throws UserError where it is not */
+export function readJson<T extends { readonly format: string; readonly version: number }>(
+  file: string,
+  format: string,
+  version: number,
+): T {
   let value: Partial<T>
   try {
     value = JSON.parse(readText(file))
@@ -169,9 +182,12 @@ function readJson<T extends { readonly format: string; readonly version: number 
     if (error instanceof UserError) throw error
     throw new UserError(`${file} is damaged: ${(error as Error).message}`)
   }
-  if (value?.format !== format || value.version !== 1) {
+  if (value?.format !== format || value.version !== version) {
     const found = `${String(value?.format)} ${String(value?.version)}`
-    throw new UserError(`${file} is ${found}, and this version of netc reads ${format} 1`)
+    throw new UserError(
+      `${file} is ${found}, and this version of netc reads ${format} ${version}`,
+      'train it again, or use the version of netc that made it',
+    )
   }
   return value as T
 }

@@ -4,20 +4,20 @@ import type { Network } from '../../compiler/graph.js'
 import { explainFileErrors, isFileError } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
-import { splitAlphabets } from '../data/split.js'
 import type { Engine } from '../engines/engine.js'
 import { initialWeights } from '../model/initial-weights.js'
 import { buildModel } from '../model/model.js'
-import { loadProtocol } from '../protocol/load-protocol.js'
-import { writeReport } from '../reports/report.js'
-import { refuseUntrainable } from '../training/trainable.js'
-import { type TrainingObserver, type TrainingOutcome, train } from '../training/trainer.js'
-import { whyDataDoesNotFit } from '../training/validate.js'
+import type { Checkpoint } from '../training/state.js'
+import { type TrainingOptions, type TrainingOutcome, train } from '../training/trainer.js'
 import { loadLatest } from './checkpoint.js'
-import type { Checkpoint } from './checkpoint-format.js'
-import { type ConclusionOptions, conclude } from './conclude.js'
+import { conclude, validator } from './conclude.js'
 import { describeEnvironment } from './environment.js'
+import type { LakeArchive } from './lake-runs.js'
+import { loadProtocol } from './load-protocol.js'
 import { truncateMetrics } from './metrics.js'
+import { folderRecorder, type RunObserver } from './recorder.js'
+import { writeReport } from './report.js'
+import { checkRequirements, fitProtocol, splitOf } from './requirements.js'
 import type { RunResult } from './result.js'
 import { createRun, type OpenedRun, type RunPaths, type RunRecord, withIterations, writeRecord } from './run-folder.js'
 import { lockRun } from './run-lock.js'
@@ -28,10 +28,12 @@ import { openEventLog } from './tensorboard.js'
 export interface RunHooks {
   readonly engine: Engine
   readonly dataset: Dataset
+  /** Where a test asks for it. */
+  readonly lakeRuns?: LakeArchive | undefined
   /** The command, as it could be typed again. */
   readonly command: string
   readonly signal: AbortSignal
-  readonly observer: TrainingObserver & { onTestProgress?(share: number): void }
+  readonly observer: RunObserver
 }
 
 export interface NewRun {
@@ -58,24 +60,24 @@ export interface RunOutcome {
 /** Begins a run in a folder of its own. @throws UserError where the network, the data and the protocol do not fit each other. */
 export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
-  const { dataset, engine } = hooks
-  splitAlphabets(dataset, protocol.split, run.seed)
+  const { dataset, engine, lakeRuns } = hooks
+  const { network, sources } = run
+  checkRequirements({ network, dataset, protocol, seed: run.seed, lakeRuns: lakeRuns?.runs })
   const record: RunRecord = {
     format: 'netc-run',
-    version: 1,
-    network: run.network.name,
+    version: 2,
+    network: network.name,
     created: new Date().toISOString(),
     command: hooks.command,
     seed: run.seed,
-    ...(run.iterations === undefined ? {} : { iterations: run.iterations }),
+    iterations: protocol.stopping.iterations,
+    horizon: protocol.stopping.iterations,
     spec: { entry: run.entry, set: run.set },
     protocol: { name: protocol.name, file: run.protocol.file },
-    data: describeData(dataset, run.where),
+    data: describeData(hooks, run.where),
     engine: engine.description,
     environment: describeEnvironment(engine.tf.version_core),
   }
-  checkFit(run.network, dataset)
-  const { network, sources } = run
   const contents = { record, network, protocolText: run.protocol.text, sources }
   const paths = explainFileErrors(`make ${run.folder}`, () => createRun(run.folder, contents))
   return locked(paths, () => runToEnd({ paths, record, network, protocol }, hooks, undefined))
@@ -96,10 +98,11 @@ export async function resumeRun(
       'name the same data with --data',
     )
   }
+  refuseOtherRuns(record.data.runs, hooks.lakeRuns)
   return locked(paths, () => {
     const { checkpoint, damaged } = loadLatest(paths.checkpoints)
     for (const sentence of damaged) warn(sentence)
-    const changed = iterations === undefined ? record : { ...record, iterations }
+    const changed = { ...record, iterations: iterations ?? record.iterations }
     if (iterations !== undefined) writeRecord(paths, changed)
     truncateMetrics(paths.metrics, checkpoint.state.iteration, checkpoint.state.validated)
     // What came of the run is open again.
@@ -107,6 +110,14 @@ export async function resumeRun(
     const protocol = withIterations(opened.protocol, iterations)
     return runToEnd({ ...opened, record: changed, protocol }, hooks, checkpoint)
   })
+}
+
+function refuseOtherRuns(recorded: RunRecord['data']['runs'], archive: LakeArchive | undefined): void {
+  if (recorded === undefined || recorded.fingerprint === archive?.runs.fingerprint) return
+  throw new UserError(
+    `the run was begun with Lake's runs of fingerprint ${recorded.fingerprint}, and ${archive === undefined ? 'none are given' : `${archive.where} has ${archive.runs.fingerprint}`}`,
+    'name the same archive with --runs',
+  )
 }
 
 async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>): Promise<Result> {
@@ -125,31 +136,30 @@ async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>)
 }
 
 async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | undefined): Promise<RunOutcome> {
-  const { paths, record, network, protocol } = run
-  const { engine, dataset, signal, observer } = hooks
+  const { paths, record, network } = run
+  const { engine, dataset, lakeRuns, signal, observer } = hooks
+  const protocol = fitProtocol(run.protocol, network, dataset)
   const siamese = await buildModel(network, initialWeights(network, record.seed))
   try {
-    const options: ConclusionOptions = {
-      tf: engine.tf,
-      network,
-      siamese,
-      protocol,
-      dataset,
-      split: splitAlphabets(dataset, protocol.split, record.seed),
-      seed: record.seed,
-      paths,
-      events: openEventLog(paths.events, from?.state.iteration ?? 0),
+    const begun = from?.state.iteration ?? 0
+    const split = splitOf(dataset, protocol, record.seed)
+    const held = { tf: engine.tf, network, siamese, protocol, dataset, split, seed: record.seed, signal, observer }
+    const options: TrainingOptions = {
+      ...held,
       ...(from === undefined ? {} : { from }),
+      horizon: record.horizon,
       readEvery: engine.stepsUnderWay ?? 1,
       activationBudget: engine.activationBudget,
-      checkpointEveryMs: 5 * 60_000,
-      signal,
-      observer,
-      onTestProgress: (share) => observer.onTestProgress?.(share),
+      recorder: folderRecorder(paths, openEventLog(paths.events, begun), observer),
+      validate: validator(held),
     }
-    const outcome = await trainInSession(options, hooks, from?.state.iteration ?? 0)
+    const outcome = await trainInSession(options, paths, hooks, begun)
     if (outcome.reason === 'interrupted') return { outcome, paths }
-    const result = await conclude(options, outcome.state, outcome.reason)
+    const result = await conclude(
+      { ...options, paths, observer, lakeRuns: lakeRuns?.runs },
+      outcome.state,
+      outcome.reason,
+    )
     if (result === undefined) return { outcome: { ...outcome, reason: 'interrupted' }, paths }
     writeReport(run, result)
     return { outcome, paths, result }
@@ -158,10 +168,15 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
   }
 }
 
-async function trainInSession(options: ConclusionOptions, hooks: RunHooks, from: number): Promise<TrainingOutcome> {
+async function trainInSession(
+  options: TrainingOptions,
+  paths: RunPaths,
+  hooks: RunHooks,
+  from: number,
+): Promise<TrainingOutcome> {
   const started = new Date()
   const outcome = await train(options)
-  appendSession(options.paths.sessions, {
+  appendSession(paths.sessions, {
     started: started.toISOString(),
     command: hooks.command,
     from,
@@ -175,13 +190,13 @@ async function trainInSession(options: ConclusionOptions, hooks: RunHooks, from:
   return outcome
 }
 
-function checkFit(network: Network, dataset: Dataset): void {
-  refuseUntrainable(network)
-  const misfit = whyDataDoesNotFit(network, dataset)
-  if (misfit !== undefined) throw new UserError(misfit, 'change `input` in the spec, or use other data')
-}
-
-function describeData(dataset: Dataset, where: string | undefined): RunRecord['data'] {
+function describeData({ dataset, lakeRuns }: RunHooks, where: string | undefined): RunRecord['data'] {
   const { name, images, fingerprint } = dataset
-  return { ...(where === undefined ? {} : { where }), name, images, alphabets: dataset.alphabets.length, fingerprint }
+  const counts = { images: images.count, groups: dataset.groups.length }
+  const runs = lakeRuns && { where: lakeRuns.where, fingerprint: lakeRuns.runs.fingerprint }
+  return {
+    ...(where === undefined ? {} : { where }),
+    ...{ name, ...counts, fingerprint },
+    ...(runs === undefined ? {} : { runs }),
+  }
 }

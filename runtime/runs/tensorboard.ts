@@ -1,7 +1,7 @@
 /** A run's scalars for TensorBoard: `tensorboard --logdir RUN`. */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
 import path from 'node:path'
-import type { StepMetrics } from './metrics.js'
+import type { StepMetrics } from '../training/state.js'
 import { fileVersionRecord, lengthUpToStep, scalarRecord } from './tfevents.js'
 
 export interface EventLog {
@@ -20,10 +20,9 @@ export function openEventLog(folder: string, iteration: number): EventLog {
   return {
     steps(steps) {
       append(
-        steps.map(({ iteration: step, loss, cross_entropy, accuracy, learning_rate }) => {
-          const losses = Object.entries({ loss, cross_entropy }).filter(([, value]) => value !== null)
-          const scalars = { ...(Object.fromEntries(losses) as Record<string, number>), accuracy, learning_rate }
-          return scalarRecord({ wallTime: now(), step, scalars })
+        steps.map(({ iteration: step, kind: _, ...values }) => {
+          const numbers = Object.entries(values).filter(([, value]) => value !== null)
+          return scalarRecord({ wallTime: now(), step, scalars: Object.fromEntries(numbers) as Record<string, number> })
         }),
       )
     },

@@ -1,27 +1,19 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
-import type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
 import type { TrainingPass } from '../model/model.js'
 import type { NoiseAddress } from '../model/noise.js'
-import type { Scores, Siamese } from '../model/siamese.js'
-import type { Protocol } from '../protocol/protocol.js'
-import { crossEntropyOfLogits, crossEntropyOfProbabilities } from './loss.js'
+import type { Siamese } from '../model/siamese.js'
+import type { BoundObjective } from './objectives/bind.js'
+import type { BatchTensors, Judgement } from './objectives/objective.js'
 import { activationBytes, leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 
-export interface PairTensors {
-  /** The left images of all pairs, then the right ones: `[2 pairs, height, width, channels]`. */
-  readonly images: Tensor4D
-  /** `[pairs]`. */
-  readonly labels: Tensor1D
-}
-
 export interface Gradients {
-  /** Of the pairs, without the penalties; kept like `accuracy`. */
-  readonly crossEntropy: Scalar
-  /** The share of pairs on the right side of 1/2 (Keras's binary accuracy: exactly 1/2 counts as different). Kept: no tidy disposes of it. */
+  /** Of the batch, without the penalties; kept like `accuracy`: no tidy disposes of it. */
+  readonly objective: Scalar
   readonly accuracy: Scalar
-  /** Of the cross-entropy, by the variable's name. */
+  /** Of the objective, by the variable's name. */
   readonly gradients: NamedTensorMap
 }
 
@@ -29,7 +21,9 @@ export interface GradientOptions {
   readonly tf: Tf
   readonly network: Network
   readonly siamese: Siamese
-  readonly batchNormalization: Protocol['batch_normalization']
+  readonly objective: BoundObjective
+  /** Whether batch normalisation has statistics of each view of the batch, not of all of it. */
+  readonly statisticsByView: boolean
   /** The engine's, in bytes; absent: `leastActivationBudget`. */
   readonly activationBudget?: number | undefined
 }
@@ -37,29 +31,35 @@ export interface GradientOptions {
 /** What the random masks of a step depend on. */
 export type StepAddress = Pick<NoiseAddress, 'seed' | 'iteration'>
 
+/** A batch on the engine. */
+export interface StepTensors extends BatchTensors {
+  /** `[images, height, width, channels]`. */
+  readonly images: Tensor4D
+}
+
 /** To be called inside a tidy, like what it gives. */
-export type ComputeGradients = (pairs: PairTensors, step: StepAddress) => Gradients
+export type ComputeGradients = (batch: StepTensors, step: StepAddress) => Gradients
 
 /**
- * Chooses the way. It depends on the network, the number of pairs and the engine alone, so that two machines take the same.
- * Either way the tower sees both images of every pair in one batch, where each side has masks of its own.
+ * Chooses the way. It depends on the network, the largest batch and the engine alone, so that two machines take the same. Either way the tower sees
+ * all images of a batch at once.
  */
-export function chooseGradients(options: GradientOptions, pairs: number): ComputeGradients {
+export function chooseGradients(options: GradientOptions, images: number): ComputeGradients {
   const { network, activationBudget = leastActivationBudget } = options
-  if (activationBytes(network, 2 * pairs) <= activationBudget) return gradientsAtOnce(options)
-  return gradientsByParts(options, segmentTower(network, 2 * pairs, segmentShare * activationBudget))
+  if (activationBytes(network, images) <= activationBudget) return gradientsAtOnce(options)
+  return gradientsByParts(options, segmentTower(network, images, segmentShare * activationBudget))
 }
 
 /** Plain back-propagation. */
 export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
-  const { tf, network, siamese } = options
-  const variables = variablesOf(network, siamese)
-  return ({ images, labels }, step) => {
-    let judged: Judged | undefined
+  const { tf, siamese } = options
+  const variables = [...trainedVariables(options).values()]
+  return (batch, step) => {
+    let judged: Judgement | undefined
     const { grads } = tf.variableGrads(() => {
-      const features = siamese.features(images, true, towerPass(options, step))
-      judged = judgeFeatures(options, features, labels, step)
-      return judged.crossEntropy
+      const features = siamese.features(batch.images, true, towerPass(options, step))
+      judged = judgeFeatures(options, features, batch, step)
+      return judged.objective
     }, variables)
     return { ...judged!, gradients: grads }
   }
@@ -75,19 +75,19 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
   const again = segments.slice(0, -1)
   const before = new Set(again.flatMap(({ weights }) => weights))
   const own = new Set(last.weights)
-  const ending = network.weights
-    .filter(({ path, trainable }) => trainable && (own.has(path) || !before.has(path)))
-    .map(({ path }) => siamese.weights.get(path)!)
+  const ending = [...trainedVariables(options)]
+    .filter(([path]) => own.has(path) || !before.has(path))
+    .map(([, variable]) => variable)
   const moving = network.weights.filter(({ trainable }) => !trainable).map(({ path }) => siamese.weights.get(path)!)
 
-  return ({ images, labels }, step) => {
+  return (batch, step) => {
     const pass = towerPass(options, step)
-    const values = forward(siamese, again, images, pass)
-    let judged: Judged | undefined
+    const values = forward(siamese, again, batch.images, pass)
+    let judged: Judgement | undefined
     const end = tf.valueAndGrads((given: Tensor) => {
       const features = siamese.towerPart(last.from, last.to, given, true, pass)
-      judged = judgeFeatures(options, features, labels, step)
-      return judged.crossEntropy
+      judged = judgeFeatures(options, features, batch, step)
+      return judged.objective
     })([values.at(-1)!, ...ending])
     if (again.length > 0) tf.dispose(values.at(-1)!)
 
@@ -101,15 +101,10 @@ export function gradientsByParts(options: GradientOptions, segments: readonly Se
   }
 }
 
-/** Left and right in one batch. */
-function towerPass({ batchNormalization }: GradientOptions, step: StepAddress): TrainingPass {
-  return {
-    noise: [
-      { ...step, application: 'left' },
-      { ...step, application: 'right' },
-    ],
-    sides: batchNormalization === 'by_side' ? 2 : 1,
-  }
+/** All views in one batch. */
+function towerPass({ objective, statisticsByView }: GradientOptions, step: StepAddress): TrainingPass {
+  const { views } = objective.part
+  return { noise: views.map((application) => ({ ...step, application })), sides: statisticsByView ? views.length : 1 }
 }
 
 /** The values at the cuts: the images, then what each segment gives. */
@@ -166,34 +161,25 @@ function createSums(tf: Tf): Sums {
   }
 }
 
-function variablesOf(network: Network, siamese: Siamese): Variable[] {
-  return network.weights.filter(({ trainable }) => trainable).map(({ path }) => siamese.weights.get(path)!)
+/** What training moves, by path: the network's trainable weights, those of the head only where it is trained, and what the objective learns. */
+export function trainedVariables({
+  network,
+  siamese,
+  objective,
+}: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>) {
+  const ofTower = new Set(network.tower.nodes.flatMap(({ weights }) => weights))
+  const trained = network.weights.flatMap(({ path, trainable }, index) =>
+    trainable && (!objective.part.headless || ofTower.has(index)) ? [[path, siamese.weights.get(path)!] as const] : [],
+  )
+  return new Map<string, Variable>([...trained, ...objective.learned])
 }
 
-type Judged = Pick<Gradients, 'crossEntropy' | 'accuracy'>
-
-/** `features` are those of the left images, then those of the right ones. */
 function judgeFeatures(
-  { tf, siamese }: GradientOptions,
+  { tf, siamese, objective }: GradientOptions,
   features: Tensor,
-  labels: Tensor1D,
+  batch: BatchTensors,
   step: StepAddress,
-): Judged {
-  const [left, right] = tf.split(features, 2)
-  const scores = siamese.score(left, right, true, { noise: [{ ...step, application: 'head' }] })
-  return {
-    crossEntropy: tf.keep(crossEntropy(tf, scores, labels)),
-    accuracy: tf.keep(binaryAccuracy(tf, scores, labels)),
-  }
-}
-
-function crossEntropy(tf: Tf, { logits, probabilities }: Scores, labels: Tensor1D): Scalar {
-  return logits === undefined
-    ? crossEntropyOfProbabilities(tf, probabilities, labels)
-    : crossEntropyOfLogits(tf, logits, labels)
-}
-
-function binaryAccuracy(tf: Tf, { logits, probabilities }: Scores, labels: Tensor1D): Scalar {
-  const same = logits === undefined ? tf.greater(probabilities, 0.5) : tf.greater(logits, 0)
-  return tf.mean(tf.cast(tf.equal(tf.cast(same, 'float32'), labels), 'float32'))
+): Judgement {
+  const judged = objective.judge({ tf, siamese, noise: [{ ...step, application: 'head' }] }, features, batch)
+  return { objective: tf.keep(judged.objective), accuracy: tf.keep(judged.accuracy) }
 }

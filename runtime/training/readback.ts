@@ -1,26 +1,34 @@
 /** Losses and accuracies on their way from the engine: collected, and read all at once. */
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
-import { type StepMetrics, shortest } from '../runs/metrics.js'
+import { type Hyperparameters, type StepMetrics, shortest } from './state.js'
 import type { StepResult } from './step.js'
 
-type Conditions = Pick<StepMetrics, 'iteration' | 'learning_rate' | 'momentum'>
-
 export interface Readback {
-  add(conditions: Conditions, result: StepResult): void
+  /** `hyperparameters` are those that the step was taken with. */
+  add(iteration: number, hyperparameters: Hyperparameters, result: StepResult): void
   /** Everything added since the last call, in order; its tensors are gone from the engine. */
   read(): Promise<StepMetrics[]>
   dispose(): void
 }
 
+interface Pending {
+  readonly iteration: number
+  readonly hyperparameters: Hyperparameters
+  readonly result: StepResult
+}
+
+/** In the order in which their values are read. */
+const names = ['loss', 'objective', 'accuracy', 'gradient_norm'] as const
+
 export function createReadback(tf: Tf): Readback {
-  let pending: { conditions: Conditions; result: StepResult }[] = []
-  const drop = (results: typeof pending) => {
-    for (const { result } of results) tf.dispose(scalarsOf(result))
+  let pending: Pending[] = []
+  const drop = (steps: readonly Pending[]) => {
+    for (const { result } of steps) tf.dispose(scalarsOf(result))
   }
   return {
-    add(conditions, result) {
-      pending.push({ conditions, result })
+    add(iteration, hyperparameters, result) {
+      pending.push({ iteration, hyperparameters, result })
     },
     async read() {
       const taken = pending
@@ -31,7 +39,12 @@ export function createReadback(tf: Tf): Readback {
       drop(taken)
       const values = (await together.data()) as Float32Array
       together.dispose()
-      return taken.map(({ conditions }, index) => toMetrics(conditions, values.subarray(3 * index, 3 * index + 3)))
+      let at = 0
+      return taken.map((step) => {
+        const count = scalarsOf(step.result).length
+        at += count
+        return toMetrics(step, values.subarray(at - count, at))
+      })
     },
     dispose() {
       drop(pending)
@@ -40,21 +53,24 @@ export function createReadback(tf: Tf): Readback {
   }
 }
 
-/** In the order in which `toMetrics` takes their values. */
-function scalarsOf({ loss, crossEntropy, accuracy }: StepResult): Scalar[] {
-  return [loss, crossEntropy, accuracy]
+function scalarsOf(result: StepResult): Scalar[] {
+  return names.flatMap((name) => result[name] ?? [])
 }
 
-function toMetrics({ iteration, learning_rate, momentum }: Conditions, values: Float32Array): StepMetrics {
-  const [loss, crossEntropy, accuracy] = values
+function toMetrics(
+  { iteration, hyperparameters }: Pending,
+  [loss, objective, accuracy, norm]: Float32Array,
+): StepMetrics {
+  const { learning_rate, ...others } = hyperparameters
   return {
     kind: 'step',
     iteration,
     loss: finite(loss),
-    cross_entropy: finite(crossEntropy),
+    objective: finite(objective),
     accuracy: shortest(accuracy),
     learning_rate: shortest(learning_rate),
-    momentum: shortest(momentum),
+    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, shortest(value)])),
+    ...(norm === undefined ? {} : { gradient_norm: finite(norm) }),
   }
 }
 

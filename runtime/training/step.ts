@@ -1,57 +1,75 @@
-/** One iteration of training: forward, backward, one step of the optimiser. */
+/** One iteration of training: forward, backward, one step of the optimizer. */
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
-import type { Tf } from '../base/tf.js'
-import type { PairBatch } from '../data/batch.js'
-import type { Siamese } from '../model/siamese.js'
-import type { Protocol } from '../protocol/protocol.js'
-import { chooseGradients } from './gradients.js'
-import type { Sgd, TrainableWeight } from './optimizer.js'
+import type { Batch } from '../data/batch.js'
+import type { ImageShape } from '../data/image-store.js'
+import { clipScale, globalNorm } from '../engines/gradients/global-norm.js'
+import { type ComputeGradients, chooseGradients, type GradientOptions, trainedVariables } from './gradients.js'
+import type { Optimizer, TrainableWeight } from './optimizers/optimizer.js'
 
 /** Still on the engine, where reading would wait for it; the caller reads and disposes of them. */
 export interface StepResult {
-  /** The objective before the step: cross-entropy plus penalties. */
+  /** Before the step: the objective plus penalties. */
   readonly loss: Scalar
-  /** Its first part. */
-  readonly crossEntropy: Scalar
-  /** The share of pairs on the right side of 1/2 . */
+  readonly objective: Scalar
   readonly accuracy: Scalar
+  /** Of all gradients, before they are scaled; absent where the protocol does not clip. */
+  readonly gradient_norm?: Scalar
 }
 
-export interface StepOptions {
-  readonly tf: Tf
-  readonly network: Network
-  readonly siamese: Siamese
-  readonly sgd: Sgd
-  readonly batchNormalization: Protocol['batch_normalization']
-  /** The engine's, in bytes. */
-  readonly activationBudget?: number | undefined
+export interface StepOptions extends GradientOptions {
+  readonly optimizer: Optimizer
+  /** The norm that gradients are scaled down to; absent: never. */
+  readonly clip?: number | undefined
   /** The run's, for dropout. */
   readonly seed: number
 }
 
-/** The weights that training moves, by path. */
-export function trainableWeights(network: Network, siamese: Siamese): ReadonlyMap<string, TrainableWeight> {
-  const trainable = network.weights.filter((weight) => weight.trainable)
-  return new Map(trainable.map(({ path, l2 }) => [path, { variable: siamese.weights.get(path)!, l2 }]))
+/** What the optimizer moves, by path: the network's weights, and what the objective learns, which neither decays nor has a penalty. */
+export function trainableWeights(
+  options: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>,
+  { penalties }: { readonly penalties: boolean },
+) {
+  const declared = new Map(options.network.weights.map((weight) => [weight.path, weight]))
+  const trained = [...trainedVariables(options)].map(([path, variable]): [string, TrainableWeight] => {
+    const weight = declared.get(path)
+    // Kernels have two axes or more; biases, normalisation and scales have one.
+    return [
+      path,
+      { variable, l2: penalties ? (weight?.l2 ?? 0) : 0, decays: weight !== undefined && weight.shape.length > 1 },
+    ]
+  })
+  return new Map(trained)
 }
 
-/** Prepares the step for batches of so many pairs. Apart from the results nothing stays on the engine. */
-export function trainingStep(options: StepOptions, pairs: number) {
-  const { tf, network, sgd, seed } = options
-  const compute = chooseGradients(options, pairs)
-  const shape = [2 * pairs, ...network.input.shape] as [number, number, number, number]
+export type TrainingStep = (iteration: number, batch: Batch, learningRate: number) => StepResult
 
-  return (
-    iteration: number,
-    { images, labels }: Pick<PairBatch, 'images' | 'labels'>,
-    learningRate: number,
-    momentum: number,
-  ): StepResult =>
+/** Prepares the step for batches of at most so many images. Iterations count from 1. Apart from the results nothing stays on the engine. */
+export function trainingStep(options: StepOptions, { images: most }: { readonly images: number }): TrainingStep {
+  const { tf, network, optimizer, clip, seed } = options
+  const compute = chooseGradients(options, most)
+  return (iteration, batch, learningRate) =>
     tf.tidy(() => {
-      const tensors = { images: tf.tensor4d(images, shape), labels: tf.tensor1d(labels) }
-      const { gradients, crossEntropy, accuracy } = compute(tensors, { seed, iteration })
-      const penalty = sgd.step(gradients, learningRate, momentum)
-      return { loss: tf.keep(tf.add(crossEntropy, penalty)) as Scalar, crossEntropy, accuracy }
+      const { gradients, objective, accuracy } = compute(toTensors(options, batch), { seed, iteration })
+      const norm = clip === undefined ? undefined : globalNorm(Object.values(gradients))
+      const scale = norm === undefined || clip === undefined ? undefined : clipScale(norm, clip)
+      const penalty = optimizer.step(gradients, { learningRate, iteration: iteration - 1, scale })
+      const loss: Scalar = tf.keep(tf.add(objective, penalty))
+      return { loss, objective, accuracy, ...(norm === undefined ? {} : { gradient_norm: tf.keep(norm) }) }
     })
+
+  function toTensors({ tf }: StepOptions, { images, count, labels, items }: Batch): Parameters<ComputeGradients>[0] {
+    const [height, width, channels] = network.input.shape
+    return { images: tf.tensor4d(images, [count, height, width, channels]), labels: tf.tensor1d(labels), items }
+  }
+}
+
+/** Whether the network takes images of this shape; undefined where it does, else a sentence with both. */
+export function whyImagesDoNotFit(
+  { name, input }: Network,
+  { height, width, channels }: ImageShape,
+): string | undefined {
+  const given = [height, width, channels].join('x')
+  const taken = input.shape.join('x')
+  return given === taken ? undefined : `network ${name} takes ${taken}, and the protocol's images are ${given}`
 }

@@ -23,7 +23,7 @@ export interface StoppingState {
 export function stopReason(stopping: Protocol['stopping'], state: StoppingState): StopReason | undefined {
   if (state.iteration > 0 && !Number.isFinite(state.loss)) return 'diverged'
   if (stopping.degenerate && isDegenerate(state)) return 'degenerate'
-  if (state.iteration - state.bestIteration > stopping.patience) return 'patience'
+  if (state.iteration - state.bestIteration > (stopping.patience ?? Number.POSITIVE_INFINITY)) return 'patience'
   if (state.iteration >= stopping.iterations) return 'iterations'
   return undefined
 }

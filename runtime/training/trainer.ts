@@ -4,95 +4,103 @@ import type { Tf } from '../base/tf.js'
 import type { BatchSource } from '../data/batch.js'
 import { openBatchSource } from '../data/batch-source.js'
 import type { Dataset } from '../data/dataset.js'
-import type { Split } from '../data/split.js'
-import { type OneShotResult, oneShotTest } from '../evaluation/one-shot.js'
+import { type BatchRecipe, batchMaker } from '../data/make-batch.js'
+import type { Split } from '../data/splits/split.js'
 import type { Siamese } from '../model/siamese.js'
+import { readVariables, writeVariables } from '../model/weights-io.js'
+import { partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
-import { saveBest, saveCheckpoint } from '../runs/checkpoint.js'
-import type { Checkpoint, TrainingState } from '../runs/checkpoint-format.js'
-import { appendMetrics, type StepMetrics, shortest } from '../runs/metrics.js'
-import type { RunPaths } from '../runs/run-folder.js'
-import type { EventLog } from '../runs/tensorboard.js'
-import { readVariables, writeVariables } from '../runs/weights-io.js'
-import { createSgd, type Sgd } from './optimizer.js'
+import { type AveragedWeights, averageWeights } from './average.js'
+import { type BoundObjective, bindObjective } from './objectives/bind.js'
+import { optimizers } from './optimizers/index.js'
+import { createOptimizer, type Optimizer } from './optimizers/optimizer.js'
 import { createReadback, type Readback } from './readback.js'
-import { learningRate, momentum } from './schedules.js'
-import { trainableWeights, trainingStep } from './step.js'
+import { schedules } from './schedules/index.js'
+import {
+  type Checkpoint,
+  type Hyperparameters,
+  type StepMetrics,
+  shortest,
+  type TrainingState,
+  type ValidationMetrics,
+} from './state.js'
+import { type TrainingStep, trainableWeights, trainingStep } from './step.js'
 import { isDegenerate, type StoppingState, type StopReason, stopReason } from './stopping.js'
-import { validationTasks } from './validate.js'
 
 export interface TrainingOptions {
   readonly tf: Tf
   readonly network: Network
-  /** Holding the initial weights; at the end it holds the last ones. */
+  /** Holding the initial weights; at the end it holds the last ones, or their average where the protocol averages. */
   readonly siamese: Siamese
   /** With the bound on iterations in force. */
   readonly protocol: Protocol
+  /** The iterations that the schedule is laid out for: those that the run was begun for. */
+  readonly horizon: number
   readonly dataset: Dataset
   readonly split: Split
   readonly seed: number
-  readonly paths: RunPaths
-  readonly events: EventLog
   /** Where to go on from; absent at a run's start. */
   readonly from?: Checkpoint
   /** Losses are read from the engine every so many iterations. */
   readonly readEvery: number
   /** Bytes of activations that a step may hold at once: the engine's. */
   readonly activationBudget?: number | undefined
-  /** Between validations, the state is saved this often. */
-  readonly checkpointEveryMs: number
   /** Ends the run after the step, or between two batches of a validation. */
   readonly signal: AbortSignal
-  readonly observer: TrainingObserver
+  readonly recorder: Recorder
+  /** Tests the weights that the network holds on the validation groups; undefined where the signal ended it. */
+  validate(iteration: number): Promise<Validation | undefined>
 }
 
-/** What a progress display needs; all of it optional to watch. */
-export interface TrainingObserver {
-  onSteps?(steps: readonly StepMetrics[], waitedMs: number): void
-  onValidationProgress?(share: number): void
-  onValidation?(iteration: number, result: OneShotResult, best: boolean): void
+export interface Validation {
+  readonly accuracy: number
+  /** By group. */
+  readonly groups: Readonly<Record<string, number>>
+}
+
+/** Keeps what training gives. */
+export interface Recorder {
+  /** `waitedMs`: how long the engine has waited for batches so far. */
+  steps(steps: readonly StepMetrics[], waitedMs: number): void
+  validation(metrics: ValidationMetrics): void
+  /** The weights that a validation found best; called before the checkpoint that refers to them. */
+  best(checkpoint: Checkpoint): void
+  checkpoint(checkpoint: Checkpoint): void
 }
 
 export interface TrainingOutcome {
   readonly reason: StopReason | 'interrupted'
   readonly state: TrainingState
-  /** How often, and how many milliseconds in all, the engine waited for a batch. */
+  /** How often, and how many milliseconds in all, the engine waited for a batch; and how many threads prepared them. */
   readonly waits: number
   readonly waitedMs: number
+  readonly batchThreads: number
 }
 
 /** Trains until a stopping rule holds or `signal` aborts; either way the state reached is saved, and the metrics are complete to there. */
 export async function train(options: TrainingOptions): Promise<TrainingOutcome> {
-  const { tf, siamese, from, protocol } = options
-  const sgd = createSgd(tf, trainableWeights(options.network, siamese))
-  const step = { ...options, sgd, batchNormalization: protocol.batch_normalization }
-  const loop: Loop = {
-    options,
-    sgd,
-    step: trainingStep(step, 2 * protocol.batch.characters),
-    readback: createReadback(tf),
-    state: from?.state ?? initialState(protocol),
-    savedAt: Date.now(),
-    saved: from !== undefined,
-  }
+  const loop = await prepare(options)
   try {
-    if (from !== undefined) {
-      writeVariables(tf, 'weights', siamese.weights, from.tensors)
-      writeVariables(tf, 'velocities', sgd.velocities, from.tensors)
-    }
     const reason = await run(loop)
-    return { reason, state: loop.state, waits: loop.source?.waits ?? 0, waitedMs: loop.source?.waitedMs ?? 0 }
+    const { state, source, average } = loop
+    average?.take()
+    return {
+      ...{ reason, state, waits: source?.waits ?? 0, waitedMs: source?.waitedMs ?? 0 },
+      batchThreads: source?.threads ?? 0,
+    }
   } finally {
     await loop.source?.close()
-    loop.readback.dispose()
-    sgd.dispose()
+    for (const held of [loop.readback, loop.optimizer, loop.objective, loop.average]) held?.dispose()
   }
 }
 
 interface Loop {
   readonly options: TrainingOptions
-  readonly sgd: Sgd
-  readonly step: ReturnType<typeof trainingStep>
+  readonly recipe: BatchRecipe
+  readonly objective: BoundObjective
+  readonly optimizer: Optimizer
+  readonly average: AveragedWeights | undefined
+  readonly step: TrainingStep
   readonly readback: Readback
   /** Opened for the first iteration. */
   source?: BatchSource
@@ -102,8 +110,41 @@ interface Loop {
   saved: boolean
 }
 
+async function prepare(options: TrainingOptions): Promise<Loop> {
+  const { tf, siamese, from, protocol, dataset, split, seed } = options
+  const recipe: BatchRecipe = { dataset, groups: split.train, protocol, seed }
+  const objective = bindObjective(tf, protocol.objective)
+  const held = { ...options, objective }
+  const optimizer = createOptimizer(tf, optimizers, protocol.optimizer, trainableWeights(held, protocol))
+  const average = protocol.average && averageWeights(tf, siamese.weights, protocol.average.decay)
+  const statisticsByView = protocol.batch_normalization === 'by_view'
+  const step = trainingStep({ ...held, optimizer, statisticsByView, clip: protocol.clip }, batchMaker(recipe).most)
+  const loop: Loop = {
+    ...{ options, recipe, objective, optimizer, average, step, readback: createReadback(tf) },
+    state: from?.state ?? { iteration: 0, validated: 0, last: { loss: 0, accuracy: 1 } },
+    savedAt: Date.now(),
+    saved: from !== undefined,
+  }
+  if (from !== undefined)
+    for (const [prefix, variables] of heldVariables(loop)) writeVariables(tf, prefix, variables, from.tensors)
+  return loop
+}
+
+/** Everything that a checkpoint holds, by the prefix of its tensors' names. */
+function heldVariables({ options, objective, optimizer, average }: Loop) {
+  const { siamese } = options
+  return [
+    ['weights', siamese.weights],
+    ['learned', objective.learned],
+    ['slots', optimizer.slots],
+    ...(average === undefined ? [] : [['average', average.variables] as const]),
+  ] as const
+}
+
 async function run(loop: Loop): Promise<TrainingOutcome['reason']> {
-  const { protocol, signal, checkpointEveryMs } = loop.options
+  const { protocol, signal } = loop.options
+  // A run that is killed before its first checkpoint begins again from here.
+  if (!loop.saved) await save(loop)
   for (;;) {
     if (validationIsDue(protocol, loop.state) && !signal.aborted) await validate(loop)
     // An interrupted validation is still due, and the rules wait for it; a rule that holds comes before an interruption.
@@ -115,75 +156,99 @@ async function run(loop: Loop): Promise<TrainingOutcome['reason']> {
       return reason
     }
     await iterate(loop)
-    if (Date.now() - loop.savedAt > checkpointEveryMs) await save(loop)
+    if (Date.now() - loop.savedAt > 1000 * protocol.checkpoint.seconds) await save(loop)
   }
 }
 
 async function iterate(loop: Loop): Promise<void> {
-  const { dataset, split, protocol, seed, readEvery } = loop.options
-  loop.source ??= openBatchSource({ dataset, split, protocol, seed, firstIteration: loop.state.iteration })
+  const { readEvery, protocol } = loop.options
+  const { iteration: done } = loop.state
+  loop.source ??= openBatchSource({ recipe: loop.recipe, firstIteration: done })
   const batch = await loop.source.next()
-  const { learning_rate, momentum } = loop.state.schedules
-  const iteration = loop.state.iteration + 1
-  loop.readback.add({ iteration, learning_rate, momentum }, loop.step(iteration, batch, learning_rate, momentum))
+  const hyperparameters = hyperparametersAt(loop, done)
+  const iteration = done + 1
+  loop.readback.add(iteration, hyperparameters, loop.step(iteration, batch, hyperparameters.learning_rate))
+  loop.average?.update(iteration)
   const { validation: _, ...last } = loop.state.last
-  loop.state = { ...loop.state, iteration, last, schedules: schedulesAt(protocol, iteration) }
+  loop.state = { ...loop.state, iteration, last }
   loop.saved = false
   if (iteration % readEvery === 0 || validationIsDue(protocol, loop.state)) await flush(loop)
   // A synchronous engine leaves the event loop no turn of its own, and ctrl-C needs one.
   await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Reads what the steps since the last time gave, and writes it down. */
+/** Those of the next iteration, after so many that are done. */
+function hyperparametersAt(
+  { options, optimizer }: Loop,
+  done: number,
+): Hyperparameters & { readonly learning_rate: number } {
+  return { ...optimizer.hyperparameters(done), learning_rate: learningRateAt(options, done) }
+}
+
+/** The learning rate after so many iterations. */
+export function learningRateAt(
+  { protocol, horizon }: Pick<TrainingOptions, 'protocol' | 'horizon'>,
+  done: number,
+): number {
+  return partOf(schedules, protocol.schedule).rate(protocol.schedule.settings, done, horizon)
+}
+
+/** Reads what the steps since the last time gave, and keeps it. */
 async function flush(loop: Loop): Promise<void> {
-  const { paths, events, observer } = loop.options
   const steps = await loop.readback.read()
   const latest = steps.at(-1)
   if (latest === undefined) return
-  appendMetrics(paths.metrics, steps)
-  events.steps(steps)
   const loss = steps.some((step) => step.loss === null) ? null : latest.loss
   loop.state = { ...loop.state, last: { loss, accuracy: latest.accuracy } }
-  observer.onSteps?.(steps, loop.source?.waitedMs ?? 0)
+  loop.options.recorder.steps(steps, loop.source?.waitedMs ?? 0)
 }
 
 /** Validates and saves, unless the signal ends it: then nothing has happened. */
 async function validate(loop: Loop): Promise<void> {
-  const { options, state } = loop
-  const { paths, protocol, split, seed } = options
+  const { options, state, average } = loop
+  const { protocol, recorder } = options
   const { iteration } = state
-  const result = await validation(options, validationTasks(split.validation, protocol.validation, seed, iteration))
+  const test = () => testAndKeep(loop)
+  const result = average === undefined ? await test() : await average.lend(test)
   if (result === undefined) return
+  const last = protocol.average?.compare ? await options.validate(iteration) : undefined
+  if (protocol.average?.compare && last === undefined) return
+  const { accuracy, best, groups } = result
+  const seen = { ...state.last, validation: accuracy }
+  loop.state = { ...state, validated: iteration, last: seen, ...(best ? { best: { accuracy, iteration } } : {}) }
+  recorder.validation({
+    ...{ kind: 'validation', iteration, accuracy },
+    ...(last === undefined ? {} : { last_accuracy: shortest(last.accuracy) }),
+    ...{ groups, best, final: false },
+  })
+  await save(loop)
+}
+
+/** Tests the weights that the network holds, and keeps them where they are the best so far. */
+async function testAndKeep({ options, state }: Loop) {
+  const { network, protocol, recorder, siamese } = options
+  const { iteration } = state
+  const result = await options.validate(iteration)
+  if (result === undefined) return undefined
   const accuracy = shortest(result.accuracy)
   const last = { ...state.last, validation: accuracy }
   const spoilt = protocol.stopping.degenerate && isDegenerate(rulesState({ ...state, last }))
-  // As in the reference, an accuracy of 0 is no best, and of two equal ones the first is.
+  // As in the paper's reference, an accuracy of 0 is no best, and of two equal ones the first is.
   const best = !spoilt && accuracy > (state.best?.accuracy ?? 0)
-  loop.state = { ...state, validated: iteration, last, ...(best ? { best: { accuracy, iteration } } : {}) }
-  if (best) saveBest(paths.checkpoints, await snapshot(loop, false))
-  recordValidation(options, iteration, result, { best, final: false })
-  await save(loop)
+  if (best) {
+    const reached = { ...state, validated: iteration, last, best: { accuracy, iteration } }
+    recorder.best({ network: network.name, state: reached, tensors: await readVariables('weights', siamese.weights) })
+  }
+  return { accuracy, best, groups: result.groups }
 }
 
 async function save(loop: Loop): Promise<void> {
   await flush(loop)
-  saveCheckpoint(loop.options.paths.checkpoints, await snapshot(loop, true))
+  const tensors = []
+  for (const [prefix, variables] of heldVariables(loop)) tensors.push(...(await readVariables(prefix, variables)))
+  loop.options.recorder.checkpoint({ network: loop.options.network.name, state: loop.state, tensors })
   loop.saved = true
   loop.savedAt = Date.now()
-}
-
-async function snapshot({ options, sgd, state }: Loop, velocities: boolean): Promise<Checkpoint> {
-  const weights = await readVariables('weights', options.siamese.weights)
-  const rest = velocities ? await readVariables('velocities', sgd.velocities) : []
-  return { network: options.network.name, state, tensors: [...weights, ...rest] }
-}
-
-function initialState(protocol: Protocol): TrainingState {
-  return { iteration: 0, validated: 0, last: { loss: 0, accuracy: 1 }, schedules: schedulesAt(protocol, 0) }
-}
-
-function schedulesAt({ optimizer }: Protocol, iteration: number): TrainingState['schedules'] {
-  return { learning_rate: learningRate(optimizer, iteration), momentum: momentum(optimizer, iteration) }
 }
 
 function validationIsDue({ validation }: Protocol, { iteration, validated }: TrainingState): boolean {
@@ -194,39 +259,4 @@ function rulesState({ iteration, best, last }: TrainingState): StoppingState {
   const loss = last.loss ?? Number.NaN
   const { accuracy: trainAccuracy, validation: validationAccuracy } = last
   return { iteration, bestIteration: best?.iteration ?? 0, loss, trainAccuracy, validationAccuracy }
-}
-
-type ValidationOptions = Pick<
-  TrainingOptions,
-  'tf' | 'siamese' | 'dataset' | 'protocol' | 'signal' | 'observer' | 'paths' | 'events'
->
-
-/** Runs the tasks under the protocol's rules; undefined where the signal ended it. */
-export async function validation(
-  { tf, siamese, dataset, protocol, signal, observer }: ValidationOptions,
-  tasks: Parameters<typeof oneShotTest>[1],
-): Promise<OneShotResult | undefined> {
-  const { min_deviation: minDeviation } = protocol.validation
-  const { normalisation } = protocol.images
-  const onProgress = (share: number) => observer.onValidationProgress?.(share)
-  try {
-    return await oneShotTest({ tf, siamese, dataset, normalisation, minDeviation, signal, onProgress }, tasks)
-  } catch (error) {
-    if (signal.aborted && error === signal.reason) return undefined
-    throw error
-  }
-}
-
-/** Tells everybody who wants to know of a validation. */
-export function recordValidation(
-  { paths, events, observer }: ValidationOptions,
-  iteration: number,
-  result: OneShotResult,
-  { best, final }: { readonly best: boolean; readonly final: boolean },
-): void {
-  const alphabets = Object.fromEntries(result.alphabets.map(({ alphabet, accuracy }) => [alphabet, accuracy]))
-  const accuracy = shortest(result.accuracy)
-  appendMetrics(paths.metrics, [{ kind: 'validation', iteration, accuracy, alphabets, best, final }])
-  events.validation(iteration, result.accuracy)
-  observer.onValidation?.(iteration, result, best)
 }

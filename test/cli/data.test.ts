@@ -1,13 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { Command } from 'commander'
 import { register } from '../../cli/commands/data.js'
 import { fileProgress } from '../../cli/file-progress.js'
 import { embeddedDataset } from '../../runtime/data/loaders/embedded.js'
 import { openDataset } from '../../runtime/data/open.js'
+import { baselines } from '../../runtime/evaluation/baselines/index.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
 import { netc } from './netc.js'
+import { printedBy } from './printed-by.js'
+
+/** Of a baseline in the table, in percent. */
+function accuracy(text: string, name: string): number {
+  return Number(new RegExp(`^${name} +([0-9.]+)%`, 'm').exec(text)![1])
+}
 
 describe('netc data', () => {
   const temporary = temporaryFolder()
@@ -21,23 +27,7 @@ describe('netc data', () => {
     else process.env.NETC_CACHE = NETC_CACHE
   })
 
-  /** Runs the command and returns what it prints. */
-  async function run(...args: string[]): Promise<string> {
-    const program = new Command('netc').exitOverride()
-    register(program)
-    const { write } = process.stdout
-    let printed = ''
-    process.stdout.write = (text: string | Uint8Array) => {
-      printed += text
-      return true
-    }
-    try {
-      await program.parseAsync(['data', ...args], { from: 'user' })
-    } finally {
-      process.stdout.write = write
-    }
-    return printed
-  }
+  const run = (...words: string[]) => printedBy(register, ['data', ...words])
 
   it('says where the cache is and what to do when it is empty', async () => {
     const text = await run()
@@ -70,12 +60,36 @@ describe('netc data', () => {
   })
 
   it('measures what a network must beat', async () => {
-    const args = ['--data', 'embedded:alphabets=1,evaluation=2,characters=10,drawers=4']
-    const text = await run('baseline', ...args, '--protocol', 'specs/protocols/quickstart.yaml')
-    expect(text).to.match(/^Nearest neighbour on pixels: \d+\.\d% of \d+ tasks, \d+-way, nothing learned\.\n$/)
-    const report = JSON.parse(await run('baseline', ...args, '--protocol', 'quickstart', '--json'))
-    expect(report.alphabets).to.have.length(2)
-    expect(report.accuracy).to.equal(report.correct / report.tasks)
+    const args = ['--data', 'embedded:alphabets=12,evaluation=2,characters=10,drawers=4', '--protocol', 'quickstart']
+    const text = await run('baseline', ...args)
+    const values = baselines.filter(({ fitted }) => !fitted).map(({ name }) => [name, accuracy(text, name)] as const)
+    for (const [name, value] of values) expect(value, name).to.be.above(10)
+    expect(text).to.not.contain('directions_metric')
+    const { data, baselines: measured } = JSON.parse(
+      await run('baseline', ...args, '--json', '--method', 'directions', 'pixels'),
+    )
+    expect(data.name).to.match(/^embedded/)
+    expect(measured.map(({ name }: { name: string }) => name)).to.deep.equal(['pixels', 'directions'])
+    for (const { name, tests } of measured) {
+      expect(tests[0].groups).to.have.length(2)
+      expect((100 * tests[0].value).toFixed(1)).to.equal(accuracy(text, name).toFixed(1))
+    }
+  })
+
+  it('measures other tests of the protocol, and says which there are', async () => {
+    const args = ['--data', 'embedded:alphabets=12,evaluation=1,characters=10,drawers=3', '--protocol', 'quickstart']
+    const text = await run('baseline', ...args, '--test', 'exact', '--method', 'pixels')
+    expect(text).to.contain('all tasks')
+    let refused = ''
+    await run('baseline', ...args, '--test', 'runs').catch((error: Error) => {
+      refused = error.message
+    })
+    expect(refused).to.equal('quickstart has no test "runs" that compares images; those it has: few_shot, exact')
+  })
+
+  it('has every baseline in its help', () => {
+    const { out } = netc('data', 'baseline', '--help')
+    for (const { name } of baselines) expect(out).to.match(new RegExp(`\\b${name}\\b`))
   })
 
   it('calls a wrong command line wrong', () => {
@@ -83,6 +97,10 @@ describe('netc data', () => {
       [['cleen'], 'there is no command of netc data "cleen": did you mean clean?'],
       [['clean', '--json'], 'netc data clean prints no --json'],
       [['embedded', '-o', ''], 'the path of a folder'],
+      [
+        ['baseline', '--protocol', 'quickstart', '--method', 'pixel'],
+        'there is no baseline "pixel": did you mean pixels?',
+      ],
     ] as const
     for (const [words, told] of wrongs) {
       const { code, out, err } = netc('data', ...words)

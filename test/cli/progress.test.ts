@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { commandText } from '../../cli/command-text.js'
 import { createProgress, type ProgressOptions, timeText } from '../../cli/progress.js'
-import type { StepMetrics } from '../../runtime/runs/metrics.js'
+import type { StepMetrics } from '../../runtime/training/state.js'
 
 describe('progress', () => {
   function watch(change: Partial<ProgressOptions> & { tty?: boolean; columns?: number }) {
@@ -18,7 +18,7 @@ describe('progress', () => {
     const step = (iteration: number, at: number, loss = 0.5) => {
       clock = at
       const metrics: StepMetrics = {
-        ...{ kind: 'step', iteration, loss, cross_entropy: loss, accuracy: 0.75, learning_rate: 0.01, momentum: 0.5 },
+        ...{ kind: 'step', iteration, loss, objective: loss, accuracy: 0.75, learning_rate: 0.01, momentum: 0.5 },
       }
       progress.observer.onSteps!([metrics], 1234)
     }
@@ -55,6 +55,21 @@ describe('progress', () => {
     for (let iteration = 1; iteration <= 100; iteration++) step(iteration, 10_000 * iteration)
     for (let iteration = 101; iteration <= 200; iteration++) step(iteration, 1_000_000 + 500 * (iteration - 100))
     expect(text().trimEnd().split('\n').at(-1)).to.contain('2.0 it/s  6:40 left')
+  })
+
+  it('tells of a validation, also of the weights without averaging', () => {
+    const { progress, step, text } = watch({ best: 0.25 })
+    const validation = { kind: 'validation', accuracy: 0.5, groups: {}, best: true, final: false } as const
+    progress.observer.onValidation!({ ...validation, iteration: 20 })
+    progress.observer.onValidation!({ ...validation, iteration: 1, accuracy: 0.4, last_accuracy: 0.3, best: false })
+    expect(text()).to.equal(
+      [
+        'validation after 20 iterations: 50.0%, the best so far\n',
+        'validation after 1 iteration: 40.0% (without averaging 30.0%)\n',
+      ].join(''),
+    )
+    step(21, 10_000)
+    expect(text()).to.contain('best 50.0%')
   })
 
   it('says slow in seconds', () => {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { stringify } from 'yaml'
+import { byGroups } from '../../runtime/data/splits/groups.js'
+import { usePart } from '../../runtime/protocol/part.js'
 import type { RunResult } from '../../runtime/runs/result.js'
-import { tinyProtocol } from '../runtime/training/tiny.js'
+import { protocolText, tinyProtocol } from '../runtime/training/tiny.js'
 
 const main = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 const data = 'embedded:alphabets=3,evaluation=2,characters=4,drawers=4,seed=5'
@@ -27,8 +28,8 @@ describe('netc train and netc evaluate', function () {
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'netc-'))
     writeFileSync(inside('small.net'), spec)
-    const protocol = { ...tinyProtocol, split: { train: 2, validation: 1, last_in_validation: true } }
-    writeFileSync(inside('small.yaml'), stringify(protocol))
+    const split = usePart(byGroups, { train: 2, validation: 1, last_in_validation: true })
+    writeFileSync(inside('small.yaml'), protocolText({ ...tinyProtocol, split }))
   })
   /** Those that a failed test has left running, which nobody else would end. */
   const running = new Set<ChildProcess>()
@@ -67,7 +68,8 @@ describe('netc train and netc evaluate', function () {
     const trained = await netc([...train, '--set', 'width=3', '--iterations', '6', '--out', 'run'])
     expect(trained.err).to.contain('iteration 6/6').and.to.contain('validation after 5 iterations')
     expect(trained.code, trained.err).to.equal(0)
-    expect(trained.out).to.contain('evaluation01').and.to.contain('mean').and.to.contain('Report: run/report.html')
+    expect(trained.out).to.contain('4-way one-shot, 6 tasks a group').and.to.contain('Report: run/report.html')
+    expect(trained.out).to.match(/evaluation01 .*\nevaluation02 .*\n-.*\nmean /)
     const result: RunResult = JSON.parse(readFileSync(inside('run/result.json'), 'utf8'))
     const record = JSON.parse(readFileSync(inside('run/run.json'), 'utf8'))
     expect(record.command).to.equal(`netc ${train.join(' ')} --set width=3 --iterations 6 --out run`)
@@ -76,13 +78,13 @@ describe('netc train and netc evaluate', function () {
 
     const evaluated = await netc(['evaluate', 'run', '--json'])
     expect(evaluated.code, evaluated.err).to.equal(0)
-    expect(JSON.parse(evaluated.out).test).to.deep.equal(result.test)
+    expect(JSON.parse(evaluated.out).tests).to.deep.equal(result.tests)
     const changed = await netc(['evaluate', 'run', '--tasks', '3', '--ways', '2', '--engine', 'cpu'])
-    expect(changed.out).to.contain('2-way one-shot, 3 tasks an alphabet')
+    expect(changed.out).to.contain('2-way one-shot, 3 tasks a group')
     // The data have 4 characters in every alphabet.
     const tooMany = await netc(['evaluate', 'run', '--ways', '5'])
     expect([tooMany.code, tooMany.out]).to.deep.equal([1, ''])
-    expect(tooMany.err).to.contain('the largest has 4\n  help: give --ways up to 4')
+    expect(tooMany.err).to.contain('no group has 5 classes to choose from; the largest, evaluation01, has 4')
   })
 
   it('trains a graph file as the file that it was made of', async () => {
@@ -97,6 +99,11 @@ describe('netc train and netc evaluate', function () {
       readFileSync(inside('small.json'), 'utf8'),
     )
     expect((await netc(['compile', 'of-small.json/graph.json'])).code).to.equal(0)
+
+    const compared = await netc(['compare', 'of-small.net', 'graph=of-small.json', '--json'])
+    expect(compared.code, compared.err).to.equal(0)
+    const [{ networks }] = JSON.parse(compared.out).tests
+    expect(networks.map(({ network }: { network: string }) => network)).to.deep.equal(['small', 'graph'])
   })
 
   it('saves and exits with 130 at ctrl-C, and goes on as if nothing had been', async () => {
@@ -138,7 +145,12 @@ describe('netc train and netc evaluate', function () {
       [['evaluate', '.'], 'run.json'],
       [
         [...train.slice(0, -4), '--data', 'embedded:alphabets=2,evaluation=1,characters=4,drawers=4', '--out', 'run'],
-        'background alphabets',
+        'background groups',
+      ],
+      // The protocol of `netc train` where none is named is omniglot, for its 30 background alphabets.
+      [
+        ['train', 'small.net', '--data', data],
+        'the protocol needs 30 (split.groups.train 24 + split.groups.validation 6)',
       ],
     ]
     for (const [words, text] of failing) {

@@ -1,7 +1,8 @@
 /** From single drawings, in whatever order they were found, to a data set in its one order. */
 import { createHash } from 'node:crypto'
 import { UserError } from '../../base/user-error.js'
-import { type Alphabet, bytesPerImage, type Character, type Dataset, type Part } from '../dataset.js'
+import type { Dataset, Group, Part } from '../dataset.js'
+import { bytesPerImage, type ImageStore } from '../image-store.js'
 
 /** One image on its way into a data set. */
 export interface Drawing {
@@ -37,28 +38,33 @@ export function assembleDataset(
       byCodeUnit(a.character, b.character) ||
       a.drawer - b.drawer,
   )
-  const stride = bytesPerImage(size)
-  const bits = sharedBytes(order.length * stride)
-  const alphabets: { name: string; part: Part; characters: { name: string; drawings: number[] }[] }[] = []
+  const stride = bytesPerImage(bitsOf(size))
+  const bytes = sharedBytes(order.length * stride)
+  const groups: { name: string; part: Part; classes: { name: string; items: number[] }[] }[] = []
   let before: Drawing | undefined
   for (const [image, drawing] of order.entries()) {
     const newAlphabet = before?.alphabet !== drawing.alphabet || before.part !== drawing.part
-    if (newAlphabet) alphabets.push({ name: drawing.alphabet, part: drawing.part, characters: [] })
-    const { characters } = alphabets.at(-1)!
+    if (newAlphabet) groups.push({ name: drawing.alphabet, part: drawing.part, classes: [] })
+    const { classes } = groups.at(-1)!
     if (newAlphabet || before?.character !== drawing.character) {
-      characters.push({ name: drawing.character, drawings: [] })
+      classes.push({ name: drawing.character, items: [] })
     } else if (before.drawer === drawing.drawer) {
       throw new UserError(
         `${drawing.source} and ${before.source} are by one drawer, of one character`,
         'The number after the last underscore names the drawer: remove one of the two, or number them apart.',
       )
     }
-    characters.at(-1)!.drawings.push(image)
-    bits.set(drawing.read(), image * stride)
+    classes.at(-1)!.items.push(image)
+    bytes.set(drawing.read(), image * stride)
     before = drawing
   }
-  const fingerprint = fingerprintOf(size, alphabets, bits)
-  return { name, ...size, alphabets, images: order.length, bits, fingerprint }
+  const images: ImageStore = { ...bitsOf(size), count: order.length, bytes }
+  return { name, groups, images, fingerprint: fingerprintOf(images, groups) }
+}
+
+/** Images of one bit a pixel. */
+export function bitsOf({ height, width }: { readonly height: number; readonly width: number }) {
+  return { format: 'bits', height, width, channels: 1 } as const
 }
 
 /** Bytes that worker threads share instead of copying. */
@@ -66,19 +72,19 @@ export function sharedBytes(length: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(length))
 }
 
-/** SHA-256, in hex, of the size, the names with their numbers of drawings, and the bits. */
+/** SHA-256, in hex, of the size, the names with their numbers of items, and the pixels. */
 export function fingerprintOf(
-  { height, width }: { readonly height: number; readonly width: number },
-  alphabets: readonly Alphabet[],
-  bits: Uint8Array,
+  { format, height, width, channels, bytes }: ImageStore,
+  groups: readonly Group[],
 ): string {
-  const names = alphabets.map(({ part, name, characters }) => [
+  const names = groups.map(({ part, name, classes }) => [
     part,
     name,
-    characters.map((character: Character) => [character.name, character.drawings.length]),
+    classes.map((each) => [each.name, each.items.length]),
   ])
+  const size = format === 'bits' ? [height, width] : [height, width, channels, format]
   return createHash('sha256')
-    .update(`${JSON.stringify([height, width, names])}\n`)
-    .update(bits)
+    .update(`${JSON.stringify([...size, names])}\n`)
+    .update(bytes)
     .digest('hex')
 }

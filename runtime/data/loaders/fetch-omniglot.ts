@@ -60,7 +60,7 @@ export function copyOmniglot(where: string, cache: string): Dataset {
 function refuseOthers(dataset: Dataset, where: string): Dataset {
   const name = nameOf(dataset.fingerprint)
   if (name === 'omniglot') return dataset
-  const found = name ? `only ${name}` : `${dataset.alphabets.length} alphabets and ${dataset.images} images`
+  const found = name ? `only ${name}` : `${dataset.groups.length} alphabets and ${dataset.images.count} images`
   throw new UserError(
     `${where} is not the whole of Omniglot: it holds ${found}`,
     `The release has 50 alphabets and 32,460 images, in ${releaseFiles.map((file) => file.name).join(' and ')}. ` +

@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { UserError } from '../../base/user-error.js'
 import { writeAtomically } from '../../base/write-atomically.js'
-import { type Alphabet, bytesPerImage, type Dataset, type Part } from '../dataset.js'
-import { fingerprintOf, sharedBytes } from './assemble.js'
+import type { Dataset, Group, Part } from '../dataset.js'
+import { bytesPerImage, type ImageStore } from '../image-store.js'
+import { bitsOf, fingerprintOf, sharedBytes } from './assemble.js'
 
 export const packedExtension = '.netcdata'
 
@@ -43,15 +44,15 @@ export function writePacked(
 ): void {
   const index: PackedIndex = {
     name: dataset.name,
-    height: dataset.height,
-    width: dataset.width,
+    height: dataset.images.height,
+    width: dataset.images.width,
     fingerprint: dataset.fingerprint,
     source: origin.source,
     key: origin.key,
-    alphabets: dataset.alphabets.map(({ part, name, characters }) => [
+    alphabets: dataset.groups.map(({ part, name, classes }) => [
       part,
       name,
-      characters.map((character) => [character.name, character.drawings.length] as const),
+      classes.map((each) => [each.name, each.items.length] as const),
     ]),
   }
   const json = Buffer.from(JSON.stringify(index))
@@ -60,7 +61,7 @@ export function writePacked(
   header.writeUInt32LE(version, 8)
   header.writeUInt32LE(json.length, 12)
   createHash('sha256').update(json).digest().copy(header, 16)
-  writeAtomically(file, [header, json, dataset.bits])
+  writeAtomically(file, [header, json, dataset.images.bytes])
 }
 
 /** Reads the index of a packed file; a UserError says what is wrong with it. */
@@ -72,15 +73,16 @@ export function readPackedIndex(file: string): PackedIndex {
 export function readPacked(file: string): Dataset {
   return withFile(file, (descriptor) => {
     const { index, end } = readIndex(descriptor, file)
-    const { name, height, width, fingerprint } = index
-    const images = countImages(index.alphabets)
-    const length = images * bytesPerImage(index)
+    const { name, fingerprint } = index
+    const count = countImages(index.alphabets)
+    const length = count * bytesPerImage(bitsOf(index))
     if (fstatSync(descriptor).size !== end + length) throw damaged(file, 'its length is not what its index says')
-    const alphabets = unfold(index.alphabets)
-    const bits = sharedBytes(length)
-    fill(descriptor, bits, end, file)
-    if (fingerprintOf(index, alphabets, bits) !== fingerprint) throw damaged(file, 'its checksum is wrong')
-    return { name, height, width, alphabets, images, bits, fingerprint }
+    const groups = unfold(index.alphabets)
+    const bytes = sharedBytes(length)
+    fill(descriptor, bytes, end, file)
+    const images: ImageStore = { ...bitsOf(index), count, bytes }
+    if (fingerprintOf(images, groups) !== fingerprint) throw damaged(file, 'its checksum is wrong')
+    return { name, groups, images, fingerprint }
   })
 }
 
@@ -170,14 +172,14 @@ function countImages(packed: readonly PackedAlphabet[]): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-function unfold(packed: readonly PackedAlphabet[]): Alphabet[] {
+function unfold(packed: readonly PackedAlphabet[]): Group[] {
   let next = 0
   return packed.map(([part, name, characters]) => ({
     part,
     name,
-    characters: characters.map(([character, count]) => {
-      const drawings = Array.from({ length: count }, () => next++)
-      return { name: character, drawings }
-    }),
+    classes: characters.map(([character, count]) => ({
+      name: character,
+      items: Array.from({ length: count }, () => next++),
+    })),
   }))
 }

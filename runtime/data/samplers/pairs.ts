@@ -1,8 +1,29 @@
-/** The pairs of one iteration. */
-
+/** Pairs of images of one group, half of them of one class (Koch et al. 2015). */
 import { type RandomStream, sample } from '../../base/random.js'
-import { UserError } from '../../base/user-error.js'
-import type { Alphabet, Character } from '../dataset.js'
+import { integer } from '../../protocol/parameters.js'
+import type { Group, ImageClass } from '../dataset.js'
+import type { Draw, SamplerPart } from './sampler.js'
+
+const parameters = {
+  classes: integer(
+    'Classes drawn an iteration, with replacement, out of one group (the training groups in turn). Each gives a same pair and a different pair.',
+    { least: 1, most: 512 },
+  ),
+}
+
+export const pairs: SamplerPart<typeof parameters> = {
+  name: 'pairs',
+  doc: 'Pairs of one group, half of them same, shuffled: for each class drawn, two of its images, and a third one with an image of another class of the group.',
+  parameters,
+  examples: [{ classes: 3 }],
+  layout: 'pairs',
+  lacks: (_, groups) => (groups.length === 0 ? ['there are no training groups'] : groups.flatMap(lacksForPairs)),
+  most: ({ classes }) => ({ images: 4 * classes, labels: 2 * classes }),
+  draw({ classes }, { groups, iteration, stream }) {
+    const drawn = drawPairs(groupOf(groups, iteration), classes, stream('pairs'))
+    return { picks: picksOf(drawn), labels: drawn.map(({ same }) => (same ? 1 : 0)), items: 1 }
+  },
+}
 
 /** Two images by their indices. */
 export interface Pair {
@@ -11,49 +32,52 @@ export interface Pair {
   readonly same: boolean
 }
 
-/** The alphabet of an iteration, counted from 0: each in turn. */
-export function alphabetOf(train: readonly Alphabet[], iteration: number): Alphabet {
-  return train[iteration % train.length]
+/** Left images are the first half of the batch; the images of a pair are augmented one after the other. */
+function picksOf(drawn: readonly Pair[]): Draw['picks'] {
+  return drawn.flatMap(({ left, right, same }, at) => [
+    { image: left, row: at, slot: 2 * at },
+    { image: right, row: drawn.length + at, slot: same ? 2 * at : 2 * at + 1 },
+  ])
+}
+
+/** The group of an iteration, counted from 0: each in turn. */
+export function groupOf(groups: readonly Group[], iteration: number): Group {
+  return groups[iteration % groups.length]
 }
 
 /**
- * `2 * characters` pairs of one alphabet, half of them same, shuffled.
+ * `2 * classes` pairs of one group, half of them same, shuffled.
  *
- * `characters` characters are drawn with replacement; each gives a same pair, of two drawings of it, and a different
- * pair, of a third drawing of it and a drawing of another character. All 20 drawings take part; the reference
- * implementation draws the three out of the first 19 only (`random.sample(range(0, 19), 3)`), which the paper does not state.
+ * `classes` classes are drawn with replacement; each gives a same pair, of two of its items, and a different pair, of a third item and an item of
+ * another class. All 20 drawings of a character take part; the reference implementation draws the three out of the first 19 only
+ * (`random.sample(range(0, 19), 3)`), which the paper does not state.
  */
-export function drawPairs(alphabet: Alphabet, characters: number, random: RandomStream): Pair[] {
+export function drawPairs(group: Group, classes: number, random: RandomStream): Pair[] {
   const pairs: Pair[] = []
-  for (let drawn = 0; drawn < characters; drawn++) {
-    const position = random.integer(0, alphabet.characters.length - 1)
-    const [first, second, third] = sample(random, alphabet.characters[position].drawings, 3)
-    const other = another(alphabet, position, random)
+  for (let drawn = 0; drawn < classes; drawn++) {
+    const position = random.integer(0, group.classes.length - 1)
+    const [first, second, third] = sample(random, group.classes[position].items, 3)
+    const other = another(group, position, random)
     pairs.push({ left: first, right: second, same: true })
-    pairs.push({ left: third, right: random.choose(other.drawings), same: false })
+    pairs.push({ left: third, right: random.choose(other.items), same: false })
   }
   return sample(random, pairs)
 }
 
-/** A character uniformly out of all but the one at `position`. */
-function another(alphabet: Alphabet, position: number, random: RandomStream): Character {
-  const step = random.integer(1, alphabet.characters.length - 1)
-  return alphabet.characters[(position + step) % alphabet.characters.length]
+/** A class uniformly out of all but the one at `position`. */
+function another(group: Group, position: number, random: RandomStream): ImageClass {
+  const step = random.integer(1, group.classes.length - 1)
+  return group.classes[(position + step) % group.classes.length]
 }
 
-/** @throws UserError where an alphabet cannot give pairs: it needs two characters, with three drawings each. */
-export function checkTrainable(train: readonly Alphabet[]): void {
-  for (const alphabet of train) {
-    if (alphabet.characters.length < 2) {
-      throw new UserError(
-        `alphabet ${alphabet.name} has ${alphabet.characters.length} characters; training needs at least 2, to pair different ones`,
-      )
-    }
-    const poor = alphabet.characters.find((character) => character.drawings.length < 3)
-    if (poor !== undefined) {
-      throw new UserError(
-        `character ${poor.name} of alphabet ${alphabet.name} has ${poor.drawings.length} drawings; training needs at least 3 of each: two for a same pair, one for a different pair`,
-      )
-    }
+function lacksForPairs({ name, classes }: Group): string[] {
+  if (classes.length < 2) {
+    return [`group ${name} has ${classes.length} classes; pairs need at least 2, to pair different ones`]
   }
+  const poor = classes.find(({ items }) => items.length < 3)
+  return poor === undefined
+    ? []
+    : [
+        `class ${poor.name} of group ${name} has ${poor.items.length} images; pairs need at least 3 of each: two for a same pair, one for a different pair`,
+      ]
 }

@@ -2,70 +2,64 @@
  * Batch normalisation in training as one operation forward and one backward, on engines that have kernels for them: tfjs-core composes it
  * from two dozen. The standard layer's class stays as it is, so that a model is written as ever; only what its `call` does in training is replaced.
  */
-import type { GradConfig, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
+import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { registerGradient } from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
-import { hasKernel } from './kernel.js'
+import { type AttributesOf, attribute, contract, execute, hasKernel, tensor } from './contract.js'
 
-/** What an engine registers. */
-export const kernelNames = {
-  /**
-   * `x [..., channels]`, `gamma` and `beta` to `[y, mean, variance]`, the latter two `[sides, channels]`, the variance without Bessel's
-   * correction.
-   */
-  forward: 'NetcBatchNormalization',
-  /** `dy`, `x`, `gamma`, and `mean` and `variance` as forward gave them, to `[dx, dgamma, dbeta]`; the latter two are sums over the sides. */
-  gradient: 'NetcBatchNormalizationGradient',
+const attributes = {
+  epsilon: attribute<number>('added to the variance'),
+  sides: attribute<number>(
+    'into how many equal parts the batch is cut along its first axis; each is normalised with statistics of its own',
+  ),
+}
+
+const perChannel = '[channels]'
+const perSide = '[sides, channels]'
+
+export const normalizationContracts = {
+  forward: contract({
+    name: 'NetcBatchNormalization',
+    doc: 'batch normalisation in training, over all axes but the last',
+    inputs: { x: tensor('[..., channels]'), gamma: tensor(perChannel), beta: tensor(perChannel) },
+    attributes,
+    outputs: {
+      y: tensor('of the shape of x'),
+      mean: tensor(perSide),
+      variance: tensor(`${perSide}, without Bessel's correction`),
+    },
+  }),
+  gradient: contract({
+    name: 'NetcBatchNormalizationGradient',
+    doc: 'the gradient of batch normalisation',
+    inputs: {
+      dy: tensor('of the shape of x'),
+      x: tensor('[..., channels]'),
+      gamma: tensor(perChannel),
+      mean: tensor(`${perSide}, as forward gave it`),
+      variance: tensor(`${perSide}, as forward gave it`),
+    },
+    attributes,
+    outputs: {
+      dx: tensor('of the shape of x'),
+      dgamma: tensor(`${perChannel}, the sum over the sides`),
+      dbeta: tensor(`${perChannel}, the sum over the sides`),
+    },
+  }),
 } as const
 
-export interface NormalizationAttributes {
-  readonly epsilon: number
-  /** Into how many equal parts the batch is cut along its first axis; each is normalised with statistics of its own. */
-  readonly sides: number
-}
-
-/** What the forward kernel takes. */
-export interface NormalizationInputs {
-  readonly x: TensorInfo
-  readonly gamma: TensorInfo
-  readonly beta: TensorInfo
-}
-
-/** What the gradient's kernel takes. */
-export interface NormalizationGradientInputs {
-  readonly dy: TensorInfo
-  readonly x: TensorInfo
-  readonly gamma: TensorInfo
-  readonly mean: TensorInfo
-  readonly variance: TensorInfo
-}
-
-/**
- * Normalises over all axes but the last: `[y, mean, variance]`, the variance without Bessel's correction, as
- * tf.layers has it. Differentiable in `x`, `gamma` and `beta` through `y` alone. Only where the engine has the kernels.
- */
-function normalizeBatch(
-  x: Tensor,
-  gamma: Tensor,
-  beta: Tensor,
-  { epsilon, sides }: NormalizationAttributes,
-): [Tensor, Tensor, Tensor] {
-  const outputs: Tensor | Tensor[] = tf.engine().runKernel(kernelNames.forward, { x, gamma, beta }, { epsilon, sides })
-  return outputs as [Tensor, Tensor, Tensor]
-}
+export type NormalizationAttributes = AttributesOf<typeof normalizationContracts.forward>
 
 const normalizationGradient: GradConfig = {
-  kernelName: kernelNames.forward,
+  kernelName: normalizationContracts.forward.name,
   inputsToSave: ['x', 'gamma'],
   outputsToSave: [false, true, true],
   gradFunc: (dys: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
     const [dy] = dys as Tensor[]
     const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor]
-    const outputs: Tensor | Tensor[] = tf
-      .engine()
-      .runKernel(kernelNames.gradient, { dy, x, gamma, mean, variance }, attrs)
-    const [dx, dgamma, dbeta] = outputs as Tensor[]
+    const given = attrs as unknown as NormalizationAttributes
+    const { dx, dgamma, dbeta } = execute(normalizationContracts.gradient, { dy, x, gamma, mean, variance }, given)
     return { x: () => dx, gamma: () => dgamma, beta: () => dbeta }
   },
 }
@@ -105,8 +99,10 @@ export function accelerateBatchNormalization(): void {
 function inOneOperation(layer: BatchNormalization, x: Tensor, sides: number): Tensor | undefined {
   const { axis, gamma, beta, epsilon, momentum, movingMean, movingVariance } = layer
   const lastAxis = axis === -1 || axis === x.rank - 1
-  if (!hasKernel(kernelNames.forward) || !lastAxis || !gamma || !beta) return undefined
-  const [y, mean, variance] = normalizeBatch(x, gamma.read(), beta.read(), { epsilon, sides })
+  if (!hasKernel(normalizationContracts.forward) || !lastAxis || !gamma || !beta) return undefined
+  // As tf.layers has it, the variance is kept without Bessel's correction. Differentiable through y alone.
+  const inputs = { x, gamma: gamma.read(), beta: beta.read() }
+  const { y, mean, variance } = execute(normalizationContracts.forward, inputs, { epsilon, sides })
   for (const value of tf.unstack(mean)) moveTowards(movingMean, value, momentum)
   for (const value of tf.unstack(variance)) moveTowards(movingVariance, value, momentum)
   return y

@@ -6,37 +6,55 @@
 import type { GradConfig, NamedAttrMap, Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { backend_util } from '@tensorflow/tfjs-core'
-import { hasKernel } from './kernel.js'
-
-/** What an engine registers: the first three or none, and the last where it has it. */
-export const groupedConvolutionNames = {
-  /** `x`, `filter` to y. */
-  forward: 'NetcGroupedConvolution',
-  /** `dy`, `filter` to dx, with the attribute `inputShape`. */
-  inputGradient: 'NetcGroupedConvolutionInputGradient',
-  /** `x`, `dy` to the gradient of the filter, with the attribute `filterShape`. */
-  filterGradient: 'NetcGroupedConvolutionFilterGradient',
-  /** `x`, `filter` and `bias`, a number for each filter, to y + bias, and relu of it where the attribute `relu` says so; without a gradient. */
-  fused: 'NetcFusedGroupedConvolution',
-} as const
+import { type AttributesOf, attribute, contract, execute, hasKernel, tensor } from './contract.js'
 
 type Pair = [number, number]
 type Shape4D = Tensor4D['shape']
 
-/** Of all three kernels; pairs are of rows and of columns. */
-export interface GroupedConvolutionAttributes {
-  readonly groups: number
-  readonly strides: Pair
-  /** How far apart taps lie, 1 or more. */
-  readonly dilations: Pair
-  /** Rows of zeros before and after, and columns of zeros before and after. */
-  readonly pad: readonly [Pair, Pair]
+const attributes = {
+  groups: attribute<number>('of channels and of filters'),
+  strides: attribute<Pair>('of rows and of columns'),
+  dilations: attribute<Pair>('how far apart taps lie, 1 or more, of rows and of columns'),
+  pad: attribute<readonly [Pair, Pair]>('rows of zeros before and after, and columns of zeros before and after'),
 }
 
-export type InputGradientAttributes = GroupedConvolutionAttributes & { readonly inputShape: Shape4D }
-export type FilterGradientAttributes = GroupedConvolutionAttributes & { readonly filterShape: Shape4D }
+const images = '[n, height, width, channels]'
+const filters = '[height, width, channels / groups, filters]'
+const results = '[n, rows, columns, filters]'
 
-export type FusedGroupedAttributes = GroupedConvolutionAttributes & { readonly relu: boolean }
+/** An engine has the first three or none, and the last where it has it. */
+export const groupedConvolutionContracts = {
+  forward: contract({
+    name: 'NetcGroupedConvolution',
+    doc: 'a convolution of groups, of any stride and dilation',
+    inputs: { x: tensor(images), filter: tensor(filters) },
+    attributes,
+    outputs: { y: tensor(results) },
+  }),
+  inputGradient: contract({
+    name: 'NetcGroupedConvolutionInputGradient',
+    doc: 'the gradient of such a convolution in the images',
+    inputs: { dy: tensor(results), filter: tensor(filters) },
+    attributes: { ...attributes, inputShape: attribute<Shape4D>('of the images') },
+    outputs: { dx: tensor(images) },
+  }),
+  filterGradient: contract({
+    name: 'NetcGroupedConvolutionFilterGradient',
+    doc: 'the gradient of such a convolution in the filters',
+    inputs: { x: tensor(images), dy: tensor(results) },
+    attributes: { ...attributes, filterShape: attribute<Shape4D>('of the filters') },
+    outputs: { dw: tensor(filters) },
+  }),
+  fused: contract({
+    name: 'NetcFusedGroupedConvolution',
+    doc: 'such a convolution with a bias and relu, outside of training',
+    inputs: { x: tensor(images), filter: tensor(filters), bias: tensor('[filters]') },
+    attributes: { ...attributes, relu: attribute<boolean>('whether negative results become 0') },
+    outputs: { y: tensor(results) },
+  }),
+} as const
+
+export type GroupedConvolutionAttributes = AttributesOf<typeof groupedConvolutionContracts.forward>
 
 export interface GroupedConvolution {
   readonly groups: number
@@ -58,9 +76,9 @@ export function fusedGroupedConvolution(
   convolution: GroupedConvolution,
   { bias, relu }: GroupedFinish,
 ): Tensor4D {
-  if (bias !== undefined && hasKernel(groupedConvolutionNames.fused)) {
-    const given = { ...attributes(x, filter, convolution), relu }
-    return tf.engine().runKernel(groupedConvolutionNames.fused, { x, filter, bias }, given)
+  const { fused } = groupedConvolutionContracts
+  if (bias !== undefined && hasKernel(fused)) {
+    return execute(fused, { x, filter, bias }, { ...spelledOut(x, filter, convolution), relu }).y as Tensor4D
   }
   const y = groupedConvolution(x, filter, convolution)
   const shifted = bias === undefined ? y : tf.add<Tensor4D>(y, bias)
@@ -69,17 +87,16 @@ export function fusedGroupedConvolution(
 
 /** Differentiable in `x` and `filter`. */
 export function groupedConvolution(x: Tensor4D, filter: Tensor4D, convolution: GroupedConvolution): Tensor4D {
-  return hasKernel(groupedConvolutionNames.forward)
-    ? tf.engine().runKernel(groupedConvolutionNames.forward, { x, filter }, attributes(x, filter, convolution))
+  const { forward } = groupedConvolutionContracts
+  return hasKernel(forward)
+    ? (execute(forward, { x, filter }, spelledOut(x, filter, convolution)).y as Tensor4D)
     : composed(x, filter, convolution)
 }
 
 /** With the padding that TensorFlow means by "same", spelled out. */
-function attributes(x: Tensor4D, filter: Tensor4D, convolution: GroupedConvolution): NamedAttrMap {
+function spelledOut(x: Tensor4D, filter: Tensor4D, convolution: GroupedConvolution): GroupedConvolutionAttributes {
   const { groups, strides, dilations } = convolution
-  const pad = zerosAround(x.shape, filter.shape, convolution)
-  const given: GroupedConvolutionAttributes = { groups, strides, dilations, pad }
-  return given as unknown as NamedAttrMap
+  return { groups, strides, dilations, pad: zerosAround(x.shape, filter.shape, convolution) }
 }
 
 /** The rows of zeros before and after images, and the columns of zeros before and after, that the padding stands for. */
@@ -97,15 +114,16 @@ export function zerosAround(
 }
 
 export const groupedConvolutionGradient: GradConfig = {
-  kernelName: groupedConvolutionNames.forward,
+  kernelName: groupedConvolutionContracts.forward.name,
   inputsToSave: ['x', 'filter'],
   gradFunc: (given: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap) => {
     const [x, filter] = saved as [Tensor4D, Tensor4D]
     const dy = given as Tensor
-    const { inputGradient, filterGradient } = groupedConvolutionNames
+    const attributes = attrs as unknown as GroupedConvolutionAttributes
+    const { inputGradient, filterGradient } = groupedConvolutionContracts
     return {
-      x: () => tf.engine().runKernel(inputGradient, { dy, filter }, { ...attrs, inputShape: x.shape }),
-      filter: () => tf.engine().runKernel(filterGradient, { x, dy }, { ...attrs, filterShape: filter.shape }),
+      x: () => execute(inputGradient, { dy, filter }, { ...attributes, inputShape: x.shape }).dx,
+      filter: () => execute(filterGradient, { x, dy }, { ...attributes, filterShape: filter.shape }).dw,
     }
   },
 }

@@ -1,17 +1,21 @@
 /** The gradients of Sum and Mean without an array of ones, which tfjs-core makes on the host. */
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
-import * as tf from '@tensorflow/tfjs-core'
 import { getGradient, util } from '@tensorflow/tfjs-core'
-import { hasKernel } from './kernel.js'
+import { type AttributesOf, attribute, contract, execute, hasKernel, tensor } from './contract.js'
 
-/** What an engine registers: `x` times a factor, repeated along the axes that `shape` has and `x` lacks or has as 1. */
-export const repeatName = 'NetcRepeat'
+export const repeatContract = contract({
+  name: 'NetcRepeat',
+  doc: 'a tensor times a factor, repeated along neighbouring axes: the gradient of Sum and Mean',
+  inputs: { x: tensor('`shape`, where the axes are missing or 1') },
+  attributes: {
+    shape: attribute<readonly number[]>('of the result'),
+    axes: attribute<readonly number[]>('along which it is repeated; they stand together'),
+    factor: attribute<number>('that all values are multiplied by'),
+  },
+  outputs: { y: tensor('`shape`') },
+})
 
-export interface RepeatAttributes {
-  readonly shape: readonly number[]
-  readonly axes: readonly number[]
-  readonly factor: number
-}
+export type RepeatAttributes = AttributesOf<typeof repeatContract>
 
 /** A tensor seen as `[outer, reduced, inner]`. */
 export interface Split {
@@ -54,9 +58,9 @@ function reductionGradient(kernelName: string, factor: (count: number) => number
       const [x] = saved as [Tensor]
       const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape)
       const split = splitAt(x.shape, axes)
-      if (!hasKernel(repeatName) || split === undefined) return own.gradFunc(dy, saved, attrs)
+      if (!hasKernel(repeatContract) || split === undefined) return own.gradFunc(dy, saved, attrs)
       const repeat = { shape: x.shape, axes, factor: factor(split.reduced) }
-      return { x: () => tf.engine().runKernel(repeatName, { x: dy as Tensor }, repeat as unknown as NamedAttrMap) }
+      return { x: () => execute(repeatContract, { x: dy as Tensor }, repeat).y }
     },
   }
 }

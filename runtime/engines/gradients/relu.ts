@@ -1,10 +1,15 @@
 /** The gradient of relu from its output: the input need not be kept. */
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { hasKernel } from './kernel.js'
+import { contract, execute, hasKernel, tensor } from './contract.js'
 
-/** What an engine registers that does it in one pass: `dy` and `y`, of one shape, to `dx`. */
-export const reluGradientName = 'NetcReluGradient'
+export const reluGradientContract = contract({
+  name: 'NetcReluGradient',
+  doc: 'the gradient of relu from its output',
+  inputs: { dy: tensor('of any shape'), y: tensor('of the same shape, what relu gave') },
+  attributes: {},
+  outputs: { dx: tensor('of the same shape') },
+})
 
 /** relu(x) is positive where x is: the output tells all. */
 export const reluGradient: GradConfig = {
@@ -15,8 +20,8 @@ export const reluGradient: GradConfig = {
     const gradient = dy as Tensor
     return {
       x: () =>
-        hasKernel(reluGradientName)
-          ? tf.engine().runKernel(reluGradientName, { dy: gradient, y })
+        hasKernel(reluGradientContract)
+          ? execute(reluGradientContract, { dy: gradient, y }, {}).dx
           : tf.mul(gradient, tf.cast(tf.step(y), 'float32')),
     }
   },

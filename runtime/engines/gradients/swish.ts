@@ -1,24 +1,33 @@
 /** Swish, x sigmoid(x), as one operation each way on engines that have kernels for it; tfjs-layers composes it and keeps both factors. */
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
-import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
-import { hasKernel } from './kernel.js'
+import { contract, execute, hasKernel, tensor } from './contract.js'
 
-/** What an engine registers, both or none. */
-export const swishNames = {
-  /** `x` to y. */
-  forward: 'NetcSwish',
-  /** `dy`, `x` to dx. */
-  gradient: 'NetcSwishGradient',
+/** An engine has both or none. */
+export const swishContracts = {
+  forward: contract({
+    name: 'NetcSwish',
+    doc: 'swish, x sigmoid(x)',
+    inputs: { x: tensor('of any shape') },
+    attributes: {},
+    outputs: { y: tensor('of the same shape') },
+  }),
+  gradient: contract({
+    name: 'NetcSwishGradient',
+    doc: 'the gradient of swish',
+    inputs: { dy: tensor('of any shape'), x: tensor('of the same shape') },
+    attributes: {},
+    outputs: { dx: tensor('of the same shape') },
+  }),
 } as const
 
 /** With s = sigmoid(x), the derivative is s (1 + x (1 - s)). */
 export const swishGradient: GradConfig = {
-  kernelName: swishNames.forward,
+  kernelName: swishContracts.forward.name,
   inputsToSave: ['x'],
   gradFunc: (dy: Tensor | Tensor[], saved: Tensor[]) => {
     const [x] = saved as [Tensor]
-    return { x: () => tf.engine().runKernel(swishNames.gradient, { dy: dy as Tensor, x }) }
+    return { x: () => execute(swishContracts.gradient, { dy: dy as Tensor, x }, {}).dx }
   },
 }
 
@@ -33,8 +42,8 @@ export function accelerateSwish(): void {
   if (prototype.apply[replaced]) return
   const own = prototype.apply
   const apply: Apply = function (this: object, x, alpha) {
-    return hasKernel(swishNames.forward) && (alpha === undefined || alpha === 1)
-      ? tf.engine().runKernel(swishNames.forward, { x })
+    return hasKernel(swishContracts.forward) && (alpha === undefined || alpha === 1)
+      ? execute(swishContracts.forward, { x }, {}).y
       : own.call(this, x, alpha)
   }
   prototype.apply = Object.assign(apply, { [replaced]: true as const })

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { decode } from 'fast-png'
 import { UserError } from '../../../runtime/base/user-error.js'
-import { readImage } from '../../../runtime/data/dataset.js'
+import { readImage } from '../../../runtime/data/image-store.js'
 import { embeddedDataset } from '../../../runtime/data/loaders/embedded.js'
 import { sheetPng, sheetSvg, writeSheet } from '../../../runtime/data/sheet.js'
 import { temporaryFolder } from './temporary-folder.js'
@@ -13,7 +13,7 @@ const options = { characters: 2, drawings: 3 }
 
 function inkOf(image: number): number {
   const pixels = new Float32Array(105 * 105)
-  readImage(dataset, image, pixels)
+  readImage(dataset.images, image, pixels)
   return pixels.reduce((sum, pixel) => sum + 1 - pixel, 0)
 }
 
@@ -21,7 +21,7 @@ describe('the contact sheet', () => {
   const temporary = temporaryFolder()
 
   it('shows each image in its row and column', () => {
-    const sheet = decode(sheetPng(dataset, dataset.alphabets.slice(0, 2), options))
+    const sheet = decode(sheetPng(dataset, dataset.groups.slice(0, 2), options))
     expect(sheet.width).to.equal(3 + 3 * 108)
     const firstTops = [3, 3 + 108, 3 + 2 * 108 + 11, 3 + 3 * 108 + 11]
     expect(sheet.height).to.equal(firstTops[3] + 108)
@@ -39,7 +39,7 @@ describe('the contact sheet', () => {
   })
 
   it('draws the same ink as a vector image', () => {
-    const svg = sheetSvg(dataset, dataset.alphabets.slice(0, 1), options)
+    const svg = sheetSvg(dataset, dataset.groups.slice(0, 1), options)
     const cells = [...svg.matchAll(/<path d="([^"]*)"\/>/g)].map(([, d]) => d)
     const areas = cells.map((d) => [...d.matchAll(/h(\d+)v1/g)].reduce((sum, [, run]) => sum + Number(run), 0))
     expect(areas).to.deep.equal([0, 1, 2, 4, 5, 6].map(inkOf))

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { wilson } from '../../../runtime/evaluation/interval.js'
+import { randomStream } from '../../../runtime/base/random.js'
+import { studentInterval, wilson } from '../../../runtime/evaluation/interval.js'
 
 describe('the interval', () => {
   it('is what Newcombe (1998, Statistics in Medicine 17, table I, method 3) prints', () => {
@@ -21,5 +22,27 @@ describe('the interval', () => {
     expect(low).to.be.closeTo(1 - 0.1611, 5e-5)
     expect(high).to.equal(1)
     expect(wilson(0, 0)).to.deep.equal([0, 1])
+  })
+})
+
+describe('the interval over groups', () => {
+  it('stays in [0, 1], and knows nothing of a single group', () => {
+    expect(studentInterval([0.3])).to.deep.equal([0, 1])
+    expect(studentInterval([0, 1])).to.deep.equal([0, 1])
+    expect(studentInterval([0.5, 0.5, 0.5])).to.deep.equal([0.5, 0.5])
+  })
+
+  it('covers the mean of skewed accuracies about as often as it says', () => {
+    const random = randomStream(3, 'accuracies')
+    for (const groups of [6, 20]) {
+      let covered = 0
+      for (let trial = 0; trial < 4000; trial++) {
+        // 1 - u^2 / 4 has the mean 1 - 1/12 and leans to 1, as accuracies do.
+        const values = Array.from({ length: groups }, () => 1 - random.uniform() ** 2 / 4)
+        const [low, high] = studentInterval(values)
+        if (low <= 11 / 12 && 11 / 12 <= high) covered++
+      }
+      expect(covered / 4000, `${groups} groups`).to.be.within(0.91, 0.965)
+    }
   })
 })

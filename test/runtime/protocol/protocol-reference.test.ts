@@ -1,53 +1,49 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { UserError } from '../../../runtime/base/user-error.js'
-import { loadProtocol, protocolSchemaFile } from '../../../runtime/protocol/load-protocol.js'
-import { expectation, type Schema } from '../../../runtime/protocol/schema-problems.js'
+import { parse } from 'yaml'
+import { checkProtocol } from '../../../runtime/protocol/check-protocol.js'
+import { loadProtocol } from '../../../runtime/runs/load-protocol.js'
+import { protocolParts } from '../../../runtime/runs/protocol-parts.js'
 
-const manual = readFileSync(new URL('../../../../docs/protocols.md', import.meta.url), 'utf8')
+const root = new URL('../../../../', import.meta.url)
+const manual = readFileSync(new URL('docs/protocols.md', root), 'utf8')
 
-/** One row a key: what may stand there, its default, what it means. */
-function rows(schema: Schema, path = ''): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
-    const name = `${path}${key}`
-    const section = inner.properties !== undefined
-    const fallback = schema.required?.includes(key)
-      ? 'required'
-      : inner.default === undefined
-        ? 'none'
-        : `\`${JSON.stringify(inner.default).replaceAll('"', '').replaceAll(',', ', ').replaceAll(':', ': ')}\``
-    const row = `| \`${name}\` | ${section ? 'a section' : expectation(inner)} | ${fallback} | ${inner.description} |`
-    return [row, ...rows(inner, `${name}.`)]
+/** The fenced blocks of YAML, with their headings' part: `optimizer: adamw`. */
+function blocks(): { readonly part: string | undefined; readonly text: string }[] {
+  return [...manual.matchAll(/^```yaml\n([\s\S]*?)\n```/gm)].map((match) => {
+    const heading = manual
+      .slice(0, match.index)
+      .match(/^#+ .*$/gm)!
+      .at(-1)!
+    return { part: /^#### (\w+: `\w+`)$/.exec(heading)?.[1].replaceAll('`', ''), text: match[1] }
   })
-}
-
-/** The fenced block of that language whose first line is `first`. */
-function block(language: string, first: string): string {
-  const start = manual.indexOf(`\`\`\`${language}\n${first}`)
-  if (start < 0) throw new Error(`docs/protocols.md has no ${language} block that begins with ${first}`)
-  const body = manual.slice(manual.indexOf('\n', start) + 1)
-  return body.slice(0, body.indexOf('\n```'))
 }
 
 describe('docs/protocols.md', () => {
-  it('has the row of every key, in the order of the schema', () => {
-    const expected = rows(JSON.parse(readFileSync(protocolSchemaFile, 'utf8')))
-    const table = manual.split('\n').filter((line) => line.startsWith('| `'))
-    expect(table.join('\n')).to.equal(expected.join('\n'))
+  it('says what the parts and the schemas say, and shows mistakes as they are reported', async () => {
+    const { protocolPage } = await import(new URL('scripts/docs/protocols.mjs', root).href)
+    expect(protocolPage(manual) === manual, 'docs/protocols.md is stale: run `npm run docs`').to.equal(true)
   })
 
-  it('has an example that loads, with the defaults that it tells', () => {
-    const protocol = loadProtocol(block('yaml', '# small.yaml'), 'small.yaml')
-    expect(protocol.name).to.equal('small')
-    expect(protocol.augmentation).to.deep.equal({ probability: 0.5, rotation: 10, shear: 0, shift: 0, zoom: [1, 1] })
-    expect(protocol.optimizer.momentum).to.deep.equal({ start: 0.9, slope: 0, end: 0.9 })
-    expect(protocol.optimizer.decay).to.deep.equal({ factor: 1, every: 1 })
-    expect(protocol.test.min_deviation).to.equal(0)
+  it('has an example that loads, with what it says of it', () => {
+    const [{ text }] = blocks()
+    expect(text).to.match(/^# small\.yaml\n/)
+    const { name, images, objective, stopping, checkpoint, clip } = loadProtocol(text, 'small.yaml')
+    expect([name, objective.part]).to.deep.equal(['small', 'all_pairs'])
+    expect(images.map(({ part }) => part)).to.deep.equal(['ink', 'moments', 'affine'])
+    expect([stopping.patience, clip, checkpoint.seconds]).to.deep.equal([undefined, undefined, 60])
   })
 
-  it('shows the mistakes in its other example as they are reported', () => {
-    expect(() => loadProtocol(block('yaml', '# wrong.yaml'), 'wrong.yaml'))
-      .to.throw(UserError)
-      .with.property('message', block('text', 'wrong.yaml is no valid'))
+  it('has every part, with an example that is read', () => {
+    const [small, , ...examples] = blocks()
+    const parts = Object.entries(protocolParts).flatMap(([kind, registry]) =>
+      [...registry.keys()].map((name) => `${kind}: ${name}`),
+    )
+    expect(examples.map(({ part }) => part)).to.deep.equal(parts)
+    for (const { part, text } of examples) {
+      const file = JSON.stringify({ ...parse(small.text), ...parse(text) })
+      const { problems } = checkProtocol(file, { catalogue: protocolParts, rules: [] })
+      expect(problems, part).to.deep.equal([])
+    }
   })
 })

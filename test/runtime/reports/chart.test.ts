@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { curves, smooth } from '../../../runtime/reports/curves.js'
 import { linearScale, niceStep } from '../../../runtime/reports/scale.js'
-import type { Metrics } from '../../../runtime/runs/metrics.js'
+import type { Metrics } from '../../../runtime/training/state.js'
 
 describe('an axis', () => {
   it('has round ticks around what it shows', () => {
@@ -33,20 +33,37 @@ describe('an axis', () => {
 
 describe('curves', () => {
   const step = (iteration: number, loss: number | null): Metrics => ({
-    ...{ kind: 'step', iteration, loss, cross_entropy: loss, accuracy: 1, learning_rate: 0.01, momentum: 0.5 },
+    ...{ kind: 'step', iteration, loss, objective: loss, accuracy: 1, learning_rate: 0.01, momentum: 0.5 },
   })
 
   it('are means of as many iterations as it takes to be few, and leave out what is no number', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => step(index + 1, index === 0 ? null : index + 1))
-    const { loss, accuracy } = curves(lines, 100)
+    const { steps } = curves(lines, 100)
+    expect([...steps.keys()]).to.deep.equal(['loss', 'objective', 'accuracy', 'learning_rate', 'momentum'])
+    const loss = steps.get('loss')!
     expect(loss).to.have.length(100)
     expect(loss[0]).to.deep.equal([11, 6.5])
     expect(loss.at(-1)![0]).to.equal(1000)
-    expect(accuracy[0]).to.deep.equal([10, 1])
-    expect(curves(lines.slice(0, 3), 100).loss).to.deep.equal([
+    expect(steps.get('accuracy')![0]).to.deep.equal([10, 1])
+    expect(curves(lines.slice(0, 3), 100).steps.get('loss')).to.deep.equal([
       [2, 2],
       [3, 3],
     ])
+    expect(curves([]).steps.size).to.equal(0)
+  })
+
+  it('are of validations too, and of the weights themselves where these were tested', () => {
+    const validation = (iteration: number, accuracy: number, last?: number): Metrics => ({
+      ...{ kind: 'validation', iteration, accuracy, groups: {}, best: false, final: false },
+      ...(last === undefined ? {} : { last_accuracy: last }),
+    })
+    const lines = [step(1, 2), validation(1, 0.5, 0.25), step(2, 1), validation(2, 0.75)]
+    const { validation: points, lastValidation } = curves(lines)
+    expect(points).to.deep.equal([
+      [1, 0.5],
+      [2, 0.75],
+    ])
+    expect(lastValidation).to.deep.equal([[1, 0.25]])
   })
 
   it('are smoothed by what is around', () => {

@@ -1,39 +1,64 @@
 /** A finished run of the paper's shape, with figures made up. */
 
 import { intervalMethod, wilson } from '../../../runtime/evaluation/interval.js'
-import type { AlphabetScore } from '../../../runtime/evaluation/one-shot.js'
+import type { TestReport } from '../../../runtime/evaluation/tests/test-part.js'
 import type { PageContents } from '../../../runtime/reports/page-contents.js'
 import { table4 } from '../../../runtime/reports/paper.js'
-import type { Metrics } from '../../../runtime/runs/metrics.js'
-import type { RunResult, TestResult } from '../../../runtime/runs/result.js'
+import type { RunResult } from '../../../runtime/runs/result.js'
+import type { Metrics } from '../../../runtime/training/state.js'
 import { tinyNetwork, tinyProtocol } from '../training/tiny.js'
 
-export function testResult(alphabets: Readonly<Record<string, number>>): TestResult {
-  const scores = Object.entries(alphabets).map(
-    ([alphabet, accuracy]): AlphabetScore => ({
-      ...{ alphabet, tasks: 40, correct: Math.round(40 * accuracy), alike: 0, accuracy },
-      interval: wilson(Math.round(40 * accuracy), 40),
-    }),
-  )
-  const tasks = 40 * scores.length
-  const correct = scores.reduce((sum, score) => sum + score.correct, 0)
+/** A report of sampled tasks, 40 a group. */
+export function fewShotReport(
+  values: Readonly<Record<string, number>>,
+  settings: Readonly<Record<string, unknown>> = {},
+): TestReport {
+  const groups = Object.entries(values).map(([group, value]) => {
+    const correct = Math.round(40 * value)
+    return { group, value, interval: wilson(correct, 40), tasks: 40, correct, alike: 0 }
+  })
+  const correct = groups.reduce((sum, group) => sum + group.correct, 0)
   return {
-    ...{ accuracy: correct / tasks, interval: wilson(correct, tasks), tasks, correct, alphabets: scores },
-    ...{ ways: 20, tasks_per_alphabet: 40, min_deviation: 0.01, interval_method: intervalMethod },
-    baseline: { accuracy: 0.3, alphabets: Object.fromEntries(scores.map(({ alphabet }) => [alphabet, 0.3])) },
+    ...{ test: 'few_shot', settings: { tasks: 40, ways: 20, shots: 1, views: 1, min_deviation: 0.01, ...settings } },
+    ...{ title: '20-way one-shot, 40 tasks a group', measure: 'accuracy', over: 'mean' },
+    value: groups.reduce((sum, { value }) => sum + value, 0) / groups.length,
+    interval: wilson(correct, 40 * groups.length),
+    ...{ interval_method: intervalMethod, chance: 0.05, groups, notes: ['A note.'] },
   }
 }
 
 /** Every evaluation alphabet of Omniglot, a little worse than the paper's. */
-export const likeThePaper = testResult(
+export const likeThePaper = fewShotReport(
   Object.fromEntries(Object.entries(table4[0].alphabets).map(([name, value]) => [name, Math.max(0, value - 0.1)])),
 )
 
-export function pageContents(test: TestResult = likeThePaper, change: Partial<PageContents> = {}): PageContents {
+/** A report of a test that consists of no tasks. */
+export const verification: TestReport = {
+  ...{ test: 'verification', settings: {}, title: 'verification, all pairs', measure: 'area under the ROC curve' },
+  ...{ over: 'all', value: 0.9876, interval: [0.97, 0.99], interval_method: 'method', notes: [] },
+  groups: [{ group: 'Some_group', value: 0.5 }],
+  figures: [
+    { name: 'equal error rate', value: 0.05, interval: [0.04, 0.06] },
+    { name: 'rejects', value: 0.2 },
+  ],
+  tables: [
+    {
+      title: 'ROC curve',
+      columns: [{ title: 'false accepts', share: true }, { title: 'kind' }, { title: 'pairs' }],
+      rows: Array.from({ length: 23 }, (_, at) => [0.0001 * (at + 1), 'x', 1]),
+    },
+    { title: 'nothing', columns: [{ title: 'class' }], rows: [] },
+  ],
+}
+
+export function pageContents(
+  tests: readonly TestReport[] = [likeThePaper],
+  change: Partial<PageContents> = {},
+): PageContents {
   const result: RunResult = {
-    ...{ format: 'netc-result', version: 1, network: 'net', seed: 1, iterations: 3000, reason: 'iterations' },
+    ...{ format: 'netc-result', version: 2, network: 'net', seed: 1, iterations: 3000, reason: 'iterations' },
     best: { iteration: 2000, validation_accuracy: 0.71, loss: 0.9, learning_rate: 0.0096 },
-    ...{ weights: 'best', test, seconds: 7384.2, waits: 2, waited_ms: 41 },
+    ...{ weights: 'best', tests, pixels: [], seconds: 7384.2, waits: 2, waited_ms: 41 },
   }
   const steps = Array.from({ length: 3000 }, (_, index): Metrics => {
     const noise = Math.sin(index * 12.9898) * 0.5
@@ -43,7 +68,7 @@ export function pageContents(test: TestResult = likeThePaper, change: Partial<Pa
       kind: 'step',
       iteration: index + 1,
       loss,
-      cross_entropy: 0.35 + 0.3 * Math.exp(-index / 900) + 0.1 * noise,
+      objective: 0.35 + 0.3 * Math.exp(-index / 900) + 0.1 * noise,
       accuracy,
       learning_rate: 0.01 * 0.99 ** Math.floor(index / 500),
       momentum: 0.9,
@@ -51,18 +76,18 @@ export function pageContents(test: TestResult = likeThePaper, change: Partial<Pa
   })
   const validations = [0.52, 0.71, 0.69].map(
     (accuracy, index): Metrics => ({
-      ...{ kind: 'validation', iteration: 1000 * (index + 1), accuracy, alphabets: { A: accuracy } },
+      ...{ kind: 'validation', iteration: 1000 * (index + 1), accuracy, groups: { A: accuracy } },
       ...{ best: index < 2, final: false },
     }),
   )
   const engine = { name: 'wasm', version: 'wasm 4.22.0', threads: 1, details: { simd: '128 bit' } } as const
   return {
     record: {
-      ...{ format: 'netc-run', version: 1, network: 'net', created: '2026-01-02T03:04:05.000Z' },
-      ...{ command: "netc train specs/net.net --data 'my data' --seed 1", seed: 1 },
+      ...{ format: 'netc-run', version: 2, network: 'net', created: '2026-01-02T03:04:05.000Z' },
+      ...{ command: "netc train specs/net.net --data 'my data' --seed 1", seed: 1, iterations: 3000, horizon: 3000 },
       spec: { entry: 'specs/net.net', set: {} },
       protocol: { name: 'tiny', file: 'tiny.yaml' },
-      data: { where: 'my data', name: 'omniglot', images: 32460, alphabets: 50, fingerprint: 'abc123' },
+      data: { where: 'my data', name: 'omniglot', images: 32460, groups: 50, fingerprint: 'abc123' },
       engine,
       environment: {
         netc: '0.1.0',

@@ -3,7 +3,8 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { UserError } from '../../../runtime/base/user-error.js'
 import { loadBest, loadLatest, saveBest, saveCheckpoint } from '../../../runtime/runs/checkpoint.js'
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../runtime/runs/checkpoint-format.js'
+import { decodeCheckpoint, encodeCheckpoint } from '../../../runtime/runs/checkpoint-format.js'
+import type { Checkpoint } from '../../../runtime/training/state.js'
 import { inTemporaryFolder } from '../training/tiny.js'
 
 const at = (iteration: number, best?: number): Checkpoint => ({
@@ -11,7 +12,6 @@ const at = (iteration: number, best?: number): Checkpoint => ({
   state: {
     ...{ iteration, validated: iteration, last: { loss: 0.5, accuracy: 0.75 } },
     ...(best === undefined ? {} : { best: { accuracy: 0.5, iteration: best } }),
-    schedules: { learning_rate: 0.01, momentum: 0.9 },
   },
   tensors: [
     { name: 'weights/a', shape: [2, 3], values: Float32Array.of(1, -2, 3e-38, Number.NaN, iteration, 1 / 3) },

@@ -1,59 +1,41 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { stringify } from 'yaml'
-import { UserError } from '../../../runtime/base/user-error.js'
 import type { Engine } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
-import { type Metrics, readMetrics } from '../../../runtime/runs/metrics.js'
-import { type RunHooks, type RunOutcome, resumeRun, startRun } from '../../../runtime/runs/run.js'
+import { usePart } from '../../../runtime/protocol/part.js'
+import type { Protocol } from '../../../runtime/protocol/protocol.js'
+import { readAnswers } from '../../../runtime/runs/answers.js'
+import { readMetrics } from '../../../runtime/runs/metrics.js'
+import type { RunOutcome } from '../../../runtime/runs/run.js'
 import { openRun } from '../../../runtime/runs/run-folder.js'
-import { needsEngine } from '../helpers/engines.js'
-import { inTemporaryFolder, tinyDataset, tinyNetwork, tinyProtocol } from '../training/tiny.js'
+import { cosine } from '../../../runtime/training/schedules/cosine.js'
+import type { Metrics } from '../../../runtime/training/state.js'
+import { enginesUnderTest, tellMissingEngines } from '../helpers/engines.js'
+import { inTemporaryFolder, tinyDataset, tinyProtocol } from '../training/tiny.js'
+import { bytesOf, checkpointsOf, expectSame, refused, resumeTiny, startTiny } from './tiny-runs.js'
+
+/** Everything that holds tensors. */
+const withEverything: Protocol = { ...tinyProtocol, clip: 1, average: { decay: 0.9, compare: true } }
 
 let engine: Engine
 
-const hooks = (stopAfter = Number.POSITIVE_INFINITY): RunHooks => {
-  const controller = new AbortController()
-  const observer: RunHooks['observer'] = {
-    onSteps(steps) {
-      if (steps.at(-1)!.iteration >= stopAfter) controller.abort()
-    },
-  }
-  return { engine, dataset: tinyDataset(), command: 'netc train tiny.net', signal: controller.signal, observer }
-}
 const start = (folder: string, iterations?: number, stopAfter?: number): Promise<RunOutcome> =>
-  startRun(
-    {
-      network: tinyNetwork,
-      sources: new Map([['tiny.net', 'network tiny {}']]),
-      entry: 'tiny.net',
-      set: {},
-      protocol: { text: stringify(tinyProtocol), file: 'tiny.yaml' },
-      seed: 3,
-      ...(iterations === undefined ? {} : { iterations }),
-      folder,
-    },
-    hooks(stopAfter),
-  )
-const resume = (
-  folder: string,
-  iterations?: number,
-  warn: (sentence: string) => void = (sentence) => expect.fail(sentence),
-) => resumeRun(openRun(folder), iterations, hooks(), warn)
-const bytes = (folder: string, name: string) => readFileSync(path.join(folder, name)).toString('hex')
-const newest = (folder: string) => readdirSync(path.join(folder, 'checkpoints')).sort().reverse()
+  startTiny(folder, {
+    engine,
+    ...(iterations === undefined ? {} : { iterations }),
+    ...(stopAfter === undefined ? {} : { stopAfter }),
+  })
+const resume = (folder: string, iterations?: number): Promise<RunOutcome> =>
+  resumeTiny(folder, { engine, ...(iterations === undefined ? {} : { iterations }) })
 
 /** What holds on every engine: byte for byte. */
 function repeats(): void {
   it('gives the same weights, metrics and result for the same seed', () =>
     inTemporaryFolder(async (folder) => {
-      for (const name of ['a', 'b']) await start(path.join(folder, name))
-      const of = (file: string) => ['a', 'b'].map((name) => bytes(path.join(folder, name), file))
-      for (const file of ['checkpoints/iteration-00000020.ckpt', 'best/weights.bin', 'metrics.jsonl']) {
-        const [a, b] = of(file)
-        expect(a, file).to.equal(b)
-      }
+      const [a, b] = ['a', 'b'].map((name) => path.join(folder, name))
+      for (const run of [a, b]) await start(run)
+      expectSame(b, a)
     }))
 
   it('goes on from an interruption as if there had been none, byte for byte', () =>
@@ -66,10 +48,17 @@ function repeats(): void {
       expect(outcome.state.iteration).to.be.within(7, 6 + (engine.stepsUnderWay ?? 1))
       expect(result).to.equal(undefined)
       expect((await resume(parts)).outcome.reason).to.equal('iterations')
-      expect(newest(parts)).to.deep.equal(newest(whole))
-      for (const file of [...newest(whole).map((name) => `checkpoints/${name}`), 'best/weights.bin', 'metrics.jsonl']) {
-        expect(bytes(parts, file), file).to.equal(bytes(whole, file))
-      }
+      expectSame(parts, whole)
+    }))
+
+  it('leaves no tensor behind', () =>
+    inTemporaryFolder(async (folder) => {
+      const before = engine.tf.memory().numTensors
+      const counts = new Set<number>()
+      const onSteps = () => void counts.add(engine.tf.memory().numTensors)
+      await startTiny(path.join(folder, 'run'), { engine, protocol: withEverything, onSteps })
+      expect(counts.size).to.equal(1)
+      expect(engine.tf.memory().numTensors).to.equal(before)
     }))
 }
 
@@ -78,9 +67,7 @@ describe('a run', () => {
     engine = await openEngine('cpu')
   })
 
-  repeats()
-
-  it('that ended at 10 and goes on to 20 is one of 20, though it validated at its end', () =>
+  it('that ended at 9 and goes on to 18 is one of 18, though it validated at its end', () =>
     inTemporaryFolder(async (folder) => {
       const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name))
       await start(whole, 18)
@@ -89,8 +76,50 @@ describe('a run', () => {
       await resume(parts, 18)
       expect(validations(parts)).to.deep.equal([5, 10, 15, 18])
       for (const file of ['checkpoints/iteration-00000018.ckpt', 'best/weights.bin', 'metrics.jsonl']) {
-        expect(bytes(parts, file), file).to.equal(bytes(whole, file))
+        expect(bytesOf(parts, file), file).to.equal(bytesOf(whole, file))
       }
+    }))
+
+  it('keeps the length of its schedule where it goes on with more iterations', () =>
+    inTemporaryFolder(async (folder) => {
+      const schedule = usePart(cosine, { rate: 0.1, warm_up: 0.25, end: 0.05 })
+      const protocol = { ...tinyProtocol, schedule }
+      await startTiny(folder, { engine, protocol, iterations: 8 })
+      await resumeTiny(folder, { engine, iterations: 11 })
+      const { record, protocol: opened } = openRun(folder)
+      expect([record.horizon, record.iterations, opened.stopping.iterations]).to.deep.equal([8, 11, 11])
+      // 2 iterations of warm-up, half a cosine over 6, and then its end.
+      const fall = [0, 1, 2, 3, 4, 5].map((at) => 0.1 * (1 - 0.95 * ((1 - Math.cos((Math.PI * at) / 6)) / 2)))
+      const expected = [0.05, 0.1, ...fall, 0.005, 0.005, 0.005]
+      const rates = readMetrics(path.join(folder, 'metrics.jsonl')).flatMap((line) =>
+        line.kind === 'step' ? [line.learning_rate] : [],
+      )
+      expect(rates).to.have.length(expected.length)
+      for (const [at, rate] of expected.entries()) expect(rates[at], String(at)).to.be.closeTo(rate, 1e-8)
+    }))
+
+  it('is saved before its first iteration, and goes on from there', () =>
+    inTemporaryFolder(async (folder) => {
+      const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name))
+      await start(whole, 4)
+      const { outcome } = await start(parts, 4, 0)
+      expect([outcome.reason, outcome.state.iteration]).to.deep.equal(['interrupted', 0])
+      expect(checkpointsOf(parts)).to.deep.equal(['iteration-00000000.ckpt'])
+      await resume(parts)
+      expectSame(parts, whole)
+    }))
+
+  it('of an older netc is refused', () =>
+    inTemporaryFolder(async (folder) => {
+      await start(folder, 1)
+      const file = path.join(folder, 'run.json')
+      const record = JSON.parse(readFileSync(file, 'utf8'))
+      writeFileSync(file, JSON.stringify({ ...record, version: 1 }))
+      const error = await refused(
+        async () => openRun(folder),
+        'is netc-run 1, and this version of netc reads netc-run 2',
+      )
+      expect(error.help).to.equal('train it again, or use the version of netc that made it')
     }))
 
   it('falls back to the checkpoint before a damaged one, and names it', () =>
@@ -98,17 +127,16 @@ describe('a run', () => {
       const [whole, hurt] = ['whole', 'hurt'].map((name) => path.join(folder, name))
       await start(whole)
       await start(hurt, undefined, 13)
-      const [file] = newest(hurt).filter((name) => name.startsWith('iteration'))
+      const [file] = checkpointsOf(hurt).filter((name) => name.startsWith('iteration'))
       expect(file).to.equal('iteration-00000013.ckpt')
       const damaged = readFileSync(path.join(hurt, 'checkpoints', file))
       damaged[damaged.length >> 1] ^= 1
       writeFileSync(path.join(hurt, 'checkpoints', file), damaged)
       const warnings: string[] = []
-      await resume(hurt, undefined, (sentence) => warnings.push(sentence))
+      await resumeTiny(hurt, { engine, warn: (sentence) => warnings.push(sentence) })
       expect(warnings).to.have.length(1)
       expect(warnings[0]).to.contain(file).and.to.contain('checksum')
-      expect(bytes(hurt, 'metrics.jsonl')).to.equal(bytes(whole, 'metrics.jsonl'))
-      expect(newest(hurt)).to.deep.equal(newest(whole))
+      expectSame(hurt, whole)
     }))
 
   it('leaves a folder with everything, and a result', () =>
@@ -117,81 +145,51 @@ describe('a run', () => {
       const { result } = await start(run)
       const names = readdirSync(run).sort()
       expect(names).to.deep.equal(
-        ['best', 'checkpoints', 'events', 'graph.json', 'metrics.jsonl', 'protocol.yaml', 'report.html'].concat([
-          'result.json',
-          'run.json',
-          'sessions.jsonl',
-          'spec',
+        ['answers.json', 'best', 'checkpoints', 'events', 'graph.json', 'metrics.jsonl', 'protocol.yaml'].concat([
+          ...['report.html', 'result.json', 'run.json', 'sessions.jsonl', 'spec'],
         ]),
       )
       expect(JSON.parse(readFileSync(path.join(run, 'result.json'), 'utf8'))).to.deep.equal(result)
-      expect(result!.test.alphabets.map(({ alphabet }) => alphabet)).to.deep.equal(['X', 'Y'])
-      expect(result!.test.tasks).to.equal(12)
+      const [{ groups }] = result!.tests
+      expect(groups.map(({ group, tasks }) => [group, tasks])).to.deep.equal([
+        ['X', 6],
+        ['Y', 6],
+      ])
+      const { tests } = readAnswers(run)
+      expect(tests[0].groups.map((each) => [each.group, 'right' in each && each.right.length])).to.deep.equal([
+        ['X', 6],
+        ['Y', 6],
+      ])
       expect(steps(run)).to.deep.equal(Array.from({ length: 20 }, (_, index) => index + 1))
     }))
 
   it('refuses a folder with something in it, other data, and the folder of another training', () =>
     inTemporaryFolder(async (folder) => {
       writeFileSync(path.join(folder, 'thesis.txt'), '')
-      await refused(start(folder), 'thesis.txt')
+      await refused(() => start(folder), 'thesis.txt')
       const run = path.join(folder, 'run')
       await start(run, 2)
-      await refused(start(run), '--resume')
-      await refused(
-        resumeRun(openRun(run), 4, { ...hooks(), dataset: tinyDataset(8) }, () => {}),
-        'fingerprint',
-      )
+      await refused(() => start(run), '--resume')
+      await refused(() => resumeTiny(run, { engine, iterations: 4, dataset: tinyDataset(8) }), 'fingerprint')
       writeFileSync(path.join(run, 'lock'), `${process.ppid}\n`)
-      const before = bytes(run, 'run.json')
-      await refused(resume(run, 4), 'in use')
-      expect(bytes(run, 'run.json')).to.equal(before)
+      const before = bytesOf(run, 'run.json')
+      await refused(() => resume(run, 4), 'in use')
+      expect(bytesOf(run, 'run.json')).to.equal(before)
     }))
 
   it('explains what the file system refuses, and can go on from what was saved', () =>
     inTemporaryFolder(async (folder) => {
-      await refused(start('/dev/null/run'), 'cannot make /dev/null/run')
+      await refused(() => start('/dev/null/run'), 'cannot make /dev/null/run')
       const run = path.join(folder, 'run')
       await start(run, undefined, 7)
       // A folder where a file should be appended to.
       rmSync(path.join(run, 'sessions.jsonl'))
       mkdirSync(path.join(run, 'sessions.jsonl'))
-      await refused(resume(run), '--resume')
+      await refused(() => resume(run), '--resume')
       rmSync(path.join(run, 'sessions.jsonl'), { recursive: true })
       expect((await resume(run)).outcome.reason).to.equal('iterations')
     }))
-
-  it('leaves no tensor behind', () =>
-    inTemporaryFolder(async (folder) => {
-      const before = engine.tf.memory().numTensors
-      const counts = new Set<number>()
-      const watched = hooks()
-      const observer = { onSteps: () => void counts.add(engine.tf.memory().numTensors) }
-      await startRun(
-        {
-          network: tinyNetwork,
-          sources: new Map([['tiny.net', '']]),
-          entry: 'tiny.net',
-          set: {},
-          protocol: { text: stringify(tinyProtocol), file: 'tiny.yaml' },
-          seed: 3,
-          folder: path.join(folder, 'run'),
-        },
-        { ...watched, observer },
-      )
-      expect(counts.size).to.equal(1)
-      expect(engine.tf.memory().numTensors).to.equal(before)
-    }))
 })
-
-async function refused(attempt: Promise<unknown>, words: string): Promise<void> {
-  const error = await attempt.then(
-    () => expect.fail('was not refused'),
-    (reason: unknown) => reason,
-  )
-  expect(error).to.be.instanceOf(UserError)
-  const { message, help } = error as UserError
-  expect(`${message} ${help}`).to.contain(words)
-}
 
 function steps(folder: string): number[] {
   return iterations(folder, 'step')
@@ -207,12 +205,15 @@ function iterations(folder: string, kind: Metrics['kind']): number[] {
     .map(({ iteration }) => iteration)
 }
 
-describe('a run on webgpu', function () {
-  this.timeout(60_000)
-  needsEngine('webgpu')
-  before(async () => {
-    engine = await openEngine('webgpu')
-  })
+for (const { name } of enginesUnderTest) {
+  describe(`a run on ${name}`, function () {
+    this.timeout(60_000)
+    before(async () => {
+      engine = await openEngine(name)
+    })
 
-  repeats()
-})
+    repeats()
+  })
+}
+
+describe('a run elsewhere', tellMissingEngines)

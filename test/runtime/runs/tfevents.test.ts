@@ -45,7 +45,7 @@ describe('the event file', () => {
   it('goes on in the same file', () =>
     inTemporaryFolder((folder) => {
       const step = (iteration: number) =>
-        ({ kind: 'step', iteration, loss: 1, cross_entropy: 1, accuracy: 1, learning_rate: 1, momentum: 1 }) as const
+        ({ kind: 'step', iteration, loss: 1, objective: 1, accuracy: 1, learning_rate: 1, momentum: 1 }) as const
       openEventLog(folder, 0).steps([step(1), step(2), step(3)])
       const log = openEventLog(folder, 2)
       log.validation(2, 0.5)

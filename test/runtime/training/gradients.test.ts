@@ -6,15 +6,17 @@ import type { Tf } from '../../../runtime/base/tf.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
 import { buildModel } from '../../../runtime/model/model.js'
+import { type PartUse, usePart } from '../../../runtime/protocol/part.js'
 import {
   type ComputeGradients,
   chooseGradients,
-  type GradientOptions,
   gradientsAtOnce,
   gradientsByParts,
 } from '../../../runtime/training/gradients.js'
+import { binaryCrossEntropy } from '../../../runtime/training/objectives/binary-cross-entropy.js'
+import { bindObjective } from '../../../runtime/training/objectives/bind.js'
+import { objectives } from '../../../runtime/training/objectives/index.js'
 import { activationBytes, segmentTower } from '../../../runtime/training/segments.js'
-import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { everything, shared, weighted } from '../helpers/networks.js'
 import { tinyNetwork } from './tiny.js'
 import { gradientsInTwoPasses } from './two-passes.js'
@@ -27,17 +29,28 @@ describe('the gradients', () => {
     ;({ tf } = await openEngine('cpu'))
   })
 
-  /** Cross-entropy, accuracy, gradients by path and the weights afterwards (moving averages), as plain numbers. */
+  interface Computation {
+    readonly weights?: Float32Array[]
+    readonly iteration?: number
+    readonly statisticsByView?: boolean
+    readonly use?: PartUse
+  }
+
+  /** The objective, accuracy, gradients by path and the weights afterwards (moving averages), as plain numbers. */
   async function compute(
     network: Network,
     make: 'at once' | 'by parts' | 'in two passes',
-    weights = initialWeights(network, 5),
-    iteration = 3,
-    batchNormalization: GradientOptions['batchNormalization'] = 'by_side',
+    {
+      weights = initialWeights(network, 5),
+      iteration = 3,
+      statisticsByView = true,
+      use = usePart(binaryCrossEntropy),
+    }: Computation = {},
   ) {
     const before = tf.memory().numTensors
     const siamese = await buildModel(network, weights)
-    const options = { tf, network, siamese, batchNormalization }
+    const bound = bindObjective(tf, use)
+    const options = { tf, network, siamese, objective: bound, statisticsByView }
     const ways: Record<typeof make, () => ComputeGradients> = {
       'at once': () => gradientsAtOnce(options),
       'by parts': () => gradientsByParts(options, segmentTower(network, 2 * pairs, 0)),
@@ -45,20 +58,21 @@ describe('the gradients', () => {
     }
     const numbers = (tensor: Tensor) => [...tensor.dataSync()]
     const found = tf.tidy(() => {
-      const labels = tf.tensor1d([1, 0, 0, 1])
-      const tensors = { images: randomImages(network), labels }
-      const { crossEntropy, accuracy, gradients } = ways[make]()(tensors, { seed: 5, iteration })
+      const labels = tf.tensor1d(bound.part.takes === 'pairs' ? [1, 0, 0, 1] : [])
+      const tensors = { images: randomImages(network), labels, items: bound.part.takes === 'classes' ? 2 : 1 }
+      const { objective, accuracy, gradients } = ways[make]()(tensors, { seed: 5, iteration })
       const byPath = new Map(
-        [...siamese.weights].flatMap(([path, { name }]) =>
+        [...siamese.weights, ...bound.learned].flatMap(([path, { name }]) =>
           gradients[name] === undefined ? [] : [[path, numbers(gradients[name])] as const],
         ),
       )
       const after = [...siamese.weights].map(([path, variable]) => [path, numbers(variable)] as const)
-      const result = { loss: numbers(crossEntropy)[0], accuracy: numbers(accuracy)[0], byPath, after }
-      tf.dispose([accuracy, crossEntropy])
+      const result = { loss: numbers(objective)[0], accuracy: numbers(accuracy)[0], byPath, after }
+      tf.dispose([accuracy, objective])
       return result as never
     }) as unknown as { loss: number; accuracy: number; byPath: Map<string, number[]>; after: [string, number[]][] }
     siamese.dispose()
+    bound.dispose()
     expect(tf.memory().numTensors).to.equal(before)
     return found
   }
@@ -81,13 +95,6 @@ describe('the gradients', () => {
     for (const [index, [path, values]] of expected.after.entries()) close(actual.after[index][1], values, path)
   }
 
-  const noSigmoid = buildNetwork({
-    input: [6, 6, 1],
-    tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(4)', 'bn'], inputs[0]),
-    // Not above 0: the abs is never at its kink, and the output stays in [0, 1].
-    head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid', 'abs'], add('s', 'subtract', ...inputs)),
-  })
-
   it('are taken by parts where the values need more bytes than the engine holds', async () => {
     const siamese = await buildModel(tinyNetwork, initialWeights(tinyNetwork, 5))
     const partsWithin = (activationBudget: number) => {
@@ -96,12 +103,13 @@ describe('the gradients', () => {
         parts++
         return siamese.towerPart(...given)
       }
-      const options = { tf, network: tinyNetwork, siamese: { ...siamese, towerPart }, activationBudget }
+      const objective = bindObjective(tf, usePart(binaryCrossEntropy))
+      const options = { tf, network: tinyNetwork, siamese: { ...siamese, towerPart }, objective, activationBudget }
       tf.tidy(() => {
-        const given = { images: randomImages(tinyNetwork), labels: tf.tensor1d([1, 0, 0, 1]) }
-        const take = chooseGradients({ ...options, batchNormalization: 'by_side' }, pairs)
-        const { accuracy, crossEntropy } = take(given, { seed: 5, iteration: 3 })
-        tf.dispose([accuracy, crossEntropy])
+        const given = { images: randomImages(tinyNetwork), labels: tf.tensor1d([1, 0, 0, 1]), items: 1 }
+        const take = chooseGradients({ ...options, statisticsByView: true }, 2 * pairs)
+        const judged = take(given, { seed: 5, iteration: 3 })
+        tf.dispose([judged.accuracy, judged.objective])
       })
       return parts
     }
@@ -111,14 +119,14 @@ describe('the gradients', () => {
     siamese.dispose()
   })
 
-  const networks = { tiny: tinyNetwork, everything, noSigmoid, shared, weighted }
+  const networks = { tiny: tinyNetwork, everything, shared, weighted }
   for (const [name, network] of Object.entries(networks)) {
     it(`taken by parts equal those taken at once (${name})`, async () => {
       expect(segmentTower(network, 2 * pairs, 0).length).to.be.greaterThan(2)
-      for (const statistics of ['by_side', 'joint'] as const) {
+      for (const statisticsByView of [true, false]) {
         const [parts, once] = [
-          await compute(network, 'by parts', undefined, undefined, statistics),
-          await compute(network, 'at once', undefined, undefined, statistics),
+          await compute(network, 'by parts', { statisticsByView }),
+          await compute(network, 'at once', { statisticsByView }),
         ]
         expectAlike(parts, once)
       }
@@ -142,7 +150,7 @@ describe('the gradients', () => {
           const gradient = byPath.get(network.weights[index].path)
           return values.map((value, at) => value + (gradient === undefined ? 0 : step * gradient[at]))
         })
-        return (await compute(network, 'at once', moved)).loss
+        return (await compute(network, 'at once', { weights: moved })).loss
       }
       const step = 0.004 / Math.sqrt(square)
       const slope = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step)
@@ -150,18 +158,30 @@ describe('the gradients', () => {
     })
   }
 
+  for (const part of objectives.values()) {
+    if (part.takes !== 'classes') continue
+    it(`taken by parts equal those taken at once, of any objective (${part.name})`, async () => {
+      const use = usePart(part, part.examples[0])
+      const once = await compute(everything, 'at once', { use })
+      expectAlike(await compute(everything, 'by parts', { use }), once)
+      const ofHead = [...once.byPath.keys()].filter((path) => path.startsWith('head/'))
+      expect(ofHead.length > 0, 'whether the head is trained').to.equal(part.headless !== true)
+      expect(once.byPath.has('objective/scale')).to.equal(part.learned?.(use.settings).scale !== undefined)
+    })
+  }
+
   it('depend on the step, where values are left out', async () => {
-    const lossAt = async (iteration: number) => (await compute(tinyNetwork, 'at once', undefined, iteration)).loss
+    const lossAt = async (iteration: number) => (await compute(tinyNetwork, 'at once', { iteration })).loss
     const [first, second, again] = [await lossAt(0), await lossAt(1), await lossAt(1)]
     expect(first).not.to.equal(second)
     expect(second).to.equal(again)
   })
 
-  it('take the statistics over both sides where the protocol says so', async () => {
+  it('take the statistics over both views where the protocol says so', async () => {
     const weights = initialWeights(everything, 5)
-    const joint = await compute(everything, 'at once', weights, 3, 'joint')
-    const bySide = await compute(everything, 'at once', weights, 3, 'by_side')
-    expect(joint.loss).not.to.be.closeTo(bySide.loss, 1e-5)
+    const joint = await compute(everything, 'at once', { weights, statisticsByView: false })
+    const byView = await compute(everything, 'at once', { weights })
+    expect(joint.loss).not.to.be.closeTo(byView.loss, 1e-5)
     // The first normalisation sees what the first convolution gives of all images, and its average moves once.
     const path = 'tower/stem/bn/moving_mean'
     const moved = Object.fromEntries(joint.after)[path]

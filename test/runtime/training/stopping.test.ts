@@ -27,6 +27,12 @@ describe('stopping', () => {
     expect(reason({ iteration: 48_001, bestIteration: 38_000 })).to.equal('patience')
   })
 
+  it('does not wait for a better validation where the protocol has no patience', () => {
+    const { patience: _, ...patient } = rules
+    expect(stopReason(patient, state({ iteration: 99_999, bestIteration: 0 }))).to.equal(undefined)
+    expect(stopReason(patient, state({ iteration: 100_000, bestIteration: 0 }))).to.equal('iterations')
+  })
+
   it('comes at a validation whose outputs are all alike', () => {
     const alike = { validationAccuracy: 1, trainAccuracy: 0.5 }
     expect(reason(alike)).to.equal('degenerate')

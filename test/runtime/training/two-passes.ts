@@ -19,7 +19,7 @@ export function gradientsInTwoPasses({ tf, network, siamese }: GradientOptions):
       accuracy = tf.keep(tf.mean(tf.cast(hits, 'float32')))
       return entropy(probabilities, labels)
     }, variables)
-    return { crossEntropy: tf.keep(value), accuracy: accuracy!, gradients: grads }
+    return { objective: tf.keep(value), accuracy: accuracy!, gradients: grads }
   }
 
   /** -(y log p + (1 - y) log(1 - p)), for probabilities that are not near 0 or 1. */

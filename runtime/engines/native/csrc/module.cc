@@ -6,9 +6,10 @@ extern "C" void* napi_register_module_v1(void*, void* exports) {
     netc::defineConvolution();
     netc::defineElementwise();
     netc::defineNormalization();
+    netc::defineOptimizers();
+    netc::definePairwise();
     netc::definePooling();
     netc::defineReductions();
-    netc::defineSgd();
     return true;
   }();
   (void)once;

@@ -97,7 +97,11 @@ void registerOperation(const char* name, std::initializer_list<const char*> inpu
                        void (*compute)(void*, TF_OpKernelContext*)) {
   const Status status;
   TF_OpDefinitionBuilder* definition = TF_NewOpDefinitionBuilder(name);
-  for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(definition, (std::string(input) + ": float").c_str());
+  for (const std::string input : inputs) {
+    const bool isList = input.find(':') != std::string::npos;
+    TF_OpDefinitionBuilderAddInput(definition, (isList ? input : input + ": float").c_str());
+    if (isList) TF_OpDefinitionBuilderAddAttr(definition, "N: int");
+  }
   for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(definition, (std::string(output) + ": float").c_str());
   TF_OpDefinitionBuilderAddAttr(definition, "integers: list(int)");
   TF_OpDefinitionBuilderAddAttr(definition, "reals: list(float)");

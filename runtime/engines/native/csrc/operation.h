@@ -28,6 +28,7 @@ class Call {
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
+  int inputs() const { return static_cast<int>(tensors_.size()); }
   const float* input(int index) const;
   const Shape& shape(int index) const { return shapes_[index]; }
   int64_t size(int index) const { return sizeOf(shapes_[index]); }
@@ -50,7 +51,8 @@ void guarded(void (*compute)(Call&), void* attributes, TF_OpKernelContext* conte
 void registerOperation(const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs,
                        void (*compute)(void*, TF_OpKernelContext*));
 
-/// Registers `compute` as an operation of float tensors with the attributes `integers` and `reals`.
+/// Registers `compute` as an operation of float tensors with the attributes `integers` and `reals`. One of its inputs may be `NAME: N * float`, a
+/// list whose length is the attribute N.
 template <void (*compute)(Call&)>
 void define(const char* name, std::initializer_list<const char*> inputs, std::initializer_list<const char*> outputs) {
   registerOperation(name, inputs, outputs,

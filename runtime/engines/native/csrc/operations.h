@@ -6,8 +6,9 @@ namespace netc {
 void defineConvolution();
 void defineElementwise();
 void defineNormalization();
+void defineOptimizers();
+void definePairwise();
 void definePooling();
 void defineReductions();
-void defineSgd();
 
 }  // namespace netc

@@ -1,26 +1,30 @@
 /** Activations and their gradients in one pass each. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { reluGradientName } from '../../gradients/relu.js'
-import { swishNames } from '../../gradients/swish.js'
-import { nativeKernel, runOperation } from './native-kernel.js'
+import { reluGradientContract } from '../../gradients/relu.js'
+import { swishContracts } from '../../gradients/swish.js'
+import { nativeKernel, ownKernel, runOperation } from './native-kernel.js'
 
 export function activationKernels(): readonly KernelConfig[] {
-  return [
-    map('Relu', ['x'], 'NetcRelu'),
-    map('Sigmoid', ['x'], 'NetcSigmoid'),
-    map(swishNames.forward, ['x'], 'NetcSwish'),
-    map(swishNames.gradient, ['dy', 'x'], 'NetcSwishGradient'),
-    map(reluGradientName, ['dy', 'y'], 'NetcReluGradient'),
-  ]
+  return [unary('Relu', 'NetcRelu'), unary('Sigmoid', 'NetcSigmoid')]
 }
 
-/** A kernel of float32 tensors of one shape that `operation` maps element by element. */
-function map<Input extends string>(name: string, inputNames: readonly Input[], operation: string): KernelConfig {
-  return nativeKernel<Record<Input, TensorInfo>, object>(name, ({ inputs, backend }) => {
-    const given = inputNames.map((input) => inputs[input])
-    return runOperation(backend, operation, given, {})
-  })
+export const ownActivationKernels: readonly KernelConfig[] = [
+  ownKernel(swishContracts.forward, ({ inputs: { x }, backend }) => ({
+    y: runOperation(backend, 'NetcSwish', [x], {}),
+  })),
+  ownKernel(swishContracts.gradient, ({ inputs: { dy, x }, backend }) => ({
+    dx: runOperation(backend, 'NetcSwishGradient', [dy, x], {}),
+  })),
+  ownKernel(reluGradientContract, ({ inputs: { dy, y }, backend }) => ({
+    dx: runOperation(backend, 'NetcReluGradient', [dy, y], {}),
+  })),
+]
+
+function unary(name: string, operation: string): KernelConfig {
+  return nativeKernel<{ x: TensorInfo }, object>(name, ({ inputs: { x }, backend }) =>
+    runOperation(backend, operation, [x], {}),
+  )
 }
 
 /** The package's own calls methods of tensors that only the whole of tfjs gives them. */

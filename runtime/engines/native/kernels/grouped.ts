@@ -1,48 +1,33 @@
 /** Convolutions of groups and their gradients, of any stride and dilation. */
-import type { backend_util, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
-import {
-  type FilterGradientAttributes,
-  type FusedGroupedAttributes,
-  type GroupedConvolutionAttributes,
-  groupedConvolutionNames,
-  type InputGradientAttributes,
-} from '../../gradients/grouped-convolution.js'
+import type { backend_util, KernelConfig } from '@tensorflow/tfjs-core'
+import { type GroupedConvolutionAttributes, groupedConvolutionContracts } from '../../gradients/grouped-convolution.js'
 import { convolutionInfo, type Finish, geometryOf } from './geometry.js'
-import { nativeKernel, runOperation } from './native-kernel.js'
+import { ownKernel, runOperation } from './native-kernel.js'
 
-export function groupedKernels(): readonly KernelConfig[] {
-  const { forward, inputGradient, filterGradient, fused } = groupedConvolutionNames
-  return [
-    nativeKernel<{ x: TensorInfo; filter: TensorInfo; bias: TensorInfo }, FusedGroupedAttributes>(
-      fused,
-      ({ inputs: { x, filter, bias }, backend, attrs }) =>
-        runOperation(backend, 'NetcConvolution', [x, filter, bias], {
-          integers: integers(x.shape, filter.shape, attrs, { bias: true, relu: attrs.relu }),
-        }),
-    ),
-    nativeKernel<{ x: TensorInfo; filter: TensorInfo }, GroupedConvolutionAttributes>(
-      forward,
-      ({ inputs: { x, filter }, backend, attrs }) =>
-        runOperation(backend, 'NetcConvolution', [x, filter, filter], {
-          integers: integers(x.shape, filter.shape, attrs),
-        }),
-    ),
-    nativeKernel<{ dy: TensorInfo; filter: TensorInfo }, InputGradientAttributes>(
-      inputGradient,
-      ({ inputs: { dy, filter }, backend, attrs }) =>
-        runOperation(backend, 'NetcConvolutionInputGradient', [dy, filter], {
-          integers: integers(attrs.inputShape, filter.shape, attrs),
-        }),
-    ),
-    nativeKernel<{ x: TensorInfo; dy: TensorInfo }, FilterGradientAttributes>(
-      filterGradient,
-      ({ inputs: { x, dy }, backend, attrs }) =>
-        runOperation(backend, 'NetcConvolutionFilterGradient', [x, dy], {
-          integers: integers(x.shape, attrs.filterShape, attrs),
-        }),
-    ),
-  ]
-}
+const { forward, inputGradient, filterGradient, fused } = groupedConvolutionContracts
+
+export const groupedKernels: readonly KernelConfig[] = [
+  ownKernel(forward, ({ inputs: { x, filter }, backend, attrs }) => ({
+    y: runOperation(backend, 'NetcConvolution', [x, filter, filter], {
+      integers: integers(x.shape, filter.shape, attrs),
+    }),
+  })),
+  ownKernel(inputGradient, ({ inputs: { dy, filter }, backend, attrs }) => ({
+    dx: runOperation(backend, 'NetcConvolutionInputGradient', [dy, filter], {
+      integers: integers(attrs.inputShape, filter.shape, attrs),
+    }),
+  })),
+  ownKernel(filterGradient, ({ inputs: { x, dy }, backend, attrs }) => ({
+    dw: runOperation(backend, 'NetcConvolutionFilterGradient', [x, dy], {
+      integers: integers(x.shape, attrs.filterShape, attrs),
+    }),
+  })),
+  ownKernel(fused, ({ inputs: { x, filter, bias }, backend, attrs }) => ({
+    y: runOperation(backend, 'NetcConvolution', [x, filter, bias], {
+      integers: integers(x.shape, filter.shape, attrs, { bias: true, relu: attrs.relu }),
+    }),
+  })),
+]
 
 function integers(
   input: readonly number[],

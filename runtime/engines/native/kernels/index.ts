@@ -7,12 +7,10 @@ import { activationKernels, preluKernel } from './activations.js'
 import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
-import { groupedKernels } from './grouped.js'
-import { normalizationKernels } from './normalization.js'
+import { ownKernels } from './own.js'
 import { paddedPoolingKernels } from './padded-pooling.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
-import { sgdKernels } from './sgd.js'
 
 /**
  * Registers what the package lacks, and kernels on operations of ours where they are built in `home`.
@@ -28,13 +26,11 @@ export function registerNativeKernels(
   const kernels = [
     ...convolutionKernels(),
     ...depthwiseKernels(),
-    ...groupedKernels(),
-    ...normalizationKernels(),
     ...reductionKernels(),
     ...activationKernels(),
     ...arithmeticKernels(),
     ...poolingKernels(),
-    ...sgdKernels(),
+    ...ownKernels,
   ]
   for (const kernel of kernels) replaceKernel(kernel)
   return { kernels: "netc's own, for this processor" }

@@ -1,6 +1,7 @@
 /** Kernels of the native backend, and how they run operations of ours. */
 import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
 import { getKernel } from '@tensorflow/tfjs-core'
+import { type Contract, type ContractKernel, implement } from '../../gradients/contract.js'
 import { backendName, type NativeBackend, type OperationAttribute } from '../binding.js'
 
 export interface KernelCall<Inputs, Attributes> {
@@ -16,6 +17,10 @@ export function nativeKernel<Inputs, Attributes>(name: string, run: NativeKernel
   return { kernelName: name, backendName, kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
 }
 
+/** A kernel for an operation of ours. */
+export const ownKernel = <C extends Contract>(contract: C, run: ContractKernel<C, NativeBackend>): KernelConfig =>
+  implement(contract, backendName, run)
+
 /** The kernel that is registered now, to be called where ours does not apply. */
 export function registered<Inputs, Attributes>(name: string): NativeKernel<Inputs, Attributes> {
   return getKernel(name, backendName).kernelFunc as unknown as NativeKernel<Inputs, Attributes>
@@ -25,6 +30,8 @@ export function registered<Inputs, Attributes>(name: string): NativeKernel<Input
 export interface Numbers {
   readonly integers?: readonly number[]
   readonly reals?: readonly number[]
+  /** How many inputs there are, where they are a list. */
+  readonly listLength?: number
 }
 
 /** Runs an operation of ours with one output. */
@@ -48,9 +55,11 @@ export function runOperations(
   return backend.executeMultipleOutputs(name, attributesOf(backend, numbers), inputs, outputs)
 }
 
-function attributesOf({ binding }: NativeBackend, { integers = [], reals = [] }: Numbers): OperationAttribute[] {
-  return [
+function attributesOf({ binding }: NativeBackend, { integers = [], reals = [], listLength }: Numbers) {
+  const attributes: OperationAttribute[] = [
     { name: 'integers', type: binding.TF_ATTR_INT as number, value: integers },
     { name: 'reals', type: binding.TF_ATTR_FLOAT as number, value: reals },
   ]
+  if (listLength === undefined) return attributes
+  return [...attributes, { name: 'N', type: binding.TF_ATTR_INT as number, value: listLength }]
 }

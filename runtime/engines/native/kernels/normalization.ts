@@ -1,28 +1,19 @@
 /** Batch normalisation in training, one operation of ours forward and one backward. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
-import {
-  kernelNames,
-  type NormalizationAttributes,
-  type NormalizationGradientInputs,
-  type NormalizationInputs,
-} from '../../gradients/batch-normalization.js'
-import { nativeKernel, runOperations } from './native-kernel.js'
+import { type NormalizationAttributes, normalizationContracts } from '../../gradients/batch-normalization.js'
+import { ownKernel, runOperations } from './native-kernel.js'
 
-export function normalizationKernels(): readonly KernelConfig[] {
-  return [
-    nativeKernel<NormalizationInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) => {
-      const { x, gamma, beta } = inputs
-      return runOperations(backend, 'NetcBatchNormalization', [x, gamma, beta], numbers(attrs), 3)
-    }),
-    nativeKernel<NormalizationGradientInputs, NormalizationAttributes>(
-      kernelNames.gradient,
-      ({ inputs, backend, attrs }) => {
-        const { dy, x, gamma, mean, variance } = inputs
-        const given = [dy, x, gamma, mean, variance]
-        return runOperations(backend, 'NetcBatchNormalizationGradient', given, numbers(attrs), 3)
-      },
-    ),
-  ]
-}
+export const normalizationKernels: readonly KernelConfig[] = [
+  ownKernel(normalizationContracts.forward, ({ inputs: { x, gamma, beta }, backend, attrs }) => {
+    const given = [x, gamma, beta]
+    const [y, mean, variance] = runOperations(backend, 'NetcBatchNormalization', given, numbers(attrs), 3)
+    return { y, mean, variance }
+  }),
+  ownKernel(normalizationContracts.gradient, ({ inputs: { dy, x, gamma, mean, variance }, backend, attrs }) => {
+    const given = [dy, x, gamma, mean, variance]
+    const [dx, dgamma, dbeta] = runOperations(backend, 'NetcBatchNormalizationGradient', given, numbers(attrs), 3)
+    return { dx, dgamma, dbeta }
+  }),
+]
 
 const numbers = ({ epsilon, sides }: NormalizationAttributes) => ({ integers: [sides], reals: [epsilon] })

@@ -1,8 +1,8 @@
 /** Sum and Mean over axes that stand together, and what their gradients are made of. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { backend_util, util } from '@tensorflow/tfjs-core'
-import { type RepeatAttributes, repeatName, splitAt } from '../../gradients/reductions.js'
-import { nativeKernel, registered, runOperation } from './native-kernel.js'
+import { repeatContract, splitAt } from '../../gradients/reductions.js'
+import { nativeKernel, ownKernel, registered, runOperation } from './native-kernel.js'
 
 interface ReductionAttributes {
   readonly axis: number | number[]
@@ -13,14 +13,15 @@ type Unary = { readonly x: TensorInfo }
 
 /** To be made while the backend's own kernels are registered. */
 export function reductionKernels(): readonly KernelConfig[] {
-  const repeat = nativeKernel<Unary, RepeatAttributes>(repeatName, ({ inputs, backend, attrs }) => {
-    const split = splitAt(attrs.shape, attrs.axes)
-    if (split === undefined) throw new Error(`${repeatName}: the axes ${attrs.axes} do not stand together`)
-    const integers = [split.outer, split.reduced, split.inner, ...attrs.shape]
-    return runOperation(backend, 'NetcRepeat', [inputs.x], { integers, reals: [attrs.factor] })
-  })
-  return [reduction('Sum', () => 1), reduction('Mean', (count) => 1 / count), repeat]
+  return [reduction('Sum', () => 1), reduction('Mean', (count) => 1 / count)]
 }
+
+export const repeatKernel: KernelConfig = ownKernel(repeatContract, ({ inputs, backend, attrs }) => {
+  const split = splitAt(attrs.shape, attrs.axes)
+  if (split === undefined) throw new Error(`${repeatContract.name}: the axes ${attrs.axes} do not stand together`)
+  const integers = [split.outer, split.reduced, split.inner, ...attrs.shape]
+  return { y: runOperation(backend, 'NetcRepeat', [inputs.x], { integers, reals: [attrs.factor] }) }
+})
 
 function reduction(name: string, factor: (count: number) => number): KernelConfig {
   const own = registered<Unary, ReductionAttributes>(name)

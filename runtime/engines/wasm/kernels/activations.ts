@@ -1,42 +1,43 @@
 /** Activations and their gradients in one pass each. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
-import { reluGradientName } from '../../gradients/relu.js'
-import { swishNames } from '../../gradients/swish.js'
+import { reluGradientContract } from '../../gradients/relu.js'
+import { swishContracts } from '../../gradients/swish.js'
 import type { Simd } from '../simd/run.js'
 import { arrayCalls } from './arithmetic.js'
-import type { TensorInfo } from './heap.js'
-import { address, allocate, wasmKernel } from './heap.js'
+import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
+import { address, allocate, ownKernel, wasmKernel } from './heap.js'
 
 /** To be made while the backend's own kernels are registered. */
 export function activationKernels(simd: Simd): readonly KernelConfig[] {
-  return [
-    map(simd, reluGradientName, ['dy', 'y'], 'reluGradient'),
-    map(simd, 'Relu', ['x'], 'relu'),
-    map(simd, 'Abs', ['x'], 'abs'),
-    map(simd, 'Sigmoid', ['x'], 'sigmoid'),
-    map(simd, swishNames.forward, ['x'], 'swish'),
-    map(simd, swishNames.gradient, ['dy', 'x'], 'swishGradient'),
-  ]
+  return [unary(simd, 'Relu', 'relu'), unary(simd, 'Abs', 'abs'), unary(simd, 'Sigmoid', 'sigmoid')]
 }
 
-/** A kernel of float32 tensors of one shape that `name` maps element by element; of other types the backend's own. */
-function map<Input extends string>(
-  simd: Simd,
-  kernelName: string,
-  inputNames: readonly Input[],
-  name: string,
-): KernelConfig {
-  const own = getKernel(kernelName, 'wasm')?.kernelFunc
-  return wasmKernel<Record<Input, TensorInfo>, object>(kernelName, (call) => {
-    const { inputs, backend } = call
-    const tensors = inputNames.map((input) => inputs[input])
-    if (own !== undefined && tensors.some(({ dtype }) => dtype !== 'float32')) {
-      return own(call as unknown as Parameters<typeof own>[0])
-    }
-    const out = allocate(backend, tensors[0].shape)
-    const places = [...tensors, out].map((tensor) => address(backend, tensor))
-    simd.each(name, arrayCalls(places, util.sizeFromShape(out.shape)))
-    return out
+export const ownActivationKernels: readonly OwnKernel[] = [
+  ownKernel(reluGradientContract, ({ inputs: { dy, y }, backend }, simd) => ({
+    dx: map(backend, simd, 'reluGradient', [dy, y]),
+  })),
+  ownKernel(swishContracts.forward, ({ inputs: { x }, backend }, simd) => ({ y: map(backend, simd, 'swish', [x]) })),
+  ownKernel(swishContracts.gradient, ({ inputs: { dy, x }, backend }, simd) => ({
+    dx: map(backend, simd, 'swishGradient', [dy, x]),
+  })),
+]
+
+/** A kernel of float32; of other types the backend's own. */
+function unary(simd: Simd, kernelName: string, name: string): KernelConfig {
+  const own = getKernel(kernelName, 'wasm').kernelFunc
+  return wasmKernel<{ x: TensorInfo }, object>(kernelName, (call) => {
+    const { x } = call.inputs
+    return x.dtype === 'float32'
+      ? map(call.backend, simd, name, [x])
+      : own(call as unknown as Parameters<typeof own>[0])
   })
+}
+
+/** What `name` makes of tensors of one shape, element by element. */
+function map(backend: BackendWasm, simd: Simd, name: string, tensors: readonly TensorInfo[]): TensorInfo {
+  const out = allocate(backend, tensors[0].shape)
+  const places = [...tensors, out].map((tensor) => address(backend, tensor))
+  simd.each(name, arrayCalls(places, util.sizeFromShape(out.shape)))
+  return out
 }

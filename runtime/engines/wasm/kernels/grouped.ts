@@ -1,19 +1,12 @@
 /** Convolutions of groups, of any stride and dilation, and their gradients: the general case that the others are special cases of. */
-import type { KernelConfig } from '@tensorflow/tfjs-core'
-import type {
-  FilterGradientAttributes,
-  FusedGroupedAttributes,
-  GroupedConvolutionAttributes,
-  InputGradientAttributes,
-} from '../../gradients/grouped-convolution.js'
-import { groupedConvolutionNames } from '../../gradients/grouped-convolution.js'
+import { type GroupedConvolutionAttributes, groupedConvolutionContracts } from '../../gradients/grouped-convolution.js'
 import type { Simd } from '../simd/run.js'
 import type { Convolution } from './convolve.js'
 import { convolve } from './convolve.js'
 import { filterGradient } from './filter-gradient.js'
 import type { Ending } from './fused.js'
-import type { BackendWasm, TensorInfo } from './heap.js'
-import { address, allocate, floats, wasmKernel } from './heap.js'
+import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
+import { address, allocate, floats, ownKernel } from './heap.js'
 
 type Shape4D = readonly [number, number, number, number]
 
@@ -29,33 +22,24 @@ export interface Geometry {
   readonly before: readonly [number, number]
 }
 
-export function groupedKernels(simd: Simd): readonly KernelConfig[] {
-  const { forward, inputGradient, filterGradient: ofFilter, fused } = groupedConvolutionNames
-  return [
-    wasmKernel<{ x: TensorInfo; filter: TensorInfo }, GroupedConvolutionAttributes>(
-      forward,
-      ({ inputs: { x, filter }, backend, attrs }) =>
-        convolveForward(backend, simd, x, filter, geometry(x.shape as unknown as Shape4D, filter.shape, attrs)),
-    ),
-    wasmKernel<{ x: TensorInfo; filter: TensorInfo; bias: TensorInfo }, FusedGroupedAttributes>(
-      fused,
-      ({ inputs: { x, filter, bias }, backend, attrs }) => {
-        const info = geometry(x.shape as unknown as Shape4D, filter.shape, attrs)
-        return convolveForward(backend, simd, x, filter, info, { bias, relu: attrs.relu })
-      },
-    ),
-    wasmKernel<{ dy: TensorInfo; filter: TensorInfo }, InputGradientAttributes>(
-      inputGradient,
-      ({ inputs: { dy, filter }, backend, attrs }) =>
-        convolveBackward(backend, simd, dy, filter, geometry(attrs.inputShape, filter.shape, attrs)),
-    ),
-    wasmKernel<{ x: TensorInfo; dy: TensorInfo }, FilterGradientAttributes>(
-      ofFilter,
-      ({ inputs: { x, dy }, backend, attrs }) =>
-        filterGradient(backend, simd, x, dy, geometry(x.shape as unknown as Shape4D, attrs.filterShape, attrs)),
-    ),
-  ]
-}
+const { forward, inputGradient, filterGradient: ofFilter, fused } = groupedConvolutionContracts
+
+export const groupedKernels: readonly OwnKernel[] = [
+  ownKernel(forward, ({ inputs: { x, filter }, backend, attrs }, simd) => ({
+    y: convolveForward(backend, simd, x, filter, geometry(shapeOf(x), filter.shape, attrs)),
+  })),
+  ownKernel(inputGradient, ({ inputs: { dy, filter }, backend, attrs }, simd) => ({
+    dx: convolveBackward(backend, simd, dy, filter, geometry(attrs.inputShape, filter.shape, attrs)),
+  })),
+  ownKernel(ofFilter, ({ inputs: { x, dy }, backend, attrs }, simd) => ({
+    dw: filterGradient(backend, simd, x, dy, geometry(shapeOf(x), attrs.filterShape, attrs)),
+  })),
+  ownKernel(fused, ({ inputs: { x, filter, bias }, backend, attrs }, simd) => ({
+    y: convolveForward(backend, simd, x, filter, geometry(shapeOf(x), filter.shape, attrs), { bias, relu: attrs.relu }),
+  })),
+]
+
+const shapeOf = (x: TensorInfo): Shape4D => x.shape as unknown as Shape4D
 
 function geometry(
   input: Shape4D,

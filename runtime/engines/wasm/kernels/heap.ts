@@ -6,6 +6,8 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { DataType, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
+import { type Contract, type ContractCall, implement, type OutputsOf } from '../../gradients/contract.js'
+import type { Simd } from '../simd/run.js'
 
 export type { BackendWasm, TensorInfo }
 
@@ -22,6 +24,23 @@ export type WasmKernel<Inputs, Attributes> = (call: KernelCall<Inputs, Attribute
 /** A kernel as the registry wants it. */
 export function wasmKernel<Inputs, Attributes>(name: string, run: WasmKernel<Inputs, Attributes>): KernelConfig {
   return { kernelName: name, backendName: 'wasm', kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
+}
+
+/** A kernel for an operation of ours, before the engine is open. */
+export interface OwnKernel {
+  readonly kernelName: string
+  /** As the registry wants it, once there are functions to call. */
+  readonly using: (simd: Simd) => KernelConfig
+}
+
+export function ownKernel<C extends Contract>(
+  contract: C,
+  run: (call: ContractCall<C, BackendWasm>, simd: Simd) => OutputsOf<C>,
+): OwnKernel {
+  return {
+    kernelName: contract.name,
+    using: (simd) => implement<C, BackendWasm>(contract, 'wasm', (call) => run(call, simd)),
+  }
 }
 
 /** Runs the registered kernel of that name; for kernels with one output. */

@@ -8,12 +8,10 @@ import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
 import { gatherKernels } from './gather.js'
-import { groupedKernels } from './grouped.js'
 import { matMulKernels } from './matmul.js'
-import { normalizationKernels } from './normalization.js'
+import { ownKernels } from './own.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
-import { sgdKernels } from './sgd.js'
 
 /** Registers them on the wasm backend, which must be initialised. */
 export function registerTrainingKernels(simd: Simd): void {
@@ -22,14 +20,12 @@ export function registerTrainingKernels(simd: Simd): void {
     ...matMulKernels(simd),
     ...convolutionKernels(simd),
     ...depthwiseKernels(simd),
-    ...groupedKernels(simd),
-    ...normalizationKernels(simd),
     ...poolingKernels(simd),
     ...reductionKernels(simd),
     ...activationKernels(simd),
-    ...sgdKernels(simd),
     ...arithmeticKernels(simd),
     ...gatherKernels(simd),
+    ...ownKernels.map((kernel) => kernel.using(simd)),
   ]
   for (const kernel of kernels) replaceKernel(kernel)
 }

@@ -2,34 +2,29 @@
  * Batch normalisation in training: statistics, normalisation and gradient, each in as few passes over the memory as
  * there can be. tfjs-core composes them from two dozen operations.
  */
-import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import {
-  kernelNames,
-  type NormalizationAttributes,
-  type NormalizationGradientInputs,
-  type NormalizationInputs,
-} from '../../gradients/batch-normalization.js'
+import { type NormalizationAttributes, normalizationContracts } from '../../gradients/batch-normalization.js'
+import type { InputsOf, OutputsOf } from '../../gradients/contract.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import { channelSums } from './channel-sums.js'
-import type { BackendWasm, TensorInfo } from './heap.js'
-import { address, allocate, floats, release, wasmKernel } from './heap.js'
+import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
+import { address, allocate, floats, ownKernel, release } from './heap.js'
 
 /** Passes that write are cut into as many parts, for threads to share. */
 const parts = 8
 
-export function normalizationKernels(simd: Simd): readonly KernelConfig[] {
-  return [
-    wasmKernel<NormalizationInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) =>
-      forward(backend, simd, inputs, attrs),
-    ),
-    wasmKernel<NormalizationGradientInputs, NormalizationAttributes>(
-      kernelNames.gradient,
-      ({ inputs, backend, attrs }) => gradient(backend, simd, inputs, attrs),
-    ),
-  ]
-}
+export const normalizationKernels: readonly OwnKernel[] = [
+  ownKernel(normalizationContracts.forward, ({ inputs, backend, attrs }, simd) =>
+    forward(backend, simd, inputs, attrs),
+  ),
+  ownKernel(normalizationContracts.gradient, ({ inputs, backend, attrs }, simd) =>
+    gradient(backend, simd, inputs, attrs),
+  ),
+]
+
+type Forward = typeof normalizationContracts.forward
+type Gradient = typeof normalizationContracts.gradient
 
 /** One side of a batch: its rows, and where they and its statistics begin, in bytes. */
 interface Side {
@@ -53,9 +48,9 @@ function sidesOf(shape: readonly number[], sides: number): Side[] {
 function forward(
   backend: BackendWasm,
   simd: Simd,
-  { x, gamma, beta }: NormalizationInputs,
+  { x, gamma, beta }: InputsOf<Forward>,
   { epsilon, sides }: NormalizationAttributes,
-): TensorInfo[] {
+): OutputsOf<Forward> {
   const perSide = [sides, x.shape[x.shape.length - 1]]
   const [y, mean, variance, scale] = [x.shape, perSide, perSide, perSide].map((shape) => allocate(backend, shape)) as [
     TensorInfo,
@@ -84,7 +79,7 @@ function forward(
     mapRows(simd, 'normalize', [from], constants, address(backend, y) + matrix, rows, channels)
   }
   release(backend, scale)
-  return [y, mean, variance]
+  return { y, mean, variance }
 }
 
 /**
@@ -94,9 +89,9 @@ function forward(
 function gradient(
   backend: BackendWasm,
   simd: Simd,
-  { dy, x, gamma, mean, variance }: NormalizationGradientInputs,
+  { dy, x, gamma, mean, variance }: InputsOf<Gradient>,
   { epsilon, sides }: NormalizationAttributes,
-): TensorInfo[] {
+): OutputsOf<Gradient> {
   const perChannel = [x.shape[x.shape.length - 1]]
   const [dx, dgamma, dbeta, a, b, d] = [x.shape, ...new Array<number[]>(5).fill(perChannel)].map((shape) =>
     allocate(backend, shape),
@@ -132,7 +127,7 @@ function gradient(
     mapRows(simd, 'normalizationGradient', matrices, constants, address(backend, dx) + matrix, rows, channels)
   }
   for (const tensor of [a, b, d]) release(backend, tensor)
-  return [dx, dgamma, dbeta]
+  return { dx, dgamma, dbeta }
 }
 
 function mapRows(

@@ -4,11 +4,11 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
-import { type RepeatAttributes, repeatName, type Split, splitAt } from '../../gradients/reductions.js'
+import { type RepeatAttributes, repeatContract, type Split, splitAt } from '../../gradients/reductions.js'
 import type { Simd } from '../simd/run.js'
 import { channelSums } from './channel-sums.js'
-import type { BackendWasm, TensorInfo } from './heap.js'
-import { address, allocate, floats, wasmKernel } from './heap.js'
+import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
+import { address, allocate, floats, ownKernel, wasmKernel } from './heap.js'
 
 interface ReductionAttributes {
   readonly axis: number | number[]
@@ -17,11 +17,12 @@ interface ReductionAttributes {
 
 /** To be made while the backend's own kernels are registered. */
 export function reductionKernels(simd: Simd): readonly KernelConfig[] {
-  const repeat = wasmKernel<{ x: TensorInfo }, RepeatAttributes>(repeatName, ({ inputs, backend, attrs }) =>
-    repeated(backend, simd, inputs.x, attrs),
-  )
-  return [reduction(simd, 'Sum', () => 1), reduction(simd, 'Mean', (count) => 1 / count), repeat]
+  return [reduction(simd, 'Sum', () => 1), reduction(simd, 'Mean', (count) => 1 / count)]
 }
+
+export const repeatKernel: OwnKernel = ownKernel(repeatContract, ({ inputs, backend, attrs }, simd) => ({
+  y: repeated(backend, simd, inputs.x, attrs),
+}))
 
 function reduction(simd: Simd, name: string, factor: (count: number) => number): KernelConfig {
   const own = getKernel(name, 'wasm').kernelFunc
@@ -58,7 +59,7 @@ function reduce(
 function repeated(backend: BackendWasm, simd: Simd, x: TensorInfo, attrs: RepeatAttributes): TensorInfo {
   const split = splitAt(attrs.shape, attrs.axes)
   if (split === undefined)
-    throw new Error(`${repeatName}: the axes ${attrs.axes} of ${attrs.shape} do not stand together`)
+    throw new Error(`${repeatContract.name}: the axes ${attrs.axes} of ${attrs.shape} do not stand together`)
   const { outer, reduced, inner } = split
   const out = allocate(backend, attrs.shape)
   const row = allocate(backend, [outer, inner])

@@ -134,13 +134,18 @@ export const f64 = {
 
 export const f32x4 = {
   zero: (): Code => [simd(12), new Array<number>(16).fill(0)],
+  /** The same 32 bits in all four lanes. */
+  ofBits: (bits: number): Code => [simd(12), ...new Uint8Array(new Uint32Array(4).fill(bits).buffer)],
   load: load(...simd(0)),
   /** One float in all four lanes. */
   loadSplat: load(...simd(9)),
+  /** One float in the first lane, zeros in the others. */
+  loadOne: load(...simd(92)),
   store: store(...simd(11)),
   splat: unary(...simd(19)),
   lane: (a: Code, lane: number): Code => [a, simd(31), lane],
   abs: unary(...simd(224)),
+  sqrt: unary(...simd(227)),
   add: binary(...simd(228)),
   sub: binary(...simd(229)),
   mul: binary(...simd(230)),
@@ -189,10 +194,14 @@ export interface Lanes {
   readonly mask: 'i32' | 'v128'
   readonly bytes: 4 | 16
   readonly load: (address: Code, offset?: number) => Code
+  /** One float in all lanes. */
+  readonly loadSplat: (address: Code, offset?: number) => Code
   readonly store: (address: Code, value: Code, offset?: number) => Code
   readonly add: (a: Code, b: Code) => Code
   readonly sub: (a: Code, b: Code) => Code
   readonly mul: (a: Code, b: Code) => Code
+  readonly div: (a: Code, b: Code) => Code
+  readonly sqrt: (a: Code) => Code
   readonly max: (a: Code, b: Code) => Code
   /** a b + c. */
   readonly madd: (a: Code, b: Code, c: Code) => Code
@@ -209,6 +218,7 @@ export const floatLanes: Lanes = {
   type: 'f32',
   mask: 'i32',
   bytes: 4,
+  loadSplat: f32.load,
   madd: (a, b, c) => f32.add(f32.mul(a, b), c),
   zero: () => f32.const(0),
   maskAnd: i32.and,

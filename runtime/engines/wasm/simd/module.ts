@@ -6,9 +6,10 @@ import { convolutionFunctions, panelsFrom } from './convolution/convolve.js'
 import { depthwiseFunctions } from './depthwise.js'
 import { elementwise } from './elementwise.js'
 import { filterGradients } from './filter-gradient.js'
+import { optimizerFunctions } from './optimizers.js'
+import { pairwiseFunctions } from './pairwise.js'
 import { maxPoolGradient } from './pooling.js'
 import { rowMaps } from './row-maps.js'
-import { sgdFunctions } from './sgd.js'
 import { sigmoidFunctions } from './sigmoid.js'
 import type { WasmMemory, WasmModule } from './webassembly.js'
 import { webAssembly } from './webassembly.js'
@@ -26,17 +27,16 @@ function arrange(): readonly FunctionDefinition[] {
     filterGradient: filter.length - 1,
     firstPanel: before + panelsFrom,
   })
+  const calling = [...filter, ...sums, ...convolution, ...winograd]
   return [
-    ...filter,
-    ...sums,
-    ...convolution,
-    ...winograd,
+    ...calling,
+    ...pairwiseFunctions(calling.length),
     ...depthwiseFunctions,
     ...elementwise,
     ...sigmoidFunctions,
     ...rowMaps,
     maxPoolGradient,
-    ...sgdFunctions,
+    ...optimizerFunctions,
   ]
 }
 

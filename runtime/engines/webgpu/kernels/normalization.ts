@@ -4,25 +4,17 @@
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
-import {
-  kernelNames,
-  type NormalizationAttributes,
-  type NormalizationGradientInputs,
-  type NormalizationInputs,
-} from '../../gradients/batch-normalization.js'
-import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend, webgpuKernel } from './program.js'
+import { type NormalizationAttributes, normalizationContracts } from '../../gradients/batch-normalization.js'
+import type { InputsOf, OutputsOf } from '../../gradients/contract.js'
+import { forEachIndex, ownKernel, release, run, type TensorInfo, type WebGPUBackend } from './program.js'
 
-export function normalizationKernels(): readonly KernelConfig[] {
-  return [
-    webgpuKernel<NormalizationInputs, NormalizationAttributes>(kernelNames.forward, ({ inputs, backend, attrs }) =>
-      forward(backend, inputs, attrs),
-    ),
-    webgpuKernel<NormalizationGradientInputs, NormalizationAttributes>(
-      kernelNames.gradient,
-      ({ inputs, backend, attrs }) => gradient(backend, inputs, attrs),
-    ),
-  ]
-}
+export const normalizationKernels: readonly KernelConfig[] = [
+  ownKernel(normalizationContracts.forward, ({ inputs, backend, attrs }) => forward(backend, inputs, attrs)),
+  ownKernel(normalizationContracts.gradient, ({ inputs, backend, attrs }) => gradient(backend, inputs, attrs)),
+]
+
+type Forward = typeof normalizationContracts.forward
+type Gradient = typeof normalizationContracts.gradient
 
 /** How the rows of a side are cut. All of it are fields of `uniforms`. */
 type Parts = Readonly<Record<'sides' | 'rows' | 'channels' | 'parts' | 'rowsPerPart', number>>
@@ -44,9 +36,9 @@ function partsOf(x: TensorInfo, sides: number): Parts {
 
 function forward(
   backend: WebGPUBackend,
-  { x, gamma, beta }: NormalizationInputs,
+  { x, gamma, beta }: InputsOf<Forward>,
   { epsilon, sides }: NormalizationAttributes,
-): TensorInfo[] {
+): OutputsOf<Forward> {
   const parts = partsOf(x, sides)
   const moments = partSums(backend, { name: 'moments', inputs: { x }, parts, sums: 2, code: momentsOfPart })
   const ofSides = (name: string, inputs: Readonly<Record<string, TensorInfo>>, code: string): TensorInfo =>
@@ -82,7 +74,7 @@ function forward(
       result[index] = (x[index] - x[first] - distance[at]) * scale + beta[channel];`),
   })
   release(backend, moments, distance)
-  return [y, mean, variance]
+  return { y, mean, variance }
 }
 
 interface PartSums {
@@ -158,9 +150,9 @@ const mergedMoments = `
  */
 function gradient(
   backend: WebGPUBackend,
-  { dy, x, gamma, mean, variance }: NormalizationGradientInputs,
+  { dy, x, gamma, mean, variance }: InputsOf<Gradient>,
   { epsilon, sides }: NormalizationAttributes,
-): TensorInfo[] {
+): OutputsOf<Gradient> {
   const parts = partsOf(x, sides)
   const { channels } = parts
   const ofParts = partSums(backend, {
@@ -220,7 +212,7 @@ function gradient(
       result[index] = gamma[channel] * r * (dy[index] - ofDy / n - (x[index] - mean[at] - rest) * slope);`),
   })
   release(backend, ofParts, sums)
-  return [dx, dgamma, dbeta]
+  return { dx, dgamma, dbeta }
 }
 
 /** What the sums of a side and channel say. The mean is rounded: the rows' mean distance to it corrects what was summed with it. */

@@ -1,6 +1,6 @@
 /**
  * Products of matrices whose elements are computed from where they lie, as the gradients of a convolution are: tiles of 32 by 32, of which a
- * thread computes 4 by 4, with both operands in the memory that a workgroup shares.
+ * thread computes 4 by 4, with both operands in the memory that a workgroup shares. What is summed may be another term than a product.
  */
 import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend } from './program.js'
 
@@ -17,6 +17,8 @@ export interface Product {
    * only. `uniforms` has the numbers above.
    */
   readonly code: string
+  /** WGSL: the term of values `l`, an f32, and `r`, a vec4, at the place `at` of the sum; their product unless given. That of zeros is 0. */
+  readonly term?: string
   /** Along what the values of an operand lie side by side in memory: neighbouring threads fetch those. */
   readonly leftAlong: 'rows' | 'inner'
   readonly rightAlong: 'columns' | 'inner'
@@ -32,7 +34,7 @@ const fewTiles = 128
 /** A part has at least so many terms. */
 const leastTerms = 128
 
-/** `out[b, r, c] = sum over at of left(b, r, at) right(b, at, c)`. The order of the sum depends on the sizes alone. */
+/** `out[b, r, c] = sum over at of left(b, r, at) right(b, at, c)`, or of another term. The order of the sum depends on the sizes alone. */
 export function product(backend: WebGPUBackend, given: Product): TensorInfo {
   const { batch, rows, columns, inner } = given
   const [down, across] = [Math.ceil(rows / tile), Math.ceil(columns / tile)]
@@ -73,7 +75,9 @@ const steps = {
 } as const
 
 /** A row of a tile is one longer than it needs to be, so that neighbouring threads that fill a column do not meet in one bank of the memory. */
-const tiledProduct = ({ leftAlong, rightAlong }: Product): string => `
+const tiledProduct = ({ leftAlong, rightAlong, term = 'l * r' }: Product): string => `
+  fn term(at : i32, l : f32, r : vec4<f32>) -> vec4<f32> { return ${term}; }
+
   var<workgroup> leftTile : array<array<f32, 33>, 16>;
   var<workgroup> rightTile : array<array<f32, 33>, 16>;
 
@@ -108,7 +112,7 @@ const tiledProduct = ({ leftAlong, rightAlong }: Product): string => `
       workgroupBarrier();
       for (var i = 0; i < 16; i++) {
         let r = vec4<f32>(rightTile[i][column], rightTile[i][column + 1], rightTile[i][column + 2], rightTile[i][column + 3]);
-        for (var j = 0; j < 4; j++) { sums[j] += leftTile[i][row + j] * r; }
+        for (var j = 0; j < 4; j++) { sums[j] += term(start + i, leftTile[i][row + j], r); }
       }
       workgroupBarrier();
     }

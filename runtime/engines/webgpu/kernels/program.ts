@@ -2,6 +2,7 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
+import { type Contract, type ContractKernel, implement } from '../../gradients/contract.js'
 
 export type { TensorInfo, WebGPUBackend }
 
@@ -16,6 +17,10 @@ export function webgpuKernel<Inputs, Attributes>(
 ): KernelConfig {
   return { kernelName: name, backendName: 'webgpu', kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
 }
+
+/** A kernel for an operation of ours. */
+export const ownKernel = <C extends Contract>(contract: C, run: ContractKernel<C, WebGPUBackend>): KernelConfig =>
+  implement(contract, 'webgpu', run)
 
 export interface Job {
   /** Of the code: two jobs of one name have the same code. */

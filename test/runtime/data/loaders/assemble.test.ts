@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { UserError } from '../../../../runtime/base/user-error.js'
-import { readImage } from '../../../../runtime/data/dataset.js'
+import { readImage } from '../../../../runtime/data/image-store.js'
 import { assembleDataset, type Drawing } from '../../../../runtime/data/loaders/assemble.js'
 
 const size = { height: 2, width: 3 }
@@ -27,19 +27,19 @@ const drawings = [
 describe('a data set', () => {
   it('is in one order, whatever the order its drawings were found in', () => {
     const dataset = assembleDataset('small', size, drawings)
-    expect(dataset.alphabets).to.deep.equal([
-      { name: 'Z', part: 'background', characters: [{ name: 'character01', drawings: [0] }] },
+    expect(dataset.groups).to.deep.equal([
+      { name: 'Z', part: 'background', classes: [{ name: 'character01', items: [0] }] },
       {
         name: 'b',
         part: 'background',
-        characters: [
-          { name: 'character01', drawings: [1, 2] },
-          { name: 'character02', drawings: [3] },
+        classes: [
+          { name: 'character01', items: [1, 2] },
+          { name: 'character02', items: [3] },
         ],
       },
-      { name: 'A', part: 'evaluation', characters: [{ name: 'character01', drawings: [4] }] },
+      { name: 'A', part: 'evaluation', classes: [{ name: 'character01', items: [4] }] },
     ])
-    expect([...dataset.bits]).to.deep.equal([0b100110_00, 0b000100_00, 0b000010_00, 0b000001_00, 0b111111_00])
+    expect([...dataset.images.bytes]).to.deep.equal([0b100110_00, 0b000100_00, 0b000010_00, 0b000001_00, 0b111111_00])
     expect(assembleDataset('other', size, drawings.toReversed()).fingerprint).to.equal(dataset.fingerprint)
   })
 
@@ -56,7 +56,7 @@ describe('a data set', () => {
 
   it('gives an image as zeros for ink and ones for paper', () => {
     const out = new Float32Array(8).fill(7)
-    readImage(assembleDataset('small', size, drawings), 0, out, 1)
+    readImage(assembleDataset('small', size, drawings).images, 0, out, 1)
     expect([...out]).to.deep.equal([7, 1, 0, 0, 1, 1, 0, 7])
   })
 

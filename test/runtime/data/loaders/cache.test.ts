@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
@@ -5,6 +6,7 @@ import { expect } from 'chai'
 import { zipSync } from 'fflate'
 import { UserError } from '../../../../runtime/base/user-error.js'
 import { writeAtomically } from '../../../../runtime/base/write-atomically.js'
+import type { Dataset } from '../../../../runtime/data/dataset.js'
 import { exportDataset } from '../../../../runtime/data/export.js'
 import { cleanCache, takeInventory } from '../../../../runtime/data/inventory.js'
 import { cacheFolder, downloadFolder, omniglotFile } from '../../../../runtime/data/loaders/cache.js'
@@ -33,8 +35,9 @@ describe('the packed file', () => {
   it('gives back the data set, on memory that workers share', () => {
     writePacked(file(), one, origin)
     const read = readPacked(file())
-    expect({ ...read, bits: [...read.bits] }).to.deep.equal({ ...one, bits: [...one.bits] })
-    expect(read.bits.buffer).to.be.instanceOf(SharedArrayBuffer)
+    const plain = (data: Dataset) => ({ ...data, images: { ...data.images, bytes: [...data.images.bytes] } })
+    expect(plain(read)).to.deep.equal(plain(one))
+    expect(read.images.bytes.buffer).to.be.instanceOf(SharedArrayBuffer)
   })
 
   it('is refused when it is cut off, or any part of it is another', () => {
@@ -61,21 +64,27 @@ describe('the packed file', () => {
       { ...index, alphabets: [['test', 'a', []]] },
       { ...index, alphabets: [['background', '../a', []]] },
       { ...index, alphabets: [['background', 'a', [['b', 1e9]]]] },
-      { ...index, alphabets: [['background', 'a', [['b', 2]]]] },
+      { ...index, alphabets: [['background', 'a', [['b', 0]]]] },
     ]
+    const whole = { ...index, height: 1, width: 8, alphabets: [['background', 'a', [['b', 2]]]] }
     for (const value of wrong) {
-      writePacked(file(), { ...one, ...asDataset(value) }, origin)
-      expect(() => readPacked(file()), JSON.stringify(value)).to.throw(UserError)
+      writeIndex(value, Uint8Array.of(1, 2))
+      expect(() => readPacked(file()), JSON.stringify(value)).to.throw(UserError, 'does not describe a data set')
     }
+    writeIndex(whole, Uint8Array.of(1, 2, 3))
+    expect(() => readPacked(file())).to.throw(UserError, 'its length is not what its index says')
+    writeIndex(whole, Uint8Array.of(1, 2))
+    expect(() => readPacked(file())).to.throw(UserError, 'its checksum is wrong')
   })
 
-  /** A data set that `writePacked` writes the wrong index for. */
-  function asDataset(value: unknown): object {
-    return {
-      toString: () => '',
-      ...(value as object),
-      alphabets: { map: () => (value as PackedIndex)?.alphabets ?? 7 },
-    }
+  /** A packed file with that index, whose own checksum is right, before the bits. */
+  function writeIndex(value: unknown, bits: Uint8Array): void {
+    const json = Buffer.from(JSON.stringify(value))
+    const numbers = Buffer.alloc(8)
+    numbers.writeUInt32LE(1, 0)
+    numbers.writeUInt32LE(json.length, 4)
+    const digest = createHash('sha256').update(json).digest()
+    writeFileSync(file(), Buffer.concat([Buffer.from('netcdata'), numbers, digest, json, bits]))
   }
 
   it('is there whole or not at all', () => {
@@ -134,7 +143,7 @@ describe('the cache of data sets', () => {
     expect((await openDataset(source, { cache })).fingerprint).to.equal(one.fingerprint)
     spoil()
     rmSync(image)
-    expect((await openDataset(source, { cache })).images).to.equal(one.images - 1)
+    expect((await openDataset(source, { cache })).images.count).to.equal(one.images.count - 1)
   })
 
   it('is made anew when it is damaged', async () => {
@@ -178,8 +187,8 @@ describe('the cache of data sets', () => {
       ])
       writeAtomically(path.join(downloadFolder(cache), `${part}.zip`), [zipSync(Object.fromEntries(files))])
     }
-    expect((await openDataset(undefined, { cache })).images).to.equal(4)
-    expect(readPacked(omniglotFile(cache)).images).to.equal(4)
+    expect((await openDataset(undefined, { cache })).images.count).to.equal(4)
+    expect(readPacked(omniglotFile(cache)).images.count).to.equal(4)
   })
 
   it('opens a packed file by its path', async () => {

@@ -19,11 +19,11 @@ const generated = embeddedDataset({ alphabets: 1, evaluation: 1, characters: 2, 
 
 /** What the server holds: the generated images, packed as the release's are. */
 const served = Object.fromEntries(
-  generated.alphabets.map(({ name, part, characters }) => {
-    const files = characters.flatMap((character) =>
-      character.drawings.map((image, at) => {
-        const bits = generated.bits.subarray(image * 1379, (image + 1) * 1379)
-        return [`images_${part}/${name}/${character.name}/0001_0${at + 1}.png`, encodeBits(bits, generated)]
+  generated.groups.map(({ name, part, classes }) => {
+    const files = classes.flatMap((character) =>
+      character.items.map((image, at) => {
+        const bits = generated.images.bytes.subarray(image * 1379, (image + 1) * 1379)
+        return [`images_${part}/${name}/${character.name}/0001_0${at + 1}.png`, encodeBits(bits, generated.images)]
       }),
     )
     return [`images_${part}.zip`, zipSync(Object.fromEntries(files))]

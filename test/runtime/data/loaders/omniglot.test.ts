@@ -46,8 +46,8 @@ describe('images in the layout of the release', () => {
   it('are read from unpacked folders as they were written', () => {
     const dataset = read(release)
     expect(dataset.fingerprint).to.equal(generated.fingerprint)
-    expect(dataset.alphabets).to.deep.equal(generated.alphabets)
-    expect(dataset.bits).to.deep.equal(generated.bits)
+    expect(dataset.groups).to.deep.equal(generated.groups)
+    expect(dataset.images.bytes).to.deep.equal(generated.images.bytes)
     expect(dataset.name).to.equal('release')
   })
 
@@ -82,11 +82,11 @@ describe('images in the layout of the release', () => {
     const zip = path.join(temporary(), 'images_evaluation.zip')
     writeFileSync(zip, zipSync(filesBelow(path.join(release, 'images_evaluation'))))
     const evaluation = read(zip)
-    expect(evaluation.alphabets).to.have.length(1)
-    expect(evaluation.alphabets[0].part).to.equal('evaluation')
+    expect(evaluation.groups).to.have.length(1)
+    expect(evaluation.groups[0].part).to.equal('evaluation')
     expect(read(path.join(release, 'images_evaluation')).fingerprint).to.equal(evaluation.fingerprint)
     const background = read(path.join(release, 'images_background'))
-    expect(background.alphabets.map(({ part }) => part)).to.deep.equal(['background', 'background'])
+    expect(background.groups.map(({ part }) => part)).to.deep.equal(['background', 'background'])
   })
 
   const character = 'images_background/background01/character02'
@@ -169,9 +169,9 @@ describe('Omniglot as released', function () {
 
   it('has the published numbers of alphabets, characters and drawings', () => {
     const count = (part: string) => {
-      const alphabets = dataset.alphabets.filter((alphabet) => alphabet.part === part)
-      const characters = alphabets.flatMap((alphabet) => alphabet.characters)
-      return [alphabets.length, characters.length, characters.flatMap(({ drawings }) => drawings).length]
+      const alphabets = dataset.groups.filter((alphabet) => alphabet.part === part)
+      const characters = alphabets.flatMap((alphabet) => alphabet.classes)
+      return [alphabets.length, characters.length, characters.flatMap(({ items }) => items).length]
     }
     expect(count('background')).to.deep.equal([30, 964, 19_280])
     expect(count('evaluation')).to.deep.equal([20, 659, 13_180])
@@ -188,11 +188,11 @@ describe('Omniglot as released', function () {
   ]
   for (const [alphabet, character, drawer, expected] of inked) {
     it(`has the ink of ${alphabet} ${character} by drawer ${drawer} where it was drawn`, () => {
-      const { characters } = dataset.alphabets.find(({ name }) => name === alphabet)!
-      const image = characters.find(({ name }) => name === character)!.drawings[drawer - 1]
+      const { classes } = dataset.groups.find(({ name }) => name === alphabet)!
+      const image = classes.find(({ name }) => name === character)!.items[drawer - 1]
       const ink: [number, number][] = []
       for (let pixel = 0; pixel < 105 * 105; pixel++) {
-        const bit = (dataset.bits[image * 1379 + (pixel >> 3)] >> (7 - (pixel % 8))) & 1
+        const bit = (dataset.images.bytes[image * 1379 + (pixel >> 3)] >> (7 - (pixel % 8))) & 1
         if (bit === 0) ink.push([pixel % 105, Math.floor(pixel / 105)])
       }
       const sum = (axis: number) => ink.reduce((total, point) => total + point[axis], 0)
@@ -201,17 +201,19 @@ describe('Omniglot as released', function () {
   }
 
   it('survives being written out and packed anew', () => {
-    const some = dataset.alphabets.filter(({ name }) => ['Keble', 'Tagalog'].includes(name))
+    const some = dataset.groups.filter(({ name }) => ['Keble', 'Tagalog'].includes(name))
     const folder = path.join(temporary(), 'subset')
-    exportDataset({ ...dataset, alphabets: some }, folder)
+    exportDataset({ ...dataset, groups: some }, folder)
     const unpacked = read(folder)
     const zip = path.join(temporary(), 'subset.zip')
     writeFileSync(zip, zipSync(filesBelow(folder), { level: 0 }))
     rmSync(folder, { recursive: true })
     const zipped = read(zip)
     expect(zipped.fingerprint).to.equal(unpacked.fingerprint)
-    expect(zipped.images).to.equal((26 + 17) * 20)
-    const first = some[0].characters[0].drawings[0] * 1379
-    expect(zipped.bits.subarray(0, 1379 * 20)).to.deep.equal(dataset.bits.subarray(first, first + 1379 * 20))
+    expect(zipped.images.count).to.equal((26 + 17) * 20)
+    const first = some[0].classes[0].items[0] * 1379
+    expect(zipped.images.bytes.subarray(0, 1379 * 20)).to.deep.equal(
+      dataset.images.bytes.subarray(first, first + 1379 * 20),
+    )
   })
 })

@@ -1,70 +1,71 @@
 import { expect } from 'chai'
 import { randomStream } from '../../../../runtime/base/random.js'
-import { alphabetOf, checkTrainable, drawPairs } from '../../../../runtime/data/samplers/pairs.js'
+import { drawPairs, groupOf, pairs as sampler } from '../../../../runtime/data/samplers/pairs.js'
 import { syntheticDataset } from '../synthetic.js'
+import { draw } from './context.js'
 
 describe('the pairs of an iteration', () => {
-  const { alphabets } = syntheticDataset({ background: [4, 14, 26] })
-  const alphabet = alphabets[1]
-  const characterOf = new Map(
-    alphabets.flatMap(({ characters }, a) =>
-      characters.flatMap(({ drawings }, c) => drawings.map((image) => [image, `${a}/${c}`] as const)),
+  const { groups } = syntheticDataset({ background: [4, 14, 26] })
+  const group = groups[1]
+  const classOf = new Map(
+    groups.flatMap(({ classes }, g) =>
+      classes.flatMap(({ items }, c) => items.map((image) => [image, `${g}/${c}`] as const)),
     ),
   )
-  const draw = (iteration: number) => drawPairs(alphabet, 32, randomStream(1, 'pairs', iteration))
-  const many = Array.from({ length: 300 }, (_, iteration) => draw(iteration))
+  const drawn = (iteration: number) => drawPairs(group, 32, randomStream(1, 'pairs', iteration))
+  const many = Array.from({ length: 300 }, (_, iteration) => drawn(iteration))
 
-  it('take the alphabets in turn', () => {
-    expect([0, 1, 2, 3, 4, 5, 6].map((i) => alphabetOf(alphabets.slice(0, 3), i).name)).to.deep.equal(
-      [0, 1, 2, 0, 1, 2, 0].map((i) => alphabets[i].name),
+  it('take the groups in turn', () => {
+    expect([0, 1, 2, 3, 4, 5, 6].map((i) => groupOf(groups.slice(0, 3), i).name)).to.deep.equal(
+      [0, 1, 2, 0, 1, 2, 0].map((i) => groups[i].name),
     )
   })
 
-  it('are 64: 32 same and 32 different, of one alphabet', () => {
+  it('are 64: 32 same and 32 different, of one group', () => {
     for (const pairs of many) {
       expect(pairs.length).to.equal(64)
       expect(pairs.filter(({ same }) => same).length).to.equal(32)
       for (const { left, right } of pairs) {
-        expect(characterOf.get(left)).to.match(/^1\//)
-        expect(characterOf.get(right)).to.match(/^1\//)
+        expect(classOf.get(left)).to.match(/^1\//)
+        expect(classOf.get(right)).to.match(/^1\//)
       }
     }
   })
 
-  it('are same where both are different drawings of one character, and different where the characters are', () => {
+  it('are same where both are different items of one class, and different where the classes are', () => {
     for (const { left, right, same } of many.flat()) {
       expect(left).to.not.equal(right)
-      expect(characterOf.get(left) === characterOf.get(right)).to.equal(same)
+      expect(classOf.get(left) === classOf.get(right)).to.equal(same)
     }
   })
 
-  it('use three different drawings of each character drawn', () => {
-    // With one other character only, the different pair's character tells which same pair it belongs to.
-    const two = syntheticDataset({ background: [2], drawings: 3 }).alphabets[0]
+  it('use three different items of each class drawn', () => {
+    // With one other class only, the different pair's class tells which same pair it belongs to.
+    const two = syntheticDataset({ background: [2], items: 3 }).groups[0]
     for (let i = 0; i < 50; i++) {
       const [same, different] = drawPairs(two, 1, randomStream(2, 'pairs', i)).sort((a) => (a.same ? -1 : 1))
       expect(new Set([same.left, same.right, different.left]).size).to.equal(3)
     }
   })
 
-  it('draw characters with replacement, and every drawing of every character', () => {
+  it('draw classes with replacement, and every item of every class', () => {
     const firsts = many.flat().filter(({ same }) => same)
     expect(new Set(firsts.map(({ left }) => left)).size).to.equal(14 * 20)
     const counts = new Map<string | undefined, number>()
-    for (const { left } of firsts) counts.set(characterOf.get(left), (counts.get(characterOf.get(left)) ?? 0) + 1)
+    for (const { left } of firsts) counts.set(classOf.get(left), (counts.get(classOf.get(left)) ?? 0) + 1)
     // 9600 / 14 = 686 expected, standard deviation 25.
     for (const count of counts.values()) expect(count).to.be.within(580, 790)
     const repeats = many.map(
-      (pairs) => new Set(pairs.filter(({ same }) => same).map(({ left }) => characterOf.get(left))).size,
+      (pairs) => new Set(pairs.filter(({ same }) => same).map(({ left }) => classOf.get(left))).size,
     )
     expect(Math.max(...repeats)).to.be.at.most(14)
     expect(Math.min(...repeats)).to.be.below(14)
   })
 
-  it('pair with every other character equally often', () => {
+  it('pair with every other class equally often', () => {
     const others = new Map<string | undefined, number>()
     for (const { right } of many.flat().filter(({ same }) => !same)) {
-      others.set(characterOf.get(right), (others.get(characterOf.get(right)) ?? 0) + 1)
+      others.set(classOf.get(right), (others.get(classOf.get(right)) ?? 0) + 1)
     }
     expect(others.size).to.equal(14)
     for (const count of others.values()) expect(count).to.be.within(580, 790)
@@ -78,16 +79,34 @@ describe('the pairs of an iteration', () => {
   })
 
   it('depend on the stream only', () => {
-    expect(draw(5)).to.deep.equal(draw(5))
-    expect(draw(5)).to.not.deep.equal(draw(6))
+    expect(drawn(5)).to.deep.equal(drawn(5))
+    expect(drawn(5)).to.not.deep.equal(drawn(6))
   })
 
-  it('are refused for an alphabet that cannot give them', () => {
-    expect(() => checkTrainable(syntheticDataset({ background: [1] }).alphabets)).to.throw(
-      'background_00 has 1 characters; training needs at least 2',
-    )
-    expect(() => checkTrainable(syntheticDataset({ background: [3], drawings: 2 }).alphabets)).to.throw(
-      'character0 of alphabet background_00 has 2 drawings; training needs at least 3',
-    )
+  it('have both images of a row where the batch has them, and a class of their own each', () => {
+    const dataset = syntheticDataset({ background: [1] })
+    const { picks, labels } = draw(sampler, { classes: 32 }, { dataset, groups: groups.slice(0, 3) }, 4)
+    const pairs = drawPairs(group, 32, randomStream(1, 'pairs', 4))
+    for (const [at, { left, right, same }] of pairs.entries()) {
+      // The images of a pair are augmented one after the other.
+      expect(picks[2 * at]).to.include({ image: left, row: at })
+      expect(picks[2 * at + 1]).to.include({ image: right, row: 64 + at })
+      expect(picks[2 * at].slot === picks[2 * at + 1].slot).to.equal(same)
+      expect(labels[at]).to.equal(same ? 1 : 0)
+    }
+  })
+
+  it('need two classes in every group, and three images of each', () => {
+    const lacks = (background: readonly number[], items = 20) =>
+      sampler.lacks({ classes: 32 }, syntheticDataset({ background, items, evaluation: [] }).groups)
+    expect(lacks([2, 3], 3)).to.deep.equal([])
+    expect(lacks([])).to.deep.equal(['there are no training groups'])
+    expect(lacks([1, 2, 0])).to.deep.equal([
+      'group background_00 has 1 classes; pairs need at least 2, to pair different ones',
+      'group background_02 has 0 classes; pairs need at least 2, to pair different ones',
+    ])
+    expect(lacks([3], 2)).to.deep.equal([
+      'class character0 of group background_00 has 2 images; pairs need at least 3 of each: two for a same pair, one for a different pair',
+    ])
   })
 })

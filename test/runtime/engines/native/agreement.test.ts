@@ -1,14 +1,12 @@
 import path from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import { preparePairTraining } from '../../../../bench/training.js'
 import { entryPath, nodeHost } from '../../../../cli/node-host.js'
 import { compile } from '../../../../compiler/index.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
 import { initialWeights } from '../../../../runtime/model/initial-weights.js'
 import { buildModel } from '../../../../runtime/model/model.js'
-import { chooseGradients } from '../../../../runtime/training/gradients.js'
-import { createSgd } from '../../../../runtime/training/optimizer.js'
-import { trainableWeights } from '../../../../runtime/training/step.js'
 import { values } from '../reference.js'
 import { openNativeOrSkip } from './native.js'
 
@@ -22,20 +20,16 @@ async function losses(engine: string): Promise<number[]> {
   const { value: network } = compile(entry, { host: nodeHost(entry) })
   if (network === undefined) throw new Error('specs/sircnn.net does not compile')
   const siamese = await buildModel(network, initialWeights(network, 1))
-  const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const compute = chooseGradients({ tf, network, siamese, batchNormalization: 'by_side' }, pairs)
-  const images = tf.tensor4d(values(3, 2 * pairs * 105 * 105), [2 * pairs, 105, 105, 1])
-  const labels = tf.tensor1d([0, 1])
+  const { step, dispose } = preparePairTraining({ tf, network, siamese, pairs, momentum: 0.5, seed: 1 })
+  const images = values(3, 2 * pairs * 105 * 105)
+  const batch = { images, labels: Float32Array.of(0, 1), count: 2 * pairs, items: 1 }
   const found: number[] = []
   for (let iteration = 1; iteration <= steps; iteration++) {
-    tf.tidy(() => {
-      const { gradients, crossEntropy, accuracy } = compute({ images, labels }, { seed: 1, iteration })
-      found.push(tf.add(crossEntropy, sgd.step(gradients, 0.001, 0.5)).dataSync()[0])
-      tf.dispose([crossEntropy, accuracy])
-    })
+    const results = step(iteration, { ...batch, iteration }, 0.001)
+    found.push(results.loss.dataSync()[0])
+    tf.dispose([results.loss, results.objective, results.accuracy])
   }
-  tf.dispose([images, labels])
-  sgd.dispose()
+  dispose()
   siamese.dispose()
   return found
 }

@@ -1,0 +1,83 @@
+/** What `netc data baseline` measures: a protocol's tests without a network. */
+import type { Command } from 'commander'
+import type { Group } from '../runtime/data/dataset.js'
+import type { Baseline } from '../runtime/evaluation/baselines/baseline.js'
+import type { TestReport } from '../runtime/evaluation/tests/test-part.js'
+import type { PartUse } from '../runtime/protocol/part.js'
+import { refuseName } from './look-up.js'
+
+export interface BaselineOptions {
+  readonly data?: string
+  readonly protocol: string
+  readonly method?: readonly string[]
+  readonly test?: string
+  readonly seed: number
+}
+
+export interface BaselineResults {
+  readonly data: { readonly name: string; readonly fingerprint: string }
+  readonly seed: number
+  readonly baselines: readonly { readonly name: string; readonly tests: readonly TestReport[] }[]
+}
+
+/** The tests are those at the end of a run with this protocol and seed. */
+export async function measureBaselines(
+  options: BaselineOptions,
+  command: Command,
+  onDecode: () => void,
+): Promise<BaselineResults> {
+  const { openDataset } = await import('../runtime/data/open.js')
+  const { deriveSeed } = await import('../runtime/base/random.js')
+  const { loadProtocolFile } = await import('../runtime/runs/load-protocol.js')
+  const { splitOf } = await import('../runtime/runs/requirements.js')
+  const { runTestsByBaseline } = await import('../runtime/evaluation/run-tests.js')
+  const chosen = await chooseBaselines(options.method, command)
+  const protocol = loadProtocolFile(options.protocol)
+  const dataset = await openDataset(options.data, { onDecode })
+  const { train, validation, evaluation: groups } = splitOf(dataset, protocol, options.seed)
+  const uses = await chooseTests(protocol.test, options, groups)
+  const seed = deriveSeed(options.seed, 'test')
+  const { signal } = new AbortController()
+  const measured = []
+  for (const baseline of chosen) {
+    const background = [...train, ...validation]
+    if (baseline.fitted) process.stderr.write(`fitting ${baseline.name} on ${background.length} groups (minutes)...\n`)
+    const tests = (await runTestsByBaseline(baseline, { dataset, groups, background, seed, signal }, uses))!
+    measured.push({ name: baseline.name, tests })
+  }
+  const { name, fingerprint } = dataset
+  return { data: { name, fingerprint }, seed: options.seed, baselines: measured }
+}
+
+/** Those named; without names all that take seconds. */
+async function chooseBaselines(names: readonly string[] | undefined, command: Command): Promise<readonly Baseline[]> {
+  const { baselines } = await import('../runtime/evaluation/baselines/index.js')
+  if (names === undefined) return baselines.filter(({ fitted }) => !fitted)
+  const known = baselines.map(({ name }) => name)
+  const wrong = names.find((name) => !known.includes(name))
+  if (wrong !== undefined) refuseName(command, 'baseline', wrong, known, 'netc data baseline --help')
+  return baselines.filter(({ name }) => names.includes(name))
+}
+
+/** The protocol's tests of one kind, which the groups must suffice for. */
+async function chooseTests(
+  tests: readonly PartUse[],
+  { protocol, test: kind = 'few_shot' }: BaselineOptions,
+  groups: readonly Group[],
+): Promise<readonly PartUse[]> {
+  const { testParts } = await import('../runtime/evaluation/tests/index.js')
+  const { lacksForTest } = await import('../runtime/runs/requirements.js')
+  const { UserError } = await import('../runtime/base/user-error.js')
+  const ofPairs = tests.filter(({ part }) => testParts.get(part)?.judges === 'pairs')
+  const uses = ofPairs.filter(({ part }) => part === kind)
+  if (uses.length === 0) {
+    const kinds = [...new Set(ofPairs.map(({ part }) => part))].join(', ') || 'none'
+    throw new UserError(
+      `${protocol} has no test ${JSON.stringify(kind)} that compares images; those it has: ${kinds}`,
+      'choose another with --test, or another protocol',
+    )
+  }
+  const lacks = uses.flatMap((use) => lacksForTest('test', use, { groups }))
+  if (lacks.length > 0) throw new UserError(lacks.join('\n'), 'name other data with --data, or change the protocol')
+  return uses
+}

@@ -1,0 +1,90 @@
+/** `netc experiment`: networks, protocols and seeds, run by run, and one table of them. */
+import type { Command } from 'commander'
+import type { Network } from '../../compiler/graph.js'
+import type { ExperimentReport } from '../../runtime/reports/experiment-report.js'
+import type { Failure } from '../../runtime/runs/experiment/execute.js'
+import type { Experiment } from '../../runtime/runs/experiment/experiment.js'
+import { exitCodes } from '../exit-codes.js'
+
+interface ExperimentOptions {
+  readonly report?: boolean
+  readonly json?: boolean
+}
+
+export function register(program: Command): void {
+  program
+    .command('experiment')
+    .description(
+      'train networks under protocols with several seeds, as a file says, and put them in one table; the same command goes on',
+    )
+    .argument('<file>', 'an experiment (.yaml)')
+    .option('--report', 'only the table, of the runs that are done')
+    .option('--json', 'print an object instead of the table')
+    .action(async (file: string, { report, json }: ExperimentOptions) => {
+      const { openExperiment, refuseOthers } = await import('../../runtime/runs/experiment/experiment.js')
+      const experiment = openExperiment(file)
+      const networks = await compileNetworks(experiment)
+      if (networks === undefined) return
+      if (report) refuseOthers(experiment, networks)
+      else if (!(await runAll(experiment, networks))) return
+      await tell(experiment, networks, json)
+    })
+}
+
+/** In the order of the plan; undefined where one has errors, which are printed. */
+async function compileNetworks({ plan }: Experiment): Promise<Network[] | undefined> {
+  const { compileSound } = await import('../compile-file.js')
+  const networks: Network[] = []
+  for (const { file, set } of plan.networks) {
+    const compilation = await compileSound(file, set)
+    if (compilation !== undefined) networks.push(compilation.value)
+  }
+  return networks.length === plan.networks.length ? networks : undefined
+}
+
+/** False where it was interrupted. */
+async function runAll(experiment: Experiment, networks: readonly Network[]): Promise<boolean> {
+  const { checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
+  const { openDataset } = await import('../../runtime/data/open.js')
+  const { catchInterrupt } = await import('../interrupt.js')
+  const { createLine } = await import('../progress.js')
+  const { launchNetc } = await import('../train-child.js')
+  const { plan } = experiment
+  checkRuns(experiment, networks, await openDataset(plan.data))
+  const line = createLine({ output: process.stderr, now: () => performance.now() })
+  const interrupt = catchInterrupt(() => line.print('Saving. Once more ctrl-C does not wait for it.'))
+  const of = (done: number) => `${done}/${plan.runs.length}`
+  try {
+    const failures = await runExperiment(experiment, {
+      ...{ launch: launchNetc, signal: interrupt.signal },
+      onLine: (run, text, done) => line.show(`${of(done)} done  ${run.name}: ${text}`),
+      onEnd: (run, how, done) =>
+        line.print(`${run.name} ${how === 'done' ? 'is done' : 'has failed'}: ${of(done)} done`),
+    })
+    line.clear()
+    tellFailures(failures)
+    if (!interrupt.signal.aborted) return true
+    process.stderr.write('Stopped; everything is saved. The same command goes on.\n')
+    process.exitCode = exitCodes.interrupted
+    return false
+  } finally {
+    interrupt.release()
+  }
+}
+
+function tellFailures(failures: readonly Failure[]): void {
+  if (failures.length === 0) return
+  const lines = failures.map(({ run, reason, log }) => `  ${run.name}: ${reason}\n    its log: ${log}`)
+  process.stderr.write(`${failures.length} failed:\n${lines.join('\n')}\nThe same command tries again.\n`)
+  process.exitCode = exitCodes.failed
+}
+
+async function tell(experiment: Experiment, networks: readonly Network[], json: boolean | undefined): Promise<void> {
+  const { reportExperiment } = await import('../../runtime/runs/experiment/table.js')
+  const { renderExperiment } = await import('../../runtime/reports/experiment-table.js')
+  const { writeReports } = await import('../../runtime/runs/experiment/experiment.js')
+  const { print } = await import('../look-up.js')
+  const report: ExperimentReport = reportExperiment(experiment.plan, networks)
+  const page = writeReports(experiment.plan, report)
+  print(json, report, () => `${renderExperiment(report)}\n\nReport: ${page}\n`)
+}

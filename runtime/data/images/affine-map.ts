@@ -1,0 +1,88 @@
+/**
+ * Affine maps of image places. A place is (row, column), pixel centres at integers; the centre of an image is
+ * ((height - 1) / 2, (width - 1) / 2). A map takes a place of the result to the place of the source that is read there.
+ */
+
+/** (row, column) -> (rr * row + rc * column + row0, cr * row + cc * column + column0). */
+export interface AffineMap {
+  readonly rr: number
+  readonly rc: number
+  readonly row0: number
+  readonly cr: number
+  readonly cc: number
+  readonly column0: number
+}
+
+export interface Size {
+  readonly height: number
+  readonly width: number
+}
+
+/** The linear map about the image's centre: the centre stays where it is. */
+export function aboutCentre({ height, width }: Size, rr: number, rc: number, cr: number, cc: number): AffineMap {
+  const row = (height - 1) / 2
+  const column = (width - 1) / 2
+  return { rr, rc, cr, cc, row0: row - rr * row - rc * column, column0: column - cr * row - cc * column }
+}
+
+/** Reads along axes turned by `angle` (radians). */
+export function rotation(size: Size, angle: number): AffineMap {
+  return aboutCentre(size, Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle))
+}
+
+/** Keras's shear by `angle` (radians): rows move with the column by -sin, and columns stretch by 1 / cos. */
+export function shear(size: Size, angle: number): AffineMap {
+  return aboutCentre(size, 1, -Math.sin(angle), 0, Math.cos(angle))
+}
+
+/** Reads `rows` further down and `columns` further right: the glyph moves up and left. */
+export function shift(rows: number, columns: number): AffineMap {
+  return { rr: 1, rc: 0, row0: rows, cr: 0, cc: 1, column0: columns }
+}
+
+/** Scales coordinates: 2 reads twice as far from the centre, so the glyph shrinks to half. */
+export function zoom(size: Size, rows: number, columns: number): AffineMap {
+  return aboutCentre(size, rows, 0, 0, columns)
+}
+
+/** The map that goes through `first` and then through `second`. */
+export function compose(first: AffineMap, second: AffineMap): AffineMap {
+  const { rr, rc, cr, cc } = second
+  return {
+    rr: rr * first.rr + rc * first.cr,
+    rc: rr * first.rc + rc * first.cc,
+    row0: rr * first.row0 + rc * first.column0 + second.row0,
+    cr: cr * first.rr + cc * first.cr,
+    cc: cr * first.rc + cc * first.cc,
+    column0: cr * first.row0 + cc * first.column0 + second.column0,
+  }
+}
+
+/** The way back. @throws Error for a map onto a line or a point. */
+export function invert({ rr, rc, row0, cr, cc, column0 }: AffineMap): AffineMap {
+  const determinant = rr * cc - rc * cr
+  if (determinant === 0) throw new Error('a map onto a line has no inverse')
+  const inverse = { rr: cc / determinant, rc: -rc / determinant, cr: -cr / determinant, cc: rr / determinant }
+  return {
+    ...inverse,
+    row0: -(inverse.rr * row0 + inverse.rc * column0),
+    column0: -(inverse.cr * row0 + inverse.cc * column0),
+  }
+}
+
+/** How many turns and reflections keep an image's shape: `dihedralMap` has them first. */
+export function dihedralCount({ height, width }: Size): 4 | 8 {
+  return height === width ? 8 : 4
+}
+
+/**
+ * Turn or reflection `k`, from 0 to 7: 1 in `k` reverses the columns, 2 reverses the rows, and 4 exchanges rows and columns of the
+ * result, which has then the width as its height. 0 changes nothing, 3 is half a turn, 5 and 6 are the quarter turns.
+ */
+export function dihedralMap(k: number, { height, width }: Size): AffineMap {
+  if (!(Number.isInteger(k) && k >= 0 && k < 8)) throw new RangeError(`there are turns 0 to 7, not ${k}`)
+  const row = k & 2 ? -1 : 1
+  const column = k & 1 ? -1 : 1
+  const starts = { row0: k & 2 ? height - 1 : 0, column0: k & 1 ? width - 1 : 0 }
+  return k & 4 ? { rr: 0, rc: row, cr: column, cc: 0, ...starts } : { rr: row, rc: 0, cr: 0, cc: column, ...starts }
+}

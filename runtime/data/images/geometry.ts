@@ -1,0 +1,48 @@
+import { flag } from '../../protocol/parameters.js'
+import { geometryOf } from './ink-moments.js'
+import type { ImageStep } from './step.js'
+
+/**
+ * Each channel is (value - mean) / deviation, with the standard deviation among drawings of one Omniglot character: 1 is about as far as
+ * two drawers differ. The mean is that of the background drawings where it is not near 0. Dots are far out: `most` bounds them.
+ */
+const channels = [
+  { of: 'logSize', mean: -1.85, deviation: 0.12 },
+  { of: 'logAspect', mean: 0, deviation: 0.19 },
+  { of: 'row', mean: 0, deviation: 5.2 / 105 },
+  { of: 'column', mean: 0, deviation: 5.2 / 105 },
+] as const
+const most = 12
+
+/** Gives back what `moments` takes away: size and place distinguish some characters. */
+const parameters = {
+  optional: flag('Whether the step is left out for a network whose input has no room for the channels.', {
+    default: false,
+  }),
+}
+
+export const geometry: ImageStep<typeof parameters> = {
+  name: 'geometry',
+  doc: 'Appends four constant channels: log size, log aspect (above 0: wide), and the centroid down and to the right of the centre, as they were before the step moments, in units of the deviation among drawings of one character. Without a step moments before it, they are those of the image as it is here.',
+  parameters,
+  examples: [{}, { optional: true }],
+  fit: (settings, target) => (settings.optional && target.channels <= channels.length ? undefined : settings),
+  shape: ({ height, width, channels: before }) => ({ height, width, channels: before + channels.length }),
+  bind: (_, { height, width, channels: before }) => {
+    const pixels = height * width
+    const output = { height, width, channels: before + channels.length }
+    return (picture) => {
+      const measured = picture.geometry ?? geometryOf(picture.moments(), picture.shape)
+      const constants = channels.map(({ of, mean, deviation }) =>
+        Math.min(Math.max((measured[of] - mean) / deviation, -most), most),
+      )
+      const source = picture.pixels()
+      const target = picture.spare(pixels * output.channels)
+      for (let i = 0, from = 0, to = 0; i < pixels; i++) {
+        for (let k = 0; k < before; k++) target[to++] = source[from++]
+        for (let k = 0; k < constants.length; k++) target[to++] = constants[k]
+      }
+      picture.replace(target, output)
+    }
+  },
+}

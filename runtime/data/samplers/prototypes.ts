@@ -1,0 +1,56 @@
+/** Which classes look alike, seen without learning: by the mean of their ink, centred and scaled. */
+import { usePart } from '../../protocol/part.js'
+import type { ImageClass } from '../dataset.js'
+import { type ImageStore, valuesPerImage } from '../image-store.js'
+import { ink } from '../images/ink.js'
+import { moments } from '../images/moments.js'
+import { bindPipeline } from '../images/pipeline.js'
+
+/** Pixels of a prototype's side: enough to tell shapes, few enough to compare all classes at once. */
+const side = 16
+
+/** Of every class of a store that was asked for: its prototype, of unit length. */
+const known = new WeakMap<ImageStore, Map<ImageClass, Float32Array>>()
+
+/** The `count` classes of `pool` that look most like `wanted`, the most alike first; it is none of them. */
+export function nearestClasses(
+  { images }: { readonly images: ImageStore },
+  pool: readonly ImageClass[],
+  wanted: ImageClass,
+  count: number,
+): ImageClass[] {
+  const prototypeOf = prototypes(images)
+  const own = prototypeOf(wanted)
+  return pool
+    .filter((each) => each !== wanted)
+    .map((each) => ({ each, alike: product(own, prototypeOf(each)) }))
+    .sort((a, b) => b.alike - a.alike)
+    .slice(0, count)
+    .map(({ each }) => each)
+}
+
+function prototypes(images: ImageStore): (wanted: ImageClass) => Float32Array {
+  const found = known.get(images) ?? new Map<ImageClass, Float32Array>()
+  known.set(images, found)
+  const { shape, evaluation } = bindPipeline([usePart(ink), usePart(moments, { size: side })], images)
+  const one = new Float32Array(valuesPerImage(shape))
+  return (wanted) => {
+    const before = found.get(wanted)
+    if (before !== undefined) return before
+    const mean = new Float32Array(one.length)
+    for (const item of wanted.items) {
+      evaluation(images, item, one, 0)
+      for (let at = 0; at < one.length; at++) mean[at] += one[at]
+    }
+    const length = Math.sqrt(product(mean, mean)) || 1
+    const prototype = mean.map((value) => value / length)
+    found.set(wanted, prototype)
+    return prototype
+  }
+}
+
+function product(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let at = 0; at < a.length; at++) sum += a[at] * b[at]
+  return sum
+}

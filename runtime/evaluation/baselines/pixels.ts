@@ -1,0 +1,25 @@
+import { type Baseline, comparer } from './baseline.js'
+
+/** The least there is. */
+export const pixels: Baseline = {
+  name: 'pixels',
+  doc: 'The Euclidean distance of the pixels; for two colours, how many differ.',
+  images: [],
+  begin: () =>
+    comparer<Uint8Array>({
+      // What a store holds, a bit or a byte, in a quarter of the memory.
+      feature: (values) => {
+        const bytes = new Uint8Array(values.length)
+        for (let i = 0; i < values.length; i++) bytes[i] = Math.round(255 * values[i])
+        return bytes
+      },
+      distance: (a, b) => {
+        let sum = 0
+        for (let i = 0; i < a.length; i++) {
+          const difference = a[i] - b[i]
+          sum += difference * difference
+        }
+        return Math.sqrt(sum) / 255
+      },
+    }),
+}

@@ -1,0 +1,99 @@
+/** A baseline as tests see it: in place of a network. */
+import type { Group } from '../../data/dataset.js'
+import { type ImageStore, valuesPerImage } from '../../data/image-store.js'
+import { bindPipeline } from '../../data/images/pipeline.js'
+import { itemsOf, startsOf } from '../groups.js'
+import { type Scores, turn } from '../scores.js'
+import type { Baseline, Comparer } from './baseline.js'
+
+export interface BaselineOptions {
+  readonly images: ImageStore
+  /** What a fitted baseline is fitted on. */
+  readonly background: readonly Group[]
+  /** Stops between two images, or rows of scores, with its reason. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Begins a baseline, which fits it, on the images of some data, and returns the scores that it gives to images of any store: of those data, or of Lake's
+ * runs.
+ *
+ * Two images score the higher the less they differ: the distance, negative. Views are left out, in which a baseline sees no more.
+ *
+ * @throws UserError where the baseline cannot take such images, or be fitted
+ */
+export function baselineScores(
+  baseline: Baseline,
+  { images: fitted, background, signal }: BaselineOptions,
+): (images: ImageStore) => Scores {
+  const read = imageReader(baseline, fitted)
+  const begin = (shape: typeof read.shape) =>
+    baseline.begin(shape, function* () {
+      for (const { classes } of background) for (const { items } of classes) yield items.map(read.image)
+    })
+  const comparer = begin(read.shape)
+  return (images) => {
+    const { shape, image } = imageReader(baseline, images)
+    const alike = JSON.stringify(shape) === JSON.stringify(read.shape)
+    return scoresBy(alike ? comparer : begin(shape), image, signal)
+  }
+}
+
+function imageReader({ images: steps }: Baseline, images: ImageStore) {
+  const { shape, evaluation } = bindPipeline(steps, images)
+  const image = (index: number): Float32Array => {
+    const pixels = new Float32Array(valuesPerImage(shape))
+    evaluation(images, index, pixels)
+    return pixels
+  }
+  return { shape, image }
+}
+
+function scoresBy(
+  { feature, distance }: Comparer,
+  read: (image: number) => Float32Array,
+  signal: AbortSignal | undefined,
+): Scores {
+  const features = async (wanted: readonly number[]): Promise<unknown[]> => {
+    const found: unknown[] = []
+    for (const image of wanted) {
+      found.push(feature(read(image)))
+      await turn(signal)
+    }
+    return found
+  }
+  const every: Scores['every'] = async (left, right, { onProgress }) => {
+    const rows = await features(left)
+    // A distance is the same from both sides.
+    const same = left === right
+    const columns = same ? rows : await features(right)
+    const values = new Float32Array(rows.length * columns.length)
+    for (const [row, one] of rows.entries()) {
+      const end = same ? row + 1 : columns.length
+      for (let column = 0; column < end; column++) {
+        const score = -distance(one, columns[column])
+        values[row * columns.length + column] = score
+        if (same) values[column * columns.length + row] = score
+      }
+      await turn(signal)
+      onProgress?.((row + 1) / rows.length)
+    }
+    return values
+  }
+  return {
+    every,
+    async matrix(group, options) {
+      const items = itemsOf(group)
+      return { size: items.length, starts: startsOf(group), values: await every(items, items, options) }
+    },
+    async pairs(left, right, { onProgress }) {
+      const images = [...new Set([...left, ...right])]
+      const kept = await features(images)
+      const of = new Map(images.map((image, at) => [image, kept[at]]))
+      const scores = Float32Array.from(left, (image, at) => -distance(of.get(image), of.get(right[at])))
+      onProgress?.(1)
+      return scores
+    },
+    probability: (score) => score,
+  }
+}

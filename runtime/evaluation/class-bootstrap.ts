@@ -1,0 +1,141 @@
+/**
+ * Intervals of verification figures: the bootstrap of Efron (1979) with classes as what is drawn, since the pairs of one class are not independent.
+ * In each resample a group's classes are drawn anew, with replacement; a pair of a class that is drawn w times counts w times, one of two classes v w times.
+ */
+import { randomStream } from '../base/random.js'
+import type { Interval } from './interval.js'
+import type { ScoreCounts } from './roc.js'
+import { turn } from './scores.js'
+
+/** The scores of pairs of a group, those of the same two classes together as far as they follow one another. */
+export interface JudgedPairs {
+  readonly scores: Float32Array
+  /** The classes of each pair, by number. */
+  readonly left: Uint32Array
+  readonly right: Uint32Array
+}
+
+export interface JudgedGroup {
+  readonly classes: number
+  readonly same: JudgedPairs
+  readonly different: JudgedPairs
+}
+
+export type Statistic = (counts: ScoreCounts) => number
+
+export const bootstrapMethod = '95% percentile interval of 500 bootstrap resamples of the classes'
+
+const resamples = 500
+/** In the bootstrap scores are taken together in so many steps, which are finest where either kind of pair is most frequent. */
+const steps = 512
+/** Drawn from the same numbers for every network, so that equal scores have equal intervals. */
+const seed = 1
+
+export interface BootstrapOptions {
+  /** Stops between two resamples with its reason. */
+  readonly signal?: AbortSignal
+  onProgress?(share: number): void
+}
+
+/**
+ * The 95% intervals of the statistics of all groups' pairs together, and of each group's by itself, in the order of `statistics`. Resamples that have no
+ * pairs of one kind are left out; where all are, the interval is [0, 1].
+ */
+export async function bootstrapClasses(
+  groups: readonly JudgedGroup[],
+  statistics: readonly Statistic[],
+  { signal, onProgress }: BootstrapOptions = {},
+): Promise<{ readonly all: readonly Interval[]; readonly groups: readonly (readonly Interval[])[] }> {
+  const edges = stepEdges(groups)
+  const runs = groups.map(({ same, different }) => ({ same: runsOf(same, edges), different: runsOf(different, edges) }))
+  const random = randomStream(seed, 'class bootstrap')
+  const values = [...groups, undefined].map(() => statistics.map((): number[] => []))
+  for (let resample = 0; resample < resamples; resample++) {
+    const all = emptyCounts()
+    for (const [index, { classes }] of groups.entries()) {
+      const weights = new Uint32Array(classes)
+      for (let drawn = 0; drawn < classes; drawn++) weights[random.integer(0, classes - 1)]++
+      const counts = emptyCounts()
+      addWeighted(counts.same, runs[index].same, (left) => weights[left])
+      addWeighted(counts.different, runs[index].different, (left, right) => weights[left] * weights[right])
+      for (const [number, statistic] of statistics.entries()) values[index][number].push(statistic(counts))
+      for (const kind of ['same', 'different'] as const) {
+        for (let step = 0; step < steps; step++) all[kind][step] += counts[kind][step]
+      }
+    }
+    for (const [number, statistic] of statistics.entries()) values[groups.length][number].push(statistic(all))
+    await turn(signal)
+    onProgress?.((resample + 1) / resamples)
+  }
+  const intervals = values.map((ofGroup) => ofGroup.map(percentiles))
+  return { all: intervals[groups.length], groups: intervals.slice(0, -1) }
+}
+
+const emptyCounts = () => ({ same: new Float64Array(steps), different: new Float64Array(steps) })
+
+/** Pairs of the same two classes, one after the other: from `start` on to the next run. */
+interface Runs {
+  readonly starts: Uint32Array
+  readonly left: Uint32Array
+  readonly right: Uint32Array
+  /** Of every pair. */
+  readonly steps: Uint16Array
+}
+
+function runsOf({ scores, left, right }: JudgedPairs, edges: Float32Array): Runs {
+  const starts: number[] = []
+  for (let i = 0; i < scores.length; i++) {
+    if (i === 0 || left[i] !== left[i - 1] || right[i] !== right[i - 1]) starts.push(i)
+  }
+  return {
+    starts: Uint32Array.from([...starts, scores.length]),
+    left: Uint32Array.from(starts, (start) => left[start]),
+    right: Uint32Array.from(starts, (start) => right[start]),
+    steps: Uint16Array.from(scores, (score) => stepOf(score, edges)),
+  }
+}
+
+function addWeighted(counts: Float64Array, runs: Runs, weigh: (left: number, right: number) => number): void {
+  for (let run = 0; run < runs.left.length; run++) {
+    const weight = weigh(runs.left[run], runs.right[run])
+    if (weight === 0) continue
+    for (let i = runs.starts[run]; i < runs.starts[run + 1]; i++) counts[runs.steps[i]] += weight
+  }
+}
+
+/** The scores at which steps begin: as many quantiles of pairs of one class as of pairs of two, from the lowest on. */
+function stepEdges(groups: readonly JudgedGroup[]): Float32Array {
+  const quantiles = (['same', 'different'] as const).flatMap((kind) => {
+    const sorted = concat(groups.map((group) => group[kind].scores)).sort()
+    return Array.from({ length: steps / 2 }, (_, i) => sorted[Math.floor((i * sorted.length) / (steps / 2))])
+  })
+  return Float32Array.from(quantiles).sort()
+}
+
+function concat(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}
+
+/** The number of the last edge at or under the score. */
+function stepOf(score: number, edges: Float32Array): number {
+  let [low, high] = [0, edges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (edges[middle] <= score) low = middle + 1
+    else high = middle
+  }
+  return Math.max(0, low - 1)
+}
+
+function percentiles(values: readonly number[]): Interval {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b)
+  if (sorted.length === 0) return [0, 1]
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
+  return [at(0.025), at(0.975)]
+}

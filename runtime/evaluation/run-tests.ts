@@ -1,0 +1,113 @@
+/** Tests as a protocol states them, on a network that an engine holds. */
+import type { Tf } from '../base/tf.js'
+import type { Dataset, Group } from '../data/dataset.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
+import type { Siamese } from '../model/siamese.js'
+import { type PartUse, partOf } from '../protocol/part.js'
+import type { Baseline } from './baselines/baseline.js'
+import { pixels } from './baselines/pixels.js'
+import { baselineScores } from './baselines/scores.js'
+import { modelClassifier, modelScorer } from './model-scorer.js'
+import { createScores } from './scores.js'
+import { fewShot } from './tests/few-shot.js'
+import { testParts } from './tests/index.js'
+import type { TestContext, TestOutcome, TestReport } from './tests/test-part.js'
+
+export interface TestingOptions {
+  readonly tf: Tf
+  readonly siamese: Siamese
+  readonly dataset: Dataset
+  /** How images are prepared. */
+  readonly steps: readonly PartUse[]
+  readonly groups: readonly Group[]
+  /** The groups that a classifier was trained on. */
+  readonly trained: readonly Group[]
+  readonly lakeRuns?: LakeRuns | undefined
+  /** Of whatever the tests draw. */
+  readonly seed: number
+  readonly signal: AbortSignal
+  onProgress?(share: number): void
+}
+
+/** One test after the other; what is computed for one serves the next. Undefined where the signal ended it. */
+export function runTests(options: TestingOptions, uses: readonly PartUse[]): Promise<TestOutcome[] | undefined> {
+  return runAll(contextOf(options), options, uses)
+}
+
+async function runAll(
+  context: TestContext,
+  options: Pick<TestingOptions, 'signal' | 'onProgress'>,
+  uses: readonly PartUse[],
+): Promise<TestOutcome[] | undefined> {
+  const outcomes: TestOutcome[] = []
+  try {
+    for (const [at, use] of uses.entries()) {
+      const onProgress = (share: number) => options.onProgress?.((at + share) / uses.length)
+      outcomes.push(await partOf(testParts, use).run(use.settings, { ...context, onProgress }))
+    }
+    return outcomes
+  } catch (error) {
+    if (options.signal.aborted && error === options.signal.reason) return undefined
+    throw error
+  }
+}
+
+export type BaselineTestingOptions = Pick<
+  TestingOptions,
+  'dataset' | 'groups' | 'lakeRuns' | 'seed' | 'signal' | 'onProgress'
+> & {
+  /** What a fitted baseline is fitted on. */
+  readonly background: readonly Group[]
+}
+
+/** Tests of pairs by a baseline, without a network. Undefined where the signal ended it. */
+export async function runTestsByBaseline(
+  baseline: Baseline,
+  options: BaselineTestingOptions,
+  uses: readonly PartUse[],
+): Promise<TestReport[] | undefined> {
+  const { dataset, groups, lakeRuns, background, seed, signal } = options
+  const scoresOf = baselineScores(baseline, { images: dataset.images, background, signal })
+  const context = { groups, seed, signal, scores: scoresOf(dataset.images) }
+  const ofRuns = lakeRuns === undefined ? {} : { lakeRuns, lakeScores: scoresOf(lakeRuns.images) }
+  const outcomes = await runAll({ ...context, ...ofRuns }, options, uses.map(withoutDeviation))
+  return outcomes?.map(({ report }) => report)
+}
+
+/** How far probabilities are apart says nothing of a distance. */
+function withoutDeviation(use: PartUse): PartUse {
+  return 'min_deviation' in use.settings ? { ...use, settings: { ...use.settings, min_deviation: 0 } } : use
+}
+
+/** The same tests by the distance of pixels, as far as they sample tasks: what a network must leave behind. */
+export async function runTestsOnPixels(
+  options: TestingOptions,
+  uses: readonly PartUse[],
+): Promise<TestReport[] | undefined> {
+  if (options.siamese.network.kind === 'classifier') return []
+  const sampled = uses.filter(({ part }) => part === fewShot.name)
+  return runTestsByBaseline(pixels, { ...options, background: [] }, sampled)
+}
+
+function contextOf({
+  tf,
+  siamese,
+  dataset,
+  steps,
+  groups,
+  trained,
+  lakeRuns,
+  seed,
+  signal,
+}: TestingOptions): TestContext {
+  const model = { tf, siamese, steps }
+  const ofData = { ...model, images: dataset.images }
+  if (siamese.network.kind === 'classifier') {
+    const classifier = modelClassifier({ ...ofData, groups: trained })
+    return { groups, seed, signal, classifier, labels: classifier.labels }
+  }
+  const scores = createScores({ tf, scorer: modelScorer(ofData), signal })
+  if (lakeRuns === undefined) return { groups, seed, signal, scores }
+  const lakeScores = createScores({ tf, scorer: modelScorer({ ...model, images: lakeRuns.images }), signal })
+  return { groups, seed, signal, scores, lakeRuns, lakeScores }
+}

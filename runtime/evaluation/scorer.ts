@@ -1,0 +1,36 @@
+/** The network as tests see it: what compares images, or what classifies them. */
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Group } from '../data/dataset.js'
+
+/** Compares images. Higher scores mean more alike; the left image is the query, the right one a support. Tensors are the caller's to dispose of. */
+export interface Scorer {
+  /**
+   * The features of images, `[images, ...]`, in inference mode. `view` turns every image first: one of the eight symmetries of the square,
+   * of which 0, the default, leaves it as it is.
+   */
+  embed(images: readonly number[], view?: number): Promise<Tensor>
+  /** Features pair by pair, `[pairs, ...]` at both sides, to scores `[pairs]`: logits, where the head ends in a sigmoid. */
+  score(left: Tensor, right: Tensor): Tensor1D
+  /** Every one of `[n, ...]` with every one of `[m, ...]`, to the same scores as `[n, m]`. */
+  scoreAll(left: Tensor, right: Tensor): Tensor2D
+  /** The head's output for a score: the sigmoid of a logit. */
+  probability(score: number): number
+}
+
+/** Tells to which of its classes an image belongs. */
+export interface Classifier {
+  /** The outputs, in their order, as `classLabel` writes them. */
+  readonly labels: readonly string[]
+  /** `[images, labels]` row-major; the highest of a row is the answer. */
+  classScores(images: readonly number[]): Promise<Float32Array>
+}
+
+/** Character names repeat from alphabet to alphabet, so that a class is known by both names. */
+export function classLabel(group: { readonly name: string }, imageClass: { readonly name: string }): string {
+  return `${group.name}/${imageClass.name}`
+}
+
+/** The outputs of a classifier that was trained on these groups, in their order. */
+export function labelsOf(groups: readonly Group[]): readonly string[] {
+  return groups.flatMap((group) => group.classes.map((each) => classLabel(group, each)))
+}

@@ -1,0 +1,17 @@
+/** Several tests at once. */
+
+/**
+ * P-values adjusted by Holm (1979, Scandinavian Journal of Statistics 6): calling those of at most a different calls any equal pair different with
+ * probability a at most, however the tests depend on each other. The k-th smallest of n is multiplied by n - k + 1, and is no smaller than the one
+ * before it and at most 1. In the order given.
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, at) => at).sort((a, b) => pValues[a] - pValues[b])
+  const adjusted = new Array<number>(pValues.length)
+  let least = 0
+  for (const [rank, at] of order.entries()) {
+    least = Math.max(least, Math.min(1, (pValues.length - rank) * pValues[at]))
+    adjusted[at] = least
+  }
+  return adjusted
+}

@@ -1,0 +1,151 @@
+/** A classifier on images of the classes that it has learned. */
+import type { Group } from '../../data/dataset.js'
+import { itemsOf } from '../groups.js'
+import { intervalMethod, wilson } from '../interval.js'
+import { type Classifier, classLabel, labelsOf } from '../scorer.js'
+import { turn } from '../scores.js'
+import { digestOf } from '../tasks.js'
+import { andMore } from './lacks.js'
+import {
+  eachGroup,
+  type GroupReport,
+  given,
+  mean,
+  type ReportTable,
+  type TestContext,
+  type TestPart,
+  type TestReport,
+} from './test-part.js'
+
+const parameters = {}
+
+export const classification: TestPart<typeof parameters> = {
+  name: 'classification',
+  doc: 'The share of images for which a classifier gives the right class the highest score (a tie is wrong), the recall of each class, and what is taken for what.',
+  parameters,
+  examples: [{}],
+  judges: 'images',
+  chooses: true,
+  lacks(_, { groups, labels = [] }) {
+    const empty = groups.filter((group) => itemsOf(group).length === 0).map(({ name }) => `group ${name} has no images`)
+    const known = new Set(labels)
+    const unknown = labelsOf(groups).filter((label) => !known.has(label))
+    return [
+      ...(groups.length === 0 ? ['there are no groups to test on'] : empty),
+      ...(unknown.length === 0 ? [] : [`the network has no output for ${andMore(unknown, 3)}`]),
+    ]
+  },
+  async run(_, context) {
+    const classifier = given(context.classifier, 'classifier')
+    const groups = await eachGroup(context, (group, progress) => classifyGroup(context, classifier, group, progress))
+    const asked = context.groups.map(({ name, classes }) => ({ group: name, tasks: classes }))
+    return {
+      report: reportOf(groups, classifier.labels.length),
+      answers: {
+        tasks: digestOf(asked),
+        groups: groups.map(({ group, classes }) => ({ group, right: classes.map(rightOf).join('') })),
+      },
+    }
+  },
+}
+
+interface JudgedClass {
+  readonly label: string
+  /** For each image the label with the highest score, undefined where there is no highest. */
+  readonly answers: readonly (string | undefined)[]
+}
+
+interface ClassifiedGroup {
+  readonly group: string
+  readonly classes: readonly JudgedClass[]
+}
+
+const batch = 128
+
+async function classifyGroup(
+  { signal }: TestContext,
+  classifier: Classifier,
+  group: Group,
+  onProgress: (share: number) => void,
+): Promise<ClassifiedGroup> {
+  const items = itemsOf(group)
+  const answers: (string | undefined)[] = []
+  for (let start = 0; start < items.length; start += batch) {
+    const chunk = items.slice(start, start + batch)
+    const scores = await classifier.classScores(chunk)
+    const { labels } = classifier
+    for (const at of chunk.keys()) {
+      const row = scores.subarray(at * labels.length, (at + 1) * labels.length)
+      const highest = row.reduce((best, score) => Math.max(best, score), Number.NEGATIVE_INFINITY)
+      const first = row.indexOf(highest)
+      answers.push(first >= 0 && first === row.lastIndexOf(highest) ? labels[first] : undefined)
+    }
+    await turn(signal)
+    onProgress(answers.length / items.length)
+  }
+  let start = 0
+  const classes = group.classes
+    .filter((each) => each.items.length > 0)
+    .map((each) => {
+      const end = start + each.items.length
+      const ofClass = answers.slice(start, end)
+      start = end
+      return { label: classLabel(group, each), answers: ofClass }
+    })
+  return { group: group.name, classes }
+}
+
+/** A `1` or `0` for each image. */
+function rightOf({ label, answers }: JudgedClass): string {
+  return answers.map((answer) => (answer === label ? '1' : '0')).join('')
+}
+
+function reportOf(judged: readonly ClassifiedGroup[], outputs: number): TestReport {
+  const groups = judged.map(({ group, classes }): Counted => ({ group, ...countRight(classes) }))
+  const classes = judged.flatMap((group) => group.classes)
+  const { value, interval, tasks } = countRight(classes)
+  return {
+    ...{ test: classification.name, settings: {} },
+    title: `classification into ${outputs} classes, ${tasks} images`,
+    ...{ measure: 'accuracy', over: 'all', value, interval, interval_method: intervalMethod },
+    ...{ chance: 1 / outputs, groups },
+    figures: [{ name: 'mean recall of the classes', value: mean(classes.map((each) => countRight([each]).value)) }],
+    tables: [recalls(classes), confusions(classes)],
+    notes: [],
+  }
+}
+
+type Counted = GroupReport & Required<Pick<GroupReport, 'interval' | 'tasks' | 'correct'>>
+
+function countRight(classes: readonly JudgedClass[]): Omit<Counted, 'group'> {
+  const right = classes.map(rightOf).join('')
+  const correct = right.replaceAll('0', '').length
+  return { value: correct / right.length, interval: wilson(correct, right.length), tasks: right.length, correct }
+}
+
+function recalls(classes: readonly JudgedClass[]): ReportTable {
+  return {
+    title: 'recall',
+    columns: [{ title: 'class' }, { title: 'recall', share: true }, { title: 'right' }, { title: 'images' }],
+    rows: classes.map((each) => {
+      const { value, correct, tasks } = countRight([each])
+      return [each.label, value, correct, tasks]
+    }),
+  }
+}
+
+/** What the confusion matrix has beside its diagonal, which is the recall, the most frequent first. */
+function confusions(classes: readonly JudgedClass[]): ReportTable {
+  const rows = classes.flatMap(({ label, answers }) => {
+    const counts = new Map<string, number>()
+    for (const answer of answers) {
+      if (answer !== label) counts.set(answer ?? '(no highest)', (counts.get(answer ?? '(no highest)') ?? 0) + 1)
+    }
+    return [...counts].map(([answer, count]) => [label, answer, count] as const)
+  })
+  return {
+    title: 'confusion matrix, where it is wrong',
+    columns: [{ title: 'class' }, { title: 'taken for' }, { title: 'images' }],
+    rows: rows.sort((a, b) => b[2] - a[2]),
+  }
+}

@@ -1,0 +1,137 @@
+/** Are two images of one class? Every threshold at once. */
+
+import type { Group } from '../../data/dataset.js'
+import { integer, numbers, optional, type Settings } from '../../protocol/parameters.js'
+import { bootstrapClasses, bootstrapMethod, type JudgedGroup } from '../class-bootstrap.js'
+import { allPairs, countPairs, drawPairs, judgeDrawn } from '../judged-pairs.js'
+import { areaUnderCurve, countScores, equalErrorRate, falseRejectsAt, type ScoreCounts } from '../roc.js'
+import { counted, lacksClasses, lacksRoom, lacksViews } from './lacks.js'
+import { views, viewsText } from './parameters.js'
+import { eachGroup, given, type ReportTable, type TestContext, type TestOutcome, type TestPart } from './test-part.js'
+
+const parameters = {
+  pairs: optional(
+    integer('Pairs of one class, and as many of two, drawn in each group; all pairs, where it is left out.', {
+      ...{ least: 1, most: 100_000 },
+    }),
+  ),
+  views,
+  false_accepts: numbers('Shares of false accepts at which the false rejects are given.', {
+    ...{ count: 20, above: 0, below: 1, default: [0.1, 0.01, 0.001] },
+  }),
+}
+
+type VerificationSettings = Settings<typeof parameters>
+
+export const verification: TestPart<typeof parameters> = {
+  name: 'verification',
+  doc: 'Are two images of one class? A pair is accepted where its score reaches a threshold; reported over all thresholds (ROC and the area under it), at equal error rates, and at given shares of false accepts. Pairs are within a group, of all groups together under one threshold.',
+  parameters,
+  examples: [{ pairs: 200 }, { false_accepts: [0.05], views: 8 }, {}],
+  judges: 'pairs',
+  chooses: true,
+  lacks: ({ pairs, views }, { groups, ...data }) => [
+    ...lacksViews(views, data.views),
+    ...lacksClasses(groups),
+    ...groups
+      .filter((group) => countPairs(group).same === 0)
+      .map(({ name }) => `group ${name} has no class with 2 items, and so no pair of one class`),
+    ...(pairs === undefined ? [...lacksRoom(groups), ...tooManyPairs(groups)] : []),
+  ],
+  async run(settings, context) {
+    const part = (start: number, length: number) => (share: number) => context.onProgress?.(start + length * share)
+    const judged = await eachGroup({ ...context, onProgress: part(0, 0.8) }, (group, progress) =>
+      judgeGroup(context, settings, group, progress),
+    )
+    const options = { signal: context.signal, onProgress: part(0.8, 0.2) }
+    return outcomeOf(settings, context.groups, judged, await bootstrapClasses(judged, statistics, options))
+  },
+}
+
+const statistics = [areaUnderCurve, equalErrorRate]
+
+/** Of all groups together: they take 12 bytes each, and as much again to be sorted. */
+const mostPairs = 20_000_000
+
+function tooManyPairs(groups: readonly Group[]): string[] {
+  const total = groups.reduce((sum, group) => sum + countPairs(group).same + countPairs(group).different, 0)
+  return total <= mostPairs
+    ? []
+    : [
+        `the groups have ${total} pairs, and at most ${mostPairs} are taken: say with pairs how many to draw in each group`,
+      ]
+}
+
+async function judgeGroup(
+  context: TestContext,
+  { pairs, views }: VerificationSettings,
+  group: Group,
+  onProgress: (share: number) => void,
+): Promise<JudgedGroup> {
+  const scores = given(context.scores, 'scores')
+  if (pairs === undefined) return allPairs(group, await scores.matrix(group, { views, onProgress }))
+  const drawn = drawPairs(group, pairs, context.seed)
+  return judgeDrawn(group, drawn, await scores.pairs(drawn.left, drawn.right, { views, group, onProgress }))
+}
+
+function outcomeOf(
+  settings: VerificationSettings,
+  groups: readonly Group[],
+  judged: readonly JudgedGroup[],
+  intervals: Awaited<ReturnType<typeof bootstrapClasses>>,
+): TestOutcome {
+  const { pairs, views, false_accepts } = settings
+  const all = countsOf(judged)
+  const what = pairs === undefined ? 'all pairs' : `${counted(pairs, 'pair', 'pairs')} of each kind a group`
+  return {
+    report: {
+      ...{ test: verification.name, settings },
+      title: `verification, ${what}${viewsText(views)}`,
+      ...{ measure: 'area under the ROC curve', over: 'all', value: areaUnderCurve(all) },
+      interval: intervals.all[0],
+      interval_method: bootstrapMethod,
+      chance: 0.5,
+      groups: judged.map((group, index) => ({
+        group: groups[index].name,
+        value: areaUnderCurve(countsOf([group])),
+        interval: intervals.groups[index][0],
+      })),
+      figures: [
+        { name: 'equal error rate', value: equalErrorRate(all), interval: intervals.all[1] },
+        ...false_accepts.map((rate) => ({
+          name: `false rejects at ${Number((100 * rate).toPrecision(6))}% false accepts`,
+          value: falseRejectsAt(all, rate),
+        })),
+      ],
+      tables: [curve(all)],
+      notes: ['Pairs are of one group, and all groups share a threshold.'],
+    },
+  }
+}
+
+/** Of the groups' pairs together. */
+function countsOf(judged: readonly JudgedGroup[]): ScoreCounts {
+  const scores = (kind: 'same' | 'different') => {
+    const all = new Float32Array(judged.reduce((sum, group) => sum + group[kind].scores.length, 0))
+    let offset = 0
+    for (const group of judged) {
+      all.set(group[kind].scores, offset)
+      offset += group[kind].scores.length
+    }
+    return all
+  }
+  return countScores(scores('same'), scores('different'))
+}
+
+/** The ROC curve from 0.01% to 100% false accepts, three points for each power of ten. */
+function curve(counts: ScoreCounts): ReportTable {
+  const rates = [-4, -3, -2, -1].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)))
+  return {
+    title: 'ROC curve',
+    columns: [
+      { title: 'false accepts', share: true },
+      { title: 'false rejects', share: true },
+    ],
+    rows: [...rates, 1].map((rate) => [rate, falseRejectsAt(counts, rate)]),
+  }
+}

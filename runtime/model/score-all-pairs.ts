@@ -1,0 +1,161 @@
+/** The scores of all pairs of features, of a head as `planAllPairs` has understood it. */
+import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
+import * as tf from '@tensorflow/tfjs-core'
+import { elements, type GraphNode, type Network } from '../../compiler/graph.js'
+import { UserError } from '../base/user-error.js'
+import { pairwiseDistance } from '../engines/gradients/pairwise-distance.js'
+import { type AllPairsPlan, type MeasuredHead, planAllPairs, type Side } from './all-pairs.js'
+import type { PairScores, TrainingPass } from './model.js'
+
+/** What of a model the scores are made with. */
+export interface HeadHandles {
+  readonly network: Network
+  readonly plan: AllPairsPlan
+  /** By path: the variables that the layers use. */
+  readonly weights: ReadonlyMap<string, Variable>
+  /** Applies nodes of the head, in order, to values by their nodes' ids, which stay the caller's; gives that of node `wanted`. */
+  apply(nodes: readonly GraphNode[], values: ReadonlyMap<number, Tensor>, wanted: number, training: boolean): Tensor
+  score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
+}
+
+export interface AllPairsPass extends TrainingPass {
+  /** Bytes that pairs may take in training, one by one, where the head is no measure; 1 GiB unless given. */
+  readonly activationBudget?: number
+}
+
+const activationBudget = 2 ** 30
+
+/** Bytes that pairs take at a time outside of training. */
+const bytesOfBlock = 2 ** 26
+
+/**
+ * The score of every left image with every right one, `[n, m]`, from their features `[n, ...]` and `[m, ...]`: the logit, or the head's
+ * output where that is no sigmoid. Differentiable in training in the features and the head's weights.
+ * @throws UserError in training, where a head that is no measure would take more memory than the budget
+ */
+export function scoreAllPairs(
+  head: HeadHandles,
+  left: Tensor,
+  right: Tensor,
+  training: boolean,
+  pass: AllPairsPass = {},
+): Tensor2D {
+  const { plan } = head
+  return tf.tidy(() => {
+    if (plan.way === 'measure') return scoreByMeasure(head, plan, left, right, training)
+    return training ? scoreTogether(head, plan.why, left, right, pass) : scoreInBlocks(head, left, right)
+  })
+}
+
+function scoreByMeasure(
+  head: HeadHandles,
+  plan: MeasuredHead,
+  left: Tensor,
+  right: Tensor,
+  training: boolean,
+): Tensor2D {
+  const { inputs } = head.network.head
+  const sideOf = (given: Tensor, input: number, { nodes, output }: Side): Tensor2D =>
+    tf.reshape(head.apply(nodes, new Map([[input, given]]), output, training), [given.shape[0], -1])
+  const a = sideOf(left, inputs[0], plan.left)
+  const b = sideOf(right, inputs[1], plan.right)
+  const pairs: [number, number] = [a.shape[0], b.shape[0]]
+  const { reduction, after, score } = plan
+  const numbers = tf.reshape(reduce(head, plan, a, b), [pairs[0] * pairs[1], ...reduction.output])
+  return tf.reshape(head.apply(after, new Map([[reduction.id, numbers]]), score, training), pairs)
+}
+
+/** What the reduction gives of every pair of rows. */
+function reduce(head: HeadHandles, plan: MeasuredHead, a: Tensor2D, b: Tensor2D): Tensor2D {
+  const { network, weights } = head
+  const features = a.shape[1]
+  const { op, weights: own } = plan.reduction
+  if (op !== 'dense') {
+    const sums = weightedSums(plan, a, b, tf.ones([features]))
+    return op === 'mean' ? tf.div(sums, features) : sums
+  }
+  const [kernel, bias] = own.map((index) => weights.get(network.weights[index].path)!)
+  const sums = weightedSums(plan, a, b, tf.reshape(kernel, [features]))
+  return bias === undefined ? sums : tf.add(sums, bias)
+}
+
+const maps = { identity: (x: Tensor2D) => x, abs: tf.abs<Tensor2D>, square: tf.square<Tensor2D> } as const
+
+/** Of every pair of rows, the sum of what the meeting and the map make of them, weighted by `w`. */
+function weightedSums({ meeting, map, reversed }: MeasuredHead, a: Tensor2D, b: Tensor2D, w: Tensor1D): Tensor2D {
+  if (meeting === 'multiply') {
+    // The absolute value, or the square, of a product is that of its factors.
+    const [left, right] = [a, b].map((x) => maps[map](x))
+    return tf.matMul(tf.mul(left, w), right, false, true)
+  }
+  if (map !== 'identity') return pairwiseDistance(a, b, w, map === 'abs' ? 1 : 2)
+  const [left, right] = [a, b].map((x) => tf.matMul(x, tf.reshape(w, [w.size, 1])))
+  const difference = tf.sub<Tensor2D>(left, tf.transpose(right))
+  return reversed ? tf.neg(difference) : difference
+}
+
+/** Every pair through the head at once, so that the gradient can be taken. */
+function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tensor, pass: AllPairsPass): Tensor2D {
+  const [n, m] = [left.shape[0], right.shape[0]]
+  const tooMuch = memoryProblem(head.network, why, [n, m], pass.activationBudget ?? activationBudget)
+  if (tooMuch !== undefined) throw new UserError(tooMuch, pairsHelp)
+  // A sum with zeros repeats rows, and its gradient is a sum; that of a gather is slow, and missing on some engines.
+  const [, ...shape] = left.shape
+  const features = elements(shape)
+  const lefts = tf.add(tf.reshape(left, [n, 1, features]), tf.zeros([1, m, 1]))
+  const rights = tf.add(tf.reshape(right, [1, m, features]), tf.zeros([n, 1, 1]))
+  const [every, other] = [lefts, rights].map((x) => tf.reshape(x, [n * m, ...shape]))
+  return tf.reshape(scoreOf(head.score(every, other, true, pass)), [n, m])
+}
+
+const pairsHelp =
+  'take fewer images at a time, or a head as in std/heads.net: abs or square of left - right, or left * right, then sum, mean or dense(1)'
+
+/** Why every pair of n and m images cannot be scored in training, as a sentence; undefined where it can. */
+export function whyPairsTakeTooMuch(network: Network, n: number, m: number): string | undefined {
+  const plan = planAllPairs(network)
+  return plan.way === 'measure' ? undefined : memoryProblem(network, plan.why, [n, m], activationBudget)
+}
+
+function memoryProblem(
+  network: Network,
+  why: string,
+  [n, m]: readonly [number, number],
+  budget: number,
+): string | undefined {
+  // Values, and their gradients.
+  const bytes = 2 * n * m * bytesOfPair(network)
+  if (bytes <= budget) return undefined
+  const size = (amount: number) => `${(amount / 2 ** 30).toFixed(1)} GiB`
+  return `the head ${network.head.name} is applied to each of ${n} x ${m} pairs in training, which takes ${size(bytes)}, more than ${size(budget)}: its ${why}`
+}
+
+/** Blocks of pairs through the head. */
+function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D {
+  const [n, m] = [left.shape[0], right.shape[0]]
+  const atOnce = Math.max(1, Math.floor(bytesOfBlock / bytesOfPair(head.network)))
+  const blocks = Array.from({ length: Math.ceil((n * m) / atOnce) }, (_, block) =>
+    tf.tidy(() => {
+      const first = block * atOnce
+      const pairs = Array.from({ length: Math.min(atOnce, n * m - first) }, (_, index) => first + index)
+      const rows = (of: (pair: number) => number) => tf.tensor1d(pairs.map(of), 'int32')
+      const lefts = tf.gather(
+        left,
+        rows((pair) => Math.floor(pair / m)),
+      )
+      const rights = tf.gather(
+        right,
+        rows((pair) => pair % m),
+      )
+      return scoreOf(head.score(lefts, rights, false))
+    }),
+  )
+  return tf.reshape(tf.concat(blocks), [n, m])
+}
+
+const scoreOf = ({ logits, probabilities }: PairScores): Tensor1D => logits ?? probabilities
+
+/** As many as all values of the head take for one pair. */
+function bytesOfPair({ head }: Network): number {
+  return head.nodes.reduce((sum, { output }) => sum + 4 * elements(output), 0)
+}

@@ -1,0 +1,53 @@
+/** The statistics of batch normalisation, estimated for the weights as they are (Wu and Johnson 2021, "Rethinking batch in BatchNorm", PreciseBN). */
+import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import type { Network } from '../../compiler/graph.js'
+import type { Tf } from '../base/tf.js'
+import type { NoiseAddress } from './noise.js'
+import type { Siamese } from './siamese.js'
+
+/**
+ * Sets the moving means and variances of the tower to their means over the given batches. Moving averages lag behind weights that move fast, and
+ * begin at 0 and 1, so that a network which sees its batches well may see single images badly.
+ *
+ * @param batches give the images of one batch each, in a tidy; dropout draws masks by `noise`.
+ */
+export async function estimateStatistics(
+  { tf, siamese, network }: { readonly tf: Tf; readonly siamese: Siamese; readonly network: Network },
+  batches: readonly (() => Tensor4D)[],
+  noise: readonly NoiseAddress[],
+): Promise<void> {
+  const held = movingStatistics(network, siamese)
+  const sums = held.map(({ variable }) => new Float64Array(variable.size))
+  for (const images of batches) {
+    // A moving value that begins at 0 is, after the batch, the share of the batch's own statistic that it takes.
+    tf.tidy(() => {
+      for (const { variable } of held) variable.assign(tf.zeros(variable.shape))
+    })
+    tf.tidy(() => void siamese.features(images(), true, { noise, sides: 1 }))
+    for (const [at, { variable, share }] of held.entries()) {
+      const values = await variable.data()
+      for (let i = 0; i < values.length; i++) sums[at][i] += values[i] / share / batches.length
+    }
+  }
+  tf.tidy(() => {
+    for (const [at, { variable }] of held.entries())
+      variable.assign(tf.tensor(Float32Array.from(sums[at]), variable.shape))
+  })
+}
+
+interface MovingStatistic {
+  readonly variable: Variable
+  /** What a batch moves it by: 1 - momentum, more where the tower applies the layer several times. */
+  readonly share: number
+}
+
+function movingStatistics({ tower, weights }: Network, siamese: Siamese): readonly MovingStatistic[] {
+  const kept = new Map<number, number>()
+  for (const { op, attributes, weights: used } of tower.nodes) {
+    if (op !== 'bn') continue
+    for (const index of used) {
+      if (!weights[index].trainable) kept.set(index, (kept.get(index) ?? 1) * Number(attributes.momentum))
+    }
+  }
+  return [...kept].map(([index, share]) => ({ variable: siamese.weights.get(weights[index].path)!, share: 1 - share }))
+}

@@ -1,0 +1,31 @@
+/** What a reader of protocols is given, and what it gives. */
+import type { Catalogue } from './catalogue.js'
+import type { PartUse } from './part.js'
+import type { Protocol } from './protocol.js'
+import type { Path } from './words.js'
+import type { Problem } from './yaml-source.js'
+
+/** All that protocols can say. */
+export interface ProtocolLanguage {
+  readonly catalogue: Catalogue
+  readonly rules: readonly Rule[]
+}
+
+/**
+ * What parts say together. A rule asks for the parts that are right by themselves, `use('validation', 'test')`, and gives what is wrong
+ * between them.
+ */
+export type Rule = (use: (...path: Path) => PartUse | undefined) => readonly Contradiction[]
+
+export interface Contradiction {
+  /** Of the part that is marked. */
+  readonly path: Path
+  readonly message: string
+  readonly help?: string
+}
+
+/** A protocol, or what is wrong with the file; never both. */
+export interface Checked {
+  readonly protocol?: Protocol
+  readonly problems: readonly Problem[]
+}

@@ -1,0 +1,66 @@
+/** Where a protocol has parts, and which. */
+import type { Catalogue, PartKind } from './catalogue.js'
+import type { Part } from './part.js'
+import type { Schema } from './schema.js'
+import { isRecord, type Path } from './words.js'
+
+/** A place for one part, and what the file has there. */
+export interface PartPlace {
+  readonly kind: PartKind
+  readonly path: Path
+  readonly value: unknown
+  /** Those that are named there: one, where the file is right. */
+  readonly parts: readonly NamedPart[]
+}
+
+export interface NamedPart {
+  /** With the part's name at the end. */
+  readonly path: Path
+  readonly part: Part
+  /** As in the file; an empty section where it has none. */
+  readonly settings: unknown
+  /** Written without settings: the name alone, or a name with an empty value. */
+  readonly bare: boolean
+}
+
+/** Every place in the file, in the order of the file. */
+export function partPlaces(sections: Schema, file: unknown, catalogue: Catalogue): PartPlace[] {
+  const places: PartPlace[] = []
+  mapParts(sections, file, (value, kind, path) => {
+    places.push({ kind, path, value, parts: partsIn(value, kind, path, catalogue) })
+  })
+  return places
+}
+
+function partsIn(value: unknown, kind: PartKind, path: Path, catalogue: Catalogue): NamedPart[] {
+  const entries = typeof value === 'string' ? [[value, null] as const] : isRecord(value) ? Object.entries(value) : []
+  return entries.flatMap(([name, settings]) => {
+    const part = catalogue[kind].get(name)
+    return part ? [{ path: [...path, name], part, settings: settings ?? {}, bare: settings === null }] : []
+  })
+}
+
+/**
+ * A copy of the value, with `change` at every place for a part. Items beyond what a list may have are left as they are. What the file's aliases
+ * make one object is several in the copy.
+ */
+export function mapParts(
+  schema: Schema,
+  value: unknown,
+  change: (value: unknown, kind: PartKind, path: Path) => unknown,
+  path: Path = [],
+): unknown {
+  const { part, items, maxItems = 0, properties = {} } = schema
+  if (part !== undefined) return change(value, part.kind, path)
+  if (Array.isArray(value)) {
+    return value.map((item, at) =>
+      items !== undefined && at < maxItems ? mapParts(items, item, change, [...path, String(at)]) : item,
+    )
+  }
+  if (!isRecord(value)) return value
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const known = Object.hasOwn(properties, key) ? properties[key] : undefined
+    return [key, known === undefined ? inner : mapParts(known, inner, change, [...path, key])]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,63 @@
+/**
+ * A protocol is made of parts: samplers, objectives, optimizers and so on. A part is declared once, in one file, with its name, its
+ * meaning, its parameters and its work; the JSON schema, the documentation and the conformance tests derive from the declaration.
+ */
+import type { Parameters, Settings } from './parameters.js'
+import type { Schema } from './schema.js'
+
+/** What every part states, whatever its kind; each kind adds its work. */
+export interface Part<P extends Parameters = Parameters> {
+  /** As protocols write it: `all_pairs`. */
+  readonly name: string
+  /** One sentence or two, for the documentation. */
+  readonly doc: string
+  readonly parameters: P
+  /** Settings that the documentation shows and the conformance tests use; at least one, defaults may be left out. */
+  readonly examples: readonly Partial<Settings<P>>[]
+  /** What is wrong with settings that the schema allows, as a sentence with both sides and the fix. */
+  check?(settings: Settings<P>): string | undefined
+}
+
+/** A part as a protocol uses it; plain data, so that it crosses to a worker thread. */
+export interface PartUse {
+  readonly part: string
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** The parts of one kind, by name. */
+export type Registry<Kind extends Part> = ReadonlyMap<string, Kind>
+
+/** @throws Error where two parts have one name. */
+export function registry<Kind extends Part>(parts: readonly Kind[]): Registry<Kind> {
+  const byName = new Map(parts.map((part) => [part.name, part]))
+  if (byName.size !== parts.length) throw new Error(`two of ${parts.map(({ name }) => name).join(', ')} have one name`)
+  return byName
+}
+
+/** The part that is used. The protocol is validated, so it is there. */
+export function partOf<Kind extends Part>(parts: Registry<Kind>, { part }: PartUse): Kind {
+  const found = parts.get(part)
+  if (found === undefined) throw new Error(`there is no part ${part}`)
+  return found
+}
+
+/** The schema of a part's settings, or of any section with such parameters. */
+export function settingsSchema({ doc, parameters }: Pick<Part, 'doc' | 'parameters'>): Schema {
+  const entries = Object.entries(parameters)
+  const required = entries.filter(([, { schema, optional }]) => schema.default === undefined && !optional)
+  return {
+    description: doc,
+    type: 'object',
+    additionalProperties: false,
+    ...(required.length === 0 ? {} : { required: required.map(([name]) => name) }),
+    properties: Object.fromEntries(entries.map(([name, { schema }]) => [name, schema])),
+  }
+}
+
+/** A use of the part with the given settings, defaults filled in; what a protocol's reader does with validated settings. */
+export function usePart<P extends Parameters>(part: Part<P>, settings: Partial<Settings<P>> = {}): PartUse {
+  const defaults = Object.entries(part.parameters).flatMap(([name, { schema }]) =>
+    schema.default === undefined ? [] : [[name, schema.default] as const],
+  )
+  return { part: part.name, settings: { ...Object.fromEntries(defaults), ...settings } }
+}

@@ -1,0 +1,24 @@
+/** What baselines reach in tests, as text. */
+import type { TestReport } from '../evaluation/tests/test-part.js'
+import { intervalText, notesOf } from './test-report.js'
+import { textTable } from './text-table.js'
+import { percent } from './words.js'
+
+export interface MeasuredBaseline {
+  readonly name: string
+  /** The same tests for each baseline. */
+  readonly tests: readonly TestReport[]
+}
+
+/** A table for each test, a line for each baseline. */
+export function renderBaselines(baselines: readonly MeasuredBaseline[]): string {
+  const [{ tests }] = baselines
+  const tables = tests.map((test, at) => {
+    const rows = baselines.map(({ name, tests: own }) => [
+      ...[name, percent(own[at].value), intervalText(own[at].interval)],
+    ])
+    const lines = textTable(['without a network', test.measure, '95% interval'], rows)
+    return [test.title, '', ...lines, '', ...notesOf(test, undefined, [])].join('\n')
+  })
+  return tables.join('\n\n')
+}

@@ -1,0 +1,136 @@
+/** A comparison of runs as text, and the cells that its page shares. */
+import type {
+  Comparison,
+  NetworkScore,
+  PairComparison,
+  RunScore,
+  TestComparison,
+  TestedPair,
+} from '../evaluation/comparison.js'
+import { type Interval, intervalMethod } from '../evaluation/interval.js'
+import { textTable } from './text-table.js'
+import { percent } from './words.js'
+
+export function renderComparison({ tests }: Comparison): string {
+  return tests.map(renderTest).join('\n\n')
+}
+
+function renderTest(comparison: TestComparison): string {
+  const { networks, pairs } = comparison
+  const runs = networks.flatMap((score) => score.runs.map((run) => runCells(score, run)))
+  return [
+    heading(comparison),
+    '',
+    ...textTable(networkHeader(comparison), networks.map(networkCells)),
+    '',
+    ...textTable(runHeader(comparison), runs),
+    ...(pairs.length === 0 ? [] : ['', ...textTable(pairHeader, pairs.map(pairCells))]),
+    '',
+    ...comparisonNotes(comparison),
+  ].join('\n')
+}
+
+export function heading({ title, groups, networks, tasks: digests }: TestComparison): string {
+  const { tasks } = networks[0].runs[0]
+  const ofRun = digests.length === 1 ? '' : ' a run'
+  const sampled = tasks === null ? '' : `, ${tasks.toLocaleString('en-US')} tasks${ofRun}`
+  return `${title} (${groups.length} groups${sampled})`
+}
+
+export function networkHeader({ measure }: TestComparison): string[] {
+  return ['network', measure, 'runs', 'deviation', '95% over seeds', '95% over groups']
+}
+
+export function networkCells({
+  network,
+  mean,
+  runs,
+  deviation,
+  seed_interval,
+  group_interval,
+}: NetworkScore): string[] {
+  const spread = deviation === null ? '-' : percent(deviation)
+  return [network, percent(mean), String(runs.length), spread, range(seed_interval), range(group_interval)]
+}
+
+export function runHeader({ measure }: TestComparison): string[] {
+  return ['run', 'network', 'seed', measure, '95% over tasks', 'right']
+}
+
+export function runCells({ network }: NetworkScore, { run, seed, value, interval, right, tasks }: RunScore): string[] {
+  const counted = right === null ? '-' : `${right}/${tasks}`
+  return [run, network, String(seed), percent(value), range(interval), counted]
+}
+
+export const pairHeader = [
+  ...['networks', 'difference', '95% over seeds', '95% over groups'],
+  ...['first alone', 'second alone', 'McNemar', 'Holm', 'Wilcoxon', 'Holm'],
+]
+
+export function pairCells(pair: PairComparison): string[] {
+  const { networks, difference, seed_interval, group_interval, mcnemar, wilcoxon } = pair
+  const mean = (values: readonly number[] | undefined) =>
+    values === undefined ? '-' : short(values.reduce((sum, value) => sum + value, 0) / values.length)
+  return [
+    networks.join(' - '),
+    points(difference),
+    pointsRange(seed_interval),
+    pointsRange(group_interval),
+    mean(mcnemar?.runs.map(({ only_first }) => only_first)),
+    mean(mcnemar?.runs.map(({ only_second }) => only_second)),
+    ...probabilities(mcnemar),
+    ...probabilities(wilcoxon),
+  ]
+}
+
+/** What a reader must know of the figures. */
+export function comparisonNotes({ networks, pairs, measure, tasks }: TestComparison): string[] {
+  const several = networks.some(({ runs }) => runs.length > 1)
+  const sampled = networks[0].runs[0].tasks !== null
+  return [
+    `The ${measure} of a network: the mean over the groups, and over its runs.`,
+    `Over seeds: of the mean over all training seeds, by Student's t${several ? '' : '; it takes two runs of a network'}.`,
+    'Over groups: of the mean over other groups like these, by drawing groups anew (bootstrap); a little too narrow for few groups.',
+    ...(sampled ? [`Over tasks: ${intervalMethod}.`] : []),
+    ...(sampled && tasks.length > 1 ? ['Seeds draw tasks of their own.'] : []),
+    ...(pairs.length === 0 ? [] : pairNotes(sampled, several)),
+  ]
+}
+
+function pairNotes(sampled: boolean, several: boolean): string[] {
+  const equal = 'McNemar: p, exact, that both answer the same tasks equally well, from those that one alone got right.'
+  const combined =
+    ' Of several runs every one is tested with every one of the other network that had its tasks: the p-value is twice the mean, by direction, which allows for their depending on each other.'
+  return [
+    'Difference: in percentage points, the first less the second.',
+    ...(sampled ? [`${equal}${several ? combined : ''}`] : []),
+    'Wilcoxon: p of the signed ranks of the differences by group.',
+    'Holm: the p-value corrected for all pairs of this table. No p-value speaks of training again: that is what the interval over seeds is for.',
+  ]
+}
+
+function range(interval: Interval | null): string {
+  return interval === null ? '-' : `${percent(interval[0])} - ${percent(interval[1])}`
+}
+
+/** A difference of shares, in percentage points. */
+function points(difference: number): string {
+  const text = (100 * difference).toFixed(1)
+  return difference > 0 ? `+${text}` : text
+}
+
+function pointsRange(interval: Interval | null): string {
+  return interval === null ? '-' : `${points(interval[0])} to ${points(interval[1])}`
+}
+
+function probabilities(test: TestedPair | null): [string, string] {
+  return test === null ? ['-', '-'] : [probability(test.p), probability(test.adjusted)]
+}
+
+function probability(p: number): string {
+  return p < 0.0001 ? '<0.0001' : p.toFixed(p < 0.01 ? 4 : 3)
+}
+
+function short(value: number): string {
+  return String(Number(value.toFixed(1)))
+}

@@ -1,0 +1,21 @@
+/** What every page has around its contents. */
+import { type Html, html } from './html.js'
+import { style } from './style.js'
+
+/** One HTML file without scripts, fonts or anything else from outside. */
+export function htmlDocument(title: string, body: Html): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${html`${title}`.html}</title>
+<style>${style}</style>
+</head>
+<body>
+${body.html}
+</body>
+</html>
+`
+}

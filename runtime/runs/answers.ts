@@ -1,0 +1,134 @@
+/** `answers.json`: what a run answered in its tests, for comparing runs. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { Ajv } from 'ajv'
+import { explainFileErrors } from '../base/file-errors.js'
+import { UserError } from '../base/user-error.js'
+import { writeAtomically } from '../base/write-atomically.js'
+import type { RunAnswers } from '../evaluation/answers.js'
+import type { Evaluation } from './evaluate-run.js'
+
+/** The file's name in a run's folder. */
+export const answersFile = 'answers.json'
+
+export interface AnswersFile extends RunAnswers {
+  readonly format: 'netc-answers'
+  readonly version: 1
+}
+
+/** Omniglot's paper test takes 2 kB; 400 tasks on each of 1,000 groups 0.5 MB. */
+const mostBytes = 64 << 20
+
+export function writeAnswers(folder: string, { network, seed, data, tests }: RunAnswers): void {
+  const { name, fingerprint } = data
+  const file: AnswersFile = {
+    ...{ format: 'netc-answers', version: 1, network, seed },
+    ...{ data: { name, fingerprint }, tests },
+  }
+  writeAtomically(path.join(folder, answersFile), [Buffer.from(`${JSON.stringify(file, null, 1)}\n`)])
+}
+
+/**
+ * The answers of a run, by its folder, or of an evaluation, by the file that `netc evaluate --answers -o` wrote.
+ *
+ * @throws UserError where there are no answers, or the file is not what netc writes, with what is wrong where in it
+ */
+export function readAnswers(from: string): AnswersFile {
+  return statSync(from, { throwIfNoEntry: false })?.isFile() ? ofEvaluation(from) : ofRun(from)
+}
+
+function ofRun(folder: string): AnswersFile {
+  const file = path.join(folder, answersFile)
+  if (!existsSync(file)) {
+    const what = existsSync(folder) ? `has no ${answersFile}` : 'does not exist'
+    throw new UserError(
+      `${folder} has no answers to compare: it ${what}`,
+      'name the folder of a run that has ended, or a file of `netc evaluate RUN --answers -o FILE.json`',
+    )
+  }
+  const value = readJson(file)
+  refuseOther(file, value, 'netc-answers 1')
+  return checked(value, file)
+}
+
+function ofEvaluation(file: string): AnswersFile {
+  const value = readJson(file)
+  refuseOther(file, value, 'netc-evaluation 2')
+  const { network, seed, data, answers } = value as Partial<Evaluation>
+  if (answers === undefined) {
+    throw new UserError(`${file} has no answers to compare`, 'evaluate the run again with --answers')
+  }
+  return checked({ format: 'netc-answers', version: 1, network, seed, data, tests: answers }, file)
+}
+
+function refuseOther(file: string, value: unknown, expected: string): void {
+  const { format, version } = (value ?? {}) as Readonly<Record<string, unknown>>
+  const found = `${String(format)} ${String(version)}`
+  if (found !== expected) throw new UserError(`${file} is ${found}, and this version of netc reads ${expected}`)
+}
+
+function checked(value: unknown, file: string): AnswersFile {
+  const problem = problemOf(value)
+  if (problem !== undefined) throw new UserError(`${file} is damaged: ${problem}`, 'test the run again')
+  return value as AnswersFile
+}
+
+function readLimited(file: string): string {
+  const { size } = statSync(file)
+  if (size > mostBytes) throw new UserError(`${file} has ${size} bytes; answers have at most ${mostBytes}`)
+  return readFileSync(file, 'utf8')
+}
+
+function readJson(file: string): unknown {
+  const text = explainFileErrors(`read ${file}`, () => readLimited(file))
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UserError(`${file} is damaged: ${(error as Error).message}`, 'test the run again')
+  }
+}
+
+const word = { type: 'string', minLength: 1, maxLength: 1000 }
+const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' }
+
+const group = {
+  type: 'object',
+  required: ['group'],
+  properties: {
+    group: word,
+    right: { type: 'string', pattern: '^[01]+$' },
+    value: { type: 'number', minimum: 0, maximum: 1 },
+  },
+  oneOf: [{ required: ['right'] }, { required: ['value'] }],
+}
+
+const test = {
+  type: 'object',
+  required: ['test', 'title', 'measure', 'tasks', 'groups'],
+  properties: {
+    test: word,
+    title: word,
+    measure: word,
+    tasks: digest,
+    groups: { type: 'array', minItems: 1, items: group },
+  },
+}
+
+const schema = {
+  type: 'object',
+  required: ['network', 'seed', 'data', 'tests'],
+  properties: {
+    network: word,
+    seed: { type: 'integer' },
+    data: { type: 'object', required: ['name', 'fingerprint'], properties: { name: word, fingerprint: digest } },
+    tests: { type: 'array', maxItems: 100, items: test },
+  },
+}
+
+/** What is wrong with the file's contents, and where. */
+function problemOf(value: unknown): string | undefined {
+  const validate = new Ajv().compile(schema)
+  if (validate(value)) return undefined
+  const [{ instancePath, message }] = validate.errors!
+  return `${instancePath === '' ? 'the file' : instancePath} ${message}`
+}

@@ -1,0 +1,132 @@
+/** An experiment from its file to its report. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Network } from '../../../compiler/graph.js'
+import { explainFileErrors } from '../../base/file-errors.js'
+import { UserError } from '../../base/user-error.js'
+import { writeAtomically } from '../../base/write-atomically.js'
+import type { Dataset } from '../../data/dataset.js'
+import { renderExperimentPage } from '../../reports/experiment-page.js'
+import type { ExperimentReport } from '../../reports/experiment-report.js'
+import { asksForLakeRuns, openLakeRuns } from '../lake-runs.js'
+import { checkRequirements } from '../requirements.js'
+import { lockRun } from '../run-lock.js'
+import { type ExecuteOptions, executeRuns, type Failure } from './execute.js'
+import type { Plan, PlannedRun } from './plan.js'
+import { type ExperimentProtocol, experimentProtocols } from './protocols.js'
+import { readExperiment } from './read-experiment.js'
+import { differencesOf, type Ingredients, stateOf } from './state.js'
+
+export interface Experiment {
+  readonly plan: Plan
+  /** Those of the plan. */
+  readonly protocols: readonly ExperimentProtocol[]
+}
+
+/** @throws UserError with all that is wrong in the file, or in the protocols */
+export function openExperiment(file: string): Experiment {
+  const read = readExperiment(file)
+  return { plan: read.plan, protocols: experimentProtocols(read, file) }
+}
+
+/**
+ * Checks everything that can be checked before the first run: network, protocol and data of every run that is not done, and whether what is there
+ * belongs to this experiment.
+ *
+ * @throws UserError that names everything that does not fit
+ */
+export function checkRuns(experiment: Experiment, networks: readonly Network[], dataset: Dataset): void {
+  const { plan, protocols } = experiment
+  const tests = protocols.flatMap(({ protocol }) => protocol.test)
+  const archive = openLakeRuns(tests, { given: plan.lakeRuns, data: plan.data })
+  refuse(
+    unfit(experiment, networks, ({ network, protocol }, { seed }) => {
+      const lakeRuns = asksForLakeRuns(protocol.test) ? archive?.runs : undefined
+      checkRequirements({ network, protocol, dataset, seed, lakeRuns })
+    }),
+    'change the networks, protocols or data of the experiment',
+  )
+  refuseOthers(experiment, networks, dataset.fingerprint)
+}
+
+/** What `check` refuses of the runs that are not done, once for every network and protocol. */
+function unfit(
+  experiment: Experiment,
+  networks: readonly Network[],
+  check: (ingredients: Ingredients, run: PlannedRun) => void,
+): string[] {
+  const found = new Map<string, string>()
+  for (const run of experiment.plan.runs) {
+    const ingredients = ingredientsOf(run, experiment, networks)
+    const pair = `${run.network.name} under ${run.protocol.name}`
+    if (found.has(pair) || stateOf(run.folder) === 'done') continue
+    try {
+      check(ingredients, run)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      found.set(pair, `${pair}, seed ${run.seed}: ${error.message}`)
+    }
+  }
+  return [...found.values()]
+}
+
+/**
+ * What is there and was begun with something else must not stand in one table with the rest.
+ *
+ * @param fingerprint of the data, where they are read
+ * @throws UserError that names every such run, and what is different
+ */
+export function refuseOthers(experiment: Experiment, networks: readonly Network[], fingerprint?: string): void {
+  const others = experiment.plan.runs
+    .filter(({ folder }) => ['begun', 'done'].includes(stateOf(folder)))
+    .flatMap((run) => {
+      const differences = differencesOf(run, { ...ingredientsOf(run, experiment, networks), fingerprint })
+      return differences.length === 0 ? [] : [`${run.folder} has ${differences.join(' and ')}`]
+    })
+  refuse(others, 'take back the change of the experiment, remove these folders, or give the experiment another name')
+}
+
+function refuse(sentences: readonly string[], help: string): void {
+  if (sentences.length === 0) return
+  const shown = sentences.slice(0, mostShown)
+  const rest = sentences.length > mostShown ? [`and ${sentences.length - mostShown} more`] : []
+  throw new UserError(
+    `the experiment cannot be run:\n${[...shown, ...rest].map((line) => `- ${line}`).join('\n')}`,
+    help,
+  )
+}
+
+const mostShown = 20
+
+function ingredientsOf(run: PlannedRun, { plan, protocols }: Experiment, networks: readonly Network[]): Ingredients {
+  const network = networks[plan.networks.indexOf(run.network)]
+  const { protocol } = protocols[plan.protocols.indexOf(run.protocol)]
+  return { network, protocol }
+}
+
+/** Runs what is not done. @returns the runs that failed @throws UserError where another process runs the experiment */
+export async function runExperiment({ plan, protocols }: Experiment, options: ExecuteOptions): Promise<Failure[]> {
+  const unlock = explainFileErrors(`begin in ${plan.out}`, () => {
+    mkdirSync(plan.out, { recursive: true })
+    return lockRun(plan.out)
+  })
+  try {
+    for (const { given, text } of protocols) {
+      if (text === undefined) continue
+      explainFileErrors(`write ${given}`, () => writeAtomically(given, [Buffer.from(text)]))
+    }
+    return await executeRuns(plan, protocols, options)
+  } finally {
+    unlock()
+  }
+}
+
+/** Writes the report as JSON and as a page. @returns the page */
+export function writeReports({ out }: Plan, report: ExperimentReport): string {
+  const [json, page] = ['experiment.json', 'experiment.html'].map((name) => path.join(out, name))
+  explainFileErrors(`write ${json}`, () => {
+    writeAtomically(json, [Buffer.from(`${JSON.stringify(report, null, 1)}\n`)])
+    writeAtomically(page, [Buffer.from(renderExperimentPage(report))])
+  })
+  return page
+}

@@ -1,0 +1,94 @@
+/** The protocols of an experiment: as they are, or with some of their sections replaced. */
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { stringify } from 'yaml'
+import { UserError } from '../../base/user-error.js'
+import { checkSource } from '../../protocol/check-protocol.js'
+import type { Protocol } from '../../protocol/protocol.js'
+import { renderProblems } from '../../protocol/render-problems.js'
+import { readYaml, type YamlSource } from '../../protocol/yaml-source.js'
+import { loadProtocol, protocolLanguage, readProtocol } from '../load-protocol.js'
+import { withIterations } from '../run-folder.js'
+import type { Plan, PlannedProtocol } from './plan.js'
+import type { ReadExperiment } from './read-experiment.js'
+
+export interface ExperimentProtocol {
+  /** With the experiment's bound on iterations, where it has one. */
+  readonly protocol: Protocol
+  /** What `netc train --protocol` is given. */
+  readonly given: string
+  /** Of a protocol that is changed, which is to be written to `given`. */
+  readonly text?: string
+}
+
+/** In the order of the plan. @throws UserError with all that is wrong, in a protocol's own file or at its place in the experiment's (`file`) */
+export function experimentProtocols({ plan, source }: ReadExperiment, file: string): ExperimentProtocol[] {
+  const wrong: UserError[] = []
+  const ready = plan.protocols.flatMap((planned, at) => {
+    try {
+      return [readOne(planned, at, plan, source, file)]
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      wrong.push(error)
+      return []
+    }
+  })
+  if (wrong.length === 1) throw wrong[0]
+  if (wrong.length > 1) throw new UserError(wrong.map(({ message }) => message).join('\n\n'))
+  return ready
+}
+
+function readOne(
+  planned: PlannedProtocol,
+  at: number,
+  plan: Plan,
+  source: YamlSource,
+  experimentFile: string,
+): ExperimentProtocol {
+  const { base, change, name } = planned
+  const beside = path.isAbsolute(base) ? base : path.join(plan.folder, base)
+  const given = /^[\w-]+$/.test(base) && !existsSync(beside) ? base : beside
+  const { text, file } = readProtocol(given)
+  const protocol = withIterations(loadProtocol(text, file), plan.iterations)
+  if (change === undefined) return { protocol, given }
+  const changed = changedProtocol({ text, file, name, change })
+  const { protocol: result, problems } = checkSource(
+    // What is wrong is in the changes, or with them: the base is right by itself.
+    { ...source, value: readYaml(changed).value, place: placeInChange(source, at, change) },
+    protocolLanguage,
+  )
+  if (result === undefined) throw new UserError(renderProblems(problems, source.text, experimentFile, 'experiment'))
+  return {
+    protocol: withIterations(result, plan.iterations),
+    given: path.join(plan.out, 'protocols', `${name}.yaml`),
+    text: changed,
+  }
+}
+
+/** The base's text with other sections, as YAML. */
+function changedProtocol({
+  text,
+  file,
+  name,
+  change,
+}: {
+  readonly text: string
+  readonly file: string
+  readonly name: string
+  readonly change: Readonly<Record<string, unknown>>
+}): string {
+  const base = readYaml(text).value as Readonly<Record<string, unknown>>
+  const what = `${path.basename(file)} with other ${Object.keys(change).join(', ')}`
+  const origin = base.source === undefined ? what : `${what}; ${base.source}`
+  const whole = { ...base, name, source: origin.slice(0, 1000), ...change }
+  return stringify(whole, { aliasDuplicateObjects: false })
+}
+
+/** Places of the changed protocol in the experiment's file: those of the changes, and for the rest that of `change` itself. */
+function placeInChange(source: YamlSource, at: number, change: Readonly<Record<string, unknown>>): YamlSource['place'] {
+  const section = ['protocols', String(at), 'change']
+  return (path, what) =>
+    path.length > 0 && Object.hasOwn(change, path[0])
+      ? source.place([...section, ...path], what)
+      : source.place(section, 'key')
+}

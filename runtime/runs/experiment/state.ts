@@ -1,0 +1,56 @@
+/** What of an experiment is done. */
+import { existsSync, readdirSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
+import type { Network } from '../../../compiler/graph.js'
+import type { Protocol } from '../../protocol/protocol.js'
+import type { RunResult } from '../result.js'
+import { openRun, readJson, runPaths } from '../run-folder.js'
+import type { PlannedRun } from './plan.js'
+
+/**
+ * `new`: not begun. `unsaved`: begun, but ended before anything of the training was saved, so that it begins again. `begun`: it goes on from its
+ * last checkpoint. `done`: it has a result.
+ */
+export type RunState = 'new' | 'unsaved' | 'begun' | 'done'
+
+export function stateOf(folder: string): RunState {
+  const { record, result, checkpoints } = runPaths(folder)
+  if (!existsSync(record)) return 'new'
+  if (existsSync(result)) return 'done'
+  const saved = existsSync(checkpoints) && readdirSync(checkpoints).some((name) => name.startsWith('iteration-'))
+  return saved ? 'begun' : 'unsaved'
+}
+
+/** The result of a run that is done. @throws UserError where its files are damaged */
+export function resultOf(folder: string): RunResult {
+  return readJson<RunResult>(runPaths(folder).result, 'netc-result', 2)
+}
+
+/** What a run of the plan is made of now. */
+export interface Ingredients {
+  readonly network: Network
+  readonly protocol: Protocol
+  /** Of the data; absent where they are not read. */
+  readonly fingerprint?: string | undefined
+}
+
+/** What the run in the folder was begun with that the experiment has otherwise now, in words; none where it is the same. */
+export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): string[] {
+  const { record, network, protocol } = openRun(folder)
+  const { iterations } = now.protocol.stopping
+  const others = { ...protocol, stopping: { ...protocol.stopping, iterations } }
+  const bounds = [...new Set([record.iterations, record.horizon])].join(' and ')
+  return [
+    ...(record.seed === seed ? [] : [`seed ${record.seed}`]),
+    ...(computed(network) === computed(now.network) ? [] : ['another network']),
+    ...(isDeepStrictEqual(others, now.protocol) ? [] : ['another protocol']),
+    ...(bounds === String(iterations) ? [] : [`${bounds} iterations`]),
+    ...(now.fingerprint === undefined || record.data.fingerprint === now.fingerprint ? [] : ['other data']),
+  ]
+}
+
+/** Of a network what is computed: not its comments and claims, nor where in a file it is written. */
+function computed(network: Network): string {
+  const notComputed = ['doc', 'claims', 'span', 'expansion']
+  return JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value))
+}

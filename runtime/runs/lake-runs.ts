@@ -1,0 +1,58 @@
+/** The archive of Lake's runs, for protocols and commands that test on them. */
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import { UserError } from '../base/user-error.js'
+import { cacheFolder, downloadFolder } from '../data/loaders/cache.js'
+import { type LakeRuns, lakeRunsName, readLakeRuns } from '../data/loaders/lake-runs.js'
+import { runs } from '../evaluation/tests/runs.js'
+import type { PartUse } from '../protocol/part.js'
+
+export interface LakeArchive {
+  readonly where: string
+  readonly runs: LakeRuns
+}
+
+export interface LakePlaces {
+  /** As given to `--runs`. */
+  readonly given?: string | undefined
+  /** Where it was when the run was begun. */
+  readonly recorded?: string | undefined
+  /** As given to `--data`: the archive may be beside it. */
+  readonly data?: string | undefined
+}
+
+/**
+ * The archive, where one of the tests asks for it and it is there: named, else where it was, else beside the data. That it is missing is for the test to say (`lacks`).
+ *
+ * @throws UserError where the archive cannot be read, or is named and no test asks for it
+ */
+export function openLakeRuns(
+  tests: readonly PartUse[],
+  { given, recorded, data }: LakePlaces,
+): LakeArchive | undefined {
+  if (!asksForLakeRuns(tests)) {
+    if (given === undefined) return undefined
+    throw new UserError(
+      `${given} is given for Lake's runs, and no test asks for them`,
+      'list `runs` in `test` of the protocol, or ask `netc evaluate` for it by --test runs',
+    )
+  }
+  const where = given ?? theFile(recorded) ?? besideData(data)
+  return where === undefined ? undefined : { where, runs: readLakeRuns(where) }
+}
+
+export function asksForLakeRuns(tests: readonly PartUse[]): boolean {
+  return tests.some(({ part }) => part === runs.name)
+}
+
+/** Beside the archives of Omniglot, in the cache or wherever the data are. */
+function besideData(data: string | undefined): string | undefined {
+  if (data === undefined) return theFile(path.join(downloadFolder(cacheFolder()), lakeRunsName))
+  const stat = statSync(data, { throwIfNoEntry: false })
+  if (stat === undefined) return undefined
+  return theFile(path.join(stat.isDirectory() ? data : path.dirname(data), lakeRunsName))
+}
+
+function theFile(file: string | undefined): string | undefined {
+  return file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined
+}

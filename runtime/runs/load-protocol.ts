@@ -1,0 +1,68 @@
+/** Protocols by their text, their file or their name, read with all the parts that there are. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileErrorText, isFileError } from '../base/file-errors.js'
+import { UserError } from '../base/user-error.js'
+import { checkPart } from '../protocol/check-part.js'
+import { checkProtocol } from '../protocol/check-protocol.js'
+import type { ProtocolLanguage } from '../protocol/language.js'
+import type { PartUse } from '../protocol/part.js'
+import type { Protocol } from '../protocol/protocol.js'
+import { renderProblems } from '../protocol/render-problems.js'
+import { packageRoot } from './environment.js'
+import { protocolParts, protocolRules } from './protocol-parts.js'
+
+const shippedFolder = 'specs/protocols/'
+
+/** All that protocols can say. */
+export const protocolLanguage: ProtocolLanguage = { catalogue: protocolParts, rules: protocolRules }
+
+/**
+ * The protocol that `text` states, defaults filled in.
+ *
+ * @param file what to call the text in errors.
+ * @throws UserError with all that is wrong: place, what was found, what was expected, and the nearest right word.
+ */
+export function loadProtocol(text: string, file: string): Protocol {
+  const { protocol, problems } = checkProtocol(text, protocolLanguage)
+  if (protocol === undefined) throw new UserError(renderProblems(problems, text, file))
+  return protocol
+}
+
+/** The test that `text` asks for, as an item of a protocol's `test`. @throws UserError with all that is wrong, its places in `--test` */
+export function loadTest(text: string): PartUse {
+  const called = '--test'
+  const { use, problems } = checkPart({ text, kind: 'test', called }, protocolParts)
+  if (use === undefined) throw new UserError(renderProblems(problems, text, called, 'test'))
+  return use
+}
+
+/** The protocol that `given` names, as `readProtocol` takes it. @throws UserError also where it cannot be read. */
+export function loadProtocolFile(given: string): Protocol {
+  const { text, file } = readProtocol(given)
+  return loadProtocol(text, file)
+}
+
+/**
+ * The text of a protocol and what to call it: of a file, or of one that ships, by its name alone: `quickstart`.
+ *
+ * @throws UserError where it cannot be read.
+ */
+export function readProtocol(given: string): { text: string; file: string } {
+  const shipped = /^[\w-]+$/.test(given) && !existsSync(given) ? `${shippedFolder}${given}.yaml` : undefined
+  try {
+    const text = readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8')
+    return { text, file: shipped ?? given }
+  } catch (error) {
+    if (!isFileError(error)) throw error
+    throw new UserError(
+      `cannot read the protocol ${given}: ${fileErrorText(error)}`,
+      `name a .yaml file, or one that ships: ${shippedProtocols().join(', ')}`,
+    )
+  }
+}
+
+/** The names of the protocols that ship. */
+export function shippedProtocols(): string[] {
+  const files = readdirSync(new URL(shippedFolder, packageRoot)).filter((file) => file.endsWith('.yaml'))
+  return files.map((file) => file.slice(0, -'.yaml'.length)).sort()
+}

@@ -1,0 +1,73 @@
+/** The parts that protocols are made of, gathered from the rooms that do their work, and what they say together. */
+import { imageSteps } from '../data/images/index.js'
+import { samplers } from '../data/samplers/index.js'
+import { splits } from '../data/splits/index.js'
+import { testParts } from '../evaluation/tests/index.js'
+import type { TestPart } from '../evaluation/tests/test-part.js'
+import type { Catalogue } from '../protocol/catalogue.js'
+import type { Rule } from '../protocol/language.js'
+import { partOf } from '../protocol/part.js'
+import { mostParts } from '../protocol/sections.js'
+import { oneOf } from '../protocol/words.js'
+import { objectives } from '../training/objectives/index.js'
+import { optimizers } from '../training/optimizers/index.js'
+import { schedules } from '../training/schedules/index.js'
+
+export const protocolParts = {
+  ...{ images: imageSteps, split: splits, sampler: samplers, objective: objectives },
+  ...{ optimizer: optimizers, schedule: schedules, test: testParts },
+} satisfies Catalogue
+
+/** The sampler makes the batches that the objective judges. */
+const layoutsAgree: Rule = (use) => {
+  const [sampler, objective] = [use('sampler'), use('objective')]
+  if (sampler === undefined || objective === undefined) return []
+  const { layout } = partOf(samplers, sampler)
+  const { takes } = partOf(objectives, objective)
+  if (layout === takes) return []
+  const suited = [...samplers.values()].filter((part) => part.layout === takes).map(({ name }) => name)
+  const suiting = [...objectives.values()].filter((part) => part.takes === layout).map(({ name }) => name)
+  return [
+    {
+      path: ['sampler'],
+      message: `the sampler ${sampler.part} makes batches of the layout ${layout}, and the objective ${objective.part} takes the layout ${takes}`,
+      help: `use the sampler ${oneOf(suited)}, or the objective ${oneOf(suiting)}`,
+    },
+  ]
+}
+
+/** Validation keeps the weights with the highest figure. */
+const validationChooses: Rule = (use) => {
+  const test = use('validation', 'test')
+  if (test === undefined || partOf(testParts, test).chooses) return []
+  return [
+    {
+      path: ['validation', 'test'],
+      message: `the test ${test.part} cannot choose the best weights: validation needs one on the validation groups, of which more is better`,
+      help: `validate with ${oneOf(testsThat(({ chooses }) => chooses))}, and list ${test.part} in \`test\``,
+    },
+  ]
+}
+
+/** An objective on labelled images trains a classifier, which tests of pairs have no use of; the others train what compares. */
+const testsJudgeWhatIsTrained: Rule = (use) => {
+  const objective = use('objective')
+  if (objective === undefined) return []
+  const trained = partOf(objectives, objective).takes === 'labelled' ? 'images' : 'pairs'
+  const places = [['validation', 'test'], ...Array.from({ length: mostParts }, (_, at) => ['test', String(at)])]
+  return places.flatMap((path) => {
+    const test = use(...path)
+    if (test === undefined) return []
+    const { judges } = partOf(testParts, test)
+    if (judges === trained) return []
+    const suited = testsThat((part) => part.judges === trained && (part.chooses || path[0] === 'test'))
+    const message = `the test ${test.part} judges ${judges}, and the objective ${objective.part} trains a network that judges ${trained}`
+    return [{ path, message, help: `use ${oneOf(suited)}, or another objective` }]
+  })
+}
+
+function testsThat(holds: (part: TestPart) => boolean): string[] {
+  return [...testParts.values()].filter(holds).map(({ name }) => name)
+}
+
+export const protocolRules: readonly Rule[] = [layoutsAgree, validationChooses, testsJudgeWhatIsTrained]

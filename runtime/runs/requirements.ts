@@ -1,0 +1,155 @@
+/** Everything that a run needs of network, data and protocol together, checked before its first iteration. */
+import type { Network } from '../../compiler/graph.js'
+import { UserError } from '../base/user-error.js'
+import type { Dataset, Group } from '../data/dataset.js'
+import type { ImageStore } from '../data/image-store.js'
+import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
+import type { LakeRuns } from '../data/loaders/lake-runs.js'
+import { samplers } from '../data/samplers/index.js'
+import { splits } from '../data/splits/index.js'
+import type { Split } from '../data/splits/split.js'
+import { labelsOf } from '../evaluation/scorer.js'
+import { testParts } from '../evaluation/tests/index.js'
+import { type PartUse, partOf } from '../protocol/part.js'
+import type { Protocol } from '../protocol/protocol.js'
+import { objectives } from '../training/objectives/index.js'
+import { whyImagesDoNotFit } from '../training/step.js'
+
+/** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
+export function fitProtocol(protocol: Protocol, { input }: Network, { images }: Dataset): Protocol {
+  const [height, width, channels] = input.shape
+  return { ...protocol, images: fitSteps(protocol.images, { height, width, channels }, images) }
+}
+
+/** What trains, validates and tests. @throws UserError as the split does */
+export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, seed: number): Split {
+  return partOf(splits, split).divide(split.settings, dataset, seed)
+}
+
+/** What is trained or tested together. */
+export interface Conditions {
+  readonly network: Network
+  readonly dataset: Dataset
+  /** As its file states it. */
+  readonly protocol: Protocol
+  readonly seed: number
+  /** Where their archive is given. */
+  readonly lakeRuns?: LakeRuns | undefined
+}
+
+/** What a run misses: a sentence, and how to mend it where that is known. */
+interface Lack {
+  readonly sentence: string
+  readonly help?: string | undefined
+}
+
+/** @throws UserError that names everything that does not fit */
+export function checkRequirements(conditions: Conditions): void {
+  const { validation, test } = conditions.protocol
+  const { lacks, split } = lacksOf(conditions, { validation: validation.test, test })
+  refuse(
+    [...toLacks(lacksForTraining(conditions, split?.train)), ...lacks],
+    'change the protocol or the network, or name other data with --data',
+  )
+}
+
+/** The same for tests alone, of a network that is trained. @throws UserError that names everything that does not fit */
+export function checkTests(conditions: Conditions, test: readonly PartUse[]): void {
+  refuse(lacksOf(conditions, { test }).lacks, "name data of the run's kind with --data, or other tests with --test")
+}
+
+function refuse(lacks: readonly Lack[], several: string): void {
+  if (lacks.length === 0) return
+  const [{ sentence, help }] = lacks
+  if (lacks.length === 1) throw new UserError(sentence, help ?? several)
+  const list = lacks.map((lack) => `- ${lack.sentence}`).join('\n')
+  throw new UserError(`network, data and protocol do not fit each other:\n${list}`, several)
+}
+
+interface Tests {
+  readonly validation?: PartUse
+  readonly test: readonly PartUse[]
+}
+
+function lacksOf(conditions: Conditions, tests: Tests): { lacks: readonly Lack[]; split?: Split | undefined } {
+  const { network, dataset, protocol: stated, seed, lakeRuns } = conditions
+  const protocol = fitProtocol(stated, network, dataset)
+  const images = attempt(() => imagesFor(network, protocol, dataset.images))
+  // Of the release's size, which the data need not have.
+  const lake = attempt(() => (lakeRuns === undefined ? undefined : imagesFor(network, protocol, lakeRuns.images)))
+  const { value: split, lacks } = attempt(() => splitOf(dataset, protocol, seed))
+  const ofTests = split && images.value && lacksForTests(tests, { network, split, lakeRuns, views: images.value.views })
+  const misfits = [images.value?.misfit, lake.value?.misfit, ...(ofTests ?? [])]
+  return { split, lacks: [...images.lacks, ...lake.lacks, ...lacks, ...toLacks(misfits)] }
+}
+
+/** How the network gets the images of a store. @throws UserError where a step cannot take what comes to it */
+function imagesFor(network: Network, protocol: Protocol, images: ImageStore) {
+  const { shape, views } = bindPipeline(protocol.images, images)
+  return { views, misfit: whyImagesDoNotFit(network, shape) }
+}
+
+/** What `work` gives, or what the user did wrong, which others come beside. */
+function attempt<T>(work: () => T): { readonly value?: T; readonly lacks: readonly Lack[] } {
+  try {
+    return { value: work(), lacks: [] }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { lacks: [{ sentence: error.message, help: error.help }] }
+  }
+}
+
+function toLacks(sentences: readonly (string | undefined)[]): readonly Lack[] {
+  return sentences.flatMap((sentence) => (sentence === undefined ? [] : [{ sentence }]))
+}
+
+/** `groups` are those to train on; undefined where the split is impossible. */
+function lacksForTraining(
+  { network, protocol: { objective, sampler } }: Conditions,
+  groups: readonly Group[] | undefined,
+): readonly (string | undefined)[] {
+  const part = partOf(objectives, objective)
+  const refused = part.refuses(objective.settings, network)
+  if (groups === undefined) return [refused]
+  if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
+  const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
+  if (refused !== undefined || lacks.length > 0) return [refused, ...some(lacks)]
+  const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
+  return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]
+}
+
+interface Tested {
+  readonly network: Network
+  readonly split: Split
+  readonly lakeRuns: LakeRuns | undefined
+  readonly views: 4 | 8
+}
+
+function lacksForTests({ validation, test }: Tests, tested: Tested): readonly string[] {
+  return [
+    ...(validation === undefined ? [] : lacksForTest('validation', validation, tested)),
+    ...test.flatMap((use) => lacksForTest('test', use, tested)),
+  ]
+}
+
+function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested): readonly string[] {
+  const { network, split, lakeRuns, views } = tested
+  const part = partOf(testParts, use)
+  const isClassifier = network.kind === 'classifier'
+  if (isClassifier !== (part.judges === 'images')) {
+    const does = isClassifier ? 'classifies single images' : 'compares pairs'
+    return [`${role} ${part.name}: it judges ${part.judges}, and ${network.name} ${does}`]
+  }
+  const groups = role === 'validation' ? split.validation : split.evaluation
+  const labels = isClassifier ? labelsOf(split.train) : undefined
+  const lacks = part.lacks(use.settings, { groups, views, lakeRuns, labels })
+  return some(lacks).map((sentence) => `${role} ${part.name}: ${sentence}`)
+}
+
+const shown = 4
+
+/** The first of many sentences, of a thousand groups for example, and how many more there are. */
+function some(sentences: readonly string[]): readonly string[] {
+  const rest = sentences.length - shown
+  return rest > 1 ? [...sentences.slice(0, shown), `and ${rest} more like these`] : sentences
+}

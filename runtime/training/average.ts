@@ -1,0 +1,53 @@
+/** A moving average of the weights (Polyak and Juditsky 1992; as PyTorch's AveragedModel with moving statistics averaged too). */
+import type { Variable } from '@tensorflow/tfjs-core'
+import type { Tf } from '../base/tf.js'
+import { moveAverages } from '../engines/gradients/moving-average.js'
+
+export interface AveragedWeights {
+  /** By the weight's path. They live until `dispose`. */
+  readonly variables: ReadonlyMap<string, Variable>
+  /** Moves the averages after an iteration, counted from 1. */
+  update(iteration: number): void
+  /** Runs `work` while the network holds the averages, then gives it its own weights back. */
+  lend<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Gives the network the averages for good. */
+  take(): void
+  dispose(): void
+}
+
+/**
+ * Averages begin as the weights are. Every weight takes part, moving statistics included: those that go with averaged weights are averaged ones. The
+ * decay is at most (1 + n) / (10 + n) after n iterations, so that the start is forgotten.
+ */
+export function averageWeights(tf: Tf, weights: ReadonlyMap<string, Variable>, decay: number): AveragedWeights {
+  const held = [...weights].map(([path, value]) => ({ path, value, average: copyOf(tf, value) }))
+  const take = () =>
+    tf.tidy(() => {
+      for (const { value, average } of held) value.assign(tf.mul(average, 1))
+    })
+  return {
+    variables: new Map(held.map(({ path, average }) => [path, average])),
+    update: (iteration) => tf.tidy(() => moveAverages(held, Math.min(decay, (1 + iteration) / (10 + iteration)))),
+    async lend(work) {
+      const own = held.map(({ value }) => copyOf(tf, value))
+      take()
+      try {
+        return await work()
+      } finally {
+        tf.tidy(() => {
+          for (const [at, copy] of own.entries()) held[at].value.assign(tf.mul(copy, 1))
+        })
+        tf.dispose(own)
+      }
+    },
+    take,
+    dispose() {
+      for (const { average } of held) average.dispose()
+    },
+  }
+}
+
+/** A variable of its own memory. */
+function copyOf(tf: Tf, value: Variable): Variable {
+  return tf.tidy(() => tf.variable(tf.mul(value, 1), false))
+}

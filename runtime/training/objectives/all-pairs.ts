@@ -1,0 +1,93 @@
+/**
+ * Every pair of the batch: each image is matched with the classes of the batch by its score with one item of each (N-pair loss, Sohn 2016;
+ * episodes of Snell et al. 2017 with every item as query and as support).
+ */
+import type { Tensor, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core'
+import type { Tf } from '../../base/tf.js'
+import { whyPairsTakeTooMuch } from '../../model/score-all-pairs.js'
+import type { Settings } from '../../protocol/parameters.js'
+import { flag, number, range } from '../../protocol/parameters.js'
+import { softmaxCrossEntropy } from './cross-entropy.js'
+import { refusesAllButPairs } from './heads.js'
+import type { Judgement, ObjectivePart } from './objective.js'
+
+const parameters = {
+  smoothing: number('Label smoothing: the share of the target that is spread evenly over all classes of the batch.', {
+    ...{ least: 0, below: 1, default: 0 },
+  }),
+  scale: number("What the head's score is multiplied by before the softmax; where it is learned, at the start.", {
+    ...{ above: 0, most: 1000, default: 1 },
+  }),
+  learn_scale: flag('Whether the scale is learned, within scale_bounds.', { default: false }),
+  scale_bounds: range('What a learned scale stays between.', { above: 0, most: 10_000, default: [5, 50] }),
+}
+
+type AllPairsSettings = Settings<typeof parameters>
+
+export const allPairs: ObjectivePart<typeof parameters> = {
+  name: 'all_pairs',
+  doc: "Every pair of the batch: for each ordered pair of items of the classes, the cross-entropy of a softmax over the batch's classes of the head's scores (its logits, where it ends in a sigmoid), mean over all.",
+  parameters,
+  examples: [{ smoothing: 0.02, scale: 12, learn_scale: true }, {}],
+  takes: 'classes',
+  views: ['batch'],
+  check: ({ learn_scale, scale, scale_bounds: [least, most] }) =>
+    !learn_scale || (scale > least && scale < most)
+      ? undefined
+      : `scale is ${scale} and scale_bounds are ${least} and ${most}; a learned scale begins between them`,
+  refuses: (_, network) => refusesAllButPairs(network),
+  refusesBatches: (_, network, { images }) => whyPairsTakeTooMuch(network, images, images),
+  learned: (settings): Record<string, number> => (settings.learn_scale ? { scale: toFree(settings) } : {}),
+  judge(settings, { tf, siamese, learned, noise }, features, { items }) {
+    const classes = features.shape[0] / items
+    const scores = siamese.scoreAll(features, features, true, { noise })
+    const logits = tf.mul(scores, scaleOf(tf, settings, learned.get('scale')))
+    return softmaxOverClasses(tf, logits as Tensor2D, { classes, items, smoothing: settings.smoothing })
+  },
+}
+
+/**
+ * A learned scale is free in (-inf, inf) and log scale goes from the one bound to the other as its sigmoid does, so that no step leaves the bounds and
+ * the gradient never ends.
+ */
+function toFree({ scale, scale_bounds: [least, most] }: AllPairsSettings): number {
+  const share = Math.log(scale / least) / Math.log(most / least)
+  return Math.log(share / (1 - share))
+}
+
+function scaleOf(tf: Tf, { scale, scale_bounds: [least, most] }: AllPairsSettings, free: Variable | undefined): Tensor {
+  if (free === undefined) return tf.scalar(scale)
+  return tf.mul(tf.exp(tf.mul(tf.sigmoid(free), Math.log(most / least))), least)
+}
+
+interface Episode {
+  readonly classes: number
+  readonly items: number
+  readonly smoothing: number
+}
+
+/**
+ * `logits` are `[items * classes, items * classes]`, item-major: row i * classes + c is item i of class c. Each row is a query, and for every other
+ * item number j it is asked which of the columns j * classes + d is of its class.
+ */
+export function softmaxOverClasses(tf: Tf, logits: Tensor2D, { classes, items, smoothing }: Episode): Judgement {
+  const queries = items * classes
+  const byItem: Tensor3D = tf.reshape(logits, [queries, items, classes])
+  const truth = tf.expandDims(tf.tile(tf.eye(classes), [items, 1]), 1)
+  // A query is not asked about its own item number, for one of those columns is the query.
+  const own = tf.reshape(tf.tile(tf.expandDims(tf.eye(items), 1), [1, classes, 1]), [queries, items, 1])
+  const weights = tf.div(tf.sub(1, own), queries * (items - 1))
+  const target = tf.add(tf.mul(truth, 1 - smoothing), smoothing / classes)
+  return {
+    objective: softmaxCrossEntropy(tf, byItem, target, weights),
+    accuracy: tf.sum(tf.mul(rankedFirst(tf, byItem, truth), weights)),
+  }
+}
+
+/** 1 where the right class has a higher score than every other, over the last axis; `[..., 1]`. */
+function rankedFirst(tf: Tf, scores: Tensor, truth: Tensor): Tensor {
+  const own = tf.sum(tf.mul(scores, truth), -1, true)
+  const notLower = tf.sum(tf.cast(tf.greaterEqual(scores, own), 'float32'), -1, true)
+  // The right class itself is not lower.
+  return tf.cast(tf.lessEqual(notLower, 1), 'float32')
+}

@@ -1,0 +1,40 @@
+/** Cross-entropy of classes, for classifiers. */
+import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { elements } from '../../../compiler/graph.js'
+import { number } from '../../protocol/parameters.js'
+import { softmaxCrossEntropy } from './cross-entropy.js'
+import { refusesAllButClassifiers } from './heads.js'
+import type { ObjectivePart } from './objective.js'
+
+const parameters = {
+  smoothing: number('Label smoothing: the share of the target that is spread evenly over all classes.', {
+    ...{ least: 0, below: 1, default: 0 },
+  }),
+}
+
+export const crossEntropyOfClasses: ObjectivePart<typeof parameters> = {
+  name: 'cross_entropy',
+  doc: 'Of a classifier: -log of the probability that it gives the right class, mean over the images.',
+  parameters,
+  examples: [{ smoothing: 0.1 }],
+  takes: 'labelled',
+  views: ['batch'],
+  refuses: (_, network) => refusesAllButClassifiers(network),
+  refusesBatches(_, { name, head }, { classes }) {
+    const outputs = elements(head.nodes[head.output].output)
+    return outputs === classes
+      ? undefined
+      : `${name} tells ${outputs} classes apart, and the groups to train on have ${classes}`
+  },
+  judge({ smoothing }, { tf, siamese, noise }, features, { labels }) {
+    const logits: Tensor2D = siamese.classify(features, true, { noise })
+    const [images, classes] = logits.shape
+    const truth = tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32')
+    const target = tf.add(tf.mul(truth, 1 - smoothing), smoothing / classes)
+    const right = tf.cast(tf.equal(tf.argMax(logits, 1), tf.cast(labels, 'int32')), 'float32')
+    return {
+      objective: softmaxCrossEntropy(tf, logits, target, tf.fill([images, 1], 1 / images)),
+      accuracy: tf.mean(right),
+    }
+  },
+}

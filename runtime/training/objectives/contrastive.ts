@@ -1,0 +1,42 @@
+/** The contrastive loss of pairs (Hadsell, Chopra and LeCun 2006), over every pair of the batch. */
+import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
+import type { Tf } from '../../base/tf.js'
+import { flag, number } from '../../protocol/parameters.js'
+import { distances, pairMasks } from './distances.js'
+import { refusesAllButPairs } from './heads.js'
+import type { ObjectivePart } from './objective.js'
+
+const parameters = {
+  margin: number('The distance up to which different classes are pushed apart.', { above: 0, most: 1000, default: 1 }),
+  normalize: flag('Whether features are scaled to unit length first, so that distances are at most 2.', {
+    default: true,
+  }),
+}
+
+export const contrastive: ObjectivePart<typeof parameters> = {
+  name: 'contrastive',
+  doc: 'Of every pair of the batch, on the Euclidean distance d of their features: d^2 / 2 for one class, max(0, margin - d)^2 / 2 for two; the means over the two kinds, added. The head is not trained.',
+  parameters,
+  examples: [{ margin: 1 }],
+  takes: 'classes',
+  views: ['batch'],
+  headless: true,
+  refuses: (_, network) => refusesAllButPairs(network),
+  judge({ margin, normalize }, { tf }, features, { items }) {
+    const d = distances(tf, features, normalize)
+    const { same, different } = pairMasks(tf, features.shape[0] / items, items)
+    const near = tf.div(tf.square(d), 2)
+    const far = tf.div(tf.square(tf.relu(tf.sub(margin, d))), 2)
+    return {
+      objective: tf.add(tf.sum(tf.mul(near, same)), tf.sum(tf.mul(far, different))),
+      accuracy: share(tf, d, margin / 2, { same, different }),
+    }
+  },
+}
+
+/** The share of pairs on the right side of a threshold, the two kinds weighted alike. */
+function share(tf: Tf, d: Tensor2D, threshold: number, { same, different }: ReturnType<typeof pairMasks>) {
+  const near = tf.cast(tf.less(d, threshold), 'float32')
+  const right = tf.add(tf.sum(tf.mul(near, same)), tf.sum(tf.mul(tf.sub(1, near), different)))
+  return tf.div(right, 2) as Scalar
+}

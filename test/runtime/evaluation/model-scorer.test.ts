@@ -1,0 +1,103 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { expect } from 'chai'
+import type { Network } from '../../../compiler/graph.js'
+import { dihedralMap } from '../../../runtime/data/images/affine-map.js'
+import { ink } from '../../../runtime/data/images/ink.js'
+import { Picture } from '../../../runtime/data/images/picture.js'
+import { resize } from '../../../runtime/data/images/resize.js'
+import { openEngine } from '../../../runtime/engines/open.js'
+import { modelClassifier, modelScorer } from '../../../runtime/evaluation/model-scorer.js'
+import { sigmoid } from '../../../runtime/evaluation/rule.js'
+import { initialWeights } from '../../../runtime/model/initial-weights.js'
+import { buildModel } from '../../../runtime/model/model.js'
+import { usePart } from '../../../runtime/protocol/part.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
+import { relativeDifference } from '../engines/reference.js'
+import { tinyDataset, tinyNetwork } from '../training/tiny.js'
+
+const { images, groups } = tinyDataset()
+const steps = [usePart(ink)]
+
+async function load(network: Network) {
+  const { tf } = await openEngine('cpu')
+  return { tf, siamese: await buildModel(network, initialWeights(network, 5)) }
+}
+
+/** Ink, turned before it is inked. */
+function image(index: number, view = 0): Float32Array {
+  const picture = new Picture()
+  picture.load(images, index)
+  if (view > 0) picture.warp(dihedralMap(view, images))
+  return picture.pixels().map((value) => 1 - value)
+}
+
+describe('a network as tests see it', () => {
+  it('scores pairs as the whole network does: the logits, whose probability is its output', async () => {
+    const { tf, siamese } = await load(tinyNetwork)
+    const before = tf.memory().numTensors
+    const scorer = modelScorer({ tf, siamese, images, steps })
+    const [left, right] = [
+      [0, 7, 90, 33],
+      [1, 50, 91, 33],
+    ]
+    for (const view of [0, 1, 6]) {
+      const features = [await scorer.embed(left, view), await scorer.embed(right, view)]
+      const scores = scorer.score(features[0], features[1])
+      const all = scorer.scoreAll(features[0], features[1])
+      const batch = (list: readonly number[]) =>
+        tf.stack(list.map((index) => tf.tensor3d(image(index, view), [6, 6, 1])))
+      const expected = tf.tidy(() => siamese.layersModel.predict([batch(left), batch(right)]) as Tensor)
+      const values = scores.dataSync()
+      expect(relativeDifference(Float32Array.from(values, scorer.probability), expected.dataSync())).to.be.below(1e-5)
+      expect(Math.min(...values)).to.be.below(0)
+      const diagonal = left.map((_, at) => all.dataSync()[at * 4 + at])
+      expect(relativeDifference(Float32Array.from(diagonal), values)).to.be.below(1e-5)
+      tf.dispose([...features, scores, all, expected])
+    }
+    expect(scorer.probability(1.5)).to.equal(sigmoid(1.5))
+    siamese.dispose()
+    expect(tf.memory().numTensors).to.be.below(before)
+  })
+
+  it('has the score itself as output where the head ends in no sigmoid', async () => {
+    const network = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    const { tf, siamese } = await load(network)
+    const scorer = modelScorer({ tf, siamese, images, steps })
+    expect(scorer.probability(-7.25)).to.equal(-7.25)
+    const features = await scorer.embed([0, 1])
+    const scores = scorer.score(features, features)
+    expect([...scores.dataSync()]).to.deep.equal([0, 0])
+    tf.dispose([features, scores])
+    siamese.dispose()
+  })
+
+  it('classifies by its logits, and names its outputs by the groups that it was trained on', async () => {
+    const network = buildNetwork({
+      ...{ input: [3, 3, 1], kind: 'classifier' },
+      tower: ({ inputs, chain }) => chain('', ['conv(3, 2x2)', 'relu', 'flatten'], inputs[0]),
+      head: ({ inputs, add }) => add('dense', 'dense(8)', inputs[0]),
+    })
+    const { tf, siamese } = await load(network)
+    const before = tf.memory().numTensors
+    const small = [...steps, usePart(resize, { height: 3, width: 3 })]
+    const classifier = modelClassifier({ tf, siamese, images, steps: small, groups: groups.slice(0, 2) })
+    expect(classifier.labels).to.have.length(8)
+    expect(classifier.labels.slice(3, 5)).to.deep.equal(['A/character3', 'B/character0'])
+    const scores = await classifier.classScores([3, 17])
+    const average = (index: number) => {
+      const pixels = image(index)
+      const block = (r: number, c: number) =>
+        [0, 1, 6, 7].reduce((sum, step) => sum + pixels[12 * r + 2 * c + step], 0) / 4
+      return [0, 1, 2].map((r) => [0, 1, 2].map((c) => [block(r, c)]))
+    }
+    const expected = tf.tidy(() => siamese.layersModel.predict(tf.tensor4d([average(3), average(17)])) as Tensor)
+    expect(relativeDifference(scores, expected.dataSync())).to.be.below(1e-5)
+    expected.dispose()
+    expect(tf.memory().numTensors).to.equal(before)
+    siamese.dispose()
+  })
+})

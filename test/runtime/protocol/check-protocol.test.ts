@@ -1,0 +1,163 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { parse, stringify } from 'yaml'
+import { checkProtocol } from '../../../runtime/protocol/check-protocol.js'
+import { renderProblems } from '../../../runtime/protocol/render-problems.js'
+import { language, least, problemsOf } from './parts.js'
+
+describe('the YAML of a protocol', () => {
+  for (const [what, text, expected] of [
+    ['an open bracket', 'a: [1,\nb: 2\n', /^\d+:\d+ bad-yaml not valid YAML: /],
+    ['a tab as indentation', 'images:\n\tnormalisation: ink\n', /^2:\d+ bad-yaml not valid YAML: /],
+    ['brackets without end', '[\n'.repeat(30_000), /^\d+:1 bad-yaml this is nested more than 20 deep/],
+    ['keys of keys without end', '? '.repeat(30_000), /^1:\d+ bad-yaml this is nested more than 20 deep/],
+    ['two documents', 'a: 1\n---\nb: 2\n', /^2:1 bad-yaml the file holds more than one YAML document; expected one/],
+    ['a tag', 'a: !!js/function 1', /^1:4 bad-yaml not valid YAML: Unresolved tag/],
+    ['a list as key', '? [a]\n: 1', /^1:3 bad-yaml a key is a list or a section; expected a word/],
+    ['an unknown alias', 'a: *b', /^1:4 bad-yaml the alias \*b has no anchor; expected &b before it/],
+    ['nothing', '', /^1:1 wrong-value the file is empty; expected a section with the keys version, name/],
+    ['a word', 'hello', /^1:1 wrong-value the file is "hello"; expected a section/],
+    ['a long file', 'x'.repeat(70_000), /^1:1 bad-yaml the file has 70000 characters; a protocol has at most 65536/],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      const problems = problemsOf(text)
+      expect(problems).to.have.lengthOf(1)
+      expect(problems[0]).to.match(expected)
+    })
+  }
+
+  it('refuses aliases that multiply', () => {
+    const bomb = Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${new Array(9).fill(i ? `*a${i - 1}` : 1)}]`)
+    expect(problemsOf(bomb.join('\n'))[0]).to.include('Excessive alias count')
+  })
+
+  it('refuses more aliases than a page has', () => {
+    expect(problemsOf(`a: &a 1\nb: [${new Array(101).fill('*a')}]`)).to.deep.equal([
+      '2:305 bad-yaml the file has 101 aliases; a protocol has at most 100',
+    ])
+  })
+
+  it('allows an alias, and finds a mistake in it at its anchor and at the alias', () => {
+    const text = least.replace('{ iterations: 20 }', '{ iterations: &many 20, patience: *many }')
+    expect(checkProtocol(text, language).protocol?.stopping.patience).to.equal(20)
+    expect(problemsOf(text.replace('&many 20', '&many 0')).map((line) => line.split(';')[0])).to.deep.equal([
+      '9:31 wrong-value `stopping.iterations` is 0',
+      '9:44 wrong-value `stopping.patience` is 0',
+    ])
+  })
+
+  it('keeps apart what an alias repeats: the defaults of one part are no settings of another', () => {
+    const text = least
+      .replace('optimizer: sgd', 'optimizer: { adamw: *none }')
+      .replace('objective: binary_cross_entropy', 'objective: { all_pairs: &none {} }')
+    const { protocol, problems } = checkProtocol(text, language)
+    expect(problems).to.deep.equal([])
+    expect(protocol?.optimizer.settings).to.deep.equal({ weight_decay: 0.01 })
+    expect(protocol?.objective.settings).to.deep.equal({ smoothing: 0 })
+  })
+
+  it('is not misled by keys that objects have', () => {
+    const problems = problemsOf(`${least}__proto__: { version: 2 }\nconstructor: 1\ntoString: 2\n`)
+    expect(problems.map((problem) => problem.split(';')[0])).to.deep.equal([
+      '11:1 unknown-key unknown key `__proto__` at the top',
+      '12:1 unknown-key unknown key `constructor` at the top',
+      '13:1 unknown-key unknown key `toString` at the top',
+    ])
+  })
+
+  const expectEither = (text: string) => {
+    const { protocol, problems } = checkProtocol(text, language)
+    expect(protocol === undefined).to.equal(problems.length > 0)
+    for (const { place } of problems) {
+      expect(place.line).to.be.within(1, text.split('\n').length + 1)
+      expect(place.column).to.be.at.least(1)
+      expect(place.length).to.be.at.least(1)
+    }
+  }
+
+  it('never throws, whatever the text is', () => {
+    const lines = [
+      ...[
+        'version: 1',
+        'version: 2',
+        'split:',
+        '  groups:',
+        '    train: 2',
+        '- 1',
+        '- ink',
+        'images:',
+        'sampler: pairs',
+      ],
+      ...['&a', '*a', '{', '}', '[', ']', '"', ':', '\t', '\n', '#', '!!x', '? ', '|', '---', '%'],
+    ]
+    const text = fc.array(fc.oneof(fc.constantFrom(...lines), fc.string()), { maxLength: 20 })
+    fc.assert(
+      fc.property(text, (parts) => expectEither(parts.join('\n'))),
+      { seed: 1, numRuns: 100 },
+    )
+  })
+
+  it('never throws, whatever is in its sections', () => {
+    const kinds = Object.values(language.catalogue)
+    const words = ['version', 'every', 'test', 'iterations', 'seconds', 'rate', '', '0', 'a.b', '__proto__']
+    const known = [...Object.keys(language.catalogue), ...kinds.flatMap((parts) => [...parts.keys()]), ...words]
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.oneof(fc.constantFrom<unknown>(...known, null, 1, 2, 0.5, true, Number.NaN), fc.string()),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(fc.constantFrom(...known), tie('value'), { maxKeys: 4 }),
+      ),
+    }))
+    const file = fc
+      .dictionary(fc.constantFrom(...Object.keys(parse(least))), value)
+      .map((keys) => ({ version: 2, ...keys }))
+    fc.assert(
+      fc.property(file, (sections) => expectEither(stringify(sections))),
+      { seed: 2, numRuns: 100 },
+    )
+  })
+
+  it('survives one wrong character anywhere', () => {
+    const wrong = fc.constantFrom(':', ' ', '[', '\n', '"', '-', 'x', '&', '*', '')
+    fc.assert(
+      fc.property(fc.nat(least.length - 1), wrong, (at, character) => {
+        expectEither(least.slice(0, at) + character + least.slice(at + 1))
+      }),
+      { seed: 3, numRuns: 60 },
+    )
+  })
+})
+
+describe('the report of a bad protocol', () => {
+  const report = (text: string) => renderProblems(checkProtocol(text, language).problems, text, 'mine.yaml')
+
+  it('shows file, place, line, mark and help', () => {
+    const text = least.replace('rate: 0.1', 'rat: 0.1').replace('train: 2', 'train: two')
+    expect(report(text)).to.equal(`mine.yaml is no valid protocol: 2 mistakes
+
+mine.yaml:3:27: \`split.groups.train\` is "two"; expected an integer from 1 to 1000 [wrong-value]
+  3 | split: { groups: { train: two, validation: 1 } }
+    |                           ^^^
+    = help: How many.
+
+mine.yaml:7:25: unknown key \`rat\` in \`schedule.constant\`; expected rate [unknown-key]
+  7 | schedule: { constant: { rat: 0.1 } }
+    |                         ^^^
+    = help: did you mean \`rate\`?`)
+  })
+
+  it('keeps control characters of the file from the terminal', () => {
+    const text = '"\\e[31mred": 1\n\u009b31m: 2\n'
+    expect(report(text))
+      .to.include('unknown key')
+      .and.not.match(/[^\P{Cc}\n]/u)
+  })
+
+  it('stays short where everything is wrong', () => {
+    const text = Array.from({ length: 60 }, (_, i) => `key${i}: 1`).join('\n')
+    expect(report(text)).to.include('and 41 more')
+    expect(report(`${'k'.repeat(10_000)}: 1\n`).length).to.be.below(2000)
+    expect(report(least.replace('sgd', 'k'.repeat(10_000))).length).to.be.below(2000)
+  })
+})

@@ -1,0 +1,228 @@
+import { existsSync } from 'node:fs'
+import { expect } from 'chai'
+import { UserError } from '../../../runtime/base/user-error.js'
+import type { Dataset } from '../../../runtime/data/dataset.js'
+import { affineNearest } from '../../../runtime/data/images/affine-nearest.js'
+import { moments } from '../../../runtime/data/images/moments.js'
+import { resize } from '../../../runtime/data/images/resize.js'
+import { parseLakeRuns } from '../../../runtime/data/loaders/lake-runs.js'
+import { classes } from '../../../runtime/data/samplers/classes.js'
+import { images } from '../../../runtime/data/samplers/images.js'
+import { byGroups } from '../../../runtime/data/splits/groups.js'
+import { named } from '../../../runtime/data/splits/named.js'
+import { byItems } from '../../../runtime/data/splits/shares.js'
+import { openEngine } from '../../../runtime/engines/open.js'
+import { classification } from '../../../runtime/evaluation/tests/classification.js'
+import { exact } from '../../../runtime/evaluation/tests/exact.js'
+import { fewShot } from '../../../runtime/evaluation/tests/few-shot.js'
+import { runs } from '../../../runtime/evaluation/tests/runs.js'
+import { usePart } from '../../../runtime/protocol/part.js'
+import type { Protocol } from '../../../runtime/protocol/protocol.js'
+import { type Conditions, checkRequirements, checkTests } from '../../../runtime/runs/requirements.js'
+import { allPairs } from '../../../runtime/training/objectives/all-pairs.js'
+import { crossEntropyOfClasses } from '../../../runtime/training/objectives/classification.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
+import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../data/loaders/lake-archive.js'
+import { classifier } from '../helpers/networks.js'
+import {
+  inTemporaryFolder,
+  tinyClassifier,
+  tinyDataset,
+  tinyMeasure,
+  tinyNetwork,
+  tinyProtocol,
+} from '../training/tiny.js'
+import { refused, startTiny } from './tiny-runs.js'
+
+const several = 'change the protocol or the network, or name other data with --data'
+
+const tiny: Conditions = { network: tinyNetwork, dataset: tinyDataset(), protocol: tinyProtocol, seed: 3 }
+
+function problemsOf(change: Partial<Protocol>, network = tinyNetwork, dataset = tiny.dataset): UserError {
+  return refusal(() => checkRequirements({ ...tiny, network, dataset, protocol: { ...tinyProtocol, ...change } }))
+}
+
+function refusal(check: () => void): UserError {
+  try {
+    check()
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+  throw new Error('nothing is missing')
+}
+
+/** The tiny data with a group changed. */
+function withGroup(name: string, change: (group: Dataset['groups'][number]) => Dataset['groups'][number]): Dataset {
+  const dataset = tinyDataset()
+  return { ...dataset, groups: dataset.groups.map((group) => (group.name === name ? change(group) : group)) }
+}
+
+const forClassifiers: Partial<Protocol> = {
+  split: usePart(byItems, { validation: 0.25, evaluation: 0.25 }),
+  sampler: usePart(images, { images: 6 }),
+  objective: usePart(crossEntropyOfClasses),
+  validation: { every: 5, test: usePart(classification) },
+  test: [usePart(classification)],
+}
+
+describe('what a run needs', () => {
+  it('is all there in the tiny runs', () => {
+    checkRequirements(tiny)
+    checkTests(tiny, [usePart(exact, { ways: 4 })])
+    checkRequirements({ ...tiny, network: tinyClassifier, protocol: { ...tinyProtocol, ...forClassifiers } })
+  })
+
+  it('is said in one error, everything that is missing, before anything is written', async () => {
+    const engine = await openEngine('cpu')
+    const protocol: Protocol = {
+      ...tinyProtocol,
+      images: [usePart(resize, { height: 5, width: 7 })],
+      sampler: usePart(classes, { groups: 4, classes: 3, items: 5 }),
+      objective: usePart(allPairs),
+      validation: { every: 5, test: usePart(fewShot, { ways: 5 }) },
+      test: [usePart(fewShot, { ways: 4, shots: 4 })],
+    }
+    const expected = [
+      'network, data and protocol do not fit each other:',
+      '- the head of net gives 4 numbers a pair, and training needs one',
+      '- there are 3 training groups; the sampler draws 4 an iteration',
+      '- class character0 of group A has 4 images; the sampler draws 5 of each class',
+    ]
+    const { head } = tinyMeasure
+    const manyNumbers = { ...tinyMeasure, head: { ...head, output: head.inputs[0] } }
+    await inTemporaryFolder(async (folder) => {
+      const run = `${folder}/run`
+      const { message, help } = await refused(() => startTiny(run, { engine, network: manyNumbers, protocol }), '')
+      const lines = message.split('\n')
+      expect(lines.slice(0, 3)).to.deep.equal(expected.slice(0, 3))
+      // Of each of the 3 training groups, which the seed draws.
+      expect(lines.slice(3, 6).map((line) => line.replace(/group [A-E]/, 'group A'))).to.deep.equal(
+        Array.from({ length: 3 }, () => expected[3]),
+      )
+      expect(lines.slice(6)).to.deep.equal([
+        "- network net takes 6x6x1, and the protocol's images are 5x7x1",
+        '- validation few_shot: no group has 5 classes to choose from; the largest, D, has 4: lower ways to that at most',
+        ...['X', 'Y'].map(
+          (group) =>
+            `- test few_shot: group ${group} has 4 classes with fewer than 5 items, which a query and 4 supports of its class need: character0 has 4, character1 has 4, character2 has 4, and 1 more`,
+        ),
+      ])
+      expect(help).to.equal(several)
+      expect(existsSync(run)).to.equal(false)
+    })
+  })
+
+  it('is said with the rest where the split or the images are impossible', () => {
+    const split = usePart(byGroups, { train: 9, validation: 3 })
+    const alone = problemsOf({ split })
+    expect(alone.message).to.equal(
+      'tiny has 5 background groups; the protocol needs 12 (split.groups.train 9 + split.groups.validation 3)',
+    )
+    expect(alone.help).to.equal('lower the two in the protocol, or use data with more groups')
+    const photo = { ...tinyDataset(), images: { ...tinyDataset().images, format: 'bytes' as const, channels: 3 } }
+    const impossible = problemsOf({ split, images: [usePart(moments, { size: 6 })] }, tinyMeasure, photo)
+    expect(
+      impossible.message
+        .split('\n')
+        .slice(1)
+        .map((line) => line.slice(0, 40)),
+    ).to.deep.equal([
+      '- the head of net ends in sum, and cross',
+      '- step 1 of the images is impossible: mo',
+      '- tiny has 5 background groups; the prot',
+    ])
+    expect(impossible.help).to.equal(several)
+  })
+
+  it('is groups to train, to validate and to test on', () => {
+    const noneToTrain = usePart(named, { validation: ['A', 'B', 'C', 'D', 'E'] })
+    expect(problemsOf({ split: noneToTrain }).message).to.equal('the split leaves no groups to train on')
+    const background = tinyDataset().groups.filter(({ part }) => part === 'background')
+    expect(problemsOf({}, tinyNetwork, { ...tinyDataset(), groups: background }).message).to.equal(
+      'test few_shot: there are no groups to test on',
+    )
+  })
+
+  it('is what the sampler draws', () => {
+    const split = usePart(named, { validation: ['E'] })
+    const poor = withGroup('B', ({ classes: [first, ...rest], ...group }) => ({
+      ...group,
+      classes: [{ ...first, items: first.items.slice(0, 2) }, ...rest],
+    }))
+    expect(problemsOf({ split }, tinyNetwork, poor).message).to.equal(
+      'class character0 of group B has 2 images; pairs need at least 3 of each: two for a same pair, one for a different pair',
+    )
+    const single = withGroup('B', (group) => ({ ...group, classes: group.classes.slice(0, 1) }))
+    expect(problemsOf({ split }, tinyNetwork, single).message).to.equal(
+      'group B has 1 classes; pairs need at least 2, to pair different ones',
+    )
+  })
+
+  it('is said of the first groups only where many lack it', () => {
+    const split = usePart(named, { validation: ['X'], evaluation: ['Y'] })
+    const groups = tinyDataset().groups.flatMap((group) =>
+      group.part === 'evaluation' ? [group] : [1, 2].map((at) => ({ ...group, name: `${group.name}${at}` })),
+    )
+    const sampler = usePart(classes, { groups: 1, classes: 3, items: 5 })
+    const change = { split, sampler, objective: usePart(allPairs) }
+    const { message } = problemsOf(change, tinyNetwork, { ...tinyDataset(), groups })
+    const lines = message.split('\n')
+    expect(lines).to.have.length(6)
+    expect(lines[4]).to.equal('- class character0 of group B2 has 4 images; the sampler draws 5 of each class')
+    expect(lines[5]).to.equal('- and 6 more like these')
+  })
+
+  it('is a network of the kind that objective and tests judge', () => {
+    const wrongKind = problemsOf({ images: [usePart(affineNearest, { probability: 0.5 })] }, classifier)
+    expect(wrongKind.message.split('\n').slice(1)).to.deep.equal([
+      '- net classifies single images, and this objective compares images',
+      "- network net takes 8x8x1, and the protocol's images are 6x6x1",
+      '- validation few_shot: it judges pairs, and net classifies single images',
+      '- test few_shot: it judges pairs, and net classifies single images',
+    ])
+    expect(problemsOf(forClassifiers).message.split('\n').slice(1)).to.deep.equal([
+      '- net compares pairs, and this objective classifies single images',
+      '- validation classification: it judges images, and net compares pairs',
+      '- test classification: it judges images, and net compares pairs',
+    ])
+  })
+
+  it('is an output for every class of a classifier, and only classes that it knows', () => {
+    const fewer = withGroup('A', (group) => ({ ...group, classes: group.classes.slice(1) }))
+    expect(problemsOf(forClassifiers, tinyClassifier, fewer).message).to.equal(
+      'net tells 28 classes apart, and the groups to train on have 27',
+    )
+    const split = usePart(named, { validation: ['D', 'E'] })
+    expect(
+      problemsOf({ ...forClassifiers, split }, tinyClassifier)
+        .message.split('\n')
+        .slice(1),
+    ).to.deep.equal([
+      '- net tells 28 classes apart, and the groups to train on have 12',
+      '- validation classification: the network has no output for D/character0, D/character1, D/character2, and 5 more',
+      '- test classification: the network has no output for X/character0, X/character1, X/character2, and 5 more',
+    ])
+  })
+
+  it('is memory for every pair of a batch', () => {
+    const network = buildNetwork({
+      input: [130, 130, 1],
+      tower: ({ inputs, add }) => add('flatten', 'flatten', inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['abs', 'max', 'dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    const sampler = (groups: number) => usePart(classes, { groups, classes: 4, items: 4 })
+    const change = { images: [usePart(resize, { height: 130, width: 130 })], objective: usePart(allPairs) }
+    checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol, ...change, sampler: sampler(1) } })
+    const { message } = problemsOf({ ...change, sampler: sampler(3) }, network)
+    expect(message).to.match(/^the head head is applied to each of 48 x 48 pairs in training, which takes /)
+  })
+
+  it("is that the network takes the images of Lake's runs, where they are tested on", () => {
+    const archive = zipFiles(lakeFiles(drawRuns([syntheticAlphabet(1)], 1)))
+    const lakeRuns = parseLakeRuns(archive, 'all_runs.zip')
+    const { message, help } = refusal(() => checkTests({ ...tiny, lakeRuns }, [usePart(runs)]))
+    expect(message).to.equal("network net takes 6x6x1, and the protocol's images are 105x105x1")
+    expect(help).to.equal("name data of the run's kind with --data, or other tests with --test")
+  })
+})
