@@ -1,197 +1,134 @@
-// Why validation accuracy swings: a run's checkpoints on the same one-shot tasks, on alphabets of validation and on as many of training, with the moving
-// statistics of batch normalisation as they are, and with statistics estimated for the very weights of the checkpoint:
-//   node test/long/validation-swings.mjs RUN --data PATH [--checkpoints FOLDER --at 1000,2000 --batches 48 --engine native --threads 1]
-//   node test/long/validation-swings.mjs RUN --data PATH --at 2000 --steps 100 [--every 10 --momentum 0.9]
-// The second trains on from each checkpoint, in memory; --momentum is what the moving statistics keep from then on, which changes nothing for the
-// weights. Needs a build (npm run build). Nothing is written to the run. A run keeps two checkpoints: copy those that you want while it goes on.
+// Where a run loses validation accuracy: each of its checkpoints on the same validation tasks, with the moving statistics of batch normalisation as
+// training left them, and with statistics estimated for the weights as they are; then by how much each layer's moving mean is off.
+//   npm run swings -- RUN [--checkpoints FOLDER] [--at 1000,2000] [--seed 1] [--tasks 40] [--batches 48] [--data PATH] [--engine native] [--threads 1]
+// --seed (the run's own by default) draws the tasks and the batches; --tasks samples one-shot tasks, so many a group, in place of the protocol's own
+// validation. Needs a build (npm run build). Nothing is written to the run, which keeps two checkpoints: copy those that you want while it goes on.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { tfjsName } from '../../dist/compiler/targets/tfjs/lower.js'
-import { makeBatch } from '../../dist/runtime/data/make-batch.js'
 import { openDataset } from '../../dist/runtime/data/open.js'
-import { splitAlphabets } from '../../dist/runtime/data/split.js'
-import { oneShotTest } from '../../dist/runtime/evaluation/one-shot.js'
+import { reopenEngine } from '../../dist/runtime/engines/open.js'
+import { initialWeights } from '../../dist/runtime/model/initial-weights.js'
+import { buildModel } from '../../dist/runtime/model/model.js'
+import { writeVariables } from '../../dist/runtime/model/weights-io.js'
 import { decodeCheckpoint } from '../../dist/runtime/runs/checkpoint-format.js'
+import { validator } from '../../dist/runtime/runs/conclude.js'
+import { loadTest } from '../../dist/runtime/runs/load-protocol.js'
+import { checkRequirements, fitProtocol, splitOf } from '../../dist/runtime/runs/requirements.js'
 import { openRun } from '../../dist/runtime/runs/run-folder.js'
-import { writeVariables } from '../../dist/runtime/runs/weights-io.js'
-import { createSgd } from '../../dist/runtime/training/optimizer.js'
-import { learningRate, momentum } from '../../dist/runtime/training/schedules.js'
-import { trainableWeights, trainingStep } from '../../dist/runtime/training/step.js'
-import { validationTasks } from '../../dist/runtime/training/validate.js'
-import { openSetting } from './setting.mjs'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    data: { type: 'string' },
     checkpoints: { type: 'string' },
     at: { type: 'string' },
+    seed: { type: 'string' },
+    tasks: { type: 'string' },
     batches: { type: 'string', default: '48' },
-    steps: { type: 'string', default: '0' },
-    every: { type: 'string', default: '1' },
-    momentum: { type: 'string' },
-    engine: { type: 'string', default: 'native' },
-    threads: { type: 'string', default: '1' },
+    data: { type: 'string' },
+    engine: { type: 'string' },
+    threads: { type: 'string' },
   },
 })
-const { paths, record, network, protocol } = openRun(positionals[0])
-const { seed } = record
-const { batch_normalization: batchNormalization, optimizer } = protocol
-const dataset = await openDataset(options.data)
-const split = splitAlphabets(dataset, protocol.split, seed)
-const setting = await openSetting(network, options.engine, { threads: options.threads })
-const { tf, siamese } = setting
-const trained = trainableWeights(network, siamese)
-const sgd = createSgd(tf, trained)
-
-const plain = { ...protocol, augmentation: { ...protocol.augmentation, probability: 0 } }
-/** What statistics are estimated from. */
-const recipes = {
-  'training batches': { dataset, train: split.train, protocol, seed },
-  'not augmented': { dataset, train: split.train, protocol: plain, seed },
-  'validation images': { dataset, train: split.validation, protocol: plain, seed },
-}
-const stride = Math.max(1, Math.floor(split.train.length / split.validation.length))
-const seen = split.train.filter((_, index) => index % stride === 0).slice(0, split.validation.length)
-/** The same for every checkpoint and all statistics. */
-const tasks = [split.validation, seen].map((alphabets) => validationTasks(alphabets, protocol.validation, seed, 0))
-
-const normalizations = network.tower.nodes
-  .filter(({ op }) => op === 'bn')
-  .map(({ path, attributes }) => ({ path, ...attributes, momentum: Number(options.momentum ?? attributes.momentum) }))
-for (const layer of siamese.layersModel.getLayer(tfjsName(network.tower.name)).layers) {
-  if (options.momentum && /BatchNormalization$/.test(layer.getClassName())) layer.momentum = Number(options.momentum)
-}
-/** Mean and variance of the first layer, of the second, and so on. */
-const moving = normalizations.flatMap(({ path, momentum }) =>
-  ['moving_mean', 'moving_variance'].map((name) => ({ variable: siamese.weights.get(`${path}/${name}`), momentum })),
-)
+const { paths, record, network, protocol: stated } = openRun(positionals[0])
+const test = testOf(stated.validation.test)
+const protocol = { ...stated, validation: { ...stated.validation, test }, test: [] }
+const dataset = await openDataset(options.data ?? record.data.where)
+checkRequirements({ network, dataset, protocol, seed: record.seed })
+const split = splitOf(dataset, protocol, record.seed)
+const threads = options.threads === undefined ? {} : { threads: Number(options.threads) }
+const { tf } = await reopenEngine(record.engine, options.engine, threads)
+const siamese = await buildModel(network, initialWeights(network, record.seed))
+const layers = normalizations()
+if (layers.length === 0) throw new Error(`the tower of ${network.name} has no batch normalisation`)
 
 const folder = options.checkpoints ?? paths.checkpoints
 const wanted = options.at?.split(',').map(Number)
 const files = readdirSync(folder)
   .filter((name) => /^iteration-\d+\.ckpt$/.test(name))
-  .filter((name) => wanted === undefined || wanted.includes(Number(name.slice(10, -5))))
-const averaged = averageOf([...trained.values()].map(({ variable }) => variable))
+  .filter((name) => wanted === undefined || wanted.includes(iterationOf(name)))
+if (files.length === 0) throw new Error(`${folder} has no such checkpoint`)
 console.log(
-  `Accuracy on ${split.validation.length} alphabets of validation / on ${seen.length} of training, and tasks with alike answers`,
+  `${network.name}: ${test.part} ${JSON.stringify(test.settings)} on ${split.validation.length} groups; estimated over ${options.batches} batches`,
 )
 for (const name of files.sort()) {
-  const iteration = load(path.join(folder, name))
-  if (Number(options.steps) > 0) await goOn(iteration)
-  else await examine(iteration)
+  load(path.join(folder, name))
+  await examine(iterationOf(name))
 }
-averaged.set()
-estimate('training batches', 0)
-await report('weights averaged over all these', 'training batches')
 
+function iterationOf(name) {
+  return Number(name.slice('iteration-'.length, -'.ckpt'.length))
+}
+
+/** The protocol's validation, or sampled tasks with as many ways. */
+function testOf({ part, settings }) {
+  if (options.tasks === undefined) return { part, settings }
+  return loadTest(JSON.stringify({ few_shot: { ...settings, tasks: Number(options.tasks) } }))
+}
+
+/** Puts the weights that validation judges on the engine: their moving average where the protocol has one. */
 function load(file) {
   const checkpoint = decodeCheckpoint(readFileSync(file))
   if (typeof checkpoint === 'string') throw new Error(`${file}: ${checkpoint}`)
-  writeVariables(tf, 'weights', siamese.weights, checkpoint.tensors)
-  writeVariables(tf, 'velocities', sgd.velocities, checkpoint.tensors)
-  return checkpoint.state.iteration
+  writeVariables(tf, protocol.average === undefined ? 'weights' : 'average', siamese.weights, checkpoint.tensors)
 }
 
-/** One checkpoint with all statistics. */
 async function examine(iteration) {
-  averaged.add()
-  const own = statistics()
-  await report(iteration, 'moving')
-  for (const from of Object.keys(recipes)) {
-    estimate(from, iteration)
-    await report(iteration, from)
-    if (from !== 'training batches') continue
-    const estimated = statistics()
-    console.log(differences(own, estimated).join('\n'))
-    setStatistics(own.map((values, index) => (index < 2 ? estimated[index] : values)))
-    await report(iteration, '  for the first layer alone')
-    setStatistics(own.map((values, index) => (index < 2 ? values : estimated[index])))
-    await report(iteration, '  for all but the first')
+  const moving = statistics()
+  console.log(`\nafter ${iteration} iterations`)
+  show('moving statistics', await validate())
+  show('estimated ones', await validate({ batches: Number(options.batches) }))
+  const estimated = statistics()
+  setStatistics([estimated[0], ...moving.slice(1)])
+  show('the first normalisation estimated', await validate())
+  setStatistics([moving[0], ...estimated.slice(1)])
+  show('all but the first estimated', await validate())
+  console.log('  moving mean off, in deviations:')
+  for (const [at, { path }] of layers.entries()) {
+    console.log(`    ${distance(moving[at], estimated[at], layers[at].epsilon).toFixed(2)}  ${path}`)
   }
 }
 
-/** The next iterations, as the run takes them. */
-async function goOn(first) {
-  const step = trainingStep({ ...setting, sgd, seed, batchNormalization }, 2 * protocol.batch.characters)
-  for (let iteration = first; iteration <= first + Number(options.steps); iteration++) {
-    averaged.add()
-    if ((iteration - first) % Number(options.every) === 0) {
-      const own = statistics()
-      await report(iteration, 'moving')
-      estimate('training batches', iteration)
-      await report(iteration, 'training batches')
-      console.log(differences(own, statistics())[0])
-      setStatistics(own)
-    }
-    const batch = makeBatch(recipes['training batches'], iteration)
-    const results = step(iteration + 1, batch, learningRate(optimizer, iteration), momentum(optimizer, iteration))
-    tf.dispose(Object.values(results))
-  }
+function show(statistics, accuracy) {
+  console.log(`  ${statistics.padEnd(36)} ${(100 * accuracy).toFixed(1).padStart(5)}%`)
 }
 
-/** Sets the moving statistics to where they would come to if the weights stood still: the mean of both sides' over the batches. */
-function estimate(from, iteration) {
-  const batches = Number(options.batches)
-  const sums = moving.map(({ variable }) => tf.variable(tf.zeros(variable.shape)))
-  const noise = ['left', 'right'].map((application) => ({ seed, iteration, application }))
-  const shape = [4 * protocol.batch.characters, dataset.height, dataset.width, 1]
-  for (let index = 0; index < batches; index++) {
-    tf.tidy(() => {
-      for (const { variable } of moving) variable.assign(tf.zeros(variable.shape))
-      const { images } = makeBatch(recipes[from], iteration + index)
-      siamese.features(tf.tensor4d(images, shape), true, { sides: 2, noise })
-      // The two moves from 0 give (1 - m) (m left + right).
-      for (const [i, { variable, momentum }] of moving.entries()) {
-        sums[i].assign(tf.add(sums[i], tf.div(variable, batches * (1 - momentum ** 2))))
-      }
-    })
+/** The accuracy as a run validates, on the same tasks for every checkpoint; with `statistics`, it estimates these first, and leaves them. */
+async function validate(statistics) {
+  const { signal } = new AbortController()
+  const run = { tf, siamese, dataset, split, signal, observer: {}, seed: Number(options.seed ?? record.seed) }
+  return (await validator({ ...run, protocol: { ...fitProtocol(protocol, network, dataset), statistics } })(0)).accuracy
+}
+
+/** The layers of batch normalisation in the tower, in order, each once, with the variables of their moving statistics. */
+function normalizations() {
+  const found = new Map()
+  for (const { op, path, attributes, weights } of network.tower.nodes) {
+    if (op !== 'bn') continue
+    const [mean, variance] = weights.slice(-2).map((index) => siamese.weights.get(network.weights[index].path))
+    if (!found.has(mean)) found.set(mean, { path, epsilon: attributes.epsilon, mean, variance })
   }
-  for (const [index, { variable }] of moving.entries()) variable.assign(sums[index])
-  tf.dispose(sums)
+  return [...found.values()]
 }
 
 function statistics() {
-  return moving.map(({ variable }) => variable.dataSync().slice())
+  return layers.map(({ mean, variance }) => ({
+    mean: mean.dataSync().slice(),
+    variance: variance.dataSync().slice(),
+  }))
 }
 
 function setStatistics(values) {
-  for (const [index, { variable }] of moving.entries()) tf.tidy(() => variable.assign(tf.tensor1d(values[index])))
-}
-
-async function report(iteration, statistics) {
-  const { min_deviation: minDeviation } = protocol.validation
-  const test = { tf, siamese, dataset, normalisation: protocol.images.normalisation, minDeviation }
-  const results = [await oneShotTest(test, tasks[0]), await oneShotTest(test, tasks[1])]
-  const figures = results.map(({ accuracy }) => `${(100 * accuracy).toFixed(1)}%`.padStart(6)).join(' / ')
-  const alike = results.flatMap(({ alphabets }) => alphabets).reduce((sum, { alike }) => sum + alike, 0)
-  console.log(`${String(iteration).padStart(6)}  ${statistics.padEnd(28)} ${figures}  ${alike} alike`)
-}
-
-/** Of every normalisation, in deviations of a channel: the root mean square over the channels. */
-function differences(own, estimated) {
-  return normalizations.map(({ path, epsilon }, at) => {
-    const [mean, variance] = [estimated[2 * at], estimated[2 * at + 1]]
-    const squares = mean.map((value, c) => (own[2 * at][c] - value) ** 2 / (variance[c] + epsilon))
-    const ratios = variance.map((value, c) => (own[2 * at + 1][c] + epsilon) / (value + epsilon)).sort()
-    const off = Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / mean.length)
-    const times = ratios[ratios.length >> 1]
-    return `${''.padEnd(12)}${path.padEnd(44)} mean off ${off.toFixed(2)} deviations, variance ${times.toFixed(2)} times`
+  tf.tidy(() => {
+    for (const [at, { mean, variance }] of layers.entries()) {
+      mean.assign(tf.tensor1d(values[at].mean))
+      variance.assign(tf.tensor1d(values[at].variance))
+    }
   })
 }
 
-/** The mean of the weights as they are whenever `add` is called. */
-function averageOf(weights) {
-  const sums = weights.map(({ shape }) => tf.variable(tf.zeros(shape)))
-  let count = 0
-  return {
-    add() {
-      count++
-      for (const [index, weight] of weights.entries()) tf.tidy(() => sums[index].assign(tf.add(sums[index], weight)))
-    },
-    set() {
-      for (const [index, weight] of weights.entries()) tf.tidy(() => weight.assign(tf.div(sums[index], count)))
-    },
-  }
+/** How far two means are apart: the root mean square over the channels, in units of a channel's estimated deviation. */
+function distance(own, { mean, variance }, epsilon) {
+  const squares = mean.map((value, channel) => (own.mean[channel] - value) ** 2 / (variance[channel] + epsilon))
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length)
 }
