@@ -66,7 +66,6 @@ async function chooseTests(
   groups: readonly Group[],
 ): Promise<readonly PartUse[]> {
   const { testParts } = await import('../runtime/evaluation/tests/index.js')
-  const { lacksForTest } = await import('../runtime/runs/requirements.js')
   const { UserError } = await import('../runtime/base/user-error.js')
   const ofPairs = tests.filter(({ part }) => testParts.get(part)?.judges === 'pairs')
   const uses = ofPairs.filter(({ part }) => part === kind)
@@ -77,7 +76,7 @@ async function chooseTests(
       'choose another with --test, or another protocol',
     )
   }
-  const lacks = uses.flatMap((use) => lacksForTest('test', use, { groups }))
+  const lacks = uses.flatMap(({ part, settings }) => testParts.get(part)!.lacks(settings, { groups }))
   if (lacks.length > 0) throw new UserError(lacks.join('\n'), 'name other data with --data, or change the protocol')
   return uses
 }

@@ -42,6 +42,9 @@ async function compileNetworks({ plan }: Experiment): Promise<Network[] | undefi
   return networks.length === plan.networks.length ? networks : undefined
 }
 
+/** Lines of `netc train` that say how far it has come. */
+const isProgress = /^(iteration \d|validating|testing)/
+
 /** False where it was interrupted. */
 async function runAll(experiment: Experiment, networks: readonly Network[]): Promise<boolean> {
   const { checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
@@ -57,7 +60,10 @@ async function runAll(experiment: Experiment, networks: readonly Network[]): Pro
   try {
     const failures = await runExperiment(experiment, {
       ...{ launch: launchNetc, signal: interrupt.signal },
-      onLine: (run, text, done) => line.show(`${of(done)} done  ${run.name}: ${text}`),
+      onLine(run, text, done) {
+        // Not too many: a run that prints to no terminal thins its lines out.
+        if (isProgress.test(text)) line.show(`${of(done)} done  ${run.name}: ${text}`, true)
+      },
       onEnd: (run, how, done) =>
         line.print(`${run.name} ${how === 'done' ? 'is done' : 'has failed'}: ${of(done)} done`),
     })

@@ -22,6 +22,9 @@ export const networks = [
   ['variants/sircnn-table1', 'SiRCNN, Table 1 to the letter'],
 ]
 
+/** Networks of our own, which no paper has. */
+export const ours = [['matcher', 'Matcher, ours: 32x32 pixels']]
+
 /** The originals, with their classifiers. */
 export const classifiers = [
   ['vgg16', 'VGG-16'],
@@ -47,7 +50,7 @@ function summaryOf(file) {
 }
 
 const files = [
-  ...networks.map(([name]) => `specs/${name}.net`),
+  ...[...networks, ...ours].map(([name]) => `specs/${name}.net`),
   ...classifiers.map(([name]) => `examples/imagenet/${name}.net`),
 ]
 /** Of every file above, by its path. */
@@ -62,7 +65,7 @@ export function rounded(count, digits = 3) {
 const link = ([file, name], from) => `[${name}](${from}specs/${file}.net)`
 
 export function networkTable(page) {
-  const rows = networks.map((network) => {
+  const rows = [...networks, ...ours].map((network) => {
     const { params, macs } = summaries.get(`specs/${network[0]}.net`)
     return [link(network, ''), formatNumber(params.total), rounded(macs)]
   })
@@ -83,7 +86,7 @@ export function countTable() {
 
 /** What is kept of every spec, so that a change to it is seen: its stages, with what they give and take. */
 export const summaryFixtures = Object.fromEntries(
-  networks.map(([name]) => [`test/fixtures/summaries/${name}.txt`, () => stages(summaries.get(`specs/${name}.net`))]),
+  [...networks, ...ours].map(([name]) => [`test/fixtures/summaries/${name}.txt`, () => stages(summaries.get(`specs/${name}.net`))]),
 )
 
 function stages({ network, input, tower, head }) {
