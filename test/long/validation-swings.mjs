@@ -1,5 +1,5 @@
 // Where a run loses validation accuracy: each of its checkpoints on the same validation tasks, with the moving statistics of batch normalisation as
-// training left them, and with statistics estimated for the weights as they are; then by how much each layer's moving mean is off.
+// training left them, and with statistics estimated for the weights as they are; then how far each layer's moving ones are off.
 //   npm run swings -- RUN [--checkpoints FOLDER] [--at 1000,2000] [--seed 1] [--tasks 40] [--batches 48] [--data PATH] [--engine native] [--threads 1]
 // --seed (the run's own by default) draws the tasks and the batches; --tasks samples one-shot tasks, so many a group, in place of the protocol's own
 // validation. Needs a build (npm run build). Nothing is written to the run, which keeps two checkpoints: copy those that you want while it goes on.
@@ -30,6 +30,10 @@ const { values: options, positionals } = parseArgs({
     threads: { type: 'string' },
   },
 })
+const batches = Number(options.batches)
+if (positionals.length !== 1 || !Number.isInteger(batches) || batches < 1) {
+  throw new Error('name the folder of one run, and 1 batch or more')
+}
 const { paths, record, network, protocol: stated } = openRun(positionals[0])
 const test = testOf(stated.validation.test)
 const protocol = { ...stated, validation: { ...stated.validation, test }, test: [] }
@@ -49,7 +53,7 @@ const files = readdirSync(folder)
   .filter((name) => wanted === undefined || wanted.includes(iterationOf(name)))
 if (files.length === 0) throw new Error(`${folder} has no such checkpoint`)
 console.log(
-  `${network.name}: ${test.part} ${JSON.stringify(test.settings)} on ${split.validation.length} groups; estimated over ${options.batches} batches`,
+  `${network.name}: ${test.part} ${JSON.stringify(test.settings)} on ${split.validation.length} groups; estimated over ${batches} batches`,
 )
 for (const name of files.sort()) {
   load(path.join(folder, name))
@@ -77,15 +81,18 @@ async function examine(iteration) {
   const moving = statistics()
   console.log(`\nafter ${iteration} iterations`)
   show('moving statistics', await validate())
-  show('estimated ones', await validate({ batches: Number(options.batches) }))
+  show('estimated ones', await validate({ batches }))
   const estimated = statistics()
   setStatistics([estimated[0], ...moving.slice(1)])
   show('the first normalisation estimated', await validate())
   setStatistics([moving[0], ...estimated.slice(1)])
   show('all but the first estimated', await validate())
-  console.log('  moving mean off, in deviations:')
-  for (const [at, { path }] of layers.entries()) {
-    console.log(`    ${distance(moving[at], estimated[at], layers[at].epsilon).toFixed(2)}  ${path}`)
+  console.log('  the moving mean is off by deviations, the moving variance is times the estimated one:')
+  for (const [at, { path, epsilon }] of layers.entries()) {
+    const figures = [distance, times].map((measure) =>
+      measure(moving[at], estimated[at], epsilon).toFixed(2).padStart(7),
+    )
+    console.log(`  ${figures.join('')}  ${path}`)
   }
 }
 
@@ -131,4 +138,10 @@ function setStatistics(values) {
 function distance(own, { mean, variance }, epsilon) {
   const squares = mean.map((value, channel) => (own.mean[channel] - value) ** 2 / (variance[channel] + epsilon))
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length)
+}
+
+/** The median over the channels of how many times the estimated variance the other one is, as a layer divides by them. */
+function times(own, { variance }, epsilon) {
+  const ratios = variance.map((value, channel) => (own.variance[channel] + epsilon) / (value + epsilon)).sort()
+  return ratios[ratios.length >> 1]
 }
