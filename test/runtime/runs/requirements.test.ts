@@ -160,10 +160,14 @@ describe('what a run needs', () => {
   })
 
   it('is said of the first groups only where many lack it', () => {
-    const split = usePart(named, { validation: ['X'], evaluation: ['Y'] })
-    const groups = tinyDataset().groups.flatMap((group) =>
-      group.part === 'evaluation' ? [group] : [1, 2].map((at) => ({ ...group, name: `${group.name}${at}` })),
-    )
+    const split = usePart(named, { validation: ['V'] })
+    const [first, ...others] = tinyDataset().groups
+    const groups = [
+      { ...first, name: 'V' },
+      ...[first, ...others].flatMap((group) =>
+        group.part === 'evaluation' ? [group] : [1, 2].map((at) => ({ ...group, name: `${group.name}${at}` })),
+      ),
+    ]
     const sampler = usePart(classes, { groups: 1, classes: 3, items: 5 })
     const change = { split, sampler, objective: usePart(allPairs) }
     const { message } = problemsOf(change, tinyNetwork, { ...tinyDataset(), groups })
@@ -191,7 +195,7 @@ describe('what a run needs', () => {
   it('is an output for every class of a classifier, and only classes that it knows', () => {
     const fewer = withGroup('A', (group) => ({ ...group, classes: group.classes.slice(1) }))
     expect(problemsOf(forClassifiers, tinyClassifier, fewer).message).to.equal(
-      'net tells 28 classes apart, and the groups to train on have 27',
+      'net tells 20 classes apart, and the groups to train on have 19',
     )
     const split = usePart(named, { validation: ['D', 'E'] })
     expect(
@@ -199,7 +203,7 @@ describe('what a run needs', () => {
         .message.split('\n')
         .slice(1),
     ).to.deep.equal([
-      '- net tells 28 classes apart, and the groups to train on have 12',
+      '- net tells 20 classes apart, and the groups to train on have 12',
       '- validation classification: the network has no output for D/character0, D/character1, D/character2, and 5 more',
       '- test classification: the network has no output for X/character0, X/character1, X/character2, and 5 more',
     ])
