@@ -1,6 +1,6 @@
 /** The machine and the programs on it, as results record them. */
 import os from 'node:os'
-import { describeEnvironment, type Environment } from '../runtime/runs/environment.js'
+import { describeEnvironment, type Environment } from '../runtime/base/environment.js'
 import type { Python } from './contestants.js'
 
 export interface Machine extends Environment {

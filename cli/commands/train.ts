@@ -1,8 +1,8 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
 import type { PartUse } from '../../runtime/protocol/part.js'
+import type { RunRecord } from '../../runtime/reports/run-data.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
-import type { RunRecord } from '../../runtime/runs/run-folder.js'
 import { engineOption, newFolder, runsOption, setting, threadsOption, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import type { Settings } from '../compile-file.js'

@@ -6,6 +6,7 @@ import { serialization } from '@tensorflow/tfjs-core'
 import { Scale, Split } from './channels.js'
 import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
 import { Abs, Exp, L2Normalize, Sqrt, Square } from './elementwise.js'
+import { accelerateLayerNormalization } from './layer-normalization.js'
 import { GroupNormalization, PartialBatchNormalization, PartialLayerNormalization } from './normalization.js'
 import { Divide, Subtract } from './pairwise.js'
 import { PaddedAveragePooling2D, PaddedMaxPooling2D } from './pooling.js'
@@ -37,8 +38,9 @@ export {
   Subtract,
 }
 
-/** Registers the layers with tfjs; doing it again changes nothing. */
+/** Registers the layers with tfjs, and lets those of tfjs run as fast as they can; doing it again changes nothing. */
 export function registerLayers(): void {
+  accelerateLayerNormalization()
   for (const layer of [Abs, Exp, L2Normalize, Sqrt, Square]) serialization.registerClass(layer)
   for (const layer of [Divide, Subtract, Reduce, Scale, Split]) serialization.registerClass(layer)
   for (const layer of [BilinearUpSampling2D, PaddedAveragePooling2D, PaddedMaxPooling2D]) {

@@ -1,10 +1,8 @@
 /** What a run's page is made of. */
 import type { Network } from '../../compiler/graph.js'
 import type { Protocol } from '../protocol/protocol.js'
-import type { RunResult } from '../runs/result.js'
-import type { RunRecord } from '../runs/run-folder.js'
-import type { Session } from '../runs/sessions.js'
 import type { Metrics } from '../training/state.js'
+import type { RunRecord, RunResult, Session } from './run-data.js'
 
 export interface PageContents {
   readonly record: RunRecord

@@ -1,9 +1,9 @@
 /** The tests of the page, each group with its interval drawn. */
 import type { Interval } from '../evaluation/interval.js'
 import type { Figure, ReportTable, TestReport } from '../evaluation/tests/test-part.js'
-import type { RunResult } from '../runs/result.js'
 import { type Html, html } from './html.js'
 import { intervalDrawing } from './interval-drawing.js'
+import type { RunResult } from './run-data.js'
 import { hasTasks, meanOver, notesOf, pixelsBeside, publishedBeside, rightOfAll, shownTable } from './test-report.js'
 import { percent } from './words.js'
 

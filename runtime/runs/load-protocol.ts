@@ -1,5 +1,6 @@
 /** Protocols by their text, their file or their name, read with all the parts that there are. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { packageRoot } from '../base/environment.js'
 import { fileErrorText, isFileError } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import { checkPart } from '../protocol/check-part.js'
@@ -8,7 +9,6 @@ import type { ProtocolLanguage } from '../protocol/language.js'
 import type { PartUse } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { renderProblems } from '../protocol/render-problems.js'
-import { packageRoot } from './environment.js'
 import { protocolParts, protocolRules } from './protocol-parts.js'
 
 const shippedFolder = 'specs/protocols/'

@@ -4,45 +4,10 @@ import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
-import type { EngineDescription } from '../engines/engine.js'
 import type { Protocol } from '../protocol/protocol.js'
+import type { RunRecord } from '../reports/run-data.js'
 import { answersFile } from './answers.js'
-import type { Environment } from './environment.js'
 import { loadProtocol } from './load-protocol.js'
-
-export interface RunRecord {
-  readonly format: 'netc-run'
-  readonly version: 2
-  /** The network's name. */
-  readonly network: string
-  /** When it was begun, in UTC. */
-  readonly created: string
-  /** The command that began it, as it could be typed again. */
-  readonly command: string
-  readonly seed: number
-  /** The bound in force. */
-  readonly iterations: number
-  /** The bound that the run was begun with, which its schedule is laid out for. */
-  readonly horizon: number
-  readonly spec: {
-    /** The file's path inside `spec/`. */
-    readonly entry: string
-    readonly set: Readonly<Record<string, string>>
-  }
-  readonly protocol: { readonly name: string; readonly file: string }
-  readonly data: {
-    /** As it was given; absent for the cache's Omniglot. */
-    readonly where?: string
-    readonly name: string
-    readonly images: number
-    readonly groups: number
-    readonly fingerprint: string
-    /** The archive of Lake's runs; absent where no test asks for it. */
-    readonly runs?: { readonly where: string; readonly fingerprint: string }
-  }
-  readonly engine: EngineDescription
-  readonly environment: Environment
-}
 
 export interface RunPaths {
   readonly folder: string

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { byGroups } from '../../runtime/data/splits/groups.js'
 import { usePart } from '../../runtime/protocol/part.js'
-import type { RunResult } from '../../runtime/runs/result.js'
+import type { RunResult } from '../../runtime/reports/run-data.js'
 import { protocolText, tinyProtocol } from '../runtime/training/tiny.js'
 import { smallData, smallNetwork } from './small-run.js'
 

@@ -28,6 +28,28 @@ describe('docs/architecture.md', () => {
     expect(shown).to.include.members([...code, ...folders('runtime')])
   })
 
+  it('lists the rooms of runtime/ in an order in which imports go down', () => {
+    const rooms = tree
+      .slice(tree.findIndex((line) => line.startsWith('runtime/')) + 1)
+      .flatMap((line) => /^ {2}(\w+)\//.exec(line)?.[1] ?? [])
+    const rank = new Map(rooms.map((room, at) => [room, at]))
+    const files = readdirSync(path.join(root, 'runtime'), { recursive: true, encoding: 'utf8' })
+    const upward = files
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => importsOf(file).map((target) => [file, target] as const))
+      .filter(([file, target]) => rank.get(roomOf(target))! < rank.get(roomOf(file))!)
+    expect(upward).to.deep.equal([])
+  })
+
+  /** The files of runtime/ that a file of it imports, for their types or at once. */
+  function importsOf(file: string): readonly string[] {
+    const text = page(path.join('runtime', file))
+    const named = [...text.matchAll(/from '(\.[^']+)'/g)].map(([, name]) => path.join(path.dirname(file), name))
+    return named.filter((name) => !name.startsWith('..'))
+  }
+
+  const roomOf = (file: string) => file.split(path.sep)[0]
+
   it('gives a reason for every dependency', () => {
     const { dependencies, optionalDependencies } = JSON.parse(page('package.json'))
     const table = text.slice(text.indexOf('## Dependencies'))

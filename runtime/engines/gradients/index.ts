@@ -4,7 +4,6 @@ import { installBackpropagation } from '../backpropagation.js'
 import { accelerateBatchNormalization } from './batch-normalization.js'
 import { correctGradients } from './corrected-gradients.js'
 import { groupedConvolutionGradient } from './grouped-convolution.js'
-import { accelerateLayerNormalization } from './layer-normalization.js'
 import { reductionGradients } from './reductions.js'
 import { reluGradient } from './relu.js'
 import { accelerateSwish, swishGradient } from './swish.js'
@@ -19,7 +18,6 @@ export function prepareTraining(): void {
   for (const gradient of [reluGradient, swishGradient, groupedConvolutionGradient, ...reductionGradients()])
     registerGradient(gradient)
   accelerateBatchNormalization()
-  accelerateLayerNormalization()
   accelerateSwish()
   installBackpropagation()
 }

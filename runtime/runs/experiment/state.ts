@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type { Network } from '../../../compiler/graph.js'
 import type { Protocol } from '../../protocol/protocol.js'
-import type { RunResult } from '../result.js'
+import type { RunResult } from '../../reports/run-data.js'
 import { openRun, readJson, runPaths } from '../run-folder.js'
 import type { PlannedRun } from './plan.js'
 

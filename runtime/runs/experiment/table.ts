@@ -14,8 +14,8 @@ import type {
   ExperimentTest,
   Spread,
 } from '../../reports/experiment-report.js'
+import type { RunResult } from '../../reports/run-data.js'
 import { readAnswers } from '../answers.js'
-import type { RunResult } from '../result.js'
 import type { Plan, PlannedRun } from './plan.js'
 import { resultOf, stateOf } from './state.js'
 

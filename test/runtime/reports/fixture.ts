@@ -4,7 +4,7 @@ import { intervalMethod, wilson } from '../../../runtime/evaluation/interval.js'
 import type { TestReport } from '../../../runtime/evaluation/tests/test-part.js'
 import type { PageContents } from '../../../runtime/reports/page-contents.js'
 import { table4 } from '../../../runtime/reports/paper.js'
-import type { RunResult } from '../../../runtime/runs/result.js'
+import type { RunResult } from '../../../runtime/reports/run-data.js'
 import type { Metrics } from '../../../runtime/training/state.js'
 import { tinyNetwork, tinyProtocol } from '../training/tiny.js'
 

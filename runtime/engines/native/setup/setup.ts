@@ -1,8 +1,8 @@
 /** `netc setup native`: brings the native engine, or says what is in the way; whatever fails, what was there stays as it was. */
 import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { packageVersion } from '../../../base/environment.js'
 import { UserError } from '../../../base/user-error.js'
-import { packageVersion } from '../../../runs/environment.js'
 import { nativeHome } from '../home.js'
 import { type Manifest, readManifest, whyStale } from '../manifest.js'
 import { buildHome, buildSteps, rebuildOperations, rebuildSteps } from './build.js'

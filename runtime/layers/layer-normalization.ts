@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
-import { type Affine, normalizeRows } from '../../layers/normalization.js'
+import { type Affine, normalizeRows } from './normalization.js'
 
 type Inputs = tf.Tensor | tf.Tensor[]
 type Call = (this: LayerNormalization, inputs: Inputs, kwargs: Record<string, unknown>) => Inputs

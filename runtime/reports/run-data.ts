@@ -1,0 +1,85 @@
+/** What a run's folder says of it, and its page shows: plain data. */
+import type { Environment } from '../base/environment.js'
+import type { EngineDescription } from '../engines/engine.js'
+import type { TestReport } from '../evaluation/tests/test-part.js'
+import type { StopReason } from '../training/stopping.js'
+import type { TrainingOutcome } from '../training/trainer.js'
+
+/** How a run began: `run.json`. */
+export interface RunRecord {
+  readonly format: 'netc-run'
+  readonly version: 2
+  /** The network's name. */
+  readonly network: string
+  /** When it was begun, in UTC. */
+  readonly created: string
+  /** The command that began it, as it could be typed again. */
+  readonly command: string
+  readonly seed: number
+  /** The bound in force. */
+  readonly iterations: number
+  /** The bound that the run was begun with, which its schedule is laid out for. */
+  readonly horizon: number
+  readonly spec: {
+    /** The file's path inside `spec/`. */
+    readonly entry: string
+    readonly set: Readonly<Record<string, string>>
+  }
+  readonly protocol: { readonly name: string; readonly file: string }
+  readonly data: {
+    /** As it was given; absent for the cache's Omniglot. */
+    readonly where?: string
+    readonly name: string
+    readonly images: number
+    readonly groups: number
+    readonly fingerprint: string
+    /** The archive of Lake's runs; absent where no test asks for it. */
+    readonly runs?: { readonly where: string; readonly fingerprint: string }
+  }
+  readonly engine: EngineDescription
+  readonly environment: Environment
+}
+
+/** A line of `sessions.jsonl`: the run was begun, or gone on with. */
+export interface Session {
+  readonly started: string
+  readonly command: string
+  /** Iterations done before it and after it. */
+  readonly from: number
+  readonly to: number
+  readonly reason: TrainingOutcome['reason']
+  /** Of training and validating. */
+  readonly seconds: number
+  readonly waits: number
+  readonly waited_ms: number
+  readonly engine: EngineDescription
+}
+
+/** What came of a run: `result.json`. */
+export interface RunResult {
+  readonly format: 'netc-result'
+  readonly version: 2
+  readonly network: string
+  readonly seed: number
+  readonly iterations: number
+  readonly reason: StopReason
+  /** The best validation, and what training was like there; absent where no validation got anything right. */
+  readonly best?: {
+    readonly iteration: number
+    readonly validation_accuracy: number
+    /** Of that iteration's batch. */
+    readonly loss: number | null
+    readonly learning_rate: number
+  }
+  /** Whose weights were tested. */
+  readonly weights: 'best' | 'last'
+  /** In the protocol's order; the first is the run's figure. */
+  readonly tests: readonly TestReport[]
+  /** Those of the tests that sample tasks, answered by the distance of pixels, without learning. */
+  readonly pixels: readonly TestReport[]
+  /** Of training and validating, over all sessions. */
+  readonly seconds: number
+  /** How often, and how long in all, the engine waited for a batch. */
+  readonly waits: number
+  readonly waited_ms: number
+}
