@@ -1,8 +1,8 @@
 /** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
 import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
-import { batchMaker } from '../data/make-batch.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
+import { batchMaker } from '../data/make-batch.js'
 import type { TestAnswers } from '../evaluation/answers.js'
 import { runTests, runTestsOnPixels } from '../evaluation/run-tests.js'
 import { digestOf } from '../evaluation/tasks.js'

@@ -208,11 +208,12 @@ async function validate(loop: Loop): Promise<void> {
   const { options, state, average } = loop
   const { protocol, recorder } = options
   const { iteration } = state
+  // First, since the other one keeps what is best.
+  const last = protocol.average?.compare ? await options.validate(iteration) : undefined
+  if (protocol.average?.compare && last === undefined) return
   const test = () => testAndKeep(loop)
   const result = average === undefined ? await test() : await average.lend(test)
   if (result === undefined) return
-  const last = protocol.average?.compare ? await options.validate(iteration) : undefined
-  if (protocol.average?.compare && last === undefined) return
   const { accuracy, best, groups } = result
   const seen = { ...state.last, validation: accuracy }
   loop.state = { ...state, validated: iteration, last: seen, ...(best ? { best: { accuracy, iteration } } : {}) }

@@ -47,12 +47,12 @@ export const tinyMeasure: Network = buildNetwork({
   head: ({ inputs, add, chain }) => chain('', ['sum'], add('multiply', 'multiply', ...inputs)),
 })
 
-/** A class for every one of the tiny data. */
+/** An output for every background class of the tiny data. */
 export const tinyClassifier: Network = buildNetwork({
   input: [6, 6, 1],
   kind: 'classifier',
   tower: ({ inputs, chain }) => chain('', ['conv(4, 3x3, stride=2, l2=0.01)', 'bn', 'relu', 'flatten'], inputs[0]),
-  head: ({ inputs, chain }) => chain('', ['dropout(0.1)', 'dense(28)', 'softmax'], inputs[0]),
+  head: ({ inputs, chain }) => chain('', ['dropout(0.1)', 'dense(20)', 'softmax'], inputs[0]),
 })
 
 /** 5 background and 2 evaluation alphabets of 4 characters, 4 drawings each: a random glyph with a tenth of its pixels flipped. */
