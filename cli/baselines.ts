@@ -1,8 +1,7 @@
 /** What `netc data baseline` measures: a protocol's tests without a network. */
 import type { Command } from 'commander'
-import type { Group } from '../runtime/data/dataset.js'
 import type { Baseline } from '../runtime/evaluation/baselines/baseline.js'
-import type { TestReport } from '../runtime/evaluation/tests/test-part.js'
+import type { TestData, TestReport } from '../runtime/evaluation/tests/test-part.js'
 import type { PartUse } from '../runtime/protocol/part.js'
 import { refuseName } from './look-up.js'
 
@@ -10,7 +9,9 @@ export interface BaselineOptions {
   readonly data?: string
   readonly protocol: string
   readonly method?: readonly string[]
-  readonly test?: string
+  readonly test?: readonly string[]
+  /** As `openLakeRuns` takes it. */
+  readonly runs?: string
   readonly seed: number
 }
 
@@ -20,7 +21,7 @@ export interface BaselineResults {
   readonly baselines: readonly { readonly name: string; readonly tests: readonly TestReport[] }[]
 }
 
-/** The tests are those at the end of a run with this protocol and seed. */
+/** The tasks are those at the end of a run with this protocol and seed. */
 export async function measureBaselines(
   options: BaselineOptions,
   command: Command,
@@ -29,20 +30,23 @@ export async function measureBaselines(
   const { openDataset } = await import('../runtime/data/open.js')
   const { deriveSeed } = await import('../runtime/base/random.js')
   const { loadProtocolFile } = await import('../runtime/runs/load-protocol.js')
+  const { openLakeRuns } = await import('../runtime/runs/lake-runs.js')
   const { splitOf } = await import('../runtime/runs/requirements.js')
   const { runTestsByBaseline } = await import('../runtime/evaluation/run-tests.js')
   const chosen = await chooseBaselines(options.method, command)
   const protocol = loadProtocolFile(options.protocol)
+  const uses = await chooseTests(protocol.test, options)
+  const lakeRuns = openLakeRuns(uses, { given: options.runs, data: options.data })?.runs
   const dataset = await openDataset(options.data, { onDecode })
   const { train, validation, evaluation: groups } = splitOf(dataset, protocol, options.seed)
-  const uses = await chooseTests(protocol.test, options, groups)
+  await refuseLacks(uses, { groups, lakeRuns })
   const seed = deriveSeed(options.seed, 'test')
   const { signal } = new AbortController()
   const measured = []
   for (const baseline of chosen) {
     const background = [...train, ...validation]
     if (baseline.fitted) process.stderr.write(`fitting ${baseline.name} on ${background.length} groups (minutes)...\n`)
-    const tests = (await runTestsByBaseline(baseline, { dataset, groups, background, seed, signal }, uses))!
+    const tests = (await runTestsByBaseline(baseline, { dataset, groups, lakeRuns, background, seed, signal }, uses))!
     measured.push({ name: baseline.name, tests })
   }
   const { name, fingerprint } = dataset
@@ -59,24 +63,32 @@ async function chooseBaselines(names: readonly string[] | undefined, command: Co
   return baselines.filter(({ name }) => names.includes(name))
 }
 
-/** The protocol's tests of one kind, which the groups must suffice for. */
+/** Those named; without names those of the protocol that have tasks, which take seconds. */
 async function chooseTests(
-  tests: readonly PartUse[],
-  { protocol, test: kind = 'few_shot' }: BaselineOptions,
-  groups: readonly Group[],
+  ofProtocol: readonly PartUse[],
+  { protocol, test }: BaselineOptions,
 ): Promise<readonly PartUse[]> {
+  const { loadTest } = await import('../runtime/runs/load-protocol.js')
   const { testParts } = await import('../runtime/evaluation/tests/index.js')
   const { UserError } = await import('../runtime/base/user-error.js')
-  const ofPairs = tests.filter(({ part }) => testParts.get(part)?.judges === 'pairs')
-  const uses = ofPairs.filter(({ part }) => part === kind)
+  const uses = test?.map(loadTest) ?? ofProtocol.filter(({ part }) => part === 'few_shot' || part === 'runs')
   if (uses.length === 0) {
-    const kinds = [...new Set(ofPairs.map(({ part }) => part))].join(', ') || 'none'
     throw new UserError(
-      `${protocol} has no test ${JSON.stringify(kind)} that compares images; those it has: ${kinds}`,
-      'choose another with --test, or another protocol',
+      `${protocol} has neither few_shot nor runs among its tests`,
+      'name a test, such as --test exact',
     )
   }
-  const lacks = uses.flatMap(({ part, settings }) => testParts.get(part)!.lacks(settings, { groups }))
-  if (lacks.length > 0) throw new UserError(lacks.join('\n'), 'name other data with --data, or change the protocol')
-  return uses
+  const wrong = uses.find(({ part }) => testParts.get(part)!.judges !== 'pairs')
+  if (wrong === undefined) return uses
+  throw new UserError(
+    `the test ${wrong.part} judges single images, and a baseline compares two`,
+    'name a test of pairs, such as --test exact',
+  )
+}
+
+async function refuseLacks(uses: readonly PartUse[], data: TestData): Promise<void> {
+  const { testParts } = await import('../runtime/evaluation/tests/index.js')
+  const { UserError } = await import('../runtime/base/user-error.js')
+  const lacks = uses.flatMap(({ part, settings }) => testParts.get(part)!.lacks(settings, data))
+  if (lacks.length > 0) throw new UserError(lacks.join('\n'), 'name other data with --data, or change the test')
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
-import { newFolder, wholeNumber } from '../arguments.js'
+import { newFolder, runsOption, wholeNumber } from '../arguments.js'
 import type { BaselineOptions } from '../baselines.js'
 import { fileProgress } from '../file-progress.js'
 
@@ -52,7 +52,12 @@ export function register(program: Command): void {
       '--method <names...>',
       'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',
     )
-    .option('--test <name>', 'tests of one kind, such as exact', 'few_shot')
+    .option(
+      '--test <test>',
+      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot and runs of the protocol",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .addOption(runsOption())
     .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
     .option('--json', 'print an object instead of text')
     .action(measureBaseline)

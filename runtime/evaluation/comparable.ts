@@ -18,6 +18,12 @@ export const mostCompared = 64
  */
 export function sameTests(runs: readonly ComparedRun[]): TestAnswers[][] {
   const [first, ...others] = runs
+  if (runs.every(({ tests }) => tests.length === 0)) {
+    throw new UserError(
+      `${first.name} and ${others[0].name} have no tests to compare`,
+      'test both: `netc evaluate RUN --test exact --answers -o FILE.json`',
+    )
+  }
   refuseTwins(runs)
   for (const run of others) refuseOtherData(first, run)
   const tests = first.tests.map((test) => [test, ...others.map((run) => sameTest(first, test, run))])

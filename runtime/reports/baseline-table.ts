@@ -14,11 +14,12 @@ export interface MeasuredBaseline {
 export function renderBaselines(baselines: readonly MeasuredBaseline[]): string {
   const [{ tests }] = baselines
   const tables = tests.map((test, at) => {
-    const rows = baselines.map(({ name, tests: own }) => [
-      ...[name, percent(own[at].value), intervalText(own[at].interval)],
-    ])
+    const reports = baselines.map(({ name, tests: own }) => ({ name, report: own[at] }))
+    const rows = reports.map(({ name, report: { value, interval } }) => [name, percent(value), intervalText(interval)])
+    // What is said of one baseline's answers is left to the object.
+    const notes = test.notes.filter((note) => reports.every(({ report }) => report.notes.includes(note)))
     const lines = textTable(['without a network', test.measure, '95% interval'], rows)
-    return [test.title, '', ...lines, '', ...notesOf(test, undefined, [])].join('\n')
+    return [test.title, '', ...lines, '', ...notesOf({ ...test, notes }, undefined, [])].join('\n')
   })
   return tables.join('\n\n')
 }

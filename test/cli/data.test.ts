@@ -76,15 +76,21 @@ describe('netc data', () => {
     }
   })
 
-  it('measures other tests of the protocol, and says which there are', async () => {
+  it('measures other tests, of pairs', async () => {
     const args = ['--data', 'embedded:alphabets=12,evaluation=1,characters=10,drawers=3', '--protocol', 'quickstart']
-    const text = await run('baseline', ...args, '--test', 'exact', '--method', 'pixels')
-    expect(text).to.contain('all tasks')
-    let refused = ''
-    await run('baseline', ...args, '--test', 'runs').catch((error: Error) => {
-      refused = error.message
-    })
-    expect(refused).to.equal('quickstart has no test "runs" that compares images; those it has: few_shot, exact')
+    const pixels = [...args, '--method', 'pixels']
+    const text = await run('baseline', ...pixels, '--test', 'exact: { ways: 5 }', '--test', 'few_shot: { ways: 5 }')
+    expect(text).to.contain('5-way one-shot, all tasks').and.to.contain('5-way one-shot, 400 tasks a group')
+    const refused = (...words: string[]) =>
+      run('baseline', ...pixels, ...words).then(
+        () => 'nothing',
+        (error: Error) => error.message,
+      )
+    expect(await refused('--test', 'classification')).to.equal(
+      'the test classification judges single images, and a baseline compares two',
+    )
+    expect(await refused('--test', 'exact: { ways: 11 }')).to.contain('10')
+    expect(await refused('--runs', 'all_runs.zip')).to.contain('no test asks for them')
   })
 
   it('has every baseline in its help', () => {

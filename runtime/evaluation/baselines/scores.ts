@@ -1,6 +1,6 @@
 /** A baseline as tests see it: in place of a network. */
 import type { Group } from '../../data/dataset.js'
-import { type ImageStore, valuesPerImage } from '../../data/image-store.js'
+import { type ImageShape, type ImageStore, valuesPerImage } from '../../data/image-store.js'
 import { bindPipeline } from '../../data/images/pipeline.js'
 import { itemsOf, startsOf } from '../groups.js'
 import { type Scores, turn } from '../scores.js'
@@ -27,16 +27,19 @@ export function baselineScores(
   { images: fitted, background, signal }: BaselineOptions,
 ): (images: ImageStore) => Scores {
   const read = imageReader(baseline, fitted)
-  const begin = (shape: typeof read.shape) =>
+  const begin = (shape: ImageShape) =>
     baseline.begin(shape, function* () {
       for (const { classes } of background) for (const { items } of classes) yield items.map(read.image)
     })
   const comparer = begin(read.shape)
   return (images) => {
     const { shape, image } = imageReader(baseline, images)
-    const alike = JSON.stringify(shape) === JSON.stringify(read.shape)
-    return scoresBy(alike ? comparer : begin(shape), image, signal)
+    return scoresBy(sameShape(shape, read.shape) ? comparer : begin(shape), image, signal)
   }
+}
+
+function sameShape(a: ImageShape, b: ImageShape): boolean {
+  return a.height === b.height && a.width === b.width && a.channels === b.channels
 }
 
 function imageReader({ images: steps }: Baseline, images: ImageStore) {

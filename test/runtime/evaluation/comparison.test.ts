@@ -178,6 +178,8 @@ describe('the comparison of runs', () => {
       ],
       [{ ...a, name: 'runs/again' }, 'runs/a-1 and runs/again are both runs of a with seed 1'],
     ]
+    const untested = () => compareRuns([run('a', 1, []), run('b', 1, [])])
+    expect(untested).to.throw(UserError, 'runs/a-1 and runs/b-1 have no tests to compare')
     for (const [other, message] of refused) {
       expect(() => compareRuns([a, other])).to.throw(UserError, message)
     }
