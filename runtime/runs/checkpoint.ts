@@ -42,7 +42,10 @@ export function loadLatest(folder: string): Loaded {
     damaged.push(`${file} cannot be used: ${checkpoint}`)
   }
   if (damaged.length === 0) {
-    throw new UserError(`${folder} has no checkpoint`, 'the run ended before its first one, or is a model that ships without: start it again')
+    throw new UserError(
+      `${folder} has no checkpoint`,
+      'the run ended before its first one, or is a model that ships without: start it again',
+    )
   }
   throw new UserError(damaged.join('\n'), 'no checkpoint of this run is whole: start it again')
 }

@@ -86,7 +86,10 @@ export function countTable() {
 
 /** What is kept of every spec, so that a change to it is seen: its stages, with what they give and take. */
 export const summaryFixtures = Object.fromEntries(
-  [...networks, ...ours].map(([name]) => [`test/fixtures/summaries/${name}.txt`, () => stages(summaries.get(`specs/${name}.net`))]),
+  [...networks, ...ours].map(([name]) => [
+    `test/fixtures/summaries/${name}.txt`,
+    () => stages(summaries.get(`specs/${name}.net`)),
+  ]),
 )
 
 function stages({ network, input, tower, head }) {
