@@ -71,7 +71,10 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const { data, iterations, set = {}, seed = 1 } = options
   const [entry] = compilation.sources.keys()
   const { iterations: bound } = stated.stopping
-  await withHooks({ options, data, tests: stated.test, iterations: bound, from: 0, folder }, (hooks) =>
+  const { checkRequirements } = await import('../../runtime/runs/requirements.js')
+  const check: Session['check'] = (dataset, lakeRuns) =>
+    checkRequirements({ network, dataset, protocol: stated, seed, lakeRuns: lakeRuns?.runs })
+  await withHooks({ options, data, tests: stated.test, iterations: bound, from: 0, folder, check }, (hooks) =>
     startRun(
       {
         ...{ network, sources: compilation.sources, entry, set, protocol, seed, folder },
@@ -109,11 +112,13 @@ interface Session {
   readonly folder: string
   /** Of the run that goes on. */
   readonly before?: RunRecord
+  /** Asks before an engine is opened what would be found at the run's beginning. */
+  readonly check?: (dataset: RunHooks['dataset'], lakeRuns: RunHooks['lakeRuns']) => void
 }
 
 /** Opens the engine and the data, runs, and tells what came of it. */
 async function withHooks(
-  { options, data, tests, before, ...session }: Session,
+  { options, data, tests, before, check, ...session }: Session,
   work: (hooks: RunHooks, progress: Progress) => Promise<RunOutcome>,
 ): Promise<void> {
   const { openEngine, reopenEngine } = await import('../../runtime/engines/open.js')
@@ -124,10 +129,11 @@ async function withHooks(
   const { threads, runs: given } = options
   const lakeRuns = openLakeRuns(tests, { given, recorded: before?.data.runs?.where, data })
   const wanted = threads === undefined ? {} : { threads }
+  const dataset = await openDataset(data)
+  check?.(dataset, lakeRuns)
   const engine = await (before === undefined
     ? openEngine(options.engine, wanted)
     : reopenEngine(before.engine, options.engine, wanted))
-  const dataset = await openDataset(data)
   const progress = createProgress({ ...session, output: process.stderr, now: () => performance.now() })
   const { name, version } = engine.description
   progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images.count} images), engine ${name} (${version})`)

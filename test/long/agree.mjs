@@ -6,7 +6,7 @@
 // Ctrl-C ends an engine's turn after its step.
 import { parseArgs } from 'node:util'
 import { calmWeights } from '../../dist/bench/calm.js'
-import { makeBatch } from '../../dist/runtime/data/make-batch.js'
+import { batchMaker } from '../../dist/runtime/data/make-batch.js'
 import { engineStatuses } from '../../dist/runtime/engines/open.js'
 import { describeMachine, networkOf, openData, openSetting, prepareStep, save, seed } from './setting.mjs'
 
@@ -31,10 +31,11 @@ const pairs = Number(options.pairs)
 const iterations = Number(options.iterations)
 const set = Object.fromEntries(options.set.map((setting) => setting.split('=', 2)))
 const network = networkOf(spec, { set })
-const { protocol, dataset, split } = await openData('embedded', (stated) => ({
+const { protocol, dataset, split } = await openData('embedded', network, (stated) => ({
   ...stated,
-  batch: { characters: pairs / 2 },
+  sampler: { ...stated.sampler, settings: { classes: pairs / 2 } },
 }))
+const maker = batchMaker({ dataset, groups: split.train, protocol, seed })
 
 const engines = []
 const losses = {}
@@ -85,7 +86,8 @@ async function lossesOn(name, count) {
   const setting = await openSetting(network, name, { weights })
   const { tf } = setting
   machine = describeMachine(tf)
-  const { step, dispose } = prepareStep(setting, pairs, protocol.batch_normalization)
+  const { step, dispose } = prepareStep(setting, pairs, { momentum, statistics: protocol.batch_normalization })
+  const memory = new Float32Array(maker.length)
   const found = []
   let last = count
   const stop = () => {
@@ -93,9 +95,8 @@ async function lossesOn(name, count) {
   }
   process.once('SIGINT', stop)
   for (let iteration = 1; iteration <= last; iteration++) {
-    const batch = makeBatch({ dataset, train: split.train, protocol, seed }, iteration - 1)
-    const results = step(iteration, batch, learningRate, momentum)
-    const [[loss], [cross_entropy]] = await Promise.all([results.loss.data(), results.crossEntropy.data()])
+    const results = step(iteration, maker.view(maker.make(iteration - 1, memory), memory), learningRate)
+    const [[loss], [cross_entropy]] = await Promise.all([results.loss.data(), results.objective.data()])
     found.push({ loss, cross_entropy })
     tf.dispose(results)
     process.stderr.write(`${name} ${iteration}: cross-entropy ${cross_entropy}, loss ${loss}\n`)

@@ -1,17 +1,16 @@
 // What the long checks train: a network with its first weights on an engine, moved by the trainer's own step. Needs a build.
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
+import { preparePairTraining } from '../../dist/bench/training.js'
 import { entryPath, nodeHost } from '../../dist/cli/node-host.js'
 import { compile, renderPretty } from '../../dist/compiler/index.js'
 import { openDataset } from '../../dist/runtime/data/open.js'
-import { splitAlphabets } from '../../dist/runtime/data/split.js'
 import { openEngine } from '../../dist/runtime/engines/open.js'
 import { initialWeights } from '../../dist/runtime/model/initial-weights.js'
 import { buildModel } from '../../dist/runtime/model/model.js'
-import { loadProtocolFile } from '../../dist/runtime/protocol/load-protocol.js'
 import { describeEnvironment } from '../../dist/runtime/runs/environment.js'
-import { createSgd } from '../../dist/runtime/training/optimizer.js'
-import { trainableWeights, trainingStep } from '../../dist/runtime/training/step.js'
+import { loadProtocolFile } from '../../dist/runtime/runs/load-protocol.js'
+import { fitProtocol, splitOf } from '../../dist/runtime/runs/requirements.js'
 
 /** Of weights, data and noise. */
 export const seed = 1
@@ -32,19 +31,27 @@ export async function openSetting(network, engine, { threads, weights = initialW
 }
 
 /** The trainer's step for so many pairs, with an optimiser of its own. */
-export function prepareStep(setting, pairs, batchNormalization = 'by_side') {
-  const { tf, network, siamese } = setting
-  const sgd = createSgd(tf, trainableWeights(network, siamese))
-  const step = trainingStep({ ...setting, sgd, seed, batchNormalization }, pairs)
-  return { step, dispose: () => sgd.dispose() }
+export function prepareStep(setting, pairs, { momentum = 0.5, statistics = 'by_view' } = {}) {
+  return preparePairTraining({ ...setting, pairs, momentum, seed, statisticsByView: statistics === 'by_view' })
 }
 
-/** The paper's protocol, changed as the check needs it, on a dataset; of alphabets as many as the embedded data has: which they are makes no difference here. */
-export async function openData(name, change) {
-  const protocol = change(loadProtocolFile('omniglot-paper'))
+/** A batch of one image for each place in `pixels`, left ones first; every second pair is the same. */
+export function pairsOf(pixels, pairs) {
+  const labels = Float32Array.from({ length: pairs }, (_, i) => i % 2)
+  return { images: pixels, labels, count: 2 * pairs, items: 1 }
+}
+
+/**
+ * The paper's protocol, changed as the check needs it, for a network on a dataset: images of the network's size, and of groups as many as the
+ * embedded data has. Which they are makes no difference here.
+ */
+export async function openData(name, network, change) {
   const dataset = await openDataset(name)
-  const split = splitAlphabets(dataset, { ...protocol.split, train: 8, validation: 4 }, seed)
-  return { protocol, dataset, split }
+  const stated = loadProtocolFile('omniglot-paper')
+  const split = { ...stated.split, settings: { ...stated.split.settings, train: 8, validation: 4 } }
+  const images = [...stated.images, { part: 'resize', settings: {} }]
+  const protocol = fitProtocol(change({ ...stated, split, images }), network, dataset)
+  return { protocol, dataset, split: splitOf(dataset, protocol, seed) }
 }
 
 /** Values from 0 to 1 that look like nothing. */

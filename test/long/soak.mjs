@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { memoryHost } from '../../dist/compiler/index.js'
-import { describeMachine, networkOf, openSetting, prepareStep, save, somePixels } from './setting.mjs'
+import { describeMachine, networkOf, openSetting, pairsOf, prepareStep, save, somePixels } from './setting.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -45,7 +45,7 @@ const { tf, description, stepsUnderWay } = setting
 const { step } = prepareStep(setting, pairs)
 
 const image = somePixels(pairs * 144)
-const batch = { images: Float32Array.from([...image, ...image.toReversed()]), labels: Float32Array.from([0, 1, 0, 1]) }
+const batch = pairsOf(Float32Array.from([...image, ...image.toReversed()]), pairs)
 let iterations = Number(options.iterations)
 const every = Math.ceil(iterations / 20)
 process.once('SIGINT', () => {
@@ -54,7 +54,7 @@ process.once('SIGINT', () => {
 const started = performance.now()
 const marks = []
 for (let iteration = 1; iteration <= iterations; iteration++) {
-  const results = step(iteration, batch, 0.01, 0.5)
+  const results = step(iteration, batch, 0.01)
   // As the trainer reads them: what is under way would grow otherwise.
   if (iteration % stepsUnderWay === 0) await results.loss.data()
   if (iteration % every === 0) marks.push(await measure(iteration, results.loss))

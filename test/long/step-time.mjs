@@ -3,7 +3,7 @@
 // Needs a build (npm run build). The trainer's own step; the first one warms up and is not counted. A kernel's time is that of its call without the kernels that
 // it calls, so that all of them and JavaScript between them add up to the step; on webgpu calls only begin the work, and it tells little.
 import { parseArgs } from 'node:util'
-import { describeMachine, networkOf, openSetting, prepareStep, save, somePixels } from './setting.mjs'
+import { describeMachine, networkOf, openSetting, pairsOf, prepareStep, save, somePixels } from './setting.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -13,7 +13,7 @@ const { values: options } = parseArgs({
     threads: { type: 'string' },
     engine: { type: 'string', default: 'wasm' },
     profile: { type: 'boolean', default: false },
-    statistics: { type: 'string', default: 'by_side' },
+    statistics: { type: 'string', default: 'by_view' },
     out: { type: 'string' },
   },
 })
@@ -21,9 +21,9 @@ const [pairs, counted] = [options.pairs, options.steps].map(Number)
 const setting = await openSetting(networkOf(options.spec), options.engine, { threads: options.threads })
 const { tf, description, network } = setting
 console.log(JSON.stringify(description))
-const { step } = prepareStep(setting, pairs, options.statistics)
+const { step } = prepareStep(setting, pairs, { statistics: options.statistics })
 const images = somePixels(2 * pairs * network.input.shape.reduce((product, size) => product * size))
-const batch = { images, labels: Float32Array.from({ length: pairs }, (_, i) => i % 2) }
+const batch = pairsOf(images, pairs)
 
 /** By kernel, of the steps that count. */
 const times = new Map()
@@ -33,7 +33,7 @@ for (let number = 0; number <= counted; number++) {
   if (number === 1) times.clear()
   const began = performance.now()
   const before = process.cpuUsage()
-  const results = step(number + 1, batch, 0.001, 0.5)
+  const results = step(number + 1, batch, 0.001)
   const [loss] = await results.loss.data()
   tf.dispose(results)
   const { user, system } = process.cpuUsage(before)

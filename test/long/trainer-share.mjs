@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { makeBatch } from '../../dist/runtime/data/make-batch.js'
+import { batchMaker } from '../../dist/runtime/data/make-batch.js'
+import { folderRecorder } from '../../dist/runtime/runs/recorder.js'
 import { runPaths } from '../../dist/runtime/runs/run-folder.js'
 import { openEventLog } from '../../dist/runtime/runs/tensorboard.js'
 import { train } from '../../dist/runtime/training/trainer.js'
@@ -24,13 +25,17 @@ const { values: options } = parseArgs({
 const warmUp = 2
 const counted = Number(options.iterations)
 const setting = await openSetting(networkOf(options.spec), options.engine, { threads: options.threads })
-const { tf, description, stepsUnderWay, network, siamese } = setting
-const { protocol, dataset, split } = await openData(options.data, (stated) => ({
+const { tf, description, stepsUnderWay, activationBudget, network, siamese } = setting
+const { protocol, dataset, split } = await openData(options.data, network, (stated) => ({
   ...stated,
+  checkpoint: { seconds: 86_400 },
   validation: { ...stated.validation, every: 1e9 },
   stopping: { ...stated.stopping, iterations: warmUp + counted },
 }))
-const pairs = 2 * protocol.batch.characters
+const pairs = 2 * protocol.sampler.settings.classes
+
+const maker = batchMaker({ dataset, groups: split.train, protocol, seed })
+const memory = new Float32Array(maker.length)
 
 /** Milliseconds, and processor time in microseconds, since the warm-up. */
 const spent = { step: 0, upload: 0 }
@@ -48,12 +53,11 @@ await train({
   dataset,
   split,
   seed,
-  paths,
-  events: openEventLog(paths.events, 0),
+  horizon: protocol.stopping.iterations,
   readEvery: stepsUnderWay,
-  checkpointEveryMs: 1e9,
+  activationBudget,
   signal: new AbortController().signal,
-  observer: {
+  recorder: folderRecorder(paths, openEventLog(paths.events, 0), {
     onSteps(steps) {
       const { iteration } = steps.at(-1)
       if (began === 0 && iteration >= warmUp) {
@@ -65,7 +69,8 @@ await train({
         spent.to = iteration
       }
     },
-  },
+  }),
+  validate: () => Promise.reject(new Error('no validation is due')),
 })
 rmSync(folder, { recursive: true })
 const used = process.cpuUsage(cpu)
@@ -129,12 +134,12 @@ function timeOf(library, spent) {
 
 /** Median of as many steps on one batch, the loss read after each as the trainer reads it. */
 async function stepAlone() {
-  const { step } = prepareStep(setting, pairs, protocol.batch_normalization)
-  const batch = makeBatch({ dataset, train: split.train, protocol, seed }, 0)
+  const { step } = prepareStep(setting, pairs, { statistics: protocol.batch_normalization })
+  const batch = maker.view(maker.make(0, memory), memory)
   const times = []
   for (let iteration = 1; iteration <= Math.min(counted, 8); iteration++) {
     const start = performance.now()
-    const results = step(iteration, batch, 0.001, 0.5)
+    const results = step(iteration, batch, 0.001)
     await results.loss.data()
     tf.dispose(results)
     times.push(performance.now() - start)
@@ -144,10 +149,9 @@ async function stepAlone() {
 
 /** Processor time of a batch, made here as the thread beside makes it. */
 function timeBatches() {
-  const recipe = { dataset, train: split.train, protocol, seed }
-  for (let iteration = 0; iteration < 5; iteration++) makeBatch(recipe, iteration)
+  for (let iteration = 0; iteration < 5; iteration++) maker.make(iteration, memory)
   const before = process.cpuUsage()
-  for (let iteration = 5; iteration < 25; iteration++) makeBatch(recipe, iteration)
+  for (let iteration = 5; iteration < 25; iteration++) maker.make(iteration, memory)
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000 / 20
 }

@@ -171,12 +171,7 @@ describe('mistakes with what is not of a part', () => {
     [
       'test: [few_shot]',
       'test: few_shot',
-      '10:7 wrong-value `test` is "few_shot"; expected a list of 1 to 20 parts, each few_shot or runs (write it as an item of a list: `- few_shot`)',
-    ],
-    [
-      'test: [few_shot]',
-      'test: []',
-      "10:7 wrong-value `test` is a list of 0; expected a list of 1 to 20 parts, each few_shot or runs (What is measured on the evaluation groups at the end, with the best weights; the first is the run's figure.)",
+      '10:7 wrong-value `test` is "few_shot"; expected a list of 0 to 20 parts, each few_shot or runs (write it as an item of a list: `- few_shot`)',
     ],
     [
       'test: [few_shot]',

@@ -23,6 +23,7 @@ describe('a protocol of version 2', () => {
       sampler: use('pairs', { classes: 8 }),
       objective: use('binary_cross_entropy'),
       optimizer: use('sgd', { momentum: 0, momentum_slope: 0 }),
+      penalties: true,
       schedule: use('constant', { rate: 0.1 }),
       batch_normalization: 'joint',
       validation: { every: 10, test: fewShot },

@@ -11,6 +11,7 @@ import { ownKernels } from './own.js'
 import { paddedPoolingKernels } from './padded-pooling.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
+import { unevenDepthwiseKernel } from './uneven-depthwise.js'
 
 /**
  * Registers what the package lacks, and kernels on operations of ours where they are built in `home`.
@@ -20,7 +21,8 @@ export function registerNativeKernels(
   backend: NativeBackend,
   home: string | undefined,
 ): Readonly<Record<string, string>> {
-  for (const kernel of [preluKernel(), ...paddedPoolingKernels()]) replaceKernel(kernel)
+  const mended = [preluKernel(), ...paddedPoolingKernels(), unevenDepthwiseKernel()]
+  for (const kernel of mended) replaceKernel(kernel)
   const problem = home === undefined || backend.isUsingGpuDevice ? 'not built' : loadOperations(home)
   if (problem !== undefined) return { kernels: `TensorFlow's own: ${problem}` }
   const kernels = [

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { paddedPoolingKernels } from '../../../../runtime/engines/native/kernels/padded-pooling.js'
+import { unevenDepthwiseKernel } from '../../../../runtime/engines/native/kernels/uneven-depthwise.js'
 import { relativeDifference, values } from '../reference.js'
 import { openNativeOrSkip } from './native.js'
 
@@ -61,6 +62,26 @@ const outputOf = ({ shape, window, strides, pad }: Pooling) =>
 /** Rounded, so that windows have several equal maxima, and negative, so that the edges' zeros would win. */
 const image = (size: number): Float32Array => values(5, size).map((value) => Math.round(value * 3) / 3 - 2)
 
+/** By the definition, in float64. */
+function depthwise(info: tf.backend_util.Conv2DInfo, x: Float32Array, w: Float32Array): Float64Array {
+  const { inHeight, inWidth, inChannels, filterHeight, filterWidth, outChannels, outShape } = info
+  const multiplier = outChannels / inChannels
+  return new Float64Array(tf.util.sizeFromShape(outShape)).map((_, place) => {
+    const [n, row, column, o] = tf.util.indexToLoc(place, 4, tf.util.computeStrides(outShape))
+    let sum = 0
+    for (let i = 0; i < filterHeight; i++) {
+      for (let j = 0; j < filterWidth; j++) {
+        const r = row * info.strideHeight - info.padInfo.top + i * info.dilationHeight
+        const c = column * info.strideWidth - info.padInfo.left + j * info.dilationWidth
+        if (r < 0 || c < 0 || r >= inHeight || c >= inWidth) continue
+        const from = ((n * inHeight + r) * inWidth + c) * inChannels + Math.floor(o / multiplier)
+        sum += x[from] * w[(i * filterWidth + j) * outChannels + o]
+      }
+    }
+    return sum
+  })
+}
+
 describe('layers on the native engine', () => {
   before(function () {
     return openNativeOrSkip(this)
@@ -105,6 +126,32 @@ describe('layers on the native engine', () => {
         const dx = run(`${name}Grad`, { dy: tf.tensor(dy, y.shape), input, output: y })
         expect(relativeDifference(y.dataSync(), expected.y)).to.be.below(1e-6)
         expect(relativeDifference(dx.dataSync(), expected.dx)).to.be.below(1e-6)
+      })
+    }
+  })
+
+  it('convolve depthwise with two strides without operations of ours too', () => {
+    const { kernelFunc } = unevenDepthwiseKernel()
+    const backend = tf.backend()
+    const [shape, filterShape]: [number, number, number, number][] = [
+      [2, 9, 8, 3],
+      [3, 2, 3, 2],
+    ]
+    const [x, w] = [values(4, tf.util.sizeFromShape(shape)), values(5, tf.util.sizeFromShape(filterShape))]
+    for (const [strides, pad, dilations] of [
+      [[1, 2], 'valid', [1, 1]],
+      [[3, 1], 'valid', [1, 1]],
+      [[1, 2], 'same', [1, 1]],
+      [[2, 2], 'same', [1, 1]],
+      [[2, 3], edges(2, 1), [1, 1]],
+      [[1, 3], 'valid', [2, 2]],
+    ] as [[number, number], 'same' | 'valid' | Explicit, [number, number]][]) {
+      const info = tf.backend_util.computeConv2DInfo(shape, filterShape, strides, dilations, pad, undefined, true)
+      tf.tidy(() => {
+        const inputs = { x: tf.tensor4d(x, shape), filter: tf.tensor4d(w, filterShape) }
+        const y = kernelFunc({ inputs, backend, attrs: { strides, pad, dilations } as never }) as tf.Tensor
+        expect(y.shape).to.deep.equal(info.outShape)
+        expect(relativeDifference(y.dataSync(), depthwise(info, x, w)), `${strides} ${pad}`).to.be.below(1e-6)
       })
     }
   })
