@@ -207,40 +207,36 @@ async function flush(loop: Loop): Promise<void> {
 async function validate(loop: Loop): Promise<void> {
   const { options, state, average } = loop
   const { protocol, recorder } = options
-  const { iteration } = state
-  // First, since the other one keeps what is best.
-  const last = protocol.average?.compare ? await options.validate(iteration) : undefined
-  if (protocol.average?.compare && last === undefined) return
-  const test = () => testAndKeep(loop)
+  const test = () => testWeights(loop)
   const result = average === undefined ? await test() : await average.lend(test)
   if (result === undefined) return
-  const { accuracy, best, groups } = result
-  const seen = { ...state.last, validation: accuracy }
-  loop.state = { ...state, validated: iteration, last: seen, ...(best ? { best: { accuracy, iteration } } : {}) }
+  const last = protocol.average?.compare ? await options.validate(state.iteration) : undefined
+  if (protocol.average?.compare && last === undefined) return
+  const { reached, best, groups } = result
+  loop.state = reached
+  if (best !== undefined) recorder.best(best)
   recorder.validation({
-    ...{ kind: 'validation', iteration, accuracy },
+    ...{ kind: 'validation', iteration: reached.iteration, accuracy: reached.last.validation },
     ...(last === undefined ? {} : { last_accuracy: shortest(last.accuracy) }),
-    ...{ groups, best, final: false },
+    ...{ groups, best: best !== undefined, final: false },
   })
   await save(loop)
 }
 
-/** Tests the weights that the network holds, and keeps them where they are the best so far. */
-async function testAndKeep({ options, state }: Loop) {
-  const { network, protocol, recorder, siamese } = options
+/** Tests the weights that the network holds: the state after that, and the weights where they are the best so far. */
+async function testWeights({ options, state }: Loop) {
+  const { network, protocol, siamese } = options
   const { iteration } = state
   const result = await options.validate(iteration)
   if (result === undefined) return undefined
   const accuracy = shortest(result.accuracy)
-  const last = { ...state.last, validation: accuracy }
-  const spoilt = protocol.stopping.degenerate && isDegenerate(rulesState({ ...state, last }))
+  const seen = { ...state, validated: iteration, last: { ...state.last, validation: accuracy } }
+  const spoilt = protocol.stopping.degenerate && isDegenerate(rulesState(seen))
   // As in the paper's reference, an accuracy of 0 is no best, and of two equal ones the first is.
-  const best = !spoilt && accuracy > (state.best?.accuracy ?? 0)
-  if (best) {
-    const reached = { ...state, validated: iteration, last, best: { accuracy, iteration } }
-    recorder.best({ network: network.name, state: reached, tensors: await readVariables('weights', siamese.weights) })
-  }
-  return { accuracy, best, groups: result.groups }
+  if (spoilt || accuracy <= (state.best?.accuracy ?? 0)) return { reached: seen, groups: result.groups }
+  const reached = { ...seen, best: { accuracy, iteration } }
+  const tensors = await readVariables('weights', siamese.weights)
+  return { reached, groups: result.groups, best: { network: network.name, state: reached, tensors } }
 }
 
 async function save(loop: Loop): Promise<void> {

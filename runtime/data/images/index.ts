@@ -13,6 +13,7 @@ import { flip } from './flip.js'
 import { geometry } from './geometry.js'
 import { ink } from './ink.js'
 import { moments } from './moments.js'
+import { noise } from './noise.js'
 import { pad } from './pad.js'
 import { paper } from './paper.js'
 import { pen } from './pen.js'
@@ -25,5 +26,5 @@ import type { ImageStep } from './step.js'
 export const imageSteps: Registry<ImageStep> = registry<ImageStep>([
   ...[paper, standard, ink, moments, geometry, directions, resize, pad],
   ...[affine, elastic, dihedral, pen, affineNearest],
-  ...[flip, crop, brightness, contrast, saturation, erase],
+  ...[flip, crop, brightness, contrast, saturation, erase, noise],
 ])

@@ -1,6 +1,7 @@
 /** All objectives: a new one is a file and a line here. */
 import { registry } from '../../protocol/part.js'
 import { allPairs } from './all-pairs.js'
+import { batchHard } from './batch-hard.js'
 import { binaryCrossEntropy } from './binary-cross-entropy.js'
 import { crossEntropyOfClasses } from './classification.js'
 import { contrastive } from './contrastive.js'
@@ -12,5 +13,6 @@ export const objectives = registry<ObjectivePart>([
   allPairs,
   contrastive,
   triplet,
+  batchHard,
   crossEntropyOfClasses,
 ])

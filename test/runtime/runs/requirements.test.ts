@@ -160,17 +160,21 @@ describe('what a run needs', () => {
   })
 
   it('is said of the first groups only where many lack it', () => {
-    const split = usePart(named, { validation: ['E1'] })
-    const groups = tinyDataset().groups.flatMap((group) =>
-      group.part === 'evaluation' ? [group] : [1, 2].map((at) => ({ ...group, name: `${group.name}${at}` })),
-    )
+    const split = usePart(named, { validation: ['V'] })
+    const [first, ...others] = tinyDataset().groups
+    const groups = [
+      { ...first, name: 'V' },
+      ...[first, ...others].flatMap((group) =>
+        group.part === 'evaluation' ? [group] : [1, 2].map((at) => ({ ...group, name: `${group.name}${at}` })),
+      ),
+    ]
     const sampler = usePart(classes, { groups: 1, classes: 3, items: 5 })
     const change = { split, sampler, objective: usePart(allPairs) }
     const { message } = problemsOf(change, tinyNetwork, { ...tinyDataset(), groups })
     const lines = message.split('\n')
     expect(lines).to.have.length(6)
     expect(lines[4]).to.equal('- class character0 of group B2 has 4 images; the sampler draws 5 of each class')
-    expect(lines[5]).to.equal('- and 5 more like these')
+    expect(lines[5]).to.equal('- and 6 more like these')
   })
 
   it('is a network of the kind that objective and tests judge', () => {

@@ -47,7 +47,7 @@ export const tinyMeasure: Network = buildNetwork({
   head: ({ inputs, add, chain }) => chain('', ['sum'], add('multiply', 'multiply', ...inputs)),
 })
 
-/** An output for every background class of the tiny data. */
+/** A class for every one of the tiny data. */
 export const tinyClassifier: Network = buildNetwork({
   input: [6, 6, 1],
   kind: 'classifier',

@@ -5,6 +5,7 @@ import { clipScale, globalNorm } from '../../../../runtime/engines/gradients/glo
 import { type PartUse, usePart } from '../../../../runtime/protocol/part.js'
 import { adamw } from '../../../../runtime/training/optimizers/adamw.js'
 import { optimizers } from '../../../../runtime/training/optimizers/index.js'
+import { lion } from '../../../../runtime/training/optimizers/lion.js'
 import { createOptimizer, type TrainableWeight } from '../../../../runtime/training/optimizers/optimizer.js'
 import { sgd } from '../../../../runtime/training/optimizers/sgd.js'
 import { expectClose, onEveryEngine } from '../../engines/gradients/optimizer-cases.js'
@@ -35,9 +36,15 @@ const adam: Formula = ({ w, slots: [m, v], g }, { rate, iteration, decays }) => 
   return { w: w * (1 - (decays ? rate * 0.3 : 0)) - rate * moved, slots: [first, second] }
 }
 
+const lionsStep: Formula = ({ w, slots: [m], g }, { rate, decays }) => {
+  const moved = Math.sign(0.7 * m + 0.3 * g) + (decays ? 0.2 * w : 0)
+  return { w: w - rate * moved, slots: [0.9 * m + 0.1 * g] }
+}
+
 const cases: readonly (readonly [use: PartUse, slots: readonly string[], formula: Formula])[] = [
   [usePart(sgd, { momentum: 0.8, momentum_start: 0.5, momentum_slope: 0.1 }), ['velocity'], descent],
   [usePart(adamw, { beta1: 0.8, beta2: 0.95, epsilon: 1e-3, weight_decay: 0.3 }), ['first', 'second'], adam],
+  [usePart(lion, { beta1: 0.7, beta2: 0.9, weight_decay: 0.2 }), ['mean'], lionsStep],
 ]
 
 const starts = { kernel: [0.5, -1, 2, 0.25, -0.125, 1.5], bias: [1, -2, 0.5], scale: [3] }

@@ -3,6 +3,7 @@ import { partOf, usePart } from '../../../../runtime/protocol/part.js'
 import { constant } from '../../../../runtime/training/schedules/constant.js'
 import { cosine } from '../../../../runtime/training/schedules/cosine.js'
 import { schedules } from '../../../../runtime/training/schedules/index.js'
+import { linear } from '../../../../runtime/training/schedules/linear.js'
 import { oneCycle } from '../../../../runtime/training/schedules/one-cycle.js'
 import type { SchedulePart } from '../../../../runtime/training/schedules/schedule.js'
 import { step } from '../../../../runtime/training/schedules/step.js'
@@ -114,5 +115,10 @@ describe('the schedules', () => {
     close(rates(cosine, { rate: 0.1, end: 0.01 }, 10, 14).slice(10), [0.001, 0.001, 0.001, 0.001])
     const cycle = rates(oneCycle, { rate: 0.1 }, 10, 14)
     expect(cycle.slice(10)).to.deep.equal([cycle[9], cycle[9], cycle[9], cycle[9]])
+  })
+
+  it('linear grows by equal steps to the highest rate and falls by equal steps', () => {
+    close(rates(linear, { rate: 0.08, warm_up: 0.5 }, 8), [0.02, 0.04, 0.06, 0.08, 0.08, 0.06, 0.04, 0.02])
+    expect(rates(linear, { rate: 0.08 }, 4, 6)).to.deep.equal([0.08, 0.06, 0.04, 0.02, 0, 0])
   })
 })

@@ -1,0 +1,32 @@
+/** The batch-hard triplet loss with a soft margin (Hermans, Beyer and Leibe 2017, "In defense of the triplet loss"). */
+import type { Scalar } from '@tensorflow/tfjs-core'
+import { flag } from '../../protocol/parameters.js'
+import { distances, pairMasks } from './distances.js'
+import { refusesAllButPairs } from './heads.js'
+import type { ObjectivePart } from './objective.js'
+
+const parameters = {
+  normalize: flag('Whether features are scaled to unit length first.', { default: false }),
+}
+
+/** Above every distance that is compared. */
+const far = 1e6
+
+export const batchHard: ObjectivePart<typeof parameters> = {
+  name: 'batch_hard',
+  doc: 'For every image, its farthest item of the same class against its nearest of another: log(1 + exp(d(farthest) - d(nearest))), mean over all. The head is not trained.',
+  parameters,
+  examples: [{}, { normalize: true }],
+  takes: 'classes',
+  views: ['batch'],
+  headless: true,
+  refuses: (_, network) => refusesAllButPairs(network),
+  judge({ normalize }, { tf }, features, { items }) {
+    const d = distances(tf, features, normalize)
+    const { same, different } = pairMasks(tf, features.shape[0] / items, items)
+    const farthest = tf.max(tf.sub(d, tf.mul(tf.cast(tf.equal(same, 0), 'float32'), far)), 1)
+    const nearest = tf.min(tf.add(d, tf.mul(tf.cast(tf.equal(different, 0), 'float32'), far)), 1)
+    const right = tf.cast(tf.less(farthest, nearest), 'float32')
+    return { objective: tf.mean(tf.softplus(tf.sub(farthest, nearest))) as Scalar, accuracy: tf.mean(right) }
+  },
+}
