@@ -3,12 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { kernelTable } from './docs/engines.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
+import { experimentPage, experimentSchemaText } from './docs/experiments.mjs'
 import { functionTable } from './docs/functions.mjs'
 import { libraryTable } from './docs/library.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
-import { experimentSchemaText, protocolPage, protocolSchemaText } from './docs/protocols.mjs'
+import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
 import { root } from './install.mjs'
 
@@ -21,6 +22,7 @@ const files = {
   'docs/errors.md': errorPage,
   'docs/paper.md': paperPage,
   'docs/protocols.md': protocolPage,
+  'docs/experiments.md': experimentPage,
   'specs/protocols/protocol.schema.json': protocolSchemaText,
   'specs/experiment.schema.json': experimentSchemaText,
   'docs/summary.svg': summaryPicture,

@@ -4,6 +4,8 @@ import { built, fenced, table } from './docs/markdown.mjs'
 const { UserError } = await built('runtime/base/user-error.js')
 const { percent, duration } = await built('runtime/reports/words.js')
 const { countParameters } = await built('compiler/analyses/counts.js')
+const { imageSteps } = await built('runtime/data/images/index.js')
+const { partText } = await built('runtime/protocol/part-text.js')
 const { judgementCosts } = await built('compiler/analyses/costs.js')
 
 const count = (number) => number.toLocaleString('en-US')
@@ -14,13 +16,16 @@ export function modelCard({ name, network, record, protocol, result, bytes, lice
   return `${[
     `# ${name}`,
     ...(network.doc === '' ? [] : [network.doc]),
-    `A network that is trained already: the weights in \`best/\`, and everything that \`netc evaluate\` and \`netc compare\` take of a run.`,
+    'A network that is trained already: the weights in `best/`, and what `netc evaluate` takes of a run.',
     facts({ network, record, protocol, result, bytes, licence: licenceOf(data, licence) }),
+    '## Preprocessing',
+    preprocessing(network, protocol),
     '## Figures',
     figures(result),
     notes(result),
     '## Use',
-    fenced(use(name, data), 'sh'),
+    fenced(use(name, network, data), 'sh'),
+    `It takes the engine that the run had, ${record.engine.name}; \`--engine auto\` takes another where this one does not run.`,
     '`best/model.json` is a model that `tf.loadLayersModel` opens once `netc/layers` is imported.',
   ].join('\n\n')}\n`
 }
@@ -87,7 +92,23 @@ function licenceOf({ name, where }, given) {
   throw new UserError(`the licence of ${name} is not known`, 'say it by --licence TEXT')
 }
 
-function use(name, { where }) {
-  const data = where ?? 'PATH'
-  return `netc evaluate models/${name} --data ${data}\nnetc evaluate models/${name} --data ${data} --test verification`
+/** The steps that an image goes through before the network, in words; those that augment happen in training only. */
+function preprocessing({ input }, { images }) {
+  const steps = images.map((use) => ({ use, step: imageSteps.get(use.part) }))
+  const lines = steps
+    .filter(({ step }) => !step.augments)
+    .map(({ use, step }) => `- \`${partText(use.part, use.settings)}\`: ${step.doc}`)
+  const random = steps.filter(({ step }) => step.augments).map(({ use }) => use.part)
+  const augmented = random.length === 0 ? [] : [`In training only: ${[...new Set(random)].join(', ')}.`]
+  const shape = input.shape.join('x')
+  const lead =
+    lines.length === 0
+      ? `Images are taken as they are stored, ${shape}.`
+      : `Of an image as it is stored the protocol makes ${shape} numbers, by these steps in their order:`
+  return [lead, ...(lines.length === 0 ? [] : [lines.join('\n')]), ...augmented].join('\n\n')
+}
+
+function use(name, { kind }, { where }) {
+  const command = `netc evaluate models/${name} --data ${where ?? 'PATH'}`
+  return kind === 'siamese' ? `${command}\n${command} --test verification` : command
 }

@@ -1,7 +1,6 @@
 // Makes a model that ships out of a run that has ended: node scripts/model.mjs RUN NAME [--licence TEXT] [--out FOLDER]
-// The folder models/NAME has the least files that the commands which take a run need, and a card, README.md.
+// The folder models/NAME has the least files that `netc evaluate` needs, and a card, README.md. No path of this machine is in them.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { built } from './docs/markdown.mjs'
@@ -21,7 +20,7 @@ const { values, positionals } = parseArgs({
 try {
   const [folder, name] = positionals
   if (positionals.length !== 2) throw new UserError('expected RUN NAME', 'node scripts/model.mjs runs/mine mine')
-  if (!/^[\w.-]+$/.test(name)) throw new UserError(`${name} is no name for a folder of models/`)
+  if (!/^\w[\w.-]*$/.test(name)) throw new UserError(`${name} is no name for a folder of models/`)
   const target = path.join(values.out, name)
   makeModel(folder, name, target, values.licence)
   console.log(`wrote ${target}`)
@@ -37,16 +36,18 @@ function makeModel(folder, name, target, licence) {
   if (!existsSync(run.paths.result)) throw new UserError(`${folder} has no result.json: the run has not ended`)
   const result = readJson(run.paths.result, 'netc-result', 2)
   const record = withoutPaths(run.record)
+  const network = JSON.stringify(run.network, (key, value) => (key === 'file' ? withoutFolder(value) : value), 1)
   mkdirSync(target, { recursive: true })
   try {
-    for (const part of ['graph.json', 'protocol.yaml', 'answers.json', 'result.json', 'spec', 'best']) {
+    for (const part of ['protocol.yaml', 'result.json', 'best']) {
       cpSync(path.join(folder, part), path.join(target, part), { recursive: true })
     }
+    writeFileSync(path.join(target, 'graph.json'), `${network}\n`)
     writeFileSync(path.join(target, 'run.json'), `${JSON.stringify(record, null, 1)}\n`)
     const bytes = sizeOf(target)
     writeFileSync(path.join(target, 'README.md'), modelCard({ ...run, record, result, name, bytes, licence }))
     refuseLarge(target)
-    refusePaths(target, folder)
+    refusePaths(target)
   } catch (error) {
     rmSync(target, { recursive: true })
     throw error
@@ -56,18 +57,28 @@ function makeModel(folder, name, target, licence) {
 /** The record without where things are on this machine; the data's name and fingerprint say what they are. */
 function withoutPaths(record) {
   const { where, runs, ...data } = record.data
-  const shortened = (text) =>
-    text.replace(/(?<=^|[\s'=])(?:~|[A-Za-z]:)?[\\/][^\s']*/g, (word) => `.../${path.basename(word)}`)
   return {
     ...record,
-    command: shortened(record.command),
-    protocol: { ...record.protocol, file: shortened(record.protocol.file) },
+    command: record.command.replace(/(?:'[^']*'|[^\s'])+/g, wordWithoutFolder),
+    spec: { ...record.spec, entry: path.basename(record.spec.entry) },
+    protocol: { ...record.protocol, file: withoutFolder(record.protocol.file) },
     data: {
       ...(where?.startsWith('embedded') ? { where } : {}),
       ...data,
       ...(runs === undefined ? {} : { runs: { ...runs, where: path.basename(runs.where) } }),
     },
   }
+}
+
+/** A word of the command; `--data=PATH` is one. */
+function wordWithoutFolder(word) {
+  const [, option, quote, value] = /^(--[\w-]+=)?('?)(.*?)\2$/s.exec(word)
+  return `${option ?? ''}${quote}${withoutFolder(value)}${quote}`
+}
+
+/** Of an absolute path, of any system, the last part; what is relative stays. */
+function withoutFolder(file) {
+  return path.win32.isAbsolute(file) ? `.../${path.win32.basename(file)}` : file
 }
 
 function refuseLarge(target) {
@@ -80,18 +91,14 @@ function refuseLarge(target) {
   }
 }
 
-/** Where this machine keeps things is nobody else's matter. */
-function refusePaths(target, folder) {
-  const places = [homedir(), tmpdir(), process.cwd(), path.resolve(folder)].filter(
-    (place) => place !== path.parse(place).root,
-  )
+/** What is left of absolute paths, such as in a comment of the protocol. */
+function refusePaths(target) {
   for (const file of filesBelow(target).filter((each) => !each.endsWith('.bin'))) {
-    const text = readFileSync(file, 'utf8')
-    const found = places.find((place) => text.includes(place + path.sep))
+    const [found] = /(?<![\w./:>~-])(?:[A-Za-z]:\\{1,2}|\/)[\w.-]+[\\/][^\s"'`]*/.exec(readFileSync(file, 'utf8')) ?? []
     if (found === undefined) continue
     throw new UserError(
-      `${path.relative(target, file)} of the run has the path ${found}`,
-      'name the .net file and the protocol by paths from the working folder, and train again',
+      `${path.relative(target, file)} of the model has the path ${found}`,
+      'a model that ships has no path of the machine that made it: remove it from that file of the run',
     )
   }
 }

@@ -47,7 +47,7 @@ export function register(program: Command): void {
     .command('baseline')
     .description("a protocol's test answered by the nearest image, without a network: what one must beat")
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
-    .requiredOption('--protocol <file>', 'which tasks there are: a file, or quickstart, omniglot or omniglot-paper')
+    .requiredOption('--protocol <file>', 'which tasks there are: a file, or a protocol that ships by its name')
     .option(
       '--method <names...>',
       'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',

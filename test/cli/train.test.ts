@@ -125,6 +125,10 @@ describe('netc train', function () {
         [...train.slice(0, -4), '--data', 'embedded:alphabets=2,evaluation=1,characters=4,drawers=4', '--out', 'run'],
         'background groups',
       ],
+      [
+        ['train', 'small.net', '--protocol', 'lake-runs', '--data', 'embedded:alphabets=30,evaluation=1,drawers=4'],
+        "error: test runs: Lake's runs are not given: fetch ",
+      ],
       // The protocol of `netc train` where none is named is omniglot, for its 30 background alphabets.
       [
         ['train', 'small.net', '--data', smallData],

@@ -70,6 +70,31 @@ describe('the protocols that ship', () => {
   }
 })
 
+describe("the protocol for Lake's runs", () => {
+  const { name, source, split, test, ...others } = parse(read('lake-runs.yaml'))
+
+  it('is the recipe for Omniglot but for its split and tests', () => {
+    const recipe = parse(read('omniglot.yaml'))
+    expect(others).to.deep.equal(Object.fromEntries(Object.keys(others).map((key) => [key, recipe[key]])))
+    expect(Object.keys(recipe)).to.have.members([...Object.keys(others), 'name', 'split', 'test'])
+    expect([name, split]).to.deep.equal(['lake-runs', { groups: { train: 28, validation: 2 } }])
+  })
+
+  it('has the runs for its figure, and cites them', () => {
+    expect(test).to.deep.equal(['runs', { exact: { ways: 20 } }])
+    expect(source).to.include('Lake, Salakhutdinov and Tenenbaum')
+  })
+})
+
+describe('the page of protocols', () => {
+  it('names every protocol that ships', () => {
+    const page = readFileSync(new URL('../../docs/protocols.md', folder), 'utf8')
+    const [top] = page.split('\n## ')
+    const rows = [...top!.matchAll(/^\| `([\w-]+)` \| [^|]* \|$/gm)].map(([, word]) => `${word}.yaml`)
+    expect(rows).to.have.members(readdirSync(folder).filter((file) => file.endsWith('.yaml')))
+  })
+})
+
 describe('what parts say together', () => {
   const messages = (key: string, value: unknown) =>
     checkProtocol(stringify(protocolWith(key, value)), language).problems.map(({ code, message, help }) => [
