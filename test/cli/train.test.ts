@@ -70,10 +70,10 @@ describe('netc train', function () {
 
   it('trains a graph file as the file that it was made of', async () => {
     expect((await netc(['compile', 'small.net', '--emit', 'small.json'])).code).to.equal(0)
-    for (const file of ['small.net', 'small.json']) {
-      const { code, err } = await netc(['train', file, ...train.slice(2), '--iterations', '2', '--out', `of-${file}`])
-      expect(code, err).to.equal(0)
-    }
+    const trained = ['small.net', 'small.json'].map((file) =>
+      netc(['train', file, ...train.slice(2), '--iterations', '2', '--out', `of-${file}`]),
+    )
+    for (const { code, err } of await Promise.all(trained)) expect(code, err).to.equal(0)
     const bytes = (file: string) => readFileSync(inside(`of-${file}/best/weights.bin`), 'hex')
     expect(bytes('small.json')).to.equal(bytes('small.net'))
     expect(readFileSync(inside('of-small.json/spec/small.json'), 'utf8')).to.equal(
@@ -91,9 +91,11 @@ describe('netc train', function () {
     expect(stopped.err).to.contain('netc train --resume parts')
     const done = Number(/Stopped after (\d+) iterations/.exec(stopped.err)![1])
     const until = String(done + 3)
-    const resumed = await netc(['train', '--resume', 'parts', '--iterations', until])
+    const [resumed] = await Promise.all([
+      netc(['train', '--resume', 'parts', '--iterations', until]),
+      netc([...train, '--iterations', until, '--out', 'whole']),
+    ])
     expect(resumed.code, resumed.err).to.equal(0)
-    await netc([...train, '--iterations', until, '--out', 'whole'])
     for (const file of ['best/weights.bin', 'metrics.jsonl']) {
       expect(readFileSync(inside(`parts/${file}`)).equals(readFileSync(inside(`whole/${file}`))), file).to.equal(true)
     }
@@ -109,7 +111,8 @@ describe('netc train', function () {
       ['train', 'small.net', '--set', 'width'],
       ['train', 'small.net', '--engine', 'abacus'],
     ]
-    for (const words of wrong) expect((await netc(words)).code, words.join(' ')).to.equal(2)
+    const ended = await Promise.all(wrong.map((words) => netc(words)))
+    for (const [at, { code }] of ended.entries()) expect(code, wrong[at].join(' ')).to.equal(2)
   })
 
   it('says what is missing or does not fit, without a stack', async () => {
@@ -132,8 +135,9 @@ describe('netc train', function () {
         'the protocol needs 30 (split.groups.train 24 + split.groups.validation 6)',
       ],
     ]
-    for (const [words, text] of failing) {
-      const { code, err } = await netc(words)
+    const ended = await Promise.all(failing.map(([words]) => netc(words)))
+    for (const [at, { code, err }] of ended.entries()) {
+      const [words, text] = failing[at]
       expect(code, words.join(' ')).to.equal(1)
       expect(err, words.join(' ')).to.contain(text).and.to.not.contain('    at ')
     }

@@ -47,8 +47,12 @@ export interface ImpossibleStep {
 }
 
 /** The shape before each step and, last, after all; or the first impossible step. */
-export function pipelineShapes(uses: readonly PartUse[], input: ImageShape): readonly ImageShape[] | ImpossibleStep {
-  const shapes = [input]
+export function pipelineShapes(
+  uses: readonly PartUse[],
+  { height, width, channels }: ImageShape,
+): readonly ImageShape[] | ImpossibleStep {
+  // Of the three alone, where a whole store is given.
+  const shapes: ImageShape[] = [{ height, width, channels }]
   for (const [step, use] of uses.entries()) {
     const output = partOf(imageSteps, use).shape(shapes[step], use.settings)
     if (typeof output === 'string') return { step, message: output }

@@ -62,11 +62,13 @@ function turn<T>(list: readonly T[], at: number): T {
   return list[at % list.length]
 }
 
-const extras: readonly Pick<Protocol, 'clip' | 'average'>[] = [
+const extras: readonly Pick<Protocol, 'clip' | 'average' | 'statistics'>[] = [
   {},
   { clip: 0.5 },
   { average: { decay: 0.9, compare: false } },
   { clip: 0.5, average: { decay: 0.9, compare: true } },
+  { average: { decay: 0.9, compare: true }, statistics: { batches: 2 } },
+  { statistics: { batches: 2 } },
 ]
 
 /** As many runs as the longest list has, the others over and over, each with a rhythm of its own. */
@@ -76,7 +78,7 @@ function combine(): readonly { readonly title: string; readonly network: Network
   return Array.from({ length: count }, (_, at) => {
     const { sampler, objective } = turn(judged, at)
     const parts = { sampler, objective, optimizer: turn(steps, at), schedule: turn(rates, at) }
-    const extra = turn(extras, at + Math.floor(at / rates.length))
+    const extra = turn(extras, at)
     const { layout } = partOf(samplers, sampler)
     return {
       title: [...Object.values(parts).map(({ part }) => part), JSON.stringify(extra)].join(', '),

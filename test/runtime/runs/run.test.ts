@@ -16,7 +16,10 @@ import { inTemporaryFolder, tinyDataset, tinyProtocol } from '../training/tiny.j
 import { bytesOf, checkpointsOf, expectSame, refused, resumeTiny, startTiny } from './tiny-runs.js'
 
 /** Everything that holds tensors. */
-const withEverything: Protocol = { ...tinyProtocol, clip: 1, average: { decay: 0.9, compare: true } }
+const withEverything: Protocol = {
+  ...tinyProtocol,
+  ...{ clip: 1, average: { decay: 0.9, compare: true }, statistics: { batches: 2 } },
+}
 
 let engine: Engine
 
