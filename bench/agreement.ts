@@ -1,7 +1,5 @@
 /** Whether all compute the same: what is compared in speed must be one computation. */
-import type { StepAnswer } from './protocol.js'
-
-export type Losses = Pick<StepAnswer, 'loss' | 'cross_entropy'>
+import type { Losses } from './protocol.js'
 
 /** What each contestant found, step by step, all from the same weights with the same batches. */
 export type LossesByName = ReadonlyMap<string, readonly Losses[]>
@@ -15,22 +13,27 @@ export interface Agreement {
   readonly within: boolean
 }
 
-/** Compares cross-entropy and whole loss: penalties, which are large at first, would hide the pairs. What is no number agrees with nothing. */
+const compared = ['loss', 'cross_entropy', 'gradient_norm'] as const
+
+/**
+ * Compares cross-entropy and whole loss, since penalties, which are large at first, would hide the pairs; and the norms of gradients, where one has
+ * them. What is no number agrees with nothing.
+ */
 export function compareLosses(found: LossesByName, tolerance: number): Agreement {
   const lengths = [...found.values()].map((steps) => steps.length).toSorted((a, b) => b - a)
   const steps = lengths[1] ?? 0
   let difference = 0
   for (let step = 0; step < steps; step++) {
     const there = [...found.values()].flatMap((losses) => losses[step] ?? [])
-    for (const what of ['loss', 'cross_entropy'] as const) {
+    for (const what of compared.filter((what) => there.some((losses) => losses[what] !== undefined))) {
       difference = Math.max(difference, spread(there.map((losses) => losses[what])))
     }
   }
   return { steps, difference, tolerance, within: difference <= tolerance }
 }
 
-function spread(values: readonly number[]): number {
-  if (values.some((value) => typeof value !== 'number' || !Number.isFinite(value))) return Number.POSITIVE_INFINITY
+function spread(values: readonly (number | undefined)[]): number {
+  if (!values.every((value): value is number => Number.isFinite(value))) return Number.POSITIVE_INFINITY
   const largest = Math.max(...values.map(Math.abs))
   return largest === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / largest
 }
@@ -48,22 +51,24 @@ function span(values: readonly number[]): number {
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference
 }
 
-/** The numbers side by side: a line a step, cross-entropy and loss of each contestant. */
+/** The numbers side by side: a line a step, cross-entropy, loss and, where there is one, norm of the gradients of each contestant. */
 export function renderLosses(found: LossesByName): string {
   const names = [...found.keys()]
   const steps = Math.max(0, ...[...found.values()].map(({ length }) => length))
-  const width = Math.max(22, ...names.map((name) => name.length))
-  const row = (first: string, cells: readonly string[]) =>
-    `${first.padStart(4)}  ${cells.map((cell) => cell.padStart(width)).join('  ')}`.trimEnd()
-  const number = (value: number) => value.toPrecision(8)
-  const lines = Array.from({ length: steps }, (_, step) =>
-    row(
-      String(step + 1),
-      names.map((name) => {
-        const losses = found.get(name)![step]
-        return losses === undefined ? '' : `${number(losses.cross_entropy)} ${number(losses.loss)}`
-      }),
-    ),
-  )
-  return [row('step', names), ...lines].join('\n')
+  const cellsOf = (step: number) => names.map((name) => numbersOf(found.get(name)![step]))
+  const rows = [names, ...Array.from({ length: steps }, (_, step) => cellsOf(step))]
+  const width = Math.max(22, ...rows.flat().map((cell) => cell.length))
+  return rows
+    .map((cells, step) => {
+      const first = step === 0 ? 'step' : String(step)
+      return `${first.padStart(4)}  ${cells.map((cell) => cell.padStart(width)).join('  ')}`.trimEnd()
+    })
+    .join('\n')
+}
+
+function numbersOf(losses: Losses | undefined): string {
+  if (losses === undefined) return ''
+  const { cross_entropy, loss, gradient_norm } = losses
+  const numbers = [cross_entropy, loss, ...(gradient_norm === undefined ? [] : [gradient_norm])]
+  return numbers.map((value) => value.toPrecision(8)).join(' ')
 }

@@ -16,32 +16,32 @@ import { writeMaterials } from './materials.js'
 import { measureNetwork } from './measure-network.js'
 import { testOneShot } from './one-shot.js'
 import { type BenchOptions, help, readOptions } from './options.js'
+import { allPairsRecipe, pairRecipe, type Recipe, refuseUntrainable } from './recipes.js'
 import { renderNetwork, renderOneShot } from './render.js'
 import { openResults, type Results, withNetwork, withOneShot, writeResults } from './results.js'
-import { refuseUntrainable } from './training.js'
-
-const optimiser = { learning_rate: 0.001, momentum: 0.5 } as const
 
 async function main(options: BenchOptions): Promise<void> {
-  const { pairs, threads, warmup, pause, out } = options
-  const conditions = { pairs, threads, warmup, pause, ...optimiser }
+  const { threads, warmup, pause, out } = options
+  const recipe = options.recipe === 'pairs' ? pairRecipe(options.pairs) : allPairsRecipe(options.classes)
+  const conditions = { ...recipe, threads, warmup, pause }
   const python = options.python === 'none' ? { command: '', versions: {} } : probePython(options.python)
   let results = openResults(out, describeMachine(version_core, python), conditions)
-  const all = [...pythonContestants(python, threads), ...engineContestants(options.engines)]
+  const able = pythonContestants(python, threads).filter(({ family }) => family === 'pytorch' || 'pairs' in recipe)
+  const all = [...able, ...engineContestants(options.engines)]
   const contestants = all.filter(({ name }) => options.only?.includes(name) ?? true)
   if (contestants.length === 0)
     throw new UserError('nobody is left to take part', `there are ${all.map(({ name }) => name).join(', ')}`)
   if (Object.keys(python.versions).length === 0)
     console.log(`${options.python} has neither torch nor keras: engines alone.`)
   const interrupt = catchInterrupt(() => console.error('\nStopping after this turn; again to stop at once.'))
-  const bench: Bench = { options, conditions, contestants, signal: interrupt.signal, say }
+  const bench: Bench = { options, recipe, conditions, contestants, signal: interrupt.signal, say }
   const keep = (changed: Results) => {
     results = changed
     if (out !== undefined) writeResults(out, results)
   }
   for (const spec of options.specs) {
     if (bench.signal.aborted) break
-    await withMaterials(spec, async (subject) => {
+    await withMaterials(spec, recipe, async (subject) => {
       if (!options.oneShot) await benchNetwork(bench, subject, results, keep)
       if (options.oneShot || (subject.network.name === 'sircnn' && !options.check)) {
         for await (const result of testOneShot(bench, subject, results)) keep(withOneShot(results, result))
@@ -67,13 +67,13 @@ async function benchNetwork(bench: Bench, subject: Subject, results: Results, ke
   if (!result.check.within || result.agreement?.within === false) process.exitCode = exitCodes.failed
 }
 
-async function withMaterials(spec: string, act: (subject: Subject) => Promise<void>): Promise<void> {
+async function withMaterials(spec: string, recipe: Recipe, act: (subject: Subject) => Promise<void>): Promise<void> {
   const file = specFile(spec)
   const { value: network, diagnostics } = compileFile(file)
   if (network === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
     throw new UserError(`${file} does not compile`, `netc check ${file} tells why`)
   }
-  refuseUntrainable(network)
+  refuseUntrainable(network, recipe)
   const folder = mkdtempSync(path.join(os.tmpdir(), 'netc-bench-'))
   try {
     mkdirSync(folder, { recursive: true })

@@ -1,7 +1,8 @@
-/** The check before anything is timed: some steps of each contestant by itself, with few pairs. */
+/** The check before anything is timed: some steps of each contestant by itself, with few images. */
 import { type Agreement, compareLosses, compareProbabilities, type LossesByName, renderLosses } from './agreement.js'
 import type { Contestant } from './contestants.js'
-import type { StepAnswer, Task } from './protocol.js'
+import type { Losses, StepAnswer, Task } from './protocol.js'
+import { type BatchSize, sizeOf } from './recipes.js'
 import type { Failure } from './rounds.js'
 import { startWorker, WorkerError } from './worker.js'
 
@@ -15,12 +16,12 @@ export interface CheckOptions {
   readonly say: (text: string) => void
 }
 
-export interface Check extends Agreement {
-  readonly pairs: number
-  /** The largest difference of the probabilities that evaluation gives after the last step. */
-  readonly evaluation_difference: number
-  readonly losses: Readonly<Record<string, readonly Pick<StepAnswer, 'loss' | 'cross_entropy'>[]>>
-}
+export type Check = Agreement &
+  BatchSize & {
+    /** The largest difference of the probabilities that evaluation gives after the last step. */
+    readonly evaluation_difference: number
+    readonly losses: Readonly<Record<string, readonly Losses[]>>
+  }
 
 /** Those who cannot take part come back as failures. Undefined where the signal ended it. */
 export async function checkAgreement(
@@ -45,11 +46,11 @@ export async function checkAgreement(
   const evaluation = compareProbabilities(probabilities)
   const check = {
     ...agreement,
-    pairs: options.task.pairs,
+    ...sizeOf(options.task),
     evaluation_difference: evaluation,
     within: agreement.within && evaluation <= options.tolerance,
     losses: Object.fromEntries(
-      [...losses].map(([name, steps]) => [name, steps.map(({ loss, cross_entropy }) => ({ loss, cross_entropy }))]),
+      [...losses].map(([name, steps]) => [name, steps.map(({ seconds: _, ...compared }) => compared)]),
     ),
   }
   return { check, failures }
@@ -72,10 +73,11 @@ async function takeSteps({ name, command }: Contestant, { task, steps, limit, si
 }
 
 /** Every number, side by side. */
-export function renderNumbers({ losses, difference, evaluation_difference, tolerance, within }: Check): string {
+export function renderNumbers(check: Check): string {
+  const { losses, difference, evaluation_difference, tolerance, within } = check
   const found: LossesByName = new Map(Object.entries(losses))
   return [
-    `${within ? 'All compute the same' : 'THE CONTESTANTS DO NOT COMPUTE THE SAME'}: cross-entropy and loss of each, step by step`,
+    `${within ? 'All compute the same' : 'THE CONTESTANTS DO NOT COMPUTE THE SAME'}: cross-entropy, loss${'pairs' in check ? '' : ', norm of the gradients'} of each, step by step`,
     renderLosses(found),
     `largest difference ${difference.toExponential(1)} of the losses, as a share, and ${evaluation_difference.toExponential(1)} of probabilities after them; ${tolerance} is tolerated`,
   ].join('\n')

@@ -3,10 +3,12 @@ import type { Network } from '../compiler/graph.js'
 import type { Contestant } from './contestants.js'
 import type { Materials } from './materials.js'
 import type { BenchOptions } from './options.js'
+import type { Recipe } from './recipes.js'
 import type { Conditions } from './results.js'
 
 export interface Bench {
   readonly options: BenchOptions
+  readonly recipe: Recipe
   readonly conditions: Conditions
   readonly contestants: readonly Contestant[]
   readonly signal: AbortSignal

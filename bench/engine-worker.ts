@@ -1,5 +1,6 @@
 /** A contestant: an engine of netc, training as the trainer does. `node engine-worker.js ENGINE` */
 import { readFileSync } from 'node:fs'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Network } from '../compiler/graph.js'
 import { compileGraph } from '../compiler/graph-json.js'
 import { deriveSeed } from '../runtime/base/random.js'
@@ -10,10 +11,12 @@ import { runTests } from '../runtime/evaluation/run-tests.js'
 import { buildModel } from '../runtime/model/model.js'
 import { loadProtocolFile } from '../runtime/runs/load-protocol.js'
 import { fitProtocol } from '../runtime/runs/requirements.js'
+import type { TrainingStep } from '../runtime/training/step.js'
 import { batchesOf, weightsOf } from './materials.js'
-import type { Description, OneShotAnswer, OneShotTask, Task } from './protocol.js'
+import type { Description, ForwardAnswer, OneShotAnswer, OneShotTask, StepAnswer, Task } from './protocol.js'
+import { type AllPairsRecipe, imagesOf, type PairRecipe } from './recipes.js'
 import { memory, serve } from './serve.js'
-import { preparePairTraining } from './training.js'
+import { prepareAllPairsTraining, preparePairTraining, type TrainedNetwork } from './training.js'
 
 /** Of the masks of dropout, and of the tasks. */
 const seed = 1
@@ -23,35 +26,71 @@ async function prepareTraining(name: string, task: Task) {
   const { tf } = engine
   const network = readNetwork(task.graph)
   const siamese = await buildModel(network, weightsOf(network, readFileSync(task.weights)))
-  const { pairs, momentum } = task
-  const { step: train } = preparePairTraining({ ...engine, network, siamese, pairs, momentum, seed })
-  const batches = batchesOf(network, readFileSync(task.batches), task.pairs)
-  const [height, width, channels] = network.input.shape
+  const trained = { ...engine, network, siamese, seed }
+  const { step: train, evaluate } = 'pairs' in task ? trainPairs(trained, task) : trainAllPairs(trained, task)
+  const batches = batchesOf(network, readFileSync(task.batches), task)
+  const images = imagesOf(task)
   return {
     description: describe(description),
     async step(iteration: number) {
       const batch = batches[iteration % batches.length]!
       const started = performance.now()
       const results = train(iteration + 1, batch, task.learning_rate)
-      const [[loss], [cross_entropy]] = await Promise.all([results.loss.data(), results.objective.data()])
+      const { loss, objective: cross_entropy, gradient_norm } = results
+      const read = Object.entries({ loss, cross_entropy, ...(gradient_norm && { gradient_norm }) })
+      const values = await Promise.all(read.map(async ([what, scalar]) => [what, (await scalar.data())[0]!] as const))
       const seconds = (performance.now() - started) / 1000
-      tf.dispose([results.loss, results.objective, results.accuracy])
-      return { seconds, loss: loss!, cross_entropy: cross_entropy! }
+      tf.dispose(Object.values(results))
+      return { seconds, ...Object.fromEntries(values) } as StepAnswer
     },
-    async forward() {
-      const { images } = batches[0]!
-      const started = performance.now()
-      const probabilities = tf.tidy(() => {
-        const features = siamese.features(tf.tensor4d(images, [2 * task.pairs, height, width, channels]), false)
-        const [left, right] = tf.split(features, 2)
-        return siamese.score(left, right, false).probabilities
-      })
-      const values = [...(await probabilities.data())]
-      const seconds = (performance.now() - started) / 1000
-      probabilities.dispose()
-      return { seconds, probabilities: values, images: 2 * task.pairs }
-    },
+    forward: () => evaluate(batches[0]!.images, images),
   }
+}
+
+/** How a recipe trains, and what it evaluates: from pixels in plain memory to scores in plain memory. */
+interface Work {
+  readonly step: TrainingStep
+  evaluate(pixels: Float32Array, images: number): Promise<ForwardAnswer>
+}
+
+function trainPairs(trained: TrainedNetwork, { pairs, momentum }: PairRecipe): Work {
+  const { tf, siamese } = trained
+  const score = (features: Tensor) => {
+    const [left, right] = tf.split(features, 2)
+    return siamese.score(left, right, false).probabilities
+  }
+  return {
+    step: preparePairTraining({ ...trained, pairs, momentum }).step,
+    evaluate: (pixels, images) => evaluateImages(trained, pixels, images, score),
+  }
+}
+
+function trainAllPairs(trained: TrainedNetwork, recipe: AllPairsRecipe): Work {
+  const { tf, siamese } = trained
+  const { step, lend } = prepareAllPairsTraining(trained, recipe)
+  const score = (features: Tensor) => {
+    const [first, second] = tf.split(features, recipe.items)
+    return siamese.scoreAll(first, second, false)
+  }
+  return {
+    step,
+    evaluate: (pixels, images) => lend(() => evaluateImages(trained, pixels, images, score)),
+  }
+}
+
+async function evaluateImages(
+  { tf, network, siamese }: TrainedNetwork,
+  pixels: Float32Array,
+  images: number,
+  score: (features: Tensor) => Tensor,
+): Promise<ForwardAnswer> {
+  const [height, width, channels] = network.input.shape
+  const started = performance.now()
+  const scores = tf.tidy(() => score(siamese.features(tf.tensor4d(pixels, [images, height, width, channels]), false)))
+  const values = [...(await scores.data())]
+  const seconds = (performance.now() - started) / 1000
+  scores.dispose()
+  return { seconds, probabilities: values, images }
 }
 
 /** The paper's test, as `netc evaluate` makes it: tasks of all evaluation alphabets. */

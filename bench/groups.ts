@@ -18,12 +18,12 @@ const mostOfWebAssembly = 4 * 2 ** 30
 
 /**
  * An estimate, which is on the safe side for what was tried: between steps weights, velocities and packed copies; in a step also gradients
- * and all values of the tower for both sides, and half as much again for what an operation needs besides.
+ * and all values of the tower for all images of a batch, and half as much again for what an operation needs besides.
  */
-export function estimateNeed(network: Network, pairs: number, { family }: Pick<Contestant, 'family'>): Need {
+export function estimateNeed(network: Network, images: number, { family }: Pick<Contestant, 'family'>): Need {
   const weights = 4 * network.weights.reduce((sum, { shape }) => sum + elements(shape), 0)
   const resting = frameworkBytes + 4 * weights
-  const peak = resting + 2 * weights + 1.5 * activationBytes(network, 2 * pairs)
+  const peak = resting + 2 * weights + 1.5 * activationBytes(network, images)
   if (family !== 'engine') return { resting, peak }
   return { resting: Math.min(peak, frameworkBytes + mostOfWebAssembly), peak }
 }

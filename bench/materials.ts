@@ -6,6 +6,7 @@ import { graphLines } from '../compiler/graph-json.js'
 import { randomStream } from '../runtime/base/random.js'
 import type { Batch } from '../runtime/data/batch.js'
 import { calmWeights } from './calm.js'
+import { type BatchSize, type ClassSize, imagesOf, type PairSize } from './recipes.js'
 
 /** Of weights, images and labels. */
 const seed = 1
@@ -15,8 +16,8 @@ export interface Materials {
   /** The graph with strengthened penalties. */
   readonly strict: string
   readonly weights: string
-  /** The file of so many batches of so many pairs, written the first time. */
-  batches(pairs: number, count: number): string
+  /** The file of so many batches of that size, written the first time. */
+  batches(size: BatchSize, count: number): string
 }
 
 /** The same network with penalties so many times as strong. */
@@ -48,10 +49,9 @@ export function writeMaterials(folder: string, network: Network): Materials {
   writeParts(weights, calmWeights(network, seed))
   return {
     ...{ graph, strict, weights },
-    batches(pairs, count) {
-      const file = path.join(folder, `batches-${count}x${pairs}.bin`)
-      if (statSync(file, { throwIfNoEntry: false }) === undefined)
-        writeParts(file, inventBatches(network, pairs, count))
+    batches(size, count) {
+      const file = path.join(folder, `batches-${count}x${imagesOf(size)}.bin`)
+      if (statSync(file, { throwIfNoEntry: false }) === undefined) writeParts(file, inventBatches(network, size, count))
       return file
     },
   }
@@ -70,20 +70,31 @@ function writeParts(file: string, parts: Iterable<Float32Array>): void {
   }
 }
 
-/** Noise of mean 0 and variance 1, as normalised images have; the images of a same pair are alike but for some more noise. */
-function* inventBatches({ input }: Network, pairs: number, count: number): Generator<Float32Array> {
+/** Noise of mean 0 and variance 1, as normalised images have; images of one class are alike but for some more noise. */
+function* inventBatches({ input }: Network, size: BatchSize, count: number): Generator<Float32Array> {
   const pixels = elements(input.shape)
-  const width = Math.sqrt(3)
   for (let batch = 0; batch < count; batch++) {
     const random = randomStream(seed, 'bench', batch)
-    const left = Float32Array.from({ length: pairs * pixels }, () => random.uniform(-width, width))
-    const labels = Float32Array.from({ length: pairs }, (_, pair) => pair % 2)
-    const right = left.map((value, index) => {
-      const noise = random.uniform(-width, width)
-      return labels[Math.floor(index / pixels)] === 1 ? 0.9 * value + 0.4 * noise : noise
-    })
-    yield* [left, right, labels]
+    const noise = () => random.uniform(-Math.sqrt(3), Math.sqrt(3))
+    yield* 'pairs' in size ? inventPairs(size, pixels, noise) : inventClasses(size, pixels, noise)
   }
+}
+
+/** Left images, right images, labels. */
+function inventPairs({ pairs }: PairSize, pixels: number, noise: () => number): Float32Array[] {
+  const left = Float32Array.from({ length: pairs * pixels }, noise)
+  const labels = Float32Array.from({ length: pairs }, (_, pair) => pair % 2)
+  const right = left.map((value, index) => {
+    const own = noise()
+    return labels[Math.floor(index / pixels)] === 1 ? 0.9 * value + 0.4 * own : own
+  })
+  return [left, right, labels]
+}
+
+/** The first item of every class, then the second, and so on; so different that gradients are clipped. */
+function inventClasses({ classes, items }: ClassSize, pixels: number, noise: () => number): Float32Array[] {
+  const common = Float32Array.from({ length: classes * pixels }, noise)
+  return Array.from({ length: items }, () => common.map((value) => 0.4 * value + 0.9 * noise()))
 }
 
 /** The weights of a file, in the graph's order. */
@@ -100,14 +111,15 @@ export function weightsOf(network: Network, bytes: Buffer): Float32Array[] {
 }
 
 /** The batches of a file. */
-export function batchesOf({ input }: Network, bytes: Buffer, pairs: number): Batch[] {
+export function batchesOf({ input }: Network, bytes: Buffer, size: BatchSize): Batch[] {
   const values = floatsOf(bytes)
-  const images = 2 * pairs * elements(input.shape)
-  const length = images + pairs
+  const count = imagesOf(size)
+  const images = count * elements(input.shape)
+  const [items, labels] = 'pairs' in size ? [1, size.pairs] : [size.items, 0]
+  const length = images + labels
   return Array.from({ length: values.length / length }, (_, iteration) => {
     const batch = values.subarray(iteration * length, (iteration + 1) * length)
-    const layout = { iteration, count: 2 * pairs, items: 1 }
-    return { ...layout, images: batch.subarray(0, images), labels: batch.subarray(images) }
+    return { iteration, count, items, images: batch.subarray(0, images), labels: batch.subarray(images) }
   })
 }
 

@@ -8,15 +8,11 @@ import type { Contestant } from './contestants.js'
 import type { Bench, Subject } from './context.js'
 import { estimateNeed, planGroups } from './groups.js'
 import type { Task } from './protocol.js'
+import { checkedRecipe, imagesOf, type Recipe } from './recipes.js'
 import type { NetworkResult } from './results.js'
 import { type Failure, type Timing, timeGroup } from './rounds.js'
 
-/**
- * Steps are small, so that rounding stays what it is: with large ones networks with batch normalisation on so few pairs are chaotic, and a
- * difference in the last bit is one of a percent ten steps later, also between two layouts of PyTorch. A wrong momentum, sign or average
- * still shows as more than the tolerance, and so does a wrong penalty, since penalties are a thousand times as strong in the check.
- */
-const checked = { steps: 10, pairs: 4, tolerance: 1e-3, learning_rate: 2e-5 } as const
+const checked = { steps: 10, tolerance: 1e-3 } as const
 
 /** So many different batches, in turn. */
 const batchCount = 2
@@ -57,15 +53,14 @@ export async function measureNetwork(bench: Bench, subject: Subject): Promise<Ne
   }
 }
 
-function taskOf({ conditions }: Bench, { materials }: Subject, pairs: number, batches: number): Task {
-  const { threads, learning_rate, momentum } = conditions
+function taskOf({ conditions }: Bench, { materials }: Subject, recipe: Recipe, batches: number): Task {
   const { graph, weights } = materials
-  return { graph, weights, batches: materials.batches(pairs, batches), pairs, learning_rate, momentum, threads }
+  return { ...recipe, graph, weights, batches: materials.batches(recipe, batches), threads: conditions.threads }
 }
 
 function checkTask(bench: Bench, subject: Subject): Task {
-  const { pairs, steps, learning_rate } = checked
-  return { ...taskOf(bench, subject, pairs, steps), graph: subject.materials.strict, learning_rate }
+  const task = taskOf(bench, subject, checkedRecipe(bench.recipe), checked.steps)
+  return { ...task, graph: subject.materials.strict }
 }
 
 interface Timed {
@@ -75,11 +70,11 @@ interface Timed {
 }
 
 async function timeAll(bench: Bench, subject: Subject, out: ReadonlySet<string>): Promise<Timed> {
-  const { options, conditions, contestants, signal, say } = bench
+  const { options, recipe, conditions, contestants, signal, say } = bench
   const there = contestants.filter(({ name }) => !out.has(name))
-  const need = (contestant: Contestant) => estimateNeed(subject.network, conditions.pairs, contestant)
+  const need = (contestant: Contestant) => estimateNeed(subject.network, imagesOf(recipe), contestant)
   const groups = planGroups(there, need, options.memory ?? 0.75 * os.totalmem())
-  const task = taskOf(bench, subject, conditions.pairs, batchCount)
+  const task = taskOf(bench, subject, recipe, batchCount)
   const timed: Timed = { timings: [], groups: groups.map((group) => group.map(({ name }) => name)), failures: [] }
   for (const [index, group] of groups.entries()) {
     if (signal.aborted) break

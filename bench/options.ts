@@ -3,16 +3,19 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { UserError } from '../runtime/base/user-error.js'
 import { engineNames } from '../runtime/engines/engine.js'
+import { type RecipeName, recipeNames } from './recipes.js'
 
 export const help = `npm run bench -- [options]
 
 Trains the same compiled networks on every engine, and on PyTorch and Keras where python has them, step by step in turn.
 
-  --specs a,b,c     networks: names of specs/, or paths   (sircnn,siamese-cnn,resnet18,efficientnet-b2,resnext101)
+  --recipe NAME     pairs: of images, as the paper trains; all-pairs: our protocol omniglot, without Keras   (pairs)
+  --specs a,b,c     networks: names of specs/, or paths   (sircnn,siamese-cnn,resnet18,efficientnet-b2,resnext101; matcher of all-pairs)
   --engines a,b     instead of all but cpu; "none" for none
   --python COMMAND  what has torch and keras; "none" for none   (python3)
   --only a,b        of all these contestants
-  --pairs N         pairs a step   (64)
+  --pairs N         pairs a step, of the recipe pairs   (64)
+  --classes N       classes a step, of the recipe all-pairs   (as many as the protocol has at most, 48)
   --threads N       for each   (all of the machine's)
   --steps N         rounds at most, each a step and an evaluation of everybody   (20)
   --warmup N        steps before those   (2)
@@ -31,7 +34,9 @@ export interface BenchOptions {
   readonly engines: readonly string[] | undefined
   readonly python: string
   readonly only: readonly string[] | undefined
+  readonly recipe: RecipeName
   readonly pairs: number
+  readonly classes: number | undefined
   readonly threads: number
   readonly steps: number
   readonly warmup: number
@@ -45,6 +50,11 @@ export interface BenchOptions {
   readonly out: string | undefined
 }
 
+const shippedSpecs = {
+  pairs: ['sircnn', 'siamese-cnn', 'resnet18', 'efficientnet-b2', 'resnext101'],
+  'all-pairs': ['matcher'],
+} as const
+
 /** Undefined where help is asked for. @throws UserError for what is no option, or has no such value */
 export function readOptions(args: readonly string[]): BenchOptions | undefined {
   const values = parse(args)
@@ -55,12 +65,18 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (unknown !== undefined) {
     throw new UserError(`there is no engine ${unknown}`, `the engines are ${engineNames.join(', ')}`)
   }
+  const recipe = recipeNames.find((name) => name === values.recipe)
+  if (recipe === undefined) {
+    throw new UserError(`there is no recipe ${values.recipe}`, `the recipes are ${recipeNames.join(', ')}`)
+  }
   return {
-    specs: list(values.specs) ?? [],
+    recipe,
+    specs: list(values.specs) ?? shippedSpecs[recipe],
     engines,
     python: values.python,
     only: list(values.only),
     pairs: whole('pairs', values.pairs, 2),
+    classes: values.classes === undefined ? undefined : whole('classes', values.classes, 2),
     threads: whole('threads', values.threads, 1),
     steps: whole('steps', values.steps, 1),
     warmup: whole('warmup', values.warmup, 1),
@@ -82,11 +98,13 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         help: { type: 'boolean', short: 'h' },
-        specs: text('sircnn,siamese-cnn,resnet18,efficientnet-b2,resnext101'),
+        recipe: text('pairs'),
+        specs: { type: 'string' },
         engines: { type: 'string' },
         python: text('python3'),
         only: { type: 'string' },
         pairs: text('64'),
+        classes: { type: 'string' },
         threads: text(String(availableParallelism())),
         steps: text('20'),
         warmup: text('2'),

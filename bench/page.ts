@@ -7,6 +7,7 @@ import path from 'node:path'
 import { packageRoot } from '../cli/node-host.js'
 import { renderKernels } from './kernels/render.js'
 import type { Machine } from './machine.js'
+import { recipeText } from './recipes.js'
 import { renderNetwork, renderOneShot } from './render.js'
 import { readResults } from './results.js'
 
@@ -16,6 +17,7 @@ export const page = path.join(results, 'README.md')
 /** By the name of the file, how its contents are shown. */
 const sections: Readonly<Record<string, (file: string) => string>> = {
   'bench.json': benchSection,
+  'bench-recipe.json': benchSection,
   'bench-kernels.json': (file) => fenced(renderKernels(JSON.parse(readFileSync(file, 'utf8')))),
 }
 
@@ -36,9 +38,8 @@ function replaceBetween(text: string, name: string, content: string): string {
 
 function benchSection(file: string): string {
   const { machine, conditions, networks, one_shot } = readResults(file)
-  const { warmup, learning_rate, momentum } = conditions
   return [
-    `${describe(machine)}. SGD with learning rate ${learning_rate} and momentum ${momentum}; ${warmup} steps of warming up.`,
+    `${describe(machine)}. ${recipeText(conditions)}; ${conditions.warmup} steps of warming up.`,
     '',
     fenced(
       [

@@ -1,16 +1,17 @@
 /** What the bench asks of a contestant, a process of its own: one request a line on its standard input, one answer a line on its standard output. */
+import type { Recipe } from './recipes.js'
 
 /** What a contestant computes; files that all of them read. */
-export interface Task {
+export type Task = Recipe & {
   /** A graph file, as `netc compile --emit` writes it. */
   readonly graph: string
   /** The initial weights in the graph's order, float32, one behind the other. */
   readonly weights: string
-  /** Batches of `pairs` pairs, float32: left images, right images, labels, batch after batch. */
+  /**
+   * Batches, one after the other, float32: of pairs left images, right images, labels; of classes their images, first item of every class,
+   * second item of every class, and so on.
+   */
   readonly batches: string
-  readonly pairs: number
-  readonly learning_rate: number
-  readonly momentum: number
   readonly threads: number
 }
 
@@ -40,11 +41,19 @@ export interface StepAnswer {
   /** Cross-entropy plus penalties, before the step. */
   readonly loss: number
   readonly cross_entropy: number
+  /** Of all gradients before clipping, where the recipe clips. */
+  readonly gradient_norm?: number
 }
+
+/** What of a step all contestants are compared in. */
+export type Losses = Omit<StepAnswer, 'seconds'>
 
 export interface ForwardAnswer {
   readonly seconds: number
-  /** Of the pairs of the first batch, in evaluation mode. */
+  /**
+   * Of the pairs of the first batch, in evaluation mode. Where the batch has classes: scores of the first item of every class with the second of
+   * every class, by the averaged weights.
+   */
   readonly probabilities: readonly number[]
   /** That went through the tower. */
   readonly images: number

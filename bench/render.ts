@@ -1,5 +1,6 @@
 /** Results as text: tables for a terminal, which a page shows in the same way. */
 import { type Row, rowsOf } from './compare.js'
+import { sizeText } from './recipes.js'
 import type { Conditions, NetworkResult, OneShotResult } from './results.js'
 
 /** A column's title and what it says of a row. */
@@ -29,13 +30,17 @@ const columns: readonly Column[] = [
   { title: 'first step', cell: ({ first_step_seconds }) => `${seconds(first_step_seconds)} s` },
 ]
 
+/** Keras takes part in the recipe of pairs alone. */
+const columnsOf = (conditions: Conditions): readonly Column[] =>
+  'pairs' in conditions ? columns : columns.filter(({ title }) => title !== 'to Keras')
+
 /** A network's table with what it takes to read it. */
-export function renderNetwork(result: NetworkResult, { pairs, threads }: Conditions): string {
+export function renderNetwork(result: NetworkResult, conditions: Conditions): string {
   const { network, parameters, macs, groups } = result
   const lines = [
-    `${network}: ${parameters.toLocaleString('en')} parameters, ${(macs / 1e6).toFixed(0)} M multiply-accumulates an image; ${pairs} pairs, threads: ${threads}`,
+    `${network}: ${parameters.toLocaleString('en')} parameters, ${(macs / 1e6).toFixed(0)} M multiply-accumulates an image; ${sizeText(conditions)}, threads: ${conditions.threads}`,
     '',
-    ...table(columns, rowsOf(result)),
+    ...table(columnsOf(conditions), rowsOf(result)),
     '',
     ...checkLines(result),
     ...(groups.length > 1
@@ -51,11 +56,11 @@ function checkLines({ check, agreement }: NetworkResult): string[] {
   const names = Object.keys(check.losses).join(', ')
   const share = (value: number) => value.toExponential(1)
   const first =
-    `Checked first, ${check.steps} steps of ${check.pairs} pairs: losses differ by ${share(check.difference)} of themselves at most, ` +
-    `probabilities after them by ${share(check.evaluation_difference)} (tolerated: ${check.tolerance}); ${names}.`
+    `Checked first, ${check.steps} steps of ${sizeText(check)}: ${'pairs' in check ? 'losses' : 'losses and norms of gradients'} differ by ${share(check.difference)} of themselves at most, ` +
+    `${'pairs' in check ? 'probabilities' : 'scores by the averages'} after them by ${share(check.evaluation_difference)} (tolerated: ${check.tolerance}); ${names}.`
   if (!check.within) return [`DISAGREES. ${first}`]
   if (agreement === undefined) return [first]
-  const then = `The first ${agreement.steps} steps that everybody made with all pairs: ${share(agreement.difference)}.`
+  const then = `The first ${agreement.steps} steps that everybody made with all ${'pairs' in check ? 'pairs' : 'images'}: ${share(agreement.difference)}.`
   return [first, agreement.within ? then : `DISAGREES. ${then}`]
 }
 

@@ -6,15 +6,13 @@ import type { Agreement } from './agreement.js'
 import type { Check } from './check.js'
 import type { Machine } from './machine.js'
 import type { OneShotAnswer } from './protocol.js'
+import type { Recipe } from './recipes.js'
 import type { Failure, Timing } from './rounds.js'
 
 /** What makes two benchmarks comparable: a file holds networks that were measured under one of these. */
-export interface Conditions {
-  readonly pairs: number
+export type Conditions = Recipe & {
   readonly threads: number
   readonly warmup: number
-  readonly learning_rate: number
-  readonly momentum: number
   /** Seconds between two turns. */
   readonly pause: number
 }
@@ -31,7 +29,7 @@ export interface NetworkResult {
   /** The machine's load average over a minute, before and after; what else it did shows before. */
   readonly load: readonly [number, number]
   readonly check: Check
-  /** Of the first steps of those that were timed, with all pairs; those that compile themselves are compared here alone. */
+  /** Of the first steps of those that were timed, at full size; those that compile themselves are compared here alone. */
   readonly agreement?: Agreement
   /** Who was alive together; the first of each group is the one that all are compared with. */
   readonly groups: readonly (readonly string[])[]

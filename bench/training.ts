@@ -1,24 +1,30 @@
-/** The trainer's step on pairs as the paper has it: cross-entropy of the head's probability with all penalties, gradient descent with momentum. */
+/** The trainer's step as the recipes of the benchmark have it. */
 import type { Network } from '../compiler/graph.js'
-import { UserError } from '../runtime/base/user-error.js'
 import type { Engine } from '../runtime/engines/engine.js'
 import type { Siamese } from '../runtime/model/siamese.js'
 import { usePart } from '../runtime/protocol/part.js'
+import { averageWeights } from '../runtime/training/average.js'
+import { allPairs } from '../runtime/training/objectives/all-pairs.js'
 import { binaryCrossEntropy } from '../runtime/training/objectives/binary-cross-entropy.js'
 import { bindObjective } from '../runtime/training/objectives/bind.js'
+import { adamw } from '../runtime/training/optimizers/adamw.js'
 import { optimizers } from '../runtime/training/optimizers/index.js'
 import { createOptimizer } from '../runtime/training/optimizers/optimizer.js'
 import { sgd } from '../runtime/training/optimizers/sgd.js'
 import { type TrainingStep, trainableWeights, trainingStep } from '../runtime/training/step.js'
+import { type AllPairsRecipe, imagesOf } from './recipes.js'
 
-export interface PairTrainingOptions extends Pick<Engine, 'tf' | 'activationBudget'> {
+export interface TrainedNetwork extends Pick<Engine, 'tf' | 'activationBudget'> {
   readonly network: Network
   readonly siamese: Siamese
+  /** Of the masks of dropout. */
+  readonly seed: number
+}
+
+export interface PairTrainingOptions extends TrainedNetwork {
   /** In a batch, at most. */
   readonly pairs: number
   readonly momentum: number
-  /** Of the masks of dropout. */
-  readonly seed: number
   /** Whether left and right images are separate passes of training, as the others have it; so unless given. */
   readonly statisticsByView?: boolean
 }
@@ -28,6 +34,7 @@ export interface PairTraining {
   dispose(): void
 }
 
+/** Cross-entropy of the head's probability with all penalties, gradient descent with momentum: as the paper trains. */
 export function preparePairTraining({
   pairs,
   momentum,
@@ -48,8 +55,33 @@ export function preparePairTraining({
   }
 }
 
-/** @throws UserError where the network cannot be trained so */
-export function refuseUntrainable(network: Network): void {
-  const reason = binaryCrossEntropy.refuses({}, network)
-  if (reason !== undefined) throw new UserError(reason, 'the benchmark trains siamese networks on pairs')
+export interface AllPairsTraining extends PairTraining {
+  /** Runs `work` while the network holds the averaged weights. */
+  lend<Result>(work: () => Promise<Result>): Promise<Result>
+}
+
+/** Every pair of the batch, statistics over all of it, AdamW, clipping, and a moving average that follows each step. */
+export function prepareAllPairsTraining(options: TrainedNetwork, recipe: AllPairsRecipe): AllPairsTraining {
+  const { tf, siamese } = options
+  const { smoothing, scale, scale_bounds, learn_scale } = recipe.objective
+  const use = usePart(allPairs, { smoothing, scale, learn_scale, scale_bounds: [...scale_bounds] })
+  const objective = bindObjective(tf, use)
+  const held = { ...options, objective, statisticsByView: false }
+  const weights = trainableWeights(held, { penalties: false })
+  const optimizer = createOptimizer(tf, optimizers, usePart(adamw, recipe.optimizer), weights)
+  const average = averageWeights(tf, siamese.weights, recipe.average)
+  const move = trainingStep({ ...held, optimizer, clip: recipe.clip }, { images: imagesOf(recipe) })
+  return {
+    step(iteration, batch, learningRate) {
+      const result = move(iteration, batch, learningRate)
+      average.update(iteration)
+      return result
+    },
+    lend: average.lend,
+    dispose() {
+      average.dispose()
+      optimizer.dispose()
+      objective.dispose()
+    },
+  }
 }

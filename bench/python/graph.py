@@ -45,6 +45,12 @@ def read_batches(graph, path, pairs):
     return [(row[:images].reshape(shape), row[images : 2 * images].reshape(shape), row[2 * images :]) for row in values]
 
 
+def read_class_batches(graph, path, classes, items):
+    """The images of each batch of a file, [items * classes, height, width, channels]: the first item of every class, then the second."""
+    shape = (items * classes, *graph["input"]["shape"])
+    return list(numpy.fromfile(path, dtype="<f4").reshape(-1, *shape))
+
+
 def logits_node(head):
     """The node whose value goes into the sigmoid at the head's end."""
     last = head["nodes"][head["output"]]

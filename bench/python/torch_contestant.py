@@ -11,6 +11,8 @@ from torch_network import Network
 
 
 class TorchContestant:
+    """What all recipes share; `load(graph, task)` of each makes the network ready to train."""
+
     def __init__(self, layout, compiled):
         self.format = torch.channels_last if layout == "channels_last" else torch.contiguous_format
         self.compiled = compiled
@@ -19,7 +21,24 @@ class TorchContestant:
         torch.set_num_threads(task["threads"])
         torch.set_num_interop_threads(1)
         torch.manual_seed(0)
-        graph = read_graph(task["graph"])
+        self.load(read_graph(task["graph"]), task)
+        return {
+            "version": f"torch {torch.__version__}",
+            "threads": torch.get_num_threads(),
+            "details": {
+                "layout": "channels_last" if self.format == torch.channels_last else "default",
+                "mode": "torch.compile" if self.compiled else "eager",
+            },
+        }
+
+    def images(self, values):
+        return torch.from_numpy(values).permute(0, 3, 1, 2).contiguous(memory_format=self.format)
+
+
+class TorchPairs(TorchContestant):
+    """Cross-entropy of pairs with penalties, gradient descent with momentum."""
+
+    def load(self, graph, task):
         pairs = task["pairs"]
         self.network = Network(graph)
         self.network.load(read_weights(graph, task["weights"]), pairs)
@@ -31,14 +50,6 @@ class TorchContestant:
         if self.compiled:
             # Once for both sides: of the whole network it would take twice as long, for the same code.
             self.network.tower.compile(dynamic=False)
-        return {
-            "version": f"torch {torch.__version__}",
-            "threads": torch.get_num_threads(),
-            "details": {
-                "layout": "channels_last" if self.format == torch.channels_last else "default",
-                "mode": "torch.compile" if self.compiled else "eager",
-            },
-        }
 
     def sgd(self, learning_rate, momentum):
         """The gradient of the penalties as PyTorch's users have it: weight decay of 2 l2, which costs less than differentiating them."""
@@ -47,9 +58,6 @@ class TorchContestant:
         rest = [parameter for parameter in self.network.parameters() if id(parameter) not in regularised]
         # With a learning rate that stays as it is, PyTorch's velocity is Keras's, divided by the negative rate.
         return torch.optim.SGD([*groups, {"params": rest}], lr=learning_rate, momentum=momentum)
-
-    def images(self, values):
-        return torch.from_numpy(values).permute(0, 3, 1, 2).contiguous(memory_format=self.format)
 
     def step(self, iteration):
         left, right, labels = self.batches[iteration % len(self.batches)]

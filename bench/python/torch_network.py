@@ -215,6 +215,13 @@ class Part(nn.Module):
                     values.pop(source, None)
         return values[self.output]
 
+    def load(self, arrays, images):
+        for node, layer in zip(self.nodes, self.layers):
+            if isinstance(layer, BatchNorm):
+                layer.train_on(images)
+            if node["weights"]:
+                layer.load([arrays[index] for index in node["weights"]])
+
 
 class Network(nn.Module):
     """The logits of pairs: the tower on the left and the right images, and the head, less its sigmoid.
@@ -240,11 +247,7 @@ class Network(nn.Module):
     def load(self, arrays, images):
         """Takes the graph's weights; `images` go through the tower at a time in training."""
         for part in (self.tower, self.head):
-            for node, layer in zip(part.nodes, part.layers):
-                if isinstance(layer, BatchNorm):
-                    layer.train_on(images)
-                if node["weights"]:
-                    layer.load([arrays[index] for index in node["weights"]])
+            part.load(arrays, images)
 
     def penalised(self, graph):
         """The regularised parameters by their factor l2."""

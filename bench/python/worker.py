@@ -17,14 +17,20 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 
-def contestant(name):
+def contestant(name, task):
+    """A task on pairs says how many; one on every pair of a batch has classes."""
+    pairs = "pairs" in task
     if name == "keras":
+        if not pairs:
+            raise ValueError("Keras takes part in the training of pairs only")
         from keras_contestant import KerasContestant
 
         return KerasContestant()
-    from torch_contestant import TorchContestant
-
-    return TorchContestant(
+    if pairs:
+        from torch_contestant import TorchPairs as Contestant
+    else:
+        from torch_all_pairs import TorchAllPairs as Contestant
+    return Contestant(
         "channels_last" if name.endswith("channels-last") else "default", name.startswith("torch-compile")
     )
 
@@ -55,7 +61,7 @@ def serve(name):
             return
         try:
             if do == "prepare":
-                current = contestant(name)
+                current = contestant(name, request["task"])
                 result = current.prepare(request["task"])
             elif do == "step":
                 result = current.step(request["iteration"])

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { compareLosses, compareProbabilities } from '../../bench/agreement.js'
 import { checkAgreement, renderNumbers } from '../../bench/check.js'
-import { fake, task, unwatched } from './fakes.js'
+import { classTask, fake, task, unwatched } from './fakes.js'
 
 describe('the check before anything is timed', () => {
   const check = async (...contestants: Parameters<typeof checkAgreement>[0]) =>
@@ -22,6 +22,20 @@ describe('the check before anything is timed', () => {
     expect(lines[0]).to.include('DO NOT COMPUTE THE SAME')
     expect(lines[1]).to.match(/^step +right +wrong$/)
     expect(lines[2]).to.match(/^ +1 +0\.70000000 2\.7000000 +0\.71000000 2\.7100000$/)
+  })
+
+  it('compares the norms of gradients where there are some', async () => {
+    const checkNorms = async (...norms: readonly (number | undefined)[]) => {
+      const contestants = norms.map((norm, at) => fake('abc'[at]!, norm === undefined ? {} : { norm }))
+      return (await checkAgreement(contestants, { task: classTask, steps: 2, tolerance: 1e-3, ...unwatched }))!.check
+    }
+    const alike = await checkNorms(1.5, 1.5003)
+    expect(alike).to.include({ within: true, classes: 6, items: 4 })
+    expect(alike.difference).to.be.closeTo(2e-4, 1e-6)
+    const clipped = await checkNorms(1.5, 1)
+    expect(clipped.within).to.equal(false)
+    expect(renderNumbers(clipped).split('\n')[2]).to.include('2.7000000 1.5000000').and.include('2.7000000 1.0000000')
+    expect((await checkNorms(1.5, undefined)).within).to.equal(false)
   })
 
   it('leaves out who cannot take part, and says why', async () => {

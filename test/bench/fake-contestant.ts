@@ -4,6 +4,8 @@ import { memory, serve } from '../../bench/serve.js'
 export interface Behaviour {
   /** By what its losses are off. */
   readonly off?: number
+  /** The norm of its gradients; absent: it says nothing of it. */
+  readonly norm?: number
   /** Seconds that it says a step takes. */
   readonly seconds?: number
   /** It cannot take part, and says so. */
@@ -14,7 +16,7 @@ export interface Behaviour {
   readonly hangs?: number
 }
 
-const { off = 0, seconds = 1, refuses, dies, hangs }: Behaviour = JSON.parse(process.argv[2])
+const { off = 0, norm, seconds = 1, refuses, dies, hangs }: Behaviour = JSON.parse(process.argv[2])
 
 await serve({
   async prepare() {
@@ -30,7 +32,7 @@ await serve({
     }
     if (iteration === hangs) await new Promise((resolve) => setTimeout(resolve, 60_000))
     const cross_entropy = (0.7 + off) / (1 + iteration)
-    return { seconds, cross_entropy, loss: cross_entropy + 2 }
+    return { seconds, cross_entropy, loss: cross_entropy + 2, ...(norm === undefined ? {} : { gradient_norm: norm }) }
   },
   forward: async () => ({ seconds: seconds / 4, images: 8, probabilities: [0.25, 0.5] }),
   memory,

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Contestant } from '../../bench/contestants.js'
 import type { Task } from '../../bench/protocol.js'
+import { allPairsRecipe } from '../../bench/recipes.js'
 import type { RoundOptions } from '../../bench/rounds.js'
 import type { Behaviour } from './fake-contestant.js'
 
@@ -15,6 +16,12 @@ export function fake(name: string, behaviour: Behaviour = {}, family: Contestant
 export const task: Task = {
   ...{ graph: '', weights: '', batches: '' },
   ...{ pairs: 4, learning_rate: 0.1, momentum: 0.5, threads: 1 },
+}
+
+export const classTask: Task = {
+  ...{ graph: '', weights: '', batches: '' },
+  ...allPairsRecipe(6),
+  threads: 1,
 }
 
 /** Neither signals nor progress. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { fillPage, page } from '../../bench/page.js'
+import { allPairsRecipe } from '../../bench/recipes.js'
 import { renderNetwork } from '../../bench/render.js'
 import { type Conditions, type NetworkResult, openResults, type Results, withNetwork } from '../../bench/results.js'
 import type { Timing } from '../../bench/rounds.js'
@@ -11,6 +12,7 @@ const conditions: Conditions = {
   ...{ pairs: 64, threads: 2, warmup: 1, pause: 0 },
   ...{ learning_rate: 0.001, momentum: 0.5 },
 }
+const recipeConditions: Conditions = { ...allPairsRecipe(undefined), threads: 2, warmup: 1, pause: 0 }
 const step = (seconds: number) => ({ seconds, loss: 1.5, cross_entropy: 0.5 })
 const timing = (name: string, ...seconds: readonly number[]): Timing => ({
   name,
@@ -20,6 +22,10 @@ const timing = (name: string, ...seconds: readonly number[]): Timing => ({
   steps: seconds.map((value, round) => ({ round, ...step(value) })),
   forwards: seconds.map((value, round) => ({ round, seconds: value / 4, images: 128 })),
 })
+const agreed = {
+  ...{ steps: 10, difference: 1e-5, evaluation_difference: 1e-6, tolerance: 1e-3, within: true },
+  losses: { torch: [], wasm: [] },
+}
 const result: NetworkResult = {
   ...{
     network: 'tiny',
@@ -30,10 +36,7 @@ const result: NetworkResult = {
     complete: true,
   },
   load: [0.1, 2],
-  check: {
-    ...{ steps: 10, pairs: 4, difference: 1e-5, evaluation_difference: 1e-6, tolerance: 1e-3, within: true },
-    losses: { torch: [], wasm: [] },
-  },
+  check: { ...agreed, pairs: 4 },
   agreement: { steps: 10, difference: 2e-5, tolerance: 1e-3, within: true },
   groups: [['torch', 'keras', 'wasm']],
   timings: [timing('torch', 1, 2, 3), timing('keras', 2, 4, 6), timing('wasm', 1.5, 3, 4.5)],
@@ -66,6 +69,14 @@ describe('a report of a benchmark', () => {
   it('says loudly where they did not', () => {
     const agreement = { ...result.agreement!, within: false }
     expect(renderNetwork({ ...result, agreement }, conditions)).to.include('DISAGREES')
+  })
+
+  it('of every pair says what a batch is, and has no columns for Keras, which takes no part', () => {
+    const check = { ...agreed, classes: 4, items: 4 }
+    const timings = result.timings.filter(({ name }) => name !== 'keras')
+    const text = renderNetwork({ ...result, check, timings }, recipeConditions)
+    expect(text).to.include('192 images, 4 of each of 48 classes, threads: 2').and.include('10 steps of 16 images')
+    expect(text).to.include('to PyTorch').and.not.include('Keras')
   })
 
   it('replaces an earlier result of the same network, and no other', () => {
@@ -104,6 +115,16 @@ describe('files of results', () => {
     expect(filled).to.include('some, 2 cores, 24 GB').and.include('tiny: 12,345 parameters')
     expect(fillPage(filled, folder)).to.equal(filled)
     expect(() => fillPage('nothing', folder)).to.throw('no place for bench.json')
+  })
+
+  it('of both recipes have places of their own', () => {
+    const place = (name: string) => `<!-- ${name} -->\n<!-- end of ${name} -->\n`
+    writeFileSync(path.join(folder, 'bench-recipe.json'), JSON.stringify({ ...results, conditions: recipeConditions }))
+    const filled = fillPage(place('bench.json') + place('bench-recipe.json'), folder)
+    expect(filled.startsWith(place('bench.json'))).to.equal(true)
+    expect(filled)
+      .to.include('weight decay 0.02 of kernels; clipping to norm 1; moving average of all weights, decay 0.998')
+      .and.include('192 images')
   })
 
   it('are what the page of results shows', () => {

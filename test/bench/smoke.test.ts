@@ -17,12 +17,24 @@ network tiny {
 }
 `
 
+const matcher = `import { cosine_similarity } from "std/heads.net"
+tower small {
+  conv(4, 3x3, stride=2, padding=same) -> bn -> relu -> flatten
+}
+network matcher {
+  input image: 12x12x1
+  siamese small
+  head cosine_similarity
+}
+`
+
 describe('npm run bench, with the engines that come with npm', function () {
   this.timeout(60_000)
   let folder: string
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'netc-bench-test-'))
     writeFileSync(path.join(folder, 'tiny.net'), spec)
+    writeFileSync(path.join(folder, 'matcher.net'), matcher)
   })
   after(() => rmSync(folder, { recursive: true }))
 
@@ -50,12 +62,32 @@ describe('npm run bench, with the engines that come with npm', function () {
     expect(again.stdout).to.include('(measured ')
   })
 
+  it('checks and times the recipe of every pair, in a file of its own conditions', () => {
+    const out = path.join(folder, 'bench-recipe.json')
+    const small = ['--engines', 'wasm,cpu', '--threads', '1', '--steps', '3', '--out', out]
+    const of = ['--recipe', 'all-pairs', '--specs', path.join(folder, 'matcher.net'), '--classes', '3']
+    const { status, stdout } = bench(...small, ...of)
+    expect(status).to.equal(0)
+    expect(stdout).to.include('12 images, 4 of each of 3 classes')
+    const { networks, conditions } = JSON.parse(readFileSync(out, 'utf8')) as Results
+    const [{ check, agreement, timings }] = networks
+    expect([check.within, check.steps, agreement?.within, agreement?.steps]).to.deep.equal([true, 10, true, 5])
+    expect(timings[0].steps[0]).to.have.property('gradient_norm').above(0)
+    expect(timings.map(({ forwards }) => forwards[0].images)).to.deep.equal([12, 12])
+    expect(conditions).to.include({ classes: 3, items: 4, clip: 1, average: 0.998 })
+    const other = bench(...small)
+    expect(other.stderr).to.include('was measured under other conditions')
+    expect(other.status).to.equal(2)
+  })
+
   it('tells what is wrong with what it is asked', () => {
     for (const [args, message] of [
       [['--engines', 'steam'], 'there is no engine steam'],
       [['--pairs', 'many'], '--pairs is a whole number of at least 2, not many'],
       [['--specs', 'nothing'], 'there is no network nothing'],
       [['--only', 'nobody'], 'nobody is left'],
+      [['--recipe', 'soup'], 'there is no recipe soup'],
+      [['--specs', path.join(folder, 'matcher.net')], 'the head of matcher ends in sum'],
       [['--nonsense'], "Unknown option '--nonsense'"],
     ] as const) {
       const { status, stderr } = bench(...args)
