@@ -16,7 +16,7 @@ export interface Materials {
   /** The graph with strengthened penalties. */
   readonly strict: string
   readonly weights: string
-  /** The file of so many batches of that size, written the first time. */
+  /** The file of `count` batches of that size, written the first time. */
   batches(size: BatchSize, count: number): string
 }
 

@@ -11,7 +11,7 @@ export interface ImageClass {
   readonly items: readonly number[]
 }
 
-/** Classes that belong together, among which one is told from another: an alphabet. */
+/** Classes that belong together, that a test distinguishes from one another: an alphabet. */
 export interface Group {
   readonly name: string
   readonly part: Part

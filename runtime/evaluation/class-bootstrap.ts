@@ -26,7 +26,7 @@ export type Statistic = (counts: ScoreCounts) => number
 export const bootstrapMethod = '95% percentile interval of 500 bootstrap resamples of the classes'
 
 const resamples = 500
-/** In the bootstrap scores are taken together in so many steps, which are finest where either kind of pair is most frequent. */
+/** In the bootstrap scores are taken together in this many steps, which are finest where either kind of pair is most frequent. */
 const steps = 512
 /** Drawn from the same numbers for every network, so that equal scores have equal intervals. */
 const seed = 1

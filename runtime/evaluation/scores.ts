@@ -16,7 +16,7 @@ export interface ScoreMatrix {
 }
 
 export interface ScoringOptions {
-  /** The mean over so many views: 1, the image as it is, or 8. */
+  /** The number of views to average over: 1, the image as it is, or 8. */
   readonly views: number
   /** Called with the share that is done. */
   onProgress?(share: number): void

@@ -44,7 +44,7 @@ export function trainableWeights(
 
 export type TrainingStep = (iteration: number, batch: Batch, learningRate: number) => StepResult
 
-/** Prepares the step for batches of at most so many images. Iterations count from 1. Apart from the results nothing stays on the engine. */
+/** Prepares the step for batches of at most `images` images. Iterations count from 1. Apart from the results nothing stays on the engine. */
 export function trainingStep(options: StepOptions, { images: most }: { readonly images: number }): TrainingStep {
   const { tf, network, optimizer, clip, seed } = options
   const compute = chooseGradients(options, most)

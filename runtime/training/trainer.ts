@@ -41,7 +41,7 @@ export interface TrainingOptions {
   readonly seed: number
   /** Where to go on from; absent at a run's start. */
   readonly from?: Checkpoint
-  /** Losses are read from the engine every so many iterations. */
+  /** Losses are read from the engine once in this many iterations. */
   readonly readEvery: number
   /** Bytes of activations that a step may hold at once: the engine's. */
   readonly activationBudget?: number | undefined
@@ -177,7 +177,7 @@ async function iterate(loop: Loop): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Those of the next iteration, after so many that are done. */
+/** Those of the next iteration, after `done` iterations. */
 function hyperparametersAt(
   { options, optimizer }: Loop,
   done: number,
@@ -185,7 +185,7 @@ function hyperparametersAt(
   return { ...optimizer.hyperparameters(done), learning_rate: learningRateAt(options, done) }
 }
 
-/** The learning rate after so many iterations. */
+/** The learning rate after `done` iterations. */
 export function learningRateAt(
   { protocol, horizon }: Pick<TrainingOptions, 'protocol' | 'horizon'>,
   done: number,
