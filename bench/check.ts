@@ -1,4 +1,4 @@
-/** The check before anything is timed: some steps of each contestant by itself, with few images. */
+/** The check before anything is timed: some steps of each contestant alone, with few images. */
 import { type Agreement, compareLosses, compareProbabilities, type LossesByName, renderLosses } from './agreement.js'
 import type { Contestant } from './contestants.js'
 import type { Losses, StepAnswer, Task } from './protocol.js'

@@ -38,7 +38,7 @@ export interface BootstrapOptions {
 }
 
 /**
- * The 95% intervals of the statistics of all groups' pairs together, and of each group's by itself, in the order of `statistics`. Resamples that have no
+ * The 95% intervals of the statistics of all groups' pairs together, and of each group's alone, in the order of `statistics`. Resamples that have no
  * pairs of one kind are left out; where all are, the interval is [0, 1].
  */
 export async function bootstrapClasses(

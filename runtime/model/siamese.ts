@@ -1,7 +1,6 @@
 /** What training and testing need of a network that the engine holds: a part of what `buildModel` gives. */
-import type { PairScores, SiameseModel } from './model.js'
+import type { SiameseModel } from './model.js'
 
-export type Scores = PairScores
 export type Siamese = Pick<
   SiameseModel,
   'network' | 'weights' | 'features' | 'towerPart' | 'score' | 'scoreAll' | 'classify' | 'dispose'

@@ -1,4 +1,4 @@
-/** Reads one part by itself, as a protocol's list has it: `few_shot: { tasks: 400 }`, or the bare name. */
+/** Reads a single part, as a protocol's list has it: `few_shot: { tasks: 400 }`, or the bare name. */
 import type { Catalogue, PartKind } from './catalogue.js'
 import type { PartUse } from './part.js'
 import { partPlaces } from './part-places.js'

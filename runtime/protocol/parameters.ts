@@ -93,7 +93,7 @@ export function names(doc: string, { most }: { readonly most: number }): Paramet
   return { schema: { description: doc, type: 'array', minItems: 1, maxItems: most, uniqueItems: true, items } }
 }
 
-/** A text of so many characters. */
+/** A text whose length is within bounds. */
 export function text(
   doc: string,
   { least, most }: { readonly least: number; readonly most: number },

@@ -53,7 +53,7 @@ function readOne(
   if (change === undefined) return { protocol, given }
   const changed = changedProtocol({ text, file, name, change })
   const { protocol: result, problems } = checkSource(
-    // What is wrong is in the changes, or with them: the base is right by itself.
+    // What is wrong is in the changes, or with them: the base alone is right.
     { ...source, value: readYaml(changed).value, place: placeInChange(source, at, change) },
     protocolLanguage,
   )
