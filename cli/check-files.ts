@@ -2,7 +2,8 @@
 import path from 'node:path'
 import { type Counts, countsOf, type Diagnostic } from '../compiler/diagnostics/diagnostic.js'
 import { isLibrary } from '../compiler/source-host.js'
-import { checkFile, type Settings } from './compile-file.js'
+import type { Settings } from './arguments.js'
+import { checkFile } from './compile-file.js'
 import type { NetFile } from './net-files.js'
 
 /** The counts are of the file and all that it imports, told before or not. */

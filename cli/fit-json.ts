@@ -1,6 +1,7 @@
 /** `netc fit` for programs. */
 import type { ClaimResult } from '../compiler/analyses/claims.js'
-import type { Fit, Trial } from '../compiler/fit.js'
+import type { Fit } from '../compiler/fit.js'
+import type { Trial } from '../compiler/fit-search.js'
 import { nearestMisses } from './fit-report.js'
 
 type Searched = Extract<Fit, { readonly kind: 'fitted' | 'nothing' }>

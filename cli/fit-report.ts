@@ -2,7 +2,8 @@
 import { expectedText } from '../compiler/analyses/claim-text.js'
 import type { ClaimResult } from '../compiler/analyses/claims.js'
 import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
-import type { Search, Trial } from '../compiler/fit.js'
+import type { Search } from '../compiler/fit.js'
+import type { Trial } from '../compiler/fit-search.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { longest, singleLine } from './format.js'
 

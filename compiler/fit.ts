@@ -1,13 +1,12 @@
 /** Searches the value of a network's parameter with which it keeps within what it may cost. */
-import { type ClaimResult, checkClaims } from './analyses/claims.js'
+import { checkClaims } from './analyses/claims.js'
 import { judgementCosts } from './analyses/costs.js'
 import { countParameters } from './analyses/counts.js'
 import { claimSubjects } from './analyses/measure.js'
 import { type Compilation, type CompileOptions, compile } from './compile.js'
 import type { Condition } from './conditions.js'
-import type { Diagnostic } from './diagnostics/diagnostic.js'
 import { commandLine } from './expand/settings.js'
-import { type Grid, nextIndex } from './fit-search.js'
+import { type Grid, nextIndex, type Trial } from './fit-search.js'
 import type { Claim, Network } from './graph.js'
 import type { SourceHost } from './source-host.js'
 
@@ -29,17 +28,6 @@ export interface FitOptions extends CompileOptions {
   readonly claims: boolean
   /** Without it: the smallest where all that is asked are lower bounds, else the largest. */
   readonly prefer?: Preference
-}
-
-/** `invalid`: the file does not compile with this value. */
-export interface Trial {
-  readonly value: number
-  readonly status: 'holds' | 'fails' | 'invalid'
-  readonly params?: number
-  readonly macs?: number
-  /** What does not hold. */
-  readonly failures: readonly ClaimResult[]
-  readonly errors: readonly Diagnostic[]
 }
 
 /** What was searched, by ascending value. */

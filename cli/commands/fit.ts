@@ -3,10 +3,9 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Condition } from '../../compiler/conditions.js'
 import type { Fit, Range } from '../../compiler/fit.js'
-import { setting } from '../arguments.js'
+import { type Settings, setting } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 import { commandText } from '../command-text.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface FitCommandOptions {
@@ -56,13 +55,12 @@ const several = (text: string, before: readonly string[] = []): readonly string[
 
 async function fitCommand(file: string, options: FitCommandOptions, command: Command): Promise<void> {
   const { fitParameter } = await import('../../compiler/fit.js')
-  const { entryPath, nodeHost } = await import('../node-host.js')
+  const { entryPath, isGraph, nodeHost } = await import('../node-host.js')
   if (options.largest && options.smallest) command.error('error: --largest and --smallest contradict each other')
   const { vary, range } = await readVary(options.vary, command)
   const conditions = await readConditions(options, command)
   if (options.set !== undefined && Object.hasOwn(options.set, vary))
     command.error(`error: --set gives ${vary} a value, and --vary others`)
-  const { isGraph } = await import('../compile-file.js')
   if (isGraph(file)) {
     const { refuseParameters } = await import('../graph-file.js')
     await refuseParameters(file, '--vary')

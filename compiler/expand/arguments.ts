@@ -1,18 +1,9 @@
 /** Ties arguments to parameters: by name, or in the declared order. */
 import type { Identifier } from '../../grammar/ast.js'
-import { cover, type Span } from '../../grammar/span.js'
+import { cover } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type Env, report, type State } from './state.js'
-import type { Value } from './values.js'
-
-export interface GivenArgument {
-  readonly name: Identifier | undefined
-  readonly value: Value
-  /** The whole argument, `stride=2`. */
-  readonly span: Span
-  /** Its value. */
-  readonly at: Span
-}
+import type { GivenArgument } from './values.js'
 
 export interface BoundArguments {
   /** By the parameters' order. */

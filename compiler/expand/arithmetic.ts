@@ -3,10 +3,9 @@ import type { ArithmeticOperator, BinaryExpression, Expression } from '../../gra
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
-import { noArguments } from './given.js'
 import { applyOperator } from './operator.js'
 import { type Env, report } from './state.js'
-import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
+import { describe, failed, type Input, isTensor, noArguments, typeOf, unknown, type Value } from './values.js'
 
 type Arithmetic = ArithmeticOperator
 

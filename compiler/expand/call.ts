@@ -2,20 +2,31 @@
 import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { builtIn, builtIns } from '../functions.js'
+import { builtIn, isFunctionName } from '../functions.js'
 import { operators, takes } from '../ops/index.js'
 import { type Definition, isBlock, isPartial } from '../resolve/program.js'
-import { bind, type GivenArgument, parameterNames } from './arguments.js'
+import { bind, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction } from './constant.js'
-import { applicableNamed, refuseWord } from './convert.js'
+import { applicableNamed } from './convert.js'
 import { callBuiltIn } from './functions.js'
-import { evaluateArguments, noArguments, parametersOf } from './given.js'
+import { evaluateArguments, parametersOf } from './given.js'
 import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
 import { type Env, lookUp, report, tensorsIn } from './state.js'
 import { after, type Soon } from './task.js'
-import { type Applicable, describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
+import {
+  type Applicable,
+  describe,
+  failed,
+  type GivenArgument,
+  type Input,
+  isTensor,
+  noArguments,
+  typeOf,
+  unknown,
+  type Value,
+} from './values.js'
 
 /** The value before an arrow. */
 export type Piped = Value
@@ -103,20 +114,7 @@ function applyFunction(
     return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
   }
   if (own !== undefined) return callFunction(own, given, span, given.every(isKnown), env)
-  const named = given.find(({ name }) => name !== undefined)
-  if (named?.name !== undefined) {
-    const facts = { callee: text, name: named.name.text, parameters: [builtIns[text]!.signature] }
-    report(env, problem('unknown-argument', facts), named.name.span)
-    return unknown
-  }
-  const values = given.map(({ value }) => value)
-  const numbers = builtIns[text]!.takes === 'numbers'
-  for (const { value, at } of given) {
-    const target = { what: text, span: at }
-    if (value.kind === 'word')
-      refuseWord(value, numbers ? 'numbers' : 'a list', numbers ? 'float' : 'list', target, env)
-  }
-  return callBuiltIn(text, values, span, env)
+  return isFunctionName(text) ? callBuiltIn(text, given, span, env) : unknown
 }
 
 const isKnown = ({ value }: GivenArgument): boolean => value.kind !== 'unknown' || value.type !== undefined

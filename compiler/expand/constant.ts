@@ -3,13 +3,13 @@ import type { ConstDeclaration, FunctionDeclaration } from '../../grammar/ast.js
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
 import { type Definition, isPartial, mayHaveLost } from '../resolve/program.js'
-import { bind, type GivenArgument, parameterNames } from './arguments.js'
+import { bind, parameterNames } from './arguments.js'
 import { bindParameters, looseBody, looseEnv } from './block.js'
 import { evaluate } from './expression.js'
 import { type Site, writtenOf } from './operator.js'
 import { type Body, type Env, report, Scope, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, describe, isTensor, unknown, type Value } from './values.js'
+import { callText, describe, type GivenArgument, isTensor, unknown, type Value } from './values.js'
 
 /** The constant that a body's file knows by this name. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {

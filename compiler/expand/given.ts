@@ -1,14 +1,11 @@
 /** Arguments and their values, as far as these can be told without knowing which parameter each is for. */
 import type { Argument, Expression, Identifier, Parameter } from '../../grammar/ast.js'
-import type { GivenArgument } from './arguments.js'
 import { constantNamed } from './constant.js'
 import { evaluate, isLiteral, literalValue } from './expression.js'
 import { partialOf } from './layer.js'
 import { type Env, lookUp } from './state.js'
 import { after, fold, type Soon } from './task.js'
-import { type Applicable, unknown, type Value } from './values.js'
-
-export const noArguments: readonly GivenArgument[] = []
+import { type Applicable, type GivenArgument, noArguments, unknown, type Value } from './values.js'
 
 /** The declared parameters; an operator's take no block. */
 export const parametersOf = (target: Applicable | undefined): readonly Parameter[] =>

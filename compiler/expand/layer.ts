@@ -4,7 +4,7 @@ import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
 import { builtIn } from '../functions.js'
-import { type GivenArgument, parameterNames } from './arguments.js'
+import { parameterNames } from './arguments.js'
 import { applicable, applyTarget, type Piped } from './call.js'
 import { ParameterTarget, toAttribute, toParameter } from './convert.js'
 import { evaluateArguments, parametersOf } from './given.js'
@@ -15,6 +15,7 @@ import {
   type Applicable,
   applicableName,
   type BuiltNode,
+  type GivenArgument,
   isTensor,
   type SharedLayer,
   unknown,

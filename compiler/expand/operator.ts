@@ -7,13 +7,13 @@ import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
 import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
 import { sameShape } from '../ops/shapes.js'
-import { type BoundArguments, bind, type GivenArgument, parameterNames } from './arguments.js'
+import { type BoundArguments, bind, parameterNames } from './arguments.js'
 import { ParameterTarget, toAttribute } from './convert.js'
 import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
 import { type Application, type Applied, type Env, framesOf, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
-import { type BuiltNode, failed, type Input, tensor, type Value, type Written } from './values.js'
+import { type BuiltNode, failed, type GivenArgument, type Input, tensor, type Value, type Written } from './values.js'
 
 export interface Site {
   readonly span: Span

@@ -8,11 +8,10 @@ import type { Inference } from '../infer.js'
 import { maxSteps } from '../limits.js'
 import type { Operator } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
-import type { GivenArgument } from './arguments.js'
 import { deepFreeze } from './freeze.js'
 import type { Names } from './names.js'
 import type { Depth } from './task.js'
-import { type BuiltNode, isTensor, type SharedLayer, type Value, type Written } from './values.js'
+import { type BuiltNode, type GivenArgument, isTensor, type SharedLayer, type Value, type Written } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>

@@ -4,9 +4,20 @@ import type { Span } from '../../grammar/span.js'
 import type { GraphNode } from '../graph.js'
 import type { Operator, WeightDeclaration } from '../ops/index.js'
 import { type Definition, type FileScope, withArticle } from '../resolve/program.js'
-import type { GivenArgument } from './arguments.js'
 
 export type ValueType = TypeName | 'tuple' | 'layer' | 'tensor'
+
+/** An argument with its value. */
+export interface GivenArgument {
+  readonly name: Identifier | undefined
+  readonly value: Value
+  /** The whole argument, `stride=2`. */
+  readonly span: Span
+  /** Its value. */
+  readonly at: Span
+}
+
+export const noArguments: readonly GivenArgument[] = []
 
 /** What can be applied to a tensor; `given` are arguments that it has already: `eca(taps=7)`. */
 export type Applicable = (

@@ -1,10 +1,6 @@
 /** Reading attributes by their declared type, and filling in what a call leaves out. */
 import type { Attributes, AttributeValue, Shape } from '../graph.js'
-import type { Operator, ParameterDeclaration } from './operator.js'
-
-/** `same`, `valid`, or the rows and columns of zeros on every side. */
-export type Padding = 'same' | 'valid' | readonly [number, number]
-export type Size = readonly [number, number]
+import type { Operator, Padding, ParameterDeclaration, Size } from './operator.js'
 
 /** The compiler checks types before any rule of an operator runs, so a wrong one is a bug of ours. */
 function mistyped(name: string, expected: string, value: AttributeValue | undefined): never {

@@ -1,7 +1,7 @@
 /** Fragments of layer configurations in Keras's spelling, which is what model.json holds. */
 import type { Attributes, Shape } from '../graph.js'
-import { boolOf, initOf, kernelInitializers, numberOf, type Padding, type Size, sizeOf } from './attributes.js'
-import type { LayerSpec } from './operator.js'
+import { boolOf, initOf, kernelInitializers, numberOf, sizeOf } from './attributes.js'
+import type { LayerSpec, Padding, Size } from './operator.js'
 
 export function initializerConfig(attributes: Attributes): object {
   const init = initOf(attributes)

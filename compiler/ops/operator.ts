@@ -5,7 +5,11 @@
 
 import type { Problem } from '../diagnostics/diagnostic.js'
 import type { Attributes, AttributeValue, Initializer, Shape } from '../graph.js'
-import type { Padding, Size } from './attributes.js'
+
+/** Height and width. */
+export type Size = readonly [number, number]
+/** `same`, `valid`, or the rows and columns of zeros on every side. */
+export type Padding = 'same' | 'valid' | Size
 
 export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'padding' | 'enum'
 

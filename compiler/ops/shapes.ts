@@ -1,8 +1,8 @@
 /** The shape rules that operators share. */
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
 import type { Attributes, Shape } from '../graph.js'
-import { type Padding, paddingOf, type Size, sizeOf } from './attributes.js'
-import type { Window } from './operator.js'
+import { paddingOf, sizeOf } from './attributes.js'
+import type { Padding, Size, Window } from './operator.js'
 
 export function requireImage(operator: string, shape: Shape): Problem | undefined {
   if (shape.length === 3) return undefined

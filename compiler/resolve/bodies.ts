@@ -1,12 +1,9 @@
-/** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
+/** Walks bodies and expressions: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
 import type {
   Argument,
   Branch,
-  ClaimLine,
-  Declaration,
   Expression,
   ForStatement,
-  FunctionDeclaration,
   Identifier,
   NamedArgument,
   Parameter,
@@ -14,114 +11,12 @@ import type {
   Statement,
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
-import { type Collector, createCollector } from '../diagnostics/collector.js'
+import { createCollector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
 import { partsOf } from './expressions.js'
-import type { LoadedFile } from './imports.js'
-import { resolveNetwork } from './network.js'
-import {
-  type Component,
-  type Definition,
-  isNamed,
-  isPartial,
-  mayHaveLost,
-  type Named,
-  soundness,
-  withArticle,
-} from './program.js'
+import { soundness, withArticle } from './program.js'
 import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
-
-export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
-
-export function resolveBodies(
-  file: LoadedFile,
-  references: References,
-  misclaimed: Set<ClaimLine>,
-  collector: Collector,
-): void {
-  const unused = new Map<Definition, Identifier>()
-  for (const { names } of file.tree.imports) {
-    for (const name of names) {
-      const definition = file.names.get(name.text)
-      if (definition !== undefined) unused.set(definition, name)
-    }
-  }
-  for (const declaration of file.tree.declarations) {
-    const walk = createWalk(file, declaration, misclaimed, collector)
-    resolveDeclaration(declaration, walk)
-    if (isNamed(declaration)) references.set(declaration, walk.references)
-    for (const definition of walk.references.keys()) unused.delete(definition)
-  }
-  for (const { text, span } of unused.values()) {
-    collector.report(problem('unused-name', { what: 'import', name: text }), span)
-  }
-}
-
-function createWalk(
-  file: LoadedFile,
-  declaration: Declaration,
-  misclaimed: Set<ClaimLine>,
-  collector: Collector,
-): Walk {
-  return {
-    file,
-    collector,
-    scopes: [new Map()],
-    references: new Map(),
-    lets: [],
-    leaky: mayHaveLost(file, declaration),
-    lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
-    misclaimed,
-    hasFlow: declaration.kind === 'block' || declaration.kind === 'tower' || declaration.kind === 'head',
-  }
-}
-
-function resolveDeclaration(declaration: Declaration, walk: Walk): void {
-  switch (declaration.kind) {
-    case 'defaults':
-      resolveDefaults(declaration, walk)
-      return
-    case 'network':
-      resolveNetwork(declaration, walk)
-      return
-    case 'const':
-      resolveExpression(declaration.value, walk, 'value')
-      return
-    case 'fn':
-      resolveFunction(declaration, walk)
-      return
-    case 'block':
-    case 'tower':
-    case 'head':
-      resolveComponent(declaration, walk)
-      return
-    default:
-      declaration satisfies never
-  }
-}
-
-function resolveComponent(declaration: Component, walk: Walk): void {
-  if (declaration.kind === 'head') {
-    for (const input of declaration.inputs) declare(walk, 'input', input)
-    // One input alone flows, whether it is named or not.
-    const [only, second] = walk.scopes[0]!.values()
-    if (only !== undefined && second === undefined) only.used = true
-  }
-  resolveParameters(declaration.parameters, walk)
-  resolveStatements(declaration.body, declaration.span, walk)
-  warnOfUnused(walk)
-}
-
-function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk: Walk): void {
-  resolveParameters(parameters, walk)
-  for (const statement of lets) {
-    resolveExpression(statement.value, walk, 'value')
-    declare(walk, 'let', statement.name)
-  }
-  resolveExpression(value, walk, 'value')
-  warnOfUnused(walk)
-}
 
 /** Each parameter's default sees the parameters before it. */
 export function resolveParameters(parameters: readonly Parameter[], walk: Walk): void {
@@ -138,7 +33,7 @@ function resolveDefault(value: Expression, walk: Walk): void {
   resolveExpression(value, walk, isKnown ? 'argument' : 'value')
 }
 
-function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
+export function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
   const own = body.flatMap((one) => (one.kind === 'let' || one.kind === 'layer' ? [one.name.text] : []))
   walk.lets.push(new Set(own))
   const stages = new Set<string>()

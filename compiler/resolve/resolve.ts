@@ -5,8 +5,8 @@
 import type { ClaimLine, ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { resolveBodies } from './bodies.js'
 import { findRecursion } from './cycles.js'
+import { resolveDeclarations } from './declarations.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, isNamed, isPartial, type Named, type Program, withArticle } from './program.js'
 import { kindText, ownName } from './walk.js'
@@ -25,7 +25,7 @@ export function resolve(
   }
   const references = new Map<Named, ReadonlyMap<Definition, Named['name']>>()
   const misclaimed = new Set<ClaimLine>()
-  for (const file of files) resolveBodies(file, references, misclaimed, collector)
+  for (const file of files) resolveDeclarations(file, references, misclaimed, collector)
   const recursive = findRecursion(references, collector)
   return { entry, files, network: entryNetwork(entry, allowLibrary, collector), recursive, misclaimed }
 }
