@@ -4,6 +4,8 @@ import type { Diagnostic } from './diagnostics/diagnostic.js'
 
 /** `invalid`: the file does not compile with this value. */
 export interface Trial {
+  /** The value's number in the range. */
+  readonly index: number
   readonly value: number
   readonly status: 'holds' | 'fails' | 'invalid'
   readonly params?: number
