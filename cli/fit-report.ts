@@ -21,11 +21,7 @@ export function fitReport(search: Search & { readonly best?: Trial }, options: F
   return `${[searchedLine(search, options), '', ...tableLines(search, options), '', ...end].join('\n')}\n`
 }
 
-function bestLines(
-  best: Trial,
-  search: Search,
-  { vary, command, paint = plain }: FitReportOptions,
-): readonly string[] {
+function bestLines(best: Trial, search: Search, { vary, command, paint = plain }: FitReportOptions): readonly string[] {
   return [
     `${paint(`${vary} = ${best.value}`, 'bold')} ${told(best, search)}`,
     ...notes(best, search, vary).map((note) => paint(note, 'yellow')),
@@ -48,10 +44,7 @@ interface Row {
 }
 
 function tableLines({ trials }: Search, { vary, paint = plain }: FitReportOptions): readonly string[] {
-  const rows = [
-    { cells: [vary, 'parameters', 'MACs'], verdict: '', style: 'dim' } as const,
-    ...runs(trials).map(rowOf),
-  ]
+  const rows = [{ cells: [vary, 'parameters', 'MACs'], verdict: '', style: 'dim' } as const, ...runs(trials).map(rowOf)]
   const widths = [0, 1, 2].map((column) => longest(rows.map(({ cells }) => cells[column]!)))
   return rows.map(({ cells, verdict, style }) => {
     const figures = cells.map((cell, column) => cell.padStart(widths[column]!)).join('  ')

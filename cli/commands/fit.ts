@@ -28,7 +28,11 @@ export function register(program: Command): void {
     .command('fit')
     .description('find the value of a parameter with which a network keeps within a budget')
     .argument('<file>', 'a .net file')
-    .requiredOption('--vary <name[=min..max[..step]]>', 'the parameter, and the values to try; without a range, 1..65536', once)
+    .requiredOption(
+      '--vary <name[=min..max[..step]]>',
+      'the parameter, and the values to try; without a range, 1..65536',
+      once,
+    )
     .option('--params <bound>', "of all parameters, such as '<= 1M'")
     .option('--macs <bound>', 'of the multiply-accumulates of one judgement')
     .option('--activations <bound>', 'of the bytes of all values computed for one judgement')

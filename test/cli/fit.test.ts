@@ -91,7 +91,9 @@ netc compile ${file} --set depth=2 --set width=3
   })
 
   it('varies a number that is no whole one, in exact steps', () => {
-    const file = write(linear().replace('width * depth', 'round(10 * width) * depth').replaceAll('width: int', 'width: float'))
+    const file = write(
+      linear().replace('width * depth', 'round(10 * width) * depth').replaceAll('width: int', 'width: float'),
+    )
     const { code, out, err } = netc('fit', file, '--vary', 'width=0.1..0.7..0.1', '--params', '<= 7')
     expect([code, err]).to.deep.equal([0, ''])
     expect(out).to.equal(`width from 0.1 to 0.7 in steps of 0.1: 7 values, all tried
@@ -167,7 +169,16 @@ netc compile ${file} --set width=0.3
       ['--vary', 'width', '--params', '9'],
       ['--vary', 'width', '--where', 'params.total <= 9 } }'],
       ['--vary', 'width', '--params', '<= 9', '--largest', '--smallest'],
-      ...['width=9..3', 'width=1..9..0', 'width=1.5..3', 'width=0.5..3..0', 'width=..3..1', 'width=1..3..', 'width=-1..3', `width=1..${'9'.repeat(20)}`].map((vary) => ['--vary', vary]),
+      ...[
+        'width=9..3',
+        'width=1..9..0',
+        'width=1.5..3',
+        'width=0.5..3..0',
+        'width=..3..1',
+        'width=1..3..',
+        'width=-1..3',
+        `width=1..${'9'.repeat(20)}`,
+      ].map((vary) => ['--vary', vary]),
     ]
     for (const wrong of wrongs) {
       const { code, out, err } = netc('fit', file, ...wrong)
