@@ -171,10 +171,11 @@ export type Statement =
   | AssertStatement
   | FlowStatement
 
-/** `let main = in -> ...`: names a value, leaves the flow alone. */
+/** `let main = in -> ...`: names a value, leaves the flow alone. `let act: block = relu`: a value of that type. */
 export interface LetStatement extends Located {
   readonly kind: 'let'
   readonly name: Identifier
+  readonly type?: TypeName
   readonly value: Expression
 }
 
@@ -208,9 +209,8 @@ export interface RepeatStatement extends Located {
   readonly body: readonly Statement[]
 }
 
-/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
-export interface ForStatement extends Located {
-  readonly kind: 'for'
+/** `for (blocks, out) as i in plan`: once for every item of a list. */
+export interface Loop {
   /** One name for the whole item, or one in parentheses for each part of a tuple. */
   readonly names: readonly Identifier[]
   /** The names stand in parentheses: every item is a tuple of so many parts. */
@@ -218,6 +218,11 @@ export interface ForStatement extends Located {
   /** Behind `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
+}
+
+/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
+export interface ForStatement extends Located, Loop {
+  readonly kind: 'for'
   readonly body: readonly Statement[]
 }
 
@@ -241,10 +246,12 @@ export type Expression =
   | TemplateLiteral
   | SizeLiteral
   | ListLiteral
+  | Comprehension
   | TupleLiteral
   | NameExpression
   | MemberExpression
   | IndexExpression
+  | SliceExpression
   | IfExpression
   | Call
   | UnaryExpression
@@ -288,6 +295,14 @@ export interface ListLiteral extends Located {
   readonly items: readonly Expression[]
 }
 
+/** `[2 * w for w in widths if w > 8]`: a list of one value for every item of another. */
+export interface Comprehension extends Located, Loop {
+  readonly kind: 'comprehension'
+  readonly value: Expression
+  /** Items for which it does not hold are left out. */
+  readonly condition?: Expression
+}
+
 /** `(3, 256, 1)`: two items at least. */
 export interface TupleLiteral extends Located {
   readonly kind: 'tuple'
@@ -312,6 +327,14 @@ export interface IndexExpression extends Located {
   readonly kind: 'index'
   readonly object: Expression
   readonly index: Expression
+}
+
+/** `plan[1:]`, `plan[:-1]`: the items from a number on, up to another and without that one. */
+export interface SliceExpression extends Located {
+  readonly kind: 'slice'
+  readonly object: Expression
+  readonly from?: Expression
+  readonly to?: Expression
 }
 
 /**

@@ -1,8 +1,15 @@
 /** Bodies and their statements: from the concrete tree to the tree. Nothing here throws. */
 import type { CstNode, IToken } from 'chevrotain'
 import type { AssertStatement, Expression, ForStatement, StageName, Statement } from './ast.js'
-import { documented, identifier, missingAt, named } from './build-common.js'
-import { buildExpression, buildInterpolation, buildTemplate, buildValue, inTextOrder } from './build-expression.js'
+import { documented, letType, missingAt, named } from './build-common.js'
+import {
+  buildEach,
+  buildExpression,
+  buildInterpolation,
+  buildTemplate,
+  buildValue,
+  inTextOrder,
+} from './build-expression.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import { quoted } from './messages.js'
@@ -58,7 +65,7 @@ function wholeValue(context: Context, node: CstNode, span: Span, end: number): E
 function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
   const common = named(context, node)
   const value = wholeValue(context, node, span, end)
-  return common && { kind: 'let', name: common.name, value, span }
+  return common && { kind: 'let', name: common.name, ...letType(context, node), value, span }
 }
 
 /** Only a call makes weights: a name alone is one without arguments. */
@@ -119,19 +126,9 @@ function headerValue(context: Context, node: CstNode, span: Span): Expression {
 }
 
 function buildFor(context: Context, node: CstNode, span: Span): ForStatement | undefined {
-  const names = tokensOf(node, t.Name.name).map((name) => identifier(context, name))
-  const index = tokenOf(node, 'index')
-  if (names.length === 0) return undefined
-  return {
-    kind: 'for',
-    names,
-    // As `(a)` is `a`.
-    tuple: names.length > 1,
-    ...(index !== undefined && { index: identifier(context, index) }),
-    items: headerValue(context, node, span),
-    body: buildBody(context, nodeOf(node, 'body'), span.end),
-    span,
-  }
+  const each = nodeOf(node, 'each')
+  const loop = each && buildEach(context, each, span)
+  return loop && { kind: 'for', ...loop, body: buildBody(context, nodeOf(node, 'body'), span.end), span }
 }
 
 function buildAssert(context: Context, node: CstNode, span: Span, end: number): AssertStatement {

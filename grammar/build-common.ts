@@ -1,7 +1,7 @@
 /** What the builders of the tree share. */
 import type { CstNode, IToken } from 'chevrotain'
-import type { Expression, Identifier } from './ast.js'
-import { type Context, nodeSpan, tokenOf, tokenSpan } from './cst.js'
+import type { Expression, Identifier, TypeName } from './ast.js'
+import { type Context, nodeOf, nodeSpan, tokenOf, tokenSpan } from './cst.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
 
@@ -31,3 +31,22 @@ export function documented(context: Context, span: Span): { doc?: string } {
   const doc = context.docs.get(span.start)
   return doc === undefined ? {} : { doc }
 }
+
+const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block']
+
+/** The type that a parameter or a let states; where it cannot be read, which is reported, int. */
+export function readType(context: Context, node: CstNode): TypeName {
+  const stated = nodeOf(node, 'type')
+  const token = stated === undefined ? undefined : tokenOf(stated, 'type')
+  const type = typeNames.find((name) => name === token?.image)
+  if (type !== undefined) return type
+  if (token !== undefined) {
+    const span = tokenSpan(context, token)
+    context.errors.push({ code: 'unknown-type', span, name: token.image, types: typeNames })
+  }
+  return 'int'
+}
+
+/** The type of a let, where it states one. */
+export const letType = (context: Context, node: CstNode): { type?: TypeName } =>
+  tokenOf(node, t.Colon.name) === undefined ? {} : { type: readType(context, node) }

@@ -65,6 +65,8 @@ function evaluateHere(expression: Exclude<Expression, Literal>, env: Env): Soon<
       return evaluatePipeline(expression, env)
     case 'if':
       return evaluateIf(expression, env)
+    case 'comprehension':
+    case 'slice':
     case 'missing':
       return unknown
     default:

@@ -2,9 +2,10 @@
 import type {
   Argument,
   Branch,
+  Comprehension,
   Expression,
-  ForStatement,
   Identifier,
+  Loop,
   NamedArgument,
   Parameter,
   StageStatement,
@@ -74,8 +75,7 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
   }
 }
 
-const loopNames = ({ names, index }: ForStatement): readonly Identifier[] =>
-  index === undefined ? names : [...names, index]
+const loopNames = ({ names, index }: Loop): readonly Identifier[] => (index === undefined ? names : [...names, index])
 
 function resolveStage({ name, body, span }: StageStatement, stages: Set<string>, walk: Walk): void {
   for (const part of name.parts) if (typeof part !== 'string') resolveExpression(part, walk, 'value')
@@ -131,6 +131,19 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
       resolveInner(expression.then, [], walk)
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }
-    for (const part of partsOf(expression)) pending.push(part)
+    if (expression.kind === 'comprehension') resolveComprehension(expression, walk)
+    else for (const part of partsOf(expression)) pending.push(part)
   }
+}
+
+/** The names of a round are known in what it gives, and nowhere else. */
+function resolveComprehension(comprehension: Comprehension, walk: Walk): void {
+  const { items, value, condition } = comprehension
+  resolveExpression(items, walk, 'value')
+  walk.scopes.push(new Map())
+  for (const name of loopNames(comprehension)) declare(walk, 'name', name)
+  resolveExpression(value, walk, 'value')
+  if (condition !== undefined) resolveExpression(condition, walk, 'value')
+  warnOfUnused(walk)
+  walk.scopes.pop()
 }

@@ -6,6 +6,8 @@ import type {
   Declaration,
   Expression,
   Identifier,
+  LetStatement,
+  Loop,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -39,6 +41,14 @@ const atom: Arbitrary<Expression> = fc.oneof(
   name,
 )
 
+const loopOf = (part: Arbitrary<Expression>): Arbitrary<Loop> =>
+  fc
+    .record(
+      { names: fc.array(identifier, { minLength: 1, maxLength: 3 }), index: identifier, items: part },
+      { requiredKeys: ['names', 'items'] },
+    )
+    .map((parts) => ({ tuple: parts.names.length > 1, ...parts }))
+
 /** What both kinds of expressions are made of, of the kind of their parts. */
 const operators = ['+', '-', '*', '/', 'div', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const
 
@@ -47,6 +57,12 @@ const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrar
   fc.array(part, { minLength: 2, maxLength: 3 }).map((items): Expression => ({ kind: 'tuple', items, span })),
   fc.record({ object: part, property: identifier }).map((parts): Expression => ({ kind: 'member', ...parts, span })),
   fc.record({ object: part, index: part }).map((parts): Expression => ({ kind: 'index', ...parts, span })),
+  fc
+    .record({ object: part, from: part, to: part }, { requiredKeys: ['object'] })
+    .map((parts): Expression => ({ kind: 'slice', ...parts, span })),
+  fc
+    .record({ value: part, loop: loopOf(part), condition: part }, { requiredKeys: ['value', 'loop'] })
+    .map(({ loop, ...parts }): Expression => ({ kind: 'comprehension', ...loop, ...parts, span })),
   fc
     .record({ operator: fc.constantFrom('-' as const, 'not' as const), operand: part })
     .map((parts): Expression => ({ kind: 'unary', ...parts, span })),
@@ -102,6 +118,13 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
+const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block')
+
+const letOf = (value: Arbitrary<Expression>): Arbitrary<LetStatement> =>
+  fc
+    .record({ name: identifier, type, value }, { requiredKeys: ['name', 'value'] })
+    .map((parts) => ({ kind: 'let', ...parts, span }))
+
 interface Trees {
   readonly expression: Expression
   readonly call: Call
@@ -130,9 +153,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
   statement: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
-    fc
-      .record({ name: identifier, value: tie('expression') })
-      .map((parts): Statement => ({ kind: 'let', ...parts, span })),
+    letOf(tie('expression')),
     fc
       .record({ name: identifier, value: fc.oneof(name, tie('call')) })
       .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
@@ -141,16 +162,8 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
       .record({ count: tie('expression'), body: tie('body') })
       .map((parts): Statement => ({ kind: 'repeat', ...parts, span })),
     fc
-      .record(
-        {
-          names: fc.array(identifier, { minLength: 1, maxLength: 3 }),
-          index: identifier,
-          items: tie('expression'),
-          body: tie('body'),
-        },
-        { requiredKeys: ['names', 'items', 'body'] },
-      )
-      .map((parts): Statement => ({ kind: 'for', tuple: parts.names.length > 1, ...parts, span })),
+      .record({ loop: loopOf(tie('expression')), body: tie('body') })
+      .map(({ loop, body }): Statement => ({ kind: 'for', ...loop, body, span })),
     fc
       .record({ condition: tie('expression'), message: fc.oneof(text, template) }, { requiredKeys: ['condition'] })
       .map((parts): Statement => ({ kind: 'assert', ...parts, span })),
@@ -158,8 +171,6 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
 }))
 
 export const { expression } = trees
-
-const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block')
 
 const parameters: Arbitrary<readonly Parameter[]> = fc.array(
   fc
@@ -226,10 +237,7 @@ const declaration: Arbitrary<Declaration> = fc.oneof(
     .record({
       name: identifier,
       parameters,
-      lets: fc.array(
-        fc.record({ name: identifier, value: expression }).map((parts) => ({ kind: 'let' as const, ...parts, span })),
-        { maxLength: 2 },
-      ),
+      lets: fc.array(letOf(expression), { maxLength: 2 }),
       value: expression,
     })
     .map((parts): Declaration => ({ kind: 'fn', ...parts, span })),

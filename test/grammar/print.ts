@@ -6,6 +6,8 @@ import type {
   Declaration,
   Expression,
   Identifier,
+  LetStatement,
+  Loop,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -40,7 +42,7 @@ function declaration(node: Declaration): string {
     case 'const':
       return `const ${node.name.text} = ${expression(node.value)}`
     case 'fn': {
-      const lets = node.lets.map(({ name, value }) => `let ${name.text} = ${expression(value)} in\n`).join('')
+      const lets = node.lets.map((one) => `${letText(one)} in\n`).join('')
       return `fn ${node.name.text}(${node.parameters.map(parameter).join(', ')}) = ${lets}${expression(node.value)}`
     }
   }
@@ -80,18 +82,15 @@ const callOrName = (node: Expression & { kind: 'call' }): string =>
 function statement(node: Statement): string {
   switch (node.kind) {
     case 'let':
+      return letText(node)
     case 'layer':
-      return `${node.kind} ${node.name.text} = ${expression(node.value)}`
+      return `layer ${node.name.text} = ${expression(node.value)}`
     case 'stage':
       return `stage ${stageName(node.name)} ${lines(node.body.map(statement))}`
     case 'repeat':
       return `repeat ${expression(node.count)} ${lines(node.body.map(statement))}`
-    case 'for': {
-      const names = node.names.map(text).join(', ')
-      const index = node.index === undefined ? '' : ` as ${node.index.text}`
-      const head = `for ${node.tuple ? `(${names})` : names}${index} in ${expression(node.items)}`
-      return `${head} ${lines(node.body.map(statement))}`
-    }
+    case 'for':
+      return `${each(node)} ${lines(node.body.map(statement))}`
     case 'assert':
       return `assert ${expression(node.condition)}${node.message === undefined ? '' : `, ${expression(node.message)}`}`
     case 'flow': {
@@ -100,6 +99,14 @@ function statement(node: Statement): string {
       return value.startsWith('-') ? `(${value})` : value
     }
   }
+}
+
+const letText = ({ name, type, value }: LetStatement): string =>
+  `let ${name.text}${type === undefined ? '' : `: ${type}`} = ${expression(value)}`
+
+function each({ names, tuple, index, items }: Loop): string {
+  const written = names.map(text).join(', ')
+  return `for ${tuple ? `(${written})` : written}${index === undefined ? '' : ` as ${index.text}`} in ${expression(items)}`
 }
 
 /** As a stage's name is written. */
@@ -136,6 +143,12 @@ export function expression(node: Expression): string {
       return `${holder(node.object)}.${node.property.text}`
     case 'index':
       return `${holder(node.object)}[${expression(node.index)}]`
+    case 'slice':
+      return `${holder(node.object)}[${[node.from, node.to].map((end) => (end === undefined ? '' : expression(end))).join(':')}]`
+    case 'comprehension': {
+      const filter = node.condition === undefined ? '' : ` if ${expression(node.condition)}`
+      return `[${expression(node.value)} ${each(node)}${filter}]`
+    }
     case 'if': {
       const otherwise = node.otherwise === undefined ? '' : ` else ${branch(node.otherwise)}`
       return `if ${expression(node.condition)} ${branch(node.then)}${otherwise}`
@@ -158,7 +171,7 @@ export function expression(node: Expression): string {
 
 /** What has a member or an index: a dot behind digits would be a fraction's, and words have none. */
 function holder(node: Expression): string {
-  const isPlain = ['name', 'member', 'index', 'call', 'list', 'tuple'].includes(node.kind)
+  const isPlain = ['name', 'member', 'index', 'slice', 'call', 'list', 'comprehension', 'tuple'].includes(node.kind)
   return isPlain ? expression(node) : `(${expression(node)})`
 }
 
