@@ -32,7 +32,7 @@ export function documented(context: Context, span: Span): { doc?: string } {
   return doc === undefined ? {} : { doc }
 }
 
-const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block']
+const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor']
 
 /** The type that a parameter or a let states; where it cannot be read, which is reported, int. */
 export function readType(context: Context, node: CstNode): TypeName {

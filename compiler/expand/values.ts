@@ -5,7 +5,7 @@ import type { GraphNode } from '../graph.js'
 import type { Operator, WeightDeclaration } from '../ops/index.js'
 import { type Definition, type FileScope, withArticle } from '../resolve/program.js'
 
-export type ValueType = TypeName | 'tuple' | 'layer' | 'tensor'
+export type ValueType = TypeName | 'tuple' | 'layer'
 
 /** An argument with its value. */
 export interface GivenArgument {
@@ -89,6 +89,9 @@ export type Value =
 
 export const failed: TensorValue = { kind: 'tensor' }
 export const unknown: Value = { kind: 'unknown' }
+
+/** A value of which only the type is known. */
+export const unknownOf = (type: TypeName): Value => (type === 'tensor' ? failed : { kind: 'unknown', type })
 
 export const tensor = (node: BuiltNode | undefined): TensorValue =>
   node === undefined ? failed : { kind: 'tensor', node }

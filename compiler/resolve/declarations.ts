@@ -1,12 +1,20 @@
 /** The declarations of a file, walked once: what each refers to, and the imports that nothing uses. */
-import type { ClaimLine, Declaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
+import type {
+  BlockDeclaration,
+  ClaimLine,
+  ConstDeclaration,
+  Declaration,
+  FunctionDeclaration,
+  Identifier,
+  TowerDeclaration,
+} from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { resolveDefaults, resolveExpression, resolveParameters, resolveStatements } from './bodies.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
 import { type Component, type Definition, isNamed, isPartial, mayHaveLost, type Named } from './program.js'
-import { declare, type Walk, warnOfUnused } from './walk.js'
+import { declare, kindText, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
 
@@ -54,6 +62,8 @@ function createWalk(
 }
 
 function resolveDeclaration(declaration: Declaration, walk: Walk): void {
+  if (declaration.kind === 'head' || declaration.kind === 'network' || declaration.kind === 'fn')
+    refuseTensors(declaration, walk)
   switch (declaration.kind) {
     case 'defaults':
       resolveDefaults(declaration, walk)
@@ -97,4 +107,15 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
   }
   resolveExpression(value, walk, 'value')
   warnOfUnused(walk)
+}
+
+/** Only what is applied in a flow can be given a tensor. A head's tensors are its inputs. */
+function refuseTensors(
+  { kind, parameters }: Exclude<Named, BlockDeclaration | TowerDeclaration | ConstDeclaration>,
+  walk: Walk,
+): void {
+  for (const { type, name } of parameters) {
+    if (type === 'tensor')
+      walk.collector.report(problem('tensor-parameter', { owner: kindText(kind), name: name.text }), name.span)
+  }
 }

@@ -118,7 +118,7 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
-const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block')
+const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor')
 
 const letOf = (value: Arbitrary<Expression>): Arbitrary<LetStatement> =>
   fc
