@@ -50,6 +50,13 @@ const declared = {
   },
   len: ofList('len', 'How many items a list, a tuple, a size or a shape has.'),
   sum: ofList('sum', 'The sum of a list of numbers.'),
+  reversed: ofList('reversed', 'The items from the last to the first.'),
+  zip: {
+    signature: 'zip(a, b, ...)',
+    doc: 'Lists of one length as one list of tuples: the first of each, the second of each, and so on.',
+    arity: [2, 10],
+    takes: 'list',
+  },
   range: {
     signature: 'range(n), range(from, to)',
     doc: 'The ints from 0, or from `from`, up to and without the last one.',

@@ -6,6 +6,8 @@ import type {
   Expression,
   ForStatement,
   Identifier,
+  LetStatement,
+  Loop,
   RepeatStatement,
   StageName,
   StageStatement,
@@ -16,7 +18,8 @@ import { problem, type Story } from '../diagnostics/diagnostic.js'
 import { maxSteps } from '../limits.js'
 import { soundness } from '../resolve/program.js'
 import { truth } from './comparison.js'
-import { asTensor, evaluate, evaluateAll } from './expression.js'
+import { toParameter } from './convert.js'
+import { asTensor, evaluate, evaluateAll, evaluateUnapplied } from './expression.js'
 import { makeLayer } from './layer.js'
 import { namesOf } from './names.js'
 import { type Body, type Env, report, Scope, step, stop, withFlow } from './state.js'
@@ -26,25 +29,27 @@ import { describe, failed, formatValue, itemsOf, typeOf, unknown, type Value } f
 
 /** The last value of a body, a tensor, which starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
 export function runBody(statements: readonly Statement[], span: Span, env: Env): Soon<Value> {
-  return runStatements({ statements, span, env, anyValue: false }, 0, env.flow)
+  return runStatements({ statements, span, env }, 0, env.flow)
 }
 
-/** A branch is a body with names of its own; its last value may be of any type. */
-export function runBranch({ body, span }: Branch, env: Env): Soon<Value> {
+/** A branch is a body with names of its own; its last value may be of any type, and a block where blocks are values (`unapplied`). */
+export function runBranch({ body, span }: Branch, env: Env, unapplied: boolean): Soon<Value> {
   const inner: Env = { ...env, scope: new Scope(env.flow, env.scope) }
-  return runStatements({ statements: body, span, env: inner, anyValue: true }, 0, env.flow)
+  const last = unapplied ? evaluateUnapplied : evaluate
+  return runStatements({ statements: body, span, env: inner, last }, 0, env.flow)
 }
 
 interface Run {
   readonly statements: readonly Statement[]
   readonly span: Span
   readonly env: Env
-  readonly anyValue: boolean
+  /** Gives the last value, which may then be of any type; absent where it is what flows. */
+  readonly last?: (expression: Expression, env: Env) => Soon<Value>
 }
 
 /** Runs what stands from `start` on. */
 function runStatements(run: Run, start: number, flowing: Value | undefined): Soon<Value> {
-  const { statements, span, env, anyValue } = run
+  const { statements, span, env, last } = run
   const { state } = env
   let flow = flowing
   for (let index = start; index < statements.length; index += 1) {
@@ -53,8 +58,8 @@ function runStatements(run: Run, start: number, flowing: Value | undefined): Soo
     const { whole, afterGap } = soundness(env.body.file, statements, index, span)
     if (afterGap) flow = failed
     const here = withFlow(env, flow)
-    if (anyValue && statement.kind === 'flow' && index === statements.length - 1)
-      return whole ? evaluate(statement.value, here) : failed
+    if (last !== undefined && statement.kind === 'flow' && index === statements.length - 1)
+      return whole ? last(statement.value, here) : failed
     state.depth += 1
     const next = runStatement(statement, whole, here)
     state.depth -= 1
@@ -62,7 +67,7 @@ function runStatements(run: Run, start: number, flowing: Value | undefined): Soo
     flow = next
   }
   if (statements.length === 0 && env.body.file.isBroken(span.start, span.end)) return failed
-  if (anyValue && flow === undefined && env.body.file.intact) reportNothing(span, env)
+  if (last !== undefined && flow === undefined && env.body.file.intact) reportNothing(span, env)
   return flow ?? failed
 }
 
@@ -72,11 +77,7 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
   switch (statement.kind) {
     case 'let':
     case 'layer': {
-      const value = !whole
-        ? unknown
-        : statement.kind === 'let'
-          ? evaluate(statement.value, env)
-          : makeLayer(statement, env)
+      const value = !whole ? unknown : statement.kind === 'let' ? letValue(statement, env) : makeLayer(statement, env)
       return after(value, (value) => {
         env.scope.set(statement.name.text, value)
         return flow
@@ -96,6 +97,15 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
     default:
       return statement satisfies never
   }
+}
+
+/** The value of a let. One that is said to be a block stands for itself; one of another type is made that type. */
+export function letValue({ name, type, value: expression }: LetStatement, env: Env): Soon<Value> {
+  // In a function, blocks are values everywhere.
+  const isUnapplied = type === 'block' || env.body.owner?.kind === 'fn'
+  const value = isUnapplied ? evaluateUnapplied(expression, env) : evaluate(expression, env)
+  if (type === undefined) return value
+  return after(value, (value) => toParameter(type, value, { what: name.text, span: expression.span }, env))
 }
 
 /** Where nothing flows, a branch has to end with a value. */
@@ -190,20 +200,28 @@ function runFor(statement: ForStatement, env: Env): Soon<Value | undefined> {
 }
 
 function runOver(value: Value, statement: ForStatement, env: Env): Soon<Value | undefined> {
-  const { names, tuple, index, items: list, body, span } = statement
-  const items = value.kind === 'extents' ? undefined : itemsOf(value)
-  if (items === undefined) {
-    refuseLoop(value, 'for', 'a list', 'write [a, b, c] or range(n)', list, env)
-    return lookThroughLoop([...names, ...(index === undefined ? [] : [index])], body, span, env)
+  const { names, index, items, body, span } = statement
+  const all = index === undefined ? names : [...names, index]
+  const rounds = roundsOf(value, statement, env)
+  if (rounds === undefined) {
+    refuseLoop(value, 'for', 'a list', 'write [a, b, c] or range(n)', items, env)
+    return lookThroughLoop(all, body, span, env)
   }
-  return fold(items.length, env.flow, (flow, position) => {
-    if (!goesOn(span, env)) return failed
-    const item = items[position]!
+  return fold(rounds.length, env.flow, (flow, position) =>
+    goesOn(span, env) ? runRound(body, span, withFlow(env, flow), all, rounds[position]!) : failed,
+  )
+}
+
+/** The values of each round, by the order of the names, the number of the round last; nothing where there is no list. */
+export function roundsOf(
+  value: Value,
+  { names, tuple, items: list }: Loop,
+  env: Env,
+): readonly (readonly Value[])[] | undefined {
+  const items = value.kind === 'extents' ? undefined : itemsOf(value)
+  return items?.map((item, position) => {
     const parts = tuple ? partsOf(item, names, list, env) : [item]
-    const values = names.map((_, part) => parts[part] ?? unknown)
-    if (index === undefined) return runRound(body, span, withFlow(env, flow), names, values)
-    const counted: Value = { kind: 'int', value: position }
-    return runRound(body, span, withFlow(env, flow), [...names, index], [...values, counted])
+    return [...names.map((_, part) => parts[part] ?? unknown), { kind: 'int', value: position }]
   })
 }
 
@@ -237,7 +255,7 @@ function lookThroughLoop(
   return after(runRound(body, span, withFlow(env, result), names, values), () => result)
 }
 
-function refuseLoop(value: Value, what: string, expected: string, help: string, at: Expression, env: Env): void {
+export function refuseLoop(value: Value, what: string, expected: string, help: string, at: Expression, env: Env): void {
   const type = typeOf(value)
   if (type === undefined || value.kind === 'unknown') return
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), at.span)

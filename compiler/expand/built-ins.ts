@@ -1,5 +1,6 @@
 /** What the functions of the language compute. */
 import { type Problem, problem } from '../diagnostics/diagnostic.js'
+import { alternatives } from '../diagnostics/entry.js'
 import type { FunctionName } from '../functions.js'
 import { maxSteps } from '../limits.js'
 import { itemsOf, unknown, type Value } from './values.js'
@@ -40,9 +41,11 @@ const extreme =
   (values) =>
     ofKind(values, Math[name](...numeric(values).map(({ value }) => value)), name)
 
+const areInts = (values: readonly Value[]): boolean => values.every(({ kind }) => kind === 'int')
+
 /** An int of ints, else a float. */
-function ofKind(values: readonly Value[], value: number, name: string): Value | Problem {
-  if (numeric(values).every(({ kind }) => kind === 'int')) return int(value, name)
+function ofKind(values: readonly Value[], value: number, name: string, whole = areInts(values)): Value | Problem {
+  if (whole) return int(value, name)
   return Number.isFinite(value) ? { kind: 'float', value } : problem('number-overflow', { operator: name })
 }
 
@@ -60,6 +63,8 @@ export const functionWork: Readonly<Record<FunctionName, Work>> = {
   pow: power,
   len: ([list]) => int(itemsOf(list!)!.length, 'len'),
   sum,
+  reversed: ([list]) => ({ kind: 'list', items: itemsOf(list!)!.toReversed() }),
+  zip,
   range,
 }
 
@@ -76,14 +81,29 @@ function sum([list]: readonly Value[]): Value | Problem {
     const facts = { what: 'sum', expected: 'numbers', actual: 'something else', help: 'sum adds numbers' }
     return problem('wrong-type', facts)
   }
+  const whole = areInts(items)
   let total = 0
   for (const { value } of numeric(items)) {
     total += value
     // Held to what is exact at every step: the end could be in range again.
-    const sum = ofKind(items, total, 'sum')
+    const sum = ofKind(items, total, 'sum', whole)
     if ('code' in sum) return sum
   }
-  return ofKind(items, total, 'sum')
+  return ofKind(items, total, 'sum', whole)
+}
+
+function zip(lists: readonly Value[]): Value | Problem {
+  const [first, ...others] = lists.map((list) => itemsOf(list)!)
+  const lengths = [first, ...others].map((items) => items!.length)
+  if (lengths.some((length) => length !== lengths[0])) {
+    const actual = `lists of ${alternatives(lengths.map(String)).replace(' or ', ' and ')} items`
+    const facts = { what: 'zip', expected: 'lists of one length', actual, help: 'it pairs item by item' }
+    return problem('wrong-type', facts)
+  }
+  const items = first!.map(
+    (item, index): Value => ({ kind: 'tuple', items: [item, ...others.map((list) => list[index]!)] }),
+  )
+  return { kind: 'list', items }
 }
 
 function range(values: readonly Value[]): Value | Problem {

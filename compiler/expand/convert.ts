@@ -31,7 +31,7 @@ const examples: Readonly<Record<TypeName, string>> = {
   size: 'write height x width, as in 3x3',
   shape: 'write height x width x channels, as in 105x105x1',
   list: 'write items in brackets, as in [1, 2, 3]',
-  block: 'write the name of a block or an operator, without parentheses',
+  block: 'write a block or an operator, as in relu or eca(taps=5)',
   tensor: 'write in, a let, or a pipeline that begins with one: in -> relu',
 }
 

@@ -6,7 +6,7 @@ import { type Operator, takes } from '../ops/index.js'
 import type { Tied } from './arguments.js'
 import type { Application } from './call.js'
 import { type Env, report, tensorsIn } from './state.js'
-import { type GivenArgument, type Input, isTensor } from './values.js'
+import { type Applicable, type GivenArgument, type Input, isTensor, noArguments } from './values.js'
 
 /** What a call hands over. */
 export interface Handed {
@@ -20,6 +20,15 @@ export interface Handed {
   readonly certain: boolean
   /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
   readonly flowless: boolean
+}
+
+/** Whether the tensors among the arguments are all that the target works on, so that nothing has to flow into it. */
+export function worksOnIts(target: Applicable, given: readonly GivenArgument[]): boolean {
+  const own = target.given ?? noArguments
+  const leading = split(own).leading.length + split(given).leading.length
+  if (leading === 0) return false
+  if (target.kind === 'operator') return takes(target.operator.inputs, leading)
+  return leading > openTensors(target.definition.declaration.parameters, own, given).length
 }
 
 /** Those of an operator that has `own` arguments already: what flows, or the tensors that lead the call, then those that lead its own. */

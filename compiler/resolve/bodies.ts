@@ -75,7 +75,9 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
   }
 }
 
-const loopNames = ({ names, index }: Loop): readonly Identifier[] => (index === undefined ? names : [...names, index])
+/** `_` names nothing. */
+const loopNames = ({ names, index }: Loop): readonly Identifier[] =>
+  [...names, index].filter((name) => name !== undefined && name.text !== '_') as readonly Identifier[]
 
 function resolveStage({ name, body, span }: StageStatement, stages: Set<string>, walk: Walk): void {
   for (const part of name.parts) if (typeof part !== 'string') resolveExpression(part, walk, 'value')

@@ -118,8 +118,8 @@ function resolveGlobal(definition: Definition, name: Identifier, position: Posit
   const { kind } = definition.declaration
   // Among arguments, expanding knows what the parameter takes.
   if (kind === 'block' || position === 'argument') return
-  // Expanding says of a function behind an arrow that no tensor goes through it.
-  if (kind === (position === 'value' ? 'const' : 'fn')) return
+  // Expanding says of a constant that is no block that it cannot be applied, and of a function behind an arrow that no tensor goes through it.
+  if (kind === 'const' || (kind === 'fn' && position !== 'value')) return
   const expected = kind === 'fn' && position === 'value' ? `a call of it, ${name.text}(...)` : 'a block or an operator'
   const facts = { name: name.text, actual: withArticle(kindText(kind)), expected }
   walk.collector.report(problem('wrong-kind', facts), name.span)
