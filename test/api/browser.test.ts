@@ -21,7 +21,8 @@ describe('netc in a browser', function () {
     expect(count).to.equal(operators.size)
     expect(told).to.include('main.net:3:').and.include('did you mean relu?')
     expect(explained).to.include('error[unknown-name]')
-    expect(rest).to.deep.equal({ stages: 2, svg: true, layers: 6, formatted: true, conv: true, rules: 1 })
+    // Two inputs, the tower, and the four of the head.
+    expect(rest).to.deep.equal({ stages: 2, svg: true, layers: 7, formatted: true, conv: true, rules: 1 })
   })
 
   it('leaves out what a program does not use', async () => {
