@@ -356,7 +356,7 @@ export interface UnaryExpression extends Located {
   readonly operand: Expression
 }
 
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%'
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | 'div' | '%'
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
 /** From the tightest to the loosest: `* / // %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`. */
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | 'and' | 'or'

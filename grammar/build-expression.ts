@@ -29,7 +29,7 @@ const precedence: Readonly<Record<BinaryOperator | 'not', number>> = {
   not: 3,
   ...{ '==': comparison, '!=': comparison, '<': comparison, '<=': comparison, '>': comparison, '>=': comparison },
   ...{ '+': 5, '-': 5 },
-  ...{ '*': 6, '/': 6, '//': 6, '%': 6 },
+  ...{ '*': 6, '/': 6, div: 6, '%': 6 },
 }
 
 /** A sign binds more tightly than all of them. */

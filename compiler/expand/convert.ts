@@ -256,8 +256,8 @@ function refuse(value: Value, expected: string, type: AnyType, { what, span }: T
 
 const fractionHelp = (value: number): string =>
   Number.isInteger(value)
-    ? `write ${value} without a point, or // for a whole quotient`
-    : 'write a whole number, or // for a whole quotient'
+    ? `write ${value} without a point, or div for a whole quotient`
+    : 'write a whole number, or div for a whole quotient'
 
 /** A word that no enumeration takes: a known name in the wrong place, or a name that there is not. */
 export function refuseWord(

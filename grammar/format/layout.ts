@@ -60,9 +60,8 @@ function isBrokenBefore(parts: readonly Part[], index: number, place: Place): bo
   return gap.breaks > 0 && (previous === t.Equals || previous === t.Comma || isBinding) && place !== 'claim'
 }
 
-/** `//` is not among them: at the beginning of a line it would be a comment. */
 const joining: ReadonlySet<TokenType> = new Set([
-  ...[t.Arrow, t.Plus, t.Minus, t.Star, t.Slash, t.Percent, t.And, t.Or],
+  ...[t.Arrow, t.Plus, t.Minus, t.Star, t.Slash, t.Div, t.Percent, t.And, t.Or],
   ...[t.EqualEqual, t.NotEqual, t.Less, t.LessEqual, t.Greater, t.GreaterEqual],
 ])
 

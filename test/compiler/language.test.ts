@@ -68,7 +68,7 @@ describe('functions of the language', () => {
 
 describe('fn and const', () => {
   const divisible = `fn divisible(channels: float, by: int = 8) =
-  let rounded = max(by, floor(channels + by / 2) // by * by) in
+  let rounded = max(by, floor(channels + by / 2) div by * by) in
   if rounded < 0.9 * channels { rounded + by } else { rounded }`
 
   it('round channels as EfficientNet does', () => {
@@ -93,7 +93,7 @@ describe('fn and const', () => {
     const text = networkAround('  conv(half(size), 1x1) -> flatten', {
       declarations: 'import { half, size } from "lib.net"',
     })
-    const others = { 'lib.net': 'const size = 12\nfn half(x: int) = x // 2' }
+    const others = { 'lib.net': 'const size = 12\nfn half(x: int) = x div 2' }
     const { value, diagnostics } = compileText(text, {}, others)
     expect(diagnostics).to.deep.equal([])
     expect(value!.tower.nodes[1]!.attributes.filters).to.equal(6)
@@ -156,8 +156,8 @@ describe('comparisons and truth', () => {
   it('have and, or, not, of which the right side counts only where the left does not decide', () => {
     expect(truth('1 == 1 and not 1 == 2')).to.equal(true)
     expect(truth('1 == 2 or 2 == 2 and 3 == 3')).to.equal(true)
-    expect(truth('1 == 1 or 1 // 0 == 1')).to.equal(true)
-    expect(truth('1 == 2 and 1 // 0 == 1')).to.equal(false)
+    expect(truth('1 == 1 or 1 div 0 == 1')).to.equal(true)
+    expect(truth('1 == 2 and 1 div 0 == 1')).to.equal(false)
   })
 
   it('refuse what cannot be compared', () => {
@@ -214,7 +214,7 @@ describe('loops', () => {
   it('repeat a body, the flow going through', () => {
     expect(pathsOf('  repeat 3 { relu }\n  flatten')).to.deep.equal(['t/relu', 't/relu_2', 't/relu_3', 't/flatten'])
     expect(opsOf('  repeat 0 { relu }\n  flatten')).to.deep.equal(['flatten'])
-    expect(opsOf('  repeat in.height // 4 { let a = relu\n in + a }\n  flatten')).to.deep.equal([
+    expect(opsOf('  repeat in.height div 4 { let a = relu\n in + a }\n  flatten')).to.deep.equal([
       'relu',
       'add',
       'relu',

@@ -1,4 +1,4 @@
-/** Trees of every kind, as the parser would make them; but for `//`, which begins a comment in some places. */
+/** Trees of every kind, as the parser would make them. */
 import fc, { type Arbitrary } from 'fast-check'
 import type {
   Argument,
@@ -40,6 +40,8 @@ const atom: Arbitrary<Expression> = fc.oneof(
 )
 
 /** What both kinds of expressions are made of, of the kind of their parts. */
+const operators = ['+', '-', '*', '/', 'div', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const
+
 const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrary<Expression>[] => [
   fc.array(part, { maxLength: 3 }).map((items): Expression => ({ kind: 'list', items, span })),
   fc.array(part, { minLength: 2, maxLength: 3 }).map((items): Expression => ({ kind: 'tuple', items, span })),
@@ -50,7 +52,7 @@ const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrar
     .map((parts): Expression => ({ kind: 'unary', ...parts, span })),
   fc
     .record({
-      operator: fc.constantFrom(...(['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const)),
+      operator: fc.constantFrom(...operators),
       left: part,
       right: part,
     })

@@ -98,8 +98,8 @@ describe('format', () => {
     ['headers', 'block   b( f :int=2,g:list ){relu}', 'block b(f: int = 2, g: list) { relu }\n'],
     [
       'functions',
-      'fn f(a:int)=\n      let b = a // 2 in\n  let c=-b in if a<b {b} else {c}',
-      'fn f(a: int) =\n  let b = a // 2 in\n  let c = -b in if a < b { b } else { c }\n',
+      'fn f(a:int)=\n      let b = a div 2 in\n  let c=-b in if a<b {b} else {c}',
+      'fn f(a: int) =\n  let b = a div 2 in\n  let c = -b in if a < b { b } else { c }\n',
     ],
     [
       'tables',

@@ -179,7 +179,7 @@ function strength(node: Expression): number {
       return 5
     case '*':
     case '/':
-    case '//':
+    case 'div':
     case '%':
       return 6
     default:

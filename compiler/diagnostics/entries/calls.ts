@@ -6,7 +6,7 @@ const verbs: Readonly<Record<string, string>> = {
   '-': 'subtract',
   '*': 'multiply',
   '/': 'divide',
-  '//': 'divide',
+  div: 'divide',
   '%': 'take the remainder of',
   ...Object.fromEntries(['==', '!=', '<', '<=', '>', '>='].map((operator) => [operator, 'compare'])),
 }
