@@ -1,6 +1,6 @@
 /** Diagnostics for code scanners and editors: SARIF 2.1.0 (OASIS, 2020). */
 
-import { commandLine } from '../expand/settings.js'
+import { commandLine } from '../settings.js'
 import { isLibrary } from '../source-host.js'
 import type { Code } from './diagnostic.js'
 import { documentation } from './examples/index.js'

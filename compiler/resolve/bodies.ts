@@ -19,16 +19,21 @@ import { partsOf } from './expressions.js'
 import { soundness, withArticle } from './program.js'
 import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
-/** Each parameter's default sees the parameters before it. */
-export function resolveParameters(parameters: readonly Parameter[], walk: Walk): void {
+/** Each parameter's default, and what else there is of it, sees the parameters before it. */
+export function resolveParameters(
+  parameters: readonly Parameter[],
+  walk: Walk,
+  resolveOther?: (parameter: Parameter, walk: Walk) => void,
+): void {
   for (const parameter of parameters) {
     if (parameter.default !== undefined) resolveDefault(parameter.default, walk)
+    resolveOther?.(parameter, walk)
     declare(walk, 'parameter', parameter.name)
   }
 }
 
 /** No declared type has words of its own: a name that nobody knows means nothing, whether the default is used or not. */
-function resolveDefault(value: Expression, walk: Walk): void {
+export function resolveDefault(value: Expression, walk: Walk): void {
   const text = value.kind === 'name' ? value.name.text : undefined
   const isKnown = text === undefined || walk.file.names.has(text) || ownName(text) !== undefined
   resolveExpression(value, walk, isKnown ? 'argument' : 'value')

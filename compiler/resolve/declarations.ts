@@ -1,7 +1,6 @@
 /** The declarations of a file, walked once: what each refers to, and the imports that nothing uses. */
 import type {
   BlockDeclaration,
-  ClaimLine,
   ConstDeclaration,
   Declaration,
   FunctionDeclaration,
@@ -10,18 +9,20 @@ import type {
 } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import type { Settings } from '../settings.js'
 import { resolveDefaults, resolveExpression, resolveParameters, resolveStatements } from './bodies.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
 import { type Component, type Definition, isNamed, isPartial, mayHaveLost, type Named } from './program.js'
-import { declare, kindText, type Walk, warnOfUnused } from './walk.js'
+import { declare, type Found, kindText, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
 
 export function resolveDeclarations(
   file: LoadedFile,
+  settings: Settings,
   references: References,
-  misclaimed: Set<ClaimLine>,
+  found: Found,
   collector: Collector,
 ): void {
   const unused = new Map<Definition, Identifier>()
@@ -32,7 +33,7 @@ export function resolveDeclarations(
     }
   }
   for (const declaration of file.tree.declarations) {
-    const walk = createWalk(file, declaration, misclaimed, collector)
+    const walk = createWalk(file, declaration, settings, found, collector)
     resolveDeclaration(declaration, walk)
     if (isNamed(declaration)) references.set(declaration, walk.references)
     for (const definition of walk.references.keys()) unused.delete(definition)
@@ -45,7 +46,8 @@ export function resolveDeclarations(
 function createWalk(
   file: LoadedFile,
   declaration: Declaration,
-  misclaimed: Set<ClaimLine>,
+  settings: Settings,
+  found: Found,
   collector: Collector,
 ): Walk {
   return {
@@ -56,7 +58,8 @@ function createWalk(
     lets: [],
     leaky: mayHaveLost(file, declaration),
     lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
-    misclaimed,
+    settings,
+    found,
     hasFlow: declaration.kind === 'block' || declaration.kind === 'tower' || declaration.kind === 'head',
   }
 }

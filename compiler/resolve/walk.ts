@@ -1,11 +1,20 @@
 /** What one declaration's walk knows, and the names that it meets. */
-import type { ClaimLine, Identifier } from '../../grammar/ast.js'
+import type { ClaimLine, Expression, Identifier } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
 import { operators } from '../ops/index.js'
+import type { Settings } from '../settings.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, withArticle } from './program.js'
+
+/** What the walks of all files gather. */
+export interface Found {
+  /** Claims of nothing. */
+  readonly misclaimed: Set<ClaimLine>
+  /** What the network's parameters are set to. */
+  readonly set: Map<string, Expression>
+}
 
 /** A name inside a body. */
 export interface Local {
@@ -27,8 +36,9 @@ export interface Walk {
   readonly leaky: boolean
   /** Not only a `let`, but a parameter or an import: callees neither. */
   readonly lostParameters: boolean
-  /** Claims of nothing. */
-  readonly misclaimed: Set<ClaimLine>
+  /** What the parameters of a network are set to from outside. */
+  readonly settings: Settings
+  readonly found: Found
   /** Whether `in` means something. */
   readonly hasFlow: boolean
 }
