@@ -2,6 +2,7 @@
 import type { Identifier } from '../../grammar/ast.js'
 import { cover } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import { parameterCandidate } from '../ops/index.js'
 import { type Env, report, type State } from './state.js'
 import type { GivenArgument } from './values.js'
 
@@ -78,7 +79,7 @@ function bindNamed(
 ): boolean {
   const index = names.indexOf(name.text)
   if (index === -1) {
-    const suggestion = env.state.collector.suggest(name.text, names)
+    const suggestion = env.state.collector.suggest(name.text, names.map(parameterCandidate))
     const facts = { callee, name: name.text, parameters: names, suggestion }
     report(env, problem('unknown-argument', facts), name.span)
     const meant = suggestion === undefined ? -1 : names.indexOf(suggestion)

@@ -5,6 +5,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, isFunctionName } from '../functions.js'
 import { operators } from '../ops/index.js'
 import { type Definition, isBlock, isPartial } from '../resolve/program.js'
+import { distinctNames } from '../resolve/walk.js'
 import { bind, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction, constantNamed, constantValue } from './constant.js'
@@ -167,8 +168,9 @@ function applicableMeant(name: string, env: Env): Applicable | undefined {
   const { file, leaky } = env.body
   const { collector } = env.state
   if (leaky || file.names.has(name) || file.lost.has(name)) return undefined
-  const suggestion = collector.suggest(name, [...file.names.keys(), ...operators.keys()])
-  return suggestion === undefined ? undefined : applicableNamed(suggestion, env)
+  const suggestion = collector.suggest(name, [...file.names.keys(), ...operators.values(), ...distinctNames])
+  const block = suggestion === undefined ? undefined : applicableNamed(suggestion, env)
+  return block && { ...block, guessed: true }
 }
 
 /** One application. */
@@ -185,6 +187,7 @@ export interface Application {
 
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
+  if (target.guessed === true) return applyGuess(target, application, env)
   const { span, as } = application
   const own = target.given ?? noArguments
   if (target.kind === 'operator') {
@@ -196,6 +199,13 @@ export function applyTarget(target: Applicable, application: Application, env: E
   const handed = blockInputs(parameters, own, application, env)
   const made = callBlock(target.definition, handed, application, env)
   return handed.flowless ? after(made, () => unknown) : made
+}
+
+/** What a guess gives where its call fits it; else nothing is known, and the name is all that is wrong. */
+function applyGuess({ guessed: _, ...target }: Applicable, application: Application, env: Env): Soon<Value> {
+  const guess = { fits: true }
+  const made = applyTarget(target, application, { ...env, body: { ...env.body, guess } })
+  return after(made, (value) => (guess.fits ? value : failed))
 }
 
 function callBlock(

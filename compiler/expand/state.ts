@@ -84,6 +84,8 @@ export interface Body {
   readonly sharing: readonly Sharing[] | undefined
   /** What `framesOf` gives, once it was asked. */
   frames: readonly ExpansionFrame[] | undefined
+  /** Of a call whose name is a guess: nothing is said of it but whether the guess fits. */
+  readonly guess?: { fits: boolean }
 }
 
 /** One application of a layer: what it has made so far. */
@@ -152,7 +154,8 @@ export function report(
   span: Span,
   details: Parameters<Collector['report']>[2] = {},
 ): void {
-  state.collector.report(found, span, { related: () => wayTo(body), ...details })
+  if (body.guess === undefined) state.collector.report(found, span, { related: () => wayTo(body), ...details })
+  else body.guess.fits = false
 }
 
 /** Innermost first. The tower's own call says nothing that its body does not: it is left out. */

@@ -23,7 +23,11 @@ export const noArguments: readonly GivenArgument[] = []
 export type Applicable = (
   | { readonly kind: 'operator'; readonly operator: Operator }
   | { readonly kind: 'block'; readonly definition: Definition<BlockDeclaration> }
-) & { readonly given?: readonly GivenArgument[] }
+) & {
+  readonly given?: readonly GivenArgument[]
+  /** It is what an unknown name, which is reported, was most likely meant as. */
+  readonly guessed?: true
+}
 
 /** What a `layer` is made of: all its applications have the weights of the first. */
 export interface SharedLayer {

@@ -1,4 +1,6 @@
 /** The registry: every operator that a `.net` file can name. Adding one is its file and a line here. */
+
+import type { Named } from '../suggest.js'
 import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
 import { concat, scale, split } from './channels.js'
@@ -60,6 +62,13 @@ const all: readonly Operator[] = [
 
 /** By name, in the order in which the reference lists them. */
 export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operator.name, operator]))
+
+/** What a parameter of this name is called elsewhere, whichever operator or block has it. */
+export const parameterCandidate = (name: string): Named => ({ name, also: elsewhere.get(name) })
+
+const elsewhere = new Map<string, string[]>()
+for (const { parameters } of all)
+  for (const { name, also = [] } of parameters) elsewhere.set(name, [...(elsewhere.get(name) ?? []), ...also])
 
 export { fillDefaults, isAttribute } from './attributes.js'
 export type * from './operator.js'

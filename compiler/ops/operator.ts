@@ -15,6 +15,8 @@ export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'paddi
 
 export interface ParameterDeclaration {
   readonly name: string
+  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics: who writes that is told the name. */
+  readonly also?: readonly string[]
   /**
    * `size` takes `3x3` or an int for both and is held as `[height, width]`; `padding` takes `same`, `valid`, an int or a size;
    * `shape` takes `105x105x1` or a list and is held as a list.
@@ -83,6 +85,8 @@ export interface OperatorExample {
 
 export interface Operator {
   readonly name: string
+  /** As of a parameter. */
+  readonly also?: readonly string[]
   /** One sentence, then details; Markdown. */
   readonly doc: string
   /** How many tensors it takes. */

@@ -117,7 +117,7 @@ export function resolveDefaults(
     walk.collector.report(problem('wrong-kind', { name: text, actual, expected: 'an operator' }), span)
     walk.references.set(definition, operator)
   } else if (!operators.has(text)) {
-    const suggestion = walk.collector.suggest(text, operators.keys())
+    const suggestion = walk.collector.suggest(text, operators.values())
     walk.collector.report(problem('unknown-name', { what: 'operator', name: text, suggestion }), span)
   }
   resolveArguments(settings, walk)

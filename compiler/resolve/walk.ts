@@ -3,8 +3,10 @@ import type { ClaimLine, Expression, Identifier } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
+import { libraryNames } from '../library-names.js'
 import { operators } from '../ops/index.js'
 import type { Settings } from '../settings.js'
+import { type Candidate, knownAs } from '../suggest.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, withArticle } from './program.js'
 
@@ -117,10 +119,10 @@ export function resolveName(name: Identifier, position: Position, walk: Walk): v
   // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
   if (ownName(text) !== undefined || position === 'argument' || file.lost.has(text)) return
   if (walk.leaky && (position !== 'callee' || walk.lostParameters)) return
-  const suggestion = collector.suggest(text, visibleNames(walk))
   const later = walk.lets.some((lets) => lets.has(text))
-  const what = position === 'callee' ? 'block or operator' : 'name'
-  collector.report(problem('unknown-name', { what, name: text, suggestion, later }), span)
+  const isApplied = position === 'callee' || position === 'step'
+  const what = isApplied ? 'block or operator' : 'name'
+  collector.report(problem('unknown-name', { what, name: text, later, ...meant(text, isApplied, walk) }), span)
 }
 
 function resolveGlobal(definition: Definition, name: Identifier, position: Position, walk: Walk): void {
@@ -135,10 +137,30 @@ function resolveGlobal(definition: Definition, name: Identifier, position: Posit
   walk.collector.report(problem('wrong-kind', facts), name.span)
 }
 
+/** What an unknown name was most likely meant as; `from`: where the library has it, whose names are known without an import. */
+function meant(
+  name: string,
+  isApplied: boolean,
+  walk: Walk,
+): { readonly suggestion?: string | undefined; readonly from?: string | undefined } {
+  const fileOf = (meant: string) => libraryNames.find((one) => one.name === meant)?.file
+  const missing = fileOf(name)
+  if (missing !== undefined) return { suggestion: name, from: missing }
+  const library = isApplied ? distinctNames : []
+  const suggestion = walk.collector.suggest(name, visibleNames(walk, library)) ?? knownAs(name, libraryNames)
+  if (suggestion === undefined) return {}
+  const isVisible = walk.file.names.has(suggestion) || walk.scopes.some((scope) => scope.has(suggestion))
+  return { suggestion, from: isVisible ? undefined : fileOf(suggestion) }
+}
+
+/** Shorter ones are near to everything. */
+export const distinctNames: readonly Candidate[] = libraryNames.filter(({ name }) => name.length > 3)
+
 /** Everything that a name could have meant, nearest first. */
-function* visibleNames({ scopes, file }: Walk): Iterable<string> {
+function* visibleNames({ scopes, file }: Walk, library: readonly Candidate[]): Iterable<Candidate> {
   for (const scope of scopes) yield* scope.keys()
   yield* file.names.keys()
-  yield* operators.keys()
+  yield* operators.values()
   yield* Object.keys(builtIns)
+  yield* library
 }

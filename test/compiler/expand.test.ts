@@ -328,12 +328,18 @@ network n(w: int = 2, k: size = 3x3, a: block = relu, f: float = 0.5, b: bool = 
     const { diagnostics, value } = compileText(adjustable, wrong)
     expect(value).to.equal(undefined)
     expect(diagnostics.map(({ span: { file }, code }) => `${file} ${code}`)).to.deep.equal(
-      ['wrong-type', 'wrong-type', 'unknown-name', 'wrong-type', 'wrong-type', 'unknown-setting'].map(
+      ['wrong-type', 'wrong-type', 'unknown-name', 'unknown-name', 'wrong-type', 'unknown-setting'].map(
         (code) => `<command line> ${code}`,
       ),
     )
-    for (const text of ['', 'x', '3x3', '__proto__', '1e999', '9'.repeat(400), '"', '\n', '-']) {
-      expect(codesOf(compileText(adjustable, { w: text })), JSON.stringify(text)).to.deep.equal(['wrong-type'])
-    }
+    const codes: readonly (readonly [string, string])[] = [
+      ...['', '\n', '-', '3x3 4', ')'].map((text) => [text, 'unexpected-token'] as const),
+      ...['x', '__proto__'].map((text) => [text, 'unknown-name'] as const),
+      ...['3x3', '"3"', '[3]', 'relu'].map((text) => [text, 'wrong-type'] as const),
+      ...['1e999', '9'.repeat(400)].map((text) => [text, 'number-too-large'] as const),
+      ['"', 'unterminated-string'],
+    ]
+    for (const [text, code] of codes)
+      expect(codesOf(compileText(adjustable, { w: text })), JSON.stringify(text)).to.deep.equal([code])
   })
 })
