@@ -5,6 +5,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
 import { concatenated } from './lists.js'
 import { applyOperator } from './operator.js'
+import { warnOfSpread } from './spread.js'
 import { type Env, report } from './state.js'
 import { describe, failed, type Input, isTensor, noArguments, typeOf, unknown, type Value } from './values.js'
 
@@ -28,6 +29,7 @@ export function combine(
   if (isTensor(a) && isTensor(b)) {
     const named = operators.get(tensorOperators[operator] ?? '')
     if (named === undefined) return refuse(operator, a, b, span, env)
+    warnOfSpread(operator, a, b, span, env)
     const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
     return applyOperator(named, inputs, { span, given: noArguments, certain: true, as: undefined }, env)
   }

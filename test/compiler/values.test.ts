@@ -239,3 +239,64 @@ describe('a let with a type', () => {
     expect(codes('  conv(half(8), 1x1) -> flatten', { declarations })).to.deep.equal([])
   })
 })
+
+describe('a sum with an image of one channel', () => {
+  const main = '  let main = in -> conv(4, 3x3, padding=same)\n'
+  const codesAfter = (rest: string) => codes(`${main}${rest}`)
+
+  it('is warned of, but for gates, single values and what is called by name', () => {
+    expect(codesAfter('  main + in -> flatten')).to.deep.equal(['spread-channel'])
+    expect(codesAfter('  in - main -> flatten')).to.deep.equal(['spread-channel'])
+    const [found] = diagnosticsOf(`${main}  main + in -> flatten`)
+    expect([found!.message, found!.help]).to.deep.equal([
+      'the one channel of 8x8x1 is used for each of the 4 channels of 8x8x4',
+      'a shortcut needs a projection, conv(4, 1x1); where this is meant, write add(a, b)',
+    ])
+    const meant = ['add(main, in)', 'main -> add(in)', 'main * in', 'main * (in + in)', 'main + main']
+    for (const sum of meant) expect(codesAfter(`  ${sum}\n  flatten`), sum).to.deep.equal([])
+  })
+})
+
+describe('shapes that do not fit', () => {
+  const told = (body: string) =>
+    diagnosticsOf(body).map(({ message, help, stories }) => [message, help, ...stories.map(({ label }) => label)])
+
+  it('are told with operands as they are written, and never with a name that is not in the text', () => {
+    expect(
+      told('  (in -> conv(4, 3x3, stride=2, padding=same)) + (in -> conv(4, 1x1) -> relu)\n  flatten'),
+    ).to.deep.equal([
+      [
+        'cannot add 4x4x4 and 8x8x4',
+        'give the side of 8x8x4 stride=2',
+        '(in -> conv(4, 3x3, ...',
+        '(in -> conv(4, 1x1) ...',
+      ],
+    ])
+    expect(told('  let a = in -> conv(4, 3x3)\n  a + in -> flatten')).to.deep.equal([
+      [
+        'cannot add 6x6x4 and 8x8x1',
+        'check the strides and the padding: without padding=same a window makes the image smaller',
+        'a',
+        'in',
+      ],
+    ])
+  })
+
+  it('for broadcasting have its rule for a help', () => {
+    const [[message, help]] = told(
+      '  let a = in -> conv(8, 1x1)\n  let b = in -> conv(4, 1x8)\n  a + b -> flatten',
+    ) as [string[]]
+    expect(message).to.equal('cannot add 8x8x8 and 8x1x4')
+    expect(help).not.to.include('stride')
+  })
+})
+
+describe('a tuple for a size', () => {
+  it('is refused with what to write', () => {
+    const [found] = diagnosticsOf('  conv(4, (1, in.width)) -> flatten')
+    expect([found!.message, found!.help]).to.deep.equal([
+      'kernel of conv takes a size or an int, but is given the tuple (1, 8)',
+      'write it in brackets: [1, 8]',
+    ])
+  })
+})
