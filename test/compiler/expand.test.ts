@@ -113,7 +113,7 @@ describe('arguments', () => {
   it('take the words of an enumeration by name or in quotes, and a local before a word', () => {
     const declarations = 'block f(how: string, same: int) { conv(1, 3x3, padding=how) -> conv(1, 3x3, padding=same) }'
     const [first, second] = nodesOf('  f("same", 2) -> flatten', { declarations })
-    expect([first!.attributes.padding, second!.attributes.padding]).to.deep.equal(['same', 2])
+    expect([first!.attributes.padding, second!.attributes.padding]).to.deep.equal(['same', [2, 2]])
   })
 
   it('of blocks have defaults, which see the parameters before them and the tensor', () => {
