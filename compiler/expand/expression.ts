@@ -24,12 +24,13 @@ import { applyNamed } from './call.js'
 import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
+import { asFlow } from './flow.js'
 import { applyLayer } from './layer.js'
 import { itemOf, memberOf } from './member.js'
 import { type Env, lookUp, report, step, stop, tensorsIn, withFlow } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { plainText, textOf } from './text.js'
-import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
+import { describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value of an expression. A block's or operator's name alone is applied to the flow. */
 export function evaluate(expression: Expression, env: Env): Soon<Value> {
@@ -116,7 +117,7 @@ function evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Soon<Valu
 }
 
 function partOfText(value: Value, part: Expression, before: string, whole: Span, env: Env): string | undefined {
-  if (isTensor(value)) {
+  if (holdsTensors(value)) {
     const facts = { what: 'a string', expected: 'a value', actual: describe(value), help: 'name its shape: x.shape' }
     report(env, problem('wrong-type', facts), part.span)
     return undefined
@@ -229,7 +230,7 @@ function evaluatePipeline({ steps }: Pipeline, env: Env): Soon<Value> {
   const [first] = steps
   if (first === undefined) return unknown
   return after(evaluate(first, env), (value) =>
-    fold(steps.length, asTensor(value, first, env), (piped, index) => applyStep(steps[index]!, piped, env), 1),
+    fold(steps.length, asFlow(value, first, env), (piped, index) => applyStep(steps[index]!, piped, env), 1),
   )
 }
 
@@ -244,7 +245,7 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
       if (!step(env, next.span)) return failed
       return applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':
-      return after(evaluateIf(next, inner), (value) => asTensor(value, next, inner))
+      return after(evaluateIf(next, inner), (value) => asFlow(value, next, inner))
     case 'missing':
       return failed
     default:
@@ -255,16 +256,6 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
     }
     return failed
   })
-}
-
-/** A value that flows; what is no tensor cannot, which is reported. */
-export function asTensor(value: Value, { span }: Expression, env: Env): Value {
-  if (value.kind === 'tensor') return value
-  const type = typeOf(value)
-  if (type !== undefined && type !== 'tensor') {
-    report(env, problem('not-a-tensor', { what: 'what flows', actual: describe(value) }), span)
-  }
-  return failed
 }
 
 /** The branch that is taken; where the condition is not known, both are looked through, and what comes out is not known. */
