@@ -170,14 +170,10 @@ export interface Names {
   readonly tuple: boolean
 }
 
-export type Statement =
-  | LetStatement
-  | LayerStatement
-  | StageStatement
-  | RepeatStatement
-  | ForStatement
-  | AssertStatement
-  | FlowStatement
+/** What runs a body: it takes what flows and gives what flows out, as a statement and wherever a value stands. */
+export type BracedStatement = StageStatement | RepeatStatement | ForStatement
+
+export type Statement = LetStatement | LayerStatement | BracedStatement | AssertStatement | FlowStatement
 
 /** `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple. */
 export interface LetStatement extends Located, Names {
@@ -249,6 +245,7 @@ export type Expression =
   | MemberExpression
   | IndexExpression
   | IfExpression
+  | BracedStatement
   | Call
   | UnaryExpression
   | BinaryExpression

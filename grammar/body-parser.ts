@@ -107,13 +107,23 @@ export abstract class BodyParser extends RecoveringParser {
     })
   })
 
-  /** expression = operand { Infix operand } */
+  /** expression = operand { Infix next } */
   readonly expression = this.RULE('expression', () => {
     this.SUBRULE(this.operand)
     this.MANY(() => {
       this.CONSUME(t.Infix)
-      this.SUBRULE2(this.operand)
+      this.SUBRULE(this.next)
     })
+  })
+
+  /** next = operand, or behind an arrow stage | repeat | for */
+  readonly next = this.RULE('next', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.stage) },
+      { ALT: () => this.SUBRULE(this.repeat) },
+      { ALT: () => this.SUBRULE(this.loop) },
+      { ALT: () => this.SUBRULE(this.operand) },
+    ])
   })
 
   /** operand = { '-' | 'not' } ( Literal | template | 'in' | call | if | parenthesis | list ) { suffix } */

@@ -13,7 +13,7 @@ import type {
   TemplateLiteral,
   UnaryExpression,
 } from './ast.js'
-import { buildBody } from './build-body.js'
+import { buildBody, buildBraces } from './build-body.js'
 import { identifier, missingAt } from './build-common.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readSize, readString, readText } from './literals.js'
@@ -72,7 +72,10 @@ export function buildSteps(context: Context, node: CstNode | undefined, offset: 
   const steps: Expression[] = []
   const fold: Fold = { operands: [], pending: [] }
   let end = offset
-  for (const [index, operand] of (node === undefined ? [] : nodesOf(node, 'operand')).entries()) {
+  const next = node === undefined ? [] : nodesOf(node, 'next')
+  const operands = node === undefined ? [] : [...nodesOf(node, 'operand'), ...next]
+  for (const [index, part] of operands.entries()) {
+    const operand = index === 0 ? part : (nodeOf(part, 'operand') ?? part)
     if (index > 0) {
       const operator = infix[index - 1]
       if (operator === undefined) break
@@ -86,11 +89,20 @@ export function buildSteps(context: Context, node: CstNode | undefined, offset: 
       pushPrefix(context, fold, token)
       end = tokenSpan(context, token).end
     }
-    fold.operands.push(buildOperand(context, operand, end))
+    fold.operands.push(buildBraced(context, operand, infix[index - 1]) ?? buildOperand(context, operand, end))
     end = fold.operands.at(-1)!.span.end
   }
   reduce(context, fold, 0)
   return [...steps, fold.operands.pop() ?? missingAt(context, offset)]
+}
+
+/** What stands in braces behind an arrow; it does behind nothing else. Nothing where the part is an operand. */
+function buildBraced(context: Context, part: CstNode, before: IToken | undefined): Expression | undefined {
+  const braced = buildBraces(context, part)
+  if (braced === undefined || before?.tokenType === t.Arrow) return braced
+  const span = { ...braced.span, end: braced.span.start + braced.kind.length }
+  context.errors.push({ code: 'unexpected-token', span, found: `the keyword '${braced.kind}'`, expected: ['a value'] })
+  return { kind: 'missing', span: braced.span }
 }
 
 /** Folds what binds as tightly as `least`, or more. */

@@ -2,7 +2,9 @@
 // biome-ignore format: one choice a line
 export const decisions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'body RepetitionWithSeparator 0': [['Let', 'Layer', 'Stage', 'Repeat', 'For', 'Assert', 'Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
-  'statement Alternation 0': [['Let'], ['Layer'], ['Stage'], ['Repeat'], ['For'], ['Assert'], ['Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
+  'statement Alternation 0': [['Let'], ['Layer'], ['Stage', 'Repeat', 'For'], ['Assert'], ['Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
+  'statement Alternation 2': [['Stage'], ['Repeat'], ['For']],
+  'statement Option 0': [['Arrow']],
   'names Alternation 0': [['Name'], ['LParen']],
   'names RepetitionMandatoryWithSeparator 0': [['Name']],
   'stage Alternation 0': [['InterpolationOpen'], ['NamePart']],
@@ -11,6 +13,7 @@ export const decisions: Readonly<Record<string, readonly (readonly string[])[]>>
   'assertion Alternation 0': [['String'], ['TemplateStart']],
   'assertion Option 0': [['Comma']],
   'expression Repetition 0': [['Infix']],
+  'next Alternation 0': [['Stage'], ['Repeat'], ['For'], ['Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
   'operand Alternation 0': [['Literal'], ['TemplateStart'], ['In'], ['Name'], ['If'], ['LParen'], ['LBracket']],
   'operand Repetition 0': [['Prefix']],
   'operand Repetition 3': [['Comma']],

@@ -33,6 +33,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   networkItem: ["'input'", "'siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
   claim: ["'.'", "'='", "'<='", "'>='"],
   operand: ['a value'],
+  next: ['a value'],
   names: ['a name', "'('"],
   assertion: ['a text in quotes'],
   ifExpression: ["'if'", "'{'"],

@@ -2,12 +2,11 @@
 import type {
   AssertStatement,
   BinaryExpression,
+  BracedStatement,
   Branch,
   Expression,
-  ForStatement,
   LayerStatement,
   LetStatement,
-  RepeatStatement,
   StageName,
   StageStatement,
   Statement,
@@ -89,7 +88,7 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
     case 'stage':
     case 'repeat':
     case 'for': {
-      const result = runNested(statement, env)
+      const result = runBraces(statement, env)
       return whole ? result : after(result, () => failed)
     }
     case 'flow':
@@ -115,7 +114,8 @@ function reportNothing(span: Span, env: Env): void {
   report(env, problem('wrong-type', { ...facts, help: 'end the branch with a value' }), span)
 }
 
-function runNested(statement: StageStatement | RepeatStatement | ForStatement, env: Env): Soon<Value | undefined> {
+/** What flows out of braces, from the flow of `env`; nothing where nothing flows. */
+export function runBraces(statement: BracedStatement, env: Env): Soon<Value | undefined> {
   switch (statement.kind) {
     case 'stage':
       return runStage(statement, env)

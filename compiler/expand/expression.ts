@@ -19,7 +19,7 @@ import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
-import { runBranch } from './body.js'
+import { runBraces, runBranch } from './body.js'
 import { applyNamed } from './call.js'
 import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
@@ -66,6 +66,10 @@ function evaluateHere(expression: Exclude<Expression, Literal>, env: Env): Soon<
       return evaluatePipeline(expression, env)
     case 'if':
       return evaluateIf(expression, env)
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return after(runBraces(expression, env), (value) => value ?? failed)
     case 'missing':
       return unknown
     default:
@@ -247,6 +251,10 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
       return applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':
       return after(evaluateIf(next, inner), (value) => asFlow(value, next, inner))
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return after(runBraces(next, inner), (value) => value ?? failed)
     case 'missing':
       return failed
     default:

@@ -33,6 +33,7 @@ import {
   soundness,
   withArticle,
 } from './program.js'
+import { isBraced } from './statements.js'
 import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
@@ -73,6 +74,7 @@ function createWalk(
     scopes: [new Map()],
     references: new Map(),
     lets: [],
+    stages: [],
     leaky: mayHaveLost(file, declaration),
     lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
     misclaimed,
@@ -157,14 +159,14 @@ function resolveDefault(value: Expression, walk: Walk): void {
 function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
   const own = body.flatMap((one) => declaredBy(one).map(({ text }) => text))
   walk.lets.push(new Set(own))
-  const stages = new Set<string>()
+  walk.stages.push(new Set())
   body.forEach((statement, index) => {
     // What may be read wrongly is walked all the same, for the names that it uses, and in silence.
     const { whole: sound } = soundness(walk.file, body, index, whole)
-    const nests = statement.kind === 'stage' || statement.kind === 'repeat' || statement.kind === 'for'
-    resolveStatement(statement, stages, sound || nests ? walk : { ...walk, collector: createCollector() })
+    resolveStatement(statement, sound || isBraced(statement) ? walk : { ...walk, collector: createCollector() })
     for (const name of declaredBy(statement)) declare(walk, statement.kind === 'let' ? 'let' : 'layer', name)
   })
+  walk.stages.pop()
   walk.lets.pop()
 }
 
@@ -174,7 +176,7 @@ function declaredBy(statement: Statement): readonly Identifier[] {
   return statement.kind === 'layer' ? [statement.name] : []
 }
 
-function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk): void {
+function resolveStatement(statement: Statement, walk: Walk): void {
   switch (statement.kind) {
     case 'let':
     case 'layer':
@@ -182,7 +184,7 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
       resolveExpression(statement.value, walk, 'value')
       return
     case 'stage':
-      resolveStage(statement, stages, walk)
+      resolveStage(statement, walk)
       return
     case 'repeat':
       resolveExpression(statement.count, walk, 'value')
@@ -204,7 +206,8 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
 const loopNames = ({ names, index }: ForStatement): readonly Identifier[] =>
   index === undefined ? names : [...names, index]
 
-function resolveStage({ name, body, span }: StageStatement, stages: Set<string>, walk: Walk): void {
+function resolveStage({ name, body, span }: StageStatement, walk: Walk): void {
+  const stages = walk.stages.at(-1)!
   for (const part of name.parts) if (typeof part !== 'string') resolveExpression(part, walk, 'value')
   if (name.parts.every((part) => typeof part === 'string')) {
     if (stages.has(name.text)) {
@@ -254,7 +257,10 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
     const [expression, position] = next
     if (expression.kind === 'name') resolveName(expression.name, position, walk)
     else if (expression.kind === 'call') resolveName(expression.callee, 'callee', walk)
-    else if (expression.kind === 'if') {
+    else if (isBraced(expression)) {
+      resolveStatement(expression, walk)
+      continue
+    } else if (expression.kind === 'if') {
       resolveInner(expression.then, [], walk)
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }

@@ -23,6 +23,8 @@ export interface Walk {
   readonly references: Map<Definition, Identifier>
   /** The names of all lets of the bodies that are open, for a better message where one is used too early. */
   readonly lets: ReadonlySet<string>[]
+  /** The names of the stages that each open body has so far, the innermost last. */
+  readonly stages: Set<string>[]
   /** A syntax error may have swallowed a name: unknown ones are not held against it. */
   readonly leaky: boolean
   /** Not only a `let`, but a parameter or an import: callees neither. */

@@ -179,6 +179,23 @@ describe('a flow of several tensors', () => {
     expect(callsOf(`  (in, in)\n  repeat 3 { (in[0] + in[1], in[0]) }\n${ending}`)).to.deep.equal(sums)
   })
 
+  it('goes through braces behind an arrow, in a let and in an argument too', () => {
+    const loop = '(in, in) -> repeat 3 { let (now, past) = in\n  (now + past, now) } -> concat'
+    const sums = [['add', 0, 0], ['add', 1, 0], ['add', 2, 1], ['concat', 3, 2], ['flatten', 4]] // biome-ignore format: one row
+    expect(callsOf(`  ${loop} -> flatten`)).to.deep.equal(sums)
+    expect(callsOf(`  let all = ${loop}\n  flatten(all)`)).to.deep.equal(sums)
+    expect(callsOf(`  flatten(${loop})`)).to.deep.equal(sums)
+    expect(pathsOf('  relu -> stage near { abs } -> for i in [1, 2] { stage s{i} { sqrt } } -> flatten')).to.deep.equal(
+      ['t/relu', 't/near/abs', 't/s1/sqrt', 't/s2/sqrt', 't/flatten'],
+    )
+    const twice = '  in -> stage s { relu } -> stage s { relu } -> flatten'
+    expect(codesOf(compileText(networkAround(twice)))).to.deep.equal(['duplicate-name'])
+    const claimed = networkAround('  relu -> stage near { abs } -> flatten', {
+      items: 'expect { t.near.output = 8x8x1 }',
+    })
+    expect(codesOf(compileText(claimed))).to.deep.equal([])
+  })
+
   it('may hold a list that grows, which is joined with +', () => {
     const body = `  (in, [])
   for filters in [2, 3] {

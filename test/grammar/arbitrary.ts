@@ -2,6 +2,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type {
   Argument,
+  BracedStatement,
   Call,
   Declaration,
   Expression,
@@ -128,6 +129,7 @@ interface Trees {
   readonly call: Call
   readonly body: readonly Statement[]
   readonly statement: Statement
+  readonly braced: BracedStatement
 }
 
 const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
@@ -145,22 +147,17 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
         // biome-ignore lint/suspicious/noThenProperty: the tree's word for it
         return { kind: 'if', condition, then: { body, span }, ...rest, span }
       }),
+    // At the beginning of a statement, braces are a statement.
+    fc.tuple(tie('expression'), tie('braced')).map((steps): Expression => ({ kind: 'pipeline', steps, span })),
   ),
   call: callOf(tie('expression')),
   body: bodyOf(tie('statement'), tie('expression'), 2),
-  statement: fc.oneof(
+  braced: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
-    tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
-    fc
-      .record({ called: names, value: tie('expression') })
-      .map(({ called, value }): Statement => ({ kind: 'let', ...called, value, span })),
-    fc
-      .record({ name: identifier, value: fc.oneof(name, tie('call')) })
-      .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
-    fc.record({ name: stage, body: tie('body') }).map((parts): Statement => ({ kind: 'stage', ...parts, span })),
+    fc.record({ name: stage, body: tie('body') }).map((parts): BracedStatement => ({ kind: 'stage', ...parts, span })),
     fc
       .record({ count: tie('expression'), body: tie('body') })
-      .map((parts): Statement => ({ kind: 'repeat', ...parts, span })),
+      .map((parts): BracedStatement => ({ kind: 'repeat', ...parts, span })),
     fc
       .record(
         {
@@ -171,7 +168,18 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
         },
         { requiredKeys: ['called', 'items', 'body'] },
       )
-      .map(({ called, ...parts }): Statement => ({ kind: 'for', ...called, ...parts, span })),
+      .map(({ called, ...parts }): BracedStatement => ({ kind: 'for', ...called, ...parts, span })),
+  ),
+  statement: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
+    fc
+      .record({ called: names, value: tie('expression') })
+      .map(({ called, value }): Statement => ({ kind: 'let', ...called, value, span })),
+    fc
+      .record({ name: identifier, value: fc.oneof(name, tie('call')) })
+      .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
+    tie('braced'),
     fc
       .record({ condition: tie('expression'), message: fc.oneof(text, template) }, { requiredKeys: ['condition'] })
       .map((parts): Statement => ({ kind: 'assert', ...parts, span })),

@@ -5,6 +5,7 @@ import { told } from './told.js'
 const inBody: readonly (readonly [string, ...string[]])[] = [
   ['let x', "2:6 unexpected-token a new line, not '='"],
   ['let x =', '2:8 unexpected-token a new line, not a value'],
+  ['x + repeat 2 { relu }', "2:5 unexpected-token the keyword 'repeat', not a value"],
   ['let = in', "2:5 unexpected-token '=', not a name '('"],
   ['let x in', "2:7 unexpected-token the keyword 'in', not '='"],
   ['let stage = in', "2:5 unexpected-token the keyword 'stage', not a name '('"],

@@ -157,6 +157,10 @@ export function expression(node: Expression): string {
     }
     case 'pipeline':
       return `${node.continues ? '-> ' : ''}${node.steps.map((step) => operand(step, 1)).join(' -> ')}`
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return statement(node)
     case 'missing':
       return '<missing>'
   }
