@@ -1,10 +1,10 @@
 /** Applies operators, blocks, layers and functions by name: which tensors a call takes, which parameter each argument is for. */
-import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
+import type { Argument, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
 import { operators } from '../ops/index.js'
-import { type Definition, isBlock, isPartial } from '../resolve/program.js'
+import { type Applied, type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction } from './constant.js'
@@ -170,7 +170,7 @@ export function applyTarget(target: Applicable, application: Application, env: E
 }
 
 function callBlock(
-  definition: Definition<BlockDeclaration>,
+  definition: Definition<Applied>,
   { inputs, tied, rest, certain }: Handed,
   { span, as }: Application,
   env: Env,

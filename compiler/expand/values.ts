@@ -1,10 +1,10 @@
 /** The values that a file computes with while it is expanded, and how they are told. */
-import type { BlockDeclaration, Identifier, TypeName } from '../../grammar/ast.js'
+import type { Identifier, TypeName } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { plural } from '../diagnostics/entry.js'
 import type { GraphNode } from '../graph.js'
 import type { Operator, WeightDeclaration } from '../ops/index.js'
-import { type Definition, type FileScope, withArticle } from '../resolve/program.js'
+import { type Applied, type Definition, type FileScope, withArticle } from '../resolve/program.js'
 import type { GivenArgument } from './arguments.js'
 
 export type ValueType = TypeName | 'tuple' | 'layer'
@@ -12,7 +12,7 @@ export type ValueType = TypeName | 'tuple' | 'layer'
 /** What can be applied to a tensor; `given` are arguments that it has already: `eca(taps=7)`. */
 export type Applicable = (
   | { readonly kind: 'operator'; readonly operator: Operator }
-  | { readonly kind: 'block'; readonly definition: Definition<BlockDeclaration> }
+  | { readonly kind: 'block'; readonly definition: Definition<Applied> }
 ) & { readonly given?: readonly GivenArgument[] }
 
 /** What a `layer` is made of: all its applications have the weights of the first. */

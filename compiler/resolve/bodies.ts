@@ -1,7 +1,6 @@
 /** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
 import type {
   Argument,
-  BlockDeclaration,
   Branch,
   ClaimLine,
   ConstDeclaration,
@@ -14,7 +13,6 @@ import type {
   Parameter,
   StageStatement,
   Statement,
-  TowerDeclaration,
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { type Collector, createCollector } from '../diagnostics/collector.js'
@@ -24,6 +22,7 @@ import { partsOf } from './expressions.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
 import {
+  type Applied,
   type Component,
   type Definition,
   isNamed,
@@ -131,10 +130,7 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
 }
 
 /** Only what is applied in a flow can be given a tensor. A head's tensors are its inputs. */
-function refuseTensors(
-  { kind, parameters }: Exclude<Named, BlockDeclaration | TowerDeclaration | ConstDeclaration>,
-  walk: Walk,
-): void {
+function refuseTensors({ kind, parameters }: Exclude<Named, Applied | ConstDeclaration>, walk: Walk): void {
   for (const { type, name } of parameters) {
     if (type === 'tensor')
       walk.collector.report(problem('tensor-parameter', { owner: kindText(kind), name: name.text }), name.span)

@@ -52,8 +52,11 @@ export interface Program {
 
 export const isNamed = (declaration: Declaration): declaration is Named => declaration.kind !== 'defaults'
 
-export const isBlock = (definition: Definition): definition is Definition<BlockDeclaration> =>
-  definition.declaration.kind === 'block'
+/** What is applied in a flow: a tower is a block, too. */
+export type Applied = BlockDeclaration | TowerDeclaration
+
+export const isBlock = (definition: Definition): definition is Definition<Applied> =>
+  definition.declaration.kind === 'block' || definition.declaration.kind === 'tower'
 
 /** The `defaults` at the top of a file. */
 export const fileDefaults = (tree: SourceFile): readonly DefaultsDeclaration[] =>

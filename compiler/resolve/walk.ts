@@ -119,7 +119,7 @@ function resolveGlobal(definition: Definition, name: Identifier, position: Posit
   if (!walk.references.has(definition)) walk.references.set(definition, name)
   const { kind } = definition.declaration
   // Among arguments, expanding knows what the parameter takes.
-  if (kind === 'block' || position === 'argument') return
+  if (kind === 'block' || kind === 'tower' || position === 'argument') return
   // Expanding says of a function behind an arrow that no tensor goes through it.
   if (kind === (position === 'value' ? 'const' : 'fn')) return
   const expected = kind === 'fn' && position === 'value' ? `a call of it, ${name.text}(...)` : 'a block or an operator'

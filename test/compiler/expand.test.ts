@@ -237,6 +237,53 @@ describe('a flow of several tensors', () => {
   })
 })
 
+describe('a tower', () => {
+  const eye =
+    'tower eye(width: int, maps: bool = false) { conv(width, 3x3) -> relu\n  if not maps { global_avg_pool } }'
+
+  it('is a block of other towers, of blocks and of heads, with new weights at each application', () => {
+    const text = `${eye}
+block twice { eye(2, maps=true) -> eye(2, maps=true) }
+tower both { twice -> eye(3) }
+head near(left, right) { let a = left -> reshape(3x1x1) -> eye(2, true)
+  let b = right -> reshape(3x1x1) -> eye(2, true)
+  flatten(a - b) -> dense(1) -> sigmoid }
+network n { input image: 9x9x1
+  siamese both
+  head near
+  expect {
+    both.twice.eye_2.output = 5x5x2
+    both.eye.params.total = 57
+  }
+}`.replaceAll('conv(width, 3x3)', 'conv(width, 3x3, padding=if in.width == 1 { "same" } else { "valid" })')
+    const network = networkOf(text)
+    expect(network.weights.map(({ path }) => path)).to.deep.equal([
+      ...['both/twice/eye/conv/kernel', 'both/twice/eye/conv/bias'],
+      ...['both/twice/eye_2/conv/kernel', 'both/twice/eye_2/conv/bias'],
+      ...['both/eye/conv/kernel', 'both/eye/conv/bias'],
+      ...['near/eye/conv/kernel', 'near/eye/conv/bias', 'near/eye_2/conv/kernel', 'near/eye_2/conv/bias'],
+      ...['near/dense/kernel', 'near/dense/bias'],
+    ])
+    const inner = network.tower.nodes.find(({ path }) => path === 'both/twice/eye_2/conv')
+    expect(inner!.expansion.map(({ call }) => call)).to.deep.equal(['both', 'twice', 'eye(2, maps=true)'])
+  })
+
+  it('is a block for a layer and for a parameter of type block, and cannot be made of itself', () => {
+    const declarations = `${eye}\nblock hand(inner: block) { inner }`
+    const paths = pathsOf('  layer e = eye(2, true)\n  e -> conv(1, 1x1) -> e -> hand(inner=eye(4, true)) -> flatten', {
+      declarations,
+    })
+    expect(paths.filter((path) => path.endsWith('conv'))).to.deep.equal([
+      't/e/conv',
+      't/conv',
+      't/e_2/conv',
+      't/hand/eye/conv',
+    ])
+    const made = compileText(networkAround('  again -> flatten', { declarations: 'tower again { relu -> again }' }))
+    expect(codesOf(made)).to.deep.equal(['recursion'])
+  })
+})
+
 describe('arithmetic', () => {
   const filters = (expression: string): number => {
     const [conv] = nodesOf(`  conv(${expression}, 1x1) -> flatten`)
