@@ -2,10 +2,16 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { UserError } from '../../../runtime/base/user-error.js'
-import { loadBest, loadLatest, saveBest, saveCheckpoint } from '../../../runtime/runs/checkpoint.js'
+import { loadBest, loadLatest as loadLatestOf, saveBest, saveCheckpoint } from '../../../runtime/runs/checkpoint.js'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../runtime/runs/checkpoint-format.js'
+import type { Origin } from '../../../runtime/runs/origin.js'
+import { runPaths } from '../../../runtime/runs/run-folder.js'
 import type { Checkpoint } from '../../../runtime/training/state.js'
 import { inTemporaryFolder } from '../training/tiny.js'
+
+const origin: Origin = { run: 'r', protocol: 'p', graph: 'g', spec: 's' }
+
+const loadLatest = (folder: string, now = origin) => loadLatestOf({ ...runPaths(folder), checkpoints: folder }, now)
 
 const at = (iteration: number, best?: number): Checkpoint => ({
   network: 'tiny',

@@ -66,7 +66,11 @@ describe('the file of an experiment', () => {
       '{ width: [8] }',
       '4:50 `networks[1].set.width` is a list of 1; expected a number, a text or true or false',
     ],
-    ['- small.net', '- 3', '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name, set, protocols and seeds'],
+    [
+      '- small.net',
+      '- 3',
+      '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name, set, protocols and seeds',
+    ],
     [
       'file: small.net',
       'fil: small.net',
