@@ -80,6 +80,7 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   writeAtomically(paths.beginning, [
     Buffer.from('A run begins here; netc takes this folder over where it does not get to its end.\n'),
   ])
+  removeDrafts(folder)
   clearBeginning(paths)
   makeFolder(paths.checkpoints)
   for (const [name, text] of contents.sources) {
