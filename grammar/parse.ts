@@ -4,7 +4,7 @@ import type { SourceFile } from './ast.js'
 import { balance, isInserted } from './brackets.js'
 import { buildFile } from './build-ast.js'
 import { inOrder, type Problems, settled, withoutConsequences } from './consequences.js'
-import { type Comment, settleDivisions } from './divisions.js'
+import { withDivisions } from './likely.js'
 import { attachDocs, endOf, layOut } from './lines.js'
 import { describe, messages, readExpected } from './messages.js'
 import { nestingLimit } from './nesting.js'
@@ -67,7 +67,7 @@ function readWhole(text: string, file: string): Read {
     const error = { code: 'file-too-large', span: whole, characters: text.length, limit: sizeLimit } as const
     return { tree: nothing, errors: [error] }
   }
-  const { tokens, docs, unreadable, unusual } = tokenize(text, file)
+  const { tokens, comments, docs, unreadable, unusual } = tokenize(text, file)
   const layout = layOut(text, tokens)
   const opened = insertOpenings(file, tokens, layout)
   const balanced = balance(file, opened.tokens, opened.tokens === tokens ? layout : layOut(text, opened.tokens))
@@ -84,7 +84,7 @@ function readWhole(text: string, file: string): Read {
   const broken = [...balanced.problems, ...syntactic].map(({ span }) => span.start).sort((a, b) => a - b)
   const context = { file, text, errors, docs: attachDocs(tokens, docs), broken }
   const tree = cst === undefined ? nothing : buildFile(context, cst, text.length)
-  const told = limited(inOrder(errors), cst === undefined)
+  const told = limited(withDivisions(text, comments, inOrder(errors)), cst === undefined)
   return { tree, errors: told, tokens: separated.tokens, ...(cst !== undefined && { cst }) }
 }
 
@@ -97,18 +97,19 @@ function limited(errors: readonly SyntaxProblem[], stopped: boolean): readonly S
 
 interface Lexed extends Pick<Problems, 'unreadable' | 'unusual'> {
   readonly tokens: readonly IToken[]
+  readonly comments: readonly IToken[]
   readonly docs: readonly IToken[]
 }
 
 function tokenize(text: string, file: string): Lexed {
   const lexed = lexer.tokenize(text)
   const expanded = expandTemplates(lexer, text, file, lexed.tokens)
-  const { tokens, comments } = settleDivisions(text, nameStages(text, expanded.tokens))
+  const tokens = nameStages(text, expanded.tokens)
   const unexpected = [...lexed.errors, ...expanded.lexing].map(({ offset, length }): SyntaxProblem => {
     const character = String.fromCodePoint(text.codePointAt(offset)!)
     return { code: 'unexpected-character', span: { file, start: offset, end: offset + length }, character }
   })
-  const unreadable = outside(comments, inOrder([...unexpected, ...expanded.problems]))
+  const unreadable = [...inOrder([...unexpected, ...expanded.problems])]
   const unusual: SyntaxProblem[] = []
   for (const token of tokens) {
     // The lexer tells only where a token begins; the concrete tree wants its end as well.
@@ -118,16 +119,8 @@ function tokenize(text: string, file: string): Lexed {
     if (token.tokenType === t.ForeignString) unusual.push({ code: 'wrong-quotes', span })
     if (token.tokenType === t.MalformedNumber) unusual.push({ code: 'invalid-number', span, text: token.image })
   }
-  return { tokens, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
-}
-
-/** The problems that are in none of the comments. */
-function outside(comments: readonly Comment[], problems: readonly SyntaxProblem[]): SyntaxProblem[] {
-  let next = 0
-  return problems.filter(({ span }) => {
-    while (next < comments.length && comments[next].end <= span.start) next++
-    return next === comments.length || span.start < comments[next].start
-  })
+  const comments = lexed.groups[t.commentGroup] ?? []
+  return { tokens, comments, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
 }
 
 interface Recognised {

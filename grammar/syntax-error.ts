@@ -1,5 +1,8 @@
 import type { Span } from './span.js'
 
+/** What a mistake was likely meant as: a comment, `// ...`, to divide. */
+export type Likely = 'division'
+
 /**
  * What is wrong with the text itself. The grammar only says what and where; the words that a user reads stand in the
  * compiler's catalogue, under the same codes.
@@ -11,6 +14,7 @@ export type SyntaxProblem =
       readonly span: Span
       readonly found: string
       readonly expected: readonly string[]
+      readonly likely?: Likely
     }
   | { readonly code: 'unterminated-string'; readonly span: Span }
   /** A string in other quotes than `"`. */
@@ -21,7 +25,12 @@ export type SyntaxProblem =
   | { readonly code: 'invalid-number'; readonly span: Span; readonly text: string }
   | { readonly code: 'number-too-large'; readonly span: Span; readonly text: string }
   /** A bracket, at `span`, that nothing closes. */
-  | { readonly code: 'unclosed-bracket'; readonly span: Span; readonly bracket: '(' | '[' | '{' }
+  | {
+      readonly code: 'unclosed-bracket'
+      readonly span: Span
+      readonly bracket: '(' | '[' | '{'
+      readonly likely?: Likely
+    }
   /** `a < b < c`: the second comparison, at `span`. */
   | { readonly code: 'chained-comparison'; readonly span: Span; readonly operator: string }
   /** A tolerance, at `span`, in a claim that compares otherwise than with `=`. */

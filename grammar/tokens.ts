@@ -71,6 +71,8 @@ export const True = keyword('true', { categories: Literal })
 export const False = keyword('false', { categories: Literal })
 export const And = keyword('and', { categories: Infix })
 export const Or = keyword('or', { categories: Infix })
+/** Whole-number division, which rounds down. */
+export const Div = keyword('div', { categories: Infix })
 export const Not = keyword('not', { categories: Prefix })
 
 const symbol = (name: string, text: string, extra: Partial<ITokenConfig> = {}): TokenType =>
@@ -89,15 +91,6 @@ export const PlusMinus = symbol('PlusMinus', '+-')
 export const Plus = symbol('Plus', '+', { categories: Infix })
 export const Minus = symbol('Minus', '-', { categories: [Infix, Prefix] })
 export const Star = symbol('Star', '*', { categories: Infix })
-/** Whole-number division. It is tried before the comment; `divisions.ts` takes back what is a comment after all. */
-export const SlashSlash = createToken({
-  name: 'SlashSlash',
-  pattern: { exec: matchDivision },
-  line_breaks: false,
-  start_chars_hint: ['/'],
-  label: "'//'",
-  categories: Infix,
-})
 export const Slash = symbol('Slash', '/', { categories: Infix })
 /** The `%` behind the number of a tolerance: it divides nothing. */
 export const ToleranceUnit = createToken({
@@ -125,50 +118,6 @@ export const RCurly = symbol('RCurly', '}')
 export const Comma = symbol('Comma', ',')
 export const Colon = symbol('Colon', ':')
 export const Dot = symbol('Dot', '.')
-
-/** A value behind `//`, and nothing behind it that could only be prose. */
-const divisor = /\/\/[ \t]*(?:[A-Za-z_][\w.]*|\d[\w.]*|(?=\())[ \t]*(?=[-+*/%,()[\]{}<>=!.]|(?:and|or|in)\b|[\r\n]|$)/y
-
-/** Whether the `//` here could divide: a value stands before it on the same line, and a value behind it. */
-function matchDivision(text: string, offset: number, matched: readonly IToken[]): [string] | null {
-  if (text.charCodeAt(offset + 1) !== 0x2f) return null
-  const previous = matched.at(-1)
-  if (previous === undefined || !isDividend(matched, previous)) return null
-  let end = offset
-  while (text[end - 1] === ' ' || text[end - 1] === '\t') end--
-  if (end !== previous.startOffset + previous.image.length) return null
-  divisor.lastIndex = offset
-  const found = divisor.exec(text)
-  if (found === null || /^\/\/[ \t]*\d+x\d/.test(found[0])) return null
-  // `// height and width` is prose, but in a condition or a function.
-  return /[aoi]/.test(text[divisor.lastIndex] ?? '') && !isComputing(matched) ? null : ['//']
-}
-
-/** How many tokens are looked through for what is around one. */
-const reach = 100
-
-function isDividend(matched: readonly IToken[], previous: IToken): boolean {
-  if (previous.tokenType !== RBracket) return dividends.has(previous.tokenType)
-  let depth = 0
-  for (let index = matched.length - 1; index >= Math.max(0, matched.length - reach); index--) {
-    const { tokenType } = matched[index]
-    if (tokenType === RBracket) depth++
-    else if (tokenType === IndexBracket || tokenType === LBracket) {
-      if (--depth === 0) return tokenType === IndexBracket
-    }
-  }
-  return false
-}
-
-/** Whether a condition, a count or a function is being written, where `and`, `or` and `in` are no prose. */
-function isComputing(matched: readonly IToken[]): boolean {
-  for (let index = matched.length - 1; index >= Math.max(0, matched.length - reach); index--) {
-    const { tokenType } = matched[index]
-    if (tokenType === LCurly || tokenType === RCurly) return false
-    if (tokenType === If || tokenType === Assert || tokenType === Repeat || tokenType === Fn) return true
-  }
-  return false
-}
 
 function matchToleranceUnit(text: string, offset: number, matched: readonly IToken[]): [string] | null {
   if (text[offset] !== '%' || matched.at(-1)?.tokenType !== NumberToken) return null
@@ -202,7 +151,6 @@ export const ForeignString = pattern(
   { categories: [StringToken, Literal] },
 )
 
-const dividends: ReadonlySet<TokenType> = new Set([Name, From, As, NumberToken, RParen])
 const indexed: ReadonlySet<TokenType> = new Set([Name, From, As, In, Size, StringToken, RParen, RBracket])
 
 /*
@@ -234,8 +182,8 @@ const Comment = pattern('Comment', /\/\/[^\r\n]*/, '/', { group: commentGroup })
 
 /** What stands between two things, and never ends one nor begins one; a minus can be a sign as well. */
 export const operators: ReadonlySet<TokenType> = new Set([
-  ...[Arrow, Plus, Minus, Star, Slash, SlashSlash, Percent, Dot, Comma, Colon, Equals, PlusMinus],
-  ...[EqualEqual, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or],
+  ...[Arrow, Plus, Minus, Star, Slash, Percent, Dot, Comma, Colon, Equals, PlusMinus],
+  ...[EqualEqual, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or, Div],
 ])
 
 const opening: ReadonlySet<TokenType> = new Set([LParen, LBracket, IndexBracket, LCurly, InterpolationOpen])
@@ -250,11 +198,11 @@ export const isClosing = ({ tokenType }: IToken): boolean => closing.has(tokenTy
 /** The words that are no names, and those that are names where they say nothing else; longer ones before their beginnings. */
 export const keywords: readonly TokenType[] = [
   ...[Import, From, Const, Fn, Block, Tower, Head, Network, Defaults, Expect, Input, Siamese],
-  ...[Stage, Let, Layer, Repeat, For, Assert, As, If, Else, In, True, False, And, Or, Not],
+  ...[Stage, Let, Layer, Repeat, For, Assert, As, If, Else, In, True, False, And, Or, Not, Div],
 ]
 
 export const allTokens: TokenType[] = [
-  ...[WhiteSpace, SlashSlash, DocComment, Comment],
+  ...[WhiteSpace, DocComment, Comment],
   ...keywords,
   ...[Name, Size, NumberToken, MalformedNumber, StringToken, UnterminatedString, ForeignString],
   ...[Arrow, LessEqual, GreaterEqual, EqualEqual, NotEqual, Less, Greater, Equals],

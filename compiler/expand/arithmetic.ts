@@ -1,4 +1,4 @@
-/** `+ - * / // %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
+/** `+ - * / div %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
 import type { ArithmeticOperator, BinaryExpression, Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -47,7 +47,7 @@ export function combine(
 const isNumber = (type: string): boolean => type === 'int' || type === 'float'
 
 function calculate(operator: Arithmetic, a: number, b: number, whole: boolean, span: Span, env: Env): Value {
-  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) {
+  if (b === 0 && (operator === '/' || operator === 'div' || operator === '%')) {
     report(env, problem('division-by-zero', { operator }), span)
     return { kind: 'unknown', type: whole ? 'int' : 'float' }
   }
@@ -57,7 +57,7 @@ function calculate(operator: Arithmetic, a: number, b: number, whole: boolean, s
   return { kind: 'unknown', type: whole ? 'int' : 'float' }
 }
 
-/** `//` rounds down and `%` has the sign of the divisor, so that a == a // b * b + a % b. */
+/** `div` rounds down and `%` has the sign of the divisor, so that a == a div b * b + a % b. */
 function result(operator: Arithmetic, a: number, b: number): number {
   switch (operator) {
     case '+':
@@ -68,7 +68,7 @@ function result(operator: Arithmetic, a: number, b: number): number {
       return a * b
     case '/':
       return a / b
-    case '//':
+    case 'div':
       return Math.round((a - modulo(a, b)) / b)
     case '%':
       return modulo(a, b)
@@ -101,7 +101,7 @@ export function negate(value: Value, span: Span, env: Env): Value {
 }
 
 function refuse(operator: Arithmetic, a: Value, b: Value, span: Span, env: Env): Value {
-  const help = '+, -, * and / take two numbers or two tensors; // and % two numbers'
+  const help = '+, -, * and / take two numbers or two tensors; div and % two numbers'
   report(env, problem('wrong-operands', { operator, left: describe(a), right: describe(b), help }), span)
   return unknown
 }

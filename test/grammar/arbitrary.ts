@@ -1,4 +1,4 @@
-/** Trees of every kind, as the parser would make them; but for `//`, which begins a comment in some places. */
+/** Trees of every kind, as the parser would make them. */
 import fc, { type Arbitrary } from 'fast-check'
 import type {
   Argument,
@@ -40,6 +40,8 @@ const atom: Arbitrary<Expression> = fc.oneof(
 )
 
 /** What both kinds of expressions are made of, of the kind of their parts. */
+const operators = ['+', '-', '*', '/', 'div', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const
+
 const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrary<Expression>[] => [
   fc.array(part, { maxLength: 3 }).map((items): Expression => ({ kind: 'list', items, span })),
   fc.array(part, { minLength: 2, maxLength: 3 }).map((items): Expression => ({ kind: 'tuple', items, span })),
@@ -50,7 +52,7 @@ const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrar
     .map((parts): Expression => ({ kind: 'unary', ...parts, span })),
   fc
     .record({
-      operator: fc.constantFrom(...(['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const)),
+      operator: fc.constantFrom(...operators),
       left: part,
       right: part,
     })
@@ -100,6 +102,21 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
+/** Statements, of which those in braces may be continued. */
+const bodyOf = (
+  statement: Arbitrary<Statement>,
+  part: Arbitrary<Expression>,
+  maxLength: number,
+): Arbitrary<readonly Statement[]> => {
+  const isBraced = ({ kind }: Statement) => kind === 'stage' || kind === 'repeat' || kind === 'for'
+  const continuation = fc.array(part, { minLength: 1, maxLength: 2 }).map((steps): Statement => {
+    return { kind: 'flow', value: { kind: 'pipeline', continues: true, steps, span }, span }
+  })
+  return fc
+    .array(fc.tuple(statement, continuation, fc.boolean()), { maxLength })
+    .map((all) => all.flatMap(([one, rest, isContinued]) => (isContinued && isBraced(one) ? [one, rest] : [one])))
+}
+
 interface Trees {
   readonly expression: Expression
   readonly call: Call
@@ -124,7 +141,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
       }),
   ),
   call: callOf(tie('expression')),
-  body: fc.array(tie('statement'), { maxLength: 2 }),
+  body: bodyOf(tie('statement'), tie('expression'), 2),
   statement: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
@@ -157,7 +174,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
 
 export const { expression } = trees
 
-const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block')
+const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor')
 
 const parameters: Arbitrary<readonly Parameter[]> = fc.array(
   fc
@@ -207,7 +224,7 @@ const item: Arbitrary<NetworkItem> = fc.oneof(
   fc.array(claim, { maxLength: 3 }).map((claims): NetworkItem => ({ kind: 'expect', claims, span })),
 )
 
-const component = { name: identifier, parameters, body: fc.array(trees.statement, { maxLength: 3 }) }
+const component = { name: identifier, parameters, body: bodyOf(trees.statement, trees.expression, 3) }
 
 const declaration: Arbitrary<Declaration> = fc.oneof(
   fc.record(component).map((parts): Declaration => ({ kind: 'block', ...parts, span })),

@@ -119,7 +119,7 @@ describe('declarations', () => {
       'const plan = [(1, 2),',
       '  (3, 4)]',
       'fn even(x: int, by: int = 2) =',
-      '  let half = x // by in',
+      '  let half = x div by in',
       '  let back = half * by in',
       '  if back == x { x } else { back }',
       'const none = -1',
@@ -318,6 +318,24 @@ describe('statements', () => {
     ])
   })
 
+  it('in braces may be continued', () => {
+    const flow = (...steps: readonly string[]) => {
+      return { kind: 'flow', value: { kind: 'pipeline', continues: true, steps: steps.map(name) } }
+    }
+    const [braced, ...rest] = ['repeat 2 { a }', 'stage s {\na\n}', 'for i in b { a }'].flatMap((text) => {
+      const [alone] = statements(text)
+      for (const arrow of [' -> ', '\n-> ', ' // c\n  -> ', ' ->\n'])
+        expect(statements(`${text}${arrow}b -> c\nd`), text).to.deep.equal([
+          alone,
+          flow('b', 'c'),
+          { kind: 'flow', value: name('d') },
+        ])
+      expect(statements(`${text} -> b`)).to.deep.equal([alone, flow('b')])
+      return alone
+    })
+    expect([braced.kind, ...rest.map(({ kind }) => kind)]).to.deep.equal(['repeat', 'stage', 'for'])
+  })
+
   it('make layers and check conditions', () => {
     expect(statements('layer a = f(1)\nlayer b =\n  g')).to.deep.equal([
       {
@@ -365,7 +383,7 @@ describe('expressions', () => {
       ['a - (b - c)', 'a - (b - c)'],
       ['(a - b) - c', 'a - b - c'],
       ['a * b % c / d', 'a * b % c / d'],
-      ['(a // b) // c', 'a // b // c'],
+      ['(a div b) div c', 'a div b div c'],
       ['(a + b) -> f', 'a + b -> f'],
       ['a + (b -> f)', 'a + (b -> f)'],
       ['a -> f -> g + h', 'a -> f -> g + h'],

@@ -1,5 +1,11 @@
 /** What is wrong with the text itself; the codes and facts are the grammar's. */
+import type { Likely } from '../../../grammar/syntax-error.js'
 import { alternatives, entry, formatNumber } from '../entry.js'
+
+/** What helps where a mistake was likely meant as something else. */
+const meant: Readonly<Record<Likely, string>> = {
+  division: '// begins a comment, to the end of the line; div divides whole numbers',
+}
 
 export const syntaxEntries = {
   'unexpected-character': entry<{ character: string }>({
@@ -9,12 +15,14 @@ export const syntaxEntries = {
       ({ '&': 'the operator is and', '|': 'the operator is or', '!': 'the operator is not' })[character] ??
       'remove it; names are of letters, digits and _',
   }),
-  'unexpected-token': entry<{ found: string; expected: readonly string[] }>({
+  'unexpected-token': entry<{ found: string; expected: readonly string[]; likely?: Likely }>({
     severity: 'error',
     message: ({ found, expected }) =>
       expected.length === 0 ? `unexpected ${found}` : `expected ${alternatives(expected)}, found ${found}`,
-    help: ({ expected }) =>
-      expected.length === 1 ? `put ${expected[0]} there` : 'the lines around it say what is meant',
+    help: ({ expected, likely }) => {
+      if (likely !== undefined) return meant[likely]
+      return expected.length === 1 ? `put ${expected[0]} there` : 'the lines around it say what is meant'
+    },
   }),
   'unterminated-string': entry<object>({
     severity: 'error',
@@ -49,10 +57,11 @@ export const syntaxEntries = {
     message: ({ text }) => `the number ${text.length > 40 ? `${text.slice(0, 40)}...` : text} is too large`,
     help: () => 'whole numbers are exact up to 9,007,199,254,740,991',
   }),
-  'unclosed-bracket': entry<{ bracket: string }>({
+  'unclosed-bracket': entry<{ bracket: string; likely?: Likely }>({
     severity: 'error',
     message: ({ bracket }) => `nothing closes this ${bracket}`,
-    help: ({ bracket }) => `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}`,
+    help: ({ bracket, likely }) =>
+      likely === undefined ? `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}` : meant[likely],
   }),
   'chained-comparison': entry<{ operator: string }>({
     severity: 'error',
