@@ -15,7 +15,7 @@ import type {
 } from './ast.js'
 import { buildBody, buildBraces } from './build-body.js'
 import { identifier, missingAt } from './build-common.js'
-import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readSize, readString, readText } from './literals.js'
 import { cover, type Span } from './span.js'
 import * as t from './tokens.js'
@@ -111,19 +111,19 @@ function reduce(context: Context, { operands, pending }: Fold, least: number): v
     pending.pop()
     const right = operands.pop()!
     if (top.isPrefix) {
-      const operator = top.token.image as UnaryExpression['operator']
+      const operator = operatorOf(top.token) as UnaryExpression['operator']
       operands.push({ kind: 'unary', operator, operand: right, span: cover(tokenSpan(context, top.token), right.span) })
       continue
     }
     const left = operands.pop()!
-    const operator = top.token.image as BinaryOperator
+    const operator = operatorOf(top.token) as BinaryOperator
     operands.push({ kind: 'binary', operator, left, right, span: cover(left.span, right.span) })
   }
 }
 
 /** A chain of comparisons is told once; what it gives is unknown. */
 function pushInfix(context: Context, fold: Fold, token: IToken): void {
-  const own = precedence[token.image as BinaryOperator]
+  const own = precedence[operatorOf(token) as BinaryOperator]
   const isComparison = own === comparison
   reduce(context, fold, own + (isComparison ? 1 : 0))
   if (isComparison && fold.pending.at(-1)?.precedence === comparison) {

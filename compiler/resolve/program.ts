@@ -67,6 +67,7 @@ export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 
 
 /** Errors that leave the tree whole: what they concern stands in it as something missing or mended. */
 const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
+  'foreign-sign',
   'invalid-escape',
   'invalid-number',
   'number-too-large',
