@@ -41,8 +41,8 @@ export interface ExampleReference {
   readonly macs: number
   /** In the order in which they are made. */
   readonly weights: readonly { readonly name: string; readonly shape: Shape; readonly trainable: boolean }[]
-  /** What computes it in tfjs, one after the other; `own` where tfjs-layers has no such layer. */
-  readonly layers: readonly { readonly className: string; readonly own: boolean }[]
+  /** The classes of what computes it in tfjs, one after the other. */
+  readonly layers: readonly string[]
 }
 
 export function operatorSummary(operator: Operator): OperatorSummary {
@@ -52,8 +52,7 @@ export function operatorSummary(operator: Operator): OperatorSummary {
   return { name, signature: signatureOf(operator), inputs: takes, doc: first }
 }
 
-/** `ownLayers`: the class names of the layers that are netc's, which the runtime knows. */
-export function operatorReference(operator: Operator, ownLayers: ReadonlySet<string>): OperatorReference {
+export function operatorReference(operator: Operator): OperatorReference {
   const { doc, parameters, examples } = operator
   return {
     ...operatorSummary(operator),
@@ -65,7 +64,7 @@ export function operatorReference(operator: Operator, ownLayers: ReadonlySet<str
       range: rangeOf(parameter),
       doc: parameter.doc,
     })),
-    examples: examples.map((example) => exampleReference(operator, example, ownLayers)),
+    examples: examples.map((example) => exampleReference(operator, example)),
   }
 }
 
@@ -90,11 +89,7 @@ function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
   return max === undefined ? '' : `${each}at most ${max}`
 }
 
-function exampleReference(
-  operator: Operator,
-  { inputs, call }: OperatorExample,
-  ownLayers: ReadonlySet<string>,
-): ExampleReference {
+function exampleReference(operator: Operator, { inputs, call }: OperatorExample): ExampleReference {
   const { network, node } = compileExample(operator, inputs, call)
   const layers = lower(tfjsLayers, operator.name, { inputs, output: node.output, attributes: node.attributes })
   const weights = node.weights.map((index) => network.weights[index])
@@ -105,7 +100,7 @@ function exampleReference(
     params: weights.reduce((sum, { shape }) => sum + elements(shape), 0),
     macs: node.macs,
     weights: weights.map(({ name, shape, trainable }) => ({ name, shape, trainable })),
-    layers: layers.map(({ className }) => ({ className, own: ownLayers.has(className) })),
+    layers: layers.map(({ className }) => className),
   }
 }
 

@@ -46,7 +46,7 @@ interface Documented {
   readonly doc?: string
 }
 
-export type TypeName = 'int' | 'float' | 'bool' | 'string' | 'size' | 'shape' | 'list' | 'block'
+export type TypeName = 'int' | 'float' | 'bool' | 'string' | 'size' | 'shape' | 'list' | 'block' | 'tensor'
 
 /** `width: int = 64` */
 export interface Parameter extends Located {
@@ -162,19 +162,22 @@ export interface Tolerance extends Located {
   readonly percent: boolean
 }
 
-export type Statement =
-  | LetStatement
-  | LayerStatement
-  | StageStatement
-  | RepeatStatement
-  | ForStatement
-  | AssertStatement
-  | FlowStatement
+/** What a value is called. */
+export interface Names {
+  /** One name for all of it, or one in parentheses for each part of a tuple. */
+  readonly names: readonly Identifier[]
+  /** The names stand in parentheses: the value is a tuple of as many parts. */
+  readonly tuple: boolean
+}
 
-/** `let main = in -> ...`: names a value, leaves the flow alone. */
-export interface LetStatement extends Located {
+/** What runs a body: it takes what flows and gives what flows out, as a statement and wherever a value stands. */
+export type BracedStatement = StageStatement | RepeatStatement | ForStatement
+
+export type Statement = LetStatement | LayerStatement | BracedStatement | AssertStatement | FlowStatement
+
+/** `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple. */
+export interface LetStatement extends Located, Names {
   readonly kind: 'let'
-  readonly name: Identifier
   readonly value: Expression
 }
 
@@ -209,12 +212,8 @@ export interface RepeatStatement extends Located {
 }
 
 /** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
-export interface ForStatement extends Located {
+export interface ForStatement extends Located, Names {
   readonly kind: 'for'
-  /** One name for the whole item, or one in parentheses for each part of a tuple. */
-  readonly names: readonly Identifier[]
-  /** The names stand in parentheses: every item is a tuple of so many parts. */
-  readonly tuple: boolean
   /** Behind `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
@@ -246,6 +245,7 @@ export type Expression =
   | MemberExpression
   | IndexExpression
   | IfExpression
+  | BracedStatement
   | Call
   | UnaryExpression
   | BinaryExpression
@@ -356,9 +356,9 @@ export interface UnaryExpression extends Located {
   readonly operand: Expression
 }
 
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%'
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | 'div' | '%'
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
-/** From the tightest to the loosest: `* / // %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`. */
+/** From the tightest to the loosest: `* / div %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`. */
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | 'and' | 'or'
 
 /**
@@ -372,9 +372,13 @@ export interface BinaryExpression extends Located {
   readonly right: Expression
 }
 
-/** `a -> f -> g`: at least two steps, the first the value that flows or the first call on the flow so far. */
+/**
+ * `a -> f -> g`: at least two steps, the first the value that flows or the first call on the flow so far. One that continues what
+ * stands in braces, as `repeat 3 { ... } -> f`, is a statement of its own with one step at least, and each is applied to the flow.
+ */
 export interface Pipeline extends Located {
   readonly kind: 'pipeline'
+  readonly continues?: true
   readonly steps: readonly Expression[]
 }
 

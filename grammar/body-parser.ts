@@ -13,25 +13,52 @@ export abstract class BodyParser extends RecoveringParser {
     this.CONSUME(t.RCurly)
   })
 
-  /** statement = let | layer | stage | repeat | for | assert | expression */
+  /** statement = let | layer | ( stage | repeat | for ) [ continuation ] | assert | expression */
   readonly statement = this.RULE('statement', () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.letStatement) },
       { ALT: () => this.SUBRULE(this.layer) },
-      { ALT: () => this.SUBRULE(this.stage) },
-      { ALT: () => this.SUBRULE(this.repeat) },
-      { ALT: () => this.SUBRULE(this.loop) },
+      {
+        ALT: () => {
+          this.OR2([
+            { ALT: () => this.SUBRULE(this.stage) },
+            { ALT: () => this.SUBRULE(this.repeat) },
+            { ALT: () => this.SUBRULE(this.loop) },
+          ])
+          this.OPTION(() => this.SUBRULE(this.continuation))
+        },
+      },
       { ALT: () => this.SUBRULE(this.assertion) },
       { ALT: () => this.SUBRULE(this.expression) },
     ])
   })
 
-  /** let = 'let' Name '=' expression */
+  /** continuation = '->' expression */
+  readonly continuation = this.RULE('continuation', () => {
+    this.CONSUME(t.Arrow)
+    this.SUBRULE(this.expression)
+  })
+
+  /** let = 'let' names '=' expression */
   readonly letStatement = this.RULE('letStatement', () => {
     this.CONSUME(t.Let)
-    this.CONSUME(t.Name)
+    this.SUBRULE(this.names)
     this.CONSUME(t.Equals)
     this.SUBRULE(this.expression)
+  })
+
+  /** names = Name | '(' Name { ',' Name } ')' */
+  readonly names = this.RULE('names', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Name) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen)
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) })
+          this.CONSUME(t.RParen)
+        },
+      },
+    ])
   })
 
   /** layer = 'layer' Name '=' expression, which has to be a call */
@@ -57,22 +84,13 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.body)
   })
 
-  /** for = 'for' ( Name | '(' Name { ',' Name } ')' ) [ 'as' Name ] 'in' expression body */
+  /** for = 'for' names [ 'as' Name ] 'in' expression body */
   readonly loop = this.RULE('loop', () => {
     this.CONSUME(t.For)
-    this.OR([
-      { ALT: () => this.CONSUME(t.Name) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LParen)
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) })
-          this.CONSUME(t.RParen)
-        },
-      },
-    ])
+    this.SUBRULE(this.names)
     this.OPTION(() => {
       this.CONSUME(t.As)
-      this.CONSUME3(t.Name, { LABEL: 'index' })
+      this.CONSUME(t.Name, { LABEL: 'index' })
     })
     this.CONSUME(t.In)
     this.SUBRULE(this.expression)
@@ -89,13 +107,23 @@ export abstract class BodyParser extends RecoveringParser {
     })
   })
 
-  /** expression = operand { Infix operand } */
+  /** expression = operand { Infix next } */
   readonly expression = this.RULE('expression', () => {
     this.SUBRULE(this.operand)
     this.MANY(() => {
       this.CONSUME(t.Infix)
-      this.SUBRULE2(this.operand)
+      this.SUBRULE(this.next)
     })
+  })
+
+  /** next = operand, or behind an arrow stage | repeat | for */
+  readonly next = this.RULE('next', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.stage) },
+      { ALT: () => this.SUBRULE(this.repeat) },
+      { ALT: () => this.SUBRULE(this.loop) },
+      { ALT: () => this.SUBRULE(this.operand) },
+    ])
   })
 
   /** operand = { '-' | 'not' } ( Literal | template | 'in' | call | if | parenthesis | list ) { suffix } */

@@ -1,8 +1,24 @@
 /** Bodies and their statements: from the concrete tree to the tree. Nothing here throws. */
 import type { CstNode, IToken } from 'chevrotain'
-import type { AssertStatement, Expression, ForStatement, StageName, Statement } from './ast.js'
-import { documented, identifier, missingAt, named } from './build-common.js'
-import { buildExpression, buildInterpolation, buildTemplate, buildValue, inTextOrder } from './build-expression.js'
+import type {
+  AssertStatement,
+  BracedStatement,
+  Expression,
+  ForStatement,
+  RepeatStatement,
+  StageName,
+  StageStatement,
+  Statement,
+} from './ast.js'
+import { buildNames, documented, identifier, missingAt, named } from './build-common.js'
+import {
+  buildExpression,
+  buildInterpolation,
+  buildSteps,
+  buildTemplate,
+  buildValue,
+  inTextOrder,
+} from './build-expression.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import { quoted } from './messages.js'
@@ -22,30 +38,61 @@ export function buildBody(context: Context, node: CstNode | undefined, offset: n
     if (at === undefined) continue
     const next = statements[index + 1]
     const end = (next === undefined ? undefined : nodeSpan(context, next)?.start) ?? span.end
-    built.push(
-      buildStatement(context, statement, at, end) ?? { kind: 'flow', value: { kind: 'missing', span: at }, span: at },
-    )
+    built.push(...buildStatements(context, statement, at, end))
   }
   return built
 }
 
-/** `end` is where the next statement begins. Nothing where too little is left of the statement. */
-function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
+/** `end` is where the next statement begins. What continues a statement in braces is one of its own. */
+function buildStatements(context: Context, node: CstNode, span: Span, end: number): readonly Statement[] {
+  const rest = nodeOf(node, 'continuation')
+  const arrow = rest && tokenOf(rest, t.Arrow.name)
+  if (rest === undefined || arrow === undefined) return [buildStatement(context, node, span, end)]
+  const at = { ...span, start: arrow.startOffset }
+  const braces = nodeOf(node, 'stage') ?? nodeOf(node, 'repeat') ?? nodeOf(node, 'loop')
+  const before = (braces && nodeSpan(context, braces)) ?? { ...span, end: at.start }
+  const steps = buildSteps(context, nodeOf(rest, 'expression'), at.end)
+  const value: Expression = isBroken(context, at.start, end)
+    ? { kind: 'missing', span: at }
+    : { kind: 'pipeline', continues: true, steps, span: at }
+  return [buildStatement(context, node, before, at.start), { kind: 'flow', value, span: at }]
+}
+
+/** Missing where too little is left of the statement. */
+function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement {
   for (const [rule, build] of builders) {
     const inner = nodeOf(node, rule)
-    if (inner !== undefined) return build(context, inner, span, end)
+    if (inner === undefined) continue
+    return build(context, inner, span, end) ?? { kind: 'flow', value: { kind: 'missing', span }, span }
   }
   return { kind: 'flow', value: wholeValue(context, node, span, end), span }
 }
 
+/** What an operand is that stands in braces; nothing where it is something else. */
+export function buildBraces(context: Context, node: CstNode): BracedStatement | undefined {
+  for (const [rule, build] of braced) {
+    const inner = nodeOf(node, rule)
+    const span = inner && nodeSpan(context, inner)
+    if (inner !== undefined && span !== undefined) return build(context, inner, span)
+  }
+  return undefined
+}
+
 type Builder = (context: Context, node: CstNode, span: Span, end: number) => Statement | undefined
+
+const braced: readonly (readonly [
+  string,
+  (context: Context, node: CstNode, span: Span) => BracedStatement | undefined,
+])[] = [
+  ['stage', buildStage],
+  ['repeat', buildRepeat],
+  ['loop', buildFor],
+]
 
 const builders: readonly (readonly [string, Builder])[] = [
   ['letStatement', buildLet],
   ['layer', buildLayer],
-  ['stage', buildStage],
-  ['repeat', buildRepeat],
-  ['loop', buildFor],
+  ...braced,
   ['assertion', buildAssert],
 ]
 
@@ -56,9 +103,9 @@ function wholeValue(context: Context, node: CstNode, span: Span, end: number): E
 }
 
 function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
-  const common = named(context, node)
+  const names = buildNames(context, node)
   const value = wholeValue(context, node, span, end)
-  return common && { kind: 'let', name: common.name, value, span }
+  return names && { kind: 'let', ...names, value, span }
 }
 
 /** Only a call makes weights: a name alone is one without arguments. */
@@ -74,7 +121,7 @@ function buildLayer(context: Context, node: CstNode, span: Span, end: number): S
   return common && { kind: 'layer', name: common.name, value, span }
 }
 
-function buildStage(context: Context, node: CstNode, span: Span): Statement | undefined {
+function buildStage(context: Context, node: CstNode, span: Span): StageStatement | undefined {
   const name = buildStageName(context, node)
   const body = buildBody(context, nodeOf(node, 'body'), span.end)
   return name && { kind: 'stage', name, ...documented(context, span), body, span }
@@ -106,7 +153,7 @@ function buildStageName(context: Context, node: CstNode): StageName | undefined 
   return { text, parts, span }
 }
 
-function buildRepeat(context: Context, node: CstNode, span: Span): Statement {
+function buildRepeat(context: Context, node: CstNode, span: Span): RepeatStatement {
   const body = nodeOf(node, 'body')
   return { kind: 'repeat', count: headerValue(context, node, span), body: buildBody(context, body, span.end), span }
 }
@@ -119,14 +166,12 @@ function headerValue(context: Context, node: CstNode, span: Span): Expression {
 }
 
 function buildFor(context: Context, node: CstNode, span: Span): ForStatement | undefined {
-  const names = tokensOf(node, t.Name.name).map((name) => identifier(context, name))
+  const names = buildNames(context, node)
   const index = tokenOf(node, 'index')
-  if (names.length === 0) return undefined
+  if (names === undefined) return undefined
   return {
     kind: 'for',
-    names,
-    // As `(a)` is `a`.
-    tuple: names.length > 1,
+    ...names,
     ...(index !== undefined && { index: identifier(context, index) }),
     items: headerValue(context, node, span),
     body: buildBody(context, nodeOf(node, 'body'), span.end),

@@ -13,9 +13,9 @@ import type {
   TemplateLiteral,
   UnaryExpression,
 } from './ast.js'
-import { buildBody } from './build-body.js'
+import { buildBody, buildBraces } from './build-body.js'
 import { identifier, missingAt } from './build-common.js'
-import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readSize, readString, readText } from './literals.js'
 import { cover, type Span } from './span.js'
 import * as t from './tokens.js'
@@ -29,7 +29,7 @@ const precedence: Readonly<Record<BinaryOperator | 'not', number>> = {
   not: 3,
   ...{ '==': comparison, '!=': comparison, '<': comparison, '<=': comparison, '>': comparison, '>=': comparison },
   ...{ '+': 5, '-': 5 },
-  ...{ '*': 6, '/': 6, '//': 6, '%': 6 },
+  ...{ '*': 6, '/': 6, div: 6, '%': 6 },
 }
 
 /** A sign binds more tightly than all of them. */
@@ -61,11 +61,21 @@ export function buildValue(context: Context, node: CstNode, offset: number, with
  * with stacks instead of recursion: chains may be very long.
  */
 export function buildExpression(context: Context, node: CstNode | undefined, offset: number): Expression {
+  const steps = buildSteps(context, node, offset)
+  const [first] = steps
+  return steps.length === 1 ? first : { kind: 'pipeline', steps, span: cover(first.span, steps.at(-1)!.span) }
+}
+
+/** The steps between the arrows of an expression: one at least. */
+export function buildSteps(context: Context, node: CstNode | undefined, offset: number): readonly Expression[] {
   const infix = node === undefined ? [] : tokensOf(node, t.Infix.name)
   const steps: Expression[] = []
   const fold: Fold = { operands: [], pending: [] }
   let end = offset
-  for (const [index, operand] of (node === undefined ? [] : nodesOf(node, 'operand')).entries()) {
+  const next = node === undefined ? [] : nodesOf(node, 'next')
+  const operands = node === undefined ? [] : [...nodesOf(node, 'operand'), ...next]
+  for (const [index, part] of operands.entries()) {
+    const operand = index === 0 ? part : (nodeOf(part, 'operand') ?? part)
     if (index > 0) {
       const operator = infix[index - 1]
       if (operator === undefined) break
@@ -79,13 +89,20 @@ export function buildExpression(context: Context, node: CstNode | undefined, off
       pushPrefix(context, fold, token)
       end = tokenSpan(context, token).end
     }
-    fold.operands.push(buildOperand(context, operand, end))
+    fold.operands.push(buildBraced(context, operand, infix[index - 1]) ?? buildOperand(context, operand, end))
     end = fold.operands.at(-1)!.span.end
   }
   reduce(context, fold, 0)
-  const last = fold.operands.pop() ?? missingAt(context, offset)
-  if (steps.length === 0) return last
-  return { kind: 'pipeline', steps: [...steps, last], span: cover(steps[0].span, last.span) }
+  return [...steps, fold.operands.pop() ?? missingAt(context, offset)]
+}
+
+/** What stands in braces behind an arrow; it does behind nothing else. Nothing where the part is an operand. */
+function buildBraced(context: Context, part: CstNode, before: IToken | undefined): Expression | undefined {
+  const braced = buildBraces(context, part)
+  if (braced === undefined || before?.tokenType === t.Arrow) return braced
+  const span = { ...braced.span, end: braced.span.start + braced.kind.length }
+  context.errors.push({ code: 'unexpected-token', span, found: `the keyword '${braced.kind}'`, expected: ['a value'] })
+  return { kind: 'missing', span: braced.span }
 }
 
 /** Folds what binds as tightly as `least`, or more. */
@@ -94,19 +111,19 @@ function reduce(context: Context, { operands, pending }: Fold, least: number): v
     pending.pop()
     const right = operands.pop()!
     if (top.isPrefix) {
-      const operator = top.token.image as UnaryExpression['operator']
+      const operator = operatorOf(top.token) as UnaryExpression['operator']
       operands.push({ kind: 'unary', operator, operand: right, span: cover(tokenSpan(context, top.token), right.span) })
       continue
     }
     const left = operands.pop()!
-    const operator = top.token.image as BinaryOperator
+    const operator = operatorOf(top.token) as BinaryOperator
     operands.push({ kind: 'binary', operator, left, right, span: cover(left.span, right.span) })
   }
 }
 
 /** A chain of comparisons is told once; what it gives is unknown. */
 function pushInfix(context: Context, fold: Fold, token: IToken): void {
-  const own = precedence[token.image as BinaryOperator]
+  const own = precedence[operatorOf(token) as BinaryOperator]
   const isComparison = own === comparison
   reduce(context, fold, own + (isComparison ? 1 : 0))
   if (isComparison && fold.pending.at(-1)?.precedence === comparison) {

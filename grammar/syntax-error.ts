@@ -1,3 +1,4 @@
+import type { Likely } from './likely.js'
 import type { Span } from './span.js'
 
 /**
@@ -11,6 +12,16 @@ export type SyntaxProblem =
       readonly span: Span
       readonly found: string
       readonly expected: readonly string[]
+      readonly likely?: Likely
+    }
+  /** A sign of another language, which is read as what it means: in words, or as the language writes it. */
+  | {
+      readonly code: 'foreign-sign'
+      readonly span: Span
+      readonly sign: string
+      readonly meant: string
+      /** In how many other places it is. */
+      readonly others: number
     }
   | { readonly code: 'unterminated-string'; readonly span: Span }
   /** A string in other quotes than `"`. */
@@ -21,7 +32,12 @@ export type SyntaxProblem =
   | { readonly code: 'invalid-number'; readonly span: Span; readonly text: string }
   | { readonly code: 'number-too-large'; readonly span: Span; readonly text: string }
   /** A bracket, at `span`, that nothing closes. */
-  | { readonly code: 'unclosed-bracket'; readonly span: Span; readonly bracket: '(' | '[' | '{' }
+  | {
+      readonly code: 'unclosed-bracket'
+      readonly span: Span
+      readonly bracket: '(' | '[' | '{'
+      readonly likely?: Likely
+    }
   /** `a < b < c`: the second comparison, at `span`. */
   | { readonly code: 'chained-comparison'; readonly span: Span; readonly operator: string }
   /** A tolerance, at `span`, in a claim that compares otherwise than with `=`. */

@@ -71,6 +71,8 @@ export const True = keyword('true', { categories: Literal })
 export const False = keyword('false', { categories: Literal })
 export const And = keyword('and', { categories: Infix })
 export const Or = keyword('or', { categories: Infix })
+/** Whole-number division, which rounds down. */
+export const Div = keyword('div', { categories: Infix })
 export const Not = keyword('not', { categories: Prefix })
 
 const symbol = (name: string, text: string, extra: Partial<ITokenConfig> = {}): TokenType =>
@@ -89,15 +91,6 @@ export const PlusMinus = symbol('PlusMinus', '+-')
 export const Plus = symbol('Plus', '+', { categories: Infix })
 export const Minus = symbol('Minus', '-', { categories: [Infix, Prefix] })
 export const Star = symbol('Star', '*', { categories: Infix })
-/** Whole-number division. It is tried before the comment; `divisions.ts` takes back what is a comment after all. */
-export const SlashSlash = createToken({
-  name: 'SlashSlash',
-  pattern: { exec: matchDivision },
-  line_breaks: false,
-  start_chars_hint: ['/'],
-  label: "'//'",
-  categories: Infix,
-})
 export const Slash = symbol('Slash', '/', { categories: Infix })
 /** The `%` behind the number of a tolerance: it divides nothing. */
 export const ToleranceUnit = createToken({
@@ -126,53 +119,10 @@ export const Comma = symbol('Comma', ',')
 export const Colon = symbol('Colon', ':')
 export const Dot = symbol('Dot', '.')
 
-/** A value behind `//`, and nothing behind it that could only be prose. */
-const divisor = /\/\/[ \t]*(?:[A-Za-z_][\w.]*|\d[\w.]*|(?=\())[ \t]*(?=[-+*/%,()[\]{}<>=!.]|(?:and|or|in)\b|[\r\n]|$)/y
-
-/** Whether the `//` here could divide: a value stands before it on the same line, and a value behind it. */
-function matchDivision(text: string, offset: number, matched: readonly IToken[]): [string] | null {
-  if (text.charCodeAt(offset + 1) !== 0x2f) return null
-  const previous = matched.at(-1)
-  if (previous === undefined || !isDividend(matched, previous)) return null
-  let end = offset
-  while (text[end - 1] === ' ' || text[end - 1] === '\t') end--
-  if (end !== previous.startOffset + previous.image.length) return null
-  divisor.lastIndex = offset
-  const found = divisor.exec(text)
-  if (found === null || /^\/\/[ \t]*\d+x\d/.test(found[0])) return null
-  // `// height and width` is prose, but in a condition or a function.
-  return /[aoi]/.test(text[divisor.lastIndex] ?? '') && !isComputing(matched) ? null : ['//']
-}
-
-/** How many tokens are looked through for what is around one. */
-const reach = 100
-
-function isDividend(matched: readonly IToken[], previous: IToken): boolean {
-  if (previous.tokenType !== RBracket) return dividends.has(previous.tokenType)
-  let depth = 0
-  for (let index = matched.length - 1; index >= Math.max(0, matched.length - reach); index--) {
-    const { tokenType } = matched[index]
-    if (tokenType === RBracket) depth++
-    else if (tokenType === IndexBracket || tokenType === LBracket) {
-      if (--depth === 0) return tokenType === IndexBracket
-    }
-  }
-  return false
-}
-
-/** Whether a condition, a count or a function is being written, where `and`, `or` and `in` are no prose. */
-function isComputing(matched: readonly IToken[]): boolean {
-  for (let index = matched.length - 1; index >= Math.max(0, matched.length - reach); index--) {
-    const { tokenType } = matched[index]
-    if (tokenType === LCurly || tokenType === RCurly) return false
-    if (tokenType === If || tokenType === Assert || tokenType === Repeat || tokenType === Fn) return true
-  }
-  return false
-}
-
 function matchToleranceUnit(text: string, offset: number, matched: readonly IToken[]): [string] | null {
   if (text[offset] !== '%' || matched.at(-1)?.tokenType !== NumberToken) return null
-  return matched.at(-2)?.tokenType === PlusMinus ? ['%'] : null
+  const sign = matched.at(-2)
+  return sign?.tokenType === PlusMinus || sign?.image === '\u00b1' ? ['%'] : null
 }
 
 function matchIndexBracket(text: string, offset: number, matched: readonly IToken[]): [string] | null {
@@ -180,6 +130,21 @@ function matchIndexBracket(text: string, offset: number, matched: readonly IToke
   if (text[offset] !== '[' || previous === undefined || !indexed.has(previous.tokenType)) return null
   return previous.startOffset + previous.image.length === offset ? ['['] : null
 }
+
+/** What other languages and word processors write, which `foreign.ts` reads as what it means here. */
+export const ForeignSign = pattern(
+  'ForeignSign',
+  /[\u2212\u2013\u2014]>|\|>|=>|=<|&&|\|\||!(?!=)|[\u2192\u27f6\u2794\u279c\u21d2\u00d7\u00b7\u2219\u22c5\u2217\u00f7\u2215\u2212\u2013\u2014\u2010\u2011\u2264\u2265\u2260\u00b1]/,
+  '|=&!\u2192\u27f6\u2794\u279c\u21d2\u00d7\u00b7\u2219\u22c5\u2217\u00f7\u2215\u2212\u2013\u2014\u2010\u2011\u2264\u2265\u2260\u00b1',
+)
+/** One over several lines is taken whole, if it ends. */
+export const ForeignComment = pattern('ForeignComment', /#[^\r\n]*|\/\*[\s\S]*?\*\/|\/\*[^\r\n]*|\*\//, '#/*')
+/** Ends statements elsewhere, and separates items. */
+export const Semicolon = symbol('Semicolon', ';')
+/** A size with a times sign: before numbers as well. */
+export const ForeignSize = pattern('ForeignSize', /\d+(?:[x\u00d7]\d+)*\u00d7\d+(?:x\d+)*(?!\w)/, digits, {
+  categories: Literal,
+})
 
 /** `3x3`: before numbers, or its first digit would be one. */
 export const Size = pattern('Size', /\d+(?:x\d+)+(?!\w)/, digits, { categories: Literal })
@@ -202,7 +167,6 @@ export const ForeignString = pattern(
   { categories: [StringToken, Literal] },
 )
 
-const dividends: ReadonlySet<TokenType> = new Set([Name, From, As, NumberToken, RParen])
 const indexed: ReadonlySet<TokenType> = new Set([Name, From, As, In, Size, StringToken, RParen, RBracket])
 
 /*
@@ -227,15 +191,20 @@ export const valueEnds: ReadonlySet<TokenType> = new Set([
 /** Between two statements on two lines. No text of its own: `statements.ts` puts it where a new line separates. */
 export const NewLine = createToken({ name: 'NewLine', pattern: Lexer.NA, label: 'a new line' })
 
-/** A byte order mark and a no-break space are blanks as well. */
-const WhiteSpace = pattern('WhiteSpace', /[ \t\r\n\f\u00a0\ufeff]+/, ' \t\r\n\f\u00a0\ufeff', { group: Lexer.SKIPPED })
+/** The blanks of word processors, and a byte order mark, are blanks as well. */
+const WhiteSpace = pattern(
+  'WhiteSpace',
+  /[ \t\r\n\f\u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+/,
+  ' \t\r\n\f\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff',
+  { group: Lexer.SKIPPED },
+)
 const DocComment = pattern('DocComment', /\/\/\/(?!\/)[^\r\n]*/, '/', { group: docGroup })
 const Comment = pattern('Comment', /\/\/[^\r\n]*/, '/', { group: commentGroup })
 
 /** What stands between two things, and never ends one nor begins one; a minus can be a sign as well. */
 export const operators: ReadonlySet<TokenType> = new Set([
-  ...[Arrow, Plus, Minus, Star, Slash, SlashSlash, Percent, Dot, Comma, Colon, Equals, PlusMinus],
-  ...[EqualEqual, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or],
+  ...[Arrow, Plus, Minus, Star, Slash, Percent, Dot, Comma, Colon, Equals, PlusMinus],
+  ...[EqualEqual, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or, Div],
 ])
 
 const opening: ReadonlySet<TokenType> = new Set([LParen, LBracket, IndexBracket, LCurly, InterpolationOpen])
@@ -250,13 +219,13 @@ export const isClosing = ({ tokenType }: IToken): boolean => closing.has(tokenTy
 /** The words that are no names, and those that are names where they say nothing else; longer ones before their beginnings. */
 export const keywords: readonly TokenType[] = [
   ...[Import, From, Const, Fn, Block, Tower, Head, Network, Defaults, Expect, Input, Siamese],
-  ...[Stage, Let, Layer, Repeat, For, Assert, As, If, Else, In, True, False, And, Or, Not],
+  ...[Stage, Let, Layer, Repeat, For, Assert, As, If, Else, In, True, False, And, Or, Not, Div],
 ]
 
 export const allTokens: TokenType[] = [
-  ...[WhiteSpace, SlashSlash, DocComment, Comment],
+  ...[WhiteSpace, DocComment, Comment, ForeignComment, ForeignSign, Semicolon],
   ...keywords,
-  ...[Name, Size, NumberToken, MalformedNumber, StringToken, UnterminatedString, ForeignString],
+  ...[Name, ForeignSize, Size, NumberToken, MalformedNumber, StringToken, UnterminatedString, ForeignString],
   ...[Arrow, LessEqual, GreaterEqual, EqualEqual, NotEqual, Less, Greater, Equals],
   ...[PlusMinus, Plus, Minus, Star, Slash, ToleranceUnit, Percent],
   ...[LParen, RParen, IndexBracket, LBracket, RBracket, LCurly, RCurly, Comma, Colon, Dot],

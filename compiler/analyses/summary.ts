@@ -119,12 +119,14 @@ export function summarise(network: Network): Summary {
   }
 }
 
-function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummary {
+/** A claim and what it comes to, as plain data. */
+export function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummary {
   const { subject, comparison, expected, tolerance = null, source = null } = claim
   return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }
 
-function nodeSummary(network: Network, node: GraphNode): NodeSummary {
+/** An operator as plain data. */
+export function nodeSummary(network: Network, node: GraphNode): NodeSummary {
   const { path, op, attributes, output, macs } = node
   const weights = node.weights.map((index) => network.weights[index])
   const [first] = weights

@@ -1,11 +1,11 @@
-/** `+ - * / // %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
+/** `+ - * / div %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
 import type { ArithmeticOperator, BinaryExpression, Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
 import { noArguments } from './given.js'
 import { applyOperator } from './operator.js'
-import { type Env, report } from './state.js'
+import { type Env, report, step } from './state.js'
 import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
 type Arithmetic = ArithmeticOperator
@@ -31,6 +31,7 @@ export function combine(
     const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
     return applyOperator(named, inputs, { span, given: noArguments, certain: true, as: undefined }, env)
   }
+  if (operator === '+' && a.kind === 'list' && b.kind === 'list') return joinLists(a.items, b.items, span, env)
   const types = [typeOf(a), typeOf(b)]
   const known = types.filter((type) => type !== undefined)
   if (!known.every(isNumber) && (known.length === 2 || !known.includes('tensor'))) {
@@ -44,10 +45,15 @@ export function combine(
   return calculate(operator, a.value, b.value, whole, span, env)
 }
 
+/** Lists that grow in a loop cost the square of their length: every item is a step. */
+function joinLists(a: readonly Value[], b: readonly Value[], span: Span, env: Env): Value {
+  return step(env, span, a.length + b.length) ? { kind: 'list', items: [...a, ...b] } : unknown
+}
+
 const isNumber = (type: string): boolean => type === 'int' || type === 'float'
 
 function calculate(operator: Arithmetic, a: number, b: number, whole: boolean, span: Span, env: Env): Value {
-  if (b === 0 && (operator === '/' || operator === '//' || operator === '%')) {
+  if (b === 0 && (operator === '/' || operator === 'div' || operator === '%')) {
     report(env, problem('division-by-zero', { operator }), span)
     return { kind: 'unknown', type: whole ? 'int' : 'float' }
   }
@@ -57,7 +63,7 @@ function calculate(operator: Arithmetic, a: number, b: number, whole: boolean, s
   return { kind: 'unknown', type: whole ? 'int' : 'float' }
 }
 
-/** `//` rounds down and `%` has the sign of the divisor, so that a == a // b * b + a % b. */
+/** `div` rounds down and `%` has the sign of the divisor, so that a == a div b * b + a % b. */
 function result(operator: Arithmetic, a: number, b: number): number {
   switch (operator) {
     case '+':
@@ -68,7 +74,7 @@ function result(operator: Arithmetic, a: number, b: number): number {
       return a * b
     case '/':
       return a / b
-    case '//':
+    case 'div':
       return Math.round((a - modulo(a, b)) / b)
     case '%':
       return modulo(a, b)
@@ -101,7 +107,7 @@ export function negate(value: Value, span: Span, env: Env): Value {
 }
 
 function refuse(operator: Arithmetic, a: Value, b: Value, span: Span, env: Env): Value {
-  const help = '+, -, * and / take two numbers or two tensors; // and % two numbers'
+  const help = '+, -, * and / take two numbers or two tensors; div and % two numbers'
   report(env, problem('wrong-operands', { operator, left: describe(a), right: describe(b), help }), span)
   return unknown
 }

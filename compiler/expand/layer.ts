@@ -7,6 +7,7 @@ import { builtIn } from '../functions.js'
 import { type GivenArgument, parameterNames } from './arguments.js'
 import { applicable, applyTarget, type Piped } from './call.js'
 import { ParameterTarget, toAttribute, toParameter } from './convert.js'
+import { isMade } from './flow.js'
 import { evaluateArguments, parametersOf } from './given.js'
 import { type Body, type Env, lookUp, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
@@ -55,16 +56,25 @@ function argumentsHere(
 }
 
 function wordsHere(given: readonly GivenArgument[], target: Applicable, env: Env): readonly GivenArgument[] {
-  let position = target.given?.filter(({ name }) => name === undefined).length ?? 0
+  const names = openNames(target, given, env)
+  let position = target.given?.filter(isPositional).length ?? 0
   return given.map((argument) => {
-    const { name, value } = argument
-    // The tensors that lead are no parameters.
-    if (name !== undefined || isTensor(value)) return wordHere(argument, target, name?.text, env)
+    if (!isPositional(argument)) return wordHere(argument, target, argument.name?.text, env)
     position += 1
-    const parameters =
-      target.kind === 'operator' ? target.operator.parameters : target.definition.declaration.parameters
-    return wordHere(argument, target, parameterNames(parameters, env.state)[position - 1], env)
+    return wordHere(argument, target, names[position - 1], env)
   })
+}
+
+const isPositional = ({ name, value }: GivenArgument): boolean => name === undefined && !isTensor(value)
+
+/** The parameters that arguments without a name are for: not those of type tensor that have one already. */
+function openNames(target: Applicable, given: readonly GivenArgument[], env: Env): readonly string[] {
+  if (target.kind === 'operator') return parameterNames(target.operator.parameters, env.state)
+  const { parameters } = target.definition.declaration
+  let tensors = [...(target.given ?? []), ...given].filter(
+    ({ name, value }) => name === undefined && isTensor(value),
+  ).length
+  return parameters.filter(({ type }) => type !== 'tensor' || tensors-- <= 0).map(({ name }) => name.text)
 }
 
 /** What can be called, or named, but is no block; where it cannot even be that, resolve has said so. */
@@ -106,7 +116,7 @@ export function applyLayer(
     if (target === undefined) return { kind: 'tensor' }
     const application = { callee: name, given, span, alone: args.length === 0, piped, as: name.text }
     return after(applyTarget(target, application, { ...env, body }), (result) => {
-      if (result.kind === 'tensor' && result.node !== undefined) keepSharing(sharing, span, env)
+      if (isMade(result)) keepSharing(sharing, span, env)
       return result
     })
   })

@@ -96,7 +96,8 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name
     const setting = settings.get(text)
-    if (setting === undefined && parameter.default === undefined && !isPartial(env.body.file, declaration)) {
+    const isMissing = setting === undefined && parameter.default === undefined && parameter.type !== 'tensor'
+    if (isMissing && !isPartial(env.body.file, declaration)) {
       const facts = { callee: `the network ${declaration.name.text}`, parameter: text, type: parameter.type }
       report(env, problem('missing-argument', facts), parameter.span, {
         help: `give it a default, or a value with --set ${text}=...`,
@@ -228,6 +229,11 @@ function expandPart(
   if (result === failed && !state.collector.hasErrors()) {
     const facts = { callee: `${kind} ${name}`, inputs: inputs.map((input) => input.name) }
     report(inner, problem('no-flow', facts), declaration.name.span)
+  }
+  if (result.kind !== 'tensor') {
+    const what = `what the ${kind} ${name} gives`
+    const help = 'end it with one of them, or with all of them joined: -> concat'
+    report(inner, problem('not-a-tensor', { what, actual: describe(result) }), declaration.name.span, { help })
   }
   const output = result.kind === 'tensor' ? result.node : undefined
   const present = nodes.filter((node) => node !== undefined)

@@ -21,13 +21,19 @@ export function partsOf(expression: Expression): readonly [Expression, Position]
     case 'tuple':
       return values(expression.items)
     case 'pipeline':
-      return expression.steps.map((step, index) => [step, index === 0 ? 'value' : 'step'])
+      return expression.steps.map((step, index) => [step, index > 0 || expression.continues ? 'step' : 'value'])
     case 'member':
       return values([expression.object])
     case 'index':
       return values([expression.object, expression.index])
     case 'if':
       return values([expression.condition])
+    case 'stage':
+      return values(expression.name.parts.filter((part) => typeof part !== 'string'))
+    case 'repeat':
+      return values([expression.count])
+    case 'for':
+      return values([expression.items])
     case 'unary':
       return values([expression.operand])
     case 'binary':

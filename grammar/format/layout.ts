@@ -51,7 +51,12 @@ function sequence(parts: readonly Part[], place: Place): Document {
 function isBrokenBefore(parts: readonly Part[], index: number, place: Place): boolean {
   const { gap } = firstWord(parts[index])
   const type = typeOf(parts[index])
-  if (type !== undefined && joining.has(type) && !(place === 'claim' && index === comparisonOf(parts))) {
+  if (
+    type !== undefined &&
+    joining.has(type) &&
+    !firstWord(parts[index]).isSign &&
+    !(place === 'claim' && index === comparisonOf(parts))
+  ) {
     const next = parts[index + 1] === undefined ? undefined : firstWord(parts[index + 1]).gap
     return gap.breaks > 0 || (next !== undefined && next.comments.length === 0 && next.breaks > 0)
   }
@@ -60,9 +65,8 @@ function isBrokenBefore(parts: readonly Part[], index: number, place: Place): bo
   return gap.breaks > 0 && (previous === t.Equals || previous === t.Comma || isBinding) && place !== 'claim'
 }
 
-/** `//` is not among them: at the beginning of a line it would be a comment. */
 const joining: ReadonlySet<TokenType> = new Set([
-  ...[t.Arrow, t.Plus, t.Minus, t.Star, t.Slash, t.Percent, t.And, t.Or],
+  ...[t.Arrow, t.Plus, t.Minus, t.Star, t.Slash, t.Div, t.Percent, t.And, t.Or],
   ...[t.EqualEqual, t.NotEqual, t.Less, t.LessEqual, t.Greater, t.GreaterEqual],
 ])
 

@@ -10,7 +10,7 @@ export type Place = 'file' | 'statement' | 'claim' | 'item' | 'argument'
 const touching: ReadonlySet<TokenType> = new Set([t.Comma, t.Colon, t.Dot, t.IndexBracket, t.ToleranceUnit])
 
 /** Written with blanks around them or without: `2*f` and `2 * f`. */
-const products: ReadonlySet<TokenType> = new Set([t.Star, t.Slash, t.SlashSlash, t.Percent])
+const products: ReadonlySet<TokenType> = new Set([t.Star, t.Slash, t.Percent])
 
 /** What is between the parts at `index - 1` and `index`. */
 export function spacing(parts: readonly Part[], index: number, place: Place): '' | ' ' {

@@ -20,10 +20,20 @@ export const networks = [
   ['sircnn', 'SiRCNN'],
   ['variants/sircnn-eca', 'SiRCNN, original ECA'],
   ['variants/sircnn-table1', 'SiRCNN, Table 1 to the letter'],
+  ['variants/sircnn-averaged', 'SiRCNN, of the averaged image'],
+  ['variants/sircnn-late-stride', 'SiRCNN, stride at the 3x3 convolutions'],
+]
+
+/** Embeddings of few-shot learning, which the paper does not have. */
+const fewShot = [
+  ['few-shot/conv4-64', 'Conv4-64: 28x28 pixels'],
+  ['few-shot/resnet12', 'ResNet-12: 84x84 pixels in colour'],
 ]
 
 /** Networks of our own, which no paper has. */
-export const ours = [['matcher', 'Matcher, ours: 32x32 pixels']]
+const ours = [['matcher', 'Matcher, ours: 32x32 pixels']]
+
+const shipped = [...networks, ...fewShot, ...ours]
 
 /** The originals, with their classifiers. */
 export const classifiers = [
@@ -39,6 +49,12 @@ export const classifiers = [
   ['resnext101-32x8d', 'ResNeXt-101 32x8d'],
   ['resnext101-64x4d', 'ResNeXt-101 64x4d'],
   ['efficientnet-b2', 'EfficientNet-B2'],
+  ['inception-v3', 'Inception-v3'],
+  ['densenet121', 'DenseNet-121'],
+  ['squeezenet1-1', 'SqueezeNet 1.1'],
+  ['mobilenet-v2', 'MobileNetV2'],
+  ['regnetx-400mf', 'RegNetX-400MF'],
+  ['convnext-tiny', 'ConvNeXt-T'],
 ]
 
 /** The summary of a file that is right, with its tower at hand. */
@@ -50,7 +66,7 @@ function summaryOf(file) {
 }
 
 const files = [
-  ...[...networks, ...ours].map(([name]) => `specs/${name}.net`),
+  ...shipped.map(([name]) => `specs/${name}.net`),
   ...classifiers.map(([name]) => `examples/imagenet/${name}.net`),
 ]
 /** Of every file above, by its path. */
@@ -65,7 +81,7 @@ export function rounded(count, digits = 3) {
 const link = ([file, name], from) => `[${name}](${from}specs/${file}.net)`
 
 export function networkTable(page) {
-  const rows = [...networks, ...ours].map((network) => {
+  const rows = shipped.map((network) => {
     const { params, macs } = summaries.get(`specs/${network[0]}.net`)
     return [link(network, ''), formatNumber(params.total), rounded(macs)]
   })
@@ -86,10 +102,7 @@ export function countTable() {
 
 /** What is kept of every spec, so that a change to it is seen: its stages, with what they give and take. */
 export const summaryFixtures = Object.fromEntries(
-  [...networks, ...ours].map(([name]) => [
-    `test/fixtures/summaries/${name}.txt`,
-    () => stages(summaries.get(`specs/${name}.net`)),
-  ]),
+  shipped.map(([name]) => [`test/fixtures/summaries/${name}.txt`, () => stages(summaries.get(`specs/${name}.net`))]),
 )
 
 function stages({ network, input, tower, head }) {

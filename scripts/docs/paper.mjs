@@ -87,7 +87,8 @@ const subjects = { trainable: 'trainable', total: 'parameters', macs: 'MACs', re
 function classifierTable() {
   const rows = classifiers.flatMap(([file, name]) => {
     const summary = summaries.get(`examples/imagenet/${file}.net`)
-    return summary.claims.map(({ claim, expected, actual, source }, at) => {
+    const figures = summary.claims.filter(({ claim }) => claim.split('.').at(-1) in subjects)
+    return figures.map(({ claim, expected, actual, source }, at) => {
       const image = formatShape(summary.input.shape)
       const percent = (100 * (actual - expected)) / expected
       const difference = actual === expected ? '0' : `${signed(Number(percent.toPrecision(2)))}%`

@@ -100,7 +100,7 @@ netc compile ${file} --set depth=2 --set width=3
   })
 
   it('tells apart what does not compile, in one row', () => {
-    const file = write(linear().replace('flatten ->', 'max_pool((width + 3) // 4) -> flatten ->'))
+    const file = write(linear().replace('flatten ->', 'max_pool((width + 3) div 4) -> flatten ->'))
     const { code, out } = netc('fit', file, '--vary', 'width=1..9', '--params', '<= 100')
     expect(code).to.equal(0)
     expect(out).to.match(/^ +5\.\.9 +does not compile: /m)

@@ -24,7 +24,7 @@ const linear = text('dense(width)')
 const paramsOfLinear = (width: number) => 2 * width
 
 /** Its layer has 60 units for 1, then fewer: it shrinks as the parameter grows, and has none from 61 on. */
-const inverse = text('dense(60 // width)')
+const inverse = text('dense(60 div width)')
 
 type Options = Partial<Omit<FitOptions, 'host' | 'conditions'>>
 const fitText = (file: string, where: readonly string[], options: Options = {}): Fit => {
@@ -101,7 +101,7 @@ describe('fitting a parameter', () => {
   })
 
   it('takes nothing to grow with the parameter', () => {
-    // 60 // width units, so 2 * (60 // width) weights: at most 10 from 12 on, and none at all behind 60.
+    // 60 div width units, so 2 * (60 div width) weights: at most 10 from 12 on, and none at all behind 60.
     const found = fitted(fitText(inverse, ['params.total <= 10']))
     expect(found.best.value).to.equal(60)
     expect(found.trials.find(({ value }) => value === 61)?.status).to.equal('invalid')

@@ -68,7 +68,7 @@ describe('functions of the language', () => {
 
 describe('fn and const', () => {
   const divisible = `fn divisible(channels: float, by: int = 8) =
-  let rounded = max(by, floor(channels + by / 2) // by * by) in
+  let rounded = max(by, floor(channels + by / 2) div by * by) in
   if rounded < 0.9 * channels { rounded + by } else { rounded }`
 
   it('round channels as EfficientNet does', () => {
@@ -93,7 +93,7 @@ describe('fn and const', () => {
     const text = networkAround('  conv(half(size), 1x1) -> flatten', {
       declarations: 'import { half, size } from "lib.net"',
     })
-    const others = { 'lib.net': 'const size = 12\nfn half(x: int) = x // 2' }
+    const others = { 'lib.net': 'const size = 12\nfn half(x: int) = x div 2' }
     const { value, diagnostics } = compileText(text, {}, others)
     expect(diagnostics).to.deep.equal([])
     expect(value!.tower.nodes[1]!.attributes.filters).to.equal(6)
@@ -156,8 +156,8 @@ describe('comparisons and truth', () => {
   it('have and, or, not, of which the right side counts only where the left does not decide', () => {
     expect(truth('1 == 1 and not 1 == 2')).to.equal(true)
     expect(truth('1 == 2 or 2 == 2 and 3 == 3')).to.equal(true)
-    expect(truth('1 == 1 or 1 // 0 == 1')).to.equal(true)
-    expect(truth('1 == 2 and 1 // 0 == 1')).to.equal(false)
+    expect(truth('1 == 1 or 1 div 0 == 1')).to.equal(true)
+    expect(truth('1 == 2 and 1 div 0 == 1')).to.equal(false)
   })
 
   it('refuse what cannot be compared', () => {
@@ -214,13 +214,37 @@ describe('loops', () => {
   it('repeat a body, the flow going through', () => {
     expect(pathsOf('  repeat 3 { relu }\n  flatten')).to.deep.equal(['t/relu', 't/relu_2', 't/relu_3', 't/flatten'])
     expect(opsOf('  repeat 0 { relu }\n  flatten')).to.deep.equal(['flatten'])
-    expect(opsOf('  repeat in.height // 4 { let a = relu\n in + a }\n  flatten')).to.deep.equal([
+    expect(opsOf('  repeat in.height div 4 { let a = relu\n in + a }\n  flatten')).to.deep.equal([
       'relu',
       'add',
       'relu',
       'add',
       'flatten',
     ])
+  })
+
+  it('and everything else in braces may be continued by an arrow, the flow going on', () => {
+    const continued = (braced: string) => opsOf(`  ${braced} -> conv(2, 1x1) -> bn\n  flatten`)
+    const rest = ['conv', 'bn', 'flatten']
+    expect(continued('repeat 2 { relu }')).to.deep.equal(['relu', 'relu', ...rest])
+    expect(continued('repeat 0 { relu }')).to.deep.equal(rest)
+    expect(continued('stage s { relu }\n ')).to.deep.equal(['relu', ...rest])
+    expect(pathsOf('  stage s { relu } -> bn\n  flatten')).to.deep.equal(['t/s/relu', 't/bn', 't/flatten'])
+    expect(continued('for i in range(2) { conv(i + 1, 1x1) }')).to.deep.equal(['conv', 'conv', ...rest])
+    expect(continued('if in.channels == 2 { relu }')).to.deep.equal(rest)
+    expect(continued('if in.channels == 2 { relu } else if in.channels == 1 { bn }')).to.deep.equal(['bn', ...rest])
+    const chosen = 'stage s { relu } -> if in.channels == 1 { bn } else { relu }'
+    expect(continued(chosen)).to.deep.equal(['relu', 'bn', ...rest])
+  })
+
+  it('say where nothing flows on, and what cannot follow', () => {
+    const head = (body: string) =>
+      codesOf(compileText(networkAround('  flatten').replace('abs(left - right) -> flatten', body)))
+    expect(head('repeat 0 { abs(left - right) }')).to.deep.equal(['no-flow'])
+    expect(head('repeat 0 { abs(left - right) } -> abs')).to.include('no-flow')
+    expect(head('repeat 1 { abs(left - right) } -> abs')).to.deep.equal([])
+    expect(codes('  let x = relu\n  repeat 1 { bn } -> x\n  flatten')).to.deep.equal(['not-callable'])
+    expect(codes('  repeat 1 { bn } -> rellu\n  flatten')).to.deep.equal(['unknown-name'])
   })
 
   it('go over lists, with the parts of tuples and a count, and name stages', () => {

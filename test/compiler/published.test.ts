@@ -34,6 +34,12 @@ const classifiers: readonly Published[] = [
   { file: 'resnext101-64x4d', trainable: 83_455_272, gigamacs: '15.46' },
   // Keras has 9,177,569: the Normalization layer that it begins with has 7 weights.
   { file: 'efficientnet-b2', trainable: 9_109_994, total: 9_177_562, gigamacs: '1.09' },
+  { file: 'inception-v3', trainable: 23_817_352, total: 23_851_784, gigamacs: '5.713' },
+  { file: 'densenet121', trainable: 7_978_856, total: 8_062_504, gigamacs: '2.834' },
+  { file: 'squeezenet1-1', trainable: 1_235_496, gigamacs: '0.349' },
+  { file: 'mobilenet-v2', trainable: 3_504_872, total: 3_538_984, gigamacs: '0.301' },
+  { file: 'regnetx-400mf', trainable: 5_495_976, gigamacs: '0.414' },
+  { file: 'convnext-tiny', trainable: 28_589_128, gigamacs: '4.456' },
 ]
 
 /** The same without the classifier, for images of one channel. */

@@ -7,7 +7,9 @@ import { codesOf, compileText, libraryFiles, networkAround } from './support.js'
 const imports = [
   'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
   'import { basic, bottleneck, shortcut } from "std/residual.net"',
-  'import { mbconv } from "std/mbconv.net"',
+  'import { inverted_residual, mbconv } from "std/mbconv.net"',
+  'import { dense_layer, preactive_conv } from "std/towers/densenet.net"',
+  'import { convnext_block } from "std/towers/convnext.net"',
   'import { cbam, eca, eca_taps, se, separable_eca } from "std/attention.net"',
 ]
 
@@ -100,6 +102,37 @@ const parts: readonly Part[] = [
     normalised: 6 + 6 + 12,
   },
 
+  {
+    call: 'inverted_residual(8)',
+    input: '9x7x8',
+    output: [9, 7, 8],
+    trainable: unit(1, 8, 48) + depthwise(9, 48) + unit(1, 48, 8),
+    normalised: 48 + 48 + 8,
+  },
+  {
+    call: 'inverted_residual(12, 5x5, 2, width=20, activation=prelu, attention=eca(3))',
+    input: '9x7x8',
+    output: [5, 4, 12],
+    trainable: unit(1, 8, 20) + 20 + depthwise(25, 20) + 20 + 3 + unit(1, 20, 12),
+    normalised: 20 + 20 + 12,
+  },
+
+  { call: 'preactive_conv(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: 8 + 9 * 24 + 6, normalised: 4 },
+  {
+    call: 'dense_layer(3)',
+    input: '9x7x4',
+    output: [9, 7, 4 + 3],
+    trainable: 8 + (4 * 12 + 12) + 24 + (9 * 12 * 3 + 3),
+    normalised: 4 + 12,
+  },
+  {
+    call: 'convnext_block(5x5, expand=3, drop=0.1)',
+    input: '9x7x4',
+    output: [9, 7, 4],
+    trainable: 25 * 4 + 4 + 8 + (4 * 12 + 12) + (12 * 4 + 4) + 4,
+    normalised: 0,
+  },
+
   { call: 'eca(9)', input: '9x7x16', output: [9, 7, 16], trainable: 9, normalised: 0 },
   { call: 'separable_eca', input: '9x7x16', output: [9, 7, 16], trainable: 256 + 4 * 16 + 2 * 16, normalised: 16 },
   { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalised: 0 },
@@ -116,6 +149,31 @@ describe('the standard library', () => {
       expect(tower.output).to.deep.equal(output)
       expect(tower.params.trainable).to.equal(trainable)
       expect(tower.params.non_trainable).to.equal(2 * normalised)
+    })
+  }
+
+  for (const [tower, call] of [
+    ['resnet', 'resnet([1, 1], maps=MAPS)'],
+    ['resnet', 'basic_resnet([1, 1], maps=MAPS)'],
+    ['efficientnet', 'efficientnet(0.2, 0.2, maps=MAPS)'],
+    ['mobilenet', 'mobilenet_v2(0.1, maps=MAPS)'],
+    ['regnet', 'regnet_x([(1, 8), (1, 16)], 4, maps=MAPS)'],
+    ['densenet', 'densenet([1, 1], 4, maps=MAPS)'],
+    ['vgg', 'vgg([1, 1], maps=MAPS)'],
+    ['convnext', 'convnext([(1, 4), (1, 8)], maps=MAPS)'],
+  ] as const) {
+    it(`${call} gives the maps that it pools else, and is a block`, () => {
+      const declarations = `import { ${/^\w+/.exec(call)![0]} } from "std/towers/${tower}.net"`
+      const [maps, pooled] = ['true', 'false'].map((value) => {
+        const text = networkAround(call.replace('MAPS', value), { declarations, input: '32x32x1' })
+        const { value: network, diagnostics } = compileText(text)
+        expect(diagnostics.map(({ message }) => message)).to.deep.equal([])
+        return summarise(network!).towers.t!
+      })
+      const norm = tower === 'convnext' ? 2 * 8 : 0
+      expect(maps!.params.total).to.equal(pooled!.params.total - norm)
+      expect(maps!.output).to.have.length(3)
+      expect(pooled!.output).to.deep.equal([tower === 'vgg' ? maps!.output.reduce((a, b) => a * b) : maps!.output[2]])
     })
   }
 
@@ -173,6 +231,7 @@ describe('the standard library', () => {
     ['l1', 2],
     ['euclidean', 2],
     ['cosine', 2],
+    ['squared_euclidean', 0],
   ] as const) {
     it(`the head ${head} makes one number of two vectors, with ${weights} weights for 7 features`, () => {
       const text = `import { ${head} } from "std/heads.net"

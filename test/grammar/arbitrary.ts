@@ -1,11 +1,13 @@
-/** Trees of every kind, as the parser would make them; but for `//`, which begins a comment in some places. */
+/** Trees of every kind, as the parser would make them. */
 import fc, { type Arbitrary } from 'fast-check'
 import type {
   Argument,
+  BracedStatement,
   Call,
   Declaration,
   Expression,
   Identifier,
+  Names,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -40,6 +42,8 @@ const atom: Arbitrary<Expression> = fc.oneof(
 )
 
 /** What both kinds of expressions are made of, of the kind of their parts. */
+const operators = ['+', '-', '*', '/', 'div', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const
+
 const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrary<Expression>[] => [
   fc.array(part, { maxLength: 3 }).map((items): Expression => ({ kind: 'list', items, span })),
   fc.array(part, { minLength: 2, maxLength: 3 }).map((items): Expression => ({ kind: 'tuple', items, span })),
@@ -50,7 +54,7 @@ const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrar
     .map((parts): Expression => ({ kind: 'unary', ...parts, span })),
   fc
     .record({
-      operator: fc.constantFrom(...(['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const)),
+      operator: fc.constantFrom(...operators),
       left: part,
       right: part,
     })
@@ -100,11 +104,32 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
+/** `a` or `(a, b)`. */
+const names: Arbitrary<Names> = fc
+  .array(identifier, { minLength: 1, maxLength: 3 })
+  .map((all) => ({ names: all, tuple: all.length > 1 }))
+
+/** Statements, of which those in braces may be continued. */
+const bodyOf = (
+  statement: Arbitrary<Statement>,
+  part: Arbitrary<Expression>,
+  maxLength: number,
+): Arbitrary<readonly Statement[]> => {
+  const isBraced = ({ kind }: Statement) => kind === 'stage' || kind === 'repeat' || kind === 'for'
+  const continuation = fc.array(part, { minLength: 1, maxLength: 2 }).map((steps): Statement => {
+    return { kind: 'flow', value: { kind: 'pipeline', continues: true, steps, span }, span }
+  })
+  return fc
+    .array(fc.tuple(statement, continuation, fc.boolean()), { maxLength })
+    .map((all) => all.flatMap(([one, rest, isContinued]) => (isContinued && isBraced(one) ? [one, rest] : [one])))
+}
+
 interface Trees {
   readonly expression: Expression
   readonly call: Call
   readonly body: readonly Statement[]
   readonly statement: Statement
+  readonly braced: BracedStatement
 }
 
 const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
@@ -122,33 +147,39 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
         // biome-ignore lint/suspicious/noThenProperty: the tree's word for it
         return { kind: 'if', condition, then: { body, span }, ...rest, span }
       }),
+    // At the beginning of a statement, braces are a statement.
+    fc.tuple(tie('expression'), tie('braced')).map((steps): Expression => ({ kind: 'pipeline', steps, span })),
   ),
   call: callOf(tie('expression')),
-  body: fc.array(tie('statement'), { maxLength: 2 }),
-  statement: fc.oneof(
+  body: bodyOf(tie('statement'), tie('expression'), 2),
+  braced: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
-    tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
-    fc
-      .record({ name: identifier, value: tie('expression') })
-      .map((parts): Statement => ({ kind: 'let', ...parts, span })),
-    fc
-      .record({ name: identifier, value: fc.oneof(name, tie('call')) })
-      .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
-    fc.record({ name: stage, body: tie('body') }).map((parts): Statement => ({ kind: 'stage', ...parts, span })),
+    fc.record({ name: stage, body: tie('body') }).map((parts): BracedStatement => ({ kind: 'stage', ...parts, span })),
     fc
       .record({ count: tie('expression'), body: tie('body') })
-      .map((parts): Statement => ({ kind: 'repeat', ...parts, span })),
+      .map((parts): BracedStatement => ({ kind: 'repeat', ...parts, span })),
     fc
       .record(
         {
-          names: fc.array(identifier, { minLength: 1, maxLength: 3 }),
+          called: names,
           index: identifier,
           items: tie('expression'),
           body: tie('body'),
         },
-        { requiredKeys: ['names', 'items', 'body'] },
+        { requiredKeys: ['called', 'items', 'body'] },
       )
-      .map((parts): Statement => ({ kind: 'for', tuple: parts.names.length > 1, ...parts, span })),
+      .map(({ called, ...parts }): BracedStatement => ({ kind: 'for', ...called, ...parts, span })),
+  ),
+  statement: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
+    fc
+      .record({ called: names, value: tie('expression') })
+      .map(({ called, value }): Statement => ({ kind: 'let', ...called, value, span })),
+    fc
+      .record({ name: identifier, value: fc.oneof(name, tie('call')) })
+      .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
+    tie('braced'),
     fc
       .record({ condition: tie('expression'), message: fc.oneof(text, template) }, { requiredKeys: ['condition'] })
       .map((parts): Statement => ({ kind: 'assert', ...parts, span })),
@@ -157,7 +188,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
 
 export const { expression } = trees
 
-const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block')
+const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor')
 
 const parameters: Arbitrary<readonly Parameter[]> = fc.array(
   fc
@@ -207,7 +238,7 @@ const item: Arbitrary<NetworkItem> = fc.oneof(
   fc.array(claim, { maxLength: 3 }).map((claims): NetworkItem => ({ kind: 'expect', claims, span })),
 )
 
-const component = { name: identifier, parameters, body: fc.array(trees.statement, { maxLength: 3 }) }
+const component = { name: identifier, parameters, body: bodyOf(trees.statement, trees.expression, 3) }
 
 const declaration: Arbitrary<Declaration> = fc.oneof(
   fc.record(component).map((parts): Declaration => ({ kind: 'block', ...parts, span })),
@@ -225,7 +256,9 @@ const declaration: Arbitrary<Declaration> = fc.oneof(
       name: identifier,
       parameters,
       lets: fc.array(
-        fc.record({ name: identifier, value: expression }).map((parts) => ({ kind: 'let' as const, ...parts, span })),
+        fc
+          .record({ called: names, value: expression })
+          .map(({ called, value }) => ({ kind: 'let' as const, ...called, value, span })),
         { maxLength: 2 },
       ),
       value: expression,

@@ -98,8 +98,8 @@ describe('format', () => {
     ['headers', 'block   b( f :int=2,g:list ){relu}', 'block b(f: int = 2, g: list) { relu }\n'],
     [
       'functions',
-      'fn f(a:int)=\n      let b = a // 2 in\n  let c=-b in if a<b {b} else {c}',
-      'fn f(a: int) =\n  let b = a // 2 in\n  let c = -b in if a < b { b } else { c }\n',
+      'fn f(a:int)=\n      let b = a div 2 in\n  let c=-b in if a<b {b} else {c}',
+      'fn f(a: int) =\n  let b = a div 2 in\n  let c = -b in if a < b { b } else { c }\n',
     ],
     [
       'tables',
@@ -156,6 +156,11 @@ describe('format', () => {
       'loops',
       'for(a,b)as i in plan{ x }\nrepeat n-1{ x }\nfor a in b {\n\n\n x\n\n\n y\n\n}',
       'for (a, b) as i in plan { x }\nrepeat n - 1 { x }\nfor a in b {\n  x\n\n  y\n}',
+    ],
+    [
+      'what continues braces',
+      'repeat 2 {x}->a->b\nstage s { x } -> a\nstage tu {\ny } -> a\n-> b\nfor a in b { x }\n\n-> a',
+      'repeat 2 { x } -> a -> b\nstage s { x } -> a\nstage tu {\n  y\n} -> a\n  -> b\nfor a in b { x }\n  -> a',
     ],
     ['checks', 'assert a%2==0,"a {a}"\nassert b ,\n      "b"', 'assert a%2 == 0, "a {a}"\nassert b,\n  "b"'],
     ['indices and members', 'f( p[ 0 ][i+1] . x )', 'f(p[0][i + 1].x)'],

@@ -119,7 +119,7 @@ describe('declarations', () => {
       'const plan = [(1, 2),',
       '  (3, 4)]',
       'fn even(x: int, by: int = 2) =',
-      '  let half = x // by in',
+      '  let half = x div by in',
       '  let back = half * by in',
       '  if back == x { x } else { back }',
       'const none = -1',
@@ -132,7 +132,7 @@ describe('declarations', () => {
     })
     if (even.kind !== 'fn') throw new Error('not a function')
     expect(even.parameters.map((parameter) => parameter.name.text)).to.deep.equal(['x', 'by'])
-    expect(even.lets.map((binding) => binding.name.text)).to.deep.equal(['half', 'back'])
+    expect(even.lets.map((binding) => binding.names[0]!.text)).to.deep.equal(['half', 'back'])
     expect(even.value.kind).to.equal('if')
     expect(none.kind === 'const' && none.value).to.deep.equal({ kind: 'unary', operator: '-', operand: number(1) })
   })
@@ -263,7 +263,7 @@ describe('statements', () => {
       const [statement, ...rest] = statements(body)
       expect(rest, body).to.deep.equal([])
       expect(statement).to.deep.equal({
-        ...{ kind: 'let', name: { text: 'x' } },
+        ...{ kind: 'let', names: [{ text: 'x' }], tuple: false },
         value: { kind: 'pipeline', steps: [name('in'), name('relu'), name('bn')] },
       })
     }
@@ -311,11 +311,29 @@ describe('statements', () => {
     const chain = choice('a', 'b', { body: [last] })
     expect(statements('if a { b } else if c { d }\nelse { e }')).to.deep.equal([{ kind: 'flow', value: chain }])
     expect(statements('let x = if a { b }')).to.deep.equal([
-      { kind: 'let', name: { text: 'x' }, value: choice('a', 'b') },
+      { kind: 'let', names: [{ text: 'x' }], tuple: false, value: choice('a', 'b') },
     ])
     expect(statements('if a { b }\n-> c')).to.deep.equal([
       { kind: 'flow', value: { kind: 'pipeline', steps: [choice('a', 'b'), name('c')] } },
     ])
+  })
+
+  it('in braces may be continued', () => {
+    const flow = (...steps: readonly string[]) => {
+      return { kind: 'flow', value: { kind: 'pipeline', continues: true, steps: steps.map(name) } }
+    }
+    const [braced, ...rest] = ['repeat 2 { a }', 'stage s {\na\n}', 'for i in b { a }'].flatMap((text) => {
+      const [alone] = statements(text)
+      for (const arrow of [' -> ', '\n-> ', ' // c\n  -> ', ' ->\n'])
+        expect(statements(`${text}${arrow}b -> c\nd`), text).to.deep.equal([
+          alone,
+          flow('b', 'c'),
+          { kind: 'flow', value: name('d') },
+        ])
+      expect(statements(`${text} -> b`)).to.deep.equal([alone, flow('b')])
+      return alone
+    })
+    expect([braced.kind, ...rest.map(({ kind }) => kind)]).to.deep.equal(['repeat', 'stage', 'for'])
   })
 
   it('make layers and check conditions', () => {
@@ -365,7 +383,7 @@ describe('expressions', () => {
       ['a - (b - c)', 'a - (b - c)'],
       ['(a - b) - c', 'a - b - c'],
       ['a * b % c / d', 'a * b % c / d'],
-      ['(a // b) // c', 'a // b // c'],
+      ['(a div b) div c', 'a div b div c'],
       ['(a + b) -> f', 'a + b -> f'],
       ['a + (b -> f)', 'a + (b -> f)'],
       ['a -> f -> g + h', 'a -> f -> g + h'],
@@ -455,7 +473,7 @@ describe('expressions', () => {
 
   it('tell tuples from parentheses', () => {
     const [first, second] = statements('let x = (a)\nlet y = (a, b, )')
-    expect(first).to.deep.equal({ kind: 'let', name: { text: 'x' }, value: name('a') })
+    expect(first).to.deep.equal({ kind: 'let', names: [{ text: 'x' }], tuple: false, value: name('a') })
     expect(second.kind === 'let' && second.value).to.deep.equal({ kind: 'tuple', items: [name('a'), name('b')] })
   })
 

@@ -30,7 +30,7 @@ function isSound(text: string): void {
 /** Pieces of text: the words of the specs and what may go wrong with them. */
 const words = [
   ...new Set([sircnn, siameseCnn, resnext].flatMap((spec) => lexer.tokenize(spec).tokens.map(({ image }) => image))),
-  ...['//', '///', '[', ']', '%', '>=', '"', '"a', "'", '\\', '_', '3x', '1.', '.5', '-', '\n', '\r\n', '\t'],
+  ...['//', '///', 'div', '[', ']', '%', '>=', '"', '"a', "'", '\\', '_', '3x', '1.', '.5', '-', '\n', '\r\n', '\t'],
   ...['const', 'fn', 'layer', 'repeat', 'for', 'as', 'assert', 'if', 'else', 'and', 'or', 'not', '==', '<', '!='],
   ...['+-', '"a {', '"a {b} c"', '"{', '{', '}', '(a, b)', 'x[', 'stage s{', '}_{i}'],
   ...['$', '😀', '\ufeff', '\u2028', '“a”', '-'.repeat(300), '('.repeat(150), '{'.repeat(150)],

@@ -78,8 +78,8 @@ tower resnext101(groups: int = 32, width_per_group: int = 8) {
   stage conv1 { unit(64, 7x7, stride=2) -> relu -> max_pool(3x3, stride=2, padding=same) }
   for (blocks, out, stride) as i in plan {
     stage conv{i + 2} {
-      bottleneck(out * groups * width_per_group // 256, out, stride, groups)
-      repeat blocks - 1 { bottleneck(out * groups * width_per_group // 256, out, groups=groups) }
+      bottleneck(out * groups * width_per_group div 256, out, stride, groups)
+      repeat blocks - 1 { bottleneck(out * groups * width_per_group div 256, out, groups=groups) }
     }
   }
   if not (groups == plan[0][1]) {
@@ -93,7 +93,7 @@ tower resnext101(groups: int = 32, width_per_group: int = 8) {
 
 /// Channels that eight divides.
 fn divisible(channels: float, by: int = 8) =
-  let rounded = max(by, floor(channels + by / 2) // by * by) in
+  let rounded = max(by, floor(channels + by / 2) div by * by) in
   if rounded < 0.9 * channels { rounded + by } else { rounded }
 
 network resnext {

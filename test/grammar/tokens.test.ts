@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { Lexer, type TokenType } from 'chevrotain'
-import { settleDivisions } from '../../grammar/divisions.js'
 import { messages } from '../../grammar/messages.js'
 import { NetParser } from '../../grammar/parser.js'
 import { allTokens, commentGroup, createLexer, docGroup } from '../../grammar/tokens.js'
@@ -9,7 +8,7 @@ const lexer = createLexer({ skipValidations: true })
 
 /** `Type:image`, as the parser would see them. */
 const tokens = (text: string): readonly string[] =>
-  settleDivisions(text, lexer.tokenize(text).tokens).tokens.map(({ tokenType, image }) => `${tokenType.name}:${image}`)
+  lexer.tokenize(text).tokens.map(({ tokenType, image }) => `${tokenType.name}:${image}`)
 
 const kinds = (text: string): readonly string[] => tokens(text).map((token) => token.split(':')[0])
 
@@ -109,60 +108,12 @@ describe('tokens', () => {
     expect(groups[docGroup].map(({ image }) => image)).to.deep.equal(['/// doc', '///last'])
     expect(groups[commentGroup].map(({ image }) => image)).to.deep.equal(['// plain', '//// line', '// behind it'])
   })
-})
-
-describe('//', () => {
-  const divisions: readonly string[] = [
-    'conv(a // 2)',
-    'conv(a//b, 3x3)',
-    'conv(out * groups * width // 256, out, stride)',
-    'max(by, floor(channels + by / 2) // by * by)',
-    'let half = width // 2',
-    'let half = (a + b) // (c + d)',
-    'let third = in.channels // groups // 3',
-    '[1, a // 2]',
-    'f(n = a // 2)',
-    'let a = b\n  + c // 2',
-    'assert a // 2 == b',
-    'if a // 2 != b { c }',
-    'if a // b and c { d }',
-    'repeat a // 2 { b }',
-    'for a in b[0] // 2 { c }',
-    'let a = if b { c // 2 } else { d }',
-    'let a = if b { c } else { d // 2 }',
-    'fn f(a: int) = let b = a // c in b',
-    'fn f(a: int) = let b = a in\n  b // 2',
-    'const a = b[0] // 2',
-  ]
-  for (const text of divisions) {
-    it(`divides in ${JSON.stringify(text)}`, () => expect(kinds(text)).to.include('SlashSlash'))
-  }
-
-  const comments: readonly string[] = [
-    '// 2',
-    'relu // 2',
-    'in -> relu // rectified',
-    'in -> conv(64) // first',
-    'let main = in -> conv(64) // first',
-    'conv(64) // 64 channels\n',
-    'let a = 3 // the number of stages',
-    'conv(64, // channels\n 3x3)',
-    'conv(\n  3x3 // kernel\n)',
-    'let size = n // 3x3',
-    'tower t {\nlet n = 3\nrelu // 2\n}',
-    'tower t { // body\n }',
-    'if a { relu // 2\n }',
-    'let a = 64 // height and width',
-    'let a = 3 // used in stage 2',
-    'const plan = [\n1, 2\n] // stages',
-    'relu // let x = "3',
-    'a + b // c',
-  ]
-  for (const text of comments) {
-    it(`begins a comment in ${JSON.stringify(text)}`, () => {
-      expect(kinds(text)).not.to.include('SlashSlash')
-      const behind = text.slice(text.indexOf('//') + 2).split('\n')[0]
-      expect(tokens(text).join(' ')).not.to.include(behind.trim())
-    })
-  }
+  it('take // for a comment whatever is around it', () => {
+    for (const text of ['2*f // f', 'a//b', '(a // 2, b', 'a[0] // 2 and b', '128 // filters', '"a" // "b" c']) {
+      const [code, comment] = text.split('//')
+      expect(tokens(text), text).to.deep.equal(tokens(code))
+      expect(lexer.tokenize(text).groups[commentGroup][0].image).to.equal(`//${comment}`)
+    }
+    expect(kinds('a div b divide div_')).to.deep.equal(['Name', 'Div', 'Name', 'Name', 'Name'])
+  })
 })

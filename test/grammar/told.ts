@@ -4,11 +4,15 @@ import { parse } from '../../grammar/parse.js'
 import type { SyntaxProblem } from '../../grammar/syntax-error.js'
 import { place, strayNodes } from './trees.js'
 
+const likely = ({ likely: meant }: { readonly likely?: string }): string => (meant === undefined ? '' : `: ${meant}`)
+
 /** What a problem says beside its place: the facts in one line. */
 function facts(problem: SyntaxProblem): string {
   switch (problem.code) {
     case 'unexpected-token':
-      return `${problem.found}, not ${problem.expected.join(' ')}`
+      return `${problem.found}, not ${problem.expected.join(' ')}${likely(problem)}`
+    case 'foreign-sign':
+      return `${problem.sign}, not ${problem.meant}${problem.others === 0 ? '' : ` (${problem.others} more)`}`
     case 'unexpected-character':
       return problem.character
     case 'invalid-escape':
@@ -17,7 +21,7 @@ function facts(problem: SyntaxProblem): string {
     case 'number-too-large':
       return problem.text
     case 'unclosed-bracket':
-      return problem.bracket
+      return `${problem.bracket}${likely(problem)}`
     case 'parameter-without-type':
     case 'unknown-type':
       return problem.name

@@ -6,7 +6,7 @@ const verbs: Readonly<Record<string, string>> = {
   '-': 'subtract',
   '*': 'multiply',
   '/': 'divide',
-  '//': 'divide',
+  div: 'divide',
   '%': 'take the remainder of',
   ...Object.fromEntries(['==', '!=', '<', '<=', '>', '>='].map((operator) => [operator, 'compare'])),
 }
@@ -64,6 +64,14 @@ export const callEntries = {
     message: ({ callee, expected, orMore, actual }) =>
       `${callee} works on ${orMore === true ? `${formatNumber(expected)} or more tensors` : plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
     help: ({ help }) => help,
+  }),
+  'tensor-parameter': entry<{ owner: string; name: string }>({
+    severity: 'error',
+    message: ({ owner, name }) => `${name} cannot be a tensor: nothing gives a ${owner} one`,
+    help: ({ owner, name }) =>
+      owner === 'head'
+        ? `the tensors of a head come first and have no type: head NAME(${name})`
+        : 'blocks and towers take tensors',
   }),
   'not-callable': entry<{ name: string; actual: string }>({
     severity: 'error',

@@ -1,20 +1,29 @@
 /** What is wrong with the text itself; the codes and facts are the grammar's. */
-import { alternatives, entry, formatNumber } from '../entry.js'
+import type { Likely } from '../../../grammar/likely.js'
+import { alternatives, entry, formatNumber, plural } from '../entry.js'
+import { helpOfCharacter, helpOfLikely, helpOfToken } from './syntax-help.js'
 
 export const syntaxEntries = {
   'unexpected-character': entry<{ character: string }>({
     severity: 'error',
-    message: ({ character }) => `unexpected character ${JSON.stringify(character)}`,
-    help: ({ character }) =>
-      ({ '&': 'the operator is and', '|': 'the operator is or', '!': 'the operator is not' })[character] ??
-      'remove it; names are of letters, digits and _',
+    message: ({ character }) => `unexpected character ${nameOf(character)}`,
+    help: ({ character }) => helpOfCharacter(character),
   }),
-  'unexpected-token': entry<{ found: string; expected: readonly string[] }>({
+  'unexpected-token': entry<{ found: string; expected: readonly string[]; likely?: Likely }>({
     severity: 'error',
     message: ({ found, expected }) =>
       expected.length === 0 ? `unexpected ${found}` : `expected ${alternatives(expected)}, found ${found}`,
-    help: ({ expected }) =>
-      expected.length === 1 ? `put ${expected[0]} there` : 'the lines around it say what is meant',
+    help: ({ found, expected, likely }) =>
+      likely === undefined ? helpOfToken(found, expected) : helpOfLikely(likely, found),
+  }),
+  'foreign-sign': entry<{ sign: string; meant: string; others: number }>({
+    severity: 'error',
+    message: ({ sign, others }) =>
+      `${sign} is not part of the language${others === 0 ? '' : `, here and in ${plural(others, 'other place')}`}`,
+    help: ({ meant }) => {
+      if (meant === 'a comment') return 'a comment begins with //, and ends with its line'
+      return meant === 'a new line' ? 'remove it: a new line ends a statement' : `write ${meant}`
+    },
   }),
   'unterminated-string': entry<object>({
     severity: 'error',
@@ -49,10 +58,11 @@ export const syntaxEntries = {
     message: ({ text }) => `the number ${text.length > 40 ? `${text.slice(0, 40)}...` : text} is too large`,
     help: () => 'whole numbers are exact up to 9,007,199,254,740,991',
   }),
-  'unclosed-bracket': entry<{ bracket: string }>({
+  'unclosed-bracket': entry<{ bracket: string; likely?: Likely }>({
     severity: 'error',
     message: ({ bracket }) => `nothing closes this ${bracket}`,
-    help: ({ bracket }) => `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}`,
+    help: ({ bracket, likely }) =>
+      likely === undefined ? `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}` : helpOfLikely(likely, bracket),
   }),
   'chained-comparison': entry<{ operator: string }>({
     severity: 'error',
@@ -91,3 +101,11 @@ export const syntaxEntries = {
     help: () => 'is it a .net file?',
   }),
 } as const
+
+/** A character in quotes; one that is not seen by its number. */
+function nameOf(character: string): string {
+  const isSeen = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)
+  return isSeen
+    ? JSON.stringify(character)
+    : `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+}

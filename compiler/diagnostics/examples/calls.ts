@@ -45,9 +45,9 @@ export const callExamples = {
   },
   'wrong-type': {
     title: 'A value of another type than its place takes.',
-    why: 'Nothing is converted silently, but an int where a float or a size is wanted. Division with `/` gives a float: where a whole number is wanted, write `//`.',
+    why: 'Nothing is converted silently, but an int where a float or a size is wanted. Division with `/` gives a float: where a whole number is wanted, write `div`.',
     bad: inTower('conv(8 / 2, 3x3)\nflatten'),
-    good: inTower('conv(8 // 2, 3x3)\nflatten'),
+    good: inTower('conv(8 div 2, 3x3)\nflatten'),
   },
   'out-of-range': {
     title: 'A number outside of what its parameter allows.',
@@ -66,6 +66,18 @@ export const callExamples = {
     why: 'A flow hands on one tensor. An operator of two, such as `add`, is written between them or called with both.',
     bad: inTower('let features = conv(4, 3x3)\nadd(features)\nflatten'),
     good: inTower('let features = conv(4, 3x3)\nadd(features, features -> relu)\nflatten'),
+  },
+  'tensor-parameter': {
+    title: 'A parameter of type tensor where no tensor can be given.',
+    why: 'Blocks and towers are applied in a flow, and are given the tensors around it. A network and a function are not, and the tensors of a head are its inputs, which have no type.',
+    bad: smallNetwork({
+      above: 'head near(left, right: tensor) { abs(left - right) -> dense(1) -> sigmoid }',
+      items: 'tower eye\nhead near',
+    }),
+    good: smallNetwork({
+      above: 'head near(left, right) { abs(left - right) -> dense(1) -> sigmoid }',
+      items: 'siamese eye\nhead near',
+    }),
   },
   'not-callable': {
     title: 'Something is applied that is no block or operator.',
@@ -94,8 +106,8 @@ export const callExamples = {
   'division-by-zero': {
     title: 'A division by zero.',
     why: 'There is no such number. Where the divisor is computed, look at what it is made of.',
-    bad: inTower('conv(8 // (in.channels - 1), 3x3)\nflatten'),
-    good: inTower('conv(8 // in.channels, 3x3)\nflatten'),
+    bad: inTower('conv(8 div (in.channels - 1), 3x3)\nflatten'),
+    good: inTower('conv(8 div in.channels, 3x3)\nflatten'),
   },
   'number-overflow': {
     title: 'The result of a computation is too large.',
@@ -144,11 +156,11 @@ export const callExamples = {
     why: 'The author of a block says with it what cannot be meant. The lines under the frame show both sides of the condition, and the last lines who called the block so.',
     bad: inTower(
       'halves(5)\nflatten',
-      'block halves(filters: int) {\n  assert filters % 2 == 0, "{filters} is odd"\n  conv(filters // 2, 3x3)\n}',
+      'block halves(filters: int) {\n  assert filters % 2 == 0, "{filters} is odd"\n  conv(filters div 2, 3x3)\n}',
     ),
     good: inTower(
       'halves(6)\nflatten',
-      'block halves(filters: int) {\n  assert filters % 2 == 0, "{filters} is odd"\n  conv(filters // 2, 3x3)\n}',
+      'block halves(filters: int) {\n  assert filters % 2 == 0, "{filters} is odd"\n  conv(filters div 2, 3x3)\n}',
     ),
   },
   'layer-mismatch': {

@@ -11,6 +11,10 @@ export interface ExperimentFile {
     readonly file: string
     readonly name?: string
     readonly set?: Readonly<Record<string, number | string | boolean>>
+    /** Names of those it is trained under; all, if left out. */
+    readonly protocols?: readonly string[]
+    /** In place of the experiment's. */
+    readonly seeds?: readonly number[]
   }[]
   readonly protocols: readonly {
     readonly base: string
@@ -48,30 +52,45 @@ const change: Schema = {
   minProperties: 1,
 }
 
-const seeds: Schema = {
-  description: 'Every network is trained under every protocol with each of them.',
+const ofProtocols: Schema = {
+  description: 'The protocols that the network is trained under, by their names; all, if left out.',
+  type: 'array',
+  minItems: 1,
+  maxItems: mostRuns,
+  uniqueItems: true,
+  items: { type: 'string' },
+}
+
+const seedsOf = (description: string): Schema => ({
+  description,
   type: 'array',
   minItems: 1,
   maxItems: mostRuns,
   uniqueItems: true,
   items: { type: 'integer', minimum: 0, maximum: 1e15 - 1 },
-}
+})
 
 export const experimentSchema: Schema = settingsSchema({
-  doc: 'Networks, protocols and seeds: every network is trained under every protocol with every seed. Paths are seen from the folder of this file.',
+  doc: 'Networks, protocols and seeds: every network is trained under every protocol with every seed, unless it names its own. Paths are seen from the folder of this file.',
   parameters: {
     name: text('What the experiment is called; a word, for the folder.', { least: 1, most: 100 }),
     networks: items('The networks: paths of .net or graph files.', 'file', {
       file: path('The path of a .net file, or of a graph file (.json).'),
       name: nameOf('network'),
       set: optional({ schema: set }),
+      protocols: optional({ schema: ofProtocols }),
+      seeds: optional({ schema: seedsOf("The network's own seeds; the experiment's, if left out.") }),
     }),
     protocols: items('The protocols: paths, or names of those that ship.', 'base', {
       base: path('The path of a protocol, or the name of one that ships.'),
       name: nameOf('protocol'),
       change: optional({ schema: change }),
     }),
-    seeds: { schema: seeds },
+    seeds: {
+      schema: seedsOf(
+        'Every network is trained under every protocol with each of them, but for what it states itself.',
+      ),
+    },
     data: optional(path('A path, or embedded[:OPTION=N,...]; the Omniglot in the cache, if left out.')),
     runs: optional(path("The archive of Lake's runs, for protocols that test on them; beside the data, if left out.")),
     iterations: optional(

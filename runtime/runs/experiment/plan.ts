@@ -36,7 +36,7 @@ export interface Plan extends Pick<ExperimentFile, 'name' | 'iterations' | 'engi
   readonly folder: string
   readonly networks: readonly PlannedNetwork[]
   readonly protocols: readonly PlannedProtocol[]
-  /** Network by network, protocol by protocol, seed by seed. */
+  /** Network by network, protocol by protocol, seed by seed; a network may have its own protocols and seeds. */
   readonly runs: readonly PlannedRun[]
   readonly data?: string
   readonly lakeRuns?: string
@@ -60,18 +60,22 @@ export function planRuns(
   const out = inFolder(file.out ?? path.join('runs', file.name))
   const problems = [
     ...nameProblems(file, networks, protocols),
+    ...choiceProblems(file, protocols),
     ...changeProblems(protocols),
-    ...countProblems(networks.length * protocols.length * file.seeds.length),
+    ...countProblems(countRuns(file)),
   ]
   if (problems.length > 0) return { problems }
-  const runs = networks.flatMap((network) =>
-    protocols.flatMap((protocol) =>
-      file.seeds.map((seed): PlannedRun => {
-        const name = `${network.name}-${protocol.name}-${seed}`
-        return { name, network, protocol, seed, folder: path.join(out, name) }
-      }),
-    ),
-  )
+  const runs = networks.flatMap((network, at) => {
+    const { protocols: own, seeds = file.seeds } = file.networks[at]
+    return protocols
+      .filter(({ name }) => own?.includes(name) ?? true)
+      .flatMap((protocol) =>
+        seeds.map((seed): PlannedRun => {
+          const name = `${network.name}-${protocol.name}-${seed}`
+          return { name, network, protocol, seed, folder: path.join(out, name) }
+        }),
+      )
+  })
   const twins = twinProblems(runs)
   if (twins.length > 0) return { problems: twins }
   const { name, data, runs: lakeRuns, iterations, engine, threads, at_once: atOnce } = file
@@ -129,6 +133,24 @@ function repeatedNames(list: string, items: Named): Contradiction[] {
     const message = `${nameOf([list, String(first)])} and ${nameOf([list, String(at)])} are both called ${name}`
     return [{ path: [list, String(at)], message, help: 'give one of them another name by `name`' }]
   })
+}
+
+function countRuns({ networks, protocols, seeds }: ExperimentFile): number {
+  const counts = networks.map((own) => (own.protocols ?? protocols).length * (own.seeds ?? seeds).length)
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+/** Protocols that a network names and the experiment does not have. */
+function choiceProblems({ networks }: ExperimentFile, protocols: Named): Contradiction[] {
+  const known = protocols.map(({ name }) => name)
+  return networks.flatMap(({ protocols: own = [] }, at) =>
+    own.flatMap((name, index) => {
+      if (known.includes(name)) return []
+      const path = ['networks', String(at), 'protocols', String(index)]
+      const message = `no protocol of this experiment is called ${JSON.stringify(name)}; it has ${known.join(', ')}`
+      return [{ path, message, help: 'name one of them, or add it to `protocols`' }]
+    }),
+  )
 }
 
 function changeProblems(protocols: readonly PlannedProtocol[]): Contradiction[] {

@@ -16,7 +16,7 @@ import type {
 } from '../../reports/experiment-report.js'
 import type { RunResult } from '../../reports/run-data.js'
 import { readAnswers } from '../answers.js'
-import type { Plan, PlannedRun } from './plan.js'
+import type { Plan, PlannedNetwork, PlannedProtocol, PlannedRun } from './plan.js'
 import { resultOf, stateOf } from './state.js'
 
 interface DoneRun {
@@ -31,7 +31,7 @@ export function reportExperiment(plan: Plan, networks: readonly Network[]): Expe
     .map((run): DoneRun => ({ run, result: resultOf(run.folder) }))
   const tests = testsOf(done)
   const rows = plan.networks.flatMap((network, at) =>
-    plan.protocols.map((protocol) => {
+    protocolsOf(network, plan).map((protocol) => {
       const own = done.filter(({ run }) => run.network === network && run.protocol === protocol)
       return rowOf(network.name, protocol.name, networks[at], own, tests)
     }),
@@ -125,7 +125,12 @@ function canCompare(runs: readonly ComparedRun[]): boolean {
 }
 
 /** What tells a row from the others. */
-function labelOf({ network, protocol }: PlannedRun, { networks, protocols }: Plan): string {
-  if (protocols.length === 1) return network.name
-  return networks.length === 1 ? protocol.name : `${network.name}, ${protocol.name}`
+function labelOf({ network, protocol }: PlannedRun, plan: Plan): string {
+  if (protocolsOf(network, plan).length === 1) return network.name
+  return plan.networks.length === 1 ? protocol.name : `${network.name}, ${protocol.name}`
+}
+
+/** Those that the network is trained under, in the order of the plan. */
+function protocolsOf(network: PlannedNetwork, { runs, protocols }: Plan): PlannedProtocol[] {
+  return protocols.filter((protocol) => runs.some((run) => run.network === network && run.protocol === protocol))
 }

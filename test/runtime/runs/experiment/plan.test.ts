@@ -25,6 +25,18 @@ describe('the plan of an experiment', () => {
     expect(last.folder).to.equal(path.join('work', 'runs', 'sizes', 'wide-slow-7'))
   })
 
+  it('trains a network under its own protocols and seeds, where it names some', () => {
+    const [small, wide] = file.networks
+    const own = { ...file, networks: [{ ...small, protocols: ['slow'], seeds: [3] }, wide] }
+    expect(planRuns(own, 'work').plan!.runs.map(({ name }) => name)).to.deep.equal([
+      ...['small-slow-3'],
+      ...['wide-quickstart-1', 'wide-quickstart-7', 'wide-slow-1', 'wide-slow-7'],
+    ])
+    expect(problemsOf({ networks: [{ ...small, protocols: ['slow', 'fast'] }, wide] })).to.deep.equal([
+      'networks.0.protocols.1: no protocol of this experiment is called "fast"; it has quickstart, slow',
+    ])
+  })
+
   it('sees paths from the folder of the file, and parameters as the command line has them', () => {
     const { plan } = planRuns({ ...file, data: 'data/letters', runs: 'all_runs.zip', out: '/tmp/out' }, 'work')
     expect(plan!.networks[1]).to.deep.equal({

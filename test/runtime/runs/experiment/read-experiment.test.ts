@@ -66,11 +66,15 @@ describe('the file of an experiment', () => {
       '{ width: [8] }',
       '4:50 `networks[1].set.width` is a list of 1; expected a number, a text or true or false',
     ],
-    ['- small.net', '- 3', '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name and set'],
+    [
+      '- small.net',
+      '- 3',
+      '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name, set, protocols and seeds',
+    ],
     [
       'file: small.net',
       'fil: small.net',
-      '4:7 unknown key `fil` in `networks[1]`; expected file, name or set (did you mean `file`?)',
+      '4:7 unknown key `fil` in `networks[1]`; expected file, name, set, protocols or seeds (did you mean `file`?)',
     ],
     [
       '{ iterations: 10 } } }',

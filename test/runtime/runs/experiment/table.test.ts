@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { UserError } from '../../../../runtime/base/user-error.js'
 import { renderExperimentPage } from '../../../../runtime/reports/experiment-page.js'
 import { renderExperiment } from '../../../../runtime/reports/experiment-table.js'
-import type { Plan } from '../../../../runtime/runs/experiment/plan.js'
+import { type Plan, planRuns } from '../../../../runtime/runs/experiment/plan.js'
 import { reportExperiment } from '../../../../runtime/runs/experiment/table.js'
 import { runPaths } from '../../../../runtime/runs/run-folder.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
@@ -38,6 +38,16 @@ describe('the report of an experiment', () => {
     expect([a.iterations!.mean, a.seconds_per_iteration!.mean, a.seconds!.mean]).to.deep.equal([3, 3, 9])
     expect(b.tests).to.deep.equal([{ mean: 0.25, deviation: null }])
     expect(b.seeds).to.deep.equal([1])
+  })
+
+  it('has no row where a network is not trained under a protocol', () => {
+    const networks = [{ file: 'a.net', protocols: ['quickstart'] }, { file: 'b.net' }]
+    const protocols = [{ base: 'quickstart' }, { base: 'omniglot' }]
+    const { plan } = planRuns({ name: 'own', networks, protocols, seeds: [1], at_once: 1 }, temporary())
+    const { rows } = reportExperiment(plan!, [tinyNetwork, tinyNetwork])
+    expect(rows.map(({ network, protocol }) => `${network} ${protocol}`)).to.deep.equal([
+      ...['a quickstart', 'b quickstart', 'b omniglot'],
+    ])
   })
 
   it('has every run, done or not', () => {
