@@ -162,19 +162,26 @@ export interface Tolerance extends Located {
   readonly percent: boolean
 }
 
-export type Statement =
-  | LetStatement
-  | LayerStatement
-  | StageStatement
-  | RepeatStatement
-  | ForStatement
-  | AssertStatement
-  | FlowStatement
+/** What a value is called. */
+export interface Names {
+  /** One name for all of it, or one in parentheses for each part of a tuple. */
+  readonly names: readonly Identifier[]
+  /** The names stand in parentheses: the value is a tuple of as many parts. */
+  readonly tuple: boolean
+}
 
-/** `let main = in -> ...`: names a value, leaves the flow alone. `let act: block = relu`: a value of that type. */
-export interface LetStatement extends Located {
+/** What runs a body: it takes what flows and gives what flows out, as a statement and wherever a value stands. */
+export type BracedStatement = StageStatement | RepeatStatement | ForStatement
+
+export type Statement = LetStatement | LayerStatement | BracedStatement | AssertStatement | FlowStatement
+
+/**
+ * `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple, `let act: block = relu` a value
+ * of that type.
+ */
+export interface LetStatement extends Located, Names {
   readonly kind: 'let'
-  readonly name: Identifier
+  /** One name alone may have a type. */
   readonly type?: TypeName
   readonly value: Expression
 }
@@ -210,11 +217,7 @@ export interface RepeatStatement extends Located {
 }
 
 /** `for (blocks, out) as i in plan`: once for every item of a list. */
-export interface Loop {
-  /** One name for the whole item, or one in parentheses for each part of a tuple. */
-  readonly names: readonly Identifier[]
-  /** The names stand in parentheses: every item is a tuple of so many parts. */
-  readonly tuple: boolean
+export interface Loop extends Names {
   /** Behind `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
@@ -253,6 +256,7 @@ export type Expression =
   | IndexExpression
   | SliceExpression
   | IfExpression
+  | BracedStatement
   | Call
   | UnaryExpression
   | BinaryExpression

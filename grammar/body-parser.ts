@@ -39,10 +39,10 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.expression)
   })
 
-  /** let = 'let' Name [ ':' type ] '=' expression */
+  /** let = 'let' names [ ':' type ] '=' expression, of which one name alone has a type */
   readonly letStatement = this.RULE('letStatement', () => {
     this.CONSUME(t.Let)
-    this.CONSUME(t.Name)
+    this.SUBRULE(this.names)
     this.OPTION(() => {
       this.CONSUME(t.Colon)
       this.SUBRULE(this.type)
@@ -56,6 +56,20 @@ export abstract class BodyParser extends RecoveringParser {
     this.OR([
       { ALT: () => this.CONSUME(t.Name, { LABEL: 'type' }) },
       { ALT: () => this.CONSUME(t.Block, { LABEL: 'type' }) },
+    ])
+  })
+
+  /** names = Name | '(' Name { ',' Name } ')' */
+  readonly names = this.RULE('names', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Name) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen)
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) })
+          this.CONSUME(t.RParen)
+        },
+      },
     ])
   })
 
@@ -88,22 +102,13 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.body)
   })
 
-  /** each = 'for' ( Name | '(' Name { ',' Name } ')' ) [ 'as' Name ] 'in' expression */
+  /** each = 'for' names [ 'as' Name ] 'in' expression */
   readonly each = this.RULE('each', () => {
     this.CONSUME(t.For)
-    this.OR([
-      { ALT: () => this.CONSUME(t.Name) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LParen)
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) })
-          this.CONSUME(t.RParen)
-        },
-      },
-    ])
+    this.SUBRULE(this.names)
     this.OPTION(() => {
       this.CONSUME(t.As)
-      this.CONSUME3(t.Name, { LABEL: 'index' })
+      this.CONSUME(t.Name, { LABEL: 'index' })
     })
     this.CONSUME(t.In)
     this.SUBRULE(this.expression)
@@ -119,13 +124,23 @@ export abstract class BodyParser extends RecoveringParser {
     })
   })
 
-  /** expression = operand { Infix operand } */
+  /** expression = operand { Infix next } */
   readonly expression = this.RULE('expression', () => {
     this.SUBRULE(this.operand)
     this.MANY(() => {
       this.CONSUME(t.Infix)
-      this.SUBRULE2(this.operand)
+      this.SUBRULE(this.next)
     })
+  })
+
+  /** next = operand, or behind an arrow stage | repeat | for */
+  readonly next = this.RULE('next', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.stage) },
+      { ALT: () => this.SUBRULE(this.repeat) },
+      { ALT: () => this.SUBRULE(this.loop) },
+      { ALT: () => this.SUBRULE(this.operand) },
+    ])
   })
 
   /** operand = { '-' | 'not' } ( Literal | template | 'in' | call | if | parenthesis | list ) { suffix } */

@@ -17,7 +17,7 @@ import type {
   TowerDeclaration,
 } from './ast.js'
 import { buildBody } from './build-body.js'
-import { documented, identifier, isPresent, letType, named, partial, readType } from './build-common.js'
+import { buildLetNames, documented, identifier, isPresent, named, partial, readType } from './build-common.js'
 import { buildExpression, buildValue } from './build-expression.js'
 import { buildDefaults, buildItem } from './build-items.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
@@ -165,8 +165,9 @@ function buildFunction(context: Context, node: CstNode): FunctionDeclaration | u
 /** `let NAME = expression in`: its span ends with the expression. */
 function buildBinding(context: Context, node: CstNode): LetStatement | undefined {
   const binding = nodeOf(node, 'letStatement')
-  const common = binding && named(context, binding)
-  if (common === undefined) return undefined
-  const value = buildValue(context, binding!, common.span.end)
-  return { kind: 'let', ...common, ...letType(context, binding!), value, span: { ...common.span, end: value.span.end } }
+  const names = binding && buildLetNames(context, binding)
+  const span = nodeSpan(context, node)
+  if (names === undefined || span === undefined) return undefined
+  const value = buildValue(context, binding!, span.end)
+  return { kind: 'let', ...names, value, span: { ...span, end: value.span.end } }
 }

@@ -1,7 +1,7 @@
 /** What the builders of the tree share. */
 import type { CstNode, IToken } from 'chevrotain'
-import type { Expression, Identifier, TypeName } from './ast.js'
-import { type Context, nodeOf, nodeSpan, tokenOf, tokenSpan } from './cst.js'
+import type { Expression, Identifier, Names, TypeName } from './ast.js'
+import { type Context, nodeOf, nodeSpan, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
 
@@ -27,6 +27,14 @@ export function named(context: Context, node: CstNode): { name: Identifier; span
   return name === undefined || span === undefined ? undefined : { name: identifier(context, name), span }
 }
 
+/** `a` or `(a, b)` of a rule that has one; nothing where no name is left. */
+export function buildNames(context: Context, node: CstNode): Names | undefined {
+  const list = nodeOf(node, 'names')
+  const names = list === undefined ? [] : tokensOf(list, t.Name.name).map((name) => identifier(context, name))
+  // As `(a)` is `a`.
+  return names.length === 0 ? undefined : { names, tuple: names.length > 1 }
+}
+
 export function documented(context: Context, span: Span): { doc?: string } {
   const doc = context.docs.get(span.start)
   return doc === undefined ? {} : { doc }
@@ -47,6 +55,12 @@ export function readType(context: Context, node: CstNode): TypeName {
   return 'int'
 }
 
-/** The type of a let, where it states one. */
-export const letType = (context: Context, node: CstNode): { type?: TypeName } =>
-  tokenOf(node, t.Colon.name) === undefined ? {} : { type: readType(context, node) }
+/** The names of a let and its type, where it states one; nothing where no name is left. */
+export function buildLetNames(context: Context, node: CstNode): (Names & { type?: TypeName }) | undefined {
+  const names = buildNames(context, node)
+  const colon = tokenOf(node, t.Colon.name)
+  if (names === undefined || colon === undefined) return names
+  if (!names.tuple) return { ...names, type: readType(context, node) }
+  context.errors.push({ code: 'unexpected-token', span: tokenSpan(context, colon), found: "':'", expected: ["'='"] })
+  return names
+}

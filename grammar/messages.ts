@@ -34,7 +34,8 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   networkItem: ["'input'", "'siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
   claim: ["'.'", "'='", "'<='", "'>='"],
   operand: ['a value'],
-  each: ['a name', "'('"],
+  next: ['a value'],
+  names: ['a name', "'('"],
   assertion: ['a text in quotes'],
   ifExpression: ["'if'", "'{'"],
   importDeclaration: ['a name'],
@@ -63,7 +64,7 @@ function missing(expected: TokenType, actual: IToken, previous: IToken, rule: st
   if (rule === 'parameters' && previous.tokenType === t.Name) return ["':'", ...alternatives.parameters]
   if (rule === 'call' && previous.tokenType === t.Name) return ["'='", ...alternatives.call]
   if (rule === 'suffix') return actual.tokenType === t.Colon ? ["']'"] : ["':'", "']'"]
-  if (rule === 'each' && expected === t.RParen) return ["','", "')'"]
+  if (rule === 'names' && expected === t.RParen) return ["','", "')'"]
   return alternatives[rule] ?? [tokenLabel(expected)]
 }
 

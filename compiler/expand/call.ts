@@ -1,10 +1,10 @@
 /** Applies operators, blocks, layers and functions by name: which tensors a call takes, which parameter each argument is for. */
-import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
+import type { Argument, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, isFunctionName } from '../functions.js'
 import { operators } from '../ops/index.js'
-import { type Definition, isBlock, isPartial } from '../resolve/program.js'
+import { type Applied, type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { distinctNames } from '../resolve/walk.js'
 import { bind, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
@@ -24,6 +24,7 @@ import {
   describe,
   failed,
   type GivenArgument,
+  holdsTensors,
   isTensor,
   noArguments,
   typeOf,
@@ -125,8 +126,9 @@ function applyFunction(
   unapplied: boolean,
 ): Soon<Value> {
   const { text } = callee
-  const takesTensor = given.some(({ value }) => value.kind === 'tensor')
-  if (takesTensor || (piped !== undefined && (own === undefined || needsMore(own, given)))) {
+  const takesTensors = (value: Value) => (own !== undefined || text === 'len') && value.kind !== 'tensor'
+  const isGiven = given.some(({ value }) => holdsTensors(value) && !takesTensors(value))
+  if (isGiven || (piped !== undefined && (own === undefined || needsMore(own, given)))) {
     report(env, problem('function-of-tensor', { name: text }), callee.span)
     return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
   }
@@ -209,7 +211,7 @@ function applyGuess({ guessed: _, ...target }: Applicable, application: Applicat
 }
 
 function callBlock(
-  definition: Definition<BlockDeclaration>,
+  definition: Definition<Applied>,
   { inputs, tied, rest, certain }: Handed,
   { span, as }: Application,
   env: Env,

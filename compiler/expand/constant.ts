@@ -5,12 +5,12 @@ import { maxExpansionDepth } from '../limits.js'
 import { type Definition, isPartial, mayHaveLost } from '../resolve/program.js'
 import { bind, parameterNames } from './arguments.js'
 import { bindParameters, looseBody, looseEnv } from './block.js'
-import { letValue } from './body.js'
+import { letValue, setNames } from './body.js'
 import { evaluateUnapplied } from './expression.js'
 import { type Site, writtenOf } from './operator.js'
 import { type Body, type Env, report, Scope, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, describe, type GivenArgument, isTensor, unknown, type Value } from './values.js'
+import { callText, describe, type GivenArgument, holdsTensors, isUnknown, unknown, type Value } from './values.js'
 
 /** The constant that a body's file knows by this name. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {
@@ -45,8 +45,8 @@ function plainValue(
   { name, value: expression }: ConstDeclaration | FunctionDeclaration,
   env: Env,
 ): Value {
-  if (!isTensor(value)) return value
-  if (value.kind === 'tensor' && value.node === undefined) return unknown
+  if (!holdsTensors(value)) return value
+  if (isUnknown(value)) return unknown
   const help = 'const and fn compute numbers, strings, sizes, lists and blocks'
   const facts = { what: name.text, expected: 'a value', actual: describe(value), help }
   report(env, problem('wrong-type', facts), expression.span)
@@ -91,8 +91,8 @@ export function callFunction(
 export function functionValue(declaration: FunctionDeclaration, env: Env): Soon<Value> {
   const { lets } = declaration
   const bound = fold<void>(lets.length, undefined, (_, index) => {
-    const { name } = lets[index]!
-    return after(letValue(lets[index]!, env), (value) => env.scope.set(name.text, value))
+    const statement = lets[index]!
+    return after(letValue(statement, env), (value) => setNames(statement, value, env))
   })
   return after(bound, () =>
     after(evaluateUnapplied(declaration.value, env), (value) => plainValue(value, declaration, env)),

@@ -20,17 +20,18 @@ import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
-import { runBranch } from './body.js'
+import { runBraces, runBranch } from './body.js'
 import { applyFound, applyNamed } from './call.js'
 import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
+import { asFlow } from './flow.js'
 import { evaluateComprehension, itemOf, sliceOf } from './lists.js'
 import { memberOf } from './member.js'
 import { type Env, lookUp, report, step, stop, tensorsIn, withFlow } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { plainText, textOf } from './text.js'
-import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
+import { describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value of an expression, in which a block's or operator's name alone is applied to the flow. */
 export const evaluate = (expression: Expression, env: Env): Soon<Value> => evaluateFor(expression, env, false)
@@ -77,6 +78,10 @@ function evaluateHere(expression: Exclude<Expression, Literal>, env: Env, unappl
       return evaluatePipeline(expression, env)
     case 'if':
       return evaluateIf(expression, env, unapplied)
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return after(runBraces(expression, env), (value) => value ?? failed)
     case 'missing':
       return unknown
     default:
@@ -128,7 +133,7 @@ function evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Soon<Valu
 }
 
 function partOfText(value: Value, part: Expression, before: string, whole: Span, env: Env): string | undefined {
-  if (isTensor(value)) {
+  if (holdsTensors(value)) {
     const facts = { what: 'a string', expected: 'a value', actual: describe(value), help: 'name its shape: x.shape' }
     report(env, problem('wrong-type', facts), part.span)
     return undefined
@@ -263,7 +268,7 @@ function evaluatePipeline({ steps, continues, span }: Pipeline, env: Env): Soon<
   if (continues) return env.flow === undefined ? nothingFlows({ text: '->', span }, env) : applySteps(env.flow, 0)
   const [first] = steps
   if (first === undefined) return unknown
-  return after(evaluate(first, env), (value) => applySteps(asTensor(value, first, env), 1))
+  return after(evaluate(first, env), (value) => applySteps(asFlow(value, first, env), 1))
 }
 
 function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
@@ -277,7 +282,11 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
       if (!step(env, next.span)) return failed
       return applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':
-      return after(evaluateIf(next, inner, false), (value) => asTensor(value, next, inner))
+      return after(evaluateIf(next, inner, false), (value) => asFlow(value, next, inner))
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return after(runBraces(next, inner), (value) => value ?? failed)
     case 'missing':
       return failed
     default:
@@ -289,16 +298,6 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
     }
     return failed
   })
-}
-
-/** A value that flows; what is no tensor cannot, which is reported. */
-export function asTensor(value: Value, { span }: Expression, env: Env): Value {
-  if (value.kind === 'tensor') return value
-  const type = typeOf(value)
-  if (type !== undefined && type !== 'tensor') {
-    report(env, problem('not-a-tensor', { what: 'what flows', actual: describe(value) }), span)
-  }
-  return failed
 }
 
 /** The branch that is taken; where the condition is not known, both are looked through, and what comes out is not known. */

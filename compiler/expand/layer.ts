@@ -5,6 +5,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
 import { applyTarget, type Piped } from './call.js'
 import { evaluateUnapplied } from './expression.js'
+import { isMade } from './flow.js'
 import { argumentsHere } from './partial.js'
 import { type Body, type Env, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
@@ -46,7 +47,7 @@ export function applyLayer(
     if (target === undefined) return { kind: 'tensor' }
     const application = { callee: name, given, span, alone: args.length === 0, piped, as: name.text }
     return after(applyTarget(target, application, { ...env, body }), (result) => {
-      if (result.kind === 'tensor' && result.node !== undefined) keepSharing(sharing, span, env)
+      if (isMade(result)) keepSharing(sharing, span, env)
       return result
     })
   })

@@ -2,9 +2,9 @@
 import type { Comprehension, Expression, SliceExpression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { refuseLoop, roundsOf } from './body.js'
 import { truth } from './comparison.js'
 import { evaluate, evaluateUnapplied } from './expression.js'
+import { refuseLoop, valuesOf } from './loops.js'
 import { type Env, report, Scope, step } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { describe, itemsOf, typeOf, unknown, type Value } from './values.js'
@@ -14,15 +14,18 @@ const unknownList: Value = { kind: 'unknown', type: 'list' }
 /** `[f(x) for x in xs if x > 2]`. */
 export function evaluateComprehension(comprehension: Comprehension, env: Env): Soon<Value> {
   return after(evaluate(comprehension.items, env), (list) => {
-    const rounds = roundsOf(list, comprehension, env)
-    if (rounds === undefined) {
-      refuseLoop(list, 'for', 'a list', 'write [a, b, c] or range(n)', comprehension.items, env)
-      const values = [...comprehension.names, comprehension.index].map(() => unknown)
-      return after(itemsFrom(comprehension, values, env), () => unknownList)
+    const { items: at, span, names } = comprehension
+    const items = list.kind === 'extents' ? undefined : itemsOf(list)
+    if (items === undefined) {
+      refuseLoop(list, 'for', 'a list', 'write [a, b, c] or range(n)', at, env)
+      const values = names.map(() => unknown)
+      return after(itemsFrom(comprehension, values, unknown, env), () => unknownList)
     }
-    return fold<Value>(rounds.length, { kind: 'list', items: [] }, (made, index) => {
-      if (!step(env, comprehension.span)) return unknownList
-      return after(itemsFrom(comprehension, rounds[index]!, env), (items) => joined(made, items))
+    return fold<Value>(items.length, { kind: 'list', items: [] }, (made, position) => {
+      if (!step(env, span)) return unknownList
+      const values = valuesOf(comprehension, items[position]!, 'for', at.span, env)
+      const count: Value = { kind: 'int', value: position }
+      return after(itemsFrom(comprehension, values, count, env), (added) => joined(made, added))
     })
   })
 }
@@ -31,11 +34,12 @@ export function evaluateComprehension(comprehension: Comprehension, env: Env): S
 function itemsFrom(
   { names, index, value, condition }: Comprehension,
   values: readonly Value[],
+  count: Value,
   { state, body, scope, flow }: Env,
 ): Soon<readonly Value[] | undefined> {
   const inner: Env = { state, body, scope: new Scope(undefined, scope), flow }
-  const all = index === undefined ? names : [...names, index]
-  for (const [at, { text }] of all.entries()) inner.scope.set(text, values[at] ?? unknown)
+  for (const [at, { text }] of names.entries()) inner.scope.set(text, values[at]!)
+  if (index !== undefined) inner.scope.set(index.text, count)
   if (condition === undefined) return after(evaluateUnapplied(value, inner), (item) => [item])
   return after(evaluate(condition, inner), (found) => {
     const holds = truth(found, 'the condition of a list', condition.span, inner)
@@ -51,7 +55,7 @@ function joined(list: Value, items: readonly Value[] | undefined): Value {
   return list
 }
 
-/** `a + b` of two lists; nothing where they are none. */
+/** `a + b` of two lists; nothing where they are none. Lists that grow in a loop cost the square of their length: every item is a step. */
 export function concatenated(a: Value, b: Value, span: Span, env: Env): Value | undefined {
   if (typeOf(a) !== 'list' || typeOf(b) !== 'list') return undefined
   if (a.kind !== 'list' || b.kind !== 'list') return unknownList

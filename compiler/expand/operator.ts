@@ -17,8 +17,8 @@ import {
   type BuiltNode,
   failed,
   type GivenArgument,
+  holdsTensors,
   type Input,
-  isTensor,
   tensor,
   type Value,
   type Written,
@@ -41,7 +41,7 @@ export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =
   given.length === 0
     ? nothingWritten
     : given.flatMap(({ name, value }) =>
-        isTensor(value) ? [] : [name === undefined ? { value } : { name: name.text, value }],
+        holdsTensors(value) ? [] : [name === undefined ? { value } : { name: name.text, value }],
       )
 
 /** One call of an operator. */

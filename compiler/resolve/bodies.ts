@@ -17,6 +17,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
 import { partsOf } from './expressions.js'
 import { soundness, withArticle } from './program.js'
+import { isBraced } from './statements.js'
 import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
 /** Each parameter's default, and what else there is of it, sees the parameters before it. */
@@ -40,20 +41,26 @@ export function resolveDefault(value: Expression, walk: Walk): void {
 }
 
 export function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
-  const own = body.flatMap((one) => (one.kind === 'let' || one.kind === 'layer' ? [one.name.text] : []))
+  const own = body.flatMap((one) => declaredBy(one).map(({ text }) => text))
   walk.lets.push(new Set(own))
-  const stages = new Set<string>()
+  walk.stages.push(new Set())
   body.forEach((statement, index) => {
     // What may be read wrongly is walked all the same, for the names that it uses, and in silence.
     const { whole: sound } = soundness(walk.file, body, index, whole)
-    const nests = statement.kind === 'stage' || statement.kind === 'repeat' || statement.kind === 'for'
-    resolveStatement(statement, stages, sound || nests ? walk : { ...walk, collector: createCollector() })
-    if (statement.kind === 'let' || statement.kind === 'layer') declare(walk, statement.kind, statement.name)
+    resolveStatement(statement, sound || isBraced(statement) ? walk : { ...walk, collector: createCollector() })
+    for (const name of declaredBy(statement)) declare(walk, statement.kind === 'let' ? 'let' : 'layer', name)
   })
+  walk.stages.pop()
   walk.lets.pop()
 }
 
-function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk): void {
+/** The names that a statement gives to those after it. */
+function declaredBy(statement: Statement): readonly Identifier[] {
+  if (statement.kind === 'let') return named(statement.names)
+  return statement.kind === 'layer' ? [statement.name] : []
+}
+
+function resolveStatement(statement: Statement, walk: Walk): void {
   switch (statement.kind) {
     case 'let':
     case 'layer':
@@ -61,7 +68,7 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
       resolveExpression(statement.value, walk, 'value')
       return
     case 'stage':
-      resolveStage(statement, stages, walk)
+      resolveStage(statement, walk)
       return
     case 'repeat':
       resolveExpression(statement.count, walk, 'value')
@@ -80,11 +87,14 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
   }
 }
 
-/** `_` names nothing. */
 const loopNames = ({ names, index }: Loop): readonly Identifier[] =>
-  [...names, index].filter((name) => name !== undefined && name.text !== '_') as readonly Identifier[]
+  named(index === undefined ? names : [...names, index])
 
-function resolveStage({ name, body, span }: StageStatement, stages: Set<string>, walk: Walk): void {
+/** `_` names nothing. */
+const named = (names: readonly Identifier[]): readonly Identifier[] => names.filter(({ text }) => text !== '_')
+
+function resolveStage({ name, body, span }: StageStatement, walk: Walk): void {
+  const stages = walk.stages.at(-1)!
   for (const part of name.parts) if (typeof part !== 'string') resolveExpression(part, walk, 'value')
   if (name.parts.every((part) => typeof part === 'string')) {
     if (stages.has(name.text)) {
@@ -134,7 +144,10 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
     const [expression, position] = next
     if (expression.kind === 'name') resolveName(expression.name, position, walk)
     else if (expression.kind === 'call') resolveName(expression.callee, 'callee', walk)
-    else if (expression.kind === 'if') {
+    else if (isBraced(expression)) {
+      resolveStatement(expression, walk)
+      continue
+    } else if (expression.kind === 'if') {
       resolveInner(expression.then, [], walk)
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }

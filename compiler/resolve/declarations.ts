@@ -1,19 +1,20 @@
 /** The declarations of a file, walked once: what each refers to, and the imports that nothing uses. */
-import type {
-  BlockDeclaration,
-  ConstDeclaration,
-  Declaration,
-  FunctionDeclaration,
-  Identifier,
-  TowerDeclaration,
-} from '../../grammar/ast.js'
+import type { ConstDeclaration, Declaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Settings } from '../settings.js'
 import { resolveDefaults, resolveExpression, resolveParameters, resolveStatements } from './bodies.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
-import { type Component, type Definition, isNamed, isPartial, mayHaveLost, type Named } from './program.js'
+import {
+  type Applied,
+  type Component,
+  type Definition,
+  isNamed,
+  isPartial,
+  mayHaveLost,
+  type Named,
+} from './program.js'
 import { declare, type Found, kindText, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
@@ -56,6 +57,7 @@ function createWalk(
     scopes: [new Map()],
     references: new Map(),
     lets: [],
+    stages: [],
     leaky: mayHaveLost(file, declaration),
     lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
     settings,
@@ -106,17 +108,14 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
   resolveParameters(parameters, walk)
   for (const statement of lets) {
     resolveExpression(statement.value, walk, 'value')
-    declare(walk, 'let', statement.name)
+    for (const name of statement.names) declare(walk, 'let', name)
   }
   resolveExpression(value, walk, 'value')
   warnOfUnused(walk)
 }
 
 /** Only what is applied in a flow can be given a tensor. A head's tensors are its inputs. */
-function refuseTensors(
-  { kind, parameters }: Exclude<Named, BlockDeclaration | TowerDeclaration | ConstDeclaration>,
-  walk: Walk,
-): void {
+function refuseTensors({ kind, parameters }: Exclude<Named, Applied | ConstDeclaration>, walk: Walk): void {
   for (const { type, name } of parameters) {
     if (type === 'tensor')
       walk.collector.report(problem('tensor-parameter', { owner: kindText(kind), name: name.text }), name.span)

@@ -2,12 +2,14 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type {
   Argument,
+  BracedStatement,
   Call,
   Declaration,
   Expression,
   Identifier,
   LetStatement,
   Loop,
+  Names,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -41,13 +43,15 @@ const atom: Arbitrary<Expression> = fc.oneof(
   name,
 )
 
+/** `a` or `(a, b)`. */
+const names: Arbitrary<Names> = fc
+  .array(identifier, { minLength: 1, maxLength: 3 })
+  .map((all) => ({ names: all, tuple: all.length > 1 }))
+
 const loopOf = (part: Arbitrary<Expression>): Arbitrary<Loop> =>
   fc
-    .record(
-      { names: fc.array(identifier, { minLength: 1, maxLength: 3 }), index: identifier, items: part },
-      { requiredKeys: ['names', 'items'] },
-    )
-    .map((parts) => ({ tuple: parts.names.length > 1, ...parts }))
+    .record({ called: names, index: identifier, items: part }, { requiredKeys: ['called', 'items'] })
+    .map(({ called, ...parts }) => ({ ...called, ...parts }))
 
 /** What both kinds of expressions are made of, of the kind of their parts. */
 const operators = ['+', '-', '*', '/', 'div', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const
@@ -121,9 +125,11 @@ const stage: Arbitrary<StageName> = fc
 const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor')
 
 const letOf = (value: Arbitrary<Expression>): Arbitrary<LetStatement> =>
-  fc
-    .record({ name: identifier, type, value }, { requiredKeys: ['name', 'value'] })
-    .map((parts) => ({ kind: 'let', ...parts, span }))
+  fc.record({ called: names, type, value }, { requiredKeys: ['called', 'value'] }).map(({ called, type, value }) => ({
+    ...{ kind: 'let', ...called, value, span },
+    ...(type !== undefined && !called.tuple && { type }),
+  }))
+
 /** Statements, of which those in braces may be continued. */
 const bodyOf = (
   statement: Arbitrary<Statement>,
@@ -144,6 +150,7 @@ interface Trees {
   readonly call: Call
   readonly body: readonly Statement[]
   readonly statement: Statement
+  readonly braced: BracedStatement
 }
 
 const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
@@ -161,9 +168,21 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
         // biome-ignore lint/suspicious/noThenProperty: the tree's word for it
         return { kind: 'if', condition, then: { body, span }, ...rest, span }
       }),
+    // At the beginning of a statement, braces are a statement.
+    fc.tuple(tie('expression'), tie('braced')).map((steps): Expression => ({ kind: 'pipeline', steps, span })),
   ),
   call: callOf(tie('expression')),
   body: bodyOf(tie('statement'), tie('expression'), 2),
+  braced: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    fc.record({ name: stage, body: tie('body') }).map((parts): BracedStatement => ({ kind: 'stage', ...parts, span })),
+    fc
+      .record({ count: tie('expression'), body: tie('body') })
+      .map((parts): BracedStatement => ({ kind: 'repeat', ...parts, span })),
+    fc
+      .record({ loop: loopOf(tie('expression')), body: tie('body') })
+      .map(({ loop, body }): BracedStatement => ({ kind: 'for', ...loop, body, span })),
+  ),
   statement: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
@@ -171,13 +190,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
     fc
       .record({ name: identifier, value: fc.oneof(name, tie('call')) })
       .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
-    fc.record({ name: stage, body: tie('body') }).map((parts): Statement => ({ kind: 'stage', ...parts, span })),
-    fc
-      .record({ count: tie('expression'), body: tie('body') })
-      .map((parts): Statement => ({ kind: 'repeat', ...parts, span })),
-    fc
-      .record({ loop: loopOf(tie('expression')), body: tie('body') })
-      .map(({ loop, body }): Statement => ({ kind: 'for', ...loop, body, span })),
+    tie('braced'),
     fc
       .record({ condition: tie('expression'), message: fc.oneof(text, template) }, { requiredKeys: ['condition'] })
       .map((parts): Statement => ({ kind: 'assert', ...parts, span })),

@@ -8,6 +8,7 @@ import type {
   Identifier,
   LetStatement,
   Loop,
+  Names,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -79,6 +80,11 @@ function claim({ subject, comparison, value, tolerance, source }: ClaimLine): st
 const callOrName = (node: Expression & { kind: 'call' }): string =>
   node.arguments.length === 0 ? node.callee.text : expression(node)
 
+const names = ({ names, tuple }: Names): string => {
+  const written = names.map(text).join(', ')
+  return tuple ? `(${written})` : written
+}
+
 function statement(node: Statement): string {
   switch (node.kind) {
     case 'let':
@@ -101,13 +107,11 @@ function statement(node: Statement): string {
   }
 }
 
-const letText = ({ name, type, value }: LetStatement): string =>
-  `let ${name.text}${type === undefined ? '' : `: ${type}`} = ${expression(value)}`
+const letText = (node: LetStatement): string =>
+  `let ${names(node)}${node.type === undefined ? '' : `: ${node.type}`} = ${expression(node.value)}`
 
-function each({ names, tuple, index, items }: Loop): string {
-  const written = names.map(text).join(', ')
-  return `for ${tuple ? `(${written})` : written}${index === undefined ? '' : ` as ${index.text}`} in ${expression(items)}`
-}
+const each = (loop: Loop): string =>
+  `for ${names(loop)}${loop.index === undefined ? '' : ` as ${loop.index.text}`} in ${expression(loop.items)}`
 
 /** As a stage's name is written. */
 export const stageName = ({ parts }: Pick<StageName, 'parts'>): string =>
@@ -164,6 +168,10 @@ export function expression(node: Expression): string {
     }
     case 'pipeline':
       return `${node.continues ? '-> ' : ''}${node.steps.map((step) => operand(step, 1)).join(' -> ')}`
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return statement(node)
     case 'missing':
       return '<missing>'
   }
