@@ -11,7 +11,7 @@ import { type BoundArguments, bind, parameterNames } from './arguments.js'
 import { ParameterTarget, toAttribute } from './convert.js'
 import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
-import { type Application, type Applied, type Env, framesOf, report, stop } from './state.js'
+import { type Application, type Applied, type Env, framesOf, report, reportAnyway, stop } from './state.js'
 import { mismatchDetails } from './story.js'
 import {
   type BuiltNode,
@@ -67,7 +67,8 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], call
   const application = before ?? applyAnew(operator, complete ? nodes : undefined, call, env)
   if (application === undefined) return failed
   if (isProblem(application)) {
-    report(env, application, call.span, problemDetails(application, inputs, env))
+    // The arguments fit a guess: that of the shapes is a mistake of its own.
+    reportAnyway(env, application, call.span, problemDetails(application, inputs, env))
     return failed
   }
   return addNode(nodes, application, call, env)

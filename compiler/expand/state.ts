@@ -147,15 +147,26 @@ export function tensorsIn({ scope }: Pick<Env, 'scope'>): readonly string[] {
   return names.slice(0, 4)
 }
 
-/** Reports a problem with the way by which the expansion came to it. */
+/** Reports a problem with the way by which the expansion came to it; of a call whose name is a guess only that it does not fit. */
 export function report(
+  env: Pick<Env, 'state' | 'body'>,
+  found: Problem,
+  span: Span,
+  details: Parameters<Collector['report']>[2] = {},
+): void {
+  const { guess } = env.body
+  if (guess === undefined) reportAnyway(env, found, span, details)
+  else guess.fits = false
+}
+
+/** The same of any call. */
+export function reportAnyway(
   { state, body }: Pick<Env, 'state' | 'body'>,
   found: Problem,
   span: Span,
   details: Parameters<Collector['report']>[2] = {},
 ): void {
-  if (body.guess === undefined) state.collector.report(found, span, { related: () => wayTo(body), ...details })
-  else body.guess.fits = false
+  state.collector.report(found, span, { related: () => wayTo(body), ...details })
 }
 
 /** Innermost first. The tower's own call says nothing that its body does not: it is left out. */
