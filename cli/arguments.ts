@@ -14,6 +14,13 @@ export function setting(text: string, before: Readonly<Record<string, string>> =
   return { ...before, [name]: rest.join('=') }
 }
 
+/** `--depth 2`, `--depth all`. */
+export function levels(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1, or all.')
+  return Number(text)
+}
+
 /** A folder to write into. Nothing is what an unset variable of a shell leaves, and - is standard output, which holds no folder. */
 export function newFolder(text: string): string {
   if (text === '' || text === '-') throw new InvalidArgumentError('It is the path of a folder.')

@@ -9,9 +9,14 @@ import { entryPath } from './node-host.js'
 
 /** @throws UserError where parameters are to be set, which a graph has no more */
 export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {
-  if (Object.keys(set).length > 0) await refuseParameters(file, '--set')
   // One byte more shows that it is too large.
-  return compileGraph(readText(file, maxGraphBytes + 1), entryPath(file))
+  return await compileGraphText(readText(file, maxGraphBytes + 1), file, set)
+}
+
+/** The same of a text that is read; undefined where there is none. */
+export async function compileGraphText(text: string | undefined, file: string, set: Settings): Promise<Compilation> {
+  if (Object.keys(set).length > 0) await refuseParameters(file, '--set')
+  return compileGraph(text, entryPath(file))
 }
 
 /** @throws UserError since `option` gives parameters values, and a graph has none that could be changed */

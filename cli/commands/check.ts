@@ -17,7 +17,7 @@ export function register(program: Command): void {
   program
     .command('check')
     .description('check .net files and the claims in them, also files without a network that others import')
-    .argument('<path...>', '.net files, or folders of which all .net files are checked')
+    .argument('<path...>', '.net files, or folders of which all .net files are checked; - is standard input')
     .addOption(formatOption())
     .option('--set <name=value>', 'change a parameter of every network; may be given several times', setting)
     .option('--strict', 'end with 1 for a warning, too')
@@ -27,7 +27,9 @@ export function register(program: Command): void {
 async function checkCommand(paths: readonly string[], { format, set = {}, strict }: CheckOptions): Promise<void> {
   const { netFiles } = await import('../net-files.js')
   const { checkFiles } = await import('../check-files.js')
-  const results = checkFiles(netFiles(paths), set)
+  const { dash, readInput } = await import('../standard-input.js')
+  const input = paths.includes(dash) ? (await readInput()).toString('utf8') : undefined
+  const results = checkFiles(netFiles(paths), set, input)
   const { errors, warnings } = format === 'pretty' ? await printPretty(results) : await printObject(results, format)
   process.exitCode = errors > 0 || (strict && warnings > 0) ? exitCodes.failed : exitCodes.ok
 }
