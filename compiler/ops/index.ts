@@ -21,6 +21,7 @@ import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
 import { reshape } from './reshape.js'
 import { separableConv } from './separable-conv.js'
+import { freezable } from './trainable.js'
 import { upsample } from './upsample.js'
 
 const all = [
@@ -69,10 +70,13 @@ export type AttributesOf<Name extends OperatorName> =
   Extract<Declared, { readonly name: Name }> extends DeclaredOperator<Name, infer P> ? AttributesFor<P> : never
 
 /** By name, in the order in which the reference lists them. */
-export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operator.name, operator]))
+export const operators: ReadonlyMap<string, Operator> = new Map(
+  all.map((operator) => [operator.name, freezable(operator)]),
+)
 
 export { fillDefaults, isAttribute } from './attributes.js'
 export type { NoiseDeclaration, Operator, OperatorExample, Range, WeightDeclaration, Window } from './operator.js'
 export { takes } from './operator.js'
 export type { ParameterDeclaration, ParameterType, Size } from './parameter.js'
 export { isRequired } from './parameter.js'
+export { isFrozen } from './trainable.js'
