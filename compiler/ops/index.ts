@@ -23,6 +23,7 @@ import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
 import { reshape } from './reshape.js'
 import { separableConv } from './separable-conv.js'
+import { freezable } from './trainable.js'
 import { upsample } from './upsample.js'
 
 const all = [
@@ -71,7 +72,9 @@ export type AttributesOf<Name extends OperatorName> =
   Extract<Declared, { readonly name: Name }> extends DeclaredOperator<Name, infer P> ? AttributesFor<P> : never
 
 /** By name, in the order in which the reference lists them. */
-export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operator.name, operator]))
+export const operators: ReadonlyMap<string, Operator> = new Map(
+  all.map((operator) => [operator.name, freezable(operator)]),
+)
 
 /** What a parameter of this name is called elsewhere, whichever operator or block has it. */
 export const parameterCandidate = (name: string): Named => ({ name, also: elsewhere.get(name) })
@@ -85,3 +88,4 @@ export type { NoiseDeclaration, Operator, OperatorExample, Range, WeightDeclarat
 export { takes } from './operator.js'
 export type { ParameterDeclaration, ParameterType, Size } from './parameter.js'
 export { isRequired } from './parameter.js'
+export { isFrozen } from './trainable.js'
