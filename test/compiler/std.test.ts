@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { summarise } from '../../compiler/analyses/summary.js'
 import type { Network } from '../../compiler/graph.js'
-import { codesOf, compileText, libraryFiles, networkAround } from './support.js'
+import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
 const imports = [
   'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
@@ -277,4 +277,33 @@ network n {
       expect([...undocumented].map(([, name]) => name)).to.deep.equal([])
     })
   }
+})
+
+describe('stochastic depth in the towers of the library', () => {
+  /** The rates of the tower's blocks that may be left out, in order. */
+  const ratesOf = (tower: string, file: string): readonly number[] =>
+    networkOf(`import { ${tower.split('(')[0]} } from "std/towers/${file}.net"
+head h(features) { dense(2) -> softmax }
+network n {
+  input image: 64x64x3
+  tower ${tower}
+  head h
+}`).tower.nodes.flatMap(({ op, attributes }) => (op === 'drop_path' ? [Number(attributes.rate)] : []))
+
+  it('grows with the number of the block among those of all stages', () => {
+    // torchvision: 0.1 * block / (blocks - 1) in ConvNeXt-T, of which the first has 0.
+    const convnext = ratesOf('convnext([(3, 96), (3, 192), (9, 384), (3, 768)], drop=0.1)', 'convnext')
+    expect(convnext).to.have.length(17)
+    for (const [index, rate] of convnext.entries()) expect(rate).to.be.closeTo((0.1 * (index + 1)) / 17, 1e-15)
+    // torchvision: 0.2 * block / blocks in EfficientNet-B0; the first block of a stage has no shortcut but where its shapes are the same.
+    const depths = [1, 2, 2, 3, 3, 4, 1]
+    const expected = depths.flatMap((depth, stage) => {
+      const before = depths.slice(0, stage).reduce((sum, one) => sum + one, 0)
+      return Array.from({ length: depth - 1 }, (_, block) => (0.2 * (before + block + 1)) / 16)
+    })
+    const efficientnet = ratesOf('efficientnet(drop=0.2)', 'efficientnet')
+    expect(efficientnet).to.have.length(expected.length)
+    for (const [index, rate] of efficientnet.entries()) expect(rate).to.be.closeTo(expected[index]!, 1e-15)
+    expect(ratesOf('efficientnet', 'efficientnet')).to.deep.equal([])
+  })
 })
