@@ -53,7 +53,9 @@ describe('an error', () => {
     expect(isOutOfMemory(thrown(() => new Float32Array(2 ** 40)))).to.equal(true)
     expect(isOutOfMemory(new RangeError('Array buffer allocation failed'))).to.equal(true)
     expect(isOutOfMemory(new Error('OOM when allocating tensor with shape[2304,105,105,64]'))).to.equal(true)
-    expect(isOutOfMemory(Object.assign(new Error('Worker terminated'), { code: 'ERR_WORKER_OUT_OF_MEMORY' }))).to.equal(true)
+    expect(isOutOfMemory(Object.assign(new Error('Worker terminated'), { code: 'ERR_WORKER_OUT_OF_MEMORY' }))).to.equal(
+      true,
+    )
   })
 
   it('of another kind is a bug as before', () => {
