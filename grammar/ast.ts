@@ -46,7 +46,7 @@ interface Documented {
   readonly doc?: string
 }
 
-export type TypeName = 'int' | 'float' | 'bool' | 'string' | 'size' | 'shape' | 'list' | 'block'
+export type TypeName = 'int' | 'float' | 'bool' | 'string' | 'size' | 'shape' | 'list' | 'block' | 'tensor'
 
 /** `width: int = 64` */
 export interface Parameter extends Located {

@@ -26,7 +26,7 @@ import { readString } from './literals.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
 
-const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block']
+const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor']
 
 export function buildFile(context: Context, node: CstNode, length: number): SourceFile {
   const declarations = [

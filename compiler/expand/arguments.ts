@@ -36,6 +36,14 @@ export function parameterNames(
   return names
 }
 
+/** Parameters that have a value before the arguments are tied. */
+export interface Tied {
+  /** By the parameters' order. */
+  readonly byIndex: BoundArguments['byIndex']
+  /** The indices of those that arguments without a name are for, in order. */
+  readonly free: readonly number[]
+}
+
 /** What cannot be tied is reported. Arguments that are not given are left to the caller, who knows the defaults. */
 export function bind(
   callee: string,
@@ -43,9 +51,12 @@ export function bind(
   given: readonly GivenArgument[],
   certain: boolean,
   env: Env,
+  tied?: Tied,
 ): BoundArguments {
-  if (given.length === 0 && certain) return nothingBound
-  const byIndex: (GivenArgument | undefined)[] = names.map(() => undefined)
+  if (given.length === 0 && certain)
+    return tied === undefined ? nothingBound : { ...nothingBound, byIndex: tied.byIndex }
+  const byIndex: (GivenArgument | undefined)[] = names.map((_, index) => tied?.byIndex[index])
+  const free = tied?.free ?? [...names.keys()]
   let misnamed = !certain
   let named = false
   const positional: GivenArgument[] = []
@@ -57,11 +68,12 @@ export function bind(
       misnamed = true
       report(env, problem('positional-after-named', { callee }), argument.span)
     } else if (certain) {
-      if (positional.length < names.length) byIndex[positional.length] = argument
+      const index = free[positional.length]
+      if (index !== undefined) byIndex[index] = argument
       positional.push(argument)
     }
   }
-  reportSurplus(callee, names.length, positional, env)
+  reportSurplus(callee, free.length, positional, env)
   return { byIndex, misnamed }
 }
 

@@ -11,7 +11,7 @@ import { namesOf, noNames } from './names.js'
 import type { Site } from './operator.js'
 import { type Body, type Env, report, Scope, type State, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, failed, unknown, type Value } from './values.js'
+import { callText, failed, unknown, unknownOf, type Value } from './values.js'
 
 /** The tensor that a block makes of `input`. */
 export function expandBlock(
@@ -83,9 +83,11 @@ function parameterValue(
   if (argument !== undefined)
     return toParameter(type, argument.value, new ParameterTarget(name.text, callee, argument.at), outer)
   if (parameter.default !== undefined) return defaultOf(parameter, callee, inner)
-  if (site.misnamed !== true)
+  // That a head's parameter cannot be a tensor is reported.
+  const isRefused = type === 'tensor' && inner.body.owner?.kind === 'head'
+  if (site.misnamed !== true && !isRefused)
     report(outer, problem('missing-argument', { callee, parameter: name.text, type }), site.span)
-  return { kind: 'unknown', type }
+  return unknownOf(type)
 }
 
 const isLost = ({ span }: Parameter, { body }: Env): boolean =>
@@ -95,7 +97,7 @@ const isLost = ({ span }: Parameter, { body }: Env): boolean =>
 export function defaultOf(parameter: Parameter, callee: string, inner: Env): Soon<Value> {
   const { default: expression, type, name } = parameter
   if (isLost(parameter, inner)) return unknown
-  if (expression === undefined) return { kind: 'unknown', type }
+  if (expression === undefined) return unknownOf(type)
   return after(argumentValue(expression, inner, type === 'block'), (value) =>
     toParameter(type, value, new ParameterTarget(name.text, callee, expression.span), inner),
   )

@@ -3,7 +3,7 @@ import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
-import { operators, takes } from '../ops/index.js'
+import { operators } from '../ops/index.js'
 import { type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
@@ -11,11 +11,12 @@ import { callFunction } from './constant.js'
 import { applicableNamed, refuseWord } from './convert.js'
 import { callBuiltIn } from './functions.js'
 import { evaluateArguments, noArguments, parametersOf } from './given.js'
+import { blockInputs, type Handed, operatorInputs } from './inputs.js'
 import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
-import { type Env, lookUp, report, tensorsIn } from './state.js'
+import { type Env, lookUp, report } from './state.js'
 import { after, type Soon } from './task.js'
-import { type Applicable, describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
+import { type Applicable, describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value before an arrow. */
 export type Piped = Value
@@ -155,76 +156,30 @@ export interface Application {
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
   const { span, as } = application
-  const { inputs, rest, certain, flowless } = inputsOf(target, application, env)
-  const result =
-    target.kind === 'operator'
-      ? applyOperator(target.operator, inputs, { span, given: rest, certain, as }, env)
-      : callBlock(target.definition, inputs[0]?.value ?? failed, rest, application, certain, env)
-  return flowless ? after(result, () => unknown) : result
-}
-
-/** Which tensors a target works on, none where they are too few or many, and the other arguments. */
-function inputsOf(target: Applicable, application: Application, env: Env): Split {
-  const { inputs, rest: own, certain, flowless } = splitInputs(application, env)
-  const rest = target.given === undefined ? own : [...target.given, ...own]
-  return { inputs: certain && inputCountFits(target, inputs, application, env) ? inputs : [], rest, certain, flowless }
-}
-
-interface Split {
-  readonly inputs: readonly Input[]
-  readonly rest: readonly GivenArgument[]
-  /** False where an argument is unknown altogether, so that it may be a tensor or not: the call is not judged by it. */
-  readonly certain: boolean
-  /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
-  readonly flowless: boolean
-}
-
-function splitInputs({ given, callee, span, piped }: Application, env: Env): Split {
-  const flowless = false
-  if (piped !== undefined && given.length === 0)
-    return { inputs: [{ value: piped }], rest: noArguments, certain: true, flowless }
-  const end = given.findIndex(({ name, value }) => name !== undefined || !isTensor(value))
-  const count = end === -1 ? given.length : end
-  const leading = given.slice(0, count).map(({ value, at }) => ({ value, at }))
-  const next = given[count]
-  const certain = !(next?.name === undefined && next?.value.kind === 'unknown' && next.value.type === undefined)
-  const rest = given.slice(count)
-  if (piped !== undefined) return { inputs: [{ value: piped }, ...leading], rest, certain, flowless }
-  if (leading.length > 0 || !certain) return { inputs: leading, rest, certain, flowless }
-  if (env.flow !== undefined) return { inputs: [{ value: env.flow }], rest, certain, flowless }
-  report(env, problem('no-flow', { callee: callee.text, inputs: tensorsIn(env) }), span)
-  return { inputs: [], rest, certain: false, flowless: true }
-}
-
-function inputCountFits(target: Applicable, inputs: readonly Input[], application: Application, env: Env): boolean {
-  const { callee, span, alone } = application
-  const expected = target.kind === 'operator' ? target.operator.inputs : 1
-  if (takes(expected, inputs.length)) return true
-  if (env.flow === undefined && alone) return false
-  const orMore = typeof expected !== 'number'
-  const least = orMore ? expected.atLeast : expected
-  const help =
-    least === 2 && inputs.length === 1
-      ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
-      : `the value before -> is the first`
-  const facts = { callee: callee.text, expected: least, orMore, actual: inputs.length, help }
-  report(env, problem('wrong-input-count', facts), span)
-  return false
+  const own = target.given ?? noArguments
+  if (target.kind === 'operator') {
+    const { inputs, rest, certain, flowless } = operatorInputs(target.operator, own, application, env)
+    const made = applyOperator(target.operator, inputs, { span, given: rest, certain, as }, env)
+    return flowless ? unknown : made
+  }
+  const { parameters } = target.definition.declaration
+  const handed = blockInputs(parameters, own, application, env)
+  const made = callBlock(target.definition, handed, application, env)
+  return handed.flowless ? after(made, () => unknown) : made
 }
 
 function callBlock(
   definition: Definition<BlockDeclaration>,
-  input: Value,
-  rest: readonly GivenArgument[],
+  { inputs, tied, rest, certain }: Handed,
   { span, as }: Application,
-  certain: boolean,
   env: Env,
 ): Soon<Value> {
   const { declaration } = definition
   // Its parameters are not all known: the call cannot be judged.
   if (isPartial(definition.file, declaration)) return failed
   const names = parameterNames(declaration.parameters, env.state)
-  const bound = bind(declaration.name.text, names, rest, certain, env)
+  const bound = bind(declaration.name.text, names, rest, certain, env, tied)
   const site = { span, written: writtenOf(rest), misnamed: bound.misnamed, as }
-  return expandBlock(definition, bound.misnamed ? failed : input, bound, site, env)
+  const [input] = inputs
+  return expandBlock(definition, bound.misnamed || input === undefined ? failed : input.value, bound, site, env)
 }

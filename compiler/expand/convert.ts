@@ -7,7 +7,7 @@ import { operators, type ParameterDeclaration } from '../ops/index.js'
 import { isBlock } from '../resolve/program.js'
 import { kindText, ownName } from '../resolve/walk.js'
 import { type Env, report } from './state.js'
-import { type Applicable, describe, typeOf, type Value } from './values.js'
+import { type Applicable, describe, typeOf, unknownOf, type Value } from './values.js'
 
 /** What a block's parameter takes. */
 export const typeTexts: Readonly<Record<TypeName, string>> = {
@@ -19,6 +19,7 @@ export const typeTexts: Readonly<Record<TypeName, string>> = {
   shape: 'a shape',
   list: 'a list',
   block: 'a block or an operator',
+  tensor: 'a tensor',
 }
 
 /** How each is written. */
@@ -31,6 +32,7 @@ const examples: Readonly<Record<TypeName, string>> = {
   shape: 'write height x width x channels, as in 105x105x1',
   list: 'write items in brackets, as in [1, 2, 3]',
   block: 'write the name of a block or an operator, without parentheses',
+  tensor: 'write in, a let, or a pipeline that begins with one: in -> relu',
 }
 
 /** What an operator's parameter takes. */
@@ -195,7 +197,7 @@ function inRange(
 
 /** The value as a block's or network's parameter holds it; of unknown value where it is wrong, which is reported. */
 export function toParameter(type: TypeName, value: Value, target: Target, env: Env): Value {
-  const substitute: Value = { kind: 'unknown', type }
+  const substitute = unknownOf(type)
   if (value.kind === 'unknown') {
     if (!fits(value, type)) refuse(value, typeTexts[type], type, target, env)
     return substitute
@@ -220,6 +222,7 @@ function toTyped(type: TypeName, value: Value): Value | undefined {
     case 'bool':
     case 'string':
     case 'int':
+    case 'tensor':
       return value.kind === type ? value : undefined
     case 'list':
       return value.kind === 'list' || value.kind === 'tuple' ? value : undefined

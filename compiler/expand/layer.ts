@@ -55,16 +55,25 @@ function argumentsHere(
 }
 
 function wordsHere(given: readonly GivenArgument[], target: Applicable, env: Env): readonly GivenArgument[] {
-  let position = target.given?.filter(({ name }) => name === undefined).length ?? 0
+  const names = openNames(target, given, env)
+  let position = target.given?.filter(isPositional).length ?? 0
   return given.map((argument) => {
-    const { name, value } = argument
-    // The tensors that lead are no parameters.
-    if (name !== undefined || isTensor(value)) return wordHere(argument, target, name?.text, env)
+    if (!isPositional(argument)) return wordHere(argument, target, argument.name?.text, env)
     position += 1
-    const parameters =
-      target.kind === 'operator' ? target.operator.parameters : target.definition.declaration.parameters
-    return wordHere(argument, target, parameterNames(parameters, env.state)[position - 1], env)
+    return wordHere(argument, target, names[position - 1], env)
   })
+}
+
+const isPositional = ({ name, value }: GivenArgument): boolean => name === undefined && !isTensor(value)
+
+/** The parameters that arguments without a name are for: not those of type tensor that have one already. */
+function openNames(target: Applicable, given: readonly GivenArgument[], env: Env): readonly string[] {
+  if (target.kind === 'operator') return parameterNames(target.operator.parameters, env.state)
+  const { parameters } = target.definition.declaration
+  let tensors = [...(target.given ?? []), ...given].filter(
+    ({ name, value }) => name === undefined && isTensor(value),
+  ).length
+  return parameters.filter(({ type }) => type !== 'tensor' || tensors-- <= 0).map(({ name }) => name.text)
 }
 
 /** What can be called, or named, but is no block; where it cannot even be that, resolve has said so. */

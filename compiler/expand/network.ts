@@ -96,7 +96,8 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name
     const setting = settings.get(text)
-    if (setting === undefined && parameter.default === undefined && !isPartial(env.body.file, declaration)) {
+    const isMissing = setting === undefined && parameter.default === undefined && parameter.type !== 'tensor'
+    if (isMissing && !isPartial(env.body.file, declaration)) {
       const facts = { callee: `the network ${declaration.name.text}`, parameter: text, type: parameter.type }
       report(env, problem('missing-argument', facts), parameter.span, {
         help: `give it a default, or a value with --set ${text}=...`,

@@ -6,7 +6,7 @@ import type { Operator, WeightDeclaration } from '../ops/index.js'
 import { type Definition, type FileScope, withArticle } from '../resolve/program.js'
 import type { GivenArgument } from './arguments.js'
 
-export type ValueType = TypeName | 'tuple' | 'layer' | 'tensor'
+export type ValueType = TypeName | 'tuple' | 'layer'
 
 /** What can be applied to a tensor; `given` are arguments that it has already: `eca(taps=7)`. */
 export type Applicable = (
@@ -78,6 +78,9 @@ export type Value =
 
 export const failed: TensorValue = { kind: 'tensor' }
 export const unknown: Value = { kind: 'unknown' }
+
+/** A value of which only the type is known. */
+export const unknownOf = (type: TypeName): Value => (type === 'tensor' ? failed : { kind: 'unknown', type })
 
 export const tensor = (node: BuiltNode | undefined): TensorValue =>
   node === undefined ? failed : { kind: 'tensor', node }

@@ -1,8 +1,10 @@
 /** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
 import type {
   Argument,
+  BlockDeclaration,
   Branch,
   ClaimLine,
+  ConstDeclaration,
   Declaration,
   Expression,
   ForStatement,
@@ -12,6 +14,7 @@ import type {
   Parameter,
   StageStatement,
   Statement,
+  TowerDeclaration,
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { type Collector, createCollector } from '../diagnostics/collector.js'
@@ -78,6 +81,8 @@ function createWalk(
 }
 
 function resolveDeclaration(declaration: Declaration, walk: Walk): void {
+  if (declaration.kind === 'head' || declaration.kind === 'network' || declaration.kind === 'fn')
+    refuseTensors(declaration, walk)
   switch (declaration.kind) {
     case 'defaults':
       resolveDefaults(declaration, walk)
@@ -121,6 +126,17 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
   }
   resolveExpression(value, walk, 'value')
   warnOfUnused(walk)
+}
+
+/** Only what is applied in a flow can be given a tensor. A head's tensors are its inputs. */
+function refuseTensors(
+  { kind, parameters }: Exclude<Named, BlockDeclaration | TowerDeclaration | ConstDeclaration>,
+  walk: Walk,
+): void {
+  for (const { type, name } of parameters) {
+    if (type === 'tensor')
+      walk.collector.report(problem('tensor-parameter', { owner: kindText(kind), name: name.text }), name.span)
+  }
 }
 
 /** Each parameter's default sees the parameters before it. */

@@ -70,6 +70,62 @@ describe('a body', () => {
   })
 })
 
+describe('a parameter of type tensor', () => {
+  const gated = 'block gated(skip: tensor, filters: int = 1) { conv(filters, 1x1) -> multiply(skip) }'
+  const tower = (call: string, before = '') =>
+    `  let a = in -> relu\n  let b = in -> abs\n  ${before}\n  let c = ${call}\n  concat(a, b, c) -> flatten`
+  /** What the convolution and the product of `gated` take: a is node 1, b node 2. */
+  const taken = (call: string, declarations = gated, before = ''): readonly (readonly number[])[] =>
+    nodesOf(tower(call, before), { declarations })
+      .filter(({ op }) => op === 'conv' || op === 'multiply')
+      .map(({ op, inputs }) => (op === 'conv' ? inputs : inputs.slice(1)))
+
+  it('takes the tensors that lead the arguments; one more than there are parameters is what flows', () => {
+    expect(taken('gated(a)')).to.deep.equal([[0], [1]])
+    expect(taken('gated(a, b)')).to.deep.equal([[1], [2]])
+    expect(taken('gated(a, b, 1)')).to.deep.equal([[1], [2]])
+    expect(taken('a -> gated(b)')).to.deep.equal([[1], [2]])
+    expect(taken('a -> gated(b, filters=1)')).to.deep.equal([[1], [2]])
+  })
+
+  it('takes one by its name, and leaves the others their order', () => {
+    expect(taken('a -> gated(skip=b)')).to.deep.equal([[1], [2]])
+    expect(taken('gated(1, skip=b)')).to.deep.equal([[0], [2]])
+    expect(taken('gated(a, 1, skip=b)')).to.deep.equal([[1], [2]])
+  })
+
+  it('may be declared after others, which may then be given first', () => {
+    const late = 'block gated(filters: int, skip: tensor) { conv(filters, 1x1) -> multiply(skip) }'
+    expect(taken('a -> gated(1, b)', late)).to.deep.equal([[1], [2]])
+    expect(taken('a -> gated(b, 1)', late)).to.deep.equal([[1], [2]])
+    expect(taken('gated(a, b, 1)', late)).to.deep.equal([[1], [2]])
+  })
+
+  it('may have a default, which sees what flows in', () => {
+    const own = 'block gated(skip: tensor = in) { conv(1, 1x1) -> multiply(skip) }'
+    expect(taken('a -> gated', own)).to.deep.equal([[1], [1]])
+    expect(taken('gated(a)', own)).to.deep.equal([[0], [1]])
+    expect(taken('gated(a, b)', own)).to.deep.equal([[1], [2]])
+  })
+
+  it('may have its value before it is applied, in a layer or in a block that is handed on', () => {
+    expect(taken('a -> g', gated, 'layer g = gated(b)')).to.deep.equal([[1], [2]])
+    const handing = `${gated}\nblock hand(inner: block) { inner }`
+    expect(taken('a -> hand(inner=gated(skip=b))', handing)).to.deep.equal([[1], [2]])
+    expect(taken('a -> hand(inner=gated(b, 1))', handing)).to.deep.equal([[1], [2]])
+    expect(callsOf(tower('a -> less', 'layer less = subtract(b)'))[2]).to.deep.equal(['subtract', 1, 2])
+  })
+
+  it('has its shape, and leaves the block its name and its call', () => {
+    const sized = 'block sized(skip: tensor, filters: int) { conv(skip.channels * filters, 1x1) }'
+    const found = compileText(
+      networkAround('  let a = in -> conv(3, 1x1)\n  sized(a, 2) -> flatten', { declarations: sized }),
+    )
+    const node = found.value!.tower.nodes.find(({ path }) => path === 't/sized/conv')!
+    expect([node.attributes.filters, node.path, node.expansion[1]!.call]).to.deep.equal([6, 't/sized/conv', 'sized(2)'])
+  })
+})
+
 describe('arithmetic', () => {
   const filters = (expression: string): number => {
     const [conv] = nodesOf(`  conv(${expression}, 1x1) -> flatten`)

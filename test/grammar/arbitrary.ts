@@ -159,7 +159,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
 
 export const { expression } = trees
 
-const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block')
+const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor')
 
 const parameters: Arbitrary<readonly Parameter[]> = fc.array(
   fc

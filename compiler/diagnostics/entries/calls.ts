@@ -65,6 +65,14 @@ export const callEntries = {
       `${callee} works on ${orMore === true ? `${formatNumber(expected)} or more tensors` : plural(expected, 'tensor')}, but is given ${formatNumber(actual)}`,
     help: ({ help }) => help,
   }),
+  'tensor-parameter': entry<{ owner: string; name: string }>({
+    severity: 'error',
+    message: ({ owner, name }) => `${name} cannot be a tensor: nothing gives a ${owner} one`,
+    help: ({ owner, name }) =>
+      owner === 'head'
+        ? `the tensors of a head come first and have no type: head NAME(${name})`
+        : 'blocks and towers take tensors',
+  }),
   'not-callable': entry<{ name: string; actual: string }>({
     severity: 'error',
     message: ({ name, actual }) => `${name} is ${actual}: it cannot be applied`,

@@ -67,6 +67,18 @@ export const callExamples = {
     bad: inTower('let features = conv(4, 3x3)\nadd(features)\nflatten'),
     good: inTower('let features = conv(4, 3x3)\nadd(features, features -> relu)\nflatten'),
   },
+  'tensor-parameter': {
+    title: 'A parameter of type tensor where no tensor can be given.',
+    why: 'Blocks and towers are applied in a flow, and are given the tensors around it. A network and a function are not, and the tensors of a head are its inputs, which have no type.',
+    bad: smallNetwork({
+      above: 'head near(left, right: tensor) { abs(left - right) -> dense(1) -> sigmoid }',
+      items: 'tower eye\nhead near',
+    }),
+    good: smallNetwork({
+      above: 'head near(left, right) { abs(left - right) -> dense(1) -> sigmoid }',
+      items: 'siamese eye\nhead near',
+    }),
+  },
   'not-callable': {
     title: 'Something is applied that is no block or operator.',
     why: 'Numbers, words and tensors are values: what follows `->` is something that works on a tensor.',

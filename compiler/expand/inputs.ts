@@ -1,0 +1,148 @@
+/** Which tensors a call hands to an operator or block: what flows, and those that lead its arguments. */
+import type { Parameter } from '../../grammar/ast.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { plural } from '../diagnostics/entry.js'
+import { type Operator, takes } from '../ops/index.js'
+import type { GivenArgument, Tied } from './arguments.js'
+import type { Application } from './call.js'
+import { type Env, report, tensorsIn } from './state.js'
+import { type Input, isTensor } from './values.js'
+
+/** What a call hands over. */
+export interface Handed {
+  /** All that an operator works on, or the one value that flows into a block; none where they are too few or many, which is reported. */
+  readonly inputs: readonly Input[]
+  /** Of a block: the tensors without a name that are its parameters; absent where it takes none. */
+  readonly tied?: Tied | undefined
+  /** The other arguments. */
+  readonly rest: readonly GivenArgument[]
+  /** False where an argument is unknown altogether, so that it may be a tensor or not: the call is not judged by it. */
+  readonly certain: boolean
+  /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
+  readonly flowless: boolean
+}
+
+/** Those of an operator that has `own` arguments already: what flows, or the tensors that lead the call, then those that lead its own. */
+export function operatorInputs(
+  { inputs: expected }: Operator,
+  own: readonly GivenArgument[],
+  application: Application,
+  env: Env,
+): Handed {
+  const { piped } = application
+  const { leading, rest, certain } = split(application.given)
+  const before = split(own)
+  const named = leading.map(inputOf)
+  const flow = piped === undefined && (named.length > 0 || !certain) ? undefined : flowOf(application, env)
+  if (flow === 'none') return nothing(before.rest, rest)
+  const inputs = [...(flow === undefined ? [] : [flow]), ...named, ...before.leading.map(inputOf)]
+  const fits = certain && (takes(expected, inputs.length) || refuse())
+  return { inputs: fits ? inputs : [], rest: joined(before.rest, rest), certain, flowless: false }
+
+  function refuse(): false {
+    const { callee, span, alone } = application
+    if (env.flow === undefined && alone) return false
+    const orMore = typeof expected !== 'number'
+    const least = orMore ? expected.atLeast : expected
+    const help =
+      least === 2 && inputs.length === 1
+        ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
+        : `the value before -> is the first`
+    const facts = { callee: callee.text, expected: least, orMore, actual: inputs.length, help }
+    report(env, problem('wrong-input-count', facts), span)
+    return false
+  }
+}
+
+/**
+ * Those of a block: tensors that lead the arguments are its parameters of that type, in their order. One more than there are without a
+ * value is the first, and flows into the block in place of what flows where the call stands.
+ */
+export function blockInputs(
+  parameters: readonly Parameter[],
+  own: readonly GivenArgument[],
+  application: Application,
+  env: Env,
+): Handed {
+  const { piped, callee, span } = application
+  const { leading, rest, certain } = split(application.given)
+  const before = split(own)
+  const open = openTensors(parameters, before.rest, rest)
+  const surplus = before.leading.length + leading.length - open.length
+  const brings = piped === undefined && surplus === 1 && leading.length > 0
+  const flow = brings ? inputOf(leading[0]!) : certain ? flowOf(application, env) : undefined
+  if (flow === 'none') return nothing(before.rest, rest)
+  const tensors = [...before.leading, ...leading.slice(brings ? 1 : 0)]
+  const fits = certain && (tensors.length <= open.length || refuse())
+  const inputs = fits && flow !== undefined ? [flow] : []
+  const tied = tie(parameters, open, tensors)
+  return { inputs, tied, rest: joined(before.rest, rest), certain, flowless: false }
+
+  function refuse(): false {
+    const names = open.map((at) => parameters[at]!.name.text)
+    const help =
+      names.length === 0
+        ? 'one tensor flows into a block; another needs a parameter of type tensor'
+        : `it takes what flows, and ${plural(names.length, 'tensor')} beside it: ${names.join(', ')}`
+    const actual = tensors.length + (piped === undefined ? 0 : 1)
+    report(env, problem('wrong-input-count', { callee: callee.text, expected: names.length + 1, actual, help }), span)
+    return false
+  }
+}
+
+/** The indices of the parameters of type tensor that no argument names. */
+function openTensors(parameters: readonly Parameter[], ...given: (readonly GivenArgument[])[]): readonly number[] {
+  const isNamed = (text: string) => given.some((some) => some.some(({ name }) => name?.text === text))
+  return parameters.flatMap(({ type, name }, index) => (type === 'tensor' && !isNamed(name.text) ? [index] : []))
+}
+
+/** Arguments without a name are for what is left; a tensor that has a name is left to that. */
+function tie(
+  parameters: readonly Parameter[],
+  open: readonly number[],
+  tensors: readonly GivenArgument[],
+): Tied | undefined {
+  if (!parameters.some(({ type }) => type === 'tensor')) return undefined
+  const taken = open.slice(0, tensors.length)
+  const isFree = (index: number) =>
+    parameters[index]!.type !== 'tensor' || (open.includes(index) && !taken.includes(index))
+  return {
+    byIndex: parameters.map((_, index) => (taken.includes(index) ? tensors[taken.indexOf(index)] : undefined)),
+    free: [...parameters.keys()].filter(isFree),
+  }
+}
+
+interface Leading {
+  readonly leading: readonly GivenArgument[]
+  readonly rest: readonly GivenArgument[]
+  readonly certain: boolean
+}
+
+const noneLeads: Leading = { leading: [], rest: [], certain: true }
+
+/** The tensors before all else, and the rest. */
+function split(given: readonly GivenArgument[]): Leading {
+  if (given.length === 0) return noneLeads
+  const end = given.findIndex(({ name, value }) => name !== undefined || !isTensor(value))
+  const count = end === -1 ? given.length : end
+  const next = given[count]
+  const certain = !(next?.name === undefined && next?.value.kind === 'unknown' && next.value.type === undefined)
+  return { leading: given.slice(0, count), rest: given.slice(count), certain }
+}
+
+/** What flows into a call; `none`, which is reported, where nothing does. */
+function flowOf({ piped, callee, span }: Application, env: Env): Input | 'none' {
+  if (piped !== undefined) return { value: piped }
+  if (env.flow !== undefined) return { value: env.flow }
+  report(env, problem('no-flow', { callee: callee.text, inputs: tensorsIn(env) }), span)
+  return 'none'
+}
+
+const inputOf = ({ value, at }: GivenArgument): Input => ({ value, at })
+
+const joined = (own: readonly GivenArgument[], rest: readonly GivenArgument[]): readonly GivenArgument[] =>
+  own.length === 0 ? rest : [...own, ...rest]
+
+const nothing = (own: readonly GivenArgument[], rest: readonly GivenArgument[]): Handed => ({
+  ...{ inputs: [], rest: joined(own, rest), certain: false, flowless: true },
+})
