@@ -1,10 +1,11 @@
 /** Graph files of this machine: `netc compile FILE.net --emit graph.json`, and reading them back. */
+import { readText } from '../api/files.js'
 import type { Compilation } from '../compiler/compile.js'
 import type { Network } from '../compiler/graph.js'
 import { compileGraph, graphLines, maxGraphBytes } from '../compiler/graph-json.js'
 import { isGraph, type Settings } from './compile-file.js'
 import { bytes } from './format.js'
-import { entryPath, readText } from './node-host.js'
+import { entryPath } from './node-host.js'
 
 /** @throws UserError where parameters are to be set, which a graph has no more */
 export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {

@@ -1,7 +1,7 @@
 /** Files from the file system: the entry and what lies in its folder's tree, and the library that comes with the package. */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readText, readWithin } from '../api/files.js'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
 import type { SourceFile } from '../grammar/ast.js'
 
@@ -10,9 +10,6 @@ export const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 const library = path.join(packageRoot, 'compiler', 'std')
 /** What parsing the library gave when the package was built, a file each: "conv.net.json". */
 const libraryTrees = path.join(packageRoot, 'dist', 'compiler', 'std')
-
-/** More than the parser accepts is not read, so that it can say so without the whole of it. */
-const mostBytes = 16 * 1024 * 1024
 
 /** The entry as the compiler takes it: with `/`, and never mistaken for the library. */
 export function entryPath(file: string): string {
@@ -52,38 +49,4 @@ export function nodeHost(entry: string, { root: folder = folderOf(entry), import
 interface LibraryTree {
   readonly text: string
   readonly tree: SourceFile
-}
-
-function readWithin(root: string, file: string): string | undefined {
-  try {
-    const inside = path.relative(realpathSync(root), realpathSync(file))
-    if (inside === '' || inside.split(path.sep)[0] === '..' || path.isAbsolute(inside)) return undefined
-  } catch {
-    return undefined
-  }
-  return readText(file)
-}
-
-/** A file's text, up to so many bytes. */
-export function readText(file: string, most = mostBytes): string | undefined {
-  let descriptor: number | undefined
-  try {
-    // Opening a pipe without a writer would wait for one.
-    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-    const stat = fstatSync(descriptor)
-    if (!stat.isFile()) return undefined
-    const buffer = Buffer.alloc(Math.min(stat.size, most))
-    let length = 0
-    while (length < buffer.length) {
-      const read = readSync(descriptor, buffer, length, buffer.length - length, null)
-      if (read === 0) break
-      length += read
-    }
-    return buffer.toString('utf8', 0, length)
-  } catch {
-    // A file that cannot be read is one that is not there: the compiler says so at the place that names it.
-    return undefined
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor)
-  }
 }

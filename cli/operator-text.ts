@@ -17,7 +17,8 @@ export function operatorList(operators: readonly OperatorSummary[], paint: Paint
   return operators.map(({ name, doc }) => `${paint(name.padEnd(column), 'bold')}  ${doc}\n`).join('')
 }
 
-export function operatorText(operator: OperatorReference, paint: Paint): string {
+/** `ownLayers`: the classes of layers that are netc's. */
+export function operatorText(operator: OperatorReference, ownLayers: ReadonlySet<string>, paint: Paint): string {
   const { signature, doc, inputs, parameters, examples } = operator
   const parts = [
     [paint(wrapped(signature, width), 'bold')],
@@ -26,7 +27,7 @@ export function operatorText(operator: OperatorReference, paint: Paint): string 
     ...(parameters.length === 0 ? [] : [parameters.flatMap((parameter) => parameterLines(parameter, paint))]),
     [paint('Examples', 'dim'), ...columns(exampleRows(examples), paint)],
     ...weightLines(examples),
-    ['In TensorFlow.js', ...new Set(examples.map(({ layers }) => `  ${layersText(layers)}`))],
+    ['In TensorFlow.js', ...new Set(examples.map(({ layers }) => `  ${layersText(layers, ownLayers)}`))],
   ]
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
@@ -76,5 +77,5 @@ export const weightsText = (weights: ExampleReference['weights']): string =>
     .join(', ')
 
 /** `ZeroPadding2D, then Conv2D`; `Abs (netc's own)`. */
-export const layersText = (layers: ExampleReference['layers']): string =>
-  layers.map(({ className, own }) => `${className}${own ? " (netc's own)" : ''}`).join(', then ')
+export const layersText = (layers: readonly string[], ownLayers: ReadonlySet<string>): string =>
+  layers.map((name) => `${name}${ownLayers.has(name) ? " (netc's own)" : ''}`).join(', then ')

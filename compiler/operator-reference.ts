@@ -39,8 +39,8 @@ export interface ExampleReference {
   readonly macs: number
   /** In the order in which they are made. */
   readonly weights: readonly { readonly name: string; readonly shape: Shape; readonly trainable: boolean }[]
-  /** What computes it in tfjs, one after the other; `own` where tfjs-layers has no such layer. */
-  readonly layers: readonly { readonly className: string; readonly own: boolean }[]
+  /** The classes of what computes it in tfjs, one after the other. */
+  readonly layers: readonly string[]
 }
 
 export function operatorSummary(operator: Operator): OperatorSummary {
@@ -50,8 +50,7 @@ export function operatorSummary(operator: Operator): OperatorSummary {
   return { name, signature: signatureOf(operator), inputs: takes, doc: first }
 }
 
-/** `ownLayers`: the class names of the layers that are netc's, which the runtime knows. */
-export function operatorReference(operator: Operator, ownLayers: ReadonlySet<string>): OperatorReference {
+export function operatorReference(operator: Operator): OperatorReference {
   const { doc, parameters, examples } = operator
   return {
     ...operatorSummary(operator),
@@ -63,7 +62,7 @@ export function operatorReference(operator: Operator, ownLayers: ReadonlySet<str
       range: rangeOf(parameter),
       doc: parameter.doc,
     })),
-    examples: examples.map((example) => exampleReference(operator, example, ownLayers)),
+    examples: examples.map((example) => exampleReference(operator, example)),
   }
 }
 
@@ -88,11 +87,7 @@ function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
   return max === undefined ? '' : `${each}at most ${max}`
 }
 
-function exampleReference(
-  operator: Operator,
-  { inputs, call }: OperatorExample,
-  ownLayers: ReadonlySet<string>,
-): ExampleReference {
+function exampleReference(operator: Operator, { inputs, call }: OperatorExample): ExampleReference {
   const { network, node } = compileExample(operator, inputs, call)
   const layers = operator.tfjs(inputs, node.output, node.attributes)
   const weights = node.weights.map((index) => network.weights[index])
@@ -103,7 +98,7 @@ function exampleReference(
     params: weights.reduce((sum, { shape }) => sum + elements(shape), 0),
     macs: node.macs,
     weights: weights.map(({ name, shape, trainable }) => ({ name, shape, trainable })),
-    layers: layers.map(({ className }) => ({ className, own: ownLayers.has(className) })),
+    layers: layers.map(({ className }) => className),
   }
 }
 

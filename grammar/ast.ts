@@ -358,7 +358,7 @@ export interface UnaryExpression extends Located {
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | 'div' | '%'
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
-/** From the tightest to the loosest: `* / // %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`. */
+/** From the tightest to the loosest: `* / div %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`. */
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | 'and' | 'or'
 
 /**
@@ -372,9 +372,13 @@ export interface BinaryExpression extends Located {
   readonly right: Expression
 }
 
-/** `a -> f -> g`: at least two steps, the first the value that flows or the first call on the flow so far. */
+/**
+ * `a -> f -> g`: at least two steps, the first the value that flows or the first call on the flow so far. One that continues what
+ * stands in braces, as `repeat 3 { ... } -> f`, is a statement of its own with one step at least, and each is applied to the flow.
+ */
 export interface Pipeline extends Located {
   readonly kind: 'pipeline'
+  readonly continues?: true
   readonly steps: readonly Expression[]
 }
 

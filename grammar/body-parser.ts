@@ -13,17 +13,30 @@ export abstract class BodyParser extends RecoveringParser {
     this.CONSUME(t.RCurly)
   })
 
-  /** statement = let | layer | stage | repeat | for | assert | expression */
+  /** statement = let | layer | ( stage | repeat | for ) [ continuation ] | assert | expression */
   readonly statement = this.RULE('statement', () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.letStatement) },
       { ALT: () => this.SUBRULE(this.layer) },
-      { ALT: () => this.SUBRULE(this.stage) },
-      { ALT: () => this.SUBRULE(this.repeat) },
-      { ALT: () => this.SUBRULE(this.loop) },
+      {
+        ALT: () => {
+          this.OR2([
+            { ALT: () => this.SUBRULE(this.stage) },
+            { ALT: () => this.SUBRULE(this.repeat) },
+            { ALT: () => this.SUBRULE(this.loop) },
+          ])
+          this.OPTION(() => this.SUBRULE(this.continuation))
+        },
+      },
       { ALT: () => this.SUBRULE(this.assertion) },
       { ALT: () => this.SUBRULE(this.expression) },
     ])
+  })
+
+  /** continuation = '->' expression */
+  readonly continuation = this.RULE('continuation', () => {
+    this.CONSUME(t.Arrow)
+    this.SUBRULE(this.expression)
   })
 
   /** let = 'let' Name '=' expression */

@@ -2,7 +2,14 @@
 import type { CstNode, IToken } from 'chevrotain'
 import type { AssertStatement, Expression, ForStatement, StageName, Statement } from './ast.js'
 import { documented, identifier, missingAt, named } from './build-common.js'
-import { buildExpression, buildInterpolation, buildTemplate, buildValue, inTextOrder } from './build-expression.js'
+import {
+  buildExpression,
+  buildInterpolation,
+  buildSteps,
+  buildTemplate,
+  buildValue,
+  inTextOrder,
+} from './build-expression.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import { quoted } from './messages.js'
@@ -22,18 +29,32 @@ export function buildBody(context: Context, node: CstNode | undefined, offset: n
     if (at === undefined) continue
     const next = statements[index + 1]
     const end = (next === undefined ? undefined : nodeSpan(context, next)?.start) ?? span.end
-    built.push(
-      buildStatement(context, statement, at, end) ?? { kind: 'flow', value: { kind: 'missing', span: at }, span: at },
-    )
+    built.push(...buildStatements(context, statement, at, end))
   }
   return built
 }
 
-/** `end` is where the next statement begins. Nothing where too little is left of the statement. */
-function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
+/** `end` is where the next statement begins. What continues a statement in braces is one of its own. */
+function buildStatements(context: Context, node: CstNode, span: Span, end: number): readonly Statement[] {
+  const rest = nodeOf(node, 'continuation')
+  const arrow = rest && tokenOf(rest, t.Arrow.name)
+  if (rest === undefined || arrow === undefined) return [buildStatement(context, node, span, end)]
+  const at = { ...span, start: arrow.startOffset }
+  const braces = nodeOf(node, 'stage') ?? nodeOf(node, 'repeat') ?? nodeOf(node, 'loop')
+  const before = (braces && nodeSpan(context, braces)) ?? { ...span, end: at.start }
+  const steps = buildSteps(context, nodeOf(rest, 'expression'), at.end)
+  const value: Expression = isBroken(context, at.start, end)
+    ? { kind: 'missing', span: at }
+    : { kind: 'pipeline', continues: true, steps, span: at }
+  return [buildStatement(context, node, before, at.start), { kind: 'flow', value, span: at }]
+}
+
+/** Missing where too little is left of the statement. */
+function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement {
   for (const [rule, build] of builders) {
     const inner = nodeOf(node, rule)
-    if (inner !== undefined) return build(context, inner, span, end)
+    if (inner === undefined) continue
+    return build(context, inner, span, end) ?? { kind: 'flow', value: { kind: 'missing', span }, span }
   }
   return { kind: 'flow', value: wholeValue(context, node, span, end), span }
 }

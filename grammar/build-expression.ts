@@ -61,6 +61,13 @@ export function buildValue(context: Context, node: CstNode, offset: number, with
  * with stacks instead of recursion: chains may be very long.
  */
 export function buildExpression(context: Context, node: CstNode | undefined, offset: number): Expression {
+  const steps = buildSteps(context, node, offset)
+  const [first] = steps
+  return steps.length === 1 ? first : { kind: 'pipeline', steps, span: cover(first.span, steps.at(-1)!.span) }
+}
+
+/** The steps between the arrows of an expression: one at least. */
+export function buildSteps(context: Context, node: CstNode | undefined, offset: number): readonly Expression[] {
   const infix = node === undefined ? [] : tokensOf(node, t.Infix.name)
   const steps: Expression[] = []
   const fold: Fold = { operands: [], pending: [] }
@@ -83,9 +90,7 @@ export function buildExpression(context: Context, node: CstNode | undefined, off
     end = fold.operands.at(-1)!.span.end
   }
   reduce(context, fold, 0)
-  const last = fold.operands.pop() ?? missingAt(context, offset)
-  if (steps.length === 0) return last
-  return { kind: 'pipeline', steps: [...steps, last], span: cover(steps[0].span, last.span) }
+  return [...steps, fold.operands.pop() ?? missingAt(context, offset)]
 }
 
 /** Folds what binds as tightly as `least`, or more. */

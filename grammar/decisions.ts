@@ -2,7 +2,9 @@
 // biome-ignore format: one choice a line
 export const decisions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'body RepetitionWithSeparator 0': [['Let', 'Layer', 'Stage', 'Repeat', 'For', 'Assert', 'Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
-  'statement Alternation 0': [['Let'], ['Layer'], ['Stage'], ['Repeat'], ['For'], ['Assert'], ['Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
+  'statement Alternation 0': [['Let'], ['Layer'], ['Stage', 'Repeat', 'For'], ['Assert'], ['Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
+  'statement Alternation 2': [['Stage'], ['Repeat'], ['For']],
+  'statement Option 0': [['Arrow']],
   'stage Alternation 0': [['InterpolationOpen'], ['NamePart']],
   'stage Repetition 0': [['InterpolationOpen', 'NamePart']],
   'loop Alternation 0': [['Name'], ['LParen']],

@@ -1,6 +1,6 @@
 // Compiles to dist/, then bundles the command line so that `netc compile` starts at once: chevrotain alone is 150 files.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -8,6 +8,8 @@ import { build } from 'esbuild'
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
 const bundle = path.join(dist, 'cli/netc.cjs')
+
+writeBuilt()
 
 const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
   stdio: 'inherit',
@@ -79,13 +81,35 @@ if (warm.status !== 0) {
   process.exit(1)
 }
 
+/** Writes api/built.ts: what a browser cannot read from files. Where nothing changed, it is left, and tsc has nothing to do. */
+function writeBuilt() {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  const texts = Object.fromEntries(libraryFiles().map(({ name, text }) => [`std/${name}`, text]))
+  const lines = [
+    '/** Written by `npm run build`. */',
+    `export const version = ${JSON.stringify(version)}`,
+    '/** The standard library, by the paths of imports. */',
+    `export const libraryTexts: Readonly<Record<string, string>> = ${JSON.stringify(texts, undefined, 2)}`,
+  ]
+  const file = path.join(root, 'api/built.ts')
+  const text = `${lines.join('\n')}\n`
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text)
+}
+
+/** In an order that is the same everywhere; names with `/`. */
+function libraryFiles() {
+  const folder = path.join(root, 'compiler/std')
+  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.net'))
+  return names
+    .map((name) => ({ name: name.split(path.sep).join('/'), text: readFileSync(path.join(folder, name), 'utf8') }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
 /** Parses the library, so that no start has to: each file's text and tree beside the compiler, for `nodeHost`. */
 async function keepLibraryTrees() {
   const { parse } = await import(pathToFileURL(path.join(dist, 'grammar/parse.js')).href)
-  const library = path.join(root, 'compiler/std')
-  for (const name of readdirSync(library, { recursive: true }).filter((file) => file.endsWith('.net'))) {
-    const text = readFileSync(path.join(library, name), 'utf8')
-    const { tree, errors } = parse(text, `std/${name.split(path.sep).join('/')}`)
+  for (const { name, text } of libraryFiles()) {
+    const { tree, errors } = parse(text, `std/${name}`)
     if (errors.length > 0) throw new Error(`${name} has a syntax error`)
     const file = path.join(dist, 'compiler/std', `${name}.json`)
     mkdirSync(path.dirname(file), { recursive: true })

@@ -1,7 +1,7 @@
 // Installs the packages and builds, each only where it is missing or out of date, so that a fresh clone needs npm alone.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -19,7 +19,7 @@ export async function ensureBuilt() {
     console.error(`netc needs Node 20.19 or later; this is ${process.version}.`)
     process.exit(2)
   }
-  if (isOlder('node_modules/.package-lock.json', ['package-lock.json'])) {
+  if (!isLink('node_modules') && isOlder('node_modules/.package-lock.json', ['package-lock.json'])) {
     const windows = process.platform === 'win32'
     const arguments_ = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
     await told('Installing packages (npm ci, once)', windows ? 'npm.cmd' : 'npm', arguments_, { shell: windows })
@@ -30,7 +30,17 @@ export async function ensureBuilt() {
 }
 
 /** What the build is made of. */
-const sources = ['grammar', 'compiler', 'runtime', 'cli', 'bench', 'test', 'package-lock.json', 'scripts/build.mjs']
+const sources = [
+  'grammar',
+  'compiler',
+  'api',
+  'runtime',
+  'cli',
+  'bench',
+  'test',
+  'package-lock.json',
+  'scripts/build.mjs',
+]
 
 /** Runs a program under a line that says what it is for and how long it takes; ends this process with its exit code where that is not 0. */
 async function told(title, program, arguments_, options = {}) {
@@ -49,6 +59,11 @@ async function told(title, program, arguments_, options = {}) {
   }
   // The spaces cover the rest of the line before.
   console.log(`${start}${title}: ${seconds()}${isTTY ? '  ' : ''}`)
+}
+
+/** npm ci would empty the folder that a link leads to, which another checkout has as well. */
+function isLink(name) {
+  return lstatSync(path.join(root, name), { throwIfNoEntry: false })?.isSymbolicLink() ?? false
 }
 
 function isOlder(product, sources) {

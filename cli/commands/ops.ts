@@ -1,5 +1,6 @@
 /** `netc ops`: the operators that a `.net` file can name, from their declarations. */
 import type { Command } from 'commander'
+import type { OperatorReference } from '../../compiler/operator-reference.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 
 export function register(program: Command): void {
@@ -31,6 +32,14 @@ async function opsCommand(name: string | undefined, { json }: OpsOptions, comman
   if (operator === undefined) return refuseName(command, 'operator', name, operators.keys(), 'netc ops')
   // Which layers are netc's own, only they themselves say: that takes a third of a second.
   const { ownLayers } = await import('../../runtime/layers/own-layers.js')
-  const reference = operatorReference(operator, ownLayers)
-  print(json, reference, () => operatorText(reference, paint))
+  const reference = operatorReference(operator)
+  print(json, withOwners(reference, ownLayers), () => operatorText(reference, ownLayers, paint))
+}
+
+/** Each layer with whether it is netc's own. */
+function withOwners(reference: OperatorReference, ownLayers: ReadonlySet<string>): object {
+  const examples = reference.examples.map(({ layers, ...example }) => {
+    return { ...example, layers: layers.map((className) => ({ className, own: ownLayers.has(className) })) }
+  })
+  return { ...reference, examples }
 }

@@ -119,7 +119,8 @@ export function summarise(network: Network): Summary {
   }
 }
 
-function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummary {
+/** A claim and what it comes to, as plain data. */
+export function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummary {
   const { subject, comparison, expected, tolerance = null, source = null } = claim
   return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }

@@ -41,3 +41,17 @@ export function toJson(diagnostics: readonly Diagnostic[], sources: Sources): re
     })),
   }))
 }
+
+/** The same diagnostic, its places as spans again. */
+export function fromJson({ code, severity, message, help, stories, related, ...place }: JsonDiagnostic): Diagnostic {
+  return {
+    ...{ code, severity, message, help, stories, span: spanOf(place) },
+    related: related.map(({ message, within, ...at }) => ({
+      message,
+      ...(within === undefined ? {} : { within }),
+      span: spanOf(at),
+    })),
+  }
+}
+
+const spanOf = ({ file, start, end }: JsonPlace): Span => ({ file, start: start.offset, end: end.offset })

@@ -141,7 +141,7 @@ function evaluateName(name: Identifier, env: Env): Soon<Value> {
 }
 
 /** `in` where there is none: a head of two inputs has them by name. */
-function nothingFlows(name: Identifier, env: Env): Value {
+function nothingFlows(name: Pick<Identifier, 'text' | 'span'>, env: Env): Value {
   const inputs = tensorsIn(env)
   // Where there is no tensor at all, resolve has said so.
   if (inputs.length === 0) return unknown
@@ -225,12 +225,13 @@ function evaluateMember(expression: MemberExpression | IndexExpression, env: Env
 }
 
 /** The first step is a value, or a call on the flow; each later one is applied to what the one before it gave. */
-function evaluatePipeline({ steps }: Pipeline, env: Env): Soon<Value> {
+function evaluatePipeline({ steps, continues, span }: Pipeline, env: Env): Soon<Value> {
+  const applySteps = (value: Value, start: number) =>
+    fold(steps.length, value, (piped, index) => applyStep(steps[index]!, piped, env), start)
+  if (continues) return env.flow === undefined ? nothingFlows({ text: '->', span }, env) : applySteps(env.flow, 0)
   const [first] = steps
   if (first === undefined) return unknown
-  return after(evaluate(first, env), (value) =>
-    fold(steps.length, asTensor(value, first, env), (piped, index) => applyStep(steps[index]!, piped, env), 1),
-  )
+  return after(evaluate(first, env), (value) => applySteps(asTensor(value, first, env), 1))
 }
 
 function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {

@@ -21,7 +21,7 @@ export function partsOf(expression: Expression): readonly [Expression, Position]
     case 'tuple':
       return values(expression.items)
     case 'pipeline':
-      return expression.steps.map((step, index) => [step, index === 0 ? 'value' : 'step'])
+      return expression.steps.map((step, index) => [step, index > 0 || expression.continues ? 'step' : 'value'])
     case 'member':
       return values([expression.object])
     case 'index':

@@ -51,7 +51,12 @@ function sequence(parts: readonly Part[], place: Place): Document {
 function isBrokenBefore(parts: readonly Part[], index: number, place: Place): boolean {
   const { gap } = firstWord(parts[index])
   const type = typeOf(parts[index])
-  if (type !== undefined && joining.has(type) && !(place === 'claim' && index === comparisonOf(parts))) {
+  if (
+    type !== undefined &&
+    joining.has(type) &&
+    !firstWord(parts[index]).isSign &&
+    !(place === 'claim' && index === comparisonOf(parts))
+  ) {
     const next = parts[index + 1] === undefined ? undefined : firstWord(parts[index + 1]).gap
     return gap.breaks > 0 || (next !== undefined && next.comments.length === 0 && next.breaks > 0)
   }

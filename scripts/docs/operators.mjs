@@ -15,7 +15,7 @@ export function operatorTable(page) {
 }
 
 export function operatorPage() {
-  const references = [...operators.values()].map((operator) => operatorReference(operator, ownLayers))
+  const references = [...operators.values()].map((operator) => operatorReference(operator))
   const contents = references.map(({ name }) => `[\`${name}\`](#${name})`).join(', ')
   return `${[written, '# Operators', introduction, contents, ...references.map(section)].join('\n\n')}\n`
 }
@@ -52,7 +52,7 @@ const exampleTable = (examples) =>
       formatNumber(params),
       formatNumber(macs),
       weightsText(weights),
-      layersText(layers),
+      layersText(layers, ownLayers),
     ]),
     [3, 4],
   )

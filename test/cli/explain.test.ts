@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { codeList, explanationText } from '../../cli/explanation-text.js'
 import { wrapped } from '../../cli/format.js'
+import { catalogue } from '../../compiler/diagnostics/catalogue.js'
 import type { Code } from '../../compiler/diagnostics/diagnostic.js'
 import { explain } from '../../compiler/diagnostics/examples/explain.js'
 import { documentation } from '../../compiler/diagnostics/examples/index.js'
-import { catalogue } from '../../compiler/index.js'
 import { hostOf } from '../compiler/support.js'
 import { netc } from './netc.js'
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { operators } from '../../compiler/index.js'
+import { operators } from '../../compiler/ops/index.js'
 import { netc } from './netc.js'
 
 describe('netc ops', () => {
@@ -36,6 +36,8 @@ describe('netc ops', () => {
     })
     expect(bn.examples[0].weights[2]).to.deep.equal({ name: 'moving_mean', shape: [64], trainable: false })
     expect(bn.examples[0].layers).to.deep.equal([{ className: 'BatchNormalization', own: false }])
+    const subtract = JSON.parse(netc('ops', 'subtract', '--json').out)
+    expect(subtract.examples[0].layers).to.deep.equal([{ className: 'Subtract', own: true }])
   })
 
   it('ends with 2 where there is no such operator, and names the nearest', () => {

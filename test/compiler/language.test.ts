@@ -223,6 +223,30 @@ describe('loops', () => {
     ])
   })
 
+  it('and everything else in braces may be continued by an arrow, the flow going on', () => {
+    const continued = (braced: string) => opsOf(`  ${braced} -> conv(2, 1x1) -> bn\n  flatten`)
+    const rest = ['conv', 'bn', 'flatten']
+    expect(continued('repeat 2 { relu }')).to.deep.equal(['relu', 'relu', ...rest])
+    expect(continued('repeat 0 { relu }')).to.deep.equal(rest)
+    expect(continued('stage s { relu }\n ')).to.deep.equal(['relu', ...rest])
+    expect(pathsOf('  stage s { relu } -> bn\n  flatten')).to.deep.equal(['t/s/relu', 't/bn', 't/flatten'])
+    expect(continued('for i in range(2) { conv(i + 1, 1x1) }')).to.deep.equal(['conv', 'conv', ...rest])
+    expect(continued('if in.channels == 2 { relu }')).to.deep.equal(rest)
+    expect(continued('if in.channels == 2 { relu } else if in.channels == 1 { bn }')).to.deep.equal(['bn', ...rest])
+    const chosen = 'stage s { relu } -> if in.channels == 1 { bn } else { relu }'
+    expect(continued(chosen)).to.deep.equal(['relu', 'bn', ...rest])
+  })
+
+  it('say where nothing flows on, and what cannot follow', () => {
+    const head = (body: string) =>
+      codesOf(compileText(networkAround('  flatten').replace('abs(left - right) -> flatten', body)))
+    expect(head('repeat 0 { abs(left - right) }')).to.deep.equal(['no-flow'])
+    expect(head('repeat 0 { abs(left - right) } -> abs')).to.include('no-flow')
+    expect(head('repeat 1 { abs(left - right) } -> abs')).to.deep.equal([])
+    expect(codes('  let x = relu\n  repeat 1 { bn } -> x\n  flatten')).to.deep.equal(['not-callable'])
+    expect(codes('  repeat 1 { bn } -> rellu\n  flatten')).to.deep.equal(['unknown-name'])
+  })
+
   it('go over lists, with the parts of tuples and a count, and name stages', () => {
     const declarations = 'const plan = [(1, 4), (2, 8)]'
     const body = `  for (blocks, out) as i in plan {

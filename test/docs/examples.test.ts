@@ -4,7 +4,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { nodeHost } from '../../cli/node-host.js'
-import { compile, renderPretty } from '../../compiler/index.js'
+import { compile } from '../../compiler/compile.js'
+import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)]

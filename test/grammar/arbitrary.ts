@@ -102,6 +102,21 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
+/** Statements, of which those in braces may be continued. */
+const bodyOf = (
+  statement: Arbitrary<Statement>,
+  part: Arbitrary<Expression>,
+  maxLength: number,
+): Arbitrary<readonly Statement[]> => {
+  const isBraced = ({ kind }: Statement) => kind === 'stage' || kind === 'repeat' || kind === 'for'
+  const continuation = fc.array(part, { minLength: 1, maxLength: 2 }).map((steps): Statement => {
+    return { kind: 'flow', value: { kind: 'pipeline', continues: true, steps, span }, span }
+  })
+  return fc
+    .array(fc.tuple(statement, continuation, fc.boolean()), { maxLength })
+    .map((all) => all.flatMap(([one, rest, isContinued]) => (isContinued && isBraced(one) ? [one, rest] : [one])))
+}
+
 interface Trees {
   readonly expression: Expression
   readonly call: Call
@@ -126,7 +141,7 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
       }),
   ),
   call: callOf(tie('expression')),
-  body: fc.array(tie('statement'), { maxLength: 2 }),
+  body: bodyOf(tie('statement'), tie('expression'), 2),
   statement: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
@@ -209,7 +224,7 @@ const item: Arbitrary<NetworkItem> = fc.oneof(
   fc.array(claim, { maxLength: 3 }).map((claims): NetworkItem => ({ kind: 'expect', claims, span })),
 )
 
-const component = { name: identifier, parameters, body: fc.array(trees.statement, { maxLength: 3 }) }
+const component = { name: identifier, parameters, body: bodyOf(trees.statement, trees.expression, 3) }
 
 const declaration: Arbitrary<Declaration> = fc.oneof(
   fc.record(component).map((parts): Declaration => ({ kind: 'block', ...parts, span })),

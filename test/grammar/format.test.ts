@@ -157,6 +157,11 @@ describe('format', () => {
       'for(a,b)as i in plan{ x }\nrepeat n-1{ x }\nfor a in b {\n\n\n x\n\n\n y\n\n}',
       'for (a, b) as i in plan { x }\nrepeat n - 1 { x }\nfor a in b {\n  x\n\n  y\n}',
     ],
+    [
+      'what continues braces',
+      'repeat 2 {x}->a->b\nstage s { x } -> a\nstage tu {\ny } -> a\n-> b\nfor a in b { x }\n\n-> a',
+      'repeat 2 { x } -> a -> b\nstage s { x } -> a\nstage tu {\n  y\n} -> a\n  -> b\nfor a in b { x }\n  -> a',
+    ],
     ['checks', 'assert a%2==0,"a {a}"\nassert b ,\n      "b"', 'assert a%2 == 0, "a {a}"\nassert b,\n  "b"'],
     ['indices and members', 'f( p[ 0 ][i+1] . x )', 'f(p[0][i + 1].x)'],
     ['comments among statements', '\n\n// a\nx // b\n\n// c\n\n// d\ny\n// e', '// a\nx // b\n\n// c\n\n// d\ny\n// e'],

@@ -318,6 +318,24 @@ describe('statements', () => {
     ])
   })
 
+  it('in braces may be continued', () => {
+    const flow = (...steps: readonly string[]) => {
+      return { kind: 'flow', value: { kind: 'pipeline', continues: true, steps: steps.map(name) } }
+    }
+    const [braced, ...rest] = ['repeat 2 { a }', 'stage s {\na\n}', 'for i in b { a }'].flatMap((text) => {
+      const [alone] = statements(text)
+      for (const arrow of [' -> ', '\n-> ', ' // c\n  -> ', ' ->\n'])
+        expect(statements(`${text}${arrow}b -> c\nd`), text).to.deep.equal([
+          alone,
+          flow('b', 'c'),
+          { kind: 'flow', value: name('d') },
+        ])
+      expect(statements(`${text} -> b`)).to.deep.equal([alone, flow('b')])
+      return alone
+    })
+    expect([braced.kind, ...rest.map(({ kind }) => kind)]).to.deep.equal(['repeat', 'stage', 'for'])
+  })
+
   it('make layers and check conditions', () => {
     expect(statements('layer a = f(1)\nlayer b =\n  g')).to.deep.equal([
       {

@@ -97,7 +97,7 @@ function statement(node: Statement): string {
     case 'flow': {
       const value = expression(node.value)
       // At the beginning of a line a minus goes on with the line before.
-      return value.startsWith('-') ? `(${value})` : value
+      return value.startsWith('-') && !value.startsWith('->') ? `(${value})` : value
     }
   }
 }
@@ -150,7 +150,7 @@ export function expression(node: Expression): string {
       return `${operand(node.left, own === 4 ? 5 : own)} ${node.operator} ${operand(node.right, own + 1)}`
     }
     case 'pipeline':
-      return node.steps.map((step) => operand(step, 1)).join(' -> ')
+      return `${node.continues ? '-> ' : ''}${node.steps.map((step) => operand(step, 1)).join(' -> ')}`
     case 'missing':
       return '<missing>'
   }

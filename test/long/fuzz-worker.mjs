@@ -2,9 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { compile } from '../../dist/compiler/compile.js'
+import { toJson } from '../../dist/compiler/diagnostics/render-json.js'
+import { renderPretty } from '../../dist/compiler/diagnostics/render-pretty.js'
 import { builtIns } from '../../dist/compiler/functions.js'
-import { compile, memoryHost, renderPretty, toJson } from '../../dist/compiler/index.js'
 import { operators } from '../../dist/compiler/ops/index.js'
+import { memoryHost } from '../../dist/compiler/source-host.js'
 import { format } from '../../dist/grammar/format/format.js'
 
 const { first, last, seed, heartbeat, corpus } = workerData

@@ -4,7 +4,7 @@
 // verdict on what was done. The file holds one run of each engine and number of threads: a new one takes the place of its like.
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { memoryHost } from '../../dist/compiler/index.js'
+import { memoryHost } from '../../dist/compiler/source-host.js'
 import { describeMachine, networkOf, openSetting, pairsOf, prepareStep, save, somePixels } from './setting.mjs'
 
 const { values: options } = parseArgs({

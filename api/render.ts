@@ -1,0 +1,24 @@
+/** What is wrong, as text for people and as a log for tools. */
+import { fromJson, type JsonDiagnostic } from '../compiler/diagnostics/render-json.js'
+import { type RenderOptions, renderPretty } from '../compiler/diagnostics/render-pretty.js'
+import { type SarifLog, toSarif } from '../compiler/diagnostics/render-sarif.js'
+import { version } from './built.js'
+
+export type { RenderOptions }
+
+/** Errors and warnings, and the texts that they are of. */
+export interface Told {
+  readonly diagnostics: readonly JsonDiagnostic[]
+  /** By the names that places carry. */
+  readonly sources: ReadonlyMap<string, string>
+}
+
+/** As `netc compile` prints them: the place, the line with the part that is wrong, and what to do. '' where nothing is wrong. */
+export function renderDiagnostics({ diagnostics, sources }: Told, options: RenderOptions = {}): string {
+  return renderPretty(diagnostics.map(fromJson), sources, options)
+}
+
+/** As a SARIF 2.1.0 log, which code scanners and editors read. */
+export function renderSarif({ diagnostics }: Pick<Told, 'diagnostics'>): SarifLog {
+  return toSarif(diagnostics, version)
+}

@@ -1,0 +1,37 @@
+/** A text by itself: its tree, and its layout. */
+import { diagnose } from '../compiler/diagnostics/collector.js'
+import { problem } from '../compiler/diagnostics/diagnostic.js'
+import { toJson } from '../compiler/diagnostics/render-json.js'
+import type { SourceFile } from '../grammar/ast.js'
+import { format as layOut } from '../grammar/format/format.js'
+import { parse as readTree } from '../grammar/parse.js'
+import type { SyntaxProblem } from '../grammar/syntax-error.js'
+import type { Told } from './render.js'
+
+export interface Parsed extends Told {
+  /** What could be read; where there are errors it has `partial` set. */
+  readonly tree: SourceFile
+}
+
+export interface Formatted extends Told {
+  /** In the one layout there is; as it was where there are errors. */
+  readonly text: string
+}
+
+/** The tree of a `.net` file and the errors of its syntax. What names mean is not looked at. Never throws. */
+export function parse(text: string, file = 'main.net'): Parsed {
+  const { tree, errors } = readTree(text, file)
+  return { tree, ...told(errors, text, file) }
+}
+
+/** The text as `netc fmt` lays it out. Never throws. */
+export function format(text: string, file = 'main.net'): Formatted {
+  const { text: formatted, errors } = layOut(text, file)
+  return { text: formatted, ...told(errors, text, file) }
+}
+
+function told(errors: readonly SyntaxProblem[], text: string, file: string): Told {
+  const sources = new Map([[file, text]])
+  const diagnostics = errors.map((error) => diagnose(problem(error.code, error), error.span))
+  return { diagnostics: toJson(diagnostics, sources), sources }
+}

@@ -1,0 +1,49 @@
+/** What the standard library offers, from its files. */
+import type { Declaration } from '../grammar/ast.js'
+import { parse } from '../grammar/parse.js'
+
+export interface LibraryFile {
+  /** As imports name it: `std/conv.net`. */
+  readonly file: string
+  /** What others can import from it and is documented, in the file's order. */
+  readonly declarations: readonly LibraryDeclaration[]
+}
+
+export interface LibraryDeclaration {
+  readonly name: string
+  readonly kind: 'block' | 'tower' | 'head' | 'fn'
+  /** As a call is written, with the defaults: `unit(filters, kernel, stride=1)`. The tensors of a head come first. */
+  readonly signature: string
+  /** All that is said of it. */
+  readonly doc: string
+}
+
+/** `texts` are the library's files by the paths of imports; those in its main folder come first. */
+export function libraryReference(texts: Readonly<Record<string, string>>): readonly LibraryFile[] {
+  const files = Object.keys(texts).sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
+  return files.map((file) => {
+    const { declarations } = parse(texts[file], file).tree
+    return { file, declarations: declarations.flatMap((declaration) => offered(declaration, texts[file])) }
+  })
+}
+
+const depthOf = (path: string): number => path.split('/').length
+
+function offered(declaration: Declaration, text: string): readonly LibraryDeclaration[] {
+  const { kind } = declaration
+  if (kind === 'const' || kind === 'defaults' || kind === 'network' || declaration.doc === undefined) return []
+  const { name, doc } = declaration
+  return [{ name: name.text, kind, signature: signatureOf(declaration, text), doc }]
+}
+
+function signatureOf(
+  declaration: Extract<Declaration, { readonly kind: LibraryDeclaration['kind'] }>,
+  text: string,
+): string {
+  const tensors = declaration.kind === 'head' ? declaration.inputs.map((input) => input.text) : []
+  const parameters = declaration.parameters.map(({ name, default: value }) =>
+    value === undefined ? name.text : `${name.text}=${text.slice(value.span.start, value.span.end)}`,
+  )
+  const all = [...tensors, ...parameters]
+  return all.length === 0 ? declaration.name.text : `${declaration.name.text}(${all.join(', ')})`
+}
