@@ -138,6 +138,13 @@ const parts: readonly Part[] = [
   { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalised: 0 },
   { call: 'se', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1), normalised: 0 },
   { call: 'se(squeezed=5, bias=false)', input: '9x7x8', output: [9, 7, 8], trainable: 2 * 8 * 5, normalised: 0 },
+  {
+    call: 'se(2, activation=prelu, gate=tanh)',
+    input: '9x7x8',
+    output: [9, 7, 8],
+    trainable: se(8, 4) + 4,
+    normalised: 0,
+  },
   { call: 'cbam(4)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 2) + 2 * 49, normalised: 0 },
   { call: 'cbam(kernel=3x5)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1) + 2 * 15, normalised: 0 },
 ]
@@ -239,6 +246,35 @@ network n {
       expect(head.output).to.deep.equal([5])
       expect(params.total).to.equal(5 * 8)
       expect(nodes.filter(({ op }) => op === 'dropout')).to.have.length(rate === '' ? 0 : 1)
+    })
+  }
+
+  for (const [file, call, channels] of [
+    ['resnet', 'basic_resnet([1, 1], ', 128],
+    ['resnet', 'resnet([1, 1], ', 512],
+    ['efficientnet', 'efficientnet(0.1, 0.5, ', 128],
+    ['mobilenet', 'mobilenet_v2(0.25, ', 1280],
+    ['densenet', 'densenet([2, 2], 4, ', (8 + 2 * 4) / 2 + 2 * 4],
+    ['regnet', 'regnet_x([(1, 8), (1, 16)], 8, ', 16],
+    ['convnext', 'convnext([(1, 8), (1, 16)], ', 16],
+    ['vgg', 'vgg([1, 1, 1, 1, 1], ', 512],
+  ] as const) {
+    it(`${call}pool=...) leaves its image, or makes a vector of it`, () => {
+      const output = (pool: string) => {
+        const { value, diagnostics } = compileText(`import { ${/^\w+/.exec(call)![0]} } from "std/towers/${file}.net"
+head h(features) { if len(features.shape) == 3 { global_avg_pool } -> dense(2) -> softmax }
+network n {
+  input image: 64x64x3
+  tower ${call}pool=${pool})
+  head h
+}`)
+        expect(diagnostics).to.deep.equal([])
+        return Object.values(summarise(value!).towers)[0]!.output
+      }
+      const image = output('identity')
+      expect(image).to.have.length(3)
+      expect(image[2]).to.equal(channels)
+      expect(output('global_max_pool')).to.deep.equal([channels])
     })
   }
 
