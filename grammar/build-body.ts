@@ -1,7 +1,7 @@
 /** Bodies and their statements: from the concrete tree to the tree. Nothing here throws. */
 import type { CstNode, IToken } from 'chevrotain'
 import type { AssertStatement, Expression, ForStatement, StageName, Statement } from './ast.js'
-import { documented, identifier, missingAt, named } from './build-common.js'
+import { buildNames, documented, identifier, missingAt, named } from './build-common.js'
 import {
   buildExpression,
   buildInterpolation,
@@ -77,9 +77,9 @@ function wholeValue(context: Context, node: CstNode, span: Span, end: number): E
 }
 
 function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
-  const common = named(context, node)
+  const names = buildNames(context, node)
   const value = wholeValue(context, node, span, end)
-  return common && { kind: 'let', name: common.name, value, span }
+  return names && { kind: 'let', ...names, value, span }
 }
 
 /** Only a call makes weights: a name alone is one without arguments. */
@@ -140,14 +140,12 @@ function headerValue(context: Context, node: CstNode, span: Span): Expression {
 }
 
 function buildFor(context: Context, node: CstNode, span: Span): ForStatement | undefined {
-  const names = tokensOf(node, t.Name.name).map((name) => identifier(context, name))
+  const names = buildNames(context, node)
   const index = tokenOf(node, 'index')
-  if (names.length === 0) return undefined
+  if (names === undefined) return undefined
   return {
     kind: 'for',
-    names,
-    // As `(a)` is `a`.
-    tuple: names.length > 1,
+    ...names,
     ...(index !== undefined && { index: identifier(context, index) }),
     items: headerValue(context, node, span),
     body: buildBody(context, nodeOf(node, 'body'), span.end),

@@ -2,14 +2,12 @@
 // biome-ignore format: one choice a line
 export const decisions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'body RepetitionWithSeparator 0': [['Let', 'Layer', 'Stage', 'Repeat', 'For', 'Assert', 'Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
-  'statement Alternation 0': [['Let'], ['Layer'], ['Stage', 'Repeat', 'For'], ['Assert'], ['Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
-  'statement Alternation 2': [['Stage'], ['Repeat'], ['For']],
-  'statement Option 0': [['Arrow']],
+  'statement Alternation 0': [['Let'], ['Layer'], ['Stage'], ['Repeat'], ['For'], ['Assert'], ['Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],
+  'names Alternation 0': [['Name'], ['LParen']],
+  'names RepetitionMandatoryWithSeparator 0': [['Name']],
   'stage Alternation 0': [['InterpolationOpen'], ['NamePart']],
   'stage Repetition 0': [['InterpolationOpen', 'NamePart']],
-  'loop Alternation 0': [['Name'], ['LParen']],
   'loop Option 0': [['As']],
-  'loop RepetitionMandatoryWithSeparator 0': [['Name']],
   'assertion Alternation 0': [['String'], ['TemplateStart']],
   'assertion Option 0': [['Comma']],
   'expression Repetition 0': [['Infix']],

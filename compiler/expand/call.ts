@@ -16,7 +16,7 @@ import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
 import { type Env, lookUp, report } from './state.js'
 import { after, type Soon } from './task.js'
-import { type Applicable, describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
+import { type Applicable, describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value before an arrow. */
 export type Piped = Value
@@ -99,7 +99,8 @@ function applyFunction(
   piped: Piped | undefined,
 ): Soon<Value> {
   const { text } = callee
-  if (piped !== undefined || given.some(({ value }) => value.kind === 'tensor')) {
+  const takesTensors = (value: Value) => (own !== undefined || text === 'len') && value.kind !== 'tensor'
+  if (piped !== undefined || given.some(({ value }) => holdsTensors(value) && !takesTensors(value))) {
     report(env, problem('function-of-tensor', { name: text }), callee.span)
     return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
   }

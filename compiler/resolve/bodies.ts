@@ -122,7 +122,7 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
   resolveParameters(parameters, walk)
   for (const statement of lets) {
     resolveExpression(statement.value, walk, 'value')
-    declare(walk, 'let', statement.name)
+    for (const name of statement.names) declare(walk, 'let', name)
   }
   resolveExpression(value, walk, 'value')
   warnOfUnused(walk)
@@ -155,7 +155,7 @@ function resolveDefault(value: Expression, walk: Walk): void {
 }
 
 function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
-  const own = body.flatMap((one) => (one.kind === 'let' || one.kind === 'layer' ? [one.name.text] : []))
+  const own = body.flatMap((one) => declaredBy(one).map(({ text }) => text))
   walk.lets.push(new Set(own))
   const stages = new Set<string>()
   body.forEach((statement, index) => {
@@ -163,9 +163,15 @@ function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk):
     const { whole: sound } = soundness(walk.file, body, index, whole)
     const nests = statement.kind === 'stage' || statement.kind === 'repeat' || statement.kind === 'for'
     resolveStatement(statement, stages, sound || nests ? walk : { ...walk, collector: createCollector() })
-    if (statement.kind === 'let' || statement.kind === 'layer') declare(walk, statement.kind, statement.name)
+    for (const name of declaredBy(statement)) declare(walk, statement.kind === 'let' ? 'let' : 'layer', name)
   })
   walk.lets.pop()
+}
+
+/** The names that a statement gives to those after it. */
+function declaredBy(statement: Statement): readonly Identifier[] {
+  if (statement.kind === 'let') return statement.names
+  return statement.kind === 'layer' ? [statement.name] : []
 }
 
 function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk): void {

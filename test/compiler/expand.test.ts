@@ -126,6 +126,100 @@ describe('a parameter of type tensor', () => {
   })
 })
 
+describe('a flow of several tensors', () => {
+  const pair = 'block pair { (relu, abs) }'
+
+  it('is a tuple, whose parts a let names, as it does those of any tuple', () => {
+    expect(callsOf('  let (a, b) = pair\n  b - a -> flatten', { declarations: pair })).to.deep.equal([
+      ['relu', 0],
+      ['abs', 0],
+      ['subtract', 2, 1],
+      ['flatten', 3],
+    ])
+    const declarations = 'const plan = (4, 3x3)\nfn product(x: list) = let (a, b) = x in a * b'
+    const [conv] = nodesOf('  let (filters, kernel) = plan\n  conv(product((filters, 2)), kernel) -> flatten', {
+      declarations,
+    })
+    expect([conv!.attributes.filters, conv!.attributes.kernel]).to.deep.equal([8, [3, 3]])
+  })
+
+  it('is handed to an operator of several tensors, before the arrow and as an argument', () => {
+    const expected = [
+      ['relu', 0],
+      ['abs', 0],
+      ['subtract', 1, 2],
+      ['flatten', 3],
+    ]
+    expect(callsOf('  pair -> subtract -> flatten', { declarations: pair })).to.deep.equal(expected)
+    expect(callsOf('  subtract(pair()) -> flatten', { declarations: pair })).to.deep.equal(expected)
+    expect(callsOf('  pair -> concat(in) -> flatten', { declarations: pair }).at(-2)).to.deep.equal(['concat', 1, 2, 0])
+    expect(callsOf('  (in, [abs, relu]) -> add -> flatten').at(-2)).to.deep.equal(['add', 0, 1, 2])
+  })
+
+  it('goes through blocks, stages, branches and loops, where in is all of it', () => {
+    const cell = 'block cell { let (now, past) = in\n  (now + past, now) }'
+    const sums = [
+      ['add', 0, 0],
+      ['add', 1, 0],
+      ['add', 2, 1],
+      ['concat', 3, 2],
+      ['flatten', 4],
+    ]
+    const ending = '  concat -> flatten'
+    expect(callsOf(`  (in, in)\n  repeat 3 { cell }\n${ending}`, { declarations: cell })).to.deep.equal(sums)
+    expect(
+      callsOf(`  (in, in)\n  for i in [1, 2, 3] { stage s{i} { cell } }\n${ending}`, { declarations: cell }),
+    ).to.deep.equal(sums)
+    expect(
+      callsOf(`  (in, in) -> cell -> if true { cell } -> if false { relu } -> cell\n${ending}`, { declarations: cell }),
+    ).to.deep.equal(sums)
+    expect(callsOf(`  layer c = cell\n  (in, in) -> c -> c -> c\n${ending}`, { declarations: cell })).to.deep.equal(
+      sums,
+    )
+    expect(callsOf(`  (in, in)\n  repeat 3 { (in[0] + in[1], in[0]) }\n${ending}`)).to.deep.equal(sums)
+  })
+
+  it('may hold a list that grows, which is joined with +', () => {
+    const body = `  (in, [])
+  for filters in [2, 3] {
+    let (x, skips) = in
+    (x -> conv(filters, 1x1), skips + [x])
+  }
+  stage up {
+    let (x, skips) = in
+    x
+    for i in range(len(skips)) { concat(in, skips[len(skips) - 1 - i]) }
+  }
+  flatten`
+    expect(callsOf(body)).to.deep.equal([
+      ['conv', 0],
+      ['conv', 1],
+      ['concat', 2, 1],
+      ['concat', 3, 0],
+      ['flatten', 4],
+    ])
+  })
+
+  it('is a value for a parameter of type list', () => {
+    const declarations = 'block all(parts: list) { let (a, b) = parts\n  in + a * b }'
+    expect(callsOf('  all((relu, abs)) -> flatten', { declarations })).to.deep.equal([
+      ['relu', 0],
+      ['abs', 0],
+      ['multiply', 1, 2],
+      ['add', 0, 3],
+      ['flatten', 4],
+    ])
+  })
+
+  it('is left out with what is not taken of it', () => {
+    const { value, diagnostics } = compileText(
+      networkAround('  let (a, b) = pair\n  a -> flatten', { declarations: pair }),
+    )
+    expect(diagnostics.map(({ code }) => code)).to.deep.equal(['unused-value'])
+    expect(value!.tower.nodes.map(({ op }) => op)).to.deep.equal(['input', 'relu', 'flatten'])
+  })
+})
+
 describe('arithmetic', () => {
   const filters = (expression: string): number => {
     const [conv] = nodesOf(`  conv(${expression}, 1x1) -> flatten`)

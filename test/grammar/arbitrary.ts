@@ -6,6 +6,7 @@ import type {
   Declaration,
   Expression,
   Identifier,
+  Names,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -102,6 +103,11 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
+/** `a` or `(a, b)`. */
+const names: Arbitrary<Names> = fc
+  .array(identifier, { minLength: 1, maxLength: 3 })
+  .map((all) => ({ names: all, tuple: all.length > 1 }))
+
 /** Statements, of which those in braces may be continued. */
 const bodyOf = (
   statement: Arbitrary<Statement>,
@@ -146,8 +152,8 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
     { maxDepth: 4, depthSize: 'small' },
     tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
     fc
-      .record({ name: identifier, value: tie('expression') })
-      .map((parts): Statement => ({ kind: 'let', ...parts, span })),
+      .record({ called: names, value: tie('expression') })
+      .map(({ called, value }): Statement => ({ kind: 'let', ...called, value, span })),
     fc
       .record({ name: identifier, value: fc.oneof(name, tie('call')) })
       .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
@@ -158,14 +164,14 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
     fc
       .record(
         {
-          names: fc.array(identifier, { minLength: 1, maxLength: 3 }),
+          called: names,
           index: identifier,
           items: tie('expression'),
           body: tie('body'),
         },
-        { requiredKeys: ['names', 'items', 'body'] },
+        { requiredKeys: ['called', 'items', 'body'] },
       )
-      .map((parts): Statement => ({ kind: 'for', tuple: parts.names.length > 1, ...parts, span })),
+      .map(({ called, ...parts }): Statement => ({ kind: 'for', ...called, ...parts, span })),
     fc
       .record({ condition: tie('expression'), message: fc.oneof(text, template) }, { requiredKeys: ['condition'] })
       .map((parts): Statement => ({ kind: 'assert', ...parts, span })),
@@ -242,7 +248,9 @@ const declaration: Arbitrary<Declaration> = fc.oneof(
       name: identifier,
       parameters,
       lets: fc.array(
-        fc.record({ name: identifier, value: expression }).map((parts) => ({ kind: 'let' as const, ...parts, span })),
+        fc
+          .record({ called: names, value: expression })
+          .map(({ called, value }) => ({ kind: 'let' as const, ...called, value, span })),
         { maxLength: 2 },
       ),
       value: expression,

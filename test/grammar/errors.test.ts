@@ -5,10 +5,10 @@ import { told } from './told.js'
 const inBody: readonly (readonly [string, ...string[]])[] = [
   ['let x', "2:6 unexpected-token a new line, not '='"],
   ['let x =', '2:8 unexpected-token a new line, not a value'],
-  ['let = in', "2:5 unexpected-token '=', not a name"],
+  ['let = in', "2:5 unexpected-token '=', not a name '('"],
   ['let x in', "2:7 unexpected-token the keyword 'in', not '='"],
-  ['let stage = in', "2:5 unexpected-token the keyword 'stage', not a name"],
-  ['let for = in', "2:5 unexpected-token the keyword 'for', not a name"],
+  ['let stage = in', "2:5 unexpected-token the keyword 'stage', not a name '('"],
+  ['let for = in', "2:5 unexpected-token the keyword 'for', not a name '('"],
   ['Let x = in', "2:1 unexpected-token 'Let', not 'let'"],
   ['stage { relu }', "2:7 unexpected-token '{', not a name"],
   ['stge a { relu }', "2:1 unexpected-token 'stge', not 'stage'"],
