@@ -40,6 +40,7 @@ const classifiers: readonly Published[] = [
   { file: 'mobilenet-v2', trainable: 3_504_872, total: 3_538_984, gigamacs: '0.301' },
   { file: 'regnetx-400mf', trainable: 5_495_976, gigamacs: '0.414' },
   { file: 'convnext-tiny', trainable: 28_589_128, gigamacs: '4.456' },
+  { file: 'nasnet-mobile', trainable: 5_289_978, total: 5_326_716, gigamacs: '0.564' },
 ]
 
 /** The same without the classifier, for images of one channel. */
