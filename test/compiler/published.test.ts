@@ -77,6 +77,18 @@ describe('published counts', () => {
     })
   }
 
+  it('conv4-64 gives 64 features, with four convolutions and normalisations of 64 filters', () => {
+    const { conv4 } = summaryOf('specs/few-shot/conv4-64.net').towers
+    expect(conv4!.output).to.deep.equal([64])
+    expect(conv4!.params.trainable).to.equal((9 + 1) * 64 + 3 * (9 * 64 + 1) * 64 + 4 * 2 * 64)
+  })
+
+  it('resnet12 has the 12,424,320 parameters that are counted of DeepEMD’s', () => {
+    const { resnet12 } = summaryOf('specs/few-shot/resnet12.net').towers
+    expect(resnet12!.output).to.deep.equal([640])
+    expect(resnet12!.params.trainable).to.equal(12_424_320)
+  })
+
   it('resnext101 becomes the others of its kind from outside', () => {
     const trainable = (groups: string, width_per_group: string) =>
       summaryOf('specs/resnext101.net', { groups, width_per_group }).towers.resnet!.params.trainable
