@@ -1,8 +1,18 @@
 /** Bodies and their statements: from the concrete tree to the tree. Nothing here throws. */
 import type { CstNode, IToken } from 'chevrotain'
-import type { AssertStatement, Expression, ForStatement, StageName, Statement } from './ast.js'
-import { buildNames, documented, identifier, missingAt, named } from './build-common.js'
+import type {
+  AssertStatement,
+  BracedStatement,
+  Expression,
+  ForStatement,
+  RepeatStatement,
+  StageName,
+  StageStatement,
+  Statement,
+} from './ast.js'
+import { buildLetNames, documented, missingAt, named } from './build-common.js'
 import {
+  buildEach,
   buildExpression,
   buildInterpolation,
   buildSteps,
@@ -59,14 +69,31 @@ function buildStatement(context: Context, node: CstNode, span: Span, end: number
   return { kind: 'flow', value: wholeValue(context, node, span, end), span }
 }
 
+/** What an operand is that stands in braces; nothing where it is something else. */
+export function buildBraces(context: Context, node: CstNode): BracedStatement | undefined {
+  for (const [rule, build] of braced) {
+    const inner = nodeOf(node, rule)
+    const span = inner && nodeSpan(context, inner)
+    if (inner !== undefined && span !== undefined) return build(context, inner, span)
+  }
+  return undefined
+}
+
 type Builder = (context: Context, node: CstNode, span: Span, end: number) => Statement | undefined
+
+const braced: readonly (readonly [
+  string,
+  (context: Context, node: CstNode, span: Span) => BracedStatement | undefined,
+])[] = [
+  ['stage', buildStage],
+  ['repeat', buildRepeat],
+  ['loop', buildFor],
+]
 
 const builders: readonly (readonly [string, Builder])[] = [
   ['letStatement', buildLet],
   ['layer', buildLayer],
-  ['stage', buildStage],
-  ['repeat', buildRepeat],
-  ['loop', buildFor],
+  ...braced,
   ['assertion', buildAssert],
 ]
 
@@ -77,7 +104,7 @@ function wholeValue(context: Context, node: CstNode, span: Span, end: number): E
 }
 
 function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
-  const names = buildNames(context, node)
+  const names = buildLetNames(context, node)
   const value = wholeValue(context, node, span, end)
   return names && { kind: 'let', ...names, value, span }
 }
@@ -95,7 +122,7 @@ function buildLayer(context: Context, node: CstNode, span: Span, end: number): S
   return common && { kind: 'layer', name: common.name, value, span }
 }
 
-function buildStage(context: Context, node: CstNode, span: Span): Statement | undefined {
+function buildStage(context: Context, node: CstNode, span: Span): StageStatement | undefined {
   const name = buildStageName(context, node)
   const body = buildBody(context, nodeOf(node, 'body'), span.end)
   return name && { kind: 'stage', name, ...documented(context, span), body, span }
@@ -127,7 +154,7 @@ function buildStageName(context: Context, node: CstNode): StageName | undefined 
   return { text, parts, span }
 }
 
-function buildRepeat(context: Context, node: CstNode, span: Span): Statement {
+function buildRepeat(context: Context, node: CstNode, span: Span): RepeatStatement {
   const body = nodeOf(node, 'body')
   return { kind: 'repeat', count: headerValue(context, node, span), body: buildBody(context, body, span.end), span }
 }
@@ -140,17 +167,9 @@ function headerValue(context: Context, node: CstNode, span: Span): Expression {
 }
 
 function buildFor(context: Context, node: CstNode, span: Span): ForStatement | undefined {
-  const names = buildNames(context, node)
-  const index = tokenOf(node, 'index')
-  if (names === undefined) return undefined
-  return {
-    kind: 'for',
-    ...names,
-    ...(index !== undefined && { index: identifier(context, index) }),
-    items: headerValue(context, node, span),
-    body: buildBody(context, nodeOf(node, 'body'), span.end),
-    span,
-  }
+  const each = nodeOf(node, 'each')
+  const loop = each && buildEach(context, each, span)
+  return loop && { kind: 'for', ...loop, body: buildBody(context, nodeOf(node, 'body'), span.end), span }
 }
 
 function buildAssert(context: Context, node: CstNode, span: Span, end: number): AssertStatement {

@@ -125,7 +125,8 @@ export function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummar
   return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }
 
-function nodeSummary(network: Network, node: GraphNode): NodeSummary {
+/** An operator as plain data. */
+export function nodeSummary(network: Network, node: GraphNode): NodeSummary {
   const { path, op, attributes, output, macs } = node
   const weights = node.weights.map((index) => network.weights[index])
   const [first] = weights

@@ -5,6 +5,7 @@ import type {
   ConstDeclaration,
   Declaration,
   DefaultsDeclaration,
+  Expression,
   FunctionDeclaration,
   HeadDeclaration,
   NetworkDeclaration,
@@ -46,14 +47,19 @@ export interface Program {
   readonly network: Definition<NetworkDeclaration> | undefined
   /** Declarations that are made of themselves: they are never expanded. */
   readonly recursive: ReadonlySet<Named>
+  /** What the network's parameters are set to from outside, by their names. */
+  readonly settings: ReadonlyMap<string, Expression>
   /** Claims of something that there is not: their values are not judged. */
   readonly misclaimed: ReadonlySet<ClaimLine>
 }
 
 export const isNamed = (declaration: Declaration): declaration is Named => declaration.kind !== 'defaults'
 
-export const isBlock = (definition: Definition): definition is Definition<BlockDeclaration> =>
-  definition.declaration.kind === 'block'
+/** What is applied in a flow: a tower is a block, too. */
+export type Applied = BlockDeclaration | TowerDeclaration
+
+export const isBlock = (definition: Definition): definition is Definition<Applied> =>
+  definition.declaration.kind === 'block' || definition.declaration.kind === 'tower'
 
 /** The `defaults` at the top of a file. */
 export const fileDefaults = (tree: SourceFile): readonly DefaultsDeclaration[] =>
@@ -64,6 +70,7 @@ export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 
 
 /** Errors that leave the tree whole: what they concern stands in it as something missing or mended. */
 const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
+  'foreign-sign',
   'invalid-escape',
   'invalid-number',
   'number-too-large',

@@ -1,10 +1,11 @@
 /** A drawing while it is made. */
 import type { GraphNode, Network } from '../../graph.js'
 import type { Box, Group } from './drawing.js'
+import type { Opening } from './open.js'
 
 export interface Sketch {
   readonly network: Network
-  readonly depth: number
+  readonly opening: Opening
   readonly elements: (Box | Group)[]
   /** Nodes that a box shows, and not only their like in another part of a run. */
   readonly shown: GraphNode[]

@@ -146,6 +146,8 @@ function wrapped(
     case 7:
       declarations.push(`block b${index}(flow: list) { flow[0] -> ${call} }`)
       return [`let ${name} = b${index}([${input}, in] + [])`]
+    case 8:
+      return [`let ${name} = ${input} -> repeat ${keeps ? 2 : 1} { ${call} }`]
     default:
       return [`let ${name} = ${input} -> ${call}`]
   }
