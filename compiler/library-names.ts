@@ -26,6 +26,8 @@ export const libraryNames: readonly LibraryName[] = [
   { name: 'inverted_residual', file: 'std/mbconv.net' },
   { name: 'mbconv', file: 'std/mbconv.net' },
   { name: 'shortcut', file: 'std/residual.net' },
+  { name: 'joined', file: 'std/residual.net' },
+  { name: 'drop_rate', file: 'std/residual.net' },
   { name: 'basic', file: 'std/residual.net' },
   { name: 'bottleneck', file: 'std/residual.net' },
   { name: 'convnext_block', file: 'std/towers/convnext.net' },
