@@ -6,7 +6,7 @@ import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './
 
 const imports = [
   'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
-  'import { basic, bottleneck, shortcut } from "std/residual.net"',
+  'import { basic, bottleneck, drop_rate, joined, shortcut } from "std/residual.net"',
   'import { inverted_residual, mbconv } from "std/mbconv.net"',
   'import { dense_layer, preactive_conv } from "std/towers/densenet.net"',
   'import { convnext_block } from "std/towers/convnext.net"',
@@ -138,6 +138,13 @@ const parts: readonly Part[] = [
   { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalised: 0 },
   { call: 'se', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1), normalised: 0 },
   { call: 'se(squeezed=5, bias=false)', input: '9x7x8', output: [9, 7, 8], trainable: 2 * 8 * 5, normalised: 0 },
+  {
+    call: 'se(2, activation=prelu, gate=tanh)',
+    input: '9x7x8',
+    output: [9, 7, 8],
+    trainable: se(8, 4) + 4,
+    normalised: 0,
+  },
   { call: 'cbam(4)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 2) + 2 * 49, normalised: 0 },
   { call: 'cbam(kernel=3x5)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1) + 2 * 15, normalised: 0 },
 ]
@@ -222,6 +229,34 @@ describe('the standard library', () => {
     })
   }
 
+  for (const [call, rates] of [
+    ['convnext([(2, 8), (1, 16), (2, 16)], drop=0.4)', [0.1, 0.2, 0.3, 0.4]],
+    ['efficientnet(0.1, 0.5, drop=0.9)', [0.36, 0.54, 0.72]],
+  ] as const) {
+    it(`the blocks of ${call} drop more the later they come`, () => {
+      const file = `std/towers/${/^\w+/.exec(call)![0]}.net`
+      const { value } = compileText(`import { ${/^\w+/.exec(call)![0]} } from "${file}"
+head h(features) { dense(2) -> softmax }
+network n {
+  input image: 64x64x3
+  tower ${call}
+  head h
+}`)
+      const found = value!.tower.nodes.flatMap(({ op, attributes }) => (op === 'drop_path' ? [attributes.rate] : []))
+      expect(found.map((rate) => Math.round(1e6 * Number(rate)) / 1e6)).to.deep.equal(rates)
+    })
+  }
+
+  it('joined adds a shortcut, and drops the rest where it is told to', () => {
+    const operators = (call: string) =>
+      build(`let side = in\n  relu -> ${call}`, '9x7x4')
+        .tower.nodes.map(({ op }) => op)
+        .slice(2)
+    expect(operators('joined(side)')).to.deep.equal(['add'])
+    expect(operators('joined(side, drop_rate(0.5, 2, 3))')).to.deep.equal(['drop_path', 'add'])
+    expect(operators('joined(side, drop_rate(0.5, 0, 3))')).to.deep.equal(['add'])
+  })
+
   it('eca’s rule can be given other constants', () => {
     expect(summarise(build('eca(eca_taps(in.channels, gamma=1, b=3))', '3x3x16')).towers.t!.params.total).to.equal(7)
   })
@@ -264,6 +299,35 @@ network n {
       expect(head.output).to.deep.equal([5])
       expect(params.total).to.equal(5 * 8)
       expect(nodes.filter(({ op }) => op === 'dropout')).to.have.length(rate === '' ? 0 : 1)
+    })
+  }
+
+  for (const [file, call, channels] of [
+    ['resnet', 'basic_resnet([1, 1], ', 128],
+    ['resnet', 'resnet([1, 1], ', 512],
+    ['efficientnet', 'efficientnet(0.1, 0.5, ', 128],
+    ['mobilenet', 'mobilenet_v2(0.25, ', 1280],
+    ['densenet', 'densenet([2, 2], 4, ', (8 + 2 * 4) / 2 + 2 * 4],
+    ['regnet', 'regnet_x([(1, 8), (1, 16)], 8, ', 16],
+    ['convnext', 'convnext([(1, 8), (1, 16)], ', 16],
+    ['vgg', 'vgg([1, 1, 1, 1, 1], ', 512],
+  ] as const) {
+    it(`${call}maps=...) gives feature maps, or a vector`, () => {
+      const output = (maps: boolean) => {
+        const { value, diagnostics } = compileText(`import { ${/^\w+/.exec(call)![0]} } from "std/towers/${file}.net"
+head h(features) { if len(features.shape) == 3 { global_avg_pool } -> dense(2) -> softmax }
+network n {
+  input image: 64x64x3
+  tower ${call}maps=${maps})
+  head h
+}`)
+        expect(diagnostics).to.deep.equal([])
+        return Object.values(summarise(value!).towers)[0]!.output
+      }
+      const image = output(true)
+      expect(image).to.have.length(3)
+      expect(image[2]).to.equal(channels)
+      expect(output(false)).to.deep.equal([channels * (file === 'vgg' ? 4 : 1)])
     })
   }
 
