@@ -26,15 +26,10 @@ export const libraryNames: readonly LibraryName[] = [
   { name: 'inverted_residual', file: 'std/mbconv.net' },
   { name: 'mbconv', file: 'std/mbconv.net', also: ['mbconv_block'] },
   { name: 'shortcut', file: 'std/residual.net' },
-<<<<<<< HEAD
-  { name: 'basic', file: 'std/residual.net', also: ['basic_block', 'res_block', 'residual_block'] },
-  { name: 'bottleneck', file: 'std/residual.net', also: ['bottleneck_block'] },
-=======
   { name: 'joined', file: 'std/residual.net' },
   { name: 'drop_rate', file: 'std/residual.net' },
-  { name: 'basic', file: 'std/residual.net' },
-  { name: 'bottleneck', file: 'std/residual.net' },
->>>>>>> hf
+  { name: 'basic', file: 'std/residual.net', also: ['basic_block', 'res_block', 'residual_block'] },
+  { name: 'bottleneck', file: 'std/residual.net', also: ['bottleneck_block'] },
   { name: 'convnext_block', file: 'std/towers/convnext.net' },
   { name: 'convnext', file: 'std/towers/convnext.net' },
   { name: 'preactive_conv', file: 'std/towers/densenet.net' },
