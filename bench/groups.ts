@@ -23,7 +23,7 @@ const mostOfWebAssembly = 4 * 2 ** 30
 export function estimateNeed(network: Network, images: number, { family }: Pick<Contestant, 'family'>): Need {
   const weights = 4 * network.weights.reduce((sum, { shape }) => sum + elements(shape), 0)
   const resting = frameworkBytes + 4 * weights
-  const peak = resting + 2 * weights + 1.5 * activationBytes(network, images)
+  const peak = resting + 2 * weights + 1.5 * activationBytes(network.towers[0], images)
   if (family !== 'engine') return { resting, peak }
   return { resting: Math.min(peak, frameworkBytes + mostOfWebAssembly), peak }
 }

@@ -30,7 +30,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   component: ["'block'", "'tower'", "'head'"],
   parameter: ['a type'],
   statement: ["'let'", "'layer'", "'stage'", "'repeat'", "'for'", "'assert'", 'a value'],
-  networkItem: ["'input'", "'siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
+  networkItem: ["'input'", "'siamese'", "'pseudo_siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
   claim: ["'.'", "'='", "'<='", "'>='"],
   operand: ['a value'],
   next: ['a value'],

@@ -12,6 +12,7 @@ import { labelsOf } from '../evaluation/scorer.js'
 import { testParts } from '../evaluation/tests/index.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
+import { whyUntrainable } from '../training/objectives/heads.js'
 import { objectives } from '../training/objectives/index.js'
 import { whyImagesDoNotFit } from '../training/step.js'
 
@@ -109,7 +110,7 @@ function lacksForTraining(
   groups: readonly Group[] | undefined,
 ): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
-  const refused = part.refuses(objective.settings, network)
+  const refused = whyUntrainable(part, network) ?? part.refuses?.(objective.settings, network)
   if (groups === undefined) return [refused]
   if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
   const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
@@ -139,6 +140,15 @@ function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested)
   if (isClassifier !== (part.judges === 'images')) {
     const does = isClassifier ? 'classifies single images' : 'compares pairs'
     return [`${role} ${part.name}: it judges ${part.judges}, and ${network.name} ${does}`]
+  }
+  const heads = part.heads?.(use.settings)
+  const gives = network.head?.gives ?? 'distance'
+  if (heads?.includes(gives) === false) {
+    const of =
+      network.head === undefined
+        ? `${network.name} is judged by a distance of features`
+        : `the head ${network.head.name} gives a ${gives}`
+    return [`${role} ${part.name}: with these settings it judges a ${heads.join(' or a ')}, and ${of}`]
   }
   const groups = role === 'validation' ? split.validation : split.evaluation
   const labels = isClassifier ? labelsOf(split.train) : undefined

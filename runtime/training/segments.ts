@@ -23,8 +23,8 @@ export const leastActivationBudget = 1280 * 2 ** 20
 /** How much of a budget one segment may take: not all, since the values at the cuts are held beside it. */
 export const segmentShare = 0.6
 
-/** The bytes of all values of the tower for so many images. */
-export function activationBytes({ tower }: Network, images: number): number {
+/** The bytes of all values of a tower for so many images. */
+export function activationBytes(tower: Subgraph, images: number): number {
   return bytesOf(tower.nodes, images)
 }
 
@@ -35,11 +35,15 @@ function bytesOf(nodes: readonly GraphNode[], images: number): number {
 }
 
 /**
- * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
- * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends.
+ * Cuts a tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
+ * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends. There is one segment at least.
  */
-export function segmentTower(network: Network, images: number, budget: number): readonly Segment[] {
-  const { tower, weights } = network
+export function segmentTower(
+  tower: Subgraph,
+  weights: Network['weights'],
+  images: number,
+  budget: number,
+): readonly Segment[] {
   const bytes = (from: number, to: number) => bytesOf(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []
   let from = tower.output
@@ -54,7 +58,7 @@ export function segmentTower(network: Network, images: number, budget: number): 
     if (from < to && bytes(cut, to) > budget) close()
     from = cut
   }
-  if (from < to) close()
+  if (from < to || segments.length === 0) close()
   return segments.reverse()
 }
 

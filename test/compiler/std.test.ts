@@ -244,7 +244,7 @@ network n {
       const { value, diagnostics } = compileText(text)
       expect(diagnostics).to.deep.equal([])
       const summary = summarise(value!)
-      expect(summary.head.output).to.deep.equal([1])
+      expect(summary.head!.output).to.deep.equal([1])
       expect(summary.params).to.deep.equal({ total: weights, trainable: weights, non_trainable: 0 })
     })
   }
@@ -261,7 +261,7 @@ network n {
       const { value, diagnostics } = compileText(text)
       expect(diagnostics).to.deep.equal([])
       const { head, params, nodes } = summarise(value!)
-      expect(head.output).to.deep.equal([5])
+      expect(head!.output).to.deep.equal([5])
       expect(params.total).to.equal(5 * 8)
       expect(nodes.filter(({ op }) => op === 'dropout')).to.have.length(rate === '' ? 0 : 1)
     })

@@ -4,6 +4,8 @@ import type { Box, Group } from './drawing.js'
 
 export interface Sketch {
   readonly network: Network
+  /** What the images are called; nothing where there is one alone. */
+  readonly images: readonly (string | undefined)[]
   readonly depth: number
   readonly elements: (Box | Group)[]
   /** Nodes that a box shows, and not only their like in another part of a run. */

@@ -35,7 +35,7 @@ function expectDeclared(
 ): void {
   expect(model.outputs[0].shape, label).to.deep.equal([null, ...output])
   expect(model.countParams(), label).to.equal(parametersOf({ operator, attributes }, inputs))
-  for (const { name, weights } of lowerSubgraph(network, network.head).flatMap(({ layers }) => layers)) {
+  for (const { name, weights } of lowerSubgraph(network, network.head!).flatMap(({ layers }) => layers)) {
     const held = model
       .getLayer(name)
       .weights.map(({ originalName, shape, trainable }) => ({ name: originalName, shape, trainable }))
