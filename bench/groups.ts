@@ -1,6 +1,7 @@
 /** Who is alive together: a large network's activations do not fit into memory many times. */
+
+import { activationBytes } from '../compiler/analyses/training-memory.js'
 import { elements, type Network } from '../compiler/graph.js'
-import { activationBytes } from '../runtime/training/segments.js'
 import type { Contestant } from './contestants.js'
 
 /** Bytes of a process. */
@@ -23,7 +24,7 @@ const mostOfWebAssembly = 4 * 2 ** 30
 export function estimateNeed(network: Network, images: number, { family }: Pick<Contestant, 'family'>): Need {
   const weights = 4 * network.weights.reduce((sum, { shape }) => sum + elements(shape), 0)
   const resting = frameworkBytes + 4 * weights
-  const peak = resting + 2 * weights + 1.5 * activationBytes(network.towers[0], images)
+  const peak = resting + 2 * weights + 1.5 * activationBytes(network, images)
   if (family !== 'engine') return { resting, peak }
   return { resting: Math.min(peak, frameworkBytes + mostOfWebAssembly), peak }
 }

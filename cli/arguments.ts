@@ -7,11 +7,21 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** Values of a network's parameters, as they are written. */
+export type Settings = Readonly<Record<string, string>>
+
 /** `--set width=32`, which may stand there several times; the last one of a name counts. */
-export function setting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+export function setting(text: string, before: Settings = {}): Settings {
   const [name, ...rest] = text.split('=')
   if (rest.length === 0 || !/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError('It is NAME=VALUE.')
   return { ...before, [name]: rest.join('=') }
+}
+
+/** `--depth 2`, `--depth all`. */
+export function levels(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1, or all.')
+  return Number(text)
 }
 
 /** A folder to write into. Nothing is what an unset variable of a shell leaves, and - is standard output, which holds no folder. */

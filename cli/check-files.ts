@@ -2,8 +2,11 @@
 import path from 'node:path'
 import { type Counts, countsOf, type Diagnostic } from '../compiler/diagnostics/diagnostic.js'
 import { isLibrary } from '../compiler/source-host.js'
-import { checkFile, type Settings } from './compile-file.js'
+import type { Settings } from './arguments.js'
+import { checkFile } from './compile-file.js'
+import { checkInput } from './compile-input.js'
 import type { NetFile } from './net-files.js'
+import { dash, inputName } from './standard-input.js'
 
 /** The counts are of the file and all that it imports, told before or not. */
 export interface CheckedFile extends Counts {
@@ -19,10 +22,13 @@ export interface Checked {
   readonly sources: ReadonlyMap<string, string>
 }
 
-export function* checkFiles(files: readonly NetFile[], set: Settings): Generator<Checked> {
+/** `input` is what standard input has, where it is among the files. */
+export function* checkFiles(files: readonly NetFile[], set: Settings, input: string | undefined): Generator<Checked> {
   const told = new Set<string>()
-  for (const { file, folder } of files) {
-    const { value, diagnostics, sources } = checkFile(file, folder, set)
+  for (const { file: named, folder } of files) {
+    const isInput = named === dash && input !== undefined
+    const file = isInput ? inputName : named
+    const { value, diagnostics, sources } = isInput ? checkInput(input, set) : checkFile(file, folder, set)
     const fresh = diagnostics.filter((diagnostic) => {
       const key = keyOf(diagnostic)
       return !told.has(key) && told.add(key)

@@ -4,11 +4,11 @@ import { type Compilation, compile } from '../compiler/compile.js'
 import { renderPretty } from '../compiler/diagnostics/render-pretty.js'
 import type { Network } from '../compiler/graph.js'
 import { folderOf } from '../compiler/source-host.js'
+import type { Settings } from './arguments.js'
 import { wantsColour } from './colour.js'
 import { exitCodes } from './exit-codes.js'
-import { entryPath, nodeHost } from './node-host.js'
-
-export type Settings = Readonly<Record<string, string>>
+import { entryPath, isGraph, nodeHost } from './node-host.js'
+import { dash } from './standard-input.js'
 
 /** What `compile` of the compiler gives for a file of this machine; prints nothing. `imports` as `nodeHost` takes it. */
 export function compileFile(file: string, set: Settings = {}, imports?: string): Compilation {
@@ -23,27 +23,37 @@ export function checkFile(file: string, folder: string, set: Settings): Compilat
   return compile(entry, { host: nodeHost(entry, { root: libraryRoot }), set, libraryRoot })
 }
 
-/** The same for a graph file too, which is one whose name ends in .json. */
+/** The same for a graph file too, which is one whose name ends in .json, and for either from standard input, which is `-`. */
 export async function compileAny(file: string, set: Settings = {}, imports?: string): Promise<Compilation> {
+  if (file === dash) {
+    const { compileInput } = await import('./compile-input.js')
+    return compileInput(set, imports)
+  }
   if (!isGraph(file)) return compileFile(file, set, imports)
   const { compileGraphFile } = await import('./graph-file.js')
   return compileGraphFile(file, set)
 }
 
-/** The same for who has no use of a network with errors, or with claims that fail: these are told, and end the command. */
-export async function compileSound(
-  file: string,
-  set?: Settings,
-): Promise<(Compilation & { readonly value: Network }) | undefined> {
+/** A compilation that has a network. */
+export type Made = Compilation & { readonly value: Network }
+
+/** The same for who needs a network: what is wrong is told, and ends the command where it leaves none. Claims may fail. */
+export async function compileNetwork(file: string, set?: Settings): Promise<Made | undefined> {
   const compilation = await compileAny(file, set)
   printDiagnostics(compilation)
   const { value } = compilation
-  if (value !== undefined && !hasErrors(compilation)) return { ...compilation, value }
+  if (value !== undefined) return { ...compilation, value }
   process.exitCode = exitCodes.failed
   return undefined
 }
 
-export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')
+/** The same for who has no use of a network whose claims fail either. */
+export async function compileSound(file: string, set?: Settings): Promise<Made | undefined> {
+  const made = await compileNetwork(file, set)
+  if (made === undefined || !hasErrors(made)) return made
+  process.exitCode = exitCodes.failed
+  return undefined
+}
 
 export function hasErrors({ diagnostics }: Compilation): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')

@@ -3,15 +3,20 @@ import { readText } from '../api/files.js'
 import type { Compilation } from '../compiler/compile.js'
 import type { Network } from '../compiler/graph.js'
 import { compileGraph, graphLines, maxGraphBytes } from '../compiler/graph-json.js'
-import { isGraph, type Settings } from './compile-file.js'
+import type { Settings } from './arguments.js'
 import { bytes } from './format.js'
-import { entryPath } from './node-host.js'
+import { entryPath, isGraph } from './node-host.js'
 
 /** @throws UserError where parameters are to be set, which a graph has no more */
 export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {
-  if (Object.keys(set).length > 0) await refuseParameters(file, '--set')
   // One byte more shows that it is too large.
-  return compileGraph(readText(file, maxGraphBytes + 1), entryPath(file))
+  return await compileGraphText(readText(file, maxGraphBytes + 1), file, set)
+}
+
+/** The same of a text that is read; undefined where there is none. */
+export async function compileGraphText(text: string | undefined, file: string, set: Settings): Promise<Compilation> {
+  if (Object.keys(set).length > 0) await refuseParameters(file, '--set')
+  return compileGraph(text, entryPath(file))
 }
 
 /** @throws UserError since `option` gives parameters values, and a graph has none that could be changed */

@@ -1,4 +1,5 @@
 /** `netc compile --summary`: what a network is and what it costs, for people. */
+import type { LevelRow } from '../compiler/analyses/levels.js'
 import { attributeText, operatorText } from '../compiler/analyses/operator-text.js'
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
 import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
@@ -13,6 +14,8 @@ export interface TableOptions {
   readonly width?: number
   /** Parameters were set from outside: claims speak of other values, and failing is no error. */
   readonly changed?: boolean
+  /** The rows of the table in place of those of every operator. */
+  readonly levels?: readonly LevelRow[] | undefined
 }
 
 /** A row's cells as they are shown, without colours. */
@@ -24,18 +27,18 @@ interface Row {
 /** Title, table, totals and claims; lines end with a newline. */
 export function summaryTable(
   summary: Summary,
-  { paint = plain, width = 100, changed = false }: TableOptions = {},
+  { paint = plain, width = 100, changed = false, levels }: TableOptions = {},
 ): string {
-  const rows = tableRows(summary)
+  const rows = [header, ...(levels?.map(levelRow) ?? operatorRows(summary))]
   const widths = columnWidths(rows, width)
   const table = rows.map(({ cells, style }) => {
     const line = renderCells(cells, widths)
     return style === undefined ? line : paint(line, style)
   })
   const rule = paint('─'.repeat(widths.reduce((sum, column) => sum + column + gap, -gap)), 'dim')
-  const [header, ...body] = table
+  const [top, ...body] = table
   const claims = claimLines(summary.claims, { paint, width, changed })
-  const lines = [title(summary, paint), '', header, rule, ...body, rule, ...totals(summary, paint), ...claims]
+  const lines = [title(summary, paint), '', top, rule, ...body, rule, ...totals(summary, paint), ...claims]
   return `${lines.join('\n')}\n`
 }
 
@@ -62,35 +65,51 @@ function title({ network, input, parameters }: Summary, paint: Paint): string {
   return [paint(network, 'bold'), `${input.name} ${formatShape(input.shape)}`, ...settings].join('   ')
 }
 
-function tableRows(summary: Summary): readonly Row[] {
-  const header: Row = { cells: ['layer', 'operator', 'output', 'parameters', 'MACs'], style: 'dim' }
+const header: Row = { cells: ['layer', 'operator', 'output', 'parameters', 'MACs'], style: 'dim' }
+
+function operatorRows(summary: Summary): readonly Row[] {
   const towers = Object.entries(summary.towers).flatMap(([name, tower]) =>
     partRows(name, 'tower', tower, summary.nodes),
   )
   const { head, nodes } = summary
-  return [header, ...towers, ...(head === null ? [] : partRows(head.name, `head: ${head.gives}`, head, nodes))]
+  return [...towers, ...(head === null ? [] : partRows(head.name, `head: ${head.gives}`, head, nodes))]
 }
 
 function partRows(name: string, kind: string, part: SubgraphSummary, nodes: readonly NodeSummary[]): readonly Row[] {
-  const times = part.applications === 1 ? '' : `, ${part.applications} times`
   const stages = part.stages.flatMap((stage) => stageRows(name, stage, nodes))
   return [
-    { cells: [name, `${kind}${times}`, ...figures(part.output, part.params.total, part.macs)], style: 'bold' },
+    { cells: [name, applied(kind, part), ...figures(part.output, part.params.total, part.macs)], style: 'bold' },
     ...stages,
   ]
+}
+
+/** `tower, 2 times` */
+const applied = (kind: string, { applications }: { readonly applications: number }): string =>
+  `${kind}${applications === 1 ? '' : `, ${applications} times`}`
+
+function levelRow(row: LevelRow): Row {
+  const name = `${'  '.repeat(row.level)}${row.name}`
+  if ('operator' in row) return operatorRow(name, row.operator)
+  const { subgraph, call = '', output, params, macs, isOpen } = row
+  const called = subgraph === undefined ? oneLine(call) : applied(subgraph.kind, subgraph)
+  return { cells: [name, called, ...figures(output, params, macs)], ...(isOpen ? { style: 'bold' } : {}) }
+}
+
+/** A call may hold strings with line ends. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
+function operatorRow(name: string, node: NodeSummary): Row {
+  const { output, params, shares, macs } = node
+  const [shape, counted, work] = figures(output, params, macs)
+  // In brackets what has been counted already.
+  return { cells: [name, operatorText(node), shape, shares === null ? counted : `(${counted})`, work] }
 }
 
 /** Operators that stand in the tower or head itself have no row for a stage above them. */
 function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummary[]): readonly Row[] {
   const direct = stage.name === part
   const [above, indent] = direct ? [part, '  '] : [`${part}/${stage.name}`, '    ']
-  const rows = stage.nodes.map((index): Row => {
-    const { path, output, params, shares, macs } = nodes[index]
-    const [shape, counted, work] = figures(output, params, macs)
-    // In brackets what has been counted already.
-    const parameters = shares === null ? counted : `(${counted})`
-    return { cells: [indent + path.slice(above.length + 1), operatorText(nodes[index]), shape, parameters, work] }
-  })
+  const rows = stage.nodes.map((index) => operatorRow(indent + nodes[index].path.slice(above.length + 1), nodes[index]))
   if (direct) return rows
   return [
     { cells: [`  ${stage.name}`, '', ...figures(stage.output, stage.params.total, stage.macs)], style: 'bold' },
@@ -131,7 +150,7 @@ function cutStart(text: string, width: number): string {
 }
 
 function totals(summary: Summary, paint: Paint): readonly string[] {
-  const { params, macs, towers, head, weight_bytes, activation_bytes } = summary
+  const { params, macs, towers, head, weight_bytes, activation_bytes, training } = summary
   const parts = [...Object.entries(towers), ...(head === null ? [] : [[head.name, head] as const])].map(
     ([name, part]) => `${part.applications === 1 ? '' : `${part.applications} × `}${short(part.macs)} ${name}`,
   )
@@ -144,6 +163,11 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
     ['MACs', formatNumber(macs), `for ${judged(summary)}: ${parts.join(' + ')}`],
     ['weights', bytes(weight_bytes), 'as float32'],
     ['activations', bytes(activation_bytes), `for ${judged(summary)}, all kept`],
+    [
+      'training',
+      bytes(training.bytes),
+      `for ${training.images} images: ${bytes(training.image_bytes)} each, ${bytes(training.weight_bytes)} for what is trained`,
+    ],
   ]
   const width = longest(rows.map(([, value]) => value))
   return rows.map(

@@ -4,6 +4,8 @@ import { alternatives } from './diagnostics/entry.js'
 import { elements, type GraphNode, type Network, type Shape } from './graph.js'
 import type { Operator, OperatorExample, ParameterDeclaration } from './ops/index.js'
 import { memoryHost } from './source-host.js'
+import { lower } from './targets/lowering.js'
+import { tfjsLayers } from './targets/tfjs/layers/index.js'
 
 export interface OperatorSummary {
   readonly name: string
@@ -17,6 +19,8 @@ export interface OperatorSummary {
 
 /** `doc` has the details too. */
 export interface OperatorReference extends OperatorSummary {
+  /** What it is called in other frameworks. */
+  readonly also: readonly string[]
   readonly parameters: readonly ParameterReference[]
   readonly examples: readonly ExampleReference[]
 }
@@ -29,6 +33,7 @@ export interface ParameterReference {
   /** `at least 1`, `same or valid`; '' where the type says it all. */
   readonly range: string
   readonly doc: string
+  readonly also: readonly string[]
 }
 
 export interface ExampleReference {
@@ -51,16 +56,18 @@ export function operatorSummary(operator: Operator): OperatorSummary {
 }
 
 export function operatorReference(operator: Operator): OperatorReference {
-  const { doc, parameters, examples } = operator
+  const { doc, also = [], parameters, examples } = operator
   return {
     ...operatorSummary(operator),
     doc,
+    also,
     parameters: parameters.map((parameter) => ({
       name: parameter.name,
       type: parameter.type,
       default: defaultOf(parameter) ?? null,
       range: rangeOf(parameter),
       doc: parameter.doc,
+      also: parameter.also ?? [],
     })),
     examples: examples.map((example) => exampleReference(operator, example)),
   }
@@ -80,7 +87,7 @@ function defaultOf({ default: value, defaultsTo }: ParameterDeclaration): string
 }
 
 function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
-  if (values !== undefined) return alternatives(values)
+  if (values !== undefined) return alternatives(type === 'padding' ? [...values, 'an int', 'a size'] : values)
   const each = type === 'size' || type === 'shape' ? 'each ' : ''
   if (min !== undefined && max !== undefined) return `${each}between ${min} and ${max}`
   if (min !== undefined) return `${each}at least ${min}`
@@ -89,7 +96,7 @@ function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
 
 function exampleReference(operator: Operator, { inputs, call }: OperatorExample): ExampleReference {
   const { network, node } = compileExample(operator, inputs, call)
-  const layers = operator.tfjs(inputs, node.output, node.attributes)
+  const layers = lower(tfjsLayers, operator.name, { inputs, output: node.output, attributes: node.attributes })
   const weights = node.weights.map((index) => network.weights[index])
   return {
     inputs,

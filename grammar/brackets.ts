@@ -207,7 +207,7 @@ function braceDepth(
 const braces: ReadonlySet<TokenType> = new Set([t.LCurly, t.InterpolationOpen])
 
 /** Whether a brace opens a list, as that of an import or of defaults: no statement stands in it. */
-const opensList = (tokens: readonly IToken[], brace: number): boolean =>
+export const opensList = (tokens: readonly IToken[], brace: number): boolean =>
   tokens[brace - 1]?.tokenType === t.Import || tokens[brace - 2]?.tokenType === t.Defaults
 
 function closeParenthesis(scan: Scan, index: number): void {

@@ -1,10 +1,9 @@
 /** `netc check`: what is wrong in many files, libraries among them. Writes nothing, loads no tensor library. */
 import type { Command } from 'commander'
 import { type Counts, countsOf } from '../../compiler/diagnostics/diagnostic.js'
-import { type Format, formatOption, setting } from '../arguments.js'
+import { type Format, formatOption, type Settings, setting } from '../arguments.js'
 import type { Checked } from '../check-files.js'
 import { wantsColour } from '../colour.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface CheckOptions {
@@ -17,7 +16,7 @@ export function register(program: Command): void {
   program
     .command('check')
     .description('check .net files and the claims in them, also files without a network that others import')
-    .argument('<path...>', '.net files, or folders of which all .net files are checked')
+    .argument('<path...>', '.net files, or folders of which all .net files are checked; - is standard input')
     .addOption(formatOption())
     .option('--set <name=value>', 'change a parameter of every network; may be given several times', setting)
     .option('--strict', 'end with 1 for a warning, too')
@@ -27,7 +26,9 @@ export function register(program: Command): void {
 async function checkCommand(paths: readonly string[], { format, set = {}, strict }: CheckOptions): Promise<void> {
   const { netFiles } = await import('../net-files.js')
   const { checkFiles } = await import('../check-files.js')
-  const results = checkFiles(netFiles(paths), set)
+  const { dash, readInput } = await import('../standard-input.js')
+  const input = paths.includes(dash) ? (await readInput()).toString('utf8') : undefined
+  const results = checkFiles(netFiles(paths), set, input)
   const { errors, warnings } = format === 'pretty' ? await printPretty(results) : await printObject(results, format)
   process.exitCode = errors > 0 || (strict && warnings > 0) ? exitCodes.failed : exitCodes.ok
 }

@@ -1,14 +1,15 @@
 /** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
 import { type Command, Option } from 'commander'
+import type { LevelRow } from '../../compiler/analyses/levels.js'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { type Format, formatOption, newFolder, setting, wholeNumber } from '../arguments.js'
+import { type Format, formatOption, levels, newFolder, type Settings, setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface CompileOptions {
   readonly summary?: boolean
+  readonly depth?: number
   readonly json?: boolean
   readonly format: Format
   readonly output?: string
@@ -23,8 +24,9 @@ export function register(program: Command): void {
     .description(
       'check a .net file and its claims; show the network, or write it as a TensorFlow.js model or a graph file',
     )
-    .argument('<file>', 'a .net file, or a graph file (.json)')
+    .argument('<file>', 'a .net file, or a graph file (.json); - is standard input')
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
+    .option('--depth <levels>', 'of the summary: 1 stages, 2 blocks in them, and so on; default: all', levels)
     .addOption(new Option('--json', 'print the summary, or what is wrong, as an object').conflicts('format'))
     .addOption(formatOption())
     .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights', newFolder)
@@ -32,7 +34,8 @@ export function register(program: Command): void {
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--seed <number>', 'draws the initial weights', wholeNumber, 1)
     .action(async (file: string, options: CompileOptions, command: Command) => {
-      const { emit, json, format, summary } = options
+      const { emit, json, format, summary, depth } = options
+      if (depth !== undefined && !summary) command.error('error: --depth is of --summary')
       if (emit === '-' && (json || summary || format !== 'pretty'))
         command.error('error: --emit - has standard output for itself')
       if (emit !== undefined && emit !== '-' && !emit.toLowerCase().endsWith('.json')) {
@@ -102,7 +105,16 @@ async function printText({ value: network, changed }: Compilation, options: Comp
   const summary = summarise(network)
   if (options.summary) {
     const paint = wantsColour(process.stdout) ? coloured : plain
-    process.stdout.write(summaryTable(summary, { paint, changed: changed.length > 0 }))
+    process.stdout.write(
+      summaryTable(summary, { paint, changed: changed.length > 0, levels: await rowsTo(network, options.depth) }),
+    )
   } else if (options.output === undefined && options.emit === undefined)
     process.stdout.write(`${summaryLine(summary)}\n`)
+}
+
+/** Of a summary that shows no more than some levels. */
+async function rowsTo(network: Network, depth: number | undefined): Promise<readonly LevelRow[] | undefined> {
+  if (depth === undefined || depth === Number.POSITIVE_INFINITY) return undefined
+  const { levelRows } = await import('../../compiler/analyses/levels.js')
+  return levelRows(network, depth)
 }

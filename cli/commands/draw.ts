@@ -2,8 +2,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
-import { setting } from '../arguments.js'
-import type { Settings } from '../compile-file.js'
+import { levels, type Settings, setting } from '../arguments.js'
 
 const formats = ['svg', 'png', 'mmd', 'dot'] as const
 type Format = (typeof formats)[number]
@@ -23,7 +22,7 @@ export function register(program: Command): void {
   program
     .command('draw')
     .description('draw a network: its stages, blocks or operators, with shapes, parameters and costs')
-    .argument('<file>', 'a .net file, or a graph file (.json)')
+    .argument('<file>', 'a .net file, or a graph file (.json); - is standard input')
     .requiredOption(
       '-o, --output <file>',
       'a picture (.svg, .png), or text for mermaid (.mmd) or Graphviz (.dot); - is standard output',
@@ -33,7 +32,7 @@ export function register(program: Command): void {
     )
     .option(
       '--depth <levels>',
-      'what is told apart: 1 stages, 2 blocks in them, and so on; all: every operator; default: 2',
+      'what is told apart: 1 stages, 2 blocks in them, and so on; all: every operator; default: what is most of the network is opened',
       levels,
     )
     .option('--no-fold', 'draw every one of equal blocks in a row')
@@ -57,12 +56,6 @@ export function register(program: Command): void {
     })
 }
 
-function levels(text: string): number {
-  if (text === 'all') return Number.POSITIVE_INFINITY
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1, or all.')
-  return Number(text)
-}
-
 function factor(text: string): number {
   const value = Number(text)
   if (!/^\d+(\.\d+)?$/.test(text) || value < 0.1 || value > 20) throw new InvalidArgumentError('It is from 0.1 to 20.')
@@ -76,12 +69,13 @@ function formatOf(output: string): Format | undefined {
 }
 
 async function draw(file: string, format: Format, options: DrawOptions): Promise<void> {
-  const { compileSound } = await import('../compile-file.js')
-  const network = (await compileSound(file, options.set))?.value
-  if (network === undefined) return
+  const { compileNetwork, hasErrors } = await import('../compile-file.js')
+  const made = await compileNetwork(file, options.set)
+  if (made === undefined) return
+  if (hasErrors(made)) process.stderr.write('Only claims fail: the network is drawn as it is.\n')
   const { drawNetwork } = await import('../../compiler/targets/drawing/draw.js')
   const { depth, fold } = options
-  const drawing = drawNetwork(network, { fold, ...(depth === undefined ? {} : { depth }) })
+  const drawing = drawNetwork(made.value, { fold, ...(depth === undefined ? {} : { depth }) })
   await refuseTooLarge(drawing, format)
   await write(await render(drawing, format, options), format, options.output)
 }

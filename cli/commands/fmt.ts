@@ -48,23 +48,15 @@ async function formatFiles(paths: readonly string[], { check = false }: FmtOptio
   }
 }
 
-const input = '<stdin>'
-
 async function formatInput({ check = false }: FmtOptions): Promise<void> {
   const { formatBytes, mostBytes } = await import('../format-files.js')
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > mostBytes) break
-  }
-  const formatting = formatBytes(Buffer.concat(chunks), input)
-  if (await printErrors(formatting, input)) return
+  const { inputName, readInput } = await import('../standard-input.js')
+  const formatting = formatBytes(await readInput(mostBytes), inputName)
+  if (await printErrors(formatting, inputName)) return
   if (!check) process.stdout.write(formatting.after)
   else if (formatting.after !== formatting.before) {
     process.exitCode = exitCodes.failed
-    process.stdout.write(`${input}\n`)
+    process.stdout.write(`${inputName}\n`)
   }
 }
 

@@ -23,6 +23,7 @@ import {
   stagesOf,
   subgraphScope,
 } from './scopes.js'
+import { type TrainingMemory, trainingMemory } from './training-memory.js'
 
 /** A part's share; costs are of one application. */
 export interface PartSummary extends Costs {
@@ -81,6 +82,7 @@ export interface Summary extends Costs {
   /** The network's parameters, as it was compiled. */
   readonly parameters: Attributes
   readonly params: ParameterCounts
+  readonly training: TrainingMemory
   readonly towers: Readonly<Record<string, SubgraphSummary>>
   /** Null of a network that only embeds. */
   readonly head: HeadSummary | null
@@ -123,6 +125,7 @@ export function summarise(network: Network): Summary {
     parameters: network.parameters,
     params: countParameters(network),
     ...judgementCosts(network),
+    training: trainingMemory(network),
     towers: Object.fromEntries(towers.map((tower) => [tower.name, whole(tower)])),
     head: head === undefined ? null : { name: head.name, gives: head.gives, ...whole(head) },
     claims: checkClaims(network).map(claimSummary),
@@ -136,7 +139,8 @@ export function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummar
   return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }
 
-function nodeSummary(network: Network, node: GraphNode): NodeSummary {
+/** An operator as plain data. */
+export function nodeSummary(network: Network, node: GraphNode): NodeSummary {
   const { path, op, attributes, output, macs } = node
   const weights = node.weights.map((index) => network.weights[index])
   const [first] = weights

@@ -1,6 +1,5 @@
 /** Diagnostics for code scanners and editors: SARIF 2.1.0 (OASIS, 2020). */
 
-import { commandLine } from '../expand/settings.js'
 import { isLibrary } from '../source-host.js'
 import type { Code } from './diagnostic.js'
 import { documentation } from './examples/index.js'
@@ -110,7 +109,9 @@ function result(diagnostic: JsonDiagnostic, ruleIndex: number): SarifResult {
 }
 
 function location({ file, start, end }: JsonPlace): SarifLocation {
-  if (file === commandLine) return { logicalLocations: [{ name: 'command line' }] }
+  // What is in no file has a name in angle brackets: the command line, standard input.
+  const [, nameless] = /^<(.+)>$/.exec(file) ?? []
+  if (nameless !== undefined) return { logicalLocations: [{ name: nameless }] }
   const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column }
   return { physicalLocation: { artifactLocation: artifact(file), region } }
 }

@@ -1,5 +1,5 @@
 /** Expands a network: its parameters, input, defaults, the tower, the head on what the tower gives, and the claims' values. */
-import type { Call, InputItem, NetworkDeclaration, NetworkItem } from '../../grammar/ast.js'
+import type { Call, InputItem, NetworkDeclaration, NetworkItem, Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type AttributeValue, type Claim, elements, type Network, type Shape } from '../graph.js'
 import { tooMany } from '../infer.js'
@@ -13,7 +13,6 @@ import { extentsOf, isOpenList, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
 import { type ExpandedHead, type ExpandedPart, expandHead, expandTowers } from './part.js'
-import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
 import { type Env, report, type State } from './state.js'
 import { runTask } from './task.js'
 import { describe, formatValue, type Value } from './values.js'
@@ -30,14 +29,10 @@ export interface ExpandedNetwork {
 }
 
 /** Nothing where a part cannot be made, which is reported. */
-export function expandNetwork(
-  definition: Definition<NetworkDeclaration>,
-  settings: Settings,
-  state: State,
-): ExpandedNetwork | undefined {
+export function expandNetwork(definition: Definition<NetworkDeclaration>, state: State): ExpandedNetwork | undefined {
   const { declaration } = definition
   const env = looseEnv(definition, state)
-  const { parameters, changed } = networkParameters(declaration, settings, env)
+  const { parameters, changed } = networkParameters(declaration, env)
   const { input, towers: calls, head: judge, kind, defaults, claims } = itemsOf(declaration, env.body.file)
   state.lostDefaults = hasGap(declaration, env.body.file)
   const shape = input === undefined ? undefined : inputShape(input, env)
@@ -98,10 +93,10 @@ function compareBranches(towers: readonly (ExpandedPart | undefined)[], { name }
 const hasGap = ({ items, span }: NetworkDeclaration, file: FileScope): boolean =>
   items.some((_, index) => soundness(file, items, index, span).afterGap)
 
-function networkParameters(declaration: NetworkDeclaration, settings: Settings, env: Env) {
+function networkParameters(declaration: NetworkDeclaration, env: Env) {
+  const { settings } = env.state.program
   const parameters = new Map<string, AttributeValue>()
   const changed: string[] = []
-  reportUnknownSettings(declaration, settings, env)
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name
     const setting = settings.get(text)
@@ -112,8 +107,9 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
         help: `give it a default, or a value with --set ${text}=...`,
       })
     }
-    const usual = runTask(defaultOf(parameter, declaration.name.text, env))
-    const value = setting === undefined ? usual : settingValue(parameter, setting, env)
+    const read = (given: Parameter) => runTask(defaultOf(given, declaration.name.text, env))
+    const usual = read(parameter)
+    const value = setting === undefined ? usual : read({ ...parameter, default: setting })
     if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
     env.scope.set(text, value)
     parameters.set(text, attributeOf(value))

@@ -1,8 +1,9 @@
 /** The items of a network: each there once, its tower and head known, and its claims about something that exists. */
-import type { Call, NetworkDeclaration, NetworkItem } from '../../grammar/ast.js'
+import type { Call, NetworkDeclaration, NetworkItem, Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Item } from '../diagnostics/entries/names.js'
-import { resolveArguments, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
+import { settingValue } from '../settings.js'
+import { resolveArguments, resolveDefault, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
 import { type KnownParts, resolveClaim } from './claims.js'
 import { type Definition, isPartial, soundness, withArticle } from './program.js'
 import { kindText, type Walk, warnOfUnused } from './walk.js'
@@ -10,7 +11,8 @@ import { kindText, type Walk, warnOfUnused } from './walk.js'
 type Role = 'tower' | 'head'
 
 export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): void {
-  resolveParameters(declaration.parameters, walk)
+  reportUnknownSettings(declaration, walk)
+  resolveParameters(declaration.parameters, walk, resolveSetting)
   checkItems(declaration, walk)
   const parts = new Map<string, Definition>()
   const heads = declaration.items.flatMap((item) => (item.kind === 'use-head' ? [item.head] : []))
@@ -20,6 +22,26 @@ export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): voi
   const known: KnownParts = { parts, all: parts.size === heads.length + towers.length }
   for (const item of declaration.items) resolveItem(item, known, walk)
   warnOfUnused(walk)
+}
+
+function reportUnknownSettings({ name, parameters }: NetworkDeclaration, { settings, collector }: Walk): void {
+  const names = parameters.map((parameter) => parameter.name.text)
+  for (const setting of settings.values()) {
+    if (names.includes(setting.name)) continue
+    const suggestion = collector.suggest(setting.name, names)
+    const facts = { network: name.text, name: setting.name, parameters: names, suggestion }
+    collector.report(problem('unknown-setting', facts), setting.nameSpan)
+  }
+}
+
+/** What a parameter is set to sees the file, and the parameters before it. */
+function resolveSetting({ name, type }: Parameter, walk: Walk): void {
+  const setting = walk.settings.get(name.text)
+  if (setting === undefined) return
+  const { value, errors } = settingValue(setting, type)
+  for (const error of errors) walk.collector.report(problem(error.code, error), error.span)
+  resolveDefault(value, walk)
+  walk.found.set.set(name.text, value)
 }
 
 function resolveItem(item: NetworkItem, known: KnownParts, walk: Walk): void {
@@ -41,7 +63,7 @@ function resolveItem(item: NetworkItem, known: KnownParts, walk: Walk): void {
     case 'expect':
       item.claims.forEach((claim, index) => {
         if (!soundness(walk.file, item.claims, index, item.span).whole) return
-        if (!resolveClaim(claim, known, walk)) walk.misclaimed.add(claim)
+        if (!resolveClaim(claim, known, walk)) walk.found.misclaimed.add(claim)
         resolveExpression(claim.value, walk, 'value')
       })
       return

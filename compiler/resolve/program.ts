@@ -5,6 +5,7 @@ import type {
   ConstDeclaration,
   Declaration,
   DefaultsDeclaration,
+  Expression,
   FunctionDeclaration,
   HeadDeclaration,
   NetworkDeclaration,
@@ -46,6 +47,8 @@ export interface Program {
   readonly network: Definition<NetworkDeclaration> | undefined
   /** Declarations that are made of themselves: they are never expanded. */
   readonly recursive: ReadonlySet<Named>
+  /** What the network's parameters are set to from outside, by their names. */
+  readonly settings: ReadonlyMap<string, Expression>
   /** Claims of something that there is not: their values are not judged. */
   readonly misclaimed: ReadonlySet<ClaimLine>
 }
@@ -67,6 +70,7 @@ export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 
 
 /** Errors that leave the tree whole: what they concern stands in it as something missing or mended. */
 const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
+  'foreign-sign',
   'invalid-escape',
   'invalid-number',
   'number-too-large',

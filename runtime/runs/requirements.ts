@@ -14,6 +14,7 @@ import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { whyUntrainable } from '../training/objectives/heads.js'
 import { objectives } from '../training/objectives/index.js'
+import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
 
 /** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
@@ -111,12 +112,21 @@ function lacksForTraining(
 ): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
   const refused = whyUntrainable(part, network) ?? part.refuses?.(objective.settings, network)
-  if (groups === undefined) return [refused]
-  if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
+  const untrained = whyNothingIsTrained(network, part)
+  if (groups === undefined) return [refused, untrained]
+  if (groups.length === 0) return [refused, untrained, 'the split leaves no groups to train on']
   const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
-  if (refused !== undefined || lacks.length > 0) return [refused, ...some(lacks)]
+  if (refused !== undefined || untrained !== undefined || lacks.length > 0) return [refused, untrained, ...some(lacks)]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
   return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]
+}
+
+function whyNothingIsTrained({ name, weights, towers }: Network, { heads }: ObjectivePart): string | undefined {
+  const ofTower = new Set(towers.flatMap(({ nodes }) => nodes.flatMap((node) => node.weights)))
+  const trained = weights.some(({ trainable }, index) => trainable && (heads.length > 0 || ofTower.has(index)))
+  if (trained) return undefined
+  const where = heads.length === 0 && weights.some(({ trainable }) => trainable) ? 'its tower' : 'it'
+  return `network ${name} cannot be trained: ${where} has no trainable weights`
 }
 
 interface Tested {

@@ -2,8 +2,8 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Network, Subgraph } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
-import type { TrainingPass } from '../model/model.js'
 import type { NoiseAddress } from '../model/noise.js'
+import type { TrainingPass } from '../model/score-all-pairs.js'
 import type { ObjectivePart } from './objectives/objective.js'
 
 /** What the random masks of a step depend on. */

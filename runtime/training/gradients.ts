@@ -1,13 +1,14 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import { valueBytes } from '../../compiler/analyses/training-memory.js'
 import type { Network } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
-import type { TrainingPass } from '../model/model.js'
+import type { TrainingPass } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
 import { type Branches, branchesOf, type Features, type StepAddress } from './branches.js'
 import type { BoundObjective } from './objectives/bind.js'
 import type { BatchTensors, Judgement } from './objectives/objective.js'
-import { activationBytes, leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
+import { leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 
 export interface Gradients {
   /** Of the batch, without the penalties; kept like `accuracy`: no tidy disposes of it. */
@@ -44,8 +45,7 @@ export type ComputeGradients = (batch: StepTensors, step: StepAddress) => Gradie
 export function chooseGradients(options: GradientOptions, images: number): ComputeGradients {
   const { network, activationBudget = leastActivationBudget } = options
   const { passes } = branchesFor(options)
-  const bytes = passes.map(({ tower, count }) => activationBytes(tower, count(images)))
-  const total = bytes.reduce((sum, own) => sum + own, 0)
+  const total = passes.reduce((sum, { tower, count }) => sum + valueBytes(tower.nodes, count(images)), 0)
   if (total <= activationBudget) return gradientsAtOnce(options)
   const budget = (segmentShare * activationBudget) / passes.length
   return gradientsByParts(

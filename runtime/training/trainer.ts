@@ -1,5 +1,6 @@
 /** The training loop: batches, steps, validations, checkpoints, until a stopping rule or the caller ends it. */
 import type { Network } from '../../compiler/graph.js'
+import { disposing } from '../base/disposing.js'
 import type { Tf } from '../base/tf.js'
 import type { BatchSource } from '../data/batch.js'
 import { openBatchSource } from '../data/batch-source.js'
@@ -80,7 +81,7 @@ export interface TrainingOutcome {
 /** Trains until a stopping rule holds or `signal` aborts; either way the state reached is saved, and the metrics are complete to there. */
 export async function train(options: TrainingOptions): Promise<TrainingOutcome> {
   const loop = await prepare(options)
-  try {
+  const work = async (): Promise<TrainingOutcome> => {
     const reason = await run(loop)
     const { state, source, average } = loop
     average?.take()
@@ -88,10 +89,11 @@ export async function train(options: TrainingOptions): Promise<TrainingOutcome> 
       ...{ reason, state, waits: source?.waits ?? 0, waitedMs: source?.waitedMs ?? 0 },
       batchThreads: source?.threads ?? 0,
     }
-  } finally {
+  }
+  return disposing(work, async () => {
     await loop.source?.close()
     for (const held of [loop.readback, loop.optimizer, loop.objective, loop.average]) held?.dispose()
-  }
+  })
 }
 
 interface Loop {
@@ -203,8 +205,18 @@ async function flush(loop: Loop): Promise<void> {
   loop.options.recorder.steps(steps, loop.source?.waitedMs ?? 0)
 }
 
-/** Validates and saves, unless the signal ends it: then nothing has happened. */
+/** Validates and saves, unless the signal ends it: then nothing has happened. Where it fails, what training reached is saved before. */
 async function validate(loop: Loop): Promise<void> {
+  try {
+    await validateNow(loop)
+  } catch (error) {
+    // The first error says what is wrong.
+    if (!loop.saved) await save(loop).catch(() => {})
+    throw error
+  }
+}
+
+async function validateNow(loop: Loop): Promise<void> {
   const { options, state, average } = loop
   const { protocol, recorder } = options
   const test = () => testWeights(loop)
@@ -213,13 +225,14 @@ async function validate(loop: Loop): Promise<void> {
   const last = protocol.average?.compare ? await options.validate(state.iteration) : undefined
   if (protocol.average?.compare && last === undefined) return
   const { reached, best, groups } = result
-  loop.state = reached
   if (best !== undefined) recorder.best(best)
   recorder.validation({
     ...{ kind: 'validation', iteration: reached.iteration, accuracy: reached.last.validation },
     ...(last === undefined ? {} : { last_accuracy: shortest(last.accuracy) }),
     ...{ groups, best: best !== undefined, final: false },
   })
+  loop.state = reached
+  loop.saved = false
   await save(loop)
 }
 

@@ -58,7 +58,7 @@ describe('netc draw', () => {
   it('opens as many levels as it is told, and sets parameters', () => {
     const boxes = (...options: string[]) =>
       netc('draw', spec, '-o', '-', '--format', 'dot', ...options).out.match(/^ *b\w+ \[label/gm)!.length
-    const counts = [boxes('--depth', '1'), boxes(), boxes('--depth', '3'), boxes('--depth', 'all')]
+    const counts = [boxes('--depth', '1'), boxes('--depth', '2'), boxes('--depth', '3'), boxes('--depth', 'all')]
     expect(counts).to.deep.equal([...counts].sort((a, b) => a - b))
     expect(counts[3]).to.equal(59)
     const narrow = netc('draw', spec, '-o', '-', '--set', 'width=8')
@@ -88,12 +88,29 @@ describe('netc draw', () => {
     expect(readdirSync(folder)).to.deep.equal([])
   })
 
+  const text = readFileSync(path.join(root, spec), 'utf8')
+
+  it('draws what only has claims that fail, and says so', () => {
+    writeFileSync(at('bold.net'), text.replace('1_569_792', '1'))
+    const { code, out, err } = netc('draw', at('bold.net'), '-o', '-', '--format', 'mmd')
+    expect([code, out]).to.deep.equal([0, netc('draw', spec, '-o', '-', '--format', 'mmd').out])
+    expect(err).to.include('error[claim-failed]').and.to.include('Only claims fail: the network is drawn as it is.\n')
+  })
+
+  it('draws what standard input has, a graph file too', () => {
+    const drawn = netc('draw', spec, '-o', '-').out
+    const piped = (input: string) =>
+      spawnSync(process.execPath, [main, 'draw', '-', '-o', '-'], { cwd: root, encoding: 'utf8', input })
+    expect(piped(text)).to.include({ status: 0, stdout: drawn, stderr: '' })
+    expect(piped(netc('compile', spec, '--emit', '-').out)).to.include({ status: 0, stdout: drawn, stderr: '' })
+  })
+
   it('draws nothing of a file with errors, and keeps what was there', () => {
     writeFileSync(at('x.svg'), 'before')
-    writeFileSync(at('bad.net'), readFileSync(path.join(root, spec), 'utf8').replace('1_569_792', '1'))
+    writeFileSync(at('bad.net'), text.replace('flatten', 'flaten'))
     const { code, out, err } = netc('draw', at('bad.net'), '-o', at('x.svg'))
     expect([code, out]).to.deep.equal([1, ''])
-    expect(err).to.include('claim-failed')
+    expect(err).to.include('unknown-name')
     expect(netc('draw', at('none.net'), '-o', at('x.svg')).code).to.equal(1)
     expect(readFileSync(at('x.svg'), 'utf8')).to.equal('before')
   })
@@ -108,15 +125,16 @@ describe('netc draw', () => {
 
   it('refuses what is too large to be drawn, and names the way out', () => {
     const relus = Array.from({ length: 10_000 }, () => '  relu').join('\n')
-    const text = `import { weighted_l1 } from "std/heads.net"
+    const large = `import { weighted_l1 } from "std/heads.net"
 tower t {\n${relus}\n  flatten\n}
 network large { input image: 9x9x1\n  siamese t\n  head weighted_l1 }
 `
-    writeFileSync(at('large.net'), text)
+    writeFileSync(at('large.net'), large)
     const { code, err } = netc('draw', at('large.net'), '--depth', 'all', '-o', at('x.svg'))
     expect(code).to.equal(1)
     expect(err).to.include('at most 2,000 are drawn').and.to.include('--depth')
     expect(existsSync(at('x.svg'))).to.equal(false)
     expect(netc('draw', at('large.net'), '--depth', '1', '-o', at('x.svg')).code).to.equal(0)
+    expect(netc('draw', at('large.net'), '-o', at('x.svg')).code).to.equal(0)
   })
 })

@@ -1,13 +1,25 @@
 /** The boxes and groups of one subgraph. */
+import { callOf } from '../../analyses/calls.js'
 import { costsOf } from '../../analyses/costs.js'
 import { countParameters } from '../../analyses/counts.js'
 import { operatorText } from '../../analyses/operator-text.js'
+import { baseName } from '../../analyses/part-tree.js'
 import { operatorNodes } from '../../analyses/scopes.js'
 import { formatNumber, formatShape } from '../../diagnostics/entry.js'
 import { short } from '../../figures.js'
-import type { GraphNode, Subgraph, Weight } from '../../graph.js'
+import type { GraphNode, Weight } from '../../graph.js'
 import type { BoxKind, Element } from './drawing.js'
-import { baseName, type Context, callOf, exitsOf, type Item, isRun, itemsOf, type Part, type Run } from './parts.js'
+import {
+  type Context,
+  contentsOf,
+  exitsOf,
+  type Item,
+  isRun,
+  itemsOf,
+  type Part,
+  type Run,
+  singleRun,
+} from './parts.js'
 import type { Sketch } from './sketch.js'
 
 interface Place {
@@ -18,7 +30,8 @@ interface Place {
 }
 
 /** Draws a tower or a head: a group, or one box where that is all that the group would hold. */
-export function drawPart(subgraph: Subgraph, context: Context, sketch: Sketch): void {
+export function drawPart(context: Context, sketch: Sketch): void {
+  const { subgraph } = context
   const nodes = operatorNodes(subgraph)
   if (nodes.length === 0) return
   const { name: path, kind, applications } = subgraph
@@ -27,8 +40,9 @@ export function drawPart(subgraph: Subgraph, context: Context, sketch: Sketch): 
   const { head } = sketch.network
   const title = `${kind} ${part.call ?? path}${subgraph === head ? `: ${head.gives}` : ''}`
   const notes = applications > 1 ? [`applied to ${sketch.images.join(' and ')}, shared weights`] : []
-  const items = sketch.depth === 1 ? withoutLoose(itemsOf(nodes, 1, context), part) : itemsOf(nodes, 1, context)
-  if (sketch.depth === 1 && items.length === 1) {
+  const { mergesOperators } = sketch.opening
+  const items = mergesOperators ? withoutLoose(itemsOf(nodes, 1, context), part) : itemsOf(nodes, 1, context)
+  if (mergesOperators && items.length === 1) {
     const [item] = items
     addBox(run, 'part', [title, ...labelOf(item, context), ...notes], { context, sketch })
     return
@@ -73,13 +87,14 @@ function drawItem(item: Item, place: Place): void {
   const label = [...timed(item)]
   let { first } = item
   let items = contentsOf(first, context)
-  while (first.level > 0 && first.level < sketch.depth && items.length === 1 && isAlone(items[0])) {
-    first = items[0].first
-    label.push(...timed(items[0]))
+  const { opens } = sketch.opening
+  for (let inner = singleRun(items); first.level > 0 && opens(first) && inner !== undefined; inner = singleRun(items)) {
+    first = inner.first
+    label.push(...timed(inner))
     items = contentsOf(first, context)
   }
   const isOne = items.length === 1 && first.level > 0
-  if (first.level === 0 || first.level >= sketch.depth || (isOne && !isRun(items[0]))) {
+  if (first.level === 0 || !opens(first) || (isOne && !isRun(items[0]))) {
     const rest = isOne ? labelOf(items[0], context) : []
     addBox(item, 'part', [...label, ...rest], place)
     return
@@ -87,12 +102,6 @@ function drawItem(item: Item, place: Place): void {
   const parent = addGroup(item, label, place)
   for (const inner of items) drawItem(inner, { context, sketch, parent })
 }
-
-/** What stands in a part; operators between stages hold themselves. */
-const contentsOf = (part: Part, context: Context): readonly Item[] =>
-  part.level === 0 ? part.nodes : itemsOf(part.nodes, part.level + 1, context)
-
-const isAlone = (item: Item): item is Run => isRun(item) && item.rest.length === 0
 
 /** What to call an item: its call or name, and what it holds where that is one thing. */
 function labelOf(item: Item, context: Context): readonly string[] {

@@ -8,26 +8,26 @@ import { short } from '../../figures.js'
 import { type GraphNode, judged, type Network, subgraphs } from '../../graph.js'
 import { drawPart } from './draw-part.js'
 import type { Box, Drawing, Edge } from './drawing.js'
+import { openTo, openWhatMatters } from './open.js'
 import { contextOf } from './parts.js'
 import type { Sketch } from './sketch.js'
 
 export interface DrawOptions {
-  /** How many levels are told apart: 1 for stages, 2 for what stands in them, and so on. */
+  /** How many levels are told apart: 1 for stages, 2 for what is in them, and so on. Unless stated, what matters is opened. */
   readonly depth?: number
   /** Whether equal parts in a row become one, with their number. */
   readonly fold?: boolean
 }
 
-/** What `netc draw` shows unless told otherwise: stages, opened to their blocks. */
-export const defaultDepth = 2
-
 /** Draws `network`. The figures in its boxes are those of the summary, for all that a box stands for. */
-export function drawNetwork(network: Network, { depth = defaultDepth, fold = true }: DrawOptions = {}): Drawing {
+export function drawNetwork(network: Network, { depth, fold = true }: DrawOptions = {}): Drawing {
   const images = imageNames(network)
   const inputs = inputBoxes(network, images)
+  const contexts = subgraphs(network).map((subgraph) => contextOf(subgraph, fold))
+  const opening = depth === undefined ? openWhatMatters(network, contexts) : openTo(depth)
   const maps = { boxOf: new Map(), stands: new Map() }
-  const sketch: Sketch = { network, images, depth, elements: [...inputs], shown: [], ...maps }
-  for (const subgraph of subgraphs(network)) drawPart(subgraph, contextOf(subgraph, fold), sketch)
+  const sketch: Sketch = { network, images, opening, elements: [...inputs], shown: [], ...maps }
+  for (const context of contexts) drawPart(context, sketch)
   const { elements } = sketch
   const edges = edgesOf(sketch, inputs)
   return { title: network.name, lines: headline(network), description: description(network), elements, edges }

@@ -1,4 +1,5 @@
 /** A subgraph cut into the parts that its paths name, level by level, and equal parts in a row found. */
+import { callOf } from '../../analyses/calls.js'
 import { type Consumers, consumersOf, type Scope } from '../../analyses/scopes.js'
 import type { GraphNode, Subgraph } from '../../graph.js'
 
@@ -46,11 +47,10 @@ export function contextOf(subgraph: Subgraph, fold: boolean): Context {
 export function itemsOf(nodes: readonly GraphNode[], level: number, context: Context): readonly Item[] {
   const items: (GraphNode | (Part & { nodes: GraphNode[] }))[] = []
   for (const node of nodes) {
-    const names = node.path.split('/')
+    const path = pathTo(node, level)
     const last = items.at(-1)
-    if (names.length === level + 1) items.push(node)
+    if (path === node.path) items.push(node)
     else {
-      const path = names.slice(0, level + 1).join('/')
       if (last !== undefined && 'nodes' in last && last.path === path) last.nodes.push(node)
       else items.push({ path, level, subgraph: context.subgraph, nodes: [node], ...callOf(node, level) })
     }
@@ -58,24 +58,24 @@ export function itemsOf(nodes: readonly GraphNode[], level: number, context: Con
   return runsOf(items, context)
 }
 
-/** A block that is applied again has a number behind its name: `unit`, `unit_2`. */
-export const baseName = (name: string): string => name.replace(/_\d+$/, '')
+/** What is in a part; operators between stages hold themselves. */
+export const contentsOf = (part: Part, context: Context): readonly Item[] =>
+  part.level === 0 ? part.nodes : itemsOf(part.nodes, part.level + 1, context)
 
-/** The call that made the part at `level` of a node's path: names without one, which are stages', lie between calls. */
-export function callOf({ path, expansion }: GraphNode, level: number): { readonly call?: string } {
-  const names = path.split('/')
-  let next = 0
-  for (const [index, name] of names.slice(0, level + 1).entries()) {
-    const found = expansion.findIndex(({ call }, at) => at >= next && isCallOf(call, name))
-    if (index === level) return found === -1 ? {} : { call: expansion[found].call }
-    if (found !== -1) next = found + 1
-  }
-  return {}
+/** The one part that items are, where they are no more than that. */
+export function singleRun(items: readonly Item[]): Run | undefined {
+  const [item] = items
+  return items.length === 1 && isRun(item) && item.rest.length === 0 ? item : undefined
 }
 
-function isCallOf(call: string, name: string): boolean {
-  const callee = call.split('(', 1)[0]
-  return callee === name || callee === baseName(name)
+/** The first names of a node's path, down to `level`. */
+function pathTo({ path }: GraphNode, level: number): string {
+  let end = -1
+  for (let names = 0; names <= level; names += 1) {
+    end = path.indexOf('/', end + 1)
+    if (end === -1) return path
+  }
+  return path.slice(0, end)
 }
 
 function runsOf(items: readonly (GraphNode | Part)[], context: Context): readonly Item[] {

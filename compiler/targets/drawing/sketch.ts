@@ -1,12 +1,13 @@
 /** A drawing while it is made. */
 import type { GraphNode, Network } from '../../graph.js'
 import type { Box, Group } from './drawing.js'
+import type { Opening } from './open.js'
 
 export interface Sketch {
   readonly network: Network
   /** What the images are called; nothing where there is one alone. */
   readonly images: readonly (string | undefined)[]
-  readonly depth: number
+  readonly opening: Opening
   readonly elements: (Box | Group)[]
   /** Nodes that a box shows, and not only their like in another part of a run. */
   readonly shown: GraphNode[]

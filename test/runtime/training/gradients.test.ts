@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import { activationBytes } from '../../../compiler/analyses/training-memory.js'
 import type { Network } from '../../../compiler/graph.js'
 import { randomStream } from '../../../runtime/base/random.js'
 import type { Tf } from '../../../runtime/base/tf.js'
@@ -16,7 +17,7 @@ import {
 import { binaryCrossEntropy } from '../../../runtime/training/objectives/binary-cross-entropy.js'
 import { bindObjective } from '../../../runtime/training/objectives/bind.js'
 import { objectives } from '../../../runtime/training/objectives/index.js'
-import { activationBytes, segmentTower } from '../../../runtime/training/segments.js'
+import { segmentTower } from '../../../runtime/training/segments.js'
 import { everything, shared, weighted } from '../helpers/networks.js'
 import { tinyNetwork } from './tiny.js'
 import { gradientsInTwoPasses } from './two-passes.js'
@@ -119,7 +120,7 @@ describe('the gradients', () => {
       })
       return parts
     }
-    const bytes = activationBytes(tinyNetwork.towers[0], 2 * pairs)
+    const bytes = activationBytes(tinyNetwork, 2 * pairs)
     expect(partsWithin(bytes)).to.equal(0)
     expect(partsWithin(bytes - 1)).to.be.greaterThan(0)
     siamese.dispose()

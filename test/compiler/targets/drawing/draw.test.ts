@@ -3,7 +3,7 @@ import { summarise } from '../../../../compiler/analyses/summary.js'
 import { type GraphNode, type Network, subgraphs } from '../../../../compiler/graph.js'
 import { drawNetwork } from '../../../../compiler/targets/drawing/draw.js'
 import type { Drawing } from '../../../../compiler/targets/drawing/drawing.js'
-import { networkAround } from '../../support.js'
+import { netFiles, networkAround } from '../../support.js'
 import { around, boxesOf, boxNamed, deepText, groupsOf, networkOf, readNetwork, specs } from './support.js'
 
 const depths = [1, 2, 3, 4, Number.POSITIVE_INFINITY]
@@ -112,13 +112,53 @@ describe('the drawing of a network', () => {
   })
 })
 
+describe('what is opened where no depth is stated', () => {
+  const titles = (drawing: Drawing) => boxesOf(drawing).map(({ title }) => title)
+  const opened = (drawing: Drawing) => groupsOf(drawing).map(({ title }) => title)
+
+  for (const file of netFiles('specs').map((name) => `specs/${name}`)) {
+    it(`${file}: fits on a page`, () => {
+      expect(boxesOf(drawNetwork(readNetwork(file))).length).to.be.at.most(25)
+    })
+  }
+
+  it('is the residual stage of SiRCNN that is most of it, and not the convolution that comes first', () => {
+    const drawing = drawNetwork(readNetwork('specs/sircnn.net'))
+    expect(opened(drawing)).to.deep.equal(['tower backbone(64)', 'stage3', 'separable_eca', 'head weighted_l1'])
+    expect(titles(drawing)).to.include.members(['conv1', 'stage1', 'stage2', 'unit(256, 3x3)'])
+    expect(groupsOf(drawing)[1]!.lines[0]).to.equal('residual(256)')
+  })
+
+  it('are all blocks that are called alike, where there is room', () => {
+    const drawing = drawNetwork(readNetwork('examples/quickstart.net'))
+    expect(opened(drawing)).to.include.members(['stage1', 'stage2'])
+    // A convolution and its normalisation say all with their call.
+    expect(titles(drawing)).to.include('unit(32, 3x3, stride=2)').and.not.to.include('bn')
+  })
+
+  it('is a stage of two blocks before what is in them, and nothing of more than there is room for', () => {
+    const drawing = drawNetwork(networkOf(deepText([3, 3, 3])))
+    expect(opened(drawing)).to.include.members(['conv4', '2 × bottleneck(16, 64)'])
+    const stages = Array.from({ length: 30 }, (_, index) => `  stage s${index} { conv(4, 1x1) -> relu -> bn }`)
+    const many = drawNetwork(networkOf(networkAround(`${stages.join('\n')}\n  flatten`)))
+    expect(opened(many)).to.deep.equal(['tower t'])
+  })
+
+  it('merges operators that are too many to be told apart', () => {
+    const network = networkOf(networkAround(`${'  relu\n'.repeat(40)}  flatten`))
+    const drawing = drawNetwork(network)
+    expect(boxesOf(drawing).length).to.be.below(10)
+    expectWhole(drawing, network)
+  })
+})
+
 describe('equal blocks in a row', () => {
   it('are one box, with their number and their figures in all', () => {
     const network = networkOf(deepText([3, 4, 23, 3]))
-    const drawing = drawNetwork(network)
+    const drawing = drawNetwork(network, { depth: 2 })
     expectWhole(drawing, network)
     const box = boxNamed(drawing, '22 × bottleneck(16, 64)')
-    const single = drawNetwork(network, { fold: false })
+    const single = drawNetwork(network, { depth: 2, fold: false })
     expectWhole(single, network)
     const one = boxesOf(single).filter(({ title }) => title === 'bottleneck(16, 64)')
     expect(one).to.have.length(22)

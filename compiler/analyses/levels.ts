@@ -1,0 +1,60 @@
+/** A network down to a level: its stages, the blocks in them, and so on, each with its share. */
+import { type Network, type Shape, type Subgraph, subgraphs } from '../graph.js'
+import { callOf } from './calls.js'
+import { workOf } from './costs.js'
+import { countParameters } from './counts.js'
+import { type Part, partTree } from './part-tree.js'
+import { type Consumers, consumersOf, outputNode } from './scopes.js'
+import { type NodeSummary, nodeSummary } from './summary.js'
+
+/** A stage or block; its figures are those of one application. */
+export interface LevelPart {
+  readonly name: string
+  /** 0 for a tower or head, 1 for what is directly in it. */
+  readonly level: number
+  /** How a block was called: `residual(64)`; a stage has no call. */
+  readonly call?: string
+  readonly output: Shape
+  readonly params: number
+  readonly macs: number
+  /** What is in it follows, down to the level that was asked for. */
+  readonly isOpen: boolean
+  /** Of a tower or head. */
+  readonly subgraph?: Subgraph
+}
+
+export interface LevelOperator {
+  readonly name: string
+  readonly level: number
+  readonly operator: NodeSummary
+}
+
+export type LevelRow = LevelPart | LevelOperator
+
+/** Everything down to `depth` (1: stages), in the order in which it runs; a part comes before what is in it. */
+export function levelRows(network: Network, depth: number): readonly LevelRow[] {
+  return subgraphs(network).flatMap((subgraph) => {
+    const consumers = consumersOf(subgraph)
+    const rows = (part: Part, level: number): readonly LevelRow[] => {
+      if (part.operator !== undefined) {
+        return [{ name: part.name, level, operator: nodeSummary(network, part.operator) }]
+      }
+      const isOpen = level < depth
+      const row = { ...partRow(network, subgraph, part, level, consumers), isOpen }
+      return [row, ...(isOpen ? part.children.flatMap((child) => rows(child, level + 1)) : [])]
+    }
+    return rows(partTree(subgraph), 0)
+  })
+}
+
+function partRow(
+  network: Network,
+  subgraph: Subgraph,
+  { name, path, nodes }: Part,
+  level: number,
+  consumers: Consumers,
+): Omit<LevelPart, 'isOpen'> {
+  const { output } = outputNode({ path, subgraph, nodes }, consumers)
+  const called = level === 0 ? { subgraph } : callOf(nodes[0], level)
+  return { name, level, ...called, output, params: countParameters(network, nodes).total, macs: workOf(nodes).macs }
+}
