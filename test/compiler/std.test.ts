@@ -2,11 +2,11 @@
 import { expect } from 'chai'
 import { summarise } from '../../compiler/analyses/summary.js'
 import type { Network } from '../../compiler/graph.js'
-import { codesOf, compileText, libraryFiles, networkAround } from './support.js'
+import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
 const imports = [
   'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
-  'import { basic, bottleneck, drop_rate, joined, shortcut } from "std/residual.net"',
+  'import { basic, bottleneck, joined, shortcut } from "std/residual.net"',
   'import { inverted_residual, mbconv } from "std/mbconv.net"',
   'import { dense_layer, preactive_conv } from "std/towers/densenet.net"',
   'import { convnext_block } from "std/towers/convnext.net"',
@@ -229,32 +229,13 @@ describe('the standard library', () => {
     })
   }
 
-  for (const [call, rates] of [
-    ['convnext([(2, 8), (1, 16), (2, 16)], drop=0.4)', [0.1, 0.2, 0.3, 0.4]],
-    ['efficientnet(0.1, 0.5, drop=0.9)', [0.36, 0.54, 0.72]],
-  ] as const) {
-    it(`the blocks of ${call} drop more the later they come`, () => {
-      const file = `std/towers/${/^\w+/.exec(call)![0]}.net`
-      const { value } = compileText(`import { ${/^\w+/.exec(call)![0]} } from "${file}"
-head h(features) { dense(2) -> softmax }
-network n {
-  input image: 64x64x3
-  tower ${call}
-  head h
-}`)
-      const found = value!.tower.nodes.flatMap(({ op, attributes }) => (op === 'drop_path' ? [attributes.rate] : []))
-      expect(found.map((rate) => Math.round(1e6 * Number(rate)) / 1e6)).to.deep.equal(rates)
-    })
-  }
-
   it('joined adds a shortcut, and drops the rest where it is told to', () => {
     const operators = (call: string) =>
       build(`let side = in\n  relu -> ${call}`, '9x7x4')
         .tower.nodes.map(({ op }) => op)
         .slice(2)
     expect(operators('joined(side)')).to.deep.equal(['add'])
-    expect(operators('joined(side, drop_rate(0.5, 2, 3))')).to.deep.equal(['drop_path', 'add'])
-    expect(operators('joined(side, drop_rate(0.5, 0, 3))')).to.deep.equal(['add'])
+    expect(operators('joined(side, 0.5)')).to.deep.equal(['drop_path', 'add'])
   })
 
   it('eca’s rule can be given other constants', () => {
@@ -341,4 +322,33 @@ network n {
       expect([...undocumented].map(([, name]) => name)).to.deep.equal([])
     })
   }
+})
+
+describe('stochastic depth in the towers of the library', () => {
+  /** The rates of the tower's blocks that may be left out, in order. */
+  const ratesOf = (tower: string, file: string): readonly number[] =>
+    networkOf(`import { ${tower.split('(')[0]} } from "std/towers/${file}.net"
+head h(features) { dense(2) -> softmax }
+network n {
+  input image: 64x64x3
+  tower ${tower}
+  head h
+}`).tower.nodes.flatMap(({ op, attributes }) => (op === 'drop_path' ? [Number(attributes.rate)] : []))
+
+  it('grows with the number of the block among those of all stages', () => {
+    // torchvision: 0.1 * block / (blocks - 1) in ConvNeXt-T, of which the first has 0.
+    const convnext = ratesOf('convnext([(3, 96), (3, 192), (9, 384), (3, 768)], drop=0.1)', 'convnext')
+    expect(convnext).to.have.length(17)
+    for (const [index, rate] of convnext.entries()) expect(rate).to.be.closeTo((0.1 * (index + 1)) / 17, 1e-15)
+    // torchvision: 0.2 * block / blocks in EfficientNet-B0; the first block of a stage has no shortcut but where its shapes are the same.
+    const depths = [1, 2, 2, 3, 3, 4, 1]
+    const expected = depths.flatMap((depth, stage) => {
+      const before = depths.slice(0, stage).reduce((sum, one) => sum + one, 0)
+      return Array.from({ length: depth - 1 }, (_, block) => (0.2 * (before + block + 1)) / 16)
+    })
+    const efficientnet = ratesOf('efficientnet(drop=0.2)', 'efficientnet')
+    expect(efficientnet).to.have.length(expected.length)
+    for (const [index, rate] of efficientnet.entries()) expect(rate).to.be.closeTo(expected[index]!, 1e-15)
+    expect(ratesOf('efficientnet', 'efficientnet')).to.deep.equal([])
+  })
 })
