@@ -27,6 +27,7 @@ export const libraryNames: readonly LibraryName[] = [
   { name: 'mbconv', file: 'std/mbconv.net', also: ['mbconv_block'] },
   { name: 'shortcut', file: 'std/residual.net' },
   { name: 'joined', file: 'std/residual.net' },
+  { name: 'drop_rate', file: 'std/residual.net' },
   { name: 'basic', file: 'std/residual.net', also: ['basic_block', 'res_block', 'residual_block'] },
   { name: 'bottleneck', file: 'std/residual.net', also: ['bottleneck_block'] },
   { name: 'convnext_block', file: 'std/towers/convnext.net' },
