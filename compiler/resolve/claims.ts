@@ -22,13 +22,17 @@ interface Unknown {
   readonly known: readonly string[]
 }
 
-/**
- * False where a claim speaks of nothing. That is reported, unless what it may have spoken of is lost or its part unknown. `parts`
- * are the tower and the head, as far as they are known.
- */
+/** The towers and the head of a network, by the names that they have in it. */
+export interface KnownParts {
+  readonly parts: ReadonlyMap<string, Definition>
+  /** None is missing: each is what it has to be. */
+  readonly all: boolean
+}
+
+/** False where a claim speaks of nothing. That is reported, unless what it may have spoken of is lost or its part unknown. */
 export function resolveClaim(
   { subject, span }: ClaimLine,
-  parts: ReadonlyMap<string, Definition>,
+  { parts, all }: KnownParts,
   { collector, leaky }: { readonly collector: Collector; readonly leaky: boolean },
 ): boolean {
   const [first] = subject
@@ -38,7 +42,7 @@ export function resolveClaim(
   const { word } = found
   const known = part === undefined ? [...parts.keys(), ...found.known] : found.known
   const suggestion = word === undefined ? undefined : collector.suggest(word.text, known)
-  const ofUnknownPart = part === undefined && subject.length > 1 && parts.size < 2 && suggestion === undefined
+  const ofUnknownPart = part === undefined && subject.length > 1 && !all && suggestion === undefined
   if (ofUnknownPart || (part === undefined ? leaky : mayHaveLost(part.file, part.declaration))) return false
   const written = subject.map(({ text }) => text).join('.')
   const spoken = word === undefined ? `${written} alone` : written.slice(0, word.span.end - (first ?? word).span.start)

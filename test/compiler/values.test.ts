@@ -6,7 +6,7 @@ import { codesOf, compileText, networkAround, networkOf } from './support.js'
 type Around = Parameters<typeof networkAround>[1]
 
 const nodesOf = (body: string, around?: Around): readonly GraphNode[] =>
-  networkOf(networkAround(body, around)).tower.nodes.slice(1)
+  networkOf(networkAround(body, around)).towers[0]!.nodes.slice(1)
 const opsOf = (body: string, around?: Around): readonly string[] => nodesOf(body, around).map(({ op }) => op)
 const diagnosticsOf = (body: string, around?: Around) => compileText(networkAround(body, around)).diagnostics
 const codes = (body: string, around?: Around) => codesOf(compileText(networkAround(body, around)))
