@@ -19,6 +19,7 @@ import type { AttributesOf as AttributesFor } from './parameter.js'
 import { avgPool, maxPool } from './pool.js'
 import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
+import { reciprocal, rescale } from './rescale.js'
 import { reshape } from './reshape.js'
 import { separableConv } from './separable-conv.js'
 import { upsample } from './upsample.js'
@@ -54,6 +55,8 @@ const all = [
   subtract,
   multiply,
   divide,
+  rescale,
+  reciprocal,
   ...functions,
   ...reductions,
   identity,

@@ -56,6 +56,8 @@ describe('operators without windows, by their definitions', () => {
     tanh: Math.tanh,
     swish: (x) => x / (1 + Math.exp(-x)),
     'leaky_relu(0.2)': (x) => (x > 0 ? x : 0.2 * x),
+    'rescale(scale=0.17, offset=3)': (x) => 0.17 * x + 3,
+    reciprocal: (x) => 1 / x,
     dropout: (x) => x,
     drop_path: (x) => x,
   }
