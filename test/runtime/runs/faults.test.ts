@@ -251,4 +251,3 @@ describe('a run after a fault', () => {
     expect(readThinnedMetrics(file)).to.deep.equal(readMetrics(file))
   })
 })
-
