@@ -4,12 +4,14 @@
  */
 import { serialization } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
-import { Scale, Split } from './channels.js'
 import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
 import { Abs, Exp, L2Normalize, Reciprocal, Sqrt, Square } from './elementwise.js'
 import { accelerateLayerNormalization } from './layer-normalization.js'
+import { Parameter, Scale } from './learned.js'
+import { MatMul } from './matmul.js'
 import { GroupNormalization, PartialBatchNormalization, PartialLayerNormalization } from './normalization.js'
 import { Divide, Subtract } from './pairwise.js'
+import { Slice } from './parts.js'
 import { PaddedAveragePooling2D, PaddedMaxPooling2D } from './pooling.js'
 import { Reduce } from './reduction.js'
 import { BilinearUpSampling2D } from './upsampling.js'
@@ -24,14 +26,16 @@ export {
   GroupedConv2D,
   GroupNormalization,
   L2Normalize,
+  MatMul,
   PaddedAveragePooling2D,
   PaddedMaxPooling2D,
+  Parameter,
   PartialBatchNormalization,
   PartialLayerNormalization,
   Reciprocal,
   Reduce,
   Scale,
-  Split,
+  Slice,
   Sqrt,
   Square,
   Subtract,
@@ -40,7 +44,7 @@ export {
 const own = [
   ...[Abs, Exp, Reciprocal, Sqrt, Square, L2Normalize],
   ...[Divide, Subtract],
-  ...[Reduce, Scale, Split],
+  ...[MatMul, Parameter, Reduce, Scale, Slice],
   ...[BilinearUpSampling2D, PaddedAveragePooling2D, PaddedMaxPooling2D],
   ...[GroupedConv2D, FullDepthwiseConv2D, DilatedSeparableConv2D],
   ...[PartialBatchNormalization, PartialLayerNormalization, GroupNormalization],
