@@ -3,10 +3,9 @@ import type { ArithmeticOperator } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
-import { noArguments } from './given.js'
 import { applyOperator } from './operator.js'
 import { type Env, report } from './state.js'
-import { failed, type Input, type Value } from './values.js'
+import { failed, type Input, noArguments, type Value } from './values.js'
 
 /** A tensor and a number, in the order in which they are written. */
 export interface MixedOperands {

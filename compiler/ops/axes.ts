@@ -11,7 +11,7 @@ export type AxisName = (typeof names)[number]
 export const along = word(
   '`channels`: the last axis, whatever else there is; `tokens`: the first axis of a TxC matrix; `height` and `width`: those of an image.',
   names,
-  { default: 'channels' },
+  { default: 'channels', also: ['axis', 'dim'] },
 )
 
 /** What a tensor is that has such an axis, and where it is. */

@@ -8,10 +8,11 @@ import { channelsOf } from './shapes.js'
 /** A fully connected layer, without activation. */
 export const dense = operator({
   name: 'dense',
+  also: ['fc', 'linear', 'fully_connected', 'inner_product'],
   doc: 'Fully connected: every output is a learned weighted sum of all inputs. Takes a vector, or a matrix of which every row is one: the tokens of a transformer. An image is flattened first; what a 1x1 `conv` does is the same for every pixel.',
   inputs: 1,
   parameters: {
-    units: int('The number of outputs.', { min: 1 }),
+    units: int('The number of outputs.', { min: 1, also: ['out_features', 'features', 'neurons'] }),
     bias: shared.bias,
     l2: shared.l2,
     init: shared.init,

@@ -7,6 +7,7 @@ import { maxRank } from './shapes.js'
 
 export const parameter = operator({
   name: 'parameter',
+  also: ['add_weight', 'param'],
   doc: 'A tensor that is learned, and the same for every image: positions, a class token, a bilinear form. It takes no tensor, and begins a flow: `let positions = parameter([196, 192])`.',
   inputs: 0,
   parameters: {

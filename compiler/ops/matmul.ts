@@ -6,11 +6,12 @@ import { sameShape } from './shapes.js'
 
 export const matmul = operator({
   name: 'matmul',
+  also: ['mm', 'bmm', 'dot', 'batch_dot'],
   doc: 'The product of two matrices: of MxK and KxN it gives MxN. Tensors of more axes are as many matrices as their leading axes, which are the same in both, have places.',
   inputs: 2,
   parameters: {
-    transpose_a: bool('Takes the first matrix as KxM.', { default: false }),
-    transpose_b: bool('Takes the second matrix as NxK.', { default: false }),
+    transpose_a: bool('Takes the first matrix as KxM.', { default: false, also: ['adjoint_a'] }),
+    transpose_b: bool('Takes the second matrix as NxK.', { default: false, also: ['adjoint_b'] }),
   },
   shape: ([a, b], { transpose_a, transpose_b }) => product(a, b, transpose_a, transpose_b),
   window: () => 'everything',

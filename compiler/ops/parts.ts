@@ -8,6 +8,7 @@ import { sameShape } from './shapes.js'
 
 export const concat = operator({
   name: 'concat',
+  also: ['concatenate', 'cat'],
   doc: 'Two or more tensors side by side along an axis, in their order; every other axis is as long in all of them. By default they are joined along the last: the channels of images of one height and width, or the values of vectors.',
   inputs: { atLeast: 2 },
   parameters: { along },
@@ -64,10 +65,11 @@ function cut(along: AxisName, start: (axis: 0 | 1) => number): Window | undefine
 
 export const split = operator({
   name: 'split',
+  also: ['chunk'],
   doc: 'One of `parts` equal shares along an axis, in their order: `split(2, 1)` gives the second half of the channels.',
   inputs: 1,
   parameters: {
-    parts: int('How many shares there are; the extent divides by it.', { min: 1 }),
+    parts: int('How many shares there are; the extent divides by it.', { min: 1, also: ['chunks', 'num_splits'] }),
     part: int('Which of them, counted from 0.', { min: 0 }),
     along,
   },

@@ -5,10 +5,14 @@ import { kept } from './ranges.js'
 
 export const transpose = operator({
   name: 'transpose',
+  also: ['permute'],
   doc: 'The same values with the axes in another order: `transpose([1, 0])` makes NxM of MxN.',
   inputs: 1,
   parameters: {
-    axes: ints('Which axis of the input comes first, second and so on, counted from 0; each of them once.', { min: 0 }),
+    axes: ints('Which axis of the input comes first, second and so on, counted from 0; each of them once.', {
+      min: 0,
+      also: ['perm', 'dims'],
+    }),
   },
   shape([input], { axes }) {
     const all = [...input.keys()]

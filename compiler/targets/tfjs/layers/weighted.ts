@@ -127,6 +127,8 @@ export const weighted = {
     const config = { ...shared, alpha_initializer: { class_name: 'Constant', config: { value: slope } } }
     return [{ className: 'PReLU', config, weights: ['alpha'] }]
   },
-  parameter: ({ attributes }) => [{ className: 'Parameter', config: attributes, weights: ['value'] }],
+  parameter: ({ attributes: { shape, init, stddev, l2 } }) => [
+    { className: 'Parameter', config: { shape, init, stddev, l2 }, weights: ['value'] },
+  ],
   scale: ({ attributes: { init } }) => [{ className: 'Scale', config: { init }, weights: ['gamma'] }],
 } satisfies SomeLayers
