@@ -12,7 +12,7 @@ import { readJson, readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
 import { isClaim } from './run-lock.js'
 import { type RunPaths, runPaths } from './run-paths.js'
-import { readRecord } from './run-record.js'
+import { readRecord, writeRecord } from './run-record.js'
 
 /** `runs/NAME-YYYYMMDD-HHMMSS`, with a number behind it where that is taken. */
 export function defaultRunFolder(network: string, now: Date, base = 'runs'): string {
@@ -49,7 +49,7 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   writeAtomically(paths.protocol, [Buffer.from(contents.protocolText)])
   writeAtomically(paths.graph, [toJson(contents.network)])
   // Last: a folder without it is no run.
-  writeRecord(paths, contents.record)
+  writeRecord(paths.record, contents.record)
   return paths
 }
 
@@ -58,10 +58,6 @@ export function endBeginning({ beginning, folder }: RunPaths): void {
   if (!existsSync(beginning)) return
   rmSync(beginning)
   flushFolder(folder)
-}
-
-export function writeRecord(paths: RunPaths, record: RunRecord): void {
-  writeAtomically(paths.record, [toJson(record)])
 }
 
 /** What a run has before its first iteration, `beginning` itself apart. */
@@ -136,7 +132,7 @@ export function openRun(folder: string): OpenedRun {
     throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
   }
   const record = readRecord(paths.record)
-  const network = readJson<Network>(paths.graph, 'netc-graph', 1)
+  const network = readJson<Network>(paths.graph, 'netc-graph', 2)
   const protocol = loadProtocol(readText(paths.protocol), paths.protocol)
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
 }

@@ -57,7 +57,7 @@ function shuffled(count: number, random: RandomStream): readonly number[] {
 
 const modelTopology = ({ network }: Trial) => ({
   class_name: 'Functional',
-  config: subgraphConfig(network, network.head),
+  config: subgraphConfig(network, network.head!),
 })
 
 /** As a file would be loaded: tfjs refuses weights whose names or shapes are not those of its layers. */
