@@ -9,19 +9,22 @@ import { type Env, report } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { describe, isTensor, unknown, type Value } from './values.js'
 
-/** By the number of axes that a tensor needs for it. */
-const tensorMembers: Readonly<Record<string, { readonly rank: number; readonly of: (shape: Shape) => Value }>> = {
-  channels: { rank: 1, of: (shape) => ({ kind: 'int', value: shape.at(-1)! }) },
+/** By the number of axes that a tensor has for it; absent: any. */
+const tensorMembers: Readonly<Record<string, { readonly rank?: number; readonly of: (shape: Shape) => Value }>> = {
+  channels: { of: (shape) => ({ kind: 'int', value: shape.at(-1)! }) },
   height: { rank: 3, of: (shape) => ({ kind: 'int', value: shape[0]! }) },
   width: { rank: 3, of: (shape) => ({ kind: 'int', value: shape[1]! }) },
-  shape: { rank: 1, of: (shape) => ({ kind: 'extents', extents: shape }) },
+  tokens: { rank: 2, of: (shape) => ({ kind: 'int', value: shape[0]! }) },
+  shape: { of: (shape) => ({ kind: 'extents', extents: shape }) },
 }
 
 function memberOf(value: Value, { text, span }: Identifier, env: Env): Value {
   if (value.kind === 'unknown' && value.type === undefined) return unknown
   const shape = value.kind === 'tensor' ? value.node?.output : undefined
   const members = isTensor(value)
-    ? Object.keys(tensorMembers).filter((name) => shape === undefined || tensorMembers[name]!.rank <= shape.length)
+    ? Object.keys(tensorMembers).filter(
+        (name) => shape === undefined || (tensorMembers[name]!.rank ?? shape.length) === shape.length,
+      )
     : []
   if (!members.includes(text)) {
     const of = shape === undefined ? describe(value) : `a tensor of ${formatShape(shape)}`

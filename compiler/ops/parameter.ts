@@ -4,13 +4,13 @@ import type { AttributeValue, Shape } from '../graph.js'
 /** Rows, then columns. */
 export type Size = readonly [number, number]
 
-export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'padding' | 'enum'
+export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'ints' | 'padding' | 'enum'
 
 /** A parameter whose attribute is a `T`. */
 export interface Parameter<T extends AttributeValue = AttributeValue> {
   /**
    * `size` takes `3x3` or an int for both and is held as `[height, width]`; `padding` takes one of its words, or a size; `shape` takes
-   * `105x105x1` or a list and is held as a list.
+   * `105x105x1` or a list and is held as a list; `ints` takes a list.
    */
   readonly type: ParameterType
   readonly doc: string
@@ -68,6 +68,13 @@ export const size = (doc: string, options: Options<Size> = {}): Parameter<Size> 
 export const shape = (doc: string, options: Options<Shape> = {}): Parameter<Shape> => ({
   ...options,
   type: 'shape',
+  doc,
+})
+
+/** A list of whole numbers. */
+export const ints = (doc: string, options: Options<readonly number[]> = {}): Parameter<readonly number[]> => ({
+  ...options,
+  type: 'ints',
   doc,
 })
 
