@@ -5,7 +5,7 @@ import { codesOf, compileText, networkAround, networkOf } from './support.js'
 /** The operators of a body, with their attributes: `rescale 0.5 0`. */
 const opsOf = (body: string): readonly string[] =>
   networkOf(networkAround(body))
-    .tower.nodes.slice(1)
+    .towers[0]!.nodes.slice(1)
     .map(({ op, attributes }) => [op, ...Object.values(attributes)].join(' '))
 
 const codes = (body: string): readonly string[] => codesOf(compileText(networkAround(body)))
@@ -45,8 +45,8 @@ describe('arithmetic of tensors and numbers', () => {
 
   it('is the same whatever defaults say', () => {
     const items = '  defaults rescale { scale = 5, offset = 7 }'
-    const { tower } = networkOf(networkAround('  in + 3 -> flatten', { items }))
-    expect(tower.nodes[1]!.attributes).to.deep.equal({ scale: 1, offset: 3 })
+    const { towers } = networkOf(networkAround('  in + 3 -> flatten', { items }))
+    expect(towers[0]!.nodes[1]!.attributes).to.deep.equal({ scale: 1, offset: 3 })
   })
 
   it('refuses a division by 0, and what tensors have not', () => {
