@@ -119,7 +119,8 @@ function toWord(
   env: Env,
 ): string | undefined {
   if (words.includes(word)) return word
-  const suggestion = env.state.collector.suggest(word, words)
+  const candidates = words.map((name) => ({ name, also: parameter.valuesAlso?.[name] }))
+  const suggestion = env.state.collector.suggest(word, candidates)
   const choices = parameter.type === 'padding' ? [...words, 'an int', 'a size'] : words
   report(env, problem('unknown-word', { what, word, words: choices, suggestion }), span)
   // It is read as what was most likely meant, so that the rest can be judged.

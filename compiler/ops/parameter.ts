@@ -22,6 +22,8 @@ export interface Parameter<T extends AttributeValue = AttributeValue> {
   readonly defaultsTo?: string
   /** The words of an `enum` or a `padding`. */
   readonly values?: readonly string[]
+  /** What a word is called elsewhere. */
+  readonly valuesAlso?: Readonly<Record<string, readonly string[]>>
   /** The least value allowed, for every element of a size. */
   readonly min?: number
   readonly max?: number
@@ -39,7 +41,10 @@ export type AttributesOf<P extends Parameters> = {
   readonly [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never
 }
 
-type Options<T extends AttributeValue> = Pick<Parameter<T>, 'default' | 'defaultsTo' | 'min' | 'max' | 'also'>
+type Options<T extends AttributeValue> = Pick<
+  Parameter<T>,
+  'default' | 'defaultsTo' | 'min' | 'max' | 'also' | 'valuesAlso'
+>
 
 /** A whole number. */
 export const int = (doc: string, options: Options<number> = {}): Parameter<number> => ({ ...options, type: 'int', doc })

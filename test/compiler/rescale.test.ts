@@ -45,8 +45,8 @@ describe('arithmetic of tensors and numbers', () => {
 
   it('is the same whatever defaults say', () => {
     const items = '  defaults rescale { scale = 5, offset = 7 }'
-    const { towers } = networkOf(networkAround('  in + 3 -> flatten', { items }))
-    expect(towers[0]!.nodes[1]!.attributes).to.deep.equal({ scale: 1, offset: 3 })
+    const [tower] = networkOf(networkAround('  in + 3 -> flatten', { items })).towers
+    expect(tower!.nodes[1]!.attributes).to.deep.equal({ scale: 1, offset: 3 })
   })
 
   it('refuses a division by 0, and what tensors have not', () => {

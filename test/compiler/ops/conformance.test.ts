@@ -97,8 +97,7 @@ describe('every operator conforms to its declaration', () => {
 /** A scalar of the output whose gradient tells all elements apart, and what it depends on: the inputs, then the trainable weights. */
 function objectiveOf(model: LayersModel, trial: Trial) {
   const random = randomStream(4, trial.label)
-  const { nodes, output } = trial.network.head!
-  const takes = nodes[output].inputs.length > 0
+  const takes = trial.network.head!.nodes[trial.network.head!.output].inputs.length > 0
   const start = (takes ? trial.inputs : []).map((values, index) => tf.tensor(values, [batch, ...trial.shapes[index]]))
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable)
   const factors = tf.tidy(() => {
