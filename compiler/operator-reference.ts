@@ -123,7 +123,7 @@ function compileExample(
 ${lets.join('\n')}
 ${name}(${[...names, ...(rest === '' ? [] : [rest])].join(', ')})
 }
-head any(left, right) { abs(left - right) -> flatten -> dense(1) }
+head any(left, right): similarity { abs(left - right) -> flatten -> dense(1) }
 network one {
   input image: ${image.join('x')}
   siamese example
