@@ -1,6 +1,7 @@
 /** The statistics of batch normalisation, estimated for the weights as they are (Wu and Johnson 2021, "Rethinking batch in BatchNorm", PreciseBN). */
 import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
+import { isFrozen } from '../../compiler/ops/index.js'
 import type { Tf } from '../base/tf.js'
 import type { NoiseAddress } from './noise.js'
 import type { Siamese } from './siamese.js'
@@ -55,7 +56,7 @@ function movingStatistics(network: Network, siamese: Siamese): readonly MovingSt
 export function keptShares({ towers, weights }: Network): ReadonlyMap<number, number> {
   const kept = new Map<number, number>()
   for (const { op, attributes, weights: used } of towers.flatMap(({ nodes }) => nodes)) {
-    if (op !== 'bn') continue
+    if (op !== 'bn' || isFrozen({ attributes })) continue
     for (const index of used) {
       if (!weights[index].trainable) kept.set(index, (kept.get(index) ?? 1) * Number(attributes.momentum))
     }

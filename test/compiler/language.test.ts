@@ -451,7 +451,7 @@ block wrap(g: block) { g }
 block usual(f: block = wrap(g=mine)) { through(f) }`
     for (const call of ['through(f=wrap(g=mine))', 'usual', 'layer l = wrap(g=mine)\n  through(l)']) {
       const { value } = compileText(networkAround(`  ${call} -> flatten`, { declarations: around }), {}, others)
-      expect(value!.towers[0]!.nodes[1]?.attributes.filters, call).to.equal(2)
+      expect(value?.towers[0]?.nodes[1]?.attributes.filters, call).to.equal(2)
     }
     const foreign = networkAround('  through(f=wrap(g=mine_too)) -> flatten', { declarations: around })
     expect(codesOf(compileText(foreign, {}, others))).to.deep.equal(['unknown-name'])
