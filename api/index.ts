@@ -2,7 +2,7 @@
 export { diffNetworks, type NetworkDiff } from '../compiler/analyses/diff.js'
 export { type ClaimSummary, type Summary, summarise } from '../compiler/analyses/summary.js'
 export type { Story } from '../compiler/diagnostics/diagnostic.js'
-export type { CodeSummary, Explanation } from '../compiler/diagnostics/examples/explain.js'
+export type { CodeSummary, Explanation } from '../compiler/diagnostics/examples/book.js'
 export type { JsonDiagnostic as Diagnostic, JsonPlace as Place } from '../compiler/diagnostics/render-json.js'
 export type { SarifLog } from '../compiler/diagnostics/render-sarif.js'
 export type {

@@ -1,8 +1,15 @@
 /** What the user can mend, as every command tells it. */
+import type { DiagnosticsError } from '../runtime/base/diagnostics-error.js'
+import { wantsColour } from './colour.js'
 
 /** Undefined where the error is no `UserError`; known by its name, since the bundle and `runtime/` have the class twice. */
-export function userErrorText(error: unknown): string | undefined {
+export async function userErrorText(error: unknown): Promise<string | undefined> {
   if (!(error instanceof Error) || error.name !== 'UserError') return undefined
+  if ('diagnostics' in error) {
+    const { diagnostics, sources } = error as DiagnosticsError
+    const { renderPretty } = await import('../compiler/diagnostics/render-pretty.js')
+    return renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) })
+  }
   const help = 'help' in error && typeof error.help === 'string' ? `\n  help: ${error.help}` : ''
   return `error: ${error.message}${help}\n`
 }
