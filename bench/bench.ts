@@ -49,7 +49,7 @@ async function main(options: BenchOptions): Promise<void> {
     })
   }
   if (results.one_shot.length > 0) console.log(`\n${renderOneShot(results.one_shot)}`)
-  if (interrupt.signal.aborted) process.exitCode = exitCodes.interrupted
+  if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode
   interrupt.release()
 }
 

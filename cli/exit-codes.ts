@@ -9,6 +9,6 @@ export const exitCodes = {
   different: 1,
   /** `netc diff`: they could not be compared. */
   trouble: 2,
-  /** Stopped by ctrl-C or a termination signal, with everything saved. */
-  interrupted: 130,
+  /** Stopped, with everything saved, as shells tell it of a process that a signal ended: 128 and the signal's number. */
+  interrupted: { SIGHUP: 129, SIGINT: 130, SIGPIPE: 141, SIGTERM: 143 },
 } as const

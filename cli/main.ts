@@ -20,6 +20,7 @@ import * as setup from './commands/setup.js'
 import * as train from './commands/train.js'
 import { exitCodes } from './exit-codes.js'
 import { packageRoot } from './node-host.js'
+import { guardOutput } from './output.js'
 import { userErrorText } from './user-error-text.js'
 
 const program = new Command('netc')
@@ -48,13 +49,7 @@ const commands = [
 ]
 for (const command of commands) command.register(program)
 
-// A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    throw error
-  })
-}
+guardOutput()
 
 program
   .parseAsync()

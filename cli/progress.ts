@@ -63,6 +63,7 @@ export function createProgress(options: ProgressOptions): Progress {
         `validation after ${plural(iteration, 'iteration')}: ${percent(accuracy)}${last}${isBest ? ', the best so far' : ''}`,
       )
     },
+    onWarning: (sentence) => line.print(`warning: ${sentence}`),
     onTestProgress: (share) => line.show(`testing  ${percent(share)}`),
   }
   return { observer, print: line.print, end: line.clear }

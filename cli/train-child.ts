@@ -1,36 +1,58 @@
 /** `netc` in a process of its own. */
 import { spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { explainFileErrors, isFileError } from '../runtime/base/file-errors.js'
+import { makeFolder } from '../runtime/base/make-folder.js'
 import type { Launch } from '../runtime/runs/experiment/execute.js'
 import { commandText } from './command-text.js'
+import { endsWithReader } from './interrupt.js'
 import { packageRoot } from './node-host.js'
 
 /** Lines of progress are those of standard error, where `netc train` tells of itself. */
 export const launchNetc: Launch = (words, { log, onLine, signal }) => {
-  mkdirSync(path.dirname(log), { recursive: true })
-  const file = openSync(log, 'a')
-  writeSync(file, `$ ${commandText(words)}\n`)
+  const file = openLog(log)
+  file.write(`$ ${commandText(words)}\n`)
   // In a group of its own, a terminal's ctrl-C does not reach it: it is passed on once, and a second one would end it without saving.
   const child = spawn(process.execPath, [path.join(packageRoot, 'bin/netc'), ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     windowsHide: true,
+    // Where this process is killed, nobody is left who would end it.
+    env: { ...process.env, [endsWithReader]: '1' },
   })
   const passOn = () => child.kill('SIGINT')
   signal.addEventListener('abort', passOn, { once: true })
-  child.stdout.on('data', (chunk: Buffer) => writeSync(file, chunk))
+  child.stdout.on('data', (chunk: Buffer) => file.write(chunk))
   createInterface({ input: child.stderr }).on('line', (line) => {
-    writeSync(file, `${line}\n`)
+    file.write(`${line}\n`)
     onLine(line)
   })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => {
       signal.removeEventListener('abort', passOn)
-      closeSync(file)
+      file.close()
       resolve(code)
     })
   })
+}
+
+/** A log that cannot be written to any more ends no training. */
+function openLog(log: string) {
+  const file = explainFileErrors(`write ${log}`, () => {
+    makeFolder(path.dirname(log))
+    return openSync(log, 'a')
+  })
+  return {
+    write(text: string | Buffer) {
+      try {
+        writeSync(file, Buffer.from(text))
+      } catch (error) {
+        if (!isFileError(error)) throw error
+      }
+    },
+    close: () => closeSync(file),
+  }
 }

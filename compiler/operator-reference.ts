@@ -4,6 +4,8 @@ import { alternatives } from './diagnostics/entry.js'
 import { elements, type GraphNode, type Network, type Shape } from './graph.js'
 import type { Operator, OperatorExample, ParameterDeclaration } from './ops/index.js'
 import { memoryHost } from './source-host.js'
+import { lower } from './targets/lowering.js'
+import { tfjsLayers } from './targets/tfjs/layers/index.js'
 
 export interface OperatorSummary {
   readonly name: string
@@ -80,7 +82,7 @@ function defaultOf({ default: value, defaultsTo }: ParameterDeclaration): string
 }
 
 function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
-  if (values !== undefined) return alternatives(values)
+  if (values !== undefined) return alternatives(type === 'padding' ? [...values, 'an int', 'a size'] : values)
   const each = type === 'size' || type === 'shape' ? 'each ' : ''
   if (min !== undefined && max !== undefined) return `${each}between ${min} and ${max}`
   if (min !== undefined) return `${each}at least ${min}`
@@ -89,7 +91,7 @@ function rangeOf({ type, values, min, max }: ParameterDeclaration): string {
 
 function exampleReference(operator: Operator, { inputs, call }: OperatorExample): ExampleReference {
   const { network, node } = compileExample(operator, inputs, call)
-  const layers = operator.tfjs(inputs, node.output, node.attributes)
+  const layers = lower(tfjsLayers, operator.name, { inputs, output: node.output, attributes: node.attributes })
   const weights = node.weights.map((index) => network.weights[index])
   return {
     inputs,

@@ -162,19 +162,22 @@ export interface Tolerance extends Located {
   readonly percent: boolean
 }
 
-export type Statement =
-  | LetStatement
-  | LayerStatement
-  | StageStatement
-  | RepeatStatement
-  | ForStatement
-  | AssertStatement
-  | FlowStatement
+/** What a value is called. */
+export interface Names {
+  /** One name for all of it, or one in parentheses for each part of a tuple. */
+  readonly names: readonly Identifier[]
+  /** The names stand in parentheses: the value is a tuple of as many parts. */
+  readonly tuple: boolean
+}
 
-/** `let main = in -> ...`: names a value, leaves the flow alone. */
-export interface LetStatement extends Located {
+/** What runs a body: it takes what flows and gives what flows out, as a statement and wherever a value stands. */
+export type BracedStatement = StageStatement | RepeatStatement | ForStatement
+
+export type Statement = LetStatement | LayerStatement | BracedStatement | AssertStatement | FlowStatement
+
+/** `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple. */
+export interface LetStatement extends Located, Names {
   readonly kind: 'let'
-  readonly name: Identifier
   readonly value: Expression
 }
 
@@ -209,12 +212,8 @@ export interface RepeatStatement extends Located {
 }
 
 /** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
-export interface ForStatement extends Located {
+export interface ForStatement extends Located, Names {
   readonly kind: 'for'
-  /** One name for the whole item, or one in parentheses for each part of a tuple. */
-  readonly names: readonly Identifier[]
-  /** The names stand in parentheses: every item is a tuple of so many parts. */
-  readonly tuple: boolean
   /** Behind `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
@@ -246,6 +245,7 @@ export type Expression =
   | MemberExpression
   | IndexExpression
   | IfExpression
+  | BracedStatement
   | Call
   | UnaryExpression
   | BinaryExpression

@@ -39,12 +39,26 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.expression)
   })
 
-  /** let = 'let' Name '=' expression */
+  /** let = 'let' names '=' expression */
   readonly letStatement = this.RULE('letStatement', () => {
     this.CONSUME(t.Let)
-    this.CONSUME(t.Name)
+    this.SUBRULE(this.names)
     this.CONSUME(t.Equals)
     this.SUBRULE(this.expression)
+  })
+
+  /** names = Name | '(' Name { ',' Name } ')' */
+  readonly names = this.RULE('names', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Name) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen)
+          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) })
+          this.CONSUME(t.RParen)
+        },
+      },
+    ])
   })
 
   /** layer = 'layer' Name '=' expression, which has to be a call */
@@ -70,22 +84,13 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.body)
   })
 
-  /** for = 'for' ( Name | '(' Name { ',' Name } ')' ) [ 'as' Name ] 'in' expression body */
+  /** for = 'for' names [ 'as' Name ] 'in' expression body */
   readonly loop = this.RULE('loop', () => {
     this.CONSUME(t.For)
-    this.OR([
-      { ALT: () => this.CONSUME(t.Name) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LParen)
-          this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME2(t.Name) })
-          this.CONSUME(t.RParen)
-        },
-      },
-    ])
+    this.SUBRULE(this.names)
     this.OPTION(() => {
       this.CONSUME(t.As)
-      this.CONSUME3(t.Name, { LABEL: 'index' })
+      this.CONSUME(t.Name, { LABEL: 'index' })
     })
     this.CONSUME(t.In)
     this.SUBRULE(this.expression)
@@ -102,13 +107,23 @@ export abstract class BodyParser extends RecoveringParser {
     })
   })
 
-  /** expression = operand { Infix operand } */
+  /** expression = operand { Infix next } */
   readonly expression = this.RULE('expression', () => {
     this.SUBRULE(this.operand)
     this.MANY(() => {
       this.CONSUME(t.Infix)
-      this.SUBRULE2(this.operand)
+      this.SUBRULE(this.next)
     })
+  })
+
+  /** next = operand, or behind an arrow stage | repeat | for */
+  readonly next = this.RULE('next', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.stage) },
+      { ALT: () => this.SUBRULE(this.repeat) },
+      { ALT: () => this.SUBRULE(this.loop) },
+      { ALT: () => this.SUBRULE(this.operand) },
+    ])
   })
 
   /** operand = { '-' | 'not' } ( Literal | template | 'in' | call | if | parenthesis | list ) { suffix } */

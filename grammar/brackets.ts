@@ -79,7 +79,7 @@ interface Scan extends Pairing {
   readonly layout: Layout
   /** The brackets that are open, as indices. */
   readonly open: number[]
-  /** How many brackets were open at each `if` whose braces are still to come. */
+  /** How many brackets were open at each `if`, or loop or stage behind an arrow, whose braces are still to come. */
   readonly conditions: number[]
   /** What began the declaration at hand. */
   declared?: TokenType
@@ -111,7 +111,7 @@ function pairOnce(tokens: readonly IToken[], layout: Layout, known?: Mismatch): 
   const scan: Scan = { tokens, layout, open: [], conditions: [], ...nothing }
   for (const [index, token] of tokens.entries()) {
     if (known !== undefined) endByLine(scan, index, known)
-    if (token.tokenType === t.If) scan.conditions.push(scan.open.length)
+    if (bringsBraces(tokens, index)) scan.conditions.push(scan.open.length)
     if (token.tokenType === t.LCurly) giveUp(scan, outsideOf(scan, index), index)
     if (scan.open.length === 0 && layout.first[index]) scan.declared = token.tokenType
     if (t.isOpening(token)) {
@@ -124,6 +124,12 @@ function pairOnce(tokens: readonly IToken[], layout: Layout, known?: Mismatch): 
   giveUp(scan, 0, tokens.length)
   return scan
 }
+
+/** Whether the braces of what begins here may be inside brackets of every kind. */
+const bringsBraces = (tokens: readonly IToken[], index: number): boolean =>
+  tokens[index].tokenType === t.If || (braced.has(tokens[index].tokenType) && tokens[index - 1]?.tokenType === t.Arrow)
+
+const braced: ReadonlySet<TokenType> = new Set([t.Stage, t.Repeat, t.For])
 
 /** How many brackets may stay open around the brace at `index`: those of an `if` may be inside any others. */
 function outsideOf({ tokens, open, conditions }: Scan, index: number): number {
@@ -201,7 +207,7 @@ function braceDepth(
 const braces: ReadonlySet<TokenType> = new Set([t.LCurly, t.InterpolationOpen])
 
 /** Whether a brace opens a list, as that of an import or of defaults: no statement stands in it. */
-const opensList = (tokens: readonly IToken[], brace: number): boolean =>
+export const opensList = (tokens: readonly IToken[], brace: number): boolean =>
   tokens[brace - 1]?.tokenType === t.Import || tokens[brace - 2]?.tokenType === t.Defaults
 
 function closeParenthesis(scan: Scan, index: number): void {

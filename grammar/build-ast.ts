@@ -18,7 +18,7 @@ import type {
   TypeName,
 } from './ast.js'
 import { buildBody } from './build-body.js'
-import { documented, identifier, isPresent, named, partial } from './build-common.js'
+import { buildNames, documented, identifier, isPresent, named, partial } from './build-common.js'
 import { buildExpression, buildValue } from './build-expression.js'
 import { buildDefaults, buildItem } from './build-items.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
@@ -181,8 +181,9 @@ function buildFunction(context: Context, node: CstNode): FunctionDeclaration | u
 
 /** `let NAME = expression in`: its span ends with the expression. */
 function buildBinding(context: Context, node: CstNode): LetStatement | undefined {
-  const common = named(context, node)
-  if (common === undefined) return undefined
-  const value = buildValue(context, node, common.span.end)
-  return { kind: 'let', ...common, value, span: { ...common.span, end: value.span.end } }
+  const names = buildNames(context, node)
+  const span = nodeSpan(context, node)
+  if (names === undefined || span === undefined) return undefined
+  const value = buildValue(context, node, span.end)
+  return { kind: 'let', ...names, value, span: { ...span, end: value.span.end } }
 }

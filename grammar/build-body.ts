@@ -1,7 +1,16 @@
 /** Bodies and their statements: from the concrete tree to the tree. Nothing here throws. */
 import type { CstNode, IToken } from 'chevrotain'
-import type { AssertStatement, Expression, ForStatement, StageName, Statement } from './ast.js'
-import { documented, identifier, missingAt, named } from './build-common.js'
+import type {
+  AssertStatement,
+  BracedStatement,
+  Expression,
+  ForStatement,
+  RepeatStatement,
+  StageName,
+  StageStatement,
+  Statement,
+} from './ast.js'
+import { buildNames, documented, identifier, missingAt, named } from './build-common.js'
 import {
   buildExpression,
   buildInterpolation,
@@ -59,14 +68,31 @@ function buildStatement(context: Context, node: CstNode, span: Span, end: number
   return { kind: 'flow', value: wholeValue(context, node, span, end), span }
 }
 
+/** What an operand is that stands in braces; nothing where it is something else. */
+export function buildBraces(context: Context, node: CstNode): BracedStatement | undefined {
+  for (const [rule, build] of braced) {
+    const inner = nodeOf(node, rule)
+    const span = inner && nodeSpan(context, inner)
+    if (inner !== undefined && span !== undefined) return build(context, inner, span)
+  }
+  return undefined
+}
+
 type Builder = (context: Context, node: CstNode, span: Span, end: number) => Statement | undefined
+
+const braced: readonly (readonly [
+  string,
+  (context: Context, node: CstNode, span: Span) => BracedStatement | undefined,
+])[] = [
+  ['stage', buildStage],
+  ['repeat', buildRepeat],
+  ['loop', buildFor],
+]
 
 const builders: readonly (readonly [string, Builder])[] = [
   ['letStatement', buildLet],
   ['layer', buildLayer],
-  ['stage', buildStage],
-  ['repeat', buildRepeat],
-  ['loop', buildFor],
+  ...braced,
   ['assertion', buildAssert],
 ]
 
@@ -77,9 +103,9 @@ function wholeValue(context: Context, node: CstNode, span: Span, end: number): E
 }
 
 function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
-  const common = named(context, node)
+  const names = buildNames(context, node)
   const value = wholeValue(context, node, span, end)
-  return common && { kind: 'let', name: common.name, value, span }
+  return names && { kind: 'let', ...names, value, span }
 }
 
 /** Only a call makes weights: a name alone is one without arguments. */
@@ -95,7 +121,7 @@ function buildLayer(context: Context, node: CstNode, span: Span, end: number): S
   return common && { kind: 'layer', name: common.name, value, span }
 }
 
-function buildStage(context: Context, node: CstNode, span: Span): Statement | undefined {
+function buildStage(context: Context, node: CstNode, span: Span): StageStatement | undefined {
   const name = buildStageName(context, node)
   const body = buildBody(context, nodeOf(node, 'body'), span.end)
   return name && { kind: 'stage', name, ...documented(context, span), body, span }
@@ -127,7 +153,7 @@ function buildStageName(context: Context, node: CstNode): StageName | undefined 
   return { text, parts, span }
 }
 
-function buildRepeat(context: Context, node: CstNode, span: Span): Statement {
+function buildRepeat(context: Context, node: CstNode, span: Span): RepeatStatement {
   const body = nodeOf(node, 'body')
   return { kind: 'repeat', count: headerValue(context, node, span), body: buildBody(context, body, span.end), span }
 }
@@ -140,14 +166,12 @@ function headerValue(context: Context, node: CstNode, span: Span): Expression {
 }
 
 function buildFor(context: Context, node: CstNode, span: Span): ForStatement | undefined {
-  const names = tokensOf(node, t.Name.name).map((name) => identifier(context, name))
+  const names = buildNames(context, node)
   const index = tokenOf(node, 'index')
-  if (names.length === 0) return undefined
+  if (names === undefined) return undefined
   return {
     kind: 'for',
-    names,
-    // As `(a)` is `a`.
-    tuple: names.length > 1,
+    ...names,
     ...(index !== undefined && { index: identifier(context, index) }),
     items: headerValue(context, node, span),
     body: buildBody(context, nodeOf(node, 'body'), span.end),

@@ -1,7 +1,7 @@
 /** What the builders of the tree share. */
 import type { CstNode, IToken } from 'chevrotain'
-import type { Expression, Identifier } from './ast.js'
-import { type Context, nodeSpan, tokenOf, tokenSpan } from './cst.js'
+import type { Expression, Identifier, Names } from './ast.js'
+import { type Context, nodeOf, nodeSpan, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
 
@@ -25,6 +25,14 @@ export function named(context: Context, node: CstNode): { name: Identifier; span
   const name = tokenOf(node, t.Name.name)
   const span = nodeSpan(context, node)
   return name === undefined || span === undefined ? undefined : { name: identifier(context, name), span }
+}
+
+/** `a` or `(a, b)` of a rule that has one; nothing where no name is left. */
+export function buildNames(context: Context, node: CstNode): Names | undefined {
+  const list = nodeOf(node, 'names')
+  const names = list === undefined ? [] : tokensOf(list, t.Name.name).map((name) => identifier(context, name))
+  // As `(a)` is `a`.
+  return names.length === 0 ? undefined : { names, tuple: names.length > 1 }
 }
 
 export function documented(context: Context, span: Span): { doc?: string } {

@@ -13,9 +13,9 @@ import type {
   TemplateLiteral,
   UnaryExpression,
 } from './ast.js'
-import { buildBody } from './build-body.js'
+import { buildBody, buildBraces } from './build-body.js'
 import { identifier, missingAt } from './build-common.js'
-import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readSize, readString, readText } from './literals.js'
 import { cover, type Span } from './span.js'
 import * as t from './tokens.js'
@@ -72,7 +72,10 @@ export function buildSteps(context: Context, node: CstNode | undefined, offset: 
   const steps: Expression[] = []
   const fold: Fold = { operands: [], pending: [] }
   let end = offset
-  for (const [index, operand] of (node === undefined ? [] : nodesOf(node, 'operand')).entries()) {
+  const next = node === undefined ? [] : nodesOf(node, 'next')
+  const operands = node === undefined ? [] : [...nodesOf(node, 'operand'), ...next]
+  for (const [index, part] of operands.entries()) {
+    const operand = index === 0 ? part : (nodeOf(part, 'operand') ?? part)
     if (index > 0) {
       const operator = infix[index - 1]
       if (operator === undefined) break
@@ -86,11 +89,20 @@ export function buildSteps(context: Context, node: CstNode | undefined, offset: 
       pushPrefix(context, fold, token)
       end = tokenSpan(context, token).end
     }
-    fold.operands.push(buildOperand(context, operand, end))
+    fold.operands.push(buildBraced(context, operand, infix[index - 1]) ?? buildOperand(context, operand, end))
     end = fold.operands.at(-1)!.span.end
   }
   reduce(context, fold, 0)
   return [...steps, fold.operands.pop() ?? missingAt(context, offset)]
+}
+
+/** What stands in braces behind an arrow; it does behind nothing else. Nothing where the part is an operand. */
+function buildBraced(context: Context, part: CstNode, before: IToken | undefined): Expression | undefined {
+  const braced = buildBraces(context, part)
+  if (braced === undefined || before?.tokenType === t.Arrow) return braced
+  const span = { ...braced.span, end: braced.span.start + braced.kind.length }
+  context.errors.push({ code: 'unexpected-token', span, found: `the keyword '${braced.kind}'`, expected: ['a value'] })
+  return { kind: 'missing', span: braced.span }
 }
 
 /** Folds what binds as tightly as `least`, or more. */
@@ -99,19 +111,19 @@ function reduce(context: Context, { operands, pending }: Fold, least: number): v
     pending.pop()
     const right = operands.pop()!
     if (top.isPrefix) {
-      const operator = top.token.image as UnaryExpression['operator']
+      const operator = operatorOf(top.token) as UnaryExpression['operator']
       operands.push({ kind: 'unary', operator, operand: right, span: cover(tokenSpan(context, top.token), right.span) })
       continue
     }
     const left = operands.pop()!
-    const operator = top.token.image as BinaryOperator
+    const operator = operatorOf(top.token) as BinaryOperator
     operands.push({ kind: 'binary', operator, left, right, span: cover(left.span, right.span) })
   }
 }
 
 /** A chain of comparisons is told once; what it gives is unknown. */
 function pushInfix(context: Context, fold: Fold, token: IToken): void {
-  const own = precedence[token.image as BinaryOperator]
+  const own = precedence[operatorOf(token) as BinaryOperator]
   const isComparison = own === comparison
   reduce(context, fold, own + (isComparison ? 1 : 0))
   if (isComparison && fold.pending.at(-1)?.precedence === comparison) {

@@ -13,7 +13,7 @@ import type {
 } from './ast.js'
 import { identifier, isPresent, named } from './build-common.js'
 import { buildCall, buildExpression } from './build-expression.js'
-import { type Context, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { type Context, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readString } from './literals.js'
 import * as t from './tokens.js'
 
@@ -83,11 +83,11 @@ function buildClaim(context: Context, node: CstNode): ClaimLine | undefined {
     return undefined
   }
   const source = tokenOf(node, t.StringToken.name)
-  const tolerance = buildTolerance(context, nodeOf(node, 'tolerance'), comparison.image)
+  const tolerance = buildTolerance(context, nodeOf(node, 'tolerance'), operatorOf(comparison))
   return {
     kind: 'claim',
     subject,
-    comparison: comparison.image as Comparison,
+    comparison: operatorOf(comparison) as Comparison,
     value: buildExpression(context, nodeOf(node, 'expression'), span.end),
     ...(tolerance !== undefined && { tolerance }),
     ...(source?.tokenType === t.StringToken && {

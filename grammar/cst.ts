@@ -42,6 +42,9 @@ export function tokensOf(node: CstNode, type: string): readonly IToken[] {
 
 const isMadeUp = (token: IToken): boolean => token.isInsertedInRecovery === true
 
+/** An operator as the language writes it, however the text does. */
+export const operatorOf = ({ tokenType }: IToken): string => tokenType.PATTERN as string
+
 export const tokenOf = (node: CstNode, type: string): IToken | undefined => tokensOf(node, type)[0]
 
 export const tokenSpan = (context: Context, token: IToken): Span => ({

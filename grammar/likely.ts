@@ -1,43 +1,111 @@
 /** What a mistake was likely meant as, where that is something else than what the parser misses there. */
-import type { IToken } from 'chevrotain'
-import { endOf } from './lines.js'
-import type { SyntaxProblem } from './syntax-error.js'
+import type { IToken, TokenType } from 'chevrotain'
+import * as t from './tokens.js'
 
-/** A value, and more: the beginning of what would divide. */
-const divisor = /^\/\/[ \t]*[\w(]/
-
-const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
-
-/**
- * The same problems; where one misses what a comment of the line before it holds, as in `conv(f // 2, 3x3)`, that comment was
- * likely meant to divide.
- */
-export function withDivisions(
-  text: string,
-  comments: readonly IToken[],
-  problems: readonly SyntaxProblem[],
-): readonly SyntaxProblem[] {
-  if (comments.length === 0) return problems
-  return problems.map((problem) => {
-    const missing = missingWords(problem)
-    if (missing.length === 0) return problem
-    const comment = comments.find((one) => isBefore(text, one, problem))
-    if (comment === undefined || !divisor.test(comment.image)) return problem
-    return missing.some((word) => comment.image.includes(word)) ? { ...problem, likely: 'division' } : problem
-  })
+/** Where the parser met what it did not expect. */
+export interface Place {
+  readonly found: IToken
+  readonly next: IToken | undefined
+  readonly previous: IToken | undefined
+  /** What stands before `previous`. */
+  readonly before: IToken | undefined
+  /** What the statement, item or declaration begins with. */
+  readonly first: IToken | undefined
+  /** The rules of the grammar at work, innermost last. */
+  readonly rules: readonly string[]
+  readonly expected: readonly string[]
 }
 
-function missingWords(problem: SyntaxProblem): readonly string[] {
-  if (problem.code === 'unclosed-bracket') return [closers[problem.bracket]]
-  if (problem.code !== 'unexpected-token') return []
-  return problem.expected.flatMap((word) => /^'(.+)'$/.exec(word)?.[1] ?? [])
+type Rule = (place: Place) => boolean
+
+const is = (token: IToken | undefined, ...types: readonly TokenType[]): boolean =>
+  token !== undefined && types.includes(token.tokenType)
+
+const isWord = (token: IToken | undefined, ...words: readonly string[]): boolean =>
+  token !== undefined && t.isName(token.tokenType) && words.includes(token.image.toLowerCase())
+
+const expects = ({ expected }: Place, word: string): boolean => expected.includes(word)
+const isIn = ({ rules }: Place, rule: string): boolean => rules.at(-1) === rule
+const strings = [t.StringToken, t.TemplateStart, t.ForeignString]
+
+const definitionWords = [
+  ...['def', 'class', 'module', 'model', 'function', 'func', 'fun', 'type', 'struct', 'component'],
+  ...['var', 'val', 'int', 'float', 'public', 'private', 'static', 'void', 'layer', 'include', 'using', 'require'],
+]
+
+/** In this order: the first that holds is told. */
+const rules = {
+  comparison: (at) =>
+    is(at.found, t.Equals) && (is(at.first, t.Assert) || (expects(at, "'{'") && at.rules.includes('ifExpression'))),
+  equation: (at) =>
+    (is(at.found, t.EqualEqual) && expects(at, "'='")) ||
+    (is(at.found, t.Colon, t.Less, t.Greater) && isIn(at, 'claim')),
+  reassignment: (at) => is(at.found, t.Equals) && is(at.previous, t.Plus, t.Minus, t.Star, t.Slash),
+  typeFirst: (at) => isIn(at, 'parameters') && is(at.found, t.Name) && is(at.previous, t.Name, t.Block),
+  typedValue: (at) => is(at.found, t.Colon) && expects(at, "'='"),
+  pseudoSiamese: (at) => is(at.found, t.Comma) && is(at.first, t.Siamese),
+  item: (at) =>
+    isIn(at, 'call') && expects(at, 'a name') && is(at.first, t.Siamese, t.Tower, t.Head) && !at.rules.includes('body'),
+  input: (at) => is(at.first, t.Input) && isIn(at, 'networkItem'),
+  result: (at) => isWord(at.previous, 'return', 'yield', 'give'),
+  function: (at) => isIn(at, 'fn') && expects(at, "'='") && is(at.found, t.LCurly, t.Arrow, t.Colon),
+  binding: (at) => isIn(at, 'binding') && expects(at, "'in'"),
+  import: (at) => isIn(at, 'importDeclaration') || (is(at.found, t.From) && expects(at, "'block'")),
+  definition: (at) => expects(at, "'block'") && isWord(at.found, ...definitionWords),
+  outside: (at) => expects(at, "'block'"),
+  defaults: (at) => isIn(at, 'defaults') && is(at.found, t.LParen, t.Equals, t.Colon),
+  loop: (at) => isIn(at, 'loop') || isWord(at.first, 'while', 'until', 'do', 'loop', 'foreach'),
+  stageName: (at) =>
+    is(at.first, t.Stage) &&
+    ((isIn(at, 'stage') && is(at.found, ...strings, t.NumberToken, t.Size)) || is(at.found, t.Minus, t.Dot)),
+  braces: (at) => expects(at, "'{'") && is(at.found, t.Colon, t.Equals, t.Arrow),
+  layer: (at) => isIn(at, 'layer'),
+  statement: (at) => expects(at, 'a value') && is(at.found, t.Repeat, t.For, t.Stage, t.Let, t.Layer, t.Assert),
+  choice: (at) => is(at.found, t.If) && t.valueEnds.has(at.previous?.tokenType ?? t.If),
+  power: (at) => is(at.found, t.Star) && is(at.previous, t.Star),
+  size: (at) => is(at.previous, t.NumberToken, t.Size) && is(at.found, t.Name) && /^[xX]\d*$/.test(at.found.image),
+  leadingArrow: (at) => is(at.found, t.Arrow) && expects(at, "'let'"),
+  looseBraces: (at) => is(at.found, t.LCurly) && expects(at, "'let'"),
+  application: (at) => is(at.found, t.LParen) && is(at.previous, t.RParen, t.Name, t.RCurly),
+  index: (at) => is(at.found, t.LBracket) && t.valueEnds.has(at.previous?.tokenType ?? t.LBracket),
+  prefixedString: (at) =>
+    (is(at.found, ...strings) && isWord(at.previous, 'f', 'r', 'b', 'u')) ||
+    (isWord(at.found, 'f', 'r', 'b', 'u') && is(at.next, ...strings)),
+  keyword: (at) => expects(at, 'a name') && t.keywords.includes(at.found.tokenType),
+  declaration: (at) => expects(at, "'let'") && declaring.has(at.found.tokenType),
+} as const satisfies Readonly<Record<string, Rule>>
+
+const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Fn, t.Block, t.Tower, t.Head, t.Network, t.Defaults])
+
+/** What a mistake was likely meant as; the first two are found before the parser reads the text. */
+export type Likely = keyof typeof rules | 'let' | 'const' | 'argument' | 'elseIf' | 'division'
+
+export function likelyMeant(place: Place): Likely | undefined {
+  return (Object.keys(rules) as (keyof typeof rules)[]).find((name) => rules[name](place))
 }
 
-/** Whether a comment ends the line of code that the problem is about: that of a bracket, or the one before what is unexpected. */
-function isBefore(text: string, comment: IToken, { code, span }: SyntaxProblem): boolean {
-  const start = comment.startOffset
-  if (code === 'unclosed-bracket') return span.end <= start && !/[\r\n]/.test(text.slice(span.end, start))
-  const isBehindCode = /\S[ \t]*$/.test(text.slice(Math.max(0, start - 100), start))
-  const between = start >= span.start ? text.slice(span.end, start) : text.slice(endOf(comment), span.start)
-  return isBehindCode && between.trim() === ''
+/** The place at an index of the stream; the found token ends the file where none is there. */
+export function placeAt(
+  tokens: readonly IToken[],
+  index: number,
+  met: Pick<Place, 'found' | 'rules' | 'expected'>,
+): Place {
+  const first = tokens[firstOf(tokens, index)]
+  return { ...met, next: tokens[index + 1], previous: tokens[index - 1], before: tokens[index - 2], first }
 }
+
+/** Where the statement, item or declaration begins in which the token at `index` is. */
+function firstOf(tokens: readonly IToken[], index: number): number {
+  let depth = 0
+  for (let at = index - 1; at >= 0; at--) {
+    const token = tokens[at]
+    if (t.isClosing(token)) depth++
+    else if (t.isOpening(token) && --depth < 0 && token.tokenType === t.LCurly) return at + 1
+    else if (depth <= 0 && (token.tokenType === t.NewLine || (depth === 0 && declarations.has(token.tokenType)))) {
+      return token.tokenType === t.NewLine ? at + 1 : at
+    }
+  }
+  return 0
+}
+
+const declarations: ReadonlySet<TokenType> = new Set([t.Import, t.Const, t.Fn, t.Network])

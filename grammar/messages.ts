@@ -33,7 +33,8 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   networkItem: ["'input'", "'siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
   claim: ["'.'", "'='", "'<='", "'>='"],
   operand: ['a value'],
-  loop: ['a name', "'('"],
+  next: ['a value'],
+  names: ['a name', "'('"],
   assertion: ['a text in quotes'],
   ifExpression: ["'if'", "'{'"],
   importDeclaration: ['a name'],
@@ -62,7 +63,7 @@ function missing(expected: TokenType, previous: IToken, rule: string): readonly 
   if (rule === 'parameters' && previous.tokenType === t.Name) return ["':'", ...alternatives.parameters]
   if (rule === 'call' && previous.tokenType === t.Name) return ["'='", ...alternatives.call]
   if (expected === t.RBracket) return rule === 'suffix' ? ["']'"] : ["','", "']'"]
-  if (rule === 'loop' && expected === t.RParen) return ["','", "')'"]
+  if (rule === 'names' && expected === t.RParen) return ["','", "')'"]
   return alternatives[rule] ?? [tokenLabel(expected)]
 }
 

@@ -4,7 +4,9 @@ import type { SourceFile } from './ast.js'
 import { balance, isInserted } from './brackets.js'
 import { buildFile } from './build-ast.js'
 import { inOrder, type Problems, settled, withoutConsequences } from './consequences.js'
-import { withDivisions } from './likely.js'
+import { withDivisions } from './division.js'
+import { readForeign } from './foreign.js'
+import { likelyMeant, placeAt } from './likely.js'
 import { attachDocs, endOf, layOut } from './lines.js'
 import { describe, messages, readExpected } from './messages.js'
 import { nestingLimit } from './nesting.js'
@@ -67,16 +69,16 @@ function readWhole(text: string, file: string): Read {
     const error = { code: 'file-too-large', span: whole, characters: text.length, limit: sizeLimit } as const
     return { tree: nothing, errors: [error] }
   }
-  const { tokens, comments, docs, unreadable, unusual } = tokenize(text, file)
-  const layout = layOut(text, tokens)
+  const { tokens, lined, comments, docs, unreadable, unusual } = tokenize(text, file)
+  const layout = layOut(lined, tokens)
   const opened = insertOpenings(file, tokens, layout)
-  const balanced = balance(file, opened.tokens, opened.tokens === tokens ? layout : layOut(text, opened.tokens))
+  const balanced = balance(file, opened.tokens, opened.tokens === tokens ? layout : layOut(lined, opened.tokens))
   if (balanced.problems.some(({ code }) => code === 'nesting-too-deep')) {
     return { tree: nothing, errors: limited(inOrder([...unreadable, ...unusual, ...balanced.problems]), false) }
   }
   // Every token is where it was, unless brackets lack or are too many.
   const isSame = balanced.problems.length === 0 && balanced.tokens.length === tokens.length
-  const separated = separateStatements(file, balanced.tokens, isSame ? layout : layOut(text, balanced.tokens))
+  const separated = separateStatements(file, balanced.tokens, isSame ? layout : layOut(lined, balanced.tokens))
   const { cst, errors: syntactic } = parseTokens(text, file, separated.tokens)
   const brackets = [...opened.problems, ...balanced.problems]
   const others = [...separated.problems, ...syntactic]
@@ -96,6 +98,8 @@ function limited(errors: readonly SyntaxProblem[], stopped: boolean): readonly S
 }
 
 interface Lexed extends Pick<Problems, 'unreadable' | 'unusual'> {
+  /** The text as its lines are read. */
+  readonly lined: string
   readonly tokens: readonly IToken[]
   readonly comments: readonly IToken[]
   readonly docs: readonly IToken[]
@@ -104,13 +108,14 @@ interface Lexed extends Pick<Problems, 'unreadable' | 'unusual'> {
 function tokenize(text: string, file: string): Lexed {
   const lexed = lexer.tokenize(text)
   const expanded = expandTemplates(lexer, text, file, lexed.tokens)
-  const tokens = nameStages(text, expanded.tokens)
+  const mended = readForeign(text, file, expanded.tokens)
+  const tokens = nameStages(text, mended.tokens)
   const unexpected = [...lexed.errors, ...expanded.lexing].map(({ offset, length }): SyntaxProblem => {
     const character = String.fromCodePoint(text.codePointAt(offset)!)
     return { code: 'unexpected-character', span: { file, start: offset, end: offset + length }, character }
   })
   const unreadable = [...inOrder([...unexpected, ...expanded.problems])]
-  const unusual: SyntaxProblem[] = []
+  const unusual: SyntaxProblem[] = [...mended.problems]
   for (const token of tokens) {
     // The lexer tells only where a token begins; the concrete tree wants its end as well.
     token.endOffset = endOf(token) - 1
@@ -120,7 +125,7 @@ function tokenize(text: string, file: string): Lexed {
     if (token.tokenType === t.MalformedNumber) unusual.push({ code: 'invalid-number', span, text: token.image })
   }
   const comments = lexed.groups[t.commentGroup] ?? []
-  return { tokens, comments, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
+  return { tokens, lined: mended.lined, comments, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
 }
 
 interface Recognised {
@@ -155,10 +160,19 @@ function parseBehindMistakes(text: string, file: string, tokens: readonly IToken
   const told = settled(tokens, recovering.errors as readonly Met[]).filter(
     ({ token, previousToken }) => !isInserted(token) && (previousToken === undefined || !isInserted(previousToken)),
   )
-  return { ...(cst !== undefined && { cst }), errors: told.map((error) => unexpected(text, file, error)) }
+  const places = new Map(tokens.map((token, index) => [token, index]))
+  const errors = told.map((error) => {
+    const problem = unexpected(text, file, error)
+    const { context, token: found } = error
+    const { expected } = problem
+    const index = places.get(found) ?? tokens.length
+    const likely = likelyMeant(placeAt(tokens, index, { found, rules: context.ruleStack, expected }))
+    return likely === undefined ? problem : { ...problem, likely }
+  })
+  return { ...(cst !== undefined && { cst }), errors }
 }
 
-function unexpected(text: string, file: string, error: Met): SyntaxProblem {
+function unexpected(text: string, file: string, error: Met): SyntaxProblem & { readonly code: 'unexpected-token' } {
   const { token, previousToken: previous, message } = error
   const expected = readExpected(message)
   if (previous !== undefined && token.tokenType === t.RCurly && error.context.ruleStack.length > 1) {

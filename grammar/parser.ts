@@ -54,10 +54,10 @@ export class NetParser extends BodyParser {
     this.SUBRULE(this.expression)
   })
 
-  /** binding = 'let' Name '=' expression 'in' */
+  /** binding = 'let' names '=' expression 'in' */
   readonly binding = this.RULE('binding', () => {
     this.CONSUME(t.Let)
-    this.CONSUME(t.Name)
+    this.SUBRULE(this.names)
     this.CONSUME(t.Equals)
     this.SUBRULE(this.expression)
     this.CONSUME(t.In)

@@ -3,7 +3,9 @@
  * keyword that is misspelt is known by its place here, before the parser takes what follows for something else.
  */
 import type { IToken, TokenType } from 'chevrotain'
+import { elseIfAt, type Habit, habitAt } from './habits.js'
 import { couldSeparate, endOf, type Layout } from './lines.js'
+import { describe } from './messages.js'
 import { nearest } from './nearest.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
@@ -57,6 +59,8 @@ interface Place {
   indentation: number
   /** A list that takes more than one item, as a tuple does: how many commas it has so far. */
   commas?: number
+  /** A list of arguments or settings: whether a colon in it was told that should be `=`; one is told. */
+  colon?: 'read' | 'told'
 }
 
 /** The stream as the parser reads it. `tokens` must be balanced. */
@@ -65,10 +69,26 @@ export function separateStatements(file: string, tokens: readonly IToken[], layo
   const problems: SyntaxProblem[] = []
   const outer: Place[] = []
   let place: Place = { content: 'file', indentation: 0 }
-  for (const [index, token] of tokens.entries()) {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]
     const previous: IToken | undefined = tokens[index - 1]
     const separates = previous !== undefined && isSeparated(tokens, index, layout, place)
     const begins = separates || previous === undefined || t.isOpening(previous)
+    const habit = habitIn(tokens, index, begins, place)
+    if (habit !== undefined) {
+      problems.push({ ...unexpected(file, token, habit.expected), likely: habit.likely })
+      if (separates && place.content === 'statements') out.push(t.tokenAt(t.NewLine, endOf(previous)))
+      if (begins) Object.assign(place, { keyword: habit.tokens[0]?.tokenType, indentation: layout.indentation[index] })
+      out.push(...habit.tokens)
+      index += habit.count - 1
+      continue
+    }
+    if (isColonOfArgument(out, token, place)) {
+      if (place.colon !== 'told') problems.push({ ...unexpected(file, token, ["'='"]), likely: 'argument' })
+      place.colon = 'told'
+      out.push({ ...token, tokenType: t.Equals, tokenTypeIdx: t.Equals.tokenTypeIdx! })
+      continue
+    }
     const keyword = begins ? misspelt(tokens, index, place.content) : misspeltElse(tokens, index)
     if (keyword !== undefined) problems.push(unexpected(file, token, [keyword.LABEL!]))
     const read = keyword === undefined ? token : { ...token, tokenType: keyword, tokenTypeIdx: keyword.tokenTypeIdx! }
@@ -80,8 +100,7 @@ export function separateStatements(file: string, tokens: readonly IToken[], layo
     }
     if (t.isOpening(read)) {
       outer.push(place)
-      const isTuple = read.tokenType === t.LParen && previous?.tokenType !== t.Name
-      place = { content: contentOf(read, place), indentation: place.indentation, ...(isTuple && { commas: 0 }) }
+      place = placeIn(tokens, index, read, place)
     } else if (t.isClosing(read)) {
       // A tuple has two items at least: `(a,)` lacks one.
       if (place.content === 'list' && place.commas !== 1) dropTrailingComma(out)
@@ -91,6 +110,33 @@ export function separateStatements(file: string, tokens: readonly IToken[], layo
     out.push(read)
   }
   return { tokens: out, problems }
+}
+
+/** What the brackets hold that open at `index`. */
+function placeIn(tokens: readonly IToken[], index: number, opening: IToken, around: Place): Place {
+  const content = contentOf(opening, around)
+  const name = tokens[index - 1]?.tokenType
+  const isTuple = opening.tokenType === t.LParen && name !== t.Name
+  const isParameters = around.content === 'file' && declaring.has(tokens[index - 2]?.tokenType)
+  const isArguments = content === 'list' && name === t.Name && !isParameters && opening.tokenType === t.LParen
+  const isSettings = content === 'list' && around.keyword === t.Defaults
+  return {
+    ...{ content, indentation: around.indentation },
+    ...(isTuple && { commas: 0 }),
+    ...((isArguments || isSettings) && { colon: 'read' as const }),
+  }
+}
+
+function habitIn(tokens: readonly IToken[], index: number, begins: boolean, { content }: Place): Habit | undefined {
+  if (!begins) return elseIfAt(tokens, index)
+  return content === 'file' || content === 'statements' ? habitAt(tokens, index, content) : undefined
+}
+
+/** Whether this is the colon of `filters: 8` among arguments. */
+function isColonOfArgument(out: readonly IToken[], { tokenType }: IToken, { colon }: Place): boolean {
+  if (colon === undefined || tokenType !== t.Colon || !t.isName(out.at(-1)!.tokenType)) return false
+  const before = out.at(-2)!
+  return before.tokenType === t.Comma || t.isOpening(before)
 }
 
 /**
@@ -117,11 +163,9 @@ const strings: ReadonlySet<TokenType> = new Set([t.StringToken, t.UnterminatedSt
 const isElse = (tokens: readonly IToken[], index: number): boolean =>
   tokens[index].tokenType === t.Else || misspeltElse(tokens, index) !== undefined
 
-const unexpected = (file: string, token: IToken, expected: readonly string[]): SyntaxProblem => ({
-  code: 'unexpected-token',
+const unexpected = (file: string, token: IToken, expected: readonly string[]) => ({
+  ...({ code: 'unexpected-token', expected, found: describe(token) } as const),
   span: { file, start: token.startOffset, end: endOf(token) },
-  found: `'${token.image}'`,
-  expected,
 })
 
 const declaring: ReadonlySet<TokenType> = new Set(openers.file.map(({ keyword }) => keyword))

@@ -1,7 +1,5 @@
+import type { Likely } from './likely.js'
 import type { Span } from './span.js'
-
-/** What a mistake was likely meant as: a comment, `// ...`, to divide. */
-export type Likely = 'division'
 
 /**
  * What is wrong with the text itself. The grammar only says what and where; the words that a user reads stand in the
@@ -15,6 +13,15 @@ export type SyntaxProblem =
       readonly found: string
       readonly expected: readonly string[]
       readonly likely?: Likely
+    }
+  /** A sign of another language, which is read as what it means: in words, or as the language writes it. */
+  | {
+      readonly code: 'foreign-sign'
+      readonly span: Span
+      readonly sign: string
+      readonly meant: string
+      /** In how many other places it is. */
+      readonly others: number
     }
   | { readonly code: 'unterminated-string'; readonly span: Span }
   /** A string in other quotes than `"`. */

@@ -121,7 +121,8 @@ export const Dot = symbol('Dot', '.')
 
 function matchToleranceUnit(text: string, offset: number, matched: readonly IToken[]): [string] | null {
   if (text[offset] !== '%' || matched.at(-1)?.tokenType !== NumberToken) return null
-  return matched.at(-2)?.tokenType === PlusMinus ? ['%'] : null
+  const sign = matched.at(-2)
+  return sign?.tokenType === PlusMinus || sign?.image === '\u00b1' ? ['%'] : null
 }
 
 function matchIndexBracket(text: string, offset: number, matched: readonly IToken[]): [string] | null {
@@ -129,6 +130,21 @@ function matchIndexBracket(text: string, offset: number, matched: readonly IToke
   if (text[offset] !== '[' || previous === undefined || !indexed.has(previous.tokenType)) return null
   return previous.startOffset + previous.image.length === offset ? ['['] : null
 }
+
+/** What other languages and word processors write, which `foreign.ts` reads as what it means here. */
+export const ForeignSign = pattern(
+  'ForeignSign',
+  /[\u2212\u2013\u2014]>|\|>|=>|=<|&&|\|\||!(?!=)|[\u2192\u27f6\u2794\u279c\u21d2\u00d7\u00b7\u2219\u22c5\u2217\u00f7\u2215\u2212\u2013\u2014\u2010\u2011\u2264\u2265\u2260\u00b1]/,
+  '|=&!\u2192\u27f6\u2794\u279c\u21d2\u00d7\u00b7\u2219\u22c5\u2217\u00f7\u2215\u2212\u2013\u2014\u2010\u2011\u2264\u2265\u2260\u00b1',
+)
+/** One over several lines is taken whole, if it ends. */
+export const ForeignComment = pattern('ForeignComment', /#[^\r\n]*|\/\*[\s\S]*?\*\/|\/\*[^\r\n]*|\*\//, '#/*')
+/** Ends statements elsewhere, and separates items. */
+export const Semicolon = symbol('Semicolon', ';')
+/** A size with a times sign: before numbers as well. */
+export const ForeignSize = pattern('ForeignSize', /\d+(?:[x\u00d7]\d+)*\u00d7\d+(?:x\d+)*(?!\w)/, digits, {
+  categories: Literal,
+})
 
 /** `3x3`: before numbers, or its first digit would be one. */
 export const Size = pattern('Size', /\d+(?:x\d+)+(?!\w)/, digits, { categories: Literal })
@@ -175,8 +191,13 @@ export const valueEnds: ReadonlySet<TokenType> = new Set([
 /** Between two statements on two lines. No text of its own: `statements.ts` puts it where a new line separates. */
 export const NewLine = createToken({ name: 'NewLine', pattern: Lexer.NA, label: 'a new line' })
 
-/** A byte order mark and a no-break space are blanks as well. */
-const WhiteSpace = pattern('WhiteSpace', /[ \t\r\n\f\u00a0\ufeff]+/, ' \t\r\n\f\u00a0\ufeff', { group: Lexer.SKIPPED })
+/** The blanks of word processors, and a byte order mark, are blanks as well. */
+const WhiteSpace = pattern(
+  'WhiteSpace',
+  /[ \t\r\n\f\u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+/,
+  ' \t\r\n\f\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\ufeff',
+  { group: Lexer.SKIPPED },
+)
 const DocComment = pattern('DocComment', /\/\/\/(?!\/)[^\r\n]*/, '/', { group: docGroup })
 const Comment = pattern('Comment', /\/\/[^\r\n]*/, '/', { group: commentGroup })
 
@@ -202,9 +223,9 @@ export const keywords: readonly TokenType[] = [
 ]
 
 export const allTokens: TokenType[] = [
-  ...[WhiteSpace, DocComment, Comment],
+  ...[WhiteSpace, DocComment, Comment, ForeignComment, ForeignSign, Semicolon],
   ...keywords,
-  ...[Name, Size, NumberToken, MalformedNumber, StringToken, UnterminatedString, ForeignString],
+  ...[Name, ForeignSize, Size, NumberToken, MalformedNumber, StringToken, UnterminatedString, ForeignString],
   ...[Arrow, LessEqual, GreaterEqual, EqualEqual, NotEqual, Less, Greater, Equals],
   ...[PlusMinus, Plus, Minus, Star, Slash, ToleranceUnit, Percent],
   ...[LParen, RParen, IndexBracket, LBracket, RBracket, LCurly, RCurly, Comma, Colon, Dot],

@@ -10,7 +10,8 @@ import { modelCard } from './model-card.mjs'
 /** Several models are to fit into a package. */
 const mostBytes = 7_000_000
 
-const { openRun, readJson } = await built('runtime/runs/run-folder.js')
+const { openRun } = await built('runtime/runs/run-folder.js')
+const { readResult } = await built('runtime/runs/run-record.js')
 const { UserError } = await built('runtime/base/user-error.js')
 
 const { values, positionals } = parseArgs({
@@ -34,7 +35,7 @@ function makeModel(folder, name, target, licence) {
   if (existsSync(target)) throw new UserError(`${target} is there already`, 'remove it, or take another name')
   const run = openRun(folder)
   if (!existsSync(run.paths.result)) throw new UserError(`${folder} has no result.json: the run has not ended`)
-  const result = readJson(run.paths.result, 'netc-result', 2)
+  const result = readResult(run.paths.result)
   const record = withoutPaths(run.record)
   const network = JSON.stringify(run.network, (key, value) => (key === 'file' ? withoutFolder(value) : value), 1)
   mkdirSync(target, { recursive: true })
@@ -56,7 +57,7 @@ function makeModel(folder, name, target, licence) {
 
 /** The record without where things are on this machine; the data's name and fingerprint say what they are. */
 function withoutPaths(record) {
-  const { where, runs, ...data } = record.data
+  const { where, path: _, runs, ...data } = record.data
   return {
     ...record,
     command: record.command.replace(/(?:'[^']*'|[^\s'])+/g, wordWithoutFolder),
@@ -65,7 +66,7 @@ function withoutPaths(record) {
     data: {
       ...(where?.startsWith('embedded') ? { where } : {}),
       ...data,
-      ...(runs === undefined ? {} : { runs: { ...runs, where: path.basename(runs.where) } }),
+      ...(runs === undefined ? {} : { runs: { where: path.basename(runs.where), fingerprint: runs.fingerprint } }),
     },
   }
 }

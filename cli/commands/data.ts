@@ -101,15 +101,19 @@ async function getOmniglot(options: { from?: string }): Promise<void> {
   }
 }
 
-/** Ctrl-C ends `work` in order; a second one ends the process. */
+/** A signal ends `work` in order; what has come stays. */
 async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController()
-  const stop = () => controller.abort()
-  process.once('SIGINT', stop)
+  const { catchInterrupt } = await import('../interrupt.js')
+  const { evenUnseen } = await import('../output.js')
+  const interrupt = catchInterrupt(() => {})
   try {
-    return await work(controller.signal)
+    return await evenUnseen(() => work(interrupt.signal))
+  } catch (error) {
+    // It is told as any other; the code says what it was.
+    if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode
+    throw error
   } finally {
-    process.off('SIGINT', stop)
+    interrupt.release()
   }
 }
 

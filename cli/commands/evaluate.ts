@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import type { Evaluation } from '../../runtime/runs/evaluate-run.js'
 import { engineOption, runsOption, threadsOption } from '../arguments.js'
-import { exitCodes } from '../exit-codes.js'
 
 interface EvaluateOptions {
   readonly test?: readonly string[]
@@ -47,11 +46,9 @@ export function register(program: Command): void {
 }
 
 async function evaluate(folder: string, options: EvaluateOptions): Promise<void> {
-  const evaluation = await testRun(folder, options)
-  if (evaluation === undefined) {
-    process.exitCode = exitCodes.interrupted
-    return
-  }
+  const { evenUnseen } = await import('../output.js')
+  const evaluation = await evenUnseen(() => testRun(folder, options))
+  if (evaluation === undefined) return
   const { json, output } = options
   const object = `${JSON.stringify(evaluation, null, 2)}\n`
   if (output !== undefined) {
@@ -62,11 +59,12 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   process.stdout.write(json ? object : `${await render(evaluation)}${wrote}`)
 }
 
-/** Undefined where it was interrupted. */
+/** Undefined where it was interrupted; the exit code says so. */
 async function testRun(folder: string, options: EvaluateOptions): Promise<Evaluation | undefined> {
   const { openRun } = await import('../../runtime/runs/run-folder.js')
   const { evaluateRun } = await import('../../runtime/runs/evaluate-run.js')
   const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
+  const { dataOf, lakeRunsOf } = await import('../../runtime/runs/data-place.js')
   const { loadTest } = await import('../../runtime/runs/load-protocol.js')
   const { reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
@@ -79,16 +77,19 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
     const { UserError } = await import('../../runtime/base/user-error.js')
     throw new UserError(`the protocol of ${folder} states no test`, 'name one, such as --test exact')
   }
-  const data = options.data ?? run.record.data.where
-  const archive = openLakeRuns(tests, { given: options.runs, recorded: run.record.data.runs?.where, data })
+  const data = options.data ?? dataOf(run.record)
+  const archive = openLakeRuns(tests, { given: options.runs, recorded: lakeRunsOf(run.record), data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
   const dataset = await openDataset(data)
   const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
     const { signal } = interrupt
-    const onProgress = progress.observer.onTestProgress!
-    return await evaluateRun(run, { engine, dataset, lakeRuns: archive?.runs, tests, answers, signal, onProgress })
+    const { onTestProgress, onWarning } = progress.observer
+    const observed = { signal, onTestProgress, onWarning }
+    const evaluation = await evaluateRun(run, { engine, dataset, lakeRuns: archive?.runs, tests, answers, ...observed })
+    if (evaluation === undefined) process.exitCode = interrupt.exitCode
+    return evaluation
   } finally {
     progress.end()
     interrupt.release()

@@ -26,7 +26,10 @@ export function register(program: Command): void {
       const networks = await compileNetworks(experiment)
       if (networks === undefined) return
       if (report) refuseOthers(experiment, networks)
-      else if (!(await runAll(experiment, networks))) return
+      else {
+        const { evenUnseen } = await import('../output.js')
+        if (!(await evenUnseen(() => runAll(experiment, networks)))) return
+      }
       await tell(experiment, networks, json)
     })
 }
@@ -49,13 +52,13 @@ const isProgress = /^(iteration \d|validating|testing)/
 async function runAll(experiment: Experiment, networks: readonly Network[]): Promise<boolean> {
   const { checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
   const { openDataset } = await import('../../runtime/data/open.js')
-  const { catchInterrupt } = await import('../interrupt.js')
+  const { catchInterrupt, interruptText } = await import('../interrupt.js')
   const { createLine } = await import('../progress.js')
   const { launchNetc } = await import('../train-child.js')
   const { plan } = experiment
   checkRuns(experiment, networks, await openDataset(plan.data))
   const line = createLine({ output: process.stderr, now: () => performance.now() })
-  const interrupt = catchInterrupt(() => line.print('Saving. Once more ctrl-C does not wait for it.'))
+  const interrupt = catchInterrupt((asked) => line.print(interruptText(asked, 'saving', 'does not wait for it')))
   const of = (done: number) => `${done}/${plan.runs.length}`
   try {
     const failures = await runExperiment(experiment, {
@@ -71,7 +74,7 @@ async function runAll(experiment: Experiment, networks: readonly Network[]): Pro
     tellFailures(failures)
     if (!interrupt.signal.aborted) return true
     process.stderr.write('Stopped; everything is saved. The same command goes on.\n')
-    process.exitCode = exitCodes.interrupted
+    process.exitCode = interrupt.exitCode
     return false
   } finally {
     interrupt.release()

@@ -1,7 +1,6 @@
 /** `netc setup native`: builds the native engine where no library of it loads, or takes it away again. */
 import type { Command } from 'commander'
 import type { SetupOutcome } from '../../runtime/engines/native/setup/setup.js'
-import { exitCodes } from '../exit-codes.js'
 
 interface SetupOptions {
   readonly libtensorflow?: string
@@ -35,17 +34,18 @@ async function remove(): Promise<void> {
 async function build({ libtensorflow, force = false }: SetupOptions): Promise<void> {
   const { setupNative } = await import('../../runtime/engines/native/setup/setup.js')
   const { catchInterrupt } = await import('../interrupt.js')
+  const { evenUnseen } = await import('../output.js')
   const { stepProgress } = await import('../step-progress.js')
   const reporter = stepProgress(process.stderr)
   const interrupt = catchInterrupt(() => reporter.note('Stopping, and removing what was begun.'))
   const { signal } = interrupt
   try {
     const own = libtensorflow === undefined ? {} : { libtensorflow }
-    process.stdout.write(render(await setupNative({ ...own, force, signal, reporter })))
+    process.stdout.write(render(await evenUnseen(() => setupNative({ ...own, force, signal, reporter }))))
   } catch (error) {
     if (!signal.aborted) throw error
     process.stderr.write('Stopped; everything is as it was.\n')
-    process.exitCode = exitCodes.interrupted
+    process.exitCode = interrupt.exitCode
   } finally {
     reporter.finish()
     interrupt.release()

@@ -6,7 +6,6 @@ import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
 import { engineOption, newFolder, runsOption, setting, threadsOption, wholeNumber } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import type { Settings } from '../compile-file.js'
-import { exitCodes } from '../exit-codes.js'
 import type { Progress } from '../progress.js'
 
 interface TrainOptions {
@@ -87,13 +86,13 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
 }
 
 async function resume(folder: string, options: TrainOptions): Promise<void> {
-  const { resumeRun } = await import('../../runtime/runs/run.js')
+  const { loadReached, resumeRun } = await import('../../runtime/runs/run.js')
+  const { dataOf } = await import('../../runtime/runs/data-place.js')
   const { openRun } = await import('../../runtime/runs/run-folder.js')
-  const { loadLatest } = await import('../../runtime/runs/checkpoint.js')
   const run = openRun(folder)
-  const { iteration, best } = loadLatest(run.paths.checkpoints).checkpoint.state
+  const { iteration = 0, best } = loadReached(run)?.checkpoint.state ?? {}
   const iterations = options.iterations ?? run.protocol.stopping.iterations
-  const data = options.data ?? run.record.data.where
+  const data = options.data ?? dataOf(run.record)
   const display = { iterations, from: iteration, best: best?.accuracy, folder }
   const { test: tests } = run.protocol
   await withHooks({ options, data, tests, before: run.record, ...display }, (hooks, progress) =>
@@ -117,17 +116,29 @@ interface Session {
 }
 
 /** Opens the engine and the data, runs, and tells what came of it. */
-async function withHooks(
-  { options, data, tests, before, check, ...session }: Session,
-  work: (hooks: RunHooks, progress: Progress) => Promise<RunOutcome>,
-): Promise<void> {
+async function withHooks(session: Session, work: Work): Promise<void> {
+  const { evenUnseen } = await import('../output.js')
+  const ended = await evenUnseen(() => runSession(session, work))
+  await tell(ended)
+}
+
+type Work = (hooks: RunHooks, progress: Progress) => Promise<RunOutcome>
+
+interface Ended {
+  readonly outcome: RunOutcome
+  /** What the process ends with where the run was interrupted. */
+  readonly exitCode: number
+}
+
+async function runSession({ options, data, tests, before, check, ...session }: Session, work: Work): Promise<Ended> {
   const { openEngine, reopenEngine } = await import('../../runtime/engines/open.js')
   const { openDataset } = await import('../../runtime/data/open.js')
-  const { catchInterrupt } = await import('../interrupt.js')
+  const { catchInterrupt, interruptText } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
   const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
+  const { lakeRunsOf } = await import('../../runtime/runs/data-place.js')
   const { threads, runs: given } = options
-  const lakeRuns = openLakeRuns(tests, { given, recorded: before?.data.runs?.where, data })
+  const lakeRuns = openLakeRuns(tests, { given, recorded: before && lakeRunsOf(before), data })
   const wanted = threads === undefined ? {} : { threads }
   const dataset = await openDataset(data)
   check?.(dataset, lakeRuns)
@@ -138,22 +149,21 @@ async function withHooks(
   const { name, version } = engine.description
   progress.print(`run ${session.folder}: ${dataset.name} (${dataset.images.count} images), engine ${name} (${version})`)
   if (engine.why !== undefined) progress.print(`engine ${name}: ${engine.why}`)
-  const interrupt = catchInterrupt(() =>
-    progress.print('Finishing the step and saving. Once more ctrl-C ends at once, back at the last checkpoint.'),
+  const interrupt = catchInterrupt((asked) =>
+    progress.print(interruptText(asked, 'finishing the step and saving', 'ends at once, back at the last checkpoint')),
   )
   try {
     const { observer } = progress
     const command = commandText(process.argv.slice(2))
     const outcome = await work({ engine, dataset, lakeRuns, command, signal: interrupt.signal, observer }, progress)
-    progress.end()
-    await tell(outcome)
+    return { outcome, exitCode: interrupt.exitCode }
   } finally {
     progress.end()
     interrupt.release()
   }
 }
 
-async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
+async function tell({ outcome: { outcome, paths, result }, exitCode }: Ended): Promise<void> {
   const { plural } = await import('../../compiler/diagnostics/entry.js')
   const { iteration } = outcome.state
   const threads = plural(outcome.batchThreads, 'thread')
@@ -161,7 +171,7 @@ async function tell({ outcome, paths, result }: RunOutcome): Promise<void> {
   if (result === undefined) {
     process.stderr.write(`Stopped after ${plural(iteration, 'iteration')}; everything is saved. ${waited}\n`)
     process.stderr.write(`Go on with: netc train --resume ${commandText([paths.folder], '')}\n`)
-    process.exitCode = exitCodes.interrupted
+    process.exitCode = exitCode
     return
   }
   const { renderTestReports } = await import('../../runtime/reports/test-report.js')

@@ -5,7 +5,7 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
 import { noArguments } from './given.js'
 import { applyOperator } from './operator.js'
-import { type Env, report } from './state.js'
+import { type Env, report, step } from './state.js'
 import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
 
 type Arithmetic = ArithmeticOperator
@@ -31,6 +31,7 @@ export function combine(
     const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
     return applyOperator(named, inputs, { span, given: noArguments, certain: true, as: undefined }, env)
   }
+  if (operator === '+' && a.kind === 'list' && b.kind === 'list') return joinLists(a.items, b.items, span, env)
   const types = [typeOf(a), typeOf(b)]
   const known = types.filter((type) => type !== undefined)
   if (!known.every(isNumber) && (known.length === 2 || !known.includes('tensor'))) {
@@ -42,6 +43,11 @@ export function combine(
     return { kind: 'unknown', type: whole ? 'int' : 'float' }
   }
   return calculate(operator, a.value, b.value, whole, span, env)
+}
+
+/** Lists that grow in a loop cost the square of their length: every item is a step. */
+function joinLists(a: readonly Value[], b: readonly Value[], span: Span, env: Env): Value {
+  return step(env, span, a.length + b.length) ? { kind: 'list', items: [...a, ...b] } : unknown
 }
 
 const isNumber = (type: string): boolean => type === 'int' || type === 'float'

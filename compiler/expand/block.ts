@@ -1,8 +1,8 @@
 /** Expands blocks, towers and heads: their parameters become values, their statements nodes. */
-import type { BlockDeclaration, Parameter } from '../../grammar/ast.js'
+import type { Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
-import { type Definition, type FileScope, mayHaveLost, type Named } from '../resolve/program.js'
+import { type Applied, type Definition, type FileScope, mayHaveLost, type Named } from '../resolve/program.js'
 import type { BoundArguments, GivenArgument } from './arguments.js'
 import { runBody } from './body.js'
 import { ParameterTarget, toParameter } from './convert.js'
@@ -13,9 +13,9 @@ import { type Body, type Env, report, Scope, type State, step, stop } from './st
 import { after, fold, nest, type Soon } from './task.js'
 import { callText, failed, unknown, unknownOf, type Value } from './values.js'
 
-/** The tensor that a block makes of `input`. */
+/** What a block makes of `input`. */
 export function expandBlock(
-  definition: Definition<BlockDeclaration>,
+  definition: Definition<Applied>,
   input: Value,
   bound: BoundArguments,
   site: Site,

@@ -2,29 +2,30 @@
 import type {
   AssertStatement,
   BinaryExpression,
+  BracedStatement,
   Branch,
   Expression,
-  ForStatement,
-  Identifier,
-  RepeatStatement,
+  LayerStatement,
+  LetStatement,
   StageName,
   StageStatement,
   Statement,
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem, type Story } from '../diagnostics/diagnostic.js'
-import { maxSteps } from '../limits.js'
 import { soundness } from '../resolve/program.js'
 import { truth } from './comparison.js'
-import { asTensor, evaluate, evaluateAll } from './expression.js'
+import { evaluate, evaluateAll } from './expression.js'
+import { asFlow } from './flow.js'
 import { makeLayer } from './layer.js'
+import { runFor, runRepeat, valuesOf } from './loops.js'
 import { namesOf } from './names.js'
-import { type Body, type Env, report, Scope, step, stop, withFlow } from './state.js'
-import { after, fold, type Soon, Task } from './task.js'
+import { type Body, type Env, report, Scope, withFlow } from './state.js'
+import { after, type Soon, Task } from './task.js'
 import { plainText, textOf } from './text.js'
-import { describe, failed, formatValue, itemsOf, typeOf, unknown, type Value } from './values.js'
+import { describe, failed, formatValue, unknown, type Value } from './values.js'
 
-/** The last value of a body, a tensor, which starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
+/** The last value of a body, which flows, and starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
 export function runBody(statements: readonly Statement[], span: Span, env: Env): Soon<Value> {
   return runStatements({ statements, span, env, anyValue: false }, 0, env.flow)
 }
@@ -78,7 +79,7 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
           ? evaluate(statement.value, env)
           : makeLayer(statement, env)
       return after(value, (value) => {
-        env.scope.set(statement.name.text, value)
+        setNames(statement, value, env)
         return flow
       })
     }
@@ -87,15 +88,24 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
     case 'stage':
     case 'repeat':
     case 'for': {
-      const result = runNested(statement, env)
+      const result = runBraces(statement, env)
       return whole ? result : after(result, () => failed)
     }
     case 'flow':
       if (!whole) return failed
-      return after(evaluate(statement.value, env), (value) => asTensor(value, statement.value, env))
+      return after(evaluate(statement.value, env), (value) => asFlow(value, statement.value, env))
     default:
       return statement satisfies never
   }
+}
+
+function setNames(statement: LetStatement | LayerStatement, value: Value, { scope, ...env }: Env): void {
+  if (statement.kind === 'layer') {
+    scope.set(statement.name.text, value)
+    return
+  }
+  const values = valuesOf(statement, value, 'let', statement.value.span, { ...env, scope })
+  for (const [index, { text }] of statement.names.entries()) scope.set(text, values[index]!)
 }
 
 /** Where nothing flows, a branch has to end with a value. */
@@ -104,7 +114,8 @@ function reportNothing(span: Span, env: Env): void {
   report(env, problem('wrong-type', { ...facts, help: 'end the branch with a value' }), span)
 }
 
-function runNested(statement: StageStatement | RepeatStatement | ForStatement, env: Env): Soon<Value | undefined> {
+/** What flows out of braces, from the flow of `env`; nothing where nothing flows. */
+export function runBraces(statement: BracedStatement, env: Env): Soon<Value | undefined> {
   switch (statement.kind) {
     case 'stage':
       return runStage(statement, env)
@@ -153,109 +164,6 @@ function partOfName(value: Value, { span }: Expression, env: Env): string | unde
   const facts = { what: 'a part of a name', expected: 'letters and digits', actual: describe(value), help }
   report(env, problem('wrong-type', facts), span)
   return undefined
-}
-
-/** The body so many times, the flow going through. */
-function runRepeat(statement: RepeatStatement, env: Env): Soon<Value | undefined> {
-  return after(evaluate(statement.count, env), (count) => runRounds(count, statement, env))
-}
-
-function runRounds(
-  count: Value,
-  { count: expression, body, span }: RepeatStatement,
-  env: Env,
-): Soon<Value | undefined> {
-  if (count.kind !== 'int') {
-    refuseLoop(count, 'the number of repeat', 'an int', 'write a whole number, as in repeat 3 { ... }', expression, env)
-    return lookThroughLoop([], body, span, env)
-  }
-  if (count.value < 0) {
-    const facts = { what: 'the number of repeat', expected: 'at least 0', actual: describe(count) }
-    report(env, problem('out-of-range', facts), expression.span)
-    return failed
-  }
-  if (count.value > maxSteps) {
-    stop(env, problem('too-much-work', { limit: maxSteps }), expression.span)
-    return failed
-  }
-  return fold(count.value, env.flow, (flow) => (goesOn(span, env) ? runRound(body, span, withFlow(env, flow)) : flow))
-}
-
-/** Whether there is another round. */
-const goesOn = (span: Span, env: Env): boolean => !env.state.stopped && step(env, span)
-
-/** The body once for every item. */
-function runFor(statement: ForStatement, env: Env): Soon<Value | undefined> {
-  return after(evaluate(statement.items, env), (value) => runOver(value, statement, env))
-}
-
-function runOver(value: Value, statement: ForStatement, env: Env): Soon<Value | undefined> {
-  const { names, tuple, index, items: list, body, span } = statement
-  const items = value.kind === 'extents' ? undefined : itemsOf(value)
-  if (items === undefined) {
-    refuseLoop(value, 'for', 'a list', 'write [a, b, c] or range(n)', list, env)
-    return lookThroughLoop([...names, ...(index === undefined ? [] : [index])], body, span, env)
-  }
-  return fold(items.length, env.flow, (flow, position) => {
-    if (!goesOn(span, env)) return failed
-    const item = items[position]!
-    const parts = tuple ? partsOf(item, names, list, env) : [item]
-    const values = names.map((_, part) => parts[part] ?? unknown)
-    if (index === undefined) return runRound(body, span, withFlow(env, flow), names, values)
-    const counted: Value = { kind: 'int', value: position }
-    return runRound(body, span, withFlow(env, flow), [...names, index], [...values, counted])
-  })
-}
-
-const noNames: readonly Identifier[] = []
-const noValues: readonly Value[] = []
-
-/** The body once, from the flow of `env`, with the round's own values by their names. */
-function runRound(
-  body: readonly Statement[],
-  span: Span,
-  env: Env,
-  names = noNames,
-  values = noValues,
-): Soon<Value | undefined> {
-  const { flow } = env
-  const scope = new Scope(flow, env.scope)
-  for (let index = 0; index < names.length; index += 1) scope.set(names[index]!.text, values[index]!)
-  const result = runBody(body, span, { ...env, scope })
-  return flow === undefined ? after(result, (result) => (result === failed ? undefined : result)) : result
-}
-
-/** A loop whose rounds are not known runs once on unknown values, so that its mistakes are found. */
-function lookThroughLoop(
-  names: readonly Identifier[],
-  body: readonly Statement[],
-  span: Span,
-  env: Env,
-): Soon<Value | undefined> {
-  const values = names.map(() => unknown)
-  const result = env.flow && failed
-  return after(runRound(body, span, withFlow(env, result), names, values), () => result)
-}
-
-function refuseLoop(value: Value, what: string, expected: string, help: string, at: Expression, env: Env): void {
-  const type = typeOf(value)
-  if (type === undefined || value.kind === 'unknown') return
-  report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), at.span)
-}
-
-/** The parts of an item that the names in parentheses are for; none where it has not as many, which is reported. */
-function partsOf(item: Value, names: readonly Identifier[], list: Expression, env: Env): readonly Value[] {
-  if (item.kind === 'unknown') return []
-  const parts = item.kind === 'extents' ? undefined : itemsOf(item)
-  if (parts?.length === names.length) return parts
-  const facts = {
-    what: 'for',
-    expected: `items of ${names.length} parts`,
-    actual: parts === undefined ? describe(item) : `${describe(item)} of ${parts.length}`,
-    help: `every item is written (${names.map(({ text }) => text).join(', ')})`,
-  }
-  report(env, problem('wrong-type', facts), list.span)
-  return []
 }
 
 function runAssert(assertion: AssertStatement, env: Env): Soon<void> {

@@ -1,10 +1,10 @@
 /** Applies operators, blocks, layers and functions by name: which tensors a call takes, which parameter each argument is for. */
-import type { Argument, BlockDeclaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
+import type { Argument, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
 import { operators } from '../ops/index.js'
-import { type Definition, isBlock, isPartial } from '../resolve/program.js'
+import { type Applied, type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction } from './constant.js'
@@ -16,7 +16,7 @@ import { applyLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
 import { type Env, lookUp, report } from './state.js'
 import { after, type Soon } from './task.js'
-import { type Applicable, describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
+import { type Applicable, describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value before an arrow. */
 export type Piped = Value
@@ -99,7 +99,8 @@ function applyFunction(
   piped: Piped | undefined,
 ): Soon<Value> {
   const { text } = callee
-  if (piped !== undefined || given.some(({ value }) => value.kind === 'tensor')) {
+  const takesTensors = (value: Value) => (own !== undefined || text === 'len') && value.kind !== 'tensor'
+  if (piped !== undefined || given.some(({ value }) => holdsTensors(value) && !takesTensors(value))) {
     report(env, problem('function-of-tensor', { name: text }), callee.span)
     return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
   }
@@ -169,7 +170,7 @@ export function applyTarget(target: Applicable, application: Application, env: E
 }
 
 function callBlock(
-  definition: Definition<BlockDeclaration>,
+  definition: Definition<Applied>,
   { inputs, tied, rest, certain }: Handed,
   { span, as }: Application,
   env: Env,

@@ -6,10 +6,11 @@ import { type Definition, isPartial, mayHaveLost } from '../resolve/program.js'
 import { bind, type GivenArgument, parameterNames } from './arguments.js'
 import { bindParameters, looseBody, looseEnv } from './block.js'
 import { evaluate } from './expression.js'
+import { valuesOf } from './loops.js'
 import { type Site, writtenOf } from './operator.js'
 import { type Body, type Env, report, Scope, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, describe, isTensor, unknown, type Value } from './values.js'
+import { callText, describe, holdsTensors, isUnknown, unknown, type Value } from './values.js'
 
 /** The constant that a body's file knows by this name. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {
@@ -44,9 +45,8 @@ function plainValue(
   { name, value: expression }: ConstDeclaration | FunctionDeclaration,
   env: Env,
 ): Value {
-  if (!isTensor(value) && value.kind !== 'block' && value.kind !== 'layer') return value
-  if (value.kind === 'unknown') return unknown
-  if (value.kind === 'tensor' && value.node === undefined) return unknown
+  if (!holdsTensors(value) && value.kind !== 'block' && value.kind !== 'layer') return value
+  if (isUnknown(value)) return unknown
   const help = 'const and fn compute numbers, strings, sizes and lists'
   const facts = { what: name.text, expected: 'a value', actual: describe(value), help }
   report(env, problem('wrong-type', facts), expression.span)
@@ -91,8 +91,11 @@ export function callFunction(
 export function functionValue(declaration: FunctionDeclaration, env: Env): Soon<Value> {
   const { lets } = declaration
   const bound = fold<void>(lets.length, undefined, (_, index) => {
-    const { name, value } = lets[index]!
-    return after(evaluate(value, env), (value) => env.scope.set(name.text, value))
+    const statement = lets[index]!
+    return after(evaluate(statement.value, env), (value) => {
+      const values = valuesOf(statement, value, 'let', statement.value.span, env)
+      for (const [at, { text }] of statement.names.entries()) env.scope.set(text, values[at]!)
+    })
   })
   return after(bound, () => after(evaluate(declaration.value, env), (value) => plainValue(value, declaration, env)))
 }

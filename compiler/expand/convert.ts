@@ -39,7 +39,7 @@ const examples: Readonly<Record<TypeName, string>> = {
 function expectedBy({ type, values }: ParameterDeclaration): string {
   switch (type) {
     case 'padding':
-      return 'same, valid, an int or a size'
+      return `${(values ?? []).join(', ')}, an int or a size`
     case 'enum':
       return (values ?? []).join(' or ')
     default:
@@ -79,7 +79,7 @@ export function toAttribute(
   env: Env,
 ): AttributeValue | undefined {
   if (value.kind === 'unknown' && value.type === undefined) return undefined
-  const words = parameter.type === 'padding' ? ['same', 'valid'] : parameter.values
+  const words = parameter.values
   if (words !== undefined && (value.kind === 'word' || value.kind === 'string')) {
     if (value.kind === 'word' && !words.includes(value.name.text) && mayBeLost(value.name.text, env)) return undefined
     return toWord(value.kind === 'word' ? value.name.text : value.value, words, parameter, target, env)
@@ -93,7 +93,7 @@ export function toAttribute(
     if (!fits(value, type)) refuse(value, expectedBy(parameter), parameter.type, target, env)
     return undefined
   }
-  const converted = type === 'padding' ? toPadding(value) : type === 'enum' ? undefined : toPlain(type, value)
+  const converted = type === 'enum' ? undefined : toPlain(type === 'padding' ? 'size' : type, value)
   if (converted === undefined) {
     refuse(value, expectedBy(parameter), parameter.type, target, env)
     return undefined
@@ -118,9 +118,6 @@ function toWord(
   // It is read as what was most likely meant, so that the rest can be judged.
   return suggestion
 }
-
-const toPadding = (value: Value): AttributeValue | undefined =>
-  value.kind === 'int' ? value.value : toPlain('size', value)
 
 /** Numbers, sizes and shapes as attributes hold them: a size is `[height, width]`. */
 function toPlain(type: 'int' | 'float' | 'bool' | 'size' | 'shape', value: Value): AttributeValue | undefined {

@@ -19,17 +19,18 @@ import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
-import { runBranch } from './body.js'
+import { runBraces, runBranch } from './body.js'
 import { applyNamed } from './call.js'
 import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
+import { asFlow } from './flow.js'
 import { applyLayer } from './layer.js'
 import { itemOf, memberOf } from './member.js'
 import { type Env, lookUp, report, step, stop, tensorsIn, withFlow } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { plainText, textOf } from './text.js'
-import { describe, failed, isTensor, typeOf, unknown, type Value } from './values.js'
+import { describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
 
 /** The value of an expression. A block's or operator's name alone is applied to the flow. */
 export function evaluate(expression: Expression, env: Env): Soon<Value> {
@@ -65,6 +66,10 @@ function evaluateHere(expression: Exclude<Expression, Literal>, env: Env): Soon<
       return evaluatePipeline(expression, env)
     case 'if':
       return evaluateIf(expression, env)
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return after(runBraces(expression, env), (value) => value ?? failed)
     case 'missing':
       return unknown
     default:
@@ -116,7 +121,7 @@ function evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Soon<Valu
 }
 
 function partOfText(value: Value, part: Expression, before: string, whole: Span, env: Env): string | undefined {
-  if (isTensor(value)) {
+  if (holdsTensors(value)) {
     const facts = { what: 'a string', expected: 'a value', actual: describe(value), help: 'name its shape: x.shape' }
     report(env, problem('wrong-type', facts), part.span)
     return undefined
@@ -231,7 +236,7 @@ function evaluatePipeline({ steps, continues, span }: Pipeline, env: Env): Soon<
   if (continues) return env.flow === undefined ? nothingFlows({ text: '->', span }, env) : applySteps(env.flow, 0)
   const [first] = steps
   if (first === undefined) return unknown
-  return after(evaluate(first, env), (value) => applySteps(asTensor(value, first, env), 1))
+  return after(evaluate(first, env), (value) => applySteps(asFlow(value, first, env), 1))
 }
 
 function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
@@ -245,7 +250,11 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
       if (!step(env, next.span)) return failed
       return applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':
-      return after(evaluateIf(next, inner), (value) => asTensor(value, next, inner))
+      return after(evaluateIf(next, inner), (value) => asFlow(value, next, inner))
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return after(runBraces(next, inner), (value) => value ?? failed)
     case 'missing':
       return failed
     default:
@@ -256,16 +265,6 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
     }
     return failed
   })
-}
-
-/** A value that flows; what is no tensor cannot, which is reported. */
-export function asTensor(value: Value, { span }: Expression, env: Env): Value {
-  if (value.kind === 'tensor') return value
-  const type = typeOf(value)
-  if (type !== undefined && type !== 'tensor') {
-    report(env, problem('not-a-tensor', { what: 'what flows', actual: describe(value) }), span)
-  }
-  return failed
 }
 
 /** The branch that is taken; where the condition is not known, both are looked through, and what comes out is not known. */

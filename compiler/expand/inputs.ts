@@ -5,8 +5,9 @@ import { plural } from '../diagnostics/entry.js'
 import { type Operator, takes } from '../ops/index.js'
 import type { GivenArgument, Tied } from './arguments.js'
 import type { Application } from './call.js'
+import { tensorsOf } from './flow.js'
 import { type Env, report, tensorsIn } from './state.js'
-import { type Input, isTensor } from './values.js'
+import { describe, holdsTensors, type Input, isTensor, type Value } from './values.js'
 
 /** What a call hands over. */
 export interface Handed {
@@ -24,34 +25,43 @@ export interface Handed {
 
 /** Those of an operator that has `own` arguments already: what flows, or the tensors that lead the call, then those that lead its own. */
 export function operatorInputs(
-  { inputs: expected }: Operator,
+  operator: Operator,
   own: readonly GivenArgument[],
   application: Application,
   env: Env,
 ): Handed {
   const { piped } = application
-  const { leading, rest, certain } = split(application.given)
-  const before = split(own)
-  const named = leading.map(inputOf)
-  const flow = piped === undefined && (named.length > 0 || !certain) ? undefined : flowOf(application, env)
+  const { leading, rest, certain } = split(application.given, holdsTensors)
+  const before = split(own, holdsTensors)
+  const flow = piped === undefined && (leading.length > 0 || !certain) ? undefined : flowOf(application, env)
   if (flow === 'none') return nothing(before.rest, rest)
-  const inputs = [...(flow === undefined ? [] : [flow]), ...named, ...before.leading.map(inputOf)]
-  const fits = certain && (takes(expected, inputs.length) || refuse())
+  const handed = [...(flow === undefined ? [] : [flow]), ...[...leading, ...before.leading].map(inputOf)]
+  const inputs = handed.flatMap((input) => spread(input, application, env))
+  const fits =
+    certain &&
+    (takes(operator.inputs, inputs.length) || refuseInputs(operator, handed, inputs.length, application, env))
   return { inputs: fits ? inputs : [], rest: joined(before.rest, rest), certain, flowless: false }
+}
 
-  function refuse(): false {
-    const { callee, span, alone } = application
-    if (env.flow === undefined && alone) return false
-    const orMore = typeof expected !== 'number'
-    const least = orMore ? expected.atLeast : expected
-    const help =
-      least === 2 && inputs.length === 1
+function refuseInputs(
+  { inputs: expected }: Operator,
+  handed: readonly Input[],
+  actual: number,
+  { callee, span, alone }: Application,
+  env: Env,
+): false {
+  if (env.state.stopped || (env.flow === undefined && alone)) return false
+  const orMore = typeof expected !== 'number'
+  const least = orMore ? expected.atLeast : expected
+  const tuple = handed.find(({ value }) => value.kind !== 'tensor')
+  const help =
+    tuple !== undefined
+      ? `${tuple.at === undefined ? 'what flows' : 'one argument'} is ${describe(tuple.value)}: name its parts, let (a, b) = in, or join them, -> concat`
+      : least === 2 && actual === 1
         ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
-        : `the value before -> is the first`
-    const facts = { callee: callee.text, expected: least, orMore, actual: inputs.length, help }
-    report(env, problem('wrong-input-count', facts), span)
-    return false
-  }
+        : 'the value before -> is the first'
+  report(env, problem('wrong-input-count', { callee: callee.text, expected: least, orMore, actual, help }), span)
+  return false
 }
 
 /**
@@ -65,8 +75,8 @@ export function blockInputs(
   env: Env,
 ): Handed {
   const { piped, callee, span } = application
-  const { leading, rest, certain } = split(application.given)
-  const before = split(own)
+  const { leading, rest, certain } = split(application.given, isTensor)
+  const before = split(own, isTensor)
   const open = openTensors(parameters, before.rest, rest)
   const surplus = before.leading.length + leading.length - open.length
   const brings = piped === undefined && surplus === 1 && leading.length > 0
@@ -121,9 +131,9 @@ interface Leading {
 const noneLeads: Leading = { leading: [], rest: [], certain: true }
 
 /** The tensors before all else, and the rest. */
-function split(given: readonly GivenArgument[]): Leading {
+function split(given: readonly GivenArgument[], isInput: (value: Value) => boolean): Leading {
   if (given.length === 0) return noneLeads
-  const end = given.findIndex(({ name, value }) => name !== undefined || !isTensor(value))
+  const end = given.findIndex(({ name, value }) => name !== undefined || !isInput(value))
   const count = end === -1 ? given.length : end
   const next = given[count]
   const certain = !(next?.name === undefined && next?.value.kind === 'unknown' && next.value.type === undefined)
@@ -136,6 +146,12 @@ function flowOf({ piped, callee, span }: Application, env: Env): Input | 'none' 
   if (env.flow !== undefined) return { value: env.flow }
   report(env, problem('no-flow', { callee: callee.text, inputs: tensorsIn(env) }), span)
   return 'none'
+}
+
+/** The tensors of a value, which an operator takes one by one. */
+function spread(input: Input, { span }: Application, env: Env): readonly Input[] {
+  if (input.value.kind === 'tensor') return [input]
+  return tensorsOf(input.value, span, env).map((value, index) => ({ ...input, value, part: index + 1 }))
 }
 
 const inputOf = ({ value, at }: GivenArgument): Input => ({ value, at })

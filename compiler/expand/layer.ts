@@ -7,6 +7,7 @@ import { builtIn } from '../functions.js'
 import { type GivenArgument, parameterNames } from './arguments.js'
 import { applicable, applyTarget, type Piped } from './call.js'
 import { ParameterTarget, toAttribute, toParameter } from './convert.js'
+import { isMade } from './flow.js'
 import { evaluateArguments, parametersOf } from './given.js'
 import { type Body, type Env, lookUp, report, type Sharing } from './state.js'
 import { mismatched } from './story.js'
@@ -115,7 +116,7 @@ export function applyLayer(
     if (target === undefined) return { kind: 'tensor' }
     const application = { callee: name, given, span, alone: args.length === 0, piped, as: name.text }
     return after(applyTarget(target, application, { ...env, body }), (result) => {
-      if (result.kind === 'tensor' && result.node !== undefined) keepSharing(sharing, span, env)
+      if (isMade(result)) keepSharing(sharing, span, env)
       return result
     })
   })

@@ -230,6 +230,11 @@ function expandPart(
     const facts = { callee: `${kind} ${name}`, inputs: inputs.map((input) => input.name) }
     report(inner, problem('no-flow', facts), declaration.name.span)
   }
+  if (result.kind !== 'tensor') {
+    const what = `what the ${kind} ${name} gives`
+    const help = 'end it with one of them, or with all of them joined: -> concat'
+    report(inner, problem('not-a-tensor', { what, actual: describe(result) }), declaration.name.span, { help })
+  }
   const output = result.kind === 'tensor' ? result.node : undefined
   const present = nodes.filter((node) => node !== undefined)
   if (output === undefined || present.length < inputs.length) return undefined

@@ -13,7 +13,7 @@ import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
 import { type Application, type Applied, type Env, framesOf, report, stop } from './state.js'
 import { mismatchDetails } from './story.js'
-import { type BuiltNode, failed, type Input, isTensor, tensor, type Value, type Written } from './values.js'
+import { type BuiltNode, failed, holdsTensors, type Input, tensor, type Value, type Written } from './values.js'
 
 export interface Site {
   readonly span: Span
@@ -32,7 +32,7 @@ export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =
   given.length === 0
     ? nothingWritten
     : given.flatMap(({ name, value }) =>
-        isTensor(value) ? [] : [name === undefined ? { value } : { name: name.text, value }],
+        holdsTensors(value) ? [] : [name === undefined ? { value } : { name: name.text, value }],
       )
 
 /** One call of an operator. */

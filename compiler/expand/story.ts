@@ -14,10 +14,13 @@ const toldSteps = 8
 const longestLabel = 24
 
 export function mismatchDetails(inputs: readonly Input[], env: Env): Details {
-  const sides = inputs.flatMap(({ value, at }) =>
-    value.kind === 'tensor' && value.node !== undefined ? [{ node: value.node, at }] : [],
+  const sides = inputs.flatMap(({ value, at, part }) =>
+    value.kind === 'tensor' && value.node !== undefined ? [{ node: value.node, at, part }] : [],
   )
-  const labels = sides.map(({ at }, index) => labelOf(at, index, sides.length, env))
+  const labels = sides.map(({ at, part }, index) => {
+    const label = labelOf(at, index, sides.length, env)
+    return part === undefined ? label : `part ${part} of ${label}`
+  })
   const help = helpFor(
     sides.map(({ node }) => node.output),
     labels,

@@ -1,9 +1,10 @@
 /** The values that a file computes with while it is expanded, and how they are told. */
-import type { BlockDeclaration, Identifier, TypeName } from '../../grammar/ast.js'
+import type { Identifier, TypeName } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
+import { plural } from '../diagnostics/entry.js'
 import type { GraphNode } from '../graph.js'
 import type { Operator, WeightDeclaration } from '../ops/index.js'
-import { type Definition, type FileScope, withArticle } from '../resolve/program.js'
+import { type Applied, type Definition, type FileScope, withArticle } from '../resolve/program.js'
 import type { GivenArgument } from './arguments.js'
 
 export type ValueType = TypeName | 'tuple' | 'layer'
@@ -11,7 +12,7 @@ export type ValueType = TypeName | 'tuple' | 'layer'
 /** What can be applied to a tensor; `given` are arguments that it has already: `eca(taps=7)`. */
 export type Applicable = (
   | { readonly kind: 'operator'; readonly operator: Operator }
-  | { readonly kind: 'block'; readonly definition: Definition<BlockDeclaration> }
+  | { readonly kind: 'block'; readonly definition: Definition<Applied> }
 ) & { readonly given?: readonly GivenArgument[] }
 
 /** What a `layer` is made of: all its applications have the weights of the first. */
@@ -85,8 +86,43 @@ export const unknownOf = (type: TypeName): Value => (type === 'tensor' ? failed 
 export const tensor = (node: BuiltNode | undefined): TensorValue =>
   node === undefined ? failed : { kind: 'tensor', node }
 
+/** Whether nothing more is said of a value: what is wrong with it is reported. */
+export const isUnknown = (value: Value): boolean =>
+  value.kind === 'unknown' || (value.kind === 'tensor' && value.node === undefined)
+
 export const isTensor = (value: Value): boolean =>
   value.kind === 'tensor' || (value.kind === 'unknown' && value.type === 'tensor')
+
+/** A value and all that it is made of, in the text's order; without recursion, for lists can be nested as deep as they like. */
+export function* partsIn(value: Value): Iterable<Value> {
+  yield value
+  const open = [itemsIn(value)]
+  for (let items = open.at(-1); items !== undefined; items = open.at(-1)) {
+    const next = items.next()
+    if (next.done === true) open.pop()
+    else {
+      yield next.value
+      open.push(itemsIn(next.value))
+    }
+  }
+}
+
+const itemsIn = (value: Value): Iterator<Value> =>
+  (value.kind === 'tuple' || value.kind === 'list' ? value.items : [])[Symbol.iterator]()
+
+/** Lists of lists grow with every level: behind so many parts none is looked for. */
+const mostSearched = 1000
+
+/** Whether a value is a tensor, or a tuple or list that holds some. */
+export function holdsTensors(value: Value): boolean {
+  let searched = 0
+  for (const part of partsIn(value)) {
+    if (isTensor(part)) return true
+    searched += 1
+    if (searched > mostSearched) return false
+  }
+  return false
+}
 
 /** The type of a value; nothing where it is not known. */
 export function typeOf(value: Value): ValueType | undefined {
@@ -166,6 +202,10 @@ const longestShown = 40
 export function describe(value: Value): string {
   const type = typeOf(value)
   if (type === undefined) return value.kind === 'word' ? value.name.text : 'something unknown'
+  if ((value.kind === 'tuple' || value.kind === 'list') && holdsTensors(value)) {
+    const noun = value.items.every(isTensor) ? 'tensor' : 'part'
+    return `${withArticle(type)} of ${plural(value.items.length, noun)}`
+  }
   const written = formatValue(value)
   if (value.kind === 'tensor' || value.kind === 'unknown' || written.length > longestShown) return withArticle(type)
   return `the ${type} ${written}`
@@ -175,6 +215,8 @@ export function describe(value: Value): string {
 export interface Input {
   readonly value: Value
   readonly at?: Span
+  /** What stands there is a tuple, of which this is the how manieth tensor, counted from 1. */
+  readonly part?: number
 }
 
 /** The items of a list, a tuple, a size or a shape; nothing where there are none or they are not known. */

@@ -1,20 +1,16 @@
 /** Operators on whole channels: joining them, taking a share of them, scaling each. For vectors, read values. */
 import { problem } from '../diagnostics/diagnostic.js'
-import type { Shape } from '../graph.js'
-import { numberOf } from './attributes.js'
-import { constantInitializer } from './constant.js'
-import { plainLayer } from './layer-config.js'
-import type { Operator } from './operator.js'
-import { sameShape } from './shapes.js'
+import { operator } from './operator.js'
+import { float, int } from './parameter.js'
+import { constantInitializer } from './parameters.js'
+import { kept, union } from './ranges.js'
+import { channelsOf, sameShape, withChannels } from './shapes.js'
 
-const channelsOf = (shape: Shape): number => shape[shape.length - 1]
-const withChannels = (shape: Shape, channels: number): Shape => [...shape.slice(0, -1), channels]
-
-export const concat: Operator = {
+export const concat = operator({
   name: 'concat',
   doc: 'Two or more tensors side by side along the last axis: the channels of images of one height and width, or the values of vectors.',
   inputs: { atLeast: 2 },
-  parameters: [],
+  parameters: {},
   shape(shapes) {
     const [first] = shapes
     if (!shapes.every((shape) => sameShape(withChannels(shape, 1), withChannels(first, 1)))) {
@@ -29,7 +25,7 @@ export const concat: Operator = {
       shapes.reduce((sum, shape) => sum + channelsOf(shape), 0),
     )
   },
-  tfjs: () => plainLayer('Concatenate', { axis: -1 }),
+  range: union,
   examples: [
     {
       inputs: [
@@ -43,18 +39,18 @@ export const concat: Operator = {
     },
     { inputs: [[9], [2], [9]], call: 'concat', output: [20], params: 0, macs: 0 },
   ],
-}
+})
 
-export const split: Operator = {
+export const split = operator({
   name: 'split',
   doc: 'One of `parts` equal shares of the channels, in their order: `split(2, 1)` gives the second half.',
   inputs: 1,
-  parameters: [
-    { name: 'parts', type: 'int', min: 1, doc: 'How many shares there are; the channels divide by it.' },
-    { name: 'part', type: 'int', min: 0, doc: 'Which of them, counted from 0.' },
-  ],
-  shape([input], attributes) {
-    const [parts, part, channels] = [numberOf(attributes, 'parts'), numberOf(attributes, 'part'), channelsOf(input)]
+  parameters: {
+    parts: int('How many shares there are; the channels divide by it.', { min: 1 }),
+    part: int('Which of them, counted from 0.', { min: 0 }),
+  },
+  shape([input], { parts, part }) {
+    const channels = channelsOf(input)
     if (channels % parts !== 0) {
       const expected = `a divisor of the ${channels} channels`
       return problem('out-of-range', { what: 'parts of split', expected, actual: String(parts) })
@@ -62,33 +58,25 @@ export const split: Operator = {
     if (part < parts) return withChannels(input, channels / parts)
     return problem('out-of-range', { what: 'part of split', expected: `less than ${parts}`, actual: String(part) })
   },
-  tfjs: (_inputs, _output, attributes) =>
-    plainLayer('Split', { parts: numberOf(attributes, 'parts'), part: numberOf(attributes, 'part') }),
+  range: kept,
   examples: [
     { inputs: [[7, 5, 6]], call: 'split(3, 1)', output: [7, 5, 2], params: 0, macs: 0 },
     { inputs: [[10]], call: 'split(2, 0)', output: [5], params: 0, macs: 0 },
   ],
-}
+})
 
 /** Touvron et al. 2021 ("Going deeper with image transformers"), there called LayerScale. */
-export const scale: Operator = {
+export const scale = operator({
   name: 'scale',
   doc: 'Every channel times a factor that is learned: LayerScale. Touvron et al. 2021.',
   inputs: 1,
-  parameters: [
-    { name: 'init', type: 'float', default: 1, doc: 'What every factor begins with; 1e-6 in deep networks.' },
-  ],
+  parameters: { init: float('What every factor begins with; 1e-6 in deep networks.', { default: 1 }) },
   shape: ([input]) => input,
-  weights([input], attributes) {
-    const initializer = constantInitializer(numberOf(attributes, 'init'))
-    return [{ name: 'gamma', shape: [channelsOf(input)], initializer, trainable: true, l2: 0 }]
-  },
-  tfjs(_inputs, _output, attributes) {
-    const config = { init: numberOf(attributes, 'init') }
-    return [{ className: 'Scale', config, weights: ['gamma'] }]
-  },
+  weights: ([input], { init }) => [
+    { name: 'gamma', shape: [channelsOf(input)], initializer: constantInitializer(init), trainable: true, l2: 0 },
+  ],
   examples: [
     { inputs: [[27, 27, 128]], call: 'scale(init=1e-6)', output: [27, 27, 128], params: 128, macs: 0 },
     { inputs: [[9]], call: 'scale', output: [9], params: 9, macs: 0 },
   ],
-}
+})

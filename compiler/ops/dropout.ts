@@ -1,33 +1,26 @@
 /** Operators that leave things out at random in training, and do nothing outside it. */
 import { problem } from '../diagnostics/diagnostic.js'
-import { numberOf } from './attributes.js'
-import { plainLayer } from './layer-config.js'
-import type { NoiseDeclaration, Operator } from './operator.js'
+import { type NoiseDeclaration, operator } from './operator.js'
+import { float } from './parameter.js'
+import { kept } from './ranges.js'
 
-function dropping(name: string, doc: string, what: string, per: NoiseDeclaration['per']): Operator {
-  return {
+const dropping = <const Name extends string>(name: Name, doc: string, what: string, per: NoiseDeclaration['per']) =>
+  operator({
     name,
     doc: `${doc} Outside training nothing is left out.`,
     inputs: 1,
-    parameters: [
-      { name: 'rate', type: 'float', min: 0, doc: `The chance of ${what} to be left out: at least 0, less than 1.` },
-    ],
-    shape([input], attributes) {
-      const rate = numberOf(attributes, 'rate')
+    parameters: { rate: float(`The chance of ${what} to be left out: at least 0, less than 1.`, { min: 0 }) },
+    shape([input], { rate }) {
       if (rate < 1) return input
       return problem('out-of-range', { what: `rate of ${name}`, expected: 'less than 1', actual: String(rate) })
     },
-    noise: (attributes) => ({ rate: numberOf(attributes, 'rate'), per }),
-    tfjs([input], _output, attributes) {
-      const shape = per === 'sample' ? { noise_shape: [null, ...input.map(() => 1)] } : {}
-      return plainLayer('Dropout', { rate: numberOf(attributes, 'rate'), ...shape })
-    },
+    noise: ({ rate }) => ({ rate, per }),
+    range: kept,
     examples: [
       { inputs: [[7, 5, 3]], call: `${name}(0.2)`, output: [7, 5, 3], params: 0, macs: 0 },
       { inputs: [[9]], call: `${name}(0.5)`, output: [9], params: 0, macs: 0 },
     ],
-  }
-}
+  })
 
 export const dropout = dropping(
   'dropout',

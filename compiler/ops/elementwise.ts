@@ -1,56 +1,75 @@
 /** Operators that take one tensor and keep its shape, without parameters or weights. */
-import { plainLayer } from './layer-config.js'
-import type { LayerSpec, Operator } from './operator.js'
+import { operator, type Range } from './operator.js'
+import { even, kept, rising } from './ranges.js'
 
-function elementwise(name: string, doc: string, layers: readonly LayerSpec[]): Operator {
-  return {
+const elementwise = <const Name extends string>(name: Name, doc: string, range: (ranges: readonly Range[]) => Range) =>
+  operator({
     name,
     doc,
     inputs: 1,
-    parameters: [],
+    parameters: {},
     shape: ([input]) => input,
-    tfjs: () => layers,
+    range,
     examples: [
       { inputs: [[53, 53, 64]], call: name, output: [53, 53, 64], params: 0, macs: 0 },
       { inputs: [[7]], call: name, output: [7], params: 0, macs: 0 },
     ],
-  }
-}
+  })
 
-const activation = (name: string, doc: string, word = name): Operator =>
-  elementwise(name, doc, plainLayer('Activation', { activation: word }))
+const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
+const swish = (x: number): number => x * logistic(x)
 
 /** The activations, in the order in which the reference lists them. */
-export const activations: readonly Operator[] = [
-  activation('relu', '`max(x, 0)`, value by value.'),
-  activation('relu6', '`min(max(x, 0), 6)`, value by value. Howard et al. 2017.'),
-  activation('sigmoid', '`1 / (1 + exp(-x))`, value by value.'),
-  activation('tanh', 'The hyperbolic tangent, value by value.'),
-  activation('swish', '`x * sigmoid(x)`, value by value; also known as SiLU. Ramachandran et al. 2017.'),
-  activation(
+export const activations = [
+  elementwise(
+    'relu',
+    '`max(x, 0)`, value by value.',
+    rising((x) => Math.max(x, 0)),
+  ),
+  elementwise(
+    'relu6',
+    '`min(max(x, 0), 6)`, value by value. Howard et al. 2017.',
+    rising((x) => Math.min(Math.max(x, 0), 6)),
+  ),
+  elementwise('sigmoid', '`1 / (1 + exp(-x))`, value by value.', rising(logistic)),
+  elementwise('tanh', 'The hyperbolic tangent, value by value.', rising(Math.tanh)),
+  elementwise(
+    'swish',
+    '`x * sigmoid(x)`, value by value; also known as SiLU. Ramachandran et al. 2017.',
+    // It falls to -0.2785, at -1.2785, and comes back to 0.
+    ([[least, most]]) => [least >= 0 ? swish(least) : -0.2785, most > 0 ? swish(most) : 0],
+  ),
+  elementwise(
     'gelu',
     '`x / 2 * (1 + erf(x / sqrt(2)))`, value by value: the exact form, not the one with tanh. Hendrycks and Gimpel 2016.',
+    // Above 0 it is between half of x and x.
+    ([[least, most]]) => [least >= 0 ? least / 2 : -0.17, Math.max(most, 0)],
   ),
-  activation(
+  elementwise(
     'softmax',
     '`exp(x) / sum(exp(x))` along the last axis: the values of a vector, or the channels of every pixel, become shares of 1.',
+    () => [0, 1],
   ),
-]
+] as const
 
 /** Functions of every value by itself. */
-export const functions: readonly Operator[] = [
-  elementwise('abs', '`|x|`, value by value.', plainLayer('Abs')),
-  elementwise('square', '`x * x`, value by value.', plainLayer('Square')),
+export const functions = [
+  elementwise(
+    'abs',
+    '`|x|`, value by value.',
+    even((x) => x),
+  ),
+  elementwise(
+    'square',
+    '`x * x`, value by value.',
+    even((x) => x * x),
+  ),
   elementwise(
     'sqrt',
     'The square root, value by value. Of a negative value it is NaN, and its slope at 0 is infinite.',
-    plainLayer('Sqrt'),
+    rising((x) => Math.sqrt(Math.max(x, 0))),
   ),
-  elementwise('exp', '`e^x`, value by value; infinite from about 88.7 on.', plainLayer('Exp')),
-]
+  elementwise('exp', '`e^x`, value by value; infinite from about 88.7 on.', rising(Math.exp)),
+] as const
 
-export const identity: Operator = elementwise(
-  'identity',
-  'The tensor as it is: for a block that may do nothing.',
-  plainLayer('Activation', { activation: 'linear' }),
-)
+export const identity = elementwise('identity', 'The tensor as it is: for a block that may do nothing.', kept)

@@ -13,8 +13,9 @@ import { l2Normalize } from './l2-normalize.js'
 import { layerNorm } from './layer-norm.js'
 import { leakyRelu } from './leaky-relu.js'
 import { crop, pad } from './margins.js'
-import type { Operator } from './operator.js'
+import type { DeclaredOperator, Operator } from './operator.js'
 import { add, divide, multiply, subtract } from './pairwise.js'
+import type { AttributesOf as AttributesFor } from './parameter.js'
 import { avgPool, maxPool } from './pool.js'
 import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
@@ -22,7 +23,7 @@ import { reshape } from './reshape.js'
 import { separableConv } from './separable-conv.js'
 import { upsample } from './upsample.js'
 
-const all: readonly Operator[] = [
+const all = [
   conv,
   depthwiseConv,
   separableConv,
@@ -56,11 +57,22 @@ const all: readonly Operator[] = [
   ...functions,
   ...reductions,
   identity,
-]
+] as const
+
+type Declared = (typeof all)[number]
+
+/** Every name that the registry has. */
+export type OperatorName = Declared['name']
+
+/** The attributes of the operator of this name, as its file declares them. */
+export type AttributesOf<Name extends OperatorName> =
+  Extract<Declared, { readonly name: Name }> extends DeclaredOperator<Name, infer P> ? AttributesFor<P> : never
 
 /** By name, in the order in which the reference lists them. */
 export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operator.name, operator]))
 
 export { fillDefaults, isAttribute } from './attributes.js'
-export type * from './operator.js'
-export { isRequired, takes } from './operator.js'
+export type { NoiseDeclaration, Operator, OperatorExample, Range, WeightDeclaration, Window } from './operator.js'
+export { takes } from './operator.js'
+export type { ParameterDeclaration, ParameterType, Size } from './parameter.js'
+export { isRequired } from './parameter.js'

@@ -1,32 +1,11 @@
 /**
- * What the project knows of an operator, declared once. Completion, reference pages, checks, counts, costs and every
- * target derive from this; nothing else names an operator.
+ * What the project knows of an operator, declared once. Completion, reference pages, checks, counts and costs derive from this; what it
+ * becomes elsewhere, the targets say, each for every operator.
  */
 
 import type { Problem } from '../diagnostics/diagnostic.js'
-import type { Attributes, AttributeValue, Initializer, Shape } from '../graph.js'
-import type { Padding, Size } from './attributes.js'
-
-export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'padding' | 'enum'
-
-export interface ParameterDeclaration {
-  readonly name: string
-  /**
-   * `size` takes `3x3` or an int for both and is held as `[height, width]`; `padding` takes `same`, `valid`, an int or a size;
-   * `shape` takes `105x105x1` or a list and is held as a list.
-   */
-  readonly type: ParameterType
-  /** As an attribute holds it. Where this and `defaultsTo` are absent, the argument is required. */
-  readonly default?: AttributeValue
-  /** The parameter, declared before this one, whose value this one takes where it is not given (a pool's stride: its size). */
-  readonly defaultsTo?: string
-  readonly doc: string
-  /** The words of an `enum`. */
-  readonly values?: readonly string[]
-  /** The least value allowed, for every element of a size. */
-  readonly min?: number
-  readonly max?: number
-}
+import type { Attributes, Initializer, Shape } from '../graph.js'
+import type { AttributesOf, ParameterDeclaration, Parameters, Size } from './parameter.js'
 
 /** A weight as an operator declares it; the compiler adds the path. */
 export interface WeightDeclaration {
@@ -37,16 +16,6 @@ export interface WeightDeclaration {
   readonly l2: number
 }
 
-/**
- * A layer of tfjs-layers as it stands in model.json: the class name and its configuration without the name. `weights` are the
- * operator's weight names in the order in which the layer keeps them.
- */
-export interface LayerSpec {
-  readonly className: string
-  readonly config: Readonly<Record<string, unknown>>
-  readonly weights: readonly string[]
-}
-
 /** A window that slides over an image: rows first, then columns. */
 export interface Window {
   readonly kernel: Size
@@ -54,7 +23,7 @@ export interface Window {
   readonly stride: Size
   readonly dilation: Size
   /** As for a convolution; numbers below 0 cut off. */
-  readonly padding: Padding
+  readonly padding: 'same' | 'valid' | Size
 }
 
 /**
@@ -67,6 +36,9 @@ export interface NoiseDeclaration {
   readonly per: 'value' | 'sample'
 }
 
+/** From the least value to the greatest, both included; infinite where there is no bound. */
+export type Range = readonly [least: number, most: number]
+
 export interface OperatorExample {
   readonly inputs: readonly Shape[]
   /** As written: `conv(64, 3x3, stride=2)`. */
@@ -77,34 +49,51 @@ export interface OperatorExample {
   readonly macs: number
 }
 
-export interface Operator {
-  readonly name: string
+/** An operator of these parameters, as its file declares it. */
+interface Declaration<Name extends string, A> {
+  readonly name: Name
   /** One sentence, then details; Markdown. */
   readonly doc: string
   /** How many tensors it takes. */
   readonly inputs: number | { readonly atLeast: number }
-  readonly parameters: readonly ParameterDeclaration[]
   /** The output's shape, or why there is none. All attributes are present and of the declared type and range. */
-  readonly shape: (inputs: readonly Shape[], attributes: Attributes) => Shape | Problem
+  readonly shape: (inputs: readonly Shape[], attributes: A) => Shape | Problem
   /** Called only where `shape` gave one. */
-  readonly weights?: (inputs: readonly Shape[], attributes: Attributes) => readonly WeightDeclaration[]
+  readonly weights?: (inputs: readonly Shape[], attributes: A) => readonly WeightDeclaration[]
   /** Multiply-accumulates for one image; absent: none. Additions, comparisons and functions of one value count nothing. */
-  readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => number
+  readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: A) => number
   /** What an output's position sees of the image; absent where that is the same position, or everything. */
-  readonly window?: (attributes: Attributes) => Window
+  readonly window?: (attributes: A) => Window
   /** Only of operators that change nothing outside training. In training, the runtime draws this in place of the layers. */
-  readonly noise?: (attributes: Attributes) => NoiseDeclaration
-  /** The layers, one after the other, that do this in tfjs-layers; only the first takes the inputs. */
-  readonly tfjs: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly LayerSpec[]
+  readonly noise?: (attributes: A) => NoiseDeclaration
+  /** Outside training, where the values of its inputs are in these ranges, where those of its output are; absent: anywhere. */
+  readonly range?: (ranges: readonly Range[], inputs: readonly Shape[], attributes: A) => Range
   readonly examples: readonly OperatorExample[]
+}
+
+/** An operator as everybody reads it. */
+export interface Operator extends Declaration<string, Attributes> {
+  readonly parameters: readonly ParameterDeclaration[]
+}
+
+/** An operator whose name and attributes TypeScript knows. */
+export interface DeclaredOperator<Name extends string, P extends Parameters> extends Operator {
+  readonly name: Name
+  /** Only a type: no value has it. */
+  readonly declared?: P
+}
+
+/** Declares an operator. */
+export function operator<const Name extends string, P extends Parameters>({
+  parameters,
+  ...declaration
+}: Declaration<Name, AttributesOf<P>> & { readonly parameters: P }): DeclaredOperator<Name, P> {
+  const named = Object.entries(parameters).map(([name, parameter]): ParameterDeclaration => ({ name, ...parameter }))
+  // Whoever calls its rules has checked the attributes by the parameters.
+  return { ...(declaration as unknown as Declaration<Name, Attributes>), parameters: named }
 }
 
 /** Whether an operator or block with these `inputs` takes `count` tensors. */
 export function takes(inputs: Operator['inputs'], count: number): boolean {
   return typeof inputs === 'number' ? count === inputs : count >= inputs.atLeast
-}
-
-/** Whether a call has to give it. */
-export function isRequired({ default: own, defaultsTo }: Omit<ParameterDeclaration, 'name'>): boolean {
-  return own === undefined && defaultsTo === undefined
 }

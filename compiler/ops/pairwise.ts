@@ -1,8 +1,8 @@
 /** The arithmetic of tensors, value by value: what the infix operators apply. */
 import { type Problem, problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
-import { plainLayer } from './layer-config.js'
-import type { Operator, OperatorExample } from './operator.js'
+import { type Operator, type OperatorExample, operator, type Range } from './operator.js'
+import { plus, product, reciprocal, times } from './ranges.js'
 import { sameShape } from './shapes.js'
 
 const broadcasting =
@@ -23,19 +23,25 @@ function reaches(shape: Shape, target: Shape): boolean {
   return channelwise || (channels === 1 && height === target[0] && width === target[1])
 }
 
-function pairwise(name: string, doc: string, className: string, inputs: Operator['inputs'] = 2): Operator {
+/** `range`: of what two values give. */
+const pairwise = <const Name extends string>(
+  name: Name,
+  doc: string,
+  range: (a: Range, b: Range) => Range,
+  inputs: Operator['inputs'] = 2,
+) => {
   const example = (shapes: readonly Shape[]): OperatorExample => {
     const output = shapes.reduce((a, b) => (elements(a) < elements(b) ? b : a))
     return { inputs: shapes, call: name, output, params: 0, macs: 0 }
   }
   const image: Shape = [27, 27, 128]
-  return {
+  return operator({
     name,
     doc: `${doc} ${broadcasting}`,
     inputs,
-    parameters: [],
+    parameters: {},
     shape: (shapes) => spread(name, shapes),
-    tfjs: () => plainLayer(className),
+    range: (ranges) => ranges.reduce(range),
     examples: [
       example([image, image]),
       example([image, [1, 1, 128]]),
@@ -43,14 +49,16 @@ function pairwise(name: string, doc: string, className: string, inputs: Operator
       example([[9], [9]]),
       ...(inputs === 2 ? [] : [example([[9], [9], [1]])]),
     ],
-  }
+  })
 }
 
-export const add = pairwise('add', 'The sum of two or more tensors, value by value: `a + b`.', 'Add', { atLeast: 2 })
-export const subtract = pairwise('subtract', 'The first tensor minus the second, value by value: `a - b`.', 'Subtract')
-export const multiply = pairwise('multiply', 'The product of two tensors, value by value: `a * b`.', 'Multiply')
+export const add = pairwise('add', 'The sum of two or more tensors, value by value: `a + b`.', plus, { atLeast: 2 })
+export const subtract = pairwise('subtract', 'The first tensor minus the second, value by value: `a - b`.', (a, b) =>
+  plus(a, times(b, -1)),
+)
+export const multiply = pairwise('multiply', 'The product of two tensors, value by value: `a * b`.', product)
 export const divide = pairwise(
   'divide',
   'The first tensor divided by the second, value by value: `a / b`. A divisor of 0 gives an infinity or NaN.',
-  'Divide',
+  (a, b) => product(a, reciprocal(b)),
 )

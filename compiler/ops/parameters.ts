@@ -1,116 +1,96 @@
-/** Parameters that several operators declare alike. */
-import type { Attributes, Initializer } from '../graph.js'
-import { boolOf, initOf, kernelInitializers } from './attributes.js'
-import type { ParameterDeclaration, WeightDeclaration } from './operator.js'
+/** Parameters that several operators declare, and the weights that follow from them. */
+import type { Initializer, Shape } from '../graph.js'
+import type { WeightDeclaration } from './operator.js'
+import { bool, float, int, padding as paddingParameter, size, word } from './parameter.js'
 
-export const filters: ParameterDeclaration = {
-  name: 'filters',
-  type: 'int',
-  min: 1,
-  doc: 'How many filters, which is the number of output channels.',
-}
+export const filters = int('How many filters, which is the number of output channels.', { min: 1 })
 
-export const kernel: ParameterDeclaration = {
-  name: 'kernel',
-  type: 'size',
-  min: 1,
-  doc: 'Height and width of the window.',
-}
+export const kernel = size('Height and width of the window.', { min: 1 })
 
-export const stride: ParameterDeclaration = {
-  name: 'stride',
-  type: 'size',
+export const stride = size('How far the window moves, down and to the right.', { default: [1, 1], min: 1 })
+
+export const padding = paddingParameter(
+  '`valid`: none; `same`: zeros so that the output has ceil(extent / stride), one more at the bottom and right where they are odd; a number or size: that many zeros on every side.',
+  ['same', 'valid'],
+  { default: 'valid' },
+)
+
+export const dilation = size('How far apart the pixels are that a window of neighbours would see: 1 for neighbours.', {
   default: [1, 1],
   min: 1,
-  doc: 'How far the window moves, down and to the right.',
+})
+
+export const depthMultiplier = int('How many windows each input channel has of its own.', { default: 1, min: 1 })
+
+export const bias = bool('Adds a learned number to every output channel.', { default: true })
+
+export const l2 = float('Adds `l2 * sum(w^2)` of the kernel (not of the bias) to the loss.', { default: 0, min: 0 })
+
+/** How a kernel may be filled before training. */
+export const kernelInitializers = [
+  'glorot_uniform',
+  'glorot_normal',
+  'he_uniform',
+  'he_normal',
+  'lecun_uniform',
+  'lecun_normal',
+  'zeros',
+] as const
+
+export type KernelInitializer = (typeof kernelInitializers)[number]
+
+export const init = word(
+  'How the kernel is filled before training; biases are zeros. The fans come from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
+  kernelInitializers,
+  { default: 'glorot_uniform' },
+)
+
+export interface KernelAttributes {
+  readonly init: KernelInitializer
+  readonly l2: number
 }
 
-export const padding: ParameterDeclaration = {
-  name: 'padding',
-  type: 'padding',
-  default: 'valid',
-  min: 0,
-  doc: '`valid`: none; `same`: zeros so that the output has ceil(extent / stride), one more at the bottom and right where they are odd; a number or size: that many zeros on every side.',
+/** A learned kernel; the fans are of the Keras kind. */
+export function kernelWeight(
+  name: string,
+  shape: Shape,
+  { fanIn, fanOut }: { readonly fanIn: number; readonly fanOut: number },
+  { init: kind, l2 }: KernelAttributes,
+): WeightDeclaration {
+  const initializer: Initializer = kind === 'zeros' ? { kind } : { kind, fanIn, fanOut }
+  return { name, shape, initializer, trainable: true, l2 }
 }
 
-export const dilation: ParameterDeclaration = {
-  name: 'dilation',
-  type: 'size',
-  default: [1, 1],
-  min: 1,
-  doc: 'How far apart the pixels are that a window of neighbours would see: 1 for neighbours.',
+/** The bias of that many channels, where there is one. */
+export function biasWeights(channels: number, { bias }: { readonly bias: boolean }): readonly WeightDeclaration[] {
+  if (!bias) return []
+  return [{ name: 'bias', shape: [channels], initializer: { kind: 'zeros' }, trainable: true, l2: 0 }]
 }
 
-export const depthMultiplier: ParameterDeclaration = {
-  name: 'depth_multiplier',
-  type: 'int',
-  default: 1,
-  min: 1,
-  doc: 'How many windows each input channel has of its own.',
-}
+export const scale = bool('Multiplies every channel by a learned gamma.', { default: true })
 
-export const bias: ParameterDeclaration = {
-  name: 'bias',
-  type: 'bool',
-  default: true,
-  doc: 'Adds a learned number to every output channel.',
-}
+export const offset = bool('Adds a learned beta to every channel.', { default: true })
 
-export const l2: ParameterDeclaration = {
-  name: 'l2',
-  type: 'float',
-  default: 0,
-  min: 0,
-  doc: 'Adds `l2 * sum(w^2)` of the kernel (not of the bias) to the loss.',
-}
-
-export const init: ParameterDeclaration = {
-  name: 'init',
-  type: 'enum',
-  values: Object.keys(kernelInitializers),
-  default: 'glorot_uniform',
-  doc: 'How the kernel is filled before training; biases are zeros. The fans come from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
-}
-
-/** The `init` attribute for a kernel with these fans. */
-export function kernelInitializer(attributes: Attributes, fanIn: number, fanOut: number): Initializer {
-  const kind = initOf(attributes)
-  return kind === 'zeros' ? { kind } : { kind, fanIn, fanOut }
-}
-
-export const scale: ParameterDeclaration = {
-  name: 'scale',
-  type: 'bool',
-  default: true,
-  doc: 'Multiplies every channel by a learned gamma.',
-}
-
-export const offset: ParameterDeclaration = {
-  name: 'offset',
-  type: 'bool',
-  default: true,
-  doc: 'Adds a learned beta to every channel.',
-}
-
-export const epsilon: ParameterDeclaration = {
-  name: 'epsilon',
-  type: 'float',
-  default: 0.001,
-  min: 0,
-  doc: 'Added to the variance before the square root.',
-}
+export const epsilon = float('Added to the variance before the square root.', { default: 0.001, min: 0 })
 
 /** Where a variance is often 0: of one channel, or of a dark image. */
-export const positiveEpsilon: ParameterDeclaration = { ...epsilon, min: 1e-12 }
+export const positiveEpsilon = { ...epsilon, min: 1e-12 }
+
+export interface AffineAttributes {
+  readonly scale: boolean
+  readonly offset: boolean
+}
 
 /** Gamma and beta of a normalisation, where `scale` and `offset` ask for them. */
-export function affineWeights(channels: number, attributes: Attributes): readonly WeightDeclaration[] {
+export function affineWeights(channels: number, { scale, offset }: AffineAttributes): readonly WeightDeclaration[] {
   const one = { shape: [channels], trainable: true, l2: 0 }
   const gamma: WeightDeclaration = { ...one, name: 'gamma', initializer: { kind: 'ones' } }
   const beta: WeightDeclaration = { ...one, name: 'beta', initializer: { kind: 'zeros' } }
-  return [...(boolOf(attributes, 'scale') ? [gamma] : []), ...(boolOf(attributes, 'offset') ? [beta] : [])]
+  return [...(scale ? [gamma] : []), ...(offset ? [beta] : [])]
 }
 
-export function biasWeight(channels: number): WeightDeclaration {
-  return { name: 'bias', shape: [channels], initializer: { kind: 'zeros' }, trainable: true, l2: 0 }
+/** What a weight begins with everywhere. */
+export function constantInitializer(value: number): Initializer {
+  if (value === 0) return { kind: 'zeros' }
+  return value === 1 ? { kind: 'ones' } : { kind: 'constant', value }
 }

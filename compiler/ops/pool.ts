@@ -1,81 +1,69 @@
 /** Pooling over windows. */
 import { isProblem, problem } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
-import { paddingOf, sizeOf } from './attributes.js'
-import { plainLayer, poolConfig } from './layer-config.js'
-import type { Operator, OperatorExample } from './operator.js'
+import { type OperatorExample, operator, type Window } from './operator.js'
+import { padding, size } from './parameter.js'
+import { kept } from './ranges.js'
 import { windowed } from './shapes.js'
 
-function pool(name: string, doc: string, layer: string, examples: readonly OperatorExample[]): Operator {
-  return {
+const parameters = {
+  size: size('Height and width of the window.', { min: 1 }),
+  stride: size('How far the window moves; its size unless given.', { defaultsTo: 'size', min: 1 }),
+  padding: padding(
+    '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, over the edge evenly, one more at the bottom and right where that is odd; a number or size, less than the window’s: windows reach so far over every edge. What is outside the image never counts.',
+    ['same', 'valid'],
+    { default: 'valid' },
+  ),
+} as const
+
+const windowOf = ({
+  size,
+  stride,
+  padding,
+}: Omit<Window, 'kernel' | 'dilation'> & { size: Window['kernel'] }): Window => ({
+  kernel: size,
+  stride,
+  padding,
+  dilation: [1, 1],
+})
+
+const pool = <const Name extends string>(name: Name, doc: string, examples: readonly OperatorExample[]) =>
+  operator({
     name,
     doc,
     inputs: 1,
-    parameters: [
-      { name: 'size', type: 'size', min: 1, doc: 'Height and width of the window.' },
-      {
-        name: 'stride',
-        type: 'size',
-        defaultsTo: 'size',
-        min: 1,
-        doc: 'How far the window moves; its size unless given.',
-      },
-      {
-        name: 'padding',
-        type: 'padding',
-        default: 'valid',
-        min: 0,
-        doc: '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, over the edge evenly, one more at the bottom and right where that is odd; a number or size, less than the window’s: windows reach so far over every edge. What is outside the image never counts.',
-      },
-    ],
+    parameters,
     shape([image], attributes) {
-      const [size, padding] = [sizeOf(attributes, 'size'), paddingOf(attributes)]
+      const { size, padding } = attributes
       // A window that lies outside altogether has no largest value and no mean.
       if (typeof padding !== 'string' && (padding[0] >= size[0] || padding[1] >= size[1])) {
         const expected = `less than the window of ${formatShape(size)}`
         return problem('out-of-range', { what: `padding of ${name}`, expected, actual: formatShape(padding) })
       }
-      const found = windowed(name, image, size, sizeOf(attributes, 'stride'), padding)
+      const found = windowed(name, image, windowOf(attributes))
       return isProblem(found) ? found : [...found, image[2]]
     },
-    window: (attributes) => ({
-      kernel: sizeOf(attributes, 'size'),
-      stride: sizeOf(attributes, 'stride'),
-      dilation: [1, 1],
-      padding: paddingOf(attributes),
-    }),
-    tfjs(_inputs, _output, attributes) {
-      const [size, stride, padding] = [sizeOf(attributes, 'size'), sizeOf(attributes, 'stride'), paddingOf(attributes)]
-      if (typeof padding === 'string') return plainLayer(layer, poolConfig(size, stride, padding))
-      if (padding[0] === 0 && padding[1] === 0) return plainLayer(layer, poolConfig(size, stride, 'valid'))
-      return plainLayer(`Padded${layer}`, { pool_size: size, strides: stride, padding })
-    },
+    window: windowOf,
+    range: kept,
     examples,
-  }
-}
+  })
 
-export const maxPool: Operator = pool(
-  'max_pool',
-  'The largest value in every window, channel by channel.',
-  'MaxPooling2D',
-  [
-    { inputs: [[96, 96, 64]], call: 'max_pool(2x2)', output: [48, 48, 64], params: 0, macs: 0 },
-    { inputs: [[21, 21, 128]], call: 'max_pool(2)', output: [10, 10, 128], params: 0, macs: 0 },
-    {
-      inputs: [[112, 112, 64]],
-      call: 'max_pool(3x3, stride=2, padding=same)',
-      output: [56, 56, 64],
-      params: 0,
-      macs: 0,
-    },
-    { inputs: [[12, 11, 3]], call: 'max_pool(3, stride=2, padding=1)', output: [6, 6, 3], params: 0, macs: 0 },
-  ],
-)
+export const maxPool = pool('max_pool', 'The largest value in every window, channel by channel.', [
+  { inputs: [[96, 96, 64]], call: 'max_pool(2x2)', output: [48, 48, 64], params: 0, macs: 0 },
+  { inputs: [[21, 21, 128]], call: 'max_pool(2)', output: [10, 10, 128], params: 0, macs: 0 },
+  {
+    inputs: [[112, 112, 64]],
+    call: 'max_pool(3x3, stride=2, padding=same)',
+    output: [56, 56, 64],
+    params: 0,
+    macs: 0,
+  },
+  { inputs: [[12, 11, 3]], call: 'max_pool(3, stride=2, padding=1)', output: [6, 6, 3], params: 0, macs: 0 },
+])
 
-export const avgPool: Operator = pool(
+export const avgPool = pool(
   'avg_pool',
   'The mean of every window, channel by channel; where a window reaches over the edge, of what lies inside the image.',
-  'AveragePooling2D',
   [
     { inputs: [[8, 8, 3]], call: 'avg_pool(2x2)', output: [4, 4, 3], params: 0, macs: 0 },
     { inputs: [[7, 5, 2]], call: 'avg_pool(3x2, stride=2x1, padding=same)', output: [4, 5, 2], params: 0, macs: 0 },

@@ -1,22 +1,17 @@
 import { problem } from '../diagnostics/diagnostic.js'
 import { elements } from '../graph.js'
-import { shapeOf } from './attributes.js'
-import { reshapeLayer } from './layer-config.js'
-import type { Operator } from './operator.js'
+import { operator } from './operator.js'
+import { shape as shapeParameter } from './parameter.js'
+import { kept } from './ranges.js'
 
-export const reshape: Operator = {
+export const reshape = operator({
   name: 'reshape',
   doc: 'The same values in another shape, in the order in which `flatten` gives them.',
   inputs: 1,
-  parameters: [
-    {
-      name: 'shape',
-      type: 'shape',
-      doc: 'An image, `7x7x3`, or a vector, `[147]`, of as many values as the input has.',
-    },
-  ],
-  shape([input], attributes) {
-    const shape = shapeOf(attributes, 'shape')
+  parameters: {
+    shape: shapeParameter('An image, `7x7x3`, or a vector, `[147]`, of as many values as the input has.'),
+  },
+  shape([input], { shape }) {
     if (shape.length !== 1 && shape.length !== 3) {
       const expected = 'an image (height x width x channels) or a vector ([features])'
       return problem('out-of-range', { what: 'shape of reshape', expected, actual: shape.join('x') })
@@ -24,9 +19,9 @@ export const reshape: Operator = {
     const [actual, expected] = [elements(input), elements(shape)]
     return actual === expected ? shape : problem('element-count', { input, actual, shape, expected })
   },
-  tfjs: (_inputs, output) => [reshapeLayer(output)],
+  range: kept,
   examples: [
     { inputs: [[147]], call: 'reshape(7x7x3)', output: [7, 7, 3], params: 0, macs: 0 },
     { inputs: [[4, 6, 2]], call: 'reshape(2x4x6)', output: [2, 4, 6], params: 0, macs: 0 },
   ],
-}
+})

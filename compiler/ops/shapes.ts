@@ -1,8 +1,8 @@
 /** The shape rules that operators share. */
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
-import type { Attributes, Shape } from '../graph.js'
-import { type Padding, paddingOf, type Size, sizeOf } from './attributes.js'
+import type { Shape } from '../graph.js'
 import type { Window } from './operator.js'
+import type { Size } from './parameter.js'
 
 export function requireImage(operator: string, shape: Shape): Problem | undefined {
   if (shape.length === 3) return undefined
@@ -25,11 +25,8 @@ function reach(kernel: Size, dilation: Size): Size {
 export function windowed(
   operator: string,
   image: Shape,
-  kernel: Size,
-  stride: Size,
-  padding: Padding,
-  dilation: Size = [1, 1],
-): readonly [number, number] | Problem {
+  { kernel, stride, padding, dilation }: Window,
+): Size | Problem {
   const rank = requireImage(operator, image)
   if (rank !== undefined) return rank
   const along = (axis: 0 | 1) =>
@@ -57,13 +54,20 @@ export function windowed(
 export function convolved(
   operator: string,
   image: Shape,
-  attributes: Attributes,
+  window: Window,
   channels: (ofImage: number) => number,
 ): Shape | Problem {
-  const [kernel, stride, dilation] = ['kernel', 'stride', 'dilation'].map((name) => sizeOf(attributes, name))
-  const size = windowed(operator, image, kernel, stride, paddingOf(attributes), dilation)
+  const size = windowed(operator, image, window)
   return isProblem(size) ? size : [...size, channels(image[2])]
 }
+
+/** The attributes that make the window of a convolution. */
+export const convolutionWindow = ({ kernel, stride, padding, dilation }: Window): Window => ({
+  kernel,
+  stride,
+  padding,
+  dilation,
+})
 
 /** Whether every number of channels falls into `groups` of one size. */
 export function requireGroups(
@@ -76,19 +80,15 @@ export function requireGroups(
   return problem('groups-mismatch', { operator, groups, channels, filters })
 }
 
-/** What an output of a convolution sees. */
-export function convolutionWindow(attributes: Attributes): Window {
-  return {
-    kernel: sizeOf(attributes, 'kernel'),
-    stride: sizeOf(attributes, 'stride'),
-    dilation: attributes.dilation === undefined ? [1, 1] : sizeOf(attributes, 'dilation'),
-    padding: paddingOf(attributes),
-  }
-}
-
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true
   if (a.length !== b.length) return false
   for (let axis = 0; axis < a.length; axis += 1) if (a[axis] !== b[axis]) return false
   return true
 }
+
+/** The extent of the last axis. */
+export const channelsOf = (shape: Shape): number => shape[shape.length - 1]
+
+/** The shape with another extent of the last axis. */
+export const withChannels = (shape: Shape, channels: number): Shape => [...shape.slice(0, -1), channels]

@@ -1,7 +1,6 @@
 /** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
 import type {
   Argument,
-  BlockDeclaration,
   Branch,
   ClaimLine,
   ConstDeclaration,
@@ -14,7 +13,6 @@ import type {
   Parameter,
   StageStatement,
   Statement,
-  TowerDeclaration,
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { type Collector, createCollector } from '../diagnostics/collector.js'
@@ -24,6 +22,7 @@ import { partsOf } from './expressions.js'
 import type { LoadedFile } from './imports.js'
 import { resolveNetwork } from './network.js'
 import {
+  type Applied,
   type Component,
   type Definition,
   isNamed,
@@ -33,6 +32,7 @@ import {
   soundness,
   withArticle,
 } from './program.js'
+import { isBraced } from './statements.js'
 import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
 export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
@@ -73,6 +73,7 @@ function createWalk(
     scopes: [new Map()],
     references: new Map(),
     lets: [],
+    stages: [],
     leaky: mayHaveLost(file, declaration),
     lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
     misclaimed,
@@ -122,17 +123,14 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
   resolveParameters(parameters, walk)
   for (const statement of lets) {
     resolveExpression(statement.value, walk, 'value')
-    declare(walk, 'let', statement.name)
+    for (const name of statement.names) declare(walk, 'let', name)
   }
   resolveExpression(value, walk, 'value')
   warnOfUnused(walk)
 }
 
 /** Only what is applied in a flow can be given a tensor. A head's tensors are its inputs. */
-function refuseTensors(
-  { kind, parameters }: Exclude<Named, BlockDeclaration | TowerDeclaration | ConstDeclaration>,
-  walk: Walk,
-): void {
+function refuseTensors({ kind, parameters }: Exclude<Named, Applied | ConstDeclaration>, walk: Walk): void {
   for (const { type, name } of parameters) {
     if (type === 'tensor')
       walk.collector.report(problem('tensor-parameter', { owner: kindText(kind), name: name.text }), name.span)
@@ -155,20 +153,26 @@ function resolveDefault(value: Expression, walk: Walk): void {
 }
 
 function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
-  const own = body.flatMap((one) => (one.kind === 'let' || one.kind === 'layer' ? [one.name.text] : []))
+  const own = body.flatMap((one) => declaredBy(one).map(({ text }) => text))
   walk.lets.push(new Set(own))
-  const stages = new Set<string>()
+  walk.stages.push(new Set())
   body.forEach((statement, index) => {
     // What may be read wrongly is walked all the same, for the names that it uses, and in silence.
     const { whole: sound } = soundness(walk.file, body, index, whole)
-    const nests = statement.kind === 'stage' || statement.kind === 'repeat' || statement.kind === 'for'
-    resolveStatement(statement, stages, sound || nests ? walk : { ...walk, collector: createCollector() })
-    if (statement.kind === 'let' || statement.kind === 'layer') declare(walk, statement.kind, statement.name)
+    resolveStatement(statement, sound || isBraced(statement) ? walk : { ...walk, collector: createCollector() })
+    for (const name of declaredBy(statement)) declare(walk, statement.kind === 'let' ? 'let' : 'layer', name)
   })
+  walk.stages.pop()
   walk.lets.pop()
 }
 
-function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk): void {
+/** The names that a statement gives to those after it. */
+function declaredBy(statement: Statement): readonly Identifier[] {
+  if (statement.kind === 'let') return statement.names
+  return statement.kind === 'layer' ? [statement.name] : []
+}
+
+function resolveStatement(statement: Statement, walk: Walk): void {
   switch (statement.kind) {
     case 'let':
     case 'layer':
@@ -176,7 +180,7 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
       resolveExpression(statement.value, walk, 'value')
       return
     case 'stage':
-      resolveStage(statement, stages, walk)
+      resolveStage(statement, walk)
       return
     case 'repeat':
       resolveExpression(statement.count, walk, 'value')
@@ -198,7 +202,8 @@ function resolveStatement(statement: Statement, stages: Set<string>, walk: Walk)
 const loopNames = ({ names, index }: ForStatement): readonly Identifier[] =>
   index === undefined ? names : [...names, index]
 
-function resolveStage({ name, body, span }: StageStatement, stages: Set<string>, walk: Walk): void {
+function resolveStage({ name, body, span }: StageStatement, walk: Walk): void {
+  const stages = walk.stages.at(-1)!
   for (const part of name.parts) if (typeof part !== 'string') resolveExpression(part, walk, 'value')
   if (name.parts.every((part) => typeof part === 'string')) {
     if (stages.has(name.text)) {
@@ -248,7 +253,10 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
     const [expression, position] = next
     if (expression.kind === 'name') resolveName(expression.name, position, walk)
     else if (expression.kind === 'call') resolveName(expression.callee, 'callee', walk)
-    else if (expression.kind === 'if') {
+    else if (isBraced(expression)) {
+      resolveStatement(expression, walk)
+      continue
+    } else if (expression.kind === 'if') {
       resolveInner(expression.then, [], walk)
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }

@@ -35,7 +35,7 @@ export function findRecursion(
       }
       const [{ declaration }, place] = next
       // These are no part of anything: where one stands as if it were, that is reported.
-      if (declaration.kind === 'tower' || declaration.kind === 'head' || declaration.kind === 'network') continue
+      if (declaration.kind === 'head' || declaration.kind === 'network') continue
       if (state.get(declaration) === 'open') {
         const circle = stack.slice(stack.findIndex((open) => open.declaration === declaration))
         for (const open of circle) recursive.add(open.declaration)

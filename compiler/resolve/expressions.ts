@@ -28,6 +28,12 @@ export function partsOf(expression: Expression): readonly [Expression, Position]
       return values([expression.object, expression.index])
     case 'if':
       return values([expression.condition])
+    case 'stage':
+      return values(expression.name.parts.filter((part) => typeof part !== 'string'))
+    case 'repeat':
+      return values([expression.count])
+    case 'for':
+      return values([expression.items])
     case 'unary':
       return values([expression.operand])
     case 'binary':

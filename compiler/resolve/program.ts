@@ -52,8 +52,11 @@ export interface Program {
 
 export const isNamed = (declaration: Declaration): declaration is Named => declaration.kind !== 'defaults'
 
-export const isBlock = (definition: Definition): definition is Definition<BlockDeclaration> =>
-  definition.declaration.kind === 'block'
+/** What is applied in a flow: a tower is a block, too. */
+export type Applied = BlockDeclaration | TowerDeclaration
+
+export const isBlock = (definition: Definition): definition is Definition<Applied> =>
+  definition.declaration.kind === 'block' || definition.declaration.kind === 'tower'
 
 /** The `defaults` at the top of a file. */
 export const fileDefaults = (tree: SourceFile): readonly DefaultsDeclaration[] =>
@@ -64,6 +67,7 @@ export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 
 
 /** Errors that leave the tree whole: what they concern stands in it as something missing or mended. */
 const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
+  'foreign-sign',
   'invalid-escape',
   'invalid-number',
   'number-too-large',

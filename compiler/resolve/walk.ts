@@ -23,6 +23,8 @@ export interface Walk {
   readonly references: Map<Definition, Identifier>
   /** The names of all lets of the bodies that are open, for a better message where one is used too early. */
   readonly lets: ReadonlySet<string>[]
+  /** The names of the stages that each open body has so far, the innermost last. */
+  readonly stages: Set<string>[]
   /** A syntax error may have swallowed a name: unknown ones are not held against it. */
   readonly leaky: boolean
   /** Not only a `let`, but a parameter or an import: callees neither. */
@@ -117,7 +119,7 @@ function resolveGlobal(definition: Definition, name: Identifier, position: Posit
   if (!walk.references.has(definition)) walk.references.set(definition, name)
   const { kind } = definition.declaration
   // Among arguments, expanding knows what the parameter takes.
-  if (kind === 'block' || position === 'argument') return
+  if (kind === 'block' || kind === 'tower' || position === 'argument') return
   // Expanding says of a function behind an arrow that no tensor goes through it.
   if (kind === (position === 'value' ? 'const' : 'fn')) return
   const expected = kind === 'fn' && position === 'value' ? `a call of it, ${name.text}(...)` : 'a block or an operator'

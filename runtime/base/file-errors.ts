@@ -7,7 +7,10 @@ export function isFileError(error: unknown): error is NodeJS.ErrnoException {
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this is not permitted',
+  EDQUOT: 'no more may be written there: the quota is used up',
   EEXIST: 'a file is in the place of a folder',
+  EFBIG: 'it would be larger than a file may be there',
+  EIO: 'the disk or the terminal does not answer (EIO)',
   EISDIR: 'it is a folder',
   ELOOP: 'its links lead in a circle',
   EMFILE: 'too many files are open',
@@ -17,6 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a file is in the place of a folder',
   EPERM: 'this is not permitted',
   EROFS: 'nothing can be written there',
+  ESTALE: 'it was removed on the machine that it is on',
 }
 
 /** Why the file system refused, without the paths of drafts and the names of calls. */
@@ -27,7 +31,11 @@ export function explainFileErrors<T>(what: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (!isFileError(error)) throw error
-    throw new UserError(`cannot ${what}: ${fileErrorText(error)}`)
+    throw explained(what, error)
   }
+}
+
+/** What the file system refused as a UserError that says `what` could not be done; any other error as it is. */
+export function explained(what: string, error: unknown): unknown {
+  return isFileError(error) ? new UserError(`cannot ${what}: ${fileErrorText(error)}`) : error
 }

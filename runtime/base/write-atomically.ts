@@ -1,14 +1,17 @@
 /** Files that are there whole or not at all, also after a crash. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
+import { makeFolder } from './make-folder.js'
 
 /**
  * Writes `chunks` to a new file beside `file`, then puts it in its place, with the permissions `mode` where they are given.
- * Makes the folder where it is missing.
+ * Makes the folder where it is missing. Its contents are on the disk when it returns; its name is once `flushFolder` has returned.
+ *
+ * @throws the file system's own error; then `file` is as it was
  */
-export function writeAtomically(file: string, chunks: readonly Uint8Array[], mode?: number): void {
-  mkdirSync(path.dirname(file), { recursive: true })
+export function writeAtomically(file: string, chunks: Iterable<Uint8Array>, mode?: number): void {
+  makeFolder(path.dirname(file))
   const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   try {
     const descriptor = openSync(draft, 'wx')
@@ -26,4 +29,14 @@ export function writeAtomically(file: string, chunks: readonly Uint8Array[], mod
     rmSync(draft, { force: true })
     throw error
   }
+}
+
+/** Removes what killed processes have begun to write in the folder. Nobody else may be writing there. */
+export function removeDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) if (isDraft(name)) rmSync(path.join(folder, name), { force: true })
+}
+
+/** Whether a name is that of a file which is not yet in its place. */
+export function isDraft(name: string): boolean {
+  return /\.\d+-[0-9a-f]{8}\.tmp$/.test(name)
 }

@@ -30,11 +30,16 @@ export async function openDataset(where?: string, options: OpenOptions = {}): Pr
       'Fetch it with `netc data omniglot`, name your own copy with --data PATH, or use the generated images with --data embedded.',
     )
   }
-  if (where === 'embedded' || where.startsWith('embedded:')) {
+  if (isGenerated(where)) {
     return embeddedDataset(parseEmbeddedOptions(where.slice('embedded:'.length)))
   }
   return explainFileErrors(`read ${where}`, () => {
     const isPacked = where.endsWith(packedExtension) && statSync(where, { throwIfNoEntry: false })?.isFile()
     return isPacked ? readPacked(where) : readCached(where, cache, onDecode)
   })
+}
+
+/** Whether `--data` names the generated data set, and no place. */
+export function isGenerated(where: string): boolean {
+  return where === 'embedded' || where.startsWith('embedded:')
 }

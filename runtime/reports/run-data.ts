@@ -29,12 +29,14 @@ export interface RunRecord {
   readonly data: {
     /** As it was given; absent for the cache's Omniglot. */
     readonly where?: string
+    /** The same from the file system's root; absent where the data are generated, and in models that ship. */
+    readonly path?: string
     readonly name: string
     readonly images: number
     readonly groups: number
     readonly fingerprint: string
     /** The archive of Lake's runs; absent where no test asks for it. */
-    readonly runs?: { readonly where: string; readonly fingerprint: string }
+    readonly runs?: { readonly where: string; readonly path?: string; readonly fingerprint: string }
   }
   readonly engine: EngineDescription
   readonly environment: Environment

@@ -6,20 +6,27 @@
 import { createHash } from 'node:crypto'
 import { elements, type Shape } from '../../compiler/graph.js'
 import type { Checkpoint, TrainingState } from '../training/state.js'
+import type { Origin } from './origin.js'
 
 const magic = 'NETCCKP1'
 const digestBytes = 32
 const prefixBytes = magic.length + 4
 
+export interface StoredCheckpoint extends Checkpoint {
+  /** The run that it is of; absent in those of older versions. */
+  readonly of?: Origin | undefined
+}
+
 interface Header {
   readonly network: string
+  readonly of?: Origin | undefined
   readonly state: TrainingState
   readonly tensors: readonly { readonly name: string; readonly shape: Shape }[]
 }
 
 /** The file as chunks, which share the tensors' memory. */
-export function encodeCheckpoint({ network, state, tensors }: Checkpoint): Uint8Array[] {
-  const header: Header = { network, state, tensors: tensors.map(({ name, shape }) => ({ name, shape })) }
+export function encodeCheckpoint({ network, of, state, tensors }: StoredCheckpoint): Uint8Array[] {
+  const header: Header = { network, of, state, tensors: tensors.map(({ name, shape }) => ({ name, shape })) }
   const json = Buffer.from(JSON.stringify(header))
   const prefix = Buffer.alloc(prefixBytes)
   prefix.write(magic, 'latin1')
@@ -31,7 +38,7 @@ export function encodeCheckpoint({ network, state, tensors }: Checkpoint): Uint8
 }
 
 /** The checkpoint, or one sentence that says what is wrong with the bytes. */
-export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | string {
+export function decodeCheckpoint(bytes: Uint8Array): StoredCheckpoint | string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length < prefixBytes + digestBytes) return `it is cut short: ${buffer.length} bytes`
   if (buffer.toString('latin1', 0, magic.length) !== magic) return 'it is not a checkpoint of netc'
@@ -40,7 +47,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | string {
   if (!digest.equals(buffer.subarray(end))) return 'its checksum does not match: the file is damaged or cut short'
   const headerEnd = prefixBytes + buffer.readUInt32LE(magic.length)
   if (headerEnd > end) return 'its header reaches past the end'
-  const header = JSON.parse(buffer.toString('utf8', prefixBytes, headerEnd)) as Header
+  const header = parseHeader(buffer.toString('utf8', prefixBytes, headerEnd))
+  if (header === undefined) return 'its header is not that of a checkpoint'
   const expected = header.tensors.reduce((sum, { shape }) => sum + 4 * elements(shape), headerEnd)
   if (expected !== end)
     return `it has ${end - headerEnd} bytes of values where its header states ${expected - headerEnd}`
@@ -50,7 +58,28 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint | string {
     offset += 4 * values.length
     return { name, shape, values }
   })
-  return { network: header.network, state: header.state, tensors }
+  const { network, of, state } = header
+  return { network, ...(of === undefined ? {} : { of }), state, tensors }
+}
+
+/** Undefined where the text is none: the checksum says that it is as it was written, not who wrote it. */
+function parseHeader(text: string): Header | undefined {
+  try {
+    const { state, tensors, ...header } = JSON.parse(text) as Header
+    const counts = [
+      state.iteration,
+      state.validated,
+      state.best?.iteration ?? 0,
+      ...tensors.flatMap(({ shape }) => shape),
+    ]
+    const isCount = (count: unknown) => Number.isSafeInteger(count) && (count as number) >= 0
+    if (!counts.every(isCount) || !['object', 'undefined'].includes(typeof header.of)) return undefined
+    const { loss, accuracy } = state.last
+    if ((loss !== null && typeof loss !== 'number') || typeof accuracy !== 'number') return undefined
+    return { ...header, state, tensors }
+  } catch {
+    return undefined
+  }
 }
 
 const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1

@@ -1,4 +1,5 @@
 /** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
+import { flushFolder } from '../base/flush.js'
 import { deriveSeed } from '../base/random.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
@@ -7,7 +8,6 @@ import type { TestAnswers } from '../evaluation/answers.js'
 import { runTests, runTestsOnPixels } from '../evaluation/run-tests.js'
 import { digestOf } from '../evaluation/tasks.js'
 import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
-import { writeModelFiles } from '../model/model-files.js'
 import { estimateStatistics } from '../model/statistics.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
@@ -16,8 +16,9 @@ import { type StepMetrics, shortest, type TrainingState } from '../training/stat
 import type { StopReason } from '../training/stopping.js'
 import { learningRateAt, type TrainingOptions, type Validation } from '../training/trainer.js'
 import { writeAnswers } from './answers.js'
+import { writeBest } from './best-weights.js'
 import { loadBest } from './checkpoint.js'
-import { readMetrics } from './metrics.js'
+import { metricsOf } from './metrics.js'
 import type { RunObserver } from './recorder.js'
 import type { RunPaths } from './run-folder.js'
 import { readSessions } from './sessions.js'
@@ -105,7 +106,7 @@ export async function conclude(
   const chosen = await chooseWeights(options, state)
   if (chosen === undefined) return undefined
   writeVariables(tf, 'weights', siamese.weights, chosen.tensors)
-  writeModelFiles(paths.best, network, weightValues(network, chosen.tensors))
+  writeBest(paths.best, network, weightValues(network, chosen.tensors))
 
   const tested = await testAtEnd(options, protocol.test)
   if (tested === undefined) return undefined
@@ -131,6 +132,7 @@ export async function conclude(
     waited_ms: shortest(total(({ waited_ms }) => waited_ms)),
   }
   writeAtomically(paths.result, [Buffer.from(`${JSON.stringify(result, null, 1)}\n`)])
+  flushFolder(paths.folder)
   return result
 }
 
@@ -157,11 +159,14 @@ async function chooseWeights(options: ConclusionOptions, state: TrainingState): 
 
 /** The learning rate is the one in force after that iteration, as the paper's table 5 has it. */
 function trainingAt(options: ConclusionOptions, best: { iteration: number; accuracy: number }): RunResult['best'] {
-  const step = readMetrics(options.paths.metrics).find(
-    (line): line is StepMetrics => line.kind === 'step' && line.iteration === best.iteration,
-  )
+  const step = stepAt(options.paths.metrics, best.iteration)
   const learning_rate = shortest(learningRateAt(options, best.iteration))
   return { iteration: best.iteration, validation_accuracy: best.accuracy, loss: step?.loss ?? null, learning_rate }
+}
+
+function stepAt(metrics: string, iteration: number): StepMetrics | undefined {
+  for (const line of metricsOf(metrics)) if (line.kind === 'step' && line.iteration === iteration) return line
+  return undefined
 }
 
 /** What a test answered, task by task; of a test that samples none, group by group. */

@@ -1,23 +1,22 @@
 /** A run's best weights on its tests again, or on others. */
-import { existsSync, readFileSync } from 'node:fs'
-import path from 'node:path'
-import { elements, type Network } from '../../compiler/graph.js'
-import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Engine } from '../engines/engine.js'
 import type { TestAnswers } from '../evaluation/answers.js'
 import type { TestReport } from '../evaluation/tests/test-part.js'
 import { buildModel } from '../model/model.js'
-import { weightsFile } from '../model/model-files.js'
 import { weightValues } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
+import { readBest } from './best-weights.js'
 import { loadBest, loadLatest } from './checkpoint.js'
 import { answersOf, testAtEnd } from './conclude.js'
+import { originOf } from './origin.js'
+import type { RunObserver } from './recorder.js'
 import { checkTests, fitProtocol, splitOf } from './requirements.js'
-import type { OpenedRun, RunPaths } from './run-folder.js'
+import type { OpenedRun } from './run-folder.js'
+import { hasEnded } from './run-record.js'
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends Pick<RunObserver, 'onTestProgress' | 'onWarning'> {
   readonly engine: Engine
   readonly dataset: Dataset
   /** Instead of the protocol's. */
@@ -27,7 +26,6 @@ export interface EvaluateOptions {
   /** Also gives every answer, for `netc compare`. */
   readonly answers?: boolean | undefined
   readonly signal: AbortSignal
-  readonly onProgress: (share: number) => void
 }
 
 export interface Evaluation {
@@ -48,19 +46,21 @@ export interface Evaluation {
 
 /** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
 export async function evaluateRun(
-  { paths, record, network, protocol: stated }: OpenedRun,
-  { engine, dataset, tests = stated.test, lakeRuns, answers, signal, onProgress }: EvaluateOptions,
+  run: OpenedRun,
+  { engine, dataset, tests = run.protocol.test, lakeRuns, answers, signal, ...observer }: EvaluateOptions,
 ): Promise<Evaluation | undefined> {
+  const { record, network, protocol: stated } = run
   const protocol = fitProtocol(stated, network, dataset)
   const { seed } = record
   checkTests({ network, dataset, protocol: stated, seed, lakeRuns }, tests)
   const split = splitOf(dataset, protocol, seed)
-  const { values, words } = bestWeights(paths, network)
+  const { values, words } = bestWeights(run, observer.onWarning)
   const siamese = await buildModel(network, values)
   try {
-    const observer = { onTestProgress: onProgress }
-    const run = { tf: engine.tf, siamese, dataset, lakeRuns, split, seed, protocol, signal, observer }
-    const tested = await testAtEnd(run, tests)
+    const tested = await testAtEnd(
+      { tf: engine.tf, siamese, dataset, lakeRuns, split, seed, protocol, signal, observer },
+      tests,
+    )
     if (tested === undefined) return undefined
     const { name, fingerprint } = dataset
     return {
@@ -76,32 +76,20 @@ export async function evaluateRun(
 }
 
 /** Of `best/` where the run has ended, else of the best validation so far, else of the last checkpoint. */
-function bestWeights(paths: RunPaths, network: Network): { values: Float32Array[]; words: string } {
-  const file = path.join(paths.best, weightsFile)
-  if (existsSync(paths.result) && existsSync(file)) {
-    return { values: readWeights(file, network), words: 'the weights chosen at the end of the run' }
+function bestWeights(
+  { paths, record, network }: OpenedRun,
+  onWarning: RunObserver['onWarning'],
+): { values: Float32Array[]; words: string } {
+  if (hasEnded(paths)) {
+    return { values: readBest(paths.best, network), words: 'the weights chosen at the end of the run' }
   }
-  const { state, tensors } = loadLatest(paths.checkpoints).checkpoint
+  const { checkpoint, damaged } = loadLatest(paths, originOf(paths, record))
+  for (const sentence of damaged) onWarning?.(sentence)
+  const { state, tensors } = checkpoint
   if (state.best === undefined) {
     return { values: weightValues(network, tensors), words: `the weights of iteration ${state.iteration}` }
   }
   const best = loadBest(paths.checkpoints, state.best.iteration)
   const words = `the weights of iteration ${state.best.iteration}, the best of ${state.iteration} so far`
   return { values: weightValues(network, best.tensors), words }
-}
-
-function readWeights(file: string, network: Network): Float32Array[] {
-  const bytes = readFileSync(file)
-  const counts = network.weights.map(({ shape }) => elements(shape))
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  if (bytes.length !== 4 * total) {
-    throw new UserError(`${file} has ${bytes.length} bytes, and the network's weights take ${4 * total}`)
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let offset = 0
-  return counts.map((count) => {
-    const values = Float32Array.from({ length: count }, (_, index) => view.getFloat32(offset + 4 * index, true))
-    offset += 4 * count
-    return values
-  })
 }

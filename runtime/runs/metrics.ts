@@ -1,37 +1,152 @@
 /** `metrics.jsonl`: one line an iteration and one a validation, in order; no clock in it, so that a resumed run continues it seamlessly. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendJsonLines, type Line, linesOf, parseLine } from '../base/json-lines.js'
 import { writeAtomically } from '../base/write-atomically.js'
-import type { Metrics } from '../training/state.js'
+import type { Metrics, StepMetrics } from '../training/state.js'
 
 export function appendMetrics(file: string, metrics: readonly Metrics[]): void {
-  if (metrics.length > 0) appendFileSync(file, metrics.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  if (metrics.length > 0) appendJsonLines(file, metrics)
 }
 
-/** Every whole line; a last line cut off by a crash is left out. */
+/** Every undamaged line, one after the other. */
+export function* metricsOf(file: string): Generator<Metrics> {
+  for (const line of linesOf(file)) {
+    const metrics = parseLine(line, isMetrics)
+    if (metrics !== undefined) yield metrics
+  }
+}
+
 export function readMetrics(file: string): Metrics[] {
-  if (!existsSync(file)) return []
-  const text = readFileSync(file, 'utf8')
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Metrics)
+  return [...metricsOf(file)]
 }
 
-/** Drops what came after a state with `iteration` iterations and `validated` as its last validation due. */
-export function truncateMetrics(file: string, iteration: number, validated: number): void {
-  const kept = readMetrics(file).filter((line) => {
-    switch (line.kind) {
-      case 'step':
-        return line.iteration <= iteration
-      case 'validation':
-        return line.iteration <= validated && !line.final
-      default:
-        return line satisfies never
+/** More steps than this are taken together for a report, 2, 4, 8, ... at a time, each time with their means: a run may have many millions. */
+const mostSteps = 100_000
+
+/** All validations, and the steps or, of a long run, means over as many of them, placed at the last. `most` is even. */
+export function readThinnedMetrics(file: string, most = mostSteps): Metrics[] {
+  const validations: Metrics[] = []
+  let [steps, size]: [StepMetrics[], number] = [[], 1]
+  let group: StepMetrics[] = []
+  for (const line of metricsOf(file)) {
+    if (line.kind !== 'step') {
+      validations.push(line)
+      continue
     }
+    group.push(line)
+    if (group.length < size) continue
+    steps.push(meanOf(group))
+    group = []
+    if (steps.length < most) continue
+    steps = steps.flatMap((step, at) => (at % 2 === 1 ? [meanOf([steps[at - 1], step])] : []))
+    size *= 2
+  }
+  if (group.length > 0) steps.push(meanOf(group))
+  return [...steps, ...validations]
+}
+
+/** Of every figure the mean over the steps that have it. */
+function meanOf(steps: readonly StepMetrics[]): StepMetrics {
+  const last = steps.at(-1)!
+  if (steps.length === 1) return last
+  const figures = Object.keys(last).filter((name) => name !== 'kind' && name !== 'iteration')
+  const means = figures.map((name) => {
+    const values = steps.flatMap((step) => (typeof step[name] === 'number' ? [step[name]] : []))
+    return [name, values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length]
   })
-  writeAtomically(
-    file,
-    kept.map((line) => Buffer.from(`${JSON.stringify(line)}\n`)),
-  )
+  return { ...last, ...Object.fromEntries(means) }
+}
+
+/** The state that a run goes on from. */
+export interface Reached {
+  readonly iteration: number
+  /** The last iteration whose validation, due by the protocol, is done. */
+  readonly validated: number
+  /** Iterations from one validation to the next. */
+  readonly every: number
+}
+
+/** Drops what came after the state that a run goes on from, and what is damaged. @returns what is missing before it, as sentences */
+export function truncateMetrics(file: string, reached: Reached): string[] {
+  const damaged: number[] = []
+  const seen = { gaps: [] as string[], next: 1, validations: new Set<number>() }
+  let dropped = false
+  const kept = (line: Line): boolean => {
+    const metrics = parseLine(line, isMetrics)
+    if (metrics === undefined && line.whole) damaged.push(line.number)
+    if (metrics === undefined || !isBefore(metrics, reached)) return false
+    if (metrics.kind === 'validation') seen.validations.add(metrics.iteration)
+    else {
+      if (metrics.iteration > seen.next) seen.gaps.push(rangeText(seen.next, metrics.iteration - 1))
+      seen.next = metrics.iteration + 1
+    }
+    return true
+  }
+  for (const line of linesOf(file)) dropped = !kept(line) || dropped
+  if (dropped) rewrite(file, reached)
+  if (seen.next <= reached.iteration) seen.gaps.push(rangeText(seen.next, reached.iteration))
+  return lossesOf(file, { damaged, steps: seen.gaps, validations: missingValidations(seen.validations, reached) })
+}
+
+function isBefore(line: Metrics, { iteration, validated }: Reached): boolean {
+  switch (line.kind) {
+    case 'step':
+      return line.iteration <= iteration
+    case 'validation':
+      return line.iteration <= validated && !line.final
+    default:
+      return line satisfies never
+  }
+}
+
+function rewrite(file: string, reached: Reached): void {
+  function* kept(): Generator<Buffer> {
+    for (const line of linesOf(file)) {
+      const metrics = parseLine(line, isMetrics)
+      if (metrics !== undefined && isBefore(metrics, reached)) yield Buffer.concat([line.bytes, Buffer.from('\n')])
+    }
+  }
+  writeAtomically(file, kept())
+}
+
+function missingValidations(seen: ReadonlySet<number>, { validated, every }: Reached): string[] {
+  const due = Array.from({ length: Math.floor(validated / every) }, (_, at) => (at + 1) * every)
+  return due.filter((iteration) => !seen.has(iteration)).map(String)
+}
+
+interface Losses {
+  readonly damaged: readonly number[]
+  readonly steps: readonly string[]
+  readonly validations: readonly string[]
+}
+
+function lossesOf(file: string, { damaged, steps, validations }: Losses): string[] {
+  const without = 'the curves of the report are without them'
+  return [
+    ...(damaged.length === 0 ? [] : [`${file}: line ${listed(damaged)} is damaged and left out`]),
+    ...(steps.length === 0 ? [] : [`${file} has no steps of iterations ${listed(steps)}: ${without}`]),
+    ...(validations.length === 0
+      ? []
+      : [`${file} has no validations of iterations ${listed(validations)}: ${without}`]),
+  ]
+}
+
+const shown = 5
+
+function listed(items: readonly (string | number)[]): string {
+  const rest = items.length - shown
+  return `${items.slice(0, shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+function rangeText(from: number, to: number): string {
+  return from === to ? String(from) : `${from} to ${to}`
+}
+
+/** As far as netc reads its fields. */
+function isMetrics(value: unknown): value is Metrics {
+  if (typeof value !== 'object' || value === null) return false
+  const line = value as Readonly<Record<string, unknown>>
+  if (!Number.isSafeInteger(line.iteration) || typeof line.accuracy !== 'number') return false
+  const isLoss = (loss: unknown) => loss === null || typeof loss === 'number'
+  if (line.kind === 'step') return isLoss(line.loss) && typeof line.learning_rate === 'number'
+  return line.kind === 'validation' && typeof line.best === 'boolean' && typeof line.final === 'boolean'
 }

@@ -1,18 +1,25 @@
 /** A run is a folder: everything needed to repeat it, and what came of it. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
 import { compileGraph } from '../../compiler/graph-json.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
+import { flushFolder } from '../base/flush.js'
+import { makeFolder } from '../base/make-folder.js'
 import { UserError } from '../base/user-error.js'
-import { writeAtomically } from '../base/write-atomically.js'
+import { isDraft, removeDrafts, writeAtomically } from '../base/write-atomically.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord } from '../reports/run-data.js'
 import { answersFile } from './answers.js'
+import { readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
+import { isClaim } from './run-lock.js'
+import { readRecord } from './run-record.js'
 
 export interface RunPaths {
   readonly folder: string
+  /** There from the first file to the first checkpoint: what a killed process leaves with it is only a beginning. */
+  readonly beginning: string
   readonly record: string
   readonly graph: string
   readonly protocol: string
@@ -34,6 +41,7 @@ export function runPaths(folder: string): RunPaths {
   const inside = (name: string) => path.join(folder, name)
   return {
     folder,
+    beginning: inside('beginning'),
     record: inside('run.json'),
     graph: inside('graph.json'),
     protocol: inside('protocol.yaml'),
@@ -67,11 +75,16 @@ export interface RunContents {
   readonly sources: ReadonlyMap<string, string>
 }
 
-/** Makes the folder. @throws UserError where it holds anything already. */
+/** Makes the run's files in its folder, which is there and locked. @throws UserError where it holds anything already */
 export function createRun(folder: string, contents: RunContents): RunPaths {
   refuseOccupied(folder)
   const paths = runPaths(folder)
-  mkdirSync(paths.checkpoints, { recursive: true })
+  writeAtomically(paths.beginning, [
+    Buffer.from('A run begins here; netc takes this folder over where it does not get to its end.\n'),
+  ])
+  removeDrafts(folder)
+  clearBeginning(paths)
+  makeFolder(paths.checkpoints)
   for (const [name, text] of contents.sources) {
     const file = path.join(paths.spec, insidePath(name))
     writeAtomically(file, [Buffer.from(text)])
@@ -83,23 +96,57 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   return paths
 }
 
+/** Says that the run has its first checkpoint. */
+export function endBeginning({ beginning, folder }: RunPaths): void {
+  if (!existsSync(beginning)) return
+  rmSync(beginning)
+  flushFolder(folder)
+}
+
 export function writeRecord(paths: RunPaths, record: RunRecord): void {
   writeAtomically(paths.record, [toJson(record)])
+}
+
+/** What a run has before its first iteration, `beginning` itself apart. */
+function partsOfBeginning(paths: RunPaths): string[] {
+  const { record, graph, protocol, spec, checkpoints, metrics, sessions, events } = paths
+  return [record, graph, protocol, spec, checkpoints, metrics, sessions, events]
+}
+
+function clearBeginning(paths: RunPaths): void {
+  for (const part of partsOfBeginning(paths)) rmSync(part, { recursive: true, force: true })
+}
+
+/** Removes what killed processes have left half written. The folder is locked. */
+export function clearDrafts({ folder, checkpoints, best, spec }: RunPaths): void {
+  for (const each of [folder, checkpoints, best, spec]) if (existsSync(each)) removeDrafts(each)
+}
+
+/** Whether the folder holds only the beginning of a run that was killed before its first iteration. */
+export function isOnlyBegun({ beginning, checkpoints }: RunPaths): boolean {
+  if (!existsSync(beginning)) return false
+  const saved = existsSync(checkpoints) ? readdirSync(checkpoints) : []
+  return saved.every((name) => isDraft(name) || name === 'iteration-00000000.ckpt')
 }
 
 /** @throws UserError where `folder` may not become a run's. */
 export function refuseOccupied(folder: string): void {
   if (!existsSync(folder)) return
   if (!statSync(folder).isDirectory()) throw new UserError(`${folder} is a file`, 'give --out a new folder')
-  const entries = readdirSync(folder)
-  if (entries.includes('run.json')) {
+  const paths = runPaths(folder)
+  const entries = readdirSync(folder).filter((name) => !isDraft(name) && !isClaim(name))
+  const ours = isOnlyBegun(paths)
+    ? [paths.beginning, ...partsOfBeginning(paths)].map((file) => path.basename(file))
+    : []
+  if (ours.length === 0 && entries.includes('run.json')) {
     throw new UserError(
       `${folder} already holds a run`,
       `go on with it by --resume ${folder}, or give --out a new folder`,
     )
   }
-  if (entries.length > 0) {
-    const some = entries.slice(0, 3).join(', ') + (entries.length > 3 ? ', ...' : '')
+  const others = entries.filter((name) => !ours.includes(name))
+  if (others.length > 0) {
+    const some = others.slice(0, 3).join(', ') + (others.length > 3 ? ', ...' : '')
     throw new UserError(`${folder} is not empty: it holds ${some}`, 'give --out a new or an empty folder')
   }
 }
@@ -122,10 +169,16 @@ export interface OpenedRun {
 export function openRun(folder: string): OpenedRun {
   const paths = runPaths(folder)
   if (!existsSync(paths.record)) {
+    if (existsSync(paths.beginning)) {
+      throw new UserError(
+        `the run in ${folder} was ended before it had begun: nothing was trained`,
+        'start it again, with the same --out',
+      )
+    }
     const what = existsSync(folder) ? 'has no run.json' : 'does not exist'
     throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
   }
-  const record = readJson<RunRecord>(paths.record, 'netc-run', 2)
+  const record = readRecord(paths.record)
   const network = readNetwork(paths.graph)
   const protocol = loadProtocol(readText(paths.protocol), paths.protocol)
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
@@ -141,37 +194,6 @@ function readNetwork(file: string): Network {
 /** The protocol with another bound on iterations, where one is given. */
 export function withIterations(protocol: Protocol, iterations: number | undefined): Protocol {
   return iterations === undefined ? protocol : { ...protocol, stopping: { ...protocol.stopping, iterations } }
-}
-
-/** A file of a run, of the format and version that are expected. @throws UserError where it is not */
-export function readJson<T extends { readonly format: string; readonly version: number }>(
-  file: string,
-  format: string,
-  version: number,
-): T {
-  let value: Partial<T>
-  try {
-    value = JSON.parse(readText(file))
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError(`${file} is damaged: ${(error as Error).message}`)
-  }
-  if (value?.format !== format || value.version !== version) {
-    const found = `${String(value?.format)} ${String(value?.version)}`
-    throw new UserError(
-      `${file} is ${found}, and this version of netc reads ${format} ${version}`,
-      'train it again, or use the version of netc that made it',
-    )
-  }
-  return value as T
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new UserError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`)
-  }
 }
 
 function toJson(value: unknown): Buffer {

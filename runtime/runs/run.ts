@@ -1,8 +1,10 @@
 /** A run from its beginning, or from where it stopped, to its report. */
-import { rmSync } from 'node:fs'
+import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
 import { describeEnvironment } from '../base/environment.js'
-import { explainFileErrors, isFileError } from '../base/file-errors.js'
+import { explainFileErrors, fileErrorText, isFileError } from '../base/file-errors.js'
+import { flushFolder } from '../base/flush.js'
+import { makeFolder } from '../base/make-folder.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Engine } from '../engines/engine.js'
@@ -11,17 +13,28 @@ import { buildModel } from '../model/model.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import type { Checkpoint } from '../training/state.js'
 import { type TrainingOptions, type TrainingOutcome, train } from '../training/trainer.js'
-import { loadLatest } from './checkpoint.js'
+import { type Loaded, latestIteration, loadLatest } from './checkpoint.js'
 import { conclude, validator } from './conclude.js'
+import { placeOf } from './data-place.js'
 import type { LakeArchive } from './lake-runs.js'
 import { loadProtocol } from './load-protocol.js'
 import { truncateMetrics } from './metrics.js'
-import { folderRecorder, type RunObserver } from './recorder.js'
+import { originOf } from './origin.js'
+import { type FolderRecorder, folderRecorder, type RunObserver } from './recorder.js'
 import { writeReport } from './report.js'
 import { checkRequirements, fitProtocol, splitOf } from './requirements.js'
-import { createRun, type OpenedRun, type RunPaths, withIterations, writeRecord } from './run-folder.js'
-import { lockRun } from './run-lock.js'
-import { appendSession } from './sessions.js'
+import {
+  clearDrafts,
+  createRun,
+  isOnlyBegun,
+  type OpenedRun,
+  type RunPaths,
+  refuseOccupied,
+  withIterations,
+  writeRecord,
+} from './run-folder.js'
+import { lockRun, type RunLock } from './run-lock.js'
+import { appendSession, sessionLosses } from './sessions.js'
 import { openEventLog } from './tensorboard.js'
 
 /** Who runs, and who watches. */
@@ -79,8 +92,19 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
     environment: describeEnvironment(engine.tf.version_core),
   }
   const contents = { record, network, protocolText: run.protocol.text, sources }
-  const paths = explainFileErrors(`make ${run.folder}`, () => createRun(run.folder, contents))
-  return locked(paths, () => runToEnd({ paths, record, network, protocol }, hooks, undefined))
+  refuseOccupied(run.folder)
+  explainFileErrors(`make ${run.folder}`, () => makeFolder(run.folder))
+  return locked(run.folder, hooks, (lock) => {
+    const paths = explainFileErrors(`begin in ${run.folder}`, () => createRun(run.folder, contents))
+    flushFolder(path.dirname(run.folder))
+    return { paths, record, network, protocol, lock }
+  })
+}
+
+/** Where a run goes on from. @returns undefined where it ended before its first checkpoint: it goes on from its beginning @throws UserError where no checkpoint is whole */
+export function loadReached({ paths, record }: Pick<OpenedRun, 'paths' | 'record'>): Loaded | undefined {
+  if (isOnlyBegun(paths) && latestIteration(paths.checkpoints) === undefined) return undefined
+  return loadLatest(paths, originOf(paths, record))
 }
 
 /** Goes on from the newest whole checkpoint. `iterations`, if given, is the bound from now on. */
@@ -99,16 +123,17 @@ export async function resumeRun(
     )
   }
   refuseOtherRuns(record.data.runs, hooks.lakeRuns)
-  return locked(paths, () => {
-    const { checkpoint, damaged } = loadLatest(paths.checkpoints)
-    for (const sentence of damaged) warn(sentence)
+  return locked(paths.folder, hooks, (lock) => {
+    clearDrafts(paths)
+    const loaded = loadReached(opened)
+    const state = loaded?.checkpoint.state ?? { iteration: 0, validated: 0 }
+    const { every } = opened.protocol.validation
+    const losses = truncateMetrics(paths.metrics, { ...state, every })
+    for (const sentence of [...(loaded?.damaged ?? []), ...losses, ...sessionLosses(paths.sessions)]) warn(sentence)
     const changed = { ...record, iterations: iterations ?? record.iterations }
     if (iterations !== undefined) writeRecord(paths, changed)
-    truncateMetrics(paths.metrics, checkpoint.state.iteration, checkpoint.state.validated)
-    // What came of the run is open again.
-    rmSync(paths.result, { force: true })
     const protocol = withIterations(opened.protocol, iterations)
-    return runToEnd({ ...opened, record: changed, protocol }, hooks, checkpoint)
+    return { ...opened, record: changed, protocol, lock, from: loaded?.checkpoint }
   })
 }
 
@@ -120,23 +145,29 @@ function refuseOtherRuns(recorded: RunRecord['data']['runs'], archive: LakeArchi
   )
 }
 
-async function locked<Result>({ folder }: RunPaths, work: () => Promise<Result>): Promise<Result> {
-  const unlock = explainFileErrors(`lock ${folder}`, () => lockRun(folder))
+/** A run whose folder is this process's. */
+interface LockedRun extends OpenedRun {
+  readonly lock: RunLock
+  readonly from?: Checkpoint | undefined
+}
+
+async function locked(folder: string, hooks: RunHooks, open: (lock: RunLock) => LockedRun): Promise<RunOutcome> {
+  const lock = await lockRun(folder)
   try {
-    return await work()
+    return await runToEnd(open(lock), hooks)
   } catch (error) {
     if (!isFileError(error)) throw error
     throw new UserError(
-      `cannot go on with ${folder}: ${error.message}`,
+      `cannot go on with ${folder}: ${fileErrorText(error)}`,
       `mend that, then go on with --resume ${folder}`,
     )
   } finally {
-    unlock()
+    lock.release()
   }
 }
 
-async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | undefined): Promise<RunOutcome> {
-  const { paths, record, network } = run
+async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
+  const { paths, record, network, lock, from } = run
   const { engine, dataset, lakeRuns, signal, observer } = hooks
   const protocol = fitProtocol(run.protocol, network, dataset)
   const siamese = await buildModel(network, initialWeights(network, record.seed))
@@ -144,13 +175,14 @@ async function runToEnd(run: OpenedRun, hooks: RunHooks, from: Checkpoint | unde
     const begun = from?.state.iteration ?? 0
     const split = splitOf(dataset, protocol, record.seed)
     const held = { tf: engine.tf, network, siamese, protocol, dataset, split, seed: record.seed, signal, observer }
-    const options: TrainingOptions = {
+    const events = openEventLog(paths.events, begun)
+    const options: TrainingOptions & { readonly recorder: FolderRecorder } = {
       ...held,
       ...(from === undefined ? {} : { from }),
       horizon: record.horizon,
       readEvery: engine.stepsUnderWay ?? 1,
       activationBudget: engine.activationBudget,
-      recorder: folderRecorder(paths, openEventLog(paths.events, begun), observer),
+      recorder: folderRecorder({ paths, origin: originOf(paths, record), lock, events, observer }),
       validate: validator(held),
     }
     const outcome = await trainInSession(options, paths, hooks, begun)
@@ -193,9 +225,9 @@ async function trainInSession(
 function describeData({ dataset, lakeRuns }: RunHooks, where: string | undefined): RunRecord['data'] {
   const { name, images, fingerprint } = dataset
   const counts = { images: images.count, groups: dataset.groups.length }
-  const runs = lakeRuns && { where: lakeRuns.where, fingerprint: lakeRuns.runs.fingerprint }
+  const runs = lakeRuns && { ...placeOf(lakeRuns.where), fingerprint: lakeRuns.runs.fingerprint }
   return {
-    ...(where === undefined ? {} : { where }),
+    ...(where === undefined ? {} : placeOf(where)),
     ...{ name, ...counts, fingerprint },
     ...(runs === undefined ? {} : { runs }),
   }

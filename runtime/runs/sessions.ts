@@ -1,17 +1,37 @@
 /** `sessions.jsonl`: one line each time that a run was begun or gone on with. The clock's readings are here, not in the metrics. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs'
+import { appendJsonLines, readJsonLines } from '../base/json-lines.js'
 import type { Session } from '../reports/run-data.js'
 
 export function appendSession(file: string, session: Session): void {
-  appendFileSync(file, `${JSON.stringify(session)}\n`)
+  appendJsonLines(file, [session])
 }
 
-export function readSessions(file: string): Session[] {
-  if (!existsSync(file)) return []
-  const text = readFileSync(file, 'utf8')
-  return text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Session)
+/** Every undamaged line. */
+export function readSessions(file: string): readonly Session[] {
+  return readJsonLines(file, isSession).values
+}
+
+/** What is damaged, as sentences. */
+export function sessionLosses(file: string): string[] {
+  return readJsonLines(file, isSession).damaged.map(
+    (number) => `${file}: line ${number} is damaged and left out: the times of the report are without that session`,
+  )
+}
+
+/** As far as netc reads its fields. */
+function isSession(value: unknown): value is Session {
+  if (typeof value !== 'object' || value === null) return false
+  const { started, reason, engine, ...session } = value as Readonly<Record<string, unknown>>
+  const numbers = ['from', 'to', 'seconds', 'waits', 'waited_ms']
+  return (
+    numbers.every((name) => typeof session[name] === 'number') &&
+    [started, reason].every((text) => typeof text === 'string') &&
+    isEngine(engine)
+  )
+}
+
+function isEngine(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, version, details } = value as Readonly<Record<string, unknown>>
+  return typeof name === 'string' && typeof version === 'string' && typeof details === 'object' && details !== null
 }

@@ -1,6 +1,7 @@
 /** A run's scalars for TensorBoard: `tensorboard --logdir RUN`. */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
 import path from 'node:path'
+import { makeFolder } from '../base/make-folder.js'
 import type { StepMetrics } from '../training/state.js'
 import { fileVersionRecord, lengthUpToStep, scalarRecord } from './tfevents.js'
 
@@ -11,7 +12,7 @@ export interface EventLog {
 
 /** Opens the folder's event file, or begins one; what it has of iterations after `iteration` is cut off. */
 export function openEventLog(folder: string, iteration: number): EventLog {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const existing = readdirSync(folder).find((name) => name.startsWith('events.out.tfevents.'))
   const file = path.join(folder, existing ?? `events.out.tfevents.${Math.floor(now())}.netc`)
   if (existsSync(file)) truncateSync(file, lengthUpToStep(readFileSync(file), iteration))

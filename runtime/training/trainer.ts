@@ -203,8 +203,18 @@ async function flush(loop: Loop): Promise<void> {
   loop.options.recorder.steps(steps, loop.source?.waitedMs ?? 0)
 }
 
-/** Validates and saves, unless the signal ends it: then nothing has happened. */
+/** Validates and saves, unless the signal ends it: then nothing has happened. Where it fails, what training reached is saved before. */
 async function validate(loop: Loop): Promise<void> {
+  try {
+    await validateNow(loop)
+  } catch (error) {
+    // The first error says what is wrong.
+    if (!loop.saved) await save(loop).catch(() => {})
+    throw error
+  }
+}
+
+async function validateNow(loop: Loop): Promise<void> {
   const { options, state, average } = loop
   const { protocol, recorder } = options
   const test = () => testWeights(loop)
@@ -213,13 +223,14 @@ async function validate(loop: Loop): Promise<void> {
   const last = protocol.average?.compare ? await options.validate(state.iteration) : undefined
   if (protocol.average?.compare && last === undefined) return
   const { reached, best, groups } = result
-  loop.state = reached
   if (best !== undefined) recorder.best(best)
   recorder.validation({
     ...{ kind: 'validation', iteration: reached.iteration, accuracy: reached.last.validation },
     ...(last === undefined ? {} : { last_accuracy: shortest(last.accuracy) }),
     ...{ groups, best: best !== undefined, final: false },
   })
+  loop.state = reached
+  loop.saved = false
   await save(loop)
 }
 

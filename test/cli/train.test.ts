@@ -34,8 +34,12 @@ describe('netc train', function () {
     readonly err: string
   }
   /** Runs the command line in the folder; `watch` sees standard error as it comes. */
-  function netc(words: readonly string[], watch?: (err: string, child: ChildProcess) => void): Promise<Ended> {
-    const child = spawn(process.execPath, [main, ...words], { cwd: folder })
+  function netc(
+    words: readonly string[],
+    watch?: (err: string, child: ChildProcess) => void,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Ended> {
+    const child = spawn(process.execPath, [main, ...words], { cwd: folder, env: { ...process.env, ...env } })
     running.add(child)
     let [out, err] = ['', '']
     child.stdout.on('data', (chunk) => {
@@ -99,6 +103,30 @@ describe('netc train', function () {
     for (const file of ['best/weights.bin', 'metrics.jsonl']) {
       expect(readFileSync(inside(`parts/${file}`)).equals(readFileSync(inside(`whole/${file}`))), file).to.equal(true)
     }
+  })
+
+  it('saves and names the signal where its terminal is closed, whatever comes with it', async () => {
+    let sent = false
+    const stopped = await netc([...train, '--iterations', '100000', '--out', 'closed'], (err, child) => {
+      if (sent || !err.includes('iteration ')) return
+      sent = child.kill('SIGHUP') && child.kill('SIGTERM')
+    })
+    expect(stopped.code, stopped.err).to.be.oneOf([129, 143])
+    expect(stopped.err).to.match(/^SIG(HUP|TERM): finishing the step and saving/m)
+    expect(stopped.err).to.contain('netc train --resume closed').and.to.not.contain('ctrl-C')
+  })
+
+  it('is not ended by the terminal where nohup started it', async () => {
+    let sent = false
+    const stopped = await netc(
+      [...train, '--iterations', '100000', '--out', 'kept'],
+      (err, child) => {
+        if (sent || !err.includes('iteration ')) return
+        sent = child.kill('SIGHUP') && child.kill('SIGTERM')
+      },
+      { _: '/usr/bin/nohup' },
+    )
+    expect(stopped.code, stopped.err).to.equal(143)
   })
 
   it('calls a wrong command line wrong', async () => {

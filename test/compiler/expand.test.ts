@@ -126,6 +126,164 @@ describe('a parameter of type tensor', () => {
   })
 })
 
+describe('a flow of several tensors', () => {
+  const pair = 'block pair { (relu, abs) }'
+
+  it('is a tuple, whose parts a let names, as it does those of any tuple', () => {
+    expect(callsOf('  let (a, b) = pair\n  b - a -> flatten', { declarations: pair })).to.deep.equal([
+      ['relu', 0],
+      ['abs', 0],
+      ['subtract', 2, 1],
+      ['flatten', 3],
+    ])
+    const declarations = 'const plan = (4, 3x3)\nfn product(x: list) = let (a, b) = x in a * b'
+    const [conv] = nodesOf('  let (filters, kernel) = plan\n  conv(product((filters, 2)), kernel) -> flatten', {
+      declarations,
+    })
+    expect([conv!.attributes.filters, conv!.attributes.kernel]).to.deep.equal([8, [3, 3]])
+  })
+
+  it('is handed to an operator of several tensors, before the arrow and as an argument', () => {
+    const expected = [
+      ['relu', 0],
+      ['abs', 0],
+      ['subtract', 1, 2],
+      ['flatten', 3],
+    ]
+    expect(callsOf('  pair -> subtract -> flatten', { declarations: pair })).to.deep.equal(expected)
+    expect(callsOf('  subtract(pair()) -> flatten', { declarations: pair })).to.deep.equal(expected)
+    expect(callsOf('  pair -> concat(in) -> flatten', { declarations: pair }).at(-2)).to.deep.equal(['concat', 1, 2, 0])
+    expect(callsOf('  (in, [abs, relu]) -> add -> flatten').at(-2)).to.deep.equal(['add', 0, 1, 2])
+  })
+
+  it('goes through blocks, stages, branches and loops, where in is all of it', () => {
+    const cell = 'block cell { let (now, past) = in\n  (now + past, now) }'
+    const sums = [
+      ['add', 0, 0],
+      ['add', 1, 0],
+      ['add', 2, 1],
+      ['concat', 3, 2],
+      ['flatten', 4],
+    ]
+    const ending = '  concat -> flatten'
+    expect(callsOf(`  (in, in)\n  repeat 3 { cell }\n${ending}`, { declarations: cell })).to.deep.equal(sums)
+    expect(
+      callsOf(`  (in, in)\n  for i in [1, 2, 3] { stage s{i} { cell } }\n${ending}`, { declarations: cell }),
+    ).to.deep.equal(sums)
+    expect(
+      callsOf(`  (in, in) -> cell -> if true { cell } -> if false { relu } -> cell\n${ending}`, { declarations: cell }),
+    ).to.deep.equal(sums)
+    expect(callsOf(`  layer c = cell\n  (in, in) -> c -> c -> c\n${ending}`, { declarations: cell })).to.deep.equal(
+      sums,
+    )
+    expect(callsOf(`  (in, in)\n  repeat 3 { (in[0] + in[1], in[0]) }\n${ending}`)).to.deep.equal(sums)
+  })
+
+  it('goes through braces behind an arrow, in a let and in an argument too', () => {
+    const loop = '(in, in) -> repeat 3 { let (now, past) = in\n  (now + past, now) } -> concat'
+    const sums = [['add', 0, 0], ['add', 1, 0], ['add', 2, 1], ['concat', 3, 2], ['flatten', 4]] // biome-ignore format: one row
+    expect(callsOf(`  ${loop} -> flatten`)).to.deep.equal(sums)
+    expect(callsOf(`  let all = ${loop}\n  flatten(all)`)).to.deep.equal(sums)
+    expect(callsOf(`  flatten(${loop})`)).to.deep.equal(sums)
+    expect(pathsOf('  relu -> stage near { abs } -> for i in [1, 2] { stage s{i} { sqrt } } -> flatten')).to.deep.equal(
+      ['t/relu', 't/near/abs', 't/s1/sqrt', 't/s2/sqrt', 't/flatten'],
+    )
+    const twice = '  in -> stage s { relu } -> stage s { relu } -> flatten'
+    expect(codesOf(compileText(networkAround(twice)))).to.deep.equal(['duplicate-name'])
+    const claimed = networkAround('  relu -> stage near { abs } -> flatten', {
+      items: 'expect { t.near.output = 8x8x1 }',
+    })
+    expect(codesOf(compileText(claimed))).to.deep.equal([])
+  })
+
+  it('may hold a list that grows, which is joined with +', () => {
+    const body = `  (in, [])
+  for filters in [2, 3] {
+    let (x, skips) = in
+    (x -> conv(filters, 1x1), skips + [x])
+  }
+  stage up {
+    let (x, skips) = in
+    x
+    for i in range(len(skips)) { concat(in, skips[len(skips) - 1 - i]) }
+  }
+  flatten`
+    expect(callsOf(body)).to.deep.equal([
+      ['conv', 0],
+      ['conv', 1],
+      ['concat', 2, 1],
+      ['concat', 3, 0],
+      ['flatten', 4],
+    ])
+  })
+
+  it('is a value for a parameter of type list', () => {
+    const declarations = 'block all(parts: list) { let (a, b) = parts\n  in + a * b }'
+    expect(callsOf('  all((relu, abs)) -> flatten', { declarations })).to.deep.equal([
+      ['relu', 0],
+      ['abs', 0],
+      ['multiply', 1, 2],
+      ['add', 0, 3],
+      ['flatten', 4],
+    ])
+  })
+
+  it('is left out with what is not taken of it', () => {
+    const { value, diagnostics } = compileText(
+      networkAround('  let (a, b) = pair\n  a -> flatten', { declarations: pair }),
+    )
+    expect(diagnostics.map(({ code }) => code)).to.deep.equal(['unused-value'])
+    expect(value!.tower.nodes.map(({ op }) => op)).to.deep.equal(['input', 'relu', 'flatten'])
+  })
+})
+
+describe('a tower', () => {
+  const eye =
+    'tower eye(width: int, maps: bool = false) { conv(width, 3x3) -> relu\n  if not maps { global_avg_pool } }'
+
+  it('is a block of other towers, of blocks and of heads, with new weights at each application', () => {
+    const text = `${eye}
+block twice { eye(2, maps=true) -> eye(2, maps=true) }
+tower both { twice -> eye(3) }
+head near(left, right) { let a = left -> reshape(3x1x1) -> eye(2, true)
+  let b = right -> reshape(3x1x1) -> eye(2, true)
+  flatten(a - b) -> dense(1) -> sigmoid }
+network n { input image: 9x9x1
+  siamese both
+  head near
+  expect {
+    both.twice.eye_2.output = 5x5x2
+    both.eye.params.total = 57
+  }
+}`.replaceAll('conv(width, 3x3)', 'conv(width, 3x3, padding=if in.width == 1 { "same" } else { "valid" })')
+    const network = networkOf(text)
+    expect(network.weights.map(({ path }) => path)).to.deep.equal([
+      ...['both/twice/eye/conv/kernel', 'both/twice/eye/conv/bias'],
+      ...['both/twice/eye_2/conv/kernel', 'both/twice/eye_2/conv/bias'],
+      ...['both/eye/conv/kernel', 'both/eye/conv/bias'],
+      ...['near/eye/conv/kernel', 'near/eye/conv/bias', 'near/eye_2/conv/kernel', 'near/eye_2/conv/bias'],
+      ...['near/dense/kernel', 'near/dense/bias'],
+    ])
+    const inner = network.tower.nodes.find(({ path }) => path === 'both/twice/eye_2/conv')
+    expect(inner!.expansion.map(({ call }) => call)).to.deep.equal(['both', 'twice', 'eye(2, maps=true)'])
+  })
+
+  it('is a block for a layer and for a parameter of type block, and cannot be made of itself', () => {
+    const declarations = `${eye}\nblock hand(inner: block) { inner }`
+    const paths = pathsOf('  layer e = eye(2, true)\n  e -> conv(1, 1x1) -> e -> hand(inner=eye(4, true)) -> flatten', {
+      declarations,
+    })
+    expect(paths.filter((path) => path.endsWith('conv'))).to.deep.equal([
+      't/e/conv',
+      't/conv',
+      't/e_2/conv',
+      't/hand/eye/conv',
+    ])
+    const made = compileText(networkAround('  again -> flatten', { declarations: 'tower again { relu -> again }' }))
+    expect(codesOf(made)).to.deep.equal(['recursion'])
+  })
+})
+
 describe('arithmetic', () => {
   const filters = (expression: string): number => {
     const [conv] = nodesOf(`  conv(${expression}, 1x1) -> flatten`)
@@ -169,7 +327,7 @@ describe('arguments', () => {
   it('take the words of an enumeration by name or in quotes, and a local before a word', () => {
     const declarations = 'block f(how: string, same: int) { conv(1, 3x3, padding=how) -> conv(1, 3x3, padding=same) }'
     const [first, second] = nodesOf('  f("same", 2) -> flatten', { declarations })
-    expect([first!.attributes.padding, second!.attributes.padding]).to.deep.equal(['same', 2])
+    expect([first!.attributes.padding, second!.attributes.padding]).to.deep.equal(['same', [2, 2]])
   })
 
   it('of blocks have defaults, which see the parameters before them and the tensor', () => {

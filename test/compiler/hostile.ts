@@ -28,6 +28,34 @@ head unused(features) { for x in range(99999) { ${'features -> dense(4) -> relu 
     }),
     code: 'wrong-type',
   },
+  'tuples of tuples of tensors': {
+    text: networkAround('  (in, in)\n  repeat 40 { (in, in) }\n  concat -> flatten'),
+    code: 'too-much-work',
+  },
+  'tuples of tuples that an operator is given': {
+    text: networkAround(
+      `  let x0 = (in, in)\n${lines(40, (index) => `  let x${index + 1} = (x${index}, x${index})`)}\n  relu(x40) -> flatten`,
+    ),
+    code: 'too-much-work',
+  },
+  'tuples of tuples of nothing': {
+    text: networkAround('  ([], [])\n  repeat 40 { (in, in) }\n  flatten'),
+    code: 'too-much-work',
+  },
+  'a tensor in lists ten thousand deep': {
+    text: networkAround('  [in]\n  repeat 10000 { [in] }\n  flatten -> relu -> dense(4)'),
+    code: 'too-much-work',
+  },
+  'a list that doubles': {
+    text: networkAround('  [in]\n  repeat 40 { in + in }\n  concat -> flatten'),
+    code: 'too-much-work',
+  },
+  'a long list that is handed on again and again': {
+    text: networkAround('  let long = range(200000)\n  for x in range(90000) { inner(long, x) }\n  flatten', {
+      declarations: 'block inner(items: list, x: int) { if x < 0 { conv(items[0], 1x1) } }',
+    }),
+    code: 'too-much-work',
+  },
   'a range of everything': {
     text: networkAround('  for x in range(2000000) { for y in range(2000000) { relu } }\n  flatten'),
     code: 'too-much-work',

@@ -152,6 +152,31 @@ describe('the standard library', () => {
     })
   }
 
+  for (const [tower, call] of [
+    ['resnet', 'resnet([1, 1], maps=MAPS)'],
+    ['resnet', 'basic_resnet([1, 1], maps=MAPS)'],
+    ['efficientnet', 'efficientnet(0.2, 0.2, maps=MAPS)'],
+    ['mobilenet', 'mobilenet_v2(0.1, maps=MAPS)'],
+    ['regnet', 'regnet_x([(1, 8), (1, 16)], 4, maps=MAPS)'],
+    ['densenet', 'densenet([1, 1], 4, maps=MAPS)'],
+    ['vgg', 'vgg([1, 1], maps=MAPS)'],
+    ['convnext', 'convnext([(1, 4), (1, 8)], maps=MAPS)'],
+  ] as const) {
+    it(`${call} gives the maps that it pools else, and is a block`, () => {
+      const declarations = `import { ${/^\w+/.exec(call)![0]} } from "std/towers/${tower}.net"`
+      const [maps, pooled] = ['true', 'false'].map((value) => {
+        const text = networkAround(call.replace('MAPS', value), { declarations, input: '32x32x1' })
+        const { value: network, diagnostics } = compileText(text)
+        expect(diagnostics.map(({ message }) => message)).to.deep.equal([])
+        return summarise(network!).towers.t!
+      })
+      const norm = tower === 'convnext' ? 2 * 8 : 0
+      expect(maps!.params.total).to.equal(pooled!.params.total - norm)
+      expect(maps!.output).to.have.length(3)
+      expect(pooled!.output).to.deep.equal([tower === 'vgg' ? maps!.output.reduce((a, b) => a * b) : maps!.output[2]])
+    })
+  }
+
   it('strides in the first convolution of a bottleneck, or in the second', () => {
     const macs = (early: boolean) =>
       summarise(build(`bottleneck(8, 20, 2, early_stride=${early})`, '9x7x16')).towers.t!.macs

@@ -2,10 +2,12 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type {
   Argument,
+  BracedStatement,
   Call,
   Declaration,
   Expression,
   Identifier,
+  Names,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -102,6 +104,11 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
+/** `a` or `(a, b)`. */
+const names: Arbitrary<Names> = fc
+  .array(identifier, { minLength: 1, maxLength: 3 })
+  .map((all) => ({ names: all, tuple: all.length > 1 }))
+
 /** Statements, of which those in braces may be continued. */
 const bodyOf = (
   statement: Arbitrary<Statement>,
@@ -122,6 +129,7 @@ interface Trees {
   readonly call: Call
   readonly body: readonly Statement[]
   readonly statement: Statement
+  readonly braced: BracedStatement
 }
 
 const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
@@ -139,33 +147,39 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
         // biome-ignore lint/suspicious/noThenProperty: the tree's word for it
         return { kind: 'if', condition, then: { body, span }, ...rest, span }
       }),
+    // At the beginning of a statement, braces are a statement.
+    fc.tuple(tie('expression'), tie('braced')).map((steps): Expression => ({ kind: 'pipeline', steps, span })),
   ),
   call: callOf(tie('expression')),
   body: bodyOf(tie('statement'), tie('expression'), 2),
-  statement: fc.oneof(
+  braced: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
-    tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
-    fc
-      .record({ name: identifier, value: tie('expression') })
-      .map((parts): Statement => ({ kind: 'let', ...parts, span })),
-    fc
-      .record({ name: identifier, value: fc.oneof(name, tie('call')) })
-      .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
-    fc.record({ name: stage, body: tie('body') }).map((parts): Statement => ({ kind: 'stage', ...parts, span })),
+    fc.record({ name: stage, body: tie('body') }).map((parts): BracedStatement => ({ kind: 'stage', ...parts, span })),
     fc
       .record({ count: tie('expression'), body: tie('body') })
-      .map((parts): Statement => ({ kind: 'repeat', ...parts, span })),
+      .map((parts): BracedStatement => ({ kind: 'repeat', ...parts, span })),
     fc
       .record(
         {
-          names: fc.array(identifier, { minLength: 1, maxLength: 3 }),
+          called: names,
           index: identifier,
           items: tie('expression'),
           body: tie('body'),
         },
-        { requiredKeys: ['names', 'items', 'body'] },
+        { requiredKeys: ['called', 'items', 'body'] },
       )
-      .map((parts): Statement => ({ kind: 'for', tuple: parts.names.length > 1, ...parts, span })),
+      .map(({ called, ...parts }): BracedStatement => ({ kind: 'for', ...called, ...parts, span })),
+  ),
+  statement: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
+    fc
+      .record({ called: names, value: tie('expression') })
+      .map(({ called, value }): Statement => ({ kind: 'let', ...called, value, span })),
+    fc
+      .record({ name: identifier, value: fc.oneof(name, tie('call')) })
+      .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
+    tie('braced'),
     fc
       .record({ condition: tie('expression'), message: fc.oneof(text, template) }, { requiredKeys: ['condition'] })
       .map((parts): Statement => ({ kind: 'assert', ...parts, span })),
@@ -242,7 +256,9 @@ const declaration: Arbitrary<Declaration> = fc.oneof(
       name: identifier,
       parameters,
       lets: fc.array(
-        fc.record({ name: identifier, value: expression }).map((parts) => ({ kind: 'let' as const, ...parts, span })),
+        fc
+          .record({ called: names, value: expression })
+          .map(({ called, value }) => ({ kind: 'let' as const, ...called, value, span })),
         { maxLength: 2 },
       ),
       value: expression,

@@ -132,7 +132,7 @@ describe('declarations', () => {
     })
     if (even.kind !== 'fn') throw new Error('not a function')
     expect(even.parameters.map((parameter) => parameter.name.text)).to.deep.equal(['x', 'by'])
-    expect(even.lets.map((binding) => binding.name.text)).to.deep.equal(['half', 'back'])
+    expect(even.lets.map((binding) => binding.names[0]!.text)).to.deep.equal(['half', 'back'])
     expect(even.value.kind).to.equal('if')
     expect(none.kind === 'const' && none.value).to.deep.equal({ kind: 'unary', operator: '-', operand: number(1) })
   })
@@ -263,7 +263,7 @@ describe('statements', () => {
       const [statement, ...rest] = statements(body)
       expect(rest, body).to.deep.equal([])
       expect(statement).to.deep.equal({
-        ...{ kind: 'let', name: { text: 'x' } },
+        ...{ kind: 'let', names: [{ text: 'x' }], tuple: false },
         value: { kind: 'pipeline', steps: [name('in'), name('relu'), name('bn')] },
       })
     }
@@ -311,7 +311,7 @@ describe('statements', () => {
     const chain = choice('a', 'b', { body: [last] })
     expect(statements('if a { b } else if c { d }\nelse { e }')).to.deep.equal([{ kind: 'flow', value: chain }])
     expect(statements('let x = if a { b }')).to.deep.equal([
-      { kind: 'let', name: { text: 'x' }, value: choice('a', 'b') },
+      { kind: 'let', names: [{ text: 'x' }], tuple: false, value: choice('a', 'b') },
     ])
     expect(statements('if a { b }\n-> c')).to.deep.equal([
       { kind: 'flow', value: { kind: 'pipeline', steps: [choice('a', 'b'), name('c')] } },
@@ -473,7 +473,7 @@ describe('expressions', () => {
 
   it('tell tuples from parentheses', () => {
     const [first, second] = statements('let x = (a)\nlet y = (a, b, )')
-    expect(first).to.deep.equal({ kind: 'let', name: { text: 'x' }, value: name('a') })
+    expect(first).to.deep.equal({ kind: 'let', names: [{ text: 'x' }], tuple: false, value: name('a') })
     expect(second.kind === 'let' && second.value).to.deep.equal({ kind: 'tuple', items: [name('a'), name('b')] })
   })
 

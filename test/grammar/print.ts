@@ -6,6 +6,7 @@ import type {
   Declaration,
   Expression,
   Identifier,
+  Names,
   NetworkItem,
   Parameter,
   SourceFile,
@@ -40,7 +41,7 @@ function declaration(node: Declaration): string {
     case 'const':
       return `const ${node.name.text} = ${expression(node.value)}`
     case 'fn': {
-      const lets = node.lets.map(({ name, value }) => `let ${name.text} = ${expression(value)} in\n`).join('')
+      const lets = node.lets.map((one) => `let ${names(one)} = ${expression(one.value)} in\n`).join('')
       return `fn ${node.name.text}(${node.parameters.map(parameter).join(', ')}) = ${lets}${expression(node.value)}`
     }
   }
@@ -77,9 +78,15 @@ function claim({ subject, comparison, value, tolerance, source }: ClaimLine): st
 const callOrName = (node: Expression & { kind: 'call' }): string =>
   node.arguments.length === 0 ? node.callee.text : expression(node)
 
+const names = ({ names, tuple }: Names): string => {
+  const written = names.map(text).join(', ')
+  return tuple ? `(${written})` : written
+}
+
 function statement(node: Statement): string {
   switch (node.kind) {
     case 'let':
+      return `let ${names(node)} = ${expression(node.value)}`
     case 'layer':
       return `${node.kind} ${node.name.text} = ${expression(node.value)}`
     case 'stage':
@@ -87,9 +94,8 @@ function statement(node: Statement): string {
     case 'repeat':
       return `repeat ${expression(node.count)} ${lines(node.body.map(statement))}`
     case 'for': {
-      const names = node.names.map(text).join(', ')
       const index = node.index === undefined ? '' : ` as ${node.index.text}`
-      const head = `for ${node.tuple ? `(${names})` : names}${index} in ${expression(node.items)}`
+      const head = `for ${names(node)}${index} in ${expression(node.items)}`
       return `${head} ${lines(node.body.map(statement))}`
     }
     case 'assert':
@@ -151,6 +157,10 @@ export function expression(node: Expression): string {
     }
     case 'pipeline':
       return `${node.continues ? '-> ' : ''}${node.steps.map((step) => operand(step, 1)).join(' -> ')}`
+    case 'stage':
+    case 'repeat':
+    case 'for':
+      return statement(node)
     case 'missing':
       return '<missing>'
   }

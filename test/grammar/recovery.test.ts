@@ -99,7 +99,10 @@ describe('recovery', () => {
     }
     const missing = { kind: 'missing' }
     const relu = { kind: 'flow', value: { kind: 'name', name: { text: 'relu' } } }
-    expect(statements('  let x =\n  relu')).to.deep.equal([{ kind: 'let', name: { text: 'x' }, value: missing }, relu])
+    expect(statements('  let x =\n  relu')).to.deep.equal([
+      { kind: 'let', names: [{ text: 'x' }], tuple: false, value: missing },
+      relu,
+    ])
     expect(statements('  f(a b)\n  relu')).to.deep.equal([{ kind: 'flow', value: missing }, relu])
     expect(statements('  stage { relu }\n  relu')).to.deep.equal([{ kind: 'flow', value: missing }, relu])
     expect(statements('  f(12px)')).to.deep.equal([

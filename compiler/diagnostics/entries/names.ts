@@ -51,7 +51,7 @@ export const nameEntries = {
     severity: 'error',
     message: ({ chain }) =>
       chain.length === 2 ? `${chain[0]} is made of itself` : `these are made of one another: ${chain.join(' -> ')}`,
-    help: () => 'a network is finite: blocks cannot be recursive',
+    help: () => 'a network is finite: blocks and towers cannot be recursive',
   }),
   'unused-name': entry<{ what: string; name: string }>({
     severity: 'warning',

@@ -1,27 +1,28 @@
 /** What is wrong with the text itself; the codes and facts are the grammar's. */
-import type { Likely } from '../../../grammar/syntax-error.js'
-import { alternatives, entry, formatNumber } from '../entry.js'
-
-/** What helps where a mistake was likely meant as something else. */
-const meant: Readonly<Record<Likely, string>> = {
-  division: '// begins a comment, to the end of the line; div divides whole numbers',
-}
+import type { Likely } from '../../../grammar/likely.js'
+import { alternatives, entry, formatNumber, plural } from '../entry.js'
+import { helpOfCharacter, helpOfLikely, helpOfToken } from './syntax-help.js'
 
 export const syntaxEntries = {
   'unexpected-character': entry<{ character: string }>({
     severity: 'error',
-    message: ({ character }) => `unexpected character ${JSON.stringify(character)}`,
-    help: ({ character }) =>
-      ({ '&': 'the operator is and', '|': 'the operator is or', '!': 'the operator is not' })[character] ??
-      'remove it; names are of letters, digits and _',
+    message: ({ character }) => `unexpected character ${nameOf(character)}`,
+    help: ({ character }) => helpOfCharacter(character),
   }),
   'unexpected-token': entry<{ found: string; expected: readonly string[]; likely?: Likely }>({
     severity: 'error',
     message: ({ found, expected }) =>
       expected.length === 0 ? `unexpected ${found}` : `expected ${alternatives(expected)}, found ${found}`,
-    help: ({ expected, likely }) => {
-      if (likely !== undefined) return meant[likely]
-      return expected.length === 1 ? `put ${expected[0]} there` : 'the lines around it say what is meant'
+    help: ({ found, expected, likely }) =>
+      likely === undefined ? helpOfToken(found, expected) : helpOfLikely(likely, found),
+  }),
+  'foreign-sign': entry<{ sign: string; meant: string; others: number }>({
+    severity: 'error',
+    message: ({ sign, others }) =>
+      `${sign} is not part of the language${others === 0 ? '' : `, here and in ${plural(others, 'other place')}`}`,
+    help: ({ meant }) => {
+      if (meant === 'a comment') return 'a comment begins with //, and ends with its line'
+      return meant === 'a new line' ? 'remove it: a new line ends a statement' : `write ${meant}`
     },
   }),
   'unterminated-string': entry<object>({
@@ -61,7 +62,7 @@ export const syntaxEntries = {
     severity: 'error',
     message: ({ bracket }) => `nothing closes this ${bracket}`,
     help: ({ bracket, likely }) =>
-      likely === undefined ? `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}` : meant[likely],
+      likely === undefined ? `add ${{ '(': ')', '[': ']', '{': '}' }[bracket]}` : helpOfLikely(likely, bracket),
   }),
   'chained-comparison': entry<{ operator: string }>({
     severity: 'error',
@@ -100,3 +101,11 @@ export const syntaxEntries = {
     help: () => 'is it the right file?',
   }),
 } as const
+
+/** A character in quotes; one that is not seen by its number. */
+function nameOf(character: string): string {
+  const isSeen = /^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character)
+  return isSeen
+    ? JSON.stringify(character)
+    : `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+}

@@ -32,12 +32,12 @@ export const nameExamples = {
   },
   'wrong-kind': {
     title: 'A name of the wrong kind for its place.',
-    why: '`siamese` takes a tower, `head` a head, `defaults` an operator, and a flow is made of blocks and operators.',
-    bad: inTower('near\nflatten', 'tower near { conv(4, 3x3) }'),
+    why: '`siamese` takes a tower, `head` a head, `defaults` an operator, and a flow is made of blocks, towers and operators.',
+    bad: inTower('near\nflatten', 'head near(features) { conv(4, 3x3) }'),
     good: inTower('near\nflatten', 'block near { conv(4, 3x3) }'),
   },
   recursion: {
-    title: 'A block that is made of itself.',
+    title: 'A block or tower that is made of itself.',
     why: 'A network is finite: expanding such a block would never end. Apply it as often as you want it.',
     bad: inTower('deep\nflatten', 'block deep { conv(4, 3x3) -> deep }'),
     good: inTower('deep -> deep\nflatten', 'block deep { conv(4, 3x3) }'),

@@ -14,6 +14,12 @@ export const syntaxExamples = {
     bad: inTower('conv(4, 3x3 §)\nflatten'),
     good: inTower('conv(4, 3x3)\nflatten'),
   },
+  'foreign-sign': {
+    title: 'A sign of another language or of a word processor.',
+    why: 'It is read as what it likely means, so that nothing else is told of it; but one thing is written in one way, and the help says in which. The message counts all places: a search finds them.',
+    bad: inTower('conv(4, 3x3) → relu\nflatten'),
+    good: inTower('conv(4, 3x3) -> relu\nflatten'),
+  },
   'unexpected-token': {
     title: 'Something stands where the grammar has something else.',
     why: 'The message names what could stand there. What follows is read from the next statement or declaration on, so that one slip does not hide the others.',

@@ -1,6 +1,7 @@
 /** From the graph's nodes to the layers that compute them in tfjs-layers, still connected by name. */
 import type { GraphNode, Network, Shape, Subgraph } from '../../graph.js'
-import { type LayerSpec, operators } from '../../ops/index.js'
+import { lower } from '../lowering.js'
+import { type LayerSpec, tfjsLayers } from './layers/index.js'
 
 /** One application of a layer. */
 export interface TfjsLayer {
@@ -57,10 +58,9 @@ function nodeLayers(
   node: GraphNode,
   outputOf: (id: number) => string,
 ): readonly TfjsLayer[] {
-  const operator = operators.get(node.op)
-  if (operator === undefined) throw new Error(`no operator ${node.op} in the registry`)
-  const shapes: readonly Shape[] = node.inputs.map((id) => subgraph.nodes[id].output)
-  const specs = operator.tfjs(shapes, node.output, node.attributes)
+  const { op, output, attributes } = node
+  const inputs: readonly Shape[] = node.inputs.map((id) => subgraph.nodes[id].output)
+  const specs = lower(tfjsLayers, op, { inputs, output, attributes })
   const names = layerNames(tfjsName(node.path), specs)
   const byName = new Map(node.weights.map((index) => [network.weights[index].name, index]))
   return specs.map((spec, position) => ({

@@ -1,11 +1,11 @@
 /** Runs an experiment's runs, some at a time, each by `netc train` in a process of its own. */
-import { rmSync } from 'node:fs'
+import { UserError } from '../../base/user-error.js'
 import { asksForLakeRuns } from '../lake-runs.js'
 import type { Plan, PlannedRun } from './plan.js'
 import type { ExperimentProtocol } from './protocols.js'
 import { type RunState, stateOf } from './state.js'
 
-/** Runs `netc` with these words. Gives its exit code; null where a signal ended it. */
+/** Runs `netc` with these words. Gives its exit code; null where a signal ended it. Throws a UserError where it cannot. */
 export type Launch = (words: readonly string[], to: LaunchOptions) => Promise<number | null>
 
 export interface LaunchOptions {
@@ -66,7 +66,6 @@ async function executeRun(
   { launch, signal, onLine }: { readonly launch: Launch; readonly signal: AbortSignal; onLine(line: string): void },
 ): Promise<Failure | undefined> {
   const state = stateOf(run.folder)
-  if (state === 'unsaved') rmSync(run.folder, { recursive: true })
   const words = trainWords(plan, run, protocols[plan.protocols.indexOf(run.protocol)], state)
   const log = `${run.folder}.log`
   let [last, error] = [undefined, undefined] as [string | undefined, string | undefined]
@@ -75,8 +74,15 @@ async function executeRun(
     if (line.trim() !== '') last = line
     onLine(line)
   }
-  const code = await launch(words, { log, onLine: watch, signal })
-  if (code === 0 && stateOf(run.folder) === 'done') return undefined
+  let code: number | null
+  try {
+    code = await launch(words, { log, onLine: watch, signal })
+  } catch (failure) {
+    if (!(failure instanceof UserError)) throw failure
+    return { run, reason: failure.message, log }
+  }
+  // A training that diverged has a result, and fails.
+  if (stateOf(run.folder) === 'done') return undefined
   return { run, reason: error ?? last ?? `netc train ended with ${code ?? 'a signal'}`, log }
 }
 

@@ -1,8 +1,8 @@
 /** An experiment from its file to its report. */
-import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../../../compiler/graph.js'
 import { explainFileErrors } from '../../base/file-errors.js'
+import { makeFolder } from '../../base/make-folder.js'
 import { UserError } from '../../base/user-error.js'
 import { writeAtomically } from '../../base/write-atomically.js'
 import type { Dataset } from '../../data/dataset.js'
@@ -106,10 +106,8 @@ function ingredientsOf(run: PlannedRun, { plan, protocols }: Experiment, network
 
 /** Runs what is not done. @returns the runs that failed @throws UserError where another process runs the experiment */
 export async function runExperiment({ plan, protocols }: Experiment, options: ExecuteOptions): Promise<Failure[]> {
-  const unlock = explainFileErrors(`begin in ${plan.out}`, () => {
-    mkdirSync(plan.out, { recursive: true })
-    return lockRun(plan.out)
-  })
+  explainFileErrors(`make ${plan.out}`, () => makeFolder(plan.out))
+  const lock = await lockRun(plan.out)
   try {
     for (const { given, text } of protocols) {
       if (text === undefined) continue
@@ -117,7 +115,7 @@ export async function runExperiment({ plan, protocols }: Experiment, options: Ex
     }
     return await executeRuns(plan, protocols, options)
   } finally {
-    unlock()
+    lock.release()
   }
 }
 

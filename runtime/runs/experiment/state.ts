@@ -1,29 +1,26 @@
 /** What of an experiment is done. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import type { Network } from '../../../compiler/graph.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import type { RunResult } from '../../reports/run-data.js'
-import { openRun, readJson, runPaths } from '../run-folder.js'
+import { isOnlyBegun, openRun, runPaths } from '../run-folder.js'
+import { hasEnded, readResult } from '../run-record.js'
 import type { PlannedRun } from './plan.js'
 
-/**
- * `new`: not begun. `unsaved`: begun, but ended before anything of the training was saved, so that it begins again. `begun`: it goes on from its
- * last checkpoint. `done`: it has a result.
- */
-export type RunState = 'new' | 'unsaved' | 'begun' | 'done'
+/** `new`: not begun, or ended before its first checkpoint. `begun`: it goes on from its last checkpoint. `done`: it has the result of all that it trained. */
+export type RunState = 'new' | 'begun' | 'done'
 
+/** @throws UserError where the run's files are damaged */
 export function stateOf(folder: string): RunState {
-  const { record, result, checkpoints } = runPaths(folder)
-  if (!existsSync(record)) return 'new'
-  if (existsSync(result)) return 'done'
-  const saved = existsSync(checkpoints) && readdirSync(checkpoints).some((name) => name.startsWith('iteration-'))
-  return saved ? 'begun' : 'unsaved'
+  const paths = runPaths(folder)
+  if (!existsSync(paths.record) || isOnlyBegun(paths)) return 'new'
+  return hasEnded(paths) ? 'done' : 'begun'
 }
 
 /** The result of a run that is done. @throws UserError where its files are damaged */
 export function resultOf(folder: string): RunResult {
-  return readJson<RunResult>(runPaths(folder).result, 'netc-result', 2)
+  return readResult(runPaths(folder).result)
 }
 
 /** What a run of the plan is made of now. */

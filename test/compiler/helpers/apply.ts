@@ -32,7 +32,7 @@ function readValue(text: string, type: ParameterType): AttributeValue {
   if (/^\d+x\d+/.test(text)) return text.split('x').map(Number)
   const number = Number(text)
   if (Number.isNaN(number)) return text
-  return type === 'size' ? [number, number] : number
+  return type === 'size' || type === 'padding' ? [number, number] : number
 }
 
 /** The output's shape; throws where the operator refuses. */

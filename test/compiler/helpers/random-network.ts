@@ -137,6 +137,17 @@ function wrapped(
       declarations.push(`const c${index} = [0]`)
       declarations.push(`block b${index} { for i in c${index} { stage s{i} { ${call} } } }`)
       return [`let ${name} = ${input} -> b${index}`]
+    case 5:
+      declarations.push(`block b${index}(x: tensor) { x -> ${call} }`)
+      return [`let ${name} = b${index}(${index % 2 === 0 ? `x=${input}` : input})`]
+    case 6:
+      declarations.push(`block b${index} { let (x, y) = in\n  (y -> ${call}, x) }`)
+      return [`let (${name}, w${index}) = (in, ${input}) -> b${index}`]
+    case 7:
+      declarations.push(`block b${index}(flow: list) { flow[0] -> ${call} }`)
+      return [`let ${name} = b${index}([${input}, in] + [])`]
+    case 8:
+      return [`let ${name} = ${input} -> repeat ${keeps ? 2 : 1} { ${call} }`]
     default:
       return [`let ${name} = ${input} -> ${call}`]
   }

@@ -74,7 +74,7 @@ function values(
     case 'size':
       return size
     case 'padding':
-      return fc.oneof(fc.constantFrom('same', 'valid'), int, size)
+      return fc.oneof(fc.constantFrom(...(values ?? [])), size)
     case 'shape':
       return own === undefined ? shapesLike(input) : fc.constant(own)
     default:

@@ -20,7 +20,7 @@ function axis(extent: number, kernel: number, stride: number, padding: unknown, 
     const count = Math.ceil(extent / stride)
     return { count, before: Math.floor(Math.max(0, (count - 1) * stride + kernel - extent) / 2) }
   }
-  const before = padding === 'valid' ? 0 : Array.isArray(padding) ? padding[index] : Number(padding)
+  const before = Array.isArray(padding) ? padding[index] : 0
   let count = 0
   while (count * stride + kernel <= extent + 2 * before) count += 1
   return { count, before }

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
 import { elements, type Shape } from '../../../compiler/graph.js'
+import { lower } from '../../../compiler/targets/lowering.js'
+import { tfjsLayers } from '../../../compiler/targets/tfjs/layers/index.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import '../../../runtime/layers/index.js'
 import { outputOf, readCall } from '../../compiler/helpers/apply.js'
@@ -89,7 +91,8 @@ function onBatch({ call, shape, reference }: Case, x: ArrayLike<number>, weights
 /** The layer that has the operator's weights, made as a program makes it that loads a model. */
 function makeLayer({ call, shape }: Case): layers.Layer {
   const { operator, attributes } = readCall(call)
-  const specs = operator.tfjs([shape], outputOf({ operator, attributes }, [shape]), attributes)
+  const output = outputOf({ operator, attributes }, [shape])
+  const specs = lower(tfjsLayers, operator.name, { inputs: [shape], output, attributes })
   expect(specs, call).to.have.length(1)
   const [layerClass, fromConfig] = tf.serialization.SerializationMap.getMap().classNameMap[specs[0].className]
   const camel = Object.entries(specs[0].config).map(([key, value]) => [

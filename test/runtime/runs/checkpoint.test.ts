@@ -1,11 +1,18 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { UserError } from '../../../runtime/base/user-error.js'
-import { loadBest, loadLatest, saveBest, saveCheckpoint } from '../../../runtime/runs/checkpoint.js'
+import { loadBest, loadLatest as loadLatestOf, saveBest, saveCheckpoint } from '../../../runtime/runs/checkpoint.js'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../runtime/runs/checkpoint-format.js'
+import type { Origin } from '../../../runtime/runs/origin.js'
+import { runPaths } from '../../../runtime/runs/run-folder.js'
 import type { Checkpoint } from '../../../runtime/training/state.js'
 import { inTemporaryFolder } from '../training/tiny.js'
+
+const origin: Origin = { run: 'r', protocol: 'p', graph: 'g', spec: 's' }
+
+const loadLatest = (folder: string, now = origin) => loadLatestOf({ ...runPaths(folder), checkpoints: folder }, now)
 
 const at = (iteration: number, best?: number): Checkpoint => ({
   network: 'tiny',
@@ -69,6 +76,53 @@ describe('a checkpoint', () => {
       saveCheckpoint(folder, at(1))
       expect(iterations(folder)).to.deep.equal({ iteration: [1], best: [] })
     }))
+
+  it('gives way to its predecessor where its best weights are damaged, and goes without where those of both are', () =>
+    inTemporaryFolder((folder) => {
+      const best = (iteration: number) => path.join(folder, `best-${String(iteration).padStart(8, '0')}.ckpt`)
+      saveBest(folder, at(5))
+      saveCheckpoint(folder, at(10, 5))
+      saveBest(folder, at(15))
+      saveCheckpoint(folder, at(15, 15))
+      writeFileSync(best(15), readFileSync(best(15)).subarray(1))
+      const back = loadLatest(folder)
+      expect(back.checkpoint).to.deep.equal(at(10, 5))
+      expect(back.damaged).to.deep.equal([
+        `the best weights, ${best(15)}, cannot be used: it is not a checkpoint of netc`,
+      ])
+      writeFileSync(best(5), '')
+      const { checkpoint, damaged } = loadLatest(folder)
+      expect(checkpoint).to.deep.equal(at(15))
+      expect(damaged).to.have.length(2)
+      expect(damaged[1]).to.contain('lost')
+    }))
+
+  it('names the run that it is of', () =>
+    inTemporaryFolder((folder) => {
+      saveCheckpoint(folder, { ...at(1), of: origin })
+      expect(loadLatest(folder).checkpoint.state).to.deep.equal(at(1).state)
+      for (const part of Object.keys(origin)) {
+        expect(() => loadLatest(folder, { ...origin, [part]: 'another' }), part).to.throw(UserError, 'not of this run')
+      }
+    }))
+
+  it('whose header says something else than a checkpoint is refused', () => {
+    const header = (text: string) => {
+      const [prefix, json] = encodeCheckpoint(at(1))
+      const bytes = Buffer.from(text)
+      const length = Buffer.from(prefix)
+      length.writeUInt32LE(bytes.length, 8)
+      expect(json.length).to.be.above(0)
+      const body = Buffer.concat([length, bytes])
+      return decodeCheckpoint(Buffer.concat([body, createHash('sha256').update(body).digest()]))
+    }
+    const state = '{"iteration":1,"validated":0,"last":{"loss":1,"accuracy":1}}'
+    expect(header(`{"network":"a","state":${state},"tensors":[]}`)).to.deep.include({ network: 'a', tensors: [] })
+    const wrong = ['', 'null', '{}', `{"state":${state}}`, `{"state":${state},"tensors":[{"shape":[-1]}]}`]
+    for (const text of [...wrong, `{"state":${state.replace('1', '"1"')},"tensors":[]}`]) {
+      expect(header(text), text).to.equal('its header is not that of a checkpoint')
+    }
+  })
 
   it('that is not there is an error of the user, not of the program', () =>
     inTemporaryFolder((folder) => {

@@ -9,6 +9,7 @@ import { readAnswers } from '../../../runtime/runs/answers.js'
 import { readMetrics } from '../../../runtime/runs/metrics.js'
 import type { RunOutcome } from '../../../runtime/runs/run.js'
 import { openRun } from '../../../runtime/runs/run-folder.js'
+import { lockRun } from '../../../runtime/runs/run-lock.js'
 import { cosine } from '../../../runtime/training/schedules/cosine.js'
 import type { Metrics } from '../../../runtime/training/state.js'
 import { enginesUnderTest, tellMissingEngines } from '../helpers/engines.js'
@@ -174,10 +175,12 @@ describe('a run', () => {
       await start(run, 2)
       await refused(() => start(run), '--resume')
       await refused(() => resumeTiny(run, { engine, iterations: 4, dataset: tinyDataset(8) }), 'fingerprint')
-      writeFileSync(path.join(run, 'lock'), `${process.ppid}\n`)
+      const lock = await lockRun(run)
       const before = bytesOf(run, 'run.json')
-      await refused(() => resume(run, 4), 'in use')
+      await refused(() => resume(run, 4), `in use by process ${process.pid}`)
       expect(bytesOf(run, 'run.json')).to.equal(before)
+      lock.release()
+      await resume(run, 4)
     }))
 
   it('explains what the file system refuses, and can go on from what was saved', () =>

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { expect } from 'chai'
 import { openEngine } from '../../../runtime/engines/open.js'
-import { loadLatest } from '../../../runtime/runs/checkpoint.js'
 import { readMetrics } from '../../../runtime/runs/metrics.js'
-import { startRun } from '../../../runtime/runs/run.js'
+import { loadReached, startRun } from '../../../runtime/runs/run.js'
+import { openRun } from '../../../runtime/runs/run-folder.js'
 import { inTemporaryFolder, tinyDataset, tinyNetwork } from '../training/tiny.js'
 
 /** `tinyProtocol` as version 1 states it. */
@@ -62,7 +62,7 @@ describe('a run under a protocol of version 1', () => {
         },
         { engine, dataset: tinyDataset(), command: '', signal: new AbortController().signal, observer: {} },
       )
-      const { tensors } = loadLatest(paths.checkpoints).checkpoint
+      const { tensors } = loadReached(openRun(run))!.checkpoint
       const digestOf = (prefix: string) => {
         const hash = createHash('sha256')
         for (const { name, values } of tensors) {

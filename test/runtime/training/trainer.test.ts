@@ -13,8 +13,10 @@ import { tinyNetwork as network, tinyDataset, tinyProtocol } from './tiny.js'
 
 interface Given {
   readonly change: Partial<Protocol>
-  /** The accuracies that validations give, in order; undefined for one that the signal ends. */
-  readonly accuracies?: readonly (number | undefined)[]
+  /** The accuracies that validations give, in order; undefined for one that the signal ends, an error for one that fails. */
+  readonly accuracies?: readonly (number | Error | undefined)[]
+  /** What is saved, also where training fails. */
+  readonly checkpoints?: Checkpoint[]
 }
 
 interface Kept {
@@ -32,13 +34,13 @@ describe('training', () => {
     ;({ tf } = await openEngine('cpu'))
   })
 
-  async function run({ change, accuracies = [] }: Given): Promise<Kept> {
+  async function run({ change, accuracies = [], checkpoints = [] }: Given): Promise<Kept> {
     const protocol = { ...tinyProtocol, ...change }
     const dataset = tinyDataset()
     const siamese = await buildModel(network, initialWeights(network, 3))
     const watched = () => siamese.weights.get('tower/dense/kernel')!.dataSync()[0]
     const controller = new AbortController()
-    const [metrics, checkpoints, bests, seen]: [Metrics[], Checkpoint[], Checkpoint[], number[]] = [[], [], [], []]
+    const [metrics, bests, seen]: [Metrics[], Checkpoint[], number[]] = [[], [], []]
     const left = [...accuracies]
     const outcome = await train({
       ...{ tf, network, siamese, protocol, dataset, seed: 3, readEvery: 1, signal: controller.signal },
@@ -53,6 +55,7 @@ describe('training', () => {
       validate: async (): Promise<Validation | undefined> => {
         seen.push(watched())
         const accuracy = left.shift()
+        if (accuracy instanceof Error) throw accuracy
         if (accuracy !== undefined) return { accuracy, groups: {} }
         controller.abort()
         return undefined
@@ -103,6 +106,18 @@ describe('training', () => {
     const last = kept.checkpoints.at(-1)!
     expect(last.state.iteration).to.equal(5)
     expect(firstOf(last, 'weights/tower/dense/kernel')).to.equal(kept.seen[1])
+  })
+
+  it('loses nothing by a validation that fails: what was trained is saved before the error is told', async () => {
+    const checkpoints: Checkpoint[] = []
+    const failing = run({ change: {}, accuracies: [0.5, new Error('no memory')], checkpoints })
+    const error = await failing.then(
+      () => undefined,
+      (reason: Error) => reason,
+    )
+    expect(error?.message).to.equal('no memory')
+    const { iteration, validated } = checkpoints.at(-1)!.state
+    expect({ iteration, validated }).to.deep.equal({ iteration: 10, validated: 5 })
   })
 
   it('keeps the first of the best, and counts an accuracy of 0 as none', async () => {

@@ -8,7 +8,7 @@ import { writeAnswers } from '../../../../runtime/runs/answers.js'
 import type { Plan } from '../../../../runtime/runs/experiment/plan.js'
 import { planRuns } from '../../../../runtime/runs/experiment/plan.js'
 import { loadProtocolFile, readProtocol } from '../../../../runtime/runs/load-protocol.js'
-import { createRun } from '../../../../runtime/runs/run-folder.js'
+import { createRun, endBeginning } from '../../../../runtime/runs/run-folder.js'
 import { answers, digest } from '../../evaluation/compared-runs.js'
 import { tinyNetwork } from '../../training/tiny.js'
 
@@ -50,6 +50,7 @@ export function makeBegun(
     sources: new Map(),
   })
   writeFileSync(path.join(paths.checkpoints, 'iteration-00000000.ckpt'), '')
+  endBeginning(paths)
   return paths
 }
 

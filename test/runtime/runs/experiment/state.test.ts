@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import type { PlannedRun } from '../../../../runtime/runs/experiment/plan.js'
@@ -14,12 +14,28 @@ describe('the state of a run', () => {
 
   it('is read from its folder', () => {
     expect(stateOf(inside('none'))).to.equal('new')
-    const { checkpoints } = makeBegun(inside('begun'), 1)
+    const { beginning, checkpoints } = makeBegun(inside('begun'), 1)
     expect(stateOf(inside('begun'))).to.equal('begun')
-    rmSync(checkpoints, { recursive: true })
-    expect(stateOf(inside('begun'))).to.equal('unsaved')
+    writeFileSync(beginning, '')
+    expect(stateOf(inside('begun'))).to.equal('new')
+    writeFileSync(path.join(checkpoints, 'iteration-00000002.ckpt'), '')
+    expect(stateOf(inside('begun'))).to.equal('begun')
+  })
+
+  it('is begun again where it goes on beyond its result', () => {
+    makeDone(inside('more'), { seed: 1, right: { A: '10' } })
+    const { record, checkpoints } = runPaths(inside('more'))
+    const text = readFileSync(record, 'utf8')
+    writeFileSync(record, text.replace('"iterations": 3', '"iterations": 5'))
+    expect(stateOf(inside('more'))).to.equal('begun')
+    writeFileSync(record, text)
+    expect(stateOf(inside('more'))).to.equal('done')
+    writeFileSync(path.join(checkpoints, 'iteration-00000004.ckpt'), '')
+    expect(stateOf(inside('more'))).to.equal('begun')
+  })
+
+  it('is begun where the result is gone', () => {
     makeDone(inside('done'), { seed: 1, right: { A: '10' } })
-    expect(stateOf(inside('done'))).to.equal('done')
     rmSync(runPaths(inside('done')).result)
     expect(stateOf(inside('done'))).to.equal('begun')
   })

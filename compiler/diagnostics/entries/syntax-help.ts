@@ -1,0 +1,76 @@
+/** What to do about a text that cannot be read: what it was likely meant as, else what stands there. */
+import type { Likely } from '../../../grammar/likely.js'
+import { alternatives } from '../entry.js'
+
+const characters: Readonly<Record<string, string>> = {
+  '&': 'the operator is and',
+  '|': 'the operator is or',
+  '^': 'a power is written pow(x, y)',
+  '?': 'a choice is written if CONDITION { a } else { b }',
+  "'": 'a string is written in "double quotes"',
+  '\\': 'a line goes on where it ends with an operator, and inside of parentheses',
+}
+
+export function helpOfCharacter(character: string): string {
+  if (/[\u2018-\u201f`]/.test(character)) return characters["'"]!
+  return characters[character] ?? 'remove it; names are of letters, digits and _'
+}
+
+/** `'x'` as `x`. */
+const unquoted = (found: string): string => /^'(\w+)'$/.exec(found)?.[1] ?? 'x'
+
+const likely: Readonly<Record<Likely, string | ((found: string) => string)>> = {
+  application: 'a tensor goes into a call through ->: in -> relu',
+  argument: 'a named argument is written with =: filters=8',
+  binding: 'in a function, a let ends with in: let b = 2 * a in',
+  braces: 'a body is in braces: { ... }',
+  choice: 'a choice is written if CONDITION { a } else { b }',
+  comparison: 'values are compared with ==',
+  const: (found) => `outside of a body, a value gets its name by const: const ${unquoted(found)} = ...`,
+  declaration: 'declare it outside of these braces',
+  defaults: 'write defaults conv { padding = same, l2 = 0.01 }',
+  definition: 'a part of a network is block NAME(...) { ... }, a computed number fn NAME(...) = ...',
+  division: '// begins a comment, to the end of the line; div divides whole numbers',
+  elseIf: 'write else if',
+  equation: 'write =, which gives a name its value; a claim takes =, <= or >=',
+  function: 'a function is one value: fn twice(x: int) = 2 * x',
+  import: 'write import { unit } from "std/conv.net"',
+  index: 'an index touches what it belongs to: plan[0]',
+  input: 'write input NAME: SHAPE, as in input image: 105x105x1',
+  item: (found) => `write ${found === "','" ? 'one name' : 'the name'} alone: siamese NAME, tower NAME, head NAME`,
+  keyword: (found) => `${found.replace('the keyword ', '')} is a word of the language: choose another name`,
+  layer: 'write layer NAME = CALL',
+  leadingArrow: 'begin with what flows: in -> ...',
+  let: (found) => `a value gets its name by let: let ${unquoted(found)} = ...`,
+  loop: 'loops are repeat COUNT { ... } and for NAME in LIST { ... }',
+  looseBraces: 'braces belong to a stage, repeat, for or if',
+  outside: 'a file is made of declarations; statements are in the braces of a tower, a block or a head',
+  power: 'a power is written pow(x, y)',
+  prefixedString: 'a string takes values in braces without a letter before it: "width {width}"',
+  pseudoSiamese:
+    'siamese applies one tower to both images; two towers with weights of their own are pseudo_siamese a, b',
+  reassignment: 'a name keeps its value: give the new one another name, let y = x + 1',
+  result: 'the last value of a body is its result: write it without return',
+  size: 'a size is written without blanks: 3x3',
+  stageName: 'the name of a stage is of letters, digits and _, and begins with a letter: stage conv1 { ... }',
+  statement: 'begin a new line with it; -> may follow its braces',
+  typedValue: 'leave the type out: it is that of the value, let x = 3',
+  typeFirst: 'the name comes first: filters: int',
+}
+
+export function helpOfLikely(meant: Likely, found: string): string {
+  const help = likely[meant]
+  return typeof help === 'string' ? help : help(found)
+}
+
+/** By what could stand there. */
+export function helpOfToken(found: string, expected: readonly string[]): string {
+  const [only, second] = expected
+  if (only === undefined) return 'remove it'
+  if (second === undefined) return only === "'{'" ? 'open the body with {' : `put ${only} there`
+  if (expected.includes("'->'") && expected.includes('a new line')) {
+    return `join it by ->, or write it on a line of its own`
+  }
+  if (expected.includes("','")) return `separate items by a comma, or close the bracket before ${found}`
+  return `remove ${found}, or put ${alternatives(expected)} before it`
+}

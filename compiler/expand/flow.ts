@@ -1,0 +1,43 @@
+/** What can flow: a tensor, or a tuple or list of what can flow. */
+import type { Expression } from '../../grammar/ast.js'
+import type { Span } from '../../grammar/span.js'
+import { problem } from '../diagnostics/diagnostic.js'
+import { type Env, report, step } from './state.js'
+import { describe, failed, partsIn, typeOf, type Value } from './values.js'
+
+/** A value that flows; what cannot, is reported. */
+export function asFlow(value: Value, { span }: Expression, env: Env): Value {
+  if (value.kind === 'tensor') return value
+  for (const part of partsIn(value)) {
+    if (!step(env, span)) return failed
+    if (mayFlow(part)) continue
+    const what = part === value ? 'what flows' : 'every part of what flows'
+    report(env, problem('not-a-tensor', { what, actual: describe(part) }), span)
+    return failed
+  }
+  return value.kind === 'unknown' ? failed : value
+}
+
+function mayFlow(part: Value): boolean {
+  const type = typeOf(part)
+  return part.kind !== 'word' && (type === undefined || type === 'tensor' || type === 'tuple' || type === 'list')
+}
+
+/** The tensors of what flows, in order; those of nested tuples of themselves may be more than there are steps. */
+export function tensorsOf(flow: Value, span: Span, env: Env): readonly Value[] {
+  const tensors: Value[] = []
+  for (const part of partsIn(flow)) {
+    if (!step(env, span)) return [failed]
+    if (part.kind !== 'tuple' && part.kind !== 'list') tensors.push(part)
+  }
+  return tensors
+}
+
+/** Whether every tensor of it could be made. */
+export function isMade(flow: Value): boolean {
+  for (const part of partsIn(flow)) {
+    if (part.kind !== 'tuple' && part.kind !== 'list' && (part.kind !== 'tensor' || part.node === undefined))
+      return false
+  }
+  return true
+}

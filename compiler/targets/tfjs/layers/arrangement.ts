@@ -1,0 +1,63 @@
+/** Operators without weights that put values elsewhere, or make one of many. */
+import type { Shape } from '../../../graph.js'
+import type { AttributesOf } from '../../../ops/index.js'
+import type { Application } from '../../lowering.js'
+import { type LayerSpec, plainLayer, reshapeLayer, type SomeLayers } from './config.js'
+
+const channelsLast = { data_format: 'channels_last' }
+
+export const arrangement = {
+  max_pool: ({ attributes }) => pool('MaxPooling2D', attributes),
+  avg_pool: ({ attributes }) => pool('AveragePooling2D', attributes),
+  // tf.layers flattens no vector.
+  flatten: ({ inputs: [input], output }) =>
+    input.length === 1 ? [reshapeLayer(output)] : plainLayer('Flatten', channelsLast),
+  reshape: ({ output }) => [reshapeLayer(output)],
+  pad: ({ attributes }) => plainLayer('ZeroPadding2D', { padding: edges(attributes), ...channelsLast }),
+  crop: ({ attributes }) => plainLayer('Cropping2D', { cropping: edges(attributes), ...channelsLast }),
+  upsample({ attributes: { factor: size, method } }) {
+    // What tf.layers calls bilinear measures from the corners of pixels, and moves the image by half of one.
+    if (method === 'bilinear') return plainLayer('BilinearUpSampling2D', { size })
+    return plainLayer('UpSampling2D', { size, ...channelsLast, interpolation: 'nearest' })
+  },
+  concat: () => plainLayer('Concatenate', { axis: -1 }),
+  split: ({ attributes: { parts, part } }) => plainLayer('Split', { parts, part }),
+} satisfies SomeLayers
+
+export const reductions = {
+  global_avg_pool: ({ output }) => globalLayer('GlobalAveragePooling2D', output),
+  global_max_pool: ({ output }) => globalLayer('GlobalMaxPooling2D', output),
+  sum: (application) => reduce('sum', application),
+  mean: (application) => reduce('mean', application, 'GlobalAveragePooling2D'),
+  max: (application) => reduce('max', application, 'GlobalMaxPooling2D'),
+  min: (application) => reduce('min', application),
+} satisfies SomeLayers
+
+function pool(layer: string, { size, stride, padding }: AttributesOf<'max_pool'>): readonly LayerSpec[] {
+  if (typeof padding !== 'string' && (padding[0] > 0 || padding[1] > 0)) {
+    return plainLayer(`Padded${layer}`, { pool_size: size, strides: stride, padding })
+  }
+  const word = typeof padding === 'string' ? padding : 'valid'
+  return plainLayer(layer, { pool_size: size, strides: stride, padding: word, ...channelsLast })
+}
+
+/** `[[top, bottom], [left, right]]`, as Keras has it. */
+const edges = ({ before, after }: AttributesOf<'pad'>): readonly Shape[] =>
+  [0, 1].map((axis) => [before[axis], after[axis]])
+
+/** `overImage`: the layer of tf.layers that reduces a whole image, channel by channel, and drops its two axes. */
+function reduce(
+  operation: string,
+  { inputs: [input], output, attributes: { over } }: Application<AttributesOf<'sum'>>,
+  overImage?: string,
+): readonly LayerSpec[] {
+  if (over === 'space' && overImage !== undefined) return globalLayer(overImage, output)
+  const axes = { all: input.map((_, axis) => axis + 1), space: [1, 2], channels: [input.length] }[over]
+  return plainLayer('Reduce', { operation, axes, target_shape: output })
+}
+
+function globalLayer(className: string, output: Shape): readonly LayerSpec[] {
+  const layers = plainLayer(className, channelsLast)
+  // tf.layers cannot keep the dimensions.
+  return output.length === 1 ? layers : [...layers, reshapeLayer(output)]
+}

@@ -1,0 +1,112 @@
+/** Fragments of layer configurations in Keras's spelling, which is what model.json holds. */
+import type { Shape } from '../../../graph.js'
+import type { Window } from '../../../ops/index.js'
+import type { AffineAttributes, KernelAttributes, KernelInitializer } from '../../../ops/parameters.js'
+import type { Lowerings } from '../../lowering.js'
+
+/**
+ * A layer of tfjs-layers as it stands in model.json: the class name and its configuration without the name. `weights` are the
+ * operator's weight names in the order in which the layer keeps them.
+ */
+export interface LayerSpec {
+  readonly className: string
+  readonly config: Readonly<Record<string, unknown>>
+  readonly weights: readonly string[]
+}
+
+/** Of some operators, the layers, one after the other, that do what they do; only the first takes the inputs. */
+export type SomeLayers = Partial<Lowerings<readonly LayerSpec[]>>
+
+/** The class that Keras and tfjs have for an initialiser. */
+const initializerClasses: Readonly<Record<KernelInitializer, string>> = {
+  glorot_uniform: 'GlorotUniform',
+  glorot_normal: 'GlorotNormal',
+  he_uniform: 'HeUniform',
+  he_normal: 'HeNormal',
+  lecun_uniform: 'LeCunUniform',
+  lecun_normal: 'LeCunNormal',
+  zeros: 'Zeros',
+}
+
+export const zeros = { class_name: 'Zeros', config: {} }
+
+export function initializerConfig({ init }: Pick<KernelAttributes, 'init'>): object {
+  return { class_name: initializerClasses[init], config: init === 'zeros' ? {} : { seed: null } }
+}
+
+export function regularizerConfig({ l2 }: Pick<KernelAttributes, 'l2'>): object | null {
+  return l2 === 0 ? null : { class_name: 'L1L2', config: { l1: 0, l2 } }
+}
+
+interface BiasAttributes {
+  readonly bias: boolean
+}
+
+export const biasConfig = ({ bias }: BiasAttributes) => ({ use_bias: bias, bias_initializer: zeros })
+
+/** The names of the kernels, and of the bias where there is one. */
+export const kernelNames = (kernels: readonly string[], { bias }: BiasAttributes): readonly string[] =>
+  bias ? [...kernels, 'bias'] : kernels
+
+/** The configuration that all two-dimensional convolutions share; `padding` as `paddedLayers` leaves it. */
+export function convolutionConfig(attributes: Window & BiasAttributes): Record<string, unknown> {
+  const { kernel, stride, dilation } = attributes
+  return {
+    kernel_size: kernel,
+    strides: stride,
+    data_format: 'channels_last',
+    dilation_rate: dilation,
+    activation: 'linear',
+    ...biasConfig(attributes),
+  }
+}
+
+/** A convolution's layer with its padding, as a layer of its own in front where tf.layers has no word for it. */
+export function paddedLayers({ padding }: Window, layer: LayerSpec): readonly LayerSpec[] {
+  if (typeof padding === 'string') return [{ ...layer, config: { ...layer.config, padding } }]
+  const convolution = { ...layer, config: { ...layer.config, padding: 'valid' } }
+  const [rows, columns] = padding
+  if (rows === 0 && columns === 0) return [convolution]
+  const margins = [
+    [rows, rows],
+    [columns, columns],
+  ]
+  return [
+    { className: 'ZeroPadding2D', config: { padding: margins, data_format: 'channels_last' }, weights: [] },
+    convolution,
+  ]
+}
+
+/** The layer that tfjs has, and our own where pixels are left out between taps: tfjs does not differentiate that. */
+export function undilatedOr({ dilation }: Window, standard: string, own: string): string {
+  return dilation.every((rate) => rate === 1) ? standard : own
+}
+
+/** The weights that these attributes give a normalisation, in the order of its layer. */
+export function affineNames({ scale, offset }: AffineAttributes): readonly string[] {
+  return [...(scale ? ['gamma'] : []), ...(offset ? ['beta'] : [])]
+}
+
+/** The configuration that normalisations with gamma and beta share. */
+export function affineConfig({
+  epsilon,
+  scale,
+  offset,
+}: AffineAttributes & { readonly epsilon: number }): Record<string, unknown> {
+  return {
+    epsilon,
+    center: offset,
+    scale,
+    beta_initializer: zeros,
+    gamma_initializer: { class_name: 'Ones', config: {} },
+  }
+}
+
+/** A layer without weights. */
+export function plainLayer(className: string, config: Readonly<Record<string, unknown>> = {}): readonly LayerSpec[] {
+  return [{ className, config, weights: [] }]
+}
+
+export function reshapeLayer(target: Shape): LayerSpec {
+  return { className: 'Reshape', config: { target_shape: target }, weights: [] }
+}

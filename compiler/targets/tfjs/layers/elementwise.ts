@@ -1,0 +1,28 @@
+/** Operators without weights that work value by value, or along the last axis. */
+import { plainLayer, type SomeLayers } from './config.js'
+
+const activation = (word: string) => () => plainLayer('Activation', { activation: word })
+
+export const elementwise = {
+  relu: activation('relu'),
+  relu6: activation('relu6'),
+  sigmoid: activation('sigmoid'),
+  tanh: activation('tanh'),
+  swish: activation('swish'),
+  gelu: activation('gelu'),
+  softmax: activation('softmax'),
+  identity: activation('linear'),
+  leaky_relu: ({ attributes: { slope } }) => plainLayer('LeakyReLU', { alpha: slope }),
+  abs: () => plainLayer('Abs'),
+  square: () => plainLayer('Square'),
+  sqrt: () => plainLayer('Sqrt'),
+  exp: () => plainLayer('Exp'),
+  l2_normalize: ({ attributes: { epsilon } }) => plainLayer('L2Normalize', { epsilon }),
+  add: () => plainLayer('Add'),
+  subtract: () => plainLayer('Subtract'),
+  multiply: () => plainLayer('Multiply'),
+  divide: () => plainLayer('Divide'),
+  dropout: ({ attributes: { rate } }) => plainLayer('Dropout', { rate }),
+  drop_path: ({ inputs: [input], attributes: { rate } }) =>
+    plainLayer('Dropout', { rate, noise_shape: [null, ...input.map(() => 1)] }),
+} satisfies SomeLayers

@@ -1,0 +1,129 @@
+/** Operators with weights. */
+import {
+  affineConfig,
+  affineNames,
+  biasConfig,
+  convolutionConfig,
+  initializerConfig,
+  kernelNames,
+  type LayerSpec,
+  paddedLayers,
+  regularizerConfig,
+  reshapeLayer,
+  type SomeLayers,
+  undilatedOr,
+  zeros,
+} from './config.js'
+
+export const convolutions = {
+  conv({ attributes }) {
+    const { filters, groups } = attributes
+    return paddedLayers(attributes, {
+      // tf.layers takes groups, and convolves as if there were one.
+      className: groups === 1 ? undilatedOr(attributes, 'Conv2D', 'GroupedConv2D') : 'GroupedConv2D',
+      config: {
+        ...convolutionConfig(attributes),
+        filters,
+        groups,
+        kernel_initializer: initializerConfig(attributes),
+        kernel_regularizer: regularizerConfig(attributes),
+      },
+      weights: kernelNames(['kernel'], attributes),
+    })
+  },
+  depthwise_conv({ attributes }) {
+    const { l2, depth_multiplier } = attributes
+    return paddedLayers(attributes, {
+      // tf.layers saves a regulariser so that it cannot read it again.
+      className: l2 === 0 ? undilatedOr(attributes, 'DepthwiseConv2D', 'FullDepthwiseConv2D') : 'FullDepthwiseConv2D',
+      config: {
+        ...convolutionConfig(attributes),
+        depth_multiplier,
+        depthwise_initializer: initializerConfig(attributes),
+        depthwise_regularizer: regularizerConfig(attributes),
+      },
+      weights: kernelNames(['depthwise_kernel'], attributes),
+    })
+  },
+  separable_conv({ attributes }) {
+    const { filters, depth_multiplier } = attributes
+    const [initializer, regularizer] = [initializerConfig(attributes), regularizerConfig(attributes)]
+    return paddedLayers(attributes, {
+      className: undilatedOr(attributes, 'SeparableConv2D', 'DilatedSeparableConv2D'),
+      config: {
+        ...convolutionConfig(attributes),
+        filters,
+        depth_multiplier,
+        depthwise_initializer: initializer,
+        pointwise_initializer: initializer,
+        depthwise_regularizer: regularizer,
+        pointwise_regularizer: regularizer,
+      },
+      weights: kernelNames(['depthwise_kernel', 'pointwise_kernel'], attributes),
+    })
+  },
+  channel_conv({ inputs: [image], attributes }) {
+    const convolution: LayerSpec = {
+      className: 'Conv1D',
+      config: {
+        filters: 1,
+        kernel_size: [attributes.kernel],
+        strides: [1],
+        padding: 'same',
+        dilation_rate: [1],
+        activation: 'linear',
+        ...biasConfig(attributes),
+        kernel_initializer: initializerConfig(attributes),
+        kernel_regularizer: regularizerConfig(attributes),
+      },
+      weights: kernelNames(['kernel'], attributes),
+    }
+    return [reshapeLayer([image[2], 1]), convolution, reshapeLayer(image)]
+  },
+} satisfies SomeLayers
+
+export const weighted = {
+  dense({ attributes }) {
+    const config = {
+      units: attributes.units,
+      activation: 'linear',
+      ...biasConfig(attributes),
+      kernel_initializer: initializerConfig(attributes),
+      kernel_regularizer: regularizerConfig(attributes),
+    }
+    return [{ className: 'Dense', config, weights: kernelNames(['kernel'], attributes) }]
+  },
+  bn({ attributes }) {
+    const affine = affineNames(attributes)
+    return [
+      {
+        // tf.layers fails in training without either.
+        className: affine.length === 2 ? 'BatchNormalization' : 'PartialBatchNormalization',
+        config: {
+          axis: -1,
+          momentum: attributes.momentum,
+          ...affineConfig(attributes),
+          moving_mean_initializer: zeros,
+          moving_variance_initializer: { class_name: 'Ones', config: {} },
+        },
+        weights: [...affine, 'moving_mean', 'moving_variance'],
+      },
+    ]
+  },
+  layer_norm({ attributes }) {
+    const weights = affineNames(attributes)
+    // tf.layers has no gradient without either.
+    const className = weights.length === 2 ? 'LayerNormalization' : 'PartialLayerNormalization'
+    return [{ className, config: { axis: -1, ...affineConfig(attributes) }, weights }]
+  },
+  group_norm({ attributes }) {
+    const config = { groups: attributes.groups, axis: -1, ...affineConfig(attributes) }
+    return [{ className: 'GroupNormalization', config, weights: affineNames(attributes) }]
+  },
+  prelu({ inputs: [input], attributes: { slope } }) {
+    const shared = input.length === 3 ? { shared_axes: [1, 2] } : {}
+    const config = { ...shared, alpha_initializer: { class_name: 'Constant', config: { value: slope } } }
+    return [{ className: 'PReLU', config, weights: ['alpha'] }]
+  },
+  scale: ({ attributes: { init } }) => [{ className: 'Scale', config: { init }, weights: ['gamma'] }],
+} satisfies SomeLayers

@@ -1,0 +1,90 @@
+/** Files of one JSON value a line, which grow at their end. A crash can cut the last line, and a bad disk can damage any. */
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+
+/** A longer line is damaged: it is skipped, and not kept in memory. */
+const longestLine = 1 << 20
+const chunkBytes = 1 << 20
+const newline = 0x0a
+
+export interface Line {
+  /** Counted from 1. */
+  readonly number: number
+  /** Without the newline; of a line that is too long its beginning. */
+  readonly bytes: Uint8Array
+  /** Whether it ends in a newline; the last one may not. */
+  readonly whole: boolean
+}
+
+/** The lines of a file one after the other, however large it is; none of a file that is missing. @throws the file system's own error */
+export function* linesOf(file: string): Generator<Line> {
+  if (!existsSync(file)) return
+  const descriptor = openSync(file, 'r')
+  try {
+    const buffer = Buffer.alloc(chunkBytes)
+    let [number, rest] = [1, Buffer.alloc(0)]
+    for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer)) {
+      const chunk = buffer.subarray(0, count)
+      let start = 0
+      for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+        yield { number: number++, bytes: Buffer.concat([rest, chunk.subarray(start, end)]), whole: true }
+        rest = Buffer.alloc(0)
+        start = end + 1
+      }
+      if (rest.length <= longestLine) rest = Buffer.concat([rest, chunk.subarray(start)])
+    }
+    if (rest.length > 0) yield { number, bytes: rest, whole: false }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** The line's value where it is whole and `isValid`; undefined where it is damaged. */
+export function parseLine<T>({ bytes, whole }: Line, isValid: (value: unknown) => value is T): T | undefined {
+  if (!whole || bytes.length > longestLine) return undefined
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    return isValid(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The values of the whole lines, and the numbers of the damaged ones; a line that a crash has cut off is none. */
+export function readJsonLines<T>(
+  file: string,
+  isValid: (value: unknown) => value is T,
+): { readonly values: readonly T[]; readonly damaged: readonly number[] } {
+  const [values, damaged]: [T[], number[]] = [[], []]
+  for (const line of linesOf(file)) {
+    const value = parseLine(line, isValid)
+    if (value !== undefined) values.push(value)
+    else if (line.whole) damaged.push(line.number)
+  }
+  return { values, damaged }
+}
+
+/** Adds a line for each value, behind the last whole line: what a crash has left of another is cut off. @throws the file system's own error */
+export function appendJsonLines(file: string, values: readonly unknown[]): void {
+  const descriptor = openSync(file, existsSync(file) ? 'r+' : 'w+')
+  try {
+    const end = endOfLastLine(descriptor)
+    ftruncateSync(descriptor, end)
+    const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, end + at)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** The bytes up to and with the last newline. */
+function endOfLastLine(descriptor: number): number {
+  const buffer = Buffer.alloc(4096)
+  for (let end = fstatSync(descriptor).size; end > 0; ) {
+    const start = Math.max(0, end - buffer.length)
+    const count = readSync(descriptor, buffer, 0, end - start, start)
+    const at = buffer.subarray(0, count).lastIndexOf(newline)
+    if (at >= 0) return start + at + 1
+    end = start
+  }
+  return 0
+}

@@ -1,0 +1,65 @@
+/** Sockets in the file system, as a sign that a process runs: the kernel refuses to connect once it has ended. */
+import { mkdtempSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
+import { createConnection, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+/** What fits into an address on every system; libuv cuts off the rest without a word. */
+const longestPath = 100
+
+/**
+ * Makes a socket at `file` and listens to it; on Windows, a pipe of `name`. It does not keep the process alive, and nothing is said on it.
+ *
+ * @returns undefined where the file system has no sockets
+ */
+export function listen(file: string, name: string): Promise<Server | undefined> {
+  return withAddress(process.platform === 'win32' ? name : file, (address) => {
+    const server = createServer((socket) => socket.destroy())
+    return new Promise((resolve) => {
+      server.on('error', () => resolve(undefined))
+      server.listen(address, () => resolve(server.unref()))
+    })
+  })
+}
+
+/** Whether a process listens; undefined where the system does not say. */
+export function answers(file: string): Promise<boolean | undefined> {
+  return withAddress(file, (address) => {
+    const socket = createConnection(address)
+    return new Promise((resolve) => {
+      const end = (answer: boolean | undefined) => {
+        socket.destroy()
+        resolve(answer)
+      }
+      socket.once('connect', () => end(true))
+      socket.once('error', ({ code }: NodeJS.ErrnoException) => end(meanings.get(code ?? '')))
+    })
+  })
+}
+
+/** EAGAIN: too many wait for its answer already. */
+const meanings = new Map([
+  ['ECONNREFUSED', false],
+  ['ENOENT', false],
+  ['EAGAIN', true],
+])
+
+/** Uses an address of the file that is short enough: where its path is not, one through a link. */
+async function withAddress<T>(file: string, use: (address: string) => Promise<T | undefined>): Promise<T | undefined> {
+  if (process.platform === 'win32') return use(`\\\\.\\pipe\\netc-${path.basename(file)}`)
+  if (Buffer.byteLength(file) <= longestPath) return use(file)
+  let folder: string
+  try {
+    folder = mkdtempSync(path.join(tmpdir(), 'netc-'))
+  } catch {
+    return undefined
+  }
+  const link = path.join(folder, 'to')
+  try {
+    symlinkSync(path.dirname(file), link)
+    return await use(path.join(link, path.basename(file)))
+  } finally {
+    rmSync(link, { force: true })
+    rmdirSync(folder)
+  }
+}

@@ -1,0 +1,51 @@
+/** What a run's training is determined by, as digests: a checkpoint names them, so that another run's is not taken for its own. */
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { isDraft } from '../base/write-atomically.js'
+import type { RunRecord } from '../reports/run-data.js'
+import type { RunPaths } from './run-folder.js'
+
+/** SHA-256, in hex. Two runs of the same ingredients have the same: their checkpoints are the same, byte for byte. */
+export interface Origin {
+  /** Of the network's name, the seed and the data. Not of how long it is trained: that may change. */
+  readonly run: string
+  /** Of the files. */
+  readonly protocol: string
+  readonly graph: string
+  readonly spec: string
+}
+
+/** Of a run as its folder has it now. @throws the file system's own error */
+export function originOf(paths: RunPaths, { network, seed, data }: RunRecord): Origin {
+  const { fingerprint, runs } = data
+  return {
+    run: digestOf([JSON.stringify([network, seed, fingerprint, runs?.fingerprint ?? null])]),
+    protocol: digestOf([readFileSync(paths.protocol)]),
+    graph: digestOf([readFileSync(paths.graph)]),
+    spec: digestOf(filesBelow(paths.spec).flatMap(({ name, file }) => [`${name}\n`, readFileSync(file)])),
+  }
+}
+
+/** What of the run is not as it was for the checkpoint, as the path of a file or folder; undefined where all is. */
+export function changedSince(of: Origin, now: Origin, paths: RunPaths): string | undefined {
+  if (of.protocol !== now.protocol) return paths.protocol
+  if (of.graph !== now.graph) return paths.graph
+  if (of.spec !== now.spec) return paths.spec
+  return of.run === now.run ? undefined : paths.record
+}
+
+/** Every file below the folder, named by its path in it, in order. */
+export function filesBelow(folder: string): { readonly name: string; readonly file: string }[] {
+  if (!existsSync(folder)) return []
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  return names
+    .map((name) => ({ name: name.split(path.sep).join('/'), file: path.join(folder, name) }))
+    .filter(({ file }) => !isDraft(file) && statSync(file).isFile())
+}
+
+function digestOf(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex')
+}

@@ -1,0 +1,78 @@
+/** `run.json` and `result.json`, read and checked. */
+import { existsSync } from 'node:fs'
+import type { RunRecord, RunResult } from '../reports/run-data.js'
+import { latestIteration } from './checkpoint.js'
+import { readChecked } from './json-file.js'
+import type { RunPaths } from './run-folder.js'
+
+/** How a run began. @throws UserError where the file is damaged */
+export function readRecord(file: string): RunRecord {
+  return readChecked(file, 'netc-run', 2, recordSchema)
+}
+
+/** What came of a run. @throws UserError where the file is damaged */
+export function readResult(file: string): RunResult {
+  return readChecked(file, 'netc-result', 2, resultSchema)
+}
+
+/**
+ * Whether a run has come to its end. One that goes on has the result of before until it has another.
+ *
+ * @throws UserError where its files are damaged
+ */
+export function hasEnded({ record, result, checkpoints }: RunPaths): boolean {
+  if (!existsSync(result)) return false
+  const { iterations, reason } = readResult(result)
+  if (reason === 'iterations' && iterations < readRecord(record).iterations) return false
+  return (latestIteration(checkpoints) ?? 0) <= iterations
+}
+
+const text = { type: 'string' }
+const count = { type: 'integer', minimum: 0 }
+const texts = { type: 'object', additionalProperties: text }
+
+function object(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } }
+}
+
+const engine = object(
+  { name: { enum: ['native', 'webgpu', 'wasm', 'cpu'] }, version: text, threads: count, details: texts },
+  { gpu: text },
+)
+
+const recordSchema = object({
+  ...{ network: text, created: text, command: text, seed: { type: 'integer' }, iterations: count, horizon: count },
+  spec: object({ entry: text, set: texts }),
+  protocol: object({ name: text, file: text }),
+  data: object(
+    { name: text, images: count, groups: count, fingerprint: text },
+    { where: text, path: text, runs: object({ where: text, fingerprint: text }, { path: text }) },
+  ),
+  engine,
+  environment: object({ netc: text, node: text, tfjs: text, platform: text, cpu: text, cores: count }),
+})
+
+const number = { type: 'number' }
+const reports = {
+  type: 'array',
+  items: object({
+    ...{ test: text, settings: { type: 'object' }, title: text, measure: text, over: { enum: ['mean', 'all'] } },
+    ...{ value: number, interval: { type: 'array', items: number, minItems: 2, maxItems: 2 }, interval_method: text },
+    ...{ groups: { type: 'array', items: object({ group: text, value: number }) } },
+    notes: { type: 'array', items: text },
+  }),
+}
+
+const resultSchema = object(
+  {
+    ...{ network: text, seed: { type: 'integer' }, iterations: count, weights: { enum: ['best', 'last'] } },
+    reason: { enum: ['iterations', 'patience', 'degenerate', 'diverged'] },
+    ...{ tests: reports, pixels: reports, seconds: number, waits: count, waited_ms: number },
+  },
+  {
+    best: object({
+      ...{ iteration: count, validation_accuracy: number, learning_rate: number },
+      loss: { type: ['number', 'null'] },
+    }),
+  },
+)
