@@ -19,6 +19,7 @@ export type {
 } from '../compiler/graph.js'
 export type { LibraryDeclaration, LibraryFile } from '../compiler/library-reference.js'
 export type { OperatorReference, OperatorSummary } from '../compiler/operator-reference.js'
+export type { ParameterValue } from '../compiler/settings.js'
 export type { SourceHost } from '../compiler/source-host.js'
 export { type ModelJson, toModelJson } from '../compiler/targets/tfjs/model-json.js'
 export type { SourceFile } from '../grammar/ast.js'

@@ -17,6 +17,9 @@ export function entryPath(file: string): string {
   return isLibrary(slashed) ? `./${slashed}` : slashed
 }
 
+/** Whether a file is a compiled network rather than a text. */
+export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')
+
 export interface HostFolders {
   /** The root of what may be imported; the folder of the entry where none is given. */
   readonly root?: string | undefined

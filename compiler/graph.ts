@@ -38,6 +38,7 @@ export interface Weight {
   readonly name: string
   readonly shape: Shape
   readonly initializer: Initializer
+  /** False of moving statistics, and of all weights of an operator with `trainable=false`. */
   readonly trainable: boolean
   /** The factor l2 of the penalty l2 * sum(w^2); 0 for none. */
   readonly l2: number

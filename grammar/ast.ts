@@ -175,9 +175,14 @@ export type BracedStatement = StageStatement | RepeatStatement | ForStatement
 
 export type Statement = LetStatement | LayerStatement | BracedStatement | AssertStatement | FlowStatement
 
-/** `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple. */
+/**
+ * `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple, `let act: block = relu` a value
+ * of that type.
+ */
 export interface LetStatement extends Located, Names {
   readonly kind: 'let'
+  /** One name alone may have a type. */
+  readonly type?: TypeName
   readonly value: Expression
 }
 
@@ -211,12 +216,16 @@ export interface RepeatStatement extends Located {
   readonly body: readonly Statement[]
 }
 
-/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
-export interface ForStatement extends Located, Names {
-  readonly kind: 'for'
+/** `for (blocks, out) as i in plan`: once for every item of a list. */
+export interface Loop extends Names {
   /** Behind `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
+}
+
+/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
+export interface ForStatement extends Located, Loop {
+  readonly kind: 'for'
   readonly body: readonly Statement[]
 }
 
@@ -240,10 +249,12 @@ export type Expression =
   | TemplateLiteral
   | SizeLiteral
   | ListLiteral
+  | Comprehension
   | TupleLiteral
   | NameExpression
   | MemberExpression
   | IndexExpression
+  | SliceExpression
   | IfExpression
   | BracedStatement
   | Call
@@ -288,6 +299,14 @@ export interface ListLiteral extends Located {
   readonly items: readonly Expression[]
 }
 
+/** `[2 * w for w in widths if w > 8]`: a list of one value for every item of another. */
+export interface Comprehension extends Located, Loop {
+  readonly kind: 'comprehension'
+  readonly value: Expression
+  /** Items for which it does not hold are left out. */
+  readonly condition?: Expression
+}
+
 /** `(3, 256, 1)`: two items at least. */
 export interface TupleLiteral extends Located {
   readonly kind: 'tuple'
@@ -312,6 +331,14 @@ export interface IndexExpression extends Located {
   readonly kind: 'index'
   readonly object: Expression
   readonly index: Expression
+}
+
+/** `plan[1:]`, `plan[:-1]`: the items from a number on, up to another and without that one. */
+export interface SliceExpression extends Located {
+  readonly kind: 'slice'
+  readonly object: Expression
+  readonly from?: Expression
+  readonly to?: Expression
 }
 
 /**

@@ -2,7 +2,7 @@
  * From the concrete tree to the tree of `ast.ts`. After recovery any part may be missing: what has a name is kept with
  * what there is, the rest is dropped; its error is reported already. Nothing here throws.
  */
-import type { CstNode, IToken } from 'chevrotain'
+import type { CstNode } from 'chevrotain'
 import type {
   BlockDeclaration,
   ConstDeclaration,
@@ -15,18 +15,15 @@ import type {
   Parameter,
   SourceFile,
   TowerDeclaration,
-  TypeName,
 } from './ast.js'
 import { buildBody } from './build-body.js'
-import { buildNames, documented, identifier, isPresent, named, partial } from './build-common.js'
+import { buildLetNames, documented, identifier, isPresent, named, partial, readType } from './build-common.js'
 import { buildExpression, buildValue } from './build-expression.js'
 import { buildDefaults, buildItem } from './build-items.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
-
-const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor']
 
 export function buildFile(context: Context, node: CstNode, length: number): SourceFile {
   const declarations = [
@@ -120,24 +117,10 @@ function buildParameters(context: Context, node: CstNode | undefined, isHead: bo
 }
 
 function typeAndDefault(context: Context, node: CstNode, span: Span): Pick<Parameter, 'type' | 'default'> {
-  const type = readType(context, tokenOf(node, 'type'))
+  const type = readType(context, node)
   const equals = tokenOf(node, t.Equals.name)
   if (equals === undefined) return { type }
   return { type, default: buildExpression(context, nodeOf(node, 'expression'), span.end) }
-}
-
-function readType(context: Context, token: IToken | undefined): TypeName {
-  const type = typeNames.find((name) => name === token?.image)
-  if (type !== undefined) return type
-  if (token !== undefined) {
-    context.errors.push({
-      code: 'unknown-type',
-      span: tokenSpan(context, token),
-      name: token.image,
-      types: typeNames,
-    })
-  }
-  return 'int'
 }
 
 function buildNetwork(context: Context, node: CstNode): NetworkDeclaration | undefined {
@@ -181,9 +164,10 @@ function buildFunction(context: Context, node: CstNode): FunctionDeclaration | u
 
 /** `let NAME = expression in`: its span ends with the expression. */
 function buildBinding(context: Context, node: CstNode): LetStatement | undefined {
-  const names = buildNames(context, node)
+  const binding = nodeOf(node, 'letStatement')
+  const names = binding && buildLetNames(context, binding)
   const span = nodeSpan(context, node)
   if (names === undefined || span === undefined) return undefined
-  const value = buildValue(context, node, span.end)
+  const value = buildValue(context, binding!, span.end)
   return { kind: 'let', ...names, value, span: { ...span, end: value.span.end } }
 }

@@ -10,11 +10,12 @@ import type {
   Expression,
   Identifier,
   IfExpression,
+  Loop,
   TemplateLiteral,
   UnaryExpression,
 } from './ast.js'
 import { buildBody, buildBraces } from './build-body.js'
-import { identifier, missingAt } from './build-common.js'
+import { buildNames, identifier, missingAt } from './build-common.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readSize, readString, readText } from './literals.js'
 import { cover, type Span } from './span.js'
@@ -163,8 +164,22 @@ function buildSuffix(context: Context, node: CstNode, object: Expression): Expre
   if (name !== undefined) return { kind: 'member', object, property: identifier(context, name), span }
   const bracket = tokenOf(node, t.IndexBracket.name)
   if (bracket === undefined) return { kind: 'missing', span }
-  const index = buildExpression(context, nodeOf(node, 'expression'), tokenSpan(context, bracket).end)
-  return { kind: 'index', object, index, span }
+  const start = tokenSpan(context, bracket)
+  const [from, to] = [nodeOf(node, 'from'), nodeOf(node, 'to')]
+  if (tokenOf(node, t.Colon.name) === undefined) {
+    if (from === undefined) {
+      const expected = ['a value', "':'"]
+      context.errors.push({ code: 'unexpected-token', span: { ...span, start: span.end - 1 }, found: "']'", expected })
+    }
+    return { kind: 'index', object, index: buildExpression(context, from, start.end), span }
+  }
+  return {
+    kind: 'slice',
+    object,
+    ...(from !== undefined && { from: buildExpression(context, from, start.end) }),
+    ...(to !== undefined && { to: buildExpression(context, to, span.end) }),
+    span,
+  }
 }
 
 function buildPrimary(context: Context, node: CstNode, offset: number): Expression {
@@ -178,13 +193,46 @@ function buildPrimary(context: Context, node: CstNode, offset: number): Expressi
   if (call !== undefined) return buildCall(context, call) ?? missingAt(context, offset)
   const condition = nodeOf(node, 'ifExpression')
   if (condition !== undefined) return buildIf(context, condition) ?? missingAt(context, offset)
-  const bracket = tokenOf(node, t.LBracket.name)
-  if (bracket !== undefined) return { kind: 'list', ...buildItems(context, node, bracket, t.RBracket) }
+  const list = nodeOf(node, 'list')
+  if (list !== undefined) return buildList(context, list) ?? missingAt(context, offset)
   const open = tokenOf(node, t.LParen.name)
   if (open === undefined) return missingAt(context, offset)
   const { items, span } = buildItems(context, node, open, t.RParen)
   if (items.length > 1) return { kind: 'tuple', items, span }
   return { ...(items[0] ?? missingAt(context, tokenSpan(context, open).end)), span }
+}
+
+function buildList(context: Context, node: CstNode): Expression | undefined {
+  const bracket = tokenOf(node, t.LBracket.name)
+  if (bracket === undefined) return undefined
+  const { items, span } = buildItems(context, node, bracket, t.RBracket)
+  const comprehension = nodeOf(node, 'comprehension')
+  const around = comprehension && nodeSpan(context, comprehension)
+  if (around === undefined) return { kind: 'list', items, span }
+  const each = nodeOf(comprehension!, 'each')
+  const loop = each && buildEach(context, each, nodeSpan(context, each) ?? around)
+  const [value = missingAt(context, around.start), ...others] = items
+  if (items.length !== 1) {
+    const expected = others.length === 0 ? ['a value', "']'"] : ["','", "']'"]
+    const at = { ...around, end: around.start + t.For.name.length }
+    context.errors.push({ code: 'unexpected-token', span: at, found: "the keyword 'for'", expected })
+  }
+  if (loop === undefined || items.length !== 1) return { kind: 'missing', span }
+  const condition = nodeOf(comprehension!, 'expression')
+  const filter = condition && { condition: buildExpression(context, condition, around.end) }
+  return { kind: 'comprehension', value, ...loop, ...filter, span }
+}
+
+/** What a loop goes over, without its body; nothing where it has no name. The items are missing where anything of it is. */
+export function buildEach(context: Context, node: CstNode, span: Span): Loop | undefined {
+  const names = buildNames(context, node)
+  const index = tokenOf(node, 'index')
+  if (names === undefined) return undefined
+  return {
+    ...names,
+    ...(index !== undefined && { index: identifier(context, index) }),
+    items: buildValue(context, node, span.end),
+  }
 }
 
 /** What stands between brackets, and the span from the opening bracket to the closing one, as far as there is one. */

@@ -40,8 +40,11 @@ export interface Opened {
 
 export function insertOpenings(file: string, tokens: readonly IToken[], layout: Layout): Opened {
   const missing = new Set<number>()
-  for (const index of tokens.keys()) {
-    const end = headerEnd(tokens, layout, index)
+  const around: TokenType[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (t.isOpening(token)) around.push(token.tokenType)
+    else if (t.isClosing(token)) around.pop()
+    const end = isClause(tokens, index, around.at(-1)) ? undefined : headerEnd(tokens, layout, index)
     if (end !== undefined && hasBody(tokens, layout, index, end)) missing.add(end)
   }
   if (missing.size === 0) return { tokens, problems: [] }
@@ -54,6 +57,12 @@ export function insertOpenings(file: string, tokens: readonly IToken[], layout: 
   )
   return { tokens: opened, problems }
 }
+
+/** Whether a `for` or an `if` behind a value makes a list of another, and has no body. */
+const isClause = (tokens: readonly IToken[], index: number, around: TokenType | undefined): boolean =>
+  around === t.LBracket &&
+  (tokens[index].tokenType === t.For || tokens[index].tokenType === t.If) &&
+  t.valueEnds.has(tokens[index - 1].tokenType)
 
 /** Where the brace of the header that begins at `index` should be, if it is not there. */
 function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): number | undefined {

@@ -54,12 +54,9 @@ export class NetParser extends BodyParser {
     this.SUBRULE(this.expression)
   })
 
-  /** binding = 'let' names '=' expression 'in' */
+  /** binding = let 'in' */
   readonly binding = this.RULE('binding', () => {
-    this.CONSUME(t.Let)
-    this.SUBRULE(this.names)
-    this.CONSUME(t.Equals)
-    this.SUBRULE(this.expression)
+    this.SUBRULE(this.letStatement)
     this.CONSUME(t.In)
   })
 
@@ -82,15 +79,12 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.RParen)
   })
 
-  /** parameter = Name [ ':' ( Name | 'block' ) [ '=' expression ] ] */
+  /** parameter = Name [ ':' type [ '=' expression ] ] */
   readonly parameter = this.RULE('parameter', () => {
     this.CONSUME(t.Name)
     this.OPTION(() => {
       this.CONSUME(t.Colon)
-      this.OR([
-        { ALT: () => this.CONSUME2(t.Name, { LABEL: 'type' }) },
-        { ALT: () => this.CONSUME(t.Block, { LABEL: 'type' }) },
-      ])
+      this.SUBRULE(this.type)
       this.OPTION2(() => {
         this.CONSUME(t.Equals)
         this.SUBRULE(this.expression)

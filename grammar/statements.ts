@@ -34,7 +34,7 @@ const openers: Readonly<Record<Content, readonly { keyword: TokenType; behind: r
     { keyword: t.Expect, behind: [t.LCurly] },
   ],
   statements: [
-    { keyword: t.Let, behind: [t.Name, t.Equals] },
+    ...[t.Equals, t.Colon].map((word) => ({ keyword: t.Let, behind: [t.Name, word] })),
     { keyword: t.Layer, behind: [t.Name, t.Equals] },
     ...[t.LCurly, t.InterpolationOpen].map((brace) => ({ keyword: t.Stage, behind: [t.Name, brace] })),
     ...[t.Name, t.NumberToken].flatMap((count) => [{ keyword: t.Repeat, behind: [count] }]),

@@ -3,9 +3,8 @@ import { type Command, Option } from 'commander'
 import type { LevelRow } from '../../compiler/analyses/levels.js'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { type Format, formatOption, levels, newFolder, setting, wholeNumber } from '../arguments.js'
+import { type Format, formatOption, levels, newFolder, type Settings, setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface CompileOptions {

@@ -3,9 +3,8 @@ import { devNull } from 'node:os'
 import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { setting } from '../arguments.js'
+import { type Settings, setting } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface DiffOptions {

@@ -1,6 +1,6 @@
 /** `netc evaluate`: a run's best weights on its tests again, or on others. */
 import type { Command } from 'commander'
-import type { Evaluation } from '../../runtime/runs/evaluate-run.js'
+import type { Evaluation } from '../../runtime/reports/run-data.js'
 import { engineOption, runsOption, threadsOption } from '../arguments.js'
 
 interface EvaluateOptions {

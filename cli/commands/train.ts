@@ -3,9 +3,16 @@ import type { Command } from 'commander'
 import type { PartUse } from '../../runtime/protocol/part.js'
 import type { RunRecord } from '../../runtime/reports/run-data.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
-import { engineOption, newFolder, runsOption, setting, threadsOption, wholeNumber } from '../arguments.js'
+import {
+  engineOption,
+  newFolder,
+  runsOption,
+  type Settings,
+  setting,
+  threadsOption,
+  wholeNumber,
+} from '../arguments.js'
 import { commandText } from '../command-text.js'
-import type { Settings } from '../compile-file.js'
 import type { Progress } from '../progress.js'
 
 interface TrainOptions {

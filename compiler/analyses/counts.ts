@@ -4,7 +4,7 @@ import { elements, type GraphNode, type Network, subgraphs, type Weight } from '
 export interface ParameterCounts {
   readonly total: number
   readonly trainable: number
-  /** Moving statistics. */
+  /** Moving statistics and frozen weights. */
   readonly non_trainable: number
 }
 

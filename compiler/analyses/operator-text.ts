@@ -1,7 +1,7 @@
 /** Operators and their attributes in words: as a `.net` file would write them, and in short for tables and drawings. */
 import { formatShape } from '../diagnostics/entry.js'
 import { type Attributes, type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
-import { fillDefaults, operators } from '../ops/index.js'
+import { fillDefaults, isFrozen, operators } from '../ops/index.js'
 
 /** `64`, `same`, `3x3`. */
 export function attributeText(value: AttributeValue): string {
@@ -21,15 +21,18 @@ export function operatorCall({ op, attributes }: Pick<GraphNode, 'op' | 'attribu
   return words.length === 0 ? op : `${op}(${words.join(', ')})`
 }
 
-/** The operator with its window and step, and what else decides what it sees: `conv 3x3 /2 groups=32`. */
+/** The operator with its window and step, what else decides what it sees, and whether it is frozen: `conv 3x3 /2 groups=32 frozen`. */
 export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
   const { kernel, size, stride = 1, groups = 1, dilation = 1 } = attributes
   const window = kernel ?? size
-  if (window === undefined) return op
-  const words = [op, attributeText(window)]
-  if (!isOne(stride)) words.push(`/${squareText(stride)}`)
-  if (!isOne(groups)) words.push(`groups=${attributeText(groups)}`)
-  if (!isOne(dilation)) words.push(`dilation=${squareText(dilation)}`)
+  const words = [op]
+  if (window !== undefined) {
+    words.push(attributeText(window))
+    if (!isOne(stride)) words.push(`/${squareText(stride)}`)
+    if (!isOne(groups)) words.push(`groups=${attributeText(groups)}`)
+    if (!isOne(dilation)) words.push(`dilation=${squareText(dilation)}`)
+  }
+  if (isFrozen({ attributes })) words.push('frozen')
   return words.join(' ')
 }
 

@@ -3,10 +3,11 @@ import type { ArithmeticOperator, BinaryExpression, Expression } from '../../gra
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
-import { noArguments } from './given.js'
+import { concatenated } from './lists.js'
 import { applyOperator } from './operator.js'
-import { type Env, report, step } from './state.js'
-import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
+import { warnOfSpread } from './spread.js'
+import { type Env, report } from './state.js'
+import { describe, failed, type Input, isTensor, noArguments, typeOf, unknown, type Value } from './values.js'
 
 type Arithmetic = ArithmeticOperator
 
@@ -28,10 +29,12 @@ export function combine(
   if (isTensor(a) && isTensor(b)) {
     const named = operators.get(tensorOperators[operator] ?? '')
     if (named === undefined) return refuse(operator, a, b, span, env)
+    warnOfSpread(operator, a, b, span, env)
     const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
     return applyOperator(named, inputs, { span, given: noArguments, certain: true, as: undefined }, env)
   }
-  if (operator === '+' && a.kind === 'list' && b.kind === 'list') return joinLists(a.items, b.items, span, env)
+  const list = operator === '+' ? concatenated(a, b, span, env) : undefined
+  if (list !== undefined) return list
   const types = [typeOf(a), typeOf(b)]
   const known = types.filter((type) => type !== undefined)
   if (!known.every(isNumber) && (known.length === 2 || !known.includes('tensor'))) {
@@ -43,11 +46,6 @@ export function combine(
     return { kind: 'unknown', type: whole ? 'int' : 'float' }
   }
   return calculate(operator, a.value, b.value, whole, span, env)
-}
-
-/** Lists that grow in a loop cost the square of their length: every item is a step. */
-function joinLists(a: readonly Value[], b: readonly Value[], span: Span, env: Env): Value {
-  return step(env, span, a.length + b.length) ? { kind: 'list', items: [...a, ...b] } : unknown
 }
 
 const isNumber = (type: string): boolean => type === 'int' || type === 'float'

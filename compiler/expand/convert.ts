@@ -6,8 +6,9 @@ import type { AttributeValue } from '../graph.js'
 import { operators, type ParameterDeclaration } from '../ops/index.js'
 import { isBlock } from '../resolve/program.js'
 import { kindText, ownName } from '../resolve/walk.js'
+import type { Candidate } from '../suggest.js'
 import { type Env, report } from './state.js'
-import { type Applicable, describe, typeOf, unknownOf, type Value } from './values.js'
+import { type Applicable, describe, formatValue, typeOf, unknownOf, type Value } from './values.js'
 
 /** What a block's parameter takes. */
 export const typeTexts: Readonly<Record<TypeName, string>> = {
@@ -31,7 +32,7 @@ const examples: Readonly<Record<TypeName, string>> = {
   size: 'write height x width, as in 3x3',
   shape: 'write height x width x channels, as in 105x105x1',
   list: 'write items in brackets, as in [1, 2, 3]',
-  block: 'write the name of a block or an operator, without parentheses',
+  block: 'write a block or an operator, as in relu or eca(taps=5)',
   tensor: 'write in, a let, or a pipeline that begins with one: in -> relu',
 }
 
@@ -250,8 +251,16 @@ type AnyType = ParameterDeclaration['type'] | TypeName
 
 function refuse(value: Value, expected: string, type: AnyType, { what, span }: Target, env: Env): void {
   if ((type === 'size' || type === 'shape' || type === 'padding') && isOpenList(value)) return
-  const help = value.kind === 'float' && type === 'int' ? fractionHelp(value.value) : typeHelp(type)
+  const help = helpFor(value, type)
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), span)
+}
+
+function helpFor(value: Value, type: AnyType): string {
+  if (value.kind === 'float' && type === 'int') return fractionHelp(value.value)
+  // What is computed cannot be written with an x between.
+  if (value.kind === 'tuple' && (type === 'size' || type === 'shape' || type === 'padding'))
+    return `write it in brackets: ${formatValue({ kind: 'list', items: value.items })}`
+  return typeHelp(type)
 }
 
 const fractionHelp = (value: number): string =>
@@ -282,11 +291,11 @@ export function refuseWord(
   }
 }
 
-function* namesIn({ scope, body }: Env): Iterable<string> {
+function* namesIn({ scope, body }: Env): Iterable<Candidate> {
   for (let at: Env['scope'] | undefined = scope; at !== undefined; at = at.outer) {
     if (at.input !== undefined) yield 'in'
     if (at.values !== undefined) yield* at.values.keys()
   }
   yield* body.file.names.keys()
-  yield* operators.keys()
+  yield* operators.values()
 }

@@ -3,11 +3,20 @@ import type { Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
 import { type Operator, takes } from '../ops/index.js'
-import type { GivenArgument, Tied } from './arguments.js'
+import type { Tied } from './arguments.js'
 import type { Application } from './call.js'
 import { tensorsOf } from './flow.js'
 import { type Env, report, tensorsIn } from './state.js'
-import { describe, holdsTensors, type Input, isTensor, type Value } from './values.js'
+import {
+  type Applicable,
+  describe,
+  type GivenArgument,
+  holdsTensors,
+  type Input,
+  isTensor,
+  noArguments,
+  type Value,
+} from './values.js'
 
 /** What a call hands over. */
 export interface Handed {
@@ -21,6 +30,18 @@ export interface Handed {
   readonly certain: boolean
   /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
   readonly flowless: boolean
+}
+
+/** Whether the tensors among the arguments are all that the target works on, so that nothing has to flow into it. */
+export function worksOnIts(target: Applicable, given: readonly GivenArgument[]): boolean {
+  const own = target.given ?? noArguments
+  const leadingOf = (fits: (value: Value) => boolean) =>
+    [own, given].flatMap((some) => split(some, fits).leading.map(({ value }) => value))
+  if (target.kind === 'operator') {
+    const leading = leadingOf(holdsTensors)
+    return takes(target.operator.inputs, leading.length) || leading.some(({ kind }) => kind !== 'tensor')
+  }
+  return leadingOf(isTensor).length > openTensors(target.definition.declaration.parameters, own, given).length
 }
 
 /** Those of an operator that has `own` arguments already: what flows, or the tensors that lead the call, then those that lead its own. */

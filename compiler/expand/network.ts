@@ -1,5 +1,12 @@
 /** Expands a network: its parameters, input, defaults, the tower, the head on what the tower gives, and the claims' values. */
-import type { Call, HeadDeclaration, InputItem, NetworkDeclaration, TowerDeclaration } from '../../grammar/ast.js'
+import type {
+  Call,
+  HeadDeclaration,
+  InputItem,
+  NetworkDeclaration,
+  Parameter,
+  TowerDeclaration,
+} from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Network, type Shape } from '../graph.js'
@@ -17,7 +24,6 @@ import { deepFreeze } from './freeze.js'
 import { evaluateArguments } from './given.js'
 import { namesOf } from './names.js'
 import { writtenOf } from './operator.js'
-import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
 import { type Body, type Env, report, Scope, type State, withFlow } from './state.js'
 import { runTask } from './task.js'
 import { type BuiltNode, callText, describe, failed, formatValue, tensor, type Value } from './values.js'
@@ -45,14 +51,10 @@ export interface ExpandedNetwork {
 }
 
 /** Nothing where a part cannot be made, which is reported. */
-export function expandNetwork(
-  definition: Definition<NetworkDeclaration>,
-  settings: Settings,
-  state: State,
-): ExpandedNetwork | undefined {
+export function expandNetwork(definition: Definition<NetworkDeclaration>, state: State): ExpandedNetwork | undefined {
   const { declaration } = definition
   const env = looseEnv(definition, state)
-  const { parameters, changed } = networkParameters(declaration, settings, env)
+  const { parameters, changed } = networkParameters(declaration, env)
   const { input, tower, head, kind, defaults, claims } = itemsOf(declaration, env.body.file)
   state.lostDefaults = hasGap(declaration, env.body.file)
   const shape = input === undefined ? undefined : inputShape(input, env)
@@ -89,10 +91,10 @@ function itemsOf({ items, span }: NetworkDeclaration, file: FileScope) {
 const hasGap = ({ items, span }: NetworkDeclaration, file: FileScope): boolean =>
   items.some((_, index) => soundness(file, items, index, span).afterGap)
 
-function networkParameters(declaration: NetworkDeclaration, settings: Settings, env: Env) {
+function networkParameters(declaration: NetworkDeclaration, env: Env) {
+  const { settings } = env.state.program
   const parameters = new Map<string, AttributeValue>()
   const changed: string[] = []
-  reportUnknownSettings(declaration, settings, env)
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name
     const setting = settings.get(text)
@@ -103,8 +105,9 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
         help: `give it a default, or a value with --set ${text}=...`,
       })
     }
-    const usual = runTask(defaultOf(parameter, declaration.name.text, env))
-    const value = setting === undefined ? usual : settingValue(parameter, setting, env)
+    const read = (given: Parameter) => runTask(defaultOf(given, declaration.name.text, env))
+    const usual = read(parameter)
+    const value = setting === undefined ? usual : read({ ...parameter, default: setting })
     if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
     env.scope.set(text, value)
     parameters.set(text, attributeOf(value))

@@ -1,4 +1,6 @@
 /** The registry: every operator that a `.net` file can name. Adding one is its file and a line here. */
+
+import type { Named } from '../suggest.js'
 import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
 import { concat, scale, split } from './channels.js'
@@ -21,6 +23,7 @@ import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
 import { reshape } from './reshape.js'
 import { separableConv } from './separable-conv.js'
+import { freezable } from './trainable.js'
 import { upsample } from './upsample.js'
 
 const all = [
@@ -69,10 +72,20 @@ export type AttributesOf<Name extends OperatorName> =
   Extract<Declared, { readonly name: Name }> extends DeclaredOperator<Name, infer P> ? AttributesFor<P> : never
 
 /** By name, in the order in which the reference lists them. */
-export const operators: ReadonlyMap<string, Operator> = new Map(all.map((operator) => [operator.name, operator]))
+export const operators: ReadonlyMap<string, Operator> = new Map(
+  all.map((operator) => [operator.name, freezable(operator)]),
+)
+
+/** What a parameter of this name is called elsewhere, whichever operator or block has it. */
+export const parameterCandidate = (name: string): Named => ({ name, also: elsewhere.get(name) })
+
+const elsewhere = new Map<string, string[]>()
+for (const { parameters } of all)
+  for (const { name, also = [] } of parameters) elsewhere.set(name, [...(elsewhere.get(name) ?? []), ...also])
 
 export { fillDefaults, isAttribute } from './attributes.js'
 export type { NoiseDeclaration, Operator, OperatorExample, Range, WeightDeclaration, Window } from './operator.js'
 export { takes } from './operator.js'
 export type { ParameterDeclaration, ParameterType, Size } from './parameter.js'
 export { isRequired } from './parameter.js'
+export { isFrozen } from './trainable.js'

@@ -52,6 +52,8 @@ export interface OperatorExample {
 /** An operator of these parameters, as its file declares it. */
 interface Declaration<Name extends string, A> {
   readonly name: Name
+  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics: who writes that is told the name. */
+  readonly also?: readonly string[]
   /** One sentence, then details; Markdown. */
   readonly doc: string
   /** How many tensors it takes. */

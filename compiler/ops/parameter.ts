@@ -14,6 +14,8 @@ export interface Parameter<T extends AttributeValue = AttributeValue> {
    */
   readonly type: ParameterType
   readonly doc: string
+  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics: who writes that is told the name. */
+  readonly also?: readonly string[]
   /** As an attribute holds it. Where this and `defaultsTo` are absent, the argument is required. */
   readonly default?: T
   /** The parameter, declared before this one, whose value this one takes where it is not given (a pool's stride: its size). */
@@ -37,7 +39,7 @@ export type AttributesOf<P extends Parameters> = {
   readonly [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never
 }
 
-type Options<T extends AttributeValue> = Pick<Parameter<T>, 'default' | 'defaultsTo' | 'min' | 'max'>
+type Options<T extends AttributeValue> = Pick<Parameter<T>, 'default' | 'defaultsTo' | 'min' | 'max' | 'also'>
 
 /** A whole number. */
 export const int = (doc: string, options: Options<number> = {}): Parameter<number> => ({ ...options, type: 'int', doc })

@@ -1,8 +1,9 @@
 /** The items of a network: each there once, its tower and head known, and its claims about something that exists. */
-import type { Call, NetworkDeclaration, NetworkItem } from '../../grammar/ast.js'
+import type { Call, NetworkDeclaration, NetworkItem, Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Item } from '../diagnostics/entries/names.js'
-import { resolveArguments, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
+import { settingValue } from '../settings.js'
+import { resolveArguments, resolveDefault, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
 import { resolveClaim } from './claims.js'
 import { type Definition, isPartial, soundness, withArticle } from './program.js'
 import { kindText, type Walk, warnOfUnused } from './walk.js'
@@ -10,7 +11,8 @@ import { kindText, type Walk, warnOfUnused } from './walk.js'
 type Role = 'tower' | 'head'
 
 export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): void {
-  resolveParameters(declaration.parameters, walk)
+  reportUnknownSettings(declaration, walk)
+  resolveParameters(declaration.parameters, walk, resolveSetting)
   checkItems(declaration, walk)
   const parts = new Map<string, Definition>()
   for (const item of declaration.items) {
@@ -19,6 +21,26 @@ export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): voi
   }
   for (const item of declaration.items) resolveItem(item, parts, walk)
   warnOfUnused(walk)
+}
+
+function reportUnknownSettings({ name, parameters }: NetworkDeclaration, { settings, collector }: Walk): void {
+  const names = parameters.map((parameter) => parameter.name.text)
+  for (const setting of settings.values()) {
+    if (names.includes(setting.name)) continue
+    const suggestion = collector.suggest(setting.name, names)
+    const facts = { network: name.text, name: setting.name, parameters: names, suggestion }
+    collector.report(problem('unknown-setting', facts), setting.nameSpan)
+  }
+}
+
+/** What a parameter is set to sees the file, and the parameters before it. */
+function resolveSetting({ name, type }: Parameter, walk: Walk): void {
+  const setting = walk.settings.get(name.text)
+  if (setting === undefined) return
+  const { value, errors } = settingValue(setting, type)
+  for (const error of errors) walk.collector.report(problem(error.code, error), error.span)
+  resolveDefault(value, walk)
+  walk.found.set.set(name.text, value)
 }
 
 function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, walk: Walk): void {
@@ -39,7 +61,7 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, 
     case 'expect':
       item.claims.forEach((claim, index) => {
         if (!soundness(walk.file, item.claims, index, item.span).whole) return
-        if (!resolveClaim(claim, parts, walk)) walk.misclaimed.add(claim)
+        if (!resolveClaim(claim, parts, walk)) walk.found.misclaimed.add(claim)
         resolveExpression(claim.value, walk, 'value')
       })
       return

@@ -10,24 +10,15 @@ import { registerLayers } from '../layers/index.js'
 import { planAllPairs, scoresOf } from './all-pairs.js'
 import { inferenceSteps, type Step } from './inference.js'
 import { type NoiseAddress, noiseMask, noiseOf } from './noise.js'
-import { type AllPairsPass, type HeadHandles, scoreAllPairs } from './score-all-pairs.js'
+import {
+  type AllPairsPass,
+  type HeadHandles,
+  type PairScores,
+  scoreAllPairs,
+  type TrainingPass,
+} from './score-all-pairs.js'
 
 type Layer = layers.Layer
-
-/** What the head says of pairs, one number each: `[pairs]`. */
-export interface PairScores {
-  /** What goes into the head's final sigmoid; absent where the head does not end in one. */
-  readonly logits?: Tensor1D
-  readonly probabilities: Tensor1D
-}
-
-/** How the weights are applied in training. */
-export interface TrainingPass {
-  /** The addresses of the random masks, one for each of as many equal parts of the batch; needed where an operator leaves out at random. */
-  readonly noise?: readonly NoiseAddress[]
-  /** Into how many equal parts batch normalisation cuts the batch, each with statistics of its own; 1 unless given. */
-  readonly sides?: number
-}
 
 export interface SiameseModel {
   readonly network: Network

@@ -5,7 +5,22 @@ import { elements, type GraphNode, type Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import { pairwiseDistance } from '../engines/gradients/pairwise-distance.js'
 import { type AllPairsPlan, type MeasuredHead, planAllPairs, type Side } from './all-pairs.js'
-import type { PairScores, TrainingPass } from './model.js'
+import type { NoiseAddress } from './noise.js'
+
+/** What the head says of pairs, one number each: `[pairs]`. */
+export interface PairScores {
+  /** What goes into the head's final sigmoid; absent where the head does not end in one. */
+  readonly logits?: Tensor1D
+  readonly probabilities: Tensor1D
+}
+
+/** How the weights are applied in training. */
+export interface TrainingPass {
+  /** The addresses of the random masks, one for each of as many equal parts of the batch; needed where an operator leaves out at random. */
+  readonly noise?: readonly NoiseAddress[]
+  /** Into how many equal parts batch normalisation cuts the batch, each with statistics of its own; 1 unless given. */
+  readonly sides?: number
+}
 
 /** What of a model the scores are made with. */
 export interface HeadHandles {

@@ -1,5 +1,6 @@
 /** What a protocol of version 2 has: its keys, and where its parts are. */
-import { type Catalogue, kinds, type PartKind } from './catalogue.js'
+import type { Catalogue } from './catalogue.js'
+import { kinds, type PartKind } from './kinds.js'
 import { choice, flag, integer, number, optional, type Parameter, type Parameters, text } from './parameters.js'
 import { settingsSchema } from './part.js'
 import type { Schema } from './schema.js'

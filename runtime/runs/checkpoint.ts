@@ -10,7 +10,7 @@ import { writeAtomically } from '../base/write-atomically.js'
 import type { Checkpoint } from '../training/state.js'
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpoint-format.js'
 import { changedSince, type Origin } from './origin.js'
-import type { RunPaths } from './run-folder.js'
+import type { RunPaths } from './run-paths.js'
 
 const kept = 2
 

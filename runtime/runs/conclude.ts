@@ -20,7 +20,7 @@ import { writeBest } from './best-weights.js'
 import { loadBest } from './checkpoint.js'
 import { metricsOf } from './metrics.js'
 import type { RunObserver } from './recorder.js'
-import type { RunPaths } from './run-folder.js'
+import type { RunPaths } from './run-paths.js'
 import { readSessions } from './sessions.js'
 
 export interface ConclusionOptions extends TrainingOptions {

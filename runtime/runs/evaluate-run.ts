@@ -2,11 +2,10 @@
 import type { Dataset } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Engine } from '../engines/engine.js'
-import type { TestAnswers } from '../evaluation/answers.js'
-import type { TestReport } from '../evaluation/tests/test-part.js'
 import { buildModel } from '../model/model.js'
 import { weightValues } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
+import type { Evaluation } from '../reports/run-data.js'
 import { readBest } from './best-weights.js'
 import { loadBest, loadLatest } from './checkpoint.js'
 import { answersOf, testAtEnd } from './conclude.js'
@@ -26,22 +25,6 @@ export interface EvaluateOptions extends Pick<RunObserver, 'onTestProgress' | 'o
   /** Also gives every answer, for `netc compare`. */
   readonly answers?: boolean | undefined
   readonly signal: AbortSignal
-}
-
-export interface Evaluation {
-  readonly format: 'netc-evaluation'
-  readonly version: 2
-  readonly network: string
-  readonly seed: number
-  readonly data: { readonly name: string; readonly fingerprint: string }
-  readonly engine: Engine['description']
-  /** Whose weights, in words. */
-  readonly weights: string
-  readonly tests: readonly TestReport[]
-  /** As in a run's result. */
-  readonly pixels: readonly TestReport[]
-  /** As in a run's `answers.json`. */
-  readonly answers?: readonly TestAnswers[]
 }
 
 /** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */

@@ -6,8 +6,9 @@ import type { Recorder } from '../training/trainer.js'
 import { saveBest, saveCheckpoint } from './checkpoint.js'
 import { appendMetrics } from './metrics.js'
 import type { Origin } from './origin.js'
-import { endBeginning, type RunPaths } from './run-folder.js'
+import { endBeginning } from './run-folder.js'
 import type { RunLock } from './run-lock.js'
+import type { RunPaths } from './run-paths.js'
 import type { EventLog } from './tensorboard.js'
 
 /** What a progress display needs; all of it optional to watch. */

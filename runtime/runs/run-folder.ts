@@ -10,52 +10,11 @@ import { UserError } from '../base/user-error.js'
 import { isDraft, removeDrafts, writeAtomically } from '../base/write-atomically.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord } from '../reports/run-data.js'
-import { answersFile } from './answers.js'
 import { readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
 import { isClaim } from './run-lock.js'
+import { type RunPaths, runPaths } from './run-paths.js'
 import { readRecord } from './run-record.js'
-
-export interface RunPaths {
-  readonly folder: string
-  /** There from the first file to the first checkpoint: what a killed process leaves with it is only a beginning. */
-  readonly beginning: string
-  readonly record: string
-  readonly graph: string
-  readonly protocol: string
-  /** The texts compiled, imports included. */
-  readonly spec: string
-  readonly metrics: string
-  readonly sessions: string
-  readonly events: string
-  readonly checkpoints: string
-  /** model.json and weights.bin of the best weights. */
-  readonly best: string
-  /** What the tests answered, task by task. */
-  readonly answers: string
-  readonly result: string
-  readonly report: string
-}
-
-export function runPaths(folder: string): RunPaths {
-  const inside = (name: string) => path.join(folder, name)
-  return {
-    folder,
-    beginning: inside('beginning'),
-    record: inside('run.json'),
-    graph: inside('graph.json'),
-    protocol: inside('protocol.yaml'),
-    spec: inside('spec'),
-    metrics: inside('metrics.jsonl'),
-    sessions: inside('sessions.jsonl'),
-    events: inside('events'),
-    checkpoints: inside('checkpoints'),
-    best: inside('best'),
-    answers: inside(answersFile),
-    result: inside('result.json'),
-    report: inside('report.html'),
-  }
-}
 
 /** `runs/NAME-YYYYMMDD-HHMMSS`, with a number behind it where that is taken. */
 export function defaultRunFolder(network: string, now: Date, base = 'runs'): string {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { latestIteration } from './checkpoint.js'
 import { readChecked } from './json-file.js'
-import type { RunPaths } from './run-folder.js'
+import type { RunPaths } from './run-paths.js'
 
 /** How a run began. @throws UserError where the file is damaged */
 export function readRecord(file: string): RunRecord {

@@ -28,12 +28,12 @@ import {
   createRun,
   isOnlyBegun,
   type OpenedRun,
-  type RunPaths,
   refuseOccupied,
   withIterations,
   writeRecord,
 } from './run-folder.js'
 import { lockRun, type RunLock } from './run-lock.js'
+import type { RunPaths } from './run-paths.js'
 import { appendSession, sessionLosses } from './sessions.js'
 import { openEventLog } from './tensorboard.js'
 

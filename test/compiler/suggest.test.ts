@@ -22,6 +22,36 @@ describe('did you mean', () => {
       expect(createSuggest()(name, names)).to.equal(suggestion))
   }
 
+  it('knows names from elsewhere, however they are spelt, and never takes an operator for one that there is not', () => {
+    const known = [
+      { name: 'swish', also: ['silu'] },
+      { name: 'bn', also: ['batch_norm', 'batch_normalization'] },
+      { name: 'relu' },
+      { name: 'max_pool', also: ['max_pooling'] },
+    ]
+    const meant = {
+      ...{
+        silu: 'swish',
+        SiLU: 'swish',
+        BatchNorm2d: 'bn',
+        batch_norm: 'bn',
+        BatchNormalization: 'bn',
+        batch_nrom: 'bn',
+      },
+      ...{
+        ReLU: 'relu',
+        MaxPool2D: 'max_pool',
+        MaxPooling2D: 'max_pool',
+        elu: undefined,
+        ELU: undefined,
+        selu: undefined,
+      },
+    }
+    for (const [name, expected] of Object.entries(meant)) expect(createSuggest()(name, known), name).to.equal(expected)
+    expect(createSuggest()('elu', [...known, 'elu_block'])).to.equal(undefined)
+    expect(createSuggest()('ELU', [...known, 'elu'])).to.equal('elu')
+  })
+
   it('prefers the nearest, and the first of equals', () => {
     expect(createSuggest()('stage4', ['stage11', 'stage1', 'stage2'])).to.equal('stage1')
   })

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { compile } from '../../compiler/compile.js'
 import { format } from '../../grammar/format/format.js'
-import { kinds } from '../../runtime/protocol/catalogue.js'
+import { kinds } from '../../runtime/protocol/kinds.js'
 import { root, run } from '../cli/netc.js'
 import { hostOf, networkAround } from '../compiler/support.js'
 

@@ -19,11 +19,22 @@ const definitions: Readonly<Record<string, string>> = {
 }
 
 export const nameEntries = {
-  'unknown-name': entry<{ what: string; name: string; suggestion?: string | undefined; later?: boolean }>({
+  'unknown-name': entry<{
+    what: string
+    name: string
+    suggestion?: string | undefined
+    later?: boolean
+    /** The file of the library that has the suggestion. */
+    from?: string | undefined
+  }>({
     severity: 'error',
     message: ({ what, name }) => `unknown ${what} ${name}`,
-    help: ({ what, name, suggestion, later }) => {
+    help: ({ what, name, suggestion, later, from }) => {
       if (later === true) return `${name} is defined further down: move it up`
+      if (from !== undefined) {
+        const addition = `import { ${suggestion} } from "${from}"`
+        return suggestion === name ? `add ${addition}` : `did you mean ${suggestion}? ${addition}`
+      }
       return didYouMean(suggestion, definitions[what] ?? `define ${name} above, or import it`)
     },
   }),

@@ -69,6 +69,13 @@ export const networkEntries = {
     help: ({ rule }) =>
       rule ?? 'elementwise operators take tensors of one shape, or an image with 1x1xC, HxWx1 or a vector of 1',
   }),
+  'spread-channel': entry<{ operator: 'add' | 'subtract'; one: Shape; many: Shape }>({
+    severity: 'warning',
+    message: ({ one, many }) =>
+      `the one channel of ${formatShape(one)} is used for each of the ${many[2]} channels of ${formatShape(many)}`,
+    help: ({ operator, many }) =>
+      `a shortcut needs a projection, conv(${many[2]}, 1x1); where this is meant, write ${operator}(a, b)`,
+  }),
   'element-count': entry<{ input: Shape; actual: number; shape: Shape; expected: number }>({
     severity: 'error',
     message: ({ input, actual, shape, expected }) =>

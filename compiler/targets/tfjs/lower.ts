@@ -1,5 +1,6 @@
 /** From the graph's nodes to the layers that compute them in tfjs-layers, still connected by name. */
 import type { GraphNode, Network, Shape, Subgraph } from '../../graph.js'
+import { isFrozen } from '../../ops/index.js'
 import { lower } from '../lowering.js'
 import { type LayerSpec, tfjsLayers } from './layers/index.js'
 
@@ -67,7 +68,7 @@ function nodeLayers(
     name: names[position],
     call: names[position],
     className: spec.className,
-    config: spec.config,
+    config: isFrozen(node) && spec.weights.length > 0 ? { ...spec.config, trainable: false } : spec.config,
     inputs: position === 0 ? node.inputs.map(outputOf) : [names[position - 1]],
     weights: spec.weights.map((name) => byName.get(name) ?? missing(node, name)),
   }))

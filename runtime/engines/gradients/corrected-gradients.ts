@@ -13,6 +13,17 @@ export function correctGradients(): void {
   registerGradient(enlarging(getGradient('ResizeNearestNeighbor')))
   registerGradient(extremum('Max', 'reductionIndices'))
   registerGradient(extremum('Min', 'axis'))
+  registerGradient(absolute)
+}
+
+/** tfjs has a slope of -1 at 0; here it is the sign of x, 0 at 0 and where x is NaN, as in PyTorch. Engines have different signs of NaN. */
+const absolute: GradConfig = {
+  kernelName: 'Abs',
+  inputsToSave: ['x'],
+  gradFunc: (dy: Tensor | Tensor[], [x]: Tensor[]) => {
+    const holds = (condition: Tensor) => tf.cast(condition, 'float32')
+    return { x: () => tf.mul(dy as Tensor, tf.sub(holds(tf.greater(x, 0)), holds(tf.less(x, 0)))) }
+  },
 }
 
 interface PoolAttributes {

@@ -37,7 +37,7 @@ export const pairwiseContracts = {
 
 /**
  * `sum_k w_k |a_ik - b_jk|^power`: `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`. Differentiable in all three; where
- * values are equal the slope is 0, as in TensorFlow (that of tfjs's `abs` is -1 there).
+ * values are equal the slope is 0, as that of `abs` is at 0.
  * @throws Error where the shapes do not fit
  */
 export function pairwiseDistance(a: Tensor2D, b: Tensor2D, w: Tensor1D, power: Power): Tensor2D {

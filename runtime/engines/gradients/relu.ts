@@ -5,7 +5,7 @@ import { contract, execute, hasKernel, tensor } from './contract.js'
 
 export const reluGradientContract = contract({
   name: 'NetcReluGradient',
-  doc: 'the gradient of relu from its output',
+  doc: 'the gradient of relu from its output: dy where that is positive, else 0, also where it is NaN',
   inputs: { dy: tensor('of any shape'), y: tensor('of the same shape, what relu gave') },
   attributes: {},
   outputs: { dx: tensor('of the same shape') },
@@ -22,7 +22,7 @@ export const reluGradient: GradConfig = {
       x: () =>
         hasKernel(reluGradientContract)
           ? execute(reluGradientContract, { dy: gradient, y }, {}).dx
-          : tf.mul(gradient, tf.cast(tf.step(y), 'float32')),
+          : tf.where(tf.greater(y, 0), gradient, tf.zerosLike(gradient)),
     }
   },
 }

@@ -4,9 +4,9 @@ import type { Group } from '../../data/dataset.js'
 import type { LakeRuns } from '../../data/loaders/lake-runs.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
-import type { Interval } from '../interval.js'
 import type { Classifier } from '../scorer.js'
 import type { Scores } from '../scores.js'
+import type { Interval } from '../statistics/sample-mean.js'
 
 export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
   /** What it asks of the network: scores of pairs of images (a siamese network), or classes of single images (a classifier). */

@@ -1,4 +1,5 @@
 /** The keys of an experiment's file. */
+import type { ParameterValue } from '../../../compiler/settings.js'
 import { engineNames, fastest } from '../../engines/engine.js'
 import { choice, integer, optional, type Parameter, type Parameters, text } from '../../protocol/parameters.js'
 import { settingsSchema } from '../../protocol/part.js'
@@ -10,7 +11,7 @@ export interface ExperimentFile {
   readonly networks: readonly {
     readonly file: string
     readonly name?: string
-    readonly set?: Readonly<Record<string, number | string | boolean>>
+    readonly set?: Readonly<Record<string, ParameterValue>>
     /** Names of those it is trained under; all, if left out. */
     readonly protocols?: readonly string[]
     /** In place of the experiment's. */
@@ -40,9 +41,9 @@ const nameOf = (what: string) =>
   optional(text(`What tables and folders call the ${what}; the file's name, if left out.`, { least: 1, most: 100 }))
 
 const set: Schema = {
-  description: "Values of the network's parameters, by their names.",
+  description: "Values of the network's parameters, by their names, as the language writes them.",
   type: 'object',
-  additionalProperties: { type: ['number', 'string', 'boolean'] },
+  additionalProperties: { type: ['number', 'string', 'boolean', 'array'] },
 }
 
 const change: Schema = {

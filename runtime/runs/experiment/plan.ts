@@ -1,6 +1,7 @@
 /** From an experiment's file to its runs. */
 import path from 'node:path'
 import type { ProblemOf } from '../../../compiler/diagnostics/diagnostic.js'
+import { asWritten } from '../../../compiler/settings.js'
 import { nameOf, type Path } from '../../protocol/words.js'
 import type { experimentEntries } from './entries.js'
 import { type ExperimentFile, mostRuns } from './experiment-schema.js'
@@ -60,7 +61,7 @@ export function planRuns(
 ): { readonly plan?: Plan; readonly problems: readonly PlacedProblem[] } {
   const inFolder = (given: string) => (path.isAbsolute(given) ? given : path.join(folder, given))
   const networks = file.networks.map(({ file, name = stem(file), set = {} }) => {
-    const values = Object.entries(set).map(([key, value]) => [key, String(value)])
+    const values = Object.entries(set).map(([key, value]) => [key, asWritten(value)])
     return { name, file: inFolder(file), set: Object.fromEntries(values) }
   })
   const protocols = file.protocols.map(({ name, ...protocol }) => ({ ...protocol, name: name ?? stem(protocol.base) }))

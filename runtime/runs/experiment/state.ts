@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Network } from '../../../compiler/graph.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import type { RunResult } from '../../reports/run-data.js'
-import { isOnlyBegun, openRun, runPaths } from '../run-folder.js'
+import { isOnlyBegun, openRun } from '../run-folder.js'
+import { runPaths } from '../run-paths.js'
 import { hasEnded, readResult } from '../run-record.js'
 import type { PlannedRun } from './plan.js'
 
@@ -39,7 +40,7 @@ export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): s
   const bounds = [...new Set([record.iterations, record.horizon])].join(' and ')
   return [
     ...(record.seed === seed ? [] : [`seed ${record.seed}`]),
-    ...(computed(network) === computed(now.network) ? [] : ['another network']),
+    ...(isDeepStrictEqual(computed(network), computed(now.network)) ? [] : ['another network']),
     ...(isDeepStrictEqual(others, now.protocol) ? [] : ['another protocol']),
     ...(bounds === String(iterations) ? [] : [`${bounds} iterations`]),
     ...(now.fingerprint === undefined || record.data.fingerprint === now.fingerprint ? [] : ['other data']),
@@ -47,7 +48,7 @@ export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): s
 }
 
 /** Of a network what is computed: not its comments and claims, nor where in a file it is written. */
-function computed(network: Network): string {
+function computed(network: Network): unknown {
   const notComputed = ['doc', 'claims', 'span', 'expansion']
-  return JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value))
+  return JSON.parse(JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value)))
 }

@@ -36,9 +36,11 @@ function expectDeclared(
   expect(model.outputs[0].shape, label).to.deep.equal([null, ...output])
   expect(model.countParams(), label).to.equal(parametersOf({ operator, attributes }, inputs))
   for (const { name, weights } of lowerSubgraph(network, network.head).flatMap(({ layers }) => layers)) {
-    const held = model
-      .getLayer(name)
-      .weights.map(({ originalName, shape, trainable }) => ({ name: originalName, shape, trainable }))
+    const layer = model.getLayer(name)
+    const held = layer.weights.map((weight) => {
+      const { originalName, shape } = weight
+      return { name: originalName, shape, trainable: layer.trainableWeights.includes(weight) }
+    })
     const declared = weights.map((index) => network.weights[index])
     expect(held, label).to.deep.equal(
       declared.map(({ path, shape, trainable }) => ({ name: tfjsName(path), shape, trainable })),

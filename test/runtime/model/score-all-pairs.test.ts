@@ -33,10 +33,11 @@ const heads: readonly (readonly [head: string, features: Features])[] = [
 const weightsOf = (network: Network) =>
   network.weights.map(({ shape }, index) => values(40 + index, elements(shape)).map((value) => value + 0.1))
 
-/** Features of `count` images. No value of two images is the same: there tfjs has a slope of -1 for `abs`, and TensorFlow none. */
+/** Features of `count` images, multiples of 1/8: many values of two images are the same, where `abs` has the slope 0. */
 function features(seed: number, count: number, kind: Features): tf.Tensor {
   const shape = [count, ...featureShapes[kind]]
-  return tf.tensor(values(seed, elements(shape)), shape)
+  const coarse = values(seed, elements(shape)).map((value) => Math.round(value * 8) / 8)
+  return tf.tensor(coarse, shape)
 }
 
 /** `score` of every pair, `[n, m]`. */

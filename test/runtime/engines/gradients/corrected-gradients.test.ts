@@ -41,6 +41,16 @@ for (const { name: engine } of enginesUnderTest) {
       close(await gradient((x) => tf.max(x), [4, 1], [2]), [1, 0])
     })
 
+    it('|x| has the slope 0 at 0, and where x is NaN', async () => {
+      close(await gradient((x) => tf.abs(x), [-2, -0, 0, 3, Number.NaN], [5], [1, 2, 3, 4, 5]), [-1, 0, 0, 4, 0])
+    })
+
+    it('relu passes a gradient on where its output is positive, and nothing where it is NaN', async () => {
+      const x = [Number.NaN, -1, 0, 2, -1, 2]
+      const dy = [1, 1, 1, 3, Number.NaN, Number.NEGATIVE_INFINITY]
+      expect(await gradient((x) => tf.relu(x), x, [6], dy)).to.deep.equal([0, 0, 0, 3, 0, Number.NEGATIVE_INFINITY])
+    })
+
     it('a repeated pixel collects the gradients of its copies', async () => {
       const twice = (x: tf.Tensor) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [2, 14])
       const dy = Array.from({ length: 28 }, (_, i) => i)

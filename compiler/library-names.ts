@@ -1,0 +1,44 @@
+/** Made of the standard library by `node scripts/docs.mjs`: its names, with the files that they are imported from. */
+import type { Named } from './suggest.js'
+
+export interface LibraryName extends Named {
+  readonly file: string
+}
+
+// biome-ignore format: one name a line
+export const libraryNames: readonly LibraryName[] = [
+  { name: 'eca_taps', file: 'std/attention.net' },
+  { name: 'eca', file: 'std/attention.net' },
+  { name: 'separable_eca', file: 'std/attention.net' },
+  { name: 'se', file: 'std/attention.net' },
+  { name: 'cbam', file: 'std/attention.net' },
+  { name: 'unit', file: 'std/conv.net' },
+  { name: 'active_unit', file: 'std/conv.net' },
+  { name: 'depthwise_unit', file: 'std/conv.net' },
+  { name: 'weighted_l1', file: 'std/heads.net' },
+  { name: 'l1', file: 'std/heads.net' },
+  { name: 'euclidean', file: 'std/heads.net' },
+  { name: 'cosine', file: 'std/heads.net' },
+  { name: 'classifier', file: 'std/heads.net' },
+  { name: 'cosine_similarity', file: 'std/heads.net' },
+  { name: 'squared_euclidean', file: 'std/heads.net' },
+  { name: 'divisible', file: 'std/mbconv.net' },
+  { name: 'inverted_residual', file: 'std/mbconv.net' },
+  { name: 'mbconv', file: 'std/mbconv.net' },
+  { name: 'shortcut', file: 'std/residual.net' },
+  { name: 'basic', file: 'std/residual.net' },
+  { name: 'bottleneck', file: 'std/residual.net' },
+  { name: 'convnext_block', file: 'std/towers/convnext.net' },
+  { name: 'convnext', file: 'std/towers/convnext.net' },
+  { name: 'preactive_conv', file: 'std/towers/densenet.net' },
+  { name: 'dense_layer', file: 'std/towers/densenet.net' },
+  { name: 'densenet', file: 'std/towers/densenet.net' },
+  { name: 'efficientnet', file: 'std/towers/efficientnet.net' },
+  { name: 'mobilenet_v2', file: 'std/towers/mobilenet.net' },
+  { name: 'regnet_x', file: 'std/towers/regnet.net' },
+  { name: 'stem', file: 'std/towers/resnet.net' },
+  { name: 'basic_resnet', file: 'std/towers/resnet.net' },
+  { name: 'resnet', file: 'std/towers/resnet.net' },
+  { name: 'vgg', file: 'std/towers/vgg.net' },
+  { name: 'vgg_classifier', file: 'std/towers/vgg.net' },
+]
