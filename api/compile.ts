@@ -13,7 +13,10 @@ import type { SourceHost } from '../compiler/source-host.js'
 import type { Told } from './render.js'
 import { textHost } from './text-host.js'
 
-/** Values for parameters of the network, by name. A text is read as `--set NAME=VALUE` reads it: `'3x5'`, `'eca(taps=5)'`. */
+/**
+ * Values for parameters of the network, by name. A text is read as `--set NAME=VALUE` reads it, in the language's notation: `'3x5'`,
+ * `'eca(taps=5)'`.
+ */
 export type Settings = Readonly<Record<string, ParameterValue>>
 
 export interface CompileOptions {

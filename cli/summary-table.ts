@@ -154,7 +154,7 @@ function cutStart(text: string, width: number): string {
 }
 
 function totals(summary: Summary, paint: Paint): readonly string[] {
-  const { params, macs, towers, head, weight_bytes, activation_bytes } = summary
+  const { params, macs, towers, head, weight_bytes, activation_bytes, training } = summary
   const parts = [...Object.entries(towers), [head.name, head] as const].map(
     ([name, part]) => `${part.applications === 1 ? '' : `${part.applications} × `}${short(part.macs)} ${name}`,
   )
@@ -167,6 +167,11 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
     ['MACs', formatNumber(macs), `for ${judged(summary)}: ${parts.join(' + ')}`],
     ['weights', bytes(weight_bytes), 'as float32'],
     ['activations', bytes(activation_bytes), `for ${judged(summary)}, all kept`],
+    [
+      'training',
+      bytes(training.bytes),
+      `for ${training.images} images: ${bytes(training.image_bytes)} each, ${bytes(training.weight_bytes)} for what is trained`,
+    ],
   ]
   const width = longest(rows.map(([, value]) => value))
   return rows.map(

@@ -1,9 +1,11 @@
 /** What the user can mend, as every command tells it. */
 import type { DiagnosticsError } from '../runtime/base/diagnostics-error.js'
+import { fileErrorText, isFileError } from '../runtime/base/file-errors.js'
 import { wantsColour } from './colour.js'
 
 /** Undefined where the error is no `UserError`; known by its name, since the bundle and `runtime/` have the class twice. */
 export async function userErrorText(error: unknown): Promise<string | undefined> {
+  if (isFileError(error)) return fileErrorLine(error)
   if (!(error instanceof Error) || error.name !== 'UserError') return undefined
   if ('diagnostics' in error) {
     const { diagnostics, sources } = error as DiagnosticsError
@@ -12,4 +14,10 @@ export async function userErrorText(error: unknown): Promise<string | undefined>
   }
   const help = 'help' in error && typeof error.help === 'string' ? `\n  help: ${error.help}` : ''
   return `error: ${error.message}${help}\n`
+}
+
+/** What nobody has found words for: a folder that was removed under the command, a disk that does not answer. */
+function fileErrorLine(error: NodeJS.ErrnoException): string {
+  if (error.syscall === 'uv_cwd') return 'error: the working folder was removed\n  help: change to one that is there\n'
+  return `error: ${error.path ?? error.syscall}: ${fileErrorText(error)}\n`
 }

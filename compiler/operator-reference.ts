@@ -19,6 +19,8 @@ export interface OperatorSummary {
 
 /** `doc` has the details too. */
 export interface OperatorReference extends OperatorSummary {
+  /** What it is called in other frameworks. */
+  readonly also: readonly string[]
   readonly parameters: readonly ParameterReference[]
   readonly examples: readonly ExampleReference[]
 }
@@ -31,6 +33,7 @@ export interface ParameterReference {
   /** `at least 1`, `same or valid`; '' where the type says it all. */
   readonly range: string
   readonly doc: string
+  readonly also: readonly string[]
 }
 
 export interface ExampleReference {
@@ -53,16 +56,18 @@ export function operatorSummary(operator: Operator): OperatorSummary {
 }
 
 export function operatorReference(operator: Operator): OperatorReference {
-  const { doc, parameters, examples } = operator
+  const { doc, also = [], parameters, examples } = operator
   return {
     ...operatorSummary(operator),
     doc,
+    also,
     parameters: parameters.map((parameter) => ({
       name: parameter.name,
       type: parameter.type,
       default: defaultOf(parameter) ?? null,
       range: rangeOf(parameter),
       doc: parameter.doc,
+      also: parameter.also ?? [],
     })),
     examples: examples.map((example) => exampleReference(operator, example)),
   }

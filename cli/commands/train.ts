@@ -1,7 +1,7 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
 import type { PartUse } from '../../runtime/protocol/part.js'
-import type { RunRecord } from '../../runtime/reports/run-data.js'
+import type { RunRecord, RunResult } from '../../runtime/reports/run-data.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
 import {
   engineOption,
@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from '../arguments.js'
 import { commandText } from '../command-text.js'
+import { exitCodes } from '../exit-codes.js'
 import type { Progress } from '../progress.js'
 
 interface TrainOptions {
@@ -196,4 +197,18 @@ ${tests}
 
 Report: ${paths.report}
 `)
+  if (result.reason === 'diverged') tellDivergence(result)
+}
+
+function tellDivergence({ iterations, best }: RunResult): void {
+  const kept =
+    best === undefined
+      ? 'no validation had found weights to keep'
+      : `the weights of iteration ${best.iteration} are kept`
+  process.stderr.write(
+    `error: the training diverged: the loss of iteration ${iterations} is not a number; ${kept}
+  help: begin a new run with a lower rate or a longer warm_up in the schedule, or with clip: 1, which bounds the gradients
+`,
+  )
+  process.exitCode = exitCodes.failed
 }

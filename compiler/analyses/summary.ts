@@ -21,6 +21,7 @@ import {
   stagesOf,
   subgraphScope,
 } from './scopes.js'
+import { type TrainingMemory, trainingMemory } from './training-memory.js'
 
 /** A part's share; costs are of one application. */
 export interface PartSummary extends Costs {
@@ -72,6 +73,7 @@ export interface Summary extends Costs {
   /** The network's parameters, as it was compiled. */
   readonly parameters: Attributes
   readonly params: ParameterCounts
+  readonly training: TrainingMemory
   readonly towers: Readonly<Record<string, SubgraphSummary>>
   readonly head: SubgraphSummary & { readonly name: string }
   readonly claims: readonly ClaimSummary[]
@@ -112,6 +114,7 @@ export function summarise(network: Network): Summary {
     parameters: network.parameters,
     params: countParameters(network),
     ...judgementCosts(network),
+    training: trainingMemory(network),
     towers: { [tower.name]: whole(tower) },
     head: { name: head.name, ...whole(head) },
     claims: checkClaims(network).map(claimSummary),

@@ -8,6 +8,7 @@ import { channelsOf, sameShape, withChannels } from './shapes.js'
 
 export const concat = operator({
   name: 'concat',
+  also: ['concatenate', 'cat'],
   doc: 'Two or more tensors side by side along the last axis: the channels of images of one height and width, or the values of vectors.',
   inputs: { atLeast: 2 },
   parameters: {},
@@ -43,10 +44,11 @@ export const concat = operator({
 
 export const split = operator({
   name: 'split',
+  also: ['chunk'],
   doc: 'One of `parts` equal shares of the channels, in their order: `split(2, 1)` gives the second half.',
   inputs: 1,
   parameters: {
-    parts: int('How many shares there are; the channels divide by it.', { min: 1 }),
+    parts: int('How many shares there are; the channels divide by it.', { min: 1, also: ['chunks', 'num_splits'] }),
     part: int('Which of them, counted from 0.', { min: 0 }),
   },
   shape([input], { parts, part }) {
@@ -68,9 +70,15 @@ export const split = operator({
 /** Touvron et al. 2021 ("Going deeper with image transformers"), there called LayerScale. */
 export const scale = operator({
   name: 'scale',
+  also: ['layer_scale'],
   doc: 'Every channel times a factor that is learned: LayerScale. Touvron et al. 2021.',
   inputs: 1,
-  parameters: { init: float('What every factor begins with; 1e-6 in deep networks.', { default: 1 }) },
+  parameters: {
+    init: float('What every factor begins with; 1e-6 in deep networks.', {
+      default: 1,
+      also: ['init_value', 'init_values'],
+    }),
+  },
   shape: ([input]) => input,
   weights: ([input], { init }) => [
     { name: 'gamma', shape: [channelsOf(input)], initializer: constantInitializer(init), trainable: true, l2: 0 },

@@ -6,10 +6,11 @@ import * as shared from './parameters.js'
 /** A fully connected layer, without activation. */
 export const dense = operator({
   name: 'dense',
+  also: ['fc', 'linear', 'fully_connected', 'inner_product'],
   doc: 'Fully connected: every output is a learned weighted sum of all inputs. Takes a vector; an image is flattened first.',
   inputs: 1,
   parameters: {
-    units: int('The number of outputs.', { min: 1 }),
+    units: int('The number of outputs.', { min: 1, also: ['out_features', 'features', 'neurons'] }),
     bias: shared.bias,
     l2: shared.l2,
     init: shared.init,

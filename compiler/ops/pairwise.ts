@@ -28,6 +28,7 @@ const pairwise = <const Name extends string>(
   name: Name,
   doc: string,
   range: (a: Range, b: Range) => Range,
+  also: readonly string[],
   inputs: Operator['inputs'] = 2,
 ) => {
   const example = (shapes: readonly Shape[]): OperatorExample => {
@@ -37,6 +38,7 @@ const pairwise = <const Name extends string>(
   const image: Shape = [27, 27, 128]
   return operator({
     name,
+    also,
     doc: `${doc} ${broadcasting}`,
     inputs,
     parameters: {},
@@ -52,13 +54,22 @@ const pairwise = <const Name extends string>(
   })
 }
 
-export const add = pairwise('add', 'The sum of two or more tensors, value by value: `a + b`.', plus, { atLeast: 2 })
-export const subtract = pairwise('subtract', 'The first tensor minus the second, value by value: `a - b`.', (a, b) =>
-  plus(a, times(b, -1)),
+export const add = pairwise('add', 'The sum of two or more tensors, value by value: `a + b`.', plus, ['plus'], {
+  atLeast: 2,
+})
+export const subtract = pairwise(
+  'subtract',
+  'The first tensor minus the second, value by value: `a - b`.',
+  (a, b) => plus(a, times(b, -1)),
+  ['sub', 'minus'],
 )
-export const multiply = pairwise('multiply', 'The product of two tensors, value by value: `a * b`.', product)
+export const multiply = pairwise('multiply', 'The product of two tensors, value by value: `a * b`.', product, [
+  'mul',
+  'times',
+])
 export const divide = pairwise(
   'divide',
   'The first tensor divided by the second, value by value: `a / b`. A divisor of 0 gives an infinity or NaN.',
   (a, b) => product(a, reciprocal(b)),
+  ['true_divide'],
 )

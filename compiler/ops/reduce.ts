@@ -10,12 +10,13 @@ function overSpace(name: string, image: Shape, keep: boolean): Shape | Problem {
   return requireImage(name, image) ?? (keep ? [1, 1, image[2]] : [image[2]])
 }
 
-const globalPool = <const Name extends string>(name: Name, what: string) =>
+const globalPool = <const Name extends string>(name: Name, what: string, also: readonly string[]) =>
   operator({
     name,
+    also,
     doc: `The ${what} of every channel over the whole image: a vector, or with \`keep_dims\` a 1x1 image.`,
     inputs: 1,
-    parameters: { keep_dims: bool('Gives 1x1xC instead of a vector of C.', { default: false }) },
+    parameters: { keep_dims: bool('Gives 1x1xC instead of a vector of C.', { default: false, also: ['keepdim'] }) },
     shape: ([image], { keep_dims: keep }) => overSpace(name, image, keep),
     range: kept,
     examples: [
@@ -24,14 +25,25 @@ const globalPool = <const Name extends string>(name: Name, what: string) =>
     ],
   })
 
-export const globalAvgPool = globalPool('global_avg_pool', 'mean')
-export const globalMaxPool = globalPool('global_max_pool', 'largest value')
+export const globalAvgPool = globalPool('global_avg_pool', 'mean', [
+  'gap',
+  'global_average_pool',
+  'global_average_pooling',
+  'global_avg_pooling',
+  'global_pool',
+  'adaptive_avg_pool',
+])
+export const globalMaxPool = globalPool('global_max_pool', 'largest value', [
+  'gmp',
+  'global_max_pooling',
+  'adaptive_max_pool',
+])
 
 const parameters = {
   over: word(
     '`all`: all values, which gives a vector of 1; `space`: the whole image, channel by channel, which gives a vector of C; `channels`: the last axis, which gives HxWx1 of an image and a vector of 1 of a vector.',
     ['all', 'space', 'channels'],
-    { default: 'all' },
+    { default: 'all', also: ['axis', 'axes', 'dim'] },
   ),
   keep_dims: bool('Of an image, `all` gives 1x1x1 and `space` 1x1xC.', { default: false }),
 } as const
@@ -57,11 +69,13 @@ function reduced(name: string, input: Shape, { over, keep_dims: keep }: ReduceAt
 /** `range`: of the result, where so many values go into it. */
 const reduction = <const Name extends string>(
   name: Name,
+  also: readonly string[],
   doc: string,
   range: (of: Range, count: number) => Range = (of) => of,
 ) =>
   operator({
     name,
+    also,
     doc: `${doc} of all values, of every channel over the image, or of the channels of every pixel.`,
     inputs: 1,
     parameters,
@@ -80,8 +94,8 @@ const reduction = <const Name extends string>(
   })
 
 export const reductions = [
-  reduction('sum', 'The sum', times),
-  reduction('mean', 'The mean'),
-  reduction('max', 'The largest'),
-  reduction('min', 'The smallest'),
+  reduction('sum', ['reduce_sum'], 'The sum', times),
+  reduction('mean', ['reduce_mean', 'average'], 'The mean'),
+  reduction('max', ['reduce_max', 'amax'], 'The largest'),
+  reduction('min', ['reduce_min', 'amin'], 'The smallest'),
 ] as const

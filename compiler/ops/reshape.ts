@@ -6,10 +6,13 @@ import { kept } from './ranges.js'
 
 export const reshape = operator({
   name: 'reshape',
+  also: ['view'],
   doc: 'The same values in another shape, in the order in which `flatten` gives them.',
   inputs: 1,
   parameters: {
-    shape: shapeParameter('An image, `7x7x3`, or a vector, `[147]`, of as many values as the input has.'),
+    shape: shapeParameter('An image, `7x7x3`, or a vector, `[147]`, of as many values as the input has.', {
+      also: ['target_shape', 'new_shape', 'size'],
+    }),
   },
   shape([input], { shape }) {
     if (shape.length !== 1 && shape.length !== 3) {

@@ -1,6 +1,6 @@
 /** How the scores of all pairs of features are computed: what of a head depends on one image alone, and how the two sides meet. */
+import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
-import { noiseOf } from './noise.js'
 
 export type AllPairsPlan = MeasuredHead | PairwiseHead
 

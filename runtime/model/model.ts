@@ -2,6 +2,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
+import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
 import type { NoiseDeclaration } from '../../compiler/ops/index.js'
 import { type LoweredNode, lowerSubgraph, tfjsName } from '../../compiler/targets/tfjs/lower.js'
@@ -9,7 +10,7 @@ import { toTopology } from '../../compiler/targets/tfjs/model-json.js'
 import { registerLayers } from '../layers/index.js'
 import { planAllPairs, scoresOf } from './all-pairs.js'
 import { inferenceSteps, type Step } from './inference.js'
-import { type NoiseAddress, noiseMask, noiseOf } from './noise.js'
+import { type NoiseAddress, noiseMask } from './noise.js'
 import {
   type AllPairsPass,
   type HeadHandles,

@@ -41,7 +41,15 @@ interface MovingStatistic {
   readonly share: number
 }
 
-function movingStatistics({ tower, weights }: Network, siamese: Siamese): readonly MovingStatistic[] {
+function movingStatistics(network: Network, siamese: Siamese): readonly MovingStatistic[] {
+  return [...keptShares(network)].map(([index, share]) => ({
+    variable: siamese.weights.get(network.weights[index].path)!,
+    share: 1 - share,
+  }))
+}
+
+/** What the moving statistics keep of their values when they move: by the weight's index, the momentum, less where the tower applies the layer several times. */
+export function keptShares({ tower, weights }: Network): ReadonlyMap<number, number> {
   const kept = new Map<number, number>()
   for (const { op, attributes, weights: used } of tower.nodes) {
     if (op !== 'bn') continue
@@ -49,5 +57,5 @@ function movingStatistics({ tower, weights }: Network, siamese: Siamese): readon
       if (!weights[index].trainable) kept.set(index, (kept.get(index) ?? 1) * Number(attributes.momentum))
     }
   }
-  return [...kept].map(([index, share]) => ({ variable: siamese.weights.get(weights[index].path)!, share: 1 - share }))
+  return kept
 }

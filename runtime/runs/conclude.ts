@@ -22,6 +22,7 @@ import { metricsOf } from './metrics.js'
 import type { RunObserver } from './recorder.js'
 import type { RunPaths } from './run-paths.js'
 import { readSessions } from './sessions.js'
+import { unsettledStatistics } from './unsettled.js'
 
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
@@ -37,9 +38,13 @@ type TestedRun = Pick<
 
 /** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
 export function validator(run: TestedRun): TrainingOptions['validate'] {
-  const { split, seed, protocol, observer } = run
+  const { siamese, split, seed, protocol, observer } = run
+  let told = false
   return async (iteration): Promise<Validation | undefined> => {
     await prepareStatistics(run)
+    const unsettled = told ? undefined : unsettledStatistics(siamese.network, protocol, iteration)
+    if (unsettled !== undefined) observer.onWarning?.(unsettled)
+    told ||= unsettled !== undefined
     const outcomes = await runTests(
       {
         ...testing(run),

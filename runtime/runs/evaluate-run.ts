@@ -1,4 +1,7 @@
 /** A run's best weights on its tests again, or on others. */
+import { disposing } from '../base/disposing.js'
+import { isOutOfMemory } from '../base/out-of-memory.js'
+import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Engine } from '../engines/engine.js'
@@ -39,7 +42,7 @@ export async function evaluateRun(
   const split = splitOf(dataset, protocol, seed)
   const { values, words } = bestWeights(run, observer.onWarning)
   const siamese = await buildModel(network, values)
-  try {
+  return disposing(async (): Promise<Evaluation | undefined> => {
     const tested = await testAtEnd(
       { tf: engine.tf, siamese, dataset, lakeRuns, split, seed, protocol, signal, observer },
       tests,
@@ -53,9 +56,14 @@ export async function evaluateRun(
       pixels: tested.pixels,
       ...(answers ? { answers: tested.outcomes.map(answersOf) } : {}),
     }
-  } finally {
-    siamese.dispose()
-  }
+  }, siamese.dispose).catch((error: unknown) => {
+    if (!isOutOfMemory(error)) throw error
+    const { name } = engine.description
+    throw new UserError(
+      `no memory is left: testing ${network.name} takes more than the engine ${name} has here`,
+      'ask for fewer tasks or views with --test, or take another engine with --engine',
+    )
+  })
 }
 
 /** Of `best/` where the run has ended, else of the best validation so far, else of the last checkpoint. */

@@ -13,6 +13,7 @@ import { testParts } from '../evaluation/tests/index.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { objectives } from '../training/objectives/index.js'
+import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
 
 /** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
@@ -110,12 +111,21 @@ function lacksForTraining(
 ): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
   const refused = part.refuses(objective.settings, network)
-  if (groups === undefined) return [refused]
-  if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
+  const untrained = whyNothingIsTrained(network, part)
+  if (groups === undefined) return [refused, untrained]
+  if (groups.length === 0) return [refused, untrained, 'the split leaves no groups to train on']
   const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
-  if (refused !== undefined || lacks.length > 0) return [refused, ...some(lacks)]
+  if (refused !== undefined || untrained !== undefined || lacks.length > 0) return [refused, untrained, ...some(lacks)]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
   return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]
+}
+
+function whyNothingIsTrained({ name, weights, tower }: Network, objective: ObjectivePart): string | undefined {
+  const ofTower = new Set(tower.nodes.flatMap((node) => node.weights))
+  const trained = weights.some(({ trainable }, index) => trainable && (!objective.headless || ofTower.has(index)))
+  if (trained) return undefined
+  const where = objective.headless && weights.some(({ trainable }) => trainable) ? 'its tower' : 'it'
+  return `network ${name} cannot be trained: ${where} has no trainable weights`
 }
 
 interface Tested {

@@ -1,5 +1,6 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import { activationBytes } from '../../compiler/analyses/training-memory.js'
 import type { Network } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
 import type { NoiseAddress } from '../model/noise.js'
@@ -7,7 +8,7 @@ import type { TrainingPass } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
 import type { BoundObjective } from './objectives/bind.js'
 import type { BatchTensors, Judgement } from './objectives/objective.js'
-import { activationBytes, leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
+import { leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 
 export interface Gradients {
   /** Of the batch, without the penalties; kept like `accuracy`: no tidy disposes of it. */

@@ -2,8 +2,8 @@
  * Where a tower can be cut, so that its gradient is taken part by part (Chen et al. 2016, "Training deep nets with sublinear memory
  * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
  */
-import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
-import { noiseOf } from '../model/noise.js'
+import { valueBytes } from '../../compiler/analyses/training-memory.js'
+import type { Network, Subgraph } from '../../compiler/graph.js'
 
 export interface Segment {
   /** The node whose value it takes. */
@@ -23,24 +23,13 @@ export const leastActivationBudget = 1280 * 2 ** 20
 /** How much of a budget one segment may take: not all, since the values at the cuts are held beside it. */
 export const segmentShare = 0.6
 
-/** The bytes of all values of the tower for so many images. */
-export function activationBytes({ tower }: Network, images: number): number {
-  return bytesOf(tower.nodes, images)
-}
-
-/** Dropout keeps its mask beside its value. */
-function bytesOf(nodes: readonly GraphNode[], images: number): number {
-  const values = nodes.map((node) => elements(node.output) * (noiseOf(node)?.per === 'value' ? 2 : 1))
-  return 4 * images * values.reduce((sum, count) => sum + count, 0)
-}
-
 /**
  * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
  * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends.
  */
 export function segmentTower(network: Network, images: number, budget: number): readonly Segment[] {
   const { tower, weights } = network
-  const bytes = (from: number, to: number) => bytesOf(tower.nodes.slice(from + 1, to + 1), images)
+  const bytes = (from: number, to: number) => valueBytes(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []
   let from = tower.output
   let to = from

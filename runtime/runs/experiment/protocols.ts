@@ -1,12 +1,11 @@
 /** The protocols of an experiment: as they are, or with some of their sections replaced. */
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { stringify } from 'yaml'
 import { DiagnosticsError } from '../../base/diagnostics-error.js'
 import { checkSource } from '../../protocol/check-protocol.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import { readYaml, type YamlSource } from '../../protocol/yaml-source.js'
-import { findProtocol, loadProtocol, protocolLanguage, shippedProtocols } from '../load-protocol.js'
+import { findProtocol, isShippedProtocol, loadProtocol, protocolLanguage, shippedProtocols } from '../load-protocol.js'
 import { withIterations } from '../run-folder.js'
 import type { Plan, PlannedProtocol } from './plan.js'
 import { mistakeOf, type ReadExperiment } from './read-experiment.js'
@@ -44,7 +43,7 @@ export function experimentProtocols({ plan, source }: ReadExperiment): Experimen
 function readOne(planned: PlannedProtocol, at: number, plan: Plan, source: YamlSource): ExperimentProtocol {
   const { base, change, name } = planned
   const beside = path.isAbsolute(base) ? base : path.join(plan.folder, base)
-  const given = /^[\w-]+$/.test(base) && !existsSync(beside) ? base : beside
+  const given = isShippedProtocol(base) ? base : beside
   const sources = new Map([[source.file, source.text]])
   const found = findProtocol(given)
   if ('reason' in found) {

@@ -21,6 +21,7 @@ import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { type Conditions, checkRequirements, checkTests } from '../../../runtime/runs/requirements.js'
 import { allPairs } from '../../../runtime/training/objectives/all-pairs.js'
 import { crossEntropyOfClasses } from '../../../runtime/training/objectives/classification.js'
+import { triplet } from '../../../runtime/training/objectives/triplet.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../data/loaders/lake-archive.js'
 import { classifier } from '../helpers/networks.js'
@@ -111,6 +112,23 @@ describe('what a run needs', () => {
       expect(help).to.equal(several)
       expect(existsSync(run)).to.equal(false)
     })
+  })
+
+  it('is something to train', () => {
+    const frozen = (network: typeof tinyNetwork, names: readonly string[]) => ({
+      ...network,
+      weights: network.weights.map((weight) =>
+        names.some((name) => weight.path.startsWith(name)) ? { ...weight, trainable: false } : weight,
+      ),
+    })
+    expect(problemsOf({}, frozen(tinyNetwork, [''])).message).to.equal(
+      'network net cannot be trained: it has no trainable weights',
+    )
+    // All pairs are judged without the head of this network.
+    const headless = { sampler: usePart(classes, { classes: 3, items: 2 }), objective: usePart(triplet) }
+    expect(problemsOf(headless, frozen(tinyNetwork, ['tower'])).message).to.contain(
+      'its tower has no trainable weights',
+    )
   })
 
   it('is said with the rest where the split or the images are impossible', () => {
