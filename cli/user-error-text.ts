@@ -1,4 +1,5 @@
 /** What the user can mend, as every command tells it. */
+import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { DiagnosticsError } from '../runtime/base/diagnostics-error.js'
 import { fileErrorText, isFileError } from '../runtime/base/file-errors.js'
 import { wantsColour } from './colour.js'
@@ -13,11 +14,11 @@ export async function userErrorText(error: unknown): Promise<string | undefined>
     return renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) })
   }
   const help = 'help' in error && typeof error.help === 'string' ? `\n  help: ${error.help}` : ''
-  return `error: ${error.message}${help}\n`
+  return printableText(`error: ${error.message}${help}\n`)
 }
 
 /** What nobody has found words for: a folder that was removed under the command, a disk that does not answer. */
 function fileErrorLine(error: NodeJS.ErrnoException): string {
   if (error.syscall === 'uv_cwd') return 'error: the working folder was removed\n  help: change to one that is there\n'
-  return `error: ${error.path ?? error.syscall}: ${fileErrorText(error)}\n`
+  return printableText(`error: ${error.path ?? error.syscall}: ${fileErrorText(error)}\n`)
 }

@@ -131,7 +131,7 @@ network one {
 }`
   const { value: network, diagnostics } = compile('example.net', { host: memoryHost({ 'example.net': text }) })
   if (network === undefined) throw new Error(`${call} does not compile: ${diagnostics[0]?.message}`)
-  return { network, node: network.tower.nodes[network.tower.output] }
+  return { network, node: network.towers[0].nodes[network.towers[0].output] }
 }
 
 /** As high and wide as the largest, so that each can be cut out of it. */

@@ -104,9 +104,14 @@ async function printText({ value: network, changed }: Compilation, options: Comp
   const { summaryLine, summaryTable } = await import('../summary-table.js')
   const summary = summarise(network)
   if (options.summary) {
+    const { printableValues } = await import('../printable.js')
     const paint = wantsColour(process.stdout) ? coloured : plain
     process.stdout.write(
-      summaryTable(summary, { paint, changed: changed.length > 0, levels: await rowsTo(network, options.depth) }),
+      summaryTable(printableValues(summary), {
+        paint,
+        changed: changed.length > 0,
+        levels: await rowsTo(network, options.depth),
+      }),
     )
   } else if (options.output === undefined && options.emit === undefined)
     process.stdout.write(`${summaryLine(summary)}\n`)

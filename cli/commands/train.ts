@@ -14,6 +14,7 @@ import {
 } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import { exitCodes } from '../exit-codes.js'
+import { say } from '../printable.js'
 import type { Progress } from '../progress.js'
 
 interface TrainOptions {
@@ -189,7 +190,7 @@ async function tell({ outcome: { outcome, paths, result }, exitCode }: Ended): P
       ? 'The last weights, since no validation got anything right:'
       : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
   const tests = result.tests.length === 0 ? 'The protocol states no test.' : renderTestReports(result)
-  process.stdout.write(`
+  say(`
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 

@@ -15,7 +15,7 @@ import type { RunPaths } from './run-paths.js'
 const kept = 2
 
 export interface Loaded {
-  readonly checkpoint: Checkpoint
+  readonly checkpoint: StoredCheckpoint
   readonly file: string
   /** What could not be used, and what is lost by that, as sentences to show. */
   readonly damaged: readonly string[]

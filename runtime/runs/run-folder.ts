@@ -14,7 +14,7 @@ import { readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
 import { isClaim } from './run-lock.js'
 import { type RunPaths, runPaths } from './run-paths.js'
-import { readRecord } from './run-record.js'
+import { readRecord, writeRecord } from './run-record.js'
 
 /** `runs/NAME-YYYYMMDD-HHMMSS`, with a number behind it where that is taken. */
 export function defaultRunFolder(network: string, now: Date, base = 'runs'): string {
@@ -51,7 +51,7 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   writeAtomically(paths.protocol, [Buffer.from(contents.protocolText)])
   writeAtomically(paths.graph, [toJson(contents.network)])
   // Last: a folder without it is no run.
-  writeRecord(paths, contents.record)
+  writeRecord(paths.record, contents.record)
   return paths
 }
 
@@ -60,10 +60,6 @@ export function endBeginning({ beginning, folder }: RunPaths): void {
   if (!existsSync(beginning)) return
   rmSync(beginning)
   flushFolder(folder)
-}
-
-export function writeRecord(paths: RunPaths, record: RunRecord): void {
-  writeAtomically(paths.record, [toJson(record)])
 }
 
 /** What a run has before its first iteration, `beginning` itself apart. */

@@ -26,17 +26,10 @@ import { originOf } from './origin.js'
 import { type FolderRecorder, folderRecorder, type RunObserver } from './recorder.js'
 import { writeReport } from './report.js'
 import { checkRequirements, fitProtocol, splitOf } from './requirements.js'
-import {
-  clearDrafts,
-  createRun,
-  isOnlyBegun,
-  type OpenedRun,
-  refuseOccupied,
-  withIterations,
-  writeRecord,
-} from './run-folder.js'
+import { clearDrafts, createRun, isOnlyBegun, type OpenedRun, refuseOccupied, withIterations } from './run-folder.js'
 import { lockRun, type RunLock } from './run-lock.js'
 import type { RunPaths } from './run-paths.js'
+import { writeRecord } from './run-record.js'
 import { appendSession, sessionLosses } from './sessions.js'
 import { openEventLog } from './tensorboard.js'
 
@@ -135,10 +128,10 @@ export async function resumeRun(
     const loaded = loadReached(opened)
     const state = loaded?.checkpoint.state ?? { iteration: 0, validated: 0 }
     const { every } = opened.protocol.validation
-    const losses = truncateMetrics(paths.metrics, { ...state, every })
+    const losses = truncateMetrics(paths.metrics, { ...state, every, digest: loaded?.checkpoint.metrics })
     for (const sentence of [...(loaded?.damaged ?? []), ...losses, ...sessionLosses(paths.sessions)]) warn(sentence)
     const changed = { ...record, iterations: iterations ?? record.iterations }
-    if (iterations !== undefined) writeRecord(paths, changed)
+    if (iterations !== undefined) writeRecord(paths.record, changed)
     const protocol = withIterations(opened.protocol, iterations)
     return { ...opened, record: changed, protocol, lock, from: loaded?.checkpoint }
   })

@@ -50,7 +50,7 @@ network n(f: int = 1, share: float = 0.5, on: bool = false, window: size = 3x3, 
     expect(diagnostics).to.deep.equal([])
     expect(network?.parameters).to.deep.include({ f: 6, share: 0.25, on: true, window: [5, 3] })
     expect(
-      network?.tower.nodes.filter(({ op }) => op === 'conv').map(({ attributes }) => attributes.filters),
+      network?.towers[0]?.nodes.filter(({ op }) => op === 'conv').map(({ attributes }) => attributes.filters),
     ).to.deep.equal([...[2, 3, 6]])
     expect(changed).to.have.members(['f', 'share', 'on', 'window', 'widths'])
     expect(compile(settable, { set: { f: Number.NaN } }).diagnostics[0]?.code).to.equal('unknown-name')

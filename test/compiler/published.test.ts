@@ -58,7 +58,7 @@ describe('published counts', () => {
   for (const { file, trainable, total, gigamacs } of classifiers) {
     it(`${file}, with its classifier of 1,000 classes`, () => {
       const { params, macs, head } = summaryOf(`examples/imagenet/${file}.net`)
-      expect(head.output).to.deep.equal([1000])
+      expect(head!.output).to.deep.equal([1000])
       if (trainable !== undefined) expect(params.trainable).to.equal(trainable)
       if (total !== undefined) expect(params.total).to.equal(total)
       if (gigamacs === undefined) return

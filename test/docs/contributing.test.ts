@@ -60,7 +60,7 @@ describe('CONTRIBUTING.md', () => {
     })
     const { value, diagnostics } = compile('main.net', { host: hostOf({ [name]: text, 'main.net': network }) })
     expect(diagnostics).to.deep.equal([])
-    expect(value?.tower.nodes.at(-1)?.output).to.deep.equal([3])
+    expect(value?.towers[0]?.nodes.at(-1)?.output).to.deep.equal([3])
     expect(format(text, name).text).to.equal(text)
   })
 

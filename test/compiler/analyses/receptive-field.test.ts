@@ -3,18 +3,18 @@ import { entryPath, nodeHost } from '../../../cli/node-host.js'
 import { receptiveFields } from '../../../compiler/analyses/receptive-field.js'
 import { summarise } from '../../../compiler/analyses/summary.js'
 import { compile } from '../../../compiler/compile.js'
-import type { Network } from '../../../compiler/graph.js'
+import type { Subgraph } from '../../../compiler/graph.js'
 import { operators } from '../../../compiler/ops/index.js'
 import { readCall } from '../helpers/apply.js'
 import { type Builder, buildNetwork } from '../helpers/build-network.js'
 import { projectFolder } from '../support.js'
 
-function towerOf(input: readonly number[], tower: (builder: Builder) => number): Network['tower'] {
+function towerOf(input: readonly number[], tower: (builder: Builder) => number): Subgraph {
   const head: (builder: Builder) => number = ({ inputs, add }) => add('subtract', 'subtract', ...inputs)
-  return buildNetwork({ input, tower, head }).tower
+  return buildNetwork({ input, tower, head }).towers[0]!
 }
 
-const fieldOf = (tower: Network['tower']) => receptiveFields(tower)[tower.output]
+const fieldOf = (tower: Subgraph) => receptiveFields(tower)[tower.output]
 const ofChain = (input: readonly number[], ...calls: readonly string[]) =>
   fieldOf(towerOf(input, ({ inputs, chain }) => chain('', calls, inputs[0])))
 

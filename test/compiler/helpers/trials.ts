@@ -41,7 +41,7 @@ export function trialOf(case_: Case, index: number): Trial {
 
 const modelTopology = ({ network }: Trial) => ({
   class_name: 'Functional',
-  config: subgraphConfig(network, network.head),
+  config: subgraphConfig(network, network.head!),
 })
 
 /** As a file would be loaded: tfjs refuses weights whose names or shapes are not those of its layers. */

@@ -35,7 +35,7 @@ function expectDeclared(
 ): void {
   expect(model.outputs[0].shape, label).to.deep.equal([null, ...output])
   expect(model.countParams(), label).to.equal(parametersOf({ operator, attributes }, inputs))
-  for (const { name, weights } of lowerSubgraph(network, network.head).flatMap(({ layers }) => layers)) {
+  for (const { name, weights } of lowerSubgraph(network, network.head!).flatMap(({ layers }) => layers)) {
     const layer = model.getLayer(name)
     const held = layer.weights.map((weight) => {
       const { originalName, shape } = weight

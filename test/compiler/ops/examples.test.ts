@@ -34,7 +34,7 @@ describe('examples of operators, in the language', () => {
           network n { input image: ${image.join('x')}\n siamese t\n head h }`
         const { value: network, diagnostics } = compile('n.net', { host: memoryHost({ 'n.net': text }) })
         expect(diagnostics).to.deep.equal([])
-        const { nodes, output } = network!.tower
+        const { nodes, output } = network!.towers[0]!
         const node = nodes[output]
         expect(node.op).to.equal(operator.name)
         expect(node.output).to.deep.equal(example.output)

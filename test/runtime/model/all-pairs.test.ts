@@ -5,13 +5,13 @@ import { type Features, headNetwork } from './head-networks.js'
 /** The plan with nodes by their operators. */
 function planOf(head: string, features?: Features) {
   const network = headNetwork(head, features)
-  const plan = planAllPairs(network)
+  const plan = planAllPairs(network.head!)
   if (plan.way === 'pairs') return plan.why
   const { left, right, meeting, reversed, map, reduction, after, score } = plan
   const ops = (nodes: readonly { readonly op: string }[]) => nodes.map(({ op }) => op)
-  expect(score).to.equal(network.head.nodes[network.head.output].inputs[0])
+  expect(score).to.equal(network.head!.nodes[network.head!.output].inputs[0])
   expect([left, right].map(({ output }) => output)).to.deep.equal(
-    [left, right].map(({ nodes }, side) => nodes.at(-1)?.id ?? network.head.inputs[side]),
+    [left, right].map(({ nodes }, side) => nodes.at(-1)?.id ?? network.head!.inputs[side]),
   )
   return [ops(left.nodes), ops(right.nodes), `${reversed ? 'reversed ' : ''}${meeting}`, map, reduction.op, ops(after)]
 }

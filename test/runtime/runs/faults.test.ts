@@ -93,6 +93,13 @@ describe('a run after a fault', () => {
       expect(readMetrics(runPaths(folder).metrics)).to.have.length(19 + 4)
     })
 
+    it('finds figures that were changed', async () => {
+      const folder = hurt(({ metrics }) => edit(metrics, (text) => text.replace(/"loss":(\d)/, '"loss":9')))
+      expect(await resumed(folder)).to.deep.equal([
+        "metrics.jsonl is damaged, or was edited: some figures of the report's curves are wrong",
+      ])
+    })
+
     it('finds what is missing before its checkpoint', async () => {
       const folder = hurt(({ metrics }) => editLines(metrics, (lines) => [...lines.slice(0, 3), ...lines.slice(7)]))
       expect(await resumed(folder)).to.deep.equal([
@@ -167,8 +174,25 @@ describe('a run after a fault', () => {
         const { message } = await refused(() => resumed(folder), 'put ')
         expect(message).to.contain('is another than that which it was trained with')
       }
-      const seed = hurt(({ record }) => edit(record, (text) => text.replace('"seed": 3', '"seed": 4')))
-      await refused(() => resumed(seed), 'run.json is another')
+    })
+
+    it('refuses a record that was edited, also where it has no checksum', async () => {
+      for (const [name, value] of [
+        ['seed', 4],
+        ['iterations', 30],
+      ] as const) {
+        const folder = hurt(({ record }) =>
+          edit(record, (text) => text.replace(/("(seed|iterations)"): \d+/, `"${name}": ${value}`)),
+        )
+        await refused(async () => openRun(folder), 'run.json is damaged, or was edited')
+      }
+      const folder = hurt(({ record }) =>
+        edit(record, (text) => {
+          const { checksum: _, ...rest } = JSON.parse(text)
+          return JSON.stringify({ ...rest, seed: 4 })
+        }),
+      )
+      await refused(() => resumed(folder), 'run.json is another')
     })
 
     it('calls a damaged record damaged', async () => {

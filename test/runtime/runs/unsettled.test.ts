@@ -32,6 +32,12 @@ describe('the moving averages of batch normalisation', () => {
 
   it('do not matter where the protocol estimates them, or nothing is normalised', () => {
     expect(unsettledStatistics(withMomentum(0.99), { ...joint, statistics: { batches: 2 } }, 1)).to.equal(undefined)
+    const frozen = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)', 'bn(trainable=false)'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    expect(unsettledStatistics(frozen, joint, 1)).to.equal(undefined)
     const plain = buildNetwork({
       input: [6, 6, 1],
       tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)'], inputs[0]),
