@@ -58,7 +58,16 @@ export type KernelInitializer = (typeof kernelInitializers)[number]
 export const init = word(
   'How the kernel is filled before training; biases are zeros. The fans come from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
   kernelInitializers,
-  { default: 'glorot_uniform', also: ['kernel_initializer', 'kernel_init', 'weight_init'] },
+  {
+    default: 'glorot_uniform',
+    also: ['kernel_initializer', 'kernel_init', 'weight_init'],
+    valuesAlso: {
+      glorot_uniform: ['xavier_uniform', 'xavier'],
+      glorot_normal: ['xavier_normal'],
+      he_uniform: ['kaiming_uniform', 'kaiming'],
+      he_normal: ['kaiming_normal'],
+    },
+  },
 )
 
 export interface KernelAttributes {
