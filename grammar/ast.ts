@@ -69,12 +69,20 @@ export interface TowerDeclaration extends Located, Documented, Recovered {
   readonly body: readonly Statement[]
 }
 
+/**
+ * What a head's number says of a pair: the probability that both images show the same, how alike they are, where more is more alike,
+ * or how far apart, where less is.
+ */
+export type JudgementKind = 'probability' | 'similarity' | 'distance'
+
 /** `head weighted_l1(left, right) { ... }`: names without a type are the tensors it takes, and come first. */
 export interface HeadDeclaration extends Located, Documented, Recovered {
   readonly kind: 'head'
   readonly name: Identifier
   readonly inputs: readonly Identifier[]
   readonly parameters: readonly Parameter[]
+  /** `: distance`, behind the parameters. */
+  readonly gives?: JudgementKind
   readonly body: readonly Statement[]
 }
 
@@ -109,7 +117,14 @@ export interface FunctionDeclaration extends Located, Documented, Recovered {
   readonly value: Expression
 }
 
-export type NetworkItem = InputItem | DefaultsDeclaration | SiameseItem | TowerItem | HeadItem | ExpectItem
+export type NetworkItem =
+  | InputItem
+  | DefaultsDeclaration
+  | SiameseItem
+  | PseudoSiameseItem
+  | TowerItem
+  | HeadItem
+  | ExpectItem
 
 /** `input image: 105x105x1` */
 export interface InputItem extends Located {
@@ -122,6 +137,13 @@ export interface InputItem extends Located {
 export interface SiameseItem extends Located {
   readonly kind: 'siamese'
   readonly tower: Call
+}
+
+/** `pseudo_siamese sketch(width), photo`: a tower for each image of a pair, also of one name. */
+export interface PseudoSiameseItem extends Located {
+  readonly kind: 'pseudo-siamese'
+  readonly left: Call
+  readonly right: Call
 }
 
 /** `tower backbone(width)`: of a network that takes one image. */

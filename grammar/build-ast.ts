@@ -2,7 +2,7 @@
  * From the concrete tree to the tree of `ast.ts`. After recovery any part may be missing: what has a name is kept with
  * what there is, the rest is dropped; its error is reported already. Nothing here throws.
  */
-import type { CstNode } from 'chevrotain'
+import type { CstNode, IToken } from 'chevrotain'
 import type {
   BlockDeclaration,
   ConstDeclaration,
@@ -10,6 +10,7 @@ import type {
   HeadDeclaration,
   Identifier,
   ImportDeclaration,
+  JudgementKind,
   LetStatement,
   NetworkDeclaration,
   Parameter,
@@ -83,8 +84,20 @@ function buildComponent(context: Context, node: CstNode): Component | undefined 
   const body = buildBody(context, bodyNode, span.end)
   const isPartial = isBroken(context, span.start, Number.isNaN(headEnd) ? span.end : headEnd)
   const rest = { ...common, ...documented(context, span), ...(isPartial && partial), parameters, body }
-  if (isHead) return { kind: 'head', inputs, ...rest }
+  const given = tokenOf(node, 'gives')
+  if (isHead) return { kind: 'head', inputs, ...rest, ...(given && gives(context, given)) }
   return { kind: tokenOf(node, t.Tower.name) === undefined ? 'block' : 'tower', ...rest }
+}
+
+const judgementKinds: readonly JudgementKind[] = ['probability', 'similarity', 'distance']
+
+/** What a head says that it gives; nothing where there is no such kind. */
+function gives(context: Context, token: IToken): Pick<HeadDeclaration, 'gives'> {
+  const kind = judgementKinds.find((name) => name === token.image)
+  if (kind !== undefined) return { gives: kind }
+  const span = tokenSpan(context, token)
+  context.errors.push({ code: 'unknown-type', span, name: token.image, types: judgementKinds })
+  return {}
 }
 
 interface Parameters {

@@ -31,7 +31,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   component: ["'block'", "'tower'", "'head'"],
   type: ['a type'],
   statement: ["'let'", "'layer'", "'stage'", "'repeat'", "'for'", "'assert'", 'a value'],
-  networkItem: ["'input'", "'siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
+  networkItem: ["'input'", "'siamese'", "'pseudo_siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
   claim: ["'.'", "'='", "'<='", "'>='"],
   operand: ['a value'],
   next: ['a value'],

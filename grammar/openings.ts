@@ -17,7 +17,9 @@ const headers: ReadonlyMap<TokenType, 'name and parameters' | 'name' | 'value' |
 ])
 
 /** In a network a head and a tower have no body, and one of these may follow. */
-const items: ReadonlySet<TokenType> = new Set([t.Input, t.Siamese, t.Tower, t.Head, t.Defaults, t.Expect])
+const items: ReadonlySet<TokenType> = new Set([
+  ...[t.Input, t.Siamese, t.PseudoSiamese, t.Tower, t.Head, t.Defaults, t.Expect],
+])
 
 /** What begins a value, and goes on with none. */
 const beginning: ReadonlySet<TokenType> = new Set([
@@ -85,6 +87,8 @@ function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): nu
     if (close === undefined) return undefined
     next = close + 1
   }
+  // What a head gives.
+  if (kind === 'name and parameters' && tokens[next]?.tokenType === t.Colon) next += 2
   return next < tokens.length && tokens[next].tokenType !== t.LCurly ? next : undefined
 }
 

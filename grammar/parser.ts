@@ -60,16 +60,30 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.In)
   })
 
-  /** component = ( 'block' | 'tower' | 'head' ) Name [ parameters ] body */
+  /** component = ( 'block' | 'tower' ) Name [ parameters ] body | 'head' Name [ parameters ] [ ':' Name ] body; the name behind the colon is what a head gives */
   readonly component = this.RULE('component', () => {
     this.OR([
-      { ALT: () => this.CONSUME(t.Block) },
-      { ALT: () => this.CONSUME(t.Tower) },
-      { ALT: () => this.CONSUME(t.Head) },
+      {
+        ALT: () => {
+          this.OR2([{ ALT: () => this.CONSUME(t.Block) }, { ALT: () => this.CONSUME(t.Tower) }])
+          this.CONSUME(t.Name)
+          this.OPTION(() => this.SUBRULE(this.parameters))
+          this.SUBRULE(this.body)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Head)
+          this.CONSUME2(t.Name)
+          this.OPTION2(() => this.SUBRULE2(this.parameters))
+          this.OPTION3(() => {
+            this.CONSUME(t.Colon)
+            this.CONSUME3(t.Name, { LABEL: 'gives' })
+          })
+          this.SUBRULE2(this.body)
+        },
+      },
     ])
-    this.CONSUME(t.Name)
-    this.OPTION(() => this.SUBRULE(this.parameters))
-    this.SUBRULE(this.body)
   })
 
   /** parameters = '(' [ parameter { ',' parameter } ] ')' */
@@ -102,7 +116,7 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.RCurly)
   })
 
-  /** item = 'input' Name ':' expression | ( 'siamese' | 'tower' | 'head' ) call | defaults | expect */
+  /** item = 'input' Name ':' expression | ( 'siamese' | 'tower' | 'head' ) call | 'pseudo_siamese' call ',' call | defaults | expect */
   readonly networkItem = this.RULE('networkItem', () => {
     this.OR([
       {
@@ -117,6 +131,14 @@ export class NetParser extends BodyParser {
         ALT: () => {
           this.CONSUME(t.Siamese)
           this.SUBRULE(this.call)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.PseudoSiamese)
+          this.SUBRULE4(this.call)
+          this.CONSUME(t.Comma)
+          this.SUBRULE5(this.call)
         },
       },
       {

@@ -28,6 +28,7 @@ const openers: Readonly<Record<Content, readonly { keyword: TokenType; behind: r
   network: [
     { keyword: t.Input, behind: [t.Name, t.Colon] },
     { keyword: t.Siamese, behind: [t.Name] },
+    { keyword: t.PseudoSiamese, behind: [t.Name] },
     { keyword: t.Tower, behind: [t.Name] },
     { keyword: t.Head, behind: [t.Name] },
     { keyword: t.Defaults, behind: [t.Name, t.LCurly] },

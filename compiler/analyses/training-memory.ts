@@ -11,7 +11,7 @@ export interface TrainingMemory {
   /** Images of the batch that `bytes` is of. */
   readonly images: number
   readonly bytes: number
-  /** Of that, what every image adds: all values of the tower, which back-propagation needs. An engine may keep some of them only, and compute the others again. */
+  /** Of that, what every image adds: all values of the towers, which back-propagation needs. An engine may keep some of them only, and compute the others again. */
   readonly image_bytes: number
   /** Of that, what there is whatever the batch: weights, their gradients, and one number of the optimizer's beside each. */
   readonly weight_bytes: number
@@ -33,9 +33,9 @@ export function trainedWeightBytes(
   return bytesPerNumber * (copies * total + (1 + slots) * trainable)
 }
 
-/** The bytes of all values of the tower for so many images. */
-export function activationBytes({ tower }: Network, images: number): number {
-  return valueBytes(tower.nodes, images)
+/** The bytes of all values of the towers, where each sees so many images. */
+export function activationBytes({ towers }: Pick<Network, 'towers'>, images: number): number {
+  return towers.reduce((sum, { nodes }) => sum + valueBytes(nodes, images), 0)
 }
 
 /** The bytes of what these nodes give; one that leaves out values at random keeps its mask beside them. */

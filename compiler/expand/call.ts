@@ -5,7 +5,6 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, isFunctionName } from '../functions.js'
 import { operators } from '../ops/index.js'
 import { type Applied, type Definition, isBlock, isPartial } from '../resolve/program.js'
-import { distinctNames } from '../resolve/walk.js'
 import { bind, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
 import { callFunction, constantNamed, constantValue } from './constant.js'
@@ -170,7 +169,7 @@ function applicableMeant(name: string, env: Env): Applicable | undefined {
   const { file, leaky } = env.body
   const { collector } = env.state
   if (leaky || file.names.has(name) || file.lost.has(name)) return undefined
-  const suggestion = collector.suggest(name, [...file.names.keys(), ...operators.values(), ...distinctNames])
+  const suggestion = collector.suggest(name, [...file.names.keys(), ...operators.values()])
   const block = suggestion === undefined ? undefined : applicableNamed(suggestion, env)
   return block && { ...block, guessed: true }
 }

@@ -148,21 +148,20 @@ function meant(
   const fileOf = (meant: string) => libraryNames.find((one) => one.name === meant)?.file
   const missing = fileOf(name)
   if (missing !== undefined) return { suggestion: name, from: missing }
-  const library = isApplied ? distinctNames : []
-  const suggestion = walk.collector.suggest(name, visibleNames(walk, library)) ?? knownAs(name, libraryNames)
-  if (suggestion === undefined) return {}
-  const isVisible = walk.file.names.has(suggestion) || walk.scopes.some((scope) => scope.has(suggestion))
-  return { suggestion, from: isVisible ? undefined : fileOf(suggestion) }
+  const visible = walk.collector.suggest(name, visibleNames(walk))
+  if (visible !== undefined) return { suggestion: visible }
+  const suggestion =
+    knownAs(name, libraryNames) ?? (isApplied ? walk.collector.suggest(name, distinctNames) : undefined)
+  return suggestion === undefined ? {} : { suggestion, from: fileOf(suggestion) }
 }
 
 /** Shorter ones are near to everything. */
-export const distinctNames: readonly Candidate[] = libraryNames.filter(({ name }) => name.length > 3)
+const distinctNames: readonly Candidate[] = libraryNames.filter(({ name }) => name.length > 3)
 
 /** Everything that a name could have meant, nearest first. */
-function* visibleNames({ scopes, file }: Walk, library: readonly Candidate[]): Iterable<Candidate> {
+function* visibleNames({ scopes, file }: Walk): Iterable<Candidate> {
   for (const scope of scopes) yield* scope.keys()
   yield* file.names.keys()
   yield* operators.values()
   yield* Object.keys(builtIns)
-  yield* library
 }

@@ -37,11 +37,11 @@ export interface SiameseModel {
    * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
    */
   towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
-  /** The head on the features of left and right images; a classifier has no such, and throws. */
+  /** The head on the features of left and right images; a network without such a head throws. */
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
   /** A classifier's head on features: `[images, classes]`, what goes into its final softmax where it ends in one; a siamese network has none, and throws. */
   classify(features: Tensor, training: boolean, pass?: TrainingPass): Tensor2D
-  /** The scores that rank, of every left image with every right one: `[n, m]`, as `scoreAllPairs` has it. */
+  /** The scores that rank, of every left image with every right one: `[n, m]`, as `scoreAllPairs` has it; a network without a head for pairs throws. */
   scoreAll(left: Tensor, right: Tensor, training: boolean, pass?: AllPairsPass): Tensor2D
   dispose(): void
 }
@@ -54,27 +54,33 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
   registerLayers()
   const modelTopology = toTopology(network, { blank: true })
   const layersModel = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
-  const tower = layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
-  const parts = {
-    tower: bindPart(network, network.tower, tower, [network.tower.output]),
-    head: bindPart(network, network.head, layersModel, scoresOf(network.head)),
-  }
-  const variables = bindWeights(network, [...parts.tower.bound, ...parts.head.bound])
+  const towers = network.towers.map((tower) => {
+    const nested = layersModel.getLayer(tfjsName(tower.name)) as unknown as LayersModel
+    return bindPart(network, tower, nested, [tower.output])
+  })
+  const head = network.head && bindPart(network, network.head, layersModel, scoresOf(network.head))
+  const variables = bindWeights(
+    network,
+    [...towers, ...(head === undefined ? [] : [head])].flatMap(({ bound }) => bound),
+  )
+  const towerOf = (pass: TrainingPass = {}) => towers[pass.branch ?? 0]
   for (const [index, variable] of [...variables.values()].entries()) assign(variable, weights[index])
   return {
     network,
     layersModel,
     weights: variables,
-    features: (images, training, pass) => run(parts.tower, [images], { training, ...pass })[0],
+    features: (images, training, pass) => run(towerOf(pass), [images], { training, ...pass })[0],
     towerPart: (from, to, value, recorded, trainingPass) => {
-      const nodes = network.tower.nodes.slice(from + 1, to + 1)
+      const { subgraph, bound } = towerOf(trainingPass)
+      const nodes = subgraph.nodes.slice(from + 1, to + 1)
       const pass = { training: true, ...trainingPass }
-      return tf.tidy(
-        () => runSteps(nodeSteps(nodes, parts.tower.bound, pass), new Map([[from, value]]), recorded, [to])[0],
-      )
+      return tf.tidy(() => runSteps(nodeSteps(nodes, bound, pass), new Map([[from, value]]), recorded, [to])[0])
     },
-    ...scoring(network, parts.head, variables),
-    classify: (features, training, pass) => classify(parts.head, features, { training, ...pass }),
+    ...scoring(network, head, variables),
+    classify(features, training, pass) {
+      if (head === undefined || network.head?.inputs.length !== 1) throw noHead(network.name, 1)
+      return classify(head, features, { training, ...pass })
+    },
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
@@ -133,18 +139,22 @@ function assign(variable: Variable, values: Float32Array): void {
 /** What the model says of pairs. */
 function scoring(
   network: Network,
-  head: Part,
+  part: Part | undefined,
   weights: ReadonlyMap<string, Variable>,
 ): Pick<SiameseModel, 'score' | 'scoreAll'> {
+  const { head } = network
+  if (part === undefined || head?.inputs.length !== 2) {
+    const refuse = (): never => {
+      throw noHead(network.name, 2)
+    }
+    return { score: refuse, scoreAll: refuse }
+  }
   const scorePairs: SiameseModel['score'] = (left, right, training, pass) =>
-    score(head, left, right, { training, ...pass })
+    score(part, left, right, { training, ...pass })
   const handles: HeadHandles = {
-    network,
-    plan: planAllPairs(network),
-    weights,
+    ...{ network, head, plan: planAllPairs(head), weights, score: scorePairs },
     apply: (nodes, values, wanted, training) =>
-      tf.tidy(() => runSteps(nodeSteps(nodes, head.bound, { training }), new Map(values), training, [wanted])[0]),
-    score: scorePairs,
+      tf.tidy(() => runSteps(nodeSteps(nodes, part.bound, { training }), new Map(values), training, [wanted])[0]),
   }
   return {
     score: scorePairs,
@@ -152,10 +162,11 @@ function scoring(
   }
 }
 
+const noHead = (name: string, images: 1 | 2): Error =>
+  new Error(`${name} has no head that takes ${images === 1 ? 'one image' : 'a pair'}`)
+
 /** A classifier's logits. */
 function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
-  const { inputs, name } = head.subgraph
-  if (inputs.length !== 1) throw new Error(`${name} takes a pair, not one image`)
   return tf.tidy(() => {
     const [first] = run(head, [features], pass)
     return tf.reshape(first, [features.shape[0], -1])
@@ -163,12 +174,10 @@ function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
 }
 
 function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores {
-  const { inputs, name } = head.subgraph
-  if (inputs.length !== 2) throw new Error(`${name} takes one image, not a pair`)
   return tf.tidy(() => {
-    const values = run(head, [left, right], pass).map((tensor): Tensor1D => tf.reshape(tensor, [-1]))
-    const [probabilities, logits] = values.reverse()
-    return logits === undefined ? { probabilities } : { logits, probabilities }
+    const results = run(head, [left, right], pass).map((tensor): Tensor1D => tf.reshape(tensor, [-1]))
+    const [values, logits] = results.reverse()
+    return logits === undefined ? { values } : { logits, values }
   })
 }
 
@@ -194,7 +203,10 @@ function nodeSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pas
   }))
 }
 
-/** Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's. */
+/**
+ * Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's. A step that takes no value is given one of
+ * these: its layers look at the size of the batch.
+ */
 function runSteps(
   steps: readonly Step[],
   values: Map<number, Tensor>,
@@ -205,8 +217,9 @@ function runSteps(
   for (const id of [...steps.flatMap((step) => step.inputs), ...values.keys(), ...wanted]) {
     uses.set(id, (uses.get(id) ?? 0) + 1)
   }
+  const [given] = values.values()
   for (const { output, inputs, apply } of steps) {
-    values.set(output, apply(inputs.map((id) => values.get(id)!)))
+    values.set(output, apply(inputs.length === 0 ? [given] : inputs.map((id) => values.get(id)!)))
     if (!keep) release(inputs, uses, values)
   }
   return wanted.map((id) => values.get(id)!)

@@ -7,7 +7,7 @@ import type { NoiseAddress } from './noise.js'
 import type { Siamese } from './siamese.js'
 
 /**
- * Sets the moving means and variances of the tower to their means over the given batches. Moving averages lag behind weights that move fast, and
+ * Sets the moving means and variances of the towers, each of which sees all images, to their means over the given batches. Moving averages lag behind weights that move fast, and
  * begin at 0 and 1, so that a network which sees its batches well may see single images badly.
  *
  * @param batches give the images of one batch each, in a tidy; dropout draws masks by `noise`.
@@ -24,7 +24,10 @@ export async function estimateStatistics(
     tf.tidy(() => {
       for (const { variable } of held) variable.assign(tf.zeros(variable.shape))
     })
-    tf.tidy(() => void siamese.features(images(), true, { noise, sides: 1 }))
+    tf.tidy(() => {
+      const all = images()
+      for (const branch of network.towers.keys()) siamese.features(all, true, { branch, noise, sides: 1 })
+    })
     for (const [at, { variable, share }] of held.entries()) {
       const values = await variable.data()
       for (let i = 0; i < values.length; i++) sums[at][i] += values[i] / share / batches.length
@@ -49,10 +52,10 @@ function movingStatistics(network: Network, siamese: Siamese): readonly MovingSt
   }))
 }
 
-/** What the moving statistics keep of their values when they move: by the weight's index, the momentum, less where the tower applies the layer several times. */
-export function keptShares({ tower, weights }: Network): ReadonlyMap<number, number> {
+/** What the moving statistics keep of their values when they move: by the weight's index, the momentum, less where a tower applies the layer several times. */
+export function keptShares({ towers, weights }: Network): ReadonlyMap<number, number> {
   const kept = new Map<number, number>()
-  for (const { op, attributes, weights: used } of tower.nodes) {
+  for (const { op, attributes, weights: used } of towers.flatMap(({ nodes }) => nodes)) {
     if (op !== 'bn' || isFrozen({ attributes })) continue
     for (const index of used) {
       if (!weights[index].trainable) kept.set(index, (kept.get(index) ?? 1) * Number(attributes.momentum))

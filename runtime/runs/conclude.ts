@@ -10,8 +10,11 @@ import { digestOf } from '../evaluation/tasks.js'
 import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
 import { estimateStatistics } from '../model/statistics.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
-import type { PartUse } from '../protocol/part.js'
+import type { FeatureDistance } from '../protocol/feature-distances.js'
+import { type PartUse, partOf } from '../protocol/part.js'
+import type { Protocol } from '../protocol/protocol.js'
 import type { RunResult } from '../reports/run-data.js'
+import { objectives } from '../training/objectives/index.js'
 import { type StepMetrics, shortest, type TrainingState } from '../training/state.js'
 import type { StopReason } from '../training/stopping.js'
 import { learningRateAt, type TrainingOptions, type Validation } from '../training/trainer.js'
@@ -91,8 +94,14 @@ export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promi
   return outcomes && pixels && { outcomes, pixels }
 }
 
+/** As the protocol says, else as its objective compares features. */
+function distanceOf({ distance, objective }: Protocol): FeatureDistance {
+  return distance ?? partOf(objectives, objective).distance?.(objective.settings) ?? 'euclidean'
+}
+
 function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
-  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images }
+  const distance = distanceOf(protocol)
+  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images, distance }
 }
 
 /**

@@ -68,11 +68,22 @@ export function leastBytes(
 ): number {
   const { slots } = partOf(optimizers, optimizer)
   const weights = trainedWeightBytes(network, { slots: slots.length, copies: average === undefined ? 1 : 2 })
-  return weights + largestValueBytes(network, images) + bytesAtCuts(network, images, budget)
+  return (
+    weights +
+    largestValueBytes(network, Math.floor(images / network.towers.length)) +
+    bytesAtCuts(network, images, budget)
+  )
 }
 
 function bytesAtCuts(network: Network, images: number, budget: number): number {
-  if (activationBytes(network, images) <= budget) return 0
-  const cuts = segmentTower(network, images, segmentShare * budget).slice(0, -1)
-  return cuts.reduce((sum, { to }) => sum + valueBytes([network.tower.nodes[to]], images), 0)
+  if (activationBytes(network, Math.floor(images / network.towers.length)) <= budget) return 0
+  const { towers, weights } = network
+  // Of a pair, each of two towers sees one image at the least.
+  const seen = Math.floor(images / towers.length)
+  const share = (segmentShare * budget) / towers.length
+  const bytes = towers.flatMap((tower) => {
+    const cuts = segmentTower(tower, weights, seen, share).slice(0, -1)
+    return cuts.map(({ to }) => valueBytes([tower.nodes[to]], seen))
+  })
+  return bytes.reduce((sum, own) => sum + own, 0)
 }

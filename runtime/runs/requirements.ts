@@ -12,6 +12,7 @@ import { labelsOf } from '../evaluation/scorer.js'
 import { testParts } from '../evaluation/tests/index.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
+import { whyUntrainable } from '../training/objectives/heads.js'
 import { objectives } from '../training/objectives/index.js'
 import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
@@ -110,7 +111,7 @@ function lacksForTraining(
   groups: readonly Group[] | undefined,
 ): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
-  const refused = part.refuses(objective.settings, network)
+  const refused = whyUntrainable(part, network) ?? part.refuses?.(objective.settings, network)
   const untrained = whyNothingIsTrained(network, part)
   if (groups === undefined) return [refused, untrained]
   if (groups.length === 0) return [refused, untrained, 'the split leaves no groups to train on']
@@ -120,11 +121,11 @@ function lacksForTraining(
   return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]
 }
 
-function whyNothingIsTrained({ name, weights, tower }: Network, objective: ObjectivePart): string | undefined {
-  const ofTower = new Set(tower.nodes.flatMap((node) => node.weights))
-  const trained = weights.some(({ trainable }, index) => trainable && (!objective.headless || ofTower.has(index)))
+function whyNothingIsTrained({ name, weights, towers }: Network, { heads }: ObjectivePart): string | undefined {
+  const ofTower = new Set(towers.flatMap(({ nodes }) => nodes.flatMap((node) => node.weights)))
+  const trained = weights.some(({ trainable }, index) => trainable && (heads.length > 0 || ofTower.has(index)))
   if (trained) return undefined
-  const where = objective.headless && weights.some(({ trainable }) => trainable) ? 'its tower' : 'it'
+  const where = heads.length === 0 && weights.some(({ trainable }) => trainable) ? 'its tower' : 'it'
   return `network ${name} cannot be trained: ${where} has no trainable weights`
 }
 
@@ -149,6 +150,15 @@ function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested)
   if (isClassifier !== (part.judges === 'images')) {
     const does = isClassifier ? 'classifies single images' : 'compares pairs'
     return [`${role} ${part.name}: it judges ${part.judges}, and ${network.name} ${does}`]
+  }
+  const heads = part.heads?.(use.settings)
+  const gives = network.head?.gives ?? 'distance'
+  if (heads?.includes(gives) === false) {
+    const of =
+      network.head === undefined
+        ? `${network.name} is judged by a distance of features`
+        : `the head ${network.head.name} gives a ${gives}`
+    return [`${role} ${part.name}: with these settings it judges a ${heads.join(' or a ')}, and ${of}`]
   }
   const groups = role === 'validation' ? split.validation : split.evaluation
   const labels = isClassifier ? labelsOf(split.train) : undefined

@@ -135,7 +135,7 @@ export function openRun(folder: string): OpenedRun {
     throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
   }
   const record = readRecord(paths.record)
-  const network = readJson<Network>(paths.graph, 'netc-graph', 1)
+  const network = readJson<Network>(paths.graph, 'netc-graph', 2)
   const protocol = loadProtocol(readText(paths.protocol), paths.protocol)
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
 }

@@ -1,11 +1,11 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
-import { activationBytes } from '../../compiler/analyses/training-memory.js'
+import { valueBytes } from '../../compiler/analyses/training-memory.js'
 import type { Network } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
-import type { NoiseAddress } from '../model/noise.js'
 import type { TrainingPass } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
+import { type Branches, branchesOf, type Features, type StepAddress } from './branches.js'
 import type { BoundObjective } from './objectives/bind.js'
 import type { BatchTensors, Judgement } from './objectives/objective.js'
 import { leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
@@ -29,9 +29,6 @@ export interface GradientOptions {
   readonly activationBudget?: number | undefined
 }
 
-/** What the random masks of a step depend on. */
-export type StepAddress = Pick<NoiseAddress, 'seed' | 'iteration'>
-
 /** A batch on the engine. */
 export interface StepTensors extends BatchTensors {
   /** `[images, height, width, channels]`. */
@@ -42,24 +39,34 @@ export interface StepTensors extends BatchTensors {
 export type ComputeGradients = (batch: StepTensors, step: StepAddress) => Gradients
 
 /**
- * Chooses the way. It depends on the network, the largest batch and the engine alone, so that two machines take the same. Either way the tower sees
- * all images of a batch at once.
+ * Chooses the way. It depends on the network, the largest batch and the engine alone, so that two machines take the same. Either way a tower sees
+ * all its images of a batch at once.
  */
 export function chooseGradients(options: GradientOptions, images: number): ComputeGradients {
   const { network, activationBudget = leastActivationBudget } = options
-  if (activationBytes(network, images) <= activationBudget) return gradientsAtOnce(options)
-  return gradientsByParts(options, segmentTower(network, images, segmentShare * activationBudget))
+  const { passes } = branchesFor(options)
+  const total = passes.reduce((sum, { tower, count }) => sum + valueBytes(tower.nodes, count(images)), 0)
+  if (total <= activationBudget) return gradientsAtOnce(options)
+  const budget = (segmentShare * activationBudget) / passes.length
+  return gradientsByParts(
+    options,
+    passes.map(({ tower, count }) => segmentTower(tower, network.weights, count(images), budget)),
+  )
 }
+
+const branchesFor = ({ tf, network, objective, statisticsByView }: GradientOptions): Branches =>
+  branchesOf(tf, network, objective.part, statisticsByView)
 
 /** Plain back-propagation. */
 export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
   const { tf, siamese } = options
+  const { passes, join } = branchesFor(options)
   const variables = [...trainedVariables(options).values()]
   return (batch, step) => {
     let judged: Judgement | undefined
     const { grads } = tf.variableGrads(() => {
-      const features = siamese.features(batch.images, true, towerPass(options, step))
-      judged = judgeFeatures(options, features, batch, step)
+      const values = passes.map(({ take, pass }) => siamese.features(take(batch.images), true, pass(step)))
+      judged = judgeFeatures(options, join(values), batch, step)
       return judged.objective
     }, variables)
     return { ...judged!, gradients: grads }
@@ -67,45 +74,50 @@ export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
 }
 
 /**
- * Keeps the values at the cuts, and computes each segment again for its gradient, but the last, which is differentiated with the head as it
- * is computed: up to a third more work for a fraction of the memory.
+ * Keeps the values at the cuts, and computes each segment again for its gradient, but the last of each pass, which is differentiated with the
+ * head as it is computed: up to a third more work for a fraction of the memory. `segments` are those of each pass.
  */
-export function gradientsByParts(options: GradientOptions, segments: readonly Segment[]): ComputeGradients {
+export function gradientsByParts(
+  options: GradientOptions,
+  segments: readonly (readonly Segment[])[],
+): ComputeGradients {
   const { tf, network, siamese } = options
-  const last = segments.at(-1)!
-  const again = segments.slice(0, -1)
-  const before = new Set(again.flatMap(({ weights }) => weights))
-  const own = new Set(last.weights)
-  const ending = [...trainedVariables(options)]
-    .filter(([path]) => own.has(path) || !before.has(path))
-    .map(([, variable]) => variable)
+  const { passes, join } = branchesFor(options)
+  const lasts = segments.map((own) => own.at(-1)!)
+  const again = segments.map((own) => own.slice(0, -1))
+  const ending = endingVariables(options, again.flat(), lasts)
   const moving = network.weights.filter(({ trainable }) => !trainable).map(({ path }) => siamese.weights.get(path)!)
 
   return (batch, step) => {
-    const pass = towerPass(options, step)
-    const values = forward(siamese, again, batch.images, pass)
+    const computed = passes.map(({ take, pass }, at): Computed => {
+      const own = pass(step)
+      return { pass: own, values: forward(siamese, again[at], take(batch.images), own) }
+    })
     let judged: Judgement | undefined
-    const end = tf.valueAndGrads((given: Tensor) => {
-      const features = siamese.towerPart(last.from, last.to, given, true, pass)
-      judged = judgeFeatures(options, features, batch, step)
+    const end = tf.valueAndGrads((...given: Tensor[]) => {
+      const values = lasts.map(({ from, to }, at) => siamese.towerPart(from, to, given[at], true, computed[at].pass))
+      judged = judgeFeatures(options, join(values), batch, step)
       return judged.objective
-    })([values.at(-1)!, ...ending])
-    if (again.length > 0) tf.dispose(values.at(-1)!)
+    })([...computed.map(({ values }) => values.at(-1)!), ...ending])
+    for (const [at, { values }] of computed.entries()) if (again[at].length > 0) tf.dispose(values.at(-1)!)
 
     const sums = createSums(tf)
-    for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[1 + index])
+    for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[passes.length + index])
     // Computing a segment again moves the averages again: they have moved already.
     const moved = moving.map((variable) => tf.clone(variable))
-    backward(options, again, { values, pass, ofLast: end.grads[0] }, sums)
+    for (const [at, own] of computed.entries()) backward(options, again[at], own, end.grads[at], sums)
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
     return { ...judged!, gradients: sums.gradients }
   }
 }
 
-/** All views in one batch. */
-function towerPass({ objective, statisticsByView }: GradientOptions, step: StepAddress): TrainingPass {
-  const { views } = objective.part
-  return { noise: views.map((application) => ({ ...step, application })), sides: statisticsByView ? views.length : 1 }
+/** What is trained behind the values that the last segments take. */
+function endingVariables(options: GradientOptions, again: readonly Segment[], lasts: readonly Segment[]): Variable[] {
+  const before = new Set(again.flatMap(({ weights }) => weights))
+  const own = new Set(lasts.flatMap(({ weights }) => weights))
+  return [...trainedVariables(options)]
+    .filter(([path]) => own.has(path) || !before.has(path))
+    .map(([, variable]) => variable)
 }
 
 /** The values at the cuts: the images, then what each segment gives. */
@@ -115,18 +127,18 @@ function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4
   return values
 }
 
-/** What segments gave, the images before it, and the gradient of the last value. */
+/** What the segments of a pass gave, the images before it. */
 interface Computed {
   readonly values: readonly Tensor[]
   readonly pass: TrainingPass
-  readonly ofLast: Tensor
 }
 
 /** Adds the tower's gradients to the sums; disposes of its values and of the gradients on the way. */
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
-  { values, pass, ofLast }: Computed,
+  { values, pass }: Computed,
+  ofLast: Tensor,
   sums: Sums,
 ): void {
   let gradient = ofLast
@@ -168,16 +180,18 @@ export function trainedVariables({
   siamese,
   objective,
 }: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>) {
-  const ofTower = new Set(network.tower.nodes.flatMap(({ weights }) => weights))
+  const ofTower = new Set(network.towers.flatMap(({ nodes }) => nodes.flatMap(({ weights }) => weights)))
   const trained = network.weights.flatMap(({ path, trainable }, index) =>
-    trainable && (!objective.part.headless || ofTower.has(index)) ? [[path, siamese.weights.get(path)!] as const] : [],
+    trainable && (objective.part.heads.length > 0 || ofTower.has(index))
+      ? [[path, siamese.weights.get(path)!] as const]
+      : [],
   )
   return new Map<string, Variable>([...trained, ...objective.learned])
 }
 
 function judgeFeatures(
   { tf, siamese, objective }: GradientOptions,
-  features: Tensor,
+  features: Features,
   batch: BatchTensors,
   step: StepAddress,
 ): Judgement {

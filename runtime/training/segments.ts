@@ -24,11 +24,15 @@ export const leastActivationBudget = 1280 * 2 ** 20
 export const segmentShare = 0.6
 
 /**
- * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
- * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends.
+ * Cuts a tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
+ * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends. There is one segment at least.
  */
-export function segmentTower(network: Network, images: number, budget: number): readonly Segment[] {
-  const { tower, weights } = network
+export function segmentTower(
+  tower: Subgraph,
+  weights: Network['weights'],
+  images: number,
+  budget: number,
+): readonly Segment[] {
   const bytes = (from: number, to: number) => valueBytes(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []
   let from = tower.output
@@ -43,7 +47,7 @@ export function segmentTower(network: Network, images: number, budget: number): 
     if (from < to && bytes(cut, to) > budget) close()
     from = cut
   }
-  if (from < to) close()
+  if (from < to || segments.length === 0) close()
   return segments.reverse()
 }
 

@@ -6,7 +6,7 @@ import { codesOf, compileText, networkAround, networkOf } from './support.js'
 type Around = Parameters<typeof networkAround>[1]
 
 const nodesOf = (body: string, around?: Around): readonly GraphNode[] =>
-  networkOf(networkAround(body, around)).tower.nodes.slice(1)
+  networkOf(networkAround(body, around)).towers[0]!.nodes.slice(1)
 const opsOf = (body: string, around?: Around): readonly string[] => nodesOf(body, around).map(({ op }) => op)
 const diagnosticsOf = (body: string, around?: Around) => compileText(networkAround(body, around)).diagnostics
 const codes = (body: string, around?: Around) => codesOf(compileText(networkAround(body, around)))
@@ -214,6 +214,22 @@ fn pick(deep: bool, other: block = relu) = let first = act in if deep { first } 
       't/same/bias',
     ])
     expect(codes('  layer c = conv(1, 3x3)\n  for f in [c(2)] { f }\n  flatten')).to.deep.equal(['wrong-type'])
+  })
+
+  it('may be claimed of by their names', () => {
+    const claim = (body: string, line: string) => codes(body, { declarations, items: `expect { ${line} }` })
+    const bodies = [
+      '  for act in [wide(3)] { act }\n  flatten',
+      '  in -> acts[2] -> flatten',
+      '  let act: block = wide(3)\n  act -> flatten',
+      '  stage s { for (act, _) in [(wide(3), 1)] { act } }\n  flatten',
+    ]
+    for (const body of bodies) {
+      const at = body.includes('stage') ? 't.s.wide' : 't.wide'
+      expect(claim(body, `${at}.params.total = 6`), body).to.deep.equal([])
+      expect(claim(body, `${at}.params.total = 7`), body).to.deep.equal(['claim-failed'])
+      expect(claim(body, 't.narrow.params.total = 7'), body).to.deep.equal(['unknown-claim'])
+    }
   })
 
   it('that are wrong are told once', () => {

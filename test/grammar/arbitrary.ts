@@ -242,10 +242,13 @@ const item: Arbitrary<NetworkItem> = fc.oneof(
   fc.record({ name: identifier, shape: expression }).map((parts): NetworkItem => ({ kind: 'input', ...parts, span })),
   defaults,
   call.map((tower): NetworkItem => ({ kind: 'siamese', tower, span })),
+  fc.tuple(call, call).map(([left, right]): NetworkItem => ({ kind: 'pseudo-siamese', left, right, span })),
   call.map((tower): NetworkItem => ({ kind: 'use-tower', tower, span })),
   call.map((head): NetworkItem => ({ kind: 'use-head', head, span })),
   fc.array(claim, { maxLength: 3 }).map((claims): NetworkItem => ({ kind: 'expect', claims, span })),
 )
+
+const kinds = ['probability', 'similarity', 'distance'] as const
 
 const component = { name: identifier, parameters, body: bodyOf(trees.statement, trees.expression, 3) }
 
@@ -253,7 +256,10 @@ const declaration: Arbitrary<Declaration> = fc.oneof(
   fc.record(component).map((parts): Declaration => ({ kind: 'block', ...parts, span })),
   fc.record(component).map((parts): Declaration => ({ kind: 'tower', ...parts, span })),
   fc
-    .record({ ...component, inputs: fc.array(identifier, { maxLength: 2 }) })
+    .record(
+      { ...component, inputs: fc.array(identifier, { maxLength: 2 }), gives: fc.constantFrom(...kinds) },
+      { requiredKeys: ['name', 'parameters', 'body', 'inputs'] },
+    )
     .map((parts): Declaration => ({ kind: 'head', ...parts, span })),
   fc
     .record({ name: identifier, parameters, items: fc.array(item, { maxLength: 3 }) })

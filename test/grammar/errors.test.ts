@@ -118,7 +118,10 @@ const inNetwork: readonly (readonly [string, ...string[]])[] = [
   ['input image 3x3', "2:13 unexpected-token '3x3', not ':'"],
   ['siamese', '2:8 unexpected-token a new line, not a name'],
   ['siamse t', "2:1 unexpected-token 'siamse', not 'siamese'"],
-  ['let x = 3', "2:1 unexpected-token the keyword 'let', not 'input' 'siamese' 'tower' 'head' 'defaults' 'expect'"],
+  [
+    'let x = 3',
+    "2:1 unexpected-token the keyword 'let', not 'input' 'siamese' 'pseudo_siamese' 'tower' 'head' 'defaults' 'expect'",
+  ],
   ['head h { relu }', "2:8 unexpected-token '{', not a new line '}'"],
   ['defaults conv { bias true }', "2:22 unexpected-token the keyword 'true', not '='"],
   ['defaults conv { bias = true padding = same }', "2:29 unexpected-token 'padding', not ',' '}'"],

@@ -34,7 +34,7 @@ function declaration(node: Declaration): string {
       return `${node.kind} ${node.name.text}${parameters(node.parameters.map(parameter))} ${lines(node.body.map(statement))}`
     case 'head': {
       const all = [...node.inputs.map(text), ...node.parameters.map(parameter)]
-      return `head ${node.name.text}${parameters(all)} ${lines(node.body.map(statement))}`
+      return `head ${node.name.text}${parameters(all)}${node.gives === undefined ? '' : `: ${node.gives}`} ${lines(node.body.map(statement))}`
     }
     case 'network':
       return `network ${node.name.text}${parameters(node.parameters.map(parameter))} ${lines(node.items.map(item))}`
@@ -60,6 +60,8 @@ function item(node: NetworkItem): string {
       return `input ${node.name.text}: ${expression(node.shape)}`
     case 'defaults':
       return `defaults ${node.operator.text} { ${node.settings.map(argument).join(', ')} }`
+    case 'pseudo-siamese':
+      return `pseudo_siamese ${callOrName(node.left)}, ${callOrName(node.right)}`
     case 'siamese':
       return `siamese ${callOrName(node.tower)}`
     case 'use-head':

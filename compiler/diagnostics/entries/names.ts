@@ -2,11 +2,11 @@
 import { alternatives, didYouMean, entry } from '../entry.js'
 
 /** What a network has once. */
-export type Item = 'input' | 'siamese' | 'head'
+export type Item = 'input' | 'tower' | 'head'
 
 const examples: Readonly<Record<Item, string>> = {
   input: 'input image: 105x105x1',
-  siamese: 'siamese TOWER (or tower TOWER, for one image)',
+  tower: 'siamese TOWER (or tower TOWER, for one image)',
   head: 'head HEAD',
 }
 
@@ -87,7 +87,7 @@ export const nameEntries = {
   }),
   'duplicate-item': entry<{ item: Item }>({
     severity: 'error',
-    message: ({ item }) => `a network has one ${item}`,
+    message: ({ item }) => `a network has one ${item === 'tower' ? 'siamese, pseudo_siamese or tower' : item}`,
     help: () => 'remove one of them',
   }),
 } as const

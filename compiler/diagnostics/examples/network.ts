@@ -96,6 +96,12 @@ export const networkExamples = {
     bad: head('abs(left - right) -> dense(2) -> sigmoid'),
     good: head('abs(left - right) -> dense(1) -> sigmoid'),
   },
+  'branches-differ': {
+    title: 'Two towers whose features cannot be compared.',
+    why: 'A network without a head compares the features of its towers, by their distance, and so both give features of one shape.',
+    bad: smallNetwork({ above: 'tower ear { conv(2, 3x3)\nflatten }', items: 'pseudo_siamese eye, ear' }),
+    good: smallNetwork({ above: 'tower ear { conv(4, 3x3)\nflatten }', items: 'pseudo_siamese eye, ear' }),
+  },
   'claim-failed': {
     title: 'A claim that does not hold.',
     why: 'What `expect` states is compared with what the compiler derives. Either the network is not what its author means it to be, or the claim is wrong: the lines under the frame tell which parts carry most.',

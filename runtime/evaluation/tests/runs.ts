@@ -54,7 +54,7 @@ async function answer(
   return truths
     .map((truth, query) => {
       const ofQuery = values.subarray(query * supports.length, (query + 1) * supports.length)
-      return judge(ofQuery, ofQuery.map(scores.probability), truth, 0).right ? '1' : '0'
+      return judge(ofQuery, ofQuery.map(scores.output), truth, 0).right ? '1' : '0'
     })
     .join('')
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect } from 'chai'
+import type { Network } from '../../../compiler/graph.js'
 import { UserError } from '../../../runtime/base/user-error.js'
 import type { Dataset } from '../../../runtime/data/dataset.js'
 import { affineNearest } from '../../../runtime/data/images/affine-nearest.js'
@@ -86,15 +87,15 @@ describe('what a run needs', () => {
     }
     const expected = [
       'network, data and protocol do not fit each other:',
-      '- the head of net gives 4 numbers a pair, and training needs one',
+      '- net has no head, and all_pairs trains one',
       '- there are 3 training groups; the sampler draws 4 an iteration',
       '- class character0 of group A has 4 images; the sampler draws 5 of each class',
     ]
-    const { head } = tinyMeasure
-    const manyNumbers = { ...tinyMeasure, head: { ...head, output: head.inputs[0] } }
+    const { head: _, ...tower } = tinyMeasure
+    const embedding: Network = { ...tower, kind: 'embedding' }
     await inTemporaryFolder(async (folder) => {
       const run = `${folder}/run`
-      const { message, help } = await refused(() => startTiny(run, { engine, network: manyNumbers, protocol }), '')
+      const { message, help } = await refused(() => startTiny(run, { engine, network: embedding, protocol }), '')
       const lines = message.split('\n')
       expect(lines.slice(0, 3)).to.deep.equal(expected.slice(0, 3))
       // Of each of the 3 training groups, which the seed draws.

@@ -18,11 +18,13 @@ import { binaryCrossEntropy } from '../../../runtime/training/objectives/binary-
 import { bindObjective } from '../../../runtime/training/objectives/bind.js'
 import { objectives } from '../../../runtime/training/objectives/index.js'
 import { segmentTower } from '../../../runtime/training/segments.js'
-import { everything, shared, weighted } from '../helpers/networks.js'
+import { everything, shared, transformer, weighted } from '../helpers/networks.js'
 import { tinyNetwork } from './tiny.js'
 import { gradientsInTwoPasses } from './two-passes.js'
 
 const pairs = 4
+
+const segmentsOf = ({ towers, weights }: Network, budget: number) => segmentTower(towers[0], weights, 2 * pairs, budget)
 
 describe('the gradients', () => {
   let tf: Tf
@@ -54,7 +56,11 @@ describe('the gradients', () => {
     const options = { tf, network, siamese, objective: bound, statisticsByView }
     const ways: Record<typeof make, () => ComputeGradients> = {
       'at once': () => gradientsAtOnce(options),
-      'by parts': () => gradientsByParts(options, segmentTower(network, 2 * pairs, 0)),
+      'by parts': () =>
+        gradientsByParts(
+          options,
+          network.towers.map((tower) => segmentTower(tower, network.weights, 2 * pairs, 0)),
+        ),
       'in two passes': () => gradientsInTwoPasses(options),
     }
     const numbers = (tensor: Tensor) => [...tensor.dataSync()]
@@ -120,10 +126,10 @@ describe('the gradients', () => {
     siamese.dispose()
   })
 
-  const networks = { tiny: tinyNetwork, everything, shared, weighted }
+  const networks = { tiny: tinyNetwork, everything, shared, weighted, transformer }
   for (const [name, network] of Object.entries(networks)) {
     it(`taken by parts equal those taken at once (${name})`, async () => {
-      expect(segmentTower(network, 2 * pairs, 0).length).to.be.greaterThan(2)
+      expect(segmentsOf(network, 0).length).to.be.greaterThan(2)
       for (const statisticsByView of [true, false]) {
         const [parts, once] = [
           await compute(network, 'by parts', { statisticsByView }),
@@ -166,7 +172,7 @@ describe('the gradients', () => {
       const once = await compute(everything, 'at once', { use })
       expectAlike(await compute(everything, 'by parts', { use }), once)
       const ofHead = [...once.byPath.keys()].filter((path) => path.startsWith('head/'))
-      expect(ofHead.length > 0, 'whether the head is trained').to.equal(part.headless !== true)
+      expect(ofHead.length > 0, 'whether the head is trained').to.equal(part.heads.length > 0)
       expect(once.byPath.has('objective/scale')).to.equal(part.learned?.(use.settings).scale !== undefined)
     })
   }
@@ -196,13 +202,13 @@ describe('the gradients', () => {
   })
 
   it('cut a tower only where one value carries all', () => {
-    const cutPaths = segmentTower(everything, pairs, 0).map(({ to }) => everything.tower.nodes[to].path)
-    const { nodes } = everything.tower
+    const cutPaths = segmentsOf(everything, 0).map(({ to }) => everything.towers[0]!.nodes[to].path)
+    const { nodes } = everything.towers[0]!
     for (const path of cutPaths) {
       const cut = nodes.findIndex((node) => node.path === path)
       for (const node of nodes.slice(cut + 1)) for (const input of node.inputs) expect(input, path).to.be.least(cut)
     }
-    expect(segmentTower(everything, pairs, Number.POSITIVE_INFINITY)).to.have.length(1)
+    expect(segmentsOf(everything, Number.POSITIVE_INFINITY)).to.have.length(1)
   })
 })
 

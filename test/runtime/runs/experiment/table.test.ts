@@ -125,7 +125,7 @@ describe('the report of an experiment', () => {
 
   /** What the convolution gives, flattened. */
   function shape(): number {
-    const [height, width, channels] = tinyNetwork.tower.nodes[1].output
+    const [height, width, channels] = tinyNetwork.towers[0].nodes[1].output
     return height * width * channels
   }
 })
