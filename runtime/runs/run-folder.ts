@@ -12,6 +12,7 @@ import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord } from '../reports/run-data.js'
 import { readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
+import { filesBelow } from './origin.js'
 import { isClaim } from './run-lock.js'
 import { type RunPaths, runPaths } from './run-paths.js'
 import { readRecord, writeRecord } from './run-record.js'
@@ -55,9 +56,11 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   return paths
 }
 
-/** Says that the run has its first checkpoint. */
-export function endBeginning({ beginning, folder }: RunPaths): void {
+/** Says that the run has its first checkpoint, once all that it goes on from is on the disk. */
+export function endBeginning({ beginning, folder, spec }: RunPaths): void {
   if (!existsSync(beginning)) return
+  const folders = new Set(filesBelow(spec).map(({ file }) => path.dirname(file)))
+  for (const each of [...folders, folder]) flushFolder(each)
   rmSync(beginning)
   flushFolder(folder)
 }
