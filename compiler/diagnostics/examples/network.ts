@@ -96,6 +96,15 @@ export const networkExamples = {
     bad: head('abs(left - right) -> dense(2) -> sigmoid'),
     good: head('abs(left - right) -> dense(1) -> sigmoid'),
   },
+  'head-range': {
+    title: 'A head whose numbers are not what it says that they are.',
+    why: 'A head gives a probability unless it says `: similarity` or `: distance` behind its parameters, and training and tests take its numbers as that: a distance that is trained as a probability is trained the wrong way round. A probability is between 0 and 1, and a distance is not negative.',
+    bad: head('abs(left - right) -> sum'),
+    good: smallNetwork({
+      above: 'head nearness(left, right): distance {\n  abs(left - right) -> sum\n}',
+      items: 'siamese eye\nhead nearness',
+    }),
+  },
   'branches-differ': {
     title: 'Two towers whose features cannot be compared.',
     why: 'A network without a head compares the features of its towers, by their distance, and so both give features of one shape.',
