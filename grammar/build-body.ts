@@ -12,7 +12,6 @@ import type {
 } from './ast.js'
 import { buildLetNames, documented, missingAt, named } from './build-common.js'
 import {
-  buildEach,
   buildExpression,
   buildInterpolation,
   buildSteps,
@@ -20,6 +19,7 @@ import {
   buildValue,
   inTextOrder,
 } from './build-expression.js'
+import { buildEach } from './build-lists.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import { quoted } from './messages.js'

@@ -2,17 +2,10 @@
 import type {
   Argument,
   BinaryExpression,
-  BoolLiteral,
   Expression,
   Identifier,
   IfExpression,
-  IndexExpression,
-  MemberExpression,
-  NumberLiteral,
   Pipeline,
-  SizeLiteral,
-  SliceExpression,
-  StringLiteral,
   TemplateLiteral,
   UnaryExpression,
 } from '../../grammar/ast.js'
@@ -26,8 +19,9 @@ import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
 import { asFlow } from './flow.js'
-import { evaluateComprehension, itemOf, sliceOf } from './lists.js'
-import { memberOf } from './member.js'
+import { evaluateComprehension } from './lists.js'
+import { isLiteral, type Literal, literalValue } from './literal.js'
+import { evaluateMember } from './member.js'
 import { type Env, lookUp, report, step, stop, tensorsIn, withFlow } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { plainText, textOf } from './text.js'
@@ -90,30 +84,6 @@ function evaluateHere(expression: Exclude<Expression, Literal>, env: Env, unappl
 }
 
 const noArguments: readonly Argument[] = []
-
-type Literal = NumberLiteral | BoolLiteral | StringLiteral | SizeLiteral
-
-export const isLiteral = (expression: Expression): expression is Literal =>
-  expression.kind === 'number' ||
-  expression.kind === 'bool' ||
-  expression.kind === 'string' ||
-  expression.kind === 'size'
-
-/** The value of what stands for itself, at once. */
-export function literalValue(expression: Literal): Value {
-  switch (expression.kind) {
-    case 'number':
-      return { kind: expression.integer ? 'int' : 'float', value: expression.value }
-    case 'bool':
-      return { kind: 'bool', value: expression.value }
-    case 'string':
-      return { kind: 'string', value: expression.value }
-    case 'size':
-      return { kind: 'extents', extents: expression.extents }
-    default:
-      return expression satisfies never
-  }
-}
 
 export function evaluateAll(expressions: readonly Expression[], env: Env, unapplied = false): Soon<readonly Value[]> {
   return fold<Value[]>(expressions.length, [], (values, index) =>
@@ -227,37 +197,6 @@ function operate(binary: BinaryExpression, left: Value, first: boolean | undefin
       return compare(binary, operator, left, right, env)
     default:
       return combine(binary, operator, left, right, env)
-  }
-}
-
-type Part = MemberExpression | IndexExpression | SliceExpression
-
-const isPart = (expression: Expression): expression is Part =>
-  expression.kind === 'member' || expression.kind === 'index' || expression.kind === 'slice'
-
-/** `x.shape[0].y`: the spine is walked, not recursed into. */
-function evaluateMember(expression: Part, env: Env): Soon<Value> {
-  const spine: Part[] = []
-  let object: Expression = expression
-  for (; isPart(object); object = object.object) spine.push(object)
-  spine.reverse()
-  return after(evaluate(object, env), (value) =>
-    fold(spine.length, value, (value, index) => partOf(value, spine[index]!, env)),
-  )
-}
-
-function partOf(value: Value, part: Part, env: Env): Soon<Value> {
-  switch (part.kind) {
-    case 'member':
-      return memberOf(value, part.property, env)
-    case 'index':
-      return after(evaluate(part.index, env), (index) => itemOf(value, index, part.object, part.index, env))
-    case 'slice': {
-      const bound = (expression: Expression | undefined) => expression && evaluate(expression, env)
-      return after(bound(part.from), (from) => after(bound(part.to), (to) => sliceOf(value, from, to, part, env)))
-    }
-    default:
-      return part satisfies never
   }
 }
 

@@ -1,7 +1,8 @@
 /** Arguments and their values, as far as these can be told without knowing which parameter each is for. */
 import type { Argument, Expression, Identifier, Parameter } from '../../grammar/ast.js'
 import { constantNamed } from './constant.js'
-import { evaluate, evaluateUnapplied, isLiteral, literalValue } from './expression.js'
+import { evaluate, evaluateUnapplied } from './expression.js'
+import { isLiteral, literalValue } from './literal.js'
 import { type Env, lookUp } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { type Applicable, type GivenArgument, isTensor, noArguments, type Value } from './values.js'

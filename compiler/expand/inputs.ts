@@ -54,7 +54,8 @@ export function operatorInputs(
   const { piped } = application
   const { leading, rest, certain } = split(application.given, holdsTensors)
   const before = split(own, holdsTensors)
-  const flow = piped === undefined && (leading.length > 0 || !certain) ? undefined : flowOf(application, env)
+  const takesFlow = operator.inputs !== 0 && leading.length === 0 && certain
+  const flow = piped === undefined && !takesFlow ? undefined : flowOf(application, env)
   if (flow === 'none') return nothing(before.rest, rest)
   const handed = [...(flow === undefined ? [] : [flow]), ...[...leading, ...before.leading].map(inputOf)]
   const inputs = handed.flatMap((input) => spread(input, application, env))
@@ -78,9 +79,11 @@ function refuseInputs(
   const help =
     tuple !== undefined
       ? `${tuple.at === undefined ? 'what flows' : 'one argument'} is ${describe(tuple.value)}: name its parts, let (a, b) = in, or join them, -> concat`
-      : least === 2 && actual === 1
-        ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
-        : 'the value before -> is the first'
+      : expected === 0
+        ? `it begins a flow: write let x = ${callee.text}(...)`
+        : least === 2 && actual === 1
+          ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
+          : 'the value before -> is the first'
   report(env, problem('wrong-input-count', { callee: callee.text, expected: least, orMore, actual, help }), span)
   return false
 }

@@ -1,3 +1,4 @@
+import { problem } from '../diagnostics/diagnostic.js'
 import { operator, type WeightDeclaration } from './operator.js'
 import { float } from './parameter.js'
 import * as shared from './parameters.js'
@@ -20,7 +21,10 @@ export const bn = operator({
     scale: shared.scale,
     offset: shared.offset,
   },
-  shape: ([input]) => input,
+  shape([input]) {
+    if (input.length <= 3) return input
+    return problem('wrong-rank', { operator: 'bn', expected: 'an image, a matrix or a vector', actual: input })
+  },
   weights([input], attributes) {
     const channels = channelsOf(input)
     const moving = (name: string, kind: 'zeros' | 'ones'): WeightDeclaration => ({

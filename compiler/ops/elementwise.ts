@@ -2,7 +2,7 @@
 import { operator, type Range } from './operator.js'
 import { even, kept, rising } from './ranges.js'
 
-const elementwise = <const Name extends string>(
+export const elementwise = <const Name extends string>(
   name: Name,
   doc: string,
   range: (ranges: readonly Range[]) => Range,

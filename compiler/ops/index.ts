@@ -3,7 +3,6 @@
 import type { Named } from '../suggest.js'
 import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
-import { concat, scale, split } from './channels.js'
 import { conv } from './conv.js'
 import { dense } from './dense.js'
 import { depthwiseConv } from './depthwise-conv.js'
@@ -14,16 +13,22 @@ import { groupNorm } from './group-norm.js'
 import { l2Normalize } from './l2-normalize.js'
 import { layerNorm } from './layer-norm.js'
 import { leakyRelu } from './leaky-relu.js'
+import { parameter } from './learned-constant.js'
 import { crop, pad } from './margins.js'
+import { matmul } from './matmul.js'
 import type { DeclaredOperator, Operator } from './operator.js'
 import { add, divide, multiply, subtract } from './pairwise.js'
 import type { AttributesOf as AttributesFor } from './parameter.js'
+import { concat, slice, split } from './parts.js'
 import { avgPool, maxPool } from './pool.js'
 import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
+import { reciprocal, rescale } from './rescale.js'
 import { reshape } from './reshape.js'
+import { scale } from './scale.js'
 import { separableConv } from './separable-conv.js'
 import { freezable } from './trainable.js'
+import { transpose } from './transpose.js'
 import { upsample } from './upsample.js'
 
 const all = [
@@ -32,6 +37,8 @@ const all = [
   separableConv,
   channelConv,
   dense,
+  matmul,
+  parameter,
   bn,
   layerNorm,
   groupNorm,
@@ -44,11 +51,13 @@ const all = [
   globalMaxPool,
   flatten,
   reshape,
+  transpose,
   pad,
   crop,
   upsample,
   concat,
   split,
+  slice,
   scale,
   l2Normalize,
   dropout,
@@ -57,6 +66,8 @@ const all = [
   subtract,
   multiply,
   divide,
+  rescale,
+  reciprocal,
   ...functions,
   ...reductions,
   identity,

@@ -1,6 +1,7 @@
 /** Operators that make one value of many: global pooling, and reductions over a choice of axes. */
 import { isProblem, type Problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
+import { axisOf } from './axes.js'
 import { operator, type Range } from './operator.js'
 import { bool, word } from './parameter.js'
 import { kept, times } from './ranges.js'
@@ -41,15 +42,17 @@ export const globalMaxPool = globalPool('global_max_pool', 'largest value', [
 
 const parameters = {
   over: word(
-    '`all`: all values, which gives a vector of 1; `space`: the whole image, channel by channel, which gives a vector of C; `channels`: the last axis, which gives HxWx1 of an image and a vector of 1 of a vector.',
-    ['all', 'space', 'channels'],
+    '`all`: all values, which gives a vector of 1; `space`: the whole image, channel by channel, which gives a vector of C; `channels`: the last axis, which gives HxWx1 of an image and a vector of 1 of a vector; `tokens`: the first axis of a TxC matrix, which gives a vector of C.',
+    ['all', 'space', 'channels', 'tokens'],
     { default: 'all', also: ['axis', 'axes', 'dim'] },
   ),
-  keep_dims: bool('Of an image, `all` gives 1x1x1 and `space` 1x1xC.', { default: false }),
+  keep_dims: bool('Of an image, `all` gives 1x1x1 and `space` 1x1xC; of a matrix, `tokens` gives 1xC.', {
+    default: false,
+  }),
 } as const
 
 interface ReduceAttributes {
-  readonly over: 'all' | 'space' | 'channels'
+  readonly over: 'all' | 'space' | 'channels' | 'tokens'
   readonly keep_dims: boolean
 }
 
@@ -59,6 +62,10 @@ function reduced(name: string, input: Shape, { over, keep_dims: keep }: ReduceAt
       return overSpace(name, input, keep)
     case 'channels':
       return [...input.slice(0, -1), 1]
+    case 'tokens': {
+      const axis = axisOf(name, 'tokens', input)
+      return isProblem(axis) ? axis : keep ? [1, input[1]] : [input[1]]
+    }
     case 'all':
       return keep ? input.map(() => 1) : [1]
     default:
@@ -76,7 +83,7 @@ const reduction = <const Name extends string>(
   operator({
     name,
     also,
-    doc: `${doc} of all values, of every channel over the image, or of the channels of every pixel.`,
+    doc: `${doc} of all values, of every channel over the image or the tokens, or of the channels of every pixel.`,
     inputs: 1,
     parameters,
     shape: ([input], attributes) => reduced(name, input, attributes),
@@ -89,6 +96,7 @@ const reduction = <const Name extends string>(
       { inputs: [[7, 5, 3]], call: `${name}(over=space)`, output: [3], params: 0, macs: 0 },
       { inputs: [[7, 5, 3]], call: `${name}(over=space, keep_dims=true)`, output: [1, 1, 3], params: 0, macs: 0 },
       { inputs: [[7, 5, 3]], call: `${name}(over=channels)`, output: [7, 5, 1], params: 0, macs: 0 },
+      { inputs: [[9, 4]], call: `${name}(over=tokens)`, output: [4], params: 0, macs: 0 },
       { inputs: [[9]], call: `${name}(over=channels)`, output: [1], params: 0, macs: 0 },
     ],
   })

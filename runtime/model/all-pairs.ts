@@ -55,6 +55,8 @@ function measure(head: Subgraph): MeasuredHead | string {
   const nodes = nodesBefore(head, score)
   const unsteady = nodes.find((node) => node.op === 'bn' || noiseOf(node) !== undefined)
   if (unsteady !== undefined) return `${unsteady.path} sees the pairs of a batch together, or draws at random`
+  const learned = nodes.find(({ op, inputs }) => op !== 'input' && inputs.length === 0)
+  if (learned !== undefined) return `${learned.path} belongs to neither image`
   const sides = sidesOf(head)
   const [meeting, ...rest] = nodes.filter(({ id }) => sides[id] === 'both')
   if (meeting === undefined) return `${head.nodes[score].path} sees one image alone`

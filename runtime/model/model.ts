@@ -203,7 +203,10 @@ function nodeSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pas
   }))
 }
 
-/** Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's. */
+/**
+ * Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's. A step that takes no value is given one of
+ * these: its layers look at the size of the batch.
+ */
 function runSteps(
   steps: readonly Step[],
   values: Map<number, Tensor>,
@@ -214,8 +217,9 @@ function runSteps(
   for (const id of [...steps.flatMap((step) => step.inputs), ...values.keys(), ...wanted]) {
     uses.set(id, (uses.get(id) ?? 0) + 1)
   }
+  const [given] = values.values()
   for (const { output, inputs, apply } of steps) {
-    values.set(output, apply(inputs.map((id) => values.get(id)!)))
+    values.set(output, apply(inputs.length === 0 ? [given] : inputs.map((id) => values.get(id)!)))
     if (!keep) release(inputs, uses, values)
   }
   return wanted.map((id) => values.get(id)!)

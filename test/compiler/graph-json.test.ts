@@ -9,7 +9,7 @@ import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
 import { subgraphs } from '../../compiler/graph.js'
 import { compileGraph, graphLines } from '../../compiler/graph-json.js'
 import { toModelJson } from '../../compiler/targets/tfjs/model-json.js'
-import { classifier, everything, shared } from '../runtime/helpers/networks.js'
+import { classifier, everything, shared, transformer } from '../runtime/helpers/networks.js'
 import { buildNetwork } from './helpers/build-network.js'
 import { changed, graphErrors, graphText } from './helpers/graph-errors.js'
 import { compileText, networkAround, projectFolder } from './support.js'
@@ -45,7 +45,7 @@ describe('graph files', () => {
     })
   }
 
-  for (const [name, network] of Object.entries({ everything, shared, classifier })) {
+  for (const [name, network] of Object.entries({ everything, shared, classifier, transformer })) {
     it(`${name}, built by hand, comes back as it was`, () => {
       const text = graphText(network)
       const { value, diagnostics } = compileGraph(text, 'graph.json')

@@ -46,6 +46,17 @@ describe('an unknown name', () => {
   })
 })
 
+describe('a word of a parameter', () => {
+  it('is known by what it is called elsewhere', () => {
+    const [found] = compileText(
+      networkAround('  conv(2, 3x3, init=kaiming_normal, padding="SAME") -> flatten'),
+    ).diagnostics.map(({ code, help }) => `${code}: ${help}`)
+    expect(found).to.equal('unknown-word: did you mean he_normal?')
+    const [padded] = compileText(networkAround('  conv(2, 3x3, padding="SAME") -> flatten')).diagnostics
+    expect(padded!.help).to.equal('did you mean same?')
+  })
+})
+
 describe('the names of the library', () => {
   it('are those of its files; else run node scripts/docs.mjs', () => {
     const names = libraryReference(libraryFiles).flatMap(({ file, declarations }) =>

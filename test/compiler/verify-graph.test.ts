@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { GraphNode, Head, Network, Subgraph } from '../../compiler/graph.js'
 import { brokenRule, verifyGraph } from '../../compiler/verify-graph.js'
-import { classifier, everything, shared } from '../runtime/helpers/networks.js'
+import { classifier, everything, shared, transformer } from '../runtime/helpers/networks.js'
 
 type Change = (network: Network) => Network
 const inTower =
@@ -18,7 +18,7 @@ const atNode =
     )
 
 describe('verifyGraph', () => {
-  for (const [name, network] of Object.entries({ everything, shared, classifier })) {
+  for (const [name, network] of Object.entries({ everything, shared, classifier, transformer })) {
     it(`takes ${name}`, () => verifyGraph(network))
   }
 

@@ -95,7 +95,7 @@ export const networkEntries = {
     severity: 'error',
     message: ({ verb, shapes }) => `cannot ${verb} ${shapes.map(formatShape).join(' and ')}`,
     help: ({ rule }) =>
-      rule ?? 'elementwise operators take tensors of one shape, or an image with 1x1xC, HxWx1 or a vector of 1',
+      rule ?? 'elementwise operators take tensors of one shape, one with 1 in place of other extents, or a vector of 1',
   }),
   'spread-channel': entry<{ operator: 'add' | 'subtract'; one: Shape; many: Shape }>({
     severity: 'warning',

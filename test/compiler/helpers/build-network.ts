@@ -61,7 +61,10 @@ export function buildNetwork(plan: Plan): Network {
 /** One operator by itself, as a head on inputs of these shapes. */
 export function buildOperator(call: string | AppliedOperator, shapes: readonly Shape[]): Network {
   const weights: Weight[] = []
-  const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => add('operator', call, ...inputs))
+  const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => {
+    const { operator } = typeof call === 'string' ? readCall(call) : call
+    return add('operator', call, ...(operator.inputs === 0 ? [] : inputs))
+  })
   return {
     ...buildNetwork({ input: [1, 1, 1], tower: ({ inputs }) => inputs[0], head: ({ inputs }) => inputs[0] }),
     head: { ...head, kind: 'head', gives: 'probability' },

@@ -51,6 +51,7 @@ describe('the plan of all pairs', () => {
         'h/dense is no abs, square, sum, mean or dense(1) of h/abs',
       'sum(left - right) * max(left) -> sigmoid': 'h/multiply takes or gives more than h/sum',
       'sum(left) -> sigmoid': 'h/sum sees one image alone',
+      'let w = parameter([13])\n abs(left - right) * w -> sum -> sigmoid': 'h/parameter belongs to neither image',
     }
     for (const [head, why] of Object.entries(reasons)) expect(planOf(head), head).to.equal(why)
   })

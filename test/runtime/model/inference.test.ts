@@ -13,7 +13,7 @@ import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { projectFolder } from '../../compiler/support.js'
 import { values } from '../engines/reference.js'
 import { type EngineUnderTest, enginesUnderTest, readAll, tellMissingEngines } from '../helpers/engines.js'
-import { classifier, everything, shared, weighted } from '../helpers/networks.js'
+import { classifier, everything, shared, transformer, weighted } from '../helpers/networks.js'
 
 /** Weights as training leaves them: no statistic is 0 or 1. */
 function trainedWeights(network: Network): Float32Array[] {
@@ -188,7 +188,7 @@ describe('outside of training', () => {
       })
 
       it('networks of every operator give the same', async () => {
-        for (const network of [everything, weighted, shared, classifier]) await check(network, engine)
+        for (const network of [everything, weighted, shared, classifier, transformer]) await check(network, engine)
       })
 
       it('random chains give the same', async function () {

@@ -13,7 +13,7 @@ import { buildModel } from '../../../runtime/model/model.js'
 import { writeModelFiles } from '../../../runtime/model/model-files.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { filesHandler } from '../helpers/load-files.js'
-import { classifier, everything, shared, weighted } from '../helpers/networks.js'
+import { classifier, everything, shared, transformer, weighted } from '../helpers/networks.js'
 
 describe('model files', () => {
   let folder: string
@@ -24,7 +24,7 @@ describe('model files', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  for (const [name, network] of Object.entries({ everything, weighted })) {
+  for (const [name, network] of Object.entries({ everything, weighted, transformer })) {
     /** What a model says of four pairs. */
     const judge = (model: LayersModel) =>
       tf.tidy(() => {

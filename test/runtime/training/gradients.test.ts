@@ -18,7 +18,7 @@ import { binaryCrossEntropy } from '../../../runtime/training/objectives/binary-
 import { bindObjective } from '../../../runtime/training/objectives/bind.js'
 import { objectives } from '../../../runtime/training/objectives/index.js'
 import { segmentTower } from '../../../runtime/training/segments.js'
-import { everything, shared, weighted } from '../helpers/networks.js'
+import { everything, shared, transformer, weighted } from '../helpers/networks.js'
 import { tinyNetwork } from './tiny.js'
 import { gradientsInTwoPasses } from './two-passes.js'
 
@@ -126,7 +126,7 @@ describe('the gradients', () => {
     siamese.dispose()
   })
 
-  const networks = { tiny: tinyNetwork, everything, shared, weighted }
+  const networks = { tiny: tinyNetwork, everything, shared, weighted, transformer }
   for (const [name, network] of Object.entries(networks)) {
     it(`taken by parts equal those taken at once (${name})`, async () => {
       expect(segmentsOf(network, 0).length).to.be.greaterThan(2)
