@@ -124,7 +124,12 @@ describe('what is opened where no depth is stated', () => {
 
   it('is the residual stage of SiRCNN that is most of it, and not the convolution that comes first', () => {
     const drawing = drawNetwork(readNetwork('specs/sircnn.net'))
-    expect(opened(drawing)).to.deep.equal(['tower backbone(64)', 'stage3', 'separable_eca', 'head weighted_l1'])
+    expect(opened(drawing)).to.deep.equal([
+      'tower backbone(64)',
+      'stage3',
+      'separable_eca',
+      'head weighted_l1: probability',
+    ])
     expect(titles(drawing)).to.include.members(['conv1', 'stage1', 'stage2', 'unit(256, 3x3)'])
     expect(groupsOf(drawing)[1]!.lines[0]).to.equal('residual(256)')
   })
