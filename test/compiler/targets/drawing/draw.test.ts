@@ -149,6 +149,18 @@ describe('what is opened where no depth is stated', () => {
     expect(opened(many)).to.deep.equal(['tower t'])
   })
 
+  it('are blocks of the tower and of the head, each opened where it is', () => {
+    const network = networkOf(
+      networkAround('  part -> flatten', {
+        declarations:
+          'block part { relu -> tanh -> relu6 }\nhead two(left, right) { part(left) * part(right) -> dense(1) -> sigmoid }',
+      }).replace('  head h\n', '  head two\n'),
+    )
+    const drawing = drawNetwork(network)
+    expectWhole(drawing, network)
+    expect(opened(drawing)).to.deep.equal(['tower t', 'part', 'head two: probability', 'part', 'part'])
+  })
+
   it('merges operators that are too many to be told apart', () => {
     const network = networkOf(networkAround(`${'  relu\n'.repeat(40)}  flatten`))
     const drawing = drawNetwork(network)
