@@ -3,6 +3,7 @@
  * `tf.loadLayersModel` finds them: `import 'netc/layers'`.
  */
 import { serialization } from '@tensorflow/tfjs-core'
+import { replaceBatchNormalization } from '../engines/gradients/batch-normalization.js'
 import { Scale, Split } from './channels.js'
 import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
 import { Abs, Exp, L2Normalize, Sqrt, Square } from './elementwise.js'
@@ -38,8 +39,12 @@ export {
   Subtract,
 }
 
-/** Registers the layers with tfjs, and lets those of tfjs run as fast as they can; doing it again changes nothing. */
+/**
+ * Registers the layers with tfjs, and lets those of tfjs run as fast as they can, and frozen batch normalisation as Keras documents it; doing it
+ * again changes nothing.
+ */
 export function registerLayers(): void {
+  replaceBatchNormalization()
   accelerateLayerNormalization()
   for (const layer of [Abs, Exp, L2Normalize, Sqrt, Square]) serialization.registerClass(layer)
   for (const layer of [Divide, Subtract, Reduce, Scale, Split]) serialization.registerClass(layer)

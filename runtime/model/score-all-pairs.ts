@@ -5,7 +5,8 @@ import { elements, type GraphNode, type Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import { pairwiseDistance } from '../engines/gradients/pairwise-distance.js'
 import { type AllPairsPlan, type MeasuredHead, planAllPairs, type Side } from './all-pairs.js'
-import type { PairScores, TrainingPass } from './model.js'
+import type { PairScores } from './model.js'
+import type { TrainingPass } from './steps.js'
 
 /** What of a model the scores are made with. */
 export interface HeadHandles {

@@ -1,12 +1,13 @@
 /** The statistics of batch normalisation, estimated for the weights as they are (Wu and Johnson 2021, "Rethinking batch in BatchNorm", PreciseBN). */
 import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
+import { isFrozen } from '../../compiler/ops/index.js'
 import type { Tf } from '../base/tf.js'
 import type { NoiseAddress } from './noise.js'
 import type { Siamese } from './siamese.js'
 
 /**
- * Sets the moving means and variances of the tower to their means over the given batches. Moving averages lag behind weights that move fast, and
+ * Sets the moving means and variances of the tower, but for frozen ones, to their means over the given batches. Moving averages lag behind weights that move fast, and
  * begin at 0 and 1, so that a network which sees its batches well may see single images badly.
  *
  * @param batches give the images of one batch each, in a tidy; dropout draws masks by `noise`.
@@ -17,6 +18,7 @@ export async function estimateStatistics(
   noise: readonly NoiseAddress[],
 ): Promise<void> {
   const held = movingStatistics(network, siamese)
+  if (held.length === 0) return
   const sums = held.map(({ variable }) => new Float64Array(variable.size))
   for (const images of batches) {
     // A moving value that begins at 0 is, after the batch, the share of the batch's own statistic that it takes.
@@ -43,8 +45,9 @@ interface MovingStatistic {
 
 function movingStatistics({ tower, weights }: Network, siamese: Siamese): readonly MovingStatistic[] {
   const kept = new Map<number, number>()
-  for (const { op, attributes, weights: used } of tower.nodes) {
-    if (op !== 'bn') continue
+  for (const node of tower.nodes) {
+    const { op, attributes, weights: used } = node
+    if (op !== 'bn' || isFrozen(node)) continue
     for (const index of used) {
       if (!weights[index].trainable) kept.set(index, (kept.get(index) ?? 1) * Number(attributes.momentum))
     }

@@ -1,4 +1,5 @@
 /** Everything that a run needs of network, data and protocol together, checked before its first iteration. */
+import { frozenWeights } from '../../compiler/analyses/frozen.js'
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
@@ -12,7 +13,9 @@ import { labelsOf } from '../evaluation/scorer.js'
 import { testParts } from '../evaluation/tests/index.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
+import { trainedWeights } from '../training/gradients.js'
 import { objectives } from '../training/objectives/index.js'
+import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
 
 /** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
@@ -109,13 +112,23 @@ function lacksForTraining(
   groups: readonly Group[] | undefined,
 ): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
-  const refused = part.refuses(objective.settings, network)
+  const refused = part.refuses(objective.settings, network) ?? whyNothingIsTrained(network, part)
   if (groups === undefined) return [refused]
   if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
   const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
   if (refused !== undefined || lacks.length > 0) return [refused, ...some(lacks)]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
   return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]
+}
+
+/** Why a step would move no weight, as a sentence; undefined where it moves some. */
+function whyNothingIsTrained(network: Network, { name, headless }: ObjectivePart): string | undefined {
+  if (trainedWeights(network, { headless }).length > 0) return undefined
+  const isFrozen = frozenWeights(network).size > 0
+  const why = isFrozen ? 'no trainable weight, since trainable=false freezes what it has' : 'no trainable weight'
+  return headless
+    ? `the objective ${name} trains the tower alone, and ${network.tower.name} has ${why}`
+    : `${network.name} has ${why}`
 }
 
 interface Tested {

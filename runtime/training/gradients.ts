@@ -1,10 +1,11 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
-import type { Network } from '../../compiler/graph.js'
+import { frozenWeights } from '../../compiler/analyses/frozen.js'
+import type { Network, Weight } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
-import type { TrainingPass } from '../model/model.js'
 import type { NoiseAddress } from '../model/noise.js'
 import type { Siamese } from '../model/siamese.js'
+import type { TrainingPass } from '../model/steps.js'
 import type { BoundObjective } from './objectives/bind.js'
 import type { BatchTensors, Judgement } from './objectives/objective.js'
 import { activationBytes, leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
@@ -67,38 +68,49 @@ export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
 
 /**
  * Keeps the values at the cuts, and computes each segment again for its gradient, but the last, which is differentiated with the head as it
- * is computed: up to a third more work for a fraction of the memory.
+ * is computed: up to a third more work for a fraction of the memory. Segments before the first trained weight have no gradient.
  */
 export function gradientsByParts(options: GradientOptions, segments: readonly Segment[]): ComputeGradients {
-  const { tf, network, siamese } = options
+  const { tf, siamese } = options
   const last = segments.at(-1)!
-  const again = segments.slice(0, -1)
-  const before = new Set(again.flatMap(({ weights }) => weights))
+  const before = segments.slice(0, -1)
+  const first = before.findIndex(({ weights }) => weights.length > 0)
+  const again = first === -1 ? [] : before.slice(first)
+  const others = new Set(again.flatMap(({ weights }) => weights))
   const own = new Set(last.weights)
   const ending = [...trainedVariables(options)]
-    .filter(([path]) => own.has(path) || !before.has(path))
+    .filter(([path]) => own.has(path) || !others.has(path))
     .map(([, variable]) => variable)
-  const moving = network.weights.filter(({ trainable }) => !trainable).map(({ path }) => siamese.weights.get(path)!)
+  const moving = movingStatistics(options)
 
   return (batch, step) => {
     const pass = towerPass(options, step)
-    const values = forward(siamese, again, batch.images, pass)
+    const values = forward(siamese, before, batch.images, pass)
     let judged: Judgement | undefined
-    const end = tf.valueAndGrads((given: Tensor) => {
-      const features = siamese.towerPart(last.from, last.to, given, true, pass)
+    const reached = values.at(-1)!
+    const end = tf.valueAndGrads(() => {
+      const features = siamese.towerPart(last.from, last.to, reached, true, pass)
       judged = judgeFeatures(options, features, batch, step)
       return judged.objective
-    })([values.at(-1)!, ...ending])
-    if (again.length > 0) tf.dispose(values.at(-1)!)
+    })(again.length === 0 ? ending : [...ending, reached])
+    if (before.length > 0) tf.dispose(reached)
 
     const sums = createSums(tf)
-    for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[1 + index])
+    for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[index])
     // Computing a segment again moves the averages again: they have moved already.
     const moved = moving.map((variable) => tf.clone(variable))
-    backward(options, again, { values, pass, ofLast: end.grads[0] }, sums)
+    const inputs = values.slice(before.length - again.length, -1)
+    if (again.length > 0) backward(options, again, { inputs, pass, ofLast: end.grads[ending.length] }, sums)
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
     return { ...judged!, gradients: sums.gradients }
   }
+}
+
+/** What training moves without a gradient. */
+function movingStatistics({ network, siamese }: GradientOptions): readonly Variable[] {
+  const frozen = frozenWeights(network)
+  const moving = network.weights.filter(({ path, trainable }) => !trainable && !frozen.has(path))
+  return moving.map(({ path }) => siamese.weights.get(path)!)
 }
 
 /** All views in one batch. */
@@ -114,9 +126,9 @@ function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4
   return values
 }
 
-/** What segments gave, the images before it, and the gradient of the last value. */
+/** What segments were given, and the gradient of what the last of them gave. */
 interface Computed {
-  readonly values: readonly Tensor[]
+  readonly inputs: readonly Tensor[]
   readonly pass: TrainingPass
   readonly ofLast: Tensor
 }
@@ -125,19 +137,18 @@ interface Computed {
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
-  { values, pass, ofLast }: Computed,
+  { inputs, pass, ofLast }: Computed,
   sums: Sums,
 ): void {
   let gradient = ofLast
   for (const [index, { from, to, weights }] of [...segments.entries()].reverse()) {
-    const input = values[index]
+    const input = inputs[index]
     const variables = weights.map((path) => siamese.weights.get(path)!)
-    // Nobody asks for the images' gradient.
-    const inputs = index === 0 ? [] : [input]
-    if (inputs.length + variables.length === 0) return
-    const part = (...given: Tensor[]) => siamese.towerPart(from, to, index === 0 ? input : given[0], true, pass)
-    const found = tf.grads(part)([...inputs, ...variables], gradient)
-    for (const [position, variable] of variables.entries()) sums.add(variable, found[inputs.length + position])
+    // Nobody asks for the gradient of what the first is given.
+    const asked = index === 0 ? [] : [input]
+    const part = () => siamese.towerPart(from, to, input, true, pass)
+    const found = tf.grads(part)([...asked, ...variables], gradient)
+    for (const [position, variable] of variables.entries()) sums.add(variable, found[asked.length + position])
     tf.dispose(gradient)
     if (index > 0) tf.dispose(input)
     gradient = found[0]
@@ -161,16 +172,22 @@ function createSums(tf: Tf): Sums {
   }
 }
 
-/** What training moves, by path: the network's trainable weights, those of the head only where it is trained, and what the objective learns. */
+/** The weights of the network that training moves: the trainable ones, those of the head only where it is trained. */
+export function trainedWeights(
+  { tower, weights }: Network,
+  { headless }: { readonly headless?: true | undefined },
+): readonly Weight[] {
+  const ofTower = new Set(tower.nodes.flatMap((node) => node.weights))
+  return weights.filter(({ trainable }, index) => trainable && (!headless || ofTower.has(index)))
+}
+
+/** What training moves, by path: the network's weights, and what the objective learns. */
 export function trainedVariables({
   network,
   siamese,
   objective,
 }: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>) {
-  const ofTower = new Set(network.tower.nodes.flatMap(({ weights }) => weights))
-  const trained = network.weights.flatMap(({ path, trainable }, index) =>
-    trainable && (!objective.part.headless || ofTower.has(index)) ? [[path, siamese.weights.get(path)!] as const] : [],
-  )
+  const trained = trainedWeights(network, objective.part).map(({ path }) => [path, siamese.weights.get(path)!] as const)
   return new Map<string, Variable>([...trained, ...objective.learned])
 }
 

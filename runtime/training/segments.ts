@@ -2,6 +2,7 @@
  * Where a tower can be cut, so that its gradient is taken part by part (Chen et al. 2016, "Training deep nets with sublinear memory
  * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
  */
+import { constantNodes } from '../../compiler/analyses/frozen.js'
 import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
 import { noiseOf } from '../model/noise.js'
 
@@ -23,9 +24,15 @@ export const leastActivationBudget = 1280 * 2 ** 20
 /** How much of a budget one segment may take: not all, since the values at the cuts are held beside it. */
 export const segmentShare = 0.6
 
-/** The bytes of all values of the tower for so many images. */
-export function activationBytes({ tower }: Network, images: number): number {
-  return bytesOf(tower.nodes, images)
+/** The bytes of all values of the tower that gradients need, for so many images: not of those that only constants are made of. */
+export function activationBytes(network: Network, images: number): number {
+  const { nodes } = network.tower
+  const constant = constantNodes(network, network.tower)
+  const given = new Set(nodes.flatMap(({ id, inputs }) => (constant.has(id) ? [] : inputs)))
+  return bytesOf(
+    nodes.filter(({ id }) => !constant.has(id) || given.has(id)),
+    images,
+  )
 }
 
 /** Dropout keeps its mask beside its value. */
@@ -36,7 +43,8 @@ function bytesOf(nodes: readonly GraphNode[], images: number): number {
 
 /**
  * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
- * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends.
+ * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends. Of the segment before the last cut whose
+ * value no trained weight has a part in no gradient is taken, so that it may be of any size.
  */
 export function segmentTower(network: Network, images: number, budget: number): readonly Segment[] {
   const { tower, weights } = network
@@ -50,8 +58,11 @@ export function segmentTower(network: Network, images: number, budget: number): 
     segments.push({ from, to, weights: trainable.map((index) => weights[index].path) })
     to = from
   }
+  const constant = constantNodes(network, tower)
   for (const cut of [tower.inputs[0], ...cuts(tower)].reverse()) {
-    if (from < to && bytes(cut, to) > budget) close()
+    const begins = constant.has(from) && !constant.has(to)
+    const full = !constant.has(from) && bytes(cut, to) > budget
+    if (from < to && (begins || full)) close()
     from = cut
   }
   if (from < to) close()

@@ -21,8 +21,10 @@ import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { type Conditions, checkRequirements, checkTests } from '../../../runtime/runs/requirements.js'
 import { allPairs } from '../../../runtime/training/objectives/all-pairs.js'
 import { crossEntropyOfClasses } from '../../../runtime/training/objectives/classification.js'
+import { contrastive } from '../../../runtime/training/objectives/contrastive.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../data/loaders/lake-archive.js'
+import { freeze } from '../helpers/freeze.js'
 import { classifier } from '../helpers/networks.js'
 import {
   inTemporaryFolder,
@@ -133,6 +135,25 @@ describe('what a run needs', () => {
       '- tiny has 5 background groups; the prot',
     ])
     expect(impossible.help).to.equal(several)
+  })
+
+  it('is a weight that is trained', () => {
+    const all = freeze(tinyNetwork, () => true)
+    expect(problemsOf({}, all).message).to.equal(
+      'net has no trainable weight, since trainable=false freezes what it has',
+    )
+    const tower = freeze(tinyNetwork, (path) => path.startsWith('tower'))
+    checkRequirements({ ...tiny, network: tower })
+    const headless = { objective: usePart(contrastive), sampler: usePart(classes, { classes: 4, items: 2 }) }
+    expect(problemsOf(headless, tower).message).to.equal(
+      'the objective contrastive trains the tower alone, and tower has no trainable weight, since trainable=false freezes what it has',
+    )
+    const without = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, add }) => add('flatten', 'flatten', inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['mean', 'sigmoid'], add('multiply', 'multiply', ...inputs)),
+    })
+    expect(problemsOf({}, without).message).to.equal('net has no trainable weight')
   })
 
   it('is groups to train, to validate and to test on', () => {
