@@ -40,17 +40,31 @@ const engine = object(
   { gpu: text },
 )
 
-const recordSchema = object({
-  ...{ network: text, created: text, command: text, seed: { type: 'integer' }, iterations: count, horizon: count },
-  spec: object({ entry: text, set: texts }),
-  protocol: object({ name: text, file: text }),
-  data: object(
-    { name: text, images: count, groups: count, fingerprint: text },
-    { where: text, path: text, runs: object({ where: text, fingerprint: text }, { path: text }) },
-  ),
-  engine,
-  environment: object({ netc: text, node: text, tfjs: text, platform: text, cpu: text, cores: count }),
-})
+const list = { type: 'array', items: text }
+const shape = { type: 'array', items: count }
+
+const from = object(
+  {
+    ...{ where: text, weights: text, sha256: text, matched: count, missing_there: list, missing_here: list },
+    other_shape: { type: 'array', items: object({ path: text, here: shape, there: shape }) },
+  },
+  { path: text },
+)
+
+const recordSchema = object(
+  {
+    ...{ network: text, created: text, command: text, seed: { type: 'integer' }, iterations: count, horizon: count },
+    spec: object({ entry: text, set: texts }),
+    protocol: object({ name: text, file: text }),
+    data: object(
+      { name: text, images: count, groups: count, fingerprint: text },
+      { where: text, path: text, runs: object({ where: text, fingerprint: text }, { path: text }) },
+    ),
+    engine,
+    environment: object({ netc: text, node: text, tfjs: text, platform: text, cpu: text, cores: count }),
+  },
+  { from },
+)
 
 const number = { type: 'number' }
 const reports = {

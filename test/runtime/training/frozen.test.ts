@@ -192,7 +192,7 @@ onEveryEngine('frozen weights', (engine) => {
       await estimateStatistics({ tf, siamese, network }, [() => tensorsOf(network).images], [])
       const after = await bits(siamese.weights)
       for (const { path } of network.weights) {
-        // The normalisation behind it takes off what a bias adds.
+        // The normalisation after it takes off what a bias adds.
         if (path === 'tower/block/main/conv/bias') continue
         expect(after.get(path) === before.get(path), `${path} under ${part.name}`).to.equal(frozen.has(path))
       }
