@@ -12,7 +12,7 @@ import type { SourceHost } from '../compiler/source-host.js'
 import type { Told } from './render.js'
 import { textHost } from './text-host.js'
 
-/** Values for parameters of the network, by name. A string is read as `--set NAME=VALUE` reads it: `'3x5'`, `'true'`, `'48'`. */
+/** Values for parameters of the network, by name. A string is read as `--set NAME=VALUE` reads it, in the language's notation: `'3x5'`, `'[1, 2]'`, `'eca(taps=5)'`. */
 export type Settings = Readonly<Record<string, string | number | boolean>>
 
 export interface CompileOptions {

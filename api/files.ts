@@ -7,13 +7,20 @@ const mostBytes = 16 * 1024 * 1024
 
 /** The text of a file in the tree of `root`; undefined where there is none, or a link leads out of it. */
 export function readWithin(root: string, file: string): string | undefined {
+  return isWithin(root, file) === true ? readText(file) : undefined
+}
+
+/** Whether a file that lies in the tree of `root` is one outside of it, by a link. */
+export const leavesByLink = (root: string, file: string): boolean => isWithin(root, file) === false
+
+/** Whether a file is in the tree of `root`, wherever links lead; undefined where there is none. */
+function isWithin(root: string, file: string): boolean | undefined {
   try {
     const inside = path.relative(realpathSync(root), realpathSync(file))
-    if (inside === '' || inside.split(path.sep)[0] === '..' || path.isAbsolute(inside)) return undefined
+    return inside !== '' && inside.split(path.sep)[0] !== '..' && !path.isAbsolute(inside)
   } catch {
     return undefined
   }
-  return readText(file)
 }
 
 /** A file's text, up to so many bytes. */

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { isLibrary, memoryHost, type SourceHost } from '../compiler/source-host.js'
 import { libraryTexts } from './built.js'
-import { readWithin } from './files.js'
+import { leavesByLink, readWithin } from './files.js'
 
 /**
  * Gives the files of a folder by their paths from it, with `/` on every system, and the standard library as `std/...`. What is
@@ -12,5 +12,6 @@ export function folderHost(folder: string): SourceHost {
   const library = memoryHost(libraryTexts)
   return {
     read: (file) => (isLibrary(file) ? library.read(file) : readWithin(folder, path.resolve(folder, file))),
+    leavesFolder: (file) => !isLibrary(file) && leavesByLink(folder, path.resolve(folder, file)),
   }
 }

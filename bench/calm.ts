@@ -1,5 +1,5 @@
 /** Initial weights from which ten steps are the same ten steps for everybody who computes in single precision. */
-import type { Network, Subgraph } from '../compiler/graph.js'
+import { type Network, type Subgraph, subgraphs } from '../compiler/graph.js'
 import { initialWeight } from '../runtime/model/initial-weights.js'
 
 /**
@@ -21,8 +21,8 @@ export function* calmWeights(network: Network, seed: number): Generator<Float32A
 }
 
 /** The weights of the network that scale the end of a residual branch: of normalisations that are added to a shorter way. */
-export function branchScales({ tower, head }: Network): Set<number> {
-  return new Set([...scalesOf(tower), ...scalesOf(head)])
+export function branchScales(network: Network): Set<number> {
+  return new Set(subgraphs(network).flatMap((part) => [...scalesOf(part)]))
 }
 
 function* scalesOf({ nodes }: Subgraph): Generator<number> {

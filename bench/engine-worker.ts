@@ -57,7 +57,7 @@ function trainPairs(trained: TrainedNetwork, { pairs, momentum }: PairRecipe): W
   const { tf, siamese } = trained
   const score = (features: Tensor) => {
     const [left, right] = tf.split(features, 2)
-    return siamese.score(left, right, false).probabilities
+    return siamese.score(left, right, false).values
   }
   return {
     step: preparePairTraining({ ...trained, pairs, momentum }).step,
@@ -102,7 +102,8 @@ async function testOneShot(name: string, task: OneShotTask): Promise<OneShotAnsw
   const { test, images } = fitProtocol(loadProtocolFile('omniglot-paper'), network, dataset)
   const groups = dataset.groups.filter(({ part }) => part === 'evaluation')
   const { signal } = new AbortController()
-  const options = { tf, siamese, dataset, steps: images, groups, trained: [], seed: deriveSeed(seed, 'test'), signal }
+  const tested = { groups, trained: [], seed: deriveSeed(seed, 'test'), signal }
+  const options = { tf, siamese, dataset, steps: images, ...tested }
   // The first batch compiles code and takes memory.
   const oneTask = test.map(({ part, settings }) => ({ part, settings: { ...settings, tasks: 1 } }))
   await runTests({ ...options, groups: groups.slice(0, 1) }, oneTask)

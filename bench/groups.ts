@@ -1,6 +1,7 @@
 /** Who is alive together: a large network's activations do not fit into memory many times. */
+
+import { activationBytes } from '../compiler/analyses/training-memory.js'
 import { elements, type Network } from '../compiler/graph.js'
-import { activationBytes } from '../runtime/training/segments.js'
 import type { Contestant } from './contestants.js'
 
 /** Bytes of a process. */

@@ -22,18 +22,18 @@ export interface Materials {
 
 /** The same network with penalties so many times as strong. */
 export function strengthenPenalties(network: Network, times: number): Network {
-  const strengthen = (part: Subgraph): Subgraph => ({
+  const strengthen = <Part extends Subgraph>(part: Part): Part => ({
     ...part,
     nodes: part.nodes.map(({ attributes, ...node }) => {
       const { l2 } = attributes
       return { ...node, attributes: typeof l2 === 'number' ? { ...attributes, l2: times * l2 } : attributes }
     }),
   })
-  const { tower, head, weights } = network
+  const { towers, head, weights } = network
   return {
     ...network,
-    tower: strengthen(tower),
-    head: strengthen(head),
+    towers: towers.map(strengthen),
+    ...(head && { head: strengthen(head) }),
     weights: weights.map((weight) => ({ ...weight, l2: times * weight.l2 })),
   }
 }

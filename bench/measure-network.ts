@@ -41,7 +41,7 @@ export async function measureNetwork(bench: Bench, subject: Subject): Promise<Ne
     network: network.name,
     spec,
     parameters: network.weights.reduce((sum, { shape }) => sum + elements(shape), 0),
-    macs: network.tower.nodes.reduce((sum, { macs }) => sum + macs, 0),
+    macs: network.towers[0]!.nodes.reduce((sum, { macs }) => sum + macs, 0),
     began: new Date().toISOString(),
     complete: check.within && !bench.options.check && !signal.aborted,
     load: [before, os.loadavg()[0]!],

@@ -2,7 +2,10 @@
 import type { Network } from '../compiler/graph.js'
 import { UserError } from '../runtime/base/user-error.js'
 import { loadProtocolFile } from '../runtime/runs/load-protocol.js'
-import { refusesAllButPairs, refusesAllButProbabilities } from '../runtime/training/objectives/heads.js'
+import { allPairs } from '../runtime/training/objectives/all-pairs.js'
+import { binaryCrossEntropy } from '../runtime/training/objectives/binary-cross-entropy.js'
+import { whyUntrainable } from '../runtime/training/objectives/heads.js'
+import type { ObjectivePart } from '../runtime/training/objectives/objective.js'
 
 export const recipeNames = ['pairs', 'all-pairs'] as const
 export type RecipeName = (typeof recipeNames)[number]
@@ -116,6 +119,8 @@ export function recipeText(recipe: Recipe): string {
 
 /** @throws UserError where the network cannot be trained so */
 export function refuseUntrainable(network: Network, recipe: Recipe): void {
-  const reason = 'pairs' in recipe ? refusesAllButProbabilities(network) : refusesAllButPairs(network)
+  const objective: ObjectivePart = 'pairs' in recipe ? binaryCrossEntropy : allPairs
+  const branches = network.towers.length === 1 ? undefined : `${network.name} has a tower for each image of a pair`
+  const reason = whyUntrainable(objective, network) ?? objective.refuses?.({}, network) ?? branches
   if (reason !== undefined) throw new UserError(reason, 'the benchmark trains siamese networks on pairs')
 }

@@ -7,8 +7,11 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+/** Values of a network's parameters, as they are written. */
+export type Settings = Readonly<Record<string, string>>
+
 /** `--set width=32`, which may stand there several times; the last one of a name counts. */
-export function setting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+export function setting(text: string, before: Settings = {}): Settings {
   const [name, ...rest] = text.split('=')
   if (rest.length === 0 || !/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError('It is NAME=VALUE.')
   return { ...before, [name]: rest.join('=') }

@@ -4,12 +4,11 @@ import { type Compilation, compile } from '../compiler/compile.js'
 import { renderPretty } from '../compiler/diagnostics/render-pretty.js'
 import type { Network } from '../compiler/graph.js'
 import { folderOf } from '../compiler/source-host.js'
+import type { Settings } from './arguments.js'
 import { wantsColour } from './colour.js'
 import { exitCodes } from './exit-codes.js'
-import { entryPath, nodeHost } from './node-host.js'
+import { entryPath, isGraph, nodeHost } from './node-host.js'
 import { dash } from './standard-input.js'
-
-export type Settings = Readonly<Record<string, string>>
 
 /** What `compile` of the compiler gives for a file of this machine; prints nothing. `imports` as `nodeHost` takes it. */
 export function compileFile(file: string, set: Settings = {}, imports?: string): Compilation {
@@ -55,8 +54,6 @@ export async function compileSound(file: string, set?: Settings): Promise<Made |
   process.exitCode = exitCodes.failed
   return undefined
 }
-
-export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')
 
 export function hasErrors({ diagnostics }: Compilation): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')

@@ -2,7 +2,7 @@
 import { type Compilation, compile } from '../compiler/compile.js'
 import { maxGraphBytes } from '../compiler/graph-json.js'
 import type { SourceHost } from '../compiler/source-host.js'
-import type { Settings } from './compile-file.js'
+import type { Settings } from './arguments.js'
 import { compileGraphText } from './graph-file.js'
 import { nodeHost } from './node-host.js'
 import { inputName, readInput } from './standard-input.js'

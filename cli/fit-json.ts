@@ -1,17 +1,19 @@
 /** `netc fit` for programs. */
 import type { ClaimResult } from '../compiler/analyses/claims.js'
-import type { Fit, Trial } from '../compiler/fit.js'
+import type { Fit } from '../compiler/fit.js'
+import type { Trial } from '../compiler/fit-search.js'
 import { nearestMisses } from './fit-report.js'
 
 type Searched = Extract<Fit, { readonly kind: 'fitted' | 'nothing' }>
 
 /** `best` and `command` are null where no value holds; `nearest` is empty where one does. */
 export function fitJson(found: Searched, parameter: string, command: (value: number) => string) {
-  const { trials, prefer, values, stopped } = found
+  const { trials, prefer, range, values, stopped } = found
   const best = found.kind === 'fitted' ? found.best.value : null
   return {
     parameter,
     prefer,
+    range,
     best,
     command: best === null ? null : command(best),
     values,

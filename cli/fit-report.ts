@@ -1,14 +1,14 @@
 /** `netc fit` for people: every value that was tried, what it comes to, and which one to take. */
 import { expectedText } from '../compiler/analyses/claim-text.js'
 import type { ClaimResult } from '../compiler/analyses/claims.js'
-import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
-import type { Search, Trial } from '../compiler/fit.js'
+import { formatFigure, formatNumber, plural } from '../compiler/diagnostics/entry.js'
+import type { Search } from '../compiler/fit.js'
+import type { Trial } from '../compiler/fit-search.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { longest, singleLine } from './format.js'
 
 export interface FitReportOptions {
   readonly vary: string
-  readonly step: number
   /** The command that compiles the file with a value of the parameter. */
   readonly command: (value: number) => string
   readonly paint?: Paint
@@ -18,20 +18,23 @@ export interface FitReportOptions {
 export function fitReport(search: Search & { readonly best?: Trial }, options: FitReportOptions): string {
   const { best } = search
   const end = best === undefined ? nothingLines(search, options) : bestLines(best, search, options)
-  return `${[...tableLines(search, options), '', ...end].join('\n')}\n`
+  return `${[searchedLine(search, options), '', ...tableLines(search, options), '', ...end].join('\n')}\n`
 }
 
-function bestLines(
-  best: Trial,
-  search: Search,
-  { vary, step, command, paint = plain }: FitReportOptions,
-): readonly string[] {
+function bestLines(best: Trial, search: Search, { vary, command, paint = plain }: FitReportOptions): readonly string[] {
   return [
-    `${paint(`${vary} = ${best.value}`, 'bold')} ${told(best, search, step)}`,
+    `${paint(`${vary} = ${best.value}`, 'bold')} ${told(best, search)}`,
     ...notes(best, search, vary).map((note) => paint(note, 'yellow')),
     '',
     command(best.value),
   ]
+}
+
+/** `width from 0.1 to 2 in steps of 0.1: 20 values, all tried`. */
+function searchedLine({ range: { min, max, step }, values, trials }: Search, { vary }: FitReportOptions): string {
+  const steps = step === 1 ? '' : ` in steps of ${step}`
+  const tried = trials.length === values ? 'all tried' : `${formatNumber(trials.length)} tried`
+  return `${vary} from ${formatNumber(min)} to ${formatNumber(max)}${steps}: ${plural(values, 'value')}, ${tried}`
 }
 
 interface Row {
@@ -40,11 +43,8 @@ interface Row {
   readonly style: Style | undefined
 }
 
-function tableLines({ trials }: Search, { vary, step, paint = plain }: FitReportOptions): readonly string[] {
-  const rows = [
-    { cells: [vary, 'parameters', 'MACs'], verdict: '', style: 'dim' } as const,
-    ...runs(trials, step).map(rowOf),
-  ]
+function tableLines({ trials }: Search, { vary, paint = plain }: FitReportOptions): readonly string[] {
+  const rows = [{ cells: [vary, 'parameters', 'MACs'], verdict: '', style: 'dim' } as const, ...runs(trials).map(rowOf)]
   const widths = [0, 1, 2].map((column) => longest(rows.map(({ cells }) => cells[column]!)))
   return rows.map(({ cells, verdict, style }) => {
     const figures = cells.map((cell, column) => cell.padStart(widths[column]!)).join('  ')
@@ -54,14 +54,14 @@ function tableLines({ trials }: Search, { vary, step, paint = plain }: FitReport
 }
 
 /** Values next to each other with which the file does not compile, for the same reason, are one row. */
-function runs(trials: readonly Trial[], step: number): readonly (readonly Trial[])[] {
+function runs(trials: readonly Trial[]): readonly (readonly Trial[])[] {
   const all: Trial[][] = []
   for (const trial of trials) {
     const last = all.at(-1)?.at(-1)
     const goesOn =
       last?.status === 'invalid' &&
       trial.status === 'invalid' &&
-      trial.value === last.value + step &&
+      trial.index === last.index + 1 &&
       trial.errors[0]?.code === last.errors[0]?.code
     if (goesOn) all.at(-1)!.push(trial)
     else all.push([trial])
@@ -103,13 +103,12 @@ function failureText({ claim, actual }: ClaimResult): string {
 }
 
 /** How sure that is. */
-function told({ value }: Trial, { trials, prefer, values }: Search, step: number): string {
+function told({ index }: Trial, { trials, prefer, values }: Search): string {
   if (trials.length === values) return `is the ${prefer} that holds, of all ${formatNumber(values)} values in the range`
-  const direction = prefer === 'largest' ? step : -step
-  const tried = new Set(trials.map((trial) => trial.value))
-  let next = value + direction
-  while (tried.has(next)) next += direction
-  const count = Math.abs(next - value) / step - 1
+  const direction = prefer === 'largest' ? 1 : -1
+  const tried = new Set(trials.map((trial) => trial.index))
+  let count = 0
+  while (tried.has(index + direction * (count + 1))) count += 1
   const beyond = prefer === 'largest' ? 'above' : 'below'
   const others = count === 1 ? `the next one ${beyond} it does not` : `the next ${count} ${beyond} it do not`
   return `is the ${prefer} that holds of those tried${count === 0 ? '' : `; ${others}`}`

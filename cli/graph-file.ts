@@ -3,9 +3,9 @@ import { readText } from '../api/files.js'
 import type { Compilation } from '../compiler/compile.js'
 import type { Network } from '../compiler/graph.js'
 import { compileGraph, graphLines, maxGraphBytes } from '../compiler/graph-json.js'
-import { isGraph, type Settings } from './compile-file.js'
+import type { Settings } from './arguments.js'
 import { bytes } from './format.js'
-import { entryPath } from './node-host.js'
+import { entryPath, isGraph } from './node-host.js'
 
 /** @throws UserError where parameters are to be set, which a graph has no more */
 export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {

@@ -1,7 +1,7 @@
 /** Files from the file system: the entry and what lies in its folder's tree, and the library that comes with the package. */
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readText, readWithin } from '../api/files.js'
+import { leavesByLink, readText, readWithin } from '../api/files.js'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
 import type { SourceFile } from '../grammar/ast.js'
 
@@ -16,6 +16,9 @@ export function entryPath(file: string): string {
   const slashed = file.split(path.sep).join('/')
   return isLibrary(slashed) ? `./${slashed}` : slashed
 }
+
+/** Whether a file is a compiled network rather than a text. */
+export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')
 
 export interface HostFolders {
   /** The root of what may be imported; the folder of the entry where none is given. */
@@ -35,6 +38,7 @@ export function nodeHost(entry: string, { root: folder = folderOf(entry), import
       if (beside !== undefined || imports === undefined) return beside
       return readWithin(imports, path.resolve(imports, path.relative(root, path.resolve(file))))
     },
+    leavesFolder: (file) => !isLibrary(file) && file !== entry && leavesByLink(root, path.resolve(file)),
     tree(file, text) {
       if (!isLibrary(file)) return undefined
       const kept = readWithin(libraryTrees, path.join(libraryTrees, `${file.slice('std/'.length)}.json`))

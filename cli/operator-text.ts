@@ -19,10 +19,11 @@ export function operatorList(operators: readonly OperatorSummary[], paint: Paint
 
 /** `ownLayers`: the classes of layers that are netc's. */
 export function operatorText(operator: OperatorReference, ownLayers: ReadonlySet<string>, paint: Paint): string {
-  const { signature, doc, inputs, parameters, examples } = operator
+  const { signature, doc, also, inputs, parameters, examples } = operator
   const parts = [
     [paint(wrapped(signature, width), 'bold')],
     [wrapped(doc, width)],
+    ...(also.length === 0 ? [] : [[`Elsewhere: ${also.join(', ')}.`]]),
     [`Takes ${inputs} ${inputs === '1' ? 'tensor' : 'tensors'}.`],
     ...(parameters.length === 0 ? [] : [parameters.flatMap((parameter) => parameterLines(parameter, paint))]),
     [paint('Examples', 'dim'), ...columns(exampleRows(examples), paint)],
@@ -33,11 +34,12 @@ export function operatorText(operator: OperatorReference, ownLayers: ReadonlySet
 }
 
 function parameterLines(
-  { name, type, default: value, range, doc }: ParameterReference,
+  { name, type, default: value, range, doc, also }: ParameterReference,
   paint: Paint,
 ): readonly string[] {
   const facts = [type, ...(range === '' ? [] : [range]), value === null ? 'required' : `default ${value}`]
-  return [`  ${paint(name, 'bold')}  ${facts.join(', ')}`, indented(doc, 4)]
+  const elsewhere = also.length === 0 ? [] : [indented(`Elsewhere: ${also.join(', ')}.`, 4)]
+  return [`  ${paint(name, 'bold')}  ${facts.join(', ')}`, indented(doc, 4), ...elsewhere]
 }
 
 function exampleRows(examples: readonly ExampleReference[]): readonly (readonly string[])[] {

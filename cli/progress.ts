@@ -1,5 +1,6 @@
 /** Progress of a run on a terminal (one line, rewritten) or in a log (a line every few seconds). */
 import { plural } from '../compiler/diagnostics/entry.js'
+import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { RunObserver } from '../runtime/runs/recorder.js'
 
 /** What is shown; `iterations` may be reached sooner. */
@@ -82,14 +83,15 @@ export function createLine({ output, now }: Pick<ProgressOptions, 'output' | 'no
     clear,
     print(text: string) {
       clear()
-      output.write(`${text}\n`)
+      output.write(`${printableText(text)}\n`)
     },
     /** Leaves out what would come too soon after the last one, unless it is to be shown `always`. */
     show(text: string, always = false) {
       if (!always && now() - shownAt < (terminal ? terminalEveryMs : logEveryMs)) return
       shownAt = now()
       shown = terminal
-      output.write(terminal ? `\r\x1b[K${text.slice(0, (output.columns ?? 80) - 1)}` : `${text}\n`)
+      const line = printableText(text)
+      output.write(terminal ? `\r\x1b[K${line.slice(0, (output.columns ?? 80) - 1)}` : `${line}\n`)
     },
   }
 }

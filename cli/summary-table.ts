@@ -56,8 +56,8 @@ function verdict(claims: Summary['claims']): string {
 }
 
 /** What one judgement is of. */
-function judged({ kind }: Summary): string {
-  return kind === 'siamese' ? 'a pair' : 'an image'
+function judged({ judged }: Summary): string {
+  return judged === 'pair' ? 'a pair' : 'an image'
 }
 
 function title({ network, input, parameters }: Summary, paint: Paint): string {
@@ -71,15 +71,11 @@ function operatorRows(summary: Summary): readonly Row[] {
   const towers = Object.entries(summary.towers).flatMap(([name, tower]) =>
     partRows(name, 'tower', tower, summary.nodes),
   )
-  return [...towers, ...partRows(summary.head.name, 'head', summary.head, summary.nodes)]
+  const { head, nodes } = summary
+  return [...towers, ...(head === null ? [] : partRows(head.name, `head: ${head.gives}`, head, nodes))]
 }
 
-function partRows(
-  name: string,
-  kind: 'tower' | 'head',
-  part: SubgraphSummary,
-  nodes: readonly NodeSummary[],
-): readonly Row[] {
+function partRows(name: string, kind: string, part: SubgraphSummary, nodes: readonly NodeSummary[]): readonly Row[] {
   const stages = part.stages.flatMap((stage) => stageRows(name, stage, nodes))
   return [
     { cells: [name, applied(kind, part), ...figures(part.output, part.params.total, part.macs)], style: 'bold' },
@@ -154,8 +150,8 @@ function cutStart(text: string, width: number): string {
 }
 
 function totals(summary: Summary, paint: Paint): readonly string[] {
-  const { params, macs, towers, head, weight_bytes, activation_bytes } = summary
-  const parts = [...Object.entries(towers), [head.name, head] as const].map(
+  const { params, macs, towers, head, weight_bytes, activation_bytes, training } = summary
+  const parts = [...Object.entries(towers), ...(head === null ? [] : [[head.name, head] as const])].map(
     ([name, part]) => `${part.applications === 1 ? '' : `${part.applications} × `}${short(part.macs)} ${name}`,
   )
   const rows: readonly (readonly [string, string, string])[] = [
@@ -167,6 +163,11 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
     ['MACs', formatNumber(macs), `for ${judged(summary)}: ${parts.join(' + ')}`],
     ['weights', bytes(weight_bytes), 'as float32'],
     ['activations', bytes(activation_bytes), `for ${judged(summary)}, all kept`],
+    [
+      'training',
+      bytes(training.bytes),
+      `for ${training.images} images: ${bytes(training.image_bytes)} each, ${bytes(training.weight_bytes)} for what is trained`,
+    ],
   ]
   const width = longest(rows.map(([, value]) => value))
   return rows.map(

@@ -6,8 +6,9 @@
 import { outline } from '../compiler/analyses/outline.js'
 import { isLibrary } from '../compiler/source-host.js'
 import { parse } from '../grammar/parse.js'
-import { compileAny, isGraph, type Settings } from './compile-file.js'
-import { entryPath } from './node-host.js'
+import type { Settings } from './arguments.js'
+import { compileAny } from './compile-file.js'
+import { entryPath, isGraph } from './node-host.js'
 
 /** Lines end with a newline. A graph file, which holds all that it needs, has an outline too. A file without an outline is shown as it is, below comments that say why; one that cannot be read is undefined. */
 export async function textconv(file: string, set?: Settings, imports?: string): Promise<string | undefined> {

@@ -1,8 +1,17 @@
 /** What the user can mend, as every command tells it. */
+import { printableText } from '../compiler/diagnostics/source-text.js'
+import { fileErrorText, isFileError } from '../runtime/base/file-errors.js'
 
 /** Undefined where the error is no `UserError`; known by its name, since the bundle and `runtime/` have the class twice. */
 export function userErrorText(error: unknown): string | undefined {
+  if (isFileError(error)) return fileErrorLine(error)
   if (!(error instanceof Error) || error.name !== 'UserError') return undefined
   const help = 'help' in error && typeof error.help === 'string' ? `\n  help: ${error.help}` : ''
-  return `error: ${error.message}${help}\n`
+  return printableText(`error: ${error.message}${help}\n`)
+}
+
+/** What nobody has found words for: a folder that was removed under the command, a disk that does not answer. */
+function fileErrorLine(error: NodeJS.ErrnoException): string {
+  if (error.syscall === 'uv_cwd') return 'error: the working folder was removed\n  help: change to one that is there\n'
+  return printableText(`error: ${error.path ?? error.syscall}: ${fileErrorText(error)}\n`)
 }

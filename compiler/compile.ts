@@ -2,17 +2,17 @@
 import { createCollector } from './diagnostics/collector.js'
 import type { Outcome } from './diagnostics/diagnostic.js'
 import { type Expansion, expand } from './expand/expand.js'
-import { commandLine, readSettings } from './expand/settings.js'
 import type { Network } from './graph.js'
 import { loadFiles } from './resolve/imports.js'
 import { resolve } from './resolve/resolve.js'
+import { commandLine, readSettings } from './settings.js'
 import type { SourceHost } from './source-host.js'
 import { verifyClaims } from './verify.js'
 import { verifyGraph } from './verify-graph.js'
 
 export interface CompileOptions {
   readonly host: SourceHost
-  /** Values of the network's parameters, as texts: `{ width: '32' }`. */
+  /** Values of the network's parameters, as the language writes them: `{ width: '32', plan: '[1, 2]' }`. A string needs no quotes. */
   readonly set?: Readonly<Record<string, string>>
   /** Given, an entry that defines no network is no error: it is a library for others, and its imports stay in this folder. */
   readonly libraryRoot?: string
@@ -37,14 +37,14 @@ export function compile(entry: string, { host, set = {}, libraryRoot }: CompileO
   const { settings, text } = readSettings(set)
 
   const { files, sources } = loadFiles(entry, libraryRoot, host, collector)
-  const program = resolve(files, libraryRoot !== undefined, collector)
+  const program = resolve(files, { settings, allowLibrary: libraryRoot !== undefined }, collector)
   const texts = new Map([...sources, ...(text === '' ? [] : [[commandLine, text] as const])])
   const { network, changed = [], steps = 0 } = (program && build()) ?? {}
 
   return { value: network, changed, steps, diagnostics: collector.sorted([...texts.keys()]), sources: texts }
 
   function build(): Expansion {
-    const expansion = expand(program!, texts, settings, collector)
+    const expansion = expand(program!, texts, collector)
     const { network, changed } = expansion
     if (network === undefined) return expansion
     verifyGraph(network)

@@ -1,5 +1,19 @@
 /** Which value to try next, of a range in which nothing is known to grow with the value. */
-import type { Trial } from './fit.js'
+import type { ClaimResult } from './analyses/claims.js'
+import type { Diagnostic } from './diagnostics/diagnostic.js'
+
+/** `invalid`: the file does not compile with this value. */
+export interface Trial {
+  /** The value's number in the range. */
+  readonly index: number
+  readonly value: number
+  readonly status: 'holds' | 'fails' | 'invalid'
+  readonly params?: number
+  readonly macs?: number
+  /** What does not hold. */
+  readonly failures: readonly ClaimResult[]
+  readonly errors: readonly Diagnostic[]
+}
 
 export interface Grid {
   /** Values are numbered from 0. */

@@ -1,22 +1,15 @@
 /** Searches the value of a network's parameter with which it keeps within what it may cost. */
-import { type ClaimResult, checkClaims } from './analyses/claims.js'
+import { checkClaims } from './analyses/claims.js'
 import { judgementCosts } from './analyses/costs.js'
 import { countParameters } from './analyses/counts.js'
 import { claimSubjects } from './analyses/measure.js'
 import { type Compilation, type CompileOptions, compile } from './compile.js'
 import type { Condition } from './conditions.js'
-import type { Diagnostic } from './diagnostics/diagnostic.js'
-import { commandLine } from './expand/settings.js'
-import { type Grid, nextIndex } from './fit-search.js'
+import { type Range, type RangeValues, rangeValues } from './decimal-range.js'
+import { type Grid, nextIndex, type Trial } from './fit-search.js'
 import type { Claim, Network } from './graph.js'
+import { commandLine } from './settings.js'
 import type { SourceHost } from './source-host.js'
-
-/** `min`, `min + step`, ... up to `max`: whole numbers. */
-export interface Range {
-  readonly min: number
-  readonly max: number
-  readonly step: number
-}
 
 export type Preference = 'largest' | 'smallest'
 
@@ -31,22 +24,12 @@ export interface FitOptions extends CompileOptions {
   readonly prefer?: Preference
 }
 
-/** `invalid`: the file does not compile with this value. */
-export interface Trial {
-  readonly value: number
-  readonly status: 'holds' | 'fails' | 'invalid'
-  readonly params?: number
-  readonly macs?: number
-  /** What does not hold. */
-  readonly failures: readonly ClaimResult[]
-  readonly errors: readonly Diagnostic[]
-}
-
 /** What was searched, by ascending value. */
 export interface Search {
   readonly trials: readonly Trial[]
   readonly prefer: Preference
-  /** So many values are in the range. */
+  readonly range: Range
+  /** How many values are in the range. */
   readonly values: number
   /** There was more to try, and too much had been tried. */
   readonly stopped: boolean
@@ -60,6 +43,8 @@ export type Fit =
   | { readonly kind: 'no-parameter'; readonly known: readonly string[] }
   | { readonly kind: 'no-subject'; readonly subject: string; readonly known: readonly string[] }
   | { readonly kind: 'no-conditions' }
+  /** The range is empty, or finer than numbers are exact. */
+  | { readonly kind: 'no-range' }
 
 /** Compilations of one search at most. */
 const maxTrials = 300
@@ -70,6 +55,8 @@ const maxTrials = 300
  */
 export function fitParameter(entry: string, options: FitOptions): Fit {
   const { set, vary, range } = options
+  const values = rangeValues(range)
+  if (values === undefined) return { kind: 'no-range' }
   const host = remembering(options.host)
   const compileWith = (value?: number) =>
     compile(entry, { host, set: { ...set, ...(value === undefined ? {} : { [vary]: String(value) }) } })
@@ -82,15 +69,18 @@ export function fitParameter(entry: string, options: FitOptions): Fit {
   const asked = [...options.conditions, ...(options.claims ? boundsOf(start) : [])]
   if (asked.length === 0) return { kind: 'no-conditions' }
   const prefer = options.prefer ?? (asked.every(({ comparison }) => comparison === '>=') ? 'smallest' : 'largest')
-  const grid = gridOf(range, usual, prefer)
-  const { trials, stopped } = search(grid, (value) => attempt(value, compileWith(value), options))
+  const grid = gridOf(values, usual, prefer)
+  const { trials, stopped } = search(grid, (index) => {
+    const value = grid.valueAt(index)
+    return { index, value, ...attempt(compileWith(value), options) }
+  })
   const unknown = options.conditions.find(({ subject }) => trials.every((trial) => isUnknown(subject, trial)))
   const compiled = trials.some(({ status }) => status !== 'invalid')
   if (unknown !== undefined && compiled)
     return { kind: 'no-subject', subject: unknown.subject, known: claimSubjects(start) }
   const holding = trials.filter(({ status }) => status === 'holds')
   const best = prefer === 'largest' ? holding.at(-1) : holding[0]
-  const searched = { trials, prefer, values: grid.count, stopped }
+  const searched = { trials, prefer, range, values: grid.count, stopped }
   return best === undefined ? { kind: 'nothing', ...searched } : { kind: 'fitted', best, ...searched }
 }
 
@@ -115,37 +105,34 @@ function remembering(host: SourceHost): SourceHost {
 }
 
 /** The search begins at the parameter's own value, where the file is sure to compile. */
-function gridOf({ min, max, step }: Range, usual: number, prefer: Preference): Grid {
-  const count = Math.floor((max - min) / step) + 1
-  const indexOf = (value: number) => Math.max(0, Math.min(count - 1, Math.round((value - min) / step)))
-  const start = Math.max(min, Math.min(max, usual))
-  const samples = new Set([indexOf(start)])
-  for (let value = Math.max(start, step); value < max; value *= 2) samples.add(indexOf(2 * value))
-  for (let value = start; value > min && value >= 1; value = Math.floor(value / 2))
-    samples.add(indexOf(Math.floor(value / 2)))
+function gridOf({ count, valueAt, unitsOf, nearest }: RangeValues, usual: number, prefer: Preference): Grid {
+  const [min, max] = [unitsOf(valueAt(0)), unitsOf(valueAt(count - 1))]
+  const start = Math.max(min, Math.min(max, unitsOf(usual)))
+  const samples = new Set([nearest(start)])
+  for (let units = Math.max(start, 1); units < max; units *= 2) samples.add(nearest(2 * units))
+  for (let units = start; units > min && units >= 1; units = Math.floor(units / 2))
+    samples.add(nearest(Math.floor(units / 2)))
   const ascending = [...samples].sort((a, b) => a - b)
-  const valueAt = (index: number) => min + index * step
-  return { count, start: indexOf(start), samples: ascending, direction: prefer === 'largest' ? 1 : -1, valueAt }
+  return { count, start: nearest(start), samples: ascending, direction: prefer === 'largest' ? 1 : -1, valueAt }
 }
 
-function search(grid: Grid, attemptAt: (value: number) => Trial): Pick<Search, 'trials' | 'stopped'> {
+function search(grid: Grid, attemptAt: (index: number) => Trial): Pick<Search, 'trials' | 'stopped'> {
   const trials = new Map<number, Trial>()
   let index = nextIndex(grid, trials)
   for (; index !== undefined && trials.size < maxTrials; index = nextIndex(grid, trials)) {
-    trials.set(index, attemptAt(grid.valueAt(index)))
+    trials.set(index, attemptAt(index))
   }
-  return { trials: [...trials.values()].sort((a, b) => a.value - b.value), stopped: index !== undefined }
+  return { trials: [...trials.values()].sort((a, b) => a.index - b.index), stopped: index !== undefined }
 }
 
 function attempt(
-  value: number,
   { value: network, diagnostics }: Compilation,
   { conditions, claims }: FitOptions,
-): Trial {
-  if (network === undefined) return { value, status: 'invalid', failures: [], errors: diagnostics }
+): Omit<Trial, 'index' | 'value'> {
+  if (network === undefined) return { status: 'invalid', failures: [], errors: diagnostics }
   const span = { file: commandLine, start: 0, end: 0 }
   const asked = [...conditions.map((condition) => ({ ...condition, span })), ...(claims ? boundsOf(network) : [])]
   const failures = checkClaims(network, asked).filter(({ holds }) => !holds)
   const figures = { params: countParameters(network).total, macs: judgementCosts(network).macs }
-  return { value, status: failures.length === 0 ? 'holds' : 'fails', ...figures, failures, errors: [] }
+  return { status: failures.length === 0 ? 'holds' : 'fails', ...figures, failures, errors: [] }
 }

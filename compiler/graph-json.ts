@@ -67,7 +67,7 @@ function readGraph(text: string | undefined, file: string): GraphFile | Refusal 
     return refuse(problem('graph-syntax', { file }), Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0))
   }
   const kind = kindOf(value)
-  if (kind !== 'netc-graph 1') return refuse(problem('graph-version', { file, found: kind }))
+  if (kind !== 'netc-graph 2') return refuse(problem('graph-version', { file, found: kind }))
   const contents = readContents(value)
   if ('network' in contents) return contents
   return { problems: contents.map((fault) => ({ found: problem('graph-invalid', fault) })) }

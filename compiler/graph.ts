@@ -2,7 +2,10 @@
  * The network as the compiler leaves it: flat, frozen, in topological order. Reports, drawings, targets and editors
  * read this and nothing else. It is plain JSON; `version` changes when its meaning does.
  */
+import type { JudgementKind } from '../grammar/ast.js'
 import type { Span } from '../grammar/span.js'
+
+export type { JudgementKind } from '../grammar/ast.js'
 
 /** Extents without the batch: `[height, width, channels]` for images, `[features]` for vectors. */
 export type Shape = readonly number[]
@@ -82,6 +85,13 @@ export interface Subgraph {
   readonly applications: number
 }
 
+export const judgementKinds: readonly JudgementKind[] = ['probability', 'similarity', 'distance']
+
+export interface Head extends Subgraph {
+  readonly kind: 'head'
+  readonly gives: JudgementKind
+}
+
 export interface Claim {
   /** As written, without the value: `backbone.params.total`. */
   readonly subject: string
@@ -96,24 +106,39 @@ export interface Claim {
 
 export interface Network {
   readonly format: 'netc-graph'
-  readonly version: 1
+  readonly version: 2
   readonly name: string
   readonly doc: string
   /** The network's parameters after `--set` and defaults. */
   readonly parameters: Attributes
   readonly input: { readonly name: string; readonly shape: Shape }
-  /** `siamese`: one tower on two images, a head of two inputs, one number. `classifier`: a tower and a head of one input, a number a class. */
-  readonly kind: 'siamese' | 'classifier'
-  readonly tower: Subgraph
-  readonly head: Subgraph
+  /**
+   * `siamese`: one tower on both images of a pair, and a head of two inputs, which gives one number. `pseudo_siamese`: the same with a
+   * tower for each image. `classifier`: a tower and a head of one input, which gives the probability of every class. `embedding`: no head.
+   */
+  readonly kind: 'siamese' | 'pseudo_siamese' | 'classifier' | 'embedding'
+  /** One; where the two images of a pair have towers of their own, the left image's and the right one's. */
+  readonly towers: readonly Subgraph[]
+  /** Absent of a network that only embeds. */
+  readonly head?: Head
   /** Every weight once, in the order in which they were made. */
   readonly weights: readonly Weight[]
   readonly claims: readonly Claim[]
 }
 
 /** The subgraphs in the order in which they run. */
-export function subgraphs(network: Network): readonly Subgraph[] {
-  return [network.tower, network.head]
+export function subgraphs({ towers, head }: Network): readonly Subgraph[] {
+  return head === undefined ? towers : [...towers, head]
+}
+
+/** What one judgement is of; where there is no head, what the features are of. */
+export const judged = ({ kind, towers }: Pick<Network, 'kind' | 'towers'>): 'pair' | 'image' =>
+  kind === 'siamese' || kind === 'pseudo_siamese' || towers.length === 2 ? 'pair' : 'image'
+
+/** What the network gives: of its head, or the features of an image. */
+export function outputShape({ towers, head }: Network): Shape {
+  const { nodes, output } = head ?? towers[0]!
+  return nodes[output]!.output
 }
 
 /** The number of elements of a shape; 1 for a scalar. */

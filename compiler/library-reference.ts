@@ -16,6 +16,8 @@ export interface LibraryDeclaration {
   readonly signature: string
   /** All that is said of it. */
   readonly doc: string
+  /** What it is called elsewhere, by the sentence of its documentation that says so: "Also known as SEBlock, SqueezeExcitation." */
+  readonly also: readonly string[]
 }
 
 /** `texts` are the library's files by the paths of imports; those in its main folder come first. */
@@ -33,7 +35,12 @@ function offered(declaration: Declaration, text: string): readonly LibraryDeclar
   const { kind } = declaration
   if (kind === 'const' || kind === 'defaults' || kind === 'network' || declaration.doc === undefined) return []
   const { name, doc } = declaration
-  return [{ name: name.text, kind, signature: signatureOf(declaration, text), doc }]
+  return [{ name: name.text, kind, signature: signatureOf(declaration, text), doc, also: alsoKnownAs(doc) }]
+}
+
+function alsoKnownAs(doc: string): readonly string[] {
+  const [, names] = /\bAlso known as ([\w,\s]+)\./.exec(doc) ?? []
+  return names === undefined ? [] : names.split(/,\s*|\s+and\s+/)
 }
 
 function signatureOf(

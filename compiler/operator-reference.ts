@@ -19,6 +19,8 @@ export interface OperatorSummary {
 
 /** `doc` has the details too. */
 export interface OperatorReference extends OperatorSummary {
+  /** What it is called in other frameworks. */
+  readonly also: readonly string[]
   readonly parameters: readonly ParameterReference[]
   readonly examples: readonly ExampleReference[]
 }
@@ -31,6 +33,7 @@ export interface ParameterReference {
   /** `at least 1`, `same or valid`; '' where the type says it all. */
   readonly range: string
   readonly doc: string
+  readonly also: readonly string[]
 }
 
 export interface ExampleReference {
@@ -53,16 +56,18 @@ export function operatorSummary(operator: Operator): OperatorSummary {
 }
 
 export function operatorReference(operator: Operator): OperatorReference {
-  const { doc, parameters, examples } = operator
+  const { doc, also = [], parameters, examples } = operator
   return {
     ...operatorSummary(operator),
     doc,
+    also,
     parameters: parameters.map((parameter) => ({
       name: parameter.name,
       type: parameter.type,
       default: defaultOf(parameter) ?? null,
       range: rangeOf(parameter),
       doc: parameter.doc,
+      also: parameter.also ?? [],
     })),
     examples: examples.map((example) => exampleReference(operator, example)),
   }
@@ -104,38 +109,28 @@ function exampleReference(operator: Operator, { inputs, call }: OperatorExample)
   }
 }
 
-/** The call in a tower that ends with it; every input is made of a small image, by a layer that gives its shape. */
+/** The call in a tower that ends with it; every input is made of a small image, by layers that give its shape. */
 function compileExample(
   { name }: Operator,
   inputs: readonly Shape[],
   call: string,
 ): { readonly network: Network; readonly node: GraphNode } {
-  const image = imageOver(inputs)
-  const names = inputs.map((_, index) => `x${index}`)
-  const lets = inputs.map((shape, index) => `let x${index} = in -> ${makingOf(shape, image)}`)
+  const lets = inputs.map((shape, index) => `let x${index} = in -> ${makingOf(shape)}`)
   const [, rest = ''] = /^\w+(?:\((.*)\))?$/.exec(call) ?? []
+  const given = [...inputs.map((_, index) => `x${index}`), ...(rest === '' ? [] : [rest])]
   const text = `tower example {
 ${lets.join('\n')}
-${name}(${[...names, ...(rest === '' ? [] : [rest])].join(', ')})
+${name}${given.length === 0 ? '' : `(${given.join(', ')})`}
 }
 head any(left, right) { abs(left - right) -> flatten -> dense(1) }
 network one {
-  input image: ${image.join('x')}
+  input image: 1x1x1
   siamese example
   head any
 }`
   const { value: network, diagnostics } = compile('example.net', { host: memoryHost({ 'example.net': text }) })
   if (network === undefined) throw new Error(`${call} does not compile: ${diagnostics[0]?.message}`)
-  return { network, node: network.tower.nodes[network.tower.output] }
+  return { network, node: network.towers[0].nodes[network.towers[0].output] }
 }
 
-/** As high and wide as the largest, so that each can be cut out of it. */
-function imageOver(shapes: readonly Shape[]): Shape {
-  const extent = (axis: 0 | 1) => Math.max(1, ...shapes.map((shape) => (shape.length === 3 ? shape[axis] : 1)))
-  return [extent(0), extent(1), 1]
-}
-
-function makingOf(shape: Shape, [height, width]: Shape): string {
-  if (shape.length === 1) return `flatten -> dense(${shape[0]})`
-  return `conv(${shape[2]}, ${height - shape[0] + 1}x${width - shape[1] + 1})`
-}
+const makingOf = (shape: Shape): string => `flatten -> dense(${elements(shape)}) -> reshape([${shape.join(', ')}])`

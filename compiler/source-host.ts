@@ -7,6 +7,8 @@ import type { SourceFile } from '../grammar/ast.js'
  */
 export interface SourceHost {
   readonly read: (path: string) => string | undefined
+  /** Whether there is a file of this path that a link leads to, out of what may be read: nothing of it is given. */
+  readonly leavesFolder?: (path: string) => boolean
   /** The tree that parsing the file with this text gives, where that was done before and found nothing wrong. */
   readonly tree?: (path: string, text: string) => SourceFile | undefined
 }

@@ -1,5 +1,5 @@
 /** What every pass relies on, whatever a graph was made from. */
-import type { GraphNode, Network, Shape, Subgraph } from './graph.js'
+import { type GraphNode, type Head, type Network, type Shape, type Subgraph, subgraphs } from './graph.js'
 import { operators } from './ops/index.js'
 import { sameShape } from './ops/shapes.js'
 
@@ -12,28 +12,58 @@ export function verifyGraph(network: Network): void {
 /** The first rule that the graph breaks, or nothing. Nodes stand at their ids, and their inputs before them. */
 export function brokenRule(network: Network): string | undefined {
   const met: Met = { paths: new Set(), owners: network.weights.map(() => undefined) }
-  const broken =
-    brokenOutline(network) ?? brokenPart(network, network.tower, met) ?? brokenPart(network, network.head, met)
-  return broken ?? (met.owners.includes(undefined) ? 'a weight belongs to no node' : undefined)
+  const outline = brokenOutline(network)
+  if (outline !== undefined) return outline
+  for (const part of subgraphs(network)) {
+    const broken = brokenPart(network, part, met)
+    if (broken !== undefined) return broken
+  }
+  return met.owners.includes(undefined) ? 'a weight belongs to no node' : undefined
 }
 
-/** One image for each application of the tower goes to the head; a siamese network gives one number, a classifier a vector. */
-function brokenOutline({ kind, input, tower, head }: Network): string | undefined {
-  const images = kind === 'siamese' ? 2 : 1
-  if (tower.kind !== 'tower' || head.kind !== 'head') return 'the tower and the head are mixed up'
-  if (tower.name === head.name) return `the tower and the head are both called ${tower.name}`
-  if (tower.applications !== images || head.applications !== 1)
-    return `a ${kind} network applies its tower ${images === 2 ? 'twice' : 'once'} and its head once`
-  if (tower.inputs.length !== 1 || head.inputs.length !== images)
-    return `a ${kind} network has a wrong number of inputs`
-  const features = tower.nodes[tower.output]?.output
-  const given = [input.shape, ...head.inputs.map(() => features)]
-  const taken = [tower.nodes[tower.inputs[0]], ...head.inputs.map((id) => head.nodes[id])]
-  const misfit = taken.find((node, index) => given[index] === undefined || !fits(node, given[index]))
-  if (misfit !== undefined) return `${misfit.path} has not the shape of what it is given`
-  const output = head.nodes[head.output]?.output ?? []
-  if (output.length !== 1 || (kind === 'siamese' && output[0] !== 1)) return `${head.name} gives ${output.join('x')}`
-  return undefined
+/** By kind: how many towers there may be, how often each is applied, and how many images the head takes, if there is one. */
+const outlines: Readonly<Record<Network['kind'], { towers: readonly number[]; applied: number; images: number }>> = {
+  siamese: { towers: [1], applied: 2, images: 2 },
+  pseudo_siamese: { towers: [2], applied: 1, images: 2 },
+  classifier: { towers: [1], applied: 1, images: 1 },
+  embedding: { towers: [1, 2], applied: 1, images: 0 },
+}
+
+/** Each image goes through its tower, and the features of all of them to the head, which gives one number of a pair, and a vector of an image. */
+function brokenOutline(network: Network): string | undefined {
+  const { kind, input, towers, head } = network
+  const expected = outlines[kind]
+  if (towers.some((tower) => tower.kind !== 'tower') || (head !== undefined && head.kind !== 'head'))
+    return 'towers and head are mixed up'
+  const names = subgraphs(network).map(({ name }) => name)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) return `two parts are called ${twice}`
+  if (!expected.towers.includes(towers.length)) return `a network of the kind ${kind} has ${towers.length} towers`
+  if ((head?.inputs.length ?? 0) !== expected.images || towers.some(({ inputs }) => inputs.length !== 1))
+    return `a network of the kind ${kind} has a wrong number of inputs`
+  if (towers.some(({ applications }) => applications !== expected.applied) || (head?.applications ?? 1) !== 1)
+    return `a network of the kind ${kind} applies a part too often, or not often enough`
+  return brokenJoints(input.shape, towers, head) ?? (head && brokenJudgement(kind, head))
+}
+
+/** Where a part is not given what it takes. */
+function brokenJoints(image: Shape, towers: readonly Subgraph[], head: Subgraph | undefined): string | undefined {
+  const features = towers.map(({ nodes, output }) => nodes[output]?.output)
+  const joints = [
+    ...towers.map(({ nodes, inputs }) => ({ node: nodes[inputs[0]], given: image })),
+    ...(head?.inputs ?? []).map((id, side) => ({ node: head?.nodes[id], given: features[side] ?? features[0] })),
+  ]
+  const misfit = joints.find(({ node, given }) => given === undefined || !fits(node, given))
+  if (misfit !== undefined) return `${misfit.node?.path ?? 'an input'} has not the shape of what it is given`
+  const [left, right] = features
+  const differ = head === undefined && left !== undefined && right !== undefined && !sameShape(left, right)
+  return differ ? 'features of two shapes are compared' : undefined
+}
+
+function brokenJudgement(kind: Network['kind'], { name, nodes, output: id, gives }: Head): string | undefined {
+  const output = nodes[id]?.output ?? []
+  if (output.length !== 1 || (kind !== 'classifier' && output[0] !== 1)) return `${name} gives ${output.join('x')}`
+  return kind === 'classifier' && gives !== 'probability' ? `${name} gives a ${gives} of one image` : undefined
 }
 
 const fits = (node: GraphNode | undefined, shape: Shape): boolean => node !== undefined && sameShape(node.output, shape)

@@ -69,12 +69,20 @@ export interface TowerDeclaration extends Located, Documented, Recovered {
   readonly body: readonly Statement[]
 }
 
+/**
+ * What a head's number says of a pair: the probability that both images show the same, how alike they are, where more is more alike,
+ * or how far apart, where less is.
+ */
+export type JudgementKind = 'probability' | 'similarity' | 'distance'
+
 /** `head weighted_l1(left, right) { ... }`: names without a type are the tensors it takes, and come first. */
 export interface HeadDeclaration extends Located, Documented, Recovered {
   readonly kind: 'head'
   readonly name: Identifier
   readonly inputs: readonly Identifier[]
   readonly parameters: readonly Parameter[]
+  /** `: distance`, behind the parameters. */
+  readonly gives?: JudgementKind
   readonly body: readonly Statement[]
 }
 
@@ -109,7 +117,14 @@ export interface FunctionDeclaration extends Located, Documented, Recovered {
   readonly value: Expression
 }
 
-export type NetworkItem = InputItem | DefaultsDeclaration | SiameseItem | TowerItem | HeadItem | ExpectItem
+export type NetworkItem =
+  | InputItem
+  | DefaultsDeclaration
+  | SiameseItem
+  | PseudoSiameseItem
+  | TowerItem
+  | HeadItem
+  | ExpectItem
 
 /** `input image: 105x105x1` */
 export interface InputItem extends Located {
@@ -122,6 +137,13 @@ export interface InputItem extends Located {
 export interface SiameseItem extends Located {
   readonly kind: 'siamese'
   readonly tower: Call
+}
+
+/** `pseudo_siamese sketch(width), photo`: a tower for each image of a pair, also of one name. */
+export interface PseudoSiameseItem extends Located {
+  readonly kind: 'pseudo-siamese'
+  readonly left: Call
+  readonly right: Call
 }
 
 /** `tower backbone(width)`: of a network that takes one image. */
@@ -175,9 +197,14 @@ export type BracedStatement = StageStatement | RepeatStatement | ForStatement
 
 export type Statement = LetStatement | LayerStatement | BracedStatement | AssertStatement | FlowStatement
 
-/** `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple. */
+/**
+ * `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple, `let act: block = relu` a value
+ * of that type.
+ */
 export interface LetStatement extends Located, Names {
   readonly kind: 'let'
+  /** One name alone may have a type. */
+  readonly type?: TypeName
   readonly value: Expression
 }
 
@@ -211,12 +238,16 @@ export interface RepeatStatement extends Located {
   readonly body: readonly Statement[]
 }
 
-/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
-export interface ForStatement extends Located, Names {
-  readonly kind: 'for'
+/** `for (blocks, out) as i in plan`: once for every item of a list. */
+export interface Loop extends Names {
   /** Behind `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
+}
+
+/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
+export interface ForStatement extends Located, Loop {
+  readonly kind: 'for'
   readonly body: readonly Statement[]
 }
 
@@ -240,10 +271,12 @@ export type Expression =
   | TemplateLiteral
   | SizeLiteral
   | ListLiteral
+  | Comprehension
   | TupleLiteral
   | NameExpression
   | MemberExpression
   | IndexExpression
+  | SliceExpression
   | IfExpression
   | BracedStatement
   | Call
@@ -288,6 +321,14 @@ export interface ListLiteral extends Located {
   readonly items: readonly Expression[]
 }
 
+/** `[2 * w for w in widths if w > 8]`: a list of one value for every item of another. */
+export interface Comprehension extends Located, Loop {
+  readonly kind: 'comprehension'
+  readonly value: Expression
+  /** Items for which it does not hold are left out. */
+  readonly condition?: Expression
+}
+
 /** `(3, 256, 1)`: two items at least. */
 export interface TupleLiteral extends Located {
   readonly kind: 'tuple'
@@ -312,6 +353,14 @@ export interface IndexExpression extends Located {
   readonly kind: 'index'
   readonly object: Expression
   readonly index: Expression
+}
+
+/** `plan[1:]`, `plan[:-1]`: the items from a number on, up to another and without that one. */
+export interface SliceExpression extends Located {
+  readonly kind: 'slice'
+  readonly object: Expression
+  readonly from?: Expression
+  readonly to?: Expression
 }
 
 /**

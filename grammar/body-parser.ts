@@ -39,12 +39,24 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.expression)
   })
 
-  /** let = 'let' names '=' expression */
+  /** let = 'let' names [ ':' type ] '=' expression, of which one name alone has a type */
   readonly letStatement = this.RULE('letStatement', () => {
     this.CONSUME(t.Let)
     this.SUBRULE(this.names)
+    this.OPTION(() => {
+      this.CONSUME(t.Colon)
+      this.SUBRULE(this.type)
+    })
     this.CONSUME(t.Equals)
     this.SUBRULE(this.expression)
+  })
+
+  /** type = Name | 'block' */
+  readonly type = this.RULE('type', () => {
+    this.OR([
+      { ALT: () => this.CONSUME(t.Name, { LABEL: 'type' }) },
+      { ALT: () => this.CONSUME(t.Block, { LABEL: 'type' }) },
+    ])
   })
 
   /** names = Name | '(' Name { ',' Name } ')' */
@@ -84,8 +96,14 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.body)
   })
 
-  /** for = 'for' names [ 'as' Name ] 'in' expression body */
+  /** for = each body */
   readonly loop = this.RULE('loop', () => {
+    this.SUBRULE(this.each)
+    this.SUBRULE(this.body)
+  })
+
+  /** each = 'for' names [ 'as' Name ] 'in' expression */
+  readonly each = this.RULE('each', () => {
     this.CONSUME(t.For)
     this.SUBRULE(this.names)
     this.OPTION(() => {
@@ -94,7 +112,6 @@ export abstract class BodyParser extends RecoveringParser {
     })
     this.CONSUME(t.In)
     this.SUBRULE(this.expression)
-    this.SUBRULE(this.body)
   })
 
   /** assert = 'assert' expression [ ',' ( String | template ) ] */
@@ -146,18 +163,29 @@ export abstract class BodyParser extends RecoveringParser {
           this.CONSUME(t.RParen)
         },
       },
-      {
-        ALT: () => {
-          this.CONSUME(t.LBracket)
-          this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE3(this.expression) })
-          this.CONSUME(t.RBracket)
-        },
-      },
+      { ALT: () => this.SUBRULE(this.list) },
     ])
     this.MANY2(() => this.SUBRULE(this.suffix))
   })
 
-  /** suffix = '.' Name | '[' expression ']' */
+  /** list = '[' [ expression { ',' expression } [ comprehension ] ] ']', of which a comprehension follows one expression */
+  readonly list = this.RULE('list', () => {
+    this.CONSUME(t.LBracket)
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) })
+    this.OPTION(() => this.SUBRULE(this.comprehension))
+    this.CONSUME(t.RBracket)
+  })
+
+  /** comprehension = each [ 'if' expression ] */
+  readonly comprehension = this.RULE('comprehension', () => {
+    this.SUBRULE(this.each)
+    this.OPTION(() => {
+      this.CONSUME(t.If)
+      this.SUBRULE(this.expression)
+    })
+  })
+
+  /** suffix = '.' Name | '[' expression ']' | '[' [ expression ] ':' [ expression ] ']' */
   readonly suffix = this.RULE('suffix', () => {
     this.OR([
       {
@@ -169,7 +197,11 @@ export abstract class BodyParser extends RecoveringParser {
       {
         ALT: () => {
           this.CONSUME(t.IndexBracket)
-          this.SUBRULE(this.expression)
+          this.OPTION(() => this.SUBRULE(this.expression, { LABEL: 'from' }))
+          this.OPTION2(() => {
+            this.CONSUME(t.Colon)
+            this.OPTION3(() => this.SUBRULE2(this.expression, { LABEL: 'to' }))
+          })
           this.CONSUME(t.RBracket)
         },
       },

@@ -227,7 +227,8 @@ function closeParenthesis(scan: Scan, index: number): void {
 const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Const, t.Fn, t.Block, t.Tower, t.Network])
 const stating: ReadonlySet<TokenType> = new Set([
   ...declaring,
-  ...[t.Head, t.Defaults, t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.Input, t.Siamese, t.Expect],
+  ...[t.Head, t.Defaults, t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.Input, t.Siamese],
+  ...[t.PseudoSiamese, t.Expect],
 ])
 
 /** Whether a line begins with a word that no expression has, so that what is open in parentheses lacks its end. */
@@ -266,6 +267,7 @@ function hasBody(tokens: readonly IToken[], index: number): boolean {
     while (next < limit && next < tokens.length && tokens[next].tokenType !== t.RParen) next++
     next++
   }
+  if (tokens[next]?.tokenType === t.Colon) next += 2
   return tokens[next]?.tokenType === t.LCurly
 }
 

@@ -10,23 +10,21 @@ import type {
   HeadDeclaration,
   Identifier,
   ImportDeclaration,
+  JudgementKind,
   LetStatement,
   NetworkDeclaration,
   Parameter,
   SourceFile,
   TowerDeclaration,
-  TypeName,
 } from './ast.js'
 import { buildBody } from './build-body.js'
-import { buildNames, documented, identifier, isPresent, named, partial } from './build-common.js'
+import { buildLetNames, documented, identifier, isPresent, named, partial, readType } from './build-common.js'
 import { buildExpression, buildValue } from './build-expression.js'
 import { buildDefaults, buildItem } from './build-items.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
-
-const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor']
 
 export function buildFile(context: Context, node: CstNode, length: number): SourceFile {
   const declarations = [
@@ -86,8 +84,20 @@ function buildComponent(context: Context, node: CstNode): Component | undefined 
   const body = buildBody(context, bodyNode, span.end)
   const isPartial = isBroken(context, span.start, Number.isNaN(headEnd) ? span.end : headEnd)
   const rest = { ...common, ...documented(context, span), ...(isPartial && partial), parameters, body }
-  if (isHead) return { kind: 'head', inputs, ...rest }
+  const given = tokenOf(node, 'gives')
+  if (isHead) return { kind: 'head', inputs, ...rest, ...(given && gives(context, given)) }
   return { kind: tokenOf(node, t.Tower.name) === undefined ? 'block' : 'tower', ...rest }
+}
+
+const judgementKinds: readonly JudgementKind[] = ['probability', 'similarity', 'distance']
+
+/** What a head says that it gives; nothing where there is no such kind. */
+function gives(context: Context, token: IToken): Pick<HeadDeclaration, 'gives'> {
+  const kind = judgementKinds.find((name) => name === token.image)
+  if (kind !== undefined) return { gives: kind }
+  const span = tokenSpan(context, token)
+  context.errors.push({ code: 'unknown-type', span, name: token.image, types: judgementKinds })
+  return {}
 }
 
 interface Parameters {
@@ -120,24 +130,10 @@ function buildParameters(context: Context, node: CstNode | undefined, isHead: bo
 }
 
 function typeAndDefault(context: Context, node: CstNode, span: Span): Pick<Parameter, 'type' | 'default'> {
-  const type = readType(context, tokenOf(node, 'type'))
+  const type = readType(context, node)
   const equals = tokenOf(node, t.Equals.name)
   if (equals === undefined) return { type }
   return { type, default: buildExpression(context, nodeOf(node, 'expression'), span.end) }
-}
-
-function readType(context: Context, token: IToken | undefined): TypeName {
-  const type = typeNames.find((name) => name === token?.image)
-  if (type !== undefined) return type
-  if (token !== undefined) {
-    context.errors.push({
-      code: 'unknown-type',
-      span: tokenSpan(context, token),
-      name: token.image,
-      types: typeNames,
-    })
-  }
-  return 'int'
 }
 
 function buildNetwork(context: Context, node: CstNode): NetworkDeclaration | undefined {
@@ -181,9 +177,10 @@ function buildFunction(context: Context, node: CstNode): FunctionDeclaration | u
 
 /** `let NAME = expression in`: its span ends with the expression. */
 function buildBinding(context: Context, node: CstNode): LetStatement | undefined {
-  const names = buildNames(context, node)
+  const binding = nodeOf(node, 'letStatement')
+  const names = binding && buildLetNames(context, binding)
   const span = nodeSpan(context, node)
   if (names === undefined || span === undefined) return undefined
-  const value = buildValue(context, node, span.end)
+  const value = buildValue(context, binding!, span.end)
   return { kind: 'let', ...names, value, span: { ...span, end: value.span.end } }
 }

@@ -10,7 +10,7 @@ import type {
   StageStatement,
   Statement,
 } from './ast.js'
-import { buildNames, documented, identifier, missingAt, named } from './build-common.js'
+import { buildLetNames, documented, missingAt, named } from './build-common.js'
 import {
   buildExpression,
   buildInterpolation,
@@ -19,6 +19,7 @@ import {
   buildValue,
   inTextOrder,
 } from './build-expression.js'
+import { buildEach } from './build-lists.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readString } from './literals.js'
 import { quoted } from './messages.js'
@@ -103,7 +104,7 @@ function wholeValue(context: Context, node: CstNode, span: Span, end: number): E
 }
 
 function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
-  const names = buildNames(context, node)
+  const names = buildLetNames(context, node)
   const value = wholeValue(context, node, span, end)
   return names && { kind: 'let', ...names, value, span }
 }
@@ -166,17 +167,9 @@ function headerValue(context: Context, node: CstNode, span: Span): Expression {
 }
 
 function buildFor(context: Context, node: CstNode, span: Span): ForStatement | undefined {
-  const names = buildNames(context, node)
-  const index = tokenOf(node, 'index')
-  if (names === undefined) return undefined
-  return {
-    kind: 'for',
-    ...names,
-    ...(index !== undefined && { index: identifier(context, index) }),
-    items: headerValue(context, node, span),
-    body: buildBody(context, nodeOf(node, 'body'), span.end),
-    span,
-  }
+  const each = nodeOf(node, 'each')
+  const loop = each && buildEach(context, each, span)
+  return loop && { kind: 'for', ...loop, body: buildBody(context, nodeOf(node, 'body'), span.end), span }
 }
 
 function buildAssert(context: Context, node: CstNode, span: Span, end: number): AssertStatement {

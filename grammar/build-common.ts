@@ -1,6 +1,6 @@
 /** What the builders of the tree share. */
 import type { CstNode, IToken } from 'chevrotain'
-import type { Expression, Identifier, Names } from './ast.js'
+import type { Expression, Identifier, Names, TypeName } from './ast.js'
 import { type Context, nodeOf, nodeSpan, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
@@ -38,4 +38,29 @@ export function buildNames(context: Context, node: CstNode): Names | undefined {
 export function documented(context: Context, span: Span): { doc?: string } {
   const doc = context.docs.get(span.start)
   return doc === undefined ? {} : { doc }
+}
+
+const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor']
+
+/** The type that a parameter or a let states; where it cannot be read, which is reported, int. */
+export function readType(context: Context, node: CstNode): TypeName {
+  const stated = nodeOf(node, 'type')
+  const token = stated === undefined ? undefined : tokenOf(stated, 'type')
+  const type = typeNames.find((name) => name === token?.image)
+  if (type !== undefined) return type
+  if (token !== undefined) {
+    const span = tokenSpan(context, token)
+    context.errors.push({ code: 'unknown-type', span, name: token.image, types: typeNames })
+  }
+  return 'int'
+}
+
+/** The names of a let and its type, where it states one; nothing where no name is left. */
+export function buildLetNames(context: Context, node: CstNode): (Names & { type?: TypeName }) | undefined {
+  const names = buildNames(context, node)
+  const colon = tokenOf(node, t.Colon.name)
+  if (names === undefined || colon === undefined) return names
+  if (!names.tuple) return { ...names, type: readType(context, node) }
+  context.errors.push({ code: 'unexpected-token', span: tokenSpan(context, colon), found: "':'", expected: ["'='"] })
+  return names
 }

@@ -1,8 +1,8 @@
 /**
  * From the concrete tree of an expression to its meaning: precedence, steps, calls. Nothing here throws. Expressions hold
- * bodies, as those of an `if`, and bodies expressions: this file and `build-body.ts` need each other.
+ * bodies, as those of an `if`, and bodies expressions: this file, `build-lists.ts` and `build-body.ts` need each other.
  */
-import type { CstNode, IToken, TokenType } from 'chevrotain'
+import type { CstNode, IToken } from 'chevrotain'
 import type {
   Argument,
   BinaryOperator,
@@ -15,6 +15,7 @@ import type {
 } from './ast.js'
 import { buildBody, buildBraces } from './build-body.js'
 import { identifier, missingAt } from './build-common.js'
+import { buildItems, buildList, buildSuffix } from './build-lists.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readSize, readString, readText } from './literals.js'
 import { cover, type Span } from './span.js'
@@ -156,17 +157,6 @@ function buildOperand(context: Context, node: CstNode, offset: number): Expressi
   return expression
 }
 
-function buildSuffix(context: Context, node: CstNode, object: Expression): Expression {
-  const whole = nodeSpan(context, node)
-  const span = whole === undefined ? object.span : cover(object.span, whole)
-  const name = tokenOf(node, t.Name.name)
-  if (name !== undefined) return { kind: 'member', object, property: identifier(context, name), span }
-  const bracket = tokenOf(node, t.IndexBracket.name)
-  if (bracket === undefined) return { kind: 'missing', span }
-  const index = buildExpression(context, nodeOf(node, 'expression'), tokenSpan(context, bracket).end)
-  return { kind: 'index', object, index, span }
-}
-
 function buildPrimary(context: Context, node: CstNode, offset: number): Expression {
   const literal = tokenOf(node, t.Literal.name)
   if (literal !== undefined) return buildLiteral(context, literal)
@@ -178,30 +168,13 @@ function buildPrimary(context: Context, node: CstNode, offset: number): Expressi
   if (call !== undefined) return buildCall(context, call) ?? missingAt(context, offset)
   const condition = nodeOf(node, 'ifExpression')
   if (condition !== undefined) return buildIf(context, condition) ?? missingAt(context, offset)
-  const bracket = tokenOf(node, t.LBracket.name)
-  if (bracket !== undefined) return { kind: 'list', ...buildItems(context, node, bracket, t.RBracket) }
+  const list = nodeOf(node, 'list')
+  if (list !== undefined) return buildList(context, list) ?? missingAt(context, offset)
   const open = tokenOf(node, t.LParen.name)
   if (open === undefined) return missingAt(context, offset)
   const { items, span } = buildItems(context, node, open, t.RParen)
   if (items.length > 1) return { kind: 'tuple', items, span }
   return { ...(items[0] ?? missingAt(context, tokenSpan(context, open).end)), span }
-}
-
-/** What stands between brackets, and the span from the opening bracket to the closing one, as far as there is one. */
-function buildItems(
-  context: Context,
-  node: CstNode,
-  open: IToken,
-  closer: TokenType,
-): { items: readonly Expression[]; span: Span } {
-  const start = tokenSpan(context, open)
-  let { end } = start
-  const items = nodesOf(node, 'expression').map((item) => {
-    const built = buildExpression(context, item, end)
-    end = built.span.end
-    return built
-  })
-  return { items, span: cover({ ...start, end }, tokenSpan(context, tokenOf(node, closer.name) ?? open)) }
 }
 
 const nameExpression = (name: Identifier): Expression => ({ kind: 'name', name, span: name.span })

@@ -30,9 +30,10 @@ export function buildItem(context: Context, node: CstNode): NetworkItem | undefi
     if (common === undefined) return undefined
     return { kind: 'input', ...common, shape: buildExpression(context, nodeOf(node, 'expression'), span.end) }
   }
-  const call = nodeOf(node, 'call')
-  const applied = call === undefined ? undefined : asCall(buildCall(context, call))
+  const [applied, other] = nodesOf(node, 'call').map((call) => asCall(buildCall(context, call)))
   if (applied === undefined) return undefined
+  if (tokenOf(node, t.PseudoSiamese.name) !== undefined)
+    return other && { kind: 'pseudo-siamese', left: applied, right: other, span }
   if (tokenOf(node, t.Siamese.name) !== undefined) return { kind: 'siamese', tower: applied, span }
   if (tokenOf(node, t.Tower.name) !== undefined) return { kind: 'use-tower', tower: applied, span }
   return { kind: 'use-head', head: applied, span }

@@ -11,9 +11,9 @@ const continuing: ReadonlySet<TokenType> = new Set([
 /** Nothing ends with these. */
 const unfinished: ReadonlySet<TokenType> = new Set([
   ...t.operators,
-  ...[t.LParen, t.LBracket, t.IndexBracket, t.LCurly, t.InterpolationOpen, t.Not],
+  ...[t.LParen, t.LBracket, t.IndexBracket, t.LCurly, t.InterpolationOpen, t.Not, t.Comma],
   ...[t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.If, t.Else],
-  ...[t.Input, t.Siamese, t.Head, t.Defaults, t.Expect],
+  ...[t.Input, t.Siamese, t.PseudoSiamese, t.Head, t.Defaults, t.Expect],
   ...[t.Import, t.Const, t.Fn, t.Block, t.Tower, t.Network],
 ])
 

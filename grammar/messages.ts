@@ -22,15 +22,16 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
   parameters: ["','", "')'"],
   call: ["','", "')'"],
   operand: ["'->'", "','", "')'"],
+  list: ["','", "'for'", "']'"],
 }
 
 /** By rule that has to choose: what it could begin with. */
 const choices: Readonly<Record<string, readonly string[]>> = {
   file: ["'block'", "'tower'", "'head'", "'network'", "'import'", "'const'", "'fn'", "'defaults'"],
   component: ["'block'", "'tower'", "'head'"],
-  parameter: ['a type'],
+  type: ['a type'],
   statement: ["'let'", "'layer'", "'stage'", "'repeat'", "'for'", "'assert'", 'a value'],
-  networkItem: ["'input'", "'siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
+  networkItem: ["'input'", "'siamese'", "'pseudo_siamese'", "'tower'", "'head'", "'defaults'", "'expect'"],
   claim: ["'.'", "'='", "'<='", "'>='"],
   operand: ['a value'],
   next: ['a value'],
@@ -53,7 +54,7 @@ const contents: Readonly<Record<string, readonly string[]>> = {
 
 const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly])
 
-function missing(expected: TokenType, previous: IToken, rule: string): readonly string[] {
+function missing(expected: TokenType, actual: IToken, previous: IToken, rule: string): readonly string[] {
   if (expected === t.Name) return ['a name']
   if (expected === t.StringToken) return ['a file in quotes']
   if (expected === t.NumberToken) return ['a number']
@@ -62,13 +63,14 @@ function missing(expected: TokenType, previous: IToken, rule: string): readonly 
   if (t.isOpening(previous)) return contents[rule] ?? ['a value', tokenLabel(expected)]
   if (rule === 'parameters' && previous.tokenType === t.Name) return ["':'", ...alternatives.parameters]
   if (rule === 'call' && previous.tokenType === t.Name) return ["'='", ...alternatives.call]
-  if (expected === t.RBracket) return rule === 'suffix' ? ["']'"] : ["','", "']'"]
+  if (rule === 'suffix') return actual.tokenType === t.Colon ? ["']'"] : ["':'", "']'"]
   if (rule === 'names' && expected === t.RParen) return ["','", "')'"]
   return alternatives[rule] ?? [tokenLabel(expected)]
 }
 
 export const messages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected, previous, ruleName }) => write(missing(expected, previous, ruleName)),
+  buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) =>
+    write(missing(expected, actual, previous, ruleName)),
   buildNotAllInputParsedMessage: () => write(choices.file),
   buildNoViableAltMessage: ({ ruleName }) => write(choices[ruleName] ?? []),
   buildEarlyExitMessage: ({ ruleName }) => write(choices[ruleName] ?? []),

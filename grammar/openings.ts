@@ -17,7 +17,9 @@ const headers: ReadonlyMap<TokenType, 'name and parameters' | 'name' | 'value' |
 ])
 
 /** In a network a head and a tower have no body, and one of these may follow. */
-const items: ReadonlySet<TokenType> = new Set([t.Input, t.Siamese, t.Tower, t.Head, t.Defaults, t.Expect])
+const items: ReadonlySet<TokenType> = new Set([
+  ...[t.Input, t.Siamese, t.PseudoSiamese, t.Tower, t.Head, t.Defaults, t.Expect],
+])
 
 /** What begins a value, and goes on with none. */
 const beginning: ReadonlySet<TokenType> = new Set([
@@ -40,8 +42,11 @@ export interface Opened {
 
 export function insertOpenings(file: string, tokens: readonly IToken[], layout: Layout): Opened {
   const missing = new Set<number>()
-  for (const index of tokens.keys()) {
-    const end = headerEnd(tokens, layout, index)
+  const around: TokenType[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (t.isOpening(token)) around.push(token.tokenType)
+    else if (t.isClosing(token)) around.pop()
+    const end = isClause(tokens, index, around.at(-1)) ? undefined : headerEnd(tokens, layout, index)
     if (end !== undefined && hasBody(tokens, layout, index, end)) missing.add(end)
   }
   if (missing.size === 0) return { tokens, problems: [] }
@@ -54,6 +59,12 @@ export function insertOpenings(file: string, tokens: readonly IToken[], layout: 
   )
   return { tokens: opened, problems }
 }
+
+/** Whether a `for` or an `if` behind a value makes a list of another, and has no body. */
+const isClause = (tokens: readonly IToken[], index: number, around: TokenType | undefined): boolean =>
+  around === t.LBracket &&
+  (tokens[index].tokenType === t.For || tokens[index].tokenType === t.If) &&
+  t.valueEnds.has(tokens[index - 1].tokenType)
 
 /** Where the brace of the header that begins at `index` should be, if it is not there. */
 function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): number | undefined {
@@ -76,6 +87,8 @@ function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): nu
     if (close === undefined) return undefined
     next = close + 1
   }
+  // What a head gives.
+  if (kind === 'name and parameters' && tokens[next]?.tokenType === t.Colon) next += 2
   return next < tokens.length && tokens[next].tokenType !== t.LCurly ? next : undefined
 }
 

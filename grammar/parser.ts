@@ -54,25 +54,36 @@ export class NetParser extends BodyParser {
     this.SUBRULE(this.expression)
   })
 
-  /** binding = 'let' names '=' expression 'in' */
+  /** binding = let 'in' */
   readonly binding = this.RULE('binding', () => {
-    this.CONSUME(t.Let)
-    this.SUBRULE(this.names)
-    this.CONSUME(t.Equals)
-    this.SUBRULE(this.expression)
+    this.SUBRULE(this.letStatement)
     this.CONSUME(t.In)
   })
 
-  /** component = ( 'block' | 'tower' | 'head' ) Name [ parameters ] body */
+  /** component = ( 'block' | 'tower' ) Name [ parameters ] body | 'head' Name [ parameters ] [ ':' Name ] body; the name behind the colon is what a head gives */
   readonly component = this.RULE('component', () => {
     this.OR([
-      { ALT: () => this.CONSUME(t.Block) },
-      { ALT: () => this.CONSUME(t.Tower) },
-      { ALT: () => this.CONSUME(t.Head) },
+      {
+        ALT: () => {
+          this.OR2([{ ALT: () => this.CONSUME(t.Block) }, { ALT: () => this.CONSUME(t.Tower) }])
+          this.CONSUME(t.Name)
+          this.OPTION(() => this.SUBRULE(this.parameters))
+          this.SUBRULE(this.body)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.Head)
+          this.CONSUME2(t.Name)
+          this.OPTION2(() => this.SUBRULE2(this.parameters))
+          this.OPTION3(() => {
+            this.CONSUME(t.Colon)
+            this.CONSUME3(t.Name, { LABEL: 'gives' })
+          })
+          this.SUBRULE2(this.body)
+        },
+      },
     ])
-    this.CONSUME(t.Name)
-    this.OPTION(() => this.SUBRULE(this.parameters))
-    this.SUBRULE(this.body)
   })
 
   /** parameters = '(' [ parameter { ',' parameter } ] ')' */
@@ -82,15 +93,12 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.RParen)
   })
 
-  /** parameter = Name [ ':' ( Name | 'block' ) [ '=' expression ] ] */
+  /** parameter = Name [ ':' type [ '=' expression ] ] */
   readonly parameter = this.RULE('parameter', () => {
     this.CONSUME(t.Name)
     this.OPTION(() => {
       this.CONSUME(t.Colon)
-      this.OR([
-        { ALT: () => this.CONSUME2(t.Name, { LABEL: 'type' }) },
-        { ALT: () => this.CONSUME(t.Block, { LABEL: 'type' }) },
-      ])
+      this.SUBRULE(this.type)
       this.OPTION2(() => {
         this.CONSUME(t.Equals)
         this.SUBRULE(this.expression)
@@ -108,7 +116,7 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.RCurly)
   })
 
-  /** item = 'input' Name ':' expression | ( 'siamese' | 'tower' | 'head' ) call | defaults | expect */
+  /** item = 'input' Name ':' expression | ( 'siamese' | 'tower' | 'head' ) call | 'pseudo_siamese' call ',' call | defaults | expect */
   readonly networkItem = this.RULE('networkItem', () => {
     this.OR([
       {
@@ -123,6 +131,14 @@ export class NetParser extends BodyParser {
         ALT: () => {
           this.CONSUME(t.Siamese)
           this.SUBRULE(this.call)
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.PseudoSiamese)
+          this.SUBRULE4(this.call)
+          this.CONSUME(t.Comma)
+          this.SUBRULE5(this.call)
         },
       },
       {

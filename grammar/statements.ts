@@ -28,13 +28,14 @@ const openers: Readonly<Record<Content, readonly { keyword: TokenType; behind: r
   network: [
     { keyword: t.Input, behind: [t.Name, t.Colon] },
     { keyword: t.Siamese, behind: [t.Name] },
+    { keyword: t.PseudoSiamese, behind: [t.Name] },
     { keyword: t.Tower, behind: [t.Name] },
     { keyword: t.Head, behind: [t.Name] },
     { keyword: t.Defaults, behind: [t.Name, t.LCurly] },
     { keyword: t.Expect, behind: [t.LCurly] },
   ],
   statements: [
-    { keyword: t.Let, behind: [t.Name, t.Equals] },
+    ...[t.Equals, t.Colon].map((word) => ({ keyword: t.Let, behind: [t.Name, word] })),
     { keyword: t.Layer, behind: [t.Name, t.Equals] },
     ...[t.LCurly, t.InterpolationOpen].map((brace) => ({ keyword: t.Stage, behind: [t.Name, brace] })),
     ...[t.Name, t.NumberToken].flatMap((count) => [{ keyword: t.Repeat, behind: [count] }]),

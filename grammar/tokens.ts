@@ -66,6 +66,7 @@ export const Defaults = keyword('defaults')
 export const Expect = keyword('expect')
 export const Input = keyword('input')
 export const Siamese = keyword('siamese')
+export const PseudoSiamese = keyword('pseudo_siamese', { name: 'PseudoSiamese' })
 export const In = keyword('in')
 export const True = keyword('true', { categories: Literal })
 export const False = keyword('false', { categories: Literal })
@@ -218,7 +219,7 @@ export const isClosing = ({ tokenType }: IToken): boolean => closing.has(tokenTy
 
 /** The words that are no names, and those that are names where they say nothing else; longer ones before their beginnings. */
 export const keywords: readonly TokenType[] = [
-  ...[Import, From, Const, Fn, Block, Tower, Head, Network, Defaults, Expect, Input, Siamese],
+  ...[Import, From, Const, Fn, Block, Tower, Head, Network, Defaults, Expect, Input, Siamese, PseudoSiamese],
   ...[Stage, Let, Layer, Repeat, For, Assert, As, If, Else, In, True, False, And, Or, Not, Div],
 ]
 

@@ -6,6 +6,7 @@ import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { experimentPage, experimentSchemaText } from './docs/experiments.mjs'
 import { functionTable } from './docs/functions.mjs'
 import { libraryTable } from './docs/library.mjs'
+import { libraryNames } from './docs/library-names.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
 import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
@@ -16,6 +17,7 @@ import { root } from './install.mjs'
 // Each makes the whole file of what is there before.
 const files = {
   'README.md': networkTable,
+  'compiler/library-names.ts': libraryNames,
   'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
   'docs/engines.md': kernelTable,

@@ -20,7 +20,7 @@ def read_graph(path):
 
 def parts(graph):
     """The tower and the head."""
-    return graph["tower"], graph["head"]
+    return graph["towers"][0], graph["head"]
 
 
 def read_weights(graph, path):

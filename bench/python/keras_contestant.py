@@ -101,7 +101,7 @@ class KerasContestant:
         graph = read_graph(task["graph"])
         self.batches = read_batches(graph, task["batches"], task["pairs"])
         self.tower, self.head, owners = build(graph)
-        self.by_side = any(node["op"] == "bn" for node in graph["tower"]["nodes"])
+        self.by_side = any(node["op"] == "bn" for node in graph["towers"][0]["nodes"])
         arrays = read_weights(graph, task["weights"])
         for indices, layer in owners.items():
             layer.set_weights([arrays[index] for index in indices])

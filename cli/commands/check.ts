@@ -1,10 +1,9 @@
 /** `netc check`: what is wrong in many files, libraries among them. Writes nothing, loads no tensor library. */
 import type { Command } from 'commander'
 import { type Counts, countsOf } from '../../compiler/diagnostics/diagnostic.js'
-import { type Format, formatOption, setting } from '../arguments.js'
+import { type Format, formatOption, type Settings, setting } from '../arguments.js'
 import type { Checked } from '../check-files.js'
 import { wantsColour } from '../colour.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface CheckOptions {

@@ -1,5 +1,6 @@
 /** `netc compare`: runs that were tested on the same tasks, side by side. */
 import type { Command } from 'commander'
+import { printableText } from '../../compiler/diagnostics/source-text.js'
 import { type ComparedRun, mostCompared } from '../../runtime/evaluation/comparable.js'
 
 interface CompareOptions {
@@ -48,7 +49,7 @@ async function compare(words: readonly string[], options: CompareOptions): Promi
   const { renderComparison } = await import('../../runtime/reports/comparison-table.js')
   const { print } = await import('../look-up.js')
   const wrote = options.output === undefined ? '' : `\nwrote ${options.output}\n`
-  print(options.json, comparison, () => `${renderComparison(comparison)}\n${wrote}`)
+  print(options.json, comparison, () => printableText(`${renderComparison(comparison)}\n${wrote}`))
 }
 
 /** `NAME=RUN`, or `RUN`; a name has no slash, so that ./a=b is a folder. */

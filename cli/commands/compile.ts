@@ -3,9 +3,8 @@ import { type Command, Option } from 'commander'
 import type { LevelRow } from '../../compiler/analyses/levels.js'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { type Format, formatOption, levels, newFolder, setting, wholeNumber } from '../arguments.js'
+import { type Format, formatOption, levels, newFolder, type Settings, setting, wholeNumber } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface CompileOptions {
@@ -105,9 +104,14 @@ async function printText({ value: network, changed }: Compilation, options: Comp
   const { summaryLine, summaryTable } = await import('../summary-table.js')
   const summary = summarise(network)
   if (options.summary) {
+    const { printableValues } = await import('../printable.js')
     const paint = wantsColour(process.stdout) ? coloured : plain
     process.stdout.write(
-      summaryTable(summary, { paint, changed: changed.length > 0, levels: await rowsTo(network, options.depth) }),
+      summaryTable(printableValues(summary), {
+        paint,
+        changed: changed.length > 0,
+        levels: await rowsTo(network, options.depth),
+      }),
     )
   } else if (options.output === undefined && options.emit === undefined)
     process.stdout.write(`${summaryLine(summary)}\n`)

@@ -6,6 +6,7 @@ import type { Counts, Inventory } from '../../runtime/data/inventory.js'
 import { newFolder, runsOption, wholeNumber } from '../arguments.js'
 import type { BaselineOptions } from '../baselines.js'
 import { fileProgress } from '../file-progress.js'
+import { say } from '../printable.js'
 
 export function register(program: Command): void {
   const data = program
@@ -191,5 +192,5 @@ function megabytes(bytes: number): string {
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+  say(`${text}\n`)
 }

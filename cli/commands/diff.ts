@@ -2,10 +2,10 @@
 import { devNull } from 'node:os'
 import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
+import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
-import { setting } from '../arguments.js'
+import { type Settings, setting } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface DiffOptions {
@@ -59,7 +59,8 @@ async function diffCommand(a: string, b: string | undefined, options: DiffOption
 async function printOutline(file: string, { set, imports }: DiffOptions): Promise<void> {
   const { textconv } = await import('../textconv.js')
   const text = await textconv(file, set, imports)
-  if (text !== undefined) process.stdout.write(text)
+  // Git reads the text as it is.
+  if (text !== undefined) process.stdout.write(process.stdout.isTTY ? printableText(text) : text)
   else {
     process.stderr.write(`error: cannot read ${file}\n`)
     process.exitCode = exitCodes.trouble
@@ -115,7 +116,10 @@ async function printDiff(before: Networked, after: Networked, options: DiffOptio
   const paint = wantsColour(process.stdout) ? coloured : plain
   const names = { before: title(before), after: title(after) }
   const set = [before, after].some(({ settings }) => Object.keys(settings).length > 0)
-  process.stdout.write(diffReport(diff, names, { paint, all: options.all ?? false, set }))
+  const { printableValues } = await import('../printable.js')
+  process.stdout.write(
+    diffReport(printableValues(diff), printableValues(names), { paint, all: options.all ?? false, set }),
+  )
 }
 
 /** `sircnn.net  width=32` */

@@ -2,8 +2,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
-import { levels, setting } from '../arguments.js'
-import type { Settings } from '../compile-file.js'
+import { levels, type Settings, setting } from '../arguments.js'
 
 const formats = ['svg', 'png', 'mmd', 'dot'] as const
 type Format = (typeof formats)[number]

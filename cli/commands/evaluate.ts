@@ -1,7 +1,8 @@
 /** `netc evaluate`: a run's best weights on its tests again, or on others. */
 import type { Command } from 'commander'
-import type { Evaluation } from '../../runtime/runs/evaluate-run.js'
+import type { Evaluation } from '../../runtime/reports/run-data.js'
 import { engineOption, runsOption, threadsOption } from '../arguments.js'
+import { say } from '../printable.js'
 
 interface EvaluateOptions {
   readonly test?: readonly string[]
@@ -56,7 +57,8 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
     await writeText(output, object)
   }
   const wrote = output === undefined ? '' : `\nwrote ${output}\n`
-  process.stdout.write(json ? object : `${await render(evaluation)}${wrote}`)
+  if (json) process.stdout.write(object)
+  else say(`${await render(evaluation)}${wrote}`)
 }
 
 /** Undefined where it was interrupted; the exit code says so. */

@@ -1,5 +1,6 @@
 /** `netc experiment`: networks, protocols and seeds, run by run, and one table of them. */
 import type { Command } from 'commander'
+import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
 import type { ExperimentReport } from '../../runtime/reports/experiment-report.js'
 import type { Failure } from '../../runtime/runs/experiment/execute.js'
@@ -95,5 +96,5 @@ async function tell(experiment: Experiment, networks: readonly Network[], json: 
   const { print } = await import('../look-up.js')
   const report: ExperimentReport = reportExperiment(experiment.plan, networks)
   const page = writeReports(experiment.plan, report)
-  print(json, report, () => `${renderExperiment(report)}\n\nReport: ${page}\n`)
+  print(json, report, () => printableText(`${renderExperiment(report)}\n\nReport: ${page}\n`))
 }

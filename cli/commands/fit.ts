@@ -2,11 +2,11 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Condition } from '../../compiler/conditions.js'
-import type { Fit, Range } from '../../compiler/fit.js'
-import { setting } from '../arguments.js'
+import type { Range } from '../../compiler/decimal-range.js'
+import type { Fit } from '../../compiler/fit.js'
+import { type Settings, setting } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 import { commandText } from '../command-text.js'
-import type { Settings } from '../compile-file.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface FitCommandOptions {
@@ -28,7 +28,11 @@ export function register(program: Command): void {
     .command('fit')
     .description('find the value of a parameter with which a network keeps within a budget')
     .argument('<file>', 'a .net file')
-    .requiredOption('--vary <name[=min..max[..step]]>', 'the parameter; without a range, 1..65536', once)
+    .requiredOption(
+      '--vary <name[=min..max[..step]]>',
+      'the parameter, and the values to try; without a range, 1..65536',
+      once,
+    )
     .option('--params <bound>', "of all parameters, such as '<= 1M'")
     .option('--macs <bound>', 'of the multiply-accumulates of one judgement')
     .option('--activations <bound>', 'of the bytes of all values computed for one judgement')
@@ -56,13 +60,12 @@ const several = (text: string, before: readonly string[] = []): readonly string[
 
 async function fitCommand(file: string, options: FitCommandOptions, command: Command): Promise<void> {
   const { fitParameter } = await import('../../compiler/fit.js')
-  const { entryPath, nodeHost } = await import('../node-host.js')
+  const { entryPath, isGraph, nodeHost } = await import('../node-host.js')
   if (options.largest && options.smallest) command.error('error: --largest and --smallest contradict each other')
   const { vary, range } = await readVary(options.vary, command)
   const conditions = await readConditions(options, command)
   if (options.set !== undefined && Object.hasOwn(options.set, vary))
     command.error(`error: --set gives ${vary} a value, and --vary others`)
-  const { isGraph } = await import('../compile-file.js')
   if (isGraph(file)) {
     const { refuseParameters } = await import('../graph-file.js')
     await refuseParameters(file, '--vary')
@@ -78,24 +81,26 @@ async function fitCommand(file: string, options: FitCommandOptions, command: Com
     claims: options.ignoreClaims !== true,
     ...(preferred === undefined ? {} : { prefer: preferred }),
   })
-  await print(found, { file, vary, range, options })
+  await print(found, { file, vary, options })
 }
 
-/** `width`, `width=8..512`, `width=8..512..8`. */
+/** `width`, `width=8..512`, `width=8..512..8`, `width=0.5..2..0.1`. */
 async function readVary(text: string, command: Command): Promise<{ readonly vary: string; readonly range: Range }> {
   const { readNumber } = await import('../../grammar/literals.js')
-  const written = /^([A-Za-z_]\w*)(?:=(\w+)\.\.(\w+)(?:\.\.(\w+))?)?$/.exec(text)
+  const { rangeValues } = await import('../../compiler/decimal-range.js')
+  const written = /^([A-Za-z_]\w*)(?:=(.+?)\.\.(.+?)(?:\.\.(.+))?)?$/.exec(text)
   const number = (digits: string | undefined, otherwise: number): number => {
     if (digits === undefined) return otherwise
-    if (!/^\d(?:_?\d)*[KMG]?$/.test(digits)) return Number.NaN
+    if (!/^\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?[KMG]?$/.test(digits)) return Number.NaN
     const literal = readNumber(digits, { file: '', start: 0, end: 0 }, [])
     return literal.kind === 'number' ? literal.value : Number.NaN
   }
   const [, vary = '', min, max, step] = written ?? []
   const range = { min: number(min, 1), max: number(max, 65_536), step: number(step, 1) }
-  const isRange = range.min <= range.max && range.step >= 1
-  if (written === null || !isRange)
-    command.error(`error: --vary is NAME, NAME=MIN..MAX or NAME=MIN..MAX..STEP in whole numbers, not '${text}'`)
+  if (written === null || rangeValues(range) === undefined)
+    command.error(`error: --vary is NAME, NAME=MIN..MAX or NAME=MIN..MAX..STEP, not '${text}'`)
+  if (step === undefined && !(Number.isInteger(range.min) && Number.isInteger(range.max)))
+    command.error(`error: say the step too, as in '${text}..0.1': only whole numbers go on by 1`)
   return { vary, range }
 }
 
@@ -118,12 +123,11 @@ async function readConditions(options: FitCommandOptions, command: Command): Pro
 interface Asked {
   readonly file: string
   readonly vary: string
-  readonly range: Range
   readonly options: FitCommandOptions
 }
 
 async function print(found: Fit, asked: Asked): Promise<void> {
-  const { file, vary, range, options } = asked
+  const { file, vary, options } = asked
   process.exitCode = found.kind === 'fitted' ? exitCodes.ok : exitCodes.failed
   if (found.kind === 'broken') return printErrors(found.compilation, options.json === true)
   if (found.kind !== 'fitted' && found.kind !== 'nothing') return refuse(found, vary)
@@ -136,7 +140,7 @@ async function print(found: Fit, asked: Asked): Promise<void> {
   }
   const { fitReport } = await import('../fit-report.js')
   const paint = wantsColour(process.stdout) ? coloured : plain
-  process.stdout.write(fitReport(found, { vary, step: range.step, command, paint }))
+  process.stdout.write(fitReport(found, { vary, command, paint }))
 }
 
 async function printErrors(compilation: Compilation, json: boolean): Promise<void> {
@@ -175,6 +179,8 @@ async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken
         'Nothing is asked of the network.',
         "Give a bound, such as --params '<= 1M', or claim one in the file.",
       )
+    case 'no-range':
+      throw new UserError('The range is empty, or finer than numbers are exact.', 'It goes up: 0.5..2..0.1.')
     default:
       return found satisfies never
   }

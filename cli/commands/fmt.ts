@@ -1,5 +1,6 @@
 /** `netc fmt`: lay out `.net` files in the one way there is. Loads no tensor library. */
 import type { Command } from 'commander'
+import { printableText } from '../../compiler/diagnostics/source-text.js'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Formatting } from '../format-files.js'
@@ -37,7 +38,8 @@ async function formatFiles(paths: readonly string[], { check = false }: FmtOptio
       if (formatting.after === formatting.before) continue
       if (check) {
         process.exitCode = exitCodes.failed
-        process.stdout.write(`${file}\n`)
+        // A script reads the names as they are.
+        process.stdout.write(`${process.stdout.isTTY ? printableText(file) : file}\n`)
       } else replaceText(file, formatting.after)
     } catch (error) {
       const text = userErrorText(error)

@@ -29,7 +29,7 @@ async function opsCommand(name: string | undefined, { json }: OpsOptions, comman
     return print(json, summaries, () => operatorList(summaries, paint))
   }
   const operator = operators.get(name)
-  if (operator === undefined) return refuseName(command, 'operator', name, operators.keys(), 'netc ops')
+  if (operator === undefined) return refuseName(command, 'operator', name, operators.values(), 'netc ops')
   // Which layers are netc's own, only they themselves say: that takes a third of a second.
   const { ownLayers } = await import('../../runtime/layers/own-layers.js')
   const reference = operatorReference(operator)

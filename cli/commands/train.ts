@@ -2,12 +2,21 @@
 import type { Command } from 'commander'
 import type { Network } from '../../compiler/graph.js'
 import type { PartUse } from '../../runtime/protocol/part.js'
-import type { RunRecord } from '../../runtime/reports/run-data.js'
+import type { RunRecord, RunResult } from '../../runtime/reports/run-data.js'
 import type { Beginning } from '../../runtime/runs/beginning.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
-import { engineOption, newFolder, runsOption, setting, threadsOption, wholeNumber } from '../arguments.js'
+import {
+  engineOption,
+  newFolder,
+  runsOption,
+  type Settings,
+  setting,
+  threadsOption,
+  wholeNumber,
+} from '../arguments.js'
 import { commandText } from '../command-text.js'
-import type { Settings } from '../compile-file.js'
+import { exitCodes } from '../exit-codes.js'
+import { say } from '../printable.js'
 import type { Progress } from '../progress.js'
 
 interface TrainOptions {
@@ -211,7 +220,7 @@ async function tell({ outcome: { outcome, paths, result }, exitCode }: Ended): P
       ? 'The last weights, since no validation got anything right:'
       : `The weights of iteration ${result.best.iteration}, best on validation (${(100 * result.best.validation_accuracy).toFixed(1)}%):`
   const tests = result.tests.length === 0 ? 'The protocol states no test.' : renderTestReports(result)
-  process.stdout.write(`
+  say(`
 ${plural(result.iterations, 'iteration')}; ${stopText(result)}. ${waited}
 ${whose}
 
@@ -219,4 +228,18 @@ ${tests}
 
 Report: ${paths.report}
 `)
+  if (result.reason === 'diverged') tellDivergence(result)
+}
+
+function tellDivergence({ iterations, best }: RunResult): void {
+  const kept =
+    best === undefined
+      ? 'no validation had found weights to keep'
+      : `the weights of iteration ${best.iteration} are kept`
+  process.stderr.write(
+    `error: the training diverged: the loss of iteration ${iterations} is not a number; ${kept}
+  help: begin a new run with a lower rate or a longer warm_up in the schedule, or with clip: 1, which bounds the gradients
+`,
+  )
+  process.exitCode = exitCodes.failed
 }

@@ -61,7 +61,14 @@ export function sideOf(network: Network): Side {
   return { network, shared: sharedWeights(network) }
 }
 
-export function diffSubgraphs(sides: Change<Side>, before: Subgraph, after: Subgraph): PartDiff {
+/** One of them may be missing: then the other has come or gone. */
+export function diffSubgraphs(
+  sides: Change<Side>,
+  before: Subgraph | undefined,
+  after: Subgraph | undefined,
+): PartDiff {
+  if (before === undefined) return alone(partTree(after!), 'added', viewOf(sides.after, after!))
+  if (after === undefined) return alone(partTree(before), 'removed', viewOf(sides.before, before))
   const pairing = pair(partTree(before), partTree(after), createKeys(), before.name !== after.name)
   const matched = new Map<string, string>()
   before.inputs.forEach((id, index) => {

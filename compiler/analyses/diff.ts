@@ -1,7 +1,7 @@
 /** What changed from one network to another. */
 
 import { formatShape } from '../diagnostics/entry.js'
-import { type Claim, type Network, type Shape, subgraphs } from '../graph.js'
+import type { Claim, Network, Shape, Subgraph } from '../graph.js'
 import { checkClaims } from './claims.js'
 import { judgementCosts } from './costs.js'
 import { countParameters } from './counts.js'
@@ -10,7 +10,7 @@ import { attributeText } from './operator-text.js'
 
 /** Something that a network says of itself, as text; a side that does not have it is absent. */
 export interface FactDiff {
-  /** `network`, `kind`, `input`, or a parameter's name. */
+  /** `network`, `kind`, `judgement`, `input`, or a parameter's name. */
   readonly what: string
   readonly before?: string
   readonly after?: string
@@ -43,7 +43,7 @@ export interface Totals {
 export interface NetworkDiff {
   readonly same: boolean
   readonly facts: readonly FactDiff[]
-  /** The tower, then the head. */
+  /** The towers, then the head. */
   readonly parts: readonly PartDiff[]
   readonly totals: Change<Totals>
   readonly claims: readonly ClaimDiff[]
@@ -55,8 +55,7 @@ export interface NetworkDiff {
  */
 export function diffNetworks(before: Network, after: Network): NetworkDiff {
   const sides = { before: sideOf(before), after: sideOf(after) }
-  const others = subgraphs(after)
-  const parts = subgraphs(before).map((subgraph, index) => diffSubgraphs(sides, subgraph, others[index]!))
+  const parts = partPairs(before, after).map(([was, is]) => diffSubgraphs(sides, was, is))
   const facts = diffFacts(before, after)
   const claims = diffClaims(before, after)
   const totals = { before: totalsOf(before), after: totalsOf(after) }
@@ -67,6 +66,16 @@ export function diffNetworks(before: Network, after: Network): NetworkDiff {
   return { same, facts, parts, totals, claims }
 }
 
+/** The towers by their place, then the heads; one side only where there are more on it. */
+function partPairs(
+  before: Network,
+  after: Network,
+): readonly (readonly [Subgraph | undefined, Subgraph | undefined])[] {
+  const towers = before.towers.length > after.towers.length ? before.towers : after.towers
+  const pairs = towers.map((_, index) => [before.towers[index], after.towers[index]] as const)
+  return before.head === undefined && after.head === undefined ? pairs : [...pairs, [before.head, after.head]]
+}
+
 function diffFacts(before: Network, after: Network): readonly FactDiff[] {
   const [one, other] = [factsOf(before), factsOf(after)]
   return [...new Set([...one.keys(), ...other.keys()])]
@@ -74,10 +83,11 @@ function diffFacts(before: Network, after: Network): readonly FactDiff[] {
     .map((what) => ({ what, ...optional('before', one.get(what)), ...optional('after', other.get(what)) }))
 }
 
-function factsOf({ name, kind, input, parameters }: Network): ReadonlyMap<string, string> {
+function factsOf({ name, kind, input, parameters, head }: Network): ReadonlyMap<string, string> {
   return new Map([
     ['network', name],
     ['kind', kind],
+    ...(head === undefined ? [] : [['judgement', head.gives] as const]),
     ['input', `${input.name} ${formatShape(input.shape)}`],
     ...Object.entries(parameters).map(
       ([parameter, value]) => [`parameter ${parameter}`, attributeText(value)] as const,

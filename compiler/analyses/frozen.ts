@@ -9,11 +9,18 @@ export function frozenWeights(network: Network): ReadonlySet<string> {
 }
 
 /** The ids of a tower's nodes that no trained weight has a part in: no gradient goes through their values. */
-export function constantNodes({ weights }: Network, { nodes }: Subgraph): ReadonlySet<number> {
+export function constantNodes(weights: Network['weights'], { nodes }: Subgraph): ReadonlySet<number> {
   const constant = new Set<number>()
   for (const { id, inputs, weights: own } of nodes) {
     const untrained = own.every((index) => !weights[index].trainable)
     if (untrained && inputs.every((from) => constant.has(from))) constant.add(id)
   }
   return constant
+}
+
+/** The nodes of a tower whose values gradients need: not those that only constants are made of. */
+export function differentiatedNodes(weights: Network['weights'], tower: Subgraph): readonly GraphNode[] {
+  const constant = constantNodes(weights, tower)
+  const given = new Set(tower.nodes.flatMap(({ id, inputs }) => (constant.has(id) ? [] : inputs)))
+  return tower.nodes.filter(({ id }) => !constant.has(id) || given.has(id))
 }

@@ -1,5 +1,5 @@
 /** Figures by their names: what an `expect` block can speak of. */
-import { type Network, type Shape, type Subgraph, subgraphs } from '../graph.js'
+import { type Network, outputShape, type Shape, type Subgraph, subgraphs } from '../graph.js'
 import { bytesPerNumber, judgementWork, type Work, workOf } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
 import { type ReceptiveField, receptiveFields } from './receptive-field.js'
@@ -35,7 +35,7 @@ export function readSubject(text: string): Subject | undefined {
 
 /**
  * The value of a subject: a number, a shape, or nothing where there is no such subject. The network's own figures are of one
- * judgement, and its output is its head's; a part's are of one application: to one image in a tower, and in a head to what is judged.
+ * judgement, and its output is its head's, or without one its features; a part's are of one application: to one image in a tower, and in a head to what is judged.
  */
 export type Measurer = (subject: string) => number | Shape | undefined
 
@@ -51,9 +51,9 @@ export function measurer(network: Network, subjects: Iterable<string>): Measurer
   const consumers = remembered((subgraph: Subgraph): Consumers => consumersOf(subgraph))
   const fields = remembered((tower: Subgraph): readonly ReceptiveField[] => receptiveFields(tower))
   const ofShape = (name: ShapeMeasure, scope: Scope | undefined): Shape | undefined => {
-    const { subgraph } = scope ?? { subgraph: network.head }
-    const { id, output } =
-      scope === undefined ? subgraph.nodes[subgraph.output] : outputNode(scope, consumers(subgraph))
+    if (scope === undefined) return name === 'output' ? outputShape(network) : undefined
+    const { subgraph } = scope
+    const { id, output } = outputNode(scope, consumers(subgraph))
     if (name === 'output') return output
     return subgraph.kind === 'tower' ? fields(subgraph)[id].size : undefined
   }

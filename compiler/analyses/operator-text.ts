@@ -13,10 +13,12 @@ export function operatorCall({ op, attributes }: Pick<GraphNode, 'op' | 'attribu
   const required = requiredOf(op, attributes)
   const operator = operators.get(op)
   const usual = operator === undefined ? {} : fillDefaults(operator, required)
+  const types = new Map(operator?.parameters.map(({ name, type }) => [name, type]))
   const words = Object.entries(attributes).flatMap(([name, value]) => {
-    const text = attributeText(value)
+    const listed = typeof value === 'object' && (types.get(name) === 'ints' || value.length === 1)
+    const text = listed ? `[${value.join(', ')}]` : attributeText(value)
     if (Object.hasOwn(required, name)) return [text]
-    return usual[name] !== undefined && attributeText(usual[name]) === text ? [] : [`${name}=${text}`]
+    return usual[name] !== undefined && attributeText(usual[name]) === attributeText(value) ? [] : [`${name}=${text}`]
   })
   return words.length === 0 ? op : `${op}(${words.join(', ')})`
 }

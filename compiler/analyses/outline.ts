@@ -37,7 +37,8 @@ function subgraphLines(network: Network, subgraph: Subgraph): readonly string[] 
       return [`${indent}${shown}`, ...lines(child, `${indent}  `)]
     })
   }
-  return [`${kind} ${name}${times}`, ...lines(partTree(subgraph), '  ')]
+  const gives = subgraph === network.head ? `: ${network.head.gives}` : ''
+  return [`${kind} ${name}${gives}${times}`, ...lines(partTree(subgraph), '  ')]
 }
 
 /** `conv(64, 3x3) -> 51x51x64, 640 parameters, 1,664,640 MACs`; inputs where they are not what stands before it. */

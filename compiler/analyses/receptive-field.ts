@@ -8,7 +8,7 @@ import { operators, type Window } from '../ops/index.js'
 /** In pixels of the tower's input, height and width. */
 export interface ReceptiveField {
   readonly size: readonly [number, number]
-  /** How far the field moves from one position to the next; null where every value sees the whole image. */
+  /** How far the field moves from one position to the next; null where every value sees the whole image, or nothing. */
   readonly stride: readonly [number, number] | null
 }
 
@@ -19,21 +19,24 @@ interface Reach {
   readonly end: number
 }
 
-/** By axis; absent where every position sees the whole image. */
-type Reaches = readonly [Reach, Reach] | undefined
+/** By axis; where every position sees the whole image, or none of it, in a word. */
+type Reaches = readonly [Reach, Reach] | 'image' | 'nothing'
 
 /** The field of every node of a tower, by its id. */
 export function receptiveFields(tower: Subgraph): readonly ReceptiveField[] {
   const pixel: Reach = { jump: 1, start: 0, end: 0 }
   const reaches: Reaches[] = []
   for (const { op, inputs, attributes, output } of tower.nodes) {
-    const window = operators.get(op)?.window?.(attributes)
-    const seen = inputs.map((id) => through(window, reaches[id], tower.nodes[id].output, output))
-    reaches.push(op === 'input' ? [pixel, pixel] : seen.reduce(union))
+    const seen = inputs.map((id) => {
+      const input = tower.nodes[id].output
+      return through(operators.get(op)?.window?.(attributes, input), reaches[id], input, output)
+    })
+    reaches.push(op === 'input' ? [pixel, pixel] : seen.reduce(union, 'nothing'))
   }
   const [height, width] = tower.nodes[tower.inputs[0]].output
   return reaches.map((reach): ReceptiveField => {
-    if (reach === undefined) return { size: [height, width], stride: null }
+    if (reach === 'nothing') return { size: [0, 0], stride: null }
+    if (reach === 'image') return { size: [height, width], stride: null }
     return { size: [size(reach[0]), size(reach[1])], stride: [reach[0].jump, reach[1].jump] }
   })
 }
@@ -41,10 +44,11 @@ export function receptiveFields(tower: Subgraph): readonly ReceptiveField[] {
 /** An upsampled image's positions lie between pixels: what is touched counts whole. */
 const size = ({ start, end }: Reach): number => Math.ceil(end - start + 1 - 1e-9)
 
-/** Without a window a position sees the same one of an image as large; of anything else, such as a vector, all of it. */
-function through(window: Window | undefined, reaches: Reaches, input: Shape, output: Shape): Reaches {
-  if (reaches === undefined || input.length !== 3 || output.length !== 3) return undefined
-  if (window === undefined) return input[0] === output[0] && input[1] === output[1] ? reaches : undefined
+/** Without a window a position sees the same one of a tensor as high and wide; of anything else, such as a vector, all of it. */
+function through(window: Window | 'everything' | undefined, reaches: Reaches, input: Shape, output: Shape): Reaches {
+  if (typeof reaches === 'string') return reaches
+  if (input.length < 3 || output.length < 3 || window === 'everything') return 'image'
+  if (window === undefined) return input[0] === output[0] && input[1] === output[1] ? reaches : 'image'
   const along = (axis: 0 | 1): Reach => {
     const { jump, start, end } = reaches[axis]
     const stride = window.stride[axis]
@@ -63,12 +67,13 @@ function leading({ padding }: Window, axis: 0 | 1, lacking: number): number {
 
 /** What sees both; where they move at different steps, there is a position at which that is everything. */
 function union(first: Reaches, second: Reaches): Reaches {
-  if (first === undefined || second === undefined) return undefined
+  if (first === 'nothing' || second === 'image') return second
+  if (second === 'nothing' || first === 'image') return first
   const along = (axis: 0 | 1): Reach | undefined => {
     const [a, b] = [first[axis], second[axis]]
     if (Math.abs(a.jump - b.jump) > 1e-9 * a.jump) return undefined
     return { jump: a.jump, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) }
   }
   const [rows, columns] = [along(0), along(1)]
-  return rows === undefined || columns === undefined ? undefined : [rows, columns]
+  return rows === undefined || columns === undefined ? 'image' : [rows, columns]
 }

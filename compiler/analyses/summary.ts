@@ -3,6 +3,8 @@ import {
   type Attributes,
   type Claim,
   type GraphNode,
+  type JudgementKind,
+  judged,
   type Network,
   type Shape,
   type Subgraph,
@@ -21,6 +23,7 @@ import {
   stagesOf,
   subgraphScope,
 } from './scopes.js'
+import { type TrainingMemory, trainingMemory } from './training-memory.js'
 
 /** A part's share; costs are of one application. */
 export interface PartSummary extends Costs {
@@ -41,6 +44,11 @@ export interface SubgraphSummary extends PartSummary {
   /** How often one judgement applies it. */
   readonly applications: number
   readonly stages: readonly StageSummary[]
+}
+
+export interface HeadSummary extends SubgraphSummary {
+  readonly name: string
+  readonly gives: JudgementKind
 }
 
 export interface ClaimSummary {
@@ -68,29 +76,33 @@ export interface NodeSummary {
 export interface Summary extends Costs {
   readonly network: string
   readonly kind: Network['kind']
+  /** What one judgement is of, and so the costs; without a head, what the features are of. */
+  readonly judged: 'pair' | 'image'
   readonly input: { readonly name: string; readonly shape: Shape }
   /** The network's parameters, as it was compiled. */
   readonly parameters: Attributes
   readonly params: ParameterCounts
+  readonly training: TrainingMemory
   readonly towers: Readonly<Record<string, SubgraphSummary>>
-  readonly head: SubgraphSummary & { readonly name: string }
+  /** Null of a network that only embeds. */
+  readonly head: HeadSummary | null
   readonly claims: readonly ClaimSummary[]
   readonly nodes: readonly NodeSummary[]
 }
 
-/** `macs` and `activation_bytes` of the summary itself are those of one judgement: of a pair, or by a classifier of an image. */
+/** `macs` and `activation_bytes` of the summary itself are those of one judgement: of a pair, or by a classifier of an image; without a head of the features. */
 export function summarise(network: Network): Summary {
-  const { tower, head } = network
+  const { towers, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
   const indices = new Map(nodes.map((node, index) => [node, index]))
-  const fields = receptiveFields(tower)
+  const fields = new Map(towers.map((tower) => [tower, receptiveFields(tower)]))
   const part = (scope: Scope, consumers: Consumers): PartSummary => {
     const { id, output } = outputNode(scope, consumers)
     return {
       params: countParameters(network, scope.nodes),
       ...costsOf(network, scope.nodes),
       output,
-      receptive_field: scope.subgraph === tower ? fields[id] : null,
+      receptive_field: fields.get(scope.subgraph)?.[id] ?? null,
     }
   }
   const whole = (subgraph: Subgraph): SubgraphSummary => {
@@ -108,12 +120,14 @@ export function summarise(network: Network): Summary {
   return {
     network: network.name,
     kind: network.kind,
+    judged: judged(network),
     input: network.input,
     parameters: network.parameters,
     params: countParameters(network),
     ...judgementCosts(network),
-    towers: { [tower.name]: whole(tower) },
-    head: { name: head.name, ...whole(head) },
+    training: trainingMemory(network),
+    towers: Object.fromEntries(towers.map((tower) => [tower.name, whole(tower)])),
+    head: head === undefined ? null : { name: head.name, gives: head.gives, ...whole(head) },
     claims: checkClaims(network).map(claimSummary),
     nodes: nodes.map((node) => nodeSummary(network, node)),
   }

@@ -5,7 +5,7 @@
 import type { Span } from '../../grammar/span.js'
 import { type Counts, countsOf, type Diagnostic, type Related, type Severity } from './diagnostic.js'
 import { plural } from './entry.js'
-import { displayWidth, isSecondHalf, printable, type SourceText, sourceText } from './source-text.js'
+import { displayWidth, isSecondHalf, printable, printableText, type SourceText, sourceText } from './source-text.js'
 
 export interface RenderOptions {
   /** ANSI colours; off unless asked for. */
@@ -56,9 +56,9 @@ function renderOne(diagnostic: Diagnostic, context: Context): string {
   const gutter = text === undefined ? 0 : String(lastLine(span, text)).length
   const margin = ' '.repeat(gutter)
   const bar = paint(`${margin} |`, 'frame')
-  const notes = [`${paint('help', 'help')}: ${help}`, ...relatedLines(diagnostic.related, context)]
+  const notes = [`${paint('help', 'help')}: ${printableText(help)}`, ...relatedLines(diagnostic.related, context)]
   return [
-    `${paint(`${severity}[${code}]`, severity)}${paint(`: ${message}`, 'bold')}`,
+    `${paint(`${severity}[${code}]`, severity)}${paint(`: ${printableText(message)}`, 'bold')}`,
     `${margin}${paint('-->', 'frame')} ${place(span, context)}`,
     ...(text === undefined ? [] : [bar, ...frame(span, text, gutter, severity, paint)]),
     ...storyLines(diagnostic).map((line) => `${bar} ${line}`),
@@ -69,7 +69,8 @@ function renderOne(diagnostic: Diagnostic, context: Context): string {
 /** `specs/sircnn.net:11:3` */
 function place({ file, start }: Span, { textOf }: Context): string {
   const position = textOf(file)?.position(start)
-  return position === undefined ? file : `${file}:${position.line}:${position.column}`
+  const name = printable(file)
+  return position === undefined ? name : `${name}:${position.line}:${position.column}`
 }
 
 const lastLine = ({ start, end }: Span, text: SourceText): number => text.position(Math.max(start, end - 1)).line
@@ -131,7 +132,7 @@ const shownSteps = 4
 
 function relatedLines(related: readonly Related[], context: Context): readonly string[] {
   const lines = related.map(({ message, span, within }) => {
-    return `${message} at ${place(span, context)}${within === undefined ? '' : `, ${within}`}`
+    return `${printable(message)} at ${place(span, context)}${within === undefined ? '' : `, ${printable(within)}`}`
   })
   const hidden = lines.length - 2 * shownSteps
   if (hidden <= 0) return lines

@@ -86,6 +86,11 @@ export function printable(text: string): string {
   return shown
 }
 
+/** The same for a text of several lines. Whatever a file says, it cannot move a terminal's cursor, change its title or hide what stands there. */
+export function printableText(text: string): string {
+  return /[\p{Cc}\p{Bidi_Control}]/u.test(text) ? text.split('\n').map(printable).join('\n') : text
+}
+
 /** The columns that a text takes on a terminal, tabs expanded as `printable` does. */
 export function displayWidth(text: string): number {
   let width = 0

@@ -1,18 +1,10 @@
 /** Ties arguments to parameters: by name, or in the declared order. */
 import type { Identifier } from '../../grammar/ast.js'
-import { cover, type Span } from '../../grammar/span.js'
+import { cover } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
+import { parameterCandidate } from '../ops/index.js'
 import { type Env, report, type State } from './state.js'
-import type { Value } from './values.js'
-
-export interface GivenArgument {
-  readonly name: Identifier | undefined
-  readonly value: Value
-  /** The whole argument, `stride=2`. */
-  readonly span: Span
-  /** Its value. */
-  readonly at: Span
-}
+import type { GivenArgument } from './values.js'
 
 export interface BoundArguments {
   /** By the parameters' order. */
@@ -87,7 +79,7 @@ function bindNamed(
 ): boolean {
   const index = names.indexOf(name.text)
   if (index === -1) {
-    const suggestion = env.state.collector.suggest(name.text, names)
+    const suggestion = env.state.collector.suggest(name.text, names.map(parameterCandidate))
     const facts = { callee, name: name.text, parameters: names, suggestion }
     report(env, problem('unknown-argument', facts), name.span)
     const meant = suggestion === undefined ? -1 : names.indexOf(suggestion)

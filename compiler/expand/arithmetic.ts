@@ -1,12 +1,14 @@
-/** `+ - * / div %`: on numbers at once, on tensors as the elementwise operator of the same meaning. */
+/** `+ - * / div %`: on numbers at once, on tensors as the operators of the same meaning. */
 import type { ArithmeticOperator, BinaryExpression, Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
-import { noArguments } from './given.js'
+import { concatenated } from './lists.js'
 import { applyOperator } from './operator.js'
-import { type Env, report, step } from './state.js'
-import { describe, failed, type Input, isTensor, typeOf, unknown, type Value } from './values.js'
+import { combineWithNumber, rescale } from './rescale.js'
+import { warnOfSpread } from './spread.js'
+import { type Env, report } from './state.js'
+import { describe, failed, type Input, isTensor, noArguments, typeOf, unknown, type Value } from './values.js'
 
 type Arithmetic = ArithmeticOperator
 
@@ -18,26 +20,24 @@ const tensorOperators: Readonly<Partial<Record<Arithmetic, string>>> = {
   '/': 'divide',
 }
 
-export function combine(
-  { left, right, span }: BinaryExpression,
-  operator: Arithmetic,
-  a: Value,
-  b: Value,
-  env: Env,
-): Value {
+export function combine(binary: BinaryExpression, operator: Arithmetic, a: Value, b: Value, env: Env): Value {
+  const { left, right, span } = binary
   if (isTensor(a) && isTensor(b)) {
     const named = operators.get(tensorOperators[operator] ?? '')
     if (named === undefined) return refuse(operator, a, b, span, env)
+    warnOfSpread(operator, a, b, span, env)
     const inputs: readonly Input[] = [operand(a, left), operand(b, right)]
     return applyOperator(named, inputs, { span, given: noArguments, certain: true, as: undefined }, env)
   }
-  if (operator === '+' && a.kind === 'list' && b.kind === 'list') return joinLists(a.items, b.items, span, env)
+  const list = operator === '+' ? concatenated(a, b, span, env) : undefined
+  if (list !== undefined) return list
   const types = [typeOf(a), typeOf(b)]
   const known = types.filter((type) => type !== undefined)
-  if (!known.every(isNumber) && (known.length === 2 || !known.includes('tensor'))) {
+  if (!known.every((type) => isNumber(type) || type === 'tensor')) {
     return refuse(operator, a, b, span, env)
   }
   if (known.length < 2) return known.includes('tensor') ? failed : unknown
+  if (known.includes('tensor')) return mixed(binary, operator, a, b, env)
   const whole = types.every((type) => type === 'int') && operator !== '/'
   if (!('value' in a) || !('value' in b) || typeof a.value !== 'number' || typeof b.value !== 'number') {
     return { kind: 'unknown', type: whole ? 'int' : 'float' }
@@ -45,9 +45,14 @@ export function combine(
   return calculate(operator, a.value, b.value, whole, span, env)
 }
 
-/** Lists that grow in a loop cost the square of their length: every item is a step. */
-function joinLists(a: readonly Value[], b: readonly Value[], span: Span, env: Env): Value {
-  return step(env, span, a.length + b.length) ? { kind: 'list', items: [...a, ...b] } : unknown
+/** One is a tensor, and the other a number. */
+function mixed({ left, right, span }: BinaryExpression, operator: Arithmetic, a: Value, b: Value, env: Env): Value {
+  if (operator === 'div' || operator === '%') return refuse(operator, a, b, span, env)
+  const numberFirst = isTensor(b)
+  const number = numberFirst ? a : b
+  if (!('value' in number) || typeof number.value !== 'number') return failed
+  const tensor = numberFirst ? operand(b, right) : operand(a, left)
+  return combineWithNumber(operator, { tensor, number: number.value, numberFirst }, span, env)
 }
 
 const isNumber = (type: string): boolean => type === 'int' || type === 'float'
@@ -93,12 +98,13 @@ export function negate(value: Value, span: Span, env: Env): Value {
   if ((value.kind === 'int' || value.kind === 'float') && typeof value.value === 'number') {
     return { kind: value.kind, value: 0 - value.value }
   }
+  if (isTensor(value)) return rescale({ value }, -1, 0, span, env)
   if (type !== undefined && !isNumber(type)) {
     const facts = {
       what: 'the sign -',
-      expected: 'a number',
+      expected: 'a number or a tensor',
       actual: describe(value),
-      help: 'put it before a number only',
+      help: 'put it before a number or a tensor',
     }
     report(env, problem('wrong-type', facts), span)
     return unknown
@@ -107,7 +113,7 @@ export function negate(value: Value, span: Span, env: Env): Value {
 }
 
 function refuse(operator: Arithmetic, a: Value, b: Value, span: Span, env: Env): Value {
-  const help = '+, -, * and / take two numbers or two tensors; div and % two numbers'
+  const help = '+, -, * and / take numbers and tensors; div and % two numbers'
   report(env, problem('wrong-operands', { operator, left: describe(a), right: describe(b), help }), span)
   return unknown
 }

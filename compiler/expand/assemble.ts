@@ -1,28 +1,29 @@
 /** From what was expanded to the graph: what leads nowhere is left out, the rest is numbered, and everything is frozen. */
 import { problem } from '../diagnostics/diagnostic.js'
-import type { ExpansionFrame, GraphNode, Network, Subgraph, Weight } from '../graph.js'
+import type { ExpansionFrame, GraphNode, Head, Network, Subgraph, Weight } from '../graph.js'
 import { deepFreeze } from './freeze.js'
-import type { ExpandedNetwork, ExpandedPart } from './network.js'
+import type { ExpandedNetwork } from './network.js'
+import type { ExpandedPart } from './part.js'
 import type { State } from './state.js'
 import { type BuiltNode, callText } from './values.js'
 
 export function assemble(expanded: ExpandedNetwork, state: State): Network {
   // Of nodes that share their weights, the first that is kept has made them.
   const weights: Weight[] = []
-  const tower = assemblePart(expanded.tower, weights, state)
-  const head = assemblePart(expanded.head, weights, state)
-  const { declaration, kind, parameters, input, claims } = expanded
+  const towers = expanded.towers.map((tower) => assemblePart(tower, weights, state))
+  const { declaration, kind, parameters, input, claims, head } = expanded
+  const judge: Head | undefined = head && { ...assemblePart(head, weights, state), kind: 'head', gives: head.gives }
   const { doc = '', name } = declaration
   const network: Network = {
     format: 'netc-graph',
-    version: 1,
+    version: 2,
     name: name.text,
     doc,
     parameters,
     input,
     kind,
-    tower,
-    head,
+    towers,
+    ...(judge && { head: judge }),
     weights: Object.freeze(weights),
     claims,
   }

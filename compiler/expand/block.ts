@@ -3,7 +3,7 @@ import type { Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
 import { type Applied, type Definition, type FileScope, mayHaveLost, type Named } from '../resolve/program.js'
-import type { BoundArguments, GivenArgument } from './arguments.js'
+import type { BoundArguments } from './arguments.js'
 import { runBody } from './body.js'
 import { ParameterTarget, toParameter } from './convert.js'
 import { argumentValue } from './given.js'
@@ -11,7 +11,7 @@ import { namesOf, noNames } from './names.js'
 import type { Site } from './operator.js'
 import { type Body, type Env, report, Scope, type State, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, failed, unknown, unknownOf, type Value } from './values.js'
+import { callText, failed, type GivenArgument, unknown, unknownOf, type Value } from './values.js'
 
 /** What a block makes of `input`. */
 export function expandBlock(

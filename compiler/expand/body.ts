@@ -15,7 +15,8 @@ import type { Span } from '../../grammar/span.js'
 import { problem, type Story } from '../diagnostics/diagnostic.js'
 import { soundness } from '../resolve/program.js'
 import { truth } from './comparison.js'
-import { evaluate, evaluateAll } from './expression.js'
+import { toParameter } from './convert.js'
+import { evaluate, evaluateAll, evaluateUnapplied } from './expression.js'
 import { asFlow } from './flow.js'
 import { makeLayer } from './layer.js'
 import { runFor, runRepeat, valuesOf } from './loops.js'
@@ -27,25 +28,27 @@ import { describe, failed, formatValue, unknown, type Value } from './values.js'
 
 /** The last value of a body, which flows, and starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
 export function runBody(statements: readonly Statement[], span: Span, env: Env): Soon<Value> {
-  return runStatements({ statements, span, env, anyValue: false }, 0, env.flow)
+  return runStatements({ statements, span, env }, 0, env.flow)
 }
 
-/** A branch is a body with names of its own; its last value may be of any type. */
-export function runBranch({ body, span }: Branch, env: Env): Soon<Value> {
+/** A branch is a body with names of its own; its last value may be of any type, and a block where blocks are values (`unapplied`). */
+export function runBranch({ body, span }: Branch, env: Env, unapplied: boolean): Soon<Value> {
   const inner: Env = { ...env, scope: new Scope(env.flow, env.scope) }
-  return runStatements({ statements: body, span, env: inner, anyValue: true }, 0, env.flow)
+  const last = unapplied ? evaluateUnapplied : evaluate
+  return runStatements({ statements: body, span, env: inner, last }, 0, env.flow)
 }
 
 interface Run {
   readonly statements: readonly Statement[]
   readonly span: Span
   readonly env: Env
-  readonly anyValue: boolean
+  /** Gives the last value, which may then be of any type; absent where it is what flows. */
+  readonly last?: (expression: Expression, env: Env) => Soon<Value>
 }
 
 /** Runs what stands from `start` on. */
 function runStatements(run: Run, start: number, flowing: Value | undefined): Soon<Value> {
-  const { statements, span, env, anyValue } = run
+  const { statements, span, env, last } = run
   const { state } = env
   let flow = flowing
   for (let index = start; index < statements.length; index += 1) {
@@ -54,8 +57,8 @@ function runStatements(run: Run, start: number, flowing: Value | undefined): Soo
     const { whole, afterGap } = soundness(env.body.file, statements, index, span)
     if (afterGap) flow = failed
     const here = withFlow(env, flow)
-    if (anyValue && statement.kind === 'flow' && index === statements.length - 1)
-      return whole ? evaluate(statement.value, here) : failed
+    if (last !== undefined && statement.kind === 'flow' && index === statements.length - 1)
+      return whole ? last(statement.value, here) : failed
     state.depth += 1
     const next = runStatement(statement, whole, here)
     state.depth -= 1
@@ -63,7 +66,7 @@ function runStatements(run: Run, start: number, flowing: Value | undefined): Soo
     flow = next
   }
   if (statements.length === 0 && env.body.file.isBroken(span.start, span.end)) return failed
-  if (anyValue && flow === undefined && env.body.file.intact) reportNothing(span, env)
+  if (last !== undefined && flow === undefined && env.body.file.intact) reportNothing(span, env)
   return flow ?? failed
 }
 
@@ -73,11 +76,7 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
   switch (statement.kind) {
     case 'let':
     case 'layer': {
-      const value = !whole
-        ? unknown
-        : statement.kind === 'let'
-          ? evaluate(statement.value, env)
-          : makeLayer(statement, env)
+      const value = !whole ? unknown : statement.kind === 'let' ? letValue(statement, env) : makeLayer(statement, env)
       return after(value, (value) => {
         setNames(statement, value, env)
         return flow
@@ -99,7 +98,17 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
   }
 }
 
-function setNames(statement: LetStatement | LayerStatement, value: Value, { scope, ...env }: Env): void {
+/** The value of a let. One that is said to be a block stands for itself; one of another type is made that type. */
+export function letValue({ names, type, value: expression }: LetStatement, env: Env): Soon<Value> {
+  // In a function, blocks are values everywhere.
+  const isUnapplied = type === 'block' || env.body.owner?.kind === 'fn'
+  const value = isUnapplied ? evaluateUnapplied(expression, env) : evaluate(expression, env)
+  if (type === undefined) return value
+  const what = names.map(({ text }) => text).join(', ')
+  return after(value, (value) => toParameter(type, value, { what, span: expression.span }, env))
+}
+
+export function setNames(statement: LetStatement | LayerStatement, value: Value, { scope, ...env }: Env): void {
   if (statement.kind === 'layer') {
     scope.set(statement.name.text, value)
     return

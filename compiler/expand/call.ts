@@ -2,28 +2,41 @@
 import type { Argument, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { builtIn, builtIns } from '../functions.js'
+import { builtIn, isFunctionName } from '../functions.js'
 import { operators } from '../ops/index.js'
 import { type Applied, type Definition, isBlock, isPartial } from '../resolve/program.js'
-import { bind, type GivenArgument, parameterNames } from './arguments.js'
+import { bind, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
-import { callFunction } from './constant.js'
-import { applicableNamed, refuseWord } from './convert.js'
+import { callFunction, constantNamed, constantValue } from './constant.js'
+import { applicableNamed } from './convert.js'
 import { callBuiltIn } from './functions.js'
-import { evaluateArguments, noArguments, parametersOf } from './given.js'
-import { blockInputs, type Handed, operatorInputs } from './inputs.js'
-import { applyLayer } from './layer.js'
+import { evaluateArguments, parametersOf } from './given.js'
+import { blockInputs, type Handed, operatorInputs, worksOnIts } from './inputs.js'
+import { applyLayer, refuseLayer } from './layer.js'
 import { applyOperator, writtenOf } from './operator.js'
+import { partial, positionsTaken } from './partial.js'
 import { type Env, lookUp, report } from './state.js'
 import { after, type Soon } from './task.js'
-import { type Applicable, describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
+import {
+  type Applicable,
+  applicableName,
+  describe,
+  failed,
+  type GivenArgument,
+  holdsTensors,
+  isTensor,
+  noArguments,
+  typeOf,
+  unknown,
+  type Value,
+} from './values.js'
 
 /** The value before an arrow. */
 export type Piped = Value
 
 /**
  * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow. A function
- * takes neither.
+ * takes neither. Where blocks are values (`unapplied`), one is only handed its arguments.
  */
 export function applyNamed(
   callee: Identifier,
@@ -31,23 +44,38 @@ export function applyNamed(
   span: Span,
   env: Env,
   piped?: Piped,
+  unapplied = false,
 ): Soon<Value> {
   const local = lookUp(env.scope, callee.text)
-  if (local?.kind === 'layer') return applyLayer(local.layer, args, span, env, piped)
+  if (local?.kind === 'layer')
+    return unapplied ? refuseLayer(local, args, env) : applyLayer(local.layer, args, span, env, piped)
   const operator = local === undefined ? operatorNamed(callee.text) : undefined
   const own = local === undefined && operator === undefined ? functionNamed(callee.text, env) : undefined
   const isFunction = own !== undefined || onlyFunction(callee.text, local)
-  const target = operator ?? (isFunction ? undefined : applicable(callee, env))
-  const parameters = parametersOf(target)
-  return after(evaluateArguments(parameters, args, env), (given) => {
-    const application = { callee, given, span, alone: args.length === 0, piped, as: undefined }
-    if (operator !== undefined) return applyTarget(operator, application, env)
-    const meant = isFunction ? 'function' : local === undefined ? meaningOf(callee.text, given, piped) : 'operator'
-    if (meant === 'function') return applyFunction(callee, own, given, span, env, piped)
-    if (meant === 'either') return unknown
-    if (target !== undefined) return applyTarget(target, application, env)
-    return piped === undefined && local === undefined && !isBlockHere(callee, env) ? unknown : failed
+  const called = operator ?? (isFunction ? undefined : applicable(callee, env))
+  return after(called, (target) => {
+    const parameters = own?.declaration.parameters ?? parametersOf(target)
+    return after(evaluateArguments(parameters, args, env, positionsTaken(target)), (given) => {
+      const application = { callee, given, span, alone: args.length === 0, piped, as: undefined }
+      const applies = (target: Applicable) =>
+        unapplied && !worksOnIts(target, given) ? partial(target, given, env) : applyTarget(target, application, env)
+      if (operator !== undefined) return applies(operator)
+      const meant = isFunction ? 'function' : local === undefined ? meaningOf(callee.text, given, piped) : 'operator'
+      if (meant === 'function') return applyFunction(own, application, env, unapplied)
+      if (meant === 'either') return unknown
+      if (target !== undefined) return applies(target)
+      return piped === undefined && local === undefined && !isBlockHere(callee, env) ? unknown : failed
+    })
   })
+}
+
+/** A value that can be applied, applied to what flows, as its name would be; any other as it is. */
+export function applyFound(value: Value, span: Span, env: Env, piped?: Piped): Soon<Value> {
+  if (value.kind === 'layer') return applyLayer(value.layer, [], span, env, piped)
+  if (value.kind === 'unknown' && value.type === 'block') return failed
+  if (value.kind !== 'block') return value
+  const callee = { text: applicableName(value.block), span }
+  return applyTarget(value.block, { callee, given: noArguments, span, alone: true, piped }, env)
 }
 
 /** Not one that is a function, too. */
@@ -91,45 +119,48 @@ const isBlockHere = ({ text }: Identifier, { body }: Env): boolean => {
 }
 
 function applyFunction(
-  callee: Identifier,
   own: Definition<FunctionDeclaration> | undefined,
-  given: readonly GivenArgument[],
-  span: Span,
+  { callee, given, span, piped }: Application,
   env: Env,
-  piped: Piped | undefined,
+  unapplied: boolean,
 ): Soon<Value> {
   const { text } = callee
   const takesTensors = (value: Value) => (own !== undefined || text === 'len') && value.kind !== 'tensor'
-  if (piped !== undefined || given.some(({ value }) => holdsTensors(value) && !takesTensors(value))) {
+  const isGiven = given.some(({ value }) => holdsTensors(value) && !takesTensors(value))
+  if (isGiven || (piped !== undefined && (own === undefined || needsMore(own, given)))) {
     report(env, problem('function-of-tensor', { name: text }), callee.span)
     return piped === undefined ? { kind: 'unknown', type: 'int' } : failed
   }
-  if (own !== undefined) return callFunction(own, given, span, given.every(isKnown), env)
-  const named = given.find(({ name }) => name !== undefined)
-  if (named?.name !== undefined) {
-    const facts = { callee: text, name: named.name.text, parameters: [builtIns[text]!.signature] }
-    report(env, problem('unknown-argument', facts), named.name.span)
-    return unknown
-  }
-  const values = given.map(({ value }) => value)
-  const numbers = builtIns[text]!.takes === 'numbers'
-  for (const { value, at } of given) {
-    const target = { what: text, span: at }
-    if (value.kind === 'word')
-      refuseWord(value, numbers ? 'numbers' : 'a list', numbers ? 'float' : 'list', target, env)
-  }
-  return callBuiltIn(text, values, span, env)
+  if (own === undefined) return isFunctionName(text) ? callBuiltIn(text, given, span, env) : unknown
+  return after(callFunction(own, given, span, given.every(isKnown), env), (value) => {
+    if (piped === undefined) return unapplied ? value : applyFound(value, span, env)
+    if (typeOf(value) === undefined) return failed
+    if (typeOf(value) === 'block' || value.kind === 'layer') return applyFound(value, span, env, piped)
+    report(env, problem('function-of-tensor', { name: text }), callee.span)
+    return failed
+  })
 }
+
+/** Whether what stands behind an arrow was written to get the tensor: a function lacks an argument there. */
+const needsMore = ({ declaration }: Definition<FunctionDeclaration>, given: readonly GivenArgument[]): boolean =>
+  declaration.parameters.filter((parameter) => parameter.default === undefined).length > given.length
 
 const isKnown = ({ value }: GivenArgument): boolean => value.kind !== 'unknown' || value.type !== undefined
 
 /** Nothing where the name is unknown, which is reported, or cannot be applied, which is reported here. */
-export function applicable(callee: Identifier, env: Env): Applicable | undefined {
+function applicable(callee: Identifier, env: Env): Soon<Applicable | undefined> {
   const local = lookUp(env.scope, callee.text)
-  if (local === undefined) return applicableNamed(callee.text, env) ?? applicableMeant(callee.text, env)
-  if (local.kind === 'block') return local.block
-  if (local.kind === 'unknown' && (local.type === undefined || local.type === 'block')) return undefined
-  report(env, problem('not-callable', { name: callee.text, actual: describe(local) }), callee.span)
+  const constant = local === undefined ? constantNamed(callee.text, env) : undefined
+  if (constant !== undefined) return after(constantValue(constant, env.state), (value) => blockIn(value, callee, env))
+  if (local !== undefined) return blockIn(local, callee, env)
+  return applicableNamed(callee.text, env) ?? applicableMeant(callee.text, env)
+}
+
+/** The block that a value is; nothing where it is none, which is reported. */
+function blockIn(value: Value, callee: Identifier, env: Env): Applicable | undefined {
+  if (value.kind === 'block') return value.block
+  if (value.kind === 'unknown' && (value.type === undefined || value.type === 'block')) return undefined
+  report(env, problem('not-callable', { name: callee.text, actual: describe(value) }), callee.span)
   return undefined
 }
 
@@ -138,8 +169,9 @@ function applicableMeant(name: string, env: Env): Applicable | undefined {
   const { file, leaky } = env.body
   const { collector } = env.state
   if (leaky || file.names.has(name) || file.lost.has(name)) return undefined
-  const suggestion = collector.suggest(name, [...file.names.keys(), ...operators.keys()])
-  return suggestion === undefined ? undefined : applicableNamed(suggestion, env)
+  const suggestion = collector.suggest(name, [...file.names.keys(), ...operators.values()])
+  const block = suggestion === undefined ? undefined : applicableNamed(suggestion, env)
+  return block && { ...block, guessed: true }
 }
 
 /** One application. */
@@ -156,6 +188,7 @@ export interface Application {
 
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
+  if (target.guessed === true) return applyGuess(target, application, env)
   const { span, as } = application
   const own = target.given ?? noArguments
   if (target.kind === 'operator') {
@@ -167,6 +200,13 @@ export function applyTarget(target: Applicable, application: Application, env: E
   const handed = blockInputs(parameters, own, application, env)
   const made = callBlock(target.definition, handed, application, env)
   return handed.flowless ? after(made, () => unknown) : made
+}
+
+/** What a guess gives where its call fits it; else nothing is known, and the name is all that is wrong. */
+function applyGuess({ guessed: _, ...target }: Applicable, application: Application, env: Env): Soon<Value> {
+  const guess = { fits: true }
+  const made = applyTarget(target, application, { ...env, body: { ...env.body, guess } })
+  return after(made, (value) => (guess.fits ? value : failed))
 }
 
 function callBlock(

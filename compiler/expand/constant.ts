@@ -3,14 +3,14 @@ import type { ConstDeclaration, FunctionDeclaration } from '../../grammar/ast.js
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
 import { type Definition, isPartial, mayHaveLost } from '../resolve/program.js'
-import { bind, type GivenArgument, parameterNames } from './arguments.js'
+import { bind, parameterNames } from './arguments.js'
 import { bindParameters, looseBody, looseEnv } from './block.js'
-import { evaluate } from './expression.js'
-import { valuesOf } from './loops.js'
+import { letValue, setNames } from './body.js'
+import { evaluateUnapplied } from './expression.js'
 import { type Site, writtenOf } from './operator.js'
 import { type Body, type Env, report, Scope, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, describe, holdsTensors, isUnknown, unknown, type Value } from './values.js'
+import { callText, describe, type GivenArgument, holdsTensors, isUnknown, unknown, type Value } from './values.js'
 
 /** The constant that a body's file knows by this name. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {
@@ -29,7 +29,7 @@ export function constantValue(definition: Definition<ConstDeclaration>, state: E
   if (known !== undefined) return known
   const env = looseEnv(definition, state)
   return after(
-    nest(state, () => evaluate(declaration.value, env)),
+    nest(state, () => evaluateUnapplied(declaration.value, env)),
     (found) => {
       const value = plainValue(found, declaration, env)
       state.constants.set(declaration, value)
@@ -39,15 +39,15 @@ export function constantValue(definition: Definition<ConstDeclaration>, state: E
   )
 }
 
-/** A value that is no tensor and no word; else unknown, which is reported. */
+/** A value that is no tensor; else unknown, which is reported. */
 function plainValue(
   value: Value,
   { name, value: expression }: ConstDeclaration | FunctionDeclaration,
   env: Env,
 ): Value {
-  if (!holdsTensors(value) && value.kind !== 'block' && value.kind !== 'layer') return value
+  if (!holdsTensors(value)) return value
   if (isUnknown(value)) return unknown
-  const help = 'const and fn compute numbers, strings, sizes and lists'
+  const help = 'const and fn compute numbers, strings, sizes, lists and blocks'
   const facts = { what: name.text, expected: 'a value', actual: describe(value), help }
   report(env, problem('wrong-type', facts), expression.span)
   return unknown
@@ -92,10 +92,9 @@ export function functionValue(declaration: FunctionDeclaration, env: Env): Soon<
   const { lets } = declaration
   const bound = fold<void>(lets.length, undefined, (_, index) => {
     const statement = lets[index]!
-    return after(evaluate(statement.value, env), (value) => {
-      const values = valuesOf(statement, value, 'let', statement.value.span, env)
-      for (const [at, { text }] of statement.names.entries()) env.scope.set(text, values[at]!)
-    })
+    return after(letValue(statement, env), (value) => setNames(statement, value, env))
   })
-  return after(bound, () => after(evaluate(declaration.value, env), (value) => plainValue(value, declaration, env)))
+  return after(bound, () =>
+    after(evaluateUnapplied(declaration.value, env), (value) => plainValue(value, declaration, env)),
+  )
 }

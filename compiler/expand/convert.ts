@@ -6,8 +6,9 @@ import type { AttributeValue } from '../graph.js'
 import { operators, type ParameterDeclaration } from '../ops/index.js'
 import { isBlock } from '../resolve/program.js'
 import { kindText, ownName } from '../resolve/walk.js'
+import type { Candidate } from '../suggest.js'
 import { type Env, report } from './state.js'
-import { type Applicable, describe, typeOf, unknownOf, type Value } from './values.js'
+import { type Applicable, describe, formatValue, typeOf, unknownOf, type Value } from './values.js'
 
 /** What a block's parameter takes. */
 export const typeTexts: Readonly<Record<TypeName, string>> = {
@@ -31,7 +32,7 @@ const examples: Readonly<Record<TypeName, string>> = {
   size: 'write height x width, as in 3x3',
   shape: 'write height x width x channels, as in 105x105x1',
   list: 'write items in brackets, as in [1, 2, 3]',
-  block: 'write the name of a block or an operator, without parentheses',
+  block: 'write a block or an operator, as in relu or eca(taps=5)',
   tensor: 'write in, a let, or a pipeline that begins with one: in -> relu',
 }
 
@@ -42,14 +43,20 @@ function expectedBy({ type, values }: ParameterDeclaration): string {
       return `${(values ?? []).join(', ')}, an int or a size`
     case 'enum':
       return (values ?? []).join(' or ')
+    case 'ints':
+      return 'a list of ints'
     default:
       return typeTexts[type]
   }
 }
 
 /** What to write for a parameter of this type. */
-export const typeHelp = (type: ParameterDeclaration['type'] | TypeName): string =>
-  type === 'padding' || type === 'enum' ? 'write one of its words' : examples[type]
+export function typeHelp(type: ParameterDeclaration['type'] | TypeName): string {
+  if (type === 'ints') return 'write whole numbers in brackets, as in [1, 0]'
+  if (type === 'padding' || type === 'enum')
+    return 'write one of its words, in quotes where a name of yours is the same'
+  return examples[type]
+}
 
 /** Where a value goes: for the words of a message. */
 export interface Target {
@@ -112,7 +119,8 @@ function toWord(
   env: Env,
 ): string | undefined {
   if (words.includes(word)) return word
-  const suggestion = env.state.collector.suggest(word, words)
+  const candidates = words.map((name) => ({ name, also: parameter.valuesAlso?.[name] }))
+  const suggestion = env.state.collector.suggest(word, candidates)
   const choices = parameter.type === 'padding' ? [...words, 'an int', 'a size'] : words
   report(env, problem('unknown-word', { what, word, words: choices, suggestion }), span)
   // It is read as what was most likely meant, so that the rest can be judged.
@@ -120,7 +128,7 @@ function toWord(
 }
 
 /** Numbers, sizes and shapes as attributes hold them: a size is `[height, width]`. */
-function toPlain(type: 'int' | 'float' | 'bool' | 'size' | 'shape', value: Value): AttributeValue | undefined {
+function toPlain(type: 'int' | 'float' | 'bool' | 'size' | 'shape' | 'ints', value: Value): AttributeValue | undefined {
   switch (type) {
     case 'int':
       return value.kind === 'int' ? value.value : undefined
@@ -135,6 +143,8 @@ function toPlain(type: 'int' | 'float' | 'bool' | 'size' | 'shape', value: Value
     }
     case 'shape':
       return extentsOf(value)
+    case 'ints':
+      return value.kind === 'list' ? extentsOf(value) : undefined
     default:
       return type satisfies never
   }
@@ -165,6 +175,8 @@ function fits(value: Value, wanted: ParameterDeclaration['type'] | TypeName): bo
       return type === 'int' || type === 'list'
     case 'shape':
       return type === 'size' || type === 'list'
+    case 'ints':
+      return type === 'list'
     case 'padding':
       return type === 'int' || type === 'size' || type === 'string'
     case 'enum':
@@ -249,9 +261,17 @@ export function applicableNamed(name: string, { body, state }: Env): Applicable 
 type AnyType = ParameterDeclaration['type'] | TypeName
 
 function refuse(value: Value, expected: string, type: AnyType, { what, span }: Target, env: Env): void {
-  if ((type === 'size' || type === 'shape' || type === 'padding') && isOpenList(value)) return
-  const help = value.kind === 'float' && type === 'int' ? fractionHelp(value.value) : typeHelp(type)
+  if ((type === 'size' || type === 'shape' || type === 'ints' || type === 'padding') && isOpenList(value)) return
+  const help = helpFor(value, type)
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), span)
+}
+
+function helpFor(value: Value, type: AnyType): string {
+  if (value.kind === 'float' && type === 'int') return fractionHelp(value.value)
+  // What is computed cannot be written with an x between.
+  if (value.kind === 'tuple' && (type === 'size' || type === 'shape' || type === 'padding'))
+    return `write it in brackets: ${formatValue({ kind: 'list', items: value.items })}`
+  return typeHelp(type)
 }
 
 const fractionHelp = (value: number): string =>
@@ -282,11 +302,11 @@ export function refuseWord(
   }
 }
 
-function* namesIn({ scope, body }: Env): Iterable<string> {
+function* namesIn({ scope, body }: Env): Iterable<Candidate> {
   for (let at: Env['scope'] | undefined = scope; at !== undefined; at = at.outer) {
     if (at.input !== undefined) yield 'in'
     if (at.values !== undefined) yield* at.values.keys()
   }
   yield* body.file.names.keys()
-  yield* operators.keys()
+  yield* operators.values()
 }

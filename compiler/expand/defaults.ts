@@ -2,7 +2,7 @@
 import type { DefaultsDeclaration } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { AttributeValue } from '../graph.js'
-import { operators } from '../ops/index.js'
+import { operators, parameterCandidate } from '../ops/index.js'
 import type { FileScope } from '../resolve/program.js'
 import { looseBody } from './block.js'
 import { ParameterTarget, toAttribute } from './convert.js'
@@ -41,7 +41,7 @@ export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], e
           callee: name.text,
           name: key,
           parameters,
-          suggestion: env.state.collector.suggest(key, parameters),
+          suggestion: env.state.collector.suggest(key, parameters.map(parameterCandidate)),
         }
         report(env, problem('unknown-argument', facts), setting.name.span)
       } else if (own.has(key)) {

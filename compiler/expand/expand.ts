@@ -11,7 +11,6 @@ import { runBody } from './body.js'
 import { constantValue, functionValue } from './constant.js'
 import { fileDefaults } from './defaults.js'
 import { type ExpandedNetwork, expandNetwork } from './network.js'
-import type { Settings } from './settings.js'
 import type { State } from './state.js'
 import { runTask } from './task.js'
 import { failed, unknown } from './values.js'
@@ -25,16 +24,11 @@ export interface Expansion {
   readonly steps: number
 }
 
-export function expand(
-  program: Program,
-  sources: ReadonlyMap<string, string>,
-  settings: Settings,
-  collector: Collector,
-): Expansion {
+export function expand(program: Program, sources: ReadonlyMap<string, string>, collector: Collector): Expansion {
   const state = createState(program, sources, collector)
   for (const file of program.files) state.fileDefaults.set(file, fileDefaults(file, state))
   const expanded: ExpandedNetwork | undefined =
-    program.network === undefined ? undefined : expandNetwork(program.network, settings, state)
+    program.network === undefined ? undefined : expandNetwork(program.network, state)
   for (const file of program.files) {
     for (const definition of file.names.values()) if (definition.file === file) lookThrough(definition, state)
   }

@@ -2,16 +2,10 @@
 import type {
   Argument,
   BinaryExpression,
-  BoolLiteral,
   Expression,
   Identifier,
   IfExpression,
-  IndexExpression,
-  MemberExpression,
-  NumberLiteral,
   Pipeline,
-  SizeLiteral,
-  StringLiteral,
   TemplateLiteral,
   UnaryExpression,
 } from '../../grammar/ast.js'
@@ -20,44 +14,56 @@ import { problem } from '../diagnostics/diagnostic.js'
 import { maxText } from '../limits.js'
 import { combine, negate } from './arithmetic.js'
 import { runBraces, runBranch } from './body.js'
-import { applyNamed } from './call.js'
+import { applyFound, applyNamed } from './call.js'
 import { compare, truth } from './comparison.js'
 import { constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
 import { asFlow } from './flow.js'
-import { applyLayer } from './layer.js'
-import { itemOf, memberOf } from './member.js'
+import { evaluateComprehension } from './lists.js'
+import { isLiteral, type Literal, literalValue } from './literal.js'
+import { evaluateMember } from './member.js'
 import { type Env, lookUp, report, step, stop, tensorsIn, withFlow } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { plainText, textOf } from './text.js'
 import { describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
 
-/** The value of an expression. A block's or operator's name alone is applied to the flow. */
-export function evaluate(expression: Expression, env: Env): Soon<Value> {
+/** The value of an expression, in which a block's or operator's name alone is applied to the flow. */
+export const evaluate = (expression: Expression, env: Env): Soon<Value> => evaluateFor(expression, env, false)
+
+/** The same where blocks are values: the name of one, with arguments or without, stands for itself. `in -> relu` applies it all the same. */
+export const evaluateUnapplied = (expression: Expression, env: Env): Soon<Value> => evaluateFor(expression, env, true)
+
+function evaluateFor(expression: Expression, env: Env, unapplied: boolean): Soon<Value> {
   if (isLiteral(expression)) return literalValue(expression)
   if (!step(env, expression.span)) return unknown
   const { state } = env
   state.depth += 1
-  const value = evaluateHere(expression, env)
+  const value = evaluateHere(expression, env, unapplied)
   state.depth -= 1
   return value
 }
 
-function evaluateHere(expression: Exclude<Expression, Literal>, env: Env): Soon<Value> {
+function evaluateHere(expression: Exclude<Expression, Literal>, env: Env, unapplied: boolean): Soon<Value> {
   const { kind } = expression
   switch (kind) {
     case 'template':
       return evaluateTemplate(expression, env)
     case 'list':
+      return after(evaluateAll(expression.items, env, true), (items) => ({ kind, items }))
     case 'tuple':
-      return after(evaluateAll(expression.items, env), (items) => ({ kind, items }))
+      return after(evaluateAll(expression.items, env, unapplied), (items) => ({ kind, items }))
+    case 'comprehension':
+      return evaluateComprehension(expression, env)
     case 'name':
-      return evaluateName(expression.name, env)
+      return evaluateName(expression.name, env, unapplied)
     case 'call':
-      return applyNamed(expression.callee, expression.arguments, expression.span, env)
+      return applyNamed(expression.callee, expression.arguments, expression.span, env, undefined, unapplied)
     case 'member':
     case 'index':
-      return evaluateMember(expression, env)
+    case 'slice':
+      return after(evaluateMember(expression, env), (value) =>
+        unapplied ? value : applyFound(value, expression.span, env),
+      )
     case 'unary':
       return evaluateUnary(expression, env)
     case 'binary':
@@ -65,7 +71,7 @@ function evaluateHere(expression: Exclude<Expression, Literal>, env: Env): Soon<
     case 'pipeline':
       return evaluatePipeline(expression, env)
     case 'if':
-      return evaluateIf(expression, env)
+      return evaluateIf(expression, env, unapplied)
     case 'stage':
     case 'repeat':
     case 'for':
@@ -79,33 +85,9 @@ function evaluateHere(expression: Exclude<Expression, Literal>, env: Env): Soon<
 
 const noArguments: readonly Argument[] = []
 
-type Literal = NumberLiteral | BoolLiteral | StringLiteral | SizeLiteral
-
-export const isLiteral = (expression: Expression): expression is Literal =>
-  expression.kind === 'number' ||
-  expression.kind === 'bool' ||
-  expression.kind === 'string' ||
-  expression.kind === 'size'
-
-/** The value of what stands for itself, at once. */
-export function literalValue(expression: Literal): Value {
-  switch (expression.kind) {
-    case 'number':
-      return { kind: expression.integer ? 'int' : 'float', value: expression.value }
-    case 'bool':
-      return { kind: 'bool', value: expression.value }
-    case 'string':
-      return { kind: 'string', value: expression.value }
-    case 'size':
-      return { kind: 'extents', extents: expression.extents }
-    default:
-      return expression satisfies never
-  }
-}
-
-export function evaluateAll(expressions: readonly Expression[], env: Env): Soon<readonly Value[]> {
+export function evaluateAll(expressions: readonly Expression[], env: Env, unapplied = false): Soon<readonly Value[]> {
   return fold<Value[]>(expressions.length, [], (values, index) =>
-    after(evaluate(expressions[index]!, env), (value) => {
+    after(evaluateFor(expressions[index]!, env, unapplied), (value) => {
       values.push(value)
       return values
     }),
@@ -133,17 +115,21 @@ function partOfText(value: Value, part: Expression, before: string, whole: Span,
   return undefined
 }
 
-function evaluateName(name: Identifier, env: Env): Soon<Value> {
+function evaluateName(name: Identifier, env: Env, unapplied: boolean): Soon<Value> {
   const local = lookUp(env.scope, name.text)
-  if (local?.kind === 'layer') return applyLayer(local.layer, [], name.span, env)
-  if (local?.kind === 'unknown' && local.type === 'block') return failed
-  if (local !== undefined && local.kind !== 'block') return local
+  if (local !== undefined && (unapplied || !canApply(local))) return local
+  if (local?.kind === 'block') return applyNamed(name, noArguments, name.span, env)
+  if (local !== undefined) return applyFound(local, name.span, env)
   if (name.text === 'in') return nothingFlows(name, env)
-  const constant = local === undefined ? constantNamed(name.text, env) : undefined
-  if (constant !== undefined) return constantValue(constant, env.state)
-  if (local === undefined && applicableNamed(name.text, env) === undefined) return unknown
-  return applyNamed(name, noArguments, name.span, env)
+  const constant = constantNamed(name.text, env)
+  if (constant !== undefined)
+    return after(constantValue(constant, env.state), (value) => (unapplied ? value : applyFound(value, name.span, env)))
+  const block = applicableNamed(name.text, env)
+  if (block === undefined) return unknown
+  return unapplied ? { kind: 'block', block } : applyNamed(name, noArguments, name.span, env)
 }
+
+const canApply = (value: Value): boolean => typeOf(value) === 'block' || value.kind === 'layer'
 
 /** `in` where there is none: a head of two inputs has them by name. */
 function nothingFlows(name: Pick<Identifier, 'text' | 'span'>, env: Env): Value {
@@ -214,21 +200,6 @@ function operate(binary: BinaryExpression, left: Value, first: boolean | undefin
   }
 }
 
-/** `x.shape[0].y`: the spine is walked, not recursed into. */
-function evaluateMember(expression: MemberExpression | IndexExpression, env: Env): Soon<Value> {
-  const spine: (MemberExpression | IndexExpression)[] = []
-  let object: Expression = expression
-  for (; object.kind === 'member' || object.kind === 'index'; object = object.object) spine.push(object)
-  spine.reverse()
-  return after(evaluate(object, env), (value) =>
-    fold(spine.length, value, (value, index) => {
-      const part = spine[index]!
-      if (part.kind === 'member') return memberOf(value, part.property, env)
-      return after(evaluate(part.index, env), (index) => itemOf(value, index, part, env))
-    }),
-  )
-}
-
 /** The first step is a value, or a call on the flow; each later one is applied to what the one before it gave. */
 function evaluatePipeline({ steps, continues, span }: Pipeline, env: Env): Soon<Value> {
   const applySteps = (value: Value, start: number) =>
@@ -250,7 +221,7 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
       if (!step(env, next.span)) return failed
       return applyNamed(next.callee, next.arguments, next.span, inner, piped)
     case 'if':
-      return after(evaluateIf(next, inner), (value) => asFlow(value, next, inner))
+      return after(evaluateIf(next, inner, false), (value) => asFlow(value, next, inner))
     case 'stage':
     case 'repeat':
     case 'for':
@@ -259,7 +230,8 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
       return failed
     default:
   }
-  return after(evaluate(next, inner), (value) => {
+  return after(evaluateUnapplied(next, inner), (value) => {
+    if (canApply(value)) return applyFound(value, next.span, inner, piped)
     if (value.kind !== 'unknown' && value !== failed) {
       report(env, problem('not-callable', { name: 'what follows ->', actual: describe(value) }), next.span)
     }
@@ -268,19 +240,21 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
 }
 
 /** The branch that is taken; where the condition is not known, both are looked through, and what comes out is not known. */
-function evaluateIf({ condition, then, otherwise, span }: IfExpression, env: Env): Soon<Value> {
+function evaluateIf({ condition, then, otherwise, span }: IfExpression, env: Env, unapplied: boolean): Soon<Value> {
+  // What flows on where there is no else is no block.
+  const flow = unapplied ? undefined : env.flow
   return after(evaluate(condition, env), (value) => {
     const holds = truth(value, 'the condition of if', condition.span, env)
-    if (holds === true) return runBranch(then, env)
-    if (holds === false && otherwise !== undefined) return runBranch(otherwise, env)
+    if (holds === true) return runBranch(then, env, unapplied)
+    if (holds === false && otherwise !== undefined) return runBranch(otherwise, env, unapplied)
     if (holds === false) {
-      if (env.flow === undefined) report(env, problem('missing-else', {}), span)
-      return env.flow ?? unknown
+      if (flow === undefined) report(env, problem('missing-else', {}), span)
+      return flow ?? unknown
     }
-    return after(runBranch(then, env), (first) =>
+    return after(runBranch(then, env, unapplied), (first) =>
       otherwise === undefined
-        ? eitherOf(first, env.flow)
-        : after(runBranch(otherwise, env), (second) => eitherOf(first, second)),
+        ? eitherOf(first, flow)
+        : after(runBranch(otherwise, env, unapplied), (second) => eitherOf(first, second)),
     )
   })
 }

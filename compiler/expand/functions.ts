@@ -1,13 +1,32 @@
 /** Calls the functions that the language has itself. */
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { type BuiltInFunction, builtIns } from '../functions.js'
+import { type BuiltInFunction, builtIns, type FunctionName } from '../functions.js'
+import { functionWork } from './built-ins.js'
+import { refuseWord } from './convert.js'
 import { type Env, report, step, stop } from './state.js'
-import { describe, typeOf, unknown, type Value } from './values.js'
+import { describe, type GivenArgument, typeOf, unknown, type Value } from './values.js'
 
 /** The value of a call; unknown where an argument is, or is wrong, which is reported. */
-export function callBuiltIn(name: string, values: readonly Value[], span: Span, env: Env): Value {
-  const { arity, takes, apply, signature } = builtIns[name]!
+export function callBuiltIn(name: FunctionName, given: readonly GivenArgument[], span: Span, env: Env): Value {
+  const named = given.find(({ name }) => name !== undefined)
+  if (named?.name !== undefined) {
+    const facts = { callee: name, name: named.name.text, parameters: [builtIns[name].signature] }
+    report(env, problem('unknown-argument', facts), named.name.span)
+    return unknown
+  }
+  const numbers = builtIns[name].takes === 'numbers'
+  for (const { value, at } of given) {
+    const target = { what: name, span: at }
+    if (value.kind === 'word')
+      refuseWord(value, numbers ? 'numbers' : 'a list', numbers ? 'float' : 'list', target, env)
+  }
+  const values = given.map(({ value }) => value)
+  return computed(name, values, span, env)
+}
+
+function computed(name: FunctionName, values: readonly Value[], span: Span, env: Env): Value {
+  const { arity, takes, signature } = builtIns[name]
   const [least, most] = arity
   if (values.length < least || values.length > most) {
     const expected = least === most ? String(least) : `${least} to ${most}`
@@ -25,7 +44,7 @@ export function callBuiltIn(name: string, values: readonly Value[], span: Span, 
     }
   }
   if (values.some((value) => value.kind === 'unknown' || value.kind === 'word')) return unknown
-  const result = apply(values)
+  const result = functionWork[name](values)
   if (!('code' in result)) {
     // What makes lists pays for their items.
     return result.kind === 'list' && !step(env, span, result.items.length) ? unknown : result

@@ -1,14 +1,11 @@
 /** Arguments and their values, as far as these can be told without knowing which parameter each is for. */
 import type { Argument, Expression, Identifier, Parameter } from '../../grammar/ast.js'
-import type { GivenArgument } from './arguments.js'
 import { constantNamed } from './constant.js'
-import { evaluate, isLiteral, literalValue } from './expression.js'
-import { partialOf } from './layer.js'
+import { evaluate, evaluateUnapplied } from './expression.js'
+import { isLiteral, literalValue } from './literal.js'
 import { type Env, lookUp } from './state.js'
 import { after, fold, type Soon } from './task.js'
-import { type Applicable, unknown, type Value } from './values.js'
-
-export const noArguments: readonly GivenArgument[] = []
+import { type Applicable, type GivenArgument, isTensor, noArguments, type Value } from './values.js'
 
 /** The declared parameters; an operator's take no block. */
 export const parametersOf = (target: Applicable | undefined): readonly Parameter[] =>
@@ -25,24 +22,33 @@ const givenAs = (argument: Argument, value: Value): GivenArgument => ({
   at: argument.value.span,
 })
 
-/** The parameters of what takes the arguments: a call given by name to one of type block is not made, but handed on. */
+/**
+ * The parameters of what takes the arguments: a block that is given to one of type block is not applied, but handed on. `taken`: how many
+ * of them have an argument without a name already.
+ */
 export function evaluateArguments(
   parameters: readonly Parameter[],
   args: readonly Argument[],
   env: Env,
+  taken = 0,
 ): Soon<readonly GivenArgument[]> {
   if (args.length === 0) return noArguments
+  let position = taken
   return fold<GivenArgument[]>(args.length, [], (given, index) => {
     const argument = args[index]!
-    return after(argumentValue(argument.value, env, takesBlock(parameters, argument)), (value) => {
+    return after(argumentValue(argument.value, env, takesBlock(parameters, argument, position)), (value) => {
+      // The tensors that lead are no arguments of this kind.
+      if (argument.kind === 'positional' && !isTensor(value)) position += 1
       given.push(givenAs(argument, value))
       return given
     })
   })
 }
 
-function takesBlock(parameters: readonly Parameter[], argument: Argument): boolean {
-  if (argument.kind !== 'named') return false
+function takesBlock(parameters: readonly Parameter[], argument: Argument, position: number): boolean {
+  if (parameters.length === 0) return false
+  if (argument.kind === 'positional')
+    return parameters.filter(({ type }) => type !== 'tensor')[position]?.type === 'block'
   const { text } = argument.name
   return parameters.some((parameter) => parameter.type === 'block' && parameter.name.text === text)
 }
@@ -65,9 +71,8 @@ export function evaluateArgument(argument: Argument, env: Env): Soon<GivenArgume
   return after(argumentValue(argument.value, env, false), (value) => givenAs(argument, value))
 }
 
-/** The value of an argument or a default; `takesBlock`: a call is not made, but handed on. */
+/** The value of an argument or a default; `takesBlock`: a block in it is not applied, but handed on. */
 export function argumentValue(expression: Expression, env: Env, takesBlock: boolean): Soon<Value> {
-  if (takesBlock && expression.kind === 'call')
-    return after(partialOf(expression, env), (block) => (block === undefined ? unknown : { kind: 'block', block }))
-  return valueAtOnce(expression, env) ?? evaluate(expression, env)
+  const isUnapplied = takesBlock || expression.kind === 'name'
+  return valueAtOnce(expression, env) ?? (isUnapplied ? evaluateUnapplied(expression, env) : evaluate(expression, env))
 }

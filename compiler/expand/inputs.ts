@@ -3,11 +3,20 @@ import type { Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
 import { type Operator, takes } from '../ops/index.js'
-import type { GivenArgument, Tied } from './arguments.js'
+import type { Tied } from './arguments.js'
 import type { Application } from './call.js'
 import { tensorsOf } from './flow.js'
 import { type Env, report, tensorsIn } from './state.js'
-import { describe, holdsTensors, type Input, isTensor, type Value } from './values.js'
+import {
+  type Applicable,
+  describe,
+  type GivenArgument,
+  holdsTensors,
+  type Input,
+  isTensor,
+  noArguments,
+  type Value,
+} from './values.js'
 
 /** What a call hands over. */
 export interface Handed {
@@ -23,6 +32,18 @@ export interface Handed {
   readonly flowless: boolean
 }
 
+/** Whether the tensors among the arguments are all that the target works on, so that nothing has to flow into it. */
+export function worksOnIts(target: Applicable, given: readonly GivenArgument[]): boolean {
+  const own = target.given ?? noArguments
+  const leadingOf = (fits: (value: Value) => boolean) =>
+    [own, given].flatMap((some) => split(some, fits).leading.map(({ value }) => value))
+  if (target.kind === 'operator') {
+    const leading = leadingOf(holdsTensors)
+    return takes(target.operator.inputs, leading.length) || leading.some(({ kind }) => kind !== 'tensor')
+  }
+  return leadingOf(isTensor).length > openTensors(target.definition.declaration.parameters, own, given).length
+}
+
 /** Those of an operator that has `own` arguments already: what flows, or the tensors that lead the call, then those that lead its own. */
 export function operatorInputs(
   operator: Operator,
@@ -33,7 +54,8 @@ export function operatorInputs(
   const { piped } = application
   const { leading, rest, certain } = split(application.given, holdsTensors)
   const before = split(own, holdsTensors)
-  const flow = piped === undefined && (leading.length > 0 || !certain) ? undefined : flowOf(application, env)
+  const takesFlow = operator.inputs !== 0 && leading.length === 0 && certain
+  const flow = piped === undefined && !takesFlow ? undefined : flowOf(application, env)
   if (flow === 'none') return nothing(before.rest, rest)
   const handed = [...(flow === undefined ? [] : [flow]), ...[...leading, ...before.leading].map(inputOf)]
   const inputs = handed.flatMap((input) => spread(input, application, env))
@@ -57,9 +79,11 @@ function refuseInputs(
   const help =
     tuple !== undefined
       ? `${tuple.at === undefined ? 'what flows' : 'one argument'} is ${describe(tuple.value)}: name its parts, let (a, b) = in, or join them, -> concat`
-      : least === 2 && actual === 1
-        ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
-        : 'the value before -> is the first'
+      : expected === 0
+        ? `it begins a flow: write let x = ${callee.text}(...)`
+        : least === 2 && actual === 1
+          ? `write ${callee.text}(a, b), or a -> ${callee.text}(b)`
+          : 'the value before -> is the first'
   report(env, problem('wrong-input-count', { callee: callee.text, expected: least, orMore, actual, help }), span)
   return false
 }

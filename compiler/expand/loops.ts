@@ -90,7 +90,7 @@ function lookThroughLoop(
   return after(runRound(body, span, withFlow(env, result), names, values), () => result)
 }
 
-function refuseLoop(value: Value, what: string, expected: string, help: string, at: Expression, env: Env): void {
+export function refuseLoop(value: Value, what: string, expected: string, help: string, at: Expression, env: Env): void {
   if (isUnknown(value) || value.kind === 'word') return
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), at.span)
 }

@@ -1,24 +1,30 @@
-/** What tensors know of themselves, `x.channels`, and items by their number, `plan[0]`. */
-import type { Identifier, IndexExpression } from '../../grammar/ast.js'
+/** Parts of values: what tensors know of themselves, `x.channels`, and items, `plan[0]`, `plan[1:]`. */
+import type { Expression, Identifier, IndexExpression, MemberExpression, SliceExpression } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
 import type { Shape } from '../graph.js'
+import { evaluate } from './expression.js'
+import { itemOf, sliceOf } from './lists.js'
 import { type Env, report } from './state.js'
-import { describe, isTensor, itemsOf, typeOf, unknown, type Value } from './values.js'
+import { after, fold, type Soon } from './task.js'
+import { describe, isTensor, unknown, type Value } from './values.js'
 
-/** By the number of axes that a tensor needs for it. */
-const tensorMembers: Readonly<Record<string, { readonly rank: number; readonly of: (shape: Shape) => Value }>> = {
-  channels: { rank: 1, of: (shape) => ({ kind: 'int', value: shape.at(-1)! }) },
+/** By the number of axes that a tensor has for it; absent: any. */
+const tensorMembers: Readonly<Record<string, { readonly rank?: number; readonly of: (shape: Shape) => Value }>> = {
+  channels: { of: (shape) => ({ kind: 'int', value: shape.at(-1)! }) },
   height: { rank: 3, of: (shape) => ({ kind: 'int', value: shape[0]! }) },
   width: { rank: 3, of: (shape) => ({ kind: 'int', value: shape[1]! }) },
-  shape: { rank: 1, of: (shape) => ({ kind: 'extents', extents: shape }) },
+  tokens: { rank: 2, of: (shape) => ({ kind: 'int', value: shape[0]! }) },
+  shape: { of: (shape) => ({ kind: 'extents', extents: shape }) },
 }
 
-export function memberOf(value: Value, { text, span }: Identifier, env: Env): Value {
+function memberOf(value: Value, { text, span }: Identifier, env: Env): Value {
   if (value.kind === 'unknown' && value.type === undefined) return unknown
   const shape = value.kind === 'tensor' ? value.node?.output : undefined
   const members = isTensor(value)
-    ? Object.keys(tensorMembers).filter((name) => shape === undefined || tensorMembers[name]!.rank <= shape.length)
+    ? Object.keys(tensorMembers).filter(
+        (name) => shape === undefined || (tensorMembers[name]!.rank ?? shape.length) === shape.length,
+      )
     : []
   if (!members.includes(text)) {
     const of = shape === undefined ? describe(value) : `a tensor of ${formatShape(shape)}`
@@ -30,31 +36,33 @@ export function memberOf(value: Value, { text, span }: Identifier, env: Env): Va
   return { kind: 'unknown', type: text === 'shape' ? 'shape' : 'int' }
 }
 
-/** Items count from 0. */
-export function itemOf(value: Value, index: Value, { object, index: at }: IndexExpression, env: Env): Value {
-  const items = itemsOf(value)
-  const [type, indexType] = [typeOf(value), typeOf(index)]
-  if (items === undefined) {
-    if (type !== undefined && value.kind !== 'unknown') {
-      const help = 'lists, tuples, sizes and shapes have items; of a tensor, write x.shape[0]'
-      const facts = { what: 'the [ ]', expected: 'a list', actual: describe(value), help }
-      report(env, problem('wrong-type', facts), object.span)
+type Part = MemberExpression | IndexExpression | SliceExpression
+
+const isPart = (expression: Expression): expression is Part =>
+  expression.kind === 'member' || expression.kind === 'index' || expression.kind === 'slice'
+
+/** `x.shape[0].y`: the spine is walked, not recursed into. */
+export function evaluateMember(expression: Part, env: Env): Soon<Value> {
+  const spine: Part[] = []
+  let object: Expression = expression
+  for (; isPart(object); object = object.object) spine.push(object)
+  spine.reverse()
+  return after(evaluate(object, env), (value) =>
+    fold(spine.length, value, (value, index) => partOf(value, spine[index]!, env)),
+  )
+}
+
+function partOf(value: Value, part: Part, env: Env): Soon<Value> {
+  switch (part.kind) {
+    case 'member':
+      return memberOf(value, part.property, env)
+    case 'index':
+      return after(evaluate(part.index, env), (index) => itemOf(value, index, part.object, part.index, env))
+    case 'slice': {
+      const bound = (expression: Expression | undefined) => expression && evaluate(expression, env)
+      return after(bound(part.from), (from) => after(bound(part.to), (to) => sliceOf(value, from, to, part, env)))
     }
-    return unknown
+    default:
+      return part satisfies never
   }
-  if (index.kind === 'int') {
-    const item = items[index.value]
-    if (item !== undefined) return item
-    const expected = items.length === 0 ? 'none: the list is empty' : `between 0 and ${items.length - 1}`
-    report(env, problem('out-of-range', { what: 'the number of an item', expected, actual: describe(index) }), at.span)
-  } else if (indexType !== undefined && indexType !== 'int') {
-    const facts = {
-      what: 'the number of an item',
-      expected: 'an int',
-      actual: describe(index),
-      help: 'items count from 0',
-    }
-    report(env, problem('wrong-type', facts), at.span)
-  }
-  return unknown
 }

@@ -1,7 +1,6 @@
 /** The names of what a body makes: each is given once. */
 import type { Statement } from '../../grammar/ast.js'
 import { stageNames } from '../resolve/statements.js'
-import type { State } from './state.js'
 
 export interface Names {
   /** The name as it is to the first who asks; later ones get `_2`, `_3`, ... A stage's own name is never given. */
@@ -50,8 +49,13 @@ class BodyNames implements Names {
 /** Where nothing is made. */
 export const noNames: Names = { unique: (name) => name, stage: (name) => name }
 
+/** The names of the stages that are written in a body, found once. */
+interface Known {
+  readonly stageNames: Map<readonly Statement[], ReadonlySet<string>>
+}
+
 /** Those of a body that is expanded, once more or for the first time. */
-export function namesOf(body: readonly Statement[], { stageNames: known }: State): Names {
+export function namesOf(body: readonly Statement[], { stageNames: known }: Known): Names {
   let stages = known.get(body)
   if (stages === undefined) {
     stages = stageNames(body)

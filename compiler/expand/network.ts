@@ -1,37 +1,21 @@
 /** Expands a network: its parameters, input, defaults, the tower, the head on what the tower gives, and the claims' values. */
-import type { Call, HeadDeclaration, InputItem, NetworkDeclaration, TowerDeclaration } from '../../grammar/ast.js'
-import type { Span } from '../../grammar/span.js'
+import type { Call, InputItem, NetworkDeclaration, NetworkItem, Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { type AttributeValue, type Claim, type ExpansionFrame, elements, type Network, type Shape } from '../graph.js'
+import { type AttributeValue, type Claim, elements, type Network, type Shape } from '../graph.js'
 import { tooMany } from '../infer.js'
 import { maxCount } from '../limits.js'
-import { type Definition, type FileScope, isPartial, mayHaveLost, soundness } from '../resolve/program.js'
-import { bind, parameterNames } from './arguments.js'
-import { bindParameters, defaultOf, looseBody, looseEnv } from './block.js'
-import { runBody } from './body.js'
+import { sameShape } from '../ops/shapes.js'
+import { towersOf } from '../resolve/network.js'
+import { type Definition, type FileScope, isPartial, soundness } from '../resolve/program.js'
+import { defaultOf, looseEnv } from './block.js'
 import { claimOf } from './claim.js'
 import { extentsOf, isOpenList, typeHelp } from './convert.js'
 import { evaluateDefaults } from './defaults.js'
 import { evaluate } from './expression.js'
-import { deepFreeze } from './freeze.js'
-import { evaluateArguments } from './given.js'
-import { namesOf } from './names.js'
-import { writtenOf } from './operator.js'
-import { reportUnknownSettings, type Settings, settingValue } from './settings.js'
-import { type Body, type Env, report, Scope, type State, withFlow } from './state.js'
+import { type ExpandedHead, type ExpandedPart, expandHead, expandTowers } from './part.js'
+import { type Env, report, type State } from './state.js'
 import { runTask } from './task.js'
-import { type BuiltNode, callText, describe, failed, formatValue, tensor, type Value } from './values.js'
-
-/** A tower or head as it was expanded. */
-export interface ExpandedPart {
-  readonly name: string
-  readonly kind: 'tower' | 'head'
-  readonly inputs: readonly BuiltNode[]
-  /** Its operators in order, also those that lead nowhere. */
-  readonly nodes: readonly BuiltNode[]
-  readonly output: BuiltNode
-  readonly applications: number
-}
+import { describe, formatValue, type Value } from './values.js'
 
 export interface ExpandedNetwork {
   readonly declaration: NetworkDeclaration
@@ -39,43 +23,49 @@ export interface ExpandedNetwork {
   readonly parameters: Readonly<Record<string, AttributeValue>>
   readonly changed: readonly string[]
   readonly input: { readonly name: string; readonly shape: Shape }
-  readonly tower: ExpandedPart
-  readonly head: ExpandedPart
+  readonly towers: readonly ExpandedPart[]
+  readonly head: ExpandedHead | undefined
   readonly claims: readonly Claim[]
 }
 
 /** Nothing where a part cannot be made, which is reported. */
-export function expandNetwork(
-  definition: Definition<NetworkDeclaration>,
-  settings: Settings,
-  state: State,
-): ExpandedNetwork | undefined {
+export function expandNetwork(definition: Definition<NetworkDeclaration>, state: State): ExpandedNetwork | undefined {
   const { declaration } = definition
   const env = looseEnv(definition, state)
-  const { parameters, changed } = networkParameters(declaration, settings, env)
-  const { input, tower, head, kind, defaults, claims } = itemsOf(declaration, env.body.file)
+  const { parameters, changed } = networkParameters(declaration, env)
+  const { input, towers: calls, head: judge, kind, defaults, claims } = itemsOf(declaration, env.body.file)
   state.lostDefaults = hasGap(declaration, env.body.file)
   const shape = input === undefined ? undefined : inputShape(input, env)
   state.networkDefaults = evaluateDefaults(defaults, env)
   const image = { name: input?.name.text ?? 'image', shape, span: input?.span ?? declaration.span }
-  const towerPart = tower === undefined ? undefined : expandTower(tower, image, kind, env)
-  const headPart = head === undefined ? undefined : expandHead(head, towerPart?.output.output, tower && kind, env)
+  const towers = expandTowers(calls, judge, image, kind === 'siamese' ? 2 : 1, env)
+  const head =
+    judge &&
+    expandHead(
+      judge,
+      towers.map((tower) => tower?.output.output),
+      kind,
+      env,
+    )
+  if (judge === undefined) compareBranches(towers, declaration, env)
   const values = claims.flatMap((claim) => claimOf(claim, env))
-  if (shape === undefined || towerPart === undefined || headPart === undefined) return undefined
+  const made = towers.filter((tower) => tower !== undefined)
+  const lacksPart = kind === undefined || made.length < towers.length || (judge !== undefined && head === undefined)
+  if (shape === undefined || lacksPart) return undefined
   const named = { name: image.name, shape }
-  return { declaration, kind, parameters, changed, input: named, tower: towerPart, head: headPart, claims: values }
+  return { declaration, kind, parameters, changed, input: named, towers: made, head, claims: values }
 }
 
 /** What the network is made of, without what the text's mistakes leave open. */
 function itemsOf({ items, span }: NetworkDeclaration, file: FileScope) {
   const sound = items.filter((_, index) => soundness(file, items, index, span).whole)
-  const tower = sound.find((item) => item.kind === 'siamese' || item.kind === 'use-tower')
-  const kind: Network['kind'] = tower?.kind === 'use-tower' ? 'classifier' : 'siamese'
+  const tower = sound.find((item) => towersOf(item).length > 0)
+  const head = sound.find((item) => item.kind === 'use-head')?.head
   return {
     input: sound.find((item) => item.kind === 'input'),
-    tower: tower?.tower,
-    kind,
-    head: sound.find((item) => item.kind === 'use-head')?.head,
+    towers: tower === undefined ? [] : towersOf(tower),
+    kind: tower && kindOf(tower, head),
+    head,
     defaults: items.filter((item) => item.kind === 'defaults'),
     claims: items.flatMap((item) =>
       item.kind === 'expect'
@@ -85,14 +75,28 @@ function itemsOf({ items, span }: NetworkDeclaration, file: FileScope) {
   }
 }
 
+function kindOf({ kind }: NetworkItem, head: Call | undefined): Network['kind'] {
+  if (head === undefined) return 'embedding'
+  if (kind === 'use-tower') return 'classifier'
+  return kind === 'pseudo-siamese' ? 'pseudo_siamese' : 'siamese'
+}
+
+/** Where nothing judges the features of two towers, they are compared with each other. */
+function compareBranches(towers: readonly (ExpandedPart | undefined)[], { name }: NetworkDeclaration, env: Env): void {
+  const [left, right] = towers
+  if (left === undefined || right === undefined || sameShape(left.output.output, right.output.output)) return
+  const features = [left, right].map(({ name, output }) => ({ tower: name, shape: output.output }))
+  report(env, problem('branches-differ', { network: name.text, features }), name.span)
+}
+
 /** Whether an item was lost between others. */
 const hasGap = ({ items, span }: NetworkDeclaration, file: FileScope): boolean =>
   items.some((_, index) => soundness(file, items, index, span).afterGap)
 
-function networkParameters(declaration: NetworkDeclaration, settings: Settings, env: Env) {
+function networkParameters(declaration: NetworkDeclaration, env: Env) {
+  const { settings } = env.state.program
   const parameters = new Map<string, AttributeValue>()
   const changed: string[] = []
-  reportUnknownSettings(declaration, settings, env)
   for (const parameter of declaration.parameters) {
     const { text } = parameter.name
     const setting = settings.get(text)
@@ -103,8 +107,9 @@ function networkParameters(declaration: NetworkDeclaration, settings: Settings, 
         help: `give it a default, or a value with --set ${text}=...`,
       })
     }
-    const usual = runTask(defaultOf(parameter, declaration.name.text, env))
-    const value = setting === undefined ? usual : settingValue(parameter, setting, env)
+    const read = (given: Parameter) => runTask(defaultOf(given, declaration.name.text, env))
+    const usual = read(parameter)
+    const value = setting === undefined ? usual : read({ ...parameter, default: setting })
     if (setting !== undefined && formatValue(value) !== formatValue(usual)) changed.push(text)
     env.scope.set(text, value)
     parameters.set(text, attributeOf(value))
@@ -149,126 +154,4 @@ function inputShape({ shape: expression, span }: InputItem, env: Env): Shape | u
   if (elements(shape) <= maxCount) return shape
   report(env, tooMany('elements in one tensor'), span)
   return undefined
-}
-
-interface PartInput {
-  readonly name: string
-  readonly shape: Shape | undefined
-  readonly span: Span
-}
-
-function expandTower(call: Call, image: PartInput, kind: Network['kind'], env: Env): ExpandedPart | undefined {
-  const definition = env.body.file.names.get(call.callee.text)
-  if (definition?.declaration.kind !== 'tower') return undefined
-  const tower = { ...definition, declaration: definition.declaration }
-  return expandPart(tower, call, [image], kind === 'siamese' ? 2 : 1, env)
-}
-
-/** A siamese network's head takes both images' features and gives one number; a classifier's takes one image's, and gives a vector. */
-function expandHead(
-  call: Call,
-  features: Shape | undefined,
-  kind: Network['kind'] | undefined,
-  env: Env,
-): ExpandedPart | undefined {
-  const definition = env.body.file.names.get(call.callee.text)
-  if (definition?.declaration.kind !== 'head') return undefined
-  const { declaration } = definition
-  const count = declaration.inputs.length
-  const images = kind === undefined ? count : kind === 'siamese' ? 2 : 1
-  const name = declaration.name.text
-  if (count !== images && !isPartial(definition.file, declaration)) {
-    const help =
-      kind === 'siamese'
-        ? `a siamese network gives its head the features of both images: head ${name}(left, right)`
-        : `a network with tower gives its head the features of one image: head ${name}(features)`
-    report(env, problem('wrong-input-count', { callee: name, expected: count, actual: images, help }), call.span)
-  }
-  const inputs = declaration.inputs.map(({ text, span }, index) => ({
-    name: text,
-    shape: index < images ? features : undefined,
-    span,
-  }))
-  const part = expandPart({ ...definition, declaration }, call, inputs, 1, env)
-  const output = part?.output.output
-  if (kind !== undefined && output !== undefined && (output.length !== 1 || (kind === 'siamese' && output[0] !== 1))) {
-    report(env, problem('head-output', { head: name, actual: output, kind }), call.span)
-  }
-  return part
-}
-
-function expandPart(
-  { declaration, file }: Definition<TowerDeclaration | HeadDeclaration>,
-  call: Call,
-  inputs: readonly PartInput[],
-  applications: number,
-  env: Env,
-): ExpandedPart | undefined {
-  const { state } = env
-  const { kind, body: statements, span } = declaration
-  const name = declaration.name.text
-  if (state.program.recursive.has(declaration)) return undefined
-  if (isPartial(file, declaration)) return undefined
-  const given = runTask(evaluateArguments(declaration.parameters, call.arguments, env))
-  const bound = bind(name, parameterNames(declaration.parameters, state), given, true, env)
-  const written = writtenOf(given)
-  const frame = { call: callText(name, written), span: call.span }
-  const inner: Env = { state, body: partBody(declaration, file, frame, state), scope: new Scope(), flow: undefined }
-  state.nodes = []
-  const nodes = inputs.map((input) => inputNode(input, inner))
-  nodes.forEach((node, index) => {
-    if (kind === 'head') inner.scope.set(inputs[index]!.name, tensor(node))
-  })
-  // One image alone flows, whether its name is used or not.
-  const flow = inputs.length === 1 ? tensor(nodes[0]) : undefined
-  inner.scope.input = flow
-  const site = { span: call.span, written, misnamed: bound.misnamed }
-  runTask(bindParameters(declaration.parameters, name, bound, site, env, inner))
-  state.expanded.add(declaration)
-  const result = runTask(runBody(statements, span, withFlow(inner, flow)))
-  if (result === failed && !state.collector.hasErrors()) {
-    const facts = { callee: `${kind} ${name}`, inputs: inputs.map((input) => input.name) }
-    report(inner, problem('no-flow', facts), declaration.name.span)
-  }
-  if (result.kind !== 'tensor') {
-    const what = `what the ${kind} ${name} gives`
-    const help = 'end it with one of them, or with all of them joined: -> concat'
-    report(inner, problem('not-a-tensor', { what, actual: describe(result) }), declaration.name.span, { help })
-  }
-  const output = result.kind === 'tensor' ? result.node : undefined
-  const present = nodes.filter((node) => node !== undefined)
-  if (output === undefined || present.length < inputs.length) return undefined
-  return { name, kind, inputs: present, nodes: state.nodes, output, applications }
-}
-
-function partBody(
-  declaration: TowerDeclaration | HeadDeclaration,
-  file: FileScope,
-  frame: ExpansionFrame,
-  state: State,
-): Body {
-  const loose = looseBody(file, declaration, mayHaveLost(file, declaration))
-  return { ...loose, names: namesOf(declaration.body, state), frame, depth: 1 }
-}
-
-/** What a part is given; nothing where its shape is unknown. */
-function inputNode({ name, shape, span }: PartInput, { body }: Env): BuiltNode | undefined {
-  const path = `${body.path}/${body.names.unique(name)}`
-  if (shape === undefined) return undefined
-  return {
-    op: 'input',
-    path,
-    attributes: Object.freeze({}),
-    inputs: [],
-    weights: [],
-    output: deepFreeze(shape),
-    macs: 0,
-    span: deepFreeze(span),
-    expansion: Object.freeze([]),
-    written: [],
-    sharesWith: undefined,
-    live: false,
-    id: -1,
-    own: undefined,
-  }
 }

@@ -7,13 +7,22 @@ import { countElements, type Inference, infer, tooMany } from '../infer.js'
 import { maxCount, maxNameCharacters, maxNodes } from '../limits.js'
 import { fillDefaults, isRequired, type Operator, takes } from '../ops/index.js'
 import { sameShape } from '../ops/shapes.js'
-import { type BoundArguments, bind, type GivenArgument, parameterNames } from './arguments.js'
+import { type BoundArguments, bind, parameterNames } from './arguments.js'
 import { ParameterTarget, toAttribute } from './convert.js'
 import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
-import { type Application, type Applied, type Env, framesOf, report, stop } from './state.js'
+import { type Application, type Applied, type Env, framesOf, report, reportAnyway, stop } from './state.js'
 import { mismatchDetails } from './story.js'
-import { type BuiltNode, failed, holdsTensors, type Input, tensor, type Value, type Written } from './values.js'
+import {
+  type BuiltNode,
+  failed,
+  type GivenArgument,
+  holdsTensors,
+  type Input,
+  tensor,
+  type Value,
+  type Written,
+} from './values.js'
 
 export interface Site {
   readonly span: Span
@@ -58,7 +67,8 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], call
   const application = before ?? applyAnew(operator, complete ? nodes : undefined, call, env)
   if (application === undefined) return failed
   if (isProblem(application)) {
-    report(env, application, call.span, problemDetails(application, inputs, env))
+    // The arguments fit a guess: that of the shapes is a mistake of its own.
+    reportAnyway(env, application, call.span, problemDetails(application, inputs, env))
     return failed
   }
   return addNode(nodes, application, call, env)

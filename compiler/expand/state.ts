@@ -8,11 +8,10 @@ import type { Inference } from '../infer.js'
 import { maxSteps } from '../limits.js'
 import type { Operator } from '../ops/index.js'
 import type { FileScope, Named, Program } from '../resolve/program.js'
-import type { GivenArgument } from './arguments.js'
 import { deepFreeze } from './freeze.js'
 import type { Names } from './names.js'
 import type { Depth } from './task.js'
-import { type BuiltNode, isTensor, type SharedLayer, type Value, type Written } from './values.js'
+import { type BuiltNode, type GivenArgument, isTensor, type SharedLayer, type Value, type Written } from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>
@@ -85,6 +84,8 @@ export interface Body {
   readonly sharing: readonly Sharing[] | undefined
   /** What `framesOf` gives, once it was asked. */
   frames: readonly ExpansionFrame[] | undefined
+  /** Of a call whose name is a guess: nothing is said of it but whether the guess fits. */
+  readonly guess?: { fits: boolean }
 }
 
 /** One application of a layer: what it has made so far. */
@@ -146,8 +147,20 @@ export function tensorsIn({ scope }: Pick<Env, 'scope'>): readonly string[] {
   return names.slice(0, 4)
 }
 
-/** Reports a problem with the way by which the expansion came to it. */
+/** Reports a problem with the way by which the expansion came to it; of a call whose name is a guess only that it does not fit. */
 export function report(
+  env: Pick<Env, 'state' | 'body'>,
+  found: Problem,
+  span: Span,
+  details: Parameters<Collector['report']>[2] = {},
+): void {
+  const { guess } = env.body
+  if (guess === undefined) reportAnyway(env, found, span, details)
+  else guess.fits = false
+}
+
+/** The same of any call. */
+export function reportAnyway(
   { state, body }: Pick<Env, 'state' | 'body'>,
   found: Problem,
   span: Span,

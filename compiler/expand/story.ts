@@ -16,8 +16,8 @@ export function mismatchDetails(inputs: readonly Input[], env: Env): Details {
   const sides = inputs.flatMap(({ value, at, part }) =>
     value.kind === 'tensor' && value.node !== undefined ? [{ node: value.node, at, part }] : [],
   )
-  const labels = sides.map(({ at, part }, index) => {
-    const label = labelOf(at, index, sides.length, env)
+  const labels = sides.map(({ at, part }) => {
+    const label = labelOf(at, env)
     return part === undefined ? label : `part ${part} of ${label}`
   })
   const help = helpFor(
@@ -35,13 +35,12 @@ export function mismatchDetails(inputs: readonly Input[], env: Env): Details {
   }
 }
 
-/** The operand as it is written, where that is short; else which one it is. */
-function labelOf(at: Input['at'], index: number, count: number, { state }: Env): string {
+/** The operand as it is written, or how that begins. */
+function labelOf(at: Input['at'], { state }: Env): string {
   if (at === undefined) return 'the flow'
   const { file, start, end } = at
-  const text = state.sources.get(file)?.slice(start, end) ?? ''
-  if (text !== '' && text.length <= longestLabel && !text.includes('\n')) return text
-  return count === 2 ? ['left', 'right'][index]! : `input ${index + 1}`
+  const text = (state.sources.get(file)?.slice(start, end) ?? '').replace(/\s+/g, ' ')
+  return text.length <= longestLabel ? text : `${text.slice(0, longestLabel - 4).trimEnd()} ...`
 }
 
 function tell(ends: readonly BuiltNode[], labels: readonly string[], depth: number): readonly Story[] {
@@ -91,17 +90,25 @@ function helpFor(shapes: readonly Shape[], labels: readonly string[]): string | 
   const [a, b] = shapes
   if (a?.length !== 3 || b?.length !== 3 || shapes.length !== 2) return undefined
   const [larger, smaller] = a[0]! * a[1]! >= b[0]! * b[1]! ? [a, b] : [b, a]
-  const name = named(labels[larger === a ? 0 : 1]!)
+  const name = named(labels[larger === a ? 0 : 1]!, larger)
+  // One is to be spread over the other, for which the operator has a rule.
+  if ([0, 1].some((axis) => smaller[axis] === 1 && larger[axis] !== 1)) return undefined
   const stride = Math.round(larger[0]! / smaller[0]!)
   const divides = [0, 1].every((axis) => Math.ceil(larger[axis]! / stride) === smaller[axis])
   if (stride > 1 && divides) return `give ${name} stride=${stride}`
   if (larger[0] !== smaller[0] || larger[1] !== smaller[1]) {
     return 'check the strides and the padding: without padding=same a window makes the image smaller'
   }
-  return `a 1x1 convolution brings one side to the other's channels: ${named(labels[0]!)} has ${a[2]}, ${named(labels[1]!)} ${b[2]}`
+  return `a 1x1 convolution brings one side to the other's channels: ${named(labels[0]!, a)} has ${a[2]}, ${named(labels[1]!, b)} ${b[2]}`
 }
 
-const named = (label: string): string => (/^[a-z]\w*$/i.test(label) && label !== 'in' ? `the ${label}` : label)
+/** An operand in a sentence: by its name, where it is one, else by its shape. */
+const named = (label: string, shape: Shape): string =>
+  label === 'in' || label === 'the flow'
+    ? label
+    : /^[a-z]\w*$/i.test(label)
+      ? `the ${label}`
+      : `the side of ${formatShape(shape)}`
 
 interface Mismatch {
   readonly first: string

@@ -5,15 +5,30 @@ import { plural } from '../diagnostics/entry.js'
 import type { GraphNode } from '../graph.js'
 import type { Operator, WeightDeclaration } from '../ops/index.js'
 import { type Applied, type Definition, type FileScope, withArticle } from '../resolve/program.js'
-import type { GivenArgument } from './arguments.js'
 
 export type ValueType = TypeName | 'tuple' | 'layer'
+
+/** An argument with its value. */
+export interface GivenArgument {
+  readonly name: Identifier | undefined
+  readonly value: Value
+  /** The whole argument, `stride=2`. */
+  readonly span: Span
+  /** Its value. */
+  readonly at: Span
+}
+
+export const noArguments: readonly GivenArgument[] = []
 
 /** What can be applied to a tensor; `given` are arguments that it has already: `eca(taps=7)`. */
 export type Applicable = (
   | { readonly kind: 'operator'; readonly operator: Operator }
   | { readonly kind: 'block'; readonly definition: Definition<Applied> }
-) & { readonly given?: readonly GivenArgument[] }
+) & {
+  readonly given?: readonly GivenArgument[]
+  /** It is what an unknown name, which is reported, was most likely meant as. */
+  readonly guessed?: true
+}
 
 /** What a `layer` is made of: all its applications have the weights of the first. */
 export interface SharedLayer {

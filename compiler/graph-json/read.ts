@@ -6,6 +6,7 @@ import type {
   Claim,
   ExpansionFrame,
   GraphNode,
+  Head,
   Initializer,
   Network,
   Shape,
@@ -52,13 +53,13 @@ const node: Read<GraphNode> = object<GraphNode>({
   expansion: list(frame, 10_000),
 })
 
-const subgraph: Read<Subgraph> = object<Subgraph>({
-  name,
-  kind: word('tower', 'head'),
-  nodes: list(node, maxNodes),
-  inputs: list(whole(0), 2),
-  output: whole(0),
-  applications: whole(1),
+const part = { name, nodes: list(node, maxNodes), inputs: list(whole(0), 2), output: whole(0), applications: whole(1) }
+
+const tower: Read<Subgraph> = object<Subgraph>({ ...part, kind: word('tower') })
+const head: Read<Head> = object<Head>({
+  ...part,
+  kind: word('head'),
+  gives: word('probability', 'similarity', 'distance'),
 })
 
 /** Of which kinds there are, the operators alone decide: every weight is held against theirs. */
@@ -99,21 +100,21 @@ interface Contents extends Network {
 const contents: Read<Contents> = object<Contents>(
   {
     format: word('netc-graph'),
-    version: word(1),
+    version: word(2),
     name,
     doc: text(maxText),
     parameters: attributes,
     input: object<Network['input']>({ name, shape }),
-    kind: word('siamese', 'classifier'),
-    tower: subgraph,
-    head: subgraph,
+    kind: word('siamese', 'pseudo_siamese', 'classifier', 'embedding'),
+    towers: list(tower, 2),
+    head,
     weights: list(weight, maxWeights * maxNodes),
     claims: list(claim, 100_000),
     changed: list(name, 10_000),
     sources: list(object<{ name: string; text: string }>({ name: label, text: text(maxText) }), maxFiles + 2),
   },
-  // A run's graph.json holds the network alone.
-  ['changed', 'sources'],
+  // A run's graph.json holds the network alone, and an embedding has no head.
+  ['changed', 'sources', 'head'],
 )
 
 /** What the JSON holds, or where it is something else. */

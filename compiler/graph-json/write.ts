@@ -1,7 +1,7 @@
 /** A network as a file: JSON with a line for every node, weight and claim, the same for the same network. */
 
 import type { Span } from '../../grammar/span.js'
-import type { Claim, GraphNode, Network, Subgraph, Weight } from '../graph.js'
+import { type Claim, type GraphNode, type Head, type Network, type Subgraph, subgraphs, type Weight } from '../graph.js'
 import { isLibrary } from '../source-host.js'
 
 /** What a graph file holds. */
@@ -20,7 +20,7 @@ export interface GraphFile {
 export function* graphLines({ network, changed, sources }: GraphFile, entry = ''): Iterable<string> {
   const folder = entry.slice(0, entry.lastIndexOf('/') + 1)
   const named = (file: string) => relative(file, folder)
-  const { format, version, name, doc, parameters, input, kind, tower, head, weights, claims } = network
+  const { format, version, name, doc, parameters, input, kind, towers, head, weights, claims } = network
   const outline = {
     format,
     version,
@@ -32,15 +32,26 @@ export function* graphLines({ network, changed, sources }: GraphFile, entry = ''
     changed,
   }
   yield `${JSON.stringify(outline).slice(0, -1)},\n`
-  for (const part of [tower, head]) {
-    yield `"${part.kind}":${JSON.stringify(subgraphOutline(part)).slice(0, -1)},\n`
-    yield* list('nodes', part.nodes, (node) => nodeFields(node, named), '},\n')
+  yield '"towers":[\n'
+  for (const [index, tower] of towers.entries())
+    yield* subgraphLines(tower, named, index === towers.length - 1 ? '}\n' : '},\n')
+  yield '],\n'
+  if (head !== undefined) {
+    yield '"head":'
+    yield* subgraphLines(head, named, '},\n')
   }
   yield* list('weights', weights, weightFields)
   yield* list('claims', claims, (claim) => claimFields(claim, named))
   const pointed = filesOf(network)
   const texts = [...sources].filter(([file]) => pointed.has(file)).map(([file, text]) => ({ name: named(file), text }))
   yield* list('sources', texts, (source) => source, '}\n')
+}
+
+function* subgraphLines(part: Subgraph | Head, named: Named, end: string): Iterable<string> {
+  const { name, kind, inputs, output, applications } = part
+  const outline = { name, kind, ...('gives' in part && { gives: part.gives }), inputs, output, applications }
+  yield `${JSON.stringify(outline).slice(0, -1)},\n`
+  yield* list('nodes', part.nodes, (node) => nodeFields(node, named), end)
 }
 
 function* list<Item>(
@@ -62,18 +73,14 @@ function relative(file: string, folder: string): string {
   return isLibrary(name) ? `./${name}` : name
 }
 
-function filesOf({ tower, head, claims }: Network): ReadonlySet<string> {
-  const files = new Set(claims.map(({ span }) => span.file))
-  for (const { span, expansion } of [...tower.nodes, ...head.nodes]) {
+function filesOf(network: Network): ReadonlySet<string> {
+  const files = new Set(network.claims.map(({ span }) => span.file))
+  for (const { span, expansion } of subgraphs(network).flatMap(({ nodes }) => nodes)) {
     files.add(span.file)
     for (const frame of expansion) files.add(frame.span.file)
   }
   return files
 }
-
-const subgraphOutline = ({ name, kind, inputs, output, applications }: Subgraph) => ({
-  ...{ name, kind, inputs, output, applications },
-})
 
 type Named = (file: string) => string
 

@@ -38,6 +38,7 @@ export function isAttribute(
     case 'size':
       return extents(2)
     case 'shape':
+    case 'ints':
       return extents()
     case 'padding':
       return isWord || extents(2)

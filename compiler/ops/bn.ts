@@ -1,3 +1,4 @@
+import { problem } from '../diagnostics/diagnostic.js'
 import { operator, type WeightDeclaration } from './operator.js'
 import { float } from './parameter.js'
 import * as shared from './parameters.js'
@@ -6,15 +7,24 @@ import { channelsOf } from './shapes.js'
 /** Batch normalisation (Ioffe and Szegedy 2015) over the last axis. */
 export const bn = operator({
   name: 'bn',
+  also: ['batch_norm', 'batch_normalization'],
   doc: 'Batch normalisation of every channel, with a learned scale gamma and offset beta. In training, mean and variance are the batch’s, and the moving ones become `momentum * moving + (1 - momentum) * batch`; afterwards the moving ones hold.',
   inputs: 1,
   parameters: {
-    momentum: float('The share of the old value that a moving statistic keeps.', { default: 0.99, min: 0, max: 1 }),
+    momentum: float('The share of the old value that a moving statistic keeps.', {
+      default: 0.99,
+      min: 0,
+      max: 1,
+      also: ['decay'],
+    }),
     epsilon: shared.epsilon,
     scale: shared.scale,
     offset: shared.offset,
   },
-  shape: ([input]) => input,
+  shape([input]) {
+    if (input.length <= 3) return input
+    return problem('wrong-rank', { operator: 'bn', expected: 'an image, a matrix or a vector', actual: input })
+  },
   weights([input], attributes) {
     const channels = channelsOf(input)
     const moving = (name: string, kind: 'zeros' | 'ones'): WeightDeclaration => ({

@@ -6,6 +6,7 @@ import * as shared from './parameters.js'
 /** The convolution of efficient channel attention (Wang et al. 2020, equation 6). */
 export const channelConv = operator({
   name: 'channel_conv',
+  also: ['conv1d'],
   doc: 'One-dimensional convolution along the channels of a 1x1 image, one filter, zeros at both ends: channel c becomes a weighted sum of its `kernel` neighbours.',
   inputs: 1,
   parameters: {

@@ -8,6 +8,7 @@ import { convolutionWindow, convolved, requireGroups, requireImage } from './sha
 /** Two-dimensional convolution (cross-correlation, as in every framework). */
 export const conv = operator({
   name: 'conv',
+  also: ['convolution'],
   doc: 'Two-dimensional convolution: every output channel is a learned window over all input channels, or over those of its group. With `groups`, channels and filters are divided in order into as many groups, and each group of filters sees its own group of channels.',
   inputs: 1,
   parameters: {
@@ -16,7 +17,11 @@ export const conv = operator({
     stride: shared.stride,
     padding: shared.padding,
     dilation: shared.dilation,
-    groups: int('Into how many groups channels and filters are divided; it divides both.', { default: 1, min: 1 }),
+    groups: int('Into how many groups channels and filters are divided; it divides both.', {
+      default: 1,
+      min: 1,
+      also: ['g', 'num_groups', 'feature_group_count'],
+    }),
     bias: shared.bias,
     l2: shared.l2,
     init: shared.init,

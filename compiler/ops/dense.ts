@@ -1,31 +1,36 @@
 import { problem } from '../diagnostics/diagnostic.js'
+import { elements } from '../graph.js'
 import { operator } from './operator.js'
 import { int } from './parameter.js'
 import * as shared from './parameters.js'
+import { channelsOf } from './shapes.js'
 
 /** A fully connected layer, without activation. */
 export const dense = operator({
   name: 'dense',
-  doc: 'Fully connected: every output is a learned weighted sum of all inputs. Takes a vector; an image is flattened first.',
+  also: ['fc', 'linear', 'fully_connected', 'inner_product'],
+  doc: 'Fully connected: every output is a learned weighted sum of all inputs. Takes a vector, or a matrix of which every row is one: the tokens of a transformer. An image is flattened first; what a 1x1 `conv` does is the same for every pixel.',
   inputs: 1,
   parameters: {
-    units: int('The number of outputs.', { min: 1 }),
+    units: int('The number of outputs.', { min: 1, also: ['out_features', 'features', 'neurons'] }),
     bias: shared.bias,
     l2: shared.l2,
     init: shared.init,
   },
   shape([input], { units }) {
-    if (input.length === 1) return [units]
-    return problem('wrong-rank', { operator: 'dense', expected: 'a vector', actual: input, fix: 'flatten first' })
+    if (input.length <= 2) return [...input.slice(0, -1), units]
+    const fix = 'flatten first; for every pixel apart it is conv(units, 1x1)'
+    return problem('wrong-rank', { operator: 'dense', expected: 'a vector or a matrix', actual: input, fix })
   },
-  weights([[features]], attributes) {
-    const { units } = attributes
+  weights([input], attributes) {
+    const [features, { units }] = [channelsOf(input), attributes]
     const kernel = shared.kernelWeight('kernel', [features, units], { fanIn: features, fanOut: units }, attributes)
     return [kernel, ...shared.biasWeights(units, attributes)]
   },
-  macs: ([[features]], [units]) => features * units,
+  macs: ([input], output) => channelsOf(input) * elements(output),
   examples: [
     { inputs: [[25088]], call: 'dense(1)', output: [1], params: 25_089, macs: 25_088 },
     { inputs: [[12]], call: 'dense(5, bias=false, l2=1e-4)', output: [5], params: 60, macs: 60 },
+    { inputs: [[197, 8]], call: 'dense(24)', output: [197, 24], params: 216, macs: 37_824 },
   ],
 })

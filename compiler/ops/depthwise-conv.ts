@@ -7,6 +7,7 @@ import { convolutionWindow, convolved } from './shapes.js'
 /** The first half of a depthwise separable convolution (Chollet 2017). */
 export const depthwiseConv = operator({
   name: 'depthwise_conv',
+  also: ['depthwise', 'dw_conv', 'depthwise_convolution'],
   doc: 'Depthwise convolution: a learned window, or `depth_multiplier` of them, over each channel by itself. Of C channels and M windows each it makes C M channels, the M of the first channel first.',
   inputs: 1,
   parameters: {

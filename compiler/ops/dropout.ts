@@ -4,12 +4,24 @@ import { type NoiseDeclaration, operator } from './operator.js'
 import { float } from './parameter.js'
 import { kept } from './ranges.js'
 
-const dropping = <const Name extends string>(name: Name, doc: string, what: string, per: NoiseDeclaration['per']) =>
+const dropping = <const Name extends string>(
+  name: Name,
+  doc: string,
+  what: string,
+  per: NoiseDeclaration['per'],
+  also: readonly string[] = [],
+) =>
   operator({
     name,
+    also,
     doc: `${doc} Outside training nothing is left out.`,
     inputs: 1,
-    parameters: { rate: float(`The chance of ${what} to be left out: at least 0, less than 1.`, { min: 0 }) },
+    parameters: {
+      rate: float(`The chance of ${what} to be left out: at least 0, less than 1.`, {
+        min: 0,
+        also: ['p', 'prob', 'drop_rate', 'drop_prob'],
+      }),
+    },
     shape([input], { rate }) {
       if (rate < 1) return input
       return problem('out-of-range', { what: `rate of ${name}`, expected: 'less than 1', actual: String(rate) })
@@ -34,4 +46,5 @@ export const dropPath = dropping(
   'In training, all values of an image are 0 together with probability `rate`, and else divided by `1 - rate`: stochastic depth, where it stands last in a residual branch. Huang et al. 2016.',
   'an image',
   'sample',
+  ['stochastic_depth'],
 )

@@ -2,9 +2,15 @@
 import { operator, type Range } from './operator.js'
 import { even, kept, rising } from './ranges.js'
 
-const elementwise = <const Name extends string>(name: Name, doc: string, range: (ranges: readonly Range[]) => Range) =>
+export const elementwise = <const Name extends string>(
+  name: Name,
+  doc: string,
+  range: (ranges: readonly Range[]) => Range,
+  also: readonly string[] = [],
+) =>
   operator({
     name,
+    also,
     doc,
     inputs: 1,
     parameters: {},
@@ -31,13 +37,14 @@ export const activations = [
     '`min(max(x, 0), 6)`, value by value. Howard et al. 2017.',
     rising((x) => Math.min(Math.max(x, 0), 6)),
   ),
-  elementwise('sigmoid', '`1 / (1 + exp(-x))`, value by value.', rising(logistic)),
+  elementwise('sigmoid', '`1 / (1 + exp(-x))`, value by value.', rising(logistic), ['logistic']),
   elementwise('tanh', 'The hyperbolic tangent, value by value.', rising(Math.tanh)),
   elementwise(
     'swish',
     '`x * sigmoid(x)`, value by value; also known as SiLU. Ramachandran et al. 2017.',
     // It falls to -0.2785, at -1.2785, and comes back to 0.
     ([[least, most]]) => [least >= 0 ? swish(least) : -0.2785, most > 0 ? swish(most) : 0],
+    ['silu'],
   ),
   elementwise(
     'gelu',
@@ -72,4 +79,4 @@ export const functions = [
   elementwise('exp', '`e^x`, value by value; infinite from about 88.7 on.', rising(Math.exp)),
 ] as const
 
-export const identity = elementwise('identity', 'The tensor as it is: for a block that may do nothing.', kept)
+export const identity = elementwise('identity', 'The tensor as it is: for a block that may do nothing.', kept, ['noop'])

@@ -4,6 +4,7 @@ import { kept } from './ranges.js'
 
 export const flatten = operator({
   name: 'flatten',
+  also: ['ravel'],
   doc: 'All values as one vector: rows from the top, in a row from the left, in a pixel by channel.',
   inputs: 1,
   parameters: {},

@@ -1,7 +1,8 @@
 /** The registry: every operator that a `.net` file can name. Adding one is its file and a line here. */
+
+import type { Named } from '../suggest.js'
 import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
-import { concat, scale, split } from './channels.js'
 import { conv } from './conv.js'
 import { dense } from './dense.js'
 import { depthwiseConv } from './depthwise-conv.js'
@@ -12,16 +13,22 @@ import { groupNorm } from './group-norm.js'
 import { l2Normalize } from './l2-normalize.js'
 import { layerNorm } from './layer-norm.js'
 import { leakyRelu } from './leaky-relu.js'
+import { parameter } from './learned-constant.js'
 import { crop, pad } from './margins.js'
+import { matmul } from './matmul.js'
 import type { DeclaredOperator, Operator } from './operator.js'
 import { add, divide, multiply, subtract } from './pairwise.js'
 import type { AttributesOf as AttributesFor } from './parameter.js'
+import { concat, slice, split } from './parts.js'
 import { avgPool, maxPool } from './pool.js'
 import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
+import { reciprocal, rescale } from './rescale.js'
 import { reshape } from './reshape.js'
+import { scale } from './scale.js'
 import { separableConv } from './separable-conv.js'
 import { freezable } from './trainable.js'
+import { transpose } from './transpose.js'
 import { upsample } from './upsample.js'
 
 const all = [
@@ -30,6 +37,8 @@ const all = [
   separableConv,
   channelConv,
   dense,
+  matmul,
+  parameter,
   bn,
   layerNorm,
   groupNorm,
@@ -42,11 +51,13 @@ const all = [
   globalMaxPool,
   flatten,
   reshape,
+  transpose,
   pad,
   crop,
   upsample,
   concat,
   split,
+  slice,
   scale,
   l2Normalize,
   dropout,
@@ -55,6 +66,8 @@ const all = [
   subtract,
   multiply,
   divide,
+  rescale,
+  reciprocal,
   ...functions,
   ...reductions,
   identity,
@@ -73,6 +86,13 @@ export type AttributesOf<Name extends OperatorName> =
 export const operators: ReadonlyMap<string, Operator> = new Map(
   all.map((operator) => [operator.name, freezable(operator)]),
 )
+
+/** What a parameter of this name is called elsewhere, whichever operator or block has it. */
+export const parameterCandidate = (name: string): Named => ({ name, also: elsewhere.get(name) })
+
+const elsewhere = new Map<string, string[]>()
+for (const { parameters } of all)
+  for (const { name, also = [] } of parameters) elsewhere.set(name, [...(elsewhere.get(name) ?? []), ...also])
 
 export { fillDefaults, isAttribute } from './attributes.js'
 export type { NoiseDeclaration, Operator, OperatorExample, Range, WeightDeclaration, Window } from './operator.js'

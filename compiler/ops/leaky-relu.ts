@@ -5,10 +5,15 @@ import { rising } from './ranges.js'
 /** Maas, Hannun and Ng 2013. */
 export const leakyRelu = operator({
   name: 'leaky_relu',
+  also: ['lrelu'],
   doc: 'x where it is positive, else `slope * x`, value by value. Maas et al. 2013.',
   inputs: 1,
   parameters: {
-    slope: float('The slope below 0; 0.3 as in Keras, where PyTorch has 0.01.', { default: 0.3, min: 0 }),
+    slope: float('The slope below 0; 0.3 as in Keras, where PyTorch has 0.01.', {
+      default: 0.3,
+      min: 0,
+      also: ['alpha', 'negative_slope'],
+    }),
   },
   shape: ([input]) => input,
   range: (ranges, _inputs, { slope }) => rising((x) => (x >= 0 || slope === 0 ? Math.max(x, 0) : slope * x))(ranges),

@@ -31,6 +31,7 @@ function moved(sign: 1 | -1, { before: [rows, columns] }: MarginAttributes): Win
 
 export const pad = operator({
   name: 'pad',
+  also: ['zero_pad', 'zero_padding'],
   doc: 'Zeros around an image: `pad(1)` on every side, `pad(0, after=1)` at the bottom and right.',
   inputs: 1,
   parameters: margins('of zeros'),
@@ -45,6 +46,7 @@ export const pad = operator({
 
 export const crop = operator({
   name: 'crop',
+  also: ['cropping'],
   doc: 'An image without its edges: `crop(1)` takes a pixel from every side, `crop(0, after=1)` a row at the bottom and a column at the right.',
   inputs: 1,
   parameters: margins('taken'),

@@ -52,6 +52,8 @@ export interface OperatorExample {
 /** An operator of these parameters, as its file declares it. */
 interface Declaration<Name extends string, A> {
   readonly name: Name
+  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics: who writes that is told the name. */
+  readonly also?: readonly string[]
   /** One sentence, then details; Markdown. */
   readonly doc: string
   /** How many tensors it takes. */
@@ -62,8 +64,11 @@ interface Declaration<Name extends string, A> {
   readonly weights?: (inputs: readonly Shape[], attributes: A) => readonly WeightDeclaration[]
   /** Multiply-accumulates for one image; absent: none. Additions, comparisons and functions of one value count nothing. */
   readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: A) => number
-  /** What an output's position sees of the image; absent where that is the same position, or everything. */
-  readonly window?: (attributes: A) => Window
+  /**
+   * What an output's position sees of an input. Absent or undefined where that is the same position, if height and width stay, else
+   * everything.
+   */
+  readonly window?: (attributes: A, input: Shape) => Window | 'everything' | undefined
   /** Only of operators that change nothing outside training. In training, the runtime draws this in place of the layers. */
   readonly noise?: (attributes: A) => NoiseDeclaration
   /** Outside training, where the values of its inputs are in these ranges, where those of its output are; absent: anywhere. */

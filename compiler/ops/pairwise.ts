@@ -3,10 +3,9 @@ import { type Problem, problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
 import { type Operator, type OperatorExample, operator, type Range } from './operator.js'
 import { plus, product, reciprocal, times } from './ranges.js'
-import { sameShape } from './shapes.js'
 
 const broadcasting =
-  'Beside tensors of one shape, it takes an image with a 1x1xC tensor (one value for a whole channel), an image with a HxWx1 tensor (one value for a whole pixel), and anything with a vector of 1, in any order.'
+  'Beside tensors of one shape, it takes one that has 1 where the other has more, and repeats it along these axes: an image with a 1x1xC tensor (one value for a whole channel), a HxWx1 tensor (for a whole pixel), a Hx1xC or 1xWxC tensor (for a row or a column of a channel); and anything with a vector of 1. One of them has the shape of what comes out.'
 
 /** The shape of what comes out: that of the largest, over which each other is spread. */
 function spread(verb: string, shapes: readonly Shape[]): Shape | Problem {
@@ -16,11 +15,8 @@ function spread(verb: string, shapes: readonly Shape[]): Shape | Problem {
 
 /** Whether a tensor of this shape is repeated, or is as it is, where one of shape `target` is wanted. */
 function reaches(shape: Shape, target: Shape): boolean {
-  if (sameShape(shape, target) || (shape.length === 1 && shape[0] === 1)) return true
-  if (shape.length !== 3 || target.length !== 3) return false
-  const [height, width, channels] = shape
-  const channelwise = height === 1 && width === 1 && channels === target[2]
-  return channelwise || (channels === 1 && height === target[0] && width === target[1])
+  if (shape.length === 1 && shape[0] === 1) return true
+  return shape.length === target.length && shape.every((extent, axis) => extent === 1 || extent === target[axis])
 }
 
 /** `range`: of what two values give. */
@@ -28,6 +24,7 @@ const pairwise = <const Name extends string>(
   name: Name,
   doc: string,
   range: (a: Range, b: Range) => Range,
+  also: readonly string[],
   inputs: Operator['inputs'] = 2,
 ) => {
   const example = (shapes: readonly Shape[]): OperatorExample => {
@@ -37,6 +34,7 @@ const pairwise = <const Name extends string>(
   const image: Shape = [27, 27, 128]
   return operator({
     name,
+    also,
     doc: `${doc} ${broadcasting}`,
     inputs,
     parameters: {},
@@ -46,19 +44,29 @@ const pairwise = <const Name extends string>(
       example([image, image]),
       example([image, [1, 1, 128]]),
       example([[27, 27, 1], image]),
+      example([image, [27, 1, 128]]),
       example([[9], [9]]),
       ...(inputs === 2 ? [] : [example([[9], [9], [1]])]),
     ],
   })
 }
 
-export const add = pairwise('add', 'The sum of two or more tensors, value by value: `a + b`.', plus, { atLeast: 2 })
-export const subtract = pairwise('subtract', 'The first tensor minus the second, value by value: `a - b`.', (a, b) =>
-  plus(a, times(b, -1)),
+export const add = pairwise('add', 'The sum of two or more tensors, value by value: `a + b`.', plus, ['plus'], {
+  atLeast: 2,
+})
+export const subtract = pairwise(
+  'subtract',
+  'The first tensor minus the second, value by value: `a - b`.',
+  (a, b) => plus(a, times(b, -1)),
+  ['sub', 'minus'],
 )
-export const multiply = pairwise('multiply', 'The product of two tensors, value by value: `a * b`.', product)
+export const multiply = pairwise('multiply', 'The product of two tensors, value by value: `a * b`.', product, [
+  'mul',
+  'times',
+])
 export const divide = pairwise(
   'divide',
   'The first tensor divided by the second, value by value: `a / b`. A divisor of 0 gives an infinity or NaN.',
   (a, b) => product(a, reciprocal(b)),
+  ['true_divide'],
 )

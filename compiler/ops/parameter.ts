@@ -4,22 +4,26 @@ import type { AttributeValue, Shape } from '../graph.js'
 /** Rows, then columns. */
 export type Size = readonly [number, number]
 
-export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'padding' | 'enum'
+export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'ints' | 'padding' | 'enum'
 
 /** A parameter whose attribute is a `T`. */
 export interface Parameter<T extends AttributeValue = AttributeValue> {
   /**
    * `size` takes `3x3` or an int for both and is held as `[height, width]`; `padding` takes one of its words, or a size; `shape` takes
-   * `105x105x1` or a list and is held as a list.
+   * `105x105x1` or a list and is held as a list; `ints` takes a list.
    */
   readonly type: ParameterType
   readonly doc: string
+  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics: who writes that is told the name. */
+  readonly also?: readonly string[]
   /** As an attribute holds it. Where this and `defaultsTo` are absent, the argument is required. */
   readonly default?: T
   /** The parameter, declared before this one, whose value this one takes where it is not given (a pool's stride: its size). */
   readonly defaultsTo?: string
   /** The words of an `enum` or a `padding`. */
   readonly values?: readonly string[]
+  /** What a word is called elsewhere. */
+  readonly valuesAlso?: Readonly<Record<string, readonly string[]>>
   /** The least value allowed, for every element of a size. */
   readonly min?: number
   readonly max?: number
@@ -37,7 +41,10 @@ export type AttributesOf<P extends Parameters> = {
   readonly [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never
 }
 
-type Options<T extends AttributeValue> = Pick<Parameter<T>, 'default' | 'defaultsTo' | 'min' | 'max'>
+type Options<T extends AttributeValue> = Pick<
+  Parameter<T>,
+  'default' | 'defaultsTo' | 'min' | 'max' | 'also' | 'valuesAlso'
+>
 
 /** A whole number. */
 export const int = (doc: string, options: Options<number> = {}): Parameter<number> => ({ ...options, type: 'int', doc })
@@ -61,6 +68,13 @@ export const size = (doc: string, options: Options<Size> = {}): Parameter<Size> 
 export const shape = (doc: string, options: Options<Shape> = {}): Parameter<Shape> => ({
   ...options,
   type: 'shape',
+  doc,
+})
+
+/** A list of whole numbers. */
+export const ints = (doc: string, options: Options<readonly number[]> = {}): Parameter<readonly number[]> => ({
+  ...options,
+  type: 'ints',
   doc,
 })
 

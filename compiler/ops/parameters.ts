@@ -3,28 +3,44 @@ import type { Initializer, Shape } from '../graph.js'
 import type { WeightDeclaration } from './operator.js'
 import { bool, float, int, padding as paddingParameter, size, word } from './parameter.js'
 
-export const filters = int('How many filters, which is the number of output channels.', { min: 1 })
+export const filters = int('How many filters, which is the number of output channels.', {
+  min: 1,
+  also: ['out_channels', 'features', 'channels', 'num_filters', 'out_planes', 'c2'],
+})
 
-export const kernel = size('Height and width of the window.', { min: 1 })
+export const kernel = size('Height and width of the window.', { min: 1, also: ['kernel_size', 'ksize', 'k', 'size'] })
 
-export const stride = size('How far the window moves, down and to the right.', { default: [1, 1], min: 1 })
+export const stride = size('How far the window moves, down and to the right.', {
+  default: [1, 1],
+  min: 1,
+  also: ['strides', 's', 'window_strides'],
+})
 
 export const padding = paddingParameter(
   '`valid`: none; `same`: zeros so that the output has ceil(extent / stride), one more at the bottom and right where they are odd; a number or size: that many zeros on every side.',
   ['same', 'valid'],
-  { default: 'valid' },
+  { default: 'valid', also: ['pad', 'p'] },
 )
 
 export const dilation = size('How far apart the pixels are that a window of neighbours would see: 1 for neighbours.', {
   default: [1, 1],
   min: 1,
+  also: ['dilation_rate', 'dilations', 'kernel_dilation', 'd'],
 })
 
-export const depthMultiplier = int('How many windows each input channel has of its own.', { default: 1, min: 1 })
+export const depthMultiplier = int('How many windows each input channel has of its own.', {
+  default: 1,
+  min: 1,
+  also: ['channel_multiplier'],
+})
 
-export const bias = bool('Adds a learned number to every output channel.', { default: true })
+export const bias = bool('Adds a learned number to every output channel.', { default: true, also: ['use_bias'] })
 
-export const l2 = float('Adds `l2 * sum(w^2)` of the kernel (not of the bias) to the loss.', { default: 0, min: 0 })
+export const l2 = float('Adds `l2 * sum(w^2)` of the kernel (not of the bias) to the loss.', {
+  default: 0,
+  min: 0,
+  also: ['kernel_regularizer', 'weight_decay'],
+})
 
 /** How a kernel may be filled before training. */
 export const kernelInitializers = [
@@ -42,7 +58,16 @@ export type KernelInitializer = (typeof kernelInitializers)[number]
 export const init = word(
   'How the kernel is filled before training; biases are zeros. The fans come from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
   kernelInitializers,
-  { default: 'glorot_uniform' },
+  {
+    default: 'glorot_uniform',
+    also: ['kernel_initializer', 'kernel_init', 'weight_init'],
+    valuesAlso: {
+      glorot_uniform: ['xavier_uniform', 'xavier'],
+      glorot_normal: ['xavier_normal'],
+      he_uniform: ['kaiming_uniform', 'kaiming'],
+      he_normal: ['kaiming_normal'],
+    },
+  },
 )
 
 export interface KernelAttributes {
@@ -67,11 +92,17 @@ export function biasWeights(channels: number, { bias }: { readonly bias: boolean
   return [{ name: 'bias', shape: [channels], initializer: { kind: 'zeros' }, trainable: true, l2: 0 }]
 }
 
-export const scale = bool('Multiplies every channel by a learned gamma.', { default: true })
+export const scale = bool('Multiplies every channel by a learned gamma.', {
+  default: true,
+  also: ['gamma', 'use_scale'],
+})
 
-export const offset = bool('Adds a learned beta to every channel.', { default: true })
+export const offset = bool('Adds a learned beta to every channel.', {
+  default: true,
+  also: ['beta', 'center', 'use_bias'],
+})
 
-export const epsilon = float('Added to the variance before the square root.', { default: 0.001, min: 0 })
+export const epsilon = float('Added to the variance before the square root.', { default: 0.001, min: 0, also: ['eps'] })
 
 /** Where a variance is often 0: of one channel, or of a dark image. */
 export const positiveEpsilon = { ...epsilon, min: 1e-12 }

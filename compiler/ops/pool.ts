@@ -7,8 +7,15 @@ import { kept } from './ranges.js'
 import { windowed } from './shapes.js'
 
 const parameters = {
-  size: size('Height and width of the window.', { min: 1 }),
-  stride: size('How far the window moves; its size unless given.', { defaultsTo: 'size', min: 1 }),
+  size: size('Height and width of the window.', {
+    min: 1,
+    also: ['pool_size', 'kernel', 'kernel_size', 'window_shape', 'k'],
+  }),
+  stride: size('How far the window moves; its size unless given.', {
+    defaultsTo: 'size',
+    min: 1,
+    also: ['strides', 's'],
+  }),
   padding: padding(
     '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, over the edge evenly, one more at the bottom and right where that is odd; a number or size, less than the window’s: windows reach so far over every edge. What is outside the image never counts.',
     ['same', 'valid'],
@@ -27,9 +34,15 @@ const windowOf = ({
   dilation: [1, 1],
 })
 
-const pool = <const Name extends string>(name: Name, doc: string, examples: readonly OperatorExample[]) =>
+const pool = <const Name extends string>(
+  name: Name,
+  also: readonly string[],
+  doc: string,
+  examples: readonly OperatorExample[],
+) =>
   operator({
     name,
+    also,
     doc,
     inputs: 1,
     parameters,
@@ -48,7 +61,7 @@ const pool = <const Name extends string>(name: Name, doc: string, examples: read
     examples,
   })
 
-export const maxPool = pool('max_pool', 'The largest value in every window, channel by channel.', [
+export const maxPool = pool('max_pool', ['max_pooling'], 'The largest value in every window, channel by channel.', [
   { inputs: [[96, 96, 64]], call: 'max_pool(2x2)', output: [48, 48, 64], params: 0, macs: 0 },
   { inputs: [[21, 21, 128]], call: 'max_pool(2)', output: [10, 10, 128], params: 0, macs: 0 },
   {
@@ -63,6 +76,7 @@ export const maxPool = pool('max_pool', 'The largest value in every window, chan
 
 export const avgPool = pool(
   'avg_pool',
+  ['avg_pooling', 'average_pool', 'average_pooling', 'mean_pool'],
   'The mean of every window, channel by channel; where a window reaches over the edge, of what lies inside the image.',
   [
     { inputs: [[8, 8, 3]], call: 'avg_pool(2x2)', output: [4, 4, 3], params: 0, macs: 0 },

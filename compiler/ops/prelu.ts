@@ -6,10 +6,14 @@ import { constantInitializer } from './parameters.js'
 /** He et al. 2015. */
 export const prelu = operator({
   name: 'prelu',
+  also: ['parametric_relu'],
   doc: 'x where it is positive, else x times a slope that is learned, one for every channel and the same everywhere in the image. He et al. 2015.',
   inputs: 1,
   parameters: {
-    slope: float('What every slope begins with; 0 as in Keras, where the paper and PyTorch have 0.25.', { default: 0 }),
+    slope: float('What every slope begins with; 0 as in Keras, where the paper and PyTorch have 0.25.', {
+      default: 0,
+      also: ['alpha', 'init'],
+    }),
   },
   shape: ([input]) => input,
   weights: ([input], { slope }) => [

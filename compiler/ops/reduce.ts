@@ -1,6 +1,7 @@
 /** Operators that make one value of many: global pooling, and reductions over a choice of axes. */
 import { isProblem, type Problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
+import { axisOf } from './axes.js'
 import { operator, type Range } from './operator.js'
 import { bool, word } from './parameter.js'
 import { kept, times } from './ranges.js'
@@ -10,12 +11,13 @@ function overSpace(name: string, image: Shape, keep: boolean): Shape | Problem {
   return requireImage(name, image) ?? (keep ? [1, 1, image[2]] : [image[2]])
 }
 
-const globalPool = <const Name extends string>(name: Name, what: string) =>
+const globalPool = <const Name extends string>(name: Name, what: string, also: readonly string[]) =>
   operator({
     name,
+    also,
     doc: `The ${what} of every channel over the whole image: a vector, or with \`keep_dims\` a 1x1 image.`,
     inputs: 1,
-    parameters: { keep_dims: bool('Gives 1x1xC instead of a vector of C.', { default: false }) },
+    parameters: { keep_dims: bool('Gives 1x1xC instead of a vector of C.', { default: false, also: ['keepdim'] }) },
     shape: ([image], { keep_dims: keep }) => overSpace(name, image, keep),
     range: kept,
     examples: [
@@ -24,20 +26,33 @@ const globalPool = <const Name extends string>(name: Name, what: string) =>
     ],
   })
 
-export const globalAvgPool = globalPool('global_avg_pool', 'mean')
-export const globalMaxPool = globalPool('global_max_pool', 'largest value')
+export const globalAvgPool = globalPool('global_avg_pool', 'mean', [
+  'gap',
+  'global_average_pool',
+  'global_average_pooling',
+  'global_avg_pooling',
+  'global_pool',
+  'adaptive_avg_pool',
+])
+export const globalMaxPool = globalPool('global_max_pool', 'largest value', [
+  'gmp',
+  'global_max_pooling',
+  'adaptive_max_pool',
+])
 
 const parameters = {
   over: word(
-    '`all`: all values, which gives a vector of 1; `space`: the whole image, channel by channel, which gives a vector of C; `channels`: the last axis, which gives HxWx1 of an image and a vector of 1 of a vector.',
-    ['all', 'space', 'channels'],
-    { default: 'all' },
+    '`all`: all values, which gives a vector of 1; `space`: the whole image, channel by channel, which gives a vector of C; `channels`: the last axis, which gives HxWx1 of an image and a vector of 1 of a vector; `tokens`: the first axis of a TxC matrix, which gives a vector of C.',
+    ['all', 'space', 'channels', 'tokens'],
+    { default: 'all', also: ['axis', 'axes', 'dim'] },
   ),
-  keep_dims: bool('Of an image, `all` gives 1x1x1 and `space` 1x1xC.', { default: false }),
+  keep_dims: bool('Of an image, `all` gives 1x1x1 and `space` 1x1xC; of a matrix, `tokens` gives 1xC.', {
+    default: false,
+  }),
 } as const
 
 interface ReduceAttributes {
-  readonly over: 'all' | 'space' | 'channels'
+  readonly over: 'all' | 'space' | 'channels' | 'tokens'
   readonly keep_dims: boolean
 }
 
@@ -47,6 +62,10 @@ function reduced(name: string, input: Shape, { over, keep_dims: keep }: ReduceAt
       return overSpace(name, input, keep)
     case 'channels':
       return [...input.slice(0, -1), 1]
+    case 'tokens': {
+      const axis = axisOf(name, 'tokens', input)
+      return isProblem(axis) ? axis : keep ? [1, input[1]] : [input[1]]
+    }
     case 'all':
       return keep ? input.map(() => 1) : [1]
     default:
@@ -57,12 +76,14 @@ function reduced(name: string, input: Shape, { over, keep_dims: keep }: ReduceAt
 /** `range`: of the result, where so many values go into it. */
 const reduction = <const Name extends string>(
   name: Name,
+  also: readonly string[],
   doc: string,
   range: (of: Range, count: number) => Range = (of) => of,
 ) =>
   operator({
     name,
-    doc: `${doc} of all values, of every channel over the image, or of the channels of every pixel.`,
+    also,
+    doc: `${doc} of all values, of every channel over the image or the tokens, or of the channels of every pixel.`,
     inputs: 1,
     parameters,
     shape: ([input], attributes) => reduced(name, input, attributes),
@@ -75,13 +96,14 @@ const reduction = <const Name extends string>(
       { inputs: [[7, 5, 3]], call: `${name}(over=space)`, output: [3], params: 0, macs: 0 },
       { inputs: [[7, 5, 3]], call: `${name}(over=space, keep_dims=true)`, output: [1, 1, 3], params: 0, macs: 0 },
       { inputs: [[7, 5, 3]], call: `${name}(over=channels)`, output: [7, 5, 1], params: 0, macs: 0 },
+      { inputs: [[9, 4]], call: `${name}(over=tokens)`, output: [4], params: 0, macs: 0 },
       { inputs: [[9]], call: `${name}(over=channels)`, output: [1], params: 0, macs: 0 },
     ],
   })
 
 export const reductions = [
-  reduction('sum', 'The sum', times),
-  reduction('mean', 'The mean'),
-  reduction('max', 'The largest'),
-  reduction('min', 'The smallest'),
+  reduction('sum', ['reduce_sum'], 'The sum', times),
+  reduction('mean', ['reduce_mean', 'average'], 'The mean'),
+  reduction('max', ['reduce_max', 'amax'], 'The largest'),
+  reduction('min', ['reduce_min', 'amin'], 'The smallest'),
 ] as const

@@ -7,6 +7,7 @@ import { convolutionWindow, convolved } from './shapes.js'
 /** Depthwise separable convolution (Chollet 2017). */
 export const separableConv = operator({
   name: 'separable_conv',
+  also: ['separable_convolution', 'sep_conv'],
   doc: 'Depthwise separable convolution: a window over each channel by itself, then a 1x1 convolution that mixes the channels. The bias comes once, at the end; `l2` holds for both kernels.',
   inputs: 1,
   parameters: {

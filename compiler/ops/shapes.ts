@@ -87,8 +87,8 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true
 }
 
+/** tfjs turns no tensor of more axes, the batch among them. */
+export const maxRank = 5
+
 /** The extent of the last axis. */
 export const channelsOf = (shape: Shape): number => shape[shape.length - 1]
-
-/** The shape with another extent of the last axis. */
-export const withChannels = (shape: Shape, channels: number): Shape => [...shape.slice(0, -1), channels]

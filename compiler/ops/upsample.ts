@@ -5,15 +5,16 @@ import { requireImage } from './shapes.js'
 
 export const upsample = operator({
   name: 'upsample',
+  also: ['up_sampling', 'interpolate', 'resize'],
   doc: 'An image enlarged by whole factors.',
   inputs: 1,
   parameters: {
     // From 41 on, tfjs's float32 arithmetic finds the wrong pixel now and then.
-    factor: size('How many times as high and as wide.', { min: 1, max: 32 }),
+    factor: size('How many times as high and as wide.', { min: 1, max: 32, also: ['size', 'scale_factor', 'scale'] }),
     method: word(
       '`nearest`: every pixel repeated; `bilinear`: straight lines between the centres of pixels, level outside them (Keras’s, and PyTorch’s with align_corners=False).',
       ['nearest', 'bilinear'],
-      { default: 'nearest' },
+      { default: 'nearest', also: ['mode', 'interpolation'] },
     ),
   },
   shape([image], { factor: [rows, columns] }) {

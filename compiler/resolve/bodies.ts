@@ -1,158 +1,46 @@
-/** Walks every body once: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
+/** Walks bodies and expressions: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
 import type {
   Argument,
   Branch,
-  ClaimLine,
-  ConstDeclaration,
-  Declaration,
+  Comprehension,
   Expression,
-  ForStatement,
-  FunctionDeclaration,
   Identifier,
+  Loop,
   NamedArgument,
   Parameter,
   StageStatement,
   Statement,
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
-import { type Collector, createCollector } from '../diagnostics/collector.js'
+import { createCollector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { operators } from '../ops/index.js'
 import { partsOf } from './expressions.js'
-import type { LoadedFile } from './imports.js'
-import { resolveNetwork } from './network.js'
-import {
-  type Applied,
-  type Component,
-  type Definition,
-  isNamed,
-  isPartial,
-  mayHaveLost,
-  type Named,
-  soundness,
-  withArticle,
-} from './program.js'
+import { soundness, withArticle } from './program.js'
 import { isBraced } from './statements.js'
 import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
-export type References = Map<Named, ReadonlyMap<Definition, Identifier>>
-
-export function resolveBodies(
-  file: LoadedFile,
-  references: References,
-  misclaimed: Set<ClaimLine>,
-  collector: Collector,
+/** Each parameter's default, and what else there is of it, sees the parameters before it. */
+export function resolveParameters(
+  parameters: readonly Parameter[],
+  walk: Walk,
+  resolveOther?: (parameter: Parameter, walk: Walk) => void,
 ): void {
-  const unused = new Map<Definition, Identifier>()
-  for (const { names } of file.tree.imports) {
-    for (const name of names) {
-      const definition = file.names.get(name.text)
-      if (definition !== undefined) unused.set(definition, name)
-    }
-  }
-  for (const declaration of file.tree.declarations) {
-    const walk = createWalk(file, declaration, misclaimed, collector)
-    resolveDeclaration(declaration, walk)
-    if (isNamed(declaration)) references.set(declaration, walk.references)
-    for (const definition of walk.references.keys()) unused.delete(definition)
-  }
-  for (const { text, span } of unused.values()) {
-    collector.report(problem('unused-name', { what: 'import', name: text }), span)
-  }
-}
-
-function createWalk(
-  file: LoadedFile,
-  declaration: Declaration,
-  misclaimed: Set<ClaimLine>,
-  collector: Collector,
-): Walk {
-  return {
-    file,
-    collector,
-    scopes: [new Map()],
-    references: new Map(),
-    lets: [],
-    stages: [],
-    leaky: mayHaveLost(file, declaration),
-    lostParameters: file.partial || (isNamed(declaration) && isPartial(file, declaration)),
-    misclaimed,
-    hasFlow: declaration.kind === 'block' || declaration.kind === 'tower' || declaration.kind === 'head',
-  }
-}
-
-function resolveDeclaration(declaration: Declaration, walk: Walk): void {
-  if (declaration.kind === 'head' || declaration.kind === 'network' || declaration.kind === 'fn')
-    refuseTensors(declaration, walk)
-  switch (declaration.kind) {
-    case 'defaults':
-      resolveDefaults(declaration, walk)
-      return
-    case 'network':
-      resolveNetwork(declaration, walk)
-      return
-    case 'const':
-      resolveExpression(declaration.value, walk, 'value')
-      return
-    case 'fn':
-      resolveFunction(declaration, walk)
-      return
-    case 'block':
-    case 'tower':
-    case 'head':
-      resolveComponent(declaration, walk)
-      return
-    default:
-      declaration satisfies never
-  }
-}
-
-function resolveComponent(declaration: Component, walk: Walk): void {
-  if (declaration.kind === 'head') {
-    for (const input of declaration.inputs) declare(walk, 'input', input)
-    // One input alone flows, whether it is named or not.
-    const [only, second] = walk.scopes[0]!.values()
-    if (only !== undefined && second === undefined) only.used = true
-  }
-  resolveParameters(declaration.parameters, walk)
-  resolveStatements(declaration.body, declaration.span, walk)
-  warnOfUnused(walk)
-}
-
-function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk: Walk): void {
-  resolveParameters(parameters, walk)
-  for (const statement of lets) {
-    resolveExpression(statement.value, walk, 'value')
-    for (const name of statement.names) declare(walk, 'let', name)
-  }
-  resolveExpression(value, walk, 'value')
-  warnOfUnused(walk)
-}
-
-/** Only what is applied in a flow can be given a tensor. A head's tensors are its inputs. */
-function refuseTensors({ kind, parameters }: Exclude<Named, Applied | ConstDeclaration>, walk: Walk): void {
-  for (const { type, name } of parameters) {
-    if (type === 'tensor')
-      walk.collector.report(problem('tensor-parameter', { owner: kindText(kind), name: name.text }), name.span)
-  }
-}
-
-/** Each parameter's default sees the parameters before it. */
-export function resolveParameters(parameters: readonly Parameter[], walk: Walk): void {
   for (const parameter of parameters) {
     if (parameter.default !== undefined) resolveDefault(parameter.default, walk)
+    resolveOther?.(parameter, walk)
     declare(walk, 'parameter', parameter.name)
   }
 }
 
 /** No declared type has words of its own: a name that nobody knows means nothing, whether the default is used or not. */
-function resolveDefault(value: Expression, walk: Walk): void {
+export function resolveDefault(value: Expression, walk: Walk): void {
   const text = value.kind === 'name' ? value.name.text : undefined
   const isKnown = text === undefined || walk.file.names.has(text) || ownName(text) !== undefined
   resolveExpression(value, walk, isKnown ? 'argument' : 'value')
 }
 
-function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
+export function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk): void {
   const own = body.flatMap((one) => declaredBy(one).map(({ text }) => text))
   walk.lets.push(new Set(own))
   walk.stages.push(new Set())
@@ -168,7 +56,7 @@ function resolveStatements(body: readonly Statement[], whole: Span, walk: Walk):
 
 /** The names that a statement gives to those after it. */
 function declaredBy(statement: Statement): readonly Identifier[] {
-  if (statement.kind === 'let') return statement.names
+  if (statement.kind === 'let') return named(statement.names)
   return statement.kind === 'layer' ? [statement.name] : []
 }
 
@@ -199,8 +87,11 @@ function resolveStatement(statement: Statement, walk: Walk): void {
   }
 }
 
-const loopNames = ({ names, index }: ForStatement): readonly Identifier[] =>
-  index === undefined ? names : [...names, index]
+const loopNames = ({ names, index }: Loop): readonly Identifier[] =>
+  named(index === undefined ? names : [...names, index])
+
+/** `_` names nothing. */
+const named = (names: readonly Identifier[]): readonly Identifier[] => names.filter(({ text }) => text !== '_')
 
 function resolveStage({ name, body, span }: StageStatement, walk: Walk): void {
   const stages = walk.stages.at(-1)!
@@ -236,7 +127,7 @@ export function resolveDefaults(
     walk.collector.report(problem('wrong-kind', { name: text, actual, expected: 'an operator' }), span)
     walk.references.set(definition, operator)
   } else if (!operators.has(text)) {
-    const suggestion = walk.collector.suggest(text, operators.keys())
+    const suggestion = walk.collector.suggest(text, operators.values())
     walk.collector.report(problem('unknown-name', { what: 'operator', name: text, suggestion }), span)
   }
   resolveArguments(settings, walk)
@@ -260,6 +151,19 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
       resolveInner(expression.then, [], walk)
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }
-    for (const part of partsOf(expression)) pending.push(part)
+    if (expression.kind === 'comprehension') resolveComprehension(expression, walk)
+    else for (const part of partsOf(expression)) pending.push(part)
   }
+}
+
+/** The names of a round are known in what it gives, and nowhere else. */
+function resolveComprehension(comprehension: Comprehension, walk: Walk): void {
+  const { items, value, condition } = comprehension
+  resolveExpression(items, walk, 'value')
+  walk.scopes.push(new Map())
+  for (const name of loopNames(comprehension)) declare(walk, 'name', name)
+  resolveExpression(value, walk, 'value')
+  if (condition !== undefined) resolveExpression(condition, walk, 'value')
+  warnOfUnused(walk)
+  walk.scopes.pop()
 }

@@ -3,7 +3,7 @@ import type { ClaimLine, Expression, Identifier, StageStatement, Statement } fro
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { expressionsIn } from './expressions.js'
-import { type Component, type Definition, mayHaveLost, type Named } from './program.js'
+import { type Component, type Definition, mayHaveLost } from './program.js'
 import { allStatements, stageNames } from './statements.js'
 
 /** What can be claimed, by the words that follow one another. The network's own output is its head's. */
@@ -22,23 +22,27 @@ interface Unknown {
   readonly known: readonly string[]
 }
 
-/**
- * False where a claim speaks of nothing. That is reported, unless what it may have spoken of is lost or its part unknown. `parts`
- * are the tower and the head, as far as they are known.
- */
+/** The towers and the head of a network, by the names that they have in it. */
+export interface KnownParts {
+  readonly parts: ReadonlyMap<string, Definition>
+  /** None is missing: each is what it has to be. */
+  readonly all: boolean
+}
+
+/** False where a claim speaks of nothing. That is reported, unless what it may have spoken of is lost or its part unknown. */
 export function resolveClaim(
   { subject, span }: ClaimLine,
-  parts: ReadonlyMap<string, Definition>,
+  { parts, all }: KnownParts,
   { collector, leaky }: { readonly collector: Collector; readonly leaky: boolean },
 ): boolean {
   const [first] = subject
   const part = parts.get(first?.text ?? '')
-  const found = unknownWord(subject, part?.declaration)
+  const found = unknownWord(subject, part)
   if (found === undefined) return true
   const { word } = found
   const known = part === undefined ? [...parts.keys(), ...found.known] : found.known
   const suggestion = word === undefined ? undefined : collector.suggest(word.text, known)
-  const ofUnknownPart = part === undefined && subject.length > 1 && parts.size < 2 && suggestion === undefined
+  const ofUnknownPart = part === undefined && subject.length > 1 && !all && suggestion === undefined
   if (ofUnknownPart || (part === undefined ? leaky : mayHaveLost(part.file, part.declaration))) return false
   const written = subject.map(({ text }) => text).join('.')
   const spoken = word === undefined ? `${written} alone` : written.slice(0, word.span.end - (first ?? word).span.start)
@@ -46,8 +50,8 @@ export function resolveClaim(
   return false
 }
 
-function unknownWord(subject: readonly Identifier[], part: Named | undefined): Unknown | undefined {
-  const component = part !== undefined && 'body' in part ? part : undefined
+function unknownWord(subject: readonly Identifier[], part: Definition | undefined): Unknown | undefined {
+  const component = part !== undefined && 'body' in part.declaration ? part.declaration : undefined
   let rest = component === undefined ? subject : subject.slice(1)
   let body = component?.body ?? []
   for (let stages = stagesNamed(rest[0], body); stages.length > 0; stages = stagesNamed(rest[0], body)) {
@@ -59,9 +63,8 @@ function unknownWord(subject: readonly Identifier[], part: Named | undefined): U
   const [measure, detail, extra] = rest
   if (measure === undefined || !own.includes(measure.text)) {
     // Parts that get their names while the file is expanded are looked for in the network.
-    return measure !== undefined && detail !== undefined && hasUnwritten(body, measure, component)
-      ? undefined
-      : { word: measure, known }
+    const mayBeMade = () => hasUnwritten(body, measure!, component) || appliesValues(body, part)
+    return measure !== undefined && detail !== undefined && mayBeMade() ? undefined : { word: measure, known }
   }
   const details = measures.get(measure.text) ?? []
   if (details.length > 0 && (detail === undefined || !details.includes(detail.text))) {
@@ -94,10 +97,32 @@ function hasUnwritten(body: readonly Statement[], { text }: Identifier, componen
   })
 }
 
-function mentions(root: Expression, name: string): boolean {
+const mentions = (root: Expression, name: string): boolean => usesAny(root, (text) => text === name)
+
+/** Whether a body may apply blocks that are values: of a list, a constant or a function, or that a let names. */
+function appliesValues(body: readonly Statement[], part: Definition | undefined): boolean {
+  const all = allStatements(body)
+  const isValue = (text: string) => {
+    const kind = part?.file.names.get(text)?.declaration.kind
+    return kind === 'const' || kind === 'fn' || names.has(text)
+  }
+  const names = new Set(all.flatMap(valueNames))
+  return all.some(
+    (statement) =>
+      (statement.kind === 'let' || statement.kind === 'flow') &&
+      (usesAny(statement.value, isValue) || [...expressionsIn(statement.value)].some(({ kind }) => kind === 'index')),
+  )
+}
+
+function valueNames(statement: Statement): readonly string[] {
+  if (statement.kind === 'for') return statement.names.map(({ text }) => text)
+  return statement.kind === 'let' && statement.type === 'block' ? statement.names.map(({ text }) => text) : []
+}
+
+function usesAny(root: Expression, isWanted: (name: string) => boolean): boolean {
   for (const next of expressionsIn(root)) {
-    if (next.kind === 'name' && next.name.text === name) return true
-    if (next.kind === 'call' && next.callee.text === name) return true
+    if (next.kind === 'name' && isWanted(next.name.text)) return true
+    if (next.kind === 'call' && isWanted(next.callee.text)) return true
   }
   return false
 }

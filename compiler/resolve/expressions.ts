@@ -22,10 +22,14 @@ export function partsOf(expression: Expression): readonly [Expression, Position]
       return values(expression.items)
     case 'pipeline':
       return expression.steps.map((step, index) => [step, index > 0 || expression.continues ? 'step' : 'value'])
+    case 'comprehension':
+      return values([expression.items, expression.value, expression.condition].filter((part) => part !== undefined))
     case 'member':
       return values([expression.object])
     case 'index':
       return values([expression.object, expression.index])
+    case 'slice':
+      return values([expression.object, expression.from, expression.to].filter((part) => part !== undefined))
     case 'if':
       return values([expression.condition])
     case 'stage':

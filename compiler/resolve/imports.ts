@@ -81,7 +81,7 @@ function open(path: string, { host, collector, sources, files }: Loading): boole
 /** Ties an import to its file, which is opened where it is new; false where there are too many. */
 function follow(declaration: ImportDeclaration, importer: LoadedFile, loading: Loading): boolean {
   if (declaration.from === undefined) return true
-  const { collector, root, files } = loading
+  const { host, collector, root, files } = loading
   const { value: specifier, span } = declaration.from
   const path = importedPath(specifier, importer.path, root)
   if (path === undefined) {
@@ -93,7 +93,13 @@ function follow(declaration: ImportDeclaration, importer: LoadedFile, loading: L
       collector.report(problem('too-many-files', { limit: maxFiles }), span)
       return false
     }
-    if (!open(path, loading)) collector.report(problem('file-not-found', { path, entry: false }), span)
+    if (!open(path, loading)) {
+      const leaves = host.leavesFolder?.(path) === true
+      const found = leaves
+        ? problem('import-outside', { path: specifier, root, link: true })
+        : problem('file-not-found', { path, entry: false })
+      collector.report(found, span)
+    }
     const characters = [...loading.sources.values()].reduce((sum, text) => sum + text.length, 0)
     if (characters > maxCharacters) {
       collector.report(problem('too-much-text', { limit: maxCharacters }), span)

@@ -1,27 +1,50 @@
 /** The items of a network: each there once, its tower and head known, and its claims about something that exists. */
-import type { Call, NetworkDeclaration, NetworkItem } from '../../grammar/ast.js'
+import type { Call, NetworkDeclaration, NetworkItem, Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Item } from '../diagnostics/entries/names.js'
-import { resolveArguments, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
-import { resolveClaim } from './claims.js'
+import { settingValue } from '../settings.js'
+import { resolveArguments, resolveDefault, resolveDefaults, resolveExpression, resolveParameters } from './bodies.js'
+import { type KnownParts, resolveClaim } from './claims.js'
 import { type Definition, isPartial, soundness, withArticle } from './program.js'
 import { kindText, type Walk, warnOfUnused } from './walk.js'
 
 type Role = 'tower' | 'head'
 
 export function resolveNetwork(declaration: NetworkDeclaration, walk: Walk): void {
-  resolveParameters(declaration.parameters, walk)
+  reportUnknownSettings(declaration, walk)
+  resolveParameters(declaration.parameters, walk, resolveSetting)
   checkItems(declaration, walk)
   const parts = new Map<string, Definition>()
-  for (const item of declaration.items) {
-    if (item.kind === 'siamese' || item.kind === 'use-tower') resolvePart(item.tower, 'tower', parts, walk)
-    if (item.kind === 'use-head') resolvePart(item.head, 'head', parts, walk)
-  }
-  for (const item of declaration.items) resolveItem(item, parts, walk)
+  const heads = declaration.items.flatMap((item) => (item.kind === 'use-head' ? [item.head] : []))
+  for (const call of heads) resolvePart(call, 'head', parts, walk)
+  const towers = declaration.items.flatMap(towersOf)
+  for (const call of towers) resolvePart(call, 'tower', parts, walk)
+  const known: KnownParts = { parts, all: parts.size === heads.length + towers.length }
+  for (const item of declaration.items) resolveItem(item, known, walk)
   warnOfUnused(walk)
 }
 
-function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, walk: Walk): void {
+function reportUnknownSettings({ name, parameters }: NetworkDeclaration, { settings, collector }: Walk): void {
+  const names = parameters.map((parameter) => parameter.name.text)
+  for (const setting of settings.values()) {
+    if (names.includes(setting.name)) continue
+    const suggestion = collector.suggest(setting.name, names)
+    const facts = { network: name.text, name: setting.name, parameters: names, suggestion }
+    collector.report(problem('unknown-setting', facts), setting.nameSpan)
+  }
+}
+
+/** What a parameter is set to sees the file, and the parameters before it. */
+function resolveSetting({ name, type }: Parameter, walk: Walk): void {
+  const setting = walk.settings.get(name.text)
+  if (setting === undefined) return
+  const { value, errors } = settingValue(setting, type)
+  for (const error of errors) walk.collector.report(problem(error.code, error), error.span)
+  resolveDefault(value, walk)
+  walk.found.set.set(name.text, value)
+}
+
+function resolveItem(item: NetworkItem, known: KnownParts, walk: Walk): void {
   switch (item.kind) {
     case 'input':
       resolveExpression(item.shape, walk, 'value')
@@ -30,8 +53,9 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, 
       resolveDefaults(item, walk)
       return
     case 'siamese':
+    case 'pseudo-siamese':
     case 'use-tower':
-      resolveArguments(item.tower.arguments, walk)
+      for (const call of towersOf(item)) resolveArguments(call.arguments, walk)
       return
     case 'use-head':
       resolveArguments(item.head.arguments, walk)
@@ -39,7 +63,7 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, 
     case 'expect':
       item.claims.forEach((claim, index) => {
         if (!soundness(walk.file, item.claims, index, item.span).whole) return
-        if (!resolveClaim(claim, parts, walk)) walk.misclaimed.add(claim)
+        if (!resolveClaim(claim, known, walk)) walk.found.misclaimed.add(claim)
         resolveExpression(claim.value, walk, 'value')
       })
       return
@@ -50,13 +74,14 @@ function resolveItem(item: NetworkItem, parts: ReadonlyMap<string, Definition>, 
 
 function checkItems(declaration: NetworkDeclaration, { file, collector }: Walk): void {
   const { name, items } = declaration
-  const kinds = { input: ['input'], siamese: ['siamese', 'use-tower'], head: ['use-head'] }
+  const kinds = { input: ['input'], tower: ['siamese', 'pseudo-siamese', 'use-tower'], head: ['use-head'] }
   const missing: Item[] = []
-  for (const item of ['input', 'siamese', 'head'] as const) {
+  for (const item of ['input', 'tower', 'head'] as const) {
     const [first, second] = items.filter(({ kind }) => kinds[item].includes(kind))
-    if (first === undefined) missing.push(item)
+    // Without a head a network embeds.
+    if (first === undefined && item !== 'head') missing.push(item)
     if (first === undefined || second === undefined) continue
-    const related = () => [{ message: `the first ${item} stands`, span: first.span }]
+    const related = () => [{ message: 'the first stands', span: first.span }]
     collector.report(problem('duplicate-item', { item }), second.span, { related })
   }
   if (missing.length === 0 || isPartial(file, declaration)) return
@@ -75,11 +100,24 @@ function resolvePart({ callee }: Call, role: Role, parts: Map<string, Definition
   walk.references.set(definition, callee)
   const { declaration } = definition
   if (declaration.kind === role) {
-    parts.set(callee.text, definition)
+    parts.set(partName(callee.text, parts), definition)
   } else {
     const facts = { name: callee.text, actual: withArticle(kindText(declaration.kind)), expected: withArticle(role) }
     walk.collector.report(problem('wrong-kind', facts), callee.span)
   }
+}
+
+/** The calls of towers in an item, the left image's first. */
+export function towersOf(item: NetworkItem): readonly Call[] {
+  if (item.kind === 'pseudo-siamese') return [item.left, item.right]
+  return item.kind === 'siamese' || item.kind === 'use-tower' ? [item.tower] : []
+}
+
+/** What a part is called in the network: by its own name, or with a number where another part has that. */
+export function partName(name: string, taken: { has(name: string): boolean }): string {
+  let candidate = name
+  for (let count = 2; taken.has(candidate); count += 1) candidate = `${name}_${count}`
+  return candidate
 }
 
 function* namesOf(role: Role, names: ReadonlyMap<string, Definition>): Iterable<string> {

@@ -5,6 +5,7 @@ import type {
   ConstDeclaration,
   Declaration,
   DefaultsDeclaration,
+  Expression,
   FunctionDeclaration,
   HeadDeclaration,
   NetworkDeclaration,
@@ -46,6 +47,8 @@ export interface Program {
   readonly network: Definition<NetworkDeclaration> | undefined
   /** Declarations that are made of themselves: they are never expanded. */
   readonly recursive: ReadonlySet<Named>
+  /** What the network's parameters are set to from outside, by their names. */
+  readonly settings: ReadonlyMap<string, Expression>
   /** Claims of something that there is not: their values are not judged. */
   readonly misclaimed: ReadonlySet<ClaimLine>
 }

@@ -2,19 +2,29 @@
  * Ties names to what they mean, over all files: what each file defines and imports, that every name used is known and hides
  * no other, and that nothing is made of itself.
  */
-import type { ClaimLine, ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
+import type { ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import { resolveBodies } from './bodies.js'
+import type { Settings } from '../settings.js'
 import { findRecursion } from './cycles.js'
+import { resolveDeclarations } from './declarations.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, isNamed, isPartial, type Named, type Program, withArticle } from './program.js'
-import { kindText, ownName } from './walk.js'
+import { type Found, kindText, ownName } from './walk.js'
 
-/** Undefined where there is no file at all. With `allowLibrary`, the entry may define no network. */
+const noSettings: Settings = new Map()
+
+export interface ResolveOptions {
+  /** Values of the parameters of the entry's network. */
+  readonly settings: Settings
+  /** The entry may define no network. */
+  readonly allowLibrary: boolean
+}
+
+/** Undefined where there is no file at all. */
 export function resolve(
   files: readonly LoadedFile[],
-  allowLibrary: boolean,
+  { settings, allowLibrary }: ResolveOptions,
   collector: Collector,
 ): Program | undefined {
   const [entry] = files
@@ -24,10 +34,18 @@ export function resolve(
     bindDeclarations(file, collector)
   }
   const references = new Map<Named, ReadonlyMap<Definition, Named['name']>>()
-  const misclaimed = new Set<ClaimLine>()
-  for (const file of files) resolveBodies(file, references, misclaimed, collector)
+  const found: Found = { misclaimed: new Set(), set: new Map() }
+  for (const file of files)
+    resolveDeclarations(file, file === entry ? settings : noSettings, references, found, collector)
   const recursive = findRecursion(references, collector)
-  return { entry, files, network: entryNetwork(entry, allowLibrary, collector), recursive, misclaimed }
+  return {
+    entry,
+    files,
+    network: entryNetwork(entry, allowLibrary, collector),
+    recursive,
+    settings: found.set,
+    misclaimed: found.misclaimed,
+  }
 }
 
 function bindImports(file: LoadedFile, collector: Collector): void {

@@ -1,11 +1,22 @@
 /** What one declaration's walk knows, and the names that it meets. */
-import type { ClaimLine, Identifier } from '../../grammar/ast.js'
+import type { ClaimLine, Expression, Identifier } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, builtIns } from '../functions.js'
+import { libraryNames } from '../library-names.js'
 import { operators } from '../ops/index.js'
+import type { Settings } from '../settings.js'
+import { type Candidate, knownAs } from '../suggest.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, withArticle } from './program.js'
+
+/** What the walks of all files gather. */
+export interface Found {
+  /** Claims of nothing. */
+  readonly misclaimed: Set<ClaimLine>
+  /** What the network's parameters are set to. */
+  readonly set: Map<string, Expression>
+}
 
 /** A name inside a body. */
 export interface Local {
@@ -29,8 +40,9 @@ export interface Walk {
   readonly leaky: boolean
   /** Not only a `let`, but a parameter or an import: callees neither. */
   readonly lostParameters: boolean
-  /** Claims of nothing. */
-  readonly misclaimed: Set<ClaimLine>
+  /** What the parameters of a network are set to from outside. */
+  readonly settings: Settings
+  readonly found: Found
   /** Whether `in` means something. */
   readonly hasFlow: boolean
 }
@@ -109,10 +121,10 @@ export function resolveName(name: Identifier, position: Position, walk: Walk): v
   // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
   if (ownName(text) !== undefined || position === 'argument' || file.lost.has(text)) return
   if (walk.leaky && (position !== 'callee' || walk.lostParameters)) return
-  const suggestion = collector.suggest(text, visibleNames(walk))
   const later = walk.lets.some((lets) => lets.has(text))
-  const what = position === 'callee' ? 'block or operator' : 'name'
-  collector.report(problem('unknown-name', { what, name: text, suggestion, later }), span)
+  const isApplied = position === 'callee' || position === 'step'
+  const what = isApplied ? 'block or operator' : 'name'
+  collector.report(problem('unknown-name', { what, name: text, later, ...meant(text, isApplied, walk) }), span)
 }
 
 function resolveGlobal(definition: Definition, name: Identifier, position: Position, walk: Walk): void {
@@ -120,17 +132,36 @@ function resolveGlobal(definition: Definition, name: Identifier, position: Posit
   const { kind } = definition.declaration
   // Among arguments, expanding knows what the parameter takes.
   if (kind === 'block' || kind === 'tower' || position === 'argument') return
-  // Expanding says of a function behind an arrow that no tensor goes through it.
-  if (kind === (position === 'value' ? 'const' : 'fn')) return
+  // Expanding says of a constant that is no block that it cannot be applied, and of a function behind an arrow that no tensor goes through it.
+  if (kind === 'const' || (kind === 'fn' && position !== 'value')) return
   const expected = kind === 'fn' && position === 'value' ? `a call of it, ${name.text}(...)` : 'a block or an operator'
   const facts = { name: name.text, actual: withArticle(kindText(kind)), expected }
   walk.collector.report(problem('wrong-kind', facts), name.span)
 }
 
+/** What an unknown name was most likely meant as; `from`: where the library has it, whose names are known without an import. */
+function meant(
+  name: string,
+  isApplied: boolean,
+  walk: Walk,
+): { readonly suggestion?: string | undefined; readonly from?: string | undefined } {
+  const fileOf = (meant: string) => libraryNames.find((one) => one.name === meant)?.file
+  const missing = fileOf(name)
+  if (missing !== undefined) return { suggestion: name, from: missing }
+  const visible = walk.collector.suggest(name, visibleNames(walk))
+  if (visible !== undefined) return { suggestion: visible }
+  const suggestion =
+    knownAs(name, libraryNames) ?? (isApplied ? walk.collector.suggest(name, distinctNames) : undefined)
+  return suggestion === undefined ? {} : { suggestion, from: fileOf(suggestion) }
+}
+
+/** Shorter ones are near to everything. */
+const distinctNames: readonly Candidate[] = libraryNames.filter(({ name }) => name.length > 3)
+
 /** Everything that a name could have meant, nearest first. */
-function* visibleNames({ scopes, file }: Walk): Iterable<string> {
+function* visibleNames({ scopes, file }: Walk): Iterable<Candidate> {
   for (const scope of scopes) yield* scope.keys()
   yield* file.names.keys()
-  yield* operators.keys()
+  yield* operators.values()
   yield* Object.keys(builtIns)
 }

@@ -146,16 +146,36 @@ function list({ open, content, close }: Bracketed, before: Part | undefined): Do
       : [open.text, indent(ending(close.gap, true)), hardLine, close.text]
   }
   const isForced = firstWord(items[0][0]).gap.breaks > 0
-  const place = open.type === t.LParen && before?.kind === 'word' && t.isName(before.type) ? 'argument' : 'item'
+  const isCall = open.type === t.LParen && before?.kind === 'word' && t.isName(before.type)
+  const place = isCall ? 'argument' : open.type === t.IndexBracket ? 'index' : 'item'
   const inner = items.map((item, index): Document => {
     const { gap } = firstWord(item[0])
     const apart = isForced ? (index === 0 || gap.breaks > 0 ? hardLine : ' ') : index === 0 ? edge : line
     const start = gap.comments.length > 0 ? inside(gap) : apart
-    return [start, sequence(item, place), index < items.length - 1 ? comma(commas[index]) : '']
+    return [
+      start,
+      clauses(item).map((clause, at) => [at === 0 ? '' : beforeClause(clause), sequence(clause, place)]),
+      index < items.length - 1 ? comma(commas[index]) : '',
+    ]
   })
   const end = close.gap.comments.length > 0 ? [indent(ending(close.gap, false)), hardLine] : isForced ? hardLine : edge
   const breaks = isForced || isBroken([inner, end])
   return group([open.text, indent([inner, breaks && close.gap.hasComma ? ',' : '']), end, close.text], breaks)
+}
+
+/** The value of a comprehension, its `for` and its `if`; any other item as it is. */
+function clauses(item: readonly Part[]): readonly (readonly Part[])[] {
+  const loop = item.findIndex((part, index) => index > 0 && typeOf(part) === t.For)
+  if (loop < 0) return [item]
+  const filter = item.findIndex((part, index) => index > loop && typeOf(part) === t.If && isValue(item[index - 1]))
+  const rest = filter < 0 ? [item.slice(loop)] : [item.slice(loop, filter), item.slice(filter)]
+  return [item.slice(0, loop), ...rest]
+}
+
+function beforeClause([first]: readonly Part[]): Document {
+  const { gap } = firstWord(first)
+  if (gap.comments.length > 0) return inside(gap)
+  return gap.breaks > 0 ? hardLine : line
 }
 
 const comma = ({ gap }: Word): Document => [gap.comments.length > 0 ? inside(gap) : '', ',']

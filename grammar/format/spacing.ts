@@ -4,7 +4,7 @@ import * as t from '../tokens.js'
 import { firstWord, lastWord, type Part } from './source.js'
 
 /** What a sequence of words is. */
-export type Place = 'file' | 'statement' | 'claim' | 'item' | 'argument'
+export type Place = 'file' | 'statement' | 'claim' | 'item' | 'argument' | 'index'
 
 /** They touch what is before them. */
 const touching: ReadonlySet<TokenType> = new Set([t.Comma, t.Colon, t.Dot, t.IndexBracket, t.ToleranceUnit])
@@ -18,6 +18,7 @@ export function spacing(parts: readonly Part[], index: number, place: Place): ''
   const { type } = firstWord(parts[index])
   if (touching.has(type) || before.type === t.Dot || before.isSign) return ''
   if (type === t.LParen && t.isName(before.type)) return ''
+  if (place === 'index' && before.type === t.Colon) return ''
   // The name of an argument comes first; behind the name of a parameter stands its type.
   if (place === 'argument' && (isEquals(parts, index, 1) || isEquals(parts, index - 1, 1))) return ''
   return isTight(parts, index) || isTight(parts, index - 1) ? '' : ' '

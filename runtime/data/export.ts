@@ -1,12 +1,13 @@
 /** Writes a data set in the release's folder layout, so that whatever reads Omniglot can read it. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
+import { makeFolder } from '../base/make-folder.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from './dataset.js'
 import { bytesPerImage } from './image-store.js'
 import { encodeBits } from './loaders/png.js'
-import { partNames } from './loaders/sources.js'
+import { wholeParts } from './loaders/sources.js'
 
 /**
  * Writes `folder`/images_background/ALPHABET/characterNN/CCCC_DD.png and images_evaluation/...: CCCC numbers the
@@ -14,7 +15,7 @@ import { partNames } from './loaders/sources.js'
  * @throws UserError where one of the two folders is there already
  */
 export function exportDataset(dataset: Dataset, folder: string): number {
-  const folders = new Map(Object.entries(partNames).map(([name, part]) => [part, path.join(folder, name)]))
+  const folders = new Map(Object.entries(wholeParts).map(([name, part]) => [part, path.join(folder, name)]))
   for (const existing of folders.values()) {
     if (existsSync(existing))
       throw new UserError(`${existing} is there already`, 'Remove it, or choose another folder.')
@@ -25,7 +26,7 @@ export function exportDataset(dataset: Dataset, folder: string): number {
     for (const character of alphabet.classes) {
       number++
       const place = path.join(folders.get(alphabet.part)!, alphabet.name, character.name)
-      explainFileErrors(`make ${place}`, () => mkdirSync(place, { recursive: true }))
+      explainFileErrors(`make ${place}`, () => makeFolder(place))
       for (const [at, image] of character.items.entries()) {
         const name = `${String(number).padStart(4, '0')}_${String(at + 1).padStart(2, '0')}.png`
         const png = encodeBits(dataset.images.bytes.subarray(image * stride, (image + 1) * stride), dataset.images)

@@ -28,6 +28,8 @@ export interface Engine {
   readonly stepsUnderWay?: number
   /** How many bytes of activations a step may hold at once; absent: as many as fit into what every engine addresses. */
   readonly activationBudget?: number
+  /** Bytes that it can address; absent where the machine's memory is the bound. */
+  readonly memory?: number
   readonly tf: typeof tfjs
   /** How it came to be this one, where the user has not named it. */
   readonly why?: string

@@ -3,9 +3,9 @@
  * In each resample a group's classes are drawn anew, with replacement; a pair of a class that is drawn w times counts w times, one of two classes v w times.
  */
 import { randomStream } from '../base/random.js'
-import type { Interval } from './interval.js'
 import type { ScoreCounts } from './roc.js'
 import { turn } from './scores.js'
+import type { Interval } from './statistics/sample-mean.js'
 
 /** The scores of pairs of a group, those of the same two classes together as far as they follow one another. */
 export interface JudgedPairs {

@@ -1,11 +1,11 @@
 /** Which network is better, by answers to the same tests. */
 import { countRight, groupValue, type TestAnswers } from './answers.js'
 import { type ComparedRun, sameTests } from './comparable.js'
-import { type Interval, wilson } from './interval.js'
+import { wilson } from './interval.js'
 import { bootstrapInterval } from './statistics/bootstrap.js'
 import { holm } from './statistics/holm.js'
 import { combineRuns, type McNemar, mcnemar } from './statistics/mcnemar.js'
-import { sampleMean, welchInterval } from './statistics/sample-mean.js'
+import { type Interval, sampleMean, welchInterval } from './statistics/sample-mean.js'
 import { wilcoxon } from './statistics/wilcoxon.js'
 
 /** Plain JSON. What needs several seeds, groups or tasks is null where there are none. */

@@ -1,11 +1,9 @@
 /** Confidence intervals of a share of right answers, and of a mean over groups. */
 
-import { sampleMean } from './statistics/sample-mean.js'
+import { type Interval, sampleMean } from './statistics/sample-mean.js'
 
 /** The two-sided 97.5% quantile of the standard normal distribution. */
 const z95 = 1.959963984540054
-
-export type Interval = readonly [low: number, high: number]
 
 /** How the intervals are made, for tables and pages. */
 export const intervalMethod = '95% Wilson score interval over the pooled tasks'

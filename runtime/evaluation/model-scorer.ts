@@ -4,7 +4,10 @@ import type { Tf } from '../base/tf.js'
 import type { Dataset } from '../data/dataset.js'
 import { type ImageStore, valuesPerImage } from '../data/image-store.js'
 import { bindPipeline } from '../data/images/pipeline.js'
+import { distancesOfAll, distancesOfPairs } from '../model/feature-distance.js'
+import { rankingScores } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
+import type { FeatureDistance } from '../protocol/feature-distances.js'
 import type { PartUse } from '../protocol/part.js'
 import { sigmoid } from './rule.js'
 import { type Classifier, labelsOf, type Scorer } from './scorer.js'
@@ -17,19 +20,29 @@ export interface ModelOptions {
   readonly steps: readonly PartUse[]
 }
 
-/** Compares images by the network's scores. */
-export function modelScorer(options: ModelOptions): Scorer {
-  const { siamese } = options
+/** Compares images by the network's scores; where it has no head, by the distance of their features. */
+export function modelScorer(options: ModelOptions & { readonly distance?: FeatureDistance | undefined }): Scorer {
+  const { tf, siamese, distance = 'euclidean' } = options
+  const { towers, head } = siamese.network
   const embed = embedder(options)
-  const { nodes, output } = siamese.network.head
+  const embedding = { towers: towers.length, embed: async (...of: Parameters<Scorer['embed']>) => embed(...of) }
+  if (head === undefined) {
+    return {
+      ...embedding,
+      score: (left, right) => tf.neg(distancesOfPairs(left, right, distance)),
+      scoreAll: (left, right) => tf.neg(distancesOfAll(left, right, distance)),
+      output: (score) => -score,
+    }
+  }
+  const { nodes, output, gives } = head
   return {
-    embed: async (images, view) => embed(images, view),
-    score: (left, right) => {
-      const { logits, probabilities } = siamese.score(left, right, false)
-      return logits ?? probabilities
-    },
+    ...embedding,
+    score: (left, right) => rankingScores(head, siamese.score(left, right, false)),
     scoreAll: (left, right) => siamese.scoreAll(left, right, false),
-    probability: nodes[output].op === 'sigmoid' ? sigmoid : (score) => score,
+    output: (score) => {
+      const own = gives === 'distance' ? -score : score
+      return nodes[output].op === 'sigmoid' ? sigmoid(own) : own
+    },
   }
 }
 
@@ -48,16 +61,16 @@ export function modelClassifier(options: ModelOptions & { readonly groups: Datas
   }
 }
 
-/** The tower's output for images, `[images, ...]`, outside of training. */
-function embedder({ tf, siamese, images, steps }: ModelOptions): (chunk: readonly number[], view?: number) => Tensor {
+/** A tower's output for images, `[images, ...]`, outside of training. */
+function embedder({ tf, siamese, images, steps }: ModelOptions): (...of: Parameters<Scorer['embed']>) => Tensor {
   const { shape, evaluation } = bindPipeline(steps, images)
   const size = valuesPerImage(shape)
-  return (chunk, view = 0) => {
+  return (chunk, view = 0, branch = 0) => {
     const values = new Float32Array(chunk.length * size)
     for (const [row, image] of chunk.entries()) evaluation(images, image, values, row * size, view)
     return tf.tidy(() => {
       const input: Tensor4D = tf.tensor4d(values, [chunk.length, shape.height, shape.width, shape.channels])
-      return siamese.features(input, false)
+      return siamese.features(input, false, { branch })
     })
   }
 }

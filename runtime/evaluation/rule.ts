@@ -2,22 +2,22 @@
 
 export interface Judgement {
   readonly right: boolean
-  /** All probabilities are too much alike for the answer to count. */
+  /** All outputs are too much alike for the answer to count. */
   readonly alike: boolean
 }
 
 /**
- * Right where the true pair's score is higher than every other (a tie is wrong) and the probabilities' standard deviation
+ * Right where the true pair's score is higher than every other (a tie is wrong) and the outputs' standard deviation
  * (over the task, divided by n) is over `minDeviation`. `scores` rank: logits where the head has them, since probabilities near 0
  * and 1 round to ties in float32. Scores that are not numbers are wrong.
  */
 export function judge(
   scores: ArrayLike<number>,
-  probabilities: ArrayLike<number>,
+  outputs: ArrayLike<number>,
   truth: number,
   minDeviation: number,
 ): Judgement {
-  const alike = !(deviation(probabilities) > minDeviation)
+  const alike = !(deviation(outputs) > minDeviation)
   const own = scores[truth]
   const highest = Array.from(scores).every((score, index) => index === truth || own > score)
   return { right: highest && !alike, alike }

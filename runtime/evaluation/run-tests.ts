@@ -3,6 +3,7 @@ import type { Tf } from '../base/tf.js'
 import type { Dataset, Group } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Siamese } from '../model/siamese.js'
+import type { FeatureDistance } from '../protocol/feature-distances.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Baseline } from './baselines/baseline.js'
 import { pixels } from './baselines/pixels.js'
@@ -23,6 +24,8 @@ export interface TestingOptions {
   /** The groups that a classifier was trained on. */
   readonly trained: readonly Group[]
   readonly lakeRuns?: LakeRuns | undefined
+  /** How features are compared where the network has no head; by their Euclidean distance unless given. */
+  readonly distance?: FeatureDistance | undefined
   /** Of whatever the tests draw. */
   readonly seed: number
   readonly signal: AbortSignal
@@ -74,7 +77,7 @@ export async function runTestsByBaseline(
   return outcomes?.map(({ report }) => report)
 }
 
-/** How far probabilities are apart says nothing of a distance. */
+/** How far outputs are apart says nothing of a distance. */
 function withoutDeviation(use: PartUse): PartUse {
   return 'min_deviation' in use.settings ? { ...use, settings: { ...use.settings, min_deviation: 0 } } : use
 }
@@ -97,10 +100,11 @@ function contextOf({
   groups,
   trained,
   lakeRuns,
+  distance,
   seed,
   signal,
 }: TestingOptions): TestContext {
-  const model = { tf, siamese, steps }
+  const model = { tf, siamese, steps, distance }
   const ofData = { ...model, images: dataset.images }
   if (siamese.network.kind === 'classifier') {
     const classifier = modelClassifier({ ...ofData, groups: trained })

@@ -4,17 +4,22 @@ import type { Group } from '../data/dataset.js'
 
 /** Compares images. Higher scores mean more alike; the left image is the query, the right one a support. Tensors are the caller's to dispose of. */
 export interface Scorer {
+  /** 1, or 2 where queries and supports have features of their own. */
+  readonly towers: number
   /**
    * The features of images, `[images, ...]`, in inference mode. `view` turns every image first: one of the eight symmetries of the square,
-   * of which 0, the default, leaves it as it is.
+   * of which 0, the default, leaves it as it is. `tower`, of which there may be two, is 0, that of queries, unless given.
    */
-  embed(images: readonly number[], view?: number): Promise<Tensor>
-  /** Features pair by pair, `[pairs, ...]` at both sides, to scores `[pairs]`: logits, where the head ends in a sigmoid. */
+  embed(images: readonly number[], view?: number, tower?: number): Promise<Tensor>
+  /**
+   * Features pair by pair, `[pairs, ...]` at both sides, to scores `[pairs]`: logits, where the head ends in a sigmoid, and of distances
+   * their negative.
+   */
   score(left: Tensor, right: Tensor): Tensor1D
   /** Every one of `[n, ...]` with every one of `[m, ...]`, to the same scores as `[n, m]`. */
   scoreAll(left: Tensor, right: Tensor): Tensor2D
-  /** The head's output for a score: the sigmoid of a logit. */
-  probability(score: number): number
+  /** What the head, or the distance of features, gives where this is the score: the sigmoid of a logit. */
+  output(score: number): number
 }
 
 /** Tells to which of its classes an image belongs. */

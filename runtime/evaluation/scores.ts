@@ -36,8 +36,8 @@ export interface Scores {
   ): Promise<Float32Array>
   /** The scores of every image at the left with every one at the right, `[left, right]` row-major. */
   every(left: readonly number[], right: readonly number[], options: ScoringOptions): Promise<Float32Array>
-  /** The head's output for a score. */
-  probability(score: number): number
+  /** What the head gives where this is the score. */
+  output(score: number): number
 }
 
 export interface ScoresOptions {
@@ -81,7 +81,7 @@ export function createScores(options: ScoresOptions): Scores {
       return known ? lookUp(known, itemsOf(group), left, right) : scorePairs(options, left, right, scoring)
     },
     every: (left, right, scoring) => scoreEvery(options, left, right, scoring),
-    probability: options.scorer.probability,
+    output: options.scorer.output,
   }
 }
 
@@ -106,50 +106,85 @@ async function scoreEvery(
   const sums = new Float32Array(left.length * right.length)
   for (let view = 0; view < views; view++) {
     const progress = (share: number) => onProgress?.((view + share) / views)
-    const images = left === right ? left : [...left, ...right]
-    const features = await embedAll(options, images, view, (share) => progress(share / 2))
+    const sides = await embedSides(options, left, right, view, (share) => progress(share / 2))
     try {
-      const sides = {
-        left: { start: 0, count: left.length },
-        right: { start: images.length - right.length, count: right.length },
-      }
-      await addEvery(options, features, sides, sums, 1 / views, (share) => progress((1 + share) / 2))
+      await addEvery(options, sides, sums, 1 / views, (share) => progress((1 + share) / 2))
     } finally {
-      features.dispose()
+      disposeSides(options, sides)
     }
   }
   return sums
 }
 
-/** Rows of the features, one after the other. */
+/** The features of images, which stand in the rows of a tensor, also several times. */
 interface Rows {
-  readonly start: number
-  readonly count: number
+  readonly features: Tensor
+  readonly rows: readonly number[]
+}
+
+type Sides = readonly [left: Rows, right: Rows]
+
+/** The features of both sides' images: each image once, where one tower sees both sides, else once for each side. */
+async function embedSides(
+  options: ScoresOptions,
+  left: readonly number[],
+  right: readonly number[],
+  view: number,
+  onProgress: (share: number) => void,
+): Promise<Sides> {
+  const embed = async (of: readonly (readonly number[])[], tower: number, progress: (share: number) => void) => {
+    const images = [...new Set(of.flat())]
+    const row = new Map(images.map((image, index) => [image, index]))
+    const features = await embedAll(options, images, view, tower, progress)
+    return of.map((side): Rows => ({ features, rows: side.map((image) => row.get(image)!) }))
+  }
+  if (options.scorer.towers === 1) {
+    const [one, other] = await embed([left, right], 0, onProgress)
+    return [one, other]
+  }
+  const [one] = await embed([left], 0, (share) => onProgress(share / 2))
+  try {
+    const [other] = await embed([right], 1, (share) => onProgress((1 + share) / 2))
+    return [one, other]
+  } catch (error) {
+    one.features.dispose()
+    throw error
+  }
+}
+
+function disposeSides({ tf }: ScoresOptions, sides: Sides): void {
+  tf.dispose(sides.map(({ features }) => features))
+}
+
+/** Some rows; of neighbours, as all images of a group are, a part is cut out. */
+function takeRows(tf: Tf, { features, rows }: Rows, from: number, count: number): Tensor {
+  const taken = rows.slice(from, from + count)
+  if (taken.every((row, index) => row === taken[0] + index)) return tf.slice(features, taken[0], count)
+  return tf.gather(features, tf.tensor1d(taken, 'int32'))
 }
 
 /** Adds the scores of every row at the left with every row at the right, times `weight`, to `sums`, block by block. */
 async function addEvery(
   { tf, scorer, signal }: ScoresOptions,
-  features: Tensor,
-  { left, right }: { readonly left: Rows; readonly right: Rows },
+  [left, right]: Sides,
   sums: Float32Array,
   weight: number,
   onProgress: (share: number) => void,
 ): Promise<void> {
-  const take = ({ start }: Rows, from: number, count: number) => tf.slice(features, start + from, count)
-  for (let top = 0; top < left.count; top += block) {
-    const rows = Math.min(block, left.count - top)
-    for (let from = 0; from < right.count; from += block) {
-      const columns = Math.min(block, right.count - from)
-      const scores = tf.tidy(() => scorer.scoreAll(take(left, top, rows), take(right, from, columns)))
+  const [all, width] = [left.rows.length, right.rows.length]
+  for (let top = 0; top < all; top += block) {
+    const rows = Math.min(block, all - top)
+    for (let from = 0; from < width; from += block) {
+      const columns = Math.min(block, width - from)
+      const scores = tf.tidy(() => scorer.scoreAll(takeRows(tf, left, top, rows), takeRows(tf, right, from, columns)))
       const values = await scores.data()
       scores.dispose()
       for (let at = 0; at < values.length; at++) {
-        sums[(top + Math.floor(at / columns)) * right.count + from + (at % columns)] += weight * values[at]
+        sums[(top + Math.floor(at / columns)) * width + from + (at % columns)] += weight * values[at]
       }
     }
     await turn(signal)
-    onProgress((top + rows) / left.count)
+    onProgress((top + rows) / all)
   }
 }
 
@@ -159,17 +194,14 @@ async function scorePairs(
   right: readonly number[],
   { views, onProgress }: ScoringOptions,
 ): Promise<Float32Array> {
-  const images = [...new Set([...left, ...right])]
-  const row = new Map(images.map((image, index) => [image, index]))
-  const rows = { left: left.map((image) => row.get(image)!), right: right.map((image) => row.get(image)!) }
   const sums = new Float32Array(left.length)
   for (let view = 0; view < views; view++) {
     const progress = (share: number) => onProgress?.((view + share) / views)
-    const features = await embedAll(options, images, view, progress)
+    const sides = await embedSides(options, left, right, view, progress)
     try {
-      await addPairs(options, features, rows, sums, 1 / views)
+      await addPairs(options, sides, sums, 1 / views)
     } finally {
-      features.dispose()
+      disposeSides(options, sides)
     }
   }
   return sums
@@ -177,15 +209,16 @@ async function scorePairs(
 
 async function addPairs(
   { tf, scorer, signal, batch = 128 }: ScoresOptions,
-  features: Tensor,
-  rows: { readonly left: readonly number[]; readonly right: readonly number[] },
+  sides: Sides,
   sums: Float32Array,
   weight: number,
 ): Promise<void> {
   for (let start = 0; start < sums.length; start += 2 * batch) {
-    const gather = (side: readonly number[]) =>
-      tf.gather(features, tf.tensor1d(side.slice(start, start + 2 * batch), 'int32'))
-    const scores = tf.tidy(() => scorer.score(gather(rows.left), gather(rows.right)))
+    const count = Math.min(2 * batch, sums.length - start)
+    const scores = tf.tidy(() => {
+      const [left, right] = sides.map((side) => takeRows(tf, side, start, count))
+      return scorer.score(left, right)
+    })
     const values = await scores.data()
     scores.dispose()
     for (const [at, value] of values.entries()) sums[start + at] += weight * value
@@ -198,13 +231,14 @@ async function embedAll(
   { tf, scorer, signal, batch = 128 }: ScoresOptions,
   images: readonly number[],
   view: number,
+  tower: number,
   onProgress: (share: number) => void,
 ): Promise<Tensor> {
   const parts: Tensor[] = []
   try {
     for (let start = 0; start < images.length; start += batch) {
       const chunk = images.slice(start, start + batch)
-      parts.push(await scorer.embed(chunk, view))
+      parts.push(await scorer.embed(chunk, view, tower))
       await turn(signal)
       onProgress((start + chunk.length) / images.length)
     }

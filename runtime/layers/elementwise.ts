@@ -1,5 +1,17 @@
 /** Layers of one tensor that keep its shape. Their gradients are those of the operations of tfjs-core. */
-import { abs, div, exp, maximum, type serialization, sqrt, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import {
+  abs,
+  div,
+  exp,
+  maximum,
+  reciprocal,
+  type serialization,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
 
@@ -48,6 +60,15 @@ export class Exp extends Elementwise {
 
   protected override map(x: Tensor): Tensor {
     return exp(x)
+  }
+}
+
+/** 1 / x; infinite at 0. */
+export class Reciprocal extends Elementwise {
+  static readonly className = 'Reciprocal'
+
+  protected override map(x: Tensor): Tensor {
+    return reciprocal(x)
   }
 }
 

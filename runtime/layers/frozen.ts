@@ -2,7 +2,7 @@
  * Frozen layers where a gradient goes through them. tfjs fuses a convolution, or a product of matrices, with its bias into one operation, whose
  * gradient is that of all it takes. Here each has an operation of its own, so that the gradients of frozen weights are never computed.
  */
-import { add, conv2d, matMul, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import { add, conv2d, matMul, reshape, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 import type { Convolution } from './convolution.js'
 import { only } from './shapes.js'
@@ -14,7 +14,11 @@ type Fields = Convolution & { readonly kernel: Readable }
 const products: Readonly<Record<string, (layer: Fields, x: Tensor) => Tensor>> = {
   Conv2D: ({ kernel, strides, padding, dilationRate }, x) =>
     conv2d(x as Tensor4D, kernel.read() as Tensor4D, strides, padding, 'NHWC', dilationRate),
-  Dense: ({ kernel }, x) => matMul(x as Tensor2D, kernel.read() as Tensor2D),
+  Dense({ kernel }, x) {
+    const [inputs, units] = kernel.read().shape
+    const rows = matMul(reshape(x, [-1, inputs]), kernel.read() as Tensor2D)
+    return reshape(rows, [...x.shape.slice(0, -1), units])
+  },
 }
 
 /**

@@ -157,5 +157,7 @@ function applySeparable(layer: Fields, x: Tensor, { scaled, bias, activation }: 
 }
 
 function applyDense(layer: Fields, x: Tensor, { scaled, bias, activation }: Folded): Tensor {
-  return fused.matMul({ a: x as Tensor2D, b: scaled(layer.kernel.read() as Tensor2D), bias, activation })
+  const b = scaled(layer.kernel.read() as Tensor2D)
+  const y = fused.matMul({ a: reshape(x, [-1, b.shape[0]]), b, bias, activation })
+  return reshape(y, [...x.shape.slice(0, -1), b.shape[1]])
 }

@@ -3,19 +3,19 @@
  * `tf.loadLayersModel` finds them: `import 'netc/layers'`.
  */
 import { serialization } from '@tensorflow/tfjs-core'
+import type { layers } from '@tensorflow/tfjs-layers'
 import { replaceBatchNormalization } from '../engines/gradients/batch-normalization.js'
-import { Scale, Split } from './channels.js'
 import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
-import { Abs, Exp, L2Normalize, Sqrt, Square } from './elementwise.js'
+import { Abs, Exp, L2Normalize, Reciprocal, Sqrt, Square } from './elementwise.js'
 import { accelerateLayerNormalization } from './layer-normalization.js'
+import { Parameter, Scale } from './learned.js'
+import { MatMul } from './matmul.js'
 import { GroupNormalization, PartialBatchNormalization, PartialLayerNormalization } from './normalization.js'
 import { Divide, Subtract } from './pairwise.js'
+import { Slice } from './parts.js'
 import { PaddedAveragePooling2D, PaddedMaxPooling2D } from './pooling.js'
 import { Reduce } from './reduction.js'
 import { BilinearUpSampling2D } from './upsampling.js'
-
-const convolutions = [GroupedConv2D, FullDepthwiseConv2D, DilatedSeparableConv2D]
-const normalizations = [PartialBatchNormalization, PartialLayerNormalization, GroupNormalization]
 
 export {
   Abs,
@@ -27,17 +27,29 @@ export {
   GroupedConv2D,
   GroupNormalization,
   L2Normalize,
+  MatMul,
   PaddedAveragePooling2D,
   PaddedMaxPooling2D,
+  Parameter,
   PartialBatchNormalization,
   PartialLayerNormalization,
+  Reciprocal,
   Reduce,
   Scale,
-  Split,
+  Slice,
   Sqrt,
   Square,
   Subtract,
 }
+
+const own = [
+  ...[Abs, Exp, Reciprocal, Sqrt, Square, L2Normalize],
+  ...[Divide, Subtract],
+  ...[MatMul, Parameter, Reduce, Scale, Slice],
+  ...[BilinearUpSampling2D, PaddedAveragePooling2D, PaddedMaxPooling2D],
+  ...[GroupedConv2D, FullDepthwiseConv2D, DilatedSeparableConv2D],
+  ...[PartialBatchNormalization, PartialLayerNormalization, GroupNormalization],
+]
 
 /**
  * Registers the layers with tfjs, and lets those of tfjs run as fast as they can, and frozen batch normalisation as Keras documents it; doing it
@@ -46,12 +58,7 @@ export {
 export function registerLayers(): void {
   replaceBatchNormalization()
   accelerateLayerNormalization()
-  for (const layer of [Abs, Exp, L2Normalize, Sqrt, Square]) serialization.registerClass(layer)
-  for (const layer of [Divide, Subtract, Reduce, Scale, Split]) serialization.registerClass(layer)
-  for (const layer of [BilinearUpSampling2D, PaddedAveragePooling2D, PaddedMaxPooling2D]) {
-    serialization.registerClass(layer)
-  }
-  for (const layer of [...convolutions, ...normalizations]) serialization.registerClass(layer)
+  for (const layer of own) serialization.registerClass<layers.Layer>(layer)
 }
 
 registerLayers()

@@ -41,7 +41,10 @@ interface Normalization extends Affine {
   readonly axis: number | number[]
 }
 
-/** Layer normalisation over the last axis without gamma, beta or both: that of tfjs-layers has no gradient where one is missing. */
+/**
+ * Layer normalisation over the last axis, of any number of axes and without gamma, beta or both: that of tfjs-layers has no gradient where one is
+ * missing, and takes four axes at most.
+ */
 export class PartialLayerNormalization extends layerClass<Normalization>('LayerNormalization') {
   static readonly className = 'PartialLayerNormalization'
 

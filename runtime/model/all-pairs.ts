@@ -1,6 +1,6 @@
 /** How the scores of all pairs of features are computed: what of a head depends on one image alone, and how the two sides meet. */
-import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
-import { noiseOf } from './noise.js'
+import { noiseOf } from '../../compiler/analyses/training-memory.js'
+import { elements, type GraphNode, type Subgraph } from '../../compiler/graph.js'
 
 export type AllPairsPlan = MeasuredHead | PairwiseHead
 
@@ -43,8 +43,8 @@ export function scoresOf({ nodes, output }: Subgraph): readonly number[] {
   return op === 'sigmoid' || op === 'softmax' ? [inputs[0], output] : [output]
 }
 
-/** Finds the way for a siamese network. The score of a pair is its logit, or the head's output where that is no sigmoid. */
-export function planAllPairs({ head }: Network): AllPairsPlan {
+/** Finds the way for a head of pairs. What is computed of a pair is its logit, or the head's output where that is no sigmoid. */
+export function planAllPairs(head: Subgraph): AllPairsPlan {
   const found = measure(head)
   return typeof found === 'string' ? { way: 'pairs', why: found } : found
 }
@@ -55,6 +55,8 @@ function measure(head: Subgraph): MeasuredHead | string {
   const nodes = nodesBefore(head, score)
   const unsteady = nodes.find((node) => node.op === 'bn' || noiseOf(node) !== undefined)
   if (unsteady !== undefined) return `${unsteady.path} sees the pairs of a batch together, or draws at random`
+  const learned = nodes.find(({ op, inputs }) => op !== 'input' && inputs.length === 0)
+  if (learned !== undefined) return `${learned.path} belongs to neither image`
   const sides = sidesOf(head)
   const [meeting, ...rest] = nodes.filter(({ id }) => sides[id] === 'both')
   if (meeting === undefined) return `${head.nodes[score].path} sees one image alone`

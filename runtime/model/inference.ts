@@ -90,14 +90,16 @@ function plainStep(
 ): Draft {
   const thins = output.length === 3 && layers.every(isPixelwise)
   const looksAt = (input: number, every: Every): Every => {
-    const [height, width] = nodes[input].output
-    // One pixel is multiplied or added to all.
-    return thins && height === output[0] && width === output[1] ? every : everyPixel
+    const shape = nodes[input].output
+    if (!thins || shape.length !== 3) return everyPixel
+    // One row, column or pixel is multiplied or added to all.
+    return [shape[0] === output[0] ? every[0] : 1, shape[1] === output[1] ? every[1] : 1]
   }
   const apply = (values: Tensor[], given: readonly Every[], every: Every): Tensor =>
     tidy(() => {
-      const thinned = values.map((value, at) => thinOut(value, ratio(looksAt(inputs[at], every), given[at])))
-      return applyLayers(layers, thinned)
+      // What takes no value is given one all the same, for the size of the batch.
+      const thinned = inputs.map((id, at) => thinOut(values[at], ratio(looksAt(id, every), given[at])))
+      return applyLayers(layers, inputs.length === 0 ? values : thinned)
     })
   return { output: id, inputs, thins, looksAt, apply }
 }

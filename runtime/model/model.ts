@@ -3,6 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
 import { constantNodes } from '../../compiler/analyses/frozen.js'
+import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import type { Network, Subgraph } from '../../compiler/graph.js'
 import { isFrozen } from '../../compiler/ops/index.js'
 import { type LoweredNode, lowerSubgraph, tfjsName } from '../../compiler/targets/tfjs/lower.js'
@@ -11,26 +12,16 @@ import { withoutGradient } from '../engines/backpropagation.js'
 import { registerLayers } from '../layers/index.js'
 import { planAllPairs, scoresOf } from './all-pairs.js'
 import { inferenceSteps, type Step } from './inference.js'
-import { noiseOf } from './noise.js'
-import { type AllPairsPass, type HeadHandles, scoreAllPairs } from './score-all-pairs.js'
 import {
-  type AppliedPart,
-  applyLayers,
-  type NodeTest,
-  nodeSteps,
-  type Pass,
-  runSteps,
+  type AllPairsPass,
+  type HeadHandles,
+  type PairScores,
+  scoreAllPairs,
   type TrainingPass,
-} from './steps.js'
+} from './score-all-pairs.js'
+import { type AppliedPart, applyLayers, type NodeTest, nodeSteps, type Pass, runSteps } from './steps.js'
 
 type Layer = layers.Layer
-
-/** What the head says of pairs, one number each: `[pairs]`. */
-export interface PairScores {
-  /** What goes into the head's final sigmoid; absent where the head does not end in one. */
-  readonly logits?: Tensor1D
-  readonly probabilities: Tensor1D
-}
 
 export interface SiameseModel {
   readonly network: Network
@@ -49,11 +40,11 @@ export interface SiameseModel {
    * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
    */
   towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
-  /** The head on the features of left and right images; a classifier has no such, and throws. */
+  /** The head on the features of left and right images; a network without such a head throws. */
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
   /** A classifier's head on features: `[images, classes]`, what goes into its final softmax where it ends in one; a siamese network has none, and throws. */
   classify(features: Tensor, training: boolean, pass?: TrainingPass): Tensor2D
-  /** The scores that rank, of every left image with every right one: `[n, m]`, as `scoreAllPairs` has it. */
+  /** The scores that rank, of every left image with every right one: `[n, m]`, as `scoreAllPairs` has it; a network without a head for pairs throws. */
   scoreAll(left: Tensor, right: Tensor, training: boolean, pass?: AllPairsPass): Tensor2D
   dispose(): void
 }
@@ -66,28 +57,35 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
   registerLayers()
   const modelTopology = toTopology(network, { blank: true })
   const layersModel = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
-  const tower = layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
-  const constant = constantNodes(network, network.tower)
-  const parts = {
-    tower: bindPart(network, network.tower, tower, [network.tower.output], (id) => !constant.has(id)),
-    // Its features may be differentiated, whatever they are made with.
-    head: bindPart(network, network.head, layersModel, scoresOf(network.head), everything),
-  }
-  const variables = bindWeights(network, [...parts.tower.bound, ...parts.head.bound])
+  const towers = network.towers.map((tower) => {
+    const nested = layersModel.getLayer(tfjsName(tower.name)) as unknown as LayersModel
+    const constant = constantNodes(network.weights, tower)
+    return bindPart(network, tower, nested, [tower.output], (id) => !constant.has(id))
+  })
+  // Its features may be differentiated, whatever they are made with.
+  const head = network.head && bindPart(network, network.head, layersModel, scoresOf(network.head), everything)
+  const variables = bindWeights(
+    network,
+    [...towers, ...(head === undefined ? [] : [head])].flatMap(({ bound }) => bound),
+  )
+  const towerOf = (pass: TrainingPass = {}) => towers[pass.branch ?? 0]
   for (const [index, variable] of [...variables.values()].entries()) assign(variable, weights[index])
   return {
     network,
     layersModel,
     weights: variables,
-    features: (images, training, pass) => run(parts.tower, [images], { training, ...pass })[0],
+    features: (images, training, pass) => run(towerOf(pass), [images], { training, ...pass })[0],
     towerPart: (from, to, value, recorded, trainingPass) => {
-      const nodes = network.tower.nodes.slice(from + 1, to + 1)
-      const steps = nodeSteps(nodes, parts.tower, { training: true, ...trainingPass })
-      const keep = recorded ? parts.tower.isRecorded : nothing
+      const part = towerOf(trainingPass)
+      const steps = nodeSteps(part.subgraph.nodes.slice(from + 1, to + 1), part, { training: true, ...trainingPass })
+      const keep = recorded ? part.isRecorded : nothing
       return tf.tidy(() => runSteps(steps, new Map([[from, value]]), keep, [to])[0])
     },
-    ...scoring(network, parts.head, variables),
-    classify: (features, training, pass) => classify(parts.head, features, { training, ...pass }),
+    ...scoring(network, head, variables),
+    classify(features, training, pass) {
+      if (head === undefined || network.head?.inputs.length !== 1) throw noHead(network.name, 1)
+      return classify(head, features, { training, ...pass })
+    },
     dispose() {
       for (const variable of variables.values()) variable.dispose()
     },
@@ -155,21 +153,25 @@ function assign(variable: Variable, values: Float32Array): void {
 /** What the model says of pairs. */
 function scoring(
   network: Network,
-  head: Part,
+  part: Part | undefined,
   weights: ReadonlyMap<string, Variable>,
 ): Pick<SiameseModel, 'score' | 'scoreAll'> {
+  const { head } = network
+  if (part === undefined || head?.inputs.length !== 2) {
+    const refuse = (): never => {
+      throw noHead(network.name, 2)
+    }
+    return { score: refuse, scoreAll: refuse }
+  }
   const scorePairs: SiameseModel['score'] = (left, right, training, pass) =>
-    score(head, left, right, { training, ...pass })
+    score(part, left, right, { training, ...pass })
   const handles: HeadHandles = {
-    network,
-    plan: planAllPairs(network),
-    weights,
+    ...{ network, head, plan: planAllPairs(head), weights, score: scorePairs },
     apply: (nodes, values, wanted, training) =>
       tf.tidy(() => {
-        const keep = training ? head.isRecorded : nothing
-        return runSteps(nodeSteps(nodes, head, { training }), new Map(values), keep, [wanted])[0]
+        const keep = training ? part.isRecorded : nothing
+        return runSteps(nodeSteps(nodes, part, { training }), new Map(values), keep, [wanted])[0]
       }),
-    score: scorePairs,
   }
   return {
     score: scorePairs,
@@ -177,10 +179,11 @@ function scoring(
   }
 }
 
+const noHead = (name: string, images: 1 | 2): Error =>
+  new Error(`${name} has no head that takes ${images === 1 ? 'one image' : 'a pair'}`)
+
 /** A classifier's logits. */
 function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
-  const { inputs, name } = head.subgraph
-  if (inputs.length !== 1) throw new Error(`${name} takes a pair, not one image`)
   return tf.tidy(() => {
     const [first] = run(head, [features], pass)
     return tf.reshape(first, [features.shape[0], -1])
@@ -188,12 +191,10 @@ function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
 }
 
 function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores {
-  const { inputs, name } = head.subgraph
-  if (inputs.length !== 2) throw new Error(`${name} takes one image, not a pair`)
   return tf.tidy(() => {
-    const values = run(head, [left, right], pass).map((tensor): Tensor1D => tf.reshape(tensor, [-1]))
-    const [probabilities, logits] = values.reverse()
-    return logits === undefined ? { probabilities } : { logits, probabilities }
+    const results = run(head, [left, right], pass).map((tensor): Tensor1D => tf.reshape(tensor, [-1]))
+    const [values, logits] = results.reverse()
+    return logits === undefined ? { values } : { logits, values }
   })
 }
 

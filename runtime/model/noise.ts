@@ -1,6 +1,4 @@
 /** The random masks of dropout and stochastic depth: addressed like every random number here, so that they can be drawn again. */
-import type { GraphNode } from '../../compiler/graph.js'
-import { type NoiseDeclaration, operators } from '../../compiler/ops/index.js'
 import { randomStream } from '../base/random.js'
 
 /** What a mask depends on, besides the node's path: a step that is resumed or computed twice sees the same ones. */
@@ -9,12 +7,6 @@ export interface NoiseAddress {
   readonly iteration: number
   /** Which use of the weights it is: the tower sees each view of a batch (`left`, `right`) with masks of its own, and so does the `head`. */
   readonly application: string
-}
-
-/** What a node leaves out in training; undefined for one that leaves out nothing. */
-export function noiseOf({ op, attributes }: GraphNode): NoiseDeclaration | undefined {
-  const noise = operators.get(op)?.noise?.(attributes)
-  return noise === undefined || noise.rate === 0 ? undefined : noise
 }
 
 /**

@@ -1,16 +1,34 @@
 /** The scores of all pairs of features, of a head as `planAllPairs` has understood it. */
 import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { elements, type GraphNode, type Network } from '../../compiler/graph.js'
+import { elements, type GraphNode, type Head, type Network, type Subgraph } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import { pairwiseDistance } from '../engines/gradients/pairwise-distance.js'
 import { type AllPairsPlan, type MeasuredHead, planAllPairs, type Side } from './all-pairs.js'
-import type { PairScores } from './model.js'
-import type { TrainingPass } from './steps.js'
+import type { NoiseAddress } from './noise.js'
+
+/** What the head says of pairs, one number each: `[pairs]`. */
+export interface PairScores {
+  /** What goes into the head's final sigmoid; absent where the head does not end in one. */
+  readonly logits?: Tensor1D
+  /** What it gives: probabilities, similarities or distances. */
+  readonly values: Tensor1D
+}
+
+/** How the weights are applied in training. */
+export interface TrainingPass {
+  /** The addresses of the random masks, one for each of as many equal parts of the batch; needed where an operator leaves out at random. */
+  readonly noise?: readonly NoiseAddress[]
+  /** Whose tower, where each image of a pair has one of its own: 0, the left image's, unless given. */
+  readonly branch?: number
+  /** Into how many equal parts batch normalisation cuts the batch, each with statistics of its own; 1 unless given. */
+  readonly sides?: number
+}
 
 /** What of a model the scores are made with. */
 export interface HeadHandles {
   readonly network: Network
+  readonly head: Head
   readonly plan: AllPairsPlan
   /** By path: the variables that the layers use. */
   readonly weights: ReadonlyMap<string, Variable>
@@ -31,7 +49,8 @@ const bytesOfBlock = 2 ** 26
 
 /**
  * The score of every left image with every right one, `[n, m]`, from their features `[n, ...]` and `[m, ...]`: the logit, or the head's
- * output where that is no sigmoid. Differentiable in training in the features and the head's weights.
+ * output where that is no sigmoid; of distances their negative, so that more is more alike. Differentiable in training in the
+ * features and the head's weights.
  * @throws UserError in training, where a head that is no measure would take more memory than the budget
  */
 export function scoreAllPairs(
@@ -43,7 +62,7 @@ export function scoreAllPairs(
 ): Tensor2D {
   const { plan } = head
   return tf.tidy(() => {
-    if (plan.way === 'measure') return scoreByMeasure(head, plan, left, right, training)
+    if (plan.way === 'measure') return ranking(head.head, scoreByMeasure(head, plan, left, right, training))
     return training ? scoreTogether(head, plan.why, left, right, pass) : scoreInBlocks(head, left, right)
   })
 }
@@ -55,7 +74,7 @@ function scoreByMeasure(
   right: Tensor,
   training: boolean,
 ): Tensor2D {
-  const { inputs } = head.network.head
+  const { inputs } = head.head
   const sideOf = (given: Tensor, input: number, { nodes, output }: Side): Tensor2D =>
     tf.reshape(head.apply(nodes, new Map([[input, given]]), output, training), [given.shape[0], -1])
   const a = sideOf(left, inputs[0], plan.left)
@@ -98,7 +117,7 @@ function weightedSums({ meeting, map, reversed }: MeasuredHead, a: Tensor2D, b: 
 /** Every pair through the head at once, so that the gradient can be taken. */
 function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tensor, pass: AllPairsPass): Tensor2D {
   const [n, m] = [left.shape[0], right.shape[0]]
-  const tooMuch = memoryProblem(head.network, why, [n, m], pass.activationBudget ?? activationBudget)
+  const tooMuch = memoryProblem(head.head, why, [n, m], pass.activationBudget ?? activationBudget)
   if (tooMuch !== undefined) throw new UserError(tooMuch, pairsHelp)
   // A sum with zeros repeats rows, and its gradient is a sum; that of a gather is slow, and missing on some engines.
   const [, ...shape] = left.shape
@@ -106,35 +125,30 @@ function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tens
   const lefts = tf.add(tf.reshape(left, [n, 1, features]), tf.zeros([1, m, 1]))
   const rights = tf.add(tf.reshape(right, [1, m, features]), tf.zeros([n, 1, 1]))
   const [every, other] = [lefts, rights].map((x) => tf.reshape(x, [n * m, ...shape]))
-  return tf.reshape(scoreOf(head.score(every, other, true, pass)), [n, m])
+  return tf.reshape(rankingScores(head.head, head.score(every, other, true, pass)), [n, m])
 }
 
 const pairsHelp =
   'take fewer images at a time, or a head as in std/heads.net: abs or square of left - right, or left * right, then sum, mean or dense(1)'
 
 /** Why every pair of n and m images cannot be scored in training, as a sentence; undefined where it can. */
-export function whyPairsTakeTooMuch(network: Network, n: number, m: number): string | undefined {
-  const plan = planAllPairs(network)
-  return plan.way === 'measure' ? undefined : memoryProblem(network, plan.why, [n, m], activationBudget)
+export function whyPairsTakeTooMuch(head: Head, n: number, m: number): string | undefined {
+  const plan = planAllPairs(head)
+  return plan.way === 'measure' ? undefined : memoryProblem(head, plan.why, [n, m], activationBudget)
 }
 
-function memoryProblem(
-  network: Network,
-  why: string,
-  [n, m]: readonly [number, number],
-  budget: number,
-): string | undefined {
+function memoryProblem(head: Head, why: string, [n, m]: readonly [number, number], budget: number): string | undefined {
   // Values, and their gradients.
-  const bytes = 2 * n * m * bytesOfPair(network)
+  const bytes = 2 * n * m * bytesOfPair(head)
   if (bytes <= budget) return undefined
   const size = (amount: number) => `${(amount / 2 ** 30).toFixed(1)} GiB`
-  return `the head ${network.head.name} is applied to each of ${n} x ${m} pairs in training, which takes ${size(bytes)}, more than ${size(budget)}: its ${why}`
+  return `the head ${head.name} is applied to each of ${n} x ${m} pairs in training, which takes ${size(bytes)}, more than ${size(budget)}: its ${why}`
 }
 
 /** Blocks of pairs through the head. */
 function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D {
   const [n, m] = [left.shape[0], right.shape[0]]
-  const atOnce = Math.max(1, Math.floor(bytesOfBlock / bytesOfPair(head.network)))
+  const atOnce = Math.max(1, Math.floor(bytesOfBlock / bytesOfPair(head.head)))
   const blocks = Array.from({ length: Math.ceil((n * m) / atOnce) }, (_, block) =>
     tf.tidy(() => {
       const first = block * atOnce
@@ -148,15 +162,18 @@ function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D
         right,
         rows((pair) => pair % m),
       )
-      return scoreOf(head.score(lefts, rights, false))
+      return rankingScores(head.head, head.score(lefts, rights, false))
     }),
   )
   return tf.reshape(tf.concat(blocks), [n, m])
 }
 
-const scoreOf = ({ logits, probabilities }: PairScores): Tensor1D => logits ?? probabilities
+/** What ranks pairs, `[pairs]`: more is more alike, whatever the head gives. */
+export const rankingScores = (head: Head, { logits, values }: PairScores): Tensor1D => ranking(head, logits ?? values)
+
+const ranking = <T extends Tensor>({ gives }: Head, scores: T): T => (gives === 'distance' ? tf.neg(scores) : scores)
 
 /** As many as all values of the head take for one pair. */
-function bytesOfPair({ head }: Network): number {
-  return head.nodes.reduce((sum, { output }) => sum + 4 * elements(output), 0)
+function bytesOfPair({ nodes }: Subgraph): number {
+  return nodes.reduce((sum, { output }) => sum + 4 * elements(output), 0)
 }

@@ -7,7 +7,7 @@ import type { NoiseAddress } from './noise.js'
 import type { Siamese } from './siamese.js'
 
 /**
- * Sets the moving means and variances of the tower, but for frozen ones, to their means over the given batches. Moving averages lag behind weights that move fast, and
+ * Sets the moving means and variances of the towers, each of which sees all images, but for frozen ones, to their means over the given batches. Moving averages lag behind weights that move fast, and
  * begin at 0 and 1, so that a network which sees its batches well may see single images badly.
  *
  * @param batches give the images of one batch each, in a tidy; dropout draws masks by `noise`.
@@ -25,7 +25,10 @@ export async function estimateStatistics(
     tf.tidy(() => {
       for (const { variable } of held) variable.assign(tf.zeros(variable.shape))
     })
-    tf.tidy(() => void siamese.features(images(), true, { noise, sides: 1 }))
+    tf.tidy(() => {
+      const all = images()
+      for (const branch of network.towers.keys()) siamese.features(all, true, { branch, noise, sides: 1 })
+    })
     for (const [at, { variable, share }] of held.entries()) {
       const values = await variable.data()
       for (let i = 0; i < values.length; i++) sums[at][i] += values[i] / share / batches.length
@@ -43,14 +46,21 @@ interface MovingStatistic {
   readonly share: number
 }
 
-function movingStatistics({ tower, weights }: Network, siamese: Siamese): readonly MovingStatistic[] {
+function movingStatistics(network: Network, siamese: Siamese): readonly MovingStatistic[] {
+  return [...keptShares(network)].map(([index, share]) => ({
+    variable: siamese.weights.get(network.weights[index].path)!,
+    share: 1 - share,
+  }))
+}
+
+/** What the moving statistics keep of their values when they move: by the weight's index, the momentum, less where a tower applies the layer several times. */
+export function keptShares({ towers, weights }: Network): ReadonlyMap<number, number> {
   const kept = new Map<number, number>()
-  for (const node of tower.nodes) {
-    const { op, attributes, weights: used } = node
-    if (op !== 'bn' || isFrozen(node)) continue
+  for (const { op, attributes, weights: used } of towers.flatMap(({ nodes }) => nodes)) {
+    if (op !== 'bn' || isFrozen({ attributes })) continue
     for (const index of used) {
       if (!weights[index].trainable) kept.set(index, (kept.get(index) ?? 1) * Number(attributes.momentum))
     }
   }
-  return [...kept].map(([index, share]) => ({ variable: siamese.weights.get(weights[index].path)!, share: 1 - share }))
+  return kept
 }

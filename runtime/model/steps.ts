@@ -2,22 +2,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
+import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import { elements, type GraphNode } from '../../compiler/graph.js'
 import type { NoiseDeclaration } from '../../compiler/ops/index.js'
 import { withoutGradient } from '../engines/backpropagation.js'
 import { applyFrozen } from '../layers/frozen.js'
 import type { Step } from './inference.js'
-import { type NoiseAddress, noiseMask, noiseOf } from './noise.js'
+import { type NoiseAddress, noiseMask } from './noise.js'
+import type { TrainingPass } from './score-all-pairs.js'
 
 type Layer = layers.Layer
-
-/** How the weights are applied in training. */
-export interface TrainingPass {
-  /** The addresses of the random masks, one for each of as many equal parts of the batch; needed where an operator leaves out at random. */
-  readonly noise?: readonly NoiseAddress[]
-  /** Into how many equal parts batch normalisation cuts the batch, each with statistics of its own; 1 unless given. */
-  readonly sides?: number
-}
 
 /** One application of the weights. */
 export interface Pass extends TrainingPass {
@@ -52,7 +46,10 @@ export function nodeSteps(
   })
 }
 
-/** Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's, as do those to `keep`. */
+/**
+ * Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's, as do those to `keep`. A step that takes no value
+ * is given one of these: its layers look at the size of the batch.
+ */
 export function runSteps(
   steps: readonly Step[],
   values: Map<number, Tensor>,
@@ -63,8 +60,9 @@ export function runSteps(
   for (const id of [...steps.flatMap((step) => step.inputs), ...values.keys(), ...wanted]) {
     uses.set(id, (uses.get(id) ?? 0) + 1)
   }
+  const [given] = values.values()
   for (const { output, inputs, apply } of steps) {
-    values.set(output, apply(inputs.map((id) => values.get(id)!)))
+    values.set(output, apply(inputs.length === 0 ? [given] : inputs.map((id) => values.get(id)!)))
     release(
       inputs.filter((id) => !keep(id)),
       uses,

@@ -1,5 +1,6 @@
 /** Reads a single part, as a protocol's list has it: `few_shot: { tasks: 400 }`, or the bare name. */
-import type { Catalogue, PartKind } from './catalogue.js'
+import type { Catalogue } from './catalogue.js'
+import type { PartKind } from './kinds.js'
 import type { PartUse } from './part.js'
 import { partPlaces } from './part-places.js'
 import type { Schema } from './schema.js'

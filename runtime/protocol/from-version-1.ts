@@ -1,5 +1,6 @@
 /** What a protocol of version 1 means, in the parts of version 2. */
-import type { Catalogue, PartKind } from './catalogue.js'
+import type { Catalogue } from './catalogue.js'
+import type { PartKind } from './kinds.js'
 import { type PartUse, partOf, usePart } from './part.js'
 import type { Protocol } from './protocol.js'
 

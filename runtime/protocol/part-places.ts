@@ -1,5 +1,6 @@
 /** Where a protocol has parts, and which. */
-import type { Catalogue, PartKind } from './catalogue.js'
+import type { Catalogue } from './catalogue.js'
+import type { PartKind } from './kinds.js'
 import type { Part } from './part.js'
 import type { Schema } from './schema.js'
 import { isRecord, type Path } from './words.js'

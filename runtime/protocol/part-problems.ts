@@ -1,6 +1,7 @@
 /** What is wrong at the places of parts: which part is meant, and what it is given. */
 import { nearest } from '../../grammar/nearest.js'
-import { type Catalogue, kinds } from './catalogue.js'
+import type { Catalogue } from './catalogue.js'
+import { kinds } from './kinds.js'
 import { type Part, settingsSchema } from './part.js'
 import type { NamedPart, PartPlace } from './part-places.js'
 import { partText } from './part-text.js'

@@ -1,4 +1,5 @@
 /** A training and test protocol, validated and with the defaults filled in; keys are those of its YAML file in version 2. */
+import type { FeatureDistance } from './feature-distances.js'
 import type { PartUse } from './part.js'
 
 export interface Protocol {
@@ -11,6 +12,8 @@ export interface Protocol {
   readonly split: PartUse
   readonly sampler: PartUse
   readonly objective: PartUse
+  /** How features are compared where the network has no head; absent: as the objective compares them. */
+  readonly distance?: FeatureDistance
   /**
    * Over what batch normalisation takes its statistics in training: each view of the batch apart (of pairs the left and the right images), as where a
    * network is applied to one after the other, or all together.

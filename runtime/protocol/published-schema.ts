@@ -1,5 +1,6 @@
 /** The JSON schema of protocols, as editors read it. */
-import { type Catalogue, kinds, type PartKind } from './catalogue.js'
+import type { Catalogue } from './catalogue.js'
+import { kinds, type PartKind } from './kinds.js'
 import { type Part, type Registry, settingsSchema } from './part.js'
 import type { Schema } from './schema.js'
 import { protocolSections } from './sections.js'

@@ -1,5 +1,5 @@
 /** The part of JSON schema that protocols and experiments are described in, with keywords of our own. */
-import type { PartKind } from './catalogue.js'
+import type { PartKind } from './kinds.js'
 
 type SchemaType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
 

@@ -1,5 +1,7 @@
 /** What a protocol of version 2 has: its keys, and where its parts are. */
-import { type Catalogue, kinds, type PartKind } from './catalogue.js'
+import type { Catalogue } from './catalogue.js'
+import { featureDistances } from './feature-distances.js'
+import { kinds, type PartKind } from './kinds.js'
 import { choice, flag, integer, number, optional, type Parameter, type Parameters, text } from './parameters.js'
 import { settingsSchema } from './part.js'
 import type { Schema } from './schema.js'
@@ -23,6 +25,12 @@ export function protocolSections(catalogue: Catalogue): Schema {
       split: part('split'),
       sampler: part('sampler'),
       objective: part('objective'),
+      distance: optional(
+        choice(
+          'How features are compared where the network has no head: by their Euclidean distance, by 1 - the cosine of their angle, or by the sum of absolute differences. If left out, as the objective compares them.',
+          featureDistances,
+        ),
+      ),
       optimizer: part('optimizer'),
       penalties: flag(
         'Whether the penalties that the network states, l2 * sum(w^2), are part of the loss. Beside weight decay they are of little use: an optimizer that scales gradients turns them into a decay of another strength.',

@@ -41,6 +41,7 @@ export function expectation(schema: Schema): string {
 }
 
 function listExpectation({ minItems = 0, maxItems, items = {}, ordered }: Schema): string {
+  if (maxItems === undefined) return 'a list'
   const count = minItems === maxItems ? minItems : `${minItems} to ${maxItems}`
   if (items.part !== undefined) return `a list of ${count} parts, each ${oneOf(items.part.names)}`
   if (items.type === 'string') return `a list of ${count} different texts`

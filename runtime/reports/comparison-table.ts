@@ -7,7 +7,8 @@ import type {
   TestComparison,
   TestedPair,
 } from '../evaluation/comparison.js'
-import { type Interval, intervalMethod } from '../evaluation/interval.js'
+import { intervalMethod } from '../evaluation/interval.js'
+import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import { textTable } from './text-table.js'
 import { percent } from './words.js'
 

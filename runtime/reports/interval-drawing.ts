@@ -1,5 +1,5 @@
 /** Intervals as drawings that fit a table's row. */
-import type { Interval } from '../evaluation/interval.js'
+import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import { type Html, html } from './html.js'
 
 export interface DrawnInterval {

@@ -5,7 +5,8 @@ import { type Html, html } from './html.js'
 
 export function networkSection(network: Network): Html {
   const summary = summarise(network)
-  const parts = [...Object.entries(summary.towers), [summary.head.name, summary.head] as const]
+  const { head, judged } = summary
+  const parts = [...Object.entries(summary.towers), ...(head === null ? [] : [[head.name, head] as const])]
   const stages = parts.map(([name, part]) => {
     const own = part.stages.map((stage) => stageRow(stage.name === name ? 'outside the stages' : stage.name, stage))
     const times = part.applications === 1 ? '' : ` (applied ${part.applications} times)`
@@ -15,7 +16,7 @@ export function networkSection(network: Network): Html {
   return html`<div class="card"><table>
 <thead><tr><th>Part</th><th>Output</th><th>Parameters</th><th>Trainable</th><th>Multiply-accumulates</th></tr></thead>
 <tbody>${stages}</tbody></table>
-<ul class="notes"><li>Input ${shape(summary.input.shape)}. In all ${count(params.total)} parameters (${count(params.trainable)} trainable), ${count(summary.macs)} multiply-accumulates to judge one pair.</li>${parametersNote(summary.parameters)}</ul></div>
+<ul class="notes"><li>Input ${shape(summary.input.shape)}. In all ${count(params.total)} parameters (${count(params.trainable)} trainable), ${count(summary.macs)} multiply-accumulates ${head === null ? 'for the features of' : 'to judge'} one ${judged}${head !== null && judged === 'pair' ? html`; the head gives a ${head.gives}` : ''}.</li>${parametersNote(summary.parameters)}</ul></div>
 ${claims(summary.claims)}`
 }
 

@@ -2,6 +2,7 @@
 import type { Shape } from '../../compiler/graph.js'
 import type { Environment } from '../base/environment.js'
 import type { EngineDescription } from '../engines/engine.js'
+import type { TestAnswers } from '../evaluation/answers.js'
 import type { TestReport } from '../evaluation/tests/test-part.js'
 import type { StopReason } from '../training/stopping.js'
 import type { TrainingOutcome } from '../training/trainer.js'
@@ -107,4 +108,21 @@ export interface RunResult {
   /** How often, and how long in all, the engine waited for a batch. */
   readonly waits: number
   readonly waited_ms: number
+}
+
+/** What `netc evaluate` found: its file. */
+export interface Evaluation {
+  readonly format: 'netc-evaluation'
+  readonly version: 2
+  readonly network: string
+  readonly seed: number
+  readonly data: { readonly name: string; readonly fingerprint: string }
+  readonly engine: EngineDescription
+  /** Whose weights, in words. */
+  readonly weights: string
+  readonly tests: readonly TestReport[]
+  /** As in a run's result. */
+  readonly pixels: readonly TestReport[]
+  /** As in a run's `answers.json`. */
+  readonly answers?: readonly TestAnswers[]
 }

@@ -1,5 +1,5 @@
 /** The report of any test as text: groups and their values, further figures, tables, and what they mean. */
-import type { Interval } from '../evaluation/interval.js'
+import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import type { ReportTable, TestReport } from '../evaluation/tests/test-part.js'
 import { type PublishedResult, table4 } from './paper.js'
 import { textTable } from './text-table.js'

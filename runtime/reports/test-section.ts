@@ -1,5 +1,5 @@
 /** The tests of the page, each group with its interval drawn. */
-import type { Interval } from '../evaluation/interval.js'
+import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import type { Figure, ReportTable, TestReport } from '../evaluation/tests/test-part.js'
 import { type Html, html } from './html.js'
 import { intervalDrawing } from './interval-drawing.js'

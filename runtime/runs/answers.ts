@@ -6,7 +6,7 @@ import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { RunAnswers } from '../evaluation/answers.js'
-import type { Evaluation } from './evaluate-run.js'
+import type { Evaluation } from '../reports/run-data.js'
 
 /** The file's name in a run's folder. */
 export const answersFile = 'answers.json'

@@ -15,18 +15,21 @@ const prefixBytes = magic.length + 4
 export interface StoredCheckpoint extends Checkpoint {
   /** The run that it is of; absent in those of older versions. */
   readonly of?: Origin | undefined
+  /** The digest of `metrics.jsonl` at that time; absent in those of older versions, and of best weights. */
+  readonly metrics?: string | undefined
 }
 
 interface Header {
   readonly network: string
   readonly of?: Origin | undefined
+  readonly metrics?: string | undefined
   readonly state: TrainingState
   readonly tensors: readonly { readonly name: string; readonly shape: Shape }[]
 }
 
 /** The file as chunks, which share the tensors' memory. */
-export function encodeCheckpoint({ network, of, state, tensors }: StoredCheckpoint): Uint8Array[] {
-  const header: Header = { network, of, state, tensors: tensors.map(({ name, shape }) => ({ name, shape })) }
+export function encodeCheckpoint({ network, of, metrics, state, tensors }: StoredCheckpoint): Uint8Array[] {
+  const header: Header = { network, of, metrics, state, tensors: tensors.map(({ name, shape }) => ({ name, shape })) }
   const json = Buffer.from(JSON.stringify(header))
   const prefix = Buffer.alloc(prefixBytes)
   prefix.write(magic, 'latin1')
@@ -58,8 +61,8 @@ export function decodeCheckpoint(bytes: Uint8Array): StoredCheckpoint | string {
     offset += 4 * values.length
     return { name, shape, values }
   })
-  const { network, of, state } = header
-  return { network, ...(of === undefined ? {} : { of }), state, tensors }
+  const { tensors: _, ...rest } = header
+  return { ...rest, tensors }
 }
 
 /** Undefined where the text is none: the checksum says that it is as it was written, not who wrote it. */

@@ -10,12 +10,12 @@ import { writeAtomically } from '../base/write-atomically.js'
 import type { Checkpoint } from '../training/state.js'
 import { decodeCheckpoint, encodeCheckpoint, type StoredCheckpoint } from './checkpoint-format.js'
 import { changedSince, type Origin } from './origin.js'
-import type { RunPaths } from './run-folder.js'
+import type { RunPaths } from './run-paths.js'
 
 const kept = 2
 
 export interface Loaded {
-  readonly checkpoint: Checkpoint
+  readonly checkpoint: StoredCheckpoint
   readonly file: string
   /** What could not be used, and what is lost by that, as sentences to show. */
   readonly damaged: readonly string[]

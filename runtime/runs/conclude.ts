@@ -10,8 +10,11 @@ import { digestOf } from '../evaluation/tasks.js'
 import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
 import { estimateStatistics } from '../model/statistics.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
-import type { PartUse } from '../protocol/part.js'
+import type { FeatureDistance } from '../protocol/feature-distances.js'
+import { type PartUse, partOf } from '../protocol/part.js'
+import type { Protocol } from '../protocol/protocol.js'
 import type { RunResult } from '../reports/run-data.js'
+import { objectives } from '../training/objectives/index.js'
 import { type StepMetrics, shortest, type TrainingState } from '../training/state.js'
 import type { StopReason } from '../training/stopping.js'
 import { learningRateAt, type TrainingOptions, type Validation } from '../training/trainer.js'
@@ -20,8 +23,9 @@ import { writeBest } from './best-weights.js'
 import { loadBest } from './checkpoint.js'
 import { metricsOf } from './metrics.js'
 import type { RunObserver } from './recorder.js'
-import type { RunPaths } from './run-folder.js'
+import type { RunPaths } from './run-paths.js'
 import { readSessions } from './sessions.js'
+import { unsettledStatistics } from './unsettled.js'
 
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
@@ -37,9 +41,13 @@ type TestedRun = Pick<
 
 /** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
 export function validator(run: TestedRun): TrainingOptions['validate'] {
-  const { split, seed, protocol, observer } = run
+  const { siamese, split, seed, protocol, observer } = run
+  let told = false
   return async (iteration): Promise<Validation | undefined> => {
     await prepareStatistics(run)
+    const unsettled = told ? undefined : unsettledStatistics(siamese.network, protocol, iteration)
+    if (unsettled !== undefined) observer.onWarning?.(unsettled)
+    told ||= unsettled !== undefined
     const outcomes = await runTests(
       {
         ...testing(run),
@@ -86,8 +94,14 @@ export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promi
   return outcomes && pixels && { outcomes, pixels }
 }
 
+/** As the protocol says, else as its objective compares features. */
+function distanceOf({ distance, objective }: Protocol): FeatureDistance {
+  return distance ?? partOf(objectives, objective).distance?.(objective.settings) ?? 'euclidean'
+}
+
 function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
-  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images }
+  const distance = distanceOf(protocol)
+  return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images, distance }
 }
 
 /**

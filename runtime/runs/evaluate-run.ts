@@ -1,12 +1,14 @@
 /** A run's best weights on its tests again, or on others. */
+import { disposing } from '../base/disposing.js'
+import { isOutOfMemory } from '../base/out-of-memory.js'
+import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Engine } from '../engines/engine.js'
-import type { TestAnswers } from '../evaluation/answers.js'
-import type { TestReport } from '../evaluation/tests/test-part.js'
 import { buildModel } from '../model/model.js'
 import { weightValues } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
+import type { Evaluation } from '../reports/run-data.js'
 import { readBest } from './best-weights.js'
 import { answersOf, testAtEnd } from './conclude.js'
 import { reachedWeights } from './reached-weights.js'
@@ -27,22 +29,6 @@ export interface EvaluateOptions extends Pick<RunObserver, 'onTestProgress' | 'o
   readonly signal: AbortSignal
 }
 
-export interface Evaluation {
-  readonly format: 'netc-evaluation'
-  readonly version: 2
-  readonly network: string
-  readonly seed: number
-  readonly data: { readonly name: string; readonly fingerprint: string }
-  readonly engine: Engine['description']
-  /** Whose weights, in words. */
-  readonly weights: string
-  readonly tests: readonly TestReport[]
-  /** As in a run's result. */
-  readonly pixels: readonly TestReport[]
-  /** As in a run's `answers.json`. */
-  readonly answers?: readonly TestAnswers[]
-}
-
 /** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
 export async function evaluateRun(
   run: OpenedRun,
@@ -55,7 +41,7 @@ export async function evaluateRun(
   const split = splitOf(dataset, protocol, seed)
   const { values, words } = bestWeights(run, observer.onWarning)
   const siamese = await buildModel(network, values)
-  try {
+  return disposing(async (): Promise<Evaluation | undefined> => {
     const tested = await testAtEnd(
       { tf: engine.tf, siamese, dataset, lakeRuns, split, seed, protocol, signal, observer },
       tests,
@@ -69,9 +55,14 @@ export async function evaluateRun(
       pixels: tested.pixels,
       ...(answers ? { answers: tested.outcomes.map(answersOf) } : {}),
     }
-  } finally {
-    siamese.dispose()
-  }
+  }, siamese.dispose).catch((error: unknown) => {
+    if (!isOutOfMemory(error)) throw error
+    const { name } = engine.description
+    throw new UserError(
+      `no memory is left: testing ${network.name} takes more than the engine ${name} has here`,
+      'ask for fewer tasks or views with --test, or take another engine with --engine',
+    )
+  })
 }
 
 /** Of `best/` where the run has ended, else of the best validation so far, else of the last checkpoint. */

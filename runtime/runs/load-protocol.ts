@@ -42,13 +42,18 @@ export function loadProtocolFile(given: string): Protocol {
   return loadProtocol(text, file)
 }
 
+/** Whether it is the name of a protocol that ships. A file or folder that happens to be called so is `./quickstart`. */
+export function isShippedProtocol(given: string): boolean {
+  return /^[\w-]+$/.test(given) && existsSync(new URL(`${shippedFolder}${given}.yaml`, packageRoot))
+}
+
 /**
  * The text of a protocol and what to call it: of a file, or of one that ships, by its name alone: `quickstart`.
  *
  * @throws UserError where it cannot be read.
  */
 export function readProtocol(given: string): { text: string; file: string } {
-  const shipped = /^[\w-]+$/.test(given) && !existsSync(given) ? `${shippedFolder}${given}.yaml` : undefined
+  const shipped = isShippedProtocol(given) ? `${shippedFolder}${given}.yaml` : undefined
   try {
     const text = readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8')
     return { text, file: shipped ?? given }

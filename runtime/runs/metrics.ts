@@ -1,10 +1,28 @@
 /** `metrics.jsonl`: one line an iteration and one a validation, in order; no clock in it, so that a resumed run continues it seamlessly. */
+import { createHash } from 'node:crypto'
 import { appendJsonLines, type Line, linesOf, parseLine } from '../base/json-lines.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { Metrics, StepMetrics } from '../training/state.js'
 
-export function appendMetrics(file: string, metrics: readonly Metrics[]): void {
-  if (metrics.length > 0) appendJsonLines(file, metrics)
+/** The file as it grows. */
+export interface MetricsLog {
+  append(metrics: readonly Metrics[]): void
+  /** SHA-256, in hex, of all that is in it: a checkpoint keeps it. */
+  digest(): string
+}
+
+/** Goes on with the file behind what is in it now. @throws the file system's own error, here and when it is written to */
+export function openMetrics(file: string): MetricsLog {
+  const hash = createHash('sha256')
+  for (const { bytes, whole } of linesOf(file)) if (whole) hash.update(bytes).update('\n')
+  return {
+    append(metrics) {
+      if (metrics.length === 0) return
+      appendJsonLines(file, metrics)
+      for (const line of metrics) hash.update(`${JSON.stringify(line)}\n`)
+    },
+    digest: () => hash.copy().digest('hex'),
+  }
 }
 
 /** Every undamaged line, one after the other. */
@@ -63,6 +81,8 @@ export interface Reached {
   readonly validated: number
   /** Iterations from one validation to the next. */
   readonly every: number
+  /** Of the file as it was then; absent where it is not known. */
+  readonly digest?: string | undefined
 }
 
 /** Drops what came after the state that a run goes on from, and what is damaged. @returns what is missing before it, as sentences */
@@ -83,8 +103,10 @@ export function truncateMetrics(file: string, reached: Reached): string[] {
   }
   for (const line of linesOf(file)) dropped = !kept(line) || dropped
   if (dropped) rewrite(file, reached)
+  const changed = reached.digest !== undefined && openMetrics(file).digest() !== reached.digest
   if (seen.next <= reached.iteration) seen.gaps.push(rangeText(seen.next, reached.iteration))
-  return lossesOf(file, { damaged, steps: seen.gaps, validations: missingValidations(seen.validations, reached) })
+  const losses = { damaged, steps: seen.gaps, validations: missingValidations(seen.validations, reached) }
+  return lossesOf(file, { ...losses, changed })
 }
 
 function isBefore(line: Metrics, { iteration, validated }: Reached): boolean {
@@ -117,11 +139,15 @@ interface Losses {
   readonly damaged: readonly number[]
   readonly steps: readonly string[]
   readonly validations: readonly string[]
+  /** The file is another than that which was written. */
+  readonly changed: boolean
 }
 
-function lossesOf(file: string, { damaged, steps, validations }: Losses): string[] {
+function lossesOf(file: string, { damaged, steps, validations, changed }: Losses): string[] {
   const without = 'the curves of the report are without them'
+  const told = damaged.length + steps.length + validations.length > 0
   return [
+    ...(changed && !told ? [`${file} is damaged, or was edited: some figures of the report's curves are wrong`] : []),
     ...(damaged.length === 0 ? [] : [`${file}: line ${listed(damaged)} is damaged and left out`]),
     ...(steps.length === 0 ? [] : [`${file} has no steps of iterations ${listed(steps)}: ${without}`]),
     ...(validations.length === 0

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { isDraft } from '../base/write-atomically.js'
 import type { RunRecord } from '../reports/run-data.js'
-import type { RunPaths } from './run-folder.js'
+import type { RunPaths } from './run-paths.js'
 
 /** SHA-256, in hex. Two runs of the same ingredients have the same: their checkpoints are the same, byte for byte. */
 export interface Origin {

@@ -3,7 +3,7 @@ import type { NamedTensor } from '../model/weights-io.js'
 import type { RunRecord } from '../reports/run-data.js'
 import { loadBest, loadLatest } from './checkpoint.js'
 import { originOf } from './origin.js'
-import type { RunPaths } from './run-folder.js'
+import type { RunPaths } from './run-paths.js'
 
 export interface ReachedWeights {
   /** Which they are, in words. */

@@ -4,10 +4,11 @@ import { flushFile, flushFolder } from '../base/flush.js'
 import type { StepMetrics, ValidationMetrics } from '../training/state.js'
 import type { Recorder } from '../training/trainer.js'
 import { saveBest, saveCheckpoint } from './checkpoint.js'
-import { appendMetrics } from './metrics.js'
+import { openMetrics } from './metrics.js'
 import type { Origin } from './origin.js'
-import { endBeginning, type RunPaths } from './run-folder.js'
+import { endBeginning } from './run-folder.js'
 import type { RunLock } from './run-lock.js'
+import type { RunPaths } from './run-paths.js'
 import type { EventLog } from './tensorboard.js'
 
 /** What a progress display needs; all of it optional to watch. */
@@ -34,18 +35,19 @@ export interface FolderRecorder extends Recorder {
 }
 
 export function folderRecorder({ paths, origin, lock, events, observer }: RecordedRun): FolderRecorder {
+  const log = openMetrics(paths.metrics)
   let saved: number | undefined
   return {
     get saved() {
       return saved
     },
     steps(steps, waitedMs) {
-      appendMetrics(paths.metrics, steps)
+      log.append(steps)
       events.steps(steps)
       observer.onSteps?.(steps, waitedMs)
     },
     validation(metrics) {
-      appendMetrics(paths.metrics, [metrics])
+      log.append([metrics])
       events.validation(metrics.iteration, metrics.accuracy)
       observer.onValidation?.(metrics)
     },
@@ -57,7 +59,7 @@ export function folderRecorder({ paths, origin, lock, events, observer }: Record
       lock.check()
       // What a checkpoint goes on from is on the disk before it.
       if (existsSync(paths.metrics)) flushFile(paths.metrics)
-      saveCheckpoint(paths.checkpoints, { ...checkpoint, of: origin })
+      saveCheckpoint(paths.checkpoints, { ...checkpoint, of: origin, metrics: log.digest() })
       flushFolder(paths.checkpoints)
       endBeginning(paths)
       saved = checkpoint.state.iteration

@@ -1,5 +1,4 @@
 /** Everything that a run needs of network, data and protocol together, checked before its first iteration. */
-import { frozenWeights } from '../../compiler/analyses/frozen.js'
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
@@ -13,7 +12,7 @@ import { labelsOf } from '../evaluation/scorer.js'
 import { testParts } from '../evaluation/tests/index.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
-import { trainedWeights } from '../training/gradients.js'
+import { whyUntrainable } from '../training/objectives/heads.js'
 import { objectives } from '../training/objectives/index.js'
 import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
@@ -112,23 +111,22 @@ function lacksForTraining(
   groups: readonly Group[] | undefined,
 ): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
-  const refused = part.refuses(objective.settings, network) ?? whyNothingIsTrained(network, part)
-  if (groups === undefined) return [refused]
-  if (groups.length === 0) return [refused, 'the split leaves no groups to train on']
+  const refused = whyUntrainable(part, network) ?? part.refuses?.(objective.settings, network)
+  const untrained = whyNothingIsTrained(network, part)
+  if (groups === undefined) return [refused, untrained]
+  if (groups.length === 0) return [refused, untrained, 'the split leaves no groups to train on']
   const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
-  if (refused !== undefined || lacks.length > 0) return [refused, ...some(lacks)]
+  if (refused !== undefined || untrained !== undefined || lacks.length > 0) return [refused, untrained, ...some(lacks)]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
   return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]
 }
 
-/** Why a step would move no weight, as a sentence; undefined where it moves some. */
-function whyNothingIsTrained(network: Network, { name, headless }: ObjectivePart): string | undefined {
-  if (trainedWeights(network, { headless }).length > 0) return undefined
-  const isFrozen = frozenWeights(network).size > 0
-  const why = isFrozen ? 'no trainable weight, since trainable=false freezes what it has' : 'no trainable weight'
-  return headless
-    ? `the objective ${name} trains the tower alone, and ${network.tower.name} has ${why}`
-    : `${network.name} has ${why}`
+function whyNothingIsTrained({ name, weights, towers }: Network, { heads }: ObjectivePart): string | undefined {
+  const ofTower = new Set(towers.flatMap(({ nodes }) => nodes.flatMap((node) => node.weights)))
+  const trained = weights.some(({ trainable }, index) => trainable && (heads.length > 0 || ofTower.has(index)))
+  if (trained) return undefined
+  const where = heads.length === 0 && weights.some(({ trainable }) => trainable) ? 'its tower' : 'it'
+  return `network ${name} cannot be trained: ${where} has no trainable weights`
 }
 
 interface Tested {
@@ -152,6 +150,15 @@ function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested)
   if (isClassifier !== (part.judges === 'images')) {
     const does = isClassifier ? 'classifies single images' : 'compares pairs'
     return [`${role} ${part.name}: it judges ${part.judges}, and ${network.name} ${does}`]
+  }
+  const heads = part.heads?.(use.settings)
+  const gives = network.head?.gives ?? 'distance'
+  if (heads?.includes(gives) === false) {
+    const of =
+      network.head === undefined
+        ? `${network.name} is judged by a distance of features`
+        : `the head ${network.head.name} gives a ${gives}`
+    return [`${role} ${part.name}: with these settings it judges a ${heads.join(' or a ')}, and ${of}`]
   }
   const groups = role === 'validation' ? split.validation : split.evaluation
   const labels = isClassifier ? labelsOf(split.train) : undefined

@@ -8,52 +8,11 @@ import { UserError } from '../base/user-error.js'
 import { isDraft, removeDrafts, writeAtomically } from '../base/write-atomically.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord } from '../reports/run-data.js'
-import { answersFile } from './answers.js'
 import { readJson, readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
 import { isClaim } from './run-lock.js'
-import { readRecord } from './run-record.js'
-
-export interface RunPaths {
-  readonly folder: string
-  /** There from the first file to the first checkpoint: what a killed process leaves with it is only a beginning. */
-  readonly beginning: string
-  readonly record: string
-  readonly graph: string
-  readonly protocol: string
-  /** The texts compiled, imports included. */
-  readonly spec: string
-  readonly metrics: string
-  readonly sessions: string
-  readonly events: string
-  readonly checkpoints: string
-  /** model.json and weights.bin of the best weights. */
-  readonly best: string
-  /** What the tests answered, task by task. */
-  readonly answers: string
-  readonly result: string
-  readonly report: string
-}
-
-export function runPaths(folder: string): RunPaths {
-  const inside = (name: string) => path.join(folder, name)
-  return {
-    folder,
-    beginning: inside('beginning'),
-    record: inside('run.json'),
-    graph: inside('graph.json'),
-    protocol: inside('protocol.yaml'),
-    spec: inside('spec'),
-    metrics: inside('metrics.jsonl'),
-    sessions: inside('sessions.jsonl'),
-    events: inside('events'),
-    checkpoints: inside('checkpoints'),
-    best: inside('best'),
-    answers: inside(answersFile),
-    result: inside('result.json'),
-    report: inside('report.html'),
-  }
-}
+import { type RunPaths, runPaths } from './run-paths.js'
+import { readRecord, writeRecord } from './run-record.js'
 
 /** `runs/NAME-YYYYMMDD-HHMMSS`, with a number behind it where that is taken. */
 export function defaultRunFolder(network: string, now: Date, base = 'runs'): string {
@@ -90,7 +49,7 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   writeAtomically(paths.protocol, [Buffer.from(contents.protocolText)])
   writeAtomically(paths.graph, [toJson(contents.network)])
   // Last: a folder without it is no run.
-  writeRecord(paths, contents.record)
+  writeRecord(paths.record, contents.record)
   return paths
 }
 
@@ -99,10 +58,6 @@ export function endBeginning({ beginning, folder }: RunPaths): void {
   if (!existsSync(beginning)) return
   rmSync(beginning)
   flushFolder(folder)
-}
-
-export function writeRecord(paths: RunPaths, record: RunRecord): void {
-  writeAtomically(paths.record, [toJson(record)])
 }
 
 /** What a run has before its first iteration, `beginning` itself apart. */
@@ -177,7 +132,7 @@ export function openRun(folder: string): OpenedRun {
     throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
   }
   const record = readRecord(paths.record)
-  const network = readJson<Network>(paths.graph, 'netc-graph', 1)
+  const network = readJson<Network>(paths.graph, 'netc-graph', 2)
   const protocol = loadProtocol(readText(paths.protocol), paths.protocol)
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
 }

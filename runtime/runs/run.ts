@@ -1,10 +1,12 @@
 /** A run from its beginning, or from where it stopped, to its report. */
 import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
+import { disposing } from '../base/disposing.js'
 import { describeEnvironment } from '../base/environment.js'
 import { explainFileErrors, fileErrorText, isFileError } from '../base/file-errors.js'
 import { flushFolder } from '../base/flush.js'
 import { makeFolder } from '../base/make-folder.js'
+import { isOutOfMemory } from '../base/out-of-memory.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Engine } from '../engines/engine.js'
@@ -19,22 +21,16 @@ import { conclude, validator } from './conclude.js'
 import { placeOf } from './data-place.js'
 import type { LakeArchive } from './lake-runs.js'
 import { loadProtocol } from './load-protocol.js'
+import { noMemoryLeft, refuseTooLarge, type Training } from './memory.js'
 import { truncateMetrics } from './metrics.js'
 import { originOf } from './origin.js'
 import { type FolderRecorder, folderRecorder, type RunObserver } from './recorder.js'
 import { writeReport } from './report.js'
 import { checkRequirements, fitProtocol, splitOf } from './requirements.js'
-import {
-  clearDrafts,
-  createRun,
-  isOnlyBegun,
-  type OpenedRun,
-  type RunPaths,
-  refuseOccupied,
-  withIterations,
-  writeRecord,
-} from './run-folder.js'
+import { clearDrafts, createRun, isOnlyBegun, type OpenedRun, refuseOccupied, withIterations } from './run-folder.js'
 import { lockRun, type RunLock } from './run-lock.js'
+import type { RunPaths } from './run-paths.js'
+import { writeRecord } from './run-record.js'
 import { appendSession, sessionLosses } from './sessions.js'
 import { openEventLog } from './tensorboard.js'
 
@@ -79,6 +75,8 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   const { dataset, engine, lakeRuns } = hooks
   const { network, sources, beginning } = run
   checkRequirements({ network, dataset, protocol, seed: run.seed, lakeRuns: lakeRuns?.runs })
+  const training = { network, dataset, protocol, seed: run.seed }
+  refuseTooLarge(training, engine)
   const record: RunRecord = {
     format: 'netc-run',
     version: 2,
@@ -98,7 +96,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   const contents = { record, network, protocolText: run.protocol.text, sources }
   refuseOccupied(run.folder)
   explainFileErrors(`make ${run.folder}`, () => makeFolder(run.folder))
-  return locked(run.folder, hooks, (lock) => {
+  return locked(run.folder, training, hooks, (lock) => {
     const paths = explainFileErrors(`begin in ${run.folder}`, () => createRun(run.folder, contents))
     flushFolder(path.dirname(run.folder))
     return { paths, record, network, protocol, lock, beginning }
@@ -127,15 +125,17 @@ export async function resumeRun(
     )
   }
   refuseOtherRuns(record.data.runs, hooks.lakeRuns)
-  return locked(paths.folder, hooks, (lock) => {
+  const training = { ...opened, dataset: hooks.dataset, seed: record.seed }
+  refuseTooLarge(training, hooks.engine)
+  return locked(paths.folder, training, hooks, (lock) => {
     clearDrafts(paths)
     const loaded = loadReached(opened)
     const state = loaded?.checkpoint.state ?? { iteration: 0, validated: 0 }
     const { every } = opened.protocol.validation
-    const losses = truncateMetrics(paths.metrics, { ...state, every })
+    const losses = truncateMetrics(paths.metrics, { ...state, every, digest: loaded?.checkpoint.metrics })
     for (const sentence of [...(loaded?.damaged ?? []), ...losses, ...sessionLosses(paths.sessions)]) warn(sentence)
     const changed = { ...record, iterations: iterations ?? record.iterations }
-    if (iterations !== undefined) writeRecord(paths, changed)
+    if (iterations !== undefined) writeRecord(paths.record, changed)
     const protocol = withIterations(opened.protocol, iterations)
     const begun = loaded === undefined && record.from !== undefined
     const beginning = begun ? beginAgain(opened.network, record.from) : undefined
@@ -158,16 +158,24 @@ interface LockedRun extends OpenedRun {
   readonly from?: Checkpoint | undefined
 }
 
-async function locked(folder: string, hooks: RunHooks, open: (lock: RunLock) => LockedRun): Promise<RunOutcome> {
+async function locked(
+  folder: string,
+  training: Training,
+  hooks: RunHooks,
+  open: (lock: RunLock) => LockedRun,
+): Promise<RunOutcome> {
   const lock = await lockRun(folder)
   try {
     return await runToEnd(open(lock), hooks)
   } catch (error) {
-    if (!isFileError(error)) throw error
-    throw new UserError(
-      `cannot go on with ${folder}: ${fileErrorText(error)}`,
-      `mend that, then go on with --resume ${folder}`,
-    )
+    if (isFileError(error)) {
+      throw new UserError(
+        `cannot go on with ${folder}: ${fileErrorText(error)}`,
+        `mend that, then go on with --resume ${folder}`,
+      )
+    }
+    if (isOutOfMemory(error)) throw noMemoryLeft(training, hooks.engine)
+    throw error
   } finally {
     lock.release()
   }
@@ -179,7 +187,7 @@ async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = fitProtocol(run.protocol, network, dataset)
   const initial = initialWeights(network, record.seed)
   const siamese = await buildModel(network, withBeginning(network, initial, beginning))
-  try {
+  return disposing(async () => {
     const begun = from?.state.iteration ?? 0
     const split = splitOf(dataset, protocol, record.seed)
     const held = { tf: engine.tf, network, siamese, protocol, dataset, split, seed: record.seed, signal, observer }
@@ -203,9 +211,7 @@ async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
     if (result === undefined) return { outcome: { ...outcome, reason: 'interrupted' }, paths }
     writeReport(run, result)
     return { outcome, paths, result }
-  } finally {
-    siamese.dispose()
-  }
+  }, siamese.dispose)
 }
 
 async function trainInSession(

@@ -7,7 +7,7 @@ import { readModelFiles } from '../model/read-model-files.js'
 import type { NamedTensor } from '../model/weights-io.js'
 import { refuseDamaged } from './best-weights.js'
 import { reachedWeights } from './reached-weights.js'
-import { type RunPaths, runPaths } from './run-folder.js'
+import { type RunPaths, runPaths } from './run-paths.js'
 import { hasEnded, readRecord } from './run-record.js'
 
 export interface SourceWeights {

@@ -1,14 +1,15 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
-import { frozenWeights } from '../../compiler/analyses/frozen.js'
-import type { Network, Weight } from '../../compiler/graph.js'
+import { differentiatedNodes, frozenWeights } from '../../compiler/analyses/frozen.js'
+import { valueBytes } from '../../compiler/analyses/training-memory.js'
+import type { Network } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
-import type { NoiseAddress } from '../model/noise.js'
+import type { TrainingPass } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
-import type { TrainingPass } from '../model/steps.js'
+import { type Branch, type Branches, branchesOf, type Features, type StepAddress } from './branches.js'
 import type { BoundObjective } from './objectives/bind.js'
 import type { BatchTensors, Judgement } from './objectives/objective.js'
-import { activationBytes, leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
+import { leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 
 export interface Gradients {
   /** Of the batch, without the penalties; kept like `accuracy`: no tidy disposes of it. */
@@ -29,9 +30,6 @@ export interface GradientOptions {
   readonly activationBudget?: number | undefined
 }
 
-/** What the random masks of a step depend on. */
-export type StepAddress = Pick<NoiseAddress, 'seed' | 'iteration'>
-
 /** A batch on the engine. */
 export interface StepTensors extends BatchTensors {
   /** `[images, height, width, channels]`. */
@@ -42,24 +40,35 @@ export interface StepTensors extends BatchTensors {
 export type ComputeGradients = (batch: StepTensors, step: StepAddress) => Gradients
 
 /**
- * Chooses the way. It depends on the network, the largest batch and the engine alone, so that two machines take the same. Either way the tower sees
- * all images of a batch at once.
+ * Chooses the way. It depends on the network, the largest batch and the engine alone, so that two machines take the same. Either way a tower sees
+ * all its images of a batch at once.
  */
 export function chooseGradients(options: GradientOptions, images: number): ComputeGradients {
   const { network, activationBudget = leastActivationBudget } = options
-  if (activationBytes(network, images) <= activationBudget) return gradientsAtOnce(options)
-  return gradientsByParts(options, segmentTower(network, images, segmentShare * activationBudget))
+  const { passes } = branchesFor(options)
+  const bytesOf = ({ tower, count }: Branch) => valueBytes(differentiatedNodes(network.weights, tower), count(images))
+  const total = passes.reduce((sum, pass) => sum + bytesOf(pass), 0)
+  if (total <= activationBudget) return gradientsAtOnce(options)
+  const budget = (segmentShare * activationBudget) / passes.length
+  return gradientsByParts(
+    options,
+    passes.map(({ tower, count }) => segmentTower(tower, network.weights, count(images), budget)),
+  )
 }
+
+const branchesFor = ({ tf, network, objective, statisticsByView }: GradientOptions): Branches =>
+  branchesOf(tf, network, objective.part, statisticsByView)
 
 /** Plain back-propagation. */
 export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
   const { tf, siamese } = options
+  const { passes, join } = branchesFor(options)
   const variables = [...trainedVariables(options).values()]
   return (batch, step) => {
     let judged: Judgement | undefined
     const { grads } = tf.variableGrads(() => {
-      const features = siamese.features(batch.images, true, towerPass(options, step))
-      judged = judgeFeatures(options, features, batch, step)
+      const values = passes.map(({ take, pass }) => siamese.features(take(batch.images), true, pass(step)))
+      judged = judgeFeatures(options, join(values), batch, step)
       return judged.objective
     }, variables)
     return { ...judged!, gradients: grads }
@@ -67,43 +76,53 @@ export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
 }
 
 /**
- * Keeps the values at the cuts, and computes each segment again for its gradient, but the last, which is differentiated with the head as it
- * is computed: up to a third more work for a fraction of the memory. Segments before the first trained weight have no gradient.
+ * Keeps the values at the cuts, and computes each segment again for its gradient, but the last of each pass, which is differentiated with the
+ * head as it is computed: up to a third more work for a fraction of the memory. Segments before the first trained weight have no gradient. `segments`
+ * are those of each pass.
  */
-export function gradientsByParts(options: GradientOptions, segments: readonly Segment[]): ComputeGradients {
+export function gradientsByParts(
+  options: GradientOptions,
+  segments: readonly (readonly Segment[])[],
+): ComputeGradients {
   const { tf, siamese } = options
-  const last = segments.at(-1)!
-  const before = segments.slice(0, -1)
-  const first = before.findIndex(({ weights }) => weights.length > 0)
-  const again = first === -1 ? [] : before.slice(first)
-  const others = new Set(again.flatMap(({ weights }) => weights))
-  const own = new Set(last.weights)
-  const ending = [...trainedVariables(options)]
-    .filter(([path]) => own.has(path) || !others.has(path))
-    .map(([, variable]) => variable)
+  const { passes, join } = branchesFor(options)
+  const lasts = segments.map((own) => own.at(-1)!)
+  const before = segments.map((own) => own.slice(0, -1))
+  const again = before.map(fromFirstTrained)
+  const ending = endingVariables(options, again.flat(), lasts)
   const moving = movingStatistics(options)
 
   return (batch, step) => {
-    const pass = towerPass(options, step)
-    const values = forward(siamese, before, batch.images, pass)
+    const computed = passes.map(({ take, pass }, at): Computed => {
+      const own = pass(step)
+      return { pass: own, values: forward(siamese, before[at], take(batch.images), own) }
+    })
     let judged: Judgement | undefined
-    const reached = values.at(-1)!
+    const reached = computed.map(({ values }) => values.at(-1)!)
+    const asked = reached.filter((_, at) => again[at].length > 0)
     const end = tf.valueAndGrads(() => {
-      const features = siamese.towerPart(last.from, last.to, reached, true, pass)
-      judged = judgeFeatures(options, features, batch, step)
+      const values = lasts.map(({ from, to }, at) => siamese.towerPart(from, to, reached[at], true, computed[at].pass))
+      judged = judgeFeatures(options, join(values), batch, step)
       return judged.objective
-    })(again.length === 0 ? ending : [...ending, reached])
-    if (before.length > 0) tf.dispose(reached)
+    })([...ending, ...asked])
+    for (const [at, value] of reached.entries()) if (before[at].length > 0) tf.dispose(value)
 
     const sums = createSums(tf)
     for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[index])
     // Computing a segment again moves the averages again: they have moved already.
     const moved = moving.map((variable) => tf.clone(variable))
-    const inputs = values.slice(before.length - again.length, -1)
-    if (again.length > 0) backward(options, again, { inputs, pass, ofLast: end.grads[ending.length] }, sums)
+    for (const [at, own] of computed.entries()) {
+      if (again[at].length === 0) continue
+      backward(options, again[at], own, end.grads[ending.length + asked.indexOf(reached[at])], sums)
+    }
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
     return { ...judged!, gradients: sums.gradients }
   }
+}
+
+function fromFirstTrained(segments: readonly Segment[]): readonly Segment[] {
+  const first = segments.findIndex(({ weights }) => weights.length > 0)
+  return first === -1 ? [] : segments.slice(first)
 }
 
 /** What training moves without a gradient. */
@@ -113,10 +132,13 @@ function movingStatistics({ network, siamese }: GradientOptions): readonly Varia
   return moving.map(({ path }) => siamese.weights.get(path)!)
 }
 
-/** All views in one batch. */
-function towerPass({ objective, statisticsByView }: GradientOptions, step: StepAddress): TrainingPass {
-  const { views } = objective.part
-  return { noise: views.map((application) => ({ ...step, application })), sides: statisticsByView ? views.length : 1 }
+/** What is trained behind the values that the last segments take. */
+function endingVariables(options: GradientOptions, again: readonly Segment[], lasts: readonly Segment[]): Variable[] {
+  const before = new Set(again.flatMap(({ weights }) => weights))
+  const own = new Set(lasts.flatMap(({ weights }) => weights))
+  return [...trainedVariables(options)]
+    .filter(([path]) => own.has(path) || !before.has(path))
+    .map(([, variable]) => variable)
 }
 
 /** The values at the cuts: the images, then what each segment gives. */
@@ -126,20 +148,21 @@ function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4
   return values
 }
 
-/** What segments were given, and the gradient of what the last of them gave. */
+/** What the segments of a pass gave, the images before it. */
 interface Computed {
-  readonly inputs: readonly Tensor[]
+  readonly values: readonly Tensor[]
   readonly pass: TrainingPass
-  readonly ofLast: Tensor
 }
 
-/** Adds the tower's gradients to the sums; disposes of its values and of the gradients on the way. */
+/** Adds the gradients of the last segments of a pass to the sums; disposes of their values and of the gradients on the way. */
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
-  { inputs, pass, ofLast }: Computed,
+  { values, pass }: Computed,
+  ofLast: Tensor,
   sums: Sums,
 ): void {
+  const inputs = values.slice(-1 - segments.length, -1)
   let gradient = ofLast
   for (const [index, { from, to, weights }] of [...segments.entries()].reverse()) {
     const input = inputs[index]
@@ -172,28 +195,24 @@ function createSums(tf: Tf): Sums {
   }
 }
 
-/** The weights of the network that training moves: the trainable ones, those of the head only where it is trained. */
-export function trainedWeights(
-  { tower, weights }: Network,
-  { headless }: { readonly headless?: true | undefined },
-): readonly Weight[] {
-  const ofTower = new Set(tower.nodes.flatMap((node) => node.weights))
-  return weights.filter(({ trainable }, index) => trainable && (!headless || ofTower.has(index)))
-}
-
-/** What training moves, by path: the network's weights, and what the objective learns. */
+/** What training moves, by path: the network's trainable weights, those of the head only where it is trained, and what the objective learns. */
 export function trainedVariables({
   network,
   siamese,
   objective,
 }: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>) {
-  const trained = trainedWeights(network, objective.part).map(({ path }) => [path, siamese.weights.get(path)!] as const)
+  const ofTower = new Set(network.towers.flatMap(({ nodes }) => nodes.flatMap(({ weights }) => weights)))
+  const trained = network.weights.flatMap(({ path, trainable }, index) =>
+    trainable && (objective.part.heads.length > 0 || ofTower.has(index))
+      ? [[path, siamese.weights.get(path)!] as const]
+      : [],
+  )
   return new Map<string, Variable>([...trained, ...objective.learned])
 }
 
 function judgeFeatures(
   { tf, siamese, objective }: GradientOptions,
-  features: Tensor,
+  features: Features,
   batch: BatchTensors,
   step: StepAddress,
 ): Judgement {

@@ -3,8 +3,8 @@
  * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
  */
 import { constantNodes } from '../../compiler/analyses/frozen.js'
-import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
-import { noiseOf } from '../model/noise.js'
+import { valueBytes } from '../../compiler/analyses/training-memory.js'
+import type { Network, Subgraph } from '../../compiler/graph.js'
 
 export interface Segment {
   /** The node whose value it takes. */
@@ -24,31 +24,18 @@ export const leastActivationBudget = 1280 * 2 ** 20
 /** How much of a budget one segment may take: not all, since the values at the cuts are held beside it. */
 export const segmentShare = 0.6
 
-/** The bytes of all values of the tower that gradients need, for so many images: not of those that only constants are made of. */
-export function activationBytes(network: Network, images: number): number {
-  const { nodes } = network.tower
-  const constant = constantNodes(network, network.tower)
-  const given = new Set(nodes.flatMap(({ id, inputs }) => (constant.has(id) ? [] : inputs)))
-  return bytesOf(
-    nodes.filter(({ id }) => !constant.has(id) || given.has(id)),
-    images,
-  )
-}
-
-/** Dropout keeps its mask beside its value. */
-function bytesOf(nodes: readonly GraphNode[], images: number): number {
-  const values = nodes.map((node) => elements(node.output) * (noiseOf(node)?.per === 'value' ? 2 : 1))
-  return 4 * images * values.reduce((sum, count) => sum + count, 0)
-}
-
 /**
- * Cuts the tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
- * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends. Of the segment before the last cut whose
- * value no trained weight has a part in no gradient is taken, so that it may be of any size.
+ * Cuts a tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
+ * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends. There is one segment at least.
+ * Of one that ends with a value that no trained weight has a part in no gradient is taken, so that it may be of any size.
  */
-export function segmentTower(network: Network, images: number, budget: number): readonly Segment[] {
-  const { tower, weights } = network
-  const bytes = (from: number, to: number) => bytesOf(tower.nodes.slice(from + 1, to + 1), images)
+export function segmentTower(
+  tower: Subgraph,
+  weights: Network['weights'],
+  images: number,
+  budget: number,
+): readonly Segment[] {
+  const bytes = (from: number, to: number) => valueBytes(tower.nodes.slice(from + 1, to + 1), images)
   const segments: Segment[] = []
   let from = tower.output
   let to = from
@@ -58,14 +45,14 @@ export function segmentTower(network: Network, images: number, budget: number): 
     segments.push({ from, to, weights: trainable.map((index) => weights[index].path) })
     to = from
   }
-  const constant = constantNodes(network, tower)
+  const constant = constantNodes(weights, tower)
   for (const cut of [tower.inputs[0], ...cuts(tower)].reverse()) {
     const begins = constant.has(from) && !constant.has(to)
     const full = !constant.has(from) && bytes(cut, to) > budget
     if (from < to && (begins || full)) close()
     from = cut
   }
-  if (from < to) close()
+  if (from < to || segments.length === 0) close()
   return segments.reverse()
 }
 

@@ -1,6 +1,7 @@
 /** The training loop: batches, steps, validations, checkpoints, until a stopping rule or the caller ends it. */
 import { frozenWeights } from '../../compiler/analyses/frozen.js'
 import type { Network } from '../../compiler/graph.js'
+import { disposing } from '../base/disposing.js'
 import type { Tf } from '../base/tf.js'
 import type { BatchSource } from '../data/batch.js'
 import { openBatchSource } from '../data/batch-source.js'
@@ -81,7 +82,7 @@ export interface TrainingOutcome {
 /** Trains until a stopping rule holds or `signal` aborts; either way the state reached is saved, and the metrics are complete to there. */
 export async function train(options: TrainingOptions): Promise<TrainingOutcome> {
   const loop = await prepare(options)
-  try {
+  const work = async (): Promise<TrainingOutcome> => {
     const reason = await run(loop)
     const { state, source, average } = loop
     average?.take()
@@ -89,10 +90,11 @@ export async function train(options: TrainingOptions): Promise<TrainingOutcome> 
       ...{ reason, state, waits: source?.waits ?? 0, waitedMs: source?.waitedMs ?? 0 },
       batchThreads: source?.threads ?? 0,
     }
-  } finally {
+  }
+  return disposing(work, async () => {
     await loop.source?.close()
     for (const held of [loop.readback, loop.optimizer, loop.objective, loop.average]) held?.dispose()
-  }
+  })
 }
 
 interface Loop {

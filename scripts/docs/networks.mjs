@@ -55,6 +55,7 @@ export const classifiers = [
   ['mobilenet-v2', 'MobileNetV2'],
   ['regnetx-400mf', 'RegNetX-400MF'],
   ['convnext-tiny', 'ConvNeXt-T'],
+  ['nasnet-mobile', 'NASNet-Mobile'],
 ]
 
 /** The summary of a file that is right, with its tower at hand. */

@@ -24,11 +24,11 @@ const introduction = `What \`netc ops NAME\` shows of every operator, from its d
 (MACs) and weights are those of one application to one image. The last column has the layers that compute it in TensorFlow.js; netc's own are
 registered by importing \`netc/layers\`.`
 
-function section({ name, signature, doc, inputs, parameters, examples }) {
+function section({ name, signature, doc, also, inputs, parameters, examples }) {
   return [
     `## ${name}`,
     `\`${signature}\`, of ${inputs} ${inputs === '1' ? 'tensor' : 'tensors'}`,
-    doc,
+    also.length === 0 ? doc : `${doc} Elsewhere: ${code(also)}.`,
     ...(parameters.length === 0 ? [] : [parameterTable(parameters)]),
     exampleTable(examples),
   ].join('\n\n')
@@ -37,10 +37,13 @@ function section({ name, signature, doc, inputs, parameters, examples }) {
 const parameterTable = (parameters) =>
   table(
     ['parameter', 'type', 'default', 'range', ''],
-    parameters.map(({ name, type, default: value, range, doc }) => {
-      return [`\`${name}\``, type, value === null ? 'required' : `\`${value}\``, range, doc]
+    parameters.map(({ name, type, default: value, range, doc, also }) => {
+      const meaning = also.length === 0 ? doc : `${doc} Elsewhere: ${code(also)}.`
+      return [`\`${name}\``, type, value === null ? 'required' : `\`${value}\``, range, meaning]
     }),
   )
+
+const code = (names) => names.map((name) => `\`${name}\``).join(', ')
 
 const exampleTable = (examples) =>
   table(

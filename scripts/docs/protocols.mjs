@@ -3,7 +3,7 @@ import { jsonText } from './json.mjs'
 import { keyTable } from './keys.mjs'
 import { built, fenced, filled } from './markdown.mjs'
 
-const { kinds } = await built('runtime/protocol/catalogue.js')
+const { kinds } = await built('runtime/protocol/kinds.js')
 const { settingsSchema } = await built('runtime/protocol/part.js')
 const { partText } = await built('runtime/protocol/part-text.js')
 const { protocolSchema } = await built('runtime/protocol/published-schema.js')

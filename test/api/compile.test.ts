@@ -49,7 +49,7 @@ network n(f: int = 1, share: float = 0.5, on: bool = false, window: size = 3x3) 
     expect(diagnostics).to.deep.equal([])
     expect(network?.parameters).to.deep.equal({ f: 6, share: 0.25, on: true, window: [5, 3] })
     expect(changed).to.have.members(['f', 'share', 'on', 'window'])
-    expect(compile(settable, { set: { f: Number.NaN } }).diagnostics[0]?.code).to.equal('wrong-type')
+    expect(compile(settable, { set: { f: Number.NaN } }).diagnostics[0]?.code).to.equal('unknown-name')
   })
 
   it('reads the entry from its text, and everything else from the host', () => {

@@ -41,5 +41,8 @@ describe('hosts', () => {
     const outside = ['../outside.net', 'link.net', path.join(folder, 'outside.net'), 'parts', '', '.', 'a\0b']
     for (const name of outside) expect(host.read(name), name).to.equal(undefined)
     expect(compileFile('a.net', { host }).ok).to.equal(true)
+    expect(
+      ['link.net', 'parts/b.net', 'nothing.net', 'std/conv.net'].map((name) => host.leavesFolder!(name)),
+    ).to.deep.equal([true, false, false, false])
   })
 })

@@ -32,7 +32,9 @@ describe('netc fit', () => {
     const file = write(linear())
     const { code, out, err } = netc('fit', file, '--vary', 'width', '--params', '<= 0.013K', '--set', 'depth=2')
     expect([code, err]).to.deep.equal([0, ''])
-    expect(out).to.equal(`width  parameters  MACs
+    expect(out).to.equal(`width from 1 to 65,536: 65,536 values, 6 tried
+
+width  parameters  MACs
     2           8    12  ✓
     3          12    18  ✓
     4          16    24  ✗ not params.total <= 13
@@ -64,10 +66,11 @@ netc compile ${file} --set depth=2 --set width=3
   })
 
   it('gives what it tried as an object', () => {
-    const { parameter, prefer, best, command, values, stopped, nearest, trials } = JSON.parse(
+    const { parameter, prefer, range, best, command, values, stopped, nearest, trials } = JSON.parse(
       netc('fit', write(linear()), '--vary', 'width=0..4', '--params', '>= 5', '--json').out,
     )
     expect([parameter, prefer, best, values, stopped, nearest]).to.deep.equal(['width', 'smallest', 3, 5, false, []])
+    expect(range).to.deep.equal({ min: 0, max: 4, step: 1 })
     expect(command).to.match(/^netc compile .*a\.net --set width=3$/)
     expect(trials.map(({ status }: { status: string }) => status)).to.deep.equal([
       'invalid',
@@ -85,6 +88,31 @@ netc compile ${file} --set depth=2 --set width=3
       failures: [{ claim: 'params.total', comparison: '>=', expected: 5, actual: 4 }],
       errors: [],
     })
+  })
+
+  it('varies a number that is no whole one, in exact steps', () => {
+    const file = write(
+      linear().replace('width * depth', 'round(10 * width) * depth').replaceAll('width: int', 'width: float'),
+    )
+    const { code, out, err } = netc('fit', file, '--vary', 'width=0.1..0.7..0.1', '--params', '<= 7')
+    expect([code, err]).to.deep.equal([0, ''])
+    expect(out).to.equal(`width from 0.1 to 0.7 in steps of 0.1: 7 values, all tried
+
+width  parameters  MACs
+  0.1           2     3  ✓
+  0.2           4     6  ✓
+  0.3           6     9  ✓
+  0.4           8    12  ✗ not params.total <= 7
+  0.5          10    15  ✗ not params.total <= 7
+  0.6          12    18  ✗ not params.total <= 7
+  0.7          14    21  ✗ not params.total <= 7
+
+width = 0.3 is the largest that holds, of all 7 values in the range
+
+netc compile ${file} --set width=0.3
+`)
+    const { err: stepless } = netc('fit', file, '--vary', 'width=0.1..0.7', '--params', '<= 7')
+    expect(stepless).to.include('say the step too')
   })
 
   it('says how near it came where nothing holds', () => {
@@ -141,7 +169,16 @@ netc compile ${file} --set depth=2 --set width=3
       ['--vary', 'width', '--params', '9'],
       ['--vary', 'width', '--where', 'params.total <= 9 } }'],
       ['--vary', 'width', '--params', '<= 9', '--largest', '--smallest'],
-      ...['width=9..3', 'width=1..9..0', 'width=1.5..3', `width=1..${'9'.repeat(20)}`].map((vary) => ['--vary', vary]),
+      ...[
+        'width=9..3',
+        'width=1..9..0',
+        'width=1.5..3',
+        'width=0.5..3..0',
+        'width=..3..1',
+        'width=1..3..',
+        'width=-1..3',
+        `width=1..${'9'.repeat(20)}`,
+      ].map((vary) => ['--vary', vary]),
     ]
     for (const wrong of wrongs) {
       const { code, out, err } = netc('fit', file, ...wrong)

@@ -41,7 +41,7 @@ network n {
     symlinkSync(folder, path.join(folder, 'specs/up'))
     for (const file of ['link.net', 'up/secret.net']) {
       const { diagnostics } = compileEntry(`import { secret } from "${file}"\n${rest.replace('own', 'secret')}`)
-      expect(diagnostics.map(({ code }) => code)).to.deep.equal(['file-not-found'])
+      expect(diagnostics.map(({ code }) => code)).to.deep.equal(['import-outside'])
     }
   })
 

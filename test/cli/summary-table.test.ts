@@ -53,6 +53,7 @@ describe('the summary table', () => {
       'MACs          2,224   for a pair: 2 × 1.09K tower + 48 head',
       'weights       548 B   as float32',
       'activations 3.72 kB   for a pair, all kept',
+      'training     247 kB   for 128 images: 1.92 kB each, 1.58 kB for what is trained',
       '',
       '✓ tower.params.total = 88   Table 1',
       '✗ params.total = 100        is 137: 37 too many (37%)  a guess [2J of mine',

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,7 @@ import { expect } from 'chai'
 import { byGroups } from '../../runtime/data/splits/groups.js'
 import { usePart } from '../../runtime/protocol/part.js'
 import type { RunResult } from '../../runtime/reports/run-data.js'
+import { step } from '../../runtime/training/schedules/step.js'
 import { protocolText, tinyProtocol } from '../runtime/training/tiny.js'
 import { smallData, smallNetwork } from './small-run.js'
 
@@ -162,6 +163,25 @@ describe('netc train', function () {
     expect(stopped.code, stopped.err).to.equal(143)
   })
 
+  it('fails where the loss is no number, with what to try, and keeps the best', async () => {
+    writeFileSync(
+      inside('steep.yaml'),
+      protocolText({
+        ...tinyProtocol,
+        split: usePart(byGroups, { train: 2, validation: 1, last_in_validation: true }),
+        schedule: usePart(step, { rate: 1000, factor: 0.5, every: 1000 }),
+        validation: { ...tinyProtocol.validation, every: 1 },
+        stopping: { iterations: 200, degenerate: false },
+      }),
+    )
+    const words = ['train', 'small.net', '--protocol', 'steep.yaml', '--data', smallData, '--engine', 'cpu']
+    const { code, err } = await netc([...words, '--out', 'steep'])
+    expect(code, err).to.equal(1)
+    expect(err).to.match(/^error: the training diverged: the loss of iteration \d+ is not a number; .*\n {2}help: /m)
+    expect(JSON.parse(readFileSync(inside('steep/result.json'), 'utf8')).reason).to.equal('diverged')
+    expect((await netc(['train', '--resume', 'steep'])).code).to.equal(1)
+  })
+
   it('calls a wrong command line wrong', async () => {
     const wrong: readonly (readonly string[])[] = [
       ['train'],
@@ -196,6 +216,8 @@ describe('netc train', function () {
         'the protocol needs 30 (split.groups.train 24 + split.groups.validation 6)',
       ],
     ]
+    // Folders that happen to be called as protocols that ship.
+    for (const name of ['lake-runs', 'omniglot']) mkdirSync(inside(name))
     const ended = await Promise.all(failing.map(([words]) => netc(words)))
     for (const [at, { code, err }] of ended.entries()) {
       const [words, text] = failing[at]

@@ -80,11 +80,11 @@ describe('a comment', () => {
 
   it('divides nothing, counts nothing and drops nothing', () => {
     const filters = (body: string, declarations = '') =>
-      networkOf(networkAround(body, { declarations })).tower.nodes.map(({ attributes }) => attributes.filters)
+      networkOf(networkAround(body, { declarations })).towers[0]!.nodes.map(({ attributes }) => attributes.filters)
     expect(filters('  let f = 4\n  let g = 2*f // f\n  conv(g, 1x1) -> flatten')).to.include(8)
     expect(filters('  conv(units, 1x1) -> flatten', 'const units = 128 // filters')).to.include(128)
     const repeated = networkOf(networkAround('  repeat 2 // f\n  { relu }\n  flatten'))
-    expect(repeated.tower.nodes.map(({ op }) => op)).to.deep.equal(['input', 'relu', 'relu', 'flatten'])
+    expect(repeated.towers[0]!.nodes.map(({ op }) => op)).to.deep.equal(['input', 'relu', 'relu', 'flatten'])
     const claims = 'expect { params.total <= 50K // budget\n }'
     expect(codesOf(compileText(networkAround('  flatten', { items: claims })))).to.deep.equal([])
     expect(networkOf(networkAround('  flatten', { items: claims })).claims[0].expected).to.equal(50_000)

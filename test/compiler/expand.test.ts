@@ -7,7 +7,7 @@ type Around = Parameters<typeof networkAround>[1]
 
 /** The tower's nodes, without the input. */
 const nodesOf = (body: string, around?: Around): readonly GraphNode[] =>
-  networkOf(networkAround(body, around)).tower.nodes.slice(1)
+  networkOf(networkAround(body, around)).towers[0]!.nodes.slice(1)
 
 const pathsOf = (body: string, around?: Around): readonly string[] => nodesOf(body, around).map(({ path }) => path)
 const callsOf = (body: string, around?: Around) => nodesOf(body, around).map(({ op, inputs }) => [op, ...inputs])
@@ -61,7 +61,7 @@ describe('a body', () => {
   it('leaves out what leads nowhere, its weights too, and warns', () => {
     const { value, diagnostics } = compileText(networkAround('  conv(4, 1x1)\n  in -> flatten'))
     expect(diagnostics.map(({ code }) => code)).to.deep.equal(['unused-value'])
-    expect(value!.tower.nodes.map(({ op }) => op)).to.deep.equal(['input', 'flatten'])
+    expect(value!.towers[0]!.nodes.map(({ op }) => op)).to.deep.equal(['input', 'flatten'])
     expect(value!.weights.map(({ path }) => path)).to.deep.equal(['h/dense/kernel', 'h/dense/bias'])
   })
 
@@ -121,7 +121,7 @@ describe('a parameter of type tensor', () => {
     const found = compileText(
       networkAround('  let a = in -> conv(3, 1x1)\n  sized(a, 2) -> flatten', { declarations: sized }),
     )
-    const node = found.value!.tower.nodes.find(({ path }) => path === 't/sized/conv')!
+    const node = found.value!.towers[0]!.nodes.find(({ path }) => path === 't/sized/conv')!
     expect([node.attributes.filters, node.path, node.expansion[1]!.call]).to.deep.equal([6, 't/sized/conv', 'sized(2)'])
   })
 })
@@ -153,7 +153,7 @@ describe('a flow of several tensors', () => {
     expect(callsOf('  pair -> subtract -> flatten', { declarations: pair })).to.deep.equal(expected)
     expect(callsOf('  subtract(pair()) -> flatten', { declarations: pair })).to.deep.equal(expected)
     expect(callsOf('  pair -> concat(in) -> flatten', { declarations: pair }).at(-2)).to.deep.equal(['concat', 1, 2, 0])
-    expect(callsOf('  (in, [abs, relu]) -> add -> flatten').at(-2)).to.deep.equal(['add', 0, 1, 2])
+    expect(callsOf('  (in, [in -> abs, in -> relu]) -> add -> flatten').at(-2)).to.deep.equal(['add', 0, 1, 2])
   })
 
   it('goes through blocks, stages, branches and loops, where in is all of it', () => {
@@ -233,7 +233,7 @@ describe('a flow of several tensors', () => {
       networkAround('  let (a, b) = pair\n  a -> flatten', { declarations: pair }),
     )
     expect(diagnostics.map(({ code }) => code)).to.deep.equal(['unused-value'])
-    expect(value!.tower.nodes.map(({ op }) => op)).to.deep.equal(['input', 'relu', 'flatten'])
+    expect(value!.towers[0]!.nodes.map(({ op }) => op)).to.deep.equal(['input', 'relu', 'flatten'])
   })
 })
 
@@ -264,7 +264,7 @@ network n { input image: 9x9x1
       ...['near/eye/conv/kernel', 'near/eye/conv/bias', 'near/eye_2/conv/kernel', 'near/eye_2/conv/bias'],
       ...['near/dense/kernel', 'near/dense/bias'],
     ])
-    const inner = network.tower.nodes.find(({ path }) => path === 'both/twice/eye_2/conv')
+    const inner = network.towers[0]!.nodes.find(({ path }) => path === 'both/twice/eye_2/conv')
     expect(inner!.expansion.map(({ call }) => call)).to.deep.equal(['both', 'twice', 'eye(2, maps=true)'])
   })
 
@@ -372,11 +372,11 @@ describe('defaults', () => {
     const around = { declarations: 'import { f } from "other.net"\ndefaults conv { l2 = 0.1, bias = false }' }
     const text = networkAround('  f -> conv(1, 1x1) -> flatten', around)
     const { value } = compileText(text, {}, { 'other.net': other })
-    const [first, second] = value!.tower.nodes.slice(1)
+    const [first, second] = value!.towers[0]!.nodes.slice(1)
     expect([first!.attributes.l2, first!.attributes.bias]).to.deep.equal([0.5, true])
     expect([second!.attributes.l2, second!.attributes.bias]).to.deep.equal([0.1, false])
     const scoped = networkAround('  f -> flatten', { ...around, items: 'defaults conv { l2 = 0.7 }' })
-    expect(compileText(scoped, {}, { 'other.net': other }).value!.tower.nodes[1]!.attributes.l2).to.equal(0.7)
+    expect(compileText(scoped, {}, { 'other.net': other }).value!.towers[0]!.nodes[1]!.attributes.l2).to.equal(0.7)
   })
 
   it('can give what is required', () => {
@@ -426,7 +426,8 @@ describe('paths', () => {
 
 describe('a network', () => {
   it('applies its tower to both images and its head to what comes out', () => {
-    const { tower, head, input } = networkOf(networkAround('  conv(2, 3x3) -> flatten'))
+    const { towers, head: judge, input } = networkOf(networkAround('  conv(2, 3x3) -> flatten'))
+    const [tower, head] = [towers[0]!, judge!]
     expect([tower.applications, head.applications]).to.deep.equal([2, 1])
     expect(input).to.deep.equal({ name: 'image', shape: [8, 8, 1] })
     expect(head.inputs.map((id) => head.nodes[id])).to.deep.equal(
@@ -464,9 +465,9 @@ network n(w: int = 2, k: size = 3x3, a: block = relu, f: float = 0.5, b: bool = 
     const set = { w: '1_0', k: '5', a: 'sigmoid', f: '1e-2', b: 'false', p: 'valid' }
     const network = networkOf(adjustable, set)
     expect(network.parameters).to.deep.equal({ w: 10, k: [5, 5], a: 'sigmoid', f: 0.01, b: false, p: 'valid' })
-    const { attributes } = network.tower.nodes[1]!
+    const { attributes } = network.towers[0]!.nodes[1]!
     expect(attributes).to.deep.include({ filters: 10, kernel: [5, 5], bias: false, l2: 0.01, padding: 'valid' })
-    expect(network.tower.nodes[2]!.op).to.equal('sigmoid')
+    expect(network.towers[0]!.nodes[2]!.op).to.equal('sigmoid')
     expect(networkOf(adjustable).parameters).to.deep.equal({ w: 2, k: [3, 3], a: 'relu', f: 0.5, b: true, p: 'same' })
   })
 
@@ -486,12 +487,18 @@ network n(w: int = 2, k: size = 3x3, a: block = relu, f: float = 0.5, b: bool = 
     const { diagnostics, value } = compileText(adjustable, wrong)
     expect(value).to.equal(undefined)
     expect(diagnostics.map(({ span: { file }, code }) => `${file} ${code}`)).to.deep.equal(
-      ['wrong-type', 'wrong-type', 'unknown-name', 'wrong-type', 'wrong-type', 'unknown-setting'].map(
+      ['wrong-type', 'wrong-type', 'unknown-name', 'unknown-name', 'wrong-type', 'unknown-setting'].map(
         (code) => `<command line> ${code}`,
       ),
     )
-    for (const text of ['', 'x', '3x3', '__proto__', '1e999', '9'.repeat(400), '"', '\n', '-']) {
-      expect(codesOf(compileText(adjustable, { w: text })), JSON.stringify(text)).to.deep.equal(['wrong-type'])
-    }
+    const codes: readonly (readonly [string, string])[] = [
+      ...['', '\n', '-', '3x3 4', ')'].map((text) => [text, 'unexpected-token'] as const),
+      ...['x', '__proto__'].map((text) => [text, 'unknown-name'] as const),
+      ...['3x3', '"3"', '[3]', 'relu'].map((text) => [text, 'wrong-type'] as const),
+      ...['1e999', '9'.repeat(400)].map((text) => [text, 'number-too-large'] as const),
+      ['"', 'unterminated-string'],
+    ]
+    for (const [text, code] of codes)
+      expect(codesOf(compileText(adjustable, { w: text })), JSON.stringify(text)).to.deep.equal([code])
   })
 })

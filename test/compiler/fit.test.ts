@@ -100,6 +100,16 @@ describe('fitting a parameter', () => {
     expect(trials.every(({ value }) => value % 5 === 3)).to.equal(true)
   })
 
+  it('searches decimals as exactly as whole numbers', () => {
+    const tenths = text('dense(round(100 * width))').replaceAll('width: int', 'width: float')
+    const range = { min: 0.05, max: 100, step: 0.05 }
+    const { trials, best, values } = fitted(fitText(tenths, ['params.total <= 2035'], { range }))
+    // 2 * 100 * width weights: at most 10.175, of which 10.15 is a step.
+    expect([best.value, values]).to.deep.equal([10.15, 2000])
+    for (const { value, index } of trials) expect(value).to.equal(Number((0.05 * (index + 1)).toFixed(2)))
+    expect(fitText(tenths, [], { range: { min: 1, max: 0.5, step: 0.1 } }).kind).to.equal('no-range')
+  })
+
   it('takes nothing to grow with the parameter', () => {
     // 60 div width units, so 2 * (60 div width) weights: at most 10 from 12 on, and none at all behind 60.
     const found = fitted(fitText(inverse, ['params.total <= 10']))

@@ -6,7 +6,7 @@ import { countParameters } from '../../compiler/analyses/counts.js'
 import { diffNetworks } from '../../compiler/analyses/diff.js'
 import type { PartDiff } from '../../compiler/analyses/diff-parts.js'
 import { summarise } from '../../compiler/analyses/summary.js'
-import type { Network } from '../../compiler/graph.js'
+import { type Network, subgraphs } from '../../compiler/graph.js'
 import { compileGraph, graphLines } from '../../compiler/graph-json.js'
 import { operators } from '../../compiler/ops/index.js'
 import { toTopology } from '../../compiler/targets/tfjs/model-json.js'
@@ -16,10 +16,9 @@ import { buildModel } from '../../runtime/model/model.js'
 import { codesOf, compileText, networkAround, networkOf } from './support.js'
 
 /** The owners of frozen weights, in the graph's order. */
-function frozenOf({ tower, head }: Network): readonly string[] {
-  return [...tower.nodes, ...head.nodes].flatMap(({ path, attributes }) =>
-    attributes.trainable === false ? [path] : [],
-  )
+function frozenOf(network: Network): readonly string[] {
+  const nodes = subgraphs(network).flatMap((part) => part.nodes)
+  return nodes.flatMap(({ path, attributes }) => (attributes.trainable === false ? [path] : []))
 }
 
 const body = (trainable: string) =>

@@ -6,9 +6,10 @@ import { entryPath, nodeHost } from '../../cli/node-host.js'
 import { summarise } from '../../compiler/analyses/summary.js'
 import { type Compilation, compile } from '../../compiler/compile.js'
 import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
+import { subgraphs } from '../../compiler/graph.js'
 import { compileGraph, graphLines } from '../../compiler/graph-json.js'
 import { toModelJson } from '../../compiler/targets/tfjs/model-json.js'
-import { classifier, everything, shared } from '../runtime/helpers/networks.js'
+import { classifier, everything, shared, transformer } from '../runtime/helpers/networks.js'
 import { buildNetwork } from './helpers/build-network.js'
 import { changed, graphErrors, graphText } from './helpers/graph-errors.js'
 import { compileText, networkAround, projectFolder } from './support.js'
@@ -44,7 +45,7 @@ describe('graph files', () => {
     })
   }
 
-  for (const [name, network] of Object.entries({ everything, shared, classifier })) {
+  for (const [name, network] of Object.entries({ everything, shared, classifier, transformer })) {
     it(`${name}, built by hand, comes back as it was`, () => {
       const text = graphText(network)
       const { value, diagnostics } = compileGraph(text, 'graph.json')
@@ -58,8 +59,9 @@ describe('graph files', () => {
 
   it('have a line for every node, weight and claim', () => {
     const lines = graphText(everything).trimEnd().split('\n')
-    const { tower, head, weights } = everything
-    expect(lines.filter((line) => line.startsWith('{"id":'))).to.have.length(tower.nodes.length + head.nodes.length)
+    const { weights } = everything
+    const nodes = subgraphs(everything).flatMap((part) => part.nodes)
+    expect(lines.filter((line) => line.startsWith('{"id":'))).to.have.length(nodes.length)
     expect(lines.filter((line) => line.startsWith('{"path":'))).to.have.length(weights.length)
   })
 
@@ -116,7 +118,7 @@ describe('graph files that are wrong', () => {
     })
   }
 
-  const first = (path: string) => shared.tower.nodes.findIndex((node) => node.path === path)
+  const first = (path: string) => shared.towers[0]!.nodes.findIndex((node) => node.path === path)
   const [near, between, far] = ['tower/near', 'tower/between', 'tower/far'].map(first)
   const wrong: Readonly<Record<string, readonly [string, string]>> = {
     'an empty file': ['', 'is not JSON'],
@@ -125,68 +127,86 @@ describe('graph files that are wrong', () => {
     nothing: ['null', 'is no graph file'],
     'another version': ['{"format":"netc-graph","version":"<script>"}', 'of the kind netc-graph <script>'],
     'no version': ['{"format":3}', 'of the kind 3; this version'],
-    'a missing part': [changed((graph) => delete graph.head), 'head is nothing; expected an object'],
-    'a field more': [changed((graph) => (graph.tower.nodes[2].colour = 'red')), 'tower.nodes[2].colour is "red"'],
+    'a missing part': [
+      changed((graph) => delete graph.head),
+      'a network of the kind siamese has a wrong number of inputs',
+    ],
+    'a field more': [
+      changed((graph) => (graph.towers[0].nodes[2].colour = 'red')),
+      'towers[0].nodes[2].colour is "red"',
+    ],
     'a name that leads elsewhere': [
       changed((graph) => (graph.name = '../../etc')),
       'name is "../../etc"; expected a name',
     ],
-    'a path that leads elsewhere': [changed((graph) => (graph.tower.nodes[2].path = 'tower/../x')), 'expected a path'],
+    'a path that leads elsewhere': [
+      changed((graph) => (graph.towers[0].nodes[2].path = 'tower/../x')),
+      'expected a path',
+    ],
     'a huge shape': [
-      changed((graph) => (graph.tower.nodes[1].output = [1e300, 1, 1])),
-      'tower.nodes[1].output[0] is 1e+300',
+      changed((graph) => (graph.towers[0].nodes[1].output = [1e300, 1, 1])),
+      'towers[0].nodes[1].output[0] is 1e+300',
     ],
     'a huge image': [
       changed((graph) => {
-        graph.input.shape = graph.tower.nodes[0].output = [2 ** 40, 2 ** 40, 1]
+        graph.input.shape = graph.towers[0].nodes[0].output = [2 ** 40, 2 ** 40, 1]
       }),
       'elements in one tensor',
     ],
-    'a negative number': [changed((graph) => (graph.tower.nodes[1].macs = -1)), 'is -1; expected a whole number'],
-    'a circle': [changed((graph) => (graph.tower.nodes[near].inputs = [far])), 'what comes after it as its input'],
-    'an input from nowhere': [changed((graph) => (graph.tower.nodes[near].inputs = [10 ** 9])), 'what comes after it'],
-    'no input': [changed((graph) => (graph.tower.nodes[near].inputs = [])), '0 inputs, and has what conv takes'],
-    'two inputs': [changed((graph) => graph.tower.nodes[near].inputs.push(0)), '2 inputs, and has what conv takes'],
+    'a negative number': [changed((graph) => (graph.towers[0].nodes[1].macs = -1)), 'is -1; expected a whole number'],
+    'a circle': [changed((graph) => (graph.towers[0].nodes[near].inputs = [far])), 'what comes after it as its input'],
+    'an input from nowhere': [
+      changed((graph) => (graph.towers[0].nodes[near].inputs = [10 ** 9])),
+      'what comes after it',
+    ],
+    'no input': [changed((graph) => (graph.towers[0].nodes[near].inputs = [])), '0 inputs, and has what conv takes'],
+    'two inputs': [changed((graph) => graph.towers[0].nodes[near].inputs.push(0)), '2 inputs, and has what conv takes'],
     'an unknown operator': [
-      changed((graph) => (graph.tower.nodes[near].op = 'constructor')),
+      changed((graph) => (graph.towers[0].nodes[near].op = 'constructor')),
       'the operator constructor',
     ],
     'an attribute of another type': [
-      changed((graph) => (graph.tower.nodes[near].attributes.filters = '2')),
+      changed((graph) => (graph.towers[0].nodes[near].attributes.filters = '2')),
       'tower/near is said to have filters="2", and has what conv takes',
     ],
     'an attribute out of its range': [
-      changed((graph) => (graph.tower.nodes[near].attributes.kernel = [0, 3])),
+      changed((graph) => (graph.towers[0].nodes[near].attributes.kernel = [0, 3])),
       'kernel=[0,3]',
     ],
-    'an attribute less': [changed((graph) => delete graph.tower.nodes[near].attributes.stride), 'no stride'],
-    'an attribute more': [changed((graph) => (graph.tower.nodes[between].attributes.speed = 2)), 'an attribute speed'],
+    'an attribute less': [changed((graph) => delete graph.towers[0].nodes[near].attributes.stride), 'no stride'],
+    'an attribute more': [
+      changed((graph) => (graph.towers[0].nodes[between].attributes.speed = 2)),
+      'an attribute speed',
+    ],
     'a key of the prototype': [
       changed(() => undefined).replace('"attributes":{"filters"', '"attributes":{"__proto__":1,"filters"'),
       'an attribute __proto__',
     ],
     'an operator that does not fit': [
-      changed((graph) => (graph.tower.nodes[near].attributes.kernel = [90, 90])),
+      changed((graph) => (graph.towers[0].nodes[near].attributes.kernel = [90, 90])),
       'does not fit into 6x5x2',
     ],
     'another shape': [
-      changed((graph) => (graph.tower.nodes[near].output = [6, 4, 2])),
+      changed((graph) => (graph.towers[0].nodes[near].output = [6, 4, 2])),
       'tower/near is said to have 6x4x2, and has 6x5x2',
     ],
-    'other costs': [changed((graph) => (graph.tower.nodes[near].macs += 1)), '1,081 MACs, and has 1,080'],
+    'other costs': [changed((graph) => (graph.towers[0].nodes[near].macs += 1)), '1,081 MACs, and has 1,080'],
     'another weight': [changed((graph) => (graph.weights[0].l2 = 0.5)), 'l2 0.5, and has kernel 1x1x2x2'],
     'another initialiser': [changed((graph) => (graph.weights[0].initializer.fanIn = 5)), 'fanIn 5'],
     'a weight that there is not': [
-      changed((graph) => (graph.tower.nodes[near].weights = [2, 2_000])),
+      changed((graph) => (graph.towers[0].nodes[near].weights = [2, 2_000])),
       'no such weight',
     ],
-    'a weight less': [changed((graph) => graph.tower.nodes[near].weights.pop()), 'no such weight, and has bias'],
+    'a weight less': [changed((graph) => graph.towers[0].nodes[near].weights.pop()), 'no such weight, and has bias'],
     'a weight of another': [
-      changed((graph) => (graph.tower.nodes[far].weights = graph.tower.nodes[first('tower/start')].weights)),
+      changed((graph) => (graph.towers[0].nodes[far].weights = graph.towers[0].nodes[first('tower/start')].weights)),
       'tower/far is said to have kernel 1x1x2x2',
     ],
     'a weight of nobody': [changed((graph) => graph.weights.push(graph.weights[0])), 'a weight belongs to no node'],
-    'another kind': [changed((graph) => (graph.kind = 'classifier')), 'applies its tower once'],
+    'another kind': [
+      changed((graph) => (graph.kind = 'classifier')),
+      'a network of the kind classifier has a wrong number of inputs',
+    ],
     'a claim of another type': [
       changed((graph) => (graph.claims = [{ subject: 'macs' }])),
       'claims[0].comparison is nothing',

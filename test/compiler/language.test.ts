@@ -7,7 +7,7 @@ import { codesOf, compileText, networkAround, networkOf } from './support.js'
 type Around = Parameters<typeof networkAround>[1]
 
 const nodesOf = (body: string, around?: Around): readonly GraphNode[] =>
-  networkOf(networkAround(body, around)).tower.nodes.slice(1)
+  networkOf(networkAround(body, around)).towers[0]!.nodes.slice(1)
 const pathsOf = (body: string, around?: Around): readonly string[] => nodesOf(body, around).map(({ path }) => path)
 const opsOf = (body: string, around?: Around): readonly string[] => nodesOf(body, around).map(({ op }) => op)
 const codes = (body: string, around?: Around): readonly string[] => codesOf(compileText(networkAround(body, around)))
@@ -96,7 +96,7 @@ describe('fn and const', () => {
     const others = { 'lib.net': 'const size = 12\nfn half(x: int) = x div 2' }
     const { value, diagnostics } = compileText(text, {}, others)
     expect(diagnostics).to.deep.equal([])
-    expect(value!.tower.nodes[1]!.attributes.filters).to.equal(6)
+    expect(value!.towers[0]!.nodes[1]!.attributes.filters).to.equal(6)
   })
 
   it('compute no tensors, and never themselves', () => {
@@ -348,12 +348,12 @@ describe('assert', () => {
 
 describe('layer', () => {
   it('is made once: its applications have the same weights', () => {
-    const { tower, weights } = networkOf(
+    const { towers, weights } = networkOf(
       networkAround(
         '  layer same = conv(4, 3x3, padding=same)\n  let a = in -> conv(4, 1x1) -> same\n  a -> same -> flatten',
       ),
     )
-    const [first, second] = tower.nodes.filter(({ path }) => path.startsWith('t/same'))
+    const [first, second] = towers[0]!.nodes.filter(({ path }) => path.startsWith('t/same'))
     expect([first!.path, second!.path]).to.deep.equal(['t/same', 't/same_2'])
     expect(second!.weights).to.deep.equal(first!.weights)
     expect(first!.weights.map((index) => weights[index]!.path)).to.deep.equal(['t/same/kernel', 't/same/bias'])
@@ -364,9 +364,9 @@ describe('layer', () => {
     const network = networkOf(
       networkAround('  conv(4, 1x1)\n  layer u = unit(4)\n  u -> relu -> u -> u -> flatten', { declarations }),
     )
-    expect(network.tower.nodes.filter(({ op }) => op === 'bn')).to.have.length(3)
+    expect(network.towers[0]!.nodes.filter(({ op }) => op === 'bn')).to.have.length(3)
     const once = 4 * 2 + (9 * 16 + 4) + 16
-    expect(countParameters(network, network.tower.nodes).total).to.equal(once)
+    expect(countParameters(network, network.towers[0]!.nodes).total).to.equal(once)
   })
 
   it('keeps its weights where only its second application is used', () => {
@@ -398,9 +398,9 @@ describe('layer', () => {
     const text = networkAround(body, { declarations: 'import { twice } from "lib.net"' })
     const { value, diagnostics } = compileText(text, {}, others)
     expect(diagnostics).to.deep.equal([])
-    expect(value!.tower.nodes.map(({ attributes }) => attributes.l2)).to.not.include(0.1)
+    expect(value!.towers[0]!.nodes.map(({ attributes }) => attributes.l2)).to.not.include(0.1)
     const both = networkAround(`  twice(f=conv(4, 1x1))\n${body}`, { declarations: 'import { twice } from "lib.net"' })
-    const convolutions = compileText(both, {}, others).value!.tower.nodes.filter(({ op }) => op === 'conv')
+    const convolutions = compileText(both, {}, others).value!.towers[0]!.nodes.filter(({ op }) => op === 'conv')
     expect(convolutions.map(({ attributes }) => attributes.l2)).to.deep.equal([0.1, 0.1, 0, 0, 0, 0])
   })
 
@@ -451,7 +451,7 @@ block wrap(g: block) { g }
 block usual(f: block = wrap(g=mine)) { through(f) }`
     for (const call of ['through(f=wrap(g=mine))', 'usual', 'layer l = wrap(g=mine)\n  through(l)']) {
       const { value } = compileText(networkAround(`  ${call} -> flatten`, { declarations: around }), {}, others)
-      expect(value?.tower.nodes[1]?.attributes.filters, call).to.equal(2)
+      expect(value?.towers[0]?.nodes[1]?.attributes.filters, call).to.equal(2)
     }
     const foreign = networkAround('  through(f=wrap(g=mine_too)) -> flatten', { declarations: around })
     expect(codesOf(compileText(foreign, {}, others))).to.deep.equal(['unknown-name'])
@@ -466,12 +466,12 @@ network n(count: int = 5) { input image: 8x8x3\n tower t\n head classes(count) }
   it('has a tower and a head of one image', () => {
     const network = networkOf(text, { count: '7' })
     expect(network.kind).to.equal('classifier')
-    expect(network.tower.applications).to.equal(1)
-    expect(network.head.nodes[network.head.output]!.output).to.deep.equal([7])
+    expect(network.towers[0]!.applications).to.equal(1)
+    expect(network.head!.nodes[network.head!.output]!.output).to.deep.equal([7])
   })
 
   it('has a head that begins with its input, by name and as in', () => {
-    const head = (body: string) => networkOf(text.replace(/head \w+\(.*/, body)).head.nodes.map(({ op }) => op)
+    const head = (body: string) => networkOf(text.replace(/head \w+\(.*/, body)).head!.nodes.map(({ op }) => op)
     expect(head('head classes(f, count: int) { in -> dense(count) -> softmax }')).to.deep.equal([
       'input',
       'dense',

@@ -40,6 +40,7 @@ const classifiers: readonly Published[] = [
   { file: 'mobilenet-v2', trainable: 3_504_872, total: 3_538_984, gigamacs: '0.301' },
   { file: 'regnetx-400mf', trainable: 5_495_976, gigamacs: '0.414' },
   { file: 'convnext-tiny', trainable: 28_589_128, gigamacs: '4.456' },
+  { file: 'nasnet-mobile', trainable: 5_289_978, total: 5_326_716, gigamacs: '0.564' },
 ]
 
 /** The same without the classifier, for images of one channel. */
@@ -57,7 +58,7 @@ describe('published counts', () => {
   for (const { file, trainable, total, gigamacs } of classifiers) {
     it(`${file}, with its classifier of 1,000 classes`, () => {
       const { params, macs, head } = summaryOf(`examples/imagenet/${file}.net`)
-      expect(head.output).to.deep.equal([1000])
+      expect(head!.output).to.deep.equal([1000])
       if (trainable !== undefined) expect(params.trainable).to.equal(trainable)
       if (total !== undefined) expect(params.total).to.equal(total)
       if (gigamacs === undefined) return
@@ -75,6 +76,18 @@ describe('published counts', () => {
       if (total !== undefined) expect(tower!.params.total).to.equal(total)
     })
   }
+
+  it('conv4-64 gives 64 features, with four convolutions and normalisations of 64 filters', () => {
+    const { conv4 } = summaryOf('specs/few-shot/conv4-64.net').towers
+    expect(conv4!.output).to.deep.equal([64])
+    expect(conv4!.params.trainable).to.equal((9 + 1) * 64 + 3 * (9 * 64 + 1) * 64 + 4 * 2 * 64)
+  })
+
+  it('resnet12 has the 12,424,320 parameters that are counted of DeepEMD’s', () => {
+    const { resnet12 } = summaryOf('specs/few-shot/resnet12.net').towers
+    expect(resnet12!.output).to.deep.equal([640])
+    expect(resnet12!.params.trainable).to.equal(12_424_320)
+  })
 
   it('resnext101 becomes the others of its kind from outside', () => {
     const trainable = (groups: string, width_per_group: string) =>

@@ -50,7 +50,7 @@ describe('specs', () => {
       ['stage2', 14, 14, 256],
       ['stage3', 7, 7, 512],
     ])
-    expect(head.params.total).to.equal(25_089)
+    expect(head!.params.total).to.equal(25_089)
   })
 
   it('sircnn has in every stage what the reconstruction counts: 18 f^2 + 14 f and batch normalisation of 8 f', () => {

@@ -2,11 +2,11 @@
 import { expect } from 'chai'
 import { summarise } from '../../compiler/analyses/summary.js'
 import type { Network } from '../../compiler/graph.js'
-import { codesOf, compileText, libraryFiles, networkAround } from './support.js'
+import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
 const imports = [
   'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
-  'import { basic, bottleneck, shortcut } from "std/residual.net"',
+  'import { basic, bottleneck, joined, shortcut } from "std/residual.net"',
   'import { inverted_residual, mbconv } from "std/mbconv.net"',
   'import { dense_layer, preactive_conv } from "std/towers/densenet.net"',
   'import { convnext_block } from "std/towers/convnext.net"',
@@ -138,6 +138,13 @@ const parts: readonly Part[] = [
   { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalised: 0 },
   { call: 'se', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1), normalised: 0 },
   { call: 'se(squeezed=5, bias=false)', input: '9x7x8', output: [9, 7, 8], trainable: 2 * 8 * 5, normalised: 0 },
+  {
+    call: 'se(2, activation=prelu, gate=tanh)',
+    input: '9x7x8',
+    output: [9, 7, 8],
+    trainable: se(8, 4) + 4,
+    normalised: 0,
+  },
   { call: 'cbam(4)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 2) + 2 * 49, normalised: 0 },
   { call: 'cbam(kernel=3x5)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1) + 2 * 15, normalised: 0 },
 ]
@@ -222,6 +229,15 @@ describe('the standard library', () => {
     })
   }
 
+  it('joined adds a shortcut, and drops the rest where it is told to', () => {
+    const operators = (call: string) =>
+      build(`let side = in\n  relu -> ${call}`, '9x7x4')
+        .towers[0]!.nodes.map(({ op }) => op)
+        .slice(2)
+    expect(operators('joined(side)')).to.deep.equal(['add'])
+    expect(operators('joined(side, 0.5)')).to.deep.equal(['drop_path', 'add'])
+  })
+
   it('eca’s rule can be given other constants', () => {
     expect(summarise(build('eca(eca_taps(in.channels, gamma=1, b=3))', '3x3x16')).towers.t!.params.total).to.equal(7)
   })
@@ -244,7 +260,7 @@ network n {
       const { value, diagnostics } = compileText(text)
       expect(diagnostics).to.deep.equal([])
       const summary = summarise(value!)
-      expect(summary.head.output).to.deep.equal([1])
+      expect(summary.head!.output).to.deep.equal([1])
       expect(summary.params).to.deep.equal({ total: weights, trainable: weights, non_trainable: 0 })
     })
   }
@@ -261,9 +277,38 @@ network n {
       const { value, diagnostics } = compileText(text)
       expect(diagnostics).to.deep.equal([])
       const { head, params, nodes } = summarise(value!)
-      expect(head.output).to.deep.equal([5])
+      expect(head!.output).to.deep.equal([5])
       expect(params.total).to.equal(5 * 8)
       expect(nodes.filter(({ op }) => op === 'dropout')).to.have.length(rate === '' ? 0 : 1)
+    })
+  }
+
+  for (const [file, call, channels] of [
+    ['resnet', 'basic_resnet([1, 1], ', 128],
+    ['resnet', 'resnet([1, 1], ', 512],
+    ['efficientnet', 'efficientnet(0.1, 0.5, ', 128],
+    ['mobilenet', 'mobilenet_v2(0.25, ', 1280],
+    ['densenet', 'densenet([2, 2], 4, ', (8 + 2 * 4) / 2 + 2 * 4],
+    ['regnet', 'regnet_x([(1, 8), (1, 16)], 8, ', 16],
+    ['convnext', 'convnext([(1, 8), (1, 16)], ', 16],
+    ['vgg', 'vgg([1, 1, 1, 1, 1], ', 512],
+  ] as const) {
+    it(`${call}maps=...) gives feature maps, or a vector`, () => {
+      const output = (maps: boolean) => {
+        const { value, diagnostics } = compileText(`import { ${/^\w+/.exec(call)![0]} } from "std/towers/${file}.net"
+head h(features) { if len(features.shape) == 3 { global_avg_pool } -> dense(2) -> softmax }
+network n {
+  input image: 64x64x3
+  tower ${call}maps=${maps})
+  head h
+}`)
+        expect(diagnostics).to.deep.equal([])
+        return Object.values(summarise(value!).towers)[0]!.output
+      }
+      const image = output(true)
+      expect(image).to.have.length(3)
+      expect(image[2]).to.equal(channels)
+      expect(output(false)).to.deep.equal([channels * (file === 'vgg' ? 4 : 1)])
     })
   }
 
@@ -277,4 +322,33 @@ network n {
       expect([...undocumented].map(([, name]) => name)).to.deep.equal([])
     })
   }
+})
+
+describe('stochastic depth in the towers of the library', () => {
+  /** The rates of the tower's blocks that may be left out, in order. */
+  const ratesOf = (tower: string, file: string): readonly number[] =>
+    networkOf(`import { ${tower.split('(')[0]} } from "std/towers/${file}.net"
+head h(features) { dense(2) -> softmax }
+network n {
+  input image: 64x64x3
+  tower ${tower}
+  head h
+}`).towers[0]!.nodes.flatMap(({ op, attributes }) => (op === 'drop_path' ? [Number(attributes.rate)] : []))
+
+  it('grows with the number of the block among those of all stages', () => {
+    // torchvision: 0.1 * block / (blocks - 1) in ConvNeXt-T, of which the first has 0.
+    const convnext = ratesOf('convnext([(3, 96), (3, 192), (9, 384), (3, 768)], drop=0.1)', 'convnext')
+    expect(convnext).to.have.length(17)
+    for (const [index, rate] of convnext.entries()) expect(rate).to.be.closeTo((0.1 * (index + 1)) / 17, 1e-15)
+    // torchvision: 0.2 * block / blocks in EfficientNet-B0; the first block of a stage has no shortcut but where its shapes are the same.
+    const depths = [1, 2, 2, 3, 3, 4, 1]
+    const expected = depths.flatMap((depth, stage) => {
+      const before = depths.slice(0, stage).reduce((sum, one) => sum + one, 0)
+      return Array.from({ length: depth - 1 }, (_, block) => (0.2 * (before + block + 1)) / 16)
+    })
+    const efficientnet = ratesOf('efficientnet(drop=0.2)', 'efficientnet')
+    expect(efficientnet).to.have.length(expected.length)
+    for (const [index, rate] of efficientnet.entries()) expect(rate).to.be.closeTo(expected[index]!, 1e-15)
+    expect(ratesOf('efficientnet', 'efficientnet')).to.deep.equal([])
+  })
 })

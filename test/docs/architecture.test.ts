@@ -41,6 +41,55 @@ describe('docs/architecture.md', () => {
     expect(upward).to.deep.equal([])
   })
 
+  it('has no circle of imports, but where expressions and bodies hold each other', () => {
+    const code = ['grammar', 'compiler', 'runtime', 'api', 'cli', 'bench'].flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => path.join(folder, file)),
+    )
+    const imports = new Map(code.map((file) => [file, importedBy(file)]))
+    // What these walk is nested without end, over several files each.
+    const recursive = ['grammar/build-', 'compiler/expand/']
+    const circles = circlesIn(imports).filter(
+      (circle) => !recursive.some((beginning) => circle.every((file) => file.startsWith(beginning))),
+    )
+    expect(circles.map((circle) => circle.join(' -> '))).to.deep.equal([])
+  })
+
+  it('would find a circle', () => {
+    const imports = new Map([
+      ['a', ['b']],
+      ['b', ['c', 'd']],
+      ['c', []],
+      ['d', ['a']],
+    ])
+    expect(circlesIn(imports)).to.deep.equal([['a', 'b', 'd']])
+  })
+
+  /** The files that a file imports, for their types or at once, now or later. */
+  function importedBy(file: string): readonly string[] {
+    const names = [...page(file).matchAll(/(?:from |import\()'(\.[^']+)\.js'/g)].map(([, name]) => name)
+    return names.map((name) => path.join(path.dirname(file), `${name}.ts`))
+  }
+
+  /** The circles that a walk comes upon, each as the files on it; of none there is none. */
+  function circlesIn(imports: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+    const circles: (readonly string[])[] = []
+    const done = new Set<string>()
+    const way: string[] = []
+    const visit = (file: string): void => {
+      const at = way.indexOf(file)
+      if (at !== -1) circles.push(way.slice(at))
+      if (at !== -1 || done.has(file)) return
+      way.push(file)
+      for (const next of imports.get(file) ?? []) visit(next)
+      way.pop()
+      done.add(file)
+    }
+    for (const file of imports.keys()) visit(file)
+    return circles
+  }
+
   /** The files of runtime/ that a file of it imports, for their types or at once. */
   function importsOf(file: string): readonly string[] {
     const text = page(path.join('runtime', file))

@@ -7,6 +7,8 @@ import type {
   Declaration,
   Expression,
   Identifier,
+  LetStatement,
+  Loop,
   Names,
   NetworkItem,
   Parameter,
@@ -41,6 +43,16 @@ const atom: Arbitrary<Expression> = fc.oneof(
   name,
 )
 
+/** `a` or `(a, b)`. */
+const names: Arbitrary<Names> = fc
+  .array(identifier, { minLength: 1, maxLength: 3 })
+  .map((all) => ({ names: all, tuple: all.length > 1 }))
+
+const loopOf = (part: Arbitrary<Expression>): Arbitrary<Loop> =>
+  fc
+    .record({ called: names, index: identifier, items: part }, { requiredKeys: ['called', 'items'] })
+    .map(({ called, ...parts }) => ({ ...called, ...parts }))
+
 /** What both kinds of expressions are made of, of the kind of their parts. */
 const operators = ['+', '-', '*', '/', 'div', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or'] as const
 
@@ -49,6 +61,12 @@ const compounds = (part: Arbitrary<Expression>, call: Arbitrary<Call>): Arbitrar
   fc.array(part, { minLength: 2, maxLength: 3 }).map((items): Expression => ({ kind: 'tuple', items, span })),
   fc.record({ object: part, property: identifier }).map((parts): Expression => ({ kind: 'member', ...parts, span })),
   fc.record({ object: part, index: part }).map((parts): Expression => ({ kind: 'index', ...parts, span })),
+  fc
+    .record({ object: part, from: part, to: part }, { requiredKeys: ['object'] })
+    .map((parts): Expression => ({ kind: 'slice', ...parts, span })),
+  fc
+    .record({ value: part, loop: loopOf(part), condition: part }, { requiredKeys: ['value', 'loop'] })
+    .map(({ loop, ...parts }): Expression => ({ kind: 'comprehension', ...loop, ...parts, span })),
   fc
     .record({ operator: fc.constantFrom('-' as const, 'not' as const), operand: part })
     .map((parts): Expression => ({ kind: 'unary', ...parts, span })),
@@ -104,10 +122,13 @@ const stage: Arbitrary<StageName> = fc
   )
   .map((parts) => ({ text: stageName({ parts }), parts, span }))
 
-/** `a` or `(a, b)`. */
-const names: Arbitrary<Names> = fc
-  .array(identifier, { minLength: 1, maxLength: 3 })
-  .map((all) => ({ names: all, tuple: all.length > 1 }))
+const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor')
+
+const letOf = (value: Arbitrary<Expression>): Arbitrary<LetStatement> =>
+  fc.record({ called: names, type, value }, { requiredKeys: ['called', 'value'] }).map(({ called, type, value }) => ({
+    ...{ kind: 'let', ...called, value, span },
+    ...(type !== undefined && !called.tuple && { type }),
+  }))
 
 /** Statements, of which those in braces may be continued. */
 const bodyOf = (
@@ -159,23 +180,13 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
       .record({ count: tie('expression'), body: tie('body') })
       .map((parts): BracedStatement => ({ kind: 'repeat', ...parts, span })),
     fc
-      .record(
-        {
-          called: names,
-          index: identifier,
-          items: tie('expression'),
-          body: tie('body'),
-        },
-        { requiredKeys: ['called', 'items', 'body'] },
-      )
-      .map(({ called, ...parts }): BracedStatement => ({ kind: 'for', ...called, ...parts, span })),
+      .record({ loop: loopOf(tie('expression')), body: tie('body') })
+      .map(({ loop, body }): BracedStatement => ({ kind: 'for', ...loop, body, span })),
   ),
   statement: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
     tie('expression').map((value): Statement => ({ kind: 'flow', value, span })),
-    fc
-      .record({ called: names, value: tie('expression') })
-      .map(({ called, value }): Statement => ({ kind: 'let', ...called, value, span })),
+    letOf(tie('expression')),
     fc
       .record({ name: identifier, value: fc.oneof(name, tie('call')) })
       .map((parts): Statement => ({ kind: 'layer', ...parts, span })),
@@ -187,8 +198,6 @@ const trees = fc.letrec<Trees>((tie: fc.LetrecTypedTie<Trees>) => ({
 }))
 
 export const { expression } = trees
-
-const type = fc.constantFrom<TypeName>('int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor')
 
 const parameters: Arbitrary<readonly Parameter[]> = fc.array(
   fc
@@ -233,10 +242,13 @@ const item: Arbitrary<NetworkItem> = fc.oneof(
   fc.record({ name: identifier, shape: expression }).map((parts): NetworkItem => ({ kind: 'input', ...parts, span })),
   defaults,
   call.map((tower): NetworkItem => ({ kind: 'siamese', tower, span })),
+  fc.tuple(call, call).map(([left, right]): NetworkItem => ({ kind: 'pseudo-siamese', left, right, span })),
   call.map((tower): NetworkItem => ({ kind: 'use-tower', tower, span })),
   call.map((head): NetworkItem => ({ kind: 'use-head', head, span })),
   fc.array(claim, { maxLength: 3 }).map((claims): NetworkItem => ({ kind: 'expect', claims, span })),
 )
+
+const kinds = ['probability', 'similarity', 'distance'] as const
 
 const component = { name: identifier, parameters, body: bodyOf(trees.statement, trees.expression, 3) }
 
@@ -244,7 +256,10 @@ const declaration: Arbitrary<Declaration> = fc.oneof(
   fc.record(component).map((parts): Declaration => ({ kind: 'block', ...parts, span })),
   fc.record(component).map((parts): Declaration => ({ kind: 'tower', ...parts, span })),
   fc
-    .record({ ...component, inputs: fc.array(identifier, { maxLength: 2 }) })
+    .record(
+      { ...component, inputs: fc.array(identifier, { maxLength: 2 }), gives: fc.constantFrom(...kinds) },
+      { requiredKeys: ['name', 'parameters', 'body', 'inputs'] },
+    )
     .map((parts): Declaration => ({ kind: 'head', ...parts, span })),
   fc
     .record({ name: identifier, parameters, items: fc.array(item, { maxLength: 3 }) })
@@ -255,12 +270,7 @@ const declaration: Arbitrary<Declaration> = fc.oneof(
     .record({
       name: identifier,
       parameters,
-      lets: fc.array(
-        fc
-          .record({ called: names, value: expression })
-          .map(({ called, value }) => ({ kind: 'let' as const, ...called, value, span })),
-        { maxLength: 2 },
-      ),
+      lets: fc.array(letOf(expression), { maxLength: 2 }),
       value: expression,
     })
     .map((parts): Declaration => ({ kind: 'fn', ...parts, span })),

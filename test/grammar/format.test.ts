@@ -53,6 +53,19 @@ const body = (text: string): string => {
 }
 
 describe('format', () => {
+  it('writes slices without blanks, and breaks a comprehension before its clauses', () => {
+    expect(body('plan[ 1 : ] -> x[ : -1 ] -> y[a+1:b]')).to.equal('plan[1:] -> x[:-1] -> y[a + 1:b]')
+    expect(body('let act :block=relu')).to.equal('let act: block = relu')
+    expect(body('let l = [ 2*w  for ( w,_ ) as i in plan  if w>8 ]')).to.equal(
+      'let l = [2*w for (w, _) as i in plan if w > 8]',
+    )
+    const long = (glue: string) =>
+      `let rates = [${glue}drop_rate_of_all_blocks * (blocks_before_this_stage + at) / number_of_all_blocks${glue || ' '}for at in range(blocks)${glue || ' '}if at > 0${glue}]`
+    expect(body(long(''))).to.equal(long('\n').replace(/\n(?=[dfi])/g, '\n  '))
+    expect(body(long('\n'))).to.equal(body(long('')))
+    expect(body('let l = [\n  w // a\n  for w in x // b\n]')).to.equal('let l = [\n  w // a\n  for w in x // b\n]')
+  })
+
   it('leaves what ships as it is', () => {
     for (const folder of ['specs', 'compiler/std', 'examples']) {
       for (const name of readdirSync(folder).filter((file) => file.endsWith('.net'))) {

@@ -6,6 +6,8 @@ import type {
   Declaration,
   Expression,
   Identifier,
+  LetStatement,
+  Loop,
   Names,
   NetworkItem,
   Parameter,
@@ -32,7 +34,7 @@ function declaration(node: Declaration): string {
       return `${node.kind} ${node.name.text}${parameters(node.parameters.map(parameter))} ${lines(node.body.map(statement))}`
     case 'head': {
       const all = [...node.inputs.map(text), ...node.parameters.map(parameter)]
-      return `head ${node.name.text}${parameters(all)} ${lines(node.body.map(statement))}`
+      return `head ${node.name.text}${parameters(all)}${node.gives === undefined ? '' : `: ${node.gives}`} ${lines(node.body.map(statement))}`
     }
     case 'network':
       return `network ${node.name.text}${parameters(node.parameters.map(parameter))} ${lines(node.items.map(item))}`
@@ -41,7 +43,7 @@ function declaration(node: Declaration): string {
     case 'const':
       return `const ${node.name.text} = ${expression(node.value)}`
     case 'fn': {
-      const lets = node.lets.map((one) => `let ${names(one)} = ${expression(one.value)} in\n`).join('')
+      const lets = node.lets.map((one) => `${letText(one)} in\n`).join('')
       return `fn ${node.name.text}(${node.parameters.map(parameter).join(', ')}) = ${lets}${expression(node.value)}`
     }
   }
@@ -58,6 +60,8 @@ function item(node: NetworkItem): string {
       return `input ${node.name.text}: ${expression(node.shape)}`
     case 'defaults':
       return `defaults ${node.operator.text} { ${node.settings.map(argument).join(', ')} }`
+    case 'pseudo-siamese':
+      return `pseudo_siamese ${callOrName(node.left)}, ${callOrName(node.right)}`
     case 'siamese':
       return `siamese ${callOrName(node.tower)}`
     case 'use-head':
@@ -86,18 +90,15 @@ const names = ({ names, tuple }: Names): string => {
 function statement(node: Statement): string {
   switch (node.kind) {
     case 'let':
-      return `let ${names(node)} = ${expression(node.value)}`
+      return letText(node)
     case 'layer':
-      return `${node.kind} ${node.name.text} = ${expression(node.value)}`
+      return `layer ${node.name.text} = ${expression(node.value)}`
     case 'stage':
       return `stage ${stageName(node.name)} ${lines(node.body.map(statement))}`
     case 'repeat':
       return `repeat ${expression(node.count)} ${lines(node.body.map(statement))}`
-    case 'for': {
-      const index = node.index === undefined ? '' : ` as ${node.index.text}`
-      const head = `for ${names(node)}${index} in ${expression(node.items)}`
-      return `${head} ${lines(node.body.map(statement))}`
-    }
+    case 'for':
+      return `${each(node)} ${lines(node.body.map(statement))}`
     case 'assert':
       return `assert ${expression(node.condition)}${node.message === undefined ? '' : `, ${expression(node.message)}`}`
     case 'flow': {
@@ -107,6 +108,12 @@ function statement(node: Statement): string {
     }
   }
 }
+
+const letText = (node: LetStatement): string =>
+  `let ${names(node)}${node.type === undefined ? '' : `: ${node.type}`} = ${expression(node.value)}`
+
+const each = (loop: Loop): string =>
+  `for ${names(loop)}${loop.index === undefined ? '' : ` as ${loop.index.text}`} in ${expression(loop.items)}`
 
 /** As a stage's name is written. */
 export const stageName = ({ parts }: Pick<StageName, 'parts'>): string =>
@@ -142,6 +149,12 @@ export function expression(node: Expression): string {
       return `${holder(node.object)}.${node.property.text}`
     case 'index':
       return `${holder(node.object)}[${expression(node.index)}]`
+    case 'slice':
+      return `${holder(node.object)}[${[node.from, node.to].map((end) => (end === undefined ? '' : expression(end))).join(':')}]`
+    case 'comprehension': {
+      const filter = node.condition === undefined ? '' : ` if ${expression(node.condition)}`
+      return `[${expression(node.value)} ${each(node)}${filter}]`
+    }
     case 'if': {
       const otherwise = node.otherwise === undefined ? '' : ` else ${branch(node.otherwise)}`
       return `if ${expression(node.condition)} ${branch(node.then)}${otherwise}`
@@ -168,7 +181,7 @@ export function expression(node: Expression): string {
 
 /** What has a member or an index: a dot behind digits would be a fraction's, and words have none. */
 function holder(node: Expression): string {
-  const isPlain = ['name', 'member', 'index', 'call', 'list', 'tuple'].includes(node.kind)
+  const isPlain = ['name', 'member', 'index', 'slice', 'call', 'list', 'comprehension', 'tuple'].includes(node.kind)
   return isPlain ? expression(node) : `(${expression(node)})`
 }
 

@@ -58,6 +58,7 @@ describe('scripts/model.mjs', function () {
     expect(filesOf('small')).to.deep.equal(
       [
         'README.md',
+        'best/SHA256SUMS',
         'best/model.json',
         'best/weights.bin',
         'graph.json',
@@ -142,7 +143,7 @@ describe('scripts/model.mjs', function () {
     const [, has, most] = /^error: the model has (\d+) bytes; a model that ships has at most (\d+)/.exec(large)!
     expect(Number(has)).to.be.above(7_000_000).and.below(8_000_000)
     expect(most).to.equal('7000000')
-    const record = JSON.parse(read('run/run.json'))
+    const { checksum: _, ...record } = JSON.parse(read('run/run.json'))
     const other = { ...record, data: { ...record.data, name: 'coins', where: '/srv/coins' } }
     const unknown = changed('coins', () => writeFileSync(inside('coins/run.json'), JSON.stringify(other)))
     expect(unknown).to.equal('error: the licence of coins is not known\n  help: say it by --licence TEXT\n')

@@ -76,7 +76,10 @@ export const callEntries = {
   'not-callable': entry<{ name: string; actual: string }>({
     severity: 'error',
     message: ({ name, actual }) => `${name} is ${actual}: it cannot be applied`,
-    help: () => 'only blocks and operators are applied to a tensor',
+    help: ({ actual }) =>
+      actual === 'a tensor'
+        ? 'only blocks and operators are applied; let NAME: block = ... names one and does not apply it'
+        : 'only blocks and operators are applied to a tensor',
   }),
   'no-flow': entry<{ callee: string; inputs: readonly string[] }>({
     severity: 'error',

@@ -13,11 +13,14 @@ export const fileEntries = {
         : 'paths are relative to the importing file; what begins with std/ is read from the library'
     },
   }),
-  'import-outside': entry<{ path: string; root: string }>({
+  'import-outside': entry<{ path: string; root: string; link?: true }>({
     severity: 'error',
-    message: ({ path }) => `the import ${JSON.stringify(path)} leaves the folder of the compiled file`,
-    help: ({ root }) =>
-      `imports are relative paths with / inside ${root === '' ? 'its folder' : root}, or begin with std/`,
+    message: ({ path, link }) =>
+      `the import ${JSON.stringify(path)} leaves the folder of the compiled file${link ? ' by a link' : ''}`,
+    help: ({ root, link }) =>
+      link
+        ? 'put the file itself there, or compile from a folder that holds both'
+        : `imports are relative paths with / inside ${root === '' ? 'its folder' : root}, or begin with std/`,
   }),
   'import-cycle': entry<{ chain: readonly string[] }>({
     severity: 'error',

@@ -17,7 +17,7 @@ export const graphEntries = {
   'graph-version': entry<{ file: string; found: string | undefined }>({
     severity: 'error',
     message: ({ file, found }) =>
-      `${file} is ${found === undefined ? 'no graph file' : `of the kind ${found}`}; this version of netc reads netc-graph 1`,
+      `${file} is ${found === undefined ? 'no graph file' : `of the kind ${found}`}; this version of netc reads netc-graph 2`,
     help: () => again,
   }),
   'graph-invalid': entry<{ at: string; expected: string; actual: string }>({

@@ -2,11 +2,11 @@
 import { alternatives, didYouMean, entry } from '../entry.js'
 
 /** What a network has once. */
-export type Item = 'input' | 'siamese' | 'head'
+export type Item = 'input' | 'tower' | 'head'
 
 const examples: Readonly<Record<Item, string>> = {
   input: 'input image: 105x105x1',
-  siamese: 'siamese TOWER (or tower TOWER, for one image)',
+  tower: 'siamese TOWER (or tower TOWER, for one image)',
   head: 'head HEAD',
 }
 
@@ -19,11 +19,22 @@ const definitions: Readonly<Record<string, string>> = {
 }
 
 export const nameEntries = {
-  'unknown-name': entry<{ what: string; name: string; suggestion?: string | undefined; later?: boolean }>({
+  'unknown-name': entry<{
+    what: string
+    name: string
+    suggestion?: string | undefined
+    later?: boolean
+    /** The file of the library that has the suggestion. */
+    from?: string | undefined
+  }>({
     severity: 'error',
     message: ({ what, name }) => `unknown ${what} ${name}`,
-    help: ({ what, name, suggestion, later }) => {
+    help: ({ what, name, suggestion, later, from }) => {
       if (later === true) return `${name} is defined further down: move it up`
+      if (from !== undefined) {
+        const addition = `import { ${suggestion} } from "${from}"`
+        return suggestion === name ? `add ${addition}` : `did you mean ${suggestion}? ${addition}`
+      }
       return didYouMean(suggestion, definitions[what] ?? `define ${name} above, or import it`)
     },
   }),
@@ -76,7 +87,7 @@ export const nameEntries = {
   }),
   'duplicate-item': entry<{ item: Item }>({
     severity: 'error',
-    message: ({ item }) => `a network has one ${item}`,
+    message: ({ item }) => `a network has one ${item === 'tower' ? 'siamese, pseudo_siamese or tower' : item}`,
     help: () => 'remove one of them',
   }),
 } as const

@@ -67,7 +67,14 @@ export const networkEntries = {
     severity: 'error',
     message: ({ verb, shapes }) => `cannot ${verb} ${shapes.map(formatShape).join(' and ')}`,
     help: ({ rule }) =>
-      rule ?? 'elementwise operators take tensors of one shape, or an image with 1x1xC, HxWx1 or a vector of 1',
+      rule ?? 'elementwise operators take tensors of one shape, one with 1 in place of other extents, or a vector of 1',
+  }),
+  'spread-channel': entry<{ operator: 'add' | 'subtract'; one: Shape; many: Shape }>({
+    severity: 'warning',
+    message: ({ one, many }) =>
+      `the one channel of ${formatShape(one)} is used for each of the ${many[2]} channels of ${formatShape(many)}`,
+    help: ({ operator, many }) =>
+      `a shortcut needs a projection, conv(${many[2]}, 1x1); where this is meant, write ${operator}(a, b)`,
   }),
   'element-count': entry<{ input: Shape; actual: number; shape: Shape; expected: number }>({
     severity: 'error',
@@ -117,9 +124,18 @@ export const networkEntries = {
   'head-output': entry<{ head: string; actual: Shape; kind: Network['kind'] }>({
     severity: 'error',
     message: ({ head, actual, kind }) =>
-      `the head ${head} gives ${formatShape(actual)}, not ${kind === 'siamese' ? 'one number for a pair' : 'a vector with a number a class'}`,
+      `the head ${head} gives ${formatShape(actual)}, not ${kind === 'classifier' ? 'a vector with a number a class' : 'one number for a pair'}`,
     help: ({ kind }) =>
-      kind === 'siamese' ? 'end it with dense(1) -> sigmoid' : 'end it with flatten -> dense(classes) -> softmax',
+      kind === 'classifier' ? 'end it with flatten -> dense(classes) -> softmax' : 'end it with dense(1) -> sigmoid',
+  }),
+  'branches-differ': entry<{
+    network: string
+    features: readonly { readonly tower: string; readonly shape: Shape }[]
+  }>({
+    severity: 'error',
+    message: ({ network, features }) =>
+      `${network} has no head, and compares ${features.map(({ tower, shape }) => `the ${formatShape(shape)} of ${tower}`).join(' with ')}`,
+    help: () => 'let both towers end in features of one shape, or write a head that judges them',
   }),
   'claim-failed': entry<ClaimFacts>({
     severity: 'error',

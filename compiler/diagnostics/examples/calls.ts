@@ -117,9 +117,9 @@ export const callExamples = {
   },
   'wrong-operands': {
     title: 'An operator between values that it does not combine.',
-    why: '`+ - * /` stand between two numbers or between two tensors; a tensor and a number are not mixed, and sizes are not computed with.',
-    bad: inTower('in + 3\nflatten'),
-    good: inTower('in + in\nflatten'),
+    why: '`+ - * /` stand between numbers and tensors, `div` and `%` between two numbers; sizes are not computed with.',
+    bad: inTower('in % 3\nflatten'),
+    good: inTower('in / 3\nflatten'),
   },
   'unknown-member': {
     title: 'A tensor or value does not have what is asked of it.',

@@ -41,7 +41,7 @@ export const graphExamples = {
     title: 'A file that is no graph file, or one of another version.',
     why: '`netc compile` takes a file whose name ends in `.json` for a graph file, which begins with its format and version. The version changes when the meaning of a field does: make the file again with this version of netc.',
     bad: graphOf('The graph file of a version that is still to come.', (text) =>
-      text.replace('"version":1', '"version":2'),
+      text.replace('"version":2', '"version":3'),
     ),
     good,
   },

@@ -61,9 +61,9 @@ export const nameExamples = {
     good: smallNetwork({}),
   },
   'missing-item': {
-    title: 'A network that lacks its input, its tower or its head.',
-    why: 'A network says which images it takes, what turns them into features, and what judges the features.',
-    bad: smallNetwork({ items: 'siamese eye' }),
+    title: 'A network that lacks its input or its tower.',
+    why: 'A network says which images it takes and what turns them into features; what judges the features, its head, may be left out.',
+    bad: smallNetwork({ items: 'head weighted_l1' }),
     good: smallNetwork({}),
   },
   'duplicate-item': {

@@ -40,6 +40,14 @@ export const networkExamples = {
       'let main = in -> conv(4, 3x3, stride=2, padding=same)\nlet shortcut = in -> conv(4, 1x1, stride=2)\nmain + shortcut\nflatten',
     ),
   },
+  'spread-channel': {
+    title: 'An image of one channel is added to one of several.',
+    why: 'Its values are used for every channel. Most often that is a shortcut whose projection is missing, which nobody notices while the images have one channel. A product by one channel, a gate, is no mistake; and where the sum is meant, `add(a, b)` says so.',
+    bad: inTower('let main = in -> conv(4, 3x3, padding=same)\nmain + in\nflatten'),
+    good: inTower(
+      'let main = in -> conv(4, 3x3, padding=same)\nlet shortcut = in -> conv(4, 1x1)\nmain + shortcut\nflatten',
+    ),
+  },
   'wrong-rank': {
     title: 'A vector where an image has to be, or an image for a vector.',
     why: 'Convolutions and pools work on images, `dense` on vectors. `flatten` and `global_avg_pool` make a vector of an image.',
@@ -87,6 +95,12 @@ export const networkExamples = {
     why: 'The judgement is the probability that two images show the same: a vector of one value. End the head with `dense(1) -> sigmoid`.',
     bad: head('abs(left - right) -> dense(2) -> sigmoid'),
     good: head('abs(left - right) -> dense(1) -> sigmoid'),
+  },
+  'branches-differ': {
+    title: 'Two towers whose features cannot be compared.',
+    why: 'A network without a head compares the features of its towers, by their distance, and so both give features of one shape.',
+    bad: smallNetwork({ above: 'tower ear { conv(2, 3x3)\nflatten }', items: 'pseudo_siamese eye, ear' }),
+    good: smallNetwork({ above: 'tower ear { conv(4, 3x3)\nflatten }', items: 'pseudo_siamese eye, ear' }),
   },
   'claim-failed': {
     title: 'A claim that does not hold.',

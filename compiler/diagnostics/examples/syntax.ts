@@ -70,7 +70,7 @@ export const syntaxExamples = {
   },
   'unknown-type': {
     title: 'A type that there is not.',
-    why: 'Parameters are of one of the types that the message lists.',
+    why: 'Parameters are of one of the types that the message lists, and a head gives a probability, a similarity or a distance.',
     bad: inTower('wide(4)\nflatten', 'block wide(filters: integer) { conv(2 * filters, 3x3) }'),
     good: inTower('wide(4)\nflatten', 'block wide(filters: int) { conv(2 * filters, 3x3) }'),
   },

@@ -37,8 +37,9 @@ export function drawPart(context: Context, sketch: Sketch): void {
   const { name: path, kind, applications } = subgraph
   const part: Part = { path, level: 0, subgraph, nodes, ...callOf(nodes[0], 0) }
   const run: Run = { first: part, rest: [] }
-  const title = `${kind} ${part.call ?? path}`
-  const notes = applications > 1 ? [`applied to ${inputNames(sketch)}, shared weights`] : []
+  const { head } = sketch.network
+  const title = `${kind} ${part.call ?? path}${subgraph === head ? `: ${head.gives}` : ''}`
+  const notes = applications > 1 ? [`applied to ${sketch.images.join(' and ')}, shared weights`] : []
   const { mergesOperators } = sketch.opening
   const items = mergesOperators ? withoutLoose(itemsOf(nodes, 1, context), part) : itemsOf(nodes, 1, context)
   if (mergesOperators && items.length === 1) {
@@ -49,9 +50,6 @@ export function drawPart(context: Context, sketch: Sketch): void {
   const parent = addGroup(run, [title, ...notes], { context, sketch })
   for (const item of items) drawItem(item, { context, sketch, parent })
 }
-
-const inputNames = ({ network: { head } }: Sketch): string =>
-  head.inputs.map((id) => head.nodes[id].path.split('/').at(-1)).join(' and ')
 
 /** Where only stages are told apart, operators that stand between them become one part. */
 function withoutLoose(items: readonly Item[], { path, subgraph }: Part): readonly Item[] {
@@ -149,6 +147,7 @@ function elementOf(letter: string, run: Run, label: readonly string[], { context
   const [title, ...under] = label.map(oneLine)
   const { network } = sketch
   const { first, rest } = run
+  const side = network.towers.indexOf(first.subgraph)
   const nodes = [first, ...rest].flatMap((part) => part.nodes)
   const exit = exitsOf(first, context).at(-1) ?? first.nodes[first.nodes.length - 1].id
   const { output } = context.subgraph.nodes[exit]
@@ -157,7 +156,7 @@ function elementOf(letter: string, run: Run, label: readonly string[], { context
   const told = [formatShape(output), ...figures(params, macs)]
   const shared = sharedLine(first.nodes, context, network.weights)
   return {
-    id: `${letter}${first.subgraph.kind}${first.nodes[0].id}_${first.level}`,
+    id: `${letter}${first.subgraph.kind}${side > 0 ? 'b' : ''}${first.nodes[0].id}_${first.level}`,
     ...(parent === undefined ? {} : { parent }),
     path: first.path,
     title,

@@ -5,7 +5,7 @@ import { attributeText } from '../../analyses/operator-text.js'
 import { operatorNodes } from '../../analyses/scopes.js'
 import { formatNumber, formatShape } from '../../diagnostics/entry.js'
 import { short } from '../../figures.js'
-import { type GraphNode, type Network, subgraphs } from '../../graph.js'
+import { type GraphNode, judged, type Network, subgraphs } from '../../graph.js'
 import { drawPart } from './draw-part.js'
 import type { Box, Drawing, Edge } from './drawing.js'
 import { openTo, openWhatMatters } from './open.js'
@@ -21,10 +21,12 @@ export interface DrawOptions {
 
 /** Draws `network`. The figures in its boxes are those of the summary, for all that a box stands for. */
 export function drawNetwork(network: Network, { depth, fold = true }: DrawOptions = {}): Drawing {
-  const inputs = inputBoxes(network)
+  const images = imageNames(network)
+  const inputs = inputBoxes(network, images)
   const contexts = subgraphs(network).map((subgraph) => contextOf(subgraph, fold))
   const opening = depth === undefined ? openWhatMatters(network, contexts) : openTo(depth)
-  const sketch: Sketch = { network, opening, elements: [...inputs], shown: [], boxOf: new Map(), stands: new Map() }
+  const maps = { boxOf: new Map(), stands: new Map() }
+  const sketch: Sketch = { network, images, opening, elements: [...inputs], shown: [], ...maps }
   for (const context of contexts) drawPart(context, sketch)
   const { elements } = sketch
   const edges = edgesOf(sketch, inputs)
@@ -33,14 +35,20 @@ export function drawNetwork(network: Network, { depth, fold = true }: DrawOption
 
 const lastName = ({ path }: GraphNode): string => path.slice(path.lastIndexOf('/') + 1)
 
-/** The images of one judgement: one box for each time that the tower is applied. */
-function inputBoxes({ input, head, tower }: Network): Box[] {
-  const names = head.inputs.map((id) => lastName(head.nodes[id]))
-  return Array.from({ length: tower.applications }, (_, index) => ({
+/** The images of one judgement, as the head calls them; none has a name where there is one alone. */
+function imageNames(network: Network): Sketch['images'] {
+  const { head } = network
+  if (judged(network) === 'image') return [undefined]
+  return head === undefined ? ['left', 'right'] : head.inputs.map((id) => lastName(head.nodes[id]))
+}
+
+/** One box for each image. */
+function inputBoxes({ input, towers }: Network, images: Sketch['images']): Box[] {
+  return images.map((name, index) => ({
     id: `in${index}`,
     kind: 'input',
-    path: `${tower.name}/${input.name}`,
-    title: tower.applications === 1 ? input.name : `${names[index]} ${input.name}`,
+    path: `${(towers[index] ?? towers[0]).name}/${input.name}`,
+    title: name === undefined ? input.name : `${name} ${input.name}`,
     lines: [formatShape(input.shape)],
     output: input.shape,
     params: 0,
@@ -52,7 +60,7 @@ function inputBoxes({ input, head, tower }: Network): Box[] {
 /** One edge for everything that flows from box to box, in the order in which it is taken. */
 function edgesOf(sketch: Sketch, inputs: readonly Box[]): readonly Edge[] {
   const { network, elements, shown, boxOf } = sketch
-  const { tower, head } = network
+  const { towers } = network
   const outputs = new Map(elements.map(({ id, output }) => [id, formatShape(output)]))
   const edges = new Map<string, Edge>()
   /** Connects what `source` makes of image `index`. */
@@ -67,14 +75,16 @@ function edgesOf(sketch: Sketch, inputs: readonly Box[]): readonly Edge[] {
     edges.set(JSON.stringify(edge), edge)
   }
   for (const node of shown) {
-    const isTower = tower.nodes[node.id] === node
+    const part = subgraphs(network).find(({ nodes }) => nodes[node.id] === node)!
+    const side = towers.indexOf(part)
     for (const id of node.inputs) {
-      const source = (isTower ? tower : head).nodes[id]
+      const source = part.nodes[id]
       if (source.op !== 'input') connect(source, 0, node)
-      else if (isTower) for (const index of inputs.keys()) connect(source, index, node)
+      else if (side >= 0) for (const index of towers.length === 1 ? inputs.keys() : [side]) connect(source, index, node)
       else {
-        const name = head.inputs.length > 1 ? lastName(source) : undefined
-        connect(tower.nodes[tower.output], head.inputs.indexOf(id), node, name)
+        const index = part.inputs.indexOf(id)
+        const tower = towers[index] ?? towers[0]
+        connect(tower.nodes[tower.output], index, node, part.inputs.length > 1 ? lastName(source) : undefined)
       }
     }
   }
@@ -94,15 +104,19 @@ function headline(network: Network): readonly string[] {
 }
 
 const totals = (network: Network): string =>
-  `${formatNumber(countParameters(network).total)} parameters, ${short(judgementCosts(network).macs)} MACs ${judged(network)}`
-
-const judged = ({ kind }: Network): string => (kind === 'siamese' ? 'for a pair' : 'for an image')
+  `${formatNumber(countParameters(network).total)} parameters, ${short(judgementCosts(network).macs)} MACs for ${judged(network) === 'pair' ? 'a pair' : 'an image'}`
 
 function description(network: Network): string {
-  const { tower, head, doc, input } = network
-  const names = head.inputs.map((id) => lastName(head.nodes[id]))
-  const applied = tower.applications > 1 ? `, applied to ${names.join(' and ')} with the same weights` : ''
+  const { towers, head, doc, input } = network
+  const names = imageNames(network)
+  const shared = towers[0].applications > 1 ? `, applied to ${names.join(' and ')} with the same weights` : ''
+  const told = towers.map(
+    ({ name }, side) => `the tower ${name}${towers.length === 1 ? shared : ` for ${names[side]}`}`,
+  )
+  const parts = [...told, ...(head === undefined ? [] : [`the head ${head.name}, which gives a ${head.gives}`])].join(
+    ', and ',
+  )
   const operators = subgraphs(network).reduce((count, subgraph) => count + operatorNodes(subgraph).length, 0)
-  const shown = `The tower ${tower.name}${applied}, and the head ${head.name}, on ${input.name} ${formatShape(input.shape)}: ${formatNumber(operators)} operators, ${totals(network)}.`
+  const shown = `${parts[0].toUpperCase()}${parts.slice(1)}, on ${input.name} ${formatShape(input.shape)}: ${formatNumber(operators)} operators, ${totals(network)}.`
   return doc === '' ? shown : `${doc.trim()} ${shown}`
 }

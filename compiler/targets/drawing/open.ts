@@ -1,7 +1,7 @@
 /** Which parts of a network a drawing opens: all down to a depth, or those that are worth their room. */
 import { countParameters } from '../../analyses/counts.js'
 import { operatorNodes } from '../../analyses/scopes.js'
-import { type Network, subgraphs } from '../../graph.js'
+import { judged, type Network, subgraphs } from '../../graph.js'
 import { type Context, contentsOf, type Item, isRun, itemsOf, type Part, type Run, singleRun } from './parts.js'
 
 export interface Opening {
@@ -37,7 +37,7 @@ export function openWhatMatters(network: Network, contexts: readonly Context[]):
   const roots = contexts.flatMap((context) =>
     itemsOf(operatorNodes(context.subgraph), 1, context).map((item) => ({ item, context })),
   )
-  let boxes = network.tower.applications + roots.length
+  let boxes = (judged(network) === 'pair' ? 2 : 1) + roots.length
   const mergesOperators = boxes > budget
   const open = new Set<string>()
   const closed = new Map<string, { candidates: Candidate[]; context: Context }>()

@@ -5,6 +5,8 @@ import type { Opening } from './open.js'
 
 export interface Sketch {
   readonly network: Network
+  /** What the images are called; nothing where there is one alone. */
+  readonly images: readonly (string | undefined)[]
   readonly opening: Opening
   readonly elements: (Box | Group)[]
   /** Nodes that a box shows, and not only their like in another part of a run. */

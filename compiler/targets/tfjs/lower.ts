@@ -67,6 +67,8 @@ function nodeLayers(
   const { op, output, attributes } = node
   const inputs: readonly Shape[] = node.inputs.map((id) => subgraph.nodes[id].output)
   const specs = lower(tfjsLayers, op, { inputs, output, attributes })
+  // A layer takes something: what takes nothing looks at the size of the batch.
+  const from = node.inputs.length === 0 ? subgraph.inputs.slice(0, 1) : node.inputs
   const names = layerNames(tfjsName(node.path), specs)
   const byName = new Map(node.weights.map((index) => [network.weights[index].name, index]))
   return specs.map((spec, position) => ({
@@ -74,7 +76,7 @@ function nodeLayers(
     call: names[position],
     className: spec.className,
     config: isFrozen(node) && spec.weights.length > 0 ? { ...spec.config, trainable: false } : spec.config,
-    inputs: position === 0 ? node.inputs.map(outputOf) : [names[position - 1]],
+    inputs: position === 0 ? from.map(outputOf) : [names[position - 1]],
     weights: spec.weights.map((name) => byName.get(name) ?? missing(node, name)),
   }))
 }

@@ -1,5 +1,5 @@
 /** The network as a LayersModel's model.json: pure data, made without a tensor library. */
-import type { Network, Shape, Subgraph } from '../../graph.js'
+import { type JudgementKind, judged, type Network, type Shape, type Subgraph } from '../../graph.js'
 import { type AppliedLayer, orderApplications, type Reference } from './applications.js'
 import { type LoweredNode, lowerSubgraph, type TfjsLayer, tfjsName } from './lower.js'
 
@@ -15,8 +15,17 @@ export interface ModelJson {
   readonly format: 'layers-model'
   readonly generatedBy: string
   readonly convertedBy: null
+  /** What a program cannot see in the layers: `model.getUserDefinedMetadata()`. */
+  readonly userDefinedMetadata: ModelMetadata
   readonly modelTopology: object
   readonly weightsManifest: readonly [{ readonly paths: readonly string[]; readonly weights: readonly WeightEntry[] }]
+}
+
+export interface ModelMetadata {
+  readonly network: string
+  readonly kind: Network['kind']
+  /** What the number of a head says; absent where the model gives features. */
+  readonly gives?: JudgementKind
 }
 
 export interface ModelJsonOptions {
@@ -27,8 +36,8 @@ export interface ModelJsonOptions {
 
 /**
  * A Functional model of two inputs, `left` and `right`; the tower is a nested Functional model that is called on both, so that its
- * weights are shared; the head's layers follow. A classifier has one input, which is named like the network's. Layers and weights
- * have the graph's paths as names.
+ * weights are shared, or each has its own; the head's layers follow. A network of one image has one input, which is named like its own. Without a
+ * head the model gives the features. Layers and weights have the graph's paths as names.
  */
 export function toModelJson(network: Network, options: ModelJsonOptions = {}): ModelJson {
   const weights = network.weights.map(
@@ -38,6 +47,7 @@ export function toModelJson(network: Network, options: ModelJsonOptions = {}): M
     format: 'layers-model',
     generatedBy: options.generatedBy ?? 'netc',
     convertedBy: null,
+    userDefinedMetadata: metadataOf(network),
     modelTopology: toTopology(network),
     weightsManifest: [{ paths: [options.weightsFile ?? 'weights.bin'], weights }],
   }
@@ -50,36 +60,54 @@ export interface TopologyOptions {
 
 /** The value of `modelTopology`. */
 export function toTopology(network: Network, options: TopologyOptions = {}): object {
-  const tower = tfjsName(network.tower.name)
   const inputs = imageInputs(network)
-  const lowered = lowerSubgraph(network, network.head)
   // A model has made one application of itself before it is called: its calls count from 1.
-  const features = network.head.inputs.map(
-    (id, side) => [lowered[id].output, [tower, side + 1, 0] as Reference] as const,
-  )
-  const head = applied(lowered, network.head, new Map(features), options)
+  const features = inputs.map((_, side): Reference => {
+    const own = network.towers[side]
+    return own === undefined ? [tfjsName(network.towers[0].name), side + 1, 0] : [tfjsName(own.name), 1, 0]
+  })
+  const head = judging(network, features, options)
   const layers = [
     ...inputs.map((name) => inputLayer(name, network.input.shape)),
-    {
-      name: tower,
+    ...network.towers.map((tower, side) => ({
+      name: tfjsName(tower.name),
       class_name: 'Functional',
-      config: subgraphConfig(network, network.tower, options),
-      inbound_nodes: inputs.map((name) => [[name, 0, 0, {}]]),
-    },
+      config: subgraphConfig(network, tower, options),
+      inbound_nodes: (network.towers.length === 1 ? inputs : [inputs[side]]).map((name) => [[name, 0, 0, {}]]),
+    })),
     ...head.layers,
   ]
   return {
     class_name: 'Functional',
-    config: modelConfig(network.name, layers, inputs.map(ofInput), head.output),
+    config: modelConfig(network.name, layers, inputs.map(ofInput), head.outputs),
     keras_version: 'tfjs-layers 4.22.0',
     backend: 'tensor_flow.js',
   }
 }
 
-/** The names of the model's inputs, one for each application of the tower; one that the tower is called by already gets a tail. */
-export function imageInputs({ kind, input, tower }: Network): readonly string[] {
-  const names = kind === 'siamese' ? ['left', 'right'] : [input.name]
-  return names.map((name) => tfjsName(name === tower.name ? `${name}.image` : name))
+/** The head's layers, and where the model's outputs are found: the features, where there is no head. */
+function judging(
+  network: Network,
+  features: readonly Reference[],
+  options: TopologyOptions,
+): { readonly layers: readonly object[]; readonly outputs: readonly Reference[] } {
+  const { head } = network
+  if (head === undefined) return { layers: [], outputs: features }
+  const lowered = lowerSubgraph(network, head)
+  const given = head.inputs.map((id, side) => [lowered[id].output, features[side]] as const)
+  const { layers, output } = applied(lowered, head, new Map(given), options)
+  return { layers, outputs: [output] }
+}
+
+function metadataOf({ name, kind, head }: Network): ModelMetadata {
+  return { network: name, kind, ...(head !== undefined && { gives: head.gives }) }
+}
+
+/** The names of the model's inputs, one for each image; one that a tower is called by already gets a tail. */
+export function imageInputs(network: Network): readonly string[] {
+  const names = judged(network) === 'pair' ? ['left', 'right'] : [network.input.name]
+  const taken = new Set(network.towers.map(({ name }) => name))
+  return names.map((name) => tfjsName(taken.has(name) ? `${name}.image` : name))
 }
 
 /** A subgraph as the configuration of a Functional model by itself, its inputs named by their paths. */
@@ -88,7 +116,7 @@ export function subgraphConfig(network: Network, subgraph: Subgraph, options: To
   const inputs = subgraph.inputs.map((id) => lowered[id].output)
   const { layers, output } = applied(lowered, subgraph, new Map(inputs.map((name) => [name, ofInput(name)])), options)
   const images = subgraph.inputs.map((id) => inputLayer(lowered[id].output, subgraph.nodes[id].output))
-  return modelConfig(tfjsName(subgraph.name), [...images, ...layers], inputs.map(ofInput), output)
+  return modelConfig(tfjsName(subgraph.name), [...images, ...layers], inputs.map(ofInput), [output])
 }
 
 const ofInput = (name: string): Reference => [name, 0, 0]
@@ -110,8 +138,13 @@ function applied(
   }
 }
 
-function modelConfig(name: string, layers: readonly object[], inputs: readonly Reference[], output: Reference): object {
-  return { name, trainable: true, layers, input_layers: inputs, output_layers: [output] }
+function modelConfig(
+  name: string,
+  layers: readonly object[],
+  inputs: readonly Reference[],
+  outputs: readonly Reference[],
+): object {
+  return { name, trainable: true, layers, input_layers: inputs, output_layers: outputs }
 }
 
 function inputLayer(name: string, shape: Shape): object {

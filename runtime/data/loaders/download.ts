@@ -1,9 +1,10 @@
 /** Fetches a file of known size and checksum; what was fetched before an interruption is not fetched again. */
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { explainFileErrors, isFileError } from '../../base/file-errors.js'
+import { makeFolder } from '../../base/make-folder.js'
 import { UserError } from '../../base/user-error.js'
 import type { ReleaseFile } from './releases.js'
 
@@ -33,7 +34,7 @@ const defaultPatience = 30_000
 export async function download(file: ReleaseFile, options: DownloadOptions): Promise<string> {
   const target = path.join(options.folder, file.name)
   if (await isWhole(target, file)) return target
-  explainFileErrors(`make ${options.folder}`, () => mkdirSync(options.folder, { recursive: true }))
+  explainFileErrors(`make ${options.folder}`, () => makeFolder(options.folder))
   const partial = `${target}.part`
   const resumed = sizeOf(partial) > 0
   await fetchRest(file, partial, options)

@@ -12,7 +12,7 @@ import { sharedBytes } from './assemble.js'
 import { omniglotSize } from './omniglot.js'
 import { decodeBits, maxPngBytes } from './png.js'
 import { releaseUrl } from './releases.js'
-import { isLitter } from './sources.js'
+import { isLitter, refuseSpecial } from './sources.js'
 import { readZip, type ZipEntry } from './zip.js'
 
 /** One run: each query is compared with all supports, one of each class. */
@@ -55,7 +55,9 @@ const help =
 /** @throws UserError that names the file, or the entry in it, and says what is wrong with it */
 export function readLakeRuns(file: string): LakeRuns {
   const bytes = explainFileErrors(`read ${file}`, () => {
-    const { size } = statSync(file)
+    const stat = statSync(file)
+    refuseSpecial(file, stat)
+    const { size } = stat
     if (size > maxArchiveBytes)
       throw new UserError(`${file} has ${size} bytes; at most ${maxArchiveBytes} are read`, help)
     return readFileSync(file)

@@ -1,5 +1,5 @@
 /** Where the release's images lie: zip files or unpacked folders, at a path or some folders below it. */
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../base/user-error.js'
 import type { Part } from '../dataset.js'
@@ -12,7 +12,19 @@ export interface Source {
   readonly part: Part | undefined
 }
 
-export const partNames: Record<string, Part> = { images_background: 'background', images_evaluation: 'evaluation' }
+/** The release has two smaller sets of background alphabets besides, each to be read in the place of the whole. */
+const smaller = ['images_background_small1', 'images_background_small2']
+
+/** The release's archives and folders, by their names. */
+export const wholeParts: Readonly<Record<string, Part>> = {
+  images_background: 'background',
+  images_evaluation: 'evaluation',
+}
+
+export const partNames: Readonly<Record<string, Part>> = {
+  ...wholeParts,
+  ...Object.fromEntries(smaller.map((name) => [name, 'background' as const])),
+}
 
 const maxDepth = 4
 const maxVisited = 20_000
@@ -32,7 +44,7 @@ export function findSources(where: string): Source[] {
       'Give a folder with the Omniglot images, or one of its zip files.',
     )
   }
-  if (!stat.isDirectory()) return [asArchive(where, stat.size)]
+  if (!stat.isDirectory()) return [asArchive(where, stat)]
   const part = partNames[path.basename(path.resolve(where))]
   if (part) return [{ kind: 'folder', path: innermost(where), part }]
   const found = searchBelow(where)
@@ -46,13 +58,23 @@ export function findSources(where: string): Source[] {
   return found
 }
 
-function asArchive(file: string, size: number): Source {
+/** Reading a pipe or a device would never end. @throws UserError where the path is no file */
+export function refuseSpecial(file: string, stat: Stats): void {
+  if (stat.isFile()) return
+  const kinds = { 'a pipe': stat.isFIFO(), 'a socket': stat.isSocket(), 'a folder': stat.isDirectory() }
+  const [kind] = Object.entries(kinds).find(([, is]) => is) ?? ['a device']
+  throw new UserError(`${file} is ${kind}, not a file`, 'Remove it, or put a file in its place.')
+}
+
+function asArchive(file: string, stat: Stats): Source {
+  const { size } = stat
   if (!/\.zip$/i.test(file)) {
     throw new UserError(
       `${file} is neither a folder nor a zip file`,
       'Give a folder with the Omniglot images, or a zip.',
     )
   }
+  refuseSpecial(file, stat)
   if (size > maxArchiveBytes) throw new UserError(`${file} has ${size} bytes; at most ${maxArchiveBytes} are read`)
   const part = Object.entries(partNames).find(([name]) => path.basename(file).startsWith(name))?.[1]
   return { kind: 'zip', path: file, part }
@@ -60,10 +82,11 @@ function asArchive(file: string, size: number): Source {
 
 /** Breadth first, so that the nearest wins; names in order, so that the choice is the same on every machine. */
 function searchBelow(root: string): Source[] {
-  const found = new Map<Part, Source>()
+  const found = new Map<string, Source>()
+  const isWhole = () => Object.keys(wholeParts).every((name) => found.has(name))
   let level = [root]
   let visited = 0
-  for (let depth = 0; depth <= maxDepth && level.length > 0 && found.size < 2; depth++) {
+  for (let depth = 0; depth <= maxDepth && level.length > 0 && !isWhole(); depth++) {
     const next: string[] = []
     for (const folder of level) {
       const names = listFolder(folder).sort((a, b) => Number(/\.zip$/.test(b)) - Number(/\.zip$/.test(a)))
@@ -75,18 +98,27 @@ function searchBelow(root: string): Source[] {
     }
     level = next
   }
-  return [...found.values()].sort((a, b) => (a.part! < b.part! ? -1 : 1))
+  return chooseSources(root, found).sort((a, b) => (a.part! < b.part! ? -1 : 1))
 }
 
-function consider(file: string, found: Map<Part, Source>, next: string[]): void {
-  const name = path.basename(file)
-  const part = partNames[name.replace(/\.zip$/, '')]
+/** All background alphabets before some of them. @throws UserError where there are both of the smaller sets instead */
+function chooseSources(root: string, found: ReadonlyMap<string, Source>): Source[] {
+  const small = smaller.filter((name) => found.has(name))
+  const whole = [...found].filter(([name]) => !small.includes(name)).map(([, source]) => source)
+  if (found.has('images_background') || small.length === 0) return whole
+  if (small.length === 1) return [...whole, found.get(small[0])!]
+  throw new UserError(`${root} holds ${small.join(' and ')}`, 'Name one of them, or move the other elsewhere.')
+}
+
+function consider(file: string, found: Map<string, Source>, next: string[]): void {
+  const name = path.basename(file).replace(/\.zip$/, '')
+  const part = partNames[name]
   const stat = statSync(file, { throwIfNoEntry: false })
   if (!stat) return
   if (!part) {
     if (stat.isDirectory()) next.push(file)
-  } else if (!found.has(part)) {
-    found.set(part, stat.isDirectory() ? { kind: 'folder', path: innermost(file), part } : asArchive(file, stat.size))
+  } else if (!found.has(name)) {
+    found.set(name, stat.isDirectory() ? { kind: 'folder', path: innermost(file), part } : asArchive(file, stat))
   }
 }
 
@@ -129,7 +161,8 @@ export function filesOf(folder: string): string[] {
     for (const entry of readdirSync(at, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (isLitter(entry.name)) continue
       const file = path.join(at, entry.name)
-      const isFolder = entry.isSymbolicLink() ? statSync(file).isDirectory() : entry.isDirectory()
+      const stat = entry.isFile() || entry.isDirectory() ? entry : statSync(file)
+      const isFolder = stat.isDirectory()
       if (isFolder !== depth < 2) {
         throw new UserError(
           `${file} does not belong in ${folder}`,
@@ -137,7 +170,10 @@ export function filesOf(folder: string): string[] {
         )
       }
       if (isFolder) walk(file, depth + 1)
-      else files.push(file)
+      else {
+        if (!stat.isFile()) refuseSpecial(file, statSync(file))
+        files.push(file)
+      }
     }
   }
   walk(folder, 0)

@@ -9,12 +9,12 @@ import { UserError } from '../../base/user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
 import { prepareTraining } from '../gradients/index.js'
 import { registerTrainingKernels } from './kernels/index.js'
+import { memoryOf, throwWhenFull, wasmMemory } from './memory.js'
 import { hasFusedMultiply } from './simd/fused.js'
 import { instantiate, simdModule } from './simd/module.js'
 import type { Simd } from './simd/run.js'
 import { onThisThread } from './simd/run.js'
-import type { WasmMemory } from './simd/webassembly.js'
-import { startModule } from './threads/emscripten.js'
+import { type EmscriptenModule, startModule } from './threads/emscripten.js'
 import { startPool } from './threads/pool.js'
 
 /** More gain little: memory is what they would wait for. */
@@ -37,7 +37,7 @@ export async function openWasm(threads: number = availableParallelism()): Promis
   started ??= start(threads)
   const description = await started
   await tf.setBackend('wasm')
-  return { tf, description }
+  return { tf, description, memory: wasmMemory }
 }
 
 async function start(wanted: number): Promise<EngineDescription> {
@@ -63,6 +63,7 @@ async function start(wanted: number): Promise<EngineDescription> {
 /** Starts the backend in the place of the one that the package registers. */
 async function startBackend(shared: boolean): Promise<BackendWasm> {
   const module = await startModule(shared)
+  throwWhenFull(module)
   // Its own threads, of which it has none.
   setThreadsCount(1)
   const backend = new Backend(module as unknown as BackendWasm['wasm'])
@@ -74,18 +75,9 @@ async function startBackend(shared: boolean): Promise<BackendWasm> {
 
 /** Our own functions on the backend's memory, on as many threads. */
 async function ourFunctions(backend: BackendWasm, threads: number): Promise<Simd> {
-  const memory = memoryOf(backend)
+  const memory = memoryOf(backend.wasm as unknown as EmscriptenModule)
   const shared = memory.buffer instanceof SharedArrayBuffer
   const module = simdModule(shared)
   const functions = instantiate(module, memory)
   return shared && threads > 1 ? startPool(functions, module, memory, threads) : onThisThread(functions)
-}
-
-/** The memory of the backend's module, which Emscripten keeps in one of two places. */
-function memoryOf(backend: BackendWasm): WasmMemory {
-  const module = backend.wasm as unknown as {
-    readonly wasmMemory?: WasmMemory
-    readonly asm: { readonly memory: WasmMemory }
-  }
-  return module.wasmMemory ?? module.asm.memory
 }

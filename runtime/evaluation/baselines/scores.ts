@@ -97,6 +97,6 @@ function scoresBy(
       onProgress?.(1)
       return scores
     },
-    probability: (score) => score,
+    output: (score) => score,
   }
 }

@@ -1,6 +1,6 @@
 /** What another choice of groups would give. */
 import { randomStream } from '../../base/random.js'
-import type { Interval } from '../interval.js'
+import type { Interval } from './sample-mean.js'
 
 const resamples = 9999
 

@@ -1,6 +1,7 @@
 /** Means over few values, such as the accuracies of some training seeds. */
-import type { Interval } from '../interval.js'
 import { quantileT } from './students-t.js'
+
+export type Interval = readonly [low: number, high: number]
 
 export interface SampleMean {
   readonly mean: number

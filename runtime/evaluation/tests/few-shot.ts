@@ -1,5 +1,6 @@
 /** Sampled few-shot tasks; with one shot and one view, the test of the paper. */
 
+import { judgementKinds } from '../../../compiler/graph.js'
 import type { Group } from '../../data/dataset.js'
 import { integer, number, type Settings } from '../../protocol/parameters.js'
 import { intervalMethod, wilson } from '../interval.js'
@@ -20,7 +21,7 @@ const parameters = {
   }),
   views,
   min_deviation: number(
-    'A task counts as wrong unless the standard deviation of its probabilities is above this: without it, outputs that are all alike could count as right.',
+    'A task counts as wrong unless the standard deviation of its probabilities, or similarities, is above this: without it, outputs that are all alike could count as right. Distances have no scale for it.',
     { least: 0, most: 0.5, default: 0 },
   ),
 }
@@ -34,6 +35,7 @@ export const fewShot: TestPart<typeof parameters> = {
   examples: [{ tasks: 40, ways: 20, min_deviation: 0.01 }, { tasks: 20, ways: 5, shots: 3, views: 8 }, {}],
   judges: 'pairs',
   chooses: true,
+  heads: ({ min_deviation }) => (min_deviation > 0 ? ['probability', 'similarity'] : judgementKinds),
   lacks: ({ tasks, ways, shots, views }, { groups, ...data }) => [
     ...lacksViews(views, data.views),
     ...lacksClasses(groups),
@@ -84,7 +86,7 @@ function judgeTasks(
   tasks: readonly Task[],
   values: Float32Array,
   { shots, min_deviation }: FewShotSettings,
-  { probability }: Scores,
+  { output }: Scores,
 ): { report: CountedGroup; right: string } {
   let [correct, alike, offset, right] = [0, 0, 0, '']
   for (const { supports, truth } of tasks) {
@@ -93,7 +95,7 @@ function judgeTasks(
       return mean([...values.subarray(start, start + shots)])
     })
     offset += supports.length * shots
-    const judgement = judge(classScores, Float32Array.from(classScores, probability), truth, min_deviation)
+    const judgement = judge(classScores, Float32Array.from(classScores, output), truth, min_deviation)
     if (judgement.right) correct++
     if (judgement.alike) alike++
     right += judgement.right ? '1' : '0'

@@ -1,8 +1,9 @@
 /** Lake's 20 runs. */
 import { type LakeRun, type LakeRuns, lakeRunsUrl } from '../../data/loaders/lake-runs.js'
-import { type Interval, intervalMethod, wilson } from '../interval.js'
+import { intervalMethod, wilson } from '../interval.js'
 import { judge } from '../rule.js'
 import type { Scores } from '../scores.js'
+import type { Interval } from '../statistics/sample-mean.js'
 import { digestOf } from '../tasks.js'
 import { counted } from './lacks.js'
 import { views, viewsText } from './parameters.js'
@@ -53,7 +54,7 @@ async function answer(
   return truths
     .map((truth, query) => {
       const ofQuery = values.subarray(query * supports.length, (query + 1) * supports.length)
-      return judge(ofQuery, ofQuery.map(scores.probability), truth, 0).right ? '1' : '0'
+      return judge(ofQuery, ofQuery.map(scores.output), truth, 0).right ? '1' : '0'
     })
     .join('')
 }

@@ -1,16 +1,19 @@
 /** What a test is: a part that measures a network on groups that training has not seen, and what it reports. */
 
+import type { JudgementKind } from '../../../compiler/graph.js'
 import type { Group } from '../../data/dataset.js'
 import type { LakeRuns } from '../../data/loaders/lake-runs.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
-import type { Interval } from '../interval.js'
 import type { Classifier } from '../scorer.js'
 import type { Scores } from '../scores.js'
+import type { Interval } from '../statistics/sample-mean.js'
 
 export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
   /** What it asks of the network: scores of pairs of images (a siamese network), or classes of single images (a classifier). */
   readonly judges: 'pairs' | 'images'
+  /** What the head may give that it judges; any kind where it does not say. */
+  heads?(settings: Settings<P>): readonly JudgementKind[]
   /** Whether validation may choose the best weights by its value: it is of the groups that it is given, and more is better. */
   readonly chooses: boolean
   /** Everything that the data lack for this test, as sentences with names and numbers; found before training. */

@@ -4,13 +4,16 @@ import { choice, integer, optional, type Parameter, type Parameters, text } from
 import { settingsSchema } from '../../protocol/part.js'
 import type { Schema } from '../../protocol/schema.js'
 
+/** A value of a network's parameter: a text is in the language's notation, `3x5` or `eca(taps=5)`. */
+export type ParameterValue = number | string | boolean | readonly ParameterValue[]
+
 /** What the file says, defaults filled in; every text in place of a section is a section. */
 export interface ExperimentFile {
   readonly name: string
   readonly networks: readonly {
     readonly file: string
     readonly name?: string
-    readonly set?: Readonly<Record<string, number | string | boolean>>
+    readonly set?: Readonly<Record<string, ParameterValue>>
     /** The folder of a run or a model whose weights it begins with. */
     readonly from?: string
     /** Names of those it is trained under; all, if left out. */
@@ -42,9 +45,9 @@ const nameOf = (what: string) =>
   optional(text(`What tables and folders call the ${what}; the file's name, if left out.`, { least: 1, most: 100 }))
 
 const set: Schema = {
-  description: "Values of the network's parameters, by their names.",
+  description: "Values of the network's parameters, by their names, as the language writes them.",
   type: 'object',
-  additionalProperties: { type: ['number', 'string', 'boolean'] },
+  additionalProperties: { type: ['number', 'string', 'boolean', 'array'] },
 }
 
 const change: Schema = {

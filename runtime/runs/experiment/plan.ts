@@ -2,7 +2,7 @@
 import path from 'node:path'
 import type { Contradiction } from '../../protocol/language.js'
 import { nameOf } from '../../protocol/words.js'
-import { type ExperimentFile, mostRuns } from './experiment-schema.js'
+import { type ExperimentFile, mostRuns, type ParameterValue } from './experiment-schema.js'
 
 export interface PlannedNetwork {
   readonly name: string
@@ -55,7 +55,7 @@ export function planRuns(
 ): { readonly plan?: Plan; readonly problems: readonly Contradiction[] } {
   const inFolder = (given: string) => (path.isAbsolute(given) ? given : path.join(folder, given))
   const networks = file.networks.map(({ file, name = stem(file), set = {}, from }): PlannedNetwork => {
-    const values = Object.entries(set).map(([key, value]) => [key, String(value)])
+    const values = Object.entries(set).map(([key, value]) => [key, asWritten(value)])
     const begun = from === undefined ? {} : { from: inFolder(from) }
     return { name, file: inFolder(file), set: Object.fromEntries(values), ...begun }
   })
@@ -90,6 +90,11 @@ export function planRuns(
     ...(threads === undefined ? {} : { threads }),
   }
   return { plan: { name, out, folder, networks, protocols, runs, atOnce, ...stated }, problems: [] }
+}
+
+/** In the language's notation, which texts have already. */
+function asWritten(value: ParameterValue): string {
+  return typeof value === 'object' ? `[${value.map(asWritten).join(', ')}]` : String(value)
 }
 
 /** The embedded data, which are no path. */

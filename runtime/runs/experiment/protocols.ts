@@ -1,5 +1,4 @@
 /** The protocols of an experiment: as they are, or with some of their sections replaced. */
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { stringify } from 'yaml'
 import { UserError } from '../../base/user-error.js'
@@ -7,7 +6,7 @@ import { checkSource } from '../../protocol/check-protocol.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import { renderProblems } from '../../protocol/render-problems.js'
 import { readYaml, type YamlSource } from '../../protocol/yaml-source.js'
-import { loadProtocol, protocolLanguage, readProtocol } from '../load-protocol.js'
+import { isShippedProtocol, loadProtocol, protocolLanguage, readProtocol } from '../load-protocol.js'
 import { withIterations } from '../run-folder.js'
 import type { Plan, PlannedProtocol } from './plan.js'
 import type { ReadExperiment } from './read-experiment.js'
@@ -47,7 +46,7 @@ function readOne(
 ): ExperimentProtocol {
   const { base, change, name } = planned
   const beside = path.isAbsolute(base) ? base : path.join(plan.folder, base)
-  const given = /^[\w-]+$/.test(base) && !existsSync(beside) ? base : beside
+  const given = isShippedProtocol(base) ? base : beside
   const { text, file } = readProtocol(given)
   const protocol = withIterations(loadProtocol(text, file), plan.iterations)
   if (change === undefined) return { protocol, given }

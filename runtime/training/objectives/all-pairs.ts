@@ -8,7 +8,6 @@ import { whyPairsTakeTooMuch } from '../../model/score-all-pairs.js'
 import type { Settings } from '../../protocol/parameters.js'
 import { flag, number, range } from '../../protocol/parameters.js'
 import { softmaxCrossEntropy } from './cross-entropy.js'
-import { refusesAllButPairs } from './heads.js'
 import type { Judgement, ObjectivePart } from './objective.js'
 
 const parameters = {
@@ -26,7 +25,7 @@ type AllPairsSettings = Settings<typeof parameters>
 
 export const allPairs: ObjectivePart<typeof parameters> = {
   name: 'all_pairs',
-  doc: "Every pair of the batch: for each ordered pair of items of the classes, the cross-entropy of a softmax over the batch's classes of the head's scores (its logits, where it ends in a sigmoid), mean over all.",
+  doc: "Every pair of the batch: for each ordered pair of items of the classes, the cross-entropy of a softmax over the batch's classes of the head's scores (its logits, where it ends in a sigmoid; a distance counts with its sign turned), mean over all.",
   parameters,
   examples: [{ smoothing: 0.02, scale: 12, learn_scale: true }, {}],
   takes: 'classes',
@@ -35,12 +34,12 @@ export const allPairs: ObjectivePart<typeof parameters> = {
     !learn_scale || (scale > least && scale < most)
       ? undefined
       : `scale is ${scale} and scale_bounds are ${least} and ${most}; a learned scale begins between them`,
-  refuses: (_, network) => refusesAllButPairs(network),
-  refusesBatches: (_, network, { images }) => whyPairsTakeTooMuch(network, images, images),
+  heads: ['probability', 'similarity', 'distance'],
+  refusesBatches: (_, { head }, { images }) => head && whyPairsTakeTooMuch(head, images, images),
   learned: (settings): Record<string, number> => (settings.learn_scale ? { scale: toFree(settings) } : {}),
-  judge(settings, { tf, siamese, learned, noise }, features, { items }) {
-    const classes = features.shape[0] / items
-    const scores = siamese.scoreAll(features, features, true, { noise })
+  judge(settings, { tf, siamese, learned, noise }, [left, right], { items }) {
+    const classes = left.shape[0] / items
+    const scores = siamese.scoreAll(left, right, true, { noise })
     const logits = tf.mul(scores, scaleOf(tf, settings, learned.get('scale')))
     return softmaxOverClasses(tf, logits as Tensor2D, { classes, items, smoothing: settings.smoothing })
   },

@@ -2,7 +2,6 @@
 import type { Scalar } from '@tensorflow/tfjs-core'
 import { flag } from '../../protocol/parameters.js'
 import { distances, pairMasks } from './distances.js'
-import { refusesAllButPairs } from './heads.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
@@ -14,19 +13,19 @@ const far = 1e6
 
 export const batchHard: ObjectivePart<typeof parameters> = {
   name: 'batch_hard',
-  doc: 'For every image, its farthest item of the same class against its nearest of another: log(1 + exp(d(farthest) - d(nearest))), mean over all. The head is not trained.',
+  doc: 'For every image, its farthest item of the same class against its nearest of another: log(1 + exp(d(farthest) - d(nearest))), mean over all. It trains features alone.',
   parameters,
   examples: [{}, { normalize: true }],
   takes: 'classes',
   views: ['batch'],
-  headless: true,
-  refuses: (_, network) => refusesAllButPairs(network),
-  judge({ normalize }, { tf }, features, { items }) {
-    const d = distances(tf, features, normalize)
-    const { same, different } = pairMasks(tf, features.shape[0] / items, items)
+  heads: [],
+  distance: ({ normalize }) => (normalize ? 'cosine' : 'euclidean'),
+  judge({ normalize }, { tf }, [left, right], { items }) {
+    const d = distances(left, right, normalize)
+    const { same, different } = pairMasks(tf, left.shape[0] / items, items)
     const farthest = tf.max(tf.sub(d, tf.mul(tf.cast(tf.equal(same, 0), 'float32'), far)), 1)
     const nearest = tf.min(tf.add(d, tf.mul(tf.cast(tf.equal(different, 0), 'float32'), far)), 1)
-    const right = tf.cast(tf.less(farthest, nearest), 'float32')
-    return { objective: tf.mean(tf.softplus(tf.sub(farthest, nearest))) as Scalar, accuracy: tf.mean(right) }
+    const hits = tf.cast(tf.less(farthest, nearest), 'float32')
+    return { objective: tf.mean(tf.softplus(tf.sub(farthest, nearest))) as Scalar, accuracy: tf.mean(hits) }
   },
 }

@@ -2,7 +2,7 @@
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { crossEntropyOfLogits } from './cross-entropy.js'
-import { refusesAllButProbabilities } from './heads.js'
+import { whyNoLogits } from './heads.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {}
@@ -14,9 +14,9 @@ export const binaryCrossEntropy: ObjectivePart<typeof parameters> = {
   examples: [{}],
   takes: 'pairs',
   views: ['left', 'right'],
-  refuses: (_, network) => refusesAllButProbabilities(network),
-  judge(_, { tf, siamese, noise }, features, { labels }) {
-    const [left, right] = tf.split(features, 2)
+  heads: ['probability'],
+  refuses: (_, { head }) => head && whyNoLogits(head),
+  judge(_, { tf, siamese, noise }, [left, right], { labels }) {
     const { logits } = siamese.score(left, right, true, { noise })
     if (logits === undefined) throw new Error('the head ends in no sigmoid')
     return { objective: crossEntropyOfLogits(tf, logits, labels), accuracy: binaryAccuracy(tf, logits, labels) }

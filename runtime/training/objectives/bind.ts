@@ -1,7 +1,8 @@
 /** An objective as a protocol uses it, with the numbers that it learns. */
-import type { Tensor, Variable } from '@tensorflow/tfjs-core'
+import type { Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { type PartUse, partOf } from '../../protocol/part.js'
+import type { Features } from '../branches.js'
 import { objectives } from './index.js'
 import type { BatchTensors, JudgeContext, Judgement, ObjectivePart } from './objective.js'
 
@@ -9,7 +10,7 @@ export interface BoundObjective {
   readonly part: ObjectivePart
   /** Scalars, by `objective/NAME`. They live until `dispose`. */
   readonly learned: ReadonlyMap<string, Variable>
-  judge(context: Omit<JudgeContext, 'learned'>, features: Tensor, batch: BatchTensors): Judgement
+  judge(context: Omit<JudgeContext, 'learned'>, features: Features, batch: BatchTensors): Judgement
   dispose(): void
 }
 

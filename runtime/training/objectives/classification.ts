@@ -1,9 +1,8 @@
 /** Cross-entropy of classes, for classifiers. */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
-import { elements } from '../../../compiler/graph.js'
+import { elements, outputShape } from '../../../compiler/graph.js'
 import { number } from '../../protocol/parameters.js'
 import { softmaxCrossEntropy } from './cross-entropy.js'
-import { refusesAllButClassifiers } from './heads.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
@@ -19,14 +18,15 @@ export const crossEntropyOfClasses: ObjectivePart<typeof parameters> = {
   examples: [{ smoothing: 0.1 }],
   takes: 'labelled',
   views: ['batch'],
-  refuses: (_, network) => refusesAllButClassifiers(network),
-  refusesBatches(_, { name, head }, { classes }) {
-    const outputs = elements(head.nodes[head.output].output)
+  heads: ['probability'],
+  refusesBatches(_, network, { classes }) {
+    const { name } = network
+    const outputs = elements(outputShape(network))
     return outputs === classes
       ? undefined
       : `${name} tells ${outputs} classes apart, and the groups to train on have ${classes}`
   },
-  judge({ smoothing }, { tf, siamese, noise }, features, { labels }) {
+  judge({ smoothing }, { tf, siamese, noise }, [features], { labels }) {
     const logits: Tensor2D = siamese.classify(features, true, { noise })
     const [images, classes] = logits.shape
     const truth = tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32')

@@ -3,7 +3,6 @@ import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { flag, number } from '../../protocol/parameters.js'
 import { distances, pairMasks } from './distances.js'
-import { refusesAllButPairs } from './heads.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
@@ -15,16 +14,16 @@ const parameters = {
 
 export const contrastive: ObjectivePart<typeof parameters> = {
   name: 'contrastive',
-  doc: 'Of every pair of the batch, on the Euclidean distance d of their features: d^2 / 2 for one class, max(0, margin - d)^2 / 2 for two; the means over the two kinds, added. The head is not trained.',
+  doc: 'Of every pair of the batch, on the Euclidean distance d of their features: d^2 / 2 for one class, max(0, margin - d)^2 / 2 for two; the means over the two kinds, added. It trains features alone.',
   parameters,
   examples: [{ margin: 1 }],
   takes: 'classes',
   views: ['batch'],
-  headless: true,
-  refuses: (_, network) => refusesAllButPairs(network),
-  judge({ margin, normalize }, { tf }, features, { items }) {
-    const d = distances(tf, features, normalize)
-    const { same, different } = pairMasks(tf, features.shape[0] / items, items)
+  heads: [],
+  distance: ({ normalize }) => (normalize ? 'cosine' : 'euclidean'),
+  judge({ margin, normalize }, { tf }, [left, right], { items }) {
+    const d = distances(left, right, normalize)
+    const { same, different } = pairMasks(tf, left.shape[0] / items, items)
     const near = tf.div(tf.square(d), 2)
     const far = tf.div(tf.square(tf.relu(tf.sub(margin, d))), 2)
     return {

@@ -1,19 +1,12 @@
 /** Distances between all features of a batch of several items of several classes. */
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
+import { distancesOfAll, ofUnitLength } from '../../model/feature-distance.js'
 
-/** Below it a distance has no usable gradient: its slope is 1 / distance. */
-const least = 1e-12
-
-/** `[images, images]`: Euclidean distances, from the product of all features with all; `normalize` scales features to unit length first. */
-export function distances(tf: Tf, features: Tensor, normalize: boolean): Tensor2D {
-  const flat: Tensor2D = tf.reshape(features, [features.shape[0], -1])
-  const length = tf.sqrt(tf.maximum(tf.sum(tf.square(flat), 1, true), least))
-  const vectors = (normalize ? tf.div(flat, length) : flat) as Tensor2D
-  const squares = tf.sum(tf.square(vectors), 1, true)
-  const products = tf.matMul(vectors, vectors, false, true)
-  const squared = tf.sub(tf.add(squares, tf.transpose(squares)), tf.mul(products, 2))
-  return tf.sqrt(tf.maximum(squared, least)) as Tensor2D
+/** `[images, images]`: Euclidean distances of left features from right ones; `normalize` scales features to unit length first. */
+export function distances(left: Tensor, right: Tensor, normalize: boolean): Tensor2D {
+  const [a, b] = normalize ? [left, right].map(ofUnitLength) : [left, right]
+  return distancesOfAll(a, b, 'euclidean')
 }
 
 export interface PairMasks {

@@ -1,27 +1,35 @@
-/** Which heads an objective can train. */
-import type { Network } from '../../../compiler/graph.js'
+/** Which networks an objective can train. */
+import { elements, type Head, type Network } from '../../../compiler/graph.js'
+import { sameShape } from '../../../compiler/ops/shapes.js'
+import type { ObjectivePart } from './objective.js'
 
-/** Objectives on pairs need a head that gives one number a pair. */
-export function refusesAllButPairs({ name, kind, head }: Network): string | undefined {
-  if (kind === 'classifier') return `${name} classifies single images, and this objective compares images`
-  const { output } = head.nodes[head.output]
-  if (output.length === 1 && output[0] === 1) return undefined
-  return `the head of ${name} gives ${output.join('x')} numbers a pair, and training needs one`
+type Asking = Pick<ObjectivePart, 'name' | 'takes' | 'heads'>
+
+/** Why an objective cannot train this network, as a sentence; undefined where it can, but for what it says itself of the head. */
+export function whyUntrainable(objective: Asking, network: Network): string | undefined {
+  const { name, kind, head } = network
+  if (objective.takes === 'labelled')
+    return kind === 'classifier' ? undefined : `${name} compares pairs, and ${objective.name} classifies single images`
+  if (kind === 'classifier') return `${name} classifies single images, and ${objective.name} compares images`
+  if (objective.heads.length === 0) return whyFeaturesDoNot(objective, network)
+  if (head === undefined) return `${name} has no head, and ${objective.name} trains one`
+  if (objective.heads.includes(head.gives)) return undefined
+  return `the head ${head.name} gives a ${head.gives}, and ${objective.name} trains a ${objective.heads.join(' or a ')}`
 }
 
-/** Cross-entropy needs probabilities, which a sigmoid gives. */
-export function refusesAllButProbabilities(network: Network): string | undefined {
-  const { name, head } = network
-  const { op } = head.nodes[head.output]
-  return (
-    refusesAllButPairs(network) ??
-    (op === 'sigmoid'
-      ? undefined
-      : `the head of ${name} ends in ${op}, and cross-entropy needs a probability: end it in sigmoid`)
-  )
+/** Of an objective that judges features alone. */
+function whyFeaturesDoNot({ name: objective }: Asking, { name, towers, head, weights }: Network): string | undefined {
+  const own = new Set(head?.nodes.flatMap((node) => node.weights))
+  const left = [...own].reduce((sum, index) => sum + (weights[index].trainable ? elements(weights[index].shape) : 0), 0)
+  if (head !== undefined && left > 0)
+    return `${objective} judges features alone, and would leave the ${left} weights of the head ${head.name} untrained: use a head without weights, or none`
+  const [one, other] = towers.map(({ nodes, output }) => nodes[output].output)
+  if (other === undefined || sameShape(one, other)) return undefined
+  return `${objective} compares the features of both towers, and those of ${name} are ${one.join('x')} and ${other.join('x')}`
 }
 
-/** Classification needs a classifier's head. */
-export function refusesAllButClassifiers({ name, kind }: Network): string | undefined {
-  return kind === 'classifier' ? undefined : `${name} compares pairs, and this objective classifies single images`
+/** Cross-entropy is computed of what goes into a sigmoid, where it neither overflows nor loses digits. */
+export function whyNoLogits({ name, nodes, output }: Head): string | undefined {
+  const { op } = nodes[output]
+  return op === 'sigmoid' ? undefined : `the head ${name} ends in ${op}, and cross-entropy needs a sigmoid there`
 }

@@ -1,12 +1,14 @@
 /** What an objective is: it judges the features of a batch, and what it gives is what training makes small. */
-import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
-import type { Network } from '../../../compiler/graph.js'
+import type { Scalar, Tensor1D, Variable } from '@tensorflow/tfjs-core'
+import type { JudgementKind, Network } from '../../../compiler/graph.js'
 import type { Tf } from '../../base/tf.js'
 import type { Layout } from '../../data/batch.js'
 import type { NoiseAddress } from '../../model/noise.js'
 import type { Siamese } from '../../model/siamese.js'
+import type { FeatureDistance } from '../../protocol/feature-distances.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
+import type { Features } from '../branches.js'
 
 export interface ObjectivePart<P extends Parameters = Parameters> extends Part<P> {
   /** The batches that it judges. */
@@ -16,16 +18,18 @@ export interface ObjectivePart<P extends Parameters = Parameters> extends Part<P
    * of its own in batch normalisation.
    */
   readonly views: readonly string[]
-  /** Judges features alone: the head's weights are not trained. */
-  readonly headless?: true
-  /** Why it cannot train this network, as a sentence; undefined where it can. */
-  refuses(settings: Settings<P>, network: Network): string | undefined
+  /** What a head may give that it trains; none where it judges features alone. */
+  readonly heads: readonly JudgementKind[]
+  /** How features are compared, where they alone are judged. */
+  distance?(settings: Settings<P>): FeatureDistance
+  /** Why it cannot train this network, as a sentence, where `takes` and `heads` do not say it; undefined where it can. */
+  refuses?(settings: Settings<P>, network: Network): string | undefined
   /** The same of batches that its sampler can make, for a network that it can train. */
   refusesBatches?(settings: Settings<P>, network: Network, batches: BatchesOfRun): string | undefined
   /** Numbers that it learns beside the network's weights, by name, with their initial values. */
   learned?(settings: Settings<P>): Readonly<Record<string, number>>
   /** To be called inside a gradient function's tidy. */
-  judge(settings: Settings<P>, context: JudgeContext, features: Tensor, batch: BatchTensors): Judgement
+  judge(settings: Settings<P>, context: JudgeContext, features: Features, batch: BatchTensors): Judgement
 }
 
 export interface BatchesOfRun {

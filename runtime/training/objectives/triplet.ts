@@ -3,7 +3,6 @@ import type { Scalar, Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { flag, number } from '../../protocol/parameters.js'
 import { distances, pairMasks } from './distances.js'
-import { refusesAllButPairs } from './heads.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
@@ -20,23 +19,23 @@ const far = 1e30
 
 export const triplet: ObjectivePart<typeof parameters> = {
   name: 'triplet',
-  doc: 'For every two items of one class, with the nearest image of another class that is farther than they are apart (else the farthest of all): max(0, d(same)^2 - d(other)^2 + margin), mean over all. The head is not trained.',
+  doc: 'For every two items of one class, with the nearest image of another class that is farther than they are apart (else the farthest of all): max(0, d(same)^2 - d(other)^2 + margin), mean over all. It trains features alone.',
   parameters,
   examples: [{ margin: 0.2 }],
   takes: 'classes',
   views: ['batch'],
-  headless: true,
-  refuses: (_, network) => refusesAllButPairs(network),
-  judge({ margin, normalize }, { tf }, features, { items }) {
-    const images = features.shape[0]
-    const d: Tensor2D = tf.square(distances(tf, features, normalize))
+  heads: [],
+  distance: ({ normalize }) => (normalize ? 'cosine' : 'euclidean'),
+  judge({ margin, normalize }, { tf }, [left, right], { items }) {
+    const images = left.shape[0]
+    const d: Tensor2D = tf.square(distances(left, right, normalize))
     const { same, different } = pairMasks(tf, images / items, items)
     const chosen = tf.sum(tf.mul(chooseNegatives(tf, d, different), tf.expandDims(d, 1)), 2)
     const losses = tf.relu(tf.add(tf.sub(d, chosen), margin))
-    const right = tf.cast(tf.less(d, chosen), 'float32')
+    const hits = tf.cast(tf.less(d, chosen), 'float32')
     return {
       objective: tf.sum(tf.mul(losses, same)) as Scalar,
-      accuracy: tf.sum(tf.mul(right, same)) as Scalar,
+      accuracy: tf.sum(tf.mul(hits, same)) as Scalar,
     }
   },
 }

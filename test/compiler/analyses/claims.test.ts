@@ -118,7 +118,7 @@ describe('the summary', () => {
     expect(summary.towers.tower.params.total).to.equal(88)
     expect(summary.towers.tower.receptive_field).to.deep.equal({ size: [8, 8], stride: null })
     expect(summary.towers.tower.stages[0].receptive_field).to.deep.equal({ size: [3, 3], stride: [2, 2] })
-    expect(summary.head.receptive_field).to.equal(null)
+    expect(summary.head!.receptive_field).to.equal(null)
     expect(summary.head).to.deep.include({ name: 'head', output: [1] })
     expect(summary.claims.map(({ claim, actual, holds, source }) => [claim, actual, holds, source])).to.deep.equal([
       ['params.total', 217, true, 'by hand'],
@@ -129,7 +129,7 @@ describe('the summary', () => {
     expect(summary.nodes[0]).to.deep.equal({
       path: 'tower/one/conv',
       op: 'conv',
-      attributes: network.tower.nodes[1].attributes,
+      attributes: network.towers[0]!.nodes[1].attributes,
       output: [4, 4, 4],
       params: 40,
       shares: null,

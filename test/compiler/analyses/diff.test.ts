@@ -128,9 +128,10 @@ describe('the difference of two networks', () => {
 
   it('tells weights that are shared on one side only', () => {
     const two = staged({ one: ['conv(1, 3x3, padding=same)', 'conv(1, 3x3, padding=same)'] })
-    const [first, second] = two.tower.nodes.slice(1)
-    const nodes = two.tower.nodes.map((node) => (node === second ? { ...node, weights: first!.weights } : node))
-    const shared: Network = { ...two, tower: { ...two.tower, nodes } }
+    const [tower] = two.towers
+    const [first, second] = tower!.nodes.slice(1)
+    const nodes = tower!.nodes.map((node) => (node === second ? { ...node, weights: first!.weights } : node))
+    const shared: Network = { ...two, towers: [{ ...tower!, nodes }] }
     expect(told(two, shared)).to.deep.equal(['changed tower/one/conv_2'])
     expect(partAt(two, shared, 'tower/one/conv_2').weights).to.deep.equal({
       before: 'tower/one/conv_2',

@@ -42,7 +42,7 @@ describe('a network down to a level', () => {
     const { stages, ...tower } = towers.t!
     expect(t).to.include({ params: tower.params.total, macs: tower.macs, isOpen: true })
     expect(one).to.include({ params: stages[0]!.params.total, macs: stages[0]!.macs, isOpen: false })
-    expect(levelRows(network, 1)[5]).to.include({ params: head.params.total, macs: head.macs })
+    expect(levelRows(network, 1)[5]).to.include({ params: head!.params.total, macs: head!.macs })
     const [, , pair] = levelRows(network, 2)
     // 3x3x1x4 with biases and 3x3x4x4 with biases, four values a channel for each of two normalisations.
     const params = 40 + 148 + 2 * 16

@@ -36,7 +36,7 @@ describe('the outline of a network', () => {
       '      relu -> 4x4x3',
       '  max_pool(2x2) -> 2x2x3',
       '  flatten -> 12',
-      'head h',
+      'head h: probability',
       '  subtract of left, right -> 12',
       '  abs -> 12',
       '  dense(1, bias=false) -> 1, 12 parameters, 12 MACs',

@@ -3,18 +3,18 @@ import { entryPath, nodeHost } from '../../../cli/node-host.js'
 import { receptiveFields } from '../../../compiler/analyses/receptive-field.js'
 import { summarise } from '../../../compiler/analyses/summary.js'
 import { compile } from '../../../compiler/compile.js'
-import type { Network } from '../../../compiler/graph.js'
+import type { Subgraph } from '../../../compiler/graph.js'
 import { operators } from '../../../compiler/ops/index.js'
 import { readCall } from '../helpers/apply.js'
 import { type Builder, buildNetwork } from '../helpers/build-network.js'
 import { projectFolder } from '../support.js'
 
-function towerOf(input: readonly number[], tower: (builder: Builder) => number): Network['tower'] {
+function towerOf(input: readonly number[], tower: (builder: Builder) => number): Subgraph {
   const head: (builder: Builder) => number = ({ inputs, add }) => add('subtract', 'subtract', ...inputs)
-  return buildNetwork({ input, tower, head }).tower
+  return buildNetwork({ input, tower, head }).towers[0]!
 }
 
-const fieldOf = (tower: Network['tower']) => receptiveFields(tower)[tower.output]
+const fieldOf = (tower: Subgraph) => receptiveFields(tower)[tower.output]
 const ofChain = (input: readonly number[], ...calls: readonly string[]) =>
   fieldOf(towerOf(input, ({ inputs, chain }) => chain('', calls, inputs[0])))
 
@@ -109,14 +109,41 @@ describe('receptive fields', () => {
     expect(fieldOf(gated)).to.deep.equal(whole)
   })
 
+  it('stay where channels are put in another order, and are the whole image where pixels are', () => {
+    const shuffle = ['reshape([8, 8, 2, 3])', 'transpose([0, 1, 3, 2])', 'reshape(8x8x6)']
+    expect(ofChain([10, 10, 1], 'conv(6, 3x3)', ...shuffle)).to.deep.equal({ size: [3, 3], stride: [1, 1] })
+    const whole = { size: [8, 8], stride: null }
+    expect(ofChain([8, 8, 1], 'transpose([1, 0, 2])')).to.deep.equal(whole)
+    const product = towerOf([8, 8, 8], ({ inputs, add }) => add('matmul', 'matmul', inputs[0], inputs[0]))
+    expect(fieldOf(product)).to.deep.equal(whole)
+  })
+
+  it('of a part of an image begin where it does', () => {
+    const tower = towerOf([8, 8, 1], ({ inputs, add }) => {
+      const below = add('below', 'slice(4, 4, along=height)', inputs[0])
+      return add('add', 'add', below, add('above', 'split(2, 0, along=height)', inputs[0]))
+    })
+    expect(fieldOf(tower)).to.deep.equal({ size: [5, 1], stride: [1, 1] })
+  })
+
+  it('are nothing of what is learned, which adds nothing to what others see', () => {
+    const alone = towerOf([8, 8, 1], ({ add }) => add('parameter', 'parameter([4])'))
+    expect(fieldOf(alone)).to.deep.equal({ size: [0, 0], stride: null })
+    const beside = towerOf([8, 8, 1], ({ inputs, add }) => {
+      const image = add('conv', 'conv(2, 3x3)', inputs[0])
+      return add('add', 'add', add('parameter', 'parameter([1, 1, 2])'), image)
+    })
+    expect(fieldOf(beside)).to.deep.equal({ size: [3, 3], stride: [1, 1] })
+  })
+
   it('are told by every operator that makes another height or width of one', () => {
     for (const operator of operators.values()) {
       for (const { call, inputs, output } of operator.examples) {
-        if (output.length !== 3 || (output[0] === 1 && output[1] === 1)) continue
+        if (inputs.length === 0 || output.length !== 3 || (output[0] === 1 && output[1] === 1)) continue
         const same = inputs.some(([height, width]) => height === output[0] && width === output[1])
         // What reshape does has no window: values go anywhere.
         if (!same && operator.name !== 'reshape')
-          expect(operator.window?.(readCall(call).attributes), call).not.to.equal(undefined)
+          expect(operator.window?.(readCall(call).attributes, inputs[0]), call).not.to.equal(undefined)
       }
     }
   })

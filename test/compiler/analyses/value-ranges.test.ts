@@ -15,7 +15,7 @@ function rangeOf(calls: readonly string[], given: Range = anywhere): Range {
     tower: ({ inputs }) => inputs[0],
     head: ({ inputs, chain }) => chain('', calls, inputs[0]),
   })
-  return valueRanges(head, [given])[head.output]
+  return valueRanges(head!, [given])[head!.output]
 }
 
 describe('ranges of values', () => {

@@ -145,7 +145,7 @@ describe('the JSON renderer', () => {
         code: 'shape-mismatch',
         severity: 'error',
         message: 'cannot add 1 and 2',
-        help: 'elementwise operators take tensors of one shape, or an image with 1x1xC, HxWx1 or a vector of 1',
+        help: 'elementwise operators take tensors of one shape, one with 1 in place of other extents, or a vector of 1',
         file: 'a.net',
         start: { line: 2, column: 2, offset: 3 },
         end: { line: 2, column: 3, offset: 5 },

@@ -15,7 +15,7 @@ export function readCall(call: string): AppliedOperator {
   const operator = operators.get(match?.[1] ?? '')
   if (operator === undefined) throw new Error(`no operator in ${call}`)
   const given: Record<string, AttributeValue> = {}
-  const written = (match?.[2] ?? '').split(',').filter((argument) => argument.trim() !== '')
+  const written = (match?.[2] ?? '').split(/,(?![^[]*\])/).filter((argument) => argument.trim() !== '')
   for (const [position, argument] of written.entries()) {
     const [name, text] = argument.includes('=')
       ? argument.split('=').map((part) => part.trim())
@@ -29,6 +29,7 @@ export function readCall(call: string): AppliedOperator {
 
 function readValue(text: string, type: ParameterType): AttributeValue {
   if (type === 'bool') return text === 'true'
+  if (text.startsWith('[')) return JSON.parse(text)
   if (/^\d+x\d+/.test(text)) return text.split('x').map(Number)
   const number = Number(text)
   if (Number.isNaN(number)) return text

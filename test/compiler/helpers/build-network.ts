@@ -1,5 +1,5 @@
 /** Networks built by hand, for tests that should not depend on the language. */
-import type { Claim, GraphNode, Network, Shape, Subgraph, Weight } from '../../../compiler/graph.js'
+import type { Claim, GraphNode, JudgementKind, Network, Shape, Subgraph, Weight } from '../../../compiler/graph.js'
 import { operators } from '../../../compiler/ops/index.js'
 import { type AppliedOperator, outputOf, readCall } from './apply.js'
 
@@ -19,31 +19,40 @@ export interface Builder {
 
 export interface Plan {
   readonly input: Shape
-  /** A siamese network unless given. */
+  /** A siamese network unless given, or unless there is another tower, or no head. */
   readonly kind?: Network['kind']
   readonly tower: (builder: Builder) => number
-  readonly head: (builder: Builder) => number
+  /** The right image's tower, where it has one of its own. */
+  readonly other?: (builder: Builder) => number
+  readonly head?: (builder: Builder) => number
+  /** A probability unless given. */
+  readonly gives?: JudgementKind
   readonly claims?: readonly Omit<Claim, 'span'>[]
 }
 
-/** Names: `net`, its tower `tower`, its head `head`. */
+/** Names: `net`, its tower `tower`, the other `other`, its head `head`. */
 export function buildNetwork(plan: Plan): Network {
   const weights: Weight[] = []
-  const kind = plan.kind ?? 'siamese'
-  const sides = kind === 'siamese' ? 2 : 1
-  const tower = { ...buildSubgraph('tower', [plan.input], weights, plan.tower), applications: sides }
-  const features = tower.nodes[tower.output].output
-  const head = buildSubgraph('head', Array<Shape>(sides).fill(features), weights, plan.head)
+  const { input, other, gives = 'probability' } = plan
+  const kind = plan.kind ?? (plan.head === undefined ? 'embedding' : other === undefined ? 'siamese' : 'pseudo_siamese')
+  const tower = {
+    ...buildSubgraph('tower', [input], weights, plan.tower),
+    applications: kind === 'siamese' ? 2 : 1,
+  }
+  const towers = [tower, ...(other === undefined ? [] : [buildSubgraph('other', [input], weights, other)])]
+  const features = towers.map(({ nodes, output }) => nodes[output].output)
+  const taken = kind === 'classifier' ? features : [features[0], features[1] ?? features[0]]
+  const head = plan.head && { ...buildSubgraph('head', taken, weights, plan.head), kind: 'head' as const, gives }
   return {
     format: 'netc-graph',
-    version: 1,
+    version: 2,
     name: 'net',
     doc: '',
     parameters: {},
     input: { name: 'image', shape: plan.input },
     kind,
-    tower,
-    head,
+    towers,
+    ...(head && { head }),
     weights,
     claims: (plan.claims ?? []).map((claim) => ({ ...claim, span })),
   }
@@ -52,23 +61,26 @@ export function buildNetwork(plan: Plan): Network {
 /** One operator by itself, as a head on inputs of these shapes. */
 export function buildOperator(call: string | AppliedOperator, shapes: readonly Shape[]): Network {
   const weights: Weight[] = []
-  const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => add('operator', call, ...inputs))
+  const head = buildSubgraph('head', shapes, weights, ({ inputs, add }) => {
+    const { operator } = typeof call === 'string' ? readCall(call) : call
+    return add('operator', call, ...(operator.inputs === 0 ? [] : inputs))
+  })
   return {
     ...buildNetwork({ input: [1, 1, 1], tower: ({ inputs }) => inputs[0], head: ({ inputs }) => inputs[0] }),
-    head,
+    head: { ...head, kind: 'head', gives: 'probability' },
     weights,
   }
 }
 
 function buildSubgraph(
-  name: 'tower' | 'head',
+  name: 'tower' | 'other' | 'head',
   inputShapes: readonly Shape[],
   weights: Weight[],
   build: (builder: Builder) => number,
 ): Subgraph {
   const nodes: GraphNode[] = inputShapes.map((output, id) => {
     const given =
-      name === 'tower' ? 'image' : inputShapes.length === 1 ? 'features' : (['left', 'right'][id] ?? `input_${id + 1}`)
+      name !== 'head' ? 'image' : inputShapes.length === 1 ? 'features' : (['left', 'right'][id] ?? `input_${id + 1}`)
     return { ...blankNode, id, path: `${name}/${given}`, output }
   })
   const inputs = nodes.map((node) => node.id)
@@ -97,7 +109,7 @@ function buildSubgraph(
   const chain = (below: string, calls: readonly string[], input: number): number =>
     calls.reduce((from, call) => add(`${below}${below === '' ? '' : '/'}${call.split('(')[0]}`, call, from), input)
   const output = build({ inputs, add, again, chain })
-  return { name, kind: name, nodes, inputs, output, applications: 1 }
+  return { name, kind: name === 'head' ? 'head' : 'tower', nodes, inputs, output, applications: 1 }
 }
 
 function unique(path: string, taken: Map<string, number>): string {

@@ -17,9 +17,9 @@ export function changed(change: (graph: any) => void, network: Network = shared)
 /** One for each code, beside those of `graph-json.test.ts`. */
 export const graphErrors: Readonly<Record<string, () => string>> = {
   'graph-too-large': () => `"${'x'.repeat(128 * 2 ** 20)}"`,
-  'graph-syntax': () => '{"format": "netc-graph", "version": 1',
-  'graph-version': () => '{"format": "netc-graph", "version": 2}',
-  'graph-invalid': () => changed((graph) => (graph.tower.nodes[1].op = 7)),
-  'graph-mismatch': () => changed((graph) => (graph.tower.nodes[1].output = [6, 5, 3])),
-  'graph-broken': () => changed((graph) => (graph.tower.nodes[1].path = 'tower/near')),
+  'graph-syntax': () => '{"format": "netc-graph", "version": 2',
+  'graph-version': () => '{"format": "netc-graph", "version": 3}',
+  'graph-invalid': () => changed((graph) => (graph.towers[0].nodes[1].op = 7)),
+  'graph-mismatch': () => changed((graph) => (graph.towers[0].nodes[1].output = [6, 5, 3])),
+  'graph-broken': () => changed((graph) => (graph.towers[0].nodes[1].path = 'tower/near')),
 }

@@ -78,7 +78,7 @@ function addStep(draft: Draft, { operator: choice, inputs: picks, seed, wrapping
   const count = typeof operator.inputs === 'number' ? operator.inputs : operator.inputs.atLeast
   const inputs = picks.slice(0, count).map((pick) => draft.values[pick % draft.values.length]!)
   const shapes = inputs.map(({ shape }) => shape)
-  const [attributes] = fc.sample(attributesOf(operator, shapes[0]!), { seed, numRuns: 1 })
+  const [attributes] = fc.sample(attributesOf(operator, shapes[0]), { seed, numRuns: 1 })
   const output = operator.shape(shapes, attributes!)
   if (isProblem(output) || elements(output) > mostElements) return
   const weights = operator.weights?.(shapes, attributes!) ?? []
@@ -101,13 +101,14 @@ function callText({ name }: Operator, attributes: Attributes): string {
 function valueText(value: AttributeValue): string {
   if (typeof value === 'number' && value < 0) return `0 - ${-value}`
   if (typeof value !== 'object') return String(value)
-  return value.length === 1 ? `[${value[0]}]` : value.join('x')
+  return `[${value.join(', ')}]`
 }
 
 /** `concat(a, b, parts=2)` */
 function joined(inputs: readonly Value[], call: string): string {
   const [name, rest = ')'] = call.split(/\((.*)/s)
   const names = inputs.map((input) => input.name).join(', ')
+  if (names === '') return call
   return rest === ')' ? `${name}(${names})` : `${name}(${names}, ${rest}`
 }
 

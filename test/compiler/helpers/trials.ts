@@ -7,7 +7,7 @@ import { subgraphConfig } from '../../../compiler/targets/tfjs/model-json.js'
 import type { EngineName } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import '../../../runtime/layers/index.js'
-import { randomStream } from '../../../runtime/base/random.js'
+import { type RandomStream, randomStream } from '../../../runtime/base/random.js'
 import { readAll } from '../../runtime/helpers/engines.js'
 import type { Case } from '../ops/cases.js'
 import { buildOperator } from './build-network.js'
@@ -24,24 +24,40 @@ export interface Trial {
   readonly shapes: readonly Shape[]
 }
 
-/** Numbers of 0.2 to 1.2 in size, so that nothing is divided by next to nothing; larger in every third trial, of both signs in two of three. */
+/**
+ * Numbers of 0.2 to 1.2 in size, so that nothing is divided by next to nothing, and no two of a tensor next to each other, so that the
+ * largest stays the largest when they are moved a little; larger in every third trial, of both signs in two of three.
+ */
 export function trialOf(case_: Case, index: number): Trial {
-  const { label, inputs: shapes } = case_
+  const { label } = case_
+  // A model has an input, also where the operator takes none.
+  const shapes = case_.inputs.length === 0 ? [[1]] : case_.inputs
   const network = buildOperator(case_, shapes)
   const random = randomStream(3, label, index)
   const numbers = (count: number, factor: number, signed: boolean) =>
     Float32Array.from(
-      { length: count },
-      () => factor * random.uniform(0.2, 1.2) * (signed && random.uniform() < 0.5 ? -1 : 1),
+      shuffled(count, random),
+      (place) =>
+        factor * (0.2 + (place + random.uniform(0.25, 0.75)) / count) * (signed && random.uniform() < 0.5 ? -1 : 1),
     )
   const inputs = shapes.map((shape) => numbers(batch * elements(shape), index % 3 === 2 ? 6 : 1, index % 3 > 0))
   const weights = network.weights.map(({ shape }) => numbers(elements(shape), 1, false))
   return { label, network, weights, inputs, shapes }
 }
 
+/** The ints below `count` in a random order. */
+function shuffled(count: number, random: RandomStream): readonly number[] {
+  const order = [...Array(count).keys()]
+  for (let last = count - 1; last > 0; last--) {
+    const other = Math.floor(random.uniform(0, last + 1))
+    ;[order[last], order[other]] = [order[other]!, order[last]!]
+  }
+  return order
+}
+
 const modelTopology = ({ network }: Trial) => ({
   class_name: 'Functional',
-  config: subgraphConfig(network, network.head),
+  config: subgraphConfig(network, network.head!),
 })
 
 /** As a file would be loaded: tfjs refuses weights whose names or shapes are not those of its layers. */
@@ -75,9 +91,10 @@ export async function saved(model: LayersModel): Promise<tf.io.ModelArtifacts> {
   return { ...artifacts!, modelTopology: JSON.parse(JSON.stringify(artifacts!.modelTopology)) }
 }
 
-/** The model's output on the trial's inputs, or on those given. */
+/** The model's output on the trial's inputs, or on those given, where there are any. */
 export function outputOf(model: LayersModel, { inputs, shapes }: Trial, given?: readonly tf.Tensor[]): tf.Tensor {
-  const tensors = given ?? inputs.map((values, index) => tf.tensor(values, [batch, ...shapes[index]]))
+  const own = () => inputs.map((values, index) => tf.tensor(values, [batch, ...shapes[index]]))
+  const tensors = given === undefined || given.length === 0 ? own() : given
   return model.apply(tensors.length === 1 ? tensors[0] : [...tensors], { training: false }) as tf.Tensor
 }
 

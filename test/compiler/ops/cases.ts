@@ -18,6 +18,8 @@ const channels = fc.constantFrom(1, 2, 3, 4, 6)
 const extent = fc.integer({ min: 1, max: 7 })
 const image = fc.tuple(extent, extent, channels).map((shape): Shape => shape)
 const pixel = channels.map((count): Shape => [1, 1, count])
+const matrix = fc.tuple(extent, channels).map((shape): Shape => shape)
+const deep = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 4, maxLength: 5 }).map((shape): Shape => shape)
 
 /** The `count` inputs of one application: often of one shape, now and then such as might be spread or joined. */
 function inputShapes(count: number): fc.Arbitrary<readonly Shape[]> {
@@ -25,7 +27,10 @@ function inputShapes(count: number): fc.Arbitrary<readonly Shape[]> {
     { weight: 3, arbitrary: image },
     { weight: 2, arbitrary: vector },
     { weight: 1, arbitrary: pixel },
+    { weight: 2, arbitrary: matrix },
+    { weight: 1, arbitrary: deep },
   )
+  if (count === 0) return fc.constant([])
   return first.chain((shape) => {
     const other = fc.oneof(
       { weight: 3, arbitrary: fc.constant(shape) },
@@ -33,14 +38,18 @@ function inputShapes(count: number): fc.Arbitrary<readonly Shape[]> {
       fc.constant(shape.map((n, axis) => (axis === shape.length - 1 ? n : 1))),
       fc.constant(shape.map((n, axis) => (axis === shape.length - 1 ? 1 : n))),
       fc.constant<Shape>([1]),
+      // What has another extent, or 1, along some axis; and the last two the other way round, as for a product of matrices.
+      fc.tuple(fc.nat(shape.length - 1), fc.constantFrom(1, 2, 3)).map(([axis, n]): Shape => shape.with(axis, n)),
+      fc.constant<Shape>([...shape.slice(0, -2), ...shape.slice(-2).reverse()]),
     )
     const rest = fc.array(other, { minLength: count - 1, maxLength: count - 1 })
     return fc.tuple(rest, fc.nat(count - 1)).map(([others, at]) => [...others.slice(0, at), shape, ...others.slice(at)])
   })
 }
 
-/** Shapes of as many elements as the input has, and another. */
-function shapesLike(input: Shape): fc.Arbitrary<Shape> {
+/** Shapes of as many elements as the input has, and another; where there is no input, any. */
+function shapesLike(input: Shape | undefined): fc.Arbitrary<Shape> {
+  if (input === undefined) return fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 5 })
   const count = elements(input)
   const divisors = Array.from({ length: count }, (_, index) => index + 1).filter((n) => count % n === 0)
   const images = fc.tuple(fc.constantFrom(...divisors), fc.constantFrom(...divisors))
@@ -50,13 +59,15 @@ function shapesLike(input: Shape): fc.Arbitrary<Shape> {
       const rows = (count / height) % width === 0 ? width : 1
       return [height, rows, count / height / rows]
     }),
+    fc.constantFrom(...divisors).map((rows): Shape => [1, rows, 1, count / rows]),
+    fc.constantFrom(...divisors).map((rows): Shape => [rows, count / rows]),
     fc.constant<Shape>([count + 1]),
   )
 }
 
 function values(
   { type, min, max, values, default: own }: ParameterDeclaration,
-  input: Shape,
+  input: Shape | undefined,
 ): fc.Arbitrary<AttributeValue> {
   const [least, most] = [min ?? -2, max ?? Number.POSITIVE_INFINITY]
   const int = fc.integer({ min: Math.ceil(least), max: Math.min(Math.ceil(least) + 3, most) })
@@ -75,6 +86,8 @@ function values(
       return size
     case 'padding':
       return fc.oneof(fc.constantFrom(...(values ?? [])), size)
+    case 'ints':
+      return fc.shuffledSubarray([...(input ?? []).keys()], { minLength: input?.length ?? 0 })
     case 'shape':
       return own === undefined ? shapesLike(input) : fc.constant(own)
     default:
@@ -82,7 +95,7 @@ function values(
   }
 }
 
-export function attributesOf(operator: Operator, input: Shape): fc.Arbitrary<Attributes> {
+export function attributesOf(operator: Operator, input: Shape | undefined): fc.Arbitrary<Attributes> {
   const given = operator.parameters.map((parameter) => {
     const arbitrary = values(parameter, input)
     return isRequired(parameter) ? arbitrary : fc.option(arbitrary, { nil: undefined, freq: 3 })

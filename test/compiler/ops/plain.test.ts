@@ -18,6 +18,9 @@ describe('operators without windows, by their definitions', () => {
     [[3, 2, 2], (pixel, channel) => 2 * pixel + channel],
     [[1, 1, 2], (_, channel) => channel],
     [[3, 2, 1], (pixel) => pixel],
+    [[3, 1, 2], (pixel, channel) => 2 * Math.floor(pixel / 2) + channel],
+    [[1, 2, 2], (pixel, channel) => 2 * (pixel % 2) + channel],
+    [[1, 1, 1], () => 0],
     [[1], () => 0],
   ]
   for (const [name, combine] of Object.entries(pairwise)) {
@@ -56,6 +59,8 @@ describe('operators without windows, by their definitions', () => {
     tanh: Math.tanh,
     swish: (x) => x / (1 + Math.exp(-x)),
     'leaky_relu(0.2)': (x) => (x > 0 ? x : 0.2 * x),
+    'rescale(scale=0.17, offset=3)': (x) => 0.17 * x + 3,
+    reciprocal: (x) => 1 / x,
     dropout: (x) => x,
     drop_path: (x) => x,
   }
@@ -130,6 +135,94 @@ describe('operators without windows, by their definitions', () => {
     const half = await runInTfjs('split(2, 1)', [[1, 2, 4]], [0, 1, 2, 3, 4, 5, 6, 7])
     expectClose(half.values, [2, 3, 6, 7])
   })
+
+  it('concat, split and slice go along other axes too', async () => {
+    const joined = await runInTfjs('concat(along=tokens)', [
+      [1, 2],
+      [2, 2],
+    ])
+    expectClose(
+      joined.values,
+      joined.inputs.flatMap(({ values }) => Array.from(values)),
+    )
+    const columns = await runInTfjs('concat(along=width)', [
+      [2, 1, 1],
+      [2, 2, 1],
+    ])
+    const [a, b] = columns.inputs.map(({ values }) => values)
+    expectClose(columns.values, [a[0], b[0], b[1], a[1], b[2], b[3]])
+    const row = await runInTfjs('split(2, 1, along=height)', [[2, 2, 1]], [0, 1, 2, 3])
+    expectClose(row.values, [2, 3])
+    const middle = await runInTfjs('slice(1, 2)', [[2, 4]], [0, 1, 2, 3, 4, 5, 6, 7])
+    expectClose(middle.values, [1, 2, 5, 6])
+    const token = await runInTfjs('slice(1, 1, along=tokens)', [[3, 2]], [0, 1, 2, 3, 4, 5])
+    expectClose(token.values, [2, 3])
+  })
+
+  it('transpose puts the axes in the order that it is given', async () => {
+    const matrix = await runInTfjs('transpose([1, 0])', [[2, 3]], [0, 1, 2, 3, 4, 5])
+    expect(matrix.shape).to.deep.equal([3, 2])
+    expectClose(matrix.values, [0, 3, 1, 4, 2, 5])
+    // By numpy: arange(12).reshape(2, 3, 2).transpose(2, 0, 1).
+    const turned = await runInTfjs('transpose([2, 0, 1])', [[2, 3, 2]], [...Array(12).keys()])
+    expect(turned.shape).to.deep.equal([2, 2, 3])
+    expectClose(turned.values, [0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11])
+  })
+
+  for (const [call, shapes] of [
+    [
+      'matmul',
+      [
+        [2, 3],
+        [3, 4],
+      ],
+    ],
+    [
+      'matmul(transpose_a=true)',
+      [
+        [3, 2],
+        [3, 4],
+      ],
+    ],
+    [
+      'matmul(transpose_b=true)',
+      [
+        [2, 3],
+        [4, 3],
+      ],
+    ],
+    [
+      'matmul(transpose_a=true, transpose_b=true)',
+      [
+        [3, 2],
+        [4, 3],
+      ],
+    ],
+    [
+      'matmul(transpose_b=true)',
+      [
+        [2, 2, 3],
+        [2, 4, 3],
+      ],
+    ],
+  ] as const) {
+    it(`${call} of ${shapes.map((shape) => shape.join('x')).join(' and ')} sums products`, async () => {
+      const { inputs, values } = await runInTfjs(call, shapes)
+      const matrices = shapes[0].length === 3 ? 2 : 1
+      const at = (side: 0 | 1, matrix: number, row: number, column: number) => {
+        const [rows, columns] = shapes[side].slice(-2)
+        const place = call.includes(side === 0 ? 'transpose_a' : 'transpose_b')
+          ? column * columns + row
+          : row * columns + column
+        return inputs[side].values[matrix * rows * columns + place]
+      }
+      const expected = Array.from({ length: matrices * 8 }, (_, i) => {
+        const [matrix, row, column] = [Math.floor(i / 8), Math.floor((i % 8) / 4), i % 4]
+        return [0, 1, 2].reduce((sum, k) => sum + at(0, matrix, row, k) * at(1, matrix, k, column), 0)
+      })
+      expectClose(values, expected)
+    })
+  }
 
   it('pad, crop and reshape place values as they say', async () => {
     const padded = await runInTfjs('pad(0x1, after=1x0)', [[2, 2, 1]], [1, 2, 3, 4])

@@ -20,10 +20,16 @@ describe('shape rules', () => {
     expect(codeOf('dense(3)', [2, 2, 1])).to.equal('wrong-rank')
     expect(codeOf('channel_conv(3)', [2, 1, 8])).to.equal('wrong-rank')
     for (const call of ['add', 'subtract', 'multiply', 'divide']) {
-      for (const other of [[1, 1, 1], [3, 1, 2], [1, 3, 1], [2, 3, 1], [1, 1, 3], [2], [3, 3, 3]]) {
+      for (const other of [[2, 3, 1], [1, 1, 3], [2], [3, 3], [3, 2], [3, 3, 3], [3, 3, 1, 2]]) {
         expect(codeOf(call, [3, 3, 2], other), `${call} ${other}`).to.equal('shape-mismatch')
         expect(codeOf(call, other, [3, 3, 2]), `${call} ${other}`).to.equal('shape-mismatch')
       }
+      for (const other of [[1], [1, 1, 1], [3, 1, 2], [1, 3, 1], [1, 3, 2], [3, 3, 1]]) {
+        expect(codeOf(call, [3, 3, 2], other), `${call} ${other}`).to.equal('3x3x2')
+        expect(codeOf(call, other, [3, 3, 2]), `${call} ${other}`).to.equal('3x3x2')
+      }
+      expect(codeOf(call, [4, 3], [1, 3]), call).to.equal('4x3')
+      // None has the shape of what would come out.
       expect(codeOf(call, [3, 3, 1], [1, 1, 2]), call).to.equal('shape-mismatch')
       expect(codeOf(call, [1, 1, 2], [3, 3, 2]), call).to.equal('3x3x2')
       expect(codeOf(call, [6], [1]), call).to.equal('6')
@@ -39,7 +45,33 @@ describe('shape rules', () => {
     expect(codeOf('split(3, 3)', [5, 5, 3])).to.equal('out-of-range')
     expect(codeOf('dropout(1)', [5])).to.equal('out-of-range')
     expect(codeOf('reshape(2x3x1)', [5])).to.equal('element-count')
-    expect(codeOf('reshape(2x3)', [6])).to.equal('out-of-range')
+    expect(codeOf('reshape([1, 2, 1, 1, 3, 1])', [6])).to.equal('out-of-range')
+    expect(codeOf('dense(3)', [2, 5])).to.equal('2x3')
+    expect(codeOf('bn', [2, 5])).to.equal('2x5')
+    expect(codeOf('bn', [2, 5, 3, 2])).to.equal('wrong-rank')
+    expect(codeOf('transpose([1, 0])', [2, 5])).to.equal('5x2')
+    for (const axes of ['[0]', '[0, 0]', '[0, 2]', '[0, 1, 2]']) {
+      expect(codeOf(`transpose(${axes})`, [2, 5]), axes).to.equal('out-of-range')
+    }
+    expect(codeOf('matmul', [2, 5], [5, 3])).to.equal('2x3')
+    expect(codeOf('matmul', [2, 5], [2, 5])).to.equal('shape-mismatch')
+    expect(codeOf('matmul(transpose_b=true)', [2, 5], [2, 5])).to.equal('2x2')
+    expect(codeOf('matmul(transpose_a=true)', [2, 5], [2, 5])).to.equal('5x5')
+    expect(codeOf('matmul', [4, 2, 5], [4, 5, 3])).to.equal('4x2x3')
+    expect(codeOf('matmul', [4, 2, 5], [3, 5, 3])).to.equal('shape-mismatch')
+    expect(codeOf('matmul', [4, 2, 5], [5, 3])).to.equal('shape-mismatch')
+    expect(codeOf('matmul', [5], [5, 3])).to.equal('wrong-rank')
+    expect(codeOf('concat(along=tokens)', [1, 6], [9, 6])).to.equal('10x6')
+    expect(codeOf('concat(along=tokens)', [1, 5], [9, 6])).to.equal('shape-mismatch')
+    expect(codeOf('concat(along=height)', [1, 5, 2], [9, 5, 2])).to.equal('10x5x2')
+    expect(codeOf('concat(along=tokens)', [5], [6])).to.equal('wrong-rank')
+    expect(codeOf('slice(2, 3, along=width)', [4, 5, 6])).to.equal('4x3x6')
+    expect(codeOf('slice(2, 4, along=width)', [4, 5, 6])).to.equal('out-of-range')
+    expect(codeOf('split(2, 0, along=tokens)', [4, 5])).to.equal('2x5')
+    expect(codeOf('mean(over=tokens)', [4, 5])).to.equal('5')
+    expect(codeOf('mean(over=tokens, keep_dims=true)', [4, 5])).to.equal('1x5')
+    expect(codeOf('mean(over=tokens)', [4, 5, 6])).to.equal('wrong-rank')
+    expect(codeOf('parameter([1, 2, 3, 4, 5, 6])')).to.equal('out-of-range')
     for (const call of ['pad(1)', 'crop(0)', 'upsample(2)', 'global_max_pool', 'max(over=space)']) {
       expect(codeOf(call, [16]), call).to.equal('wrong-rank')
     }

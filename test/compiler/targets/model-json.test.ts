@@ -45,7 +45,7 @@ describe('model.json', () => {
   })
 
   it('gives every layer a name of its own, and a node’s weights to the layer of its path', () => {
-    const lowered = [everything.tower, everything.head].flatMap((subgraph) => lowerSubgraph(everything, subgraph))
+    const lowered = [everything.towers[0]!, everything.head!].flatMap((subgraph) => lowerSubgraph(everything, subgraph))
     const names = lowered.flatMap(({ layers }) => layers.map(({ name }) => name))
     expect(new Set(names).size).to.equal(names.length)
     for (const { node, layers } of lowered) {

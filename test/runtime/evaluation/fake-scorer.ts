@@ -64,6 +64,7 @@ export function fakeScorer(tf: Tf, classSize = 4): FakeScorer {
   const column = (features: Tensor2D, at: number): Tensor2D => tf.slice(features, [0, at], [-1, 1])
   return {
     embedded,
+    towers: 1,
     async embed(images, view = 0) {
       for (const image of images) embedded.push({ image, view })
       return tf.tensor2d(
@@ -82,6 +83,6 @@ export function fakeScorer(tf: Tf, classSize = 4): FakeScorer {
         const other = tf.transpose(column(right as Tensor2D, 1))
         return tf.add(product, tf.sub(column(left as Tensor2D, 0), tf.mul(2, other)))
       }),
-    probability: sigmoid,
+    output: sigmoid,
   }
 }

@@ -7,7 +7,7 @@ export function freeze(network: Network, chosen: (path: string) => boolean): Net
     return first?.path.slice(0, -first.name.length - 1)
   }
   const frozen = new Set<number>()
-  const freezePart = (part: Subgraph): Subgraph => ({
+  const freezePart = <Part extends Subgraph>(part: Part): Part => ({
     ...part,
     nodes: part.nodes.map((node) => {
       const owner = ownerOf(node)
@@ -16,9 +16,10 @@ export function freeze(network: Network, chosen: (path: string) => boolean): Net
       return { ...node, attributes: { ...node.attributes, trainable: false } }
     }),
   })
-  const [tower, head] = [freezePart(network.tower), freezePart(network.head)]
+  const towers = network.towers.map(freezePart)
+  const head = network.head && freezePart(network.head)
   const weights = network.weights.map((weight, index) =>
     frozen.has(index) ? { ...weight, trainable: false, l2: 0 } : weight,
   )
-  return { ...network, tower, head, weights }
+  return { ...network, towers, ...(head && { head }), weights }
 }

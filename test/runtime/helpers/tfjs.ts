@@ -10,6 +10,6 @@ import '../../../runtime/layers/index.js'
 export async function headModel(network: Network): Promise<LayersModel> {
   tf.enableProdMode()
   await tf.setBackend('cpu')
-  const modelTopology = { class_name: 'Functional', config: subgraphConfig(network, network.head) }
+  const modelTopology = { class_name: 'Functional', config: subgraphConfig(network, network.head!) }
   return models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
 }

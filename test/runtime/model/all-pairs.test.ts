@@ -5,13 +5,13 @@ import { type Features, headNetwork } from './head-networks.js'
 /** The plan with nodes by their operators. */
 function planOf(head: string, features?: Features) {
   const network = headNetwork(head, features)
-  const plan = planAllPairs(network)
+  const plan = planAllPairs(network.head!)
   if (plan.way === 'pairs') return plan.why
   const { left, right, meeting, reversed, map, reduction, after, score } = plan
   const ops = (nodes: readonly { readonly op: string }[]) => nodes.map(({ op }) => op)
-  expect(score).to.equal(network.head.nodes[network.head.output].inputs[0])
+  expect(score).to.equal(network.head!.nodes[network.head!.output].inputs[0])
   expect([left, right].map(({ output }) => output)).to.deep.equal(
-    [left, right].map(({ nodes }, side) => nodes.at(-1)?.id ?? network.head.inputs[side]),
+    [left, right].map(({ nodes }, side) => nodes.at(-1)?.id ?? network.head!.inputs[side]),
   )
   return [ops(left.nodes), ops(right.nodes), `${reversed ? 'reversed ' : ''}${meeting}`, map, reduction.op, ops(after)]
 }
@@ -51,6 +51,7 @@ describe('the plan of all pairs', () => {
         'h/dense is no abs, square, sum, mean or dense(1) of h/abs',
       'sum(left - right) * max(left) -> sigmoid': 'h/multiply takes or gives more than h/sum',
       'sum(left) -> sigmoid': 'h/sum sees one image alone',
+      'let w = parameter([13])\n abs(left - right) * w -> sum -> sigmoid': 'h/parameter belongs to neither image',
     }
     for (const [head, why] of Object.entries(reasons)) expect(planOf(head), head).to.equal(why)
   })

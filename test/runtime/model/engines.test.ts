@@ -5,7 +5,7 @@ import { openEngine } from '../../../runtime/engines/open.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
 import { buildModel } from '../../../runtime/model/model.js'
 import { relativeDifference, values } from '../engines/reference.js'
-import { weighted } from '../helpers/networks.js'
+import { transformer, weighted } from '../helpers/networks.js'
 
 /** What a network says in training, its gradients and all of its weights afterwards, by path. */
 async function train(network: Network, engine: 'cpu' | 'wasm'): Promise<Map<string, Float32Array>> {
@@ -32,16 +32,18 @@ async function train(network: Network, engine: 'cpu' | 'wasm'): Promise<Map<stri
 }
 
 describe('a model on several engines', () => {
-  it('trains alike with every weighted operator', async () => {
-    const cpu = await train(weighted, 'cpu')
-    const wasm = await train(weighted, 'wasm')
-    const trainable = weighted.weights.filter((weight) => weight.trainable)
-    expect([...wasm.keys()].filter((key) => key.startsWith('gradient'))).to.have.length(trainable.length)
-    expect([...wasm.keys()]).to.deep.equal([...cpu.keys()])
-    for (const [key, expected] of cpu) {
-      const scale = 1 / Math.max(1e-3, ...expected.map(Math.abs))
-      const scaled = (numbers: Float32Array) => numbers.map((value) => value * scale)
-      expect(relativeDifference(scaled(wasm.get(key)!), scaled(expected)), key).to.be.below(1e-3)
-    }
-  })
+  for (const [name, network] of Object.entries({ weighted, transformer })) {
+    it(`trains alike (${name})`, async () => {
+      const cpu = await train(network, 'cpu')
+      const wasm = await train(network, 'wasm')
+      const trainable = network.weights.filter((weight) => weight.trainable)
+      expect([...wasm.keys()].filter((key) => key.startsWith('gradient'))).to.have.length(trainable.length)
+      expect([...wasm.keys()]).to.deep.equal([...cpu.keys()])
+      for (const [key, expected] of cpu) {
+        const scale = 1 / Math.max(1e-3, ...expected.map(Math.abs))
+        const scaled = (numbers: Float32Array) => numbers.map((value) => value * scale)
+        expect(relativeDifference(scaled(wasm.get(key)!), scaled(expected)), key).to.be.below(1e-3)
+      }
+    })
+  }
 })

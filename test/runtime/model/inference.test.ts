@@ -13,7 +13,7 @@ import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { projectFolder } from '../../compiler/support.js'
 import { values } from '../engines/reference.js'
 import { type EngineUnderTest, enginesUnderTest, readAll, tellMissingEngines } from '../helpers/engines.js'
-import { classifier, everything, shared, weighted } from '../helpers/networks.js'
+import { classifier, everything, shared, transformer, weighted } from '../helpers/networks.js'
 
 /** Weights as training leaves them: no statistic is 0 or 1. */
 function trainedWeights(network: Network): Float32Array[] {
@@ -40,7 +40,7 @@ interface Ran {
 async function check(network: Network, { name, tolerance }: EngineUnderTest): Promise<readonly Ran[]> {
   await openEngine(name)
   const model = await buildModel(network, trainedWeights(network))
-  const tower = model.layersModel.getLayer(tfjsName(network.tower.name)) as unknown as LayersModel
+  const tower = model.layersModel.getLayer(tfjsName(network.towers[0]!.name)) as unknown as LayersModel
   const inputs = (network.kind === 'siamese' ? [7, 8] : [7]).map((seed) => imagesOf(network, seed))
   const { kernels, result } = await tf.profile(() => model.features(inputs[0], false))
   const [features, expected, ...scores] = await readAll(() => {
@@ -48,7 +48,7 @@ async function check(network: Network, { name, tolerance }: EngineUnderTest): Pr
     if (network.kind !== 'siamese') return given
     const [left, right] = inputs.map((images) => model.features(images, false))
     const whole = model.layersModel.predict(inputs) as tf.Tensor
-    return [...given, model.score(left, right, false).probabilities, whole]
+    return [...given, model.score(left, right, false).values, whole]
   })
   expectClose(features, expected, tolerance)
   if (scores.length > 0) expectClose(scores[0], scores[1], tolerance)
@@ -188,7 +188,7 @@ describe('outside of training', () => {
       })
 
       it('networks of every operator give the same', async () => {
-        for (const network of [everything, weighted, shared, classifier]) await check(network, engine)
+        for (const network of [everything, weighted, shared, classifier, transformer]) await check(network, engine)
       })
 
       it('random chains give the same', async function () {

@@ -13,7 +13,7 @@ import { buildModel } from '../../../runtime/model/model.js'
 import { writeModelFiles } from '../../../runtime/model/model-files.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { filesHandler } from '../helpers/load-files.js'
-import { classifier, everything, shared, weighted } from '../helpers/networks.js'
+import { classifier, everything, shared, transformer, weighted } from '../helpers/networks.js'
 
 describe('model files', () => {
   let folder: string
@@ -24,7 +24,7 @@ describe('model files', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  for (const [name, network] of Object.entries({ everything, weighted })) {
+  for (const [name, network] of Object.entries({ everything, weighted, transformer })) {
     /** What a model says of four pairs. */
     const judge = (model: LayersModel) =>
       tf.tidy(() => {
@@ -75,7 +75,7 @@ describe('model files', () => {
     tf.tidy(() => {
       const images = [1, 2].map((seed) => tf.randomNormal([4, 6, 5, 2], 0, 1, 'float32', seed) as tf.Tensor4D)
       const [left, right] = images.map((side) => built.features(side, false))
-      const expected = built.score(left, right, false).probabilities.dataSync()
+      const expected = built.score(left, right, false).values.dataSync()
       expect((loaded.predict(images) as tf.Tensor).dataSync()).to.deep.equal(expected)
       expect(new Set(expected).size).to.equal(4)
     })
@@ -98,7 +98,7 @@ describe('model files', () => {
       const actual = loaded.predict(images) as tf.Tensor
       expect(actual.shape).to.deep.equal([3, 6])
       for (const [at, value] of actual.dataSync().entries()) expect(value).to.be.closeTo(expected.dataSync()[at], 1e-6)
-      expect(() => built.score(features, features, false)).to.throw('not a pair')
+      expect(() => built.score(features, features, false)).to.throw('net has no head that takes a pair')
     })
     built.dispose()
     loaded.dispose()
@@ -133,8 +133,9 @@ describe('model files', () => {
       tower: ({ inputs, chain }) => chain('', ['conv(2, 3x3)', 'flatten'], inputs[0]),
       head: ({ inputs, add, chain }) => chain('', ['dense(1)'], add('subtract', 'subtract', ...inputs)),
     })
-    const renamed = JSON.parse(JSON.stringify(plain).replaceAll('"tower', '"left').replaceAll('"head', '"_a__B_'))
-    const network = { ...renamed, tower: renamed.left, head: renamed._a__B_ }
+    const text = JSON.stringify(plain).replaceAll('"tower/', '"left/').replaceAll('"tower"', '"left"')
+    const renamed = JSON.parse(text.replaceAll('"head', '"_a__B_'))
+    const network = { ...renamed, head: renamed._a__B_ }
     writeModelFiles(folder, network, initialWeights(network, 1))
     const loaded = await loadLayersModel(filesHandler(folder))
     expect(loaded.inputNames).to.deep.equal(['left.image', 'right'])

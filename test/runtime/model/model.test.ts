@@ -34,8 +34,8 @@ describe('the model', () => {
   it('has the graph’s shapes and counts, layer by layer', () => {
     const tower = model.layersModel.getLayer('tower') as unknown as typeof model.layersModel
     for (const [subgraph, layers] of [
-      [everything.tower, tower] as const,
-      [everything.head, model.layersModel] as const,
+      [everything.towers[0]!, tower] as const,
+      [everything.head!, model.layersModel] as const,
     ]) {
       for (const { node, layers: lowered, output } of lowerSubgraph(everything, subgraph)) {
         if (node.op === 'input') continue
@@ -66,11 +66,11 @@ describe('the model', () => {
       const whole = model.layersModel.predict([left, right]) as tf.Tensor
       return {
         whole: whole.dataSync(),
-        probabilities: scores.probabilities.dataSync(),
+        values: scores.values.dataSync(),
         fromLogits: tf.sigmoid(scores.logits!).dataSync(),
       }
     })
-    expect(result.probabilities).to.deep.equal(result.whole)
+    expect(result.values).to.deep.equal(result.whole)
     expect(result.fromLogits).to.deep.equal(result.whole)
     expect(new Set(result.whole).size).to.equal(3)
   })
@@ -82,7 +82,7 @@ describe('the model', () => {
     expect(tf.memory().numTensors).to.equal(count + 2)
     const scores = model.score(a, b, false)
     expect(tf.memory().numTensors).to.equal(count + 4)
-    tf.dispose([left, right, a, b, scores.logits!, scores.probabilities])
+    tf.dispose([left, right, a, b, scores.logits!, scores.values])
   })
 
   it('gives tensors of its own, also where the tower does nothing', async () => {
@@ -95,10 +95,10 @@ describe('the model', () => {
     const pair = tf.ones([1, 2, 2, 1]) as tf.Tensor4D
     const features = same.features(pair, false)
     features.dispose()
-    const { logits, probabilities } = same.score(pair, pair, false)
+    const { logits, values } = same.score(pair, pair, false)
     expect(logits).to.equal(undefined)
-    expect([...probabilities.dataSync()]).to.deep.equal([0])
-    tf.dispose([pair, probabilities])
+    expect([...values.dataSync()]).to.deep.equal([0])
+    tf.dispose([pair, values])
     same.dispose()
   })
 

@@ -24,7 +24,7 @@ function networkOf(text: string): Network {
 
 /** Shapes as tfjs infers them and as they are when two images go through, and the weights of the tower. */
 async function compare(network: Network): Promise<void> {
-  const { tower } = network
+  const tower = network.towers[0]!
   const modelTopology = { class_name: 'Functional', config: subgraphConfig(network, tower) }
   const model = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
   const lowered = lowerSubgraph(network, tower)
@@ -67,7 +67,7 @@ describe('random networks', function () {
     const met = new Set<string>()
     for (const text of fc.sample(randomNetwork, { seed: 20_261_124, numRuns: count })) {
       const network = networkOf(text)
-      for (const { op } of network.tower.nodes) met.add(op)
+      for (const { op } of network.towers[0]!.nodes) met.add(op)
       await compare(network)
     }
     expect([...operators.keys()].filter((name) => !met.has(name))).to.deep.equal([])

@@ -44,8 +44,8 @@ function features(seed: number, count: number, kind: Features): tf.Tensor {
 function onePairAtATime(model: SiameseModel, left: tf.Tensor, right: tf.Tensor, training: boolean): tf.Tensor {
   const rows = tf.unstack(left).map((row) => {
     const repeated = tf.stack(Array.from({ length: right.shape[0] }, () => row))
-    const { logits, probabilities } = model.score(repeated, right, training)
-    return logits ?? probabilities
+    const { logits, values } = model.score(repeated, right, training)
+    return logits ?? values
   })
   return tf.stack(rows)
 }
@@ -176,7 +176,7 @@ describe('the scores of all pairs', () => {
     await openEngine('wasm')
     // Four values of 6000 numbers for each of 900 pairs are 86 MB.
     const network = headNetwork('abs(left - right) -> max -> dense(1) -> sigmoid', 'large')
-    expect(planAllPairs(network).way).to.equal('pairs')
+    expect(planAllPairs(network.head!).way).to.equal('pairs')
     const model = await buildModel(network, weightsOf(network))
     const before = tf.memory().numTensors
     const [left, right] = [1, 2].map((seed) => features(seed, 30, 'large'))

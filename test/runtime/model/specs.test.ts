@@ -38,7 +38,7 @@ function dispose(model: LayersModel): void {
 }
 
 function expectEqualLayers(network: Network, model: LayersModel): void {
-  const tower = model.getLayer(network.tower.name) as unknown as LayersModel
+  const tower = model.getLayer(network.towers[0]!.name) as unknown as LayersModel
   for (const subgraph of subgraphs(network)) {
     const layers = subgraph.kind === 'tower' ? tower : model
     for (const { node, layers: lowered, output } of lowerSubgraph(network, subgraph)) {

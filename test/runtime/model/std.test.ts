@@ -129,7 +129,7 @@ describe('the library in tfjs', () => {
       const model = await buildModel(network, weights)
       const sides = [1, 2].map((seed) => random([3, channels], seed))
       const [left, right] = sides.map((side) => side.arraySync() as number[][])
-      const actual = tf.tidy(() => model.score(sides[0]!, sides[1]!, false).probabilities.dataSync())
+      const actual = tf.tidy(() => model.score(sides[0]!, sides[1]!, false).values.dataSync())
       const [factor, offset] = [named('dense/kernel')[0]!, named('dense/bias')[0]!]
       left!.forEach((features, pair) => {
         expect(actual[pair]).to.be.closeTo(sigmoid(factor * measure(features, right![pair]!) + offset), 1e-6)

@@ -11,7 +11,8 @@ import { type Beginning, beginFrom, untrainedFrozen, withBeginning } from '../..
 import { readBest } from '../../../runtime/runs/best-weights.js'
 import { loadBest, loadLatest } from '../../../runtime/runs/checkpoint.js'
 import { originOf } from '../../../runtime/runs/origin.js'
-import { openRun, runPaths } from '../../../runtime/runs/run-folder.js'
+import { openRun } from '../../../runtime/runs/run-folder.js'
+import { runPaths } from '../../../runtime/runs/run-paths.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { temporaryFolder } from '../data/temporary-folder.js'
 import { freeze } from '../helpers/freeze.js'
@@ -106,8 +107,9 @@ describe('the beginning of a run', () => {
     expect(found.record).to.include({ matched: tinyNetwork.weights.length, weights: 'the weights of the model' })
     expectValues(found, values)
     // tfjs takes no name that begins with an underscore.
-    const renamed: Network = JSON.parse(JSON.stringify(tinyNetwork).replaceAll('tower', '_tower'))
-    const network = { ...renamed, tower: (renamed as unknown as { readonly _tower: Network['tower'] })._tower }
+    const network: Network = JSON.parse(
+      JSON.stringify(tinyNetwork).replaceAll('"tower/', '"_tower/').replaceAll('"name":"tower"', '"name":"_tower"'),
+    )
     writeModelFiles(inside('underscore'), network, values)
     expect(beginFrom(network, inside('underscore')).record.matched).to.equal(network.weights.length)
   })

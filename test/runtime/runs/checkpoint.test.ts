@@ -6,7 +6,7 @@ import { UserError } from '../../../runtime/base/user-error.js'
 import { loadBest, loadLatest as loadLatestOf, saveBest, saveCheckpoint } from '../../../runtime/runs/checkpoint.js'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../runtime/runs/checkpoint-format.js'
 import type { Origin } from '../../../runtime/runs/origin.js'
-import { runPaths } from '../../../runtime/runs/run-folder.js'
+import { runPaths } from '../../../runtime/runs/run-paths.js'
 import type { Checkpoint } from '../../../runtime/training/state.js'
 import { inTemporaryFolder } from '../training/tiny.js'
 

@@ -13,6 +13,7 @@ import { openEngine } from '../../../runtime/engines/open.js'
 import { classification } from '../../../runtime/evaluation/tests/classification.js'
 import { type Part, type PartUse, partOf, type Registry, usePart } from '../../../runtime/protocol/part.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
+import { whyUntrainable } from '../../../runtime/training/objectives/heads.js'
 import { objectives } from '../../../runtime/training/objectives/index.js'
 import { optimizers } from '../../../runtime/training/optimizers/index.js'
 import { schedules } from '../../../runtime/training/schedules/index.js'
@@ -53,7 +54,9 @@ const judged = usesOf(samplers).flatMap((sampler) =>
 function networkFor(objective: PartUse, at: number): Network {
   const part = partOf(objectives, objective)
   return turn(
-    networks.filter((network) => part.refuses(objective.settings, network) === undefined),
+    networks.filter(
+      (network) => (whyUntrainable(part, network) ?? part.refuses?.(objective.settings, network)) === undefined,
+    ),
     at,
   )
 }

@@ -16,7 +16,8 @@ import type { Engine } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { readBest } from '../../../runtime/runs/best-weights.js'
 import { readMetrics, readThinnedMetrics } from '../../../runtime/runs/metrics.js'
-import { openRun, type RunPaths, runPaths } from '../../../runtime/runs/run-folder.js'
+import { openRun } from '../../../runtime/runs/run-folder.js'
+import { type RunPaths, runPaths } from '../../../runtime/runs/run-paths.js'
 import { readResult } from '../../../runtime/runs/run-record.js'
 import { temporaryFolder } from '../data/temporary-folder.js'
 import { tinyNetwork, tinyProtocol } from '../training/tiny.js'
@@ -90,6 +91,13 @@ describe('a run after a fault', () => {
       ])
       expect(existsSync(runPaths(folder).report)).to.equal(true)
       expect(readMetrics(runPaths(folder).metrics)).to.have.length(19 + 4)
+    })
+
+    it('finds figures that were changed', async () => {
+      const folder = hurt(({ metrics }) => edit(metrics, (text) => text.replace(/"loss":(\d)/, '"loss":9')))
+      expect(await resumed(folder)).to.deep.equal([
+        "metrics.jsonl is damaged, or was edited: some figures of the report's curves are wrong",
+      ])
     })
 
     it('finds what is missing before its checkpoint', async () => {
@@ -166,8 +174,25 @@ describe('a run after a fault', () => {
         const { message } = await refused(() => resumed(folder), 'put ')
         expect(message).to.contain('is another than that which it was trained with')
       }
-      const seed = hurt(({ record }) => edit(record, (text) => text.replace('"seed": 3', '"seed": 4')))
-      await refused(() => resumed(seed), 'run.json is another')
+    })
+
+    it('refuses a record that was edited, also where it has no checksum', async () => {
+      for (const [name, value] of [
+        ['seed', 4],
+        ['iterations', 30],
+      ] as const) {
+        const folder = hurt(({ record }) =>
+          edit(record, (text) => text.replace(/("(seed|iterations)"): \d+/, `"${name}": ${value}`)),
+        )
+        await refused(async () => openRun(folder), 'run.json is damaged, or was edited')
+      }
+      const folder = hurt(({ record }) =>
+        edit(record, (text) => {
+          const { checksum: _, ...rest } = JSON.parse(text)
+          return JSON.stringify({ ...rest, seed: 4 })
+        }),
+      )
+      await refused(() => resumed(folder), 'run.json is another')
     })
 
     it('calls a damaged record damaged', async () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect } from 'chai'
+import type { Network } from '../../../compiler/graph.js'
 import { UserError } from '../../../runtime/base/user-error.js'
 import type { Dataset } from '../../../runtime/data/dataset.js'
 import { affineNearest } from '../../../runtime/data/images/affine-nearest.js'
@@ -21,10 +22,9 @@ import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { type Conditions, checkRequirements, checkTests } from '../../../runtime/runs/requirements.js'
 import { allPairs } from '../../../runtime/training/objectives/all-pairs.js'
 import { crossEntropyOfClasses } from '../../../runtime/training/objectives/classification.js'
-import { contrastive } from '../../../runtime/training/objectives/contrastive.js'
+import { triplet } from '../../../runtime/training/objectives/triplet.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../data/loaders/lake-archive.js'
-import { freeze } from '../helpers/freeze.js'
 import { classifier } from '../helpers/networks.js'
 import {
   inTemporaryFolder,
@@ -87,15 +87,15 @@ describe('what a run needs', () => {
     }
     const expected = [
       'network, data and protocol do not fit each other:',
-      '- the head of net gives 4 numbers a pair, and training needs one',
+      '- net has no head, and all_pairs trains one',
       '- there are 3 training groups; the sampler draws 4 an iteration',
       '- class character0 of group A has 4 images; the sampler draws 5 of each class',
     ]
-    const { head } = tinyMeasure
-    const manyNumbers = { ...tinyMeasure, head: { ...head, output: head.inputs[0] } }
+    const { head: _, ...tower } = tinyMeasure
+    const embedding: Network = { ...tower, kind: 'embedding' }
     await inTemporaryFolder(async (folder) => {
       const run = `${folder}/run`
-      const { message, help } = await refused(() => startTiny(run, { engine, network: manyNumbers, protocol }), '')
+      const { message, help } = await refused(() => startTiny(run, { engine, network: embedding, protocol }), '')
       const lines = message.split('\n')
       expect(lines.slice(0, 3)).to.deep.equal(expected.slice(0, 3))
       // Of each of the 3 training groups, which the seed draws.
@@ -113,6 +113,23 @@ describe('what a run needs', () => {
       expect(help).to.equal(several)
       expect(existsSync(run)).to.equal(false)
     })
+  })
+
+  it('is something to train', () => {
+    const frozen = (network: typeof tinyNetwork, names: readonly string[]) => ({
+      ...network,
+      weights: network.weights.map((weight) =>
+        names.some((name) => weight.path.startsWith(name)) ? { ...weight, trainable: false } : weight,
+      ),
+    })
+    expect(problemsOf({}, frozen(tinyNetwork, [''])).message).to.equal(
+      'network net cannot be trained: it has no trainable weights',
+    )
+    // All pairs are judged without the head of this network.
+    const headless = { sampler: usePart(classes, { classes: 3, items: 2 }), objective: usePart(triplet) }
+    expect(problemsOf(headless, frozen(tinyNetwork, ['tower'])).message).to.contain(
+      'its tower has no trainable weights',
+    )
   })
 
   it('is said with the rest where the split or the images are impossible', () => {
@@ -135,25 +152,6 @@ describe('what a run needs', () => {
       '- tiny has 5 background groups; the prot',
     ])
     expect(impossible.help).to.equal(several)
-  })
-
-  it('is a weight that is trained', () => {
-    const all = freeze(tinyNetwork, () => true)
-    expect(problemsOf({}, all).message).to.equal(
-      'net has no trainable weight, since trainable=false freezes what it has',
-    )
-    const tower = freeze(tinyNetwork, (path) => path.startsWith('tower'))
-    checkRequirements({ ...tiny, network: tower })
-    const headless = { objective: usePart(contrastive), sampler: usePart(classes, { classes: 4, items: 2 }) }
-    expect(problemsOf(headless, tower).message).to.equal(
-      'the objective contrastive trains the tower alone, and tower has no trainable weight, since trainable=false freezes what it has',
-    )
-    const without = buildNetwork({
-      input: [6, 6, 1],
-      tower: ({ inputs, add }) => add('flatten', 'flatten', inputs[0]),
-      head: ({ inputs, add, chain }) => chain('', ['mean', 'sigmoid'], add('multiply', 'multiply', ...inputs)),
-    })
-    expect(problemsOf({}, without).message).to.equal('net has no trainable weight')
   })
 
   it('is groups to train, to validate and to test on', () => {

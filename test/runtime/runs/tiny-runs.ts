@@ -13,6 +13,7 @@ import { openRun } from '../../../runtime/runs/run-folder.js'
 import { protocolText, tinyDataset, tinyNetwork, tinyProtocol } from '../training/tiny.js'
 
 export interface TinyRun {
+  readonly seed?: number
   readonly engine: Engine
   readonly network?: Network
   readonly protocol?: Protocol
@@ -39,10 +40,10 @@ function hooksOf({ engine, dataset = tinyDataset(), stopAfter, onSteps }: TinyRu
 }
 
 export function startTiny(folder: string, run: TinyRun): Promise<RunOutcome> {
-  const { network = tinyNetwork, protocol = tinyProtocol, beginning, iterations } = run
+  const { network = tinyNetwork, protocol = tinyProtocol, beginning, seed = 3, iterations } = run
   return startRun(
     {
-      ...{ network, sources: new Map([['tiny.net', 'network tiny {}']]), entry: 'tiny.net', set: {}, seed: 3, folder },
+      ...{ network, sources: new Map([['tiny.net', 'network tiny {}']]), entry: 'tiny.net', set: {}, seed, folder },
       ...{ protocol: { text: protocolText(protocol), file: 'tiny.yaml' }, beginning },
       ...(iterations === undefined ? {} : { iterations }),
     },

@@ -2,6 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
+import { activationBytes } from '../../../compiler/analyses/training-memory.js'
 import type { Network } from '../../../compiler/graph.js'
 import { randomStream } from '../../../runtime/base/random.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
@@ -13,7 +14,7 @@ import { binaryCrossEntropy } from '../../../runtime/training/objectives/binary-
 import { bindObjective } from '../../../runtime/training/objectives/bind.js'
 import { optimizers } from '../../../runtime/training/optimizers/index.js'
 import { createOptimizer } from '../../../runtime/training/optimizers/optimizer.js'
-import { activationBytes, segmentTower } from '../../../runtime/training/segments.js'
+import { segmentTower } from '../../../runtime/training/segments.js'
 import { trainableWeights, trainingStep } from '../../../runtime/training/step.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { onEveryEngine } from '../engines/gradients/optimizer-cases.js'
@@ -50,7 +51,12 @@ async function gradientsOf(network: Network, make: 'at once' | 'by parts' = 'at 
   const objective = bindObjective(tf, usePart(binaryCrossEntropy))
   const options = { tf, network, siamese, objective, statisticsByView: true }
   const compute =
-    make === 'at once' ? gradientsAtOnce(options) : gradientsByParts(options, segmentTower(network, 2 * pairs, 0))
+    make === 'at once'
+      ? gradientsAtOnce(options)
+      : gradientsByParts(
+          options,
+          network.towers.map((tower) => segmentTower(tower, network.weights, pairs, 0)),
+        )
   const paths = new Map([...siamese.weights].map(([path, { name }]) => [name, path]))
   let gradients: readonly (readonly [string, Tensor])[] = []
   const { kernels } = await tf.profile(() =>
@@ -114,6 +120,23 @@ onEveryEngine('frozen weights', (engine) => {
       }
     }).timeout(60_000)
   }
+
+  it('are constants in one of two towers, or in a part of it', async () => {
+    const calls = ['conv(3, 3x3)', 'relu', 'conv(4, 3x3)', 'flatten', 'dense(5)']
+    const apart = buildNetwork({
+      input: [9, 9, 2],
+      tower: ({ inputs, chain }) => chain('', calls, inputs[0]),
+      other: ({ inputs, chain }) => chain('', calls, inputs[0]),
+      head: ({ inputs, add, chain }) =>
+        chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+    })
+    const patterns: readonly ((path: string) => boolean)[] = [
+      (path) => path.startsWith('other/'),
+      (path) => path.startsWith('tower/') || path === 'other/conv',
+      (path) => path.endsWith('/conv') || path === 'other/dense',
+    ]
+    for (const pattern of patterns) await expectGradients(freeze(apart, pattern), apart, tolerance)
+  })
 
   it('of a whole tower: its features are those outside of training, and the head learns from them', async () => {
     const network = freeze(everything, ofTower)

@@ -14,7 +14,7 @@ export function gradientsInTwoPasses({ tf, network, siamese }: GradientOptions):
           noise: [{ ...step, application }],
         }),
       )
-      const { probabilities } = siamese.score(of, other, true, { noise: [{ ...step, application: 'head' }] })
+      const { values: probabilities } = siamese.score(of, other, true, { noise: [{ ...step, application: 'head' }] })
       const hits = tf.equal(tf.cast(tf.greater(probabilities, 0.5), 'float32'), labels)
       accuracy = tf.keep(tf.mean(tf.cast(hits, 'float32')))
       return entropy(probabilities, labels)

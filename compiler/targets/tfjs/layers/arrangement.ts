@@ -1,5 +1,8 @@
 /** Operators without weights that put values elsewhere, or make one of many. */
+import { isProblem } from '../../../diagnostics/diagnostic.js'
+import { formatShape } from '../../../diagnostics/entry.js'
 import type { Shape } from '../../../graph.js'
+import { type AxisName, axisOf } from '../../../ops/axes.js'
 import type { AttributesOf } from '../../../ops/index.js'
 import type { Application } from '../../lowering.js'
 import { type LayerSpec, plainLayer, reshapeLayer, type SomeLayers } from './config.js'
@@ -20,8 +23,16 @@ export const arrangement = {
     if (method === 'bilinear') return plainLayer('BilinearUpSampling2D', { size })
     return plainLayer('UpSampling2D', { size, ...channelsLast, interpolation: 'nearest' })
   },
-  concat: () => plainLayer('Concatenate', { axis: -1 }),
-  split: ({ attributes: { parts, part } }) => plainLayer('Split', { parts, part }),
+  // Of n axes and the batch.
+  transpose: ({ attributes: { axes } }) => plainLayer('Permute', { dims: axes.map((axis) => axis + 1) }),
+  concat: ({ inputs: [input], attributes: { along } }) => plainLayer('Concatenate', { axis: layerAxis(along, input) }),
+  split({ inputs: [input], output, attributes: { part, along } }) {
+    const axis = layerAxis(along, input)
+    const size = output[axis - 1]
+    return plainLayer('Slice', { axis, start: part * size, size })
+  },
+  slice: ({ inputs: [input], attributes: { start, count, along } }) =>
+    plainLayer('Slice', { axis: layerAxis(along, input), start, size: count }),
 } satisfies SomeLayers
 
 export const reductions = {
@@ -41,6 +52,13 @@ function pool(layer: string, { size, stride, padding }: AttributesOf<'max_pool'>
   return plainLayer(layer, { pool_size: size, strides: stride, padding: word, ...channelsLast })
 }
 
+/** The axis, counted with the batch. */
+function layerAxis(along: AxisName, shape: Shape): number {
+  const axis = axisOf('a layer', along, shape)
+  if (isProblem(axis)) throw new Error(`${formatShape(shape)} has no ${along}`)
+  return axis + 1
+}
+
 /** `[[top, bottom], [left, right]]`, as Keras has it. */
 const edges = ({ before, after }: AttributesOf<'pad'>): readonly Shape[] =>
   [0, 1].map((axis) => [before[axis], after[axis]])
@@ -52,7 +70,7 @@ function reduce(
   overImage?: string,
 ): readonly LayerSpec[] {
   if (over === 'space' && overImage !== undefined) return globalLayer(overImage, output)
-  const axes = { all: input.map((_, axis) => axis + 1), space: [1, 2], channels: [input.length] }[over]
+  const axes = { all: input.map((_, axis) => axis + 1), space: [1, 2], channels: [input.length], tokens: [1] }[over]
   return plainLayer('Reduce', { operation, axes, target_shape: output })
 }
 

@@ -29,6 +29,7 @@ const initializerClasses: Readonly<Record<KernelInitializer, string>> = {
 }
 
 export const zeros = { class_name: 'Zeros', config: {} }
+export const ones = { class_name: 'Ones', config: {} }
 
 export function initializerConfig({ init }: Pick<KernelAttributes, 'init'>): object {
   return { class_name: initializerClasses[init], config: init === 'zeros' ? {} : { seed: null } }
@@ -98,7 +99,7 @@ export function affineConfig({
     center: offset,
     scale,
     beta_initializer: zeros,
-    gamma_initializer: { class_name: 'Ones', config: {} },
+    gamma_initializer: ones,
   }
 }
 

@@ -1,4 +1,4 @@
-/** Operators without weights that work value by value, or along the last axis. */
+/** Operators without weights that compute: value by value, along the last axis, or products of matrices. */
 import { plainLayer, type SomeLayers } from './config.js'
 
 const activation = (word: string) => () => plainLayer('Activation', { activation: word })
@@ -21,7 +21,10 @@ export const elementwise = {
   add: () => plainLayer('Add'),
   subtract: () => plainLayer('Subtract'),
   multiply: () => plainLayer('Multiply'),
+  matmul: ({ attributes: { transpose_a, transpose_b } }) => plainLayer('MatMul', { transpose_a, transpose_b }),
   divide: () => plainLayer('Divide'),
+  rescale: ({ attributes: { scale, offset } }) => plainLayer('Rescaling', { scale, offset }),
+  reciprocal: () => plainLayer('Reciprocal'),
   dropout: ({ attributes: { rate } }) => plainLayer('Dropout', { rate }),
   drop_path: ({ inputs: [input], attributes: { rate } }) =>
     plainLayer('Dropout', { rate, noise_shape: [null, ...input.map(() => 1)] }),

@@ -7,6 +7,7 @@ import {
   initializerConfig,
   kernelNames,
   type LayerSpec,
+  ones,
   paddedLayers,
   regularizerConfig,
   reshapeLayer,
@@ -104,16 +105,16 @@ export const weighted = {
           momentum: attributes.momentum,
           ...affineConfig(attributes),
           moving_mean_initializer: zeros,
-          moving_variance_initializer: { class_name: 'Ones', config: {} },
+          moving_variance_initializer: ones,
         },
         weights: [...affine, 'moving_mean', 'moving_variance'],
       },
     ]
   },
-  layer_norm({ attributes }) {
+  layer_norm({ inputs: [input], attributes }) {
     const weights = affineNames(attributes)
-    // tf.layers has no gradient without either.
-    const className = weights.length === 2 ? 'LayerNormalization' : 'PartialLayerNormalization'
+    // tf.layers has no gradient without either, and takes three axes beside the batch at most.
+    const className = weights.length === 2 && input.length <= 3 ? 'LayerNormalization' : 'PartialLayerNormalization'
     return [{ className, config: { axis: -1, ...affineConfig(attributes) }, weights }]
   },
   group_norm({ attributes }) {
@@ -121,9 +122,13 @@ export const weighted = {
     return [{ className: 'GroupNormalization', config, weights: affineNames(attributes) }]
   },
   prelu({ inputs: [input], attributes: { slope } }) {
-    const shared = input.length === 3 ? { shared_axes: [1, 2] } : {}
+    const axes = [...input.keys()].slice(1)
+    const shared = axes.length === 0 ? {} : { shared_axes: axes }
     const config = { ...shared, alpha_initializer: { class_name: 'Constant', config: { value: slope } } }
     return [{ className: 'PReLU', config, weights: ['alpha'] }]
   },
+  parameter: ({ attributes: { shape, init, stddev, l2 } }) => [
+    { className: 'Parameter', config: { shape, init, stddev, l2 }, weights: ['value'] },
+  ],
   scale: ({ attributes: { init } }) => [{ className: 'Scale', config: { init }, weights: ['gamma'] }],
 } satisfies SomeLayers

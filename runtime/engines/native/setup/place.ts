@@ -1,7 +1,8 @@
 /** Where a home is built, and how it gets into its place: whole or not at all. */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../../../base/file-errors.js'
+import { makeFolder } from '../../../base/make-folder.js'
 import { isAlive } from '../../../base/process-alive.js'
 import { UserError } from '../../../base/user-error.js'
 import { readManifest } from '../manifest.js'
@@ -16,7 +17,7 @@ export function makeDraft(home: string): string {
   explainFileErrors(`make ${draft}`, () => {
     removeLeftovers(home)
     rmSync(draft, { recursive: true, force: true })
-    mkdirSync(draft, { recursive: true })
+    makeFolder(draft)
   })
   return draft
 }

@@ -1,7 +1,7 @@
 /** The gradient of a convolution's filter: for every tap, the pixels that it met times the gradients that they made. */
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
-import type { Geometry } from './grouped.js'
+import type { Geometry } from './geometry.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release } from './heap.js'
 

@@ -5,22 +5,9 @@ import type { Convolution } from './convolve.js'
 import { convolve } from './convolve.js'
 import { filterGradient } from './filter-gradient.js'
 import type { Ending } from './fused.js'
+import type { Geometry, Shape4D } from './geometry.js'
 import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
 import { address, allocate, floats, ownKernel } from './heap.js'
-
-type Shape4D = readonly [number, number, number, number]
-
-/** The shapes of images, filter `[height, width, channels / groups, filters]` and output, and how they meet. */
-export interface Geometry {
-  readonly input: Shape4D
-  readonly filter: Shape4D
-  readonly output: Shape4D
-  readonly groups: number
-  readonly strides: readonly [number, number]
-  readonly dilations: readonly [number, number]
-  /** Zeros before the first row and column. */
-  readonly before: readonly [number, number]
-}
 
 const { forward, inputGradient, filterGradient: ofFilter, fused } = groupedConvolutionContracts
 

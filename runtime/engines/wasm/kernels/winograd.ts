@@ -6,7 +6,7 @@ import { ranges } from '../simd/run.js'
 import { planeGap } from '../simd/winograd/tiles.js'
 import { fourByFour, placesOf, type Tiling, twoByTwo } from '../simd/winograd/tilings.js'
 import type { Ending } from './fused.js'
-import type { Geometry } from './grouped.js'
+import type { Geometry } from './geometry.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release } from './heap.js'
 

@@ -13,6 +13,8 @@ type Wrap = (name: string, result: 'number' | null, parameters: readonly 'number
 /** What we use of a module made by Emscripten. */
 export interface EmscriptenModule {
   readonly cwrap: Wrap
+  /** The address of so many bytes; 0 where there are none left. */
+  _malloc: (bytes: number) => number
   readonly asm: { readonly memory?: WasmMemory }
   readonly wasmMemory?: WasmMemory
   tfjs?: Record<string, unknown>

@@ -23,7 +23,7 @@ function expectWhole(drawing: Drawing, network: Network): void {
   // Nothing is drawn twice, and nothing is missing: the figures add up to those of the network.
   const { params, towers, head } = summarise(network)
   expect(sum(boxes.map((box) => box.params))).to.equal(params.total)
-  expect(sum(boxes.map((box) => box.macs))).to.equal(towers[network.tower.name]!.macs + head.macs)
+  expect(sum(boxes.map((box) => box.macs))).to.equal(towers[network.towers[0]!.name]!.macs + head!.macs)
   // Everything but the inputs takes something, and everything but the last is taken.
   const taken = new Set(edges.map(({ from }) => from))
   const given = new Set(edges.map(({ to }) => to))
@@ -42,8 +42,8 @@ describe('the drawing of a network', () => {
 
     it(`${file} at depth 1: the boxes of the tower are the stages of the summary, with their figures`, () => {
       const network = readNetwork(file)
-      const { stages } = summarise(network).towers[network.tower.name]!
-      const named = stages.filter(({ name }) => name !== network.tower.name)
+      const { stages } = summarise(network).towers[network.towers[0]!.name]!
+      const named = stages.filter(({ name }) => name !== network.towers[0]!.name)
       const drawing = drawNetwork(network, { depth: 1 })
       for (const { name, params, macs, output } of named) {
         expect(boxNamed(drawing, name)).to.deep.include({ kind: 'part', params: params.total, macs, output })
@@ -61,8 +61,8 @@ describe('the drawing of a network', () => {
       )
       const inner = (part: { nodes: readonly GraphNode[] }) =>
         sum(part.nodes.map(({ inputs }) => inputs.filter((id) => part.nodes[id]!.op !== 'input').length))
-      const entering = network.tower.nodes.filter(({ inputs }) => inputs.includes(0)).length
-      expect(drawing.edges).to.have.length(inner(network.tower) + inner(network.head) + 2 * entering + 2)
+      const entering = network.towers[0]!.nodes.filter(({ inputs }) => inputs.includes(0)).length
+      expect(drawing.edges).to.have.length(inner(network.towers[0]!) + inner(network.head!) + 2 * entering + 2)
     })
   }
 
@@ -74,7 +74,7 @@ describe('the drawing of a network', () => {
   it('shows the tower once, with both images before it and the head behind both', () => {
     const drawing = drawNetwork(readNetwork('specs/sircnn.net'), { depth: 1 })
     expect(around(drawing, 'conv1').before).to.deep.equal(['left image', 'right image'])
-    expect(around(drawing, 'head weighted_l1').before).to.deep.equal(['flatten', 'flatten'])
+    expect(around(drawing, 'head weighted_l1: probability').before).to.deep.equal(['flatten', 'flatten'])
     expect(drawing.edges.map(({ label }) => label).filter(Boolean)).to.deep.equal(['left', 'right'])
     const [tower] = groupsOf(drawing)
     expect(tower).to.deep.include({ title: 'tower backbone(64)', applications: 2, params: 1_569_792 })
@@ -103,10 +103,10 @@ describe('the drawing of a network', () => {
     const part =
       'block two { let a = in -> conv(2, 3x3)\n let b = a -> conv(4, 3x3, stride=2, padding=same)\n b -> relu }'
     const network = networkOf(networkAround('  two -> flatten', { declarations: part }))
-    const { tower } = network
+    const tower = network.towers[0]!
     // The flatten also takes what the first convolution gave, as a branch would.
     const nodes = tower.nodes.map((node) => (node.op === 'flatten' ? { ...node, inputs: [3, 1] } : node))
-    const drawing = drawNetwork({ ...network, tower: { ...tower, nodes } }, { depth: 1 })
+    const drawing = drawNetwork({ ...network, towers: [{ ...tower, nodes }] }, { depth: 1 })
     const labels = drawing.edges.map(({ label }) => label)
     expect(labels).to.include('6x6x2')
   })
@@ -212,10 +212,10 @@ describe('networks of other kinds', () => {
   it('marks weights that are shared, and counts them once', () => {
     const body = '  stage a { conv(1, 3x3, padding=same) }\n  stage b { relu -> conv(1, 3x3, padding=same) }\n  flatten'
     const network = networkOf(networkAround(body))
-    const { tower } = network
+    const tower = network.towers[0]!
     const [first] = tower.nodes.filter(({ op }) => op === 'conv')
     const nodes = tower.nodes.map((node) => (node.op === 'conv' ? { ...node, weights: first!.weights } : node))
-    const drawing = drawNetwork({ ...network, tower: { ...tower, nodes } }, { depth: 1 })
+    const drawing = drawNetwork({ ...network, towers: [{ ...tower, nodes }] }, { depth: 1 })
     for (const name of ['a', 'b']) expect(boxNamed(drawing, name).lines.at(-1)).to.equal('shared weights: conv')
     expect(groupsOf(drawing)[0]!.params).to.equal(10)
     expect(groupsOf(drawing)[0]!.lines.at(-1)).to.not.include('shared weights: conv')
@@ -225,10 +225,10 @@ describe('networks of other kinds', () => {
     const declarations = 'block conv3 { conv(1, 3x3, padding=same) -> bn }'
     const shared = (body: string): string[] => {
       const network = networkOf(networkAround(body, { declarations }))
-      const { tower } = network
+      const tower = network.towers[0]!
       const first = (op: string) => tower.nodes.find((node) => node.op === op)
       const nodes = tower.nodes.map((node) => ({ ...node, weights: first(node.op)!.weights }))
-      const drawing = drawNetwork({ ...network, tower: { ...tower, nodes } }, { depth: Number.POSITIVE_INFINITY })
+      const drawing = drawNetwork({ ...network, towers: [{ ...tower, nodes }] }, { depth: Number.POSITIVE_INFINITY })
       return drawing.elements.flatMap(({ title, lines }) =>
         lines.at(-1)!.startsWith('shared weights: ') ? [`${title}: ${lines.at(-1)!.slice(16)}`] : [],
       )
@@ -243,11 +243,11 @@ describe('networks of other kinds', () => {
 
   it('draws a classifier: one image, one tower, one head', () => {
     const network = networkOf(networkAround('  conv(2, 3x3) -> flatten'))
-    const [left] = network.head.nodes
-    const dense = network.head.nodes.find(({ op }) => op === 'dense')!
-    const head = { ...network.head, nodes: [left!, { ...dense, id: 1, inputs: [0] }], inputs: [0], output: 1 }
-    const tower = { ...network.tower, applications: 1 }
-    const drawing = drawNetwork({ ...network, kind: 'classifier', tower, head }, { depth: 2 })
+    const [left] = network.head!.nodes
+    const dense = network.head!.nodes.find(({ op }) => op === 'dense')!
+    const head = { ...network.head!, nodes: [left!, { ...dense, id: 1, inputs: [0] }], inputs: [0], output: 1 }
+    const tower = { ...network.towers[0]!, applications: 1 }
+    const drawing = drawNetwork({ ...network, kind: 'classifier', towers: [tower], head }, { depth: 2 })
     expect(around(drawing, 'image')).to.deep.equal({ before: [], after: ['conv 3x3'] })
     expect(around(drawing, 'flatten').after).to.deep.equal(['dense'])
     expect(drawing.lines[1]).to.include('for an image')

@@ -81,7 +81,7 @@ describe('the layout of a drawing', () => {
       }
       expect(place('left image').x).to.be.below(place('right image').x)
       expect(place('left image').y).to.be.below(place('tower backbone(64)').y)
-      expect(place('tower backbone(64)').y).to.be.below(place('head weighted_l1').y)
+      expect(place('tower backbone(64)').y).to.be.below(place('head weighted_l1: probability').y)
       const [left, right] = layout.lines.flatMap(({ label }) => label ?? [])
       expect([left!.text, right!.text]).to.deep.equal(['left', 'right'])
       expect(direction === 'down' ? left!.x < right!.x : left!.y < right!.y).to.equal(true)

@@ -1,4 +1,15 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { zipSync } from 'fflate'
@@ -6,6 +17,7 @@ import { UserError } from '../../../../runtime/base/user-error.js'
 import type { Dataset } from '../../../../runtime/data/dataset.js'
 import { exportDataset } from '../../../../runtime/data/export.js'
 import { embeddedDataset } from '../../../../runtime/data/loaders/embedded.js'
+import { readLakeRuns } from '../../../../runtime/data/loaders/lake-runs.js'
 import { readOmniglot } from '../../../../runtime/data/loaders/omniglot.js'
 import { encodeBits } from '../../../../runtime/data/loaders/png.js'
 import { findSources } from '../../../../runtime/data/loaders/sources.js'
@@ -87,6 +99,40 @@ describe('images in the layout of the release', () => {
     expect(read(path.join(release, 'images_evaluation')).fingerprint).to.equal(evaluation.fingerprint)
     const background = read(path.join(release, 'images_background'))
     expect(background.groups.map(({ part }) => part)).to.deep.equal(['background', 'background'])
+  })
+
+  it('may be one of the smaller sets of background alphabets, where the whole is not there', () => {
+    const folder = copy()
+    const small = (number: number) => path.join(folder, `images_background_small${number}`)
+    renameSync(path.join(folder, 'images_background'), small(1))
+    const fingerprint = read(release).fingerprint
+    expect(read(folder).fingerprint).to.equal(fingerprint)
+    const alone = read(path.join(release, 'images_background')).fingerprint
+    expect(read(small(1)).fingerprint).to.equal(alone)
+    const zip = path.join(place(), 'images_background_small1.zip')
+    mkdirSync(path.dirname(zip))
+    writeFileSync(zip, zipSync(filesBelow(small(1), folder)))
+    expect(read(zip).fingerprint).to.equal(alone)
+    expect(read(path.dirname(zip)).fingerprint).to.equal(alone)
+    cpSync(small(1), small(2), { recursive: true })
+    expect(() => read(folder)).to.throw(UserError, 'holds images_background_small1 and images_background_small2')
+    cpSync(small(1), path.join(folder, 'images_background'), { recursive: true })
+    expect(read(folder).fingerprint).to.equal(fingerprint)
+  })
+
+  it('are files: pipes and devices are refused, not read', function () {
+    if (process.platform === 'win32') this.skip()
+    const image = 'images_background/background01/character02/0002_01.png'
+    const pipe = copy()
+    rmSync(path.join(pipe, image))
+    execFileSync('mkfifo', [path.join(pipe, image), path.join(pipe, 'a.zip')])
+    expect(() => read(pipe)).to.throw(UserError, '0002_01.png is a pipe, not a file')
+    expect(() => read(path.join(pipe, 'a.zip'))).to.throw(UserError, 'a.zip is a pipe, not a file')
+    expect(() => readLakeRuns(path.join(pipe, 'a.zip'))).to.throw(UserError, 'a.zip is a pipe, not a file')
+    const device = copy()
+    rmSync(path.join(device, image))
+    symlinkSync('/dev/zero', path.join(device, image))
+    expect(() => read(device)).to.throw(UserError, '0002_01.png is a device, not a file')
   })
 
   const character = 'images_background/background01/character02'

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { executeRuns, type Launch, trainWords } from '../../../../runtime/runs/experiment/execute.js'
 import { type Plan, planRuns } from '../../../../runtime/runs/experiment/plan.js'
-import { runPaths } from '../../../../runtime/runs/run-folder.js'
+import { runPaths } from '../../../../runtime/runs/run-paths.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
 import { makeBegun, makeDone, plannedIn, quickstartFor } from './made-runs.js'
 

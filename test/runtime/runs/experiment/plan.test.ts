@@ -5,7 +5,14 @@ import { planRuns } from '../../../../runtime/runs/experiment/plan.js'
 
 const file: ExperimentFile = {
   name: 'sizes',
-  networks: [{ file: 'nets/small.net' }, { file: 'nets/small.net', name: 'wide', set: { width: 8, mixed: true } }],
+  networks: [
+    { file: 'nets/small.net' },
+    {
+      file: 'nets/small.net',
+      name: 'wide',
+      set: { width: 8, mixed: true, kernel: '3x5', plan: [1, [2, '3x3'], false] },
+    },
+  ],
   protocols: [{ base: 'quickstart' }, { base: 'own/slow.yaml', change: { stopping: { iterations: 3 } } }],
   seeds: [1, 7],
   at_once: 2,
@@ -50,7 +57,7 @@ describe('the plan of an experiment', () => {
     const { plan } = planRuns({ ...file, data: 'data/letters', runs: 'all_runs.zip', out: '/tmp/out' }, 'work')
     expect(plan!.networks[1]).to.deep.equal({
       ...{ name: 'wide', file: path.join('work', 'nets', 'small.net') },
-      set: { width: '8', mixed: 'true' },
+      set: { width: '8', mixed: 'true', kernel: '3x5', plan: '[1, [2, 3x3], false]' },
     })
     expect([plan!.data, plan!.lakeRuns, plan!.out]).to.deep.equal([
       ...[path.join('work', 'data', 'letters'), path.join('work', 'all_runs.zip'), '/tmp/out'],

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { UserError } from '../../../../runtime/base/user-error.js'
@@ -32,6 +32,8 @@ describe('the protocols of an experiment', () => {
       path.join(temporary(), 'own.yaml'),
       readFileSync(new URL('../../../../../specs/protocols/quickstart.yaml', import.meta.url)),
     )
+    // A folder that happens to be called so.
+    mkdirSync(path.join(temporary(), 'quickstart'), { recursive: true })
     expect(read('  - quickstart\n  - own.yaml\n')).to.deep.equal([
       { protocol: quickstart, given: 'quickstart' },
       { protocol: quickstart, given: path.join(temporary(), 'own.yaml') },

@@ -63,8 +63,8 @@ describe('the file of an experiment', () => {
     ['data: embedded', 'date: embedded', '13:1 unknown key `date` at the top; expected name, networks,'],
     [
       '{ width: 8 }',
-      '{ width: [8] }',
-      '4:50 `networks[1].set.width` is a list of 1; expected a number, a text or true or false',
+      '{ width: { of: 8 } }',
+      '4:50 `networks[1].set.width` is a section with 1 key; expected a number, a text, true or false or a list',
     ],
     [
       '- small.net',

@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import type { PlannedRun } from '../../../../runtime/runs/experiment/plan.js'
 import { differencesOf, stateOf } from '../../../../runtime/runs/experiment/state.js'
-import { runPaths } from '../../../../runtime/runs/run-folder.js'
+import { runPaths } from '../../../../runtime/runs/run-paths.js'
+import { readRecord, writeRecord } from '../../../../runtime/runs/run-record.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
 import { tinyNetwork } from '../../training/tiny.js'
 import { fingerprint, makeBegun, makeDone, plannedIn, quickstartFor } from './made-runs.js'
@@ -25,10 +26,10 @@ describe('the state of a run', () => {
   it('is begun again where it goes on beyond its result', () => {
     makeDone(inside('more'), { seed: 1, right: { A: '10' } })
     const { record, checkpoints } = runPaths(inside('more'))
-    const text = readFileSync(record, 'utf8')
-    writeFileSync(record, text.replace('"iterations": 3', '"iterations": 5'))
+    const before = readRecord(record)
+    writeRecord(record, { ...before, iterations: 5 })
     expect(stateOf(inside('more'))).to.equal('begun')
-    writeFileSync(record, text)
+    writeRecord(record, before)
     expect(stateOf(inside('more'))).to.equal('done')
     writeFileSync(path.join(checkpoints, 'iteration-00000004.ckpt'), '')
     expect(stateOf(inside('more'))).to.equal('begun')

@@ -6,7 +6,7 @@ import { renderExperimentPage } from '../../../../runtime/reports/experiment-pag
 import { renderExperiment } from '../../../../runtime/reports/experiment-table.js'
 import { type Plan, planRuns } from '../../../../runtime/runs/experiment/plan.js'
 import { reportExperiment } from '../../../../runtime/runs/experiment/table.js'
-import { runPaths } from '../../../../runtime/runs/run-folder.js'
+import { runPaths } from '../../../../runtime/runs/run-paths.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
 import { tinyNetwork } from '../../training/tiny.js'
 import { makeDone, plannedIn } from './made-runs.js'
@@ -125,7 +125,7 @@ describe('the report of an experiment', () => {
 
   /** What the convolution gives, flattened. */
   function shape(): number {
-    const [height, width, channels] = tinyNetwork.tower.nodes[1].output
+    const [height, width, channels] = tinyNetwork.towers[0].nodes[1].output
     return height * width * channels
   }
 })

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import type { EngineName } from '../../../../runtime/engines/engine.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
 import type { PartUse } from '../../../../runtime/protocol/part.js'
+import type { Features } from '../../../../runtime/training/branches.js'
 import { type BoundObjective, bindObjective } from '../../../../runtime/training/objectives/bind.js'
 import type { JudgeContext, Judgement } from '../../../../runtime/training/objectives/objective.js'
 import { enginesUnderTest, readAll } from '../../helpers/engines.js'
@@ -31,7 +32,7 @@ export interface Judged {
 const heads: JudgeContext['siamese'] = {
   score(left, right) {
     const logits: Tensor1D = tf.sum(tf.mul(left, right), 1)
-    return { logits, probabilities: tf.sigmoid(logits) }
+    return { logits, values: tf.sigmoid(logits) }
   },
   scoreAll: (left, right) => tf.matMul(left as Tensor2D, right as Tensor2D, false, true),
   classify: (features) => features as Tensor2D,
@@ -64,7 +65,9 @@ export async function judgeOn(engine: EngineName, use: PartUse, batch: JudgedBat
 
 /** To be called inside a tidy. */
 export function judgeRows(bound: BoundObjective, features: Tensor, { labels = [], items = 1 }: JudgedBatch): Judgement {
-  return bound.judge({ tf, siamese: heads, noise: [] }, features, { labels: tf.tensor1d([...labels]), items })
+  const sides: Features =
+    bound.part.takes === 'pairs' ? (tf.split(features, 2) as [Tensor, Tensor]) : [features, features]
+  return bound.judge({ tf, siamese: heads, noise: [] }, sides, { labels: tf.tensor1d([...labels]), items })
 }
 
 /** A test for each engine, to 1e-6 of the largest number. */

@@ -1,0 +1,72 @@
+import { type Problem, problem } from '../diagnostics/diagnostic.js'
+import { elements, type Shape } from '../graph.js'
+import { operator } from './operator.js'
+import { bool } from './parameter.js'
+import { sameShape } from './shapes.js'
+
+export const matmul = operator({
+  name: 'matmul',
+  also: ['mm', 'bmm', 'dot', 'batch_dot'],
+  doc: 'The product of two matrices: of MxK and KxN it gives MxN. Tensors of more axes are as many matrices as their leading axes, which are the same in both, have places.',
+  inputs: 2,
+  parameters: {
+    transpose_a: bool('Takes the first matrix as KxM.', { default: false, also: ['adjoint_a'] }),
+    transpose_b: bool('Takes the second matrix as NxK.', { default: false, also: ['adjoint_b'] }),
+  },
+  shape: ([a, b], { transpose_a, transpose_b }) => product(a, b, transpose_a, transpose_b),
+  window: () => 'everything',
+  macs: ([a], output, { transpose_a }) => elements(output) * a[a.length - (transpose_a ? 2 : 1)],
+  examples: [
+    {
+      inputs: [
+        [7, 5],
+        [5, 9],
+      ],
+      call: 'matmul',
+      output: [7, 9],
+      params: 0,
+      macs: 315,
+    },
+    {
+      inputs: [
+        [3, 197, 64],
+        [3, 197, 64],
+      ],
+      call: 'matmul(transpose_b=true)',
+      output: [3, 197, 197],
+      params: 0,
+      macs: 7_451_328,
+    },
+    {
+      inputs: [
+        [6, 4],
+        [6, 2],
+      ],
+      call: 'matmul(transpose_a=true)',
+      output: [4, 2],
+      params: 0,
+      macs: 48,
+    },
+  ],
+})
+
+function product(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Shape | Problem {
+  const low = [a, b].find((shape) => shape.length < 2)
+  if (low !== undefined) {
+    const fix = 'reshape it to a matrix: a row is 1xK, a column Kx1'
+    return problem('wrong-rank', { operator: 'matmul', expected: 'matrices', actual: low, fix })
+  }
+  const [rows, inner] = matrix(a, transposeA)
+  const [innerOfB, columns] = matrix(b, transposeB)
+  const leading = a.slice(0, -2)
+  if (inner === innerOfB && sameShape(leading, b.slice(0, -2))) return [...leading, rows, columns]
+  const taken = `${transposeA ? 'KxM' : 'MxK'} and ${transposeB ? 'NxK' : 'KxN'}`
+  const rule = `matmul takes ${taken} with one K, and the same axes before them`
+  return problem('shape-mismatch', { verb: 'matmul', shapes: [a, b], rule })
+}
+
+/** Rows and columns as they are multiplied. */
+function matrix(shape: Shape, transposed: boolean): readonly [number, number] {
+  const [rows, columns] = shape.slice(-2)
+  return transposed ? [columns, rows] : [rows, columns]
+}

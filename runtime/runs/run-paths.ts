@@ -1,0 +1,44 @@
+/** Where what a run keeps is in its folder. */
+import path from 'node:path'
+import { answersFile } from './answers.js'
+
+export interface RunPaths {
+  readonly folder: string
+  /** There from the first file to the first checkpoint: what a killed process leaves with it is only a beginning. */
+  readonly beginning: string
+  readonly record: string
+  readonly graph: string
+  readonly protocol: string
+  /** The texts compiled, imports included. */
+  readonly spec: string
+  readonly metrics: string
+  readonly sessions: string
+  readonly events: string
+  readonly checkpoints: string
+  /** model.json and weights.bin of the best weights. */
+  readonly best: string
+  /** What the tests answered, task by task. */
+  readonly answers: string
+  readonly result: string
+  readonly report: string
+}
+
+export function runPaths(folder: string): RunPaths {
+  const inside = (name: string) => path.join(folder, name)
+  return {
+    folder,
+    beginning: inside('beginning'),
+    record: inside('run.json'),
+    graph: inside('graph.json'),
+    protocol: inside('protocol.yaml'),
+    spec: inside('spec'),
+    metrics: inside('metrics.jsonl'),
+    sessions: inside('sessions.jsonl'),
+    events: inside('events'),
+    checkpoints: inside('checkpoints'),
+    best: inside('best'),
+    answers: inside(answersFile),
+    result: inside('result.json'),
+    report: inside('report.html'),
+  }
+}

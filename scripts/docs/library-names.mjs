@@ -1,0 +1,25 @@
+// compiler/library-names.ts: what the standard library has, for who uses a name of it without importing it.
+import { built } from './markdown.mjs'
+
+const { library } = await built('api/index.js')
+
+export function libraryNames() {
+  const rows = library().flatMap(({ file, declarations }) =>
+    declarations.map(({ name, also }) => {
+      const others = also.length === 0 ? '' : `, also: [${also.map((other) => `'${other}'`).join(', ')}]`
+      return `  { name: '${name}', file: '${file}'${others} },`
+    }),
+  )
+  return `/** Made of the standard library by \`node scripts/docs.mjs\`: its names, with the files that they are imported from. */
+import type { Named } from './suggest.js'
+
+export interface LibraryName extends Named {
+  readonly file: string
+}
+
+// biome-ignore format: one name a line
+export const libraryNames: readonly LibraryName[] = [
+${rows.join('\n')}
+]
+`
+}

@@ -1,0 +1,70 @@
+import { expect } from 'chai'
+import { openEngine } from '../../../runtime/engines/open.js'
+import type { Protocol } from '../../../runtime/protocol/protocol.js'
+import { startRun } from '../../../runtime/runs/run.js'
+import { unsettledStatistics } from '../../../runtime/runs/unsettled.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
+import { inTemporaryFolder, protocolText, tinyDataset, tinyNetwork, tinyProtocol } from '../training/tiny.js'
+
+const withMomentum = (momentum: number) =>
+  buildNetwork({
+    input: [6, 6, 1],
+    tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)', `bn(momentum=${momentum})`], inputs[0]),
+    head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+  })
+
+const joint: Protocol = { ...tinyProtocol, batch_normalization: 'joint' }
+
+describe('the moving averages of batch normalisation', () => {
+  it('near their beginning are told, with how near and what helps', () => {
+    // 0.99^60 = 0.547.
+    const sentence = unsettledStatistics(withMomentum(0.99), joint, 60)
+    expect(sentence).to.contain('after 60 iterations').and.to.contain('still 55% of what they began with')
+    expect(sentence).to.contain('momentum=0.9').and.to.contain('statistics: { batches: 10 }')
+    expect(unsettledStatistics(withMomentum(0.99), joint, 69)).to.equal(undefined)
+    expect(unsettledStatistics(withMomentum(0.9), joint, 7)).to.equal(undefined)
+  })
+
+  it('move once a view where each view has its own', () => {
+    expect(unsettledStatistics(withMomentum(0.99), tinyProtocol, 34)).to.contain('after 34 iterations')
+    expect(unsettledStatistics(withMomentum(0.99), tinyProtocol, 35)).to.equal(undefined)
+  })
+
+  it('do not matter where the protocol estimates them, or nothing is normalised', () => {
+    expect(unsettledStatistics(withMomentum(0.99), { ...joint, statistics: { batches: 2 } }, 1)).to.equal(undefined)
+    const frozen = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)', 'bn(trainable=false)'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    expect(unsettledStatistics(frozen, joint, 1)).to.equal(undefined)
+    const plain = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)'], add('subtract', 'subtract', ...inputs)),
+    })
+    expect(unsettledStatistics(plain, joint, 1)).to.equal(undefined)
+  })
+
+  it('are told once in a run', () =>
+    inTemporaryFolder(async (folder) => {
+      const told: string[] = []
+      const run = async (network: typeof tinyNetwork, name: string) => {
+        await startRun(
+          {
+            ...{ network, sources: new Map(), entry: 'tiny.net', set: {}, seed: 3, folder: `${folder}/${name}` },
+            ...{ protocol: { text: protocolText(joint), file: 'tiny.yaml' }, iterations: 12 },
+          },
+          {
+            ...{ engine: await openEngine('cpu'), dataset: tinyDataset(), command: '' },
+            ...{ signal: new AbortController().signal, observer: { onWarning: (sentence) => told.push(sentence) } },
+          },
+        )
+      }
+      await run(withMomentum(0.99), 'slow')
+      expect(told).to.have.length(1)
+      expect(told[0]).to.contain('after 5 iterations')
+      await run(tinyNetwork, 'fast')
+      expect(told).to.have.length(2)
+    }))
+})
