@@ -26,6 +26,8 @@ export const libraryNames: readonly LibraryName[] = [
   { name: 'classifier', file: 'std/heads.net' },
   { name: 'cosine_similarity', file: 'std/heads.net' },
   { name: 'squared_euclidean', file: 'std/heads.net' },
+  { name: 'euclidean_distance', file: 'std/heads.net' },
+  { name: 'l1_distance', file: 'std/heads.net' },
   { name: 'divisible', file: 'std/mbconv.net' },
   { name: 'inverted_residual', file: 'std/mbconv.net' },
   { name: 'mbconv', file: 'std/mbconv.net', also: ['mbconv_block'] },

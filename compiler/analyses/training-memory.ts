@@ -19,7 +19,8 @@ export interface TrainingMemory {
 
 /** A summary's figures, which no protocol is known for. */
 export function trainingMemory(network: Network): TrainingMemory {
-  const image_bytes = activationBytes(network, 1)
+  // An image goes through one tower, of a pair's two the left or the right one.
+  const image_bytes = Math.round(activationBytes(network, 1) / network.towers.length)
   const weight_bytes = trainedWeightBytes(network, { slots: 1, copies: 1 })
   return { images: usualBatch, bytes: weight_bytes + usualBatch * image_bytes, image_bytes, weight_bytes }
 }

@@ -5,9 +5,9 @@ import type { Network } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
 import type { TrainingPass } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
-import { type Branches, branchesOf, type Features, type StepAddress } from './branches.js'
+import { type Branches, branchesOf, type StepAddress } from './branches.js'
 import type { BoundObjective } from './objectives/bind.js'
-import type { BatchTensors, Judgement } from './objectives/objective.js'
+import type { BatchTensors, Features, Judgement } from './objectives/objective.js'
 import { leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 
 export interface Gradients {

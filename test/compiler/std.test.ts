@@ -324,7 +324,10 @@ describe('the standard library', () => {
     ['l1', 2],
     ['euclidean', 2],
     ['cosine', 2],
+    ['cosine_similarity', 0],
     ['squared_euclidean', 0],
+    ['euclidean_distance', 0],
+    ['l1_distance', 0],
   ] as const) {
     it(`the head ${head} makes one number of two vectors, with ${weights} weights for 7 features`, () => {
       const text = `import { ${head} } from "std/heads.net"

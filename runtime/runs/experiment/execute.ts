@@ -70,7 +70,8 @@ async function executeRun(
   const log = `${run.folder}.log`
   let [last, error] = [undefined, undefined] as [string | undefined, string | undefined]
   const watch = (line: string) => {
-    if (line.startsWith('error: ')) error = line
+    // `error: ...`, or `error[CODE]: ...` of a file.
+    if (/^error(\[[\w-]+\])?: /.test(line)) error = line
     if (line.trim() !== '') last = line
     onLine(line)
   }

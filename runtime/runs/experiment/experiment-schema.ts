@@ -1,11 +1,9 @@
 /** The keys of an experiment's file. */
+import type { ParameterValue } from '../../../compiler/settings.js'
 import { engineNames, fastest } from '../../engines/engine.js'
 import { choice, integer, optional, type Parameter, type Parameters, text } from '../../protocol/parameters.js'
 import { settingsSchema } from '../../protocol/part.js'
 import type { Schema } from '../../protocol/schema.js'
-
-/** A value of a network's parameter: a text is in the language's notation, `3x5` or `eca(taps=5)`. */
-export type ParameterValue = number | string | boolean | readonly ParameterValue[]
 
 /** What the file says, defaults filled in; every text in place of a section is a section. */
 export interface ExperimentFile {

@@ -26,7 +26,7 @@ export interface Experiment {
 /** @throws UserError with all that is wrong in the file, or in the protocols */
 export function openExperiment(file: string): Experiment {
   const read = readExperiment(file)
-  return { plan: read.plan, protocols: experimentProtocols(read, file) }
+  return { plan: read.plan, protocols: experimentProtocols(read) }
 }
 
 /**

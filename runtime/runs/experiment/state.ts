@@ -40,7 +40,7 @@ export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): s
   const bounds = [...new Set([record.iterations, record.horizon])].join(' and ')
   return [
     ...(record.seed === seed ? [] : [`seed ${record.seed}`]),
-    ...(computed(network) === computed(now.network) ? [] : ['another network']),
+    ...(isDeepStrictEqual(computed(network), computed(now.network)) ? [] : ['another network']),
     ...(isDeepStrictEqual(others, now.protocol) ? [] : ['another protocol']),
     ...(bounds === String(iterations) ? [] : [`${bounds} iterations`]),
     ...(now.fingerprint === undefined || record.data.fingerprint === now.fingerprint ? [] : ['other data']),
@@ -48,7 +48,7 @@ export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): s
 }
 
 /** Of a network what is computed: not its comments and claims, nor where in a file it is written. */
-function computed(network: Network): string {
+function computed(network: Network): unknown {
   const notComputed = ['doc', 'claims', 'span', 'expansion']
-  return JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value))
+  return JSON.parse(JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value)))
 }

@@ -88,6 +88,11 @@ describe('executing an experiment', () => {
       ['b-quickstart-1', 'error: there is no engine', 'b-quickstart-1.log'],
     ])
     expect(told.at(-1)).to.equal('2 b-quickstart-2 done')
+    const coded = await execute(async (_, { onLine }) => {
+      for (const line of ['error[graph-mismatch]: the graph is another', ' --> graph.json:1:1', '1 error']) onLine(line)
+      return 1
+    })
+    expect(coded.failures[0]!.reason).to.equal('error[graph-mismatch]: the graph is another')
   })
 
   it('takes a run without a result as failed, whatever its process says', async () => {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { ExperimentFile } from '../../../../runtime/runs/experiment/experiment-schema.js'
 import { planRuns } from '../../../../runtime/runs/experiment/plan.js'
+import { mistakeOf } from '../../../../runtime/runs/experiment/read-experiment.js'
 
 const file: ExperimentFile = {
   name: 'sizes',
@@ -18,7 +19,10 @@ const file: ExperimentFile = {
   at_once: 2,
 }
 const problemsOf = (change: Partial<ExperimentFile>) =>
-  planRuns({ ...file, ...change }, '.').problems.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  planRuns({ ...file, ...change }, '.').problems.map(({ path, problem }) => {
+    const { message } = mistakeOf(problem, { file: 'a.yaml', start: 0, end: 0 })
+    return `${path.join('.')}: ${message}`
+  })
 
 describe('the plan of an experiment', () => {
   it('is every network under every protocol with every seed, in that order', () => {
