@@ -156,6 +156,11 @@ export const networkEntries = {
     help: ({ kind }) =>
       kind === 'classifier' ? 'end it with flatten -> dense(classes) -> softmax' : 'end it with dense(1) -> sigmoid',
   }),
+  'head-kind': entry<{ head: string; gives: JudgementKind }>({
+    severity: 'error',
+    message: ({ head, gives }) => `the head ${head} is to give a ${gives}, and is given one image alone`,
+    help: ({ gives }) => `remove ": ${gives}": the head of one image gives the probability of every class`,
+  }),
   'head-range': entry<HeadRangeFacts>({
     severity: 'error',
     message: ({ head, gives, ...range }) => `the head ${head} is to give a ${gives}, and gives ${rangeText(range)}`,

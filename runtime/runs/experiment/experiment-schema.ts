@@ -12,6 +12,8 @@ export interface ExperimentFile {
     readonly file: string
     readonly name?: string
     readonly set?: Readonly<Record<string, ParameterValue>>
+    /** The folder of a run or a model whose weights it begins with. */
+    readonly from?: string
     /** Names of those it is trained under; all, if left out. */
     readonly protocols?: readonly string[]
     /** In place of the experiment's. */
@@ -79,6 +81,9 @@ export const experimentSchema: Schema = settingsSchema({
       file: path('The path of a .net file, or of a graph file (.json).'),
       name: nameOf('network'),
       set: optional({ schema: set }),
+      from: optional(
+        path('The folder of a run or a model: the network begins with its weights, where path and shape are the same.'),
+      ),
       protocols: optional({ schema: ofProtocols }),
       seeds: optional({ schema: seedsOf("The network's own seeds; the experiment's, if left out.") }),
     }),

@@ -11,6 +11,8 @@ export interface PlannedNetwork {
   readonly file: string
   /** As `--set` takes them. */
   readonly set: Readonly<Record<string, string>>
+  /** The folder whose weights it begins with. */
+  readonly from?: string
 }
 
 export interface PlannedProtocol {
@@ -60,9 +62,10 @@ export function planRuns(
   folder: string,
 ): { readonly plan?: Plan; readonly problems: readonly PlacedProblem[] } {
   const inFolder = (given: string) => (path.isAbsolute(given) ? given : path.join(folder, given))
-  const networks = file.networks.map(({ file, name = stem(file), set = {} }) => {
+  const networks = file.networks.map(({ file, name = stem(file), set = {}, from }): PlannedNetwork => {
     const values = Object.entries(set).map(([key, value]) => [key, asWritten(value)])
-    return { name, file: inFolder(file), set: Object.fromEntries(values) }
+    const begun = from === undefined ? {} : { from: inFolder(from) }
+    return { name, file: inFolder(file), set: Object.fromEntries(values), ...begun }
   })
   const protocols = file.protocols.map(({ name, ...protocol }) => ({ ...protocol, name: name ?? stem(protocol.base) }))
   const out = inFolder(file.out ?? path.join('runs', file.name))

@@ -1,5 +1,6 @@
 /** What of an experiment is done. */
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Network } from '../../../compiler/graph.js'
 import type { Protocol } from '../../protocol/protocol.js'
@@ -33,7 +34,7 @@ export interface Ingredients {
 }
 
 /** What the run in the folder was begun with that the experiment has otherwise now, in words; none where it is the same. */
-export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): string[] {
+export function differencesOf({ folder, seed, network: planned }: PlannedRun, now: Ingredients): string[] {
   const { record, network, protocol } = openRun(folder)
   const { iterations } = now.protocol.stopping
   const others = { ...protocol, stopping: { ...protocol.stopping, iterations } }
@@ -41,6 +42,7 @@ export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): s
   return [
     ...(record.seed === seed ? [] : [`seed ${record.seed}`]),
     ...(isDeepStrictEqual(computed(network), computed(now.network)) ? [] : ['another network']),
+    ...(record.from?.path === (planned.from && path.resolve(planned.from)) ? [] : ['other weights to begin with']),
     ...(isDeepStrictEqual(others, now.protocol) ? [] : ['another protocol']),
     ...(bounds === String(iterations) ? [] : [`${bounds} iterations`]),
     ...(now.fingerprint === undefined || record.data.fingerprint === now.fingerprint ? [] : ['other data']),

@@ -156,6 +156,12 @@ describe('the words of a run', () => {
     expect(trainWords(plan!, run, ready, 'begun').join(' ')).to.equal(`train --resume ${run.folder} ${common}`)
   })
 
+  it('name the weights to begin with, once', () => {
+    const begun = { ...run, network: { ...run.network, from: 'runs/first' } }
+    expect(trainWords(plan!, begun, ready, 'new').join(' ')).to.contain(' --from runs/first ')
+    expect(trainWords(plan!, begun, ready, 'begun')).not.to.include('--from')
+  })
+
   it("name the archive of Lake's runs where the protocol asks for it", () => {
     const protocol = { ...ready.protocol, test: [{ part: 'runs', settings: {} }] }
     expect(trainWords(plan!, run, { ...ready, protocol }, 'begun')).to.include.members(['--runs', 'all_runs.zip'])

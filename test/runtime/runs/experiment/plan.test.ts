@@ -48,6 +48,15 @@ describe('the plan of an experiment', () => {
     ])
   })
 
+  it('begins a network with the weights of a folder, seen from that of the file', () => {
+    const [small, wide] = file.networks
+    const { runs } = planRuns({ ...file, networks: [{ ...small, from: 'runs/first' }, wide] }, 'work').plan!
+    expect(runs.map(({ network }) => network.from)).to.deep.equal([
+      ...Array(4).fill(path.join('work', 'runs', 'first')),
+      ...Array(4).fill(undefined),
+    ])
+  })
+
   it('sees paths from the folder of the file, and parameters as the command line has them', () => {
     const { plan } = planRuns({ ...file, data: 'data/letters', runs: 'all_runs.zip', out: '/tmp/out' }, 'work')
     expect(plan!.networks[1]).to.deep.equal({

@@ -71,12 +71,12 @@ describe('the file of an experiment', () => {
     [
       '- small.net',
       '- 3',
-      '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name, set, protocols and seeds',
+      '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name, set, from, protocols and seeds',
     ],
     [
       'file: small.net',
       'fil: small.net',
-      '4:7 unknown key `fil` in `networks[1]`; expected file, name, set, protocols or seeds (did you mean `file`?)',
+      '4:7 unknown key `fil` in `networks[1]`; expected file, name, set, from, protocols or seeds (did you mean `file`?)',
     ],
     [
       '{ iterations: 10 } } }',
