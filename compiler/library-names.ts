@@ -7,6 +7,9 @@ export interface LibraryName extends Named {
 
 // biome-ignore format: one name a line
 export const libraryNames: readonly LibraryName[] = [
+  { name: 'hard_sigmoid', file: 'std/activations.net', also: ['hardsigmoid', 'h_sigmoid'] },
+  { name: 'hard_swish', file: 'std/activations.net', also: ['hardswish', 'h_swish'] },
+  { name: 'mish', file: 'std/activations.net' },
   { name: 'eca_taps', file: 'std/attention.net' },
   { name: 'eca', file: 'std/attention.net', also: ['eca_layer', 'eca_module'] },
   { name: 'separable_eca', file: 'std/attention.net' },
@@ -15,6 +18,7 @@ export const libraryNames: readonly LibraryName[] = [
   { name: 'unit', file: 'std/conv.net', also: ['conv_bn', 'conv_norm'] },
   { name: 'active_unit', file: 'std/conv.net', also: ['conv_bn_relu', 'conv_bn_act', 'conv_block', 'conv_norm_activation'] },
   { name: 'depthwise_unit', file: 'std/conv.net', also: ['dw_conv_bn'] },
+  { name: 'channel_shuffle', file: 'std/conv.net' },
   { name: 'weighted_l1', file: 'std/heads.net' },
   { name: 'l1', file: 'std/heads.net' },
   { name: 'euclidean', file: 'std/heads.net' },

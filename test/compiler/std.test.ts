@@ -5,7 +5,8 @@ import type { Network } from '../../compiler/graph.js'
 import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
 const imports = [
-  'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
+  'import { active_unit, channel_shuffle, depthwise_unit, unit } from "std/conv.net"',
+  'import { hard_sigmoid, hard_swish, mish } from "std/activations.net"',
   'import { basic, bottleneck, joined, shortcut } from "std/residual.net"',
   'import { inverted_residual, mbconv } from "std/mbconv.net"',
   'import { dense_layer, preactive_conv } from "std/towers/densenet.net"',
@@ -54,6 +55,9 @@ const parts: readonly Part[] = [
   },
   { call: 'depthwise_unit(5x5, 2)', input: '9x7x4', output: [5, 4, 4], trainable: depthwise(25, 4), normalised: 4 },
 
+  ...['channel_shuffle(2)', 'hard_sigmoid', 'hard_swish', 'mish'].map((call) => ({
+    ...{ call, input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
+  })),
   { call: 'shortcut(4) -> relu', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
   { call: 'shortcut(4, 2)', input: '9x7x4', output: [5, 4, 4], trainable: unit(1, 4, 4), normalised: 4 },
   { call: 'shortcut(6)', input: '9x7x4', output: [9, 7, 6], trainable: unit(1, 4, 6), normalised: 6 },

@@ -34,7 +34,8 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 /** One image in, what the tower makes of it against `expected`, which gets the value at (pixel, channel). */
-async function compareAttention(
+async function compareBlock(
+  file: string,
   call: string,
   expected: (
     at: (pixel: number, channel: number) => number,
@@ -42,7 +43,7 @@ async function compareAttention(
   ) => (pixel: number, channel: number) => number,
 ): Promise<void> {
   const part = call.replace(/\(.*/, '')
-  const { network, weights, named } = build(part, 'attention', `${call} -> flatten`, 'other')
+  const { network, weights, named } = build(part, file, `${call} -> flatten`, 'other')
   const model = await buildModel(network, weights)
   const image = random([1, height, width, channels], 7)
   const values = image.dataSync()
@@ -68,6 +69,9 @@ const connect: Rows = (inputs, kernel, bias) => {
 }
 
 const relu = (values: readonly number[]) => values.map((value) => Math.max(0, value))
+
+const compareAttention = (call: string, expected: Parameters<typeof compareBlock>[2]) =>
+  compareBlock('attention', call, expected)
 
 describe('the library in tfjs', () => {
   before(() => tf.setBackend('cpu'))
@@ -116,6 +120,20 @@ describe('the library in tfjs', () => {
       }
       return (pixel, channel) => scaled(pixel, channel) * gate(pixel)
     }))
+
+  const activations: Readonly<Record<string, (x: number) => number>> = {
+    hard_sigmoid: (x) => Math.min(Math.max(x / 6 + 0.5, 0), 1),
+    hard_swish: (x) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1),
+    mish: (x) => x * Math.tanh(Math.log(1 + Math.exp(x))),
+  }
+  for (const [name, of] of Object.entries(activations)) {
+    it(`${name} is its formula, value by value`, () =>
+      compareBlock('activations', name, (at) => (pixel, channel) => of(at(pixel, channel))))
+  }
+
+  it('channel_shuffle deals the groups out in turn', () =>
+    // Of 0 1 2, 3 4 5: 0 3, 1 4, 2 5.
+    compareBlock('conv', 'channel_shuffle(2)', (at) => (pixel, channel) => at(pixel, [0, 3, 1, 4, 2, 5][channel]!)))
 
   const length = (values: readonly number[]) => Math.sqrt(sum(values.map((value) => value * value)))
   const measures: Readonly<Record<string, (a: readonly number[], b: readonly number[]) => number>> = {
