@@ -8,12 +8,16 @@ import type { JsonDiagnostic } from '../compiler/diagnostics/render-json.js'
 import { toJson } from '../compiler/diagnostics/render-json.js'
 import type { Network } from '../compiler/graph.js'
 import { graphLines, compileGraph as readGraph } from '../compiler/graph-json.js'
+import { asWritten, type ParameterValue } from '../compiler/settings.js'
 import type { SourceHost } from '../compiler/source-host.js'
 import type { Told } from './render.js'
 import { textHost } from './text-host.js'
 
-/** Values for parameters of the network, by name. A string is read as `--set NAME=VALUE` reads it, in the language's notation: `'3x5'`, `'[1, 2]'`, `'eca(taps=5)'`. */
-export type Settings = Readonly<Record<string, string | number | boolean>>
+/**
+ * Values for parameters of the network, by name. A text is read as `--set NAME=VALUE` reads it, in the language's notation: `'3x5'`,
+ * `'eca(taps=5)'`.
+ */
+export type Settings = Readonly<Record<string, ParameterValue>>
 
 export interface CompileOptions {
   readonly set?: Settings
@@ -57,7 +61,7 @@ export function compile(text: string, options: CompileOptions & { readonly file?
 /** Compiles a file that `host` has. Never throws for what the file says, or where there is none. */
 export function compileFile(file: string, options: CompileOptions & { readonly host: SourceHost }): Compiled {
   const { host, set = {}, allowLibrary = false } = options
-  const texts = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, String(value)]))
+  const texts = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, asWritten(value)]))
   const libraryRoot = allowLibrary ? { libraryRoot: '' } : {}
   return compiled(runCompiler(file, { host, set: texts, ...libraryRoot }))
 }

@@ -10,7 +10,7 @@ import { toSvg } from '../compiler/targets/drawing/svg.js'
 export interface DrawOptions {
   /** `svg` (unless stated), a mermaid flowchart, or Graphviz text. */
   readonly format?: 'svg' | 'mmd' | 'dot'
-  /** How many levels are opened: 1 for stages, 2 for what is in them, Infinity for every operator. */
+  /** How many levels are told apart: 1 for stages, Infinity for every operator. Unless stated, what matters is opened, to 25 boxes. */
   readonly depth?: number
   /** Whether equal parts in a row are one box; they are, unless it says false. */
   readonly fold?: boolean

@@ -2,7 +2,7 @@
 export { diffNetworks, type NetworkDiff } from '../compiler/analyses/diff.js'
 export { type ClaimSummary, type Summary, summarise } from '../compiler/analyses/summary.js'
 export type { Story } from '../compiler/diagnostics/diagnostic.js'
-export type { CodeSummary, Explanation } from '../compiler/diagnostics/examples/explain.js'
+export type { CodeSummary, Explanation } from '../compiler/diagnostics/examples/book.js'
 export type { JsonDiagnostic as Diagnostic, JsonPlace as Place } from '../compiler/diagnostics/render-json.js'
 export type { SarifLog } from '../compiler/diagnostics/render-sarif.js'
 export type {
@@ -19,6 +19,7 @@ export type {
 } from '../compiler/graph.js'
 export type { LibraryDeclaration, LibraryFile } from '../compiler/library-reference.js'
 export type { OperatorReference, OperatorSummary } from '../compiler/operator-reference.js'
+export type { ParameterValue } from '../compiler/settings.js'
 export type { SourceHost } from '../compiler/source-host.js'
 export { type ModelJson, toModelJson } from '../compiler/targets/tfjs/model-json.js'
 export type { SourceFile } from '../grammar/ast.js'

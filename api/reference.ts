@@ -1,11 +1,11 @@
 /** What the language has: operators, the standard library, and what its errors mean. */
-import type { Code } from '../compiler/diagnostics/diagnostic.js'
 import {
   type CodeSummary,
   type Explanation,
   explain as explainCode,
   listCodes,
-} from '../compiler/diagnostics/examples/explain.js'
+} from '../compiler/diagnostics/examples/book.js'
+import { compilerBook } from '../compiler/diagnostics/examples/index.js'
 import { type LibraryFile, libraryReference } from '../compiler/library-reference.js'
 import {
   type OperatorReference,
@@ -33,13 +33,12 @@ export function library(): readonly LibraryFile[] {
   return libraryReference(libraryTexts)
 }
 
-/** Every code that an error or a warning can have. */
+/** Every code that an error or a warning of a `.net` or graph file can have. */
 export function codes(): readonly CodeSummary[] {
-  return listCodes()
+  return listCodes([compilerBook(textHost())])
 }
 
 /** What a code means, with a file that has the mistake, and the file mended. Undefined where there is no such code. */
 export function explain(code: string): Explanation | undefined {
-  const known = listCodes().find((summary): summary is CodeSummary & { code: Code } => summary.code === code)
-  return known && explainCode(known.code, textHost())
+  return explainCode(code, [compilerBook(textHost())])
 }

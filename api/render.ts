@@ -1,4 +1,5 @@
 /** What is wrong, as text for people and as a log for tools. */
+import { documentation } from '../compiler/diagnostics/examples/index.js'
 import { fromJson, type JsonDiagnostic } from '../compiler/diagnostics/render-json.js'
 import { type RenderOptions, renderPretty } from '../compiler/diagnostics/render-pretty.js'
 import { type SarifLog, toSarif } from '../compiler/diagnostics/render-sarif.js'
@@ -20,5 +21,5 @@ export function renderDiagnostics({ diagnostics, sources }: Told, options: Rende
 
 /** As a SARIF 2.1.0 log, which code scanners and editors read. */
 export function renderSarif({ diagnostics }: Pick<Told, 'diagnostics'>): SarifLog {
-  return toSarif(diagnostics, version)
+  return toSarif(diagnostics, documentation, version)
 }

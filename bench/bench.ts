@@ -106,7 +106,7 @@ try {
   if (options === undefined) process.stdout.write(help)
   else await main(options)
 } catch (error) {
-  const text = userErrorText(error)
+  const text = await userErrorText(error)
   if (text === undefined) throw error
   process.stderr.write(text)
   process.exitCode = exitCodes.usage

@@ -1,5 +1,5 @@
 /** `netc explain`, for people. */
-import type { CodeSummary, Explanation, ShownExample } from '../compiler/diagnostics/examples/explain.js'
+import type { CodeSummary, Explanation, ShownExample } from '../compiler/diagnostics/examples/book.js'
 import type { Paint } from './colour.js'
 import { longest, wrapped } from './format.js'
 

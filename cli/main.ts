@@ -53,8 +53,8 @@ guardOutput()
 
 program
   .parseAsync()
-  .catch((error: unknown) => {
-    const code = report(error)
+  .catch(async (error: unknown) => {
+    const code = await report(error)
     // A command that says beforehand what its failure is (`netc diff`) knows better.
     process.exitCode ||= code
   })
@@ -66,9 +66,9 @@ async function end(): Promise<void> {
   process.exit()
 }
 
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  const text = userErrorText(error)
+  const text = await userErrorText(error)
   if (text !== undefined) {
     process.stderr.write(text)
     return exitCodes.failed

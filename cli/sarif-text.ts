@@ -1,8 +1,16 @@
 /** Diagnostics as a SARIF log, with the version of this package. */
+import { documentation } from '../compiler/diagnostics/examples/index.js'
 import type { JsonDiagnostic } from '../compiler/diagnostics/render-json.js'
 import { toSarif } from '../compiler/diagnostics/render-sarif.js'
 
-export async function sarifText(diagnostics: readonly JsonDiagnostic[]): Promise<string> {
+export async function sarifText(diagnostics: readonly JsonDiagnostic<string>[]): Promise<string> {
   const { packageVersion } = await import('../runtime/base/environment.js')
-  return `${JSON.stringify(toSarif(diagnostics, packageVersion()), undefined, 2)}\n`
+  const isKnown = diagnostics.every(({ code }) => Object.hasOwn(documentation, code))
+  const docs = isKnown ? documentation : { ...documentation, ...(await yamlDocumentation()) }
+  return `${JSON.stringify(toSarif(diagnostics, docs, packageVersion()), undefined, 2)}\n`
+}
+
+async function yamlDocumentation() {
+  const { yamlBook } = await import('../runtime/runs/code-book.js')
+  return yamlBook.documentation
 }

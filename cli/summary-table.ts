@@ -90,8 +90,8 @@ const applied = (kind: string, { applications }: { readonly applications: number
 function levelRow(row: LevelRow): Row {
   const name = `${'  '.repeat(row.level)}${row.name}`
   if ('operator' in row) return operatorRow(name, row.operator)
-  const { subgraph, call = '', output, params, macs, isOpen } = row
-  const called = subgraph === undefined ? oneLine(call) : applied(subgraph.kind, subgraph)
+  const { role, call = '', output, params, macs, isOpen } = row
+  const called = role === undefined ? oneLine(call) : applied(role.kind, role)
   return { cells: [name, called, ...figures(output, params, macs)], ...(isOpen ? { style: 'bold' } : {}) }
 }
 

@@ -9,6 +9,7 @@ import { commandLine, readSettings } from './settings.js'
 import type { SourceHost } from './source-host.js'
 import { verifyClaims } from './verify.js'
 import { verifyGraph } from './verify-graph.js'
+import { verifyJudgement } from './verify-judgement.js'
 
 export interface CompileOptions {
   readonly host: SourceHost
@@ -48,7 +49,8 @@ export function compile(entry: string, { host, set = {}, libraryRoot }: CompileO
     const { network, changed } = expansion
     if (network === undefined) return expansion
     verifyGraph(network)
+    const sound = verifyJudgement(network, collector)
     verifyClaims(network, changed, collector)
-    return expansion
+    return sound ? expansion : { ...expansion, network: undefined }
   }
 }

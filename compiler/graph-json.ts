@@ -7,6 +7,7 @@ import { readContents } from './graph-json/read.js'
 import type { GraphFile } from './graph-json/write.js'
 import { verifyClaims } from './verify.js'
 import { brokenRule } from './verify-graph.js'
+import { verifyJudgement } from './verify-judgement.js'
 
 export { type GraphFile, graphLines } from './graph-json/write.js'
 
@@ -32,7 +33,7 @@ export function compileGraph(text: string | undefined, name: string): Compilatio
   }
   const { network, changed } = read
   for (const [file, source] of read.sources) if (!sources.has(file)) sources.set(file, source)
-  const sound = inferAgain(network, collector) && keepsRules()
+  const sound = inferAgain(network, collector) && keepsRules() && verifyJudgement(network, collector)
   if (sound) verifyClaims(network, changed, collector)
   return {
     value: sound ? network : undefined,

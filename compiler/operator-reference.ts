@@ -122,7 +122,7 @@ function compileExample(
 ${lets.join('\n')}
 ${name}${given.length === 0 ? '' : `(${given.join(', ')})`}
 }
-head any(left, right) { abs(left - right) -> flatten -> dense(1) }
+head any(left, right): similarity { abs(left - right) -> flatten -> dense(1) }
 network one {
   input image: 1x1x1
   siamese example

@@ -12,6 +12,13 @@ export interface Setting {
   readonly span: Span
 }
 
+/** A value as programs and YAML have it; a text is in the language's notation, `3x5` or `eca(taps=5)`. */
+export type ParameterValue = number | string | boolean | readonly ParameterValue[]
+
+export function asWritten(value: ParameterValue): string {
+  return typeof value === 'object' ? `[${value.map(asWritten).join(', ')}]` : String(value)
+}
+
 /** By the parameter's name. */
 export type Settings = ReadonlyMap<string, Setting>
 

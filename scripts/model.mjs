@@ -58,8 +58,10 @@ function makeModel(folder, name, target, licence) {
 /** The record without where things are on this machine; the data's name and fingerprint say what they are. */
 function withoutPaths(record) {
   const { where, path: _, runs, ...data } = record.data
+  const { path: __, ...from } = record.from ?? {}
   return {
     ...record,
+    ...(record.from === undefined ? {} : { from: { ...from, where: withoutFolder(from.where) } }),
     command: record.command.replace(/(?:'[^']*'|[^\s'])+/g, wordWithoutFolder),
     spec: { ...record.spec, entry: path.basename(record.spec.entry) },
     protocol: { ...record.protocol, file: withoutFolder(record.protocol.file) },

@@ -15,8 +15,13 @@ interface CheckOptions {
 export function register(program: Command): void {
   program
     .command('check')
-    .description('check .net files and the claims in them, also files without a network that others import')
-    .argument('<path...>', '.net files, or folders of which all .net files are checked; - is standard input')
+    .description(
+      'check .net files and the claims in them, also files without a network that others import, and protocols and experiments',
+    )
+    .argument(
+      '<path...>',
+      '.net files, or folders of which all .net files are checked; .yaml files; - is standard input',
+    )
     .addOption(formatOption())
     .option('--set <name=value>', 'change a parameter of every network; may be given several times', setting)
     .option('--strict', 'end with 1 for a warning, too')
@@ -25,12 +30,20 @@ export function register(program: Command): void {
 
 async function checkCommand(paths: readonly string[], { format, set = {}, strict }: CheckOptions): Promise<void> {
   const { netFiles } = await import('../net-files.js')
-  const { checkFiles } = await import('../check-files.js')
+  const { checkFiles, isYaml } = await import('../check-files.js')
   const { dash, readInput } = await import('../standard-input.js')
   const input = paths.includes(dash) ? (await readInput()).toString('utf8') : undefined
-  const results = checkFiles(netFiles(paths), set, input)
+  const files = netFiles(paths)
+  const checkYaml = files.some(({ file }) => isYaml(file)) ? await yamlCheck() : undefined
+  const results = checkFiles(files, { set, input, checkYaml })
   const { errors, warnings } = format === 'pretty' ? await printPretty(results) : await printObject(results, format)
   process.exitCode = errors > 0 || (strict && warnings > 0) ? exitCodes.failed : exitCodes.ok
+}
+
+/** Loaded only where a YAML file is checked. */
+async function yamlCheck() {
+  const { checkYaml } = await import('../../runtime/runs/check-yaml.js')
+  return checkYaml
 }
 
 /** Tells of each file as it is checked, and of all on the last line. */

@@ -42,7 +42,7 @@ async function formatFiles(paths: readonly string[], { check = false }: FmtOptio
         process.stdout.write(`${process.stdout.isTTY ? printableText(file) : file}\n`)
       } else replaceText(file, formatting.after)
     } catch (error) {
-      const text = userErrorText(error)
+      const text = await userErrorText(error)
       if (text === undefined) throw error
       process.exitCode = exitCodes.failed
       process.stderr.write(text)

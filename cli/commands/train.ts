@@ -1,7 +1,9 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
+import type { Network } from '../../compiler/graph.js'
 import type { PartUse } from '../../runtime/protocol/part.js'
 import type { RunRecord, RunResult } from '../../runtime/reports/run-data.js'
+import type { Beginning } from '../../runtime/runs/beginning.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
 import {
   engineOption,
@@ -26,12 +28,13 @@ interface TrainOptions {
   readonly engine?: string
   readonly threads?: number
   readonly set?: Settings
+  readonly from?: string
   readonly out?: string
   readonly resume?: string
 }
 
 /** What a resumed run has from its beginning. */
-const fixedAtStart = ['protocol', 'seed', 'set', 'out'] as const
+const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'out'] as const
 
 export function register(program: Command): void {
   program
@@ -50,6 +53,7 @@ export function register(program: Command): void {
     .addOption(engineOption('what computes (netc doctor shows which there are); default: auto, the fastest that works'))
     .addOption(threadsOption())
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
+    .option('--from <folder>', 'begin with the best weights of this run or model, where path and shape are the same')
     .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE", newFolder)
     .option('--resume <run>', 'go on with the run in this folder')
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
@@ -77,21 +81,47 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const protocol = readProtocol(options.protocol ?? 'omniglot')
   const stated = withIterations(loadProtocol(protocol.text, protocol.file), options.iterations)
   const { data, iterations, set = {}, seed = 1 } = options
+  const { beginFrom } = await import('../../runtime/runs/beginning.js')
+  const beginning = options.from === undefined ? undefined : beginFrom(network, options.from)
   const [entry] = compilation.sources.keys()
   const { iterations: bound } = stated.stopping
   const { checkRequirements } = await import('../../runtime/runs/requirements.js')
   const check: Session['check'] = (dataset, lakeRuns) =>
     checkRequirements({ network, dataset, protocol: stated, seed, lakeRuns: lakeRuns?.runs })
-  await withHooks({ options, data, tests: stated.test, iterations: bound, from: 0, folder, check }, (hooks) =>
-    startRun(
+  const session = { options, data, tests: stated.test, iterations: bound, from: 0, folder, check }
+  await withHooks(session, async (hooks, progress) => {
+    await tellBeginning(network, beginning, progress)
+    return startRun(
       {
-        ...{ network, sources: compilation.sources, entry, set, protocol, seed, folder },
+        ...{ network, sources: compilation.sources, entry, set, protocol, seed, folder, beginning },
         ...(iterations === undefined ? {} : { iterations }),
         ...(data === undefined ? {} : { where: data }),
       },
       hooks,
-    ),
-  )
+    )
+  })
+}
+
+/** Names of weights that a line shows. */
+const mostNames = 3
+
+async function tellBeginning(
+  network: Network,
+  beginning: Beginning | undefined,
+  { print }: Pick<Progress, 'print'>,
+): Promise<void> {
+  const { beginningText } = await import('../../runtime/reports/beginning-text.js')
+  const { untrainedFrozen } = await import('../../runtime/runs/beginning.js')
+  if (beginning !== undefined) {
+    const { lead, notes } = beginningText(beginning.record, mostNames)
+    print(lead)
+    for (const note of notes) print(`  ${note}`)
+  }
+  const untrained = untrainedFrozen(network, beginning)
+  if (untrained.length === 0) return
+  const names = untrained.slice(0, mostNames).join(', ')
+  const rest = untrained.length > mostNames ? ` and ${untrained.length - mostNames} more` : ''
+  print(`warning: frozen weights stay as they are initialised: ${names}${rest}; --from begins with trained ones`)
 }
 
 async function resume(folder: string, options: TrainOptions): Promise<void> {

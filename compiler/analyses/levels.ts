@@ -19,8 +19,8 @@ export interface LevelPart {
   readonly macs: number
   /** What is in it follows, down to the level that was asked for. */
   readonly isOpen: boolean
-  /** Of a tower or head. */
-  readonly subgraph?: Subgraph
+  /** What a tower or head is to the network, `head: probability`, and how often one judgement applies it. */
+  readonly role?: { readonly kind: string; readonly applications: number }
 }
 
 export interface LevelOperator {
@@ -55,6 +55,11 @@ function partRow(
   consumers: Consumers,
 ): Omit<LevelPart, 'isOpen'> {
   const { output } = outputNode({ path, subgraph, nodes }, consumers)
-  const called = level === 0 ? { subgraph } : callOf(nodes[0], level)
+  const called = level === 0 ? { role: roleOf(subgraph, network) } : callOf(nodes[0], level)
   return { name, level, ...called, output, params: countParameters(network, nodes).total, macs: workOf(nodes).macs }
 }
+
+const roleOf = ({ applications, kind }: Subgraph, { head }: Network) => ({
+  kind: kind === 'head' && head !== undefined ? `head: ${head.gives}` : kind,
+  applications,
+})

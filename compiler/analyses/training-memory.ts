@@ -3,6 +3,7 @@ import { elements, type GraphNode, type Network, subgraphs } from '../graph.js'
 import { type NoiseDeclaration, operators } from '../ops/index.js'
 import { bytesPerNumber } from './costs.js'
 import { countParameters } from './counts.js'
+import { differentiatedNodes } from './frozen.js'
 
 /** A batch of 64 pairs, or of 128 images. */
 const usualBatch = 128
@@ -11,7 +12,7 @@ export interface TrainingMemory {
   /** Images of the batch that `bytes` is of. */
   readonly images: number
   readonly bytes: number
-  /** Of that, what every image adds: all values of the towers, which back-propagation needs. An engine may keep some of them only, and compute the others again. */
+  /** Of that, what every image adds: the values of the towers that back-propagation needs. An engine may keep some of them only, and compute the others again. */
   readonly image_bytes: number
   /** Of that, what there is whatever the batch: weights, their gradients, and one number of the optimizer's beside each. */
   readonly weight_bytes: number
@@ -19,7 +20,8 @@ export interface TrainingMemory {
 
 /** A summary's figures, which no protocol is known for. */
 export function trainingMemory(network: Network): TrainingMemory {
-  const image_bytes = activationBytes(network, 1)
+  // An image goes through one tower, of a pair's two the left or the right one.
+  const image_bytes = Math.round(activationBytes(network, 1) / network.towers.length)
   const weight_bytes = trainedWeightBytes(network, { slots: 1, copies: 1 })
   return { images: usualBatch, bytes: weight_bytes + usualBatch * image_bytes, image_bytes, weight_bytes }
 }
@@ -33,9 +35,9 @@ export function trainedWeightBytes(
   return bytesPerNumber * (copies * total + (1 + slots) * trainable)
 }
 
-/** The bytes of all values of the towers, where each sees so many images. */
-export function activationBytes({ towers }: Pick<Network, 'towers'>, images: number): number {
-  return towers.reduce((sum, { nodes }) => sum + valueBytes(nodes, images), 0)
+/** The bytes of all values of the towers that gradients need, where each sees so many images. */
+export function activationBytes({ towers, weights }: Pick<Network, 'towers' | 'weights'>, images: number): number {
+  return towers.reduce((sum, tower) => sum + valueBytes(differentiatedNodes(weights, tower), images), 0)
 }
 
 /** The bytes of what these nodes give; one that leaves out values at random keeps its mask beside them. */

@@ -2,14 +2,8 @@
 import type { Span } from '../../grammar/span.js'
 import { createSuggest, type Suggest } from '../suggest.js'
 import { catalogue } from './catalogue.js'
-import type { Diagnostic, Problem, Related, Story } from './diagnostic.js'
-
-/** What a phase can tell beyond the problem and its place; the functions are called only where it is kept. */
-export interface Details {
-  readonly help?: string | undefined
-  readonly stories?: () => readonly Story[]
-  readonly related?: () => readonly Related[]
-}
+import type { Diagnostic, Problem } from './diagnostic.js'
+import { type Details, tellerOf } from './teller.js'
 
 export interface Collector {
   /** True where it is kept; false where the same was said of this place before. */
@@ -21,23 +15,8 @@ export interface Collector {
   readonly suggest: Suggest
 }
 
-/** A diagnostic, made of the catalogue's words. */
-export function diagnose(problem: Problem, span: Span, details: Details = {}): Diagnostic {
-  const { severity, message, help } = catalogue[problem.code] as {
-    severity: 'error' | 'warning'
-    message: (parameters: unknown) => string
-    help: (parameters: unknown) => string
-  }
-  return {
-    code: problem.code,
-    severity,
-    message: message(problem.parameters),
-    span,
-    stories: details.stories?.() ?? [],
-    help: details.help ?? help(problem.parameters),
-    related: details.related?.() ?? [],
-  }
-}
+/** A diagnostic of the compiler. */
+export const diagnose = tellerOf(catalogue)
 
 export function createCollector(): Collector {
   const kept = new Map<string, Diagnostic>()

@@ -1,15 +1,26 @@
 /** Errors as data: what the catalogue's entries become when they meet a place. */
 import type { Span } from '../../grammar/span.js'
 import type { catalogue } from './catalogue.js'
+import type { Entry } from './entry.js'
 
 export type Code = keyof typeof catalogue
 export type Severity = 'error' | 'warning'
 
-/** The named facts that an entry's message is made of. */
-export type ParametersOf<C extends Code> = Parameters<(typeof catalogue)[C]['message']>[0]
+/** A catalogue: an entry for each code. Rooms above the compiler have catalogues of their own. */
+export type Entries = Readonly<Record<string, Entry<never>>>
 
-/** A code with its facts, not yet at a place: what an operator's shape rule answers when it cannot. */
-export type Problem = { [C in Code]: { readonly code: C; readonly parameters: ParametersOf<C> } }[Code]
+/** The named facts that an entry's message is made of. */
+export type FactsOf<E extends Entries, C extends keyof E> = Parameters<E[C]['message']>[0]
+
+/** A code of a catalogue with its facts, not yet at a place. */
+export type ProblemOf<E extends Entries> = {
+  [C in keyof E & string]: { readonly code: C; readonly parameters: FactsOf<E, C> }
+}[keyof E & string]
+
+export type ParametersOf<C extends Code> = FactsOf<typeof catalogue, C>
+
+/** What an operator's shape rule answers when it cannot. */
+export type Problem = ProblemOf<typeof catalogue>
 
 /** A line under the frame, `main  53x53x64 -> unit(...)`, that tells one side of the story. */
 export interface Story {
@@ -17,8 +28,9 @@ export interface Story {
   readonly text: string
 }
 
-export interface Diagnostic {
-  readonly code: Code
+/** `C` are the codes of its catalogue: the compiler's, unless stated. */
+export interface Diagnostic<C extends string = Code> {
+  readonly code: C
   readonly severity: Severity
   readonly message: string
   readonly span: Span

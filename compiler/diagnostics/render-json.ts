@@ -11,8 +11,8 @@ export interface JsonPlace {
   readonly end: { readonly line: number; readonly column: number; readonly offset: number }
 }
 
-export interface JsonDiagnostic extends JsonPlace {
-  readonly code: Code
+export interface JsonDiagnostic<C extends string = Code> extends JsonPlace {
+  readonly code: C
   readonly severity: 'error' | 'warning'
   readonly message: string
   readonly help: string
@@ -20,7 +20,10 @@ export interface JsonDiagnostic extends JsonPlace {
   readonly related: readonly (JsonPlace & { readonly message: string; readonly within?: string })[]
 }
 
-export function toJson(diagnostics: readonly Diagnostic[], sources: Sources): readonly JsonDiagnostic[] {
+export function toJson<C extends string>(
+  diagnostics: readonly Diagnostic<C>[],
+  sources: Sources,
+): readonly JsonDiagnostic<C>[] {
   const texts = new Map<string, SourceText>()
   const place = ({ file, start, end }: Span): JsonPlace => {
     const text = texts.get(file) ?? sourceText(sources.get(file) ?? '')

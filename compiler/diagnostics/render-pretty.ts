@@ -27,7 +27,7 @@ interface Context {
 
 /** All of them, a blank line behind each, and how many there are; '' for none. Ends with a newline. */
 export function renderPretty(
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Diagnostic<string>[],
   sources: Sources,
   { colour = false, tally = true }: RenderOptions = {},
 ): string {
@@ -49,7 +49,7 @@ export function tallyOf({ errors, warnings }: Counts): string {
   return counts.filter((count) => !count.startsWith('0 ')).join(', ')
 }
 
-function renderOne(diagnostic: Diagnostic, context: Context): string {
+function renderOne(diagnostic: Diagnostic<string>, context: Context): string {
   const { span, severity, code, message, help } = diagnostic
   const { paint, textOf } = context
   const text = textOf(span.file)
@@ -120,7 +120,7 @@ function excerpt(line: string, start: number, end: number): { line: string; star
   return { line: shown, start: start + shift, end: Math.min(end, to) + shift }
 }
 
-function storyLines({ stories }: Diagnostic): readonly string[] {
+function storyLines({ stories }: Diagnostic<string>): readonly string[] {
   const width = Math.max(0, ...stories.map(({ label }) => displayWidth(label)))
   return stories.map(({ label, text }) => {
     return `${printable(label)}${' '.repeat(width - displayWidth(label))}  ${printable(text)}`

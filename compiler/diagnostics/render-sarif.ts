@@ -1,8 +1,7 @@
 /** Diagnostics for code scanners and editors: SARIF 2.1.0 (OASIS, 2020). */
 
 import { isLibrary } from '../source-host.js'
-import type { Code } from './diagnostic.js'
-import { documentation } from './examples/index.js'
+import type { CodeDoc } from './examples/example.js'
 import type { JsonDiagnostic, JsonPlace } from './render-json.js'
 
 /** The parts of the format that are used; all are in the specification under these names. */
@@ -62,8 +61,11 @@ export interface SarifLocation {
 /** What paths below `std/` are relative to. */
 const libraryBase = 'NETC_LIBRARY'
 
-/** `version` is netc's own. Rules are the codes that occur, in that order. */
-export function toSarif(diagnostics: readonly JsonDiagnostic[], version: string): SarifLog {
+/** What a rule says beyond its code. */
+export type RuleDocs = Readonly<Record<string, Pick<CodeDoc, 'title' | 'why'>>>
+
+/** `version` is netc's own, `docs` are of all codes. Rules are the codes that occur, in that order. */
+export function toSarif(diagnostics: readonly JsonDiagnostic<string>[], docs: RuleDocs, version: string): SarifLog {
   const codes = [...new Set(diagnostics.map(({ code }) => code))]
   const severities = new Map(diagnostics.map(({ code, severity }) => [code, severity]))
   const indices = new Map(codes.map((code, index) => [code, index]))
@@ -72,7 +74,9 @@ export function toSarif(diagnostics: readonly JsonDiagnostic[], version: string)
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'netc', version, rules: codes.map((code) => rule(code, severities.get(code)!)) } },
+        tool: {
+          driver: { name: 'netc', version, rules: codes.map((code) => rule(code, docs[code]!, severities.get(code)!)) },
+        },
         columnKind: 'unicodeCodePoints',
         originalUriBaseIds: { [libraryBase]: { description: message('The standard library that comes with netc.') } },
         results: diagnostics.map((diagnostic) => result(diagnostic, indices.get(diagnostic.code)!)),
@@ -81,8 +85,7 @@ export function toSarif(diagnostics: readonly JsonDiagnostic[], version: string)
   }
 }
 
-function rule(code: Code, level: 'error' | 'warning'): SarifRule {
-  const { title, why } = documentation[code]
+function rule(code: string, { title, why }: RuleDocs[string], level: 'error' | 'warning'): SarifRule {
   return {
     id: code,
     shortDescription: message(title),
@@ -91,7 +94,7 @@ function rule(code: Code, level: 'error' | 'warning'): SarifRule {
   }
 }
 
-function result(diagnostic: JsonDiagnostic, ruleIndex: number): SarifResult {
+function result(diagnostic: JsonDiagnostic<string>, ruleIndex: number): SarifResult {
   const { code, severity, stories, help, related } = diagnostic
   const told = stories.map(({ label, text }) => `${label}: ${text}`)
   return {

@@ -87,7 +87,10 @@ export function expandHead(
   if (kind !== undefined && output !== undefined && (output.length !== 1 || (images === 2 && output[0] !== 1))) {
     report(env, problem('head-output', { head: name, actual: output, kind }), call.span)
   }
-  return part && { ...part, gives: declaration.gives ?? 'probability' }
+  const { gives = 'probability' } = declaration
+  if (kind === 'classifier' && gives !== 'probability')
+    report(env, problem('head-kind', { head: name, gives }), call.span)
+  return part && { ...part, gives }
 }
 
 function expandPart(

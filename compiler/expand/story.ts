@@ -1,7 +1,8 @@
 /** Tells how two tensors came to differ: each side's steps from where the two part. */
-import type { Details } from '../diagnostics/collector.js'
+
 import type { Story } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
+import type { Details } from '../diagnostics/teller.js'
 import type { AttributeValue, Shape } from '../graph.js'
 import type { Env } from './state.js'
 import { type BuiltNode, callText, type Input } from './values.js'

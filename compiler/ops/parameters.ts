@@ -1,7 +1,7 @@
 /** Parameters that several operators declare, and the weights that follow from them. */
 import type { Initializer, Shape } from '../graph.js'
 import type { WeightDeclaration } from './operator.js'
-import { bool, float, int, padding as paddingParameter, size, word } from './parameter.js'
+import { bool, float, int, type Parameter, padding as paddingParameter, size, word } from './parameter.js'
 
 export const filters = int('How many filters, which is the number of output channels.', {
   min: 1,
@@ -105,7 +105,7 @@ export const offset = bool('Adds a learned beta to every channel.', {
 export const epsilon = float('Added to the variance before the square root.', { default: 0.001, min: 0, also: ['eps'] })
 
 /** Where a variance is often 0: of one channel, or of a dark image. */
-export const positiveEpsilon = { ...epsilon, min: 1e-12 }
+export const positiveEpsilon: Parameter<number> = { ...epsilon, min: 1e-12 }
 
 export interface AffineAttributes {
   readonly scale: boolean

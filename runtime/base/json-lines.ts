@@ -20,13 +20,13 @@ export function* linesOf(file: string): Generator<Line> {
   if (!existsSync(file)) return
   const descriptor = openSync(file, 'r')
   try {
-    const buffer = Buffer.alloc(chunkBytes)
-    let [number, rest] = [1, Buffer.alloc(0)]
-    for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer)) {
-      const chunk = buffer.subarray(0, count)
+    let number = 1
+    let rest = Buffer.alloc(0)
+    for (let chunk = readChunk(descriptor); chunk.length > 0; chunk = readChunk(descriptor)) {
       let start = 0
       for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-        yield { number: number++, bytes: Buffer.concat([rest, chunk.subarray(start, end)]), whole: true }
+        const part = chunk.subarray(start, end)
+        yield { number: number++, bytes: rest.length === 0 ? part : Buffer.concat([rest, part]), whole: true }
         rest = Buffer.alloc(0)
         start = end + 1
       }
@@ -36,6 +36,11 @@ export function* linesOf(file: string): Generator<Line> {
   } finally {
     closeSync(descriptor)
   }
+}
+
+function readChunk(descriptor: number): Buffer {
+  const buffer = Buffer.allocUnsafe(chunkBytes)
+  return buffer.subarray(0, readSync(descriptor, buffer))
 }
 
 /** The line's value where it is whole and `isValid`; undefined where it is damaged. */

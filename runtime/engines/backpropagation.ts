@@ -45,6 +45,18 @@ interface Demand {
 /** Of the operation that is being differentiated right now; kernels look at it. */
 export const demand: Demand = { inputGradient: true }
 
+/** Runs `f` without a record of it: a function around it that is differentiated takes what it gives for a constant. */
+export function withoutGradient<Result>(f: () => Result): Result {
+  const { state } = tf.engine() as unknown as EngineInternals
+  const depth = state.gradientDepth
+  state.gradientDepth = 0
+  try {
+    return f()
+  } finally {
+    state.gradientDepth = depth
+  }
+}
+
 /** The name under which a fused convolution is recorded, and that of its first input. */
 const fusedConvolution = { kernelName: 'fusedConv2d__op', input: '0' }
 

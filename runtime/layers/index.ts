@@ -4,6 +4,7 @@
  */
 import { serialization } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
+import { replaceBatchNormalization } from '../engines/gradients/batch-normalization.js'
 import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
 import { Abs, Exp, L2Normalize, Log, Pow, Reciprocal, Sqrt, Square } from './elementwise.js'
 import { accelerateLayerNormalization } from './layer-normalization.js'
@@ -52,8 +53,12 @@ const own = [
   ...[PartialBatchNormalization, PartialLayerNormalization, GroupNormalization],
 ]
 
-/** Registers the layers with tfjs, and lets those of tfjs run as fast as they can; doing it again changes nothing. */
+/**
+ * Registers the layers with tfjs, and lets those of tfjs run as fast as they can, and frozen batch normalisation as Keras documents it; doing it
+ * again changes nothing.
+ */
 export function registerLayers(): void {
+  replaceBatchNormalization()
   accelerateLayerNormalization()
   for (const layer of own) serialization.registerClass<layers.Layer>(layer)
 }

@@ -2,15 +2,16 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
+import { constantNodes } from '../../compiler/analyses/frozen.js'
 import { noiseOf } from '../../compiler/analyses/training-memory.js'
-import { elements, type GraphNode, type Network, type Subgraph } from '../../compiler/graph.js'
-import type { NoiseDeclaration } from '../../compiler/ops/index.js'
+import type { Network, Subgraph } from '../../compiler/graph.js'
+import { isFrozen } from '../../compiler/ops/index.js'
 import { type LoweredNode, lowerSubgraph, tfjsName } from '../../compiler/targets/tfjs/lower.js'
 import { toTopology } from '../../compiler/targets/tfjs/model-json.js'
+import { withoutGradient } from '../engines/backpropagation.js'
 import { registerLayers } from '../layers/index.js'
 import { planAllPairs, scoresOf } from './all-pairs.js'
 import { inferenceSteps, type Step } from './inference.js'
-import { type NoiseAddress, noiseMask } from './noise.js'
 import {
   type AllPairsPass,
   type HeadHandles,
@@ -18,6 +19,7 @@ import {
   scoreAllPairs,
   type TrainingPass,
 } from './score-all-pairs.js'
+import { type AppliedPart, applyLayers, type NodeTest, nodeSteps, type Pass, runSteps } from './steps.js'
 
 type Layer = layers.Layer
 
@@ -29,7 +31,8 @@ export interface SiameseModel {
   readonly weights: ReadonlyMap<string, Variable>
   /**
    * The tower on `[images, height, width, channels]`. In training, batch normalisation uses this batch's statistics and moves
-   * its own, and dropout leaves out what `pass` says; outside it, what is not needed any more is disposed of on the way.
+   * its own, and dropout leaves out what `pass` says; outside it, what is not needed any more is disposed of on the way. What no trained weight
+   * has a part in is a constant for gradients.
    */
   features(images: Tensor4D, training: boolean, pass?: TrainingPass): Tensor
   /**
@@ -56,9 +59,11 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
   const layersModel = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
   const towers = network.towers.map((tower) => {
     const nested = layersModel.getLayer(tfjsName(tower.name)) as unknown as LayersModel
-    return bindPart(network, tower, nested, [tower.output])
+    const constant = constantNodes(network.weights, tower)
+    return bindPart(network, tower, nested, [tower.output], (id) => !constant.has(id))
   })
-  const head = network.head && bindPart(network, network.head, layersModel, scoresOf(network.head))
+  // Its features may be differentiated, whatever they are made with.
+  const head = network.head && bindPart(network, network.head, layersModel, scoresOf(network.head), everything)
   const variables = bindWeights(
     network,
     [...towers, ...(head === undefined ? [] : [head])].flatMap(({ bound }) => bound),
@@ -71,10 +76,10 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
     weights: variables,
     features: (images, training, pass) => run(towerOf(pass), [images], { training, ...pass })[0],
     towerPart: (from, to, value, recorded, trainingPass) => {
-      const { subgraph, bound } = towerOf(trainingPass)
-      const nodes = subgraph.nodes.slice(from + 1, to + 1)
-      const pass = { training: true, ...trainingPass }
-      return tf.tidy(() => runSteps(nodeSteps(nodes, bound, pass), new Map([[from, value]]), recorded, [to])[0])
+      const part = towerOf(trainingPass)
+      const steps = nodeSteps(part.subgraph.nodes.slice(from + 1, to + 1), part, { training: true, ...trainingPass })
+      const keep = recorded ? part.isRecorded : nothing
+      return tf.tidy(() => runSteps(steps, new Map([[from, value]]), keep, [to])[0])
     },
     ...scoring(network, head, variables),
     classify(features, training, pass) {
@@ -87,31 +92,40 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
   }
 }
 
-/** One application of the weights. */
-interface Pass extends TrainingPass {
-  readonly training: boolean
-}
-
 interface BoundNode {
   readonly lowered: LoweredNode
   readonly layers: readonly Layer[]
 }
 
 /** A subgraph with its layers. */
-interface Part {
+interface Part extends AppliedPart {
   readonly subgraph: Subgraph
   readonly bound: readonly BoundNode[]
   /** The nodes whose values are asked for. */
   readonly wanted: readonly number[]
   /** How they are computed outside of training. */
   readonly inference: readonly Step[]
+  /** Nothing in it is trained, drawn at random or the batch's: in training it is what it is outside. */
+  readonly steady: boolean
 }
 
-function bindPart(network: Network, subgraph: Subgraph, model: LayersModel, wanted: readonly number[]): Part {
+const everything: NodeTest = () => true
+const nothing: NodeTest = () => false
+
+function bindPart(
+  network: Network,
+  subgraph: Subgraph,
+  model: LayersModel,
+  wanted: readonly number[],
+  isRecorded: NodeTest,
+): Part {
   const bound = bindLayers(lowerSubgraph(network, subgraph), model)
   const applyOutside = (layers: readonly Layer[], inputs: Tensor[]) => applyLayers(layers, inputs, { training: false })
   const inference = inferenceSteps(subgraph, ({ id }) => bound[id].layers, wanted, applyOutside)
-  return { subgraph, bound, wanted, inference }
+  const steady = subgraph.nodes.every(
+    (node) => !isRecorded(node.id) && noiseOf(node) === undefined && (node.op !== 'bn' || isFrozen(node)),
+  )
+  return { subgraph, bound, wanted, inference, isRecorded, steady }
 }
 
 function bindLayers(lowered: readonly LoweredNode[], model: LayersModel): readonly BoundNode[] {
@@ -154,7 +168,10 @@ function scoring(
   const handles: HeadHandles = {
     ...{ network, head, plan: planAllPairs(head), weights, score: scorePairs },
     apply: (nodes, values, wanted, training) =>
-      tf.tidy(() => runSteps(nodeSteps(nodes, part.bound, { training }), new Map(values), training, [wanted])[0]),
+      tf.tidy(() => {
+        const keep = training ? part.isRecorded : nothing
+        return runSteps(nodeSteps(nodes, part, { training }), new Map(values), keep, [wanted])[0]
+      }),
   }
   return {
     score: scorePairs,
@@ -182,80 +199,16 @@ function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores 
 }
 
 /** Applies a part and gives the values that are asked for. */
-function run({ subgraph, bound, wanted, inference }: Part, inputs: readonly Tensor[], pass: Pass): Tensor[] {
+function run(part: Part, inputs: readonly Tensor[], pass: Pass): Tensor[] {
+  const { subgraph, wanted, inference, isRecorded, steady } = part
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
-  const steps = pass.training ? nodeSteps(subgraph.nodes, bound, pass) : inference
   // In training the gradients take the intermediate values; else they are only memory.
   return tf.tidy(() => {
-    const results = runSteps(steps, values, pass.training, wanted)
+    const results =
+      pass.training && !steady
+        ? runSteps(nodeSteps(subgraph.nodes, part, pass), values, isRecorded, wanted)
+        : withoutGradient(() => runSteps(inference, values, nothing, wanted))
     // A subgraph that does nothing still gives a tensor of its own.
     return results.map((tensor) => (inputs.includes(tensor) ? tf.clone(tensor) : tensor))
   })
-}
-
-/** The nodes one by one. */
-function nodeSteps(nodes: readonly GraphNode[], bound: readonly BoundNode[], pass: Pass): readonly Step[] {
-  const computed = nodes.filter(({ op }) => op !== 'input')
-  return computed.map((node) => ({
-    output: node.id,
-    inputs: node.inputs,
-    apply: (inputs) => apply(node, bound[node.id].layers, inputs, pass),
-  }))
-}
-
-/**
- * Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's. A step that takes no value is given one of
- * these: its layers look at the size of the batch.
- */
-function runSteps(
-  steps: readonly Step[],
-  values: Map<number, Tensor>,
-  keep: boolean,
-  wanted: readonly number[],
-): Tensor[] {
-  const uses = new Map<number, number>()
-  for (const id of [...steps.flatMap((step) => step.inputs), ...values.keys(), ...wanted]) {
-    uses.set(id, (uses.get(id) ?? 0) + 1)
-  }
-  const [given] = values.values()
-  for (const { output, inputs, apply } of steps) {
-    values.set(output, apply(inputs.length === 0 ? [given] : inputs.map((id) => values.get(id)!)))
-    if (!keep) release(inputs, uses, values)
-  }
-  return wanted.map((id) => values.get(id)!)
-}
-
-function apply(node: GraphNode, layers: readonly Layer[], inputs: Tensor[], pass: Pass): Tensor {
-  const left = noiseOf(node)
-  return left === undefined ? applyLayers(layers, inputs, pass) : leaveOut(node.path, left, inputs[0], pass.noise)
-}
-
-/** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
-function applyLayers(layers: readonly Layer[], inputs: Tensor[], { training, sides = 1 }: Pass): Tensor {
-  const how = { training, sides }
-  const first = layers[0].apply(inputs.length === 1 ? inputs[0] : inputs, how) as Tensor
-  return layers.slice(1).reduce((value, layer) => layer.apply(value, how) as Tensor, first)
-}
-
-/** tf.layers would draw the mask from a stream of its own, which no run could repeat. */
-function leaveOut(
-  path: string,
-  { rate, per }: NoiseDeclaration,
-  input: Tensor,
-  addresses: readonly NoiseAddress[] | undefined,
-): Tensor {
-  if (addresses === undefined) throw new Error(`${path} needs the address of its noise`)
-  const shape = per === 'value' ? input.shape : input.shape.map((extent, axis) => (axis === 0 ? extent : 1))
-  return tf.tidy(() => tf.mul(input, tf.tensor(noiseMask(addresses, path, rate, elements(shape)), shape)))
-}
-
-/** Counts one use less of each, and disposes of what nobody needs any more. */
-function release(ids: readonly number[], uses: Map<number, number>, values: Map<number, Tensor>): void {
-  for (const id of ids) {
-    const left = uses.get(id)! - 1
-    uses.set(id, left)
-    if (left > 0) continue
-    values.get(id)?.dispose()
-    values.delete(id)
-  }
 }

@@ -7,7 +7,7 @@ import type { NoiseAddress } from './noise.js'
 import type { Siamese } from './siamese.js'
 
 /**
- * Sets the moving means and variances of the towers, each of which sees all images, to their means over the given batches. Moving averages lag behind weights that move fast, and
+ * Sets the moving means and variances of the towers, each of which sees all images, but for frozen ones, to their means over the given batches. Moving averages lag behind weights that move fast, and
  * begin at 0 and 1, so that a network which sees its batches well may see single images badly.
  *
  * @param batches give the images of one batch each, in a tidy; dropout draws masks by `noise`.
@@ -18,6 +18,7 @@ export async function estimateStatistics(
   noise: readonly NoiseAddress[],
 ): Promise<void> {
   const held = movingStatistics(network, siamese)
+  if (held.length === 0) return
   const sums = held.map(({ variable }) => new Float64Array(variable.size))
   for (const images of batches) {
     // A moving value that begins at 0 is, after the batch, the share of the batch's own statistic that it takes.

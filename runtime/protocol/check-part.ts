@@ -1,11 +1,12 @@
 /** Reads a single part, as a protocol's list has it: `few_shot: { tasks: 400 }`, or the bare name. */
 import type { Catalogue } from './catalogue.js'
 import type { PartKind } from './kinds.js'
+import { type Mistake, settled } from './mistake.js'
 import type { PartUse } from './part.js'
 import { partPlaces } from './part-places.js'
 import type { Schema } from './schema.js'
 import { readUses } from './version-2.js'
-import { type Problem, readYaml, type YamlSource } from './yaml-source.js'
+import { readYaml, type YamlSource } from './yaml-source.js'
 
 /** What part the text is of, and the name of the place that it is at: `--test`. */
 export interface PartText {
@@ -18,13 +19,13 @@ export interface PartText {
 export function checkPart(
   { text, kind, called }: PartText,
   catalogue: Catalogue,
-): { readonly use?: PartUse; readonly problems: readonly Problem[] } {
-  const source = readYaml(text, 'a part')
-  if (source.problems.length > 0) return { problems: source.problems }
+): { readonly use?: PartUse; readonly mistakes: readonly Mistake[] } {
+  const source = readYaml(text, called, 'a part')
+  if (source.mistakes.length > 0) return { mistakes: source.mistakes }
   const section: Schema = { properties: { [called]: { part: { kind, names: [...catalogue[kind].keys()] } } } }
   const places = partPlaces(section, { [called]: source.value }, catalogue)
-  const { uses, problems } = readUses(places, { source: below(source), catalogue, homesOf: () => [] })
-  return problems.length > 0 ? { problems } : { use: uses.get(called), problems }
+  const { uses, mistakes } = readUses(places, { source: below(source), catalogue, homesOf: () => [] })
+  return mistakes.length > 0 ? { mistakes: settled(mistakes) } : { use: uses.get(called), mistakes }
 }
 
 /** The source as a section's value: paths have one step more. */

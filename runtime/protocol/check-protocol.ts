@@ -1,25 +1,28 @@
 /** Reads a protocol: YAML of either version, validated, every mistake found in one go. */
 import type { Checked, ProtocolLanguage } from './language.js'
+import { settled } from './mistake.js'
 import { checkVersion1 } from './version-1.js'
 import { checkVersion2 } from './version-2.js'
 import { isRecord } from './words.js'
 import { readYaml, type YamlSource } from './yaml-source.js'
 
-/** The protocol that `text` states, defaults filled in, or what is wrong with the text, in the order of places; never both. */
-export function checkProtocol(text: string, language: ProtocolLanguage): Checked {
-  return checkSource(readYaml(text), language)
+/**
+ * The protocol that `text` states, defaults filled in, or what is wrong with the text, in the order of places; never both. Places carry the
+ * name of the `file`.
+ */
+export function checkProtocol(text: string, language: ProtocolLanguage, file = 'protocol.yaml'): Checked {
+  return checkSource(readYaml(text, file), language)
 }
 
 /** The same of YAML that is read already; its value may be changed. */
 export function checkSource(source: YamlSource, language: ProtocolLanguage): Checked {
   const isOld = isRecord(source.value) && source.value.version === 1
-  const { protocol, problems } =
+  const { protocol, mistakes } =
     source.value === undefined
-      ? { problems: [] }
+      ? { mistakes: [] }
       : isOld
         ? checkVersion1(source, language.catalogue)
         : checkVersion2(source, language)
-  const all = [...source.problems, ...problems]
-  if (all.length === 0) return { protocol, problems: [] }
-  return { problems: all.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column) }
+  const all = [...source.mistakes, ...mistakes]
+  return all.length === 0 ? { protocol, mistakes: [] } : { mistakes: settled(all) }
 }

@@ -1,9 +1,9 @@
 /** What a reader of protocols is given, and what it gives. */
 import type { Catalogue } from './catalogue.js'
+import type { Mistake, ProtocolProblem } from './mistake.js'
 import type { PartUse } from './part.js'
 import type { Protocol } from './protocol.js'
 import type { Path } from './words.js'
-import type { Problem } from './yaml-source.js'
 
 /** All that protocols can say. */
 export interface ProtocolLanguage {
@@ -20,12 +20,14 @@ export type Rule = (use: (...path: Path) => PartUse | undefined) => readonly Con
 export interface Contradiction {
   /** Of the part that is marked. */
   readonly path: Path
-  readonly message: string
+  readonly problem: ProtocolProblem
+  /** Where more is known than the catalogue's. */
   readonly help?: string
 }
 
 /** A protocol, or what is wrong with the file; never both. */
 export interface Checked {
   readonly protocol?: Protocol
-  readonly problems: readonly Problem[]
+  /** At most 100, and that there are more. */
+  readonly mistakes: readonly Mistake[]
 }

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import type { Catalogue } from './catalogue.js'
 import { fromVersion1, type Version1 } from './from-version-1.js'
 import type { Checked } from './language.js'
+import { type Mistake, mistakeOf } from './mistake.js'
 import type { Schema } from './schema.js'
-import { keysOf, schemaProblems } from './schema-problems.js'
+import { keysOf, schemaMistakes } from './schema-mistakes.js'
 import { schemaErrors } from './validate.js'
 import { isRecord, nameOf, type Path, where } from './words.js'
-import type { Problem, YamlSource } from './yaml-source.js'
+import type { YamlSource } from './yaml-source.js'
 
 /** Seen from the compiled file. */
 const schemaFile = new URL('../../../specs/protocols/protocol-1.schema.json', import.meta.url)
@@ -25,29 +26,29 @@ export function checkVersion1(source: YamlSource, catalogue: Catalogue): Checked
   const augments = isRecord(source.value) && source.value.augmentation !== undefined
   // Fills in the defaults.
   const errors = schemaErrors(schema, source.value)
-  const problems = [...schemaProblems(errors, { source, path: [], homesOf }), ...contradictions(source)]
-  if (problems.length > 0) return { problems }
+  const mistakes = [...schemaMistakes(errors, { source, path: [], homesOf }), ...disorders(source)]
+  if (mistakes.length > 0) return { mistakes }
   const { augmentation, ...stated } = source.value as Version1
-  return { protocol: fromVersion1(augments ? { ...stated, augmentation } : stated, catalogue), problems }
+  return { protocol: fromVersion1(augments ? { ...stated, augmentation } : stated, catalogue), mistakes }
 }
 
 /**
  * What the schema cannot say: values that are right by themselves and wrong together. Whatever is well-formed enough is compared, so that these
  * mistakes come in the same report as the schema's.
  */
-function contradictions(source: YamlSource): Problem[] {
+function disorders(source: YamlSource): Mistake[] {
   const number = (path: Path): number | undefined => {
     let value: unknown = source.value
     for (const step of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined
     return typeof value === 'number' ? value : undefined
   }
-  const found: Problem[] = []
+  const found: Mistake[] = []
   const expectOrder = (low: Path, high: Path, help: string) => {
     const lowest = number(low)
     const highest = number(high)
     if (lowest === undefined || highest === undefined || lowest <= highest) return
-    const message = `${nameOf(low)} is ${lowest} and ${nameOf(high)} is ${highest}; expected the first to be at most the second`
-    found.push({ code: 'contradiction', message, help, place: source.place(low, 'value') })
+    const facts = { first: nameOf(low), firstValue: lowest, second: nameOf(high), secondValue: highest }
+    found.push(mistakeOf({ code: 'wrong-order', parameters: facts }, source.place(low, 'value'), { help }))
   }
   expectOrder(
     ['augmentation', 'zoom', '0'],

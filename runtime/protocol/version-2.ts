@@ -1,59 +1,57 @@
 /** Reads protocols of version 2. */
 import type { Checked, Contradiction, ProtocolLanguage } from './language.js'
+import { type Mistake, mistakeOf } from './mistake.js'
 import type { PartUse } from './part.js'
+import { type Known, placeMistakes, readSettings } from './part-mistakes.js'
 import { mapParts, type PartPlace, partPlaces } from './part-places.js'
-import { type Known, placeProblems, readSettings } from './part-problems.js'
 import type { Protocol } from './protocol.js'
 import type { Schema } from './schema.js'
-import { keysOf, schemaProblems } from './schema-problems.js'
+import { keysOf, schemaMistakes } from './schema-mistakes.js'
 import { protocolSections } from './sections.js'
 import { schemaErrors } from './validate.js'
 import { type Path, where } from './words.js'
-import type { Problem, YamlSource } from './yaml-source.js'
+import type { YamlSource } from './yaml-source.js'
 
 export function checkVersion2(source: YamlSource, { catalogue, rules }: ProtocolLanguage): Checked {
   const sections = protocolSections(catalogue)
   const places = partPlaces(sections, source.value, catalogue)
   const known: Known = { source, catalogue, homesOf: homesIn(sections, places) }
-  const { uses, problems } = readUses(places, known)
+  const { uses, mistakes } = readUses(places, known)
   const useAt = (...path: Path) => uses.get(path.join('.'))
   const broken = rules.flatMap((rule) => rule(useAt)).map((found) => contradiction(found, places, source))
   // A part that is wrong is reported by now: any value does in its place.
   const file = mapParts(sections, source.value, (_, __, path) => useAt(...path) ?? true)
-  const rest = schemaProblems(schemaErrors(sections, file), { ...known, path: [] })
-  const all = [...problems, ...broken, ...rest]
-  if (all.length > 0) return { problems: all }
+  const rest = schemaMistakes(schemaErrors(sections, file), { ...known, path: [] })
+  const all = [...mistakes, ...broken, ...rest]
+  if (all.length > 0) return { mistakes: all }
   const { version: _, ...protocol } = file as { version: 2 } & Protocol
-  return { protocol, problems: [] }
+  return { protocol, mistakes: [] }
 }
 
 /** The parts that are right by themselves, by place. */
 export function readUses(places: readonly PartPlace[], known: Known) {
   const uses = new Map<string, PartUse>()
-  const problems: Problem[] = []
+  const mistakes: Mistake[] = []
   for (const place of places) {
-    const found = placeProblems(place, known)
+    const found = placeMistakes(place, known)
     for (const named of place.parts) {
-      const { settings, problems: wrong } = readSettings(named, known)
+      const { settings, mistakes: wrong } = readSettings(named, known)
       found.push(...wrong)
       uses.set(place.path.join('.'), { part: named.part.name, settings })
     }
     if (found.length > 0) uses.delete(place.path.join('.'))
-    problems.push(...found)
+    mistakes.push(...found)
   }
-  return { uses, problems }
+  return { uses, mistakes }
 }
 
 function contradiction(
-  { path, message, help }: Contradiction,
+  { path, problem, help }: Contradiction,
   places: readonly PartPlace[],
   source: YamlSource,
-): Problem {
+): Mistake {
   const place = places.find((one) => one.path.join('.') === path.join('.'))
-  return {
-    ...{ code: 'contradiction', message, help },
-    place: source.place(place?.parts[0]?.path ?? path, 'key'),
-  }
+  return mistakeOf(problem, source.place(place?.parts[0]?.path ?? path, 'key'), { help })
 }
 
 /** Where a word belongs: a key, the name of a part, or a setting of a part that the file has. */

@@ -9,86 +9,79 @@ import {
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
   type Node,
   Parser,
   parseDocument,
   visit,
 } from 'yaml'
-
-/** Something wrong at a place; lines and columns count from 1. */
-export interface Problem {
-  readonly code:
-    | 'bad-yaml'
-    | 'duplicate-key'
-    | 'unknown-key'
-    | 'unknown-part'
-    | 'missing-key'
-    | 'wrong-value'
-    | 'contradiction'
-  readonly message: string
-  readonly help?: string
-  readonly place: Place
-}
-
-export interface Place {
-  readonly line: number
-  readonly column: number
-  /** Characters of that line, at least 1. */
-  readonly length: number
-}
+import type { Span } from '../../grammar/span.js'
+import type { TooMuch } from './entries.js'
+import { type Mistake, mistakeOf, type ProtocolProblem } from './mistake.js'
 
 export interface YamlSource {
+  /** The name that places carry. */
+  readonly file: string
   readonly text: string
   /** The plain value; `undefined` where the text is no YAML. */
   readonly value: unknown
-  readonly problems: readonly Problem[]
-  /** The place of the value at `path`, or of its key; of an empty value, always the key; of a list item, always the item; of the whole, its first line. */
-  place(path: readonly string[], what: 'value' | 'key'): Place
+  readonly mistakes: readonly Mistake[]
+  /**
+   * Of the value at `path`, or of its key, up to the end of its first line; of an empty value, always the key; of a list item, always the item; of the
+   * whole, its first line.
+   */
+  place(path: readonly string[], what: 'value' | 'key'): Span
 }
 
 /** A page of text; what is longer is something else. */
 const longestText = 65_536
 const deepest = 20
 const mostAliases = 100
-const wholeFile: Place = { line: 1, column: 1, length: 1 }
 
-/** Reads one YAML 1.2 document (core schema, text keys, no tags), which is `what`. Never throws: what is wrong is in `problems`. */
-export function readYaml(text: string, what = 'a protocol'): YamlSource {
-  const fail = (message: string, place = wholeFile): YamlSource => ({
-    text,
-    value: undefined,
-    problems: [{ code: 'bad-yaml', message, place }],
-    place: () => wholeFile,
+/** Reads one YAML 1.2 document (core schema, text keys, no tags), which is `what`. Never throws: what is wrong is in `mistakes`. */
+export function readYaml(text: string, file: string, what = 'a protocol'): YamlSource {
+  const whole: Span = { file, start: 0, end: Math.min(1, text.length) }
+  const fail = (problem: ProtocolProblem, span = whole): YamlSource => ({
+    ...{ file, text, value: undefined },
+    mistakes: [mistakeOf(problem, span)],
+    place: () => whole,
+  })
+  const tooMuch = (facts: Omit<TooMuch, 'what'>): ProtocolProblem => ({
+    code: 'yaml-too-large',
+    parameters: { ...facts, what },
   })
   if (text.length > longestText) {
-    return fail(`the file has ${text.length} characters; ${what} has at most ${longestText}`)
+    return fail(tooMuch({ of: 'characters', found: text.length, limit: longestText }))
   }
-  const lines = new LineCounter()
-  const deep = firstTooDeep(text, lines)
-  if (deep !== undefined) {
-    return fail(`this is nested more than ${deepest} deep; ${what} never is`, placeAt(deep, deep + 1, text, lines))
-  }
+  const deep = firstTooDeep(text)
+  if (deep !== undefined) return fail(tooMuch({ of: 'levels', limit: deepest }), { file, start: deep, end: deep + 1 })
   const options = { prettyErrors: false, resolveKnownTags: false, stringKeys: true }
   const document = parseDocument(text, options)
-  const problems = [...syntaxProblems(document, text, lines), ...aliasProblems(document, text, lines, what)]
-  const place: YamlSource['place'] = (path, what) => placeOf(document, path, what, text, lines)
-  if (problems.some(({ code }) => code === 'bad-yaml')) return { text, value: undefined, problems, place }
+  const context: Context = { document, file, text }
+  const mistakes = [...syntaxMistakes(context), ...aliasMistakes(context, tooMuch)]
+  const place: YamlSource['place'] = (path, what) => placeOf(path, what, context)
+  const isReadable = mistakes.every(({ code }) => code === 'duplicate-key')
+  if (!isReadable) return { file, text, value: undefined, mistakes, place }
   try {
-    return { text, value: document.toJS({ maxAliasCount: mostAliases }), problems, place }
+    return { file, text, value: document.toJS({ maxAliasCount: mostAliases }), mistakes, place }
   } catch (error) {
     // Aliases of aliases that multiply: the library's own name for it.
     if (!(error instanceof ReferenceError)) throw error
-    return fail(`not readable as YAML: ${error.message}`)
+    return fail(tooMuch({ of: 'aliases', limit: mostAliases }))
   }
+}
+
+interface Context {
+  readonly document: Document.Parsed
+  readonly file: string
+  readonly text: string
 }
 
 /**
  * Where the nesting gets too deep, found without recursion: the library descends as deep as the text does, and a stack that
  * runs out within a regular expression ends the process.
  */
-function firstTooDeep(text: string, lines: LineCounter): number | undefined {
-  const open = Array.from(new Parser(lines.addNewLine).parse(text), (token: CST.Token) => ({ token, depth: 0 }))
+function firstTooDeep(text: string): number | undefined {
+  const open = Array.from(new Parser().parse(text), (token: CST.Token) => ({ token, depth: 0 }))
   for (let at = 0; at < open.length; at++) {
     const { token, depth } = open[at]
     if (depth > deepest) return token.offset
@@ -100,37 +93,41 @@ function firstTooDeep(text: string, lines: LineCounter): number | undefined {
 }
 
 /** At most one a line: what follows a mistake in its line follows from it. */
-function syntaxProblems(document: Document.Parsed, text: string, lines: LineCounter): Problem[] {
-  const byLine = new Map<number, Problem>()
+function syntaxMistakes(context: Context): Mistake[] {
+  const { document, text } = context
+  const byLine = new Map<number, Mistake>()
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-    const place = placeAt(pos[0], pos[1], text, lines)
-    if (byLine.has(place.line)) continue
-    const duplicate = code === 'DUPLICATE_KEY'
+    const start = Math.min(pos[0], text.length)
+    const line = text.lastIndexOf('\n', start - 1)
+    if (byLine.has(line)) continue
     byLine.set(
-      place.line,
-      duplicate
-        ? { code: 'duplicate-key', ...duplicateKey(pos[0], text), place: keyPlace(pos[0], text, lines) }
-        : { code: 'bad-yaml', message: reworded(code) ?? `not valid YAML: ${message}`, place },
+      line,
+      code === 'DUPLICATE_KEY'
+        ? mistakeOf({ code: 'duplicate-key', parameters: { key: keyAt(start, text) } }, keySpan(start, context))
+        : syntaxMistake(reworded(code) ?? `not valid YAML: ${message}`, spanOf(pos[0], pos[1], context)),
     )
   }
   return [...byLine.values()]
 }
 
+const syntaxMistake = (reason: string, span: Span): Mistake =>
+  mistakeOf({ code: 'yaml-syntax', parameters: { reason } }, span)
+
 /** Aliases without an anchor, or too many for a page of text. */
-function aliasProblems(document: Document.Parsed, text: string, lines: LineCounter, what: string): Problem[] {
+function aliasMistakes(context: Context, tooMuch: (facts: Omit<TooMuch, 'what'>) => ProtocolProblem): Mistake[] {
+  const { document } = context
   const aliases: Alias[] = []
   visit(document, { Alias: (_, alias) => void aliases.push(alias) })
-  const problem = ({ range }: Alias, message: string): Problem => ({
-    code: 'bad-yaml',
-    message,
-    place: range ? placeAt(range[0], range[1], text, lines) : wholeFile,
-  })
+  const placed = ({ range }: Alias): Span => spanOf(range?.[0] ?? 0, range?.[1] ?? 1, context)
   if (aliases.length > mostAliases) {
-    return [problem(aliases[mostAliases], `the file has ${aliases.length} aliases; ${what} has at most ${mostAliases}`)]
+    const problem = tooMuch({ of: 'aliases', found: aliases.length, limit: mostAliases })
+    return [mistakeOf(problem, placed(aliases[mostAliases]))]
   }
   return aliases
     .filter((alias) => alias.resolve(document) === undefined)
-    .map((alias) => problem(alias, `the alias *${alias.source} has no anchor; expected &${alias.source} before it`))
+    .map((alias) =>
+      syntaxMistake(`the alias *${alias.source} has no anchor; expected &${alias.source} before it`, placed(alias)),
+    )
 }
 
 /** Where the library's message speaks to a programmer. */
@@ -145,36 +142,23 @@ function reworded(code: ErrorCode): string | undefined {
   }
 }
 
-function duplicateKey(offset: number, text: string): { message: string; help: string } {
-  const key = keyAt(offset, text)
-  return {
-    message: `the key \`${key}\` is twice in the same section; expected it once`,
-    help: 'remove one of the two',
-  }
-}
-
 function keyAt(offset: number, text: string): string {
   return /^[^\s:,}]*/.exec(text.slice(offset, offset + 100))?.[0] ?? ''
 }
 
-function keyPlace(offset: number, text: string, lines: LineCounter): Place {
-  return placeAt(offset, offset + keyAt(offset, text).length, text, lines)
-}
+const keySpan = (offset: number, context: Context): Span =>
+  spanOf(offset, offset + keyAt(offset, context.text).length, context)
 
-function placeAt(from: number, to: number, text: string, lines: LineCounter): Place {
-  const { line, col } = lines.linePos(from)
-  const newline = text.indexOf('\n', from)
+/** From one offset to another, but no further than the line. */
+function spanOf(from: number, to: number, { file, text }: Context): Span {
+  const start = Math.min(from, text.length)
+  const newline = text.indexOf('\n', start)
   const endOfLine = newline === -1 ? text.length : newline
-  return { line: Math.max(line, 1), column: Math.max(col, 1), length: Math.max(1, Math.min(to, endOfLine) - from) }
+  return { file, start, end: Math.max(start, Math.min(to, endOfLine)) }
 }
 
-function placeOf(
-  document: Document.Parsed,
-  path: readonly string[],
-  what: 'value' | 'key',
-  text: string,
-  lines: LineCounter,
-): Place {
+function placeOf(path: readonly string[], what: 'value' | 'key', context: Context): Span {
+  const { document } = context
   let value: Node | undefined = document.contents ?? undefined
   let key: Node | undefined
   for (const step of path) {
@@ -195,5 +179,5 @@ function placeOf(
   }
   const own = what === 'value' && value?.range?.[0] !== value?.range?.[1] ? value?.range : undefined
   const range = own ?? key?.range ?? document.contents?.range
-  return range ? placeAt(range[0], range[1], text, lines) : wholeFile
+  return spanOf(range?.[0] ?? 0, range?.[1] ?? 1, context)
 }

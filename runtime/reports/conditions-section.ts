@@ -1,7 +1,9 @@
 /** What it takes to repeat the run. */
 import type { EngineDescription } from '../engines/engine.js'
+import { beginningText } from './beginning-text.js'
 import { type Html, html } from './html.js'
 import type { PageContents } from './page-contents.js'
+import type { BeginningRecord } from './run-data.js'
 import { duration } from './words.js'
 
 export function conditions({ record, protocol, result, sessions }: PageContents): Html {
@@ -9,6 +11,7 @@ export function conditions({ record, protocol, result, sessions }: PageContents)
   const entries: [string, Html | string][] = [
     ['Command', html`<code>${record.command}</code>`],
     ['Seed', String(record.seed)],
+    ...(record.from === undefined ? [] : [['Weights to begin with', beginning(record.from)] as [string, Html]]),
     ['Protocol', `${protocol.name}${protocol.source === undefined ? '' : `: ${protocol.source}`}`],
     ['Data', `${data.name}: ${data.images.toLocaleString('en-US')} images, ${data.groups} groups`],
     ['Fingerprint', html`<code>${data.fingerprint}</code>`],
@@ -20,6 +23,11 @@ export function conditions({ record, protocol, result, sessions }: PageContents)
   ]
   const list = html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
   return html`<div class="card">${list}</div>${sessions.length > 1 ? sessionTable(sessions) : undefined}`
+}
+
+function beginning(from: BeginningRecord): Html {
+  const { lead, notes } = beginningText(from)
+  return html`${lead}${notes.map((note) => html`<details><summary>${note.split(': ')[0]}</summary>${note}</details>`)}`
 }
 
 function sessionTable(sessions: PageContents['sessions']): Html {

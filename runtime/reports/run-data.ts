@@ -1,4 +1,5 @@
 /** What a run's folder says of it, and its page shows: plain data. */
+import type { Shape } from '../../compiler/graph.js'
 import type { Environment } from '../base/environment.js'
 import type { EngineDescription } from '../engines/engine.js'
 import type { TestAnswers } from '../evaluation/answers.js'
@@ -39,8 +40,30 @@ export interface RunRecord {
     /** The archive of Lake's runs; absent where no test asks for it. */
     readonly runs?: { readonly where: string; readonly path?: string; readonly fingerprint: string }
   }
+  /** Absent where all weights began as they are initialised. */
+  readonly from?: BeginningRecord
   readonly engine: EngineDescription
   readonly environment: Environment
+}
+
+/** The weights that a run began with, of another run or a model. Weights are found by path and shape. */
+export interface BeginningRecord {
+  /** The folder, as it was given. */
+  readonly where: string
+  /** The same from the file system's root; absent in models that ship. */
+  readonly path?: string
+  /** Which they are, in words. */
+  readonly weights: string
+  /** Of the weights that were taken: their paths and values, in the network's order. */
+  readonly sha256: string
+  /** How many were taken. */
+  readonly matched: number
+  /** Paths of the network's weights that were not there. */
+  readonly missing_there: readonly string[]
+  /** The network's weights that were there in another shape. */
+  readonly other_shape: readonly { readonly path: string; readonly here: Shape; readonly there: Shape }[]
+  /** Paths of those there that the network has not. */
+  readonly missing_here: readonly string[]
 }
 
 /** A line of `sessions.jsonl`: the run was begun, or gone on with. */

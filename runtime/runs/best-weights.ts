@@ -24,8 +24,8 @@ export function writeBest(folder: string, network: Network, weights: readonly Fl
 export function readBest(folder: string, network: Network): Float32Array[] {
   const file = path.join(folder, weightsFile)
   if (!existsSync(file)) throw new UserError(`${file} is missing`, again)
+  refuseDamaged(folder)
   const bytes = readFileSync(file)
-  refuseDamaged(folder, file, bytes)
   const counts = network.weights.map(({ shape }) => elements(shape))
   const total = counts.reduce((sum, count) => sum + count, 0)
   if (bytes.length !== 4 * total) {
@@ -42,12 +42,12 @@ export function readBest(folder: string, network: Network): Float32Array[] {
 
 const again = 'a run that has checkpoints writes it again: netc train --resume'
 
-/** Models of older versions have no checksums. */
-function refuseDamaged(folder: string, file: string, bytes: Uint8Array): void {
-  const sums = path.join(folder, sumsFile)
-  if (!existsSync(sums)) return
+/** @throws UserError where the weights in the folder are not those of its checksums. Models of older versions have none. */
+export function refuseDamaged(folder: string): void {
+  const [sums, file] = [sumsFile, weightsFile].map((name) => path.join(folder, name))
+  if (!existsSync(sums) || !existsSync(file)) return
   const expected = new RegExp(`^([0-9a-f]{64})  ${weightsFile.replace('.', '\\.')}$`, 'm').exec(readText(sums))?.[1]
-  if (expected === digestOf(bytes)) return
+  if (expected === digestOf(readFileSync(file))) return
   throw new UserError(`${file} is damaged, or was changed: its checksum is not that of ${sums}`, again)
 }
 

@@ -10,9 +10,8 @@ import { weightValues } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
 import type { Evaluation } from '../reports/run-data.js'
 import { readBest } from './best-weights.js'
-import { loadBest, loadLatest } from './checkpoint.js'
 import { answersOf, testAtEnd } from './conclude.js'
-import { originOf } from './origin.js'
+import { reachedWeights } from './reached-weights.js'
 import type { RunObserver } from './recorder.js'
 import { checkTests, fitProtocol, splitOf } from './requirements.js'
 import type { OpenedRun } from './run-folder.js'
@@ -74,13 +73,7 @@ function bestWeights(
   if (hasEnded(paths)) {
     return { values: readBest(paths.best, network), words: 'the weights chosen at the end of the run' }
   }
-  const { checkpoint, damaged } = loadLatest(paths, originOf(paths, record))
+  const { words, tensors, damaged } = reachedWeights(paths, record)
   for (const sentence of damaged) onWarning?.(sentence)
-  const { state, tensors } = checkpoint
-  if (state.best === undefined) {
-    return { values: weightValues(network, tensors), words: `the weights of iteration ${state.iteration}` }
-  }
-  const best = loadBest(paths.checkpoints, state.best.iteration)
-  const words = `the weights of iteration ${state.best.iteration}, the best of ${state.iteration} so far`
-  return { values: weightValues(network, best.tensors), words }
+  return { values: weightValues(network, tensors), words }
 }

@@ -10,7 +10,7 @@ interface Format {
 }
 
 /** A file of the format and version that are expected. @throws UserError where it is not */
-export function readJson<T extends Format>(file: string, format: string, version: number): T {
+function readJson<T extends Format>(file: string, format: string, version: number): T {
   const text = readText(file)
   let value: Partial<T> | null
   try {

@@ -1,5 +1,6 @@
 /** Protocols by their text, their file or their name, read with all the parts that there are. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { DiagnosticsError } from '../base/diagnostics-error.js'
 import { packageRoot } from '../base/environment.js'
 import { fileErrorText, isFileError } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
@@ -8,7 +9,6 @@ import { checkProtocol } from '../protocol/check-protocol.js'
 import type { ProtocolLanguage } from '../protocol/language.js'
 import type { PartUse } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
-import { renderProblems } from '../protocol/render-problems.js'
 import { protocolParts, protocolRules } from './protocol-parts.js'
 
 const shippedFolder = 'specs/protocols/'
@@ -20,19 +20,19 @@ export const protocolLanguage: ProtocolLanguage = { catalogue: protocolParts, ru
  * The protocol that `text` states, defaults filled in.
  *
  * @param file what to call the text in errors.
- * @throws UserError with all that is wrong: place, what was found, what was expected, and the nearest right word.
+ * @throws DiagnosticsError with all that is wrong: place, what was found, what was expected, and the nearest right word.
  */
 export function loadProtocol(text: string, file: string): Protocol {
-  const { protocol, problems } = checkProtocol(text, protocolLanguage)
-  if (protocol === undefined) throw new UserError(renderProblems(problems, text, file))
+  const { protocol, mistakes } = checkProtocol(text, protocolLanguage, file)
+  if (protocol === undefined) throw new DiagnosticsError(mistakes, new Map([[file, text]]))
   return protocol
 }
 
-/** The test that `text` asks for, as an item of a protocol's `test`. @throws UserError with all that is wrong, its places in `--test` */
+/** The test that `text` asks for, as an item of a protocol's `test`. @throws DiagnosticsError with all that is wrong, its places in `--test` */
 export function loadTest(text: string): PartUse {
   const called = '--test'
-  const { use, problems } = checkPart({ text, kind: 'test', called }, protocolParts)
-  if (use === undefined) throw new UserError(renderProblems(problems, text, called, 'test'))
+  const { use, mistakes } = checkPart({ text, kind: 'test', called }, protocolParts)
+  if (use === undefined) throw new DiagnosticsError(mistakes, new Map([[called, text]]))
   return use
 }
 
@@ -52,17 +52,29 @@ export function isShippedProtocol(given: string): boolean {
  *
  * @throws UserError where it cannot be read.
  */
-export function readProtocol(given: string): { text: string; file: string } {
+export function readProtocol(given: string): ProtocolText {
+  const read = findProtocol(given)
+  if (!('reason' in read)) return read
+  throw new UserError(
+    `cannot read the protocol ${given}: ${read.reason}`,
+    `name a .yaml file, or one that ships: ${shippedProtocols().join(', ')}`,
+  )
+}
+
+export interface ProtocolText {
+  readonly text: string
+  readonly file: string
+}
+
+/** The same, or why it cannot be read. */
+export function findProtocol(given: string): ProtocolText | { readonly reason: string } {
   const shipped = isShippedProtocol(given) ? `${shippedFolder}${given}.yaml` : undefined
   try {
     const text = readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8')
     return { text, file: shipped ?? given }
   } catch (error) {
     if (!isFileError(error)) throw error
-    throw new UserError(
-      `cannot read the protocol ${given}: ${fileErrorText(error)}`,
-      `name a .yaml file, or one that ships: ${shippedProtocols().join(', ')}`,
-    )
+    return { reason: fileErrorText(error) }
   }
 }
 

@@ -120,12 +120,21 @@ function isBefore(line: Metrics, { iteration, validated }: Reached): boolean {
   }
 }
 
+/** A write to the disk takes as long as hundreds of lines. */
+const linesAtOnce = 4096
+
 function rewrite(file: string, reached: Reached): void {
   function* kept(): Generator<Buffer> {
+    let waiting: Uint8Array[] = []
     for (const line of linesOf(file)) {
       const metrics = parseLine(line, isMetrics)
-      if (metrics !== undefined && isBefore(metrics, reached)) yield Buffer.concat([line.bytes, Buffer.from('\n')])
+      if (metrics === undefined || !isBefore(metrics, reached)) continue
+      waiting.push(line.bytes, Buffer.from('\n'))
+      if (waiting.length < linesAtOnce) continue
+      yield Buffer.concat(waiting)
+      waiting = []
     }
+    yield Buffer.concat(waiting)
   }
   writeAtomically(file, kept())
 }

@@ -8,7 +8,7 @@ import type { RunPaths } from './run-paths.js'
 
 /** SHA-256, in hex. Two runs of the same ingredients have the same: their checkpoints are the same, byte for byte. */
 export interface Origin {
-  /** Of the network's name, the seed and the data. Not of how long it is trained: that may change. */
+  /** Of the network's name, the seed, the data and the weights to begin with. Not of how long it is trained: that may change. */
   readonly run: string
   /** Of the files. */
   readonly protocol: string
@@ -17,10 +17,11 @@ export interface Origin {
 }
 
 /** Of a run as its folder has it now. @throws the file system's own error */
-export function originOf(paths: RunPaths, { network, seed, data }: RunRecord): Origin {
+export function originOf(paths: RunPaths, { network, seed, data, from }: RunRecord): Origin {
   const { fingerprint, runs } = data
+  const begun = from === undefined ? [] : [from.sha256]
   return {
-    run: digestOf([JSON.stringify([network, seed, fingerprint, runs?.fingerprint ?? null])]),
+    run: digestOf([JSON.stringify([network, seed, fingerprint, runs?.fingerprint ?? null, ...begun])]),
     protocol: digestOf([readFileSync(paths.protocol)]),
     graph: digestOf([readFileSync(paths.graph)]),
     spec: digestOf(filesBelow(paths.spec).flatMap(({ name, file }) => [`${name}\n`, readFileSync(file)])),

@@ -27,26 +27,17 @@ const layoutsAgree: Rule = (use) => {
   if (layout === takes) return []
   const suited = [...samplers.values()].filter((part) => part.layout === takes).map(({ name }) => name)
   const suiting = [...objectives.values()].filter((part) => part.takes === layout).map(({ name }) => name)
-  return [
-    {
-      path: ['sampler'],
-      message: `the sampler ${sampler.part} makes batches of the layout ${layout}, and the objective ${objective.part} takes the layout ${takes}`,
-      help: `use the sampler ${oneOf(suited)}, or the objective ${oneOf(suiting)}`,
-    },
-  ]
+  const facts = { sampler: sampler.part, made: layout, objective: objective.part, taken: takes }
+  const help = `use the sampler ${oneOf(suited)}, or the objective ${oneOf(suiting)}`
+  return [{ path: ['sampler'], problem: { code: 'layout-mismatch', parameters: facts }, help }]
 }
 
 /** Validation keeps the weights with the highest figure. */
 const validationChooses: Rule = (use) => {
   const test = use('validation', 'test')
   if (test === undefined || partOf(testParts, test).chooses) return []
-  return [
-    {
-      path: ['validation', 'test'],
-      message: `the test ${test.part} cannot choose the best weights: validation needs one on the validation groups, of which more is better`,
-      help: `validate with ${oneOf(testsThat(({ chooses }) => chooses))}, and list ${test.part} in \`test\``,
-    },
-  ]
+  const facts = { test: test.part, suited: testsThat(({ chooses }) => chooses) }
+  return [{ path: ['validation', 'test'], problem: { code: 'test-cannot-choose', parameters: facts } }]
 }
 
 /** An objective on labelled images trains a classifier, which tests of pairs have no use of; the others train what compares. */
@@ -61,8 +52,8 @@ const testsJudgeWhatIsTrained: Rule = (use) => {
     const { judges } = partOf(testParts, test)
     if (judges === trained) return []
     const suited = testsThat((part) => part.judges === trained && (part.chooses || path[0] === 'test'))
-    const message = `the test ${test.part} judges ${judges}, and the objective ${objective.part} trains a network that judges ${trained}`
-    return [{ path, message, help: `use ${oneOf(suited)}, or another objective` }]
+    const facts = { test: test.part, judges, objective: objective.part, trained, suited }
+    return [{ path, problem: { code: 'test-mismatch', parameters: facts } }]
   })
 }
 

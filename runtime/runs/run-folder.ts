@@ -2,14 +2,17 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
+import { compileGraph } from '../../compiler/graph-json.js'
+import { DiagnosticsError } from '../base/diagnostics-error.js'
 import { flushFolder } from '../base/flush.js'
 import { makeFolder } from '../base/make-folder.js'
 import { UserError } from '../base/user-error.js'
 import { isDraft, removeDrafts, writeAtomically } from '../base/write-atomically.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord } from '../reports/run-data.js'
-import { readJson, readText } from './json-file.js'
+import { readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
+import { filesBelow } from './origin.js'
 import { isClaim } from './run-lock.js'
 import { type RunPaths, runPaths } from './run-paths.js'
 import { readRecord, writeRecord } from './run-record.js'
@@ -53,9 +56,11 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   return paths
 }
 
-/** Says that the run has its first checkpoint. */
-export function endBeginning({ beginning, folder }: RunPaths): void {
+/** Says that the run has its first checkpoint, once all that it goes on from is on the disk. */
+export function endBeginning({ beginning, folder, spec }: RunPaths): void {
   if (!existsSync(beginning)) return
+  const folders = new Set(filesBelow(spec).map(({ file }) => path.dirname(file)))
+  for (const each of [...folders, folder]) flushFolder(each)
   rmSync(beginning)
   flushFolder(folder)
 }
@@ -118,7 +123,7 @@ export interface OpenedRun {
   readonly protocol: Protocol
 }
 
-/** @throws UserError where the folder is no run, or its files are damaged. */
+/** @throws UserError where the folder is no run; DiagnosticsError where its network or protocol is damaged. */
 export function openRun(folder: string): OpenedRun {
   const paths = runPaths(folder)
   if (!existsSync(paths.record)) {
@@ -132,9 +137,16 @@ export function openRun(folder: string): OpenedRun {
     throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
   }
   const record = readRecord(paths.record)
-  const network = readJson<Network>(paths.graph, 'netc-graph', 2)
+  const network = readNetwork(paths.graph)
   const protocol = loadProtocol(readText(paths.protocol), paths.protocol)
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
+}
+
+/** Nothing in the file is believed: shapes, weights and costs are derived again. Its claims were told when the run began. */
+function readNetwork(file: string): Network {
+  const { value, diagnostics, sources } = compileGraph(readText(file), file)
+  if (value === undefined) throw new DiagnosticsError(diagnostics, sources)
+  return value
 }
 
 /** The protocol with another bound on iterations, where one is given. */

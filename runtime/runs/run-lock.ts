@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { explained } from '../base/file-errors.js'
+import { explained, isFileError } from '../base/file-errors.js'
 import { hasSameKernel, isRunning, ownIdentity, type ProcessIdentity } from '../base/process-identity.js'
 import { answers, listen } from '../base/socket.js'
 import { UserError } from '../base/user-error.js'
@@ -106,7 +106,12 @@ async function makeClaim(folder: string): Promise<(RunLock & { readonly name: st
     },
     release() {
       server?.close()
-      rmSync(file, { force: true })
+      try {
+        rmSync(file, { force: true })
+      } catch (error) {
+        // Where nothing can be written any more it stays, as that of a process that ended: that is not what went wrong.
+        if (!isFileError(error)) throw error
+      }
     },
   }
 }

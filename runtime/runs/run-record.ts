@@ -60,6 +60,17 @@ const engine = object(
   { gpu: text },
 )
 
+const list = { type: 'array', items: text }
+const shape = { type: 'array', items: count }
+
+const from = object(
+  {
+    ...{ where: text, weights: text, sha256: text, matched: count, missing_there: list, missing_here: list },
+    other_shape: { type: 'array', items: object({ path: text, here: shape, there: shape }) },
+  },
+  { path: text },
+)
+
 const recordSchema = object(
   {
     ...{ network: text, created: text, command: text, seed: { type: 'integer' }, iterations: count, horizon: count },
@@ -72,7 +83,7 @@ const recordSchema = object(
     engine,
     environment: object({ netc: text, node: text, tfjs: text, platform: text, cpu: text, cores: count }),
   },
-  { checksum: text },
+  { from, checksum: text },
 )
 
 const number = { type: 'number' }

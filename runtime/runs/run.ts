@@ -15,6 +15,7 @@ import { buildModel } from '../model/model.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import type { Checkpoint } from '../training/state.js'
 import { type TrainingOptions, type TrainingOutcome, train } from '../training/trainer.js'
+import { type Beginning, beginAgain, withBeginning } from './beginning.js'
 import { type Loaded, latestIteration, loadLatest } from './checkpoint.js'
 import { conclude, validator } from './conclude.js'
 import { placeOf } from './data-place.js'
@@ -56,6 +57,8 @@ export interface NewRun {
   readonly iterations?: number
   /** As given to `--data`. */
   readonly where?: string
+  /** In place of weights as they are initialised. */
+  readonly beginning?: Beginning | undefined
   readonly folder: string
 }
 
@@ -70,7 +73,7 @@ export interface RunOutcome {
 export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
   const { dataset, engine, lakeRuns } = hooks
-  const { network, sources } = run
+  const { network, sources, beginning } = run
   checkRequirements({ network, dataset, protocol, seed: run.seed, lakeRuns: lakeRuns?.runs })
   const training = { network, dataset, protocol, seed: run.seed }
   refuseTooLarge(training, engine)
@@ -86,6 +89,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
     spec: { entry: run.entry, set: run.set },
     protocol: { name: protocol.name, file: run.protocol.file },
     data: describeData(hooks, run.where),
+    ...(beginning === undefined ? {} : { from: beginning.record }),
     engine: engine.description,
     environment: describeEnvironment(engine.tf.version_core),
   }
@@ -95,7 +99,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   return locked(run.folder, training, hooks, (lock) => {
     const paths = explainFileErrors(`begin in ${run.folder}`, () => createRun(run.folder, contents))
     flushFolder(path.dirname(run.folder))
-    return { paths, record, network, protocol, lock }
+    return { paths, record, network, protocol, lock, beginning }
   })
 }
 
@@ -133,7 +137,9 @@ export async function resumeRun(
     const changed = { ...record, iterations: iterations ?? record.iterations }
     if (iterations !== undefined) writeRecord(paths.record, changed)
     const protocol = withIterations(opened.protocol, iterations)
-    return { ...opened, record: changed, protocol, lock, from: loaded?.checkpoint }
+    const begun = loaded === undefined && record.from !== undefined
+    const beginning = begun ? beginAgain(opened.network, record.from) : undefined
+    return { ...opened, record: changed, protocol, lock, beginning, from: loaded?.checkpoint }
   })
 }
 
@@ -148,6 +154,7 @@ function refuseOtherRuns(recorded: RunRecord['data']['runs'], archive: LakeArchi
 /** A run whose folder is this process's. */
 interface LockedRun extends OpenedRun {
   readonly lock: RunLock
+  readonly beginning: Beginning | undefined
   readonly from?: Checkpoint | undefined
 }
 
@@ -175,10 +182,11 @@ async function locked(
 }
 
 async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
-  const { paths, record, network, lock, from } = run
+  const { paths, record, network, lock, beginning, from } = run
   const { engine, dataset, lakeRuns, signal, observer } = hooks
   const protocol = fitProtocol(run.protocol, network, dataset)
-  const siamese = await buildModel(network, initialWeights(network, record.seed))
+  const initial = initialWeights(network, record.seed)
+  const siamese = await buildModel(network, withBeginning(network, initial, beginning))
   return disposing(async () => {
     const begun = from?.state.iteration ?? 0
     const split = splitOf(dataset, protocol, record.seed)

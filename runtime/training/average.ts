@@ -16,7 +16,7 @@ export interface AveragedWeights {
 }
 
 /**
- * Averages begin as the weights are. Every weight takes part, moving statistics included: those that go with averaged weights are averaged ones. The
+ * Averages begin as the weights are, of all that training changes. Moving statistics take part: those that go with averaged weights are averaged ones. The
  * decay is at most (1 + n) / (10 + n) after n iterations, so that the start is forgotten.
  */
 export function averageWeights(tf: Tf, weights: ReadonlyMap<string, Variable>, decay: number): AveragedWeights {

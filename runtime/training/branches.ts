@@ -4,7 +4,7 @@ import type { Network, Subgraph } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
 import type { NoiseAddress } from '../model/noise.js'
 import type { TrainingPass } from '../model/score-all-pairs.js'
-import type { ObjectivePart } from './objectives/objective.js'
+import type { Features, ObjectivePart } from './objectives/objective.js'
 
 /** What the random masks of a step depend on. */
 export type StepAddress = Pick<NoiseAddress, 'seed' | 'iteration'>
@@ -18,12 +18,6 @@ export interface Branch {
   take(images: Tensor4D): Tensor4D
   pass(step: StepAddress): TrainingPass
 }
-
-/**
- * The features of a batch as objectives see them: of left and right images one by one in the layout `pairs`, else of all images by the left
- * tower and by the right one, which are the same tensor where there is one tower.
- */
-export type Features = readonly [left: Tensor, right: Tensor]
 
 export interface Branches {
   readonly passes: readonly Branch[]

@@ -1,13 +1,14 @@
 /** The gradients of one batch: at once where their memory allows it, part by part where not. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
+import { differentiatedNodes, frozenWeights } from '../../compiler/analyses/frozen.js'
 import { valueBytes } from '../../compiler/analyses/training-memory.js'
 import type { Network } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
 import type { TrainingPass } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
-import { type Branches, branchesOf, type Features, type StepAddress } from './branches.js'
+import { type Branch, type Branches, branchesOf, type StepAddress } from './branches.js'
 import type { BoundObjective } from './objectives/bind.js'
-import type { BatchTensors, Judgement } from './objectives/objective.js'
+import type { BatchTensors, Features, Judgement } from './objectives/objective.js'
 import { leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 
 export interface Gradients {
@@ -45,7 +46,8 @@ export type ComputeGradients = (batch: StepTensors, step: StepAddress) => Gradie
 export function chooseGradients(options: GradientOptions, images: number): ComputeGradients {
   const { network, activationBudget = leastActivationBudget } = options
   const { passes } = branchesFor(options)
-  const total = passes.reduce((sum, { tower, count }) => sum + valueBytes(tower.nodes, count(images)), 0)
+  const bytesOf = ({ tower, count }: Branch) => valueBytes(differentiatedNodes(network.weights, tower), count(images))
+  const total = passes.reduce((sum, pass) => sum + bytesOf(pass), 0)
   if (total <= activationBudget) return gradientsAtOnce(options)
   const budget = (segmentShare * activationBudget) / passes.length
   return gradientsByParts(
@@ -75,40 +77,59 @@ export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
 
 /**
  * Keeps the values at the cuts, and computes each segment again for its gradient, but the last of each pass, which is differentiated with the
- * head as it is computed: up to a third more work for a fraction of the memory. `segments` are those of each pass.
+ * head as it is computed: up to a third more work for a fraction of the memory. Segments before the first trained weight have no gradient. `segments`
+ * are those of each pass.
  */
 export function gradientsByParts(
   options: GradientOptions,
   segments: readonly (readonly Segment[])[],
 ): ComputeGradients {
-  const { tf, network, siamese } = options
+  const { tf, siamese } = options
   const { passes, join } = branchesFor(options)
   const lasts = segments.map((own) => own.at(-1)!)
-  const again = segments.map((own) => own.slice(0, -1))
+  const before = segments.map((own) => own.slice(0, -1))
+  const again = before.map(fromFirstTrained)
   const ending = endingVariables(options, again.flat(), lasts)
-  const moving = network.weights.filter(({ trainable }) => !trainable).map(({ path }) => siamese.weights.get(path)!)
+  const moving = movingStatistics(options)
 
   return (batch, step) => {
     const computed = passes.map(({ take, pass }, at): Computed => {
       const own = pass(step)
-      return { pass: own, values: forward(siamese, again[at], take(batch.images), own) }
+      return { pass: own, values: forward(siamese, before[at], take(batch.images), own) }
     })
     let judged: Judgement | undefined
-    const end = tf.valueAndGrads((...given: Tensor[]) => {
-      const values = lasts.map(({ from, to }, at) => siamese.towerPart(from, to, given[at], true, computed[at].pass))
+    const reached = computed.map(({ values }) => values.at(-1)!)
+    const asked = reached.filter((_, at) => again[at].length > 0)
+    const end = tf.valueAndGrads(() => {
+      const values = lasts.map(({ from, to }, at) => siamese.towerPart(from, to, reached[at], true, computed[at].pass))
       judged = judgeFeatures(options, join(values), batch, step)
       return judged.objective
-    })([...computed.map(({ values }) => values.at(-1)!), ...ending])
-    for (const [at, { values }] of computed.entries()) if (again[at].length > 0) tf.dispose(values.at(-1)!)
+    })([...ending, ...asked])
+    for (const [at, value] of reached.entries()) if (before[at].length > 0) tf.dispose(value)
 
     const sums = createSums(tf)
-    for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[passes.length + index])
+    for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[index])
     // Computing a segment again moves the averages again: they have moved already.
     const moved = moving.map((variable) => tf.clone(variable))
-    for (const [at, own] of computed.entries()) backward(options, again[at], own, end.grads[at], sums)
+    for (const [at, own] of computed.entries()) {
+      if (again[at].length === 0) continue
+      backward(options, again[at], own, end.grads[ending.length + asked.indexOf(reached[at])], sums)
+    }
     for (const [index, variable] of moving.entries()) variable.assign(moved[index])
     return { ...judged!, gradients: sums.gradients }
   }
+}
+
+function fromFirstTrained(segments: readonly Segment[]): readonly Segment[] {
+  const first = segments.findIndex(({ weights }) => weights.length > 0)
+  return first === -1 ? [] : segments.slice(first)
+}
+
+/** What training moves without a gradient. */
+function movingStatistics({ network, siamese }: GradientOptions): readonly Variable[] {
+  const frozen = frozenWeights(network)
+  const moving = network.weights.filter(({ path, trainable }) => !trainable && !frozen.has(path))
+  return moving.map(({ path }) => siamese.weights.get(path)!)
 }
 
 /** What is trained behind the values that the last segments take. */
@@ -133,7 +154,7 @@ interface Computed {
   readonly pass: TrainingPass
 }
 
-/** Adds the tower's gradients to the sums; disposes of its values and of the gradients on the way. */
+/** Adds the gradients of the last segments of a pass to the sums; disposes of their values and of the gradients on the way. */
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
@@ -141,16 +162,16 @@ function backward(
   ofLast: Tensor,
   sums: Sums,
 ): void {
+  const inputs = values.slice(-1 - segments.length, -1)
   let gradient = ofLast
   for (const [index, { from, to, weights }] of [...segments.entries()].reverse()) {
-    const input = values[index]
+    const input = inputs[index]
     const variables = weights.map((path) => siamese.weights.get(path)!)
-    // Nobody asks for the images' gradient.
-    const inputs = index === 0 ? [] : [input]
-    if (inputs.length + variables.length === 0) return
-    const part = (...given: Tensor[]) => siamese.towerPart(from, to, index === 0 ? input : given[0], true, pass)
-    const found = tf.grads(part)([...inputs, ...variables], gradient)
-    for (const [position, variable] of variables.entries()) sums.add(variable, found[inputs.length + position])
+    // Nobody asks for the gradient of what the first is given.
+    const asked = index === 0 ? [] : [input]
+    const part = () => siamese.towerPart(from, to, input, true, pass)
+    const found = tf.grads(part)([...asked, ...variables], gradient)
+    for (const [position, variable] of variables.entries()) sums.add(variable, found[asked.length + position])
     tf.dispose(gradient)
     if (index > 0) tf.dispose(input)
     gradient = found[0]

@@ -2,6 +2,7 @@
  * Where a tower can be cut, so that its gradient is taken part by part (Chen et al. 2016, "Training deep nets with sublinear memory
  * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
  */
+import { constantNodes } from '../../compiler/analyses/frozen.js'
 import { valueBytes } from '../../compiler/analyses/training-memory.js'
 import type { Network, Subgraph } from '../../compiler/graph.js'
 
@@ -26,6 +27,7 @@ export const segmentShare = 0.6
 /**
  * Cuts a tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
  * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends. There is one segment at least.
+ * Of one that ends with a value that no trained weight has a part in no gradient is taken, so that it may be of any size.
  */
 export function segmentTower(
   tower: Subgraph,
@@ -43,8 +45,11 @@ export function segmentTower(
     segments.push({ from, to, weights: trainable.map((index) => weights[index].path) })
     to = from
   }
+  const constant = constantNodes(weights, tower)
   for (const cut of [tower.inputs[0], ...cuts(tower)].reverse()) {
-    if (from < to && bytes(cut, to) > budget) close()
+    const begins = constant.has(from) && !constant.has(to)
+    const full = !constant.has(from) && bytes(cut, to) > budget
+    if (from < to && (begins || full)) close()
     from = cut
   }
   if (from < to || segments.length === 0) close()

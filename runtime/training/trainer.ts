@@ -1,4 +1,5 @@
 /** The training loop: batches, steps, validations, checkpoints, until a stopping rule or the caller ends it. */
+import { frozenWeights } from '../../compiler/analyses/frozen.js'
 import type { Network } from '../../compiler/graph.js'
 import { disposing } from '../base/disposing.js'
 import type { Tf } from '../base/tf.js'
@@ -113,12 +114,12 @@ interface Loop {
 }
 
 async function prepare(options: TrainingOptions): Promise<Loop> {
-  const { tf, siamese, from, protocol, dataset, split, seed } = options
+  const { tf, from, protocol, dataset, split, seed } = options
   const recipe: BatchRecipe = { dataset, groups: split.train, protocol, seed }
   const objective = bindObjective(tf, protocol.objective)
   const held = { ...options, objective }
   const optimizer = createOptimizer(tf, optimizers, protocol.optimizer, trainableWeights(held, protocol))
-  const average = protocol.average && averageWeights(tf, siamese.weights, protocol.average.decay)
+  const average = protocol.average && averageWeights(tf, movingWeights(options), protocol.average.decay)
   const statisticsByView = protocol.batch_normalization === 'by_view'
   const step = trainingStep({ ...held, optimizer, statisticsByView, clip: protocol.clip }, batchMaker(recipe).most)
   const loop: Loop = {
@@ -130,6 +131,12 @@ async function prepare(options: TrainingOptions): Promise<Loop> {
   if (from !== undefined)
     for (const [prefix, variables] of heldVariables(loop)) writeVariables(tf, prefix, variables, from.tensors)
   return loop
+}
+
+/** Those that training changes: trained ones, and moving statistics. */
+function movingWeights({ network, siamese }: TrainingOptions) {
+  const frozen = frozenWeights(network)
+  return new Map([...siamese.weights].filter(([path]) => !frozen.has(path)))
 }
 
 /** Everything that a checkpoint holds, by the prefix of its tensors' names. */

@@ -1,24 +1,39 @@
 // The errors: a page with a section for each code, and the fixtures of their messages.
 import { built, fenced, table, written } from './markdown.mjs'
 
-const { explain, listCodes } = await built('compiler/diagnostics/examples/explain.js')
-const { nodeHost } = await built('cli/node-host.js')
+const { textHost } = await built('api/index.js')
+const { explain, listCodes } = await built('compiler/diagnostics/examples/book.js')
+const { compilerBook } = await built('compiler/diagnostics/examples/index.js')
+const { yamlBook } = await built('runtime/runs/code-book.js')
 
-const explanations = listCodes().map(({ code }) => explain(code, nodeHost('main.net')))
+const explained = (book) => listCodes([book]).map(({ code }) => explain(code, [book]))
+const ofNetworks = explained(compilerBook(textHost()))
+const ofProtocols = explained(yamlBook)
+const explanations = [...ofNetworks, ...ofProtocols]
 
 export function errorPage() {
-  const rows = explanations.map(({ code, severity, title }) => [`[${code}](#${code})`, severity, title])
-  const contents = table(['code', '', 'what is wrong'], rows)
-  return `${[written, '# Errors', introduction, contents, ...explanations.map(section)].join('\n\n')}\n`
+  const parts = [
+    ...[written, '# Errors', introduction],
+    ...['In `.net` and graph files:', contents(ofNetworks)],
+    ...['In the YAML files of protocols and experiments:', contents(ofProtocols)],
+    ...explanations.map(section),
+  ]
+  return `${parts.join('\n\n')}\n`
 }
+
+const contents = (codes) =>
+  table(
+    ['code', '', 'what is wrong'],
+    codes.map(({ code, severity, title }) => [`[${code}](#${code})`, severity, title]),
+  )
 
 /** By file. */
 export const errorFixtures = Object.fromEntries(
   explanations.map(({ code, message }) => [`test/fixtures/diagnostics/${code}.txt`, () => `${message}\n`]),
 )
 
-const introduction = `What \`netc explain CODE\` says of every code that the compiler gives: why it is refused, a file that has the mistake, what
-is told of it, and the file mended.`
+const introduction = `What \`netc explain CODE\` says of every code: why it is refused, a file that has the mistake, what is told of it, and the file
+mended.`
 
 function section({ code, severity, title, why, bad, message, good }) {
   const kind = severity === 'error' ? 'Error' : 'Warning'
@@ -26,10 +41,11 @@ function section({ code, severity, title, why, bad, message, good }) {
   return [`## ${code}`, `${kind}: ${title}`, why, ...told].join('\n\n')
 }
 
-/** What is right by itself is marked as the language: the tests compile it. */
+/** What is right by itself is marked as its language: the tests compile `.net` files. */
 function example({ files, options, description }, isRight) {
   if (files.length === 0) return [description]
-  const language = isRight && files.length === 1 && options === '' ? 'net' : 'text'
+  const isYaml = files[0].name.endsWith('.yaml')
+  const language = isYaml ? 'yaml' : isRight && files.length === 1 && options === '' ? 'net' : 'text'
   const texts = files.map(({ name, text }) => fenced(files.length > 1 ? `// ${name}\n${text}` : text, language))
   return [...(options === '' ? [] : [`With \`${options}\`:`]), ...texts]
 }

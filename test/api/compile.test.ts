@@ -35,20 +35,24 @@ describe('compile, for programs', () => {
 
   it('sets parameters of every type by values and by text', () => {
     const settable = `head h(left, right) { abs(left - right) -> flatten -> dense(1) -> sigmoid }
-tower t(f: int, share: float, on: bool, window: size) {
+tower t(f: int, share: float, on: bool, window: size, widths: list) {
+  for width in widths { conv(width, 1x1) }
   if on { conv(f, window) -> dropout(share) -> flatten } else { flatten }
 }
-network n(f: int = 1, share: float = 0.5, on: bool = false, window: size = 3x3) {
+network n(f: int = 1, share: float = 0.5, on: bool = false, window: size = 3x3, widths: list = []) {
   input image: 8x8x1
-  siamese t(f, share, on, window)
+  siamese t(f, share, on, window, widths)
   head h
 }`
     const { network, changed, diagnostics } = compile(settable, {
-      set: { f: 6, share: 0.25, on: true, window: '5x3' },
+      set: { f: 6, share: 0.25, on: true, window: '5x3', widths: [2, 3] },
     })
     expect(diagnostics).to.deep.equal([])
-    expect(network?.parameters).to.deep.equal({ f: 6, share: 0.25, on: true, window: [5, 3] })
-    expect(changed).to.have.members(['f', 'share', 'on', 'window'])
+    expect(network?.parameters).to.deep.include({ f: 6, share: 0.25, on: true, window: [5, 3] })
+    expect(
+      network?.towers[0]?.nodes.filter(({ op }) => op === 'conv').map(({ attributes }) => attributes.filters),
+    ).to.deep.equal([...[2, 3, 6]])
+    expect(changed).to.have.members(['f', 'share', 'on', 'window', 'widths'])
     expect(compile(settable, { set: { f: Number.NaN } }).diagnostics[0]?.code).to.equal('unknown-name')
   })
 

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -46,6 +55,32 @@ describe('netc check', () => {
     expect([code, out]).to.deep.equal([1, 'checked 3 files: 2 errors\n'])
     expect(err).to.include(`${folder}/a.net:2:11`).and.to.include(`${folder}/deep/er/b.net:4:16`)
     expect(err.match(/^error/gm)).to.have.length(2)
+  })
+
+  it('checks protocols and experiments that are named, beside networks', () => {
+    write('a.net', good)
+    const protocol = readFileSync(path.join(root, 'specs/protocols/quickstart.yaml'), 'utf8')
+    const wrong = write('wrong.yaml', protocol.replace('warm_up', 'warmup'))
+    const right = write('right.yaml', protocol)
+    const table = write('e.yaml', `name: e\nnetworks: [a.net]\nprotocols: [${path.basename(right)}]\nseeds: [1]\n`)
+    const { code, out, err } = netc('check', folder, wrong, right, table)
+    expect([code, out]).to.deep.equal([1, 'checked 4 files: 1 error\n'])
+    expect(err)
+      .to.match(/^error\[unknown-key\]: unknown key `warmup`/)
+      .and.to.include(`--> ${wrong}:`)
+    const { files } = JSON.parse(netc('check', wrong, right, table, '--format', 'json').out)
+    expect(files).to.deep.equal([
+      { file: wrong, network: null, protocol: null, errors: 1, warnings: 0 },
+      { file: right, network: null, protocol: 'quickstart', errors: 0, warnings: 0 },
+      { file: table, network: null, experiment: 'e', errors: 0, warnings: 0 },
+    ])
+    const { rules, results } = (({ tool, results }) => ({ rules: tool.driver.rules, results }))(
+      JSON.parse(netc('check', wrong, '--format', 'sarif').out).runs[0],
+    )
+    expect(rules.map(({ id }: { id: string }) => id)).to.deep.equal(['unknown-key'])
+    expect(rules[0].help.text).to.include('netc explain unknown-key')
+    expect(results[0].locations[0].physicalLocation.region).to.include({ startColumn: 36 })
+    expect(netc('check', path.join(folder, 'none.yaml')).err).to.include('file-not-found')
   })
 
   it('takes a file without a network for a library, and checks its bodies', () => {

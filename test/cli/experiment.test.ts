@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
@@ -74,6 +74,22 @@ describe('netc experiment', function () {
     const unset = netc('experiment', 'unset.yaml')
     expect([unset.code, existsSync(inside('runs/large'))]).to.deep.equal([1, false])
     expect(unset.err).to.include('depth')
+    writeFileSync(inside('from.yaml'), file({ name: 'large', networks: [{ file: 'small.net', from: 'runs/none' }] }))
+    const from = netc('experiment', 'from.yaml')
+    expect([from.code, existsSync(inside('runs/large'))]).to.deep.equal([1, false])
+    expect(from.err).to.include('- small: runs/none is the folder of no run and of no model: it does not exist')
+  })
+
+  it('begins with the weights that it names, and goes on without them', () => {
+    const networks = [{ file: 'small.net', from: 'first' }]
+    cpSync(inside('runs/tiny/small-slow-1'), inside('first'), { recursive: true })
+    writeFileSync(inside('tuned.yaml'), file({ name: 'tuned', networks }))
+    const { code, err } = netc('experiment', 'tuned.yaml')
+    expect(code, err).to.equal(0)
+    const { from } = JSON.parse(readFileSync(inside('runs/tuned/small-slow-1/run.json'), 'utf8'))
+    expect(from).to.include({ where: 'first', matched: 10 })
+    rmSync(inside('first'), { recursive: true })
+    expect(netc('experiment', 'tuned.yaml').code).to.equal(0)
   })
 
   it('goes on after a failure, and tells of it at the end', () => {

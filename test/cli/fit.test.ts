@@ -6,7 +6,7 @@ import { netc } from './netc.js'
 
 /** Two weights for every unit of width: one in the tower, one in the head. */
 const linear = (claims = '') => `tower t(width: int, depth: int) { flatten -> dense(width * depth) }
-head h(left, right) { abs(left - right) -> dense(1) }
+head h(left, right): similarity { abs(left - right) -> dense(1) }
 network n(width: int = 4, depth: int = 1) {
   input image: 1x1x1
   defaults dense { bias = false }

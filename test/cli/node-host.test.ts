@@ -23,7 +23,7 @@ describe('files for the compiler', () => {
     return compile(entry, { host: nodeHost(entry) })
   }
   const rest = `tower t { own -> flatten }
-head h(left, right) { abs(left - right) -> dense(1) }
+head h(left, right): similarity { abs(left - right) -> dense(1) }
 network n {
   input image: 8x8x1
   siamese t

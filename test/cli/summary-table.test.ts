@@ -43,7 +43,7 @@ describe('the summary table', () => {
       '    unit/conv      conv 1x1           4x4x8           32    512',
       '    unit/max_pool  max_pool 2x2 /1x2  3x2x8',
       '  flatten          flatten            48',
-      'head               head               1               49     48',
+      'head               head: probability  1               49     48',
       '  subtract         subtract           48',
       '  abs              abs                48',
       '  dense            dense              1               49     48',

@@ -73,6 +73,39 @@ describe('netc train', function () {
     expect(JSON.parse(readFileSync(inside('run/graph.json'), 'utf8')).parameters).to.deep.equal({ width: 3 })
   })
 
+  it('begins with the weights of another run, and says what matched', async () => {
+    const first = await netc([...train, '--iterations', '2', '--out', 'first'])
+    expect(first.code, first.err).to.equal(0)
+    writeFileSync(
+      inside('tuned.net'),
+      smallNetwork
+        .replace('network small', 'network tuned')
+        .replace('dense(3)', 'dense(4)')
+        .replace('input image', 'defaults conv { trainable = false }\n  input image'),
+    )
+    const tune = ['train', 'tuned.net', ...train.slice(2), '--iterations', '2']
+    const tuned = await netc([...tune, '--from', 'first', '--out', 'tuned'])
+    expect(tuned.code, tuned.err).to.equal(0)
+    expect(tuned.err).to.contain('7 of 10 weights are those of first (the weights chosen at the end of the run)\n')
+    expect(tuned.err).to.contain(
+      '  3 there in another shape: t/dense/kernel (128x3 there, 128x4 here), t/dense/bias (3 there, 4 here), weighted_l1/dense/kernel (3x1 there, 4x1 here)\n',
+    )
+    expect(tuned.err).not.to.contain('warning')
+    const record = JSON.parse(readFileSync(inside('tuned/run.json'), 'utf8'))
+    expect(record.from).to.include({ where: 'first', path: inside('first'), matched: 7 })
+    expect(readFileSync(inside('tuned/report.html'), 'utf8')).to.contain('7 of 10 weights are those of first')
+    const alone = await netc([...tune, '--out', 'alone'])
+    expect(alone.err).to.contain(
+      'warning: frozen weights stay as they are initialised: t/conv/kernel, t/conv/bias; --from begins with trained ones\n',
+    )
+    const both = await netc(['train', '--resume', 'tuned', '--from', 'first'])
+    expect(both.code).to.equal(2)
+    expect(both.err).to.contain('error: --from belongs to the beginning of a run, not to --resume')
+    const nowhere = await netc([...tune, '--from', '.'])
+    expect(nowhere.code).to.equal(1)
+    expect(nowhere.err).to.contain('error: . is the folder of no run and of no model')
+  })
+
   it('trains a graph file as the file that it was made of', async () => {
     expect((await netc(['compile', 'small.net', '--emit', 'small.json'])).code).to.equal(0)
     const trained = ['small.net', 'small.json'].map((file) =>

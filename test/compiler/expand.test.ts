@@ -453,7 +453,7 @@ describe('a network', () => {
   const adjustable = `tower t(w: int, k: size, a: block, f: float, b: bool, p: string) {
   conv(w, k, bias=b, l2=f, padding=p) -> a -> flatten
 }
-head h(left, right) { abs(left - right) -> dense(1) }
+head h(left, right): similarity { abs(left - right) -> dense(1) }
 network n(w: int = 2, k: size = 3x3, a: block = relu, f: float = 0.5, b: bool = true, p: string = "same") {
   input image: 8x8x1
   siamese t(w, k, a, f, b, p)

@@ -9,7 +9,7 @@ import { hostOf } from './support.js'
  */
 const text = (tower: string, { claims = '', width = '4', declarations = '' } = {}) => `${declarations}
 tower t(width: int) { flatten -> ${tower} }
-head h(left, right) { abs(left - right) -> dense(1, bias=false) }
+head h(left, right): similarity { abs(left - right) -> dense(1, bias=false) }
 network n(width: int = ${width}) {
   input image: 1x1x1
   defaults dense { bias = false }

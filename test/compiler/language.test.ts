@@ -434,7 +434,7 @@ block use(f: block = scaled(taps=7)) { f -> relu }`
   it('may have arguments in a call of a tower, a head or a layer, too', () => {
     const text = `${declarations}
 tower t(f: block) { in -> f -> flatten }
-head h(left, right, f: block) { left - right -> f -> dense(1) }
+head h(left, right, f: block): similarity { left - right -> f -> dense(1) }
 network n {
   input image: 8x8x1
   siamese t(f=scaled(taps=5))
@@ -465,7 +465,7 @@ block usual(f: block = wrap(g=mine)) { through(f) }`
 
 describe('a network that classifies', () => {
   const text = `tower t { global_avg_pool }
-head classes(features, count: int = 5) { dense(count) }
+head classes(features, count: int = 5) { dense(count) -> softmax }
 network n(count: int = 5) { input image: 8x8x3\n tower t\n head classes(count) }`
 
   it('has a tower and a head of one image', () => {

@@ -16,10 +16,10 @@ describe('docs/experiments.md', () => {
   const blocks = (language: string) =>
     [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, block]) => block!)
   const [text] = blocks('yaml')
-  const { plan, source, problems } = checkExperiment(text!, root)
+  const { plan, source, mistakes } = checkExperiment(text!, path.join(root, 'widths.yaml'))
 
   it('has a file that is planned: two networks, two protocols, two seeds', () => {
-    expect(problems).to.deep.equal([])
+    expect(mistakes).to.deep.equal([])
     expect(plan!.runs.map(({ name }) => name))
       .to.have.lengthOf(8)
       .and.to.include('narrow-constant-2')
@@ -28,7 +28,7 @@ describe('docs/experiments.md', () => {
 
   it('has networks, protocols and data that fit each other', async () => {
     const dataset = await openDataset(plan!.data!)
-    const protocols = experimentProtocols({ plan: plan!, source }, 'widths.yaml')
+    const protocols = experimentProtocols({ plan: plan!, source })
     expect(protocols[1].protocol.schedule).to.deep.equal({ part: 'constant', settings: { rate: 0.003, warm_up: 0 } })
     for (const { file, set } of plan!.networks) {
       const { value, diagnostics } = compile(file, { host: nodeHost(file), set })

@@ -1,5 +1,8 @@
 /** Files and what they import from one another. */
-import { didYouMean, entry, formatNumber } from '../entry.js'
+import { libraryNames } from '../../library-names.js'
+import { alternatives, didYouMean, entry, formatNumber } from '../entry.js'
+
+const listed = (words: Iterable<string>): string => alternatives([...words], 20).replace(' or ', ' and ')
 
 export const fileEntries = {
   'file-not-found': entry<{ path: string; entry: boolean }>({
@@ -9,7 +12,7 @@ export const fileEntries = {
       if (entry)
         return 'name a .net file that is there and may be read, or a graph.json that was made of one; netc check takes folders'
       return path.startsWith('std/')
-        ? 'the library has std/conv.net, std/attention.net and std/heads.net'
+        ? `the library has ${listed(new Set(libraryNames.map(({ file }) => file)))}`
         : 'paths are relative to the importing file; what begins with std/ is read from the library'
     },
   }),

@@ -1,5 +1,5 @@
 /** Shapes, limits and claims. */
-import type { Claim, Network, Shape } from '../../graph.js'
+import type { Claim, JudgementKind, Network, Shape } from '../../graph.js'
 import {
   alternatives,
   didYouMean,
@@ -32,6 +32,34 @@ function claimMessage({ claim, actual, tolerated }: ClaimFacts): string {
       : `, ${formatNumber(Number((Math.abs(Number(actual) - Number(expected)) / tolerated).toPrecision(3)))} times the tolerance`
   const by = source === undefined ? '' : ` (${source})`
   return `${subject} is ${formatFigure(actual)}, not ${wanted}${formatClaimed(claim)}${by}${difference}${times}`
+}
+
+/** Of a head whose numbers are not what it says. */
+export interface HeadRangeFacts {
+  readonly head: string
+  readonly gives: JudgementKind
+  readonly least: number
+  readonly most: number
+  /** How many it judges. */
+  readonly images: 1 | 2
+}
+
+function rangeText({ least, most }: Pick<HeadRangeFacts, 'least' | 'most'>): string {
+  if (least === -Infinity && most === Infinity) return 'any number'
+  if (most === Infinity) return `numbers from ${formatNumber(least)} up`
+  return least === -Infinity
+    ? `numbers up to ${formatNumber(most)}`
+    : `numbers between ${formatNumber(least)} and ${formatNumber(most)}`
+}
+
+function headRangeHelp({ head, gives, least, most, images }: HeadRangeFacts): string {
+  const stated = (kind: JudgementKind) => `head ${head}(left, right): ${kind}`
+  if (gives === 'distance') return `a distance is not negative: take abs or square, or say ${stated('similarity')}`
+  if (images === 1) return 'end it with softmax'
+  if (least >= 0.5 && most <= 1)
+    return `the sigmoid of a distance grows with it: let the distance go through dense(1) first, or leave the sigmoid out and say ${stated('distance')}`
+  if (least >= 0) return `say ${stated('distance')}, or similarity, or make it a probability: -> dense(1) -> sigmoid`
+  return `end it with sigmoid, or say what it is: ${stated('similarity')}`
 }
 
 /** Of groups that do not divide what they should; `filters` where there are any. */
@@ -127,6 +155,16 @@ export const networkEntries = {
       `the head ${head} gives ${formatShape(actual)}, not ${kind === 'classifier' ? 'a vector with a number a class' : 'one number for a pair'}`,
     help: ({ kind }) =>
       kind === 'classifier' ? 'end it with flatten -> dense(classes) -> softmax' : 'end it with dense(1) -> sigmoid',
+  }),
+  'head-kind': entry<{ head: string; gives: JudgementKind }>({
+    severity: 'error',
+    message: ({ head, gives }) => `the head ${head} is to give a ${gives}, and is given one image alone`,
+    help: ({ gives }) => `remove ": ${gives}": the head of one image gives the probability of every class`,
+  }),
+  'head-range': entry<HeadRangeFacts>({
+    severity: 'error',
+    message: ({ head, gives, ...range }) => `the head ${head} is to give a ${gives}, and gives ${rangeText(range)}`,
+    help: headRangeHelp,
   }),
   'branches-differ': entry<{
     network: string

@@ -98,7 +98,7 @@ export const syntaxEntries = {
   'too-many-errors': entry<{ limit: number }>({
     severity: 'error',
     message: ({ limit }) => `more than ${limit} errors: the rest of the file is not read`,
-    help: () => 'is it a .net file?',
+    help: () => 'is it the right file?',
   }),
 } as const
 

@@ -2,7 +2,6 @@
 import { type Compilation, compile } from '../../compile.js'
 import { compileGraph } from '../../graph-json.js'
 import { isLibrary, memoryHost, type SourceHost } from '../../source-host.js'
-import type { Code } from '../diagnostic.js'
 
 export interface CodeDoc {
   /** One line, a full sentence: what is wrong. */
@@ -14,7 +13,7 @@ export interface CodeDoc {
   /** The same, mended: nothing is told of it. */
   readonly good: Example
   /** The codes that cannot but come with it. */
-  readonly also?: readonly Code[]
+  readonly also?: readonly string[]
 }
 
 /** A text alone is the one file of its project. */

@@ -96,6 +96,24 @@ export const networkExamples = {
     bad: head('abs(left - right) -> dense(2) -> sigmoid'),
     good: head('abs(left - right) -> dense(1) -> sigmoid'),
   },
+  'head-kind': {
+    title: 'A similarity or distance of one image.',
+    why: 'Both say something of two images. With `tower` a network classifies single images, and its head gives the probability of every class.',
+    bad: smallNetwork({
+      above: 'head classes(features): distance { dense(3) -> softmax }',
+      items: 'tower eye\nhead classes',
+    }),
+    good: smallNetwork({ above: 'head classes(features) { dense(3) -> softmax }', items: 'tower eye\nhead classes' }),
+  },
+  'head-range': {
+    title: 'A head whose numbers are not what it says that they are.',
+    why: 'A head gives a probability unless it says `: similarity` or `: distance` behind its parameters, and training and tests take its numbers as that: a distance that is trained as a probability is trained the wrong way round. A probability is between 0 and 1, and a distance is not negative.',
+    bad: head('abs(left - right) -> sum'),
+    good: smallNetwork({
+      above: 'head nearness(left, right): distance {\n  abs(left - right) -> sum\n}',
+      items: 'siamese eye\nhead nearness',
+    }),
+  },
   'branches-differ': {
     title: 'Two towers whose features cannot be compared.',
     why: 'A network without a head compares the features of its towers, by their distance, and so both give features of one shape.',

@@ -27,6 +27,8 @@ interface Candidate {
   /** How much of the network it is. */
   readonly share: number
   readonly items: readonly Item[]
+  /** Of its tower or head. */
+  readonly context: Context
 }
 
 /**
@@ -40,24 +42,22 @@ export function openWhatMatters(network: Network, contexts: readonly Context[]):
   let boxes = (judged(network) === 'pair' ? 2 : 1) + roots.length
   const mergesOperators = boxes > budget
   const open = new Set<string>()
-  const closed = new Map<string, { candidates: Candidate[]; context: Context }>()
+  const closed = new Map<string, Candidate[]>()
   const reveal = (item: Item, context: Context): void => {
     const found = isRun(item) ? candidateOf(item, network, context) : undefined
     if (found === undefined) return
     const alike = closed.get(found.kind)
-    if (alike === undefined) closed.set(found.kind, { candidates: [found], context })
-    else alike.candidates.push(found)
+    if (alike === undefined) closed.set(found.kind, [found])
+    else alike.push(found)
   }
   for (const { item, context } of boxes < budget ? roots : []) reveal(item, context)
   while (closed.size > 0) {
-    const [kind, { candidates, context }] = [...closed].reduce((most, next) =>
-      shareOf(next[1].candidates) > shareOf(most[1].candidates) ? next : most,
-    )
+    const [kind, candidates] = [...closed].reduce((most, next) => (shareOf(next[1]) > shareOf(most[1]) ? next : most))
     closed.delete(kind)
     const largest = candidates.reduce((most, next) => (next.share > most.share ? next : most))
     const chosen = [candidates, [largest]].find((all) => boxes + addedBy(all) <= budget) ?? []
     boxes += addedBy(chosen)
-    for (const { paths, items } of chosen) {
+    for (const { paths, items, context } of chosen) {
       for (const path of paths) open.add(path)
       for (const item of items) reveal(item, context)
     }
@@ -79,7 +79,7 @@ function candidateOf(run: Run, network: Network, context: Context): Candidate | 
   const operators = subgraphs(network).reduce((sum, subgraph) => sum + operatorNodes(subgraph).length, 0)
   const parameters = Math.max(1, countParameters(network).total)
   const share = countParameters(network, nodes).total / parameters + nodes.length / operators
-  return { paths, kind: first.call?.split('(', 1)[0] ?? first.path, share, items }
+  return { paths, kind: first.call?.split('(', 1)[0] ?? first.path, share, items, context }
 }
 
 /** Parts within one another that hold nothing else are followed so far. */

@@ -34,6 +34,11 @@ export function tfjsName(path: string): string {
   return path.startsWith('_') ? `path.${path}` : path
 }
 
+/** The path of what tfjs calls by this name. */
+export function pathOf(name: string): string {
+  return name.startsWith('path._') ? name.slice('path.'.length) : name
+}
+
 /** The nodes of a subgraph with their layers, in the graph's order. Nodes that have the same weights share the layer that holds them. */
 export function lowerSubgraph(network: Network, subgraph: Subgraph): readonly LoweredNode[] {
   const lowered: LoweredNode[] = []

@@ -1,6 +1,7 @@
 /**
  * Batch normalisation in training as one operation forward and one backward, on engines that have kernels for them: tfjs-core composes it
- * from two dozen. The standard layer's class stays as it is, so that a model is written as ever; only what its `call` does in training is replaced.
+ * from two dozen. And where the layer is not trainable, as Keras documents it: with the moving statistics, which stay as they are; tf.layers takes
+ * the batch's and moves them. The standard layer's class stays as it is, so that a model is written as ever; only what its `call` does in training is replaced.
  */
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -69,6 +70,7 @@ type Call = (this: BatchNormalization, inputs: Inputs, kwargs: Record<string, un
 
 /** The fields that the layer's own `call` reads, as they are named in tfjs-layers 4.22. */
 interface BatchNormalization {
+  readonly trainable: boolean
   readonly axis: number
   readonly momentum: number
   readonly epsilon: number
@@ -81,7 +83,7 @@ interface BatchNormalization {
 const replaced = Symbol.for('netc.batchNormalization')
 
 /** Does nothing the second time. */
-export function accelerateBatchNormalization(): void {
+export function replaceBatchNormalization(): void {
   registerGradient(normalizationGradient)
   const prototype: { call: Call & { [replaced]?: true } } = Object.getPrototypeOf(layers.layers.batchNormalization({}))
   if (prototype.call[replaced]) return
@@ -89,17 +91,30 @@ export function accelerateBatchNormalization(): void {
   const call: Call = function (inputs, kwargs) {
     const x = Array.isArray(inputs) ? inputs[0] : inputs
     if (kwargs?.training !== true) return own.call(this, inputs, kwargs)
+    if (!this.trainable)
+      return tf.tidy(() => byMovingStatistics(this, x) ?? own.call(this, x, { ...kwargs, training: false }))
     const sides = (kwargs.sides as number | undefined) ?? 1
     return tf.tidy(() => inOneOperation(this, x, sides) ?? inTurn(x, sides, (part) => own.call(this, part, kwargs)))
   }
   prototype.call = Object.assign(call, { [replaced]: true as const })
 }
 
+/** A factor and a number for every channel, whose gradient is one product; undefined for another axis than the last. */
+function byMovingStatistics(layer: BatchNormalization, x: Tensor): Tensor | undefined {
+  const { gamma, beta, epsilon, movingMean, movingVariance } = layer
+  if (!isLastAxis(layer, x)) return undefined
+  const root = tf.rsqrt(tf.add(movingVariance.read(), epsilon))
+  const factor = gamma ? tf.mul(gamma.read(), root) : root
+  const shift = tf.mul(movingMean.read(), tf.neg(factor))
+  return tf.add(tf.mul(x, factor), beta ? tf.add(shift, beta.read()) : shift)
+}
+
+const isLastAxis = ({ axis }: BatchNormalization, { rank }: Tensor): boolean => axis === -1 || axis === rank - 1
+
 /** The layer in training; undefined where the engine has no kernel for what the layer does. */
 function inOneOperation(layer: BatchNormalization, x: Tensor, sides: number): Tensor | undefined {
-  const { axis, gamma, beta, epsilon, momentum, movingMean, movingVariance } = layer
-  const lastAxis = axis === -1 || axis === x.rank - 1
-  if (!hasKernel(normalizationContracts.forward) || !lastAxis || !gamma || !beta) return undefined
+  const { gamma, beta, epsilon, momentum, movingMean, movingVariance } = layer
+  if (!hasKernel(normalizationContracts.forward) || !isLastAxis(layer, x) || !gamma || !beta) return undefined
   // As tf.layers has it, the variance is kept without Bessel's correction. Differentiable through y alone.
   const inputs = { x, gamma: gamma.read(), beta: beta.read() }
   const { y, mean, variance } = execute(normalizationContracts.forward, inputs, { epsilon, sides })

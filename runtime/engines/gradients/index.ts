@@ -1,7 +1,7 @@
 /** What training does alike on every engine; each engine registers the kernels that it has for it. */
 import { registerGradient } from '@tensorflow/tfjs-core'
 import { installBackpropagation } from '../backpropagation.js'
-import { accelerateBatchNormalization } from './batch-normalization.js'
+import { replaceBatchNormalization } from './batch-normalization.js'
 import { correctGradients } from './corrected-gradients.js'
 import { groupedConvolutionGradient } from './grouped-convolution.js'
 import { reductionGradients } from './reductions.js'
@@ -17,7 +17,7 @@ export function prepareTraining(): void {
   correctGradients()
   for (const gradient of [reluGradient, swishGradient, groupedConvolutionGradient, ...reductionGradients()])
     registerGradient(gradient)
-  accelerateBatchNormalization()
+  replaceBatchNormalization()
   accelerateSwish()
   installBackpropagation()
 }

@@ -70,7 +70,8 @@ async function executeRun(
   const log = `${run.folder}.log`
   let [last, error] = [undefined, undefined] as [string | undefined, string | undefined]
   const watch = (line: string) => {
-    if (line.startsWith('error: ')) error = line
+    // `error: ...`, or `error[CODE]: ...` of a file.
+    if (/^error(\[[\w-]+\])?: /.test(line)) error = line
     if (line.trim() !== '') last = line
     onLine(line)
   }
@@ -98,7 +99,7 @@ export function trainWords(
   const always = { data, runs: lakeRuns, engine, threads }
   if (state === 'begun') return ['train', '--resume', folder, ...options(always)]
   const settings = Object.entries(network.set).flatMap(([name, value]) => ['--set', `${name}=${value}`])
-  const once = { protocol: given, iterations, seed, out: folder }
+  const once = { protocol: given, from: network.from, iterations, seed, out: folder }
   return ['train', network.file, ...options({ ...once, ...always }), ...settings]
 }
 

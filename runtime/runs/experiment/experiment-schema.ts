@@ -1,11 +1,9 @@
 /** The keys of an experiment's file. */
+import type { ParameterValue } from '../../../compiler/settings.js'
 import { engineNames, fastest } from '../../engines/engine.js'
 import { choice, integer, optional, type Parameter, type Parameters, text } from '../../protocol/parameters.js'
 import { settingsSchema } from '../../protocol/part.js'
 import type { Schema } from '../../protocol/schema.js'
-
-/** A value of a network's parameter: a text is in the language's notation, `3x5` or `eca(taps=5)`. */
-export type ParameterValue = number | string | boolean | readonly ParameterValue[]
 
 /** What the file says, defaults filled in; every text in place of a section is a section. */
 export interface ExperimentFile {
@@ -14,6 +12,8 @@ export interface ExperimentFile {
     readonly file: string
     readonly name?: string
     readonly set?: Readonly<Record<string, ParameterValue>>
+    /** The folder of a run or a model whose weights it begins with. */
+    readonly from?: string
     /** Names of those it is trained under; all, if left out. */
     readonly protocols?: readonly string[]
     /** In place of the experiment's. */
@@ -81,6 +81,9 @@ export const experimentSchema: Schema = settingsSchema({
       file: path('The path of a .net file, or of a graph file (.json).'),
       name: nameOf('network'),
       set: optional({ schema: set }),
+      from: optional(
+        path('The folder of a run or a model: the network begins with its weights, where path and shape are the same.'),
+      ),
       protocols: optional({ schema: ofProtocols }),
       seeds: optional({ schema: seedsOf("The network's own seeds; the experiment's, if left out.") }),
     }),

@@ -8,6 +8,7 @@ import { writeAtomically } from '../../base/write-atomically.js'
 import type { Dataset } from '../../data/dataset.js'
 import { renderExperimentPage } from '../../reports/experiment-page.js'
 import type { ExperimentReport } from '../../reports/experiment-report.js'
+import { beginFrom } from '../beginning.js'
 import { asksForLakeRuns, openLakeRuns } from '../lake-runs.js'
 import { checkRequirements } from '../requirements.js'
 import { lockRun } from '../run-lock.js'
@@ -26,7 +27,7 @@ export interface Experiment {
 /** @throws UserError with all that is wrong in the file, or in the protocols */
 export function openExperiment(file: string): Experiment {
   const read = readExperiment(file)
-  return { plan: read.plan, protocols: experimentProtocols(read, file) }
+  return { plan: read.plan, protocols: experimentProtocols(read) }
 }
 
 /**
@@ -39,13 +40,11 @@ export function checkRuns(experiment: Experiment, networks: readonly Network[], 
   const { plan, protocols } = experiment
   const tests = protocols.flatMap(({ protocol }) => protocol.test)
   const archive = openLakeRuns(tests, { given: plan.lakeRuns, data: plan.data })
-  refuse(
-    unfit(experiment, networks, ({ network, protocol }, { seed }) => {
-      const lakeRuns = asksForLakeRuns(protocol.test) ? archive?.runs : undefined
-      checkRequirements({ network, protocol, dataset, seed, lakeRuns })
-    }),
-    'change the networks, protocols or data of the experiment',
-  )
+  const misfits = unfit(experiment, networks, ({ network, protocol }, { seed }) => {
+    const lakeRuns = asksForLakeRuns(protocol.test) ? archive?.runs : undefined
+    checkRequirements({ network, protocol, dataset, seed, lakeRuns })
+  })
+  refuse([...misfits, ...unbegun(plan, networks)], 'change the networks, protocols or data of the experiment')
   refuseOthers(experiment, networks, dataset.fingerprint)
 }
 
@@ -68,6 +67,24 @@ function unfit(
     }
   }
   return [...found.values()]
+}
+
+/** Why networks whose runs are still to begin cannot begin with the weights that they are to have. */
+function unbegun(plan: Plan, networks: readonly Network[]): string[] {
+  const waiting = new Set(
+    plan.runs.filter(({ folder }) => ['new', 'unsaved'].includes(stateOf(folder))).map(({ network }) => network),
+  )
+  return plan.networks.flatMap((network, at) => {
+    const { name, from } = network
+    if (from === undefined || !waiting.has(network)) return []
+    try {
+      beginFrom(networks[at], from)
+      return []
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      return [`${name}: ${error.message}`]
+    }
+  })
 }
 
 /**

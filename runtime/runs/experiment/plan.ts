@@ -1,14 +1,18 @@
 /** From an experiment's file to its runs. */
 import path from 'node:path'
-import type { Contradiction } from '../../protocol/language.js'
-import { nameOf } from '../../protocol/words.js'
-import { type ExperimentFile, mostRuns, type ParameterValue } from './experiment-schema.js'
+import type { ProblemOf } from '../../../compiler/diagnostics/diagnostic.js'
+import { asWritten } from '../../../compiler/settings.js'
+import { nameOf, type Path } from '../../protocol/words.js'
+import type { experimentEntries } from './entries.js'
+import { type ExperimentFile, mostRuns } from './experiment-schema.js'
 
 export interface PlannedNetwork {
   readonly name: string
   readonly file: string
   /** As `--set` takes them. */
   readonly set: Readonly<Record<string, string>>
+  /** The folder whose weights it begins with. */
+  readonly from?: string
 }
 
 export interface PlannedProtocol {
@@ -43,6 +47,12 @@ export interface Plan extends Pick<ExperimentFile, 'name' | 'iterations' | 'engi
   readonly atOnce: number
 }
 
+/** What is wrong, and where in the file. */
+export interface PlacedProblem {
+  readonly path: Path
+  readonly problem: ProblemOf<typeof experimentEntries>
+}
+
 /** Keys of a protocol that are no sections to change. */
 export const unchangeable: readonly string[] = ['version', 'name', 'source']
 
@@ -50,11 +60,12 @@ export const unchangeable: readonly string[] = ['version', 'name', 'source']
 export function planRuns(
   file: ExperimentFile,
   folder: string,
-): { readonly plan?: Plan; readonly problems: readonly Contradiction[] } {
+): { readonly plan?: Plan; readonly problems: readonly PlacedProblem[] } {
   const inFolder = (given: string) => (path.isAbsolute(given) ? given : path.join(folder, given))
-  const networks = file.networks.map(({ file, name = stem(file), set = {} }) => {
+  const networks = file.networks.map(({ file, name = stem(file), set = {}, from }): PlannedNetwork => {
     const values = Object.entries(set).map(([key, value]) => [key, asWritten(value)])
-    return { name, file: inFolder(file), set: Object.fromEntries(values) }
+    const begun = from === undefined ? {} : { from: inFolder(from) }
+    return { name, file: inFolder(file), set: Object.fromEntries(values), ...begun }
   })
   const protocols = file.protocols.map(({ name, ...protocol }) => ({ ...protocol, name: name ?? stem(protocol.base) }))
   const out = inFolder(file.out ?? path.join('runs', file.name))
@@ -89,11 +100,6 @@ export function planRuns(
   return { plan: { name, out, folder, networks, protocols, runs, atOnce, ...stated }, problems: [] }
 }
 
-/** In the language's notation, which texts have already. */
-function asWritten(value: ParameterValue): string {
-  return typeof value === 'object' ? `[${value.map(asWritten).join(', ')}]` : String(value)
-}
-
 /** The embedded data, which are no path. */
 function isGenerated(data: string): boolean {
   return data === 'embedded' || data.startsWith('embedded:')
@@ -106,7 +112,7 @@ function stem(file: string): string {
 
 type Named = readonly { readonly name: string }[]
 
-function nameProblems({ name }: ExperimentFile, networks: Named, protocols: Named): Contradiction[] {
+function nameProblems({ name }: ExperimentFile, networks: Named, protocols: Named): PlacedProblem[] {
   const lists = { networks, protocols }
   const all = Object.entries(lists).flatMap(([list, items]) =>
     items.map((item, at) => ({ path: [list, String(at)], name: item.name })),
@@ -122,21 +128,22 @@ function isWord(name: string): boolean {
   return /^\w[\w.-]*$/.test(name) && name.length <= 100
 }
 
-function noWord({ path, name }: { readonly path: readonly string[]; readonly name: string }): Contradiction {
-  return {
-    path,
-    message: `${path.length === 1 ? 'the experiment' : nameOf(path)} is called ${JSON.stringify(name)}; expected letters, digits and _ . - in it, a letter, digit or _ first`,
-    help: path.length === 1 ? 'folders have this name' : 'give it a name by `name`, which folders will have',
-  }
+function noWord({ path, name }: { readonly path: Path; readonly name: string }): PlacedProblem {
+  const [what, help] =
+    path.length === 1
+      ? ['the experiment', 'folders have this name']
+      : [nameOf(path), 'give it a name by `name`, which folders will have']
+  return { path, problem: { code: 'unusable-name', parameters: { what, name, help } } }
 }
 
-function repeatedNames(list: string, items: Named): Contradiction[] {
+function repeatedNames(list: string, items: Named): PlacedProblem[] {
   const lower = items.map(({ name }) => name.toLowerCase())
   return items.flatMap(({ name }, at) => {
     const first = lower.indexOf(lower[at])
     if (first === at) return []
-    const message = `${nameOf([list, String(first)])} and ${nameOf([list, String(at)])} are both called ${name}`
-    return [{ path: [list, String(at)], message, help: 'give one of them another name by `name`' }]
+    const path = [list, String(at)]
+    const facts = { first: nameOf([list, String(first)]), second: nameOf(path), name }
+    return [{ path, problem: { code: 'repeated-name', parameters: facts } }]
   })
 }
 
@@ -146,46 +153,43 @@ function countRuns({ networks, protocols, seeds }: ExperimentFile): number {
 }
 
 /** Protocols that a network names and the experiment does not have. */
-function choiceProblems({ networks }: ExperimentFile, protocols: Named): Contradiction[] {
+function choiceProblems({ networks }: ExperimentFile, protocols: Named): PlacedProblem[] {
   const known = protocols.map(({ name }) => name)
   return networks.flatMap(({ protocols: own = [] }, at) =>
     own.flatMap((name, index) => {
       if (known.includes(name)) return []
       const path = ['networks', String(at), 'protocols', String(index)]
-      const message = `no protocol of this experiment is called ${JSON.stringify(name)}; it has ${known.join(', ')}`
-      return [{ path, message, help: 'name one of them, or add it to `protocols`' }]
+      return [{ path, problem: { code: 'unknown-protocol', parameters: { name, known } } }]
     }),
   )
 }
 
-function changeProblems(protocols: readonly PlannedProtocol[]): Contradiction[] {
+function changeProblems(protocols: readonly PlannedProtocol[]): PlacedProblem[] {
   return protocols.flatMap(({ change = {} }, at) =>
     Object.keys(change)
       .filter((key) => unchangeable.includes(key))
       .map((key) => ({
         path: ['protocols', String(at), 'change', key],
-        message: `\`${key}\` is no section that can be changed`,
-        help: key === 'name' ? 'put it beside `change`' : `remove it: a changed protocol has its base's ${key}`,
+        problem: { code: 'unchangeable-key', parameters: { key } },
       })),
   )
 }
 
-function countProblems(count: number): Contradiction[] {
+function countProblems(count: number): PlacedProblem[] {
   if (count <= mostRuns) return []
-  const message = `networks, protocols and seeds make ${count} runs; an experiment has at most ${mostRuns}`
-  return [{ path: ['seeds'], message, help: 'divide it into several' }]
+  return [{ path: ['seeds'], problem: { code: 'too-many-runs', parameters: { count, limit: mostRuns } } }]
 }
 
 /** Names that are different by themselves and the same once they are joined: a-b and c, a and b-c. */
-function twinProblems(runs: readonly PlannedRun[]): Contradiction[] {
+function twinProblems(runs: readonly PlannedRun[]): PlacedProblem[] {
   const known = new Map<string, PlannedRun>()
   for (const run of runs) {
     const key = run.name.toLowerCase()
     const twin = known.get(key)
     if (twin !== undefined) {
-      const [a, b] = [twin, run].map(({ network, protocol }) => `${network.name} under ${protocol.name}`)
-      const message = `the runs of ${a} and of ${b} have the same folder, ${run.name}`
-      return [{ path: ['networks'], message, help: 'give one of the networks or protocols another name by `name`' }]
+      const [first, second] = [twin, run].map(({ network, protocol }) => `${network.name} under ${protocol.name}`)
+      const facts = { first, second, folder: run.name }
+      return [{ path: ['networks'], problem: { code: 'repeated-folder', parameters: facts } }]
     }
     known.set(key, run)
   }

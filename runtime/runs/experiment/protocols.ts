@@ -1,15 +1,14 @@
 /** The protocols of an experiment: as they are, or with some of their sections replaced. */
 import path from 'node:path'
 import { stringify } from 'yaml'
-import { UserError } from '../../base/user-error.js'
+import { DiagnosticsError } from '../../base/diagnostics-error.js'
 import { checkSource } from '../../protocol/check-protocol.js'
 import type { Protocol } from '../../protocol/protocol.js'
-import { renderProblems } from '../../protocol/render-problems.js'
 import { readYaml, type YamlSource } from '../../protocol/yaml-source.js'
-import { isShippedProtocol, loadProtocol, protocolLanguage, readProtocol } from '../load-protocol.js'
+import { findProtocol, isShippedProtocol, loadProtocol, protocolLanguage, shippedProtocols } from '../load-protocol.js'
 import { withIterations } from '../run-folder.js'
 import type { Plan, PlannedProtocol } from './plan.js'
-import type { ReadExperiment } from './read-experiment.js'
+import { mistakeOf, type ReadExperiment } from './read-experiment.js'
 
 export interface ExperimentProtocol {
   /** With the experiment's bound on iterations, where it has one. */
@@ -20,43 +19,48 @@ export interface ExperimentProtocol {
   readonly text?: string
 }
 
-/** In the order of the plan. @throws UserError with all that is wrong, in a protocol's own file or at its place in the experiment's (`file`) */
-export function experimentProtocols({ plan, source }: ReadExperiment, file: string): ExperimentProtocol[] {
-  const wrong: UserError[] = []
+/**
+ * In the order of the plan.
+ *
+ * @throws DiagnosticsError with all that is wrong, in a protocol's own file or at its place in the experiment's
+ */
+export function experimentProtocols({ plan, source }: ReadExperiment): ExperimentProtocol[] {
+  const wrong: DiagnosticsError[] = []
   const ready = plan.protocols.flatMap((planned, at) => {
     try {
-      return [readOne(planned, at, plan, source, file)]
+      return [readOne(planned, at, plan, source)]
     } catch (error) {
-      if (!(error instanceof UserError)) throw error
+      if (!(error instanceof DiagnosticsError)) throw error
       wrong.push(error)
       return []
     }
   })
-  if (wrong.length === 1) throw wrong[0]
-  if (wrong.length > 1) throw new UserError(wrong.map(({ message }) => message).join('\n\n'))
-  return ready
+  if (wrong.length === 0) return ready
+  const diagnostics = wrong.flatMap((error) => error.diagnostics)
+  throw new DiagnosticsError(diagnostics, new Map(wrong.flatMap(({ sources }) => [...sources])))
 }
 
-function readOne(
-  planned: PlannedProtocol,
-  at: number,
-  plan: Plan,
-  source: YamlSource,
-  experimentFile: string,
-): ExperimentProtocol {
+function readOne(planned: PlannedProtocol, at: number, plan: Plan, source: YamlSource): ExperimentProtocol {
   const { base, change, name } = planned
   const beside = path.isAbsolute(base) ? base : path.join(plan.folder, base)
   const given = isShippedProtocol(base) ? base : beside
-  const { text, file } = readProtocol(given)
+  const sources = new Map([[source.file, source.text]])
+  const found = findProtocol(given)
+  if ('reason' in found) {
+    const facts = { given, reason: found.reason, shipped: shippedProtocols() }
+    const span = source.place(['protocols', String(at), 'base'], 'value')
+    throw new DiagnosticsError([mistakeOf({ code: 'protocol-not-found', parameters: facts }, span)], sources)
+  }
+  const { text, file } = found
   const protocol = withIterations(loadProtocol(text, file), plan.iterations)
   if (change === undefined) return { protocol, given }
   const changed = changedProtocol({ text, file, name, change })
-  const { protocol: result, problems } = checkSource(
+  const { protocol: result, mistakes } = checkSource(
     // What is wrong is in the changes, or with them: the base alone is right.
-    { ...source, value: readYaml(changed).value, place: placeInChange(source, at, change) },
+    { ...source, value: readYaml(changed, source.file).value, place: placeInChange(source, at, change) },
     protocolLanguage,
   )
-  if (result === undefined) throw new UserError(renderProblems(problems, source.text, experimentFile, 'experiment'))
+  if (result === undefined) throw new DiagnosticsError(mistakes, sources)
   return {
     protocol: withIterations(result, plan.iterations),
     given: path.join(plan.out, 'protocols', `${name}.yaml`),
@@ -76,7 +80,7 @@ function changedProtocol({
   readonly name: string
   readonly change: Readonly<Record<string, unknown>>
 }): string {
-  const base = readYaml(text).value as Readonly<Record<string, unknown>>
+  const base = readYaml(text, file).value as Readonly<Record<string, unknown>>
   const what = `${path.basename(file)} with other ${Object.keys(change).join(', ')}`
   const origin = base.source === undefined ? what : `${what}; ${base.source}`
   const whole = { ...base, name, source: origin.slice(0, 1000), ...change }

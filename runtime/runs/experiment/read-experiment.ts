@@ -1,14 +1,16 @@
 /** Reads an experiment's file: YAML, validated, every mistake at its place. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { tellerOf } from '../../../compiler/diagnostics/teller.js'
+import { DiagnosticsError } from '../../base/diagnostics-error.js'
 import { explainFileErrors } from '../../base/file-errors.js'
-import { UserError } from '../../base/user-error.js'
-import { renderProblems } from '../../protocol/render-problems.js'
+import { type Mistake, settled } from '../../protocol/mistake.js'
 import type { Schema } from '../../protocol/schema.js'
-import { keysOf, schemaProblems } from '../../protocol/schema-problems.js'
+import { keysOf, schemaMistakes } from '../../protocol/schema-mistakes.js'
 import { schemaErrors } from '../../protocol/validate.js'
 import { isRecord, where } from '../../protocol/words.js'
-import { type Problem, readYaml, type YamlSource } from '../../protocol/yaml-source.js'
+import { readYaml, type YamlSource } from '../../protocol/yaml-source.js'
+import { experimentEntries } from './entries.js'
 import { type ExperimentFile, experimentSchema } from './experiment-schema.js'
 import { type Plan, planRuns } from './plan.js'
 
@@ -17,36 +19,33 @@ export interface ReadExperiment {
   readonly source: YamlSource
 }
 
-/** @throws UserError where the file cannot be read, and with all that is wrong in it */
+/** @throws UserError where the file cannot be read; DiagnosticsError with all that is wrong in it */
 export function readExperiment(file: string): ReadExperiment {
   const text = explainFileErrors(`read the experiment ${file}`, () => readFileSync(file, 'utf8'))
-  const { plan, source, problems } = checkExperiment(text, path.dirname(file))
-  if (plan === undefined) throw new UserError(renderProblems(problems, text, file, 'experiment'))
+  const { plan, source, mistakes } = checkExperiment(text, file)
+  if (plan === undefined) throw new DiagnosticsError(mistakes, new Map([[file, text]]))
   return { plan, source }
 }
 
-/** The plan of the experiment that `text` states, its file in `folder`; or what is wrong with the text, in the order of places; never both. */
+/** A mistake that only an experiment can have. */
+export const mistakeOf = tellerOf(experimentEntries)
+
+/** The plan of the experiment that `text`, of `file`, states; or what is wrong with the text, in the order of places; never both. */
 export function checkExperiment(
   text: string,
-  folder: string,
-): { readonly plan?: Plan; readonly source: YamlSource; readonly problems: readonly Problem[] } {
-  const source = readYaml(text, 'an experiment')
-  if (source.problems.length > 0) return { source, problems: source.problems }
+  file: string,
+): { readonly plan?: Plan; readonly source: YamlSource; readonly mistakes: readonly Mistake[] } {
+  const source = readYaml(text, file, 'an experiment')
+  if (source.mistakes.length > 0) return { source, mistakes: settled(source.mistakes) }
   const value = spelledOut(experimentSchema, source.value)
   const keys = keysOf(experimentSchema)
   const homesOf = (word: string) =>
     keys.filter(({ path }) => path.at(-1) === word).map(({ path }) => where(path.slice(0, -1)))
-  const problems = schemaProblems(schemaErrors(experimentSchema, value), { source, path: [], homesOf })
-  if (problems.length > 0) return { source, problems: inOrder(problems) }
-  const { plan, problems: found } = planRuns(value as ExperimentFile, folder)
-  const placed = found.map(({ path, message, help }): Problem => {
-    return { code: 'contradiction', message, help, place: source.place(path, 'value') }
-  })
-  return plan === undefined ? { source, problems: inOrder(placed) } : { plan, source, problems: [] }
-}
-
-function inOrder(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+  const mistakes = schemaMistakes(schemaErrors(experimentSchema, value), { source, path: [], homesOf })
+  if (mistakes.length > 0) return { source, mistakes: settled(mistakes) }
+  const { plan, problems } = planRuns(value as ExperimentFile, path.dirname(file))
+  const placed = problems.map(({ path, problem }) => mistakeOf(problem, source.place(path, 'value')))
+  return plan === undefined ? { source, mistakes: settled(placed) } : { plan, source, mistakes: [] }
 }
 
 /** A copy with sections in place of the texts that stand for them. */

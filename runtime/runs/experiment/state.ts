@@ -1,5 +1,6 @@
 /** What of an experiment is done. */
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Network } from '../../../compiler/graph.js'
 import type { Protocol } from '../../protocol/protocol.js'
@@ -33,14 +34,15 @@ export interface Ingredients {
 }
 
 /** What the run in the folder was begun with that the experiment has otherwise now, in words; none where it is the same. */
-export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): string[] {
+export function differencesOf({ folder, seed, network: planned }: PlannedRun, now: Ingredients): string[] {
   const { record, network, protocol } = openRun(folder)
   const { iterations } = now.protocol.stopping
   const others = { ...protocol, stopping: { ...protocol.stopping, iterations } }
   const bounds = [...new Set([record.iterations, record.horizon])].join(' and ')
   return [
     ...(record.seed === seed ? [] : [`seed ${record.seed}`]),
-    ...(computed(network) === computed(now.network) ? [] : ['another network']),
+    ...(isDeepStrictEqual(computed(network), computed(now.network)) ? [] : ['another network']),
+    ...(record.from?.path === (planned.from && path.resolve(planned.from)) ? [] : ['other weights to begin with']),
     ...(isDeepStrictEqual(others, now.protocol) ? [] : ['another protocol']),
     ...(bounds === String(iterations) ? [] : [`${bounds} iterations`]),
     ...(now.fingerprint === undefined || record.data.fingerprint === now.fingerprint ? [] : ['other data']),
@@ -48,7 +50,7 @@ export function differencesOf({ folder, seed }: PlannedRun, now: Ingredients): s
 }
 
 /** Of a network what is computed: not its comments and claims, nor where in a file it is written. */
-function computed(network: Network): string {
+function computed(network: Network): unknown {
   const notComputed = ['doc', 'claims', 'span', 'expansion']
-  return JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value))
+  return JSON.parse(JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value)))
 }

@@ -2,9 +2,8 @@
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { type PartUse, partOf } from '../../protocol/part.js'
-import type { Features } from '../branches.js'
 import { objectives } from './index.js'
-import type { BatchTensors, JudgeContext, Judgement, ObjectivePart } from './objective.js'
+import type { BatchTensors, Features, JudgeContext, Judgement, ObjectivePart } from './objective.js'
 
 export interface BoundObjective {
   readonly part: ObjectivePart

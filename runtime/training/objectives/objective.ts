@@ -1,5 +1,5 @@
 /** What an objective is: it judges the features of a batch, and what it gives is what training makes small. */
-import type { Scalar, Tensor1D, Variable } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
 import type { JudgementKind, Network } from '../../../compiler/graph.js'
 import type { Tf } from '../../base/tf.js'
 import type { Layout } from '../../data/batch.js'
@@ -8,7 +8,12 @@ import type { Siamese } from '../../model/siamese.js'
 import type { FeatureDistance } from '../../protocol/feature-distances.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
-import type { Features } from '../branches.js'
+
+/**
+ * The features of a batch as objectives see them: of left and right images one by one in the layout `pairs`, else of all images by the left
+ * tower and by the right one, which are the same tensor where there is one tower.
+ */
+export type Features = readonly [left: Tensor, right: Tensor]
 
 export interface ObjectivePart<P extends Parameters = Parameters> extends Part<P> {
   /** The batches that it judges. */

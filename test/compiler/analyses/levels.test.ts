@@ -36,6 +36,14 @@ describe('a network down to a level', () => {
     expect(names(9).filter((name) => name.startsWith('....'))).to.have.length(2 * 4)
   })
 
+  it('says what towers and heads are to the network', () => {
+    const roles = levelRows(network, 1).flatMap((row) => ('role' in row && row.role ? [row.role] : []))
+    expect(roles).to.deep.equal([
+      { kind: 'tower', applications: 2 },
+      { kind: 'head: probability', applications: 1 },
+    ])
+  })
+
   it('gives parts the figures of the summary', () => {
     const { towers, head } = summarise(network)
     const [t, one] = levelRows(network, 1)

@@ -111,7 +111,7 @@ describe('the pretty renderer', () => {
     const blocks = Array.from({ length: 30 }, (_, level) => `block b${level + 1} { b${level} }`).join('\n')
     const text = `block b0 { dense(1) }\n${blocks}
 tower t { b30 -> flatten }
-head h(left, right) { abs(left - right) -> dense(1) }
+head h(left, right): similarity { abs(left - right) -> dense(1) }
 network n { input image: 8x8x1
 siamese t
 head h }`

@@ -73,13 +73,13 @@ const told = (file: string, rest: Partial<JsonDiagnostic> = {}): JsonDiagnostic 
   ...rest,
 })
 
-const resultsOf = (...diagnostics: JsonDiagnostic[]) => toSarif(diagnostics, '1.2.3').runs[0].results
+const resultsOf = (...diagnostics: JsonDiagnostic[]) => toSarif(diagnostics, documentation, '1.2.3').runs[0].results
 const artifactOf = (file: string) => resultsOf(told(file))[0]?.locations[0]?.physicalLocation?.artifactLocation
 
 describe('the SARIF renderer', () => {
   const logOf = (code: Code): SarifLog => {
     const { diagnostics, sources } = compileExample(documentation[code].bad, hostOf({}))
-    return toSarif(toJson(diagnostics, sources), '1.2.3')
+    return toSarif(toJson(diagnostics, sources), documentation, '1.2.3')
   }
 
   // What is generated to reach a limit is slow, and its log no other.
@@ -95,7 +95,7 @@ describe('the SARIF renderer', () => {
   }
 
   it('writes a log of nothing', () => {
-    const log = toSarif([], '1.2.3')
+    const log = toSarif([], documentation, '1.2.3')
     check(log, 'log', 'log')
     expect(log.runs[0].results).to.deep.equal([])
     expect(log.runs[0].tool.driver).to.deep.equal({ name: 'netc', version: '1.2.3', rules: [] })
@@ -116,7 +116,7 @@ describe('the SARIF renderer', () => {
     const [result] = resultsOf(...toJson([{ ...diagnostic, span }], new Map([['a.net', text]])))
     const column = [...text.split('\n')[1]!].indexOf('x') + 1
     expect(result?.level).to.equal('warning')
-    expect(toSarif([], '1').runs[0].columnKind).to.equal('unicodeCodePoints')
+    expect(toSarif([], documentation, '1').runs[0].columnKind).to.equal('unicodeCodePoints')
     expect(result?.locations[0]?.physicalLocation?.region).to.deep.equal({
       startLine: 2,
       startColumn: column,

@@ -149,16 +149,18 @@ export async function finish({ place, begin, resume }, out) {
 
 /** What of a run is not as in the uninterrupted one. */
 export function differenceOf(place, out) {
-  const names = (run) => readdirSync(path.join(place, run, 'checkpoints')).sort()
-  const [whole, own] = [names('whole'), names(out)]
-  if (whole.join() !== own.join()) return `it has the checkpoints ${own.join()}, not ${whole.join()}`
-  const files = [
-    ...whole.map((name) => `checkpoints/${name}`),
-    'best/weights.bin',
-    'best/model.json',
-    'metrics.jsonl',
-    'answers.json',
-  ]
+  // When a checkpoint is made between validations depends on the clock: the newest is that of the end.
+  const newest = (run) =>
+    ['iteration', 'best'].map((kind) =>
+      readdirSync(path.join(place, run, 'checkpoints'))
+        .filter((name) => name.startsWith(kind))
+        .sort()
+        .at(-1),
+    )
+  const [whole, own] = [newest('whole'), newest(out)]
+  if (whole.join() !== own.join()) return `its newest checkpoints are ${own.join()}, not ${whole.join()}`
+  const saved = whole.filter((name) => name !== undefined).map((name) => `checkpoints/${name}`)
+  const files = [...saved, 'best/weights.bin', 'best/model.json', 'metrics.jsonl', 'answers.json']
   const bytes = (run, file) => readFileSync(path.join(place, run, file))
   const other = files.find((file) => !bytes('whole', file).equals(bytes(out, file)))
   if (other !== undefined) return `${other} differs`

@@ -20,7 +20,7 @@ export function headNetwork(head: string, features: Features = 'vector'): Networ
   const [input, tower] = towers[features]
   const library = (libraryHeads as readonly string[]).includes(head)
   const { value, diagnostics } = compileText(`
-    ${library ? `import { ${head} } from "std/heads.net"` : `head h(left, right) { ${head} }`}
+    ${library ? `import { ${head} } from "std/heads.net"` : `head h(left, right): similarity { ${head} }`}
     tower t { ${tower} }
     network n {
       input image: ${input}

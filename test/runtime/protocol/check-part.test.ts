@@ -1,7 +1,7 @@
 import { expect } from 'chai'
+import { renderPretty } from '../../../compiler/diagnostics/render-pretty.js'
 import { checkPart } from '../../../runtime/protocol/check-part.js'
-import { renderProblems } from '../../../runtime/protocol/render-problems.js'
-import { catalogue } from './parts.js'
+import { catalogue, placeIn } from './parts.js'
 
 const check = (text: string) => checkPart({ text, kind: 'test', called: '--test' }, catalogue)
 
@@ -11,7 +11,7 @@ describe('a part by itself', () => {
     for (const text of ['few_shot: { tasks: 7 }', 'few_shot:\n  tasks: 7\n', '{ "few_shot": { "tasks": 7 } }']) {
       expect(check(text)).to.deep.equal({
         use: { part: 'few_shot', settings: { ...defaults, tasks: 7 } },
-        problems: [],
+        mistakes: [],
       })
     }
     expect(check('runs').use).to.deep.equal({ part: 'runs', settings: {} })
@@ -31,21 +31,26 @@ describe('a part by itself', () => {
     ['x'.repeat(70_000), '1:1 the file has 70000 characters; a part has at most 65536'],
   ] as const) {
     it(`is refused where it is wrong: ${text.slice(0, 30)}`, () => {
-      const { use, problems } = check(text)
+      const { use, mistakes } = check(text)
       expect(use).to.equal(undefined)
-      const [{ place, message }] = problems
-      expect(problems).to.have.lengthOf(1)
-      expect(`${place.line}:${place.column} ${message}`.startsWith(expected), message).to.equal(true)
+      expect(mistakes).to.have.lengthOf(1)
+      const [mistake] = mistakes
+      expect(`${placeIn(text, mistake)} ${mistake.message}`.startsWith(expected), mistake.message).to.equal(true)
     })
   }
 
   it('is reported with place, mark and help', () => {
     const text = 'few_shot: { task: 4 }'
-    expect(renderProblems(check(text).problems, text, '--test', 'test')).to.equal(`--test is no valid test: a mistake
+    expect(renderPretty(check(text).mistakes, new Map([['--test', text]]))).to.equal(
+      `error[unknown-key]: unknown key \`task\` in \`--test.few_shot\`; expected tasks, ways, shots or min_deviation
+ --> --test:1:13
+  |
+1 | few_shot: { task: 4 }
+  |             ^^^^
+  = help: did you mean \`tasks\`?
 
---test:1:13: unknown key \`task\` in \`--test.few_shot\`; expected tasks, ways, shots or min_deviation [unknown-key]
-  1 | few_shot: { task: 4 }
-    |             ^^^^
-    = help: did you mean \`tasks\`?`)
+1 error
+`,
+    )
   })
 })

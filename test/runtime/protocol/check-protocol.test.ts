@@ -1,23 +1,27 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { parse, stringify } from 'yaml'
+import { renderPretty } from '../../../compiler/diagnostics/render-pretty.js'
 import { checkProtocol } from '../../../runtime/protocol/check-protocol.js'
-import { renderProblems } from '../../../runtime/protocol/render-problems.js'
 import { language, least, problemsOf } from './parts.js'
 
 describe('the YAML of a protocol', () => {
   for (const [what, text, expected] of [
-    ['an open bracket', 'a: [1,\nb: 2\n', /^\d+:\d+ bad-yaml not valid YAML: /],
-    ['a tab as indentation', 'images:\n\tnormalisation: ink\n', /^2:\d+ bad-yaml not valid YAML: /],
-    ['brackets without end', '[\n'.repeat(30_000), /^\d+:1 bad-yaml this is nested more than 20 deep/],
-    ['keys of keys without end', '? '.repeat(30_000), /^1:\d+ bad-yaml this is nested more than 20 deep/],
-    ['two documents', 'a: 1\n---\nb: 2\n', /^2:1 bad-yaml the file holds more than one YAML document; expected one/],
-    ['a tag', 'a: !!js/function 1', /^1:4 bad-yaml not valid YAML: Unresolved tag/],
-    ['a list as key', '? [a]\n: 1', /^1:3 bad-yaml a key is a list or a section; expected a word/],
-    ['an unknown alias', 'a: *b', /^1:4 bad-yaml the alias \*b has no anchor; expected &b before it/],
+    ['an open bracket', 'a: [1,\nb: 2\n', /^\d+:\d+ yaml-syntax not valid YAML: /],
+    ['a tab as indentation', 'images:\n\tnormalisation: ink\n', /^2:\d+ yaml-syntax not valid YAML: /],
+    ['brackets without end', '[\n'.repeat(30_000), /^\d+:1 yaml-too-large this is nested more than 20 deep/],
+    ['keys of keys without end', '? '.repeat(30_000), /^1:\d+ yaml-too-large this is nested more than 20 deep/],
+    ['two documents', 'a: 1\n---\nb: 2\n', /^2:1 yaml-syntax the file holds more than one YAML document; expected one/],
+    ['a tag', 'a: !!js/function 1', /^1:4 yaml-syntax not valid YAML: Unresolved tag/],
+    ['a list as key', '? [a]\n: 1', /^1:3 yaml-syntax a key is a list or a section; expected a word/],
+    ['an unknown alias', 'a: *b', /^1:4 yaml-syntax the alias \*b has no anchor; expected &b before it/],
     ['nothing', '', /^1:1 wrong-value the file is empty; expected a section with the keys version, name/],
     ['a word', 'hello', /^1:1 wrong-value the file is "hello"; expected a section/],
-    ['a long file', 'x'.repeat(70_000), /^1:1 bad-yaml the file has 70000 characters; a protocol has at most 65536/],
+    [
+      'a long file',
+      'x'.repeat(70_000),
+      /^1:1 yaml-too-large the file has 70000 characters; a protocol has at most 65536/,
+    ],
   ] as const) {
     it(`refuses ${what}`, () => {
       const problems = problemsOf(text)
@@ -28,12 +32,14 @@ describe('the YAML of a protocol', () => {
 
   it('refuses aliases that multiply', () => {
     const bomb = Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${new Array(9).fill(i ? `*a${i - 1}` : 1)}]`)
-    expect(problemsOf(bomb.join('\n'))[0]).to.include('Excessive alias count')
+    expect(problemsOf(bomb.join('\n'))[0]).to.include(
+      'the file has aliases of aliases, which make more of it than is read; a protocol has at most 100',
+    )
   })
 
   it('refuses more aliases than a page has', () => {
     expect(problemsOf(`a: &a 1\nb: [${new Array(101).fill('*a')}]`)).to.deep.equal([
-      '2:305 bad-yaml the file has 101 aliases; a protocol has at most 100',
+      '2:305 yaml-too-large the file has 101 aliases; a protocol has at most 100 (is it the right file?)',
     ])
   })
 
@@ -50,8 +56,8 @@ describe('the YAML of a protocol', () => {
     const text = least
       .replace('optimizer: sgd', 'optimizer: { adamw: *none }')
       .replace('objective: binary_cross_entropy', 'objective: { all_pairs: &none {} }')
-    const { protocol, problems } = checkProtocol(text, language)
-    expect(problems).to.deep.equal([])
+    const { protocol, mistakes } = checkProtocol(text, language)
+    expect(mistakes).to.deep.equal([])
     expect(protocol?.optimizer.settings).to.deep.equal({ weight_decay: 0.01 })
     expect(protocol?.objective.settings).to.deep.equal({ smoothing: 0 })
   })
@@ -66,12 +72,11 @@ describe('the YAML of a protocol', () => {
   })
 
   const expectEither = (text: string) => {
-    const { protocol, problems } = checkProtocol(text, language)
-    expect(protocol === undefined).to.equal(problems.length > 0)
-    for (const { place } of problems) {
-      expect(place.line).to.be.within(1, text.split('\n').length + 1)
-      expect(place.column).to.be.at.least(1)
-      expect(place.length).to.be.at.least(1)
+    const { protocol, mistakes } = checkProtocol(text, language)
+    expect(protocol === undefined).to.equal(mistakes.length > 0)
+    for (const { span } of mistakes) {
+      expect(span.start).to.be.within(0, text.length)
+      expect(span.end).to.be.within(span.start, text.length)
     }
   }
 
@@ -130,21 +135,29 @@ describe('the YAML of a protocol', () => {
 })
 
 describe('the report of a bad protocol', () => {
-  const report = (text: string) => renderProblems(checkProtocol(text, language).problems, text, 'mine.yaml')
+  const report = (text: string) =>
+    renderPretty(checkProtocol(text, language, 'mine.yaml').mistakes, new Map([['mine.yaml', text]]))
 
-  it('shows file, place, line, mark and help', () => {
+  it('shows file, place, line, mark and help, as that of a network does', () => {
     const text = least.replace('rate: 0.1', 'rat: 0.1').replace('train: 2', 'train: two')
-    expect(report(text)).to.equal(`mine.yaml is no valid protocol: 2 mistakes
+    expect(
+      report(text),
+    ).to.equal(`error[wrong-value]: \`split.groups.train\` is "two"; expected an integer from 1 to 1000
+ --> mine.yaml:3:27
+  |
+3 | split: { groups: { train: two, validation: 1 } }
+  |                           ^^^
+  = help: How many.
 
-mine.yaml:3:27: \`split.groups.train\` is "two"; expected an integer from 1 to 1000 [wrong-value]
-  3 | split: { groups: { train: two, validation: 1 } }
-    |                           ^^^
-    = help: How many.
+error[unknown-key]: unknown key \`rat\` in \`schedule.constant\`; expected rate
+ --> mine.yaml:7:25
+  |
+7 | schedule: { constant: { rat: 0.1 } }
+  |                         ^^^
+  = help: did you mean \`rate\`?
 
-mine.yaml:7:25: unknown key \`rat\` in \`schedule.constant\`; expected rate [unknown-key]
-  7 | schedule: { constant: { rat: 0.1 } }
-    |                         ^^^
-    = help: did you mean \`rate\`?`)
+2 errors
+`)
   })
 
   it('keeps control characters of the file from the terminal', () => {
@@ -155,8 +168,10 @@ mine.yaml:7:25: unknown key \`rat\` in \`schedule.constant\`; expected rate [unk
   })
 
   it('stays short where everything is wrong', () => {
-    const text = Array.from({ length: 60 }, (_, i) => `key${i}: 1`).join('\n')
-    expect(report(text)).to.include('and 41 more')
+    const lines = Array.from({ length: 160 }, (_, i) => `key${i}: 1`).join('\n')
+    const { mistakes } = checkProtocol(lines, language)
+    expect(mistakes).to.have.length(101)
+    expect(mistakes.at(-1)).to.include({ code: 'too-many-errors' })
     expect(report(`${'k'.repeat(10_000)}: 1\n`).length).to.be.below(2000)
     expect(report(least.replace('sgd', 'k'.repeat(10_000))).length).to.be.below(2000)
   })

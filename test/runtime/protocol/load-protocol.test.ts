@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { DiagnosticsError } from '../../../runtime/base/diagnostics-error.js'
 import { UserError } from '../../../runtime/base/user-error.js'
 import { embeddedDefaults } from '../../../runtime/data/loaders/embedded.js'
 import { loadProtocol, loadProtocolFile, readProtocol } from '../../../runtime/runs/load-protocol.js'
@@ -27,8 +28,8 @@ describe('loading a protocol', () => {
 
   it('says what is wrong with the text', () => {
     expect(() => loadProtocol('version: 2', 'mine.yaml')).to.throw(
-      UserError,
-      'mine.yaml is no valid protocol: a mistake\n\nmine.yaml:1:1: the keys `name`, `split`, `sampler`,',
+      DiagnosticsError,
+      /^error\[missing-key\]: the keys `name`, `split`, `sampler`, .*\n --> mine\.yaml:1:1\n/,
     )
   })
 

@@ -1,7 +1,9 @@
 /** Parts without work, some under the names that version 1 needs, to read protocols with. */
+import { sourceText } from '../../../compiler/diagnostics/source-text.js'
 import type { Catalogue } from '../../../runtime/protocol/catalogue.js'
 import { checkProtocol } from '../../../runtime/protocol/check-protocol.js'
 import type { ProtocolLanguage, Rule } from '../../../runtime/protocol/language.js'
+import type { Mistake } from '../../../runtime/protocol/mistake.js'
 import {
   choice,
   flag,
@@ -88,19 +90,28 @@ export const catalogue: Catalogue = {
   test: registry([fewShot, part('runs', {}, [{}])]),
 }
 
+const facts = { test: 'runs', suited: ['few_shot'] }
+
 /** A rule as the real ones are. */
 const runsCannotChoose: Rule = (use) =>
   use('validation', 'test')?.part === 'runs'
-    ? [{ path: ['validation', 'test'], message: 'runs cannot choose', help: 'use few_shot' }]
+    ? [{ path: ['validation', 'test'], problem: { code: 'test-cannot-choose', parameters: facts } }]
     : []
 
 export const language: ProtocolLanguage = { catalogue, rules: [runsCannotChoose] }
 
+/** `line:column` of where a mistake begins. */
+export function placeIn(text: string, { span }: Mistake): string {
+  const { line, column } = sourceText(text).position(span.start)
+  return `${line}:${column}`
+}
+
 /** `line:column code message (help)` of every problem. */
 export function problemsOf(text: string): string[] {
-  return checkProtocol(text, language).problems.map(
-    ({ place, code, message, help }) => `${place.line}:${place.column} ${code} ${message}${help ? ` (${help})` : ''}`,
-  )
+  return checkProtocol(text, language).mistakes.map((mistake) => {
+    const { code, message, help } = mistake
+    return `${placeIn(text, mistake)} ${code} ${message} (${help})`
+  })
 }
 
 /** The text with one change, and the line and column where the change is. */

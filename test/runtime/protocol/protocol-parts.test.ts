@@ -34,7 +34,7 @@ describe('the parts of protocols', () => {
         for (const settings of part.examples) {
           const use = { [part.name]: settings }
           const text = stringify(protocolWith(kind, 'list' in kinds[kind] ? [use] : use))
-          expect(checkProtocol(text, { catalogue: protocolParts, rules: [] }).problems, text).to.deep.equal([])
+          expect(checkProtocol(text, { catalogue: protocolParts, rules: [] }).mistakes, text).to.deep.equal([])
           current(parse(text))
           expect(current.errors, text).to.equal(null)
         }
@@ -57,7 +57,7 @@ describe('the protocols that ship', () => {
       validate(parse(text))
       expect(validate.errors).to.equal(null)
       expect(named).to.equal(parse(text).version === 1 ? 'protocol-1.schema.json' : 'protocol.schema.json')
-      expect(checkProtocol(text, language).problems).to.deep.equal([])
+      expect(checkProtocol(text, language).mistakes).to.deep.equal([])
     })
 
     it(`${file} keeps the rules of what parts say together`, () => {
@@ -97,7 +97,7 @@ describe('the page of protocols', () => {
 
 describe('what parts say together', () => {
   const messages = (key: string, value: unknown) =>
-    checkProtocol(stringify(protocolWith(key, value)), language).problems.map(({ code, message, help }) => [
+    checkProtocol(stringify(protocolWith(key, value)), language).mistakes.map(({ code, message, help }) => [
       code,
       message,
       help,
@@ -106,7 +106,7 @@ describe('what parts say together', () => {
   it('is that the sampler makes the batches that the objective takes', () => {
     expect(messages('objective', 'all_pairs')).to.deep.equal([
       [
-        'contradiction',
+        'layout-mismatch',
         'the sampler pairs makes batches of the layout pairs, and the objective all_pairs takes the layout classes',
         'use the sampler classes, or the objective binary_cross_entropy',
       ],
@@ -118,7 +118,7 @@ describe('what parts say together', () => {
 
   it('is that validation can choose the best weights', () => {
     const [[code, message, help]] = messages('validation', { every: 10, test: 'runs' })
-    expect(code).to.equal('contradiction')
+    expect(code).to.equal('test-cannot-choose')
     expect(message).to.include('the test runs cannot choose the best weights')
     expect(help).to.match(/^validate with few_shot, .*, and list runs in `test`$/)
   })
@@ -133,8 +133,8 @@ describe('what parts say together', () => {
       'the test classification judges images, and the objective binary_cross_entropy trains a network that judges pairs (use few_shot, exact, verification or ceiling, or another objective)',
     ])
     const classifier = { ...protocolWith('objective', 'cross_entropy'), sampler: { images: { images: 4 } } }
-    const { problems } = checkProtocol(stringify({ ...classifier, test: ['classification'] }), language)
-    expect(problems.map(({ message }) => message)).to.deep.equal([
+    const { mistakes } = checkProtocol(stringify({ ...classifier, test: ['classification'] }), language)
+    expect(mistakes.map(({ message }) => message)).to.deep.equal([
       'the test few_shot judges pairs, and the objective cross_entropy trains a network that judges images',
     ])
   })

@@ -42,8 +42,8 @@ describe('docs/protocols.md', () => {
     expect(examples.map(({ part }) => part)).to.deep.equal(parts)
     for (const { part, text } of examples) {
       const file = JSON.stringify({ ...parse(small.text), ...parse(text) })
-      const { problems } = checkProtocol(file, { catalogue: protocolParts, rules: [] })
-      expect(problems, part).to.deep.equal([])
+      const { mistakes } = checkProtocol(file, { catalogue: protocolParts, rules: [] })
+      expect(mistakes, part).to.deep.equal([])
     }
   })
 })

@@ -59,7 +59,7 @@ describe('the schema for editors', () => {
           const value = kind === 'images' || kind === 'test' ? `[${one}]` : one
           const file = stringify({ ...parse(least), [kind]: parse(value) })
           expect(refused(file), file).to.deep.equal([])
-          expect(checkProtocol(file, language).problems, file).to.deep.equal([])
+          expect(checkProtocol(file, language).mistakes, file).to.deep.equal([])
         }
       }
     }
@@ -79,8 +79,8 @@ describe('the schema for editors', () => {
     fc.assert(
       fc.property(place, value, (key, given) => {
         const text = stringify({ ...parse(least), [key]: given })
-        const { problems } = checkProtocol(text, { ...language, rules: [] })
-        expect(refused(text).length > 0, text).to.equal(problems.length > 0)
+        const { mistakes } = checkProtocol(text, { ...language, rules: [] })
+        expect(refused(text).length > 0, text).to.equal(mistakes.length > 0)
       }),
       { seed: 1, numRuns: 150 },
     )

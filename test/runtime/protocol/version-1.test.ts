@@ -5,7 +5,7 @@ import { type PartUse, partOf, settingsSchema, usePart } from '../../../runtime/
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { schemaErrors } from '../../../runtime/protocol/validate.js'
 import { version1Schema } from '../../../runtime/protocol/version-1.js'
-import { catalogue, changed as changedIn, language, problemsOf as told } from './parts.js'
+import { catalogue, changed as changedIn, language, placeIn, problemsOf as told } from './parts.js'
 
 const paper = readFileSync(new URL('../../../../specs/protocols/omniglot-paper.yaml', import.meta.url), 'utf8')
 
@@ -25,8 +25,8 @@ const changed = (before: string, after: string, text = paper) => changedIn(befor
 
 /** The protocol that a right text states. */
 function read(text: string): Protocol {
-  const { protocol, problems } = checkProtocol(text, language)
-  expect(problems).to.deep.equal([])
+  const { protocol, mistakes } = checkProtocol(text, language)
+  expect(mistakes).to.deep.equal([])
   return protocol!
 }
 
@@ -174,14 +174,12 @@ describe('mistakes in a protocol of version 1', () => {
     it(`refuses ${after}, at the value`, () => {
       const line = changed(before, after)
       const [row, column] = line.at.split(':').map(Number)
-      const problems = checkProtocol(line.text, language).problems
-      expect(problems.map((problem) => problem.message)).to.deep.equal([message])
-      expect(problems[0].code).to.equal('wrong-value')
-      expect(problems[0].place).to.deep.equal({
-        line: row,
-        column: column + after.indexOf(value),
-        length: value.length,
-      })
+      const { mistakes } = checkProtocol(line.text, language)
+      expect(mistakes.map((mistake) => mistake.message)).to.deep.equal([message])
+      const [mistake] = mistakes
+      expect(mistake.code).to.equal('wrong-value')
+      expect(placeIn(line.text, mistake)).to.equal(`${row}:${column + after.indexOf(value)}`)
+      expect(line.text.slice(mistake.span.start, mistake.span.end)).to.equal(value)
     })
   }
 
@@ -204,7 +202,7 @@ describe('mistakes in a protocol of version 1', () => {
       `${at} missing-key the key \`patience\` is missing in \`stopping\`; expected an integer from 1 to 1000000000 (patience: Training ends when the best validation is more than this many iterations old.)`,
     ])
     expect(told('# nothing else\n\nversion: 1')).to.deep.equal([
-      '3:1 missing-key the keys `name`, `images`, `split`, `batch`, `optimizer`, `validation`, `stopping` and `test` are missing at the top',
+      '3:1 missing-key the keys `name`, `images`, `split`, `batch`, `optimizer`, `validation`, `stopping` and `test` are missing at the top (add them)',
     ])
   })
 
@@ -223,7 +221,7 @@ describe('mistakes in a protocol of version 1', () => {
 
   it('finds values that contradict each other', () => {
     expect(told(changed('zoom: [0.8, 2]', 'zoom: [2, 0.8]').text)[0]).to.match(
-      /^37:10 contradiction `augmentation.zoom\[0\]` is 2 and `augmentation.zoom\[1\]` is 0.8; expected the first to be at most the second/,
+      /^37:10 wrong-order `augmentation.zoom\[0\]` is 2 and `augmentation.zoom\[1\]` is 0.8; expected the first to be at most the second/,
     )
     expect(told(changed('start: 0.5', 'start: 0.95').text)[0]).to.include('`optimizer.momentum.start` is 0.95')
   })
@@ -236,16 +234,16 @@ describe('mistakes in a protocol of version 1', () => {
       .replace('  shear: 0.3', '  shear: 0.3\n  shear: 0.2')
       .replace('momentum:', 'momentun:')
       .replace('  patience: 10000\n', '')
-    const codes = checkProtocol(text, language).problems.map(({ code }) => code)
+    const codes = checkProtocol(text, language).mistakes.map(({ code }) => code)
     expect(codes).to.deep.equal([
       'unknown-key',
       'wrong-value',
       'duplicate-key',
-      'contradiction',
+      'wrong-order',
       'unknown-key',
       'missing-key',
     ])
-    const lines = checkProtocol(text, language).problems.map(({ place }) => place.line)
-    expect(lines).to.deep.equal([...lines].sort((a, b) => a - b))
+    const starts = checkProtocol(text, language).mistakes.map(({ span }) => span.start)
+    expect(starts).to.deep.equal([...starts].sort((a, b) => a - b))
   })
 })

@@ -6,8 +6,8 @@ import { language, least } from './parts.js'
 
 /** The protocol that a right text states. */
 function read(text: string): Protocol {
-  const { protocol, problems } = checkProtocol(text, language)
-  expect(problems).to.deep.equal([])
+  const { protocol, mistakes } = checkProtocol(text, language)
+  expect(mistakes).to.deep.equal([])
   return protocol!
 }
 

@@ -182,7 +182,7 @@ describe('a run after a fault', () => {
         ['iterations', 30],
       ] as const) {
         const folder = hurt(({ record }) =>
-          edit(record, (text) => text.replace(/("(seed|iterations)"): \d+/, `"${name}": ${value}`)),
+          edit(record, (text) => text.replace(new RegExp(`"${name}": \\d+`), `"${name}": ${value}`)),
         )
         await refused(async () => openRun(folder), 'run.json is damaged, or was edited')
       }

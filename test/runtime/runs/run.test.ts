@@ -3,9 +3,11 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { Engine } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
+import { initialWeights } from '../../../runtime/model/initial-weights.js'
 import { usePart } from '../../../runtime/protocol/part.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { readAnswers } from '../../../runtime/runs/answers.js'
+import { readBest } from '../../../runtime/runs/best-weights.js'
 import { readMetrics } from '../../../runtime/runs/metrics.js'
 import type { RunOutcome } from '../../../runtime/runs/run.js'
 import { openRun } from '../../../runtime/runs/run-folder.js'
@@ -13,7 +15,8 @@ import { lockRun } from '../../../runtime/runs/run-lock.js'
 import { cosine } from '../../../runtime/training/schedules/cosine.js'
 import type { Metrics } from '../../../runtime/training/state.js'
 import { enginesUnderTest, tellMissingEngines } from '../helpers/engines.js'
-import { inTemporaryFolder, tinyDataset, tinyProtocol } from '../training/tiny.js'
+import { freeze } from '../helpers/freeze.js'
+import { inTemporaryFolder, tinyDataset, tinyNetwork, tinyProtocol } from '../training/tiny.js'
 import { bytesOf, checkpointsOf, expectSame, refused, resumeTiny, startTiny } from './tiny-runs.js'
 
 /** Everything that holds tensors. */
@@ -53,6 +56,23 @@ function repeats(): void {
       expect(result).to.equal(undefined)
       expect((await resume(parts)).outcome.reason).to.equal('iterations')
       expectSame(parts, whole)
+    }))
+
+  it('with frozen weights goes on in the same way, and ends with them as they were', () =>
+    inTemporaryFolder(async (folder) => {
+      const network = freeze(tinyNetwork, (name) => name.startsWith('tower/conv') || name.startsWith('tower/bn'))
+      const run = { engine, network, protocol: withEverything }
+      const [whole, parts] = ['whole', 'parts'].map((name) => path.join(folder, name))
+      await startTiny(whole, run)
+      await startTiny(parts, { ...run, stopAfter: 7 })
+      await resume(parts)
+      expectSame(parts, whole)
+      const found = readBest(path.join(whole, 'best'), network)
+      for (const [index, values] of initialWeights(network, 3).entries()) {
+        const { path: name } = network.weights[index]
+        if (/^tower\/(conv|bn)/.test(name)) expect(found[index], name).to.deep.equal(values)
+        else if (name.endsWith('kernel')) expect(found[index], name).not.to.deep.equal(values)
+      }
     }))
 
   it('leaves no tensor behind', () =>

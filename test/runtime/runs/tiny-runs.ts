@@ -7,6 +7,7 @@ import { UserError } from '../../../runtime/base/user-error.js'
 import type { Dataset } from '../../../runtime/data/dataset.js'
 import type { Engine } from '../../../runtime/engines/engine.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
+import type { Beginning } from '../../../runtime/runs/beginning.js'
 import { type RunHooks, type RunOutcome, resumeRun, startRun } from '../../../runtime/runs/run.js'
 import { openRun } from '../../../runtime/runs/run-folder.js'
 import { protocolText, tinyDataset, tinyNetwork, tinyProtocol } from '../training/tiny.js'
@@ -17,6 +18,7 @@ export interface TinyRun {
   readonly network?: Network
   readonly protocol?: Protocol
   readonly dataset?: Dataset
+  readonly beginning?: Beginning
   /** Instead of the protocol's bound. */
   readonly iterations?: number
   /** The iteration after which the signal aborts; 0 for before the first. */
@@ -38,11 +40,11 @@ function hooksOf({ engine, dataset = tinyDataset(), stopAfter, onSteps }: TinyRu
 }
 
 export function startTiny(folder: string, run: TinyRun): Promise<RunOutcome> {
-  const { network = tinyNetwork, protocol = tinyProtocol, seed = 3, iterations } = run
+  const { network = tinyNetwork, protocol = tinyProtocol, beginning, seed = 3, iterations } = run
   return startRun(
     {
       ...{ network, sources: new Map([['tiny.net', 'network tiny {}']]), entry: 'tiny.net', set: {}, seed, folder },
-      protocol: { text: protocolText(protocol), file: 'tiny.yaml' },
+      ...{ protocol: { text: protocolText(protocol), file: 'tiny.yaml' }, beginning },
       ...(iterations === undefined ? {} : { iterations }),
     },
     hooksOf(run),

@@ -45,6 +45,7 @@ export const tinyMeasure: Network = buildNetwork({
   input: [6, 6, 1],
   tower: ({ inputs, chain }) => chain('', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'flatten', 'dense(4)'], inputs[0]),
   head: ({ inputs, add, chain }) => chain('', ['sum'], add('multiply', 'multiply', ...inputs)),
+  gives: 'similarity',
 })
 
 /** A class for every one of the tiny data. */

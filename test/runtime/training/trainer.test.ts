@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import type { Network } from '../../../compiler/graph.js'
 import type { Tf } from '../../../runtime/base/tf.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
@@ -9,9 +10,11 @@ import { splitOf } from '../../../runtime/runs/requirements.js'
 import { constant } from '../../../runtime/training/schedules/constant.js'
 import type { Checkpoint, Metrics } from '../../../runtime/training/state.js'
 import { type TrainingOutcome, train, type Validation } from '../../../runtime/training/trainer.js'
-import { tinyNetwork as network, tinyDataset, tinyProtocol } from './tiny.js'
+import { freeze } from '../helpers/freeze.js'
+import { tinyDataset, tinyNetwork, tinyProtocol } from './tiny.js'
 
 interface Given {
+  readonly network?: Network
   readonly change: Partial<Protocol>
   /** The accuracies that validations give, in order; undefined for one that the signal ends, an error for one that fails. */
   readonly accuracies?: readonly (number | Error | undefined)[]
@@ -34,7 +37,7 @@ describe('training', () => {
     ;({ tf } = await openEngine('cpu'))
   })
 
-  async function run({ change, accuracies = [], checkpoints = [] }: Given): Promise<Kept> {
+  async function run({ network = tinyNetwork, change, accuracies = [], checkpoints = [] }: Given): Promise<Kept> {
     const protocol = { ...tinyProtocol, ...change }
     const dataset = tinyDataset()
     const siamese = await buildModel(network, initialWeights(network, 3))
@@ -92,8 +95,27 @@ describe('training', () => {
       of('average', second),
     ])
     expect(kept.bests[0].tensors.map(({ name }) => name)).to.deep.equal(
-      network.weights.map(({ path }) => `weights/${path}`),
+      tinyNetwork.weights.map(({ path }) => `weights/${path}`),
     )
+  })
+
+  it('keeps neither averages nor slots of frozen weights, which validations see as they are', async () => {
+    const network = freeze(tinyNetwork, (path) => path.startsWith('tower'))
+    const change = { average: { decay: 0.9, compare: true }, stopping: { iterations: 10, degenerate: false } }
+    const kept = await run({ network, change, accuracies: [0.5, 0.25, 0.75, 1] })
+    const named = (prefix: string) =>
+      kept.checkpoints.at(-1)!.tensors.flatMap(({ name }) => (name.startsWith(prefix) ? [name] : []))
+    expect(named('weights/')).to.deep.equal(network.weights.map(({ path }) => `weights/${path}`))
+    expect(named('average/')).to.deep.equal(['average/head/dense/kernel', 'average/head/dense/bias'])
+    expect(named('slots/')).to.deep.equal(['slots/velocity/head/dense/kernel', 'slots/velocity/head/dense/bias'])
+    const [, first] = kept.seen
+    expect(new Set(kept.seen)).to.deep.equal(new Set([first]))
+    const { tensors } = kept.checkpoints.at(-1)!
+    for (const [index, values] of initialWeights(network, 3).entries()) {
+      const { path } = network.weights[index]
+      if (path.startsWith('tower')) expect(tensors[index].values, path).to.deep.equal(values)
+      else expect(tensors[index].values, path).not.to.deep.equal(values)
+    }
   })
 
   it('records nothing of a validation that the signal ends half-way, and has the weights back', async () => {

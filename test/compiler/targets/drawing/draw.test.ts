@@ -124,7 +124,12 @@ describe('what is opened where no depth is stated', () => {
 
   it('is the residual stage of SiRCNN that is most of it, and not the convolution that comes first', () => {
     const drawing = drawNetwork(readNetwork('specs/sircnn.net'))
-    expect(opened(drawing)).to.deep.equal(['tower backbone(64)', 'stage3', 'separable_eca', 'head weighted_l1'])
+    expect(opened(drawing)).to.deep.equal([
+      'tower backbone(64)',
+      'stage3',
+      'separable_eca',
+      'head weighted_l1: probability',
+    ])
     expect(titles(drawing)).to.include.members(['conv1', 'stage1', 'stage2', 'unit(256, 3x3)'])
     expect(groupsOf(drawing)[1]!.lines[0]).to.equal('residual(256)')
   })
@@ -142,6 +147,18 @@ describe('what is opened where no depth is stated', () => {
     const stages = Array.from({ length: 30 }, (_, index) => `  stage s${index} { conv(4, 1x1) -> relu -> bn }`)
     const many = drawNetwork(networkOf(networkAround(`${stages.join('\n')}\n  flatten`)))
     expect(opened(many)).to.deep.equal(['tower t'])
+  })
+
+  it('are blocks of the tower and of the head, each opened where it is', () => {
+    const network = networkOf(
+      networkAround('  part -> flatten', {
+        declarations:
+          'block part { relu -> tanh -> relu6 }\nhead two(left, right) { part(left) * part(right) -> dense(1) -> sigmoid }',
+      }).replace('  head h\n', '  head two\n'),
+    )
+    const drawing = drawNetwork(network)
+    expectWhole(drawing, network)
+    expect(opened(drawing)).to.deep.equal(['tower t', 'part', 'head two: probability', 'part', 'part'])
   })
 
   it('merges operators that are too many to be told apart', () => {

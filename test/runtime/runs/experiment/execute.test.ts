@@ -88,6 +88,11 @@ describe('executing an experiment', () => {
       ['b-quickstart-1', 'error: there is no engine', 'b-quickstart-1.log'],
     ])
     expect(told.at(-1)).to.equal('2 b-quickstart-2 done')
+    const coded = await execute(async (_, { onLine }) => {
+      for (const line of ['error[graph-mismatch]: the graph is another', ' --> graph.json:1:1', '1 error']) onLine(line)
+      return 1
+    })
+    expect(coded.failures[0]!.reason).to.equal('error[graph-mismatch]: the graph is another')
   })
 
   it('takes a run without a result as failed, whatever its process says', async () => {
@@ -149,6 +154,12 @@ describe('the words of a run', () => {
       `train a.net --protocol quickstart --iterations 3 --seed 5 --out ${run.folder} ${common} --set width=4 --set kind=x`,
     )
     expect(trainWords(plan!, run, ready, 'begun').join(' ')).to.equal(`train --resume ${run.folder} ${common}`)
+  })
+
+  it('name the weights to begin with, once', () => {
+    const begun = { ...run, network: { ...run.network, from: 'runs/first' } }
+    expect(trainWords(plan!, begun, ready, 'new').join(' ')).to.contain(' --from runs/first ')
+    expect(trainWords(plan!, begun, ready, 'begun')).not.to.include('--from')
   })
 
   it("name the archive of Lake's runs where the protocol asks for it", () => {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { ExperimentFile } from '../../../../runtime/runs/experiment/experiment-schema.js'
 import { planRuns } from '../../../../runtime/runs/experiment/plan.js'
+import { mistakeOf } from '../../../../runtime/runs/experiment/read-experiment.js'
 
 const file: ExperimentFile = {
   name: 'sizes',
@@ -18,7 +19,10 @@ const file: ExperimentFile = {
   at_once: 2,
 }
 const problemsOf = (change: Partial<ExperimentFile>) =>
-  planRuns({ ...file, ...change }, '.').problems.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  planRuns({ ...file, ...change }, '.').problems.map(({ path, problem }) => {
+    const { message } = mistakeOf(problem, { file: 'a.yaml', start: 0, end: 0 })
+    return `${path.join('.')}: ${message}`
+  })
 
 describe('the plan of an experiment', () => {
   it('is every network under every protocol with every seed, in that order', () => {
@@ -41,6 +45,15 @@ describe('the plan of an experiment', () => {
     ])
     expect(problemsOf({ networks: [{ ...small, protocols: ['slow', 'fast'] }, wide] })).to.deep.equal([
       'networks.0.protocols.1: no protocol of this experiment is called "fast"; it has quickstart, slow',
+    ])
+  })
+
+  it('begins a network with the weights of a folder, seen from that of the file', () => {
+    const [small, wide] = file.networks
+    const { runs } = planRuns({ ...file, networks: [{ ...small, from: 'runs/first' }, wide] }, 'work').plan!
+    expect(runs.map(({ network }) => network.from)).to.deep.equal([
+      ...Array(4).fill(path.join('work', 'runs', 'first')),
+      ...Array(4).fill(undefined),
     ])
   })
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { UserError } from '../../../../runtime/base/user-error.js'
+import { DiagnosticsError } from '../../../../runtime/base/diagnostics-error.js'
 import { experimentProtocols } from '../../../../runtime/runs/experiment/protocols.js'
 import { checkExperiment } from '../../../../runtime/runs/experiment/read-experiment.js'
 import { loadProtocol, loadProtocolFile } from '../../../../runtime/runs/load-protocol.js'
@@ -12,15 +12,15 @@ describe('the protocols of an experiment', () => {
 
   const read = (protocols: string, rest = '') => {
     const text = `name: a\nnetworks: [a.net]\nseeds: [1]\n${rest}protocols:\n${protocols}`
-    const { plan, source, problems } = checkExperiment(text, temporary())
-    expect(problems).to.deep.equal([])
-    return experimentProtocols({ plan: plan!, source }, 'a.yaml')
+    const { plan, source, mistakes } = checkExperiment(text, path.join(temporary(), 'a.yaml'))
+    expect(mistakes).to.deep.equal([])
+    return experimentProtocols({ plan: plan!, source })
   }
   const refusal = (protocols: string): string => {
     try {
       read(protocols)
     } catch (error) {
-      expect(error).to.be.instanceOf(UserError)
+      expect(error).to.be.instanceOf(DiagnosticsError)
       return (error as Error).message
     }
     throw new Error('nothing was refused')
@@ -65,19 +65,19 @@ describe('the protocols of an experiment', () => {
     const change = (sections: string) =>
       refusal(`  - quickstart\n  - { base: quickstart, name: b, change: { ${sections} } }\n`)
     expect(change('stopping: { iteration: 3 }')).to.match(
-      /^a\.yaml is no valid experiment: a mistake\n\na\.yaml:6:56: unknown key `iteration` in `stopping`/,
+      /^error\[unknown-key\]: unknown key `iteration` in `stopping`.*\n --> .*a\.yaml:6:56\n/,
     )
     // Each of the two is right by itself.
     expect(change('objective: binary_cross_entropy')).to.match(
-      /a\.yaml:6:34: the sampler classes makes batches of the layout classes, and the objective/,
+      /the sampler classes makes batches of the layout classes, and the objective.*\n --> .*a\.yaml:6:34\n/,
     )
-    expect(change('speed: 3')).to.match(/a\.yaml:6:44: unknown key `speed` at the top/)
+    expect(change('speed: 3')).to.match(/unknown key `speed` at the top.*\n --> .*a\.yaml:6:44\n/)
   })
 
   it('are told of all together', () => {
     const told = refusal('  - gone.yaml\n  - { base: quickstart, name: b, change: { clip: 0 } }\n')
     expect(told)
-      .to.include('cannot read the protocol')
-      .and.to.include('a.yaml:6:50: `clip` is 0; expected a number above 0')
+      .to.match(/error\[protocol-not-found\]: cannot read the protocol .*\n --> .*a\.yaml:5:5\n/)
+      .and.to.match(/`clip` is 0; expected a number above 0.*\n --> .*a\.yaml:6:50\n/)
   })
 })

@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { UserError } from '../../../../runtime/base/user-error.js'
 import { publishedExperimentSchema } from '../../../../runtime/runs/experiment/published-experiment-schema.js'
 import { checkExperiment, readExperiment } from '../../../../runtime/runs/experiment/read-experiment.js'
+import { placeIn } from '../../protocol/parts.js'
 
 const specs = new URL('../../../../../specs/', import.meta.url)
 const shipped = (file: string) => JSON.parse(readFileSync(new URL(file, specs), 'utf8'))
@@ -31,19 +32,20 @@ out: results
 `
 
 const problemsOf = (text: string) =>
-  checkExperiment(text, '.').problems.map(({ place, message, help }) => {
-    return `${place.line}:${place.column} ${message}${help === undefined ? '' : ` (${help})`}`
+  checkExperiment(text, 'a.yaml').mistakes.map((mistake) => {
+    const { message, help } = mistake
+    return `${placeIn(text, mistake)} ${message} (${help})`
   })
 
 describe('the file of an experiment', () => {
   it('is read with everything that it can have, and with its defaults', () => {
-    const { plan, problems } = checkExperiment(whole, '.')
-    expect(problems).to.deep.equal([])
+    const { plan, mistakes } = checkExperiment(whole, 'a.yaml')
+    expect(mistakes).to.deep.equal([])
     expect(plan!.runs).to.have.lengthOf(12)
     expect([plan!.iterations, plan!.engine, plan!.threads, plan!.atOnce, plan!.out]).to.deep.equal([
       ...[100, 'wasm', 1, 2, 'results'],
     ])
-    const least = checkExperiment('{ name: a, networks: [a.net], protocols: [quickstart], seeds: [1] }', '.').plan!
+    const least = checkExperiment('{ name: a, networks: [a.net], protocols: [quickstart], seeds: [1] }', 'a.yaml').plan!
     expect([least.data, least.engine, least.atOnce]).to.deep.equal([undefined, undefined, 1])
   })
 
@@ -69,12 +71,12 @@ describe('the file of an experiment', () => {
     [
       '- small.net',
       '- 3',
-      '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name, set, protocols and seeds',
+      '3:5 `networks[0]` is 3; expected a text, or a section with the keys file, name, set, from, protocols and seeds',
     ],
     [
       'file: small.net',
       'fil: small.net',
-      '4:7 unknown key `fil` in `networks[1]`; expected file, name, set, protocols or seeds (did you mean `file`?)',
+      '4:7 unknown key `fil` in `networks[1]`; expected file, name, set, from, protocols or seeds (did you mean `file`?)',
     ],
     [
       '{ iterations: 10 } } }',
@@ -95,7 +97,7 @@ describe('the file of an experiment', () => {
       /^1:1 the keys `networks`, `protocols` and `seeds` are missing at the top/,
     )
     expect(problemsOf('x'.repeat(70_000))).to.deep.equal([
-      '1:1 the file has 70000 characters; an experiment has at most 65536',
+      '1:1 the file has 70000 characters; an experiment has at most 65536 (is it the right file?)',
     ])
     expect(() => readExperiment('nowhere.yaml')).to.throw(
       UserError,

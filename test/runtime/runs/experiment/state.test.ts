@@ -67,6 +67,19 @@ describe('the state of a run', () => {
       expect(differences({ iterations: 3, horizon: 5 })).to.deep.equal(['3 and 5 iterations'])
     })
 
+    it('differs in the weights to begin with', () => {
+      const from = {
+        ...{ where: 'first', path: path.resolve('first'), weights: 'the best', sha256: '0', matched: 1 },
+        ...{ missing_there: [], other_shape: [], missing_here: [] },
+      }
+      expect(differences({ from })).to.deep.equal(['other weights to begin with'])
+      const begun = { ...run, network: { ...run.network, from: 'first' } }
+      expect(differencesOf(begun, now)).to.deep.equal([])
+      expect(differencesOf({ ...begun, network: { ...begun.network, from: 'second' } }, now)).to.deep.equal([
+        'other weights to begin with',
+      ])
+    })
+
     it('differs in network and protocol', () => {
       const [first, ...weights] = tinyNetwork.weights
       const network = { ...tinyNetwork, weights: [{ ...first, l2: 0.5 }, ...weights] }

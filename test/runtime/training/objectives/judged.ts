@@ -5,9 +5,8 @@ import { expect } from 'chai'
 import type { EngineName } from '../../../../runtime/engines/engine.js'
 import { openEngine } from '../../../../runtime/engines/open.js'
 import type { PartUse } from '../../../../runtime/protocol/part.js'
-import type { Features } from '../../../../runtime/training/branches.js'
 import { type BoundObjective, bindObjective } from '../../../../runtime/training/objectives/bind.js'
-import type { JudgeContext, Judgement } from '../../../../runtime/training/objectives/objective.js'
+import type { Features, JudgeContext, Judgement } from '../../../../runtime/training/objectives/objective.js'
 import { enginesUnderTest, readAll } from '../../helpers/engines.js'
 
 /** An image each. */

@@ -2,13 +2,14 @@
 import { nearest } from '../../grammar/nearest.js'
 import type { Catalogue } from './catalogue.js'
 import { kinds } from './kinds.js'
+import { type Mistake, mistakeOf } from './mistake.js'
 import { type Part, settingsSchema } from './part.js'
 import type { NamedPart, PartPlace } from './part-places.js'
 import { partText } from './part-text.js'
-import { belongs, didYouMean, type Section, schemaProblems } from './schema-problems.js'
+import { belongs, didYouMean, type Section, schemaMistakes } from './schema-mistakes.js'
 import { schemaErrors } from './validate.js'
-import { allOf, describe, isRecord, nameOf, oneOf, shortened, where } from './words.js'
-import type { Problem, YamlSource } from './yaml-source.js'
+import { describe, isRecord, nameOf, oneOf, shortened, where } from './words.js'
+import type { YamlSource } from './yaml-source.js'
 
 /** What the reader knows of the whole file. */
 export interface Known extends Pick<Section, 'source' | 'homesOf'> {
@@ -16,13 +17,14 @@ export interface Known extends Pick<Section, 'source' | 'homesOf'> {
 }
 
 /** Unless the place has one part: what it has instead. */
-export function placeProblems(place: PartPlace, known: Known): Problem[] {
+export function placeMistakes(place: PartPlace, known: Known): Mistake[] {
   const { kind, path, value, parts } = place
   const registry = known.catalogue[kind]
   if (typeof value === 'string') return parts.length === 1 ? [] : [unknownPart(value, place, known)]
   if (!isRecord(value) || Object.keys(value).length === 0) {
-    const message = `${nameOf(path)} is ${describe(value)}; expected ${oneOf([...registry.keys()])}`
-    return [{ code: 'wrong-value', message, help: kinds[kind].doc, place: known.source.place(path, 'value') }]
+    const facts = { at: nameOf(path), found: describe(value), expected: oneOf([...registry.keys()]) }
+    const span = known.source.place(path, 'value')
+    return [mistakeOf({ code: 'wrong-value', parameters: facts }, span, { help: kinds[kind].doc })]
   }
   const strangers = Object.keys(value).filter((name) => !registry.has(name))
   return [
@@ -31,18 +33,16 @@ export function placeProblems(place: PartPlace, known: Known): Problem[] {
   ]
 }
 
-function unknownPart(name: string, { kind, path, value, parts }: PartPlace, known: Known): Problem {
+function unknownPart(name: string, { kind, path, value, parts }: PartPlace, known: Known): Mistake {
   const names = [...known.catalogue[kind].keys()]
   const help =
     settingHelp(name, parts, [...known.catalogue[kind].values()]) ??
     belongs(name, known.homesOf(name)) ??
     didYouMean(nearest(name, names))
-  return {
-    code: 'unknown-part',
-    message: `unknown part \`${shortened(name)}\` ${where(path)}; expected ${oneOf(names)}`,
-    help,
-    place: typeof value === 'string' ? known.source.place(path, 'value') : known.source.place([...path, name], 'key'),
-  }
+  const { source } = known
+  const span = typeof value === 'string' ? source.place(path, 'value') : source.place([...path, name], 'key')
+  const facts = { name: shortened(name), where: where(path), expected: names }
+  return mistakeOf({ code: 'unknown-part', parameters: facts }, span, { help })
 }
 
 /** A setting beside its part, or without one. */
@@ -54,29 +54,25 @@ function settingHelp(name: string, here: readonly NamedPart[], all: readonly Par
   return part && `\`${name}\` is a setting: name the part as well, as in \`${exampleOf(part)}\``
 }
 
-function severalParts({ path, parts }: PartPlace, source: YamlSource): Problem {
-  const isItem = /^\d+$/.test(path.at(-1) ?? '')
-  return {
-    code: 'contradiction',
-    message: `${nameOf(path)} has the parts ${allOf(parts.map(({ part }) => part.name))}; expected one`,
-    help: isItem ? 'make each an item of its own' : 'remove all but one',
-    place: source.place(parts[1].path, 'key'),
-  }
+function severalParts({ path, parts }: PartPlace, source: YamlSource): Mistake {
+  const inList = /^\d+$/.test(path.at(-1) ?? '')
+  const facts = { at: nameOf(path), parts: parts.map(({ part }) => part.name), inList }
+  return mistakeOf({ code: 'several-parts', parameters: facts }, source.place(parts[1].path, 'key'))
 }
 
 /** The part's settings with the defaults filled in, or what is wrong with them. */
 export function readSettings(
   { path, part, settings: given, bare }: NamedPart,
   known: Known,
-): { settings: Readonly<Record<string, unknown>>; problems: readonly Problem[] } {
+): { settings: Readonly<Record<string, unknown>>; mistakes: readonly Mistake[] } {
   const settings = isRecord(given) ? { ...given } : {}
   const errors = schemaErrors(settingsSchema(part), isRecord(given) ? settings : given)
   const lacksHelp = bare ? `${part.name} needs settings, as in \`${exampleOf(part)}\`` : undefined
-  if (errors.length > 0) return { settings, problems: schemaProblems(errors, { ...known, path, lacksHelp }) }
-  const contradiction = part.check?.(settings)
-  if (contradiction === undefined) return { settings, problems: [] }
-  const message = `${nameOf(path)}: ${contradiction}`
-  return { settings, problems: [{ code: 'contradiction', message, place: known.source.place(path, 'key') }] }
+  if (errors.length > 0) return { settings, mistakes: schemaMistakes(errors, { ...known, path, lacksHelp }) }
+  const reason = part.check?.(settings)
+  if (reason === undefined) return { settings, mistakes: [] }
+  const problem = { code: 'wrong-settings', parameters: { at: nameOf(path), reason } } as const
+  return { settings, mistakes: [mistakeOf(problem, known.source.place(path, 'key'))] }
 }
 
 function exampleOf(part: Part): string {

@@ -1,9 +1,10 @@
-/** ajv's errors as problems at their places in the YAML file, in a reader's words. */
+/** ajv's errors as mistakes at their places in the YAML file, in a reader's words. */
 import type { ErrorObject } from 'ajv'
 import { nearest } from '../../grammar/nearest.js'
+import { type Mistake, mistakeOf } from './mistake.js'
 import type { Schema } from './schema.js'
-import { allOf, describe, expectation, nameOf, oneOf, type Path, shortened, where } from './words.js'
-import type { Problem, YamlSource } from './yaml-source.js'
+import { describe, expectation, nameOf, oneOf, type Path, shortened, where } from './words.js'
+import type { YamlSource } from './yaml-source.js'
 
 /** The section whose schema was broken, and what its reader knows of the rest of the file. */
 export interface Section {
@@ -16,25 +17,25 @@ export interface Section {
   readonly lacksHelp?: string
 }
 
-/** One problem a cause: a value that breaks several rules is reported once, and a mistyped key not also as a missing one. */
-export function schemaProblems(errors: readonly ErrorObject[], section: Section): Problem[] {
-  const problems = new Map<string, Problem>()
+/** One mistake a cause: a value that breaks several rules is reported once, and a mistyped key not also as a missing one. */
+export function schemaMistakes(errors: readonly ErrorObject[], section: Section): Mistake[] {
+  const mistakes = new Map<string, Mistake>()
   const meant = new Set<string>()
   for (const error of errors) {
     if (error.keyword !== 'additionalProperties') continue
-    const { key, problem, suggestion } = unknownKey(error, section)
-    problems.set(key, problem)
+    const { key, mistake, suggestion } = unknownKey(error, section)
+    mistakes.set(key, mistake)
     if (suggestion !== undefined) meant.add(suggestion)
   }
   for (const { path, keys } of missingKeys(errors, meant, section)) {
-    problems.set(`${path.join('.')} lacks`, missing(path, keys, section))
+    mistakes.set(`${path.join('.')} lacks`, missing(path, keys, section))
   }
   for (const error of errors) {
     if (error.keyword === 'additionalProperties' || error.keyword === 'required') continue
     const path = pathOf(error, section)
-    if (!problems.has(path.join('.'))) problems.set(path.join('.'), wrongValue(error, path, section))
+    if (!mistakes.has(path.join('.'))) mistakes.set(path.join('.'), wrongValue(error, path, section))
   }
-  return [...problems.values()]
+  return [...mistakes.values()]
 }
 
 function unknownKey(error: ErrorObject, section: Section) {
@@ -43,14 +44,12 @@ function unknownKey(error: ErrorObject, section: Section) {
   const here = Object.keys((error.parentSchema as Schema).properties ?? {})
   const near = nearest(found, here)
   const homes = section.homesOf(found)
-  const problem: Problem = {
-    code: 'unknown-key',
-    message: `unknown key \`${shortened(found)}\` ${where(path)}; expected ${oneOf(here)}`,
+  const facts = { key: shortened(found), where: where(path), expected: here }
+  const mistake = mistakeOf({ code: 'unknown-key', parameters: facts }, section.source.place([...path, found], 'key'), {
     help: belongs(found, homes) ?? didYouMean(near),
-    place: section.source.place([...path, found], 'key'),
-  }
+  })
   const suggestion = homes.length > 0 || near === undefined ? undefined : [...path, near].join('.')
-  return { key: [...path, found].join('.'), problem, suggestion }
+  return { key: [...path, found].join('.'), mistake, suggestion }
 }
 
 /** Where a word belongs, as help. */
@@ -89,33 +88,23 @@ function missingKeys(errors: readonly ErrorObject[], meant: ReadonlySet<string>,
   return [...sections.values()]
 }
 
-function missing(path: Path, keys: readonly MissingKey[], { source, path: own, lacksHelp }: Section): Problem {
-  const names = allOf(keys.map(({ key }) => key))
-  const place = source.place(path, 'key')
+function missing(path: Path, keys: readonly MissingKey[], { source, path: own, lacksHelp }: Section): Mistake {
   const help = path.length === own.length ? lacksHelp : undefined
-  if (keys.length > 1) {
-    return { code: 'missing-key', message: `the keys ${names} are missing ${where(path)}`, help, place }
-  }
   const [{ key, schema }] = keys
-  return {
-    code: 'missing-key',
-    message: `the key ${names} is missing ${where(path)}; expected ${expectation(schema)}`,
-    help: help ?? (schema.description && `${key}: ${schema.description}`),
-    place,
-  }
+  const meaning = keys.length === 1 && schema.description !== undefined ? `${key}: ${schema.description}` : undefined
+  const facts = { keys: keys.map(({ key }) => key), where: where(path), expected: expectation(schema) }
+  return mistakeOf({ code: 'missing-key', parameters: facts }, source.place(path, 'key'), { help: help ?? meaning })
 }
 
-function wrongValue(error: ErrorObject, path: Path, { source }: Section): Problem {
+function wrongValue(error: ErrorObject, path: Path, { source }: Section): Mistake {
   if (error.keyword === 'ordered') return wrongOrder(error.data as readonly number[], path, source)
   const schema = error.parentSchema as Schema
   const repeated = error.keyword === 'uniqueItems' ? (error.data as readonly unknown[])[error.params.i] : undefined
   const found = repeated === undefined ? describe(error.data) : `a list with ${describe(repeated)} twice`
-  return {
-    code: 'wrong-value',
-    message: `${nameOf(path)} is ${found}; expected ${expectation(schema)}`,
+  const facts = { at: nameOf(path), found, expected: expectation(schema) }
+  return mistakeOf({ code: 'wrong-value', parameters: facts }, source.place(path, 'value'), {
     help: helpWithValue(error.data, schema),
-    place: source.place(path, 'value'),
-  }
+  })
 }
 
 function helpWithValue(value: unknown, schema: Schema): string | undefined {
@@ -128,15 +117,13 @@ function helpWithValue(value: unknown, schema: Schema): string | undefined {
   return didYouMean(nearest(text, (schema.enum ?? []).map(String))) ?? schema.description
 }
 
-function wrongOrder(list: readonly number[], path: Path, source: YamlSource): Problem {
+function wrongOrder(list: readonly number[], path: Path, source: YamlSource): Mistake {
   const at = list.findIndex((each, index) => index > 0 && list[index - 1] > each)
   const [high, low] = [at - 1, at].map((index) => [...path, String(index)])
-  return {
-    code: 'contradiction',
-    message: `${nameOf(high)} is ${list[at - 1]} and ${nameOf(low)} is ${list[at]}; expected the first to be at most the second`,
+  const facts = { first: nameOf(high), firstValue: list[at - 1], second: nameOf(low), secondValue: list[at] }
+  return mistakeOf({ code: 'wrong-order', parameters: facts }, source.place(high, 'value'), {
     help: `${path.at(-1)} is [lowest, highest]: exchange the two`,
-    place: source.place(high, 'value'),
-  }
+  })
 }
 
 /** Every key that the schema knows, outside of lists. */

@@ -1,0 +1,28 @@
+/** From a problem to a diagnostic, in the words of a catalogue. */
+import type { Span } from '../../grammar/span.js'
+import type { Diagnostic, Entries, ProblemOf, Related, Story } from './diagnostic.js'
+
+/** What can be told beyond the problem and its place; the functions are called only where it is kept. */
+export interface Details {
+  /** In place of the entry's, where more is known. */
+  readonly help?: string | undefined
+  readonly stories?: () => readonly Story[]
+  readonly related?: () => readonly Related[]
+}
+
+type Teller<E extends Entries> = (problem: ProblemOf<E>, span: Span, details?: Details) => Diagnostic<keyof E & string>
+
+/** Makes diagnostics of the problems of one catalogue. */
+export function tellerOf<E extends Entries>(entries: E): Teller<E> {
+  return ({ code, parameters }, span, details = {}) => {
+    // The facts are those of the code.
+    const facts = parameters as never
+    const { severity, message, help } = entries[code]
+    return {
+      ...{ code, severity, message: message(facts), span },
+      stories: details.stories?.() ?? [],
+      help: details.help ?? help(facts),
+      related: details.related?.() ?? [],
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** What a run begins with that another run or a model has learned: weights of the same path and shape. */
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { frozenWeights } from '../../compiler/analyses/frozen.js'
+import { formatShape } from '../../compiler/diagnostics/entry.js'
+import type { Network, Shape } from '../../compiler/graph.js'
+import { UserError } from '../base/user-error.js'
+import type { NamedTensor } from '../model/weights-io.js'
+import type { BeginningRecord } from '../reports/run-data.js'
+import { littleEndianBytes } from './checkpoint-format.js'
+import { sourceWeights } from './source-weights.js'
+
+export interface Beginning {
+  /** For `run.json`. */
+  readonly record: BeginningRecord
+  /** By path, of the weights that are there in the same shape. */
+  readonly values: ReadonlyMap<string, Float32Array>
+}
+
+/**
+ * What of the network's weights is in a run's or a model's folder.
+ *
+ * @param where the folder, as it was given
+ * @throws UserError where it is neither's, or none of its weights is one of the network's
+ */
+export function beginFrom(network: Network, where: string): Beginning {
+  const { words, tensors } = sourceWeights(where)
+  const there = new Map(tensors.map((tensor) => [tensor.name, tensor]))
+  const values = new Map<string, Float32Array>()
+  const missing: string[] = []
+  const others: BeginningRecord['other_shape'][number][] = []
+  for (const { path: name, shape } of network.weights) {
+    const found = there.get(name)
+    if (found === undefined) missing.push(name)
+    else if (String(found.shape) === String(shape)) values.set(name, found.values)
+    else others.push({ path: name, here: shape, there: found.shape })
+    there.delete(name)
+  }
+  if (values.size === 0) throw noneMatches(network, where, tensors)
+  const record: BeginningRecord = {
+    ...{ where, path: path.resolve(where), weights: words, sha256: digestOf(values), matched: values.size },
+    ...{ missing_there: missing, other_shape: others, missing_here: [...there.keys()] },
+  }
+  return { record, values }
+}
+
+/** The same once more, for a run that ended before its first checkpoint. @throws UserError where it is not what the run began with */
+export function beginAgain(network: Network, { path: absolute, where, sha256 }: BeginningRecord): Beginning {
+  const again = beginFrom(network, absolute ?? where)
+  if (again.record.sha256 === sha256) return again
+  throw new UserError(
+    `the weights in ${absolute ?? where} are others than those that the run began with`,
+    'begin the run again, in another folder',
+  )
+}
+
+/** The network's weights in its order: those of the beginning in place of `initial` ones. */
+export function withBeginning(
+  network: Network,
+  initial: readonly Float32Array[],
+  beginning: Beginning | undefined,
+): readonly Float32Array[] {
+  return network.weights.map(({ path: name }, index) => beginning?.values.get(name) ?? initial[index])
+}
+
+/** The frozen weights that begin, and so remain, as they are initialised. */
+export function untrainedFrozen(network: Network, beginning: Beginning | undefined): readonly string[] {
+  return [...frozenWeights(network)].filter((name) => beginning?.values.has(name) !== true)
+}
+
+const shown = 3
+
+function noneMatches(network: Network, where: string, tensors: readonly NamedTensor[]): UserError {
+  const some = (weights: readonly { readonly name: string; readonly shape: Shape }[]) =>
+    weights
+      .slice(0, shown)
+      .map(({ name, shape }) => `${name} ${formatShape(shape)}`)
+      .join(', ')
+  const here = network.weights.map(({ path: name, shape }) => ({ name, shape }))
+  return new UserError(
+    `no weight of ${where} has the path and the shape of one of ${network.name}: ${tensors.length === 0 ? 'it has none' : `there are ${some(tensors)}`}; here ${some(here)}`,
+    'weights are found by path and shape: give the tower and its stages the names that they have there',
+  )
+}
+
+function digestOf(values: ReadonlyMap<string, Float32Array>): string {
+  const hash = createHash('sha256')
+  for (const [name, numbers] of values) hash.update(`${name}\n`).update(littleEndianBytes(numbers))
+  return hash.digest('hex')
+}
