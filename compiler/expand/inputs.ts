@@ -61,7 +61,9 @@ export function operatorInputs(
   const inputs = handed.flatMap((input) => spread(input, application, env))
   const fits =
     certain &&
-    (takes(operator.inputs, inputs.length) || refuseInputs(operator, handed, inputs.length, application, env))
+    (takes(operator.inputs, inputs.length) ||
+      (operator.several !== undefined && inputs.length > 1) ||
+      refuseInputs(operator, handed, inputs.length, application, env))
   return { inputs: fits ? inputs : [], rest: joined(before.rest, rest), certain, flowless: false }
 }
 
