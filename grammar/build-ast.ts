@@ -117,10 +117,11 @@ function buildParameters(context: Context, node: CstNode | undefined, isHead: bo
     if (common === undefined) continue
     const { name, span } = common
     if (tokenOf(child, t.Colon.name) === undefined) {
-      if ((!isHead || parameters.length > 0) && isWhole) {
-        context.errors.push({ code: 'parameter-without-type', span, name: name.text })
+      const isTensor = isHead && tokenOf(child, t.Equals.name) === undefined
+      if ((!isTensor || parameters.length > 0) && isWhole) {
+        context.errors.push({ code: 'parameter-without-type', span: name.span, name: name.text })
       }
-      if (isHead) inputs.push(name)
+      if (isTensor) inputs.push(name)
       else parameters.push({ name, type: 'int', span })
       continue
     }

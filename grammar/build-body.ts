@@ -5,6 +5,7 @@ import type {
   BracedStatement,
   Expression,
   ForStatement,
+  Identifier,
   RepeatStatement,
   StageName,
   StageStatement,
@@ -103,15 +104,20 @@ function wholeValue(context: Context, node: CstNode, span: Span, end: number): E
   return isBroken(context, span.start, end) ? { kind: 'missing', span } : read
 }
 
+/** Whether a statement lacks its name, as `layer conv(8, 3x3)`: what is read as one is that of a call. */
+const isUnnamed = (context: Context, node: CstNode, name: Identifier | undefined): boolean =>
+  name !== undefined && tokenOf(node, t.Equals.name) === undefined && context.text[name.span.end] === '('
+
 function buildLet(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
   const names = buildLetNames(context, node)
   const value = wholeValue(context, node, span, end)
-  return names && { kind: 'let', ...names, value, span }
+  if (names === undefined || isUnnamed(context, node, names.names[0])) return undefined
+  return { kind: 'let', ...names, value, span }
 }
 
 /** Only a call makes weights: a name alone is one without arguments. */
 function buildLayer(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
-  const common = named(context, node)
+  const name = named(context, node)?.name
   const read = wholeValue(context, node, span, end)
   const isCall = read.kind === 'call' || read.kind === 'name' || read.kind === 'missing'
   if (!isCall) {
@@ -119,7 +125,7 @@ function buildLayer(context: Context, node: CstNode, span: Span, end: number): S
     context.errors.push({ code: 'unexpected-token', span: read.span, found, expected: ['a call'] })
   }
   const value: Expression = isCall ? read : { kind: 'missing', span: read.span }
-  return common && { kind: 'layer', name: common.name, value, span }
+  return name && !isUnnamed(context, node, name) ? { kind: 'layer', name, value, span } : undefined
 }
 
 function buildStage(context: Context, node: CstNode, span: Span): StageStatement | undefined {

@@ -1,7 +1,7 @@
 /** What the builders of the tree share. */
 import type { CstNode, IToken } from 'chevrotain'
 import type { Expression, Identifier, Names, TypeName } from './ast.js'
-import { type Context, nodeOf, nodeSpan, tokenOf, tokenSpan, tokensOf } from './cst.js'
+import { type Context, isBroken, nodeOf, nodeSpan, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import type { Span } from './span.js'
 import * as t from './tokens.js'
 
@@ -31,8 +31,16 @@ export function named(context: Context, node: CstNode): { name: Identifier; span
 export function buildNames(context: Context, node: CstNode): Names | undefined {
   const list = nodeOf(node, 'names')
   const names = list === undefined ? [] : tokensOf(list, t.Name.name).map((name) => identifier(context, name))
+  const close = list && tokenOf(list, t.RParen.name)
+  if (close !== undefined && isBroken(context, list!.location!.startOffset, close.startOffset)) return undefined
   // As `(a)` is `a`.
   return names.length === 0 ? undefined : { names, tuple: names.length > 1 }
+}
+
+/** Reports what the parser lets pass, at `span`, where nothing around it, in `whole`, is wrong already. */
+export function refuse(context: Context, whole: Span, span: Span, found: string, expected: readonly string[]): void {
+  if (isBroken(context, whole.start, whole.end + 1)) return
+  context.errors.push({ code: 'unexpected-token', span, found, expected })
 }
 
 export function documented(context: Context, span: Span): { doc?: string } {
@@ -40,7 +48,17 @@ export function documented(context: Context, span: Span): { doc?: string } {
   return doc === undefined ? {} : { doc }
 }
 
-const typeNames: readonly TypeName[] = ['int', 'float', 'bool', 'string', 'size', 'shape', 'list', 'block', 'tensor']
+export const typeNames: readonly TypeName[] = [
+  'int',
+  'float',
+  'bool',
+  'string',
+  'size',
+  'shape',
+  'list',
+  'block',
+  'tensor',
+]
 
 /** The type that a parameter or a let states; where it cannot be read, which is reported, int. */
 export function readType(context: Context, node: CstNode): TypeName {

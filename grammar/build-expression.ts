@@ -14,7 +14,7 @@ import type {
   UnaryExpression,
 } from './ast.js'
 import { buildBody, buildBraces } from './build-body.js'
-import { identifier, missingAt } from './build-common.js'
+import { identifier, missingAt, refuse } from './build-common.js'
 import { buildItems, buildList, buildSuffix } from './build-lists.js'
 import { type Context, isBroken, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan, tokensOf } from './cst.js'
 import { readNumber, readSize, readString, readText } from './literals.js'
@@ -102,7 +102,7 @@ function buildBraced(context: Context, part: CstNode, before: IToken | undefined
   const braced = buildBraces(context, part)
   if (braced === undefined || before?.tokenType === t.Arrow) return braced
   const span = { ...braced.span, end: braced.span.start + braced.kind.length }
-  context.errors.push({ code: 'unexpected-token', span, found: `the keyword '${braced.kind}'`, expected: ['a value'] })
+  refuse(context, braced.span, span, `the keyword '${braced.kind}'`, ['a value'])
   return { kind: 'missing', span: braced.span }
 }
 

@@ -1,7 +1,7 @@
 /** What stands in brackets: lists, lists made of others, indices and slices. */
 import type { CstNode, IToken, TokenType } from 'chevrotain'
 import type { Expression, Loop } from './ast.js'
-import { buildNames, identifier, missingAt } from './build-common.js'
+import { buildNames, identifier, missingAt, refuse } from './build-common.js'
 import { buildExpression, buildValue } from './build-expression.js'
 import { type Context, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan } from './cst.js'
 import { cover, type Span } from './span.js'
@@ -19,8 +19,7 @@ export function buildSuffix(context: Context, node: CstNode, object: Expression)
   const [from, to] = [nodeOf(node, 'from'), nodeOf(node, 'to')]
   if (tokenOf(node, t.Colon.name) === undefined) {
     if (from === undefined) {
-      const expected = ['a value', "':'"]
-      context.errors.push({ code: 'unexpected-token', span: { ...span, start: span.end - 1 }, found: "']'", expected })
+      refuse(context, cover(start, span), { ...span, start: span.end - 1 }, "']'", ['a value', "':'"])
     }
     return { kind: 'index', object, index: buildExpression(context, from, start.end), span }
   }
@@ -46,7 +45,7 @@ export function buildList(context: Context, node: CstNode): Expression | undefin
   if (items.length !== 1) {
     const expected = others.length === 0 ? ['a value', "']'"] : ["','", "']'"]
     const at = { ...around, end: around.start + t.For.name.length }
-    context.errors.push({ code: 'unexpected-token', span: at, found: "the keyword 'for'", expected })
+    refuse(context, span, at, "the keyword 'for'", expected)
   }
   if (loop === undefined || items.length !== 1) return { kind: 'missing', span }
   const condition = nodeOf(comprehension!, 'expression')

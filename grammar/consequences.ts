@@ -1,30 +1,58 @@
 /** Which errors come of others: one mistake is told once. */
 import type { IRecognitionException, IToken, TokenType } from 'chevrotain'
+import { readExpected } from './messages.js'
+import { declaring } from './misspelt.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
 /** An error that the parser meets before it has read so many tokens of the line behind another comes of that one. */
 const settling = 3
 
+type Met = IRecognitionException & { readonly previousToken?: IToken }
+
 /** Without the errors that the parser meets before it has found its way again. */
-export function settled<E extends IRecognitionException>(
-  tokens: readonly IToken[],
-  errors: readonly E[],
-): readonly E[] {
+export function settled<E extends Met>(text: string, tokens: readonly IToken[], errors: readonly E[]): readonly E[] {
   if (errors.length < 2) return errors
   const places = new Map(tokens.map((token, index) => [token, index]))
+  const brackets = bracketsAround(tokens)
+  /** Keywords that are used as names. */
+  const misused = new Set<TokenType>()
   let last = Number.NEGATIVE_INFINITY
-  return errors.filter(({ token }) => {
+  return errors.filter(({ token, previousToken: previous, message }) => {
     const place = places.get(token) ?? tokens.length
+    if (misused.has(token.tokenType) || (previous !== undefined && misused.has(previous.tokenType))) {
+      last = place
+      return false
+    }
+    if (t.keywords.includes(token.tokenType) && readExpected(message).includes('a name')) misused.add(token.tokenType)
     const between = tokens.slice(Math.max(0, place - settling), place)
     const isFar = place - last > settling || between.some(({ tokenType }) => tokenType === t.NewLine)
     // A body whose header is wrong.
     const isBody = token.tokenType === t.LCurly && isInSameStatement(tokens, last, place)
-    const isNew = isFar && !isBody && !isInSameValue(tokens, last, place)
+    const isItem = isInList(tokens, brackets[last]) && brackets[last] === brackets[place]
+    const isLike = isItem && (tokens[last].tokenType === token.tokenType || isSameLine(text, tokens[last], token))
+    const isNew = isFar && !isBody && !isLike && !isInSameValue(tokens, last, place)
     if (isNew) last = place
     return isNew
   })
 }
+
+/** The innermost bracket around every token, by their places. */
+function bracketsAround(tokens: readonly IToken[]): readonly (number | undefined)[] {
+  const open: number[] = []
+  return tokens.map((token, index) => {
+    if (t.isClosing(token)) open.pop()
+    const inner = open.at(-1)
+    if (t.isOpening(token)) open.push(index)
+    return inner
+  })
+}
+
+const isInList = (tokens: readonly IToken[], bracket: number | undefined): boolean =>
+  bracket !== undefined && tokens[bracket].tokenType !== t.LCurly
+
+const isSameLine = (text: string, first: IToken, second: IToken): boolean =>
+  !/[\r\n]/.test(text.slice(first.startOffset, second.startOffset))
 
 const isInSameStatement = (tokens: readonly IToken[], last: number, place: number): boolean =>
   last >= 0 && !tokens.slice(last, place).some(({ tokenType }) => tokenType === t.NewLine)
@@ -39,8 +67,6 @@ function isInSameValue(tokens: readonly IToken[], last: number, place: number): 
   return false
 }
 
-const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Tower, t.Head, t.Network, t.Defaults, t.Block])
-
 export interface Problems {
   /** What is no token: the rest of its line may be misunderstood. */
   readonly unreadable: readonly SyntaxProblem[]
@@ -51,34 +77,88 @@ export interface Problems {
 }
 
 /**
- * Without what comes of another mistake: in a line with a character or a string that cannot be read, all else; in a line
- * where brackets lack, all but the first; and what is wrong with a token that is none.
+ * Without what comes of another mistake: in a line with a character or a string that cannot be read, all else; in a line or a
+ * statement where brackets lack, all but the first; what is wrong with a token that is none, or right behind it; and what is met
+ * outside of a declaration that an error has ended too early. `tokens` are as the parser reads them.
  */
-export function withoutConsequences(text: string, problems: Problems): readonly SyntaxProblem[] {
-  const { unreadable, unusual, brackets, others } = problems
-  if (unreadable.length + unusual.length + brackets.length === 0) return others
-  const lineOf = lineCounter(text)
-  const linesOf = (some: readonly SyntaxProblem[]) => new Set(some.map(({ span }) => lineOf(span.start)))
-  const unread = linesOf(unreadable)
-  const unmatched = linesOf(brackets)
-  const odd = new Set(unusual.map(({ span }) => span.start))
-  const told = new Set<number>()
-  const rest = inOrder([...brackets, ...others]).filter(({ span }) => {
-    const line = lineOf(span.start)
-    const isConsequence = unread.has(line) || odd.has(span.start) || (unmatched.has(line) && told.has(line))
-    told.add(line)
+export function withoutConsequences(
+  text: string,
+  tokens: readonly IToken[],
+  { unreadable, unusual, brackets, others }: Problems,
+): readonly SyntaxProblem[] {
+  if (unreadable.length + unusual.length + brackets.length + others.length < 2) {
+    return [...unreadable, ...unusual, ...brackets, ...others]
+  }
+  const { lineOf, statementOf, declarationOf } = stretches(text, tokens)
+  const placesOf = ({ span }: SyntaxProblem) => [`line ${lineOf(span.start)}`, `statement ${statementOf(span.start)}`]
+  const unread = new Set(unreadable.map(({ span }) => lineOf(span.start)))
+  const unmatched = new Set(brackets.flatMap(placesOf))
+  const odd = new Set(unusual.flatMap(({ span }) => [span.start, pastBlanks(text, span.end)]))
+  const told = new Set<string>()
+  const rest = inOrder([...brackets, ...others]).filter((problem) => {
+    const { start } = problem.span
+    const places = placesOf(problem)
+    const declaration = `declaration ${declarationOf(start)}`
+    const isConsequence =
+      unread.has(lineOf(start)) ||
+      odd.has(start) ||
+      places.some((place) => unmatched.has(place) && told.has(place)) ||
+      (isLeftOver(problem) && told.has(declaration)) ||
+      (isLooseBrace(problem) && told.has(`unclosed ${declaration}`))
+    for (const place of [...places, declaration]) told.add(place)
+    if (problem.code === 'unclosed-bracket') told.add(`unclosed ${declaration}`)
     return !isConsequence
   })
   return [...unreadable, ...unusual, ...rest]
+}
+
+/** Whether a declaration that ends too early leaves this: a brace, or what stands outside of all declarations. */
+function isLeftOver(problem: SyntaxProblem): boolean {
+  if (problem.code !== 'unexpected-token') return false
+  const { expected, found, likely } = problem
+  if (expected.includes("'block'") || likely === 'const') return true
+  return found === "'}'" && expected.length === 0
+}
+
+const isLooseBrace = (problem: SyntaxProblem): boolean => problem.code === 'unexpected-token' && problem.found === "'{'"
+
+function pastBlanks(text: string, from: number): number {
+  let at = from
+  while (text[at] === ' ' || text[at] === '\t') at++
+  return at
 }
 
 /** By their places in the text. */
 export const inOrder = (problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] =>
   problems.toSorted((a, b) => a.span.start - b.span.start)
 
-/** Tells the number of the line of an offset. */
-function lineCounter(text: string): (offset: number) => number {
-  const starts = [0, ...Array.from(text.matchAll(/\r\n?|\n/g), (match) => match.index + match[0].length)]
+type Counter = (offset: number) => number
+
+/** Of an offset: the number of its line, of its statement or item, and of its declaration, which begins a line. */
+function stretches(
+  text: string,
+  tokens: readonly IToken[],
+): { readonly lineOf: Counter; readonly statementOf: Counter; readonly declarationOf: Counter } {
+  const lineOf = counter([0, ...Array.from(text.matchAll(/\r\n?|\n/g), (match) => match.index + match[0].length)])
+  const declarations: number[] = [0]
+  const statements: number[] = [0]
+  let line = -1
+  let depth = 0
+  for (const token of tokens) {
+    const { tokenType, startOffset } = token
+    const isFirst = lineOf(startOffset) > line
+    line = lineOf(startOffset)
+    if (t.isOpening(token)) depth++
+    else if (t.isClosing(token)) depth--
+    const isDeclaration = isFirst && depth === 0 && declaring.has(tokenType)
+    if (isDeclaration) declarations.push(startOffset)
+    if (isDeclaration || tokenType === t.NewLine) statements.push(startOffset)
+  }
+  return { lineOf, statementOf: counter(statements), declarationOf: counter(declarations) }
+}
+
+/** Tells the number of the stretch that an offset is in, of those that begin at `starts`. */
+function counter(starts: readonly number[]): Counter {
   return (offset) => {
     let low = 0
     let high = starts.length

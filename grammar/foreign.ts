@@ -47,7 +47,7 @@ export function readForeign(text: string, file: string, tokens: readonly IToken[
     const known = found.get(read.sign)
     if (known === undefined) found.set(read.sign, { ...read, token, count: 1 })
     else known.count++
-    if (read.type !== undefined) out.push({ ...token, tokenType: read.type, tokenTypeIdx: read.type.tokenTypeIdx! })
+    if (read.type !== undefined) out.push(t.retyped(token, read.type))
     else if (read.meant === 'a new line') lines.push(token.startOffset)
   }
   const problems = [...found.values()].map(({ token, sign, meant, count }): SyntaxProblem => {
@@ -71,7 +71,8 @@ interface Meaning {
 function meaningOf({ tokenType, image }: IToken, next: IToken | undefined, isItem: boolean): Meaning {
   if (tokenType === t.ForeignComment) return { sign: /^(?:#|\/\*|\*\/)/.exec(image)![0], meant: 'a comment' }
   if (tokenType === t.ForeignSize) return { sign: '×', meant: 'x in a size, * elsewhere', type: tokenType }
-  if (tokenType === t.Semicolon) return isItem ? written(image, t.Comma) : { sign: image, meant: 'a new line' }
+  if (tokenType === t.Semicolon)
+    return isItem ? { sign: image, meant: 'a comma', type: t.Comma } : { sign: image, meant: 'a new line' }
   if (image === '×') return { sign: image, meant: 'x in a size, * elsewhere', type: t.Star }
   if (image === '=>') return written(image, next?.tokenType === t.NumberToken ? t.GreaterEqual : t.Arrow)
   return written(image, signs.get(image)!)

@@ -3,7 +3,7 @@
  * is read as what it means, and is one error.
  */
 import type { IToken, TokenType } from 'chevrotain'
-import type { Likely } from './likely.js'
+import type { Likely } from './syntax-error.js'
 import * as t from './tokens.js'
 
 export interface Habit {
@@ -23,15 +23,16 @@ export function habitAt(tokens: readonly IToken[], index: number, content: 'file
   const [first, second, third, fourth] = tokens.slice(index, index + 4)
   const types = [first, second, third, fourth].map((token) => token?.tokenType)
   if (isForeignNaming(first, naming) && t.isName(types[1]) && types[2] === t.Equals) {
-    return { likely, expected, count: 1, tokens: [as(first, naming)] }
+    return { likely, expected, count: 1, tokens: [t.retyped(first, naming)] }
   }
   if (!t.isName(types[0])) return undefined
   const named = [t.tokenAt(naming, first.startOffset), first]
   if (types[1] === t.Equals) return { likely, expected, count: 1, tokens: named }
   if (types[1] === t.Colon) {
     if (types[2] === t.Equals) return { likely, expected, count: 2, tokens: named }
-    if (types[3] === t.Equals) return { likely, expected, count: 3, tokens: named }
-    if (content === 'statements') return { likely, expected, count: 2, tokens: [...named, as(second, t.Equals)] }
+    // Only a let has a type.
+    if (types[3] === t.Equals) return { likely, expected, count: content === 'file' ? 3 : 1, tokens: named }
+    if (content === 'statements') return { likely, expected, count: 2, tokens: [...named, t.retyped(second, t.Equals)] }
   }
   const isResult = content === 'statements' && first.image === 'return' && second !== undefined
   return isResult && beginsValue(second) ? { likely: 'result', expected: [], count: 1, tokens: [] } : undefined
@@ -39,8 +40,6 @@ export function habitAt(tokens: readonly IToken[], index: number, content: 'file
 
 const isForeignNaming = ({ tokenType, image }: IToken, naming: TokenType): boolean =>
   tokenType === t.Name ? /^(?:var|val|auto)$/.test(image) : tokenType === (naming === t.Const ? t.Let : t.Const)
-
-const as = (token: IToken, type: TokenType): IToken => ({ ...token, tokenType: type, tokenTypeIdx: type.tokenTypeIdx! })
 
 const beginsValue = (token: IToken): boolean => !t.operators.has(token.tokenType) && !t.isClosing(token)
 
@@ -52,6 +51,6 @@ export function elseIfAt(tokens: readonly IToken[], index: number): Habit | unde
     likely: 'elseIf',
     expected: ["'else'"],
     count: 1,
-    tokens: [as(token, t.Else), t.tokenAt(t.If, token.startOffset)],
+    tokens: [t.retyped(token, t.Else), t.tokenAt(t.If, token.startOffset)],
   }
 }

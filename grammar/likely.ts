@@ -1,5 +1,7 @@
 /** What a mistake was likely meant as, where that is something else than what the parser misses there. */
 import type { IToken, TokenType } from 'chevrotain'
+import { typeNames } from './build-common.js'
+import type { Likely } from './syntax-error.js'
 import * as t from './tokens.js'
 
 /** Where the parser met what it did not expect. */
@@ -34,18 +36,21 @@ const definitionWords = [
 ]
 
 /** In this order: the first that holds is told. */
-const rules = {
+const rules: Readonly<Partial<Record<Likely, Rule>>> = {
   comparison: (at) =>
     is(at.found, t.Equals) && (is(at.first, t.Assert) || (expects(at, "'{'") && at.rules.includes('ifExpression'))),
-  equation: (at) =>
-    (is(at.found, t.EqualEqual) && expects(at, "'='")) ||
-    (is(at.found, t.Colon, t.Less, t.Greater) && isIn(at, 'claim')),
+  claim: (at) => isIn(at, 'claim') && is(at.found, t.EqualEqual, t.Colon, t.Less, t.Greater),
+  equation: (at) => is(at.found, t.EqualEqual) && expects(at, "'='"),
   reassignment: (at) => is(at.found, t.Equals) && is(at.previous, t.Plus, t.Minus, t.Star, t.Slash),
-  typeFirst: (at) => isIn(at, 'parameters') && is(at.found, t.Name) && is(at.previous, t.Name, t.Block),
+  typeFirst: (at) =>
+    isIn(at, 'parameters') && is(at.found, t.Name) && (is(at.previous, t.Block) || isWord(at.previous, ...typeNames)),
   typedValue: (at) => is(at.found, t.Colon) && expects(at, "'='"),
   pseudoSiamese: (at) => is(at.found, t.Comma) && is(at.first, t.Siamese),
   item: (at) =>
-    isIn(at, 'call') && expects(at, 'a name') && is(at.first, t.Siamese, t.Tower, t.Head) && !at.rules.includes('body'),
+    isIn(at, 'call') &&
+    expects(at, 'a name') &&
+    is(at.first, t.Siamese, t.PseudoSiamese, t.Tower, t.Head) &&
+    !at.rules.includes('body'),
   input: (at) => is(at.first, t.Input) && isIn(at, 'networkItem'),
   result: (at) => isWord(at.previous, 'return', 'yield', 'give'),
   function: (at) => isIn(at, 'fn') && expects(at, "'='") && is(at.found, t.LCurly, t.Arrow, t.Colon),
@@ -54,7 +59,9 @@ const rules = {
   definition: (at) => expects(at, "'block'") && isWord(at.found, ...definitionWords),
   outside: (at) => expects(at, "'block'"),
   defaults: (at) => isIn(at, 'defaults') && is(at.found, t.LParen, t.Equals, t.Colon),
-  loop: (at) => isIn(at, 'loop') || isWord(at.first, 'while', 'until', 'do', 'loop', 'foreach'),
+  loop: (at) =>
+    (is(at.first, t.For) && (isIn(at, 'each') || isIn(at, 'names'))) ||
+    isWord(at.first, 'while', 'until', 'do', 'loop', 'foreach'),
   stageName: (at) =>
     is(at.first, t.Stage) &&
     ((isIn(at, 'stage') && is(at.found, ...strings, t.NumberToken, t.Size)) || is(at.found, t.Minus, t.Dot)),
@@ -71,18 +78,15 @@ const rules = {
   prefixedString: (at) =>
     (is(at.found, ...strings) && isWord(at.previous, 'f', 'r', 'b', 'u')) ||
     (isWord(at.found, 'f', 'r', 'b', 'u') && is(at.next, ...strings)),
+  twice: (at) => is(at.previous, at.found.tokenType) && t.keywords.includes(at.found.tokenType),
   keyword: (at) => expects(at, 'a name') && t.keywords.includes(at.found.tokenType),
   declaration: (at) => expects(at, "'let'") && declaring.has(at.found.tokenType),
-} as const satisfies Readonly<Record<string, Rule>>
+}
 
 const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Fn, t.Block, t.Tower, t.Head, t.Network, t.Defaults])
 
-/** What a mistake was likely meant as; the first two are found before the parser reads the text. */
-export type Likely = keyof typeof rules | 'let' | 'const' | 'argument' | 'elseIf' | 'division'
-
-export function likelyMeant(place: Place): Likely | undefined {
-  return (Object.keys(rules) as (keyof typeof rules)[]).find((name) => rules[name](place))
-}
+export const likelyMeant = (place: Place): Likely | undefined =>
+  (Object.keys(rules) as Likely[]).find((name) => rules[name]!(place))
 
 /** The place at an index of the stream; the found token ends the file where none is there. */
 export function placeAt(

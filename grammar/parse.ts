@@ -82,7 +82,7 @@ function readWhole(text: string, file: string): Read {
   const { cst, errors: syntactic } = parseTokens(text, file, separated.tokens)
   const brackets = [...opened.problems, ...balanced.problems]
   const others = [...separated.problems, ...syntactic]
-  const errors = [...withoutConsequences(text, { unreadable, unusual, brackets, others })]
+  const errors = [...withoutConsequences(text, separated.tokens, { unreadable, unusual, brackets, others })]
   const broken = [...balanced.problems, ...syntactic].map(({ span }) => span.start).sort((a, b) => a - b)
   const context = { file, text, errors, docs: attachDocs(tokens, docs), broken }
   const tree = cst === undefined ? nothing : buildFile(context, cst, text.length)
@@ -157,7 +157,7 @@ function parseBehindMistakes(text: string, file: string, tokens: readonly IToken
     if (!(error instanceof TooManyErrors)) throw error
   }
   // What is missing at an inserted bracket, or behind it, is reported with the bracket.
-  const told = settled(tokens, recovering.errors as readonly Met[]).filter(
+  const told = settled(text, tokens, recovering.errors as readonly Met[]).filter(
     ({ token, previousToken }) => !isInserted(token) && (previousToken === undefined || !isInserted(previousToken)),
   )
   const places = new Map(tokens.map((token, index) => [token, index]))

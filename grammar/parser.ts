@@ -93,16 +93,17 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.RParen)
   })
 
-  /** parameter = Name [ ':' type [ '=' expression ] ] */
+  /** parameter = Name [ ':' type ] [ '=' expression ] */
   readonly parameter = this.RULE('parameter', () => {
     this.CONSUME(t.Name)
     this.OPTION(() => {
       this.CONSUME(t.Colon)
       this.SUBRULE(this.type)
-      this.OPTION2(() => {
-        this.CONSUME(t.Equals)
-        this.SUBRULE(this.expression)
-      })
+    })
+    // One without a type is refused with a word on it when the tree is built.
+    this.OPTION2(() => {
+      this.CONSUME(t.Equals)
+      this.SUBRULE(this.expression)
     })
   })
 

@@ -17,7 +17,7 @@ export function nameStages(text: string, tokens: readonly IToken[]): readonly IT
   if (types.size === 0) return tokens
   return tokens.map((token, index) => {
     const tokenType = types.get(index)
-    return tokenType === undefined ? token : { ...token, tokenType, tokenTypeIdx: tokenType.tokenTypeIdx! }
+    return tokenType === undefined ? token : t.retyped(token, tokenType)
   })
 }
 

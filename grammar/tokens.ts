@@ -249,6 +249,13 @@ export function createLexer(options: { readonly skipValidations: boolean }): Lex
   })
 }
 
+/** The same text as a token of another type. */
+export const retyped = (token: IToken, tokenType: TokenType): IToken => ({
+  ...token,
+  tokenType,
+  tokenTypeIdx: tokenType.tokenTypeIdx!,
+})
+
 /** A token that the lexer does not make: of a part of another one, or without text, for what lacks or a line says. */
 export function tokenAt(type: TokenType, offset: number, image = ''): IToken {
   const endOffset = offset + image.length - 1

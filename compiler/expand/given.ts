@@ -1,11 +1,12 @@
 /** Arguments and their values, as far as these can be told without knowing which parameter each is for. */
 import type { Argument, Expression, Identifier, Parameter } from '../../grammar/ast.js'
 import { constantNamed } from './constant.js'
+import { applicableNamed } from './convert.js'
 import { evaluate, evaluateUnapplied } from './expression.js'
 import { isLiteral, literalValue } from './literal.js'
 import { type Env, lookUp } from './state.js'
 import { after, fold, type Soon } from './task.js'
-import { type Applicable, type GivenArgument, isTensor, noArguments, type Value } from './values.js'
+import { type Applicable, type GivenArgument, isTensor, noArguments, unknown, type Value } from './values.js'
 
 /** The declared parameters; an operator's take no block. */
 export const parametersOf = (target: Applicable | undefined): readonly Parameter[] =>
@@ -73,6 +74,15 @@ export function evaluateArgument(argument: Argument, env: Env): Soon<GivenArgume
 
 /** The value of an argument or a default; `takesBlock`: a block in it is not applied, but handed on. */
 export function argumentValue(expression: Expression, env: Env, takesBlock: boolean): Soon<Value> {
+  if (isMisread(expression, env)) return unknown
   const isUnapplied = takesBlock || expression.kind === 'name'
   return valueAtOnce(expression, env) ?? (isUnapplied ? evaluateUnapplied(expression, env) : evaluate(expression, env))
+}
+
+/** Whether an argument was likely meant to be named, `stride == 2` for `stride=2`: resolve has said so. */
+function isMisread(expression: Expression, env: Env): boolean {
+  if (expression.kind !== 'binary' || expression.operator !== '==' || expression.left.kind !== 'name') return false
+  const { text } = expression.left.name
+  const isKnown = text === 'in' || lookUp(env.scope, text) !== undefined || constantNamed(text, env) !== undefined
+  return !isKnown && applicableNamed(text, env) === undefined
 }

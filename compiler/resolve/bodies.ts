@@ -152,8 +152,14 @@ export function resolveExpression(root: Expression, walk: Walk, position: Positi
       if (expression.otherwise !== undefined) resolveInner(expression.otherwise, [], walk)
     }
     if (expression.kind === 'comprehension') resolveComprehension(expression, walk)
-    else for (const part of partsOf(expression)) pending.push(part)
+    else pending.push(...partsAt(expression, position))
   }
+}
+
+/** In `conv(8, 3x3, stride == 2)`, the name before `==` may be that of a parameter. */
+function partsAt(expression: Expression, position: Position): readonly [Expression, Position][] {
+  const isEquated = position === 'argument' && expression.kind === 'binary' && expression.operator === '=='
+  return partsOf(expression).map(([part, at]) => [part, isEquated && part === expression.left ? 'equated' : at])
 }
 
 /** The names of a round are known in what it gives, and nowhere else. */

@@ -93,8 +93,8 @@ export function warnOfUnused({ scopes, collector, leaky, hasFlow }: Walk): void 
   }
 }
 
-/** Where a name stands: a value, an argument, the callee of a call, behind an arrow. */
-export type Position = 'value' | 'argument' | 'callee' | 'step'
+/** Where a name stands: a value, an argument, the callee of a call, after an arrow, before `==` in an argument. */
+export type Position = 'value' | 'argument' | 'callee' | 'step' | 'equated'
 
 export function resolveName(name: Identifier, position: Position, walk: Walk): void {
   const { file, collector, scopes } = walk
@@ -124,7 +124,8 @@ export function resolveName(name: Identifier, position: Position, walk: Walk): v
   const later = walk.lets.some((lets) => lets.has(text))
   const isApplied = position === 'callee' || position === 'step'
   const what = isApplied ? 'block or operator' : 'name'
-  collector.report(problem('unknown-name', { what, name: text, later, ...meant(text, isApplied, walk) }), span)
+  const equated = position === 'equated'
+  collector.report(problem('unknown-name', { what, name: text, later, equated, ...meant(text, isApplied, walk) }), span)
 }
 
 function resolveGlobal(definition: Definition, name: Identifier, position: Position, walk: Walk): void {

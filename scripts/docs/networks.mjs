@@ -53,9 +53,16 @@ export const classifiers = [
   ['densenet121', 'DenseNet-121'],
   ['squeezenet1-1', 'SqueezeNet 1.1'],
   ['mobilenet-v2', 'MobileNetV2'],
-  ['regnetx-400mf', 'RegNetX-400MF'],
-  ['convnext-tiny', 'ConvNeXt-T'],
+  ['shufflenet-v2', 'ShuffleNetV2 1.0x'],
   ['nasnet-mobile', 'NASNet-Mobile'],
+  ['mobilenet-v3-small', 'MobileNetV3-Small'],
+  ['mobilenet-v3-large', 'MobileNetV3-Large'],
+  ['regnetx-400mf', 'RegNetX-400MF'],
+  ['vit-b16', 'ViT-B/16'],
+  ['deit-tiny', 'DeiT-Ti'],
+  ['mixer-s16', 'MLP-Mixer S/16'],
+  ['swin-tiny', 'Swin-T'],
+  ['convnext-tiny', 'ConvNeXt-T'],
 ]
 
 /** The summary of a file that is right, with its tower at hand. */

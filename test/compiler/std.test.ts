@@ -5,12 +5,16 @@ import type { Network } from '../../compiler/graph.js'
 import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
 const imports = [
-  'import { active_unit, depthwise_unit, unit } from "std/conv.net"',
+  'import { hard_sigmoid, hard_swish } from "std/activations.net"',
+  'import { active_unit, channel_shuffle, depthwise_unit, unit } from "std/conv.net"',
   'import { basic, bottleneck, joined, shortcut } from "std/residual.net"',
   'import { inverted_residual, mbconv } from "std/mbconv.net"',
   'import { dense_layer, preactive_conv } from "std/towers/densenet.net"',
   'import { convnext_block } from "std/towers/convnext.net"',
-  'import { cbam, eca, eca_taps, se, separable_eca } from "std/attention.net"',
+  'import { cbam, coordinate_attention, eca, eca_taps, se, separable_eca } from "std/attention.net"',
+  'import { by_head, class_token, encoder_block, learned_positions, mlp, multi_head_attention, patch_embedding, to_tokens } from "std/transformer.net"',
+  'import { mixer_block } from "std/towers/mixer.net"',
+  'import { shuffle_reduction, shuffle_unit } from "std/towers/shufflenet.net"',
 ]
 
 /** Compiles a tower of this body; only what the body names is imported. */
@@ -40,6 +44,12 @@ interface Part {
 const unit = (taps: number, seen: number, filters: number) => taps * seen * filters + filters + 2 * filters
 const depthwise = (taps: number, channels: number) => taps * channels + channels + 2 * channels
 const se = (channels: number, squeezed: number) => 2 * channels * squeezed + channels + squeezed
+const coordinate = (channels: number, squeezed: number) => 3 * channels * squeezed + 2 * channels + 3 * squeezed
+/** Weights of fully connected layers, one after the other, with their biases. */
+const connected = (...widths: readonly number[]) =>
+  widths.slice(1).reduce((sum, width, index) => sum + (widths[index]! + 1) * width, 0)
+const attention = (channels: number) => 4 * connected(channels, channels)
+const layerNorm = (channels: number) => 2 * channels
 
 const parts: readonly Part[] = [
   { call: 'unit(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: unit(9, 4, 6), normalised: 6 },
@@ -133,6 +143,59 @@ const parts: readonly Part[] = [
     normalised: 0,
   },
 
+  { call: 'hard_sigmoid', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
+  { call: 'hard_swish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
+  { call: 'channel_shuffle(3)', input: '9x7x6', output: [9, 7, 6], trainable: 0, normalised: 0 },
+  {
+    call: 'shuffle_unit',
+    input: '9x7x8',
+    output: [9, 7, 8],
+    trainable: 2 * unit(1, 4, 4) + depthwise(9, 4),
+    normalised: 12,
+  },
+  {
+    call: 'shuffle_reduction(20)',
+    input: '9x7x8',
+    output: [5, 4, 20],
+    trainable: depthwise(9, 8) + unit(1, 8, 10) + unit(1, 8, 10) + depthwise(9, 10) + unit(1, 10, 10),
+    normalised: 8 + 4 * 10,
+  },
+
+  { call: 'to_tokens', input: '9x7x4', output: [63, 4], trainable: 0, normalised: 0 },
+  { call: 'patch_embedding(6, 3x2)', input: '9x7x4', output: [9, 6], trainable: connected(24, 6), normalised: 0 },
+  { call: 'to_tokens -> class_token', input: '9x7x4', output: [64, 4], trainable: 4, normalised: 0 },
+  { call: 'to_tokens -> learned_positions', input: '9x7x4', output: [63, 4], trainable: 63 * 4, normalised: 0 },
+  { call: 'to_tokens -> by_head(2)', input: '9x7x4', output: [2, 63, 2], trainable: 0, normalised: 0 },
+  { call: 'to_tokens -> mlp(10)', input: '9x7x4', output: [63, 4], trainable: connected(4, 10, 4), normalised: 0 },
+  {
+    call: 'to_tokens -> multi_head_attention(2)',
+    input: '9x7x4',
+    output: [63, 4],
+    trainable: attention(4),
+    normalised: 0,
+  },
+  {
+    call: 'to_tokens -> multi_head_attention(2, memory=in -> patch_embedding(4, 3x3))',
+    input: '9x7x4',
+    output: [63, 4],
+    trainable: attention(4) + connected(36, 4),
+    normalised: 0,
+  },
+  {
+    call: 'to_tokens -> encoder_block(2, expand=3, drop=0.1)',
+    input: '9x7x4',
+    output: [63, 4],
+    trainable: 2 * layerNorm(4) + attention(4) + connected(4, 12, 4),
+    normalised: 0,
+  },
+  {
+    call: 'to_tokens -> mixer_block(5, 7)',
+    input: '9x7x4',
+    output: [63, 4],
+    trainable: 2 * layerNorm(4) + connected(63, 5, 63) + connected(4, 7, 4),
+    normalised: 0,
+  },
+
   { call: 'eca(9)', input: '9x7x16', output: [9, 7, 16], trainable: 9, normalised: 0 },
   { call: 'separable_eca', input: '9x7x16', output: [9, 7, 16], trainable: 256 + 4 * 16 + 2 * 16, normalised: 16 },
   { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalised: 0 },
@@ -146,6 +209,20 @@ const parts: readonly Part[] = [
     normalised: 0,
   },
   { call: 'cbam(4)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 2) + 2 * 49, normalised: 0 },
+  {
+    call: 'coordinate_attention',
+    input: '9x7x16',
+    output: [9, 7, 16],
+    trainable: coordinate(16, 8),
+    normalised: 8,
+  },
+  {
+    call: 'coordinate_attention(reduction=2, activation=relu)',
+    input: '9x7x32',
+    output: [9, 7, 32],
+    trainable: coordinate(32, 16),
+    normalised: 16,
+  },
   { call: 'cbam(kernel=3x5)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1) + 2 * 15, normalised: 0 },
 ]
 
@@ -294,6 +371,9 @@ network n {
     ['densenet', 'densenet([2, 2], 4, ', (8 + 2 * 4) / 2 + 2 * 4],
     ['regnet', 'regnet_x([(1, 8), (1, 16)], 8, ', 16],
     ['convnext', 'convnext([(1, 8), (1, 16)], ', 16],
+    ['shufflenet', 'shufflenet_v2([8, 16, 32, 64], ', 64],
+    ['mobilenet', 'mobilenet_v3(', 576],
+    ['mobilenet', 'mobilenet_v3(large=true, ', 960],
     ['vgg', 'vgg([1, 1, 1, 1, 1], ', 512],
   ] as const) {
     it(`${call}maps=...) gives feature maps, or a vector`, () => {
@@ -312,6 +392,26 @@ network n {
       expect(image).to.have.length(3)
       expect(image[2]).to.equal(channels)
       expect(output(false)).to.deep.equal([channels * (file === 'vgg' ? 4 : 1)])
+    })
+  }
+
+  for (const [file, call] of [
+    ['vit', 'vit(8, 2, 2, 16x16, '],
+    ['mixer', 'mixer(8, 2, 16x16, '],
+  ] as const) {
+    it(`${call}maps=...) gives all tokens, or a vector`, () => {
+      const output = (maps: boolean) =>
+        summarise(
+          networkOf(`import { ${file} } from "std/towers/${file}.net"
+head h(features) { flatten -> dense(2) -> softmax }
+network n {
+  input image: 64x48x3
+  tower ${call}maps=${maps})
+  head h
+}`),
+        ).towers[file]!.output
+      expect(output(true)).to.deep.equal([4 * 3 + (file === 'vit' ? 1 : 0), 8])
+      expect(output(false)).to.deep.equal([8])
     })
   }
 

@@ -49,7 +49,7 @@ const edits: readonly (readonly [string, string, string, readonly string[]])[] =
   [
     '  flatten',
     '  block x { relu }\n  flatten',
-    "20:3 unexpected-token the keyword 'block', not 'let' 'layer' 'stage' 'repeat' 'for' 'assert' a value",
+    "20:3 unexpected-token the keyword 'block', not 'let' 'layer' 'stage' 'repeat' 'for' 'assert' a value: declaration",
     [],
   ],
 ]
@@ -78,9 +78,9 @@ describe('recovery', () => {
       "9:15 unexpected-token ',', not a value",
       "17:9 unexpected-token '{', not a name",
       '24:29 unclosed-bracket (',
-      "28:15 unexpected-token '105x105x1', not ':'",
+      "28:15 unexpected-token '105x105x1', not ':': input",
       '35:47 unterminated-string',
-      "39:34 unexpected-token '<', not '.' '=' '<=' '>='",
+      "39:34 unexpected-token '<', not '.' '=' '<=' '>=': claim",
     ])
   })
 
@@ -138,7 +138,7 @@ describe('recovery', () => {
         for (const extra of '({})') tell(`${spec.slice(0, start)}${extra} ${spec.slice(start)}`)
       }
       expect(Math.max(...counts.keys())).to.be.at.most(2)
-      expect(counts.get(2)).to.be.at.most(tokens.length / 10)
+      expect(counts.get(2) ?? 0).to.be.at.most(tokens.length / 50)
     })
   }
 })

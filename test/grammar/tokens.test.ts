@@ -25,7 +25,7 @@ function triedAt(lexer: Lexer): readonly (readonly string[])[] {
   const internals = lexer as unknown as { readonly charCodeToPatternIdxToConfig: Record<string, readonly Tried[]> }
   const tried = internals.charCodeToPatternIdxToConfig.defaultMode
   // Some characters share a place with others that no pattern begins with.
-  return Array.from(tried, (types) => (types ?? []).map(({ tokenType }) => tokenType.name))
+  return Array.from(tried, (types) => [...new Set((types ?? []).map(({ tokenType }) => tokenType.name))])
 }
 
 describe('the first characters of patterns', () => {
@@ -37,7 +37,7 @@ describe('the first characters of patterns', () => {
       (type) =>
         type.PATTERN instanceof RegExp && (type as { START_CHARS_HINT?: unknown }).START_CHARS_HINT !== undefined,
     )
-    expect(hinted).to.have.length(10)
+    expect(hinted).to.have.length(13)
     const reference = new Lexer(unaided, { positionTracking: 'onlyOffset', skipValidations: true })
     expect(triedAt(lexer)).to.deep.equal(triedAt(reference))
   })

@@ -24,13 +24,16 @@ export const nameEntries = {
     name: string
     suggestion?: string | undefined
     later?: boolean
+    /** Before `==` in an argument. */
+    equated?: boolean
     /** The file of the library that has the suggestion. */
     from?: string | undefined
   }>({
     severity: 'error',
     message: ({ what, name }) => `unknown ${what} ${name}`,
-    help: ({ what, name, suggestion, later, from }) => {
+    help: ({ what, name, suggestion, later, equated, from }) => {
       if (later === true) return `${name} is defined further down: move it up`
+      if (equated === true && suggestion === undefined) return `an argument gets its value by a single =: ${name}=...`
       if (from !== undefined) {
         const addition = `import { ${suggestion} } from "${from}"`
         return suggestion === name ? `add ${addition}` : `did you mean ${suggestion}? ${addition}`

@@ -1,5 +1,5 @@
 /** What to do about a text that cannot be read: what it was likely meant as, else what stands there. */
-import type { Likely } from '../../../grammar/likely.js'
+import type { Likely } from '../../../grammar/syntax-error.js'
 import { alternatives } from '../entry.js'
 
 const characters: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ export function helpOfCharacter(character: string): string {
 }
 
 /** `'x'` as `x`. */
-const unquoted = (found: string): string => /^'(\w+)'$/.exec(found)?.[1] ?? 'x'
+const unquoted = (found: string): string => /^'(?!var'|val'|auto')(\w+)'$/.exec(found)?.[1] ?? 'x'
 
 const likely: Readonly<Record<Likely, string | ((found: string) => string)>> = {
   application: 'a tensor goes into a call through ->: in -> relu',
@@ -32,7 +32,8 @@ const likely: Readonly<Record<Likely, string | ((found: string) => string)>> = {
   definition: 'a part of a network is block NAME(...) { ... }, a computed number fn NAME(...) = ...',
   division: '// begins a comment, to the end of the line; div divides whole numbers',
   elseIf: 'write else if',
-  equation: 'write =, which gives a name its value; a claim takes =, <= or >=',
+  claim: 'a claim is written NAME = VALUE, or with <= or >=',
+  equation: 'a name gets its value by =',
   function: 'a function is one value: fn twice(x: int) = 2 * x',
   import: 'write import { unit } from "std/conv.net"',
   index: 'an index touches what it belongs to: plan[0]',
@@ -53,7 +54,9 @@ const likely: Readonly<Record<Likely, string | ((found: string) => string)>> = {
   result: 'the last value of a body is its result: write it without return',
   size: 'a size is written without blanks: 3x3',
   stageName: 'the name of a stage is of letters, digits and _, and begins with a letter: stage conv1 { ... }',
-  statement: 'begin a new line with it; -> may follow its braces',
+  statement: (found) =>
+    /repeat|for|stage/.test(found) ? 'it takes what flows: in -> repeat 3 { ... }' : 'begin a new line with it',
+  twice: (found) => `remove it: ${found} is there twice`,
   typedValue: 'leave the type out: it is that of the value, let x = 3',
   typeFirst: 'the name comes first: filters: int',
 }

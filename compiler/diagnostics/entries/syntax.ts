@@ -1,5 +1,5 @@
 /** What is wrong with the text itself; the codes and facts are the grammar's. */
-import type { Likely } from '../../../grammar/likely.js'
+import type { Likely } from '../../../grammar/syntax-error.js'
 import { alternatives, entry, formatNumber, plural } from '../entry.js'
 import { helpOfCharacter, helpOfLikely, helpOfToken } from './syntax-help.js'
 

@@ -1,4 +1,4 @@
-/** What the library's attentions and heads compute, against loops over plain numbers. */
+/** What the library's blocks and heads compute, against loops over plain numbers. */
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
@@ -31,18 +31,20 @@ network n {
 const random = (shape: number[], seed: number) => tf.randomUniform(shape, -1, 1, 'float32', seed)
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const dot = (a: readonly number[], b: readonly number[]) => sum(a.map((value, at) => value * b[at]!))
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
 
 /** One image in, what the tower makes of it against `expected`, which gets the value at (pixel, channel). */
-async function compareAttention(
+async function compare(
+  file: string,
   call: string,
   expected: (
     at: (pixel: number, channel: number) => number,
     named: (end: string) => Float32Array,
   ) => (pixel: number, channel: number) => number,
 ): Promise<void> {
-  const part = call.replace(/\(.*/, '')
-  const { network, weights, named } = build(part, 'attention', `${call} -> flatten`, 'other')
+  const part = call.replace(/.*-> |\(.*/g, '')
+  const { network, weights, named } = build(part, file, `${call} -> flatten`, 'other')
   const model = await buildModel(network, weights)
   const image = random([1, height, width, channels], 7)
   const values = image.dataSync()
@@ -69,11 +71,91 @@ const connect: Rows = (inputs, kernel, bias) => {
 
 const relu = (values: readonly number[]) => values.map((value) => Math.max(0, value))
 
+const hardSigmoid = (x: number) => Math.min(Math.max(x + 3, 0), 6) / 6
+const hardSwish = (x: number) => x * hardSigmoid(x)
+
 describe('the library in tfjs', () => {
   before(() => tf.setBackend('cpu'))
 
+  it('hard_sigmoid is three straight lines, and hard_swish x times that', async () => {
+    // Spread out, so that the flat ends are reached.
+    await compare(
+      'activations',
+      'in * 6 -> hard_sigmoid',
+      (at) =>
+        (...place) =>
+          hardSigmoid(6 * at(...place)),
+    )
+    await compare(
+      'activations',
+      'in * 6 -> hard_swish',
+      (at) =>
+        (...place) =>
+          hardSwish(6 * at(...place)),
+    )
+  })
+
+  it('channel_shuffle deals the channels of every group out to all', () =>
+    compare('conv', 'channel_shuffle(2)', (at) => (pixel, channel) => at(pixel, [0, 3, 1, 4, 2, 5][channel]!)))
+
+  it('coordinate_attention scales every channel by what the means of its rows and of its columns say', () =>
+    compare('attention', 'coordinate_attention(squeezed=4)', (at, named) => {
+      const means = (places: readonly number[]) =>
+        range(channels).map((channel) => sum(places.map((pixel) => at(pixel, channel))) / places.length)
+      const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((name) =>
+        named(`bn/${name}`),
+      )
+      const gates = (places: readonly number[], conv: string) => {
+        const squeezed = connect(means(places), named('coordinate_attention/conv/kernel'), named('attention/conv/bias'))
+        const normal = squeezed.map(
+          (value, at) => (gamma![at]! * (value - mean![at]!)) / Math.sqrt(variance![at]! + 1e-3) + beta![at]!,
+        )
+        return connect(normal.map(hardSwish), named(`${conv}/kernel`), named(`${conv}/bias`)).map(sigmoid)
+      }
+      const rows = range(height).map((y) =>
+        gates(
+          range(width).map((x) => y * width + x),
+          'conv_2',
+        ),
+      )
+      const columns = range(width).map((x) =>
+        gates(
+          range(height).map((y) => y * width + x),
+          'conv_3',
+        ),
+      )
+      return (pixel, channel) =>
+        at(pixel, channel) * rows[Math.floor(pixel / width)]![channel]! * columns[pixel % width]![channel]!
+    }))
+
+  it('multi_head_attention takes from every token as its key fits the query, head by head', () =>
+    compare('transformer', `reshape([${pixels}, ${channels}]) -> multi_head_attention(2)`, (at, named) => {
+      const token = (place: number) => range(channels).map((channel) => at(place, channel))
+      const [queries, keys, values] = ['dense', 'dense_2', 'dense_3'].map((dense) =>
+        range(pixels).map((place) =>
+          connect(token(place), named(`attention/${dense}/kernel`), named(`attention/${dense}/bias`)),
+        ),
+      )
+      const size = channels / 2
+      const attend = (place: number, head: number) => {
+        const part = (vector: readonly number[]) => vector.slice(head * size, (head + 1) * size)
+        const scores = keys!.map((key) => dot(part(queries![place]!), part(key)) / Math.sqrt(size))
+        const shares = scores.map((score) => Math.exp(score) / sum(scores.map(Math.exp)))
+        return range(size).map((at) =>
+          dot(
+            shares,
+            values!.map((value) => part(value)[at]!),
+          ),
+        )
+      }
+      const out = range(pixels).map((place) =>
+        connect([...attend(place, 0), ...attend(place, 1)], named('dense_4/kernel'), named('dense_4/bias')),
+      )
+      return (place, channel) => out[place]![channel]!
+    }))
+
   it('eca scales every channel by what its neighbours’ means say', () =>
-    compareAttention('eca(3)', (at, named) => {
+    compare('attention', 'eca(3)', (at, named) => {
       const means = range(channels).map((channel) => sum(range(pixels).map((pixel) => at(pixel, channel))) / pixels)
       const kernel = named('channel_conv/kernel')
       const gate = (channel: number) =>
@@ -82,7 +164,7 @@ describe('the library in tfjs', () => {
     }))
 
   it('se scales every channel by what all means say', () =>
-    compareAttention('se(reduction=2)', (at, named) => {
+    compare('attention', 'se(reduction=2)', (at, named) => {
       const means = range(channels).map((channel) => sum(range(pixels).map((pixel) => at(pixel, channel))) / pixels)
       const squeezed = relu(connect(means, named('se/conv/kernel'), named('se/conv/bias')))
       const gates = connect(squeezed, named('se/conv_2/kernel'), named('se/conv_2/bias')).map(sigmoid)
@@ -90,7 +172,7 @@ describe('the library in tfjs', () => {
     }))
 
   it('cbam scales every channel by its mean and largest value, then every pixel by those of its channels', () =>
-    compareAttention('cbam(reduction=2, kernel=3)', (at, named) => {
+    compare('attention', 'cbam(reduction=2, kernel=3)', (at, named) => {
       const column = (channel: number) => range(pixels).map((pixel) => at(pixel, channel))
       const judge = (values: readonly number[]) =>
         connect(
