@@ -74,7 +74,8 @@ function refuseInputs(
   { callee, span, alone }: Application,
   env: Env,
 ): false {
-  if (env.state.stopped || (env.flow === undefined && alone)) return false
+  const isOpen = handed.some(({ value }) => value.kind === 'unknown')
+  if (isOpen || env.state.stopped || (env.flow === undefined && alone)) return false
   const orMore = typeof expected !== 'number'
   const least = orMore ? expected.atLeast : expected
   const tuple = handed.find(({ value }) => value.kind !== 'tensor')
