@@ -9,6 +9,7 @@ export interface LibraryName extends Named {
 export const libraryNames: readonly LibraryName[] = [
   { name: 'hard_sigmoid', file: 'std/activations.net' },
   { name: 'hard_swish', file: 'std/activations.net', also: ['hardswish', 'h_swish'] },
+  { name: 'mish', file: 'std/activations.net' },
   { name: 'eca_taps', file: 'std/attention.net' },
   { name: 'eca', file: 'std/attention.net', also: ['eca_layer', 'eca_module'] },
   { name: 'separable_eca', file: 'std/attention.net' },

@@ -53,6 +53,16 @@ export const activations = [
     ([[least, most]]) => [least >= 0 ? least / 2 : -0.17, Math.max(most, 0)],
   ),
   elementwise(
+    'elu',
+    'x where it is positive, else `exp(x) - 1`, value by value. Clevert et al. 2016, with alpha 1.',
+    rising((x) => (x > 0 ? x : Math.expm1(x))),
+  ),
+  elementwise(
+    'softplus',
+    '`log(1 + exp(x))`, value by value.',
+    rising((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+  ),
+  elementwise(
     'softmax',
     '`exp(x) / sum(exp(x))` along the last axis: the values of a vector, or the channels of every pixel, become shares of 1.',
     () => [0, 1],
@@ -75,6 +85,11 @@ export const functions = [
     'sqrt',
     'The square root, value by value. Of a negative value it is NaN, and its slope at 0 is infinite.',
     rising((x) => Math.sqrt(Math.max(x, 0))),
+  ),
+  elementwise(
+    'log',
+    'The natural logarithm, value by value. Of 0 it is minus infinity, and of a negative value NaN.',
+    rising((x) => Math.log(Math.max(x, 0))),
   ),
   elementwise('exp', '`e^x`, value by value; infinite from about 88.7 on.', rising(Math.exp)),
 ] as const

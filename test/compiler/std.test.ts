@@ -5,7 +5,7 @@ import type { Network } from '../../compiler/graph.js'
 import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
 const imports = [
-  'import { hard_sigmoid, hard_swish } from "std/activations.net"',
+  'import { hard_sigmoid, hard_swish, mish } from "std/activations.net"',
   'import { active_unit, channel_shuffle, depthwise_unit, unit } from "std/conv.net"',
   'import { basic, bottleneck, joined, shortcut } from "std/residual.net"',
   'import { inverted_residual, mbconv } from "std/mbconv.net"',
@@ -145,6 +145,7 @@ const parts: readonly Part[] = [
 
   { call: 'hard_sigmoid', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
   { call: 'hard_swish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
+  { call: 'mish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
   { call: 'channel_shuffle(3)', input: '9x7x6', output: [9, 7, 6], trainable: 0, normalised: 0 },
   {
     call: 'shuffle_unit',

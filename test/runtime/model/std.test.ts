@@ -95,6 +95,12 @@ describe('the library in tfjs', () => {
     )
   })
 
+  it('mish is x times the tanh of its softplus', () =>
+    compare('activations', 'mish', (at) => (pixel, channel) => {
+      const x = at(pixel, channel)
+      return x * Math.tanh(Math.log(1 + Math.exp(x)))
+    }))
+
   it('channel_shuffle deals the channels of every group out to all', () =>
     compare('conv', 'channel_shuffle(2)', (at) => (pixel, channel) => at(pixel, [0, 3, 1, 4, 2, 5][channel]!)))
 
