@@ -18,6 +18,7 @@ export const libraryNames: readonly LibraryName[] = [
   { name: 'coordinate_attention', file: 'std/attention.net', also: ['coord_att', 'ca_block'] },
   { name: 'unit', file: 'std/conv.net', also: ['conv_bn', 'conv_norm'] },
   { name: 'active_unit', file: 'std/conv.net', also: ['conv_bn_relu', 'conv_bn_act', 'conv_block', 'conv_norm_activation'] },
+  { name: 'maxout', file: 'std/conv.net' },
   { name: 'channel_shuffle', file: 'std/conv.net' },
   { name: 'depthwise_unit', file: 'std/conv.net', also: ['dw_conv_bn'] },
   { name: 'weighted_l1', file: 'std/heads.net' },
