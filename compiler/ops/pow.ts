@@ -1,6 +1,6 @@
 import { operator, type Range } from './operator.js'
 import { float } from './parameter.js'
-import { anywhere } from './ranges.js'
+import { even, reciprocal, rising } from './ranges.js'
 
 export const pow = operator({
   name: 'pow',
@@ -9,13 +9,18 @@ export const pow = operator({
   inputs: 1,
   parameters: { exponent: float('The power.') },
   shape: ([input]) => input,
-  range: ([[least, most]], _inputs, { exponent }): Range => {
-    if (least < 0) return Number.isInteger(exponent / 2) && exponent >= 0 ? [0, Infinity] : anywhere
-    const ends = [least ** exponent, most ** exponent]
-    return [Math.min(...ends), Math.max(...ends)]
+  range(ranges, _inputs, { exponent }) {
+    const positive = powers(ranges, Math.abs(exponent))
+    return exponent < 0 ? reciprocal(positive) : positive
   },
   examples: [
     { inputs: [[53, 53, 64]], call: 'pow(3)', output: [53, 53, 64], params: 0, macs: 0 },
     { inputs: [[7]], call: 'pow(0.5)', output: [7], params: 0, macs: 0 },
   ],
 })
+
+/** To a power of at least 0; negative values have none to a fraction. */
+function powers(ranges: readonly Range[], exponent: number): Range {
+  if (Number.isInteger(exponent / 2)) return even((x) => x ** exponent)(ranges)
+  return rising((x) => (Number.isInteger(exponent) ? x : Math.max(x, 0)) ** exponent)(ranges)
+}

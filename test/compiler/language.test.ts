@@ -51,6 +51,7 @@ describe('functions of the language', () => {
     expect(opsOf('  let x = max(in, in -> relu)\n  min(x, in, x) -> max -> flatten')).to.deep.equal([
       ...['relu', 'maximum', 'minimum', 'max', 'flatten'],
     ])
+    expect(codes('  let x = in -> parameter([4])\n  x')).to.deep.equal(['wrong-input-count'])
     expect(codes('  let x = max(in, in, over=space)\n  x -> flatten')).to.deep.equal(['unknown-argument'])
     expect(opsOf('  pow(in, 2) -> log -> conv(pow(2, 3), 1x1) -> flatten').slice(0, 2)).to.deep.equal(['pow', 'log'])
     expect(opsOf('  let x = abs(in)\n  x -> flatten')).to.deep.equal(['abs', 'flatten'])
