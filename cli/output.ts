@@ -8,6 +8,7 @@ const readerIsGone = new Set(['EPIPE', 'EIO', 'ECONNRESET', 'ENXIO'])
 /** How many pieces of work are under way that go on without their output. */
 let worksUnderWay = 0
 const watchers = new Set<() => void>()
+let toldOfResult = false
 
 /** To be called once, at the start. */
 export function guardOutput(): void {
@@ -23,7 +24,8 @@ function handle(error: NodeJS.ErrnoException, isResult: boolean): void {
   // A reader that has seen enough closes the pipe (`netc ... | head`): that is no error.
   if (gone) process.exit()
   // What cannot be said on standard error cannot be said at all; the exit code stays.
-  if (!isResult) return
+  if (!isResult || toldOfResult) return
+  toldOfResult = true
   process.exitCode = exitCodes.failed
   process.stderr.write(`error: cannot write to standard output: ${fileErrorText(error)}\n`)
 }

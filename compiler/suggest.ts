@@ -45,7 +45,7 @@ const plain = (name: string): string => name.toLowerCase().replaceAll('_', '').r
 
 /** Operators of others that netc has not, and whose names are near those of other operators: none of these is meant. */
 const absent: ReadonlySet<string> = new Set(
-  ['elu', 'selu', 'celu', 'glu', 'swiglu', 'softplus', 'softsign', 'softmin', 'logsigmoid', 'threshold'].map(plain),
+  ['selu', 'celu', 'glu', 'swiglu', 'softsign', 'softmin', 'logsigmoid', 'threshold'].map(plain),
 )
 
 /** Short names from elsewhere are near to everything. */

@@ -73,6 +73,8 @@ def padding_of(attributes, shape, window):
     if padding == "same":
         stride = attributes["stride"]
         return tuple(same_padding(shape[axis], window[axis], stride[axis]) for axis in (0, 1))
+    if isinstance(padding, str):
+        raise Unsupported(f"padding {padding}")
     return tuple((amount, amount) for amount in padding)
 
 

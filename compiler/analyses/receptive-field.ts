@@ -61,7 +61,7 @@ function through(window: Window | 'everything' | undefined, reaches: Reaches, in
 
 /** The zeros in front of the first row or column; `lacking` are those that `same` adds in all, of which it puts the odd one behind. */
 function leading({ padding }: Window, axis: 0 | 1, lacking: number): number {
-  if (padding === 'valid') return 0
+  if (padding === 'valid' || padding === 'ceil') return 0
   return padding === 'same' ? Math.floor(Math.max(0, lacking) / 2) : padding[axis]
 }
 

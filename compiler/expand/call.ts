@@ -3,7 +3,7 @@ import type { Argument, FunctionDeclaration, Identifier } from '../../grammar/as
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { builtIn, isFunctionName } from '../functions.js'
-import { operators } from '../ops/index.js'
+import { type Operator, operators } from '../ops/index.js'
 import { type Applied, type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
@@ -193,7 +193,8 @@ export function applyTarget(target: Applicable, application: Application, env: E
   const own = target.given ?? noArguments
   if (target.kind === 'operator') {
     const { inputs, rest, certain, flowless } = operatorInputs(target.operator, own, application, env)
-    const made = applyOperator(target.operator, inputs, { span, given: rest, certain, as }, env)
+    const operator = inputs.length > 1 ? forSeveral(target.operator) : target.operator
+    const made = applyOperator(operator, inputs, { span, given: rest, certain, as }, env)
     return flowless ? unknown : made
   }
   const { parameters } = target.definition.declaration
@@ -208,6 +209,10 @@ function applyGuess({ guessed: _, ...target }: Applicable, application: Applicat
   const made = applyTarget(target, application, { ...env, body: { ...env.body, guess } })
   return after(made, (value) => (guess.fits ? value : failed))
 }
+
+/** What is meant by an operator's name where it is given several tensors. */
+const forSeveral = (operator: Operator): Operator =>
+  operator.several === undefined ? operator : operators.get(operator.several)!
 
 function callBlock(
   definition: Definition<Applied>,

@@ -3,7 +3,7 @@ import type { Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type Env, report, step } from './state.js'
-import { describe, failed, partsIn, typeOf, type Value } from './values.js'
+import { describe, failed, partsIn, typeOf, type Value, type ValueType } from './values.js'
 
 /** A value that flows; what cannot, is reported. */
 export function asFlow(value: Value, { span }: Expression, env: Env): Value {
@@ -15,8 +15,11 @@ export function asFlow(value: Value, { span }: Expression, env: Env): Value {
     report(env, problem('not-a-tensor', { what, actual: describe(part) }), span)
     return failed
   }
-  return value.kind === 'unknown' ? failed : value
+  return value.kind === 'unknown' && !isListType(value.type) ? failed : value
 }
+
+/** Of an unknown list it is not known how many tensors flow. */
+const isListType = (type: ValueType | undefined): boolean => type === 'list' || type === 'tuple'
 
 function mayFlow(part: Value): boolean {
   const type = typeOf(part)

@@ -61,7 +61,9 @@ export function operatorInputs(
   const inputs = handed.flatMap((input) => spread(input, application, env))
   const fits =
     certain &&
-    (takes(operator.inputs, inputs.length) || refuseInputs(operator, handed, inputs.length, application, env))
+    (takes(operator.inputs, inputs.length) ||
+      (operator.several !== undefined && inputs.length > 1) ||
+      refuseInputs(operator, handed, inputs.length, application, env))
   return { inputs: fits ? inputs : [], rest: joined(before.rest, rest), certain, flowless: false }
 }
 
@@ -72,7 +74,8 @@ function refuseInputs(
   { callee, span, alone }: Application,
   env: Env,
 ): false {
-  if (env.state.stopped || (env.flow === undefined && alone)) return false
+  const isOpen = handed.some(({ value }) => value.kind === 'unknown')
+  if (isOpen || env.state.stopped || (env.flow === undefined && alone)) return false
   const orMore = typeof expected !== 'number'
   const least = orMore ? expected.atLeast : expected
   const tuple = handed.find(({ value }) => value.kind !== 'tensor')

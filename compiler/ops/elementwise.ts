@@ -1,6 +1,6 @@
 /** Operators that take one tensor and keep its shape, without parameters or weights. */
 import { operator, type Range } from './operator.js'
-import { even, kept, rising } from './ranges.js'
+import { dipping, even, kept, rising } from './ranges.js'
 
 export const elementwise = <const Name extends string>(
   name: Name,
@@ -23,7 +23,16 @@ export const elementwise = <const Name extends string>(
   })
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
-const swish = (x: number): number => x * logistic(x)
+const swish = (x: number): number => (x === -Infinity ? 0 : x * logistic(x))
+
+/** With the error function as Abramowitz and Stegun 1964 approximate it (7.1.26), within 1.5e-7. */
+function gelu(x: number): number {
+  if (!Number.isFinite(x)) return Math.max(x, 0)
+  const t = 1 / (1 + (0.3275911 * Math.abs(x)) / Math.SQRT2)
+  const rest = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+  const half = (rest * Math.exp((-x * x) / 2)) / 2
+  return x * (x < 0 ? half : 1 - half)
+}
 
 /** The activations, in the order in which the reference lists them. */
 export const activations = [
@@ -42,15 +51,23 @@ export const activations = [
   elementwise(
     'swish',
     '`x * sigmoid(x)`, value by value; also known as SiLU. Ramachandran et al. 2017.',
-    // It falls to -0.2785, at -1.2785, and comes back to 0.
-    ([[least, most]]) => [least >= 0 ? swish(least) : -0.2785, most > 0 ? swish(most) : 0],
+    dipping(swish, -1.2784645),
     ['silu'],
   ),
   elementwise(
     'gelu',
     '`x / 2 * (1 + erf(x / sqrt(2)))`, value by value: the exact form, not the one with tanh. Hendrycks and Gimpel 2016.',
-    // Above 0 it is between half of x and x.
-    ([[least, most]]) => [least >= 0 ? least / 2 : -0.17, Math.max(most, 0)],
+    dipping(gelu, -0.7517916),
+  ),
+  elementwise(
+    'elu',
+    'x where it is positive, else `exp(x) - 1`, value by value. Clevert et al. 2016, with alpha 1.',
+    rising((x) => (x > 0 ? x : Math.expm1(x))),
+  ),
+  elementwise(
+    'softplus',
+    '`log(1 + exp(x))`, value by value.',
+    rising((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   ),
   elementwise(
     'softmax',
@@ -75,6 +92,12 @@ export const functions = [
     'sqrt',
     'The square root, value by value. Of a negative value it is NaN, and its slope at 0 is infinite.',
     rising((x) => Math.sqrt(Math.max(x, 0))),
+  ),
+  elementwise(
+    'log',
+    'The natural logarithm, value by value. Of 0 it is minus infinity, and of a negative value NaN.',
+    rising((x) => Math.log(Math.max(x, 0))),
+    ['ln'],
   ),
   elementwise('exp', '`e^x`, value by value; infinite from about 88.7 on.', rising(Math.exp)),
 ] as const

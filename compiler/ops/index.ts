@@ -1,9 +1,11 @@
 /** The registry: every operator that a `.net` file can name. Adding one is its file and a line here. */
 
 import type { Named } from '../suggest.js'
+import { depthToSpace, spaceToDepth } from './blocks-of-pixels.js'
 import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
 import { conv } from './conv.js'
+import { convTranspose } from './conv-transpose.js'
 import { dense } from './dense.js'
 import { depthwiseConv } from './depthwise-conv.js'
 import { dropout, dropPath } from './dropout.js'
@@ -17,10 +19,11 @@ import { parameter } from './learned-constant.js'
 import { crop, pad } from './margins.js'
 import { matmul } from './matmul.js'
 import type { DeclaredOperator, Operator } from './operator.js'
-import { add, divide, multiply, subtract } from './pairwise.js'
+import { add, divide, maximum, minimum, multiply, subtract } from './pairwise.js'
 import type { AttributesOf as AttributesFor } from './parameter.js'
 import { concat, slice, split } from './parts.js'
 import { avgPool, maxPool } from './pool.js'
+import { pow } from './pow.js'
 import { prelu } from './prelu.js'
 import { globalAvgPool, globalMaxPool, reductions } from './reduce.js'
 import { reciprocal, rescale } from './rescale.js'
@@ -35,6 +38,7 @@ const all = [
   conv,
   depthwiseConv,
   separableConv,
+  convTranspose,
   channelConv,
   dense,
   matmul,
@@ -55,6 +59,8 @@ const all = [
   pad,
   crop,
   upsample,
+  spaceToDepth,
+  depthToSpace,
   concat,
   split,
   slice,
@@ -66,9 +72,12 @@ const all = [
   subtract,
   multiply,
   divide,
+  maximum,
+  minimum,
   rescale,
   reciprocal,
   ...functions,
+  pow,
   ...reductions,
   identity,
 ] as const

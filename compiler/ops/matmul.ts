@@ -2,6 +2,7 @@ import { type Problem, problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
 import { operator } from './operator.js'
 import { bool } from './parameter.js'
+import { product, times } from './ranges.js'
 import { sameShape } from './shapes.js'
 
 export const matmul = operator({
@@ -13,9 +14,10 @@ export const matmul = operator({
     transpose_a: bool('Takes the first matrix as KxM.', { default: false, also: ['adjoint_a'] }),
     transpose_b: bool('Takes the second matrix as NxK.', { default: false, also: ['adjoint_b'] }),
   },
-  shape: ([a, b], { transpose_a, transpose_b }) => product(a, b, transpose_a, transpose_b),
+  shape: ([a, b], { transpose_a, transpose_b }) => multiplied(a, b, transpose_a, transpose_b),
   window: () => 'everything',
-  macs: ([a], output, { transpose_a }) => elements(output) * a[a.length - (transpose_a ? 2 : 1)],
+  range: ([a, b], [left], { transpose_a }) => times(product(a, b), inner(left, transpose_a)),
+  macs: ([a], output, { transpose_a }) => elements(output) * inner(a, transpose_a),
   examples: [
     {
       inputs: [
@@ -50,16 +52,19 @@ export const matmul = operator({
   ],
 })
 
-function product(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Shape | Problem {
+/** How many products are summed up. */
+const inner = (a: Shape, transposed: boolean): number => a[a.length - (transposed ? 2 : 1)]
+
+function multiplied(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Shape | Problem {
   const low = [a, b].find((shape) => shape.length < 2)
   if (low !== undefined) {
     const fix = 'reshape it to a matrix: a row is 1xK, a column Kx1'
     return problem('wrong-rank', { operator: 'matmul', expected: 'matrices', actual: low, fix })
   }
-  const [rows, inner] = matrix(a, transposeA)
-  const [innerOfB, columns] = matrix(b, transposeB)
+  const [rows, of] = matrix(a, transposeA)
+  const [ofB, columns] = matrix(b, transposeB)
   const leading = a.slice(0, -2)
-  if (inner === innerOfB && sameShape(leading, b.slice(0, -2))) return [...leading, rows, columns]
+  if (of === ofB && sameShape(leading, b.slice(0, -2))) return [...leading, rows, columns]
   const taken = `${transposeA ? 'KxM' : 'MxK'} and ${transposeB ? 'NxK' : 'KxN'}`
   const rule = `matmul takes ${taken} with one K, and the same axes before them`
   return problem('shape-mismatch', { verb: 'matmul', shapes: [a, b], rule })

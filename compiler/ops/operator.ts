@@ -22,8 +22,8 @@ export interface Window {
   /** A step of the output in positions of the input; below 1 where the image becomes larger. */
   readonly stride: Size
   readonly dilation: Size
-  /** As for a convolution; numbers below 0 cut off. */
-  readonly padding: 'same' | 'valid' | Size
+  /** As for a convolution or a pool; numbers below 0 cut off. */
+  readonly padding: 'same' | 'valid' | 'ceil' | Size
 }
 
 /**
@@ -58,6 +58,8 @@ interface Declaration<Name extends string, A> {
   readonly doc: string
   /** How many tensors it takes. */
   readonly inputs: number | { readonly atLeast: number }
+  /** The operator that is meant where it is given several tensors, which it does not take: of `max(a, b)` it is `maximum`. */
+  readonly several?: string
   /** The output's shape, or why there is none. All attributes are present and of the declared type and range. */
   readonly shape: (inputs: readonly Shape[], attributes: A) => Shape | Problem
   /** Called only where `shape` gave one. */

@@ -70,3 +70,17 @@ export const divide = pairwise(
   (a, b) => product(a, reciprocal(b)),
   ['true_divide'],
 )
+export const maximum = pairwise(
+  'maximum',
+  'The largest of two or more tensors, value by value: `max(a, b)`.',
+  (a, b) => [Math.max(a[0], b[0]), Math.max(a[1], b[1])],
+  [],
+  { atLeast: 2 },
+)
+export const minimum = pairwise(
+  'minimum',
+  'The smallest of two or more tensors, value by value: `min(a, b)`.',
+  (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1])],
+  [],
+  { atLeast: 2 },
+)

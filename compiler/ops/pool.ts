@@ -17,8 +17,8 @@ const parameters = {
     also: ['strides', 's'],
   }),
   padding: padding(
-    '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, over the edge evenly, one more at the bottom and right where that is odd; a number or size, less than the window’s: windows reach so far over every edge. What is outside the image never counts.',
-    ['same', 'valid'],
+    '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, over the edge evenly, one more at the bottom and right where that is odd; `ceil`: as many as `valid`, and one more that reaches over the bottom or right where rows or columns are left (PyTorch’s ceil_mode); a number or size, less than the window’s: windows reach so far over every edge. What is outside the image never counts.',
+    ['same', 'valid', 'ceil'],
     { default: 'valid' },
   ),
 } as const
@@ -72,6 +72,7 @@ export const maxPool = pool('max_pool', ['max_pooling'], 'The largest value in e
     macs: 0,
   },
   { inputs: [[12, 11, 3]], call: 'max_pool(3, stride=2, padding=1)', output: [6, 6, 3], params: 0, macs: 0 },
+  { inputs: [[12, 11, 3]], call: 'max_pool(3, stride=2, padding=ceil)', output: [6, 5, 3], params: 0, macs: 0 },
 ])
 
 export const avgPool = pool(
@@ -82,5 +83,6 @@ export const avgPool = pool(
     { inputs: [[8, 8, 3]], call: 'avg_pool(2x2)', output: [4, 4, 3], params: 0, macs: 0 },
     { inputs: [[7, 5, 2]], call: 'avg_pool(3x2, stride=2x1, padding=same)', output: [4, 5, 2], params: 0, macs: 0 },
     { inputs: [[7, 5, 2]], call: 'avg_pool(3x2, stride=1, padding=2x0)', output: [9, 4, 2], params: 0, macs: 0 },
+    { inputs: [[7, 5, 2]], call: 'avg_pool(2, padding=ceil)', output: [4, 3, 2], params: 0, macs: 0 },
   ],
 )

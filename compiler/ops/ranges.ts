@@ -25,6 +25,14 @@ export const even =
     return [f(range[0] < 0 && range[1] > 0 ? 0 : least), f(most)]
   }
 
+/** Of a function that falls up to `lowest` and rises from there. */
+export const dipping =
+  (f: (x: number) => number, lowest: number) =>
+  ([[least, most]]: readonly Range[]): Range => {
+    const ends = [f(least), f(most)]
+    return [least <= lowest && lowest <= most ? f(lowest) : Math.min(...ends), Math.max(...ends)]
+  }
+
 /** A range times a number. */
 export const times = ([least, most]: Range, factor: number): Range => product([least, most], [factor, factor])
 

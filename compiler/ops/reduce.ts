@@ -79,12 +79,14 @@ const reduction = <const Name extends string>(
   also: readonly string[],
   doc: string,
   range: (of: Range, count: number) => Range = (of) => of,
+  several?: string,
 ) =>
   operator({
     name,
     also,
     doc: `${doc} of all values, of every channel over the image or the tokens, or of the channels of every pixel.`,
     inputs: 1,
+    ...(several === undefined ? {} : { several }),
     parameters,
     shape: ([input], attributes) => reduced(name, input, attributes),
     range([of], [input], attributes) {
@@ -104,6 +106,6 @@ const reduction = <const Name extends string>(
 export const reductions = [
   reduction('sum', ['reduce_sum'], 'The sum', times),
   reduction('mean', ['reduce_mean', 'average'], 'The mean'),
-  reduction('max', ['reduce_max', 'amax'], 'The largest'),
-  reduction('min', ['reduce_min', 'amin'], 'The smallest'),
+  reduction('max', ['reduce_max', 'amax'], 'The largest', undefined, 'maximum'),
+  reduction('min', ['reduce_min', 'amin'], 'The smallest', undefined, 'minimum'),
 ] as const

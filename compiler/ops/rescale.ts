@@ -6,6 +6,7 @@ import { plus, reciprocal as reciprocalRange, times } from './ranges.js'
 
 export const rescale = operator({
   name: 'rescale',
+  also: ['rescaling'],
   doc: '`x * scale + offset`, value by value, for two numbers: what `x / 6`, `1 - x`, `-x` and `x + 3` are.',
   inputs: 1,
   parameters: {

@@ -10,8 +10,15 @@ export function requireImage(operator: string, shape: Shape): Problem | undefine
 }
 
 /** How often a window of `kernel`, which is as it reaches, fits along one axis: TensorFlow's arithmetic; 0 or less where it does not fit. */
-function positions(extent: number, kernel: number, stride: number, padding: 'same' | 'valid' | number): number {
+function positions(
+  extent: number,
+  kernel: number,
+  stride: number,
+  padding: 'same' | 'valid' | 'ceil' | number,
+): number {
   if (padding === 'same') return Math.ceil(extent / stride)
+  // A window begins inside.
+  if (padding === 'ceil') return Math.min(Math.ceil((extent - kernel) / stride) + 1, Math.ceil(extent / stride))
   const padded = padding === 'valid' ? extent : extent + 2 * padding
   return Math.ceil((padded - kernel + 1) / stride)
 }

@@ -3,7 +3,9 @@ import {
   abs,
   div,
   exp,
+  log,
   maximum,
+  pow,
   reciprocal,
   type serialization,
   sqrt,
@@ -60,6 +62,34 @@ export class Exp extends Elementwise {
 
   protected override map(x: Tensor): Tensor {
     return exp(x)
+  }
+}
+
+/** The natural logarithm. */
+export class Log extends Elementwise {
+  static readonly className = 'Log'
+
+  protected override map(x: Tensor): Tensor {
+    return log(x)
+  }
+}
+
+/** Every value to the power of a number. */
+export class Pow extends Elementwise {
+  static readonly className = 'Pow'
+  private readonly exponent: number
+
+  constructor(args: LayerArgs & { readonly exponent: number }) {
+    super(args)
+    this.exponent = args.exponent
+  }
+
+  protected override map(x: Tensor): Tensor {
+    return pow(x, this.exponent)
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), exponent: this.exponent }
   }
 }
 

@@ -6,7 +6,7 @@ import { serialization } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 import { replaceBatchNormalization } from '../engines/gradients/batch-normalization.js'
 import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
-import { Abs, Exp, L2Normalize, Reciprocal, Sqrt, Square } from './elementwise.js'
+import { Abs, Exp, L2Normalize, Log, Pow, Reciprocal, Sqrt, Square } from './elementwise.js'
 import { accelerateLayerNormalization } from './layer-normalization.js'
 import { Parameter, Scale } from './learned.js'
 import { MatMul } from './matmul.js'
@@ -27,12 +27,14 @@ export {
   GroupedConv2D,
   GroupNormalization,
   L2Normalize,
+  Log,
   MatMul,
   PaddedAveragePooling2D,
   PaddedMaxPooling2D,
   Parameter,
   PartialBatchNormalization,
   PartialLayerNormalization,
+  Pow,
   Reciprocal,
   Reduce,
   Scale,
@@ -43,7 +45,7 @@ export {
 }
 
 const own = [
-  ...[Abs, Exp, Reciprocal, Sqrt, Square, L2Normalize],
+  ...[Abs, Exp, Log, Pow, Reciprocal, Sqrt, Square, L2Normalize],
   ...[Divide, Subtract],
   ...[MatMul, Parameter, Reduce, Scale, Slice],
   ...[BilinearUpSampling2D, PaddedAveragePooling2D, PaddedMaxPooling2D],

@@ -1,4 +1,4 @@
-/** Pooling whose windows reach a given number of pixels over every edge; what is outside the image does not count. */
+/** Pooling whose windows reach a given number of pixels over each edge; what is outside the image does not count. */
 import { avgPool, maxPool, type serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
@@ -10,7 +10,7 @@ interface PoolingArgs {
   readonly poolSize: Size
   readonly strides: Size
   /** Rows above and below, columns left and right; less than the window's. */
-  readonly padding: Size
+  readonly padding: readonly [Size, Size]
 }
 
 abstract class PaddedPooling extends layers.Layer {
@@ -28,7 +28,9 @@ abstract class PaddedPooling extends layers.Layer {
     const [batch, height, width, channels] = shapesOf(inputShape)[0]
     const along = (extent: number | null, axis: 0 | 1): number | null => {
       const { poolSize, strides, padding } = this.args
-      return extent === null ? null : Math.floor((extent + 2 * padding[axis] - poolSize[axis]) / strides[axis]) + 1
+      return extent === null
+        ? null
+        : Math.floor((extent + padding[axis][0] + padding[axis][1] - poolSize[axis]) / strides[axis]) + 1
     }
     return [batch, along(height, 0), along(width, 1), channels]
   }
@@ -36,18 +38,18 @@ abstract class PaddedPooling extends layers.Layer {
   override call(inputs: Tensor | Tensor[]): Tensor {
     const { poolSize, strides, padding } = this.args
     const [rows, columns] = padding
-    const edges: ExplicitPadding = [
-      [0, 0],
-      [rows, rows],
-      [columns, columns],
-      [0, 0],
-    ]
+    const edges: ExplicitPadding = [[0, 0], [...rows], [...columns], [0, 0]]
     return tidy(() => this.pool(only(inputs) as Tensor4D, poolSize, strides, edges))
   }
 
   override getConfig(): serialization.ConfigDict {
     const { poolSize, strides, padding } = this.args
-    return { ...super.getConfig(), poolSize: [...poolSize], strides: [...strides], padding: [...padding] }
+    return {
+      ...super.getConfig(),
+      poolSize: [...poolSize],
+      strides: [...strides],
+      padding: padding.map((sides) => [...sides]),
+    }
   }
 }
 

@@ -63,6 +63,13 @@ export function withBeginning(
   return network.weights.map(({ path: name }, index) => beginning?.values.get(name) ?? initial[index])
 }
 
+/** Which weights of the network, by their paths, began as they are initialised. */
+export function initialIn(from: BeginningRecord | undefined): (path: string) => boolean {
+  if (from === undefined) return () => true
+  const initial = new Set([...from.missing_there, ...from.other_shape.map((other) => other.path)])
+  return (name) => initial.has(name)
+}
+
 /** The frozen weights that begin, and so remain, as they are initialised. */
 export function untrainedFrozen(network: Network, beginning: Beginning | undefined): readonly string[] {
   return [...frozenWeights(network)].filter((name) => beginning?.values.has(name) !== true)

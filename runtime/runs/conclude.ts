@@ -39,13 +39,16 @@ type TestedRun = Pick<
   'tf' | 'siamese' | 'dataset' | 'lakeRuns' | 'split' | 'seed' | 'signal' | 'observer' | 'protocol'
 >
 
-/** Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. */
-export function validator(run: TestedRun): TrainingOptions['validate'] {
+/**
+ * Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. `isInitial`: which weights, by their paths,
+ * began as they are initialised.
+ */
+export function validator(run: TestedRun, isInitial: (path: string) => boolean): TrainingOptions['validate'] {
   const { siamese, split, seed, protocol, observer } = run
   let told = false
   return async (iteration): Promise<Validation | undefined> => {
     await prepareStatistics(run)
-    const unsettled = told ? undefined : unsettledStatistics(siamese.network, protocol, iteration)
+    const unsettled = told ? undefined : unsettledStatistics(siamese.network, protocol, iteration, isInitial)
     if (unsettled !== undefined) observer.onWarning?.(unsettled)
     told ||= unsettled !== undefined
     const outcomes = await runTests(

@@ -15,7 +15,7 @@ import { buildModel } from '../model/model.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import type { Checkpoint } from '../training/state.js'
 import { type TrainingOptions, type TrainingOutcome, train } from '../training/trainer.js'
-import { type Beginning, beginAgain, withBeginning } from './beginning.js'
+import { type Beginning, beginAgain, initialIn, withBeginning } from './beginning.js'
 import { type Loaded, latestIteration, loadLatest } from './checkpoint.js'
 import { conclude, validator } from './conclude.js'
 import { placeOf } from './data-place.js'
@@ -199,7 +199,7 @@ async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
       readEvery: engine.stepsUnderWay ?? 1,
       activationBudget: engine.activationBudget,
       recorder: folderRecorder({ paths, origin: originOf(paths, record), lock, events, observer }),
-      validate: validator(held),
+      validate: validator(held, initialIn(record.from)),
     }
     const outcome = await trainInSession(options, paths, hooks, begun)
     if (outcome.reason === 'interrupted') return { outcome, paths }

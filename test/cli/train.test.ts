@@ -174,7 +174,9 @@ describe('netc train', function () {
         stopping: { iterations: 200, degenerate: false },
       }),
     )
-    const words = ['train', 'small.net', '--protocol', 'steep.yaml', '--data', smallData, '--engine', 'cpu']
+    // Every step multiplies the kernel by 1 - 2 rate l2.
+    writeFileSync(inside('steep.net'), smallNetwork.replace('dense(3)', 'dense(3, l2=1)'))
+    const words = ['train', 'steep.net', '--protocol', 'steep.yaml', '--data', smallData, '--engine', 'cpu']
     const { code, err } = await netc([...words, '--out', 'steep'])
     expect(code, err).to.equal(1)
     expect(err).to.match(/^error: the training diverged: the loss of iteration \d+ is not a number; .*\n {2}help: /m)

@@ -196,6 +196,15 @@ describe('a flow of several tensors', () => {
     expect(codesOf(compileText(claimed))).to.deep.equal([])
   })
 
+  it('is not counted where its length is not known, as in a block that nothing applies', () => {
+    const codes = (body: string) =>
+      codesOf(compileText(networkAround('  flatten', { declarations: `block b(n: int) { ${body} }` })))
+    expect(codes('[relu(in) for _ in range(n)] -> concat')).to.deep.equal([])
+    expect(codes('[relu(in) for _ in range(n)]\n  concat -> conv(4, 1x1)')).to.deep.equal([])
+    expect(codes('[in -> relu] -> concat')).to.deep.equal(['wrong-input-count'])
+    expect(codes('concat')).to.deep.equal(['wrong-input-count'])
+  })
+
   it('may hold a list that grows, which is joined with +', () => {
     const body = `  (in, [])
   for filters in [2, 3] {

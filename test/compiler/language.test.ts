@@ -48,6 +48,12 @@ describe('functions of the language', () => {
 
   it('of the names that operators have too, take numbers, and operators tensors', () => {
     expect(opsOf('  abs -> conv(abs(0 - 4), 1x1) -> abs -> flatten')).to.deep.equal(['abs', 'conv', 'abs', 'flatten'])
+    expect(opsOf('  let x = max(in, in -> relu)\n  min(x, in, x) -> max -> flatten')).to.deep.equal([
+      ...['relu', 'maximum', 'minimum', 'max', 'flatten'],
+    ])
+    expect(codes('  let x = in -> parameter([4])\n  x')).to.deep.equal(['wrong-input-count'])
+    expect(codes('  let x = max(in, in, over=space)\n  x -> flatten')).to.deep.equal(['unknown-argument'])
+    expect(opsOf('  pow(in, 2) -> log -> conv(pow(2, 3), 1x1) -> flatten').slice(0, 2)).to.deep.equal(['pow', 'log'])
     expect(opsOf('  let x = abs(in)\n  x -> flatten')).to.deep.equal(['abs', 'flatten'])
     const declarations = 'fn f(c: int) = if abs(log2(c)) > 1 { floor(abs(log2(c))) } else { 1 }'
     expect(codes('  flatten', { declarations })).to.deep.equal([])

@@ -5,8 +5,8 @@ import type { Network } from '../../compiler/graph.js'
 import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
 const imports = [
-  'import { hard_sigmoid, hard_swish } from "std/activations.net"',
-  'import { active_unit, channel_shuffle, depthwise_unit, unit } from "std/conv.net"',
+  'import { hard_sigmoid, hard_swish, mish } from "std/activations.net"',
+  'import { active_unit, channel_shuffle, depthwise_unit, maxout, unit } from "std/conv.net"',
   'import { basic, bottleneck, joined, shortcut } from "std/residual.net"',
   'import { inverted_residual, mbconv } from "std/mbconv.net"',
   'import { dense_layer, preactive_conv } from "std/towers/densenet.net"',
@@ -145,6 +145,9 @@ const parts: readonly Part[] = [
 
   { call: 'hard_sigmoid', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
   { call: 'hard_swish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
+  { call: 'mish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
+  { call: 'maxout(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: 2 * (9 * 24 + 6), normalised: 0 },
+  { call: 'maxout(6, 1x1, 2, pieces=5)', input: '9x7x4', output: [5, 4, 6], trainable: 5 * 30, normalised: 0 },
   { call: 'channel_shuffle(3)', input: '9x7x6', output: [9, 7, 6], trainable: 0, normalised: 0 },
   {
     call: 'shuffle_unit',

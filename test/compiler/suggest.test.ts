@@ -106,14 +106,14 @@ describe('did you mean', () => {
         ReLU: 'relu',
         MaxPool2D: 'max_pool',
         MaxPooling2D: 'max_pool',
-        elu: undefined,
-        ELU: undefined,
         selu: undefined,
+        SELU: undefined,
       },
     }
     for (const [name, expected] of Object.entries(meant)) expect(createSuggest()(name, known), name).to.equal(expected)
-    expect(createSuggest()('elu', [...known, 'elu_block'])).to.equal(undefined)
-    expect(createSuggest()('ELU', [...known, 'elu'])).to.equal('elu')
+    expect(createSuggest()('selu', [...known, 'selu_block'])).to.equal(undefined)
+    expect(createSuggest()('SELU', [...known, 'selu'])).to.equal('selu')
+    expect(createSuggest()('ELU', [...operators.values()])).to.equal('elu')
   })
 
   it('prefers the nearest, and the first of equals', () => {

@@ -1,7 +1,7 @@
 /** Gradients that tfjs-core 4.22 has wrong, on every engine, made right here. */
 import type { GradConfig, NamedAttrMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
-import { backend_util, getGradient, registerGradient, util } from '@tensorflow/tfjs-core'
+import { backend_util, broadcast_util, getGradient, registerGradient, util } from '@tensorflow/tfjs-core'
 
 const corrected = Symbol.for('netc.correctedGradients')
 
@@ -14,6 +14,8 @@ export function correctGradients(): void {
   registerGradient(extremum('Max', 'reductionIndices'))
   registerGradient(extremum('Min', 'axis'))
   registerGradient(absolute)
+  registerGradient(larger('Maximum', tf.greater))
+  registerGradient(larger('Minimum', tf.less))
 }
 
 /** tfjs has a slope of -1 at 0; here it is the sign of x, 0 at 0 and where x is NaN, as in PyTorch. Engines have different signs of NaN. */
@@ -24,6 +26,27 @@ const absolute: GradConfig = {
     const holds = (condition: Tensor) => tf.cast(condition, 'float32')
     return { x: () => tf.mul(dy as Tensor, tf.sub(holds(tf.greater(x, 0)), holds(tf.less(x, 0)))) }
   },
+}
+
+/** tfjs gives no gradient where one of the two is repeated, and where both are equal all of it to the first; here they share it. */
+function larger(kernelName: 'Maximum' | 'Minimum', wins: (a: Tensor, b: Tensor) => Tensor): GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy: Tensor | Tensor[], [a, b]: Tensor[]) => {
+      const number = (condition: Tensor) => tf.cast(condition, 'float32')
+      const half = () => tf.mul(number(tf.equal(a, b)), 0.5)
+      const part = (share: Tensor, of: Tensor) => {
+        const gradient = tf.mul(dy as Tensor, share)
+        const repeated = broadcast_util.getReductionAxes(of.shape, gradient.shape)
+        return repeated.length === 0 ? gradient : tf.reshape(tf.sum(gradient, repeated), of.shape)
+      }
+      return {
+        a: () => part(tf.add(number(wins(a, b)), half()), a),
+        b: () => part(tf.add(number(wins(b, a)), half()), b),
+      }
+    },
+  }
 }
 
 interface PoolAttributes {

@@ -118,6 +118,21 @@ describe('receptive fields', () => {
     expect(fieldOf(product)).to.deep.equal(whole)
   })
 
+  it('of what is enlarged are parts of pixels apart', () => {
+    const half = [0.5, 0.5]
+    expect(ofChain([8, 8, 1], 'conv_transpose(1, 2, stride=2)')).to.deep.equal({ size: [1, 1], stride: half })
+    // Three neighbours among pixels that stand twice: of two, as behind `upsample(2)`.
+    expect(ofChain([8, 8, 1], 'conv_transpose(1, 2, stride=2)', 'conv(1, 3)').size).to.deep.equal([2, 2])
+    expect(ofChain([8, 8, 1], 'upsample(2)', 'conv(1, 3)').size).to.deep.equal([2, 2])
+    // Windows of four lie upon each other: every pixel is of two, and three neighbours of three.
+    expect(ofChain([8, 8, 1], 'conv_transpose(1, 4, stride=2, padding=1)').size).to.deep.equal([2, 2])
+    expect(ofChain([8, 8, 1], 'conv_transpose(1, 4, stride=2, padding=1)', 'conv(1, 3)').size).to.deep.equal([3, 3])
+    expect(ofChain([8, 8, 4], 'depth_to_space(2)')).to.deep.equal({ size: [1, 1], stride: half })
+    expect(ofChain([8, 8, 1], 'space_to_depth(2)', 'conv(1, 3)')).to.deep.equal({ size: [6, 6], stride: [2, 2] })
+    // Without a stride it is a convolution.
+    expect(ofChain([8, 8, 1], 'conv_transpose(1, 3, padding=same)')).to.deep.equal({ size: [3, 3], stride: [1, 1] })
+  })
+
   it('of a part of an image begin where it does', () => {
     const tower = towerOf([8, 8, 1], ({ inputs, add }) => {
       const below = add('below', 'slice(4, 4, along=height)', inputs[0])

@@ -25,8 +25,8 @@ export interface Trial {
 }
 
 /**
- * Numbers of 0.2 to 1.2 in size, so that nothing is divided by next to nothing, and no two of a tensor next to each other, so that the
- * largest stays the largest when they are moved a little; larger in every third trial, of both signs in two of three.
+ * Numbers of 0.2 to 1.2 in size, so that nothing is divided by next to nothing, and no two of the inputs or of a weight next to each other, so
+ * that the largest stays the largest when they are moved a little; larger in every third trial, of both signs in two of three.
  */
 export function trialOf(case_: Case, index: number): Trial {
   const { label } = case_
@@ -40,7 +40,14 @@ export function trialOf(case_: Case, index: number): Trial {
       (place) =>
         factor * (0.2 + (place + random.uniform(0.25, 0.75)) / count) * (signed && random.uniform() < 0.5 ? -1 : 1),
     )
-  const inputs = shapes.map((shape) => numbers(batch * elements(shape), index % 3 === 2 ? 6 : 1, index % 3 > 0))
+  const counts = shapes.map((shape) => batch * elements(shape))
+  const all = numbers(
+    counts.reduce((sum, count) => sum + count, 0),
+    index % 3 === 2 ? 6 : 1,
+    index % 3 > 0,
+  )
+  const starts = counts.map((_, at) => counts.slice(0, at).reduce((sum, count) => sum + count, 0))
+  const inputs = counts.map((count, at) => all.slice(starts[at], starts[at] + count))
   const weights = network.weights.map(({ shape }) => numbers(elements(shape), 1, false))
   return { label, network, weights, inputs, shapes }
 }

@@ -156,8 +156,10 @@ async function differentiates(all: readonly Case[]): Promise<void> {
     const gradient = await gradientsOf(model, trial)
     const length = Math.hypot(...gradient)
     if (!Number.isFinite(length)) return gradient
-    finite += 1
     const { found, told } = slopes(model, trial, gradient)
+    // The logarithm of a negative number has a slope, and no value.
+    if (!Number.isFinite(found)) return gradient
+    finite += 1
     expect(found, `${trial.label}: the slope`).to.be.closeTo(told, 0.01 * (0.1 + length))
     return gradient
   })
@@ -189,7 +191,8 @@ function windowOf({ parameters }: Operator): { size: string; stride: string } | 
 
 describe('padding=same gives ceil(extent / stride), odd and even alike', () => {
   const windows = [...operators.values()].flatMap((operator) => {
-    const window = windowOf(operator)
+    // A window that enlarges gives stride times as much.
+    const window = operator.name === 'conv_transpose' ? undefined : windowOf(operator)
     return window === undefined ? [] : [{ operator, window }]
   })
 

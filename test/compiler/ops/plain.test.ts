@@ -12,6 +12,8 @@ describe('operators without windows, by their definitions', () => {
     subtract: (a, b) => a - b,
     multiply: (a, b) => a * b,
     divide: (a, b) => a / b,
+    maximum: Math.max,
+    minimum: Math.min,
   }
   /** Where the value of an operand of this shape lies for a pixel of a 3x2x2 image. */
   const places: readonly (readonly [Shape, (pixel: number, channel: number) => number])[] = [
@@ -52,6 +54,11 @@ describe('operators without windows, by their definitions', () => {
     square: (x) => x * x,
     sqrt: Math.sqrt,
     exp: Math.exp,
+    log: Math.log,
+    'pow(3)': (x) => x ** 3,
+    'pow(0.5)': (x) => x ** 0.5,
+    elu: (x) => (x > 0 ? x : Math.exp(x) - 1),
+    softplus: (x) => Math.log(1 + Math.exp(x)),
     identity: (x) => x,
     relu: (x) => Math.max(0, x),
     relu6: (x) => Math.min(6, Math.max(0, x)),
@@ -157,6 +164,22 @@ describe('operators without windows, by their definitions', () => {
     expectClose(middle.values, [1, 2, 5, 6])
     const token = await runInTfjs('slice(1, 1, along=tokens)', [[3, 2]], [0, 1, 2, 3, 4, 5])
     expectClose(token.values, [2, 3])
+  })
+
+  it('space_to_depth takes blocks row by row, and depth_to_space puts them back', async () => {
+    // By TensorFlow's example: the pixels 1 to 16 of a 4x4 image, in blocks of 2x2.
+    const image = [1, 2, 5, 6, 3, 4, 7, 8, 9, 10, 13, 14, 11, 12, 15, 16]
+    const deep = await runInTfjs('space_to_depth(2)', [[4, 4, 1]], image)
+    expect(deep.shape).to.deep.equal([2, 2, 4])
+    expectClose(
+      deep.values,
+      Array.from({ length: 16 }, (_, i) => i + 1),
+    )
+    const back = await runInTfjs('depth_to_space(2)', [[2, 2, 4]], Array.from(deep.values))
+    expectClose(back.values, image)
+    const wide = await runInTfjs('space_to_depth(1x2)', [[1, 4, 2]], [0, 1, 2, 3, 4, 5, 6, 7])
+    expect(wide.shape).to.deep.equal([1, 2, 4])
+    expectClose(wide.values, [0, 1, 2, 3, 4, 5, 6, 7])
   })
 
   it('transpose puts the axes in the order that it is given', async () => {

@@ -20,6 +20,11 @@ function axis(extent: number, kernel: number, stride: number, padding: unknown, 
     const count = Math.ceil(extent / stride)
     return { count, before: Math.floor(Math.max(0, (count - 1) * stride + kernel - extent) / 2) }
   }
+  if (padding === 'ceil') {
+    // As PyTorch counts with ceil_mode: a last window that would begin behind the image is dropped.
+    const all = Math.ceil((extent - kernel) / stride) + 1
+    return { count: (all - 1) * stride >= extent ? all - 1 : all, before: 0 }
+  }
   const before = Array.isArray(padding) ? padding[index] : 0
   let count = 0
   while (count * stride + kernel <= extent + 2 * before) count += 1
@@ -110,6 +115,42 @@ export function pool(kind: 'max' | 'mean', image: Image, attributes: Attributes)
       out.push(kind === 'max' ? Math.max(...seen) : seen.reduce((sum, value) => sum + value, 0) / seen.length)
     }
   })
+}
+
+/** Every pixel puts its window, `stride` apart; `kernel` is `[height, width, filters, channels]`. */
+export function convTranspose(
+  { shape: [height, width, channels], values }: Image,
+  attributes: Attributes,
+  output: readonly number[],
+  kernel: ArrayLike<number>,
+  bias: ArrayLike<number> | undefined,
+): Image {
+  const [rows, columns] = pair(attributes.kernel)
+  const stride = pair(attributes.stride)
+  const { padding } = attributes
+  const before = [rows, columns].map((size, axis) => {
+    if (Array.isArray(padding)) return Number(padding[axis])
+    return padding === 'same' ? Math.floor(Math.max(size - stride[axis], 0) / 2) : 0
+  })
+  const [outHeight, outWidth, filters] = output
+  const sums = Array.from({ length: outHeight * outWidth * filters }, (_, at) => bias?.[at % filters] ?? 0)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          const [toY, toX] = [y * stride[0] + row - before[0], x * stride[1] + column - before[1]]
+          if (toY < 0 || toY >= outHeight || toX < 0 || toX >= outWidth) continue
+          for (let f = 0; f < filters; f++) {
+            for (let c = 0; c < channels; c++) {
+              const weight = kernel[((row * columns + column) * filters + f) * channels + c]
+              sums[(toY * outWidth + toX) * filters + f] += weight * values[(y * width + x) * channels + c]
+            }
+          }
+        }
+      }
+    }
+  }
+  return { shape: output, values: sums }
 }
 
 /** Every channel from its neighbours; an even kernel sees one more of those behind than of those before. */

@@ -51,13 +51,30 @@ describe('operators with windows or weights, by their definitions', () => {
       settings,
     ))
 
+  it('conv_transpose puts a window for every pixel, for every padding and stride', () =>
+    fc.assert(
+      fc.asyncProperty(
+        image,
+        fc.tuple(small, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }), small, small),
+        padding,
+        fc.boolean(),
+        async (shape, [f, kh, kw, sh, sw], pad, bias) => {
+          const call = `conv_transpose(${f}, ${kh}x${kw}, stride=${sh}x${sw}, padding=${pad}, bias=${bias})`
+          await conforms(call, shape, ({ inputs, weights, shape: output }) =>
+            reference.convTranspose(inputs[0], readCall(call).attributes, output, weights.kernel, weights.bias),
+          )
+        },
+      ),
+      settings,
+    ))
+
   for (const [name, kind] of [['max_pool', 'max'] as const, ['avg_pool', 'mean'] as const]) {
     it(`${name} sees only what lies inside the image`, () =>
       fc.assert(
         fc.asyncProperty(
           image,
           fc.tuple(dimension, dimension, small, small),
-          padding,
+          fc.oneof(padding, fc.constant('ceil')),
           async (shape, [h, w, sh, sw], pad) => {
             const call = `${name}(${h}x${w}, stride=${sh}x${sw}, padding=${pad})`
             await conforms(call, shape, ({ inputs }) => reference.pool(kind, inputs[0], readCall(call).attributes))

@@ -95,17 +95,18 @@ export const weighted: Network = buildNetwork({
   head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
 })
 
-/** A class token, positions, attention of two heads, and rows and columns that are weighed apart: 6x8x2 to 6 features. */
+/** A class token, positions that are added twice, attention of two heads, and rows and columns that are weighed apart: 6x8x2 to 6 features. */
 export const transformer: Network = buildNetwork({
   input: [6, 8, 2],
-  tower: ({ inputs, add, chain }) => {
+  tower: ({ inputs, add, again, chain }) => {
     const image = add('stem', 'conv(6, 2x2, stride=2)', inputs[0])
     const rows = chain('rows', ['mean(over=channels)', 'sigmoid'], image)
     const columns = add('columns', 'parameter(shape=1x4x6, init=ones)')
     const weighed = add('weighed', 'multiply', add('gated', 'multiply', image, columns), rows)
     const patches = add('patches', 'reshape([12, 6])', weighed)
     const tokens = add('tokens', 'concat(along=tokens)', add('class', 'parameter([1, 6])'), patches)
-    const placed = add('placed', 'add', tokens, add('positions', 'parameter([13, 6], init=he_normal, l2=0.01)'))
+    const positions = add('positions', 'parameter([13, 6], init=he_normal, l2=0.01)')
+    const placed = add('placed', 'add', tokens, positions)
     const normal = add('attention/layer_norm', 'layer_norm', placed)
     const qkv = add('attention/qkv', 'dense(18, l2=0.01)', normal)
     const [q, k, v] = ['q', 'k', 'v'].map((name, part) =>
@@ -117,7 +118,7 @@ export const transformer: Network = buildNetwork({
     const out = chain('attention', ['transpose([1, 0, 2])', 'reshape([13, 6])', 'dense(6)'], mixed)
     const attended = add('attended', 'add', placed, out)
     const hidden = chain('mlp', ['layer_norm', 'dense(12)', 'gelu', 'dense(6)', 'scale(init=0.5)'], attended)
-    const sum = add('sum', 'add', attended, hidden)
+    const sum = add('sum', 'add', attended, hidden, again('positions_again', positions))
     return chain('end', ['bn', 'slice(0, 1, along=tokens)', 'flatten'], sum)
   },
   head: ({ inputs, add, chain }) => {

@@ -95,6 +95,21 @@ describe('the library in tfjs', () => {
     )
   })
 
+  it('mish is x times the tanh of its softplus', () =>
+    compare('activations', 'mish', (at) => (pixel, channel) => {
+      const x = at(pixel, channel)
+      return x * Math.tanh(Math.log(1 + Math.exp(x)))
+    }))
+
+  it('maxout is the largest of its convolutions', () =>
+    compare('conv', `maxout(${channels}, 1x1, pieces=3)`, (at, named) => (pixel, channel) => {
+      const column = range(channels).map((from) => at(pixel, from))
+      const pieces = ['conv', 'conv_2', 'conv_3'].map((conv) =>
+        connect(column, named(`maxout/${conv}/kernel`), named(`maxout/${conv}/bias`)),
+      )
+      return Math.max(...pieces.map((piece) => piece[channel]!))
+    }))
+
   it('channel_shuffle deals the channels of every group out to all', () =>
     compare('conv', 'channel_shuffle(2)', (at) => (pixel, channel) => at(pixel, [0, 3, 1, 4, 2, 5][channel]!)))
 

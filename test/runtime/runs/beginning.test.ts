@@ -7,7 +7,13 @@ import type { Engine } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
 import { writeModelFiles } from '../../../runtime/model/model-files.js'
-import { type Beginning, beginFrom, untrainedFrozen, withBeginning } from '../../../runtime/runs/beginning.js'
+import {
+  type Beginning,
+  beginFrom,
+  initialIn,
+  untrainedFrozen,
+  withBeginning,
+} from '../../../runtime/runs/beginning.js'
 import { readBest } from '../../../runtime/runs/best-weights.js'
 import { loadBest, loadLatest } from '../../../runtime/runs/checkpoint.js'
 import { originOf } from '../../../runtime/runs/origin.js'
@@ -82,6 +88,9 @@ describe('the beginning of a run', () => {
       expect(begun[index], name).to.equal(beginning.values.get(name) ?? initial[index])
     }
     expect(withBeginning(wider, initial, undefined)).to.deep.equal(initial)
+    const isInitial = initialIn(beginning.record)
+    for (const { path: name } of wider.weights) expect(isInitial(name), name).to.equal(!beginning.values.has(name))
+    expect(initialIn(undefined)('tower/conv/kernel')).to.equal(true)
     const { missing_here } = beginFrom(tinyMeasure, inside('done')).record
     expect(missing_here).to.deep.equal(['head/dense/kernel', 'head/dense/bias'])
   })

@@ -147,7 +147,7 @@ describe('what a run needs', () => {
         .slice(1)
         .map((line) => line.slice(0, 40)),
     ).to.deep.equal([
-      '- the head of net ends in sum, and cross',
+      '- the head head gives a similarity, and ',
       '- step 1 of the images is impossible: mo',
       '- tiny has 5 background groups; the prot',
     ])
@@ -199,13 +199,13 @@ describe('what a run needs', () => {
   it('is a network of the kind that objective and tests judge', () => {
     const wrongKind = problemsOf({ images: [usePart(affineNearest, { probability: 0.5 })] }, classifier)
     expect(wrongKind.message.split('\n').slice(1)).to.deep.equal([
-      '- net classifies single images, and this objective compares images',
+      '- net classifies single images, and binary_cross_entropy compares images',
       "- network net takes 8x8x1, and the protocol's images are 6x6x1",
       '- validation few_shot: it judges pairs, and net classifies single images',
       '- test few_shot: it judges pairs, and net classifies single images',
     ])
     expect(problemsOf(forClassifiers).message.split('\n').slice(1)).to.deep.equal([
-      '- net compares pairs, and this objective classifies single images',
+      '- net compares pairs, and cross_entropy classifies single images',
       '- validation classification: it judges images, and net compares pairs',
       '- test classification: it judges images, and net compares pairs',
     ])

@@ -46,6 +46,14 @@ describe('the moving averages of batch normalisation', () => {
     expect(unsettledStatistics(plain, joint, 1)).to.equal(undefined)
   })
 
+  it('of another run are not told of, where they fit the weights that came with them', () => {
+    const told = (initial: readonly string[]) =>
+      unsettledStatistics(withMomentum(0.99), joint, 1, (name) => initial.includes(name))
+    expect(told([])).to.equal(undefined)
+    expect(told(['tower/dense/kernel'])).to.equal(undefined)
+    expect(told(['tower/bn/moving_mean'])).to.contain('still 99%')
+  })
+
   it('are told once in a run', () =>
     inTemporaryFolder(async (folder) => {
       const told: string[] = []

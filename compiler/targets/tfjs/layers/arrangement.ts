@@ -5,13 +5,11 @@ import type { Shape } from '../../../graph.js'
 import { type AxisName, axisOf } from '../../../ops/axes.js'
 import type { AttributesOf } from '../../../ops/index.js'
 import type { Application } from '../../lowering.js'
-import { type LayerSpec, plainLayer, reshapeLayer, type SomeLayers } from './config.js'
-
-const channelsLast = { data_format: 'channels_last' }
+import { channelsLast, type LayerSpec, plainLayer, reshapeLayer, type SomeLayers } from './config.js'
 
 export const arrangement = {
-  max_pool: ({ attributes }) => pool('MaxPooling2D', attributes),
-  avg_pool: ({ attributes }) => pool('AveragePooling2D', attributes),
+  max_pool: (application) => pool('MaxPooling2D', application),
+  avg_pool: (application) => pool('AveragePooling2D', application),
   // tf.layers flattens no vector.
   flatten: ({ inputs: [input], output }) =>
     input.length === 1 ? [reshapeLayer(output)] : plainLayer('Flatten', channelsLast),
@@ -22,6 +20,13 @@ export const arrangement = {
     // What tf.layers calls bilinear measures from the corners of pixels, and moves the image by half of one.
     if (method === 'bilinear') return plainLayer('BilinearUpSampling2D', { size })
     return plainLayer('UpSampling2D', { size, ...channelsLast, interpolation: 'nearest' })
+  },
+  space_to_depth({ inputs: [[height, width, channels]], output, attributes: { factor } }) {
+    const [rows, columns] = factor
+    return rearranged([height / rows, rows, width / columns, columns, channels], output)
+  },
+  depth_to_space({ inputs: [[height, width]], output, attributes: { factor } }) {
+    return rearranged([height, width, ...factor, output[2]], output)
   },
   // Of n axes and the batch.
   transpose: ({ attributes: { axes } }) => plainLayer('Permute', { dims: axes.map((axis) => axis + 1) }),
@@ -44,13 +49,32 @@ export const reductions = {
   min: (application) => reduce('min', application),
 } satisfies SomeLayers
 
-function pool(layer: string, { size, stride, padding }: AttributesOf<'max_pool'>): readonly LayerSpec[] {
-  if (typeof padding !== 'string' && (padding[0] > 0 || padding[1] > 0)) {
-    return plainLayer(`Padded${layer}`, { pool_size: size, strides: stride, padding })
+function pool(
+  layer: string,
+  { inputs: [image], output, attributes: { size, stride, padding } }: Application<AttributesOf<'max_pool'>>,
+): readonly LayerSpec[] {
+  const window = { pool_size: size, strides: stride }
+  if (padding === 'same' || padding === 'valid') return plainLayer(layer, { ...window, padding, ...channelsLast })
+  const over = (axis: 0 | 1) => Math.max(0, (output[axis] - 1) * stride[axis] + size[axis] - image[axis])
+  const edges =
+    padding === 'ceil'
+      ? [
+          [0, over(0)],
+          [0, over(1)],
+        ]
+      : padding.map((extent) => [extent, extent])
+  if (edges.flat().every((extent) => extent === 0)) {
+    return plainLayer(layer, { ...window, padding: 'valid', ...channelsLast })
   }
-  const word = typeof padding === 'string' ? padding : 'valid'
-  return plainLayer(layer, { pool_size: size, strides: stride, padding: word, ...channelsLast })
+  return plainLayer(`Padded${layer}`, { ...window, padding: edges })
 }
+
+/** In a shape of five axes, the second and third exchanged, in the last shape. */
+const rearranged = (shape: Shape, output: Shape): readonly LayerSpec[] => [
+  reshapeLayer(shape),
+  ...plainLayer('Permute', { dims: [1, 3, 2, 4, 5] }),
+  reshapeLayer(output),
+]
 
 /** The axis, counted with the batch. */
 function layerAxis(along: AxisName, shape: Shape): number {

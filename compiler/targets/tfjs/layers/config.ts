@@ -28,6 +28,8 @@ const initializerClasses: Readonly<Record<KernelInitializer, string>> = {
   zeros: 'Zeros',
 }
 
+export const channelsLast = { data_format: 'channels_last' }
+
 export const zeros = { class_name: 'Zeros', config: {} }
 export const ones = { class_name: 'Ones', config: {} }
 
@@ -55,7 +57,7 @@ export function convolutionConfig(attributes: Window & BiasAttributes): Record<s
   return {
     kernel_size: kernel,
     strides: stride,
-    data_format: 'channels_last',
+    ...channelsLast,
     dilation_rate: dilation,
     activation: 'linear',
     ...biasConfig(attributes),
@@ -72,10 +74,7 @@ export function paddedLayers({ padding }: Window, layer: LayerSpec): readonly La
     [rows, rows],
     [columns, columns],
   ]
-  return [
-    { className: 'ZeroPadding2D', config: { padding: margins, data_format: 'channels_last' }, weights: [] },
-    convolution,
-  ]
+  return [{ className: 'ZeroPadding2D', config: { padding: margins, ...channelsLast }, weights: [] }, convolution]
 }
 
 /** The layer that tfjs has, and our own where pixels are left out between taps: tfjs does not differentiate that. */

@@ -1,14 +1,17 @@
 /** Operators with weights. */
+import type { Size } from '../../../ops/index.js'
 import {
   affineConfig,
   affineNames,
   biasConfig,
+  channelsLast,
   convolutionConfig,
   initializerConfig,
   kernelNames,
   type LayerSpec,
   ones,
   paddedLayers,
+  plainLayer,
   regularizerConfig,
   reshapeLayer,
   type SomeLayers,
@@ -63,6 +66,25 @@ export const convolutions = {
       weights: kernelNames(['depthwise_kernel', 'pointwise_kernel'], attributes),
     })
   },
+  conv_transpose({ attributes }) {
+    const { filters, kernel, stride, padding } = attributes
+    const layer: LayerSpec = {
+      className: 'Conv2DTranspose',
+      config: {
+        filters,
+        kernel_size: kernel,
+        strides: stride,
+        padding: typeof padding === 'string' ? padding : 'valid',
+        ...channelsLast,
+        activation: 'linear',
+        ...biasConfig(attributes),
+        kernel_initializer: initializerConfig(attributes),
+        kernel_regularizer: regularizerConfig(attributes),
+      },
+      weights: kernelNames(['kernel'], attributes),
+    }
+    return typeof padding === 'string' ? [layer] : [layer, ...cropped(padding)]
+  },
   channel_conv({ inputs: [image], attributes }) {
     const convolution: LayerSpec = {
       className: 'Conv1D',
@@ -82,6 +104,18 @@ export const convolutions = {
     return [reshapeLayer([image[2], 1]), convolution, reshapeLayer(image)]
   },
 } satisfies SomeLayers
+
+/** Rows and columns taken from every side, where there are any. */
+const cropped = ([rows, columns]: Size): readonly LayerSpec[] =>
+  rows === 0 && columns === 0
+    ? []
+    : plainLayer('Cropping2D', {
+        cropping: [
+          [rows, rows],
+          [columns, columns],
+        ],
+        ...channelsLast,
+      })
 
 export const weighted = {
   dense({ attributes }) {

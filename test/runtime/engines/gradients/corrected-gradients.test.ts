@@ -41,6 +41,14 @@ for (const { name: engine } of enginesUnderTest) {
       close(await gradient((x) => tf.max(x), [4, 1], [2]), [1, 0])
     })
 
+    it('the larger of two gets the gradient, equal ones share it, and what is repeated collects it', async () => {
+      const other = () => tf.tensor([3, 2, 1, 4], [2, 2])
+      close(await gradient((x) => tf.maximum(x, other()), [2, 2, 2, 5], [2, 2], [1, 3, 5, 7]), [0, 1.5, 5, 7])
+      close(await gradient((x) => tf.minimum(other(), x), [2, 2, 2, 5], [2, 2], [1, 3, 5, 7]), [1, 1.5, 0, 0])
+      close(await gradient((x) => tf.maximum(x, other()), [2, 2], [1, 2], [1, 3, 5, 7]), [5, 1.5])
+      close(await gradient((x) => tf.minimum(other(), x), [2], [1], [1, 3, 5, 7]), [1 + 1.5 + 7])
+    })
+
     it('|x| has the slope 0 at 0, and where x is NaN', async () => {
       close(await gradient((x) => tf.abs(x), [-2, -0, 0, 3, Number.NaN], [5], [1, 2, 3, 4, 5]), [-1, 0, 0, 4, 0])
     })
