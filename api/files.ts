@@ -1,6 +1,7 @@
 /** Texts from the file system, without following what leads out of a folder. */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import path from 'node:path'
+import { decodeText } from '../grammar/encoding.js'
 
 /** More than the parser accepts is not read, so that it can say so without the whole of it. */
 const mostBytes = 16 * 1024 * 1024
@@ -23,7 +24,7 @@ function isWithin(root: string, file: string): boolean | undefined {
   }
 }
 
-/** A file's text, up to so many bytes. */
+/** A file's text, up to so many bytes, as `decodeText` reads it. */
 export function readText(file: string, most = mostBytes): string | undefined {
   let descriptor: number | undefined
   try {
@@ -38,7 +39,7 @@ export function readText(file: string, most = mostBytes): string | undefined {
       if (read === 0) break
       length += read
     }
-    return buffer.toString('utf8', 0, length)
+    return decodeText(buffer.subarray(0, length))
   } catch {
     // A file that cannot be read is one that is not there: the compiler says so at the place that names it.
     return undefined

@@ -2,6 +2,7 @@
 import { type Compilation, compile } from '../compiler/compile.js'
 import { maxGraphBytes } from '../compiler/graph-json.js'
 import type { SourceHost } from '../compiler/source-host.js'
+import { decodeText } from '../grammar/encoding.js'
 import type { Settings } from './arguments.js'
 import { compileGraphText } from './graph-file.js'
 import { nodeHost } from './node-host.js'
@@ -9,7 +10,7 @@ import { inputName, readInput } from './standard-input.js'
 
 /** A `.net` file, or a graph file, which is an object. */
 export async function compileInput(set: Settings, imports?: string): Promise<Compilation> {
-  const text = (await readInput(maxGraphBytes)).toString('utf8')
+  const text = decodeText(await readInput(maxGraphBytes))
   if (text.trimStart().startsWith('{')) return await compileGraphText(text, inputName, set)
   return compile(inputName, { host: inputHost(text, imports), set })
 }

@@ -2,6 +2,7 @@
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs'
 import { diagnose } from '../compiler/diagnostics/collector.js'
 import { type Diagnostic, problem } from '../compiler/diagnostics/diagnostic.js'
+import { decodeText } from '../grammar/encoding.js'
 import { format } from '../grammar/format/format.js'
 import { explainFileErrors } from '../runtime/base/file-errors.js'
 import { UserError } from '../runtime/base/user-error.js'
@@ -17,22 +18,13 @@ export interface Formatting {
 /** More than that is no `.net` file: the parser reads a million characters. */
 export const mostBytes = 16 * 1024 * 1024
 
-/** `file` is the name that errors show. Throws UserError for what is no text in UTF-8. */
+/** `file` is the name that errors show. Throws UserError for what is too large for any text. */
 export function formatBytes(bytes: Uint8Array, file: string): Formatting {
-  const before = decode(bytes, file)
+  if (bytes.length > mostBytes) throw new UserError(`${file} is larger than any .net file.`, 'It is left as it is.')
+  const before = decodeText(bytes)
   const { text, errors } = format(before, file)
   const diagnostics = errors.map((error) => diagnose(problem(error.code, error), error.span))
   return { before, after: text, diagnostics }
-}
-
-/** A byte order mark is kept: a file that loses it changes. */
-function decode(bytes: Uint8Array, file: string): string {
-  if (bytes.length > mostBytes) throw new UserError(`${file} is larger than any .net file.`, 'It is left as it is.')
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new UserError(`${file} is no text in UTF-8.`, 'Save it as UTF-8; it is left as it is.')
-  }
 }
 
 export function formatFile(file: string): Formatting {

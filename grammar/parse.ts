@@ -5,6 +5,7 @@ import { balance, isInserted } from './brackets.js'
 import { buildFile } from './build-ast.js'
 import { inOrder, type Problems, settled, withoutConsequences } from './consequences.js'
 import { withDivisions } from './division.js'
+import { findNotText } from './encoding.js'
 import { readForeign } from './foreign.js'
 import { likelyMeant, placeAt } from './likely.js'
 import { attachDocs, endOf, layOut } from './lines.js'
@@ -69,6 +70,8 @@ function readWhole(text: string, file: string): Read {
     const error = { code: 'file-too-large', span: whole, characters: text.length, limit: sizeLimit } as const
     return { tree: nothing, errors: [error] }
   }
+  const odd = findNotText(text, file)
+  if (odd !== undefined) return { tree: nothing, errors: [odd] }
   const { tokens, lined, comments, docs, unreadable, unusual } = tokenize(text, file)
   const layout = layOut(lined, tokens)
   const opened = insertOpenings(file, tokens, layout)

@@ -45,6 +45,17 @@ export type Likely =
  * compiler's catalogue, under the same codes.
  */
 export type SyntaxProblem =
+  /** The text is none in UTF-8. */
+  | {
+      readonly code: 'not-text'
+      readonly span: Span
+      /** The offset in the file, from 0. */
+      readonly byte: number
+      /** The byte; undefined where another program has read it. */
+      readonly found: number | undefined
+      /** What the file likely is, by the name that iconv has for it. */
+      readonly encoding: 'UTF-16LE' | 'UTF-16BE' | 'LATIN1' | undefined
+    }
   | { readonly code: 'unexpected-character'; readonly span: Span; readonly character: string }
   | {
       readonly code: 'unexpected-token'

@@ -1,6 +1,7 @@
 /** `netc check`: what is wrong in many files, libraries among them. Writes nothing, loads no tensor library. */
 import type { Command } from 'commander'
 import { type Counts, countsOf } from '../../compiler/diagnostics/diagnostic.js'
+import { decodeText } from '../../grammar/encoding.js'
 import { type Format, formatOption, type Settings, setting } from '../arguments.js'
 import type { Checked } from '../check-files.js'
 import { wantsColour } from '../colour.js'
@@ -32,7 +33,7 @@ async function checkCommand(paths: readonly string[], { format, set = {}, strict
   const { netFiles } = await import('../net-files.js')
   const { checkFiles, isYaml } = await import('../check-files.js')
   const { dash, readInput } = await import('../standard-input.js')
-  const input = paths.includes(dash) ? (await readInput()).toString('utf8') : undefined
+  const input = paths.includes(dash) ? decodeText(await readInput()) : undefined
   const files = netFiles(paths)
   const checkYaml = files.some(({ file }) => isYaml(file)) ? await yamlCheck() : undefined
   const results = checkFiles(files, { set, input, checkYaml })

@@ -69,7 +69,7 @@ function lastAtMost(ascending: readonly number[], value: number): number {
 
 const tabStop = 4
 
-/** Text as it is shown: tabs as spaces up to the next stop, control characters as a replacement. */
+/** Text as it is shown: tabs as spaces up to the next stop, control characters and halves of pairs as a replacement. */
 export function printable(text: string): string {
   let shown = ''
   let width = 0
@@ -77,7 +77,7 @@ export function printable(text: string): string {
     const part =
       character === '\t'
         ? ' '.repeat(tabStop - (width % tabStop))
-        : /\p{Cc}|\p{Bidi_Control}/u.test(character)
+        : /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(character)
           ? '\ufffd'
           : character
     shown += part
@@ -88,7 +88,7 @@ export function printable(text: string): string {
 
 /** The same for a text of several lines. Whatever a file says, it cannot move a terminal's cursor, change its title or hide what stands there. */
 export function printableText(text: string): string {
-  return /[\p{Cc}\p{Bidi_Control}]/u.test(text) ? text.split('\n').map(printable).join('\n') : text
+  return /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(text) ? text.split('\n').map(printable).join('\n') : text
 }
 
 /** The columns that a text takes on a terminal, tabs expanded as `printable` does. */

@@ -77,7 +77,12 @@ const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
   'wrong-quotes',
 ])
 /** Errors behind which the rest of the file is not read. */
-const fatal: ReadonlySet<SyntaxProblem['code']> = new Set(['file-too-large', 'nesting-too-deep', 'too-many-errors'])
+const fatal: ReadonlySet<SyntaxProblem['code']> = new Set([
+  'not-text',
+  'file-too-large',
+  'nesting-too-deep',
+  'too-many-errors',
+])
 
 /** Where syntax errors begin, as a question about ranges. */
 export function brokenRanges(errors: readonly SyntaxProblem[]): (start: number, end: number) => boolean {

@@ -1,4 +1,4 @@
-/** Columns: the braces of stages of one line, and the comparisons and sources of claims, in lines that follow each other. */
+/** Columns: the braces of stages of one line, the comparisons and sources of claims, and the cells of tables, in lines that follow each other. */
 import type { Mark, PrintedLine } from './document.js'
 
 /** A line that blanks are put into; its marks keep their columns up to date. */
@@ -23,23 +23,28 @@ export function align(printed: readonly PrintedLine[], width: number): readonly 
 
 const indentationOf = ({ text }: Line): number => text.length - text.trimStart().length
 
-/** What a line has columns for; a stage whose body is below has none. */
-function kindOf({ text, marks }: Line): 'stage' | 'claim' | undefined {
+/** What a line has columns for; a stage whose body is below has none. A row begins its line, and has two cells at least. */
+function kindOf({ text, marks }: Line): 'stage' | 'claim' | 'row' | undefined {
   const begins = marks[0]?.mark
+  if (begins === 'number' || begins === 'word') {
+    return marks.length > 2 && /^[ ([]*$/.test(text.slice(0, marks[0].column)) ? 'row' : undefined
+  }
   if (begins === 'brace') return marks.length === 1 && /\}(?:\s*\/\/.*)?$/.test(text) ? 'stage' : undefined
   return begins === 'comparison' ? 'claim' : undefined
 }
 
 function belongTogether(before: Line, line: Line): boolean {
   const kind = kindOf(line)
-  return kind !== undefined && kindOf(before) === kind && indentationOf(before) === indentationOf(line)
+  const isLike = kind !== 'row' || before.marks.length === line.marks.length
+  return kind !== undefined && isLike && kindOf(before) === kind && indentationOf(before) === indentationOf(line)
 }
 
 /** Aligns all lines, unless one would get too long. */
 function alignRun(lines: readonly Line[], width: number): void {
   if (lines.length < 2) return
   const before = lines.map(({ text, marks }) => ({ text, marks: marks.map((at) => ({ ...at })) }))
-  for (const mark of ['brace', 'comparison', 'source'] as const) alignMark(lines, mark)
+  if (kindOf(lines[0]) === 'row') alignCells(lines)
+  else for (const mark of ['brace', 'comparison', 'source'] as const) alignMark(lines, mark)
   if (lines.every(({ text }, index) => text.length <= Math.max(width, before[index].text.length))) return
   for (const [index, line] of lines.entries()) Object.assign(line, before[index])
 }
@@ -55,9 +60,27 @@ function alignMark(lines: readonly Line[], mark: Mark): void {
   for (const [index, line] of lines.entries()) {
     const column = columnOf(line)
     if (column === undefined) continue
-    const blanks = ' '.repeat(end - ends[index])
-    line.text = line.text.slice(0, column) + blanks + line.text.slice(column)
-    for (const at of line.marks) if (at.column >= column) at.column += blanks.length
+    insertBlanks(line, column, end - ends[index])
+  }
+}
+
+function insertBlanks(line: Line, column: number, count: number): void {
+  line.text = line.text.slice(0, column) + ' '.repeat(count) + line.text.slice(column)
+  for (const at of line.marks) if (at.column >= column) at.column += count
+}
+
+/** Numbers end in one column, words begin in one; where no column is of numbers alone, nothing is aligned. */
+function alignCells(lines: readonly Line[]): void {
+  const columns = Array.from({ length: lines[0].marks.length / 2 }, (_, index) => 2 * index)
+  const ofNumbers = columns.filter((at) => lines.every(({ marks }) => marks[at].mark === 'number'))
+  if (ofNumbers.length === 0) return
+  const widthOf = ({ marks }: Line, at: number) => marks[at + 1].column - marks[at].column
+  for (const at of columns) {
+    const width = Math.max(...lines.map((line) => widthOf(line, at)))
+    for (const line of lines) {
+      const before = ofNumbers.includes(at) ? line.marks[at] : line.marks[at + 2]
+      if (before !== undefined) insertBlanks(line, before.column, width - widthOf(line, at))
+    }
   }
 }
 

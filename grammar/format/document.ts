@@ -3,8 +3,8 @@
  * printed in one line if it fits; else all of its own lines break.
  */
 
-/** Where columns are aligned, by what stands there. */
-export type Mark = 'brace' | 'comparison' | 'source'
+/** Where columns are aligned, by what stands there; a cell of a table begins with one of two marks, and has an end. */
+export type Mark = 'brace' | 'comparison' | 'source' | 'number' | 'word' | 'end'
 
 export type Document =
   | string
@@ -93,21 +93,22 @@ export function print(document: Document, width: number): readonly PrintedLine[]
 interface Frame {
   readonly parts: readonly Document[]
   readonly breaks: boolean
+  /** Whether it stands behind the group that is to fit: a group in it may break for itself. */
+  readonly isBehind: boolean
   next: number
 }
 
-const frameOf = ({ document, breaks }: Command): Frame => ({ parts: [document], breaks, next: 0 })
-
-/** Whether all up to the next line break has room: reads no further than that. */
+/** Whether all up to the next line break has room: reads no further than that. The last group that can break is the first that does. */
 function fits(first: Command, rest: readonly Command[], room: number): boolean {
-  const frames: Frame[] = [frameOf(first)]
+  const frames: Frame[] = [{ parts: [first.document], breaks: first.breaks, isBehind: false, next: 0 }]
   let behind = rest.length
   let left = room
   while (left >= 0) {
     const frame = frames.at(-1)
     if (frame === undefined) {
       if (behind === 0) return true
-      frames.push(frameOf(rest[--behind]))
+      const { document, breaks } = rest[--behind]
+      frames.push({ parts: [document], breaks, isBehind: true, next: 0 })
       continue
     }
     if (frame.next === frame.parts.length) {
@@ -115,12 +116,14 @@ function fits(first: Command, rest: readonly Command[], room: number): boolean {
       continue
     }
     const document = frame.parts[frame.next++]
-    const { breaks } = frame
+    const { breaks, isBehind } = frame
     if (typeof document === 'string') left -= document.length
-    else if (!('kind' in document)) frames.push({ parts: document, breaks, next: 0 })
-    else if (document.kind === 'indent') frames.push({ parts: [document.content], breaks, next: 0 })
-    else if (document.kind === 'group') frames.push({ parts: [document.content], breaks: document.breaks, next: 0 })
-    else if (document.kind === 'line') {
+    else if (!('kind' in document)) frames.push({ parts: document, breaks, isBehind, next: 0 })
+    else if (document.kind === 'indent') frames.push({ parts: [document.content], breaks, isBehind, next: 0 })
+    else if (document.kind === 'group') {
+      const mayBreak = document.breaks || (isBehind && breaks)
+      frames.push({ parts: [document.content], breaks: mayBreak, isBehind, next: 0 })
+    } else if (document.kind === 'line') {
       if (document.hard || breaks) return true
       left -= document.flat.length
     }

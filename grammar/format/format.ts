@@ -15,11 +15,13 @@ export interface Formatted {
   readonly errors: readonly SyntaxProblem[]
 }
 
-/** `file` is the name that errors show. Never throws. */
+/** `file` is the name that errors show. Lines end as the first one does, and a byte order mark stays. Never throws. */
 export function format(text: string, file: string): Formatted {
   const { errors, tokens, cst } = read(text, file)
   if (errors.length > 0 || tokens === undefined || cst === undefined) return { text, errors }
   const lines = align(print(layOutFile(readSource(text, tokens, cst)), lineWidth), lineWidth)
-  const printed = lines.join('\n').trim()
-  return { text: printed === '' ? '' : `${printed}\n`, errors }
+  const end = /\r\n?|\n/.exec(text)?.[0] ?? '\n'
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
+  const printed = lines.join(end).trim()
+  return { text: printed === '' ? mark : `${mark}${printed}${end}`, errors }
 }

@@ -133,10 +133,10 @@ function body({ content, close, hasBreak }: Bracketed, areClaims: boolean): Docu
 }
 
 /**
- * What stands in brackets, with commas between. Where the author breaks the line behind the opening bracket, lines are
- * broken where the author broke them; else where they have to. A comma at the end stays where lines are broken.
+ * What stands in brackets, with commas between. Where the author breaks the line behind the opening bracket, or has a list in rows,
+ * lines are broken where the author broke them; else where they have to. A comma at the end stays where lines are broken.
  */
-function list({ open, content, close }: Bracketed, before: Part | undefined): Document {
+function list({ open, content, close }: Bracketed, before: Part | undefined, isRow = false): Document {
   const edge = open.type === t.LCurly ? line : softLine
   const items = split(content, (unit) => unit.kind === 'word' && unit.type === t.Comma)
   const commas = content.filter((unit): unit is Word => unit.kind === 'word' && unit.type === t.Comma)
@@ -145,22 +145,43 @@ function list({ open, content, close }: Bracketed, before: Part | undefined): Do
       ? open.text + close.text
       : [open.text, indent(ending(close.gap, true)), hardLine, close.text]
   }
-  const isForced = firstWord(items[0][0]).gap.breaks > 0
+  const isTable = open.type === t.LBracket
+  const isForced = items.some(([first], index) => (index === 0 || isTable) && firstWord(first).gap.breaks > 0)
   const isCall = open.type === t.LParen && before?.kind === 'word' && t.isName(before.type)
   const place = isCall ? 'argument' : open.type === t.IndexBracket ? 'index' : 'item'
   const inner = items.map((item, index): Document => {
     const { gap } = firstWord(item[0])
     const apart = isForced ? (index === 0 || gap.breaks > 0 ? hardLine : ' ') : index === 0 ? edge : line
     const start = gap.comments.length > 0 ? inside(gap) : apart
-    return [
-      start,
-      clauses(item).map((clause, at) => [at === 0 ? '' : beforeClause(clause), sequence(clause, place)]),
-      index < items.length - 1 ? comma(commas[index]) : '',
-    ]
+    const text = clauses(item).map((clause, at) => [at === 0 ? '' : beforeClause(clause), sequence(clause, place)])
+    const value =
+      isTable && isRowOfCells(item) ? group(list(item[0], undefined, true)) : cell(item, text, isTable || isRow)
+    return [start, value, index < items.length - 1 ? comma(commas[index]) : '']
   })
   const end = close.gap.comments.length > 0 ? [indent(ending(close.gap, false)), hardLine] : isForced ? hardLine : edge
   const breaks = isForced || isBroken([inner, end])
   return group([open.text, indent([inner, breaks && close.gap.hasComma ? ',' : '']), end, close.text], breaks)
+}
+
+/** An item of a list, as a cell of a table if it is a word. */
+function cell(item: readonly Part[], text: Document, isInTable: boolean): Document {
+  const kind = isInTable ? kindOfCell(item) : undefined
+  return kind === undefined ? text : [mark(kind), text, mark('end')]
+}
+
+function kindOfCell(item: readonly Part[]): 'number' | 'word' | undefined {
+  const [first, second, third] = item
+  const value = first.kind === 'word' && first.isSign ? second : first
+  if (value?.kind !== 'word' || (value === first ? second : third) !== undefined) return undefined
+  return value.type === t.NumberToken || value.type === t.Size ? 'number' : value === first ? 'word' : undefined
+}
+
+/** Whether an item is a tuple or list of words alone: a row of a table. */
+function isRowOfCells(item: readonly Part[]): item is readonly [Bracketed] {
+  const [part, other] = item
+  if (part.kind !== 'bracketed' || other !== undefined || part.open.type === t.LCurly) return false
+  const cells = split(part.content, (unit) => unit.kind === 'word' && unit.type === t.Comma)
+  return cells.length > 0 && cells.every((one) => kindOfCell(one) !== undefined)
 }
 
 /** The value of a comprehension, its `for` and its `if`; any other item as it is. */

@@ -14,6 +14,9 @@ import {
   parseDocument,
   visit,
 } from 'yaml'
+import { diagnose } from '../../compiler/diagnostics/collector.js'
+import { problem } from '../../compiler/diagnostics/diagnostic.js'
+import { findNotText } from '../../grammar/encoding.js'
 import type { Span } from '../../grammar/span.js'
 import type { TooMuch } from './entries.js'
 import { type Mistake, mistakeOf, type ProtocolProblem } from './mistake.js'
@@ -40,11 +43,11 @@ const mostAliases = 100
 /** Reads one YAML 1.2 document (core schema, text keys, no tags), which is `what`. Never throws: what is wrong is in `mistakes`. */
 export function readYaml(text: string, file: string, what = 'a protocol'): YamlSource {
   const whole: Span = { file, start: 0, end: Math.min(1, text.length) }
-  const fail = (problem: ProtocolProblem, span = whole): YamlSource => ({
-    ...{ file, text, value: undefined },
-    mistakes: [mistakeOf(problem, span)],
+  const failed = (mistake: Mistake): YamlSource => ({
+    ...{ file, text, value: undefined, mistakes: [mistake] },
     place: () => whole,
   })
+  const fail = (found: ProtocolProblem, span = whole) => failed(mistakeOf(found, span))
   const tooMuch = (facts: Omit<TooMuch, 'what'>): ProtocolProblem => ({
     code: 'yaml-too-large',
     parameters: { ...facts, what },
@@ -52,6 +55,8 @@ export function readYaml(text: string, file: string, what = 'a protocol'): YamlS
   if (text.length > longestText) {
     return fail(tooMuch({ of: 'characters', found: text.length, limit: longestText }))
   }
+  const odd = findNotText(text, file)
+  if (odd !== undefined) return failed(diagnose(problem(odd.code, odd), odd.span))
   const deep = firstTooDeep(text)
   if (deep !== undefined) return fail(tooMuch({ of: 'levels', limit: deepest }), { file, start: deep, end: deep + 1 })
   const options = { prettyErrors: false, resolveKnownTags: false, stringKeys: true }

@@ -1,5 +1,6 @@
 /** Protocols by their text, their file or their name, read with all the parts that there are. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { decodeText } from '../../grammar/encoding.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
 import { packageRoot } from '../base/environment.js'
 import { fileErrorText, isFileError } from '../base/file-errors.js'
@@ -70,7 +71,7 @@ export interface ProtocolText {
 export function findProtocol(given: string): ProtocolText | { readonly reason: string } {
   const shipped = isShippedProtocol(given) ? `${shippedFolder}${given}.yaml` : undefined
   try {
-    const text = readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot), 'utf8')
+    const text = decodeText(readFileSync(shipped === undefined ? given : new URL(shipped, packageRoot)))
     return { text, file: shipped ?? given }
   } catch (error) {
     if (!isFileError(error)) throw error

@@ -224,7 +224,33 @@ describe('netc check', () => {
     const { code, err } = netc('check', write('a.net', bytes))
     expect(code).to.equal(1)
     expect(err.replaceAll('\n', '')).not.to.match(/\p{Cc}/u)
-    expect(err).to.include('error[')
+    expect(err).to.include('error[not-text]').and.not.to.include('error[u')
+  })
+
+  it('tells a file in Latin-1 or UTF-16 once, whatever it is and whoever imports it', () => {
+    const inLatin1 = Buffer.from(`// größe\n${good}`, 'latin1')
+    const inUtf16 = Buffer.from(`\ufeff${good}`, 'utf16le')
+    const found = (...files: readonly string[]) => {
+      const { code, err } = netc('check', ...files)
+      expect(code).to.equal(1)
+      return err
+        .split('\n')
+        .filter((line) => line.startsWith('error') || line.startsWith(' -->') || / = help/.test(line))
+    }
+    const net = write('a.net', inLatin1)
+    const told = [
+      'error[not-text]: byte 5 is 0xF6, which is not UTF-8, as in Latin-1 and Windows-1252',
+      ` --> ${net}:1:6`,
+      '  = help: save it as UTF-8 in your editor, or convert it: iconv -f LATIN1 -t UTF-8 FILE > NEW',
+    ]
+    expect(found(net)).to.deep.equal(told)
+    expect(found(write('b.net', 'import { x } from "a.net"\nblock b { x }\n'), net)).to.deep.equal(told)
+    const [utf16] = found(write('c.net', inUtf16))
+    expect(utf16).to.equal('error[not-text]: byte 0 is 0xFF, which is not UTF-8, as in UTF-16')
+    const [yaml] = found(write('p.yaml', Buffer.from('version: 2 # größe\n', 'latin1')))
+    expect(yaml).to.include('error[not-text]: byte 15 is 0xF6')
+    expect(found(write('q.yaml', Buffer.from('version: 2\n', 'utf16le')))[0]).to.include('byte 1 is 0')
+    expect(netc('check', write('d.net', `\ufeff${good}`)).code).to.equal(0)
   })
 
   it('checks 1,000 files in one go', () => {

@@ -71,8 +71,9 @@ describe('netc fmt', () => {
 
   it('names the files that would change, and changes none', () => {
     const files = [write('a.net', untidy), write('b.net', tidy), write('c.net', `\ufeff${tidy}`)]
-    const { code, out, err } = netc('fmt', '--check', ...files)
-    expect([code, out, err]).to.deep.equal([1, `${files[0]}\n${files[2]}\n`, ''])
+    const others = [write('d.net', tidy.replaceAll('\n', '\r\n')), write('e.net', untidy.replaceAll('\n', '\r\n'))]
+    const { code, out, err } = netc('fmt', '--check', ...files, ...others)
+    expect([code, out, err]).to.deep.equal([1, `${files[0]}\n${others[1]}\n`, ''])
     expect(read(files[0]!)).to.equal(untidy)
   })
 
@@ -89,7 +90,7 @@ describe('netc fmt', () => {
     const { code, out, err } = netc('fmt', path.join(folder, 'none.net'), ...files)
     expect([code, out]).to.deep.equal([1, ''])
     expect(err).to.include('error[unexpected-token]').and.to.include('a.net:1:15')
-    expect(err).to.include(`${files[1]} is no text in UTF-8.\n  help: Save it as UTF-8`)
+    expect(err).to.include('error[not-text]: byte 1 is 0xFF').and.to.include(`${files[1]}:1:2`)
     expect(err).to.match(/cannot read .*none\.net: there is no such file or folder\n/)
     expect(read(files[0]!)).to.equal(broken)
     expect([...readFileSync(files[1]!)]).to.deep.equal([...bytes])

@@ -17,7 +17,7 @@ function formatted(text: string): string {
   return result
 }
 
-/** The comments of a text that divides nothing, in order. */
+/** The comments of a text, in order. */
 function comments(text: string): readonly string[] {
   const { groups } = lexer.tokenize(text)
   return [...groups[commentGroup], ...groups[docGroup]]
@@ -40,8 +40,11 @@ function keepsAll(text: string): void {
   expect(comments(once), text).to.deep.equal(comments(text))
   const tree = (of: string) => withoutSpans(parse(of, 'test.net').tree)
   expect(tree(once), text).to.deep.equal(tree(text))
-  expect(once).to.match(/^(?:|\S(?:[\s\S]*\S)?\n)$/)
-  expect(once).not.to.match(/[ \t]$|\r|\n\n\n/m)
+  const ends = once.match(/\r\n|\r|\n/g) ?? []
+  expect(new Set(ends).size, text).to.be.at.most(1)
+  const lines = once.replaceAll(ends[0] ?? '\n', '\n')
+  expect(lines).to.match(/^(?:|\S(?:[\s\S]*\S)?\n)$/)
+  expect(lines).not.to.match(/[ \t]$|\n\n\n/m)
 }
 
 const body = (text: string): string => {
@@ -53,6 +56,18 @@ const body = (text: string): string => {
 }
 
 describe('format', () => {
+  it('keeps how lines end, and a byte order mark', () => {
+    const spec = formatted(sircnn)
+    for (const end of ['\r\n', '\r']) {
+      const other = spec.replaceAll('\n', end)
+      expect(formatted(other)).to.equal(other)
+      expect(formatted(`\ufeff${other}`)).to.equal(`\ufeff${other}`)
+      expect(formatted(other.replaceAll(' ->', '  ->'))).to.equal(other)
+    }
+    expect(formatted('block b { relu }\r\nblock c { relu }\n')).to.equal('block b { relu }\r\n\r\nblock c { relu }\r\n')
+    expect(formatted('\ufeff')).to.equal('\ufeff')
+  })
+
   it('writes slices without blanks, and breaks a comprehension before its clauses', () => {
     expect(body('plan[ 1 : ] -> x[ : -1 ] -> y[a+1:b]')).to.equal('plan[1:] -> x[:-1] -> y[a + 1:b]')
     expect(body('let act :block=relu')).to.equal('let act: block = relu')
@@ -83,12 +98,8 @@ describe('format', () => {
     expect(result.errors.map(({ code }) => code)).to.deep.equal(['unexpected-token'])
   })
 
-  it('knows every way to end a line, and a byte order mark', () => {
-    for (const end of ['\r\n', '\r']) expect(formatted(`\ufeff${sircnn.replaceAll('\n', end)}`)).to.equal(sircnn)
-  })
-
   it('makes nothing of nothing', () => {
-    for (const text of ['', ' \n\n', '\ufeff']) expect(formatted(text)).to.equal('')
+    for (const text of ['', ' \n\n']) expect(formatted(text)).to.equal('')
     expect(formatted('\n\n// only this')).to.equal('// only this\n')
   })
 
@@ -176,6 +187,36 @@ describe('format', () => {
       'repeat 2 { x } -> a -> b\nstage s { x } -> a\nstage tu {\n  y\n} -> a\n  -> b\nfor a in b { x }\n  -> a',
     ],
     ['checks', 'assert a%2==0,"a {a}"\nassert b ,\n      "b"', 'assert a%2 == 0, "a {a}"\nassert b,\n  "b"'],
+    [
+      'loops that are too long, in their lists',
+      `for (${'a'.repeat(30)}, ${'b'.repeat(30)}) as i in [(${'c'.repeat(20)}, 1), (${'d'.repeat(20)}, 2)] { x }`,
+      `for (${'a'.repeat(30)}, ${'b'.repeat(30)}) as i in [\n  (${'c'.repeat(20)}, 1),\n  (${'d'.repeat(20)}, 2)\n] { x }`,
+    ],
+    [
+      'sums that are too long, in their last call',
+      `let x = f(${'a'.repeat(50)}) + g(${'b'.repeat(30)}, ${'c'.repeat(30)})`,
+      `let x = f(${'a'.repeat(50)}) + g(\n  ${'b'.repeat(30)},\n  ${'c'.repeat(30)}\n)`,
+    ],
+    [
+      'tables, one row a line, with numbers in columns',
+      'let a = [(1,16,3x3),\n(6,-240,11x11), // c\n\n(12,0.5,3x3)]',
+      'let a = [\n  ( 1,   16,   3x3),\n  ( 6, -240, 11x11), // c\n  (12,  0.5,   3x3)\n]',
+    ],
+    [
+      'tables of rows without brackets, or with several',
+      'let a = [1,2,\n10,20]\nlet b = [\n[1,2], [3,4],\n[10,2], [3,40]\n]',
+      'let a = [\n   1,  2,\n  10, 20\n]\nlet b = [\n  [ 1, 2], [3,  4],\n  [10, 2], [3, 40]\n]',
+    ],
+    [
+      'tables with words, which begin in columns',
+      'let a = [\n(relu,true,8),\n(hard_swish,false,16),\n]',
+      'let a = [\n  (relu,       true,   8),\n  (hard_swish, false, 16),\n]',
+    ],
+    [
+      'rows of words, and those that are of no table, as they are',
+      'let a = [\n(relu,x),\n(hard_swish,y)\n]\nlet b = [\n(1,2),\n(10,f(2)),\n(100,2,3)]\nlet c = [1,20]\nlet d = [\n1,\n20]',
+      'let a = [\n  (relu, x),\n  (hard_swish, y)\n]\nlet b = [\n  (1, 2),\n  (10, f(2)),\n  (100, 2, 3)\n]\nlet c = [1, 20]\nlet d = [\n  1,\n  20\n]',
+    ],
     ['indices and members', 'f( p[ 0 ][i+1] . x )', 'f(p[0][i + 1].x)'],
     ['comments among statements', '\n\n// a\nx // b\n\n// c\n\n// d\ny\n// e', '// a\nx // b\n\n// c\n\n// d\ny\n// e'],
     [
@@ -222,6 +263,37 @@ describe('whatever is formatted', () => {
     fc.assert(
       fc.property(sourceFile, (file) => keepsAll(print(file))),
       run,
+    )
+  })
+
+  it('does so with tables of any rows', () => {
+    const value = fc.constantFrom(
+      '1',
+      '64',
+      '-3',
+      '0.5',
+      '1_000',
+      '3x3',
+      '11x11',
+      'relu',
+      'true',
+      '"a"',
+      'f(1)',
+      '[1, 2]',
+    )
+    const gap = fc.constantFrom(' ', '', '\n', ' // c\n', '\n\n')
+    const row = (open: string, close: string) =>
+      fc.array(value, { minLength: 1, maxLength: 4 }).map((cells) => `${open}${cells.join(',')}${close}`)
+    const rows = fc.array(fc.tuple(gap, fc.oneof(value, row('(1,', ')'), row('[', ']'))), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    fc.assert(
+      fc.property(rows, gap, fc.boolean(), (all, last, hasComma) => {
+        const items = all.map(([before, item]) => before + item).join(',')
+        keepsAll(`const plan = [${items}${hasComma ? ',' : ''}${last}]\nblock b(x: int) { relu }\n`)
+      }),
+      { ...run, numRuns: 500 },
     )
   })
 

@@ -11,6 +11,8 @@ function facts(problem: SyntaxProblem): string {
   switch (problem.code) {
     case 'unexpected-token':
       return `${problem.found}, not ${problem.expected.join(' ')}${likely(problem)}`
+    case 'not-text':
+      return `${problem.byte} ${problem.found} ${problem.encoding}`
     case 'foreign-sign':
       return `${problem.sign}, not ${problem.meant}${problem.others === 0 ? '' : ` (${problem.others} more)`}`
     case 'unexpected-character':

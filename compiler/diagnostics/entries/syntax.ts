@@ -4,6 +4,20 @@ import { alternatives, entry, formatNumber, plural } from '../entry.js'
 import { helpOfCharacter, helpOfLikely, helpOfToken } from './syntax-help.js'
 
 export const syntaxEntries = {
+  'not-text': entry<{ byte: number; found: number | undefined; encoding: string | undefined }>({
+    severity: 'error',
+    message: ({ byte, found, encoding }) => {
+      const what = found === undefined ? 'is not UTF-8' : `is ${hexadecimal(found)}, which is not UTF-8`
+      const like = encoding === undefined ? '' : `, as in ${encodings[encoding] ?? encoding}`
+      return found === 0
+        ? `byte ${formatNumber(byte)} is 0, which no text in UTF-8 has${like}`
+        : `byte ${formatNumber(byte)} ${what}${like}`
+    },
+    help: ({ encoding }) =>
+      encoding === undefined
+        ? 'is it a text? save it as UTF-8'
+        : `save it as UTF-8 in your editor, or convert it: iconv -f ${encoding} -t UTF-8 FILE > NEW`,
+  }),
   'unexpected-character': entry<{ character: string }>({
     severity: 'error',
     message: ({ character }) => `unexpected character ${nameOf(character)}`,
@@ -101,6 +115,14 @@ export const syntaxEntries = {
     help: () => 'is it the right file?',
   }),
 } as const
+
+const encodings: Readonly<Record<string, string>> = {
+  LATIN1: 'Latin-1 and Windows-1252',
+  'UTF-16LE': 'UTF-16',
+  'UTF-16BE': 'UTF-16',
+}
+
+const hexadecimal = (byte: number): string => `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`
 
 /** A character in quotes; one that is not seen by its number. */
 function nameOf(character: string): string {

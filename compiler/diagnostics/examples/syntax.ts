@@ -1,4 +1,5 @@
 /** Examples of what is wrong with the text itself. */
+import { decodeText } from '../../../grammar/encoding.js'
 import { nestingLimit } from '../../../grammar/nesting.js'
 import { sizeLimit } from '../../../grammar/parse.js'
 import { errorLimit } from '../../../grammar/recovery.js'
@@ -8,6 +9,15 @@ import type { CodeDoc } from './example.js'
 import { claiming, inTower, smallNetwork } from './small-network.js'
 
 export const syntaxExamples = {
+  'not-text': {
+    title: 'A file that is no text in UTF-8.',
+    why: 'Files are read as UTF-8, with a byte order mark or without. One in Latin-1 or UTF-16 is told by its first byte that UTF-8 cannot have there, and is not read further.',
+    bad: {
+      description: 'A file in Latin-1, whose comment says `größe`.',
+      make: () => ({ files: { 'main.net': decodeText(latin1(`// gr\u00f6\u00dfe\n${smallNetwork({})}`)) } }),
+    },
+    good: `// gr\u00f6\u00dfe\n${smallNetwork({})}`,
+  },
   'unexpected-character': {
     title: 'A character that the language does not use.',
     why: 'Outside of comments and strings, a file consists of names, numbers, strings, brackets and operators. Remove the character: it often comes along when text is copied from a page.',
@@ -123,3 +133,5 @@ export const syntaxExamples = {
     good: claiming('params.total = 185 +- 1%'),
   },
 } satisfies Record<keyof typeof syntaxEntries, CodeDoc>
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0))

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { tellerOf } from '../../../compiler/diagnostics/teller.js'
+import { decodeText } from '../../../grammar/encoding.js'
 import { DiagnosticsError } from '../../base/diagnostics-error.js'
 import { explainFileErrors } from '../../base/file-errors.js'
 import { type Mistake, settled } from '../../protocol/mistake.js'
@@ -21,7 +22,7 @@ export interface ReadExperiment {
 
 /** @throws UserError where the file cannot be read; DiagnosticsError with all that is wrong in it */
 export function readExperiment(file: string): ReadExperiment {
-  const text = explainFileErrors(`read the experiment ${file}`, () => readFileSync(file, 'utf8'))
+  const text = explainFileErrors(`read the experiment ${file}`, () => decodeText(readFileSync(file)))
   const { plan, source, mistakes } = checkExperiment(text, file)
   if (plan === undefined) throw new DiagnosticsError(mistakes, new Map([[file, text]]))
   return { plan, source }
