@@ -72,7 +72,8 @@ function resolveItem(item: NetworkItem, known: KnownParts, walk: Walk): void {
   }
 }
 
-function checkItems(declaration: NetworkDeclaration, { file, collector }: Walk): void {
+function checkItems(declaration: NetworkDeclaration, walk: Walk): void {
+  const { file, collector } = walk
   const { name, items } = declaration
   const kinds = { input: ['input'], tower: ['siamese', 'pseudo-siamese', 'use-tower'], head: ['use-head'] }
   const missing: Item[] = []
@@ -84,8 +85,19 @@ function checkItems(declaration: NetworkDeclaration, { file, collector }: Walk):
     const related = () => [{ message: 'the first stands', span: first.span }]
     collector.report(problem('duplicate-item', { item }), second.span, { related })
   }
-  if (missing.length === 0 || isPartial(file, declaration)) return
-  collector.report(problem('missing-item', { network: name.text, items: missing }), name.span)
+  if (isPartial(file, declaration)) return
+  if (missing.length > 0) collector.report(problem('missing-item', { network: name.text, items: missing }), name.span)
+  else if (!items.some(({ kind }) => kind === 'use-head')) warnOfForgottenHead(name.text, walk)
+}
+
+/** A file with a head and a network without one: the network gives features, which may not be what its author wants. */
+function warnOfForgottenHead(network: string, { file, collector }: Walk): void {
+  for (const declaration of file.tree.declarations) {
+    if (declaration.kind !== 'head') continue
+    const { text, span } = declaration.name
+    const help = `write "head ${text}" in ${network}, which gives features without it, or remove the head`
+    collector.report(problem('unused-name', { what: 'head', name: text }), span, { help })
+  }
 }
 
 /** The tower or head that an item names; says so where it is none. */

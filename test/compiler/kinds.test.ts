@@ -18,9 +18,9 @@ tower ear {
   stage one { conv(3, 5x5) -> relu }
   global_avg_pool -> dense(4)
 }
-head h(left, right): distance { left - right -> square -> mean }
 `
-const text = (items: string, more = '') => `${declarations}${more}network n {
+const judging = 'head h(left, right): distance { left - right -> square -> mean }\n'
+const text = (items: string, more = '') => `${declarations}${items.includes('head h') ? judging : ''}${more}network n {
   input image: 8x8x1
   ${items.replaceAll('; ', '\n  ')}
 }
@@ -136,6 +136,19 @@ describe('a network without a head', () => {
     const classes = 'head classes(features) { dense(10) -> softmax }\n'
     expect(network('tower eye; head classes', classes).kind).to.equal('classifier')
     expect(codesOf(compileText(text('head h')))).to.deep.equal(['missing-item'])
+  })
+
+  it('warns of a head that its file has for nothing', () => {
+    const { value, diagnostics } = compileText(text('siamese eye', judging))
+    expect(value!.kind).to.equal('embedding')
+    expect(diagnostics.map(({ severity, code, message, help }) => [severity, code, message, help])).to.deep.equal([
+      [
+        'warning',
+        'unused-name',
+        'the head h is never used',
+        'write "head h" in n, which gives features without it, or remove the head',
+      ],
+    ])
   })
 })
 
