@@ -107,10 +107,10 @@ async function validate(statistics) {
   return (await validator({ ...run, protocol: { ...fitProtocol(protocol, network, dataset), statistics } })(0)).accuracy
 }
 
-/** The layers of batch normalisation in the tower, in order, each once, with the variables of their moving statistics. */
+/** The layers of batch normalisation in the towers, in order, each once, with the variables of their moving statistics. */
 function normalizations() {
   const found = new Map()
-  for (const { op, path, attributes, weights } of network.tower.nodes) {
+  for (const { op, path, attributes, weights } of network.towers.flatMap(({ nodes }) => nodes)) {
     if (op !== 'bn') continue
     const [mean, variance] = weights.slice(-2).map((index) => siamese.weights.get(network.weights[index].path))
     if (!found.has(mean)) found.set(mean, { path, epsilon: attributes.epsilon, mean, variance })
