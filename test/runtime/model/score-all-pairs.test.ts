@@ -9,7 +9,7 @@ import { buildModel, type SiameseModel } from '../../../runtime/model/model.js'
 import { relativeDifference, values } from '../engines/reference.js'
 import { type EngineUnderTest, enginesUnderTest, readAll, tellMissingEngines } from '../helpers/engines.js'
 import { numericalGradient } from '../helpers/finite-differences.js'
-import { type Features, featureShapes, headNetwork, libraryHeads } from './head-networks.js'
+import { type Features, featureShapes, headNetwork, libraryHeads, measures } from './head-networks.js'
 
 const tolerance = 1e-5
 
@@ -80,6 +80,28 @@ async function compare([head, kind]: (typeof heads)[number], [n, m]: readonly [n
     ).to.equal(true)
     expect(relativeDifference(gradients[i], gradients[count + i]), of).to.be.below(tolerance)
   }
+  model.dispose()
+}
+
+const measured: Readonly<Record<(typeof measures)[number], (a: readonly number[], b: readonly number[]) => number>> = {
+  cosine_similarity: (a, b) => sum(a.map((value, k) => value * b[k])) / length(a) / length(b),
+  squared_euclidean: (a, b) => -sum(a.map((value, k) => (value - b[k]) ** 2)),
+  euclidean_distance: (a, b) => -length(a.map((value, k) => value - b[k])),
+  l1_distance: (a, b) => -sum(a.map((value, k) => Math.abs(value - b[k]))),
+}
+
+/** Of every image with every one, itself included: the more alike, the higher. */
+async function rankedByMeasure(head: (typeof measures)[number]): Promise<void> {
+  const model = await buildModel(headNetwork(head), [])
+  const [images, scores, gradient] = await readAll(() => {
+    const images = features(1, 6, 'vector')
+    const score = (x: tf.Tensor) => model.scoreAll(x, x, true)
+    return [images, score(images), tf.grad(score)(images, tf.tensor(values(3, 36), [6, 6]))]
+  })
+  const rows = Array.from({ length: 6 }, (_, row) => [...images.subarray(row * 13, (row + 1) * 13)])
+  const expected = rows.flatMap((a) => rows.map((b) => measured[head](a, b)))
+  for (const [at, score] of scores.entries()) expect(score, head).to.be.closeTo(expected[at], 2e-5)
+  expect(gradient.every(Number.isFinite), head).to.equal(true)
   model.dispose()
 }
 
@@ -169,6 +191,11 @@ describe('the scores of all pairs', () => {
     it(`are what the formulas of the library's heads give on ${engine.name}, with their slopes`, async () => {
       await openEngine(engine.name)
       for (const head of libraryHeads) await againstFormula(head)
+    }).timeout(60_000)
+
+    it(`rank by the library's similarities and distances on ${engine.name}, with slopes also between an image and itself`, async () => {
+      await openEngine(engine.name)
+      for (const head of measures) await rankedByMeasure(head)
     }).timeout(60_000)
   }
 
