@@ -42,6 +42,7 @@ function expectEqualLayers(network: Network, model: LayersModel): void {
     const layers = subgraph.kind === 'tower' ? (model.getLayer(subgraph.name) as unknown as LayersModel) : model
     for (const { node, layers: lowered } of lowerSubgraph(network, subgraph)) {
       if (node.op === 'input') continue
+      // A layer that is applied again has the name of its first application.
       expect(layers.getLayer(lowered.at(-1)!.name).outputShape, node.path).to.deep.equal([null, ...node.output])
       const counted = lowered.reduce((sum, { name }) => sum + layers.getLayer(name).countParams(), 0)
       expect(counted, node.path).to.equal(countParameters(network, [node]).total)
