@@ -95,10 +95,10 @@ export abstract class RecoveringParser extends CstParser {
     return insertable.has(type)
   }
 
-  /** Asked when the token behind the next one would fit: a bracket never goes without its partner. */
+  /** Asked when the token behind the next one would fit: a bracket never goes without its partner, claims not without `expect`. */
   protected override canTokenTypeBeDeletedInRecovery(_type: TokenType): boolean {
     const next = this.LA(1)
-    return !t.isOpening(next) && !t.isClosing(next) && next.tokenType !== t.NewLine
+    return !t.isOpening(next) && !t.isClosing(next) && next.tokenType !== t.NewLine && next.tokenType !== t.Expect
   }
 
   /** An opening bracket is skipped with all that it holds. */

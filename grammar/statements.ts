@@ -67,7 +67,7 @@ function readAt(scan: Scan, index: number): number {
   const first = read[0]?.tokenType ?? token.tokenType
   if (begins || (place.content === 'file' && declaring.has(first)) || isItem(scan, index)) {
     place.keyword = first
-    place.indentation = layout.indentation[index]
+    if (place.content !== 'file' || declaring.has(first)) place.indentation = layout.indentation[index]
     place.isValued = false
   }
   if (first === t.Equals) place.isValued = true
