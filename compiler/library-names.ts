@@ -46,6 +46,7 @@ export const libraryNames: readonly LibraryName[] = [
   { name: 'multi_head_attention', file: 'std/transformer.net', also: ['self_attention', 'mha'] },
   { name: 'mlp', file: 'std/transformer.net', also: ['feed_forward', 'ffn'] },
   { name: 'encoder_block', file: 'std/transformer.net', also: ['transformer_block', 'transformer_layer'] },
+  { name: 'cross_attention', file: 'std/transformer.net' },
   { name: 'convnext_block', file: 'std/towers/convnext.net' },
   { name: 'convnext', file: 'std/towers/convnext.net' },
   { name: 'preactive_conv', file: 'std/towers/densenet.net' },

@@ -6,7 +6,16 @@ const { percent, duration } = await built('runtime/reports/words.js')
 const { countParameters } = await built('compiler/analyses/counts.js')
 const { imageSteps } = await built('runtime/data/images/index.js')
 const { partText } = await built('runtime/protocol/part-text.js')
+const { judgementOf, judgementText } = await built('runtime/training/judgement.js')
+const { judged } = await built('compiler/graph.js')
 const { judgementCosts } = await built('compiler/analyses/costs.js')
+
+const kinds = {
+  siamese: 'a siamese network',
+  pseudo_siamese: 'a pseudo-siamese network',
+  embedding: 'an embedding network',
+  classifier: 'a classifier',
+}
 
 const count = (number) => number.toLocaleString('en-US')
 
@@ -34,15 +43,14 @@ function facts({ network, record, protocol, result, bytes, licence }) {
   const { data, engine, environment } = record
   const weights = result.best === undefined ? 'the last' : `those of iteration ${count(result.best.iteration)}`
   const input = network.input.shape.join('x')
+  const judgement = judgementOf(network, protocol)
   return table(
     ['', ''],
     [
-      ['network', `\`${network.name}\`, a ${network.kind} network of images ${input}`],
+      ['network', `\`${network.name}\`, ${kinds[network.kind]} of images ${input}`],
+      ...(judgement === undefined ? [] : [['pairs judged by', judgementText(judgement)]]),
       ['parameters', count(countParameters(network).total)],
-      [
-        'multiply-accumulates',
-        `${count(judgementCosts(network).macs)} for a ${network.kind === 'siamese' ? 'pair' : 'image'}`,
-      ],
+      ['multiply-accumulates', `${count(judgementCosts(network).macs)} for a ${judged(network)}`],
       [
         'data',
         `${data.name}: ${count(data.images)} images in ${data.groups} groups, fingerprint \`${data.fingerprint}\``,
@@ -108,7 +116,7 @@ function preprocessing({ input }, { images }) {
   return [lead, ...(lines.length === 0 ? [] : [lines.join('\n')]), ...augmented].join('\n\n')
 }
 
-function use(name, { kind }, { where }) {
+function use(name, network, { where }) {
   const command = `netc evaluate models/${name} --data ${where ?? 'PATH'}`
-  return kind === 'siamese' ? `${command}\n${command} --test verification` : command
+  return network.kind !== 'classifier' ? `${command}\n${command} --test verification` : command
 }

@@ -99,7 +99,9 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
 }
 
 async function render(evaluation: Evaluation): Promise<string> {
-  const { network, data, weights } = evaluation
+  const { network, data, weights, judgement } = evaluation
   const { renderTestReports } = await import('../../runtime/reports/test-report.js')
-  return `${network} on ${data.name}, ${weights}\n\n${renderTestReports(evaluation)}\n`
+  const { judgementText } = await import('../../runtime/training/judgement.js')
+  const judged = judgement === undefined ? '' : `, pairs judged by ${judgementText(judgement)}`
+  return `${network} on ${data.name}, ${weights}${judged}\n\n${renderTestReports(evaluation)}\n`
 }

@@ -47,7 +47,7 @@ export function expandNetwork(definition: Definition<NetworkDeclaration>, state:
       kind,
       env,
     )
-  if (judge === undefined) compareBranches(towers, declaration, env)
+  if (judge === undefined) compareBranches(towers, calls, declaration, env)
   const values = claims.flatMap((claim) => claimOf(claim, env))
   const made = towers.filter((tower) => tower !== undefined)
   const lacksPart = kind === undefined || made.length < towers.length || (judge !== undefined && head === undefined)
@@ -82,11 +82,16 @@ function kindOf({ kind }: NetworkItem, head: Call | undefined): Network['kind'] 
 }
 
 /** Where nothing judges the features of two towers, they are compared with each other. */
-function compareBranches(towers: readonly (ExpandedPart | undefined)[], { name }: NetworkDeclaration, env: Env): void {
+function compareBranches(
+  towers: readonly (ExpandedPart | undefined)[],
+  calls: readonly Call[],
+  { name }: NetworkDeclaration,
+  env: Env,
+): void {
   const [left, right] = towers
   if (left === undefined || right === undefined || sameShape(left.output.output, right.output.output)) return
   const features = [left, right].map(({ name, output }) => ({ tower: name, shape: output.output }))
-  report(env, problem('branches-differ', { network: name.text, features }), name.span)
+  report(env, problem('branches-differ', { network: name.text, features }), calls[1]!.span)
 }
 
 /** Whether an item was lost between others. */

@@ -97,7 +97,6 @@ export const functions = [
     'log',
     'The natural logarithm, value by value. Of 0 it is minus infinity, and of a negative value NaN.',
     rising((x) => Math.log(Math.max(x, 0))),
-    ['ln'],
   ),
   elementwise('exp', '`e^x`, value by value; infinite from about 88.7 on.', rising(Math.exp)),
 ] as const

@@ -1,18 +1,21 @@
 /** What it takes to repeat the run. */
 import type { EngineDescription } from '../engines/engine.js'
+import { judgementOf, judgementText } from '../training/judgement.js'
 import { beginningText } from './beginning-text.js'
 import { type Html, html } from './html.js'
 import type { PageContents } from './page-contents.js'
 import type { BeginningRecord } from './run-data.js'
 import { duration } from './words.js'
 
-export function conditions({ record, protocol, result, sessions }: PageContents): Html {
+export function conditions({ record, network, protocol, result, sessions }: PageContents): Html {
+  const judgement = judgementOf(network, protocol)
   const { environment, data } = record
   const entries: [string, Html | string][] = [
     ['Command', html`<code>${record.command}</code>`],
     ['Seed', String(record.seed)],
     ...(record.from === undefined ? [] : [['Weights to begin with', beginning(record.from)] as [string, Html]]),
     ['Protocol', `${protocol.name}${protocol.source === undefined ? '' : `: ${protocol.source}`}`],
+    ...(judgement === undefined ? [] : [['Pairs judged by', judgementText(judgement)] as [string, string]]),
     ['Data', `${data.name}: ${data.images.toLocaleString('en-US')} images, ${data.groups} groups`],
     ['Fingerprint', html`<code>${data.fingerprint}</code>`],
     ['Engine', engine(record.engine)],

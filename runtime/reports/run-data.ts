@@ -4,6 +4,7 @@ import type { Environment } from '../base/environment.js'
 import type { EngineDescription } from '../engines/engine.js'
 import type { TestAnswers } from '../evaluation/answers.js'
 import type { TestReport } from '../evaluation/tests/test-part.js'
+import type { Judgement } from '../training/judgement.js'
 import type { StopReason } from '../training/stopping.js'
 import type { TrainingOutcome } from '../training/trainer.js'
 
@@ -99,6 +100,8 @@ export interface RunResult {
   }
   /** Whose weights were tested. */
   readonly weights: 'best' | 'last'
+  /** What judges pairs; absent where the network classifies. */
+  readonly judgement?: Judgement | undefined
   /** In the protocol's order; the first is the run's figure. */
   readonly tests: readonly TestReport[]
   /** Those of the tests that sample tasks, answered by the distance of pixels, without learning. */
@@ -120,6 +123,8 @@ export interface Evaluation {
   readonly engine: EngineDescription
   /** Whose weights, in words. */
   readonly weights: string
+  /** As in a run's result. */
+  readonly judgement?: Judgement | undefined
   readonly tests: readonly TestReport[]
   /** As in a run's result. */
   readonly pixels: readonly TestReport[]

@@ -10,11 +10,9 @@ import { digestOf } from '../evaluation/tasks.js'
 import type { TestOutcome, TestReport } from '../evaluation/tests/test-part.js'
 import { estimateStatistics } from '../model/statistics.js'
 import { type NamedTensor, readVariables, weightValues, writeVariables } from '../model/weights-io.js'
-import type { FeatureDistance } from '../protocol/feature-distances.js'
-import { type PartUse, partOf } from '../protocol/part.js'
-import type { Protocol } from '../protocol/protocol.js'
+import type { PartUse } from '../protocol/part.js'
 import type { RunResult } from '../reports/run-data.js'
-import { objectives } from '../training/objectives/index.js'
+import { distanceOf, judgementOf } from '../training/judgement.js'
 import { type StepMetrics, shortest, type TrainingState } from '../training/state.js'
 import type { StopReason } from '../training/stopping.js'
 import { learningRateAt, type TrainingOptions, type Validation } from '../training/trainer.js'
@@ -97,11 +95,6 @@ export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promi
   return outcomes && pixels && { outcomes, pixels }
 }
 
-/** As the protocol says, else as its objective compares features. */
-function distanceOf({ distance, objective }: Protocol): FeatureDistance {
-  return distance ?? partOf(objectives, objective).distance?.(objective.settings) ?? 'euclidean'
-}
-
 function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: TestedRun) {
   const distance = distanceOf(protocol)
   return { tf, siamese, dataset, lakeRuns, signal, trained: split.train, steps: protocol.images, distance }
@@ -142,6 +135,7 @@ export async function conclude(
     ...{ format: 'netc-result', version: 2, network: network.name, seed, iterations: state.iteration, reason },
     ...(chosen.best === undefined ? {} : { best: trainingAt(options, chosen.best) }),
     weights: chosen.best === undefined ? 'last' : 'best',
+    judgement: judgementOf(network, protocol),
     tests: outcomes.map(({ report }) => report),
     pixels,
     seconds: shortest(total(({ seconds }) => seconds)),

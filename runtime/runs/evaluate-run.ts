@@ -9,6 +9,7 @@ import { buildModel } from '../model/model.js'
 import { weightValues } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
 import type { Evaluation } from '../reports/run-data.js'
+import { judgementOf } from '../training/judgement.js'
 import { readBest } from './best-weights.js'
 import { answersOf, testAtEnd } from './conclude.js'
 import { reachedWeights } from './reached-weights.js'
@@ -51,6 +52,7 @@ export async function evaluateRun(
     return {
       ...{ format: 'netc-evaluation', version: 2, network: network.name, seed },
       ...{ data: { name, fingerprint }, engine: engine.description, weights: words },
+      judgement: judgementOf(network, protocol),
       tests: tested.outcomes.map(({ report }) => report),
       pixels: tested.pixels,
       ...(answers ? { answers: tested.outcomes.map(answersOf) } : {}),

@@ -81,8 +81,14 @@ function lacksOf(conditions: Conditions, tests: Tests): { lacks: readonly Lack[]
   const lake = attempt(() => (lakeRuns === undefined ? undefined : imagesFor(network, protocol, lakeRuns.images)))
   const { value: split, lacks } = attempt(() => splitOf(dataset, protocol, seed))
   const ofTests = split && images.value && lacksForTests(tests, { network, split, lakeRuns, views: images.value.views })
-  const misfits = [images.value?.misfit, lake.value?.misfit, ...(ofTests ?? [])]
+  const misfits = [whyNoDistance(network, protocol), images.value?.misfit, lake.value?.misfit, ...(ofTests ?? [])]
   return { split, lacks: [...images.lacks, ...lake.lacks, ...lacks, ...toLacks(misfits)] }
+}
+
+/** A distance that nobody would ask for. */
+function whyNoDistance({ name, head }: Network, { distance }: Protocol): string | undefined {
+  if (distance === undefined || head === undefined) return undefined
+  return `the protocol compares features by their ${distance} distance, and ${name} has a head that judges them: leave out distance`
 }
 
 /** How the network gets the images of a store. @throws UserError where a step cannot take what comes to it */

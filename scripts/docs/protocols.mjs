@@ -53,9 +53,18 @@ function partSection(kind, part) {
   return [
     `#### ${kind}: \`${part.name}\``,
     part.doc,
+    ...(kind === 'objective' ? [trains(part)] : []),
     ...(Object.keys(schema.properties).length === 0 ? [] : [keyTable(schema, 'setting')]),
     fenced(exampleOf(kind, part), 'yaml'),
   ].join('\n\n')
+}
+
+/** What of a network an objective can train. */
+function trains({ takes, heads }) {
+  if (takes === 'labelled') return 'It trains classifiers.'
+  if (heads.length === 0) return 'It trains networks without a head, and towers below a head that has no weights.'
+  const kinds = heads.map((head) => `a ${head}`)
+  return `It trains networks whose head gives ${[kinds.slice(0, -1).join(', '), kinds.at(-1)].filter((text) => text !== '').join(' or ')}.`
 }
 
 /** The part with the first of its examples, where a protocol has it. */

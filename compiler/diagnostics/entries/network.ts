@@ -172,8 +172,8 @@ export const networkEntries = {
   }>({
     severity: 'error',
     message: ({ network, features }) =>
-      `${network} has no head, and compares ${features.map(({ tower, shape }) => `the ${formatShape(shape)} of ${tower}`).join(' with ')}`,
-    help: () => 'let both towers end in features of one shape, or write a head that judges them',
+      `${features.map(({ tower, shape }) => `${tower} gives ${formatShape(shape)}`).join(' and ')}, and ${network} has no head to judge features of two shapes`,
+    help: () => 'let both towers end in features of one shape, or add a head that takes both',
   }),
   'claim-failed': entry<ClaimFacts>({
     severity: 'error',

@@ -23,7 +23,8 @@ describe('a process as others know it', () => {
   it('is not another one that has its number', function () {
     if (process.platform !== 'linux') this.skip()
     expect(isRunning(other({ start: String(Number(own.start) - 1) }))).to.equal(false)
-    expect(isRunning(other({ pid: process.ppid }))).to.equal(false)
+    // The parent did not start later than its child.
+    expect(isRunning(other({ pid: process.ppid, start: String(Number(own.start) + 1) }))).to.equal(false)
   })
 
   it('ended when its machine did, and is not seen in other containers and on other machines', () => {
@@ -42,12 +43,15 @@ describe('a process as others know it', () => {
 
   it('does not run as a zombie', async function () {
     if (process.platform !== 'linux') this.skip()
-    // A shell that never asks how its child ended: `exec` makes it a program that does not know of one.
-    const shell = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    // A shell that never asks how its child ended: `exec` makes it a program that does not know of one. The child ends with its input, after that.
+    const script = 'exec 3<&0; cat <&3 & echo $!; exec sleep 60'
+    const shell = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] })
     try {
       const [line] = await once(shell.stdout!, 'data')
       const child = String(line).trim()
       const start = readFileSync(`/proc/${child}/stat`, 'latin1').split(') ')[1].split(' ')[19]
+      while (readFileSync(`/proc/${shell.pid}/comm`, 'latin1').trim() !== 'sleep') await setImmediate()
+      shell.stdin!.end()
       // It is there until the shell ends, and soon a zombie.
       while (isRunning(other({ pid: Number(child), start }))) await setImmediate()
       expect(existsSync(`/proc/${child}`)).to.equal(true)

@@ -8,12 +8,20 @@ import { resize } from '../../../runtime/data/images/resize.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { modelClassifier, modelScorer } from '../../../runtime/evaluation/model-scorer.js'
 import { sigmoid } from '../../../runtime/evaluation/rule.js'
+import { createScores } from '../../../runtime/evaluation/scores.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
 import { buildModel } from '../../../runtime/model/model.js'
 import { usePart } from '../../../runtime/protocol/part.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { relativeDifference } from '../engines/reference.js'
-import { tinyDataset, tinyNetwork } from '../training/tiny.js'
+import {
+  tinyBranches,
+  tinyDataset,
+  tinyDistance,
+  tinyEmbedding,
+  tinyEmbeddings,
+  tinyNetwork,
+} from '../training/tiny.js'
 
 const { images, groups } = tinyDataset()
 const steps = [usePart(ink)]
@@ -72,6 +80,75 @@ describe('a network as tests see it', () => {
     const scores = scorer.score(features, features)
     expect([...scores.dataSync()]).to.deep.equal([0, 0])
     tf.dispose([features, scores])
+    siamese.dispose()
+  })
+
+  it('embeds what is at the left by the left tower, and what is at the right by the right one', async () => {
+    const { tf, siamese } = await load(tinyBranches)
+    const scores = createScores({ tf, scorer: modelScorer({ tf, siamese, images, steps }) })
+    const [left, right] = [
+      [0, 7, 90, 33],
+      [1, 7, 91],
+    ]
+    const every = await scores.every(left, right, { views: 1 })
+    const batch = (list: readonly number[]) => tf.stack(list.map((index) => tf.tensor3d(image(index), [6, 6, 1])))
+    const pairs = left.flatMap((one) => right.map((other) => [one, other]))
+    const expected = tf.tidy(() => {
+      const sides = [0, 1].map((side) => batch(pairs.map((pair) => pair[side])))
+      return [...(siamese.layersModel.predict(sides) as Tensor).dataSync()]
+    })
+    expect(relativeDifference(Float32Array.from(every, scores.output), Float32Array.from(expected))).to.be.below(1e-5)
+    const some = await scores.pairs([7, 90], [1, 7], { views: 1 })
+    expect(relativeDifference(some, Float32Array.from([every[3], every[7]]))).to.be.below(1e-5)
+    const turned = await scores.pairs([1, 7], [7, 90], { views: 1 })
+    expect(relativeDifference(some, turned)).to.be.above(1e-3)
+    siamese.dispose()
+  })
+
+  /** Of one image from another, as a network without a head has it. */
+  const distances = {
+    euclidean: (a: readonly number[], b: readonly number[]) => Math.hypot(...a.map((value, at) => value - b[at])),
+    l1: (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, at) => sum + Math.abs(value - b[at]), 0),
+    cosine: (a: readonly number[], b: readonly number[]) =>
+      1 - a.reduce((sum, value, at) => sum + value * b[at], 0) / Math.hypot(...a) / Math.hypot(...b),
+  }
+  for (const [distance, between] of Object.entries(distances)) {
+    it(`compares features by their ${distance} distance where it has no head: the nearer, the higher the score`, async () => {
+      for (const network of [tinyEmbedding, tinyEmbeddings]) {
+        const { tf, siamese } = await load(network)
+        const scorer = modelScorer({ tf, siamese, images, steps, distance: distance as keyof typeof distances })
+        const [left, right] = [
+          [0, 7, 90],
+          [1, 33, 91],
+        ]
+        const features = [await scorer.embed(left, 0, 0), await scorer.embed(right, 0, network.towers.length - 1)]
+        const [a, b] = features.map((own) => own.arraySync() as number[][])
+        const expected = a.flatMap((one) => b.map((other) => between(one, other)))
+        const all = scorer.scoreAll(features[0], features[1])
+        const scores = scorer.score(features[0], features[1])
+        const outputs = Array.from(all.dataSync(), scorer.output)
+        for (const [at, value] of outputs.entries()) expect(value).to.be.closeTo(expected[at], 1e-5)
+        for (const [at, score] of all.dataSync().entries()) expect(score).to.be.closeTo(-expected[at], 1e-5)
+        for (const [at, score] of scores.dataSync().entries()) expect(score).to.be.closeTo(-expected[4 * at], 1e-5)
+        tf.dispose([...features, all, scores])
+        siamese.dispose()
+      }
+    })
+  }
+
+  it('takes the pair with the smaller number of a distance for the likelier', async () => {
+    const { tf, siamese } = await load(tinyDistance)
+    const scorer = modelScorer({ tf, siamese, images, steps })
+    const features = await scorer.embed([0, 7, 90])
+    const values = tf.tidy(() => [...siamese.score(features, tf.reverse(features, 0), false).values.dataSync()])
+    const scores = [...scorer.score(features, tf.reverse(features, 0)).dataSync()]
+    expect(values[1]).to.equal(0)
+    expect(values[0]).to.be.above(0)
+    expect(scores).to.deep.equal(values.map((value) => -value))
+    expect(scores.map(scorer.output)).to.deep.equal(values)
+    const all = [...scorer.scoreAll(features, features).dataSync()]
+    for (const at of [0, 4, 8]) expect(all[at]).to.be.closeTo(0, 1e-6)
+    expect(all[2]).to.be.closeTo(scores[0], 1e-6)
     siamese.dispose()
   })
 

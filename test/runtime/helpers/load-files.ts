@@ -6,12 +6,13 @@ import type { io } from '@tensorflow/tfjs-core'
 export function filesHandler(folder: string): io.IOHandler {
   return {
     async load() {
-      const { modelTopology, weightsManifest, format, generatedBy } = JSON.parse(
+      const { modelTopology, weightsManifest, format, generatedBy, userDefinedMetadata } = JSON.parse(
         readFileSync(path.join(folder, 'model.json'), 'utf8'),
       )
       const bytes = readFileSync(path.join(folder, weightsManifest[0].paths[0]))
       const weightData = new Uint8Array(bytes).buffer
-      return { modelTopology, weightSpecs: weightsManifest[0].weights, weightData, format, generatedBy }
+      const weightSpecs = weightsManifest[0].weights
+      return { modelTopology, weightSpecs, weightData, format, generatedBy, userDefinedMetadata }
     },
   }
 }

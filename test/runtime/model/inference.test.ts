@@ -5,7 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { compileFile } from '../../../cli/compile-file.js'
-import type { Network } from '../../../compiler/graph.js'
+import { judged, type Network } from '../../../compiler/graph.js'
 import { tfjsName } from '../../../compiler/targets/tfjs/lower.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { buildModel } from '../../../runtime/model/model.js'
@@ -14,6 +14,7 @@ import { projectFolder } from '../../compiler/support.js'
 import { values } from '../engines/reference.js'
 import { type EngineUnderTest, enginesUnderTest, readAll, tellMissingEngines } from '../helpers/engines.js'
 import { classifier, everything, shared, transformer, weighted } from '../helpers/networks.js'
+import { tinyBranches, tinyEmbedding, tinyEmbeddings } from '../training/tiny.js'
 
 /** Weights as training leaves them: no statistic is 0 or 1. */
 function trainedWeights(network: Network): Float32Array[] {
@@ -40,18 +41,24 @@ interface Ran {
 async function check(network: Network, { name, tolerance }: EngineUnderTest): Promise<readonly Ran[]> {
   await openEngine(name)
   const model = await buildModel(network, trainedWeights(network))
-  const tower = model.layersModel.getLayer(tfjsName(network.towers[0]!.name)) as unknown as LayersModel
-  const inputs = (network.kind === 'siamese' ? [7, 8] : [7]).map((seed) => imagesOf(network, seed))
+  const towers = network.towers.map(({ name }) => model.layersModel.getLayer(tfjsName(name)) as unknown as LayersModel)
+  const sides = judged(network) === 'pair' ? [0, 1] : [0]
+  const inputs = sides.map((side) => imagesOf(network, 7 + side))
+  const branchOf = (side: number) => Math.min(side, towers.length - 1)
   const { kernels, result } = await tf.profile(() => model.features(inputs[0], false))
-  const [features, expected, ...scores] = await readAll(() => {
-    const given = [result as tf.Tensor, tower.predict(inputs[0]) as tf.Tensor]
-    if (network.kind !== 'siamese') return given
-    const [left, right] = inputs.map((images) => model.features(images, false))
-    const whole = model.layersModel.predict(inputs) as tf.Tensor
-    return [...given, model.score(left, right, false).values, whole]
+  const compared = await readAll(() => {
+    const given = [
+      result as tf.Tensor,
+      ...sides.slice(1).map((side) => model.features(inputs[side], false, { branch: branchOf(side) })),
+    ]
+    const features = given.flatMap((own, side) => [own, towers[branchOf(side)].predict(inputs[side]) as tf.Tensor])
+    if (network.kind === 'classifier') return features
+    const scores =
+      network.head === undefined ? given.map((own) => tf.clone(own)) : [model.score(given[0], given[1], false).values]
+    const whole = [model.layersModel.predict(inputs)].flat() as tf.Tensor[]
+    return [...features, ...scores.flatMap((own, at) => [own, whole[at]])]
   })
-  expectClose(features, expected, tolerance)
-  if (scores.length > 0) expectClose(scores[0], scores[1], tolerance)
+  for (let at = 0; at < compared.length; at += 2) expectClose(compared[at], compared[at + 1], tolerance)
   tf.dispose(inputs)
   model.dispose()
   return kernels.map(({ name, outputShapes }) => ({ name, shape: outputShapes[0] ?? [] }))
@@ -189,6 +196,10 @@ describe('outside of training', () => {
 
       it('networks of every operator give the same', async () => {
         for (const network of [everything, weighted, shared, classifier, transformer]) await check(network, engine)
+      })
+
+      it('networks of two towers and without a head give the same', async () => {
+        for (const network of [tinyBranches, tinyEmbedding, tinyEmbeddings]) await check(network, engine)
       })
 
       it('random chains give the same', async function () {

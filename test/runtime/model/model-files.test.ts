@@ -14,6 +14,7 @@ import { writeModelFiles } from '../../../runtime/model/model-files.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { filesHandler } from '../helpers/load-files.js'
 import { classifier, everything, shared, transformer, weighted } from '../helpers/networks.js'
+import { tinyBranches, tinyDistance, tinyEmbedding, tinyEmbeddings } from '../training/tiny.js'
 
 describe('model files', () => {
   let folder: string
@@ -24,7 +25,7 @@ describe('model files', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  for (const [name, network] of Object.entries({ everything, weighted, transformer })) {
+  for (const [name, network] of Object.entries({ everything, weighted, transformer, branches: tinyBranches })) {
     /** What a model says of four pairs. */
     const judge = (model: LayersModel) =>
       tf.tidy(() => {
@@ -102,6 +103,45 @@ describe('model files', () => {
     })
     built.dispose()
     loaded.dispose()
+  })
+
+  it('without a head give the features of one image, or of each of the pair by its tower', async () => {
+    for (const network of [tinyEmbedding, tinyEmbeddings]) {
+      const weights = initialWeights(network, 3)
+      writeModelFiles(folder, network, weights)
+      const loaded = await loadLayersModel(filesHandler(folder))
+      const built = await buildModel(network, weights)
+      expect(loaded.inputNames).to.deep.equal(network.towers.length === 1 ? ['image'] : ['left', 'right'])
+      tf.tidy(() => {
+        const images = network.towers.map(
+          (_, seed) => tf.randomNormal([3, 6, 6, 1], 0, 1, 'float32', seed + 1) as tf.Tensor4D,
+        )
+        const expected = images.map((side, branch) => built.features(side, false, { branch }))
+        const actual = [loaded.predict(images)].flat()
+        expect(actual).to.have.length(network.towers.length)
+        for (const [at, own] of actual.entries()) {
+          expect(own.shape).to.deep.equal([3, 4])
+          for (const [index, value] of own.dataSync().entries()) {
+            expect(value).to.be.closeTo(expected[at].dataSync()[index], 1e-6)
+          }
+        }
+      })
+      built.dispose()
+      loaded.dispose()
+    }
+  })
+
+  it('tell a program what the number says', async () => {
+    for (const [network, metadata] of [
+      [tinyDistance, { network: 'net', kind: 'siamese', gives: 'distance' }],
+      [tinyBranches, { network: 'net', kind: 'pseudo_siamese', gives: 'probability' }],
+      [tinyEmbedding, { network: 'net', kind: 'embedding' }],
+    ] as const) {
+      writeModelFiles(folder, network, initialWeights(network, 3))
+      const loaded = await loadLayersModel(filesHandler(folder))
+      expect(loaded.getUserDefinedMetadata()).to.deep.equal(metadata)
+      loaded.dispose()
+    }
   })
 
   it('hold the weights as little-endian float32, one after the other', () => {

@@ -11,18 +11,33 @@ import { byItems } from '../../../runtime/data/splits/shares.js'
 import type { Engine } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { classification } from '../../../runtime/evaluation/tests/classification.js'
+import { fewShot } from '../../../runtime/evaluation/tests/few-shot.js'
 import { type Part, type PartUse, partOf, type Registry, usePart } from '../../../runtime/protocol/part.js'
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { whyUntrainable } from '../../../runtime/training/objectives/heads.js'
 import { objectives } from '../../../runtime/training/objectives/index.js'
 import { optimizers } from '../../../runtime/training/optimizers/index.js'
 import { schedules } from '../../../runtime/training/schedules/index.js'
-import { inTemporaryFolder, tinyClassifier, tinyMeasure, tinyNetwork, tinyProtocol } from '../training/tiny.js'
+import {
+  inTemporaryFolder,
+  tinyBranches,
+  tinyClassifier,
+  tinyDistance,
+  tinyEmbedding,
+  tinyEmbeddings,
+  tinyMeasure,
+  tinyNetwork,
+  tinyProtocol,
+} from '../training/tiny.js'
 import { expectSame, resumeTiny, startTiny, type TinyRun } from './tiny-runs.js'
 
+/** Judges whatever a network gives. */
+const test = usePart(fewShot, { tasks: 6, ways: 3 })
 const base: Protocol = {
   ...tinyProtocol,
   stopping: { iterations: 12, degenerate: false },
+  validation: { every: 5, test },
+  test: [test],
 }
 
 /** What batches of a layout need around them. */
@@ -41,7 +56,7 @@ function usesOf(parts: Registry<Part>): readonly PartUse[] {
   return [...parts.values()].flatMap((part) => part.examples.map((settings) => usePart(part, settings)))
 }
 
-const networks = [tinyNetwork, tinyMeasure, tinyClassifier]
+const networks = [tinyNetwork, tinyBranches, tinyMeasure, tinyDistance, tinyEmbedding, tinyEmbeddings, tinyClassifier]
 
 /** Every sampler with every objective that takes its batches. */
 const judged = usesOf(samplers).flatMap((sampler) =>
@@ -97,12 +112,13 @@ describe('a run of any parts', () => {
     engine = await openEngine('cpu')
   })
 
-  it('is tried with every part', () => {
+  it('is tried with every part, and every kind of network', () => {
     const used = combine().flatMap(({ protocol: { sampler, objective, optimizer, schedule } }) =>
       [sampler, objective, optimizer, schedule].map(({ part }) => part),
     )
     const all = [samplers, objectives, optimizers, schedules].flatMap((parts) => [...parts.keys()])
     expect([...new Set(used)].sort()).to.deep.equal(all.sort())
+    expect(new Set(combine().map(({ network }) => network)).size).to.equal(networks.length)
   })
 
   for (const { title, network, protocol } of combine()) {

@@ -28,8 +28,12 @@ import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../data/loader
 import { classifier } from '../helpers/networks.js'
 import {
   inTemporaryFolder,
+  tinyBranches,
   tinyClassifier,
   tinyDataset,
+  tinyDistance,
+  tinyEmbedding,
+  tinyEmbeddings,
   tinyMeasure,
   tinyNetwork,
   tinyProtocol,
@@ -209,6 +213,68 @@ describe('what a run needs', () => {
       '- validation classification: it judges images, and net compares pairs',
       '- test classification: it judges images, and net compares pairs',
     ])
+  })
+
+  it('is a head that gives what objective and tests take', () => {
+    expect(problemsOf({}, tinyDistance).message.split('\n').slice(1)).to.deep.equal([
+      '- the head head gives a distance, and binary_cross_entropy trains a probability',
+      ...['validation', 'test'].map(
+        (role) =>
+          `- ${role} few_shot: with these settings it judges a probability or a similarity, and the head head gives a distance`,
+      ),
+    ])
+    const test = usePart(fewShot, { tasks: 6, ways: 3 })
+    const judging = {
+      validation: { every: 5, test },
+      test: [test],
+      sampler: usePart(classes, { classes: 3, items: 2 }),
+    }
+    expect(problemsOf(judging, tinyEmbedding).message).to.equal('net has no head, and binary_cross_entropy trains one')
+    // It ends in no sigmoid, of whose input the cross-entropy is computed.
+    const noSigmoid = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'tanh'], add('subtract', 'subtract', ...inputs)),
+    })
+    expect(problemsOf({}, noSigmoid).message).to.equal(
+      'the head head ends in tanh, and cross-entropy needs a sigmoid there',
+    )
+    const features = { ...judging, objective: usePart(triplet) }
+    expect(problemsOf(features).message).to.equal(
+      'triplet judges features alone, and would leave the 4 weights of the head head untrained: use a head without weights, or none',
+    )
+    for (const network of [tinyMeasure, tinyDistance, tinyEmbedding, tinyEmbeddings]) {
+      checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol, ...features } })
+    }
+    for (const network of [tinyNetwork, tinyMeasure, tinyDistance, tinyBranches]) {
+      const protocol = { ...tinyProtocol, ...judging, objective: usePart(allPairs) }
+      checkRequirements({ ...tiny, network, protocol })
+    }
+  })
+
+  it('is features of one shape, where both towers have them compared', () => {
+    const network = buildNetwork({
+      input: [6, 6, 1],
+      tower: ({ inputs, chain }) => chain('', ['flatten', 'dense(3)'], inputs[0]),
+      other: ({ inputs, chain }) => chain('', ['flatten', 'dense(4)'], inputs[0]),
+      head: ({ inputs, add, chain }) => chain('', ['dense(1)', 'sigmoid'], add('concat', 'concat', ...inputs)),
+    })
+    const change = { sampler: usePart(classes, { classes: 3, items: 2 }), objective: usePart(triplet) }
+    checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol } })
+    const { head: _, ...towers } = network
+    const test = usePart(fewShot, { tasks: 6, ways: 3 })
+    expect(
+      problemsOf(
+        { ...change, validation: { every: 5, test }, test: [test] },
+        { ...towers, weights: network.weights.slice(0, 4) },
+      ).message,
+    ).to.equal('triplet compares the features of both towers, and those of net are 3 and 4')
+  })
+
+  it('is a distance of features only where no head judges them', () => {
+    expect(problemsOf({ distance: 'cosine' }).message).to.equal(
+      'the protocol compares features by their cosine distance, and net has a head that judges them: leave out distance',
+    )
   })
 
   it('is an output for every class of a classifier, and only classes that it knows', () => {

@@ -20,7 +20,7 @@ import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { onEveryEngine } from '../engines/gradients/optimizer-cases.js'
 import { readAll } from '../helpers/engines.js'
 import { freeze } from '../helpers/freeze.js'
-import { everything, weighted } from '../helpers/networks.js'
+import { everything, transformer, weighted } from '../helpers/networks.js'
 
 const pairs = 4
 const step = { seed: 5, iteration: 3 }
@@ -91,7 +91,7 @@ async function expectGradients(frozen: Network, whole: Network, tolerance: numbe
   }
 }
 
-const networks = { everything, weighted }
+const networks = { everything, weighted, transformer }
 
 onEveryEngine('frozen weights', (engine) => {
   const tolerance = engine === 'webgpu' ? 1e-3 : 2e-4

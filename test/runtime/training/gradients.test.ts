@@ -20,7 +20,7 @@ import { objectives } from '../../../runtime/training/objectives/index.js'
 import { segmentTower } from '../../../runtime/training/segments.js'
 import { freeze } from '../helpers/freeze.js'
 import { everything, shared, transformer, weighted } from '../helpers/networks.js'
-import { tinyNetwork } from './tiny.js'
+import { tinyBranches, tinyEmbeddings, tinyNetwork } from './tiny.js'
 import { gradientsInTwoPasses } from './two-passes.js'
 
 const pairs = 4
@@ -129,7 +129,7 @@ describe('the gradients', () => {
 
   const inPlaces = ['tower/grouped/conv', 'tower/main/bn', 'tower/depthwise/depthwise_conv_2', 'tower/end/dense']
   const networks = {
-    ...{ tiny: tinyNetwork, everything, shared, weighted, transformer },
+    ...{ tiny: tinyNetwork, branches: tinyBranches, everything, shared, weighted, transformer },
     'a frozen stem': freeze(weighted, (path) => path.startsWith('tower/stem')),
     'frozen in places': freeze(weighted, (path) => inPlaces.includes(path)),
   }
@@ -180,6 +180,15 @@ describe('the gradients', () => {
       const ofHead = [...once.byPath.keys()].filter((path) => path.startsWith('head/'))
       expect(ofHead.length > 0, 'whether the head is trained').to.equal(part.heads.length > 0)
       expect(once.byPath.has('objective/scale')).to.equal(part.learned?.(use.settings).scale !== undefined)
+    })
+
+    it(`are those of both towers where each image has its own, of any objective (${part.name})`, async () => {
+      const use = usePart(part, part.examples[0])
+      const network = part.heads.length === 0 ? tinyEmbeddings : tinyBranches
+      const once = await compute(network, 'at once', { use })
+      expectAlike(await compute(network, 'by parts', { use }), once)
+      const trained = network.weights.filter(({ trainable }) => trainable).map(({ path }) => path)
+      expect([...once.byPath.keys()].filter((path) => !path.startsWith('objective/'))).to.have.members(trained)
     })
   }
 

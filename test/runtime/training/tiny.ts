@@ -48,6 +48,38 @@ export const tinyMeasure: Network = buildNetwork({
   gives: 'similarity',
 })
 
+/** A tower of its own for either image, each with batch normalisation and values left out at random. */
+export const tinyBranches: Network = buildNetwork({
+  input: [6, 6, 1],
+  tower: ({ inputs, chain }) =>
+    chain('', ['conv(3, 3x3, stride=2)', 'bn(momentum=0.9)', 'tanh', 'dropout(0.1)', 'flatten', 'dense(3)'], inputs[0]),
+  other: ({ inputs, chain }) =>
+    chain('', ['avg_pool(2x2)', 'flatten', 'dense(4)', 'bn', 'tanh', 'dropout(0.1)', 'dense(3, l2=0.02)'], inputs[0]),
+  head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+})
+
+/** A tower without a head. */
+export const tinyEmbedding: Network = buildNetwork({
+  input: [6, 6, 1],
+  tower: ({ inputs, chain }) =>
+    chain('', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'flatten', 'dense(4, l2=0.01)'], inputs[0]),
+})
+
+/** Both towers without a head. */
+export const tinyEmbeddings: Network = buildNetwork({
+  input: [6, 6, 1],
+  tower: ({ inputs, chain }) => chain('', ['conv(2, 3x3, stride=2)', 'bn', 'relu', 'flatten', 'dense(4)'], inputs[0]),
+  other: ({ inputs, chain }) => chain('', ['flatten', 'dense(6)', 'tanh', 'dense(4)'], inputs[0]),
+})
+
+/** A head without weights that gives a distance: the mean square of the differences. */
+export const tinyDistance: Network = buildNetwork({
+  input: [6, 6, 1],
+  tower: ({ inputs, chain }) => chain('', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'flatten', 'dense(4)'], inputs[0]),
+  head: ({ inputs, add, chain }) => chain('', ['square', 'mean'], add('subtract', 'subtract', ...inputs)),
+  gives: 'distance',
+})
+
 /** A class for every one of the tiny data. */
 export const tinyClassifier: Network = buildNetwork({
   input: [6, 6, 1],

@@ -1,4 +1,4 @@
-/** The step as it is written down: the tower applied to the left images, then to the right ones, each a batch of its own. */
+/** The step as it is written down: the tower applied to the left images, then it or the other to the right ones, each a batch of its own. */
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { ComputeGradients, GradientOptions } from '../../../runtime/training/gradients.js'
 
@@ -9,8 +9,9 @@ export function gradientsInTwoPasses({ tf, network, siamese }: GradientOptions):
     const [left, right] = tf.split(images, 2)
     let accuracy: Scalar | undefined
     const { value, grads } = tf.variableGrads(() => {
-      const [of, other] = (['left', 'right'] as const).map((application) =>
+      const [of, other] = (['left', 'right'] as const).map((application, side) =>
         siamese.features((application === 'left' ? left : right) as Tensor4D, true, {
+          branch: network.towers.length === 1 ? 0 : side,
           noise: [{ ...step, application }],
         }),
       )
