@@ -79,7 +79,7 @@ interface Scan extends Pairing {
   readonly layout: Layout
   /** The brackets that are open, as indices. */
   readonly open: number[]
-  /** How many brackets were open at each `if`, or loop or stage behind an arrow, whose braces are still to come. */
+  /** How many brackets were open at each `if`, or loop or stage after an arrow, whose braces are still to come. */
   readonly conditions: number[]
   /** What began the declaration at hand. */
   declared?: TokenType
@@ -238,7 +238,7 @@ const stating: ReadonlySet<TokenType> = new Set([
 /** Whether a line begins with a word that no expression has, so that what is open in parentheses lacks its end. */
 function endsExpression({ tokens, layout, open }: Scan, index: number): boolean {
   if (open.length === 0 || !layout.first[index] || !stating.has(tokens[index].tokenType)) return false
-  // Behind a colon stands a type, and `block` is one.
+  // After a colon stands a type, and `block` is one.
   return tokens[index - 1].tokenType !== t.Colon
 }
 

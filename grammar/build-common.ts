@@ -69,7 +69,7 @@ export function readType(context: Context, node: CstNode): TypeName {
   if (type !== undefined) return type
   if (token !== undefined) {
     const span = tokenSpan(context, token)
-    // What stands right behind it may be a part of it.
+    // What stands right after it may be a part of it.
     const next = span.end + /^[ \t]*/.exec(context.text.slice(span.end, span.end + 80))![0].length
     if (isBroken(context, span.start, next + 1)) return 'int'
     context.errors.push({ code: 'unknown-type', span, name: token.image, types: typeNames })

@@ -1,11 +1,11 @@
-/** Which errors come of others: one mistake is told once. */
+/** Which errors come of others: one mistake gives one. */
 import type { IRecognitionException, IToken, TokenType } from 'chevrotain'
 import { readExpected } from './messages.js'
 import { declaring } from './misspelt.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
-/** An error that the parser meets before it has read so many tokens of the line behind another comes of that one. */
+/** An error that the parser meets before it has read this number of tokens of the line after another comes of that one. */
 const settling = 3
 
 type Met = IRecognitionException & { readonly previousToken?: IToken }
@@ -57,7 +57,7 @@ const isSameLine = (text: string, first: IToken, second: IToken): boolean =>
 const isInSameStatement = (tokens: readonly IToken[], last: number, place: number): boolean =>
   last >= 0 && !tokens.slice(last, place).some(({ tokenType }) => tokenType === t.NewLine)
 
-/** A constant and a function are one value each, without lines that end it: the parser finds its way again behind them. */
+/** A constant and a function are one value each, without lines that end it: the parser finds its way again after them. */
 function isInSameValue(tokens: readonly IToken[], last: number, place: number): boolean {
   for (let index = Math.min(place, tokens.length) - 1; index >= 0; index--) {
     const { tokenType } = tokens[index]
@@ -78,7 +78,7 @@ export interface Problems {
 
 /**
  * Without what comes of another mistake: in a line with a character, a string or a number that cannot be read, all else; in a line
- * or a statement where brackets lack, all but the first; what is wrong with a token that is none, or right behind it; and what is
+ * or a statement where brackets lack, all but the first; what is wrong with a token that is none, or right after it; and what is
  * met outside of a declaration that an error has ended too early. `tokens` are as the parser reads them.
  */
 export function withoutConsequences(

@@ -1,6 +1,6 @@
 /**
  * Names of stages with expressions in them, `conv{i + 2}_{j}`. A brace that touches the name opens an expression where,
- * behind the brace that closes it in the same line, the name goes on or the body begins; else it opens the body.
+ * after the brace that closes it in the same line, the name goes on or the body begins; else it opens the body.
  */
 import type { IToken } from 'chevrotain'
 import { endOf } from './lines.js'

@@ -6,6 +6,7 @@ const characters: Readonly<Record<string, string>> = {
   '&': 'the operator is and',
   '|': 'the operator is or',
   '^': 'a power is written pow(x, y)',
+  '@': 'matrices are multiplied by matmul(a, b)',
   '?': 'a choice is written if CONDITION { a } else { b }',
   "'": 'a string is written in "double quotes"',
   '\\': 'a line goes on where it ends with an operator, and inside of parentheses',
