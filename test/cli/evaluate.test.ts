@@ -30,6 +30,7 @@ describe('netc evaluate', function () {
     expect(code, err).to.equal(0)
     const titles = out.split('\n').filter((line) => /^(3-way|verification)/.test(line))
     expect(titles).to.deep.equal(['verification, all pairs', '3-way one-shot, all tasks'])
+    expect(out).to.match(/^small on .*, pairs judged by the head weighted_l1, which gives a probability\n/)
   })
 
   it('writes an object, and with its answers one that can be compared', () => {

@@ -33,7 +33,17 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   genes: fc.array(gene, { minLength: 4, maxLength: 14 }),
 })
 
-/** The text of a siamese network that compiles. */
+/** What follows the tower: every kind of network, and of head. */
+const endings = [
+  ['head h(left, right) { abs(left - right) -> dense(1) -> sigmoid }', 'siamese t', 'head h'],
+  ['head h(left, right): similarity { left * right -> sum }', 'siamese t', 'head h'],
+  ['head h(left, right): distance { square(left - right) -> mean }', 'pseudo_siamese t, t', 'head h'],
+  ['head h(features) { dense(3) -> softmax }', 'tower t', 'head h'],
+  ['', 'pseudo_siamese t, t', ''],
+  ['', 'siamese t', ''],
+] as const
+
+/** The text of a network that compiles. */
 export const randomNetwork: fc.Arbitrary<string> = plan.map(write)
 
 interface Value {
@@ -60,15 +70,16 @@ function write({ image, genes }: Plan): string {
   const vectors = loose.map(({ name, shape }) => (shape.length === 1 ? name : `flatten(${name})`))
   const output = vectors.length === 1 ? `${loose[0]!.name} -> flatten` : `concat(${vectors.join(', ')})`
   const body = [...draft.statements, output].map((line) => `  ${line}`).join('\n')
+  const [head, towers, judge] = endings[genes[0]!.seed % endings.length]!
   return `${draft.declarations.join('\n')}
 tower t {
 ${body}
 }
-head h(left, right) { abs(left - right) -> dense(1) -> sigmoid }
+${head}
 network n {
   input image: ${image.join('x')}
-  siamese t
-  head h
+  ${towers}
+  ${judge}
 }
 `
 }

@@ -5,11 +5,11 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { countParameters } from '../../../compiler/analyses/counts.js'
 import { renderPretty } from '../../../compiler/diagnostics/render-pretty.js'
-import { elements, type Network } from '../../../compiler/graph.js'
+import { elements, judged, type Network, type Subgraph } from '../../../compiler/graph.js'
 import { operators } from '../../../compiler/ops/index.js'
 import { orderApplications, type Reference } from '../../../compiler/targets/tfjs/applications.js'
 import { lowerSubgraph } from '../../../compiler/targets/tfjs/lower.js'
-import { subgraphConfig } from '../../../compiler/targets/tfjs/model-json.js'
+import { subgraphConfig, toTopology } from '../../../compiler/targets/tfjs/model-json.js'
 import { randomNetwork } from '../../compiler/helpers/random-network.js'
 import { compileText } from '../../compiler/support.js'
 import '../helpers/tfjs.js'
@@ -22,9 +22,8 @@ function networkOf(text: string): Network {
   return value!
 }
 
-/** Shapes as tfjs infers them and as they are when two images go through, and the weights of the tower. */
-async function compare(network: Network): Promise<void> {
-  const tower = network.towers[0]!
+/** Shapes as tfjs infers them and as they are when two images go through, and the weights: of a tower by itself. */
+async function compare(network: Network, tower: Subgraph): Promise<void> {
   const modelTopology = { class_name: 'Functional', config: subgraphConfig(network, tower) }
   const model = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
   const lowered = lowerSubgraph(network, tower)
@@ -51,6 +50,20 @@ async function compare(network: Network): Promise<void> {
   model.dispose()
 }
 
+/** The same of the whole network: what goes in and comes out, and its weights. */
+async function compareWhole(network: Network): Promise<void> {
+  const modelTopology = toTopology(network, { blank: true })
+  const model = await models.modelFromJSON({ modelTopology } as Parameters<typeof models.modelFromJSON>[0])
+  const { head, towers, input } = network
+  const given = model.inputs.map(({ shape }) => shape)
+  const made = model.outputs.map(({ shape }) => shape)
+  const outputs = head === undefined ? towers : [head]
+  expect(given).to.deep.equal((judged(network) === 'pair' ? [0, 1] : [0]).map(() => [null, ...input.shape]))
+  expect(made).to.deep.equal(outputs.map(({ nodes, output }) => [null, ...nodes[output]!.output]))
+  expect(model.countParams()).to.equal(countParameters(network).total)
+  model.dispose()
+}
+
 /** What a layer gives at the application of this reference. */
 function outputOf(model: LayersModel, [layer, application]: Reference): SymbolicTensor {
   return model.getLayer(layer).getOutputAt(application) as SymbolicTensor
@@ -65,11 +78,15 @@ describe('random networks', function () {
 
   it(`infer what tfjs computes, ${count} of them, with every operator among them`, async () => {
     const met = new Set<string>()
+    const kinds = new Set<string>()
     for (const text of fc.sample(randomNetwork, { seed: 20_261_124, numRuns: count })) {
       const network = networkOf(text)
-      for (const { op } of network.towers[0]!.nodes) met.add(op)
-      await compare(network)
+      for (const { op } of network.towers[0].nodes) met.add(op)
+      for (const tower of network.towers) await compare(network, tower)
+      if (network.kind !== 'siamese') await compareWhole(network)
+      kinds.add(network.kind)
     }
+    expect([...kinds].sort()).to.deep.equal(['classifier', 'embedding', 'pseudo_siamese', 'siamese'])
     expect([...operators.keys()].filter((name) => !met.has(name))).to.deep.equal([])
   })
 })

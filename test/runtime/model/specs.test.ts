@@ -41,9 +41,10 @@ function expectEqualLayers(network: Network, model: LayersModel): void {
   const tower = model.getLayer(network.towers[0]!.name) as unknown as LayersModel
   for (const subgraph of subgraphs(network)) {
     const layers = subgraph.kind === 'tower' ? tower : model
-    for (const { node, layers: lowered, output } of lowerSubgraph(network, subgraph)) {
+    for (const { node, layers: lowered } of lowerSubgraph(network, subgraph)) {
       if (node.op === 'input') continue
-      expect(layers.getLayer(output).outputShape, node.path).to.deep.equal([null, ...node.output])
+      // A layer that is applied again has the name of its first application.
+      expect(layers.getLayer(lowered.at(-1)!.name).outputShape, node.path).to.deep.equal([null, ...node.output])
       const counted = lowered.reduce((sum, { name }) => sum + layers.getLayer(name).countParams(), 0)
       expect(counted, node.path).to.equal(countParameters(network, [node]).total)
     }

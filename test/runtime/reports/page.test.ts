@@ -40,6 +40,12 @@ describe('the page of a run', () => {
     }
     expect(page).to.contain('netc train specs/net.net --data &#39;my data&#39; --seed 1')
     expect(page).to.contain('wasm (wasm 4.22.0), 1 thread, simd 128 bit')
+    expect(page).to.contain('<dt>Pairs judged by</dt><dd>the head head, which gives a probability</dd>')
+    const { head: _, ...tower } = pageContents().network
+    const features = renderPage(pageContents(undefined, { network: { ...tower, kind: 'embedding' } }))
+    expect(features)
+      .to.contain('<dd>the Euclidean distance of features</dd>')
+      .and.to.contain('for the features of one image')
   })
 
   it('leaves the paper out where the alphabets are others', () => {
