@@ -81,7 +81,7 @@ export interface HeadDeclaration extends Located, Documented, Recovered {
   readonly name: Identifier
   readonly inputs: readonly Identifier[]
   readonly parameters: readonly Parameter[]
-  /** `: distance`, behind the parameters. */
+  /** `: distance`, after the parameters. */
   readonly gives?: JudgementKind
   readonly body: readonly Statement[]
 }
@@ -240,7 +240,7 @@ export interface RepeatStatement extends Located {
 
 /** `for (blocks, out) as i in plan`: once for every item of a list. */
 export interface Loop extends Names {
-  /** Behind `as`: counts the items from 0. */
+  /** After `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
 }

@@ -133,7 +133,7 @@ export abstract class BodyParser extends RecoveringParser {
     })
   })
 
-  /** next = operand, or behind an arrow stage | repeat | for */
+  /** next = operand, or after an arrow stage | repeat | for */
   readonly next = this.RULE('next', () => {
     this.OR([
       { ALT: () => this.SUBRULE(this.stage) },

@@ -79,7 +79,7 @@ interface Scan extends Pairing {
   readonly layout: Layout
   /** The brackets that are open, as indices. */
   readonly open: number[]
-  /** How many brackets were open at each `if`, or loop or stage behind an arrow, whose braces are still to come. */
+  /** How many brackets were open at each `if`, or loop or stage after an arrow, whose braces are still to come. */
   readonly conditions: number[]
   /** What began the declaration at hand. */
   declared?: TokenType
@@ -171,15 +171,19 @@ function closeBrace(scan: Scan, index: number, isOneTooMany: boolean): void {
 }
 
 /** Whether what follows a `}` belongs to what it would close: it is in the same line, or further in. */
-function isTooEarly({ tokens, layout, open }: Scan, index: number): boolean {
+function isTooEarly({ tokens, layout, open, declared }: Scan, index: number): boolean {
   const next = index + 1
   if (next >= tokens.length || tokens[next].tokenType === t.RCurly || tokens[next].tokenType === t.Else) return false
+  if (items.has(tokens[next].tokenType) && declared !== t.Network) return false
   // The braces of an `if` may stand in parentheses.
   if (open.length > 1 && tokens[open.at(-2)!].tokenType !== t.LCurly) return false
   return layout.first[next]
     ? layout.indentation[next] > layout.indentation[open.at(-1)!]
     : tokens[next].tokenType !== t.From
 }
+
+/** What a network alone has. */
+const items: ReadonlySet<TokenType> = new Set([t.Input, t.Siamese, t.PseudoSiamese, t.Expect])
 
 /** Closes the open brackets before the token `at`, until `depth` are left. */
 function giveUp(scan: Scan, depth: number, at: number): void {
@@ -234,7 +238,7 @@ const stating: ReadonlySet<TokenType> = new Set([
 /** Whether a line begins with a word that no expression has, so that what is open in parentheses lacks its end. */
 function endsExpression({ tokens, layout, open }: Scan, index: number): boolean {
   if (open.length === 0 || !layout.first[index] || !stating.has(tokens[index].tokenType)) return false
-  // Behind a colon stands a type, and `block` is one.
+  // After a colon stands a type, and `block` is one.
   return tokens[index - 1].tokenType !== t.Colon
 }
 

@@ -110,7 +110,7 @@ function buildParameters(context: Context, node: CstNode | undefined, isHead: bo
   const inputs: Identifier[] = []
   const parameters: Parameter[] = []
   const list = node === undefined ? undefined : nodeSpan(context, node)
-  // An error right behind the list can come of a bracket that ends it too early.
+  // An error right after the list can come of a bracket that ends it too early.
   const isWhole = list !== undefined && !isBroken(context, list.start, list.end + 2)
   for (const child of node === undefined ? [] : nodesOf(node, 'parameter')) {
     const common = named(context, child)

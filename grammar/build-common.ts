@@ -37,9 +37,10 @@ export function buildNames(context: Context, node: CstNode): Names | undefined {
   return names.length === 0 ? undefined : { names, tuple: names.length > 1 }
 }
 
-/** Reports what the parser lets pass, at `span`, where nothing around it, in `whole`, is wrong already. */
+/** Reports what the parser lets pass, at `span`, where nothing in `whole`, or before it in the line, is wrong already. */
 export function refuse(context: Context, whole: Span, span: Span, found: string, expected: readonly string[]): void {
-  if (isBroken(context, whole.start, whole.end + 1)) return
+  const line = context.text.lastIndexOf('\n', whole.start) + 1
+  if (isBroken(context, line, whole.end + 1)) return
   context.errors.push({ code: 'unexpected-token', span, found, expected })
 }
 
@@ -68,6 +69,9 @@ export function readType(context: Context, node: CstNode): TypeName {
   if (type !== undefined) return type
   if (token !== undefined) {
     const span = tokenSpan(context, token)
+    // What stands right after it may be a part of it.
+    const next = span.end + /^[ \t]*/.exec(context.text.slice(span.end, span.end + 80))![0].length
+    if (isBroken(context, span.start, next + 1)) return 'int'
     context.errors.push({ code: 'unknown-type', span, name: token.image, types: typeNames })
   }
   return 'int'

@@ -97,7 +97,7 @@ export function buildSteps(context: Context, node: CstNode | undefined, offset: 
   return [...steps, fold.operands.pop() ?? missingAt(context, offset)]
 }
 
-/** What stands in braces behind an arrow; it does behind nothing else. Nothing where the part is an operand. */
+/** What stands in braces after an arrow; it does so nowhere else. Nothing where the part is an operand. */
 function buildBraced(context: Context, part: CstNode, before: IToken | undefined): Expression | undefined {
   const braced = buildBraces(context, part)
   if (braced === undefined || before?.tokenType === t.Arrow) return braced

@@ -7,7 +7,7 @@ import { type Context, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan } from './c
 import { cover, type Span } from './span.js'
 import * as t from './tokens.js'
 
-/** The value of `object` with one `.name`, `[index]` or `[from:to]` behind it. */
+/** The value of `object` with one `.name`, `[index]` or `[from:to]` after it. */
 export function buildSuffix(context: Context, node: CstNode, object: Expression): Expression {
   const whole = nodeSpan(context, node)
   const span = whole === undefined ? object.span : cover(object.span, whole)

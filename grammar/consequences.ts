@@ -1,11 +1,11 @@
-/** Which errors come of others: one mistake is told once. */
+/** Which errors come of others: one mistake gives one. */
 import type { IRecognitionException, IToken, TokenType } from 'chevrotain'
 import { readExpected } from './messages.js'
 import { declaring } from './misspelt.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
-/** An error that the parser meets before it has read so many tokens of the line behind another comes of that one. */
+/** An error that the parser meets before it has read this number of tokens of the line after another comes of that one. */
 const settling = 3
 
 type Met = IRecognitionException & { readonly previousToken?: IToken }
@@ -57,7 +57,7 @@ const isSameLine = (text: string, first: IToken, second: IToken): boolean =>
 const isInSameStatement = (tokens: readonly IToken[], last: number, place: number): boolean =>
   last >= 0 && !tokens.slice(last, place).some(({ tokenType }) => tokenType === t.NewLine)
 
-/** A constant and a function are one value each, without lines that end it: the parser finds its way again behind them. */
+/** A constant and a function are one value each, without lines that end it: the parser finds its way again after them. */
 function isInSameValue(tokens: readonly IToken[], last: number, place: number): boolean {
   for (let index = Math.min(place, tokens.length) - 1; index >= 0; index--) {
     const { tokenType } = tokens[index]
@@ -77,39 +77,63 @@ export interface Problems {
 }
 
 /**
- * Without what comes of another mistake: in a line with a character or a string that cannot be read, all else; in a line or a
- * statement where brackets lack, all but the first; what is wrong with a token that is none, or right behind it; and what is met
- * outside of a declaration that an error has ended too early. `tokens` are as the parser reads them.
+ * Without what comes of another mistake: in a line with a character, a string or a number that cannot be read, all else; in a line
+ * or a statement where brackets lack, all but the first; what is wrong with a token that is none, or right after it; and what is
+ * met outside of a declaration that an error has ended too early. `tokens` are as the parser reads them.
  */
 export function withoutConsequences(
   text: string,
   tokens: readonly IToken[],
   { unreadable, unusual, brackets, others }: Problems,
 ): readonly SyntaxProblem[] {
-  if (unreadable.length + unusual.length + brackets.length + others.length < 2) {
-    return [...unreadable, ...unusual, ...brackets, ...others]
-  }
+  const all = [...unreadable, ...unusual, ...brackets, ...others]
+  if (all.length < 2) return all
   const { lineOf, statementOf, declarationOf } = stretches(text, tokens)
-  const placesOf = ({ span }: SyntaxProblem) => [`line ${lineOf(span.start)}`, `statement ${statementOf(span.start)}`]
-  const unread = new Set(unreadable.map(({ span }) => lineOf(span.start)))
-  const unmatched = new Set(brackets.flatMap(placesOf))
+  const { tokensRead, unreadLines } = readable(lineOf, { unreadable, unusual })
   const odd = new Set(unusual.flatMap(({ span }) => [span.start, pastBlanks(text, span.end)]))
+  const placesOf = ({ span }: SyntaxProblem) => [`line ${lineOf(span.start)}`, `statement ${statementOf(span.start)}`]
+  const unmatched = new Set(brackets.flatMap(placesOf))
   const told = new Set<string>()
   const rest = inOrder([...brackets, ...others]).filter((problem) => {
     const { start } = problem.span
     const places = placesOf(problem)
     const declaration = `declaration ${declarationOf(start)}`
     const isConsequence =
-      unread.has(lineOf(start)) ||
+      unreadLines.has(lineOf(start)) ||
       odd.has(start) ||
       places.some((place) => unmatched.has(place) && told.has(place)) ||
       (isLeftOver(problem) && told.has(declaration)) ||
+      (isItem(problem) && told.has('item')) ||
       (isLooseBrace(problem) && told.has(`unclosed ${declaration}`))
-    for (const place of [...places, declaration]) told.add(place)
+    for (const place of [...places, declaration, ...(isItem(problem) ? ['item'] : [])]) told.add(place)
     if (problem.code === 'unclosed-bracket') told.add(`unclosed ${declaration}`)
     return !isConsequence
   })
-  return [...unreadable, ...unusual, ...rest]
+  // What is no code at all has signs that mean nothing.
+  const isProse = ({ code, likely }: { code: string; likely?: string }) =>
+    code === 'unexpected-token' && likely === 'prose'
+  const prose = new Set(rest.filter(isProse).map(({ span }) => lineOf(span.start)))
+  return [...tokensRead.filter(({ span }) => !prose.has(lineOf(span.start))), ...rest]
+}
+
+/** What is wrong with tokens, and the lines in which the parser may misunderstand what it reads. */
+function readable(
+  lineOf: Counter,
+  { unreadable, unusual }: Pick<Problems, 'unreadable' | 'unusual'>,
+): { readonly tokensRead: readonly SyntaxProblem[]; readonly unreadLines: ReadonlySet<number> } {
+  const unread = new Set<number>()
+  let unended = -2
+  const first = inOrder(unreadable).filter(({ code, span }) => {
+    const line = lineOf(span.start)
+    // The quote that a string lacks begins one in the next line.
+    const isTold = unread.has(line) || (code === 'unterminated-string' && line === unended + 1)
+    if (code === 'unterminated-string') unended = isTold ? -2 : line
+    unread.add(line)
+    return !isTold
+  })
+  const others = unusual.filter(({ span }) => !unread.has(lineOf(span.start)))
+  const numbers = others.filter(({ code }) => code === 'invalid-number').map(({ span }) => lineOf(span.start))
+  return { tokensRead: [...first, ...others], unreadLines: new Set([...unread, ...numbers]) }
 }
 
 /** Whether a declaration that ends too early leaves this: a brace, or what stands outside of all declarations. */
@@ -119,6 +143,12 @@ function isLeftOver(problem: SyntaxProblem): boolean {
   if (expected.includes("'block'") || likely === 'const') return true
   return found === "'}'" && expected.length === 0
 }
+
+/** Whether this is an item of a network that lacks its beginning: the others lack it too. */
+const isItem = (problem: SyntaxProblem): boolean =>
+  problem.code === 'unexpected-token' &&
+  problem.expected.some((word) => word === "'block'" || word === "'{'") &&
+  /^the keyword '(?:input|(?:pseudo_)?siamese|expect|head|tower|defaults)'$/.test(problem.found)
 
 const isLooseBrace = (problem: SyntaxProblem): boolean => problem.code === 'unexpected-token' && problem.found === "'{'"
 

@@ -9,8 +9,6 @@ export interface Place {
   readonly found: IToken
   readonly next: IToken | undefined
   readonly previous: IToken | undefined
-  /** What stands before `previous`. */
-  readonly before: IToken | undefined
   /** What the statement, item or declaration begins with. */
   readonly first: IToken | undefined
   /** The rules of the grammar at work, innermost last. */
@@ -35,7 +33,7 @@ const definitionWords = [
   ...['var', 'val', 'int', 'float', 'public', 'private', 'static', 'void', 'layer', 'include', 'using', 'require'],
 ]
 
-/** In this order: the first that holds is told. */
+/** The first of them that holds counts. */
 const rules: Readonly<Partial<Record<Likely, Rule>>> = {
   comparison: (at) =>
     is(at.found, t.Equals) && (is(at.first, t.Assert) || (expects(at, "'{'") && at.rules.includes('ifExpression'))),
@@ -57,6 +55,8 @@ const rules: Readonly<Partial<Record<Likely, Rule>>> = {
   binding: (at) => isIn(at, 'binding') && expects(at, "'in'"),
   import: (at) => isIn(at, 'importDeclaration') || (is(at.found, t.From) && expects(at, "'block'")),
   definition: (at) => expects(at, "'block'") && isWord(at.found, ...definitionWords),
+  itemOutside: (at) => expects(at, "'block'") && is(at.found, t.Input, t.Siamese, t.PseudoSiamese, t.Expect),
+  prose: (at) => is(at.found, t.Name) && is(at.next, t.Name) && (is(at.previous, t.Name) || expects(at, "'block'")),
   outside: (at) => expects(at, "'block'"),
   defaults: (at) => isIn(at, 'defaults') && is(at.found, t.LParen, t.Equals, t.Colon),
   loop: (at) =>
@@ -95,7 +95,7 @@ export function placeAt(
   met: Pick<Place, 'found' | 'rules' | 'expected'>,
 ): Place {
   const first = tokens[firstOf(tokens, index)]
-  return { ...met, next: tokens[index + 1], previous: tokens[index - 1], before: tokens[index - 2], first }
+  return { ...met, next: tokens[index + 1], previous: tokens[index - 1], first }
 }
 
 /** Where the statement, item or declaration begins in which the token at `index` is. */

@@ -19,7 +19,7 @@ const unfinished: ReadonlySet<TokenType> = new Set([
 
 export const endOf = (token: IToken): number => token.startOffset + token.image.length
 
-/** Whether `next` could begin something new behind `previous`, were it on a line of its own. */
+/** Whether `next` could begin something new after `previous`, were it on a line of its own. */
 export const couldSeparate = (previous: IToken, next: IToken): boolean =>
   !continuing.has(next.tokenType) && !unfinished.has(previous.tokenType)
 

@@ -6,35 +6,35 @@ import * as t from './tokens.js'
 /** What a pair of brackets holds; braces that belong to nothing hold something unknown. */
 export type Content = 'file' | 'network' | 'claims' | 'statements' | 'list' | 'unknown'
 
-/** What may begin a line, by what is around it, where the words behind it are of these kinds. */
-const openers: Readonly<Record<Content, readonly { keyword: TokenType; behind: readonly TokenType[] }[]>> = {
+/** What may begin a line, by what is around it, where the words after it are of these kinds. */
+const openers: Readonly<Record<Content, readonly { keyword: TokenType; after: readonly TokenType[] }[]>> = {
   file: [
-    { keyword: t.Import, behind: [t.LCurly] },
-    { keyword: t.Const, behind: [t.Name, t.Equals] },
-    { keyword: t.Fn, behind: [t.Name, t.LParen] },
+    { keyword: t.Import, after: [t.LCurly] },
+    { keyword: t.Const, after: [t.Name, t.Equals] },
+    { keyword: t.Fn, after: [t.Name, t.LParen] },
     ...[t.Block, t.Tower, t.Head, t.Network].flatMap((keyword) => [
-      { keyword, behind: [t.Name, t.LParen] },
-      { keyword, behind: [t.Name, t.LCurly] },
+      { keyword, after: [t.Name, t.LParen] },
+      { keyword, after: [t.Name, t.LCurly] },
     ]),
-    { keyword: t.Defaults, behind: [t.Name, t.LCurly] },
+    { keyword: t.Defaults, after: [t.Name, t.LCurly] },
   ],
   network: [
-    { keyword: t.Input, behind: [t.Name, t.Colon] },
-    { keyword: t.Siamese, behind: [t.Name] },
-    { keyword: t.PseudoSiamese, behind: [t.Name] },
-    { keyword: t.Tower, behind: [t.Name] },
-    { keyword: t.Head, behind: [t.Name] },
-    { keyword: t.Defaults, behind: [t.Name, t.LCurly] },
-    { keyword: t.Expect, behind: [t.LCurly] },
+    { keyword: t.Input, after: [t.Name, t.Colon] },
+    { keyword: t.Siamese, after: [t.Name] },
+    { keyword: t.PseudoSiamese, after: [t.Name] },
+    { keyword: t.Tower, after: [t.Name] },
+    { keyword: t.Head, after: [t.Name] },
+    { keyword: t.Defaults, after: [t.Name, t.LCurly] },
+    { keyword: t.Expect, after: [t.LCurly] },
   ],
   statements: [
-    ...[t.Equals, t.Colon].map((word) => ({ keyword: t.Let, behind: [t.Name, word] })),
-    { keyword: t.Layer, behind: [t.Name, t.Equals] },
-    ...[t.LCurly, t.InterpolationOpen].map((brace) => ({ keyword: t.Stage, behind: [t.Name, brace] })),
-    ...[t.Name, t.NumberToken].flatMap((count) => [{ keyword: t.Repeat, behind: [count] }]),
-    ...[t.In, t.As].map((word) => ({ keyword: t.For, behind: [t.Name, word] })),
-    ...[t.Name, t.Not].map((word) => ({ keyword: t.Assert, behind: [word] })),
-    ...[t.Name, t.Not].map((word) => ({ keyword: t.If, behind: [word] })),
+    ...[t.Equals, t.Colon].map((word) => ({ keyword: t.Let, after: [t.Name, word] })),
+    { keyword: t.Layer, after: [t.Name, t.Equals] },
+    ...[t.LCurly, t.InterpolationOpen].map((brace) => ({ keyword: t.Stage, after: [t.Name, brace] })),
+    ...[t.Name, t.NumberToken].flatMap((count) => [{ keyword: t.Repeat, after: [count] }]),
+    ...[t.In, t.As].map((word) => ({ keyword: t.For, after: [t.Name, word] })),
+    ...[t.Name, t.Not].map((word) => ({ keyword: t.Assert, after: [word] })),
+    ...[t.Name, t.Not].map((word) => ({ keyword: t.If, after: [word] })),
   ],
   claims: [],
   list: [],
@@ -44,15 +44,15 @@ const openers: Readonly<Record<Content, readonly { keyword: TokenType; behind: r
 /** The keyword that a name at a line's beginning was meant to be: one that may stand there, and is nearly that word. */
 export function misspelt(tokens: readonly IToken[], index: number, content: Content): TokenType | undefined {
   if (tokens[index].tokenType !== t.Name || tokens[index].image.length < 2) return undefined
-  const fitting = openers[content].filter(({ behind }) =>
-    behind.every((type, offset) => tokens[index + 1 + offset]?.tokenType === type),
+  const fitting = openers[content].filter(({ after }) =>
+    after.every((type, offset) => tokens[index + 1 + offset]?.tokenType === type),
   )
   const words = fitting.map(({ keyword }) => keyword.PATTERN as string)
   const word = nearest(tokens[index].image, words)
   return fitting.find(({ keyword }) => keyword.PATTERN === word)?.keyword
 }
 
-/** The `else` that a name behind a `}` was meant to be. */
+/** The `else` that a name after a `}` was meant to be. */
 export function misspeltElse(tokens: readonly IToken[], index: number): TokenType | undefined {
   if (tokens[index].tokenType !== t.Name || tokens[index - 1]?.tokenType !== t.RCurly) return undefined
   const next = tokens[index + 1]?.tokenType

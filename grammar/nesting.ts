@@ -31,7 +31,7 @@ export function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
       if (token.tokenType === t.LCurly && previous?.tokenType !== t.Else && here.conditions > 0) here.conditions--
       outer.push(here)
       const inner = within(depthAt(here) + 1)
-      // What is behind an index belongs to what the index gives.
+      // What is after an index belongs to what the index gives.
       if (token.tokenType === t.IndexBracket) here.run++
       here = inner
     } else if (t.isClosing(token)) {
@@ -51,6 +51,6 @@ function follow({ tokenType }: IToken, previous: IToken | undefined, here: Place
   else if (previous?.tokenType !== t.Dot) here.run = 0
 }
 
-/** Whether a minus behind this token is a sign: nothing that it could subtract from stands there. */
+/** Whether a minus after this token is a sign: nothing that it could subtract from stands there. */
 const isSign = (previous: IToken | undefined): boolean =>
   previous === undefined || t.isOpening(previous) || previous.tokenType === t.Not || t.operators.has(previous.tokenType)

@@ -60,7 +60,7 @@ export function insertOpenings(file: string, tokens: readonly IToken[], layout: 
   return { tokens: opened, problems }
 }
 
-/** Whether a `for` or an `if` behind a value makes a list of another, and has no body. */
+/** Whether a `for` or an `if` after a value makes a list of another, and has no body. */
 const isClause = (tokens: readonly IToken[], index: number, around: TokenType | undefined): boolean =>
   around === t.LBracket &&
   (tokens[index].tokenType === t.For || tokens[index].tokenType === t.If) &&
@@ -69,7 +69,7 @@ const isClause = (tokens: readonly IToken[], index: number, around: TokenType | 
 /** Where the brace of the header that begins at `index` should be, if it is not there. */
 function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): number | undefined {
   const kind = headers.get(tokens[index].tokenType)
-  // Behind a colon stands a type, and `block` is one.
+  // After a colon stands a type, and `block` is one.
   if (kind === undefined || tokens[index - 1]?.tokenType === t.Colon) return undefined
   if (kind === 'value') return valueEnd(tokens, layout, index)
   let next = index + 1
@@ -132,7 +132,7 @@ function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): nu
   return undefined
 }
 
-/** Whether what is at `next`, behind a header without a brace, is its body: further in, or up to a `}` in that line. */
+/** Whether what is at `next`, after a header without a brace, is its body: further in, or up to a `}` in that line. */
 function hasBody(tokens: readonly IToken[], layout: Layout, header: number, next: number): boolean {
   const { tokenType } = tokens[next]
   const isItem = tokens[header].tokenType === t.Head || tokens[header].tokenType === t.Tower

@@ -9,7 +9,7 @@ import type { SyntaxProblem } from './syntax-error.js'
 const beginning = 'const x='
 
 /**
- * The expression that a text is, which stands at `span` and so behind `--set NAME=`, and what is wrong with it. Never throws: what
+ * The expression that a text is, which stands at `span` and so after `--set NAME=`, and what is wrong with it. Never throws: what
  * cannot be read is missing.
  */
 export function parseValue(

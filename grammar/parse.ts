@@ -146,11 +146,11 @@ function parseTokens(text: string, file: string, tokens: readonly IToken[]): Rec
     return { cst: parser.file(), errors: [] }
   } catch (error) {
     if (!(error instanceof Mistake)) throw error
-    return parseBehindMistakes(text, file, tokens)
+    return parseAfterMistakes(text, file, tokens)
   }
 }
 
-function parseBehindMistakes(text: string, file: string, tokens: readonly IToken[]): Recognised {
+function parseAfterMistakes(text: string, file: string, tokens: readonly IToken[]): Recognised {
   recovering ??= new NetParser({ recovers: true, checks: false, messages })
   let cst: CstNode | undefined
   recovering.input = [...tokens]
@@ -159,7 +159,7 @@ function parseBehindMistakes(text: string, file: string, tokens: readonly IToken
   } catch (error) {
     if (!(error instanceof TooManyErrors)) throw error
   }
-  // What is missing at an inserted bracket, or behind it, is reported with the bracket.
+  // What is missing at an inserted bracket, or after it, is reported with the bracket.
   const told = settled(text, tokens, recovering.errors as readonly Met[]).filter(
     ({ token, previousToken }) => !isInserted(token) && (previousToken === undefined || !isInserted(previousToken)),
   )

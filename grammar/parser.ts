@@ -60,7 +60,7 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.In)
   })
 
-  /** component = ( 'block' | 'tower' ) Name [ parameters ] body | 'head' Name [ parameters ] [ ':' Name ] body; the name behind the colon is what a head gives */
+  /** component = ( 'block' | 'tower' ) Name [ parameters ] body | 'head' Name [ parameters ] [ ':' Name ] body; the name after the colon is what a head gives */
   readonly component = this.RULE('component', () => {
     this.OR([
       {

@@ -1,5 +1,5 @@
 /**
- * How the parser goes on behind a mistake, or ends there. Chevrotain looks for the next token at which a rule around the mistake can go
+ * How the parser goes on after a mistake, or ends there. Chevrotain looks for the next token at which a rule around the mistake can go
  * on; here it looks past what is inside brackets, which belongs to the broken part, and never past the bracket that closes
  * it. That needs methods that chevrotain keeps for itself: its version is pinned, and the tests of recovery fail where
  * they change.
@@ -23,7 +23,7 @@ export const errorLimit = 100
 /** Ends a parse of which more errors tell nothing. */
 export class TooManyErrors extends Error {}
 
-/** Ends a parse that cannot go on behind a mistake. */
+/** Ends a parse that cannot go on after a mistake. */
 export class Mistake extends Error {}
 
 interface Internals {
@@ -44,7 +44,7 @@ const insertable: ReadonlySet<TokenType> = new Set([t.Name, t.Equals, t.Colon, t
 const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly, t.InterpolationClose])
 
 export interface GrammarOptions {
-  /** Whether it goes on behind a mistake, for which chevrotain analyses the grammar first: without, it ends in `Mistake`. */
+  /** Whether it goes on after a mistake, for which chevrotain analyses the grammar first: without, it ends in `Mistake`. */
   readonly recovers: boolean
   /** Whether chevrotain checks the grammar, which a test does once and a start need not. */
   readonly checks: boolean
@@ -95,10 +95,10 @@ export abstract class RecoveringParser extends CstParser {
     return insertable.has(type)
   }
 
-  /** Asked when the token behind the next one would fit: a bracket never goes without its partner. */
+  /** Asked when the token after the next one would fit: a bracket never goes without its partner, claims not without `expect`. */
   protected override canTokenTypeBeDeletedInRecovery(_type: TokenType): boolean {
     const next = this.LA(1)
-    return !t.isOpening(next) && !t.isClosing(next) && next.tokenType !== t.NewLine
+    return !t.isOpening(next) && !t.isClosing(next) && next.tokenType !== t.NewLine && next.tokenType !== t.Expect
   }
 
   /** An opening bracket is skipped with all that it holds. */

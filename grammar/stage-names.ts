@@ -1,9 +1,10 @@
 /**
  * Names of stages with expressions in them, `conv{i + 2}_{j}`. A brace that touches the name opens an expression where,
- * behind the brace that closes it in the same line, the name goes on or the body begins; else it opens the body.
+ * after the brace that closes it in the same line, the name goes on or the body begins; else it opens the body.
  */
 import type { IToken } from 'chevrotain'
 import { endOf } from './lines.js'
+import { nearest } from './nearest.js'
 import * as t from './tokens.js'
 
 /** How many tokens an expression in a name may have. */
@@ -12,7 +13,7 @@ const reach = 100
 export function nameStages(text: string, tokens: readonly IToken[]): readonly IToken[] {
   const types = new Map<number, IToken['tokenType']>()
   for (const [index, token] of tokens.entries()) {
-    if (token.tokenType === t.Stage) markName(text, tokens, index + 1, types)
+    if (token.tokenType === t.Stage || isMisspelt(tokens, index)) markName(text, tokens, index + 1, types)
   }
   if (types.size === 0) return tokens
   return tokens.map((token, index) => {
@@ -20,6 +21,13 @@ export function nameStages(text: string, tokens: readonly IToken[]): readonly IT
     return tokenType === undefined ? token : t.retyped(token, tokenType)
   })
 }
+
+/** Whether a word before a name with a brace was meant to be `stage`. */
+const isMisspelt = (tokens: readonly IToken[], index: number): boolean =>
+  tokens[index].tokenType === t.Name &&
+  tokens[index + 1]?.tokenType === t.Name &&
+  tokens[index + 2]?.tokenType === t.LCurly &&
+  nearest(tokens[index].image, ['stage']) !== undefined
 
 /** Marks the parts of the name that begins at `name`. */
 function markName(

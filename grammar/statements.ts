@@ -26,8 +26,8 @@ interface Place {
   isValued?: boolean
   /** A list that takes more than one item, as a tuple does: how many commas it has so far. */
   commas?: number
-  /** A list of arguments or settings, which have no colons; the first one is told. */
-  colons?: 'none' | 'told'
+  /** A list of arguments or settings, which have no colons; the first one is reported. */
+  colons?: 'none' | 'reported'
 }
 
 interface Scan {
@@ -67,7 +67,7 @@ function readAt(scan: Scan, index: number): number {
   const first = read[0]?.tokenType ?? token.tokenType
   if (begins || (place.content === 'file' && declaring.has(first)) || isItem(scan, index)) {
     place.keyword = first
-    place.indentation = layout.indentation[index]
+    if (place.content !== 'file' || declaring.has(first)) place.indentation = layout.indentation[index]
     place.isValued = false
   }
   if (first === t.Equals) place.isValued = true
@@ -115,8 +115,8 @@ function asWritten(scan: Scan, index: number, begins: boolean): IToken {
     return t.retyped(token, keyword)
   }
   if (!isColonOfArgument(scan, token)) return token
-  if (place.colons !== 'told') scan.problems.push({ ...unexpected(scan, token, ["'='"]), likely: 'argument' })
-  place.colons = 'told'
+  if (place.colons !== 'reported') scan.problems.push({ ...unexpected(scan, token, ["'='"]), likely: 'argument' })
+  place.colons = 'reported'
   return t.retyped(token, t.Equals)
 }
 

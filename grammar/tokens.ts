@@ -93,7 +93,7 @@ export const Plus = symbol('Plus', '+', { categories: Infix })
 export const Minus = symbol('Minus', '-', { categories: [Infix, Prefix] })
 export const Star = symbol('Star', '*', { categories: Infix })
 export const Slash = symbol('Slash', '/', { categories: Infix })
-/** The `%` behind the number of a tolerance: it divides nothing. */
+/** The `%` after the number of a tolerance: it divides nothing. */
 export const ToleranceUnit = createToken({
   name: 'ToleranceUnit',
   pattern: { exec: matchToleranceUnit },
@@ -172,7 +172,7 @@ const indexed: ReadonlySet<TokenType> = new Set([Name, From, As, In, Size, Strin
 
 /*
  * What `templates.ts` and `stage-names.ts` make of strings and names with expressions in them: the braces around each
- * expression, and the text before, between and behind them.
+ * expression, and the text before, between and after them.
  */
 export const InterpolationOpen = createToken({ name: 'InterpolationOpen', pattern: Lexer.NA, label: "'{'" })
 export const InterpolationClose = createToken({ name: 'InterpolationClose', pattern: Lexer.NA, label: "'}'" })
@@ -183,7 +183,7 @@ export const TemplateText = createToken({ name: 'TemplateText', pattern: Lexer.N
 export const TemplateEnd = createToken({ name: 'TemplateEnd', pattern: Lexer.NA })
 export const NamePart = createToken({ name: 'NamePart', pattern: Lexer.NA })
 
-/** What a value may end with; behind `in`, one begins as often. */
+/** What a value may end with; after `in`, one begins as often. */
 export const valueEnds: ReadonlySet<TokenType> = new Set([
   ...[Name, From, As, True, False, Size, NumberToken, MalformedNumber, ToleranceUnit],
   ...[StringToken, UnterminatedString, ForeignString, TemplateEnd, RParen, RBracket, RCurly],

@@ -93,22 +93,22 @@ export function print(document: Document, width: number): readonly PrintedLine[]
 interface Frame {
   readonly parts: readonly Document[]
   readonly breaks: boolean
-  /** Whether it stands behind the group that is to fit: a group in it may break for itself. */
-  readonly isBehind: boolean
+  /** Whether it comes after the group that is to fit: a group in it may break for itself. */
+  readonly isAfter: boolean
   next: number
 }
 
 /** Whether all up to the next line break has room: reads no further than that. The last group that can break is the first that does. */
 function fits(first: Command, rest: readonly Command[], room: number): boolean {
-  const frames: Frame[] = [{ parts: [first.document], breaks: first.breaks, isBehind: false, next: 0 }]
-  let behind = rest.length
+  const frames: Frame[] = [{ parts: [first.document], breaks: first.breaks, isAfter: false, next: 0 }]
+  let following = rest.length
   let left = room
   while (left >= 0) {
     const frame = frames.at(-1)
     if (frame === undefined) {
-      if (behind === 0) return true
-      const { document, breaks } = rest[--behind]
-      frames.push({ parts: [document], breaks, isBehind: true, next: 0 })
+      if (following === 0) return true
+      const { document, breaks } = rest[--following]
+      frames.push({ parts: [document], breaks, isAfter: true, next: 0 })
       continue
     }
     if (frame.next === frame.parts.length) {
@@ -116,13 +116,13 @@ function fits(first: Command, rest: readonly Command[], room: number): boolean {
       continue
     }
     const document = frame.parts[frame.next++]
-    const { breaks, isBehind } = frame
+    const { breaks, isAfter } = frame
     if (typeof document === 'string') left -= document.length
-    else if (!('kind' in document)) frames.push({ parts: document, breaks, isBehind, next: 0 })
-    else if (document.kind === 'indent') frames.push({ parts: [document.content], breaks, isBehind, next: 0 })
+    else if (!('kind' in document)) frames.push({ parts: document, breaks, isAfter, next: 0 })
+    else if (document.kind === 'indent') frames.push({ parts: [document.content], breaks, isAfter, next: 0 })
     else if (document.kind === 'group') {
-      const mayBreak = document.breaks || (isBehind && breaks)
-      frames.push({ parts: [document.content], breaks: mayBreak, isBehind, next: 0 })
+      const mayBreak = document.breaks || (isAfter && breaks)
+      frames.push({ parts: [document.content], breaks: mayBreak, isAfter, next: 0 })
     } else if (document.kind === 'line') {
       if (document.hard || breaks) return true
       left -= document.flat.length

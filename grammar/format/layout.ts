@@ -47,7 +47,7 @@ function sequence(parts: readonly Part[], place: Place): Document {
   return [group(broken), indent(rest.map(({ before, content }) => [before, group(content)]))]
 }
 
-/** Whether the author broke the line here, and it stays broken: before what joins two values, and behind `=`, `in` and commas. */
+/** Whether the author broke the line here, and it stays broken: before what joins two values, and after `=`, `in` and commas. */
 function isBrokenBefore(parts: readonly Part[], index: number, place: Place): boolean {
   const { gap } = firstWord(parts[index])
   const type = typeOf(parts[index])
@@ -133,7 +133,7 @@ function body({ content, close, hasBreak }: Bracketed, areClaims: boolean): Docu
 }
 
 /**
- * What stands in brackets, with commas between. Where the author breaks the line behind the opening bracket, or has a list in rows,
+ * What stands in brackets, with commas between. Where the author breaks the line after the opening bracket, or has a list in rows,
  * lines are broken where the author broke them; else where they have to. A comma at the end stays where lines are broken.
  */
 function list({ open, content, close }: Bracketed, before: Part | undefined, isRow = false): Document {

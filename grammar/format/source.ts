@@ -5,7 +5,7 @@ import * as t from '../tokens.js'
 
 export interface Comment {
   readonly text: string
-  /** Whether it stands behind something in its line. */
+  /** Whether it comes after something in its line. */
   readonly trails: boolean
   /** Whether a line above it is blank. */
   readonly blankBefore: boolean
@@ -14,7 +14,7 @@ export interface Comment {
 /** What is between a word and the one before. */
 export interface Gap {
   readonly comments: readonly Comment[]
-  /** Line breaks behind the last comment. */
+  /** Line breaks after the last comment. */
   readonly breaks: number
   /** Whether anything is there at all. */
   readonly isWide: boolean
@@ -53,7 +53,7 @@ export const lastWord = (part: Part): Word => (part.kind === 'word' ? part : par
 
 export interface Source {
   readonly units: readonly Unit[]
-  /** What stands behind the last word. */
+  /** What comes after the last word. */
   readonly end: Gap
 }
 

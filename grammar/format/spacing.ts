@@ -19,7 +19,7 @@ export function spacing(parts: readonly Part[], index: number, place: Place): ''
   if (touching.has(type) || before.type === t.Dot || before.isSign) return ''
   if (type === t.LParen && t.isName(before.type)) return ''
   if (place === 'index' && before.type === t.Colon) return ''
-  // The name of an argument comes first; behind the name of a parameter stands its type.
+  // The name of an argument comes first; after the name of a parameter stands its type.
   if (place === 'argument' && (isEquals(parts, index, 1) || isEquals(parts, index - 1, 1))) return ''
   return isTight(parts, index) || isTight(parts, index - 1) ? '' : ' '
 }

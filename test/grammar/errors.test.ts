@@ -114,6 +114,21 @@ const inBody: readonly (readonly [string, ...string[]])[] = [
   ],
 ]
 
+// The lines of a network without its first, or of a block: one error, whatever is in them.
+const headless: readonly (readonly [string, ...string[]])[] = [
+  [
+    'tower t { relu }\n\n  input image: 3x3\n  siamese t\n  head h\n  expect {\n    macs = 3\n  }\n}',
+    "3:3 unexpected-token the keyword 'input', not 'block' 'tower' 'head' 'network' 'import' 'const' 'fn' 'defaults': itemOutside",
+  ],
+  ['block b { relu }\n\n  let a = in\n  let b = a\n  a + b\n}', "1:16 unexpected-token '}', not"],
+  ['block b(f:i nt) { relu }', "1:13 unexpected-token 'nt', not ':' ',' ')'"],
+  [
+    'block b { relu }\nIt is so, of (course); the best.\nblock c { relu }',
+    "2:1 unexpected-token 'It', not 'block' 'tower' 'head' 'network' 'import' 'const' 'fn' 'defaults': prose",
+  ],
+  ['block b {\n  relu\n  This is no code at all\n}', "3:8 unexpected-token 'is', not '->' a new line '}': prose"],
+]
+
 const inNetwork: readonly (readonly [string, ...string[]])[] = [
   ['input image 3x3', "2:13 unexpected-token '3x3', not ':': input"],
   ['siamese', '2:8 unexpected-token a new line, not a name: item'],
@@ -193,5 +208,5 @@ describe('one mistake', () => {
 
   for (const [source, ...wants] of inBody) check(source, `tower t {\n${source}\n}\nblock b { relu }`, wants)
   for (const [source, ...wants] of inNetwork) check(source, `network n {\n${source}\n}\nblock b { relu }`, wants)
-  for (const [source, ...wants] of inFile) check(source, source, wants)
+  for (const [source, ...wants] of [...inFile, ...headless]) check(source, source, wants)
 })

@@ -83,7 +83,7 @@ describe('limits', () => {
   for (const [title, text] of Object.entries({
     statements: `tower t {\n${'a b\n'.repeat(deep)}}`,
     declarations: 'x\ntower t {}\n'.repeat(deep),
-    characters: '$ '.repeat(deep),
+    characters: '$\n'.repeat(deep),
     strings: '"\n'.repeat(deep),
     'operators in the wrong place': `tower t { ${'a + not '.repeat(deep)}b }`,
     'strings with braces': 'const a = "{"\n'.repeat(deep),

@@ -141,4 +141,30 @@ describe('recovery', () => {
       expect(counts.get(2) ?? 0).to.be.at.most(tokens.length / 50)
     })
   }
+
+  it('tells one error, and two at most, for a character or a line too few, two swapped, or a line broken or joined', () => {
+    const counts = new Map<number, number>()
+    const tell = (text: string) => counts.set(told(text).length, (counts.get(told(text).length) ?? 0) + 1)
+    for (let at = 0; at < sircnn.length; at += 11) {
+      tell(sircnn.slice(0, at) + sircnn.slice(at + 1))
+      tell(
+        sircnn.slice(0, at) +
+          sircnn
+            .slice(at, at + 2)
+            .split('')
+            .reverse()
+            .join('') +
+          sircnn.slice(at + 2),
+      )
+    }
+    const lines = sircnn.split('\n')
+    for (const at of lines.keys()) {
+      tell(lines.toSpliced(at, 1).join('\n'))
+      tell(lines.toSpliced(at, 2, `${lines[at]} ${lines[at + 1] ?? ''}`).join('\n'))
+      tell(lines.toSpliced(at, 1, lines[at], lines[at]).join('\n'))
+      tell(lines.toSpliced(at, 1, lines[at].replace(/(\S) /, '$1\n')).join('\n'))
+    }
+    expect(Math.max(...counts.keys())).to.be.at.most(2)
+    expect(counts.get(2) ?? 0).to.be.at.most(6)
+  })
 })

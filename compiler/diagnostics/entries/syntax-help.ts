@@ -6,6 +6,7 @@ const characters: Readonly<Record<string, string>> = {
   '&': 'the operator is and',
   '|': 'the operator is or',
   '^': 'a power is written pow(x, y)',
+  '@': 'matrices are multiplied by matmul(a, b)',
   '?': 'a choice is written if CONDITION { a } else { b }',
   "'": 'a string is written in "double quotes"',
   '\\': 'a line goes on where it ends with an operator, and inside of parentheses',
@@ -39,6 +40,7 @@ const likely: Readonly<Record<Likely, string | ((found: string) => string)>> = {
   index: 'an index touches what it belongs to: plan[0]',
   input: 'write input NAME: SHAPE, as in input image: 105x105x1',
   item: (found) => `write ${found === "','" ? 'one name' : 'the name'} alone: siamese NAME, tower NAME, head NAME`,
+  itemOutside: 'it is an item of a network: network NAME { ... }',
   keyword: (found) => `${found.replace('the keyword ', '')} is a word of the language: choose another name`,
   layer: 'write layer NAME = CALL',
   leadingArrow: 'begin with what flows: in -> ...',
@@ -47,6 +49,7 @@ const likely: Readonly<Record<Likely, string | ((found: string) => string)>> = {
   looseBraces: 'braces belong to a stage, repeat, for or if',
   outside: 'a file is made of declarations; statements are in the braces of a tower, a block or a head',
   power: 'a power is written pow(x, y)',
+  prose: 'what is no code stands in a comment: // ...',
   prefixedString: 'a string takes values in braces without a letter before it: "width {width}"',
   pseudoSiamese:
     'siamese applies one tower to both images; two towers with weights of their own are pseudo_siamese a, b',

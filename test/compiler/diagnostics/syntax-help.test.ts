@@ -72,6 +72,7 @@ const bodies: readonly (readonly [string, ...Want])[] = [
   ['conv(in.channels == 1 ? 2 : 3, 3x3)\nflatten', '3:23', 'unexpected-character', 'if CONDITION'],
   ['conv(2**3, 3x3)\nflatten', '3:8', token, 'pow(x, y)'],
   ['conv(2^3, 3x3)\nflatten', '3:7', 'unexpected-character', 'pow(x, y)'],
+  ['let a = in @ in\na -> flatten', '3:12', 'unexpected-character', 'matmul(a, b)'],
   ['conv(8, 3 x 3)\nflatten', '3:11', token, 'without blanks'],
   ['-> relu\nflatten', '3:1', token, 'in -> ...'],
   ['layer conv(8, 3x3)\nflatten', '3:11', token, 'layer NAME = CALL'],
