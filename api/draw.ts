@@ -10,7 +10,7 @@ import { toSvg } from '../compiler/targets/drawing/svg.js'
 export interface DrawOptions {
   /** `svg` (unless stated), a mermaid flowchart, or Graphviz text. */
   readonly format?: 'svg' | 'mmd' | 'dot'
-  /** How many levels are told apart: 1 for stages, Infinity for every operator. Unless stated, what matters is opened, to 25 boxes. */
+  /** Levels of detail: 1 for stages, Infinity for every operator. By default the largest parts are opened, up to 25 boxes. */
   readonly depth?: number
   /** Whether equal parts in a row are one box; they are, unless it says false. */
   readonly fold?: boolean

@@ -24,7 +24,7 @@ function isWithin(root: string, file: string): boolean | undefined {
   }
 }
 
-/** A file's text, up to so many bytes, as `decodeText` reads it. */
+/** A file's text, up to a limit in bytes, as `decodeText` reads it. */
 export function readText(file: string, most = mostBytes): string | undefined {
   let descriptor: number | undefined
   try {

@@ -1,4 +1,4 @@
-/** A text by itself: its tree, and its layout. */
+/** One text without its imports: its tree, and its layout. */
 import { diagnose } from '../compiler/diagnostics/collector.js'
 import { problem } from '../compiler/diagnostics/diagnostic.js'
 import { toJson } from '../compiler/diagnostics/render-json.js'

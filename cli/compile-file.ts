@@ -37,7 +37,7 @@ export async function compileAny(file: string, set: Settings = {}, imports?: str
 /** A compilation that has a network. */
 export type Made = Compilation & { readonly value: Network }
 
-/** The same for who needs a network: what is wrong is told, and ends the command where it leaves none. Claims may fail. */
+/** The same for commands that need a network: prints what is wrong, and ends the command where there is no network. Claims may fail. */
 export async function compileNetwork(file: string, set?: Settings): Promise<Made | undefined> {
   const compilation = await compileAny(file, set)
   printDiagnostics(compilation)

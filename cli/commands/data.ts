@@ -110,7 +110,7 @@ async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): P
   try {
     return await evenUnseen(() => work(interrupt.signal))
   } catch (error) {
-    // It is told as any other; the code says what it was.
+    // It is printed as any other error; the exit code says what it was.
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode
     throw error
   } finally {

@@ -32,7 +32,7 @@ export function register(program: Command): void {
     )
     .option(
       '--depth <levels>',
-      'what is told apart: 1 stages, 2 blocks in them, and so on; all: every operator; default: what is most of the network is opened',
+      'the level of detail: 1 stages, 2 blocks in them, and so on; all: every operator; default: the largest parts are opened',
       levels,
     )
     .option('--no-fold', 'draw every one of equal blocks in a row')

@@ -35,7 +35,7 @@ export function trainedWeightBytes(
   return bytesPerNumber * (copies * total + (1 + slots) * trainable)
 }
 
-/** The bytes of all values of the towers that gradients need, where each sees so many images. */
+/** The bytes of all values of the towers that gradients need, for the number of images that each sees. */
 export function activationBytes({ towers, weights }: Pick<Network, 'towers' | 'weights'>, images: number): number {
   return towers.reduce((sum, tower) => sum + valueBytes(differentiatedNodes(weights, tower), images), 0)
 }
@@ -52,7 +52,7 @@ export function noiseOf({ op, attributes }: GraphNode): NoiseDeclaration | undef
   return noise === undefined || noise.rate === 0 ? undefined : noise
 }
 
-/** The largest value of all, for so many images. */
+/** The largest of all values, in bytes, for this number of images. */
 export function largestValueBytes(network: Network, images: number): number {
   const sizes = subgraphs(network).flatMap(({ nodes }) => nodes.map((node) => valueBytes([node], images)))
   return sizes.reduce((most, size) => Math.max(most, size), 0)

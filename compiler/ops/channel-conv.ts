@@ -11,9 +11,7 @@ export const channelConv = operator({
   inputs: 1,
   parameters: {
     kernel: int('How many neighbouring channels the filter sees.', { min: 1 }),
-    bias: shared.bias,
-    l2: shared.l2,
-    init: shared.init,
+    ...shared.biasAndKernel,
   },
   shape([image]) {
     if (image.length === 3 && image[0] === 1 && image[1] === 1) return image

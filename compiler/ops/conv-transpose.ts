@@ -25,9 +25,7 @@ export const convTranspose = operator({
       ['same', 'valid'],
       { default: 'valid', also: ['pad', 'p'] },
     ),
-    bias: shared.bias,
-    l2: shared.l2,
-    init: shared.init,
+    ...shared.biasAndKernel,
   },
   shape([image], { filters, kernel, stride, padding }) {
     const rank = requireImage('conv_transpose', image)

@@ -13,18 +13,13 @@ export const conv = operator({
   inputs: 1,
   parameters: {
     filters: shared.filters,
-    kernel: shared.kernel,
-    stride: shared.stride,
-    padding: shared.padding,
-    dilation: shared.dilation,
+    ...shared.slidingWindow,
     groups: int('Into how many groups channels and filters are divided; it divides both.', {
       default: 1,
       min: 1,
       also: ['g', 'num_groups', 'feature_group_count'],
     }),
-    bias: shared.bias,
-    l2: shared.l2,
-    init: shared.init,
+    ...shared.biasAndKernel,
   },
   shape([image], attributes) {
     const { filters, groups } = attributes

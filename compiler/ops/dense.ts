@@ -13,9 +13,7 @@ export const dense = operator({
   inputs: 1,
   parameters: {
     units: int('The number of outputs.', { min: 1, also: ['out_features', 'features', 'neurons'] }),
-    bias: shared.bias,
-    l2: shared.l2,
-    init: shared.init,
+    ...shared.biasAndKernel,
   },
   shape([input], { units }) {
     if (input.length <= 2) return [...input.slice(0, -1), units]

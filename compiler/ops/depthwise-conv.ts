@@ -11,14 +11,9 @@ export const depthwiseConv = operator({
   doc: 'Depthwise convolution: a learned window, or `depth_multiplier` of them, over each channel by itself. Of C channels and M windows each it makes C M channels, the M of the first channel first.',
   inputs: 1,
   parameters: {
-    kernel: shared.kernel,
-    stride: shared.stride,
-    padding: shared.padding,
-    dilation: shared.dilation,
+    ...shared.slidingWindow,
     depth_multiplier: shared.depthMultiplier,
-    bias: shared.bias,
-    l2: shared.l2,
-    init: shared.init,
+    ...shared.biasAndKernel,
   },
   shape: ([image], attributes) =>
     convolved('depthwise_conv', image, attributes, (channels) => channels * attributes.depth_multiplier),

@@ -10,23 +10,26 @@ export const filters = int('How many filters, which is the number of output chan
 
 export const kernel = size('Height and width of the window.', { min: 1, also: ['kernel_size', 'ksize', 'k', 'size'] })
 
-export const stride = size('How far the window moves, down and to the right.', {
+const stride = size('How far the window moves, down and to the right.', {
   default: [1, 1],
   min: 1,
   also: ['strides', 's', 'window_strides'],
 })
 
-export const padding = paddingParameter(
+const padding = paddingParameter(
   '`valid`: none; `same`: zeros so that the output has ceil(extent / stride), one more at the bottom and right where they are odd; a number or size: that many zeros on every side.',
   ['same', 'valid'],
   { default: 'valid', also: ['pad', 'p'] },
 )
 
-export const dilation = size('How far apart the pixels are that a window of neighbours would see: 1 for neighbours.', {
+const dilation = size('How far apart the pixels are that a window of neighbours would see: 1 for neighbours.', {
   default: [1, 1],
   min: 1,
   also: ['dilation_rate', 'dilations', 'kernel_dilation', 'd'],
 })
+
+/** Of what slides a learned window over an image. */
+export const slidingWindow = { kernel, stride, padding, dilation }
 
 export const depthMultiplier = int('How many windows each input channel has of its own.', {
   default: 1,
@@ -34,9 +37,9 @@ export const depthMultiplier = int('How many windows each input channel has of i
   also: ['channel_multiplier'],
 })
 
-export const bias = bool('Adds a learned number to every output channel.', { default: true, also: ['use_bias'] })
+const bias = bool('Adds a learned number to every output channel.', { default: true, also: ['use_bias'] })
 
-export const l2 = float('Adds `l2 * sum(w^2)` of the kernel (not of the bias) to the loss.', {
+const l2 = float('Adds `l2 * sum(w^2)` of the kernel (not of the bias) to the loss.', {
   default: 0,
   min: 0,
   also: ['kernel_regularizer', 'weight_decay'],
@@ -55,7 +58,7 @@ export const kernelInitializers = [
 
 export type KernelInitializer = (typeof kernelInitializers)[number]
 
-export const init = word(
+const init = word(
   'How the kernel is filled before training; biases are zeros. The fans come from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
   kernelInitializers,
   {
@@ -69,6 +72,9 @@ export const init = word(
     },
   },
 )
+
+/** Of what has a kernel and may have a bias. */
+export const biasAndKernel = { bias, l2, init }
 
 export interface KernelAttributes {
   readonly init: KernelInitializer

@@ -12,14 +12,9 @@ export const separableConv = operator({
   inputs: 1,
   parameters: {
     filters: shared.filters,
-    kernel: shared.kernel,
-    stride: shared.stride,
-    padding: shared.padding,
-    dilation: shared.dilation,
+    ...shared.slidingWindow,
     depth_multiplier: shared.depthMultiplier,
-    bias: shared.bias,
-    l2: shared.l2,
-    init: shared.init,
+    ...shared.biasAndKernel,
   },
   shape: ([image], attributes) => convolved('separable_conv', image, attributes, () => attributes.filters),
   weights([[, , channels]], attributes) {

@@ -12,6 +12,7 @@ import { exportDataset } from '../../runtime/data/export.js'
 import { embeddedDataset } from '../../runtime/data/loaders/embedded.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
 import { root, run } from './netc.js'
+import { smallProtocol } from './small-run.js'
 
 /** Clears the screen, sets the title, writes backwards; the one-byte form of ESC [ too. */
 const evil = '\u001b[2J\u001b]0;pwned\u0007\u009b1A\u202e'
@@ -109,21 +110,8 @@ network n() {
     renameSync(alphabet('images_background', 'background01'), alphabet('images_background', `b${evil}`))
     mkdirSync(inside(evil))
     writeFileSync(inside(evil, 'n.net'), network('claim'))
-    const protocol = (extra: string) => `version: 2
-name: small
-images: [ink]
-split: { groups: { train: 2, validation: 1 } }
-sampler: { pairs: { classes: 4 } }
-objective: binary_cross_entropy
-optimizer: sgd
-schedule: { constant: { rate: 0.01 } }
-validation: { every: 1, test: { exact: { ways: 3 } } }
-stopping: { iterations: 1 }
-test:
-  - exact: { ways: 4 }
-${extra}`
-    writeFileSync(inside('p.yaml'), protocol(''))
-    writeFileSync(inside('wrong.yaml'), protocol('"\\e[2J\\x07": "\\e]0;x"\n'))
+    writeFileSync(inside('p.yaml'), smallProtocol)
+    writeFileSync(inside('wrong.yaml'), `${smallProtocol}"\\e[2J\\x07": "\\e]0;x"\n`)
     writeFileSync(inside('n.net'), network(''))
     const train = ['train', 'n.net', '--data', data, '--engine', 'cpu']
     const trained = netc(...train, '--protocol', 'p.yaml', '--out', 'run')

@@ -13,7 +13,7 @@ import { contextOf } from './parts.js'
 import type { Sketch } from './sketch.js'
 
 export interface DrawOptions {
-  /** How many levels are told apart: 1 for stages, 2 for what is in them, and so on. Unless stated, what matters is opened. */
+  /** Levels of detail: 1 for stages, 2 for what is in them, and so on. By default the largest parts are opened. */
   readonly depth?: number
   /** Whether equal parts in a row become one, with their number. */
   readonly fold?: boolean
