@@ -154,4 +154,4 @@ for (const [name, { median, least, most }] of Object.entries(refusals)) {
 }
 if (Object.keys(versions).length === 0)
   console.log(`\n${options.python} has neither torch nor keras: nothing to compare with.`)
-if (options.out !== undefined) writeFileSync(path.join(root, options.out), `${JSON.stringify(report, null, 2)}\n`)
+if (options.out !== undefined) writeFileSync(path.resolve(root, options.out), `${JSON.stringify(report, null, 2)}\n`)
