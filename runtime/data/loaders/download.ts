@@ -1,10 +1,10 @@
 /** Fetches a file of known size and checksum; what was fetched before an interruption is not fetched again. */
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { explainFileErrors, isFileError } from '../../base/file-errors.js'
 import { makeFolder } from '../../base/make-folder.js'
+import { sha256OfFile } from '../../base/sha256.js'
 import { UserError } from '../../base/user-error.js'
 import type { ReleaseFile } from './releases.js'
 
@@ -44,7 +44,7 @@ export async function download(file: ReleaseFile, options: DownloadOptions): Pro
     await fetchRest(file, partial, options)
   }
   if (!(await isWhole(partial, file))) {
-    const found = await digestOf(partial)
+    const found = await sha256OfFile(partial)
     rmSync(partial)
     throw new UserError(
       `${options.from}${file.name} is not the file of the release: its SHA-256 is ${found}, expected ${file.sha256}`,
@@ -154,11 +154,5 @@ function sizeOf(file: string): number {
 
 /** Whether `file` is there with the right size and checksum. */
 export async function isWhole(file: string, { bytes, sha256 }: ReleaseFile): Promise<boolean> {
-  return existsSync(file) && sizeOf(file) === bytes && (await digestOf(file)) === sha256
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return hash.digest('hex')
+  return existsSync(file) && sizeOf(file) === bytes && (await sha256OfFile(file)) === sha256
 }
