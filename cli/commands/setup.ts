@@ -1,6 +1,7 @@
 /** `netc setup native`: builds the native engine where no library of it loads, or takes it away again. */
 import type { Command } from 'commander'
 import type { SetupOutcome } from '../../runtime/engines/native/setup/setup.js'
+import { progressStream, remark } from '../quiet.js'
 
 interface SetupOptions {
   readonly libtensorflow?: string
@@ -28,7 +29,7 @@ async function remove(): Promise<void> {
   const { nativeHome } = await import('../../runtime/engines/native/home.js')
   const { removeHome } = await import('../../runtime/engines/native/setup/place.js')
   const home = nativeHome()
-  process.stdout.write(removeHome(home) ? `removed ${home}\n` : `There is nothing in ${home}\n`)
+  remark(removeHome(home) ? `removed ${home}\n` : `There is nothing in ${home}\n`)
 }
 
 async function build({ libtensorflow, force = false }: SetupOptions): Promise<void> {
@@ -36,12 +37,12 @@ async function build({ libtensorflow, force = false }: SetupOptions): Promise<vo
   const { catchInterrupt } = await import('../interrupt.js')
   const { evenUnseen } = await import('../output.js')
   const { stepProgress } = await import('../step-progress.js')
-  const reporter = stepProgress(process.stderr)
+  const reporter = stepProgress(progressStream())
   const interrupt = catchInterrupt(() => reporter.note('Stopping, and removing what was begun.'))
   const { signal } = interrupt
   try {
     const own = libtensorflow === undefined ? {} : { libtensorflow }
-    process.stdout.write(render(await evenUnseen(() => setupNative({ ...own, force, signal, reporter }))))
+    remark(render(await evenUnseen(() => setupNative({ ...own, force, signal, reporter }))))
   } catch (error) {
     if (!signal.aborted) throw error
     process.stderr.write('Stopped; everything is as it was.\n')
