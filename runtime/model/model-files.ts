@@ -1,10 +1,10 @@
 /** A network with its weights as files: model.json and weights.bin, written without a tensor library. */
-import { endianness } from 'node:os'
 import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
 import { elements } from '../../compiler/graph.js'
 import { toModelJson } from '../../compiler/targets/tfjs/model-json.js'
 import { explainFileErrors } from '../base/file-errors.js'
+import { littleEndianBytes } from '../base/little-endian.js'
 import { writeAtomically } from '../base/write-atomically.js'
 
 export const modelFile = 'model.json'
@@ -23,13 +23,7 @@ export function writeModelFiles(folder: string, network: Network, weights: reado
   }
   const files = [path.join(folder, weightsFile), path.join(folder, modelFile)]
   const json = `${JSON.stringify(toModelJson(network, { weightsFile }), undefined, 1)}\n`
-  explainFileErrors(`write ${files[0]}`, () => writeAtomically(files[0], weights.map(littleEndian)))
+  explainFileErrors(`write ${files[0]}`, () => writeAtomically(files[0], weights.map(littleEndianBytes)))
   explainFileErrors(`write ${files[1]}`, () => writeAtomically(files[1], [new TextEncoder().encode(json)]))
   return files
-}
-
-/** The bytes of float32 values as model files hold them on every machine. */
-function littleEndian(values: Float32Array): Uint8Array {
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
-  return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32()
 }
