@@ -17,6 +17,21 @@ export interface Check {
   readonly holds: boolean
 }
 
+/** The largest difference of two lists of numbers, relative above 1; infinite where they differ in length, or where one of the two is no number. */
+export function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY
+  let largest = 0
+  for (let i = 0; i < actual.length; i++) {
+    const [a, b] = [actual[i], expected[i]]
+    if (same(a, b)) continue
+    const own = Math.abs(a - b) / (1 + Math.abs(b))
+    largest = Math.max(largest, Number.isNaN(own) ? Number.POSITIVE_INFINITY : own)
+  }
+  return largest
+}
+
+const same = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b))
+
 /** Of the largest number, or of 1 where that is less: what sums in another order may be apart. */
 export const tolerance = 1e-4
 
@@ -32,7 +47,7 @@ export function compare(
   for (let i = 0; i < expected.length; i++) {
     const [a, b] = [actual[i], expected[i]]
     if (Number.isFinite(b)) largest = Math.max(largest, Math.abs(b))
-    if (Object.is(a, b) || a === b || (Number.isNaN(a) && Number.isNaN(b))) continue
+    if (same(a, b)) continue
     const own = Math.abs(a - b)
     if (!Number.isFinite(own)) difference = null
     else if (difference !== null) difference = Math.max(difference, own)

@@ -2,10 +2,10 @@
 import { expect } from 'chai'
 import { elements } from '../../../../compiler/graph.js'
 import { operators } from '../../../../compiler/ops/index.js'
+import { difference } from '../../../../runtime/exports/verify/report.js'
 import { onnxBytes, runOnnx, trialFeeds, trialGraph } from '../../helpers/onnx.js'
 import { batch, onEngine, trialOf, valuesOf } from '../../helpers/trials.js'
 import { type Case, exampleCases, randomCases } from '../../ops/cases.js'
-import { difference } from './difference.js'
 
 /** Of each operator. */
 const [wanted, draws] = [25, 600]
