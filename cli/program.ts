@@ -12,12 +12,14 @@ import * as draw from './commands/draw.js'
 import * as evaluate from './commands/evaluate.js'
 import * as experiment from './commands/experiment.js'
 import * as explain from './commands/explain.js'
+import * as exportCommand from './commands/export.js'
 import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as setup from './commands/setup.js'
 import * as train from './commands/train.js'
+import * as verifyExport from './commands/verify-export.js'
 import { addGlobalOptions, addOutputAlias } from './global-options.js'
 import { packageRoot } from './node-host.js'
 
@@ -35,6 +37,8 @@ const commands = [
   evaluate,
   compare,
   experiment,
+  exportCommand,
+  verifyExport,
   data,
   doctor,
   setup,
