@@ -4,6 +4,7 @@ import type { BroughtEngine } from '../../runtime/engines/home.js'
 import type { SetupOutcome as NativeOutcome } from '../../runtime/engines/native/setup/setup.js'
 import type { StepReporter } from '../../runtime/engines/setup/steps.js'
 import type { EngineState, SetupOutcome as WebgpuOutcome } from '../../runtime/engines/webgpu/setup/setup.js'
+import { progressStream, remark } from '../quiet.js'
 
 interface CommonOptions {
   readonly force?: boolean
@@ -58,7 +59,7 @@ async function remove(engine: BroughtEngine): Promise<void> {
   const { engineHome } = await import('../../runtime/engines/home.js')
   const { removeHome } = await import('../../runtime/engines/setup/place.js')
   const home = engineHome(engine)
-  process.stdout.write(removeHome(engine, home) ? `removed ${home}\n` : `There is nothing in ${home}\n`)
+  remark(removeHome(engine, home) ? `removed ${home}\n` : `There is nothing in ${home}\n`)
 }
 
 /** Does a setup with its steps shown, until it is interrupted; prints what it gives. */
@@ -68,11 +69,11 @@ async function bring(
   const { catchInterrupt } = await import('../interrupt.js')
   const { evenUnseen } = await import('../output.js')
   const { stepProgress } = await import('../step-progress.js')
-  const reporter = stepProgress(process.stderr)
+  const reporter = stepProgress(progressStream())
   const interrupt = catchInterrupt(() => reporter.note('Stopping, and removing what was begun.'))
   const { signal } = interrupt
   try {
-    process.stdout.write(await evenUnseen(() => setUp({ signal, reporter })))
+    remark(await evenUnseen(() => setUp({ signal, reporter })))
   } catch (error) {
     if (!signal.aborted) throw error
     process.stderr.write('Stopped; everything is as it was.\n')

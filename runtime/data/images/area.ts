@@ -39,6 +39,12 @@ function areaAxis(from: number, to: number): Axis {
   return { starts, weights }
 }
 
+/** The same of one axis as a matrix, `[to, from]` row-major: its product with the source is the result. */
+export function areaMatrix(from: number, to: number): readonly number[] {
+  const { starts, weights } = areaAxis(from, to)
+  return starts.flatMap((start, i) => Array.from({ length: from }, (_, at) => weights[i][at - start] ?? 0))
+}
+
 /** `[outer, length, inner]` to `[outer, axis, inner]`. */
 function averageAxis(
   source: Float32Array,
