@@ -9,6 +9,7 @@ import * as data from './commands/data.js'
 import * as diff from './commands/diff.js'
 import * as doctor from './commands/doctor.js'
 import * as draw from './commands/draw.js'
+import * as embed from './commands/embed.js'
 import * as evaluate from './commands/evaluate.js'
 import * as experiment from './commands/experiment.js'
 import * as explain from './commands/explain.js'
@@ -18,6 +19,7 @@ import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as setup from './commands/setup.js'
 import * as train from './commands/train.js'
+import * as verify from './commands/verify.js'
 import { exitCodes } from './exit-codes.js'
 import { packageRoot } from './node-host.js'
 import { guardOutput } from './output.js'
@@ -42,6 +44,8 @@ const commands = [
   train,
   evaluate,
   compare,
+  verify,
+  embed,
   experiment,
   data,
   doctor,
