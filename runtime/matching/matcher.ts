@@ -88,8 +88,9 @@ export async function openMatcher(
           const block = tf.tidy(() => scorer.scoreAll(tensorOf(queries, top, height), right))
           const found = await block.data()
           block.dispose()
-          for (let row = 0; row < height; row++) {
-            all.set(found.subarray(row * width, (row + 1) * width), (top + row) * supports.count + left)
+          for (let at = 0; at < found.length; at++) {
+            // 0 of -0, which is not printed.
+            all[(top + Math.floor(at / width)) * supports.count + left + (at % width)] = 0 + found[at]
           }
           await turn(signal)
         }
