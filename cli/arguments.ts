@@ -7,6 +7,11 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+export function countFromOne(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
+  return Number(text)
+}
+
 /** Values of a network's parameters, as they are written. */
 export type Settings = Readonly<Record<string, string>>
 

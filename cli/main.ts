@@ -17,6 +17,7 @@ import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
+import * as predict from './commands/predict.js'
 import * as setup from './commands/setup.js'
 import * as train from './commands/train.js'
 import * as verify from './commands/verify.js'
@@ -44,6 +45,7 @@ const commands = [
   train,
   evaluate,
   compare,
+  predict,
   verify,
   embed,
   experiment,

@@ -68,7 +68,10 @@ export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Prom
   try {
     return await work({
       signal,
-      show: (what, share) => line.show(`${what}  ${(100 * share).toFixed(1)}%`),
+      show(what, share) {
+        // Work of a moment needs no line.
+        if (share < 1) line.show(`${what}  ${(100 * share).toFixed(1)}%`)
+      },
       note: line.print,
     })
   } catch (error) {
