@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command, CommanderError } from 'commander'
+import * as calibrate from './commands/calibrate.js'
 import * as check from './commands/check.js'
 import * as compare from './commands/compare.js'
 import * as compile from './commands/compile.js'
@@ -47,6 +48,7 @@ const commands = [
   compare,
   predict,
   verify,
+  calibrate,
   embed,
   experiment,
   data,

@@ -56,6 +56,9 @@ export async function withRun<T>(
   })
 }
 
+/** Milliseconds without a line, where nobody sits before a terminal. */
+const quietMs = 5000
+
 type Shown = Pick<Using, 'signal' | 'show' | 'note'>
 
 /** Does `work`, which a signal ends in order, with a line of progress on standard error. Undefined where it was ended; the exit code says so. */
@@ -65,12 +68,14 @@ export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Prom
   const line = createLine({ output: process.stderr, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   const { signal } = interrupt
+  const started = performance.now()
   try {
     return await work({
       signal,
       show(what, share) {
-        // Work of a moment needs no line.
-        if (share < 1) line.show(`${what}  ${(100 * share).toFixed(1)}%`)
+        // Work of a moment needs no line in a log.
+        const isShort = process.stderr.isTTY !== true && performance.now() - started < quietMs
+        if (share < 1 && !isShort) line.show(`${what}  ${(100 * share).toFixed(1)}%`)
       },
       note: line.print,
     })

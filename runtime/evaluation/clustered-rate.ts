@@ -54,6 +54,9 @@ function tallyGroup(
   return { errors, trials: scores.length, ofClass }
 }
 
+/** Whether another data set of this size may well have no error at all. */
+const mayShowNone = (rate: number, independent: number): boolean => (1 - rate) ** independent >= 0.025
+
 /**
  * The rate with its interval. The variance is the jackknife's over classes (Efron and Stein 1981: on average it is not too small), which gives the
  * number of independent pairs of the same variance, lowered for the few classes (Korn and Graubard 1998, Survey Methodology 24). Another data set of the same size
@@ -74,5 +77,6 @@ export function clusteredRate({ errors, trials, ofClass }: ClassTally, perPair: 
   const known = rate > 0 && rate < 1 && variance > 0
   const independent = known ? Math.min(pairs, (rate * (1 - rate)) / variance) : Math.min(pairs, classes)
   const counted = (independent / 2) * (1.959963984540054 / quantileT(0.95, classes - 1)) ** 2
-  return { rate, pairs, classes, independent, interval: clopperPearson(rate * counted, counted) }
+  const [low, high] = clopperPearson(rate * counted, counted)
+  return { rate, pairs, classes, independent, interval: [mayShowNone(rate, independent) ? 0 : low, high] }
 }

@@ -46,14 +46,17 @@ export interface Calibration {
 /** Where a run keeps it. */
 export const calibrationOf = ({ run }: Trained): string => path.join(run.paths.folder, calibrationFile)
 
-/** @throws UserError where the file cannot be written, or belongs to a model that ships */
+/** @throws UserError where the file would be in the folder of a model that ships */
+export function refuseShipped(file: string): void {
+  if (!isShipped(path.dirname(file))) return
+  throw new UserError(
+    `${path.basename(path.dirname(file))} is a model that ships with netc, and nothing is kept in it`,
+    'say where to keep the threshold: -o FILE.json, and later --calibration FILE.json',
+  )
+}
+
+/** @throws UserError where the file cannot be written */
 export function writeCalibration(file: string, calibration: Calibration): void {
-  if (isShipped(path.dirname(file))) {
-    throw new UserError(
-      `${path.dirname(file)} is a model that ships with netc, and nothing is kept in it`,
-      'say where to keep the threshold: -o FILE.json, and later --calibration FILE.json',
-    )
-  }
   const text = JSON.stringify({ ...calibration, checksum: checksumOf(calibration) }, null, 1)
   explainFileErrors(`write ${file}`, () => writeAtomically(file, [Buffer.from(`${text}\n`)]))
 }

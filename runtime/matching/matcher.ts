@@ -7,7 +7,7 @@ import type { ImageStore } from '../data/image-store.js'
 import type { Engine } from '../engines/engine.js'
 import { modelClassifier, modelScorer } from '../evaluation/model-scorer.js'
 import type { Scorer } from '../evaluation/scorer.js'
-import { turn } from '../evaluation/scores.js'
+import { createScores, type Scores, turn } from '../evaluation/scores.js'
 import { buildModel } from '../model/model.js'
 import type { Trained } from './trained.js'
 
@@ -27,6 +27,8 @@ export interface Matcher {
   embed(images: ImageStore, tower?: number): Promise<Features>
   /** Of every query with every support, `[queries, supports]` row-major: higher is more alike. The same as in the run's tests. */
   scores(queries: Features, supports: Features): Promise<Float32Array>
+  /** Of pairs of images of a store, as the run's tests take them. */
+  scoresOf(images: ImageStore): Scores
   /** What the head, or the distance of features, gives where this is the score. */
   output(score: number): number
   /** The score that gives this: the inverse of `output`. */
@@ -130,6 +132,7 @@ export async function openMatcher(
     towers: scorer.towers,
     embed: guarded(embed),
     scores: guarded(scores),
+    scoresOf: (images) => createScores({ tf, scorer: scorerOf(images), ...(signal && { signal }) }),
     output: scorer.output,
     scoreOf: (output) => (isSigmoid ? Math.log(output / (1 - output)) : sign * output),
     classify: guarded(classify),
