@@ -23,7 +23,7 @@ export function register(program: Command): void {
   program
     .command('evaluate')
     .description("test a run's best weights on the evaluation groups, as its protocol says or otherwise")
-    .argument('<run>', 'the folder of a run, or of a model that ships')
+    .argument('<run>', 'the folder of a run, or a model that ships by its name, such as matcher')
     .option(
       '--test <test>',
       "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; may be given several times",
@@ -64,16 +64,18 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
 
 /** Undefined where it was interrupted; the exit code says so. */
 async function testRun(folder: string, options: EvaluateOptions): Promise<Evaluation | undefined> {
+  const { findRun } = await import('../../runtime/runs/find-run.js')
   const { openRun } = await import('../../runtime/runs/run-folder.js')
   const { evaluateRun } = await import('../../runtime/runs/evaluate-run.js')
   const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
   const { dataOf, lakeRunsOf } = await import('../../runtime/runs/data-place.js')
   const { loadTest } = await import('../../runtime/runs/load-protocol.js')
   const { reopenEngine } = await import('../../runtime/engines/open.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
+  const { openData } = await import('../open-data.js')
+  const { preparationFor } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
-  const run = openRun(folder)
+  const run = openRun(findRun(folder))
   const { threads, test, answers } = options
   const tests = test?.map(loadTest) ?? run.protocol.test
   if (tests.length === 0) {
@@ -83,7 +85,7 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const data = options.data ?? dataOf(run.record)
   const archive = openLakeRuns(tests, { given: options.runs, recorded: lakeRunsOf(run.record), data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
-  const dataset = await openDataset(data)
+  const dataset = await openData(data, { preparation: preparationFor(run.protocol, run.network) })
   const progress = createProgress({ output: progressStream(), iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
