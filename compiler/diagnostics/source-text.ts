@@ -86,8 +86,12 @@ export function printable(text: string): string {
   return shown
 }
 
+/** Lines of printable ASCII, which most texts are: for the rest, V8 first loads Unicode's properties, which takes longer than a small compilation. */
+export const isPlain = (text: string): boolean => /^[\n\x20-\x7e]*$/.test(text)
+
 /** The same for a text of several lines. Whatever a file says, it cannot move a terminal's cursor, change its title or hide what stands there. */
 export function printableText(text: string): string {
+  if (isPlain(text)) return text
   return /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(text) ? text.split('\n').map(printable).join('\n') : text
 }
 
