@@ -71,6 +71,7 @@ const tabStop = 4
 
 /** Text as it is shown: tabs as spaces up to the next stop, control characters and halves of pairs as a replacement. */
 export function printable(text: string): string {
+  if (isPlain(text) && !text.includes('\n')) return text
   let shown = ''
   let width = 0
   for (const character of text) {
@@ -97,8 +98,10 @@ export function printableText(text: string): string {
 
 /** The columns that a text takes on a terminal, tabs expanded as `printable` does. */
 export function displayWidth(text: string): number {
+  const shown = printable(text)
+  if (isPlain(shown)) return shown.length
   let width = 0
-  for (const character of printable(text)) width += characterWidth(character)
+  for (const character of shown) width += characterWidth(character)
   return width
 }
 
