@@ -84,14 +84,15 @@ interface ListOptions {
 const onDecode = () => remark('Decoding the images (once)...\n', process.stderr)
 
 async function listData(options: ListOptions): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())
   print(options.json ? JSON.stringify(inventory, null, 2) : renderInventory(inventory))
 }
 
 async function getOmniglot(options: { from?: string }): Promise<void> {
-  const { cacheFolder, omniglotFile } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
+  const { omniglotFile } = await import('../../runtime/data/loaders/cache.js')
   const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/loaders/fetch-omniglot.js')
   const cache = cacheFolder()
   if (options.from) onDecode()
@@ -167,7 +168,7 @@ async function measureBaseline(options: BaselineOptions, command: Command): Prom
 }
 
 async function cleanData(): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { cleanCache } = await import('../../runtime/data/inventory.js')
   const removed = cleanCache(cacheFolder())
   for (const file of removed) remark(`removed ${file}\n`)
