@@ -11,7 +11,9 @@ import type { PartUse } from '../protocol/part.js'
 import type { Evaluation } from '../reports/run-data.js'
 import { judgementOf } from '../training/judgement.js'
 import { readBest } from './best-weights.js'
+import { refuseChanged } from './checkpoint.js'
 import { answersOf, testAtEnd } from './conclude.js'
+import { originOf } from './origin.js'
 import { reachedWeights } from './reached-weights.js'
 import type { RunObserver } from './recorder.js'
 import { checkTests, fitProtocol, splitOf } from './requirements.js'
@@ -73,6 +75,7 @@ function bestWeights(
   onWarning: RunObserver['onWarning'],
 ): { values: Float32Array[]; words: string } {
   if (hasEnded(paths)) {
+    refuseChanged(paths, originOf(paths, record))
     return { values: readBest(paths.best, network), words: 'the weights chosen at the end of the run' }
   }
   const { words, tensors, damaged } = reachedWeights(paths, record)

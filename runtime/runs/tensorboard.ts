@@ -50,7 +50,8 @@ function* recordsFrom(metrics: string, iteration: number): Generator<Buffer[]> {
 
 function recordOf(line: Metrics): Buffer {
   const { iteration: step } = line
-  if (line.kind === 'validation') return scalarRecord({ wallTime: now(), step, scalars: { validation_accuracy: line.accuracy } })
+  if (line.kind === 'validation')
+    return scalarRecord({ wallTime: now(), step, scalars: { validation_accuracy: line.accuracy } })
   const { iteration: _, kind: __, ...values } = line
   const numbers = Object.entries(values).filter(([, value]) => value !== null)
   return scalarRecord({ wallTime: now(), step, scalars: Object.fromEntries(numbers) as Record<string, number> })

@@ -40,7 +40,10 @@ export async function* damage({ folder, count, seed }) {
       const problem = ended ? await evaluated(whole, out, file) : undefined
       return problem ?? (await resumed(whole, out, file, tally))
     }
-    yield { fault: `${whole.title}, ${what} of ${file} of a run that ${ended ? 'has ended' : 'goes on'} (${out})`, attempt }
+    yield {
+      fault: `${whole.title}, ${what} of ${file} of a run that ${ended ? 'has ended' : 'goes on'} (${out})`,
+      attempt,
+    }
   }
 }
 

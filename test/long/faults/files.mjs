@@ -49,7 +49,8 @@ function countsOf(whole) {
 /** From no room to nearly enough: in every second one a disk of that size, where one may be mounted; else writes are refused after so many bytes. */
 export async function* full({ folder, count }) {
   const { status } = spawnSync(unshare[0], [...unshare.slice(1), 'mount', '-t', 'tmpfs', 'tmpfs', folder])
-  if (status !== 0) yield { skip: 'nothing may be mounted here: writes are refused after so many bytes, on no real disk' }
+  if (status !== 0)
+    yield { skip: 'nothing may be mounted here: writes are refused after so many bytes, on no real disk' }
   for (let number = 0; number < count; number++) {
     const whole = await subject(folder, number % kinds)
     const share = number / count
@@ -57,12 +58,18 @@ export async function* full({ folder, count }) {
     if (status === 0 && number % 2 === 0) {
       const room = pageBytes * (1 + Math.floor(share * pagesOf(path.join(whole.place, 'whole'))))
       const begin = () => run(whole.begin(`${out}.disk/run`), { cwd: whole.place, under: onDisk(out, room) })
-      yield { fault: `${whole.title}, a disk of ${room} bytes (${out})`, attempt: (tally) => endsFull(whole, out, begin, tally) }
+      yield {
+        fault: `${whole.title}, a disk of ${room} bytes (${out})`,
+        attempt: (tally) => endsFull(whole, out, begin, tally),
+      }
     } else {
       const room = Math.floor(share * (await countsOf(whole)).bytes)
       const env = hooked(whole, out, { FAULT_ROOM: String(room) })
       const begin = () => run(whole.begin(out), { cwd: whole.place, env })
-      yield { fault: `${whole.title}, ${room} bytes can be written (${out})`, attempt: (tally) => endsFull(whole, out, begin, tally) }
+      yield {
+        fault: `${whole.title}, ${room} bytes can be written (${out})`,
+        attempt: (tally) => endsFull(whole, out, begin, tally),
+      }
     }
   }
 }
@@ -70,7 +77,8 @@ export async function* full({ folder, count }) {
 async function endsFull(whole, out, begin, tally) {
   const { code, text } = await begin()
   if (isBug(text)) return `it is called a bug in netc: ${text}`
-  if (code === 0 && !existsSync(path.join(whole.place, out, 'report.html'))) return `it ends with 0 without its report: ${text}`
+  if (code === 0 && !existsSync(path.join(whole.place, out, 'report.html')))
+    return `it ends with 0 without its report: ${text}`
   if (code !== 0 && !/^error: .*no space is left/m.test(text)) return `it does not say what is wrong: ${text}`
   tally(code === 0 ? 'had room' : 'was told')
   return finish(whole, out)

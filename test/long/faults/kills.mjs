@@ -13,7 +13,10 @@ export async function* kills({ folder, count, seed }) {
       share: random.uniform(),
       signal: random.uniform() < 0.25 ? 'SIGTERM' : 'SIGKILL',
     }))
-    yield { fault: `${whole.title}, killed ${planned.length} times (${out})`, attempt: (tally) => killed(whole, out, planned, tally) }
+    yield {
+      fault: `${whole.title}, killed ${planned.length} times (${out})`,
+      attempt: (tally) => killed(whole, out, planned, tally),
+    }
   }
 }
 

@@ -25,7 +25,11 @@ network small() {
 })
 const networks = {
   probability: network('probability', 'head h(left, right) { abs(left - right) -> dense(1) -> sigmoid }'),
-  branches: network('probability', 'head h(left, right) { abs(left - right) -> dense(1) -> sigmoid }', 'pseudo_siamese t, other'),
+  branches: network(
+    'probability',
+    'head h(left, right) { abs(left - right) -> dense(1) -> sigmoid }',
+    'pseudo_siamese t, other',
+  ),
   similarity: network('similarity', 'head h(left, right): similarity { left * right -> sum }'),
   distance: network('distance', 'head h(left, right): distance { square(left - right) -> sum }'),
   embedding: network('features', '', 'tower t'),
@@ -45,7 +49,12 @@ const judged = usesOf(samplers).flatMap((sampler) =>
 )
 
 /** What holds tensors or figures besides. */
-const extras = ['', 'clip: 0.5\n', 'average: { decay: 0.9, compare: true }\n', 'statistics: { batches: 2 }\naverage: { decay: 0.9 }\n']
+const extras = [
+  '',
+  'clip: 0.5\n',
+  'average: { decay: 0.9, compare: true }\n',
+  'statistics: { batches: 2 }\naverage: { decay: 0.9 }\n',
+]
 
 /** How many there are until each part has had its turn. */
 export const kinds = Math.max(judged.length, usesOf(optimizers).length, usesOf(schedules).length, extras.length)

@@ -67,7 +67,12 @@ describe('the event file', () => {
       const [events, lines] = [path.join(folder, 'events'), path.join(folder, 'metrics.jsonl')]
       write(openEventLog(events, 0, lines), metrics)
       change(path.join(events, readdirSync(events)[0]))
-      writeFileSync(lines, upTo(from).map((line) => `${JSON.stringify(line)}\n`).join(''))
+      writeFileSync(
+        lines,
+        upTo(from)
+          .map((line) => `${JSON.stringify(line)}\n`)
+          .join(''),
+      )
       write(
         openEventLog(events, from, lines),
         metrics.filter(({ iteration }) => iteration > from),
