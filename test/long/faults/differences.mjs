@@ -1,5 +1,5 @@
 // What of a run is not as in the uninterrupted one.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /** A sentence, or undefined where the run in `out` is the one in `whole`, but for what clocks say. */
@@ -7,15 +7,24 @@ export function differenceOf(place, out) {
   const [whole, own] = [newest(place, 'whole'), newest(place, out)]
   if (whole.join() !== own.join()) return `its newest checkpoints are ${own.join()}, not ${whole.join()}`
   const files = [...whole.map((name) => `checkpoints/${name}`), ...sameBytes, ...filesBelow(place, 'whole/spec')]
-  const bytes = (run, file) => readFileSync(path.join(place, run, file))
-  const other = files.find((file) => !bytes('whole', file).equals(bytes(out, file)))
+  const at = (run, file) => path.join(place, run, file)
+  const missing = [...files, ...Object.keys(sameValues)].find((file) => !existsSync(at(out, file)))
+  if (missing !== undefined) return `${missing} is missing`
+  const other = files.find((file) => !readFileSync(at('whole', file)).equals(readFileSync(at(out, file))))
   if (other !== undefined) return `${other} differs`
-  for (const [name, valueOf] of Object.entries(sameValues)) {
-    const [expected, found] = ['whole', out].map((run) => valueOf(path.join(place, run)))
-    if (expected !== found) return `${name} differs: ${found.slice(0, 300)}, not ${expected.slice(0, 300)}`
+  for (const [name, partOf] of Object.entries(sameValues)) {
+    const [expected, found] = ['whole', out].map((run) => partOf(path.join(place, run)))
+    if (expected !== found) return `${name} differs: ${whereFirst(found, expected)}`
   }
   const left = filesBelow(place, out).find((name) => /\.tmp$|^lock-|^beginning$/.test(name))
   return left === undefined ? undefined : `${left} is left`
+}
+
+/** Both texts around the first character that is another. */
+function whereFirst(found, expected) {
+  const start = [...found].findIndex((letter, index) => letter !== expected[index])
+  const around = (text) => text.slice(Math.max(0, start - 60), start + 60)
+  return `${around(found)} in place of ${around(expected)}`
 }
 
 const sameBytes = [
@@ -41,7 +50,7 @@ const jsonWithout = (file, clocks) => (run) => {
 
 const sameValues = {
   'run.json': jsonWithout('run.json', ['created', 'command', 'checksum']),
-  'result.json': jsonWithout('result.json', ['seconds', 'waits', 'waited_ms']),
+  'result.json': jsonWithout('result.json', ['seconds', 'waits', 'waited_ms', 'checksum']),
   'events/': eventsOf,
 }
 

@@ -43,7 +43,8 @@ function countsOf(whole) {
     if (code !== 0) throw new Error(text)
     return JSON.parse(readFileSync(file, 'utf8'))
   }
-  return (whole.counts ??= count())
+  whole.counts ??= count()
+  return whole.counts
 }
 
 /** From no room to nearly enough: in every second one a disk of that size, where one may be mounted; else writes are refused after so many bytes. */

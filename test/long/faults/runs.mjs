@@ -9,11 +9,11 @@ import { data, kindOf } from './kinds.mjs'
 export const { randomStream } = await import(new URL('../../../dist/runtime/base/random.js', import.meta.url))
 const netc = fileURLToPath(new URL('../../../bin/netc', import.meta.url))
 
-/** A run that takes longer than this hangs: an uninterrupted one takes 3 s on a busy machine. */
-const longestMs = 120_000
+/** A run that takes longer than this hangs: an uninterrupted one takes 2 s, and 20 s on a very busy machine. */
+const usualMs = 180_000
 
 /** Runs netc to its end; `during` may do something to the process. @returns `out`: of standard output alone; `text`: of both */
-export function run(words, { cwd, env = {}, during = () => {}, under = [] }) {
+export function run(words, { cwd, env = {}, during = () => {}, under = [], longestMs = usualMs }) {
   const [program, ...rest] = [...under, process.execPath, netc, ...words]
   const child = spawn(program, rest, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let [text, out] = ['', '']
@@ -46,11 +46,11 @@ export const atIteration = (iteration, act) => (child, text) => {
 
 const subjects = new Map()
 
-/** A kind of run in a folder of its own, with what an uninterrupted one gives. */
-export function subject(folder, at) {
+/** A kind of run in a folder of its own, with what an uninterrupted one gives; `change` makes another protocol of its own. */
+export function subject(folder, at, change = (protocol) => protocol) {
   const { protocol, network, title } = kindOf(at)
-  const place = path.join(folder, title.replaceAll(', ', '-') + `-${at}`)
-  if (!subjects.has(place)) subjects.set(place, prepare({ place, protocol, network, title }))
+  const place = path.join(folder, `${title.replaceAll(', ', '-')}-${at}`)
+  if (!subjects.has(place)) subjects.set(place, prepare({ place, protocol: change(protocol), network, title }))
   return subjects.get(place)
 }
 
