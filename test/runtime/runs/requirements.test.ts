@@ -183,7 +183,12 @@ describe('what a run needs', () => {
   })
 
   it('is drawings, where hard classes are found by their ink', () => {
-    const images = { ...tinyDataset().images, format: 'bytes', channels: 3, bytes: new Uint8Array(3 * 36 * 112) } as const
+    const images = {
+      ...tinyDataset().images,
+      format: 'bytes',
+      channels: 3,
+      bytes: new Uint8Array(3 * 36 * 112),
+    } as const
     const network: Network = { ...tinyMeasure, input: { ...tinyMeasure.input, shape: [6, 6, 3] } }
     const asking = (hard: number) => ({
       sampler: usePart(classes, { groups: 2, classes: 3, items: 2, hard }),
