@@ -66,7 +66,7 @@ export function register(program: Command): void {
     )
     .option(
       '--test <test>',
-      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot and runs of the protocol",
+      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot, runs and classification of the protocol",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .addOption(runsOption())

@@ -73,8 +73,6 @@ async function addFiles(
   options: PackOptions,
   problems: Problem[],
 ): Promise<Segment | undefined> {
-  // libvips is loaded before any thread loads it.
-  await loadSharp()
   const writer = beginSegment(pack.folder, pack.shape)
   let segment: Segment | undefined
   const packed = new Set(pack.images.keys())
@@ -108,6 +106,9 @@ async function decodeAll(
   { frame, onProgress, threads = availableParallelism() }: PackOptions,
   onAnswer: (answer: FromWorker) => void,
 ): Promise<void> {
+  // libvips is loaded before any thread loads it.
+  const sharp = await loadSharp()
+  const without = typeof sharp === 'string' ? sharp : undefined
   const count = Math.max(1, Math.min(threads, Math.ceil(files.length / filesPerThread)))
   const waiting = files[Symbol.iterator]()
   const workers: Worker[] = []
@@ -116,7 +117,7 @@ async function decodeAll(
     await new Promise<void>((resolve, reject) => {
       const hire = () => {
         const { port1: port, port2 } = new MessageChannel()
-        const workerData: WorkerStart = { port: port2, frame, packed }
+        const workerData: WorkerStart = { port: port2, frame, packed, without }
         const worker = new Worker(new URL('./pack-worker.js', import.meta.url), {
           workerData,
           transferList: [port2],
