@@ -3,6 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
 import { constantNodes } from '../../compiler/analyses/frozen.js'
+import { scoresOf } from '../../compiler/analyses/scores.js'
 import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import type { Network, Subgraph } from '../../compiler/graph.js'
 import { isFrozen } from '../../compiler/ops/index.js'
@@ -10,7 +11,7 @@ import { type LoweredNode, lowerSubgraph, tfjsName } from '../../compiler/target
 import { toTopology } from '../../compiler/targets/tfjs/model-json.js'
 import { withoutGradient } from '../engines/backpropagation.js'
 import { registerLayers } from '../layers/index.js'
-import { planAllPairs, scoresOf } from './all-pairs.js'
+import { planAllPairs } from './all-pairs.js'
 import { inferenceSteps, type Step } from './inference.js'
 import {
   type AllPairsPass,
