@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
+import * as calibrate from './commands/calibrate.js'
 import * as check from './commands/check.js'
 import * as compare from './commands/compare.js'
 import * as compile from './commands/compile.js'
@@ -9,6 +10,7 @@ import * as data from './commands/data.js'
 import * as diff from './commands/diff.js'
 import * as doctor from './commands/doctor.js'
 import * as draw from './commands/draw.js'
+import * as embed from './commands/embed.js'
 import * as evaluate from './commands/evaluate.js'
 import * as experiment from './commands/experiment.js'
 import * as explain from './commands/explain.js'
@@ -17,8 +19,10 @@ import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
+import * as predict from './commands/predict.js'
 import * as setup from './commands/setup.js'
 import * as train from './commands/train.js'
+import * as verify from './commands/verify.js'
 import * as verifyExport from './commands/verify-export.js'
 import { addGlobalOptions, addOutputAlias } from './global-options.js'
 import { packageRoot } from './node-host.js'
@@ -37,6 +41,10 @@ const commands = [
   evaluate,
   compare,
   experiment,
+  calibrate,
+  predict,
+  verify,
+  embed,
   exportCommand,
   verifyExport,
   data,

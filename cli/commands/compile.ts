@@ -114,10 +114,9 @@ async function printText({ value: network, changed }: Compilation, options: Comp
   const { summaryLine, summaryTable } = await import('../summary-table.js')
   const summary = summarise(network)
   if (options.summary) {
-    const { printableValues } = await import('../printable.js')
     const paint = paintFor(process.stdout)
     process.stdout.write(
-      summaryTable(printableValues(summary), {
+      summaryTable(summary, {
         paint,
         changed: changed.length > 0,
         levels: await rowsTo(network, options.depth),

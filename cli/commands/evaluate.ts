@@ -23,7 +23,7 @@ export function register(program: Command): void {
   program
     .command('evaluate')
     .description("test a run's best weights on the evaluation groups, as its protocol says or otherwise")
-    .argument('<run>', 'the folder of a run, or of a model that ships')
+    .argument('<run>', 'the folder of a run, or a model that ships by its name, such as matcher')
     .option(
       '--test <test>',
       "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; may be given several times",
@@ -64,6 +64,7 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
 
 /** Undefined where it was interrupted; the exit code says so. */
 async function testRun(folder: string, options: EvaluateOptions): Promise<Evaluation | undefined> {
+  const { findRun } = await import('../../runtime/runs/find-run.js')
   const { openRun } = await import('../../runtime/runs/run-folder.js')
   const { evaluateRun } = await import('../../runtime/runs/evaluate-run.js')
   const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
@@ -74,7 +75,7 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const { preparationFor } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
-  const run = openRun(folder)
+  const run = openRun(findRun(folder))
   const { threads, test, answers } = options
   const tests = test?.map(loadTest) ?? run.protocol.test
   if (tests.length === 0) {

@@ -10,6 +10,7 @@ import { isOutOfMemory } from '../base/out-of-memory.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Engine } from '../engines/engine.js'
+import { labelsOf } from '../evaluation/scorer.js'
 import { initialWeights } from '../model/initial-weights.js'
 import { buildModel } from '../model/model.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
@@ -93,6 +94,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
     ...(beginning === undefined ? {} : { from: beginning.record }),
     engine: engine.description,
     environment: describeEnvironment(engine.tf.version_core),
+    ...(network.kind === 'classifier' && { labels: labelsOf(splitOf(dataset, protocol, run.seed).train) }),
   }
   const contents = { record, network, protocolText: run.protocol.text, sources }
   refuseOccupied(run.folder)
@@ -239,11 +241,12 @@ async function trainInSession(
 
 function describeData({ dataset, lakeRuns }: RunHooks, where: string | undefined): RunRecord['data'] {
   const { name, images, fingerprint } = dataset
+  const { height, width, channels } = images
   const counts = { images: images.count, groups: dataset.groups.length }
   const runs = lakeRuns && { ...placeOf(lakeRuns.where), fingerprint: lakeRuns.runs.fingerprint }
   return {
     ...(where === undefined ? {} : placeOf(where)),
-    ...{ name, ...counts, fingerprint },
+    ...{ name, ...counts, fingerprint, shape: [height, width, channels] },
     ...(runs === undefined ? {} : { runs }),
   }
 }

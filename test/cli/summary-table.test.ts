@@ -56,7 +56,7 @@ describe('the summary table', () => {
       'training     247 kB   for 128 images: 1.92 kB each, 1.58 kB for what is trained',
       '',
       '✓ tower.params.total = 88   Table 1',
-      '✗ params.total = 100        is 137: 37 too many (37%)  a guess [2J of mine',
+      '✗ params.total = 100        is 137: 37 too many (37%)  a guess\ufffd[2J of mine',
       '✗ tower.one.output = 4x4x8  is 4x4x4',
       '✓ macs <= 1,000,000         is 2,224',
       '✓ macs = 2,230 +- 0.5%      is 2,224',
