@@ -135,7 +135,7 @@ test: [classification]
     const { code, out } = netc('data', 'check', `classes:${folder}`, '--protocol', 'photos')
     expect([code, out]).to.deep.equal([
       0,
-      `classes:${folder}: 8 classes, 24 images, at CLASS/FILE (as stated)\npassed over: 1 file that by their names are no images: README.md\n\nnothing is wrong\n`,
+      `classes:${folder}: 8 classes, 24 images, at CLASS/FILE (as stated)\npassed over: 1 file without the ending of an image: README.md\n\nnothing is wrong\n`,
     ])
     expect(netc('data', 'check', folder, '--group-by', 'x').code).to.equal(2)
     expect(netc('data', 'check', folder, '--protocol', 'omniglot').err).to.contain(
