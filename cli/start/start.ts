@@ -1,6 +1,7 @@
 /** Starts the bundled command line on `process.argv`. It is a bundle of its own, in CommonJS, which Node starts with less. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
@@ -11,6 +12,9 @@ export interface NewCode {
   readonly place: CodePlace
   readonly make: () => Uint8Array
 }
+
+// Images are decoded on libuv's threads, of which there are four unless this says otherwise before the first one starts.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()))
 
 const url = new URL('./netc.cjs', import.meta.url)
 const file = fileURLToPath(url)

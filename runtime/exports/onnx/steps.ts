@@ -4,6 +4,7 @@ import type { OnnxAttribute } from '../../../compiler/targets/onnx/graph.js'
 import { UserError } from '../../base/user-error.js'
 import type { ImageShape } from '../../data/image-store.js'
 import { areaMatrix } from '../../data/images/area.js'
+import { type Fit, fitInto } from '../../data/images/fit.js'
 import { geometryChannels, mostGeometry } from '../../data/images/geometry.js'
 
 /** Adds nodes below a step's path; each call gives the name of a value. */
@@ -40,10 +41,20 @@ export const onnxSteps: Readonly<Record<string, OnnxStep>> = {
     normalised(image, scope, (x, { mean, deviation }) => scope.node('Div', [scope.node('Sub', [x, mean]), deviation])),
   paper: (image, _settings, scope) =>
     normalised(image, scope, (x, { mean, deviation }) => scope.node('Sub', [scope.node('Div', [x, deviation]), mean])),
-  resize(image, _settings, scope) {
+  resize(image, settings, scope) {
     const { input, output } = scope
-    const rows = scope.floats([output.height, input.height], areaMatrix(input.height, output.height))
-    const columns = scope.floats([output.width, input.width], areaMatrix(input.width, output.width))
+    const { fit } = settings as { readonly fit: Fit }
+    const { window, place } = fitInto(input, output, fit)
+    if (place.height !== output.height || place.width !== output.width) {
+      throw new UserError(
+        'resize with fit: contain cannot be put into an ONNX file for images of other proportions',
+        'state the shape that it makes of images, or leave --with-preprocessing out',
+      )
+    }
+    const high = areaMatrix(input.height, output.height, { start: window.top, length: window.height })
+    const wide = areaMatrix(input.width, output.width, { start: window.left, length: window.width })
+    const rows = scope.floats([output.height, input.height], high)
+    const columns = scope.floats([output.width, input.width], wide)
     return { ...image, value: sampled(image.value, rows, columns, scope), moved: false }
   },
   pad(image, _settings, scope) {
