@@ -16,6 +16,7 @@ import * as experiment from './commands/experiment.js'
 import * as explain from './commands/explain.js'
 import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
+import * as gallery from './commands/gallery.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as predict from './commands/predict.js'
@@ -49,6 +50,7 @@ const commands = [
   predict,
   verify,
   calibrate,
+  gallery,
   embed,
   experiment,
   data,

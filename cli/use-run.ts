@@ -32,11 +32,12 @@ export interface Using {
   note(sentence: string): void
 }
 
-/** Does `work` with the network on an engine. Undefined where a signal ended it; the exit code says so. */
+/** Does `work` with the network on an engine; `check` may refuse the network before that is opened. Undefined where a signal ended it; the exit code says so. */
 export async function withRun<T>(
   given: string,
   options: UseOptions,
   work: (using: Using) => Promise<T>,
+  check: (trained: Trained) => void = () => {},
 ): Promise<T | undefined> {
   const { openTrained } = await import('../runtime/matching/trained.js')
   const { openMatcher } = await import('../runtime/matching/matcher.js')
@@ -44,6 +45,7 @@ export async function withRun<T>(
   const { disposing } = await import('../runtime/base/disposing.js')
   return interruptibly(async ({ signal, show, note }) => {
     const trained = await openTrained(given, (sentence) => note(`warning: ${sentence}`))
+    check(trained)
     const { threads } = options
     const engine = await engineForUse(
       trained.run.record.engine,

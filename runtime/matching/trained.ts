@@ -24,6 +24,8 @@ export interface Trained {
   readonly values: readonly Float32Array[]
   /** SHA-256 of the weights, in hex, as of `best/weights.bin`: what thresholds and features belong to. */
   readonly sha256: string
+  /** SHA-256 of how an image gets to the network and how features are compared, in hex. */
+  readonly preparation: string
   /** Which weights they are, in words. */
   readonly words: string
   /** Of images as the run's data stores them: what other images are brought to. */
@@ -48,7 +50,11 @@ export async function openTrained(given: string, onWarning: (sentence: string) =
   const steps = fitSteps(protocol.images, { height, width, channels }, shape)
   const misfit = whyImagesDoNotFit(network, bindPipeline(steps, shape).shape)
   if (misfit !== undefined) throw new UserError(misfit)
-  return { run, network, values, sha256: digestOfWeights(values), words, shape, steps, distance: distanceOf(protocol) }
+  const distance = distanceOf(protocol)
+  const preparation = createHash('sha256')
+    .update(JSON.stringify([shape, steps, distance]))
+    .digest('hex')
+  return { run, network, values, sha256: digestOfWeights(values), preparation, words, shape, steps, distance }
 }
 
 /** What the outputs of a classifier are, in their order. @throws UserError where neither the run nor its data say it */

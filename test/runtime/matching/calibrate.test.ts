@@ -68,10 +68,10 @@ describe('the threshold for a rate of false accepts', () => {
     const group = simulatePairs({ classes: 10, items: 3, ofClass: 1.5, ofImage: 1 })
     const attempt = (far: number) => () => measureThreshold([group], far, 2)
     expect(attempt(0.001)).to.throw(
-      'a rate of 0.1% takes 3,000 independent pairs of two classes, since no error in n pairs still allows a rate of 3/n, and these data have 405',
+      'a rate of 0.1% takes 3,000 independent pairs of two classes, since no error in n still allows a rate of 3/n, and there are 405',
     )
     expect(attempt(0.01)).to.throw(
-      /^a rate of 1% takes 300 .* and the 405 of these data tell as much as \d+, since they share images and classes$/,
+      /^a rate of 1% takes 300 .* and the 405 that there are tell as much as \d+, since they share images and classes$/,
     )
     try {
       attempt(0.001)()
