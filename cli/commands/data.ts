@@ -1,10 +1,12 @@
-/** `netc data`: fetch, look at and write out images of characters. */
+/** `netc data`: fetch, check, look at and write out images. */
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
 import { newFolder, runsOption, wholeNumber } from '../arguments.js'
 import type { BaselineOptions } from '../baselines.js'
+import type { CheckOptions } from '../data-check.js'
+import { exitCodes } from '../exit-codes.js'
 import { fileProgress } from '../file-progress.js'
 import { say } from '../printable.js'
 
@@ -32,6 +34,15 @@ export function register(program: Command): void {
     .option('--from <path>', "a folder with the release's zip files or unpacked folders")
     .action(getOmniglot)
   data
+    .command('check')
+    .description('look through a folder of images for everything that is wrong: files, copies, classes, the split')
+    .argument('<folder>', 'FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE; classes:FOLDER and groups:FOLDER state which')
+    .option('--protocol <file>', 'also what this protocol needs: a file, or one that ships by its name')
+    .option('--group-by <regex>', 'with --protocol: images whose names match alike are on one side of its split')
+    .option('--seed <number>', "the run's seed, which draws the split", wholeNumber, 1)
+    .option('--json', 'print an object instead of text')
+    .action(checkFolder)
+  data
     .command('show')
     .description('draw a contact sheet of images: a row for each character, a column for each drawer')
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
@@ -55,7 +66,7 @@ export function register(program: Command): void {
     )
     .option(
       '--test <test>',
-      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot and runs of the protocol",
+      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot, runs and classification of the protocol",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .addOption(runsOption())
@@ -118,10 +129,20 @@ async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): P
   }
 }
 
+async function checkFolder(folder: string, options: CheckOptions, command: Command): Promise<void> {
+  if (options.groupBy !== undefined && options.protocol === undefined)
+    command.error('error: --group-by asks for a split, which --protocol names')
+  const { checkData, renderCheck } = await import('../data-check.js')
+  const found = await checkData(folder, options)
+  const { json } = command.optsWithGlobals()
+  print(json ? JSON.stringify(found, null, 2) : await renderCheck(found))
+  if (found.problems.length > 0) process.exitCode = exitCodes.failed
+}
+
 async function showData(options: { data?: string; alphabet?: string; output: string }): Promise<void> {
   const { writeSheet } = await import('../../runtime/data/sheet.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
-  const dataset = await openDataset(options.data, { onDecode })
+  const { openData } = await import('../open-data.js')
+  const dataset = await openData(options.data, { onDecode })
   const { images } = writeSheet(dataset, options.output, options.alphabet)
   print(`${images} images of ${dataset.name} are in ${options.output}`)
 }

@@ -70,7 +70,8 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const { dataOf, lakeRunsOf } = await import('../../runtime/runs/data-place.js')
   const { loadTest } = await import('../../runtime/runs/load-protocol.js')
   const { reopenEngine } = await import('../../runtime/engines/open.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
+  const { openData } = await import('../open-data.js')
+  const { preparationFor } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
   const run = openRun(findRun(folder))
@@ -83,7 +84,7 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const data = options.data ?? dataOf(run.record)
   const archive = openLakeRuns(tests, { given: options.runs, recorded: lakeRunsOf(run.record), data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
-  const dataset = await openDataset(data)
+  const dataset = await openData(data, { preparation: preparationFor(run.protocol, run.network) })
   const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {

@@ -51,13 +51,13 @@ const isProgress = /^(iteration \d|validating|testing)/
 
 /** False where it was interrupted. */
 async function runAll(experiment: Experiment, networks: readonly Network[]): Promise<boolean> {
-  const { checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
+  const { allIngredients, checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
+  const { openForEach } = await import('../open-data.js')
   const { catchInterrupt, interruptText } = await import('../interrupt.js')
   const { createLine } = await import('../progress.js')
   const { launchNetc } = await import('../train-child.js')
   const { plan } = experiment
-  checkRuns(experiment, networks, await openDataset(plan.data))
+  checkRuns(experiment, networks, await openForEach(plan.data, allIngredients(experiment, networks)))
   const line = createLine({ output: process.stderr, now: () => performance.now() })
   const interrupt = catchInterrupt((asked) => line.print(interruptText(asked, 'saving', 'does not wait for it')))
   const of = (done: number) => `${done}/${plan.runs.length}`

@@ -10,9 +10,10 @@ import type { PartUse } from '../protocol/part.js'
 import type { Evaluation } from '../reports/run-data.js'
 import { judgementOf } from '../training/judgement.js'
 import { answersOf, testAtEnd } from './conclude.js'
+import { splitOf } from './data-requirements.js'
 import { reachedBest } from './reached-weights.js'
 import type { RunObserver } from './recorder.js'
-import { checkTests, fitProtocol, splitOf } from './requirements.js'
+import { checkTests, fitProtocol } from './requirements.js'
 import type { OpenedRun } from './run-folder.js'
 
 export interface EvaluateOptions extends Pick<RunObserver, 'onTestProgress' | 'onWarning'> {

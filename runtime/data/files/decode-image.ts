@@ -89,8 +89,12 @@ function refusal(error: unknown, file: string, { name }: Format): UserError {
     )
   if (/only sharp reads/.test(message))
     return new UserError(`${file} cannot be read without the package sharp: ${message}`, 'npm install sharp')
-  const [why] = message.split('\n')
-  return new UserError(`${file} is a damaged ${name} image: ${why}`, 'replace it by a whole copy, or remove it')
+  // Of several lines the first is about sharp's settings.
+  const why = message.split('\n').find((line) => !/failOn/.test(line)) ?? message
+  return new UserError(
+    `${file} is a damaged ${name} image: ${why.replace(/^Vips\w+: /, '')}`,
+    'replace it by a whole copy, or remove it',
+  )
 }
 
 function messageOf(error: unknown): string {
