@@ -35,6 +35,9 @@ export function newFolder(text: string): string {
   return text
 }
 
+/** `--json`. Objects go to standard output, never with colours; their keys are written in snake_case. */
+export const jsonOption = (description = 'print an object instead of text'): Option => new Option('--json', description)
+
 /** `--engine wasm`. */
 export const engineOption = (description: string): Option =>
   new Option('--engine <name>', description).choices([fastest, ...engineNames])

@@ -4,6 +4,7 @@ import type { Baseline } from '../runtime/evaluation/baselines/baseline.js'
 import type { TestData, TestReport } from '../runtime/evaluation/tests/test-part.js'
 import type { PartUse } from '../runtime/protocol/part.js'
 import { refuseName } from './look-up.js'
+import { remark } from './quiet.js'
 
 export interface BaselineOptions {
   readonly data?: string
@@ -46,7 +47,8 @@ export async function measureBaselines(
   const measured = []
   for (const baseline of chosen) {
     const background = [...train, ...validation]
-    if (baseline.fitted) process.stderr.write(`fitting ${baseline.name} on ${background.length} groups (minutes)...\n`)
+    if (baseline.fitted)
+      remark(`fitting ${baseline.name} on ${background.length} groups (minutes)...\n`, process.stderr)
     const tests = (await runTestsByBaseline(
       baseline,
       { dataset, groups, lakeRuns, background, trained: train, seed, signal },

@@ -3,15 +3,17 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { built } from './docs/markdown.mjs'
+import { built, fenced } from './docs/markdown.mjs'
 import { root } from './install.mjs'
-import { modelCard } from './model-card.mjs'
 
 /** Several models are to fit into a package. */
 const mostBytes = 7_000_000
 
 const { openRun } = await built('runtime/runs/run-folder.js')
 const { readResult } = await built('runtime/runs/run-record.js')
+const { portableRecord, withoutFolder } = await built('runtime/runs/portable-record.js')
+const { knownDataLicence, modelCard } = await built('runtime/exports/card/card.js')
+const { chosenWeights } = await built('runtime/exports/source.js')
 const { UserError } = await built('runtime/base/user-error.js')
 
 const { values, positionals } = parseArgs({
@@ -36,7 +38,11 @@ function makeModel(folder, name, target, licence) {
   const run = openRun(folder)
   if (!existsSync(run.paths.result)) throw new UserError(`${folder} has no result.json: the run has not ended`)
   const result = readResult(run.paths.result)
-  const record = withoutPaths(run.record)
+  const record = portableRecord(run.record)
+  const dataLicence = licence ?? knownDataLicence(record.data)
+  if (dataLicence === undefined) {
+    throw new UserError(`the licence of ${record.data.name} is not known`, 'say it by --licence TEXT')
+  }
   const network = JSON.stringify(run.network, (key, value) => (key === 'file' ? withoutFolder(value) : value), 1)
   mkdirSync(target, { recursive: true })
   try {
@@ -46,7 +52,7 @@ function makeModel(folder, name, target, licence) {
     writeFileSync(path.join(target, 'graph.json'), `${network}\n`)
     writeFileSync(path.join(target, 'run.json'), `${JSON.stringify(record, null, 1)}\n`)
     const bytes = sizeOf(target)
-    writeFileSync(path.join(target, 'README.md'), modelCard({ ...run, record, result, name, bytes, licence }))
+    writeFileSync(path.join(target, 'README.md'), cardOf(name, { ...run, record, result }, { dataLicence, bytes }))
     refuseLarge(target)
     refusePaths(target)
   } catch (error) {
@@ -55,33 +61,23 @@ function makeModel(folder, name, target, licence) {
   }
 }
 
-/** The record without where things are on this machine; the data's name and fingerprint say what they are. */
-function withoutPaths(record) {
-  const { where, path: _, runs, ...data } = record.data
-  const { path: __, ...from } = record.from ?? {}
-  return {
-    ...record,
-    ...(record.from === undefined ? {} : { from: { ...from, where: withoutFolder(from.where) } }),
-    command: record.command.replace(/(?:'[^']*'|[^\s'])+/g, wordWithoutFolder),
-    spec: { ...record.spec, entry: path.basename(record.spec.entry) },
-    protocol: { ...record.protocol, file: withoutFolder(record.protocol.file) },
-    data: {
-      ...(where?.startsWith('embedded') ? { where } : {}),
-      ...data,
-      ...(runs === undefined ? {} : { runs: { where: path.basename(runs.where), fingerprint: runs.fingerprint } }),
-    },
-  }
+function cardOf(name, { network, record, protocol, result }, { dataLicence, bytes }) {
+  return modelCard({
+    ...{ name, network, dataLicence, bytes, tags: ['tfjs'], library: 'tfjs' },
+    run: { record, protocol, result },
+    lead: 'A network that is trained already: the weights in `best/`, and what `netc evaluate` takes of a run.',
+    weights: chosenWeights(result),
+    use: [
+      fenced(use(name, network, record.data), 'sh'),
+      `It takes the engine that the run had, ${record.engine.name}; \`--engine auto\` takes another where this one does not run.`,
+      '`best/model.json` is a model that `tf.loadLayersModel` opens once `netc/layers` is imported; `netc export` writes it for other programs.',
+    ],
+  })
 }
 
-/** A word of the command; `--data=PATH` is one. */
-function wordWithoutFolder(word) {
-  const [, option, quote, value] = /^(--[\w-]+=)?('?)(.*?)\2$/s.exec(word)
-  return `${option ?? ''}${quote}${withoutFolder(value)}${quote}`
-}
-
-/** Of an absolute path, of any system, the last part; what is relative stays. */
-function withoutFolder(file) {
-  return path.win32.isAbsolute(file) ? `.../${path.win32.basename(file)}` : file
+function use(name, network, { where }) {
+  const command = `netc evaluate models/${name} --data ${where ?? 'PATH'}`
+  return network.kind !== 'classifier' ? `${command}\n${command} --test verification` : command
 }
 
 function refuseLarge(target) {

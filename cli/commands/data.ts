@@ -3,18 +3,19 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
-import { newFolder, runsOption, wholeNumber } from '../arguments.js'
+import { jsonOption, newFolder, runsOption, wholeNumber } from '../arguments.js'
 import type { BaselineOptions } from '../baselines.js'
 import type { CheckOptions } from '../data-check.js'
 import { exitCodes } from '../exit-codes.js'
 import { fileProgress } from '../file-progress.js'
 import { say } from '../printable.js'
+import { progressStream, remark } from '../quiet.js'
 
 export function register(program: Command): void {
   const data = program
     .command('data')
     .description('show which data sets are in the cache, and where it is')
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption())
     // `netc data` takes its option wherever it stands, also for a command that prints text.
     .hook('preSubcommand', (_, command) => {
       const takesJson = command.options.some(({ long }) => long === '--json')
@@ -71,7 +72,7 @@ export function register(program: Command): void {
     )
     .addOption(runsOption())
     .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption())
     .action(measureBaseline)
   data.command('clean').description('remove what is in the cache').action(cleanData)
 }
@@ -80,7 +81,7 @@ interface ListOptions {
   readonly json?: boolean
 }
 
-const onDecode = () => process.stderr.write('Decoding the images (once)...\n')
+const onDecode = () => remark('Decoding the images (once)...\n', process.stderr)
 
 async function listData(options: ListOptions): Promise<void> {
   const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
@@ -95,11 +96,11 @@ async function getOmniglot(options: { from?: string }): Promise<void> {
   const cache = cacheFolder()
   if (options.from) onDecode()
   const dataset = options.from ? copyOmniglot(options.from, cache) : await untilInterrupted(fetchAll)
-  print(`Omniglot is in ${omniglotFile(cache)}`)
-  print(renderDataset(dataset, (await import('../../runtime/data/inventory.js')).countParts(dataset)))
+  remark(`Omniglot is in ${omniglotFile(cache)}\n`)
+  remark(`${renderDataset(dataset, (await import('../../runtime/data/inventory.js')).countParts(dataset))}\n`)
 
   async function fetchAll(signal: AbortSignal): Promise<Dataset> {
-    const progress = fileProgress(process.stderr)
+    const progress = fileProgress(progressStream())
     try {
       return await fetchOmniglot({
         cache,
@@ -144,7 +145,7 @@ async function showData(options: { data?: string; alphabet?: string; output: str
   const { openData } = await import('../open-data.js')
   const dataset = await openData(options.data, { onDecode })
   const { images } = writeSheet(dataset, options.output, options.alphabet)
-  print(`${images} images of ${dataset.name} are in ${options.output}`)
+  remark(`${images} images of ${dataset.name} are in ${options.output}\n`)
 }
 
 async function writeEmbedded(text: string, options: { output: string }): Promise<void> {
@@ -153,8 +154,7 @@ async function writeEmbedded(text: string, options: { output: string }): Promise
   const { countParts } = await import('../../runtime/data/inventory.js')
   const dataset = embeddedDataset(parseEmbeddedOptions(text))
   const files = exportDataset(dataset, options.output)
-  print(`${files} images are in ${path.resolve(options.output)}`)
-  print(renderDataset(dataset, countParts(dataset)))
+  remark(`${files} images are in ${path.resolve(options.output)}\n${renderDataset(dataset, countParts(dataset))}\n`)
 }
 
 async function measureBaseline(options: BaselineOptions, command: Command): Promise<void> {
@@ -170,23 +170,31 @@ async function cleanData(): Promise<void> {
   const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
   const { cleanCache } = await import('../../runtime/data/inventory.js')
   const removed = cleanCache(cacheFolder())
-  for (const file of removed) print(`removed ${file}`)
-  if (removed.length === 0) print(`There is nothing in ${cacheFolder()}`)
+  for (const file of removed) remark(`removed ${file}\n`)
+  if (removed.length === 0) remark(`There is nothing in ${cacheFolder()}\n`)
 }
 
-function renderInventory({ folder, datasets, downloads }: Inventory): string {
+function renderInventory({ folder, datasets, photos, downloads }: Inventory): string {
   const lines = [`Cache: ${folder}`]
   for (const { file, bytes, contents, damage } of datasets) {
     lines.push('', `${path.basename(file)}  ${megabytes(bytes)}`)
     if (contents) lines.push(`  read from    ${contents.source}`, renderDataset(contents, contents.parts))
     else lines.push(`  damaged: ${damage}`)
   }
+  for (const { folder: pack, bytes, contents } of photos) {
+    lines.push('', `${path.basename(pack)}  ${megabytes(bytes)}`)
+    lines.push(
+      contents
+        ? `  ${number(contents.images)} images of ${contents.source}`
+        : '  damaged: read anew where it is asked for',
+    )
+  }
   if (downloads.length > 0) lines.push('', 'Downloads:')
   for (const { file, bytes, of } of downloads) {
     const rest = of === undefined ? '' : ` of ${megabytes(of)}: \`netc data omniglot\` goes on from there`
     lines.push(`  ${file}  ${megabytes(bytes)}${rest}`)
   }
-  if (datasets.length === 0) {
+  if (datasets.length === 0 && photos.length === 0) {
     lines.push('There is no data set in it.', '', 'netc data omniglot              fetches Omniglot (15 MB)')
     lines.push('netc data omniglot --from PATH  takes your own copy', '--data embedded                 needs neither')
   }

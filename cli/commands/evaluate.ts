@@ -1,8 +1,9 @@
 /** `netc evaluate`: a run's best weights on its tests again, or on others. */
 import type { Command } from 'commander'
 import type { Evaluation } from '../../runtime/reports/run-data.js'
-import { engineOption, runsOption, threadsOption } from '../arguments.js'
+import { engineOption, jsonOption, runsOption, threadsOption } from '../arguments.js'
 import { say } from '../printable.js'
+import { progressStream, remark } from '../quiet.js'
 
 interface EvaluateOptions {
   readonly test?: readonly string[]
@@ -30,7 +31,7 @@ export function register(program: Command): void {
     )
     .option('--data <data>', "a path, or embedded[:OPTION=N,...]; default: the run's own data")
     .addOption(runsOption())
-    .option('--json', 'print an object instead of tables')
+    .addOption(jsonOption('print an object instead of tables'))
     .option('-o, --output <file>', 'also write that object (.json)')
     .option('--answers', 'the object has every answer, so that netc compare takes the file')
     .addOption(engineOption("what computes; default: the run's engine"))
@@ -56,9 +57,9 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
     const { writeText } = await import('../write-text.js')
     await writeText(output, object)
   }
-  const wrote = output === undefined ? '' : `\nwrote ${output}\n`
   if (json) process.stdout.write(object)
-  else say(`${await render(evaluation)}${wrote}`)
+  else say(await render(evaluation))
+  if (output !== undefined && !json) remark(`\nwrote ${output}\n`)
 }
 
 /** Undefined where it was interrupted; the exit code says so. */
@@ -85,7 +86,7 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const archive = openLakeRuns(tests, { given: options.runs, recorded: lakeRunsOf(run.record), data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
   const dataset = await openData(data, { preparation: preparationFor(run.protocol, run.network) })
-  const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
+  const progress = createProgress({ output: progressStream(), iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
     const { signal } = interrupt

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { commandText } from '../command-text.js'
 import { nodeHost, packageRoot } from '../node-host.js'
+import { remark } from '../quiet.js'
 
 /** Where a network is trained. */
 interface Training {
@@ -91,7 +92,7 @@ async function create(name: string, { from, output, force = false }: NewOptions)
   const { network, text } = await named(readTemplate(from), name)
   explainFileErrors(`write ${file}`, () => writeAtomically(file, [new TextEncoder().encode(text)]))
   const renamed = network === name ? '' : `, with the network ${network}, since ${name} cannot be its name`
-  process.stdout.write(`wrote ${file}${renamed}\n\n${nextSteps(file, templates[from])}`)
+  remark(`wrote ${file}${renamed}\n\n${nextSteps(file, templates[from])}`)
 }
 
 /** Whether something has this name, be it a link that leads nowhere. */

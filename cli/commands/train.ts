@@ -31,12 +31,12 @@ interface TrainOptions {
   readonly threads?: number
   readonly set?: Settings
   readonly from?: string
-  readonly out?: string
+  readonly output?: string
   readonly resume?: string
 }
 
 /** What a resumed run has from its beginning. */
-const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'out'] as const
+const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'output'] as const
 
 export function register(program: Command): void {
   program
@@ -56,7 +56,7 @@ export function register(program: Command): void {
     .addOption(threadsOption())
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--from <folder>', 'begin with the best weights of this run or model, where path and shape are the same')
-    .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE", newFolder)
+    .option('-o, --output <folder>', "the run's folder; default: runs/NETWORK-DATE", newFolder)
     .option('--resume <run>', 'go on with the run in this folder')
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
       if ((file === undefined) === (options.resume === undefined)) {
@@ -77,7 +77,7 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const { startRun } = await import('../../runtime/runs/run.js')
   const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/runs/run-folder.js')
   const { loadProtocol, readProtocol } = await import('../../runtime/runs/load-protocol.js')
-  const folder = options.out ?? defaultRunFolder(network.name, new Date())
+  const folder = options.output ?? defaultRunFolder(network.name, new Date())
   // Before the data are read, which may take long.
   refuseOccupied(folder)
   const protocol = readProtocol(options.protocol ?? 'omniglot')

@@ -12,7 +12,7 @@ import { itemsOf } from '../evaluation/groups.js'
 import { classLabel } from '../evaluation/scorer.js'
 import { andMore } from '../evaluation/tests/lacks.js'
 import { dataOf } from '../runs/data-place.js'
-import { splitOf } from '../runs/requirements.js'
+import { splitOf } from '../runs/data-requirements.js'
 import { findClasses, readImages } from './image-files.js'
 import type { Trained } from './trained.js'
 

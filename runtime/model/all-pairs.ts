@@ -1,4 +1,5 @@
 /** How the scores of all pairs of features are computed: what of a head depends on one image alone, and how the two sides meet. */
+import { scoresOf } from '../../compiler/analyses/scores.js'
 import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import { elements, type GraphNode, type Subgraph } from '../../compiler/graph.js'
 
@@ -35,12 +36,6 @@ export interface PairwiseHead {
   readonly way: 'pairs'
   /** What keeps it from being measured; goes on from "its". */
   readonly why: string
-}
-
-/** The nodes whose values `score` gives: the head's output, after what goes into it where it is a sigmoid or a softmax. */
-export function scoresOf({ nodes, output }: Subgraph): readonly number[] {
-  const { op, inputs } = nodes[output]
-  return op === 'sigmoid' || op === 'softmax' ? [inputs[0], output] : [output]
 }
 
 /** Finds the way for a head of pairs. What is computed of a pair is its logit, or the head's output where that is no sigmoid. */

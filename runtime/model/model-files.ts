@@ -1,10 +1,13 @@
 /** A network with its weights as files: model.json and weights.bin, written without a tensor library. */
-import { endianness } from 'node:os'
 import path from 'node:path'
+import { judgementCosts } from '../../compiler/analyses/costs.js'
+import { bytes } from '../../compiler/figures.js'
 import type { Network } from '../../compiler/graph.js'
 import { elements } from '../../compiler/graph.js'
 import { toModelJson } from '../../compiler/targets/tfjs/model-json.js'
 import { explainFileErrors } from '../base/file-errors.js'
+import { littleEndianBytes } from '../base/little-endian.js'
+import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 
 export const modelFile = 'model.json'
@@ -22,14 +25,25 @@ export function writeModelFiles(folder: string, network: Network, weights: reado
     if (length !== elements(shape)) throw new Error(`${name} has ${elements(shape)} values, and is given ${length}`)
   }
   const files = [path.join(folder, weightsFile), path.join(folder, modelFile)]
-  const json = `${JSON.stringify(toModelJson(network, { weightsFile }), undefined, 1)}\n`
-  explainFileErrors(`write ${files[0]}`, () => writeAtomically(files[0], weights.map(littleEndian)))
+  const json = modelJsonText(network)
+  explainFileErrors(`write ${files[0]}`, () => writeAtomically(files[0], weights.map(littleEndianBytes)))
   explainFileErrors(`write ${files[1]}`, () => writeAtomically(files[1], [new TextEncoder().encode(json)]))
   return files
 }
 
-/** The bytes of float32 values as model files hold them on every machine. */
-function littleEndian(values: Float32Array): Uint8Array {
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
-  return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32()
+/** The text of model.json. */
+export const modelJsonText = (network: Network): string =>
+  `${JSON.stringify(toModelJson(network, { weightsFile }), undefined, 1)}\n`
+
+/** More than this no tfjs program loads in one piece. */
+const maxWeightBytes = 4e9
+
+/** @throws UserError where the weights are too large for a model file */
+export function refuseLarge(network: Network): void {
+  const { weight_bytes: size } = judgementCosts(network)
+  if (size <= maxWeightBytes) return
+  throw new UserError(
+    `the weights of ${network.name} take ${bytes(size)}, and a model for TensorFlow.js may have ${bytes(maxWeightBytes)}`,
+    'make the network smaller',
+  )
 }

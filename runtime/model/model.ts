@@ -3,6 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
 import { constantNodes } from '../../compiler/analyses/frozen.js'
+import { scoresOf } from '../../compiler/analyses/scores.js'
 import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import type { Network, Subgraph } from '../../compiler/graph.js'
 import { isFrozen } from '../../compiler/ops/index.js'
@@ -10,7 +11,7 @@ import { type LoweredNode, lowerSubgraph, tfjsName } from '../../compiler/target
 import { toTopology } from '../../compiler/targets/tfjs/model-json.js'
 import { withoutGradient } from '../engines/backpropagation.js'
 import { registerLayers } from '../layers/index.js'
-import { planAllPairs, scoresOf } from './all-pairs.js'
+import { planAllPairs } from './all-pairs.js'
 import { inferenceSteps, type Step } from './inference.js'
 import {
   type AllPairsPass,
@@ -60,7 +61,7 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
   const towers = network.towers.map((tower) => {
     const nested = layersModel.getLayer(tfjsName(tower.name)) as unknown as LayersModel
     const constant = constantNodes(network.weights, tower)
-    return bindPart(network, tower, nested, [tower.output], (id) => !constant.has(id))
+    return bindPart(network, tower, nested, [tower.output], (id) => !constant[id])
   })
   // Its features may be differentiated, whatever they are made with.
   const head = network.head && bindPart(network, network.head, layersModel, scoresOf(network.head), everything)

@@ -1,10 +1,12 @@
 /** The weights of a model for TensorFlow.js, read without a tensor library. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Ajv } from 'ajv'
 import { elements, type Shape } from '../../compiler/graph.js'
 import { pathOf } from '../../compiler/targets/tfjs/lower.js'
+import { readRange } from '../base/file-bytes.js'
 import { explainFileErrors } from '../base/file-errors.js'
+import { littleEndianFloats } from '../base/little-endian.js'
 import { UserError } from '../base/user-error.js'
 import { modelFile } from './model-files.js'
 import type { NamedTensor } from './weights-io.js'
@@ -46,16 +48,29 @@ const schema = {
   properties: { weightsManifest: { type: 'array', items: group } },
 }
 
+/** A weight of a model in its file. */
+export interface StoredWeight {
+  /** Its path in the graph. */
+  readonly name: string
+  readonly shape: Shape
+  /** @throws UserError where the file system refuses */
+  read(): Float32Array
+}
+
 /**
  * The weights that `model.json` in the folder names, by their paths in the graph, in its order.
  *
  * @throws UserError where a file is missing or damaged, or holds other numbers than float32
  */
-export function readModelFiles(folder: string): NamedTensor[] {
+export const readModelFiles = (folder: string): NamedTensor[] =>
+  openModelFiles(folder).map(({ name, shape, read }) => ({ name, shape, values: read() }))
+
+/** The same, of which each is read when it is asked for. */
+export function openModelFiles(folder: string): StoredWeight[] {
   const file = path.join(folder, modelFile)
   const text = explainFileErrors(`read ${file}`, () => readFileSync(file, 'utf8'))
   const { weightsManifest } = parse(text, file)
-  return weightsManifest.flatMap((group) => readGroup(group, folder))
+  return weightsManifest.flatMap((group) => openGroup(group, folder))
 }
 
 function parse(text: string, file: string): { readonly weightsManifest: readonly Group[] } {
@@ -74,21 +89,36 @@ function parse(text: string, file: string): { readonly weightsManifest: readonly
   )
 }
 
-function readGroup({ paths, weights }: Group, folder: string): NamedTensor[] {
+function openGroup({ paths, weights }: Group, folder: string): StoredWeight[] {
   const files = paths.map((name) => path.join(folder, name))
   const missing = files.find((file) => !existsSync(file))
   if (missing !== undefined) throw new UserError(`${missing} is missing`)
-  const bytes = Buffer.concat(files.map((file) => explainFileErrors(`read ${file}`, () => readFileSync(file))))
+  const parts = files.map((file) => ({ file, length: explainFileErrors(`read ${file}`, () => statSync(file)).size }))
+  const actual = parts.reduce((sum, { length }) => sum + length, 0)
   const stated = 4 * weights.reduce((sum, { shape }) => sum + elements(shape), 0)
-  if (bytes.length !== stated) {
-    throw new UserError(`${files.join(', ')} has ${bytes.length} bytes, and ${modelFile} states ${stated}`)
+  if (actual !== stated) {
+    throw new UserError(`${files.join(', ')} has ${actual} bytes, and ${modelFile} states ${stated}`)
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let offset = 0
   return weights.map(({ name, shape }) => {
-    const from = offset
-    offset += 4 * elements(shape)
-    const values = Float32Array.from({ length: elements(shape) }, (_, at) => view.getFloat32(from + 4 * at, true))
-    return { name: pathOf(name), shape, values }
+    const [from, length] = [offset, 4 * elements(shape)]
+    offset += length
+    return { name: pathOf(name), shape, read: () => littleEndianFloats(readAcross(parts, from, length)) }
   })
+}
+
+/** Bytes of files that follow one another. */
+function readAcross(
+  parts: readonly { readonly file: string; readonly length: number }[],
+  from: number,
+  length: number,
+): Uint8Array {
+  const pieces: Uint8Array[] = []
+  let start = 0
+  for (const part of parts) {
+    const [begin, end] = [Math.max(from, start), Math.min(from + length, start + part.length)]
+    if (begin < end) pieces.push(readRange(part.file, begin - start, end - begin))
+    start += part.length
+  }
+  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)
 }

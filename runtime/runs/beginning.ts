@@ -4,10 +4,10 @@ import path from 'node:path'
 import { frozenWeights } from '../../compiler/analyses/frozen.js'
 import { formatShape } from '../../compiler/diagnostics/entry.js'
 import type { Network, Shape } from '../../compiler/graph.js'
+import { littleEndianBytes } from '../base/little-endian.js'
 import { UserError } from '../base/user-error.js'
 import type { NamedTensor } from '../model/weights-io.js'
 import type { BeginningRecord } from '../reports/run-data.js'
-import { littleEndianBytes } from './checkpoint-format.js'
 import { sourceWeights } from './source-weights.js'
 
 export interface Beginning {

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { elements, type Shape } from '../../compiler/graph.js'
+import { littleEndianBytes, littleEndianFloats } from '../base/little-endian.js'
 import type { Checkpoint, TrainingState } from '../training/state.js'
 import type { Origin } from './origin.js'
 
@@ -57,8 +58,9 @@ export function decodeCheckpoint(bytes: Uint8Array): StoredCheckpoint | string {
     return `it has ${end - headerEnd} bytes of values where its header states ${expected - headerEnd}`
   let offset = headerEnd
   const tensors = header.tensors.map(({ name, shape }) => {
-    const values = floats(buffer, offset, elements(shape))
-    offset += 4 * values.length
+    const end = offset + 4 * elements(shape)
+    const values = littleEndianFloats(buffer.subarray(offset, end))
+    offset = end
     return { name, shape, values }
   })
   const { tensors: _, ...rest } = header
@@ -83,18 +85,4 @@ function parseHeader(text: string): Header | undefined {
   } catch {
     return undefined
   }
-}
-
-const hostIsLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1
-
-/** float32 values as little-endian bytes; the same memory where the machine is little endian. */
-export function littleEndianBytes(values: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-  return hostIsLittleEndian ? bytes : Buffer.from(bytes).swap32()
-}
-
-function floats(buffer: Buffer, offset: number, count: number): Float32Array {
-  const copy = Buffer.from(new Uint8Array(buffer.subarray(offset, offset + 4 * count)).buffer)
-  if (!hostIsLittleEndian) copy.swap32()
-  return new Float32Array(copy.buffer, copy.byteOffset, count)
 }

@@ -167,9 +167,12 @@ test: [classification]
     )
     const baseline = netc('data', 'baseline', '--data', folder, '--protocol', 'photos', '--method', 'pixels')
     expect(baseline.code, baseline.err).to.equal(0)
+    expect(netc('data').out).to.contain(`images of ${folder}`)
     const sheet = place('sheet.png')
     expect(netc('data', 'show', '--data', folder, '-o', sheet).code).to.equal(0)
     expect(netc('data', 'show', '--data', folder, '-o', place('sheet.svg')).err).to.contain('.png')
+    expect(netc('data', 'clean').out).to.match(/^removed .*photos-[0-9a-f]{16}.*\.pixels$/m)
+    expect(netc('data').out).to.contain('There is no data set in it.')
   })
 
   it('without sharp reads PNG, and says of JPEG what to do', async () => {

@@ -6,13 +6,13 @@ import type { ImageStep } from './step.js'
  * Each channel is (value - mean) / deviation, with the standard deviation among drawings of one Omniglot character: 1 is about as far as
  * two drawers differ. The mean is that of the background drawings where it is not near 0. Dots are far out: `most` bounds them.
  */
-const channels = [
+export const geometryChannels = [
   { of: 'logSize', mean: -1.85, deviation: 0.12 },
   { of: 'logAspect', mean: 0, deviation: 0.19 },
   { of: 'row', mean: 0, deviation: 5.2 / 105 },
   { of: 'column', mean: 0, deviation: 5.2 / 105 },
 ] as const
-const most = 12
+export const mostGeometry = 12
 
 /** Gives back what `moments` takes away: size and place distinguish some characters. */
 const parameters = {
@@ -26,15 +26,15 @@ export const geometry: ImageStep<typeof parameters> = {
   doc: 'Appends four constant channels: log size, log aspect (above 0: wide), and the centroid down and to the right of the centre, as they were before the step moments, in units of the deviation among drawings of one character. Without a step moments before it, they are those of the image as it is here.',
   parameters,
   examples: [{}, { optional: true }],
-  fit: (settings, target) => (settings.optional && target.channels <= channels.length ? undefined : settings),
-  shape: ({ height, width, channels: before }) => ({ height, width, channels: before + channels.length }),
+  fit: (settings, target) => (settings.optional && target.channels <= geometryChannels.length ? undefined : settings),
+  shape: ({ height, width, channels: before }) => ({ height, width, channels: before + geometryChannels.length }),
   bind: (_, { height, width, channels: before }) => {
     const pixels = height * width
-    const output = { height, width, channels: before + channels.length }
+    const output = { height, width, channels: before + geometryChannels.length }
     return (picture) => {
       const measured = picture.geometry ?? geometryOf(picture.moments(), picture.shape)
-      const constants = channels.map(({ of, mean, deviation }) =>
-        Math.min(Math.max((measured[of] - mean) / deviation, -most), most),
+      const constants = geometryChannels.map(({ of, mean, deviation }) =>
+        Math.min(Math.max((measured[of] - mean) / deviation, -mostGeometry), mostGeometry),
       )
       const source = picture.pixels()
       const target = picture.spare(pixels * output.channels)

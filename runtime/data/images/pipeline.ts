@@ -40,6 +40,10 @@ export function fitSteps(uses: readonly PartUse[], target: ImageShape, stored: I
   })
 }
 
+/** The steps that happen in training and in evaluation alike. */
+export const preparations = (uses: readonly PartUse[]): readonly PartUse[] =>
+  uses.filter((use) => partOf(imageSteps, use).augments !== true)
+
 /** The first step that cannot take what it would get, by its place in the list, from 0, and why as a sentence. */
 export interface ImpossibleStep {
   readonly step: number
@@ -76,7 +80,7 @@ export function bindPipeline(uses: readonly PartUse[], input: ImageShape): Pipel
   const picture = new Picture()
   const views = dihedralCount(input)
   const turns = Array.from({ length: views }, (_, view) => dihedralMap(view, input))
-  const preparations = steps.filter(({ augments }) => !augments)
+  const preparing = steps.filter(({ augments }) => !augments)
   return {
     shape: shapes[uses.length],
     views,
@@ -84,7 +88,7 @@ export function bindPipeline(uses: readonly PartUse[], input: ImageShape): Pipel
       if (!(view in turns)) throw new RangeError(`there are views 0 to ${views - 1}, not ${view}`)
       picture.load(store, index)
       if (view > 0) picture.warp(turns[view])
-      for (const { apply } of preparations) apply(picture, noRandom)
+      for (const { apply } of preparing) apply(picture, noRandom)
       out.set(picture.pixels(), offset)
     },
     training(store, index, out, offset, random) {

@@ -13,7 +13,7 @@ import { classifyFiles, embedSupport, predictFiles } from '../../../runtime/matc
 import { labelsOfRun } from '../../../runtime/matching/trained.js'
 import { usePart } from '../../../runtime/protocol/part.js'
 import { readAnswers } from '../../../runtime/runs/answers.js'
-import { splitOf } from '../../../runtime/runs/requirements.js'
+import { splitOf } from '../../../runtime/runs/data-requirements.js'
 import { crossEntropyOfClasses } from '../../../runtime/training/objectives/classification.js'
 import { temporaryFolder } from '../data/temporary-folder.js'
 import { tinyClassifier, tinyNetwork, tinyProtocol } from '../training/tiny.js'

@@ -14,7 +14,7 @@ import { randomNetwork } from '../../compiler/helpers/random-network.js'
 import { compileText } from '../../compiler/support.js'
 import '../helpers/tfjs.js'
 
-const count = 500
+const count = 1000
 
 function networkOf(text: string): Network {
   const { value, diagnostics, sources } = compileText(text)

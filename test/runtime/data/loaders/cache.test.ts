@@ -165,7 +165,7 @@ describe('the cache of data sets', () => {
   it('gives Omniglot when nothing is asked for, and says what to do where there is none', async () => {
     const { message, help } = await refusal(openDataset(undefined, { cache }))
     expect(message).to.contain(`there is no Omniglot in the cache (${cache})`)
-    expect(help).to.contain('netc data omniglot').and.to.contain('--data PATH').and.to.contain('--data embedded')
+    expect(help).to.contain('netc data omniglot').and.to.contain('--data FOLDER').and.to.contain('--data embedded')
     writePacked(omniglotFile(cache), one, { source: 'x', key: '' })
     expect((await openDataset(undefined, { cache })).fingerprint).to.equal(one.fingerprint)
   })

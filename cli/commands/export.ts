@@ -1,0 +1,117 @@
+/** `netc export`: a network with its weights for other programs. */
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { WrittenFile } from '../../runtime/exports/new-folder.js'
+import type { ExportSource } from '../../runtime/exports/source.js'
+import { newFolder, type Settings, setting, wholeNumber } from '../arguments.js'
+
+/** A test holds them to the registry, which is loaded only when there is something to export. */
+export const targets = ['tfjs', 'onnx', 'safetensors'] as const
+
+interface ExportCommandOptions {
+  readonly to: (typeof targets)[number]
+  readonly output: string
+  readonly seed?: number
+  readonly set?: Settings
+  readonly parts?: readonly string[]
+  readonly withPreprocessing?: readonly number[]
+  readonly license?: string
+  readonly json?: boolean
+}
+
+export function register(program: Command): void {
+  program
+    .command('export')
+    .description(
+      'write a trained network for other programs, in a folder with a model card: TensorFlow.js, ONNX, safetensors',
+    )
+    .argument(
+      '<from>',
+      'the folder of a run or of a model, with its best weights; or a .net or graph file (.json), not trained',
+    )
+    .addOption(new Option('--to <target>', 'for what').choices(targets).makeOptionMandatory())
+    .requiredOption('-o, --output <folder>', 'a new or an empty folder', newFolder)
+    .option('--seed <number>', 'draws the initial weights of a file; default: 1', wholeNumber)
+    .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
+    .option(
+      '--parts <parts>',
+      'of onnx: embed, head, pair, classify, by commas; default: embed,head, or classify of a classifier',
+      names,
+    )
+    .option(
+      '--with-preprocessing <shape>',
+      "of onnx: the files do what the run's protocol does to images, which are stored as HxWxC",
+      shape,
+    )
+    .option('--license <id>', 'of the weights, for the card: mit, apache-2.0, ...')
+    .option('--json', 'print what was written as an object')
+    .action(async (from: string, options: ExportCommandOptions, command: Command) => {
+      const { to, parts, withPreprocessing, seed, set } = options
+      if (to !== 'onnx' && parts !== undefined) command.error('error: --parts is of --to onnx')
+      if (to !== 'onnx' && withPreprocessing !== undefined) command.error('error: --with-preprocessing is of --to onnx')
+      if (!isFile(from)) {
+        if (seed !== undefined)
+          command.error('error: --seed draws the weights of a .net file; a run and a model have their own')
+        if (set !== undefined)
+          command.error('error: --set is of a .net file; the parameters of a run and of a model are set for good')
+      }
+      await exportCommand(from, options)
+    })
+}
+
+const isFile = (from: string): boolean => from === '-' || /\.(net|json)$/i.test(from)
+
+/** `embed,head`. */
+function names(text: string): readonly string[] {
+  if (!/^[a-z]+(-[a-z]+)?(,[a-z]+(-[a-z]+)?)*$/.test(text))
+    throw new InvalidArgumentError('It is a list such as embed,head.')
+  return text.split(',')
+}
+
+/** `105x105x1`. */
+function shape(text: string): readonly number[] {
+  if (!/^[1-9]\d{0,3}(x[1-9]\d{0,3}){2}$/.test(text)) {
+    throw new InvalidArgumentError('It is the shape of stored images, HEIGHTxWIDTHxCHANNELS.')
+  }
+  return text.split('x').map(Number)
+}
+
+async function exportCommand(from: string, options: ExportCommandOptions): Promise<void> {
+  const source = await sourceOf(from, options)
+  if (source === undefined) return
+  const { exportNetwork } = await import('../../runtime/exports/export.js')
+  const { exportTargets } = await import('../../runtime/exports/targets/index.js')
+  for (const sentence of source.damaged) process.stderr.write(`warning: ${sentence}\n`)
+  const { to, output, parts, withPreprocessing: stored, license } = options
+  const files = exportNetwork(source, exportTargets.get(to)!, output, {
+    ...(parts && { parts }),
+    ...(stored && { stored }),
+    ...(license === undefined ? {} : { license }),
+  })
+  await tell(source, files, options)
+}
+
+/** Undefined where the file has errors, which are told. */
+async function sourceOf(from: string, { set, seed = 1 }: ExportCommandOptions): Promise<ExportSource | undefined> {
+  const { trained, untrained } = await import('../../runtime/exports/source.js')
+  if (!isFile(from)) return trained(from)
+  const { compileSound } = await import('../compile-file.js')
+  const { entryPath, isGraph } = await import('../node-host.js')
+  const made = await compileSound(from, set)
+  return made && untrained(made.value, isGraph(from) ? '' : entryPath(from), seed)
+}
+
+async function tell(
+  { network, words }: ExportSource,
+  files: readonly WrittenFile[],
+  { to, output, json }: ExportCommandOptions,
+): Promise<void> {
+  if (json) {
+    const report = { target: to, folder: output, network: network.name, weights: words, files }
+    process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+    return
+  }
+  const { bytes } = await import('../format.js')
+  const { say } = await import('../printable.js')
+  const listed = files.map(({ name, bytes: size }) => `  ${name} ${bytes(size)}`).join('\n')
+  say(`${network.name} (${words}) in ${output}:\n${listed}\n`)
+}

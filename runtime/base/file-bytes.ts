@@ -1,0 +1,42 @@
+/** Parts of large files, which are never in memory as a whole. */
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { explainFileErrors } from './file-errors.js'
+import { UserError } from './user-error.js'
+
+const chunkBytes = 1 << 20
+
+/** So many bytes of a file from there on. @throws UserError where the file system refuses, or the file is shorter */
+export function readRange(file: string, from: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  withFile(file, (descriptor) => {
+    for (let at = 0; at < length; ) {
+      const count = readSync(descriptor, bytes, at, length - at, from + at)
+      if (count === 0) throw new UserError(`${file} has fewer than the ${from + length} bytes that it is to have`)
+      at += count
+    }
+  })
+  return bytes
+}
+
+/** The file's SHA-256, in hex. @throws UserError where the file system refuses */
+export function digestOfFile(file: string): string {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(chunkBytes)
+  withFile(file, (descriptor) => {
+    for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer))
+      hash.update(buffer.subarray(0, count))
+  })
+  return hash.digest('hex')
+}
+
+function withFile(file: string, use: (descriptor: number) => void): void {
+  explainFileErrors(`read ${file}`, () => {
+    const descriptor = openSync(file, 'r')
+    try {
+      use(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+  })
+}

@@ -1,0 +1,121 @@
+/** What is exported: a network with its weights, and the run that they came of. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { Network } from '../../compiler/graph.js'
+import { compileGraph } from '../../compiler/graph-json.js'
+import { DiagnosticsError } from '../base/diagnostics-error.js'
+import { littleEndianBytes } from '../base/little-endian.js'
+import { UserError } from '../base/user-error.js'
+import { initialWeight } from '../model/initial-weights.js'
+import { modelFile } from '../model/model-files.js'
+import { openModelFiles } from '../model/read-model-files.js'
+import { weightValues } from '../model/weights-io.js'
+import type { Protocol } from '../protocol/protocol.js'
+import type { RunRecord, RunResult } from '../reports/run-data.js'
+import { openBest, refuseDamaged } from '../runs/best-weights.js'
+import { readText } from '../runs/json-file.js'
+import { portableRecord } from '../runs/portable-record.js'
+import { reachedWeights } from '../runs/reached-weights.js'
+import { openRun } from '../runs/run-folder.js'
+import { runPaths } from '../runs/run-paths.js'
+import { hasEnded, readResult } from '../runs/run-record.js'
+
+/** The values of a weight by its index in the network, read or made when they are asked for: all together may not fit in memory. */
+export type ReadWeight = (index: number) => Float32Array
+
+export interface ExportSource {
+  readonly network: Network
+  /** The path of the file that was compiled, as the network's spans have it. */
+  readonly entry: string
+  readonly read: ReadWeight
+  /** Which weights they are, in words. */
+  readonly words: string
+  readonly run?: ExportedRun
+  /** What could not be used, as sentences to show. */
+  readonly damaged: readonly string[]
+}
+
+/** What the run was, without the paths of this machine. */
+export interface ExportedRun {
+  readonly record: RunRecord
+  readonly protocol: Protocol
+  /** Its file. */
+  readonly protocolText: string
+  /** Absent where it has not ended. */
+  readonly result?: RunResult
+}
+
+/** A network that is not trained, with the weights that this seed draws. */
+export function untrained(network: Network, entry: string, seed: number): ExportSource {
+  const read = (index: number) => initialWeight(network.weights[index], seed)
+  return { network, entry, read, words: `not trained: the initial weights of seed ${seed}`, damaged: [] }
+}
+
+/**
+ * The best weights of a run or of a model that ships, also while the run goes on; of a folder with graph.json and model.json, as `netc export --to tfjs` writes one,
+ * those of the model.
+ *
+ * @throws UserError where the folder is neither, or its files are damaged
+ */
+export function trained(folder: string): ExportSource {
+  if (existsSync(runPaths(folder).record)) return ofRun(folder)
+  const [graph, model] = ['graph.json', modelFile].map((name) => path.join(folder, name))
+  if (existsSync(graph) && existsSync(model)) return ofModel(folder, graph)
+  const what = !existsSync(folder)
+    ? 'it does not exist'
+    : existsSync(model)
+      ? `it has ${modelFile}, which netc cannot read without the graph.json of its network`
+      : 'it has neither run.json nor graph.json with model.json'
+  throw new UserError(
+    `${folder} is no run and no model to export: ${what}`,
+    'name a folder that `netc train` made, a model that ships, or a .net file for a network that is not trained',
+  )
+}
+
+function ofRun(folder: string): ExportSource {
+  const { paths, record, network, protocol } = openRun(folder)
+  const of = { network, entry: record.spec.entry }
+  const run = { record: portableRecord(record), protocol, protocolText: readText(paths.protocol) }
+  if (hasEnded(paths)) {
+    const result = readResult(paths.result)
+    return {
+      ...of,
+      read: openBest(paths.best, network),
+      words: chosenWeights(result),
+      run: { ...run, result },
+      damaged: [],
+    }
+  }
+  const { words, tensors, damaged } = reachedWeights(paths, record)
+  const values = weightValues(network, tensors)
+  return { ...of, read: (index) => values[index], words, run, damaged }
+}
+
+/** Which weights a run has chosen at its end, in words. */
+export function chosenWeights({ best, iterations }: RunResult): string {
+  if (best === undefined) return `the last, of iteration ${iterations.toLocaleString('en-US')}`
+  return `those of iteration ${best.iteration.toLocaleString('en-US')}, the best on validation`
+}
+
+function ofModel(folder: string, graph: string): ExportSource {
+  const { value: network, diagnostics, sources } = compileGraph(readText(graph), graph)
+  if (network === undefined) throw new DiagnosticsError(diagnostics, sources)
+  refuseDamaged(folder)
+  const stored = new Map(openModelFiles(folder).map((weight) => [weight.name, weight]))
+  for (const { path: name, shape } of network.weights) {
+    const found = stored.get(name)
+    if (found?.shape.join() === shape.join()) continue
+    const there = found === undefined ? 'is not there' : `is ${found.shape.join('x')} there`
+    throw new UserError(
+      `${path.join(folder, modelFile)} is not of the network of ${graph}: ${name}, ${shape.join('x')}, ${there}`,
+      'name the folder as netc export wrote it',
+    )
+  }
+  const read = (index: number) => stored.get(network.weights[index].path)!.read()
+  return { network, entry: '', read, words: 'the weights of the model', damaged: [] }
+}
+
+/** SHA-256 of a weight's values, little-endian float32 in netc's order of the axes, in hex. */
+export const digestOfWeight = (values: Float32Array): string =>
+  createHash('sha256').update(littleEndianBytes(values)).digest('hex')
