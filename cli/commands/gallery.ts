@@ -6,7 +6,7 @@ import { type Combination, combinations } from '../../runtime/matching/combinati
 import type { Gallery, GalleryIndex, GalleryThreshold } from '../../runtime/matching/gallery/files.js'
 import type { Finding } from '../../runtime/matching/gallery/search.js'
 import type { Trained } from '../../runtime/matching/trained.js'
-import { countFromOne, rate, thresholdOption } from '../arguments.js'
+import { countFromOne, jsonOption, rate, thresholdOption } from '../arguments.js'
 import { predictionHeadings, predictionRows, predictionText } from '../prediction-text.js'
 import { printTable } from '../print-table.js'
 import { type UseOptions, type Using, usesRun, withRun } from '../use-run.js'
@@ -39,7 +39,7 @@ export function register(program: Command): void {
     .argument(...argument)
     .argument('[paths...]', 'image files as they are enrolled, there or not, and folders of them')
     .option('--class <names...>', 'all images of these classes')
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption('print an object instead of text'))
     .action(async (folder: string, paths: readonly string[], options: RemoveOptions, command: Command) => {
       if (paths.length === 0 && options.class === undefined)
         command.error('error: name images, or classes with --class')
@@ -68,7 +68,7 @@ export function register(program: Command): void {
     .command('list')
     .description('show which classes are enrolled, and with how many images')
     .argument(...argument)
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption('print an object instead of text'))
     .option('--csv', 'print a table of the images instead of text')
     .action(list)
 }

@@ -25,7 +25,7 @@ export async function calibrate(
   matcher: Matcher,
   { data, far, pairs, signal, onProgress }: CalibrateOptions,
 ): Promise<Calibration> {
-  const { dataset, groups, notes } = await openUnseen(trained, data, signal)
+  const { dataset, groups, notes } = await openUnseen(trained, data)
   const lacks = verification.lacks({ pairs, views: 1, false_accepts: [far] }, { groups })
   if (lacks.length > 0) throw new UserError(`${dataset.name} cannot be calibrated with: ${lacks.join('; ')}`)
   const { seed } = trained.run.record

@@ -26,7 +26,7 @@ const chunk = 256
 
 /** @returns the shape of the array @throws UserError that names a file which is no image, or cannot be written */
 export async function embedFiles(
-  { network, shape: stored }: Trained,
+  { network, frame }: Trained,
   matcher: Matcher,
   files: readonly ImageFile[],
   { npy, labels, projector, tower, signal, onProgress }: EmbedOptions,
@@ -48,7 +48,8 @@ export async function embedFiles(
       const some = files.slice(from, from + chunk)
       const images = await readImages(
         some.map(({ file }) => file),
-        { shape: stored, signal },
+        frame,
+        signal,
       )
       const features = await matcher.embed(images, tower)
       explainFileErrors(`write ${npy}`, () => array?.write(bytesOf(features.values)))

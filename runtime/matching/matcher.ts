@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { elements, type Network, type Shape } from '../../compiler/graph.js'
 import { isOutOfMemory } from '../base/out-of-memory.js'
 import { UserError } from '../base/user-error.js'
+import { storeOf } from '../data/files/frame.js'
 import type { ImageStore } from '../data/image-store.js'
 import type { Engine } from '../engines/engine.js'
 import { modelClassifier, modelScorer } from '../evaluation/model-scorer.js'
@@ -54,7 +55,7 @@ export async function openMatcher(
   const siamese = await buildModel(network, values)
   const scorerOf = (images: ImageStore): Scorer => modelScorer({ tf, siamese, images, steps, distance })
   // What scores features asks no image.
-  const scorer = scorerOf({ ...trained.shape, format: 'bytes', count: 0, bytes: new Uint8Array() })
+  const scorer = scorerOf(storeOf([], trained.frame))
   const { head } = network
   const isSigmoid = head?.nodes[head.output].op === 'sigmoid'
   const sign = head === undefined || head.gives === 'distance' ? -1 : 1

@@ -10,7 +10,10 @@ describe('netc calibrate', function () {
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
   const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: temporary() })
+    run(process.execPath, [path.join(root, 'bin/netc'), ...words], {
+      cwd: temporary(),
+      env: { ...process.env, NETC_CACHE: inside('cache') },
+    })
   const data = 'embedded:alphabets=3,evaluation=2,characters=12,drawers=3,seed=5'
   const engine = ['--engine', 'cpu']
 

@@ -11,7 +11,10 @@ describe('netc gallery', function () {
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
   const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: temporary() })
+    run(process.execPath, [path.join(root, 'bin/netc'), ...words], {
+      cwd: temporary(),
+      env: { ...process.env, NETC_CACHE: inside('cache') },
+    })
   const engine = ['--engine', 'wasm']
   const json = (...words: string[]) => {
     const { code, out, err } = netc(...words, '--json', ...engine)

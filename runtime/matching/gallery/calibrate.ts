@@ -67,7 +67,7 @@ function chooseRows(count: number): readonly number[] {
 
 /** With two towers a query's features are not those that are enrolled. */
 async function queriesOf(
-  { shape }: Trained,
+  { frame }: Trained,
   matcher: Matcher,
   { folder, index, features }: Gallery,
   rows: readonly number[],
@@ -75,7 +75,7 @@ async function queriesOf(
 ): Promise<Features> {
   if (matcher.towers === 1) return takeRows(features, rows)
   const files = rows.map((row) => path.resolve(folder, index.images[row].path))
-  return matcher.embed(await readImages(files, { shape, signal }), 0)
+  return matcher.embed(await readImages(files, frame, signal), 0)
 }
 
 /** The score of one search, and the number of the query's class. */

@@ -1,9 +1,12 @@
 /** Enrols images in a gallery, and takes them out again. What is known by its contents is not embedded again. */
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { elements } from '../../../compiler/graph.js'
 import { UserError } from '../../base/user-error.js'
-import { decodeStored, type ImageFile, readFileHashed } from '../image-files.js'
+import { storeOf } from '../../data/files/frame.js'
+import { readImageFile } from '../../data/files/read-file.js'
+import { decodeFramed, type ImageFile } from '../image-files.js'
 import type { Features, Matcher } from '../matcher.js'
 import { emptyFeatures } from '../matcher.js'
 import type { Trained } from '../trained.js'
@@ -93,7 +96,7 @@ function planEntries(folder: string, images: readonly EnrolledImage[], files: re
     byContents.set(entry.sha256, entry)
   }
   for (const { file, label } of files) {
-    const { sha256 } = readFileHashed(file)
+    const sha256 = digestOf(readImageFile(file))
     const place = relativePath(folder, file)
     const [there, same] = [byPath.get(place), byContents.get(sha256)]
     if (there !== undefined && there.sha256 === sha256) {
@@ -117,6 +120,8 @@ function planEntries(folder: string, images: readonly EnrolledImage[], files: re
   return { entries: [...byPath.values()], enrolled }
 }
 
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
 function sameImage(file: string, label: string, same: EnrolledImage): UserError {
   return new UserError(
     `${file} is the same image as ${same.path}, which is enrolled as ${same.class}, and not as ${label}`,
@@ -131,7 +136,7 @@ export function relativePath(folder: string, file: string): string {
 
 async function embedEntries(
   folder: string,
-  { shape }: Trained,
+  { frame }: Trained,
   matcher: Matcher,
   entries: readonly Entry[],
   signal: AbortSignal | undefined,
@@ -144,20 +149,12 @@ async function embedEntries(
     const pixels: Uint8Array[] = []
     for (const entry of some) {
       const file = path.resolve(folder, entry.path)
-      const { bytes, sha256 } = readFileHashed(file)
-      if (sha256 !== entry.sha256) throw new UserError(`${file} was changed while it was enrolled`, 'enrol it again')
-      pixels.push(await decodeStored(bytes, file, shape))
+      const bytes = readImageFile(file)
+      if (digestOf(bytes) !== entry.sha256)
+        throw new UserError(`${file} was changed while it was enrolled`, 'enrol it again')
+      pixels.push(await decodeFramed(bytes, file, frame))
     }
-    const { height, width, channels } = shape
-    const images = {
-      height,
-      width,
-      channels,
-      format: 'bytes',
-      count: some.length,
-      bytes: Buffer.concat(pixels),
-    } as const
-    found = await matcher.embed(images, 1)
+    found = await matcher.embed(storeOf(pixels, frame), 1)
     parts.push(found.values)
     signal?.throwIfAborted()
     onProgress((from + some.length) / entries.length)

@@ -43,7 +43,7 @@ export interface SearchOptions {
 const chunk = 16
 
 export async function searchGallery(
-  { shape }: Pick<Trained, 'shape'>,
+  { frame }: Pick<Trained, 'frame'>,
   matcher: Matcher,
   gallery: Gallery,
   files: readonly string[],
@@ -53,7 +53,7 @@ export async function searchGallery(
   const findings: Finding[] = []
   for (let from = 0; from < files.length; from += chunk) {
     const some = files.slice(from, from + chunk)
-    const queries = await matcher.embed(await readImages(some, { shape, signal: options.signal }), 0)
+    const queries = await matcher.embed(await readImages(some, frame, options.signal), 0)
     const found = await search(queries, options)
     findings.push(...some.map((file, query) => ({ file, ...found[query] })))
     options.onProgress?.(findings.length / files.length)

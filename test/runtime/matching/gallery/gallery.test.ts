@@ -61,10 +61,7 @@ describe('a gallery', () => {
     const { index, features } = readGallery(inside('faces'))
     expect(index.images.map((image) => image.path)).to.include('../images/character1/new.png')
     for (const [row, { path: place }] of index.images.entries()) {
-      const { values } = await run.matcher.embed(
-        await readImages([inside('faces', place)], { shape: run.trained.shape }),
-        1,
-      )
+      const { values } = await run.matcher.embed(await readImages([inside('faces', place)], run.trained.frame), 1)
       expect([...features.values.subarray(row * 3, row * 3 + 3)], place).to.deep.equal([...values])
     }
   })
