@@ -17,6 +17,7 @@ import * as explain from './commands/explain.js'
 import * as exportCommand from './commands/export.js'
 import * as fit from './commands/fit.js'
 import * as fmt from './commands/fmt.js'
+import * as gallery from './commands/gallery.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as predict from './commands/predict.js'
@@ -49,6 +50,7 @@ const commands: ReadonlyMap<string, CommandModule> = new Map<string, CommandModu
   ['calibrate', calibrate],
   ['predict', predict],
   ['verify', verify],
+  ['gallery', gallery],
   ['embed', embed],
   ['export', exportCommand],
   ['verify-export', verifyExport],
