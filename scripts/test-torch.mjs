@@ -123,7 +123,7 @@ async function testNetworks(check, engine) {
     )
     refuse(
       outputs
-        .filter(({ difference, largest }) => !(difference <= ofNetworks * Math.max(1, largest)))
+        .filter(({ difference, largest }) => !(difference <= ofNetworks * largest))
         .map((each) => `${file}: ${JSON.stringify(each)}`),
     )
   }

@@ -19,8 +19,8 @@ export interface StepScope {
 /** An image on its way. */
 export interface Prepared {
   readonly value: string
-  /** What is outside of it, one number an image; absent: its edge is repeated. */
-  readonly background?: string
+  /** What is outside of it: a number, or the name of one for each image; absent: its edge is repeated. */
+  readonly background?: number | string
   /** Its border is not what is outside: where the ink is, is measured without the border. */
   readonly moved: boolean
   /** The drawing before the first step `moments`, by the names of `Geometry`. */
@@ -34,7 +34,7 @@ export const onnxSteps: Readonly<Record<string, OnnxStep>> = {
   ink: (image, _settings, scope) => ({
     ...image,
     value: scope.node('Sub', [scope.number(1), image.value]),
-    background: scope.number(0),
+    background: 0,
   }),
   standard: (image, _settings, scope) =>
     normalised(image, scope, (x, { mean, deviation }) => scope.node('Div', [scope.node('Sub', [x, mean]), deviation])),
@@ -96,18 +96,24 @@ function normalised(image: Prepared, scope: StepScope, apply: (x: string, moment
   const deviation = node('Sqrt', [node('ReduceMean', [node('Mul', [centred, centred])], overImage)])
   const isOneValue = node('Equal', [node('ReduceMax', [x], overImage), node('ReduceMin', [x], overImage)])
   const normal = (value: string) => node('Where', [isOneValue, scope.number(0), apply(value, { mean, deviation })])
+  const background = typeof image.background === 'number' ? scope.number(image.background) : image.background
   return {
     ...image,
     value: normal(x),
-    ...(image.background === undefined ? {} : { background: normal(image.background) }),
+    ...(background === undefined ? {} : { background: normal(background) }),
     moved: false,
   }
 }
 
 /** Does to the image what takes what is outside for 0. */
-function onBackground({ value, background }: Prepared, { node }: StepScope, apply: (x: string) => string): string {
-  if (background === undefined) return apply(value)
-  return node('Add', [apply(node('Sub', [value, background])), background])
+function onBackground(
+  { value, background = 0 }: Prepared,
+  { node, number }: StepScope,
+  apply: (x: string) => string,
+): string {
+  if (background === 0) return apply(value)
+  const outside = typeof background === 'number' ? number(background) : background
+  return node('Add', [apply(node('Sub', [value, outside])), outside])
 }
 
 /** `rows [.., to, from]` times the image times `columns [.., to, from]`, transposed. */
@@ -144,10 +150,10 @@ function inkOf(image: Prepared, scope: StepScope): Ink {
       dims,
       Array.from({ length: extent }, (_, at) => at - middle),
     )
-    const weighed = node('Mul', [ink, places])
-    const centre = node('Div', [sum(weighed), some])
-    const squares = node('Div', [sum(node('Mul', [weighed, places])), some])
-    const variance = node('Relu', [node('Sub', [squares, node('Mul', [centre, centre])])])
+    const centre = node('Div', [sum(node('Mul', [ink, places])), some])
+    // From the centre: in float32 the difference of two squares has too few digits.
+    const apart = node('Sub', [places, centre])
+    const variance = node('Div', [sum(node('Mul', [ink, node('Mul', [apart, apart])])), some])
     return {
       place: node('Add', [centre, scope.number(middle)]),
       variance: node('Where', [isEmpty, scope.number(extent ** 2 / 12), node('Add', [variance, scope.number(1 / 12)])]),

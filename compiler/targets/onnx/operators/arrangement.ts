@@ -5,7 +5,7 @@ import { type AxisName, axisOf } from '../../../ops/axes.js'
 import type { AttributesOf } from '../../../ops/index.js'
 import type { Application } from '../../lowering.js'
 import { explicitPadding, type Margins } from '../../padding.js'
-import { onnxAxis, type Value } from '../builder.js'
+import { commonLayout, onnxAxis, type Value } from '../builder.js'
 import { constant, type Emit, inImageLayout, inputAs, ints, main, type Scope, type SomeOnnx } from './scope.js'
 
 export const arrangement = {
@@ -52,7 +52,7 @@ export const arrangement = {
   concat:
     ({ inputs: [first], output, attributes: { along } }) =>
     (scope) => {
-      const { layout } = scope.inputs[0]
+      const layout = commonLayout(scope.inputs)
       const names = scope.inputs.map((input) => scope.builder.as(input, layout).name)
       const axis = onnxAxis({ shape: output, layout }, axisNamed(along, first))
       return { name: main(scope, 'Concat', names, { axis: { int: axis } }), shape: output, layout }
