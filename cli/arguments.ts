@@ -7,6 +7,11 @@ export function wholeNumber(text: string): number {
   return Number(text)
 }
 
+export function countFromOne(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
+  return Number(text)
+}
+
 /** Values of a network's parameters, as they are written. */
 export type Settings = Readonly<Record<string, string>>
 
@@ -30,6 +35,9 @@ export function newFolder(text: string): string {
   return text
 }
 
+/** `--json`. Objects go to standard output, never with colours; their keys are written in snake_case. */
+export const jsonOption = (description = 'print an object instead of text'): Option => new Option('--json', description)
+
 /** `--engine wasm`. */
 export const engineOption = (description: string): Option =>
   new Option('--engine <name>', description).choices([fastest, ...engineNames])
@@ -44,6 +52,32 @@ export const threadsOption = (): Option =>
     '--threads <number>',
     'threads of the engines native and wasm (default: as many as the machine has)',
   ).argParser(wholeNumber)
+
+/** `--threshold 0.8`. */
+export const thresholdOption = (): Option =>
+  new Option(
+    '--threshold <number>',
+    "what the network gives for two images that just count as of one class; default: the run's calibrated threshold",
+  ).argParser(finiteNumber)
+
+function finiteNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number.')
+  return value
+}
+
+/** `--calibration threshold.json`. */
+export const calibrationOption = (): Option =>
+  new Option('--calibration <file>', "what netc calibrate -o wrote, in place of the run's own threshold")
+
+/** `--far 1%`, `--far 0.01`: a rate inside (0, 1). */
+export function rate(text: string): number {
+  const match = /^(\d*\.?\d+)(%?)$/.exec(text.trim())
+  const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1)
+  if (!(value > 0 && value < 1))
+    throw new InvalidArgumentError('It is a rate above 0% and below 100%, such as 1% or 0.01.')
+  return value
+}
 
 const formats = ['pretty', 'json', 'sarif'] as const
 export type Format = (typeof formats)[number]

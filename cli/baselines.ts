@@ -4,6 +4,7 @@ import type { Baseline } from '../runtime/evaluation/baselines/baseline.js'
 import type { TestData, TestReport } from '../runtime/evaluation/tests/test-part.js'
 import type { PartUse } from '../runtime/protocol/part.js'
 import { refuseName } from './look-up.js'
+import { remark } from './quiet.js'
 
 export interface BaselineOptions {
   readonly data?: string
@@ -27,17 +28,17 @@ export async function measureBaselines(
   command: Command,
   onDecode: () => void,
 ): Promise<BaselineResults> {
-  const { openDataset } = await import('../runtime/data/open.js')
+  const { openData } = await import('./open-data.js')
   const { deriveSeed } = await import('../runtime/base/random.js')
   const { loadProtocolFile } = await import('../runtime/runs/load-protocol.js')
   const { openLakeRuns } = await import('../runtime/runs/lake-runs.js')
-  const { splitOf } = await import('../runtime/runs/requirements.js')
+  const { splitOf } = await import('../runtime/runs/data-requirements.js')
   const { runTestsByBaseline } = await import('../runtime/evaluation/run-tests.js')
   const chosen = await chooseBaselines(options.method, command)
   const protocol = loadProtocolFile(options.protocol)
   const uses = await chooseTests(protocol.test, options)
   const lakeRuns = openLakeRuns(uses, { given: options.runs, data: options.data })?.runs
-  const dataset = await openDataset(options.data, { onDecode })
+  const dataset = await openData(options.data, { onDecode, preparation: protocol })
   const { train, validation, evaluation: groups } = splitOf(dataset, protocol, options.seed)
   await refuseLacks(uses, { groups, lakeRuns })
   const seed = deriveSeed(options.seed, 'test')
@@ -45,7 +46,8 @@ export async function measureBaselines(
   const measured = []
   for (const baseline of chosen) {
     const background = [...train, ...validation]
-    if (baseline.fitted) process.stderr.write(`fitting ${baseline.name} on ${background.length} groups (minutes)...\n`)
+    if (baseline.fitted)
+      remark(`fitting ${baseline.name} on ${background.length} groups (minutes)...\n`, process.stderr)
     const tests = (await runTestsByBaseline(baseline, { dataset, groups, lakeRuns, background, seed, signal }, uses))!
     measured.push({ name: baseline.name, tests })
   }

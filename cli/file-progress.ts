@@ -10,7 +10,7 @@ export interface FileProgress {
 
 const width = 30
 
-export function fileProgress(stream: NodeJS.WriteStream): FileProgress {
+export function fileProgress(stream: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean }): FileProgress {
   let shown = ''
   let open = false
   const endLine = () => {
@@ -29,7 +29,7 @@ export function fileProgress(stream: NodeJS.WriteStream): FileProgress {
       const bar = stream.isTTY ? `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ` : ''
       const text = `${name} ${bar}${(bytes / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`
       stream.write(stream.isTTY ? `\r${text}` : `${text}\n`)
-      open = stream.isTTY
+      open = stream.isTTY ?? false
       if (bytes === total) endLine()
     },
     note(text) {

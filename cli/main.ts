@@ -1,61 +1,13 @@
 /** The command line: one file a command, loaded when it is called, so that `netc compile` pays for nothing else. */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { Command, CommanderError } from 'commander'
-import * as check from './commands/check.js'
-import * as compare from './commands/compare.js'
-import * as compile from './commands/compile.js'
-import * as data from './commands/data.js'
-import * as diff from './commands/diff.js'
-import * as doctor from './commands/doctor.js'
-import * as draw from './commands/draw.js'
-import * as evaluate from './commands/evaluate.js'
-import * as experiment from './commands/experiment.js'
-import * as explain from './commands/explain.js'
-import * as exportCommand from './commands/export.js'
-import * as fit from './commands/fit.js'
-import * as fmt from './commands/fmt.js'
-import * as newCommand from './commands/new.js'
-import * as ops from './commands/ops.js'
-import * as setup from './commands/setup.js'
-import * as train from './commands/train.js'
-import * as verifyExport from './commands/verify-export.js'
+import { CommanderError } from 'commander'
 import { exitCodes } from './exit-codes.js'
-import { packageRoot } from './node-host.js'
 import { guardOutput } from './output.js'
+import { createProgram } from './program.js'
 import { userErrorText } from './user-error-text.js'
-
-const program = new Command('netc')
-  .description('Networks that judge images by comparison: compile, train and test them from .net files.')
-  .version(JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version)
-  .exitOverride()
-  .showHelpAfterError('Run with --help for what there is.')
-
-const commands = [
-  newCommand,
-  compile,
-  check,
-  fmt,
-  explain,
-  ops,
-  draw,
-  diff,
-  fit,
-  train,
-  evaluate,
-  compare,
-  experiment,
-  exportCommand,
-  verifyExport,
-  data,
-  doctor,
-  setup,
-]
-for (const command of commands) command.register(program)
 
 guardOutput()
 
-program
+createProgram()
   .parseAsync()
   .catch(async (error: unknown) => {
     const code = await report(error)

@@ -1,5 +1,5 @@
 /** Steps one below the other, each with the time that it took. */
-import type { StepReporter } from '../runtime/engines/native/setup/steps.js'
+import type { StepReporter } from '../runtime/engines/setup/steps.js'
 
 export interface StepProgress extends StepReporter {
   /** A line of its own. */

@@ -1,11 +1,13 @@
-/** `netc compile --summary`: what a network is and what it costs, for people. */
+/** `netc compile --summary`: what a network is and what it costs, for people. Texts of files are made printable where they become lines. */
 import type { LevelRow } from '../compiler/analyses/levels.js'
 import { attributeText, operatorText } from '../compiler/analyses/operator-text.js'
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
 import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
+import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { Shape } from '../compiler/graph.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { bytes, longest, short } from './format.js'
+import { printableValues } from './printable.js'
 import { claimLines } from './summary-claims.js'
 
 export interface TableOptions {
@@ -32,12 +34,12 @@ export function summaryTable(
   const rows = [header, ...(levels?.map(levelRow) ?? operatorRows(summary))]
   const widths = columnWidths(rows, width)
   const table = rows.map(({ cells, style }) => {
-    const line = renderCells(cells, widths)
+    const line = printableText(renderCells(cells, widths))
     return style === undefined ? line : paint(line, style)
   })
   const rule = paint('─'.repeat(widths.reduce((sum, column) => sum + column + gap, -gap)), 'dim')
   const [top, ...body] = table
-  const claims = claimLines(summary.claims, { paint, width, changed })
+  const claims = claimLines(printableValues(summary.claims), { paint, width, changed })
   const lines = [title(summary, paint), '', top, rule, ...body, rule, ...totals(summary, paint), ...claims]
   return `${lines.join('\n')}\n`
 }
@@ -62,7 +64,8 @@ function judged({ judged }: Summary): string {
 
 function title({ network, input, parameters }: Summary, paint: Paint): string {
   const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${attributeText(value)}`)
-  return [paint(network, 'bold'), `${input.name} ${formatShape(input.shape)}`, ...settings].join('   ')
+  const rest = [`${input.name} ${formatShape(input.shape)}`, ...settings].join('   ')
+  return `${paint(printableText(network), 'bold')}   ${printableText(rest)}`
 }
 
 const header: Row = { cells: ['layer', 'operator', 'output', 'parameters', 'MACs'], style: 'dim' }
@@ -125,7 +128,11 @@ const gap = 2
 
 /** The first column gives way where the table would be too wide. */
 function columnWidths(rows: readonly Row[], width: number): readonly number[] {
-  const needed = [0, 1, 2, 3, 4].map((column) => longest(rows.map(({ cells }) => cells[column])))
+  const needed = header.cells.map(() => 0)
+  for (const { cells } of rows) {
+    for (let column = 0; column < cells.length; column += 1)
+      needed[column] = Math.max(needed[column], cells[column].length)
+  }
   const rest = needed.slice(1).reduce((sum, column) => sum + column + gap, 0)
   return [Math.max(8, Math.min(needed[0], width - rest)), ...needed.slice(1)]
 }
@@ -160,7 +167,7 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
       formatNumber(params.total),
       `${formatNumber(params.trainable)} trainable, ${formatNumber(params.non_trainable)} not`,
     ],
-    ['MACs', formatNumber(macs), `for ${judged(summary)}: ${parts.join(' + ')}`],
+    ['MACs', formatNumber(macs), `for ${judged(summary)}: ${printableText(parts.join(' + '))}`],
     ['weights', bytes(weight_bytes), 'as float32'],
     ['activations', bytes(activation_bytes), `for ${judged(summary)}, all kept`],
     [

@@ -86,8 +86,10 @@ function brokenPart(network: Network, subgraph: Subgraph, met: Met): string | un
     if (paths.size === paths.add(path).size) return `two nodes are called ${path}`
     if (!path.startsWith(folder)) return `${path} is not in ${name}`
     if (node.id !== id) return `${path} is not at its index`
-    if ((op === 'input') !== inputs.includes(id)) return `${path} is a wrong input of ${name}`
-    for (const from of node.inputs) if (from < 0 || from >= id) return `${path} takes what comes after it`
+    // Inputs come first.
+    if ((op === 'input') !== id < inputs.length || (id < inputs.length && inputs[id] !== id))
+      return `${path} is a wrong input of ${name}`
+    if (!areBefore(node.inputs, id)) return `${path} takes what comes after it`
     if (!isShape(node.output)) return `${path} has the shape ${node.output.join('x')}`
     const broken = node.weights.length === 0 ? undefined : brokenWeights(network, node, subgraph, met)
     if (broken !== undefined) return broken
@@ -102,7 +104,8 @@ function brokenWeights({ weights }: Network, node: GraphNode, part: Subgraph, { 
   const sharer = first !== undefined && part.nodes[first.id] === first ? first : undefined
   if (sharer !== undefined && !shares(node, sharer, part)) return `${path} cannot have the weights of ${sharer.path}`
   const owner = sharer ?? node
-  for (const index of node.weights) {
+  for (let at = 0; at < node.weights.length; at += 1) {
+    const index = node.weights[at]
     const weight = weights[index]
     if (weight === undefined || !isAt(weight.path, owner.path, weight.name) || !isShape(weight.shape))
       return `${path} has a wrong weight`
@@ -133,6 +136,12 @@ function shares(node: GraphNode, first: GraphNode, { nodes }: Subgraph): boolean
 }
 
 function isShape(shape: Shape): boolean {
-  for (const extent of shape) if (!Number.isSafeInteger(extent) || extent <= 0) return false
+  for (let axis = 0; axis < shape.length; axis += 1)
+    if (!Number.isSafeInteger(shape[axis]) || shape[axis] <= 0) return false
+  return true
+}
+
+function areBefore(inputs: readonly number[], id: number): boolean {
+  for (let at = 0; at < inputs.length; at += 1) if (inputs[at] < 0 || inputs[at] >= id) return false
   return true
 }

@@ -6,6 +6,7 @@ import { type Format, formatOption, type Settings, setting } from '../arguments.
 import type { Checked } from '../check-files.js'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
+import { remark } from '../quiet.js'
 
 interface CheckOptions {
   readonly format: Format
@@ -61,7 +62,7 @@ async function printPretty(results: Iterable<Checked>): Promise<Counts> {
     errors: counts.reduce((sum, { errors }) => sum + errors, 0),
     warnings: counts.reduce((sum, { warnings }) => sum + warnings, 0),
   }
-  process.stdout.write(`checked ${plural(counts.length, 'file')}: ${tallyOf(all) || 'nothing is wrong'}\n`)
+  remark(`checked ${plural(counts.length, 'file')}: ${tallyOf(all) || 'nothing is wrong'}\n`)
   return all
 }
 

@@ -2,6 +2,8 @@
 import type { Command } from 'commander'
 import { printableText } from '../../compiler/diagnostics/source-text.js'
 import { type ComparedRun, mostCompared } from '../../runtime/evaluation/comparable.js'
+import { jsonOption } from '../arguments.js'
+import { remark } from '../quiet.js'
 
 interface CompareOptions {
   readonly test?: string
@@ -18,7 +20,7 @@ export function register(program: Command): void {
       'folders of runs, or files of netc evaluate --answers; runs of one network are its seeds, and NAME=RUN counts a run as of NAME',
     )
     .option('--test <name>', 'tests of one kind only, such as few_shot; default: all')
-    .option('--json', 'print an object instead of tables')
+    .addOption(jsonOption('print an object instead of tables'))
     .option('-o, --output <file>', 'also write a page (.html)')
     .action(async (runs: readonly string[], options: CompareOptions, command: Command) => {
       if (runs.length < 2) command.error('error: netc compare takes two runs or more')
@@ -48,8 +50,8 @@ async function compare(words: readonly string[], options: CompareOptions): Promi
   }
   const { renderComparison } = await import('../../runtime/reports/comparison-table.js')
   const { print } = await import('../look-up.js')
-  const wrote = options.output === undefined ? '' : `\nwrote ${options.output}\n`
-  print(options.json, comparison, () => printableText(`${renderComparison(comparison)}\n${wrote}`))
+  print(options.json, comparison, () => printableText(`${renderComparison(comparison)}\n`))
+  if (options.output !== undefined && !options.json) remark(`\nwrote ${options.output}\n`)
 }
 
 /** `NAME=RUN`, or `RUN`; a name has no slash, so that ./a=b is a folder. */

@@ -1,11 +1,21 @@
 /** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { LevelRow } from '../../compiler/analyses/levels.js'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { type Format, formatOption, levels, newFolder, type Settings, setting, wholeNumber } from '../arguments.js'
-import { coloured, plain, wantsColour } from '../colour.js'
+import {
+  type Format,
+  formatOption,
+  jsonOption,
+  levels,
+  newFolder,
+  type Settings,
+  setting,
+  wholeNumber,
+} from '../arguments.js'
+import { paintFor } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
+import { remark } from '../quiet.js'
 
 interface CompileOptions {
   readonly summary?: boolean
@@ -27,7 +37,7 @@ export function register(program: Command): void {
     .argument('<file>', 'a .net file, or a graph file (.json); - is standard input')
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
     .option('--depth <levels>', 'of the summary: 1 stages, 2 blocks in them, and so on; default: all', levels)
-    .addOption(new Option('--json', 'print the summary, or what is wrong, as an object').conflicts('format'))
+    .addOption(jsonOption('print the summary, or what is wrong, as an object').conflicts('format'))
     .addOption(formatOption())
     .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights', newFolder)
     .option('--emit <file>', 'write the compiled network as a graph file (.json); - for standard output')
@@ -61,7 +71,7 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   const written = await writeFiles(compilation.value, compilation, file, options)
   // Standard output belongs to the object.
   const stream = format === 'pretty' ? process.stdout : process.stderr
-  if (written.length > 0) stream.write(`wrote ${written.join(' and ')}\n`)
+  if (written.length > 0) remark(`wrote ${written.join(' and ')}\n`, stream)
 }
 
 /** The paths of the files written. */
@@ -104,10 +114,9 @@ async function printText({ value: network, changed }: Compilation, options: Comp
   const { summaryLine, summaryTable } = await import('../summary-table.js')
   const summary = summarise(network)
   if (options.summary) {
-    const { printableValues } = await import('../printable.js')
-    const paint = wantsColour(process.stdout) ? coloured : plain
+    const paint = paintFor(process.stdout)
     process.stdout.write(
-      summaryTable(printableValues(summary), {
+      summaryTable(summary, {
         paint,
         changed: changed.length > 0,
         levels: await rowsTo(network, options.depth),

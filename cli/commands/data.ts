@@ -1,18 +1,21 @@
-/** `netc data`: fetch, look at and write out images of characters. */
+/** `netc data`: fetch, check, look at and write out images. */
 import path from 'node:path'
 import type { Command } from 'commander'
 import type { Dataset, Part } from '../../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../../runtime/data/inventory.js'
-import { newFolder, runsOption, wholeNumber } from '../arguments.js'
+import { jsonOption, newFolder, runsOption, wholeNumber } from '../arguments.js'
 import type { BaselineOptions } from '../baselines.js'
+import type { CheckOptions } from '../data-check.js'
+import { exitCodes } from '../exit-codes.js'
 import { fileProgress } from '../file-progress.js'
 import { say } from '../printable.js'
+import { progressStream, remark } from '../quiet.js'
 
 export function register(program: Command): void {
   const data = program
     .command('data')
     .description('show which data sets are in the cache, and where it is')
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption())
     // `netc data` takes its option wherever it stands, also for a command that prints text.
     .hook('preSubcommand', (_, command) => {
       const takesJson = command.options.some(({ long }) => long === '--json')
@@ -31,6 +34,15 @@ export function register(program: Command): void {
     .description('put Omniglot into the cache: downloaded (15 MB), or from your own copy')
     .option('--from <path>', "a folder with the release's zip files or unpacked folders")
     .action(getOmniglot)
+  data
+    .command('check')
+    .description('look through a folder of images for everything that is wrong: files, copies, classes, the split')
+    .argument('<folder>', 'FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE; classes:FOLDER and groups:FOLDER state which')
+    .option('--protocol <file>', 'also what this protocol needs: a file, or one that ships by its name')
+    .option('--group-by <regex>', 'with --protocol: images whose names match alike are on one side of its split')
+    .option('--seed <number>', "the run's seed, which draws the split", wholeNumber, 1)
+    .option('--json', 'print an object instead of text')
+    .action(checkFolder)
   data
     .command('show')
     .description('draw a contact sheet of images: a row for each character, a column for each drawer')
@@ -60,7 +72,7 @@ export function register(program: Command): void {
     )
     .addOption(runsOption())
     .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption())
     .action(measureBaseline)
   data.command('clean').description('remove what is in the cache').action(cleanData)
 }
@@ -69,7 +81,7 @@ interface ListOptions {
   readonly json?: boolean
 }
 
-const onDecode = () => process.stderr.write('Decoding the images (once)...\n')
+const onDecode = () => remark('Decoding the images (once)...\n', process.stderr)
 
 async function listData(options: ListOptions): Promise<void> {
   const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
@@ -84,11 +96,11 @@ async function getOmniglot(options: { from?: string }): Promise<void> {
   const cache = cacheFolder()
   if (options.from) onDecode()
   const dataset = options.from ? copyOmniglot(options.from, cache) : await untilInterrupted(fetchAll)
-  print(`Omniglot is in ${omniglotFile(cache)}`)
-  print(renderDataset(dataset, (await import('../../runtime/data/inventory.js')).countParts(dataset)))
+  remark(`Omniglot is in ${omniglotFile(cache)}\n`)
+  remark(`${renderDataset(dataset, (await import('../../runtime/data/inventory.js')).countParts(dataset))}\n`)
 
   async function fetchAll(signal: AbortSignal): Promise<Dataset> {
-    const progress = fileProgress(process.stderr)
+    const progress = fileProgress(progressStream())
     try {
       return await fetchOmniglot({
         cache,
@@ -118,12 +130,22 @@ async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): P
   }
 }
 
+async function checkFolder(folder: string, options: CheckOptions, command: Command): Promise<void> {
+  if (options.groupBy !== undefined && options.protocol === undefined)
+    command.error('error: --group-by asks for a split, which --protocol names')
+  const { checkData, renderCheck } = await import('../data-check.js')
+  const found = await checkData(folder, options)
+  const { json } = command.optsWithGlobals()
+  print(json ? JSON.stringify(found, null, 2) : await renderCheck(found))
+  if (found.problems.length > 0) process.exitCode = exitCodes.failed
+}
+
 async function showData(options: { data?: string; alphabet?: string; output: string }): Promise<void> {
   const { writeSheet } = await import('../../runtime/data/sheet.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
-  const dataset = await openDataset(options.data, { onDecode })
+  const { openData } = await import('../open-data.js')
+  const dataset = await openData(options.data, { onDecode })
   const { images } = writeSheet(dataset, options.output, options.alphabet)
-  print(`${images} images of ${dataset.name} are in ${options.output}`)
+  remark(`${images} images of ${dataset.name} are in ${options.output}\n`)
 }
 
 async function writeEmbedded(text: string, options: { output: string }): Promise<void> {
@@ -132,8 +154,7 @@ async function writeEmbedded(text: string, options: { output: string }): Promise
   const { countParts } = await import('../../runtime/data/inventory.js')
   const dataset = embeddedDataset(parseEmbeddedOptions(text))
   const files = exportDataset(dataset, options.output)
-  print(`${files} images are in ${path.resolve(options.output)}`)
-  print(renderDataset(dataset, countParts(dataset)))
+  remark(`${files} images are in ${path.resolve(options.output)}\n${renderDataset(dataset, countParts(dataset))}\n`)
 }
 
 async function measureBaseline(options: BaselineOptions, command: Command): Promise<void> {
@@ -149,8 +170,8 @@ async function cleanData(): Promise<void> {
   const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
   const { cleanCache } = await import('../../runtime/data/inventory.js')
   const removed = cleanCache(cacheFolder())
-  for (const file of removed) print(`removed ${file}`)
-  if (removed.length === 0) print(`There is nothing in ${cacheFolder()}`)
+  for (const file of removed) remark(`removed ${file}\n`)
+  if (removed.length === 0) remark(`There is nothing in ${cacheFolder()}\n`)
 }
 
 function renderInventory({ folder, datasets, downloads }: Inventory): string {

@@ -4,8 +4,8 @@ import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
-import { type Settings, setting } from '../arguments.js'
-import { coloured, plain, wantsColour } from '../colour.js'
+import { jsonOption, type Settings, setting } from '../arguments.js'
+import { paintFor } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
 
 interface DiffOptions {
@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .option('--set-a <name=value>', 'change a parameter of the first network', setting)
     .option('--set-b <name=value>', 'change a parameter of the second network', setting)
     .option('--all', 'show also what is the same')
-    .option('--json', 'print what changed as an object')
+    .addOption(jsonOption('print what changed as an object'))
     .option('--imports <folder>', 'where to look for imported files that are not beside a file')
     .option('--textconv', "print one file's network as lines of text, for git diff")
     .addHelpText(
@@ -113,7 +113,7 @@ async function printDiff(before: Networked, after: Networked, options: DiffOptio
   const { diffReport } = await import('../diff-report.js')
   if (diff.same) process.stdout.write('no difference\n')
   if (diff.same && !options.all) return
-  const paint = wantsColour(process.stdout) ? coloured : plain
+  const paint = paintFor(process.stdout)
   const names = { before: title(before), after: title(after) }
   const set = [before, after].some(({ settings }) => Object.keys(settings).length > 0)
   const { printableValues } = await import('../printable.js')

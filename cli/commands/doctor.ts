@@ -1,13 +1,14 @@
 /** `netc doctor`: which engines this machine can run, and what would help where one is missing. */
 import type { Command } from 'commander'
 import type { EngineStatus } from '../../runtime/engines/engine.js'
+import { jsonOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
 
 export function register(program: Command): void {
   program
     .command('doctor')
     .description('show the engines that can train here, and why others cannot')
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption())
     .action(async (options: { json?: boolean }) => {
       const { engineStatuses, openEngine } = await import('../../runtime/engines/open.js')
       const engines = await engineStatuses()

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
 import { levels, type Settings, setting } from '../arguments.js'
+import { remark } from '../quiet.js'
 
 const formats = ['svg', 'png', 'mmd', 'dot'] as const
 type Format = (typeof formats)[number]
@@ -72,7 +73,7 @@ async function draw(file: string, format: Format, options: DrawOptions): Promise
   const { compileNetwork, hasErrors } = await import('../compile-file.js')
   const made = await compileNetwork(file, options.set)
   if (made === undefined) return
-  if (hasErrors(made)) process.stderr.write('Only claims fail: the network is drawn as it is.\n')
+  if (hasErrors(made)) remark('Only claims fail: the network is drawn as it is.\n', process.stderr)
   const { drawNetwork } = await import('../../compiler/targets/drawing/draw.js')
   const { depth, fold } = options
   const drawing = drawNetwork(made.value, { fold, ...(depth === undefined ? {} : { depth }) })
@@ -129,5 +130,5 @@ async function write(picture: string | Uint8Array, format: Format, output: strin
   const { writeAtomically } = await import('../../runtime/base/write-atomically.js')
   const bytes = typeof picture === 'string' ? new TextEncoder().encode(picture) : picture
   explainFileErrors(`write ${output}`, () => writeAtomically(output, [bytes]))
-  process.stdout.write(`wrote ${output}\n`)
+  remark(`wrote ${output}\n`)
 }

@@ -1,8 +1,9 @@
 /** `netc evaluate`: a run's best weights on its tests again, or on others. */
 import type { Command } from 'commander'
 import type { Evaluation } from '../../runtime/reports/run-data.js'
-import { engineOption, runsOption, threadsOption } from '../arguments.js'
+import { engineOption, jsonOption, runsOption, threadsOption } from '../arguments.js'
 import { say } from '../printable.js'
+import { progressStream, remark } from '../quiet.js'
 
 interface EvaluateOptions {
   readonly test?: readonly string[]
@@ -22,7 +23,7 @@ export function register(program: Command): void {
   program
     .command('evaluate')
     .description("test a run's best weights on the evaluation groups, as its protocol says or otherwise")
-    .argument('<run>', 'the folder of a run, or of a model that ships')
+    .argument('<run>', 'the folder of a run, or a model that ships by its name, such as matcher')
     .option(
       '--test <test>',
       "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; may be given several times",
@@ -30,7 +31,7 @@ export function register(program: Command): void {
     )
     .option('--data <data>', "a path, or embedded[:OPTION=N,...]; default: the run's own data")
     .addOption(runsOption())
-    .option('--json', 'print an object instead of tables')
+    .addOption(jsonOption('print an object instead of tables'))
     .option('-o, --output <file>', 'also write that object (.json)')
     .option('--answers', 'the object has every answer, so that netc compare takes the file')
     .addOption(engineOption("what computes; default: the run's engine"))
@@ -56,23 +57,25 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
     const { writeText } = await import('../write-text.js')
     await writeText(output, object)
   }
-  const wrote = output === undefined ? '' : `\nwrote ${output}\n`
   if (json) process.stdout.write(object)
-  else say(`${await render(evaluation)}${wrote}`)
+  else say(await render(evaluation))
+  if (output !== undefined && !json) remark(`\nwrote ${output}\n`)
 }
 
 /** Undefined where it was interrupted; the exit code says so. */
 async function testRun(folder: string, options: EvaluateOptions): Promise<Evaluation | undefined> {
+  const { findRun } = await import('../../runtime/runs/find-run.js')
   const { openRun } = await import('../../runtime/runs/run-folder.js')
   const { evaluateRun } = await import('../../runtime/runs/evaluate-run.js')
   const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
   const { dataOf, lakeRunsOf } = await import('../../runtime/runs/data-place.js')
   const { loadTest } = await import('../../runtime/runs/load-protocol.js')
   const { reopenEngine } = await import('../../runtime/engines/open.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
+  const { openData } = await import('../open-data.js')
+  const { preparationFor } = await import('../../runtime/data/open.js')
   const { catchInterrupt } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
-  const run = openRun(folder)
+  const run = openRun(findRun(folder))
   const { threads, test, answers } = options
   const tests = test?.map(loadTest) ?? run.protocol.test
   if (tests.length === 0) {
@@ -82,8 +85,8 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const data = options.data ?? dataOf(run.record)
   const archive = openLakeRuns(tests, { given: options.runs, recorded: lakeRunsOf(run.record), data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
-  const dataset = await openDataset(data)
-  const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
+  const dataset = await openData(data, { preparation: preparationFor(run.protocol, run.network) })
+  const progress = createProgress({ output: progressStream(), iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
     const { signal } = interrupt

@@ -5,7 +5,9 @@ import type { Network } from '../../compiler/graph.js'
 import type { ExperimentReport } from '../../runtime/reports/experiment-report.js'
 import type { Failure } from '../../runtime/runs/experiment/execute.js'
 import type { Experiment } from '../../runtime/runs/experiment/experiment.js'
+import { jsonOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
+import { progressStream, remark } from '../quiet.js'
 
 interface ExperimentOptions {
   readonly report?: boolean
@@ -20,7 +22,7 @@ export function register(program: Command): void {
     )
     .argument('<file>', 'an experiment (.yaml)')
     .option('--report', 'only the table, of the runs that are done')
-    .option('--json', 'print an object instead of the table')
+    .addOption(jsonOption('print an object instead of the table'))
     .action(async (file: string, { report, json }: ExperimentOptions) => {
       const { openExperiment, refuseOthers } = await import('../../runtime/runs/experiment/experiment.js')
       const experiment = openExperiment(file)
@@ -51,14 +53,14 @@ const isProgress = /^(iteration \d|validating|testing)/
 
 /** False where it was interrupted. */
 async function runAll(experiment: Experiment, networks: readonly Network[]): Promise<boolean> {
-  const { checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
+  const { allIngredients, checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
+  const { openForEach } = await import('../open-data.js')
   const { catchInterrupt, interruptText } = await import('../interrupt.js')
   const { createLine } = await import('../progress.js')
   const { launchNetc } = await import('../train-child.js')
   const { plan } = experiment
-  checkRuns(experiment, networks, await openDataset(plan.data))
-  const line = createLine({ output: process.stderr, now: () => performance.now() })
+  checkRuns(experiment, networks, await openForEach(plan.data, allIngredients(experiment, networks)))
+  const line = createLine({ output: progressStream(), now: () => performance.now() })
   const interrupt = catchInterrupt((asked) => line.print(interruptText(asked, 'saving', 'does not wait for it')))
   const of = (done: number) => `${done}/${plan.runs.length}`
   try {
@@ -96,5 +98,6 @@ async function tell(experiment: Experiment, networks: readonly Network[], json: 
   const { print } = await import('../look-up.js')
   const report: ExperimentReport = reportExperiment(experiment.plan, networks)
   const page = writeReports(experiment.plan, report)
-  print(json, report, () => printableText(`${renderExperiment(report)}\n\nReport: ${page}\n`))
+  print(json, report, () => printableText(`${renderExperiment(report)}\n`))
+  if (!json) remark(`\nReport: ${page}\n`)
 }

@@ -1,6 +1,7 @@
 /** `netc explain`: what an error means, by its code. */
 import type { Command } from 'commander'
 import type { CodeBook } from '../../compiler/diagnostics/examples/book.js'
+import { jsonOption } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
 
 export function register(program: Command): void {
@@ -8,7 +9,7 @@ export function register(program: Command): void {
     .command('explain')
     .description('say why something is an error, with an example and how it is mended; without a code, list all')
     .argument('[code]', 'as it stands in brackets behind error or warning, such as shape-mismatch')
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption())
     .action(explainCommand)
 }
 

@@ -4,8 +4,8 @@ import type { Compilation } from '../../compiler/compile.js'
 import type { Condition } from '../../compiler/conditions.js'
 import type { Range } from '../../compiler/decimal-range.js'
 import type { Fit } from '../../compiler/fit.js'
-import { type Settings, setting } from '../arguments.js'
-import { coloured, plain, wantsColour } from '../colour.js'
+import { jsonOption, type Settings, setting } from '../arguments.js'
+import { paintFor } from '../colour.js'
 import { commandText } from '../command-text.js'
 import { exitCodes } from '../exit-codes.js'
 
@@ -46,7 +46,7 @@ export function register(program: Command): void {
     .option('--ignore-claims', "leave out the file's own claims with <= and >=, which have to hold as well")
     .option('--largest', 'the largest value that holds; without it, where an upper bound is among what has to hold')
     .option('--smallest', 'the smallest one; without it, where all that has to hold are lower bounds')
-    .option('--json', 'print what was tried and found as an object')
+    .addOption(jsonOption('print what was tried and found as an object'))
     .action(fitCommand)
 }
 
@@ -139,7 +139,7 @@ async function print(found: Fit, asked: Asked): Promise<void> {
     return
   }
   const { fitReport } = await import('../fit-report.js')
-  const paint = wantsColour(process.stdout) ? coloured : plain
+  const paint = paintFor(process.stdout)
   process.stdout.write(fitReport(found, { vary, command, paint }))
 }
 

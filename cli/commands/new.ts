@@ -4,10 +4,35 @@ import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { commandText } from '../command-text.js'
 import { nodeHost, packageRoot } from '../node-host.js'
+import { remark } from '../quiet.js'
+
+/** Where a network is trained. */
+interface Training {
+  readonly words: readonly string[]
+  readonly told: string
+}
+
+const onEmbedded: Training = {
+  words: ['--protocol', 'quickstart', '--data', 'embedded'],
+  told: 'train and test it on data drawn by a generator, in minutes',
+}
 
 /** Files of examples/templates/; the first is what one gets without --from. */
-const templates = ['plain', 'residual', 'attention'] as const
-type Template = (typeof templates)[number]
+const templates = {
+  plain: onEmbedded,
+  residual: onEmbedded,
+  attention: onEmbedded,
+  photos: {
+    words: ['--protocol', 'photos', '--data', 'FOLDER'],
+    told: 'train and test it on your images, at FOLDER/CLASS/FILE; netc data check FOLDER looks through them first',
+  },
+  classes: {
+    words: ['--set', 'classes=10', '--protocol', 'classes', '--data', 'FOLDER'],
+    told: 'train and test it on your images of 10 classes, at FOLDER/CLASS/FILE; netc data check FOLDER looks through them first',
+  },
+} satisfies Record<string, Training>
+type Template = keyof typeof templates
+const templateNames = Object.keys(templates) as Template[]
 
 interface NewOptions {
   readonly from: Template
@@ -23,8 +48,8 @@ export function register(program: Command): void {
     .argument('[name]', "the network's name, and with .net the file's")
     .addOption(
       new Option('--from <template>', 'what to begin with (--list shows them)')
-        .choices(templates)
-        .default(templates[0]),
+        .choices(templateNames)
+        .default(templateNames[0]),
     )
     .option('-o, --output <file>', 'where to write it; default: NAME.net in this folder')
     .option('--force', 'replace a file that is there')
@@ -47,8 +72,8 @@ function whatIsWrong(name: string): string | undefined {
 }
 
 function list(): void {
-  const width = Math.max(...templates.map(({ length }) => length))
-  const lines = templates.map((name) => `${name.padEnd(width)}  ${readTemplate(name).split('\n', 1)[0].slice(4)}\n`)
+  const width = Math.max(...templateNames.map(({ length }) => length))
+  const lines = templateNames.map((name) => `${name.padEnd(width)}  ${readTemplate(name).split('\n', 1)[0].slice(4)}\n`)
   process.stdout.write(lines.join(''))
 }
 
@@ -67,7 +92,7 @@ async function create(name: string, { from, output, force = false }: NewOptions)
   const { network, text } = await named(readTemplate(from), name)
   explainFileErrors(`write ${file}`, () => writeAtomically(file, [new TextEncoder().encode(text)]))
   const renamed = network === name ? '' : `, with the network ${network}, since ${name} cannot be its name`
-  process.stdout.write(`wrote ${file}${renamed}\n\n${nextSteps(file)}`)
+  remark(`wrote ${file}${renamed}\n\n${nextSteps(file, templates[from])}`)
 }
 
 /** Whether something has this name, be it a link that leads nowhere. */
@@ -89,20 +114,16 @@ async function named(template: string, name: string): Promise<{ network: string;
 }
 
 /** Commands that work in the folder in which this one was called, also where the package lies elsewhere. */
-function nextSteps(file: string): string {
+function nextSteps(file: string, training: Training): string {
   // What begins with a dash is an option to every command.
   const safe = file.startsWith('-') ? `./${file}` : file
   const picture = `${safe.replace(/\.net$/, '')}.svg`
   const steps = [
     ['compile', safe, '--summary'],
     ['draw', safe, '-o', picture],
-    ['train', safe, '--protocol', 'quickstart', '--data', 'embedded'],
+    ['train', safe, ...training.words],
   ]
-  const told = [
-    'its layers, shapes and costs, and what it claims',
-    'a picture of it',
-    'train and test it on data drawn by a generator, in minutes',
-  ]
+  const told = ['its layers, shapes and costs, and what it claims', 'a picture of it', training.told]
   const lines = steps.map((words, index) => `  # ${told[index]}\n  ${commandText(words)}\n`)
   return `Next:\n\n${lines.join('\n')}`
 }

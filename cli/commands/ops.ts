@@ -1,7 +1,8 @@
 /** `netc ops`: the operators that a `.net` file can name, from their declarations. */
 import type { Command } from 'commander'
 import type { OperatorReference } from '../../compiler/operator-reference.js'
-import { coloured, plain, wantsColour } from '../colour.js'
+import { jsonOption } from '../arguments.js'
+import { paintFor } from '../colour.js'
 
 export function register(program: Command): void {
   program
@@ -10,7 +11,7 @@ export function register(program: Command): void {
       'list the operators, or show one: parameters, examples, and the layers that it becomes in TensorFlow.js',
     )
     .argument('[name]', 'an operator, such as conv')
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption())
     .action(opsCommand)
 }
 
@@ -23,7 +24,7 @@ async function opsCommand(name: string | undefined, { json }: OpsOptions, comman
   const { operatorReference, operatorSummary } = await import('../../compiler/operator-reference.js')
   const { print, refuseName } = await import('../look-up.js')
   const { operatorList, operatorText } = await import('../operator-text.js')
-  const paint = wantsColour(process.stdout) ? coloured : plain
+  const paint = paintFor(process.stdout)
   if (name === undefined) {
     const summaries = [...operators.values()].map(operatorSummary)
     return print(json, summaries, () => operatorList(summaries, paint))

@@ -1,11 +1,19 @@
-/** `netc setup native`: builds the native engine where no library of it loads, or takes it away again. */
+/** `netc setup`: brings an engine that does not come with npm where none of its kind works, or takes it away again. */
 import type { Command } from 'commander'
-import type { SetupOutcome } from '../../runtime/engines/native/setup/setup.js'
+import type { BroughtEngine } from '../../runtime/engines/home.js'
+import type { SetupOutcome as NativeOutcome } from '../../runtime/engines/native/setup/setup.js'
+import type { StepReporter } from '../../runtime/engines/setup/steps.js'
+import type { EngineState, SetupOutcome as WebgpuOutcome } from '../../runtime/engines/webgpu/setup/setup.js'
+import { progressStream, remark } from '../quiet.js'
 
-interface SetupOptions {
-  readonly libtensorflow?: string
+interface CommonOptions {
   readonly force?: boolean
   readonly remove?: boolean
+}
+
+interface NativeOptions extends CommonOptions {
+  readonly libtensorflow?: string
+  readonly gpu?: boolean
 }
 
 export function register(program: Command): void {
@@ -13,35 +21,59 @@ export function register(program: Command): void {
   setup
     .command('native')
     .description('build TensorFlow’s binding in a folder of your own, tested there; 274 MB are fetched')
+    .option('--gpu', 'build on TensorFlow for NVIDIA cards, with CUDA; 3.4 GB are fetched')
     .option('--libtensorflow <folder>', "build on a TensorFlow that is here: a release for C, or Python's tensorflow")
     .option('--force', 'build although the engine works')
     .option('--remove', 'remove what was built')
-    .action(async (options: SetupOptions, command: Command) => {
-      if (options.remove && (options.force || options.libtensorflow !== undefined)) {
-        command.error('error: --remove takes no other option')
+    .action(async (options: NativeOptions, command: Command) => {
+      if (options.gpu && options.libtensorflow !== undefined) {
+        command.error('error: --gpu and --libtensorflow name two TensorFlows to build on')
       }
-      await (options.remove ? remove() : build(options))
+      if (refuseBeside(options, command)) return remove('native')
+      await bring(async (common) => {
+        const { setupNative } = await import('../../runtime/engines/native/setup/setup.js')
+        return renderNative(await setupNative({ ...options, ...common, force: options.force ?? false }))
+      })
+    })
+  setup
+    .command('webgpu')
+    .description('install Dawn and the kernels on it in a folder of your own; 54 MB are fetched')
+    .option('--force', 'install although they are here')
+    .option('--remove', 'remove what was installed')
+    .action(async (options: CommonOptions, command: Command) => {
+      if (refuseBeside(options, command)) return remove('webgpu')
+      await bring(async (common) => {
+        const { setupWebgpu } = await import('../../runtime/engines/webgpu/setup/setup.js')
+        return renderWebgpu(await setupWebgpu({ ...common, force: options.force ?? false }))
+      })
     })
 }
 
-async function remove(): Promise<void> {
-  const { nativeHome } = await import('../../runtime/engines/native/home.js')
-  const { removeHome } = await import('../../runtime/engines/native/setup/place.js')
-  const home = nativeHome()
-  process.stdout.write(removeHome(home) ? `removed ${home}\n` : `There is nothing in ${home}\n`)
+/** Whether something is to be removed, which goes with no other option. */
+function refuseBeside(options: CommonOptions, command: Command): boolean {
+  if (options.remove && Object.keys(options).length > 1) command.error('error: --remove takes no other option')
+  return options.remove ?? false
 }
 
-async function build({ libtensorflow, force = false }: SetupOptions): Promise<void> {
-  const { setupNative } = await import('../../runtime/engines/native/setup/setup.js')
+async function remove(engine: BroughtEngine): Promise<void> {
+  const { engineHome } = await import('../../runtime/engines/home.js')
+  const { removeHome } = await import('../../runtime/engines/setup/place.js')
+  const home = engineHome(engine)
+  remark(removeHome(engine, home) ? `removed ${home}\n` : `There is nothing in ${home}\n`)
+}
+
+/** Does a setup with its steps shown, until it is interrupted; prints what it gives. */
+async function bring(
+  setUp: (common: { readonly signal: AbortSignal; readonly reporter: StepReporter }) => Promise<string>,
+): Promise<void> {
   const { catchInterrupt } = await import('../interrupt.js')
   const { evenUnseen } = await import('../output.js')
   const { stepProgress } = await import('../step-progress.js')
-  const reporter = stepProgress(process.stderr)
+  const reporter = stepProgress(progressStream())
   const interrupt = catchInterrupt(() => reporter.note('Stopping, and removing what was begun.'))
   const { signal } = interrupt
   try {
-    const own = libtensorflow === undefined ? {} : { libtensorflow }
-    process.stdout.write(render(await evenUnseen(() => setupNative({ ...own, force, signal, reporter }))))
+    remark(await evenUnseen(() => setUp({ signal, reporter })))
   } catch (error) {
     if (!signal.aborted) throw error
     process.stderr.write('Stopped; everything is as it was.\n')
@@ -52,14 +84,43 @@ async function build({ libtensorflow, force = false }: SetupOptions): Promise<vo
   }
 }
 
-function render(outcome: SetupOutcome): string {
+function renderNative(outcome: NativeOutcome): string {
+  const { version, gpu, details } = outcome.description
+  const on = gpu === undefined ? '' : `on ${gpu}, `
   if (outcome.kind === 'present') {
-    const { version, details } = outcome.test.description
-    return `The native engine works: ${version}, kernels: ${details.kernels}. Nothing was done; --force builds it anew.\n`
+    return `The native engine works: ${version}, ${on}kernels: ${details.kernels}. Nothing was done; --force builds it anew.\n${cardHint(outcome)}`
   }
   const { home, bytes, manifest } = outcome
-  const { version } = manifest.description
   const { operations } = manifest
   const without = 'problem' in operations ? `It works on TensorFlow's own operations: ${operations.problem}\n` : ''
-  return `The native engine is in ${home} (${(bytes / 1e6).toFixed(0)} MB): ${version}\n${without}netc train takes it from now on; netc setup native --remove takes it away.\n`
+  return `The native engine is in ${home} (${megabytes(bytes)}): ${version}\n${without}${cardHint(outcome)}netc train takes it from now on; netc setup native --remove takes it away.\n`
 }
+
+/** What is to be said where card and TensorFlow do not meet. */
+function cardHint(outcome: NativeOutcome): string {
+  const { description, cards } = outcome
+  if (description.gpu !== undefined) return ''
+  const cuda = outcome.kind === 'built' && outcome.manifest.tensorflow.cuda !== undefined
+  if (cuda && cards.length === 0)
+    return 'There is no NVIDIA driver here: it computes on the processor until there is.\n'
+  if (cards.length === 0) return ''
+  return cuda
+    ? `TensorFlow does not use the ${cards[0]}; with TF_CPP_MIN_LOG_LEVEL=0 netc doctor shows what it says.\n`
+    : `The ${cards[0]} is not used: netc setup native --gpu builds on a TensorFlow for it.\n`
+}
+
+function renderWebgpu(outcome: WebgpuOutcome): string {
+  if (outcome.kind === 'present') {
+    return `The packages are here. Nothing was done; --force installs them anew.\n${renderState(outcome.state)}`
+  }
+  const { home, bytes, state } = outcome
+  return `The webgpu engine is in ${home} (${megabytes(bytes)}); netc setup webgpu --remove takes it away.\n${renderState(state)}`
+}
+
+function renderState(state: EngineState): string {
+  if ('lacks' in state) return `It cannot compute here yet: ${state.lacks.reason}\n  help: ${state.lacks.help}\n`
+  const { version, gpu, details } = state.description
+  return `It works: ${version}, on ${gpu ?? details['in software']}\n`
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`

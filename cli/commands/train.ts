@@ -1,7 +1,8 @@
 /** `netc train`: train a network under a protocol and test it, or go on with a run. */
 import type { Command } from 'commander'
+import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
-import type { PartUse } from '../../runtime/protocol/part.js'
+import type { Protocol } from '../../runtime/protocol/protocol.js'
 import type { RunRecord, RunResult } from '../../runtime/reports/run-data.js'
 import type { Beginning } from '../../runtime/runs/beginning.js'
 import type { RunHooks, RunOutcome } from '../../runtime/runs/run.js'
@@ -16,6 +17,7 @@ import {
 } from '../arguments.js'
 import { commandText } from '../command-text.js'
 import { exitCodes } from '../exit-codes.js'
+import type { OpenedData } from '../open-data.js'
 import { say } from '../printable.js'
 import type { Progress } from '../progress.js'
 
@@ -29,12 +31,12 @@ interface TrainOptions {
   readonly threads?: number
   readonly set?: Settings
   readonly from?: string
-  readonly out?: string
+  readonly output?: string
   readonly resume?: string
 }
 
 /** What a resumed run has from its beginning. */
-const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'out'] as const
+const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'output'] as const
 
 export function register(program: Command): void {
   program
@@ -54,7 +56,7 @@ export function register(program: Command): void {
     .addOption(threadsOption())
     .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
     .option('--from <folder>', 'begin with the best weights of this run or model, where path and shape are the same')
-    .option('--out <folder>', "the run's folder; default: runs/NETWORK-DATE", newFolder)
+    .option('-o, --output <folder>', "the run's folder; default: runs/NETWORK-DATE", newFolder)
     .option('--resume <run>', 'go on with the run in this folder')
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
       if ((file === undefined) === (options.resume === undefined)) {
@@ -75,7 +77,7 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const { startRun } = await import('../../runtime/runs/run.js')
   const { defaultRunFolder, refuseOccupied, withIterations } = await import('../../runtime/runs/run-folder.js')
   const { loadProtocol, readProtocol } = await import('../../runtime/runs/load-protocol.js')
-  const folder = options.out ?? defaultRunFolder(network.name, new Date())
+  const folder = options.output ?? defaultRunFolder(network.name, new Date())
   // Before the data are read, which may take long.
   refuseOccupied(folder)
   const protocol = readProtocol(options.protocol ?? 'omniglot')
@@ -85,10 +87,12 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const beginning = options.from === undefined ? undefined : beginFrom(network, options.from)
   const [entry] = compilation.sources.keys()
   const { iterations: bound } = stated.stopping
-  const { checkRequirements } = await import('../../runtime/runs/requirements.js')
-  const check: Session['check'] = (dataset, lakeRuns) =>
-    checkRequirements({ network, dataset, protocol: stated, seed, lakeRuns: lakeRuns?.runs })
-  const session = { options, data, tests: stated.test, iterations: bound, from: 0, folder, check }
+  const { checkImages } = await import('../../runtime/runs/requirements.js')
+  const check: Session['check'] = ({ dataset, problems }, lakeRuns) =>
+    checkImages({ network, dataset, protocol: stated, seed, lakeRuns: lakeRuns?.runs }, problems, (sentence) =>
+      process.stderr.write(printableText(`warning: ${sentence}\n`)),
+    )
+  const session = { options, data, network, protocol: stated, iterations: bound, from: 0, folder, check }
   await withHooks(session, async (hooks, progress) => {
     await tellBeginning(network, beginning, progress)
     return startRun(
@@ -128,13 +132,15 @@ async function resume(folder: string, options: TrainOptions): Promise<void> {
   const { loadReached, resumeRun } = await import('../../runtime/runs/run.js')
   const { dataOf } = await import('../../runtime/runs/data-place.js')
   const { openRun } = await import('../../runtime/runs/run-folder.js')
+  const { refuseProblems } = await import('../../runtime/data/photos/problems.js')
   const run = openRun(folder)
   const { iteration = 0, best } = loadReached(run)?.checkpoint.state ?? {}
   const iterations = options.iterations ?? run.protocol.stopping.iterations
   const data = options.data ?? dataOf(run.record)
   const display = { iterations, from: iteration, best: best?.accuracy, folder }
-  const { test: tests } = run.protocol
-  await withHooks({ options, data, tests, before: run.record, ...display }, (hooks, progress) =>
+  const { network, protocol } = run
+  const check: Session['check'] = ({ dataset, problems }) => refuseProblems(dataset.name, problems)
+  await withHooks({ options, data, network, protocol, before: run.record, check, ...display }, (hooks, progress) =>
     resumeRun(run, options.iterations, hooks, (sentence) => progress.print(`warning: ${sentence}`)),
   )
 }
@@ -142,8 +148,8 @@ async function resume(folder: string, options: TrainOptions): Promise<void> {
 interface Session {
   readonly options: TrainOptions
   readonly data: string | undefined
-  /** Of the protocol. */
-  readonly tests: readonly PartUse[]
+  readonly network: Network
+  readonly protocol: Protocol
   readonly iterations: number
   readonly from: number
   readonly best?: number | undefined
@@ -151,7 +157,7 @@ interface Session {
   /** Of the run that goes on. */
   readonly before?: RunRecord
   /** Asks before an engine is opened what would be found at the run's beginning. */
-  readonly check?: (dataset: RunHooks['dataset'], lakeRuns: RunHooks['lakeRuns']) => void
+  readonly check: (data: OpenedData, lakeRuns: RunHooks['lakeRuns']) => void
 }
 
 /** Opens the engine and the data, runs, and tells what came of it. */
@@ -169,18 +175,23 @@ interface Ended {
   readonly exitCode: number
 }
 
-async function runSession({ options, data, tests, before, check, ...session }: Session, work: Work): Promise<Ended> {
+async function runSession(
+  { options, data, network, protocol, before, check, ...session }: Session,
+  work: Work,
+): Promise<Ended> {
   const { openEngine, reopenEngine } = await import('../../runtime/engines/open.js')
-  const { openDataset } = await import('../../runtime/data/open.js')
+  const { preparationFor } = await import('../../runtime/data/open.js')
+  const { openWithProblems } = await import('../open-data.js')
   const { catchInterrupt, interruptText } = await import('../interrupt.js')
   const { createProgress } = await import('../progress.js')
   const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
   const { lakeRunsOf } = await import('../../runtime/runs/data-place.js')
   const { threads, runs: given } = options
-  const lakeRuns = openLakeRuns(tests, { given, recorded: before && lakeRunsOf(before), data })
+  const lakeRuns = openLakeRuns(protocol.test, { given, recorded: before && lakeRunsOf(before), data })
   const wanted = threads === undefined ? {} : { threads }
-  const dataset = await openDataset(data)
-  check?.(dataset, lakeRuns)
+  const opened = await openWithProblems(data, preparationFor(protocol, network))
+  check(opened, lakeRuns)
+  const { dataset } = opened
   const engine = await (before === undefined
     ? openEngine(options.engine, wanted)
     : reopenEngine(before.engine, options.engine, wanted))

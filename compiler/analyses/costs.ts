@@ -17,11 +17,6 @@ export interface Costs extends Work {
   readonly weight_bytes: number
 }
 
-/** The costs of these nodes, each applied once: to one image in a tower, to what is judged in a head. */
-export function costsOf(network: Network, nodes: readonly GraphNode[]): Costs {
-  return { ...workOf(nodes), weight_bytes: bytesPerNumber * countParameters(network, nodes).total }
-}
-
 /** The costs of one judgement: the tower as often as it is applied, for each image of a pair or once, then the head. */
 export function judgementCosts(network: Network): Costs {
   return { ...judgementWork(network), weight_bytes: bytesPerNumber * countParameters(network).total }

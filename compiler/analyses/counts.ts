@@ -1,4 +1,4 @@
-import { elements, type GraphNode, type Network, subgraphs, type Weight } from '../graph.js'
+import { elements, type GraphNode, type Network, type Weight } from '../graph.js'
 
 /** Numbers of parameters; a weight that several nodes share is counted once. */
 export interface ParameterCounts {
@@ -8,33 +8,49 @@ export interface ParameterCounts {
   readonly non_trainable: number
 }
 
+/** Of weights that are all different. */
 export function countWeights(weights: readonly Weight[]): ParameterCounts {
-  let trainable = 0
-  let fixed = 0
-  for (const { trainable: learns, shape } of weights) {
-    if (learns) trainable += elements(shape)
-    else fixed += elements(shape)
-  }
-  return { total: trainable + fixed, trainable, non_trainable: fixed }
+  const sums = { trainable: 0, fixed: 0 }
+  for (const weight of weights) add(weight, sums)
+  return countsOf(sums)
 }
 
-/** The parameters of these nodes, or of the whole network. */
-export function countParameters(network: Network, nodes?: readonly GraphNode[]): ParameterCounts {
-  const weights: Weight[] = []
+/** The parameters of these nodes, or of the whole network, whose weights are all some node's. */
+export function countParameters({ weights }: Network, nodes?: readonly GraphNode[]): ParameterCounts {
+  if (nodes === undefined) return countWeights(weights)
+  if (shareWeights(nodes)) {
+    const indices = new Set(nodes.flatMap((node) => node.weights))
+    return countWeights([...indices].map((index) => weights[index]))
+  }
+  const sums = { trainable: 0, fixed: 0 }
+  for (const { weights: own } of nodes) for (let at = 0; at < own.length; at += 1) add(weights[own[at]], sums)
+  return countsOf(sums)
+}
+
+/** Weights are numbered as nodes make them: of nodes that share none, each comes after all others. */
+function shareWeights(nodes: readonly GraphNode[]): boolean {
   let last = -1
-  let counted: Set<Weight> | undefined
-  for (const node of nodes ?? subgraphs(network).flatMap((subgraph) => subgraph.nodes)) {
-    for (const index of node.weights) {
-      const weight = network.weights[index]
-      // Weights are numbered as nodes make them: one after all others was not counted, and where nodes share none, all are such.
-      if (index <= last) {
-        counted ??= new Set(weights)
-        if (counted.has(weight)) continue
-      }
-      last = Math.max(last, index)
-      counted?.add(weight)
-      weights.push(weight)
+  for (const { weights } of nodes) {
+    for (let at = 0; at < weights.length; at += 1) {
+      if (weights[at] <= last) return true
+      last = weights[at]
     }
   }
-  return countWeights(weights)
+  return false
 }
+
+interface Sums {
+  trainable: number
+  fixed: number
+}
+
+function add({ trainable, shape }: Weight, sums: Sums): void {
+  if (trainable) sums.trainable += elements(shape)
+  else sums.fixed += elements(shape)
+}
+
+const countsOf = ({ trainable, fixed }: Sums): ParameterCounts => ({
+  total: trainable + fixed,
+  trainable,
+  non_trainable: fixed,
+})

@@ -170,7 +170,7 @@ function viewOf({ network, shared }: Side, subgraph: Subgraph): View {
   const fields = subgraph.kind === 'tower' ? receptiveFields(subgraph) : undefined
   const figures = ({ path, nodes }: Part): PartFigures => {
     const { id, output } = outputNode({ path, subgraph, nodes }, consumers)
-    const field = fields?.[id]?.size
+    const field = fields?.(id).size
     return {
       output,
       params: countParameters(network, nodes).total,

@@ -8,12 +8,14 @@ export function frozenWeights(network: Network): ReadonlySet<string> {
   return new Set(frozen.flatMap(({ weights }) => weights.map((index) => network.weights[index].path)))
 }
 
-/** The ids of a tower's nodes that no trained weight has a part in: no gradient goes through their values. */
-export function constantNodes(weights: Network['weights'], { nodes }: Subgraph): ReadonlySet<number> {
-  const constant = new Set<number>()
-  for (const { id, inputs, weights: own } of nodes) {
-    const untrained = own.every((index) => !weights[index].trainable)
-    if (untrained && inputs.every((from) => constant.has(from))) constant.add(id)
+/** By the ids of a tower's nodes, whether no trained weight has a part in them: no gradient goes through their values. */
+export function constantNodes(weights: Network['weights'], { nodes }: Subgraph): readonly boolean[] {
+  const constant: boolean[] = []
+  for (const { inputs, weights: own } of nodes) {
+    let is = true
+    for (let at = 0; is && at < own.length; at += 1) is = !weights[own[at]].trainable
+    for (let at = 0; is && at < inputs.length; at += 1) is = constant[inputs[at]]
+    constant.push(is)
   }
   return constant
 }
@@ -21,6 +23,8 @@ export function constantNodes(weights: Network['weights'], { nodes }: Subgraph):
 /** The nodes of a tower whose values gradients need: not those that only constants are made of. */
 export function differentiatedNodes(weights: Network['weights'], tower: Subgraph): readonly GraphNode[] {
   const constant = constantNodes(weights, tower)
-  const given = new Set(tower.nodes.flatMap(({ id, inputs }) => (constant.has(id) ? [] : inputs)))
-  return tower.nodes.filter(({ id }) => !constant.has(id) || given.has(id))
+  const needed = constant.map((is) => !is)
+  for (const { id, inputs } of tower.nodes)
+    for (let at = 0; !constant[id] && at < inputs.length; at += 1) needed[inputs[at]] = true
+  return tower.nodes.filter(({ id }) => needed[id])
 }

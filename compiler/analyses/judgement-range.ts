@@ -2,7 +2,7 @@
  * Between which numbers a head's judgement lies, and whether it can come to both ends: intervals alone would say of a difference of two values
  * that depend on each other, or of a sum of values whose squares sum to 1, more than is possible.
  */
-import { elements, type GraphNode, type Network, type Shape, type Subgraph } from '../graph.js'
+import { elements, type GraphNode, type Network, type Subgraph } from '../graph.js'
 import { operators, type Range } from '../ops/index.js'
 import { anywhere } from '../ops/ranges.js'
 
@@ -25,47 +25,89 @@ interface Known extends JudgementRange {
 /** Of a network with a head. */
 export function judgementRange({ towers, head }: Network): JudgementRange | undefined {
   if (head === undefined) return undefined
-  const features = towers.map((tower) => lastOf(tower, [{ ...free, images: 1 }]))
-  const given = head.inputs.map((_, side): Known => ({ ...(features[side] ?? features[0]), images: 1 << side }))
-  return lastOf(head, given)
+  const met = new Map<Subgraph, Known>()
+  return lastOf(head, (side) => {
+    const tower = towers[side] ?? towers[0]
+    const features = met.get(tower) ?? lastOf(tower, () => ({ ...free, images: 1 }))
+    met.set(tower, features)
+    return { ...features, images: 1 << side }
+  })
 }
 
 const free: Omit<Known, 'images'> = { range: anywhere, sure: true, joint: false, unit: false }
 
-function lastOf({ nodes, inputs, output }: Subgraph, given: readonly Known[]): Known {
+/** What is known of the last node, from what the inputs are `given`, by their index; asked for only where the last node's range depends on it. */
+function lastOf(part: Subgraph, given: (input: number) => Known): Known {
+  const { nodes, inputs, output } = part
+  const wanted = wantedFrom(part)
+  const images = imagesOf(part)
   const known: Known[] = []
-  for (const node of nodes) {
-    const from = node.inputs.map((id) => known[id])
-    const shapes = node.inputs.map((id) => nodes[id].output)
-    const cosine = cosineRange(node, known, nodes)
-    known.push(given[inputs.indexOf(node.id)] ?? cosine ?? ofNode(node, from, shapes))
+  for (let id = 0; id <= output; id += 1) {
+    if (!wanted[id]) continue
+    const input = inputs.indexOf(id)
+    known[id] = input === -1 ? ofNode(nodes[id], images[id], known, nodes) : given(input)
   }
   return known[output]
 }
 
-function ofNode(
-  { op, attributes, weights, output }: GraphNode,
-  from: readonly Known[],
-  shapes: readonly Shape[],
-): Known {
-  const images = from.reduce((all, { images: own }) => all | own, 0)
-  const range = operators.get(op)?.range?.(
-    from.map((one) => one.range),
-    shapes,
-    attributes,
-  )
+/** The nodes whose ranges that of the last one depends on: what has weights, and no range of its own, can be anything. */
+function wantedFrom({ nodes, output }: Subgraph): readonly boolean[] {
+  const wanted: boolean[] = new Array(nodes.length).fill(false)
+  wanted[output] = true
+  for (let id = output; id >= 0; id -= 1) {
+    if (!wanted[id] || isFree(nodes[id])) continue
+    const { inputs } = nodes[id]
+    for (let at = 0; at < inputs.length; at += 1) wanted[inputs[at]] = true
+  }
+  return wanted
+}
+
+const isFree = ({ op, weights }: GraphNode): boolean => weights.length > 0 && operators.get(op)?.range === undefined
+
+/** Which inputs each node is made of, a bit for each: of a tower the one image, of a head its side. */
+function imagesOf({ nodes, inputs }: Subgraph): readonly number[] {
+  const images: number[] = new Array(nodes.length).fill(0)
+  for (const [index, id] of inputs.entries()) images[id] = 1 << index
+  for (const { id, inputs } of nodes) for (let at = 0; at < inputs.length; at += 1) images[id] |= images[inputs[at]]
+  return images
+}
+
+function ofNode(node: GraphNode, images: number, known: readonly Known[], nodes: readonly GraphNode[]): Known {
+  if (isFree(node)) return { ...free, images }
+  const { op, attributes, weights, inputs, output } = node
+  const from = inputs.map((id) => known[id])
+  const shapes = inputs.map((id) => nodes[id].output)
+  const rangeOf = operators.get(op)?.range
+  const range =
+    rangeOf === undefined
+      ? anywhere
+      : rangeOf(
+          from.map((one) => one.range),
+          shapes,
+          attributes,
+        )
   // Weights can make anything of anything.
-  if (weights.length > 0) return { ...free, range: range ?? anywhere, images }
-  const apart = from.every(({ images: own }, index) =>
-    from.every((other, at) => at === index || (other.images & own) === 0),
-  )
-  const gathers = shapes.some((shape) => elements(shape) > elements(output)) && from.some(({ joint }) => joint)
+  if (weights.length > 0) return { ...free, range, images }
+  const cosine = cosineRange(node, known, nodes)
+  if (cosine !== undefined) return cosine
+  const joint = from.some((one) => one.joint)
+  const gathers = joint && shapes.some((shape) => elements(shape) > elements(output))
   return {
-    ...{ range: range ?? anywhere, images },
-    sure: apart && !gathers && from.every(({ sure }) => sure),
-    joint: op === 'l2_normalize' || op === 'softmax' || from.some(({ joint }) => joint),
+    ...{ range, images },
+    sure: !gathers && areApart(from) && from.every(({ sure }) => sure),
+    joint: joint || op === 'l2_normalize' || op === 'softmax',
     unit: output.length === 1 && (op === 'l2_normalize' || (keeping.has(op) && from.every(({ unit }) => unit))),
   }
+}
+
+/** Whether no two depend on one image. */
+function areApart(from: readonly Known[]): boolean {
+  let met = 0
+  for (const { images } of from) {
+    if ((met & images) !== 0) return false
+    met |= images
+  }
+  return true
 }
 
 /** What gives a vector as it is, outside of training. */

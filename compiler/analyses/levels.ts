@@ -3,6 +3,7 @@ import { type Network, type Shape, type Subgraph, subgraphs } from '../graph.js'
 import { callOf } from './calls.js'
 import { workOf } from './costs.js'
 import { countParameters } from './counts.js'
+import { sharedWeights } from './operator-text.js'
 import { type Part, partTree } from './part-tree.js'
 import { type Consumers, consumersOf, outputNode } from './scopes.js'
 import { type NodeSummary, nodeSummary } from './summary.js'
@@ -33,11 +34,12 @@ export type LevelRow = LevelPart | LevelOperator
 
 /** Everything down to `depth` (1: stages), in the order in which it runs; a part comes before what is in it. */
 export function levelRows(network: Network, depth: number): readonly LevelRow[] {
+  const shared = sharedWeights(network)
   return subgraphs(network).flatMap((subgraph) => {
     const consumers = consumersOf(subgraph)
     const rows = (part: Part, level: number): readonly LevelRow[] => {
       if (part.operator !== undefined) {
-        return [{ name: part.name, level, operator: nodeSummary(network, part.operator) }]
+        return [{ name: part.name, level, operator: nodeSummary(network, part.operator, shared) }]
       }
       const isOpen = level < depth
       const row = { ...partRow(network, subgraph, part, level, consumers), isOpen }

@@ -2,7 +2,7 @@
 import { type Network, outputShape, type Shape, type Subgraph, subgraphs } from '../graph.js'
 import { bytesPerNumber, judgementWork, type Work, workOf } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
-import { type ReceptiveField, receptiveFields } from './receptive-field.js'
+import { receptiveFields } from './receptive-field.js'
 import { type Consumers, consumersOf, findScopes, outputNode, type Scope, stagesOf } from './scopes.js'
 
 /** What can be measured of the whole network and of any part. */
@@ -49,13 +49,13 @@ export function measurer(network: Network, subjects: Iterable<string>): Measurer
     return scope === undefined ? judgementWork(network) : workOf(scope.nodes)
   })
   const consumers = remembered((subgraph: Subgraph): Consumers => consumersOf(subgraph))
-  const fields = remembered((tower: Subgraph): readonly ReceptiveField[] => receptiveFields(tower))
+  const fields = remembered(receptiveFields)
   const ofShape = (name: ShapeMeasure, scope: Scope | undefined): Shape | undefined => {
     if (scope === undefined) return name === 'output' ? outputShape(network) : undefined
     const { subgraph } = scope
     const { id, output } = outputNode(scope, consumers(subgraph))
     if (name === 'output') return output
-    return subgraph.kind === 'tower' ? fields(subgraph)[id].size : undefined
+    return subgraph.kind === 'tower' ? fields(subgraph)(id).size : undefined
   }
   return (subject) => {
     const { path = '', name } = readSubject(subject) ?? {}

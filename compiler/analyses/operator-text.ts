@@ -56,11 +56,16 @@ function requiredOf(op: string, attributes: Attributes): Attributes {
 /** For every node whose weights are another's, the path of the node that has them first. */
 export function sharedWeights(network: Network): ReadonlyMap<GraphNode, string> {
   const shared = new Map<GraphNode, string>()
-  for (const node of subgraphs(network).flatMap(({ nodes }) => nodes)) {
-    const weight = network.weights[node.weights[0] ?? -1]
-    if (weight === undefined) continue
-    const owner = weight.path.slice(0, -weight.name.length - 1)
-    if (owner !== node.path) shared.set(node, owner)
+  const owners: (GraphNode | undefined)[] = network.weights.map(() => undefined)
+  for (const { nodes } of subgraphs(network)) {
+    for (const node of nodes) {
+      // A node has all weights of another, or none of them.
+      const first = node.weights[0]
+      if (first === undefined) continue
+      const owner = owners[first]
+      if (owner === undefined) owners[first] = node
+      else shared.set(node, owner.path)
+    }
   }
   return shared
 }

@@ -22,23 +22,26 @@ interface Reach {
 /** By axis; where every position sees the whole image, or none of it, in a word. */
 type Reaches = readonly [Reach, Reach] | 'image' | 'nothing'
 
-/** The field of every node of a tower, by its id. */
-export function receptiveFields(tower: Subgraph): readonly ReceptiveField[] {
+/** Gives the field of any node of a tower, by its id; the tower is gone through once. */
+export function receptiveFields(tower: Subgraph): (id: number) => ReceptiveField {
   const pixel: Reach = { jump: 1, start: 0, end: 0 }
   const reaches: Reaches[] = []
   for (const { op, inputs, attributes, output } of tower.nodes) {
-    const seen = inputs.map((id) => {
+    let seen: Reaches = op === 'input' ? [pixel, pixel] : 'nothing'
+    for (let at = 0; at < inputs.length; at += 1) {
+      const id = inputs[at]
       const input = tower.nodes[id].output
-      return through(operators.get(op)?.window?.(attributes, input), reaches[id], input, output)
-    })
-    reaches.push(op === 'input' ? [pixel, pixel] : seen.reduce(union, 'nothing'))
+      seen = union(seen, through(operators.get(op)?.window?.(attributes, input), reaches[id], input, output))
+    }
+    reaches.push(seen)
   }
   const [height, width] = tower.nodes[tower.inputs[0]].output
-  return reaches.map((reach): ReceptiveField => {
+  return (id) => {
+    const reach = reaches[id]
     if (reach === 'nothing') return { size: [0, 0], stride: null }
     if (reach === 'image') return { size: [height, width], stride: null }
     return { size: [size(reach[0]), size(reach[1])], stride: [reach[0].jump, reach[1].jump] }
-  })
+  }
 }
 
 /** An upsampled image's positions lie between pixels: what is touched counts whole. */
@@ -49,14 +52,15 @@ function through(window: Window | 'everything' | undefined, reaches: Reaches, in
   if (typeof reaches === 'string') return reaches
   if (input.length < 3 || output.length < 3 || window === 'everything') return 'image'
   if (window === undefined) return input[0] === output[0] && input[1] === output[1] ? reaches : 'image'
-  const along = (axis: 0 | 1): Reach => {
-    const { jump, start, end } = reaches[axis]
-    const stride = window.stride[axis]
-    const span = (window.kernel[axis] - 1) * window.dilation[axis]
-    const before = leading(window, axis, (output[axis] - 1) * stride + span + 1 - input[axis])
-    return { jump: jump * stride, start: start - before * jump, end: end + (span - before) * jump }
-  }
-  return [along(0), along(1)]
+  return [along(0, window, reaches, input, output), along(1, window, reaches, input, output)]
+}
+
+function along(axis: 0 | 1, window: Window, reaches: readonly [Reach, Reach], input: Shape, output: Shape): Reach {
+  const { jump, start, end } = reaches[axis]
+  const stride = window.stride[axis]
+  const span = (window.kernel[axis] - 1) * window.dilation[axis]
+  const before = leading(window, axis, (output[axis] - 1) * stride + span + 1 - input[axis])
+  return { jump: jump * stride, start: start - before * jump, end: end + (span - before) * jump }
 }
 
 /** The zeros in front of the first row or column; `lacking` are those that `same` adds in all, of which it puts the odd one behind. */
@@ -68,7 +72,7 @@ function leading({ padding }: Window, axis: 0 | 1, lacking: number): number {
 /** What sees both; where they move at different steps, there is a position at which that is everything. */
 function union(first: Reaches, second: Reaches): Reaches {
   if (first === 'nothing' || second === 'image') return second
-  if (second === 'nothing' || first === 'image') return first
+  if (second === 'nothing' || first === 'image' || first === second) return first
   const along = (axis: 0 | 1): Reach | undefined => {
     const [a, b] = [first[axis], second[axis]]
     if (Math.abs(a.jump - b.jump) > 1e-9 * a.jump) return undefined

@@ -9,9 +9,9 @@ export interface Scope {
   readonly nodes: readonly GraphNode[]
 }
 
-/** What a subgraph does; its inputs left out. */
-export function operatorNodes(subgraph: Subgraph): readonly GraphNode[] {
-  return subgraph.nodes.filter((node) => node.op !== 'input')
+/** What a subgraph does; its inputs, which come first, left out. */
+export function operatorNodes({ nodes, inputs }: Subgraph): readonly GraphNode[] {
+  return nodes.slice(inputs.length)
 }
 
 export function subgraphScope(subgraph: Subgraph): Scope {
@@ -23,6 +23,7 @@ export function findScopes(network: Network, paths: Iterable<string>): ReadonlyM
   const wanted = new Set(paths)
   const deepest = depthOf(wanted)
   const found = new Map<string, { path: string; subgraph: Subgraph; nodes: GraphNode[] }>()
+  if (wanted.size === 0) return found
   for (const subgraph of subgraphs(network)) {
     if (wanted.has(subgraph.name)) found.set(subgraph.name, { path: subgraph.name, subgraph, nodes: [] })
     for (const node of operatorNodes(subgraph)) {
@@ -74,11 +75,11 @@ function* pathsAbove({ path }: GraphNode, deepest: number): Iterable<string> {
 export function stagesOf(subgraph: Subgraph): readonly Scope[] {
   const stages: { path: string; subgraph: Subgraph; nodes: GraphNode[] }[] = []
   for (const node of operatorNodes(subgraph)) {
-    const end = node.path.indexOf('/', subgraph.name.length + 1)
-    const path = end === -1 ? subgraph.name : node.path.slice(0, end)
+    const next = node.path.indexOf('/', subgraph.name.length + 1)
+    const end = next === -1 ? subgraph.name.length : next
     const last = stages.at(-1)
-    if (last?.path === path) last.nodes.push(node)
-    else stages.push({ path, subgraph, nodes: [node] })
+    if (last?.path.length === end && node.path.startsWith(last.path)) last.nodes.push(node)
+    else stages.push({ path: node.path.slice(0, end), subgraph, nodes: [node] })
   }
   return stages
 }
@@ -86,9 +87,18 @@ export function stagesOf(subgraph: Subgraph): readonly Scope[] {
 /** For each node of a subgraph the ids of those that take it. */
 export type Consumers = readonly (readonly number[])[]
 
-export function consumersOf(subgraph: Subgraph): Consumers {
-  const consumers: number[][] = subgraph.nodes.map(() => [])
-  for (const node of subgraph.nodes) for (const id of node.inputs) consumers[id].push(node.id)
+const noConsumers: number[] = []
+
+export function consumersOf({ nodes }: Subgraph): Consumers {
+  const consumers: number[][] = new Array(nodes.length).fill(noConsumers)
+  for (const { id, inputs } of nodes) {
+    for (let at = 0; at < inputs.length; at += 1) {
+      const from = inputs[at]
+      // An empty list that grows would make room for many.
+      if (consumers[from] === noConsumers) consumers[from] = [id]
+      else consumers[from].push(id)
+    }
+  }
   return consumers
 }
 
@@ -97,7 +107,18 @@ export function outputNode(scope: Scope, consumers: Consumers = consumersOf(scop
   const { nodes, output } = scope.subgraph
   // A subgraph without operators gives what it is given.
   if (scope.nodes.length === 0) return nodes[output]
-  const inside = new Set(scope.nodes.map((node) => node.id))
-  const leaves = (id: number) => id === output || consumers[id].some((consumer) => !inside.has(consumer))
+  const leaves = (id: number) => id === output || consumers[id].some((consumer) => !isIn(scope, consumer))
   return scope.nodes.findLast((node) => leaves(node.id)) ?? scope.nodes[scope.nodes.length - 1]
+}
+
+/** Ids ascend, and what takes the last node of a scope is mostly behind it. */
+function isIn({ nodes }: Scope, id: number): boolean {
+  let [low, high] = [0, nodes.length - 1]
+  if (id > nodes[high].id) return false
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (nodes[middle].id < id) low = middle + 1
+    else high = middle
+  }
+  return nodes[low].id === id
 }

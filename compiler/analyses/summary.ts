@@ -2,6 +2,7 @@
 import {
   type Attributes,
   type Claim,
+  elements,
   type GraphNode,
   type JudgementKind,
   judged,
@@ -11,8 +12,9 @@ import {
   subgraphs,
 } from '../graph.js'
 import { type ClaimResult, checkClaims } from './claims.js'
-import { type Costs, costsOf, judgementCosts } from './costs.js'
-import { countParameters, countWeights, type ParameterCounts } from './counts.js'
+import { bytesPerNumber, type Costs, judgementCosts, workOf } from './costs.js'
+import { countParameters, type ParameterCounts } from './counts.js'
+import { sharedWeights } from './operator-text.js'
 import { type ReceptiveField, receptiveFields } from './receptive-field.js'
 import {
   type Consumers,
@@ -94,17 +96,21 @@ export interface Summary extends Costs {
 export function summarise(network: Network): Summary {
   const { towers, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
-  const indices = new Map(nodes.map((node, index) => [node, index]))
+  const shared = sharedWeights(network)
   const fields = new Map(towers.map((tower) => [tower, receptiveFields(tower)]))
   const part = (scope: Scope, consumers: Consumers): PartSummary => {
     const { id, output } = outputNode(scope, consumers)
+    const params = countParameters(network, scope.nodes)
     return {
-      params: countParameters(network, scope.nodes),
-      ...costsOf(network, scope.nodes),
+      params,
+      ...workOf(scope.nodes),
+      weight_bytes: bytesPerNumber * params.total,
       output,
-      receptive_field: fields.get(scope.subgraph)?.[id] ?? null,
+      receptive_field: fields.get(scope.subgraph)?.(id) ?? null,
     }
   }
+  // Stages come in the order of their nodes.
+  let index = 0
   const whole = (subgraph: Subgraph): SubgraphSummary => {
     const consumers = consumersOf(subgraph)
     return {
@@ -113,7 +119,7 @@ export function summarise(network: Network): Summary {
       stages: stagesOf(subgraph).map((scope) => ({
         name: scope.path.split('/').at(-1) ?? subgraph.name,
         ...part(scope, consumers),
-        nodes: scope.nodes.map((node) => indices.get(node) ?? -1),
+        nodes: scope.nodes.map(() => index++),
       })),
     }
   }
@@ -129,7 +135,7 @@ export function summarise(network: Network): Summary {
     towers: Object.fromEntries(towers.map((tower) => [tower.name, whole(tower)])),
     head: head === undefined ? null : { name: head.name, gives: head.gives, ...whole(head) },
     claims: checkClaims(network).map(claimSummary),
-    nodes: nodes.map((node) => nodeSummary(network, node)),
+    nodes: nodes.map((node) => nodeSummary(network, node, shared)),
   }
 }
 
@@ -139,12 +145,14 @@ export function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummar
   return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }
 
-/** An operator as plain data. */
-export function nodeSummary(network: Network, node: GraphNode): NodeSummary {
+/** An operator as plain data. `shared` is what `sharedWeights` gives. */
+export function nodeSummary(
+  { weights }: Network,
+  node: GraphNode,
+  shared: ReadonlyMap<GraphNode, string>,
+): NodeSummary {
   const { path, op, attributes, output, macs } = node
-  const weights = node.weights.map((index) => network.weights[index])
-  const [first] = weights
-  const owner = first?.path.slice(0, -first.name.length - 1) ?? path
-  const params = countWeights(weights).total
-  return { path, op, attributes, output, params, shares: owner === path ? null : owner, macs }
+  let params = 0
+  for (let at = 0; at < node.weights.length; at += 1) params += elements(weights[node.weights[at]].shape)
+  return { path, op, attributes, output, params, shares: shared.get(node) ?? null, macs }
 }

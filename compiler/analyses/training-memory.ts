@@ -42,8 +42,9 @@ export function activationBytes({ towers, weights }: Pick<Network, 'towers' | 'w
 
 /** The bytes of what these nodes give; one that leaves out values at random keeps its mask beside them. */
 export function valueBytes(nodes: readonly GraphNode[], images: number): number {
-  const values = nodes.map((node) => elements(node.output) * (noiseOf(node)?.per === 'value' ? 2 : 1))
-  return bytesPerNumber * images * values.reduce((sum, count) => sum + count, 0)
+  let values = 0
+  for (const node of nodes) values += elements(node.output) * (noiseOf(node)?.per === 'value' ? 2 : 1)
+  return bytesPerNumber * images * values
 }
 
 /** What a node leaves out in training; undefined for one that leaves out nothing. */

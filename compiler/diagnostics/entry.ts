@@ -15,10 +15,14 @@ export const formatShape = (shape: Shape): string => (shape.length === 0 ? 'scal
 
 /** `1569792` as `1,569,792`; fractions keep their digits. */
 export function formatNumber(value: number): string {
-  const [whole, fraction] = String(value).split('.')
-  if (whole === undefined || !/^-?\d+$/.test(whole)) return String(value)
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+  const text = String(value)
+  if (!Number.isFinite(value) || text.includes('e')) return text
+  const least = value < 0 ? 1 : 0
+  const point = text.indexOf('.')
+  let end = point === -1 ? text.length : point
+  let grouped = text.slice(end)
+  for (; end - 3 > least; end -= 3) grouped = `,${text.slice(end - 3, end)}${grouped}`
+  return text.slice(0, end) + grouped
 }
 
 /** A number with its thousands apart, or a shape. */

@@ -11,7 +11,7 @@ import { namesOf, noNames } from './names.js'
 import type { Site } from './operator.js'
 import { type Body, type Env, report, Scope, type State, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, failed, type GivenArgument, unknown, unknownOf, type Value } from './values.js'
+import { type Frame, failed, type GivenArgument, unknown, unknownOf, type Value } from './values.js'
 
 /** What a block makes of `input`. */
 export function expandBlock(
@@ -19,6 +19,7 @@ export function expandBlock(
   input: Value,
   bound: BoundArguments,
   site: Site,
+  frame: Frame,
   env: Env,
 ): Soon<Value> {
   const { state } = env
@@ -36,7 +37,7 @@ export function expandBlock(
     path: `${env.body.path}/${env.body.names.unique(site.as ?? name)}`,
     names: namesOf(declaration.body, state),
     stages: noStages,
-    frame: { call: callText(name, site.written), span: site.span },
+    frame,
     depth: env.body.depth + 1,
     caller: env.body,
     sharing: env.body.sharing,

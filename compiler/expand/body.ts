@@ -108,13 +108,15 @@ export function letValue({ names, type, value: expression }: LetStatement, env: 
   return after(value, (value) => toParameter(type, value, { what, span: expression.span }, env))
 }
 
-export function setNames(statement: LetStatement | LayerStatement, value: Value, { scope, ...env }: Env): void {
+export function setNames(statement: LetStatement | LayerStatement, value: Value, env: Env): void {
+  const { scope } = env
   if (statement.kind === 'layer') {
     scope.set(statement.name.text, value)
     return
   }
-  const values = valuesOf(statement, value, 'let', statement.value.span, { ...env, scope })
-  for (const [index, { text }] of statement.names.entries()) scope.set(text, values[index]!)
+  const { names } = statement
+  const values = valuesOf(statement, value, 'let', statement.value.span, env)
+  for (let index = 0; index < names.length; index += 1) scope.set(names[index]!.text, values[index]!)
 }
 
 /** Where nothing flows, a branch has to end with a value. */

@@ -13,7 +13,7 @@ import { callBuiltIn } from './functions.js'
 import { evaluateArguments, parametersOf } from './given.js'
 import { blockInputs, type Handed, operatorInputs, worksOnIts } from './inputs.js'
 import { applyLayer, refuseLayer } from './layer.js'
-import { applyOperator, writtenOf } from './operator.js'
+import { applyOperator } from './operator.js'
 import { partial, positionsTaken } from './partial.js'
 import { type Env, lookUp, report } from './state.js'
 import { after, type Soon } from './task.js'
@@ -21,6 +21,7 @@ import {
   type Applicable,
   applicableName,
   describe,
+  Frame,
   failed,
   type GivenArgument,
   holdsTensors,
@@ -225,7 +226,8 @@ function callBlock(
   if (isPartial(definition.file, declaration)) return failed
   const names = parameterNames(declaration.parameters, env.state)
   const bound = bind(declaration.name.text, names, rest, certain, env, tied)
-  const site = { span, written: writtenOf(rest), misnamed: bound.misnamed, as }
+  const site = { span, misnamed: bound.misnamed, as }
+  const frame = new Frame(declaration.name.text, rest, span)
   const [input] = inputs
-  return expandBlock(definition, bound.misnamed || input === undefined ? failed : input.value, bound, site, env)
+  return expandBlock(definition, bound.misnamed || input === undefined ? failed : input.value, bound, site, frame, env)
 }

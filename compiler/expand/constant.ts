@@ -7,10 +7,10 @@ import { bind, parameterNames } from './arguments.js'
 import { bindParameters, looseBody, looseEnv } from './block.js'
 import { letValue, setNames } from './body.js'
 import { evaluateUnapplied } from './expression.js'
-import { type Site, writtenOf } from './operator.js'
+import type { Site } from './operator.js'
 import { type Body, type Env, report, Scope, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
-import { callText, describe, type GivenArgument, holdsTensors, isUnknown, unknown, type Value } from './values.js'
+import { describe, Frame, type GivenArgument, holdsTensors, isUnknown, unknown, type Value } from './values.js'
 
 /** The constant that a body's file knows by this name. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {
@@ -66,7 +66,7 @@ export function callFunction(
   // Its parameters are not all known: the call cannot be judged.
   if (isPartial(file, declaration)) return unknown
   const bound = bind(name, parameterNames(declaration.parameters, env.state), given, certain, env)
-  const site = { span, written: writtenOf(given), misnamed: bound.misnamed }
+  const site = { span, misnamed: bound.misnamed }
   if (env.state.program.recursive.has(declaration) || !step(env, span, 1 + declaration.parameters.length))
     return unknown
   if (env.body.depth > maxExpansionDepth) {
@@ -76,7 +76,7 @@ export function callFunction(
   const body: Body = {
     ...looseBody(file, declaration, mayHaveLost(file, declaration)),
     path: env.body.path,
-    frame: { call: callText(name, site.written), span },
+    frame: new Frame(name, given, span),
     depth: env.body.depth + 1,
     caller: env.body,
   }

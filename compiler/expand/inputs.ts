@@ -57,8 +57,10 @@ export function operatorInputs(
   const takesFlow = operator.inputs !== 0 && leading.length === 0 && certain
   const flow = piped === undefined && !takesFlow ? undefined : flowOf(application, env)
   if (flow === 'none') return nothing(before.rest, rest)
-  const handed = [...(flow === undefined ? [] : [flow]), ...[...leading, ...before.leading].map(inputOf)]
-  const inputs = handed.flatMap((input) => spread(input, application, env))
+  const handed: Input[] = flow === undefined ? [] : [flow]
+  for (const argument of leading) handed.push(inputOf(argument))
+  for (const argument of before.leading) handed.push(inputOf(argument))
+  const inputs = handed.every(isOne) ? handed : handed.flatMap((input) => spread(input, application, env))
   const fits =
     certain &&
     (takes(operator.inputs, inputs.length) ||
@@ -155,15 +157,16 @@ interface Leading {
   readonly certain: boolean
 }
 
-const noneLeads: Leading = { leading: [], rest: [], certain: true }
+const noneLeads: Leading = { leading: noArguments, rest: noArguments, certain: true }
 
 /** The tensors before all else, and the rest. */
 function split(given: readonly GivenArgument[], isInput: (value: Value) => boolean): Leading {
   if (given.length === 0) return noneLeads
-  const end = given.findIndex(({ name, value }) => name !== undefined || !isInput(value))
-  const count = end === -1 ? given.length : end
+  let count = 0
+  while (count < given.length && given[count].name === undefined && isInput(given[count].value)) count += 1
   const next = given[count]
   const certain = !(next?.name === undefined && next?.value.kind === 'unknown' && next.value.type === undefined)
+  if (count === 0) return { leading: noArguments, rest: given, certain }
   return { leading: given.slice(0, count), rest: given.slice(count), certain }
 }
 
@@ -175,9 +178,11 @@ function flowOf({ piped, callee, span }: Application, env: Env): Input | 'none' 
   return 'none'
 }
 
+const isOne = ({ value }: Input): boolean => value.kind === 'tensor'
+
 /** The tensors of a value, which an operator takes one by one. */
 function spread(input: Input, { span }: Application, env: Env): readonly Input[] {
-  if (input.value.kind === 'tensor') return [input]
+  if (isOne(input)) return [input]
   return tensorsOf(input.value, span, env).map((value, index) => ({ ...input, value, part: index + 1 }))
 }
 

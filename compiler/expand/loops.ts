@@ -71,10 +71,10 @@ function runRound(
   names = noNames,
   values = noValues,
 ): Soon<Value | undefined> {
-  const { flow } = env
+  const { state, flow } = env
   const scope = new Scope(flow, env.scope)
   for (let index = 0; index < names.length; index += 1) scope.set(names[index]!.text, values[index]!)
-  const result = runBody(body, span, { ...env, scope })
+  const result = runBody(body, span, { state, body: env.body, scope, flow })
   return flow === undefined ? after(result, (result) => (result === failed ? undefined : result)) : result
 }
 

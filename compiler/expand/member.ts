@@ -21,12 +21,12 @@ const tensorMembers: Readonly<Record<string, { readonly rank?: number; readonly 
 function memberOf(value: Value, { text, span }: Identifier, env: Env): Value {
   if (value.kind === 'unknown' && value.type === undefined) return unknown
   const shape = value.kind === 'tensor' ? value.node?.output : undefined
-  const members = isTensor(value)
-    ? Object.keys(tensorMembers).filter(
-        (name) => shape === undefined || (tensorMembers[name]!.rank ?? shape.length) === shape.length,
-      )
-    : []
-  if (!members.includes(text)) {
+  const isMember = (name: string) =>
+    isTensor(value) &&
+    Object.hasOwn(tensorMembers, name) &&
+    (shape === undefined || (tensorMembers[name]!.rank ?? shape.length) === shape.length)
+  if (!isMember(text)) {
+    const members = Object.keys(tensorMembers).filter(isMember)
     const of = shape === undefined ? describe(value) : `a tensor of ${formatShape(shape)}`
     const suggestion = env.state.collector.suggest(text, members)
     report(env, problem('unknown-member', { member: text, of, members, suggestion }), span)

@@ -13,36 +13,15 @@ import { deepFreeze } from './freeze.js'
 import { sharedWith } from './layer.js'
 import { type Application, type Applied, type Env, framesOf, report, reportAnyway, stop } from './state.js'
 import { mismatchDetails } from './story.js'
-import {
-  type BuiltNode,
-  failed,
-  type GivenArgument,
-  holdsTensors,
-  type Input,
-  tensor,
-  type Value,
-  type Written,
-} from './values.js'
+import { type BuiltNode, failed, type GivenArgument, type Input, tensor, type Value, writtenOf } from './values.js'
 
 export interface Site {
   readonly span: Span
-  /** The arguments, without tensors. */
-  readonly written: readonly Written[]
   /** Another argument is misnamed: what is missing may be that one. */
   readonly misnamed?: boolean
   /** The name of what is made, where that is not the callee's: a layer's. */
   readonly as?: string | undefined
 }
-
-const nothingWritten: readonly Written[] = []
-
-/** Tensors are left out: they have no text. */
-export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =>
-  given.length === 0
-    ? nothingWritten
-    : given.flatMap(({ name, value }) =>
-        holdsTensors(value) ? [] : [name === undefined ? { value } : { name: name.text, value }],
-      )
 
 /** One call of an operator. */
 export interface OperatorCall {
@@ -152,7 +131,7 @@ function applyAnew(
 ): Application | Problem | undefined {
   const { span, given, certain } = call
   const bound = bind(operator.name, parameterNames(operator.parameters, env.state), given, certain, env)
-  const site = { span, written: writtenOf(given), misnamed: bound.misnamed || !certain }
+  const site = { span, misnamed: bound.misnamed || !certain }
   const attributes = completeAttributes(operator, toAttributes(operator, bound, env), site, env)
   if (site.misnamed || env.state.lostDefaults || attributes === undefined || nodes === undefined) return undefined
   const inputs = nodes.map(({ output }) => output)
@@ -160,7 +139,7 @@ function applyAnew(
   if (isProblem(inference)) return inference
   const applied = deepFreeze({ ...inference, attributes, counts: countsOf(inference) })
   deepFreeze(span)
-  const application = { operator, file: env.body.file, given, inputs, applied, written: site.written }
+  const application = { operator, file: env.body.file, given, inputs, applied, written: writtenOf(given) }
   const { applications } = env.state
   applications.set(span, [application, ...(applications.get(span) ?? []).slice(0, kept - 1)])
   return application

@@ -2,7 +2,7 @@
 import type { Call, HeadDeclaration, TowerDeclaration } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
-import type { ExpansionFrame, JudgementKind, Network, Shape } from '../graph.js'
+import type { JudgementKind, Network, Shape } from '../graph.js'
 import { partName } from '../resolve/network.js'
 import { type Definition, type FileScope, isPartial, mayHaveLost } from '../resolve/program.js'
 import { bind, parameterNames } from './arguments.js'
@@ -11,10 +11,9 @@ import { runBody } from './body.js'
 import { deepFreeze } from './freeze.js'
 import { evaluateArguments } from './given.js'
 import { namesOf } from './names.js'
-import { writtenOf } from './operator.js'
 import { type Body, type Env, report, Scope, type State, withFlow } from './state.js'
 import { runTask } from './task.js'
-import { type BuiltNode, callText, describe, failed, tensor } from './values.js'
+import { type BuiltNode, describe, Frame, failed, tensor } from './values.js'
 
 /** A tower or head as it was expanded. */
 export interface ExpandedPart {
@@ -108,8 +107,7 @@ function expandPart(
   if (isPartial(file, declaration)) return undefined
   const given = runTask(evaluateArguments(declaration.parameters, call.arguments, env))
   const bound = bind(name, parameterNames(declaration.parameters, state), given, true, env)
-  const written = writtenOf(given)
-  const frame = { call: callText(name, written), span: call.span }
+  const frame = new Frame(name, given, call.span)
   const inner: Env = {
     state,
     body: { ...partBody(declaration, file, frame, state), path: as },
@@ -124,7 +122,7 @@ function expandPart(
   // One image alone flows, whether its name is used or not.
   const flow = inputs.length === 1 ? tensor(nodes[0]) : undefined
   inner.scope.input = flow
-  const site = { span: call.span, written, misnamed: bound.misnamed }
+  const site = { span: call.span, misnamed: bound.misnamed }
   runTask(bindParameters(declaration.parameters, name, bound, site, env, inner))
   state.expanded.add(declaration)
   const result = runTask(runBody(statements, span, withFlow(inner, flow)))
@@ -143,12 +141,7 @@ function expandPart(
   return { name: as, kind, inputs: present, nodes: state.nodes, output, applications }
 }
 
-function partBody(
-  declaration: TowerDeclaration | HeadDeclaration,
-  file: FileScope,
-  frame: ExpansionFrame,
-  state: State,
-): Body {
+function partBody(declaration: TowerDeclaration | HeadDeclaration, file: FileScope, frame: Frame, state: State): Body {
   const loose = looseBody(file, declaration, mayHaveLost(file, declaration))
   return { ...loose, names: namesOf(declaration.body, state), frame, depth: 1 }
 }

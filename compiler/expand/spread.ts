@@ -9,8 +9,10 @@ import type { Value } from './values.js'
 /** A product by one channel is a gate, and so meant; a call of the operator by its name is meant, too. */
 export function warnOfSpread(operator: ArithmeticOperator, a: Value, b: Value, span: Span, env: Env): void {
   if (operator !== '+' && operator !== '-') return
-  const [one, many] = [imageOf(a), imageOf(b)].sort((a, b) => (a?.[2] ?? 0) - (b?.[2] ?? 0))
-  if (one === undefined || many === undefined || one[2] !== 1 || many[2] === 1) return
+  const [left, right] = [imageOf(a), imageOf(b)]
+  if (left === undefined || right === undefined || left[2] === right[2]) return
+  const [one, many] = left[2]! < right[2]! ? [left, right] : [right, left]
+  if (one[2] !== 1) return
   // A single value is no image.
   if (one[0] === 1 && one[1] === 1) return
   report(env, problem('spread-channel', { operator: operator === '+' ? 'add' : 'subtract', one, many }), span)

@@ -11,7 +11,15 @@ import type { FileScope, Named, Program } from '../resolve/program.js'
 import { deepFreeze } from './freeze.js'
 import type { Names } from './names.js'
 import type { Depth } from './task.js'
-import { type BuiltNode, type GivenArgument, isTensor, type SharedLayer, type Value, type Written } from './values.js'
+import {
+  type BuiltNode,
+  type Frame,
+  type GivenArgument,
+  isTensor,
+  type SharedLayer,
+  type Value,
+  type Written,
+} from './values.js'
 
 /** The settings of `defaults`, by operator and parameter; undefined where a setting is wrong. */
 export type Defaults = ReadonlyMap<string, ReadonlyMap<string, AttributeValue | undefined>>
@@ -75,7 +83,7 @@ export interface Body {
   /** The stages that are open in it, outermost first. */
   readonly stages: readonly string[]
   /** The application whose body it is; absent outside any part of the network. */
-  readonly frame: ExpansionFrame | undefined
+  readonly frame: Frame | undefined
   /** How many applications lead to it, its own included. */
   readonly depth: number
   /** The body in which its own call stands; absent for a tower or head. */
@@ -176,7 +184,8 @@ function wayTo(body: Body): readonly Related[] {
     const { frame } = at
     const within = whereIn(at.caller)
     if (frame === undefined) continue
-    const related = { message: `in the expansion of ${frame.call}`, span: frame.span }
+    const { call, span } = frame.told
+    const related = { message: `in the expansion of ${call}`, span }
     way.push(within === undefined ? related : { ...related, within })
   }
   return way
@@ -208,7 +217,7 @@ export function framesOf(body: Body): readonly ExpansionFrame[] {
   if (body.frames !== undefined) return body.frames
   const frames: ExpansionFrame[] = []
   for (let at: Body | undefined = body; at !== undefined; at = at.caller)
-    if (at.frame !== undefined) frames.push(at.frame)
+    if (at.frame !== undefined) frames.push(at.frame.told)
   body.frames = deepFreeze(frames.reverse())
   return body.frames
 }

@@ -2,7 +2,7 @@
 import type { Identifier, TypeName } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { plural } from '../diagnostics/entry.js'
-import type { GraphNode } from '../graph.js'
+import type { ExpansionFrame, GraphNode } from '../graph.js'
 import type { Operator, WeightDeclaration } from '../ops/index.js'
 import { type Applied, type Definition, type FileScope, withArticle } from '../resolve/program.js'
 
@@ -62,6 +62,16 @@ export interface Written {
   readonly value: Value
 }
 
+const nothingWritten: readonly Written[] = []
+
+/** Tensors are left out: they have no text. */
+export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =>
+  given.length === 0
+    ? nothingWritten
+    : given.flatMap(({ name, value }) =>
+        holdsTensors(value) ? [] : [name === undefined ? { value } : { name: name.text, value }],
+      )
+
 /** `conv(64, 3x3, stride=2)`; the name alone where there are no arguments. */
 export function callText(name: string, written: readonly Written[]): string {
   if (written.length === 0) return name
@@ -69,6 +79,23 @@ export function callText(name: string, written: readonly Written[]): string {
     name === undefined ? formatValue(value) : `${name}=${formatValue(value)}`,
   )
   return `${name}(${texts.join(', ')})`
+}
+
+/** The application whose body is expanded. Its text is put together when it is asked for: a function's hardly ever is. */
+export class Frame {
+  private made: ExpansionFrame | undefined
+
+  constructor(
+    private readonly name: string,
+    private readonly given: readonly GivenArgument[],
+    private readonly span: Span,
+  ) {}
+
+  /** The same object each time. */
+  get told(): ExpansionFrame {
+    this.made ??= { call: callText(this.name, writtenOf(this.given)), span: this.span }
+    return this.made
+  }
 }
 
 export interface TensorValue {
@@ -130,6 +157,7 @@ const mostSearched = 1000
 
 /** Whether a value is a tensor, or a tuple or list that holds some. */
 export function holdsTensors(value: Value): boolean {
+  if (value.kind !== 'list' && value.kind !== 'tuple') return isTensor(value)
   let searched = 0
   for (const part of partsIn(value)) {
     if (isTensor(part)) return true

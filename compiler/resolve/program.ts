@@ -136,7 +136,8 @@ export function isPartial(file: FileScope, declaration: Named): boolean {
   if (declaration.kind === 'const') return declaration.value.kind === 'missing'
   if (declaration.partial === true) return true
   if (declaration.kind === 'fn') return file.partial && declaration.value.kind === 'missing'
-  if (declaration.kind === 'network') return file.partial && declaration.items.length === 0
+  if (!file.partial) return false
+  if (declaration.kind === 'network') return declaration.items.length === 0
   const [first, second] = declaration.body
-  return file.partial && first?.kind === 'flow' && first.value.kind === 'missing' && second === undefined
+  return first?.kind === 'flow' && first.value.kind === 'missing' && second === undefined
 }

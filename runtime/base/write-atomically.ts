@@ -11,23 +11,57 @@ import { makeFolder } from './make-folder.js'
  * @throws the file system's own error; then `file` is as it was
  */
 export function writeAtomically(file: string, chunks: Iterable<Uint8Array>, mode?: number): void {
+  const draft = beginFile(file, mode)
+  try {
+    for (const chunk of chunks) draft.write(chunk)
+    draft.finish()
+  } finally {
+    draft.abandon()
+  }
+}
+
+/** A file that is written piece by piece, and is there once it is whole. */
+export interface FileDraft {
+  /** @throws the file system's own error */
+  write(chunk: Uint8Array): void
+  /** Brings it to the disk and into its place. @throws the file system's own error */
+  finish(): void
+  /** Removes what was written, unless it is finished. */
+  abandon(): void
+}
+
+/** As `writeAtomically`, for what comes piece by piece. @throws the file system's own error */
+export function beginFile(file: string, mode?: number): FileDraft {
   makeFolder(path.dirname(file))
   const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
-  try {
-    const descriptor = openSync(draft, 'wx')
-    try {
-      if (mode !== undefined) fchmodSync(descriptor, mode)
-      for (const chunk of chunks) {
-        for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at)
-      }
-      fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
-    renameSync(draft, file)
-  } catch (error) {
+  let descriptor: number | undefined = openSync(draft, 'wx')
+  const close = () => {
+    if (descriptor !== undefined) closeSync(descriptor)
+    descriptor = undefined
+  }
+  let isThere = false
+  const abandon = () => {
+    if (isThere) return
+    close()
     rmSync(draft, { force: true })
+  }
+  try {
+    if (mode !== undefined) fchmodSync(descriptor, mode)
+  } catch (error) {
+    abandon()
     throw error
+  }
+  return {
+    write(chunk) {
+      for (let at = 0; at < chunk.length; ) at += writeSync(descriptor!, chunk, at)
+    },
+    finish() {
+      fsyncSync(descriptor!)
+      close()
+      renameSync(draft, file)
+      isThere = true
+    },
+    abandon,
   }
 }
 

@@ -26,4 +26,16 @@ export interface Dataset {
   readonly images: ImageStore
   /** SHA-256 of names and pixels, in hex: the same data has the same fingerprint however it was read. */
   readonly fingerprint: string
+  /** Of data that are a folder of image files. */
+  readonly files?: ImageFiles
+}
+
+/** The files that the images of a store were read from, by index. */
+export interface ImageFiles {
+  /** As it was named. */
+  readonly folder: string
+  /** From the folder, with slashes. */
+  readonly names: readonly string[]
+  /** Images of one digest have the same pixels. */
+  readonly digests: readonly string[]
 }

@@ -5,7 +5,7 @@ import { explainFileErrors } from '../base/file-errors.js'
 import { makeFolder } from '../base/make-folder.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from './dataset.js'
-import { bytesPerImage } from './image-store.js'
+import { imageBytes } from './image-store.js'
 import { encodeBits } from './loaders/png.js'
 import { wholeParts } from './loaders/sources.js'
 
@@ -20,7 +20,6 @@ export function exportDataset(dataset: Dataset, folder: string): number {
     if (existsSync(existing))
       throw new UserError(`${existing} is there already`, 'Remove it, or choose another folder.')
   }
-  const stride = bytesPerImage(dataset.images)
   let number = 0
   for (const alphabet of dataset.groups) {
     for (const character of alphabet.classes) {
@@ -29,7 +28,7 @@ export function exportDataset(dataset: Dataset, folder: string): number {
       explainFileErrors(`make ${place}`, () => makeFolder(place))
       for (const [at, image] of character.items.entries()) {
         const name = `${String(number).padStart(4, '0')}_${String(at + 1).padStart(2, '0')}.png`
-        const png = encodeBits(dataset.images.bytes.subarray(image * stride, (image + 1) * stride), dataset.images)
+        const png = encodeBits(imageBytes(dataset.images, image), dataset.images)
         explainFileErrors(`write ${name}`, () => writeFileSync(path.join(place, name), png))
       }
     }

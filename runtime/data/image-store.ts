@@ -1,4 +1,5 @@
 /** Where the pixels of a data set are: images of one size, packed; plain data, so that it crosses to worker threads. */
+import { readSync } from 'node:fs'
 
 export interface ImageShape {
   readonly height: number
@@ -13,12 +14,26 @@ export interface ImageShape {
 export interface ImageStore extends ImageShape {
   readonly format: 'bits' | 'bytes'
   readonly count: number
-  /** May be a view of a SharedArrayBuffer. */
+  /** One image after the other; may be a view of a SharedArrayBuffer. Empty where they are in a file: `imageBytes` reads both. */
   readonly bytes: Uint8Array
+  readonly file?: FileBytes
+}
+
+/** Images that need not fit into memory. */
+export interface FileBytes {
+  /** Of the open file. It is the process's, so that worker threads read by it too, also where the file is replaced meanwhile. */
+  readonly descriptor: number
+  /** Where each image is, counted in images from the beginning of the file. */
+  readonly places: Uint32Array
 }
 
 /** Bytes that one image takes. */
-export function bytesPerImage({ format, height, width, channels }: Omit<ImageStore, 'count' | 'bytes'>): number {
+export function bytesPerImage({
+  format,
+  height,
+  width,
+  channels,
+}: Pick<ImageStore, 'format' | keyof ImageShape>): number {
   const values = height * width * channels
   return format === 'bits' ? Math.ceil(values / 8) : values
 }
@@ -28,14 +43,32 @@ export function valuesPerImage({ height, width, channels }: ImageShape): number 
   return height * width * channels
 }
 
+/** The bytes of image `index`: of those in memory a view, which is not to be changed. */
+export function imageBytes(store: ImageStore, index: number): Uint8Array {
+  const { bytes, file } = store
+  const length = bytesPerImage(store)
+  if (file === undefined) return bytes.subarray(index * length, (index + 1) * length)
+  return readFully(file.descriptor, length, file.places[index] * length)
+}
+
+/** @throws Error where the file ends before. */
+export function readFully(descriptor: number, length: number, position: number): Uint8Array {
+  const found = Buffer.allocUnsafe(length)
+  for (let at = 0; at < length; ) {
+    const count = readSync(descriptor, found, at, length - at, position + at)
+    if (count === 0) throw new Error(`the file ends after ${position + at} bytes`)
+    at += count
+  }
+  return found
+}
+
 /** Writes image `index` to `out` from `offset`, `[height, width, channels]` row-major: a bit as 0 or 1, a byte as its 255th part. */
 export function readImage(store: ImageStore, index: number, out: Float32Array, offset = 0): void {
   const values = valuesPerImage(store)
-  const start = index * bytesPerImage(store)
-  const { bytes } = store
+  const bytes = imageBytes(store, index)
   if (store.format === 'bytes') {
-    for (let i = 0; i < values; i++) out[offset + i] = bytes[start + i] / 255
+    for (let i = 0; i < values; i++) out[offset + i] = bytes[i] / 255
     return
   }
-  for (let i = 0; i < values; i++) out[offset + i] = (bytes[start + (i >> 3)] >> (7 - (i & 7))) & 1
+  for (let i = 0; i < values; i++) out[offset + i] = (bytes[i >> 3] >> (7 - (i & 7))) & 1
 }

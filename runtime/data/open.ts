@@ -1,22 +1,49 @@
 /** The one door to data sets: `--data` as the user gives it. */
 import { statSync } from 'node:fs'
-import { explainFileErrors } from '../base/file-errors.js'
+import type { Network } from '../../compiler/graph.js'
+import { explained, explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
+import type { PartUse } from '../protocol/part.js'
 import type { Dataset } from './dataset.js'
+import { frameFor, whyNoFrame } from './files/frame.js'
+import type { ImageShape } from './image-store.js'
 import { cacheFolder, readCached, readKeptOmniglot } from './loaders/cache.js'
 import { embeddedDataset, parseEmbeddedOptions } from './loaders/embedded.js'
 import { packedExtension, readPacked } from './loaders/packed.js'
+import { isOmniglot } from './loaders/sources.js'
+import { openPhotos, type Photos, parseFolder } from './photos/open-photos.js'
+import { refuseProblems } from './photos/problems.js'
 
 export interface OpenOptions {
   /** The folder of the cache, if not the user's own. */
   readonly cache?: string
   /** Told before images are decoded, which takes some seconds the first time. */
   readonly onDecode?: () => void
+  /** Told whenever an image file was read: how many of how many. */
+  readonly onProgress?: (read: number, of: number) => void
+  /** What image files are read for; without it they become small images in colour. */
+  readonly preparation?: Preparation | undefined
+}
+
+/** What image files are read for. */
+export interface Preparation {
+  /** The protocol's steps. */
+  readonly images: readonly PartUse[]
+  /** What the network takes, `[height, width, channels]`; absent without a network. */
+  readonly input?: readonly number[]
+}
+
+/** What images are read for where this protocol trains or tests this network. */
+export function preparationFor(
+  { images }: Pick<Preparation, 'images'>,
+  { input }: Pick<Network, 'input'>,
+): Preparation {
+  return { images, input: input.shape }
 }
 
 /**
  * Opens a data set: `embedded` (the generated one; `embedded:alphabets=12,seed=7` sets its options), a packed file, a
- * zip file or folder with Omniglot's images, or, without `where`, the Omniglot that `netc data omniglot` put in the cache.
+ * zip file or folder with Omniglot's images, a folder of image files, or, without `where`, the Omniglot that `netc data omniglot` put in the cache.
  * (A folder called embedded is `./embedded`.)
  * @throws UserError that says what is missing or wrong, and what to do
  */
@@ -27,16 +54,52 @@ export async function openDataset(where?: string, options: OpenOptions = {}): Pr
     if (dataset) return dataset
     throw new UserError(
       `there is no Omniglot in the cache (${cache})`,
-      'Fetch it with `netc data omniglot`, name your own copy with --data PATH, or use the generated images with --data embedded.',
+      'Fetch it with `netc data omniglot`, name your own images with --data FOLDER, or use the generated images with --data embedded.',
     )
   }
   if (isGenerated(where)) {
     return embeddedDataset(parseEmbeddedOptions(where.slice('embedded:'.length)))
   }
+  if (isPhotos(where)) {
+    const { dataset, problems } = await openImageFolder(where, options)
+    refuseProblems(where, problems)
+    return dataset
+  }
   return explainFileErrors(`read ${where}`, () => {
     const isPacked = where.endsWith(packedExtension) && statSync(where, { throwIfNoEntry: false })?.isFile()
     return isPacked ? readPacked(where) : readCached(where, cache, onDecode)
   })
+}
+
+/** Whether `--data` names a folder of image files rather than any other data set. */
+export function isPhotos(where: string): boolean {
+  if (parseFolder(where).layout !== undefined) return true
+  const isFolder = explainFileErrors(`read ${where}`, () => statSync(where, { throwIfNoEntry: false })?.isDirectory())
+  return isFolder === true && !explainFileErrors(`read ${where}`, () => isOmniglot(where))
+}
+
+/**
+ * Opens a folder of image files, and returns what is wrong with them.
+ *
+ * @throws UserError where there are none, or the steps do not say how they become images of one size
+ */
+export async function openImageFolder(where: string, options: OpenOptions = {}): Promise<Photos> {
+  const { cache = cacheFolder(), onProgress, preparation } = options
+  const { images = [], input } = preparation ?? {}
+  const lack = preparation === undefined ? undefined : whyNoFrame(images)
+  if (lack !== undefined) throw new UserError(lack, 'the protocols photos and classes have it')
+  const frame = frameFor(images, shapeOf(input))
+  try {
+    return await openPhotos(where, { cache, frame, ...(onProgress === undefined ? {} : { onProgress }) })
+  } catch (error) {
+    throw explained(`read ${where}`, error)
+  }
+}
+
+function shapeOf(input: readonly number[] | undefined): ImageShape | undefined {
+  if (input === undefined) return undefined
+  const [height, width, channels] = input
+  return { height, width, channels }
 }
 
 /** Whether `--data` names the generated data set, and no place. */

@@ -1,6 +1,7 @@
 /** The choice of an engine where none is named: the fastest that works here. Only what is likely to be taken is loaded. */
 import { UserError } from '../base/user-error.js'
 import type { Engine, EngineDescription, EngineName } from './engine.js'
+import type { Manifest } from './native/manifest.js'
 
 /** A place in the order. */
 export interface Candidate {
@@ -17,9 +18,8 @@ export async function candidates(): Promise<readonly Candidate[]> {
   const { readManifest } = await import('./native/manifest.js')
   const { nvidiaModels } = await import('./native/processor.js')
   const found = findPackages().filter(({ binding }) => binding !== undefined)
-  const forCards = found.some(
-    ({ name, home }) =>
-      name === '@tensorflow/tfjs-node-gpu' || (home && readManifest(home)?.description.gpu !== undefined),
+  const forCards = found.some(({ name, home }) =>
+    home === undefined ? name === '@tensorflow/tfjs-node-gpu' : isForCards(readManifest(home)),
   )
   const none = 'TensorFlow is neither built nor installed (netc setup native)'
   return [
@@ -34,6 +34,10 @@ export async function candidates(): Promise<readonly Candidate[]> {
     { name: 'cpu', whyNot: () => undefined },
   ]
 }
+
+/** Whether a home's TensorFlow came with CUDA, or has found a card when it was built. */
+const isForCards = (manifest: Manifest | undefined): boolean =>
+  manifest?.tensorflow.cuda !== undefined || manifest?.description.gpu !== undefined
 
 /** Dawn is asked, which loads nothing of tfjs. A GPU in software is slower than the processor's engines. */
 async function whyNoGpu(): Promise<string | undefined> {

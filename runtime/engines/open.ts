@@ -72,6 +72,27 @@ export async function reopenEngine(
   }
 }
 
+/**
+ * The same for what is only judged, not trained: where this machine cannot run the run's engine, the fastest that works, whose last bits may differ.
+ * @throws UserError where there is no such engine, or this machine cannot run the one that is named
+ */
+export async function engineForUse(
+  before: EngineDescription,
+  name: string | undefined,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  try {
+    return await reopenEngine(before, name, options)
+  } catch (error) {
+    if (!(error instanceof UserError) || name !== undefined) throw error
+    const engine = await openEngine(fastest, options)
+    return {
+      ...engine,
+      why: `the run's own, ${before.name}, is not to be had here, and the last bits of scores may differ`,
+    }
+  }
+}
+
 /** Tries every engine. The last one that works is left as tfjs's current backend. */
 export async function engineStatuses(): Promise<EngineStatus[]> {
   const statuses: EngineStatus[] = []

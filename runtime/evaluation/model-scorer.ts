@@ -1,16 +1,16 @@
 /** A network that an engine holds, as tests see it. */
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
-import type { Dataset } from '../data/dataset.js'
 import { type ImageStore, valuesPerImage } from '../data/image-store.js'
 import { bindPipeline } from '../data/images/pipeline.js'
-import { distancesOfAll, distancesOfPairs } from '../model/feature-distance.js'
+import { planAllPairs } from '../model/all-pairs.js'
+import { distancesOfAll } from '../model/feature-distance.js'
 import { rankingScores } from '../model/score-all-pairs.js'
 import type { Siamese } from '../model/siamese.js'
 import type { FeatureDistance } from '../protocol/feature-distances.js'
 import type { PartUse } from '../protocol/part.js'
 import { sigmoid } from './rule.js'
-import { type Classifier, labelsOf, type Scorer } from './scorer.js'
+import type { Classifier, Scorer } from './scorer.js'
 
 export interface ModelOptions {
   readonly tf: Tf
@@ -29,16 +29,18 @@ export function modelScorer(options: ModelOptions & { readonly distance?: Featur
   if (head === undefined) {
     return {
       ...embedding,
-      score: (left, right) => tf.neg(distancesOfPairs(left, right, distance)),
-      scoreAll: (left, right) => tf.neg(distancesOfAll(left, right, distance)),
+      scoreAll: several(tf, (left, right) => tf.neg<Tensor2D>(distancesOfAll(left, right, distance))),
       output: (score) => -score,
     }
   }
   const { nodes, output, gives } = head
   return {
     ...embedding,
-    score: (left, right) => rankingScores(head, siamese.score(left, right, false)),
-    scoreAll: (left, right) => siamese.scoreAll(left, right, false),
+    ...(planAllPairs(head).way === 'pairs' && {
+      score: (left, right) =>
+        scorePairs(tf, left, right, (...sides) => rankingScores(head, siamese.score(...sides, false))),
+    }),
+    scoreAll: several(tf, (left, right) => siamese.scoreAll(left, right, false)),
     output: (score) => {
       const own = gives === 'distance' ? -score : score
       return nodes[output].op === 'sigmoid' ? sigmoid(own) : own
@@ -46,14 +48,35 @@ export function modelScorer(options: ModelOptions & { readonly distance?: Featur
   }
 }
 
-/** Classifies images by the network's logits. `groups` are those that it was trained on. */
-export function modelClassifier(options: ModelOptions & { readonly groups: Dataset['groups'] }): Classifier {
-  const { tf, siamese, groups } = options
+/**
+ * Products of matrices with a single row are summed in another order by some engines: a row that is alone gets a copy beside it, so that numbers
+ * do not depend on how many are computed together.
+ */
+function atLeastTwo(tf: Tf, rows: Tensor): Tensor {
+  return rows.shape[0] === 1 ? tf.concat([rows, rows]) : rows
+}
+
+/** Scores of all pairs, of at least two rows at each side. */
+function several(tf: Tf, scoreAll: Scorer['scoreAll']): Scorer['scoreAll'] {
+  return (left, right) =>
+    tf.tidy(() => {
+      const scores = scoreAll(atLeastTwo(tf, left), atLeastTwo(tf, right))
+      return tf.slice(scores, [0, 0], [left.shape[0], right.shape[0]])
+    })
+}
+
+function scorePairs(tf: Tf, left: Tensor, right: Tensor, score: NonNullable<Scorer['score']>): Tensor1D {
+  return tf.tidy(() => tf.slice(score(atLeastTwo(tf, left), atLeastTwo(tf, right)), 0, left.shape[0]))
+}
+
+/** Classifies images by the network's logits. `labels` are what its outputs are. */
+export function modelClassifier(options: ModelOptions & Pick<Classifier, 'labels'>): Classifier {
+  const { tf, siamese, labels } = options
   const embed = embedder(options)
   return {
-    labels: labelsOf(groups),
+    labels,
     async classScores(images) {
-      const logits = tf.tidy(() => siamese.classify(embed(images), false))
+      const logits = tf.tidy(() => tf.slice(siamese.classify(atLeastTwo(tf, embed(images)), false), 0, images.length))
       const values = (await logits.data()) as Float32Array
       logits.dispose()
       return values
@@ -69,8 +92,8 @@ function embedder({ tf, siamese, images, steps }: ModelOptions): (...of: Paramet
     const values = new Float32Array(chunk.length * size)
     for (const [row, image] of chunk.entries()) evaluation(images, image, values, row * size, view)
     return tf.tidy(() => {
-      const input: Tensor4D = tf.tensor4d(values, [chunk.length, shape.height, shape.width, shape.channels])
-      return siamese.features(input, false, { branch })
+      const input = tf.tensor4d(values, [chunk.length, shape.height, shape.width, shape.channels])
+      return tf.slice(siamese.features(atLeastTwo(tf, input) as Tensor4D, false, { branch }), 0, chunk.length)
     })
   }
 }

@@ -9,6 +9,7 @@ import type { Baseline } from './baselines/baseline.js'
 import { pixels } from './baselines/pixels.js'
 import { baselineScores } from './baselines/scores.js'
 import { modelClassifier, modelScorer } from './model-scorer.js'
+import { labelsOf } from './scorer.js'
 import { createScores } from './scores.js'
 import { fewShot } from './tests/few-shot.js'
 import { testParts } from './tests/index.js'
@@ -107,7 +108,7 @@ function contextOf({
   const model = { tf, siamese, steps, distance }
   const ofData = { ...model, images: dataset.images }
   if (siamese.network.kind === 'classifier') {
-    const classifier = modelClassifier({ ...ofData, groups: trained })
+    const classifier = modelClassifier({ ...ofData, labels: labelsOf(trained) })
     return { groups, seed, signal, classifier, labels: classifier.labels }
   }
   const scores = createScores({ tf, scorer: modelScorer(ofData), signal })

@@ -7,17 +7,20 @@ export interface Scorer {
   /** 1, or 2 where queries and supports have features of their own. */
   readonly towers: number
   /**
-   * The features of images, `[images, ...]`, in inference mode. `view` turns every image first: one of the eight symmetries of the square,
+   * The features of images, `[images, ...]`, in inference mode; those of an image are the same to the last bit, whatever images it is among. `view` turns every image first: one of the eight symmetries of the square,
    * of which 0, the default, leaves it as it is. `tower`, of which there may be two, is 0, that of queries, unless given.
    */
   embed(images: readonly number[], view?: number, tower?: number): Promise<Tensor>
   /**
-   * Features pair by pair, `[pairs, ...]` at both sides, to scores `[pairs]`: logits, where the head ends in a sigmoid, and of distances
-   * their negative.
+   * Every one of `[n, ...]` with every one of `[m, ...]`, to scores `[n, m]`: logits, where the head ends in a sigmoid, and of distances their
+   * negative. The score of two images is the same to the last bit, whatever others it is computed with.
    */
-  score(left: Tensor, right: Tensor): Tensor1D
-  /** Every one of `[n, ...]` with every one of `[m, ...]`, to the same scores as `[n, m]`. */
   scoreAll(left: Tensor, right: Tensor): Tensor2D
+  /**
+   * The same scores pair by pair, `[pairs, ...]` at both sides to `[pairs]`, of a head that is applied to each pair; absent where all pairs at once
+   * are the faster way, and the only one that gives the same bits.
+   */
+  readonly score?: (left: Tensor, right: Tensor) => Tensor1D
   /** What the head, or the distance of features, gives where this is the score: the sigmoid of a logit. */
   output(score: number): number
 }

@@ -27,7 +27,7 @@ export interface Scores {
   matrix(group: Group, options: ScoringOptions): Promise<ScoreMatrix>
   /**
    * The scores of the pairs `left[i]`, `right[i]`, `[pairs]`: looked up, where the matrix of `group`, to which they all belong, is there;
-   * else the features of each image are computed once. Only the last bits of a score depend on that.
+   * else the features of each image are computed once. The scores are the same either way.
    */
   pairs(
     left: readonly number[],
@@ -207,23 +207,54 @@ async function scorePairs(
   return sums
 }
 
-async function addPairs(
-  { tf, scorer, signal, batch = 128 }: ScoresOptions,
-  sides: Sides,
-  sums: Float32Array,
-  weight: number,
-): Promise<void> {
-  for (let start = 0; start < sums.length; start += 2 * batch) {
-    const count = Math.min(2 * batch, sums.length - start)
-    const scores = tf.tidy(() => {
-      const [left, right] = sides.map((side) => takeRows(tf, side, start, count))
-      return scorer.score(left, right)
-    })
-    const values = await scores.data()
-    scores.dispose()
+async function addPairs(options: ScoresOptions, sides: Sides, sums: Float32Array, weight: number): Promise<void> {
+  const { scorer, signal, batch = 128 } = options
+  const atOnce = scorer.score === undefined ? block : 2 * batch
+  for (let start = 0; start < sums.length; start += atOnce) {
+    const count = Math.min(atOnce, sums.length - start)
+    const values = await (scorer.score === undefined ? pickPairs : scoreOneByOne)(options, sides, start, count)
     for (const [at, value] of values.entries()) sums[start + at] += weight * value
     await turn(signal)
   }
+}
+
+/** The scores of some pairs, each by itself. */
+async function scoreOneByOne(
+  { tf, scorer }: ScoresOptions,
+  sides: Sides,
+  start: number,
+  count: number,
+): Promise<Float32Array> {
+  const scores = tf.tidy(() => {
+    const [left, right] = sides.map((side) => takeRows(tf, side, start, count))
+    return scorer.score!(left, right)
+  })
+  const values = await scores.data()
+  scores.dispose()
+  return values as Float32Array
+}
+
+/** The same out of the scores of all their left images with all their right ones. */
+async function pickPairs(
+  { tf, scorer }: ScoresOptions,
+  sides: Sides,
+  start: number,
+  count: number,
+): Promise<Float32Array> {
+  const [left, right] = sides.map(({ features, rows }) => {
+    const taken = rows.slice(start, start + count)
+    const single = [...new Set(taken)]
+    return { features, single, at: taken.map((row) => single.indexOf(row)) }
+  })
+  const scores = tf.tidy(() => {
+    const [lefts, rights] = [left, right].map(({ features, single }) =>
+      takeRows(tf, { features, rows: single }, 0, single.length),
+    )
+    return scorer.scoreAll(lefts, rights)
+  })
+  const values = await scores.data()
+  scores.dispose()
+  return Float32Array.from(left.at, (row, pair) => values[row * right.single.length + right.at[pair]])
 }
 
 /** The features of the images, `[images, ...]`. The caller disposes of them. */

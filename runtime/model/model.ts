@@ -61,7 +61,7 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
   const towers = network.towers.map((tower) => {
     const nested = layersModel.getLayer(tfjsName(tower.name)) as unknown as LayersModel
     const constant = constantNodes(network.weights, tower)
-    return bindPart(network, tower, nested, [tower.output], (id) => !constant.has(id))
+    return bindPart(network, tower, nested, [tower.output], (id) => !constant[id])
   })
   // Its features may be differentiated, whatever they are made with.
   const head = network.head && bindPart(network, network.head, layersModel, scoresOf(network.head), everything)

@@ -152,7 +152,9 @@ function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D
   const blocks = Array.from({ length: Math.ceil((n * m) / atOnce) }, (_, block) =>
     tf.tidy(() => {
       const first = block * atOnce
-      const pairs = Array.from({ length: Math.min(atOnce, n * m - first) }, (_, index) => first + index)
+      const count = Math.min(atOnce, n * m - first)
+      // A pair that is alone would be summed in another order by some engines.
+      const pairs = Array.from({ length: Math.max(2, count) }, (_, index) => first + Math.min(index, count - 1))
       const rows = (of: (pair: number) => number) => tf.tensor1d(pairs.map(of), 'int32')
       const lefts = tf.gather(
         left,
@@ -162,7 +164,7 @@ function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D
         right,
         rows((pair) => pair % m),
       )
-      return rankingScores(head.head, head.score(lefts, rights, false))
+      return tf.slice(rankingScores(head.head, head.score(lefts, rights, false)), 0, count)
     }),
   )
   return tf.reshape(tf.concat(blocks), [n, m])

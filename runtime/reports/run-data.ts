@@ -38,6 +38,8 @@ export interface RunRecord {
     readonly images: number
     readonly groups: number
     readonly fingerprint: string
+    /** Of the images as they are stored, `[height, width, channels]`: what other images are brought to. Absent in runs of older versions. */
+    readonly shape?: Shape
     /** The archive of Lake's runs; absent where no test asks for it. */
     readonly runs?: { readonly where: string; readonly path?: string; readonly fingerprint: string }
   }
@@ -45,6 +47,8 @@ export interface RunRecord {
   readonly from?: BeginningRecord
   readonly engine: EngineDescription
   readonly environment: Environment
+  /** What the outputs of a classifier are, in their order; absent for other networks, and in runs of older versions. */
+  readonly labels?: readonly string[]
 }
 
 /** The weights that a run began with, of another run or a model. Weights are found by path and shape. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../base/user-error.js'
 import { isGenerated } from '../data/open.js'
+import { parseFolder } from '../data/photos/open-photos.js'
 import type { RunRecord } from '../reports/run-data.js'
 
 export interface Place {
@@ -13,7 +14,13 @@ export interface Place {
 }
 
 export function placeOf(where: string): Place {
-  return isGenerated(where) ? { where } : { where, path: path.resolve(where) }
+  return isGenerated(where) ? { where } : { where, path: withLayout(where, path.resolve) }
+}
+
+/** The path that `where` names, changed; `classes:FOLDER` stays that. */
+export function withLayout(where: string, change: (folder: string) => string): string {
+  const { layout, folder } = parseFolder(where)
+  return layout === undefined ? change(folder) : `${layout}:${change(folder)}`
 }
 
 /** Where the data of a run are now; undefined for the cache's Omniglot. @throws UserError where they are no longer there */
@@ -34,5 +41,5 @@ export function lakeRunsOf({ data }: RunRecord): string | undefined {
 
 /** A relative path may mean something else where the command is run now. */
 function foundAt({ where, path: absolute }: Place): string | undefined {
-  return [absolute, where].find((each) => each !== undefined && existsSync(each))
+  return [absolute, where].find((each) => each !== undefined && existsSync(parseFolder(each).folder))
 }

@@ -6,17 +6,15 @@ import type { Dataset } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import type { Engine } from '../engines/engine.js'
 import { buildModel } from '../model/model.js'
-import { weightValues } from '../model/weights-io.js'
 import type { PartUse } from '../protocol/part.js'
 import type { Evaluation } from '../reports/run-data.js'
 import { judgementOf } from '../training/judgement.js'
-import { readBest } from './best-weights.js'
 import { answersOf, testAtEnd } from './conclude.js'
-import { reachedWeights } from './reached-weights.js'
+import { splitOf } from './data-requirements.js'
+import { reachedBest } from './reached-weights.js'
 import type { RunObserver } from './recorder.js'
-import { checkTests, fitProtocol, splitOf } from './requirements.js'
+import { checkTests, fitProtocol } from './requirements.js'
 import type { OpenedRun } from './run-folder.js'
-import { hasEnded } from './run-record.js'
 
 export interface EvaluateOptions extends Pick<RunObserver, 'onTestProgress' | 'onWarning'> {
   readonly engine: Engine
@@ -40,7 +38,7 @@ export async function evaluateRun(
   const { seed } = record
   checkTests({ network, dataset, protocol: stated, seed, lakeRuns }, tests)
   const split = splitOf(dataset, protocol, seed)
-  const { values, words } = bestWeights(run, observer.onWarning)
+  const { values, words } = reachedBest(run, observer.onWarning)
   const siamese = await buildModel(network, values)
   return disposing(async (): Promise<Evaluation | undefined> => {
     const tested = await testAtEnd(
@@ -65,17 +63,4 @@ export async function evaluateRun(
       'ask for fewer tasks or views with --test, or take another engine with --engine',
     )
   })
-}
-
-/** Of `best/` where the run has ended, else of the best validation so far, else of the last checkpoint. */
-function bestWeights(
-  { paths, record, network }: OpenedRun,
-  onWarning: RunObserver['onWarning'],
-): { values: Float32Array[]; words: string } {
-  if (hasEnded(paths)) {
-    return { values: readBest(paths.best, network), words: 'the weights chosen at the end of the run' }
-  }
-  const { words, tensors, damaged } = reachedWeights(paths, record)
-  for (const sentence of damaged) onWarning?.(sentence)
-  return { values: weightValues(network, tensors), words }
 }

@@ -16,7 +16,7 @@ import { partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { optimizers } from '../training/optimizers/index.js'
 import { leastActivationBudget, segmentShare, segmentTower } from '../training/segments.js'
-import { splitOf } from './requirements.js'
+import { splitOf } from './data-requirements.js'
 
 export interface Training {
   readonly network: Network

@@ -1,9 +1,12 @@
-/** The best weights of a run that has not ended. */
-import type { NamedTensor } from '../model/weights-io.js'
+/** The best weights that a run has come to. */
+import { type NamedTensor, weightValues } from '../model/weights-io.js'
 import type { RunRecord } from '../reports/run-data.js'
+import { readBest } from './best-weights.js'
 import { loadBest, loadLatest } from './checkpoint.js'
 import { originOf } from './origin.js'
+import type { OpenedRun } from './run-folder.js'
 import type { RunPaths } from './run-paths.js'
+import { hasEnded } from './run-record.js'
 
 export interface ReachedWeights {
   /** Which they are, in words. */
@@ -22,4 +25,23 @@ export function reachedWeights(paths: RunPaths, record: RunRecord): ReachedWeigh
   const { iteration } = state.best
   const words = `the weights of iteration ${iteration}, the best of ${state.iteration} so far`
   return { words, tensors: loadBest(paths.checkpoints, iteration).tensors, damaged }
+}
+
+/** The values of the network's weights in its order, and which they are, in words. */
+export interface BestWeights {
+  readonly values: readonly Float32Array[]
+  readonly words: string
+}
+
+/** Of `best/` where the run has ended, else of the best validation so far, else of the last checkpoint. @throws UserError where none are whole */
+export function reachedBest(
+  { paths, record, network }: Pick<OpenedRun, 'paths' | 'record' | 'network'>,
+  onWarning: (sentence: string) => void = () => {},
+): BestWeights {
+  if (hasEnded(paths)) {
+    return { values: readBest(paths.best, network), words: 'the weights chosen at the end of the run' }
+  }
+  const { words, tensors, damaged } = reachedWeights(paths, record)
+  for (const sentence of damaged) onWarning(sentence)
+  return { values: weightValues(network, tensors), words }
 }

@@ -5,8 +5,8 @@ import type { Dataset, Group } from '../data/dataset.js'
 import type { ImageStore } from '../data/image-store.js'
 import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
+import { type Problem, refuseProblems } from '../data/photos/problems.js'
 import { samplers } from '../data/samplers/index.js'
-import { splits } from '../data/splits/index.js'
 import type { Split } from '../data/splits/split.js'
 import { labelsOf } from '../evaluation/scorer.js'
 import { testParts } from '../evaluation/tests/index.js'
@@ -16,16 +16,12 @@ import { whyUntrainable } from '../training/objectives/heads.js'
 import { objectives } from '../training/objectives/index.js'
 import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
+import { imageProblems, splitOf, testLacks } from './data-requirements.js'
 
 /** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
 export function fitProtocol(protocol: Protocol, { input }: Network, { images }: Dataset): Protocol {
   const [height, width, channels] = input.shape
   return { ...protocol, images: fitSteps(protocol.images, { height, width, channels }, images) }
-}
-
-/** What trains, validates and tests. @throws UserError as the split does */
-export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, seed: number): Split {
-  return partOf(splits, split).divide(split.settings, dataset, seed)
 }
 
 /** What is trained or tested together. */
@@ -47,12 +43,38 @@ interface Lack {
 
 /** @throws UserError that names everything that does not fit */
 export function checkRequirements(conditions: Conditions): void {
+  refuse(lacksOfRun(conditions), 'change the protocol or the network, or name other data with --data')
+}
+
+function lacksOfRun(conditions: Conditions): readonly Lack[] {
   const { validation, test } = conditions.protocol
   const { lacks, split } = lacksOf(conditions, { validation: validation.test, test })
-  refuse(
-    [...toLacks(lacksForTraining(conditions, split?.train)), ...lacks],
-    'change the protocol or the network, or name other data with --data',
-  )
+  return [...toLacks(lacksForTraining(conditions, split?.train)), ...lacks]
+}
+
+/**
+ * The same of image files, with what is wrong with them, all in one go. Copies within a class and on one side of the split are told to `warn`: they make
+ * no figure wrong.
+ *
+ * @param problems of the files, one by one
+ * @throws UserError that names everything
+ */
+export function checkImages(
+  conditions: Conditions,
+  problems: readonly Problem[] = [],
+  warn: (sentence: string) => void = () => {},
+): void {
+  const { dataset, protocol, seed } = conditions
+  // What the protocol does not find is among what the run lacks.
+  const ofSplit = imageProblems(dataset, { protocol, seed }).filter(({ kind }) => kind !== 'lacking')
+  for (const { kind, message } of ofSplit) if (kind === 'duplicate') warn(message)
+  const wrong = [...problems, ...ofSplit.filter(({ kind }) => kind !== 'duplicate')]
+  if (wrong.length === 0) {
+    checkRequirements(conditions)
+    return
+  }
+  const lacks = lacksOfRun(conditions).map(({ sentence }): Problem => ({ kind: 'lacking', message: sentence }))
+  refuseProblems(dataset.files?.folder ?? dataset.name, [...wrong, ...lacks])
 }
 
 /** The same for tests alone, of a network that is trained. @throws UserError that names everything that does not fit */
@@ -168,7 +190,7 @@ function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested)
   }
   const groups = role === 'validation' ? split.validation : split.evaluation
   const labels = isClassifier ? labelsOf(split.train) : undefined
-  const lacks = part.lacks(use.settings, { groups, views, lakeRuns, labels })
+  const lacks = testLacks(use, { groups, views, lakeRuns, labels })
   return some(lacks).map((sentence) => `${role} ${part.name}: ${sentence}`)
 }
 

@@ -78,12 +78,12 @@ const recordSchema = object(
     protocol: object({ name: text, file: text }),
     data: object(
       { name: text, images: count, groups: count, fingerprint: text },
-      { where: text, path: text, runs: object({ where: text, fingerprint: text }, { path: text }) },
+      { where: text, path: text, shape, runs: object({ where: text, fingerprint: text }, { path: text }) },
     ),
     engine,
     environment: object({ netc: text, node: text, tfjs: text, platform: text, cpu: text, cores: count }),
   },
-  { from, checksum: text },
+  { from, labels: list, checksum: text },
 )
 
 const number = { type: 'number' }

@@ -10,6 +10,7 @@ import { isOutOfMemory } from '../base/out-of-memory.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Engine } from '../engines/engine.js'
+import { labelsOf } from '../evaluation/scorer.js'
 import { initialWeights } from '../model/initial-weights.js'
 import { buildModel } from '../model/model.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
@@ -19,6 +20,7 @@ import { type Beginning, beginAgain, initialIn, withBeginning } from './beginnin
 import { type Loaded, latestIteration, loadLatest } from './checkpoint.js'
 import { conclude, validator } from './conclude.js'
 import { placeOf } from './data-place.js'
+import { splitOf } from './data-requirements.js'
 import type { LakeArchive } from './lake-runs.js'
 import { loadProtocol } from './load-protocol.js'
 import { noMemoryLeft, refuseTooLarge, type Training } from './memory.js'
@@ -26,7 +28,7 @@ import { truncateMetrics } from './metrics.js'
 import { originOf } from './origin.js'
 import { type FolderRecorder, folderRecorder, type RunObserver } from './recorder.js'
 import { writeReport } from './report.js'
-import { checkRequirements, fitProtocol, splitOf } from './requirements.js'
+import { checkRequirements, fitProtocol } from './requirements.js'
 import { clearDrafts, createRun, isOnlyBegun, type OpenedRun, refuseOccupied, withIterations } from './run-folder.js'
 import { lockRun, type RunLock } from './run-lock.js'
 import type { RunPaths } from './run-paths.js'
@@ -92,6 +94,7 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
     ...(beginning === undefined ? {} : { from: beginning.record }),
     engine: engine.description,
     environment: describeEnvironment(engine.tf.version_core),
+    ...(network.kind === 'classifier' && { labels: labelsOf(splitOf(dataset, protocol, run.seed).train) }),
   }
   const contents = { record, network, protocolText: run.protocol.text, sources }
   refuseOccupied(run.folder)
@@ -238,11 +241,12 @@ async function trainInSession(
 
 function describeData({ dataset, lakeRuns }: RunHooks, where: string | undefined): RunRecord['data'] {
   const { name, images, fingerprint } = dataset
+  const { height, width, channels } = images
   const counts = { images: images.count, groups: dataset.groups.length }
   const runs = lakeRuns && { ...placeOf(lakeRuns.where), fingerprint: lakeRuns.runs.fingerprint }
   return {
     ...(where === undefined ? {} : placeOf(where)),
-    ...{ name, ...counts, fingerprint },
+    ...{ name, ...counts, fingerprint, shape: [height, width, channels] },
     ...(runs === undefined ? {} : { runs }),
   }
 }

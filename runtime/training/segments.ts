@@ -47,8 +47,8 @@ export function segmentTower(
   }
   const constant = constantNodes(weights, tower)
   for (const cut of [tower.inputs[0], ...cuts(tower)].reverse()) {
-    const begins = constant.has(from) && !constant.has(to)
-    const full = !constant.has(from) && bytes(cut, to) > budget
+    const begins = constant[from] && !constant[to]
+    const full = !constant[from] && bytes(cut, to) > budget
     if (from < to && (begins || full)) close()
     from = cut
   }

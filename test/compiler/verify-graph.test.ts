@@ -32,6 +32,7 @@ describe('verifyGraph', () => {
     'a node of another part': [atNode('tower/far', { path: 'head/far' }), 'not in tower'],
     'a circle': [atNode('tower/near', { inputs: [3] }), 'takes what comes after it'],
     'a wrong index': [atNode('tower/near', { id: 9 }), 'not at its index'],
+    'inputs in another order': [inHead({ inputs: [1, 0] }), 'head/left is a wrong input of head'],
     'a second input': [atNode('tower/near', { op: 'input' }), 'a wrong input'],
     'an impossible shape': [atNode('tower/near', { output: [6, 0, 2] }), '6x0x2'],
     'weights of another operator': [atNode('tower/between', { weights: near.weights }), 'cannot have the weights'],

@@ -1,6 +1,6 @@
 /** The boxes and groups of one subgraph. */
 import { callOf } from '../../analyses/calls.js'
-import { costsOf } from '../../analyses/costs.js'
+import { workOf } from '../../analyses/costs.js'
 import { countParameters } from '../../analyses/counts.js'
 import { operatorText } from '../../analyses/operator-text.js'
 import { baseName } from '../../analyses/part-tree.js'
@@ -152,7 +152,7 @@ function elementOf(letter: string, run: Run, label: readonly string[], { context
   const exit = exitsOf(first, context).at(-1) ?? first.nodes[first.nodes.length - 1].id
   const { output } = context.subgraph.nodes[exit]
   const params = countParameters(network, nodes).total
-  const { macs } = costsOf(network, nodes)
+  const { macs } = workOf(nodes)
   const told = [formatShape(output), ...figures(params, macs)]
   const shared = sharedLine(first.nodes, context, network.weights)
   return {

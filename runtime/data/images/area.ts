@@ -1,6 +1,12 @@
 /** Area averages: every pixel of the result is the integral of the source over the pixel's square. */
-import { type ImageShape, valuesPerImage } from '../image-store.js'
+import type { ImageShape } from '../image-store.js'
 import type { Size } from './affine-map.js'
+
+/** A part of an image, in whole pixels. */
+export interface Window extends Size {
+  readonly top: number
+  readonly left: number
+}
 
 /** What one axis goes through: result `i` is the sum of `source[starts[i] + k] * weights[i][k]`. */
 interface Axis {
@@ -9,20 +15,23 @@ interface Axis {
 }
 
 /**
- * The average of images `[height, width, channels]` over the squares of another size, whole ratio or not: the mean stays what it is.
- * A larger size repeats pixels. The function keeps scratch memory of its own.
+ * The average of images `[height, width, channels]`, or of a window of them, over the squares of another size, whole ratio or not: the mean stays what
+ * it is. A larger size repeats pixels. The function keeps scratch memory of its own.
  */
 export function areaAverage(
-  input: ImageShape,
+  { height: high, width: wide, channels }: ImageShape,
   { height, width }: Size,
-): (source: Float32Array, target: Float32Array) => void {
-  const channels = input.channels
-  const rows = areaAxis(input.height, height)
-  const columns = areaAxis(input.width, width)
-  const between = new Float32Array(valuesPerImage({ height, width: input.width, channels }))
+  window: Window = { top: 0, left: 0, height: high, width: wide },
+): (source: Float32Array | Uint8Array, target: Float32Array) => void {
+  const rows = areaAxis(window.height, height)
+  const columns = areaAxis(window.width, width)
+  const line = new Float64Array(window.width * channels)
   return (source, target) => {
-    averageAxis(source, between, rows, { outer: 1, length: input.height, inner: input.width * channels })
-    averageAxis(between, target, columns, { outer: height, length: input.width, inner: channels })
+    for (let i = 0; i < height; i++) {
+      const from = ((window.top + rows.starts[i]) * wide + window.left) * channels
+      averageRows(source, line, rows.weights[i], from, wide * channels)
+      averageColumns(line, target.subarray(i * width * channels, (i + 1) * width * channels), columns, channels)
+    }
   }
 }
 
@@ -45,22 +54,30 @@ export function areaMatrix(from: number, to: number): readonly number[] {
   return starts.flatMap((start, i) => Array.from({ length: from }, (_, at) => weights[i][at - start] ?? 0))
 }
 
-/** `[outer, length, inner]` to `[outer, axis, inner]`. */
-function averageAxis(
-  source: Float32Array,
-  target: Float32Array,
-  { starts, weights }: Axis,
-  { outer, length, inner }: { readonly outer: number; readonly length: number; readonly inner: number },
+/** The weighted sum of rows, one after the other as they are in memory; each value is rounded as a `Float32Array` holds it. */
+function averageRows(
+  source: Float32Array | Uint8Array,
+  line: Float64Array,
+  shares: Float64Array,
+  from: number,
+  stride: number,
 ): void {
-  for (let o = 0, to = 0; o < outer; o++) {
-    for (let i = 0; i < starts.length; i++) {
-      const from = (o * length + starts[i]) * inner
-      const shares = weights[i]
-      for (let j = 0; j < inner; j++) {
-        let sum = 0
-        for (let k = 0; k < shares.length; k++) sum += source[from + k * inner + j] * shares[k]
-        target[to++] = sum
-      }
+  line.fill(0)
+  for (let k = 0; k < shares.length; k++) {
+    const share = shares[k]
+    for (let j = 0, at = from + k * stride; j < line.length; j++, at++) line[j] += source[at] * share
+  }
+  for (let j = 0; j < line.length; j++) line[j] = Math.fround(line[j])
+}
+
+function averageColumns(line: Float64Array, target: Float32Array, { starts, weights }: Axis, channels: number): void {
+  for (let i = 0, to = 0; i < starts.length; i++) {
+    const shares = weights[i]
+    for (let channel = 0; channel < channels; channel++) {
+      let sum = 0
+      for (let k = 0, at = starts[i] * channels + channel; k < shares.length; k++, at += channels)
+        sum += line[at] * shares[k]
+      target[to++] = sum
     }
   }
 }

@@ -1,14 +1,23 @@
+import { flag, optional } from '../../protocol/parameters.js'
 import { drawFactor, factorParameters } from './factor.js'
 import type { ImageStep } from './step.js'
 
-export const saturation: ImageStep<typeof factorParameters> = {
+const parameters = {
+  ...factorParameters,
+  optional: optional(flag('Whether the step is left out for images without colour.')),
+}
+
+export const saturation: ImageStep<typeof parameters> = {
   name: 'saturation',
   doc: 'Multiplies the distance of every colour from its grey (ITU-R BT.601: 0.299 red, 0.587 green, 0.114 blue) by a random factor; 0 would leave grey.',
-  parameters: factorParameters,
+  parameters,
   augments: true,
   examples: [{}, { amount: 1 }],
+  fit: (settings, _, stored) => (settings.optional && stored.channels !== 3 ? undefined : settings),
   shape: (input) =>
-    input.channels === 3 ? input : `saturation takes images of 3 channels, not ${input.channels}: leave it out`,
+    input.channels === 3
+      ? input
+      : `saturation takes images of 3 channels, not ${input.channels}: leave it out, or state optional: true`,
   bind: (settings) => (picture, random) => {
     const factor = drawFactor(settings, random)
     const pixels = picture.pixels()

@@ -1,10 +1,11 @@
 /** Fetches a file of known size and checksum; what was fetched before an interruption is not fetched again. */
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+import { type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici'
 import { explainFileErrors, isFileError } from '../../base/file-errors.js'
 import { makeFolder } from '../../base/make-folder.js'
+import { sha256OfFile } from '../../base/sha256.js'
 import { UserError } from '../../base/user-error.js'
 import type { ReleaseFile } from './releases.js'
 
@@ -44,7 +45,7 @@ export async function download(file: ReleaseFile, options: DownloadOptions): Pro
     await fetchRest(file, partial, options)
   }
   if (!(await isWhole(partial, file))) {
-    const found = await digestOf(partial)
+    const found = await sha256OfFile(partial)
     rmSync(partial)
     throw new UserError(
       `${options.from}${file.name} is not the file of the release: its SHA-256 is ${found}, expected ${file.sha256}`,
@@ -55,8 +56,34 @@ export async function download(file: ReleaseFile, options: DownloadOptions): Pro
   return target
 }
 
-/** Appends to `partial` until it has the file's size. */
+/** Appends to `partial` until it has the file's size, by the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. */
 async function fetchRest(file: ReleaseFile, partial: string, options: DownloadOptions): Promise<void> {
+  const dispatcher = proxyAgent()
+  try {
+    await fetchPieces(file, partial, options, dispatcher)
+  } finally {
+    await dispatcher.destroy()
+  }
+}
+
+/** Node's own fetch asks no proxy before Node 24. @throws UserError where a variable does not name one */
+function proxyAgent(): Dispatcher {
+  try {
+    return new EnvHttpProxyAgent()
+  } catch (error) {
+    throw new UserError(
+      `the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be used: ${reasonOf(error)}`,
+      'name it as a URL, such as http://proxy.example:3128, or unset the variable',
+    )
+  }
+}
+
+async function fetchPieces(
+  file: ReleaseFile,
+  partial: string,
+  options: DownloadOptions,
+  dispatcher: Dispatcher,
+): Promise<void> {
   for (let broken = 0; sizeOf(partial) !== file.bytes; broken++) {
     if (sizeOf(partial) > file.bytes) rmSync(partial)
     const watch = watchdog(options.patience ?? defaultPatience)
@@ -64,7 +91,7 @@ async function fetchRest(file: ReleaseFile, partial: string, options: DownloadOp
     try {
       const have = sizeOf(partial)
       const headers = have > 0 ? { Range: `bytes=${have}-` } : undefined
-      const response = await fetch(new URL(file.name, options.from), { headers, signal })
+      const response = await fetch(new URL(file.name, options.from), { headers, signal, dispatcher })
       const start = startOf(response, have, file, options)
       const problem = await receive(response, partial, start, file, options, watch.feed)
       if (problem !== undefined && (broken >= resumptions || options.signal?.aborted)) throw problem
@@ -144,8 +171,8 @@ function watchdog(patience: number): { signal: AbortSignal; feed(): void; stop()
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  // What fetch throws says only that it failed; why is in its cause.
-  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message
+  // What fetch throws says only that it failed; why is in its cause, or in that one's.
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message || String(error)
 }
 
 function sizeOf(file: string): number {
@@ -154,11 +181,5 @@ function sizeOf(file: string): number {
 
 /** Whether `file` is there with the right size and checksum. */
 export async function isWhole(file: string, { bytes, sha256 }: ReleaseFile): Promise<boolean> {
-  return existsSync(file) && sizeOf(file) === bytes && (await digestOf(file)) === sha256
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return hash.digest('hex')
+  return existsSync(file) && sizeOf(file) === bytes && (await sha256OfFile(file)) === sha256
 }

@@ -48,6 +48,9 @@ export function findSources(where: string): Source[] {
   const part = partNames[path.basename(path.resolve(where))]
   if (part) return [{ kind: 'folder', path: innermost(where), part }]
   const found = searchBelow(where)
+  if (found === undefined) {
+    throw new UserError(`${where} holds too many files to search`, 'Give the folder that the images lie in.')
+  }
   if (found.length === 0) {
     throw new UserError(
       `${where} holds no Omniglot images`,
@@ -56,6 +59,13 @@ export function findSources(where: string): Source[] {
     )
   }
   return found
+}
+
+/** Whether a folder is the release, or holds it some folders below. A folder with very many files that it was not found in is none. */
+export function isOmniglot(folder: string): boolean {
+  if (partNames[path.basename(path.resolve(folder))]) return true
+  const found = searchBelow(folder)
+  return found !== undefined && found.length > 0
 }
 
 /** Reading a pipe or a device would never end. @throws UserError where the path is no file */
@@ -80,8 +90,8 @@ function asArchive(file: string, stat: Stats): Source {
   return { kind: 'zip', path: file, part }
 }
 
-/** Breadth first, so that the nearest wins; names in order, so that the choice is the same on every machine. */
-function searchBelow(root: string): Source[] {
+/** Breadth first, so that the nearest wins; names in order, so that the choice is the same on every machine. Undefined where there are too many files. */
+function searchBelow(root: string): Source[] | undefined {
   const found = new Map<string, Source>()
   const isWhole = () => Object.keys(wholeParts).every((name) => found.has(name))
   let level = [root]
@@ -91,9 +101,7 @@ function searchBelow(root: string): Source[] {
     for (const folder of level) {
       const names = listFolder(folder).sort((a, b) => Number(/\.zip$/.test(b)) - Number(/\.zip$/.test(a)))
       visited += names.length
-      if (visited > maxVisited) {
-        throw new UserError(`${root} holds too many files to search`, 'Give the folder that the images lie in.')
-      }
+      if (visited > maxVisited) return undefined
       for (const name of names) consider(path.join(folder, name), found, next)
     }
     level = next

@@ -1,11 +1,12 @@
 /** Shares of the classes of every background group, or of the images of every class. */
 import { randomStream, sample } from '../../base/random.js'
 import { UserError } from '../../base/user-error.js'
-import { number } from '../../protocol/parameters.js'
+import { number, optional, text } from '../../protocol/parameters.js'
 import type { Dataset, Group } from '../dataset.js'
+import { groupNames, mostPatternLength } from '../photos/group-pattern.js'
 import { groupsOf, type Split, type SplitPart } from './split.js'
 
-const parameters = {
+const shares = {
   validation: number('The share that validates.', { above: 0, below: 1 }),
   evaluation: number('The share that tests.', { above: 0, below: 1 }),
 }
@@ -18,10 +19,10 @@ const check = ({ validation, evaluation }: Shares) =>
     : `validation is ${validation} and evaluation is ${evaluation}; together they leave nothing to train on: lower one`
 
 /** A split of one part of the data: classes of unseen things, for comparing. */
-export const byClasses: SplitPart<typeof parameters> = {
+export const byClasses: SplitPart<typeof shares> = {
   name: 'classes',
   doc: 'The seed draws a share of the classes of every background group to validate on, and another one to test on; the others train. No class is in two of them.',
-  parameters,
+  parameters: shares,
   examples: [{ validation: 0.25, evaluation: 0.25 }],
   check,
   divide: (shares, dataset, seed) =>
@@ -31,25 +32,55 @@ export const byClasses: SplitPart<typeof parameters> = {
     }),
 }
 
+const itemParameters = {
+  ...shares,
+  together: optional(
+    text(
+      'A regular expression over the names of image files, from their folder, with slashes: images for which its first parentheses, or else the whole, match the same text are on one side. Without it every image is drawn on its own.',
+      { least: 1, most: mostPatternLength },
+    ),
+  ),
+}
+
 /** A split within classes, for classifiers. */
-export const byItems: SplitPart<typeof parameters> = {
+export const byItems: SplitPart<typeof itemParameters> = {
   name: 'items',
   doc: 'The seed draws a share of the images of every background class to validate on, and another one to test on; the others train. Every class is in all three: for classifiers.',
-  parameters,
+  parameters: itemParameters,
   examples: [{ validation: 0.25, evaluation: 0.25 }],
   check,
-  divide: (shares, dataset, seed) =>
-    divide(dataset, (group) => {
+  divide({ together, ...shares }, dataset, seed) {
+    const keys = together === undefined ? undefined : groupsOfNames(dataset, together)
+    const small: string[] = []
+    const split = divide(dataset, (group) => {
       const parts = group.classes.map(({ name, items }) => {
-        const cuts = cut(items, shares, seed, `${group.name}/${name}`)
-        if (cuts.some(({ length }) => length === 0)) throw tooFewImages(group, name, cuts)
+        const cuts = cutTogether(items, keys, shares, seed, `${group.name}/${name}`)
+        if (cuts.some(({ length }) => length === 0)) small.push(tooFewText(group, name, cuts))
         return cuts
       })
       return [0, 1, 2].map((at) => ({
         ...group,
         classes: group.classes.map(({ name }, index) => ({ name, items: parts[index][at] })),
       }))
-    }),
+    })
+    if (small.length > 0) {
+      throw new UserError(
+        small.join('\n'),
+        `change the shares in the protocol, or give the ${small.length === 1 ? 'class' : 'classes'} more images`,
+      )
+    }
+    return split
+  },
+}
+
+/** Which images stay together, by index. @throws UserError where they have no names */
+function groupsOfNames({ name, files }: Dataset, together: string): readonly (string | undefined)[] {
+  if (files === undefined)
+    throw new UserError(
+      `the images of ${name} have no names that \`together\` could be matched with`,
+      'leave out together, or name a folder of image files with --data',
+    )
+  return groupNames(together, files.names)
 }
 
 function divide(dataset: Dataset, cutGroup: (group: Group) => readonly Group[]): Split {
@@ -66,17 +97,34 @@ function divide(dataset: Dataset, cutGroup: (group: Group) => readonly Group[]):
   return { train, validation, evaluation }
 }
 
-function tooFewImages({ name }: Group, imageClass: string, cuts: readonly (readonly number[])[]): UserError {
+function tooFewText({ name }: Group, imageClass: string, cuts: readonly (readonly number[])[]): string {
   const [train, validation, evaluation] = cuts.map(({ length }) => length)
   const total = train + validation + evaluation
-  return new UserError(
-    `class ${imageClass} of group ${name} has ${total} images, of which ${train} train, ${validation} validate and ${evaluation} test; each needs at least 1`,
-    'change the shares in the protocol, or give the class more images',
-  )
+  return `class ${imageClass} of group ${name} has ${total} images, of which ${train} train, ${validation} validate and ${evaluation} test; each needs at least 1`
+}
+
+type Cuts<T> = [train: T[], validation: T[], evaluation: T[]]
+
+/** The same by whole bundles of images that stay together; an image without a key is a bundle of its own. */
+function cutTogether(
+  items: readonly number[],
+  keys: readonly (string | undefined)[] | undefined,
+  shares: Shares,
+  seed: number,
+  name: string,
+): Cuts<number> {
+  if (keys === undefined) return cut(items, shares, seed, name)
+  const bundles = new Map<string, number[]>()
+  for (const item of items) {
+    const key = keys[item] === undefined ? `#${item}` : `=${keys[item]}`
+    bundles.set(key, [...(bundles.get(key) ?? []), item])
+  }
+  const parts = cut([...bundles.values()], shares, seed, name)
+  return [parts[0].flat(), parts[1].flat(), parts[2].flat()]
 }
 
 /** What trains, validates and tests; each in the order given. */
-function cut<T>(all: readonly T[], { validation, evaluation }: Shares, seed: number, name: string): [T[], T[], T[]] {
+function cut<T>(all: readonly T[], { validation, evaluation }: Shares, seed: number, name: string): Cuts<T> {
   const order = sample(randomStream(seed, 'split', name), all)
   const held = Math.round(validation * all.length)
   const tested = Math.round(evaluation * all.length)

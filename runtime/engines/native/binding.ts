@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import util from 'node:util'
 import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
+import { ownCore, withModules } from '../replaced-modules.js'
 import { type FoundPackage, preloadLibrary } from './home.js'
 
 /** An attribute of a TensorFlow operation, as the binding takes it. */
@@ -50,10 +51,10 @@ export function loadBinding({ folder, name, binding: file, home }: FoundPackage,
   if (file === undefined) throw new Error('its binding was not built')
   const require = createRequire(path.join(folder, 'package.json'))
   if (silently && home !== undefined && existsSync(preloadLibrary(home))) require(preloadLibrary(home))
-  const tf = createRequire(import.meta.url)('@tensorflow/tfjs-core')
+  const tf = ownCore()
   const binding: Binding = require(file)
   const { NodeJSKernelBackend } = withModules(
-    require.cache as Cache,
+    require,
     {
       // The package asks for the whole of tfjs, of which its kernels use the core only.
       ...Object.fromEntries(replacedPackages.map((name) => [require.resolve(name), tf])),
@@ -74,20 +75,4 @@ export function loadBinding({ folder, name, binding: file, home }: FoundPackage,
   const backend: NativeBackend = new NodeJSKernelBackend(binding, name)
   tf.registerBackend(backendName, () => backend, 3)
   return backend
-}
-
-type Cache = Record<string, { exports: unknown } | undefined>
-
-/** Does `work` while `require` gives these modules in the place of others. */
-function withModules<Result>(cache: Cache, modules: Readonly<Record<string, unknown>>, work: () => Result): Result {
-  const before = Object.keys(modules).map((id) => [id, cache[id]] as const)
-  for (const [id, exports] of Object.entries(modules)) cache[id] = { exports }
-  try {
-    return work()
-  } finally {
-    for (const [id, module] of before) {
-      if (module === undefined) delete cache[id]
-      else cache[id] = module
-    }
-  }
 }

@@ -1,29 +1,25 @@
-/** Where `netc setup native` puts what it builds, and where netc looks for TensorFlow's binding. */
+/** What is in the folder that `netc setup native` makes, and where netc looks for TensorFlow's binding. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-/** NETC_NATIVE_HOME, else `netc/native` in the system's place for a user's data. */
-export function nativeHome(environment: NodeJS.ProcessEnv = process.env): string {
-  const { NETC_NATIVE_HOME, XDG_DATA_HOME, LOCALAPPDATA } = environment
-  if (NETC_NATIVE_HOME) return path.resolve(NETC_NATIVE_HOME)
-  if (process.platform === 'win32' && LOCALAPPDATA) return path.join(LOCALAPPDATA, 'netc', 'native')
-  // A relative XDG_DATA_HOME is to be ignored, says its specification.
-  if (XDG_DATA_HOME && path.isAbsolute(XDG_DATA_HOME)) return path.join(XDG_DATA_HOME, 'netc', 'native')
-  return path.join(homedir(), '.local', 'share', 'netc', 'native')
-}
+import { engineHome } from '../home.js'
 
 /** The packages that hold TensorFlow's binding, the one that can use a GPU first. */
 export const bindingPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
 export type BindingPackage = (typeof bindingPackages)[number]
 
-/** The folder of a package in a home that `netc setup native` made. */
-export const packageInHome = (home: string): string => path.join(home, 'node_modules', '@tensorflow', 'tfjs-node')
+/** The folder of the package in a home: the first where there is none yet. Homes of netc's first versions have the other. */
+export function packageInHome(home: string): string {
+  const folders = bindingPackages.map((name) => path.join(home, 'node_modules', name))
+  return folders.find((folder) => existsSync(folder)) ?? folders[0]
+}
 
 /** Of a package: where its binding looks for TensorFlow's libraries. */
 export const librariesOf = (folder: string): string => path.join(folder, 'deps', 'lib')
+
+/** Of a package: CUDA's libraries, a folder each, where TensorFlow's look for them. */
+export const cudaOf = (folder: string): string => path.join(folder, 'deps', 'nvidia')
 
 /** What loads TensorFlow without its banner, in a home. */
 export const preloadLibrary = (home: string): string => path.join(home, 'preload.node')
@@ -41,7 +37,7 @@ export interface FoundPackage {
 
 /** What there is, in the order in which it is tried. */
 export function findPackages(environment: NodeJS.ProcessEnv = process.env): FoundPackage[] {
-  const home = nativeHome(environment)
+  const home = engineHome('native', environment)
   const built = describePackage(packageInHome(home))
   const installed = bindingPackages.flatMap((name) => describePackage(installedFolder(name)) ?? [])
   return [...(built === undefined ? [] : [{ ...built, home }]), ...installed]

@@ -1,9 +1,10 @@
 /** What `netc setup native` records of what it built. */
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeAtomically } from '../../base/write-atomically.js'
 import type { EngineDescription } from '../engine.js'
+import { type HomeManifest, manifestFile, readHomeManifest } from '../home.js'
 import { sourceFolder } from './home.js'
 import { instructionSet } from './processor.js'
 
@@ -13,9 +14,8 @@ export interface BuiltLibrary {
   readonly sha256: string
 }
 
-export interface Manifest {
+export interface Manifest extends HomeManifest {
   readonly format: 'netc-native'
-  readonly version: 1
   /** When it was built, in UTC. */
   readonly created: string
   readonly netc: string
@@ -34,6 +34,8 @@ export interface Manifest {
     readonly inside: boolean
     readonly folder: string
     readonly libraries: readonly BuiltLibrary[]
+    /** The folders of CUDA's libraries, where they came with it. */
+    readonly cuda?: readonly string[]
   }
   /** The digest of the C++ that our operations were built of, or why they were not. */
   readonly operations: { readonly sources: string } | { readonly problem: string }
@@ -41,19 +43,9 @@ export interface Manifest {
   readonly description: EngineDescription
 }
 
-const manifestFile = (home: string): string => path.join(home, 'manifest.json')
-
 /** Undefined where the folder is no home, or one of another version of netc. */
-export function readManifest(home: string): Manifest | undefined {
-  const file = manifestFile(home)
-  if (!existsSync(file)) return undefined
-  try {
-    const manifest: Manifest = JSON.parse(readFileSync(file, 'utf8'))
-    return manifest.format === 'netc-native' && manifest.version === 1 ? manifest : undefined
-  } catch {
-    return undefined
-  }
-}
+export const readManifest = (home: string): Manifest | undefined =>
+  readHomeManifest('native', home) as Manifest | undefined
 
 export function writeManifest(home: string, manifest: Manifest): void {
   writeAtomically(manifestFile(home), [Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)])
@@ -79,11 +71,5 @@ export function digestOfSources(folder: string): string {
       .update(readFileSync(path.join(folder, name)))
       .update('\0')
   }
-  return hash.digest('hex')
-}
-
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk)
   return hash.digest('hex')
 }

@@ -66,14 +66,15 @@ function prepareEnvironment(threads: number): void {
 }
 
 /**
- * Loads TensorFlow, which says on standard error what it is compiled for, so that only errors are told, unless the user has set what is.
+ * Loads TensorFlow, which says on standard error what it is compiled for, so that only errors are told, unless the user has set what is. Where
+ * there is no card not even those: one built for cards calls it an error that it finds no driver, and what fails is told by its exception.
  * Its setting is not left in the environment: a netc that this process starts would take it for the user's.
  * @param load is told whether nothing is to be said on standard error
  */
 function withErrorsOnly<T>(load: (silently: boolean) => T): T {
   const { env } = process
   if (env.TF_CPP_MIN_LOG_LEVEL !== undefined) return load(false)
-  env.TF_CPP_MIN_LOG_LEVEL = '2'
+  env.TF_CPP_MIN_LOG_LEVEL = nvidiaModels().length === 0 ? '3' : '2'
   try {
     return load(true)
   } finally {

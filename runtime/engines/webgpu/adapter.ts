@@ -1,8 +1,9 @@
 /** Finds the GPU: loads Dawn, the WebGPU of the npm package `webgpu`, and asks it for an adapter. Nothing of tfjs is loaded. */
 import { existsSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type FoundPackage, type FoundPackages, findPackages } from './packages.js'
 
 /** What Dawn's package exports. */
 interface DawnPackage {
@@ -23,10 +24,14 @@ export interface FoundAdapter {
   readonly interface: string
   /** Of the package `webgpu`. */
   readonly version: string
+  /** tfjs's kernels, which go with it. */
+  readonly backend: FoundPackage
 }
 
 export interface NoAdapter {
   readonly kind: 'none'
+  /** Whether packages are missing or do not load; else it is the system that lacks a GPU, or a driver. */
+  readonly packages: boolean
   /** One sentence. */
   readonly reason: string
   /** What would help. */
@@ -58,7 +63,9 @@ async function search(): Promise<FoundAdapter | NoAdapter> {
   if (name === undefined) return notForThisSystem()
   const missing = process.platform === 'linux' ? vulkanMissing(name) : undefined
   if (missing !== undefined) return missing
-  const dawn = await loadDawn()
+  const packages = findPackages()
+  if (typeof packages === 'string') return noPackages(packages)
+  const dawn = await loadDawn(packages)
   if ('kind' in dawn) return dawn
   const gpu = dawn.create([`backend=${name}`])
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
@@ -74,35 +81,36 @@ async function search(): Promise<FoundAdapter | NoAdapter> {
     vendor: info.vendor,
     architecture: info.architecture,
     interface: name,
-    version: createRequire(import.meta.url)('webgpu/package.json').version,
+    version: packages.dawn.version,
+    backend: packages.backend,
   }
 }
 
-/** An optional dependency: TypeScript must not look for it. */
-const dawnPackage: string = 'webgpu'
-
-async function loadDawn(): Promise<DawnPackage | NoAdapter> {
+/** Loads Dawn, which looks for no GPU yet. */
+export async function loadDawn({ dawn }: FoundPackages): Promise<DawnPackage | NoAdapter> {
   try {
-    return await import(dawnPackage)
+    return await import(pathToFileURL(path.join(dawn.folder, 'index.js')).href)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ERR_MODULE_NOT_FOUND') {
-      return { kind: 'none', reason: 'the package webgpu is not installed', help: 'npm install webgpu' }
-    }
     // Of a system or processor that the package has no binary for.
     if (code === 'MODULE_NOT_FOUND') return notForThisSystem()
     const reason = `the package webgpu cannot be loaded: ${message.split('\n')[0]}`
-    return {
-      kind: 'none',
-      reason,
-      help: 'npm rebuild webgpu, or a newer system where it names a missing library version',
-    }
+    const help = 'netc setup webgpu --force, or a newer system where it names a missing library version'
+    return { kind: 'none', packages: true, reason, help }
   }
 }
+
+const noPackages = (reason: string): NoAdapter => ({
+  kind: 'none',
+  packages: true,
+  reason,
+  help: 'netc setup webgpu',
+})
 
 function notForThisSystem(): NoAdapter {
   return {
     kind: 'none',
+    packages: true,
     reason: `the package webgpu has no binary for ${process.platform} ${process.arch}`,
     help: 'choose another engine: --engine wasm runs everywhere',
   }
@@ -146,6 +154,7 @@ function holdsFiles(folder: string): boolean {
 function noLoader(): NoAdapter {
   return {
     kind: 'none',
+    packages: false,
     reason: `the Vulkan loader, ${vulkanLoader}, is not installed`,
     help: `apt install libvulkan1 (or the package of your system that has it), and the driver of your GPU; ${withoutGpu}`,
   }
@@ -156,5 +165,5 @@ function noDriver(name: string): NoAdapter {
     name === 'vulkan'
       ? `install the driver of your GPU; vulkaninfo --summary shows what the loader finds; ${withoutGpu}`
       : `update the driver of your GPU; ${withoutGpu}`
-  return { kind: 'none', reason: `no GPU was found by way of ${name}`, help }
+  return { kind: 'none', packages: false, reason: `no GPU was found by way of ${name}`, help }
 }

@@ -1,8 +1,11 @@
 /** The backend of tfjs-backend-webgpu with what a training of hours needs: failures that are told, and memory that stays bounded. */
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { BackendValues } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
 import { UserError } from '../../base/user-error.js'
+import { ownCore, withModules } from '../replaced-modules.js'
 
 /** Buffers that nothing uses are kept for the next tensors of the same size, up to so many bytes. */
 const mostUnusedBytes = 1 << 30
@@ -23,61 +26,79 @@ interface BufferPool {
   acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer
 }
 
-export class TrainingBackend extends WebGPUBackend {
-  /** What the GPU refused, or why it is gone: from then on values are not what they should be. */
-  private failure: UserError | undefined
-
-  constructor(device: GPUDevice, info: GPUAdapterInfo) {
-    super(device, info)
-    device.addEventListener('uncapturederror', (event) => {
-      // Dawn would write it to standard error.
-      event.preventDefault()
-      this.failure ??= refused((event as GPUUncapturedErrorEvent).error.message)
-    })
-    void device.lost.then(({ message }) => {
-      this.failure ??= lost(message)
-    })
-    boundPool(this)
-  }
-
-  /** Memory that the GPU does not give, and operations that it refuses, show here at the latest. @throws UserError */
-  override async read(dataId: object): Promise<BackendValues> {
-    let values: BackendValues
-    try {
-      values = await super.read(dataId)
-    } catch (error) {
-      // A GPU that is lost refuses to be read first, and tells why after that.
-      await new Promise(setImmediate)
-      throw this.failure ?? error
-    }
-    if (this.failure !== undefined) throw this.failure
-    return values
-  }
-
-  /** Only what has been read before can be had at once. */
-  override readSync(dataId: object): BackendValues {
-    const { values } = this.tensorMap.get(dataId)
-    if (values == null) throw new Error('the webgpu engine gives values asynchronously only: data(), not dataSync()')
-    return values
-  }
-
-  /** @throws UserError where one tensor is larger than the GPU lets an operation see */
-  override uploadToGPU(dataId: object): void {
-    const { shape, resource } = this.tensorMap.get(dataId)
-    if (resource == null) {
-      const bytes = bytesPerValue * util.sizeFromShape(shape)
-      const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits
-      const most = Math.min(maxStorageBufferBindingSize, maxBufferSize)
-      if (bytes > most) throw tooLarge(shape, bytes, most)
-    }
-    super.uploadToGPU(dataId)
-  }
-
+export interface TrainingBackend extends WebGPUBackend {
   /** Sends what has been collected to the GPU. */
-  submitPending(): void {
-    this.endComputePassEncoder()
-    if ((this as unknown as Pending).commandEncoder !== null) this.submitQueue()
+  submitPending(): void
+}
+
+/** The package, loaded from where it is on netc's own tfjs-core, with which it registers its kernels. */
+export function loadBackendPackage(folder: string): typeof import('@tensorflow/tfjs-backend-webgpu') {
+  const require = createRequire(path.join(folder, 'package.json'))
+  return withModules(require, { [require.resolve('@tensorflow/tfjs-core')]: ownCore() }, () => require(folder))
+}
+
+/** @param Base the package's own class */
+export function makeTrainingBackend(
+  Base: typeof WebGPUBackend,
+  device: GPUDevice,
+  info: GPUAdapterInfo,
+): TrainingBackend {
+  class Backend extends Base {
+    /** What the GPU refused, or why it is gone: from then on values are not what they should be. */
+    private failure: UserError | undefined
+
+    constructor(device: GPUDevice, info: GPUAdapterInfo) {
+      super(device, info)
+      device.addEventListener('uncapturederror', (event) => {
+        // Dawn would write it to standard error.
+        event.preventDefault()
+        this.failure ??= refused((event as GPUUncapturedErrorEvent).error.message)
+      })
+      void device.lost.then(({ message }) => {
+        this.failure ??= lost(message)
+      })
+      boundPool(this)
+    }
+
+    /** Memory that the GPU does not give, and operations that it refuses, show here at the latest. @throws UserError */
+    override async read(dataId: object): Promise<BackendValues> {
+      let values: BackendValues
+      try {
+        values = await super.read(dataId)
+      } catch (error) {
+        // A GPU that is lost refuses to be read first, and tells why after that.
+        await new Promise(setImmediate)
+        throw this.failure ?? error
+      }
+      if (this.failure !== undefined) throw this.failure
+      return values
+    }
+
+    /** Only what has been read before can be had at once. */
+    override readSync(dataId: object): BackendValues {
+      const { values } = this.tensorMap.get(dataId)
+      if (values == null) throw new Error('the webgpu engine gives values asynchronously only: data(), not dataSync()')
+      return values
+    }
+
+    /** @throws UserError where one tensor is larger than the GPU lets an operation see */
+    override uploadToGPU(dataId: object): void {
+      const { shape, resource } = this.tensorMap.get(dataId)
+      if (resource == null) {
+        const bytes = bytesPerValue * util.sizeFromShape(shape)
+        const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits
+        const most = Math.min(maxStorageBufferBindingSize, maxBufferSize)
+        if (bytes > most) throw tooLarge(shape, bytes, most)
+      }
+      super.uploadToGPU(dataId)
+    }
+
+    submitPending(): void {
+      this.endComputePassEncoder()
+      if ((this as unknown as Pending).commandEncoder !== null) this.submitQueue()
+    }
   }
+  return new Backend(device, info)
 }
 
 /**

@@ -2,12 +2,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
-import { createRequire } from 'node:module'
 import { UserError } from '../../base/user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
 import { prepareTraining } from '../gradients/index.js'
 import { type FoundAdapter, findAdapter } from './adapter.js'
-import type { TrainingBackend } from './backend.js'
+import { loadBackendPackage, makeTrainingBackend, type TrainingBackend } from './backend.js'
+import { backendName } from './packages.js'
 
 /** Where the backend remembers how it was started: tfjs keeps one for the life of the process. */
 const descriptionKey = Symbol.for('netc.engineDescription')
@@ -55,13 +55,13 @@ async function start(): Promise<EngineDescription> {
   return description
 }
 
-async function createBackend({ gpu, adapter }: FoundAdapter): Promise<TrainingBackend> {
+async function createBackend({ gpu, adapter, backend }: FoundAdapter): Promise<TrainingBackend> {
   const requiredLimits = Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]]))
   const device = await adapter.requestDevice({ requiredLimits })
   // Dawn must be done with before the process takes its libraries down.
   process.once('exit', () => device.destroy())
   // Before there is a navigator: with one, the package registers a backend on a device of its own choice.
-  const { TrainingBackend } = await import('./backend.js')
+  const { WebGPUBackend } = loadBackendPackage(backend.folder)
   return withNavigator(gpu, () => {
     // Where a small value lies, on the GPU or read back from it, must not decide what computes with it: checkpoints read weights, and
     // a resumed run would round differently.
@@ -69,7 +69,7 @@ async function createBackend({ gpu, adapter }: FoundAdapter): Promise<TrainingBa
     // Else sums are cut into parts that are added up as they get done, in another order each time; kernels/matmul.ts does it in order.
     tf.env().set('WEBGPU_THRESHOLD_TO_INCREASE_WORKGROUPS_FOR_MATMUL', 0.1)
     const { info } = adapter as unknown as { readonly info: GPUAdapterInfo }
-    return new TrainingBackend(device, info)
+    return makeTrainingBackend(WebGPUBackend, device, info)
   })
 }
 
@@ -86,10 +86,9 @@ function withNavigator<Result>(gpu: GPU, work: () => Result): Result {
 }
 
 function describe(found: FoundAdapter): EngineDescription {
-  const { version } = createRequire(import.meta.url)('@tensorflow/tfjs-backend-webgpu/package.json')
   return {
     name: 'webgpu',
-    version: `@tensorflow/tfjs-backend-webgpu ${version}, webgpu ${found.version} (Dawn)`,
+    version: `${backendName} ${found.backend.version}, webgpu ${found.version} (Dawn)`,
     threads: 1,
     ...(found.kind === 'gpu' ? { gpu: found.name } : {}),
     details: {

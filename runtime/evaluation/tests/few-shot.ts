@@ -2,7 +2,7 @@
 
 import { judgementKinds } from '../../../compiler/graph.js'
 import type { Group } from '../../data/dataset.js'
-import { integer, number, type Settings } from '../../protocol/parameters.js'
+import { flag, integer, number, optional, type Settings } from '../../protocol/parameters.js'
 import { intervalMethod, wilson } from '../interval.js'
 import { judge } from '../rule.js'
 import type { Scores } from '../scores.js'
@@ -14,6 +14,11 @@ import { eachGroup, type GroupReport, given, mean, type TestPart, type TestRepor
 const parameters = {
   tasks: integer('Tasks on each group.', { least: 1, most: 100_000, default: 400 }),
   ways,
+  or_fewer: optional(
+    flag(
+      'Whether tasks may have all classes of the largest group where that has fewer than `ways`: for data of any size.',
+    ),
+  ),
   shots: integer("Supports of each class; a class's score is the mean of theirs.", {
     least: 1,
     most: 1000,
@@ -36,14 +41,15 @@ export const fewShot: TestPart<typeof parameters> = {
   judges: 'pairs',
   chooses: true,
   heads: ({ min_deviation }) => (min_deviation > 0 ? ['probability', 'similarity'] : judgementKinds),
-  lacks: ({ tasks, ways, shots, views }, { groups, ...data }) => [
+  lacks: ({ tasks, ways, or_fewer, shots, views }, { groups, ...data }) => [
     ...lacksViews(views, data.views),
     ...lacksClasses(groups),
     ...tooManyScores(groups, tasks, ways, shots),
-    ...lacksWays(groups, ways),
+    ...(or_fewer ? [] : lacksWays(groups, ways)),
     ...lacksItems(groups, shots + 1, `a query and ${counted(shots, 'support', 'supports')} of its class need`),
   ],
-  async run(settings, context) {
+  async run(stated, context) {
+    const settings = { ...stated, ways: waysOf(stated, context.groups) }
     const scores = given(context.scores, 'scores')
     const results = await eachGroup(context, async (group, progress) => {
       const tasks = drawTasks(group, settings, context.seed)
@@ -62,6 +68,10 @@ export const fewShot: TestPart<typeof parameters> = {
       answers: { tasks: digestOf(asked), groups: results.map(({ report, right }) => ({ group: report.group, right })) },
     }
   },
+}
+
+function waysOf({ ways, or_fewer }: FewShotSettings, groups: readonly Group[]): number {
+  return or_fewer ? Math.min(ways, Math.max(...groups.map(({ classes }) => classes.length))) : ways
 }
 
 /** Of one group, which are held at once. */

@@ -40,12 +40,23 @@ export const verification: TestPart<typeof parameters> = {
   ],
   async run(settings, context) {
     const part = (start: number, length: number) => (share: number) => context.onProgress?.(start + length * share)
-    const judged = await eachGroup({ ...context, onProgress: part(0, 0.8) }, (group, progress) =>
-      judgeGroup(context, settings, group, progress),
-    )
+    const judged = await judgeGroups({ ...context, onProgress: part(0, 0.8) }, settings)
     const options = { signal: context.signal, onProgress: part(0.8, 0.2) }
     return outcomeOf(settings, context.groups, judged, await bootstrapClasses(judged, statistics, options))
   },
+}
+
+/** The scores of all or of the drawn pairs of each group, which lacks nothing. */
+export function judgeGroups(
+  context: TestContext,
+  { pairs, views }: Pick<VerificationSettings, 'pairs' | 'views'>,
+): Promise<readonly JudgedGroup[]> {
+  const scores = given(context.scores, 'scores')
+  return eachGroup(context, async (group, onProgress) => {
+    if (pairs === undefined) return allPairs(group, await scores.matrix(group, { views, onProgress }))
+    const drawn = drawPairs(group, pairs, context.seed)
+    return judgeDrawn(group, drawn, await scores.pairs(drawn.left, drawn.right, { views, group, onProgress }))
+  })
 }
 
 const statistics = [areaUnderCurve, equalErrorRate]
@@ -60,18 +71,6 @@ function tooManyPairs(groups: readonly Group[]): string[] {
     : [
         `the groups have ${total} pairs, and at most ${mostPairs} are taken: say with pairs how many to draw in each group`,
       ]
-}
-
-async function judgeGroup(
-  context: TestContext,
-  { pairs, views }: VerificationSettings,
-  group: Group,
-  onProgress: (share: number) => void,
-): Promise<JudgedGroup> {
-  const scores = given(context.scores, 'scores')
-  if (pairs === undefined) return allPairs(group, await scores.matrix(group, { views, onProgress }))
-  const drawn = drawPairs(group, pairs, context.seed)
-  return judgeDrawn(group, drawn, await scores.pairs(drawn.left, drawn.right, { views, group, onProgress }))
 }
 
 function outcomeOf(

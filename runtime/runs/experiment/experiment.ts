@@ -10,7 +10,7 @@ import { renderExperimentPage } from '../../reports/experiment-page.js'
 import type { ExperimentReport } from '../../reports/experiment-report.js'
 import { beginFrom } from '../beginning.js'
 import { asksForLakeRuns, openLakeRuns } from '../lake-runs.js'
-import { checkRequirements } from '../requirements.js'
+import { checkImages } from '../requirements.js'
 import { lockRun } from '../run-lock.js'
 import { type ExecuteOptions, executeRuns, type Failure } from './execute.js'
 import type { Plan, PlannedRun } from './plan.js'
@@ -30,22 +30,38 @@ export function openExperiment(file: string): Experiment {
   return { plan: read.plan, protocols: experimentProtocols(read) }
 }
 
+/** What runs are made of, once for every network and protocol that are used together. */
+export function allIngredients(experiment: Experiment, networks: readonly Network[]): readonly Ingredients[] {
+  const made = new Map(
+    experiment.plan.runs.map((run) => [
+      `${run.network.name} ${run.protocol.name}`,
+      ingredientsOf(run, experiment, networks),
+    ]),
+  )
+  return [...made.values()]
+}
+
 /**
  * Checks everything that can be checked before the first run: network, protocol and data of every run that is not done, and whether what is there
  * belongs to this experiment.
  *
+ * @param dataOf the data, as they are read for a network and a protocol; of all the same fingerprint
  * @throws UserError that names everything that does not fit
  */
-export function checkRuns(experiment: Experiment, networks: readonly Network[], dataset: Dataset): void {
+export function checkRuns(
+  experiment: Experiment,
+  networks: readonly Network[],
+  dataOf: (made: Ingredients) => Dataset,
+): void {
   const { plan, protocols } = experiment
   const tests = protocols.flatMap(({ protocol }) => protocol.test)
   const archive = openLakeRuns(tests, { given: plan.lakeRuns, data: plan.data })
-  const misfits = unfit(experiment, networks, ({ network, protocol }, { seed }) => {
-    const lakeRuns = asksForLakeRuns(protocol.test) ? archive?.runs : undefined
-    checkRequirements({ network, protocol, dataset, seed, lakeRuns })
+  const misfits = unfit(experiment, networks, (made, { seed }) => {
+    const lakeRuns = asksForLakeRuns(made.protocol.test) ? archive?.runs : undefined
+    checkImages({ ...made, dataset: dataOf(made), seed, lakeRuns })
   })
   refuse([...misfits, ...unbegun(plan, networks)], 'change the networks, protocols or data of the experiment')
-  refuseOthers(experiment, networks, dataset.fingerprint)
+  refuseOthers(experiment, networks, dataOf(ingredientsOf(plan.runs[0], experiment, networks)).fingerprint)
 }
 
 /** What `check` refuses of the runs that are not done, once for every network and protocol. */

@@ -2,7 +2,9 @@
 import path from 'node:path'
 import type { ProblemOf } from '../../../compiler/diagnostics/diagnostic.js'
 import { asWritten } from '../../../compiler/settings.js'
+import { isGenerated } from '../../data/open.js'
 import { nameOf, type Path } from '../../protocol/words.js'
+import { withLayout } from '../data-place.js'
 import type { experimentEntries } from './entries.js'
 import { type ExperimentFile, mostRuns } from './experiment-schema.js'
 
@@ -91,18 +93,13 @@ export function planRuns(
   if (twins.length > 0) return { problems: twins }
   const { name, data, runs: lakeRuns, iterations, engine, threads, at_once: atOnce } = file
   const stated = {
-    ...(data === undefined ? {} : { data: isGenerated(data) ? data : inFolder(data) }),
+    ...(data === undefined ? {} : { data: isGenerated(data) ? data : withLayout(data, inFolder) }),
     ...(lakeRuns === undefined ? {} : { lakeRuns: inFolder(lakeRuns) }),
     ...(iterations === undefined ? {} : { iterations }),
     ...(engine === undefined ? {} : { engine }),
     ...(threads === undefined ? {} : { threads }),
   }
   return { plan: { name, out, folder, networks, protocols, runs, atOnce, ...stated }, problems: [] }
-}
-
-/** The embedded data, which are no path. */
-function isGenerated(data: string): boolean {
-  return data === 'embedded' || data.startsWith('embedded:')
 }
 
 /** The file's name without what is behind its last point. */

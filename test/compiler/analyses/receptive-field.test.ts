@@ -14,7 +14,7 @@ function towerOf(input: readonly number[], tower: (builder: Builder) => number):
   return buildNetwork({ input, tower, head }).towers[0]!
 }
 
-const fieldOf = (tower: Subgraph) => receptiveFields(tower)[tower.output]
+const fieldOf = (tower: Subgraph) => receptiveFields(tower)(tower.output)
 const ofChain = (input: readonly number[], ...calls: readonly string[]) =>
   fieldOf(towerOf(input, ({ inputs, chain }) => chain('', calls, inputs[0])))
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import type { Network } from '../../../compiler/graph.js'
 import { dihedralMap } from '../../../runtime/data/images/affine-map.js'
@@ -8,6 +8,7 @@ import { resize } from '../../../runtime/data/images/resize.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { modelClassifier, modelScorer } from '../../../runtime/evaluation/model-scorer.js'
 import { sigmoid } from '../../../runtime/evaluation/rule.js'
+import { labelsOf } from '../../../runtime/evaluation/scorer.js'
 import { createScores } from '../../../runtime/evaluation/scores.js'
 import { initialWeights } from '../../../runtime/model/initial-weights.js'
 import { buildModel } from '../../../runtime/model/model.js'
@@ -39,6 +40,12 @@ function image(index: number, view = 0): Float32Array {
   return picture.pixels().map((value) => 1 - value)
 }
 
+/** The scores of every image with the one in its place. */
+function diagonal(scores: Tensor2D): Float32Array {
+  const values = scores.dataSync() as Float32Array
+  return Float32Array.from({ length: scores.shape[0] }, (_, at) => values[at * scores.shape[1] + at])
+}
+
 describe('a network as tests see it', () => {
   it('scores pairs as the whole network does: the logits, whose probability is its output', async () => {
     const { tf, siamese } = await load(tinyNetwork)
@@ -50,17 +57,14 @@ describe('a network as tests see it', () => {
     ]
     for (const view of [0, 1, 6]) {
       const features = [await scorer.embed(left, view), await scorer.embed(right, view)]
-      const scores = scorer.score(features[0], features[1])
       const all = scorer.scoreAll(features[0], features[1])
       const batch = (list: readonly number[]) =>
         tf.stack(list.map((index) => tf.tensor3d(image(index, view), [6, 6, 1])))
       const expected = tf.tidy(() => siamese.layersModel.predict([batch(left), batch(right)]) as Tensor)
-      const values = scores.dataSync()
-      expect(relativeDifference(Float32Array.from(values, scorer.output), expected.dataSync())).to.be.below(1e-5)
+      const values = diagonal(all)
+      expect(relativeDifference(values.map(scorer.output), expected.dataSync())).to.be.below(1e-5)
       expect(Math.min(...values)).to.be.below(0)
-      const diagonal = left.map((_, at) => all.dataSync()[at * 4 + at])
-      expect(relativeDifference(Float32Array.from(diagonal), values)).to.be.below(1e-5)
-      tf.dispose([...features, scores, all, expected])
+      tf.dispose([...features, all, expected])
     }
     expect(scorer.output(1.5)).to.equal(sigmoid(1.5))
     siamese.dispose()
@@ -77,8 +81,8 @@ describe('a network as tests see it', () => {
     const scorer = modelScorer({ tf, siamese, images, steps })
     expect(scorer.output(-7.25)).to.equal(-7.25)
     const features = await scorer.embed([0, 1])
-    const scores = scorer.score(features, features)
-    expect([...scores.dataSync()]).to.deep.equal([0, 0])
+    const scores = scorer.scoreAll(features, features)
+    expect([...diagonal(scores)]).to.deep.equal([0, 0])
     tf.dispose([features, scores])
     siamese.dispose()
   })
@@ -125,12 +129,10 @@ describe('a network as tests see it', () => {
         const [a, b] = features.map((own) => own.arraySync() as number[][])
         const expected = a.flatMap((one) => b.map((other) => between(one, other)))
         const all = scorer.scoreAll(features[0], features[1])
-        const scores = scorer.score(features[0], features[1])
         const outputs = Array.from(all.dataSync(), scorer.output)
         for (const [at, value] of outputs.entries()) expect(value).to.be.closeTo(expected[at], 1e-5)
         for (const [at, score] of all.dataSync().entries()) expect(score).to.be.closeTo(-expected[at], 1e-5)
-        for (const [at, score] of scores.dataSync().entries()) expect(score).to.be.closeTo(-expected[4 * at], 1e-5)
-        tf.dispose([...features, all, scores])
+        tf.dispose([...features, all])
         siamese.dispose()
       }
     })
@@ -141,11 +143,11 @@ describe('a network as tests see it', () => {
     const scorer = modelScorer({ tf, siamese, images, steps })
     const features = await scorer.embed([0, 7, 90])
     const values = tf.tidy(() => [...siamese.score(features, tf.reverse(features, 0), false).values.dataSync()])
-    const scores = [...scorer.score(features, tf.reverse(features, 0)).dataSync()]
+    const scores = [...diagonal(scorer.scoreAll(features, tf.reverse(features, 0)))]
     expect(values[1]).to.equal(0)
     expect(values[0]).to.be.above(0)
-    expect(scores).to.deep.equal(values.map((value) => -value))
-    expect(scores.map(scorer.output)).to.deep.equal(values)
+    for (const [at, value] of values.entries()) expect(-scores[at]).to.be.closeTo(value, 1e-6)
+    for (const score of scores) expect(scorer.output(score)).to.equal(-score)
     const all = [...scorer.scoreAll(features, features).dataSync()]
     for (const at of [0, 4, 8]) expect(all[at]).to.be.closeTo(0, 1e-6)
     expect(all[2]).to.be.closeTo(scores[0], 1e-6)
@@ -161,7 +163,7 @@ describe('a network as tests see it', () => {
     const { tf, siamese } = await load(network)
     const before = tf.memory().numTensors
     const small = [...steps, usePart(resize, { height: 3, width: 3 })]
-    const classifier = modelClassifier({ tf, siamese, images, steps: small, groups: groups.slice(0, 2) })
+    const classifier = modelClassifier({ tf, siamese, images, steps: small, labels: labelsOf(groups.slice(0, 2)) })
     expect(classifier.labels).to.have.length(8)
     expect(classifier.labels.slice(3, 5)).to.deep.equal(['A/character3', 'B/character0'])
     const scores = await classifier.classScores([3, 17])

@@ -6,6 +6,7 @@ import { bindPipeline } from '../../../runtime/data/images/pipeline.js'
 import { openEngine } from '../../../runtime/engines/open.js'
 import { modelClassifier, modelScorer } from '../../../runtime/evaluation/model-scorer.js'
 import { runTests, runTestsOnPixels } from '../../../runtime/evaluation/run-tests.js'
+import { labelsOf } from '../../../runtime/evaluation/scorer.js'
 import { drawTasks } from '../../../runtime/evaluation/tasks.js'
 import { classification } from '../../../runtime/evaluation/tests/classification.js'
 import { exact } from '../../../runtime/evaluation/tests/exact.js'
@@ -122,8 +123,8 @@ describe('tests of a network', () => {
     const scorer = modelScorer({ ...model, images: dataset.images, steps })
     const scoresOf = async (query: number) => {
       const supports = await scorer.embed(run.supports.map((image) => first + image))
-      const own = await scorer.embed(run.supports.map(() => first + query))
-      const scores = scorer.score(own, supports)
+      const own = await scorer.embed([first + query])
+      const scores = scorer.scoreAll(own, supports)
       const values = [...scores.dataSync()]
       model.tf.dispose([own, supports, scores])
       return values
@@ -148,7 +149,12 @@ describe('tests of a network', () => {
     const trained = { ...model, ...fixed, groups: background, signal }
     const [{ report, answers }] = (await runTests(trained, [usePart(classification)]))!
     expect(report.title).to.equal('classification into 20 classes, 80 images')
-    const classifier = modelClassifier({ ...model, images: dataset.images, steps: fixed.steps, groups: background })
+    const classifier = modelClassifier({
+      ...model,
+      images: dataset.images,
+      steps: fixed.steps,
+      labels: labelsOf(background),
+    })
     const items = background.flatMap(({ classes }) => classes.flatMap((each) => each.items))
     const scores = await classifier.classScores(items)
     const right = items.map((_, at) => {

@@ -2,21 +2,23 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { sha256OfFile } from '../../../base/sha256.js'
 import { UserError } from '../../../base/user-error.js'
+import { fetchPackage } from '../../setup/fetch-package.js'
+import type { SelfTest } from '../../setup/self-test.js'
+import type { Step } from '../../setup/steps.js'
+import { mustRun, runTool, type ToolOptions } from '../../setup/tool.js'
 import { type OperationsBuild, operationsArguments } from '../build-operations.js'
 import { librariesOf, packageInHome, preloadLibrary, sourceFolder } from '../home.js'
-import { digestOfSources, type Manifest, sha256Of, writeManifest } from '../manifest.js'
+import { digestOfSources, type Manifest, writeManifest } from '../manifest.js'
 import { operationsLibrary } from '../operations-library.js'
 import { instructionSet } from '../processor.js'
 import { bindingArguments, nodeInterface, preloadArguments } from './compile.js'
-import { fetchPackage } from './fetch-package.js'
-import { copyHeaders, copyPackage, includeFolders, moveLibraries } from './layout.js'
-import type { PinnedWheel, Pins } from './pins.js'
-import { ownNodeHeaders, type Tools } from './requirements.js'
-import type { SelfTest } from './self-test.js'
-import type { Step } from './steps.js'
+import { loadCuda } from './cuda.js'
+import { copyHeaders, copyPackage, includeFolders, moveLibraries, partsOf } from './layout.js'
+import type { Pins, WheelSet } from './pins.js'
+import { type Needs, ownNodeHeaders, type Tools } from './requirements.js'
 import { fetchTensorFlow, type OnBytes, type TensorFlow } from './tensorflow.js'
-import { mustRun, runTool, type ToolOptions } from './tool.js'
 
 /** What the steps share. */
 export interface Build extends ToolOptions {
@@ -33,11 +35,11 @@ export interface Build extends ToolOptions {
 }
 
 /** How many steps `buildHome` and `rebuildOperations` take. */
-export const buildSteps = 6
+export const buildSteps = (needs: Needs): number => (needs === 'gpu' ? 7 : 6)
 export const rebuildSteps = 2
 
 /** Builds a home in `draft`, on pip's TensorFlow or on one that is here. @throws UserError where a step fails */
-export async function buildHome(build: Build, from: PinnedWheel | TensorFlow): Promise<Manifest> {
+export async function buildHome(build: Build, from: WheelSet | TensorFlow): Promise<Manifest> {
   const { draft, step } = build
   const work = path.join(draft, 'work')
   mkdirSync(work, { recursive: true })
@@ -47,6 +49,7 @@ export async function buildHome(build: Build, from: PinnedWheel | TensorFlow): P
   const inside = tensorflow.folder.startsWith(draft)
   await step('compile the binding', () => compileBinding(build, source.folder, tensorflow, inside))
   const operations = await makeOperations(build, tensorflow, inside)
+  if (tensorflow.cuda !== undefined) await step("load CUDA's libraries", () => loadCuda(draft, build))
   return step('record what was built', async () => {
     rmSync(work, { recursive: true })
     const manifest = await describe(build, tensorflow, inside, operations)
@@ -75,10 +78,13 @@ export async function rebuildOperations(build: Build, before: Manifest): Promise
   return manifest
 }
 
-const stepOf = (from: PinnedWheel | TensorFlow): string =>
-  'include' in from
-    ? `take TensorFlow of ${from.folder}`
-    : `fetch and unpack ${from.project} ${from.version} (${(from.bytes / 1e6).toFixed(0)} MB)`
+function stepOf(from: WheelSet | TensorFlow): string {
+  if ('include' in from) return `take TensorFlow of ${from.folder}`
+  const [{ project, version }, ...rest] = from
+  const bytes = from.reduce((sum, wheel) => sum + wheel.bytes, 0)
+  const more = rest.length === 0 ? '' : ` and ${rest.length} packages of CUDA`
+  return `fetch and unpack ${project} ${version}${more} (${(bytes / 1e6).toFixed(0)} MB)`
+}
 
 interface Sources {
   /** tfjs-node's folder, with its C++. */
@@ -99,7 +105,7 @@ async function fetchSources(build: Build, work: string): Promise<Sources> {
 
 async function takeTensorFlow(
   build: Build,
-  from: PinnedWheel | TensorFlow,
+  from: WheelSet | TensorFlow,
   work: string,
   nodeInclude: string,
 ): Promise<TensorFlow> {
@@ -182,13 +188,13 @@ const machine = (tested: SelfTest & { works: true }) => ({
 
 async function describe(
   build: Build,
-  { folder, libraries, origin }: TensorFlow,
+  { folder, libraries, origin, cuda }: TensorFlow,
   inside: boolean,
   { outcome, tested }: MadeOperations,
 ): Promise<Manifest> {
   const built = libraries.map(async (file) => {
     const whole = path.join(folder, file)
-    return { file, bytes: statSync(whole).size, sha256: await sha256Of(whole) }
+    return { file, bytes: statSync(whole).size, sha256: await sha256OfFile(whole) }
   })
   return {
     format: 'netc-native',
@@ -199,7 +205,10 @@ async function describe(
     ...machine(tested),
     compiler: build.tools.compilerVersion,
     binding: { package: build.pins.binding.name, version: build.pins.binding.version },
-    tensorflow: { origin, inside, folder: inside ? '' : folder, libraries: await Promise.all(built) },
+    tensorflow: {
+      ...{ origin, inside, folder: inside ? '' : folder, libraries: await Promise.all(built) },
+      ...(cuda === undefined ? {} : { cuda: partsOf(cuda) }),
+    },
     operations: outcome,
   }
 }

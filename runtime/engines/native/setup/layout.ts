@@ -1,8 +1,9 @@
 /** What lies where in a home: what is loaded, and the few headers that our operations are compiled against again. */
-import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { makePlaceholder } from '../../replaced-modules.js'
 import { replacedPackages } from '../binding.js'
-import { librariesOf, packageInHome } from '../home.js'
+import { cudaOf, librariesOf, packageInHome } from '../home.js'
 import type { TensorFlow } from './tensorflow.js'
 
 /** TensorFlow's interface in C, and what it includes: 2 MB of 290. */
@@ -43,24 +44,30 @@ export function copyPackage(home: string, source: string): void {
     recursive: true,
     filter: (file) => !/(_test\.js|\.d\.ts)$/.test(file),
   })
-  for (const name of replacedPackages) {
-    const folder = path.join(home, 'node_modules', name)
-    mkdirSync(folder, { recursive: true })
-    writeFileSync(path.join(folder, 'package.json'), `{ "name": "${name}", "main": "index.js" }\n`)
-    writeFileSync(
-      path.join(folder, 'index.js'),
-      '// Never read: the loader gives the core that netc uses in its place.\n',
-    )
-  }
+  for (const name of replacedPackages) makePlaceholder(home, name)
 }
 
-/** Moves the libraries out of an unpacked wheel. @returns the same TensorFlow at its new place */
+/**
+ * Moves the libraries out of unpacked wheels, and CUDA's to where TensorFlow's look for them: in `../nvidia`, seen from their own folder.
+ * @returns the same TensorFlow at its new place
+ */
 export function moveLibraries(home: string, tensorflow: TensorFlow): TensorFlow {
   const folder = librariesOf(packageInHome(home))
   mkdirSync(folder, { recursive: true })
   for (const name of tensorflow.libraries) renameSync(path.join(tensorflow.folder, name), path.join(folder, name))
-  return { ...tensorflow, folder }
+  if (tensorflow.cuda === undefined) return { ...tensorflow, folder }
+  const cuda = cudaOf(packageInHome(home))
+  renameSync(tensorflow.cuda, cuda)
+  // Nothing is compiled against it.
+  for (const part of partsOf(cuda)) rmSync(path.join(cuda, part, 'include'), { recursive: true, force: true })
+  return { ...tensorflow, folder, cuda }
 }
+
+/** The folders of CUDA's libraries. */
+export const partsOf = (cuda: string): string[] =>
+  readdirSync(cuda, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    .sort()
 
 /** The same files under another path, which takes no space. */
 export function linkTree(from: string, to: string): void {

@@ -1,37 +1,35 @@
-/** What setup needs of the machine, all of it looked at before anything is fetched. */
-import { existsSync, statfsSync } from 'node:fs'
+/** What building needs of the machine, all of it looked at before anything is fetched. */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { PinnedWheel, Pins } from './pins.js'
-import { runTool, type ToolOptions } from './tool.js'
+import { inEmptyFolder } from '../../setup/own-folder.js'
+import { checkNpm, checkSpace, type Problem, unreachable } from '../../setup/requirements.js'
+import { runTool, type ToolOptions } from '../../setup/tool.js'
+import type { PinnedWheel, Pins, WheelSet } from './pins.js'
 
 /** How the programs are called. */
 export interface Tools {
   readonly compiler: readonly string[]
   /** What `--version` says, its first line. */
   readonly compilerVersion: string
-  readonly python: string
+  /** Python, told to load nothing of the user's folders. */
+  readonly python: readonly string[]
   /** Undefined where Python has no pip of its own but can make a virtual environment, which gets one. */
   readonly pip: readonly string[] | undefined
 }
 
-export interface Problem {
-  /** `network` where a package index could not be reached. */
-  readonly kind: 'system' | 'tool' | 'network' | 'space'
-  readonly text: string
-  readonly help: string
-}
-
 export interface Requirements {
   readonly tools: Tools
-  readonly wheel: PinnedWheel | undefined
+  readonly wheels: WheelSet | undefined
   readonly problems: readonly Problem[]
 }
 
-/** How much is asked for: to compile alone, to fetch from npm too, to fetch TensorFlow from pip too. */
-export type Needs = 'compiler' | 'npm' | 'pip'
+/**
+ * How much is asked for: to compile alone, to fetch from npm too, to fetch TensorFlow from pip too, and with what it needs for a card.
+ */
+export type Needs = 'compiler' | 'npm' | 'pip' | 'gpu'
 
 /** What is fetched and built takes at most, all at once. */
-const bytesNeeded: Readonly<Record<Needs, number>> = { compiler: 1e7, npm: 5e7, pip: 1.8e9 }
+const bytesNeeded: Readonly<Record<Needs, number>> = { compiler: 1e7, npm: 5e7, pip: 1.8e9, gpu: 1e10 }
 
 /** @returns the tools that were found, and all that is missing; the space has to be where `home` is */
 export async function checkRequirements(
@@ -40,27 +38,37 @@ export async function checkRequirements(
   pins: Pins,
   options: ToolOptions,
 ): Promise<Requirements> {
-  const wheel = needs === 'pip' ? pins.wheels[process.arch] : undefined
+  const ofPip = needs === 'pip' || needs === 'gpu'
+  const wheels = ofPip ? pins.wheels[needs === 'gpu' ? 'gpu' : 'processor'][process.arch] : undefined
   const [compiler, npm, python] = await Promise.all([
     findCompiler(options),
-    needs === 'compiler' ? [] : checkNpm(pins, options),
-    needs === 'pip' ? findPip(wheel, options) : undefined,
+    needs === 'compiler' ? [] : checkNpm(pins.binding, options),
+    ofPip ? inEmptyFolder(options, (inside) => findPip(wheels?.[0], inside)) : undefined,
   ])
   const problems = [
-    ...checkSystem(wheel, needs),
+    ...checkSystem(wheels?.[0], needs),
     ...(compiler === undefined ? [noCompiler] : []),
-    ...npm,
-    ...(python?.problems ?? []),
-    ...checkSpace(home, bytesNeeded[needs]),
+    ...npm.map(withoutNetwork),
+    ...(python?.problems ?? []).map(withoutNetwork),
+    ...checkSpace('native', home, bytesNeeded[needs]),
   ]
   const tools = {
     compiler: compiler?.command ?? [],
     compilerVersion: compiler?.version ?? '',
-    python: python?.python ?? '',
+    python: python?.python ?? [],
     pip: python?.pip,
   }
-  return { tools, wheel, problems }
+  return { tools, wheels, problems }
 }
+
+/** What can be built without TensorFlow's wheel can be built without its index. */
+const withoutNetwork = (problem: Problem): Problem =>
+  problem.kind === 'network'
+    ? {
+        ...problem,
+        help: `${problem.help}; or, without a network, --libtensorflow DIR with a TensorFlow that is here`,
+      }
+    : problem
 
 function checkSystem(wheel: PinnedWheel | undefined, needs: Needs): Problem[] {
   const otherwise =
@@ -68,10 +76,11 @@ function checkSystem(wheel: PinnedWheel | undefined, needs: Needs): Problem[] {
   if (process.platform !== 'linux') {
     return [{ kind: 'system', text: `setup builds on Linux, and this is ${process.platform}`, help: otherwise }]
   }
-  if (needs !== 'pip') return []
+  if (needs !== 'pip' && needs !== 'gpu') return []
   if (wheel === undefined) {
     const help = 'give a TensorFlow of your own with --libtensorflow DIR'
-    return [{ kind: 'system', text: `pip has no TensorFlow for ${process.arch}`, help }]
+    const which = needs === 'gpu' ? 'TensorFlow for NVIDIA cards' : 'TensorFlow'
+    return [{ kind: 'system', text: `pip has no ${which} for ${process.arch}`, help }]
   }
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   const { glibcVersionRuntime: glibc } = header
@@ -104,43 +113,40 @@ async function findCompiler(
   return undefined
 }
 
-async function checkNpm({ binding }: Pins, options: ToolOptions): Promise<Problem[]> {
-  const missing: Problem[] = []
-  if ((await runTool(['tar', '--version'], options)).code !== 0) {
-    missing.push({ kind: 'tool', text: 'tar was not found', help: 'install tar' })
-  }
-  if ((await runTool(['npm', '--version'], options)).code !== 0) {
-    return [...missing, { kind: 'tool', text: 'npm was not found', help: 'install npm, which comes with Node' }]
-  }
-  const name = `${binding.name}@${binding.version}`
-  const { code, all } = await runTool(['npm', 'view', name, 'dist.integrity', '--fetch-retries=0'], options)
-  return code === 0 ? missing : [...missing, unreachable('npm', name, all, 'npm config set proxy or registry')]
-}
-
 interface FoundPip {
-  readonly python: string
+  readonly python: readonly string[]
   readonly pip: readonly string[] | undefined
   readonly problems: readonly Problem[]
 }
 
+/**
+ * `-I`: neither the working folder nor the user's own modules are looked into, and no variable of Python's is read. A file pip.py that is
+ * beside what somebody works on is not the pip that is meant.
+ */
+const isolated = (python: string): readonly string[] => [
+  // Where it is named by a path it is one from the user's folder, not from ours.
+  python.includes('/') ? path.resolve(python) : python,
+  '-I',
+]
+
 async function findPip(wheel: PinnedWheel | undefined, options: ToolOptions): Promise<FoundPip> {
-  const python = options.environment.PYTHON || 'python3'
-  const tried = await runTool([python, '--version'], options)
-  if (tried.code !== 0) {
-    const text = `${python} was not found: its pip fetches TensorFlow`
-    return { python, pip: undefined, problems: [{ kind: 'tool', text, help: 'apt install python3-pip, or the like' }] }
+  const name = options.environment.PYTHON || 'python3'
+  const python = isolated(name)
+  const missing = (text: string, help: string): FoundPip => ({
+    python,
+    pip: undefined,
+    problems: [{ kind: 'tool', text, help }],
+  })
+  if ((await runTool([...python, '--version'], options)).code !== 0) {
+    return missing(`${name} was not found: its pip fetches TensorFlow`, 'apt install python3-pip, or the like')
   }
-  const pip = [python, '-m', 'pip']
+  const pip = [...python, '-m', 'pip']
   if ((await runTool([...pip, '--version'], options)).code !== 0) {
-    if ((await runTool([python, '-c', 'import venv, ensurepip'], options)).code === 0) {
+    if ((await runTool([...python, '-c', 'import venv, ensurepip'], options)).code === 0) {
       return { python, pip: undefined, problems: [] }
     }
-    const text = `${python} has neither pip nor the module venv, which would bring one`
-    return {
-      python,
-      pip: undefined,
-      problems: [{ kind: 'tool', text, help: 'apt install python3-pip, or python3-venv' }],
-    }
+    const text = `${name} has neither pip nor the module venv, which would bring one`
+    return missing(text, 'apt install python3-pip, or python3-venv')
   }
   return { python, pip, problems: wheel === undefined ? [] : await askIndex(pip, wheel, options) }
 }
@@ -158,32 +164,6 @@ export const chooseWheel = ({ python, abi, platform }: PinnedWheel): readonly st
   '--only-binary=:all:',
   ...['--implementation', 'cp', '--python-version', python, '--abi', abi, '--platform', platform],
 ]
-
-/** What a program says where it got no answer at all. */
-const noAnswer =
-  /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Retrying|ConnectionError|timed out|ProxyError/
-
-function unreachable(tool: string, name: string, said: string, help: string): Problem {
-  const reached = !noAnswer.test(said)
-  const last = said.split('\n').findLast((line) => /err/i.test(line)) ?? ''
-  return {
-    kind: reached ? 'tool' : 'network',
-    text: reached
-      ? `${tool} does not find ${name}: ${last.trim()}`
-      : `${tool} cannot reach its package index for ${name}`,
-    help: `${help}; or, without a network, --libtensorflow DIR with a TensorFlow that is here`,
-  }
-}
-
-function checkSpace(home: string, bytes: number): Problem[] {
-  let folder = path.dirname(home)
-  while (!existsSync(folder)) folder = path.dirname(folder)
-  const { bavail, bsize } = statfsSync(folder)
-  if (bavail * bsize >= bytes) return []
-  const [free, needed] = [bavail * bsize, bytes].map((value) => (value / 1e9).toFixed(1))
-  const help = 'make space, or name a folder elsewhere with NETC_NATIVE_HOME'
-  return [{ kind: 'space', text: `${folder} has ${free} GB free, and building takes ${needed} GB for a while`, help }]
-}
 
 /** Node's own headers, where it came with them. */
 export function ownNodeHeaders(node: string = process.execPath): string | undefined {

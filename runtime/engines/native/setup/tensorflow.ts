@@ -1,10 +1,12 @@
 /** TensorFlow's libraries and headers: pip's file unpacked, or what the user has. */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { sha256OfFile } from '../../../base/sha256.js'
 import { UserError } from '../../../base/user-error.js'
-import type { PinnedWheel } from './pins.js'
+import { bytesIn } from '../../setup/place.js'
+import { mustRun, type ToolOptions } from '../../setup/tool.js'
+import type { PinnedWheel, WheelSet } from './pins.js'
 import { chooseWheel, type Tools } from './requirements.js'
-import { mustRun, type ToolOptions } from './tool.js'
 
 export interface TensorFlow {
   /** The folder that has tensorflow/c/c_api.h. */
@@ -14,52 +16,97 @@ export interface TensorFlow {
   readonly libraries: readonly string[]
   /** Where it came from. */
   readonly origin: string
+  /** The folder of CUDA's libraries, where it came with them. */
+  readonly cuda?: string
 }
 
 /** Calls `report` with the bytes so far. */
 export type OnBytes = (bytes: number) => void
 
 /**
- * Fetches the wheel with pip, as pip is configured, which checks its SHA-256, and unpacks it in `folder`.
- * @throws UserError where pip cannot
+ * Fetches the files with pip, from the index and by the proxy that pip is configured for, and unpacks them side by side in `folder`. Each
+ * is held to its SHA-256 by pip, and by netc before anything is done with it.
+ * @throws UserError where pip cannot, or gives another file
  */
 export async function fetchTensorFlow(
-  wheel: PinnedWheel,
+  wheels: WheelSet,
   tools: Tools,
   folder: string,
   options: ToolOptions,
   onBytes: OnBytes,
 ): Promise<TensorFlow> {
-  const [download, unpacked] = ['download', 'tensorflow'].map((name) => path.join(folder, name))
-  for (const made of [download, unpacked]) mkdirSync(made)
+  const unpacked = path.join(folder, 'tensorflow')
+  mkdirSync(unpacked)
   // pip writes to the folder for temporary files first, which may be small.
-  const own = { ...options, environment: { ...options.environment, TMPDIR: download, ...quietPip } }
-  const pip = tools.pip ?? (await makeEnvironment(tools.python, folder, own))
-  const list = path.join(folder, 'tensorflow.txt')
+  const inside = { ...options, folder, environment: { ...options.environment, TMPDIR: folder, ...quietPip } }
+  const pip = tools.pip ?? (await makeEnvironment(tools.python, folder, inside))
+  let before = 0
+  for (const wheel of wheels) {
+    const file = await fetchWheel(wheel, pip, folder, inside, (bytes) => onBytes(before + bytes))
+    await mustRun([...tools.python, '-m', 'zipfile', '-e', file, unpacked], inside, 'make space, and run it again')
+    rmSync(path.dirname(file), { recursive: true })
+    before += wheel.bytes
+  }
+  const cuda = path.join(unpacked, 'nvidia')
+  return {
+    ...locateTensorFlow(path.join(unpacked, 'tensorflow')),
+    origin: originOf(wheels),
+    ...(existsSync(cuda) ? { cuda } : {}),
+  }
+}
+
+/** What a manifest calls it. */
+export function originOf([{ project, version }, ...rest]: WheelSet): string {
+  return `pip: ${project} ${version}${rest.length === 0 ? '' : ' with CUDA'}`
+}
+
+/** @returns its path, in a folder of its own in `folder` */
+async function fetchWheel(
+  wheel: PinnedWheel,
+  pip: readonly string[],
+  folder: string,
+  options: ToolOptions,
+  onBytes: OnBytes,
+): Promise<string> {
+  const download = path.join(folder, 'download')
+  mkdirSync(download)
+  const list = path.join(folder, 'wheel.txt')
   writeFileSync(list, `${wheel.project}==${wheel.version} --hash=sha256:${wheel.sha256}\n`)
   const words = ['download', '--no-deps', '--require-hashes', '--requirement', list, '--dest', download]
   await watched(download, onBytes, () =>
     mustRun(
       [...pip, ...words, ...chooseWheel(wheel)],
-      own,
+      { ...options, environment: { ...options.environment, TMPDIR: download } },
       'see what pip says; behind a proxy: pip config set global.proxy',
     ),
   )
-  const file = readdirSync(download).find((name) => name.endsWith('.whl'))
-  if (file === undefined) throw new UserError('pip download made no .whl file', 'try a newer pip')
-  const unzip = [tools.python, '-m', 'zipfile', '-e', path.join(download, file), unpacked]
-  await mustRun(unzip, options, 'run it again: the file was whole when pip had checked it')
-  rmSync(download, { recursive: true })
-  return { ...locateTensorFlow(path.join(unpacked, 'tensorflow')), origin: `pip: ${wheel.project} ${wheel.version}` }
+  const name = readdirSync(download).find((entry) => entry.endsWith('.whl'))
+  if (name === undefined) throw new UserError('pip download made no .whl file', 'try a newer pip')
+  const file = path.join(download, name)
+  await refuseOther(file, wheel)
+  return file
+}
+
+async function refuseOther(file: string, { project, version, sha256 }: PinnedWheel): Promise<void> {
+  const found = await sha256OfFile(file)
+  if (found === sha256) return
+  throw new UserError(
+    `pip gave a file for ${project} ${version} that is not the published one: its SHA-256 is ${found}, expected ${sha256}`,
+    'look at what index pip uses: pip config list; a damaged cache is emptied with `pip cache purge`',
+  )
 }
 
 const quietPip = { PIP_NO_INPUT: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_REQUIRE_VIRTUALENV: '0' }
 
 /** A pip of its own, for a Python that has none. */
-async function makeEnvironment(python: string, folder: string, options: ToolOptions): Promise<readonly string[]> {
+async function makeEnvironment(
+  python: readonly string[],
+  folder: string,
+  options: ToolOptions,
+): Promise<readonly string[]> {
   const place = path.join(folder, 'python')
-  await mustRun([python, '-m', 'venv', place], options, 'install pip for this Python')
-  return [path.join(place, 'bin', 'python'), '-m', 'pip']
+  await mustRun([...python, '-m', 'venv', place], options, 'install pip for this Python')
+  return [path.join(place, 'bin', 'python'), '-I', '-m', 'pip']
 }
 
 /** Tells now and then how much there is in a folder while `work` fills it. */
@@ -70,17 +117,6 @@ async function watched<Result>(folder: string, onBytes: OnBytes, work: () => Pro
   } finally {
     clearInterval(timer)
   }
-}
-
-/** What the files in a folder take. Those that go meanwhile count as nothing. */
-export function bytesIn(folder: string): number {
-  let bytes = 0
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const file = path.join(folder, entry.name)
-    if (entry.isDirectory()) bytes += existsSync(file) ? bytesIn(file) : 0
-    else bytes += statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  }
-  return bytes
 }
 
 const operations = ['libtensorflow_cc.so.2', 'libtensorflow.so.2']

@@ -57,7 +57,7 @@ describe('augmentation of photos', () => {
         return 0.299 * red + 0.587 * green + 0.114 * blue
       }),
     )
-    expect(saturation.shape(grey(5, 5), { amount: 1 })).to.contain('3 channels, not 1')
+    expect(saturation.shape(grey(5, 5), { amount: 1, optional: undefined })).to.contain('3 channels, not 1')
   })
 
   it('erase fills a box', () => {

@@ -23,10 +23,10 @@ esac`,
 case "$*" in
   *"-m pip download"*) echo wheel > "$DESTINATION/tensorflow.whl" ;;
   *"-m zipfile"*)
-    mkdir -p "$5/tensorflow/include/tensorflow/c/eager"
-    : > "$5/tensorflow/include/tensorflow/c/eager/c_api.h"
-    : > "$5/tensorflow/libtensorflow_cc.so.2"
-    : > "$5/tensorflow/libtensorflow_framework.so.2" ;;
+    mkdir -p "$6/tensorflow/include/tensorflow/c/eager"
+    : > "$6/tensorflow/include/tensorflow/c/eager/c_api.h"
+    : > "$6/tensorflow/libtensorflow_cc.so.2"
+    : > "$6/tensorflow/libtensorflow_framework.so.2" ;;
   *) echo fine ;;
 esac`,
   'g++': `
@@ -55,15 +55,10 @@ export function fakeTools(folder: string, scripts: Scripts): FakeTools {
   const file = makePackage(folder)
   const home = path.join(folder, 'data', 'native')
   const integrity = `sha512-${createHash('sha512').update(readFileSync(file)).digest('base64')}`
-  const [name, version] = ['@tensorflow/tfjs-node', '4.22.0']
+  const [name, version] = ['@tensorflow/tfjs-node-gpu', '4.22.0']
   const wheel = {
-    project: 'tensorflow',
-    version: '1',
-    python: '3',
-    abi: 'none',
-    platform: 'any',
-    sha256: '00',
-    bytes: 1,
+    ...{ project: 'tensorflow', version: '1', python: '3', abi: 'none', platform: 'any', bytes: 6, glibc: '2.0' },
+    sha256: createHash('sha256').update('wheel\n').digest('hex'),
   }
   return {
     environment: { PATH: bin, NETC_NATIVE_HOME: home, PACKAGE: file },
@@ -71,7 +66,10 @@ export function fakeTools(folder: string, scripts: Scripts): FakeTools {
     pins: {
       binding: { name, version, integrity },
       nodeHeaders: { name: 'node-api-headers', version: '1', integrity },
-      wheels: { [process.arch]: { ...wheel, glibc: '2.0' } },
+      wheels: {
+        processor: { [process.arch]: [wheel] },
+        gpu: { [process.arch]: [wheel, { ...wheel, project: 'nvidia-cuda-runtime-cu12' }] },
+      },
     },
   }
 }
@@ -80,7 +78,7 @@ export function fakeTools(folder: string, scripts: Scripts): FakeTools {
 function makePackage(folder: string): string {
   const inside = path.join(folder, 'package')
   for (const name of ['dist', 'binding', 'include']) mkdirSync(path.join(inside, name), { recursive: true })
-  writeFileSync(path.join(inside, 'package.json'), '{ "name": "@tensorflow/tfjs-node", "version": "4.22.0" }')
+  writeFileSync(path.join(inside, 'package.json'), '{ "name": "@tensorflow/tfjs-node-gpu", "version": "4.22.0" }')
   for (const name of ['node_api.h', 'node_api_types.h', 'js_native_api.h', 'js_native_api_types.h']) {
     writeFileSync(path.join(inside, 'include', name), '')
   }

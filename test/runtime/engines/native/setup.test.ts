@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { UserError } from '../../../../runtime/base/user-error.js'
-import { removeHome } from '../../../../runtime/engines/native/setup/place.js'
 import { checkRequirements } from '../../../../runtime/engines/native/setup/requirements.js'
 import { type SetupOutcome, setupNative } from '../../../../runtime/engines/native/setup/setup.js'
-import type { StepReporter } from '../../../../runtime/engines/native/setup/steps.js'
+import { removeHome } from '../../../../runtime/engines/setup/place.js'
+import type { StepReporter } from '../../../../runtime/engines/setup/steps.js'
 import { skip } from '../../../skip.js'
 import { type FakeTools, fakeTools, type Scripts, workingTools } from './fake-tools.js'
 
@@ -66,7 +66,7 @@ describe('netc setup native', function () {
 
   it('tells a Python without pip and venv, and takes a pip of its own where venv is there', async () => {
     const without = 'case "$*" in *"-m pip"*) exit 1 ;; *) echo fine ;; esac'
-    const neither = { ...workingTools, python3: 'case "$1" in --version) echo fine ;; *) exit 1 ;; esac' }
+    const neither = { ...workingTools, python3: 'case "$2" in --version) echo fine ;; *) exit 1 ;; esac' }
     expect((await failsLeavingAll(neither)).message).to.contain('has neither pip nor the module venv')
     rmSync(path.join(folder, 'bin'), { recursive: true })
     rmSync(path.join(folder, 'data'), { recursive: true })
@@ -86,7 +86,7 @@ describe('netc setup native', function () {
     const options = { environment, signal: new AbortController().signal }
     const { problems } = await checkRequirements(home, 'pip', pins, options)
     expect(problems.map(({ kind }) => kind)).to.deep.equal(['network', 'tool'])
-    expect(problems[0].text).to.equal('npm cannot reach its package index for @tensorflow/tfjs-node@4.22.0')
+    expect(problems[0].text).to.equal('npm cannot reach its package index for @tensorflow/tfjs-node-gpu@4.22.0')
     expect(problems[1].text).to.contain('pip does not find tensorflow 1: ERROR: No matching distribution')
   })
 
@@ -99,7 +99,7 @@ describe('netc setup native', function () {
     const python3 =
       'case "$*" in *"pip download"*) echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" >&2; exit 1 ;; *) echo fine ;; esac'
     const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
-    expect(message).to.contain('python3 -m pip download` ended with 1').and.to.contain('| ERROR: THESE PACKAGES DO NOT')
+    expect(message).to.contain('python3 -I -m pip` ended with 1').and.to.contain('| ERROR: THESE PACKAGES DO NOT')
     expect(help).to.contain('see what pip says')
   })
 
@@ -136,9 +136,9 @@ describe('netc setup native', function () {
     // No process has such a number.
     for (const name of ['building', 'replaced']) earlierHome(`${home}.${name}-99999999`)
     writeFileSync(`${home}.replaced-99999999/mark`, '')
-    expect(removeHome(home)).to.equal(true)
+    expect(removeHome('native', home)).to.equal(true)
     expect(readdirSync(folder)).to.deep.equal([])
-    expect(removeHome(home)).to.equal(false)
+    expect(removeHome('native', home)).to.equal(false)
   })
 
   it('neither replaces nor removes a folder of something else', async () => {
@@ -146,7 +146,7 @@ describe('netc setup native', function () {
     mkdirSync(tools.home, { recursive: true })
     writeFileSync(path.join(tools.home, 'diary.txt'), '')
     expect((await failure(setUp(tools))).message).to.contain('holds something that netc did not build')
-    expect(() => removeHome(tools.home)).to.throw('holds something that netc did not build')
+    expect(() => removeHome('native', tools.home)).to.throw('holds something that netc did not build')
     expect(readdirSync(tools.home)).to.deep.equal(['diary.txt'])
   })
 

@@ -1,10 +1,11 @@
 /** Runs the programs that setup needs: no shell, a list of arguments, and all of a program's children end with it. */
 import { spawn } from 'node:child_process'
-import { UserError } from '../../../base/user-error.js'
+import { UserError } from '../../base/user-error.js'
 
 export interface ToolOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
+  /** Where the program is started; absent: where netc was. */
   readonly folder?: string
 }
 
@@ -29,12 +30,14 @@ export async function runTool(command: readonly string[], options: ToolOptions):
     const child = spawn(program, words, {
       cwd: folder,
       env: environment,
-      detached: true,
+      detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const stop = () => {
       try {
-        process.kill(-child.pid!, 'SIGTERM')
+        // Windows has no groups.
+        if (process.platform === 'win32') child.kill()
+        else process.kill(-child.pid!, 'SIGTERM')
       } catch {
         // It has just ended.
       }

@@ -1,18 +1,30 @@
 /** Where a home is built, and how it gets into its place: whole or not at all. */
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { explainFileErrors } from '../../../base/file-errors.js'
-import { makeFolder } from '../../../base/make-folder.js'
-import { isAlive } from '../../../base/process-alive.js'
-import { UserError } from '../../../base/user-error.js'
-import { readManifest } from '../manifest.js'
+import { explainFileErrors } from '../../base/file-errors.js'
+import { makeFolder } from '../../base/make-folder.js'
+import { isAlive } from '../../base/process-alive.js'
+import { UserError } from '../../base/user-error.js'
+import { type BroughtEngine, homeVariables, readHomeManifest } from '../home.js'
 
 /** Beside the home, on the same disk; the number is the process that builds. */
 const besides = (home: string, purpose: 'building' | 'replaced' | 'removed'): string =>
   `${home}.${purpose}-${process.pid}`
 
+/** What `work` makes in an empty folder gets into the home's place whole, or goes. */
+export async function inDraft<Result>(home: string, work: (draft: string) => Promise<Result>): Promise<Result> {
+  const draft = makeDraft(home)
+  try {
+    const result = await work(draft)
+    putInPlace(draft, home)
+    return result
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
+}
+
 /** Makes an empty folder to build in, and removes those of builds that were killed. */
-export function makeDraft(home: string): string {
+function makeDraft(home: string): string {
   const draft = besides(home, 'building')
   explainFileErrors(`make ${draft}`, () => {
     removeLeftovers(home)
@@ -36,9 +48,12 @@ function removeLeftovers(home: string): void {
 }
 
 /** @throws UserError where the home is a folder of something else, which is neither replaced nor removed */
-export function refuseForeign(home: string): void {
-  if (!existsSync(home) || readManifest(home) !== undefined || isEmpty(home)) return
-  throw new UserError(`${home} holds something that netc did not build`, 'name another folder with NETC_NATIVE_HOME')
+export function refuseForeign(engine: BroughtEngine, home: string): void {
+  if (!existsSync(home) || readHomeManifest(engine, home) !== undefined || isEmpty(home)) return
+  throw new UserError(
+    `${home} holds something that netc did not build`,
+    `name another folder with ${homeVariables[engine]}`,
+  )
 }
 
 const isEmpty = (folder: string): boolean => {
@@ -50,7 +65,7 @@ const isEmpty = (folder: string): boolean => {
 }
 
 /** Puts the draft into the home's place. Where that fails, what was there before is there again. */
-export function putInPlace(draft: string, home: string): void {
+function putInPlace(draft: string, home: string): void {
   const before = besides(home, 'replaced')
   explainFileErrors(`put what was built into ${home}`, () => {
     if (existsSync(home)) renameSync(home, before)
@@ -64,11 +79,22 @@ export function putInPlace(draft: string, home: string): void {
   })
 }
 
+/** What the files in a folder take. Those that go meanwhile count as nothing. */
+export function bytesIn(folder: string): number {
+  let bytes = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name)
+    if (entry.isDirectory()) bytes += existsSync(file) ? bytesIn(file) : 0
+    else bytes += statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  }
+  return bytes
+}
+
 /** @returns whether there was one */
-export function removeHome(home: string): boolean {
+export function removeHome(engine: BroughtEngine, home: string): boolean {
   removeLeftovers(home)
   if (!existsSync(home)) return false
-  refuseForeign(home)
+  refuseForeign(engine, home)
   const before = besides(home, 'removed')
   explainFileErrors(`remove ${home}`, () => {
     renameSync(home, before)

@@ -1,0 +1,81 @@
+/** `netc calibrate`: from which score on two images are of one class? */
+import type { Command } from 'commander'
+import type { CalibratedRate, Calibration } from '../../runtime/matching/calibration.js'
+import { countFromOne, rate } from '../arguments.js'
+import { say } from '../printable.js'
+import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
+
+interface CalibrateOptions extends UseOptions {
+  readonly data?: string
+  readonly far: number
+  readonly pairs?: number
+  readonly output?: string
+}
+
+export function register(program: Command): void {
+  usesRun(
+    program
+      .command('calibrate')
+      .description('measure the threshold of a network on images that training has not seen, and keep it in the run')
+      .argument(...runArgument),
+  )
+    .option(
+      '--data <data>',
+      "a folder of classes (FOLDER/CLASS/FILE), a data set, or embedded[:OPTION=N,...]; default: the evaluation groups of the run's own data",
+    )
+    .requiredOption(
+      '--far <rate>',
+      'the false accept rate: how many pairs of two classes may be accepted, such as 1%',
+      rate,
+    )
+    .option('--pairs <number>', 'pairs of each kind that are drawn in each group; default: all', countFromOne)
+    .option('-o, --output <file>', 'keep it in this file (.json) instead of in the run')
+    .action(async (run: string, options: CalibrateOptions, command: Command) => {
+      const { output } = options
+      if (output !== undefined && !/\.json$/i.test(output)) {
+        command.error(`error: the threshold is kept in a .json file, not ${JSON.stringify(output)}`)
+      }
+      await calibrateRun(run, options)
+    })
+}
+
+async function calibrateRun(run: string, options: CalibrateOptions): Promise<void> {
+  const { calibrate } = await import('../../runtime/matching/calibrate.js')
+  const { calibrationOf, refuseShipped, writeCalibration } = await import('../../runtime/matching/calibration.js')
+  const { measureOf, refuseClassifier } = await import('../../runtime/matching/threshold.js')
+  const { data, far, pairs, output } = options
+  const found = await withRun(run, options, async ({ trained, matcher, signal, show }) => {
+    refuseClassifier(trained, 'netc calibrate')
+    const file = output ?? calibrationOf(trained)
+    refuseShipped(file)
+    const onProgress = (share: number) => show('scoring pairs', share)
+    const calibration = await calibrate(trained, matcher, { data, far, pairs, signal, onProgress })
+    writeCalibration(file, calibration)
+    return { calibration, file, measure: measureOf(trained) }
+  })
+  if (found === undefined) return
+  const { calibration, file, measure } = found
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...calibration, measure, file }, null, 2)}\n`)
+  else say(`${calibrationText(calibration, measure)}wrote ${file}\n`)
+}
+
+function calibrationText(calibration: Calibration, measure: string): string {
+  const { threshold, data, false_accepts, false_rejects, interval_method, notes } = calibration
+  const side = measure === 'distance' ? 'at most' : 'at least'
+  const lines = [
+    `${calibration.network} on ${data.name}, ${data.images.toLocaleString('en-US')} images`,
+    '',
+    `of one class    ${measure} ${side} ${Number(threshold.toPrecision(6))}`,
+    `false accepts   ${rateText(false_accepts)} of two classes`,
+    `false rejects   ${rateText(false_rejects)} of one class`,
+    '',
+    ...[...notes, `${interval_method}.`].map((note) => `- ${note}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function rateText({ rate, interval, pairs, independent }: CalibratedRate): string {
+  const percent = (share: number) => `${(100 * share).toFixed(2)}%`
+  const [count, worth] = [pairs, independent].map((each) => Math.floor(each).toLocaleString('en-US'))
+  return `${percent(rate)} (${percent(interval[0])} to ${percent(interval[1])}); ${count} pairs, as good as ${worth} independent ones,`
+}

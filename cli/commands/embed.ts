@@ -1,0 +1,62 @@
+/** `netc embed`: the features of images, for other programs. */
+import { type Command, Option } from 'commander'
+import { newFolder } from '../arguments.js'
+import { say } from '../printable.js'
+import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
+
+interface EmbedOptions extends UseOptions {
+  readonly output?: string
+  readonly labels?: string
+  readonly projector?: string
+  readonly tower: 'query' | 'support'
+}
+
+export function register(program: Command): void {
+  usesRun(
+    program
+      .command('embed')
+      .description("write the features of images: what a network's tower gives, for NumPy, a table or TensorBoard")
+      .argument(...runArgument)
+      .argument('<paths...>', 'image files, and folders of them'),
+  )
+    .option('-o, --output <file>', 'the features as an array of NumPy (.npy), a row for each image')
+    .option(
+      '--labels <file>',
+      'a table (.csv) of the files and their classes (the folders they are in), in the same order',
+    )
+    .option('--projector <folder>', "the features for TensorBoard's projector, with small images", newFolder)
+    .addOption(
+      new Option('--tower <side>', 'whose features, where a network has two towers')
+        .choices(['query', 'support'])
+        .default('query'),
+    )
+    .action(async (run: string, paths: readonly string[], options: EmbedOptions, command: Command) => {
+      const { output, labels, projector } = options
+      if (output === undefined && projector === undefined)
+        command.error('error: say where to: -o FILE.npy or --projector FOLDER')
+      if (output !== undefined && !/\.npy$/i.test(output)) {
+        command.error(`error: the array is a .npy file, not ${JSON.stringify(output)}`)
+      }
+      if (labels !== undefined && !/\.csv$/i.test(labels)) {
+        command.error(`error: the table is a .csv file, not ${JSON.stringify(labels)}`)
+      }
+      await embed(run, paths, options)
+    })
+}
+
+async function embed(run: string, paths: readonly string[], options: EmbedOptions): Promise<void> {
+  const { findImages } = await import('../../runtime/matching/image-files.js')
+  const { embedFiles } = await import('../../runtime/matching/embed-files.js')
+  const files = findImages(paths)
+  const { output: npy, labels, projector } = options
+  const tower = options.tower === 'query' ? 0 : 1
+  const embedded = await withRun(run, options, async ({ trained, matcher, signal, show }) => {
+    const onProgress = (share: number) => show('embedding', share)
+    const shape = await embedFiles(trained, matcher, files, { npy, labels, projector, tower, signal, onProgress })
+    return { network: trained.network.name, weights: trained.sha256, shape }
+  })
+  if (embedded === undefined) return
+  const wrote = [npy, labels, projector].filter((each) => each !== undefined)
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...embedded, images: files.length, wrote }, null, 2)}\n`)
+  else say(`${files.length} images, features ${embedded.shape.slice(1).join('x')}\nwrote ${wrote.join(', ')}\n`)
+}

@@ -1,0 +1,112 @@
+/** `netc predict`: of which class is an image? */
+import { type Command, Option } from 'commander'
+import { type Combination, combinations } from '../../runtime/matching/combination.js'
+import type { Prediction } from '../../runtime/matching/predict-files.js'
+import { calibrationOption, countFromOne, thresholdOption } from '../arguments.js'
+import { predictionHeadings, predictionRows, predictionText } from '../prediction-text.js'
+import { printTable } from '../print-table.js'
+import { runArgument, type UseOptions, type Using, usesRun, withRun } from '../use-run.js'
+
+interface PredictOptions extends UseOptions {
+  readonly support?: string
+  readonly combine: Combination
+  readonly top: number
+  readonly threshold?: number
+  readonly calibration?: string
+  readonly csv?: boolean
+}
+
+export function register(program: Command): void {
+  usesRun(
+    program
+      .command('predict')
+      .description('tell of which class images are: the most alike ones of a folder of examples, or of a classifier')
+      .argument(...runArgument)
+      .argument('<paths...>', 'image files, and folders of them'),
+  )
+    .option('--support <folder>', 'examples of the classes: FOLDER/CLASS/FILE; a classifier needs none')
+    .addOption(combineOption())
+    .option('--top <number>', 'how many classes are shown', countFromOne, 5)
+    .addOption(thresholdOption())
+    .addOption(calibrationOption())
+    .option('--csv', 'print a table of comma-separated values instead of text')
+    .action(async (run: string, paths: readonly string[], options: PredictOptions, command: Command) => {
+      if (options.csv && options.json) command.error('error: --csv and --json exclude each other')
+      await predict(run, paths, options)
+    })
+}
+
+/** `--combine best`. */
+export const combineOption = (): Option =>
+  new Option(
+    '--combine <way>',
+    'what several images of a class count as: the mean of their scores, the best of them, or the score of the mean of their features',
+  )
+    .choices(combinations)
+    .default('mean' satisfies Combination)
+
+async function predict(run: string, paths: readonly string[], options: PredictOptions): Promise<void> {
+  const { findImages } = await import('../../runtime/matching/image-files.js')
+  const files = findImages(paths).map(({ file }) => file)
+  const answer = await withRun(run, options, async (using) => {
+    const { trained, note } = using
+    const isClassifier = trained.network.kind === 'classifier'
+    const found = await (isClassifier ? byClassifier : bySupport)(using, files, options)
+    if (found.threshold === null) note(`no threshold: every image gets its most alike class, known or not`)
+    return { network: trained.network.name, weights: trained.sha256, ...found }
+  })
+  if (answer === undefined) return
+  const { predictions } = answer
+  printTable(options, answer, () => predictionText(predictions), [predictionHeadings, ...predictionRows(predictions)])
+}
+
+interface Found {
+  readonly measure: string
+  readonly combine?: Combination
+  /** What the network gives at it; null where there is none. */
+  readonly threshold: number | null
+  readonly predictions: readonly Prediction[]
+}
+
+async function bySupport(
+  { trained, matcher, signal, show }: Using,
+  files: readonly string[],
+  options: PredictOptions,
+): Promise<Found> {
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  const { findClasses } = await import('../../runtime/matching/image-files.js')
+  const { embedSupport, predictFiles } = await import('../../runtime/matching/predict-files.js')
+  const { measureOf, thresholdOf } = await import('../../runtime/matching/threshold.js')
+  const { support: folder, combine, top } = options
+  if (folder === undefined) {
+    throw new UserError(
+      `${trained.network.name} compares images, and there are none to compare with`,
+      'name examples of the classes: --support FOLDER, with FOLDER/CLASS/FILE',
+    )
+  }
+  const threshold = thresholdOf(trained, matcher, options)
+  const support = await embedSupport(trained, matcher, findClasses(folder), signal)
+  const onProgress = (share: number) => show('predicting', share)
+  const predictions = await predictFiles(trained, matcher, files, {
+    ...{ support, combination: combine, top, threshold, signal, onProgress },
+  })
+  return { measure: measureOf(trained), combine, threshold: threshold?.value ?? null, predictions }
+}
+
+async function byClassifier(
+  { trained, matcher, signal, show }: Using,
+  files: readonly string[],
+  options: PredictOptions,
+): Promise<Found> {
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  const { labelsOfRun } = await import('../../runtime/matching/trained.js')
+  const { classifyFiles } = await import('../../runtime/matching/predict-files.js')
+  const { top, threshold: least } = options
+  if (options.support !== undefined) {
+    throw new UserError(`${trained.network.name} classifies by itself`, 'leave out --support')
+  }
+  const labels = await labelsOfRun(trained.run)
+  const onProgress = (share: number) => show('predicting', share)
+  const predictions = await classifyFiles(trained, matcher, files, { labels, least, top, signal, onProgress })
+  return { measure: 'probability', threshold: least ?? null, predictions }
+}

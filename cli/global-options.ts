@@ -1,0 +1,25 @@
+/** The options that every command has. They are read wherever they are written, before a command begins. */
+import { type Command, Option } from 'commander'
+import { type ColourChoice, chooseColour, colourChoices } from './colour.js'
+import { chooseQuiet } from './quiet.js'
+
+export function addGlobalOptions(program: Command): void {
+  chooseColour('auto')
+  chooseQuiet(false)
+  program
+    .addOption(new Option('--color <when>', 'use colours; default: auto, on a terminal').choices(colourChoices))
+    .option('--no-color', 'the same as --color never')
+    .option('-q, --quiet', 'print only results, warnings and errors')
+    .on('option:color', (choice: ColourChoice) => chooseColour(choice))
+    .on('option:no-color', () => chooseColour('never'))
+    .on('option:quiet', () => chooseQuiet(true))
+}
+
+/** `--out` is another name of `--output`, which help does not show. */
+export function addOutputAlias(command: Command): void {
+  const output = command.options.find(({ long }) => long === '--output')
+  if (output === undefined) return
+  const alias = new Option(output.flags.replace('-o, --output', '--out')).hideHelp()
+  if (output.parseArg !== undefined) alias.argParser(output.parseArg)
+  command.addOption(Object.assign(alias, { attributeName: () => output.attributeName() }))
+}

@@ -1,0 +1,72 @@
+/** Opens data for a command, and tells how far reading image files has come. */
+import type { Network } from '../compiler/graph.js'
+import type { Dataset } from '../runtime/data/dataset.js'
+import type { OpenOptions, Preparation } from '../runtime/data/open.js'
+import type { Photos } from '../runtime/data/photos/open-photos.js'
+import type { Problem } from '../runtime/data/photos/problems.js'
+import type { Protocol } from '../runtime/protocol/protocol.js'
+
+export interface OpenedData {
+  readonly dataset: Dataset
+  /** Of a folder of image files, file by file; where there are some the images are not to be used. */
+  readonly problems: readonly Problem[]
+}
+
+/** As `openDataset`, but for problems of image files, which are returned. */
+export async function openWithProblems(where: string | undefined, preparation: Preparation): Promise<OpenedData> {
+  const { isGenerated, isPhotos, openDataset } = await import('../runtime/data/open.js')
+  if (where !== undefined && !isGenerated(where) && isPhotos(where)) return openFolder(where, { preparation })
+  return { dataset: await openDataset(where), problems: [] }
+}
+
+/** A network and a protocol that data are read for. */
+interface Reader {
+  readonly network: Network
+  readonly protocol: Protocol
+}
+
+/** As `openDataset`, for several networks and protocols: image files are read for each of them. */
+export async function openForEach(
+  where: string | undefined,
+  readers: readonly Reader[],
+): Promise<(reader: Reader) => Dataset> {
+  const { isGenerated, isPhotos, preparationFor } = await import('../runtime/data/open.js')
+  if (where === undefined || isGenerated(where) || !isPhotos(where)) {
+    const dataset = await openData(where, {})
+    return () => dataset
+  }
+  const opened: { readonly reader: Reader; readonly dataset: Dataset }[] = []
+  for (const reader of readers) {
+    const preparation = preparationFor(reader.protocol, reader.network)
+    opened.push({ reader, dataset: await openData(where, { preparation }) })
+  }
+  return ({ network, protocol }) =>
+    opened.find(({ reader }) => reader.network === network && reader.protocol === protocol)!.dataset
+}
+
+/** As `openDataset`. */
+export async function openData(where: string | undefined, options: OpenOptions): Promise<Dataset> {
+  const { openDataset } = await import('../runtime/data/open.js')
+  return withProgress((onProgress) => openDataset(where, { ...options, onProgress }))
+}
+
+/** As `openImageFolder`. */
+export async function openFolder(where: string, options: OpenOptions): Promise<Photos> {
+  const { openImageFolder } = await import('../runtime/data/open.js')
+  return withProgress((onProgress) => openImageFolder(where, { ...options, onProgress }))
+}
+
+async function withProgress<T>(work: (onProgress: NonNullable<OpenOptions['onProgress']>) => Promise<T>): Promise<T> {
+  const { createLine, timeText } = await import('./progress.js')
+  const now = () => performance.now()
+  const line = createLine({ output: process.stderr, now })
+  const start = now()
+  try {
+    return await work((read, of) => {
+      const left = ((now() - start) / 1000 / read) * (of - read)
+      line.show(`reading images (once)  ${read}/${of}  ${timeText(left)} left`, read === of)
+    })
+  } finally {
+    line.clear()
+  }
+}

@@ -1,0 +1,23 @@
+/** Predictions as people, spreadsheets and programs read them. */
+import type { Prediction } from '../runtime/matching/predict-files.js'
+
+/** A file a block: what it is, and the most alike classes with what the network gives. */
+export function predictionText(predictions: readonly Prediction[]): string {
+  const blocks = predictions.map(({ file, class: found, classes }) => {
+    const width = Math.max(...classes.map(({ class: name }) => name.length))
+    const lines = classes.map(({ class: name, value }) => `  ${name.padEnd(width)}  ${short(value)}`)
+    return [`${file}: ${found ?? 'unknown'}`, ...lines].join('\n')
+  })
+  return `${blocks.join('\n')}\n`
+}
+
+export const predictionHeadings = ['file', 'answer', 'rank', 'class', 'value', 'score'] as const
+
+/** A row for each file and each of its most alike classes. */
+export function predictionRows(predictions: readonly Prediction[]): readonly (readonly (string | number)[])[] {
+  return predictions.flatMap(({ file, class: found, classes }) =>
+    classes.map(({ class: name, value, score }, at) => [file, found ?? 'unknown', at + 1, name, value, score]),
+  )
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(6)))

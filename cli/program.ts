@@ -1,0 +1,71 @@
+/** The commands and their options, as they are declared: what the command line reads, and help, completion and tests derive from. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Command } from 'commander'
+import * as calibrate from './commands/calibrate.js'
+import * as check from './commands/check.js'
+import * as compare from './commands/compare.js'
+import * as compile from './commands/compile.js'
+import * as data from './commands/data.js'
+import * as diff from './commands/diff.js'
+import * as doctor from './commands/doctor.js'
+import * as draw from './commands/draw.js'
+import * as embed from './commands/embed.js'
+import * as evaluate from './commands/evaluate.js'
+import * as experiment from './commands/experiment.js'
+import * as explain from './commands/explain.js'
+import * as exportCommand from './commands/export.js'
+import * as fit from './commands/fit.js'
+import * as fmt from './commands/fmt.js'
+import * as newCommand from './commands/new.js'
+import * as ops from './commands/ops.js'
+import * as predict from './commands/predict.js'
+import * as setup from './commands/setup.js'
+import * as train from './commands/train.js'
+import * as verify from './commands/verify.js'
+import * as verifyExport from './commands/verify-export.js'
+import { addGlobalOptions, addOutputAlias } from './global-options.js'
+import { packageRoot } from './node-host.js'
+
+const commands = [
+  newCommand,
+  compile,
+  check,
+  fmt,
+  explain,
+  ops,
+  draw,
+  diff,
+  fit,
+  train,
+  evaluate,
+  compare,
+  experiment,
+  calibrate,
+  predict,
+  verify,
+  embed,
+  exportCommand,
+  verifyExport,
+  data,
+  doctor,
+  setup,
+]
+
+export function createProgram(): Command {
+  const program = new Command('netc')
+    .description('Networks that judge images by comparison: compile, train and test them from .net files.')
+    .version(JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')).version)
+    .exitOverride()
+    .showHelpAfterError('Run with --help for what there is.')
+    .configureHelp({ showGlobalOptions: true })
+  addGlobalOptions(program)
+  for (const command of commands) command.register(program)
+  for (const command of allCommands(program)) addOutputAlias(command)
+  return program
+}
+
+/** A command and what is below it, such as `netc data show`. */
+export function allCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allCommands)]
+}

@@ -1,0 +1,90 @@
+/** What the commands share that use a trained network: they open it, its engine and its weights, and show how far they are. */
+import type { Command } from 'commander'
+import type { Engine } from '../runtime/engines/engine.js'
+import type { Matcher } from '../runtime/matching/matcher.js'
+import type { Trained } from '../runtime/matching/trained.js'
+import { engineOption, threadsOption } from './arguments.js'
+
+export interface UseOptions {
+  readonly json?: boolean
+  readonly engine?: string
+  readonly threads?: number
+}
+
+/** The argument and the options of every command that takes a trained network. */
+export function usesRun(command: Command): Command {
+  return command
+    .option('--json', 'print an object instead of text')
+    .addOption(engineOption("what computes; default: the run's engine, or the fastest where that is not to be had"))
+    .addOption(threadsOption())
+}
+
+export const runArgument = ['<run>', 'the folder of a run, or a model that ships by its name, such as matcher'] as const
+
+export interface Using {
+  readonly trained: Trained
+  readonly matcher: Matcher
+  readonly engine: Engine
+  readonly signal: AbortSignal
+  /** Shows how much of the work is done, `[0, 1]`. */
+  show(what: string, share: number): void
+  /** A line of its own, on standard error. */
+  note(sentence: string): void
+}
+
+/** Does `work` with the network on an engine. Undefined where a signal ended it; the exit code says so. */
+export async function withRun<T>(
+  given: string,
+  options: UseOptions,
+  work: (using: Using) => Promise<T>,
+): Promise<T | undefined> {
+  const { openTrained } = await import('../runtime/matching/trained.js')
+  const { openMatcher } = await import('../runtime/matching/matcher.js')
+  const { engineForUse } = await import('../runtime/engines/open.js')
+  const { disposing } = await import('../runtime/base/disposing.js')
+  return interruptibly(async ({ signal, show, note }) => {
+    const trained = await openTrained(given, (sentence) => note(`warning: ${sentence}`))
+    const { threads } = options
+    const engine = await engineForUse(
+      trained.run.record.engine,
+      options.engine,
+      threads === undefined ? {} : { threads },
+    )
+    if (engine.why?.includes('not to be had')) note(`engine ${engine.description.name}: ${engine.why}`)
+    const matcher = await openMatcher(trained, engine, signal)
+    return disposing(() => work({ trained, matcher, engine, signal, show, note }), matcher.dispose)
+  })
+}
+
+/** Milliseconds without a line, where nobody sits before a terminal. */
+const quietMs = 5000
+
+type Shown = Pick<Using, 'signal' | 'show' | 'note'>
+
+/** Does `work`, which a signal ends in order, with a line of progress on standard error. Undefined where it was ended; the exit code says so. */
+export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Promise<T | undefined> {
+  const { catchInterrupt } = await import('./interrupt.js')
+  const { createLine } = await import('./progress.js')
+  const line = createLine({ output: process.stderr, now: () => performance.now() })
+  const interrupt = catchInterrupt(() => {})
+  const { signal } = interrupt
+  const started = performance.now()
+  try {
+    return await work({
+      signal,
+      show(what, share) {
+        // Work of a moment needs no line in a log.
+        const isShort = process.stderr.isTTY !== true && performance.now() - started < quietMs
+        if (share < 1 && !isShort) line.show(`${what}  ${(100 * share).toFixed(1)}%`)
+      },
+      note: line.print,
+    })
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error
+    process.exitCode = interrupt.exitCode
+    return undefined
+  } finally {
+    line.clear()
+    interrupt.release()
+  }
+}

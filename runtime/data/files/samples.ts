@@ -1,0 +1,33 @@
+/** Decoded pixels. */
+
+/** An image in colour; a grey one has three equal values. */
+export interface DecodedImage {
+  readonly height: number
+  readonly width: number
+  /** `[height, width, 3]` row-major: red, green, blue, 0 to 255. */
+  readonly pixels: Uint8Array
+}
+
+/** As a decoder gives it: 1 to 4 channels, of which the last of 2 and 4 is the opacity. */
+export interface Samples {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly samples: Uint8Array
+}
+
+/** To three channels without opacity: over a background of that value, 0 to 255, in every channel. */
+export function flatten({ height, width, channels, samples }: Samples, background: number): DecodedImage {
+  if (channels === 3) return { height, width, pixels: samples }
+  const grey = channels < 3
+  const opacity = channels - 1
+  const pixels = new Uint8Array(height * width * 3)
+  for (let from = 0, to = 0; to < pixels.length; from += channels) {
+    const alpha = channels === 1 ? 255 : samples[from + opacity]
+    for (let k = 0; k < 3; k++) {
+      const value = samples[from + (grey ? 0 : k)]
+      pixels[to++] = Math.round((value * alpha + background * (255 - alpha)) / 255)
+    }
+  }
+  return { height, width, pixels }
+}

@@ -1,0 +1,47 @@
+/** sharp, an optional package that decodes what is not PNG. It is a binding of libvips. */
+
+/** What netc uses of it. Its own types are absent where it is not installed. */
+export interface Sharp {
+  (bytes: Uint8Array, options: SharpOptions): SharpImage
+  concurrency(threads: number): number
+  cache(on: boolean): unknown
+}
+
+interface SharpOptions {
+  readonly failOn: 'warning' | 'truncated'
+  readonly limitInputPixels: number
+  /** Of several pages or frames, how many are read; the first ones. */
+  readonly pages: number
+}
+
+interface SharpImage {
+  autoOrient(): SharpImage
+  toColourspace(space: 'srgb'): SharpImage
+  raw(options: { readonly depth: 'uchar' }): SharpImage
+  toBuffer(options: { readonly resolveWithObject: true }): Promise<{
+    readonly data: Uint8Array
+    readonly info: { readonly width: number; readonly height: number; readonly channels: number }
+  }>
+}
+
+/**
+ * sharp, or why it cannot be used, as a clause. libvips is loaded on the main thread before any worker loads it: that is what its authors test.
+ */
+export async function loadSharp(): Promise<Sharp | string> {
+  // Named by a variable, so that compiling does not look for a package that need not be there.
+  const name = 'sharp'
+  try {
+    const sharp: Sharp = (await import(name)).default
+    // Images are decoded in parallel, one on each thread, and each once.
+    sharp.concurrency(1)
+    sharp.cache(false)
+    return sharp
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
+    return missing ? 'the package sharp is not installed' : `the package sharp does not load: ${firstLine(error)}`
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n', 1)[0]
+}

@@ -1,0 +1,180 @@
+/**
+ * Packed images of one size in the cache. A pack is a folder of segments; a segment is two files that one process has written and nobody else writes to:
+ * NAME.pixels has images one after the other, and NAME.jsonl says, line by line, what they are. A line is written after its image, so that what an
+ * interruption leaves is usable up to its last whole line, and several processes can add to a pack at once.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import path from 'node:path'
+import { isFileError } from '../../base/file-errors.js'
+import { makeFolder } from '../../base/make-folder.js'
+import { type ImageShape, readFully, valuesPerImage } from '../image-store.js'
+
+const version = 1
+
+/** What a pack knows of an image file's contents. */
+export interface PackedImage {
+  /** SHA-256 of the file, in hex. */
+  readonly sha: string
+  /** Of the decoded image. */
+  readonly height: number
+  readonly width: number
+  /** Of the packed pixels: the first half of their SHA-256, in hex. */
+  readonly digest: string
+}
+
+/** A file as it was when it was read last. */
+export interface KnownFile {
+  /** From the data's folder. */
+  readonly name: string
+  readonly bytes: number
+  readonly changed: number
+  readonly sha: string
+}
+
+/** Where the pixels of an image are. */
+export interface Located extends PackedImage {
+  readonly descriptor: number
+  /** Counted in images. */
+  readonly at: number
+}
+
+export interface Pack {
+  readonly folder: string
+  readonly shape: ImageShape
+  /** By the SHA-256 of their files. */
+  readonly images: Map<string, Located>
+  /** By name. */
+  readonly files: Map<string, KnownFile>
+  readonly segments: readonly Segment[]
+}
+
+export interface Segment {
+  readonly name: string
+  readonly descriptor: number
+  /** Images that it holds. */
+  readonly count: number
+}
+
+type Line = { readonly image: PackedImage; readonly at: number } | { readonly file: KnownFile }
+
+/** The first half of the SHA-256, in hex. */
+export function digestOfPixels(pixels: Uint8Array): string {
+  return createHash('sha256').update(pixels).digest('hex').slice(0, 32)
+}
+
+/** Opens what there is, and drops images whose pixels are damaged. The segments stay open as long as the process lives. */
+export function openPack(folder: string, shape: ImageShape): Pack {
+  const pack = { folder, shape, images: new Map(), files: new Map() }
+  const segments = namesIn(folder).flatMap((name) => readSegment(pack, name) ?? [])
+  return { ...pack, segments }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+      .map((name) => path.basename(name, '.jsonl'))
+  } catch (error) {
+    if (isFileError(error) && error.code === 'ENOENT') return []
+    throw error
+  }
+}
+
+function readSegment(pack: Omit<Pack, 'segments'>, name: string): Segment | undefined {
+  const file = path.join(pack.folder, name)
+  try {
+    const [header, ...lines] = readFileSync(`${file}.jsonl`, 'utf8').split('\n').slice(0, -1).map(parse)
+    if ((header as { version?: unknown } | undefined)?.version !== version) return undefined
+    const descriptor = openSync(`${file}.pixels`, 'r')
+    let count = 0
+    for (const line of lines as readonly (Line | undefined)[]) {
+      if (line === undefined) break
+      if ('file' in line) pack.files.set(line.file.name, line.file)
+      else {
+        count = Math.max(count, line.at + 1)
+        if (isWhole(descriptor, line, pack.shape))
+          pack.images.set(line.image.sha, { ...line.image, descriptor, at: line.at })
+      }
+    }
+    return { name, descriptor, count }
+  } catch (error) {
+    // Another process has put what it held into a segment of its own.
+    if (isFileError(error) && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+function isWhole(
+  descriptor: number,
+  { image, at }: { readonly image: PackedImage; readonly at: number },
+  shape: ImageShape,
+): boolean {
+  const length = valuesPerImage(shape)
+  try {
+    return digestOfPixels(readFully(descriptor, length, at * length)) === image.digest
+  } catch {
+    return false
+  }
+}
+
+/** Adds to a pack. */
+export interface PackWriter {
+  /** Of a new image, with its pixels. */
+  image(image: PackedImage, pixels: Uint8Array): Located
+  file(file: KnownFile): void
+  /** Removes a segment to which nothing was added. */
+  close(): Segment | undefined
+}
+
+/** Begins a segment of its own. */
+export function beginSegment(folder: string, shape: ImageShape): PackWriter {
+  makeFolder(folder)
+  const name = randomBytes(6).toString('hex')
+  const [pixelFile, lineFile] = [path.join(folder, `${name}.pixels`), path.join(folder, `${name}.jsonl`)]
+  const descriptor = openSync(pixelFile, 'wx+')
+  const lines = openSync(lineFile, 'wx')
+  const length = valuesPerImage(shape)
+  let count = 0
+  let written = 0
+  const write = (line: object) => {
+    written++
+    writeAll(lines, Buffer.from(`${JSON.stringify(line)}\n`))
+  }
+  write({ version, ...shape })
+  return {
+    image({ sha, height, width, digest }, pixels) {
+      const image = { sha, height, width, digest }
+      writeAll(descriptor, pixels, count * length)
+      write({ image, at: count })
+      return { ...image, descriptor, at: count++ }
+    },
+    file: (file) => write({ file }),
+    close() {
+      closeSync(lines)
+      if (written > 1) return { name, descriptor, count }
+      closeSync(descriptor)
+      removeSegment(folder, name)
+      return undefined
+    },
+  }
+}
+
+export function removeSegment(folder: string, name: string): void {
+  for (const ending of ['jsonl', 'pixels']) rmSync(path.join(folder, `${name}.${ending}`), { force: true })
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, position?: number): void {
+  for (let at = 0; at < bytes.length; ) {
+    at += writeSync(descriptor, bytes, at, bytes.length - at, position === undefined ? undefined : position + at)
+  }
+}

@@ -1,0 +1,169 @@
+/** Decodes the image files of a folder on all processors, each once, into a pack. */
+import { availableParallelism } from 'node:os'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { disposing } from '../../base/disposing.js'
+import type { Frame } from '../files/frame.js'
+import { loadSharp } from '../files/sharp.js'
+import { readFully, valuesPerImage } from '../image-store.js'
+import {
+  beginSegment,
+  type Located,
+  openPack,
+  type Pack,
+  type PackWriter,
+  removeSegment,
+  type Segment,
+} from './pack-file.js'
+import type { FromWorker, WorkerStart } from './pack-worker.js'
+import type { Problem } from './problems.js'
+import type { ImageFile } from './scan.js'
+
+export interface PackOptions {
+  /** The pack's folder. */
+  readonly folder: string
+  readonly frame: Frame
+  /** Told whenever a file was read: how many of how many. */
+  readonly onProgress?: (read: number, of: number) => void
+  /** Threads at most; as many as the machine has processors if left out. */
+  readonly threads?: number
+}
+
+export interface Packed {
+  readonly descriptor: number
+  /** Of each file that is an image, by name. */
+  readonly images: ReadonlyMap<string, Located>
+  readonly problems: readonly Problem[]
+}
+
+/** Files that are read by one thread at once would be too few for it: it takes a moment to start. */
+const filesPerThread = 16
+/** What a thread has to do while its last answer is on its way. */
+const ahead = 2
+
+/** A file whose size and time are those of last time is not read again, and one whose contents are known is not decoded. */
+export async function packImages(files: readonly ImageFile[], options: PackOptions): Promise<Packed> {
+  const { folder, frame } = options
+  const pack = openPack(folder, frame)
+  const changed = files.filter((file) => !isKnown(pack, file))
+  const problems: Problem[] = []
+  const added = changed.length === 0 ? undefined : await addFiles(pack, changed, options, problems)
+  const segments = added === undefined ? pack.segments : [...pack.segments, added]
+  const broken = new Set(problems.map(({ path }) => path))
+  const whole = files.filter(({ name }) => !broken.has(name))
+  const shas = new Set(whole.map(({ name }) => pack.files.get(name)!.sha))
+  const held = segments.reduce((sum, { count }) => sum + count, 0)
+  const tidy = segments.length > 1 || held > 2 * shas.size ? gather(pack, whole, segments) : pack.images
+  const images = new Map(whole.map(({ name }) => [name, tidy.get(pack.files.get(name)!.sha)!]))
+  const [first] = images.values()
+  return {
+    descriptor: first?.descriptor ?? -1,
+    images,
+    problems: problems.sort((a, b) => (a.path! < b.path! ? -1 : 1)),
+  }
+}
+
+function isKnown({ files, images }: Pack, { name, bytes, changed }: ImageFile): boolean {
+  const known = files.get(name)
+  return known !== undefined && known.bytes === bytes && known.changed === changed && images.has(known.sha)
+}
+
+async function addFiles(
+  pack: Pack,
+  files: readonly ImageFile[],
+  options: PackOptions,
+  problems: Problem[],
+): Promise<Segment | undefined> {
+  // libvips is loaded before any thread loads it.
+  await loadSharp()
+  const writer = beginSegment(pack.folder, pack.shape)
+  let segment: Segment | undefined
+  const packed = new Set(pack.images.keys())
+  await disposing(
+    () => decodeAll(files, packed, options, (answer) => take(pack, writer, answer, problems)),
+    () => {
+      segment = writer.close()
+    },
+  )
+  return segment
+}
+
+function take(pack: Pack, writer: PackWriter, answer: FromWorker, problems: Problem[]): void {
+  const { name, bytes, changed } = answer.file
+  if ('wrong' in answer) {
+    problems.push({ kind: 'unreadable', path: name, message: answer.wrong })
+    return
+  }
+  const sha = 'sha' in answer ? answer.sha : answer.image.sha
+  // Two threads may have read the same contents at once.
+  if ('image' in answer && !pack.images.has(sha)) pack.images.set(sha, writer.image(answer.image, answer.pixels))
+  const file = { name, bytes, changed, sha }
+  pack.files.set(name, file)
+  writer.file(file)
+}
+
+/** Rejects with what went wrong in a thread. All threads are ended when it settles. */
+async function decodeAll(
+  files: readonly ImageFile[],
+  packed: ReadonlySet<string>,
+  { frame, onProgress, threads = availableParallelism() }: PackOptions,
+  onAnswer: (answer: FromWorker) => void,
+): Promise<void> {
+  const count = Math.max(1, Math.min(threads, Math.ceil(files.length / filesPerThread)))
+  const waiting = files[Symbol.iterator]()
+  const workers: Worker[] = []
+  let read = 0
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const hire = () => {
+        const { port1: port, port2 } = new MessageChannel()
+        const workerData: WorkerStart = { port: port2, frame, packed }
+        const worker = new Worker(new URL('./pack-worker.js', import.meta.url), {
+          workerData,
+          transferList: [port2],
+          execArgv: [],
+        })
+        workers.push(worker)
+        worker.on('error', reject)
+        worker.on('exit', (code) => reject(new Error(`a thread that decodes images ended early (exit code ${code})`)))
+        const order = () => {
+          const next = waiting.next()
+          if (!next.done) port.postMessage(next.value)
+        }
+        port.on('message', (answer: FromWorker) => {
+          try {
+            onAnswer(answer)
+            onProgress?.(++read, files.length)
+            if (read === files.length) resolve()
+            else order()
+          } catch (error) {
+            reject(error)
+          }
+        })
+        for (let at = 0; at < ahead; at++) order()
+      }
+      for (let at = 0; at < count; at++) hire()
+    })
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()))
+  }
+}
+
+/** Puts what these files need into one segment, in their order, in place of all others. */
+function gather(pack: Pack, files: readonly ImageFile[], segments: readonly Segment[]): ReadonlyMap<string, Located> {
+  const writer = beginSegment(pack.folder, pack.shape)
+  const images = new Map<string, Located>()
+  for (const { name } of files) {
+    const file = pack.files.get(name)!
+    if (!images.has(file.sha)) images.set(file.sha, copy(pack, file.sha, writer))
+    writer.file(file)
+  }
+  writer.close()
+  for (const { name } of segments) removeSegment(pack.folder, name)
+  return images
+}
+
+function copy({ images, shape }: Pack, sha: string, writer: PackWriter): Located {
+  const image = images.get(sha)!
+  const length = valuesPerImage(shape)
+  return writer.image(image, readFully(image.descriptor, length, image.at * length))
+}

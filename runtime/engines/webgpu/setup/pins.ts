@@ -1,0 +1,32 @@
+/** What is installed, to the byte. */
+import type { PinnedPackage } from '../../setup/fetch-package.js'
+import { backendName, dawnName } from '../packages.js'
+
+/** A package, and what of it is unpacked: the rest is for other systems, for browsers and for those who build it. */
+export interface PinnedPart extends PinnedPackage {
+  readonly bytes: number
+  readonly files: readonly string[]
+}
+
+/** Dawn's binaries for this system. */
+const binary = `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`
+
+/** Whether there are some. */
+export const hasBinary = ['linux-x64', 'linux-arm64', 'darwin-universal', 'win32-x64', 'win32-arm64'].includes(binary)
+
+export const pins: readonly PinnedPart[] = [
+  {
+    name: dawnName,
+    version: '0.6.2',
+    integrity: 'sha512-3L4GfmqJLvYUIEWJngEQY+2HQiUlAFkg8+P8NDDj3Xx5hHHIFO/r8JW+ynfqBj7kHN4mbnwO74uB+lrRtLhp4Q==',
+    bytes: 51_264_151,
+    files: ['package.json', 'LICENSE.md', 'index.js', `dist/${binary}`],
+  },
+  {
+    name: backendName,
+    version: '4.22.0',
+    integrity: 'sha512-lvIc7Af4Tl2BCdYp43iQmSCRq3asaKT0q2xaErphXiUZ+jqeB0bQa0ZvQys1Xatvto0U4/c90DVsHPfvkn5ftg==',
+    bytes: 2_979_748,
+    files: ['package.json', 'dist/tf-backend-webgpu.node.js'],
+  },
+]

@@ -1,0 +1,135 @@
+/** Measures the threshold at which a network accepts pairs of two classes at a given rate. */
+import { UserError } from '../base/user-error.js'
+import type { JudgedGroup } from '../evaluation/class-bootstrap.js'
+import { type ClusteredRate, clusteredMethod, clusteredRate, tallyPairs } from '../evaluation/clustered-rate.js'
+import { judgeGroups, verification } from '../evaluation/tests/verification.js'
+import type { Calibration } from './calibration.js'
+import type { Matcher } from './matcher.js'
+import type { Trained } from './trained.js'
+import { openUnseen } from './unseen.js'
+
+export interface CalibrateOptions {
+  /** As of `--data`, or a folder of classes; the run's own data where it is left out. */
+  readonly data?: string | undefined
+  /** The rate of false accepts, inside (0, 1). */
+  readonly far: number
+  /** Pairs of each kind that are drawn in each group; all where it is left out. */
+  readonly pairs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  onProgress?(share: number): void
+}
+
+/** @throws UserError where the data lack something, are those that trained, or cannot show the rate */
+export async function calibrate(
+  trained: Trained,
+  matcher: Matcher,
+  { data, far, pairs, signal, onProgress }: CalibrateOptions,
+): Promise<Calibration> {
+  const { dataset, groups, notes } = await openUnseen(trained, data, signal)
+  const lacks = verification.lacks({ pairs, views: 1, false_accepts: [far] }, { groups })
+  if (lacks.length > 0) throw new UserError(`${dataset.name} cannot be calibrated with: ${lacks.join('; ')}`)
+  const { seed } = trained.run.record
+  const context = {
+    groups,
+    scores: matcher.scoresOf(dataset.images),
+    seed,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  }
+  const judged = await judgeGroups(context, { pairs, views: 1 })
+  const measured = measureThreshold(judged, far, pairs === undefined ? 2 : 1)
+  return {
+    ...{ format: 'netc-calibration', version: 1, network: trained.network.name, weights: trained.sha256 },
+    created: new Date().toISOString(),
+    data: {
+      name: dataset.name,
+      fingerprint: dataset.fingerprint,
+      images: groups.reduce((sum, { classes }) => sum + classes.reduce((all, { items }) => all + items.length, 0), 0),
+    },
+    ...{ far, score: measured.score, threshold: matcher.output(measured.score) },
+    ...{ false_accepts: measured.falseAccepts, false_rejects: measured.falseRejects, interval_method: clusteredMethod },
+    notes: [...notes, ...(groups.length > 1 ? ['Pairs are of one group, and all groups share the threshold.'] : [])],
+  }
+}
+
+export interface MeasuredThreshold {
+  /** Pairs are accepted from it on. */
+  readonly score: number
+  readonly falseAccepts: ClusteredRate
+  readonly falseRejects: ClusteredRate
+}
+
+/**
+ * The lowest of the scores at which at most `far` of the pairs of two classes are accepted.
+ *
+ * @param perPair how often each pair of two images is among them: 2 where both orders are
+ * @throws UserError where the pairs cannot show the rate: no errors in n pairs still leave a rate of up to 3/n (Hanley and Lippman-Hand 1983)
+ */
+export function measureThreshold(judged: readonly JudgedGroup[], far: number, perPair: number): MeasuredThreshold {
+  const pairs = judged.reduce((sum, { different }) => sum + different.scores.length, 0) / perPair
+  if (pairs < needed(far)) {
+    throw new UserError(`${tooFew(far)}, and these data have ${counted(pairs)}`, askFor(pairs))
+  }
+  const score = thresholdFor(judged, far)
+  const falseAccepts = clusteredRate(
+    tallyPairs(judged, 'different', (each) => each >= score),
+    perPair,
+  )
+  const falseRejects = clusteredRate(
+    tallyPairs(judged, 'same', (each) => !(each >= score)),
+    perPair,
+  )
+  const { independent } = falseAccepts
+  if (independent < needed(far)) {
+    throw new UserError(
+      `${tooFew(far)}, and the ${counted(pairs)} of these data tell as much as ${counted(independent)}, since they share images and classes`,
+      askFor(independent),
+    )
+  }
+  return { score, falseAccepts, falseRejects }
+}
+
+const needed = (far: number): number => Math.ceil(3 / far - 1e-9)
+
+const counted = (count: number): string => Math.floor(count).toLocaleString('en-US')
+
+const percent = (rate: number): string => `${Number((100 * rate).toPrecision(3))}%`
+
+const tooFew = (far: number): string =>
+  `a rate of ${percent(far)} takes ${counted(needed(far))} independent pairs of two classes, since no error in n pairs still allows a rate of 3/n`
+
+function askFor(pairs: number): string {
+  const least = 3 / pairs
+  if (!(least < 0.5)) return 'take images of more classes'
+  // Upwards, to two digits.
+  const step = 10 ** (Math.floor(Math.log10(least)) - 1)
+  return `take images of more classes, or ask for a rate from ${percent(Math.ceil(least / step) * step)} on`
+}
+
+function thresholdFor(judged: readonly JudgedGroup[], far: number): number {
+  const different = joined(judged.map((group) => group.different.scores)).sort()
+  // 3 of 1,000 are 0.003 of them, which floating point may see otherwise.
+  const allowed = Math.floor(far * different.length * (1 + 1e-12))
+  const highest = different[different.length - 1 - allowed]
+  let lowest = Number.POSITIVE_INFINITY
+  for (const { same, different } of judged) {
+    for (const scores of [same.scores, different.scores]) {
+      for (const score of scores) if (score > highest && score < lowest) lowest = score
+    }
+  }
+  if (Number.isFinite(lowest)) return lowest
+  throw new UserError(
+    `no threshold accepts some pairs and only ${percent(far)} of those of two classes: more than that have the highest score of all`,
+    'ask for a higher rate, or train the network longer',
+  )
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}

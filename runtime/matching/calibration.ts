@@ -1,0 +1,110 @@
+/** The threshold of a trained network: from which score on two images are of one class, at a rate of false accepts that was asked for. */
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { explainFileErrors } from '../base/file-errors.js'
+import { UserError } from '../base/user-error.js'
+import { writeAtomically } from '../base/write-atomically.js'
+import type { Interval } from '../evaluation/statistics/sample-mean.js'
+import { isShipped } from '../runs/find-run.js'
+import { readChecked } from '../runs/json-file.js'
+import type { Trained } from './trained.js'
+
+/** The file's name in a run's folder. */
+export const calibrationFile = 'calibration.json'
+
+export interface CalibratedRate {
+  readonly rate: number
+  readonly interval: Interval
+  readonly pairs: number
+  readonly classes: number
+  /** As many independent pairs would tell as much. */
+  readonly independent: number
+}
+
+export interface Calibration {
+  readonly format: 'netc-calibration'
+  readonly version: 1
+  readonly network: string
+  /** SHA-256 of the weights that it holds for, in hex. */
+  readonly weights: string
+  readonly created: string
+  readonly data: { readonly name: string; readonly fingerprint: string; readonly images: number }
+  /** The rate of false accepts that was asked for. */
+  readonly far: number
+  /** Two images are of one class from this score on, which ranks: higher is more alike. */
+  readonly score: number
+  /** What the network gives there: a probability, a similarity or a distance. */
+  readonly threshold: number
+  readonly false_accepts: CalibratedRate
+  readonly false_rejects: CalibratedRate
+  readonly interval_method: string
+  /** What a reader must know, as sentences. */
+  readonly notes: readonly string[]
+}
+
+/** Where a run keeps it. */
+export const calibrationOf = ({ run }: Trained): string => path.join(run.paths.folder, calibrationFile)
+
+/** @throws UserError where the file would be in the folder of a model that ships */
+export function refuseShipped(file: string): void {
+  if (!isShipped(path.dirname(file))) return
+  throw new UserError(
+    `${path.basename(path.dirname(file))} is a model that ships with netc, and nothing is kept in it`,
+    'say where to keep the threshold: -o FILE.json, and later --calibration FILE.json',
+  )
+}
+
+/** @throws UserError where the file cannot be written */
+export function writeCalibration(file: string, calibration: Calibration): void {
+  const text = JSON.stringify({ ...calibration, checksum: checksumOf(calibration) }, null, 1)
+  explainFileErrors(`write ${file}`, () => writeAtomically(file, [Buffer.from(`${text}\n`)]))
+}
+
+/**
+ * The run's calibration, or that of the `file` which is named; undefined where the run has none.
+ *
+ * @throws UserError where it is damaged, or of other weights
+ */
+export function readCalibration(trained: Trained, file?: string): Calibration | undefined {
+  const place = file ?? calibrationOf(trained)
+  if (file === undefined && !existsSync(place)) return undefined
+  const { checksum, ...calibration } = readChecked<Calibration & { readonly checksum: string }>(
+    ...[place, 'netc-calibration', 1, schema],
+  )
+  if (checksum !== checksumOf(calibration)) {
+    throw new UserError(`${place} is damaged, or was edited: its checksum is not that of what is in it`, again)
+  }
+  if (calibration.weights !== trained.sha256) {
+    const [there, here] = [calibration.weights, trained.sha256].map((sha256) => sha256.slice(0, 12))
+    throw new UserError(
+      `${place} is the threshold of other weights: of ${calibration.network} ${there}, and these are ${trained.network.name} ${here}`,
+      again,
+    )
+  }
+  return calibration
+}
+
+const again = 'calibrate again: netc calibrate RUN --data FOLDER --far RATE'
+
+const checksumOf = (calibration: Calibration): string =>
+  createHash('sha256').update(JSON.stringify(calibration)).digest('hex')
+
+const text = { type: 'string' }
+const number = { type: 'number' }
+const share = { type: 'number', minimum: 0, maximum: 1 }
+
+function object(properties: Readonly<Record<string, object>>): object {
+  return { type: 'object', required: Object.keys(properties), properties }
+}
+
+const rate = object({
+  ...{ rate: share, interval: { type: 'array', items: share, minItems: 2, maxItems: 2 } },
+  ...{ pairs: number, classes: number, independent: number },
+})
+
+const schema = object({
+  ...{ network: text, weights: text, created: text, checksum: text, far: share, score: number, threshold: number },
+  data: object({ name: text, fingerprint: text, images: number }),
+  ...{ false_accepts: rate, false_rejects: rate, interval_method: text, notes: { type: 'array', items: text } },
+})

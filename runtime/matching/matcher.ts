@@ -1,0 +1,149 @@
+/** A trained network on an engine: features of images, and scores of features. Every command that judges images goes through it, and tests through what it is made of. */
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { elements, type Shape } from '../../compiler/graph.js'
+import { isOutOfMemory } from '../base/out-of-memory.js'
+import { UserError } from '../base/user-error.js'
+import type { ImageStore } from '../data/image-store.js'
+import type { Engine } from '../engines/engine.js'
+import { modelClassifier, modelScorer } from '../evaluation/model-scorer.js'
+import type { Scorer } from '../evaluation/scorer.js'
+import { createScores, type Scores, turn } from '../evaluation/scores.js'
+import { buildModel } from '../model/model.js'
+import type { Trained } from './trained.js'
+
+/** The features of several images, one after the other. */
+export interface Features {
+  /** Of one image. */
+  readonly shape: Shape
+  readonly count: number
+  /** `[count, ...shape]` row-major. */
+  readonly values: Float32Array
+}
+
+export interface Matcher {
+  /** 1, or 2 where queries and supports have features of their own. */
+  readonly towers: number
+  /** Of every image of a store; `tower` 0 is that of queries, 1 that of supports. */
+  embed(images: ImageStore, tower?: number): Promise<Features>
+  /** Of every query with every support, `[queries, supports]` row-major: higher is more alike. The same as in the run's tests. */
+  scores(queries: Features, supports: Features): Promise<Float32Array>
+  /** Of pairs of images of a store, as the run's tests take them. */
+  scoresOf(images: ImageStore): Scores
+  /** What the head, or the distance of features, gives where this is the score. */
+  output(score: number): number
+  /** The score that gives this: the inverse of `output`. */
+  scoreOf(output: number): number
+  /** A classifier's probabilities, `[images, classes]` row-major. */
+  classify(images: ImageStore, labels: readonly string[]): Promise<Float32Array>
+  dispose(): void
+}
+
+/** Images through the tower at a time. */
+const batch = 64
+/** Values of supports that are scored at a time, 32 MiB, and queries. */
+const mostValues = 1 << 23
+const mostQueries = 64
+
+/** Holds the network's weights on the engine until it is disposed of. `signal` stops between two batches with its reason. */
+export async function openMatcher(
+  trained: Trained,
+  { tf, description }: Engine,
+  signal?: AbortSignal,
+): Promise<Matcher> {
+  const { network, values, steps, distance } = trained
+  const siamese = await buildModel(network, values)
+  const scorerOf = (images: ImageStore): Scorer => modelScorer({ tf, siamese, images, steps, distance })
+  // What scores features asks no image.
+  const scorer = scorerOf({ ...trained.shape, format: 'bytes', count: 0, bytes: new Uint8Array() })
+  const { head } = network
+  const isSigmoid = head?.nodes[head.output].op === 'sigmoid'
+  const sign = head === undefined || head.gives === 'distance' ? -1 : 1
+  const tensorOf = ({ shape, values }: Features, from: number, count: number): Tensor => {
+    const size = elements(shape)
+    return tf.tensor(values.subarray(from * size, (from + count) * size), [count, ...shape])
+  }
+
+  async function embed(images: ImageStore, tower = 0): Promise<Features> {
+    const { embed } = scorerOf(images)
+    const { nodes, output } = network.towers[scorer.towers === 1 ? 0 : tower]
+    const shape = nodes[output].output
+    const all = new Float32Array(images.count * elements(shape))
+    for (let from = 0; from < images.count; from += batch) {
+      const chunk = Array.from({ length: Math.min(batch, images.count - from) }, (_, index) => from + index)
+      const features = await embed(chunk, 0, scorer.towers === 1 ? 0 : tower)
+      all.set((await features.data()) as Float32Array, from * elements(shape))
+      features.dispose()
+      await turn(signal)
+    }
+    return { shape, count: images.count, values: all }
+  }
+
+  async function scores(queries: Features, supports: Features): Promise<Float32Array> {
+    const all = new Float32Array(queries.count * supports.count)
+    const columns = Math.max(2, Math.floor(mostValues / elements(supports.shape)))
+    for (let left = 0; left < supports.count; left += columns) {
+      const width = Math.min(columns, supports.count - left)
+      const right = tensorOf(supports, left, width)
+      try {
+        for (let top = 0; top < queries.count; top += mostQueries) {
+          const height = Math.min(mostQueries, queries.count - top)
+          const block = tf.tidy(() => scorer.scoreAll(tensorOf(queries, top, height), right))
+          const found = await block.data()
+          block.dispose()
+          for (let at = 0; at < found.length; at++) {
+            // 0 of -0, which is not printed.
+            all[(top + Math.floor(at / width)) * supports.count + left + (at % width)] = 0 + found[at]
+          }
+          await turn(signal)
+        }
+      } finally {
+        right.dispose()
+      }
+    }
+    return all
+  }
+
+  async function classify(images: ImageStore, labels: readonly string[]): Promise<Float32Array> {
+    const { classScores } = modelClassifier({ tf, siamese, images, steps, labels })
+    const all = new Float32Array(images.count * labels.length)
+    for (let from = 0; from < images.count; from += batch) {
+      const chunk = Array.from({ length: Math.min(batch, images.count - from) }, (_, index) => from + index)
+      const logits = await classScores(chunk)
+      for (const row of chunk.keys()) {
+        const own = logits.subarray(row * labels.length, (row + 1) * labels.length)
+        all.set(softmax(own), (from + row) * labels.length)
+      }
+      await turn(signal)
+    }
+    return all
+  }
+
+  const guarded =
+    <A extends unknown[], T>(work: (...given: A) => Promise<T>) =>
+    (...given: A): Promise<T> =>
+      work(...given).catch((error: unknown) => {
+        if (!isOutOfMemory(error)) throw error
+        throw new UserError(
+          `no memory is left: ${network.name} takes more than the engine ${description.name} has here`,
+          'take another engine with --engine',
+        )
+      })
+  return {
+    towers: scorer.towers,
+    embed: guarded(embed),
+    scores: guarded(scores),
+    scoresOf: (images) => createScores({ tf, scorer: scorerOf(images), ...(signal && { signal }) }),
+    output: scorer.output,
+    scoreOf: (output) => (isSigmoid ? Math.log(output / (1 - output)) : sign * output),
+    classify: guarded(classify),
+    dispose: siamese.dispose,
+  }
+}
+
+/** Without overflow. */
+function softmax(logits: Float32Array): Float32Array {
+  const highest = logits.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+  const powers = logits.map((value) => Math.exp(value - highest))
+  const sum = powers.reduce((total, value) => total + value, 0)
+  return powers.map((value) => value / sum)
+}

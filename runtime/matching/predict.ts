@@ -1,0 +1,71 @@
+/** Of which class is an image? By the images of each class that are there to compare with, or by a classifier's own outputs. */
+
+import { elements } from '../../compiler/graph.js'
+import { UserError } from '../base/user-error.js'
+import type { Combination } from './combination.js'
+import type { Features, Matcher } from './matcher.js'
+
+/** The classes that there are, by name, and which rows of features are theirs. */
+export type ClassRows = ReadonlyMap<string, readonly number[]>
+
+export interface RankedClass {
+  readonly name: string
+  /** Ranks: higher is more alike. */
+  readonly score: number
+}
+
+/** Scores of every query with every class. */
+export interface ClassScores {
+  readonly names: readonly string[]
+  /** `[queries, classes]` row-major. */
+  readonly values: Float32Array | Float64Array
+}
+
+/** @throws UserError where there is no class */
+export async function scoreClasses(
+  matcher: Matcher,
+  queries: Features,
+  { features, classes }: { readonly features: Features; readonly classes: ClassRows },
+  combination: Combination,
+): Promise<ClassScores> {
+  const names = [...classes.keys()]
+  if (names.length === 0) throw new UserError('there are no classes to compare with')
+  if (combination === 'prototype') {
+    return { names, values: await matcher.scores(queries, prototypesOf(features, classes)) }
+  }
+  const scores = await matcher.scores(queries, features)
+  // As tests take the mean: in double precision.
+  const values = new Float64Array(queries.count * names.length)
+  for (let query = 0; query < queries.count; query++) {
+    const own = scores.subarray(query * features.count, (query + 1) * features.count)
+    for (const [at, rows] of [...classes.values()].entries()) {
+      values[query * names.length + at] = combine(own, rows, combination)
+    }
+  }
+  return { names, values }
+}
+
+/** Of one query's scores, those of a class as one. */
+export function combine(scores: Float32Array, rows: readonly number[], combination: 'mean' | 'best'): number {
+  if (combination === 'best') return rows.reduce((best, row) => Math.max(best, scores[row]), Number.NEGATIVE_INFINITY)
+  return rows.reduce((sum, row) => sum + scores[row], 0) / rows.length
+}
+
+/** The mean of each class's features. */
+export function prototypesOf({ shape, values }: Features, classes: ClassRows): Features {
+  const size = elements(shape)
+  const means = new Float32Array(classes.size * size)
+  for (const [at, rows] of [...classes.values()].entries()) {
+    const sums = new Float64Array(size)
+    for (const row of rows) for (let k = 0; k < size; k++) sums[k] += values[row * size + k]
+    for (let k = 0; k < size; k++) means[at * size + k] = sums[k] / rows.length
+  }
+  return { shape, count: classes.size, values: means }
+}
+
+/** The classes of one query, the most alike first; of equal ones the earlier name. */
+export function rankClasses({ names, values }: ClassScores, query: number): RankedClass[] {
+  const own = values.subarray(query * names.length, (query + 1) * names.length)
+  const ranked = names.map((name, at) => ({ name, score: own[at] }))
+  return ranked.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
+}

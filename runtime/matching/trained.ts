@@ -1,0 +1,90 @@
+/** A trained network as people use it: everything that turns an image into what the tests of its run have judged. */
+import { createHash } from 'node:crypto'
+import { endianness } from 'node:os'
+import type { Network } from '../../compiler/graph.js'
+import { UserError } from '../base/user-error.js'
+import type { ImageShape } from '../data/image-store.js'
+import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
+import { openDataset } from '../data/open.js'
+import { labelsOf } from '../evaluation/scorer.js'
+import type { FeatureDistance } from '../protocol/feature-distances.js'
+import type { PartUse } from '../protocol/part.js'
+import { dataOf } from '../runs/data-place.js'
+import { splitOf } from '../runs/data-requirements.js'
+import { findRun } from '../runs/find-run.js'
+import { reachedBest } from '../runs/reached-weights.js'
+import { type OpenedRun, openRun } from '../runs/run-folder.js'
+import { distanceOf } from '../training/judgement.js'
+import { whyImagesDoNotFit } from '../training/step.js'
+
+export interface Trained {
+  readonly run: OpenedRun
+  readonly network: Network
+  /** Of the network's weights, in its order. */
+  readonly values: readonly Float32Array[]
+  /** SHA-256 of the weights, in hex, as of `best/weights.bin`: what thresholds and features belong to. */
+  readonly sha256: string
+  /** Which weights they are, in words. */
+  readonly words: string
+  /** Of images as the run's data stores them: what other images are brought to. */
+  readonly shape: ImageShape
+  /** How a stored image is prepared: exactly as in the run's tests. */
+  readonly steps: readonly PartUse[]
+  /** How features are compared where the network has no head. */
+  readonly distance: FeatureDistance
+}
+
+/**
+ * Opens a run's folder, or a model that ships by its name, with its best weights.
+ *
+ * @throws UserError where there is none, its files are damaged, or it is not known what images it takes
+ */
+export async function openTrained(given: string, onWarning: (sentence: string) => void): Promise<Trained> {
+  const run = openRun(findRun(given))
+  const { network, protocol } = run
+  const { values, words } = reachedBest(run, onWarning)
+  const shape = await storedShape(run)
+  const [height, width, channels] = network.input.shape
+  const steps = fitSteps(protocol.images, { height, width, channels }, shape)
+  const misfit = whyImagesDoNotFit(network, bindPipeline(steps, shape).shape)
+  if (misfit !== undefined) throw new UserError(misfit)
+  return { run, network, values, sha256: digestOfWeights(values), words, shape, steps, distance: distanceOf(protocol) }
+}
+
+/** What the outputs of a classifier are, in their order. @throws UserError where neither the run nor its data say it */
+export async function labelsOfRun({ record, protocol }: OpenedRun): Promise<readonly string[]> {
+  if (record.labels !== undefined) return record.labels
+  const dataset = await openDataset(dataOf(record))
+  refuseOther(record.data.fingerprint, dataset.fingerprint, 'what its outputs are')
+  return labelsOf(splitOf(dataset, protocol, record.seed).train)
+}
+
+/** Runs of older versions do not say it: then it is that of their data, as far as those are still there. */
+async function storedShape({ record }: OpenedRun): Promise<ImageShape> {
+  const { shape, fingerprint } = record.data
+  if (shape !== undefined) {
+    const [height, width, channels] = shape
+    return { height, width, channels }
+  }
+  const { images, fingerprint: found } = await openDataset(dataOf(record))
+  refuseOther(fingerprint, found, 'the size of its images')
+  const { height, width, channels } = images
+  return { height, width, channels }
+}
+
+function refuseOther(trained: string, found: string, what: string): void {
+  if (trained === found) return
+  throw new UserError(
+    `the run does not say ${what}, and its data are not those that it was trained on: fingerprint ${found}, not ${trained}`,
+    'put its data back where they were, or train it again with this version of netc',
+  )
+}
+
+function digestOfWeights(values: readonly Float32Array[]): string {
+  const hash = createHash('sha256')
+  for (const each of values) {
+    const bytes = Buffer.from(each.buffer, each.byteOffset, each.byteLength)
+    hash.update(endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32())
+  }
+  return hash.digest('hex')
+}

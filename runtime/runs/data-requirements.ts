@@ -1,0 +1,71 @@
+/** What a protocol needs of data whatever the network, and what of a folder of images does not go with it. */
+import { UserError } from '../base/user-error.js'
+import type { Dataset, Group } from '../data/dataset.js'
+import { dihedralCount } from '../data/images/affine-map.js'
+import { findCopies, findLeaks, sidesOf } from '../data/photos/across.js'
+import { groupNames } from '../data/photos/group-pattern.js'
+import type { Problem } from '../data/photos/problems.js'
+import { samplers } from '../data/samplers/index.js'
+import { splits } from '../data/splits/index.js'
+import type { Split } from '../data/splits/split.js'
+import { labelsOf } from '../evaluation/scorer.js'
+import { testParts } from '../evaluation/tests/index.js'
+import type { TestData } from '../evaluation/tests/test-part.js'
+import { type PartUse, partOf } from '../protocol/part.js'
+import type { Protocol } from '../protocol/protocol.js'
+
+/** What trains, validates and tests. @throws UserError as the split does */
+export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, seed: number): Split {
+  return partOf(splits, split).divide(split.settings, dataset, seed)
+}
+
+export interface ImageQuestions {
+  /** What is asked with no protocol: copies alone. */
+  readonly protocol?: Protocol | undefined
+  readonly seed: number
+  /** Images of one group, which `groupNames` finds, are to be on one side of the split. */
+  readonly groupBy?: string | undefined
+}
+
+/** What is wrong with images that can each be read: copies, groups on several sides of the split, and what the protocol does not find. */
+export function imageProblems(dataset: Dataset, { protocol, seed, groupBy }: ImageQuestions): readonly Problem[] {
+  const groups = groupBy === undefined ? undefined : groupNames(groupBy, dataset.files?.names ?? [])
+  if (protocol === undefined) return findCopies(dataset, undefined)
+  const { split, problem } = attemptSplit(dataset, protocol, seed)
+  if (split === undefined) return [...findCopies(dataset, undefined), problem]
+  const sides = sidesOf(split)
+  const leaks = groups === undefined ? [] : findLeaks(dataset, groups, sides)
+  return [...findCopies(dataset, sides), ...leaks, ...lacksOfData(dataset, protocol, split)]
+}
+
+type Attempt =
+  | { readonly split: Split; readonly problem?: never }
+  | { readonly split?: never; readonly problem: Problem }
+
+function attemptSplit(dataset: Dataset, protocol: Protocol, seed: number): Attempt {
+  try {
+    return { split: splitOf(dataset, protocol, seed) }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { problem: lacking(error.help === undefined ? error.message : `${error.message}: ${error.help}`) }
+  }
+}
+
+const lacking = (message: string): Problem => ({ kind: 'lacking', message })
+
+function lacksOfData(dataset: Dataset, { sampler, validation, test }: Protocol, split: Split): Problem[] {
+  const sampled = partOf(samplers, sampler).lacks(sampler.settings, split.train)
+  const asked = { views: dihedralCount(dataset.images), labels: labelsOf(split.train) }
+  const ofTest = (role: string, use: PartUse, groups: readonly Group[]) =>
+    testLacks(use, { ...asked, groups }).map((lack) => `${role} ${use.part}: ${lack}`)
+  return [
+    ...sampled,
+    ...ofTest('validation', validation.test, split.validation),
+    ...test.flatMap((use) => ofTest('test', use, split.evaluation)),
+  ].map(lacking)
+}
+
+/** What the data lack for a test, as sentences. */
+export function testLacks(use: PartUse, data: TestData): readonly string[] {
+  return partOf(testParts, use).lacks(use.settings, data)
+}
