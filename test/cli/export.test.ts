@@ -89,7 +89,7 @@ describe('netc export and netc verify-export', function () {
   })
 
   it('puts what the protocol does to images into the files', () => {
-    const { code, err } = netc('export', 'run', '--to', 'onnx', '--with-preprocessing', '105x105x1', '-o', 'prepares')
+    const { code, err } = netc('export', 'run', '--to', 'onnx', '-o', 'prepares', '--with-preprocessing')
     expect(code, err).to.equal(0)
     const verified = netc('verify-export', 'prepares', '--engine', 'cpu')
     expect(verified.code, verified.err + verified.out).to.equal(0)

@@ -3,7 +3,8 @@ import type { Shape } from '../../../compiler/graph.js'
 import type { OnnxAttribute } from '../../../compiler/targets/onnx/graph.js'
 import { UserError } from '../../base/user-error.js'
 import type { ImageShape } from '../../data/image-store.js'
-import { areaMatrix } from '../../data/images/area.js'
+import { areaMatrix, type Window } from '../../data/images/area.js'
+import { type Fit, fitInto } from '../../data/images/fit.js'
 import { geometryChannels, mostGeometry } from '../../data/images/geometry.js'
 
 /** Adds nodes below a step's path; each call gives the name of a value. */
@@ -40,11 +41,20 @@ export const onnxSteps: Readonly<Record<string, OnnxStep>> = {
     normalised(image, scope, (x, { mean, deviation }) => scope.node('Div', [scope.node('Sub', [x, mean]), deviation])),
   paper: (image, _settings, scope) =>
     normalised(image, scope, (x, { mean, deviation }) => scope.node('Sub', [scope.node('Div', [x, deviation]), mean])),
-  resize(image, _settings, scope) {
+  resize(image, settings, scope) {
     const { input, output } = scope
-    const rows = scope.floats([output.height, input.height], areaMatrix(input.height, output.height))
-    const columns = scope.floats([output.width, input.width], areaMatrix(input.width, output.width))
-    return { ...image, value: sampled(image.value, rows, columns, scope), moved: false }
+    if (output.height === input.height && output.width === input.width) return { ...image, moved: false }
+    const { fit, background } = settings as unknown as { readonly fit: Fit; readonly background: number }
+    const { window, place } = fitInto(input, output, fit)
+    const along = (side: 'height' | 'width', start: 'top' | 'left') =>
+      scope.floats(
+        [output[side], input[side]],
+        areaRows([input[side], output[side]], [window[start], window[side]], [place[start], place[side]]),
+      )
+    const value = sampled(image.value, along('height', 'top'), along('width', 'left'), scope)
+    const isWhole = place.height === output.height && place.width === output.width
+    const whole = isWhole ? value : scope.node('Add', [value, around(place, background, scope)])
+    return { ...image, value: whole, moved: false }
   },
   pad(image, _settings, scope) {
     const { input, output } = scope
@@ -103,6 +113,27 @@ function normalised(image: Prepared, scope: StepScope, apply: (x: string, moment
     ...(background === undefined ? {} : { background: normal(background) }),
     moved: false,
   }
+}
+
+type Part = readonly [start: number, length: number]
+
+/** The matrix that takes a part of one axis to a part of the other, `[to, from]`; the rest of `to` is 0. */
+function areaRows([from, to]: Part, [start, length]: Part, [first, count]: Part): readonly number[] {
+  const inner = areaMatrix(length, count)
+  const matrix = Array<number>(to * from).fill(0)
+  for (const [at, share] of inner.entries()) {
+    matrix[(first + Math.floor(at / length)) * from + start + (at % length)] = share
+  }
+  return matrix
+}
+
+/** The background around the place in the result, and 0 in it. */
+function around(place: Window, background: number, { floats, output: { height, width } }: StepScope): string {
+  const values = Array.from({ length: height * width }, (_, at) => {
+    const [row, column] = [Math.floor(at / width) - place.top, (at % width) - place.left]
+    return row >= 0 && row < place.height && column >= 0 && column < place.width ? 0 : background
+  })
+  return floats([1, 1, height, width], values)
 }
 
 /** Does to the image what takes what is outside for 0. */

@@ -50,6 +50,7 @@ export function makeOnnx(
   const metadata = {
     'netc.network': network.name,
     'netc.kind': network.kind,
+    ...(run?.record.labels && { 'netc.labels': JSON.stringify(run.record.labels) }),
     ...(judgement === undefined ? {} : { 'netc.judgement': JSON.stringify(judgement) }),
     ...(steps === undefined ? {} : { 'netc.preprocessing': JSON.stringify({ inside: stored !== undefined, steps }) }),
   }

@@ -153,6 +153,18 @@ describe('exports', function () {
     expect(readFileSync(inside('beside/README.md'), 'utf8')).to.include('`embed.onnx.data`')
   })
 
+  it('say what the outputs of a classifier are', () => {
+    const { run } = trained(inside('run'))
+    const labels = ['left', 'right', '右', 'd', 'e', 'f']
+    const source = { ...untrained(classifier, '', 1), run: { ...run!, record: { ...run!.record, labels } } }
+    exportNetwork(source, onnx, inside('labels'), {})
+    expect(JSON.parse(readFileSync(inside('labels/labels.json'), 'utf8'))).to.deep.equal(labels)
+    expect(readFileSync(inside('labels/classify.onnx'), 'utf8')).to.include(JSON.stringify(labels))
+    expect(readFileSync(inside('labels/README.md'), 'utf8')).to.include(
+      '| classes | 6, in the order of `labels.json` |',
+    )
+  })
+
   it('have the parts that are asked for', () => {
     const files = (folder: string, parts: readonly string[]) => {
       exportNetwork(untrained(tinyBranches, '', 1), onnx, inside(folder), { parts })

@@ -84,6 +84,9 @@ describe('preprocessing in ONNX files', () => {
     ['paper', [step('paper')], [9, 7, 1], [9, 7, 1]],
     ['a smaller size', [step('resize')], [21, 16, 3], [8, 7, 3]],
     ['a larger size', [step('resize')], [9, 7, 1], [13, 20, 1]],
+    ['a size that cuts off', [step('resize', { fit: 'cover' })], [21, 16, 3], [8, 9, 3]],
+    ['a size with background', [step('resize', { fit: 'contain', background: 0.25 })], [21, 16, 1], [9, 12, 1]],
+    ['the same size', [step('resize', { fit: 'cover' })], [9, 8, 1], [9, 8, 1]],
     ['a border that repeats the edge', [step('pad', { height: 12, width: 11 })], [9, 8, 2], [12, 11, 2]],
     ['a border of paper', [step('ink'), step('pad', { height: 12, width: 11 })], [9, 8, 1], [12, 11, 1]],
     [
