@@ -91,13 +91,13 @@ async function exportCommand(from: string, options: ExportCommandOptions): Promi
   await tell(source, files, options)
 }
 
-/** Of the images that the run was trained on. @throws UserError where nobody wrote it down */
+/** Of the images that the run was trained on. @throws UserError where the run does not say it */
 async function storedShape({ network, run }: ExportSource): Promise<readonly number[]> {
   if (run?.record.data.shape !== undefined) return run.record.data.shape
   const { UserError } = await import('../../runtime/base/user-error.js')
   if (run === undefined) {
     throw new UserError(
-      `${network.name} has no protocol, so nobody knows what is done to its images`,
+      `${network.name} has no protocol, which would say what is done to its images`,
       'leave --with-preprocessing out: that is for a run',
     )
   }
@@ -107,7 +107,7 @@ async function storedShape({ network, run }: ExportSource): Promise<readonly num
   )
 }
 
-/** Undefined where the file has errors, which are told. */
+/** Undefined where the file has errors, which are printed. */
 async function sourceOf(from: string, { set, seed = 1 }: ExportCommandOptions): Promise<ExportSource | undefined> {
   const { trained, untrained } = await import('../../runtime/exports/source.js')
   if (!isFile(from)) return trained(from)

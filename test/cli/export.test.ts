@@ -123,7 +123,7 @@ describe('netc export and netc verify-export', function () {
     const file = netc('export', 'small.net', '--to', 'onnx', '--with-preprocessing', '105x105x1', '-o', 'x')
     expect([file.code, file.err]).to.deep.equal([
       1,
-      'error: small has no protocol, so nobody knows what is done to its images\n  help: leave --with-preprocessing out: that is for a run\n',
+      'error: small has no protocol, which would say what is done to its images\n  help: leave --with-preprocessing out: that is for a run\n',
     ])
     writeFileSync(inside('broken.net'), 'network {')
     expect(netc('export', 'broken.net', '--to', 'onnx', '-o', 'x').code).to.equal(1)

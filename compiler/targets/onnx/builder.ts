@@ -139,7 +139,7 @@ function flat({ shape }: Value): boolean {
   return channels === 1 || elements(shape) === channels
 }
 
-/** Where what is made of several values has its channels: first, where one of them has, since windows come before and behind. */
+/** Where what is made of several values has its channels: first, where one of them has, since convolutions then need no turn. */
 export const commonLayout = (values: readonly Value[]): Layout =>
   values.some(({ layout }) => layout === 'first') ? 'first' : 'last'
 

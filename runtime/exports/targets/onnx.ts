@@ -1,4 +1,4 @@
-/** Files for ONNX runtimes: one for each part of the network that somebody uses by itself. */
+/** Files for ONNX runtimes: one for each part of the network. */
 import type { Network } from '../../../compiler/graph.js'
 import type { OnnxGraph } from '../../../compiler/targets/onnx/graph.js'
 import { type OnnxPart, onnxParts, toOnnxGraph, usualParts } from '../../../compiler/targets/onnx/parts.js'
@@ -40,7 +40,7 @@ export function makeOnnx(
   const { stored } = options
   if (stored !== undefined && run === undefined) {
     throw new UserError(
-      `${network.name} has no protocol, so nobody knows what is done to its images`,
+      `${network.name} has no protocol, which would say what is done to its images`,
       'leave --with-preprocessing out: that is for a run',
     )
   }

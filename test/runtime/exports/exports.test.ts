@@ -12,7 +12,6 @@ import { type ExportSource, trained, untrained } from '../../../runtime/exports/
 import { exportTargets } from '../../../runtime/exports/targets/index.js'
 import { makeOnnx, onnx } from '../../../runtime/exports/targets/onnx.js'
 import type { ExportTarget } from '../../../runtime/exports/targets/target.js'
-import { findOnnxRuntime } from '../../../runtime/exports/verify/onnxruntime.js'
 import type { Verification } from '../../../runtime/exports/verify/verify.js'
 import { verifyExport } from '../../../runtime/exports/verify/verify.js'
 import { readBest } from '../../../runtime/runs/best-weights.js'
@@ -36,23 +35,6 @@ function refused(work: () => unknown): UserError {
     throw error
   }
   return expect.fail('it was not refused')
-}
-
-async function refusedLater(work: () => Promise<unknown>): Promise<UserError> {
-  try {
-    await work()
-  } catch (error) {
-    if (error instanceof UserError) return error
-    throw error
-  }
-  return expect.fail('it was not refused')
-}
-
-/** After a change by hand, with its checksum put right: what a fault of ours would look like. */
-function resum(folder: string): void {
-  const names = readdirSync(folder).filter((name) => name !== 'SHA256SUMS')
-  const lines = names.map((name) => `${sha256(readFileSync(path.join(folder, name)))}  ${name}\n`)
-  writeFileSync(path.join(folder, 'SHA256SUMS'), lines.join(''))
 }
 
 describe('exports', function () {
@@ -239,97 +221,6 @@ describe('exports', function () {
       expect(refused(() => trained(inside('a'))).message).to.match(
         /a\/model\.json is not of the network of .*: \S+, \S+, is/,
       )
-    })
-  })
-
-  describe('are found wrong', () => {
-    const exported = (name: string, of: string) => {
-      exportNetwork(trained(inside('run')), target(of), inside(name), {})
-      return inside(name)
-    }
-    const flip = (file: string, at: number) => {
-      const bytes = readFileSync(file)
-      bytes[at < 0 ? bytes.length + at : at] ^= 0x40
-      writeFileSync(file, bytes)
-    }
-
-    /** Where the values of a weight begin in a file. */
-    const placeOf = (file: string, name: string): number => {
-      const bytes = new Uint8Array(readFileSync(file))
-      const { values } = readTensors(bytes).find((tensor) => tensor.name === name)!
-      return (values as Uint8Array).byteOffset - bytes.byteOffset
-    }
-
-    for (const [of, file] of [
-      ['onnx', 'embed.onnx'],
-      ['tfjs', 'weights.bin'],
-      ['safetensors', 'model.safetensors'],
-    ] as const) {
-      it(`${of}: a byte that was changed, by its checksum, and a weight by its own`, async () => {
-        const folder = exported(`changed-${of}`, of)
-        flip(path.join(folder, file), of === 'onnx' ? placeOf(path.join(folder, file), 'tower/dense/kernel') : -9)
-        const { message, help } = await refusedLater(() => verify(folder))
-        expect(message).to.include(`${file} is damaged, or was changed`)
-        expect(help).to.equal('export it again')
-        resum(folder)
-        const { holds, checks } = await verify(folder)
-        expect(holds).to.equal(false)
-        expect(checks.find(({ what }) => what === 'weights')).to.include({ file, holds: false })
-      })
-    }
-
-    it('onnx: another computation with the same weights', async () => {
-      const folder = exported('other-nodes', 'onnx')
-      const file = path.join(folder, 'head.onnx')
-      // An operator of as many letters.
-      writeFileSync(file, readFileSync(file, 'latin1').replace('\u0003Sub', '\u0003Add'), 'latin1')
-      resum(folder)
-      const { holds, checks } = await verify(folder)
-      expect(holds).to.equal(false)
-      expect(checks.filter(({ holds: own }) => !own).map(({ file: name, what }) => `${name} ${what}`)).to.deep.equal([
-        'head.onnx logit',
-        'head.onnx probability',
-      ])
-    })
-
-    it('a file that is missing, and a folder that is no export', async () => {
-      const folder = exported('lacks', 'onnx')
-      const { writeFileSync: write, rmSync } = await import('node:fs')
-      rmSync(path.join(folder, 'head.onnx'))
-      expect((await refusedLater(() => verify(folder))).message).to.equal(
-        `${path.join(folder, 'head.onnx')} is missing`,
-      )
-      expect((await refusedLater(() => verify(inside('run')))).message).to.include('it has no export.json')
-      write(path.join(folder, 'SHA256SUMS'), '../secret\n')
-      expect((await refusedLater(() => verify(folder))).message).to.include('is no checksum and name')
-    })
-
-    it('a file that says it lies elsewhere', async () => {
-      const folder = exported('elsewhere', 'onnx')
-      const file = path.join(folder, 'export.json')
-      writeFileSync(file, readFileSync(file, 'utf8').replace('"embed.onnx"', '"../embed.onnx"'))
-      resum(folder)
-      expect((await refusedLater(() => verify(folder))).message).to.include(
-        'export.json is damaged: files/parts/0/file',
-      )
-    })
-
-    it('nothing, where there is no ONNX Runtime: it says what to install', async () => {
-      const { message, help } = await refusedLater(() => findOnnxRuntime([inside('nothing')]))
-      expect(message).to.equal('no ONNX Runtime is here to run the files with')
-      expect(help).to.include('npm install onnxruntime-web')
-    })
-
-    it('an ONNX Runtime that does not load', async () => {
-      const folder = inside('broken/node_modules/onnxruntime-node')
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(
-        path.join(folder, 'package.json'),
-        JSON.stringify({ name: 'onnxruntime-node', version: '1.0.0', main: 'index.js' }),
-      )
-      writeFileSync(path.join(folder, 'index.js'), "throw new Error('no such library')")
-      const { message } = await refusedLater(() => findOnnxRuntime([inside('broken')]))
-      expect(message).to.include('onnxruntime-node does not load: no such library')
     })
   })
 

@@ -90,7 +90,7 @@ describe('preprocessing in ONNX files', () => {
     ['a border that repeats the edge', [step('pad', { height: 12, width: 11 })], [9, 8, 2], [12, 11, 2]],
     ['a border of paper', [step('ink'), step('pad', { height: 12, width: 11 })], [9, 8, 1], [12, 11, 1]],
     [
-      'a border behind normalisation',
+      'a border after normalisation',
       [step('ink'), step('standard'), step('pad', { height: 12, width: 11 })],
       [9, 8, 1],
       [12, 11, 1],
@@ -109,7 +109,7 @@ describe('preprocessing in ONNX files', () => {
       [24, 24, 1],
     ],
     ['moments without a background', [step('moments', { size: 20 })], [30, 26, 1], [20, 20, 1]],
-    ['geometry by itself', [step('ink'), step('geometry')], [30, 26, 1], [30, 26, 5]],
+    ['geometry without moments', [step('ink'), step('geometry')], [30, 26, 1], [30, 26, 5]],
     [
       'our protocol',
       [step('ink'), step('dihedral'), step('moments'), step('resize'), step('geometry', { optional: true })],
@@ -144,7 +144,7 @@ describe('preprocessing in ONNX files', () => {
     )
   })
 
-  it('refuses moments behind a border, which would count', () => {
+  it('refuses moments after a border, which would count', () => {
     const uses = [step('ink'), step('pad', { height: 12, width: 12 }), step('moments', { size: 12 })]
     const network = networkOf([12, 12, 1])
     const inputs = [{ name: 'image', shape: [9, 8, 1] }]

@@ -17,7 +17,7 @@ export const arrangement = {
     ({ output, attributes: { before, after } }) =>
     (scope) => {
       const [x] = scope.inputs
-      // As ONNX has it: what comes before each axis, then what comes behind.
+      // As ONNX has it: what is added before every axis, then what is added after.
       const around = [before, after].flatMap((side) => along(x, (axis) => side[axis] ?? 0))
       return { ...x, name: main(scope, 'Pad', [x.name, ints(scope, 'pads', around)]), shape: output }
     },
@@ -88,7 +88,7 @@ function pool(
   return (scope) => ({ name: main(scope, op, [inImageLayout(scope).name], attributes), shape: output, layout: 'first' })
 }
 
-/** As ONNX has it: what comes before each axis, then what comes behind. */
+/** As ONNX has it: what is added before every axis, then what is added after. */
 export const padsOf = ({ before, after }: Margins): readonly number[] => [...before, ...after]
 
 /** In a shape of five axes, the second and third exchanged, in the last shape. */

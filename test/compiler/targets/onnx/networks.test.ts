@@ -117,7 +117,7 @@ describe('networks in ONNX', () => {
     expect(initializers.filter((each) => 'weight' in each).map(({ name }) => name)).to.have.members(ofTower)
   })
 
-  it('turn an image once before the windows, and features once behind them', () => {
+  it('turn an image once before the convolutions, and features once after them', () => {
     const turns = graphOf(weighted, 'embed').nodes.filter(({ op }) => op === 'Transpose')
     // layer_norm is over the last axis: there and back.
     expect(turns.map(({ name }) => name)).to.deep.equal([
@@ -175,7 +175,7 @@ network n {
     expect(difference(features[1].values.slice(12), features[0].values)).to.be.at.most(1e-6)
   })
 
-  it('are right where nobody thought of them: random networks', async function () {
+  it('give what our engine gives: random networks', async function () {
     this.timeout(60_000)
     let compared = 0
     const sample = fc.sample(randomNetwork, { seed: 17, numRuns: 60 })
