@@ -12,6 +12,7 @@ import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
 import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
+import { targetPage } from './docs/targets.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
@@ -22,6 +23,7 @@ const files = {
   'docs/operators.md': operatorPage,
   'docs/engines.md': kernelTable,
   'docs/errors.md': errorPage,
+  'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,
   'docs/protocols.md': protocolPage,
   'docs/experiments.md': experimentPage,
