@@ -14,6 +14,7 @@ import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
 import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
+import { targetPage } from './docs/targets.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
@@ -25,6 +26,7 @@ const files = {
   'docs/engines.md': kernelTable,
   'docs/environment.md': variableTables,
   'docs/errors.md': errorPage,
+  'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,
   'docs/results/README.md': installTables,
   'docs/protocols.md': protocolPage,
