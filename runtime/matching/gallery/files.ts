@@ -99,9 +99,9 @@ export function readIndex(folder: string): GalleryIndex {
     const what = existsSync(folder) ? `has no ${indexFile}` : 'does not exist'
     throw new UserError(`${folder} is no gallery: it ${what}`, 'make one: netc gallery add GALLERY FOLDER --run RUN')
   }
-  const { checksum, ...index } = readChecked<GalleryIndex & { readonly checksum: string }>(
-    ...[file, 'netc-gallery', 1, schema],
-  )
+  const { checksum, ...index } = readChecked<GalleryIndex & { readonly checksum: string }>(file, {
+    ...{ format: 'netc-gallery', version: 1, schema, help: again },
+  })
   if (checksum === checksumOf(index)) return index
   throw new UserError(`${file} is damaged, or was edited: its checksum is not that of what is in it`, again)
 }
