@@ -27,7 +27,10 @@ describe('loading a protocol', () => {
     try {
       mkdirSync('quickstart')
       expect(loadProtocolFile('quickstart').name).to.equal('quickstart')
-      expect(() => readProtocol('./quickstart')).to.throw(UserError, 'cannot read the protocol ./quickstart: it is a folder')
+      expect(() => readProtocol('./quickstart')).to.throw(
+        UserError,
+        'cannot read the protocol ./quickstart: it is a folder',
+      )
       writeFileSync('omniglot', 'version: 2')
       expect(readProtocol('./omniglot')).to.deep.equal({ text: 'version: 2', file: './omniglot' })
       expect(loadProtocolFile('omniglot').name).to.equal('omniglot')
