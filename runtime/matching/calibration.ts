@@ -26,6 +26,8 @@ export interface Calibration {
   readonly network: string
   /** SHA-256 of the weights that it holds for, in hex. */
   readonly weights: string
+  /** SHA-256 of how images are prepared there. */
+  readonly preparation: string
   readonly created: string
   readonly data: { readonly name: string; readonly fingerprint: string; readonly images: number }
   /** The rate of false accepts that was asked for. */
@@ -74,6 +76,9 @@ export function readCalibration(trained: Trained, file?: string): Calibration | 
       again,
     )
   }
+  if (calibration.preparation !== trained.preparation) {
+    throw new UserError(`${place} was measured with images that were prepared in another way`, again)
+  }
   return calibration
 }
 
@@ -93,7 +98,16 @@ const rate = object({
 })
 
 const schema = object({
-  ...{ network: text, weights: text, created: text, checksum: text, far: share, score: number, threshold: number },
+  ...{
+    network: text,
+    weights: text,
+    preparation: text,
+    created: text,
+    checksum: text,
+    far: share,
+    score: number,
+    threshold: number,
+  },
   data: object({ name: text, fingerprint: text, images: number }),
   ...{ false_accepts: rate, false_rejects: rate, interval_method: text, notes: { type: 'array', items: text } },
 })
