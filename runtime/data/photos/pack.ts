@@ -145,7 +145,8 @@ async function decodeAll(
         port.on('message', (answer: FromWorker) => {
           try {
             onAnswer(answer)
-            onProgress?.(++read, files.length)
+            read++
+            onProgress?.(read, files.length)
             if (read === files.length) resolve()
             else order()
           } catch (error) {
