@@ -12,7 +12,7 @@ import { pictureOf } from '../../../../runtime/matching/inspection/pictures.js'
 import type { Matcher } from '../../../../runtime/matching/matcher.js'
 import type { Trained } from '../../../../runtime/matching/trained.js'
 import { usePart } from '../../../../runtime/protocol/part.js'
-import { contrastive } from '../../../../runtime/training/objectives/contrastive.js'
+import { allPairs } from '../../../../runtime/training/objectives/all-pairs.js'
 import { buildNetwork } from '../../../compiler/helpers/build-network.js'
 import { syntheticDataset } from '../../data/synthetic.js'
 import { temporaryFolder } from '../../data/temporary-folder.js'
@@ -22,7 +22,7 @@ import { trainTiny, writeGroup } from '../trained-run.js'
 /** For a head that gives a distance. */
 const compared = {
   sampler: usePart(classes, { classes: 4, items: 3 }),
-  objective: usePart(contrastive, { normalize: false }),
+  objective: usePart(allPairs),
   validation: { every: 50, test: usePart(fewShot, { tasks: 6, ways: 3 }) },
   test: [],
 }
@@ -40,7 +40,7 @@ describe('what a network does with single images', () => {
     const network = buildNetwork({
       input: [9, 9, 1],
       tower: ({ inputs, chain }) =>
-        chain('', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'flatten', 'dense(4)'], inputs[0]),
+        chain('', ['conv(3, 3x3, stride=2)', 'bn', 'tanh', 'flatten', 'dense(4)'], inputs[0]),
       head: ({ inputs, add, chain }) => chain('', ['square', 'mean'], add('subtract', 'subtract', ...inputs)),
       gives: 'distance',
     })
@@ -79,6 +79,7 @@ describe('what a network does with single images', () => {
       const other = nearest(others.filter((other) => classOf(other) !== classOf(image)))
       return { image, own, other, margin: distance(image, own) - distance(image, other) }
     }).filter(({ margin }) => margin >= 0)
+    expect(wrong.length).to.be.within(1, 29)
     const worst = [...wrong].sort((a, b) => b.margin - a.margin)
     expect(pairs!.images).to.equal(30)
     expect(pairs!.wrong).to.equal(wrong.length)
@@ -98,7 +99,7 @@ describe('what a network does with single images', () => {
     const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0)
     expect([total(same), total(different)]).to.deep.equal([6 * 20, 30 * 25])
     // By products of features a distance of nothing is nearly 0.
-    expect([from > -1e-6, to > from]).to.deep.equal([true, true])
+    expect([from > -1e-6, to > from + 1e-3]).to.deep.equal([true, true])
     const values = pairs!.accepted.map(({ value }) => value)
     expect(values).to.deep.equal([...values].sort((a, b) => a - b))
     for (const { left, right } of pairs!.accepted) expect(left.label).not.to.equal(right.label)
