@@ -1,6 +1,7 @@
 // Starts the bundled command line from code that V8 compiled at build time, which saves a third of the start. V8 itself refuses a
 // cache that another version made, or of another text, and then compiles as ever. CommonJS, which Node starts with less.
 const { readFileSync } = require('node:fs')
+const { availableParallelism } = require('node:os')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
 const { Script } = require('node:vm')
@@ -10,6 +11,9 @@ const url = pathToFileURL(file)
 
 /** V8's compiled code of the bundle. */
 const cacheFile = `${file}.cache`
+
+// Images are decoded on libuv's threads, of which there are four unless this says otherwise before the first one starts.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()))
 
 /** Runs the command line on `process.argv`, and gives the script, from which the build makes the cache. */
 function startBundle() {

@@ -135,7 +135,7 @@ test: [classification]
     const { code, out } = netc('data', 'check', `classes:${folder}`, '--protocol', 'photos')
     expect([code, out]).to.deep.equal([
       0,
-      `classes:${folder}: 8 classes, 24 images, at CLASS/FILE (as stated)\npassed over: 1 file that by their names are no images: README.md\n\nnothing is wrong\n`,
+      `classes:${folder}: 8 classes, 24 images, at CLASS/FILE (as stated)\npassed over: 1 file without the ending of an image: README.md\n\nnothing is wrong\n`,
     ])
     expect(netc('data', 'check', folder, '--group-by', 'x').code).to.equal(2)
     expect(netc('data', 'check', folder, '--protocol', 'omniglot').err).to.contain(
@@ -178,13 +178,13 @@ test: [classification]
   it('without sharp reads PNG, and says of JPEG what to do', async () => {
     const folder = place('plain')
     putClasses(folder, ['a', 'b'], 2)
-    put(folder, 'a/photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0]))
+    for (const name of ['photo', 'second', 'third']) put(folder, `a/${name}.jpg`, Buffer.from([0xff, 0xd8, 0xff, 0xe0]))
     const hook = ['--import', new URL('./without-sharp.js', import.meta.url).href]
     const { code, out } = netcWith(hook, 'data', 'check', folder)
     expect(code).to.equal(1)
     expect(out)
       .to.contain(
-        'a/photo.jpg is a JPEG image, and the package sharp is not installed: npm install sharp, or convert the images to PNG',
+        'a/photo.jpg is a JPEG image, and the package sharp is not installed: npm install sharp, or convert the images to PNG (and 2 more that need it)',
       )
       .and.to.contain('1 problem')
   })
