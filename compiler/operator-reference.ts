@@ -5,6 +5,7 @@ import { elements, type GraphNode, type Network, type Shape } from './graph.js'
 import type { Operator, OperatorExample, ParameterDeclaration } from './ops/index.js'
 import { memoryHost } from './source-host.js'
 import { lower } from './targets/lowering.js'
+import { nodeKinds } from './targets/onnx/node-kinds.js'
 import { tfjsLayers } from './targets/tfjs/layers/index.js'
 
 export interface OperatorSummary {
@@ -46,6 +47,8 @@ export interface ExampleReference {
   readonly weights: readonly { readonly name: string; readonly shape: Shape; readonly trainable: boolean }[]
   /** The classes of what computes it in tfjs, one after the other. */
   readonly layers: readonly string[]
+  /** The kinds of nodes that compute it in ONNX, one after the other; none where it changes nothing. */
+  readonly nodes: readonly string[]
 }
 
 export function operatorSummary(operator: Operator): OperatorSummary {
@@ -106,6 +109,7 @@ function exampleReference(operator: Operator, { inputs, call }: OperatorExample)
     macs: node.macs,
     weights: weights.map(({ name, shape, trainable }) => ({ name, shape, trainable })),
     layers: layers.map(({ className }) => className),
+    nodes: nodeKinds(node, inputs, network),
   }
 }
 

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { kernelTable } from './docs/engines.mjs'
+import { variableTables } from './docs/environment.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { experimentPage, experimentSchemaText } from './docs/experiments.mjs'
 import { functionTable } from './docs/functions.mjs'
@@ -12,6 +13,7 @@ import { operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
 import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
+import { targetPage } from './docs/targets.mjs'
 import { root } from './install.mjs'
 
 // Each makes the whole file of what is there before.
@@ -21,7 +23,9 @@ const files = {
   'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
   'docs/engines.md': kernelTable,
+  'docs/environment.md': variableTables,
   'docs/errors.md': errorPage,
+  'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,
   'docs/protocols.md': protocolPage,
   'docs/experiments.md': experimentPage,

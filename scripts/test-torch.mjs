@@ -36,7 +36,7 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** The environment's Python; undefined where there can be none, which is told. */
+/** The environment's Python; undefined where there can be none, and then it says why. */
 function makeEnvironment() {
   const python = process.platform === 'win32' ? 'python' : 'python3'
   const environment = path.join(folder, 'python')
@@ -123,7 +123,7 @@ async function testNetworks(check, engine) {
     )
     refuse(
       outputs
-        .filter(({ difference, largest }) => !(difference <= ofNetworks * Math.max(1, largest)))
+        .filter(({ difference, largest }) => !(difference <= ofNetworks * largest))
         .map((each) => `${file}: ${JSON.stringify(each)}`),
     )
   }

@@ -48,7 +48,7 @@ export function register(program: Command): void {
     .description('draw a contact sheet of images: a row for each character, a column for each drawer')
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
     .option('--alphabet <name>', 'all characters of one alphabet, instead of some of several')
-    .requiredOption('-o, --output <file>', 'a .png or .svg file')
+    .option('-o, --output <file>', 'a .png or .svg file', 'contact-sheet.png')
     .action(showData)
   data
     .command('embedded')
@@ -60,7 +60,7 @@ export function register(program: Command): void {
     .command('baseline')
     .description("a protocol's test answered by the nearest image, without a network: what one must beat")
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
-    .requiredOption('--protocol <file>', 'which tasks there are: a file, or a protocol that ships by its name')
+    .option('--protocol <file>', 'which tasks there are: a file, or a protocol that ships by its name', 'omniglot')
     .option(
       '--method <names...>',
       'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',
@@ -84,14 +84,15 @@ interface ListOptions {
 const onDecode = () => remark('Decoding the images (once)...\n', process.stderr)
 
 async function listData(options: ListOptions): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())
   print(options.json ? JSON.stringify(inventory, null, 2) : renderInventory(inventory))
 }
 
 async function getOmniglot(options: { from?: string }): Promise<void> {
-  const { cacheFolder, omniglotFile } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
+  const { omniglotFile } = await import('../../runtime/data/loaders/cache.js')
   const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/loaders/fetch-omniglot.js')
   const cache = cacheFolder()
   if (options.from) onDecode()
@@ -167,7 +168,7 @@ async function measureBaseline(options: BaselineOptions, command: Command): Prom
 }
 
 async function cleanData(): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { cleanCache } = await import('../../runtime/data/inventory.js')
   const removed = cleanCache(cacheFolder())
   for (const file of removed) remark(`removed ${file}\n`)

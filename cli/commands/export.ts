@@ -13,7 +13,7 @@ interface ExportCommandOptions {
   readonly seed?: number
   readonly set?: Settings
   readonly parts?: readonly string[]
-  readonly withPreprocessing?: readonly number[]
+  readonly withPreprocessing?: readonly number[] | true
   readonly license?: string
   readonly json?: boolean
 }
@@ -38,8 +38,8 @@ export function register(program: Command): void {
       names,
     )
     .option(
-      '--with-preprocessing <shape>',
-      "of onnx: the files do what the run's protocol does to images, which are stored as HxWxC",
+      '--with-preprocessing [shape]',
+      "of onnx: the files do what the run's protocol does to images, stored as HxWxC; default: as the run's data",
       shape,
     )
     .option('--license <id>', 'of the weights, for the card: mit, apache-2.0, ...')
@@ -81,7 +81,8 @@ async function exportCommand(from: string, options: ExportCommandOptions): Promi
   const { exportNetwork } = await import('../../runtime/exports/export.js')
   const { exportTargets } = await import('../../runtime/exports/targets/index.js')
   for (const sentence of source.damaged) process.stderr.write(`warning: ${sentence}\n`)
-  const { to, output, parts, withPreprocessing: stored, license } = options
+  const { to, output, parts, withPreprocessing, license } = options
+  const stored = withPreprocessing === true ? await storedShape(source) : withPreprocessing
   const files = exportNetwork(source, exportTargets.get(to)!, output, {
     ...(parts && { parts }),
     ...(stored && { stored }),
@@ -90,7 +91,23 @@ async function exportCommand(from: string, options: ExportCommandOptions): Promi
   await tell(source, files, options)
 }
 
-/** Undefined where the file has errors, which are told. */
+/** Of the images that the run was trained on. @throws UserError where the run does not say it */
+async function storedShape({ network, run }: ExportSource): Promise<readonly number[]> {
+  if (run?.record.data.shape !== undefined) return run.record.data.shape
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  if (run === undefined) {
+    throw new UserError(
+      `${network.name} has no protocol, which would say what is done to its images`,
+      'leave --with-preprocessing out: that is for a run',
+    )
+  }
+  throw new UserError(
+    'the run does not say which shape its images have as they are stored: it is of an older version of netc',
+    'state it: --with-preprocessing HEIGHTxWIDTHxCHANNELS, 105x105x1 for Omniglot',
+  )
+}
+
+/** Undefined where the file has errors, which are printed. */
 async function sourceOf(from: string, { set, seed = 1 }: ExportCommandOptions): Promise<ExportSource | undefined> {
   const { trained, untrained } = await import('../../runtime/exports/source.js')
   if (!isFile(from)) return trained(from)

@@ -27,7 +27,7 @@ export interface TransposedMargins {
   readonly lacking: readonly [number, number]
 }
 
-/** `padding` as `conv_transpose` declares it: where the stride is larger than the window, rows and columns between and behind windows are 0. */
+/** `padding` as `conv_transpose` declares it: where the stride is larger than the window, rows and columns between and after windows are 0. */
 export function transposedPadding({
   kernel,
   stride,

@@ -2,7 +2,7 @@
 import { graphLines } from '../../compiler/graph-json.js'
 import { packageVersion } from '../base/environment.js'
 import { modelCard } from './card/card.js'
-import { graphFile, manifestFile, manifestOf } from './manifest.js'
+import { graphFile, labelsFile, manifestFile, manifestOf } from './manifest.js'
 import { refuseOccupied, type WrittenFile, writeNewFolder } from './new-folder.js'
 import type { ExportSource } from './source.js'
 import type { ExportOptions, ExportTarget } from './targets/target.js'
@@ -30,6 +30,8 @@ export function exportNetwork(
     const written = files.map(({ name, chunks }) => write(name, chunks()))
     const graph = graphLines({ network, changed: [], sources: new Map() }, source.entry)
     written.push(write(graphFile, inChunks(graph)))
+    const { labels } = run?.record ?? {}
+    if (labels !== undefined) written.push(write(labelsFile, [Buffer.from(`${JSON.stringify(labels, null, 1)}\n`)]))
     if (run !== undefined) written.push(write('protocol.yaml', [Buffer.from(run.protocolText)]))
     const json = JSON.stringify(manifestOf(source, target.name, manifest, packageVersion()), null, 1)
     written.push(write(manifestFile, [Buffer.from(`${json}\n`)]))

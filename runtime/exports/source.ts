@@ -14,7 +14,9 @@ import { weightValues } from '../model/weights-io.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { openBest, refuseDamaged } from '../runs/best-weights.js'
+import { refuseChanged } from '../runs/checkpoint.js'
 import { readText } from '../runs/json-file.js'
+import { originOf } from '../runs/origin.js'
 import { portableRecord } from '../runs/portable-record.js'
 import { reachedWeights } from '../runs/reached-weights.js'
 import { openRun } from '../runs/run-folder.js'
@@ -78,6 +80,7 @@ function ofRun(folder: string): ExportSource {
   const of = { network, entry: record.spec.entry }
   const run = { record: portableRecord(record), protocol, protocolText: readText(paths.protocol) }
   if (hasEnded(paths)) {
+    refuseChanged(paths, originOf(paths, record))
     const result = readResult(paths.result)
     return {
       ...of,

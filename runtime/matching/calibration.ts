@@ -1,13 +1,11 @@
 /** The threshold of a trained network: from which score on two images are of one class, at a rate of false accepts that was asked for. */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
-import { writeAtomically } from '../base/write-atomically.js'
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import { isShipped } from '../runs/find-run.js'
-import { readChecked } from '../runs/json-file.js'
+import { readChecked, writeChecked } from '../runs/json-file.js'
 import type { Trained } from './trained.js'
 
 /** The file's name in a run's folder. */
@@ -59,8 +57,7 @@ export function refuseShipped(file: string): void {
 
 /** @throws UserError where the file cannot be written */
 export function writeCalibration(file: string, calibration: Calibration): void {
-  const text = JSON.stringify({ ...calibration, checksum: checksumOf(calibration) }, null, 1)
-  explainFileErrors(`write ${file}`, () => writeAtomically(file, [Buffer.from(`${text}\n`)]))
+  explainFileErrors(`write ${file}`, () => writeChecked(file, calibration))
 }
 
 /**
@@ -71,12 +68,7 @@ export function writeCalibration(file: string, calibration: Calibration): void {
 export function readCalibration(trained: Trained, file?: string): Calibration | undefined {
   const place = file ?? calibrationOf(trained)
   if (file === undefined && !existsSync(place)) return undefined
-  const { checksum, ...calibration } = readChecked<Calibration & { readonly checksum: string }>(
-    ...[place, 'netc-calibration', 1, schema],
-  )
-  if (checksum !== checksumOf(calibration)) {
-    throw new UserError(`${place} is damaged, or was edited: its checksum is not that of what is in it`, again)
-  }
+  const calibration = readChecked<Calibration>(place, { format: 'netc-calibration', version: 1, schema, help: again })
   if (calibration.weights !== trained.sha256) {
     const [there, here] = [calibration.weights, trained.sha256].map((sha256) => sha256.slice(0, 12))
     throw new UserError(
@@ -91,9 +83,6 @@ export function readCalibration(trained: Trained, file?: string): Calibration | 
 }
 
 const again = 'calibrate again: netc calibrate RUN --data FOLDER --far RATE'
-
-const checksumOf = (calibration: Calibration): string =>
-  createHash('sha256').update(JSON.stringify(calibration)).digest('hex')
 
 const text = { type: 'string' }
 const number = { type: 'number' }

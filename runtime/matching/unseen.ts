@@ -1,9 +1,9 @@
 /** Images to calibrate with: those that training has never seen. */
 import { createHash } from 'node:crypto'
+import { cacheFolder } from '../base/cache-folder.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
 import { type ImageShape, type ImageStore, readImage, valuesPerImage } from '../data/image-store.js'
-import { cacheFolder } from '../data/loaders/cache.js'
 import { isGenerated, isPhotos, openDataset } from '../data/open.js'
 import { openPhotos } from '../data/photos/open-photos.js'
 import { refuseProblems } from '../data/photos/problems.js'

@@ -134,9 +134,9 @@ describe('README.md', () => {
   const commands = page('README.md').split('## Commands')[1]!.split('\n## ')[0]!
 
   it('has every command, and options that they take', () => {
-    const lines = [...commands.matchAll(/`netc ([a-z]+)([^`]*)`/g)]
+    const lines = [...commands.matchAll(/`netc ([a-z][a-z-]*)([^`]*)`/g)]
     const named = new Set(lines.map(([, command]) => command))
-    const known = [...netc('--help').out.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name)
+    const known = [...netc('--help').out.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name)
     expect([...named].sort()).to.deep.equal(known.filter((name) => name !== 'help').sort())
     for (const command of named) {
       const { code, out } = netc(command!, '--help')

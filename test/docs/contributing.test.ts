@@ -71,6 +71,7 @@ describe('CONTRIBUTING.md', () => {
     const tests = [
       'test/compiler/ops/registry.test',
       'test/compiler/ops/conformance.test',
+      'test/compiler/targets/onnx/conformance.test',
       'test/runtime/protocol/protocol-parts.test',
       'test/compiler/diagnostics/examples.test',
     ]
@@ -102,6 +103,7 @@ describe('CONTRIBUTING.md', () => {
       const [registry, ...others] = blocks('diff')
       expect(others.map(([file]) => file)).to.deep.equal([
         'compiler/targets/tfjs/layers/elementwise.ts',
+        'compiler/targets/onnx/operators/elementwise.ts',
         'runtime/training/schedules/index.ts',
       ])
       apply(registry!)
@@ -119,6 +121,7 @@ describe('CONTRIBUTING.md', () => {
       const titles = passes.map(({ fullTitle }: { fullTitle: string }) => fullTitle)
       expect(titles).to.include.members([
         'every operator conforms to its declaration softsign',
+        'every operator in ONNX gives what tfjs gives softsign',
         'every operator has the gradient of what it computes, on every engine softsign',
         'the registry softsign 7x7x4 -> softsign',
       ])

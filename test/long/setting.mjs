@@ -10,8 +10,9 @@ import { openDataset } from '../../dist/runtime/data/open.js'
 import { openEngine } from '../../dist/runtime/engines/open.js'
 import { initialWeights } from '../../dist/runtime/model/initial-weights.js'
 import { buildModel } from '../../dist/runtime/model/model.js'
+import { splitOf } from '../../dist/runtime/runs/data-requirements.js'
 import { loadProtocolFile } from '../../dist/runtime/runs/load-protocol.js'
-import { fitProtocol, splitOf } from '../../dist/runtime/runs/requirements.js'
+import { fitProtocol } from '../../dist/runtime/runs/requirements.js'
 
 /** Of weights, data and noise. */
 export const seed = 1

@@ -13,8 +13,9 @@ import { buildModel } from '../../dist/runtime/model/model.js'
 import { writeVariables } from '../../dist/runtime/model/weights-io.js'
 import { decodeCheckpoint } from '../../dist/runtime/runs/checkpoint-format.js'
 import { validator } from '../../dist/runtime/runs/conclude.js'
+import { splitOf } from '../../dist/runtime/runs/data-requirements.js'
 import { loadTest } from '../../dist/runtime/runs/load-protocol.js'
-import { checkRequirements, fitProtocol, splitOf } from '../../dist/runtime/runs/requirements.js'
+import { checkRequirements, fitProtocol } from '../../dist/runtime/runs/requirements.js'
 import { openRun } from '../../dist/runtime/runs/run-folder.js'
 
 const { values: options, positionals } = parseArgs({

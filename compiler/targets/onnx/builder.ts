@@ -28,7 +28,7 @@ export type Constant = Initializer extends infer I ? (I extends unknown ? Omit<I
 export interface GraphBuilder {
   /** Adds a node, and gives the name of its value: `path`, or with a tail `path/tail`. */
   node(path: string, op: string, inputs: readonly string[], options?: NodeOptions): string
-  /** The name of a constant that is there once. */
+  /** The name of a weight, which is there once: its path, or that with a number where the same is there in another shape too. */
   weight(path: string, constant: Constant): string
   constant(path: string, tail: string, constant: Constant): string
   /** The value with its channels there. */
@@ -46,6 +46,7 @@ export interface GraphBuilder {
 export function graphBuilder(inputs: readonly OnnxValue[], reserved: Iterable<string>): GraphBuilder {
   const nodes: OnnxNode[] = []
   const initializers = new Map<string, Initializer>()
+  const weights = new Map<string, string>()
   const converted = new Map<string, Value>()
   const names = new Set([...inputs.map(({ name }) => name), ...reserved])
   let batch: string | undefined
@@ -64,8 +65,13 @@ export function graphBuilder(inputs: readonly OnnxValue[], reserved: Iterable<st
       return name
     },
     weight(path, constant) {
-      if (!initializers.has(path)) initializers.set(path, { ...constant, name: path } as Initializer)
-      return path
+      const key = `${path} ${constant.dims.join('x')}`
+      const before = weights.get(key)
+      if (before !== undefined) return before
+      const name = initializers.has(path) ? unique(path) : path
+      initializers.set(name, { ...constant, name } as Initializer)
+      weights.set(key, name)
+      return name
     },
     constant(path, tail, constant) {
       const name = unique(`${path}/${tail}`)
@@ -132,6 +138,10 @@ function flat({ shape }: Value): boolean {
   const channels = shape[shape.length - 1]
   return channels === 1 || elements(shape) === channels
 }
+
+/** Where what is made of several values has its channels: first, where one of them has, since convolutions then need no turn. */
+export const commonLayout = (values: readonly Value[]): Layout =>
+  values.some(({ layout }) => layout === 'first') ? 'first' : 'last'
 
 /** The axis of the value in ONNX that is `axis` of its shape. */
 export function onnxAxis({ shape, layout }: Pick<Value, 'shape' | 'layout'>, axis: number): number {

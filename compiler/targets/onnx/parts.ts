@@ -1,4 +1,4 @@
-/** The graphs that are made of a network: each is of use to somebody by itself. */
+/** The graphs that are made of a network, each for a use of its own. */
 import { scoresOf } from '../../analyses/scores.js'
 import type { GraphNode, Network, Shape, Subgraph } from '../../graph.js'
 import { lower } from '../lowering.js'

@@ -8,7 +8,7 @@ export interface SafeTensor {
 }
 
 /**
- * What stands before the values: the length of the JSON as 8 bytes, little-endian, and the JSON, which is padded to a multiple of 8. The values follow in the order of
+ * The bytes before the values: the length of the JSON as 8 bytes, little-endian, and the JSON, which is padded to a multiple of 8. The values follow in the order of
  * the tensors given, without gaps. `metadata` also says `format: pt`, without which readers refuse the file.
  */
 export function safetensorsHeader(

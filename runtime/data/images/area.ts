@@ -49,11 +49,9 @@ function areaAxis(from: number, to: number): Axis {
 }
 
 /** The same of one axis, or of a window of it, as a matrix, `[to, from]` row-major: its product with the source is the result. */
-export function areaMatrix(from: number, to: number, window = { start: 0, length: from }): readonly number[] {
-  const { starts, weights } = areaAxis(window.length, to)
-  return starts.flatMap((start, i) =>
-    Array.from({ length: from }, (_, at) => weights[i][at - window.start - start] ?? 0),
-  )
+export function areaMatrix(from: number, to: number): readonly number[] {
+  const { starts, weights } = areaAxis(from, to)
+  return starts.flatMap((start, i) => Array.from({ length: from }, (_, at) => weights[i][at - start] ?? 0))
 }
 
 /** The weighted sum of rows, one after the other as they are in memory; each value is rounded as a `Float32Array` holds it. */

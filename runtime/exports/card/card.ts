@@ -60,12 +60,14 @@ export function modelCard(card: Card): string {
 function facts(card: Card): string {
   const { network, run, bytes, license } = card
   const input = network.input.shape.join('x')
+  const { labels } = run?.record ?? {}
   return table(
     ['', ''],
     [
       ['network', `\`${network.name}\`, ${kinds[network.kind]} of images ${input}`],
       ...(license === undefined ? [] : [['licence', license]]),
       ...judgementRow(network, run),
+      ...(labels === undefined ? [] : [['classes', `${count(labels.length)}, in the order of \`labels.json\``]]),
       ['parameters', count(countParameters(network).total)],
       ['multiply-accumulates', `${count(judgementCosts(network).macs)} for a ${judged(network)}`],
       ...(run === undefined ? [['weights', card.weights]] : runRows(run, card)),

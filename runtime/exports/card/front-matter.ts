@@ -8,7 +8,7 @@ import type { ExportedRun } from '../source.js'
 export interface FrontMatter {
   readonly network: Network
   readonly run?: ExportedRun | undefined
-  /** Of the weights; left out where it is not given, since nobody else can say it. */
+  /** Of the weights; left out where it is not given: only its owner can say it. */
   readonly license?: string | undefined
   /** What loads the files, as the hub calls it. */
   readonly library?: string | undefined

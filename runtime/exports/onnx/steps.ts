@@ -3,7 +3,7 @@ import type { Shape } from '../../../compiler/graph.js'
 import type { OnnxAttribute } from '../../../compiler/targets/onnx/graph.js'
 import { UserError } from '../../base/user-error.js'
 import type { ImageShape } from '../../data/image-store.js'
-import { areaMatrix } from '../../data/images/area.js'
+import { areaMatrix, type Window } from '../../data/images/area.js'
 import { type Fit, fitInto } from '../../data/images/fit.js'
 import { geometryChannels, mostGeometry } from '../../data/images/geometry.js'
 
@@ -20,8 +20,8 @@ export interface StepScope {
 /** An image on its way. */
 export interface Prepared {
   readonly value: string
-  /** What is outside of it, one number an image; absent: its edge is repeated. */
-  readonly background?: string
+  /** What is outside of it: a number, or the name of one for each image; absent: its edge is repeated. */
+  readonly background?: number | string
   /** Its border is not what is outside: where the ink is, is measured without the border. */
   readonly moved: boolean
   /** The drawing before the first step `moments`, by the names of `Geometry`. */
@@ -35,7 +35,7 @@ export const onnxSteps: Readonly<Record<string, OnnxStep>> = {
   ink: (image, _settings, scope) => ({
     ...image,
     value: scope.node('Sub', [scope.number(1), image.value]),
-    background: scope.number(0),
+    background: 0,
   }),
   standard: (image, _settings, scope) =>
     normalised(image, scope, (x, { mean, deviation }) => scope.node('Div', [scope.node('Sub', [x, mean]), deviation])),
@@ -43,19 +43,18 @@ export const onnxSteps: Readonly<Record<string, OnnxStep>> = {
     normalised(image, scope, (x, { mean, deviation }) => scope.node('Sub', [scope.node('Div', [x, deviation]), mean])),
   resize(image, settings, scope) {
     const { input, output } = scope
-    const { fit } = settings as { readonly fit: Fit }
+    if (output.height === input.height && output.width === input.width) return { ...image, moved: false }
+    const { fit, background } = settings as unknown as { readonly fit: Fit; readonly background: number }
     const { window, place } = fitInto(input, output, fit)
-    if (place.height !== output.height || place.width !== output.width) {
-      throw new UserError(
-        'resize with fit: contain cannot be put into an ONNX file for images of other proportions',
-        'state the shape that it makes of images, or leave --with-preprocessing out',
+    const along = (side: 'height' | 'width', start: 'top' | 'left') =>
+      scope.floats(
+        [output[side], input[side]],
+        areaRows([input[side], output[side]], [window[start], window[side]], [place[start], place[side]]),
       )
-    }
-    const high = areaMatrix(input.height, output.height, { start: window.top, length: window.height })
-    const wide = areaMatrix(input.width, output.width, { start: window.left, length: window.width })
-    const rows = scope.floats([output.height, input.height], high)
-    const columns = scope.floats([output.width, input.width], wide)
-    return { ...image, value: sampled(image.value, rows, columns, scope), moved: false }
+    const value = sampled(image.value, along('height', 'top'), along('width', 'left'), scope)
+    const isWhole = place.height === output.height && place.width === output.width
+    const whole = isWhole ? value : scope.node('Add', [value, around(place, background, scope)])
+    return { ...image, value: whole, moved: false }
   },
   pad(image, _settings, scope) {
     const { input, output } = scope
@@ -107,18 +106,45 @@ function normalised(image: Prepared, scope: StepScope, apply: (x: string, moment
   const deviation = node('Sqrt', [node('ReduceMean', [node('Mul', [centred, centred])], overImage)])
   const isOneValue = node('Equal', [node('ReduceMax', [x], overImage), node('ReduceMin', [x], overImage)])
   const normal = (value: string) => node('Where', [isOneValue, scope.number(0), apply(value, { mean, deviation })])
+  const background = typeof image.background === 'number' ? scope.number(image.background) : image.background
   return {
     ...image,
     value: normal(x),
-    ...(image.background === undefined ? {} : { background: normal(image.background) }),
+    ...(background === undefined ? {} : { background: normal(background) }),
     moved: false,
   }
 }
 
+type Part = readonly [start: number, length: number]
+
+/** The matrix that takes a part of one axis to a part of the other, `[to, from]`; the rest of `to` is 0. */
+function areaRows([from, to]: Part, [start, length]: Part, [first, count]: Part): readonly number[] {
+  const inner = areaMatrix(length, count)
+  const matrix = Array<number>(to * from).fill(0)
+  for (const [at, share] of inner.entries()) {
+    matrix[(first + Math.floor(at / length)) * from + start + (at % length)] = share
+  }
+  return matrix
+}
+
+/** The background around the place in the result, and 0 in it. */
+function around(place: Window, background: number, { floats, output: { height, width } }: StepScope): string {
+  const values = Array.from({ length: height * width }, (_, at) => {
+    const [row, column] = [Math.floor(at / width) - place.top, (at % width) - place.left]
+    return row >= 0 && row < place.height && column >= 0 && column < place.width ? 0 : background
+  })
+  return floats([1, 1, height, width], values)
+}
+
 /** Does to the image what takes what is outside for 0. */
-function onBackground({ value, background }: Prepared, { node }: StepScope, apply: (x: string) => string): string {
-  if (background === undefined) return apply(value)
-  return node('Add', [apply(node('Sub', [value, background])), background])
+function onBackground(
+  { value, background = 0 }: Prepared,
+  { node, number }: StepScope,
+  apply: (x: string) => string,
+): string {
+  if (background === 0) return apply(value)
+  const outside = typeof background === 'number' ? number(background) : background
+  return node('Add', [apply(node('Sub', [value, outside])), outside])
 }
 
 /** `rows [.., to, from]` times the image times `columns [.., to, from]`, transposed. */
@@ -155,10 +181,10 @@ function inkOf(image: Prepared, scope: StepScope): Ink {
       dims,
       Array.from({ length: extent }, (_, at) => at - middle),
     )
-    const weighed = node('Mul', [ink, places])
-    const centre = node('Div', [sum(weighed), some])
-    const squares = node('Div', [sum(node('Mul', [weighed, places])), some])
-    const variance = node('Relu', [node('Sub', [squares, node('Mul', [centre, centre])])])
+    const centre = node('Div', [sum(node('Mul', [ink, places])), some])
+    // From the centre: in float32 the difference of two squares has too few digits.
+    const apart = node('Sub', [places, centre])
+    const variance = node('Div', [sum(node('Mul', [ink, node('Mul', [apart, apart])])), some])
     return {
       place: node('Add', [centre, scope.number(middle)]),
       variance: node('Where', [isEmpty, scope.number(extent ** 2 / 12), node('Add', [variance, scope.number(1 / 12)])]),

@@ -2,7 +2,7 @@
 import { formatShape } from '../../../compiler/diagnostics/entry.js'
 import type { OnnxValue } from '../../../compiler/targets/onnx/graph.js'
 import { fenced, table } from '../../reports/markdown.js'
-import type { OnnxEntry } from '../targets/onnx.js'
+import type { OnnxEntry } from './manifest.js'
 
 export function onnxUse(parts: readonly OnnxEntry[]): readonly string[] {
   const values = (list: readonly OnnxValue[]) =>

@@ -1,4 +1,4 @@
-/** Files for ONNX runtimes: one for each part of the network that somebody uses by itself. */
+/** Files for ONNX runtimes: one for each part of the network. */
 import type { Network } from '../../../compiler/graph.js'
 import type { OnnxGraph } from '../../../compiler/targets/onnx/graph.js'
 import { type OnnxPart, onnxParts, toOnnxGraph, usualParts } from '../../../compiler/targets/onnx/parts.js'
@@ -9,31 +9,12 @@ import { packageVersion } from '../../base/environment.js'
 import { littleEndianBytes } from '../../base/little-endian.js'
 import { UserError } from '../../base/user-error.js'
 import { preparations } from '../../data/images/pipeline.js'
-import type { PartUse } from '../../protocol/part.js'
 import { judgementOf } from '../../training/judgement.js'
+import type { OnnxManifest } from '../onnx/manifest.js'
 import { preparationOf, preparingSteps } from '../onnx/preparation.js'
 import { onnxUse } from '../onnx/use.js'
 import type { ExportSource } from '../source.js'
 import type { ExportFile, ExportOptions, ExportTarget, TargetFiles } from './target.js'
-
-/** A part in its file, as export.json has it. */
-export interface OnnxEntry extends Omit<OnnxPart, 'name'> {
-  readonly file: string
-  /** The file of its weights, where it has not got them itself. */
-  readonly external?: string
-  readonly part: string
-}
-
-export interface OnnxManifest {
-  readonly parts: readonly OnnxEntry[]
-  /** Absent where nothing is known of a protocol. */
-  readonly preprocessing?: {
-    /** Whether the files do it themselves, to images of the shape `stored`. */
-    readonly inside: boolean
-    readonly stored?: readonly number[]
-    readonly steps: readonly PartUse[]
-  }
-}
 
 /** No message of Protocol Buffers, and so no file, may have more; the weights are then in a file of their own. */
 export const mostBytes = 2 ** 31 - 1
@@ -59,7 +40,7 @@ export function makeOnnx(
   const { stored } = options
   if (stored !== undefined && run === undefined) {
     throw new UserError(
-      `${network.name} has no protocol, so nobody knows what is done to its images`,
+      `${network.name} has no protocol, which would say what is done to its images`,
       'leave --with-preprocessing out: that is for a run',
     )
   }
@@ -69,6 +50,7 @@ export function makeOnnx(
   const metadata = {
     'netc.network': network.name,
     'netc.kind': network.kind,
+    ...(run?.record.labels && { 'netc.labels': JSON.stringify(run.record.labels) }),
     ...(judgement === undefined ? {} : { 'netc.judgement': JSON.stringify(judgement) }),
     ...(steps === undefined ? {} : { 'netc.preprocessing': JSON.stringify({ inside: stored !== undefined, steps }) }),
   }

@@ -61,6 +61,6 @@ function useOf(network: Network, own: readonly string[]): readonly string[] {
   const needs =
     own.length === 0 ? 'It needs nothing but TensorFlow.js.' : `Of netc it needs these layers: ${own.join(', ')}.`
   const towers = network.towers.map(({ name }) => `\`model.getLayer('${tfjsName(name)}')\``).join(' and ')
-  const parts = network.head === undefined ? [] : [`Features alone come of ${towers}, which is a model by itself.`]
+  const parts = network.head === undefined ? [] : [`For features alone, call the tower, ${towers}.`]
   return [needs, fenced(code.join('\n'), 'js'), ...parts]
 }

@@ -1,5 +1,5 @@
 /** ONNX Runtime where the user has it: it is no dependency of netc, which would make every install larger by 100 MB and more. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -115,21 +115,31 @@ function runtimeOf(name: (typeof names)[number], file: string, ort: Package): On
   }
 }
 
+/** What a buffer of Node, and the memory of WebAssembly, cannot hold. */
+const tooManyBytes = 2 ** 31
+
 async function opened(ort: Package, isWeb: boolean, model: string, external: string | undefined) {
+  if (isWeb) refuseLarge([model, ...(external === undefined ? [] : [external])])
   const beside =
     external !== undefined && isWeb
       ? { externalData: [{ path: path.basename(external), data: readFileSync(external) }] }
       : {}
-  const providers = [isWeb ? 'wasm' : 'cpu']
+  const executionProviders = [isWeb ? 'wasm' : 'cpu']
   try {
     // The one for browsers knows no paths of files.
-    return await ort.InferenceSession.create(isWeb ? readFileSync(model) : model, {
-      executionProviders: providers,
-      ...beside,
-    })
+    return await ort.InferenceSession.create(isWeb ? readFileSync(model) : model, { executionProviders, ...beside })
   } catch (error) {
     throw new UserError(`${model} does not load: ${(error as Error).message}`)
   }
+}
+
+function refuseLarge(files: readonly string[]): void {
+  const large = files.find((file) => statSync(file).size >= tooManyBytes)
+  if (large === undefined) return
+  throw new UserError(
+    `${large} is too large for onnxruntime-web, which runs files of less than 2 GB`,
+    'npm install onnxruntime-node in this folder: it reads files of any size',
+  )
 }
 
 /** The version of the package that a file is of. */

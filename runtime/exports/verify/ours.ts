@@ -7,7 +7,7 @@ import type { ImageStore } from '../../data/image-store.js'
 import { readImage, valuesPerImage } from '../../data/image-store.js'
 import { bindPipeline } from '../../data/images/pipeline.js'
 import type { Siamese } from '../../model/siamese.js'
-import type { OnnxEntry, OnnxManifest } from '../targets/onnx.js'
+import type { OnnxEntry, OnnxManifest } from '../onnx/manifest.js'
 import type { Fed } from './onnxruntime.js'
 
 /** Images, or pairs of images, of a batch. */

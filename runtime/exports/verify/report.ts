@@ -32,8 +32,10 @@ export function difference(actual: ArrayLike<number>, expected: ArrayLike<number
 
 const same = (a: number, b: number): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b))
 
-/** Of the largest number, or of 1 where that is less: what sums in another order may be apart. */
+/** Of the largest number: what sums in another order may be apart. */
 export const tolerance = 1e-4
+/** What the rounding of larger numbers before them may leave of small ones. */
+const rounding = 5e-6
 
 /** The numbers of a file beside ours. */
 export function compare(
@@ -52,7 +54,7 @@ export function compare(
     if (!Number.isFinite(own)) difference = null
     else if (difference !== null) difference = Math.max(difference, own)
   }
-  const most = share * Math.max(1, largest)
+  const most = Math.max(share * largest, rounding)
   const holds = difference !== null && difference <= most
   return { ...place, values: expected.length, difference, largest, most, holds }
 }

@@ -11,7 +11,7 @@ import { explainFileErrors } from '../../base/file-errors.js'
 import { flushFolder } from '../../base/flush.js'
 import { UserError } from '../../base/user-error.js'
 import { isDraft, removeDrafts, writeAtomically } from '../../base/write-atomically.js'
-import { readChecked } from '../../runs/json-file.js'
+import { readChecked, writeChecked } from '../../runs/json-file.js'
 import { isClaim } from '../../runs/run-lock.js'
 import type { CalibratedRate } from '../calibration.js'
 import { type Combination, combinations } from '../combination.js'
@@ -99,11 +99,7 @@ export function readIndex(folder: string): GalleryIndex {
     const what = existsSync(folder) ? `has no ${indexFile}` : 'does not exist'
     throw new UserError(`${folder} is no gallery: it ${what}`, 'make one: netc gallery add GALLERY FOLDER --run RUN')
   }
-  const { checksum, ...index } = readChecked<GalleryIndex & { readonly checksum: string }>(
-    ...[file, 'netc-gallery', 1, schema],
-  )
-  if (checksum === checksumOf(index)) return index
-  throw new UserError(`${file} is damaged, or was edited: its checksum is not that of what is in it`, again)
+  return readChecked<GalleryIndex>(file, { format: 'netc-gallery', version: 1, schema, help: again })
 }
 
 /** Puts the index and its features in their place, and removes the features of before. The folder is there and locked. @throws UserError where the file system refuses */
@@ -112,10 +108,9 @@ export function writeGallery(folder: string, index: Omit<GalleryIndex, 'features
   const sha256 = digestOf(bytes)
   const file = path.join(folder, featuresFile(sha256))
   const whole: GalleryIndex = { ...index, features: { sha256, shape: features.shape } }
-  const text = `${JSON.stringify({ ...whole, checksum: checksumOf(whole) })}\n`
   explainFileErrors(`write ${folder}`, () => {
     if (!existsSync(file)) writeAtomically(file, [bytes])
-    writeAtomically(path.join(folder, indexFile), [Buffer.from(text)])
+    writeChecked(path.join(folder, indexFile), whole)
     flushFolder(folder)
     removeDrafts(folder)
     for (const name of readdirSync(folder)) {
@@ -144,8 +139,6 @@ function readFeatures(file: string, { features: { sha256, shape }, images }: Gal
 function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
-
-const checksumOf = (index: GalleryIndex): string => digestOf(Buffer.from(JSON.stringify(index)))
 
 const text = { type: 'string' }
 const number = { type: 'number' }

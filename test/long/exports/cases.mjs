@@ -48,7 +48,7 @@ export async function writeCases(folder) {
   return web
 }
 
-/** A file of float32 values, one tensor behind the other. */
+/** A file of float32 values, one tensor after the other. */
 export function tensorFile(file) {
   const descriptor = openSync(file, 'w')
   let offset = 0

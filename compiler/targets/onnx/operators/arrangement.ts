@@ -5,7 +5,7 @@ import { type AxisName, axisOf } from '../../../ops/axes.js'
 import type { AttributesOf } from '../../../ops/index.js'
 import type { Application } from '../../lowering.js'
 import { explicitPadding, type Margins } from '../../padding.js'
-import { onnxAxis, type Value } from '../builder.js'
+import { commonLayout, onnxAxis, type Value } from '../builder.js'
 import { constant, type Emit, inImageLayout, inputAs, ints, main, type Scope, type SomeOnnx } from './scope.js'
 
 export const arrangement = {
@@ -17,7 +17,7 @@ export const arrangement = {
     ({ output, attributes: { before, after } }) =>
     (scope) => {
       const [x] = scope.inputs
-      // As ONNX has it: what comes before each axis, then what comes behind.
+      // As ONNX has it: what is added before every axis, then what is added after.
       const around = [before, after].flatMap((side) => along(x, (axis) => side[axis] ?? 0))
       return { ...x, name: main(scope, 'Pad', [x.name, ints(scope, 'pads', around)]), shape: output }
     },
@@ -52,7 +52,7 @@ export const arrangement = {
   concat:
     ({ inputs: [first], output, attributes: { along } }) =>
     (scope) => {
-      const { layout } = scope.inputs[0]
+      const layout = commonLayout(scope.inputs)
       const names = scope.inputs.map((input) => scope.builder.as(input, layout).name)
       const axis = onnxAxis({ shape: output, layout }, axisNamed(along, first))
       return { name: main(scope, 'Concat', names, { axis: { int: axis } }), shape: output, layout }
@@ -88,7 +88,7 @@ function pool(
   return (scope) => ({ name: main(scope, op, [inImageLayout(scope).name], attributes), shape: output, layout: 'first' })
 }
 
-/** As ONNX has it: what comes before each axis, then what comes behind. */
+/** As ONNX has it: what is added before every axis, then what is added after. */
 export const padsOf = ({ before, after }: Margins): readonly number[] => [...before, ...after]
 
 /** In a shape of five axes, the second and third exchanged, in the last shape. */

@@ -1,6 +1,5 @@
 /** Operators without weights that compute: value by value, along the last axis, or products of matrices. */
-import type { Value } from '../builder.js'
-import { onnxAxis } from '../builder.js'
+import { commonLayout, onnxAxis, type Value } from '../builder.js'
 import type { OnnxAttribute } from '../graph.js'
 import { aside, type Emit, inputAs, main, type Scope, type SomeOnnx, scalar } from './scope.js'
 
@@ -27,7 +26,7 @@ const spread =
   ({ output }: { readonly output: readonly number[] }): Emit =>
   (scope) => {
     const { inputs } = scope
-    const layout = inputs.find(({ shape }) => shape.length > 1)?.layout ?? 'last'
+    const layout = commonLayout(inputs)
     const names = inputs.map((input) => spreadable(scope, input, output.length, layout))
     return {
       name: main(scope, names.length === 2 ? op : many, names),

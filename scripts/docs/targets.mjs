@@ -1,0 +1,80 @@
+// docs/targets.md: what becomes of every operator in every target, and how far from ours it computes.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { root } from '../install.mjs'
+import { built, table, written } from './markdown.mjs'
+
+const { operators } = await built('compiler/ops/index.js')
+const { operatorReference } = await built('compiler/operator-reference.js')
+const { irVersion, opset } = await built('compiler/targets/onnx/graph.js')
+const { torchLayout } = await built('compiler/targets/torch/weights.js')
+const { ownLayers } = await built('runtime/layers/own-layers.js')
+
+const file = 'docs/results/exports.json'
+const runtimes = ['onnxruntime-web', 'onnxruntime', 'reference']
+
+export function targetPage() {
+  const { versions, operators: found } = JSON.parse(readFileSync(path.join(root, file), 'utf8'))
+  const seen = new Map(found.map((each) => [each.operator, each]))
+  const rows = [...operators.values()].map((operator) => [
+    `[\`${operator.name}\`](operators.md#${operator.name})`,
+    tfjsLayers(operator),
+    onnxNodes(operator),
+    ...runtimes.map((runtime) => differenceText(seen.get(operator.name)?.[runtime])),
+    torchNames(operator),
+  ])
+  const cases = found.reduce((sum, each) => sum + each.cases, 0)
+  const header = [
+    'operator',
+    'TensorFlow.js',
+    'ONNX',
+    'onnxruntime-web',
+    'onnxruntime',
+    "onnx's reference",
+    'safetensors',
+  ]
+  return `${[
+    written,
+    '# Targets',
+    `What \`netc export\` makes of every operator. [Taking a network elsewhere](export.md) tells how it is used; ONNX is opset ${opset}, IR version ${irVersion}.`,
+    `The differences are the largest that \`npm run test:torch\` has seen between a runtime and TensorFlow.js on the cpu engine, relative where values are above 1, over ${cases.toLocaleString('en-US')} applications: the operator’s examples and random ones, each with its channels last and first. More than 1e-5 fails. Versions: onnxruntime-web ${versions['onnxruntime-web']}, onnxruntime ${versions.onnxruntime}, onnx ${versions.onnx}. A layer in italics is netc's own and is registered by importing \`netc/layers\`. The last column has the names of the weights in a file of safetensors.`,
+    table(header, rows, [3, 4, 5]),
+    '## Whole networks',
+    'The largest difference of every output, and the largest value of the output, in onnxruntime beside the wasm engine: four images or pairs, initial weights.',
+    networkTable(),
+  ].join('\n\n')}\n`
+}
+
+function networkTable() {
+  const { networks } = JSON.parse(readFileSync(path.join(root, file), 'utf8'))
+  const rows = networks.flatMap(({ file: spec, outputs }) =>
+    outputs.map(({ output, difference, largest }, at) => [
+      at === 0 ? `[${spec}](../${spec})` : '',
+      output,
+      differenceText(difference),
+      largest.toPrecision(2),
+    ]),
+  )
+  return table(['network', 'output', 'difference', 'largest value'], rows, [2, 3])
+}
+
+function tfjsLayers(operator) {
+  const names = operatorReference(operator).examples.flatMap(({ layers }) => layers)
+  return [...new Set(names)].map((name) => (ownLayers.has(name) ? `*${name}*` : name)).join(', ')
+}
+
+/** The kinds of nodes that the operator's examples become. */
+function onnxNodes(operator) {
+  const kinds = operatorReference(operator).examples.flatMap(({ nodes }) => nodes)
+  return [...new Set(kinds)].join(', ') || 'nothing'
+}
+
+function torchNames(operator) {
+  const names = operatorReference(operator).examples.flatMap(({ weights }) =>
+    weights.map(({ name, shape }) => torchLayout(operator.name, name, shape).name),
+  )
+  return [...new Set(names)].map((name) => `\`${name}\``).join(', ')
+}
+
+const differenceText = (difference) =>
+  difference === undefined ? '' : difference === 0 ? '0' : difference.toExponential(1)
