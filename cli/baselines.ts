@@ -34,13 +34,14 @@ export async function measureBaselines(
   const { openLakeRuns } = await import('../runtime/runs/lake-runs.js')
   const { splitOf } = await import('../runtime/runs/data-requirements.js')
   const { runTestsByBaseline } = await import('../runtime/evaluation/run-tests.js')
+  const { labelsOf } = await import('../runtime/evaluation/scorer.js')
   const chosen = await chooseBaselines(options.method, command)
   const protocol = loadProtocolFile(options.protocol)
   const uses = await chooseTests(protocol.test, options)
   const lakeRuns = openLakeRuns(uses, { given: options.runs, data: options.data })?.runs
   const dataset = await openData(options.data, { onDecode, preparation: protocol })
   const { train, validation, evaluation: groups } = splitOf(dataset, protocol, options.seed)
-  await refuseLacks(uses, { groups, lakeRuns })
+  await refuseLacks(uses, { groups, lakeRuns, labels: labelsOf(train) })
   const seed = deriveSeed(options.seed, 'test')
   const { signal } = new AbortController()
   const measured = []
@@ -48,7 +49,11 @@ export async function measureBaselines(
     const background = [...train, ...validation]
     if (baseline.fitted)
       remark(`fitting ${baseline.name} on ${background.length} groups (minutes)...\n`, process.stderr)
-    const tests = (await runTestsByBaseline(baseline, { dataset, groups, lakeRuns, background, seed, signal }, uses))!
+    const tests = (await runTestsByBaseline(
+      baseline,
+      { dataset, groups, lakeRuns, background, trained: train, seed, signal },
+      uses,
+    ))!
     measured.push({ name: baseline.name, tests })
   }
   const { name, fingerprint } = dataset
@@ -65,26 +70,21 @@ async function chooseBaselines(names: readonly string[] | undefined, command: Co
   return baselines.filter(({ name }) => names.includes(name))
 }
 
-/** Those named; without names those of the protocol that have tasks, which take seconds. */
+/** Tests that a baseline takes without being asked: seconds. */
+const usual = ['few_shot', 'runs', 'classification']
+
+/** Those named; without names the usual ones of the protocol. */
 async function chooseTests(
   ofProtocol: readonly PartUse[],
   { protocol, test }: BaselineOptions,
 ): Promise<readonly PartUse[]> {
   const { loadTest } = await import('../runtime/runs/load-protocol.js')
-  const { testParts } = await import('../runtime/evaluation/tests/index.js')
   const { UserError } = await import('../runtime/base/user-error.js')
-  const uses = test?.map(loadTest) ?? ofProtocol.filter(({ part }) => part === 'few_shot' || part === 'runs')
-  if (uses.length === 0) {
-    throw new UserError(
-      `${protocol} has neither few_shot nor runs among its tests`,
-      'name a test, such as --test exact',
-    )
-  }
-  const wrong = uses.find(({ part }) => testParts.get(part)!.judges !== 'pairs')
-  if (wrong === undefined) return uses
+  const uses = test?.map(loadTest) ?? ofProtocol.filter(({ part }) => usual.includes(part))
+  if (uses.length > 0) return uses
   throw new UserError(
-    `the test ${wrong.part} judges single images, and a baseline compares two`,
-    'name a test of pairs, such as --test exact',
+    `${protocol} has none of ${usual.join(', ')} among its tests`,
+    'name a test, such as --test exact',
   )
 }
 

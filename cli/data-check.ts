@@ -69,6 +69,6 @@ function passedOver(ignored: readonly string[]): string[] {
   const rest = ignored.length - shownNames
   const names = ignored.slice(0, shownNames).join(', ')
   return [
-    `passed over: ${plural(ignored.length, 'file')} that by their names are no images: ${names}${rest > 0 ? `, and ${rest} more` : ''}`,
+    `passed over: ${plural(ignored.length, 'file')} without the ending of an image: ${names}${rest > 0 ? `, and ${rest} more` : ''}`,
   ]
 }

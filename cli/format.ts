@@ -1,4 +1,6 @@
 /** What is written in columns. */
+import { isPlain } from '../compiler/diagnostics/source-text.js'
+
 export { bytes, short } from '../compiler/figures.js'
 
 /** The length of the longest text; 0 of none. There may be hundreds of thousands. */
@@ -21,5 +23,5 @@ export function wrapped(text: string, width: number): string {
 
 /** Text out of a file, for one line of a terminal: control characters, which could rewrite it, become spaces. */
 export function singleLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ')
+  return isPlain(text) ? text.replaceAll(/\n+/g, ' ') : text.replaceAll(/\p{Cc}+/gu, ' ')
 }

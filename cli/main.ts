@@ -3,11 +3,12 @@ import { CommanderError } from 'commander'
 import { exitCodes } from './exit-codes.js'
 import { guardOutput } from './output.js'
 import { createProgram } from './program.js'
+import type { NewCode } from './start/start.js'
 import { userErrorText } from './user-error-text.js'
 
 guardOutput()
 
-createProgram()
+createProgram(process.argv[2])
   .parseAsync()
   .catch(async (error: unknown) => {
     const code = await report(error)
@@ -19,8 +20,15 @@ createProgram()
 /** By itself Node would take its heap apart first, which is a tenth of `netc compile`. */
 async function end(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) await new Promise((written) => stream.write('', written))
+  if (typeof netcNewCode !== 'undefined') {
+    const { keepCode } = await import('./keep-code.js')
+    await keepCode(netcNewCode)
+  }
   process.exit()
 }
+
+/** Given by `bin/netc`; there is none where the bundle came from kept code, or where this file is run by itself. */
+declare const netcNewCode: NewCode | undefined
 
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage

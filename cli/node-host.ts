@@ -32,7 +32,7 @@ export function nodeHost(entry: string, { root: folder = folderOf(entry), import
   const root = path.resolve(folder === '' && entry.startsWith('/') ? '/' : folder)
   return {
     read(file) {
-      if (isLibrary(file)) return readWithin(library, path.join(library, file.slice('std/'.length)))
+      if (isLibrary(file)) return readText(path.join(library, file.slice('std/'.length)))
       if (file === entry) return readText(path.resolve(file))
       const beside = readWithin(root, path.resolve(file))
       if (beside !== undefined || imports === undefined) return beside
@@ -41,7 +41,7 @@ export function nodeHost(entry: string, { root: folder = folderOf(entry), import
     leavesFolder: (file) => !isLibrary(file) && file !== entry && leavesByLink(root, path.resolve(file)),
     tree(file, text) {
       if (!isLibrary(file)) return undefined
-      const kept = readWithin(libraryTrees, path.join(libraryTrees, `${file.slice('std/'.length)}.json`))
+      const kept = readText(path.join(libraryTrees, `${file.slice('std/'.length)}.json`))
       if (kept === undefined) return undefined
       const parsed: LibraryTree = JSON.parse(kept)
       return parsed.text === text ? parsed.tree : undefined

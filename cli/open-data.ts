@@ -56,14 +56,20 @@ export async function openFolder(where: string, options: OpenOptions): Promise<P
   return withProgress((onProgress) => openImageFolder(where, { ...options, onProgress }))
 }
 
+/** What takes less is not told. */
+const untoldMs = 1500
+
 async function withProgress<T>(work: (onProgress: NonNullable<OpenOptions['onProgress']>) => Promise<T>): Promise<T> {
   const { createLine, timeText } = await import('./progress.js')
+  const { progressStream } = await import('./quiet.js')
   const now = () => performance.now()
-  const line = createLine({ output: process.stderr, now })
+  const line = createLine({ output: progressStream(), now })
   const start = now()
   try {
     return await work((read, of) => {
-      const left = ((now() - start) / 1000 / read) * (of - read)
+      const taken = now() - start
+      if (taken < untoldMs) return
+      const left = (taken / 1000 / read) * (of - read)
       line.show(`reading images (once)  ${read}/${of}  ${timeText(left)} left`, read === of)
     })
   } finally {

@@ -159,7 +159,8 @@ function cutStart(text: string, width: number): string {
 function totals(summary: Summary, paint: Paint): readonly string[] {
   const { params, macs, towers, head, weight_bytes, activation_bytes, training } = summary
   const parts = [...Object.entries(towers), ...(head === null ? [] : [[head.name, head] as const])].map(
-    ([name, part]) => `${part.applications === 1 ? '' : `${part.applications} × `}${short(part.macs)} ${name}`,
+    ([name, part]) =>
+      `${part.applications === 1 ? '' : `${part.applications} × `}${short(part.macs)} ${printableText(name)}`,
   )
   const rows: readonly (readonly [string, string, string])[] = [
     [
@@ -167,7 +168,7 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
       formatNumber(params.total),
       `${formatNumber(params.trainable)} trainable, ${formatNumber(params.non_trainable)} not`,
     ],
-    ['MACs', formatNumber(macs), `for ${judged(summary)}: ${printableText(parts.join(' + '))}`],
+    ['MACs', formatNumber(macs), `for ${judged(summary)}: ${parts.join(' + ')}`],
     ['weights', bytes(weight_bytes), 'as float32'],
     ['activations', bytes(activation_bytes), `for ${judged(summary)}, all kept`],
     [

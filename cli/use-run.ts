@@ -1,9 +1,11 @@
 /** What the commands share that use a trained network: they open it, its engine and its weights, and show how far they are. */
 import type { Command } from 'commander'
+import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { Engine } from '../runtime/engines/engine.js'
 import type { Matcher } from '../runtime/matching/matcher.js'
 import type { Trained } from '../runtime/matching/trained.js'
-import { engineOption, threadsOption } from './arguments.js'
+import { engineOption, jsonOption, threadsOption } from './arguments.js'
+import { progressStream } from './quiet.js'
 
 export interface UseOptions {
   readonly json?: boolean
@@ -14,7 +16,7 @@ export interface UseOptions {
 /** The argument and the options of every command that takes a trained network. */
 export function usesRun(command: Command): Command {
   return command
-    .option('--json', 'print an object instead of text')
+    .addOption(jsonOption('print an object instead of text'))
     .addOption(engineOption("what computes; default: the run's engine, or the fastest where that is not to be had"))
     .addOption(threadsOption())
 }
@@ -32,11 +34,12 @@ export interface Using {
   note(sentence: string): void
 }
 
-/** Does `work` with the network on an engine. Undefined where a signal ended it; the exit code says so. */
+/** Does `work` with the network on an engine; `check` may refuse the network before that is opened. Undefined where a signal ended it; the exit code says so. */
 export async function withRun<T>(
   given: string,
   options: UseOptions,
   work: (using: Using) => Promise<T>,
+  check: (trained: Trained) => void = () => {},
 ): Promise<T | undefined> {
   const { openTrained } = await import('../runtime/matching/trained.js')
   const { openMatcher } = await import('../runtime/matching/matcher.js')
@@ -44,6 +47,7 @@ export async function withRun<T>(
   const { disposing } = await import('../runtime/base/disposing.js')
   return interruptibly(async ({ signal, show, note }) => {
     const trained = await openTrained(given, (sentence) => note(`warning: ${sentence}`))
+    check(trained)
     const { threads } = options
     const engine = await engineForUse(
       trained.run.record.engine,
@@ -65,7 +69,8 @@ type Shown = Pick<Using, 'signal' | 'show' | 'note'>
 export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Promise<T | undefined> {
   const { catchInterrupt } = await import('./interrupt.js')
   const { createLine } = await import('./progress.js')
-  const line = createLine({ output: process.stderr, now: () => performance.now() })
+  const output = progressStream()
+  const line = createLine({ output, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   const { signal } = interrupt
   const started = performance.now()
@@ -74,10 +79,13 @@ export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Prom
       signal,
       show(what, share) {
         // Work of a moment needs no line in a log.
-        const isShort = process.stderr.isTTY !== true && performance.now() - started < quietMs
+        const isShort = output.isTTY !== true && performance.now() - started < quietMs
         if (share < 1 && !isShort) line.show(`${what}  ${(100 * share).toFixed(1)}%`)
       },
-      note: line.print,
+      note(sentence) {
+        line.clear()
+        process.stderr.write(`${printableText(sentence)}\n`)
+      },
     })
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error

@@ -17,7 +17,7 @@ const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescrip
 if (tsc.status !== 0) process.exit(tsc.status ?? 1)
 
 // The runtime stays as it is, loaded only by the commands that need it: tensors, workers and their files keep their places.
-// A script that comes from V8's code cache cannot import by itself, so bin/netc hands it a function that does.
+// A script that comes from V8's code cannot import by itself, so cli/start hands it a function that does.
 const keepRuntime = {
   name: 'keep-runtime',
   setup(bundler) {
@@ -50,36 +50,35 @@ const lateProcesses = {
   },
 }
 
+const forNode = { bundle: true, format: 'cjs', platform: 'node', target: 'node20', minify: true, logLevel: 'warning' }
+
 await build({
+  ...forNode,
   entryPoints: [path.join(dist, 'cli/main.js')],
   outfile: bundle,
-  bundle: true,
-  // A function around a CommonJS module: bin/netc compiles it with V8's code cache, which Node 20 has for scripts only.
-  format: 'cjs',
+  // A function around a CommonJS module: cli/start compiles it with V8's code, which Node 20 takes for scripts only.
   banner: {
-    js: '(function (require, netcImport, netcUrl, __filename, __dirname) { const exports = {}, module = { exports };',
+    js: '(function (require, netcImport, netcUrl, __filename, __dirname, netcNewCode) { const exports = {}, module = { exports };',
   },
   footer: { js: '})' },
-  platform: 'node',
-  target: 'node20',
-  minify: true,
   define: { 'import.meta.url': 'netcUrl' },
   // Only drawing needs it, which loads it when it does.
   external: ['@dagrejs/dagre'],
   plugins: [keepRuntime, lateProcesses],
-  logLevel: 'warning',
 })
 
-// bin/netc reads it as such.
+await build({
+  ...forNode,
+  entryPoints: [path.join(dist, 'cli/start/start.js')],
+  outfile: path.join(dist, 'cli/start.cjs'),
+  banner: { js: "const startUrl = require('node:url').pathToFileURL(__filename);" },
+  define: { 'import.meta.url': 'startUrl' },
+})
+
+// cli/start reads it as such.
 if (/[^\0-\x7f]/.test(readFileSync(bundle, 'utf8'))) throw new Error(`${bundle} is not ASCII: escape what is not`)
 
 await keepLibraryTrees()
-
-const warm = spawnSync(process.execPath, [path.join(root, 'scripts/warm.mjs')], { encoding: 'utf8' })
-if (warm.status !== 0) {
-  console.error(warm.stderr)
-  process.exit(1)
-}
 
 /** Writes api/built.ts: what a browser cannot read from files. Where nothing changed, it is left, and tsc has nothing to do. */
 function writeBuilt() {

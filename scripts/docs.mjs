@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { kernelTable } from './docs/engines.mjs'
+import { variableTables } from './docs/environment.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { experimentPage, experimentSchemaText } from './docs/experiments.mjs'
 import { functionTable } from './docs/functions.mjs'
@@ -22,6 +23,7 @@ const files = {
   'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
   'docs/engines.md': kernelTable,
+  'docs/environment.md': variableTables,
   'docs/errors.md': errorPage,
   'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,

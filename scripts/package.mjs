@@ -1,134 +1,115 @@
-// `npm run test:package`: packs netc as npm would publish it, and uses it in an empty project: the examples of docs/api.md in JavaScript,
-// their types in TypeScript, and a bundle for a browser. `-- --node 22 --node 24` runs the examples in these versions of Node too, from npm.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+// `npm run test:package`: packs netc as npm would publish it, installs it in empty projects in the ways that people do, and uses it there. Nothing
+// but npm's registry is reached on the way: every connection goes by a proxy of ours, which refuses all others.
+//
+//   --node 22 --node 24   on these versions of Node, from npm, in place of the one that runs this
+//   --manager pnpm        with this package manager alone; may be given several times
+//   --out FILE            writes what came of it, as JSON
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt, root } from './install.mjs'
+import { installAndUse } from './package/install.mjs'
+import { ways } from './package/managers.mjs'
+import { fetchTools, npm, run, surroundings } from './package/tools.mjs'
 
-const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] } } })
+const { values } = parseArgs({
+  options: {
+    node: { type: 'string', multiple: true, default: [] },
+    manager: { type: 'string', multiple: true, default: [] },
+    out: { type: 'string' },
+  },
+})
 await ensureBuilt()
-const { browserBundle, browserProgram, runBare } = await import('../dist/test/api/browser.js')
-const { apiExamples } = await import('../dist/test/docs/api-examples.js')
+const { startProxy } = await import('../dist/test/logging-proxy.js')
+const { bundle, checkTypes, runExamples, writeExamples } = await import('./package/uses.mjs')
 
-const strictProgram = `
-import { type Compiled, compile, type Diagnostic, draw, type Network, type Shape, summarise, textHost } from 'netc'
-import { folderHost } from 'netc/node'
-const compiled: Compiled = compile('', { set: { width: 8 }, host: textHost(), file: 'a.net' })
-const network: Network | undefined = compiled.network
-if (network !== undefined) {
-  const shape: Shape = network.input.shape
-  const svg: string = draw(network, { format: 'svg', depth: 2 })
-  const macs: number = summarise(network).macs
-  console.log(shape, svg, macs)
-}
-const first: Diagnostic | undefined = compiled.diagnostics[0]
-if (first?.code === 'unknown-name') console.log(first.start.line, first.related[0]?.within)
-// @ts-expect-error there is no such code
-if (first?.code === 'unknown-nam') console.log()
-// @ts-expect-error a text or undefined is what a host gives
-compile('', { host: { read: () => 1 } })
-console.log(folderHost('.').read('a.net'))
-`
+/** What a default install may take, with all that it depends on. */
+const mostBytes = 140e6
 
-const project = mkdtempSync(path.join(tmpdir(), 'netc-package-'))
-const installed = path.join(project, 'node_modules/netc')
+const folder = mkdtempSync(path.join(tmpdir(), 'netc-package-'))
+const registry = (await run([...npm(), 'config', 'get', 'registry'])).trim()
+const host = new URL(registry).hostname
+const proxy = await startProxy((asked) => asked === host)
+const results = { date: new Date().toISOString().slice(0, 10), command: commandLine(), installs: [] }
 
 try {
-  unpack()
-  const examples = writeExamples()
-  runExamples(examples, [process.execPath])
-  for (const version of values.node) runExamples(examples, ['npx', '--yes', `node@${version}`])
-  for (const resolution of ['nodenext', 'bundler']) checkTypes(examples, resolution)
-  await bundle()
+  const tarball = await pack()
+  for (const tools of await fetchTools(path.join(folder, 'tools'), values.node)) await tryNode(tarball, tools)
+  const elsewhere = proxy.asked.filter((target) => target.split(':')[0] !== host)
+  if (elsewhere.length > 0) throw new Error(`asked for beside the registry: ${elsewhere.join(', ')}`)
+  if (proxy.asked.length === 0) throw new Error('no package manager has gone by the proxy')
+  told('registry', `${proxy.asked.length} connections, none of them to another host`)
+  Object.assign(results, { connections: { registry: proxy.asked.length, elsewhere: elsewhere.length } })
+  if (values.out) writeFileSync(values.out, `${JSON.stringify(results, null, 1)}\n`)
 } finally {
-  rmSync(project, { recursive: true, force: true })
+  await proxy.close()
+  rmSync(folder, { recursive: true, force: true })
 }
 
-/** Packs, and puts the package into the project with what it depends on, and nothing else. */
-function unpack() {
-  const packed = run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', project], { cwd: root })
-  const [{ filename, size, entryCount }] = JSON.parse(packed.stdout)
-  mkdirSync(installed, { recursive: true })
-  run('tar', ['-xzf', path.join(project, filename), '-C', installed, '--strip-components=1'])
-  const { dependencies } = JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'))
-  for (const name of Object.keys(dependencies)) {
-    const place = path.join(project, 'node_modules', name)
-    mkdirSync(path.dirname(place), { recursive: true })
-    symlinkSync(path.join(root, 'node_modules', name), place, 'dir')
-  }
-  writeFileSync(path.join(project, 'package.json'), '{ "type": "module" }\n')
-  told('package', `${entryCount} files, ${kilobytes(size)} packed`)
-}
-
-function writeExamples() {
-  const page = readFileSync(path.join(root, 'docs/api.md'), 'utf8')
-  return apiExamples(page).map(({ code, printed }, index) => {
-    const file = path.join(project, `example-${index + 1}.ts`)
-    writeFileSync(file, code)
-    writeFileSync(file.replace('.ts', '.mjs'), code)
-    return { file, printed }
+async function pack() {
+  const packed = await run([...npm(), 'pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: root,
   })
+  const [{ filename, size, unpackedSize, entryCount }] = Object.values(JSON.parse(packed))
+  told('package', `${entryCount} files, ${megabytes(size)} packed, ${megabytes(unpackedSize)} unpacked`)
+  Object.assign(results, { package: { files: entryCount, packed: size, unpacked: unpackedSize } })
+  return path.join(folder, filename)
 }
 
-/** They read examples/ of the package, as the page does. */
-function runExamples(examples, [program, ...words]) {
-  const { stdout: version } = run(program, [...words, '--version'])
-  for (const { file, printed } of examples) {
-    const { stdout } = run(program, [...words, file.replace('.ts', '.mjs')], { cwd: installed })
-    if (stdout.trimEnd() !== printed.trimEnd())
-      throw new Error(`${file} printed\n${stdout}\nand should print\n${printed}`)
+async function tryNode(tarball, tools) {
+  const env = surroundings(folder, tools.node, registry, proxy.url)
+  const setting = { folder, tarball, env, proxy }
+  const chosen = tools.managers.filter(({ name }) => values.manager.length === 0 || values.manager.includes(name))
+  for (const manager of chosen) {
+    for (const way of ways.filter((name) => manager.words[name])) {
+      const { project, seconds, connections, sizes } = await installAndUse(setting, tools, manager, way)
+      const what = `Node ${tools.version}  ${`${manager.name} ${manager.version}`.padEnd(26)} ${way.padEnd(26)}`
+      told('installed', `${what} ${String(seconds).padStart(6)} s  ${megabytes(sizes.bytes)}`)
+      const { name, version } = manager
+      const row = { node: tools.version, manager: name, version, way, seconds, connections, bytes: sizes.bytes }
+      results.installs.push(row)
+      if (name === 'npm' && way === 'default') await tryLibrary(project, sizes, tools)
+      rmSync(project, { recursive: true, force: true })
+    }
   }
-  told('JavaScript', `${examples.length} examples of docs/api.md in Node ${version.trim()}`)
 }
 
-/** The examples as they are, and a strict program, with the declarations of the package checked as well. */
-function checkTypes(examples, resolution) {
-  const strict = path.join(project, 'strict.ts')
-  writeFileSync(strict, strictProgram)
-  const module = resolution === 'nodenext' ? 'nodenext' : 'esnext'
-  const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
-  const options = [
-    '--noEmit',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023',
-    '--module',
-    module,
-    '--moduleResolution',
-    resolution,
-  ]
-  // What the examples print is all that they need of a surrounding.
-  writeFileSync(path.join(project, 'console.d.ts'), 'declare const console: { log(...values: unknown[]): void }\n')
-  const files = examples.map(({ file }) => file)
-  const check = (...rest) =>
-    run(process.execPath, [compiler, ...options, '--types', '', ...rest, 'console.d.ts'], { cwd: project })
-  check('--strict', 'false', ...files)
-  check('--strict', '--exactOptionalPropertyTypes', strict)
-  told('TypeScript', `${files.length + 1} programs with moduleResolution ${resolution}`)
+/** What a program does with it; types, bundles and sizes once, they are the same for every Node. */
+async function tryLibrary(project, sizes, tools) {
+  const examples = writeExamples(project)
+  await runExamples(project, examples, tools.node)
+  told('JavaScript', `${examples.length} examples of docs/api.md in Node ${tools.version}`)
+  if (results.sizes !== undefined) return
+  for (const resolution of ['nodenext', 'bundler']) {
+    await checkTypes(project, examples, resolution)
+    told('TypeScript', `${examples.length + 1} programs with moduleResolution ${resolution}`)
+  }
+  const { all, compileOnly } = await bundle(project)
+  const both = ({ bytes, gzipped }) => `${kilobytes(bytes)}, ${kilobytes(gzipped)} with gzip`
+  told('browser', `the whole library is ${both(all)}; compile alone ${both(compileOnly)}`)
+  tellSizes(sizes)
 }
 
-async function bundle() {
-  const all = await browserBundle(browserProgram, project)
-  const { told: message } = runBare(all)
-  if (!message.includes('did you mean relu?')) throw new Error(`the bundle told ${message}`)
-  const compileOnly = await browserBundle("import { compile } from 'netc'; globalThis.result = compile('').ok", project)
-  if (runBare(compileOnly) !== false) throw new Error('the bundle compiles what is empty')
-  const sizes = ({ bytes, gzipped }) => `${kilobytes(bytes)}, ${kilobytes(gzipped)} with gzip`
-  told('browser', `the whole library is ${sizes(all)}; compile alone ${sizes(compileOnly)}`)
+function tellSizes({ bytes, packages }) {
+  results.sizes = { bytes, packages: packages.filter((each) => each.bytes >= 1e5) }
+  told('size', `${megabytes(bytes)} in ${packages.length} packages`)
+  for (const { name, bytes: own } of results.sizes.packages)
+    console.log(`            ${megabytes(own).padStart(9)}  ${name}`)
+  if (bytes >= mostBytes) throw new Error(`an install takes ${megabytes(bytes)}, and may take ${megabytes(mostBytes)}`)
 }
 
-function run(program, words, options = {}) {
-  const result = spawnSync(program, words, { encoding: 'utf8', maxBuffer: 1 << 26, cwd: project, ...options })
-  if (result.error !== undefined) throw result.error
-  if (result.status === 0) return result
-  throw new Error(`${program} ${words.join(' ')} ended with ${result.status}\n${result.stdout}${result.stderr}`)
+function commandLine() {
+  const words = [...values.node.map((node) => `--node ${node}`), ...values.manager.map((name) => `--manager '${name}'`)]
+  return ['npm run test:package', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')
 }
 
 function told(what, result) {
   console.log(`${what.padEnd(12)}${result}`)
+}
+
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`
 }
 
 function kilobytes(bytes) {

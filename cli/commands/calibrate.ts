@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { CalibratedRate, Calibration } from '../../runtime/matching/calibration.js'
 import { countFromOne, rate } from '../arguments.js'
 import { say } from '../printable.js'
+import { remark } from '../quiet.js'
 import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
 interface CalibrateOptions extends UseOptions {
@@ -56,7 +57,8 @@ async function calibrateRun(run: string, options: CalibrateOptions): Promise<voi
   if (found === undefined) return
   const { calibration, file, measure } = found
   if (options.json) process.stdout.write(`${JSON.stringify({ ...calibration, measure, file }, null, 2)}\n`)
-  else say(`${calibrationText(calibration, measure)}wrote ${file}\n`)
+  else say(calibrationText(calibration, measure))
+  if (!options.json) remark(`wrote ${file}\n`)
 }
 
 function calibrationText(calibration: Calibration, measure: string): string {

@@ -48,7 +48,7 @@ export function register(program: Command): void {
     .description('draw a contact sheet of images: a row for each character, a column for each drawer')
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
     .option('--alphabet <name>', 'all characters of one alphabet, instead of some of several')
-    .requiredOption('-o, --output <file>', 'a .png or .svg file')
+    .option('-o, --output <file>', 'a .png or .svg file', 'contact-sheet.png')
     .action(showData)
   data
     .command('embedded')
@@ -60,14 +60,14 @@ export function register(program: Command): void {
     .command('baseline')
     .description("a protocol's test answered by the nearest image, without a network: what one must beat")
     .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
-    .requiredOption('--protocol <file>', 'which tasks there are: a file, or a protocol that ships by its name')
+    .option('--protocol <file>', 'which tasks there are: a file, or a protocol that ships by its name', 'omniglot')
     .option(
       '--method <names...>',
       'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',
     )
     .option(
       '--test <test>',
-      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot and runs of the protocol",
+      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot, runs and classification of the protocol",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .addOption(runsOption())
@@ -84,14 +84,15 @@ interface ListOptions {
 const onDecode = () => remark('Decoding the images (once)...\n', process.stderr)
 
 async function listData(options: ListOptions): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())
   print(options.json ? JSON.stringify(inventory, null, 2) : renderInventory(inventory))
 }
 
 async function getOmniglot(options: { from?: string }): Promise<void> {
-  const { cacheFolder, omniglotFile } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
+  const { omniglotFile } = await import('../../runtime/data/loaders/cache.js')
   const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/loaders/fetch-omniglot.js')
   const cache = cacheFolder()
   if (options.from) onDecode()
@@ -167,26 +168,34 @@ async function measureBaseline(options: BaselineOptions, command: Command): Prom
 }
 
 async function cleanData(): Promise<void> {
-  const { cacheFolder } = await import('../../runtime/data/loaders/cache.js')
+  const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { cleanCache } = await import('../../runtime/data/inventory.js')
   const removed = cleanCache(cacheFolder())
   for (const file of removed) remark(`removed ${file}\n`)
   if (removed.length === 0) remark(`There is nothing in ${cacheFolder()}\n`)
 }
 
-function renderInventory({ folder, datasets, downloads }: Inventory): string {
+function renderInventory({ folder, datasets, photos, downloads }: Inventory): string {
   const lines = [`Cache: ${folder}`]
   for (const { file, bytes, contents, damage } of datasets) {
     lines.push('', `${path.basename(file)}  ${megabytes(bytes)}`)
     if (contents) lines.push(`  read from    ${contents.source}`, renderDataset(contents, contents.parts))
     else lines.push(`  damaged: ${damage}`)
   }
+  for (const { folder: pack, bytes, contents } of photos) {
+    lines.push('', `${path.basename(pack)}  ${megabytes(bytes)}`)
+    lines.push(
+      contents
+        ? `  ${number(contents.images)} images of ${contents.source}`
+        : '  damaged: read anew where it is asked for',
+    )
+  }
   if (downloads.length > 0) lines.push('', 'Downloads:')
   for (const { file, bytes, of } of downloads) {
     const rest = of === undefined ? '' : ` of ${megabytes(of)}: \`netc data omniglot\` goes on from there`
     lines.push(`  ${file}  ${megabytes(bytes)}${rest}`)
   }
-  if (datasets.length === 0) {
+  if (datasets.length === 0 && photos.length === 0) {
     lines.push('There is no data set in it.', '', 'netc data omniglot              fetches Omniglot (15 MB)')
     lines.push('netc data omniglot --from PATH  takes your own copy', '--data embedded                 needs neither')
   }

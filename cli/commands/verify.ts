@@ -36,7 +36,7 @@ async function verify(run: string, a: string, b: string, options: VerifyOptions)
     const threshold = needThreshold(trained, matcher, options)
     const [left, right] = await Promise.all(
       [a, b].map(async (file, tower) => {
-        const images = await readImages([file], { shape: trained.shape, signal })
+        const images = await readImages([file], trained.frame, signal)
         return matcher.embed(images, tower)
       }),
     )

@@ -131,12 +131,12 @@ function storyLines({ stories }: Diagnostic<string>): readonly string[] {
 const shownSteps = 4
 
 function relatedLines(related: readonly Related[], context: Context): readonly string[] {
-  const lines = related.map(({ message, span, within }) => {
-    return `${printable(message)} at ${place(span, context)}${within === undefined ? '' : `, ${printable(within)}`}`
-  })
-  const hidden = lines.length - 2 * shownSteps
-  if (hidden <= 0) return lines
-  return [...lines.slice(0, shownSteps), `... ${hidden} more ...`, ...lines.slice(-shownSteps)]
+  const lineOf = ({ message, span, within }: Related) =>
+    `${printable(message)} at ${place(span, context)}${within === undefined ? '' : `, ${printable(within)}`}`
+  const hidden = related.length - 2 * shownSteps
+  if (hidden <= 0) return related.map(lineOf)
+  const [first, last] = [related.slice(0, shownSteps), related.slice(-shownSteps)]
+  return [...first.map(lineOf), `... ${hidden} more ...`, ...last.map(lineOf)]
 }
 
 const plain: Paint = (text) => text

@@ -71,6 +71,7 @@ const tabStop = 4
 
 /** Text as it is shown: tabs as spaces up to the next stop, control characters and halves of pairs as a replacement. */
 export function printable(text: string): string {
+  if (isPlain(text) && !text.includes('\n')) return text
   let shown = ''
   let width = 0
   for (const character of text) {
@@ -86,15 +87,21 @@ export function printable(text: string): string {
   return shown
 }
 
+/** Lines of printable ASCII, which most texts are: for the rest, V8 first loads Unicode's properties, which takes longer than a small compilation. */
+export const isPlain = (text: string): boolean => /^[\n\x20-\x7e]*$/.test(text)
+
 /** The same for a text of several lines. Whatever a file says, it cannot move a terminal's cursor, change its title or hide what stands there. */
 export function printableText(text: string): string {
+  if (isPlain(text)) return text
   return /[\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(text) ? text.split('\n').map(printable).join('\n') : text
 }
 
 /** The columns that a text takes on a terminal, tabs expanded as `printable` does. */
 export function displayWidth(text: string): number {
+  const shown = printable(text)
+  if (isPlain(shown)) return shown.length
   let width = 0
-  for (const character of printable(text)) width += characterWidth(character)
+  for (const character of shown) width += characterWidth(character)
   return width
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Collector } from '../diagnostics/collector.js'
 import type { Network } from '../graph.js'
-import { type Definition, isPartial, type Program } from '../resolve/program.js'
+import { type Definition, isPartial, judgedFiles, type Program } from '../resolve/program.js'
 import { assemble } from './assemble.js'
 import { defaultOf, looseEnv } from './block.js'
 import { runBody } from './body.js'
@@ -29,7 +29,7 @@ export function expand(program: Program, sources: ReadonlyMap<string, string>, c
   for (const file of program.files) state.fileDefaults.set(file, fileDefaults(file, state))
   const expanded: ExpandedNetwork | undefined =
     program.network === undefined ? undefined : expandNetwork(program.network, state)
-  for (const file of program.files) {
+  for (const file of judgedFiles(program.files)) {
     for (const definition of file.names.values()) if (definition.file === file) lookThrough(definition, state)
   }
   const changed = expanded?.changed ?? []

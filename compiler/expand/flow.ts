@@ -3,18 +3,19 @@ import type { Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type Env, report, step } from './state.js'
-import { describe, failed, partsIn, typeOf, type Value, type ValueType } from './values.js'
+import { describe, everyPart, failed, typeOf, type Value, type ValueType } from './values.js'
 
 /** A value that flows; what cannot, is reported. */
 export function asFlow(value: Value, { span }: Expression, env: Env): Value {
   if (value.kind === 'tensor') return value
-  for (const part of partsIn(value)) {
-    if (!step(env, span)) return failed
-    if (mayFlow(part)) continue
+  const flows = everyPart(value, (part) => {
+    if (!step(env, span)) return false
+    if (mayFlow(part)) return true
     const what = part === value ? 'what flows' : 'every part of what flows'
     report(env, problem('not-a-tensor', { what, actual: describe(part) }), span)
-    return failed
-  }
+    return false
+  })
+  if (!flows) return failed
   return value.kind === 'unknown' && !isListType(value.type) ? failed : value
 }
 
@@ -29,18 +30,16 @@ function mayFlow(part: Value): boolean {
 /** The tensors of what flows, in order; those of nested tuples of themselves may be more than there are steps. */
 export function tensorsOf(flow: Value, span: Span, env: Env): readonly Value[] {
   const tensors: Value[] = []
-  for (const part of partsIn(flow)) {
-    if (!step(env, span)) return [failed]
+  const isRead = everyPart(flow, (part) => {
     if (part.kind !== 'tuple' && part.kind !== 'list') tensors.push(part)
-  }
-  return tensors
+    return step(env, span)
+  })
+  return isRead ? tensors : [failed]
 }
 
 /** Whether every tensor of it could be made. */
-export function isMade(flow: Value): boolean {
-  for (const part of partsIn(flow)) {
-    if (part.kind !== 'tuple' && part.kind !== 'list' && (part.kind !== 'tensor' || part.node === undefined))
-      return false
-  }
-  return true
-}
+export const isMade = (flow: Value): boolean =>
+  everyPart(
+    flow,
+    (part) => part.kind === 'tuple' || part.kind === 'list' || (part.kind === 'tensor' && part.node !== undefined),
+  )

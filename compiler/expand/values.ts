@@ -135,22 +135,20 @@ export const isUnknown = (value: Value): boolean =>
 export const isTensor = (value: Value): boolean =>
   value.kind === 'tensor' || (value.kind === 'unknown' && value.type === 'tensor')
 
-/** A value and all that it is made of, in the text's order; without recursion, for lists can be nested as deep as they like. */
-export function* partsIn(value: Value): Iterable<Value> {
-  yield value
-  const open = [itemsIn(value)]
-  for (let items = open.at(-1); items !== undefined; items = open.at(-1)) {
-    const next = items.next()
-    if (next.done === true) open.pop()
-    else {
-      yield next.value
-      open.push(itemsIn(next.value))
-    }
+/** Whether this holds of a value and all that it is made of, in the text's order; without recursion, for lists can be nested as deep as they like. */
+export function everyPart(value: Value, holds: (part: Value) => boolean): boolean {
+  const open: { readonly items: readonly Value[]; next: number }[] = []
+  let part: Value | undefined = value
+  while (part !== undefined) {
+    if (!holds(part)) return false
+    if (part.kind === 'tuple' || part.kind === 'list') open.push({ items: part.items, next: 0 })
+    for (let last = open.at(-1); last !== undefined && last.next === last.items.length; last = open.at(-1)) open.pop()
+    const last = open.at(-1)
+    part = last?.items[last.next]
+    if (last !== undefined) last.next += 1
   }
+  return true
 }
-
-const itemsIn = (value: Value): Iterator<Value> =>
-  (value.kind === 'tuple' || value.kind === 'list' ? value.items : [])[Symbol.iterator]()
 
 /** Lists of lists grow with every level: behind so many parts none is looked for. */
 const mostSearched = 1000
@@ -159,12 +157,13 @@ const mostSearched = 1000
 export function holdsTensors(value: Value): boolean {
   if (value.kind !== 'list' && value.kind !== 'tuple') return isTensor(value)
   let searched = 0
-  for (const part of partsIn(value)) {
-    if (isTensor(part)) return true
+  let found = false
+  everyPart(value, (part) => {
+    found = isTensor(part)
     searched += 1
-    if (searched > mostSearched) return false
-  }
-  return false
+    return !found && searched <= mostSearched
+  })
+  return found
 }
 
 /** The type of a value; nothing where it is not known. */

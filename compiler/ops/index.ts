@@ -97,11 +97,10 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
 )
 
 /** What a parameter of this name is called elsewhere, whichever operator or block has it. */
-export const parameterCandidate = (name: string): Named => ({ name, also: elsewhere.get(name) })
-
-const elsewhere = new Map<string, string[]>()
-for (const { parameters } of all)
-  for (const { name, also = [] } of parameters) elsewhere.set(name, [...(elsewhere.get(name) ?? []), ...also])
+export const parameterCandidate = (name: string): Named => ({
+  name,
+  also: all.flatMap(({ parameters }) => parameters.flatMap((one) => (one.name === name ? (one.also ?? []) : []))),
+})
 
 export { fillDefaults, isAttribute } from './attributes.js'
 export type { NoiseDeclaration, Operator, OperatorExample, Range, WeightDeclaration, Window } from './operator.js'

@@ -14,6 +14,7 @@ import type {
 } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import type { SyntaxProblem } from '../../grammar/syntax-error.js'
+import { isLibrary } from '../source-host.js'
 
 export type Component = BlockDeclaration | TowerDeclaration | HeadDeclaration
 export type Named = Component | NetworkDeclaration | ConstDeclaration | FunctionDeclaration
@@ -52,6 +53,10 @@ export interface Program {
   /** Claims of something that there is not: their values are not judged. */
   readonly misclaimed: ReadonlySet<ClaimLine>
 }
+
+/** The files that are looked through for mistakes: not the library's, whose parts its own tests hold to have none. */
+export const judgedFiles = <File extends FileScope>(files: readonly File[]): readonly File[] =>
+  files.filter((file, index) => index === 0 || !isLibrary(file.path))
 
 export const isNamed = (declaration: Declaration): declaration is Named => declaration.kind !== 'defaults'
 

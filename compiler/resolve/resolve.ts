@@ -9,7 +9,7 @@ import type { Settings } from '../settings.js'
 import { findRecursion } from './cycles.js'
 import { resolveDeclarations } from './declarations.js'
 import type { LoadedFile } from './imports.js'
-import { type Definition, isNamed, isPartial, type Named, type Program, withArticle } from './program.js'
+import { type Definition, isNamed, isPartial, judgedFiles, type Named, type Program, withArticle } from './program.js'
 import { type Found, kindText, ownName } from './walk.js'
 
 const noSettings: Settings = new Map()
@@ -35,7 +35,7 @@ export function resolve(
   }
   const references = new Map<Named, ReadonlyMap<Definition, Named['name']>>()
   const found: Found = { misclaimed: new Set(), set: new Map() }
-  for (const file of files)
+  for (const file of judgedFiles(files))
     resolveDeclarations(file, file === entry ? settings : noSettings, references, found, collector)
   const recursive = findRecursion(references, collector)
   return {

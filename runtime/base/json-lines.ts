@@ -10,29 +10,39 @@ export interface Line {
   /** Counted from 1. */
   readonly number: number
   /** Without the newline; of a line that is too long its beginning. */
-  readonly bytes: Uint8Array
+  readonly bytes: Buffer
   /** Whether it ends in a newline; the last one may not. */
   readonly whole: boolean
+  /** The offset in the file at which the next line begins. */
+  readonly end: number
 }
 
 /** The lines of a file one after the other, however large it is; none of a file that is missing. @throws the file system's own error */
 export function* linesOf(file: string): Generator<Line> {
+  let number = 1
+  let position = 0
+  let rest = Buffer.alloc(0)
+  for (const chunk of chunksOf(file)) {
+    let start = 0
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      const part = chunk.subarray(start, end)
+      const bytes = rest.length === 0 ? part : Buffer.concat([rest, part])
+      start = end + 1
+      yield { number: number++, bytes, whole: true, end: position + start }
+      rest = Buffer.alloc(0)
+    }
+    if (rest.length <= longestLine) rest = Buffer.concat([rest, chunk.subarray(start)])
+    position += chunk.length
+  }
+  if (rest.length > 0) yield { number, bytes: rest, whole: false, end: position }
+}
+
+/** The bytes of a file, piece by piece; none of a file that is missing. @throws the file system's own error */
+export function* chunksOf(file: string): Generator<Buffer> {
   if (!existsSync(file)) return
   const descriptor = openSync(file, 'r')
   try {
-    let number = 1
-    let rest = Buffer.alloc(0)
-    for (let chunk = readChunk(descriptor); chunk.length > 0; chunk = readChunk(descriptor)) {
-      let start = 0
-      for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-        const part = chunk.subarray(start, end)
-        yield { number: number++, bytes: rest.length === 0 ? part : Buffer.concat([rest, part]), whole: true }
-        rest = Buffer.alloc(0)
-        start = end + 1
-      }
-      if (rest.length <= longestLine) rest = Buffer.concat([rest, chunk.subarray(start)])
-    }
-    if (rest.length > 0) yield { number, bytes: rest, whole: false }
+    for (let chunk = readChunk(descriptor); chunk.length > 0; chunk = readChunk(descriptor)) yield chunk
   } finally {
     closeSync(descriptor)
   }
@@ -47,7 +57,7 @@ function readChunk(descriptor: number): Buffer {
 export function parseLine<T>({ bytes, whole }: Line, isValid: (value: unknown) => value is T): T | undefined {
   if (!whole || bytes.length > longestLine) return undefined
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    const value: unknown = JSON.parse(bytes.toString('utf8'))
     return isValid(value) ? value : undefined
   } catch {
     return undefined

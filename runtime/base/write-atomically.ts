@@ -1,8 +1,19 @@
 /** Files that are there whole or not at all, also after a crash. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from './make-folder.js'
+import { isAlive } from './process-alive.js'
 
 /**
  * Writes `chunks` to a new file beside `file`, then puts it in its place, with the permissions `mode` where they are given.
@@ -33,6 +44,7 @@ export interface FileDraft {
 /** As `writeAtomically`, for what comes piece by piece. @throws the file system's own error */
 export function beginFile(file: string, mode?: number): FileDraft {
   makeFolder(path.dirname(file))
+  removeDeadDrafts(file)
   const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   let descriptor: number | undefined = openSync(draft, 'wx')
   const close = () => {
@@ -62,6 +74,21 @@ export function beginFile(file: string, mode?: number): FileDraft {
       isThere = true
     },
     abandon,
+  }
+}
+
+/** A process in another container, or on another machine, is not seen from here: a draft that nobody has written to for so long is nobody's. */
+const longestWriteMs = 600_000
+
+/** Removes what killed processes have begun to write in the file's place. */
+function removeDeadDrafts(file: string): void {
+  const [folder, name] = [path.dirname(file), path.basename(file)]
+  for (const other of readdirSync(folder)) {
+    const pid = other.startsWith(name) && /^\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(other.slice(name.length))?.[1]
+    if (!pid) continue
+    const draft = path.join(folder, other)
+    const written = statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? 0
+    if (Date.now() - written > longestWriteMs && !isAlive(Number(pid))) rmSync(draft, { force: true })
   }
 }
 

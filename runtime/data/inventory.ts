@@ -6,6 +6,8 @@ import type { Dataset, Part } from './dataset.js'
 import { downloadFolder } from './loaders/cache.js'
 import { packedExtension, readPacked, readPackedIndex } from './loaders/packed.js'
 import { releaseFiles } from './loaders/releases.js'
+import { packName } from './photos/open-photos.js'
+import { describePack, removePack } from './photos/pack-file.js'
 
 export interface Counts {
   readonly alphabets: number
@@ -34,9 +36,18 @@ export interface CachedFile {
   readonly of?: number
 }
 
+/** Images of a folder, decoded. */
+export interface CachedPhotos {
+  readonly folder: string
+  readonly bytes: number
+  /** The folder of image files, and how many are kept; missing where the pack is damaged. */
+  readonly contents?: { readonly source: string; readonly images: number }
+}
+
 export interface Inventory {
   readonly folder: string
   readonly datasets: readonly CachedDataset[]
+  readonly photos: readonly CachedPhotos[]
   readonly downloads: readonly CachedFile[]
 }
 
@@ -45,7 +56,7 @@ export function takeInventory(cache: string): Inventory {
   const datasets = namesIn(cache)
     .filter((name) => name.endsWith(packedExtension))
     .map((name) => inspect(path.join(cache, name)))
-  return { folder: cache, datasets, downloads: downloadsIn(cache) }
+  return { folder: cache, datasets, photos: packsIn(cache).map(inspectPack), downloads: downloadsIn(cache) }
 }
 
 /** Removes what netc put into the cache, and nothing else; returns the files that were removed. */
@@ -53,6 +64,7 @@ export function cleanCache(cache: string): string[] {
   const own = namesIn(cache).filter((name) => name.endsWith(packedExtension) || isDraft(name))
   const files = [...own.map((name) => path.join(cache, name)), ...downloadsIn(cache).map(({ file }) => file)]
   for (const file of files) rmSync(file)
+  files.push(...packsIn(cache).flatMap(removePack))
   for (const folder of [downloadFolder(cache), cache]) {
     if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
   }
@@ -80,6 +92,17 @@ function inspect(file: string): CachedDataset {
     if (!(error instanceof UserError)) throw error
     return { file, bytes, damage: error.message }
   }
+}
+
+function packsIn(cache: string): string[] {
+  return namesIn(cache)
+    .filter((name) => packName.test(name))
+    .map((name) => path.join(cache, name))
+}
+
+function inspectPack(folder: string): CachedPhotos {
+  const { bytes = 0, ...contents } = describePack(folder) ?? {}
+  return 'source' in contents ? { folder, bytes, contents } : { folder, bytes }
 }
 
 function downloadsIn(cache: string): CachedFile[] {

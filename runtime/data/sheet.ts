@@ -4,7 +4,7 @@ import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { Dataset, Group } from './dataset.js'
-import { bytesPerImage } from './image-store.js'
+import { type ImageStore, imageBytes } from './image-store.js'
 
 export interface SheetOptions {
   /** At most so many characters of each alphabet (rows) and drawings of each character (columns). */
@@ -12,8 +12,8 @@ export interface SheetOptions {
   readonly drawings: number
 }
 
-/** With an alphabet named, all of it; without, some of several. */
-const overview = { alphabets: 10, characters: 3, drawings: 15 } as const
+/** With an alphabet named, all of it; without, some of several, in as many rows. */
+const overview = { alphabets: 10, rows: 30, drawings: 15 } as const
 
 /**
  * Writes a contact sheet of `dataset` to `file`: of one alphabet, or of some characters of several alphabets.
@@ -23,8 +23,12 @@ export function writeSheet(dataset: Dataset, file: string, alphabet?: string): {
   const kind = /\.(png|svg)$/i.exec(file)?.[1].toLowerCase()
   if (!kind)
     throw new UserError(`${file} ends in neither .png nor .svg`, 'The ending says what the sheet is written as.')
+  if (kind === 'svg' && dataset.images.format !== 'bits')
+    throw new UserError(`${file}: only drawings of two colours become SVG`, 'Name a .png file.')
   const alphabets = alphabet === undefined ? someAlphabets(dataset) : [findAlphabet(dataset, alphabet)]
-  const options = alphabet === undefined ? overview : { characters: Infinity, drawings: Infinity }
+  const characters = Math.ceil(overview.rows / alphabets.length)
+  const options =
+    alphabet === undefined ? { characters, drawings: overview.drawings } : { characters: Infinity, drawings: Infinity }
   const sheet = kind === 'png' ? sheetPng(dataset, alphabets, options) : sheetSvg(dataset, alphabets, options)
   explainFileErrors(`write ${file}`, () => writeAtomically(file, [Buffer.from(sheet)]))
   return { images: sheetRows(alphabets, options).reduce((sum, row) => sum + row.images.length, 0) }
@@ -59,17 +63,19 @@ const largeGap = 14
 const line = 200
 const paper = 255
 
-/** An 8-bit greyscale PNG with a row for each character and a column for each drawer. */
+/** An 8-bit PNG, grey or in colour as the images are, with a row for each character and a column for each drawer. */
 export function sheetPng(dataset: Dataset, alphabets: readonly Group[], options: SheetOptions): Uint8Array {
   const rows = sheetRows(alphabets, options)
   const { width, height, tops } = layOut(dataset, rows)
-  const data = new Uint8Array(width * height).fill(line)
+  const { channels } = dataset.images
+  const data = new Uint8Array(width * height * channels).fill(line)
   for (const [at, { images }] of rows.entries()) {
     for (const [column, image] of images.entries()) {
-      drawCell(dataset, image, data, tops[at] * width + gap + column * (dataset.images.width + gap), width)
+      const start = tops[at] * width + gap + column * (dataset.images.width + gap)
+      drawCell(dataset.images, image, data, start * channels, width * channels)
     }
   }
-  return encode({ width, height, data, depth: 8, channels: 1 }, { zlib: { level: 6 } })
+  return encode({ width, height, data, depth: 8, channels }, { zlib: { level: 6 } })
 }
 
 /** The same as an SVG, every image a path of its ink, so that it can be enlarged. */
@@ -112,15 +118,17 @@ function layOut(dataset: Dataset, rows: readonly Row[]): { width: number; height
   return { width: gap + columns * (dataset.images.width + gap), height, tops }
 }
 
-function isInk(dataset: Dataset, image: number, pixel: number): boolean {
-  const byte = dataset.images.bytes[image * bytesPerImage(dataset.images) + (pixel >> 3)]
-  return ((byte >> (7 - (pixel & 7))) & 1) === 0
+function isInk({ images }: Dataset, image: number, pixel: number): boolean {
+  return ((imageBytes(images, image)[pixel >> 3] >> (7 - (pixel & 7))) & 1) === 0
 }
 
-function drawCell(dataset: Dataset, image: number, data: Uint8Array, start: number, stride: number): void {
-  for (let y = 0, pixel = 0; y < dataset.images.height; y++) {
-    for (let x = 0; x < dataset.images.width; x++, pixel++) {
-      data[start + y * stride + x] = isInk(dataset, image, pixel) ? 0 : paper
+function drawCell(images: ImageStore, image: number, data: Uint8Array, start: number, stride: number): void {
+  const bytes = imageBytes(images, image)
+  const values = images.width * images.channels
+  for (let y = 0, from = 0; y < images.height; y++) {
+    for (let x = 0; x < values; x++, from++) {
+      const bit = (bytes[from >> 3] >> (7 - (from & 7))) & 1
+      data[start + y * stride + x] = images.format === 'bytes' ? bytes[from] : bit * paper
     }
   }
 }

@@ -60,11 +60,16 @@ const mayShowNone = (rate: number, independent: number): boolean => (1 - rate) *
 /**
  * The rate with its interval. The variance is the jackknife's over classes (Efron and Stein 1981: on average it is not too small), which gives the
  * number of independent pairs of the same variance, lowered for the few classes (Korn and Graubard 1998, Survey Methodology 24). Another data set of the same size
- * has as much spread of its own, so that they count half. Where nothing is wrong, or all is, the spread is unknown: then each class counts once.
+ * has as much spread of its own, so that they count half.
  *
  * @param perPair how often each pair of two images is among the trials: 2 where both orders are
+ * @param otherwise how many pairs are independent where nothing is wrong, or all is, so that no spread is seen; as many as there are classes unless given
  */
-export function clusteredRate({ errors, trials, ofClass }: ClassTally, perPair: number): ClusteredRate {
+export function clusteredRate(
+  { errors, trials, ofClass }: ClassTally,
+  perPair: number,
+  otherwise: number = ofClass.length,
+): ClusteredRate {
   const classes = ofClass.length
   const pairs = trials / perPair
   const rate = errors / trials
@@ -75,7 +80,7 @@ export function clusteredRate({ errors, trials, ofClass }: ClassTally, perPair: 
   const squares = without.reduce((sum, each) => sum + (each - mean) ** 2, 0)
   const variance = ((without.length - 1) / without.length) * squares
   const known = rate > 0 && rate < 1 && variance > 0
-  const independent = known ? Math.min(pairs, (rate * (1 - rate)) / variance) : Math.min(pairs, classes)
+  const independent = known ? Math.min(pairs, (rate * (1 - rate)) / variance) : Math.min(pairs, otherwise)
   const counted = (independent / 2) * (1.959963984540054 / quantileT(0.95, classes - 1)) ** 2
   const [low, high] = clopperPearson(rate * counted, counted)
   return { rate, pairs, classes, independent, interval: [mayShowNone(rate, independent) ? 0 : low, high] }

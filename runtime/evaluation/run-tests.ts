@@ -6,6 +6,7 @@ import type { Siamese } from '../model/siamese.js'
 import type { FeatureDistance } from '../protocol/feature-distances.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Baseline } from './baselines/baseline.js'
+import { nearestClassifier } from './baselines/classifier.js'
 import { pixels } from './baselines/pixels.js'
 import { baselineScores } from './baselines/scores.js'
 import { modelClassifier, modelScorer } from './model-scorer.js'
@@ -62,17 +63,21 @@ export type BaselineTestingOptions = Pick<
 > & {
   /** What a fitted baseline is fitted on. */
   readonly background: readonly Group[]
+  /** What tests of single images are near to; none without. */
+  readonly trained?: readonly Group[]
 }
 
-/** Tests of pairs by a baseline, without a network. Undefined where the signal ended it. */
+/** Tests by a baseline, without a network. Undefined where the signal ended it. */
 export async function runTestsByBaseline(
   baseline: Baseline,
   options: BaselineTestingOptions,
   uses: readonly PartUse[],
 ): Promise<TestReport[] | undefined> {
-  const { dataset, groups, lakeRuns, background, seed, signal } = options
+  const { dataset, groups, lakeRuns, background, trained = [], seed, signal } = options
   const scoresOf = baselineScores(baseline, { images: dataset.images, background, signal })
-  const context = { groups, seed, signal, scores: scoresOf(dataset.images) }
+  const scores = scoresOf(dataset.images)
+  const classifier = nearestClassifier(scores, trained)
+  const context = { groups, seed, signal, scores, classifier, labels: classifier.labels }
   const ofRuns = lakeRuns === undefined ? {} : { lakeRuns, lakeScores: scoresOf(lakeRuns.images) }
   const outcomes = await runAll({ ...context, ...ofRuns }, options, uses.map(withoutDeviation))
   return outcomes?.map(({ report }) => report)

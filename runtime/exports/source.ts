@@ -15,8 +15,10 @@ import { weightValues } from '../model/weights-io.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { openBest, refuseDamaged } from '../runs/best-weights.js'
+import { refuseChanged } from '../runs/checkpoint.js'
 import { findRun } from '../runs/find-run.js'
 import { readText } from '../runs/json-file.js'
+import { originOf } from '../runs/origin.js'
 import { portableRecord } from '../runs/portable-record.js'
 import { reachedWeights } from '../runs/reached-weights.js'
 import { type OpenedRun, openRun } from '../runs/run-folder.js'
@@ -90,7 +92,8 @@ interface ChosenWeights extends Pick<ExportSource, 'read' | 'words' | 'damaged'>
   readonly result?: RunResult
 }
 
-function atEnd({ paths, network }: OpenedRun): ChosenWeights {
+function atEnd({ paths, record, network }: OpenedRun): ChosenWeights {
+  refuseChanged(paths, originOf(paths, record))
   const result = readResult(paths.result)
   return { read: openBest(paths.best, network), words: chosenWeights(result), result, damaged: [] }
 }

@@ -25,7 +25,7 @@ export async function calibrate(
   matcher: Matcher,
   { data, far, pairs, signal, onProgress }: CalibrateOptions,
 ): Promise<Calibration> {
-  const { dataset, groups, notes } = await openUnseen(trained, data, signal)
+  const { dataset, groups, notes } = await openUnseen(trained, data)
   const lacks = verification.lacks({ pairs, views: 1, false_accepts: [far] }, { groups })
   if (lacks.length > 0) throw new UserError(`${dataset.name} cannot be calibrated with: ${lacks.join('; ')}`)
   const { seed } = trained.run.record
@@ -40,6 +40,7 @@ export async function calibrate(
   const measured = measureThreshold(judged, far, pairs === undefined ? 2 : 1)
   return {
     ...{ format: 'netc-calibration', version: 1, network: trained.network.name, weights: trained.sha256 },
+    preparation: trained.preparation,
     created: new Date().toISOString(),
     data: {
       name: dataset.name,
@@ -65,24 +66,36 @@ export interface MeasuredThreshold {
  * @param perPair how often each pair of two images is among them: 2 where both orders are
  * @throws UserError where the pairs cannot show the rate: no errors in n pairs still leave a rate of up to 3/n (Hanley and Lippman-Hand 1983)
  */
-export function measureThreshold(judged: readonly JudgedGroup[], far: number, perPair: number): MeasuredThreshold {
+export function measureThreshold(
+  judged: readonly JudgedGroup[],
+  far: number,
+  perPair: number,
+  words: TrialWords = pairWords,
+): MeasuredThreshold {
   const pairs = judged.reduce((sum, { different }) => sum + different.scores.length, 0) / perPair
-  if (pairs < needed(far)) {
-    throw new UserError(`${tooFew(far)}, and these data have ${counted(pairs)}`, askFor(pairs))
-  }
+  const tooFew = `a rate of ${percent(far)} takes ${counted(needed(far))} independent ${words.different}, since no error in n still allows a rate of 3/n`
+  if (pairs < needed(far)) throw new UserError(`${tooFew}, and there are ${counted(pairs)}`, askFor(pairs))
   const score = thresholdFor(judged, far)
   const falseAccepts = clusteredRate(
     tallyPairs(judged, 'different', (each) => each >= score),
     perPair,
   )
-  const falseRejects = clusteredRate(
-    tallyPairs(judged, 'same', (each) => !(each >= score)),
+  const rejects = (from: number) => tallyPairs(judged, 'same', (each) => !(each >= from))
+  // Where nothing is rejected, the spread is that at the score under which a twentieth would be.
+  const spread = clusteredRate(
+    rejects(
+      quantile(
+        judged.map(({ same }) => same.scores),
+        0.05,
+      ),
+    ),
     perPair,
   )
+  const falseRejects = clusteredRate(rejects(score), perPair, spread.independent)
   const { independent } = falseAccepts
   if (independent < needed(far)) {
     throw new UserError(
-      `${tooFew(far)}, and the ${counted(pairs)} of these data tell as much as ${counted(independent)}, since they share images and classes`,
+      `${tooFew}, and the ${counted(pairs)} that there are tell as much as ${counted(independent)}, since they share ${words.shared}`,
       askFor(independent),
     )
   }
@@ -95,8 +108,14 @@ const counted = (count: number): string => Math.floor(count).toLocaleString('en-
 
 const percent = (rate: number): string => `${Number((100 * rate).toPrecision(3))}%`
 
-const tooFew = (far: number): string =>
-  `a rate of ${percent(far)} takes ${counted(needed(far))} independent pairs of two classes, since no error in n pairs still allows a rate of 3/n`
+/** What is accepted or not, for errors. */
+export interface TrialWords {
+  readonly different: string
+  /** What they have in common, so that they are not independent. */
+  readonly shared: string
+}
+
+const pairWords: TrialWords = { different: 'pairs of two classes', shared: 'images and classes' }
 
 function askFor(pairs: number): string {
   const least = 3 / pairs
@@ -122,6 +141,11 @@ function thresholdFor(judged: readonly JudgedGroup[], far: number): number {
     `no threshold accepts some pairs and only ${percent(far)} of those of two classes: more than that have the highest score of all`,
     'ask for a higher rate, or train the network longer',
   )
+}
+
+function quantile(parts: readonly Float32Array[], share: number): number {
+  const sorted = joined(parts).sort()
+  return sorted[Math.floor(share * sorted.length)] ?? 0
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -1,13 +1,11 @@
 /** The threshold of a trained network: from which score on two images are of one class, at a rate of false accepts that was asked for. */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
-import { writeAtomically } from '../base/write-atomically.js'
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import { isShipped } from '../runs/find-run.js'
-import { readChecked } from '../runs/json-file.js'
+import { readChecked, writeChecked } from '../runs/json-file.js'
 import type { Trained } from './trained.js'
 
 /** The file's name in a run's folder. */
@@ -28,6 +26,8 @@ export interface Calibration {
   readonly network: string
   /** SHA-256 of the weights that it holds for, in hex. */
   readonly weights: string
+  /** SHA-256 of how images are prepared there. */
+  readonly preparation: string
   readonly created: string
   readonly data: { readonly name: string; readonly fingerprint: string; readonly images: number }
   /** The rate of false accepts that was asked for. */
@@ -57,8 +57,7 @@ export function refuseShipped(file: string): void {
 
 /** @throws UserError where the file cannot be written */
 export function writeCalibration(file: string, calibration: Calibration): void {
-  const text = JSON.stringify({ ...calibration, checksum: checksumOf(calibration) }, null, 1)
-  explainFileErrors(`write ${file}`, () => writeAtomically(file, [Buffer.from(`${text}\n`)]))
+  explainFileErrors(`write ${file}`, () => writeChecked(file, calibration))
 }
 
 /**
@@ -72,12 +71,7 @@ export function readCalibration(
 ): Calibration | undefined {
   const place = file ?? calibrationOf(trained)
   if (file === undefined && !existsSync(place)) return undefined
-  const { checksum, ...calibration } = readChecked<Calibration & { readonly checksum: string }>(
-    ...[place, 'netc-calibration', 1, schema],
-  )
-  if (checksum !== checksumOf(calibration)) {
-    throw new UserError(`${place} is damaged, or was edited: its checksum is not that of what is in it`, again)
-  }
+  const calibration = readChecked<Calibration>(place, { format: 'netc-calibration', version: 1, schema, help: again })
   if (calibration.weights !== trained.sha256) {
     const [there, here] = [calibration.weights, trained.sha256].map((sha256) => sha256.slice(0, 12))
     throw new UserError(
@@ -85,13 +79,13 @@ export function readCalibration(
       again,
     )
   }
+  if (calibration.preparation !== trained.preparation) {
+    throw new UserError(`${place} was measured with images that were prepared in another way`, again)
+  }
   return calibration
 }
 
 const again = 'calibrate again: netc calibrate RUN --data FOLDER --far RATE'
-
-const checksumOf = (calibration: Calibration): string =>
-  createHash('sha256').update(JSON.stringify(calibration)).digest('hex')
 
 const text = { type: 'string' }
 const number = { type: 'number' }
@@ -107,7 +101,16 @@ const rate = object({
 })
 
 const schema = object({
-  ...{ network: text, weights: text, created: text, checksum: text, far: share, score: number, threshold: number },
+  ...{
+    network: text,
+    weights: text,
+    preparation: text,
+    created: text,
+    checksum: text,
+    far: share,
+    score: number,
+    threshold: number,
+  },
   data: object({ name: text, fingerprint: text, images: number }),
   ...{ false_accepts: rate, false_rejects: rate, interval_method: text, notes: { type: 'array', items: text } },
 })

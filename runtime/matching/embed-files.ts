@@ -1,10 +1,9 @@
 /** The features of image files, written as they come. */
-import { elements } from '../../compiler/graph.js'
 import { csvLine } from '../base/csv.js'
 import { explainFileErrors } from '../base/file-errors.js'
 import { beginFile, type FileDraft } from '../base/write-atomically.js'
 import { type ImageFile, readImages } from './image-files.js'
-import type { Matcher } from './matcher.js'
+import { emptyFeatures, type Matcher } from './matcher.js'
 import { beginNpy, bytesOf } from './npy.js'
 import { beginProjector } from './projector.js'
 import type { Trained } from './trained.js'
@@ -27,14 +26,12 @@ const chunk = 256
 
 /** @returns the shape of the array @throws UserError that names a file which is no image, or cannot be written */
 export async function embedFiles(
-  { network, shape: stored }: Trained,
+  { network, frame }: Trained,
   matcher: Matcher,
   files: readonly ImageFile[],
   { npy, labels, projector, tower, signal, onProgress }: EmbedOptions,
 ): Promise<readonly number[]> {
-  const { nodes, output } = network.towers[network.towers.length === 1 ? 0 : tower]
-  const shape = [files.length, ...nodes[output].output]
-  if (elements(shape) > Number.MAX_SAFE_INTEGER) throw new Error('too many values')
+  const shape = [files.length, ...emptyFeatures(network, tower).shape]
   const drafts: Pick<FileDraft, 'finish' | 'abandon'>[] = []
   const begin = <T extends (typeof drafts)[number]>(file: string | undefined, make: (file: string) => T) => {
     if (file === undefined) return undefined
@@ -51,7 +48,8 @@ export async function embedFiles(
       const some = files.slice(from, from + chunk)
       const images = await readImages(
         some.map(({ file }) => file),
-        { shape: stored, signal },
+        frame,
+        signal,
       )
       const features = await matcher.embed(images, tower)
       explainFileErrors(`write ${npy}`, () => array?.write(bytesOf(features.values)))

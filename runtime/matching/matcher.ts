@@ -1,8 +1,9 @@
 /** A trained network on an engine: features of images, and scores of features. Every command that judges images goes through it, and tests through what it is made of. */
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { elements, type Shape } from '../../compiler/graph.js'
+import { elements, type Network, type Shape } from '../../compiler/graph.js'
 import { isOutOfMemory } from '../base/out-of-memory.js'
 import { UserError } from '../base/user-error.js'
+import { storeOf } from '../data/files/frame.js'
 import type { ImageStore } from '../data/image-store.js'
 import type { Engine } from '../engines/engine.js'
 import { modelClassifier, modelScorer } from '../evaluation/model-scorer.js'
@@ -54,7 +55,7 @@ export async function openMatcher(
   const siamese = await buildModel(network, values)
   const scorerOf = (images: ImageStore): Scorer => modelScorer({ tf, siamese, images, steps, distance })
   // What scores features asks no image.
-  const scorer = scorerOf({ ...trained.shape, format: 'bytes', count: 0, bytes: new Uint8Array() })
+  const scorer = scorerOf(storeOf([], trained.frame))
   const { head } = network
   const isSigmoid = head?.nodes[head.output].op === 'sigmoid'
   const sign = head === undefined || head.gives === 'distance' ? -1 : 1
@@ -65,8 +66,7 @@ export async function openMatcher(
 
   async function embed(images: ImageStore, tower = 0): Promise<Features> {
     const { embed } = scorerOf(images)
-    const { nodes, output } = network.towers[scorer.towers === 1 ? 0 : tower]
-    const shape = nodes[output].output
+    const { shape } = emptyFeatures(network, tower)
     const all = new Float32Array(images.count * elements(shape))
     for (let from = 0; from < images.count; from += batch) {
       const chunk = Array.from({ length: Math.min(batch, images.count - from) }, (_, index) => from + index)
@@ -138,6 +138,12 @@ export async function openMatcher(
     classify: guarded(classify),
     dispose: siamese.dispose,
   }
+}
+
+/** Of no image. */
+export function emptyFeatures({ towers }: Network, tower: number): Features {
+  const { nodes, output } = towers[towers.length === 1 ? 0 : tower]
+  return { shape: nodes[output].output, count: 0, values: new Float32Array() }
 }
 
 /** Without overflow. */

@@ -32,7 +32,7 @@ export interface Support {
 const chunk = 64
 
 export async function embedSupport(
-  { shape }: Trained,
+  { frame }: Trained,
   matcher: Matcher,
   classes: ReadonlyMap<string, readonly ImageFile[]>,
   signal?: AbortSignal,
@@ -40,11 +40,11 @@ export async function embedSupport(
   const files = [...classes.values()].flat().map(({ file }) => file)
   let row = 0
   const rows = new Map([...classes].map(([name, own]) => [name, own.map(() => row++)]))
-  return { features: await matcher.embed(await readImages(files, { shape, signal }), 1), classes: rows }
+  return { features: await matcher.embed(await readImages(files, frame, signal), 1), classes: rows }
 }
 
 export async function predictFiles(
-  { shape }: Trained,
+  { frame }: Trained,
   matcher: Matcher,
   files: readonly string[],
   {
@@ -54,7 +54,7 @@ export async function predictFiles(
   }: PredictOptions & { readonly support: Support; readonly combination: Combination },
 ): Promise<readonly Prediction[]> {
   return inChunks(files, options, async (some) => {
-    const queries = await matcher.embed(await readImages(some, { shape, signal: options.signal }), 0)
+    const queries = await matcher.embed(await readImages(some, frame, options.signal), 0)
     const scores = await scoreClasses(matcher, queries, support, combination)
     return some.map((file, query): Prediction => {
       const ranked = rankClasses(scores, query)
@@ -71,7 +71,7 @@ export async function predictFiles(
 
 /** By a classifier, whose outputs are `labels`; its scores are probabilities, and so is the threshold. */
 export async function classifyFiles(
-  { shape }: Trained,
+  { frame }: Trained,
   matcher: Matcher,
   files: readonly string[],
   {
@@ -81,7 +81,7 @@ export async function classifyFiles(
   }: PredictOptions & { readonly labels: readonly string[]; readonly least?: number | undefined },
 ): Promise<readonly Prediction[]> {
   return inChunks(files, options, async (some) => {
-    const values = await matcher.classify(await readImages(some, { shape, signal: options.signal }), labels)
+    const values = await matcher.classify(await readImages(some, frame, options.signal), labels)
     return some.map((file, query): Prediction => {
       const ranked = rankClasses({ names: labels, values }, query)
       const known = least === undefined || ranked[0].score >= least

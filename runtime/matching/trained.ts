@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto'
 import { endianness } from 'node:os'
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
+import type { Dataset } from '../data/dataset.js'
+import { type Frame, frameFor, whyNoFrame } from '../data/files/frame.js'
 import type { ImageShape } from '../data/image-store.js'
 import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
-import { openDataset } from '../data/open.js'
+import { openDataset, preparationFor } from '../data/open.js'
 import { labelsOf } from '../evaluation/scorer.js'
 import type { FeatureDistance } from '../protocol/feature-distances.js'
 import type { PartUse } from '../protocol/part.js'
@@ -24,10 +26,12 @@ export interface Trained {
   readonly values: readonly Float32Array[]
   /** SHA-256 of the weights, in hex, as of `best/weights.bin`: what thresholds and features belong to. */
   readonly sha256: string
+  /** SHA-256 of how an image gets to the network and how features are compared, in hex. */
+  readonly preparation: string
   /** Which weights they are, in words. */
   readonly words: string
-  /** Of images as the run's data stores them: what other images are brought to. */
-  readonly shape: ImageShape
+  /** How image files become images as the run's data stores them. */
+  readonly frame: Frame
   /** How a stored image is prepared: exactly as in the run's tests. */
   readonly steps: readonly PartUse[]
   /** How features are compared where the network has no head. */
@@ -43,30 +47,56 @@ export async function openTrained(given: string, onWarning: (sentence: string) =
   const run = openRun(findRun(given))
   const { network, protocol } = run
   const { values, words } = reachedBest(run, onWarning)
-  const shape = await storedShape(run)
+  const frame = await frameOf(run)
   const [height, width, channels] = network.input.shape
-  const steps = fitSteps(protocol.images, { height, width, channels }, shape)
-  const misfit = whyImagesDoNotFit(network, bindPipeline(steps, shape).shape)
+  const steps = fitSteps(protocol.images, { height, width, channels }, frame)
+  const misfit = whyImagesDoNotFit(network, bindPipeline(steps, frame).shape)
   if (misfit !== undefined) throw new UserError(misfit)
-  return { run, network, values, sha256: digestOfWeights(values), words, shape, steps, distance: distanceOf(protocol) }
+  const distance = distanceOf(protocol)
+  const preparation = createHash('sha256')
+    .update(JSON.stringify([frame, steps, distance]))
+    .digest('hex')
+  return { run, network, values, sha256: digestOfWeights(values), preparation, words, frame, steps, distance }
 }
 
 /** What the outputs of a classifier are, in their order. @throws UserError where neither the run nor its data say it */
-export async function labelsOfRun({ record, protocol }: OpenedRun): Promise<readonly string[]> {
+export async function labelsOfRun(run: OpenedRun): Promise<readonly string[]> {
+  const { record, protocol } = run
   if (record.labels !== undefined) return record.labels
-  const dataset = await openDataset(dataOf(record))
+  const dataset = await openOwnData(run)
   refuseOther(record.data.fingerprint, dataset.fingerprint, 'what its outputs are')
   return labelsOf(splitOf(dataset, protocol, record.seed).train)
 }
 
+/** The data that the run was trained on, where they are still there. */
+export function openOwnData({ record, protocol, network }: OpenedRun): Promise<Dataset> {
+  return openDataset(dataOf(record), { preparation: preparationFor(protocol, network) })
+}
+
+/**
+ * The size is that of the run's data. How image files come to it is what the protocol says in a first step `resize`; else, as after the training on images of
+ * one size, they keep their proportions, on white.
+ */
+async function frameOf(run: OpenedRun): Promise<Frame> {
+  const { height, width, channels } = await storedShape(run)
+  const [rows, columns, values] = run.network.input.shape
+  const { images } = run.protocol
+  const { fit, background } = frameFor(images, { height: rows, width: columns, channels: values })
+  const stated = whyNoFrame(images) === undefined
+  return {
+    ...{ height, width, channels: channels === 1 ? 1 : 3 },
+    ...(stated ? { fit, background } : { fit: 'contain', background: 255 }),
+  }
+}
+
 /** Runs of older versions do not say it: then it is that of their data, as far as those are still there. */
-async function storedShape({ record }: OpenedRun): Promise<ImageShape> {
-  const { shape, fingerprint } = record.data
+async function storedShape(run: OpenedRun): Promise<ImageShape> {
+  const { shape, fingerprint } = run.record.data
   if (shape !== undefined) {
     const [height, width, channels] = shape
     return { height, width, channels }
   }
-  const { images, fingerprint: found } = await openDataset(dataOf(record))
+  const { images, fingerprint: found } = await openOwnData(run)
   refuseOther(fingerprint, found, 'the size of its images')
   const { height, width, channels } = images
   return { height, width, channels }

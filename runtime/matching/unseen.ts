@@ -1,20 +1,18 @@
 /** Images to calibrate with: those that training has never seen. */
 import { createHash } from 'node:crypto'
-import { statSync } from 'node:fs'
-import path from 'node:path'
+import { cacheFolder } from '../base/cache-folder.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
-import { bytesPerImage, type ImageStore } from '../data/image-store.js'
-import { fingerprintOf } from '../data/loaders/assemble.js'
-import { findSources } from '../data/loaders/sources.js'
-import { openDataset } from '../data/open.js'
+import { type ImageShape, type ImageStore, readImage, valuesPerImage } from '../data/image-store.js'
+import { isGenerated, isPhotos, openDataset } from '../data/open.js'
+import { openPhotos } from '../data/photos/open-photos.js'
+import { refuseProblems } from '../data/photos/problems.js'
 import { itemsOf } from '../evaluation/groups.js'
 import { classLabel } from '../evaluation/scorer.js'
 import { andMore } from '../evaluation/tests/lacks.js'
 import { dataOf } from '../runs/data-place.js'
 import { splitOf } from '../runs/data-requirements.js'
-import { findClasses, readImages } from './image-files.js'
-import type { Trained } from './trained.js'
+import { openOwnData, type Trained } from './trained.js'
 
 export interface UnseenData {
   readonly dataset: Dataset
@@ -30,13 +28,9 @@ export interface UnseenData {
  * @param where as of `--data`, or a folder of classes; the run's own data where it is undefined
  * @throws UserError where images are among those that trained
  */
-export async function openUnseen(
-  trained: Trained,
-  where: string | undefined,
-  signal?: AbortSignal,
-): Promise<UnseenData> {
+export async function openUnseen(trained: Trained, where: string | undefined): Promise<UnseenData> {
   const { record, protocol } = trained.run
-  const dataset = await openAny(trained, where ?? dataOf(record), signal)
+  const dataset = await openAny(trained, where ?? dataOf(record))
   refuseOtherShape(trained, dataset)
   if (dataset.fingerprint === record.data.fingerprint) {
     const { evaluation } = splitOf(dataset, protocol, record.seed)
@@ -60,45 +54,27 @@ export async function openUnseen(
   return { dataset, groups, notes: [] }
 }
 
-async function openAny(trained: Trained, where: string | undefined, signal?: AbortSignal): Promise<Dataset> {
-  const isFolder = where !== undefined && statSync(where, { throwIfNoEntry: false })?.isDirectory()
-  return isFolder && !isOmniglot(where) ? openClasses(trained, where, signal) : openDataset(where)
+/** Image files are read as every other image that the network is used with. */
+async function openAny({ frame }: Trained, where: string | undefined): Promise<Dataset> {
+  if (where === undefined || isGenerated(where) || !isPhotos(where)) return openDataset(where)
+  const { dataset, problems } = await openPhotos(where, { cache: cacheFolder(), frame })
+  refuseProblems(where, problems)
+  return dataset
 }
 
-function isOmniglot(folder: string): boolean {
-  try {
-    return findSources(folder).length > 0
-  } catch (error) {
-    if (error instanceof UserError) return false
-    throw error
-  }
-}
-
-/** A folder of classes as one group, prepared as every other image that the network is used with. */
-async function openClasses({ shape }: Trained, folder: string, signal?: AbortSignal): Promise<Dataset> {
-  const classes = findClasses(folder)
-  const files = [...classes.values()].flat().map(({ file }) => file)
-  const images = await readImages(files, { shape, signal })
-  let item = 0
-  const name = path.basename(path.resolve(folder))
-  const named = [...classes].map(([name, own]) => ({ name, items: own.map(() => item++) }))
-  const groups: Group[] = [{ name, part: 'evaluation', classes: named }]
-  return { name, groups, images, fingerprint: fingerprintOf(images, groups) }
-}
-
-function refuseOtherShape({ shape }: Trained, { name, images }: Dataset): void {
-  const text = ({ height, width, channels }: typeof shape) => `${height}x${width}x${channels}`
-  if (text(shape) === text(images)) return
+function refuseOtherShape({ frame }: Trained, { name, images }: Dataset): void {
+  const text = ({ height, width, channels }: ImageShape) => `${height}x${width}x${channels}`
+  if (text(frame) === text(images)) return
   throw new UserError(
-    `images of ${name} are ${text(images)}, and the run's are ${text(shape)}`,
+    `images of ${name} are ${text(images)}, and the run's are ${text(frame)}`,
     'name a folder of classes instead, FOLDER/CLASS/FILE: its images are brought to that size',
   )
 }
 
-async function ownData({ run: { record } }: Trained): Promise<Dataset | undefined> {
+async function ownData({ run }: Trained): Promise<Dataset | undefined> {
   try {
-    const dataset = await openDataset(dataOf(record))
-    return dataset.fingerprint === record.data.fingerprint ? dataset : undefined
+    const dataset = await openOwnData(run)
+    return dataset.fingerprint === run.record.data.fingerprint ? dataset : undefined
   } catch (error) {
     if (error instanceof UserError) return undefined
     throw error
@@ -123,12 +99,8 @@ const digestsOf = (images: ImageStore, groups: readonly Group[]): ReadonlySet<st
 
 /** Of the pixels, however they are stored. */
 function digestOf(images: ImageStore, item: number): string {
-  const size = bytesPerImage(images)
-  const own = images.bytes.subarray(item * size, (item + 1) * size)
-  const values = images.height * images.width * images.channels
-  const bytes =
-    images.format === 'bytes'
-      ? own
-      : Uint8Array.from({ length: values }, (_, at) => 255 * ((own[at >> 3] >> (7 - (at & 7))) & 1))
+  const values = new Float32Array(valuesPerImage(images))
+  readImage(images, item, values)
+  const bytes = Uint8Array.from(values, (value) => Math.round(255 * value))
   return createHash('sha256').update(bytes).digest('base64')
 }

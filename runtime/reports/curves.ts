@@ -10,16 +10,25 @@ export interface Curves {
   readonly lastValidation: readonly Point[]
 }
 
-/** At most `count` points a curve, each the mean over as many iterations and placed at the last of them. */
+/** More validations than this are drawn as means too. */
+const mostValidations = 1000
+
+/** At most `count` points a curve, each the mean over as many iterations and placed at the last of them; of validations at most `mostValidations`. */
 export function curves(metrics: readonly Metrics[], count = 200): Curves {
   const steps = metrics.filter((line): line is StepMetrics => line.kind === 'step')
   const validations = metrics.filter((line): line is ValidationMetrics => line.kind === 'validation')
   const names = Object.keys(steps[0] ?? {}).filter((name) => name !== 'kind' && name !== 'iteration')
   return {
     steps: new Map(names.map((name) => [name, thin(pointsOf(steps, name), count)])),
-    validation: validations.map(({ iteration, accuracy }) => [iteration, accuracy] as const),
-    lastValidation: validations.flatMap(({ iteration, last_accuracy }): Point[] =>
-      last_accuracy === undefined ? [] : [[iteration, last_accuracy]],
+    validation: thin(
+      validations.map(({ iteration, accuracy }) => [iteration, accuracy]),
+      mostValidations,
+    ),
+    lastValidation: thin(
+      validations.flatMap(({ iteration, last_accuracy }): Point[] =>
+        last_accuracy === undefined ? [] : [[iteration, last_accuracy]],
+      ),
+      mostValidations,
     ),
   }
 }

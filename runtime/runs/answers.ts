@@ -4,9 +4,9 @@ import path from 'node:path'
 import { Ajv } from 'ajv'
 import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
-import { writeAtomically } from '../base/write-atomically.js'
 import type { RunAnswers } from '../evaluation/answers.js'
 import type { Evaluation } from '../reports/run-data.js'
+import { withoutChecksum, writeChecked, writtenAgain } from './json-file.js'
 
 /** The file's name in a run's folder. */
 export const answersFile = 'answers.json'
@@ -25,7 +25,7 @@ export function writeAnswers(folder: string, { network, seed, data, tests }: Run
     ...{ format: 'netc-answers', version: 1, network, seed },
     ...{ data: { name, fingerprint }, tests },
   }
-  writeAtomically(path.join(folder, answersFile), [Buffer.from(`${JSON.stringify(file, null, 1)}\n`)])
+  writeChecked(path.join(folder, answersFile), file)
 }
 
 /**
@@ -70,7 +70,7 @@ function refuseOther(file: string, value: unknown, expected: string): void {
 function checked(value: unknown, file: string): AnswersFile {
   const problem = problemOf(value)
   if (problem !== undefined) throw new UserError(`${file} is damaged: ${problem}`, 'test the run again')
-  return value as AnswersFile
+  return withoutChecksum(file, value as AnswersFile, writtenAgain)
 }
 
 function readLimited(file: string): string {

@@ -8,7 +8,7 @@ import { littleEndianFloats } from '../base/little-endian.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import { weightsFile, writeModelFiles } from '../model/model-files.js'
-import { readText } from './json-file.js'
+import { readText, writtenAgain } from './json-file.js'
 
 /** As `sha256sum -c` reads it. */
 const sumsFile = 'SHA256SUMS'
@@ -30,13 +30,13 @@ export function readBest(folder: string, network: Network): Float32Array[] {
 /** The same, of which each is read when it is asked for by its index. */
 export function openBest(folder: string, network: Network): (index: number) => Float32Array {
   const file = path.join(folder, weightsFile)
-  if (!existsSync(file)) throw new UserError(`${file} is missing`, again)
+  if (!existsSync(file)) throw new UserError(`${file} is missing`, writtenAgain)
   refuseDamaged(folder)
   const counts = network.weights.map(({ shape }) => elements(shape))
   const total = counts.reduce((sum, count) => sum + count, 0)
   const { size } = statSync(file)
   if (size !== 4 * total) {
-    throw new UserError(`${file} has ${size} bytes, and the network's weights take ${4 * total}`, again)
+    throw new UserError(`${file} has ${size} bytes, and the network's weights take ${4 * total}`, writtenAgain)
   }
   let end = 0
   const ranges = counts.map((count) => {
@@ -47,13 +47,11 @@ export function openBest(folder: string, network: Network): (index: number) => F
   return (index) => littleEndianFloats(readRange(file, ...ranges[index]))
 }
 
-const again = 'a run that has checkpoints writes it again: netc train --resume'
-
 /** @throws UserError where the weights in the folder are not those of its checksums. Models of older versions have none. */
 export function refuseDamaged(folder: string): void {
   const [sums, file] = [sumsFile, weightsFile].map((name) => path.join(folder, name))
   if (!existsSync(sums) || !existsSync(file)) return
   const expected = new RegExp(`^([0-9a-f]{64})  ${weightsFile.replace('.', '\\.')}$`, 'm').exec(readText(sums))?.[1]
   if (expected === digestOfFile(file)) return
-  throw new UserError(`${file} is damaged, or was changed: its checksum is not that of ${sums}`, again)
+  throw new UserError(`${file} is damaged, or was changed: its checksum is not that of ${sums}`, writtenAgain)
 }

@@ -72,6 +72,17 @@ export function loadLatest(paths: RunPaths, origin: Origin): Loaded {
   throw new UserError(`${folder} has no checkpoint`, 'it is a model that ships without, or somebody removed them')
 }
 
+/**
+ * Where a run that has ended has checkpoints, what it is tested with is what it was trained with.
+ *
+ * @throws UserError where it is not. A newest checkpoint that is damaged tells nothing.
+ */
+export function refuseChanged(paths: RunPaths, origin: Origin): void {
+  const newest = list(paths.checkpoints, 'iteration').at(-1)
+  const checkpoint = newest === undefined ? undefined : read(newest.file)
+  if (newest !== undefined && typeof checkpoint === 'object') refuseOther(newest.file, checkpoint, origin, paths)
+}
+
 function refuseOther(file: string, { of }: StoredCheckpoint, origin: Origin, paths: RunPaths): void {
   const changed = of && changedSince(of, origin, paths)
   if (changed === undefined) return

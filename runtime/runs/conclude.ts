@@ -1,7 +1,6 @@
 /** The end of a run: the last validation, the best weights, the tests on the evaluation groups, the result. */
 import { flushFolder } from '../base/flush.js'
 import { deriveSeed } from '../base/random.js'
-import { writeAtomically } from '../base/write-atomically.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
 import { batchMaker } from '../data/make-batch.js'
 import type { TestAnswers } from '../evaluation/answers.js'
@@ -22,6 +21,7 @@ import { loadBest } from './checkpoint.js'
 import { metricsOf } from './metrics.js'
 import type { RunObserver } from './recorder.js'
 import type { RunPaths } from './run-paths.js'
+import { writeResult } from './run-record.js'
 import { readSessions } from './sessions.js'
 import { unsettledStatistics } from './unsettled.js'
 
@@ -142,7 +142,7 @@ export async function conclude(
     waits: total(({ waits }) => waits),
     waited_ms: shortest(total(({ waited_ms }) => waited_ms)),
   }
-  writeAtomically(paths.result, [Buffer.from(`${JSON.stringify(result, null, 1)}\n`)])
+  writeResult(paths.result, result)
   flushFolder(paths.folder)
   return result
 }

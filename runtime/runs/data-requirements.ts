@@ -19,6 +19,13 @@ export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, se
   return partOf(splits, split).divide(split.settings, dataset, seed)
 }
 
+/** What the groups to train on, and their images, lack for the sampler, as sentences. */
+export function samplerLacks(sampler: PartUse, groups: readonly Group[], { images }: Dataset): readonly string[] {
+  const part = partOf(samplers, sampler)
+  const refused = part.refusesImages?.(sampler.settings, images)
+  return [...(refused === undefined ? [] : [refused]), ...part.lacks(sampler.settings, groups)]
+}
+
 export interface ImageQuestions {
   /** What is asked with no protocol: copies alone. */
   readonly protocol?: Protocol | undefined
@@ -54,7 +61,7 @@ function attemptSplit(dataset: Dataset, protocol: Protocol, seed: number): Attem
 const lacking = (message: string): Problem => ({ kind: 'lacking', message })
 
 function lacksOfData(dataset: Dataset, { sampler, validation, test }: Protocol, split: Split): Problem[] {
-  const sampled = partOf(samplers, sampler).lacks(sampler.settings, split.train)
+  const sampled = samplerLacks(sampler, split.train, dataset)
   const asked = { views: dihedralCount(dataset.images), labels: labelsOf(split.train) }
   const ofTest = (role: string, use: PartUse, groups: readonly Group[]) =>
     testLacks(use, { ...asked, groups }).map((lack) => `${role} ${use.part}: ${lack}`)

@@ -1,8 +1,9 @@
 /** The archive of Lake's runs, for protocols and commands that test on them. */
 import { statSync } from 'node:fs'
 import path from 'node:path'
+import { cacheFolder } from '../base/cache-folder.js'
 import { UserError } from '../base/user-error.js'
-import { cacheFolder, downloadFolder } from '../data/loaders/cache.js'
+import { downloadFolder } from '../data/loaders/cache.js'
 import { type LakeRuns, lakeRunsName, readLakeRuns } from '../data/loaders/lake-runs.js'
 import { runs } from '../evaluation/tests/runs.js'
 import type { PartUse } from '../protocol/part.js'

@@ -1,6 +1,7 @@
 /** `metrics.jsonl`: one line an iteration and one a validation, in order; no clock in it, so that a resumed run continues it seamlessly. */
 import { createHash } from 'node:crypto'
-import { appendJsonLines, type Line, linesOf, parseLine } from '../base/json-lines.js'
+import { truncateSync } from 'node:fs'
+import { appendJsonLines, chunksOf, type Line, linesOf, parseLine } from '../base/json-lines.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { Metrics, StepMetrics } from '../training/state.js'
 
@@ -14,7 +15,7 @@ export interface MetricsLog {
 /** Goes on with the file behind what is in it now. @throws the file system's own error, here and when it is written to */
 export function openMetrics(file: string): MetricsLog {
   const hash = createHash('sha256')
-  for (const { bytes, whole } of linesOf(file)) if (whole) hash.update(bytes).update('\n')
+  for (const bytes of wholeLinesOf(file)) hash.update(bytes)
   return {
     append(metrics) {
       if (metrics.length === 0) return
@@ -22,6 +23,19 @@ export function openMetrics(file: string): MetricsLog {
       for (const line of metrics) hash.update(`${JSON.stringify(line)}\n`)
     },
     digest: () => hash.copy().digest('hex'),
+  }
+}
+
+/** The file as far as its last line that is whole, piece by piece. */
+function* wholeLinesOf(file: string): Generator<Uint8Array> {
+  let rest: Buffer[] = []
+  for (const chunk of chunksOf(file)) {
+    const end = chunk.lastIndexOf('\n') + 1
+    if (end > 0) {
+      yield* [...rest, chunk.subarray(0, end)]
+      rest = []
+    }
+    rest.push(chunk.subarray(end))
   }
 }
 
@@ -67,11 +81,18 @@ function meanOf(steps: readonly StepMetrics[]): StepMetrics {
   const last = steps.at(-1)!
   if (steps.length === 1) return last
   const figures = Object.keys(last).filter((name) => name !== 'kind' && name !== 'iteration')
-  const means = figures.map((name) => {
-    const values = steps.flatMap((step) => (typeof step[name] === 'number' ? [step[name]] : []))
-    return [name, values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length]
-  })
-  return { ...last, ...Object.fromEntries(means) }
+  return { ...last, ...Object.fromEntries(figures.map((name) => [name, meanOfFigure(steps, name)])) }
+}
+
+/** Null where none has it. */
+function meanOfFigure(steps: readonly StepMetrics[], name: string): number | null {
+  let [sum, count] = [0, 0]
+  for (const { [name]: value } of steps) {
+    if (typeof value !== 'number') continue
+    sum += value
+    count++
+  }
+  return count === 0 ? null : sum / count
 }
 
 /** The state that a run goes on from. */
@@ -89,7 +110,6 @@ export interface Reached {
 export function truncateMetrics(file: string, reached: Reached): string[] {
   const damaged: number[] = []
   const seen = { gaps: [] as string[], next: 1, validations: new Set<number>() }
-  let dropped = false
   const kept = (line: Line): boolean => {
     const metrics = parseLine(line, isMetrics)
     if (metrics === undefined && line.whole) damaged.push(line.number)
@@ -101,8 +121,7 @@ export function truncateMetrics(file: string, reached: Reached): string[] {
     }
     return true
   }
-  for (const line of linesOf(file)) dropped = !kept(line) || dropped
-  if (dropped) rewrite(file, reached)
+  dropLines(file, kept, reached)
   const changed = reached.digest !== undefined && openMetrics(file).digest() !== reached.digest
   if (seen.next <= reached.iteration) seen.gaps.push(rangeText(seen.next, reached.iteration))
   const losses = { damaged, steps: seen.gaps, validations: missingValidations(seen.validations, reached) }
@@ -118,6 +137,22 @@ function isBefore(line: Metrics, { iteration, validated }: Reached): boolean {
     default:
       return line satisfies never
   }
+}
+
+/** What is dropped is nearly always the end of the file. */
+function dropLines(file: string, isKept: (line: Line) => boolean, reached: Reached): void {
+  let length = 0
+  let dropped = false
+  let between = false
+  for (const line of linesOf(file)) {
+    if (!isKept(line)) dropped = true
+    else {
+      between ||= dropped
+      length = line.end
+    }
+  }
+  if (between) rewrite(file, reached)
+  else if (dropped) truncateSync(file, length)
 }
 
 /** A write to the disk takes as long as hundreds of lines. */

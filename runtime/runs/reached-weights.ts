@@ -2,7 +2,7 @@
 import { type NamedTensor, weightValues } from '../model/weights-io.js'
 import type { RunRecord } from '../reports/run-data.js'
 import { readBest } from './best-weights.js'
-import { loadBest, loadLatest } from './checkpoint.js'
+import { loadBest, loadLatest, refuseChanged } from './checkpoint.js'
 import { originOf } from './origin.js'
 import type { OpenedRun } from './run-folder.js'
 import type { RunPaths } from './run-paths.js'
@@ -39,6 +39,7 @@ export function reachedBest(
   onWarning: (sentence: string) => void = () => {},
 ): BestWeights {
   if (hasEnded(paths)) {
+    refuseChanged(paths, originOf(paths, record))
     return { values: readBest(paths.best, network), words: 'the weights chosen at the end of the run' }
   }
   const { words, tensors, damaged } = reachedWeights(paths, record)

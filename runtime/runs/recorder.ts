@@ -48,7 +48,7 @@ export function folderRecorder({ paths, origin, lock, events, observer }: Record
     },
     validation(metrics) {
       log.append([metrics])
-      events.validation(metrics.iteration, metrics.accuracy)
+      events.validation(metrics)
       observer.onValidation?.(metrics)
     },
     best(checkpoint) {

@@ -16,7 +16,7 @@ import { whyUntrainable } from '../training/objectives/heads.js'
 import { objectives } from '../training/objectives/index.js'
 import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
-import { imageProblems, splitOf, testLacks } from './data-requirements.js'
+import { imageProblems, samplerLacks, splitOf, testLacks } from './data-requirements.js'
 
 /** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
 export function fitProtocol(protocol: Protocol, { input }: Network, { images }: Dataset): Protocol {
@@ -135,7 +135,7 @@ function toLacks(sentences: readonly (string | undefined)[]): readonly Lack[] {
 
 /** `groups` are those to train on; undefined where the split is impossible. */
 function lacksForTraining(
-  { network, protocol: { objective, sampler } }: Conditions,
+  { network, dataset, protocol: { objective, sampler } }: Conditions,
   groups: readonly Group[] | undefined,
 ): readonly (string | undefined)[] {
   const part = partOf(objectives, objective)
@@ -143,7 +143,7 @@ function lacksForTraining(
   const untrained = whyNothingIsTrained(network, part)
   if (groups === undefined) return [refused, untrained]
   if (groups.length === 0) return [refused, untrained, 'the split leaves no groups to train on']
-  const lacks = partOf(samplers, sampler).lacks(sampler.settings, groups)
+  const lacks = samplerLacks(sampler, groups, dataset)
   if (refused !== undefined || untrained !== undefined || lacks.length > 0) return [refused, untrained, ...some(lacks)]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
   return [part.refusesBatches?.(objective.settings, network, { images, classes: labelsOf(groups).length })]

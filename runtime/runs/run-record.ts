@@ -1,38 +1,27 @@
 /** `run.json` and `result.json`, read and checked. */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { UserError } from '../base/user-error.js'
-import { writeAtomically } from '../base/write-atomically.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { latestIteration } from './checkpoint.js'
-import { readChecked } from './json-file.js'
+import { readChecked, writeChecked, writtenAgain } from './json-file.js'
 import type { RunPaths } from './run-paths.js'
 
 /** How a run began. @throws UserError where the file is damaged, or was edited */
 export function readRecord(file: string): RunRecord {
-  const { checksum, ...record } = readChecked<RunRecord & { readonly checksum?: string }>(
-    ...[file, 'netc-run', 2, recordSchema],
-  )
-  // Models that ship, and runs of older versions, have none.
-  if (checksum === undefined || checksum === digestOf(record)) return record
-  throw new UserError(
-    `${file} is damaged, or was edited: its checksum is not that of what is in it`,
-    'put it back as it was; what is to be trained otherwise is a new run',
-  )
+  const help = 'put it back as it was; what is to be trained otherwise is a new run'
+  return readChecked(file, { format: 'netc-run', version: 2, schema: recordSchema, help })
 }
 
 export function writeRecord(file: string, record: RunRecord): void {
-  const text = JSON.stringify({ ...record, checksum: digestOf(record) }, null, 1)
-  writeAtomically(file, [Buffer.from(`${text}\n`)])
+  writeChecked(file, record)
 }
 
-function digestOf(record: RunRecord): string {
-  return createHash('sha256').update(JSON.stringify(record)).digest('hex')
-}
-
-/** What came of a run. @throws UserError where the file is damaged */
+/** What came of a run. @throws UserError where the file is damaged, or was edited */
 export function readResult(file: string): RunResult {
-  return readChecked(file, 'netc-result', 2, resultSchema)
+  return readChecked(file, { format: 'netc-result', version: 2, schema: resultSchema, help: writtenAgain })
+}
+
+export function writeResult(file: string, result: RunResult): void {
+  writeChecked(file, result)
 }
 
 /**
@@ -83,7 +72,7 @@ const recordSchema = object(
     engine,
     environment: object({ netc: text, node: text, tfjs: text, platform: text, cpu: text, cores: count }),
   },
-  { from, labels: list, checksum: text },
+  { from, labels: list },
 )
 
 const number = { type: 'number' }

@@ -194,7 +194,7 @@ async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
     const begun = from?.state.iteration ?? 0
     const split = splitOf(dataset, protocol, record.seed)
     const held = { tf: engine.tf, network, siamese, protocol, dataset, split, seed: record.seed, signal, observer }
-    const events = openEventLog(paths.events, begun)
+    const events = openEventLog(paths.events, begun, paths.metrics)
     const options: TrainingOptions & { readonly recorder: FolderRecorder } = {
       ...held,
       ...(from === undefined ? {} : { from }),

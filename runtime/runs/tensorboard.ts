@@ -2,50 +2,80 @@
 import { appendFileSync, closeSync, existsSync, openSync, readdirSync, readSync, statSync, truncateSync } from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from '../base/make-folder.js'
-import type { StepMetrics } from '../training/state.js'
-import { fileVersionRecord, lengthUpToStep, scalarRecord } from './tfevents.js'
+import type { Metrics, StepMetrics, ValidationMetrics } from '../training/state.js'
+import { metricsOf } from './metrics.js'
+import { fileVersionRecord, recordsOf, scalarRecord } from './tfevents.js'
 
 export interface EventLog {
   steps(steps: readonly StepMetrics[]): void
-  validation(iteration: number, accuracy: number): void
+  validation(metrics: ValidationMetrics): void
 }
 
-/** Opens the folder's event file, or begins one; what it has of iterations after `iteration` is cut off. */
-export function openEventLog(folder: string, iteration: number): EventLog {
+/**
+ * Opens the folder's event file, or begins one, and goes on from `iteration`: what it has of later ones is cut off, and what it lacks of earlier ones,
+ * since it was damaged or never got to the disk, is written again from the metrics.
+ *
+ * @param metrics the file, which has nothing of later iterations
+ * @throws the file system's own error, here and when it is written to
+ */
+export function openEventLog(folder: string, iteration: number, metrics: string): EventLog {
   makeFolder(folder)
   const existing = readdirSync(folder).find((name) => name.startsWith('events.out.tfevents.'))
   const file = path.join(folder, existing ?? `events.out.tfevents.${Math.floor(now())}.netc`)
-  if (existsSync(file)) truncateSync(file, lengthToKeep(file, iteration))
-  else appendFileSync(file, fileVersionRecord(now()))
   const append = (records: readonly Buffer[]) => appendFileSync(file, Buffer.concat(records))
+  const kept = existsSync(file) ? keptOf(file, iteration) : { length: 0, step: 0 }
+  if (existsSync(file)) truncateSync(file, kept.length)
+  if (kept.length === 0) append([fileVersionRecord(now())])
+  for (const records of recordsFrom(metrics, kept.step)) append(records)
   return {
-    steps(steps) {
-      append(
-        steps.map(({ iteration: step, kind: _, ...values }) => {
-          const numbers = Object.entries(values).filter(([, value]) => value !== null)
-          return scalarRecord({ wallTime: now(), step, scalars: Object.fromEntries(numbers) as Record<string, number> })
-        }),
-      )
-    },
-    validation(step, accuracy) {
-      append([scalarRecord({ wallTime: now(), step, scalars: { validation_accuracy: accuracy } })])
-    },
+    steps: (steps) => append(steps.map(recordOf)),
+    validation: (line) => append([recordOf(line)]),
   }
+}
+
+const recordsAtOnce = 4096
+
+/** Of the metrics of `iteration` and later ones, many at a time. */
+function* recordsFrom(metrics: string, iteration: number): Generator<Buffer[]> {
+  let records: Buffer[] = []
+  for (const line of metricsOf(metrics)) {
+    if (line.iteration < iteration) continue
+    records.push(recordOf(line))
+    if (records.length < recordsAtOnce) continue
+    yield records
+    records = []
+  }
+  yield records
+}
+
+function recordOf(line: Metrics): Buffer {
+  const { iteration: step } = line
+  if (line.kind === 'validation')
+    return scalarRecord({ wallTime: now(), step, scalars: { validation_accuracy: line.accuracy } })
+  const { iteration: _, kind: __, ...values } = line
+  const numbers = Object.entries(values).filter(([, value]) => value !== null)
+  return scalarRecord({ wallTime: now(), step, scalars: Object.fromEntries(numbers) as Record<string, number> })
 }
 
 /** Read piece by piece: the file of a long run is larger than one buffer. */
 const pieceBytes = 64 << 20
 
-function lengthToKeep(file: string, iteration: number): number {
+/** The last step up to `iteration` whose events the file has, though not all of them perhaps, and the bytes before it. */
+function keptOf(file: string, iteration: number): { readonly length: number; readonly step: number } {
   const piece = Buffer.alloc(Math.min(pieceBytes, statSync(file).size))
   const descriptor = openSync(file, 'r')
   try {
-    let length = 0
-    for (let whole = -1; whole !== 0; length += whole) {
-      const count = readSync(descriptor, piece, 0, piece.length, length)
-      whole = lengthUpToStep(piece.subarray(0, count), iteration)
+    let kept = { length: 0, step: 0 }
+    for (let [offset, whole] = [0, -1]; whole !== 0; offset += whole) {
+      const count = readSync(descriptor, piece, 0, piece.length, offset)
+      whole = 0
+      for (const { step, start, end } of recordsOf(piece.subarray(0, count))) {
+        if (step > iteration) return kept
+        if (step !== kept.step) kept = { length: offset + start, step }
+        whole = end
+      }
     }
-    return length
+    return kept
   } finally {
     closeSync(descriptor)
   }

@@ -24,17 +24,25 @@ export function scalarRecord({ wallTime, step, scalars }: ScalarEvent): Buffer {
   return record(Buffer.concat(event))
 }
 
-/** How many bytes of a file are whole records of steps up to `step`; the rest is what a resumed run writes again. */
-export function lengthUpToStep(file: Buffer, step: number): number {
-  let offset = 0
-  while (offset + 12 <= file.length) {
-    const length = Number(file.readBigUInt64LE(offset))
-    const data = file.subarray(offset + 12, offset + 12 + length)
-    const end = offset + 16 + length
-    if (end > file.length || file.readUInt32LE(end - 4) !== maskedCrc(data) || stepOf(data) > step) break
-    offset = end
+export interface EventRecord {
+  readonly step: number
+  readonly start: number
+  /** The offset behind it. */
+  readonly end: number
+}
+
+/** The whole records that `bytes` begins with, as far as one that is damaged or cut off. */
+export function* recordsOf(bytes: Buffer): Generator<EventRecord> {
+  for (let start = 0; start + 12 <= bytes.length; ) {
+    const length = Number(bytes.readBigUInt64LE(start))
+    const data = bytes.subarray(start + 12, start + 12 + length)
+    const end = start + 16 + length
+    if (end > bytes.length) return
+    const sums = [bytes.readUInt32LE(start + 8), bytes.readUInt32LE(end - 4)]
+    if (sums[0] !== maskedCrc(bytes.subarray(start, start + 8)) || sums[1] !== maskedCrc(data)) return
+    yield { step: stepOf(data), start, end }
+    start = end
   }
-  return offset
 }
 
 /** The `step` of an event that this module wrote: it stands right behind the time. */

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import { netc, root } from './netc.js'
 
@@ -178,17 +177,17 @@ describe('netc compile', () => {
   })
 
   it('loads no tensor library', () => {
-    const script = write(
-      'probe.mjs',
-      `import Module from 'node:module'
-      import { startBundle } from ${JSON.stringify(pathToFileURL(path.join(root, 'bin/start-bundle.js')))}
-      process.on('exit', () => process.stderr.write(Object.keys(Module._cache).join('\\n')))
-      startBundle()`,
+    const probe = write(
+      'probe.cjs',
+      "process.on('exit', () => process.stderr.write(Object.keys(require('node:module')._cache).join('\\n')))",
     )
     const file = write('small.net', small)
     const loaded = (...parameters: readonly string[]) => {
-      const given = [script, ...parameters]
-      const result = spawnSync(process.execPath, given, { encoding: 'utf8', cwd: root })
+      const given = ['--require', probe, path.join(root, 'bin/netc'), ...parameters]
+      const result = spawnSync(process.execPath, given, {
+        ...{ encoding: 'utf8', cwd: root },
+        env: { ...process.env, NETC_CACHE: path.join(folder, 'cache') },
+      })
       expect(result.status, result.stderr).to.equal(0)
       return result.stderr
     }

@@ -3,11 +3,13 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { register } from '../../cli/commands/data.js'
 import { fileProgress } from '../../cli/file-progress.js'
+import { omniglotFile } from '../../runtime/data/loaders/cache.js'
 import { embeddedDataset } from '../../runtime/data/loaders/embedded.js'
+import { writePacked } from '../../runtime/data/loaders/packed.js'
 import { openDataset } from '../../runtime/data/open.js'
 import { baselines } from '../../runtime/evaluation/baselines/index.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { netc } from './netc.js'
+import { netc, root, run as start } from './netc.js'
 import { printedBy } from './printed-by.js'
 
 /** Of a baseline in the table, in percent. */
@@ -86,9 +88,7 @@ describe('netc data', () => {
         () => 'nothing',
         (error: Error) => error.message,
       )
-    expect(await refused('--test', 'classification')).to.equal(
-      'the test classification judges single images, and a baseline compares two',
-    )
+    expect(await refused('--test', 'classification')).to.contain('the network has no output for')
     expect(await refused('--test', 'exact: { ways: 11 }')).to.contain('10')
     expect(await refused('--runs', 'all_runs.zip')).to.contain('no test asks for them')
   })
@@ -96,6 +96,22 @@ describe('netc data', () => {
   it('has every baseline in its help', () => {
     const { out } = netc('data', 'baseline', '--help')
     for (const { name } of baselines) expect(out).to.match(new RegExp(`\\b${name}\\b`))
+  })
+
+  it('shows and measures what is in the cache, on a command line without options', () => {
+    const cache = path.join(temporary(), 'cache')
+    const small = embeddedDataset({ alphabets: 2, evaluation: 1, characters: 3, drawers: 2, seed: 4 })
+    writePacked(omniglotFile(cache), small, { source: 'here', key: '' })
+    const cwd = temporary()
+    const env = { ...process.env, NETC_CACHE: cache }
+    const words = (...rest: string[]) =>
+      start(process.execPath, [path.join(root, 'bin/netc'), 'data', ...rest], { cwd, env })
+    expect(words('show')).to.include({ code: 0, out: '18 images of embedded are in contact-sheet.png\n' })
+    expect(existsSync(path.join(cwd, 'contact-sheet.png'))).to.equal(true)
+    // By the protocol that training takes too, for which these alphabets are too few.
+    const { code, err } = words('baseline')
+    expect([code, err]).to.deep.equal([1, err])
+    expect(err).to.contain('the protocol needs 30')
   })
 
   it('calls a wrong command line wrong', () => {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 
 const main = fileURLToPath(new URL('../../../bin/netc', import.meta.url))
-const templates = ['plain', 'residual', 'attention']
+const templates = ['plain', 'residual', 'attention', 'photos', 'classes']
 
 describe('netc new', () => {
   let folder: string

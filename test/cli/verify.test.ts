@@ -10,7 +10,10 @@ describe('netc verify and netc embed', function () {
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
   const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: temporary() })
+    run(process.execPath, [path.join(root, 'bin/netc'), ...words], {
+      cwd: temporary(),
+      env: { ...process.env, NETC_CACHE: inside('cache') },
+    })
   const engine = ['--engine', 'cpu']
   let image: (character: number, drawer: number) => string
 

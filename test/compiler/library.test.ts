@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { compile } from '../../compiler/compile.js'
-import { codesOf, hostOf, networkAround } from './support.js'
+import { codesOf, hostOf, libraryFiles, networkAround } from './support.js'
 
 /** Compiles the first file as one that may be a library of `libraryRoot`. */
 const check = (files: Readonly<Record<string, string>>, libraryRoot = '') =>
@@ -21,6 +21,19 @@ describe('a library', () => {
     ])
     expect(codesOf(check({ 'a.net': 'import { c } from "c.net"\nblock b { c }' }))).to.deep.equal(['file-not-found'])
   })
+
+  for (const [path, text] of Object.entries(libraryFiles)) {
+    // Compilations that import from it do not look through what they do not use.
+    it(`has no mistakes in ${path}`, () => {
+      const { diagnostics } = compile(path, { host: hostOf({}), libraryRoot: 'std' })
+      expect(diagnostics).to.deep.equal([])
+      const wrong = compile(path, {
+        host: hostOf({ [path]: `${text}\nblock with_a_mistake { rellu }` }),
+        libraryRoot: 'std',
+      })
+      expect(codesOf(wrong)).to.deep.equal(['unknown-name'])
+    })
+  }
 
   it('is not what has a network, or two', () => {
     const one = networkAround('  flatten')

@@ -92,7 +92,7 @@ function refusal(error: unknown, file: string, { name }: Format): UserError {
   // Of several lines the first is about sharp's settings.
   const why = message.split('\n').find((line) => !/failOn/.test(line)) ?? message
   return new UserError(
-    `${file} is a damaged ${name} image: ${why.replace(/^Vips\w+: /, '')}`,
+    `${file} is a damaged ${name} image: ${why.replace(/^vips\w+: /i, '')}`,
     'replace it by a whole copy, or remove it',
   )
 }

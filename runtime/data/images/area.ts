@@ -48,7 +48,7 @@ function areaAxis(from: number, to: number): Axis {
   return { starts, weights }
 }
 
-/** The same of one axis as a matrix, `[to, from]` row-major: its product with the source is the result. */
+/** The same of one axis, or of a window of it, as a matrix, `[to, from]` row-major: its product with the source is the result. */
 export function areaMatrix(from: number, to: number): readonly number[] {
   const { starts, weights } = areaAxis(from, to)
   return starts.flatMap((start, i) => Array.from({ length: from }, (_, at) => weights[i][at - start] ?? 0))

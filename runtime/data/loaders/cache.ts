@@ -1,7 +1,6 @@
 /** Decoded data sets, kept so that they are decoded once. The cache only saves time: without it everything still works. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import path from 'node:path'
 import { isFileError } from '../../base/file-errors.js'
 import { UserError } from '../../base/user-error.js'
@@ -9,16 +8,6 @@ import type { Dataset } from '../dataset.js'
 import { readOmniglot } from './omniglot.js'
 import { packedExtension, readPacked, readPackedIndex, writePacked } from './packed.js'
 import { describeSources, findSources } from './sources.js'
-
-/** NETC_CACHE, else `netc` in the system's place for caches. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const { NETC_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment
-  if (NETC_CACHE) return path.resolve(NETC_CACHE)
-  if (process.platform === 'win32' && LOCALAPPDATA) return path.join(LOCALAPPDATA, 'netc', 'cache')
-  // A relative XDG_CACHE_HOME is to be ignored, says its specification.
-  if (XDG_CACHE_HOME && path.isAbsolute(XDG_CACHE_HOME)) return path.join(XDG_CACHE_HOME, 'netc')
-  return path.join(homedir(), '.cache', 'netc')
-}
 
 /** Where `netc data omniglot` puts Omniglot. */
 export function omniglotFile(cache: string): string {

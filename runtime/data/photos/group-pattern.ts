@@ -5,7 +5,7 @@ import { UserError } from '../../base/user-error.js'
 export const mostPatternLength = 200
 
 /** Some patterns take longer than anybody waits, for a name of fifty letters. */
-const patienceMs = 10_000
+const usualPatienceMs = 10_000
 
 /**
  * The group of each name: what the pattern's first parentheses match, or the whole match where it has none; undefined where it does not match.
@@ -13,7 +13,11 @@ const patienceMs = 10_000
  * @param pattern a regular expression of JavaScript, as the user wrote it, with Unicode
  * @throws UserError where it is none, is too long, or takes too long
  */
-export function groupNames(pattern: string, names: readonly string[]): readonly (string | undefined)[] {
+export function groupNames(
+  pattern: string,
+  names: readonly string[],
+  patienceMs = usualPatienceMs,
+): readonly (string | undefined)[] {
   if (pattern.length > mostPatternLength)
     throw new UserError(`the pattern has ${pattern.length} characters; at most ${mostPatternLength} are allowed`)
   const expression = compile(pattern)

@@ -45,7 +45,7 @@ export async function openPhotos(where: string, { cache, frame, ...options }: Ph
   const scan = scanFolder(stated, layout)
   const files = scan.classes.flatMap((each) => each.files)
   const folder = packFolder(cache, scan.root, frame)
-  const packed = await packImages(files, { ...options, folder, frame }).catch((error: unknown) => {
+  const packed = await packImages(files, { ...options, folder, source: scan.root, frame }).catch((error: unknown) => {
     throw explained(`use the cache ${cache}`, error)
   })
   return {

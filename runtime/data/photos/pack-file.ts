@@ -4,7 +4,7 @@
  * interruption leaves is usable up to its last whole line, and several processes can add to a pack at once.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { isFileError } from '../../base/file-errors.js'
 import { makeFolder } from '../../base/make-folder.js'
@@ -39,9 +39,15 @@ export interface Located extends PackedImage {
   readonly at: number
 }
 
-export interface Pack {
+/** Which pack it is. */
+export interface PackPlace {
   readonly folder: string
   readonly shape: ImageShape
+  /** The folder of image files. */
+  readonly source: string
+}
+
+export interface Pack extends PackPlace {
   /** By the SHA-256 of their files. */
   readonly images: Map<string, Located>
   /** By name. */
@@ -64,8 +70,8 @@ export function digestOfPixels(pixels: Uint8Array): string {
 }
 
 /** Opens what there is, and drops images whose pixels are damaged. The segments stay open as long as the process lives. */
-export function openPack(folder: string, shape: ImageShape): Pack {
-  const pack = { folder, shape, images: new Map(), files: new Map() }
+export function openPack({ folder, shape, source }: PackPlace): Pack {
+  const pack = { folder, shape, source, images: new Map(), files: new Map() }
   const segments = namesIn(folder).flatMap((name) => readSegment(pack, name) ?? [])
   return { ...pack, segments }
 }
@@ -137,7 +143,7 @@ export interface PackWriter {
 }
 
 /** Begins a segment of its own. */
-export function beginSegment(folder: string, shape: ImageShape): PackWriter {
+export function beginSegment({ folder, shape, source }: PackPlace): PackWriter {
   makeFolder(folder)
   const name = randomBytes(6).toString('hex')
   const [pixelFile, lineFile] = [path.join(folder, `${name}.pixels`), path.join(folder, `${name}.jsonl`)]
@@ -150,7 +156,8 @@ export function beginSegment(folder: string, shape: ImageShape): PackWriter {
     written++
     writeAll(lines, Buffer.from(`${JSON.stringify(line)}\n`))
   }
-  write({ version, ...shape })
+  const { height, width, channels } = shape
+  write({ version, source, height, width, channels })
   return {
     image({ sha, height, width, digest }, pixels) {
       const image = { sha, height, width, digest }
@@ -177,4 +184,35 @@ function writeAll(descriptor: number, bytes: Uint8Array, position?: number): voi
   for (let at = 0; at < bytes.length; ) {
     at += writeSync(descriptor, bytes, at, bytes.length - at, position === undefined ? undefined : position + at)
   }
+}
+
+/** What a pack says of itself; undefined where it is damaged. */
+export function describePack(
+  folder: string,
+): { readonly source: string; readonly images: number; readonly bytes: number } | undefined {
+  const segments = namesIn(folder).map((name) => {
+    const lines = readFileSync(path.join(folder, `${name}.jsonl`), 'utf8')
+      .split('\n')
+      .slice(0, -1)
+      .map(parse)
+    const bytes = ['jsonl', 'pixels'].map((ending) => statSync(path.join(folder, `${name}.${ending}`)).size)
+    const images = lines.filter((line) => line !== undefined && 'image' in (line as object)).length
+    return {
+      source: (lines[0] as { readonly source?: string } | undefined)?.source,
+      images,
+      bytes: bytes[0] + bytes[1],
+    }
+  })
+  const [first] = segments
+  if (typeof first?.source !== 'string') return undefined
+  const sum = (pick: 'images' | 'bytes') => segments.reduce((total, segment) => total + segment[pick], 0)
+  return { source: first.source, images: sum('images'), bytes: sum('bytes') }
+}
+
+/** Removes a pack, and nothing else that is in its folder. @returns what was removed */
+export function removePack(folder: string): string[] {
+  const own = readdirSync(folder).filter((name) => /^[0-9a-f]{12}\.(jsonl|pixels)$/.test(name))
+  for (const name of own) rmSync(path.join(folder, name), { force: true })
+  if (readdirSync(folder).length === 0) rmdirSync(folder)
+  return own.map((name) => path.join(folder, name))
 }

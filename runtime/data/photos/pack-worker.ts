@@ -14,6 +14,8 @@ export interface WorkerStart {
   readonly frame: Frame
   /** SHA-256 of contents that are packed. */
   readonly packed: ReadonlySet<string>
+  /** Why there is no sharp, where the main thread could not load it. */
+  readonly without: string | undefined
 }
 
 /** What became of a file: an image that is packed already, a new one, or why there is none. */
@@ -23,8 +25,8 @@ export type FromWorker = { readonly file: ImageFile } & (
   | { readonly wrong: string }
 )
 
-async function serve({ port, frame, packed }: WorkerStart): Promise<void> {
-  const sharp = await loadSharp()
+async function serve({ port, frame, packed, without }: WorkerStart): Promise<void> {
+  const sharp = without ?? (await loadSharp())
   port.on('message', async (file: ImageFile) => {
     const answer = await read(file)
     port.postMessage(answer, 'pixels' in answer ? [answer.pixels.buffer] : [])

@@ -21,6 +21,8 @@ import type { ImageFile } from './scan.js'
 export interface PackOptions {
   /** The pack's folder. */
   readonly folder: string
+  /** The folder of image files. */
+  readonly source: string
   readonly frame: Frame
   /** Told whenever a file was read: how many of how many. */
   readonly onProgress?: (read: number, of: number) => void
@@ -42,8 +44,8 @@ const ahead = 2
 
 /** A file whose size and time are those of last time is not read again, and one whose contents are known is not decoded. */
 export async function packImages(files: readonly ImageFile[], options: PackOptions): Promise<Packed> {
-  const { folder, frame } = options
-  const pack = openPack(folder, frame)
+  const { folder, source, frame } = options
+  const pack = openPack({ folder, source, shape: frame })
   const changed = files.filter((file) => !isKnown(pack, file))
   const problems: Problem[] = []
   const added = changed.length === 0 ? undefined : await addFiles(pack, changed, options, problems)
@@ -73,9 +75,7 @@ async function addFiles(
   options: PackOptions,
   problems: Problem[],
 ): Promise<Segment | undefined> {
-  // libvips is loaded before any thread loads it.
-  await loadSharp()
-  const writer = beginSegment(pack.folder, pack.shape)
+  const writer = beginSegment(pack)
   let segment: Segment | undefined
   const packed = new Set(pack.images.keys())
   await disposing(
@@ -108,6 +108,9 @@ async function decodeAll(
   { frame, onProgress, threads = availableParallelism() }: PackOptions,
   onAnswer: (answer: FromWorker) => void,
 ): Promise<void> {
+  // libvips is loaded before any thread loads it.
+  const sharp = await loadSharp()
+  const without = typeof sharp === 'string' ? sharp : undefined
   const count = Math.max(1, Math.min(threads, Math.ceil(files.length / filesPerThread)))
   const waiting = files[Symbol.iterator]()
   const workers: Worker[] = []
@@ -116,7 +119,7 @@ async function decodeAll(
     await new Promise<void>((resolve, reject) => {
       const hire = () => {
         const { port1: port, port2 } = new MessageChannel()
-        const workerData: WorkerStart = { port: port2, frame, packed }
+        const workerData: WorkerStart = { port: port2, frame, packed, without }
         const worker = new Worker(new URL('./pack-worker.js', import.meta.url), {
           workerData,
           transferList: [port2],
@@ -132,7 +135,8 @@ async function decodeAll(
         port.on('message', (answer: FromWorker) => {
           try {
             onAnswer(answer)
-            onProgress?.(++read, files.length)
+            read++
+            onProgress?.(read, files.length)
             if (read === files.length) resolve()
             else order()
           } catch (error) {
@@ -150,7 +154,7 @@ async function decodeAll(
 
 /** Puts what these files need into one segment, in their order, in place of all others. */
 function gather(pack: Pack, files: readonly ImageFile[], segments: readonly Segment[]): ReadonlyMap<string, Located> {
-  const writer = beginSegment(pack.folder, pack.shape)
+  const writer = beginSegment(pack)
   const images = new Map<string, Located>()
   for (const { name } of files) {
     const file = pack.files.get(name)!

@@ -48,6 +48,8 @@ const maxDepth = 32
 /** What is taken for an image before it is read; a file without an ending may be one. */
 const imageName = /(^[^.]+|\.(avif|bmp|gif|hei[cf]|jfif|jp[eg2]|jpeg|png|tiff?|webp))$/i
 
+export const isImageName = (name: string): boolean => imageName.test(name)
+
 /**
  * Reads the names below `folder`. Hidden files and what file managers leave behind are passed over in silence, and so are files whose ending is of no
  * image, which are counted.
@@ -123,7 +125,7 @@ function consider(found: Found, entry: Dirent, name: string): void {
       path: name,
       message: `${name} is ${special(target.stat)}, which is not read: remove it`,
     })
-  else if (!imageName.test(entry.name)) found.ignored.push(name)
+  else if (!isImageName(entry.name)) found.ignored.push(name)
   else found.files.push({ name, path: target.path, bytes: target.stat.size, changed: target.stat.mtimeMs })
 }
 

@@ -20,7 +20,7 @@ const parameters = {
     { least: 0, most: 1, default: 0 },
   ),
   hard: number(
-    'The share of the classes that are nearest to one of them, drawn at random, in the mean of their ink, centred and scaled.',
+    'The share of the classes that are nearest to one of them, drawn at random, in the mean of their ink, centred and scaled: for drawings, which have one channel.',
     { least: 0, most: 1, default: 0 },
   ),
 }
@@ -38,6 +38,10 @@ export const classes: SamplerPart<typeof parameters> = {
     ...(settings.among === 'all' ? lacksInAll(groups) : lacksInGroups(settings, groups)),
     ...groups.flatMap((group) => lacksItems(settings, group)),
   ],
+  refusesImages: ({ hard }, { channels }) =>
+    hard > 0 && channels !== 1
+      ? `the sampler finds hard classes by the ink of drawings, which have one channel, and these images have ${channels}: leave out hard`
+      : undefined,
   most(settings, groups) {
     const sizes = poolsOf(settings, groups)
       .map(({ length }) => length)

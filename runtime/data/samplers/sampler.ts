@@ -4,12 +4,14 @@ import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
 import type { Layout } from '../batch.js'
 import type { Group } from '../dataset.js'
-import type { ImageStore } from '../image-store.js'
+import type { ImageShape, ImageStore } from '../image-store.js'
 
 export interface SamplerPart<P extends Parameters = Parameters> extends Part<P> {
   readonly layout: Layout
   /** What the training groups lack for it, as sentences with names and numbers; none where they have everything. */
   lacks(settings: Settings<P>, groups: readonly Group[]): readonly string[]
+  /** Why it cannot draw images of such a kind, as a sentence; undefined where it can. */
+  refusesImages?(settings: Settings<P>, images: ImageShape): string | undefined
   /** The largest batch. */
   most(settings: Settings<P>, groups: readonly Group[]): BatchSize
   draw(settings: Settings<P>, context: DrawContext): Draw

@@ -21,7 +21,7 @@ const parameters = {}
 
 export const classification: TestPart<typeof parameters> = {
   name: 'classification',
-  doc: 'The share of images for which a classifier gives the right class the highest score (a tie is wrong), the recall of each class, and what is taken for what.',
+  doc: 'The share of images for which a classifier gives the right class the highest score (a tie is wrong), recall and precision of each class, and what is taken for what.',
   parameters,
   examples: [{}],
   judges: 'images',
@@ -110,7 +110,7 @@ function reportOf(judged: readonly ClassifiedGroup[], outputs: number): TestRepo
     ...{ measure: 'accuracy', over: 'all', value, interval, interval_method: intervalMethod },
     ...{ chance: 1 / outputs, groups },
     figures: [{ name: 'mean recall of the classes', value: mean(classes.map((each) => countRight([each]).value)) }],
-    tables: [recalls(classes), confusions(classes)],
+    tables: [ofClasses(classes, shortName(judged)), confusions(classes, shortName(judged))],
     notes: [],
   }
 }
@@ -123,29 +123,50 @@ function countRight(classes: readonly JudgedClass[]): Omit<Counted, 'group'> {
   return { value: correct / right.length, interval: wilson(correct, right.length), tasks: right.length, correct }
 }
 
-function recalls(classes: readonly JudgedClass[]): ReportTable {
+/** Recall: of the images of a class, those that are told to be of it. Precision: of those that are told to be of it, those that are. */
+function ofClasses(classes: readonly JudgedClass[], name: (label: string) => string): ReportTable {
+  const told = counts(classes.flatMap(({ answers }) => answers.map((answer) => answer ?? '')))
   return {
-    title: 'recall',
-    columns: [{ title: 'class' }, { title: 'recall', share: true }, { title: 'right' }, { title: 'images' }],
+    title: 'classes',
+    columns: [
+      { title: 'class' },
+      { title: 'recall', share: true },
+      { title: 'precision', share: true },
+      { title: 'right' },
+      { title: 'images' },
+    ],
     rows: classes.map((each) => {
       const { value, correct, tasks } = countRight([each])
-      return [each.label, value, correct, tasks]
+      const all = told.get(each.label) ?? 0
+      return [name(each.label), value, all === 0 ? 0 : correct / all, correct, tasks]
     }),
   }
 }
 
 /** What the confusion matrix has beside its diagonal, which is the recall, the most frequent first. */
-function confusions(classes: readonly JudgedClass[]): ReportTable {
+function confusions(classes: readonly JudgedClass[], name: (label: string) => string): ReportTable {
   const rows = classes.flatMap(({ label, answers }) => {
-    const counts = new Map<string, number>()
-    for (const answer of answers) {
-      if (answer !== label) counts.set(answer ?? '(no highest)', (counts.get(answer ?? '(no highest)') ?? 0) + 1)
-    }
-    return [...counts].map(([answer, count]) => [label, answer, count] as const)
+    const wrong = answers.filter((answer) => answer !== label)
+    return [...counts(wrong.map((answer) => (answer === undefined ? '(no highest)' : name(answer))))].map(
+      ([answer, count]) => [name(label), answer, count] as const,
+    )
   })
   return {
     title: 'confusion matrix, where it is wrong',
     columns: [{ title: 'class' }, { title: 'taken for' }, { title: 'images' }],
     rows: rows.sort((a, b) => b[2] - a[2]),
   }
+}
+
+function counts(words: readonly string[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>()
+  for (const word of words) found.set(word, (found.get(word) ?? 0) + 1)
+  return found
+}
+
+/** Of one group the classes' own names say enough. */
+function shortName(groups: readonly ClassifiedGroup[]): (label: string) => string {
+  const [{ group }] = groups
+  const known = `${group}/`
+  return (label) => (groups.length === 1 && label.startsWith(known) ? label.slice(known.length) : label)
 }

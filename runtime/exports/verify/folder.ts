@@ -43,7 +43,7 @@ export function openExport(folder: string): ExportedFolder {
     throw new UserError(`${folder} is no folder that netc export wrote: ${what}`, 'name the folder that -o had')
   }
   checkSums(folder)
-  const manifest = readChecked<Manifest>(file(manifestFile), 'netc-export', 1, schema)
+  const manifest = readChecked<Manifest>(file(manifestFile), { format: 'netc-export', version: 1, schema, help: again })
   const { value: network, diagnostics, sources } = compileGraph(readText(file(graphFile)), file(graphFile))
   if (network === undefined) throw new DiagnosticsError(diagnostics, sources)
   return { folder, manifest, network, file }

@@ -1,7 +1,7 @@
 // Races of four processes for one folder, with claims of killed processes in every second one, and some of the four in containers where these can be made.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -12,27 +12,36 @@ export const canUnshare = spawnSync(unshare[0], [...unshare.slice(1), 'true']).s
 
 export async function* locks({ folder, count }) {
   if (!canUnshare) yield { skip: 'unshare is not permitted here: all processes are outside of containers' }
-  let racers = await Promise.all([0, 1, 2, 3].map(startRacer))
-  for (let number = 0; number < count; number++) {
-    const place = path.join(folder, `race-${number}`)
-    mkdirSync(place)
-    if (number % 2 === 1) {
-      // The holder is killed; another process takes its place in the next races.
-      const last = racers.pop()
-      await last.ask(`take ${place}`)
-      last.child.kill('SIGKILL')
-      await once(last.child, 'close')
-      racers.push(await startRacer(3))
+  const racers = await Promise.all([0, 1, 2, 3].map(startRacer))
+  try {
+    for (let number = 0; number < count; number++) {
+      const place = path.join(folder, `race-${number}`)
+      const kill = number % 2 === 1
+      yield { fault: `race ${number}${kill ? ' after a kill' : ''}`, attempt: () => race(racers, place, kill, number) }
     }
-    const answers = await Promise.all(racers.map(({ ask }) => ask(`take ${place}`)))
-    const won = answers.filter((answer) => answer === 'won').length
-    const others = answers.filter((answer) => answer !== 'won' && !answer.includes('is in use by process'))
-    await Promise.all(racers.map(({ ask }) => ask('release')))
-    const problem = won === 1 && others.length === 0 ? undefined : `${won} won; ${others.join('; ')}`
-    yield { fault: `race ${number}${number % 2 === 1 ? ' after a kill' : ''}`, problem }
+  } finally {
+    for (const { child } of racers) child.kill('SIGKILL')
   }
-  for (const { child } of racers) child.kill('SIGKILL')
-  racers = []
+}
+
+async function race(racers, place, kill, number) {
+  mkdirSync(place)
+  if (kill) {
+    // The holder is killed, each of the four in turn; another process takes its place.
+    const at = (number >> 1) % racers.length
+    const { ask, child } = racers[at]
+    await ask(`take ${place}`)
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    racers[at] = await startRacer(at)
+  }
+  const answers = await Promise.all(racers.map(({ ask }) => ask(`take ${place}`)))
+  const won = answers.filter((answer) => answer === 'won').length
+  const others = answers.filter((answer) => answer !== 'won' && !answer.includes('is in use by process'))
+  if (won !== 1 || others.length > 0) return `${won} won; ${others.join('; ')}`
+  await Promise.all(racers.map(({ ask }) => ask('release')))
+  const left = readdirSync(place)
+  return left.length === 0 ? undefined : `${left.join()} is left`
 }
 
 async function startRacer(number) {

@@ -1,5 +1,6 @@
 // Every signal, and every two of them: together, and with a second between them. The first saves; a later one may end at once.
-import { finish, kinds, run, subject } from './runs.mjs'
+import { kinds } from './kinds.mjs'
+import { atIteration, finish, run, subject } from './runs.mjs'
 
 const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 const names = Object.keys(codes)
@@ -14,20 +15,39 @@ export async function* signals({ folder, count }) {
   for (const [number, { fault, of, apart }] of sent.slice(0, count).entries()) {
     const whole = await subject(folder, number % kinds)
     const out = `signal-${number}`
-    const during = (child, text) => {
-      let done = false
-      child.stderr.on('data', () => {
-        if (done || !/validation after/.test(text())) return
-        done = true
-        for (const [at, name] of of.entries()) setTimeout(() => child.kill(name), at * apart)
-      })
-    }
-    const { code, text } = await run(whole.begin(out), { cwd: whole.place, during })
-    // Two that come together may be handled in another order than they were sent in.
-    const expected = of.map((name) => codes[name])
-    if (code !== 0 && !expected.includes(code)) yield { fault, problem: `it ends with ${code}: ${text}` }
-    else if (code !== 0 && !of.some((name) => text.includes(`${name}: `)))
-      yield { fault, problem: `it does not name the signal: ${text}` }
-    else yield { fault, problem: (await finish(whole, out)).problem }
+    yield { fault: `${fault}, ${whole.title} (${out})`, attempt: (tally) => signalled(whole, out, of, apart, tally) }
   }
+}
+
+async function signalled(whole, out, [first, second], apart, tally) {
+  const during = (child, text) => {
+    atIteration(4, () => {
+      child.kill(first)
+      if (second !== undefined && apart === 0) child.kill(second)
+    })(child, text)
+    if (apart > 0) holdBack(child, text, first, () => setTimeout(() => goOn(child, second), apart))
+  }
+  const { code, text } = await run(whole.begin(out), { cwd: whole.place, during })
+  // Two that come together may be handled in another order than they were sent in.
+  const expected = [first, second].filter((name) => name !== undefined)
+  if (!expected.some((name) => codes[name] === code)) return `it ends with ${code}: ${text}`
+  if (!expected.some((name) => text.includes(`${name}: finishing`))) return `it does not name the signal: ${text}`
+  tally(text.includes('everything is saved') ? 'saved' : 'ended at once')
+  return finish(whole, out)
+}
+
+/** A run that has heard the first signal takes milliseconds to save: it is stopped for that time, so that the second finds it at work. */
+function holdBack(child, text, first, then) {
+  let held = false
+  child.stderr.on('data', () => {
+    if (held || !text().includes(`${first}: finishing`)) return
+    held = true
+    child.kill('SIGSTOP')
+    then()
+  })
+}
+
+function goOn(child, second) {
+  child.kill(second)
+  child.kill('SIGCONT')
 }

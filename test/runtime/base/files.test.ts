@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { explainFileErrors } from '../../../runtime/base/file-errors.js'
@@ -63,6 +74,23 @@ describe('files', () => {
     expect(readdirSync(inside('drafts'))).to.deep.equal(['notes.tmp', 'x.json'])
   })
 
+  it('written at once clear away what killed writes of the same file have left, and nothing else', () => {
+    const folder = inside('left')
+    mkdirSync(folder)
+    // Process numbers end below 2^22 on Linux.
+    const [dead, alive] = [4_194_305, process.pid]
+    const old = [`x.bin.${dead}-0123abcd.tmp`, `x.bin.${alive}-0123abcd.tmp`, `y.bin.${dead}-0123abcd.tmp`, 'x.bin.tmp']
+    for (const name of old) {
+      writeFileSync(path.join(folder, name), '')
+      utimesSync(path.join(folder, name), 0, 0)
+    }
+    // That of a process in another container, which is not seen, may still be written to.
+    const young = `x.bin.${dead}-4567cdef.tmp`
+    writeFileSync(path.join(folder, young), '')
+    writeAtomically(path.join(folder, 'x.bin'), [Buffer.from('whole')])
+    expect(readdirSync(folder).sort()).to.deep.equal(['x.bin', young, ...old.slice(1)].sort())
+  })
+
   describe('of lines', () => {
     const isNumber = (value: unknown): value is number => typeof value === 'number'
     const file = () => inside('lines.jsonl')
@@ -101,6 +129,19 @@ describe('files', () => {
       expect([...linesOf(file())].map(({ bytes }) => Buffer.from(bytes).toString())).to.deep.equal(lines)
       const long = `1\n"${'x'.repeat(3 << 20)}"\n2\n`
       expect(read(long)).to.deep.equal({ values: [1, 2], damaged: [2] })
+    })
+
+    it('are read where there are more than a text of JavaScript can hold', function () {
+      this.timeout(60_000)
+      // The hole takes no room on the disk.
+      const size = 2 ** 29
+      writeFileSync(file(), '1\n')
+      const descriptor = openSync(file(), 'r+')
+      writeSync(descriptor, '\n2\n', size)
+      closeSync(descriptor)
+      expect(readJsonLines(file(), isNumber)).to.deep.equal({ values: [1, 2], damaged: [2] })
+      appendJsonLines(file(), [3])
+      expect([...linesOf(file())].at(-1)).to.deep.include({ number: 4, end: size + 5 })
     })
   })
 })

@@ -1,6 +1,6 @@
 /** The engines that tests compare: all that netc knows and this machine can run. The cpu engine is the reference for the others. */
 import * as tf from '@tensorflow/tfjs-core'
-import type { EngineName } from '../../../runtime/engines/engine.js'
+import type { EngineName, EngineStatus } from '../../../runtime/engines/engine.js'
 import { engineStatuses, openEngine } from '../../../runtime/engines/open.js'
 import { skip } from '../../skip.js'
 
@@ -22,6 +22,10 @@ const tolerances: Readonly<Record<string, number>> = {
 
 const statuses = await engineStatuses()
 
+// The script that sets an engine up for the tests says which: there it has to be.
+const required = statuses.find(({ name }) => name === process.env.NETC_REQUIRED_ENGINE)
+if (required?.available === false) throw new Error(required.summary)
+
 export const enginesUnderTest: readonly EngineUnderTest[] = statuses
   .filter(({ available }) => available)
   .map(({ name }) => ({ name, tolerance: toleranceOf(name), trials: name === 'webgpu' ? 6 : Number.POSITIVE_INFINITY }))
@@ -37,22 +41,26 @@ function toleranceOf(name: EngineName): number {
 
 /** One skipped test for every engine that is missing, which says why. */
 export function tellMissingEngines(): void {
-  for (const { name, available, summary } of statuses) {
-    if (available) continue
-    it(`on ${name}: ${summary}`, function () {
-      skip(this, summary)
+  for (const status of statuses) {
+    if (status.available) continue
+    it(`on ${status.name}: ${status.summary}`, function () {
+      skip(this, reasonOf(status))
     })
   }
 }
 
 /** To be called in a `describe`: its tests are skipped, and say why, where the engine is not here. */
 export function needsEngine(engine: EngineName): void {
-  const { available, summary } = statuses.find(({ name }) => name === engine)!
-  if (available) return
+  const status = statuses.find(({ name }) => name === engine)!
+  if (status.available) return
   before(function () {
-    skip(this, summary)
+    skip(this, reasonOf(status))
   })
 }
+
+/** What is missing, and what brings it. */
+const reasonOf = ({ name, summary, remedy }: EngineStatus): string =>
+  `${summary} Help: ${remedy}; npm run test:${name} runs the tests that need it`
 
 /** What `compute` gives on an engine, by output; the tensors are gone afterwards. */
 export async function valuesOn(

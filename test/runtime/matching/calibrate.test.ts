@@ -15,10 +15,11 @@ import {
 } from '../../../runtime/matching/calibration.js'
 import { usePart } from '../../../runtime/protocol/part.js'
 import { evaluateRun } from '../../../runtime/runs/evaluate-run.js'
+import { buildNetwork } from '../../compiler/helpers/build-network.js'
 import { syntheticDataset } from '../data/synthetic.js'
 import { temporaryFolder } from '../data/temporary-folder.js'
 import { refused } from '../runs/tiny-runs.js'
-import { tinyNetwork, tinyProtocol } from '../training/tiny.js'
+import { tinyProtocol } from '../training/tiny.js'
 import { pairsOf, type Simulation, simulatePairs } from './simulated-pairs.js'
 import { trainTiny, writeGroup } from './trained-run.js'
 
@@ -68,10 +69,10 @@ describe('the threshold for a rate of false accepts', () => {
     const group = simulatePairs({ classes: 10, items: 3, ofClass: 1.5, ofImage: 1 })
     const attempt = (far: number) => () => measureThreshold([group], far, 2)
     expect(attempt(0.001)).to.throw(
-      'a rate of 0.1% takes 3,000 independent pairs of two classes, since no error in n pairs still allows a rate of 3/n, and these data have 405',
+      'a rate of 0.1% takes 3,000 independent pairs of two classes, since no error in n still allows a rate of 3/n, and there are 405',
     )
     expect(attempt(0.01)).to.throw(
-      /^a rate of 1% takes 300 .* and the 405 of these data tell as much as \d+, since they share images and classes$/,
+      /^a rate of 1% takes 300 .* and the 405 that there are tell as much as \d+, since they share images and classes$/,
     )
     try {
       attempt(0.001)()
@@ -89,7 +90,7 @@ describe('the threshold for a rate of false accepts', () => {
     }
     expect(() => measureThreshold([all], 0.1, 2)).to.throw('no threshold accepts some pairs and only 10%')
     expect(() => measureThreshold([{ classes: 1, same: pairsOf([]), different: pairsOf([]) }], 0.1, 2)).to.throw(
-      'have 0',
+      'and there are 0',
     )
   })
 })
@@ -98,11 +99,26 @@ describe('a calibrated run', () => {
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
   const far = 0.1
+  /** Files of fewer pixels are refused. */
+  const side = 9
+  const counts = { background: [4, 4, 4, 4, 4], evaluation: [20], items: 4, height: side, width: side }
+  const data = syntheticDataset(counts)
+  const network = buildNetwork({
+    input: [side, side, 1],
+    tower: ({ inputs, chain }) => chain('', ['conv(3, 3x3, stride=2)', 'bn', 'relu', 'flatten', 'dense(4)'], inputs[0]),
+    head: ({ inputs, add, chain }) => chain('', ['abs', 'dense(1)', 'sigmoid'], add('subtract', 'subtract', ...inputs)),
+  })
+  const { NETC_CACHE } = process.env
+  before(() => {
+    process.env.NETC_CACHE = inside('cache')
+  })
+  after(() => {
+    if (NETC_CACHE === undefined) delete process.env.NETC_CACHE
+    else process.env.NETC_CACHE = NETC_CACHE
+  })
 
   it("has the figures of the run's own report, and keeps them for its weights alone", async () => {
-    const counts = { background: [4, 4, 4, 4, 4], evaluation: [20], items: 4, height: 6, width: 6 }
-    const data = syntheticDataset(counts)
-    const { dataset, trained, matcher } = await trainTiny(temporary(), tinyNetwork, tinyProtocol, data)
+    const { dataset, trained, matcher } = await trainTiny(temporary(), network, tinyProtocol, data)
     const evaluation = dataset.groups.filter(({ part }) => part === 'evaluation')
     // Its own data cannot be opened again here, so that the groups for its tests are given as files.
     for (const group of evaluation) writeGroup(dataset, group, inside(group.name))
@@ -135,7 +151,7 @@ describe('a calibrated run', () => {
   })
 
   it('is not calibrated with images of another size, or with too few classes', async () => {
-    const { dataset, trained, matcher } = await trainTiny(inside('lacking'))
+    const { dataset, trained, matcher } = await trainTiny(inside('lacking'), network, tinyProtocol, data)
     await refused(
       () => calibrate(trained, matcher, { data: 'embedded', far }),
       'images of embedded are 105x105x1, and the run',

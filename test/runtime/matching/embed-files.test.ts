@@ -41,7 +41,7 @@ describe('features in files', () => {
     const { values } = await run.matcher.embed(
       await readImages(
         files.map(({ file }) => file),
-        { shape: run.trained.shape },
+        run.trained.frame,
       ),
     )
     const written = Array.from({ length: 48 }, (_, at) => bytes.readFloatLE(begin + 4 * at))
@@ -60,7 +60,7 @@ describe('features in files', () => {
       ...['metadata.tsv', 'projector_config.pbtxt', 'sprite.png', 'tensors.tsv'],
     ])
     const table = (name: string) => readFileSync(inside('projector', name), 'utf8').trimEnd().split('\n')
-    const { values } = await run.matcher.embed(await readImages([files[9].file], { shape: run.trained.shape }))
+    const { values } = await run.matcher.embed(await readImages([files[9].file], run.trained.frame))
     expect(
       table('tensors.tsv')[9]
         .split('\t')
@@ -70,7 +70,7 @@ describe('features in files', () => {
     // 16 images, four in a row; the fifth is the first of the second row.
     const { width, height, data } = decode(readFileSync(inside('projector', 'sprite.png')))
     expect([width, height]).to.deep.equal([128, 128])
-    const [fifth] = [await readImages([files[4].file], { shape: run.trained.shape })]
+    const [fifth] = [await readImages([files[4].file], run.trained.frame)]
     expect(data[3 * 32 * 128]).to.equal(fifth.bytes[0])
   })
 

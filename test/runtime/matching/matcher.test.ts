@@ -52,9 +52,9 @@ describe('a trained network on files', () => {
       const expected = await createScores({ tf, scorer }).every(items, items, { views: 1 })
       siamese.dispose()
 
-      const { shape } = trained
+      const { frame } = trained
       const embed = async (some: readonly string[], tower: number) =>
-        matcher.embed(await readImages(some, { shape }), tower)
+        matcher.embed(await readImages(some, frame), tower)
       const [all, supports] = [await embed(files, 0), await embed(files, 1)]
       expect([...(await matcher.scores(all, supports))]).to.deep.equal([...expected])
       for (const [left, right] of [

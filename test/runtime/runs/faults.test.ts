@@ -14,13 +14,15 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { Engine } from '../../../runtime/engines/engine.js'
 import { openEngine } from '../../../runtime/engines/open.js'
+import { readAnswers } from '../../../runtime/runs/answers.js'
 import { readBest } from '../../../runtime/runs/best-weights.js'
+import { evaluateRun } from '../../../runtime/runs/evaluate-run.js'
 import { readMetrics, readThinnedMetrics } from '../../../runtime/runs/metrics.js'
 import { openRun } from '../../../runtime/runs/run-folder.js'
 import { type RunPaths, runPaths } from '../../../runtime/runs/run-paths.js'
 import { readResult } from '../../../runtime/runs/run-record.js'
 import { temporaryFolder } from '../data/temporary-folder.js'
-import { tinyNetwork, tinyProtocol } from '../training/tiny.js'
+import { tinyDataset, tinyNetwork, tinyProtocol } from '../training/tiny.js'
 import { checkpointsOf, expectSame, refused, resumeTiny, startTiny } from './tiny-runs.js'
 
 describe('a run after a fault', () => {
@@ -202,6 +204,45 @@ describe('a run after a fault', () => {
       }
       const { result } = runPaths(hurt(({ result }) => writeFileSync(result, 'null'), whole))
       await refused(async () => readResult(result), 'result.json is damaged')
+    })
+  })
+
+  describe('that has ended', () => {
+    const evaluate = (folder: string) =>
+      evaluateRun(openRun(folder), { engine, dataset: tinyDataset(), signal: new AbortController().signal })
+
+    it('has checksums of its result and its answers, and resuming writes both again', async () => {
+      const readers = [
+        [({ result }: RunPaths) => result, (folder: string) => readResult(runPaths(folder).result)],
+        [({ answers }: RunPaths) => answers, readAnswers],
+      ] as const
+      for (const [fileOf, read] of readers) {
+        const folder = hurt((paths) => edit(fileOf(paths), (text) => text.replace('"seed": 3', '"seed": 4')), whole)
+        await refused(async () => read(folder), 'is damaged, or was edited')
+        await resumed(folder)
+        expect(read(folder)).to.have.property('seed', 3)
+        // Those of older versions have none.
+        edit(fileOf(runPaths(folder)), (text) =>
+          text.replace(/,\s*"checksum": "\w+"/, '').replace('"seed": 3', '"seed": 4'),
+        )
+        expect(read(folder)).to.have.property('seed', 4)
+      }
+    })
+
+    it('is not tested by a protocol, graph or source other than that which it was trained with', async () => {
+      expect((await evaluate(hurt(() => {}, whole)))?.tests).to.deep.equal(readResult(runPaths(whole).result).tests)
+      for (const name of ['protocol', 'graph'] as const) {
+        const folder = hurt((paths) => edit(paths[name], (text) => `${text}\n`), whole)
+        const { message } = await refused(() => evaluate(folder), 'put ')
+        expect(message).to.contain(`${runPaths(folder)[name]} is another than that which it was trained with`)
+      }
+    })
+
+    it('is tested as it is where its newest checkpoint is damaged or gone', async () => {
+      const folder = hurt((paths) => flip(checkpoint(paths, checkpointsOf(paths.folder)[0])), whole)
+      expect((await evaluate(folder))?.tests).to.deep.equal(readResult(runPaths(whole).result).tests)
+      rmSync(runPaths(folder).checkpoints, { recursive: true })
+      expect((await evaluate(folder))?.tests).to.deep.equal(readResult(runPaths(whole).result).tests)
     })
   })
 

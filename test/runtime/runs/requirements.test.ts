@@ -182,6 +182,25 @@ describe('what a run needs', () => {
     )
   })
 
+  it('is drawings, where hard classes are found by their ink', () => {
+    const images = {
+      ...tinyDataset().images,
+      format: 'bytes',
+      channels: 3,
+      bytes: new Uint8Array(3 * 36 * 112),
+    } as const
+    const network: Network = { ...tinyMeasure, input: { ...tinyMeasure.input, shape: [6, 6, 3] } }
+    const asking = (hard: number) => ({
+      sampler: usePart(classes, { groups: 2, classes: 3, items: 2, hard }),
+      ...{ objective: usePart(allPairs), images: [] },
+    })
+    const dataset = { ...tinyDataset(), images }
+    expect(problemsOf(asking(0.5), network, dataset).message).to.contain(
+      'the sampler finds hard classes by the ink of drawings, which have one channel, and these images have 3: leave out hard',
+    )
+    checkRequirements({ ...tiny, network, protocol: { ...tinyProtocol, ...asking(0) }, dataset })
+  })
+
   it('is said of the first groups only where many lack it', () => {
     const split = usePart(named, { validation: ['V'] })
     const [first, ...others] = tinyDataset().groups

@@ -12,6 +12,7 @@ import { readMetrics } from '../../../runtime/runs/metrics.js'
 import type { RunOutcome } from '../../../runtime/runs/run.js'
 import { openRun } from '../../../runtime/runs/run-folder.js'
 import { lockRun } from '../../../runtime/runs/run-lock.js'
+import { readResult } from '../../../runtime/runs/run-record.js'
 import { cosine } from '../../../runtime/training/schedules/cosine.js'
 import type { Metrics } from '../../../runtime/training/state.js'
 import { enginesUnderTest, tellMissingEngines } from '../helpers/engines.js'
@@ -173,7 +174,7 @@ describe('a run', () => {
           ...['report.html', 'result.json', 'run.json', 'sessions.jsonl', 'spec'],
         ]),
       )
-      expect(JSON.parse(readFileSync(path.join(run, 'result.json'), 'utf8'))).to.deep.equal(result)
+      expect(readResult(path.join(run, 'result.json'))).to.deep.equal(result)
       const [{ groups }] = result!.tests
       expect(groups.map(({ group, tasks }) => [group, tasks])).to.deep.equal([
         ['X', 6],

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { openEventLog } from '../../../runtime/runs/tensorboard.js'
-import { crc32c, fileVersionRecord, lengthUpToStep, scalarRecord } from '../../../runtime/runs/tfevents.js'
-import { inTemporaryFolder } from '../training/tiny.js'
+import { type EventLog, openEventLog } from '../../../runtime/runs/tensorboard.js'
+import { crc32c, fileVersionRecord, recordsOf, scalarRecord } from '../../../runtime/runs/tfevents.js'
+import type { Metrics } from '../../../runtime/training/state.js'
+import { temporaryFolder } from '../data/temporary-folder.js'
 
 describe('the event file', () => {
   it('has the checksum of RFC 3720', () => {
@@ -31,30 +32,83 @@ describe('the event file', () => {
     )
   })
 
-  it('is cut behind the step that a run goes on from, and at a torn record', () => {
-    const records = [1, 2, 127, 128, 40_000].map((step) => scalarRecord({ wallTime: 1, step, scalars: { loss: step } }))
-    const file = Buffer.concat([fileVersionRecord(1), ...records])
-    const behind = (count: number) => Buffer.concat([fileVersionRecord(1), ...records.slice(0, count)]).length
-    expect(lengthUpToStep(file, 100_000)).to.equal(file.length)
-    expect(lengthUpToStep(file, 39_999)).to.equal(behind(4))
-    expect(lengthUpToStep(file, 127)).to.equal(behind(3))
-    expect(lengthUpToStep(file, 0)).to.equal(behind(0))
-    expect(lengthUpToStep(file.subarray(0, -1), 100_000)).to.equal(behind(4))
+  it('is read as far as a record that is torn or damaged', () => {
+    const steps = [1, 2, 127, 128, 40_000]
+    const file = Buffer.concat([
+      fileVersionRecord(1),
+      ...steps.map((step) => scalarRecord({ wallTime: 1, step, scalars: { loss: step } })),
+    ])
+    const read = (bytes: Buffer) => [...recordsOf(bytes)].map(({ step }) => step)
+    expect(read(file)).to.deep.equal([0, ...steps])
+    expect([...recordsOf(file)].at(-1)!.end).to.equal(file.length)
+    expect(read(file.subarray(0, -1))).to.deep.equal([0, 1, 2, 127, 128])
+    const { start, end } = [...recordsOf(file)][3]
+    for (let at = start; at < end; at++) {
+      const damaged = Buffer.from(file)
+      damaged[at] ^= 4
+      expect(read(damaged), String(at - start)).to.deep.equal([0, 1, 2])
+    }
   })
 
-  it('goes on in the same file', () =>
-    inTemporaryFolder((folder) => {
-      const step = (iteration: number) =>
-        ({ kind: 'step', iteration, loss: 1, objective: 1, accuracy: 1, learning_rate: 1, momentum: 1 }) as const
-      openEventLog(folder, 0).steps([step(1), step(2), step(3)])
-      const log = openEventLog(folder, 2)
-      log.validation(2, 0.5)
-      log.steps([{ ...step(3), loss: null }])
-      const names = readdirSync(folder)
+  describe('that goes on', () => {
+    const temporary = temporaryFolder()
+    let count = 0
+    const metrics = [1, 2, 3, 4].flatMap((iteration): Metrics[] => [
+      { kind: 'step', iteration, loss: iteration === 3 ? null : 1, objective: 1, accuracy: 1, learning_rate: 1 },
+      ...(iteration % 2 === 0
+        ? [{ kind: 'validation', iteration, accuracy: 0.5, groups: {}, best: false, final: false } as const]
+        : []),
+    ])
+    const upTo = (iteration: number) => metrics.filter((line) => line.iteration <= iteration)
+
+    /** Written up to iteration 4; gone on with from `from`, after something was done to it. @returns all events but their times */
+    function goneOn(from: number, change: (file: string) => void): string[] {
+      const folder = path.join(temporary(), String(count++))
+      const [events, lines] = [path.join(folder, 'events'), path.join(folder, 'metrics.jsonl')]
+      write(openEventLog(events, 0, lines), metrics)
+      change(path.join(events, readdirSync(events)[0]))
+      writeFileSync(
+        lines,
+        upTo(from)
+          .map((line) => `${JSON.stringify(line)}\n`)
+          .join(''),
+      )
+      write(
+        openEventLog(events, from, lines),
+        metrics.filter(({ iteration }) => iteration > from),
+      )
+      const names = readdirSync(events)
       expect(names).to.have.length(1)
-      const text = readFileSync(path.join(folder, names[0])).toString('latin1')
-      expect(text.split('loss')).to.have.length(3)
-      expect(text.split('validation_accuracy')).to.have.length(2)
-      expect(text.split('learning_rate')).to.have.length(4)
-    }))
+      const bytes = readFileSync(path.join(events, names[0]))
+      return [...recordsOf(bytes)].map(({ start, end }) => bytes.toString('latin1', start + 12 + 9, end - 4))
+    }
+    function write(log: EventLog, lines: readonly Metrics[]): void {
+      for (const line of lines) line.kind === 'step' ? log.steps([line]) : log.validation(line)
+    }
+    let whole: string[]
+    before(() => {
+      whole = goneOn(4, () => {})
+    })
+
+    it('is the same file, and has everything once', () => {
+      expect(whole).to.have.length(1 + metrics.length)
+      for (const from of [0, 1, 2, 3]) expect(goneOn(from, () => {})).to.deep.equal(whole)
+    })
+
+    it('has what was lost of it from the metrics', () => {
+      const size = (file: string) => readFileSync(file).length
+      for (const from of [2, 4]) {
+        for (const at of [0, 40, 100, 200, 300, 400]) {
+          expect(goneOn(from, (file) => truncateSync(file, Math.min(at, size(file))))).to.deep.equal(whole)
+          const flip = (file: string) => {
+            const bytes = readFileSync(file)
+            bytes[at] ^= 1
+            writeFileSync(file, bytes)
+          }
+          expect(goneOn(from, flip)).to.deep.equal(whole)
+        }
+        expect(goneOn(from, (file) => rmSync(file))).to.deep.equal(whole)
+      }
+    })
+  })
 })

@@ -157,6 +157,19 @@ describe('training', () => {
     expect([patient.outcome.reason, patient.outcome.state.iteration]).to.deep.equal(['patience', 12])
   })
 
+  it('saves before the first iteration, at validations, by the clock and at the end', async () => {
+    const saved = async (seconds: number) => {
+      const { checkpoints } = await run({
+        change: { stopping: { iterations: 12, degenerate: false }, checkpoint: { seconds } },
+        accuracies: [0.5, 0.6],
+      })
+      return checkpoints.map(({ state }) => state.iteration)
+    }
+    expect(await saved(3600)).to.deep.equal([0, 5, 10, 12])
+    // Any time is longer than less than none.
+    expect([...new Set(await saved(-1))]).to.deep.equal(Array.from({ length: 13 }, (_, iteration) => iteration))
+  })
+
   it('ends where the loss is no number, which it says as null', async () => {
     const kept = await run({
       change: { schedule: usePart(constant, { rate: 1000 }) },

@@ -34,6 +34,13 @@ describe('steps for the network that takes the images', () => {
     expect(fitted([use('geometry')])).to.deep.equal([use('geometry')])
   })
 
+  it('leave saturation out for images without colour, if they may', () => {
+    const uses = [use('saturation', { optional: true })]
+    expect(fitted(uses, grey(28, 28, 3), grey(40, 40, 3))).to.deep.equal(uses)
+    expect(fitted(uses)).to.deep.equal([])
+    expect(fitted([use('saturation')])).to.have.length(1)
+  })
+
   it('are otherwise as the protocol has them', () => {
     const uses = [use('paper'), use('affine_nearest', { ...ranges }), use('pad', { height: 112, width: 112 })]
     expect(fitted(uses)).to.deep.equal(uses)

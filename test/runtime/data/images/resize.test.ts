@@ -61,3 +61,20 @@ describe('pad', () => {
     expect(applyStep('pad', { height: 2, width: 2 }, grey(2, 2), values)).to.deep.equal(values)
   })
 })
+
+describe('resize with fit', () => {
+  const shape = grey(4, 8)
+  const values = tabulate(shape, (r, c) => r * 8 + c)
+
+  it('cover takes the middle', () => {
+    const middle = tabulate(grey(4, 4), (r, c) => r * 8 + c + 2)
+    const result = applyStep('resize', { height: 2, width: 2, fit: 'cover' }, shape, values)
+    expect(result).to.deep.equal(applyStep('resize', { height: 2, width: 2 }, grey(4, 4), middle))
+  })
+
+  it('contain leaves background', () => {
+    const result = applyStep('resize', { height: 4, width: 4, fit: 'contain', background: 0.25 }, shape, values)
+    const inner = applyStep('resize', { height: 2, width: 4 }, shape, values)
+    expect([...result]).to.deep.equal([...Array(4).fill(0.25), ...inner, ...Array(4).fill(0.25)])
+  })
+})

@@ -4,12 +4,13 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { zipSync } from 'fflate'
+import { cacheFolder } from '../../../../runtime/base/cache-folder.js'
 import { UserError } from '../../../../runtime/base/user-error.js'
 import { writeAtomically } from '../../../../runtime/base/write-atomically.js'
 import type { Dataset } from '../../../../runtime/data/dataset.js'
 import { exportDataset } from '../../../../runtime/data/export.js'
 import { cleanCache, takeInventory } from '../../../../runtime/data/inventory.js'
-import { cacheFolder, downloadFolder, omniglotFile } from '../../../../runtime/data/loaders/cache.js'
+import { downloadFolder, omniglotFile } from '../../../../runtime/data/loaders/cache.js'
 import { embeddedDataset } from '../../../../runtime/data/loaders/embedded.js'
 import { type PackedIndex, readPacked, readPackedIndex, writePacked } from '../../../../runtime/data/loaders/packed.js'
 import { openDataset } from '../../../../runtime/data/open.js'
@@ -165,7 +166,7 @@ describe('the cache of data sets', () => {
   it('gives Omniglot when nothing is asked for, and says what to do where there is none', async () => {
     const { message, help } = await refusal(openDataset(undefined, { cache }))
     expect(message).to.contain(`there is no Omniglot in the cache (${cache})`)
-    expect(help).to.contain('netc data omniglot').and.to.contain('--data PATH').and.to.contain('--data embedded')
+    expect(help).to.contain('netc data omniglot').and.to.contain('--data FOLDER').and.to.contain('--data embedded')
     writePacked(omniglotFile(cache), one, { source: 'x', key: '' })
     expect((await openDataset(undefined, { cache })).fingerprint).to.equal(one.fingerprint)
   })

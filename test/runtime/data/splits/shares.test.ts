@@ -56,6 +56,29 @@ describe('shares of the classes', () => {
 describe('shares of the images of a class', () => {
   const dataset = syntheticDataset({ background: [3, 4], items: 20 })
 
+  it('name every class that is too small', () => {
+    const small = syntheticDataset({ background: [2], items: 2 })
+    expect(() => divide(byItems, shares, small, 1)).to.throw(UserError, /class character0 .*\nclass character1 /)
+  })
+
+  it('keep images together whose names a pattern matches alike', () => {
+    const names = dataset.groups.flatMap(({ classes }) =>
+      classes.flatMap(({ items }) => items.map((item) => `shot${item >> 2}-${item}.png`)),
+    )
+    const files = { folder: 'x', names, digests: names }
+    const together = '^(shot\\d+)'
+    const split = divide(byItems, { ...shares, together }, { ...dataset, files }, 1)
+    const sideOf = new Map<number, number>()
+    for (const [side, groups] of partsOf(split).entries())
+      for (const item of groups.flatMap(({ classes }) => classes.flatMap(({ items }) => items))) sideOf.set(item, side)
+    expect(sideOf.size).to.equal(7 * 20)
+    for (const [item, side] of sideOf) expect(sideOf.get(item & ~3)).to.equal(side)
+    expect(
+      divide(byItems, { ...shares, together: 'no such' }, { ...dataset, files }, 1).train[0].classes[0].items,
+    ).to.have.length(12)
+    expect(() => divide(byItems, { ...shares, together }, dataset, 1)).to.throw('have no names')
+  })
+
   it('train, validate and test, and every class is in all three', () => {
     const split = divide(byItems, shares, dataset, 1)
     const background = dataset.groups.slice(0, 2)

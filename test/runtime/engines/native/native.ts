@@ -10,7 +10,7 @@ export async function openNativeOrSkip(context: Context): Promise<void> {
   const missing = await whatIsMissing()
   if (missing === undefined) return
   // `npm run test:native` has built it: there it has to be.
-  if (process.env.NETC_NATIVE_REQUIRED) throw new Error(missing)
+  if (process.env.NETC_REQUIRED_ENGINE === 'native') throw new Error(missing)
   skip(context, missing)
 }
 

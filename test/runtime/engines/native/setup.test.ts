@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
 import { UserError } from '../../../../runtime/base/user-error.js'
+import { cudaOf, packageInHome } from '../../../../runtime/engines/native/home.js'
+import { loadCuda } from '../../../../runtime/engines/native/setup/cuda.js'
 import { checkRequirements } from '../../../../runtime/engines/native/setup/requirements.js'
 import { type SetupOutcome, setupNative } from '../../../../runtime/engines/native/setup/setup.js'
 import { removeHome } from '../../../../runtime/engines/setup/place.js'
@@ -101,6 +103,45 @@ describe('netc setup native', function () {
     const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
     expect(message).to.contain('python3 -I -m pip` ended with 1').and.to.contain('| ERROR: THESE PACKAGES DO NOT')
     expect(help).to.contain('see what pip says')
+  })
+
+  it('takes no other file from pip than the pinned one, whatever pip says of it', async () => {
+    const python3 = workingTools.python3!.replace('echo wheel >', () => 'echo other >')
+    const { message, help } = await failsLeavingAll({ ...workingTools, python3 })
+    expect(message).to.contain('pip gave a file for tensorflow 1 that is not the published one')
+    expect(help).to.contain('pip cache purge')
+  })
+
+  it('fetches for cards what CUDA has too, one after the other, each by its checksum', async () => {
+    const list = path.join(folder, 'fetched')
+    const python3 = workingTools.python3!.replace('echo wheel >', () => `cat wheel.txt >> "${list}"; echo wheel >`)
+    const tools = fakeTools(folder, { ...workingTools, python3 })
+    const [first, second] = tools.pins.wheels.gpu[process.arch]!
+    const { environment, pins } = tools
+    const { signal } = new AbortController()
+    await failure(setupNative({ environment, pins, reporter: silent, signal, force: true, gpu: true }))
+    const lines = [first, second].map(
+      ({ project, version, sha256 }) => `${project}==${version} --hash=sha256:${sha256}`,
+    )
+    expect(readFileSync(list, 'utf8')).to.equal(`${lines.join('\n')}\n`)
+  })
+
+  it('says that there is no TensorFlow for cards for a processor', async () => {
+    const { environment, home, pins } = fakeTools(folder, workingTools)
+    const without = { ...pins, wheels: { ...pins.wheels, gpu: {} } }
+    const options = { environment, signal: new AbortController().signal }
+    const { problems } = await checkRequirements(home, 'gpu', without, options)
+    expect(problems.map(({ text }) => text)).to.include(`pip has no TensorFlow for NVIDIA cards for ${process.arch}`)
+  })
+
+  it("tells which of CUDA's libraries is missing, or is none", async () => {
+    const options = { environment: process.env, signal: new AbortController().signal }
+    const first = path.join(cudaOf(packageInHome(folder)), 'cuda_runtime', 'lib', 'libcudart.so.12')
+    const message = () => loadCuda(folder, options).catch(({ message }: UserError) => message)
+    expect(await message()).to.equal(`CUDA's libraries cannot be loaded: ${first} is missing`)
+    mkdirSync(path.dirname(first), { recursive: true })
+    writeFileSync(first, 'no library')
+    expect(await message()).to.match(/^CUDA's libraries cannot be loaded: .*libcudart\.so\.12: file too short/)
   })
 
   it('tells what a compiler that fails said', async () => {

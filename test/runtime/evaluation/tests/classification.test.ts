@@ -38,11 +38,11 @@ describe('classification', () => {
     ])
     expect(report.title).to.equal('classification into 4 classes, 7 images')
     expect(report.chance).to.equal(1 / 4)
-    const [recall, confusion] = report.tables!
-    expect(recall.rows).to.deep.equal([
-      ['group0/class0', 2 / 3, 2, 3],
-      ['group0/class2', 1 / 2, 1, 2],
-      ['other/class0', 0, 0, 2],
+    const [ofClasses, confusion] = report.tables!
+    expect(ofClasses.rows).to.deep.equal([
+      ['group0/class0', 2 / 3, 2 / 3, 2, 3],
+      ['group0/class2', 1 / 2, 1 / 2, 1, 2],
+      ['other/class0', 0, 0, 0, 2],
     ])
     expect(report.figures![0].value).to.be.closeTo((2 / 3 + 1 / 2 + 0) / 3, 1e-12)
     expect(confusion.rows).to.deep.equal([

@@ -93,4 +93,15 @@ describe('few-shot tasks', () => {
       'the tasks on group group0 take 15000000 scores, and at most 10000000 are taken: lower tasks, ways or shots',
     ])
   })
+
+  it('have all classes of the largest group where that is fewer, if they may', async () => {
+    const groups = fakeGroups([2, 2, 2], [2, 2])
+    expect(lacksOf('few_shot', { ways: 5 }, { groups })).to.have.length(1)
+    expect(lacksOf('few_shot', { ways: 5, or_fewer: true }, { groups })).to.deep.equal([])
+    const { report } = await runTest('few_shot', { tasks: 10, ways: 5, or_fewer: true }, { ...fakeContext(tf), groups })
+    expect(report.title).to.equal('3-way one-shot, 10 tasks a group')
+    expect(report.chance).to.be.closeTo((1 / 3 + 1 / 2) / 2, 1e-12)
+    const enough = await runTest('few_shot', { tasks: 10, ways: 2, or_fewer: true }, { ...fakeContext(tf), groups })
+    expect(enough.report.title).to.equal('2-way one-shot, 10 tasks a group')
+  })
 })

@@ -1,0 +1,295 @@
+/** `netc gallery`: enrol images, and find which enrolled class an image is of. */
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { type Command, Option } from 'commander'
+import { type Combination, combinations } from '../../runtime/matching/combination.js'
+import type { Gallery, GalleryIndex, GalleryThreshold } from '../../runtime/matching/gallery/files.js'
+import type { Finding } from '../../runtime/matching/gallery/search.js'
+import type { Trained } from '../../runtime/matching/trained.js'
+import { countFromOne, jsonOption, rate, thresholdOption } from '../arguments.js'
+import { predictionHeadings, predictionRows, predictionText } from '../prediction-text.js'
+import { printTable } from '../print-table.js'
+import { type UseOptions, type Using, usesRun, withRun } from '../use-run.js'
+
+interface GalleryOptions extends UseOptions {
+  readonly run?: string
+  readonly csv?: boolean
+}
+
+export function register(program: Command): void {
+  const gallery = program
+    .command('gallery')
+    .description('enrol images in a folder of features, and find which class an image is of')
+  const argument = ['<gallery>', 'the folder of the gallery'] as const
+  const runOption = () =>
+    new Option('--run <run>', 'the network: a run or a model that ships; default: the one of the gallery')
+  usesRun(
+    gallery
+      .command('add')
+      .description('enrol images, each as of its class; what is enrolled already is not embedded again'),
+  )
+    .argument(...argument)
+    .argument('<paths...>', 'folders of classes (FOLDER/CLASS/FILE); with --class also image files')
+    .option('--class <name>', 'the class of all these images, in place of their folders')
+    .addOption(runOption())
+    .action(add)
+  gallery
+    .command('remove')
+    .description('take images or whole classes out')
+    .argument(...argument)
+    .argument('[paths...]', 'image files as they are enrolled, there or not, and folders of them')
+    .option('--class <names...>', 'all images of these classes')
+    .addOption(jsonOption('print an object instead of text'))
+    .action(async (folder: string, paths: readonly string[], options: RemoveOptions, command: Command) => {
+      if (paths.length === 0 && options.class === undefined)
+        command.error('error: name images, or classes with --class')
+      await remove(folder, paths, options)
+    })
+  usesRun(gallery.command('find').description('tell which enrolled class images are of, or that it is none'))
+    .argument(...argument)
+    .argument('<paths...>', 'image files, and folders of them')
+    .addOption(combineOption('default: as calibrated, else mean'))
+    .option('--top <number>', 'how many classes are shown', countFromOne, 5)
+    .addOption(thresholdOption())
+    .option('--csv', 'print a table of comma-separated values instead of text')
+    .addOption(runOption())
+    .action(find)
+  usesRun(
+    gallery
+      .command('calibrate')
+      .description('measure from which score on a class is found, and keep it in the gallery'),
+  )
+    .argument(...argument)
+    .requiredOption('--far <rate>', 'how many images of classes that are not enrolled may find one, such as 5%', rate)
+    .addOption(combineOption('default: mean'))
+    .addOption(runOption())
+    .action(calibrate)
+  gallery
+    .command('list')
+    .description('show which classes are enrolled, and with how many images')
+    .argument(...argument)
+    .addOption(jsonOption('print an object instead of text'))
+    .option('--csv', 'print a table of the images instead of text')
+    .action(list)
+}
+
+const combineOption = (otherwise: string): Option =>
+  new Option('--combine <way>', `what several images of a class count as; ${otherwise}`).choices(combinations)
+
+/** Does `work` with the gallery's network; there is a gallery, or none yet. */
+async function withGallery<T>(
+  folder: string,
+  options: GalleryOptions,
+  work: (using: Using & { readonly index: GalleryIndex | undefined }) => Promise<T>,
+): Promise<T | undefined> {
+  const { indexFile, readIndex } = await import('../../runtime/matching/gallery/files.js')
+  const { refuseOthers, runOf } = await import('../../runtime/matching/gallery/open.js')
+  const { refuseClassifier } = await import('../../runtime/matching/threshold.js')
+  const index = existsSync(path.join(folder, indexFile)) ? readIndex(folder) : undefined
+  const check = (trained: Trained) => {
+    refuseClassifier(trained, 'netc gallery')
+    if (index !== undefined) refuseOthers(folder, index, trained)
+  }
+  return withRun(runOf(folder, index, options.run), options, (using) => work({ ...using, index }), check)
+}
+
+/** Does `work` while no other process changes the gallery. */
+async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const { lockRun } = await import('../../runtime/runs/run-lock.js')
+  const lock = await lockRun(folder)
+  try {
+    return await work()
+  } finally {
+    lock.release()
+  }
+}
+
+interface AddOptions extends GalleryOptions {
+  readonly class?: string
+}
+
+async function add(folder: string, paths: readonly string[], options: AddOptions): Promise<void> {
+  const { findClasses, findImages } = await import('../../runtime/matching/image-files.js')
+  const { enrol } = await import('../../runtime/matching/gallery/enrol.js')
+  const { readGallery, refuseOccupied } = await import('../../runtime/matching/gallery/files.js')
+  const { runName } = await import('../../runtime/matching/gallery/open.js')
+  const { makeFolder } = await import('../../runtime/base/make-folder.js')
+  const { explainFileErrors } = await import('../../runtime/base/file-errors.js')
+  const { class: label } = options
+  const files =
+    label === undefined
+      ? paths.flatMap((each) => [...findClasses(each).values()].flat())
+      : findImages(paths).map(({ file }) => ({ file, label }))
+  refuseOccupied(folder)
+  const result = await withGallery(folder, options, async ({ trained, matcher, index, signal, show }) => {
+    explainFileErrors(`make ${folder}`, () => makeFolder(folder))
+    return locked(folder, () => {
+      const gallery = index === undefined ? undefined : readGallery(folder)
+      const run = index?.run ?? runName(folder, trained)
+      const onProgress = (share: number) => show('embedding', share)
+      return enrol(folder, gallery, { trained, matcher, run }, files, { signal, onProgress })
+    })
+  })
+  if (result === undefined) return
+  const { enrolled, gallery } = result
+  const now = countsOf(gallery.index)
+  const { embedded, unchanged, moved, replaced, copies } = enrolled
+  const more = Object.entries({ replaced, unchanged, moved, copies }).filter(([, count]) => count > 0)
+  const text = [`${embedded} embedded`, ...more.map(([what, count]) => `${count} ${what}`)].join(', ')
+  printTable(options, { ...enrolled, ...now }, () => `${text}\n${countsText(folder, now)}\n`, [])
+}
+
+function countsOf({ images }: GalleryIndex) {
+  return { classes: new Set(images.map((image) => image.class)).size, images: images.length }
+}
+
+const countsText = (folder: string, { classes, images }: ReturnType<typeof countsOf>): string =>
+  `${folder} has ${images} images of ${classes} classes`
+
+interface RemoveOptions {
+  readonly class?: readonly string[]
+  readonly json?: boolean
+}
+
+async function remove(folder: string, paths: readonly string[], options: RemoveOptions): Promise<void> {
+  const { readIndex, readGallery } = await import('../../runtime/matching/gallery/files.js')
+  const { relativePath, remove: take } = await import('../../runtime/matching/gallery/enrol.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  readIndex(folder)
+  const named = new Set(options.class)
+  const places = paths.map((each) => relativePath(folder, each))
+  const { gallery, removed } = await locked(folder, async () => {
+    const gallery = readGallery(folder)
+    const known = new Set(gallery.index.images.map((image) => image.class))
+    const isAt = (place: string, file: string) => file === place || file.startsWith(`${place}/`)
+    const none =
+      [...named].find((name) => !known.has(name)) ??
+      paths.find((_, at) => !gallery.index.images.some((image) => isAt(places[at], image.path)))
+    if (none !== undefined)
+      throw new UserError(`nothing is enrolled as ${none}`, `netc gallery list ${folder} shows all`)
+    return take(gallery, (image) => named.has(image.class) || places.some((place) => isAt(place, image.path)))
+  })
+  const now = countsOf(gallery.index)
+  printTable(
+    options,
+    { removed: removed.length, ...now },
+    () => `${removed.length} removed\n${countsText(folder, now)}\n`,
+    [],
+  )
+}
+
+interface FindOptions extends GalleryOptions {
+  readonly combine?: Combination
+  readonly top: number
+  readonly threshold?: number
+}
+
+async function find(folder: string, paths: readonly string[], options: FindOptions, command: Command): Promise<void> {
+  if (options.csv && options.json) command.error('error: --csv and --json exclude each other')
+  const { findImages } = await import('../../runtime/matching/image-files.js')
+  const { readGallery, readIndex } = await import('../../runtime/matching/gallery/files.js')
+  const { searchGallery } = await import('../../runtime/matching/gallery/search.js')
+  readIndex(folder)
+  const files = findImages(paths).map(({ file }) => file)
+  const result = await withGallery(folder, options, async (using) => {
+    const { trained, matcher, signal, show, note } = using
+    const gallery = readGallery(folder)
+    const combination = options.combine ?? gallery.index.threshold?.combine ?? 'mean'
+    const threshold = await searchThreshold(using, gallery, { ...options, combination })
+    if (threshold === undefined) note('no threshold: every image gets its most alike class, enrolled or not')
+    const onProgress = (share: number) => show('searching', share)
+    const { top } = options
+    const search = { combination, top, score: threshold?.score, signal, onProgress }
+    const findings: readonly Finding[] = await searchGallery(trained, matcher, gallery, files, search)
+    return { combine: combination, threshold: threshold?.value ?? null, findings }
+  })
+  if (result === undefined) return
+  const { findings } = result
+  printTable(options, result, () => predictionText(findings), [predictionHeadings, ...predictionRows(findings)])
+}
+
+/** As the user says, as the gallery is calibrated, or as the run is, for single pairs. */
+async function searchThreshold(
+  { trained, matcher, note }: Using,
+  { folder, index }: Gallery,
+  { threshold: given, combination }: { readonly threshold?: number; readonly combination: Combination },
+): Promise<{ readonly score: number; readonly value: number } | undefined> {
+  const { thresholdOf } = await import('../../runtime/matching/threshold.js')
+  const { UserError } = await import('../../runtime/base/user-error.js')
+  const own = index.threshold
+  if (given !== undefined || own === undefined) {
+    const found = thresholdOf(trained, matcher, { threshold: given })
+    if (found?.calibration) {
+      note(
+        "the threshold is the run's, for single pairs; among many classes more strangers pass it: netc gallery calibrate",
+      )
+    }
+    return found
+  }
+  if (own.combine !== combination) {
+    throw new UserError(
+      `the threshold of ${folder} is for --combine ${own.combine}, not ${combination}`,
+      `calibrate again: netc gallery calibrate ${folder} --far RATE --combine ${combination}`,
+    )
+  }
+  if (own.features !== index.features.sha256) {
+    const { classes, images } = countsOf(index)
+    note(
+      `the threshold was calibrated with ${own.images} images of ${own.classes} classes, and there are ${images} of ${classes}: netc gallery calibrate`,
+    )
+  }
+  return own
+}
+
+interface CalibrateOptions extends GalleryOptions {
+  readonly far: number
+  readonly combine?: Combination
+}
+
+async function calibrate(folder: string, options: CalibrateOptions): Promise<void> {
+  const { readGallery, readIndex, writeGallery } = await import('../../runtime/matching/gallery/files.js')
+  const { calibrateGallery } = await import('../../runtime/matching/gallery/calibrate.js')
+  readIndex(folder)
+  const { far, combine: combination = 'mean' } = options
+  const threshold = await withGallery(folder, options, ({ trained, matcher, signal, show }) =>
+    locked(folder, async () => {
+      const gallery = readGallery(folder)
+      const onProgress = (share: number) => show('searching', share)
+      const threshold = await calibrateGallery(trained, matcher, gallery, { far, combination, signal, onProgress })
+      writeGallery(folder, { ...gallery.index, threshold }, gallery.features)
+      return threshold
+    }),
+  )
+  if (threshold === undefined) return
+  printTable(options, threshold, () => thresholdText(threshold), [])
+}
+
+function thresholdText({ value, false_accepts, false_rejects, classes, images }: GalleryThreshold): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)}%`
+  const text = ({ rate, interval: [low, high] }: GalleryThreshold['false_accepts']) =>
+    `${percent(rate)} (${percent(low)} to ${percent(high)})`
+  return `a class is found from ${Number(value.toPrecision(6))} on
+strangers   ${text(false_accepts)} find a class though theirs is not enrolled
+enrolled    ${text(false_rejects)} do not reach their own
+measured by leaving out each of ${images} images, and its class; of ${classes} classes
+`
+}
+
+async function list(folder: string, options: GalleryOptions, command: Command): Promise<void> {
+  if (options.csv && options.json) command.error('error: --csv and --json exclude each other')
+  const { readGallery } = await import('../../runtime/matching/gallery/files.js')
+  const { classRows } = await import('../../runtime/matching/gallery/search.js')
+  // The features too, so that damage is told of.
+  const gallery = readGallery(folder)
+  const { index } = gallery
+  const { network, weights, run, threshold, images } = index
+  const classes = [...classRows(gallery)].map(([name, rows]) => ({ class: name, images: rows.length }))
+  const width = Math.max(0, ...classes.map((each) => each.class.length))
+  const lines = classes.map((each) => `  ${each.class.padEnd(width)}  ${each.images}`)
+  const known =
+    threshold === undefined ? 'not calibrated' : `a class is found from ${Number(threshold.value.toPrecision(6))} on`
+  const text = `${countsText(folder, countsOf(index))}\n${network} ${weights.slice(0, 12)}, of ${run}; ${known}\n${lines.join('\n')}\n`
+  const object = { network, weights, run, threshold: threshold ?? null, classes, images }
+  const table = [['class', 'path', 'sha256'], ...images.map((each) => [each.class, each.path, each.sha256])]
+  printTable(options, object, () => text, table)
+}

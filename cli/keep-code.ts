@@ -1,0 +1,59 @@
+/** Keeps V8's compiled code of the bundle for the next start. */
+import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { isFileError } from '../runtime/base/file-errors.js'
+import { isDraft, writeAtomically } from '../runtime/base/write-atomically.js'
+import { compileFile } from './compile-file.js'
+import { packageRoot } from './node-host.js'
+import { type CodePlace, isOwnFolder, withSum } from './start/code-cache.js'
+import type { NewCode } from './start/start.js'
+
+/** The code of other bundles, versions and options stays, as far as it is among so many of the latest. */
+const mostKept = 8
+/** In milliseconds; then what a killed process has begun to write is removed. */
+const longestWrite = 3_600_000
+
+/** Does nothing where the folder is not the user's own, or cannot be written to: the next start takes as long as this one. */
+export async function keepCode({ place, make }: NewCode): Promise<void> {
+  try {
+    if (!makeOwn(place.folder)) return
+    await runUsual()
+    writeAtomically(place.file, withSum(make()), 0o600)
+    removeOld(place)
+  } catch (error) {
+    if (!isFileError(error)) throw error
+  }
+}
+
+/** Makes the folder where it is missing; false where it is not, or would not be, the user's alone. */
+function makeOwn(folder: string): boolean {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+    // With another's home folder, as under sudo, that one could not use what is made in it.
+    if (process.geteuid !== undefined && statSync(nearestAbove(folder)).uid !== process.geteuid()) return false
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  }
+  return isOwnFolder(folder)
+}
+
+function nearestAbove(folder: string): string {
+  const above = path.dirname(folder)
+  return statSync(above, { throwIfNoEntry: false }) === undefined && above !== folder ? nearestAbove(above) : above
+}
+
+/** What most starts do. V8 keeps the code of functions that have run, and this one may have been a command that runs few. */
+async function runUsual(): Promise<void> {
+  const { summarise } = await import('../compiler/analyses/summary.js')
+  const { summaryTable } = await import('./summary-table.js')
+  const { value } = compileFile(path.join(packageRoot, 'specs/sircnn.net'))
+  if (value !== undefined) summaryTable(summarise(value))
+}
+
+function removeOld({ folder, file }: CodePlace): void {
+  const all = readdirSync(folder).map((name) => {
+    const one = path.join(folder, name)
+    return { file: one, isDraft: isDraft(name), made: lstatSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0 }
+  })
+  const drafts = all.filter(({ isDraft, made }) => isDraft && made < Date.now() - longestWrite)
+  const whole = all.filter((one) => !one.isDraft && one.file !== file).sort((a, b) => b.made - a.made)
+  for (const one of [...drafts, ...whole.slice(mostKept - 1)]) rmSync(one.file, { force: true })
+}

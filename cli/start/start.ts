@@ -1,0 +1,32 @@
+/** Starts the bundled command line on `process.argv`. It is a bundle of its own, in CommonJS, which Node starts with less. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Script } from 'node:vm'
+import { type CodePlace, codePlace, readCode } from './code-cache.js'
+
+/** What the bundle is given where it was started without kept code: it keeps what V8 has compiled by its end. */
+export interface NewCode {
+  readonly place: CodePlace
+  readonly make: () => Uint8Array
+}
+
+// Images are decoded on libuv's threads, of which there are four unless this says otherwise before the first one starts.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()))
+
+const url = new URL('./netc.cjs', import.meta.url)
+const file = fileURLToPath(url)
+const bundle = readFileSync(file)
+const place = codePlace(bundle)
+const code = place && readCode(place)
+// The build sees to it that the bundle is ASCII, which this reads fastest.
+const script = new Script(bundle.toString('latin1'), { filename: file, ...(code && { cachedData: code }) })
+const isNew = code === undefined || script.cachedDataRejected === true
+const newCode: NewCode | undefined =
+  place !== undefined && isNew ? { place, make: () => script.createCachedData() } : undefined
+
+// A script that comes from V8's code cannot import by itself.
+const load = (specifier: string) => import(new URL(specifier, url).href)
+script.runInThisContext()(createRequire(url), load, url.href, file, path.dirname(file), newCode)

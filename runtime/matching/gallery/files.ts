@@ -1,0 +1,171 @@
+/**
+ * A gallery is a folder: `gallery.json` says which images are enrolled, and names the file of their features by its checksum. The index is replaced last, so that both
+ * always belong together.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { endianness } from 'node:os'
+import path from 'node:path'
+import { elements, type Shape } from '../../../compiler/graph.js'
+import { explainFileErrors } from '../../base/file-errors.js'
+import { flushFolder } from '../../base/flush.js'
+import { UserError } from '../../base/user-error.js'
+import { isDraft, removeDrafts, writeAtomically } from '../../base/write-atomically.js'
+import { readChecked, writeChecked } from '../../runs/json-file.js'
+import { isClaim } from '../../runs/run-lock.js'
+import type { CalibratedRate } from '../calibration.js'
+import { type Combination, combinations } from '../combination.js'
+import type { Features } from '../matcher.js'
+import { bytesOf } from '../npy.js'
+
+export const indexFile = 'gallery.json'
+
+export interface EnrolledImage {
+  readonly class: string
+  /** From the gallery's folder, with `/`. */
+  readonly path: string
+  /** SHA-256 of the file, in hex. */
+  readonly sha256: string
+}
+
+/** From which score on a search finds a class, at a rate of classes that are found though they are not enrolled. */
+export interface GalleryThreshold {
+  readonly far: number
+  readonly combine: Combination
+  readonly score: number
+  /** What the network gives there. */
+  readonly value: number
+  /** Of images whose class is not enrolled, those for which one is found. */
+  readonly false_accepts: CalibratedRate
+  /** Of images whose class is enrolled, those for which it is not reached. */
+  readonly false_rejects: CalibratedRate
+  /** Classes and images that were enrolled then. */
+  readonly classes: number
+  readonly images: number
+  /** SHA-256 of the features that were there then. */
+  readonly features: string
+}
+
+export interface GalleryIndex {
+  readonly format: 'netc-gallery'
+  readonly version: 1
+  /** The network's name. */
+  readonly network: string
+  /** SHA-256 of the weights that the features are of. */
+  readonly weights: string
+  /** SHA-256 of how images are prepared. */
+  readonly preparation: string
+  /** The run: from the gallery's folder, with `/`, or the name of a model that ships. */
+  readonly run: string
+  readonly features: { readonly sha256: string; readonly shape: Shape }
+  /** In the order of the features. */
+  readonly images: readonly EnrolledImage[]
+  readonly threshold?: GalleryThreshold
+}
+
+export interface Gallery {
+  readonly folder: string
+  readonly index: GalleryIndex
+  readonly features: Features
+}
+
+/** @throws UserError where a gallery may not be made in the folder: it holds something else */
+export function refuseOccupied(folder: string): void {
+  if (!existsSync(folder) || existsSync(path.join(folder, indexFile))) return
+  const names = explainFileErrors(`read ${folder}`, () => readdirSync(folder))
+  const other = names.find((name) => !isOurs.test(name) && !isDraft(name) && !isClaim(name))
+  if (other === undefined) return
+  throw new UserError(`${folder} is no gallery, and not empty: it holds ${other}`, 'name a new or an empty folder')
+}
+
+/** The features of a gallery whose index was not written any more. */
+const isOurs = /^features-[0-9a-f]{16}\.bin$/
+
+/** @throws UserError where there is none, or it is damaged */
+export function readGallery(folder: string): Gallery {
+  // Somebody may replace it between the two files: then both are read again.
+  for (let attempt = 1; ; attempt++) {
+    const index = readIndex(folder)
+    const file = path.join(folder, featuresFile(index.features.sha256))
+    if (!existsSync(file) && attempt < 3) continue
+    return { folder, index, features: readFeatures(file, index) }
+  }
+}
+
+/** Only what is enrolled. @throws UserError where there is none, or it is damaged */
+export function readIndex(folder: string): GalleryIndex {
+  const file = path.join(folder, indexFile)
+  if (!existsSync(file)) {
+    const what = existsSync(folder) ? `has no ${indexFile}` : 'does not exist'
+    throw new UserError(`${folder} is no gallery: it ${what}`, 'make one: netc gallery add GALLERY FOLDER --run RUN')
+  }
+  return readChecked<GalleryIndex>(file, { format: 'netc-gallery', version: 1, schema, help: again })
+}
+
+/** Puts the index and its features in their place, and removes the features of before. The folder is there and locked. @throws UserError where the file system refuses */
+export function writeGallery(folder: string, index: Omit<GalleryIndex, 'features'>, features: Features): Gallery {
+  const bytes = bytesOf(features.values)
+  const sha256 = digestOf(bytes)
+  const file = path.join(folder, featuresFile(sha256))
+  const whole: GalleryIndex = { ...index, features: { sha256, shape: features.shape } }
+  explainFileErrors(`write ${folder}`, () => {
+    if (!existsSync(file)) writeAtomically(file, [bytes])
+    writeChecked(path.join(folder, indexFile), whole)
+    flushFolder(folder)
+    removeDrafts(folder)
+    for (const name of readdirSync(folder)) {
+      if (isOurs.test(name) && name !== path.basename(file)) rmSync(path.join(folder, name))
+    }
+  })
+  return { folder, index: whole, features }
+}
+
+const featuresFile = (sha256: string): string => `features-${sha256.slice(0, 16)}.bin`
+
+const again = 'make it again: netc gallery add GALLERY FOLDER --run RUN, in a new folder'
+
+function readFeatures(file: string, { features: { sha256, shape }, images }: GalleryIndex): Features {
+  if (!existsSync(file)) throw new UserError(`${file} is missing`, again)
+  const bytes = explainFileErrors(`read ${file}`, () => readFileSync(file))
+  if (bytes.length !== 4 * images.length * elements(shape) || digestOf(bytes) !== sha256) {
+    throw new UserError(`${file} is damaged: its checksum is not that of ${indexFile}`, again)
+  }
+  const own = endianness() === 'LE' ? bytes : bytes.swap32()
+  // Of small files Node gives a part of a larger piece of memory, which need not begin at a multiple of 4.
+  const aligned = own.byteOffset % 4 === 0 ? own : Uint8Array.from(own)
+  return { shape, count: images.length, values: new Float32Array(aligned.buffer, aligned.byteOffset, own.length / 4) }
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+const text = { type: 'string' }
+const number = { type: 'number' }
+const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' }
+
+function object(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
+  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } }
+}
+
+const rate = object({
+  ...{ rate: number, interval: { type: 'array', items: number, minItems: 2, maxItems: 2 } },
+  ...{ pairs: number, classes: number, independent: number },
+})
+
+const schema = object(
+  {
+    ...{ network: text, weights: digest, preparation: digest, run: text, checksum: digest },
+    features: object({
+      sha256: digest,
+      shape: { type: 'array', maxItems: 8, items: { type: 'integer', minimum: 1, maximum: 2 ** 31 } },
+    }),
+    images: { type: 'array', items: object({ class: text, path: text, sha256: digest }) },
+  },
+  {
+    threshold: object({
+      ...{ far: number, combine: { enum: combinations }, score: number, value: number },
+      ...{ false_accepts: rate, false_rejects: rate, classes: number, images: number, features: digest },
+    }),
+  },
+)
