@@ -21,6 +21,7 @@ import * as gallery from './commands/gallery.js'
 import * as newCommand from './commands/new.js'
 import * as ops from './commands/ops.js'
 import * as predict from './commands/predict.js'
+import * as report from './commands/report.js'
 import * as setup from './commands/setup.js'
 import * as train from './commands/train.js'
 import * as verify from './commands/verify.js'
@@ -52,6 +53,7 @@ const commands: ReadonlyMap<string, CommandModule> = new Map<string, CommandModu
   ['verify', verify],
   ['gallery', gallery],
   ['embed', embed],
+  ['report', report],
   ['export', exportCommand],
   ['verify-export', verifyExport],
   ['data', data],

@@ -86,14 +86,13 @@ async function fitCommand(file: string, options: FitCommandOptions, command: Com
 
 /** `width`, `width=8..512`, `width=8..512..8`, `width=0.5..2..0.1`. */
 async function readVary(text: string, command: Command): Promise<{ readonly vary: string; readonly range: Range }> {
-  const { readNumber } = await import('../../grammar/literals.js')
+  const { constantOf } = await import('../../compiler/constant-of.js')
   const { rangeValues } = await import('../../compiler/decimal-range.js')
   const written = /^([A-Za-z_]\w*)(?:=(.+?)\.\.(.+?)(?:\.\.(.+))?)?$/.exec(text)
   const number = (digits: string | undefined, otherwise: number): number => {
     if (digits === undefined) return otherwise
-    if (!/^\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?[KMG]?$/.test(digits)) return Number.NaN
-    const literal = readNumber(digits, { file: '', start: 0, end: 0 }, [])
-    return literal.kind === 'number' ? literal.value : Number.NaN
+    const value = constantOf(digits)
+    return typeof value === 'number' && value >= 0 ? value : Number.NaN
   }
   const [, vary = '', min, max, step] = written ?? []
   const range = { min: number(min, 1), max: number(max, 65_536), step: number(step, 1) }

@@ -63,6 +63,8 @@ netc compile ${file} --set depth=2 --set width=3
     expect(found('--activations', `<= ${4 * (2 * (1 + 7) + 2 * 7 + 1)}`).best).to.equal(7)
     expect(found('--where', 't.output <= 9', '--where', 't.params.total <= 8').best).to.equal(8)
     expect(found('--where', 't.output >= 9', '--smallest').best).to.equal(9)
+    expect(found('--params', '<= 2 * 8 + max(1, 2)').best).to.equal(9)
+    expect(found('--where', 'params.total = 20 +- 10%', '--smallest').best).to.equal(9)
   })
 
   it('gives what it tried as an object', () => {
