@@ -7,7 +7,7 @@ import { compileGraph } from '../../compiler/graph-json.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
 import { littleEndianBytes } from '../base/little-endian.js'
 import { UserError } from '../base/user-error.js'
-import { type Calibration, calibrationFile, readCalibration } from '../matching/calibration.js'
+import { type Calibration, calibrationFile, readCalibrationFile } from '../matching/calibration.js'
 import { initialWeight } from '../model/initial-weights.js'
 import { modelFile } from '../model/model-files.js'
 import { openModelFiles } from '../model/read-model-files.js'
@@ -111,15 +111,17 @@ function calibrationOf(
 ): Pick<ExportedRun, 'calibration'> & Pick<ExportSource, 'damaged'> {
   const file = path.join(run.paths.folder, calibrationFile)
   if (!existsSync(file)) return { damaged: [] }
-  const { network } = run
   try {
     const hash = createHash('sha256')
-    for (const index of network.weights.keys()) hash.update(littleEndianBytes(read(index)))
-    const calibration = readCalibration({ run, network, sha256: hash.digest('hex') })!
+    for (const index of run.network.weights.keys()) hash.update(littleEndianBytes(read(index)))
+    const calibration = readCalibrationFile(file)
+    if (calibration.weights !== hash.digest('hex')) {
+      return { damaged: [`${file} is the threshold of other weights; the export has none`] }
+    }
     return { calibration: { ...calibration, text: readText(file) }, damaged: [] }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    return { damaged: [`${error.message}; the export has no threshold`] }
+    return { damaged: [`${error.message}; the export has none`] }
   }
 }
 

@@ -44,7 +44,7 @@ export interface Calibration {
 }
 
 /** Where a run keeps it. */
-export const calibrationOf = ({ run }: Pick<Trained, 'run'>): string => path.join(run.paths.folder, calibrationFile)
+export const calibrationOf = ({ run }: Trained): string => path.join(run.paths.folder, calibrationFile)
 
 /** @throws UserError where the file would be in the folder of a model that ships */
 export function refuseShipped(file: string): void {
@@ -65,13 +65,10 @@ export function writeCalibration(file: string, calibration: Calibration): void {
  *
  * @throws UserError where it is damaged, or of other weights
  */
-export function readCalibration(
-  trained: Pick<Trained, 'run' | 'network' | 'sha256'>,
-  file?: string,
-): Calibration | undefined {
+export function readCalibration(trained: Trained, file?: string): Calibration | undefined {
   const place = file ?? calibrationOf(trained)
   if (file === undefined && !existsSync(place)) return undefined
-  const calibration = readChecked<Calibration>(place, { format: 'netc-calibration', version: 1, schema, help: again })
+  const calibration = readCalibrationFile(place)
   if (calibration.weights !== trained.sha256) {
     const [there, here] = [calibration.weights, trained.sha256].map((sha256) => sha256.slice(0, 12))
     throw new UserError(
@@ -84,6 +81,10 @@ export function readCalibration(
   }
   return calibration
 }
+
+/** What is in the file, whatever weights it is of. @throws UserError where it is damaged */
+export const readCalibrationFile = (file: string): Calibration =>
+  readChecked(file, { format: 'netc-calibration', version: 1, schema, help: again })
 
 const again = 'calibrate again: netc calibrate RUN --data FOLDER --far RATE'
 
