@@ -22,7 +22,7 @@ export function register(program: Command): void {
       .description(
         "write a run's page with its worst mistakes, scores of pairs and a map of features; or show it while it trains",
       )
-      .argument(...runArgument),
+      .addArgument(runArgument()),
   )
     .option('--data <data>', "a folder of classes, or a data set; default: the evaluation groups of the run's own data")
     .option('-o, --output <file>', "the page (.html); default: the run's own")
