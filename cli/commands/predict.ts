@@ -99,13 +99,13 @@ async function byClassifier(
   options: PredictOptions,
 ): Promise<Found> {
   const { UserError } = await import('../../runtime/base/user-error.js')
-  const { labelsOfRun } = await import('../../runtime/matching/trained.js')
+  const { labelsOfRun, shortLabels } = await import('../../runtime/matching/trained.js')
   const { classifyFiles } = await import('../../runtime/matching/predict-files.js')
   const { top, threshold: least } = options
   if (options.support !== undefined) {
     throw new UserError(`${trained.network.name} classifies by itself`, 'leave out --support')
   }
-  const labels = await labelsOfRun(trained.run)
+  const labels = shortLabels(await labelsOfRun(trained.run))
   const onProgress = (share: number) => show('predicting', share)
   const predictions = await classifyFiles(trained, matcher, files, { labels, least, top, signal, onProgress })
   return { measure: 'probability', threshold: least ?? null, predictions }
