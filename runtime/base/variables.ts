@@ -28,7 +28,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'NETC_CACHE',
     purpose: 'folders',
-    meaning: 'the folder of decoded data sets and downloads',
+    meaning: 'the folder of decoded data sets, of downloads, and of the code that V8 has made of the command line',
     otherwise: '`netc` in XDG_CACHE_HOME, on Windows `netc\\cache` in LOCALAPPDATA',
   },
   {
