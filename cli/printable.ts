@@ -14,3 +14,17 @@ export function printableValues<T>(value: T): T {
 export function say(text: string): void {
   process.stdout.write(printableText(text))
 }
+
+/** An object as all commands print it. */
+export const objectText = (object: unknown): string => `${JSON.stringify(object, undefined, 2)}\n`
+
+/** To standard output. */
+export function printObject(object: unknown): void {
+  process.stdout.write(objectText(object))
+}
+
+/** To standard output: the object, or the text for people, which may have colours. */
+export function print(json: boolean | undefined, object: unknown, text: () => string): void {
+  if (json) printObject(object)
+  else process.stdout.write(text())
+}

@@ -4,9 +4,13 @@ import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
-import { jsonOption, type Settings, setting } from '../arguments.js'
+import { jsonOption, type Settings, setOption, setting } from '../arguments.js'
 import { paintFor } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
+import { examples } from '../help.js'
+import { inputArgument, inputOption, inputs } from '../inputs.js'
+import { printObject } from '../printable.js'
+import { widthOf } from '../width.js'
 
 interface DiffOptions {
   readonly set?: Settings
@@ -21,16 +25,30 @@ interface DiffOptions {
 export function register(program: Command): void {
   program
     .command('diff')
-    .description('show what changed between two networks: blocks, operators, figures and claims')
-    .argument('<a>', 'a .net file, or a graph file (.json)')
-    .argument('[b]', 'another; or the same one, with other parameters')
-    .option('--set <name=value>', 'change a parameter of both networks; may be given several times', setting)
-    .option('--set-a <name=value>', 'change a parameter of the first network', setting)
-    .option('--set-b <name=value>', 'change a parameter of the second network', setting)
+    .summary('show what changed between two networks')
+    .description('Show what changed between two networks: blocks, operators, figures and claims.')
+    .addArgument(inputArgument('<a>', 'a .net file, or a graph file (.json)', { ...inputs.network, dash: true }))
+    .addArgument(
+      inputArgument('[b]', 'another; or the same one, with other parameters', { ...inputs.network, dash: true }),
+    )
+    .addOption(setOption('give a parameter of both networks another value; repeatable'))
+    .option('--set-a <name=value>', 'the same for the first network alone', setting)
+    .option('--set-b <name=value>', 'the same for the second network alone', setting)
     .option('--all', 'show also what is the same')
-    .addOption(jsonOption('print what changed as an object'))
-    .option('--imports <folder>', 'where to look for imported files that are not beside a file')
+    .addOption(
+      inputOption('--imports <folder>', 'where to look for imported files that are not beside a file', {
+        folders: true,
+      }),
+    )
     .option('--textconv', "print one file's network as lines of text, for git diff")
+    .addOption(jsonOption('print what changed as an object'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc diff before.net after.net', 'two files'],
+        ['netc diff my.net my.net --set-b width=32', 'one file, with two values of a parameter'],
+      ]),
+    )
     .addHelpText(
       'after',
       '\nEnds with 0 where the networks are the same, 1 where they differ, 2 where they cannot be compared.',
@@ -118,12 +136,13 @@ async function printDiff(before: Networked, after: Networked, options: DiffOptio
   const set = [before, after].some(({ settings }) => Object.keys(settings).length > 0)
   const { printableValues } = await import('../printable.js')
   process.stdout.write(
-    diffReport(printableValues(diff), printableValues(names), { paint, all: options.all ?? false, set }),
+    diffReport(printableValues(diff), printableValues(names), {
+      ...{ paint, all: options.all ?? false, set },
+      width: widthOf(process.stdout),
+    }),
   )
 }
 
 /** `sircnn.net  width=32` */
 const title = ({ file, settings }: Side): string =>
   [file, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join('  ')
-
-const printObject = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)

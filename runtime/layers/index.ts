@@ -11,6 +11,7 @@ import { accelerateLayerNormalization } from './layer-normalization.js'
 import { Parameter, Scale } from './learned.js'
 import { MatMul } from './matmul.js'
 import { GroupNormalization, PartialBatchNormalization, PartialLayerNormalization } from './normalization.js'
+import { requireOneTfjs } from './one-tfjs.js'
 import { Divide, Subtract } from './pairwise.js'
 import { Slice } from './parts.js'
 import { PaddedAveragePooling2D, PaddedMaxPooling2D } from './pooling.js'
@@ -64,4 +65,5 @@ export function registerLayers(): void {
   for (const layer of own) serialization.registerClass<layers.Layer>(layer)
 }
 
+requireOneTfjs()
 registerLayers()

@@ -75,7 +75,7 @@ network n() {
     }
     const output = { write, isTTY: true, columns: 200 }
     const progress = createProgress({ iterations: 1, from: 0, output, now: () => 1000 })
-    progress.print(`run${evil}`)
+    progress.note(`run${evil}`)
     progress.observer.onTestProgress!(0.5)
     expect(text.replaceAll('\r\u001b[K', '')).to.not.match(controls)
     expect(text).to.contain('\r\u001b[K')

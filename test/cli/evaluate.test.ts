@@ -62,7 +62,7 @@ describe('netc evaluate', function () {
 
   it('says which test is wrong, and where', () => {
     const { code, out, err } = netc('evaluate', 'run', '--test', 'exact: { way: 3 }')
-    expect([code, out]).to.deep.equal([1, ''])
+    expect([code, out]).to.deep.equal([2, ''])
     expect(err).to.match(/^error\[unknown-key\]: unknown key `way`.*\n --> --test:1:10\n/)
     const wide = netc('evaluate', 'run', '--test', 'exact: { ways: 5 }')
     expect(wide.err).to.match(/^error: test exact: no group has 5 classes to choose from/)

@@ -14,6 +14,7 @@ export function correctGradients(): void {
   registerGradient(extremum('Max', 'reductionIndices'))
   registerGradient(extremum('Min', 'axis'))
   registerGradient(absolute)
+  registerGradient(exponential(getGradient('Elu')))
   registerGradient(larger('Maximum', tf.greater))
   registerGradient(larger('Minimum', tf.less))
 }
@@ -26,6 +27,18 @@ const absolute: GradConfig = {
     const holds = (condition: Tensor) => tf.cast(condition, 'float32')
     return { x: () => tf.mul(dy as Tensor, tf.sub(holds(tf.greater(x, 0)), holds(tf.less(x, 0)))) }
   },
+}
+
+/** TensorFlow's kernel has a slope of 1 where elu is NaN, and hides that; here it is NaN, as on other engines. */
+function exponential(own: GradConfig): GradConfig {
+  return {
+    ...own,
+    gradFunc: (dy: Tensor | Tensor[], saved: Tensor[], attributes: NamedAttrMap) => {
+      if (tf.getBackend() !== tensorFlow) return own.gradFunc(dy, saved, attributes)
+      const [y] = saved as [Tensor]
+      return { x: () => tf.mul(dy as Tensor, tf.where(tf.greater(y, 0), tf.onesLike(y), tf.add(y, 1))) }
+    },
+  }
 }
 
 /** tfjs gives no gradient where one of the two is repeated, and where both are equal all of it to the first; here they share it. */

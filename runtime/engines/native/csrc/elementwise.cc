@@ -32,7 +32,8 @@ inline float exponential(float x) {
 inline float logistic(float x) { return 1 / (1 + exponential(-x)); }
 
 struct Relu {
-  static float of(float x) { return x > 0 ? x : 0; }
+  // No number stays none.
+  static float of(float x) { return x < 0 ? 0 : x; }
 };
 
 struct Sigmoid {

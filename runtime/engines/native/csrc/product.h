@@ -91,7 +91,7 @@ inline void multiplyTile(const float* const* rows, long skip, int taps, int chan
     for (int r = 0; r < rowTile; r++) {
       if (r >= count) break;
       Vector value = sum[r][v] + bias;
-      if (finish.relu) value = larger(value, repeat(0));
+      if (finish.relu) value = larger(repeat(0), value);
       storeSome(out[r] + firstColumn + v * vectorWidth, width, value);
     }
   }

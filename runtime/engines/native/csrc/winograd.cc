@@ -85,7 +85,7 @@ void writeTiles(const Tiling& t, const float* m, long plane, long from, long to,
           [&](int i, int j) { return load(source + (i * side + j) * plane + c); },
           [&](int i, int j, Vector value) {
             value = value + bias;
-            if (finish.relu) value = larger(value, repeat(0));
+            if (finish.relu) value = larger(repeat(0), value);
             store(pixels[i][j] + c, value);
           });
     }

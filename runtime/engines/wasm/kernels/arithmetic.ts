@@ -44,17 +44,17 @@ function binary(simd: Simd, kernelName: string, name: string, commutes: boolean)
   })
 }
 
-function elementwise(backend: BackendWasm, simd: Simd, name: string, a: TensorInfo, b: TensorInfo): TensorInfo {
+export function elementwise(backend: BackendWasm, simd: Simd, name: string, a: TensorInfo, b: TensorInfo): TensorInfo {
   const out = allocate(backend, a.shape)
   const places = [a, b, out].map((tensor) => address(backend, tensor))
   simd.each(name, arrayCalls(places, util.sizeFromShape(out.shape)))
   return out
 }
 
-/** The calls of a function of arrays of one length, the result among them. */
-export function arrayCalls(places: readonly number[], size: number): number[][] {
+/** The calls of a function of arrays of one length, the result among them. `one`: of which of them it takes the first value for all. */
+export function arrayCalls(places: readonly number[], size: number, one?: number): number[][] {
   return ranges(size, size < floatsWorthParts ? 1 : parts, 4).map(({ start, count }) => [
-    ...places.map((place) => place + start * 4),
+    ...places.map((place, at) => (at === one ? place : place + start * 4)),
     count,
   ])
 }

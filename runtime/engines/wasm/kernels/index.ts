@@ -7,6 +7,7 @@ import { aliasKernels } from './aliases.js'
 import { arithmeticKernels } from './arithmetic.js'
 import { convolutionKernels } from './convolution.js'
 import { depthwiseKernels } from './depthwise.js'
+import { extremaKernels } from './extrema.js'
 import { gatherKernels } from './gather.js'
 import { matMulKernels } from './matmul.js'
 import { ownKernels } from './own.js'
@@ -24,6 +25,7 @@ export function registerTrainingKernels(simd: Simd): void {
     ...reductionKernels(simd),
     ...activationKernels(simd),
     ...arithmeticKernels(simd),
+    ...extremaKernels(simd),
     ...gatherKernels(simd),
     ...ownKernels.map((kernel) => kernel.using(simd)),
   ]

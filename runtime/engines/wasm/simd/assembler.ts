@@ -109,6 +109,7 @@ export const f32 = {
   div: binary(0x95),
   abs: unary(0x8b),
   sqrt: unary(0x91),
+  min: binary(0x96),
   max: binary(0x97),
   gt: binary(0x5e),
   eq: binary(0x5b),

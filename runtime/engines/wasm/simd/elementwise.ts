@@ -60,7 +60,7 @@ function unary(name: string, four: Unary, one: Unary): FunctionDefinition {
 }
 
 /** `(a, b, out, count)` */
-function binary(name: string, operation: 'add' | 'sub' | 'mul'): FunctionDefinition {
+function binary(name: string, operation: 'add' | 'sub' | 'mul' | 'min' | 'max'): FunctionDefinition {
   return {
     name,
     parameters: integers(4),
@@ -70,6 +70,22 @@ function binary(name: string, operation: 'add' | 'sub' | 'mul'): FunctionDefinit
         [a, b, out],
         count.get,
         f32x4.store(out.get, f32x4[operation](f32x4.load(a.get), f32x4.load(b.get))),
+        f32.store(out.get, f32[operation](f32.load(a.get), f32.load(b.get))),
+      ),
+  }
+}
+
+/** `(a, b, out, count)`: every value of `a` with the one at `b`. */
+function withOne(name: string, operation: 'min' | 'max'): FunctionDefinition {
+  return {
+    name,
+    parameters: integers(4),
+    body: (scope, a, b, out, count) =>
+      forEachFloat(
+        scope,
+        [a, out],
+        count.get,
+        f32x4.store(out.get, f32x4[operation](f32x4.load(a.get), f32x4.loadSplat(b.get))),
         f32.store(out.get, f32[operation](f32.load(a.get), f32.load(b.get))),
       ),
   }
@@ -91,4 +107,8 @@ export const elementwise: readonly FunctionDefinition[] = [
   binary('multiply', 'mul'),
   binary('add', 'add'),
   binary('subtract', 'sub'),
+  binary('minimum', 'min'),
+  binary('maximum', 'max'),
+  withOne('minimumOfOne', 'min'),
+  withOne('maximumOfOne', 'max'),
 ]
