@@ -76,6 +76,13 @@ export const variables: readonly Variable[] = [
     readBy: 'Node',
   },
   {
+    name: 'NODE_OPTIONS',
+    purpose: 'folders',
+    meaning: "options of Node; for each choice of them, V8's code of the command line is kept apart",
+    otherwise: 'none',
+    readBy: 'Node',
+  },
+  {
     name: 'NO_COLOR',
     purpose: 'output',
     meaning: 'whatever its value, [no colours](https://no-color.org); `--color` decides before it',
