@@ -28,7 +28,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'NETC_CACHE',
     purpose: 'folders',
-    meaning: 'the folder of decoded data sets and downloads',
+    meaning: 'the folder of decoded data sets, of downloads, and of the code that V8 has made of the command line',
     otherwise: '`netc` in XDG_CACHE_HOME, on Windows `netc\\cache` in LOCALAPPDATA',
   },
   {
@@ -73,6 +73,13 @@ export const variables: readonly Variable[] = [
     purpose: 'folders',
     meaning: 'the folder of temporary files; on Windows TEMP or TMP',
     otherwise: '`/tmp`',
+    readBy: 'Node',
+  },
+  {
+    name: 'NODE_OPTIONS',
+    purpose: 'folders',
+    meaning: "options of Node; for each choice of them, V8's code of the command line is kept apart",
+    otherwise: 'none',
     readBy: 'Node',
   },
   {
