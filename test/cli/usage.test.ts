@@ -66,7 +66,9 @@ describe('a command line that is wrong', () => {
       }
       const [first] = command.registeredArguments
       if (first !== undefined && isInput(first)) {
-        await refuses([...path, 'no/such.net', ...mandatory], 'there is no .*no/such.net')
+        const required = command.registeredArguments.filter((argument) => argument.required)
+        const words = required.length === 0 ? ['no/such.net'] : required.map(() => 'no/such.net')
+        await refuses([...path, ...words, ...mandatory], 'there is no .*no/such.net')
       }
     })
   }
