@@ -117,6 +117,13 @@ describe('objects and quiet', function () {
       const events = jsonLines(err)
       expect(events[0]).to.include({ event: 'begin', folder: 'run' })
       expect(events.at(-1)).to.deep.equal({ event: 'end', folder: 'run', iteration: 4, reason: 'iterations' })
+      const page = readFileSync(path.join(root, 'docs/runs.md'), 'utf8')
+      for (const { event, ...others } of events) {
+        const row = page
+          .split('\n')
+          .find((line) => line.startsWith('| ') && line.includes(`\`${event}\``) && line.split('|').length === 4)
+        for (const key of Object.keys(others)) expect(row, event).to.include(`\`${key}\``)
+      }
       const steps = events.filter(({ event }) => event === 'step')
       expect(steps.at(-1)).to.include({ iteration: 4, iterations: 4 })
       for (const { loss, iterations_per_second } of steps) {
