@@ -204,23 +204,23 @@ export function applyTarget(target: Applicable, application: Application, env: E
 function applyToInputs(operator: Operator, own: readonly GivenArgument[], application: Application, env: Env): Value {
   const { span, as } = application
   const bounding = own.length === 0 ? boundAmong(operator, application.given) : undefined
-  const given = bounding?.rest ?? application.given
-  const { inputs, rest, certain, listed, flowless } = operatorInputs(operator, own, { ...application, given }, env)
-  const apply = (to: Operator) => applyOperator(to, inputs, { span, given: rest, certain, as }, env)
+  const called = bounding === undefined ? application : { ...application, given: bounding.rest }
+  const { inputs, rest, certain, listed, flowless } = operatorInputs(operator, own, called, env)
+  const call = { span, given: rest, certain, as }
   const [first, second] = inputs
   if (first === undefined) {
-    const made = apply(operator)
+    const made = applyOperator(operator, inputs, call, env)
     return flowless ? unknown : made
   }
+  const meant = second === undefined ? operator : forSeveral(operator)
   if (bounding !== undefined) {
-    const input = second === undefined ? first : { value: apply(forSeveral(operator)) }
+    const input = second === undefined ? first : { value: applyOperator(meant, inputs, call, env) }
     return applyBound(operator.bound, input, bounding, application, env)
   }
-  if (second !== undefined) return apply(forSeveral(operator))
   const joins = operator.several !== undefined || typeof operator.inputs !== 'number'
-  if (!listed || !joins) return apply(operator)
+  if (!listed || !joins) return applyOperator(meant, inputs, call, env)
   // One tensor alone is what comes of it; the arguments are judged all the same.
-  applyOperator(operator, [], { span, given: rest, certain, as }, env)
+  applyOperator(operator, [], call, env)
   return first.value
 }
 
