@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { CalibratedRate, Calibration } from '../../runtime/matching/calibration.js'
 import { countFromOne, rate } from '../arguments.js'
-import { say } from '../printable.js'
+import { say, sayJson } from '../printable.js'
 import { remark } from '../quiet.js'
 import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
@@ -56,7 +56,7 @@ async function calibrateRun(run: string, options: CalibrateOptions): Promise<voi
   })
   if (found === undefined) return
   const { calibration, file, measure } = found
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...calibration, measure, file }, null, 2)}\n`)
+  if (options.json) sayJson({ ...calibration, measure, file })
   else say(calibrationText(calibration, measure))
   if (!options.json) remark(`wrote ${file}\n`)
 }

@@ -6,6 +6,7 @@ import { type Format, formatOption, type Settings, setting } from '../arguments.
 import type { Checked } from '../check-files.js'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
+import { sayJson } from '../printable.js'
 import { remark } from '../quiet.js'
 
 interface CheckOptions {
@@ -80,7 +81,7 @@ async function printObject(results: Iterable<Checked>, format: 'json' | 'sarif')
     process.stdout.write(await sarifText(diagnostics))
   } else {
     const object = { files: all.map(({ checked }) => checked), diagnostics, ...counts }
-    process.stdout.write(`${JSON.stringify(object, undefined, 2)}\n`)
+    sayJson(object)
   }
   return counts
 }

@@ -15,6 +15,7 @@ import {
 } from '../arguments.js'
 import { paintFor } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
+import { sayJson } from '../printable.js'
 import { remark } from '../quiet.js'
 
 interface CompileOptions {
@@ -99,7 +100,7 @@ async function printJson({ value, diagnostics, sources }: Compilation): Promise<
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
   const summary = value === undefined ? {} : summarise(value)
   const report = { ...summary, diagnostics: toJson(diagnostics, sources) }
-  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+  sayJson(report)
 }
 
 async function printSarif({ diagnostics, sources }: Compilation): Promise<void> {

@@ -8,7 +8,7 @@ import type { BaselineOptions } from '../baselines.js'
 import type { CheckOptions } from '../data-check.js'
 import { exitCodes } from '../exit-codes.js'
 import { fileProgress } from '../file-progress.js'
-import { say } from '../printable.js'
+import { jsonText, say } from '../printable.js'
 import { progressStream, remark } from '../quiet.js'
 
 export function register(program: Command): void {
@@ -87,7 +87,7 @@ async function listData(options: ListOptions): Promise<void> {
   const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())
-  print(options.json ? JSON.stringify(inventory, null, 2) : renderInventory(inventory))
+  print(options.json ? jsonText(inventory) : renderInventory(inventory))
 }
 
 async function getOmniglot(options: { from?: string }): Promise<void> {
@@ -137,7 +137,7 @@ async function checkFolder(folder: string, options: CheckOptions, command: Comma
   const { checkData, renderCheck } = await import('../data-check.js')
   const found = await checkData(folder, options)
   const { json } = command.optsWithGlobals()
-  print(json ? JSON.stringify(found, null, 2) : await renderCheck(found))
+  print(json ? jsonText(found) : await renderCheck(found))
   if (found.problems.length > 0) process.exitCode = exitCodes.failed
 }
 
@@ -164,7 +164,7 @@ async function measureBaseline(options: BaselineOptions, command: Command): Prom
   const results = await measureBaselines(options, command, onDecode)
   // `netc data` itself has --json too, and takes it wherever it stands.
   const { json } = command.optsWithGlobals()
-  print(json ? JSON.stringify(results, null, 2) : renderBaselines(results.baselines))
+  print(json ? jsonText(results) : renderBaselines(results.baselines))
 }
 
 async function cleanData(): Promise<void> {

@@ -2,11 +2,11 @@
 import { devNull } from 'node:os'
 import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
-import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
 import { jsonOption, type Settings, setting } from '../arguments.js'
 import { paintFor } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
+import { sayExactly, sayJson } from '../printable.js'
 
 interface DiffOptions {
   readonly set?: Settings
@@ -60,7 +60,7 @@ async function printOutline(file: string, { set, imports }: DiffOptions): Promis
   const { textconv } = await import('../textconv.js')
   const text = await textconv(file, set, imports)
   // Git reads the text as it is.
-  if (text !== undefined) process.stdout.write(process.stdout.isTTY ? printableText(text) : text)
+  if (text !== undefined) sayExactly(text)
   else {
     process.stderr.write(`error: cannot read ${file}\n`)
     process.exitCode = exitCodes.trouble
@@ -87,7 +87,7 @@ async function printErrors(sides: readonly Side[], { json }: DiffOptions): Promi
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
   const compilations = sides.flatMap(({ compilation }) => (compilation === undefined ? [] : [compilation]))
   const diagnostics = compilations.flatMap((compilation) => toJson(compilation.diagnostics, compilation.sources))
-  if (json) printObject({ diagnostics })
+  if (json) sayJson({ diagnostics })
   else for (const compilation of compilations) printDiagnostics(compilation)
 }
 
@@ -98,7 +98,7 @@ async function printOneSided(before: Side, after: Side, { json }: DiffOptions): 
   const [was, is] = [before, after].map(({ network }) => (network === undefined ? undefined : summarise(network)))
   const same = was === undefined && is === undefined
   process.exitCode = same ? exitCodes.ok : exitCodes.different
-  if (json) return printObject({ same, removed: was ?? null, added: is ?? null })
+  if (json) return sayJson({ same, removed: was ?? null, added: is ?? null })
   if (was !== undefined) process.stdout.write(`- ${summaryLine(was)}\n`)
   if (is !== undefined) process.stdout.write(`+ ${summaryLine(is)}\n`)
 }
@@ -109,7 +109,7 @@ async function printDiff(before: Networked, after: Networked, options: DiffOptio
   const { changesOnly, diffNetworks } = await import('../../compiler/analyses/diff.js')
   const diff = diffNetworks(before.network, after.network)
   process.exitCode = diff.same ? exitCodes.ok : exitCodes.different
-  if (options.json) return printObject(options.all ? diff : changesOnly(diff))
+  if (options.json) return sayJson(options.all ? diff : changesOnly(diff))
   const { diffReport } = await import('../diff-report.js')
   if (diff.same) process.stdout.write('no difference\n')
   if (diff.same && !options.all) return
@@ -125,5 +125,3 @@ async function printDiff(before: Networked, after: Networked, options: DiffOptio
 /** `sircnn.net  width=32` */
 const title = ({ file, settings }: Side): string =>
   [file, ...Object.entries(settings).map(([name, value]) => `${name}=${value}`)].join('  ')
-
-const printObject = (value: object): void => void process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)

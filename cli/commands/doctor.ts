@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { EngineStatus } from '../../runtime/engines/engine.js'
 import { jsonOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
+import { jsonText } from '../printable.js'
 
 export function register(program: Command): void {
   program
@@ -15,7 +16,7 @@ export function register(program: Command): void {
       const auto = engines.some(({ available }) => available) ? await openEngine() : undefined
       const choice = auto && { name: auto.description.name, why: auto.why }
       const report = { node: process.version, platform: `${process.platform} ${process.arch}`, engines, choice }
-      process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : render(report))
+      process.stdout.write(options.json ? `${jsonText(report)}\n` : render(report))
       process.exitCode = engines.some(({ available }) => available) ? exitCodes.ok : exitCodes.failed
     })
 }

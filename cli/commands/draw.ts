@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
 import { levels, type Settings, setting } from '../arguments.js'
+import { sayExactly } from '../printable.js'
 import { remark } from '../quiet.js'
 
 const formats = ['svg', 'png', 'mmd', 'dot'] as const
@@ -123,7 +124,8 @@ async function write(picture: string | Uint8Array, format: Format, output: strin
     const { UserError } = await import('../../runtime/base/user-error.js')
     if (format === 'png' && process.stdout.isTTY)
       throw new UserError('A .png is no text for a terminal.', 'Name a file with -o.')
-    process.stdout.write(picture)
+    if (typeof picture === 'string') sayExactly(picture)
+    else process.stdout.write(picture)
     return
   }
   const { explainFileErrors } = await import('../../runtime/base/file-errors.js')

@@ -1,7 +1,7 @@
 /** `netc embed`: the features of images, for other programs. */
 import { type Command, Option } from 'commander'
 import { newFolder } from '../arguments.js'
-import { say } from '../printable.js'
+import { say, sayJson } from '../printable.js'
 import { remark } from '../quiet.js'
 import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
@@ -58,7 +58,7 @@ async function embed(run: string, paths: readonly string[], options: EmbedOption
   })
   if (embedded === undefined) return
   const wrote = [npy, labels, projector].filter((each) => each !== undefined)
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...embedded, images: files.length, wrote }, null, 2)}\n`)
+  if (options.json) sayJson({ ...embedded, images: files.length, wrote })
   else say(`${files.length} images, features ${embedded.shape.slice(1).join('x')}\n`)
   if (!options.json) remark(`wrote ${wrote.join(', ')}\n`)
 }

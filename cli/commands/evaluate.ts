@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { Evaluation } from '../../runtime/reports/run-data.js'
 import { engineOption, jsonOption, runsOption, threadsOption } from '../arguments.js'
-import { say } from '../printable.js'
+import { jsonText, say } from '../printable.js'
 import { progressStream, remark } from '../quiet.js'
 
 interface EvaluateOptions {
@@ -52,7 +52,7 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   const evaluation = await evenUnseen(() => testRun(folder, options))
   if (evaluation === undefined) return
   const { json, output } = options
-  const object = `${JSON.stringify(evaluation, null, 2)}\n`
+  const object = `${jsonText(evaluation)}\n`
   if (output !== undefined) {
     const { writeText } = await import('../write-text.js')
     await writeText(output, object)

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { WrittenFile } from '../../runtime/exports/new-folder.js'
 import type { ExportSource } from '../../runtime/exports/source.js'
 import { newFolder, type Settings, setting, wholeNumber } from '../arguments.js'
+import { sayJson } from '../printable.js'
 
 /** A test holds them to the registry, which is loaded only when there is something to export. */
 export const targets = ['tfjs', 'onnx', 'safetensors'] as const
@@ -124,7 +125,7 @@ async function tell(
 ): Promise<void> {
   if (json) {
     const report = { target: to, folder: output, network: network.name, weights: words, files }
-    process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+    sayJson(report)
     return
   }
   const { bytes } = await import('../format.js')

@@ -8,6 +8,7 @@ import { jsonOption, type Settings, setting } from '../arguments.js'
 import { paintFor } from '../colour.js'
 import { commandText } from '../command-text.js'
 import { exitCodes } from '../exit-codes.js'
+import { sayJson } from '../printable.js'
 
 interface FitCommandOptions {
   readonly vary: string
@@ -135,7 +136,7 @@ async function print(found: Fit, asked: Asked): Promise<void> {
   const command = (value: number) => commandText(['compile', file, ...others, '--set', `${vary}=${value}`])
   if (options.json) {
     const { fitJson } = await import('../fit-json.js')
-    process.stdout.write(`${JSON.stringify(fitJson(found, vary, command), undefined, 2)}\n`)
+    sayJson(fitJson(found, vary, command))
     return
   }
   const { fitReport } = await import('../fit-report.js')
@@ -147,10 +148,7 @@ async function printErrors(compilation: Compilation, json: boolean): Promise<voi
   const { printDiagnostics } = await import('../compile-file.js')
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
   if (!json) printDiagnostics(compilation)
-  else
-    process.stdout.write(
-      `${JSON.stringify({ diagnostics: toJson(compilation.diagnostics, compilation.sources) }, undefined, 2)}\n`,
-    )
+  else sayJson({ diagnostics: toJson(compilation.diagnostics, compilation.sources) })
 }
 
 /** What the file has not got, or nobody asked. */

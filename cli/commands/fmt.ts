@@ -1,9 +1,9 @@
 /** `netc fmt`: lay out `.net` files in the one way there is. Loads no tensor library. */
 import type { Command } from 'commander'
-import { printableText } from '../../compiler/diagnostics/source-text.js'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Formatting } from '../format-files.js'
+import { sayExactly } from '../printable.js'
 import { userErrorText } from '../user-error-text.js'
 
 interface FmtOptions {
@@ -39,7 +39,7 @@ async function formatFiles(paths: readonly string[], { check = false }: FmtOptio
       if (check) {
         process.exitCode = exitCodes.failed
         // A script reads the names as they are.
-        process.stdout.write(`${process.stdout.isTTY ? printableText(file) : file}\n`)
+        sayExactly(`${file}\n`)
       } else replaceText(file, formatting.after)
     } catch (error) {
       const text = await userErrorText(error)
@@ -55,10 +55,10 @@ async function formatInput({ check = false }: FmtOptions): Promise<void> {
   const { inputName, readInput } = await import('../standard-input.js')
   const formatting = formatBytes(await readInput(mostBytes), inputName)
   if (await printErrors(formatting, inputName)) return
-  if (!check) process.stdout.write(formatting.after)
+  if (!check) sayExactly(formatting.after)
   else if (formatting.after !== formatting.before) {
     process.exitCode = exitCodes.failed
-    process.stdout.write(`${inputName}\n`)
+    sayExactly(`${inputName}\n`)
   }
 }
 

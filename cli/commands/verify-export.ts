@@ -4,6 +4,7 @@ import type { Check } from '../../runtime/exports/verify/report.js'
 import type { Verification } from '../../runtime/exports/verify/verify.js'
 import { engineOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
+import { sayJson } from '../printable.js'
 
 interface VerifyOptions {
   readonly engine?: string
@@ -21,7 +22,7 @@ export function register(program: Command): void {
       const { verifyExport } = await import('../../runtime/exports/verify/verify.js')
       const { openEngine } = await import('../../runtime/engines/open.js')
       const verification = await verifyExport(folder, () => openEngine(engine))
-      if (json) process.stdout.write(`${JSON.stringify(verification, undefined, 2)}\n`)
+      if (json) sayJson(verification)
       else await tell(verification)
       if (!verification.holds) process.exitCode = exitCodes.failed
     })

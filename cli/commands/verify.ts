@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { calibrationOption, thresholdOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
-import { say } from '../printable.js'
+import { say, sayJson } from '../printable.js'
 import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
 interface VerifyOptions extends UseOptions {
@@ -50,7 +50,7 @@ async function verify(run: string, a: string, b: string, options: VerifyOptions)
   })
   if (answer === undefined) return
   process.exitCode = answer.same ? exitCodes.ok : exitCodes.different
-  if (options.json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`)
+  if (options.json) sayJson(answer)
   else say(textOf(answer))
 }
 
