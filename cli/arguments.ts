@@ -71,11 +71,18 @@ async function protocolNames(): Promise<readonly string[]> {
 
 /** `--data embedded`. */
 export const dataOption = (otherwise = 'the Omniglot in the cache'): Option =>
-  offering(new Option('--data <data>', `a path, or embedded[:OPTION=N,...]; default: ${otherwise}`), {
-    folders: true,
-    files: ['.zip'],
-    names: () => ['embedded'],
-  })
+  inputOption(
+    '--data <data>',
+    `a folder of images (FOLDER/CLASS/FILE), a data set, or embedded[:OPTION=N,...]; default: ${otherwise}`,
+    {
+      ...{ folders: true, files: ['.zip'], names: () => ['embedded'] },
+      isWord: (text) => /^embedded(:|$)/.test(text),
+      pathIn: folderOfData,
+    },
+  )
+
+/** Without the word that states the layout: `classes:FOLDER`, `groups:FOLDER`. */
+export const folderOfData = (text: string): string => text.replace(/^(classes|groups):/, '')
 
 /** `--test exact`. */
 export const testOption = (description: string, names: () => readonly string[] | Promise<readonly string[]>): Option =>

@@ -12,6 +12,8 @@ import { UsageError } from './usage-error.js'
 export interface InputKind extends Offers {
   /** `-` is standard input. */
   readonly dash?: boolean
+  /** Whether the text is no path. */
+  readonly isWord?: (text: string) => boolean
   /** What ships, and is named by its name alone. */
   readonly ships?: () => readonly string[]
   /** The part of the text that is a path; all of it unless stated. */
@@ -54,9 +56,9 @@ function shippedModels(): readonly string[] {
 
 function refuseMissing(
   text: string,
-  { dash: takesDash = false, pathIn = (whole) => whole, ships = () => [], ...kind }: InputKind,
+  { dash: takesDash = false, isWord = () => false, pathIn = (whole) => whole, ships = () => [], ...kind }: InputKind,
 ): void {
-  if ((takesDash && text === dash) || text === devNull) return
+  if ((takesDash && text === dash) || text === devNull || isWord(text)) return
   const file = pathIn(text)
   const found = statOf(file)
   if (found === 'unknown') return

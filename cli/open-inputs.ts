@@ -1,12 +1,11 @@
 /** Reading what options name with the parts of runtime/: where the option is wrong, so is the command line. */
-import { existsSync } from 'node:fs'
 import type { PartUse } from '../runtime/protocol/part.js'
 import type { ProtocolText } from '../runtime/runs/load-protocol.js'
 import { readingCommandLine } from './usage-error.js'
 
-/** Opens the data that `--data` names or, where it was not given, others. What is there and cannot be read is no mistake on the command line. */
+/** Opens data: the options of `--data embedded:OPTIONS` are on the command line, and everything else is on the disk. */
 export async function openingData<T>(given: string | undefined, open: () => Promise<T>): Promise<T> {
-  return given === undefined || existsSync(given) ? open() : readingCommandLine(open)
+  return given?.startsWith('embedded:') ? readingCommandLine(open) : open()
 }
 
 /** The protocol that `--protocol` names. */

@@ -6,7 +6,7 @@ import { commandText } from './command-text.js'
 import { exitCodes } from './exit-codes.js'
 import { printObject, say } from './printable.js'
 import type { Progress } from './progress.js'
-import { remark } from './quiet.js'
+import { isQuiet, remark } from './quiet.js'
 import { widthOf } from './width.js'
 
 export interface Ended {
@@ -41,7 +41,7 @@ async function resultText({ outcome }: RunOutcome, result: RunResult): Promise<s
   const { stopText } = await import('../runtime/reports/words.js')
   const { best, iterations } = result
   const threads = plural(outcome.batchThreads, 'thread')
-  const waited = `Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all; ${threads} prepared them.`
+  const waited = ` Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all; ${threads} prepared them.`
   const whose =
     best === undefined
       ? 'The last weights, since no validation got anything right:'
@@ -49,7 +49,7 @@ async function resultText({ outcome }: RunOutcome, result: RunResult): Promise<s
   const tests =
     result.tests.length === 0 ? 'The protocol states no test.' : renderTestReports(result, widthOf(process.stdout))
   return `
-${plural(iterations, 'iteration')}; ${stopText(result)}. ${waited}
+${plural(iterations, 'iteration')}; ${stopText(result)}.${isQuiet() ? '' : waited}
 ${whose}
 
 ${tests}

@@ -1,9 +1,8 @@
 /** `netc calibrate`: from which score on two images are of one class? */
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { CalibratedRate, Calibration } from '../../runtime/matching/calibration.js'
-import { countFromOne, outputFile, rate } from '../arguments.js'
+import { countFromOne, dataOption, outputFile, rate } from '../arguments.js'
 import { examples } from '../help.js'
-import { offering } from '../offers.js'
 import { printObject, say } from '../printable.js'
 import { remark } from '../quiet.js'
 import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
@@ -23,15 +22,7 @@ export function register(program: Command): void {
       .description('Measure the threshold of a network on images that training has not seen, and keep it in the run.')
       .addArgument(runArgument()),
   )
-    .addOption(
-      offering(
-        new Option(
-          '--data <data>',
-          "a folder of classes (FOLDER/CLASS/FILE), a data set, or embedded[:OPTION=N,...]; default: the evaluation groups of the run's own data",
-        ),
-        { folders: true, names: () => ['embedded'] },
-      ),
-    )
+    .addOption(dataOption("the evaluation groups of the run's own data"))
     .requiredOption(
       '--far <rate>',
       'the false accept rate: how many pairs of two classes may be accepted, such as 1%',

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import type { Dataset } from '../../runtime/data/dataset.js'
 import {
   dataOption,
+  folderOfData,
   jsonOption,
   outputFile,
   outputFolder,
@@ -68,7 +69,7 @@ export function register(program: Command): void {
       inputArgument(
         '<folder>',
         'FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE; classes:FOLDER and groups:FOLDER state which',
-        { folders: true, pathIn: (text) => text.replace(/^(classes|groups):/, '') },
+        { folders: true, pathIn: folderOfData },
       ),
     )
     .addOption(protocolOption('also what this protocol needs: a file, or one that ships by its name'))

@@ -1,9 +1,10 @@
 /** `netc report`: the page of a run, with single images; or the page as it trains. */
 import type { Command } from 'commander'
 import type { Inspection } from '../../runtime/reports/inspection.js'
-import { wholeNumber } from '../arguments.js'
+import { dataOption, outputFile, wholeNumber } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
-import { say } from '../printable.js'
+import { examples } from '../help.js'
+import { printObject, say } from '../printable.js'
 import { remark } from '../quiet.js'
 import { interruptibly, runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
@@ -19,16 +20,24 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('report')
+      .summary("write a run's page with its mistakes, or watch it train")
       .description(
-        "write a run's page with its worst mistakes, scores of pairs and a map of features; or show it while it trains",
+        "Write a run's page with its worst mistakes, scores of pairs and a map of features; or show it while it trains.",
       )
       .addArgument(runArgument()),
   )
-    .option('--data <data>', "a folder of classes, or a data set; default: the evaluation groups of the run's own data")
-    .option('-o, --output <file>', "the page (.html); default: the run's own")
+    .addOption(dataOption("the evaluation groups of the run's own data"))
+    .addOption(outputFile("the page (.html); default: the run's own", ['.html']))
     .option('--no-images', 'names in the place of images')
     .option('--watch', 'show the page on http://127.0.0.1 while the run trains, until ctrl-C')
     .option('--port <number>', 'where --watch shows it; default: one that is free', wholeNumber)
+    .addHelpText(
+      'after',
+      examples([
+        ['netc report runs/small', 'its page, with the images that it gets wrong'],
+        ['netc report runs/small --watch', 'in a browser, while it trains'],
+      ]),
+    )
     .action(async (run: string, options: ReportOptions, command: Command) => {
       const { output, watch, port, data, images, json } = options
       if (output !== undefined && !/\.html?$/i.test(output)) {
@@ -69,7 +78,7 @@ async function report(given: string, options: ReportOptions): Promise<void> {
   })
   if (written === undefined) return
   const { file, inspection } = written
-  if (options.json) process.stdout.write(`${JSON.stringify({ file, ...summaryOf(inspection) }, null, 2)}\n`)
+  if (options.json) printObject({ file, ...summaryOf(inspection) })
   else {
     say(summaryText(inspection))
     remark(`wrote ${file}\n`)

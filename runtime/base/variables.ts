@@ -6,7 +6,7 @@ export const purposes = {
   output: 'What is printed',
   network: 'The network',
   setup: '`netc setup`',
-  engines: 'Engines',
+  engines: 'Engines and threads',
 } as const
 
 export interface Variable {
@@ -28,7 +28,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'NETC_CACHE',
     purpose: 'folders',
-    meaning: 'the folder of decoded data sets, of downloads, and of the code that V8 has made of the command line',
+    meaning: 'the folder of decoded data sets, of downloads, and of compiled code that makes starts fast',
     otherwise: '`netc` in XDG_CACHE_HOME, on Windows `netc\\cache` in LOCALAPPDATA',
   },
   {
@@ -73,13 +73,6 @@ export const variables: readonly Variable[] = [
     purpose: 'folders',
     meaning: 'the folder of temporary files; on Windows TEMP or TMP',
     otherwise: '`/tmp`',
-    readBy: 'Node',
-  },
-  {
-    name: 'NODE_OPTIONS',
-    purpose: 'folders',
-    meaning: "options of Node; for each choice of them, V8's code of the command line is kept apart",
-    otherwise: 'none',
     readBy: 'Node',
   },
   {
@@ -140,6 +133,18 @@ export const variables: readonly Variable[] = [
     meaning: 'a file with the certificates of a proxy that opens what is encrypted',
     otherwise: "Node's own",
     readBy: 'Node',
+  },
+  {
+    name: 'NODE_OPTIONS',
+    purpose: 'engines',
+    meaning: "Node's options. The compiled code that netc keeps to start faster is of one set of them",
+    otherwise: 'none',
+  },
+  {
+    name: 'UV_THREADPOOL_SIZE',
+    purpose: 'engines',
+    meaning: 'threads that read files and decode images',
+    otherwise: "as many as the machine's processor has, at least 4",
   },
   {
     name: 'CXX',

@@ -70,7 +70,7 @@ describe('netc evaluate', function () {
 
   it('bounds what a test may take, before it draws a task', () => {
     const many = netc('evaluate', 'run', '--test', 'few_shot: { tasks: 10000000 }')
-    expect([many.code, many.out]).to.deep.equal([1, ''])
+    expect([many.code, many.out]).to.deep.equal([2, ''])
     expect(many.err).to.match(/^error\[wrong-value\]: .*10000000; expected an integer from 1 to 100000/)
     const wide = netc('evaluate', 'run', '--test', 'verification: { pairs: 100000000 }')
     expect(wide.err).to.match(/^error\[wrong-value\]/)

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect } from 'chai'
 import type { Argument, Command, Option } from 'commander'
+import { exitCodes } from '../../cli/exit-codes.js'
 import { offersOf } from '../../cli/offers.js'
 import { allCommands, createProgram } from '../../cli/program.js'
 import { isUsageError } from '../../cli/usage-error.js'
-import { netc } from './netc.js'
+import { netc, root } from './netc.js'
 
 const wordsTo = (command: Command): string[] =>
   command.parent === null ? [] : [...wordsTo(command.parent), command.name()]
@@ -66,7 +69,9 @@ describe('a command line that is wrong', () => {
       }
       const [first] = command.registeredArguments
       if (first !== undefined && isInput(first)) {
-        await refuses([...path, 'no/such.net', ...mandatory], 'there is no .*no/such.net')
+        const required = command.registeredArguments.filter((argument) => argument.required)
+        const words = required.length === 0 ? ['no/such.net'] : required.map(() => 'no/such.net')
+        await refuses([...path, ...words, ...mandatory], 'there is no .*no/such.net')
       }
     })
   }
@@ -87,7 +92,7 @@ describe('a command line that is wrong', () => {
   it('is one whose options have values that only the command can read', async () => {
     for (const [words, says] of [
       [['train', 'specs/sircnn.net', '--protocol', 'none'], 'cannot read the protocol none'],
-      [['train', 'specs/sircnn.net', '--protocol', 'quickstart', '--data', 'none'], 'nothing at none'],
+      [['train', 'specs/sircnn.net', '--protocol', 'quickstart', '--data', 'classes:none'], 'no file or folder none'],
       [['train', 'specs/sircnn.net', '--protocol', 'quickstart', '--data', 'embedded:x=1'], 'no option x'],
       [['evaluate', 'models/matcher', '--test', 'none'], 'unknown part'],
       [['data', 'embedded', 'x=1', '-o', 'none'], 'no option x'],
@@ -164,5 +169,16 @@ describe('help', () => {
   it('shows no other name of an option, and takes it', () => {
     expect(netc('train', '--help').out).not.to.contain('--out ')
     expect(netc('draw', 'specs/sircnn.net', '--out', '-', '--format', 'dot').out).to.match(/^digraph/)
+  })
+})
+
+describe('the table of exit codes', () => {
+  it('has every code that a command ends with', () => {
+    const page = readFileSync(path.join(root, 'docs/tools.md'), 'utf8')
+    const table = page.slice(page.indexOf('### Exit codes'), page.indexOf('### Completion'))
+    const written = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes]) => codes.split(', ').map(Number))
+    const { interrupted, ...others } = exitCodes
+    const known = new Set([...Object.values(others), ...Object.values(interrupted)])
+    expect(written).to.have.members([...known])
   })
 })
