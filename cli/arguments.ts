@@ -1,6 +1,9 @@
-/** How commands read the values of their options. */
+/** The options that several commands have, and how commands read the values of their options. */
 import { InvalidArgumentError, Option } from 'commander'
 import { engineNames, fastest } from '../runtime/engines/engine.js'
+import { inputOption } from './inputs.js'
+import { offering } from './offers.js'
+import { progressModes } from './progress.js'
 
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, not negative.')
@@ -15,12 +18,15 @@ export function countFromOne(text: string): number {
 /** Values of a network's parameters, as they are written. */
 export type Settings = Readonly<Record<string, string>>
 
-/** `--set width=32`, which may stand there several times; the last one of a name counts. */
+/** `--set width=32`, which may be given several times; the last one of a name counts. */
 export function setting(text: string, before: Settings = {}): Settings {
   const [name, ...rest] = text.split('=')
   if (rest.length === 0 || !/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError('It is NAME=VALUE.')
   return { ...before, [name]: rest.join('=') }
 }
+
+/** An option that may be given several times. */
+export const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
 
 /** `--depth 2`, `--depth all`. */
 export function levels(text: string): number {
@@ -35,8 +41,57 @@ export function newFolder(text: string): string {
   return text
 }
 
+/** `-o model`. */
+export const outputFolder = (description: string): Option =>
+  offering(new Option('-o, --output <folder>', description).argParser(newFolder), { folders: true })
+
+/** `-o picture.svg`, with the endings that the name may have. */
+export const outputFile = (description: string, files: readonly string[]): Option =>
+  offering(new Option('-o, --output <file>', description), { files })
+
 /** `--json`. Objects go to standard output, never with colours; their keys are written in snake_case. */
 export const jsonOption = (description = 'print an object instead of text'): Option => new Option('--json', description)
+
+/** `--set width=32`. */
+export const setOption = (description = 'give a parameter of the network another value; repeatable'): Option =>
+  new Option('--set <name=value>', description).argParser(setting)
+
+/** `--seed 2`. */
+export const seedOption = (description: string): Option =>
+  new Option('--seed <number>', description).argParser(wholeNumber)
+
+/** `--protocol quickstart`. */
+export const protocolOption = (description: string): Option =>
+  offering(new Option('--protocol <protocol>', description), { files: ['.yaml'], names: protocolNames })
+
+async function protocolNames(): Promise<readonly string[]> {
+  const { shippedProtocols } = await import('../runtime/runs/shipped-protocols.js')
+  return shippedProtocols()
+}
+
+/** `--data embedded`. */
+export const dataOption = (otherwise = 'the Omniglot in the cache'): Option =>
+  inputOption(
+    '--data <data>',
+    `a folder of images (FOLDER/CLASS/FILE), a data set, or embedded[:OPTION=N,...]; default: ${otherwise}`,
+    {
+      ...{ folders: true, files: ['.zip'], names: () => ['embedded'] },
+      isWord: (text) => /^embedded(:|$)/.test(text),
+      pathIn: folderOfData,
+    },
+  )
+
+/** Without the word that states the layout: `classes:FOLDER`, `groups:FOLDER`. */
+export const folderOfData = (text: string): string => text.replace(/^(classes|groups):/, '')
+
+/** `--test exact`. */
+export const testOption = (description: string, names: () => readonly string[] | Promise<readonly string[]>): Option =>
+  offering(new Option('--test <test>', description).argParser(several), { names })
+
+export async function testNames(): Promise<readonly string[]> {
+  const { testParts } = await import('../runtime/evaluation/tests/index.js')
+  return [...testParts.keys()]
+}
 
 /** `--engine wasm`. */
 export const engineOption = (description: string): Option =>
@@ -44,15 +99,23 @@ export const engineOption = (description: string): Option =>
 
 /** `--runs all_runs.zip`. */
 export const runsOption = (): Option =>
-  new Option('--runs <file>', "the archive of Lake's runs, for the test runs; default: all_runs.zip beside the data")
+  inputOption('--runs <file>', "the archive of Lake's runs, for the test runs; default: all_runs.zip beside the data", {
+    files: ['.zip'],
+  })
 
 /** `--threads 2`. */
 export const threadsOption = (): Option =>
   new Option(
     '--threads <number>',
-    'threads of the engines native and wasm (default: as many as the machine has)',
+    'threads of the engines native and wasm; default: as many as the machine has',
   ).argParser(wholeNumber)
 
+/** `--progress json`. */
+export const progressOption = (): Option =>
+  new Option(
+    '--progress <how>',
+    'on standard error: a line that is rewritten, a line every few seconds, or an object on each line; default: auto',
+  ).choices(progressModes)
 /** `--threshold 0.8`. */
 export const thresholdOption = (): Option =>
   new Option(
@@ -68,7 +131,9 @@ function finiteNumber(text: string): number {
 
 /** `--calibration threshold.json`. */
 export const calibrationOption = (): Option =>
-  new Option('--calibration <file>', "what netc calibrate -o wrote, in place of the run's own threshold")
+  inputOption('--calibration <file>', "what netc calibrate -o wrote, in place of the run's own threshold", {
+    files: ['.json'],
+  })
 
 /** `--far 1%`, `--far 0.01`: a rate inside (0, 1). */
 export function rate(text: string): number {

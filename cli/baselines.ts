@@ -1,5 +1,4 @@
 /** What `netc data baseline` measures: a protocol's tests without a network. */
-import type { Command } from 'commander'
 import type { Baseline } from '../runtime/evaluation/baselines/baseline.js'
 import type { TestData, TestReport } from '../runtime/evaluation/tests/test-part.js'
 import type { PartUse } from '../runtime/protocol/part.js'
@@ -23,23 +22,21 @@ export interface BaselineResults {
 }
 
 /** The tasks are those at the end of a run with this protocol and seed. */
-export async function measureBaselines(
-  options: BaselineOptions,
-  command: Command,
-  onDecode: () => void,
-): Promise<BaselineResults> {
+export async function measureBaselines(options: BaselineOptions, onDecode: () => void): Promise<BaselineResults> {
   const { openData } = await import('./open-data.js')
+  const { openingData, openProtocol } = await import('./open-inputs.js')
   const { deriveSeed } = await import('../runtime/base/random.js')
-  const { loadProtocolFile } = await import('../runtime/runs/load-protocol.js')
+  const { loadProtocol } = await import('../runtime/runs/load-protocol.js')
   const { openLakeRuns } = await import('../runtime/runs/lake-runs.js')
   const { splitOf } = await import('../runtime/runs/data-requirements.js')
   const { runTestsByBaseline } = await import('../runtime/evaluation/run-tests.js')
   const { labelsOf } = await import('../runtime/evaluation/scorer.js')
-  const chosen = await chooseBaselines(options.method, command)
-  const protocol = loadProtocolFile(options.protocol)
+  const chosen = await chooseBaselines(options.method)
+  const { text, file } = await openProtocol(options.protocol)
+  const protocol = loadProtocol(text, file)
   const uses = await chooseTests(protocol.test, options)
   const lakeRuns = openLakeRuns(uses, { given: options.runs, data: options.data })?.runs
-  const dataset = await openData(options.data, { onDecode, preparation: protocol })
+  const dataset = await openingData(options.data, () => openData(options.data, { onDecode, preparation: protocol }))
   const { train, validation, evaluation: groups } = splitOf(dataset, protocol, options.seed)
   await refuseLacks(uses, { groups, lakeRuns, labels: labelsOf(train) })
   const seed = deriveSeed(options.seed, 'test')
@@ -61,12 +58,12 @@ export async function measureBaselines(
 }
 
 /** Those named; without names all that take seconds. */
-async function chooseBaselines(names: readonly string[] | undefined, command: Command): Promise<readonly Baseline[]> {
+async function chooseBaselines(names: readonly string[] | undefined): Promise<readonly Baseline[]> {
   const { baselines } = await import('../runtime/evaluation/baselines/index.js')
   if (names === undefined) return baselines.filter(({ fitted }) => !fitted)
   const known = baselines.map(({ name }) => name)
   const wrong = names.find((name) => !known.includes(name))
-  if (wrong !== undefined) refuseName(command, 'baseline', wrong, known, 'netc data baseline --help')
+  if (wrong !== undefined) refuseName('baseline', wrong, known, 'netc data baseline --help')
   return baselines.filter(({ name }) => names.includes(name))
 }
 
@@ -78,9 +75,9 @@ async function chooseTests(
   ofProtocol: readonly PartUse[],
   { protocol, test }: BaselineOptions,
 ): Promise<readonly PartUse[]> {
-  const { loadTest } = await import('../runtime/runs/load-protocol.js')
+  const { readTests } = await import('./open-inputs.js')
   const { UserError } = await import('../runtime/base/user-error.js')
-  const uses = test?.map(loadTest) ?? ofProtocol.filter(({ part }) => usual.includes(part))
+  const uses = (await readTests(test)) ?? ofProtocol.filter(({ part }) => usual.includes(part))
   if (uses.length > 0) return uses
   throw new UserError(
     `${protocol} has none of ${usual.join(', ')} among its tests`,

@@ -1,8 +1,10 @@
 /** Compiling for a command: the file system for the compiler, and its findings for the terminal. */
 import path from 'node:path'
 import { type Compilation, compile } from '../compiler/compile.js'
+import type { Diagnostic } from '../compiler/diagnostics/diagnostic.js'
 import { renderPretty } from '../compiler/diagnostics/render-pretty.js'
 import type { Network } from '../compiler/graph.js'
+import { commandLine } from '../compiler/settings.js'
 import { folderOf } from '../compiler/source-host.js'
 import type { Settings } from './arguments.js'
 import { wantsColour } from './colour.js'
@@ -43,7 +45,7 @@ export async function compileNetwork(file: string, set?: Settings): Promise<Made
   printDiagnostics(compilation)
   const { value } = compilation
   if (value !== undefined) return { ...compilation, value }
-  process.exitCode = exitCodes.failed
+  process.exitCode = exitCodeOf(compilation.diagnostics)
   return undefined
 }
 
@@ -51,12 +53,19 @@ export async function compileNetwork(file: string, set?: Settings): Promise<Made
 export async function compileSound(file: string, set?: Settings): Promise<Made | undefined> {
   const made = await compileNetwork(file, set)
   if (made === undefined || !hasErrors(made)) return made
-  process.exitCode = exitCodes.failed
+  process.exitCode = exitCodeOf(made.diagnostics)
   return undefined
 }
 
 export function hasErrors({ diagnostics }: Compilation): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')
+}
+
+/** What a command ends with: a value of `--set` that is wrong is a mistake on the command line. */
+export function exitCodeOf(diagnostics: readonly Diagnostic<string>[]): number {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return exitCodes.ok
+  return errors.some(({ span }) => span.file === commandLine) ? exitCodes.usage : exitCodes.failed
 }
 
 /** Errors and warnings with their places, on standard error. */

@@ -26,9 +26,11 @@ export interface DataCheck {
 }
 
 export async function checkData(where: string, { protocol: name, groupBy, seed }: CheckOptions): Promise<DataCheck> {
-  const { loadProtocolFile } = await import('../runtime/runs/load-protocol.js')
+  const { loadProtocol } = await import('../runtime/runs/load-protocol.js')
+  const { openProtocol } = await import('./open-inputs.js')
   const { imageProblems } = await import('../runtime/runs/data-requirements.js')
-  const protocol = name === undefined ? undefined : loadProtocolFile(name)
+  const given = name === undefined ? undefined : await openProtocol(name)
+  const protocol = given && loadProtocol(given.text, given.file)
   const photos = await openFolder(where, protocol === undefined ? {} : { preparation: protocol })
   const { dataset, problems, layout, stated, ignored } = photos
   return {

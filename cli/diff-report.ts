@@ -3,6 +3,7 @@ import { expectedText } from '../compiler/analyses/claim-text.js'
 import type { ClaimDiff, ClaimState, FactDiff, NetworkDiff, Totals } from '../compiler/analyses/diff.js'
 import type { Change } from '../compiler/analyses/diff-parts.js'
 import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
+import { wrappedLines } from '../compiler/fitted-text.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { type DiffRow, partRows } from './diff-rows.js'
 import { bytes, longest, singleLine } from './format.js'
@@ -11,6 +12,8 @@ export interface DiffReportOptions {
   readonly paint?: Paint
   /** Also what is the same, and all of what was added or removed. */
   readonly all?: boolean
+  /** In characters, of a terminal: what is longer goes on in other lines. */
+  readonly width?: number | undefined
   /** Parameters were set from outside: equations that are written as before speak of other values, and say nothing. */
   readonly set?: boolean
 }
@@ -19,21 +22,26 @@ export interface DiffReportOptions {
 export function diffReport(
   diff: NetworkDiff,
   names: Change<string>,
-  { paint = plain, all = false, set = false }: DiffReportOptions = {},
+  { paint = plain, all = false, set = false, width = Number.POSITIVE_INFINITY }: DiffReportOptions = {},
 ): string {
   const rows = diff.parts.flatMap((part) => partRows(part, all))
+  const fold: Fold = (text, style) =>
+    wrappedLines(text, width, 4).map((line) => (style === undefined ? line : paint(line, style)))
   const sections = [
     [paint(`--- ${names.before}`, 'bold'), paint(`+++ ${names.after}`, 'bold')],
-    diff.facts.map((fact) => paint(singleLine(factLine(fact)), 'yellow')),
-    rows.length === 0 ? [] : tableLines(rows, paint),
-    totalLines(diff.totals, paint),
-    claimLines(diff.claims, { paint, all, set }),
+    diff.facts.flatMap((fact) => fold(singleLine(factLine(fact)), 'yellow')),
+    rows.length === 0 ? [] : tableLines(rows, paint, width),
+    totalLines(diff.totals, paint, width),
+    claimLines(diff.claims, { all, set, fold }),
   ]
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
 }
+
+/** A text in as many lines as it takes. */
+type Fold = (text: string, style?: Style) => readonly string[]
 
 function factLine({ what, before, after }: FactDiff): string {
   if (before === undefined) return `+ ${what} = ${after}`
@@ -52,21 +60,48 @@ const styles: Readonly<Record<DiffRow['mark'], Style | undefined>> = {
 /** What would make a column wider than that stands over. */
 const widest = 48
 
-function tableLines(rows: readonly DiffRow[], paint: Paint): readonly string[] {
+function tableLines(rows: readonly DiffRow[], paint: Paint, width: number): readonly string[] {
   const header = { cells: ['layer', 'change', 'output', 'parameters', 'MACs'], mark: ' ' } as const
   const withField = rows.some(({ cells }) => cells.length > header.cells.length)
   const all: readonly DiffRow[] = [withField ? { ...header, cells: [...header.cells, 'field'] } : header, ...rows]
   const columns = all[0]!.cells.map((_, column) =>
     Math.min(widest, longest(all.filter(({ mark }) => mark !== '…').map(({ cells }) => cells[column] ?? ''))),
   )
-  return all.map(({ mark, cells }, index) => {
-    const line = `${mark} ${cells.map((cell, column) => cell.padEnd(columns[column] ?? 0)).join('  ')}`.trimEnd()
-    const style = index === 0 ? 'dim' : styles[mark]
+  const lines = all.map(({ mark, cells }) =>
+    `${mark} ${cells.map((cell, column) => cell.padEnd(columns[column] ?? 0)).join('  ')}`.trimEnd(),
+  )
+  if (longest(lines) > width) return rows.flatMap((row) => stackedLines(row, all[0]!.cells, { paint, width }))
+  return lines.map((line, index) => {
+    const style = index === 0 ? 'dim' : styles[all[index]!.mark]
     return style === undefined ? line : paint(line, style)
   })
 }
 
-function totalLines({ before, after }: Change<Totals>, paint: Paint): readonly string[] {
+/** A row where the table is too wide: what is in its columns, one below the other. */
+function stackedLines(
+  { mark, cells: [layer, change = '', ...figures] }: DiffRow,
+  header: readonly string[],
+  { paint, width }: { readonly paint: Paint; readonly width: number },
+): readonly string[] {
+  const style = styles[mark]
+  const indent = 4 + layer!.length - layer!.trimStart().length
+  const margin = ' '.repeat(indent)
+  const titles = header.slice(2)
+  const column = longest(titles)
+  const stated = figures.flatMap((figure, index) =>
+    figure === '' ? [] : [`${margin}${titles[index]!.padEnd(column)}  ${figure}`],
+  )
+  const lead = `${mark} ${layer}  ${change}`.trimEnd()
+  const leads =
+    lead.length <= width || change === ''
+      ? wrappedLines(lead, width, indent)
+      : [`${mark} ${layer}`, ...wrappedLines(margin + change, width, indent)]
+  return [...leads, ...stated.flatMap((line) => wrappedLines(line, width, indent + 2))].map((line) =>
+    style === undefined ? line : paint(line, style),
+  )
+}
+
+function totalLines({ before, after }: Change<Totals>, paint: Paint, width: number): readonly string[] {
   const rows = (
     [
       ['parameters', 'params', formatNumber],
@@ -80,9 +115,13 @@ function totalLines({ before, after }: Change<Totals>, paint: Paint): readonly s
     const figures = was === is ? format(is) : `${format(was)} -> ${format(is)}`
     return [name, figures, was === is ? 'as before' : difference(was, is, format)] as const
   })
-  const widths = [0, 1].map((column) => longest(rows.map((row) => row[column]!)))
+  const widths = [0, 1, 2].map((column) => longest(rows.map((row) => row[column]!)))
+  const [names, columns, offs] = widths as [number, number, number]
+  // Differences stand beside the figures, or below them.
+  const between = names + columns + offs + 4 > width ? `\n${' '.repeat(names)}  ` : '  '
   return rows.map(
-    ([name, figures, off]) => `${name.padEnd(widths[0]!)}  ${figures.padEnd(widths[1]!)}  ${paint(off, 'dim')}`,
+    ([name, figures, off]) =>
+      `${name.padEnd(names)}  ${between === '  ' ? figures.padEnd(columns) : figures}${between}${paint(off, 'dim')}`,
   )
 }
 
@@ -95,38 +134,42 @@ function difference(before: number, after: number, format: (value: number) => st
   return `${amount} (${sign}${formatNumber(percent)}%)`
 }
 
-function claimLines(claims: readonly ClaimDiff[], { paint, all, set }: Required<DiffReportOptions>): readonly string[] {
+interface ClaimOptions extends Pick<Required<DiffReportOptions>, 'all' | 'set'> {
+  readonly fold: Fold
+}
+
+function claimLines(claims: readonly ClaimDiff[], { all, set, fold }: ClaimOptions): readonly string[] {
   const isSilent = ({ status, comparison }: ClaimDiff) => set && status === 'verdict' && comparison === '='
   const isShown = (claim: ClaimDiff) => !isSilent(claim) && (all || claim.status !== 'same')
   const silent = claims.filter(isSilent).length
   const hidden = claims.filter((claim) => !isShown(claim)).length - silent
-  const lines = claims.filter(isShown).map((claim) => claimLine(claim, paint))
+  const lines = claims.filter(isShown).flatMap((claim) => claimText(claim, fold))
   const notes = [
     ...(hidden === 0 ? [] : [`… ${claimCount(hidden)} unchanged`]),
     ...(silent === 0 ? [] : [`… ${claimCount(silent)} with = of the parameters as the file has them`]),
   ]
-  return [...lines, ...notes.map((note) => paint(note, 'dim'))]
+  return [...lines, ...notes.flatMap((note) => fold(note, 'dim'))]
 }
 
 const claimCount = (count: number): string => `${count} claim${count === 1 ? '' : 's'}`
 
-function claimLine({ status, claim, comparison, before, after }: ClaimDiff, paint: Paint): string {
+function claimText({ status, claim, comparison, before, after }: ClaimDiff, fold: Fold): readonly string[] {
   const written = `claim ${claim} ${comparison}`
   const state = after ?? before!
   const text = `${written} ${expectedText(state)}${sourceText(state)}`
   switch (status) {
     case 'added':
-      return paint(`+ ${text}${verdict(state)}`, 'green')
+      return fold(`+ ${text}${verdict(state)}`, 'green')
     case 'removed':
-      return paint(`- ${text}`, 'red')
+      return fold(`- ${text}`, 'red')
     case 'changed': {
       const was = `${expectedText(before!)}${sourceText(before!)}`
-      return paint(`~ ${written} ${was} -> ${expectedText(state)}${sourceText(state)}${verdict(state)}`, 'yellow')
+      return fold(`~ ${written} ${was} -> ${expectedText(state)}${sourceText(state)}${verdict(state)}`, 'yellow')
     }
     case 'verdict':
-      return paint(`~ ${text}${state.holds ? '  holds now' : `${verdict(state)}; it held before`}`, 'yellow')
+      return fold(`~ ${text}${state.holds ? '  holds now' : `${verdict(state)}; it held before`}`, 'yellow')
     case 'same':
-      return `  ${text}${verdict(state)}`
+      return fold(`  ${text}${verdict(state)}`)
     default:
       return status satisfies never
   }

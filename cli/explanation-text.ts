@@ -2,8 +2,10 @@
 import type { CodeSummary, Explanation, ShownExample } from '../compiler/diagnostics/examples/book.js'
 import type { Paint } from './colour.js'
 import { longest, wrapped } from './format.js'
+import { widthOf } from './width.js'
 
-const width = 100
+/** Of lines, on any terminal that is not narrower. */
+const width = Math.min(100, widthOf(process.stdout) ?? 100)
 
 /** A line for each code. */
 export function codeList(codes: readonly CodeSummary[], paint: Paint): string {

@@ -4,6 +4,7 @@ import type { ClaimResult } from '../compiler/analyses/claims.js'
 import { formatFigure, formatNumber, plural } from '../compiler/diagnostics/entry.js'
 import type { Search } from '../compiler/fit.js'
 import type { Trial } from '../compiler/fit-search.js'
+import { wrappedLines } from '../compiler/fitted-text.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { longest, singleLine } from './format.js'
 
@@ -12,26 +13,36 @@ export interface FitReportOptions {
   /** The command that compiles the file with a value of the parameter. */
   readonly command: (value: number) => string
   readonly paint?: Paint
+  /** In characters, of a terminal: what is longer goes on in other lines. */
+  readonly width?: number | undefined
 }
 
 /** Lines end with a newline. */
 export function fitReport(search: Search & { readonly best?: Trial }, options: FitReportOptions): string {
   const { best } = search
   const end = best === undefined ? nothingLines(search, options) : bestLines(best, search, options)
-  return `${[searchedLine(search, options), '', ...tableLines(search, options), '', ...end].join('\n')}\n`
+  const searched = wrappedLines(searchedText(search, options), options.width ?? Number.POSITIVE_INFINITY, 2)
+  return `${[...searched, '', ...tableLines(search, options), '', ...end].join('\n')}\n`
 }
 
-function bestLines(best: Trial, search: Search, { vary, command, paint = plain }: FitReportOptions): readonly string[] {
+function bestLines(
+  best: Trial,
+  search: Search,
+  { vary, command, paint = plain, width = Number.POSITIVE_INFINITY }: FitReportOptions,
+): readonly string[] {
+  const value = `${vary} = ${best.value}`
+  const [first, ...rest] = wrappedLines(`${value} ${told(best, search)}`, width, 2) as [string, ...string[]]
   return [
-    `${paint(`${vary} = ${best.value}`, 'bold')} ${told(best, search)}`,
-    ...notes(best, search, vary).map((note) => paint(note, 'yellow')),
+    `${paint(value, 'bold')}${first.slice(value.length)}`,
+    ...rest,
+    ...notes(best, search, vary).flatMap((note) => wrappedLines(note, width, 2).map((line) => paint(line, 'yellow'))),
     '',
     command(best.value),
   ]
 }
 
 /** `width from 0.1 to 2 in steps of 0.1: 20 values, all tried`. */
-function searchedLine({ range: { min, max, step }, values, trials }: Search, { vary }: FitReportOptions): string {
+function searchedText({ range: { min, max, step }, values, trials }: Search, { vary }: FitReportOptions): string {
   const steps = step === 1 ? '' : ` in steps of ${step}`
   const tried = trials.length === values ? 'all tried' : `${formatNumber(trials.length)} tried`
   return `${vary} from ${formatNumber(min)} to ${formatNumber(max)}${steps}: ${plural(values, 'value')}, ${tried}`
@@ -43,13 +54,19 @@ interface Row {
   readonly style: Style | undefined
 }
 
-function tableLines({ trials }: Search, { vary, paint = plain }: FitReportOptions): readonly string[] {
+function tableLines(
+  { trials }: Search,
+  { vary, paint = plain, width = Number.POSITIVE_INFINITY }: FitReportOptions,
+): readonly string[] {
   const rows = [{ cells: [vary, 'parameters', 'MACs'], verdict: '', style: 'dim' } as const, ...runs(trials).map(rowOf)]
   const widths = [0, 1, 2].map((column) => longest(rows.map(({ cells }) => cells[column]!)))
-  return rows.map(({ cells, verdict, style }) => {
-    const figures = cells.map((cell, column) => cell.padStart(widths[column]!)).join('  ')
-    const line = `${figures}  ${verdict}`.trimEnd()
-    return style === undefined ? line : paint(line, style)
+  // Verdicts that are longer go on below themselves, or, where a word has no room there, below the figures.
+  const column = widths.reduce((sum, each) => sum + each + 2, 0)
+  const indent = width - column < longest(rows.flatMap(({ verdict }) => verdict.split(' '))) ? 4 : column
+  return rows.flatMap(({ cells, verdict, style }) => {
+    const figures = cells.map((cell, index) => cell.padStart(widths[index]!)).join('  ')
+    const lines = wrappedLines(`${figures}  ${verdict}`.trimEnd(), width, indent)
+    return lines.map((line) => (style === undefined ? line : paint(line, style)))
   })
 }
 
@@ -134,7 +151,10 @@ function notes({ value }: Trial, { trials, prefer, values, stopped }: Search, va
 /** How many of the values that come nearest are told. */
 const toldMisses = 3
 
-function nothingLines({ trials, values }: Search, { vary, paint = plain }: FitReportOptions): readonly string[] {
+function nothingLines(
+  { trials, values }: Search,
+  { vary, paint = plain, width = Number.POSITIVE_INFINITY }: FitReportOptions,
+): readonly string[] {
   const tried =
     trials.length === values
       ? `all ${formatNumber(values)} were tried`
@@ -144,8 +164,9 @@ function nothingLines({ trials, values }: Search, { vary, paint = plain }: FitRe
       `  ${vary} = ${trial.value}: ${trial.failures.map((failure) => `${failureText(failure)}, ${missText(failure)}`).join('; ')}`,
   )
   return [
-    paint(`no value of ${vary} holds: ${tried}`, 'red'),
-    ...(misses.length === 0 ? ['the file compiles with none of them'] : ['nearest:', ...misses]),
+    ...wrappedLines(`no value of ${vary} holds: ${tried}`, width, 2).map((line) => paint(line, 'red')),
+    ...(misses.length === 0 ? ['the file compiles with none of them'] : ['nearest:']),
+    ...misses.flatMap((miss) => wrappedLines(miss, width, 4)),
   ]
 }
 

@@ -1,5 +1,6 @@
 /** What is written in columns. */
 import { isPlain } from '../compiler/diagnostics/source-text.js'
+import { wrappedLines } from '../compiler/fitted-text.js'
 
 export { bytes, short } from '../compiler/figures.js'
 
@@ -8,18 +9,8 @@ export function longest(texts: readonly string[]): number {
   return texts.reduce((length, text) => Math.max(length, text.length), 0)
 }
 
-/** The words in lines of at most `width` characters; a longer word has a line of its own. */
-export function wrapped(text: string, width: number): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line].join('\n')
-}
+/** The words in lines of at most `width` characters, as one text. */
+export const wrapped = (text: string, width: number): string => wrappedLines(text, width).join('\n')
 
 /** Text out of a file, for one line of a terminal: control characters, which could rewrite it, become spaces. */
 export function singleLine(text: string): string {

@@ -1,6 +1,7 @@
 /** The options that every command has. They are read wherever they are written, before a command begins. */
 import { type Command, Option } from 'commander'
 import { type ColourChoice, chooseColour, colourChoices } from './colour.js'
+import { offering, offersOf } from './offers.js'
 import { chooseQuiet } from './quiet.js'
 
 export function addGlobalOptions(program: Command): void {
@@ -21,5 +22,5 @@ export function addOutputAlias(command: Command): void {
   if (output === undefined) return
   const alias = new Option(output.flags.replace('-o, --output', '--out')).hideHelp()
   if (output.parseArg !== undefined) alias.argParser(output.parseArg)
-  command.addOption(Object.assign(alias, { attributeName: () => output.attributeName() }))
+  command.addOption(Object.assign(offering(alias, offersOf(output)), { attributeName: () => output.attributeName() }))
 }

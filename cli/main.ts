@@ -4,6 +4,7 @@ import { exitCodes } from './exit-codes.js'
 import { guardOutput } from './output.js'
 import { createProgram } from './program.js'
 import type { NewCode } from './start/start.js'
+import { isUsageError } from './usage-error.js'
 import { userErrorText } from './user-error-text.js'
 
 guardOutput()
@@ -31,14 +32,12 @@ async function end(): Promise<void> {
 declare const netcNewCode: NewCode | undefined
 
 async function report(error: unknown): Promise<number> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  const code = isUsageError(error) ? exitCodes.usage : exitCodes.failed
+  // Commander has printed it.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : code
   const text = await userErrorText(error)
-  if (text !== undefined) {
-    process.stderr.write(text)
-    return exitCodes.failed
-  }
   process.stderr.write(
-    `${error instanceof Error ? error.stack : String(error)}\nThis is a bug in netc: please report it.\n`,
+    text ?? `${error instanceof Error ? error.stack : String(error)}\nThis is a bug in netc: please report it.\n`,
   )
-  return exitCodes.failed
+  return code
 }

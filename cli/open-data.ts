@@ -5,6 +5,8 @@ import type { OpenOptions, Preparation } from '../runtime/data/open.js'
 import type { Photos } from '../runtime/data/photos/open-photos.js'
 import type { Problem } from '../runtime/data/photos/problems.js'
 import type { Protocol } from '../runtime/protocol/protocol.js'
+import type { ProgressDisplay } from './progress-events.js'
+import { progressStream } from './quiet.js'
 
 export interface OpenedData {
   readonly dataset: Dataset
@@ -13,9 +15,13 @@ export interface OpenedData {
 }
 
 /** As `openDataset`, but for problems of image files, which are returned. */
-export async function openWithProblems(where: string | undefined, preparation: Preparation): Promise<OpenedData> {
+export async function openWithProblems(
+  where: string | undefined,
+  preparation: Preparation,
+  display?: ProgressDisplay,
+): Promise<OpenedData> {
   const { isGenerated, isPhotos, openDataset } = await import('../runtime/data/open.js')
-  if (where !== undefined && !isGenerated(where) && isPhotos(where)) return openFolder(where, { preparation })
+  if (where !== undefined && !isGenerated(where) && isPhotos(where)) return openFolder(where, { preparation }, display)
   return { dataset: await openDataset(where), problems: [] }
 }
 
@@ -51,28 +57,30 @@ export async function openData(where: string | undefined, options: OpenOptions):
 }
 
 /** As `openImageFolder`. */
-export async function openFolder(where: string, options: OpenOptions): Promise<Photos> {
+export async function openFolder(where: string, options: OpenOptions, display?: ProgressDisplay): Promise<Photos> {
   const { openImageFolder } = await import('../runtime/data/open.js')
-  return withProgress((onProgress) => openImageFolder(where, { ...options, onProgress }))
+  return withProgress((onProgress) => openImageFolder(where, { ...options, onProgress }), display)
 }
 
 /** What takes less is not told. */
 const untoldMs = 1500
 
-async function withProgress<T>(work: (onProgress: NonNullable<OpenOptions['onProgress']>) => Promise<T>): Promise<T> {
-  const { createLine, timeText } = await import('./progress.js')
-  const { progressStream } = await import('./quiet.js')
+async function withProgress<T>(
+  work: (onProgress: NonNullable<OpenOptions['onProgress']>) => Promise<T>,
+  display?: ProgressDisplay,
+): Promise<T> {
+  const { textDisplay } = await import('./progress-displays.js')
   const now = () => performance.now()
-  const line = createLine({ output: progressStream(), now })
+  const shown = display ?? textDisplay({ output: progressStream(), now })
   const start = now()
   try {
     return await work((read, of) => {
       const taken = now() - start
       if (taken < untoldMs) return
-      const left = (taken / 1000 / read) * (of - read)
-      line.show(`reading images (once)  ${read}/${of}  ${timeText(left)} left`, read === of)
+      const seconds_left = (taken / 1000 / read) * (of - read)
+      shown.pass({ event: 'reading', images: read, of, seconds_left }, read === of)
     })
   } finally {
-    line.clear()
+    shown.end()
   }
 }

@@ -8,8 +8,10 @@ import type {
 } from '../compiler/operator-reference.js'
 import type { Paint } from './colour.js'
 import { longest, wrapped } from './format.js'
+import { widthOf } from './width.js'
 
-const width = 100
+/** Of lines, on any terminal that is not narrower. */
+const width = Math.min(100, widthOf(process.stdout) ?? 100)
 
 /** A line for each operator. */
 export function operatorList(operators: readonly OperatorSummary[], paint: Paint): string {

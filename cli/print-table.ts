@@ -1,6 +1,6 @@
 /** A result to standard output in the form that was asked for. */
 import { csvLine } from '../runtime/base/csv.js'
-import { say, sayExactly, sayJson } from './printable.js'
+import { printObject, say, sayExactly } from './printable.js'
 
 /** The object with `--json`, the table with `--csv`, else the text for people. */
 export function printTable(
@@ -9,7 +9,7 @@ export function printTable(
   text: () => string,
   table: readonly (readonly (string | number)[])[],
 ): void {
-  if (json) sayJson(object)
+  if (json) printObject(object)
   else if (csv) sayExactly(table.map(csvLine).join(''))
   else say(text())
 }

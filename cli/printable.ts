@@ -20,15 +20,8 @@ export function sayExactly(text: string): void {
   process.stdout.write(process.stdout.isTTY ? printableText(text.replaceAll('\r\n', '\n')) : text)
 }
 
-/** Writes an object to standard output as JSON. */
-export function sayJson(value: unknown): void {
-  process.stdout.write(`${jsonText(value)}\n`)
-}
-
-/** JSON of an object, in lines. */
-export function jsonText(value: unknown): string {
-  return escaped(JSON.stringify(value, undefined, 2))
-}
+/** An object as all commands print it. */
+export const objectText = (object: unknown): string => `${escaped(JSON.stringify(object, undefined, 2))}\n`
 
 /** JSON in which whatever a terminal obeys is escaped, so that programs read the same. */
 export function escaped(json: string): string {
@@ -36,4 +29,15 @@ export function escaped(json: string): string {
   return json.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
+}
+
+/** To standard output. */
+export function printObject(object: unknown): void {
+  process.stdout.write(objectText(object))
+}
+
+/** To standard output: the object, or the text for people, which may have colours. */
+export function print(json: boolean | undefined, object: unknown, text: () => string): void {
+  if (json) printObject(object)
+  else process.stdout.write(text())
 }

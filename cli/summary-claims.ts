@@ -1,38 +1,61 @@
 /** Claims in the summary: a tick, or by how much they fail. */
 import type { ClaimSummary } from '../compiler/analyses/summary.js'
 import { formatClaimed, formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
+import { wrappedLines } from '../compiler/fitted-text.js'
 import type { Shape } from '../compiler/graph.js'
-import type { Paint } from './colour.js'
+import type { Paint, Style } from './colour.js'
 import { longest, singleLine } from './format.js'
 
 export interface ClaimLinesOptions {
   readonly paint: Paint
-  /** In characters. */
-  readonly width: number
+  /** In characters, of a terminal; undefined elsewhere. */
+  readonly width: number | undefined
   /** The equations speak of other parameters: one that fails is no error. */
   readonly changed: boolean
 }
 
-/** A blank line, then a line for each claim; nothing where there are none. */
+/** A blank line, then a line for each claim, or several where it does not fit; nothing where there are none. */
 export function claimLines(claims: readonly ClaimSummary[], options: ClaimLinesOptions): readonly string[] {
   if (claims.length === 0) return []
   const { paint, width, changed } = options
   const texts = claims.map((claim) => `${claim.claim} ${claim.comparison} ${claimedText(claim)}`)
-  const column = Math.min(longest(texts), Math.floor(width / 2))
-  const lines = claims.map((claim, index) => claimLine(claim, texts[index].padEnd(column), options))
+  const column = Math.min(longest(texts), Math.floor((width ?? 100) / 2))
+  const lines = claims.flatMap((claim, index) => claimText(texts[index], shownClaim(claim, changed), column, options))
   return ['', ...(changed ? [paint('with = claimed of the parameters as the file has them:', 'yellow')] : []), ...lines]
 }
 
-function claimLine(claim: ClaimSummary, text: string, { paint, changed }: ClaimLinesOptions): string {
-  const source = claim.source === null ? '' : paint(`  ${singleLine(claim.source)}`, 'dim')
-  if (claim.holds) {
-    // What an equation states need not be said twice.
-    const actual =
-      claim.comparison === '=' && claim.tolerance === null ? '' : paint(`  is ${figureText(claim.actual)}`, 'dim')
-    return `${paint('✓', 'green')} ${text}${actual}${source}`.trimEnd()
-  }
-  const style = changed && claim.comparison === '=' ? 'yellow' : 'red'
-  return `${paint('✗', style)} ${text}  ${paint(difference(claim), style)}${source}`
+interface ShownClaim {
+  readonly mark: readonly [text: string, style: Style]
+  /** What it is, and where it comes from. */
+  readonly notes: readonly { readonly text: string; readonly style: Style }[]
+}
+
+function shownClaim(claim: ClaimSummary, changed: boolean): ShownClaim {
+  const { holds, comparison, tolerance, source, actual } = claim
+  const from = source === null ? [] : [{ text: singleLine(source), style: 'dim' as const }]
+  const style = changed && comparison === '=' ? 'yellow' : 'red'
+  if (!holds) return { mark: ['✗', style], notes: [{ text: difference(claim), style }, ...from] }
+  // What an equation states need not be said twice.
+  const isSaid = comparison === '=' && tolerance === null
+  const is = isSaid ? [] : [{ text: `is ${figureText(actual)}`, style: 'dim' as const }]
+  return { mark: ['✓', 'green'], notes: [...is, ...from] }
+}
+
+/** The notes stand in a column and, where they do not fit, in lines of their own. */
+function claimText(
+  claim: string,
+  { mark, notes }: ShownClaim,
+  column: number,
+  { paint, width = Number.POSITIVE_INFINITY }: ClaimLinesOptions,
+): readonly string[] {
+  const start = notes.length === 0 ? claim : claim.padEnd(column)
+  if (2 + start.length + notes.reduce((sum, { text }) => sum + 2 + text.length, 0) <= width)
+    return [`${paint(...mark)} ${start}${notes.map(({ text, style }) => `  ${paint(text, style)}`).join('')}`]
+  const [first, ...rest] = wrappedLines(claim, width - 2)
+  const below = notes.flatMap(({ text, style }) =>
+    wrappedLines(text, width - 4).map((line) => `    ${paint(line, style)}`),
+  )
+  return [`${paint(...mark)} ${first}`, ...rest.map((line) => `  ${line}`), ...below]
 }
 
 /** `is 1,569,793: 1 too many (0.00%)`. */

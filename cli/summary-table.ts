@@ -4,6 +4,7 @@ import { attributeText, operatorText } from '../compiler/analyses/operator-text.
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
 import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
 import { printableText } from '../compiler/diagnostics/source-text.js'
+import { cutEnd, cutStart, wrappedLines } from '../compiler/fitted-text.js'
 import type { Shape } from '../compiler/graph.js'
 import { type Paint, plain, type Style } from './colour.js'
 import { bytes, longest, short } from './format.js'
@@ -12,8 +13,8 @@ import { claimLines } from './summary-claims.js'
 
 export interface TableOptions {
   readonly paint?: Paint
-  /** In characters; longer paths are cut at their beginning. */
-  readonly width?: number
+  /** In characters, of a terminal: what is longer is cut or goes on in another line, but for figures. Without it only paths are cut, at 100. */
+  readonly width?: number | undefined
   /** Parameters were set from outside: claims speak of other values, and failing is no error. */
   readonly changed?: boolean
   /** The rows of the table in place of those of every operator. */
@@ -29,10 +30,10 @@ interface Row {
 /** Title, table, totals and claims; lines end with a newline. */
 export function summaryTable(
   summary: Summary,
-  { paint = plain, width = 100, changed = false, levels }: TableOptions = {},
+  { paint = plain, width, changed = false, levels }: TableOptions = {},
 ): string {
   const rows = [header, ...(levels?.map(levelRow) ?? operatorRows(summary))]
-  const widths = columnWidths(rows, width)
+  const widths = width === undefined ? columnWidths(rows, plainWidth, false) : columnWidths(rows, width, true)
   const table = rows.map(({ cells, style }) => {
     const line = printableText(renderCells(cells, widths))
     return style === undefined ? line : paint(line, style)
@@ -40,7 +41,13 @@ export function summaryTable(
   const rule = paint('─'.repeat(widths.reduce((sum, column) => sum + column + gap, -gap)), 'dim')
   const [top, ...body] = table
   const claims = claimLines(printableValues(summary.claims), { paint, width, changed })
-  const lines = [title(summary, paint), '', top, rule, ...body, rule, ...totals(summary, paint), ...claims]
+  const lines = [
+    ...title(summary, paint, width),
+    '',
+    ...[top, rule, ...body, rule],
+    ...totals(summary, paint, width),
+    ...claims,
+  ]
   return `${lines.join('\n')}\n`
 }
 
@@ -62,10 +69,17 @@ function judged({ judged }: Summary): string {
   return judged === 'pair' ? 'a pair' : 'an image'
 }
 
-function title({ network, input, parameters }: Summary, paint: Paint): string {
+/** What does not fit goes on in the next line, part by part. */
+function title({ network, input, parameters }: Summary, paint: Paint, width: number | undefined): readonly string[] {
   const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${attributeText(value)}`)
-  const rest = [`${input.name} ${formatShape(input.shape)}`, ...settings].join('   ')
-  return `${paint(printableText(network), 'bold')}   ${printableText(rest)}`
+  const lines = [printableText(network)]
+  for (const part of [`${input.name} ${formatShape(input.shape)}`, ...settings].map(printableText)) {
+    const longer = `${lines.at(-1)}   ${part}`
+    if (longer.length <= (width ?? Number.POSITIVE_INFINITY)) lines[lines.length - 1] = longer
+    else lines.push(`   ${part}`)
+  }
+  const name = printableText(network)
+  return [`${paint(name, 'bold')}${lines[0].slice(name.length)}`, ...lines.slice(1)]
 }
 
 const header: Row = { cells: ['layer', 'operator', 'output', 'parameters', 'MACs'], style: 'dim' }
@@ -126,22 +140,30 @@ function figures(output: Shape, params: number, macs: number): [string, string, 
 
 const gap = 2
 
-/** The first column gives way where the table would be too wide. */
-function columnWidths(rows: readonly Row[], width: number): readonly number[] {
+/** What is not on a terminal is as wide as that, where it can be. */
+const plainWidth = 100
+/** What the columns of layers and operators keep: layers first as much as tells them apart. */
+const least = { layerAtFirst: 20, layer: 8, operator: 8 } as const
+
+/** Layers give way where the table would be too wide and, where they may, operators. */
+function columnWidths(rows: readonly Row[], width: number, operatorsGiveWay: boolean): readonly number[] {
   const needed = header.cells.map(() => 0)
   for (const { cells } of rows) {
     for (let column = 0; column < cells.length; column += 1)
       needed[column] = Math.max(needed[column], cells[column].length)
   }
-  const rest = needed.slice(1).reduce((sum, column) => sum + column + gap, 0)
-  return [Math.max(8, Math.min(needed[0], width - rest)), ...needed.slice(1)]
+  const [layer, operator, ...figures] = needed
+  const room = width - figures.reduce((sum, column) => sum + column + gap, gap)
+  const wanted = Math.min(layer, least.layerAtFirst)
+  const kept = operatorsGiveWay ? Math.min(operator, Math.max(least.operator, room - wanted)) : operator
+  return [Math.max(least.layer, Math.min(layer, room - kept)), kept, ...figures]
 }
 
 function renderCells(cells: Row['cells'], widths: readonly number[]): string {
   const [layer, op, output, parameters, macs] = cells
   const columns = [
     cutStart(layer, widths[0]).padEnd(widths[0]),
-    op.padEnd(widths[1]),
+    cutEnd(op, widths[1]).padEnd(widths[1]),
     output.padEnd(widths[2]),
     parameters.padStart(widths[3]),
     macs.padStart(widths[4]),
@@ -149,14 +171,7 @@ function renderCells(cells: Row['cells'], widths: readonly number[]): string {
   return columns.join(' '.repeat(gap)).trimEnd()
 }
 
-/** Keeps the indentation and the end, which tells most. */
-function cutStart(text: string, width: number): string {
-  if (text.length <= width) return text
-  const indent = ' '.repeat(text.length - text.trimStart().length)
-  return `${indent}…${text.slice(text.length - (width - indent.length - 1))}`
-}
-
-function totals(summary: Summary, paint: Paint): readonly string[] {
+function totals(summary: Summary, paint: Paint, lineWidth = Number.POSITIVE_INFINITY): readonly string[] {
   const { params, macs, towers, head, weight_bytes, activation_bytes, training } = summary
   const parts = [...Object.entries(towers), ...(head === null ? [] : [[head.name, head] as const])].map(
     ([name, part]) =>
@@ -178,7 +193,9 @@ function totals(summary: Summary, paint: Paint): readonly string[] {
     ],
   ]
   const width = longest(rows.map(([, value]) => value))
-  return rows.map(
-    ([name, value, note]) => `${name.padEnd(12)}${paint(value.padStart(width), 'bold')}   ${paint(note, 'dim')}`,
-  )
+  const margin = 12 + width + 3
+  return rows.map(([name, value, note]) => {
+    const notes = wrappedLines(note, lineWidth - margin).map((line) => paint(line, 'dim'))
+    return `${name.padEnd(12)}${paint(value.padStart(width), 'bold')}   ${notes.join(`\n${' '.repeat(margin)}`)}`
+  })
 }

@@ -1,10 +1,11 @@
 /** What the commands share that use a trained network: they open it, its engine and its weights, and show how far they are. */
-import type { Command } from 'commander'
+import type { Argument, Command } from 'commander'
 import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { Engine } from '../runtime/engines/engine.js'
 import type { Matcher } from '../runtime/matching/matcher.js'
 import type { Trained } from '../runtime/matching/trained.js'
 import { engineOption, jsonOption, threadsOption } from './arguments.js'
+import { inputArgument, inputs } from './inputs.js'
 import { progressStream } from './quiet.js'
 
 export interface UseOptions {
@@ -13,15 +14,21 @@ export interface UseOptions {
   readonly threads?: number
 }
 
-/** The argument and the options of every command that takes a trained network. */
+/** The options of every command that takes a trained network. */
 export function usesRun(command: Command): Command {
   return command
-    .addOption(jsonOption('print an object instead of text'))
+    .addOption(jsonOption())
     .addOption(engineOption("what computes; default: the run's engine, or the fastest where that is not to be had"))
     .addOption(threadsOption())
 }
 
-export const runArgument = ['<run>', 'the folder of a run, or a model that ships by its name, such as matcher'] as const
+/** `matcher`, `runs/small`. */
+export const runArgument = (): Argument =>
+  inputArgument('<run>', 'the folder of a run, or a model that ships by its name, such as matcher', inputs.run)
+
+/** `photos/a.png photos/more`. */
+export const imagesArgument = (): Argument =>
+  inputArgument('<paths...>', 'image files, and folders of them', { ...inputs.image, folders: true })
 
 export interface Using {
   readonly trained: Trained
@@ -30,8 +37,10 @@ export interface Using {
   readonly signal: AbortSignal
   /** Shows how much of the work is done, `[0, 1]`. */
   show(what: string, share: number): void
-  /** A line of its own, on standard error. */
+  /** A line of its own, on standard error, for who watches. */
   note(sentence: string): void
+  /** The same of something that may be wrong. */
+  warn(sentence: string): void
 }
 
 /** Does `work` with the network on an engine; `check` may refuse the network before that is opened. Undefined where a signal ended it; the exit code says so. */
@@ -45,8 +54,8 @@ export async function withRun<T>(
   const { openMatcher } = await import('../runtime/matching/matcher.js')
   const { engineForUse } = await import('../runtime/engines/open.js')
   const { disposing } = await import('../runtime/base/disposing.js')
-  return interruptibly(async ({ signal, show, note }) => {
-    const trained = await openTrained(given, (sentence) => note(`warning: ${sentence}`))
+  return interruptibly(async ({ signal, show, note, warn }) => {
+    const trained = await openTrained(given, warn)
     check(trained)
     const { threads } = options
     const engine = await engineForUse(
@@ -56,19 +65,19 @@ export async function withRun<T>(
     )
     if (engine.why?.includes('not to be had')) note(`engine ${engine.description.name}: ${engine.why}`)
     const matcher = await openMatcher(trained, engine, signal)
-    return disposing(() => work({ trained, matcher, engine, signal, show, note }), matcher.dispose)
+    return disposing(() => work({ trained, matcher, engine, signal, show, note, warn }), matcher.dispose)
   })
 }
 
 /** Milliseconds without a line, where nobody sits before a terminal. */
 const quietMs = 5000
 
-type Shown = Pick<Using, 'signal' | 'show' | 'note'>
+type Shown = Pick<Using, 'signal' | 'show' | 'note' | 'warn'>
 
 /** Does `work`, which a signal ends in order, with a line of progress on standard error. Undefined where it was ended; the exit code says so. */
 export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Promise<T | undefined> {
   const { catchInterrupt } = await import('./interrupt.js')
-  const { createLine } = await import('./progress.js')
+  const { createLine } = await import('./progress-line.js')
   const output = progressStream()
   const line = createLine({ output, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
@@ -82,9 +91,10 @@ export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Prom
         const isShort = output.isTTY !== true && performance.now() - started < quietMs
         if (share < 1 && !isShort) line.show(`${what}  ${(100 * share).toFixed(1)}%`)
       },
-      note(sentence) {
+      note: line.print,
+      warn(sentence) {
         line.clear()
-        process.stderr.write(`${printableText(sentence)}\n`)
+        process.stderr.write(printableText(`warning: ${sentence}\n`))
       },
     })
   } catch (error) {

@@ -3,17 +3,18 @@ import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { DiagnosticsError } from '../runtime/base/diagnostics-error.js'
 import { fileErrorText, isFileError } from '../runtime/base/file-errors.js'
 import { wantsColour } from './colour.js'
+import { isUserError } from './usage-error.js'
 
-/** Undefined where the error is no `UserError`; known by its name, since the bundle and `runtime/` have the class twice. */
+/** Undefined where the error is no `UserError`. */
 export async function userErrorText(error: unknown): Promise<string | undefined> {
   if (isFileError(error)) return fileErrorLine(error)
-  if (!(error instanceof Error) || error.name !== 'UserError') return undefined
+  if (!isUserError(error)) return undefined
   if ('diagnostics' in error) {
     const { diagnostics, sources } = error as DiagnosticsError
     const { renderPretty } = await import('../compiler/diagnostics/render-pretty.js')
     return renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) })
   }
-  const help = 'help' in error && typeof error.help === 'string' ? `\n  help: ${error.help}` : ''
+  const help = error.help === undefined ? '' : `\n  help: ${error.help}`
   return printableText(`error: ${error.message}${help}\n`)
 }
 

@@ -1,21 +1,26 @@
 /** What a network has to satisfy, said outside of its file in the words of a claim. */
 import { parse } from '../grammar/parse.js'
+import { constantOf } from './constant-of.js'
+import { toleranceOf } from './expand/claim.js'
 import type { Claim } from './graph.js'
 
-export type Condition = Pick<Claim, 'subject' | 'comparison' | 'expected'>
+export type Condition = Pick<Claim, 'subject' | 'comparison' | 'expected' | 'tolerance'>
 
-/** Reads `backbone.params.total <= 1M`, a claim as `expect` has it, of a number or a shape; undefined where the text is none. */
+/** Reads `backbone.params.total <= 2 * 300K`, a claim as `expect` has it, of a number or a shape; undefined where the text is none. */
 export function readCondition(text: string): Condition | undefined {
-  const { tree, errors } = parse(`network n {\nexpect {\n${text}\n}\n}`, '')
+  const whole = `network n {\nexpect {\n${text}\n}\n}`
+  const { tree, errors } = parse(whole, '')
   const [network, other] = tree.declarations
   if (errors.length > 0 || network?.kind !== 'network' || other !== undefined || tree.imports.length > 0)
     return undefined
   const [expect, ...items] = network.items
   if (expect?.kind !== 'expect' || items.length > 0 || expect.claims.length !== 1) return undefined
-  const { subject, comparison, value, span } = expect.claims[0]!
-  // What a claim can have behind its number is for those who read it.
-  if (value.span.end !== span.end) return undefined
-  const expected = value.kind === 'number' ? value.value : value.kind === 'size' ? value.extents : undefined
-  if (expected === undefined || (typeof expected === 'object' && comparison !== '=')) return undefined
-  return { subject: subject.map((word) => word.text).join('.'), comparison, expected }
+  const { subject, comparison, value, tolerance, source } = expect.claims[0]!
+  // A source is for those who read a file.
+  if (source !== undefined) return undefined
+  const expected = constantOf(whole.slice(value.span.start, value.span.end))
+  const takesShape = comparison === '=' && tolerance === undefined
+  if (expected === undefined || (typeof expected === 'object' && !takesShape)) return undefined
+  const off = tolerance && { tolerance: toleranceOf(tolerance) }
+  return { subject: subject.map((word) => word.text).join('.'), comparison, expected, ...off }
 }

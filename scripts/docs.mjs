@@ -6,6 +6,7 @@ import { variableTables } from './docs/environment.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
 import { experimentPage, experimentSchemaText } from './docs/experiments.mjs'
 import { functionTable } from './docs/functions.mjs'
+import { installTables } from './docs/install.mjs'
 import { libraryTable } from './docs/library.mjs'
 import { libraryNames } from './docs/library-names.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
@@ -27,6 +28,7 @@ const files = {
   'docs/errors.md': errorPage,
   'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,
+  'docs/results/README.md': installTables,
   'docs/protocols.md': protocolPage,
   'docs/experiments.md': experimentPage,
   'specs/protocols/protocol.schema.json': protocolSchemaText,

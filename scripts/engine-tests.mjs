@@ -15,7 +15,8 @@ export function node(title, ...args) {
 /** The tests of some files; one that skips for want of the engine fails. */
 export function tests(engine, files) {
   process.env.NETC_REQUIRED_ENGINE = engine
-  node('Tests', 'node_modules/mocha/bin/mocha.js', '--no-config', '--timeout', '60000', ...files)
+  // A GPU in software takes a second and more for a step.
+  node('Tests', 'node_modules/mocha/bin/mocha.js', '--no-config', '--timeout', '600000', ...files)
 }
 
 /**

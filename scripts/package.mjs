@@ -31,6 +31,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'netc-package-'))
 const registry = (await run([...npm(), 'config', 'get', 'registry'])).trim()
 const host = new URL(registry).hostname
 const proxy = await startProxy((asked) => asked === host)
+const locks = {}
 const results = { date: new Date().toISOString().slice(0, 10), command: commandLine(), installs: [] }
 
 try {
@@ -38,7 +39,7 @@ try {
   for (const tools of await fetchTools(path.join(folder, 'tools'), values.node)) await tryNode(tarball, tools)
   const elsewhere = proxy.asked.filter((target) => target.split(':')[0] !== host)
   if (elsewhere.length > 0) throw new Error(`asked for beside the registry: ${elsewhere.join(', ')}`)
-  if (proxy.asked.length === 0) throw new Error('no package manager has gone by the proxy')
+  refuseUnseen()
   told('registry', `${proxy.asked.length} connections, none of them to another host`)
   Object.assign(results, { connections: { registry: proxy.asked.length, elsewhere: elsewhere.length } })
   if (values.out) writeFileSync(values.out, `${JSON.stringify(results, null, 1)}\n`)
@@ -59,7 +60,7 @@ async function pack() {
 
 async function tryNode(tarball, tools) {
   const env = surroundings(folder, tools.node, registry, proxy.url)
-  const setting = { folder, tarball, env, proxy }
+  const setting = { folder, tarball, env, proxy, locks }
   const chosen = tools.managers.filter(({ name }) => values.manager.length === 0 || values.manager.includes(name))
   for (const manager of chosen) {
     for (const way of ways.filter((name) => manager.words[name])) {
@@ -73,6 +74,13 @@ async function tryNode(tarball, tools) {
       rmSync(project, { recursive: true, force: true })
     }
   }
+}
+
+/** What has not come by the proxy may have come from anywhere. */
+function refuseUnseen() {
+  const seen = new Set(results.installs.filter(({ connections }) => connections > 0).map(({ manager }) => manager))
+  const unseen = results.installs.find(({ manager }) => !seen.has(manager))
+  if (unseen !== undefined) throw new Error(`${unseen.manager} has not gone by the proxy`)
 }
 
 /** What a program does with it; types, bundles and sizes once, they are the same for every Node. */

@@ -20,7 +20,7 @@ step(`2 of 4  Compile ${spec}: what the network is, and what it costs`)
 node(['bin/netc', 'compile', spec, '--summary'])
 
 step('3 of 4  Train and test it on the embedded data: alphabets drawn by a generator')
-node(['bin/netc', 'train', spec, '--protocol', protocol, '--data', 'embedded', '--seed', '1', '--out', run])
+node(['bin/netc', 'train', spec, '--protocol', protocol, '--data', 'embedded', '--seed', '1', '-o', run])
 
 step('4 of 4  What came of it')
 const { tests, pixels } = JSON.parse(readFileSync(path.join(root, run, 'result.json'), 'utf8'))

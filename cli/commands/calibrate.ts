@@ -1,8 +1,9 @@
 /** `netc calibrate`: from which score on two images are of one class? */
 import type { Command } from 'commander'
 import type { CalibratedRate, Calibration } from '../../runtime/matching/calibration.js'
-import { countFromOne, rate } from '../arguments.js'
-import { say, sayJson } from '../printable.js'
+import { countFromOne, dataOption, outputFile, rate } from '../arguments.js'
+import { examples } from '../help.js'
+import { printObject, say } from '../printable.js'
 import { remark } from '../quiet.js'
 import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
@@ -17,20 +18,25 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('calibrate')
-      .description('measure the threshold of a network on images that training has not seen, and keep it in the run')
-      .argument(...runArgument),
+      .summary('measure from which score on two images are alike')
+      .description('Measure the threshold of a network on images that training has not seen, and keep it in the run.')
+      .addArgument(runArgument()),
   )
-    .option(
-      '--data <data>',
-      "a folder of classes (FOLDER/CLASS/FILE), a data set, or embedded[:OPTION=N,...]; default: the evaluation groups of the run's own data",
-    )
+    .addOption(dataOption("the evaluation groups of the run's own data"))
     .requiredOption(
       '--far <rate>',
       'the false accept rate: how many pairs of two classes may be accepted, such as 1%',
       rate,
     )
     .option('--pairs <number>', 'pairs of each kind that are drawn in each group; default: all', countFromOne)
-    .option('-o, --output <file>', 'keep it in this file (.json) instead of in the run')
+    .addOption(outputFile('keep it in this file (.json) instead of in the run', ['.json']))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc calibrate runs/small --far 1%', 'on the evaluation groups of its data'],
+        ['netc calibrate runs/small --far 0.1% --data photos -o threshold.json', 'on images of your own, into a file'],
+      ]),
+    )
     .action(async (run: string, options: CalibrateOptions, command: Command) => {
       const { output } = options
       if (output !== undefined && !/\.json$/i.test(output)) {
@@ -56,9 +62,9 @@ async function calibrateRun(run: string, options: CalibrateOptions): Promise<voi
   })
   if (found === undefined) return
   const { calibration, file, measure } = found
-  if (options.json) sayJson({ ...calibration, measure, file })
-  else say(calibrationText(calibration, measure))
-  if (!options.json) remark(`wrote ${file}\n`)
+  if (options.json) return printObject({ ...calibration, measure, file })
+  say(calibrationText(calibration, measure))
+  remark(`wrote ${file}\n`)
 }
 
 function calibrationText(calibration: Calibration, measure: string): string {

@@ -1,46 +1,70 @@
 /** `netc check`: what is wrong in many files, libraries among them. Writes nothing, loads no tensor library. */
 import type { Command } from 'commander'
-import { type Counts, countsOf } from '../../compiler/diagnostics/diagnostic.js'
+import { countsOf, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js'
 import { decodeText } from '../../grammar/encoding.js'
-import { type Format, formatOption, type Settings, setting } from '../arguments.js'
+import { type Format, formatOption, jsonOption, type Settings, setOption } from '../arguments.js'
 import type { Checked } from '../check-files.js'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
-import { sayJson } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument } from '../inputs.js'
+import { printObject } from '../printable.js'
 import { remark } from '../quiet.js'
+
+type Found = Diagnostic<string>
 
 interface CheckOptions {
   readonly format: Format
   readonly set?: Settings
   readonly strict?: boolean
+  readonly json?: boolean
 }
 
 export function register(program: Command): void {
   program
     .command('check')
+    .summary('find what is wrong in many files')
     .description(
-      'check .net files and the claims in them, also files without a network that others import, and protocols and experiments',
+      'Check .net files and the claims in them, files without a network that others import among them, and protocols and experiments (.yaml).',
     )
-    .argument(
-      '<path...>',
-      '.net files, or folders of which all .net files are checked; .yaml files; - is standard input',
+    .addArgument(
+      inputArgument(
+        '<path...>',
+        '.net files, or folders with all .net files below them; .yaml files; - is standard input',
+        {
+          files: ['.net', '.yaml'],
+          folders: true,
+          dash: true,
+        },
+      ),
     )
     .addOption(formatOption())
-    .option('--set <name=value>', 'change a parameter of every network; may be given several times', setting)
+    .addOption(jsonOption('the same as --format json').conflicts('format'))
+    .addOption(setOption('give a parameter of every network another value; repeatable'))
     .option('--strict', 'end with 1 for a warning, too')
+    .addHelpText(
+      'after',
+      examples([
+        ['netc check specs', 'everything in a folder'],
+        ['netc check my.net --format sarif > my.sarif', 'for code scanners and editors'],
+      ]),
+    )
     .action(checkCommand)
 }
 
-async function checkCommand(paths: readonly string[], { format, set = {}, strict }: CheckOptions): Promise<void> {
+async function checkCommand(paths: readonly string[], { set = {}, strict, ...options }: CheckOptions): Promise<void> {
+  const format = options.json ? 'json' : options.format
   const { netFiles } = await import('../net-files.js')
   const { checkFiles, isYaml } = await import('../check-files.js')
+  const { exitCodeOf } = await import('../compile-file.js')
   const { dash, readInput } = await import('../standard-input.js')
   const input = paths.includes(dash) ? decodeText(await readInput()) : undefined
   const files = netFiles(paths)
   const checkYaml = files.some(({ file }) => isYaml(file)) ? await yamlCheck() : undefined
   const results = checkFiles(files, { set, input, checkYaml })
-  const { errors, warnings } = format === 'pretty' ? await printPretty(results) : await printObject(results, format)
-  process.exitCode = errors > 0 || (strict && warnings > 0) ? exitCodes.failed : exitCodes.ok
+  const found = format === 'pretty' ? await printPretty(results) : await printAll(results, format)
+  const warned = strict && found.some(({ severity }) => severity === 'warning')
+  process.exitCode = exitCodeOf(found) || (warned ? exitCodes.failed : exitCodes.ok)
 }
 
 /** Loaded only where a YAML file is checked. */
@@ -49,39 +73,30 @@ async function yamlCheck() {
   return checkYaml
 }
 
-/** Tells of each file as it is checked, and of all on the last line. */
-async function printPretty(results: Iterable<Checked>): Promise<Counts> {
+/** Tells of each file as it is checked, and of all on the last line. Gives all that was found. */
+async function printPretty(results: Iterable<Checked>): Promise<readonly Found[]> {
   const { renderPretty, tallyOf } = await import('../../compiler/diagnostics/render-pretty.js')
   const { plural } = await import('../../compiler/diagnostics/entry.js')
   const colour = wantsColour(process.stderr)
-  const counts: Counts[] = []
+  const all: (readonly Found[])[] = []
   for (const { diagnostics, sources } of results) {
     process.stderr.write(renderPretty(diagnostics, sources, { colour, tally: false }))
-    counts.push(countsOf(diagnostics))
+    all.push(diagnostics)
   }
-  const all = {
-    errors: counts.reduce((sum, { errors }) => sum + errors, 0),
-    warnings: counts.reduce((sum, { warnings }) => sum + warnings, 0),
-  }
-  remark(`checked ${plural(counts.length, 'file')}: ${tallyOf(all) || 'nothing is wrong'}\n`)
-  return all
+  const found = all.flat()
+  remark(`checked ${plural(all.length, 'file')}: ${tallyOf(countsOf(found)) || 'nothing is wrong'}\n`)
+  return found
 }
 
-/** One object for all of them, on standard output. */
-async function printObject(results: Iterable<Checked>, format: 'json' | 'sarif'): Promise<Counts> {
+/** One object for all of them, on standard output. Gives all that was found. */
+async function printAll(results: Iterable<Checked>, format: 'json' | 'sarif'): Promise<readonly Found[]> {
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
-  const all = Array.from(results, ({ checked, diagnostics, sources }) => ({
-    checked,
-    told: toJson(diagnostics, sources),
-  }))
-  const diagnostics = all.flatMap(({ told }) => told)
-  const counts = countsOf(diagnostics)
+  const all = [...results]
+  const found = all.flatMap((each) => each.diagnostics)
+  const diagnostics = all.flatMap((each) => toJson(each.diagnostics, each.sources))
   if (format === 'sarif') {
     const { sarifText } = await import('../sarif-text.js')
     process.stdout.write(await sarifText(diagnostics))
-  } else {
-    const object = { files: all.map(({ checked }) => checked), diagnostics, ...counts }
-    sayJson(object)
-  }
-  return counts
+  } else printObject({ files: all.map(({ checked }) => checked), diagnostics, ...countsOf(found) })
+  return found
 }

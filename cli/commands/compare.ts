@@ -2,8 +2,13 @@
 import type { Command } from 'commander'
 import { printableText } from '../../compiler/diagnostics/source-text.js'
 import { type ComparedRun, mostCompared } from '../../runtime/evaluation/comparable.js'
-import { jsonOption } from '../arguments.js'
+import { jsonOption, outputFile } from '../arguments.js'
+import { examples } from '../help.js'
+import { inputArgument, inputs } from '../inputs.js'
+import { print } from '../printable.js'
 import { remark } from '../quiet.js'
+import { UsageError } from '../usage-error.js'
+import { widthOf } from '../width.js'
 
 interface CompareOptions {
   readonly test?: string
@@ -14,14 +19,25 @@ interface CompareOptions {
 export function register(program: Command): void {
   program
     .command('compare')
-    .description('compare runs on the tasks that they were tested with: which network is better, and how sure that is')
-    .argument(
-      '<runs...>',
-      'folders of runs, or files of netc evaluate --answers; runs of one network are its seeds, and NAME=RUN counts a run as of NAME',
+    .summary('find out which network is better, and how sure that is')
+    .description('Compare runs on the tasks that they were tested with: which network is better, and how sure that is.')
+    .addArgument(
+      inputArgument(
+        '<runs...>',
+        'folders of runs, or files of netc evaluate --answers; runs of one network are its seeds, and NAME=RUN counts a run as of NAME',
+        { ...inputs.run, files: ['.json'], pathIn: (text) => parseRun(text).folder },
+      ),
     )
     .option('--test <name>', 'tests of one kind only, such as few_shot; default: all')
+    .addOption(outputFile('also write a page (.html)', ['.html']))
     .addOption(jsonOption('print an object instead of tables'))
-    .option('-o, --output <file>', 'also write a page (.html)')
+    .addHelpText(
+      'after',
+      examples([
+        ['netc compare runs/small runs/large', 'two networks, a seed each'],
+        ['netc compare ours=runs/a ours=runs/b theirs=runs/c -o page.html', 'two recipes, one of them with two seeds'],
+      ]),
+    )
     .action(async (runs: readonly string[], options: CompareOptions, command: Command) => {
       if (runs.length < 2) command.error('error: netc compare takes two runs or more')
       if (runs.length > mostCompared) {
@@ -49,8 +65,7 @@ async function compare(words: readonly string[], options: CompareOptions): Promi
     await writeText(options.output, renderComparisonPage(comparison))
   }
   const { renderComparison } = await import('../../runtime/reports/comparison-table.js')
-  const { print } = await import('../look-up.js')
-  print(options.json, comparison, () => printableText(`${renderComparison(comparison)}\n`))
+  print(options.json, comparison, () => printableText(`${renderComparison(comparison, widthOf(process.stdout))}\n`))
   if (options.output !== undefined && !options.json) remark(`\nwrote ${options.output}\n`)
 }
 
@@ -64,8 +79,7 @@ function parseRun(word: string): { readonly name?: string; readonly folder: stri
 async function chooseTest(runs: readonly ComparedRun[], kind: string): Promise<ComparedRun[]> {
   const known = new Set(runs.flatMap(({ tests }) => tests.map(({ test }) => test)))
   if (!known.has(kind)) {
-    const { UserError } = await import('../../runtime/base/user-error.js')
-    throw new UserError(
+    throw new UsageError(
       `no run has answers to a test ${JSON.stringify(kind)}`,
       `the tests are ${[...known].join(', ')}`,
     )

@@ -1,5 +1,5 @@
 /** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { LevelRow } from '../../compiler/analyses/levels.js'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
@@ -8,15 +8,18 @@ import {
   formatOption,
   jsonOption,
   levels,
-  newFolder,
+  outputFolder,
   type Settings,
-  setting,
-  wholeNumber,
+  seedOption,
+  setOption,
 } from '../arguments.js'
 import { paintFor } from '../colour.js'
-import { exitCodes } from '../exit-codes.js'
-import { sayJson } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument, inputs } from '../inputs.js'
+import { offering } from '../offers.js'
+import { printObject } from '../printable.js'
 import { remark } from '../quiet.js'
+import { widthOf } from '../width.js'
 
 interface CompileOptions {
   readonly summary?: boolean
@@ -32,18 +35,38 @@ interface CompileOptions {
 export function register(program: Command): void {
   program
     .command('compile')
+    .summary('check a .net file; show its network, or write it as a model')
     .description(
-      'check a .net file and its claims; show the network, or write it as a TensorFlow.js model or a graph file',
+      'Check a .net file and its claims. Show the network, or write it as a TensorFlow.js model or a graph file.',
     )
-    .argument('<file>', 'a .net file, or a graph file (.json); - is standard input')
+    .addArgument(
+      inputArgument('<file>', 'a .net file, or a graph file (.json); - is standard input', {
+        ...inputs.network,
+        dash: true,
+      }),
+    )
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
     .option('--depth <levels>', 'of the summary: 1 stages, 2 blocks in them, and so on; default: all', levels)
-    .addOption(jsonOption('print the summary, or what is wrong, as an object').conflicts('format'))
+    .addOption(outputFolder('write model.json and weights.bin with initial weights'))
+    .addOption(
+      offering(
+        new Option('--emit <file>', 'write the compiled network as a graph file (.json); - is standard output'),
+        {
+          files: ['.json'],
+        },
+      ),
+    )
+    .addOption(setOption())
+    .addOption(seedOption('draws the initial weights').default(1))
     .addOption(formatOption())
-    .option('-o, --output <folder>', 'write model.json and weights.bin with initial weights', newFolder)
-    .option('--emit <file>', 'write the compiled network as a graph file (.json); - for standard output')
-    .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
-    .option('--seed <number>', 'draws the initial weights', wholeNumber, 1)
+    .addOption(jsonOption('print the summary, or what is wrong, as an object').conflicts('format'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc compile my.net --summary', 'layers, shapes, parameters, costs and claims'],
+        ['netc compile my.net --set width=32 -o model', 'a model that TensorFlow.js loads'],
+      ]),
+    )
     .action(async (file: string, options: CompileOptions, command: Command) => {
       const { emit, json, format, summary, depth } = options
       if (depth !== undefined && !summary) command.error('error: --depth is of --summary')
@@ -57,10 +80,10 @@ export function register(program: Command): void {
 }
 
 async function compileCommand(file: string, options: CompileOptions): Promise<void> {
-  const { compileAny, hasErrors, printDiagnostics } = await import('../compile-file.js')
+  const { compileAny, exitCodeOf, hasErrors, printDiagnostics } = await import('../compile-file.js')
   const compilation = await compileAny(file, options.set)
   const failed = hasErrors(compilation)
-  process.exitCode = failed ? exitCodes.failed : exitCodes.ok
+  process.exitCode = exitCodeOf(compilation.diagnostics)
   const format = options.json ? 'json' : options.format
   if (format === 'json') await printJson(compilation)
   else if (format === 'sarif') await printSarif(compilation)
@@ -99,8 +122,7 @@ async function printJson({ value, diagnostics, sources }: Compilation): Promise<
   const { summarise } = await import('../../compiler/analyses/summary.js')
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
   const summary = value === undefined ? {} : summarise(value)
-  const report = { ...summary, diagnostics: toJson(diagnostics, sources) }
-  sayJson(report)
+  printObject({ ...summary, diagnostics: toJson(diagnostics, sources) })
 }
 
 async function printSarif({ diagnostics, sources }: Compilation): Promise<void> {
@@ -119,6 +141,7 @@ async function printText({ value: network, changed }: Compilation, options: Comp
     process.stdout.write(
       summaryTable(summary, {
         paint,
+        width: widthOf(process.stdout),
         changed: changed.length > 0,
         levels: await rowsTo(network, options.depth),
       }),

@@ -1,84 +1,160 @@
 /** `netc data`: fetch, check, look at and write out images. */
 import path from 'node:path'
-import type { Command } from 'commander'
-import type { Dataset, Part } from '../../runtime/data/dataset.js'
-import type { Counts, Inventory } from '../../runtime/data/inventory.js'
-import { jsonOption, newFolder, runsOption, wholeNumber } from '../arguments.js'
+import { type Command, Option } from 'commander'
+import type { Dataset } from '../../runtime/data/dataset.js'
+import {
+  dataOption,
+  folderOfData,
+  jsonOption,
+  outputFile,
+  outputFolder,
+  protocolOption,
+  runsOption,
+  seedOption,
+  testNames,
+  testOption,
+} from '../arguments.js'
 import type { BaselineOptions } from '../baselines.js'
 import type { CheckOptions } from '../data-check.js'
+import { contentsOf, renderContents, renderInventory } from '../data-text.js'
 import { exitCodes } from '../exit-codes.js'
 import { fileProgress } from '../file-progress.js'
-import { jsonText, say } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument, inputOption } from '../inputs.js'
+import { offering } from '../offers.js'
+import { printObject, say } from '../printable.js'
 import { progressStream, remark } from '../quiet.js'
+import { widthOf } from '../width.js'
 
 export function register(program: Command): void {
   const data = program
     .command('data')
-    .description('show which data sets are in the cache, and where it is')
+    .summary('fetch, show and write out data sets')
+    .description(
+      'Show which data sets are in the cache, and where it is; with a command, fetch, show or write out data.',
+    )
     .addOption(jsonOption())
-    // `netc data` takes its option wherever it stands, also for a command that prints text.
-    .hook('preSubcommand', (_, command) => {
-      const takesJson = command.options.some(({ long }) => long === '--json')
-      if (data.opts().json && !takesJson) command.error(`error: netc data ${command.name()} prints no --json`)
-    })
-    .allowExcessArguments()
+    .addHelpText(
+      'after',
+      examples([
+        ['netc data', 'what is in the cache'],
+        ['netc data omniglot', 'fetch Omniglot'],
+      ]),
+    )
     .action(async (options: ListOptions, command: Command) => {
       const [name] = command.args
       if (name === undefined) return listData(options)
       const { refuseName } = await import('../look-up.js')
       const names = command.commands.map((known) => known.name())
-      refuseName(command, 'command of netc data', name, names, 'netc data --help')
+      refuseName('command of netc data', name, names, 'netc data --help')
     })
   data
     .command('omniglot')
-    .description('put Omniglot into the cache: downloaded (15 MB), or from your own copy')
-    .option('--from <path>', "a folder with the release's zip files or unpacked folders")
+    .summary('fetch Omniglot, or take your own copy')
+    .description('Put Omniglot into the cache: downloaded (15 MB), or from your own copy.')
+    .addOption(
+      inputOption('--from <path>', "a folder with the release's zip files or unpacked folders", {
+        folders: true,
+        files: ['.zip'],
+      }),
+    )
+    .addOption(jsonOption())
+    .addHelpText('after', examples([['netc data omniglot --from downloads', 'from the zip files of the release']]))
     .action(getOmniglot)
   data
     .command('check')
-    .description('look through a folder of images for everything that is wrong: files, copies, classes, the split')
-    .argument('<folder>', 'FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE; classes:FOLDER and groups:FOLDER state which')
-    .option('--protocol <file>', 'also what this protocol needs: a file, or one that ships by its name')
+    .summary('find what is wrong in a folder of images')
+    .description('Look through a folder of images for everything that is wrong: files, copies, classes, the split.')
+    .addArgument(
+      inputArgument(
+        '<folder>',
+        'FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE; classes:FOLDER and groups:FOLDER state which',
+        { folders: true, pathIn: folderOfData },
+      ),
+    )
+    .addOption(protocolOption('also what this protocol needs: a file, or one that ships by its name'))
     .option('--group-by <regex>', 'with --protocol: images whose names match alike are on one side of its split')
-    .option('--seed <number>', "the run's seed, which draws the split", wholeNumber, 1)
-    .option('--json', 'print an object instead of text')
+    .addOption(seedOption("the run's seed, which draws the split").default(1))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples([
+        ['netc data check photos', 'the files and classes'],
+        ['netc data check photos --protocol photos', 'also whether a training can use them'],
+      ]),
+    )
     .action(checkFolder)
   data
     .command('show')
-    .description('draw a contact sheet of images: a row for each character, a column for each drawer')
-    .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
+    .summary('draw a contact sheet of images')
+    .description('Draw a contact sheet of images: a row for each character, a column for each drawer.')
+    .addOption(dataOption())
     .option('--alphabet <name>', 'all characters of one alphabet, instead of some of several')
-    .option('-o, --output <file>', 'a .png or .svg file', 'contact-sheet.png')
+    .addOption(outputFile('a .png or .svg file', ['.png', '.svg']).default('contact-sheet.png'))
+    .addOption(jsonOption())
+    .addHelpText('after', examples([['netc data show --data embedded -o sheet.png', 'the generated images']]))
     .action(showData)
   data
     .command('embedded')
-    .description("write the generated images as PNG files in the release's folders")
+    .summary('write the generated images as PNG files')
+    .description("Write the generated images as PNG files, in the folders of Omniglot's release.")
     .argument('[options]', 'as in --data embedded:OPTIONS, such as alphabets=12,characters=20,drawers=20,seed=7', '')
-    .requiredOption('-o, --output <folder>', 'where images_background and images_evaluation are made', newFolder)
+    .addOption(outputFolder('where images_background and images_evaluation are made').makeOptionMandatory())
+    .addOption(jsonOption())
+    .addHelpText('after', examples([['netc data embedded alphabets=4,seed=7 -o images', 'four alphabets of them']]))
     .action(writeEmbedded)
   data
     .command('baseline')
-    .description("a protocol's test answered by the nearest image, without a network: what one must beat")
-    .option('--data <data>', 'a path, or embedded[:OPTION=N,...]; default: the Omniglot in the cache')
-    .option('--protocol <file>', 'which tasks there are: a file, or a protocol that ships by its name', 'omniglot')
-    .option(
-      '--method <names...>',
-      'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',
+    .summary('what a network must beat')
+    .description("Answer a protocol's test by the nearest image, without a network: what a network must beat.")
+    .addOption(dataOption())
+    .addOption(
+      protocolOption('which tasks there are: a file, or a protocol that ships by its name').default('omniglot'),
     )
-    .option(
-      '--test <test>',
-      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; may be given several times; default: few_shot, runs and classification of the protocol",
-      (text: string, before: readonly string[] = []) => [...before, text],
+    .addOption(
+      offering(
+        new Option(
+          '--method <names...>',
+          'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others',
+        ),
+        { names: baselineNames },
+      ),
+    )
+    .addOption(
+      testOption(
+        "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; repeatable; default: few_shot, runs and classification of the protocol",
+        testNames,
+      ),
     )
     .addOption(runsOption())
-    .option('--seed <number>', "the run's seed, which draws the tasks", wholeNumber, 1)
+    .addOption(seedOption("the run's seed, which draws the tasks").default(1))
     .addOption(jsonOption())
+    .addHelpText('after', examples([['netc data baseline', 'of our recipe, all but the one that takes minutes']]))
     .action(measureBaseline)
-  data.command('clean').description('remove what is in the cache').action(cleanData)
+  data
+    .command('clean')
+    .summary('remove what is in the cache')
+    .description('Remove what is in the cache.')
+    .addOption(jsonOption())
+    .addHelpText('after', examples([['netc data clean', 'Omniglot, and what was decoded of others']]))
+    .action(cleanData)
+  // Not before: its commands would take them, too.
+  data.allowExcessArguments()
+}
+
+async function baselineNames(): Promise<readonly string[]> {
+  const { baselines } = await import('../../runtime/evaluation/baselines/index.js')
+  return baselines.map(({ name }) => name)
 }
 
 interface ListOptions {
   readonly json?: boolean
+}
+
+/** An object where `--json` stands anywhere after `netc data`, and else a remark. */
+function report(command: Command, object: object, text: () => string): void {
+  if (command.optsWithGlobals<ListOptions>().json) printObject(object)
+  else remark(`${text()}\n`)
 }
 
 const onDecode = () => remark('Decoding the images (once)...\n', process.stderr)
@@ -87,18 +163,21 @@ async function listData(options: ListOptions): Promise<void> {
   const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { takeInventory } = await import('../../runtime/data/inventory.js')
   const inventory = takeInventory(cacheFolder())
-  print(options.json ? jsonText(inventory) : renderInventory(inventory))
+  if (options.json) printObject(inventory)
+  else print(renderInventory(inventory))
 }
 
-async function getOmniglot(options: { from?: string }): Promise<void> {
+async function getOmniglot(options: { from?: string }, command: Command): Promise<void> {
   const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { omniglotFile } = await import('../../runtime/data/loaders/cache.js')
   const { copyOmniglot, fetchOmniglot } = await import('../../runtime/data/loaders/fetch-omniglot.js')
+  const { countParts } = await import('../../runtime/data/inventory.js')
   const cache = cacheFolder()
   if (options.from) onDecode()
   const dataset = options.from ? copyOmniglot(options.from, cache) : await untilInterrupted(fetchAll)
-  remark(`Omniglot is in ${omniglotFile(cache)}\n`)
-  remark(`${renderDataset(dataset, (await import('../../runtime/data/inventory.js')).countParts(dataset))}\n`)
+  const contents = contentsOf(dataset, countParts(dataset))
+  const file = omniglotFile(cache)
+  report(command, { file, ...contents }, () => `Omniglot is in ${file}\n${renderContents(contents)}`)
 
   async function fetchAll(signal: AbortSignal): Promise<Dataset> {
     const progress = fileProgress(progressStream())
@@ -136,89 +215,58 @@ async function checkFolder(folder: string, options: CheckOptions, command: Comma
     command.error('error: --group-by asks for a split, which --protocol names')
   const { checkData, renderCheck } = await import('../data-check.js')
   const found = await checkData(folder, options)
-  const { json } = command.optsWithGlobals()
-  print(json ? jsonText(found) : await renderCheck(found))
+  if (command.optsWithGlobals<ListOptions>().json) printObject(found)
+  else print(await renderCheck(found))
   if (found.problems.length > 0) process.exitCode = exitCodes.failed
 }
 
-async function showData(options: { data?: string; alphabet?: string; output: string }): Promise<void> {
-  const { writeSheet } = await import('../../runtime/data/sheet.js')
+async function showData(
+  options: { data?: string; alphabet?: string; output: string },
+  command: Command,
+): Promise<void> {
+  const { findAlphabet, writeSheet } = await import('../../runtime/data/sheet.js')
   const { openData } = await import('../open-data.js')
-  const dataset = await openData(options.data, { onDecode })
-  const { images } = writeSheet(dataset, options.output, options.alphabet)
-  remark(`${images} images of ${dataset.name} are in ${options.output}\n`)
+  const { openingData } = await import('../open-inputs.js')
+  const { readingCommandLine } = await import('../usage-error.js')
+  const { data, output: file, alphabet } = options
+  if (!/\.(png|svg)$/i.test(file)) command.error(`error: the sheet is a .png or .svg file, not ${JSON.stringify(file)}`)
+  const dataset = await openingData(data, () => openData(data, { onDecode }))
+  if (alphabet !== undefined) await readingCommandLine(() => findAlphabet(dataset, alphabet))
+  const { images } = writeSheet(dataset, file, alphabet)
+  report(command, { file, images, data: dataset.name }, () => `${images} images of ${dataset.name} are in ${file}`)
 }
 
-async function writeEmbedded(text: string, options: { output: string }): Promise<void> {
+async function writeEmbedded(text: string, options: { output: string }, command: Command): Promise<void> {
   const { embeddedDataset, parseEmbeddedOptions } = await import('../../runtime/data/loaders/embedded.js')
   const { exportDataset } = await import('../../runtime/data/export.js')
   const { countParts } = await import('../../runtime/data/inventory.js')
-  const dataset = embeddedDataset(parseEmbeddedOptions(text))
-  const files = exportDataset(dataset, options.output)
-  remark(`${files} images are in ${path.resolve(options.output)}\n${renderDataset(dataset, countParts(dataset))}\n`)
+  const { readingCommandLine } = await import('../usage-error.js')
+  const dataset = embeddedDataset(await readingCommandLine(() => parseEmbeddedOptions(text)))
+  const images = exportDataset(dataset, options.output)
+  const folder = path.resolve(options.output)
+  const contents = contentsOf(dataset, countParts(dataset))
+  report(
+    command,
+    { folder, images, ...contents },
+    () => `${images} images are in ${folder}\n${renderContents(contents)}`,
+  )
 }
 
 async function measureBaseline(options: BaselineOptions, command: Command): Promise<void> {
   const { measureBaselines } = await import('../baselines.js')
   const { renderBaselines } = await import('../../runtime/reports/baseline-table.js')
-  const results = await measureBaselines(options, command, onDecode)
-  // `netc data` itself has --json too, and takes it wherever it stands.
-  const { json } = command.optsWithGlobals()
-  print(json ? jsonText(results) : renderBaselines(results.baselines))
+  const results = await measureBaselines(options, onDecode)
+  if (command.optsWithGlobals<ListOptions>().json) printObject(results)
+  else print(renderBaselines(results.baselines, widthOf(process.stdout)))
 }
 
-async function cleanData(): Promise<void> {
+async function cleanData(_: object, command: Command): Promise<void> {
   const { cacheFolder } = await import('../../runtime/base/cache-folder.js')
   const { cleanCache } = await import('../../runtime/data/inventory.js')
-  const removed = cleanCache(cacheFolder())
-  for (const file of removed) remark(`removed ${file}\n`)
-  if (removed.length === 0) remark(`There is nothing in ${cacheFolder()}\n`)
-}
-
-function renderInventory({ folder, datasets, photos, downloads }: Inventory): string {
-  const lines = [`Cache: ${folder}`]
-  for (const { file, bytes, contents, damage } of datasets) {
-    lines.push('', `${path.basename(file)}  ${megabytes(bytes)}`)
-    if (contents) lines.push(`  read from    ${contents.source}`, renderDataset(contents, contents.parts))
-    else lines.push(`  damaged: ${damage}`)
-  }
-  for (const { folder: pack, bytes, contents } of photos) {
-    lines.push('', `${path.basename(pack)}  ${megabytes(bytes)}`)
-    lines.push(
-      contents
-        ? `  ${number(contents.images)} images of ${contents.source}`
-        : '  damaged: read anew where it is asked for',
-    )
-  }
-  if (downloads.length > 0) lines.push('', 'Downloads:')
-  for (const { file, bytes, of } of downloads) {
-    const rest = of === undefined ? '' : ` of ${megabytes(of)}: \`netc data omniglot\` goes on from there`
-    lines.push(`  ${file}  ${megabytes(bytes)}${rest}`)
-  }
-  if (datasets.length === 0 && photos.length === 0) {
-    lines.push('There is no data set in it.', '', 'netc data omniglot              fetches Omniglot (15 MB)')
-    lines.push('netc data omniglot --from PATH  takes your own copy', '--data embedded                 needs neither')
-  }
-  return lines.join('\n')
-}
-
-function renderDataset(
-  { name, fingerprint }: { readonly name: string; readonly fingerprint: string },
-  parts: Readonly<Record<Part, Counts>>,
-): string {
-  const counted = Object.entries(parts).map(
-    ([part, { alphabets, characters, images }]) =>
-      `  ${part.padEnd(11)}  ${number(alphabets)} alphabets, ${number(characters)} characters, ${number(images)} images`,
-  )
-  return [`  name         ${name}`, ...counted, `  fingerprint  ${fingerprint}`].join('\n')
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
+  const folder = cacheFolder()
+  const removed = cleanCache(folder)
+  const lines = removed.map((file) => `removed ${file}`)
+  report(command, { folder, removed }, () => (lines.length === 0 ? `There is nothing in ${folder}` : lines.join('\n')))
 }
 
 function print(text: string): void {

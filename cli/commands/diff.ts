@@ -3,10 +3,13 @@ import { devNull } from 'node:os'
 import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
-import { jsonOption, type Settings, setting } from '../arguments.js'
+import { jsonOption, type Settings, setOption, setting } from '../arguments.js'
 import { paintFor } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
-import { sayExactly, sayJson } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument, inputOption, inputs } from '../inputs.js'
+import { printObject, sayExactly } from '../printable.js'
+import { widthOf } from '../width.js'
 
 interface DiffOptions {
   readonly set?: Settings
@@ -21,16 +24,30 @@ interface DiffOptions {
 export function register(program: Command): void {
   program
     .command('diff')
-    .description('show what changed between two networks: blocks, operators, figures and claims')
-    .argument('<a>', 'a .net file, or a graph file (.json)')
-    .argument('[b]', 'another; or the same one, with other parameters')
-    .option('--set <name=value>', 'change a parameter of both networks; may be given several times', setting)
-    .option('--set-a <name=value>', 'change a parameter of the first network', setting)
-    .option('--set-b <name=value>', 'change a parameter of the second network', setting)
+    .summary('show what changed between two networks')
+    .description('Show what changed between two networks: blocks, operators, figures and claims.')
+    .addArgument(inputArgument('<a>', 'a .net file, or a graph file (.json)', { ...inputs.network, dash: true }))
+    .addArgument(
+      inputArgument('[b]', 'another; or the same one, with other parameters', { ...inputs.network, dash: true }),
+    )
+    .addOption(setOption('give a parameter of both networks another value; repeatable'))
+    .option('--set-a <name=value>', 'the same for the first network alone', setting)
+    .option('--set-b <name=value>', 'the same for the second network alone', setting)
     .option('--all', 'show also what is the same')
-    .addOption(jsonOption('print what changed as an object'))
-    .option('--imports <folder>', 'where to look for imported files that are not beside a file')
+    .addOption(
+      inputOption('--imports <folder>', 'where to look for imported files that are not beside a file', {
+        folders: true,
+      }),
+    )
     .option('--textconv', "print one file's network as lines of text, for git diff")
+    .addOption(jsonOption('print what changed as an object'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc diff before.net after.net', 'two files'],
+        ['netc diff my.net my.net --set-b width=32', 'one file, with two values of a parameter'],
+      ]),
+    )
     .addHelpText(
       'after',
       '\nEnds with 0 where the networks are the same, 1 where they differ, 2 where they cannot be compared.',
@@ -87,7 +104,7 @@ async function printErrors(sides: readonly Side[], { json }: DiffOptions): Promi
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
   const compilations = sides.flatMap(({ compilation }) => (compilation === undefined ? [] : [compilation]))
   const diagnostics = compilations.flatMap((compilation) => toJson(compilation.diagnostics, compilation.sources))
-  if (json) sayJson({ diagnostics })
+  if (json) printObject({ diagnostics })
   else for (const compilation of compilations) printDiagnostics(compilation)
 }
 
@@ -98,7 +115,7 @@ async function printOneSided(before: Side, after: Side, { json }: DiffOptions): 
   const [was, is] = [before, after].map(({ network }) => (network === undefined ? undefined : summarise(network)))
   const same = was === undefined && is === undefined
   process.exitCode = same ? exitCodes.ok : exitCodes.different
-  if (json) return sayJson({ same, removed: was ?? null, added: is ?? null })
+  if (json) return printObject({ same, removed: was ?? null, added: is ?? null })
   if (was !== undefined) process.stdout.write(`- ${summaryLine(was)}\n`)
   if (is !== undefined) process.stdout.write(`+ ${summaryLine(is)}\n`)
 }
@@ -109,7 +126,7 @@ async function printDiff(before: Networked, after: Networked, options: DiffOptio
   const { changesOnly, diffNetworks } = await import('../../compiler/analyses/diff.js')
   const diff = diffNetworks(before.network, after.network)
   process.exitCode = diff.same ? exitCodes.ok : exitCodes.different
-  if (options.json) return sayJson(options.all ? diff : changesOnly(diff))
+  if (options.json) return printObject(options.all ? diff : changesOnly(diff))
   const { diffReport } = await import('../diff-report.js')
   if (diff.same) process.stdout.write('no difference\n')
   if (diff.same && !options.all) return
@@ -118,7 +135,10 @@ async function printDiff(before: Networked, after: Networked, options: DiffOptio
   const set = [before, after].some(({ settings }) => Object.keys(settings).length > 0)
   const { printableValues } = await import('../printable.js')
   process.stdout.write(
-    diffReport(printableValues(diff), printableValues(names), { paint, all: options.all ?? false, set }),
+    diffReport(printableValues(diff), printableValues(names), {
+      ...{ paint, all: options.all ?? false, set },
+      width: widthOf(process.stdout),
+    }),
   )
 }
 

@@ -3,20 +3,23 @@ import type { Command } from 'commander'
 import type { EngineStatus } from '../../runtime/engines/engine.js'
 import { jsonOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
-import { jsonText } from '../printable.js'
+import { examples } from '../help.js'
+import { print } from '../printable.js'
 
 export function register(program: Command): void {
   program
     .command('doctor')
-    .description('show the engines that can train here, and why others cannot')
+    .summary('show which engines can train here')
+    .description('Show the engines that can train here, and why others cannot.')
     .addOption(jsonOption())
+    .addHelpText('after', examples([['netc doctor', 'each engine, and the one that netc train takes']]))
     .action(async (options: { json?: boolean }) => {
       const { engineStatuses, openEngine } = await import('../../runtime/engines/open.js')
       const engines = await engineStatuses()
       const auto = engines.some(({ available }) => available) ? await openEngine() : undefined
       const choice = auto && { name: auto.description.name, why: auto.why }
       const report = { node: process.version, platform: `${process.platform} ${process.arch}`, engines, choice }
-      process.stdout.write(options.json ? `${jsonText(report)}\n` : render(report))
+      print(options.json, report, () => render(report))
       process.exitCode = engines.some(({ available }) => available) ? exitCodes.ok : exitCodes.failed
     })
 }

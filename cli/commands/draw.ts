@@ -2,7 +2,9 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
-import { levels, type Settings, setting } from '../arguments.js'
+import { levels, outputFile, type Settings, setOption } from '../arguments.js'
+import { examples } from '../help.js'
+import { inputArgument, inputs } from '../inputs.js'
 import { sayExactly } from '../printable.js'
 import { remark } from '../quiet.js'
 
@@ -23,11 +25,19 @@ interface DrawOptions {
 export function register(program: Command): void {
   program
     .command('draw')
-    .description('draw a network: its stages, blocks or operators, with shapes, parameters and costs')
-    .argument('<file>', 'a .net file, or a graph file (.json); - is standard input')
-    .requiredOption(
-      '-o, --output <file>',
-      'a picture (.svg, .png), or text for mermaid (.mmd) or Graphviz (.dot); - is standard output',
+    .summary('draw a network')
+    .description('Draw a network: its stages, blocks or operators, with shapes, parameters and costs.')
+    .addArgument(
+      inputArgument('<file>', 'a .net file, or a graph file (.json); - is standard input', {
+        ...inputs.network,
+        dash: true,
+      }),
+    )
+    .addOption(
+      outputFile(
+        'a picture (.svg, .png), or text for mermaid (.mmd) or Graphviz (.dot); - is standard output',
+        formats.map((format) => `.${format}`),
+      ).makeOptionMandatory(),
     )
     .addOption(
       new Option('--format <format>', 'default: what the name of the file ends with, svg for -').choices(formats),
@@ -40,7 +50,14 @@ export function register(program: Command): void {
     .option('--no-fold', 'draw every one of equal blocks in a row')
     .addOption(new Option('--direction <direction>', 'where it goes').choices(directions).default(directions[0]))
     .option('--scale <factor>', 'size of a picture; default: 1, and 2 for .png', factor)
-    .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
+    .addOption(setOption())
+    .addHelpText(
+      'after',
+      examples([
+        ['netc draw my.net -o my.svg', 'a picture in which the largest parts are opened'],
+        ['netc draw my.net --depth 1 -o - --format mmd', 'the stages, as text for mermaid'],
+      ]),
+    )
     .action(async (file: string, options: DrawOptions, command: Command) => {
       const format = options.format ?? formatOf(options.output)
       if (format === undefined) {

@@ -1,9 +1,11 @@
 /** `netc embed`: the features of images, for other programs. */
 import { type Command, Option } from 'commander'
-import { newFolder } from '../arguments.js'
-import { say, sayJson } from '../printable.js'
+import { newFolder, outputFile } from '../arguments.js'
+import { examples } from '../help.js'
+import { offering } from '../offers.js'
+import { printObject, say } from '../printable.js'
 import { remark } from '../quiet.js'
-import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
+import { imagesArgument, runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
 interface EmbedOptions extends UseOptions {
   readonly output?: string
@@ -16,20 +18,40 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('embed')
-      .description("write the features of images: what a network's tower gives, for NumPy, a table or TensorBoard")
-      .argument(...runArgument)
-      .argument('<paths...>', 'image files, and folders of them'),
+      .summary('write the features of images')
+      .description("Write the features of images: what a network's tower gives, for NumPy, a table or TensorBoard.")
+      .addArgument(runArgument())
+      .addArgument(imagesArgument()),
   )
-    .option('-o, --output <file>', 'the features as an array of NumPy (.npy), a row for each image')
-    .option(
-      '--labels <file>',
-      'a table (.csv) of the files and their classes (the folders they are in), in the same order',
+    .addOption(outputFile('the features as an array of NumPy (.npy), a row for each image', ['.npy']))
+    .addOption(
+      offering(
+        new Option(
+          '--labels <file>',
+          'a table (.csv) of the files and their classes (the folders they are in), in the same order',
+        ),
+        { files: ['.csv'] },
+      ),
     )
-    .option('--projector <folder>', "the features for TensorBoard's projector, with small images", newFolder)
+    .addOption(
+      offering(
+        new Option('--projector <folder>', "the features for TensorBoard's projector, with small images").argParser(
+          newFolder,
+        ),
+        { folders: true },
+      ),
+    )
     .addOption(
       new Option('--tower <side>', 'whose features, where a network has two towers')
         .choices(['query', 'support'])
         .default('query'),
+    )
+    .addHelpText(
+      'after',
+      examples([
+        ['netc embed matcher photos -o features.npy --labels files.csv', 'for NumPy, with what each row is of'],
+        ['netc embed matcher photos --projector events', 'for the projector of TensorBoard'],
+      ]),
     )
     .action(async (run: string, paths: readonly string[], options: EmbedOptions, command: Command) => {
       const { output, labels, projector } = options
@@ -58,7 +80,7 @@ async function embed(run: string, paths: readonly string[], options: EmbedOption
   })
   if (embedded === undefined) return
   const wrote = [npy, labels, projector].filter((each) => each !== undefined)
-  if (options.json) sayJson({ ...embedded, images: files.length, wrote })
-  else say(`${files.length} images, features ${embedded.shape.slice(1).join('x')}\n`)
-  if (!options.json) remark(`wrote ${wrote.join(', ')}\n`)
+  if (options.json) return printObject({ ...embedded, images: files.length, wrote })
+  say(`${files.length} images, features ${embedded.shape.slice(1).join('x')}\n`)
+  remark(`wrote ${wrote.join(', ')}\n`)
 }

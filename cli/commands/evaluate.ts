@@ -1,9 +1,21 @@
 /** `netc evaluate`: a run's best weights on its tests again, or on others. */
 import type { Command } from 'commander'
 import type { Evaluation } from '../../runtime/reports/run-data.js'
-import { engineOption, jsonOption, runsOption, threadsOption } from '../arguments.js'
-import { jsonText, say } from '../printable.js'
-import { progressStream, remark } from '../quiet.js'
+import {
+  dataOption,
+  engineOption,
+  jsonOption,
+  outputFile,
+  runsOption,
+  testNames,
+  testOption,
+  threadsOption,
+} from '../arguments.js'
+import { examples } from '../help.js'
+import { objectText, printObject, say } from '../printable.js'
+import { remark } from '../quiet.js'
+import { runArgument } from '../use-run.js'
+import { widthOf } from '../width.js'
 
 interface EvaluateOptions {
   readonly test?: readonly string[]
@@ -22,20 +34,30 @@ const mostTests = 20
 export function register(program: Command): void {
   program
     .command('evaluate')
-    .description("test a run's best weights on the evaluation groups, as its protocol says or otherwise")
-    .argument('<run>', 'the folder of a run, or a model that ships by its name, such as matcher')
-    .option(
-      '--test <test>',
-      "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; may be given several times",
-      (text: string, before: readonly string[] = []) => [...before, text],
+    .summary("test a run's weights again, or by other tests")
+    .description("Test a run's best weights on the evaluation groups, as its protocol says or otherwise.")
+    .addArgument(runArgument())
+    .addOption(
+      testOption(
+        "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; repeatable",
+        testNames,
+      ),
     )
-    .option('--data <data>', "a path, or embedded[:OPTION=N,...]; default: the run's own data")
+    .addOption(dataOption("the run's own data"))
     .addOption(runsOption())
-    .addOption(jsonOption('print an object instead of tables'))
-    .option('-o, --output <file>', 'also write that object (.json)')
-    .option('--answers', 'the object has every answer, so that netc compare takes the file')
     .addOption(engineOption("what computes; default: the run's engine"))
     .addOption(threadsOption())
+    .addOption(outputFile('also write the object of --json (.json)', ['.json']))
+    .option('--answers', 'the object has every answer, so that netc compare takes the file')
+    .addOption(jsonOption('print an object instead of tables'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc evaluate runs/small', "the protocol's tests again"],
+        ["netc evaluate runs/small --test 'few_shot: { shots: 5 }'", 'another test'],
+        ['netc evaluate runs/small --test exact --answers -o exact.json', 'a file for netc compare'],
+      ]),
+    )
     .action(async (folder: string, options: EvaluateOptions, command: Command) => {
       const { test = [], output, answers, json } = options
       if (test.length > mostTests) command.error(`error: netc evaluate takes up to ${mostTests} tests`)
@@ -52,12 +74,11 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   const evaluation = await evenUnseen(() => testRun(folder, options))
   if (evaluation === undefined) return
   const { json, output } = options
-  const object = `${jsonText(evaluation)}\n`
   if (output !== undefined) {
     const { writeText } = await import('../write-text.js')
-    await writeText(output, object)
+    await writeText(output, objectText(evaluation))
   }
-  if (json) process.stdout.write(object)
+  if (json) printObject(evaluation)
   else say(await render(evaluation))
   if (output !== undefined && !json) remark(`\nwrote ${output}\n`)
 }
@@ -69,7 +90,7 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const { evaluateRun } = await import('../../runtime/runs/evaluate-run.js')
   const { openLakeRuns } = await import('../../runtime/runs/lake-runs.js')
   const { dataOf, lakeRunsOf } = await import('../../runtime/runs/data-place.js')
-  const { loadTest } = await import('../../runtime/runs/load-protocol.js')
+  const { openingData, readTests } = await import('../open-inputs.js')
   const { reopenEngine } = await import('../../runtime/engines/open.js')
   const { openData } = await import('../open-data.js')
   const { preparationFor } = await import('../../runtime/data/open.js')
@@ -77,7 +98,7 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const { createProgress } = await import('../progress.js')
   const run = openRun(findRun(folder))
   const { threads, test, answers } = options
-  const tests = test?.map(loadTest) ?? run.protocol.test
+  const tests = (await readTests(test)) ?? run.protocol.test
   if (tests.length === 0) {
     const { UserError } = await import('../../runtime/base/user-error.js')
     throw new UserError(`the protocol of ${folder} states no test`, 'name one, such as --test exact')
@@ -85,8 +106,9 @@ async function testRun(folder: string, options: EvaluateOptions): Promise<Evalua
   const data = options.data ?? dataOf(run.record)
   const archive = openLakeRuns(tests, { given: options.runs, recorded: lakeRunsOf(run.record), data })
   const engine = await reopenEngine(run.record.engine, options.engine, threads === undefined ? {} : { threads })
-  const dataset = await openData(data, { preparation: preparationFor(run.protocol, run.network) })
-  const progress = createProgress({ output: progressStream(), iterations: 0, from: 0, now: () => performance.now() })
+  const preparation = preparationFor(run.protocol, run.network)
+  const dataset = await openingData(options.data, () => openData(data, { preparation }))
+  const progress = createProgress({ output: process.stderr, iterations: 0, from: 0, now: () => performance.now() })
   const interrupt = catchInterrupt(() => {})
   try {
     const { signal } = interrupt
@@ -106,5 +128,5 @@ async function render(evaluation: Evaluation): Promise<string> {
   const { renderTestReports } = await import('../../runtime/reports/test-report.js')
   const { judgementText } = await import('../../runtime/training/judgement.js')
   const judged = judgement === undefined ? '' : `, pairs judged by ${judgementText(judgement)}`
-  return `${network} on ${data.name}, ${weights}${judged}\n\n${renderTestReports(evaluation)}\n`
+  return `${network} on ${data.name}, ${weights}${judged}\n\n${renderTestReports(evaluation, widthOf(process.stdout))}\n`
 }

@@ -7,7 +7,11 @@ import type { Failure } from '../../runtime/runs/experiment/execute.js'
 import type { Experiment } from '../../runtime/runs/experiment/experiment.js'
 import { jsonOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
+import { examples } from '../help.js'
+import { inputArgument } from '../inputs.js'
+import { print } from '../printable.js'
 import { progressStream, remark } from '../quiet.js'
+import { widthOf } from '../width.js'
 
 interface ExperimentOptions {
   readonly report?: boolean
@@ -17,12 +21,20 @@ interface ExperimentOptions {
 export function register(program: Command): void {
   program
     .command('experiment')
+    .summary('train networks under protocols with several seeds')
     .description(
-      'train networks under protocols with several seeds, as a file says, and put them in one table; the same command goes on',
+      'Train networks under protocols with several seeds, as a file says, and put them in one table. The same command goes on.',
     )
-    .argument('<file>', 'an experiment (.yaml)')
+    .addArgument(inputArgument('<file>', 'an experiment (.yaml)', { files: ['.yaml'] }))
     .option('--report', 'only the table, of the runs that are done')
     .addOption(jsonOption('print an object instead of the table'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc experiment widths.yaml', 'every run that is not done, then the table'],
+        ['netc experiment widths.yaml --report --json', 'what there is so far, for programs'],
+      ]),
+    )
     .action(async (file: string, { report, json }: ExperimentOptions) => {
       const { openExperiment, refuseOthers } = await import('../../runtime/runs/experiment/experiment.js')
       const experiment = openExperiment(file)
@@ -45,7 +57,10 @@ async function compileNetworks({ plan }: Experiment): Promise<Network[] | undefi
     const compilation = await compileSound(file, set)
     if (compilation !== undefined) networks.push(compilation.value)
   }
-  return networks.length === plan.networks.length ? networks : undefined
+  if (networks.length === plan.networks.length) return networks
+  // Also what is `--set` elsewhere is written in the file here.
+  process.exitCode = exitCodes.failed
+  return undefined
 }
 
 /** Lines of `netc train` that say how far it has come. */
@@ -56,7 +71,7 @@ async function runAll(experiment: Experiment, networks: readonly Network[]): Pro
   const { allIngredients, checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
   const { openForEach } = await import('../open-data.js')
   const { catchInterrupt, interruptText } = await import('../interrupt.js')
-  const { createLine } = await import('../progress.js')
+  const { createLine } = await import('../progress-line.js')
   const { launchNetc } = await import('../train-child.js')
   const { plan } = experiment
   checkRuns(experiment, networks, await openForEach(plan.data, allIngredients(experiment, networks)))
@@ -95,9 +110,8 @@ async function tell(experiment: Experiment, networks: readonly Network[], json: 
   const { reportExperiment } = await import('../../runtime/runs/experiment/table.js')
   const { renderExperiment } = await import('../../runtime/reports/experiment-table.js')
   const { writeReports } = await import('../../runtime/runs/experiment/experiment.js')
-  const { print } = await import('../look-up.js')
   const report: ExperimentReport = reportExperiment(experiment.plan, networks)
   const page = writeReports(experiment.plan, report)
-  print(json, report, () => printableText(`${renderExperiment(report)}\n`))
+  print(json, report, () => printableText(`${renderExperiment(report, widthOf(process.stdout))}\n`))
   if (!json) remark(`\nReport: ${page}\n`)
 }

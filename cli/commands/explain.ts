@@ -1,26 +1,48 @@
 /** `netc explain`: what an error means, by its code. */
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import type { CodeBook } from '../../compiler/diagnostics/examples/book.js'
 import { jsonOption } from '../arguments.js'
 import { coloured, plain, wantsColour } from '../colour.js'
+import { examples } from '../help.js'
+import { offering } from '../offers.js'
+import { print } from '../printable.js'
 
 export function register(program: Command): void {
   program
     .command('explain')
-    .description('say why something is an error, with an example and how it is mended; without a code, list all')
-    .argument('[code]', 'as it stands in brackets behind error or warning, such as shape-mismatch')
+    .summary('say what an error means, and how it is mended')
+    .description('Say why something is an error, with an example and how it is mended. Without a code, list all.')
+    .addArgument(
+      offering(new Argument('[code]', 'the word in brackets after error or warning, such as shape-mismatch'), {
+        names: codeNames,
+      }),
+    )
     .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples([
+        ['netc explain shape-mismatch', 'one code'],
+        ['netc explain', 'all of them, a line each'],
+      ]),
+    )
     .action(explainCommand)
+}
+
+async function codeNames(): Promise<readonly string[]> {
+  const { listCodes } = await import('../../compiler/diagnostics/examples/book.js')
+  const { compilerBook } = await import('../../compiler/diagnostics/examples/index.js')
+  const { nodeHost } = await import('../node-host.js')
+  return listCodes([compilerBook(nodeHost('main.net')), await yamlCodes()]).map(({ code }) => code)
 }
 
 interface ExplainOptions {
   readonly json?: boolean
 }
 
-async function explainCommand(name: string | undefined, { json }: ExplainOptions, command: Command): Promise<void> {
+async function explainCommand(name: string | undefined, { json }: ExplainOptions): Promise<void> {
   const { explain, listCodes } = await import('../../compiler/diagnostics/examples/book.js')
   const { codeList, explanationText } = await import('../explanation-text.js')
-  const { print, refuseName } = await import('../look-up.js')
+  const { refuseName } = await import('../look-up.js')
   const { compilerBook } = await import('../../compiler/diagnostics/examples/index.js')
   const { nodeHost } = await import('../node-host.js')
   const colour = json !== true && wantsColour(process.stdout)
@@ -36,7 +58,7 @@ async function explainCommand(name: string | undefined, { json }: ExplainOptions
   const explanation = known ?? explain(name, books, { colour })
   if (explanation !== undefined) return print(json, explanation, () => explanationText(explanation, paint))
   const names = listCodes(books).map(({ code }) => code)
-  refuseName(command, 'error', name, names, 'netc explain')
+  refuseName('error', name, names, 'netc explain')
 }
 
 async function yamlCodes(): Promise<CodeBook> {

@@ -2,8 +2,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { WrittenFile } from '../../runtime/exports/new-folder.js'
 import type { ExportSource } from '../../runtime/exports/source.js'
-import { newFolder, type Settings, setting, wholeNumber } from '../arguments.js'
-import { sayJson } from '../printable.js'
+import { jsonOption, outputFolder, type Settings, seedOption, setOption } from '../arguments.js'
+import { examples } from '../help.js'
+import { inputArgument, inputs } from '../inputs.js'
+import { printObject } from '../printable.js'
+import { remark } from '../quiet.js'
 
 /** A test holds them to the registry, which is loaded only when there is something to export. */
 export const targets = ['tfjs', 'onnx', 'safetensors'] as const
@@ -22,17 +25,21 @@ interface ExportCommandOptions {
 export function register(program: Command): void {
   program
     .command('export')
+    .summary('write a trained network for other programs')
     .description(
-      'write a trained network for other programs, in a folder with a model card: TensorFlow.js, ONNX, safetensors',
+      'Write a trained network for other programs, in a folder with a model card: TensorFlow.js, ONNX, safetensors.',
     )
-    .argument(
-      '<from>',
-      'the folder of a run or of a model, with its best weights; or a .net or graph file (.json), not trained',
+    .addArgument(
+      inputArgument(
+        '<from>',
+        'the folder of a run or of a model, with its best weights; or a .net or graph file (.json), not trained',
+        { ...inputs.run, ...inputs.network, dash: true },
+      ),
     )
     .addOption(new Option('--to <target>', 'for what').choices(targets).makeOptionMandatory())
-    .requiredOption('-o, --output <folder>', 'a new or an empty folder', newFolder)
-    .option('--seed <number>', 'draws the initial weights of a file; default: 1', wholeNumber)
-    .option('--set <name=value>', 'change a parameter of the network; may be given several times', setting)
+    .addOption(outputFolder('a new or an empty folder').makeOptionMandatory())
+    .addOption(seedOption('draws the initial weights of a file; default: 1'))
+    .addOption(setOption())
     .option(
       '--parts <parts>',
       'of onnx: embed, head, pair, classify, by commas; default: embed,head, or classify of a classifier',
@@ -44,7 +51,14 @@ export function register(program: Command): void {
       shape,
     )
     .option('--license <id>', 'of the weights, for the card: mit, apache-2.0, ...')
-    .option('--json', 'print what was written as an object')
+    .addOption(jsonOption('print what was written as an object'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc export runs/small --to onnx -o exported', 'a run, for ONNX Runtime and others'],
+        ['netc export runs/small --to safetensors -o weights --license mit', 'its weights, with a card'],
+      ]),
+    )
     .action(async (from: string, options: ExportCommandOptions, command: Command) => {
       const { to, parts, withPreprocessing, seed, set } = options
       if (to !== 'onnx' && parts !== undefined) command.error('error: --parts is of --to onnx')
@@ -124,12 +138,10 @@ async function tell(
   { to, output, json }: ExportCommandOptions,
 ): Promise<void> {
   if (json) {
-    const report = { target: to, folder: output, network: network.name, weights: words, files }
-    sayJson(report)
+    printObject({ target: to, folder: output, network: network.name, weights: words, files })
     return
   }
   const { bytes } = await import('../format.js')
-  const { say } = await import('../printable.js')
   const listed = files.map(({ name, bytes: size }) => `  ${name} ${bytes(size)}`).join('\n')
-  say(`${network.name} (${words}) in ${output}:\n${listed}\n`)
+  remark(`${network.name} (${words}) in ${output}:\n${listed}\n`)
 }

@@ -4,11 +4,15 @@ import type { Compilation } from '../../compiler/compile.js'
 import type { Condition } from '../../compiler/conditions.js'
 import type { Range } from '../../compiler/decimal-range.js'
 import type { Fit } from '../../compiler/fit.js'
-import { jsonOption, type Settings, setting } from '../arguments.js'
+import { jsonOption, type Settings, setOption, several } from '../arguments.js'
 import { paintFor } from '../colour.js'
 import { commandText } from '../command-text.js'
 import { exitCodes } from '../exit-codes.js'
-import { sayJson } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument } from '../inputs.js'
+import { printObject } from '../printable.js'
+import { UsageError } from '../usage-error.js'
+import { widthOf } from '../width.js'
 
 interface FitCommandOptions {
   readonly vary: string
@@ -27,8 +31,9 @@ interface FitCommandOptions {
 export function register(program: Command): void {
   program
     .command('fit')
-    .description('find the value of a parameter with which a network keeps within a budget')
-    .argument('<file>', 'a .net file')
+    .summary('find the largest network within a budget')
+    .description('Find the value of a parameter with which a network keeps within a budget.')
+    .addArgument(inputArgument('<file>', 'a .net file', { files: ['.net'] }))
     .requiredOption(
       '--vary <name[=min..max[..step]]>',
       'the parameter, and the values to try; without a range, 1..65536',
@@ -40,14 +45,21 @@ export function register(program: Command): void {
     .option('--bytes <bound>', 'of the bytes of the weights')
     .option(
       '--where <claim>',
-      "anything that can be claimed, such as 'backbone.params.total <= 1M'; may be given several times",
+      "anything that can be claimed, such as 'backbone.params.total <= 1M'; repeatable",
       several,
     )
-    .option('--set <name=value>', 'change another parameter of the network; may be given several times', setting)
+    .addOption(setOption('give another parameter of the network another value; repeatable'))
     .option('--ignore-claims', "leave out the file's own claims with <= and >=, which have to hold as well")
     .option('--largest', 'the largest value that holds; without it, where an upper bound is among what has to hold')
     .option('--smallest', 'the smallest one; without it, where all that has to hold are lower bounds')
     .addOption(jsonOption('print what was tried and found as an object'))
+    .addHelpText(
+      'after',
+      examples([
+        ["netc fit my.net --vary width --params '<= 1M'", 'the largest width with a million parameters'],
+        ["netc fit my.net --vary width=8..512..8 --macs '<= 300M'", 'of the multiples of 8'],
+      ]),
+    )
     .action(fitCommand)
 }
 
@@ -56,8 +68,6 @@ function once(text: string, before: string | undefined): string {
     throw new InvalidArgumentError('One parameter is varied at a time; give the others with --set.')
   return text
 }
-
-const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
 
 async function fitCommand(file: string, options: FitCommandOptions, command: Command): Promise<void> {
   const { fitParameter } = await import('../../compiler/fit.js')
@@ -87,14 +97,13 @@ async function fitCommand(file: string, options: FitCommandOptions, command: Com
 
 /** `width`, `width=8..512`, `width=8..512..8`, `width=0.5..2..0.1`. */
 async function readVary(text: string, command: Command): Promise<{ readonly vary: string; readonly range: Range }> {
-  const { readNumber } = await import('../../grammar/literals.js')
+  const { constantOf } = await import('../../compiler/constant-of.js')
   const { rangeValues } = await import('../../compiler/decimal-range.js')
   const written = /^([A-Za-z_]\w*)(?:=(.+?)\.\.(.+?)(?:\.\.(.+))?)?$/.exec(text)
   const number = (digits: string | undefined, otherwise: number): number => {
     if (digits === undefined) return otherwise
-    if (!/^\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?[KMG]?$/.test(digits)) return Number.NaN
-    const literal = readNumber(digits, { file: '', start: 0, end: 0 }, [])
-    return literal.kind === 'number' ? literal.value : Number.NaN
+    const value = constantOf(digits)
+    return typeof value === 'number' && value >= 0 ? value : Number.NaN
   }
   const [, vary = '', min, max, step] = written ?? []
   const range = { min: number(min, 1), max: number(max, 65_536), step: number(step, 1) }
@@ -129,31 +138,30 @@ interface Asked {
 
 async function print(found: Fit, asked: Asked): Promise<void> {
   const { file, vary, options } = asked
-  process.exitCode = found.kind === 'fitted' ? exitCodes.ok : exitCodes.failed
   if (found.kind === 'broken') return printErrors(found.compilation, options.json === true)
   if (found.kind !== 'fitted' && found.kind !== 'nothing') return refuse(found, vary)
+  process.exitCode = found.kind === 'fitted' ? exitCodes.ok : exitCodes.failed
   const others = Object.entries(options.set ?? {}).flatMap(([name, value]) => ['--set', `${name}=${value}`])
   const command = (value: number) => commandText(['compile', file, ...others, '--set', `${vary}=${value}`])
   if (options.json) {
     const { fitJson } = await import('../fit-json.js')
-    sayJson(fitJson(found, vary, command))
-    return
+    return printObject(fitJson(found, vary, command))
   }
   const { fitReport } = await import('../fit-report.js')
   const paint = paintFor(process.stdout)
-  process.stdout.write(fitReport(found, { vary, command, paint }))
+  process.stdout.write(fitReport(found, { vary, command, paint, width: widthOf(process.stdout) }))
 }
 
 async function printErrors(compilation: Compilation, json: boolean): Promise<void> {
-  const { printDiagnostics } = await import('../compile-file.js')
+  const { exitCodeOf, printDiagnostics } = await import('../compile-file.js')
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
-  if (!json) printDiagnostics(compilation)
-  else sayJson({ diagnostics: toJson(compilation.diagnostics, compilation.sources) })
+  process.exitCode = exitCodeOf(compilation.diagnostics)
+  if (json) printObject({ diagnostics: toJson(compilation.diagnostics, compilation.sources) })
+  else printDiagnostics(compilation)
 }
 
 /** What the file has not got, or nobody asked. */
 async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken' }>, vary: string): Promise<never> {
-  const { UserError } = await import('../../runtime/base/user-error.js')
   const { alternatives, didYouMean } = await import('../../compiler/diagnostics/entry.js')
   const { nearest } = await import('../../grammar/nearest.js')
   switch (found.kind) {
@@ -163,22 +171,22 @@ async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken
         known.length === 0
           ? 'give the network a parameter: network NAME(width: int = 64)'
           : `it has ${alternatives(known)}`
-      throw new UserError(`The network has no number called ${vary}.`, didYouMean(nearest(vary, known), otherwise))
+      throw new UsageError(`The network has no number called ${vary}.`, didYouMean(nearest(vary, known), otherwise))
     }
     case 'no-subject': {
       const { subject, known } = found
-      throw new UserError(
+      throw new UsageError(
         `There is no ${subject} in the network.`,
         didYouMean(nearest(subject, known), `there are ${alternatives(known)}`),
       )
     }
     case 'no-conditions':
-      throw new UserError(
+      throw new UsageError(
         'Nothing is asked of the network.',
         "Give a bound, such as --params '<= 1M', or claim one in the file.",
       )
     case 'no-range':
-      throw new UserError('The range is empty, or finer than numbers are exact.', 'It goes up: 0.5..2..0.1.')
+      throw new UsageError('The range is empty, or finer than numbers are exact.', 'It goes up: 0.5..2..0.1.')
     default:
       return found satisfies never
   }

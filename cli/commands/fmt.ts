@@ -1,12 +1,19 @@
 /** `netc fmt`: lay out `.net` files in the one way there is. Loads no tensor library. */
 import type { Command } from 'commander'
+import { countsOf } from '../../compiler/diagnostics/diagnostic.js'
+import { renderPretty, type Sources } from '../../compiler/diagnostics/render-pretty.js'
+import { jsonOption } from '../arguments.js'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Formatting } from '../format-files.js'
-import { sayExactly } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument } from '../inputs.js'
+import { printObject, sayExactly } from '../printable.js'
+import { dash } from '../standard-input.js'
 import { userErrorText } from '../user-error-text.js'
 
 interface FmtOptions {
+  readonly json?: boolean
   readonly check?: boolean
   readonly stdin?: boolean
 }
@@ -14,13 +21,29 @@ interface FmtOptions {
 export function register(program: Command): void {
   const command = program
     .command('fmt')
-    .description('lay out .net files in place; a file with errors is left as it is')
-    .argument('[path...]', '.net files, or folders of which all .net files are laid out; - is standard input')
+    .summary('lay out .net files')
+    .description('Lay out .net files in place, in the one way there is. A file with errors is left as it is.')
+    .addArgument(
+      inputArgument('[path...]', '.net files, or folders with all .net files below them; - is standard input', {
+        files: ['.net'],
+        folders: true,
+        dash: true,
+      }),
+    )
     .option('--check', 'write nothing; name the files that would change, and end with 1 if there are any')
     .option('--stdin', 'read standard input and write to standard output')
+    .addOption(jsonOption('print which files changed, and what is wrong in others, as an object'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc fmt specs', 'all files in a folder'],
+        ['netc fmt --check specs', 'for a hook or a build: is anything to be laid out?'],
+        ['netc fmt - < my.net', 'standard input to standard output, for editors'],
+      ]),
+    )
     .action((paths: readonly string[], options: FmtOptions) => {
-      const isPiped = options.stdin === true || paths.includes('-')
-      const named = paths.filter((path) => path !== '-')
+      const isPiped = options.stdin === true || paths.includes(dash)
+      const named = paths.filter((path) => path !== dash)
       if (isPiped && named.length > 0) command.error('error: either standard input or files are formatted, not both')
       if (!isPiped && named.length === 0) command.error('error: name the .net files to format, or - for standard input')
       return isPiped ? formatInput(options) : formatFiles(named, options)
@@ -28,46 +51,68 @@ export function register(program: Command): void {
 }
 
 /** All of them, whatever is wrong with one. */
-async function formatFiles(paths: readonly string[], { check = false }: FmtOptions): Promise<void> {
+async function formatFiles(paths: readonly string[], { check = false, json = false }: FmtOptions): Promise<void> {
   const { formatFile, replaceText } = await import('../format-files.js')
   const { netFiles } = await import('../net-files.js')
+  const results: FormattedFile[] = []
   for (const { file } of netFiles(paths)) {
     try {
       const formatting = formatFile(file)
-      if (await printErrors(formatting, file)) continue
-      if (formatting.after === formatting.before) continue
-      if (check) {
-        process.exitCode = exitCodes.failed
-        // A script reads the names as they are.
-        sayExactly(`${file}\n`)
-      } else replaceText(file, formatting.after)
+      const result = resultOf(file, formatting)
+      if (result.changed && !check) replaceText(file, formatting.after)
+      results.push(result)
+      if (!json) printResult(result, check)
     } catch (error) {
       const text = await userErrorText(error)
       if (text === undefined) throw error
-      process.exitCode = exitCodes.failed
-      process.stderr.write(text)
+      results.push({ file, changed: false, problem: (error as Error).message, diagnostics: [], sources: new Map() })
+      if (!json) process.stderr.write(text)
     }
   }
+  await finish(results, { check, json })
 }
 
-async function formatInput({ check = false }: FmtOptions): Promise<void> {
+async function formatInput({ check = false, json = false }: FmtOptions): Promise<void> {
   const { formatBytes, mostBytes } = await import('../format-files.js')
   const { inputName, readInput } = await import('../standard-input.js')
   const formatting = formatBytes(await readInput(mostBytes), inputName)
-  if (await printErrors(formatting, inputName)) return
-  if (!check) sayExactly(formatting.after)
-  else if (formatting.after !== formatting.before) {
-    process.exitCode = exitCodes.failed
-    sayExactly(`${inputName}\n`)
-  }
+  const result = resultOf(inputName, formatting)
+  const writes = !check && result.diagnostics.length === 0
+  if (!json) printResult(result, check)
+  if (!json && writes) sayExactly(formatting.after)
+  await finish([writes ? { ...result, text: formatting.after } : result], { check, json })
 }
 
-/** Whether there are any. */
-async function printErrors({ before, diagnostics }: Formatting, file: string): Promise<boolean> {
-  if (diagnostics.length === 0) return false
-  const { renderPretty } = await import('../../compiler/diagnostics/render-pretty.js')
-  process.exitCode = exitCodes.failed
-  const sources = new Map([[file, before]])
+/** What came of a file. */
+interface FormattedFile {
+  readonly file: string
+  /** Whether it was laid out anew or, with --check, would be. */
+  readonly changed: boolean
+  /** Of standard input. */
+  readonly text?: string
+  /** Why it could not be read or written. */
+  readonly problem?: string
+  readonly diagnostics: Formatting['diagnostics']
+  readonly sources: Sources
+}
+
+function resultOf(file: string, { before, after, diagnostics }: Formatting): FormattedFile {
+  return { file, changed: after !== before, diagnostics, sources: new Map([[file, before]]) }
+}
+
+function printResult({ file, changed, diagnostics, sources }: FormattedFile, check: boolean): void {
   process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
-  return true
+  // A script reads the names as they are.
+  if (changed && check) sayExactly(`${file}\n`)
+}
+
+async function finish(results: readonly FormattedFile[], { check, json }: Required<Omit<FmtOptions, 'stdin'>>) {
+  const isWrong = ({ changed, problem, diagnostics }: FormattedFile) =>
+    problem !== undefined || diagnostics.length > 0 || (check && changed)
+  process.exitCode = results.some(isWrong) ? exitCodes.failed : exitCodes.ok
+  if (!json) return
+  const { toJson } = await import('../../compiler/diagnostics/render-json.js')
+  const diagnostics = results.flatMap((result) => toJson(result.diagnostics, result.sources))
+  const files = results.map(({ diagnostics, sources, ...file }) => ({ ...file, ...countsOf(diagnostics) }))
+  printObject({ files, diagnostics, ...countsOf(diagnostics) })
 }

@@ -1,15 +1,19 @@
 /** `netc gallery`: enrol images, and find which enrolled class an image is of. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { type Command, Option } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import { type Combination, combinations } from '../../runtime/matching/combination.js'
-import type { Gallery, GalleryIndex, GalleryThreshold } from '../../runtime/matching/gallery/files.js'
+import type { GalleryIndex } from '../../runtime/matching/gallery/files.js'
 import type { Finding } from '../../runtime/matching/gallery/search.js'
 import type { Trained } from '../../runtime/matching/trained.js'
 import { countFromOne, jsonOption, rate, thresholdOption } from '../arguments.js'
+import { countsOf, countsText, searchThreshold, thresholdText } from '../gallery-threshold.js'
+import { examples } from '../help.js'
+import { inputArgument, inputOption, inputs } from '../inputs.js'
+import { offering } from '../offers.js'
 import { predictionHeadings, predictionRows, predictionText } from '../prediction-text.js'
 import { printTable } from '../print-table.js'
-import { type UseOptions, type Using, usesRun, withRun } from '../use-run.js'
+import { imagesArgument, type UseOptions, type Using, usesRun, withRun } from '../use-run.js'
 
 interface GalleryOptions extends UseOptions {
   readonly run?: string
@@ -19,59 +23,100 @@ interface GalleryOptions extends UseOptions {
 export function register(program: Command): void {
   const gallery = program
     .command('gallery')
-    .description('enrol images in a folder of features, and find which class an image is of')
-  const argument = ['<gallery>', 'the folder of the gallery'] as const
-  const runOption = () =>
-    new Option('--run <run>', 'the network: a run or a model that ships; default: the one of the gallery')
+    .summary('enrol images, and find which class an image is of')
+    .description('Enrol images in a folder of features, and find which class an image is of.')
+    .addHelpText(
+      'after',
+      examples([
+        ['netc gallery add known people', 'enrol the images of the folder people, a folder for each class'],
+        ['netc gallery find known new.png', 'of which class is it?'],
+      ]),
+    )
   usesRun(
     gallery
       .command('add')
-      .description('enrol images, each as of its class; what is enrolled already is not embedded again'),
+      .summary('enrol images, each as of its class')
+      .description('Enrol images, each as of its class. What is enrolled already is not embedded again.'),
   )
-    .argument(...argument)
-    .argument('<paths...>', 'folders of classes (FOLDER/CLASS/FILE); with --class also image files')
+    .addArgument(galleryArgument())
+    .addArgument(
+      inputArgument('<paths...>', 'folders of classes (FOLDER/CLASS/FILE); with --class also image files', {
+        ...inputs.image,
+        folders: true,
+      }),
+    )
     .option('--class <name>', 'the class of all these images, in place of their folders')
     .addOption(runOption())
+    .addHelpText('after', examples([['netc gallery add known people --run matcher', 'with the network that ships']]))
     .action(add)
   gallery
     .command('remove')
-    .description('take images or whole classes out')
-    .argument(...argument)
-    .argument('[paths...]', 'image files as they are enrolled, there or not, and folders of them')
+    .summary('take images or whole classes out')
+    .description('Take images or whole classes out.')
+    .addArgument(galleryArgument())
+    .addArgument(
+      offering(new Argument('[paths...]', 'image files as they are enrolled, there or not, and folders of them'), {
+        ...inputs.image,
+        folders: true,
+      }),
+    )
     .option('--class <names...>', 'all images of these classes')
-    .addOption(jsonOption('print an object instead of text'))
+    .addOption(jsonOption())
+    .addHelpText('after', examples([['netc gallery remove known --class Ada', 'all images of a class']]))
     .action(async (folder: string, paths: readonly string[], options: RemoveOptions, command: Command) => {
       if (paths.length === 0 && options.class === undefined)
         command.error('error: name images, or classes with --class')
       await remove(folder, paths, options)
     })
-  usesRun(gallery.command('find').description('tell which enrolled class images are of, or that it is none'))
-    .argument(...argument)
-    .argument('<paths...>', 'image files, and folders of them')
+  usesRun(
+    gallery
+      .command('find')
+      .summary('tell which enrolled class images are of')
+      .description('Tell which enrolled class images are of, or that it is none.'),
+  )
+    .addArgument(galleryArgument())
+    .addArgument(imagesArgument())
     .addOption(combineOption('default: as calibrated, else mean'))
     .option('--top <number>', 'how many classes are shown', countFromOne, 5)
     .addOption(thresholdOption())
-    .option('--csv', 'print a table of comma-separated values instead of text')
+    .addOption(csvOption('print a table of comma-separated values instead of text'))
     .addOption(runOption())
+    .addHelpText(
+      'after',
+      examples([['netc gallery find known new --csv', 'all images of a folder, for a spreadsheet']]),
+    )
     .action(find)
   usesRun(
     gallery
       .command('calibrate')
-      .description('measure from which score on a class is found, and keep it in the gallery'),
+      .summary('measure from which score on a class is found')
+      .description('Measure from which score on a class is found, and keep it in the gallery.'),
   )
-    .argument(...argument)
+    .addArgument(galleryArgument())
     .requiredOption('--far <rate>', 'how many images of classes that are not enrolled may find one, such as 5%', rate)
     .addOption(combineOption('default: mean'))
     .addOption(runOption())
+    .addHelpText('after', examples([['netc gallery calibrate known --far 5%', 'one stranger of 20 may find a class']]))
     .action(calibrate)
   gallery
     .command('list')
-    .description('show which classes are enrolled, and with how many images')
-    .argument(...argument)
-    .addOption(jsonOption('print an object instead of text'))
-    .option('--csv', 'print a table of the images instead of text')
+    .summary('show which classes are enrolled')
+    .description('Show which classes are enrolled, and with how many images.')
+    .addArgument(galleryArgument())
+    .addOption(jsonOption())
+    .addOption(csvOption('print a table of the images instead of text'))
+    .addHelpText('after', examples([['netc gallery list known', 'its classes, and the network']]))
     .action(list)
 }
+
+/** A folder that is there, or that `add` makes. */
+const galleryArgument = (): Argument =>
+  offering(new Argument('<gallery>', 'the folder of the gallery'), { folders: true })
+
+const runOption = (): Option =>
+  inputOption('--run <run>', 'the network: a run or a model that ships; default: the one of the gallery', inputs.run)
+
+const csvOption = (description: string): Option => new Option('--csv', description).conflicts('json')
 
 const combineOption = (otherwise: string): Option =>
   new Option('--combine <way>', `what several images of a class count as; ${otherwise}`).choices(combinations)
@@ -139,13 +184,6 @@ async function add(folder: string, paths: readonly string[], options: AddOptions
   printTable(options, { ...enrolled, ...now }, () => `${text}\n${countsText(folder, now)}\n`, [])
 }
 
-function countsOf({ images }: GalleryIndex) {
-  return { classes: new Set(images.map((image) => image.class)).size, images: images.length }
-}
-
-const countsText = (folder: string, { classes, images }: ReturnType<typeof countsOf>): string =>
-  `${folder} has ${images} images of ${classes} classes`
-
 interface RemoveOptions {
   readonly class?: readonly string[]
   readonly json?: boolean
@@ -184,8 +222,7 @@ interface FindOptions extends GalleryOptions {
   readonly threshold?: number
 }
 
-async function find(folder: string, paths: readonly string[], options: FindOptions, command: Command): Promise<void> {
-  if (options.csv && options.json) command.error('error: --csv and --json exclude each other')
+async function find(folder: string, paths: readonly string[], options: FindOptions): Promise<void> {
   const { findImages } = await import('../../runtime/matching/image-files.js')
   const { readGallery, readIndex } = await import('../../runtime/matching/gallery/files.js')
   const { searchGallery } = await import('../../runtime/matching/gallery/search.js')
@@ -206,39 +243,6 @@ async function find(folder: string, paths: readonly string[], options: FindOptio
   if (result === undefined) return
   const { findings } = result
   printTable(options, result, () => predictionText(findings), [predictionHeadings, ...predictionRows(findings)])
-}
-
-/** As the user says, as the gallery is calibrated, or as the run is, for single pairs. */
-async function searchThreshold(
-  { trained, matcher, note }: Using,
-  { folder, index }: Gallery,
-  { threshold: given, combination }: { readonly threshold?: number; readonly combination: Combination },
-): Promise<{ readonly score: number; readonly value: number } | undefined> {
-  const { thresholdOf } = await import('../../runtime/matching/threshold.js')
-  const { UserError } = await import('../../runtime/base/user-error.js')
-  const own = index.threshold
-  if (given !== undefined || own === undefined) {
-    const found = thresholdOf(trained, matcher, { threshold: given })
-    if (found?.calibration) {
-      note(
-        "the threshold is the run's, for single pairs; among many classes more strangers pass it: netc gallery calibrate",
-      )
-    }
-    return found
-  }
-  if (own.combine !== combination) {
-    throw new UserError(
-      `the threshold of ${folder} is for --combine ${own.combine}, not ${combination}`,
-      `calibrate again: netc gallery calibrate ${folder} --far RATE --combine ${combination}`,
-    )
-  }
-  if (own.features !== index.features.sha256) {
-    const { classes, images } = countsOf(index)
-    note(
-      `the threshold was calibrated with ${own.images} images of ${own.classes} classes, and there are ${images} of ${classes}: netc gallery calibrate`,
-    )
-  }
-  return own
 }
 
 interface CalibrateOptions extends GalleryOptions {
@@ -264,19 +268,7 @@ async function calibrate(folder: string, options: CalibrateOptions): Promise<voi
   printTable(options, threshold, () => thresholdText(threshold), [])
 }
 
-function thresholdText({ value, false_accepts, false_rejects, classes, images }: GalleryThreshold): string {
-  const percent = (share: number) => `${(100 * share).toFixed(1)}%`
-  const text = ({ rate, interval: [low, high] }: GalleryThreshold['false_accepts']) =>
-    `${percent(rate)} (${percent(low)} to ${percent(high)})`
-  return `a class is found from ${Number(value.toPrecision(6))} on
-strangers   ${text(false_accepts)} find a class though theirs is not enrolled
-enrolled    ${text(false_rejects)} do not reach their own
-measured by leaving out each of ${images} images, and its class; of ${classes} classes
-`
-}
-
-async function list(folder: string, options: GalleryOptions, command: Command): Promise<void> {
-  if (options.csv && options.json) command.error('error: --csv and --json exclude each other')
+async function list(folder: string, options: GalleryOptions): Promise<void> {
   const { readGallery } = await import('../../runtime/matching/gallery/files.js')
   const { classRows } = await import('../../runtime/matching/gallery/search.js')
   // The features too, so that damage is told of.

@@ -2,8 +2,12 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
+import { jsonOption, outputFile } from '../arguments.js'
 import { commandText } from '../command-text.js'
+import { longest } from '../format.js'
+import { examples } from '../help.js'
 import { nodeHost, packageRoot } from '../node-host.js'
+import { print, printObject } from '../printable.js'
 import { remark } from '../quiet.js'
 
 /** Where a network is trained. */
@@ -39,23 +43,33 @@ interface NewOptions {
   readonly output?: string
   readonly force?: boolean
   readonly list?: boolean
+  readonly json?: boolean
 }
 
 export function register(program: Command): void {
   program
     .command('new')
-    .description('write a small network to begin with, which compiles and trains as it is')
+    .summary('write a small network to begin with')
+    .description('Write a small network to begin with, which compiles and trains as it is.')
     .argument('[name]', "the network's name, and with .net the file's")
     .addOption(
       new Option('--from <template>', 'what to begin with (--list shows them)')
         .choices(templateNames)
         .default(templateNames[0]),
     )
-    .option('-o, --output <file>', 'where to write it; default: NAME.net in this folder')
+    .addOption(outputFile('where to write it; default: NAME.net in this folder', ['.net']))
     .option('--force', 'replace a file that is there')
     .option('--list', 'show what there is to begin with')
+    .addOption(jsonOption('print what was written, or the list, as an object'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc new my', 'writes my.net'],
+        ['netc new my --from residual -o nets/my.net', 'another template, in a folder'],
+      ]),
+    )
     .action(async (name: string | undefined, options: NewOptions, command: Command) => {
-      if (options.list) return list()
+      if (options.list) return print(options.json, list(), () => listText(list()))
       if (name === undefined) return command.error('error: name the network, or see what there is with --list')
       const wrong = whatIsWrong(name)
       if (wrong !== undefined) return command.error(`error: ${wrong}`)
@@ -71,17 +85,24 @@ function whatIsWrong(name: string): string | undefined {
   return /\w/.test(name.replace(/\.net$/, '')) ? undefined : 'a name has a letter or a digit'
 }
 
-function list(): void {
-  const width = Math.max(...templateNames.map(({ length }) => length))
-  const lines = templateNames.map((name) => `${name.padEnd(width)}  ${readTemplate(name).split('\n', 1)[0].slice(4)}\n`)
-  process.stdout.write(lines.join(''))
+interface ListedTemplate {
+  readonly name: Template
+  readonly description: string
+}
+
+const list = (): readonly ListedTemplate[] =>
+  templateNames.map((name) => ({ name, description: readTemplate(name).split('\n', 1)[0].slice(4) }))
+
+function listText(all: readonly ListedTemplate[]): string {
+  const width = longest(templateNames)
+  return all.map(({ name, description }) => `${name.padEnd(width)}  ${description}\n`).join('')
 }
 
 function readTemplate(name: Template): string {
   return readFileSync(path.join(packageRoot, 'examples/templates', `${name}.net`), 'utf8')
 }
 
-async function create(name: string, { from, output, force = false }: NewOptions): Promise<void> {
+async function create(name: string, { from, output, json, force = false }: NewOptions): Promise<void> {
   const { UserError } = await import('../../runtime/base/user-error.js')
   const { explainFileErrors } = await import('../../runtime/base/file-errors.js')
   const { writeAtomically } = await import('../../runtime/base/write-atomically.js')
@@ -91,8 +112,11 @@ async function create(name: string, { from, output, force = false }: NewOptions)
   }
   const { network, text } = await named(readTemplate(from), name)
   explainFileErrors(`write ${file}`, () => writeAtomically(file, [new TextEncoder().encode(text)]))
+  const steps = nextSteps(file, templates[from])
+  if (json) return printObject({ file, network, template: from, next: steps.map(({ command }) => command) })
   const renamed = network === name ? '' : `, with the network ${network}, since ${name} cannot be its name`
-  remark(`wrote ${file}${renamed}\n\n${nextSteps(file, templates[from])}`)
+  const lines = steps.map(({ command, does }) => `  # ${does}\n  ${command}\n`)
+  remark(`wrote ${file}${renamed}\n\nNext:\n\n${lines.join('\n')}`)
 }
 
 /** Whether something has this name, be it a link that leads nowhere. */
@@ -113,17 +137,20 @@ async function named(template: string, name: string): Promise<{ network: string;
   throw new Error(`no network can be called ${word}`)
 }
 
+interface NextStep {
+  readonly command: string
+  readonly does: string
+}
+
 /** Commands that work in the folder in which this one was called, also where the package lies elsewhere. */
-function nextSteps(file: string, training: Training): string {
+function nextSteps(file: string, training: Training): readonly NextStep[] {
   // What begins with a dash is an option to every command.
   const safe = file.startsWith('-') ? `./${file}` : file
   const picture = `${safe.replace(/\.net$/, '')}.svg`
-  const steps = [
-    ['compile', safe, '--summary'],
-    ['draw', safe, '-o', picture],
-    ['train', safe, ...training.words],
+  const step = (words: readonly string[], does: string): NextStep => ({ command: commandText(words), does })
+  return [
+    step(['compile', safe, '--summary'], 'its layers, shapes and costs, and what it claims'),
+    step(['draw', safe, '-o', picture], 'a picture of it'),
+    step(['train', safe, ...training.words], training.told),
   ]
-  const told = ['its layers, shapes and costs, and what it claims', 'a picture of it', training.told]
-  const lines = steps.map((words, index) => `  # ${told[index]}\n  ${commandText(words)}\n`)
-  return `Next:\n\n${lines.join('\n')}`
 }

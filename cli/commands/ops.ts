@@ -1,28 +1,44 @@
 /** `netc ops`: the operators that a `.net` file can name, from their declarations. */
-import type { Command } from 'commander'
+import { Argument, type Command } from 'commander'
 import type { OperatorReference } from '../../compiler/operator-reference.js'
 import { jsonOption } from '../arguments.js'
 import { paintFor } from '../colour.js'
+import { examples } from '../help.js'
+import { offering } from '../offers.js'
+import { print } from '../printable.js'
 
 export function register(program: Command): void {
   program
     .command('ops')
+    .summary('list the operators, or show one')
     .description(
-      'list the operators, or show one: parameters, examples, and the layers that it becomes in TensorFlow.js',
+      'List the operators, or show one: parameters, examples, and the layers that it becomes in TensorFlow.js.',
     )
-    .argument('[name]', 'an operator, such as conv')
+    .addArgument(offering(new Argument('[name]', 'an operator, such as conv'), { names: operatorNames }))
     .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples([
+        ['netc ops conv', 'one operator'],
+        ['netc ops', 'all of them, a line each'],
+      ]),
+    )
     .action(opsCommand)
+}
+
+async function operatorNames(): Promise<readonly string[]> {
+  const { operators } = await import('../../compiler/ops/index.js')
+  return [...operators.keys()]
 }
 
 interface OpsOptions {
   readonly json?: boolean
 }
 
-async function opsCommand(name: string | undefined, { json }: OpsOptions, command: Command): Promise<void> {
+async function opsCommand(name: string | undefined, { json }: OpsOptions): Promise<void> {
   const { operators } = await import('../../compiler/ops/index.js')
   const { operatorReference, operatorSummary } = await import('../../compiler/operator-reference.js')
-  const { print, refuseName } = await import('../look-up.js')
+  const { refuseName } = await import('../look-up.js')
   const { operatorList, operatorText } = await import('../operator-text.js')
   const paint = paintFor(process.stdout)
   if (name === undefined) {
@@ -30,7 +46,7 @@ async function opsCommand(name: string | undefined, { json }: OpsOptions, comman
     return print(json, summaries, () => operatorList(summaries, paint))
   }
   const operator = operators.get(name)
-  if (operator === undefined) return refuseName(command, 'operator', name, operators.values(), 'netc ops')
+  if (operator === undefined) return refuseName('operator', name, operators.values(), 'netc ops')
   // Which layers are netc's own, only they themselves say: that takes a third of a second.
   const { ownLayers } = await import('../../runtime/layers/own-layers.js')
   const reference = operatorReference(operator)

@@ -3,9 +3,11 @@ import { type Command, Option } from 'commander'
 import { type Combination, combinations } from '../../runtime/matching/combination.js'
 import type { Prediction } from '../../runtime/matching/predict-files.js'
 import { calibrationOption, countFromOne, thresholdOption } from '../arguments.js'
+import { examples } from '../help.js'
+import { inputOption } from '../inputs.js'
 import { predictionHeadings, predictionRows, predictionText } from '../prediction-text.js'
 import { printTable } from '../print-table.js'
-import { runArgument, type UseOptions, type Using, usesRun, withRun } from '../use-run.js'
+import { imagesArgument, runArgument, type UseOptions, type Using, usesRun, withRun } from '../use-run.js'
 
 interface PredictOptions extends UseOptions {
   readonly support?: string
@@ -20,20 +22,29 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('predict')
-      .description('tell of which class images are: the most alike ones of a folder of examples, or of a classifier')
-      .argument(...runArgument)
-      .argument('<paths...>', 'image files, and folders of them'),
+      .summary('tell of which class images are')
+      .description('Tell of which class images are: the most alike ones of a folder of examples, or of a classifier.')
+      .addArgument(runArgument())
+      .addArgument(imagesArgument()),
   )
-    .option('--support <folder>', 'examples of the classes: FOLDER/CLASS/FILE; a classifier needs none')
+    .addOption(
+      inputOption('--support <folder>', 'examples of the classes: FOLDER/CLASS/FILE; a classifier needs none', {
+        folders: true,
+      }),
+    )
     .addOption(combineOption())
     .option('--top <number>', 'how many classes are shown', countFromOne, 5)
     .addOption(thresholdOption())
     .addOption(calibrationOption())
-    .option('--csv', 'print a table of comma-separated values instead of text')
-    .action(async (run: string, paths: readonly string[], options: PredictOptions, command: Command) => {
-      if (options.csv && options.json) command.error('error: --csv and --json exclude each other')
-      await predict(run, paths, options)
-    })
+    .addOption(new Option('--csv', 'print a table of comma-separated values instead of text').conflicts('json'))
+    .addHelpText(
+      'after',
+      examples([
+        ['netc predict matcher new.png --support known', 'by examples, in a folder for each class'],
+        ['netc predict runs/classes photos --csv', 'by a classifier, for a spreadsheet'],
+      ]),
+    )
+    .action(predict)
 }
 
 /** `--combine best`. */
@@ -99,13 +110,13 @@ async function byClassifier(
   options: PredictOptions,
 ): Promise<Found> {
   const { UserError } = await import('../../runtime/base/user-error.js')
-  const { labelsOfRun } = await import('../../runtime/matching/trained.js')
+  const { labelsOfRun, shortLabels } = await import('../../runtime/matching/trained.js')
   const { classifyFiles } = await import('../../runtime/matching/predict-files.js')
   const { top, threshold: least } = options
   if (options.support !== undefined) {
     throw new UserError(`${trained.network.name} classifies by itself`, 'leave out --support')
   }
-  const labels = await labelsOfRun(trained.run)
+  const labels = shortLabels(await labelsOfRun(trained.run))
   const onProgress = (share: number) => show('predicting', share)
   const predictions = await classifyFiles(trained, matcher, files, { labels, least, top, signal, onProgress })
   return { measure: 'probability', threshold: least ?? null, predictions }

@@ -4,11 +4,16 @@ import type { BroughtEngine } from '../../runtime/engines/home.js'
 import type { SetupOutcome as NativeOutcome } from '../../runtime/engines/native/setup/setup.js'
 import type { StepReporter } from '../../runtime/engines/setup/steps.js'
 import type { EngineState, SetupOutcome as WebgpuOutcome } from '../../runtime/engines/webgpu/setup/setup.js'
+import { jsonOption } from '../arguments.js'
+import { examples } from '../help.js'
+import { inputOption } from '../inputs.js'
+import { printObject } from '../printable.js'
 import { progressStream, remark } from '../quiet.js'
 
 interface CommonOptions {
   readonly force?: boolean
   readonly remove?: boolean
+  readonly json?: boolean
 }
 
 interface NativeOptions extends CommonOptions {
@@ -17,54 +22,91 @@ interface NativeOptions extends CommonOptions {
 }
 
 export function register(program: Command): void {
-  const setup = program.command('setup').description('bring an engine that does not come with npm')
+  const setup = program
+    .command('setup')
+    .summary('bring an engine that does not come with npm')
+    .description('Bring an engine that does not come with npm.')
+    .addHelpText('after', examples([['netc setup native', 'build the native engine, TensorFlow']]))
   setup
     .command('native')
-    .description('build TensorFlow’s binding in a folder of your own, tested there; 274 MB are fetched')
+    .summary('build the native engine, TensorFlow')
+    .description('Build TensorFlow’s binding in a folder of your own, tested there. It fetches 274 MB.')
     .option('--gpu', 'build on TensorFlow for NVIDIA cards, with CUDA; 3.4 GB are fetched')
-    .option('--libtensorflow <folder>', "build on a TensorFlow that is here: a release for C, or Python's tensorflow")
+    .addOption(
+      inputOption(
+        '--libtensorflow <folder>',
+        "build on a TensorFlow that is here: a release for C, or Python's tensorflow",
+        { folders: true },
+      ),
+    )
     .option('--force', 'build although the engine works')
     .option('--remove', 'remove what was built')
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples([
+        ['netc setup native', 'build it, where no native engine works'],
+        ['netc setup native --remove', 'take it away again'],
+      ]),
+    )
     .action(async (options: NativeOptions, command: Command) => {
       if (options.gpu && options.libtensorflow !== undefined) {
         command.error('error: --gpu and --libtensorflow name two TensorFlows to build on')
       }
-      if (refuseBeside(options, command)) return remove('native')
-      await bring(async (common) => {
+      if (refuseBeside(options, command)) return remove('native', options)
+      await bring(options, async (common) => {
         const { setupNative } = await import('../../runtime/engines/native/setup/setup.js')
-        return renderNative(await setupNative({ ...options, ...common, force: options.force ?? false }))
+        const outcome = await setupNative({ ...options, ...common, force: options.force ?? false })
+        return { object: nativeObject(outcome), text: renderNative(outcome) }
       })
     })
   setup
     .command('webgpu')
-    .description('install Dawn and the kernels on it in a folder of your own; 54 MB are fetched')
+    .summary('install the webgpu engine, for graphics cards')
+    .description('Install Dawn and the kernels on it in a folder of your own. It fetches 54 MB.')
     .option('--force', 'install although they are here')
     .option('--remove', 'remove what was installed')
+    .addOption(jsonOption())
+    .addHelpText('after', examples([['netc setup webgpu', 'install it, where it is not here']]))
     .action(async (options: CommonOptions, command: Command) => {
-      if (refuseBeside(options, command)) return remove('webgpu')
-      await bring(async (common) => {
+      if (refuseBeside(options, command)) return remove('webgpu', options)
+      await bring(options, async (common) => {
         const { setupWebgpu } = await import('../../runtime/engines/webgpu/setup/setup.js')
-        return renderWebgpu(await setupWebgpu({ ...common, force: options.force ?? false }))
+        const outcome = await setupWebgpu({ ...common, force: options.force ?? false })
+        return { object: webgpuObject(outcome), text: renderWebgpu(outcome) }
       })
     })
 }
 
 /** Whether something is to be removed, which goes with no other option. */
-function refuseBeside(options: CommonOptions, command: Command): boolean {
+function refuseBeside({ json, ...options }: CommonOptions, command: Command): boolean {
   if (options.remove && Object.keys(options).length > 1) command.error('error: --remove takes no other option')
   return options.remove ?? false
 }
 
-async function remove(engine: BroughtEngine): Promise<void> {
+interface Done {
+  /** Its `outcome` says in a word what was done. */
+  readonly object: object
+  readonly text: string
+}
+
+function report(json: boolean | undefined, { object, text }: Done): void {
+  if (json) printObject(object)
+  else remark(text)
+}
+
+async function remove(engine: BroughtEngine, { json }: CommonOptions): Promise<void> {
   const { engineHome } = await import('../../runtime/engines/home.js')
   const { removeHome } = await import('../../runtime/engines/setup/place.js')
   const home = engineHome(engine)
-  remark(removeHome(engine, home) ? `removed ${home}\n` : `There is nothing in ${home}\n`)
+  if (removeHome(engine, home)) report(json, { object: { outcome: 'removed', home }, text: `removed ${home}\n` })
+  else report(json, { object: { outcome: 'absent', home }, text: `There is nothing in ${home}\n` })
 }
 
 /** Does a setup with its steps shown, until it is interrupted; prints what it gives. */
 async function bring(
-  setUp: (common: { readonly signal: AbortSignal; readonly reporter: StepReporter }) => Promise<string>,
+  { json }: CommonOptions,
+  setUp: (common: { readonly signal: AbortSignal; readonly reporter: StepReporter }) => Promise<Done>,
 ): Promise<void> {
   const { catchInterrupt } = await import('../interrupt.js')
   const { evenUnseen } = await import('../output.js')
@@ -73,7 +115,7 @@ async function bring(
   const interrupt = catchInterrupt(() => reporter.note('Stopping, and removing what was begun.'))
   const { signal } = interrupt
   try {
-    remark(await evenUnseen(() => setUp({ signal, reporter })))
+    report(json, await evenUnseen(() => setUp({ signal, reporter })))
   } catch (error) {
     if (!signal.aborted) throw error
     process.stderr.write('Stopped; everything is as it was.\n')
@@ -82,6 +124,18 @@ async function bring(
     reporter.finish()
     interrupt.release()
   }
+}
+
+function nativeObject(outcome: NativeOutcome): object {
+  const { description: engine, cards } = outcome
+  if (outcome.kind === 'present') return { outcome: outcome.kind, engine, cards }
+  const { kind, home, bytes, manifest } = outcome
+  return { outcome: kind, home, bytes, operations: manifest.operations, engine, cards }
+}
+
+function webgpuObject(outcome: WebgpuOutcome): object {
+  const { kind, ...rest } = outcome
+  return { outcome: kind, ...rest }
 }
 
 function renderNative(outcome: NativeOutcome): string {

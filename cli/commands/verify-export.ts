@@ -2,9 +2,12 @@
 import type { Command } from 'commander'
 import type { Check } from '../../runtime/exports/verify/report.js'
 import type { Verification } from '../../runtime/exports/verify/verify.js'
-import { engineOption } from '../arguments.js'
+import { engineOption, jsonOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
-import { sayJson } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument } from '../inputs.js'
+import { printObject, say } from '../printable.js'
+import { widthOf } from '../width.js'
 
 interface VerifyOptions {
   readonly engine?: string
@@ -14,15 +17,17 @@ interface VerifyOptions {
 export function register(program: Command): void {
   program
     .command('verify-export')
-    .description('check the files that netc export wrote: checksums, weights, and what they compute beside our engine')
-    .argument('<folder>', 'the folder that netc export wrote')
+    .summary('run what netc export wrote beside our engine')
+    .description('Check the files that netc export wrote: checksums, weights, and what they compute beside our engine.')
+    .addArgument(inputArgument('<folder>', 'the folder that netc export wrote', { folders: true }))
     .addOption(engineOption('what they are compared with; default: auto, the fastest that works'))
-    .option('--json', 'print an object instead of a table')
+    .addOption(jsonOption('print an object instead of a table'))
+    .addHelpText('after', examples([['netc verify-export exported', 'what netc export wrote to the folder exported']]))
     .action(async (folder: string, { engine, json }: VerifyOptions) => {
       const { verifyExport } = await import('../../runtime/exports/verify/verify.js')
       const { openEngine } = await import('../../runtime/engines/open.js')
       const verification = await verifyExport(folder, () => openEngine(engine))
-      if (json) sayJson(verification)
+      if (json) printObject(verification)
       else await tell(verification)
       if (!verification.holds) process.exitCode = exitCodes.failed
     })
@@ -30,7 +35,6 @@ export function register(program: Command): void {
 
 async function tell({ folder, target, network, runtime, engine, checks, holds }: Verification): Promise<void> {
   const { textTable } = await import('../../runtime/reports/text-table.js')
-  const { say } = await import('../printable.js')
   const beside = runtime === undefined ? '' : `, ${runtime} beside ${engine}`
   const rows = checks.map(({ file, what, values, difference, largest, most, holds: own }: Check) => [
     file,
@@ -41,7 +45,8 @@ async function tell({ folder, target, network, runtime, engine, checks, holds }:
     most === 0 ? '0' : most.toExponential(1),
     own ? 'yes' : 'NO',
   ])
-  const table = textTable(['file', 'compared', 'numbers', 'difference', 'largest', 'at most', 'holds'], rows)
+  const header = ['file', 'compared', 'numbers', 'difference', 'largest', 'at most', 'holds']
+  const table = textTable({ header, rows }, widthOf(process.stdout))
   say(`${network} for ${target}${beside}\nall files of ${folder} have their checksums\n\n${table.join('\n')}\n`)
   if (!holds)
     process.stderr.write(

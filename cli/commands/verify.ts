@@ -2,7 +2,9 @@
 import type { Command } from 'commander'
 import { calibrationOption, thresholdOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
-import { say, sayJson } from '../printable.js'
+import { examples } from '../help.js'
+import { inputArgument, inputs } from '../inputs.js'
+import { print } from '../printable.js'
 import { runArgument, type UseOptions, usesRun, withRun } from '../use-run.js'
 
 interface VerifyOptions extends UseOptions {
@@ -14,15 +16,16 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('verify')
-      .description(
-        'tell whether two images are of one class: exit code 0 where they are, 1 where not, 2 where it cannot be told',
-      )
-      .argument(...runArgument)
-      .argument('<a>', 'an image file: the query, where the two sides differ')
-      .argument('<b>', 'another'),
+      .summary('tell whether two images are of one class')
+      .description('Tell whether two images are of one class.')
+      .addArgument(runArgument())
+      .addArgument(inputArgument('<a>', 'an image file: the query, where the two sides differ', inputs.image))
+      .addArgument(inputArgument('<b>', 'another', inputs.image)),
   )
     .addOption(thresholdOption())
     .addOption(calibrationOption())
+    .addHelpText('after', examples([['netc verify runs/small a.png b.png', 'by the threshold of netc calibrate']]))
+    .addHelpText('after', '\nEnds with 0 where they are of one class, 1 where they are not, 2 where it cannot be told.')
     .action(verify)
 }
 
@@ -50,8 +53,7 @@ async function verify(run: string, a: string, b: string, options: VerifyOptions)
   })
   if (answer === undefined) return
   process.exitCode = answer.same ? exitCodes.ok : exitCodes.different
-  if (options.json) sayJson(answer)
-  else say(textOf(answer))
+  print(options.json, answer, () => textOf(answer))
 }
 
 interface Answer {

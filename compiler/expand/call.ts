@@ -7,6 +7,7 @@ import { type Operator, operators } from '../ops/index.js'
 import { type Applied, type Definition, isBlock, isPartial } from '../resolve/program.js'
 import { bind, parameterNames } from './arguments.js'
 import { expandBlock } from './block.js'
+import { applyBound, boundAmong } from './bound.js'
 import { callFunction, constantNamed, constantValue } from './constant.js'
 import { applicableNamed } from './convert.js'
 import { callBuiltIn } from './functions.js'
@@ -108,7 +109,8 @@ function meaningOf(
   if (builtIn(name) === undefined) return 'operator'
   if (!operators.has(name)) return 'function'
   const [first] = given
-  if (piped !== undefined || first === undefined || first.name !== undefined) return 'operator'
+  const isBounding = operators.get(name)?.bound !== undefined && given.some(({ value }) => holdsTensors(value))
+  if (isBounding || piped !== undefined || first === undefined || first.name !== undefined) return 'operator'
   if (isTensor(first.value) || first.value.kind === 'word') return 'operator'
   return typeOf(first.value) === undefined ? 'either' : 'function'
 }
@@ -190,18 +192,36 @@ export interface Application {
 /** Applies an operator or a block to the tensors that lead its arguments. */
 export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
   if (target.guessed === true) return applyGuess(target, application, env)
-  const { span, as } = application
   const own = target.given ?? noArguments
-  if (target.kind === 'operator') {
-    const { inputs, rest, certain, flowless } = operatorInputs(target.operator, own, application, env)
-    const operator = inputs.length > 1 ? forSeveral(target.operator) : target.operator
-    const made = applyOperator(operator, inputs, { span, given: rest, certain, as }, env)
-    return flowless ? unknown : made
-  }
+  if (target.kind === 'operator') return applyToInputs(target.operator, own, application, env)
   const { parameters } = target.definition.declaration
   const handed = blockInputs(parameters, own, application, env)
   const made = callBlock(target.definition, handed, application, env)
   return handed.flowless ? after(made, () => unknown) : made
+}
+
+/** Applies an operator that has its `own` arguments already. */
+function applyToInputs(operator: Operator, own: readonly GivenArgument[], application: Application, env: Env): Value {
+  const { span, as } = application
+  const bounding = own.length === 0 ? boundAmong(operator, application.given) : undefined
+  const called = bounding === undefined ? application : { ...application, given: bounding.rest }
+  const { inputs, rest, certain, listed, flowless } = operatorInputs(operator, own, called, env)
+  const call = { span, given: rest, certain, as }
+  const [first, second] = inputs
+  if (first === undefined) {
+    const made = applyOperator(operator, inputs, call, env)
+    return flowless ? unknown : made
+  }
+  const meant = second === undefined ? operator : forSeveral(operator)
+  if (bounding !== undefined) {
+    const input = second === undefined ? first : { value: applyOperator(meant, inputs, call, env) }
+    return applyBound(operator.bound, input, bounding, application, env)
+  }
+  const joins = operator.several !== undefined || typeof operator.inputs !== 'number'
+  if (!listed || !joins) return applyOperator(meant, inputs, call, env)
+  // One tensor alone is what comes of it; the arguments are judged all the same.
+  applyOperator(operator, [], call, env)
+  return first.value
 }
 
 /** What a guess gives where its call fits it; else nothing is known, and the name is all that is wrong. */

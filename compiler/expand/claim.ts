@@ -8,6 +8,13 @@ import { type Env, report } from './state.js'
 import { runTask } from './task.js'
 import { describe, failed } from './values.js'
 
+/** How far off a figure may be, as the graph has it. */
+export const toleranceOf = ({
+  percent,
+  value,
+}: NonNullable<ClaimLine['tolerance']>): NonNullable<Claim['tolerance']> =>
+  percent ? { share: value / 100 } : { amount: value }
+
 /** A claim with its value; none where the value is no number or shape, which is reported. */
 export function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
   if (env.state.program.misclaimed.has(claim)) return []
@@ -30,7 +37,7 @@ export function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
     report(env, problem('wrong-type', facts), expression.span)
     return []
   }
-  const allowed = tolerance && (tolerance.percent ? { share: tolerance.value / 100 } : { amount: tolerance.value })
+  const allowed = tolerance && toleranceOf(tolerance)
   return [
     {
       subject: name,

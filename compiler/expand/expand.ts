@@ -13,7 +13,7 @@ import { fileDefaults } from './defaults.js'
 import { type ExpandedNetwork, expandNetwork } from './network.js'
 import type { State } from './state.js'
 import { runTask } from './task.js'
-import { failed, unknown } from './values.js'
+import { failed, unknown, type Value } from './values.js'
 
 export interface Expansion {
   /** Absent where there is an error. */
@@ -36,6 +36,19 @@ export function expand(program: Program, sources: ReadonlyMap<string, string>, c
   const { steps } = state
   if (expanded === undefined || collector.hasErrors()) return { changed, steps }
   return { network: assemble(expanded, state), changed, steps }
+}
+
+/** The value of a constant of the entry; undefined where there is none of this name. */
+export function constantIn(
+  program: Program,
+  name: string,
+  sources: ReadonlyMap<string, string>,
+  collector: Collector,
+): Value | undefined {
+  const definition = program.entry.names.get(name)
+  if (definition?.declaration.kind !== 'const') return undefined
+  const { declaration, file } = definition
+  return runTask(constantValue({ declaration, file }, createState(program, sources, collector)))
 }
 
 function createState(program: Program, sources: ReadonlyMap<string, string>, collector: Collector): State {

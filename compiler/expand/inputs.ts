@@ -28,6 +28,8 @@ export interface Handed {
   readonly rest: readonly GivenArgument[]
   /** False where an argument is unknown altogether, so that it may be a tensor or not: the call is not judged by it. */
   readonly certain: boolean
+  /** A list of one holds all of them: an operator that joins several has nothing to join. */
+  readonly listed?: boolean
   /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
   readonly flowless: boolean
 }
@@ -61,12 +63,14 @@ export function operatorInputs(
   for (const argument of leading) handed.push(inputOf(argument))
   for (const argument of before.leading) handed.push(inputOf(argument))
   const inputs = handed.every(isOne) ? handed : handed.flatMap((input) => spread(input, application, env))
+  const listed = inputs.length === 1 && handed.length === 1 && !isOne(handed[0])
   const fits =
     certain &&
     (takes(operator.inputs, inputs.length) ||
       (operator.several !== undefined && inputs.length > 1) ||
+      (listed && typeof operator.inputs !== 'number') ||
       refuseInputs(operator, handed, inputs.length, application, env))
-  return { inputs: fits ? inputs : [], rest: joined(before.rest, rest), certain, flowless: false }
+  return { inputs: fits ? inputs : [], rest: joined(before.rest, rest), certain, listed, flowless: false }
 }
 
 function refuseInputs(

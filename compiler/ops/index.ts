@@ -4,6 +4,7 @@ import type { Named } from '../suggest.js'
 import { depthToSpace, spaceToDepth } from './blocks-of-pixels.js'
 import { bn } from './bn.js'
 import { channelConv } from './channel-conv.js'
+import { clip } from './clip.js'
 import { conv } from './conv.js'
 import { convTranspose } from './conv-transpose.js'
 import { dense } from './dense.js'
@@ -74,6 +75,7 @@ const all = [
   divide,
   maximum,
   minimum,
+  clip,
   rescale,
   reciprocal,
   ...functions,

@@ -60,6 +60,8 @@ interface Declaration<Name extends string, A> {
   readonly inputs: number | { readonly atLeast: number }
   /** The operator that is meant where it is given several tensors, which it does not take: of `max(a, b)` it is `maximum`. */
   readonly several?: string
+  /** The bound of `clip` that a number beside its tensors is: of `max(x, 0)` the lower one. */
+  readonly bound?: 'low' | 'high'
   /** The output's shape, or why there is none. All attributes are present and of the declared type and range. */
   readonly shape: (inputs: readonly Shape[], attributes: A) => Shape | Problem
   /** Called only where `shape` gave one. */

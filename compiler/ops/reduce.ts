@@ -2,7 +2,7 @@
 import { isProblem, type Problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
 import { axisOf } from './axes.js'
-import { operator, type Range } from './operator.js'
+import { type Operator, operator, type Range } from './operator.js'
 import { bool, word } from './parameter.js'
 import { kept, times } from './ranges.js'
 import { requireImage } from './shapes.js'
@@ -79,14 +79,14 @@ const reduction = <const Name extends string>(
   also: readonly string[],
   doc: string,
   range: (of: Range, count: number) => Range = (of) => of,
-  several?: string,
+  among: Pick<Operator, 'several' | 'bound'> = {},
 ) =>
   operator({
     name,
     also,
     doc: `${doc} of all values, of every channel over the image or the tokens, or of the channels of every pixel.`,
     inputs: 1,
-    ...(several === undefined ? {} : { several }),
+    ...among,
     parameters,
     shape: ([input], attributes) => reduced(name, input, attributes),
     range([of], [input], attributes) {
@@ -106,6 +106,6 @@ const reduction = <const Name extends string>(
 export const reductions = [
   reduction('sum', ['reduce_sum'], 'The sum', times),
   reduction('mean', ['reduce_mean', 'average'], 'The mean'),
-  reduction('max', ['reduce_max', 'amax'], 'The largest', undefined, 'maximum'),
-  reduction('min', ['reduce_min', 'amin'], 'The smallest', undefined, 'minimum'),
+  reduction('max', ['reduce_max', 'amax'], 'The largest', undefined, { several: 'maximum', bound: 'low' }),
+  reduction('min', ['reduce_min', 'amin'], 'The smallest', undefined, { several: 'minimum', bound: 'high' }),
 ] as const

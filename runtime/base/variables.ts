@@ -6,7 +6,7 @@ export const purposes = {
   output: 'What is printed',
   network: 'The network',
   setup: '`netc setup`',
-  engines: 'Engines',
+  engines: 'Engines and threads',
 } as const
 
 export interface Variable {
@@ -28,7 +28,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'NETC_CACHE',
     purpose: 'folders',
-    meaning: 'the folder of decoded data sets and downloads',
+    meaning: 'the folder of decoded data sets, of downloads, and of compiled code that makes starts fast',
     otherwise: '`netc` in XDG_CACHE_HOME, on Windows `netc\\cache` in LOCALAPPDATA',
   },
   {
@@ -133,6 +133,18 @@ export const variables: readonly Variable[] = [
     meaning: 'a file with the certificates of a proxy that opens what is encrypted',
     otherwise: "Node's own",
     readBy: 'Node',
+  },
+  {
+    name: 'NODE_OPTIONS',
+    purpose: 'engines',
+    meaning: "Node's options. The compiled code that netc keeps to start faster is of one set of them",
+    otherwise: 'none',
+  },
+  {
+    name: 'UV_THREADPOOL_SIZE',
+    purpose: 'engines',
+    meaning: 'threads that read files and decode images',
+    otherwise: "as many as the machine's processor has, at least 4",
   },
   {
     name: 'CXX',

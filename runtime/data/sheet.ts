@@ -40,7 +40,8 @@ function someAlphabets({ groups: alphabets }: Dataset): Group[] {
   return Array.from({ length: count }, (_, i) => alphabets[Math.floor((i * alphabets.length) / count)])
 }
 
-function findAlphabet({ name, groups: alphabets }: Dataset, wanted: string): Group {
+/** The alphabet of this name, or the one that it abbreviates. @throws UserError where there is none */
+export function findAlphabet({ name, groups: alphabets }: Dataset, wanted: string): Group {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
   const found =
     alphabets.find((alphabet) => alphabet.name === wanted) ??

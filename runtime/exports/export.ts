@@ -1,8 +1,10 @@
 /** `netc export`: a network with its weights as a folder for other programs, with a card. */
 import { graphLines } from '../../compiler/graph-json.js'
 import { packageVersion } from '../base/environment.js'
+import { calibrationFile } from '../matching/calibration.js'
 import { modelCard } from './card/card.js'
-import { graphFile, labelsFile, manifestFile, manifestOf } from './manifest.js'
+import { manifestOf } from './manifest.js'
+import { graphFile, labelsFile, manifestFile } from './names.js'
 import { refuseOccupied, type WrittenFile, writeNewFolder } from './new-folder.js'
 import type { ExportSource } from './source.js'
 import type { ExportOptions, ExportTarget } from './targets/target.js'
@@ -28,11 +30,7 @@ export function exportNetwork(
   const { files, manifest, use } = target.make(source, options)
   return writeNewFolder(folder, (write) => {
     const written = files.map(({ name, chunks }) => write(name, chunks()))
-    const graph = graphLines({ network, changed: [], sources: new Map() }, source.entry)
-    written.push(write(graphFile, inChunks(graph)))
-    const { labels } = run?.record ?? {}
-    if (labels !== undefined) written.push(write(labelsFile, [Buffer.from(`${JSON.stringify(labels, null, 1)}\n`)]))
-    if (run !== undefined) written.push(write('protocol.yaml', [Buffer.from(run.protocolText)]))
+    for (const [name, chunks] of filesBeside(source)) written.push(write(name, chunks))
     const json = JSON.stringify(manifestOf(source, target.name, manifest, packageVersion()), null, 1)
     written.push(write(manifestFile, [Buffer.from(`${json}\n`)]))
     const card = modelCard({
@@ -43,6 +41,22 @@ export function exportNetwork(
     })
     write('README.md', [Buffer.from(card)])
   })
+}
+
+/** What belongs to a network whatever it is exported to. */
+function filesBeside({
+  network,
+  run,
+  entry,
+}: ExportSource): readonly (readonly [name: string, chunks: Iterable<Uint8Array>])[] {
+  const graph = graphLines({ network, changed: [], sources: new Map() }, entry)
+  const texts = [
+    [labelsFile, run?.record.labels && `${JSON.stringify(run.record.labels, null, 1)}\n`],
+    [calibrationFile, run?.calibration?.text],
+    ['protocol.yaml', run?.protocolText],
+  ] as const
+  const given = texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, [Buffer.from(text)]] as const]))
+  return [[graphFile, inChunks(graph)], ...given]
 }
 
 /** Lines gathered, since a write for each would take long. */

@@ -2,11 +2,6 @@
 import type { ExportSource } from './source.js'
 import { digestOfWeight } from './source.js'
 
-export const manifestFile = 'export.json'
-export const graphFile = 'graph.json'
-/** What the outputs of a classifier are, in their order. */
-export const labelsFile = 'labels.json'
-
 export interface Manifest {
   readonly format: 'netc-export'
   readonly version: 1

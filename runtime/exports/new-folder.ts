@@ -18,6 +18,7 @@ import { flushFolder } from '../base/flush.js'
 import { makeFolder } from '../base/make-folder.js'
 import { isAlive } from '../base/process-alive.js'
 import { UserError } from '../base/user-error.js'
+import { sumsFile } from './names.js'
 
 export interface WrittenFile {
   readonly name: string
@@ -28,9 +29,6 @@ export interface WrittenFile {
 
 /** Writes a file of the folder piece by piece. */
 export type WriteFile = (name: string, chunks: Iterable<Uint8Array>) => WrittenFile
-
-/** As `sha256sum -c` reads it. */
-export const sumsFile = 'SHA256SUMS'
 
 /**
  * Makes the folder `target` of the files that `fill` writes, and of their checksums. They are written to a folder beside it, which gets its name once all of them

@@ -7,6 +7,7 @@ import { compileGraph } from '../../compiler/graph-json.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
 import { littleEndianBytes } from '../base/little-endian.js'
 import { UserError } from '../base/user-error.js'
+import { type Calibration, calibrationFile, readCalibrationFile } from '../matching/calibration.js'
 import { initialWeight } from '../model/initial-weights.js'
 import { modelFile } from '../model/model-files.js'
 import { openModelFiles } from '../model/read-model-files.js'
@@ -15,13 +16,15 @@ import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { openBest, refuseDamaged } from '../runs/best-weights.js'
 import { refuseChanged } from '../runs/checkpoint.js'
+import { findRun } from '../runs/find-run.js'
 import { readText } from '../runs/json-file.js'
 import { originOf } from '../runs/origin.js'
 import { portableRecord } from '../runs/portable-record.js'
 import { reachedWeights } from '../runs/reached-weights.js'
-import { openRun } from '../runs/run-folder.js'
+import { type OpenedRun, openRun } from '../runs/run-folder.js'
 import { runPaths } from '../runs/run-paths.js'
 import { hasEnded, readResult } from '../runs/run-record.js'
+import { graphFile } from './names.js'
 
 /** The values of a weight by its index in the network, read or made when they are asked for: all together may not fit in memory. */
 export type ReadWeight = (index: number) => Float32Array
@@ -46,6 +49,8 @@ export interface ExportedRun {
   readonly protocolText: string
   /** Absent where it has not ended. */
   readonly result?: RunResult
+  /** The threshold that `netc calibrate` found for these weights. */
+  readonly calibration?: Calibration & { readonly text: string }
 }
 
 /** A network that is not trained, with the weights that this seed draws. */
@@ -55,44 +60,69 @@ export function untrained(network: Network, entry: string, seed: number): Export
 }
 
 /**
- * The best weights of a run or of a model that ships, also while the run goes on; of a folder with graph.json and model.json, as `netc export --to tfjs` writes one,
- * those of the model.
+ * The best weights of a run or of a model that ships, which its name is enough for, also while the run goes on; of a folder with graph.json and model.json, as
+ * `netc export --to tfjs` writes one, those of the model.
  *
- * @throws UserError where the folder is neither, or its files are damaged
+ * @throws UserError where `given` is none of these, or its files are damaged
  */
-export function trained(folder: string): ExportSource {
-  if (existsSync(runPaths(folder).record)) return ofRun(folder)
-  const [graph, model] = ['graph.json', modelFile].map((name) => path.join(folder, name))
-  if (existsSync(graph) && existsSync(model)) return ofModel(folder, graph)
-  const what = !existsSync(folder)
-    ? 'it does not exist'
-    : existsSync(model)
-      ? `it has ${modelFile}, which netc cannot read without the graph.json of its network`
-      : 'it has neither run.json nor graph.json with model.json'
+export function trained(given: string): ExportSource {
+  const [graph, model] = [graphFile, modelFile].map((name) => path.join(given, name))
+  if (existsSync(runPaths(given).record) || !existsSync(model)) return ofRun(findRun(given))
+  if (existsSync(graph)) return ofModel(given, graph)
   throw new UserError(
-    `${folder} is no run and no model to export: ${what}`,
-    'name a folder that `netc train` made, a model that ships, or a .net file for a network that is not trained',
+    `${given} has ${modelFile}, which netc cannot read without the ${graphFile} of its network`,
+    'name the run that the model is of, a folder that netc export wrote, or the .net file for a network that is not trained',
   )
 }
 
 function ofRun(folder: string): ExportSource {
-  const { paths, record, network, protocol } = openRun(folder)
-  const of = { network, entry: record.spec.entry }
+  const opened = openRun(folder)
+  const { paths, record, network, protocol } = opened
   const run = { record: portableRecord(record), protocol, protocolText: readText(paths.protocol) }
-  if (hasEnded(paths)) {
-    refuseChanged(paths, originOf(paths, record))
-    const result = readResult(paths.result)
-    return {
-      ...of,
-      read: openBest(paths.best, network),
-      words: chosenWeights(result),
-      run: { ...run, result },
-      damaged: [],
-    }
+  const chosen = hasEnded(paths) ? atEnd(opened) : reachedSoFar(opened)
+  const { damaged, ...calibration } = calibrationOf(opened, chosen.read)
+  return {
+    ...{ network, entry: record.spec.entry, read: chosen.read, words: chosen.words },
+    run: { ...run, ...calibration, ...(chosen.result && { result: chosen.result }) },
+    damaged: [...chosen.damaged, ...damaged],
   }
+}
+
+interface ChosenWeights extends Pick<ExportSource, 'read' | 'words' | 'damaged'> {
+  readonly result?: RunResult
+}
+
+function atEnd({ paths, record, network }: OpenedRun): ChosenWeights {
+  refuseChanged(paths, originOf(paths, record))
+  const result = readResult(paths.result)
+  return { read: openBest(paths.best, network), words: chosenWeights(result), result, damaged: [] }
+}
+
+function reachedSoFar({ paths, record, network }: OpenedRun): ChosenWeights {
   const { words, tensors, damaged } = reachedWeights(paths, record)
   const values = weightValues(network, tensors)
-  return { ...of, read: (index) => values[index], words, run, damaged }
+  return { read: (index) => values[index], words, damaged }
+}
+
+/** The run's threshold; one that cannot be used is left out, and said. */
+function calibrationOf(
+  run: OpenedRun,
+  read: ReadWeight,
+): Pick<ExportedRun, 'calibration'> & Pick<ExportSource, 'damaged'> {
+  const file = path.join(run.paths.folder, calibrationFile)
+  if (!existsSync(file)) return { damaged: [] }
+  try {
+    const hash = createHash('sha256')
+    for (const index of run.network.weights.keys()) hash.update(littleEndianBytes(read(index)))
+    const calibration = readCalibrationFile(file)
+    if (calibration.weights !== hash.digest('hex')) {
+      return { damaged: [`${file} is the threshold of other weights; the export has none`] }
+    }
+    return { calibration: { ...calibration, text: readText(file) }, damaged: [] }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    return { damaged: [`${error.message}; the export has none`] }
+  }
 }
 
 /** Which weights a run has chosen at its end, in words. */

@@ -1,6 +1,7 @@
 /** Layers of one tensor that keep its shape. Their gradients are those of the operations of tfjs-core. */
 import {
   abs,
+  clipByValue,
   div,
   exp,
   log,
@@ -90,6 +91,27 @@ export class Pow extends Elementwise {
 
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), exponent: this.exponent }
+  }
+}
+
+/** min(max(x, low), high); beyond its bounds, and not at them, its slope is 0. */
+export class Clip extends Elementwise {
+  static readonly className = 'Clip'
+  private readonly low: number
+  private readonly high: number
+
+  constructor(args: LayerArgs & { readonly low: number; readonly high: number }) {
+    super(args)
+    this.low = args.low
+    this.high = args.high
+  }
+
+  protected override map(x: Tensor): Tensor {
+    return clipByValue(x, this.low, this.high)
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), low: this.low, high: this.high }
   }
 }
 

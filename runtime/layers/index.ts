@@ -6,11 +6,12 @@ import { serialization } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 import { replaceBatchNormalization } from '../engines/gradients/batch-normalization.js'
 import { DilatedSeparableConv2D, FullDepthwiseConv2D, GroupedConv2D } from './convolution.js'
-import { Abs, Exp, L2Normalize, Log, Pow, Reciprocal, Sqrt, Square } from './elementwise.js'
+import { Abs, Clip, Exp, L2Normalize, Log, Pow, Reciprocal, Sqrt, Square } from './elementwise.js'
 import { accelerateLayerNormalization } from './layer-normalization.js'
 import { Parameter, Scale } from './learned.js'
 import { MatMul } from './matmul.js'
 import { GroupNormalization, PartialBatchNormalization, PartialLayerNormalization } from './normalization.js'
+import { requireOneTfjs } from './one-tfjs.js'
 import { Divide, Subtract } from './pairwise.js'
 import { Slice } from './parts.js'
 import { PaddedAveragePooling2D, PaddedMaxPooling2D } from './pooling.js'
@@ -20,6 +21,7 @@ import { BilinearUpSampling2D } from './upsampling.js'
 export {
   Abs,
   BilinearUpSampling2D,
+  Clip,
   DilatedSeparableConv2D,
   Divide,
   Exp,
@@ -45,7 +47,7 @@ export {
 }
 
 const own = [
-  ...[Abs, Exp, Log, Pow, Reciprocal, Sqrt, Square, L2Normalize],
+  ...[Abs, Clip, Exp, Log, Pow, Reciprocal, Sqrt, Square, L2Normalize],
   ...[Divide, Subtract],
   ...[MatMul, Parameter, Reduce, Scale, Slice],
   ...[BilinearUpSampling2D, PaddedAveragePooling2D, PaddedMaxPooling2D],
@@ -63,4 +65,5 @@ export function registerLayers(): void {
   for (const layer of own) serialization.registerClass<layers.Layer>(layer)
 }
 
+requireOneTfjs()
 registerLayers()

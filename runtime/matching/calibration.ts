@@ -68,7 +68,7 @@ export function writeCalibration(file: string, calibration: Calibration): void {
 export function readCalibration(trained: Trained, file?: string): Calibration | undefined {
   const place = file ?? calibrationOf(trained)
   if (file === undefined && !existsSync(place)) return undefined
-  const calibration = readChecked<Calibration>(place, { format: 'netc-calibration', version: 1, schema, help: again })
+  const calibration = readCalibrationFile(place)
   if (calibration.weights !== trained.sha256) {
     const [there, here] = [calibration.weights, trained.sha256].map((sha256) => sha256.slice(0, 12))
     throw new UserError(
@@ -81,6 +81,10 @@ export function readCalibration(trained: Trained, file?: string): Calibration | 
   }
   return calibration
 }
+
+/** What is in the file, whatever weights it is of. @throws UserError where it is damaged */
+export const readCalibrationFile = (file: string): Calibration =>
+  readChecked(file, { format: 'netc-calibration', version: 1, schema, help: again })
 
 const again = 'calibrate again: netc calibrate RUN --data FOLDER --far RATE'
 

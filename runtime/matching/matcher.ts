@@ -9,7 +9,7 @@ import type { Engine } from '../engines/engine.js'
 import { modelClassifier, modelScorer } from '../evaluation/model-scorer.js'
 import type { Scorer } from '../evaluation/scorer.js'
 import { createScores, type Scores, turn } from '../evaluation/scores.js'
-import { buildModel } from '../model/model.js'
+import { buildModel, type SiameseModel } from '../model/model.js'
 import type { Trained } from './trained.js'
 
 /** The features of several images, one after the other. */
@@ -24,8 +24,8 @@ export interface Features {
 export interface Matcher {
   /** 1, or 2 where queries and supports have features of their own. */
   readonly towers: number
-  /** Of every image of a store; `tower` 0 is that of queries, 1 that of supports. */
-  embed(images: ImageStore, tower?: number): Promise<Features>
+  /** Of every image of a store, or of some by their numbers; `tower` 0 is that of queries, 1 that of supports. */
+  embed(images: ImageStore, tower?: number, items?: readonly number[]): Promise<Features>
   /** Of every query with every support, `[queries, supports]` row-major: higher is more alike. The same as in the run's tests. */
   scores(queries: Features, supports: Features): Promise<Float32Array>
   /** Of pairs of images of a store, as the run's tests take them. */
@@ -34,8 +34,8 @@ export interface Matcher {
   output(score: number): number
   /** The score that gives this: the inverse of `output`. */
   scoreOf(output: number): number
-  /** A classifier's probabilities, `[images, classes]` row-major. */
-  classify(images: ImageStore, labels: readonly string[]): Promise<Float32Array>
+  /** A classifier's probabilities, `[images, classes]` row-major, of every image of a store or of some. */
+  classify(images: ImageStore, labels: readonly string[], items?: readonly number[]): Promise<Float32Array>
   dispose(): void
 }
 
@@ -45,99 +45,118 @@ const batch = 64
 const mostValues = 1 << 23
 const mostQueries = 64
 
+/** What an engine holds. */
+interface Held extends Pick<Trained, 'network' | 'steps' | 'distance'> {
+  readonly tf: Engine['tf']
+  readonly siamese: SiameseModel
+  readonly signal: AbortSignal | undefined
+}
+
 /** Holds the network's weights on the engine until it is disposed of. `signal` stops between two batches with its reason. */
-export async function openMatcher(
-  trained: Trained,
-  { tf, description }: Engine,
-  signal?: AbortSignal,
-): Promise<Matcher> {
-  const { network, values, steps, distance } = trained
+export async function openMatcher(trained: Trained, engine: Engine, signal?: AbortSignal): Promise<Matcher> {
+  const { network, values, steps, distance, frame } = trained
+  const { tf } = engine
   const siamese = await buildModel(network, values)
-  const scorerOf = (images: ImageStore): Scorer => modelScorer({ tf, siamese, images, steps, distance })
+  const held: Held = { tf, siamese, network, steps, distance, signal }
   // What scores features asks no image.
-  const scorer = scorerOf(storeOf([], trained.frame))
+  const scorer = scorerOf(held, storeOf([], frame))
   const { head } = network
   const isSigmoid = head?.nodes[head.output].op === 'sigmoid'
   const sign = head === undefined || head.gives === 'distance' ? -1 : 1
-  const tensorOf = ({ shape, values }: Features, from: number, count: number): Tensor => {
-    const size = elements(shape)
-    return tf.tensor(values.subarray(from * size, (from + count) * size), [count, ...shape])
-  }
-
-  async function embed(images: ImageStore, tower = 0): Promise<Features> {
-    const { embed } = scorerOf(images)
-    const { shape } = emptyFeatures(network, tower)
-    const all = new Float32Array(images.count * elements(shape))
-    for (let from = 0; from < images.count; from += batch) {
-      const chunk = Array.from({ length: Math.min(batch, images.count - from) }, (_, index) => from + index)
-      const features = await embed(chunk, 0, scorer.towers === 1 ? 0 : tower)
-      all.set((await features.data()) as Float32Array, from * elements(shape))
-      features.dispose()
-      await turn(signal)
-    }
-    return { shape, count: images.count, values: all }
-  }
-
-  async function scores(queries: Features, supports: Features): Promise<Float32Array> {
-    const all = new Float32Array(queries.count * supports.count)
-    const columns = Math.max(2, Math.floor(mostValues / elements(supports.shape)))
-    for (let left = 0; left < supports.count; left += columns) {
-      const width = Math.min(columns, supports.count - left)
-      const right = tensorOf(supports, left, width)
-      try {
-        for (let top = 0; top < queries.count; top += mostQueries) {
-          const height = Math.min(mostQueries, queries.count - top)
-          const block = tf.tidy(() => scorer.scoreAll(tensorOf(queries, top, height), right))
-          const found = await block.data()
-          block.dispose()
-          for (let at = 0; at < found.length; at++) {
-            // 0 of -0, which is not printed.
-            all[(top + Math.floor(at / width)) * supports.count + left + (at % width)] = 0 + found[at]
-          }
-          await turn(signal)
-        }
-      } finally {
-        right.dispose()
-      }
-    }
-    return all
-  }
-
-  async function classify(images: ImageStore, labels: readonly string[]): Promise<Float32Array> {
-    const { classScores } = modelClassifier({ tf, siamese, images, steps, labels })
-    const all = new Float32Array(images.count * labels.length)
-    for (let from = 0; from < images.count; from += batch) {
-      const chunk = Array.from({ length: Math.min(batch, images.count - from) }, (_, index) => from + index)
-      const logits = await classScores(chunk)
-      for (const row of chunk.keys()) {
-        const own = logits.subarray(row * labels.length, (row + 1) * labels.length)
-        all.set(softmax(own), (from + row) * labels.length)
-      }
-      await turn(signal)
-    }
-    return all
-  }
-
-  const guarded =
-    <A extends unknown[], T>(work: (...given: A) => Promise<T>) =>
-    (...given: A): Promise<T> =>
-      work(...given).catch((error: unknown) => {
-        if (!isOutOfMemory(error)) throw error
-        throw new UserError(
-          `no memory is left: ${network.name} takes more than the engine ${description.name} has here`,
-          'take another engine with --engine',
-        )
-      })
+  const guarded = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => refuseOutOfMemory(error, network, engine))
   return {
     towers: scorer.towers,
-    embed: guarded(embed),
-    scores: guarded(scores),
-    scoresOf: (images) => createScores({ tf, scorer: scorerOf(images), ...(signal && { signal }) }),
+    embed: (images, tower = 0, items = allOf(images)) => guarded(embedImages(held, images, tower, items)),
+    scores: (queries, supports) => guarded(scoreFeatures(held, scorer, queries, supports)),
+    scoresOf: (images) => createScores({ tf, scorer: scorerOf(held, images), ...(signal && { signal }) }),
     output: scorer.output,
     scoreOf: (output) => (isSigmoid ? Math.log(output / (1 - output)) : sign * output),
-    classify: guarded(classify),
+    classify: (images, labels, items = allOf(images)) => guarded(classifyImages(held, images, labels, items)),
     dispose: siamese.dispose,
   }
+}
+
+function scorerOf({ tf, siamese, steps, distance }: Held, images: ImageStore): Scorer {
+  return modelScorer({ tf, siamese, images, steps, distance })
+}
+
+const allOf = ({ count }: ImageStore): readonly number[] => Array.from({ length: count }, (_, index) => index)
+
+function refuseOutOfMemory(error: unknown, { name }: Network, { description }: Engine): never {
+  if (!isOutOfMemory(error)) throw error
+  throw new UserError(
+    `no memory is left: ${name} takes more than the engine ${description.name} has here`,
+    'take another engine with --engine',
+  )
+}
+
+async function embedImages(held: Held, images: ImageStore, tower: number, items: readonly number[]): Promise<Features> {
+  const { towers, embed } = scorerOf(held, images)
+  const { shape } = emptyFeatures(held.network, tower)
+  const all = new Float32Array(items.length * elements(shape))
+  for (let from = 0; from < items.length; from += batch) {
+    const features = await embed(items.slice(from, from + batch), 0, towers === 1 ? 0 : tower)
+    all.set((await features.data()) as Float32Array, from * elements(shape))
+    features.dispose()
+    await turn(held.signal)
+  }
+  return { shape, count: items.length, values: all }
+}
+
+async function scoreFeatures(
+  { tf, signal }: Held,
+  { scoreAll }: Scorer,
+  queries: Features,
+  supports: Features,
+): Promise<Float32Array> {
+  const all = new Float32Array(queries.count * supports.count)
+  const columns = Math.max(2, Math.floor(mostValues / elements(supports.shape)))
+  for (let left = 0; left < supports.count; left += columns) {
+    const width = Math.min(columns, supports.count - left)
+    const right = tensorOf(tf, supports, left, width)
+    try {
+      for (let top = 0; top < queries.count; top += mostQueries) {
+        const height = Math.min(mostQueries, queries.count - top)
+        const block = tf.tidy(() => scoreAll(tensorOf(tf, queries, top, height), right))
+        const found = await block.data()
+        block.dispose()
+        for (let at = 0; at < found.length; at++) {
+          // 0 of -0, which is not printed.
+          all[(top + Math.floor(at / width)) * supports.count + left + (at % width)] = 0 + found[at]
+        }
+        await turn(signal)
+      }
+    } finally {
+      right.dispose()
+    }
+  }
+  return all
+}
+
+function tensorOf(tf: Engine['tf'], { shape, values }: Features, from: number, count: number): Tensor {
+  const size = elements(shape)
+  return tf.tensor(values.subarray(from * size, (from + count) * size), [count, ...shape])
+}
+
+async function classifyImages(
+  { signal, ...model }: Held,
+  images: ImageStore,
+  labels: readonly string[],
+  items: readonly number[],
+): Promise<Float32Array> {
+  const { classScores } = modelClassifier({ ...model, images, labels })
+  const all = new Float32Array(items.length * labels.length)
+  for (let from = 0; from < items.length; from += batch) {
+    const chunk = items.slice(from, from + batch)
+    const logits = await classScores(chunk)
+    for (const row of chunk.keys()) {
+      const own = logits.subarray(row * labels.length, (row + 1) * labels.length)
+      all.set(softmax(own), (from + row) * labels.length)
+    }
+    await turn(signal)
+  }
+  return all
 }
 
 /** Of no image. */

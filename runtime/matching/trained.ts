@@ -68,6 +68,12 @@ export async function labelsOfRun(run: OpenedRun): Promise<readonly string[]> {
   return labelsOf(splitOf(dataset, protocol, record.seed).train)
 }
 
+/** The labels without their group, where they all have the same one. */
+export function shortLabels(labels: readonly string[]): readonly string[] {
+  const group = labels[0]?.slice(0, labels[0].indexOf('/') + 1) ?? ''
+  return labels.every((label) => label.startsWith(group)) ? labels.map((label) => label.slice(group.length)) : labels
+}
+
 /** The data that the run was trained on, where they are still there. */
 export function openOwnData({ record, protocol, network }: OpenedRun): Promise<Dataset> {
   return openDataset(dataOf(record), { preparation: preparationFor(protocol, network) })

@@ -9,25 +9,26 @@ import type {
 } from '../evaluation/comparison.js'
 import { intervalMethod } from '../evaluation/interval.js'
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
-import { textTable } from './text-table.js'
+import { sentences, textTable } from './text-table.js'
 import { percent } from './words.js'
 
-export function renderComparison({ tests }: Comparison): string {
-  return tests.map(renderTest).join('\n\n')
+/** `width`: of a terminal, in characters. */
+export function renderComparison({ tests }: Comparison, width?: number): string {
+  return tests.map((test) => renderTest(test, width)).join('\n\n')
 }
 
-function renderTest(comparison: TestComparison): string {
+function renderTest(comparison: TestComparison, width?: number): string {
   const { networks, pairs } = comparison
   const runs = networks.flatMap((score) => score.runs.map((run) => runCells(score, run)))
   return [
-    heading(comparison),
+    ...sentences([heading(comparison)], width),
     '',
-    ...textTable(networkHeader(comparison), networks.map(networkCells)),
+    ...textTable({ header: networkHeader(comparison), rows: networks.map(networkCells) }, width),
     '',
-    ...textTable(runHeader(comparison), runs),
-    ...(pairs.length === 0 ? [] : ['', ...textTable(pairHeader, pairs.map(pairCells))]),
+    ...textTable({ header: runHeader(comparison), rows: runs }, width),
+    ...(pairs.length === 0 ? [] : ['', ...textTable({ header: pairHeader, rows: pairs.map(pairCells) }, width)]),
     '',
-    ...comparisonNotes(comparison),
+    ...sentences(comparisonNotes(comparison), width),
   ].join('\n')
 }
 

@@ -10,7 +10,7 @@ import { duration } from './words.js'
 export function conditions({ record, network, protocol, result, sessions }: PageContents): Html {
   const judgement = judgementOf(network, protocol)
   const { environment, data } = record
-  const entries: [string, Html | string][] = [
+  const entries: (readonly [string, Html | string])[] = [
     ['Command', html`<code>${record.command}</code>`],
     ['Seed', String(record.seed)],
     ...(record.from === undefined ? [] : [['Weights to begin with', beginning(record.from)] as [string, Html]]),
@@ -22,7 +22,9 @@ export function conditions({ record, network, protocol, result, sessions }: Page
     ['Machine', `${environment.cpu}, ${environment.cores} cores, ${environment.platform}`],
     ['Versions', `netc ${environment.netc}, Node ${environment.node}, tfjs ${environment.tfjs}`],
     ['Begun', record.created],
-    ['Waiting for batches', `${(result.waited_ms / 1000).toFixed(2)} s in all, ${result.waits} times`],
+    ...(result === undefined
+      ? []
+      : [['Waiting for batches', `${(result.waited_ms / 1000).toFixed(2)} s in all, ${result.waits} times`] as const]),
   ]
   const list = html`<dl>${entries.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
   return html`<div class="card">${list}</div>${sessions.length > 1 ? sessionTable(sessions) : undefined}`

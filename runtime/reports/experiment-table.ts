@@ -7,27 +7,25 @@ import type {
   ExperimentTest,
   Spread,
 } from './experiment-report.js'
-import { textTable } from './text-table.js'
+import { sentences, textTable } from './text-table.js'
 import { duration, percent } from './words.js'
 
-export function renderExperiment(report: ExperimentReport): string {
+/** `width`: of a terminal, in characters. */
+export function renderExperiment(report: ExperimentReport, width?: number): string {
   const { rows, comparisons, tests } = report
   return [
     leadOf(report),
     '',
-    ...textTable(
-      rowHeader(tests),
-      rows.map((row) => rowCells(row)),
-    ),
+    ...textTable({ header: rowHeader(tests), rows: rows.map(rowCells) }, width),
     '',
-    ...rowNotes(report),
+    ...sentences(rowNotes(report), width),
     ...comparisons.flatMap((each) => [
       '',
-      comparisonHeading(each),
+      ...sentences([comparisonHeading(each)], width),
       '',
-      ...textTable(pairHeader, each.comparison.pairs.map(pairCells)),
+      ...textTable({ header: pairHeader, rows: each.comparison.pairs.map(pairCells) }, width),
     ]),
-    ...(comparisons.length === 0 ? [] : ['', ...notesOfAll(comparisons)]),
+    ...(comparisons.length === 0 ? [] : ['', ...sentences(notesOfAll(comparisons), width)]),
   ].join('\n')
 }
 

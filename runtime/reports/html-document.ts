@@ -2,15 +2,15 @@
 import { type Html, html } from './html.js'
 import { style } from './style.js'
 
-/** One HTML file without scripts, fonts or anything else from outside. */
-export function htmlDocument(title: string, body: Html): string {
+/** One HTML file without scripts, fonts or anything else from outside; images are in it. `seconds`: how often it asks for itself again. */
+export function htmlDocument(title: string, body: Html, seconds?: number): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${html`${title}`.html}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+${seconds === undefined ? '' : `<meta http-equiv="refresh" content="${seconds}">\n`}<title>${html`${title}`.html}</title>
 <style>${style}</style>
 </head>
 <body>

@@ -4,8 +4,10 @@ import { conditions } from './conditions-section.js'
 import { curves, smooth } from './curves.js'
 import { type Html, html } from './html.js'
 import { htmlDocument } from './html-document.js'
+import { inspectionSection } from './inspection-section.js'
 import { networkSection } from './network-section.js'
 import type { PageContents } from './page-contents.js'
+import type { RunResult } from './run-data.js'
 import { testSection } from './test-section.js'
 import { duration, percent, stopText } from './words.js'
 
@@ -14,9 +16,9 @@ export function renderPage(contents: PageContents): string {
   const body = html`<main>
 <h1>${network.name}</h1>
 <p class="lead">${network.doc === '' ? 'A network that judges images by comparison.' : network.doc}</p>
-${figures(contents)}
-<h2>Tests</h2>
-${testSection(contents.result)}
+${contents.result === undefined ? progress(contents) : figures(contents.result)}
+${contents.result === undefined ? '' : html`<h2>Tests</h2>${testSection(contents.result)}`}
+${contents.inspection === undefined ? '' : html`<h2>Single images</h2>${inspectionSection(contents.inspection)}`}
 <h2>Training</h2>
 ${charts(contents)}
 <h2>Network</h2>
@@ -26,12 +28,28 @@ ${conditions(contents)}
 <h2>Sources</h2>
 ${texts.map(({ name, text }) => html`<details class="card"><summary>${name}</summary><pre>${text}</pre></details>`)}
 </main>`
-  return htmlDocument(`${network.name} on ${record.data.name}`, body)
+  return htmlDocument(`${network.name} on ${record.data.name}`, body, contents.refresh)
 }
 
-function figures({ result }: PageContents): Html {
+/** Of a run that has no result yet. */
+function progress({ record, metrics }: PageContents): Html {
+  const { steps, validation } = curves(metrics)
+  const iteration = steps.get('loss')?.at(-1)?.[0] ?? 0
+  const best = validation.reduce<Point | undefined>(
+    (best, point) => (point[1] > (best?.[1] ?? 0) ? point : best),
+    undefined,
+  )
+  return cards([
+    [`${iteration.toLocaleString('en-US')} of ${record.iterations.toLocaleString('en-US')}`, 'iterations so far'],
+    best === undefined
+      ? ['none', 'no validation so far']
+      : [percent(best[1]), `best validation so far, after ${best[0].toLocaleString('en-US')} iterations`],
+  ])
+}
+
+function figures(result: RunResult): Html {
   const { tests, best } = result
-  const cards: [string, string][] = [
+  return cards([
     ...tests.map(({ value, interval, measure, title }): [string, string] => [
       percent(value),
       `${measure.replaceAll('_', ' ')}, ${title} (${percent(interval[0])} to ${percent(interval[1])})`,
@@ -44,7 +62,10 @@ function figures({ result }: PageContents): Html {
         ],
     [result.iterations.toLocaleString('en-US'), `iterations; ${stopText(result)}`],
     [duration(result.seconds), 'of training and validating'],
-  ]
+  ])
+}
+
+function cards(cards: readonly (readonly [string, string])[]): Html {
   return html`<div class="figures">${cards.map(([value, label]) => html`<div><b>${value}</b><span>${label}</span></div>`)}</div>`
 }
 

@@ -59,6 +59,20 @@ code, pre { font: 13px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; 
 pre { margin: 10px 0 0; padding: 12px 14px; background: var(--code); border-radius: 8px; overflow-x: auto; }
 summary { cursor: pointer; font-weight: 600; }
 ul.notes { margin: 12px 0 0; padding-left: 18px; color: var(--quiet); font-size: 13px; }
+.area { opacity: 0.45; }
+.area.c1 { fill: var(--s1); }
+.area.c2 { fill: var(--s2); }
+.band { fill: var(--s1); opacity: 0.16; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 14px; padding: 6px 10px; font-size: 12px; color: var(--quiet); }
+.legend span { display: flex; align-items: center; gap: 5px; }
+.legend svg { width: 10px; height: 10px; }
+.threshold { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 5 4; }
+.shows { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 14px; }
+.show { display: flex; gap: 12px; }
+.shown { display: flex; flex-direction: column; font-size: 12px; line-height: 1.3; overflow-wrap: anywhere; flex: 1; min-width: 0; }
+.shown img { width: 72px; height: 72px; object-fit: contain; background: #fff; border: 1px solid var(--line); border-radius: 6px; margin-bottom: 4px; image-rendering: auto; }
+.m0 { fill: #4e79a7; } .m1 { fill: #f28e2b; } .m2 { fill: #59a14f; } .m3 { fill: #e15759; } .m4 { fill: #76b7b2; }
+.m5 { fill: #b6992d; } .m6 { fill: #b07aa1; } .m7 { fill: #d37295; } .m8 { fill: #9c755f; } .m9 { fill: #79706e; }
 @media (max-width: 480px) { .charts { grid-template-columns: 1fr; } }
 @media print { body { background: none; padding: 0; } .card, figure { break-inside: avoid; } }
 `

@@ -2,23 +2,22 @@
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import type { ReportTable, TestReport } from '../evaluation/tests/test-part.js'
 import { type PublishedResult, table4 } from './paper.js'
-import { textTable } from './text-table.js'
+import { sentences, textTable } from './text-table.js'
 import { percent } from './words.js'
 
 export interface RenderOptions {
   /** The same test by the baseline `pixels`, for a column of its own. */
   readonly pixels?: TestReport | undefined
+  /** Of a terminal, in characters: tables and sentences fit it. */
+  readonly width?: number | undefined
 }
 
 /** The reports one below the other, each beside what pixels give in it. */
-export function renderTestReports({
-  tests,
-  pixels,
-}: {
-  readonly tests: readonly TestReport[]
-  readonly pixels: readonly TestReport[]
-}): string {
-  return tests.map((report) => renderTestReport(report, { pixels: pixelsBeside(report, pixels) })).join('\n\n')
+export function renderTestReports(
+  { tests, pixels }: { readonly tests: readonly TestReport[]; readonly pixels: readonly TestReport[] },
+  width?: number,
+): string {
+  return tests.map((report) => renderTestReport(report, { pixels: pixelsBeside(report, pixels), width })).join('\n\n')
 }
 
 /** What pixels give in the same test. */
@@ -30,17 +29,17 @@ export function pixelsBeside({ title }: TestReport, pixels: readonly TestReport[
  * A table of the groups and what they give together. Beside the paper's test (sampled 20-way one-shot tasks) there are the columns of its table 4, where
  * all groups are in it; beside any other test there are none, since nothing was published for it there.
  */
-export function renderTestReport(report: TestReport, { pixels }: RenderOptions = {}): string {
+export function renderTestReport(report: TestReport, { pixels, width }: RenderOptions = {}): string {
   const published = publishedBeside(report)
   const rows = rowsOf(report, pixels, published)
   return [
-    report.title,
+    ...sentences([report.title], width),
     '',
-    ...textTable(headerOf(report, pixels, published), rows.slice(0, -1), rows.at(-1)),
+    ...textTable({ header: headerOf(report, pixels, published), rows: rows.slice(0, -1), total: rows.at(-1) }, width),
     ...figureLines(report),
-    ...(report.tables ?? []).flatMap(tableLines),
+    ...(report.tables ?? []).flatMap((table) => tableLines(table, width)),
     '',
-    ...notesOf(report, pixels, published),
+    ...sentences(notesOf(report, pixels, published), width),
   ].join('\n')
 }
 
@@ -106,7 +105,7 @@ function figureLines({ figures = [] }: TestReport): string[] {
   const rows = figures.map(({ name, value, interval }) => [name, percent(value), intervalText(interval)])
   return [
     '',
-    ...textTable(['', '', ''], rows)
+    ...textTable({ header: ['', '', ''], rows })
       .slice(2)
       .map((row) => row.trimEnd()),
   ]
@@ -134,10 +133,10 @@ export function shownTable({ columns, rows }: ReportTable): ShownTable {
   }
 }
 
-function tableLines(table: ReportTable): string[] {
+function tableLines(table: ReportTable, width?: number): string[] {
   if (table.rows.length === 0) return []
   const { titles, rows, rest } = shownTable(table)
-  return ['', table.title, '', ...textTable(titles, rows), ...(rest === undefined ? [] : [rest])]
+  return ['', table.title, '', ...textTable({ header: titles, rows }, width), ...(rest === undefined ? [] : [rest])]
 }
 
 /** A share to three digits, since false accepts may be few. */

@@ -29,10 +29,18 @@ export function isShipped(folder: string): boolean {
  * @throws UserError where it is neither
  */
 export function findRun(given: string): string {
-  if (existsSync(runPaths(given).record) || existsSync(runPaths(given).beginning)) return given
-  const name = /^(?:models[\\/])?([\w.-]+)$/.exec(given)?.[1]
-  if (name !== undefined && !existsSync(given) && shippedModels().includes(name)) return path.join(shippedFolder, name)
+  const folder = orShipped(given)
+  const { record, beginning } = runPaths(folder)
+  if (existsSync(record) || existsSync(beginning)) return folder
   throw new UserError(`${given} is not the folder of a run: it ${whatIsThere(given)}`, helpFor(given))
+}
+
+/** The folder of the model that ships, where `given` is its name and nothing is there; else `given`. */
+export function orShipped(given: string): string {
+  const name = /^(?:models[\\/])?([\w.-]+)$/.exec(given)?.[1]
+  return name !== undefined && !existsSync(given) && shippedModels().includes(name)
+    ? path.join(shippedFolder, name)
+    : given
 }
 
 function whatIsThere(given: string): string {

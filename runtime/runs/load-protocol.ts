@@ -1,5 +1,5 @@
 /** Protocols by their text, their file or their name, read with all the parts that there are. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { decodeText } from '../../grammar/encoding.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
 import { packageRoot } from '../base/environment.js'
@@ -11,8 +11,7 @@ import type { ProtocolLanguage } from '../protocol/language.js'
 import type { PartUse } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { protocolParts, protocolRules } from './protocol-parts.js'
-
-const shippedFolder = 'specs/protocols/'
+import { isShippedProtocol, shippedFolder, shippedProtocols } from './shipped-protocols.js'
 
 /** All that protocols can say. */
 export const protocolLanguage: ProtocolLanguage = { catalogue: protocolParts, rules: protocolRules }
@@ -41,11 +40,6 @@ export function loadTest(text: string): PartUse {
 export function loadProtocolFile(given: string): Protocol {
   const { text, file } = readProtocol(given)
   return loadProtocol(text, file)
-}
-
-/** Whether it is the name of a protocol that ships. A file or folder that happens to be called so is `./quickstart`. */
-export function isShippedProtocol(given: string): boolean {
-  return /^[\w-]+$/.test(given) && existsSync(new URL(`${shippedFolder}${given}.yaml`, packageRoot))
 }
 
 /**
@@ -77,10 +71,4 @@ export function findProtocol(given: string): ProtocolText | { readonly reason: s
     if (!isFileError(error)) throw error
     return { reason: fileErrorText(error) }
   }
-}
-
-/** The names of the protocols that ship. */
-export function shippedProtocols(): string[] {
-  const files = readdirSync(new URL(shippedFolder, packageRoot)).filter((file) => file.endsWith('.yaml'))
-  return files.map((file) => file.slice(0, -'.yaml'.length)).sort()
 }

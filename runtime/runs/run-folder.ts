@@ -91,22 +91,19 @@ export function isOnlyBegun({ beginning, checkpoints }: RunPaths): boolean {
 /** @throws UserError where `folder` may not become a run's. */
 export function refuseOccupied(folder: string): void {
   if (!existsSync(folder)) return
-  if (!statSync(folder).isDirectory()) throw new UserError(`${folder} is a file`, 'give --out a new folder')
+  if (!statSync(folder).isDirectory()) throw new UserError(`${folder} is a file`, 'give -o a new folder')
   const paths = runPaths(folder)
   const entries = readdirSync(folder).filter((name) => !isDraft(name) && !isClaim(name))
   const ours = isOnlyBegun(paths)
     ? [paths.beginning, ...partsOfBeginning(paths)].map((file) => path.basename(file))
     : []
   if (ours.length === 0 && entries.includes('run.json')) {
-    throw new UserError(
-      `${folder} already holds a run`,
-      `go on with it by --resume ${folder}, or give --out a new folder`,
-    )
+    throw new UserError(`${folder} already holds a run`, `go on with it by --resume ${folder}, or give -o a new folder`)
   }
   const others = entries.filter((name) => !ours.includes(name))
   if (others.length > 0) {
     const some = others.slice(0, 3).join(', ') + (others.length > 3 ? ', ...' : '')
-    throw new UserError(`${folder} is not empty: it holds ${some}`, 'give --out a new or an empty folder')
+    throw new UserError(`${folder} is not empty: it holds ${some}`, 'give -o a new or an empty folder')
   }
 }
 

@@ -6,6 +6,7 @@ import { modelFile } from '../model/model-files.js'
 import { readModelFiles } from '../model/read-model-files.js'
 import type { NamedTensor } from '../model/weights-io.js'
 import { refuseDamaged } from './best-weights.js'
+import { orShipped } from './find-run.js'
 import { reachedWeights } from './reached-weights.js'
 import { type RunPaths, runPaths } from './run-paths.js'
 import { hasEnded, readRecord } from './run-record.js'
@@ -18,11 +19,12 @@ export interface SourceWeights {
 }
 
 /**
- * Of a run's folder the best weights, also while it goes on; of a folder with model.json, as `netc compile -o` writes one, those of the model.
+ * Of a run's folder, or a model that ships by its name, the best weights, also while it goes on; of a folder with model.json, as `netc compile -o` writes one, those of the model.
  *
  * @throws UserError where the folder is neither, or its files are damaged
  */
-export function sourceWeights(folder: string): SourceWeights {
+export function sourceWeights(given: string): SourceWeights {
+  const folder = orShipped(given)
   const paths = runPaths(folder)
   if (existsSync(paths.record)) return ofRun(paths)
   if (existsSync(path.join(folder, modelFile))) return { words: 'the weights of the model', tensors: ofModel(folder) }

@@ -1,12 +1,12 @@
 // Installs the packed netc in an empty project, in one way of one manager on one Node, and uses it there.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../install.mjs'
 import { sizesOf } from './sizes.mjs'
 import { run } from './tools.mjs'
 
 /**
- * @param setting `folder` for everything, the `tarball`, the environment `env`, the `proxy`
+ * @param setting `folder` for everything, the `tarball`, the environment `env`, the `proxy`, and the lock files of earlier installs, `locks`
  * @returns a result: seconds, bytes, packages, and how many connections were asked of the proxy
  * @throws where installing or using fails, and where offline a connection is asked for
  */
@@ -16,7 +16,7 @@ export async function installAndUse(setting, tools, manager, way) {
   const env = { ...setting.env, ...manager.environment(path.join(folder, 'caches', manager.name), way) }
   const install = [tools.node, manager.program]
   makeProject(project, tarball)
-  manager.prepare?.(project)
+  manager.prepare?.(project, way === 'offline' ? setting.locks[manager.name] : undefined)
   // What has a lock file is what `npm ci` takes.
   if (manager.words[way][0] === 'ci') await run([...install, 'install', '--package-lock-only'], { cwd: project, env })
   const asked = proxy.asked.length
@@ -24,6 +24,7 @@ export async function installAndUse(setting, tools, manager, way) {
   await run([...install, ...manager.words[way]], { cwd: project, env })
   const seconds = Number(((performance.now() - started) / 1000).toFixed(1))
   const connections = proxy.asked.length - asked
+  if (manager.lock) setting.locks[manager.name] = readFileSync(path.join(project, manager.lock), 'utf8')
   if (way === 'offline' && connections > 0)
     throw new Error(`${manager.name} asked for ${proxy.asked.slice(asked)} offline`)
   const netc = (...words) =>

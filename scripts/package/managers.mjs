@@ -83,8 +83,9 @@ function berry(name, linker, netc) {
       ...(way === 'without scripts' ? { YARN_ENABLE_SCRIPTS: 'false' } : {}),
       ...(way === 'offline' ? { YARN_ENABLE_NETWORK: 'false' } : {}),
     }),
-    // Else it takes a folder above for the project.
-    prepare: (project) => writeFileSync(path.join(project, 'yarn.lock'), ''),
+    // Where there is none it takes a folder above for the project. What it knows of versions offline is what the lock file has.
+    prepare: (project, lock = '') => writeFileSync(path.join(project, 'yarn.lock'), lock),
+    lock: 'yarn.lock',
     netc,
   }
 }

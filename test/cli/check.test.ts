@@ -80,7 +80,7 @@ describe('netc check', () => {
     expect(rules.map(({ id }: { id: string }) => id)).to.deep.equal(['unknown-key'])
     expect(rules[0].help.text).to.include('netc explain unknown-key')
     expect(results[0].locations[0].physicalLocation.region).to.include({ startColumn: 36 })
-    expect(netc('check', path.join(folder, 'none.yaml')).err).to.include('file-not-found')
+    expect(netc('check', path.join(folder, 'none.yaml')).code).to.equal(2)
   })
 
   it('takes a file without a network for a library, and checks its bodies', () => {
@@ -198,9 +198,12 @@ describe('netc check', () => {
   })
 
   it('says what it cannot read', () => {
-    const { code, err } = netc('check', path.join(folder, 'none.net'))
-    expect(code).to.equal(1)
-    expect(err).to.include('file-not-found')
+    write('small.net', good)
+    const { code, out, err } = netc('check', path.join(folder, 'smal.net'), folder)
+    expect([code, out]).to.deep.equal([2, ''])
+    expect(err)
+      .to.include('there is no file or folder')
+      .and.to.include(`did you mean ${path.join(folder, 'small.net')}?`)
     mkdirSync(path.join(folder, 'empty'))
     const empty = netc('check', path.join(folder, 'empty'))
     expect([empty.code, empty.out]).to.deep.equal([1, ''])

@@ -105,7 +105,7 @@ describe('netc compile', () => {
     expect(err).to.include(`${file}:2:11`).and.to.include('did you mean conv?')
     const { diagnostics } = JSON.parse(netc('compile', file, '--json').out)
     expect(diagnostics.map(({ code }: { code: string }) => code)).to.have.members(['unknown-name', 'kernel-too-large'])
-    expect(netc('compile', path.join(folder, 'none.net')).code).to.equal(1)
+    expect(netc('compile', path.join(folder, 'none.net')).code).to.equal(2)
   })
 
   it('ends with 2 where the command line is wrong', () => {

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { jsonText, printableValues } from '../../cli/printable.js'
+import { objectText, printableValues } from '../../cli/printable.js'
 import { createProgress } from '../../cli/progress.js'
 import { userErrorText } from '../../cli/user-error-text.js'
 import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
@@ -47,8 +47,8 @@ network n() {
 
   it('of JSON are escaped, so that programs read the same', () => {
     const value = { [evil]: ['\n\t', evil, '\ud800', 'Zürich 漢字'] }
-    expect(jsonText(value)).to.contain('漢字').and.to.not.match(controls)
-    expect(JSON.parse(jsonText(value))).to.deep.equal(value)
+    expect(objectText(value)).to.contain('漢字').and.to.not.match(controls)
+    expect(JSON.parse(objectText(value))).to.deep.equal(value)
   })
 
   it('of an error, its help and a file’s name reach nobody', () => {
@@ -81,7 +81,7 @@ network n() {
     }
     const output = { write, isTTY: true, columns: 200 }
     const progress = createProgress({ iterations: 1, from: 0, output, now: () => 1000 })
-    progress.print(`run${evil}`)
+    progress.note(`run${evil}`)
     progress.observer.onTestProgress!(0.5)
     expect(text.replaceAll('\r\u001b[K', '')).to.not.match(controls)
     expect(text).to.contain('\r\u001b[K')

@@ -178,13 +178,13 @@ test: [classification]
   it('without sharp reads PNG, and says of JPEG what to do', async () => {
     const folder = place('plain')
     putClasses(folder, ['a', 'b'], 2)
-    put(folder, 'a/photo.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0]))
+    for (const name of ['photo', 'second', 'third']) put(folder, `a/${name}.jpg`, Buffer.from([0xff, 0xd8, 0xff, 0xe0]))
     const hook = ['--import', new URL('./without-sharp.js', import.meta.url).href]
     const { code, out } = netcWith(hook, 'data', 'check', folder)
     expect(code).to.equal(1)
     expect(out)
       .to.contain(
-        'a/photo.jpg is a JPEG image, and the package sharp is not installed: npm install sharp, or convert the images to PNG',
+        'a/photo.jpg is a JPEG image, and the package sharp is not installed: npm install sharp, or convert the images to PNG (and 2 more that need it)',
       )
       .and.to.contain('1 problem')
   })

@@ -90,7 +90,7 @@ describe('netc data', () => {
       )
     expect(await refused('--test', 'classification')).to.contain('the network has no output for')
     expect(await refused('--test', 'exact: { ways: 11 }')).to.contain('10')
-    expect(await refused('--runs', 'all_runs.zip')).to.contain('no test asks for them')
+    expect(await refused('--runs', 'package.json')).to.contain('no test asks for them')
   })
 
   it('has every baseline in its help', () => {
@@ -116,12 +116,12 @@ describe('netc data', () => {
 
   it('calls a wrong command line wrong', () => {
     const wrongs = [
-      [['cleen'], 'there is no command of netc data "cleen": did you mean clean?'],
-      [['clean', '--json'], 'netc data clean prints no --json'],
+      [['cleen'], 'there is no command of netc data "cleen"\n  help: did you mean clean?'],
+      [['clean', 'all'], 'too many arguments'],
       [['embedded', '-o', ''], 'the path of a folder'],
       [
         ['baseline', '--protocol', 'quickstart', '--method', 'pixel'],
-        'there is no baseline "pixel": did you mean pixels?',
+        'there is no baseline "pixel"\n  help: did you mean pixels?',
       ],
     ] as const
     for (const [words, told] of wrongs) {

@@ -100,9 +100,11 @@ activations  4.71 kB -> 1.80 kB  -2.91 kB (-61.8%)
     const { code, out, err } = netc('diff', good, bad)
     expect([code, out]).to.deep.equal([2, ''])
     expect(err).to.include(`${bad}:3:15`).and.to.include('did you mean conv?')
-    const both = netc('diff', bad, path.join(folder, 'none.net'), '--json')
+    expect(netc('diff', bad, path.join(folder, 'none.net'))).to.include({ code: 2, out: '' })
+    const worse = write('worse.net', 'import { x } from "none.net"')
+    const both = netc('diff', bad, worse, '--json')
     const codes = JSON.parse(both.out).diagnostics.map(({ code }: { code: string }) => code)
-    expect([both.code, codes]).to.deep.equal([2, ['unknown-name', 'file-not-found']])
+    expect([both.code, codes]).to.deep.equal([2, ['unknown-name', 'no-network', 'file-not-found']])
   })
 
   it('ends with 2 where a graph file is to have other parameters', () => {

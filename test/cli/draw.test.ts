@@ -111,7 +111,7 @@ describe('netc draw', () => {
     const { code, out, err } = netc('draw', at('bad.net'), '-o', at('x.svg'))
     expect([code, out]).to.deep.equal([1, ''])
     expect(err).to.include('unknown-name')
-    expect(netc('draw', at('none.net'), '-o', at('x.svg')).code).to.equal(1)
+    expect(netc('draw', at('none.net'), '-o', at('x.svg')).code).to.equal(2)
     expect(readFileSync(at('x.svg'), 'utf8')).to.equal('before')
   })
 

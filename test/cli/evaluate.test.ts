@@ -62,7 +62,7 @@ describe('netc evaluate', function () {
 
   it('says which test is wrong, and where', () => {
     const { code, out, err } = netc('evaluate', 'run', '--test', 'exact: { way: 3 }')
-    expect([code, out]).to.deep.equal([1, ''])
+    expect([code, out]).to.deep.equal([2, ''])
     expect(err).to.match(/^error\[unknown-key\]: unknown key `way`.*\n --> --test:1:10\n/)
     const wide = netc('evaluate', 'run', '--test', 'exact: { ways: 5 }')
     expect(wide.err).to.match(/^error: test exact: no group has 5 classes to choose from/)
@@ -70,7 +70,7 @@ describe('netc evaluate', function () {
 
   it('bounds what a test may take, before it draws a task', () => {
     const many = netc('evaluate', 'run', '--test', 'few_shot: { tasks: 10000000 }')
-    expect([many.code, many.out]).to.deep.equal([1, ''])
+    expect([many.code, many.out]).to.deep.equal([2, ''])
     expect(many.err).to.match(/^error\[wrong-value\]: .*10000000; expected an integer from 1 to 100000/)
     const wide = netc('evaluate', 'run', '--test', 'verification: { pairs: 100000000 }')
     expect(wide.err).to.match(/^error\[wrong-value\]/)

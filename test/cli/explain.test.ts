@@ -58,7 +58,7 @@ describe('netc explain', () => {
   it('ends with 2 where there is no such code, and names the nearest', () => {
     const { code, out, err } = netc('explain', 'shape-mismtach')
     expect([code, out]).to.deep.equal([2, ''])
-    expect(err).to.match(/^error: there is no error "shape-mismtach": did you mean shape-mismatch\?\n/)
+    expect(err).to.match(/^error: there is no error "shape-mismtach"\n {2}help: did you mean shape-mismatch\?\n/)
     expect(netc('explain', 'zzzzzz').err).to.include('netc explain lists all')
     expect(netc('explain', 'constructor').code).to.equal(2)
     expect(netc('explain', 'a', 'b').code).to.equal(2)

@@ -63,6 +63,8 @@ netc compile ${file} --set depth=2 --set width=3
     expect(found('--activations', `<= ${4 * (2 * (1 + 7) + 2 * 7 + 1)}`).best).to.equal(7)
     expect(found('--where', 't.output <= 9', '--where', 't.params.total <= 8').best).to.equal(8)
     expect(found('--where', 't.output >= 9', '--smallest').best).to.equal(9)
+    expect(found('--params', '<= 2 * 8 + max(1, 2)').best).to.equal(9)
+    expect(found('--where', 'params.total = 20 +- 10%', '--smallest').best).to.equal(9)
   })
 
   it('gives what it tried as an object', () => {
@@ -142,18 +144,21 @@ netc compile ${file} --set width=0.3
     expect(out).to.match(/^note: it is the end of the range/m)
   })
 
-  it('ends with 1 where the file has errors, or lacks what is asked for', () => {
-    const fails = (file: string, ...words: readonly string[]) => {
-      const { code, out, err } = netc('fit', file, ...words)
-      expect([code, out], words.join(' ')).to.deep.equal([1, ''])
-      return err
-    }
+  it('ends with 1 where the file has errors, and with 2 where it lacks what is asked for', () => {
+    const ends =
+      (expected: number) =>
+      (file: string, ...words: readonly string[]) => {
+        const { code, out, err } = netc('fit', file, ...words)
+        expect([code, out], words.join(' ')).to.deep.equal([expected, ''])
+        return err
+      }
+    const [fails, refuses] = [ends(1), ends(2)]
     const good = write(linear())
-    expect(fails(good, '--vary', 'widht', '--params', '<= 9')).to.include('did you mean width?')
-    expect(fails(good, '--vary', 'width', '--where', 'tt.macs <= 9')).to.include('did you mean t.macs?')
-    expect(fails(good, '--vary', 'width')).to.include('Nothing is asked')
-    expect(fails(path.join(folder, 'none.net'), '--vary', 'width', '--params', '<= 9')).to.include('file-not-found')
-    expect(fails('graph.json', '--vary', 'width', '--params', '<= 9')).to.include('set for good')
+    expect(refuses(good, '--vary', 'widht', '--params', '<= 9')).to.include('did you mean width?')
+    expect(refuses(good, '--vary', 'width', '--where', 'tt.macs <= 9')).to.include('did you mean t.macs?')
+    expect(refuses(good, '--vary', 'width')).to.include('Nothing is asked')
+    expect(refuses(path.join(folder, 'none.net'), '--vary', 'width', '--params', '<= 9')).to.include('there is no file')
+    expect(fails('package.json', '--vary', 'width', '--params', '<= 9')).to.include('set for good')
     expect(fails(write(linear().replace('flatten', 'flaten')), '--vary', 'width', '--params', '<= 9')).to.include(
       'a.net:1:',
     )

@@ -43,7 +43,7 @@ describe('netc ops', () => {
   it('ends with 2 where there is no such operator, and names the nearest', () => {
     const { code, out, err } = netc('ops', 'cnov')
     expect([code, out]).to.deep.equal([2, ''])
-    expect(err).to.match(/^error: there is no operator "cnov": did you mean conv\?\n/)
+    expect(err).to.match(/^error: there is no operator "cnov"\n {2}help: did you mean conv\?\n/)
     expect(netc('ops', 'zzzzzz').err).to.include('netc ops lists all')
   })
 })

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { commandText } from '../../cli/command-text.js'
-import { createProgress, type ProgressOptions, timeText } from '../../cli/progress.js'
+import { createProgress, type ProgressOptions } from '../../cli/progress.js'
+import { timeText } from '../../cli/progress-displays.js'
 import type { StepMetrics } from '../../runtime/training/state.js'
 
 describe('progress', () => {
@@ -44,7 +45,7 @@ describe('progress', () => {
   it('on a terminal is one line, as wide as it, that other lines push down', () => {
     const { progress, step, text } = watch({ tty: true, columns: 20 })
     step(11, 4000)
-    progress.print('news')
+    progress.note('news')
     step(12, 8000)
     progress.end()
     expect(text()).to.equal('\r\x1b[Kiteration 11/100  l\r\x1b[Knews\n\r\x1b[Kiteration 12/100  l\r\x1b[K')
@@ -70,6 +71,58 @@ describe('progress', () => {
     )
     step(21, 10_000)
     expect(text()).to.contain('best 50.0%')
+  })
+
+  it('is a line or a log where that is asked for, whatever the output is', () => {
+    const line = watch({ mode: 'line' })
+    line.step(11, 4000)
+    expect(line.text()).to.match(/^\r\x1b\[Kiteration 11/)
+    const log = watch({ mode: 'log', tty: true })
+    log.step(11, 4000)
+    expect(log.text()).to.match(/^iteration 11.*\n$/)
+  })
+
+  it('in a dumb terminal is a log', () => {
+    const before = process.env.TERM
+    process.env.TERM = 'dumb'
+    try {
+      const { step, text } = watch({ tty: true })
+      step(11, 4000)
+      expect(text()).to.not.contain('\r')
+    } finally {
+      if (before === undefined) delete process.env.TERM
+      else process.env.TERM = before
+    }
+  })
+
+  it('for programs is an object each second, with what stays', () => {
+    const { progress, step, text } = watch({ mode: 'json', best: 0.25 })
+    step(11, 1000, Number.NaN)
+    step(12, 1500)
+    step(20, 6000)
+    progress.warn('careful')
+    progress.tell({ event: 'stopped', folder: 'run', iteration: 20, resume: 'netc train --resume run' })
+    const events = text()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(events[0]).to.deep.equal({
+      ...{ event: 'step', iteration: 11, iterations: 100, loss: null, accuracy: 0.75 },
+      ...{ iterations_per_second: 1, seconds_left: 89, best: 0.25, waited_seconds: 1.234 },
+    })
+    expect(events.map(({ event }) => event)).to.deep.equal(['step', 'step', 'warning', 'stopped'])
+    expect(events[2].message).to.equal('careful')
+  })
+
+  it('where there is to be none is what is wrong, and how a run goes on', () => {
+    const { progress, step, text } = watch({ mode: 'none' })
+    step(11, 5000)
+    progress.note('news')
+    progress.warn('careful')
+    progress.tell({ event: 'stopped', folder: 'run', iteration: 11, resume: 'netc train --resume run' })
+    expect(text()).to.equal(
+      'warning: careful\nStopped after 11 iterations; everything is saved.\nGo on with: netc train --resume run\n',
+    )
   })
 
   it('says slow in seconds', () => {

@@ -64,11 +64,14 @@ describe('the summary table', () => {
     ])
   })
 
-  it('fits its width, at the cost of the beginnings of paths', () => {
-    const lines = summaryTable(summary, { width: 59 }).split('\n')
-    const table = lines.slice(2, lines.indexOf(lines[3], 4))
-    for (const line of table) expect(line.length, line).to.be.at.most(59)
-    expect(lines).to.include('    …max_pool  max_pool 2x2 /1x2  3x2x8')
+  it('fits a terminal, at the cost of operators and the beginnings of paths', () => {
+    const lines = summaryTable(summary, { width: 52 }).split('\n')
+    for (const line of lines) expect(line.length, line).to.be.at.most(52)
+    expect(lines).to.include('    …t/max_pool  max_poo…  3x2x8')
+    expect(lines).to.include('training     247 kB   for 128 images: 1.92 kB each,')
+    expect(lines).to.include('                      1.58 kB for what is trained')
+    expect(lines).to.include('✗ params.total = 100')
+    expect(lines).to.include('    is 137: 37 too many (37%)')
   })
 
   it('differs by colours only', () => {

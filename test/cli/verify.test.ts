@@ -69,7 +69,7 @@ describe('netc verify and netc embed', function () {
     })
     expect(told).to.deep.equal([
       'error: small has no threshold: nothing says from which score on two images are of one class',
-      'error: cannot read missing.png: there is no such file or folder',
+      'error: there is no file missing.png',
       'error: small.net is not an image that netc reads: it is text',
       'error: 2 is no threshold for small, which gives a probability',
       "error: option '--threshold <number>' argument 'high' is invalid. It is a number.",
@@ -93,10 +93,7 @@ describe('netc verify and netc embed', function () {
     expect(JSON.parse(out)).to.include({ same: true, measure: 'similarity' })
     expect(JSON.parse(out).value).to.be.closeTo(1, 1e-5)
     const none = netc('verify', 'matchr', image(1, 0), image(1, 0), '--threshold', '1')
-    expect([none.code, none.err]).to.deep.equal([
-      2,
-      'error: matchr is not the folder of a run: it does not exist\n  help: name a folder that `netc train` made, or a model that ships: matcher\n',
-    ])
+    expect([none.code, none.err]).to.deep.equal([2, 'error: there is no run matchr\n  help: did you mean matcher?\n'])
     expect(netc('verify', 'run/best', image(1, 0), image(1, 0), '--threshold', '1').err).to.equal(
       'error: run/best is not the folder of a run: it has no run.json, only model.json: weights without their protocol\n  help: name the run: run\n',
     )
@@ -128,6 +125,6 @@ describe('netc verify and netc embed', function () {
     ]) {
       expect(netc('embed', 'run', image(1, 0), ...words).code, words.join(' ')).to.equal(2)
     }
-    expect(netc('embed', 'run', 'nowhere', '-o', 'v.npy').err).to.equal('error: there is nothing at nowhere\n')
+    expect(netc('embed', 'run', 'nowhere', '-o', 'v.npy').err).to.equal('error: there is no file or folder nowhere\n')
   })
 })

@@ -14,6 +14,16 @@ describe('conditions', () => {
       expected: 1_000,
     })
     expect(readCondition('t.output = 7x7x512')!.expected).to.deep.equal([7, 7, 512])
+    expect(readCondition('macs = 250M +- 2%')).to.deep.equal({
+      ...{ subject: 'macs', comparison: '=', expected: 250_000_000, tolerance: { share: 0.02 } },
+    })
+    expect(readCondition('macs = 100 +- 5')!.tolerance).to.deep.equal({ amount: 5 })
+  })
+
+  it('state their figures by expressions', () => {
+    expect(readCondition('params.total <= 2 * 300K')!.expected).to.equal(600_000)
+    expect(readCondition('t.params.total >= max(1M div 3, 64)')!.expected).to.equal(333_333)
+    expect(readCondition('t.output = [7, 14 div 2, 512]')!.expected).to.deep.equal([7, 7, 512])
   })
 
   for (const wrong of [
@@ -22,7 +32,11 @@ describe('conditions', () => {
     'params.total < 1M',
     '<= 1M',
     'params.total <= many',
-    'params.total <= 2 * 3',
+    'params.total <= 2 *',
+    'params.total <= "a"',
+    'params.total <= 1 / 0',
+    'params.total <= [1, [2]]',
+    'output = 7x7 +- 1',
     'macs <= 1\nmacs <= 2',
     'macs <= 1 } expect { macs <= 2',
     'macs <= 1 } } network m { expect { macs <= 2',

@@ -201,8 +201,20 @@ describe('a flow of several tensors', () => {
       codesOf(compileText(networkAround('  flatten', { declarations: `block b(n: int) { ${body} }` })))
     expect(codes('[relu(in) for _ in range(n)] -> concat')).to.deep.equal([])
     expect(codes('[relu(in) for _ in range(n)]\n  concat -> conv(4, 1x1)')).to.deep.equal([])
-    expect(codes('[in -> relu] -> concat')).to.deep.equal(['wrong-input-count'])
     expect(codes('concat')).to.deep.equal(['wrong-input-count'])
+  })
+
+  it('gives its tensor where it has one only, and an operator joins several', () => {
+    const ops = (body: string) => networkOf(networkAround(`  ${body} -> flatten`)).towers[0]!.nodes.map(({ op }) => op)
+    for (const operator of ['concat', 'add', 'maximum', 'max']) {
+      expect(ops(`[relu(in)] -> ${operator}`), operator).to.deep.equal(['input', 'relu', 'flatten'])
+    }
+    expect(ops('[relu(in)] -> concat(along=height)')).to.deep.equal(['input', 'relu', 'flatten'])
+    expect(ops('max(relu(in))')).to.deep.equal(['input', 'relu', 'max', 'flatten'])
+    const codes = (body: string) => codesOf(compileText(networkAround(`  ${body} -> flatten`)))
+    expect(codes('concat([in], along=rows)')).to.deep.equal(['unknown-word'])
+    expect(codes('concat(in)')).to.deep.equal(['wrong-input-count'])
+    expect(codes('[in] -> subtract')).to.deep.equal(['wrong-input-count'])
   })
 
   it('may hold a list that grows, which is joined with +', () => {

@@ -1,5 +1,6 @@
 /** Arithmetic of tensors and numbers: what it becomes in the graph. What those operators compute is tested with all others. */
 import { expect } from 'chai'
+import { operators } from '../../compiler/ops/index.js'
 import { codesOf, compileText, networkAround, networkOf } from './support.js'
 
 /** The operators of a body, with their attributes: `rescale 0.5 0`. */
@@ -43,7 +44,41 @@ describe('arithmetic of tensors and numbers', () => {
     ])
   })
 
+  const bounded: readonly (readonly [string, string])[] = [
+    ['max(in, 0)', 'clip low=0'],
+    ['max(0, in)', 'clip low=0'],
+    ['in -> max(0)', 'clip low=0'],
+    ['min(in, 6)', 'clip high=6'],
+    ['min(2.5 * 2, in)', 'clip high=5'],
+    ['clip(in, 0, 6)', 'clip low=0 high=6'],
+    ['clip(0, 6)', 'clip low=0 high=6'],
+    ['max([in], 1)', 'clip low=1'],
+  ]
+  /** The operators with what differs from their own defaults. */
+  const changed = (body: string, items = '') =>
+    networkOf(networkAround(`  ${body} -> flatten`, { items }))
+      .towers[0]!.nodes.slice(1, -1)
+      .map(({ op, attributes }) => {
+        const own = new Map(operators.get(op)!.parameters.map((one) => [one.name, one.default]))
+        return [
+          op,
+          ...Object.entries(attributes).flatMap(([name, value]) => (own.get(name) === value ? [] : `${name}=${value}`)),
+        ].join(' ')
+      })
+  for (const [written, op] of bounded) {
+    it(`${written}: ${op}`, () => expect(changed(written)).to.deep.equal([op]))
+  }
+
+  it('bounds the largest of several tensors by a number, wherever it is written', () => {
+    for (const written of ['max(in, in, 0.5)', 'max(in, 0.5, in)', 'max(0.5, [in, in])']) {
+      expect(changed(written), written).to.deep.equal(['maximum', 'clip low=0.5'])
+    }
+    expect(changed('max(in, in)')).to.deep.equal(['maximum'])
+    expect(changed('max(in)')).to.deep.equal(['max'])
+  })
+
   it('is the same whatever defaults say', () => {
+    expect(changed('max(in, 0)', '  defaults clip { high = 5 }')).to.deep.equal(['clip low=0'])
     const items = '  defaults rescale { scale = 5, offset = 7 }'
     const [tower] = networkOf(networkAround('  in + 3 -> flatten', { items })).towers
     expect(tower!.nodes[1]!.attributes).to.deep.equal({ scale: 1, offset: 3 })
@@ -58,6 +93,13 @@ describe('arithmetic of tensors and numbers', () => {
     }
     expect(codes('  in + "a"\n  flatten')).to.deep.equal(['wrong-operands'])
     expect(codes('  in + 3x3\n  flatten')).to.deep.equal(['wrong-operands'])
+  })
+
+  it('refuses two bounds, one that is no number, and bounds that leave nothing between them', () => {
+    expect(codes('  max(in, 0, 1) -> flatten')).to.deep.equal(['wrong-type', 'wrong-type'])
+    expect(codes('  max(in, "a") -> flatten')).to.deep.equal(['unknown-word'])
+    expect(codes('  clip(in, 2, 1) -> flatten')).to.deep.equal(['out-of-range'])
+    expect(codes('  max(in, unknown_number) -> flatten')).to.deep.equal(['unknown-word'])
   })
 
   it('says nothing of what follows from another error', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'chai'
@@ -13,7 +13,6 @@ describe('docs/export.md', function () {
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'netc-export-'))
-    symlinkSync(path.join(root, 'models'), path.join(folder, 'models'), 'dir')
   })
   after(() => rmSync(folder, { recursive: true, force: true }))
 

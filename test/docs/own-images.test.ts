@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { root, run, withNetc } from '../cli/netc.js'
-import { pngOf, put, putClasses } from '../runtime/data/photos/image-folder.js'
+import { pngOf, put, putClasses, putPatterns } from '../runtime/data/photos/image-folder.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
 import { stepsOf } from './console.js'
 
@@ -32,8 +32,38 @@ describe('docs/own-images.md', function () {
     })
   }
 
+  describe('what was trained', () => {
+    const [list] = /<!-- a test runs these -->\n\n```sh\n([\s\S]*?)```/.exec(page)!.slice(1)
+    const lines = list.trimEnd().split('\n')
+    const answers = new Map([
+      ['verify', /^(same|different)\nsimilarity -?\d/],
+      ['predict', /^new\/dial\/0\.png: (dial|unknown)\n {2}dial/],
+      ['calibrate', /^mine on photos, \d+ images\n\nof one class {4}similarity at least/],
+      ['gallery', /^(\d+ embedded\nshelf has|a class is found from|photos\/class00\/0\.png: )/],
+      ['embed', /^\d+ images, features 64\n/],
+      ['report', /^photos: \d+ of \d+ images are taken for another class\n/],
+    ])
+
+    before(() => {
+      const names = (count: number, name: string) =>
+        Array.from({ length: count }, (_, at) => `${name}${String(at).padStart(2, '0')}`)
+      putPatterns(path.join(temporary(), 'photos'), names(80, 'class'), 1)
+      putPatterns(path.join(temporary(), 'new'), ['dial', ...names(79, 'other')], 2)
+    })
+
+    for (const line of lines) {
+      it(line, () => {
+        const { code, out, err } = netc(line)
+        const [, command] = line.split(' ')
+        expect(code, out + err).to.be.oneOf(command === 'verify' ? [0, 1] : [0])
+        const expected = answers.get(command!)
+        if (expected !== undefined) expect(out).to.match(expected)
+      })
+    }
+  })
+
   it('has commands that exist, with options that exist', () => {
-    const commands = [...page.matchAll(/^netc (\S+) .*$/gm)]
+    const commands = [...page.matchAll(/^netc ((?:gallery |data )?\S+) .*$/gm)]
     expect(commands).to.have.length.above(3)
     for (const [command, name] of commands) {
       const help = netc(`netc ${name} --help`).out

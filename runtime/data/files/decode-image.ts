@@ -15,6 +15,9 @@ export interface DecodeOptions {
   readonly sharp?: Sharp | string
 }
 
+/** A file that the package sharp would read, which is not there. */
+export class NeedsSharp extends UserError {}
+
 /** An image's file has at most this many bytes, and an image this many pixels: 67 million. */
 export const maxFileBytes = 128 << 20
 export const maxPixels = 1 << 26
@@ -35,7 +38,7 @@ export async function decodeImage(
   const format = formatFor(bytes, file)
   const decoder = sharp ?? (await loadSharp())
   if (typeof decoder === 'string' && format !== png) {
-    throw new UserError(
+    throw new NeedsSharp(
       `${file} is a ${format.name} image, and ${decoder}`,
       'npm install sharp, or convert the images to PNG',
     )
@@ -88,7 +91,7 @@ function refusal(error: unknown, file: string, { name }: Format): UserError {
       'save it smaller',
     )
   if (/only sharp reads/.test(message))
-    return new UserError(`${file} cannot be read without the package sharp: ${message}`, 'npm install sharp')
+    return new NeedsSharp(`${file} cannot be read without the package sharp: ${message}`, 'npm install sharp')
   // Of several lines the first is about sharp's settings.
   const why = message.split('\n').find((line) => !/failOn/.test(line)) ?? message
   return new UserError(

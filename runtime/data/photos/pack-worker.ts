@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { UserError } from '../../base/user-error.js'
-import { decodeImage } from '../files/decode-image.js'
+import { decodeImage, NeedsSharp } from '../files/decode-image.js'
 import { type Frame, frameImage } from '../files/frame.js'
 import { readImageFile } from '../files/read-file.js'
 import { loadSharp } from '../files/sharp.js'
@@ -22,7 +22,7 @@ export interface WorkerStart {
 export type FromWorker = { readonly file: ImageFile } & (
   | { readonly sha: string }
   | { readonly image: PackedImage; readonly pixels: Uint8Array<ArrayBuffer> }
-  | { readonly wrong: string }
+  | { readonly wrong: string; readonly needsSharp: boolean }
 )
 
 async function serve({ port, frame, packed, without }: WorkerStart): Promise<void> {
@@ -43,7 +43,8 @@ async function serve({ port, frame, packed, without }: WorkerStart): Promise<voi
       return { file, image: { sha, height, width, digest: digestOfPixels(pixels) }, pixels }
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      return { file, wrong: error.help === undefined ? error.message : `${error.message}: ${error.help}` }
+      const wrong = error.help === undefined ? error.message : `${error.message}: ${error.help}`
+      return { file, wrong, needsSharp: error instanceof NeedsSharp }
     }
   }
 }

@@ -37,6 +37,9 @@ export interface Packed {
   readonly problems: readonly Problem[]
 }
 
+/** A file that is no image. */
+type Unread = Extract<FromWorker, { readonly wrong: string }>
+
 /** Files that are read by one thread at once would be too few for it: it takes a moment to start. */
 const filesPerThread = 16
 /** What a thread has to do while its last answer is on its way. */
@@ -47,21 +50,28 @@ export async function packImages(files: readonly ImageFile[], options: PackOptio
   const { folder, source, frame } = options
   const pack = openPack({ folder, source, shape: frame })
   const changed = files.filter((file) => !isKnown(pack, file))
-  const problems: Problem[] = []
-  const added = changed.length === 0 ? undefined : await addFiles(pack, changed, options, problems)
+  const unread: Unread[] = []
+  const added = changed.length === 0 ? undefined : await addFiles(pack, changed, options, unread)
   const segments = added === undefined ? pack.segments : [...pack.segments, added]
-  const broken = new Set(problems.map(({ path }) => path))
-  const whole = files.filter(({ name }) => !broken.has(name))
+  const without = new Set(unread.map(({ file }) => file.name))
+  const whole = files.filter(({ name }) => !without.has(name))
   const shas = new Set(whole.map(({ name }) => pack.files.get(name)!.sha))
   const held = segments.reduce((sum, { count }) => sum + count, 0)
   const tidy = segments.length > 1 || held > 2 * shas.size ? gather(pack, whole, segments) : pack.images
   const images = new Map(whole.map(({ name }) => [name, tidy.get(pack.files.get(name)!.sha)!]))
   const [first] = images.values()
-  return {
-    descriptor: first?.descriptor ?? -1,
-    images,
-    problems: problems.sort((a, b) => (a.path! < b.path! ? -1 : 1)),
-  }
+  return { descriptor: first?.descriptor ?? -1, images, problems: problemsOf(unread) }
+}
+
+/** File by file, by name; that a package is missing is one problem, however many files need it. */
+function problemsOf(unread: readonly Unread[]): readonly Problem[] {
+  const sorted = [...unread].sort((a, b) => (a.file.name < b.file.name ? -1 : 1))
+  const [first, ...rest] = sorted.filter(({ needsSharp }) => needsSharp)
+  const more = rest.length === 0 ? '' : ` (and ${rest.length} more that need it)`
+  return sorted.flatMap((each): Problem[] => {
+    if (each.needsSharp && each !== first) return []
+    return [{ kind: 'unreadable', path: each.file.name, message: each === first ? each.wrong + more : each.wrong }]
+  })
 }
 
 function isKnown({ files, images }: Pack, { name, bytes, changed }: ImageFile): boolean {
@@ -73,13 +83,13 @@ async function addFiles(
   pack: Pack,
   files: readonly ImageFile[],
   options: PackOptions,
-  problems: Problem[],
+  unread: Unread[],
 ): Promise<Segment | undefined> {
   const writer = beginSegment(pack)
   let segment: Segment | undefined
   const packed = new Set(pack.images.keys())
   await disposing(
-    () => decodeAll(files, packed, options, (answer) => take(pack, writer, answer, problems)),
+    () => decodeAll(files, packed, options, (answer) => take(pack, writer, answer, unread)),
     () => {
       segment = writer.close()
     },
@@ -87,10 +97,10 @@ async function addFiles(
   return segment
 }
 
-function take(pack: Pack, writer: PackWriter, answer: FromWorker, problems: Problem[]): void {
+function take(pack: Pack, writer: PackWriter, answer: FromWorker, unread: Unread[]): void {
   const { name, bytes, changed } = answer.file
   if ('wrong' in answer) {
-    problems.push({ kind: 'unreadable', path: name, message: answer.wrong })
+    unread.push(answer)
     return
   }
   const sha = 'sha' in answer ? answer.sha : answer.image.sha

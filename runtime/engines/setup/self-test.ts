@@ -11,7 +11,7 @@ import type { BroughtEngine } from '../home.js'
 import { runTool, type ToolOptions } from './tool.js'
 
 export type SelfTest =
-  | { readonly works: true; readonly description: EngineDescription; readonly home?: string }
+  | { readonly works: true; readonly description: EngineDescription }
   | { readonly works: false; readonly problem: string }
 
 /** y, dx and dw of a convolution with the gradient dy, as flat arrays. */

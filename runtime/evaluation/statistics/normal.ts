@@ -18,3 +18,16 @@ export function normalTail(z: number): number {
   for (let i = 200; i > 0; i--) fraction = z + i / fraction
   return density / fraction
 }
+
+/** The value that is not passed with probability `p`, which is inside (0, 1). */
+export function normalQuantile(p: number): number {
+  if (p === 0.5) return 0
+  if (p > 0.5) return -normalQuantile(1 - p)
+  let [low, high] = [0, 40]
+  for (;;) {
+    const middle = (low + high) / 2
+    if (middle === low || middle === high) return -middle
+    if (normalTail(middle) > p) low = middle
+    else high = middle
+  }
+}

@@ -7,6 +7,7 @@ import { countParameters } from '../../../compiler/analyses/counts.js'
 import { formatFigure } from '../../../compiler/diagnostics/entry.js'
 import { judged, type Network } from '../../../compiler/graph.js'
 import { imageSteps } from '../../data/images/index.js'
+import { calibrationFile } from '../../matching/calibration.js'
 import { partText } from '../../protocol/part-text.js'
 import type { Protocol } from '../../protocol/protocol.js'
 import { table } from '../../reports/markdown.js'
@@ -67,6 +68,7 @@ function facts(card: Card): string {
       ['network', `\`${network.name}\`, ${kinds[network.kind]} of images ${input}`],
       ...(license === undefined ? [] : [['licence', license]]),
       ...judgementRow(network, run),
+      ...thresholdRow(run),
       ...(labels === undefined ? [] : [['classes', `${count(labels.length)}, in the order of \`labels.json\``]]),
       ['parameters', count(countParameters(network).total)],
       ['multiply-accumulates', `${count(judgementCosts(network).macs)} for a ${judged(network)}`],
@@ -83,6 +85,17 @@ function judgementRow(network: Network, run: ExportedRun | undefined): string[][
   }
   if (network.head === undefined || network.kind === 'classifier') return []
   return [['pairs judged by', judgementText({ head: network.head.name, gives: network.head.gives })]]
+}
+
+function thresholdRow(run: ExportedRun | undefined): string[][] {
+  if (run?.calibration === undefined) return []
+  const { threshold, far } = run.calibration
+  return [
+    [
+      'threshold',
+      `${Number(threshold.toPrecision(6))}, for ${percent(far)} of false accepts, in \`${calibrationFile}\``,
+    ],
+  ]
 }
 
 function runRows({ record, protocol, result }: ExportedRun, { weights, dataLicence }: Card): string[][] {

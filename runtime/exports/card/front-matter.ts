@@ -27,7 +27,8 @@ const tasks: Readonly<Record<Network['kind'], string>> = {
 const licenceId = /^[a-z0-9][a-z0-9.-]*$/
 
 export function frontMatter({ network, run, license, library, tags }: FrontMatter): string {
-  const data = run?.record.data.name
+  // A folder's name may hold anything; the hub's ids do not.
+  const data = run?.record.data.name.replaceAll(/[^\w./-]+/g, '-')
   const tests = run?.result?.tests ?? []
   const fields = {
     ...licenceFields(license),

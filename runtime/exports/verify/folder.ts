@@ -8,8 +8,8 @@ import { DiagnosticsError } from '../../base/diagnostics-error.js'
 import { digestOfFile } from '../../base/file-bytes.js'
 import { UserError } from '../../base/user-error.js'
 import { readChecked, readText } from '../../runs/json-file.js'
-import { graphFile, type Manifest, manifestFile } from '../manifest.js'
-import { sumsFile } from '../new-folder.js'
+import type { Manifest } from '../manifest.js'
+import { graphFile, manifestFile, sumsFile } from '../names.js'
 
 export interface ExportedFolder {
   readonly folder: string

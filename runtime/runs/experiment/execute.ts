@@ -99,7 +99,7 @@ export function trainWords(
   const always = { data, runs: lakeRuns, engine, threads }
   if (state === 'begun') return ['train', '--resume', folder, ...options(always)]
   const settings = Object.entries(network.set).flatMap(([name, value]) => ['--set', `${name}=${value}`])
-  const once = { protocol: given, from: network.from, iterations, seed, out: folder }
+  const once = { protocol: given, from: network.from, iterations, seed, output: folder }
   return ['train', network.file, ...options({ ...once, ...always }), ...settings]
 }
 

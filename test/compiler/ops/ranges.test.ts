@@ -32,6 +32,8 @@ describe('ranges of values', () => {
     expect(rangeOf(['reciprocal'], [2, 4])).to.deep.equal([0.25, 0.5])
     expect(rangeOf(['reciprocal'], [0, 4])).to.deep.equal([0.25, Infinity])
     expect(rangeOf(['pow(3)'], [0, 2])).to.deep.equal([0, 8])
+    expect(rangeOf(['clip(0, 6)'], [-3, 2])).to.deep.equal([0, 2])
+    expect(rangeOf(['clip(high=-4)'], [-3, 2])).to.deep.equal([-4, -4])
     expect(rangeOf(['pow(2)'], [-3, 2])).to.deep.equal([0, 9])
     expect(rangeOf(['pow(3)'], [-3, 2])).to.deep.equal([-27, 8])
     expect(rangeOf(['pow(0.5)'], [-3, 4])).to.deep.equal([0, 2])

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { parse } from 'yaml'
@@ -14,6 +14,7 @@ import { makeOnnx, onnx } from '../../../runtime/exports/targets/onnx.js'
 import type { ExportTarget } from '../../../runtime/exports/targets/target.js'
 import type { Verification } from '../../../runtime/exports/verify/verify.js'
 import { verifyExport } from '../../../runtime/exports/verify/verify.js'
+import { type Calibration, writeCalibration } from '../../../runtime/matching/calibration.js'
 import { readBest } from '../../../runtime/runs/best-weights.js'
 import { openRun } from '../../../runtime/runs/run-folder.js'
 import { temporaryFolder } from '../data/temporary-folder.js'
@@ -147,6 +148,36 @@ describe('exports', function () {
     )
   })
 
+  it('have the threshold of the run, where it is of these weights', () => {
+    const { network, paths } = openRun(inside('run'))
+    const hash = createHash('sha256')
+    for (const values of readBest(paths.best, network)) hash.update(new Uint8Array(values.buffer))
+    const rate = { rate: 0.01, interval: [0, 0.02] as const, pairs: 100, classes: 5, independent: 40 }
+    const calibration: Calibration = {
+      ...{
+        format: 'netc-calibration',
+        version: 1,
+        network: network.name,
+        weights: hash.digest('hex'),
+        preparation: 'p',
+      },
+      ...{ created: '2026-01-01T00:00:00.000Z', data: { name: 'tiny', fingerprint: 'f', images: 9 }, far: 0.01 },
+      ...{ score: 0.75, threshold: 0.75, false_accepts: rate, false_rejects: rate, interval_method: 'none', notes: [] },
+    }
+    const file = path.join(paths.folder, 'calibration.json')
+    writeCalibration(file, calibration)
+    exportNetwork(trained(inside('run')), onnx, inside('threshold'), {})
+    expect(readFileSync(inside('threshold/calibration.json'), 'utf8')).to.equal(readFileSync(file, 'utf8'))
+    expect(readFileSync(inside('threshold/README.md'), 'utf8')).to.include(
+      '| threshold | 0.75, for 1.0% of false accepts',
+    )
+    writeCalibration(file, { ...calibration, weights: 'f'.repeat(64) })
+    const other = trained(inside('run'))
+    expect(other.damaged.join()).to.match(/is the threshold of other weights; the export has none$/)
+    expect(other.run!.calibration).to.equal(undefined)
+    rmSync(file)
+  })
+
   it('have the parts that are asked for', () => {
     const files = (folder: string, parts: readonly string[]) => {
       exportNetwork(untrained(tinyBranches, '', 1), onnx, inside(folder), { parts })
@@ -208,7 +239,7 @@ describe('exports', function () {
   describe('are refused as a source', () => {
     it('a folder that is no run and no model', () => {
       mkdirSync(inside('nothing'))
-      expect(refused(() => trained(inside('nothing'))).message).to.include('it has neither run.json nor graph.json')
+      expect(refused(() => trained(inside('nothing'))).message).to.include('it has no run.json')
       expect(refused(() => trained(inside('nowhere'))).message).to.include('it does not exist')
       writeFileSync(inside('nothing/model.json'), '{}')
       expect(refused(() => trained(inside('nothing'))).message).to.include('without the graph.json of its network')
@@ -245,6 +276,14 @@ describe('exports', function () {
       for (const part of ['## Preprocessing', '## Figures', '## Use', '| seed | 3 |', '| protocol |'])
         expect(text).to.include(part)
       expect(text).not.to.include(temporary())
+    })
+
+    it('with an id for data whose name is none', () => {
+      const source = trained(inside('run'))
+      const record = { ...source.run!.record, data: { ...source.run!.record.data, name: 'my coins: front' } }
+      const { front, text } = card('card-5', { ...source, run: { ...source.run!, record } })
+      expect(front.datasets).to.deep.equal(['my-coins-front'])
+      expect(text).to.include('| data | my coins: front: ')
     })
 
     it('with the licence as the hub writes it', () => {

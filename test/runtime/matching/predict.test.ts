@@ -10,7 +10,7 @@ import { classification } from '../../../runtime/evaluation/tests/classification
 import { fewShot } from '../../../runtime/evaluation/tests/few-shot.js'
 import { prototypesOf, rankClasses, scoreClasses } from '../../../runtime/matching/predict.js'
 import { classifyFiles, embedSupport, predictFiles } from '../../../runtime/matching/predict-files.js'
-import { labelsOfRun } from '../../../runtime/matching/trained.js'
+import { labelsOfRun, shortLabels } from '../../../runtime/matching/trained.js'
 import { usePart } from '../../../runtime/protocol/part.js'
 import { readAnswers } from '../../../runtime/runs/answers.js'
 import { splitOf } from '../../../runtime/runs/data-requirements.js'
@@ -127,6 +127,9 @@ describe('the class of an image', () => {
     const labels = await labelsOfRun(trained.run)
     expect(labels).to.have.length(20)
     expect(labels.slice(0, 2)).to.deep.equal(['A/character0', 'A/character1'])
+    expect(shortLabels(labels)).to.deep.equal(labels)
+    expect(shortLabels(labels.slice(0, 4))).to.deep.equal(['character0', 'character1', 'character2', 'character3'])
+    expect(shortLabels([])).to.deep.equal([])
     const { evaluation } = splitOf(dataset, protocol, trained.run.record.seed)
     const [{ groups }] = readAnswers(folder).tests
     for (const [at, group] of evaluation.entries()) {

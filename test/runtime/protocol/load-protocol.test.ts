@@ -57,6 +57,9 @@ describe('loading a protocol', () => {
   it('says which file cannot be read, and which protocols ship', () => {
     expect(() => loadProtocolFile('nowhere/none.yaml'))
       .to.throw(UserError, 'cannot read the protocol nowhere/none.yaml: there is no such file')
-      .with.property('help', 'name a .yaml file, or one that ships: lake-runs, omniglot, omniglot-paper, quickstart')
+      .with.property(
+        'help',
+        'name a .yaml file, or one that ships: classes, lake-runs, omniglot, omniglot-paper, photos, quickstart',
+      )
   })
 })

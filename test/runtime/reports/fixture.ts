@@ -54,7 +54,7 @@ export const verification: TestReport = {
 export function pageContents(
   tests: readonly TestReport[] = [likeThePaper],
   change: Partial<PageContents> = {},
-): PageContents {
+): PageContents & { readonly result: RunResult } {
   const result: RunResult = {
     ...{ format: 'netc-result', version: 2, network: 'net', seed: 1, iterations: 3000, reason: 'iterations' },
     best: { iteration: 2000, validation_accuracy: 0.71, loss: 0.9, learning_rate: 0.0096 },
@@ -104,6 +104,6 @@ export function pageContents(
     metrics: [...steps, ...validations],
     sessions: [],
     texts: [{ name: 'specs/net.net', text: 'network net { /* </pre><script>alert(1)</script> */ }' }],
-    ...change,
+    ...(change as Partial<PageContents & { readonly result: RunResult }>),
   }
 }

@@ -27,6 +27,15 @@ describe('the data of a run', () => {
     expect(lakeRunsOf(recordOf({ runs: place }))).to.equal(undefined)
   })
 
+  it('keep the layout that is stated with the folder', () => {
+    const folder = path.join(temporary(), 'things')
+    mkdirSync(folder)
+    const where = `classes:${path.relative(process.cwd(), folder)}`
+    const place = placeOf(where)
+    expect(place).to.deep.equal({ where, path: `classes:${folder}` })
+    expect(dataOf(recordOf(place))).to.equal(`classes:${folder}`)
+  })
+
   it('are in no place where they are generated, or those of the cache', () => {
     expect(placeOf('embedded:seed=3')).to.deep.equal({ where: 'embedded:seed=3' })
     expect(dataOf(recordOf({ where: 'embedded:seed=3' }))).to.equal('embedded:seed=3')

@@ -73,6 +73,8 @@ export const elementwise = {
   reciprocal: one('Reciprocal'),
   pow: ({ attributes: { exponent } }) =>
     several((scope, x) => main(scope, 'Pow', [x, scalar(scope, 'exponent', exponent)])),
+  clip: ({ attributes: { low, high } }) =>
+    several((scope, x) => main(scope, 'Clip', [x, scalar(scope, 'low', low), scalar(scope, 'high', high)])),
   rescale: ({ attributes: { scale, offset } }) =>
     several((scope, x) => {
       const by = (): string => scalar(scope, 'scale', scale)

@@ -28,6 +28,7 @@ export const elementwise = {
   maximum: () => plainLayer('Maximum'),
   minimum: () => plainLayer('Minimum'),
   matmul: ({ attributes: { transpose_a, transpose_b } }) => plainLayer('MatMul', { transpose_a, transpose_b }),
+  clip: ({ attributes: { low, high } }) => plainLayer('Clip', { low, high }),
   divide: () => plainLayer('Divide'),
   rescale: ({ attributes: { scale, offset } }) => plainLayer('Rescaling', { scale, offset }),
   reciprocal: () => plainLayer('Reciprocal'),

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { normalTail } from '../../../../runtime/evaluation/statistics/normal.js'
+import { normalQuantile, normalTail } from '../../../../runtime/evaluation/statistics/normal.js'
 
 describe('the normal tail', () => {
   it("is scipy's stats.norm.sf, far out too", () => {
@@ -14,5 +14,13 @@ describe('the normal tail', () => {
       [20, 2.7536241186061556e-89],
     ]
     for (const [z, tail] of computed) expect(normalTail(z), `${z}`).to.be.closeTo(tail, tail * 1e-12)
+  })
+
+  it('is turned round by the quantile', () => {
+    for (const p of [1e-12, 0.0005, 0.025, 0.3, 0.5, 0.6, 0.975, 0.999]) {
+      const z = normalQuantile(p)
+      expect(z < 0 ? normalTail(-z) : 1 - normalTail(z), `${p}`).to.be.closeTo(p, 1e-14)
+    }
+    expect(normalQuantile(0.975)).to.be.closeTo(1.959963984540054, 1e-12)
   })
 })

@@ -18,7 +18,7 @@ describe('executing an experiment', () => {
     plan = plannedIn(path.join(temporary(), String(folder++)))
   })
   const folderOf = (words: readonly string[]) =>
-    words[words.indexOf(words[1] === '--resume' ? '--resume' : '--out') + 1]
+    words[words.indexOf(words[1] === '--resume' ? '--resume' : '--output') + 1]
   const seedOf = (words: readonly string[]) => Number(folderOf(words).split('-').at(-1))
 
   /** Makes the results that training would. */
@@ -151,7 +151,7 @@ describe('the words of a run', () => {
   it('say everything at its beginning, and what may change when it goes on', () => {
     const common = '--data embedded --engine wasm --threads 2'
     expect(trainWords(plan!, run, ready, 'new').join(' ')).to.equal(
-      `train a.net --protocol quickstart --iterations 3 --seed 5 --out ${run.folder} ${common} --set width=4 --set kind=x`,
+      `train a.net --protocol quickstart --iterations 3 --seed 5 --output ${run.folder} ${common} --set width=4 --set kind=x`,
     )
     expect(trainWords(plan!, run, ready, 'begun').join(' ')).to.equal(`train --resume ${run.folder} ${common}`)
   })

@@ -1,0 +1,31 @@
+/** `netc help`: the help of a command, by its words. */
+import type { Command } from 'commander'
+import { examples } from '../help.js'
+
+export function register(program: Command): void {
+  program
+    .command('help')
+    .summary('show the help of a command')
+    .description('Show the help of a command, or of netc.')
+    .argument('[command...]', 'its words, such as data show')
+    .addHelpText('after', examples([['netc help data show', 'the same as netc data show --help']]))
+    .action(async (words: readonly string[]) => {
+      let command = program
+      for (const word of words) {
+        const next = command.commands.find((each) => each.name() === word)
+        if (next === undefined) return refuse(command, word)
+        command = next
+      }
+      command.outputHelp()
+    })
+}
+
+async function refuse(command: Command, word: string): Promise<void> {
+  const { refuseName } = await import('../look-up.js')
+  const { pathOf } = await import('../usage-text.js')
+  const names = command
+    .createHelp()
+    .visibleCommands(command)
+    .map((each) => each.name())
+  refuseName(`command of ${pathOf(command)}`, word, names, `${pathOf(command)} --help`)
+}

@@ -1,0 +1,22 @@
+/** Keeps the few values that rank highest of very many. */
+
+export interface Largest<T> {
+  /** Whether one of this rank would be kept: asked before it is made. */
+  takes(rank: number): boolean
+  add(rank: number, value: T): void
+  /** The highest first. */
+  all(): T[]
+}
+
+export function largest<T>(count: number): Largest<T> {
+  const kept: { readonly rank: number; readonly value: T }[] = []
+  return {
+    takes: (rank) => kept.length < count || rank > kept.at(-1)!.rank,
+    add(rank, value) {
+      const at = kept.findIndex((each) => rank > each.rank)
+      kept.splice(at < 0 ? kept.length : at, 0, { rank, value })
+      kept.length = Math.min(kept.length, count)
+    },
+    all: () => kept.map(({ value }) => value),
+  }
+}
