@@ -6,6 +6,7 @@ import { compileGraph, graphLines, maxGraphBytes } from '../compiler/graph-json.
 import type { Settings } from './arguments.js'
 import { bytes } from './format.js'
 import { entryPath, isGraph } from './node-host.js'
+import { escaped } from './printable.js'
 
 /** @throws UserError where parameters are to be set, which a graph has no more */
 export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {
@@ -55,7 +56,7 @@ export async function emitGraph(
     chunks.push(chunk)
   }
   if (target === standardOutput) {
-    for (const chunk of chunks) process.stdout.write(chunk)
+    for (const chunk of chunks) process.stdout.write(escaped(chunk.toString()))
     return
   }
   const { explainFileErrors } = await import('../runtime/base/file-errors.js')

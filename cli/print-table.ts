@@ -1,6 +1,6 @@
 /** A result to standard output in the form that was asked for. */
 import { csvLine } from '../runtime/base/csv.js'
-import { printObject, say } from './printable.js'
+import { printObject, say, sayExactly } from './printable.js'
 
 /** The object with `--json`, the table with `--csv`, else the text for people. */
 export function printTable(
@@ -10,6 +10,6 @@ export function printTable(
   table: readonly (readonly (string | number)[])[],
 ): void {
   if (json) printObject(object)
-  else if (csv) process.stdout.write(table.map(csvLine).join(''))
+  else if (csv) sayExactly(table.map(csvLine).join(''))
   else say(text())
 }

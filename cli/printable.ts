@@ -1,5 +1,5 @@
 /** What comes out of files on its way to a terminal: names and texts there may hold control characters. */
-import { printableText } from '../compiler/diagnostics/source-text.js'
+import { isPlain, printableText } from '../compiler/diagnostics/source-text.js'
 
 /** Plain data with all its texts as they are shown: for renderers that add colours, which are control characters themselves. */
 export function printableValues<T>(value: T): T {
@@ -15,8 +15,21 @@ export function say(text: string): void {
   process.stdout.write(printableText(text))
 }
 
+/** Writes a text for programs to standard output: as it is, but for a terminal. */
+export function sayExactly(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? printableText(text.replaceAll('\r\n', '\n')) : text)
+}
+
 /** An object as all commands print it. */
-export const objectText = (object: unknown): string => `${JSON.stringify(object, undefined, 2)}\n`
+export const objectText = (object: unknown): string => `${escaped(JSON.stringify(object, undefined, 2))}\n`
+
+/** JSON in which whatever a terminal obeys is escaped, so that programs read the same. */
+export function escaped(json: string): string {
+  if (isPlain(json)) return json
+  return json.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
 
 /** To standard output. */
 export function printObject(object: unknown): void {

@@ -2,12 +2,13 @@
 import { documentation } from '../compiler/diagnostics/examples/index.js'
 import type { JsonDiagnostic } from '../compiler/diagnostics/render-json.js'
 import { toSarif } from '../compiler/diagnostics/render-sarif.js'
+import { objectText } from './printable.js'
 
 export async function sarifText(diagnostics: readonly JsonDiagnostic<string>[]): Promise<string> {
   const { packageVersion } = await import('../runtime/base/environment.js')
   const isKnown = diagnostics.every(({ code }) => Object.hasOwn(documentation, code))
   const docs = isKnown ? documentation : { ...documentation, ...(await yamlDocumentation()) }
-  return `${JSON.stringify(toSarif(diagnostics, docs, packageVersion()), undefined, 2)}\n`
+  return objectText(toSarif(diagnostics, docs, packageVersion()))
 }
 
 async function yamlDocumentation() {

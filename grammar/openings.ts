@@ -43,11 +43,14 @@ export interface Opened {
 export function insertOpenings(file: string, tokens: readonly IToken[], layout: Layout): Opened {
   const missing = new Set<number>()
   const around: TokenType[] = []
-  for (const [index, token] of tokens.entries()) {
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]
     if (t.isOpening(token)) around.push(token.tokenType)
     else if (t.isClosing(token)) around.pop()
-    const end = isClause(tokens, index, around.at(-1)) ? undefined : headerEnd(tokens, layout, index)
-    if (end !== undefined && hasBody(tokens, layout, index, end)) missing.add(end)
+    else if (headers.has(token.tokenType) && !isClause(tokens, index, around.at(-1))) {
+      const end = headerEnd(tokens, layout, index)
+      if (end !== undefined && hasBody(tokens, layout, index, end)) missing.add(end)
+    }
   }
   if (missing.size === 0) return { tokens, problems: [] }
   const problems = [...missing].map((index): SyntaxProblem => {

@@ -2,14 +2,13 @@
 import { devNull } from 'node:os'
 import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
-import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
 import { jsonOption, type Settings, setOption, setting } from '../arguments.js'
 import { paintFor } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { inputArgument, inputOption, inputs } from '../inputs.js'
-import { printObject } from '../printable.js'
+import { printObject, sayExactly } from '../printable.js'
 import { widthOf } from '../width.js'
 
 interface DiffOptions {
@@ -78,7 +77,7 @@ async function printOutline(file: string, { set, imports }: DiffOptions): Promis
   const { textconv } = await import('../textconv.js')
   const text = await textconv(file, set, imports)
   // Git reads the text as it is.
-  if (text !== undefined) process.stdout.write(process.stdout.isTTY ? printableText(text) : text)
+  if (text !== undefined) sayExactly(text)
   else {
     process.stderr.write(`error: cannot read ${file}\n`)
     process.exitCode = exitCodes.trouble

@@ -5,6 +5,7 @@ import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
 import { levels, outputFile, type Settings, setOption } from '../arguments.js'
 import { examples } from '../help.js'
 import { inputArgument, inputs } from '../inputs.js'
+import { sayExactly } from '../printable.js'
 import { remark } from '../quiet.js'
 
 const formats = ['svg', 'png', 'mmd', 'dot'] as const
@@ -140,7 +141,8 @@ async function write(picture: string | Uint8Array, format: Format, output: strin
     const { UserError } = await import('../../runtime/base/user-error.js')
     if (format === 'png' && process.stdout.isTTY)
       throw new UserError('A .png is no text for a terminal.', 'Name a file with -o.')
-    process.stdout.write(picture)
+    if (typeof picture === 'string') sayExactly(picture)
+    else process.stdout.write(picture)
     return
   }
   const { explainFileErrors } = await import('../../runtime/base/file-errors.js')

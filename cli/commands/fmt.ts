@@ -2,14 +2,13 @@
 import type { Command } from 'commander'
 import { countsOf } from '../../compiler/diagnostics/diagnostic.js'
 import { renderPretty, type Sources } from '../../compiler/diagnostics/render-pretty.js'
-import { printableText } from '../../compiler/diagnostics/source-text.js'
 import { jsonOption } from '../arguments.js'
 import { wantsColour } from '../colour.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Formatting } from '../format-files.js'
 import { examples } from '../help.js'
 import { inputArgument } from '../inputs.js'
-import { printObject } from '../printable.js'
+import { printObject, sayExactly } from '../printable.js'
 import { dash } from '../standard-input.js'
 import { userErrorText } from '../user-error-text.js'
 
@@ -80,7 +79,7 @@ async function formatInput({ check = false, json = false }: FmtOptions): Promise
   const result = resultOf(inputName, formatting)
   const writes = !check && result.diagnostics.length === 0
   if (!json) printResult(result, check)
-  if (!json && writes) process.stdout.write(formatting.after)
+  if (!json && writes) sayExactly(formatting.after)
   await finish([writes ? { ...result, text: formatting.after } : result], { check, json })
 }
 
@@ -104,7 +103,7 @@ function resultOf(file: string, { before, after, diagnostics }: Formatting): For
 function printResult({ file, changed, diagnostics, sources }: FormattedFile, check: boolean): void {
   process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
   // A script reads the names as they are.
-  if (changed && check) process.stdout.write(`${process.stdout.isTTY ? printableText(file) : file}\n`)
+  if (changed && check) sayExactly(`${file}\n`)
 }
 
 async function finish(results: readonly FormattedFile[], { check, json }: Required<Omit<FmtOptions, 'stdin'>>) {

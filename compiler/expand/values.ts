@@ -156,14 +156,15 @@ const mostSearched = 1000
 /** Whether a value is a tensor, or a tuple or list that holds some. */
 export function holdsTensors(value: Value): boolean {
   if (value.kind !== 'list' && value.kind !== 'tuple') return isTensor(value)
-  let searched = 0
-  let found = false
-  everyPart(value, (part) => {
-    found = isTensor(part)
-    searched += 1
-    return !found && searched <= mostSearched
-  })
-  return found
+  const open: Value[] = [value]
+  for (let searched = 0; searched <= mostSearched; searched += 1) {
+    const part = open.pop()
+    if (part === undefined) return false
+    if (isTensor(part)) return true
+    if (part.kind !== 'list' && part.kind !== 'tuple') continue
+    for (let index = Math.min(part.items.length, mostSearched) - 1; index >= 0; index -= 1) open.push(part.items[index])
+  }
+  return false
 }
 
 /** The type of a value; nothing where it is not known. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { explainFileErrors } from './file-errors.js'
+import { refuseIrregular } from './regular-file.js'
 import { UserError } from './user-error.js'
 
 const chunkBytes = 1 << 20
@@ -32,6 +33,7 @@ export function digestOfFile(file: string): string {
 
 function withFile(file: string, use: (descriptor: number) => void): void {
   explainFileErrors(`read ${file}`, () => {
+    refuseIrregular(file)
     const descriptor = openSync(file, 'r')
     try {
       use(descriptor)

@@ -1,5 +1,5 @@
 /** The weights of a model for TensorFlow.js, read without a tensor library. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Ajv } from 'ajv'
 import { elements, type Shape } from '../../compiler/graph.js'
@@ -7,6 +7,7 @@ import { pathOf } from '../../compiler/targets/tfjs/lower.js'
 import { readRange } from '../base/file-bytes.js'
 import { explainFileErrors } from '../base/file-errors.js'
 import { littleEndianFloats } from '../base/little-endian.js'
+import { readRegular } from '../base/regular-file.js'
 import { UserError } from '../base/user-error.js'
 import { modelFile } from './model-files.js'
 import type { NamedTensor } from './weights-io.js'
@@ -48,6 +49,9 @@ const schema = {
   properties: { weightsManifest: { type: 'array', items: group } },
 }
 
+/** A network of 100,000 nodes takes 100 MB. */
+const mostBytes = 256 << 20
+
 /** A weight of a model in its file. */
 export interface StoredWeight {
   /** Its path in the graph. */
@@ -68,7 +72,7 @@ export const readModelFiles = (folder: string): NamedTensor[] =>
 /** The same, of which each is read when it is asked for. */
 export function openModelFiles(folder: string): StoredWeight[] {
   const file = path.join(folder, modelFile)
-  const text = explainFileErrors(`read ${file}`, () => readFileSync(file, 'utf8'))
+  const text = readRegular(file, mostBytes)
   const { weightsManifest } = parse(text, file)
   return weightsManifest.flatMap((group) => openGroup(group, folder))
 }

@@ -1,8 +1,9 @@
 /** `answers.json`: what a run answered in its tests, for comparing runs. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Ajv } from 'ajv'
-import { explainFileErrors } from '../base/file-errors.js'
+import { parseJson } from '../base/json-text.js'
+import { readRegular } from '../base/regular-file.js'
 import { UserError } from '../base/user-error.js'
 import type { RunAnswers } from '../evaluation/answers.js'
 import type { Evaluation } from '../reports/run-data.js'
@@ -73,16 +74,10 @@ function checked(value: unknown, file: string): AnswersFile {
   return withoutChecksum(file, value as AnswersFile, writtenAgain)
 }
 
-function readLimited(file: string): string {
-  const { size } = statSync(file)
-  if (size > mostBytes) throw new UserError(`${file} has ${size} bytes; answers have at most ${mostBytes}`)
-  return readFileSync(file, 'utf8')
-}
-
 function readJson(file: string): unknown {
-  const text = explainFileErrors(`read ${file}`, () => readLimited(file))
+  const text = readRegular(file, mostBytes)
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (error) {
     throw new UserError(`${file} is damaged: ${(error as Error).message}`, 'test the run again')
   }

@@ -1,8 +1,8 @@
 /** The JSON files of a run: written with a checksum, and read with what is in them checked. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
-import { fileErrorText } from '../base/file-errors.js'
+import { parseJson } from '../base/json-text.js'
+import { readRegular } from '../base/regular-file.js'
 import { UserError } from '../base/user-error.js'
 import { writeAtomically } from '../base/write-atomically.js'
 
@@ -26,7 +26,7 @@ function readJson<T extends Format>(file: string, format: string, version: numbe
   const text = readText(file)
   let value: Partial<T> | null
   try {
-    value = JSON.parse(text)
+    value = parseJson(text) as Partial<T> | null
   } catch (error) {
     throw new UserError(`${file} is damaged: ${(error as Error).message}`)
   }
@@ -73,11 +73,8 @@ function checksumOf(value: object): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
 
-/** @throws UserError where the file cannot be read */
-export function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: ${fileErrorText(error as NodeJS.ErrnoException)}`)
-  }
-}
+/** A graph may have 128 MiB, and nothing else in a run has so much. */
+const mostBytes = 128 << 20
+
+/** @throws UserError where the file cannot be read, is none, or is too large */
+export const readText = (file: string): string => readRegular(file, mostBytes)

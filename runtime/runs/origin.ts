@@ -1,6 +1,6 @@
 /** What a run's training is determined by, as digests: a checkpoint names them, so that another run's is not taken for its own. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isDraft } from '../base/write-atomically.js'
 import type { RunRecord } from '../reports/run-data.js'
@@ -39,10 +39,13 @@ export function changedSince(of: Origin, now: Origin, paths: RunPaths): string |
 /** Every file below the folder, named by its path in it, in order. */
 export function filesBelow(folder: string): { readonly name: string; readonly file: string }[] {
   if (!existsSync(folder)) return []
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
-  return names
-    .map((name) => ({ name: name.split(path.sep).join('/'), file: path.join(folder, name) }))
-    .filter(({ file }) => !isDraft(file) && statSync(file).isFile())
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  // What is behind a link is elsewhere.
+  const files = entries.filter((entry) => entry.isFile() && !isDraft(entry.name))
+  return files
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ name: path.relative(folder, file).split(path.sep).join('/'), file }))
 }
 
 function digestOf(parts: readonly (string | Uint8Array)[]): string {

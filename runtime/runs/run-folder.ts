@@ -13,6 +13,7 @@ import type { RunRecord } from '../reports/run-data.js'
 import { readText } from './json-file.js'
 import { loadProtocol } from './load-protocol.js'
 import { filesBelow } from './origin.js'
+import { refusePipes } from './run-contents.js'
 import { isClaim } from './run-lock.js'
 import { type RunPaths, runPaths } from './run-paths.js'
 import { readRecord, writeRecord } from './run-record.js'
@@ -133,6 +134,7 @@ export function openRun(folder: string): OpenedRun {
     const what = existsSync(folder) ? 'has no run.json' : 'does not exist'
     throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
   }
+  refusePipes(folder)
   const record = readRecord(paths.record)
   const network = readNetwork(paths.graph)
   const protocol = loadProtocol(readText(paths.protocol), paths.protocol)

@@ -29,6 +29,7 @@ import { originOf } from './origin.js'
 import { type FolderRecorder, folderRecorder, type RunObserver } from './recorder.js'
 import { writeReport } from './report.js'
 import { checkRequirements, fitProtocol } from './requirements.js'
+import { refuseLinks } from './run-contents.js'
 import { clearDrafts, createRun, isOnlyBegun, type OpenedRun, refuseOccupied, withIterations } from './run-folder.js'
 import { lockRun, type RunLock } from './run-lock.js'
 import type { RunPaths } from './run-paths.js'
@@ -131,6 +132,7 @@ export async function resumeRun(
   const training = { ...opened, dataset: hooks.dataset, seed: record.seed }
   refuseTooLarge(training, hooks.engine)
   return locked(paths.folder, training, hooks, (lock) => {
+    refuseLinks(paths.folder)
     clearDrafts(paths)
     const loaded = loadReached(opened)
     const state = loaded?.checkpoint.state ?? { iteration: 0, validated: 0 }

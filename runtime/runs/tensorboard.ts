@@ -53,7 +53,7 @@ function recordOf(line: Metrics): Buffer {
   if (line.kind === 'validation')
     return scalarRecord({ wallTime: now(), step, scalars: { validation_accuracy: line.accuracy } })
   const { iteration: _, kind: __, ...values } = line
-  const numbers = Object.entries(values).filter(([, value]) => value !== null)
+  const numbers = Object.entries(values).filter(([, value]) => typeof value === 'number')
   return scalarRecord({ wallTime: now(), step, scalars: Object.fromEntries(numbers) as Record<string, number> })
 }
 

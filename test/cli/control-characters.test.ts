@@ -1,8 +1,8 @@
 /** Whatever files say, and however they are called: no control character of theirs reaches the terminal. */
-import { cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
-import { printableValues } from '../../cli/printable.js'
+import { objectText, printableValues } from '../../cli/printable.js'
 import { createProgress } from '../../cli/progress.js'
 import { userErrorText } from '../../cli/user-error-text.js'
 import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
@@ -24,7 +24,7 @@ describe('control characters', function () {
   const inside = (...names: string[]) => path.join(temporary(), ...names)
   const netc = (...words: string[]) => {
     const { code, out, err } = run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: temporary() })
-    return { code, text: out + err }
+    return { code, out, text: out + err }
   }
   const network = (claim: string) => `tower t() { conv(2, 7x7, stride=14) -> flatten -> dense(3) }
 head h(left, right) { abs(left - right) -> dense(1) -> sigmoid }
@@ -43,6 +43,12 @@ network n() {
     expect(printableValues({ [evil]: [evil, { text: evil }, 1, null] })).to.satisfy(
       (value: unknown) => !/\\u001b|\\u0007/.test(JSON.stringify(value)) && !controls.test(JSON.stringify(value)),
     )
+  })
+
+  it('of JSON are escaped, so that programs read the same', () => {
+    const value = { [evil]: ['\n\t', evil, '\ud800', 'Zürich 漢字'] }
+    expect(objectText(value)).to.contain('漢字').and.to.not.match(controls)
+    expect(JSON.parse(objectText(value))).to.deep.equal(value)
   })
 
   it('of an error, its help and a file’s name reach nobody', () => {
@@ -129,5 +135,48 @@ network n() {
     ]
     for (const [at, { text }] of all.entries()) expect(text, String(at)).to.not.match(controls)
     expect(trained.text).to.contain('e\ufffd[2J')
+  })
+
+  it('in the names of images, classes and folders reach nobody who asks what they show', () => {
+    const own = inside('own')
+    // Two classes of whole alphabets, whose names are evil, as is that of an image which is none.
+    const alphabet = path.join(inside('data'), 'images_background', `b${evil}`)
+    cpSync(alphabet, own, { recursive: true })
+    const [first, second] = readdirSync(own).sort()
+    renameSync(path.join(own, first), path.join(own, `c${evil}`))
+    const [a, b] = [`c${evil}`, second].map((name) => path.join(own, name, readdirSync(path.join(own, name))[0]))
+    writeFileSync(path.join(own, second, `broken${evil}.png`), 'no image')
+    const all: Readonly<Record<string, ReturnType<typeof netc>>> = {
+      check: netc('data', 'check', own),
+      'check of pairs': netc('data', 'check', own, '--protocol', 'p.yaml'),
+      train: netc('train', 'n.net', '--data', own, '--protocol', 'p.yaml', '--engine', 'cpu', '--out', `r${evil}`),
+      predict: netc('predict', 'run', path.join(own, `c${evil}`), '--support', own),
+      'JSON of one that is drawn': netc('compile', path.join(evil, 'n.net'), '--json'),
+      json: netc('predict', 'run', a, '--support', alphabet, '--json'),
+      'check as JSON': netc('data', 'check', own, '--json'),
+      table: netc(
+        'predict',
+        'run',
+        a,
+        '--support',
+        path.join(inside('data'), 'images_background', `b${evil}`),
+        '--csv',
+      ),
+      'no run': netc('predict', evil, a),
+      verify: netc('verify', 'run', a, b),
+      'verify what is none': netc('verify', 'run', a, `${evil}.png`),
+      calibrate: netc('calibrate', 'run', '--data', own, '--far', '10%'),
+      embed: netc('embed', 'run', own, '-o', 'x.npy', '--labels', 'x.csv'),
+      export: netc('export', 'run', '--to', 'tfjs', '-o', `e${evil}`),
+      'export of none': netc('export', evil, '--to', 'onnx', '-o', 'none'),
+      'verify-export': netc('verify-export', `e${evil}`),
+    }
+    for (const [name, { text }] of Object.entries(all)) {
+      expect(text, name).to.not.contain('bug in netc')
+      // A table that goes to a program, not to a terminal, has the names as they are.
+      if (name === 'table') expect(text).to.contain(evil)
+      else expect(text, name).to.not.match(controls)
+    }
+    expect(JSON.stringify(JSON.parse(all.json.out))).to.contain(JSON.stringify(evil).slice(1, -1))
   })
 })

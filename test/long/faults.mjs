@@ -50,6 +50,9 @@ if (options.broken) process.exit((await findsWhatIsBroken(names)) ? 0 : 1)
 const folder = mkdtempSync(path.join(tmpdir(), 'netc-faults-'))
 const seed = Number(options.seed)
 
+/** Of what a run said. */
+const longestProblem = 1000
+
 /** Tries the faults of a part, so many at once. */
 async function tryAll(name, { of, count: all, alone = false }) {
   const started = performance.now()
@@ -69,8 +72,8 @@ async function tryAll(name, { of, count: all, alone = false }) {
       const problem = await attempt(tally)
       result.faults++
       if (problem === undefined) result.survived++
-      else result.failures.push(`${fault}: ${problem}`)
-      console.log(`${name} ${result.faults}/${count}  ${fault}  ${problem ?? 'survived'}`)
+      else result.failures.push(`${fault}: ${problem.slice(0, longestProblem)}`)
+      console.log(`${name} ${result.faults}/${count}  ${fault}  ${problem?.slice(0, longestProblem) ?? 'survived'}`)
     }
   }
   await Promise.all(Array.from({ length: alone ? 1 : Number(options.jobs) }, work))

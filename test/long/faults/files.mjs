@@ -13,10 +13,13 @@ const hooked = (whole, out, settings) => ({
   ...settings,
 })
 
+/** Without checkpoints by the clock, so that every run does the same. */
+const withoutClock = { name: 'timeless', change: (protocol) => protocol.replace('seconds: 1', 'seconds: 3600') }
+
 /** Before every operation of a run, or in the middle of a write, as many as there are faults, evenly spread. */
 export async function* placed({ folder, count }) {
   for (let number = 0; number < count; number++) {
-    const whole = await subject(folder, number % kinds)
+    const whole = await subject(folder, number % kinds, withoutClock)
     const { operations } = await countsOf(whole)
     const at = 1 + Math.floor(((number + 0.5) / count) * operations)
     const half = number % 2
@@ -53,7 +56,7 @@ export async function* full({ folder, count }) {
   if (status !== 0)
     yield { skip: 'nothing may be mounted here: writes are refused after so many bytes, on no real disk' }
   for (let number = 0; number < count; number++) {
-    const whole = await subject(folder, number % kinds)
+    const whole = await subject(folder, number % kinds, withoutClock)
     const share = number / count
     const out = `full-${number}`
     if (status === 0 && number % 2 === 0) {

@@ -25,11 +25,13 @@ const validations = 20
 const longestReport = 4 << 20
 
 export async function* large({ folder }) {
-  const whole = await subject(folder, 0, (protocol) =>
-    protocol
-      .replace(`every: ${every}`, `every: ${validations}`)
-      .replace(/schedule: .*/, 'schedule: { constant: { rate: 0.001 } }'),
-  )
+  const whole = await subject(folder, 0, {
+    name: 'large',
+    change: (protocol) =>
+      protocol
+        .replace(`every: ${every}`, `every: ${validations}`)
+        .replace(/schedule: .*/, 'schedule: { constant: { rate: 0.001 } }'),
+  })
   yield { fault: `${trained} iterations before`, attempt: (tally) => goesOn(whole, tally) }
 }
 

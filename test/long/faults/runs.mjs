@@ -46,11 +46,11 @@ export const atIteration = (iteration, act) => (child, text) => {
 
 const subjects = new Map()
 
-/** A kind of run in a folder of its own, with what an uninterrupted one gives; `change` makes another protocol of its own. */
-export function subject(folder, at, change = (protocol) => protocol) {
+/** A kind of run in a folder of its own, with what an uninterrupted one gives; `variant` has a name, and changes its protocol. */
+export function subject(folder, at, variant = { name: 'run', change: (protocol) => protocol }) {
   const { protocol, network, title } = kindOf(at)
-  const place = path.join(folder, `${title.replaceAll(', ', '-')}-${at}`)
-  if (!subjects.has(place)) subjects.set(place, prepare({ place, protocol: change(protocol), network, title }))
+  const place = path.join(folder, `${title.replaceAll(', ', '-')}-${variant.name}-${at}`)
+  if (!subjects.has(place)) subjects.set(place, prepare({ place, protocol: variant.change(protocol), network, title }))
   return subjects.get(place)
 }
 
