@@ -31,6 +31,7 @@ export function installTables(page) {
 
 /** Of all Nodes: the same, as a rule. */
 function range(bytes) {
-  const texts = [...new Set(bytes.map(megabytes))]
+  // Plug and play leaves packages where they are as archives.
+  const texts = [...new Set(bytes.map((each) => (each === 0 ? 'in the cache' : megabytes(each))))]
   return texts.length === 0 ? 'has none' : texts.length === 1 ? texts[0] : `${texts[0]} to ${texts.at(-1)}`
 }
