@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { keepTfjs } from './keep-tfjs.mjs'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
@@ -15,6 +16,7 @@ const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescrip
   stdio: 'inherit',
 })
 if (tsc.status !== 0) process.exit(tsc.status ?? 1)
+keepTfjs(root)
 
 // The runtime stays as it is, loaded only by the commands that need it: tensors, workers and their files keep their places.
 // A script that comes from V8's code cannot import by itself, so cli/start hands it a function that does.

@@ -40,6 +40,7 @@ const sources = [
   'test',
   'package-lock.json',
   'scripts/build.mjs',
+  'scripts/keep-tfjs.mjs',
 ]
 
 /** Runs a program under a line that says what it is for and how long it takes; ends this process with its exit code where that is not 0. */

@@ -93,6 +93,12 @@ export const variables: readonly Variable[] = [
     meaning: 'colours everywhere, unless it is `0`',
     otherwise: 'colours on a terminal',
   },
+  {
+    name: 'COLUMNS',
+    purpose: 'output',
+    meaning: 'how many characters a line has, before what the terminal tells of itself',
+    otherwise: "the terminal's width; in a file lines are as long as they are",
+  },
   { name: 'TERM', purpose: 'output', meaning: '`dumb` is a terminal without colours', otherwise: 'it has them' },
   {
     name: '_',

@@ -1,9 +1,8 @@
 /** The cpu engine: tfjs in plain JavaScript. Slow, exact, and the reference for the others. */
-
-import { version_cpu } from '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
+import { version_cpu } from './cpu-backend.js'
 import type { Engine } from './engine.js'
 import { prepareTraining } from './gradients/index.js'
 

@@ -1,13 +1,13 @@
 /** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. Everybody who has npm has it. */
 import { availableParallelism } from 'node:os'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import { BackendWasm as Backend, setThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
 // tfjs-core alone knows no gradient: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
 import { UserError } from '../../base/user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
 import { prepareTraining } from '../gradients/index.js'
+import { keptTfjs } from '../kept-tfjs.js'
 import { registerTrainingKernels } from './kernels/index.js'
 import { memoryOf, throwWhenFull, wasmMemory } from './memory.js'
 import { hasFusedMultiply } from './simd/fused.js'
@@ -16,6 +16,12 @@ import type { Simd } from './simd/run.js'
 import { onThisThread } from './simd/run.js'
 import { type EmscriptenModule, startModule } from './threads/emscripten.js'
 import { startPool } from './threads/pool.js'
+
+const {
+  BackendWasm: Backend,
+  setThreadsCount,
+  version_wasm,
+}: typeof import('@tensorflow/tfjs-backend-wasm') = keptTfjs('./tf-backend-wasm.node.js')
 
 /** More gain little: memory is what they would wait for. */
 const mostThreads = 8

@@ -1,5 +1,5 @@
 /** tfjs-layers on the cpu backend, for small tensors. */
-import '@tensorflow/tfjs-backend-cpu'
+import '../../../runtime/engines/cpu-backend.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, models } from '@tensorflow/tfjs-layers'
 import type { Network } from '../../../compiler/graph.js'

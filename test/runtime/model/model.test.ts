@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu'
+import '../../../runtime/engines/cpu-backend.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import { countParameters } from '../../../compiler/analyses/counts.js'

@@ -1,5 +1,5 @@
 /** What the library's blocks and heads compute, against loops over plain numbers. */
-import '@tensorflow/tfjs-backend-cpu'
+import '../../../runtime/engines/cpu-backend.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
 import type { Network } from '../../../compiler/graph.js'

@@ -3,7 +3,7 @@
  * leaves handlers on the process that turn an error into pages of minified code.
  */
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { keptTfjs } from '../../kept-tfjs.js'
 import type { WasmImports, WasmInstance, WasmMemory, WasmModule } from '../simd/webassembly.js'
 import { webAssembly } from '../simd/webassembly.js'
 import { shareMemory } from './share-memory.js'
@@ -30,17 +30,14 @@ interface Settings {
 
 type Factory = (settings: Settings) => Promise<EmscriptenModule>
 
-const require = createRequire(import.meta.url)
-const packageName = '@tensorflow/tfjs-backend-wasm'
-
 /**
  * Starts the module. Its memory can be `shared` among threads; it starts none itself: our functions, which do nearly all of the work,
  * have threads of their own.
  */
 export async function startModule(shared: boolean): Promise<EmscriptenModule> {
   // Made for the module without SIMD, it starts the one with it as well; the package takes it for both.
-  const factory: Factory = require(require.resolve(`${packageName}/wasm-out/tfjs-backend-wasm.js`))
-  const binary = await readFile(require.resolve(`${packageName}/wasm-out/tfjs-backend-wasm-simd.wasm`))
+  const factory: Factory = keptTfjs('./tfjs-backend-wasm.js')
+  const binary = await readFile(keptTfjs.resolve('./tfjs-backend-wasm-simd.wasm'))
   const compiled = await webAssembly.compile(shared ? shareMemory(binary) : binary)
   const start = (): Promise<EmscriptenModule> =>
     new Promise((resolve, reject) => {
