@@ -1,6 +1,7 @@
 /** The ways in which progress is shown: for people, for programs, and only what is wrong. */
 import { plural } from '../compiler/diagnostics/entry.js'
 import { printableText } from '../compiler/diagnostics/source-text.js'
+import { escaped } from './printable.js'
 import type { LastingEvent, PassingEvent, ProgressDisplay } from './progress-events.js'
 import { createLine, type LineOptions } from './progress-line.js'
 
@@ -22,7 +23,7 @@ const jsonEveryMs = 1000
 /** An object on each line. */
 export function jsonDisplay({ output, now }: LineOptions): ProgressDisplay {
   let passedAt = Number.NEGATIVE_INFINITY
-  const write = (event: PassingEvent | LastingEvent) => output.write(`${JSON.stringify(event)}\n`)
+  const write = (event: PassingEvent | LastingEvent) => output.write(`${escaped(JSON.stringify(event))}\n`)
   return {
     pass(event, last = false) {
       if (!last && now() - passedAt < jsonEveryMs) return

@@ -46,7 +46,11 @@ export function register(program: Command): void {
       }),
     )
     .option('--summary', 'show every layer, with parameters and costs by stage, and the claims')
-    .option('--depth <levels>', 'of the summary: 1 stages, 2 blocks in them, and so on; default: all', levels)
+    .option(
+      '--depth <levels>',
+      'how deep the summary goes: 1 stages, 2 blocks in them, and so on; default: all',
+      levels,
+    )
     .addOption(outputFolder('write model.json and weights.bin with initial weights'))
     .addOption(
       offering(

@@ -39,19 +39,19 @@ export function register(program: Command): void {
       'the parameter, and the values to try; without a range, 1..65536',
       once,
     )
-    .option('--params <bound>', "of all parameters, such as '<= 1M'")
-    .option('--macs <bound>', 'of the multiply-accumulates of one judgement')
-    .option('--activations <bound>', 'of the bytes of all values computed for one judgement')
-    .option('--bytes <bound>', 'of the bytes of the weights')
+    .option('--params <bound>', "bounds all parameters, such as '<= 1M'")
+    .option('--macs <bound>', 'bounds the multiply-accumulates of one judgement')
+    .option('--activations <bound>', 'bounds the bytes of all values computed for one judgement')
+    .option('--bytes <bound>', 'bounds the bytes of the weights')
     .option(
       '--where <claim>',
-      "anything that can be claimed, such as 'backbone.params.total <= 1M'; repeatable",
+      "bounds anything that can be claimed, such as 'backbone.params.total <= 1M'; repeatable",
       several,
     )
     .addOption(setOption('give another parameter of the network another value; repeatable'))
     .option('--ignore-claims', "leave out the file's own claims with <= and >=, which have to hold as well")
-    .option('--largest', 'the largest value that holds; without it, where an upper bound is among what has to hold')
-    .option('--smallest', 'the smallest one; without it, where all that has to hold are lower bounds')
+    .option('--largest', 'take the largest value that holds; the default, where an upper bound has to hold')
+    .option('--smallest', 'take the smallest one; the default, where only lower bounds have to hold')
     .addOption(jsonOption('print what was tried and found as an object'))
     .addHelpText(
       'after',

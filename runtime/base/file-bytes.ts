@@ -1,5 +1,5 @@
 /** Parts of large files, which are never in memory as a whole. */
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { explainFileErrors } from './file-errors.js'
 import { refuseIrregular } from './regular-file.js'
@@ -23,12 +23,17 @@ export function readRange(file: string, from: number, length: number): Uint8Arra
 /** The file's SHA-256, in hex. @throws UserError where the file system refuses */
 export function digestOfFile(file: string): string {
   const hash = createHash('sha256')
+  hashFile(hash, file)
+  return hash.digest('hex')
+}
+
+/** Adds the file's bytes to a hash. @throws UserError where the file system refuses */
+export function hashFile(hash: Hash, file: string): void {
   const buffer = Buffer.allocUnsafe(chunkBytes)
   withFile(file, (descriptor) => {
     for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer))
       hash.update(buffer.subarray(0, count))
   })
-  return hash.digest('hex')
 }
 
 function withFile(file: string, use: (descriptor: number) => void): void {

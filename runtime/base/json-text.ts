@@ -1,11 +1,11 @@
 /** JSON that was made by others. */
 
 /** More levels than files of netc have. What is deeper does no harm to a parser, but to all that goes through it by recursion. */
-const deepest = 64
+export const deepestJson = 64
 
 /** The value of a JSON text. @throws Error with what is wrong with it */
 export function parseJson(text: string): unknown {
-  if (isTooDeep(text)) throw new Error(`it has more than ${deepest} levels`)
+  if (isTooDeep(text)) throw new Error(`it has more than ${deepestJson} levels`)
   return JSON.parse(text)
 }
 
@@ -19,7 +19,7 @@ function isTooDeep(text: string): boolean {
     else if (quoted) continue
     else if (character === '[' || character === '{') depth++
     else if (character === ']' || character === '}') depth--
-    if (depth > deepest) return true
+    if (depth > deepestJson) return true
   }
   return false
 }

@@ -36,9 +36,8 @@ export interface YamlSource {
 }
 
 /** A page of text; what is longer is something else. */
-const longestText = 65_536
-const deepest = 20
-const mostAliases = 100
+export const yamlLimits = { characters: 65_536, levels: 20, aliases: 100 } as const
+const { characters: longestText, levels: deepest, aliases: mostAliases } = yamlLimits
 
 /** Reads one YAML 1.2 document (core schema, text keys, no tags), which is `what`. Never throws: what is wrong is in `mistakes`. */
 export function readYaml(text: string, file: string, what = 'a protocol'): YamlSource {

@@ -74,7 +74,7 @@ function checksumOf(value: object): string {
 }
 
 /** A graph may have 128 MiB, and nothing else in a run has so much. */
-const mostBytes = 128 << 20
+export const mostTextBytes = 128 << 20
 
 /** @throws UserError where the file cannot be read, is none, or is too large */
-export const readText = (file: string): string => readRegular(file, mostBytes)
+export const readText = (file: string): string => readRegular(file, mostTextBytes)

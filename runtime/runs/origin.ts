@@ -1,7 +1,8 @@
 /** What a run's training is determined by, as digests: a checkpoint names them, so that another run's is not taken for its own. */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { digestOfFile, hashFile } from '../base/file-bytes.js'
 import { isDraft } from '../base/write-atomically.js'
 import type { RunRecord } from '../reports/run-data.js'
 import type { RunPaths } from './run-paths.js'
@@ -16,15 +17,15 @@ export interface Origin {
   readonly spec: string
 }
 
-/** Of a run as its folder has it now. @throws the file system's own error */
+/** Of a run as its folder has it now. @throws UserError where the file system refuses */
 export function originOf(paths: RunPaths, { network, seed, data, from }: RunRecord): Origin {
   const { fingerprint, runs } = data
   const begun = from === undefined ? [] : [from.sha256]
   return {
-    run: digestOf([JSON.stringify([network, seed, fingerprint, runs?.fingerprint ?? null, ...begun])]),
-    protocol: digestOf([readFileSync(paths.protocol)]),
-    graph: digestOf([readFileSync(paths.graph)]),
-    spec: digestOf(filesBelow(paths.spec).flatMap(({ name, file }) => [`${name}\n`, readFileSync(file)])),
+    run: digestOf(JSON.stringify([network, seed, fingerprint, runs?.fingerprint ?? null, ...begun])),
+    protocol: digestOfFile(paths.protocol),
+    graph: digestOfFile(paths.graph),
+    spec: digestOfSpec(paths.spec),
   }
 }
 
@@ -48,8 +49,16 @@ export function filesBelow(folder: string): { readonly name: string; readonly fi
     .map((file) => ({ name: path.relative(folder, file).split(path.sep).join('/'), file }))
 }
 
-function digestOf(parts: readonly (string | Uint8Array)[]): string {
+/** Of the names of its files and what is in them, in order. */
+function digestOfSpec(folder: string): string {
   const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
+  for (const { name, file } of filesBelow(folder)) {
+    hash.update(`${name}\n`)
+    hashFile(hash, file)
+  }
   return hash.digest('hex')
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

@@ -63,7 +63,7 @@ describe('netc compare', () => {
     expect(await refused(folder('a'), folder('c'))).to.equal(
       `${folder('a')} has answers to the test "exact", ${folder('c')} has not (its tests: 20-way one-shot)`,
     )
-    expect(await refused(folder('a'), folder('nowhere'))).to.match(/^there is no file or folder .*nowhere$/)
+    expect(await refused(folder('a'), folder('nowhere'))).to.match(/^there is no run or file .*nowhere$/)
     expect(await refused(folder('a'), folder('b'), '--test', 'runs')).to.equal('no run has answers to a test "runs"')
     expect(await refused(folder('a'), folder('a'))).to.contain('are both runs of alike with seed 1')
   })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { objectText, printableValues } from '../../cli/printable.js'
 import { createProgress } from '../../cli/progress.js'
+import { jsonDisplay } from '../../cli/progress-displays.js'
 import { userErrorText } from '../../cli/user-error-text.js'
 import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
 import { printableText } from '../../compiler/diagnostics/source-text.js'
@@ -85,6 +86,10 @@ network n() {
     progress.observer.onTestProgress!(0.5)
     expect(text.replaceAll('\r\u001b[K', '')).to.not.match(controls)
     expect(text).to.contain('\r\u001b[K')
+    text = ''
+    jsonDisplay({ output, now: () => 1000 }).tell({ event: 'note', message: `run${evil}` })
+    expect(text).to.not.match(controls)
+    expect(JSON.parse(text)).to.deep.equal({ event: 'note', message: `run${evil}` })
   })
 
   it('in a .net file reach nobody: words of an assertion, sources of claims, texts that are excerpted', () => {

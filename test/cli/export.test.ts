@@ -127,7 +127,7 @@ describe('netc export and netc verify-export', function () {
     ])
     writeFileSync(inside('broken.net'), 'network {')
     expect(netc('export', 'broken.net', '--to', 'onnx', '-o', 'x').code).to.equal(1)
-    expect(netc('export', 'nowhere', '--to', 'onnx', '-o', 'x').code).to.equal(1)
+    expect(netc('export', 'nowhere', '--to', 'onnx', '-o', 'x').code).to.equal(2)
     expect(netc('verify-export', 'run').code).to.equal(1)
     netc('export', 'run', '--to', 'safetensors', '-o', 'damaged')
     writeFileSync(inside('damaged/model.safetensors'), 'nothing')

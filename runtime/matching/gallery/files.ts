@@ -9,6 +9,7 @@ import path from 'node:path'
 import { elements, type Shape } from '../../../compiler/graph.js'
 import { explainFileErrors } from '../../base/file-errors.js'
 import { flushFolder } from '../../base/flush.js'
+import { refuseIrregular } from '../../base/regular-file.js'
 import { UserError } from '../../base/user-error.js'
 import { isDraft, removeDrafts, writeAtomically } from '../../base/write-atomically.js'
 import { readChecked, writeChecked } from '../../runs/json-file.js'
@@ -126,6 +127,7 @@ const again = 'make it again: netc gallery add GALLERY FOLDER --run RUN, in a ne
 
 function readFeatures(file: string, { features: { sha256, shape }, images }: GalleryIndex): Features {
   if (!existsSync(file)) throw new UserError(`${file} is missing`, again)
+  refuseIrregular(file)
   const bytes = explainFileErrors(`read ${file}`, () => readFileSync(file))
   if (bytes.length !== 4 * images.length * elements(shape) || digestOf(bytes) !== sha256) {
     throw new UserError(`${file} is damaged: its checksum is not that of ${indexFile}`, again)

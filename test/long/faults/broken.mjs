@@ -18,63 +18,42 @@ const copied = [
   'models',
 ]
 
-/** What is done to netc for each part, and how many faults find it. */
+/** What is done to netc for each part: `from` becomes `to` in a file of dist/. `count`: as many faults find it. */
 const mutations = {
   kills: {
     why: 'metrics after a checkpoint stay',
-    file: 'runs/metrics.js',
-    from: /!isBefore\(metrics, reached\)/g,
-    to: 'false',
-    count: 10,
+    ...{ file: 'runtime/runs/metrics.js', from: '!isBefore(metrics, reached)', to: 'false', count: 10 },
   },
   placed: {
     why: 'files are written in their places',
-    file: 'base/write-atomically.js',
-    from: /const draft = .*;/,
+    ...{ file: 'runtime/base/write-atomically.js', from: /const draft = .*;/, count: 20 },
     to: 'const draft = file; rmSync(file, { force: true });',
-    count: 40,
   },
   full: {
-    why: 'a refused write is passed over',
-    file: 'base/write-atomically.js',
-    from: 'throw error;',
-    to: 'return;',
-    count: 6,
+    why: 'a write that is refused is passed over',
+    ...{ file: 'runtime/base/write-atomically.js', from: 'throw error;', to: 'return;', count: 6 },
   },
   damage: {
-    why: 'a checksum is not looked at',
-    file: 'runs/checkpoint-format.js',
-    from: '!digest.equals(buffer.subarray(end))',
-    to: 'false',
-    count: 100,
+    why: 'nobody looks whether the source of a run was changed',
+    ...{ file: 'runtime/runs/origin.js', from: 'of.spec !== now.spec', to: 'false', count: 8 },
   },
   locks: {
-    why: 'a claim is not followed by a second look',
-    file: 'runs/run-lock.js',
-    from: '(await claimsOfOthers(folder, own.name)).length === 0',
+    why: 'nobody looks a second time whether others claim a run',
+    ...{ file: 'runtime/runs/run-lock.js', from: '(await claimsOfOthers(folder, own.name)).length === 0', count: 10 },
     to: 'true',
-    count: 10,
   },
   signals: {
-    why: 'an interrupted run saves without its metrics',
-    file: 'runs/recorder.js',
-    from: 'log.append(steps);',
-    to: 'if (steps.length < 1000 && saved !== 0) log.append(steps);',
-    count: 6,
+    why: 'a run that SIGTERM ended has the exit code of one that failed',
+    ...{ file: 'cli/netc.cjs', from: /SIGTERM:\s*143/g, to: 'SIGTERM:1', count: 2 },
   },
   containers: {
-    why: 'a socket that nobody listens to is taken for a lock',
-    file: 'runs/run-lock.js',
-    from: 'answer ?? isRunning(by)',
-    to: 'true',
-    count: 2,
+    why: 'a lock that its process left behind is taken for one that is held',
+    ...{ file: 'runtime/runs/run-lock.js', from: 'answer ?? isRunning(by)', to: 'true', count: 2 },
   },
   large: {
-    why: 'a file is read as one text',
-    file: 'base/json-lines.js',
-    from: /export function\* linesOf\(file\) \{/,
-    to: '$& if (existsSync(file)) openSync(file, "r"), String(Buffer.alloc(fstatSync(openSync(file, "r")).size));',
-    count: 1,
+    why: 'a file of lines is read as one text',
+    ...{ file: 'runtime/base/json-lines.js', from: 'for (const chunk of chunksOf(file)) {', count: 1 },
+    to: 'for (const chunk of [Buffer.from(Buffer.concat([...chunksOf(file)]).toString())]) {',
   },
 }
 
@@ -93,27 +72,33 @@ export async function findsWhatIsBroken(names) {
 async function failsOn({ file, from, to }, name, count) {
   const copy = realpathSync(mkdtempSync(path.join(tmpdir(), 'netc-broken-')))
   try {
-    for (const each of copied) cpSync(path.join(root, each), path.join(copy, each), { recursive: true })
-    symlinkSync(realpathSync(path.join(root, 'node_modules')), path.join(copy, 'node_modules'))
-    const module = path.join(copy, 'dist/runtime', file)
-    const text = readFileSync(module, 'utf8')
-    const broken = text.replace(from, to)
-    if (broken === text) throw new Error(`${file} no longer has what is to be broken in it: ${from}`)
-    writeFileSync(module, broken)
+    copyTo(copy)
+    change(path.join(copy, 'dist', file), from, to)
     const words = ['test/long/faults.mjs', '--only', name, '--count', String(count), '--jobs', '2']
-    const child = spawn(process.execPath, words, {
-      cwd: copy,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, TMPDIR: copy },
-    })
+    const options = { cwd: copy, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TMPDIR: copy } }
+    const child = spawn(process.execPath, words, options)
     let said = ''
-    child.stdout.on('data', (chunk) => (said += chunk))
+    child.stdout.on('data', (chunk) => {
+      said += chunk
+    })
     const [code] = await once(child, 'close')
-    // A part that fails for another reason has found nothing.
-    const ended = /: (\d+) of (\d+) survived/.exec(said)
-    if (process.env.VERBOSE) console.log(said)
-    return code === 1 && ended !== null && Number(ended[1]) < Number(ended[2])
+    // A part that ended for another reason has found nothing.
+    const [, survived, all] = /: (\d+) of (\d+) survived/.exec(said) ?? []
+    return code === 1 && Number(survived) < Number(all)
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
+}
+
+/** What netc and the parts need. */
+function copyTo(copy) {
+  for (const each of copied) cpSync(path.join(root, each), path.join(copy, each), { recursive: true })
+  symlinkSync(realpathSync(path.join(root, 'node_modules')), path.join(copy, 'node_modules'))
+}
+
+function change(module, from, to) {
+  const text = readFileSync(module, 'utf8')
+  const broken = text.replaceAll(from instanceof RegExp ? new RegExp(from, 'g') : from, to)
+  if (broken === text) throw new Error(`${module} no longer has what is to be broken in it: ${from}`)
+  writeFileSync(module, broken)
 }

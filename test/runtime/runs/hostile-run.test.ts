@@ -95,6 +95,8 @@ describe('a run of a stranger', () => {
       const large = changed((of) => truncateSync(of[part], 2 ** 40))
       await refused(async () => read(large), `${large[part]} has ${2 ** 40} bytes`)
     }
+    const spec = changed((of) => truncateSync(path.join(of.spec, 'tiny.net'), 2 ** 31))
+    await refused(() => resume(spec), 'is another than that which it was trained with')
     const sums = changed(({ best }) => truncateSync(path.join(best, 'SHA256SUMS'), 2 ** 40))
     await refused(async () => sourceWeights(sums.folder), 'bytes')
   })
