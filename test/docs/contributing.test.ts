@@ -82,6 +82,8 @@ describe('CONTRIBUTING.md', () => {
       for (const folder of ['grammar', 'compiler', 'api', 'runtime', 'cli', 'test', 'specs', 'package.json'])
         cpSync(path.join(root, folder), path.join(copy, folder), { recursive: true })
       symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'dir')
+      // The build takes it from node_modules, and tsc alone does not.
+      cpSync(path.join(root, 'dist/tfjs'), path.join(copy, 'dist/tfjs'), { recursive: true })
       const { compilerOptions } = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8'))
       const files = tests.map((name) => `${name}.ts`)
       writeFileSync(path.join(copy, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
