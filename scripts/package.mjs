@@ -68,7 +68,8 @@ async function tryNode(tarball, tools) {
       const what = `Node ${tools.version}  ${`${manager.name} ${manager.version}`.padEnd(26)} ${way.padEnd(26)}`
       told('installed', `${what} ${String(seconds).padStart(6)} s  ${megabytes(sizes.bytes)}`)
       const { name, version } = manager
-      const row = { node: tools.version, manager: name, version, way, seconds, connections, bytes: sizes.bytes }
+      // Seconds are of the network and of what else the machine does.
+      const row = { node: tools.version, manager: name, version, way, connections, bytes: sizes.bytes }
       results.installs.push(row)
       if (name === 'npm' && way === 'default') await tryLibrary(project, sizes, tools)
       rmSync(project, { recursive: true, force: true })
