@@ -66,7 +66,7 @@ describe('curves', () => {
     expect(lastValidation).to.deep.equal([[1, 0.25]])
     const many = curves(Array.from({ length: 5000 }, (_, index) => validation(index + 1, index % 2, 1)))
     for (const curve of [many.validation, many.lastValidation]) expect(curve.length).to.be.within(500, 1000)
-    expect(many.validation.at(-1)).to.deep.equal([5000, 0.4])
+    expect(many.validation.at(-1)).to.deep.equal([5000, 0.6])
   })
 
   it('are smoothed by what is around', () => {
