@@ -1,6 +1,7 @@
 /** The options that several commands have, and how commands read the values of their options. */
 import { InvalidArgumentError, Option } from 'commander'
 import { engineNames, fastest } from '../runtime/engines/engine.js'
+import { combinations } from '../runtime/matching/combination.js'
 import { inputOption } from './inputs.js'
 import { offering } from './offers.js'
 import { progressModes } from './progress.js'
@@ -128,6 +129,14 @@ function finiteNumber(text: string): number {
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number.')
   return value
 }
+
+/** `--csv`. */
+export const csvOption = (description = 'print a table of comma-separated values instead of text'): Option =>
+  new Option('--csv', description).conflicts('json')
+
+/** `--combine best`. `more` goes on from what the option is. */
+export const combineOption = (more: string): Option =>
+  new Option('--combine <way>', `what several images of a class count as${more}`).choices(combinations)
 
 /** `--calibration threshold.json`. */
 export const calibrationOption = (): Option =>

@@ -3,6 +3,7 @@ import { readText } from '../api/files.js'
 import type { Compilation } from '../compiler/compile.js'
 import type { Network } from '../compiler/graph.js'
 import { compileGraph, graphLines, maxGraphBytes } from '../compiler/graph-json.js'
+import { lineChunks } from '../runtime/base/line-chunks.js'
 import type { Settings } from './arguments.js'
 import { bytes } from './format.js'
 import { entryPath, isGraph } from './node-host.js'
@@ -46,7 +47,7 @@ export async function emitGraph(
   const entry = isGraph(file) ? '' : entryPath(file)
   const chunks: Buffer[] = []
   let size = 0
-  for (const chunk of inChunks(graphLines({ network, changed, sources }, entry))) {
+  for (const chunk of lineChunks(graphLines({ network, changed, sources }, entry))) {
     size += chunk.length
     if (size > maxGraphBytes) {
       throw new UserError(
@@ -62,16 +63,4 @@ export async function emitGraph(
   const { explainFileErrors } = await import('../runtime/base/file-errors.js')
   const { writeAtomically } = await import('../runtime/base/write-atomically.js')
   explainFileErrors(`write ${target}`, () => writeAtomically(target, chunks))
-}
-
-/** Lines gathered, since a write for each would take long. */
-function* inChunks(lines: Iterable<string>): Iterable<Buffer> {
-  let text = ''
-  for (const line of lines) {
-    text += line
-    if (text.length < 2 ** 20) continue
-    yield Buffer.from(text)
-    text = ''
-  }
-  yield Buffer.from(text)
 }

@@ -8,7 +8,7 @@ import { packageRoot } from './node-host.js'
 import { type CodePlace, isOwnFolder, withSum } from './start/code-cache.js'
 import type { NewCode } from './start/start.js'
 
-/** The code of other bundles, versions and options stays, as far as it is among so many of the latest. */
+/** Files kept: the newest, also of other bundles, versions and options. */
 const mostKept = 8
 /** In milliseconds; then what a killed process has begun to write is removed. */
 const longestWrite = 3_600_000

@@ -28,7 +28,7 @@ async function end(): Promise<void> {
   process.exit()
 }
 
-/** Given by `bin/netc`; there is none where the bundle came from kept code, or where this file is run by itself. */
+/** Passed by `bin/netc`; absent where the bundle was started from cached code, or where this file is run directly. */
 declare const netcNewCode: NewCode | undefined
 
 async function report(error: unknown): Promise<number> {

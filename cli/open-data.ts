@@ -20,8 +20,8 @@ export async function openWithProblems(
   preparation: Preparation,
   display?: ProgressDisplay,
 ): Promise<OpenedData> {
-  const { isGenerated, isPhotos, openDataset } = await import('../runtime/data/open.js')
-  if (where !== undefined && !isGenerated(where) && isPhotos(where)) return openFolder(where, { preparation }, display)
+  const { isPhotos, openDataset } = await import('../runtime/data/open.js')
+  if (where !== undefined && isPhotos(where)) return openFolder(where, { preparation }, display)
   return { dataset: await openDataset(where), problems: [] }
 }
 
@@ -36,8 +36,8 @@ export async function openForEach(
   where: string | undefined,
   readers: readonly Reader[],
 ): Promise<(reader: Reader) => Dataset> {
-  const { isGenerated, isPhotos, preparationFor } = await import('../runtime/data/open.js')
-  if (where === undefined || isGenerated(where) || !isPhotos(where)) {
+  const { isPhotos, preparationFor } = await import('../runtime/data/open.js')
+  if (where === undefined || !isPhotos(where)) {
     const dataset = await openData(where, {})
     return () => dataset
   }

@@ -1,4 +1,4 @@
-/** What is told of a training, an evaluation or an experiment while it goes on. Keys are those of `--progress json`. */
+/** The events that a training, an evaluation or an experiment reports while it runs. Keys are those of `--progress json`. */
 
 /** What replaces the one before it. */
 export type PassingEvent =

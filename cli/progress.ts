@@ -79,7 +79,7 @@ function displayOf({ mode = isQuiet() ? 'none' : 'auto', output, now }: Progress
 
 /** The loss and accuracy shown are means over this many iterations. */
 const meanOver = 20
-/** The speed is that of this many reports before: a machine has other work, and the time left is told as it goes now. */
+/** The speed is measured over this many reports, so that the time left follows the machine's load. */
 const rateOver = 50
 
 type Figures = Omit<PassingEvent & { readonly event: 'step' }, 'event' | 'best' | 'waited_seconds'>

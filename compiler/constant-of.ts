@@ -1,4 +1,4 @@
-/** The value of an expression that stands by itself, outside of any file: `2 * 300M`. */
+/** The value of an expression outside of any file: `2 * 300M`. */
 import { createCollector } from './diagnostics/collector.js'
 import { extentsOf } from './expand/convert.js'
 import { constantIn } from './expand/expand.js'

@@ -1,12 +1,12 @@
 /** `netc gallery`: enrol images, and find which enrolled class an image is of. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { Argument, type Command, Option } from 'commander'
-import { type Combination, combinations } from '../../runtime/matching/combination.js'
+import { Argument, type Command, type Option } from 'commander'
+import type { Combination } from '../../runtime/matching/combination.js'
 import type { GalleryIndex } from '../../runtime/matching/gallery/files.js'
 import type { Finding } from '../../runtime/matching/gallery/search.js'
 import type { Trained } from '../../runtime/matching/trained.js'
-import { countFromOne, jsonOption, rate, thresholdOption } from '../arguments.js'
+import { combineOption, countFromOne, csvOption, jsonOption, rate, thresholdOption } from '../arguments.js'
 import { countsOf, countsText, searchThreshold, thresholdText } from '../gallery-threshold.js'
 import { examples } from '../help.js'
 import { inputArgument, inputOption, inputs } from '../inputs.js'
@@ -76,10 +76,10 @@ export function register(program: Command): void {
   )
     .addArgument(galleryArgument())
     .addArgument(imagesArgument())
-    .addOption(combineOption('default: as calibrated, else mean'))
+    .addOption(combineOption('; default: as calibrated, else mean'))
     .option('--top <number>', 'how many classes are shown', countFromOne, 5)
     .addOption(thresholdOption())
-    .addOption(csvOption('print a table of comma-separated values instead of text'))
+    .addOption(csvOption())
     .addOption(runOption())
     .addHelpText(
       'after',
@@ -94,7 +94,7 @@ export function register(program: Command): void {
   )
     .addArgument(galleryArgument())
     .requiredOption('--far <rate>', 'how many images of classes that are not enrolled may find one, such as 5%', rate)
-    .addOption(combineOption('default: mean'))
+    .addOption(combineOption('; default: mean'))
     .addOption(runOption())
     .addHelpText('after', examples([['netc gallery calibrate known --far 5%', 'one stranger of 20 may find a class']]))
     .action(calibrate)
@@ -115,11 +115,6 @@ const galleryArgument = (): Argument =>
 
 const runOption = (): Option =>
   inputOption('--run <run>', 'the network: a run or a model that ships; default: the one of the gallery', inputs.run)
-
-const csvOption = (description: string): Option => new Option('--csv', description).conflicts('json')
-
-const combineOption = (otherwise: string): Option =>
-  new Option('--combine <way>', `what several images of a class count as; ${otherwise}`).choices(combinations)
 
 /** Does `work` with the gallery's network; there is a gallery, or none yet. */
 async function withGallery<T>(
@@ -271,7 +266,7 @@ async function calibrate(folder: string, options: CalibrateOptions): Promise<voi
 async function list(folder: string, options: GalleryOptions): Promise<void> {
   const { readGallery } = await import('../../runtime/matching/gallery/files.js')
   const { classRows } = await import('../../runtime/matching/gallery/search.js')
-  // The features too, so that damage is told of.
+  // The features too, so that damage in them is reported.
   const gallery = readGallery(folder)
   const { index } = gallery
   const { network, weights, run, threshold, images } = index

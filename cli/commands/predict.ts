@@ -1,8 +1,8 @@
 /** `netc predict`: of which class is an image? */
-import { type Command, Option } from 'commander'
-import { type Combination, combinations } from '../../runtime/matching/combination.js'
+import type { Command } from 'commander'
+import type { Combination } from '../../runtime/matching/combination.js'
 import type { Prediction } from '../../runtime/matching/predict-files.js'
-import { calibrationOption, countFromOne, thresholdOption } from '../arguments.js'
+import { calibrationOption, combineOption, countFromOne, csvOption, thresholdOption } from '../arguments.js'
 import { examples } from '../help.js'
 import { inputOption } from '../inputs.js'
 import { predictionHeadings, predictionRows, predictionText } from '../prediction-text.js'
@@ -32,11 +32,15 @@ export function register(program: Command): void {
         folders: true,
       }),
     )
-    .addOption(combineOption())
+    .addOption(
+      combineOption(': the mean of their scores, the best of them, or the score of the mean of their features').default(
+        'mean' satisfies Combination,
+      ),
+    )
     .option('--top <number>', 'how many classes are shown', countFromOne, 5)
     .addOption(thresholdOption())
     .addOption(calibrationOption())
-    .addOption(new Option('--csv', 'print a table of comma-separated values instead of text').conflicts('json'))
+    .addOption(csvOption())
     .addHelpText(
       'after',
       examples([
@@ -46,15 +50,6 @@ export function register(program: Command): void {
     )
     .action(predict)
 }
-
-/** `--combine best`. */
-export const combineOption = (): Option =>
-  new Option(
-    '--combine <way>',
-    'what several images of a class count as: the mean of their scores, the best of them, or the score of the mean of their features',
-  )
-    .choices(combinations)
-    .default('mean' satisfies Combination)
 
 async function predict(run: string, paths: readonly string[], options: PredictOptions): Promise<void> {
   const { findImages } = await import('../../runtime/matching/image-files.js')
@@ -114,7 +109,7 @@ async function byClassifier(
   const { classifyFiles } = await import('../../runtime/matching/predict-files.js')
   const { top, threshold: least } = options
   if (options.support !== undefined) {
-    throw new UserError(`${trained.network.name} classifies by itself`, 'leave out --support')
+    throw new UserError(`${trained.network.name} classifies without examples`, 'leave out --support')
   }
   const labels = shortLabels(await labelsOfRun(trained.run))
   const onProgress = (share: number) => show('predicting', share)

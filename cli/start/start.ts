@@ -27,6 +27,6 @@ const isNew = code === undefined || script.cachedDataRejected === true
 const newCode: NewCode | undefined =
   place !== undefined && isNew ? { place, make: () => script.createCachedData() } : undefined
 
-// A script that comes from V8's code cannot import by itself.
+// `import()` in a script from V8's code needs a function of the module that runs it.
 const load = (specifier: string) => import(new URL(specifier, url).href)
 script.runInThisContext()(createRequire(url), load, url.href, file, path.dirname(file), newCode)

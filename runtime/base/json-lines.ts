@@ -1,5 +1,6 @@
 /** Files of one JSON value a line, which grow at their end. A crash can cut the last line, and a bad disk can damage any. */
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
+import { writeFully } from './write-fully.js'
 
 /** A longer line is damaged: it is skipped, and not kept in memory. */
 const longestLine = 1 << 20
@@ -85,7 +86,7 @@ export function appendJsonLines(file: string, values: readonly unknown[]): void 
     const end = endOfLastLine(descriptor)
     ftruncateSync(descriptor, end)
     const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at, end + at)
+    writeFully(descriptor, bytes, end)
   } finally {
     closeSync(descriptor)
   }

@@ -1,19 +1,10 @@
 /** Files that are there whole or not at all, also after a crash. */
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from './make-folder.js'
 import { isAlive } from './process-alive.js'
+import { writeFully } from './write-fully.js'
 
 /**
  * Writes `chunks` to a new file beside `file`, then puts it in its place, with the permissions `mode` where they are given.
@@ -45,7 +36,7 @@ export interface FileDraft {
 export function beginFile(file: string, mode?: number): FileDraft {
   makeFolder(path.dirname(file))
   removeDeadDrafts(file)
-  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  const draft = draftOf(file)
   let descriptor: number | undefined = openSync(draft, 'wx')
   const close = () => {
     if (descriptor !== undefined) closeSync(descriptor)
@@ -65,7 +56,7 @@ export function beginFile(file: string, mode?: number): FileDraft {
   }
   return {
     write(chunk) {
-      for (let at = 0; at < chunk.length; ) at += writeSync(descriptor!, chunk, at)
+      writeFully(descriptor!, chunk)
     },
     finish() {
       fsyncSync(descriptor!)
@@ -77,6 +68,17 @@ export function beginFile(file: string, mode?: number): FileDraft {
   }
 }
 
+/** Where something is written before it has its name: beside that, under one that no other process takes. */
+export function draftOf(file: string): string {
+  return `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+}
+
+/** The process that writes a draft; undefined where `other` is no name of a draft of `name`. */
+export function writerOfDraft(other: string, name: string): number | undefined {
+  const pid = other.startsWith(name) ? /^\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(other.slice(name.length))?.[1] : undefined
+  return pid === undefined ? undefined : Number(pid)
+}
+
 /** A process in another container, or on another machine, is not seen from here: a draft that nobody has written to for so long is nobody's. */
 const longestWriteMs = 600_000
 
@@ -84,11 +86,11 @@ const longestWriteMs = 600_000
 function removeDeadDrafts(file: string): void {
   const [folder, name] = [path.dirname(file), path.basename(file)]
   for (const other of readdirSync(folder)) {
-    const pid = other.startsWith(name) && /^\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(other.slice(name.length))?.[1]
-    if (!pid) continue
+    const pid = writerOfDraft(other, name)
+    if (pid === undefined) continue
     const draft = path.join(folder, other)
     const written = statSync(draft, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    if (Date.now() - written > longestWriteMs && !isAlive(Number(pid))) rmSync(draft, { force: true })
+    if (Date.now() - written > longestWriteMs && !isAlive(pid)) rmSync(draft, { force: true })
   }
 }
 

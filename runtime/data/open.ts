@@ -74,6 +74,7 @@ export async function openDataset(where?: string, options: OpenOptions = {}): Pr
 
 /** Whether `--data` names a folder of image files rather than any other data set. */
 export function isPhotos(where: string): boolean {
+  if (isGenerated(where)) return false
   if (parseFolder(where).layout !== undefined) return true
   const isFolder = explainFileErrors(`read ${where}`, () => statSync(where, { throwIfNoEntry: false })?.isDirectory())
   return isFolder === true && !explainFileErrors(`read ${where}`, () => isOmniglot(where))

@@ -2,6 +2,7 @@
  * Intervals of verification figures: the bootstrap of Efron (1979) with classes as what is drawn, since the pairs of one class are not independent.
  * In each resample a group's classes are drawn anew, with replacement; a pair of a class that is drawn w times counts w times, one of two classes v w times.
  */
+import { joinFloats } from '../base/floats.js'
 import { randomStream } from '../base/random.js'
 import type { ScoreCounts } from './roc.js'
 import { turn } from './scores.js'
@@ -106,20 +107,15 @@ function addWeighted(counts: Float64Array, runs: Runs, weigh: (left: number, rig
 /** The scores at which steps begin: as many quantiles of pairs of one class as of pairs of two, from the lowest on. */
 function stepEdges(groups: readonly JudgedGroup[]): Float32Array {
   const quantiles = (['same', 'different'] as const).flatMap((kind) => {
-    const sorted = concat(groups.map((group) => group[kind].scores)).sort()
+    const sorted = scoresOf(groups, kind).sort()
     return Array.from({ length: steps / 2 }, (_, i) => sorted[Math.floor((i * sorted.length) / (steps / 2))])
   })
   return Float32Array.from(quantiles).sort()
 }
 
-function concat(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
+/** Of the groups' pairs together. */
+export function scoresOf(groups: readonly JudgedGroup[], kind: 'same' | 'different'): Float32Array {
+  return joinFloats(groups.map((group) => group[kind].scores))
 }
 
 /** The number of the last edge at or under the score. */

@@ -1,6 +1,7 @@
 /** `netc export`: a network with its weights as a folder for other programs, with a card. */
 import { graphLines } from '../../compiler/graph-json.js'
 import { packageVersion } from '../base/environment.js'
+import { lineChunks } from '../base/line-chunks.js'
 import { calibrationFile } from '../matching/calibration.js'
 import { modelCard } from './card/card.js'
 import { manifestOf } from './manifest.js'
@@ -56,17 +57,5 @@ function filesBeside({
     ['protocol.yaml', run?.protocolText],
   ] as const
   const given = texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, [Buffer.from(text)]] as const]))
-  return [[graphFile, inChunks(graph)], ...given]
-}
-
-/** Lines gathered, since a write for each would take long. */
-function* inChunks(lines: Iterable<string>): Iterable<Uint8Array> {
-  let text = ''
-  for (const line of lines) {
-    text += line
-    if (text.length < 2 ** 20) continue
-    yield Buffer.from(text)
-    text = ''
-  }
-  yield Buffer.from(text)
+  return [[graphFile, lineChunks(graph)], ...given]
 }

@@ -1,6 +1,6 @@
 /** `export.json`: what a folder holds, for `netc verify-export`. */
+import { digestOfWeights } from '../model/weights-io.js'
 import type { ExportSource } from './source.js'
-import { digestOfWeight } from './source.js'
 
 export interface Manifest {
   readonly format: 'netc-export'
@@ -25,7 +25,7 @@ export function manifestOf(
   files: object,
   netc: string,
 ): Manifest {
-  const sha256 = Object.fromEntries(network.weights.map(({ path }, index) => [path, digestOfWeight(read(index))]))
+  const sha256 = Object.fromEntries(network.weights.map(({ path }, index) => [path, digestOfWeights([read(index)])]))
   return {
     ...{ format: 'netc-export', version: 1, netc, target, network: network.name },
     weights: { words, sha256 },

@@ -1,5 +1,5 @@
 /** A folder of files that appears whole or not at all. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
@@ -10,7 +10,6 @@ import {
   rmdirSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
@@ -18,6 +17,8 @@ import { flushFolder } from '../base/flush.js'
 import { makeFolder } from '../base/make-folder.js'
 import { isAlive } from '../base/process-alive.js'
 import { UserError } from '../base/user-error.js'
+import { draftOf, writerOfDraft } from '../base/write-atomically.js'
+import { writeFully } from '../base/write-fully.js'
 import { sumsFile } from './names.js'
 
 export interface WrittenFile {
@@ -37,10 +38,7 @@ export type WriteFile = (name: string, chunks: Iterable<Uint8Array>) => WrittenF
 export function writeNewFolder(target: string, fill: (write: WriteFile) => void): readonly WrittenFile[] {
   refuseOccupied(target)
   const parent = path.dirname(path.resolve(target))
-  const draft = path.join(
-    parent,
-    `${path.basename(path.resolve(target))}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
-  )
+  const draft = draftOf(path.resolve(target))
   return explainFileErrors(`write ${target}`, () => {
     makeFolder(parent)
     removeDrafts(parent, path.basename(path.resolve(target)))
@@ -86,7 +84,7 @@ function writeFile(folder: string, name: string, chunks: Iterable<Uint8Array>): 
     for (const chunk of chunks) {
       hash.update(chunk)
       bytes += chunk.length
-      for (let at = 0; at < chunk.length; ) at += writeSync(descriptor, chunk, at)
+      writeFully(descriptor, chunk)
     }
     fsyncSync(descriptor)
   } finally {
@@ -98,9 +96,7 @@ function writeFile(folder: string, name: string, chunks: Iterable<Uint8Array>): 
 /** Removes what killed processes have left of this folder. */
 function removeDrafts(parent: string, name: string): void {
   for (const entry of readdirSync(parent)) {
-    const pid = entry.startsWith(`${name}.`)
-      ? /^\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(entry.slice(name.length))?.[1]
-      : undefined
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(parent, entry), { recursive: true, force: true })
+    const pid = writerOfDraft(entry, name)
+    if (pid !== undefined && !isAlive(pid)) rmSync(path.join(parent, entry), { recursive: true, force: true })
   }
 }

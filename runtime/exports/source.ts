@@ -1,17 +1,15 @@
 /** What is exported: a network with its weights, and the run that they came of. */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
 import { compileGraph } from '../../compiler/graph-json.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
-import { littleEndianBytes } from '../base/little-endian.js'
 import { UserError } from '../base/user-error.js'
 import { type Calibration, calibrationFile, readCalibrationFile } from '../matching/calibration.js'
 import { initialWeight } from '../model/initial-weights.js'
 import { modelFile } from '../model/model-files.js'
 import { openModelFiles } from '../model/read-model-files.js'
-import { weightValues } from '../model/weights-io.js'
+import { digestOfWeights, weightValues } from '../model/weights-io.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { openBest, refuseDamaged } from '../runs/best-weights.js'
@@ -112,10 +110,8 @@ function calibrationOf(
   const file = path.join(run.paths.folder, calibrationFile)
   if (!existsSync(file)) return { damaged: [] }
   try {
-    const hash = createHash('sha256')
-    for (const index of run.network.weights.keys()) hash.update(littleEndianBytes(read(index)))
     const calibration = readCalibrationFile(file)
-    if (calibration.weights !== hash.digest('hex')) {
+    if (calibration.weights !== digestOfWeights(allWeights(run.network, read))) {
       return { damaged: [`${file} is the threshold of other weights; the export has none`] }
     }
     return { calibration: { ...calibration, text: readText(file) }, damaged: [] }
@@ -123,6 +119,11 @@ function calibrationOf(
     if (!(error instanceof UserError)) throw error
     return { damaged: [`${error.message}; the export has none`] }
   }
+}
+
+/** One at a time, so that they need not fit into memory. */
+function* allWeights({ weights }: Network, read: ReadWeight): Iterable<Float32Array> {
+  for (const index of weights.keys()) yield read(index)
 }
 
 /** Which weights a run has chosen at its end, in words. */
@@ -148,7 +149,3 @@ function ofModel(folder: string, graph: string): ExportSource {
   const read = (index: number) => stored.get(network.weights[index].path)!.read()
   return { network, entry: '', read, words: 'the weights of the model', damaged: [] }
 }
-
-/** SHA-256 of a weight's values, little-endian float32 in netc's order of the axes, in hex. */
-export const digestOfWeight = (values: Float32Array): string =>
-  createHash('sha256').update(littleEndianBytes(values)).digest('hex')

@@ -1,7 +1,8 @@
 /** Measures the threshold at which a network accepts pairs of two classes at a given rate. */
 import { UserError } from '../base/user-error.js'
-import type { JudgedGroup } from '../evaluation/class-bootstrap.js'
+import { type JudgedGroup, scoresOf } from '../evaluation/class-bootstrap.js'
 import { type ClusteredRate, clusteredMethod, clusteredRate, tallyPairs } from '../evaluation/clustered-rate.js'
+import { itemsOf } from '../evaluation/groups.js'
 import { judgeGroups, verification } from '../evaluation/tests/verification.js'
 import type { Calibration } from './calibration.js'
 import type { Matcher } from './matcher.js'
@@ -45,7 +46,7 @@ export async function calibrate(
     data: {
       name: dataset.name,
       fingerprint: dataset.fingerprint,
-      images: groups.reduce((sum, { classes }) => sum + classes.reduce((all, { items }) => all + items.length, 0), 0),
+      images: groups.reduce((sum, group) => sum + itemsOf(group).length, 0),
     },
     ...{ far, score: measured.score, threshold: matcher.output(measured.score) },
     ...{ false_accepts: measured.falseAccepts, false_rejects: measured.falseRejects, interval_method: clusteredMethod },
@@ -82,15 +83,7 @@ export function measureThreshold(
   )
   const rejects = (from: number) => tallyPairs(judged, 'same', (each) => !(each >= from))
   // Where nothing is rejected, the spread is that at the score under which a twentieth would be.
-  const spread = clusteredRate(
-    rejects(
-      quantile(
-        judged.map(({ same }) => same.scores),
-        0.05,
-      ),
-    ),
-    perPair,
-  )
+  const spread = clusteredRate(rejects(quantile(scoresOf(judged, 'same'), 0.05)), perPair)
   const falseRejects = clusteredRate(rejects(score), perPair, spread.independent)
   const { independent } = falseAccepts
   if (independent < needed(far)) {
@@ -126,7 +119,7 @@ function askFor(pairs: number): string {
 }
 
 function thresholdFor(judged: readonly JudgedGroup[], far: number): number {
-  const different = joined(judged.map((group) => group.different.scores)).sort()
+  const different = scoresOf(judged, 'different').sort()
   // 3 of 1,000 are 0.003 of them, which floating point may see otherwise.
   const allowed = Math.floor(far * different.length * (1 + 1e-12))
   const highest = different[different.length - 1 - allowed]
@@ -143,17 +136,7 @@ function thresholdFor(judged: readonly JudgedGroup[], far: number): number {
   )
 }
 
-function quantile(parts: readonly Float32Array[], share: number): number {
-  const sorted = joined(parts).sort()
+function quantile(scores: Float32Array, share: number): number {
+  const sorted = scores.sort()
   return sorted[Math.floor(share * sorted.length)] ?? 0
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
 }

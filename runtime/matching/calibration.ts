@@ -6,6 +6,7 @@ import { UserError } from '../base/user-error.js'
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import { isShipped } from '../runs/find-run.js'
 import { readChecked, writeChecked } from '../runs/json-file.js'
+import { number, object, share, text } from '../runs/json-schema.js'
 import type { Trained } from './trained.js'
 
 /** The file's name in a run's folder. */
@@ -88,15 +89,8 @@ export const readCalibrationFile = (file: string): Calibration =>
 
 const again = 'calibrate again: netc calibrate RUN --data FOLDER --far RATE'
 
-const text = { type: 'string' }
-const number = { type: 'number' }
-const share = { type: 'number', minimum: 0, maximum: 1 }
-
-function object(properties: Readonly<Record<string, object>>): object {
-  return { type: 'object', required: Object.keys(properties), properties }
-}
-
-const rate = object({
+/** Of a `CalibratedRate`. */
+export const rateSchema = object({
   ...{ rate: share, interval: { type: 'array', items: share, minItems: 2, maxItems: 2 } },
   ...{ pairs: number, classes: number, independent: number },
 })
@@ -113,5 +107,10 @@ const schema = object({
     threshold: number,
   },
   data: object({ name: text, fingerprint: text, images: number }),
-  ...{ false_accepts: rate, false_rejects: rate, interval_method: text, notes: { type: 'array', items: text } },
+  ...{
+    false_accepts: rateSchema,
+    false_rejects: rateSchema,
+    interval_method: text,
+    notes: { type: 'array', items: text },
+  },
 })

@@ -1,10 +1,11 @@
 /** The features of image files, written as they come. */
 import { csvLine } from '../base/csv.js'
 import { explainFileErrors } from '../base/file-errors.js'
+import { littleEndianBytes } from '../base/little-endian.js'
 import { beginFile, type FileDraft } from '../base/write-atomically.js'
 import { type ImageFile, readImages } from './image-files.js'
 import { emptyFeatures, type Matcher } from './matcher.js'
-import { beginNpy, bytesOf } from './npy.js'
+import { beginNpy } from './npy.js'
 import { beginProjector } from './projector.js'
 import type { Trained } from './trained.js'
 
@@ -52,7 +53,7 @@ export async function embedFiles(
         signal,
       )
       const features = await matcher.embed(images, tower)
-      explainFileErrors(`write ${npy}`, () => array?.write(bytesOf(features.values)))
+      explainFileErrors(`write ${npy}`, () => array?.write(littleEndianBytes(features.values)))
       const lines = some.map(({ file, label }) => csvLine([file, label])).join('')
       explainFileErrors(`write ${labels}`, () => table?.write(Buffer.from(lines)))
       explainFileErrors(`write into ${projector}`, () => vectors?.add(some, images, features))

@@ -1,8 +1,7 @@
 /** The npy format of NumPy, version 1.0: little-endian float32, row-major. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
-import { endianness } from 'node:os'
 import { beginFile, type FileDraft } from '../base/write-atomically.js'
 
-/** Begins a file of an array of this shape, whose values follow by `write(bytesOf(values))`. @throws the file system's own error */
+/** Begins a file of an array of this shape, whose values follow by `write(littleEndianBytes(values))`. @throws the file system's own error */
 export function beginNpy(file: string, shape: readonly number[]): FileDraft {
   const draft = beginFile(file)
   draft.write(headerOf(shape))
@@ -19,10 +18,4 @@ export function headerOf(shape: readonly number[]): Uint8Array {
   const length = Buffer.alloc(2)
   length.writeUInt16LE(header.length)
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(header, 'latin1')])
-}
-
-/** Float32 values as they are in files on every machine. */
-export function bytesOf(values: Float32Array): Uint8Array {
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength)
-  return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32()
 }

@@ -2,20 +2,16 @@
 import type { Combination } from './combination.js'
 import { type ImageFile, readImages } from './image-files.js'
 import type { Features, Matcher } from './matcher.js'
-import { type ClassRows, rankClasses, scoreClasses } from './predict.js'
+import { type Answer, answerOf, type ClassRows, rankClasses, scoreClasses } from './predict.js'
 import type { Threshold } from './threshold.js'
 import type { Trained } from './trained.js'
 
-export interface Prediction {
+export interface Prediction extends Answer {
   readonly file: string
-  /** The most alike class; `null` is an unknown one: no class reaches the threshold. */
-  readonly class: string | null
-  /** The most alike classes, with what the network gives: a probability, a similarity or a distance. */
-  readonly classes: readonly { readonly class: string; readonly value: number; readonly score: number }[]
 }
 
 export interface PredictOptions {
-  /** How many classes are told of. */
+  /** How many classes are named. */
   readonly top: number
   readonly threshold?: Threshold | undefined
   readonly signal?: AbortSignal | undefined
@@ -50,22 +46,16 @@ export async function predictFiles(
   {
     support,
     combination,
+    top,
+    threshold,
     ...options
   }: PredictOptions & { readonly support: Support; readonly combination: Combination },
 ): Promise<readonly Prediction[]> {
   return inChunks(files, options, async (some) => {
     const queries = await matcher.embed(await readImages(some, frame, options.signal), 0)
     const scores = await scoreClasses(matcher, queries, support, combination)
-    return some.map((file, query): Prediction => {
-      const ranked = rankClasses(scores, query)
-      const [best] = ranked
-      const known = options.threshold === undefined || best.score >= options.threshold.score
-      const classes = ranked.slice(0, options.top)
-      return {
-        ...{ file, class: known ? best.name : null },
-        classes: classes.map(({ name, score }) => ({ class: name, value: matcher.output(score), score })),
-      }
-    })
+    const as = { top, least: threshold?.score, output: matcher.output }
+    return some.map((file, query): Prediction => ({ file, ...answerOf(rankClasses(scores, query), as) }))
   })
 }
 
@@ -77,26 +67,22 @@ export async function classifyFiles(
   {
     labels,
     least,
+    top,
     ...options
   }: PredictOptions & { readonly labels: readonly string[]; readonly least?: number | undefined },
 ): Promise<readonly Prediction[]> {
   return inChunks(files, options, async (some) => {
     const values = await matcher.classify(await readImages(some, frame, options.signal), labels)
+    const as = { top, least, output: (score: number) => score }
     return some.map((file, query): Prediction => {
-      const ranked = rankClasses({ names: labels, values }, query)
-      const known = least === undefined || ranked[0].score >= least
-      const classes = ranked.slice(0, options.top)
-      return {
-        ...{ file, class: known ? ranked[0].name : null },
-        classes: classes.map(({ name, score }) => ({ class: name, value: score, score })),
-      }
+      return { file, ...answerOf(rankClasses({ names: labels, values }, query), as) }
     })
   })
 }
 
 async function inChunks(
   files: readonly string[],
-  { onProgress }: PredictOptions,
+  { onProgress }: Pick<PredictOptions, 'onProgress'>,
   work: (some: readonly string[]) => Promise<readonly Prediction[]>,
 ): Promise<readonly Prediction[]> {
   const all: Prediction[] = []

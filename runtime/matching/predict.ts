@@ -69,3 +69,27 @@ export function rankClasses({ names, values }: ClassScores, query: number): Rank
   const ranked = names.map((name, at) => ({ name, score: own[at] }))
   return ranked.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
 }
+
+/** What a query is taken for. */
+export interface Answer {
+  /** The most alike class; `null` is an unknown one: no class reaches the threshold. */
+  readonly class: string | null
+  /** The most alike classes, with what the network gives: a probability, a similarity or a distance. */
+  readonly classes: readonly { readonly class: string; readonly value: number; readonly score: number }[]
+}
+
+/**
+ * The answer for one query's ranked classes.
+ *
+ * @param least the score from which on a class is known; undefined: always
+ * @param top how many classes are named
+ * @param output what the network gives where this is the score
+ */
+export function answerOf(
+  ranked: readonly RankedClass[],
+  { top, least, output }: { readonly top: number; readonly least: number | undefined; output(score: number): number },
+): Answer {
+  const isKnown = ranked.length > 0 && (least === undefined || ranked[0].score >= least)
+  const classes = ranked.slice(0, top).map(({ name, score }) => ({ class: name, value: output(score), score }))
+  return { class: isKnown ? ranked[0].name : null, classes }
+}

@@ -1,6 +1,5 @@
 /** A trained network as people use it: everything that turns an image into what the tests of its run have judged. */
 import { createHash } from 'node:crypto'
-import { endianness } from 'node:os'
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset } from '../data/dataset.js'
@@ -9,6 +8,7 @@ import type { ImageShape } from '../data/image-store.js'
 import { bindPipeline, fitSteps } from '../data/images/pipeline.js'
 import { openDataset, preparationFor } from '../data/open.js'
 import { labelsOf } from '../evaluation/scorer.js'
+import { digestOfWeights } from '../model/weights-io.js'
 import type { FeatureDistance } from '../protocol/feature-distances.js'
 import type { PartUse } from '../protocol/part.js'
 import { dataOf } from '../runs/data-place.js'
@@ -114,13 +114,4 @@ function refuseOther(trained: string, found: string, what: string): void {
     `the run does not say ${what}, and its data are not those that it was trained on: fingerprint ${found}, not ${trained}`,
     'put its data back where they were, or train it again with this version of netc',
   )
-}
-
-function digestOfWeights(values: readonly Float32Array[]): string {
-  const hash = createHash('sha256')
-  for (const each of values) {
-    const bytes = Buffer.from(each.buffer, each.byteOffset, each.byteLength)
-    hash.update(endianness() === 'LE' ? bytes : Buffer.from(bytes).swap32())
-  }
-  return hash.digest('hex')
 }

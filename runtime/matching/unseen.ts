@@ -4,7 +4,7 @@ import { cacheFolder } from '../base/cache-folder.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
 import { type ImageShape, type ImageStore, readImage, valuesPerImage } from '../data/image-store.js'
-import { isGenerated, isPhotos, openDataset } from '../data/open.js'
+import { isPhotos, openDataset } from '../data/open.js'
 import { openPhotos } from '../data/photos/open-photos.js'
 import { refuseProblems } from '../data/photos/problems.js'
 import { itemsOf } from '../evaluation/groups.js'
@@ -56,7 +56,7 @@ export async function openUnseen(trained: Trained, where: string | undefined): P
 
 /** Image files are read as every other image that the network is used with. */
 async function openAny({ frame }: Trained, where: string | undefined): Promise<Dataset> {
-  if (where === undefined || isGenerated(where) || !isPhotos(where)) return openDataset(where)
+  if (where === undefined || !isPhotos(where)) return openDataset(where)
   const { dataset, problems } = await openPhotos(where, { cache: cacheFolder(), frame })
   refuseProblems(where, problems)
   return dataset

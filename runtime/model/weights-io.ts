@@ -1,6 +1,8 @@
 /** Weights between the engine and plain memory. */
+import { createHash } from 'node:crypto'
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { Network, Shape } from '../../compiler/graph.js'
+import { littleEndianBytes } from '../base/little-endian.js'
 import type { Tf } from '../base/tf.js'
 
 /** A tensor's values in plain memory. */
@@ -44,4 +46,11 @@ export function writeVariables(
 export function weightValues(network: Network, tensors: readonly NamedTensor[]): Float32Array[] {
   const byName = new Map(tensors.map(({ name, values }) => [name, values]))
   return network.weights.map(({ path }) => byName.get(`weights/${path}`)!)
+}
+
+/** SHA-256 of weights' values, one weight after the other, little-endian float32 in netc's order of the axes, in hex. */
+export function digestOfWeights(weights: Iterable<Float32Array>): string {
+  const hash = createHash('sha256')
+  for (const values of weights) hash.update(littleEndianBytes(values))
+  return hash.digest('hex')
 }

@@ -8,6 +8,7 @@ import { UserError } from '../base/user-error.js'
 import type { RunAnswers } from '../evaluation/answers.js'
 import type { Evaluation } from '../reports/run-data.js'
 import { withoutChecksum, writeChecked, writtenAgain } from './json-file.js'
+import { digest } from './json-schema.js'
 
 /** The file's name in a run's folder. */
 export const answersFile = 'answers.json'
@@ -84,7 +85,6 @@ function readJson(file: string): unknown {
 }
 
 const word = { type: 'string', minLength: 1, maxLength: 1000 }
-const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' }
 
 const group = {
   type: 'object',

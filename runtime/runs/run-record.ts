@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { latestIteration } from './checkpoint.js'
 import { readChecked, writeChecked, writtenAgain } from './json-file.js'
+import { count, number, object, text } from './json-schema.js'
 import type { RunPaths } from './run-paths.js'
 
 /** How a run began. @throws UserError where the file is damaged, or was edited */
@@ -36,13 +37,7 @@ export function hasEnded({ record, result, checkpoints }: RunPaths): boolean {
   return (latestIteration(checkpoints) ?? 0) <= iterations
 }
 
-const text = { type: 'string' }
-const count = { type: 'integer', minimum: 0 }
 const texts = { type: 'object', additionalProperties: text }
-
-function object(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
-  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } }
-}
 
 const engine = object(
   { name: { enum: ['native', 'webgpu', 'wasm', 'cpu'] }, version: text, threads: count, details: texts },
@@ -75,7 +70,6 @@ const recordSchema = object(
   { from, labels: list },
 )
 
-const number = { type: 'number' }
 const reports = {
   type: 'array',
   items: object({

@@ -1,37 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
-import { smallNetwork, smallProtocol } from './small-run.js'
+import { netcIn } from './netc.js'
+import { trainSmall, writeSmall } from './small-run.js'
 
 describe('netc calibrate', function () {
   this.timeout(90_000)
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
-  const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], {
-      cwd: temporary(),
-      env: { ...process.env, NETC_CACHE: inside('cache') },
-    })
+  const netc = netcIn(temporary, () => ({ NETC_CACHE: inside('cache') }))
   const data = 'embedded:alphabets=3,evaluation=2,characters=12,drawers=3,seed=5'
   const engine = ['--engine', 'cpu']
 
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
-    const { code, err } = netc(
-      'train',
-      'small.net',
-      '--protocol',
-      'small.yaml',
-      '--data',
-      data,
-      '--out',
-      'run',
-      ...engine,
-    )
-    expect(code, err).to.equal(0)
+    writeSmall(temporary())
+    trainSmall(netc, data, ...engine)
     expect(netc('data', 'embedded', data.slice('embedded:'.length), '-o', 'images').code).to.equal(0)
   })
 

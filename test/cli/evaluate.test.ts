@@ -3,21 +3,18 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { drawRuns, lakeFiles, syntheticAlphabet, zipFiles } from '../runtime/data/loaders/lake-archive.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { netcIn } from './netc.js'
+import { trainSmall, writeSmall } from './small-run.js'
 
 describe('netc evaluate', function () {
   this.timeout(60_000)
   const temporary = temporaryFolder()
   const inside = (name: string) => path.join(temporary(), name)
-  const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: temporary() })
+  const netc = netcIn(temporary)
 
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
-    const { code, err } = netc('train', 'small.net', '--protocol', 'small.yaml', '--data', smallData, '--out', 'run')
-    expect(code, err).to.equal(0)
+    writeSmall(temporary())
+    trainSmall(netc)
   })
 
   it('repeats the tests of the protocol, figure by figure', () => {

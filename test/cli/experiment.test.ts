@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFil
 import path from 'node:path'
 import { expect } from 'chai'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { netcIn, root } from './netc.js'
+import { smallData, writeSmall } from './small-run.js'
 
 const program = path.join(root, 'bin/netc')
 
@@ -12,7 +12,7 @@ describe('netc experiment', function () {
   this.timeout(60_000)
   const temporary = temporaryFolder()
   const inside = (name: string) => path.join(temporary(), name)
-  const netc = (...words: string[]): Result => run(process.execPath, [program, ...words], { cwd: temporary() })
+  const netc = netcIn(temporary)
 
   const file = (change: Readonly<Record<string, unknown>> = {}) =>
     JSON.stringify({
@@ -22,8 +22,7 @@ describe('netc experiment', function () {
     })
 
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
+    writeSmall(temporary())
     writeFileSync(inside('tiny.yaml'), file())
   })
 

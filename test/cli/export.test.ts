@@ -4,32 +4,18 @@ import { expect } from 'chai'
 import { targets } from '../../cli/commands/export.js'
 import { exportTargets } from '../../runtime/exports/targets/index.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { netcIn } from './netc.js'
+import { smallData, trainSmall, writeSmall } from './small-run.js'
 
 describe('netc export and netc verify-export', function () {
   this.timeout(60_000)
   const temporary = temporaryFolder()
   const inside = (name: string) => path.join(temporary(), name)
-  const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: temporary() })
+  const netc = netcIn(temporary)
 
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
-    const { code, err } = netc(
-      'train',
-      'small.net',
-      '--protocol',
-      'small.yaml',
-      '--data',
-      smallData,
-      '--out',
-      'run',
-      '--engine',
-      'cpu',
-    )
-    expect(code, err).to.equal(0)
+    writeSmall(temporary())
+    trainSmall(netc, smallData, '--engine', 'cpu')
   })
 
   it('knows the targets that there are', () => expect([...exportTargets.keys()]).to.deep.equal([...targets]))

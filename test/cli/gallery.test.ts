@@ -3,18 +3,14 @@ import path from 'node:path'
 import { expect } from 'chai'
 import { lockRun } from '../../runtime/runs/run-lock.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
+import { netcIn } from './netc.js'
 
 /** With the model that ships, on generated handwriting: what its weights were not trained on. */
 describe('netc gallery', function () {
   this.timeout(120_000)
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
-  const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], {
-      cwd: temporary(),
-      env: { ...process.env, NETC_CACHE: inside('cache') },
-    })
+  const netc = netcIn(temporary, () => ({ NETC_CACHE: inside('cache') }))
   const engine = ['--engine', 'wasm']
   const json = (...words: string[]) => {
     const { code, out, err } = netc(...words, '--json', ...engine)

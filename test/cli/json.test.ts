@@ -4,8 +4,8 @@ import path from 'node:path'
 import { expect } from 'chai'
 import type { Command } from 'commander'
 import { allCommands, createProgram } from '../../cli/program.js'
-import { type Result, root, run } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { netcIn, root, run } from './netc.js'
+import { smallData, smallNetwork, writeSmall } from './small-run.js'
 
 const program = path.join(root, 'bin/netc')
 
@@ -15,15 +15,14 @@ describe('objects and quiet', function () {
   let tidy: string
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'netc-'))
-    writeFileSync(path.join(folder, 'small.net'), smallNetwork)
-    writeFileSync(path.join(folder, 'small.yaml'), smallProtocol)
+    writeSmall(folder)
     netc('fmt', 'small.net')
     tidy = readFileSync(path.join(folder, 'small.net'), 'utf8')
     writeFileSync(path.join(folder, 'untidy.net'), smallNetwork)
     writeFileSync(path.join(folder, 'broken.net'), tidy.replace('siamese t', 'siamese s'))
   })
   after(() => rmSync(folder, { recursive: true }))
-  const netc = (...words: readonly string[]): Result => run(process.execPath, [program, ...words], { cwd: folder })
+  const netc = netcIn(() => folder)
   /** The object on standard output, which has nothing else. */
   const object = (...words: readonly string[]) => JSON.parse(netc(...words, '--json').out)
 

@@ -25,6 +25,12 @@ export function run(program: string, words: readonly string[], { cwd = root, env
   return { code: status, out: stdout, err: stderr }
 }
 
+/** Netc in a folder, with the environment of this process and what `env` adds. */
+export function netcIn(folder: () => string, env: () => Surroundings['env'] = () => ({})) {
+  return (...words: readonly string[]): Result =>
+    run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: folder(), env: { ...process.env, ...env() } })
+}
+
 /** An environment in which the shell finds this netc. */
 export function withNetc(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string | undefined>> {
   const folders = [path.join(root, 'bin'), path.dirname(process.execPath), process.env.PATH ?? '']

@@ -1,12 +1,12 @@
 /** Places where nothing can be written or nothing is any more: each is a sentence, and no loop, hang or stack. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
 import { root, run } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { smallData, writeSmall } from './small-run.js'
 
 const program = path.join(root, 'bin/netc')
 
@@ -16,8 +16,7 @@ describe('netc in odd places', function () {
   const inside = (...names: string[]) => path.join(temporary(), ...names)
   const train = ['train', 'small.net', '--protocol', 'small.yaml', '--data', smallData, '--engine', 'cpu']
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
+    writeSmall(temporary())
   })
 
   it('says where no folder can be made', function () {

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { endsWithReader } from '../../cli/interrupt.js'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
 import { root } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { smallData, writeSmall } from './small-run.js'
 
 const program = path.join(root, 'bin/netc')
 
@@ -15,8 +15,7 @@ describe('the output of netc', function () {
   const temporary = temporaryFolder()
   const inside = (name: string) => path.join(temporary(), name)
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
+    writeSmall(temporary())
   })
   const running = new Set<ChildProcess>()
   after(() => {

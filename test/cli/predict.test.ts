@@ -2,17 +2,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
+import { netcIn } from './netc.js'
 
 describe('netc predict', function () {
   this.timeout(60_000)
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
-  const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], {
-      cwd: temporary(),
-      env: { ...process.env, NETC_CACHE: inside('cache') },
-    })
+  const netc = netcIn(temporary, () => ({ NETC_CACHE: inside('cache') }))
   const predict = (...words: string[]) => netc('predict', 'matcher', ...words, '--engine', 'wasm')
   const support = 'images/images_evaluation/evaluation01'
   let query: string

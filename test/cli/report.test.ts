@@ -1,35 +1,22 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { netcIn, root } from './netc.js'
+import { smallData, trainSmall, writeSmall } from './small-run.js'
 
 describe('netc report', function () {
   this.timeout(90_000)
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
   const env = () => ({ ...process.env, NETC_CACHE: inside('cache') })
-  const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], { cwd: temporary(), env: env() })
+  const netc = netcIn(temporary, env)
   const engine = ['--engine', 'cpu']
 
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
-    const { code, err } = netc(
-      'train',
-      'small.net',
-      '--protocol',
-      'small.yaml',
-      '--data',
-      smallData,
-      '--out',
-      'run',
-      ...engine,
-    )
-    expect(code, err).to.equal(0)
+    writeSmall(temporary())
+    trainSmall(netc, smallData, ...engine)
   })
 
   it('adds single images to the page of a run: one file, without scripts', () => {

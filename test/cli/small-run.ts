@@ -1,4 +1,9 @@
 /** What trains in a second: a network of a few weights, a protocol of four iterations, and generated data. */
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect } from 'chai'
+import type { Result } from './netc.js'
+
 export const smallData = 'embedded:alphabets=3,evaluation=2,characters=4,drawers=4,seed=5'
 
 export const smallNetwork = `import { weighted_l1 } from "std/heads.net"
@@ -24,3 +29,17 @@ test:
   - few_shot: { tasks: 6, ways: 4 }
   - exact: { ways: 4 }
 `
+
+/** Puts them into a folder, as small.net and small.yaml. */
+export function writeSmall(folder: string): void {
+  writeFileSync(path.join(folder, 'small.net'), smallNetwork)
+  writeFileSync(path.join(folder, 'small.yaml'), smallProtocol)
+}
+
+/** Trains them in the folder in which `netc` works, as the run `run`. */
+export function trainSmall(netc: (...words: readonly string[]) => Result, data = smallData, ...more: string[]): void {
+  const { code, err } = netc(
+    ...['train', 'small.net', '--protocol', 'small.yaml', '--data', data, '-o', 'run', ...more],
+  )
+  expect(code, err).to.equal(0)
+}

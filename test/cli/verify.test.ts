@@ -1,37 +1,21 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect } from 'chai'
 import { temporaryFolder } from '../runtime/data/temporary-folder.js'
-import { type Result, root, run } from './netc.js'
-import { smallData, smallNetwork, smallProtocol } from './small-run.js'
+import { netcIn } from './netc.js'
+import { smallData, trainSmall, writeSmall } from './small-run.js'
 
 describe('netc verify and netc embed', function () {
   this.timeout(60_000)
   const temporary = temporaryFolder()
   const inside = (...names: string[]) => path.join(temporary(), ...names)
-  const netc = (...words: string[]): Result =>
-    run(process.execPath, [path.join(root, 'bin/netc'), ...words], {
-      cwd: temporary(),
-      env: { ...process.env, NETC_CACHE: inside('cache') },
-    })
+  const netc = netcIn(temporary, () => ({ NETC_CACHE: inside('cache') }))
   const engine = ['--engine', 'cpu']
   let image: (character: number, drawer: number) => string
 
   before(() => {
-    writeFileSync(inside('small.net'), smallNetwork)
-    writeFileSync(inside('small.yaml'), smallProtocol)
-    const { code, err } = netc(
-      'train',
-      'small.net',
-      '--protocol',
-      'small.yaml',
-      '--data',
-      smallData,
-      '--out',
-      'run',
-      ...engine,
-    )
-    expect(code, err).to.equal(0)
+    writeSmall(temporary())
+    trainSmall(netc, smallData, ...engine)
     expect(netc('data', 'embedded', smallData.slice('embedded:'.length), '-o', 'images').code).to.equal(0)
     const group = path.join('images', 'images_evaluation', 'evaluation01')
     image = (character, drawer) => {

@@ -4,10 +4,11 @@
  * interruption leaves is usable up to its last whole line, and several processes can add to a pack at once.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { isFileError } from '../../base/file-errors.js'
 import { makeFolder } from '../../base/make-folder.js'
+import { writeFully } from '../../base/write-fully.js'
 import { type ImageShape, readFully, valuesPerImage } from '../image-store.js'
 
 const version = 1
@@ -154,14 +155,14 @@ export function beginSegment({ folder, shape, source }: PackPlace): PackWriter {
   let written = 0
   const write = (line: object) => {
     written++
-    writeAll(lines, Buffer.from(`${JSON.stringify(line)}\n`))
+    writeFully(lines, Buffer.from(`${JSON.stringify(line)}\n`))
   }
   const { height, width, channels } = shape
   write({ version, source, height, width, channels })
   return {
     image({ sha, height, width, digest }, pixels) {
       const image = { sha, height, width, digest }
-      writeAll(descriptor, pixels, count * length)
+      writeFully(descriptor, pixels, count * length)
       write({ image, at: count })
       return { ...image, descriptor, at: count++ }
     },
@@ -178,12 +179,6 @@ export function beginSegment({ folder, shape, source }: PackPlace): PackWriter {
 
 export function removeSegment(folder: string, name: string): void {
   for (const ending of ['jsonl', 'pixels']) rmSync(path.join(folder, `${name}.${ending}`), { force: true })
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array, position?: number): void {
-  for (let at = 0; at < bytes.length; ) {
-    at += writeSync(descriptor, bytes, at, bytes.length - at, position === undefined ? undefined : position + at)
-  }
 }
 
 /** What a pack says of itself; undefined where it is damaged. */

@@ -2,7 +2,7 @@
 
 import type { Group } from '../../data/dataset.js'
 import { integer, numbers, optional, type Settings } from '../../protocol/parameters.js'
-import { bootstrapClasses, bootstrapMethod, type JudgedGroup } from '../class-bootstrap.js'
+import { bootstrapClasses, bootstrapMethod, type JudgedGroup, scoresOf } from '../class-bootstrap.js'
 import { allPairs, countPairs, drawPairs, judgeDrawn } from '../judged-pairs.js'
 import { areaUnderCurve, countScores, equalErrorRate, falseRejectsAt, type ScoreCounts } from '../roc.js'
 import { counted, lacksClasses, lacksRoom, lacksViews } from './lacks.js'
@@ -110,16 +110,7 @@ function outcomeOf(
 
 /** Of the groups' pairs together. */
 function countsOf(judged: readonly JudgedGroup[]): ScoreCounts {
-  const scores = (kind: 'same' | 'different') => {
-    const all = new Float32Array(judged.reduce((sum, group) => sum + group[kind].scores.length, 0))
-    let offset = 0
-    for (const group of judged) {
-      all.set(group[kind].scores, offset)
-      offset += group[kind].scores.length
-    }
-    return all
-  }
-  return countScores(scores('same'), scores('different'))
+  return countScores(scoresOf(judged, 'same'), scoresOf(judged, 'different'))
 }
 
 /** The ROC curve from 0.01% to 100% false accepts, three points for each power of ten. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { elements } from '../../../compiler/graph.js'
+import { joinFloats } from '../../base/floats.js'
 import { UserError } from '../../base/user-error.js'
 import { storeOf } from '../../data/files/frame.js'
 import { readImageFile } from '../../data/files/read-file.js'
@@ -76,7 +77,7 @@ export async function enrol(
     const some = fresh.slice(from, from + savedAt)
     const progress = (share: number) => onProgress?.((from + share * some.length) / fresh.length)
     const more = await embedEntries(folder, trained, matcher, some, signal, progress)
-    features = { ...features, count: features.count + more.count, values: joined(features.values, more.values) }
+    features = { ...features, count: features.count + more.count, values: joinFloats([features.values, more.values]) }
     saved = writeGallery(folder, index([...known, ...fresh.slice(0, from + some.length)]), features)
   }
   return { gallery: saved!, enrolled: { ...enrolled, embedded: fresh.length } }
@@ -159,7 +160,7 @@ async function embedEntries(
     signal?.throwIfAborted()
     onProgress((from + some.length) / entries.length)
   }
-  return { ...found!, count: entries.length, values: joined(...parts) }
+  return { ...found!, count: entries.length, values: joinFloats(parts) }
 }
 
 /** Takes out of a locked gallery what `matches`. @returns the gallery as it is then, and what was taken out */
@@ -178,14 +179,4 @@ export function takeRows({ shape, values }: Features, rows: readonly number[]): 
   const taken = new Float32Array(rows.length * size)
   for (const [at, row] of rows.entries()) taken.set(values.subarray(row * size, (row + 1) * size), at * size)
   return { shape, count: rows.length, values: taken }
-}
-
-function joined(...parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
 }

@@ -4,20 +4,20 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { endianness } from 'node:os'
 import path from 'node:path'
 import { elements, type Shape } from '../../../compiler/graph.js'
 import { explainFileErrors } from '../../base/file-errors.js'
 import { flushFolder } from '../../base/flush.js'
+import { littleEndianBytes, littleEndianFloats } from '../../base/little-endian.js'
 import { refuseIrregular } from '../../base/regular-file.js'
 import { UserError } from '../../base/user-error.js'
 import { isDraft, removeDrafts, writeAtomically } from '../../base/write-atomically.js'
 import { readChecked, writeChecked } from '../../runs/json-file.js'
+import { digest, number, object, text } from '../../runs/json-schema.js'
 import { isClaim } from '../../runs/run-lock.js'
-import type { CalibratedRate } from '../calibration.js'
+import { type CalibratedRate, rateSchema } from '../calibration.js'
 import { type Combination, combinations } from '../combination.js'
 import type { Features } from '../matcher.js'
-import { bytesOf } from '../npy.js'
 
 export const indexFile = 'gallery.json'
 
@@ -105,7 +105,7 @@ export function readIndex(folder: string): GalleryIndex {
 
 /** Puts the index and its features in their place, and removes the features of before. The folder is there and locked. @throws UserError where the file system refuses */
 export function writeGallery(folder: string, index: Omit<GalleryIndex, 'features'>, features: Features): Gallery {
-  const bytes = bytesOf(features.values)
+  const bytes = littleEndianBytes(features.values)
   const sha256 = digestOf(bytes)
   const file = path.join(folder, featuresFile(sha256))
   const whole: GalleryIndex = { ...index, features: { sha256, shape: features.shape } }
@@ -132,28 +132,12 @@ function readFeatures(file: string, { features: { sha256, shape }, images }: Gal
   if (bytes.length !== 4 * images.length * elements(shape) || digestOf(bytes) !== sha256) {
     throw new UserError(`${file} is damaged: its checksum is not that of ${indexFile}`, again)
   }
-  const own = endianness() === 'LE' ? bytes : bytes.swap32()
-  // Of small files Node gives a part of a larger piece of memory, which need not begin at a multiple of 4.
-  const aligned = own.byteOffset % 4 === 0 ? own : Uint8Array.from(own)
-  return { shape, count: images.length, values: new Float32Array(aligned.buffer, aligned.byteOffset, own.length / 4) }
+  return { shape, count: images.length, values: littleEndianFloats(bytes) }
 }
 
 function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
-
-const text = { type: 'string' }
-const number = { type: 'number' }
-const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' }
-
-function object(properties: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}): object {
-  return { type: 'object', required: Object.keys(properties), properties: { ...properties, ...optional } }
-}
-
-const rate = object({
-  ...{ rate: number, interval: { type: 'array', items: number, minItems: 2, maxItems: 2 } },
-  ...{ pairs: number, classes: number, independent: number },
-})
 
 const schema = object(
   {
@@ -167,7 +151,7 @@ const schema = object(
   {
     threshold: object({
       ...{ far: number, combine: { enum: combinations }, score: number, value: number },
-      ...{ false_accepts: rate, false_rejects: rate, classes: number, images: number, features: digest },
+      ...{ false_accepts: rateSchema, false_rejects: rateSchema, classes: number, images: number, features: digest },
     }),
   },
 )

@@ -2,7 +2,7 @@
 import type { Combination } from '../combination.js'
 import { readImages } from '../image-files.js'
 import type { Features, Matcher } from '../matcher.js'
-import { type ClassRows, combine, prototypesOf, rankClasses } from '../predict.js'
+import { type Answer, answerOf, type ClassRows, combine, prototypesOf, rankClasses } from '../predict.js'
 import type { Trained } from '../trained.js'
 import type { Gallery } from './files.js'
 
@@ -17,17 +17,12 @@ export function classRows({ index: { images } }: Gallery): ClassRows {
   return new Map([...classes].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-export interface Finding {
+export interface Finding extends Answer {
   readonly file: string
-  /** `null` is an unknown one: no class reaches the threshold. */
-  readonly class: string | null
-  readonly classes: readonly {
-    readonly class: string
-    readonly value: number
-    readonly score: number
+  readonly classes: readonly (Answer['classes'][number] & {
     /** The enrolled image of the class that is most alike; absent where only the mean of features was compared. */
     readonly image?: string
-  }[]
+  })[]
 }
 
 export interface SearchOptions {
@@ -77,14 +72,13 @@ export function prepareSearch(matcher: Matcher, gallery: Gallery, combination: C
           ? own
           : Float64Array.from(classes.values(), (rows) => combine(own, rows, combination))
       const ranked = rankClasses({ names, values }, 0)
-      const isKnown = ranked.length > 0 && (least === undefined || ranked[0].score >= least)
-      return {
-        class: isKnown ? ranked[0].name : null,
-        classes: ranked.slice(0, top).map(({ name, score }) => ({
-          ...{ class: name, value: matcher.output(score), score },
-          ...(combination === 'prototype' ? {} : { image: mostAlike(gallery, own, classes.get(name)!) }),
-        })),
-      }
+      const answer = answerOf(ranked, { top, least, output: matcher.output })
+      if (combination === 'prototype') return answer
+      const withImage = answer.classes.map((each) => ({
+        ...each,
+        image: mostAlike(gallery, own, classes.get(each.class)!),
+      }))
+      return { ...answer, classes: withImage }
     })
   }
 }

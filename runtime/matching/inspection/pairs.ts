@@ -1,6 +1,6 @@
 /** What the scores of all pairs of some groups say of single images. */
 import type { Group } from '../../data/dataset.js'
-import { bootstrapClasses, bootstrapMethod, type JudgedGroup } from '../../evaluation/class-bootstrap.js'
+import { bootstrapClasses, bootstrapMethod, type JudgedGroup, scoresOf } from '../../evaluation/class-bootstrap.js'
 import { itemsOf } from '../../evaluation/groups.js'
 import { allPairs } from '../../evaluation/judged-pairs.js'
 import { countScores, falseRejectsAt, type ScoreCounts } from '../../evaluation/roc.js'
@@ -111,17 +111,6 @@ export async function judgePairs(
     curve: curve.filter(({ falseAccepts }) => falseAccepts >= least),
     intervalMethod: bootstrapMethod,
   }
-}
-
-function scoresOf(judged: readonly JudgedGroup[], kind: 'same' | 'different'): Float32Array {
-  const parts = judged.map((group) => group[kind].scores)
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let offset = 0
-  for (const part of parts) {
-    whole.set(part, offset)
-    offset += part.length
-  }
-  return whole
 }
 
 const steps = 60
