@@ -50,7 +50,7 @@ export const outputFolder = (description: string): Option =>
 export const outputFile = (description: string, files: readonly string[]): Option =>
   offering(new Option('-o, --output <file>', description), { files })
 
-/** `--json`. Objects go to standard output, never with colours; their keys are written in snake_case. */
+/** `--json`. Objects go to standard output, never with colors; their keys are written in snake_case. */
 export const jsonOption = (description = 'print an object instead of text'): Option => new Option('--json', description)
 
 /** `--set width=32`. */

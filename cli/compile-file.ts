@@ -7,7 +7,7 @@ import type { Network } from '../compiler/graph.js'
 import { commandLine } from '../compiler/settings.js'
 import { folderOf } from '../compiler/source-host.js'
 import type { Settings } from './arguments.js'
-import { wantsColour } from './colour.js'
+import { wantsColor } from './color.js'
 import { exitCodes } from './exit-codes.js'
 import { entryPath, isGraph, nodeHost } from './node-host.js'
 import { dash } from './standard-input.js'
@@ -70,5 +70,5 @@ export function exitCodeOf(diagnostics: readonly Diagnostic<string>[]): number {
 
 /** Errors and warnings with their places, on standard error. */
 export function printDiagnostics({ diagnostics, sources }: Compilation): void {
-  process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
+  process.stderr.write(renderPretty(diagnostics, sources, { color: wantsColor(process.stderr) }))
 }

@@ -4,7 +4,7 @@ import type { ClaimDiff, ClaimState, FactDiff, NetworkDiff, Totals } from '../co
 import type { Change } from '../compiler/analyses/diff-parts.js'
 import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import { wrappedLines } from '../compiler/fitted-text.js'
-import { type Paint, plain, type Style } from './colour.js'
+import { type Paint, plain, type Style } from './color.js'
 import { type DiffRow, partRows } from './diff-rows.js'
 import { bytes, longest, singleLine } from './format.js'
 

@@ -1,6 +1,6 @@
 /** `netc explain`, for people. */
 import type { CodeSummary, Explanation, ShownExample } from '../compiler/diagnostics/examples/book.js'
-import type { Paint } from './colour.js'
+import type { Paint } from './color.js'
 import { longest, wrapped } from './format.js'
 import { widthOf } from './width.js'
 

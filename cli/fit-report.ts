@@ -5,7 +5,7 @@ import { formatFigure, formatNumber, plural } from '../compiler/diagnostics/entr
 import type { Search } from '../compiler/fit.js'
 import type { Trial } from '../compiler/fit-search.js'
 import { wrappedLines } from '../compiler/fitted-text.js'
-import { type Paint, plain, type Style } from './colour.js'
+import { type Paint, plain, type Style } from './color.js'
 import { longest, singleLine } from './format.js'
 
 export interface FitReportOptions {

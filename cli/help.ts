@@ -1,6 +1,6 @@
-/** Help, as all commands show it. Commander takes colours away where nobody wants them. */
+/** Help, as all commands show it. Commander takes colors away where nobody wants them. */
 import { type Argument, type Command, Help, type Option } from 'commander'
-import { coloured } from './colour.js'
+import { colored } from './color.js'
 
 /** How commander lays help out. */
 export const helpConfiguration: Partial<Help> = {
@@ -13,7 +13,7 @@ export const helpConfiguration: Partial<Help> = {
     const own = new Set(command.options.map(({ long }) => long))
     return Help.prototype.visibleGlobalOptions.call(this, command).filter(({ long }) => !own.has(long))
   },
-  styleTitle: (text) => coloured(text, 'bold'),
+  styleTitle: (text) => colored(text, 'bold'),
 }
 
 /** What it does, then what there is to choose from, and what it is without being named. */
@@ -28,5 +28,5 @@ function describe(declared: Option | Argument): string {
 
 /** Examples at the end of a command's help: a command line, and what it does. */
 export function examples(lines: readonly (readonly [commandLine: string, does: string])[]): string {
-  return `\n${coloured('Examples:', 'bold')}\n${lines.map(([commandLine, does]) => `  # ${does}\n  ${commandLine}\n`).join('\n')}`
+  return `\n${colored('Examples:', 'bold')}\n${lines.map(([commandLine, does]) => `  # ${does}\n  ${commandLine}\n`).join('\n')}`
 }

@@ -42,10 +42,10 @@ function nearestAbove(folder: string): string {
 
 /** What most starts do. V8 keeps the code of functions that have run, and this one may have been a command that runs few. */
 async function runUsual(): Promise<void> {
-  const { summarise } = await import('../compiler/analyses/summary.js')
+  const { summarize } = await import('../compiler/analyses/summary.js')
   const { summaryTable } = await import('./summary-table.js')
   const { value } = compileFile(path.join(packageRoot, 'specs/sircnn.net'))
-  if (value !== undefined) summaryTable(summarise(value))
+  if (value !== undefined) summaryTable(summarize(value))
 }
 
 function removeOld({ folder, file }: CodePlace): void {

@@ -6,7 +6,7 @@ import type {
   OperatorSummary,
   ParameterReference,
 } from '../compiler/operator-reference.js'
-import type { Paint } from './colour.js'
+import type { Paint } from './color.js'
 import { longest, wrapped } from './format.js'
 import { widthOf } from './width.js'
 

@@ -1,7 +1,7 @@
 /** What comes out of files on its way to a terminal: names and texts there may hold control characters. */
 import { isPlain, printableText } from '../compiler/diagnostics/source-text.js'
 
-/** Plain data with all its texts as they are shown: for renderers that add colours, which are control characters themselves. */
+/** Plain data with all its texts as they are shown: for renderers that add colors, which are control characters themselves. */
 export function printableValues<T>(value: T): T {
   if (typeof value === 'string') return printableText(value) as T
   if (typeof value !== 'object' || value === null) return value
@@ -10,7 +10,7 @@ export function printableValues<T>(value: T): T {
   return Object.fromEntries(entries) as T
 }
 
-/** Writes a text without colours to standard output. */
+/** Writes a text without colors to standard output. */
 export function say(text: string): void {
   process.stdout.write(printableText(text))
 }
@@ -36,7 +36,7 @@ export function printObject(object: unknown): void {
   process.stdout.write(objectText(object))
 }
 
-/** To standard output: the object, or the text for people, which may have colours. */
+/** To standard output: the object, or the text for people, which may have colors. */
 export function print(json: boolean | undefined, object: unknown, text: () => string): void {
   if (json) printObject(object)
   else process.stdout.write(text())

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
-import { wantsColour } from './colour.js'
+import { wantsColor } from './color.js'
 import * as calibrate from './commands/calibrate.js'
 import * as check from './commands/check.js'
 import * as compare from './commands/compare.js'
@@ -66,8 +66,8 @@ export function createProgram(name?: string): Command {
     .configureOutput({
       getOutHelpWidth: () => widthOf(process.stdout) ?? 80,
       getErrHelpWidth: () => widthOf(process.stderr) ?? 80,
-      getOutHasColors: () => wantsColour(process.stdout),
-      getErrHasColors: () => wantsColour(process.stderr),
+      getOutHasColors: () => wantsColor(process.stdout),
+      getErrHasColors: () => wantsColor(process.stderr),
     })
   addGlobalOptions(program)
   const isKnown =

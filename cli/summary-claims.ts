@@ -3,7 +3,7 @@ import type { ClaimSummary } from '../compiler/analyses/summary.js'
 import { formatClaimed, formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import { wrappedLines } from '../compiler/fitted-text.js'
 import type { Shape } from '../compiler/graph.js'
-import type { Paint, Style } from './colour.js'
+import type { Paint, Style } from './color.js'
 import { longest, singleLine } from './format.js'
 
 export interface ClaimLinesOptions {

@@ -6,7 +6,7 @@ import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
 import { printableText } from '../compiler/diagnostics/source-text.js'
 import { cutEnd, cutStart, wrappedLines } from '../compiler/fitted-text.js'
 import type { Shape } from '../compiler/graph.js'
-import { type Paint, plain, type Style } from './colour.js'
+import { type Paint, plain, type Style } from './color.js'
 import { bytes, longest, short } from './format.js'
 import { printableValues } from './printable.js'
 import { claimLines } from './summary-claims.js'
@@ -21,7 +21,7 @@ export interface TableOptions {
   readonly levels?: readonly LevelRow[] | undefined
 }
 
-/** A row's cells as they are shown, without colours. */
+/** A row's cells as they are shown, without colors. */
 interface Row {
   readonly cells: readonly [layer: string, op: string, output: string, parameters: string, macs: string]
   readonly style?: Style

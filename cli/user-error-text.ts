@@ -2,7 +2,7 @@
 import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { DiagnosticsError } from '../runtime/base/diagnostics-error.js'
 import { fileErrorText, isFileError } from '../runtime/base/file-errors.js'
-import { wantsColour } from './colour.js'
+import { wantsColor } from './color.js'
 import { isUserError } from './usage-error.js'
 
 /** Undefined where the error is no `UserError`. */
@@ -12,7 +12,7 @@ export async function userErrorText(error: unknown): Promise<string | undefined>
   if ('diagnostics' in error) {
     const { diagnostics, sources } = error as DiagnosticsError
     const { renderPretty } = await import('../compiler/diagnostics/render-pretty.js')
-    return renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) })
+    return renderPretty(diagnostics, sources, { color: wantsColor(process.stderr) })
   }
   const help = error.help === undefined ? '' : `\n  help: ${error.help}`
   return printableText(`error: ${error.message}${help}\n`)

@@ -33,8 +33,8 @@ export type Trials = ReadonlyMap<number, Trial>
 export const allTried = 32
 /** So many samples beyond the best that holds have to fail before what lies beyond is left alone. */
 const failingSamples = 2
-/** So many neighbours beyond the best have to fail; and so many are looked at where the file does not compile with most. */
-const failingNeighbours = 3
+/** So many neighbors beyond the best have to fail; and so many are looked at where the file does not compile with most. */
+const failingNeighbors = 3
 const lookedAt = 32
 
 /** The number of the next value; undefined where the search is done. */
@@ -43,7 +43,7 @@ export function nextIndex(grid: Grid, trials: Trials): number | undefined {
   if (!trials.has(grid.start)) return grid.start
   const best = bestOf(grid, trials)
   if (best === undefined) return nextSample(grid, trials) ?? betweenSides(trials)
-  return sampleBeyond(best, grid, trials) ?? halfway(best, grid, trials) ?? neighbour(best, grid, trials)
+  return sampleBeyond(best, grid, trials) ?? halfway(best, grid, trials) ?? neighbor(best, grid, trials)
 }
 
 function bestOf({ direction }: Grid, trials: Trials): number | undefined {
@@ -72,9 +72,9 @@ function halfway(best: number, { direction }: Grid, trials: Trials): number | un
 }
 
 /** The first untried value beyond the best, until enough of them do not hold. Those that do not compile say nothing of the next. */
-function neighbour(best: number, { count, direction }: Grid, trials: Trials): number | undefined {
+function neighbor(best: number, { count, direction }: Grid, trials: Trials): number | undefined {
   let failing = 0
-  for (let distance = 1; distance <= lookedAt && failing < failingNeighbours; distance += 1) {
+  for (let distance = 1; distance <= lookedAt && failing < failingNeighbors; distance += 1) {
     const index = best + direction * distance
     if (index < 0 || index >= count) return undefined
     const trial = trials.get(index)

@@ -51,7 +51,7 @@ const maxTrials = 300
 
 /**
  * Tries every value of a short range; of a longer one the default, its doubles and halves, then halves the gap between what holds and what
- * does not, and looks at the neighbours of what it found. Nothing is taken to grow with the parameter: the best is the best that was tried.
+ * does not, and looks at the neighbors of what it found. Nothing is taken to grow with the parameter: the best is the best that was tried.
  */
 export function fitParameter(entry: string, options: FitOptions): Fit {
   const { set, vary, range } = options

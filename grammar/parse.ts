@@ -131,7 +131,7 @@ function tokenize(text: string, file: string): Lexed {
   return { tokens, lined: mended.lined, comments, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
 }
 
-interface Recognised {
+interface Recognized {
   /** Absent where too many errors ended the parse. */
   readonly cst?: CstNode
   readonly errors: readonly SyntaxProblem[]
@@ -140,7 +140,7 @@ interface Recognised {
 /** What chevrotain's exceptions have in common. */
 type Met = IRecognitionException & { readonly previousToken?: IToken }
 
-function parseTokens(text: string, file: string, tokens: readonly IToken[]): Recognised {
+function parseTokens(text: string, file: string, tokens: readonly IToken[]): Recognized {
   parser.input = [...tokens]
   try {
     return { cst: parser.file(), errors: [] }
@@ -150,7 +150,7 @@ function parseTokens(text: string, file: string, tokens: readonly IToken[]): Rec
   }
 }
 
-function parseAfterMistakes(text: string, file: string, tokens: readonly IToken[]): Recognised {
+function parseAfterMistakes(text: string, file: string, tokens: readonly IToken[]): Recognized {
   recovering ??= new NetParser({ recovers: true, checks: false, messages })
   let cst: CstNode | undefined
   recovering.input = [...tokens]

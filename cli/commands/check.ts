@@ -4,7 +4,7 @@ import { countsOf, type Diagnostic } from '../../compiler/diagnostics/diagnostic
 import { decodeText } from '../../grammar/encoding.js'
 import { type Format, formatOption, jsonOption, type Settings, setOption } from '../arguments.js'
 import type { Checked } from '../check-files.js'
-import { wantsColour } from '../colour.js'
+import { wantsColor } from '../color.js'
 import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { inputArgument } from '../inputs.js'
@@ -77,10 +77,10 @@ async function yamlCheck() {
 async function printPretty(results: Iterable<Checked>): Promise<readonly Found[]> {
   const { renderPretty, tallyOf } = await import('../../compiler/diagnostics/render-pretty.js')
   const { plural } = await import('../../compiler/diagnostics/entry.js')
-  const colour = wantsColour(process.stderr)
+  const color = wantsColor(process.stderr)
   const all: (readonly Found[])[] = []
   for (const { diagnostics, sources } of results) {
-    process.stderr.write(renderPretty(diagnostics, sources, { colour, tally: false }))
+    process.stderr.write(renderPretty(diagnostics, sources, { color, tally: false }))
     all.push(diagnostics)
   }
   const found = all.flat()

@@ -13,7 +13,7 @@ import {
   seedOption,
   setOption,
 } from '../arguments.js'
-import { paintFor } from '../colour.js'
+import { paintFor } from '../color.js'
 import { examples } from '../help.js'
 import { inputArgument, inputs } from '../inputs.js'
 import { offering } from '../offers.js'
@@ -123,9 +123,9 @@ async function writeFiles(
 }
 
 async function printJson({ value, diagnostics, sources }: Compilation): Promise<void> {
-  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summarize } = await import('../../compiler/analyses/summary.js')
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
-  const summary = value === undefined ? {} : summarise(value)
+  const summary = value === undefined ? {} : summarize(value)
   printObject({ ...summary, diagnostics: toJson(diagnostics, sources) })
 }
 
@@ -137,9 +137,9 @@ async function printSarif({ diagnostics, sources }: Compilation): Promise<void> 
 
 async function printText({ value: network, changed }: Compilation, options: CompileOptions): Promise<void> {
   if (network === undefined) return
-  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summarize } = await import('../../compiler/analyses/summary.js')
   const { summaryLine, summaryTable } = await import('../summary-table.js')
-  const summary = summarise(network)
+  const summary = summarize(network)
   if (options.summary) {
     const paint = paintFor(process.stdout)
     process.stdout.write(

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
 import { jsonOption, type Settings, setOption, setting } from '../arguments.js'
-import { paintFor } from '../colour.js'
+import { paintFor } from '../color.js'
 import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { inputArgument, inputOption, inputs } from '../inputs.js'
@@ -110,9 +110,9 @@ async function printErrors(sides: readonly Side[], { json }: DiffOptions): Promi
 
 /** A file that is new, or that is no more. */
 async function printOneSided(before: Side, after: Side, { json }: DiffOptions): Promise<void> {
-  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summarize } = await import('../../compiler/analyses/summary.js')
   const { summaryLine } = await import('../summary-table.js')
-  const [was, is] = [before, after].map(({ network }) => (network === undefined ? undefined : summarise(network)))
+  const [was, is] = [before, after].map(({ network }) => (network === undefined ? undefined : summarize(network)))
   const same = was === undefined && is === undefined
   process.exitCode = same ? exitCodes.ok : exitCodes.different
   if (json) return printObject({ same, removed: was ?? null, added: is ?? null })

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { countsOf } from '../../compiler/diagnostics/diagnostic.js'
 import { renderPretty, type Sources } from '../../compiler/diagnostics/render-pretty.js'
 import { jsonOption } from '../arguments.js'
-import { wantsColour } from '../colour.js'
+import { wantsColor } from '../color.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Formatting } from '../format-files.js'
 import { examples } from '../help.js'
@@ -101,7 +101,7 @@ function resultOf(file: string, { before, after, diagnostics }: Formatting): For
 }
 
 function printResult({ file, changed, diagnostics, sources }: FormattedFile, check: boolean): void {
-  process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
+  process.stderr.write(renderPretty(diagnostics, sources, { color: wantsColor(process.stderr) }))
   // A script reads the names as they are.
   if (changed && check) sayExactly(`${file}\n`)
 }

@@ -2,7 +2,7 @@
 import { Argument, type Command } from 'commander'
 import type { OperatorReference } from '../../compiler/operator-reference.js'
 import { jsonOption } from '../arguments.js'
-import { paintFor } from '../colour.js'
+import { paintFor } from '../color.js'
 import { examples } from '../help.js'
 import { offering } from '../offers.js'
 import { print } from '../printable.js'

@@ -145,7 +145,7 @@ async function tellBeginning(
   if (untrained.length === 0) return
   const names = untrained.slice(0, mostNames).join(', ')
   const rest = untrained.length > mostNames ? ` and ${untrained.length - mostNames} more` : ''
-  warn(`frozen weights stay as they are initialised: ${names}${rest}; --from begins with trained ones`)
+  warn(`frozen weights stay as they are initialized: ${names}${rest}; --from begins with trained ones`)
 }
 
 async function resume(folder: string, options: TrainOptions): Promise<void> {

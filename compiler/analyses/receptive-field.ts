@@ -1,6 +1,6 @@
 /**
  * How much of the image a value can depend on (Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional neural
- * networks"): the theoretical field, not cut at the image's edges. Normalisations count as what they do when they are not trained.
+ * networks"): the theoretical field, not cut at the image's edges. Normalizations count as what they do when they are not trained.
  */
 import type { Shape, Subgraph } from '../graph.js'
 import { operators, type Window } from '../ops/index.js'

@@ -93,7 +93,7 @@ export interface Summary extends Costs {
 }
 
 /** `macs` and `activation_bytes` of the summary itself are those of one judgement: of a pair, or by a classifier of an image; without a head of the features. */
-export function summarise(network: Network): Summary {
+export function summarize(network: Network): Summary {
   const { towers, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
   const shared = sharedWeights(network)

@@ -8,8 +8,8 @@ import { plural } from './entry.js'
 import { displayWidth, isSecondHalf, printable, printableText, type SourceText, sourceText } from './source-text.js'
 
 export interface RenderOptions {
-  /** ANSI colours; off unless asked for. */
-  readonly colour?: boolean
+  /** ANSI colors; off unless asked for. */
+  readonly color?: boolean
   /** How many there are, on a last line; there unless refused. */
   readonly tally?: boolean
 }
@@ -29,7 +29,7 @@ interface Context {
 export function renderPretty(
   diagnostics: readonly Diagnostic<string>[],
   sources: Sources,
-  { colour = false, tally = true }: RenderOptions = {},
+  { color = false, tally = true }: RenderOptions = {},
 ): string {
   if (diagnostics.length === 0) return ''
   const texts = new Map<string, SourceText>()
@@ -38,7 +38,7 @@ export function renderPretty(
     if (source !== undefined && !texts.has(file)) texts.set(file, sourceText(source))
     return texts.get(file)
   }
-  const context: Context = { paint: colour ? colours : plain, textOf }
+  const context: Context = { paint: color ? colors : plain, textOf }
   const rendered = diagnostics.map((diagnostic) => `${renderOne(diagnostic, context)}\n\n`).join('')
   return tally ? `${rendered}${tallyOf(countsOf(diagnostics))}\n` : rendered
 }
@@ -141,7 +141,7 @@ function relatedLines(related: readonly Related[], context: Context): readonly s
 
 const plain: Paint = (text) => text
 
-const colours: Paint = (text, style) => {
+const colors: Paint = (text, style) => {
   const codes = { error: '1;31', warning: '1;33', bold: '1', frame: '34', help: '36' }
   return `\u001b[${codes[style]}m${text}\u001b[0m`
 }

@@ -10,12 +10,12 @@ import { requireImage } from './shapes.js'
 export const convTranspose = operator({
   name: 'conv_transpose',
   also: ['deconv', 'deconvolution', 'conv2d_transpose', 'conv_transpose2d', 'up_conv'],
-  doc: 'Transposed convolution, which enlarges: every pixel puts its window, a learned one for every pair of channels, `stride` apart from its neighbours’, and what lies upon another is added.',
+  doc: 'Transposed convolution, which enlarges: every pixel puts its window, a learned one for every pair of channels, `stride` apart from its neighbors’, and what lies upon another is added.',
   inputs: 1,
   parameters: {
     filters: shared.filters,
     kernel: shared.kernel,
-    stride: size('How far apart the windows of neighbours are: the factor by which the image grows.', {
+    stride: size('How far apart the windows of neighbors are: the factor by which the image grows.', {
       default: [1, 1],
       min: 1,
       also: ['strides', 's'],

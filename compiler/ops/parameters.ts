@@ -22,7 +22,7 @@ const padding = paddingParameter(
   { default: 'valid', also: ['pad', 'p'] },
 )
 
-const dilation = size('How far apart the pixels are that a window of neighbours would see: 1 for neighbours.', {
+const dilation = size('How far apart the pixels are that a window of neighbors would see: 1 for neighbors.', {
   default: [1, 1],
   min: 1,
   also: ['dilation_rate', 'dilations', 'kernel_dilation', 'd'],
@@ -118,7 +118,7 @@ export interface AffineAttributes {
   readonly offset: boolean
 }
 
-/** Gamma and beta of a normalisation, where `scale` and `offset` ask for them. */
+/** Gamma and beta of a normalization, where `scale` and `offset` ask for them. */
 export function affineWeights(channels: number, { scale, offset }: AffineAttributes): readonly WeightDeclaration[] {
   const one = { shape: [channels], trainable: true, l2: 0 }
   const gamma: WeightDeclaration = { ...one, name: 'gamma', initializer: { kind: 'ones' } }

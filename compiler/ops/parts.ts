@@ -95,7 +95,7 @@ export const split = operator({
 
 export const slice = operator({
   name: 'slice',
-  doc: '`count` neighbours along an axis, from `start` on: `slice(24, 40)` gives the channels 24 to 63, and `slice(0, 1, along=tokens)` the first token.',
+  doc: '`count` neighbors along an axis, from `start` on: `slice(24, 40)` gives the channels 24 to 63, and `slice(0, 1, along=tokens)` the first token.',
   inputs: 1,
   parameters: {
     start: int('The first, counted from 0.', { min: 0 }),

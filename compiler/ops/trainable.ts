@@ -6,7 +6,7 @@ import { bool, type ParameterDeclaration } from './parameter.js'
 const trainable: ParameterDeclaration = {
   name: 'trainable',
   ...bool(
-    'Whether training moves the weights. Frozen weights, of `trainable=false`, have no gradient, penalty, weight decay or average; frozen batch normalisation uses its moving statistics in training too, and leaves them as they are.',
+    'Whether training moves the weights. Frozen weights, of `trainable=false`, have no gradient, penalty, weight decay or average; frozen batch normalization uses its moving statistics in training too, and leaves them as they are.',
     { default: true },
   ),
 }

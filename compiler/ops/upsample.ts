@@ -12,7 +12,7 @@ export const upsample = operator({
     // From 41 on, tfjs's float32 arithmetic finds the wrong pixel now and then.
     factor: size('How many times as high and as wide.', { min: 1, max: 32, also: ['size', 'scale_factor', 'scale'] }),
     method: word(
-      '`nearest`: every pixel repeated; `bilinear`: straight lines between the centres of pixels, level outside them (Keras’s, and PyTorch’s with align_corners=False).',
+      '`nearest`: every pixel repeated; `bilinear`: straight lines between the centers of pixels, level outside them (Keras’s, and PyTorch’s with align_corners=False).',
       ['nearest', 'bilinear'],
       { default: 'nearest', also: ['mode', 'interpolation'] },
     ),

@@ -106,7 +106,7 @@ export function brokenRanges(errors: readonly SyntaxProblem[]): (start: number, 
   }
 }
 
-/** How a part stands among its neighbours (statements of a body, items of a network) where the text is broken. */
+/** How a part stands among its neighbors (statements of a body, items of a network) where the text is broken. */
 export interface Soundness {
   /** No syntax error lies in it or in the gap behind it: it can be judged. */
   readonly whole: boolean

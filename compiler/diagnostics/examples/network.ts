@@ -146,7 +146,7 @@ export const networkExamples = {
   },
   'groups-mismatch': {
     title: 'Channels that do not fall into groups of one size.',
-    why: 'A grouped convolution divides its channels and its filters into as many groups, and group normalisation its channels. The help names the nearest number that divides them.',
+    why: 'A grouped convolution divides its channels and its filters into as many groups, and group normalization its channels. The help names the nearest number that divides them.',
     bad: inTower('conv(12, 1x1)\nconv(12, 3x3, groups=5)\nflatten'),
     good: inTower('conv(12, 1x1)\nconv(12, 3x3, groups=4)\nflatten'),
   },

@@ -1,7 +1,7 @@
 /** A network as a picture shows it, before anything has a place: boxes, the groups that they stand in, and what flows. */
 import type { Shape } from '../../graph.js'
 
-/** What a box stands for; it decides the box's colour, and nothing else. */
+/** What a box stands for; it decides the box's color, and nothing else. */
 export type BoxKind =
   /** What the network is given. */
   | 'input'

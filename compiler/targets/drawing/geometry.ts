@@ -12,7 +12,7 @@ export interface Rectangle extends Point {
   readonly height: number
 }
 
-/** A line of text, centred at `x`, with its baseline at `y`. */
+/** A line of text, centerd at `x`, with its baseline at `y`. */
 export interface Text extends Point {
   readonly text: string
   readonly style: 'title' | 'line'

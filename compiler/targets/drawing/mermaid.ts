@@ -31,7 +31,7 @@ export function toMermaid(drawing: Drawing, direction: Direction = 'down'): stri
   return `${lines.join('\n')}\n`
 }
 
-/** The colours of one kind of boxes; nothing where there are none of it. */
+/** The colors of one kind of boxes; nothing where there are none of it. */
 function classLines(kind: BoxKind, boxes: readonly Box[]): readonly string[] {
   const ids = boxes.filter((box) => box.kind === kind).map(({ id }) => id)
   if (ids.length === 0) return []

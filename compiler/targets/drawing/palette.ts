@@ -1,4 +1,4 @@
-/** The colours of drawings: the contrast of text on every fill is at least 4.5 to 1. */
+/** The colors of drawings: the contrast of text on every fill is at least 4.5 to 1. */
 import type { BoxKind } from './drawing.js'
 
 /** Fill and border of boxes, of groups within groups by turns, and of the card that all lies on. */

@@ -1,4 +1,4 @@
-/** A drawing as SVG: one file without scripts, fonts or links, on a card of its own that follows the reader's colour scheme. */
+/** A drawing as SVG: one file without scripts, fonts or links, on a card of its own that follows the reader's color scheme. */
 import type { Box, Direction, Drawing, Group } from './drawing.js'
 import type { Layout, Line, Placed, Point, Text } from './geometry.js'
 import { layoutDrawing } from './layout.js'
@@ -139,8 +139,8 @@ const pair = ({ x, y }: Point): string => `${round(x)} ${round(y)}`
 /** Tenths of a pixel. */
 const round = (value: number): number => Math.round(value * 10) / 10
 
-function rules(colours: Palette, text: string, faint: string): string {
-  const rects = Object.entries(colours).map(([kind, [fill, stroke]]) => `.${kind}{fill:${fill};stroke:${stroke}}`)
+function rules(colors: Palette, text: string, faint: string): string {
+  const rects = Object.entries(colors).map(([kind, [fill, stroke]]) => `.${kind}{fill:${fill};stroke:${stroke}}`)
   return [
     ...rects,
     `text{fill:${text}}.line,.facts{fill:${faint}}path.line{fill:none;stroke:${faint}}.head{fill:${faint}}`,

@@ -54,7 +54,7 @@ export function toModelJson(network: Network, options: ModelJsonOptions = {}): M
 }
 
 export interface TopologyOptions {
-  /** Initialise everything with zeros: for who sets the weights anyway, and should not wait for random numbers. */
+  /** Initialize everything with zeros: for who sets the weights anyway, and should not wait for random numbers. */
   readonly blank?: boolean
 }
 

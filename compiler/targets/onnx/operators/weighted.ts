@@ -122,7 +122,7 @@ export const weighted = {
       const own = { axis: { int: -1 }, epsilon: { float: attributes.epsilon } }
       return { ...x, name: main(scope, 'LayerNormalization', [x.name, gamma, beta], own) }
     },
-  // ONNX's GroupNormalization is of a later opset: a group is what instance normalisation calls a channel.
+  // ONNX's GroupNormalization is of a later opset: a group is what instance normalization calls a channel.
   group_norm:
     ({ inputs: [input], attributes }) =>
     (scope) => {

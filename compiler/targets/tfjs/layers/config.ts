@@ -17,7 +17,7 @@ export interface LayerSpec {
 /** Of some operators, the layers, one after the other, that do what they do; only the first takes the inputs. */
 export type SomeLayers = Partial<Lowerings<readonly LayerSpec[]>>
 
-/** The class that Keras and tfjs have for an initialiser. */
+/** The class that Keras and tfjs have for an initializer. */
 const initializerClasses: Readonly<Record<KernelInitializer, string>> = {
   glorot_uniform: 'GlorotUniform',
   glorot_normal: 'GlorotNormal',
@@ -82,12 +82,12 @@ export function undilatedOr({ dilation }: Window, standard: string, own: string)
   return dilation.every((rate) => rate === 1) ? standard : own
 }
 
-/** The weights that these attributes give a normalisation, in the order of its layer. */
+/** The weights that these attributes give a normalization, in the order of its layer. */
 export function affineNames({ scale, offset }: AffineAttributes): readonly string[] {
   return [...(scale ? ['gamma'] : []), ...(offset ? ['beta'] : [])]
 }
 
-/** The configuration that normalisations with gamma and beta share. */
+/** The configuration that normalizations with gamma and beta share. */
 export function affineConfig({
   epsilon,
   scale,

@@ -38,7 +38,7 @@ export const convolutions = {
   depthwise_conv({ attributes }) {
     const { l2, depth_multiplier } = attributes
     return paddedLayers(attributes, {
-      // tf.layers saves a regulariser so that it cannot read it again.
+      // tf.layers saves a regularizer so that it cannot read it again.
       className: l2 === 0 ? undilatedOr(attributes, 'DepthwiseConv2D', 'FullDepthwiseConv2D') : 'FullDepthwiseConv2D',
       config: {
         ...convolutionConfig(attributes),
