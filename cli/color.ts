@@ -1,4 +1,4 @@
-/** Colors: on terminals, and where somebody asks for them. Everything that prints asks here, for its own stream. */
+/** Colors: used on terminals and on request. Every printer asks here, for its own stream. */
 
 export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow'
 export type Paint = (text: string, style: Style) => string
@@ -8,7 +8,7 @@ const codes: Readonly<Record<Style, number>> = { bold: 1, dim: 2, green: 32, red
 export const colorChoices = ['auto', 'always', 'never'] as const
 export type ColorChoice = (typeof colorChoices)[number]
 
-/** What `--color` says. It is kept here because it is known before a command begins, and asked for deep inside of it. */
+/** The value of `--color`. Module state, since it is known before a command starts and read deep inside of it. */
 let chosen: ColorChoice = 'auto'
 
 export function chooseColor(choice: ColorChoice): void {
@@ -16,8 +16,8 @@ export function chooseColor(choice: ColorChoice): void {
 }
 
 /**
- * `--color` decides, then the environment: NO_COLOR (no-color.org), FORCE_COLOR (0 and false are no), CLICOLOR_FORCE (0 asks for nothing), TERM=dumb. A
- * variable that is empty is as one that is not set. Without any of them a terminal has colors, and nothing else has.
+ * `--color` decides, then the environment: NO_COLOR (no-color.org), FORCE_COLOR (0 and false mean no), CLICOLOR_FORCE
+ * (0 has no effect), TERM=dumb. An empty variable counts as unset. Otherwise only terminals have colors.
  */
 export function wantsColor(
   stream: { readonly isTTY?: boolean },
@@ -36,7 +36,7 @@ export const plain: Paint = (text) => text
 
 export const colored: Paint = (text, style) => (text === '' ? '' : `\u001b[${codes[style]}m${text}\u001b[0m`)
 
-/** Paints for a stream, or leaves as it is. */
+/** The painter of a stream: colored or plain. */
 export function paintFor(stream: { readonly isTTY?: boolean }): Paint {
   return wantsColor(stream) ? colored : plain
 }

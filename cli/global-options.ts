@@ -1,4 +1,4 @@
-/** The options that every command has. They are read wherever they are written, before a command begins. */
+/** Options of every command. They are read anywhere on the command line, before a command starts. */
 import { type Command, Option } from 'commander'
 import { type ColorChoice, chooseColor, colorChoices } from './color.js'
 import { offering, offersOf } from './offers.js'
@@ -16,7 +16,7 @@ export function addGlobalOptions(program: Command): void {
     .on('option:quiet', () => chooseQuiet(true))
 }
 
-/** `--out` is another name of `--output`, which help does not show. */
+/** `--out` is an alias of `--output` that help does not list. */
 export function addOutputAlias(command: Command): void {
   const output = command.options.find(({ long }) => long === '--output')
   if (output === undefined) return

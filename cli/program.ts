@@ -1,4 +1,7 @@
-/** The commands and their options, as they are declared: what the command line reads, and help, completion and tests derive from. */
+/**
+ * The commands and their options, as they are declared: what the command line reads, and help, completion and tests
+ * derive from.
+ */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
@@ -79,7 +82,7 @@ export function createProgram(name?: string): Command {
   program.addHelpText(
     'after',
     examples([
-      ['netc new my', 'write a small network, and say how to go on'],
+      ['netc new my', 'write a small network, and show the next steps'],
       ['netc help train', 'all about a command; its documentation is in docs/'],
     ]),
   )

@@ -1,4 +1,4 @@
-/** The candidate that a mistyped word most likely means, if one is near enough to be worth suggesting. */
+/** The most likely correction of a mistyped word, if a candidate is similar enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3))
   let best: string | undefined

@@ -1,4 +1,6 @@
-/** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
+/**
+ * `netc compile`: checks a file, reports its network and costs, and writes it as a tfjs model. Loads no tensor library.
+ */
 import { type Command, Option } from 'commander'
 import type { LevelRow } from '../../compiler/analyses/levels.js'
 import type { Compilation } from '../../compiler/compile.js'
@@ -73,11 +75,11 @@ export function register(program: Command): void {
     )
     .action(async (file: string, options: CompileOptions, command: Command) => {
       const { emit, json, format, summary, depth } = options
-      if (depth !== undefined && !summary) command.error('error: --depth is of --summary')
+      if (depth !== undefined && !summary) command.error('error: --depth needs --summary')
       if (emit === '-' && (json || summary || format !== 'pretty'))
-        command.error('error: --emit - has standard output for itself')
+        command.error('error: --emit - cannot be combined with other output on standard output')
       if (emit !== undefined && emit !== '-' && !emit.toLowerCase().endsWith('.json')) {
-        command.error('error: --emit takes a name that ends in .json, by which netc knows a graph file, or -')
+        command.error('error: --emit takes a file name that ends in .json, or -')
       }
       await compileCommand(file, options)
     })
@@ -97,12 +99,12 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   }
   if (compilation.value === undefined || failed) return
   const written = await writeFiles(compilation.value, compilation, file, options)
-  // Standard output belongs to the object.
+  // Standard output holds only the object.
   const stream = format === 'pretty' ? process.stdout : process.stderr
   if (written.length > 0) remark(`wrote ${written.join(' and ')}\n`, stream)
 }
 
-/** The paths of the files written. */
+/** Returns the paths of the files written. */
 async function writeFiles(
   network: Network,
   compilation: Compilation,
@@ -154,7 +156,7 @@ async function printText({ value: network, changed }: Compilation, options: Comp
     process.stdout.write(`${summaryLine(summary)}\n`)
 }
 
-/** Of a summary that shows no more than some levels. */
+/** The summary, limited to some levels. */
 async function rowsTo(network: Network, depth: number | undefined): Promise<readonly LevelRow[] | undefined> {
   if (depth === undefined || depth === Number.POSITIVE_INFINITY) return undefined
   const { levelRows } = await import('../../compiler/analyses/levels.js')

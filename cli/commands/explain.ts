@@ -10,8 +10,8 @@ import { print } from '../printable.js'
 export function register(program: Command): void {
   program
     .command('explain')
-    .summary('say what an error means, and how it is mended')
-    .description('Say why something is an error, with an example and how it is mended. Without a code, list all.')
+    .summary('explain an error and how to fix it')
+    .description('Explain an error, with an example and its fix. Without a code, list all codes.')
     .addArgument(
       offering(new Argument('[code]', 'the word in brackets after error or warning, such as shape-mismatch'), {
         names: codeNames,
@@ -49,7 +49,7 @@ async function explainCommand(name: string | undefined, { json }: ExplainOptions
   const paint = color ? colored : plain
   const compiler = compilerBook(nodeHost('main.net'))
   const known = name === undefined ? undefined : explain(name, [compiler], { color })
-  // The codes of protocols and experiments are with their readers, which take a while to load.
+  // The catalogues of protocols and experiments belong to their readers, which are slow to load.
   const books = known === undefined ? [compiler, await yamlCodes()] : [compiler]
   if (name === undefined) {
     const codes = listCodes(books)
