@@ -40,7 +40,7 @@ export const words = [
   ['for good', 'permanently'],
   ['(?:is|are|was|were|be) asked', 'is checked, is required'],
   ['one asks', 'you ask'],
-  ['one (?:can|may|has to|must|wants|needs)', 'you can; or make the sentence about the program'],
+  ['one (?:has to|wants)', 'you can; or make the sentence about the program'],
   ['wants to be', 'must be'],
   ['comes of', 'results from'],
   ['at a time of', 'when'],

@@ -50,8 +50,8 @@ export function worksOnIts(target: Applicable, given: readonly GivenArgument[]):
 }
 
 /**
- * The inputs of an operator that already has `own` arguments: the flow, or the leading tensors of the call, then of its
- * own arguments.
+ * The inputs of an operator that already has `own` arguments: the flow, or the leading tensors of the call, then
+ * those of its arguments.
  */
 export function operatorInputs(
   operator: Operator,

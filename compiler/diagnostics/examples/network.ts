@@ -127,7 +127,7 @@ export const networkExamples = {
     good: claiming('params.total = 185 "Table 2"'),
   },
   'claim-of-defaults': {
-    title: 'An equation holds for the network's default parameters, and a parameter was set.',
+    title: 'An equation holds for the default parameters, and a parameter was set.',
     why: 'A claim with `=` states a fact about the network with its default parameters, so with `--set` its failure is only a warning. Claims with `<=` and `>=` are requirements for all values of the parameters.',
     bad: { files: { 'main.net': ofWidth('eye.params.total = 40') }, set: { width: '8' } },
     good: { files: { 'main.net': ofWidth('eye.params.total <= 100') }, set: { width: '8' } },
