@@ -1,6 +1,6 @@
-/** Comma-separated values as RFC 4180 has them. */
+/** Comma-separated values (RFC 4180). */
 
-/** One record, with its line end. */
+/** One record, including its line end. */
 export function csvLine(values: readonly (string | number)[]): string {
   return `${values.map(quoted).join(',')}\r\n`
 }

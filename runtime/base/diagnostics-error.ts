@@ -1,11 +1,11 @@
-/** What is wrong in a file that a person wrote, at its places: a failure that is rendered like the errors of a `.net` file. */
+/** The mistakes in a file that a user wrote, with their places: an error that is rendered like those of a `.net` file. */
 import type { Diagnostic } from '../../compiler/diagnostics/diagnostic.js'
 import { renderPretty, type Sources } from '../../compiler/diagnostics/render-pretty.js'
 import { UserError } from './user-error.js'
 
 export class DiagnosticsError extends UserError {
   readonly diagnostics: readonly Diagnostic<string>[]
-  /** By the names that places carry. */
+  /** By the file names that the diagnostics' places use. */
   readonly sources: Sources
 
   constructor(diagnostics: readonly Diagnostic<string>[], sources: Sources) {

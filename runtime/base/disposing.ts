@@ -1,4 +1,4 @@
-/** Does `work`, then `dispose`. What an engine that has failed says of disposing is not what went wrong. */
+/** Runs `work`, then `dispose`. If both fail, the error of `work` is thrown: an engine that has failed often fails to dispose too. */
 export async function disposing<T>(work: () => Promise<T>, dispose: () => void | Promise<void>): Promise<T> {
   let result: T
   try {
@@ -7,7 +7,7 @@ export async function disposing<T>(work: () => Promise<T>, dispose: () => void |
     try {
       await dispose()
     } catch {
-      // The first error is thrown.
+      // The first error is thrown below.
     }
     throw error
   }

@@ -1,4 +1,4 @@
-/** What a run records of the machine and the programs that ran it. */
+/** The machine and the program versions, as a run records them. */
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 
@@ -23,7 +23,7 @@ export function describeEnvironment(tfjs: string): Environment {
   }
 }
 
-/** The package's root, seen from the compiled file. */
+/** The package's root folder, relative to the compiled file. */
 export const packageRoot = new URL('../../../', import.meta.url)
 
 /** netc's own version. */

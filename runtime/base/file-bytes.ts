@@ -1,4 +1,4 @@
-/** Parts of large files, which are never in memory as a whole. */
+/** Reads parts of large files, which are never held in memory as a whole. */
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { explainFileErrors } from './file-errors.js'
@@ -7,27 +7,27 @@ import { UserError } from './user-error.js'
 
 const chunkBytes = 1 << 20
 
-/** So many bytes of a file from there on. @throws UserError where the file system refuses, or the file is shorter */
+/** `length` bytes of a file, starting at offset `from`. @throws UserError if the file system refuses, or the file is shorter */
 export function readRange(file: string, from: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length)
   withFile(file, (descriptor) => {
     for (let at = 0; at < length; ) {
       const count = readSync(descriptor, bytes, at, length - at, from + at)
-      if (count === 0) throw new UserError(`${file} has fewer than the ${from + length} bytes that it is to have`)
+      if (count === 0) throw new UserError(`${file} is shorter than the ${from + length} bytes that it should have`)
       at += count
     }
   })
   return bytes
 }
 
-/** The file's SHA-256, in hex. @throws UserError where the file system refuses */
+/** The file's SHA-256, in hex. @throws UserError if the file system refuses */
 export function digestOfFile(file: string): string {
   const hash = createHash('sha256')
   hashFile(hash, file)
   return hash.digest('hex')
 }
 
-/** Adds the file's bytes to a hash. @throws UserError where the file system refuses */
+/** Adds the file's bytes to a hash. @throws UserError if the file system refuses */
 export function hashFile(hash: Hash, file: string): void {
   const buffer = Buffer.allocUnsafe(chunkBytes)
   withFile(file, (descriptor) => {

@@ -1,4 +1,4 @@
-/** What the file system refuses: no permission, no space, no such folder. The user can mend it, so it is no bug of ours. */
+/** Failures of the file system: no permission, no space, no such folder. The user can fix them, so they are not bugs of netc. */
 import { UserError } from './user-error.js'
 
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {
@@ -7,26 +7,26 @@ export function isFileError(error: unknown): error is NodeJS.ErrnoException {
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this is not permitted',
-  EDQUOT: 'no more may be written there: the quota is used up',
-  EEXIST: 'a file is in the place of a folder',
-  EFBIG: 'it would be larger than a file may be there',
-  EIO: 'the disk or the terminal does not answer (EIO)',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'a file has the name of a folder',
+  EFBIG: 'the file would be too large for this file system',
+  EIO: 'the disk or the terminal does not respond (EIO)',
   EISDIR: 'it is a folder',
-  ELOOP: 'its links lead in a circle',
+  ELOOP: 'its links form a circle',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'its name is too long',
   ENOENT: 'there is no such file or folder',
-  ENOSPC: 'no space is left',
-  ENOTDIR: 'a file is in the place of a folder',
+  ENOSPC: 'no space is left on the disk',
+  ENOTDIR: 'a file has the name of a folder',
   EPERM: 'this is not permitted',
-  EROFS: 'nothing can be written there',
-  ESTALE: 'it was removed on the machine that it is on',
+  EROFS: 'the file system is read-only',
+  ESTALE: 'it was removed on the machine that serves it',
 }
 
-/** Why the file system refused, without the paths of drafts and the names of calls. */
+/** Why the file system refused, without names of temporary files and system calls. */
 export const fileErrorText = (error: NodeJS.ErrnoException): string => reasons[error.code ?? ''] ?? error.message
 
-/** Does `work`; what the file system refuses becomes a UserError that says `what` could not be done. */
+/** Runs `work`. An error of the file system becomes a UserError: "cannot `what`: reason". */
 export function explainFileErrors<T>(what: string, work: () => T): T {
   try {
     return work()
@@ -35,7 +35,7 @@ export function explainFileErrors<T>(what: string, work: () => T): T {
   }
 }
 
-/** What the file system refused as a UserError that says `what` could not be done; any other error as it is. */
+/** An error of the file system as a UserError, "cannot `what`: reason"; any other error unchanged. */
 export function explained(what: string, error: unknown): unknown {
   return isFileError(error) ? new UserError(`cannot ${what}: ${fileErrorText(error)}`) : error
 }

@@ -1,9 +1,9 @@
-/** What is written is on the disk, and not only in the system's memory: it is there after a power cut. */
+/** Flushes files from the system's memory to the disk, so that they survive a power cut. */
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 
 /** Waits until the file's contents are on the disk. @throws the file system's own error */
 export function flushFile(file: string): void {
-  // Windows flushes only what may be written to.
+  // Windows flushes only files that are open for writing.
   const descriptor = openSync(file, 'r+')
   try {
     fsyncSync(descriptor)
@@ -12,7 +12,7 @@ export function flushFile(file: string): void {
   }
 }
 
-/** Waits until the names in a folder are on the disk, as far as the system can: Windows and some network file systems cannot. */
+/** Waits until the names in a folder are on the disk. Does nothing where the system cannot do this: Windows, some network file systems. */
 export function flushFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r')

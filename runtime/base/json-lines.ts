@@ -1,8 +1,8 @@
-/** Files of one JSON value a line, which grow at their end. A crash can cut the last line, and a bad disk can damage any. */
+/** Files with one JSON value a line that grow at the end. A crash can cut the last line; a bad disk can damage any line. */
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { writeFully } from './write-fully.js'
 
-/** A longer line is damaged: it is skipped, and not kept in memory. */
+/** Longer lines count as damaged: they are skipped and not kept in memory. */
 const longestLine = 1 << 20
 const chunkBytes = 1 << 20
 const newline = 0x0a
@@ -10,15 +10,15 @@ const newline = 0x0a
 export interface Line {
   /** Counted from 1. */
   readonly number: number
-  /** Without the newline; of a line that is too long its beginning. */
+  /** Without the newline; only the beginning of a line that is too long. */
   readonly bytes: Buffer
-  /** Whether it ends in a newline; the last one may not. */
+  /** Whether it ends in a newline; the last line may not. */
   readonly whole: boolean
-  /** The offset in the file at which the next line begins. */
+  /** The offset in the file where the next line begins. */
   readonly end: number
 }
 
-/** The lines of a file one after the other, however large it is; none of a file that is missing. @throws the file system's own error */
+/** The lines of a file, in constant memory; none if the file is missing. @throws the file system's own error */
 export function* linesOf(file: string): Generator<Line> {
   let number = 1
   let position = 0
@@ -38,7 +38,7 @@ export function* linesOf(file: string): Generator<Line> {
   if (rest.length > 0) yield { number, bytes: rest, whole: false, end: position }
 }
 
-/** The bytes of a file, piece by piece; none of a file that is missing. @throws the file system's own error */
+/** The bytes of a file in chunks; none if the file is missing. @throws the file system's own error */
 export function* chunksOf(file: string): Generator<Buffer> {
   if (!existsSync(file)) return
   const descriptor = openSync(file, 'r')
@@ -54,7 +54,7 @@ function readChunk(descriptor: number): Buffer {
   return buffer.subarray(0, readSync(descriptor, buffer))
 }
 
-/** The line's value where it is whole and `isValid`; undefined where it is damaged. */
+/** The line's value; undefined if the line is damaged or its value is not valid. */
 export function parseLine<T>({ bytes, whole }: Line, isValid: (value: unknown) => value is T): T | undefined {
   if (!whole || bytes.length > longestLine) return undefined
   try {
@@ -65,7 +65,7 @@ export function parseLine<T>({ bytes, whole }: Line, isValid: (value: unknown) =
   }
 }
 
-/** The values of the whole lines, and the numbers of the damaged ones; a line that a crash has cut off is none. */
+/** The values of the whole lines, and the numbers of the damaged ones. A last line without newline is ignored: a crash has cut it. */
 export function readJsonLines<T>(
   file: string,
   isValid: (value: unknown) => value is T,
@@ -79,7 +79,7 @@ export function readJsonLines<T>(
   return { values, damaged }
 }
 
-/** Adds a line for each value, behind the last whole line: what a crash has left of another is cut off. @throws the file system's own error */
+/** Appends a line for each value. An incomplete last line, which a crash has left, is removed first. @throws the file system's own error */
 export function appendJsonLines(file: string, values: readonly unknown[]): void {
   const descriptor = openSync(file, existsSync(file) ? 'r+' : 'w+')
   try {
@@ -92,7 +92,7 @@ export function appendJsonLines(file: string, values: readonly unknown[]): void 
   }
 }
 
-/** The bytes up to and with the last newline. */
+/** The offset after the last newline. */
 function endOfLastLine(descriptor: number): number {
   const buffer = Buffer.alloc(4096)
   for (let end = fstatSync(descriptor).size; end > 0; ) {

@@ -1,9 +1,9 @@
-/** JSON that was made by others. */
+/** Parsing JSON that others wrote. */
 
-/** More levels than files of netc have. What is deeper does no harm to a parser, but to all that goes through it by recursion. */
+/** No file of netc nests deeper. Deeper nesting does not hurt the parser, but it overflows the stack of recursive code. */
 export const deepestJson = 64
 
-/** The value of a JSON text. @throws Error with what is wrong with it */
+/** The value of a JSON text. @throws Error with what is wrong with the text */
 export function parseJson(text: string): unknown {
   if (isTooDeep(text)) throw new Error(`it has more than ${deepestJson} levels`)
   return JSON.parse(text)

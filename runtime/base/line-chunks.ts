@@ -1,6 +1,6 @@
-/** Lines as bytes. */
+/** Lines as chunks of bytes. */
 
-/** Lines gathered to about a megabyte, since a write for each would take long. */
+/** Joins lines to chunks of about a megabyte, since one write for each line is slow. */
 export function* lineChunks(lines: Iterable<string>): Iterable<Buffer> {
   let text = ''
   for (const line of lines) {

@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Makes a folder, and those above it, where they are missing. Node's `recursive` does the same, but never ends where the working folder is gone
- * or the file system lets nobody make a folder (`/proc`).
+ * Makes a folder and its missing parents. Node's `recursive` option does the same, but never returns if the working directory has been
+ * removed or the file system allows no new folders (`/proc`).
  *
  * @throws the file system's own error
  */
@@ -22,7 +22,7 @@ function makeOne(folder: string): void {
   try {
     mkdirSync(folder)
   } catch (error) {
-    // Which error comes first for a folder that is there depends on the file system.
+    // Which error comes first for an existing folder depends on the file system.
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
   }
 }

@@ -1,10 +1,10 @@
-/** How much memory there is. */
+/** The memory available to this process. */
 import { totalmem } from 'node:os'
 
-/** Bytes that this process may have at most: the machine's, or what its container may take. */
+/** The most memory this process may use, in bytes: the machine's memory or its container's limit. */
 export function systemMemory(): number {
   const total = totalmem()
-  // 0 or more than there is: no bound.
+  // 0, or more than the machine has, means no limit.
   const bound = process.constrainedMemory?.() ?? 0
   return bound > 0 && bound < total ? bound : total
 }

@@ -1,8 +1,8 @@
-/** What engines and JavaScript say where there is no memory left: no bug of ours, though they throw all kinds of errors. */
+/** Recognizes the various errors by which engines and JavaScript report that memory has run out: these are not bugs of netc. */
 
-/** Thrown where an engine of ours has none left. */
+/** Thrown if an engine of netc runs out of memory. */
 export class OutOfMemory extends Error {
-  /** @param bytes what was asked for */
+  /** @param bytes the size of the failed allocation */
   constructor(bytes: number) {
     super(`no memory is left for ${bytes} bytes`)
     this.name = 'OutOfMemory'
@@ -17,10 +17,10 @@ export function isOutOfMemory(error: unknown): boolean {
   return wordsOfEngines.test(error.message)
 }
 
-/** TensorFlow's and Dawn's. */
+/** The messages of TensorFlow and Dawn. */
 const wordsOfEngines = /\bOOM when allocating\b|out of memory|failed to allocate memory|std::bad_alloc/i
 
-/** V8's words for an array that it has no room for; one of a wrong length has others. */
+/** V8's message for an array that does not fit in memory; an invalid length has a different message. */
 function isTooLong(message: string): boolean {
   if (message.includes('allocation failed')) return true
   const [, length] = /^Invalid (?:typed array|array buffer) length(?:: (\d+))?$/i.exec(message) ?? []

@@ -1,4 +1,4 @@
-/** Whether a process is running, also one of another user. */
+/** Whether a process is running, including processes of other users. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {

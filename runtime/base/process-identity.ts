@@ -1,20 +1,20 @@
-/** Which process it is that wrote something, so that another one can tell whether it still runs. */
+/** Identifies the process that wrote a file, so that other processes can find out whether it still runs. */
 import { createHash } from 'node:crypto'
 import { readFileSync, readlinkSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isAlive } from './process-alive.js'
 
-/** `x` stands for what a system does not tell; Linux tells all. */
+/** A field is `x` if the system does not provide it; Linux provides all of them. */
 export interface ProcessIdentity {
-  /** In the namespace. */
+  /** The process number within its namespace. */
   readonly pid: number
-  /** When it was started, in ticks since the machine was: another process that gets its number has another. */
+  /** The start time, in ticks since boot: it tells apart processes that reuse a number. */
   readonly start: string
-  /** In which process numbers count: every container has its own. */
+  /** The namespace of process numbers: each container has its own. */
   readonly namespace: string
-  /** The kernel since it was started: containers share it. */
+  /** Identifies this boot of the kernel; containers on one machine share it. */
   readonly boot: string
-  /** The machine's name and number. */
+  /** The machine's name and ID. */
   readonly host: string
 }
 
@@ -30,14 +30,14 @@ export function ownIdentity(): ProcessIdentity {
   }
 }
 
-/** Whether it ran in the kernel that this process runs in; undefined where that is not known. */
+/** Whether the process ran on the same boot of the same kernel as this one; undefined if unknown. */
 export function hasSameKernel(other: ProcessIdentity, own = ownIdentity()): boolean | undefined {
   if (other.boot !== unknown && other.boot === own.boot) return true
   if (other.host !== own.host) return undefined
   return other.boot === unknown || own.boot === unknown
 }
 
-/** Whether it still runs; undefined where that cannot be seen from here: it is on another machine, or in another container. A zombie does not run. */
+/** Whether the process still runs; undefined if this cannot be seen from here (another machine or container). A zombie does not run. */
 export function isRunning(other: ProcessIdentity, own = ownIdentity()): boolean | undefined {
   const sameKernel = hasSameKernel(other, own)
   if (sameKernel !== true) return sameKernel
@@ -45,19 +45,19 @@ export function isRunning(other: ProcessIdentity, own = ownIdentity()): boolean 
   if (!isAlive(other.pid)) return false
   if (other.start === unknown || !showsOwnNamespace()) return true
   const started = attempt(() => startedAt(String(other.pid)))
-  // Another user's process may be hidden: it is there, since it can be signalled.
+  // A process of another user may be hidden in /proc. It exists, since it can be signaled.
   return started === undefined || started === other.start
 }
 
-/** `/proc` may be that of the processes outside. */
+/** `/proc` may belong to another PID namespace. */
 function showsOwnNamespace(): boolean {
   return attempt(() => readlinkSync('/proc/self')) === String(process.pid)
 }
 
-/** Field 22 of `/proc/PID/stat`; `ended` of a zombie. */
+/** The start time, field 22 of `/proc/PID/stat`; `ended` for a zombie. */
 function startedAt(pid: string): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  // The program's name, in parentheses, may hold anything.
+  // The program's name, in parentheses, may contain any character.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return 'ZX'.includes(fields[0]) ? 'ended' : fields[19]
 }
@@ -66,7 +66,7 @@ function digestOf(text: string | undefined): string {
   return text === undefined ? unknown : createHash('sha256').update(text).digest('hex').slice(0, 8)
 }
 
-/** Undefined where the file system has no such thing. */
+/** Undefined if the file does not exist. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read()

@@ -1,16 +1,16 @@
-/** Sockets in the file system, as a sign that a process runs: the kernel refuses to connect once it has ended. */
+/** Unix domain sockets that show that a process is running: the kernel refuses connections once it has ended. */
 import { mkdtempSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createConnection, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-/** What fits into an address on every system; libuv cuts off the rest without a word. */
+/** The longest socket path that every system accepts; libuv silently truncates longer ones. */
 const longestPath = 100
 
 /**
- * Makes a socket at `file` and listens to it; on Windows, a pipe of `name`. It does not keep the process alive, and nothing is said on it.
+ * Creates a socket at `file` (on Windows, a pipe called `name`) and listens on it. It does not keep the process alive and carries no data.
  *
- * @returns undefined where the file system has no sockets
+ * @returns undefined if the file system has no sockets
  */
 export function listen(file: string, name: string): Promise<Server | undefined> {
   return withAddress(process.platform === 'win32' ? name : file, (address) => {
@@ -22,7 +22,7 @@ export function listen(file: string, name: string): Promise<Server | undefined> 
   })
 }
 
-/** Whether a process listens; undefined where the system does not say. */
+/** Whether a process listens on the socket; undefined if the system does not say. */
 export function answers(file: string): Promise<boolean | undefined> {
   return withAddress(file, (address) => {
     const socket = createConnection(address)
@@ -37,14 +37,14 @@ export function answers(file: string): Promise<boolean | undefined> {
   })
 }
 
-/** EAGAIN: too many wait for its answer already. */
+/** EAGAIN: the listener's backlog is full, so it is running. */
 const meanings = new Map([
   ['ECONNREFUSED', false],
   ['ENOENT', false],
   ['EAGAIN', true],
 ])
 
-/** Uses an address of the file that is short enough: where its path is not, one through a link. */
+/** Calls `use` with an address of the file that is short enough: the path itself, or one through a symbolic link. */
 async function withAddress<T>(file: string, use: (address: string) => Promise<T | undefined>): Promise<T | undefined> {
   if (process.platform === 'win32') return use(`\\\\.\\pipe\\netc-${path.basename(file)}`)
   if (Buffer.byteLength(file) <= longestPath) return use(file)

@@ -1,6 +1,6 @@
-/** A failure that the user can understand and mend: printed as it is, without a stack. */
+/** A failure that the user can understand and fix: printed without a stack trace. */
 export class UserError extends Error {
-  /** What to do about it, where that can be said. */
+  /** How to fix it, if known. */
   readonly help: string | undefined
 
   constructor(message: string, help?: string) {

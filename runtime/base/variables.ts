@@ -1,10 +1,10 @@
-/** The environment variables that netc reads, or hands to what it starts. docs/environment.md derives from this; a test holds it to the code. */
+/** The environment variables that netc reads or sets for its child processes. docs/environment.md derives from this; a test checks it against the code. */
 
 /** What a variable is for. */
 export const purposes = {
-  folders: 'Where netc keeps things',
-  output: 'What is printed',
-  network: 'The network',
+  folders: 'Folders',
+  output: 'Output',
+  network: 'Network access',
   setup: '`netc setup`',
   engines: 'Engines and threads',
 } as const
@@ -12,23 +12,23 @@ export const purposes = {
 export interface Variable {
   readonly name: string
   readonly purpose: keyof typeof purposes
-  /** What it decides, one sentence without a full stop. */
+  /** Its meaning, one sentence without a full stop. */
   readonly meaning: string
-  /** What holds where it is not set. */
+  /** The default. */
   readonly otherwise: string
-  /** What reads it, where netc itself does not: a program or package that it uses. */
+  /** The program or package that reads it, if netc itself does not. */
   readonly readBy?: string
-  /** Whether netc sets it, so that what the user has set is not taken. */
+  /** Whether netc sets it, overriding the user's value. */
   readonly set?: true
 }
 
-const driverFiles = 'Vulkan drivers by the paths of their files; where it is set, netc looks for none itself'
+const driverFiles = 'paths of Vulkan driver files; if set, netc does not search for drivers'
 
 export const variables: readonly Variable[] = [
   {
     name: 'NETC_CACHE',
     purpose: 'folders',
-    meaning: 'the folder of decoded data sets, of downloads, and of compiled code that makes starts fast',
+    meaning: 'the folder of decoded data sets, of downloads, and compiled code for faster starts',
     otherwise: '`netc` in XDG_CACHE_HOME, on Windows `netc\\cache` in LOCALAPPDATA',
   },
   {
@@ -46,27 +46,27 @@ export const variables: readonly Variable[] = [
   {
     name: 'XDG_CACHE_HOME',
     purpose: 'folders',
-    meaning: "the system's folder for caches; a relative path is ignored",
+    meaning: "the system's cache folder; a relative path is ignored",
     otherwise: '`~/.cache`',
   },
   {
     name: 'XDG_DATA_HOME',
     purpose: 'folders',
     meaning:
-      "the system's folder for a user's data; a relative path is ignored. Vulkan drivers are looked for there too",
+      "the system's folder for user data; a relative path is ignored. Vulkan drivers are searched there too",
     otherwise: '`~/.local/share`',
   },
   {
     name: 'XDG_CONFIG_HOME',
     purpose: 'engines',
-    meaning: "the system's folder for settings, where Vulkan drivers are looked for",
+    meaning: "the system's folder for settings, where Vulkan drivers are searched",
     otherwise: '`~/.config`',
   },
   {
     name: 'LOCALAPPDATA',
     purpose: 'folders',
-    meaning: "on Windows, the system's folder for a user's data and caches",
-    otherwise: 'as on other systems',
+    meaning: "on Windows, the system's folder for user data and caches",
+    otherwise: 'the same as on other systems',
   },
   {
     name: 'TMPDIR',
@@ -78,111 +78,111 @@ export const variables: readonly Variable[] = [
   {
     name: 'NO_COLOR',
     purpose: 'output',
-    meaning: 'whatever its value, [no colours](https://no-color.org); `--color` decides before it',
-    otherwise: 'what FORCE_COLOR says',
+    meaning: 'any value turns [colors off](https://no-color.org); `--color` takes precedence',
+    otherwise: 'FORCE_COLOR decides',
   },
   {
     name: 'FORCE_COLOR',
     purpose: 'output',
-    meaning: 'colours everywhere; `0` and `false` are for none',
-    otherwise: 'what CLICOLOR_FORCE says',
+    meaning: 'colors everywhere; `0` and `false` turn them off',
+    otherwise: 'CLICOLOR_FORCE decides',
   },
   {
     name: 'CLICOLOR_FORCE',
     purpose: 'output',
-    meaning: 'colours everywhere, unless it is `0`',
-    otherwise: 'colours on a terminal',
+    meaning: 'colors everywhere, unless it is `0`',
+    otherwise: 'colors on a terminal',
   },
   {
     name: 'COLUMNS',
     purpose: 'output',
-    meaning: 'how many characters a line has, before what the terminal tells of itself',
-    otherwise: "the terminal's width; in a file lines are as long as they are",
+    meaning: 'the line width in characters; takes precedence over the terminal's own width',
+    otherwise: "the terminal's width; output to a file is not wrapped",
   },
-  { name: 'TERM', purpose: 'output', meaning: '`dumb` is a terminal without colours', otherwise: 'it has them' },
+  { name: 'TERM', purpose: 'output', meaning: '`dumb` is a terminal without colors', otherwise: 'the terminal has colors' },
   {
     name: '_',
     purpose: 'output',
-    meaning: 'the program that the shell has started: under `nohup` a closed terminal ends nothing',
-    otherwise: 'SIGHUP ends a run, saved',
+    meaning: 'the program that the shell started: under `nohup`, closing the terminal stops nothing',
+    otherwise: 'SIGHUP saves and stops a run',
   },
   {
     name: 'NETC_ENDS_WITH_READER',
     purpose: 'output',
-    meaning: '`netc experiment` sets it for the runs that it starts, which end when nobody reads what they print',
-    otherwise: 'a run goes on unread',
+    meaning: '`netc experiment` sets it for the runs that it starts: they stop when their output is no longer read',
+    otherwise: 'a run continues when its output is no longer read',
   },
   {
     name: 'HTTPS_PROXY',
     purpose: 'network',
-    meaning: 'the proxy of downloads, a URL; `https_proxy` as well. npm and pip, which `netc setup` runs, read it too',
+    meaning: 'the URL of the proxy for downloads; `https_proxy` as well. npm and pip, which `netc setup` runs, read it too',
     otherwise: 'HTTP_PROXY, else none',
     readBy: 'undici',
   },
   {
     name: 'HTTP_PROXY',
     purpose: 'network',
-    meaning: 'the proxy of what is fetched without encryption; `http_proxy` as well',
+    meaning: 'the proxy for unencrypted downloads; `http_proxy` as well',
     otherwise: 'none',
     readBy: 'undici',
   },
   {
     name: 'NO_PROXY',
     purpose: 'network',
-    meaning: 'hosts that are reached without the proxy, with commas between them; `no_proxy` as well',
+    meaning: 'comma-separated hosts that are reached without the proxy; `no_proxy` as well',
     otherwise: 'none',
     readBy: 'undici',
   },
   {
     name: 'NODE_EXTRA_CA_CERTS',
     purpose: 'network',
-    meaning: 'a file with the certificates of a proxy that opens what is encrypted',
+    meaning: 'a file with the certificates of a proxy that inspects encrypted traffic',
     otherwise: "Node's own",
     readBy: 'Node',
   },
   {
     name: 'NODE_OPTIONS',
     purpose: 'engines',
-    meaning: "Node's options. The compiled code that netc keeps to start faster is of one set of them",
+    meaning: "Node's options. netc's cache of compiled code is valid for one set of options",
     otherwise: 'none',
   },
   {
     name: 'UV_THREADPOOL_SIZE',
     purpose: 'engines',
-    meaning: 'threads that read files and decode images',
-    otherwise: "as many as the machine's processor has, at least 4",
+    meaning: 'the number of threads that read files and decode images',
+    otherwise: "the number of processor threads, at least 4",
   },
   {
     name: 'CXX',
     purpose: 'setup',
-    meaning: 'the C++ compiler, with its first options',
+    meaning: 'the C++ compiler, optionally followed by options',
     otherwise: 'g++, c++ or clang++',
   },
-  { name: 'PYTHON', purpose: 'setup', meaning: 'the Python whose pip fetches TensorFlow', otherwise: 'python3' },
+  { name: 'PYTHON', purpose: 'setup', meaning: 'the Python whose pip downloads TensorFlow', otherwise: 'python3' },
   {
     name: 'npm_config_*',
     purpose: 'setup',
-    meaning: "npm's settings, such as `npm_config_registry`; those of the user's `.npmrc` as well, not a project's",
+    meaning: "npm's settings, such as `npm_config_registry`; the user's `.npmrc` is read too, a project's is not",
     otherwise: "npm's own",
     readBy: 'npm',
   },
   {
     name: 'PIP_*',
     purpose: 'setup',
-    meaning: "pip's settings, such as `PIP_INDEX_URL`; those of its configuration files as well",
+    meaning: "pip's settings, such as `PIP_INDEX_URL`; its configuration files are read too",
     otherwise: "pip's own",
     readBy: 'pip',
   },
   {
     name: 'TF_CPP_MIN_LOG_LEVEL',
     purpose: 'engines',
-    meaning: 'from which level on TensorFlow says what it does: `0` is everything',
-    otherwise: 'errors alone, and none where there is no NVIDIA driver',
+    meaning: 'the lowest level of TensorFlow messages that are printed: `0` prints everything',
+    otherwise: 'errors only; nothing without an NVIDIA driver',
   },
   {
     name: 'CUDA_VISIBLE_DEVICES',
     purpose: 'engines',
-    meaning: 'which NVIDIA cards TensorFlow uses, by their numbers; empty for none',
+    meaning: 'the numbers of the NVIDIA cards that TensorFlow uses; empty for none',
     otherwise: 'all',
     readBy: 'TensorFlow',
   },
@@ -190,7 +190,7 @@ export const variables: readonly Variable[] = [
     (name): Variable => ({
       name,
       purpose: 'engines',
-      meaning: "TensorFlow's threads, and those of netc's operations: netc sets it",
+      meaning: "the number of threads of TensorFlow and of netc's operations; netc sets it",
       otherwise: '`--threads`',
       set: true,
     }),
@@ -198,7 +198,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'TF_ENABLE_ONEDNN_OPTS',
     purpose: 'engines',
-    meaning: 'netc sets it: without oneDNN the gradients of grouped convolutions fail',
+    meaning: 'netc sets it, because the gradients of grouped convolutions fail without oneDNN',
     otherwise: '`1`',
     set: true,
   },
@@ -206,13 +206,13 @@ export const variables: readonly Variable[] = [
   {
     name: 'VK_ICD_FILENAMES',
     purpose: 'engines',
-    meaning: `the older name of VK_DRIVER_FILES`,
+    meaning: `an older name of VK_DRIVER_FILES`,
     otherwise: "the system's",
   },
   {
     name: 'VK_ADD_DRIVER_FILES',
     purpose: 'engines',
-    meaning: `the same, beside the system's`,
-    otherwise: "the system's alone",
+    meaning: `the same, in addition to the system's drivers`,
+    otherwise: "only the system's drivers",
   },
 ]

@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all, also after a crash. */
+/** Writes files that appear complete or not at all, even after a crash. */
 import { randomBytes } from 'node:crypto'
 import { closeSync, fchmodSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
@@ -7,10 +7,10 @@ import { isAlive } from './process-alive.js'
 import { writeFully } from './write-fully.js'
 
 /**
- * Writes `chunks` to a new file beside `file`, then puts it in its place, with the permissions `mode` where they are given.
- * Makes the folder where it is missing. Its contents are on the disk when it returns; its name is once `flushFolder` has returned.
+ * Writes `chunks` to a new file beside `file`, then renames it, with the permissions `mode` if given. Makes a missing folder.
+ * When it returns, the contents are on the disk; the name is once `flushFolder` has returned.
  *
- * @throws the file system's own error; then `file` is as it was
+ * @throws the file system's own error; then `file` is unchanged
  */
 export function writeAtomically(file: string, chunks: Iterable<Uint8Array>, mode?: number): void {
   const draft = beginFile(file, mode)
@@ -22,17 +22,17 @@ export function writeAtomically(file: string, chunks: Iterable<Uint8Array>, mode
   }
 }
 
-/** A file that is written piece by piece, and is there once it is whole. */
+/** A file that is written in chunks and appears once it is complete. */
 export interface FileDraft {
   /** @throws the file system's own error */
   write(chunk: Uint8Array): void
-  /** Brings it to the disk and into its place. @throws the file system's own error */
+  /** Flushes the file to the disk and renames it. @throws the file system's own error */
   finish(): void
-  /** Removes what was written, unless it is finished. */
+  /** Removes the incomplete file, unless `finish` was called. */
   abandon(): void
 }
 
-/** As `writeAtomically`, for what comes piece by piece. @throws the file system's own error */
+/** As `writeAtomically`, for chunks that arrive one by one. @throws the file system's own error */
 export function beginFile(file: string, mode?: number): FileDraft {
   makeFolder(path.dirname(file))
   removeDeadDrafts(file)
@@ -68,21 +68,21 @@ export function beginFile(file: string, mode?: number): FileDraft {
   }
 }
 
-/** Where something is written before it has its name: beside that, under one that no other process takes. */
+/** The temporary name beside `file` that no other process uses. */
 export function draftOf(file: string): string {
   return `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
 }
 
-/** The process that writes a draft; undefined where `other` is no name of a draft of `name`. */
+/** The process that writes a draft; undefined if `other` is not a draft of `name`. */
 export function writerOfDraft(other: string, name: string): number | undefined {
   const pid = other.startsWith(name) ? /^\.(\d+)-[0-9a-f]{8}\.tmp$/.exec(other.slice(name.length))?.[1] : undefined
   return pid === undefined ? undefined : Number(pid)
 }
 
-/** A process in another container, or on another machine, is not seen from here: a draft that nobody has written to for so long is nobody's. */
+/** A process in another container or on another machine cannot be seen from here: a draft that has not been written to for this long is abandoned. */
 const longestWriteMs = 600_000
 
-/** Removes what killed processes have begun to write in the file's place. */
+/** Removes drafts of `file` that killed processes have left. */
 function removeDeadDrafts(file: string): void {
   const [folder, name] = [path.dirname(file), path.basename(file)]
   for (const other of readdirSync(folder)) {
@@ -94,12 +94,12 @@ function removeDeadDrafts(file: string): void {
   }
 }
 
-/** Removes what killed processes have begun to write in the folder. Nobody else may be writing there. */
+/** Removes all drafts in the folder that killed processes have left. No other process may be writing there. */
 export function removeDrafts(folder: string): void {
   for (const name of readdirSync(folder)) if (isDraft(name)) rmSync(path.join(folder, name), { force: true })
 }
 
-/** Whether a name is that of a file which is not yet in its place. */
+/** Whether this is the name of a draft: a file that is not complete yet. */
 export function isDraft(name: string): boolean {
   return /\.\d+-[0-9a-f]{8}\.tmp$/.test(name)
 }

@@ -1,10 +1,10 @@
-/** Writing all of some bytes. */
+/** Writes all of a buffer. */
 import { writeSync } from 'node:fs'
 
 /**
- * Writes all bytes, since a system may take fewer at a time.
+ * Writes all bytes: a system call may write fewer than asked.
  *
- * @param position in the file; without it where the last write ended
+ * @param position the offset in the file; by default where the last write ended
  * @throws the file system's own error
  */
 export function writeFully(descriptor: number, bytes: Uint8Array, position?: number): void {

@@ -1,4 +1,4 @@
-/** Batches prepared ahead on worker threads, so that the engine never waits for the next one. */
+/** Batches prepared ahead of time on worker threads, so that the engine does not wait for the next one. */
 import { availableParallelism } from 'node:os'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Batch, BatchSource } from './batch.js'
@@ -7,26 +7,26 @@ import { type BatchMemory, type BatchRecipe, batchMaker } from './make-batch.js'
 
 export interface BatchSourceOptions {
   readonly recipe: BatchRecipe
-  /** The first batch's iteration, counted from 0; 0 if left out. A resumed run gives the one that it stopped before. */
+  /** The iteration of the first batch, counted from 0; 0 by default. A resumed run passes the one at which it stopped. */
   readonly firstIteration?: number
-  /** Batches that are ready or in work for each thread while the caller holds one; 4 if left out. */
+  /** The number of batches per thread that are ready or in work while the caller holds one; 4 by default. */
   readonly depth?: number
-  /** Threads at most; as many as the machine has processors if left out. */
+  /** The maximum number of threads; by default the number of processors. */
   readonly threads?: number
 }
 
-/** Waits in a row after which another thread is worth its memory. */
+/** After this many waits in a row, another thread is worth its memory. */
 const waitsUntilMore = 3
 
 /**
- * Starts with one worker, and adds one where the caller had to wait repeatedly. A batch depends on its iteration alone, so the number of threads
- * changes nothing.
+ * Starts with one worker, and adds one whenever the caller had to wait repeatedly. A batch depends only on its iteration, so the number of
+ * threads does not change results.
  *
- * A batch's buffer goes to the caller without a copy, and back to a worker at the caller's next `next()`. The arrays of a batch are therefore the
- * caller's until then, and empty (detached) from then on.
+ * A batch's buffer is transferred to the caller, and back to a worker at the next call of `next()`. So the arrays of a batch can be used until
+ * then, and are empty (detached) afterwards.
  *
- * `next()` takes a ready batch even where the main thread was busy all the time and could handle no event since. It rejects with what went wrong
- * in a worker, and after `close()`. Workers do not keep the process alive, except while somebody waits for a batch.
+ * `next()` returns a ready batch even if the main thread has been too busy to handle events. It rejects with the error of a worker, and after
+ * `close()`. Workers keep the process alive only while a call waits for a batch.
  */
 export function openBatchSource(options: BatchSourceOptions): BatchSource {
   const { recipe, firstIteration = 0, depth = 4, threads = availableParallelism() } = options
@@ -82,7 +82,7 @@ export function openBatchSource(options: BatchSourceOptions): BatchSource {
   }
 }
 
-/** A worker thread with the port that it is spoken to by. */
+/** A worker thread and the port for its messages. */
 interface Hand {
   readonly worker: Worker
   readonly port: MessagePort
@@ -98,7 +98,7 @@ function startWorker(recipe: BatchRecipe, arrivals: Arrivals): Hand {
   const worker = new Worker(new URL('./batch-worker.js', import.meta.url), {
     workerData,
     transferList: [port2],
-    // Node options of the program's own (--inspect-brk, --input-type) mean nothing to this thread, or stop it.
+    // Node options of the main program (--inspect-brk, --input-type) do not apply to this thread or stop it.
     execArgv: [],
   })
   worker.unref()
@@ -107,7 +107,7 @@ function startWorker(recipe: BatchRecipe, arrivals: Arrivals): Hand {
   return hand
 }
 
-/** Counts how often and how long `receive` waits, the first time apart: that one waits for the thread to start. */
+/** Counts how often and how long `receive` waits, except for the first time, which includes the start of the thread. */
 function clockWaits(arrivals: Arrivals, onWait: () => void) {
   const clock = { waits: 0, waitedMs: 0, receive }
   let first = true
@@ -128,12 +128,12 @@ function clockWaits(arrivals: Arrivals, onWait: () => void) {
   return clock
 }
 
-/** What came from the workers and was not taken yet; one waits at a time. */
+/** Messages from the workers that have not been taken yet. At most one caller waits at a time. */
 interface Arrivals {
   listen(hand: Hand): void
   take(iteration: number): Arrived | undefined
   wait(iteration: number): Promise<Arrived>
-  /** From now on nothing arrives but this error. */
+  /** From now on every `receive` rejects with this error. */
   fail(error: Error): void
 }
 
@@ -150,7 +150,7 @@ function createArrivals(): Arrivals {
   let waiting: Waiting | undefined
 
   const settle = (act: (waiter: Waiting) => void) => {
-    // Nobody waits while the workers end, one by one: each keeps the process alive until it has.
+    // No caller waits while the workers end; each keeps the process alive until it has ended.
     if (waiting === undefined) return
     const waiter = waiting
     waiting = undefined
@@ -181,11 +181,11 @@ function createArrivals(): Arrivals {
       hand.port.unref()
       hand.worker.on('error', fail)
       hand.worker.on('exit', (code) =>
-        fail(new Error(`a thread that prepares batches ended early (exit code ${code})`)),
+        fail(new Error(`a thread that prepares batches ended unexpectedly (exit code ${code})`)),
       )
     },
     take(iteration) {
-      // What has arrived but was not yet delivered, because the event loop had no turn since.
+      // Messages that have arrived but are not delivered yet, because the event loop had no turn.
       for (const hand of crew) {
         for (
           let found = receiveMessageOnPort(hand.port);

@@ -1,6 +1,6 @@
-/** Shapes of what the input pipeline hands to the trainer and the tester. */
+/** The batches that the input pipeline gives to training and testing. */
 
-/** How the images of a batch belong together, which an objective must know. */
+/** The structure of a batch, on which objectives depend. */
 export type Layout = 'pairs' | 'classes' | 'labelled'
 
 /** The images of one iteration, prepared and augmented. */
@@ -10,24 +10,24 @@ export interface Batch {
   readonly images: Float32Array
   readonly count: number
   /**
-   * Layout `pairs`: `[count / 2]`, 1 where image i and image `count / 2 + i` are of one class, else 0. Layout `labelled`: `[count]`, the
-   * number of each image's class. Layout `classes`: empty; the images are `items` drawings of each of `count / items` classes, image
-   * `i * classes + c` being item i of class c.
+   * Layout `pairs`: `[count / 2]`, 1 if image i and image `count / 2 + i` are of the same class, otherwise 0. Layout `labelled`: `[count]`, the class
+   * number of each image. Layout `classes`: empty; the images are `items` images of each of `count / items` classes, where image `i * classes + c` is
+   * item i of class c.
    */
   readonly labels: Float32Array
-  /** Items of each class in the layout `classes`; else 1. */
+  /** Items of each class in the layout `classes`; otherwise 1. */
   readonly items: number
 }
 
-/** Batches in the order of iterations, prepared ahead on other threads. */
+/** Batches in the order of iterations, prepared ahead of time on other threads. */
 export interface BatchSource {
-  /** The next iteration's batch; its arrays are the caller's until the next call, which takes their memory back. */
+  /** The next iteration's batch; its arrays are valid until the next call, which reuses their memory. */
   next(): Promise<Batch>
-  /** How often `next` had to wait for a batch not yet ready, and how long in all; the first batch does not count. */
+  /** How often and how long (in milliseconds) `next` waited for a batch; the first batch does not count. */
   readonly waits: number
   readonly waitedMs: number
   /** Worker threads that prepare batches. */
   readonly threads: number
-  /** Ends the workers; a `next` that still waits rejects. */
+  /** Ends the workers; a pending `next` rejects. */
   close(): Promise<void>
 }

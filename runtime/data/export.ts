@@ -1,4 +1,4 @@
-/** Writes a data set in the release's folder layout, so that whatever reads Omniglot can read it. */
+/** Writes a data set in the folder layout of the Omniglot release, for programs that read Omniglot. */
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
@@ -10,15 +10,15 @@ import { encodeBits } from './loaders/png.js'
 import { wholeParts } from './loaders/sources.js'
 
 /**
- * Writes `folder`/images_background/ALPHABET/characterNN/CCCC_DD.png and images_evaluation/...: CCCC numbers the
- * characters of the whole set, DD a character's drawings; 1-bit PNG files. Returns the number of files.
- * @throws UserError where one of the two folders is there already
+ * Writes `folder`/images_background/ALPHABET/characterNN/CCCC_DD.png and images_evaluation/...: CCCC numbers the characters of the whole set,
+ * DD the drawings of a character; 1-bit PNG files. Returns the number of files.
+ * @throws UserError if one of the two folders already exists
  */
 export function exportDataset(dataset: Dataset, folder: string): number {
   const folders = new Map(Object.entries(wholeParts).map(([name, part]) => [part, path.join(folder, name)]))
   for (const existing of folders.values()) {
     if (existsSync(existing))
-      throw new UserError(`${existing} is there already`, 'Remove it, or choose another folder.')
+      throw new UserError(`${existing} already exists`, 'remove it, or choose another folder')
   }
   let number = 0
   for (const alphabet of dataset.groups) {

@@ -1,4 +1,4 @@
-/** Where the pixels of a data set are: images of one size, packed; plain data, so that it crosses to worker threads. */
+/** The pixels of a data set: images of one size, packed. Plain data, so that it can be sent to worker threads. */
 import { readSync } from 'node:fs'
 
 export interface ImageShape {
@@ -8,26 +8,26 @@ export interface ImageShape {
 }
 
 /**
- * `bits`: one bit a pixel of one channel, rows from the top, most significant bit first, each image padded to whole bytes. `bytes`: one byte a
- * value, 0 to 255, `[height, width, channels]` row-major.
+ * `bits`: one bit a pixel, one channel, rows from the top, most significant bit first, each image padded to whole bytes. `bytes`: one byte a value,
+ * 0 to 255, `[height, width, channels]` row-major.
  */
 export interface ImageStore extends ImageShape {
   readonly format: 'bits' | 'bytes'
   readonly count: number
-  /** One image after the other; may be a view of a SharedArrayBuffer. Empty where they are in a file: `imageBytes` reads both. */
+  /** All images, concatenated; may be a view of a SharedArrayBuffer. Empty if they are in a file: `imageBytes` reads both. */
   readonly bytes: Uint8Array
   readonly file?: FileBytes
 }
 
 /** Images that need not fit into memory. */
 export interface FileBytes {
-  /** Of the open file. It is the process's, so that worker threads read by it too, also where the file is replaced meanwhile. */
+  /** The descriptor of the open file. It belongs to the process, so worker threads can read from it, even if the file is replaced meanwhile. */
   readonly descriptor: number
-  /** Where each image is, counted in images from the beginning of the file. */
+  /** The position of each image, in images from the beginning of the file. */
   readonly places: Uint32Array
 }
 
-/** Bytes that one image takes. */
+/** The size of one image in bytes. */
 export function bytesPerImage({
   format,
   height,
@@ -38,12 +38,12 @@ export function bytesPerImage({
   return format === 'bits' ? Math.ceil(values / 8) : values
 }
 
-/** Values of one image. */
+/** The number of values of one image. */
 export function valuesPerImage({ height, width, channels }: ImageShape): number {
   return height * width * channels
 }
 
-/** The bytes of image `index`: of those in memory a view, which is not to be changed. */
+/** The bytes of image `index`. For images in memory this is a view, which must not be changed. */
 export function imageBytes(store: ImageStore, index: number): Uint8Array {
   const { bytes, file } = store
   const length = bytesPerImage(store)
@@ -51,7 +51,7 @@ export function imageBytes(store: ImageStore, index: number): Uint8Array {
   return readFully(file.descriptor, length, file.places[index] * length)
 }
 
-/** @throws Error where the file ends before. */
+/** @throws Error if the file ends before */
 export function readFully(descriptor: number, length: number, position: number): Uint8Array {
   const found = Buffer.allocUnsafe(length)
   for (let at = 0; at < length; ) {
@@ -62,7 +62,7 @@ export function readFully(descriptor: number, length: number, position: number):
   return found
 }
 
-/** Writes image `index` to `out` from `offset`, `[height, width, channels]` row-major: a bit as 0 or 1, a byte as its 255th part. */
+/** Writes image `index` to `out` from `offset`, `[height, width, channels]` row-major: bits as 0 or 1, bytes divided by 255. */
 export function readImage(store: ImageStore, index: number, out: Float32Array, offset = 0): void {
   const values = valuesPerImage(store)
   const bytes = imageBytes(store, index)

@@ -1,4 +1,4 @@
-/** What the cache holds. */
+/** The contents of the cache. */
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../base/user-error.js'
@@ -18,29 +18,29 @@ export interface Counts {
 export interface CachedDataset {
   readonly file: string
   readonly bytes: number
-  /** Missing where the file is damaged. */
+  /** Missing if the file is damaged. */
   readonly contents?: {
     readonly name: string
     readonly source: string
     readonly fingerprint: string
     readonly parts: Readonly<Record<Part, Counts>>
   }
-  /** What is wrong with it. */
+  /** Why it is unusable. */
   readonly damage?: string
 }
 
 export interface CachedFile {
   readonly file: string
   readonly bytes: number
-  /** Of the whole file, where this is the beginning of one. */
+  /** The size of the complete file, if this is an incomplete download. */
   readonly of?: number
 }
 
-/** Images of a folder, decoded. */
+/** Decoded images of a folder. */
 export interface CachedPhotos {
   readonly folder: string
   readonly bytes: number
-  /** The folder of image files, and how many are kept; missing where the pack is damaged. */
+  /** The folder of image files, and the number of images; missing if the pack is damaged. */
   readonly contents?: { readonly source: string; readonly images: number }
 }
 
@@ -51,7 +51,7 @@ export interface Inventory {
   readonly downloads: readonly CachedFile[]
 }
 
-/** Lists the cache; every data set is read and checked. */
+/** Lists the cache; reads and checks every data set. */
 export function takeInventory(cache: string): Inventory {
   const datasets = namesIn(cache)
     .filter((name) => name.endsWith(packedExtension))
@@ -59,7 +59,7 @@ export function takeInventory(cache: string): Inventory {
   return { folder: cache, datasets, photos: packsIn(cache).map(inspectPack), downloads: downloadsIn(cache) }
 }
 
-/** Removes what netc put into the cache, and nothing else; returns the files that were removed. */
+/** Removes the files that netc put into the cache, and no others; returns the removed files. */
 export function cleanCache(cache: string): string[] {
   const own = namesIn(cache).filter((name) => name.endsWith(packedExtension) || isDraft(name))
   const files = [...own.map((name) => path.join(cache, name)), ...downloadsIn(cache).map(({ file }) => file)]
@@ -116,7 +116,7 @@ function downloadsIn(cache: string): CachedFile[] {
   })
 }
 
-/** Left behind where a write was cut short: see `writeAtomically`. */
+/** The draft of an interrupted write: see `writeAtomically`. */
 function isDraft(name: string): boolean {
   return /\.netcdata\.\d+-[0-9a-f]{8}\.tmp$/.test(name)
 }

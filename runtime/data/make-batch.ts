@@ -1,4 +1,4 @@
-/** One iteration's batch from nothing but the data, the protocol, the seed and the iteration: on any thread, the same bytes. */
+/** Makes the batch of one iteration from the data, the protocol, the seed and the iteration alone: the same bytes on any thread. */
 import { randomStream } from '../base/random.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Batch } from './batch.js'
@@ -8,10 +8,10 @@ import { bindPipeline } from './images/pipeline.js'
 import { samplers } from './samplers/index.js'
 import type { BatchSize } from './samplers/sampler.js'
 
-/** Plain data, so that it crosses to a worker thread. */
+/** Plain data, so that it can be sent to worker threads. */
 export interface BatchRecipe {
   readonly dataset: Pick<Dataset, 'images'>
-  /** The groups to train on. */
+  /** The training groups. */
   readonly groups: readonly Group[]
   readonly protocol: {
     readonly images: readonly PartUse[]
@@ -20,10 +20,10 @@ export interface BatchRecipe {
   readonly seed: number
 }
 
-/** A whole batch in one buffer of its own, which moves between threads. */
+/** A whole batch in one buffer, which is transferred between threads. */
 export type BatchMemory = Float32Array<ArrayBuffer>
 
-/** What a batch's memory holds. */
+/** The arrays in a batch's memory. */
 export interface BatchContents {
   readonly iteration: number
   readonly count: number
@@ -32,10 +32,10 @@ export interface BatchContents {
 }
 
 export interface BatchMaker {
-  /** Of one prepared image. */
+  /** The shape of one prepared image. */
   readonly shape: ImageShape
   readonly most: BatchSize
-  /** Floats of memory that any batch fits in. */
+  /** The number of floats for the largest batch. */
   readonly length: number
   /** Writes the batch of `iteration`, counted from 0. */
   make(iteration: number, memory: Float32Array): BatchContents

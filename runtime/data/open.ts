@@ -1,4 +1,4 @@
-/** The one door to data sets: `--data` as the user gives it. */
+/** Opens data sets: all values of `--data`. */
 import { statSync } from 'node:fs'
 import type { Network } from '../../compiler/graph.js'
 import { cacheFolder } from '../base/cache-folder.js'
@@ -16,25 +16,25 @@ import { openPhotos, type Photos, parseFolder } from './photos/open-photos.js'
 import { refuseProblems } from './photos/problems.js'
 
 export interface OpenOptions {
-  /** The folder of the cache, if not the user's own. */
+  /** The cache folder, if not the user's own. */
   readonly cache?: string
-  /** Told before images are decoded, which takes some seconds the first time. */
+  /** Called before images are decoded, which takes some seconds the first time. */
   readonly onDecode?: () => void
-  /** Told whenever an image file was read: how many of how many. */
+  /** Called for every image file: the number read, and the total. */
   readonly onProgress?: (read: number, of: number) => void
-  /** What image files are read for; without it they become small images in colour. */
+  /** The purpose for which image files are read; by default they become small images in color. */
   readonly preparation?: Preparation | undefined
 }
 
-/** What image files are read for. */
+/** The purpose for which image files are read. */
 export interface Preparation {
   /** The protocol's steps. */
   readonly images: readonly PartUse[]
-  /** What the network takes, `[height, width, channels]`; absent without a network. */
+  /** The network's input shape, `[height, width, channels]`; absent without a network. */
   readonly input?: readonly number[]
 }
 
-/** What images are read for where this protocol trains or tests this network. */
+/** The purpose of images for training or testing this network with this protocol. */
 export function preparationFor(
   { images }: Pick<Preparation, 'images'>,
   { input }: Pick<Network, 'input'>,
@@ -43,10 +43,10 @@ export function preparationFor(
 }
 
 /**
- * Opens a data set: `embedded` (the generated one; `embedded:alphabets=12,seed=7` sets its options), a packed file, a
- * zip file or folder with Omniglot's images, a folder of image files, or, without `where`, the Omniglot that `netc data omniglot` put in the cache.
- * (A folder called embedded is `./embedded`.)
- * @throws UserError that says what is missing or wrong, and what to do
+ * Opens a data set: `embedded` (the generated one; `embedded:alphabets=12,seed=7` sets its options), a packed file, a zip file or folder with
+ * Omniglot's images, a folder of image files, or, without `where`, the Omniglot that `netc data omniglot` stored in the cache. (A folder called
+ * embedded is `./embedded`.)
+ * @throws UserError that says what is missing or wrong, and how to fix it
  */
 export async function openDataset(where?: string, options: OpenOptions = {}): Promise<Dataset> {
   const { cache = cacheFolder(), onDecode = () => {} } = options
@@ -54,8 +54,8 @@ export async function openDataset(where?: string, options: OpenOptions = {}): Pr
     const dataset = explainFileErrors(`read ${cache}`, () => readKeptOmniglot(cache, onDecode))
     if (dataset) return dataset
     throw new UserError(
-      `there is no Omniglot in the cache (${cache})`,
-      'Fetch it with `netc data omniglot`, name your own images with --data FOLDER, or use the generated images with --data embedded.',
+      `Omniglot is not in the cache (${cache})`,
+      'download it with `netc data omniglot`, use your own images with --data FOLDER, or generated images with --data embedded',
     )
   }
   if (isGenerated(where)) {
@@ -72,7 +72,7 @@ export async function openDataset(where?: string, options: OpenOptions = {}): Pr
   })
 }
 
-/** Whether `--data` names a folder of image files rather than any other data set. */
+/** Whether `--data` names a folder of image files rather than another kind of data set. */
 export function isPhotos(where: string): boolean {
   if (isGenerated(where)) return false
   if (parseFolder(where).layout !== undefined) return true
@@ -81,15 +81,15 @@ export function isPhotos(where: string): boolean {
 }
 
 /**
- * Opens a folder of image files, and returns what is wrong with them.
+ * Opens a folder of image files, and returns its problems.
  *
- * @throws UserError where there are none, or the steps do not say how they become images of one size
+ * @throws UserError if there are none, or the steps do not resize them to one size
  */
 export async function openImageFolder(where: string, options: OpenOptions = {}): Promise<Photos> {
   const { cache = cacheFolder(), onProgress, preparation } = options
   const { images = [], input } = preparation ?? {}
   const lack = preparation === undefined ? undefined : whyNoFrame(images)
-  if (lack !== undefined) throw new UserError(lack, 'the protocols photos and classes have it')
+  if (lack !== undefined) throw new UserError(lack, 'the protocols photos and classes do this')
   const frame = frameFor(images, shapeOf(input))
   try {
     return await openPhotos(where, { cache, frame, ...(onProgress === undefined ? {} : { onProgress }) })
@@ -104,7 +104,7 @@ function shapeOf(input: readonly number[] | undefined): ImageShape | undefined {
   return { height, width, channels }
 }
 
-/** Whether `--data` names the generated data set, and no place. */
+/** Whether `--data` is the generated data set rather than a path. */
 export function isGenerated(where: string): boolean {
   return where === 'embedded' || where.startsWith('embedded:')
 }

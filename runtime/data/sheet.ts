@@ -1,4 +1,4 @@
-/** Contact sheets: a data set's images side by side, to be looked at. */
+/** Contact sheets: a data set's images side by side. */
 import { encode } from 'fast-png'
 import { explainFileErrors } from '../base/file-errors.js'
 import { UserError } from '../base/user-error.js'
@@ -7,24 +7,24 @@ import type { Dataset, Group } from './dataset.js'
 import { type ImageStore, imageBytes } from './image-store.js'
 
 export interface SheetOptions {
-  /** At most so many characters of each alphabet (rows) and drawings of each character (columns). */
+  /** The most characters of each alphabet (rows) and drawings of each character (columns). */
   readonly characters: number
   readonly drawings: number
 }
 
-/** With an alphabet named, all of it; without, some of several, in as many rows. */
+/** A named alphabet completely; otherwise part of several alphabets, in the same number of rows. */
 const overview = { alphabets: 10, rows: 30, drawings: 15 } as const
 
 /**
  * Writes a contact sheet of `dataset` to `file`: of one alphabet, or of some characters of several alphabets.
- * @throws UserError where the file's name ends in neither .png nor .svg, or there is no alphabet of that name
+ * @throws UserError if the file's name ends in neither .png nor .svg, or there is no alphabet of that name
  */
 export function writeSheet(dataset: Dataset, file: string, alphabet?: string): { readonly images: number } {
   const kind = /\.(png|svg)$/i.exec(file)?.[1].toLowerCase()
   if (!kind)
-    throw new UserError(`${file} ends in neither .png nor .svg`, 'The ending says what the sheet is written as.')
+    throw new UserError(`${file} ends in neither .png nor .svg`, 'the extension determines the format')
   if (kind === 'svg' && dataset.images.format !== 'bits')
-    throw new UserError(`${file}: only drawings of two colours become SVG`, 'Name a .png file.')
+    throw new UserError(`${file}: only drawings of two colors can become SVG`, 'name a .png file')
   const alphabets = alphabet === undefined ? someAlphabets(dataset) : [findAlphabet(dataset, alphabet)]
   const characters = Math.ceil(overview.rows / alphabets.length)
   const options =
@@ -34,13 +34,13 @@ export function writeSheet(dataset: Dataset, file: string, alphabet?: string): {
   return { images: sheetRows(alphabets, options).reduce((sum, row) => sum + row.images.length, 0) }
 }
 
-/** Evenly spread over the data set. */
+/** Evenly spaced over the data set. */
 function someAlphabets({ groups: alphabets }: Dataset): Group[] {
   const count = Math.min(overview.alphabets, alphabets.length)
   return Array.from({ length: count }, (_, i) => alphabets[Math.floor((i * alphabets.length) / count)])
 }
 
-/** The alphabet of this name, or the one that it abbreviates. @throws UserError where there is none */
+/** The alphabet with this name or abbreviation. @throws UserError if there is none */
 export function findAlphabet({ name, groups: alphabets }: Dataset, wanted: string): Group {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
   const found =
@@ -49,13 +49,13 @@ export function findAlphabet({ name, groups: alphabets }: Dataset, wanted: strin
     alphabets.find((alphabet) => plain(alphabet.name).startsWith(plain(wanted)))
   if (found) return found
   const names = alphabets.map((alphabet) => alphabet.name).join(', ')
-  throw new UserError(`${name} has no alphabet ${wanted}`, `It has ${names}.`)
+  throw new UserError(`${name} has no alphabet ${wanted}`, `it has ${names}`)
 }
 
 /** A row of the sheet: one character's first drawings. */
 interface Row {
   readonly images: readonly number[]
-  /** The first row of an alphabet stands off from the one before. */
+  /** The first row of an alphabet is separated from the one before. */
   readonly first: boolean
 }
 
@@ -64,7 +64,7 @@ const largeGap = 14
 const line = 200
 const paper = 255
 
-/** An 8-bit PNG, grey or in colour as the images are, with a row for each character and a column for each drawer. */
+/** An 8-bit PNG, gray or in color like the images, with a row for each character and a column for each drawer. */
 export function sheetPng(dataset: Dataset, alphabets: readonly Group[], options: SheetOptions): Uint8Array {
   const rows = sheetRows(alphabets, options)
   const { width, height, tops } = layOut(dataset, rows)
@@ -79,7 +79,7 @@ export function sheetPng(dataset: Dataset, alphabets: readonly Group[], options:
   return encode({ width, height, data, depth: 8, channels }, { zlib: { level: 6 } })
 }
 
-/** The same as an SVG, every image a path of its ink, so that it can be enlarged. */
+/** The same as an SVG, with every image as a path of its ink, so that it can be enlarged. */
 export function sheetSvg(dataset: Dataset, alphabets: readonly Group[], options: SheetOptions): string {
   const rows = sheetRows(alphabets, options)
   const { width, height, tops } = layOut(dataset, rows)

@@ -1,7 +1,6 @@
 /**
- * Back-propagation that frees as it goes. tfjs-core keeps every value that it saved and every gradient that it made
- * until the last one is done; here a value goes when its operation has been differentiated, and a gradient when it
- * has been passed on. What is computed is the same, in the same order.
+ * Backpropagation that frees memory early. tfjs-core keeps every saved value and every gradient until the last one is computed; here a value is
+ * freed once its operation has been differentiated, and a gradient once it has been passed on. The computation and its order are the same.
  */
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -22,7 +21,7 @@ type Gradients = (
   allowNoGradients?: boolean,
 ) => { value: Tensor; grads: (Tensor | undefined)[] }
 
-/** What we use of the engine of tfjs-core. */
+/** The part of tfjs-core's engine that is used here. */
 interface EngineInternals {
   gradients: Gradients & { [installed]?: true }
   readonly state: { gradientDepth: number; activeTape: TapeNode[] | null }
@@ -33,19 +32,18 @@ interface EngineInternals {
 }
 
 /**
- * What the operation that is being differentiated has to give. The fused convolution of tfjs-core computes the gradients of
- * all of its inputs, also that of the images that a network begins with, which nobody asks for and which takes as
- * long as the convolution.
+ * The gradients that the operation being differentiated must return. The fused convolution of tfjs-core computes the gradients of all its inputs,
+ * including that of a network's input images, which is never used and takes as long as the convolution.
  */
 interface Demand {
-  /** Whether the gradient of a convolution's input will be looked at. */
+  /** Whether the gradient of a convolution's input will be used. */
   inputGradient: boolean
 }
 
-/** Of the operation that is being differentiated right now; kernels look at it. */
+/** For the operation that is currently being differentiated; kernels read it. */
 export const demand: Demand = { inputGradient: true }
 
-/** Runs `f` without a record of it: a function around it that is differentiated takes what it gives for a constant. */
+/** Runs `f` without recording it: an enclosing differentiated function treats its result as a constant. */
 export function withoutGradient<Result>(f: () => Result): Result {
   const { state } = tf.engine() as unknown as EngineInternals
   const depth = state.gradientDepth
@@ -57,19 +55,19 @@ export function withoutGradient<Result>(f: () => Result): Result {
   }
 }
 
-/** The name under which a fused convolution is recorded, and that of its first input. */
+/** The recorded name of a fused convolution, and the name of its first input. */
 const fusedConvolution = { kernelName: 'fusedConv2d__op', input: '0' }
 
 const installed = Symbol.for('netc.backpropagation')
 
-/** Puts it in the place of tfjs-core's, for every engine and every function that differentiates; once is enough. */
+/** Replaces tfjs-core's implementation, for every engine and every differentiating function; one call is enough. */
 export function installBackpropagation(): void {
   const engine = tf.engine() as unknown as EngineInternals
   if (engine.gradients[installed]) return
   const own = engine.gradients
   const gradients: Gradients = (f, xs, dy, allowNoGradients) =>
     engine.state.gradientDepth > 0
-      ? own.call(engine, f, xs, dy, allowNoGradients) // of a gradient: the outer one still needs the tape
+      ? own.call(engine, f, xs, dy, allowNoGradients) // a nested gradient: the outer one still needs the tape
       : differentiate(engine, f, xs, dy ?? undefined, allowNoGradients ?? false)
   engine.gradients = Object.assign(gradients, { [installed]: true as const })
 }
@@ -81,7 +79,7 @@ function differentiate(
   dy: Tensor | undefined,
   allowNoGradients: boolean,
 ): ReturnType<Gradients> {
-  if (xs.length === 0) throw new Error('there is nothing to differentiate with respect to')
+  if (xs.length === 0) throw new Error('there is no variable to differentiate with respect to')
   if (dy !== undefined && dy.dtype !== 'float32') throw new Error(`dy must be float32, not ${dy.dtype}`)
   const y = engine.scopedRun(
     () => engine.startTape(),
@@ -114,7 +112,7 @@ interface Step {
   readonly inputs: readonly (readonly [string, Tensor])[]
 }
 
-/** The operations that lead from any x to y, in the order in which they ran. */
+/** The operations on paths from any x to y, in execution order. */
 function connecting(tape: readonly TapeNode[], xs: readonly Tensor[], y: Tensor): Step[] {
   const fromX = new Set(xs.map(({ id }) => id))
   for (const { inputs, outputs } of tape) {
@@ -144,7 +142,7 @@ function backwards(engine: EngineInternals, { node, inputs }: Step, ledger: Ledg
       const dx = functions[name]?.()
       if (dx === undefined || dx.dtype !== 'float32' || !tf.util.arraysEqual(dx.shape, x.shape)) {
         const what = dx === undefined ? 'nothing' : `${dx.dtype} of shape [${dx.shape}]`
-        throw new Error(`the gradient of ${node.kernelName} gives ${what} for input ${name} of shape [${x.shape}]`)
+        throw new Error(`the gradient of ${node.kernelName} returns ${what} for input ${name} of shape [${x.shape}]`)
       }
       return dx
     })
@@ -154,10 +152,10 @@ function backwards(engine: EngineInternals, { node, inputs }: Step, ledger: Ledg
   for (const { id } of node.outputs) ledger.passedOn(id)
 }
 
-/** The gradients so far, by the id of the tensor that they belong to. */
+/** The gradients so far, by tensor id. */
 interface Ledger {
   readonly get: (id: number) => Tensor | undefined
-  /** Adds to the gradient of a tensor; one that is `ours` is disposed of when nothing needs it any more. */
+  /** Adds to the gradient of a tensor; a gradient that is `ours` is disposed of as soon as it is not needed any more. */
   readonly add: (id: number, gradient: Tensor, ours: boolean) => void
   /** The operation that made the tensor has been differentiated. */
   readonly passedOn: (id: number) => void
@@ -165,7 +163,7 @@ interface Ledger {
 
 function createLedger(wanted: ReadonlySet<number>): Ledger {
   const gradients = new Map<number, Tensor>()
-  // A gradient function may give one tensor for several inputs, or the one that it was given.
+  // A gradient function may return one tensor for several inputs, or its own argument.
   const holders = new Map<Tensor, number>()
   const hold = (tensor: Tensor, more: number): void => {
     const count = (holders.get(tensor) ?? 0) + more
@@ -179,7 +177,7 @@ function createLedger(wanted: ReadonlySet<number>): Ledger {
   return {
     get: (id) => gradients.get(id),
     add: (id, gradient, ours) => {
-      // One holder more, who never lets go, for what is not ours.
+      // An extra reference, never released, for tensors that are not ours.
       hold(gradient, ours ? 1 : 2)
       const before = gradients.get(id)
       if (before === undefined) {

@@ -1,18 +1,18 @@
-/** The choice of an engine where none is named: the fastest that works here. Only what is likely to be taken is loaded. */
+/** Chooses an engine if none is named: the fastest that works here. Loads only likely candidates. */
 import { UserError } from '../base/user-error.js'
 import type { Engine, EngineDescription, EngineName } from './engine.js'
 import type { Manifest } from './native/manifest.js'
 
-/** A place in the order. */
+/** A candidate. */
 export interface Candidate {
   readonly name: EngineName
-  /** Why it is not worth loading, found without loading it; an empty text where there is nothing to say of it. */
+  /** Why it is not worth loading, determined without loading it; an empty string if there is nothing to report. */
   readonly whyNot: () => string | undefined | Promise<string | undefined>
-  /** Why it is not what was hoped for, once it is loaded. */
+  /** Why it is rejected once it is loaded. */
   readonly refuse?: (description: EngineDescription) => string | undefined
 }
 
-/** The order: TensorFlow on a card, WebGPU on a card, TensorFlow on the processor, and what comes with npm. */
+/** In order of preference: TensorFlow on a GPU, WebGPU on a GPU, TensorFlow on the processor, and the engines that come with npm. */
 export async function candidates(): Promise<readonly Candidate[]> {
   const { findPackages } = await import('./native/home.js')
   const { readManifest } = await import('./native/manifest.js')
@@ -21,12 +21,12 @@ export async function candidates(): Promise<readonly Candidate[]> {
   const forCards = found.some(({ name, home }) =>
     home === undefined ? name === '@tensorflow/tfjs-node-gpu' : isForCards(readManifest(home)),
   )
-  const none = 'TensorFlow is neither built nor installed (netc setup native)'
+  const none = 'TensorFlow is neither built nor installed (run netc setup native)'
   return [
     {
       name: 'native',
       whyNot: () => (forCards && nvidiaModels().length > 0 ? undefined : ''),
-      refuse: ({ gpu }) => (gpu === undefined ? 'TensorFlow does not use the card' : undefined),
+      refuse: ({ gpu }) => (gpu === undefined ? 'TensorFlow does not use the GPU' : undefined),
     },
     { name: 'webgpu', whyNot: whyNoGpu },
     { name: 'native', whyNot: () => (found.length === 0 ? none : undefined) },
@@ -35,21 +35,21 @@ export async function candidates(): Promise<readonly Candidate[]> {
   ]
 }
 
-/** Whether a home's TensorFlow came with CUDA, or has found a card when it was built. */
+/** Whether a home's TensorFlow includes CUDA, or found a GPU when it was built. */
 const isForCards = (manifest: Manifest | undefined): boolean =>
   manifest?.tensorflow.cuda !== undefined || manifest?.description.gpu !== undefined
 
-/** Dawn is asked, which loads nothing of tfjs. A GPU in software is slower than the processor's engines. */
+/** Asks Dawn, which loads nothing of tfjs. A software GPU is slower than the processor's engines. */
 async function whyNoGpu(): Promise<string | undefined> {
   const { findAdapter } = await import('./webgpu/adapter.js')
   const found = await findAdapter()
   if (found.kind === 'gpu') return undefined
-  return found.kind === 'none' ? found.reason : 'its GPU is one in software'
+  return found.kind === 'none' ? found.reason : 'it only has a software GPU'
 }
 
 /**
- * Opens the first candidate that is as hoped for.
- * @throws UserError where none can be opened
+ * Opens the first acceptable candidate.
+ * @throws UserError if none can be opened
  */
 export async function openFastest(
   order: readonly Candidate[],
@@ -70,7 +70,7 @@ export async function openFastest(
     if (refused === undefined) return { ...reason, why: whyOf(reason.description, passed) }
     pass(name, refused)
   }
-  throw new UserError(`No engine works here: ${passed.join('; ')}.`, 'netc doctor')
+  throw new UserError(`no engine works here: ${passed.join('; ')}`, 'netc doctor')
 
   async function tryToOpen(name: EngineName): Promise<Engine | string> {
     try {

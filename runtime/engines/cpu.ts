@@ -1,6 +1,6 @@
-/** The cpu engine: tfjs in plain JavaScript. Slow, exact, and the reference for the others. */
+/** The cpu engine: tfjs in plain JavaScript. Slow and exact, it is the reference for the others. */
 import * as tf from '@tensorflow/tfjs-core'
-// tfjs-core alone knows no gradient: loading the layers registers them.
+// tfjs-core itself has no gradients: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
 import { version_cpu } from './cpu-backend.js'
 import type { Engine } from './engine.js'
@@ -8,7 +8,7 @@ import { prepareTraining } from './gradients/index.js'
 
 /** Makes cpu the current backend of tfjs. */
 export async function openCpu(): Promise<Engine> {
-  // Else tfjs recommends another package on standard error, and checks every value.
+  // Otherwise tfjs recommends another package on standard error and checks every value.
   tf.enableProdMode()
   await tf.setBackend('cpu')
   await tf.ready()

@@ -1,46 +1,46 @@
-/** What runs the numbers: a tfjs backend with the kernels that training needs. */
+/** The interface of engines: a tfjs backend with the kernels that training needs. */
 import type * as tfjs from '@tensorflow/tfjs-core'
 
 /** The fastest first. */
 export const engineNames = ['native', 'webgpu', 'wasm', 'cpu'] as const
-/** In the place of a name: the fastest that works. */
+/** In place of a name: the fastest that works. */
 export const fastest = 'auto'
 export type EngineName = (typeof engineNames)[number]
 
-/** What a run records, so that it can be repeated. */
+/** What a run records about its engine, so that it can be repeated. */
 export interface EngineDescription {
   readonly name: EngineName
   /** The package and version that computes. */
   readonly version: string
   readonly threads: number
-  /** The card that computes; absent where the processor does. */
+  /** The GPU; absent if the processor computes. */
   readonly gpu?: string
-  /** Instruction set and anything else that changes speed or last bits. */
+  /** The instruction set and anything else that affects speed or last bits. */
   readonly details: Readonly<Record<string, string>>
 }
 
 export interface Engine {
   readonly description: EngineDescription
   /**
-   * Where operations only begin when they are called: how many training steps may be under way before one waits for them. Absent: 1, since
-   * reading waits for nothing.
+   * The number of training steps that may be in flight before one is awaited, for engines whose operations run asynchronously. Absent: 1, for engines
+   * where reading does not wait.
    */
   readonly stepsUnderWay?: number
-  /** How many bytes of activations a step may hold at once; absent: as many as fit into what every engine addresses. */
+  /** The bytes of activations that a step may hold at once; absent: the amount that fits in any engine's address space. */
   readonly activationBudget?: number
-  /** Bytes that it can address; absent where the machine's memory is the bound. */
+  /** The bytes that it can address; absent if only the machine's memory is the limit. */
   readonly memory?: number
   readonly tf: typeof tfjs
-  /** How it came to be this one, where the user has not named it. */
+  /** Why it was chosen, if the user did not name it. */
   readonly why?: string
 }
 
 export interface EngineStatus {
   readonly name: EngineName
   readonly available: boolean
-  /** What it is where available, why not where not, as one sentence. */
+  /** Its description if available, or the reason why not, as one sentence. */
   readonly summary: string
-  /** The command that would make it available, where there is one. */
+  /** The command that makes it available, if there is one. */
   readonly remedy?: string
   readonly description?: EngineDescription
 }

@@ -1,4 +1,4 @@
-/** The folders of engines that `netc setup` brings: where they are, and what marks them as ours. */
+/** The folders of engines that `netc setup` installs: their locations, and their manifests. */
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
@@ -6,21 +6,21 @@ import path from 'node:path'
 /** The engines that do not come with npm. */
 export type BroughtEngine = 'native' | 'webgpu'
 
-/** The variable that names another folder. */
+/** The environment variable that sets another folder. */
 export const homeVariables = { native: 'NETC_NATIVE_HOME', webgpu: 'NETC_WEBGPU_HOME' } as const
 
-/** What the engine's variable names, else `netc/ENGINE` in the system's place for a user's data. */
+/** The folder in the engine's variable, else `netc/ENGINE` in the system's folder for user data. */
 export function engineHome(engine: BroughtEngine, environment: NodeJS.ProcessEnv = process.env): string {
   const named = environment[homeVariables[engine]]
   if (named) return path.resolve(named)
   const { XDG_DATA_HOME, LOCALAPPDATA } = environment
   if (process.platform === 'win32' && LOCALAPPDATA) return path.join(LOCALAPPDATA, 'netc', engine)
-  // A relative XDG_DATA_HOME is to be ignored, says its specification.
+  // The XDG specification says to ignore a relative XDG_DATA_HOME.
   if (XDG_DATA_HOME && path.isAbsolute(XDG_DATA_HOME)) return path.join(XDG_DATA_HOME, 'netc', engine)
   return path.join(homedir(), '.local', 'share', 'netc', engine)
 }
 
-/** What every manifest has; an engine's says more. */
+/** Common to all manifests; each engine's has further fields. */
 export interface HomeManifest {
   readonly format: `netc-${BroughtEngine}`
   readonly version: 1
@@ -28,7 +28,7 @@ export interface HomeManifest {
 
 export const manifestFile = (home: string): string => path.join(home, 'manifest.json')
 
-/** Undefined where the folder is no home of the engine, or one of another version of netc. */
+/** Undefined if the folder is not a home of the engine, or of a different version of netc. */
 export function readHomeManifest(engine: BroughtEngine, home: string): HomeManifest | undefined {
   const file = manifestFile(home)
   if (!existsSync(file)) return undefined

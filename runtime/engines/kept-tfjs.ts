@@ -1,5 +1,5 @@
-/** The files of tfjs's cpu and wasm backends, which the build keeps beside this: scripts/keep-tfjs.mjs says which, and why. */
+/** The files of tfjs's cpu and wasm backends that the build keeps beside this file: see scripts/keep-tfjs.mjs. */
 import { createRequire } from 'node:module'
 
-/** Loads or finds one of them, by its name. A backend registers itself and its kernels with netc's tfjs-core when it is loaded. */
+/** Loads or locates one of them by name. Loading a backend registers it and its kernels with netc's tfjs-core. */
 export const keptTfjs = createRequire(new URL('../../tfjs/package.json', import.meta.url))

@@ -1,4 +1,4 @@
-/** Chooses, loads and describes engines; an engine's code is loaded only when it is asked for. */
+/** Chooses, loads and describes engines; an engine's code is loaded only when it is requested. */
 import { UserError } from '../base/user-error.js'
 import { candidates, openFastest } from './choose.js'
 import type { Engine, EngineDescription, EngineName, EngineStatus } from './engine.js'
@@ -6,23 +6,23 @@ import { engineNames, fastest } from './engine.js'
 
 export interface EngineOptions {
   /**
-   * Threads wanted, at least 1; absent: what the engine takes by itself. An engine that cannot have so many takes what it
-   * can and says in its description what it took.
+   * The number of threads, at least 1; by default the engine's own choice. An engine that cannot use that many uses as many as it can, and its description
+   * says how many.
    */
   readonly threads?: number
 }
 
 /**
  * Loads an engine, or with `auto` the fastest that works, and makes it the current backend of tfjs, which has one at a time.
- * @throws UserError where there is no such engine or this machine cannot run it
+ * @throws UserError if there is no such engine or this machine cannot run it
  */
 export async function openEngine(name: string = fastest, options: EngineOptions = {}): Promise<Engine> {
   if (name === fastest) return openFastest(await candidates(), (candidate) => openNamed(candidate, options))
   const known = engineNames.find((candidate) => candidate === name)
   if (known === undefined) {
     throw new UserError(
-      `There is no engine "${name}".`,
-      `The engines are ${engineNames.join(', ')}; ${fastest} chooses.`,
+      `there is no engine "${name}"`,
+      `the engines are ${engineNames.join(', ')}; ${fastest} chooses the fastest`,
     )
   }
   return openNamed(known, options)
@@ -46,8 +46,8 @@ async function openNamed(name: EngineName, options: EngineOptions): Promise<Engi
 }
 
 /**
- * Opens the engine that a run has had, with as many threads, unless `options` say otherwise.
- * @throws UserError where this machine cannot run it: what another one makes of the run is for the user to decide
+ * Opens the engine of a run, with the same number of threads, unless `options` say otherwise.
+ * @throws UserError if this machine cannot run it: the user must decide whether to continue on another engine
  */
 export async function reopenEngine(
   before: EngineDescription,
@@ -64,17 +64,17 @@ export async function reopenEngine(
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const other = `or take another engine, whose last bits differ: --engine ${fastest}`
+    const other = `or use a different engine, whose results differ in the last bits: --engine ${fastest}`
     throw new UserError(
-      `The run's engine is ${before.name} (${before.version}), and it is not to be had: ${error.message}`,
+      `the run's engine, ${before.name} (${before.version}), is not available: ${error.message}`,
       error.help === undefined ? other : `${error.help}; ${other}`,
     )
   }
 }
 
 /**
- * The same for what is only judged, not trained: where this machine cannot run the run's engine, the fastest that works, whose last bits may differ.
- * @throws UserError where there is no such engine, or this machine cannot run the one that is named
+ * The same for inference, without training: if this machine cannot run the run's engine, the fastest that works, whose results may differ in the last bits.
+ * @throws UserError if there is no such engine, or this machine cannot run the named one
  */
 export async function engineForUse(
   before: EngineDescription,
@@ -88,12 +88,12 @@ export async function engineForUse(
     const engine = await openEngine(fastest, options)
     return {
       ...engine,
-      why: `the run's own, ${before.name}, is not to be had here, and the last bits of scores may differ`,
+      why: `the run's own, ${before.name}, is not available here, so scores may differ in the last bits`,
     }
   }
 }
 
-/** Tries every engine. The last one that works is left as tfjs's current backend. */
+/** Tries every engine. The last one that works stays tfjs's current backend. */
 export async function engineStatuses(): Promise<EngineStatus[]> {
   const statuses: EngineStatus[] = []
   for (const name of engineNames) statuses.push(await engineStatus(name))

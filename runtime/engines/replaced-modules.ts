@@ -1,4 +1,4 @@
-/** Packages that bring or ask for another tfjs-core than netc's get netc's: tensors, backends and kernels belong to one. */
+/** Gives packages that bring or require their own tfjs-core netc's instead: tensors, backends and kernels must share one. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs-core'
 
 type Cache = Record<string, { exports: unknown } | undefined>
 
-/** Does `work` while `require` gives these modules, by their paths, in the place of others. */
+/** Runs `work` while `require` returns these modules, by path, instead of others. */
 export function withModules<Result>(
   require: NodeJS.Require,
   modules: Readonly<Record<string, unknown>>,
@@ -25,16 +25,16 @@ export function withModules<Result>(
   }
 }
 
-/** The tfjs-core that netc itself uses, as a module of CommonJS has it. */
+/** The tfjs-core that netc uses, as a CommonJS module. */
 export const ownCore = (): typeof tf => createRequire(import.meta.url)('@tensorflow/tfjs-core')
 
-/** Makes a package in a home that can be resolved, so that another can be loaded in its place. */
+/** Makes a resolvable package in a home, so that another can be loaded in its place. */
 export function makePlaceholder(home: string, name: string): void {
   const folder = path.join(home, 'node_modules', name)
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'package.json'), `{ "name": "${name}", "main": "index.js" }\n`)
   writeFileSync(
     path.join(folder, 'index.js'),
-    '// Never read: the loader gives the core that netc uses in its place.\n',
+    '// Never loaded: netc's own core is used in its place.\n',
   )
 }

@@ -1,10 +1,10 @@
-/** What a run answered, task by task, so that it can be laid beside other runs. */
+/** A run's answers task by task, so that they can be compared with those of other runs. */
 
-/** The answers to the tasks of one group, in the order of the tasks; or, of a test that has none, the group's value. */
+/** The answers to the tasks of one group, in order; or the group's value, for a test without tasks. */
 export type GroupAnswers =
   | {
       readonly group: string
-      /** '1' for a right answer and '0' for a wrong one, a character a task. */
+      /** '1' for a correct answer and '0' for a wrong one, one character per task. */
       readonly right: string
     }
   | { readonly group: string; readonly value: number }
@@ -12,11 +12,11 @@ export type GroupAnswers =
 export interface TestAnswers {
   /** The kind of test, as protocols name it. */
   readonly test: string
-  /** The test with its settings, in words. */
+  /** A description of the test with its settings. */
   readonly title: string
-  /** What the values of the groups are, of which more is better: `accuracy` is the share of right answers. */
+  /** The meaning of the groups' values, of which higher is better: `accuracy` is the fraction of correct answers. */
   readonly measure: string
-  /** SHA-256 of what was asked, in hex: answers can be compared where it is the same. */
+  /** SHA-256 of the questions, in hex: answers with the same digest can be compared. */
   readonly tasks: string
   readonly groups: readonly GroupAnswers[]
 }
@@ -28,7 +28,7 @@ export interface RunAnswers {
   readonly tests: readonly TestAnswers[]
 }
 
-/** Of one group, which has at least one task: the share of right answers, where there are any. */
+/** The value of a group, which has at least one task: the fraction of correct answers, if there are any. */
 export function groupValue(answers: GroupAnswers): number {
   return 'right' in answers ? countRight(answers.right) / answers.right.length : answers.value
 }

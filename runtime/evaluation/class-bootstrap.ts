@@ -1,6 +1,6 @@
 /**
- * Intervals of verification figures: the bootstrap of Efron (1979) with classes as what is drawn, since the pairs of one class are not independent.
- * In each resample a group's classes are drawn anew, with replacement; a pair of a class that is drawn w times counts w times, one of two classes v w times.
+ * Intervals of verification figures: the bootstrap (Efron 1979) over classes, since the pairs of one class are not independent. In each resample the
+ * classes of a group are drawn with replacement; a pair within a class that is drawn w times counts w times, a pair of two classes v w times.
  */
 import { joinFloats } from '../base/floats.js'
 import { randomStream } from '../base/random.js'
@@ -8,7 +8,7 @@ import type { ScoreCounts } from './roc.js'
 import { turn } from './scores.js'
 import type { Interval } from './statistics/sample-mean.js'
 
-/** The scores of pairs of a group, those of the same two classes together as far as they follow one another. */
+/** The scores of a group's pairs; consecutive pairs of the same two classes are stored together. */
 export interface JudgedPairs {
   readonly scores: Float32Array
   /** The classes of each pair, by number. */
@@ -27,9 +27,9 @@ export type Statistic = (counts: ScoreCounts) => number
 export const bootstrapMethod = '95% percentile interval of 500 bootstrap resamples of the classes'
 
 const resamples = 500
-/** In the bootstrap scores are taken together in this many steps, which are finest where either kind of pair is most frequent. */
+/** The bootstrap groups scores into this many bins, which are narrowest where either kind of pair is most frequent. */
 const steps = 512
-/** Drawn from the same numbers for every network, so that equal scores have equal intervals. */
+/** The same for every network, so that equal scores have equal intervals. */
 const seed = 1
 
 export interface BootstrapOptions {
@@ -39,8 +39,8 @@ export interface BootstrapOptions {
 }
 
 /**
- * The 95% intervals of the statistics of all groups' pairs together, and of each group's alone, in the order of `statistics`. Resamples that have no
- * pairs of one kind are left out; where all are, the interval is [0, 1].
+ * The 95% intervals of the statistics of all groups together, and of each group, in the order of `statistics`. Resamples without pairs of one kind are
+ * skipped; if all are, the interval is [0, 1].
  */
 export async function bootstrapClasses(
   groups: readonly JudgedGroup[],
@@ -74,12 +74,12 @@ export async function bootstrapClasses(
 
 const emptyCounts = () => ({ same: new Float64Array(steps), different: new Float64Array(steps) })
 
-/** Pairs of the same two classes, one after the other: from `start` on to the next run. */
+/** Consecutive pairs of the same two classes: from `start` to the next run. */
 interface Runs {
   readonly starts: Uint32Array
   readonly left: Uint32Array
   readonly right: Uint32Array
-  /** Of every pair. */
+  /** For every pair. */
   readonly steps: Uint16Array
 }
 
@@ -104,7 +104,7 @@ function addWeighted(counts: Float64Array, runs: Runs, weigh: (left: number, rig
   }
 }
 
-/** The scores at which steps begin: as many quantiles of pairs of one class as of pairs of two, from the lowest on. */
+/** The lower edges of the bins, in increasing order: quantiles of pairs of one class, and as many of pairs of two. */
 function stepEdges(groups: readonly JudgedGroup[]): Float32Array {
   const quantiles = (['same', 'different'] as const).flatMap((kind) => {
     const sorted = scoresOf(groups, kind).sort()
@@ -113,12 +113,12 @@ function stepEdges(groups: readonly JudgedGroup[]): Float32Array {
   return Float32Array.from(quantiles).sort()
 }
 
-/** Of the groups' pairs together. */
+/** Counts for all groups together. */
 export function scoresOf(groups: readonly JudgedGroup[], kind: 'same' | 'different'): Float32Array {
   return joinFloats(groups.map((group) => group[kind].scores))
 }
 
-/** The number of the last edge at or under the score. */
+/** The index of the last edge at or below the score. */
 function stepOf(score: number, edges: Float32Array): number {
   let [low, high] = [0, edges.length]
   while (low < high) {

@@ -1,4 +1,4 @@
-/** A rate of errors among pairs that are not independent of each other, since they share images and classes. */
+/** An error rate over pairs that are not independent, since they share images and classes. */
 import type { JudgedGroup, JudgedPairs } from './class-bootstrap.js'
 import { clopperPearson } from './statistics/beta.js'
 import type { Interval } from './statistics/sample-mean.js'
@@ -9,22 +9,22 @@ export const clusteredMethod =
 
 export interface ClusteredRate {
   readonly rate: number
-  /** Pairs of two images, whichever comes first. */
+  /** Unordered pairs of images. */
   readonly pairs: number
   readonly classes: number
-  /** As many independent pairs would tell as much. */
+  /** The number of independent pairs with the same information. */
   readonly independent: number
   readonly interval: Interval
 }
 
-/** Errors and trials, of all and of those in which each class has a part. */
+/** Errors and trials, in total and by each class that takes part. */
 export interface ClassTally {
   readonly errors: number
   readonly trials: number
   readonly ofClass: readonly { readonly errors: number; readonly trials: number }[]
 }
 
-/** Of pairs of all groups together; `isError` judges a score. */
+/** For the pairs of all groups together; `isError` classifies a score. */
 export function tallyPairs(
   groups: readonly JudgedGroup[],
   kind: 'same' | 'different',
@@ -54,16 +54,16 @@ function tallyGroup(
   return { errors, trials: scores.length, ofClass }
 }
 
-/** Whether another data set of this size may well have no error at all. */
+/** Whether another data set of this size is likely to have no error at all. */
 const mayShowNone = (rate: number, independent: number): boolean => (1 - rate) ** independent >= 0.025
 
 /**
  * The rate with its interval. The variance is the jackknife's over classes (Efron and Stein 1981: on average it is not too small), which gives the
- * number of independent pairs of the same variance, lowered for the few classes (Korn and Graubard 1998, Survey Methodology 24). Another data set of the same size
- * has as much spread of its own, so that they count half.
+ * number of independent pairs with the same variance, reduced for few classes (Korn and Graubard 1998, Survey Methodology 24). Another data set of the
+ * same size varies as much itself, so they count half.
  *
- * @param perPair how often each pair of two images is among the trials: 2 where both orders are
- * @param otherwise how many pairs are independent where nothing is wrong, or all is, so that no spread is seen; as many as there are classes unless given
+ * @param perPair how often each unordered pair of images is among the trials: 2 if both orders are
+ * @param otherwise the number of independent pairs if there are no errors or only errors, where no variance is observed; by default the number of classes
  */
 export function clusteredRate(
   { errors, trials, ofClass }: ClassTally,

@@ -1,33 +1,33 @@
-/** Whether answers are to the same questions. */
+/** Checks whether answers are to the same questions. */
 import { UserError } from '../base/user-error.js'
 import type { GroupAnswers, RunAnswers, TestAnswers } from './answers.js'
 
-/** A run's answers, and what errors and tables call it: its folder. */
+/** A run's answers, and its name in messages and tables: its folder. */
 export interface ComparedRun extends RunAnswers {
   readonly name: string
 }
 
-/** Pairs of networks, and of their runs, grow with the square. */
+/** Bounds the comparisons, which grow with the square of networks and runs. */
 export const mostCompared = 64
 
 /**
- * The answers of all runs to each test, in the first run's order of tests and the order of runs. Tasks may be other ones for each seed; every run has
- * the tasks of a run of every other network.
+ * The answers of all runs to each test, in the order of the first run's tests and of the runs. Tasks may differ by seed; every run has the tasks of a run
+ * of every other network.
  *
- * @throws UserError where the runs were not tested alike, naming two of them that differ, or two are the same network with the same seed
+ * @throws UserError if the tests of runs differ, naming two of them, or two runs are of the same network with the same seed
  */
 export function sameTests(runs: readonly ComparedRun[]): TestAnswers[][] {
   const [first, ...others] = runs
   if (runs.every(({ tests }) => tests.length === 0)) {
     throw new UserError(
       `${first.name} and ${others[0].name} have no tests to compare`,
-      'test both: `netc evaluate RUN --test exact --answers -o FILE.json`',
+      'run the same tests on both: `netc evaluate RUN --test exact --answers -o FILE.json`',
     )
   }
   refuseTwins(runs)
   for (const run of others) refuseOtherData(first, run)
   const tests = first.tests.map((test) => [test, ...others.map((run) => sameTest(first, test, run))])
-  // Every test of the first is in the others; one of them may have more.
+  // The others have every test of the first; one of them may have more.
   for (const run of others) for (const test of run.tests) sameTest(run, test, first)
   for (const answers of tests) refuseOtherTasks(runs.map((run, at) => ({ run, test: answers[at] })))
   return tests
@@ -41,7 +41,7 @@ function refuseTwins(runs: readonly ComparedRun[]): void {
     if (twin !== undefined) {
       throw new UserError(
         `${twin.name} and ${run.name} are both runs of ${run.network} with seed ${run.seed}`,
-        `leave one of them out, or give one another name: other=${run.name}`,
+        `remove one of them, or rename one: other=${run.name}`,
       )
     }
     seen.set(key, run)
@@ -62,8 +62,8 @@ function sameTest(a: ComparedRun, test: TestAnswers, b: ComparedRun): TestAnswer
   if (found === undefined) {
     const others = b.tests.map(({ title }) => title).join('; ') || 'none'
     throw new UserError(
-      `${a.name} has answers to the test "${test.title}", ${b.name} has not (its tests: ${others})`,
-      'choose a test that all runs have with --test, or test the runs alike',
+      `${a.name} has answers to the test "${test.title}", but ${b.name} has none (its tests: ${others})`,
+      'choose a test that all runs have with --test, or run the same tests on all of them',
     )
   }
   return found
@@ -92,7 +92,7 @@ function otherTasks({ run: a, test }: Answered, { run: b, test: other }: Answere
   )
 }
 
-/** The groups are alike; those of the same tasks in their number of tasks too, unless a file was changed by hand. */
+/** Checks that the groups agree, and for the same tasks their number of tasks too, which differs only in edited files. */
 function refuseOtherGroups({ run: a, test }: Answered, { run: b, test: other }: Answered): void {
   const words = test.tasks === other.tasks ? groupInWords : ({ group }: GroupAnswers) => group
   const [left, right] = [test.groups.map(words), other.groups.map(words)]
@@ -117,7 +117,7 @@ function taskInWords({ name, seed }: ComparedRun, { tasks }: TestAnswers): strin
   return `${name} (seed ${seed}) has digest ${short(tasks)}`
 }
 
-/** Enough of a SHA-256 to tell it from others. */
+/** Enough of a SHA-256 to distinguish it. */
 function short(digest: string): string {
   return digest.slice(0, 12)
 }

@@ -1,4 +1,4 @@
-/** Which network is better, by answers to the same tests. */
+/** Compares networks by their answers to the same tests. */
 import { countRight, groupValue, type TestAnswers } from './answers.js'
 import { type ComparedRun, sameTests } from './comparable.js'
 import { wilson } from './interval.js'
@@ -8,7 +8,7 @@ import { combineRuns, type McNemar, mcnemar } from './statistics/mcnemar.js'
 import { type Interval, sampleMean, welchInterval } from './statistics/sample-mean.js'
 import { wilcoxon } from './statistics/wilcoxon.js'
 
-/** Plain JSON. What needs several seeds, groups or tasks is null where there are none. */
+/** Plain JSON. Values that need several seeds, groups or tasks are null if there are none. */
 export interface Comparison {
   readonly format: 'netc-comparison'
   readonly version: 1
@@ -19,14 +19,14 @@ export interface Comparison {
 export interface TestComparison {
   readonly test: string
   readonly title: string
-  /** What is compared, of which more is better. */
+  /** The compared measure; higher is better. */
   readonly measure: string
-  /** Digests of the tasks: one, or one for each seed that tasks were drawn with. */
+  /** Digests of the tasks: one, or one for each seed. */
   readonly tasks: readonly string[]
   readonly groups: readonly string[]
   /** By their mean, the highest first. */
   readonly networks: readonly NetworkScore[]
-  /** Every network with every one that is below it. */
+  /** Every network with every one below it. */
   readonly pairs: readonly PairComparison[]
 }
 
@@ -35,7 +35,7 @@ export interface RunScore {
   readonly seed: number
   /** The mean over the groups. */
   readonly value: number
-  /** Wilson's, over the pooled tasks. */
+  /** Wilson's interval over the pooled tasks. */
   readonly interval: Interval | null
   readonly right: number | null
   readonly tasks: number | null
@@ -47,24 +47,24 @@ export interface NetworkScore {
   /** Over the runs. */
   readonly mean: number
   readonly deviation: number | null
-  /** Of the mean over all training seeds, Student's t. */
+  /** Student's t interval of the mean over all training seeds. */
   readonly seed_interval: Interval | null
-  /** Of the mean over groups such as these, with these runs: bootstrap. */
+  /** Bootstrap interval of the mean over similar groups, for these runs. */
   readonly group_interval: Interval | null
-  /** By group, in the order of `groups`, the mean over the runs. */
+  /** The mean over the runs by group, in the order of `groups`. */
   readonly by_group: readonly number[]
 }
 
 export interface PairComparison {
   readonly networks: readonly [better: string, other: string]
-  /** Of the means, first less second. */
+  /** Of the means, first minus second. */
   readonly difference: number
-  /** Welch's, over training seeds. */
+  /** Welch's interval over training seeds. */
   readonly seed_interval: Interval | null
   readonly group_interval: Interval | null
-  /** Every run of the first with every run of the second that had the same tasks, and one p-value of all of them (`combineRuns`). */
+  /** Every run of the first with every run of the second that had the same tasks, with one combined p-value (`combineRuns`). */
   readonly mcnemar: (TestedPair & { readonly runs: readonly RunPair[] }) | null
-  /** On the differences by group, means over the runs. */
+  /** Of the differences by group, with means over the runs. */
   readonly wilcoxon:
     | (TestedPair & { readonly rank_sum: number; readonly pairs: number; readonly exact: boolean })
     | null
@@ -72,7 +72,7 @@ export interface PairComparison {
 
 export interface TestedPair {
   readonly p: number
-  /** Corrected by Holm over all pairs of this test. */
+  /** Adjusted by Holm over all pairs of this test. */
   readonly adjusted: number
 }
 
@@ -85,9 +85,9 @@ export interface RunPair {
 }
 
 /**
- * Lays two or more runs beside each other; runs of one network are its seeds.
+ * Compares two or more runs; the runs of one network are its seeds.
  *
- * @throws UserError where they were not tested alike (`sameTests`), or two are the same network with the same seed
+ * @throws UserError if their tests differ (`sameTests`), or two are of the same network with the same seed
  */
 export function compareRuns(runs: readonly ComparedRun[]): Comparison {
   const tests = sameTests(runs).map((answers) => compareTest(runs, answers))
@@ -157,7 +157,7 @@ function comparePair(first: Contestant, second: Contestant): PairComparison {
   }
 }
 
-/** Equal differences of shares, which ties are made of, that rounding has made a little different. */
+/** Rounds differences, so that rounding errors do not break ties. */
 function withoutRounding(share: number): number {
   return Math.round(share * 1e12) / 1e12
 }
@@ -191,7 +191,7 @@ function compareTasks(a: string, b: string): McNemar {
   return mcnemar(onlyFirst, onlySecond)
 }
 
-/** The p-values of one test, corrected over the pairs that have one. */
+/** The p-values of one test, adjusted over the pairs that have one. */
 function adjust(pairs: readonly PairComparison[], test: 'mcnemar' | 'wilcoxon'): PairComparison[] {
   const tested = pairs.filter((pair) => pair[test] !== null)
   const adjusted = holm(tested.map((pair) => pair[test]!.p))
@@ -201,7 +201,7 @@ function adjust(pairs: readonly PairComparison[], test: 'mcnemar' | 'wilcoxon'):
   })
 }
 
-/** The answers of all groups, one after the other; undefined of a test without tasks. */
+/** The concatenated answers of all groups; undefined for a test without tasks. */
 function allAnswers({ groups }: TestAnswers): string | undefined {
   const rights = groups.map((answers) => ('right' in answers ? answers.right : undefined))
   return rights.includes(undefined) ? undefined : rights.join('')

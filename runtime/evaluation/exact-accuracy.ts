@@ -1,9 +1,9 @@
-/** Accuracy over all tasks that could be sampled, without sampling any. */
+/** Accuracy over all tasks that could be sampled, without sampling. */
 import type { ScoreMatrix } from './scores.js'
 
 /**
- * The probability that none of `drawn` classes beats the truth: e_drawn(shares) / C(n, drawn), where e is the elementary symmetric polynomial, the n
- * `shares` are the chances that an item of a class scores below the truth, and each set of `drawn` of the n classes is equally likely.
+ * The probability that none of `drawn` classes beats the true one: e_drawn(shares) / C(n, drawn), where e is the elementary symmetric polynomial, the n
+ * `shares` are the probabilities that an item of a class scores below the true class, and each set of `drawn` of the n classes is equally likely.
  *
  * With p(k, j) = e_j of the first k shares / C(k, j) the recurrence e_j += b_k e_(j-1) becomes p(k, j) = (1 - j/k) p(k-1, j) + (j/k) b_k p(k-1, j-1):
  * means of numbers in [0, 1], which neither overflow nor cancel.
@@ -14,7 +14,7 @@ export function chanceOfNone(shares: ArrayLike<number>, drawn: number): number {
   for (let k = 1; k <= shares.length; k++) {
     const share = shares[k - 1]
     if (k <= drawn) p[k] = share * p[k - 1]
-    // What is further down cannot reach p[drawn] any more.
+    // Entries further down cannot reach p[drawn] any more.
     const last = Math.max(1, drawn - (shares.length - k))
     for (let j = Math.min(k - 1, drawn); j >= last; j--) p[j] += (j / k) * (share * p[j - 1] - p[j])
   }
@@ -22,8 +22,8 @@ export function chanceOfNone(shares: ArrayLike<number>, drawn: number): number {
 }
 
 /**
- * The accuracy of `ways`-way one-shot tasks whose query is of class `at` (all classes, where there are fewer), the mean over all ordered pairs of query
- * and support of that class, which has at least 2 items. A tie is wrong, and so is a score that is not a number.
+ * The accuracy of `ways`-way one-shot tasks whose query is of class `at` (with all classes, if there are fewer): the mean over all ordered pairs of query
+ * and support of that class, which has at least 2 items. Ties are wrong, and so is NaN.
  */
 export function oneShotAccuracy(matrix: ScoreMatrix, at: number, ways: number): number {
   const { size, starts, values } = matrix
@@ -42,8 +42,8 @@ export function oneShotAccuracy(matrix: ScoreMatrix, at: number, ways: number): 
 }
 
 /**
- * The accuracy of `ways`-way tasks whose query is of class `at` and which have every item as support: a class's score is the mean over its items, the
- * query apart.
+ * The accuracy of `ways`-way tasks whose query is of class `at` and which have every item as support: a class's score is the mean over its items, except
+ * the query.
  */
 export function allShotAccuracy(matrix: ScoreMatrix, at: number, ways: number): number {
   const { size, starts, values } = matrix
@@ -57,12 +57,12 @@ export function allShotAccuracy(matrix: ScoreMatrix, at: number, ways: number): 
   return sum / (end - first)
 }
 
-/** Other classes in a task. */
+/** The number of other classes in a task. */
 function drawnOf(starts: readonly number[], ways: number): number {
   return Math.min(ways, starts.length - 1) - 1
 }
 
-/** For each of the `own` scores, which are in order, and each class but `at`: the share of the class's items that score below. */
+/** For each of the sorted `own` scores and each class but `at`: the fraction of the class's items that score below. */
 function sharesBelow(
   scores: Float32Array,
   starts: readonly number[],
@@ -85,7 +85,7 @@ function sharesBelow(
   return shares
 }
 
-/** The position of the first of the sorted values that is above `value`; their number where none is, or `value` is not a number. */
+/** The index of the first of the sorted values that is above `value`; their number if there is none, or `value` is NaN. */
 function firstAbove(sorted: readonly number[], value: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {

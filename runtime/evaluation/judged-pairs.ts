@@ -1,11 +1,11 @@
-/** The pairs that verification judges: all of a group, or some drawn at random. */
+/** The pairs that verification judges: all of a group, or a random sample. */
 import { type RandomStream, randomStream } from '../base/random.js'
 import type { Group } from '../data/dataset.js'
 import type { JudgedGroup, JudgedPairs } from './class-bootstrap.js'
 import { addressOf, itemsOf } from './groups.js'
 import type { ScoreMatrix } from './scores.js'
 
-/** Ordered pairs of two different items of one class, and of items of two classes. */
+/** The number of ordered pairs of two different items of one class, and of items of two classes. */
 export function countPairs({ classes }: Group): { readonly same: number; readonly different: number } {
   const sizes = classes.map(({ items }) => items.length)
   const all = sizes.reduce((sum, size) => sum + size, 0) ** 2
@@ -33,7 +33,7 @@ export function allPairs(group: Group, { size, starts, values }: ScoreMatrix): J
   return { classes: group.classes.length, ...kinds }
 }
 
-/** Pairs of images by their indices, and the classes of both. */
+/** Pairs of images by index, and the classes of both. */
 export interface DrawnPairs {
   readonly left: readonly number[]
   readonly right: readonly number[]
@@ -41,8 +41,8 @@ export interface DrawnPairs {
 }
 
 /**
- * As many ordered pairs of one class as of two, uniform over all of their kind and with replacement; the former come first. The group has pairs of both
- * kinds. They depend on the group, their number and the seed alone.
+ * The same number of ordered pairs of one class and of two classes, each uniform with replacement; those of one class come first. The group has pairs of
+ * both kinds. They depend only on the group, their number and the seed.
  */
 export function drawPairs(group: Group, count: number, seed: number): DrawnPairs {
   const random = randomStream(seed, `pairs of ${addressOf(group)}`)
@@ -70,7 +70,7 @@ export function judgeDrawn(group: Group, { classes }: DrawnPairs, scores: Float3
   return { classes: group.classes.length, ...kinds }
 }
 
-/** The rows of ordered pair `number` of all pairs of one class. */
+/** The rows of ordered pair `number` among all pairs of one class. */
 function samePair(group: Group, number: number): [number, number] {
   let [rest, start] = [number, 0]
   for (const { items } of group.classes) {
@@ -98,7 +98,7 @@ function emptyPairs(count: number): JudgedPairs {
   return { scores: new Float32Array(count), left: new Uint32Array(count), right: new Uint32Array(count) }
 }
 
-/** A score that is not a number counts against the network: as the lowest of a pair of one class, the highest of a pair of two. */
+/** NaN counts against the network: as the lowest score of a pair of one class, and the highest of a pair of two. */
 function setPair(
   pairs: JudgedPairs,
   kind: 'same' | 'different',

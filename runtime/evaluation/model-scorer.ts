@@ -1,4 +1,4 @@
-/** A network that an engine holds, as tests see it. */
+/** A network on an engine in the form that tests use. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
 import { type ImageStore, valuesPerImage } from '../data/image-store.js'
@@ -20,7 +20,7 @@ export interface ModelOptions {
   readonly steps: readonly PartUse[]
 }
 
-/** Compares images by the network's scores; where it has no head, by the distance of their features. */
+/** Compares images by the network's scores, or by the distance of their features if it has no head. */
 export function modelScorer(options: ModelOptions & { readonly distance?: FeatureDistance | undefined }): Scorer {
   const { tf, siamese, distance = 'euclidean' } = options
   const { towers, head } = siamese.network
@@ -49,14 +49,14 @@ export function modelScorer(options: ModelOptions & { readonly distance?: Featur
 }
 
 /**
- * Products of matrices with a single row are summed in another order by some engines: a row that is alone gets a copy beside it, so that numbers
- * do not depend on how many are computed together.
+ * Some engines sum matrix products with a single row in a different order: a single row is duplicated, so that results do not depend on how many are
+ * computed together.
  */
 function atLeastTwo(tf: Tf, rows: Tensor): Tensor {
   return rows.shape[0] === 1 ? tf.concat([rows, rows]) : rows
 }
 
-/** Scores of all pairs, of at least two rows at each side. */
+/** Scores of all pairs, with at least two rows on each side. */
 function several(tf: Tf, scoreAll: Scorer['scoreAll']): Scorer['scoreAll'] {
   return (left, right) =>
     tf.tidy(() => {
@@ -69,7 +69,7 @@ function scorePairs(tf: Tf, left: Tensor, right: Tensor, score: NonNullable<Scor
   return tf.tidy(() => tf.slice(score(atLeastTwo(tf, left), atLeastTwo(tf, right)), 0, left.shape[0]))
 }
 
-/** Classifies images by the network's logits. `labels` are what its outputs are. */
+/** Classifies images by the network's logits. `labels` name its outputs. */
 export function modelClassifier(options: ModelOptions & Pick<Classifier, 'labels'>): Classifier {
   const { tf, siamese, labels } = options
   const embed = embedder(options)
@@ -84,7 +84,7 @@ export function modelClassifier(options: ModelOptions & Pick<Classifier, 'labels
   }
 }
 
-/** A tower's output for images, `[images, ...]`, outside of training. */
+/** A tower's output for images, `[images, ...]`, at inference. */
 function embedder({ tf, siamese, images, steps }: ModelOptions): (...of: Parameters<Scorer['embed']>) => Tensor {
   const { shape, evaluation } = bindPipeline(steps, images)
   const size = valuesPerImage(shape)

@@ -1,18 +1,18 @@
-/** The plane in which points are spread most (Pearson 1901). */
+/** Principal components: the plane with the largest variance of points (Pearson 1901). */
 import { randomStream } from '../base/random.js'
 
 export interface Plane {
-  /** Two coordinates a point, from the mean. */
+  /** Two coordinates per point, relative to the mean. */
   readonly points: readonly (readonly [x: number, y: number])[]
-  /** Shares of all variance along the two axes; the first is the greater. */
+  /** Fractions of the total variance along the two axes; the first is larger. */
   readonly explained: readonly [number, number]
 }
 
 const rounds = 300
 
 /**
- * `values` are `count` points, row-major. The axes are found by power iteration on the products of all centred points with each other, whose size depends on their
- * number alone; each axis points to where its largest coordinate is positive, so that the plane is the same every time.
+ * `values` are `count` points, row-major. The axes are found by power iteration on the Gram matrix of the centered points, whose size depends only on
+ * their number; the sign of each axis makes its largest coordinate positive, so that the plane is deterministic.
  */
 export function principalPlane(values: Float32Array, count: number): Plane {
   const products = centredProducts(values, count)

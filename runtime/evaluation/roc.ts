@@ -1,11 +1,11 @@
 /**
- * Verification: a pair is accepted, as of one class, where its score reaches a threshold. Of all thresholds: false accepts (pairs of two classes that are
- * accepted) against false rejects (pairs of one class that are not).
+ * Verification: a pair is accepted, as of one class, if its score reaches a threshold. Over all thresholds: false accepts (accepted pairs of two classes)
+ * against false rejects (rejected pairs of one class).
  */
 
 type CountArray = Uint32Array | Float64Array
 
-/** How many pairs of one class and of two have each score, from the lowest score up; counts may be weighted. */
+/** The number of pairs of one class and of two classes with each score, from the lowest score up; counts may be weighted. */
 export interface ScoreCounts {
   readonly same: CountArray
   readonly different: CountArray
@@ -28,7 +28,7 @@ export function countScores(same: Float32Array, different: Float32Array): ScoreC
   return { same: counts[0].subarray(0, steps), different: counts[1].subarray(0, steps) }
 }
 
-/** The area under the ROC curve: the probability that a pair of one class scores above a pair of two, a tie counting half (Mann and Whitney 1947). */
+/** The area under the ROC curve: the probability that a pair of one class scores above a pair of two; ties count half (Mann and Whitney 1947). */
 export function areaUnderCurve({ same, different }: ScoreCounts): number {
   let [above, below, all] = [0, 0, 0]
   for (let step = 0; step < same.length; step++) {
@@ -40,11 +40,11 @@ export function areaUnderCurve({ same, different }: ScoreCounts): number {
 }
 
 /**
- * Where false accepts and false rejects are equally frequent, between the two nearest thresholds on the straight line that joins their rates.
+ * The rate at which false accepts and false rejects are equal, interpolated linearly between the two nearest thresholds.
  */
 export function equalErrorRate({ same, different }: ScoreCounts): number {
   const [ones, twos] = [total(same), total(different)]
-  // Under the lowest threshold everything is accepted.
+  // Below the lowest threshold everything is accepted.
   let [accepts, rejects] = [1, 0]
   let [stillAccepted, rejected] = [twos, 0]
   for (let step = 0; step < same.length; step++) {
@@ -62,10 +62,10 @@ export function equalErrorRate({ same, different }: ScoreCounts): number {
   return Number.NaN
 }
 
-/** The share of false rejects at the lowest threshold whose share of false accepts is at most `rate`. */
+/** The false reject rate at the lowest threshold whose false accept rate is at most `rate`. */
 export function falseRejectsAt({ same, different }: ScoreCounts, rate: number): number {
   const [ones, twos] = [total(same), total(different)]
-  // 3 of 1,000 are 0.003 of them, which floating point may see otherwise.
+  // 3 of 1,000 are a rate of 0.003, despite rounding.
   const allowed = rate * twos * (1 + 1e-12)
   let [accepts, accepted] = [0, 0]
   for (let step = same.length - 1; step >= 0; step--) {

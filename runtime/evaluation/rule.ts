@@ -1,15 +1,14 @@
-/** When a one-shot task counts as right. */
+/** When a one-shot task counts as correct. */
 
 export interface Judgement {
   readonly right: boolean
-  /** All outputs are too much alike for the answer to count. */
+  /** The outputs are too similar for the answer to count. */
   readonly alike: boolean
 }
 
 /**
- * Right where the true pair's score is higher than every other (a tie is wrong) and the outputs' standard deviation
- * (over the task, divided by n) is over `minDeviation`. `scores` rank: logits where the head has them, since probabilities near 0
- * and 1 round to ties in float32. Scores that are not numbers are wrong.
+ * Correct if the true pair's score is higher than all others (ties are wrong) and the standard deviation of the outputs (over the task, divided by n) is
+ * above `minDeviation`. `scores` are logits if the head has them, since probabilities near 0 and 1 round to ties in float32. NaN scores are wrong.
  */
 export function judge(
   scores: ArrayLike<number>,

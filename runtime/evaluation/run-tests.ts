@@ -1,4 +1,4 @@
-/** Tests as a protocol states them, on a network that an engine holds. */
+/** Runs the tests of a protocol on a network on an engine. */
 import type { Tf } from '../base/tf.js'
 import type { Dataset, Group } from '../data/dataset.js'
 import type { LakeRuns } from '../data/loaders/lake-runs.js'
@@ -26,15 +26,15 @@ export interface TestingOptions {
   /** The groups that a classifier was trained on. */
   readonly trained: readonly Group[]
   readonly lakeRuns?: LakeRuns | undefined
-  /** How features are compared where the network has no head; by their Euclidean distance unless given. */
+  /** How features are compared if the network has no head; by default by their Euclidean distance. */
   readonly distance?: FeatureDistance | undefined
-  /** Of whatever the tests draw. */
+  /** For all random numbers of the tests. */
   readonly seed: number
   readonly signal: AbortSignal
   onProgress?(share: number): void
 }
 
-/** One test after the other; what is computed for one serves the next. Undefined where the signal ended it. */
+/** Runs the tests in order, sharing computed values. Undefined if the signal stopped it. */
 export function runTests(options: TestingOptions, uses: readonly PartUse[]): Promise<TestOutcome[] | undefined> {
   return runAll(contextOf(options), options, uses)
 }
@@ -61,13 +61,13 @@ export type BaselineTestingOptions = Pick<
   TestingOptions,
   'dataset' | 'groups' | 'lakeRuns' | 'seed' | 'signal' | 'onProgress'
 > & {
-  /** What a fitted baseline is fitted on. */
+  /** The data on which a baseline is fitted. */
   readonly background: readonly Group[]
-  /** What tests of single images are near to; none without. */
+  /** The training images, for tests of single images; absent without any. */
   readonly trained?: readonly Group[]
 }
 
-/** Tests by a baseline, without a network. Undefined where the signal ended it. */
+/** Tests of a baseline, without a network. Undefined if the signal stopped it. */
 export async function runTestsByBaseline(
   baseline: Baseline,
   options: BaselineTestingOptions,
@@ -83,12 +83,12 @@ export async function runTestsByBaseline(
   return outcomes?.map(({ report }) => report)
 }
 
-/** How far outputs are apart says nothing of a distance. */
+/** The deviation of outputs has no meaning for a distance. */
 function withoutDeviation(use: PartUse): PartUse {
   return 'min_deviation' in use.settings ? { ...use, settings: { ...use.settings, min_deviation: 0 } } : use
 }
 
-/** The same tests by the distance of pixels, as far as they sample tasks: what a network must leave behind. */
+/** The same tests, as far as they sample tasks, with the distance of pixels: a network must be better. */
 export async function runTestsOnPixels(
   options: TestingOptions,
   uses: readonly PartUse[],

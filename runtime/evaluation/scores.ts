@@ -1,13 +1,13 @@
-/** Scores of pairs of images, computed in batches: whole matrices, which are kept for the next test, or chosen pairs. */
+/** Scores of pairs of images, computed in batches: whole matrices, which are cached for the next test, or selected pairs. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
 import type { Group } from '../data/dataset.js'
 import { itemsOf, startsOf } from './groups.js'
 import type { Scorer } from './scorer.js'
 
-/** The scores of every item of a group with every other, rows as queries and columns as supports, class by class. */
+/** The scores of every item of a group with every other, with queries as rows and supports as columns, class by class. */
 export interface ScoreMatrix {
-  /** Rows, and columns. */
+  /** The number of rows, and of columns. */
   readonly size: number
   /** The first row of each class, and `size` at the end. */
   readonly starts: readonly number[]
@@ -16,27 +16,27 @@ export interface ScoreMatrix {
 }
 
 export interface ScoringOptions {
-  /** The number of views to average over: 1, the image as it is, or 8. */
+  /** The number of views to average over: 1, the unchanged image, or 8. */
   readonly views: number
-  /** Called with the share that is done. */
+  /** Called with the fraction that is done. */
   onProgress?(share: number): void
 }
 
 export interface Scores {
-  /** Computed once for each group and number of views, and kept. */
+  /** Computed once for each group and number of views, and cached. */
   matrix(group: Group, options: ScoringOptions): Promise<ScoreMatrix>
   /**
-   * The scores of the pairs `left[i]`, `right[i]`, `[pairs]`: looked up, where the matrix of `group`, to which they all belong, is there;
-   * else the features of each image are computed once. The scores are the same either way.
+   * The scores of the pairs `left[i]`, `right[i]`, `[pairs]`: looked up if the matrix of `group`, to which they all belong, is cached; otherwise the
+   * features of each image are computed once. The scores are the same either way.
    */
   pairs(
     left: readonly number[],
     right: readonly number[],
     options: ScoringOptions & { readonly group?: Group },
   ): Promise<Float32Array>
-  /** The scores of every image at the left with every one at the right, `[left, right]` row-major. */
+  /** The scores of every left image with every right one, `[left, right]` row-major. */
   every(left: readonly number[], right: readonly number[], options: ScoringOptions): Promise<Float32Array>
-  /** What the head gives where this is the score. */
+  /** The head's output for this score. */
   output(score: number): number
 }
 
@@ -45,13 +45,13 @@ export interface ScoresOptions {
   readonly scorer: Scorer
   /** Stops between two batches with its reason. */
   readonly signal?: AbortSignal
-  /** Images through the tower at a time; twice as many pairs at a time where they are chosen ones. */
+  /** Images through the tower at a time; twice as many pairs at a time, for selected pairs. */
   readonly batch?: number
-  /** Scores that are kept in matrices; the oldest give way. 64 million unless given, which take 256 MiB; Omniglot's evaluation alphabets have 9.4 million. */
+  /** The maximum number of cached scores; the oldest matrices are dropped. 64 million by default (256 MiB); Omniglot's evaluation alphabets have 9.4 million. */
   readonly kept?: number
 }
 
-/** Rows and columns of a matrix that are computed at a time: 4,096 pairs, whose differences of 4,096 features take 64 MiB. */
+/** The rows and columns of a block: 4,096 pairs, whose differences of 4,096 features take 64 MiB. */
 const block = 64
 
 /** Scores by `scorer`. */
@@ -85,7 +85,7 @@ export function createScores(options: ScoresOptions): Scores {
   }
 }
 
-/** Lets signals and timers have their turn, which synchronous engines would not. @throws the signal's reason */
+/** Lets signals and timers run, which synchronous engines would block. @throws the signal's reason */
 export async function turn(signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve))
   signal?.throwIfAborted()
@@ -116,7 +116,7 @@ async function scoreEvery(
   return sums
 }
 
-/** The features of images, which stand in the rows of a tensor, also several times. */
+/** The features of images as rows of a tensor; images may be repeated. */
 interface Rows {
   readonly features: Tensor
   readonly rows: readonly number[]
@@ -124,7 +124,7 @@ interface Rows {
 
 type Sides = readonly [left: Rows, right: Rows]
 
-/** The features of both sides' images: each image once, where one tower sees both sides, else once for each side. */
+/** The features of both sides' images: each image once if one tower sees both sides, otherwise once per side. */
 async function embedSides(
   options: ScoresOptions,
   left: readonly number[],
@@ -156,14 +156,14 @@ function disposeSides({ tf }: ScoresOptions, sides: Sides): void {
   tf.dispose(sides.map(({ features }) => features))
 }
 
-/** Some rows; of neighbours, as all images of a group are, a part is cut out. */
+/** Some rows; consecutive ones, such as all images of a group, are sliced. */
 function takeRows(tf: Tf, { features, rows }: Rows, from: number, count: number): Tensor {
   const taken = rows.slice(from, from + count)
   if (taken.every((row, index) => row === taken[0] + index)) return tf.slice(features, taken[0], count)
   return tf.gather(features, tf.tensor1d(taken, 'int32'))
 }
 
-/** Adds the scores of every row at the left with every row at the right, times `weight`, to `sums`, block by block. */
+/** Adds the scores of every left row with every right row, times `weight`, to `sums`, block by block. */
 async function addEvery(
   { tf, scorer, signal }: ScoresOptions,
   [left, right]: Sides,
@@ -218,7 +218,7 @@ async function addPairs(options: ScoresOptions, sides: Sides, sums: Float32Array
   }
 }
 
-/** The scores of some pairs, each by itself. */
+/** The scores of some pairs, each computed individually. */
 async function scoreOneByOne(
   { tf, scorer }: ScoresOptions,
   sides: Sides,
@@ -234,7 +234,7 @@ async function scoreOneByOne(
   return values as Float32Array
 }
 
-/** The same out of the scores of all their left images with all their right ones. */
+/** The same, selected from the scores of all their left images with all their right ones. */
 async function pickPairs(
   { tf, scorer }: ScoresOptions,
   sides: Sides,

@@ -1,10 +1,10 @@
-/** Sampled tasks: of which class is this image, given some images of each of some classes? */
+/** Sampled tasks: which class does this image belong to, given some images of each of some classes? */
 import { createHash } from 'node:crypto'
 import { randomStream, sample } from '../base/random.js'
 import type { Group } from '../data/dataset.js'
 import { addressOf } from './groups.js'
 
-/** One query against `shots` supports of each of some classes; `truth` is the position of the query's class. */
+/** One query against `shots` supports of each of some classes; `truth` is the index of the query's class. */
 export interface Task {
   readonly query: number
   /** By class. */
@@ -14,16 +14,16 @@ export interface Task {
 
 export interface TaskShape {
   readonly tasks: number
-  /** Classes to choose from; all, where a group has fewer. */
+  /** The number of classes to choose from; all, if a group has fewer. */
   readonly ways: number
-  /** Supports of each class. */
+  /** Supports per class. */
   readonly shots: number
 }
 
 /**
- * Draws the tasks of one group, which has at least 2 classes of more than `shots` items. Classes, items and the position of the query's class are
- * uniform, so that a tie never favours the truth; the query is none of the supports. The tasks depend on the group, the shape and the seed alone, and
- * the first of many are the same as of few.
+ * Draws the tasks of one group, which has at least 2 classes with more than `shots` items. Classes, items and the index of the query's class are uniform,
+ * so that ties never favor the true class; the query is not among the supports. The tasks depend only on the group, the settings and the seed, and a
+ * longer list begins with the shorter one.
  */
 export function drawTasks(group: Group, { tasks, ways, shots }: TaskShape, seed: number): Task[] {
   const random = randomStream(seed, `tasks on ${addressOf(group)}`)
@@ -36,7 +36,7 @@ export function drawTasks(group: Group, { tasks, ways, shots }: TaskShape, seed:
   })
 }
 
-/** SHA-256, in hex, of what was asked, group by group: answers can be compared one by one where it is the same. */
+/** SHA-256, in hex, of the questions, group by group: answers with the same digest can be compared one by one. */
 export function digestOf(asked: readonly { readonly group: string; readonly tasks: readonly unknown[] }[]): string {
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex')
 }

@@ -1,6 +1,6 @@
 /**
- * Convolutions that tfjs-layers has wrong or does not differentiate: of groups, and with pixels left out between the taps. Filters
- * are `[height, width, in, out]`, images `[n, height, width, channels]`.
+ * Convolutions that tfjs-layers computes wrongly or cannot differentiate: grouped and dilated ones. Filters are `[height, width, in, out]`,
+ * images `[n, height, width, channels]`.
  */
 import {
   add,
@@ -18,7 +18,7 @@ import { layerClass, type Readable, requireMultiple } from './tfjs-class.js'
 
 type Pair = [number, number]
 
-/** The fields of a convolution of tfjs-layers, as they are named in 4.22. */
+/** The fields of tfjs-layers' convolutions that are used here, named as in tfjs-layers 4.22. */
 export interface Convolution {
   readonly kernelSize: Pair
   readonly strides: Pair
@@ -30,21 +30,21 @@ export interface Convolution {
 }
 
 /**
- * A two-dimensional convolution of `groups` groups: channels and filters are divided in order into as many, and each group of filters sees
- * its own group of channels. The kernel is `[height, width, channels / groups, filters]`, as in Keras.
+ * A grouped two-dimensional convolution: channels and filters are divided in order into `groups`, and each group of filters sees its own
+ * group of channels. The kernel is `[height, width, channels / groups, filters]`, as in Keras.
  */
 export class GroupedConv2D extends layerClass<Convolution & { readonly kernel: Readable }>('Conv2D') {
   static readonly className = 'GroupedConv2D'
   readonly groups: number
 
-  /** @throws Error where the groups do not divide the filters */
+  /** @throws Error if the groups do not divide the filters */
   constructor(config: { readonly groups?: number; readonly filters: number }) {
     super(config)
     this.groups = config.groups ?? 1
     requireMultiple('filters', config.filters, this.groups)
   }
 
-  /** @throws Error where the groups do not divide the channels */
+  /** @throws Error if the groups do not divide the channels */
   override build(inputShape: TensorShape): void {
     requireChannelsLast(this)
     const channels = inputShape[3] ?? 0
@@ -71,7 +71,7 @@ export interface Depthwise {
   readonly depthMultiplier: number
 }
 
-/** A depthwise convolution with its dilation, which that of tfjs-layers leaves out, and its regulariser, which that one saves wrongly. */
+/** A depthwise convolution with dilation, which tfjs-layers' class ignores, and with a regularizer, which that class saves wrongly. */
 export class FullDepthwiseConv2D extends layerClass<Convolution & Depthwise>('DepthwiseConv2D') {
   static readonly className = 'FullDepthwiseConv2D'
 
@@ -90,12 +90,12 @@ export class FullDepthwiseConv2D extends layerClass<Convolution & Depthwise>('De
   }
 
   override getConfig(): serialization.ConfigDict {
-    // tfjs-layers saves the regulariser under this name, and cannot read such a model again.
+    // tfjs-layers saves the regularizer under this name and then cannot load the model.
     return { ...super.getConfig(), depthwiseConstraint: null }
   }
 }
 
-/** A depthwise separable convolution that has a gradient also where it is dilated. */
+/** A depthwise separable convolution that has a gradient even if it is dilated. */
 export class DilatedSeparableConv2D extends layerClass<
   Convolution & Depthwise & { readonly pointwiseKernel: Readable }
 >('SeparableConv2D') {
@@ -116,7 +116,7 @@ export class DilatedSeparableConv2D extends layerClass<
 
 function requireChannelsLast(layer: Convolution & { getClassName(): string }): void {
   if (layer.dataFormat !== 'channelsLast')
-    throw new Error(`${layer.getClassName()} takes images with the channels last`)
+    throw new Error(`${layer.getClassName()} expects images with the channels last`)
 }
 
 function outputExtent({ padding, strides, kernelSize, dilationRate }: Convolution, size: number, axis: 0 | 1): number {
@@ -129,7 +129,7 @@ function finish({ bias, activation }: Convolution, y: Tensor): Tensor {
   return activation === null ? shifted : activation.apply(shifted)
 }
 
-/** The depthwise part alone, without bias and activation. */
+/** Only the depthwise part, without bias and activation. */
 export function depthwise(x: Tensor4D, layer: Convolution & Depthwise): Tensor4D {
   const kernel = spreadTaps(layer.depthwiseKernel.read() as Tensor4D, layer.dilationRate)
   return depthwiseConv2d(x, kernel, layer.strides, layer.padding)

@@ -1,4 +1,4 @@
-/** Layers of one tensor that keep its shape. Their gradients are those of the operations of tfjs-core. */
+/** Layers with one input that keep its shape. Their gradients are those of the tfjs-core operations. */
 import {
   abs,
   clipByValue,
@@ -75,7 +75,7 @@ export class Log extends Elementwise {
   }
 }
 
-/** Every value to the power of a number. */
+/** Every value to the power of an exponent. */
 export class Pow extends Elementwise {
   static readonly className = 'Pow'
   private readonly exponent: number
@@ -94,7 +94,7 @@ export class Pow extends Elementwise {
   }
 }
 
-/** min(max(x, low), high); beyond its bounds, and not at them, its slope is 0. */
+/** min(max(x, low), high); the slope is 0 beyond its bounds, but not at them. */
 export class Clip extends Elementwise {
   static readonly className = 'Clip'
   private readonly low: number

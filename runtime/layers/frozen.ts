@@ -1,6 +1,6 @@
 /**
- * Frozen layers where a gradient goes through them. tfjs fuses a convolution, or a product of matrices, with its bias into one operation, whose
- * gradient is that of all it takes. Here each has an operation of its own, so that the gradients of frozen weights are never computed.
+ * Frozen layers that a gradient passes through. tfjs fuses a convolution, or a matrix product, with its bias into one operation, whose gradient
+ * covers all inputs. Here each is a separate operation, so that the gradients of frozen weights are never computed.
  */
 import { add, conv2d, matMul, reshape, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
@@ -10,7 +10,7 @@ import type { Readable } from './tfjs-class.js'
 
 type Fields = Convolution & { readonly kernel: Readable }
 
-/** By the class of the layer: what it makes of `x` before its bias. Other layers differentiate their weights only where they are asked to. */
+/** By layer class: its output for `x` before the bias. Other layers differentiate their weights only on request. */
 const products: Readonly<Record<string, (layer: Fields, x: Tensor) => Tensor>> = {
   Conv2D: ({ kernel, strides, padding, dilationRate }, x) =>
     conv2d(x as Tensor4D, kernel.read() as Tensor4D, strides, padding, 'NHWC', dilationRate),
@@ -22,7 +22,7 @@ const products: Readonly<Record<string, (layer: Fields, x: Tensor) => Tensor>> =
 }
 
 /**
- * What the layer gives, differentiable in `x` alone; undefined for one that is trained, or that can be applied as it is. The compiler gives no layer
+ * The layer's output, differentiable in `x` only; undefined if the layer is trainable or can be applied as it is. The compiler gives no layer
  * with weights an activation.
  */
 export function applyFrozen(layer: layers.Layer, x: Tensor | Tensor[]): Tensor | undefined {

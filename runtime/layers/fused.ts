@@ -1,6 +1,6 @@
 /**
- * A convolution or dense layer, the batch normalisation of what it gives, and relu, as one operation outside of training: there the
- * normalisation multiplies every channel by a factor and adds a number, which filters and bias can do as well (Jacob et al. 2018, section 3.2).
+ * A convolution or dense layer, its batch normalization and relu as one operation at inference: there the normalization multiplies every
+ * channel by a factor and adds a constant, which can be folded into kernel and bias (Jacob et al. 2018, section 3.2).
  */
 import {
   add,
@@ -24,21 +24,21 @@ import type { Readable } from './tfjs-class.js'
 
 type Layer = layers.Layer
 
-/** What comes behind the layer. */
+/** What follows the layer. */
 export interface Following {
   readonly normalization?: Layer
   readonly relu: boolean
 }
 
-/** How the layer is applied instead. */
+/** How to apply the layer instead. */
 interface Folded {
-  /** For a kernel whose last axes are the channels of the output. */
+  /** The kernel, scaled; its last axes are the channels of the output. */
   scaled<T extends Tensor>(kernel: T): T
   readonly bias: Tensor1D | undefined
   readonly activation: 'relu' | 'linear'
 }
 
-/** The fields of these layers, as they are named in tfjs-layers 4.22. */
+/** The fields of these layers that are used here, named as in tfjs-layers 4.22. */
 type Fields = Convolution &
   Depthwise & { readonly kernel: Readable; readonly pointwiseKernel: Readable; readonly groups: number }
 type Pair = readonly [number, number]
@@ -54,12 +54,12 @@ const appliers: Readonly<Record<string, Apply>> = {
   Dense: applyDense,
 }
 
-/** Whether `applyFused` takes the layer. */
+/** Whether `applyFused` supports the layer. */
 export function isFusible(layer: Layer): boolean {
   return Object.hasOwn(appliers, layer.getClassName()) && activationOf(layer) === 'linear'
 }
 
-/** Whether it is a batch normalisation; the compiler makes them over the last axis. */
+/** Whether it is a batch normalization; the compiler makes them over the last axis. */
 export function isBatchNormalization(layer: Layer): boolean {
   return ['BatchNormalization', 'PartialBatchNormalization'].includes(layer.getClassName())
 }
@@ -68,7 +68,7 @@ export function isRelu(layer: Layer): boolean {
   return layer.getClassName() === 'Activation' && activationOf(layer) === 'relu'
 }
 
-/** Whether it treats every pixel alike and alone. */
+/** Whether it treats every pixel separately and in the same way. */
 export function isPixelwise(layer: Layer): boolean {
   return ['Activation', 'Add', 'Multiply'].includes(layer.getClassName()) || isBatchNormalization(layer)
 }
@@ -78,7 +78,7 @@ export function takesStrides(layer: Layer): boolean {
   return layer.getClassName() === 'Conv2D'
 }
 
-/** How far apart the pixels are that it looks at, if it looks at one for each that it gives. */
+/** The distance between the pixels that it reads, if it reads one for each pixel of its output. */
 export function pixelStride(layer: Layer): Pair | undefined {
   if (!takesStrides(layer)) return undefined
   const { kernelSize, strides } = layer as unknown as Fields
@@ -86,8 +86,8 @@ export function pixelStride(layer: Layer): Pair | undefined {
 }
 
 /**
- * The layer and what follows, with their weights as they are now; no gradient is taken. `factors`: by how much the strides of rows and of
- * columns are longer, or shorter, than the layer's own, where it `takesStrides`.
+ * Applies the layer and what follows with their current weights, without gradients. `factors` multiply the layer's own strides of rows and
+ * columns, if it `takesStrides`.
  */
 export function applyFused(layer: Layer, x: Tensor, following: Following, factors: Pair = [1, 1]): Tensor {
   const fields = layer as unknown as Fields
@@ -101,7 +101,7 @@ function activationOf(layer: Layer): string | undefined {
 
 type Normalization = Affine & { readonly movingMean: Readable; readonly movingVariance: Readable }
 
-/** With y = (x + bias - mean) scale + beta, where scale = gamma / sqrt(variance + epsilon). */
+/** y = (x + bias - mean) scale + beta, where scale = gamma / sqrt(variance + epsilon). */
 function fold(own: Readable | null, { normalization, relu }: Following): Folded {
   const activation = relu ? 'relu' : 'linear'
   const bias = own?.read() as Tensor1D | undefined
@@ -112,7 +112,7 @@ function fold(own: Readable | null, { normalization, relu }: Following): Folded 
   const centre = bias ? sub(bias, movingMean.read()) : mul(movingMean.read(), -1)
   const shift = mul(centre, scale)
   return {
-    // Of a depthwise kernel the last two axes, channels and multiplier, are the output's channels.
+    // The last two axes of a depthwise kernel, channels and multiplier, are the channels of the output.
     scaled: (kernel) => mul(kernel, reshape(scale, [-1, kernel.shape[kernel.rank - 1]])),
     bias: (beta ? add(shift, beta.read()) : shift) as Tensor1D,
     activation,
@@ -127,7 +127,7 @@ function applyConvolution(layer: Fields, x: Tensor, { scaled, bias, activation }
   return fused.conv2d({ x: x as Tensor4D, filter, strides, pad, dilations, bias, activation })
 }
 
-/** The layer's padding as numbers: with other strides "same" would be another. A 1x1 convolution has none. */
+/** The layer's padding in pixels: "same" means something else with other strides. A 1x1 convolution has none. */
 function paddingOf(
   { strides, padding, kernelSize }: Fields,
   x: Tensor4D,

@@ -1,5 +1,5 @@
 /**
- * The layers that a model.json of netc may name and tfjs-layers has not. Importing this module registers them, so that
+ * The layers that a model.json of netc may name and tfjs-layers lacks. Importing this module registers them, so that
  * `tf.loadLayersModel` finds them: `import 'netc/layers'`.
  */
 import { serialization } from '@tensorflow/tfjs-core'
@@ -56,8 +56,8 @@ const own = [
 ]
 
 /**
- * Registers the layers with tfjs, and lets those of tfjs run as fast as they can, and frozen batch normalisation as Keras documents it; doing it
- * again changes nothing.
+ * Registers the layers with tfjs, replaces the slow LayerNormalization of tfjs-layers, and makes its frozen batch normalization behave as Keras
+ * documents. Further calls change nothing.
  */
 export function registerLayers(): void {
   replaceBatchNormalization()

@@ -1,15 +1,15 @@
-/** Layers whose weights are factors or values of their own. */
+/** Layers whose weights are learned factors or values. */
 import { add, mul, type serialization, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core'
 import { initializers, type LayerVariable, layers, regularizers } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
 
-/** Every channel, of the last axis, times a learned factor, the weight `gamma`. */
+/** Multiplies every channel (of the last axis) by a learned factor, the weight `gamma`. */
 export class Scale extends layers.Layer {
   static readonly className = 'Scale'
   private readonly init: number
   private gamma?: LayerVariable
 
-  /** `init`: what every factor begins with. */
+  /** `init`: the initial value of every factor. */
   constructor(args: LayerArgs & { readonly init: number }) {
     super(args)
     this.init = args.init
@@ -35,7 +35,7 @@ export class Scale extends layers.Layer {
   }
 }
 
-/** tfjs writes words of a configuration in its own way while it reads it. */
+/** tfjs converts the case of configuration keys and values while it loads them. */
 const fillers = {
   normal: (stddev: number) => initializers.randomNormal({ mean: 0, stddev }),
   ones: () => initializers.ones(),
@@ -49,16 +49,16 @@ const fillers = {
 }
 
 interface ParameterArgs {
-  /** Without the batch. */
+  /** Without the batch axis. */
   readonly shape: readonly number[]
   readonly init: keyof typeof fillers
-  /** Of the normal distribution. */
+  /** Standard deviation of the normal distribution. */
   readonly stddev: number
-  /** Of the penalty l2 * sum(value^2). */
+  /** Coefficient of the penalty l2 * sum(value^2). */
   readonly l2: number
 }
 
-/** The weight `value`, the same for every example of the batch; what it is given says only how many there are. */
+/** Returns the weight `value` for every example of the batch; the input only gives the batch size. */
 export class Parameter extends layers.Layer {
   static readonly className = 'Parameter'
   private readonly args: ParameterArgs
@@ -67,7 +67,7 @@ export class Parameter extends layers.Layer {
   constructor(args: LayerArgs & ParameterArgs) {
     super(args)
     const { shape, init, stddev, l2 } = args
-    if (!Object.hasOwn(fillers, init)) throw new Error(`Parameter has no initialiser ${String(init)}`)
+    if (!Object.hasOwn(fillers, init)) throw new Error(`Parameter has no initializer ${String(init)}`)
     this.args = { shape, init, stddev, l2 }
   }
 
@@ -84,7 +84,7 @@ export class Parameter extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[]): Tensor {
     const [batch] = only(inputs).shape
-    // Repeating would have a gradient of as many slices as there are examples.
+    // The gradient of tile would sum one slice for each example.
     return tidy(() => add(zeros([batch, ...this.args.shape.map(() => 1)]), this.value!.read()))
   }
 

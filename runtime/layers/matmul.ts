@@ -7,7 +7,7 @@ interface MatMulArgs {
   readonly transposeB: boolean
 }
 
-/** Products of the matrices that the last two axes are, for every place of those before. */
+/** Matrix products over the last two axes; all axes before are batch axes. */
 export class MatMul extends layers.Layer {
   static readonly className = 'MatMul'
   private readonly args: MatMulArgs
@@ -24,7 +24,7 @@ export class MatMul extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    if (!Array.isArray(inputs) || inputs.length !== 2) throw new Error('MatMul takes two tensors')
+    if (!Array.isArray(inputs) || inputs.length !== 2) throw new Error('MatMul expects two tensors')
     const [a, b] = inputs
     return tidy(() => matMul(a, b, this.args.transposeA, this.args.transposeB))
   }

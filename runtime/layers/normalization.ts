@@ -1,4 +1,4 @@
-/** Normalisations that tfjs-layers lacks, or cannot train. */
+/** Normalizations that tfjs-layers lacks or cannot train. */
 import {
   add,
   broadcastTo,
@@ -18,14 +18,14 @@ import '@tensorflow/tfjs-layers'
 import { only, type TensorShape } from './shapes.js'
 import { layerClass, type Readable, requireMultiple } from './tfjs-class.js'
 
-/** The fields of a normalisation of tfjs-layers, as they are named in 4.22. */
+/** The fields of tfjs-layers' normalizations that are used here, named as in 4.22. */
 export interface Affine {
   readonly epsilon: number
   gamma: Readable | null | undefined
   beta: Readable | null | undefined
 }
 
-/** Batch normalisation over the last axis without gamma, beta or both: that of tfjs-layers fails in training where one is missing. */
+/** Batch normalization over the last axis without gamma, beta or both: that of tfjs-layers fails in training if one is missing. */
 export class PartialBatchNormalization extends layerClass<Affine>('BatchNormalization') {
   static readonly className = 'PartialBatchNormalization'
 
@@ -42,13 +42,13 @@ interface Normalization extends Affine {
 }
 
 /**
- * Layer normalisation over the last axis, of any number of axes and without gamma, beta or both: that of tfjs-layers has no gradient where one is
- * missing, and takes four axes at most.
+ * Layer normalization over the last axis, for tensors of any rank and without gamma, beta or both: that of tfjs-layers has no gradient if one
+ * is missing, and supports rank 4 at most.
  */
 export class PartialLayerNormalization extends layerClass<Normalization>('LayerNormalization') {
   static readonly className = 'PartialLayerNormalization'
 
-  /** @throws Error for another axis */
+  /** @throws Error if the axis is not the last */
   override build(inputShape: TensorShape): void {
     super.build(inputShape)
     requireLastAxis(this, inputShape)
@@ -60,8 +60,8 @@ export class PartialLayerNormalization extends layerClass<Normalization>('LayerN
 }
 
 /**
- * Group normalisation (Wu and He 2018): the channels, which are the last axis, are divided in order into `groups`, and each group of one example
- * gets mean 0 and variance 1 over its channels and all axes between. Configured as Keras's.
+ * Group normalization (Wu and He 2018): the channels (the last axis) are divided in order into `groups`, and each group of an example gets
+ * mean 0 and variance 1 over its channels and all axes between. Configured as in Keras.
  */
 export class GroupNormalization extends layerClass<Normalization>('LayerNormalization') {
   static readonly className = 'GroupNormalization'
@@ -72,7 +72,7 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
     this.groups = config.groups
   }
 
-  /** @throws Error where the groups do not divide the channels, and for another axis */
+  /** @throws Error if the groups do not divide the channels, or the axis is not the last */
   override build(inputShape: TensorShape): void {
     super.build(inputShape)
     requireLastAxis(this, inputShape)
@@ -95,7 +95,7 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
     return { ...super.getConfig(), groups: this.groups }
   }
 
-  /** Of `[batch, pixels, channels]`, the mean of each channel's group: `[batch, 1, channels]`. */
+  /** The mean of each channel's group: `[batch, pixels, channels]` to `[batch, 1, channels]`. */
   private groupMeans(pixels: Tensor): Tensor {
     const [batch, , channels] = pixels.shape
     const size = channels / this.groups
@@ -104,7 +104,7 @@ export class GroupNormalization extends layerClass<Normalization>('LayerNormaliz
   }
 }
 
-/** Layer normalisation over the last axis, with gamma and beta where they are. */
+/** Layer normalization over the last axis, with gamma and beta if given. */
 export function normalizeRows(x: Tensor, layer: Affine): Tensor {
   const rows = reshape(x, [-1, x.shape[x.rank - 1]])
   const centred = sub(rows, mean(rows, 1, true))
@@ -117,8 +117,8 @@ function rescale(normal: Tensor, { gamma, beta }: Affine): Tensor {
   return beta ? add(scaled, beta.read()) : scaled
 }
 
-/** tfjs-layers counts the axes from the first when a layer is built. */
+/** tfjs-layers makes the axes non-negative when a layer is built. */
 function requireLastAxis(layer: Normalization & { getClassName(): string }, inputShape: TensorShape): void {
   if (String(layer.axis) === String(inputShape.length - 1)) return
-  throw new Error(`${layer.getClassName()} takes the channels as the last axis`)
+  throw new Error(`${layer.getClassName()} expects the channels as the last axis`)
 }

@@ -1,6 +1,6 @@
 /**
- * Whether the program's TensorFlow.js is the one that netc's layers are registered with. A program may have two copies, such as when it depends on another
- * version than netc does: each has a registry of layers of its own, and what one does not know it calls an "Unknown layer".
+ * Checks that the program and netc's layers use the same copy of TensorFlow.js. A program may have two copies, for example if it depends on
+ * another version than netc does. Each copy has its own registry of layers and rejects the other's as "Unknown layer".
  */
 import { Environment, env } from '@tensorflow/tfjs-core'
 
@@ -11,15 +11,15 @@ interface Copy {
   readonly folder: string
 }
 
-/** The part of Node that finds packages. */
+/** The part of Node that resolves packages. */
 interface Modules {
   createRequire(from: string): NodeJS.Require
 }
 
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'] as const
 
-/**
- * A copy that the program has loaded beside ours is an error; one that it would load by its name, a warning, since it may never do.
+* A second copy that is already loaded is an error. One that an import would load is a warning, since that import may never happen.
+ *
  *
  * @throws Error with both versions and the fix
  */
@@ -43,15 +43,15 @@ function nodeModules(): Modules | undefined {
   return globalThis.process?.getBuiltinModule?.('node:module')
 }
 
-/** All copies share one engine, which the first of them makes: a browser tells no more. */
+/** All copies share one engine, which the first of them creates; a browser gives no further information. */
 function requireOwnEnvironment(): void {
   if (env() instanceof Environment) return
   throw new Error(
-    'netc/layers is beside another copy of TensorFlow.js, which would not know its layers ("Unknown layer"). Have one copy: bundle netc/layers and the program with the same @tensorflow/tfjs-core and @tensorflow/tfjs-layers.',
+    'netc/layers and this program use different copies of TensorFlow.js; loading a model in the other copy fails with "Unknown layer". Use one copy: bundle netc/layers and the program with the same @tensorflow/tfjs-core and @tensorflow/tfjs-layers.',
   )
 }
 
-/** Those that a module would load; undefined where it finds none. */
+/** The copies that a module would load; undefined if it finds none. */
 function copiesFrom(require: NodeJS.Require): readonly Copy[] | undefined {
   try {
     return packages.map((name) => copyIn(require, require.resolve(`${name}/package.json`)))
@@ -60,7 +60,7 @@ function copiesFrom(require: NodeJS.Require): readonly Copy[] | undefined {
   }
 }
 
-/** Those that anything in this process has loaded. */
+/** The copies that any module of this process has loaded. */
 function loadedCopies(require: NodeJS.Require): readonly Copy[] {
   const folders = Object.keys(require.cache).flatMap(
     (file) => /^.*[\\/]@tensorflow[\\/]tfjs-(?:core|layers)(?=[\\/])/.exec(file) ?? [],
@@ -79,7 +79,7 @@ function copyIn(require: NodeJS.Require, file: string): Copy {
   return { name, version, folder: file.replace(/[\\/]package\.json$/, '') }
 }
 
-/** The first of them that is another than ours. */
+/** The first pair of a copy of ours and a different one of theirs. */
 function differing(ours: readonly Copy[], others: readonly Copy[]): readonly [ours: Copy, other: Copy] | undefined {
   for (const other of others) {
     const own = ours.find(({ name }) => name === other.name)
@@ -91,7 +91,7 @@ function differing(ours: readonly Copy[], others: readonly Copy[]): readonly [ou
 function explain(ours: Copy, other: Copy, how: string): string {
   const same = ours.version === other.version
   return [
-    `netc/layers registers its layers with ${ours.name} ${ours.version} (${ours.folder}), and this program ${how} ${same ? 'another copy of it' : other.version} (${other.folder}), which does not know them: loading a model there fails with "Unknown layer".`,
-    `  help: have one copy: ${same ? 'npm dedupe' : `npm install @tensorflow/tfjs@${ours.version}`}; npm ls ${ours.name} shows what there is`,
+    `netc/layers registers its layers with ${ours.name} ${ours.version} (${ours.folder}), and this program ${how} ${same ? 'another copy of it' : other.version} (${other.folder}), where they are not registered: loading a model there fails with "Unknown layer".`,
+    `  help: use one copy: ${same ? 'npm dedupe' : `npm install @tensorflow/tfjs@${ours.version}`}; npm ls ${ours.name} lists the copies`,
   ].join('\n')
 }

@@ -1,7 +1,7 @@
-/** Which layers of a model are netc's own; all others come with tfjs. */
+/** Which layers of a model belong to netc; all others come with tfjs. */
 import * as layers from './index.js'
 
-/** By the class name that model.json holds. */
+/** By class name, as in model.json. */
 export const ownLayers: ReadonlySet<string> = new Set(
   Object.values(layers).flatMap((layer) => ('className' in layer ? [layer.className] : [])),
 )

@@ -1,4 +1,4 @@
-/** Arithmetic of two tensors that tfjs-layers has no layer for; they spread as the inputs of its Add and Multiply do. */
+/** Arithmetic of two tensors that tfjs-layers has no layer for. They broadcast like the inputs of its Add and Multiply. */
 import { div, reshape, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { shapesOf, type TensorShape } from './shapes.js'
@@ -17,7 +17,7 @@ abstract class Pairwise extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    if (!Array.isArray(inputs) || inputs.length !== 2) throw new Error(`${this.getClassName()} takes two tensors`)
+    if (!Array.isArray(inputs) || inputs.length !== 2) throw new Error(`${this.getClassName()} expects two tensors`)
     const rank = Math.max(...inputs.map((tensor) => tensor.rank))
     return tidy(() => {
       const [first, second] = inputs.map((tensor) => reshape(tensor, ranked(tensor.shape, rank)))
@@ -29,13 +29,13 @@ abstract class Pairwise extends layers.Layer {
     const rank = Math.max(...given.map((shape) => shape.length))
     const [a, b] = given.map((shape) => ranked(shape, rank))
     if (given.length !== 2 || a.some((extent, axis) => extent !== b[axis] && extent !== 1 && b[axis] !== 1)) {
-      throw new Error(`${this.getClassName()} takes two tensors of fitting shapes, not ${JSON.stringify(given)}`)
+      throw new Error(`${this.getClassName()} expects two tensors of compatible shapes, not ${JSON.stringify(given)}`)
     }
     return a.map((extent, axis) => (extent === 1 ? b[axis] : extent))
   }
 }
 
-/** The shape with ones behind the batch, as many as it lacks. */
+/** The shape padded to `rank` with ones after the batch axis. */
 function ranked<Extent>([batch, ...extents]: Extent[], rank: number): (Extent | number)[] {
   return [batch, ...Array<number>(rank - 1 - extents.length).fill(1), ...extents]
 }

@@ -3,15 +3,15 @@ import { layers } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
 
 interface SliceArgs {
-  /** Counted with the batch, which is 0 and stays. */
+  /** Counted with the batch axis, which is 0 and cannot be sliced. */
   readonly axis: number
-  /** The first, counted from 0. */
+  /** The first element, counted from 0. */
   readonly start: number
-  /** How many. */
+  /** The number of elements. */
   readonly size: number
 }
 
-/** Neighbours along an axis. */
+/** A range of elements along an axis. */
 export class Slice extends layers.Layer {
   static readonly className = 'Slice'
   private readonly args: SliceArgs

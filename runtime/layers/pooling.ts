@@ -1,4 +1,4 @@
-/** Pooling whose windows reach a given number of pixels over each edge; what is outside the image does not count. */
+/** Pooling with explicit padding on each edge; pixels outside the image do not count. */
 import { avgPool, maxPool, type serialization, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
@@ -9,7 +9,7 @@ type ExplicitPadding = [[number, number], [number, number], [number, number], [n
 interface PoolingArgs {
   readonly poolSize: Size
   readonly strides: Size
-  /** Rows above and below, columns left and right; less than the window's. */
+  /** Rows above and below, columns left and right; less than the window's size. */
   readonly padding: readonly [Size, Size]
 }
 

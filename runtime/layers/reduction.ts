@@ -6,13 +6,13 @@ const operations = { sum, mean, max, min }
 
 interface ReduceArgs {
   readonly operation: keyof typeof operations
-  /** Counted with the batch, which is 0 and stays. */
+  /** Counted with the batch axis, which is 0 and cannot be reduced. */
   readonly axes: readonly number[]
-  /** Of what comes out, without the batch. */
+  /** The shape of the output, without the batch axis. */
   readonly targetShape: readonly number[]
 }
 
-/** Sum, mean, largest or smallest value over some axes. */
+/** Sum, mean, maximum or minimum over some axes. */
 export class Reduce extends layers.Layer {
   static readonly className = 'Reduce'
   private readonly args: ReduceArgs

@@ -1,4 +1,4 @@
-/** What layers of our own build on: the classes of tfjs-layers, of which the package exports only functions that make layers. */
+/** The base classes of netc's layers: classes of tfjs-layers, whose package exports only factory functions. */
 import { serialization, type Tensor } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 
@@ -7,10 +7,10 @@ export interface Readable {
   read(): Tensor
 }
 
-/** A class of layers with the fields of its own that are used here, named as in tfjs-layers 4.22. */
+/** A layer class with the fields that are used here, named as in tfjs-layers 4.22. */
 export type LayerClass<Fields> = Omit<typeof layers.Layer, 'prototype'> &
   (new (
-    // biome-ignore lint/suspicious/noExplicitAny: what TypeScript asks of a class that others mix with theirs
+    // biome-ignore lint/suspicious/noExplicitAny: TypeScript requires it of mixin classes
     config: any,
   ) => layers.Layer & Fields)
 
@@ -20,7 +20,7 @@ export function layerClass<Fields>(className: string): LayerClass<Fields> {
   return found as unknown as LayerClass<Fields>
 }
 
-/** @throws Error where `count` of these do not fall into `groups` of one size */
+/** @throws Error if `groups` does not divide `count` */
 export function requireMultiple(what: string, count: number, groups: number): void {
   if (!Number.isInteger(groups) || groups < 1 || count % groups !== 0) {
     throw new Error(`${count} ${what} cannot be divided into ${groups} groups`)

@@ -3,9 +3,9 @@ import { layers } from '@tensorflow/tfjs-layers'
 import { type LayerArgs, only, shapesOf, type TensorShape } from './shapes.js'
 
 /**
- * An image enlarged by whole factors, with straight lines between the centres of pixels and level outside them, as Keras's
- * UpSampling2D does; that of tfjs-layers measures from the corners. As products with fixed matrices, one for each axis: tfjs
- * interpolates between centres too, but differentiates as if it had not.
+ * Bilinear upsampling by integer factors with half-pixel centers and clamped edges, as Keras's UpSampling2D does it; that of tfjs-layers aligns
+ * the corners. Computed as products with fixed matrices, one for each axis: tfjs-core can interpolate between centers too, but its gradient
+ * ignores that option.
  */
 export class BilinearUpSampling2D extends layers.Layer {
   static readonly className = 'BilinearUpSampling2D'
@@ -44,7 +44,7 @@ function stretched(x: Tensor, factor: number): Tensor {
   return reshape(matMul(reshape(x, [-1, extent]), weights), [...outer, extent * factor])
 }
 
-/** `[extent, extent * factor]`: how much of each pixel goes into each of those that come out. */
+/** `[extent, extent * factor]`: the weight of each input pixel in each output pixel. */
 function interpolation(extent: number, factor: number): Float32Array {
   const enlarged = extent * factor
   const weights = new Float32Array(extent * enlarged)

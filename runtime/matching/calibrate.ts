@@ -10,17 +10,17 @@ import type { Trained } from './trained.js'
 import { openUnseen } from './unseen.js'
 
 export interface CalibrateOptions {
-  /** As of `--data`, or a folder of classes; the run's own data where it is left out. */
+  /** As in `--data`, or a folder of classes; by default the run's own data. */
   readonly data?: string | undefined
-  /** The rate of false accepts, inside (0, 1). */
+  /** The false accept rate, inside (0, 1). */
   readonly far: number
-  /** Pairs of each kind that are drawn in each group; all where it is left out. */
+  /** The number of pairs of each kind drawn in each group; by default all. */
   readonly pairs?: number | undefined
   readonly signal?: AbortSignal | undefined
   onProgress?(share: number): void
 }
 
-/** @throws UserError where the data lack something, are those that trained, or cannot show the rate */
+/** @throws UserError if the data lack something, were used for training, or are too few for the rate */
 export async function calibrate(
   trained: Trained,
   matcher: Matcher,
@@ -28,7 +28,7 @@ export async function calibrate(
 ): Promise<Calibration> {
   const { dataset, groups, notes } = await openUnseen(trained, data)
   const lacks = verification.lacks({ pairs, views: 1, false_accepts: [far] }, { groups })
-  if (lacks.length > 0) throw new UserError(`${dataset.name} cannot be calibrated with: ${lacks.join('; ')}`)
+  if (lacks.length > 0) throw new UserError(`${dataset.name} cannot be used for calibration: ${lacks.join('; ')}`)
   const { seed } = trained.run.record
   const context = {
     groups,
@@ -55,17 +55,17 @@ export async function calibrate(
 }
 
 export interface MeasuredThreshold {
-  /** Pairs are accepted from it on. */
+  /** Pairs with at least this score are accepted. */
   readonly score: number
   readonly falseAccepts: ClusteredRate
   readonly falseRejects: ClusteredRate
 }
 
 /**
- * The lowest of the scores at which at most `far` of the pairs of two classes are accepted.
+ * The lowest score at which at most `far` of the pairs of two classes are accepted.
  *
- * @param perPair how often each pair of two images is among them: 2 where both orders are
- * @throws UserError where the pairs cannot show the rate: no errors in n pairs still leave a rate of up to 3/n (Hanley and Lippman-Hand 1983)
+ * @param perPair how often each unordered pair of images is among them: 2 if both orders are
+ * @throws UserError if the pairs are too few for the rate: no errors in n pairs still allow a rate of up to 3/n (Hanley and Lippman-Hand 1983)
  */
 export function measureThreshold(
   judged: readonly JudgedGroup[],
@@ -74,21 +74,21 @@ export function measureThreshold(
   words: TrialWords = pairWords,
 ): MeasuredThreshold {
   const pairs = judged.reduce((sum, { different }) => sum + different.scores.length, 0) / perPair
-  const tooFew = `a rate of ${percent(far)} takes ${counted(needed(far))} independent ${words.different}, since no error in n still allows a rate of 3/n`
-  if (pairs < needed(far)) throw new UserError(`${tooFew}, and there are ${counted(pairs)}`, askFor(pairs))
+  const tooFew = `a rate of ${percent(far)} needs ${counted(needed(far))} independent ${words.different}, since no error in n still allows a rate of 3/n`
+  if (pairs < needed(far)) throw new UserError(`${tooFew}; found ${counted(pairs)}`, askFor(pairs))
   const score = thresholdFor(judged, far)
   const falseAccepts = clusteredRate(
     tallyPairs(judged, 'different', (each) => each >= score),
     perPair,
   )
   const rejects = (from: number) => tallyPairs(judged, 'same', (each) => !(each >= from))
-  // Where nothing is rejected, the spread is that at the score under which a twentieth would be.
+  // Without rejections, the variance is that at the score below which a twentieth would be rejected.
   const spread = clusteredRate(rejects(quantile(scoresOf(judged, 'same'), 0.05)), perPair)
   const falseRejects = clusteredRate(rejects(score), perPair, spread.independent)
   const { independent } = falseAccepts
   if (independent < needed(far)) {
     throw new UserError(
-      `${tooFew}, and the ${counted(pairs)} that there are tell as much as ${counted(independent)}, since they share ${words.shared}`,
+      `${tooFew}, but the ${counted(pairs)} are worth only ${counted(independent)}, since they share ${words.shared}`,
       askFor(independent),
     )
   }
@@ -101,10 +101,10 @@ const counted = (count: number): string => Math.floor(count).toLocaleString('en-
 
 const percent = (rate: number): string => `${Number((100 * rate).toPrecision(3))}%`
 
-/** What is accepted or not, for errors. */
+/** What is accepted or rejected, for messages. */
 export interface TrialWords {
   readonly different: string
-  /** What they have in common, so that they are not independent. */
+  /** What they share, so that they are not independent. */
   readonly shared: string
 }
 
@@ -112,15 +112,15 @@ const pairWords: TrialWords = { different: 'pairs of two classes', shared: 'imag
 
 function askFor(pairs: number): string {
   const least = 3 / pairs
-  if (!(least < 0.5)) return 'take images of more classes'
-  // Upwards, to two digits.
+  if (!(least < 0.5)) return 'use images of more classes'
+  // Rounded up to two digits.
   const step = 10 ** (Math.floor(Math.log10(least)) - 1)
-  return `take images of more classes, or ask for a rate from ${percent(Math.ceil(least / step) * step)} on`
+  return `use images of more classes, or a rate of at least ${percent(Math.ceil(least / step) * step)}`
 }
 
 function thresholdFor(judged: readonly JudgedGroup[], far: number): number {
   const different = scoresOf(judged, 'different').sort()
-  // 3 of 1,000 are 0.003 of them, which floating point may see otherwise.
+  // 3 of 1,000 are a rate of 0.003, despite rounding.
   const allowed = Math.floor(far * different.length * (1 + 1e-12))
   const highest = different[different.length - 1 - allowed]
   let lowest = Number.POSITIVE_INFINITY
@@ -131,8 +131,8 @@ function thresholdFor(judged: readonly JudgedGroup[], far: number): number {
   }
   if (Number.isFinite(lowest)) return lowest
   throw new UserError(
-    `no threshold accepts some pairs and only ${percent(far)} of those of two classes: more than that have the highest score of all`,
-    'ask for a higher rate, or train the network longer',
+    `no threshold accepts only ${percent(far)} of the pairs of two classes: more than that have the highest score of all pairs`,
+    'use a higher rate, or train the network longer',
   )
 }
 

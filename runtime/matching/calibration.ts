@@ -1,4 +1,4 @@
-/** The threshold of a trained network: from which score on two images are of one class, at a rate of false accepts that was asked for. */
+/** The threshold of a trained network: the score from which two images count as the same class, for a chosen false accept rate. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
@@ -17,7 +17,7 @@ export interface CalibratedRate {
   readonly interval: Interval
   readonly pairs: number
   readonly classes: number
-  /** As many independent pairs would tell as much. */
+  /** The number of independent pairs with the same information. */
   readonly independent: number
 }
 
@@ -25,46 +25,46 @@ export interface Calibration {
   readonly format: 'netc-calibration'
   readonly version: 1
   readonly network: string
-  /** SHA-256 of the weights that it holds for, in hex. */
+  /** SHA-256 of the weights that it applies to, in hex. */
   readonly weights: string
-  /** SHA-256 of how images are prepared there. */
+  /** SHA-256 of how images were prepared, in hex. */
   readonly preparation: string
   readonly created: string
   readonly data: { readonly name: string; readonly fingerprint: string; readonly images: number }
-  /** The rate of false accepts that was asked for. */
+  /** The chosen false accept rate. */
   readonly far: number
-  /** Two images are of one class from this score on, which ranks: higher is more alike. */
+  /** Two images count as the same class from this ranking score on: higher means more similar. */
   readonly score: number
-  /** What the network gives there: a probability, a similarity or a distance. */
+  /** The network's output at the threshold: a probability, a similarity or a distance. */
   readonly threshold: number
   readonly false_accepts: CalibratedRate
   readonly false_rejects: CalibratedRate
   readonly interval_method: string
-  /** What a reader must know, as sentences. */
+  /** Sentences that readers need to interpret it. */
   readonly notes: readonly string[]
 }
 
-/** Where a run keeps it. */
+/** The location in a run's folder. */
 export const calibrationOf = ({ run }: Trained): string => path.join(run.paths.folder, calibrationFile)
 
-/** @throws UserError where the file would be in the folder of a model that ships */
+/** @throws UserError if the file would be in the folder of a model that ships */
 export function refuseShipped(file: string): void {
   if (!isShipped(path.dirname(file))) return
   throw new UserError(
-    `${path.basename(path.dirname(file))} is a model that ships with netc, and nothing is kept in it`,
-    'say where to keep the threshold: -o FILE.json, and later --calibration FILE.json',
+    `${path.basename(path.dirname(file))} is a model that ships with netc, which is not written to`,
+    'save the threshold elsewhere with -o FILE.json, and use it with --calibration FILE.json',
   )
 }
 
-/** @throws UserError where the file cannot be written */
+/** @throws UserError if the file cannot be written */
 export function writeCalibration(file: string, calibration: Calibration): void {
   explainFileErrors(`write ${file}`, () => writeChecked(file, calibration))
 }
 
 /**
- * The run's calibration, or that of the `file` which is named; undefined where the run has none.
+ * The run's calibration, or that in `file`; undefined if the run has none.
  *
- * @throws UserError where it is damaged, or of other weights
+ * @throws UserError if it is damaged, or of other weights
  */
 export function readCalibration(trained: Trained, file?: string): Calibration | undefined {
   const place = file ?? calibrationOf(trained)
@@ -73,23 +73,23 @@ export function readCalibration(trained: Trained, file?: string): Calibration | 
   if (calibration.weights !== trained.sha256) {
     const [there, here] = [calibration.weights, trained.sha256].map((sha256) => sha256.slice(0, 12))
     throw new UserError(
-      `${place} is the threshold of other weights: of ${calibration.network} ${there}, and these are ${trained.network.name} ${here}`,
+      `${place} is the threshold of different weights: of ${calibration.network} ${there}, not ${trained.network.name} ${here}`,
       again,
     )
   }
   if (calibration.preparation !== trained.preparation) {
-    throw new UserError(`${place} was measured with images that were prepared in another way`, again)
+    throw new UserError(`${place} was measured with differently prepared images`, again)
   }
   return calibration
 }
 
-/** What is in the file, whatever weights it is of. @throws UserError where it is damaged */
+/** The contents of the file, for any weights. @throws UserError if it is damaged */
 export const readCalibrationFile = (file: string): Calibration =>
   readChecked(file, { format: 'netc-calibration', version: 1, schema, help: again })
 
 const again = 'calibrate again: netc calibrate RUN --data FOLDER --far RATE'
 
-/** Of a `CalibratedRate`. */
+/** The fields of a `CalibratedRate`. */
 export const rateSchema = object({
   ...{ rate: share, interval: { type: 'array', items: share, minItems: 2, maxItems: 2 } },
   ...{ pairs: number, classes: number, independent: number },

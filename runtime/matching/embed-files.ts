@@ -1,4 +1,4 @@
-/** The features of image files, written as they come. */
+/** Writes the features of image files as they are computed. */
 import { csvLine } from '../base/csv.js'
 import { explainFileErrors } from '../base/file-errors.js'
 import { littleEndianBytes } from '../base/little-endian.js'
@@ -16,7 +16,7 @@ export interface EmbedOptions {
   readonly labels?: string | undefined
   /** A folder for TensorBoard's projector. */
   readonly projector?: string | undefined
-  /** 0 is that of queries, 1 that of supports, where there are two. */
+  /** 0 is the tower of queries, 1 that of supports, if there are two. */
   readonly tower: number
   readonly signal?: AbortSignal | undefined
   onProgress?(share: number): void
@@ -25,7 +25,7 @@ export interface EmbedOptions {
 /** Images that are held at a time. */
 const chunk = 256
 
-/** @returns the shape of the array @throws UserError that names a file which is no image, or cannot be written */
+/** @returns the shape of the array @throws UserError that names a file that is not an image, or cannot be written */
 export async function embedFiles(
   { network, frame }: Trained,
   matcher: Matcher,

@@ -1,4 +1,4 @@
-/** Image files of users: which there are, and their pixels as the run stores images. */
+/** Finds users' image files, and decodes them as the run stores images. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../base/file-errors.js'
@@ -12,22 +12,22 @@ import { refuseProblems } from '../data/photos/problems.js'
 import { isImageName, scanFolder } from '../data/photos/scan.js'
 import { turn } from '../evaluation/scores.js'
 
-/** A file, and the class that its folder says. */
+/** A file, and the class of its folder. */
 export interface ImageFile {
   readonly file: string
-  /** The name of the folder that it is in. */
+  /** The name of its folder. */
   readonly label: string
 }
 
-/** A folder is searched so deep, and holds at most so many files. */
+/** The maximum depth of a folder, and its maximum number of files. */
 const mostLevels = 20
 const mostFiles = 1_000_000
 
 /**
- * The files that are named, and all below the folders that are named, each once, folders in the order of names (by code unit). In folders, hidden files, what file
- * managers leave behind, and files whose ending is of no image are left out.
+ * The named files, and all files below the named folders, each once, folders ordered by name (by code unit). Hidden files, those of file managers, and
+ * files whose extension is not an image's are skipped in folders.
  *
- * @throws UserError where a path is not there, a folder is empty, or there are too many files
+ * @throws UserError if a path does not exist, a folder has no images, or there are too many files
  */
 export function findImages(paths: readonly string[]): readonly ImageFile[] {
   const found = new Map<string, ImageFile>()
@@ -36,7 +36,7 @@ export function findImages(paths: readonly string[]): readonly ImageFile[] {
     if (found.size > mostFiles) throw new UserError(`there are more than ${mostFiles} files`, 'name fewer folders')
   }
   for (const each of paths) {
-    if (!existsSync(each)) throw new UserError(`there is nothing at ${each}`)
+    if (!existsSync(each)) throw new UserError(`${each} does not exist`)
     if (!statSync(each).isDirectory()) {
       add(each)
       continue
@@ -49,19 +49,19 @@ export function findImages(paths: readonly string[]): readonly ImageFile[] {
 }
 
 function addBelow(folder: string, level: number, add: (file: string) => void): void {
-  if (level > mostLevels) throw new UserError(`${folder} is ${mostLevels} folders deep`, 'name a folder nearer to it')
+  if (level > mostLevels) throw new UserError(`${folder} is ${mostLevels} folders deep`, 'name a folder further down')
   const names = readdirSync(folder)
     .filter((name) => !isLitter(name))
     .sort()
   for (const name of names) {
     const file = path.join(folder, name)
-    // A link to a folder may lead in a circle: the levels are bounded.
+    // A link to a folder may form a circle: the depth is bounded.
     if (statSync(file).isDirectory()) addBelow(file, level + 1, add)
     else if (isImageName(name)) add(file)
   }
 }
 
-/** The files of FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE by class, which is then GROUP/CLASS, in the order of names. @throws UserError that names what does not belong there */
+/** The files of FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE by class, which is then GROUP/CLASS, ordered by name. @throws UserError that names misplaced files */
 export function findClasses(folder: string): ReadonlyMap<string, readonly ImageFile[]> {
   const { layout, classes, problems } = scanFolder(folder)
   refuseProblems(folder, problems)
@@ -73,7 +73,7 @@ export function findClasses(folder: string): ReadonlyMap<string, readonly ImageF
   )
 }
 
-/** The images as a store of the run's size. `signal` stops between two with its reason. @throws UserError that names a file which is no image */
+/** The images as a store of the run's size. `signal` stops between two with its reason. @throws UserError that names a file that is not an image */
 export async function readImages(files: readonly string[], frame: Frame, signal?: AbortSignal): Promise<ImageStore> {
   const images: Uint8Array[] = []
   for (const file of files) {
@@ -83,7 +83,7 @@ export async function readImages(files: readonly string[], frame: Frame, signal?
   return storeOf(images, frame)
 }
 
-/** One image as the run stores it: `[height, width, channels]`, a byte a value. */
+/** One image as the run stores it: `[height, width, channels]`, one byte per value. */
 export async function decodeFramed(bytes: Uint8Array, file: string, frame: Frame): Promise<Uint8Array> {
   return frameImage(await decodeImage(bytes, file, { background: frame.background }), frame)
 }

@@ -1,4 +1,4 @@
-/** A trained network on an engine: features of images, and scores of features. Every command that judges images goes through it, and tests through what it is made of. */
+/** A trained network on an engine: features of images, and scores of features. All commands that judge images use it; tests use its components. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { elements, type Network, type Shape } from '../../compiler/graph.js'
 import { isOutOfMemory } from '../base/out-of-memory.js'
@@ -12,9 +12,9 @@ import { createScores, type Scores, turn } from '../evaluation/scores.js'
 import { buildModel, type SiameseModel } from '../model/model.js'
 import type { Trained } from './trained.js'
 
-/** The features of several images, one after the other. */
+/** The concatenated features of several images. */
 export interface Features {
-  /** Of one image. */
+  /** The shape for one image. */
   readonly shape: Shape
   readonly count: number
   /** `[count, ...shape]` row-major. */
@@ -22,43 +22,43 @@ export interface Features {
 }
 
 export interface Matcher {
-  /** 1, or 2 where queries and supports have features of their own. */
+  /** 1, or 2 if queries and supports have separate features. */
   readonly towers: number
-  /** Of every image of a store, or of some by their numbers; `tower` 0 is that of queries, 1 that of supports. */
+  /** For every image of a store, or for some by index; `tower` 0 is that of queries, 1 that of supports. */
   embed(images: ImageStore, tower?: number, items?: readonly number[]): Promise<Features>
-  /** Of every query with every support, `[queries, supports]` row-major: higher is more alike. The same as in the run's tests. */
+  /** Every query with every support, `[queries, supports]` row-major: higher means more similar. The same as in the run's tests. */
   scores(queries: Features, supports: Features): Promise<Float32Array>
-  /** Of pairs of images of a store, as the run's tests take them. */
+  /** For pairs of images of a store, as in the run's tests. */
   scoresOf(images: ImageStore): Scores
-  /** What the head, or the distance of features, gives where this is the score. */
+  /** The output of the head, or the distance of features, for this score. */
   output(score: number): number
-  /** The score that gives this: the inverse of `output`. */
+  /** The score for this output: the inverse of `output`. */
   scoreOf(output: number): number
-  /** A classifier's probabilities, `[images, classes]` row-major, of every image of a store or of some. */
+  /** A classifier's probabilities, `[images, classes]` row-major, for every image of a store or for some. */
   classify(images: ImageStore, labels: readonly string[], items?: readonly number[]): Promise<Float32Array>
   dispose(): void
 }
 
 /** Images through the tower at a time. */
 const batch = 64
-/** Values of supports that are scored at a time, 32 MiB, and queries. */
+/** The number of values of supports (32 MiB), and of queries, that are scored at a time. */
 const mostValues = 1 << 23
 const mostQueries = 64
 
-/** What an engine holds. */
+/** The parts that are held on an engine. */
 interface Held extends Pick<Trained, 'network' | 'steps' | 'distance'> {
   readonly tf: Engine['tf']
   readonly siamese: SiameseModel
   readonly signal: AbortSignal | undefined
 }
 
-/** Holds the network's weights on the engine until it is disposed of. `signal` stops between two batches with its reason. */
+/** Keeps the network's weights on the engine until it is disposed of. `signal` stops between two batches with its reason. */
 export async function openMatcher(trained: Trained, engine: Engine, signal?: AbortSignal): Promise<Matcher> {
   const { network, values, steps, distance, frame } = trained
   const { tf } = engine
   const siamese = await buildModel(network, values)
   const held: Held = { tf, siamese, network, steps, distance, signal }
-  // What scores features asks no image.
+  // Scoring features does not read images.
   const scorer = scorerOf(held, storeOf([], frame))
   const { head } = network
   const isSigmoid = head?.nodes[head.output].op === 'sigmoid'
@@ -86,8 +86,8 @@ const allOf = ({ count }: ImageStore): readonly number[] => Array.from({ length:
 function refuseOutOfMemory(error: unknown, { name }: Network, { description }: Engine): never {
   if (!isOutOfMemory(error)) throw error
   throw new UserError(
-    `no memory is left: ${name} takes more than the engine ${description.name} has here`,
-    'take another engine with --engine',
+    `out of memory: ${name} needs more than the engine ${description.name} has here`,
+    'use another engine with --engine',
   )
 }
 
@@ -122,7 +122,7 @@ async function scoreFeatures(
         const found = await block.data()
         block.dispose()
         for (let at = 0; at < found.length; at++) {
-          // 0 of -0, which is not printed.
+          // Turns -0 into 0 for printing.
           all[(top + Math.floor(at / width)) * supports.count + left + (at % width)] = 0 + found[at]
         }
         await turn(signal)
@@ -159,7 +159,7 @@ async function classifyImages(
   return all
 }
 
-/** Of no image. */
+/** The features of no image. */
 export function emptyFeatures({ towers }: Network, tower: number): Features {
   const { nodes, output } = towers[towers.length === 1 ? 0 : tower]
   return { shape: nodes[output].output, count: 0, values: new Float32Array() }

@@ -1,4 +1,4 @@
-/** Image files to classes: most alike first, or none where nothing reaches the threshold. */
+/** Ranks classes for image files; none if nothing reaches the threshold. */
 import type { Combination } from './combination.js'
 import { type ImageFile, readImages } from './image-files.js'
 import type { Features, Matcher } from './matcher.js'
@@ -11,14 +11,14 @@ export interface Prediction extends Answer {
 }
 
 export interface PredictOptions {
-  /** How many classes are named. */
+  /** The number of classes to list. */
   readonly top: number
   readonly threshold?: Threshold | undefined
   readonly signal?: AbortSignal | undefined
   onProgress?(share: number): void
 }
 
-/** What queries are compared with. */
+/** The reference images or features that queries are compared with. */
 export interface Support {
   readonly features: Features
   readonly classes: ClassRows
@@ -59,7 +59,7 @@ export async function predictFiles(
   })
 }
 
-/** By a classifier, whose outputs are `labels`; its scores are probabilities, and so is the threshold. */
+/** With a classifier, whose outputs are `labels`; scores and the threshold are probabilities. */
 export async function classifyFiles(
   { frame }: Trained,
   matcher: Matcher,

@@ -1,16 +1,16 @@
-/** Of which class is an image? By the images of each class that are there to compare with, or by a classifier's own outputs. */
+/** Ranks the classes of an image: by reference images of each class, or by a classifier's outputs. */
 
 import { elements } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Combination } from './combination.js'
 import type { Features, Matcher } from './matcher.js'
 
-/** The classes that there are, by name, and which rows of features are theirs. */
+/** The classes by name, and their rows of features. */
 export type ClassRows = ReadonlyMap<string, readonly number[]>
 
 export interface RankedClass {
   readonly name: string
-  /** Ranks: higher is more alike. */
+  /** For ranking: higher means more similar. */
   readonly score: number
 }
 
@@ -21,7 +21,7 @@ export interface ClassScores {
   readonly values: Float32Array | Float64Array
 }
 
-/** @throws UserError where there is no class */
+/** @throws UserError if there is no class */
 export async function scoreClasses(
   matcher: Matcher,
   queries: Features,
@@ -34,7 +34,7 @@ export async function scoreClasses(
     return { names, values: await matcher.scores(queries, prototypesOf(features, classes)) }
   }
   const scores = await matcher.scores(queries, features)
-  // As tests take the mean: in double precision.
+  // In double precision, like tests.
   const values = new Float64Array(queries.count * names.length)
   for (let query = 0; query < queries.count; query++) {
     const own = scores.subarray(query * features.count, (query + 1) * features.count)
@@ -45,7 +45,7 @@ export async function scoreClasses(
   return { names, values }
 }
 
-/** Of one query's scores, those of a class as one. */
+/** Combines the scores of one query with the images of a class. */
 export function combine(scores: Float32Array, rows: readonly number[], combination: 'mean' | 'best'): number {
   if (combination === 'best') return rows.reduce((best, row) => Math.max(best, scores[row]), Number.NEGATIVE_INFINITY)
   return rows.reduce((sum, row) => sum + scores[row], 0) / rows.length
@@ -63,27 +63,27 @@ export function prototypesOf({ shape, values }: Features, classes: ClassRows): F
   return { shape, count: classes.size, values: means }
 }
 
-/** The classes of one query, the most alike first; of equal ones the earlier name. */
+/** The classes of one query, the most similar first; ties by name. */
 export function rankClasses({ names, values }: ClassScores, query: number): RankedClass[] {
   const own = values.subarray(query * names.length, (query + 1) * names.length)
   const ranked = names.map((name, at) => ({ name, score: own[at] }))
   return ranked.sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
 }
 
-/** What a query is taken for. */
+/** The prediction for a query. */
 export interface Answer {
-  /** The most alike class; `null` is an unknown one: no class reaches the threshold. */
+  /** The most similar class; `null` if unknown: no class reaches the threshold. */
   readonly class: string | null
-  /** The most alike classes, with what the network gives: a probability, a similarity or a distance. */
+  /** The most similar classes, with the network's output: a probability, a similarity or a distance. */
   readonly classes: readonly { readonly class: string; readonly value: number; readonly score: number }[]
 }
 
 /**
  * The answer for one query's ranked classes.
  *
- * @param least the score from which on a class is known; undefined: always
- * @param top how many classes are named
- * @param output what the network gives where this is the score
+ * @param least the score from which a class is known; undefined: always
+ * @param top the number of classes to list
+ * @param output the network's output for a score
  */
 export function answerOf(
   ranked: readonly RankedClass[],

@@ -1,4 +1,4 @@
-/** Features for TensorBoard's projector: vectors and their labels as tables, a sheet of small images, and the file that names them. */
+/** Features for TensorBoard's projector: vectors and labels as tables, a sprite sheet of small images, and the file that lists them. */
 import path from 'node:path'
 import { encode } from 'fast-png'
 import { beginFile, type FileDraft, writeAtomically } from '../base/write-atomically.js'
@@ -7,13 +7,13 @@ import { areaAverage } from '../data/images/area.js'
 import type { ImageFile } from './image-files.js'
 import type { Features } from './matcher.js'
 
-/** Height and width of a small image, and how many a sheet has at most, in its sides: browsers take textures of 8192 pixels, and slow down long before. */
+/** The side of a small image, and the maximum number per side of the sheet: browsers support textures of 8192 pixels, and are slow long before. */
 const side = 32
 const mostPerSide = 64
 
 export interface ProjectorDraft {
   add(files: readonly ImageFile[], images: ImageStore, features: Features): void
-  /** Puts all files into their places. */
+  /** Puts all files in place. */
   finish(): void
   abandon(): void
 }
@@ -44,7 +44,7 @@ export function beginProjector(folder: string, name: string, count: number): Pro
     finish() {
       for (const draft of drafts) draft.finish()
       if (sheet !== undefined) writeAtomically(inside('sprite.png'), [sheet.png()])
-      // Last: it names the others.
+      // Last: it refers to the others.
       writeAtomically(inside('projector_config.pbtxt'), [Buffer.from(configOf(name, sheet !== undefined))])
     },
     abandon() {
@@ -53,10 +53,10 @@ export function beginProjector(folder: string, name: string, count: number): Pro
   }
 }
 
-/** 9 digits tell any two float32 values apart. */
+/** 9 digits distinguish all float32 values. */
 const short = (value: number): string => String(Number(value.toPrecision(9)))
 
-/** Nothing that ends a cell or a line. */
+/** Removes characters that end a cell or a line. */
 const cell = (text: string): string => text.replaceAll(/[\t\r\n]/g, ' ')
 
 function configOf(name: string, hasSheet: boolean): string {
@@ -65,7 +65,7 @@ function configOf(name: string, hasSheet: boolean): string {
   return `embeddings {\n  tensor_name: ${JSON.stringify(name)}\n${tables}${hasSheet ? sprite : ''}}\n`
 }
 
-/** Small images in rows, as many in a row as there are rows. */
+/** Small images in a square grid. */
 function createSheet(count: number) {
   const across = Math.max(1, Math.ceil(Math.sqrt(count)))
   const width = across * side

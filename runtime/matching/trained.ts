@@ -1,4 +1,4 @@
-/** A trained network as people use it: everything that turns an image into what the tests of its run have judged. */
+/** A trained network for use: everything between an image and the scores that the run's tests measured. */
 import { createHash } from 'node:crypto'
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
@@ -22,26 +22,26 @@ import { whyImagesDoNotFit } from '../training/step.js'
 export interface Trained {
   readonly run: OpenedRun
   readonly network: Network
-  /** Of the network's weights, in its order. */
+  /** The values of the network's weights, in its order. */
   readonly values: readonly Float32Array[]
-  /** SHA-256 of the weights, in hex, as of `best/weights.bin`: what thresholds and features belong to. */
+  /** SHA-256 of the weights, in hex, as of `best/weights.bin`: thresholds and features belong to it. */
   readonly sha256: string
-  /** SHA-256 of how an image gets to the network and how features are compared, in hex. */
+  /** SHA-256 of image preparation and feature comparison, in hex. */
   readonly preparation: string
-  /** Which weights they are, in words. */
+  /** A description of the weights. */
   readonly words: string
-  /** How image files become images as the run's data stores them. */
+  /** How image files are converted to images as the run's data stores them. */
   readonly frame: Frame
   /** How a stored image is prepared: exactly as in the run's tests. */
   readonly steps: readonly PartUse[]
-  /** How features are compared where the network has no head. */
+  /** How features are compared if the network has no head. */
   readonly distance: FeatureDistance
 }
 
 /**
  * Opens a run's folder, or a model that ships by its name, with its best weights.
  *
- * @throws UserError where there is none, its files are damaged, or it is not known what images it takes
+ * @throws UserError if there is none, its files are damaged, or its image size is unknown
  */
 export async function openTrained(given: string, onWarning: (sentence: string) => void): Promise<Trained> {
   const run = openRun(findRun(given))
@@ -59,7 +59,7 @@ export async function openTrained(given: string, onWarning: (sentence: string) =
   return { run, network, values, sha256: digestOfWeights(values), preparation, words, frame, steps, distance }
 }
 
-/** What the outputs of a classifier are, in their order. @throws UserError where neither the run nor its data say it */
+/** The outputs of a classifier, in order. @throws UserError if neither the run nor its data provide them */
 export async function labelsOfRun(run: OpenedRun): Promise<readonly string[]> {
   const { record, protocol } = run
   if (record.labels !== undefined) return record.labels
@@ -68,20 +68,20 @@ export async function labelsOfRun(run: OpenedRun): Promise<readonly string[]> {
   return labelsOf(splitOf(dataset, protocol, record.seed).train)
 }
 
-/** The labels without their group, where they all have the same one. */
+/** The labels without their group, if all have the same one. */
 export function shortLabels(labels: readonly string[]): readonly string[] {
   const group = labels[0]?.slice(0, labels[0].indexOf('/') + 1) ?? ''
   return labels.every((label) => label.startsWith(group)) ? labels.map((label) => label.slice(group.length)) : labels
 }
 
-/** The data that the run was trained on, where they are still there. */
+/** The data that the run was trained on, if they still exist. */
 export function openOwnData({ record, protocol, network }: OpenedRun): Promise<Dataset> {
   return openDataset(dataOf(record), { preparation: preparationFor(protocol, network) })
 }
 
 /**
- * The size is that of the run's data. How image files come to it is what the protocol says in a first step `resize`; else, as after the training on images of
- * one size, they keep their proportions, on white.
+ * The size is that of the run's data. The protocol's first step `resize` says how image files are converted to it; without one, as after training on
+ * images of one size, they keep their aspect ratio, on white.
  */
 async function frameOf(run: OpenedRun): Promise<Frame> {
   const { height, width, channels } = await storedShape(run)
@@ -95,7 +95,7 @@ async function frameOf(run: OpenedRun): Promise<Frame> {
   }
 }
 
-/** Runs of older versions do not say it: then it is that of their data, as far as those are still there. */
+/** Runs of older versions do not record it: then it is taken from their data, if these still exist. */
 async function storedShape(run: OpenedRun): Promise<ImageShape> {
   const { shape, fingerprint } = run.record.data
   if (shape !== undefined) {
@@ -111,7 +111,7 @@ async function storedShape(run: OpenedRun): Promise<ImageShape> {
 function refuseOther(trained: string, found: string, what: string): void {
   if (trained === found) return
   throw new UserError(
-    `the run does not say ${what}, and its data are not those that it was trained on: fingerprint ${found}, not ${trained}`,
-    'put its data back where they were, or train it again with this version of netc',
+    `the run does not record ${what}, and its data have changed since the training: fingerprint ${found}, not ${trained}`,
+    'restore its data, or train again with this version of netc',
   )
 }

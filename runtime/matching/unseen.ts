@@ -1,4 +1,4 @@
-/** Images to calibrate with: those that training has never seen. */
+/** Images for calibration, which training has never seen. */
 import { createHash } from 'node:crypto'
 import { cacheFolder } from '../base/cache-folder.js'
 import { UserError } from '../base/user-error.js'
@@ -16,17 +16,17 @@ import { openOwnData, type Trained } from './trained.js'
 
 export interface UnseenData {
   readonly dataset: Dataset
-  /** Those to judge. */
+  /** The groups to judge. */
   readonly groups: readonly Group[]
-  /** What a reader must know of them, as sentences. */
+  /** Sentences that readers need to interpret them. */
   readonly notes: readonly string[]
 }
 
 /**
- * Of the run's own data the groups that neither trained nor chose the weights; all of any other data.
+ * Of the run's own data the groups that were used neither for training nor for choosing the weights; all groups of any other data.
  *
- * @param where as of `--data`, or a folder of classes; the run's own data where it is undefined
- * @throws UserError where images are among those that trained
+ * @param where as in `--data`, or a folder of classes; undefined: the run's own data
+ * @throws UserError if some of the images were used for training
  */
 export async function openUnseen(trained: Trained, where: string | undefined): Promise<UnseenData> {
   const { record, protocol } = trained.run
@@ -37,7 +37,7 @@ export async function openUnseen(trained: Trained, where: string | undefined): P
     return {
       dataset,
       groups: evaluation,
-      notes: ["The run's own data: the groups for its tests, which neither trained nor chose the weights."],
+      notes: ["The run's own data: the test groups, which were used neither for training nor for choosing the weights."],
     }
   }
   const { groups } = dataset
@@ -46,7 +46,7 @@ export async function openUnseen(trained: Trained, where: string | undefined): P
     return {
       dataset,
       groups,
-      notes: ['The data that trained are not there: whether these images are among them is not known.'],
+      notes: ['The training data are missing, so it is unknown whether they include these images.'],
     }
   }
   const { train, validation } = splitOf(own, protocol, record.seed)
@@ -54,7 +54,7 @@ export async function openUnseen(trained: Trained, where: string | undefined): P
   return { dataset, groups, notes: [] }
 }
 
-/** Image files are read as every other image that the network is used with. */
+/** Image files are read like all other images that the network is used with. */
 async function openAny({ frame }: Trained, where: string | undefined): Promise<Dataset> {
   if (where === undefined || !isPhotos(where)) return openDataset(where)
   const { dataset, problems } = await openPhotos(where, { cache: cacheFolder(), frame })
@@ -66,8 +66,8 @@ function refuseOtherShape({ frame }: Trained, { name, images }: Dataset): void {
   const text = ({ height, width, channels }: ImageShape) => `${height}x${width}x${channels}`
   if (text(frame) === text(images)) return
   throw new UserError(
-    `images of ${name} are ${text(images)}, and the run's are ${text(frame)}`,
-    'name a folder of classes instead, FOLDER/CLASS/FILE: its images are brought to that size',
+    `images of ${name} have the size ${text(images)}, but the run's have ${text(frame)}`,
+    'use a folder of classes instead, FOLDER/CLASS/FILE: its images are resized',
   )
 }
 
@@ -89,7 +89,7 @@ function refuseSeen({ name, images, groups }: Dataset, seen: ReadonlySet<string>
   )
   if (classes.length === 0) return
   throw new UserError(
-    `images of ${name} are among those that trained, and say nothing of others: of ${andMore(classes, 3)}`,
+    `some images of ${name} were used for training: of ${andMore(classes, 3)}`,
     'calibrate with classes that training has not seen',
   )
 }
@@ -97,7 +97,7 @@ function refuseSeen({ name, images, groups }: Dataset, seen: ReadonlySet<string>
 const digestsOf = (images: ImageStore, groups: readonly Group[]): ReadonlySet<string> =>
   new Set(groups.flatMap(itemsOf).map((item) => digestOf(images, item)))
 
-/** Of the pixels, however they are stored. */
+/** A digest of the pixels, independent of how they are stored. */
 function digestOf(images: ImageStore, item: number): string {
   const values = new Float32Array(valuesPerImage(images))
   readImage(images, item, values)

@@ -1,4 +1,4 @@
-/** How the scores of all pairs of features are computed: what of a head depends on one image alone, and how the two sides meet. */
+/** Plans how to score all pairs of features: which values of a head depend on one image alone, and how the two sides are combined. */
 import { scoresOf } from '../../compiler/analyses/scores.js'
 import { noiseOf } from '../../compiler/analyses/training-memory.js'
 import { elements, type GraphNode, type Subgraph } from '../../compiler/graph.js'
@@ -6,39 +6,39 @@ import { elements, type GraphNode, type Subgraph } from '../../compiler/graph.js
 export type AllPairsPlan = MeasuredHead | PairwiseHead
 
 /**
- * A head of which all pairs at once are a product of matrices or a matrix of distances: `subtract` or `multiply` of a value of the left
- * image and one of the right, `abs` or `square` of that or nothing, and `sum`, `mean` or `dense(1)` of all of it.
+ * A head whose scores of all pairs are a matrix product or a matrix of distances: `subtract` or `multiply` of a value of the left image and one
+ * of the right, optionally `abs` or `square`, then `sum`, `mean` or `dense(1)` over everything.
  */
 export interface MeasuredHead {
   readonly way: 'measure'
   readonly left: Side
   readonly right: Side
   readonly meeting: 'subtract' | 'multiply'
-  /** Whether the right side's value comes first in it. */
+  /** Whether the right side's value is the first operand. */
   readonly reversed: boolean
   readonly map: 'identity' | 'abs' | 'square'
-  /** The node that makes one number of a pair: `sum`, `mean` or `dense`. */
+  /** The node that reduces a pair to one number: `sum`, `mean` or `dense`. */
   readonly reduction: GraphNode
-  /** What makes the score of that number, in order; every value is one number a pair. */
+  /** The nodes from that number to the score, in order; each value is one number per pair. */
   readonly after: readonly GraphNode[]
   /** The node whose value is the score. */
   readonly score: number
 }
 
-/** What is computed once an image: nodes that depend on one input alone, in order, and the one whose value meets the other side's. */
+/** Computed once per image: the nodes that depend on one input alone, in order, and the node whose value is combined with the other side. */
 export interface Side {
   readonly nodes: readonly GraphNode[]
   readonly output: number
 }
 
-/** A head that has to be applied to every pair. */
+/** A head that must be applied to every pair. */
 export interface PairwiseHead {
   readonly way: 'pairs'
-  /** What keeps it from being measured; goes on from "its". */
+  /** Why it is no measure; completes a sentence that starts with "its". */
   readonly why: string
 }
 
-/** Finds the way for a head of pairs. What is computed of a pair is its logit, or the head's output where that is no sigmoid. */
+/** Plans a head of pairs. The score of a pair is its logit, or the head's output if that is not a sigmoid. */
 export function planAllPairs(head: Subgraph): AllPairsPlan {
   const found = measure(head)
   return typeof found === 'string' ? { way: 'pairs', why: found } : found
@@ -49,16 +49,16 @@ function measure(head: Subgraph): MeasuredHead | string {
   const [score] = scoresOf(head)
   const nodes = nodesBefore(head, score)
   const unsteady = nodes.find((node) => node.op === 'bn' || noiseOf(node) !== undefined)
-  if (unsteady !== undefined) return `${unsteady.path} sees the pairs of a batch together, or draws at random`
+  if (unsteady !== undefined) return `${unsteady.path} depends on the other pairs of the batch, or on random numbers`
   const learned = nodes.find(({ op, inputs }) => op !== 'input' && inputs.length === 0)
-  if (learned !== undefined) return `${learned.path} belongs to neither image`
+  if (learned !== undefined) return `${learned.path} depends on neither image`
   const sides = sidesOf(head)
   const [meeting, ...rest] = nodes.filter(({ id }) => sides[id] === 'both')
-  if (meeting === undefined) return `${head.nodes[score].path} sees one image alone`
+  if (meeting === undefined) return `${head.nodes[score].path} depends on one image only`
   const { op, path } = meeting
   const [first, second] = meeting.inputs.map((id) => head.nodes[id])
   if ((op !== 'subtract' && op !== 'multiply') || String(first.output) !== String(second.output)) {
-    return `${path} is no difference and no product of two values of one shape`
+    return `${path} is not a difference or product of two values of the same shape`
   }
   const reversed = sides[first.id] === 'right'
   const side = (of: 'left' | 'right', { id }: GraphNode): Side => ({
@@ -79,7 +79,7 @@ function measure(head: Subgraph): MeasuredHead | string {
   }
 }
 
-/** The nodes that the value of node `id` depends on, and itself, in order. */
+/** The nodes that the value of node `id` depends on, including itself, in order. */
 function nodesBefore({ nodes }: Subgraph, id: number): readonly GraphNode[] {
   const needed = new Set([id])
   for (const node of nodes.slice(0, id + 1).reverse()) {
@@ -90,7 +90,7 @@ function nodesBefore({ nodes }: Subgraph, id: number): readonly GraphNode[] {
 
 type DependsOn = 'left' | 'right' | 'both'
 
-/** On which of the inputs each node depends. */
+/** The inputs that each node depends on. */
 function sidesOf({ nodes, inputs }: Subgraph): readonly DependsOn[] {
   const sides: DependsOn[] = []
   for (const node of nodes) {
@@ -101,10 +101,10 @@ function sidesOf({ nodes, inputs }: Subgraph): readonly DependsOn[] {
   return sides
 }
 
-/** What keeps values and their order. */
+/** Operators that keep values and their order. */
 const reshapes: readonly string[] = ['flatten', 'reshape', 'identity']
 
-/** From the meeting on, in a chain: `map` up to the reduction, then anything of one number; or why it is not so. */
+/** The chain after the two sides are combined: `map` up to the reduction, then operators on one number; or why it is not such a chain. */
 function followMeeting(
   meeting: GraphNode,
   rest: readonly GraphNode[],
@@ -118,21 +118,21 @@ function followMeeting(
     if (reduces(node)) {
       const after = rest.slice(index + 1)
       const stray = after.find(({ inputs, output }) => elements(output) > 1 || !inputs.every(isAfter(node, sides)))
-      return stray === undefined ? { map, reduction: node, after } : `${stray.path} takes or gives more than ${path}`
+      return stray === undefined ? { map, reduction: node, after } : `${stray.path} uses or provides more than ${path}`
     }
     if (map === 'identity' && (op === 'abs' || op === 'square')) map = op
-    else if (!reshapes.includes(op)) return `${path} is no abs, square, sum, mean or dense(1) of ${last.path}`
+    else if (!reshapes.includes(op)) return `${path} is not abs, square, sum, mean or dense(1) of ${last.path}`
     last = node
   }
-  return `${last.path} is not summed up alone`
+  return `${last.path} is not only summed up`
 }
 
-/** Whether one number comes of it, in which every value has a share. */
+/** Whether it reduces all values to one number. */
 function reduces({ op, output }: GraphNode): boolean {
   return elements(output) === 1 && (op === 'sum' || op === 'mean' || op === 'dense')
 }
 
-/** Of the nodes that the score needs: whether one is the reduction, or depends on it alone. */
+/** For each node that the score needs: whether it is the reduction, or depends on it alone. */
 function isAfter(reduction: GraphNode, sides: readonly DependsOn[]): (id: number) => boolean {
   return (id) => id >= reduction.id && sides[id] === 'both'
 }

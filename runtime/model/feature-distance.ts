@@ -1,13 +1,13 @@
-/** How far apart features are: what objectives on features train, and what judges where a network has no head. */
+/** Distances between features: used by objectives on features, and as the score of networks without a head. */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { pairwiseDistance } from '../engines/gradients/pairwise-distance.js'
 import type { FeatureDistance } from '../protocol/feature-distances.js'
 
-/** Below it a squared distance or length has no usable gradient: its slope is 1 / distance. */
+/** A lower bound for squared distances and lengths: closer to 0, the slope 1 / distance is too large for a gradient. */
 const least = 1e-12
 
-/** `[n, m]`: of every left image's features `[n, ...]` from every right one's `[m, ...]`. Differentiable. */
+/** `[n, m]`: the distance of every left image's features `[n, ...]` from every right image's `[m, ...]`. Differentiable. */
 export function distancesOfAll(left: Tensor, right: Tensor, distance: FeatureDistance): Tensor2D {
   return tf.tidy(() => {
     const [a, b] = [left, right].map(rows)
@@ -17,7 +17,7 @@ export function distancesOfAll(left: Tensor, right: Tensor, distance: FeatureDis
   })
 }
 
-/** `[n]`: of each left image's features from those of the right image in its place. */
+/** `[n]`: the distance of each left image's features from those of the right image at the same index. */
 export function distancesOfPairs(left: Tensor, right: Tensor, distance: FeatureDistance): Tensor1D {
   return tf.tidy(() => {
     const [a, b] = [left, right].map(rows)
@@ -37,7 +37,7 @@ export function ofUnitLength(features: Tensor): Tensor2D {
   return tf.div(flat, tf.sqrt(tf.maximum(tf.sum(tf.square(flat), 1, true), least)))
 }
 
-/** From the product of all features with all. */
+/** Distances from the matrix product of all features. */
 function euclidean(a: Tensor2D, b: Tensor2D): Tensor2D {
   const [squaresA, squaresB] = [a, b].map((x) => tf.sum(tf.square(x), 1, true))
   const products = tf.matMul(a, b, false, true)

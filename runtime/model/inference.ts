@@ -1,4 +1,4 @@
-/** How a subgraph is applied outside of training: in fewer steps than it has nodes, and without pixels that nobody looks at. */
+/** Applies a subgraph at inference: in fewer steps than it has nodes, and without pixels that no step reads. */
 import { type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
 import type { GraphNode, Subgraph } from '../../compiler/graph.js'
@@ -18,24 +18,24 @@ type Layer = layers.Layer
 
 /** One or several nodes. */
 export interface Step {
-  /** The node whose value it gives. */
+  /** The node whose value the step computes. */
   readonly output: number
   readonly inputs: readonly number[]
-  /** Gives a tensor of its own. */
+  /** Returns a new tensor. */
   apply(inputs: Tensor[]): Tensor
 }
 
-/** Applies layers one after the other. */
+/** Applies layers in sequence. */
 export type ApplyLayers = (layers: readonly Layer[], inputs: Tensor[]) => Tensor
 
-/** A step that is told which pixels of its inputs there are, and which of its output it has to give. */
+/** A step that can compute a subset of the pixels: it gets the subsets that its inputs have, and the subset that its output needs. */
 interface Draft extends PixelStep {
   apply(inputs: Tensor[], given: readonly Every[], every: Every): Tensor
 }
 
 /**
- * The nodes of a subgraph as steps, in an order that gives each its inputs; the values of nodes that are not `wanted` may lack pixels that nobody looks at, or be
- * left out. `layersOf` tells a node's layers.
+ * The nodes of a subgraph as steps, in topological order. Values of nodes that are not `wanted` may lack pixels that no step reads, or may
+ * not be computed at all. `layersOf` returns a node's layers.
  */
 export function inferenceSteps(
   subgraph: Subgraph,
@@ -52,7 +52,7 @@ export function inferenceSteps(
 }
 
 /**
- * A convolution or dense layer takes the batch normalisation of its output and relu with it, where nobody else looks at the values between.
+ * A convolution or dense layer includes the batch normalization and relu that follow it, if no other node uses the values between.
  */
 function draftSteps(
   subgraph: Subgraph,
@@ -63,7 +63,7 @@ function draftSteps(
   const nodes = subgraph.nodes.filter(({ op }) => op !== 'input')
   const onlyUse = onlyUses(nodes, wanted)
   const taken = new Set<GraphNode>()
-  /** The layer of the node behind, if it is one of this kind and nobody else looks. */
+  /** The layer of the next node, if it is of this kind and the only consumer. */
   const behind = (node: GraphNode, isKind: (layer: Layer) => boolean): GraphNode | undefined => {
     const next = onlyUse.get(node.id)
     const [layer, ...more] = next === undefined ? [] : layersOf(next)
@@ -92,12 +92,12 @@ function plainStep(
   const looksAt = (input: number, every: Every): Every => {
     const shape = nodes[input].output
     if (!thins || shape.length !== 3) return everyPixel
-    // One row, column or pixel is multiplied or added to all.
+    // A single row, column or pixel is broadcast to all.
     return [shape[0] === output[0] ? every[0] : 1, shape[1] === output[1] ? every[1] : 1]
   }
   const apply = (values: Tensor[], given: readonly Every[], every: Every): Tensor =>
     tidy(() => {
-      // What takes no value is given one all the same, for the size of the batch.
+      // A layer without inputs gets a tensor anyway, for the batch size.
       const thinned = inputs.map((id, at) => thinOut(values[at], ratio(looksAt(id, every), given[at])))
       return applyLayers(layers, inputs.length === 0 ? values : thinned)
     })
@@ -123,7 +123,7 @@ function fusedStep(
   return { output, inputs, thins: takesStrides(main), looksAt, apply }
 }
 
-/** For every node that is used once, and not `wanted`, the node that uses it. */
+/** For every node that is used exactly once and not `wanted`: the node that uses it. */
 function onlyUses(nodes: readonly GraphNode[], wanted: readonly number[]): ReadonlyMap<number, GraphNode> {
   const uses = new Map<number, GraphNode>()
   const many = new Set(wanted)

@@ -1,22 +1,22 @@
-/** What a network's weights are before training: a function of the seed and of each weight's path, the same on every engine. */
+/** A network's weights before training: a function of the seed and of each weight's path, the same on every engine. */
 import type { FanInitializer, Initializer, Network, Weight } from '../../compiler/graph.js'
 import { elements } from '../../compiler/graph.js'
 import { type RandomStream, randomStream } from '../base/random.js'
 
 /**
- * The standard deviation of what `truncatedNormal` gives, by which it is widened again. Keras has 0.8796, that of an exact normal
- * distribution cut off at +-2; ours is a sum of 12 uniforms.
+ * The standard deviation of `truncatedNormal`'s values, by which they are divided. Keras uses 0.8796, that of an exact normal distribution
+ * truncated at +-2; this one is of a sum of 12 uniforms.
  */
 const truncatedDeviation = 0.8858272683
 
-/** The values of every weight, in the network's order, each row-major. */
+/** The values of every weight, in the network's order, row-major. */
 export function initialWeights(network: Network, seed: number): Float32Array[] {
   return network.weights.map((weight) => initialWeight(weight, seed))
 }
 
 /**
- * One weight's values. Each weight draws from a stream of its own, which its path names: changing one layer leaves the
- * others as they were.
+ * The values of one weight. Each weight has its own random stream, named by its path, so that changing one layer leaves the others'
+ * weights unchanged.
  */
 export function initialWeight(weight: Weight, seed: number): Float32Array {
   const values = new Float32Array(elements(weight.shape))
@@ -62,7 +62,7 @@ function fill(values: Float32Array, initializer: Initializer, open: () => Random
   }
 }
 
-/** The variance as a fraction, so that no rounding comes before the last division. */
+/** The variance as a fraction, to avoid rounding before the final division. */
 function variance({ kind, fanIn, fanOut }: FanInitializer): { readonly scale: number; readonly fan: number } {
   switch (kind) {
     case 'glorot_uniform':
@@ -79,7 +79,7 @@ function variance({ kind, fanIn, fanOut }: FanInitializer): { readonly scale: nu
   }
 }
 
-/** A standard normal number, drawn again where it is over 2 in size. */
+/** A standard normal number; drawn again while its absolute value is above 2. */
 function truncatedNormal(stream: RandomStream): number {
   for (;;) {
     const value = stream.normal()

@@ -1,4 +1,4 @@
-/** A network with its weights as files: model.json and weights.bin, written without a tensor library. */
+/** Writes a network with its weights as files, model.json and weights.bin, without a tensor library. */
 import path from 'node:path'
 import { judgementCosts } from '../../compiler/analyses/costs.js'
 import { bytes } from '../../compiler/figures.js'
@@ -14,15 +14,15 @@ export const modelFile = 'model.json'
 export const weightsFile = 'weights.bin'
 
 /**
- * Writes both files to `folder`, which is made where it is missing. `weights` are the values of the network's weights in its
- * order. Each file is replaced as a whole, model.json last.
+ * Writes both files to `folder`, which is made if it is missing. `weights` are the values of the network's weights in its order. Each file
+ * is replaced atomically, model.json last.
  * @returns the paths of the files
- * @throws UserError where the file system refuses
+ * @throws UserError if the file system refuses
  */
 export function writeModelFiles(folder: string, network: Network, weights: readonly Float32Array[]): string[] {
   for (const [index, { path: name, shape }] of network.weights.entries()) {
     const length = weights[index]?.length
-    if (length !== elements(shape)) throw new Error(`${name} has ${elements(shape)} values, and is given ${length}`)
+    if (length !== elements(shape)) throw new Error(`${name} has ${elements(shape)} values, not ${length}`)
   }
   const files = [path.join(folder, weightsFile), path.join(folder, modelFile)]
   const json = modelJsonText(network)
@@ -35,15 +35,15 @@ export function writeModelFiles(folder: string, network: Network, weights: reado
 export const modelJsonText = (network: Network): string =>
   `${JSON.stringify(toModelJson(network, { weightsFile }), undefined, 1)}\n`
 
-/** More than this no tfjs program loads in one piece. */
+/** The most bytes that tfjs programs load in one piece. */
 const maxWeightBytes = 4e9
 
-/** @throws UserError where the weights are too large for a model file */
+/** @throws UserError if the weights are too large for a model file */
 export function refuseLarge(network: Network): void {
   const { weight_bytes: size } = judgementCosts(network)
   if (size <= maxWeightBytes) return
   throw new UserError(
-    `the weights of ${network.name} take ${bytes(size)}, and a model for TensorFlow.js may have ${bytes(maxWeightBytes)}`,
+    `the weights of ${network.name} take ${bytes(size)}; a model for TensorFlow.js can have at most ${bytes(maxWeightBytes)}`,
     'make the network smaller',
   )
 }

@@ -1,4 +1,4 @@
-/** A compiled network as a model of tfjs-layers on the current engine, with handles on its parts. */
+/** A compiled network as a tfjs-layers model on the current engine, with access to its parts. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers'
@@ -26,33 +26,33 @@ type Layer = layers.Layer
 
 export interface SiameseModel {
   readonly network: Network
-  /** The whole as one model, `[left, right]` (or a classifier's image) to the head's output: what model.json describes. */
+  /** The whole network as one model, from `[left, right]` (or a classifier's image) to the head's output: the model that model.json describes. */
   readonly layersModel: LayersModel
-  /** Every weight by its path, in the graph's order, trainable or not: the variables that the layers use. */
+  /** Every weight by its path, in the graph's order, trainable or not: the variables of the layers. */
   readonly weights: ReadonlyMap<string, Variable>
   /**
-   * The tower on `[images, height, width, channels]`. In training, batch normalisation uses this batch's statistics and moves
-   * its own, and dropout leaves out what `pass` says; outside it, what is not needed any more is disposed of on the way. What no trained weight
-   * has a part in is a constant for gradients.
+   * Applies the tower to `[images, height, width, channels]`. In training, batch normalization uses the batch's statistics and updates its moving
+   * ones, and dropout uses the masks of `pass`; at inference, intermediate values are disposed of early. Values that no trained weight influences
+   * are constants for gradients.
    */
   features(images: Tensor4D, training: boolean, pass?: TrainingPass): Tensor
   /**
-   * A part of the tower in training: the nodes behind `from` up to `to`, on the value of node `from`, of which alone they may depend.
-   * `recorded`: a gradient is taken, which needs the intermediate values; else they are disposed of on the way.
+   * Applies a part of the tower in training: the nodes after `from` up to `to`, given the value of node `from`, on which alone they may depend.
+   * `recorded`: a gradient is taken, which needs the intermediate values; otherwise they are disposed of early.
    */
   towerPart(from: number, to: number, value: Tensor, recorded: boolean, pass?: TrainingPass): Tensor
-  /** The head on the features of left and right images; a network without such a head throws. */
+  /** Applies the head to the features of left and right images; throws if the network has no such head. */
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
-  /** A classifier's head on features: `[images, classes]`, what goes into its final softmax where it ends in one; a siamese network has none, and throws. */
+  /** Applies a classifier's head to features: `[images, classes]`, the input of its final softmax if it ends in one; throws for a siamese network. */
   classify(features: Tensor, training: boolean, pass?: TrainingPass): Tensor2D
-  /** The scores that rank, of every left image with every right one: `[n, m]`, as `scoreAllPairs` has it; a network without a head for pairs throws. */
+  /** The scores for ranking, of every left image with every right one: `[n, m]`, see `scoreAllPairs`; throws if the network has no head for pairs. */
   scoreAll(left: Tensor, right: Tensor, training: boolean, pass?: AllPairsPass): Tensor2D
   dispose(): void
 }
 
 /**
- * Builds the model on the current engine; `weights` are the values of the network's weights in its order.
- * The caller disposes of it, and of every tensor that it gives.
+ * Builds the model on the current engine; `weights` are the values of the network's weights in its order. The caller disposes of the model and
+ * of every tensor that it returns.
  */
 export async function buildModel(network: Network, weights: readonly Float32Array[]): Promise<SiameseModel> {
   registerLayers()
@@ -63,7 +63,7 @@ export async function buildModel(network: Network, weights: readonly Float32Arra
     const constant = constantNodes(network.weights, tower)
     return bindPart(network, tower, nested, [tower.output], (id) => !constant[id])
   })
-  // Its features may be differentiated, whatever they are made with.
+  // The features may be differentiated, whatever they depend on.
   const head = network.head && bindPart(network, network.head, layersModel, scoresOf(network.head), everything)
   const variables = bindWeights(
     network,
@@ -98,15 +98,15 @@ interface BoundNode {
   readonly layers: readonly Layer[]
 }
 
-/** A subgraph with its layers. */
+/** A subgraph and its layers. */
 interface Part extends AppliedPart {
   readonly subgraph: Subgraph
   readonly bound: readonly BoundNode[]
-  /** The nodes whose values are asked for. */
+  /** The nodes whose values are returned. */
   readonly wanted: readonly number[]
-  /** How they are computed outside of training. */
+  /** How they are computed at inference. */
   readonly inference: readonly Step[]
-  /** Nothing in it is trained, drawn at random or the batch's: in training it is what it is outside. */
+  /** Nothing in it is trained, random or dependent on the batch, so training computes the same as inference. */
   readonly steady: boolean
 }
 
@@ -133,12 +133,12 @@ function bindLayers(lowered: readonly LoweredNode[], model: LayersModel): readon
   return lowered.map((node) => ({ lowered: node, layers: node.layers.map(({ name }) => model.getLayer(name)) }))
 }
 
-/** The layers' variables by the weight's path, in the order of the network's weights. */
+/** The layers' variables by weight path, in the order of the network's weights. */
 function bindWeights(network: Network, nodes: readonly BoundNode[]): ReadonlyMap<string, Variable> {
   const found = new Map<number, Variable>()
   for (const { lowered, layers } of nodes) {
     for (const [position, { weights }] of lowered.layers.entries()) {
-      // A layer variable's value is the variable of tfjs-core, though its type says less.
+      // The value of a layer variable is a variable of tfjs-core, though its type does not say so.
       for (const [order, index] of weights.entries()) {
         found.set(index, layers[position].weights[order].read() as Variable)
       }
@@ -151,7 +151,7 @@ function assign(variable: Variable, values: Float32Array): void {
   tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)))
 }
 
-/** What the model says of pairs. */
+/** The parts of the model that score pairs. */
 function scoring(
   network: Network,
   part: Part | undefined,
@@ -181,9 +181,9 @@ function scoring(
 }
 
 const noHead = (name: string, images: 1 | 2): Error =>
-  new Error(`${name} has no head that takes ${images === 1 ? 'one image' : 'a pair'}`)
+  new Error(`${name} has no head for ${images === 1 ? 'one image' : 'a pair'}`)
 
-/** A classifier's logits. */
+/** The logits of a classifier. */
 function classify(head: Part, features: Tensor, pass: Pass): Tensor2D {
   return tf.tidy(() => {
     const [first] = run(head, [features], pass)
@@ -199,17 +199,17 @@ function score(head: Part, left: Tensor, right: Tensor, pass: Pass): PairScores 
   })
 }
 
-/** Applies a part and gives the values that are asked for. */
+/** Applies a part and returns the requested values. */
 function run(part: Part, inputs: readonly Tensor[], pass: Pass): Tensor[] {
   const { subgraph, wanted, inference, isRecorded, steady } = part
   const values = new Map(subgraph.inputs.map((id, position) => [id, inputs[position]]))
-  // In training the gradients take the intermediate values; else they are only memory.
+  // Training gradients use the intermediate values; otherwise they only take memory.
   return tf.tidy(() => {
     const results =
       pass.training && !steady
         ? runSteps(nodeSteps(subgraph.nodes, part, pass), values, isRecorded, wanted)
         : withoutGradient(() => runSteps(inference, values, nothing, wanted))
-    // A subgraph that does nothing still gives a tensor of its own.
+    // A subgraph without operators must still return a new tensor.
     return results.map((tensor) => (inputs.includes(tensor) ? tf.clone(tensor) : tensor))
   })
 }

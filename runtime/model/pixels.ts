@@ -1,10 +1,10 @@
 /**
- * Pixels that nobody looks at. A 1x1 convolution of stride 2 reads every second row and column; where all who read an image do so, as behind the
+ * Pixels that no step reads. A 1x1 convolution of stride 2 reads every second row and column; if all consumers of an image do so, as after the
  * blocks of residual networks, three quarters of it need not be computed.
  */
 import { gather, range, type Tensor } from '@tensorflow/tfjs-core'
 
-/** Every so-manieth row and column, from the first on. */
+/** Every n-th row and column, beginning with the first. */
 export type Every = readonly [rows: number, columns: number]
 
 export const everyPixel: Every = [1, 1]
@@ -12,13 +12,13 @@ export const everyPixel: Every = [1, 1]
 export interface PixelStep {
   readonly output: number
   readonly inputs: readonly number[]
-  /** Whether it can give some rows and columns alone. */
+  /** Whether the step can compute a subset of rows and columns. */
   readonly thins: boolean
-  /** Which pixels of an input it looks at in order to give `every` pixel. */
+  /** The pixels of an input that it reads to compute the `every` pixels. */
   looksAt(input: number, every: Every): Every
 }
 
-/** By output, which pixels a step has to give; `wanted` values are given whole. Steps stand in the order in which they are taken. */
+/** For each output, the pixels that a step must compute; `wanted` values are computed completely. Steps are in execution order. */
 export function pixelsGiven(steps: readonly PixelStep[], wanted: readonly number[]): ReadonlyMap<number, Every> {
   const looked = new Map(wanted.map((id) => [id, everyPixel]))
   const given = new Map<number, Every>()
@@ -34,12 +34,12 @@ export function pixelsGiven(steps: readonly PixelStep[], wanted: readonly number
   return given
 }
 
-/** How many of the pixels that are there `every` steps over: whole numbers, where the latter are among the former. */
+/** The strides by which to step over the available pixels to get those of `every`: integers if the latter are a subset. */
 export function ratio(every: Every, given: Every): Every {
   return [every[0] / given[0], every[1] / given[1]]
 }
 
-/** Those rows and columns of images `[n, height, width, channels]`; the images themselves where they are all. */
+/** Those rows and columns of images `[n, height, width, channels]`; the images themselves if that is all of them. */
 export function thinOut(images: Tensor, [rows, columns]: Every): Tensor {
   return alongAxis(alongAxis(images, 1, rows), 2, columns)
 }

@@ -1,4 +1,4 @@
-/** The weights of a model for TensorFlow.js, read without a tensor library. */
+/** Reads the weights of a model for TensorFlow.js without a tensor library. */
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Ajv } from 'ajv'
@@ -13,7 +13,7 @@ import { modelFile } from './model-files.js'
 import type { NamedTensor } from './weights-io.js'
 
 interface Group {
-  /** Files beside model.json, whose bytes follow one another. */
+  /** Files beside model.json whose bytes are concatenated. */
   readonly paths: readonly string[]
   readonly weights: readonly { readonly name: string; readonly shape: Shape }[]
 }
@@ -52,24 +52,24 @@ const schema = {
 /** A network of 100,000 nodes takes 100 MB. */
 const mostBytes = 256 << 20
 
-/** A weight of a model in its file. */
+/** A weight of a model, stored in its file. */
 export interface StoredWeight {
   /** Its path in the graph. */
   readonly name: string
   readonly shape: Shape
-  /** @throws UserError where the file system refuses */
+  /** @throws UserError if the file system refuses */
   read(): Float32Array
 }
 
 /**
- * The weights that `model.json` in the folder names, by their paths in the graph, in its order.
+ * The weights that the folder's `model.json` lists, by path, in the order of the graph.
  *
- * @throws UserError where a file is missing or damaged, or holds other numbers than float32
+ * @throws UserError if a file is missing or damaged, or has weights that are not float32
  */
 export const readModelFiles = (folder: string): NamedTensor[] =>
   openModelFiles(folder).map(({ name, shape, read }) => ({ name, shape, values: read() }))
 
-/** The same, of which each is read when it is asked for. */
+/** The same, but each weight is read on request. */
 export function openModelFiles(folder: string): StoredWeight[] {
   const file = path.join(folder, modelFile)
   const text = readRegular(file, mostBytes)
@@ -88,8 +88,8 @@ function parse(text: string, file: string): { readonly weightsManifest: readonly
   if (validate(value)) return value
   const [{ instancePath, message }] = validate.errors!
   throw new UserError(
-    `${file} is no model whose weights can be read: ${instancePath === '' ? 'it' : instancePath.slice(1)} ${message}`,
-    'name a folder that netc made: its model.json has float32 weights in a file beside it',
+    `${file} is not a readable model: ${instancePath === '' ? 'it' : instancePath.slice(1)} ${message}`,
+    'expected a folder that netc wrote: its model.json has float32 weights in a file beside it',
   )
 }
 
@@ -111,7 +111,7 @@ function openGroup({ paths, weights }: Group, folder: string): StoredWeight[] {
   })
 }
 
-/** Bytes of files that follow one another. */
+/** The concatenated bytes of files. */
 function readAcross(
   parts: readonly { readonly file: string; readonly length: number }[],
   from: number,

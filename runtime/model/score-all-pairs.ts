@@ -1,4 +1,4 @@
-/** The scores of all pairs of features, of a head as `planAllPairs` has understood it. */
+/** Scores all pairs of features, with a head as `planAllPairs` has analyzed it. */
 import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { elements, type GraphNode, type Head, type Network, type Subgraph } from '../../compiler/graph.js'
@@ -7,51 +7,51 @@ import { pairwiseDistance } from '../engines/gradients/pairwise-distance.js'
 import { type AllPairsPlan, type MeasuredHead, planAllPairs, type Side } from './all-pairs.js'
 import type { NoiseAddress } from './noise.js'
 
-/** What the head says of pairs, one number each: `[pairs]`. */
+/** The head's output for pairs, one number each: `[pairs]`. */
 export interface PairScores {
-  /** What goes into the head's final sigmoid; absent where the head does not end in one. */
+  /** The input of the head's final sigmoid; absent if the head does not end in one. */
   readonly logits?: Tensor1D
-  /** What it gives: probabilities, similarities or distances. */
+  /** The meaning of the output: probabilities, similarities or distances. */
   readonly values: Tensor1D
 }
 
 /** How the weights are applied in training. */
 export interface TrainingPass {
-  /** The addresses of the random masks, one for each of as many equal parts of the batch; needed where an operator leaves out at random. */
+  /** The addresses of the random masks, one for each equal part of the batch; required if an operator is random. */
   readonly noise?: readonly NoiseAddress[]
-  /** Whose tower, where each image of a pair has one of its own: 0, the left image's, unless given. */
+  /** The tower, if each image of a pair has its own: 0 is the left image's, the default. */
   readonly branch?: number
-  /** Into how many equal parts batch normalisation cuts the batch, each with statistics of its own; 1 unless given. */
+  /** The number of equal parts of the batch over which batch normalization computes separate statistics; 1 by default. */
   readonly sides?: number
 }
 
-/** What of a model the scores are made with. */
+/** The parts of a model that scoring uses. */
 export interface HeadHandles {
   readonly network: Network
   readonly head: Head
   readonly plan: AllPairsPlan
-  /** By path: the variables that the layers use. */
+  /** By path: the variables of the layers. */
   readonly weights: ReadonlyMap<string, Variable>
-  /** Applies nodes of the head, in order, to values by their nodes' ids, which stay the caller's; gives that of node `wanted`. */
+  /** Applies nodes of the head, in order, to values by node id, which remain the caller's; returns the value of node `wanted`. */
   apply(nodes: readonly GraphNode[], values: ReadonlyMap<number, Tensor>, wanted: number, training: boolean): Tensor
   score(left: Tensor, right: Tensor, training: boolean, pass?: TrainingPass): PairScores
 }
 
 export interface AllPairsPass extends TrainingPass {
-  /** Bytes that pairs may take in training, one by one, where the head is no measure; 1 GiB unless given. */
+  /** The most bytes for pairs in training if the head is no measure; 1 GiB by default. */
   readonly activationBudget?: number
 }
 
 const activationBudget = 2 ** 30
 
-/** Bytes that pairs take at a time outside of training. */
+/** The most bytes for a block of pairs at inference. */
 const bytesOfBlock = 2 ** 26
 
 /**
- * The score of every left image with every right one, `[n, m]`, from their features `[n, ...]` and `[m, ...]`: the logit, or the head's
- * output where that is no sigmoid; of distances their negative, so that more is more alike. Differentiable in training in the
- * features and the head's weights.
- * @throws UserError in training, where a head that is no measure would take more memory than the budget
+ * The score of every left image with every right one, `[n, m]`, from their features `[n, ...]` and `[m, ...]`: the logit, or the head's output if
+ * that is not a sigmoid. Distances are negated, so that a higher score always means more similar. In training, differentiable in the features and
+ * the head's weights.
+ * @throws UserError in training, if a head that is no measure would exceed the memory budget
  */
 export function scoreAllPairs(
   head: HeadHandles,
@@ -85,7 +85,7 @@ function scoreByMeasure(
   return tf.reshape(head.apply(after, new Map([[reduction.id, numbers]]), score, training), pairs)
 }
 
-/** What the reduction gives of every pair of rows. */
+/** The reduction's value for every pair of rows. */
 function reduce(head: HeadHandles, plan: MeasuredHead, a: Tensor2D, b: Tensor2D): Tensor2D {
   const { network, weights } = head
   const features = a.shape[1]
@@ -101,10 +101,10 @@ function reduce(head: HeadHandles, plan: MeasuredHead, a: Tensor2D, b: Tensor2D)
 
 const maps = { identity: (x: Tensor2D) => x, abs: tf.abs<Tensor2D>, square: tf.square<Tensor2D> } as const
 
-/** Of every pair of rows, the sum of what the meeting and the map make of them, weighted by `w`. */
+/** For every pair of rows, the sum of the mapped combination, weighted by `w`. */
 function weightedSums({ meeting, map, reversed }: MeasuredHead, a: Tensor2D, b: Tensor2D, w: Tensor1D): Tensor2D {
   if (meeting === 'multiply') {
-    // The absolute value, or the square, of a product is that of its factors.
+    // |a b| = |a| |b|, and the same for squares.
     const [left, right] = [a, b].map((x) => maps[map](x))
     return tf.matMul(tf.mul(left, w), right, false, true)
   }
@@ -114,12 +114,12 @@ function weightedSums({ meeting, map, reversed }: MeasuredHead, a: Tensor2D, b: 
   return reversed ? tf.neg(difference) : difference
 }
 
-/** Every pair through the head at once, so that the gradient can be taken. */
+/** Every pair through the head at once, so that a gradient can be taken. */
 function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tensor, pass: AllPairsPass): Tensor2D {
   const [n, m] = [left.shape[0], right.shape[0]]
   const tooMuch = memoryProblem(head.head, why, [n, m], pass.activationBudget ?? activationBudget)
   if (tooMuch !== undefined) throw new UserError(tooMuch, pairsHelp)
-  // A sum with zeros repeats rows, and its gradient is a sum; that of a gather is slow, and missing on some engines.
+  // Adding zeros repeats the rows, and the gradient of that is a sum; the gradient of a gather is slow, and missing on some engines.
   const [, ...shape] = left.shape
   const features = elements(shape)
   const lefts = tf.add(tf.reshape(left, [n, 1, features]), tf.zeros([1, m, 1]))
@@ -129,23 +129,23 @@ function scoreTogether(head: HeadHandles, why: string, left: Tensor, right: Tens
 }
 
 const pairsHelp =
-  'take fewer images at a time, or a head as in std/heads.net: abs or square of left - right, or left * right, then sum, mean or dense(1)'
+  'use fewer images per batch, or a head like those in std/heads.net: abs or square of left - right, or left * right, then sum, mean or dense(1)'
 
-/** Why every pair of n and m images cannot be scored in training, as a sentence; undefined where it can. */
+/** Why the pairs of n and m images cannot be scored in training, as a sentence; undefined if they can. */
 export function whyPairsTakeTooMuch(head: Head, n: number, m: number): string | undefined {
   const plan = planAllPairs(head)
   return plan.way === 'measure' ? undefined : memoryProblem(head, plan.why, [n, m], activationBudget)
 }
 
 function memoryProblem(head: Head, why: string, [n, m]: readonly [number, number], budget: number): string | undefined {
-  // Values, and their gradients.
+  // Values and their gradients.
   const bytes = 2 * n * m * bytesOfPair(head)
   if (bytes <= budget) return undefined
   const size = (amount: number) => `${(amount / 2 ** 30).toFixed(1)} GiB`
   return `the head ${head.name} is applied to each of ${n} x ${m} pairs in training, which takes ${size(bytes)}, more than ${size(budget)}: its ${why}`
 }
 
-/** Blocks of pairs through the head. */
+/** Applies the head to blocks of pairs. */
 function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D {
   const [n, m] = [left.shape[0], right.shape[0]]
   const atOnce = Math.max(1, Math.floor(bytesOfBlock / bytesOfPair(head.head)))
@@ -153,7 +153,7 @@ function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D
     tf.tidy(() => {
       const first = block * atOnce
       const count = Math.min(atOnce, n * m - first)
-      // A pair that is alone would be summed in another order by some engines.
+      // Some engines sum a single pair in a different order.
       const pairs = Array.from({ length: Math.max(2, count) }, (_, index) => first + Math.min(index, count - 1))
       const rows = (of: (pair: number) => number) => tf.tensor1d(pairs.map(of), 'int32')
       const lefts = tf.gather(
@@ -170,12 +170,12 @@ function scoreInBlocks(head: HeadHandles, left: Tensor, right: Tensor): Tensor2D
   return tf.reshape(tf.concat(blocks), [n, m])
 }
 
-/** What ranks pairs, `[pairs]`: more is more alike, whatever the head gives. */
+/** The ranking scores of pairs, `[pairs]`: higher means more similar, whatever the head's output means. */
 export const rankingScores = (head: Head, { logits, values }: PairScores): Tensor1D => ranking(head, logits ?? values)
 
 const ranking = <T extends Tensor>({ gives }: Head, scores: T): T => (gives === 'distance' ? tf.neg(scores) : scores)
 
-/** As many as all values of the head take for one pair. */
+/** The number of values of all nodes of the head for one pair. */
 function bytesOfPair({ nodes }: Subgraph): number {
   return nodes.reduce((sum, { output }) => sum + 4 * elements(output), 0)
 }

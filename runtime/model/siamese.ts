@@ -1,4 +1,4 @@
-/** What training and testing need of a network that the engine holds: a part of what `buildModel` gives. */
+/** The part of a built model that training and testing use. */
 import type { SiameseModel } from './model.js'
 
 export type Siamese = Pick<

@@ -1,4 +1,4 @@
-/** The statistics of batch normalisation, estimated for the weights as they are (Wu and Johnson 2021, "Rethinking batch in BatchNorm", PreciseBN). */
+/** Re-estimates the statistics of batch normalization for the current weights (PreciseBN: Wu and Johnson 2021, "Rethinking 'Batch' in BatchNorm"). */
 import type { Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
 import { isFrozen } from '../../compiler/ops/index.js'
@@ -7,10 +7,10 @@ import type { NoiseAddress } from './noise.js'
 import type { Siamese } from './siamese.js'
 
 /**
- * Sets the moving means and variances of the towers, each of which sees all images, but for frozen ones, to their means over the given batches. Moving averages lag behind weights that move fast, and
- * begin at 0 and 1, so that a network which sees its batches well may see single images badly.
+ * Sets the moving means and variances of the towers, except frozen ones, to their means over the given batches; each tower sees all images.
+ * Moving averages lag behind weights that change fast, and start at 0 and 1, so a network with good batch statistics may be wrong on single images.
  *
- * @param batches give the images of one batch each, in a tidy; dropout draws masks by `noise`.
+ * @param batches each returns the images of one batch, in a tidy; dropout draws its masks with `noise`.
  */
 export async function estimateStatistics(
   { tf, siamese, network }: { readonly tf: Tf; readonly siamese: Siamese; readonly network: Network },
@@ -21,7 +21,7 @@ export async function estimateStatistics(
   if (held.length === 0) return
   const sums = held.map(({ variable }) => new Float64Array(variable.size))
   for (const images of batches) {
-    // A moving value that begins at 0 is, after the batch, the share of the batch's own statistic that it takes.
+    // A moving value that starts at 0 becomes the batch's statistic times its share in the update.
     tf.tidy(() => {
       for (const { variable } of held) variable.assign(tf.zeros(variable.shape))
     })
@@ -42,7 +42,7 @@ export async function estimateStatistics(
 
 interface MovingStatistic {
   readonly variable: Variable
-  /** What a batch moves it by: 1 - momentum, more where the tower applies the layer several times. */
+  /** The weight of a batch in the update: 1 - momentum, more if the tower applies the layer several times. */
   readonly share: number
 }
 
@@ -53,7 +53,7 @@ function movingStatistics(network: Network, siamese: Siamese): readonly MovingSt
   }))
 }
 
-/** What the moving statistics keep of their values when they move: by the weight's index, the momentum, less where a tower applies the layer several times. */
+/** The fraction that the moving statistics keep in an update, by weight index: the momentum, less if a tower applies the layer several times. */
 export function keptShares({ towers, weights }: Network): ReadonlyMap<number, number> {
   const kept = new Map<number, number>()
   for (const { op, attributes, weights: used } of towers.flatMap(({ nodes }) => nodes)) {

@@ -1,4 +1,4 @@
-/** The nodes of a subgraph one by one, as training applies them. */
+/** Applies the nodes of a subgraph one by one, as in training. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import type { layers } from '@tensorflow/tfjs-layers'
@@ -16,22 +16,22 @@ type Layer = layers.Layer
 /** One application of the weights. */
 export interface Pass extends TrainingPass {
   readonly training: boolean
-  /** Gradients go through what it gives; false unless given. */
+  /** Whether gradients pass through its output; false by default. */
   readonly recorded?: boolean
 }
 
-/** Says something of the node of this id. */
+/** Describes the node with this id. */
 export type NodeTest = (id: number) => boolean
 
-/** What of a subgraph its nodes are applied with. */
+/** What applying the nodes of a subgraph needs. */
 export interface AppliedPart {
-  /** By a node's id. */
+  /** By node id. */
   readonly bound: readonly { readonly layers: readonly Layer[] }[]
-  /** Whether gradients go through a node's value. */
+  /** Whether gradients pass through a node's value. */
   readonly isRecorded: NodeTest
 }
 
-/** The nodes one by one. */
+/** The nodes as steps. */
 export function nodeSteps(
   nodes: readonly GraphNode[],
   { bound, isRecorded }: AppliedPart,
@@ -47,8 +47,8 @@ export function nodeSteps(
 }
 
 /**
- * Takes the steps one by one, beginning with `values` by their nodes' ids, which stay the caller's, as do those to `keep`. A step that takes no value
- * is given one of these: its layers look at the size of the batch.
+ * Runs the steps in order, starting with `values` by node id. These and the values to `keep` remain the caller's. A step without inputs gets one
+ * of the values, for the batch size.
  */
 export function runSteps(
   steps: readonly Step[],
@@ -77,7 +77,7 @@ function apply(node: GraphNode, layers: readonly Layer[], inputs: Tensor[], pass
   return left === undefined ? applyLayers(layers, inputs, pass) : leaveOut(node.path, left, inputs[0], pass.noise)
 }
 
-/** A layer gives a tensor of its own, also where it changes nothing: tfjs copies what would be the same. */
+/** A layer returns a new tensor even if it changes nothing: tfjs clones its input then. */
 export function applyLayers(layers: readonly Layer[], inputs: Tensor[], pass: Pass): Tensor {
   const { training, sides = 1, recorded = false } = pass
   const how = { training, sides }
@@ -87,7 +87,7 @@ export function applyLayers(layers: readonly Layer[], inputs: Tensor[], pass: Pa
   return layers.slice(1).reduce<Tensor>((value, layer) => applyLayer(layer, value), first)
 }
 
-/** tf.layers would draw the mask from a stream of its own, which no run could repeat. */
+/** tf.layers would draw the mask from its own random stream, which no run could repeat. */
 function leaveOut(
   path: string,
   { rate, per }: NoiseDeclaration,
@@ -99,7 +99,7 @@ function leaveOut(
   return tf.tidy(() => tf.mul(input, tf.tensor(noiseMask(addresses, path, rate, elements(shape)), shape)))
 }
 
-/** Counts one use less of each, and disposes of what nobody needs any more. */
+/** Counts one use of each, and disposes of values that are not needed any more. */
 function release(ids: readonly number[], uses: Map<number, number>, values: Map<number, Tensor>): void {
   for (const id of ids) {
     const left = uses.get(id)! - 1

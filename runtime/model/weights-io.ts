@@ -1,11 +1,11 @@
-/** Weights between the engine and plain memory. */
+/** Copies weights between the engine and plain memory. */
 import { createHash } from 'node:crypto'
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { Network, Shape } from '../../compiler/graph.js'
 import { littleEndianBytes } from '../base/little-endian.js'
 import type { Tf } from '../base/tf.js'
 
-/** A tensor's values in plain memory. */
+/** The values of a tensor in plain memory. */
 export interface NamedTensor {
   /** `weights/PATH`, `average/PATH`, `learned/NAME`, or `slots/SLOT/PATH` of an optimizer. */
   readonly name: string
@@ -17,14 +17,14 @@ export interface NamedTensor {
 export async function readVariables(prefix: string, variables: ReadonlyMap<string, Variable>): Promise<NamedTensor[]> {
   const tensors: NamedTensor[] = []
   for (const [path, variable] of variables) {
-    // A copy: the cpu engine hands out its own memory, which the next step may use again.
+    // A copy: the cpu engine returns its own memory, which the next step may reuse.
     const values = Float32Array.from((await variable.data()) as Float32Array)
     tensors.push({ name: `${prefix}/${path}`, shape: variable.shape, values })
   }
   return tensors
 }
 
-/** Sets every variable from the tensor of its name. @throws Error where one is missing or has another shape: not this network's. */
+/** Sets every variable from the tensor of its name. @throws Error if one is missing or has another shape: it belongs to another network */
 export function writeVariables(
   tf: Tf,
   prefix: string,
@@ -42,13 +42,13 @@ export function writeVariables(
   }
 }
 
-/** The values of the network's weights in its own order, out of tensors named `weights/PATH`. */
+/** The values of the network's weights in its order, from tensors named `weights/PATH`. */
 export function weightValues(network: Network, tensors: readonly NamedTensor[]): Float32Array[] {
   const byName = new Map(tensors.map(({ name, values }) => [name, values]))
   return network.weights.map(({ path }) => byName.get(`weights/${path}`)!)
 }
 
-/** SHA-256 of weights' values, one weight after the other, little-endian float32 in netc's order of the axes, in hex. */
+/** SHA-256 of the weights' values in hex: one weight after the other, as little-endian float32 in netc's axis order. */
 export function digestOfWeights(weights: Iterable<Float32Array>): string {
   const hash = createHash('sha256')
   for (const values of weights) hash.update(littleEndianBytes(values))

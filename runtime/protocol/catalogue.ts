@@ -2,5 +2,5 @@
 import type { PartKind } from './kinds.js'
 import type { Part, Registry } from './part.js'
 
-/** The registries of all rooms; a higher room gathers them, since parts are declared where their work is done. */
+/** The registries of all kinds of parts. Parts are declared where they are implemented, so a higher folder collects them. */
 export type Catalogue = { readonly [K in PartKind]: Registry<Part> }

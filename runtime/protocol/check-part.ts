@@ -1,4 +1,4 @@
-/** Reads a single part, as a protocol's list has it: `few_shot: { tasks: 400 }`, or the bare name. */
+/** Reads a single part, written as in a protocol: `few_shot: { tasks: 400 }`, or only its name. */
 import type { Catalogue } from './catalogue.js'
 import type { PartKind } from './kinds.js'
 import { type Mistake, settled } from './mistake.js'
@@ -8,14 +8,14 @@ import type { Schema } from './schema.js'
 import { readUses } from './version-2.js'
 import { readYaml, type YamlSource } from './yaml-source.js'
 
-/** What part the text is of, and the name of the place that it is at: `--test`. */
+/** The kind of part that the text is, and the name of its place in messages: `--test`. */
 export interface PartText {
   readonly text: string
   readonly kind: PartKind
   readonly called: string
 }
 
-/** The part with its settings, defaults filled in, or what is wrong with the text; never both. */
+/** The part with its settings, defaults filled in, or the mistakes in the text; never both. */
 export function checkPart(
   { text, kind, called }: PartText,
   catalogue: Catalogue,
@@ -28,7 +28,7 @@ export function checkPart(
   return mistakes.length > 0 ? { mistakes: settled(mistakes) } : { use: uses.get(called), mistakes }
 }
 
-/** The source as a section's value: paths have one step more. */
+/** The source as the value of a section: paths are one step longer. */
 function below(source: YamlSource): YamlSource {
   return { ...source, place: (path, what) => source.place(path.slice(1), what) }
 }

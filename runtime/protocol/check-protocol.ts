@@ -1,4 +1,4 @@
-/** Reads a protocol: YAML of either version, validated, every mistake found in one go. */
+/** Reads and validates a protocol, YAML of either version, and finds all mistakes at once. */
 import type { Checked, ProtocolLanguage } from './language.js'
 import { settled } from './mistake.js'
 import { checkVersion1 } from './version-1.js'
@@ -7,14 +7,13 @@ import { isRecord } from './words.js'
 import { readYaml, type YamlSource } from './yaml-source.js'
 
 /**
- * The protocol that `text` states, defaults filled in, or what is wrong with the text, in the order of places; never both. Places carry the
- * name of the `file`.
+ * The protocol that `text` states, defaults filled in, or the mistakes in it, ordered by place; never both. Places carry the name `file`.
  */
 export function checkProtocol(text: string, language: ProtocolLanguage, file = 'protocol.yaml'): Checked {
   return checkSource(readYaml(text, file), language)
 }
 
-/** The same of YAML that is read already; its value may be changed. */
+/** The same for parsed YAML, whose value may be modified. */
 export function checkSource(source: YamlSource, language: ProtocolLanguage): Checked {
   const isOld = isRecord(source.value) && source.value.version === 1
   const { protocol, mistakes } =

@@ -1,8 +1,8 @@
-/** What can be wrong in a protocol, and in every other YAML file that is read like one: the catalogue's entries, as the compiler has its own. */
+/** The catalog of mistakes in protocols, and in other YAML files that are read the same way; the compiler has a catalog of its own. */
 import { entry } from '../../compiler/diagnostics/entry.js'
 import { allOf, oneOf } from './words.js'
 
-/** What a file has too much of; aliases that multiply have no number. */
+/** The limit that a file exceeds; `found` is missing for aliases, whose expansion is not counted. */
 export interface TooMuch {
   readonly of: 'characters' | 'levels' | 'aliases'
   readonly found?: number
@@ -15,20 +15,20 @@ export const protocolEntries = {
   'yaml-syntax': entry<{ reason: string }>({
     severity: 'error',
     message: ({ reason }) => reason,
-    help: () => 'a file is one YAML 1.2 document: sections, lists, texts and numbers',
+    help: () => 'a file is one YAML 1.2 document of sections, lists, strings and numbers',
   }),
   'yaml-too-large': entry<TooMuch>({
     severity: 'error',
     message: ({ of, found, what, limit }) => {
-      if (of === 'levels') return `this is nested more than ${limit} deep; ${what} never is`
-      const count = found === undefined ? 'aliases of aliases, which make more of it than is read' : `${found} ${of}`
+      if (of === 'levels') return `this is nested more than ${limit} levels deep; ${what} never is`
+      const count = found === undefined ? 'aliases of aliases, which expand to more than the limit' : `${found} ${of}`
       return `the file has ${count}; ${what} has at most ${limit}`
     },
     help: () => 'is it the right file?',
   }),
   'duplicate-key': entry<{ key: string }>({
     severity: 'error',
-    message: ({ key }) => `the key \`${key}\` is twice in the same section; expected it once`,
+    message: ({ key }) => `the key \`${key}\` appears twice in the same section; expected it once`,
     help: () => 'remove one of the two',
   }),
   'unknown-key': entry<{ key: string; where: string; expected: readonly string[] }>({
@@ -53,7 +53,7 @@ export const protocolEntries = {
     severity: 'error',
     message: ({ first, firstValue, second, secondValue }) =>
       `${first} is ${firstValue} and ${second} is ${secondValue}; expected the first to be at most the second`,
-    help: () => 'exchange the two',
+    help: () => 'swap the two',
   }),
   'unknown-part': entry<{ name: string; where: string; expected: readonly string[] }>({
     severity: 'error',
@@ -63,7 +63,7 @@ export const protocolEntries = {
   'several-parts': entry<{ at: string; parts: readonly string[]; inList: boolean }>({
     severity: 'error',
     message: ({ at, parts }) => `${at} has the parts ${allOf(parts)}; expected one`,
-    help: ({ inList }) => (inList ? 'make each an item of its own' : 'remove all but one'),
+    help: ({ inList }) => (inList ? 'make each a separate item' : 'remove all but one'),
   }),
   'wrong-settings': entry<{ at: string; reason: string }>({
     severity: 'error',
@@ -74,12 +74,12 @@ export const protocolEntries = {
     severity: 'error',
     message: ({ sampler, made, objective, taken }) =>
       `the sampler ${sampler} makes batches of the layout ${made}, and the objective ${objective} takes the layout ${taken}`,
-    help: () => 'use another sampler or objective',
+    help: () => 'use a different sampler or objective',
   }),
   'test-cannot-choose': entry<{ test: string; suited: readonly string[] }>({
     severity: 'error',
     message: ({ test }) =>
-      `the test ${test} cannot choose the best weights: validation needs one on the validation groups, of which more is better`,
+      `the test ${test} cannot choose the best weights: validation needs a test on the validation groups whose higher figures are better`,
     help: ({ test, suited }) => `validate with ${oneOf(suited)}, and list ${test} in \`test\``,
   }),
   'test-mismatch': entry<{
@@ -91,7 +91,7 @@ export const protocolEntries = {
   }>({
     severity: 'error',
     message: ({ test, judges, objective, trained }) =>
-      `the test ${test} judges ${judges}, and the objective ${objective} trains a network that judges ${trained}`,
-    help: ({ suited }) => `use ${oneOf(suited)}, or another objective`,
+      `the test ${test} evaluates ${judges}, but the objective ${objective} trains a network that evaluates ${trained}`,
+    help: ({ suited }) => `use ${oneOf(suited)}, or a different objective`,
   }),
 } as const

@@ -1,4 +1,4 @@
-/** The documentation of every code that a protocol can lead to, each with a protocol that has the mistake, and the protocol mended. */
+/** Documentation of every code of a protocol mistake: a protocol with the mistake, and the corrected protocol. */
 import type { CodeDoc, Project } from '../../compiler/diagnostics/examples/example.js'
 import type { protocolEntries } from './entries.js'
 
@@ -17,90 +17,90 @@ test: [{ few_shot: { ways: 10 } }]
 
 const protocol = (text: string): Project => ({ files: { 'protocol.yaml': text } })
 
-/** The small protocol with other words in one place. */
+/** The small protocol with one phrase replaced. */
 const changed = (before: string, after: string): Project => protocol(small.replace(before, after))
 
 const good = protocol(small)
 
 export const protocolExamples = {
   'yaml-syntax': {
-    title: 'A text that is not YAML.',
-    why: 'Protocols and experiments are YAML 1.2. Brackets and quotes have an end, the keys of one section have one indentation, and tabs do not indent. Tags such as `!!js` are not read.',
+    title: 'The file is not valid YAML.',
+    why: 'Protocols and experiments are YAML 1.2. Brackets and quotes must be closed, the keys of a section must have the same indentation, and tabs cannot indent. Tags such as `!!js` are not supported.',
     bad: changed('[ink]', '[ink'),
     good,
   },
   'yaml-too-large': {
-    title: 'A YAML file that is larger, deeper or more repetitive than any protocol.',
-    why: 'The limits keep reading quick whatever a file holds: 65,536 characters, 20 levels, 100 aliases.',
+    title: 'The YAML file is larger, more deeply nested or more repetitive than any protocol.',
+    why: 'The limits keep reading fast for any input: 65,536 characters, 20 levels, 100 aliases.',
     bad: {
-      description: 'A protocol whose comment has 70,000 characters.',
+      description: 'A protocol with a comment of 70,000 characters.',
       make: () => protocol(`${small}# ${'x'.repeat(70_000)}\n`),
     },
     good,
   },
   'duplicate-key': {
-    title: 'A key that is twice in one section.',
-    why: 'One of the two values would be lost without a word.',
+    title: 'A key appears twice in one section.',
+    why: 'One of the two values would silently be lost.',
     bad: changed('name: small', 'name: small\nname: large'),
     good,
   },
   'unknown-key': {
-    title: 'A key that its section does not have.',
-    why: 'A misspelt key would otherwise leave its setting at the default without a word. [protocols.md](protocols.md) has every key, and the schema that a comment in the first line names lets editors complete them.',
+    title: 'A key that its section does not know.',
+    why: 'A misspelled key would silently leave its setting at the default. [protocols.md](protocols.md) lists every key, and editors complete them from the schema that the comment in the first line names.',
     bad: changed('momentum: 0.9', 'momentun: 0.9'),
     good,
   },
   'missing-key': {
     title: 'A key without a default is missing.',
-    why: 'Where no value would do for everyone, the file has to state one.',
+    why: 'No default suits every protocol, so the file must state the value.',
     bad: changed('{ constant: { rate: 0.001 } }', 'constant'),
     good,
   },
   'wrong-value': {
-    title: 'A value that its key cannot have.',
-    why: 'Each key takes one type, and numbers within bounds. YAML reads `1_000`, `"10"` and `ten` as texts; a number is written with digits alone.',
+    title: 'A value of the wrong type or out of bounds.',
+    why: 'Each key has one type, and numbers have bounds. YAML reads `1_000`, `"10"` and `ten` as strings; write numbers with digits only.',
     bad: changed('iterations: 200', 'iterations: 1_000'),
     good: changed('iterations: 200', 'iterations: 1000'),
   },
   'wrong-order': {
-    title: 'A range whose first number is the larger one.',
+    title: 'A range whose first number is larger than its second.',
     why: 'A range is written `[lowest, highest]`.',
     bad: changed('[ink]', '[ink, { moments: { scale: [4, 0.25] } }]'),
     good: changed('[ink]', '[ink, { moments: { scale: [0.25, 4] } }]'),
   },
   'unknown-part': {
-    title: 'A name that no part of this kind has.',
-    why: 'Image steps, splits, samplers, objectives, optimizers, schedules and tests are parts, which are named where the protocol uses them. [protocols.md](protocols.md#parts) lists them. A setting is written below the name of its part.',
+    title: 'An unknown part.',
+    why: 'Image steps, splits, samplers, objectives, optimizers, schedules and tests are parts. [protocols.md](protocols.md#parts) lists their names. Write a setting below the name of its part.',
     bad: changed('sgd', 'sdg'),
     good,
   },
   'several-parts': {
     title: 'Several parts where one is expected.',
-    why: 'A protocol has one sampler, one objective, one optimizer and so on. In the list of image steps or tests, each part is an item of its own.',
+    why: 'A protocol has one sampler, one objective, one optimizer and so on. In the list of image steps or tests, each part is a separate item.',
     bad: changed('{ sgd: { momentum: 0.9 } }', '{ sgd: { momentum: 0.9 }, adamw: { weight_decay: 0.02 } }'),
     good,
   },
   'wrong-settings': {
-    title: 'Settings of a part that are right by themselves and wrong together.',
-    why: 'The part says which of its settings depend on one another, and how.',
+    title: 'Settings of a part that contradict each other.',
+    why: 'Each setting is valid, but their combination is not. The message says how they depend on each other.',
     bad: changed('momentum: 0.9', 'momentum: 0.5, momentum_start: 0.9'),
     good: changed('momentum: 0.9', 'momentum: 0.9, momentum_start: 0.5'),
   },
   'layout-mismatch': {
-    title: 'A sampler makes other batches than the objective takes.',
-    why: 'An objective that judges pairs needs batches of pairs, one that judges all images of some classes needs those classes. The help names the samplers and objectives that fit each other.',
+    title: 'The sampler's batches do not have the layout that the objective needs.',
+    why: 'An objective that judges pairs needs batches of pairs, one that compares all images of some classes needs those classes. The help names the samplers and objectives that work together.',
     bad: changed('all_pairs', 'binary_cross_entropy'),
     good,
   },
   'test-cannot-choose': {
     title: 'A test that cannot choose the best weights is used for validation.',
-    why: 'Validation keeps the weights with the highest figure, on groups that are not in the final tests. A test that has its own images, or of which less is better, can only be listed in `test`.',
+    why: 'Validation keeps the weights with the highest figure, on groups that are not in the final tests. A test that has its own images, or whose lower figures are better, can only be listed in `test`.',
     bad: changed('{ exact: { ways: 10 } }', 'runs'),
     good,
   },
   'test-mismatch': {
-    title: 'A test judges something else than the objective trains for.',
-    why: 'An objective on labelled images trains a classifier of single images, the others train a network that compares pairs. Tests are for one of the two.',
+    title: 'The test does not fit the kind of network that the objective trains.',
+    why: 'An objective on labeled images trains a classifier of single images; the others train a network that compares pairs. Each test is for one of the two.',
     bad: changed('few_shot: { ways: 10 }', 'classification: {}'),
     good,
   },

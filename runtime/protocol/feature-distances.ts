@@ -1,5 +1,5 @@
-/** How features may be compared where a network has no head. */
+/** How features are compared if a network has no head. */
 export const featureDistances = ['euclidean', 'cosine', 'l1'] as const
 
-/** `cosine` is 1 - cos of the angle, which ranks as the Euclidean distance of features of unit length does. */
+/** `cosine` is 1 - cos(angle); for features of unit length it ranks like the Euclidean distance. */
 export type FeatureDistance = (typeof featureDistances)[number]

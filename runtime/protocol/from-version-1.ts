@@ -1,10 +1,10 @@
-/** What a protocol of version 1 means, in the parts of version 2. */
+/** Translates a protocol of version 1 into the parts of version 2. */
 import type { Catalogue } from './catalogue.js'
 import type { PartKind } from './kinds.js'
 import { type PartUse, partOf, usePart } from './part.js'
 import type { Protocol } from './protocol.js'
 
-/** A protocol of version 1, validated and with the defaults filled in; its schema says what the keys mean. */
+/** A protocol of version 1, validated and with the defaults filled in; its schema documents the keys. */
 export interface Version1 {
   readonly version: 1
   readonly name: string
@@ -12,7 +12,7 @@ export interface Version1 {
   readonly images: { readonly normalisation: 'paper' | 'standard' | 'none' | 'ink' }
   readonly split: { readonly train: number; readonly validation: number; readonly last_in_validation: boolean }
   readonly batch: { readonly characters: number }
-  /** Absent where the file does not state it. */
+  /** Absent if the file does not state it. */
   readonly augmentation?: {
     readonly probability: number
     readonly rotation: number
@@ -39,7 +39,7 @@ interface OneShotTasks {
   readonly min_deviation: number
 }
 
-/** The same protocol: same images, same batches, same steps, same tasks. An augmentation of probability 0 stays, as it is stated. */
+/** The same protocol: same images, batches, steps and tasks. An augmentation of probability 0 is kept. */
 export function fromVersion1(old: Version1, catalogue: Catalogue): Protocol {
   const use = (kind: PartKind, part: string, settings: object = {}): PartUse =>
     usePart(partOf(catalogue[kind], { part, settings: {} }), settings)

@@ -1,33 +1,33 @@
-/** What a reader of protocols is given, and what it gives. */
+/** The inputs and outputs of the readers of protocols. */
 import type { Catalogue } from './catalogue.js'
 import type { Mistake, ProtocolProblem } from './mistake.js'
 import type { PartUse } from './part.js'
 import type { Protocol } from './protocol.js'
 import type { Path } from './words.js'
 
-/** All that protocols can say. */
+/** Everything that a protocol can contain. */
 export interface ProtocolLanguage {
   readonly catalogue: Catalogue
   readonly rules: readonly Rule[]
 }
 
 /**
- * What parts say together. A rule asks for the parts that are right by themselves, `use('validation', 'test')`, and gives what is wrong
- * between them.
+ * Rules about combinations of parts. A rule requests parts that are valid on their own, `use('validation', 'test')`, and returns the
+ * mistakes in their combination.
  */
 export type Rule = (use: (...path: Path) => PartUse | undefined) => readonly Contradiction[]
 
 export interface Contradiction {
-  /** Of the part that is marked. */
+  /** The place of the mistake: that of this part. */
   readonly path: Path
   readonly problem: ProtocolProblem
-  /** Where more is known than the catalogue's. */
+  /** Replaces the catalog's help if more is known. */
   readonly help?: string
 }
 
-/** A protocol, or what is wrong with the file; never both. */
+/** A protocol, or the mistakes in the file; never both. */
 export interface Checked {
   readonly protocol?: Protocol
-  /** At most 100, and that there are more. */
+  /** At most 100, and whether there are more. */
   readonly mistakes: readonly Mistake[]
 }

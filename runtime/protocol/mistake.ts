@@ -1,10 +1,10 @@
-/** What is wrong in a YAML file, as the compiler tells what is wrong in a `.net` file: a code, a place, and what to do. */
+/** Mistakes in YAML files, reported like the compiler's diagnostics: a code, a place and help. */
 import { diagnose } from '../../compiler/diagnostics/collector.js'
 import { type Diagnostic, type ProblemOf, problem } from '../../compiler/diagnostics/diagnostic.js'
 import { tellerOf } from '../../compiler/diagnostics/teller.js'
 import { protocolEntries } from './entries.js'
 
-/** Of any catalogue. */
+/** A mistake of any catalog. */
 export type Mistake = Diagnostic<string>
 
 export type ProtocolProblem = ProblemOf<typeof protocolEntries>
@@ -12,10 +12,10 @@ export type ProtocolProblem = ProblemOf<typeof protocolEntries>
 /** A mistake in a protocol. */
 export const mistakeOf = tellerOf(protocolEntries)
 
-/** More than that of one file are not told: it is another file. */
+/** The most mistakes reported for a file: with more, it is probably not the intended file. */
 const mostTold = 100
 
-/** By their places, which are in one file; the first 100, and that there are more. */
+/** The first 100 mistakes, ordered by place (all in one file), and whether there are more. */
 export function settled(mistakes: readonly Mistake[]): readonly Mistake[] {
   const ordered = mistakes.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
   if (ordered.length <= mostTold) return ordered

@@ -1,34 +1,34 @@
-/** Parameters of protocol parts: each declares its type, bounds, default and meaning once; schema, docs and TypeScript types follow. */
+/** Parameters of protocol parts. Each declares its type, bounds, default and meaning once; schema, docs and TypeScript types derive from it. */
 import type { Schema } from './schema.js'
 
 /** A parameter whose value, once validated, is a `T`. */
 export interface Parameter<T> {
   readonly schema: Schema
-  /** May be left out; the value is then `undefined`, unless the schema has a default. */
+  /** May be omitted; its value is then `undefined`, unless the schema has a default. */
   readonly optional?: boolean
-  /** Only a type: no value has it. */
+  /** Exists only in the type system; no value has it. */
   readonly value?: T
 }
 
 /** Parameters of a part, by name. */
 export type Parameters = Readonly<Record<string, Parameter<unknown>>>
 
-/** The settings that a protocol gives for those parameters, validated and with defaults filled in. */
+/** The values of those parameters, validated and with defaults filled in. */
 export type Settings<P extends Parameters> = {
   readonly [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never
 }
 
 export interface Bounds {
   readonly least?: number
-  /** The value is above this. */
+  /** Exclusive lower bound. */
   readonly above?: number
   readonly most?: number
-  /** The value is below this. */
+  /** Exclusive upper bound. */
   readonly below?: number
 }
 
 interface WithDefault<T> {
-  /** The value where the protocol has none; a parameter without default is required. */
+  /** The value if the protocol has none; a parameter without a default is required. */
   readonly default?: T
 }
 
@@ -37,7 +37,7 @@ export function number(doc: string, { default: fallback, ...bounds }: Bounds & W
   return { schema: { description: doc, type: 'number', ...boundsSchema(bounds), ...defaultSchema(fallback) } }
 }
 
-/** A whole number within bounds. */
+/** An integer within bounds. */
 export function integer(
   doc: string,
   { default: fallback, ...bounds }: Bounds & WithDefault<number>,
@@ -50,7 +50,7 @@ export function flag(doc: string, { default: fallback }: WithDefault<boolean> = 
   return { schema: { description: doc, type: 'boolean', ...defaultSchema(fallback) } }
 }
 
-/** One of several words. */
+/** One of several strings. */
 export function choice<const Words extends readonly string[]>(
   doc: string,
   words: Words,
@@ -59,7 +59,7 @@ export function choice<const Words extends readonly string[]>(
   return { schema: { description: doc, enum: words, ...defaultSchema(fallback) } }
 }
 
-/** Two numbers within bounds, `[lowest, highest]`; that the first is not the larger one is checked with the schema. */
+/** Two numbers within bounds, `[lowest, highest]`; validation checks their order. */
 export function range(
   doc: string,
   { default: fallback, ...bounds }: Bounds & WithDefault<readonly [number, number]>,
@@ -73,7 +73,7 @@ export function range(
   }
 }
 
-/** From one to `count` different numbers within bounds. */
+/** From one to `count` distinct numbers within bounds. */
 export function numbers(
   doc: string,
   { default: fallback, count, ...bounds }: Bounds & WithDefault<readonly number[]> & { readonly count: number },
@@ -93,7 +93,7 @@ export function names(doc: string, { most }: { readonly most: number }): Paramet
   return { schema: { description: doc, type: 'array', minItems: 1, maxItems: most, uniqueItems: true, items } }
 }
 
-/** A text whose length is within bounds. */
+/** A string whose length is within bounds. */
 export function text(
   doc: string,
   { least, most }: { readonly least: number; readonly most: number },
@@ -101,7 +101,7 @@ export function text(
   return { schema: { description: doc, type: 'string', minLength: least, maxLength: most } }
 }
 
-/** The same parameter, which may be left out. */
+/** The same parameter, but optional. */
 export function optional<T>(parameter: Parameter<T>): Parameter<T | undefined> {
   return { schema: parameter.schema, optional: true }
 }

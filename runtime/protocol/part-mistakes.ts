@@ -1,4 +1,4 @@
-/** What is wrong at the places of parts: which part is meant, and what it is given. */
+/** Mistakes at the places of parts: which part is used, and with which settings. */
 import { nearest } from '../../grammar/nearest.js'
 import type { Catalogue } from './catalogue.js'
 import { kinds } from './kinds.js'
@@ -11,12 +11,12 @@ import { schemaErrors } from './validate.js'
 import { describe, isRecord, nameOf, oneOf, shortened, where } from './words.js'
 import type { YamlSource } from './yaml-source.js'
 
-/** What the reader knows of the whole file. */
+/** What the reader knows about the whole file. */
 export interface Known extends Pick<Section, 'source' | 'homesOf'> {
   readonly catalogue: Catalogue
 }
 
-/** Unless the place has one part: what it has instead. */
+/** What the place has instead, unless it has exactly one part. */
 export function placeMistakes(place: PartPlace, known: Known): Mistake[] {
   const { kind, path, value, parts } = place
   const registry = known.catalogue[kind]
@@ -60,7 +60,7 @@ function severalParts({ path, parts }: PartPlace, source: YamlSource): Mistake {
   return mistakeOf({ code: 'several-parts', parameters: facts }, source.place(parts[1].path, 'key'))
 }
 
-/** The part's settings with the defaults filled in, or what is wrong with them. */
+/** The part's settings with defaults filled in, or the mistakes in them. */
 export function readSettings(
   { path, part, settings: given, bare }: NamedPart,
   known: Known,

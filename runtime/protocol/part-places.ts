@@ -1,30 +1,30 @@
-/** Where a protocol has parts, and which. */
+/** Finds the places of parts in a protocol, and the parts there. */
 import type { Catalogue } from './catalogue.js'
 import type { PartKind } from './kinds.js'
 import type { Part } from './part.js'
 import type { Schema } from './schema.js'
 import { isRecord, type Path } from './words.js'
 
-/** A place for one part, and what the file has there. */
+/** A place for one part, and its content in the file. */
 export interface PartPlace {
   readonly kind: PartKind
   readonly path: Path
   readonly value: unknown
-  /** Those that are named there: one, where the file is right. */
+  /** The parts that are named there; exactly one in a valid file. */
   readonly parts: readonly NamedPart[]
 }
 
 export interface NamedPart {
-  /** With the part's name at the end. */
+  /** Ends with the part's name. */
   readonly path: Path
   readonly part: Part
-  /** As in the file; an empty section where it has none. */
+  /** As in the file; an empty section if it has none. */
   readonly settings: unknown
-  /** Written without settings: the name alone, or a name with an empty value. */
+  /** Written without settings: only the name, or a name with an empty value. */
   readonly bare: boolean
 }
 
-/** Every place in the file, in the order of the file. */
+/** Every place, in the order of the file. */
 export function partPlaces(sections: Schema, file: unknown, catalogue: Catalogue): PartPlace[] {
   const places: PartPlace[] = []
   mapParts(sections, file, (value, kind, path) => {
@@ -42,8 +42,8 @@ function partsIn(value: unknown, kind: PartKind, path: Path, catalogue: Catalogu
 }
 
 /**
- * A copy of the value, with `change` at every place for a part. Items beyond what a list may have are left as they are. What the file's aliases
- * make one object is several in the copy.
+ * A copy of the value, with `change` applied at every place of a part. Items beyond the limit of a list are left unchanged. Objects that
+ * the file shares through aliases are copied separately.
  */
 export function mapParts(
   schema: Schema,

@@ -1,11 +1,11 @@
-/** Parts and settings as YAML, on one line. */
+/** Formats parts and settings as YAML on one line. */
 
-/** `adamw: { weight_decay: 0.02 }`; the name alone where there are no settings. */
+/** `adamw: { weight_decay: 0.02 }`; only the name if there are no settings. */
 export function partText(name: string, settings: object): string {
   return Object.keys(settings).length === 0 ? name : `${name}: ${valueText(settings)}`
 }
 
-/** A setting's value as YAML reads it: a number, text, true or false, a list of them, or a section. */
+/** The value of a setting as YAML: a number, string, boolean, list or section. */
 export function valueText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`
   if (typeof value === 'object' && value !== null) {
@@ -15,7 +15,7 @@ export function valueText(value: unknown): string {
   return typeof value === 'string' && isPlain(value) ? value : JSON.stringify(value)
 }
 
-/** A word that YAML reads as text. */
+/** A string that YAML reads as a string without quotes. */
 function isPlain(word: string): boolean {
   return /^[a-z]\w*$/i.test(word) && !/^(true|false|null)$/i.test(word)
 }

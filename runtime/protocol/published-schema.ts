@@ -1,4 +1,4 @@
-/** The JSON schema of protocols, as editors read it. */
+/** The JSON schema of protocols for editors. */
 import type { Catalogue } from './catalogue.js'
 import { kinds, type PartKind } from './kinds.js'
 import { type Part, type Registry, settingsSchema } from './part.js'
@@ -7,7 +7,7 @@ import { protocolSections } from './sections.js'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** JSON schema (draft 7) of version 2, with the settings of every part, and with standard keywords only. */
+/** JSON schema (draft 7) of version 2, including the settings of every part, with standard keywords only. */
 export function protocolSchema(catalogue: Catalogue): JsonSchema {
   const definitions = Object.keys(kinds).map((kind) => [
     kind,
@@ -22,7 +22,7 @@ export function protocolSchema(catalogue: Catalogue): JsonSchema {
   }
 }
 
-/** A part as it is written: a section with one key, its name, or the bare name where it needs no settings. */
+/** A part as it is written: a section with its name as the only key, or only the name if it needs no settings. */
 function partSchema(description: string, parts: Registry<Part>): JsonSchema {
   const all = [...parts.values()].map((part) => ({ name: part.name, settings: settingsSchema(part) }))
   const bare = all.filter(({ settings }) => settings.required === undefined)
@@ -37,7 +37,7 @@ function partSchema(description: string, parts: Registry<Part>): JsonSchema {
   return { description, anyOf: [...(bare.length === 0 ? [] : [{ enum: bare.map(({ name }) => name) }]), section] }
 }
 
-/** The schema in standard keywords, as editors read it. */
+/** The schema without netc's own keywords. */
 export function published({ part, ordered, bare, items, properties, ...standard }: Schema): JsonSchema {
   const { description, additionalProperties: others } = standard
   const section = {

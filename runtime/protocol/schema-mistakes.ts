@@ -1,4 +1,4 @@
-/** ajv's errors as mistakes at their places in the YAML file, in a reader's words. */
+/** Turns ajv's errors into mistakes with places in the YAML file and messages for readers. */
 import type { ErrorObject } from 'ajv'
 import { nearest } from '../../grammar/nearest.js'
 import { type Mistake, mistakeOf } from './mistake.js'
@@ -6,18 +6,18 @@ import type { Schema } from './schema.js'
 import { describe, expectation, nameOf, oneOf, type Path, shortened, where } from './words.js'
 import type { YamlSource } from './yaml-source.js'
 
-/** The section whose schema was broken, and what its reader knows of the rest of the file. */
+/** The section that violates its schema, and what its reader knows about the rest of the file. */
 export interface Section {
   readonly source: YamlSource
-  /** Errors are relative to this. */
+  /** The path that the errors are relative to. */
   readonly path: Path
-  /** Where a key or the name of a part belongs, as `where` says it. */
+  /** Says where a key or the name of a part belongs. */
   homesOf(word: string): readonly string[]
-  /** Help for keys that are missing in the section itself, in place of what the key means. */
+  /** Help for keys that are missing in the section itself; replaces the description of the key. */
   readonly lacksHelp?: string
 }
 
-/** One mistake a cause: a value that breaks several rules is reported once, and a mistyped key not also as a missing one. */
+/** One mistake per cause: a value that violates several rules is reported once, and a mistyped key is not also reported as missing. */
 export function schemaMistakes(errors: readonly ErrorObject[], section: Section): Mistake[] {
   const mistakes = new Map<string, Mistake>()
   const meant = new Set<string>()
@@ -52,12 +52,12 @@ function unknownKey(error: ErrorObject, section: Section) {
   return { key: [...path, found].join('.'), mistake, suggestion }
 }
 
-/** Where a word belongs, as help. */
+/** Help: where a key or name belongs. */
 export function belongs(word: string, homes: readonly string[]): string | undefined {
   return homes.length === 0 ? undefined : `\`${word}\` belongs ${oneOf(homes)}`
 }
 
-/** A word that is near enough, as help. */
+/** Help: a key or name that is similar. */
 export function didYouMean(word: string | undefined): string | undefined {
   return word === undefined ? undefined : `did you mean \`${word}\`?`
 }
@@ -72,7 +72,7 @@ interface MissingKeys {
   readonly keys: readonly MissingKey[]
 }
 
-/** By section; without those that a mistyped key stands for. */
+/** Missing keys by section, except those that a mistyped key stands for. */
 function missingKeys(errors: readonly ErrorObject[], meant: ReadonlySet<string>, section: Section): MissingKeys[] {
   const sections = new Map<string, { path: Path; keys: MissingKey[] }>()
   for (const error of errors) {
@@ -100,7 +100,7 @@ function wrongValue(error: ErrorObject, path: Path, { source }: Section): Mistak
   if (error.keyword === 'ordered') return wrongOrder(error.data as readonly number[], path, source)
   const schema = error.parentSchema as Schema
   const repeated = error.keyword === 'uniqueItems' ? (error.data as readonly unknown[])[error.params.i] : undefined
-  const found = repeated === undefined ? describe(error.data) : `a list with ${describe(repeated)} twice`
+  const found = repeated === undefined ? describe(error.data) : `a list that contains ${describe(repeated)} twice`
   const facts = { at: nameOf(path), found, expected: expectation(schema) }
   return mistakeOf({ code: 'wrong-value', parameters: facts }, source.place(path, 'value'), {
     help: helpWithValue(error.data, schema),
@@ -111,7 +111,7 @@ function helpWithValue(value: unknown, schema: Schema): string | undefined {
   const text = typeof value === 'string' ? value : ''
   const isNumber = schema.type === 'number' || schema.type === 'integer'
   if (isNumber && /^[\d_.+-]+(e[\d+-]+)?$/i.test(text)) {
-    return `in YAML that is text: write ${text.replaceAll('_', '')} without quotes or underscores`
+    return `in YAML this is a string: write ${text.replaceAll('_', '')} without quotes or underscores`
   }
   if (schema.items?.part?.names.includes(text)) return `write it as an item of a list: \`- ${text}\``
   return didYouMean(nearest(text, (schema.enum ?? []).map(String))) ?? schema.description
@@ -122,11 +122,11 @@ function wrongOrder(list: readonly number[], path: Path, source: YamlSource): Mi
   const [high, low] = [at - 1, at].map((index) => [...path, String(index)])
   const facts = { first: nameOf(high), firstValue: list[at - 1], second: nameOf(low), secondValue: list[at] }
   return mistakeOf({ code: 'wrong-order', parameters: facts }, source.place(high, 'value'), {
-    help: `${path.at(-1)} is [lowest, highest]: exchange the two`,
+    help: `${path.at(-1)} is [lowest, highest]: swap the two`,
   })
 }
 
-/** Every key that the schema knows, outside of lists. */
+/** Every key that the schema knows, except inside lists. */
 export function keysOf(schema: Schema, at: Path = []): { readonly path: Path; readonly schema: Schema }[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => [
     { path: [...at, key], schema: inner },

@@ -1,4 +1,4 @@
-/** The part of JSON schema that protocols and experiments are described in, with keywords of our own. */
+/** The subset of JSON schema that describes protocols and experiments, with some keywords of netc's own. */
 import type { PartKind } from './kinds.js'
 
 type SchemaType = 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean'
@@ -20,14 +20,14 @@ export interface Schema {
   readonly maxItems?: number
   readonly uniqueItems?: boolean
   readonly items?: Schema
-  /** Ours: the numbers of the list do not fall. */
+  /** Own keyword: the numbers of the list do not decrease. */
   readonly ordered?: boolean
-  /** Ours: a part of that kind, one of those names. */
+  /** Own keyword: a part of this kind, with one of these names. */
   readonly part?: { readonly kind: PartKind; readonly names: readonly string[] }
   readonly properties?: Readonly<Record<string, Schema>>
   readonly minProperties?: number
   readonly maxProperties?: number
   readonly additionalProperties?: boolean | Schema
-  /** Ours: a text in place of the section is the section with this key alone. */
+  /** Own keyword: a string may replace the section; it means a section with only this key. */
   readonly bare?: string
 }

@@ -1,14 +1,14 @@
-/** Validation by schema, with the keywords that are ours. */
+/** Validates against a schema, including netc's own keywords. */
 import { Ajv, type ErrorObject } from 'ajv'
 import type { Schema } from './schema.js'
 
-/** Where a value breaks the schema, each with the value and the schema there; fills in the defaults that the schema states. */
+/** The schema violations, each with its value and schema; fills in the schema's defaults. */
 export function schemaErrors(schema: Schema, value: unknown): readonly ErrorObject[] {
-  // A schema is ours and used once: neither checking nor optimising it is worth the time.
+  // The schema is netc's own and used once, so neither checking nor optimizing it is worth the time.
   const forOneUse = { meta: false, validateSchema: false, code: { optimize: false } }
   const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, allowUnionTypes: true, ...forOneUse })
   ajv.addKeyword({ keyword: 'ordered', type: 'array', validate: (_: unknown, list: readonly unknown[]) => rises(list) })
-  // Parts are read by themselves, and texts in place of sections are replaced before.
+  // Parts are validated separately, and strings that stand for sections are expanded before.
   ajv.addKeyword('part')
   ajv.addKeyword('bare')
   const validate = ajv.compile(schema)

@@ -1,4 +1,4 @@
-/** Reads protocols of version 1, by the schema that version had. */
+/** Reads protocols of version 1 with the schema of that version. */
 import { readFileSync } from 'node:fs'
 import type { Catalogue } from './catalogue.js'
 import { fromVersion1, type Version1 } from './from-version-1.js'
@@ -10,7 +10,7 @@ import { schemaErrors } from './validate.js'
 import { isRecord, nameOf, type Path, where } from './words.js'
 import type { YamlSource } from './yaml-source.js'
 
-/** Seen from the compiled file. */
+/** Relative to the compiled file. */
 const schemaFile = new URL('../../../specs/protocols/protocol-1.schema.json', import.meta.url)
 
 /** The schema of version 1. */
@@ -33,8 +33,8 @@ export function checkVersion1(source: YamlSource, catalogue: Catalogue): Checked
 }
 
 /**
- * What the schema cannot say: values that are right by themselves and wrong together. Whatever is well-formed enough is compared, so that these
- * mistakes come in the same report as the schema's.
+ * Rules that the schema cannot express: values that contradict each other. Everything that is well-formed is compared, so that these
+ * mistakes are reported together with the schema's.
  */
 function disorders(source: YamlSource): Mistake[] {
   const number = (path: Path): number | undefined => {
@@ -53,12 +53,12 @@ function disorders(source: YamlSource): Mistake[] {
   expectOrder(
     ['augmentation', 'zoom', '0'],
     ['augmentation', 'zoom', '1'],
-    'zoom is [lowest, highest]: exchange the two',
+    'zoom is [lowest, highest]: swap the two',
   )
   expectOrder(
     ['optimizer', 'momentum', 'start'],
     ['optimizer', 'momentum', 'end'],
-    'momentum grows from start to end: exchange the two, or make them equal for a constant momentum',
+    'momentum increases from start to end: swap the two, or make them equal for a constant momentum',
   )
   return found
 }

@@ -19,7 +19,7 @@ export function checkVersion2(source: YamlSource, { catalogue, rules }: Protocol
   const { uses, mistakes } = readUses(places, known)
   const useAt = (...path: Path) => uses.get(path.join('.'))
   const broken = rules.flatMap((rule) => rule(useAt)).map((found) => contradiction(found, places, source))
-  // A part that is wrong is reported by now: any value does in its place.
+  // An invalid part is already reported, so any value will do in its place.
   const file = mapParts(sections, source.value, (_, __, path) => useAt(...path) ?? true)
   const rest = schemaMistakes(schemaErrors(sections, file), { ...known, path: [] })
   const all = [...mistakes, ...broken, ...rest]
@@ -28,7 +28,7 @@ export function checkVersion2(source: YamlSource, { catalogue, rules }: Protocol
   return { protocol, mistakes: [] }
 }
 
-/** The parts that are right by themselves, by place. */
+/** The valid parts, by place. */
 export function readUses(places: readonly PartPlace[], known: Known) {
   const uses = new Map<string, PartUse>()
   const mistakes: Mistake[] = []
@@ -54,7 +54,7 @@ function contradiction(
   return mistakeOf(problem, source.place(place?.parts[0]?.path ?? path, 'key'), { help })
 }
 
-/** Where a word belongs: a key, the name of a part, or a setting of a part that the file has. */
+/** Where a word belongs: as a key, as the name of a part, or as a setting of a part that the file uses. */
 function homesIn(sections: Schema, places: readonly PartPlace[]): Known['homesOf'] {
   const keys = keysOf(sections)
   const parts = places.flatMap((place) => place.parts)

@@ -1,10 +1,10 @@
-/** Values, schemas and places in a reader's words. */
+/** Describes values, schemas and places to readers. */
 import type { Schema } from './schema.js'
 
-/** Where a value is in the file, from the top: keys, and numbers of list items. */
+/** The path of a value in the file, from the top: keys, and indices of list items. */
 export type Path = readonly string[]
 
-/** `images[2].affine`; `the file` for the whole. */
+/** `images[2].affine`; `the file` for the root. */
 export function nameOf(path: Path): string {
   return path.length === 0 ? 'the file' : `\`${path.join('.').replace(/\.(\d+)(?=\.|$)/g, '[$1]')}\``
 }
@@ -14,7 +14,7 @@ export function where(section: Path): string {
   return section.length === 0 ? 'at the top' : `in ${nameOf(section)}`
 }
 
-/** What a schema allows, as a phrase. */
+/** What a schema allows, as a noun phrase. */
 export function expectation(schema: Schema): string {
   if (schema.part !== undefined) return oneOf(schema.part.names)
   if (schema.const !== undefined) return JSON.stringify(schema.const)
@@ -30,13 +30,13 @@ export function expectation(schema: Schema): string {
     case 'string':
       return schema.maxLength === undefined
         ? 'a text'
-        : `a text of ${schema.minLength ?? 0} to ${schema.maxLength} characters`
+        : `a string of ${schema.minLength ?? 0} to ${schema.maxLength} characters`
     case 'array':
       return listExpectation(schema)
     case 'object':
       return sectionExpectation(schema)
     default:
-      return 'another value'
+      return 'a different value'
   }
 }
 
@@ -44,7 +44,7 @@ function listExpectation({ minItems = 0, maxItems, items = {}, ordered }: Schema
   if (maxItems === undefined) return 'a list'
   const count = minItems === maxItems ? minItems : `${minItems} to ${maxItems}`
   if (items.part !== undefined) return `a list of ${count} parts, each ${oneOf(items.part.names)}`
-  if (items.type === 'string') return `a list of ${count} different texts`
+  if (items.type === 'string') return `a list of ${count} distinct strings`
   if (items.type === 'object') return `a list of ${count} items, each ${expectation(items)}`
   return `a list of ${count} numbers${bounds(items)}${ordered ? ', lowest first' : ''}`
 }
@@ -53,7 +53,7 @@ function sectionExpectation({ properties = {}, additionalProperties = true, bare
   const keys = Object.keys(properties)
   if (bare !== undefined) return `a text, or ${sectionExpectation({ properties })}`
   if (keys.length === 0 && additionalProperties !== false) return 'a section'
-  return keys.length === 0 ? 'nothing: it has no settings' : `a section with the keys ${list(keys, 'and')}`
+  return keys.length === 0 ? 'nothing, since it has no settings' : `a section with the keys ${list(keys, 'and')}`
 }
 
 function bounds({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Schema): string {
@@ -65,7 +65,7 @@ function bounds({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Schema
   return low !== '' && high !== '' ? `${low} and${high}` : low + high
 }
 
-/** A value as the reader wrote it, shortened. */
+/** A value as the user wrote it, shortened. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return `a list of ${value.length}`
@@ -73,7 +73,7 @@ export function describe(value: unknown): string {
   return typeof value === 'number' ? String(value) : shortened(JSON.stringify(value) ?? String(value))
 }
 
-/** The file's own words, no longer than a line has room for. */
+/** The text from the file, shortened to fit a line. */
 export function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}...` : text
 }
@@ -82,7 +82,7 @@ function describeSection(keys: number): string {
   return keys === 0 ? 'an empty section' : `a section with ${keys} ${keys === 1 ? 'key' : 'keys'}`
 }
 
-/** "a, b or c"; "none" of nothing. */
+/** "a, b or c"; "none" if empty. */
 export function oneOf(words: readonly string[]): string {
   return words.length === 0 ? 'none' : list(words, 'or')
 }

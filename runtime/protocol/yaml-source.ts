@@ -1,4 +1,4 @@
-/** A YAML file as plain data that remembers the place of everything. */
+/** A YAML file as plain data that keeps the source position of every value. */
 import {
   type Alias,
   type CST,
@@ -22,24 +22,24 @@ import type { TooMuch } from './entries.js'
 import { type Mistake, mistakeOf, type ProtocolProblem } from './mistake.js'
 
 export interface YamlSource {
-  /** The name that places carry. */
+  /** The file name in diagnostics. */
   readonly file: string
   readonly text: string
-  /** The plain value; `undefined` where the text is no YAML. */
+  /** The plain value; `undefined` if the text is not YAML. */
   readonly value: unknown
   readonly mistakes: readonly Mistake[]
   /**
-   * Of the value at `path`, or of its key, up to the end of its first line; of an empty value, always the key; of a list item, always the item; of the
-   * whole, its first line.
+   * The span of the value at `path`, or of its key, up to the end of its first line. An empty value always has the span of its key, a list item
+   * that of the item, and the root that of its first line.
    */
   place(path: readonly string[], what: 'value' | 'key'): Span
 }
 
-/** A page of text; what is longer is something else. */
+/** About a page of text; longer files are something else. */
 export const yamlLimits = { characters: 65_536, levels: 20, aliases: 100 } as const
 const { characters: longestText, levels: deepest, aliases: mostAliases } = yamlLimits
 
-/** Reads one YAML 1.2 document (core schema, text keys, no tags), which is `what`. Never throws: what is wrong is in `mistakes`. */
+/** Reads one YAML 1.2 document (core schema, string keys, no tags); `what` names it in messages. Never throws: errors go to `mistakes`. */
 export function readYaml(text: string, file: string, what = 'a protocol'): YamlSource {
   const whole: Span = { file, start: 0, end: Math.min(1, text.length) }
   const failed = (mistake: Mistake): YamlSource => ({
@@ -68,7 +68,7 @@ export function readYaml(text: string, file: string, what = 'a protocol'): YamlS
   try {
     return { file, text, value: document.toJS({ maxAliasCount: mostAliases }), mistakes, place }
   } catch (error) {
-    // Aliases of aliases that multiply: the library's own name for it.
+    // The library's message for aliases that expand exponentially.
     if (!(error instanceof ReferenceError)) throw error
     return fail(tooMuch({ of: 'aliases', limit: mostAliases }))
   }
@@ -81,8 +81,8 @@ interface Context {
 }
 
 /**
- * Where the nesting gets too deep, found without recursion: the library descends as deep as the text does, and a stack that
- * runs out within a regular expression ends the process.
+ * Finds the place where the nesting gets too deep, without recursion: the library recurses as deep as the text does, and a stack overflow
+ * within a regular expression ends the process.
  */
 function firstTooDeep(text: string): number | undefined {
   const open = Array.from(new Parser().parse(text), (token: CST.Token) => ({ token, depth: 0 }))
@@ -96,7 +96,7 @@ function firstTooDeep(text: string): number | undefined {
   return undefined
 }
 
-/** At most one a line: what follows a mistake in its line follows from it. */
+/** At most one per line: further mistakes on a line usually follow from the first. */
 function syntaxMistakes(context: Context): Mistake[] {
   const { document, text } = context
   const byLine = new Map<number, Mistake>()
@@ -117,7 +117,7 @@ function syntaxMistakes(context: Context): Mistake[] {
 const syntaxMistake = (reason: string, span: Span): Mistake =>
   mistakeOf({ code: 'yaml-syntax', parameters: { reason } }, span)
 
-/** Aliases without an anchor, or too many for a page of text. */
+/** Aliases without an anchor, or too many of them. */
 function aliasMistakes(context: Context, tooMuch: (facts: Omit<TooMuch, 'what'>) => ProtocolProblem): Mistake[] {
   const { document } = context
   const aliases: Alias[] = []
@@ -134,13 +134,13 @@ function aliasMistakes(context: Context, tooMuch: (facts: Omit<TooMuch, 'what'>)
     )
 }
 
-/** Where the library's message speaks to a programmer. */
+/** Replacements for messages of the library that are written for programmers. */
 function reworded(code: ErrorCode): string | undefined {
   switch (code) {
     case 'MULTIPLE_DOCS':
-      return 'the file holds more than one YAML document; expected one'
+      return 'the file has more than one YAML document; expected one'
     case 'NON_STRING_KEY':
-      return 'a key is a list or a section; expected a word'
+      return 'a key is a list or a section; expected a string'
     default:
       return undefined
   }
@@ -153,7 +153,7 @@ function keyAt(offset: number, text: string): string {
 const keySpan = (offset: number, context: Context): Span =>
   spanOf(offset, offset + keyAt(offset, context.text).length, context)
 
-/** From one offset to another, but no further than the line. */
+/** The span between two offsets, cut at the end of the line. */
 function spanOf(from: number, to: number, { file, text }: Context): Span {
   const start = Math.min(from, text.length)
   const newline = text.indexOf('\n', start)
@@ -168,7 +168,7 @@ function placeOf(path: readonly string[], what: 'value' | 'key', context: Contex
   for (const step of path) {
     const collection: Node | undefined = isAlias(value) ? value.resolve(document) : value
     if (isMap(collection)) {
-      // Of a key that is there twice, the last counts.
+      // The last of several equal keys wins.
       const pair = collection.items.findLast((item) => isScalar(item.key) && item.key.value === step)
       key = isNode(pair?.key) ? pair.key : key
       value = isNode(pair?.value) ? pair.value : undefined
@@ -177,7 +177,7 @@ function placeOf(path: readonly string[], what: 'value' | 'key', context: Contex
       value = isNode(item) ? item : undefined
       key = value ?? key
     } else if (isScalar(collection)) {
-      // The bare name of a part, whose settings are asked for.
+      // The bare name of a part, whose settings are requested.
       key = collection
     }
   }

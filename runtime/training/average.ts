@@ -1,23 +1,23 @@
-/** A moving average of the weights (Polyak and Juditsky 1992; as PyTorch's AveragedModel with moving statistics averaged too). */
+/** A moving average of the weights (Polyak and Juditsky 1992; like PyTorch's AveragedModel with averaged buffers). */
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
 import { moveAverages } from '../engines/gradients/moving-average.js'
 
 export interface AveragedWeights {
-  /** By the weight's path. They live until `dispose`. */
+  /** By weight path. They live until `dispose`. */
   readonly variables: ReadonlyMap<string, Variable>
-  /** Moves the averages after an iteration, counted from 1. */
+  /** Updates the averages after an iteration, counted from 1. */
   update(iteration: number): void
-  /** Runs `work` while the network holds the averages, then gives it its own weights back. */
+  /** Runs `work` while the network holds the averages, then restores its own weights. */
   lend<Result>(work: () => Promise<Result>): Promise<Result>
-  /** Gives the network the averages for good. */
+  /** Copies the averages to the network permanently. */
   take(): void
   dispose(): void
 }
 
 /**
- * Averages begin as the weights are, of all that training changes. Moving statistics take part: those that go with averaged weights are averaged ones. The
- * decay is at most (1 + n) / (10 + n) after n iterations, so that the start is forgotten.
+ * The averages of everything that training changes start at the current values. Moving statistics are included: averaged weights need averaged
+ * statistics. After n iterations the decay is at most (1 + n) / (10 + n), so that the start is forgotten.
  */
 export function averageWeights(tf: Tf, weights: ReadonlyMap<string, Variable>, decay: number): AveragedWeights {
   const held = [...weights].map(([path, value]) => ({ path, value, average: copyOf(tf, value) }))
@@ -47,7 +47,7 @@ export function averageWeights(tf: Tf, weights: ReadonlyMap<string, Variable>, d
   }
 }
 
-/** A variable of its own memory. */
+/** A variable with its own memory. */
 function copyOf(tf: Tf, value: Variable): Variable {
   return tf.tidy(() => tf.variable(tf.mul(value, 1), false))
 }

@@ -1,4 +1,4 @@
-/** How the images of a batch go through the towers of a network: all through one, or those of each side through its own. */
+/** How the images of a batch pass through a network's towers: all through one, or each side through its own. */
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Network, Subgraph } from '../../compiler/graph.js'
 import type { Tf } from '../base/tf.js'
@@ -9,19 +9,19 @@ import type { Features, ObjectivePart } from './objectives/objective.js'
 /** What the random masks of a step depend on. */
 export type StepAddress = Pick<NoiseAddress, 'seed' | 'iteration'>
 
-/** One pass of a tower in a step. */
+/** One pass through a tower in a step. */
 export interface Branch {
   readonly tower: Subgraph
-  /** Of how many images, where the batch has so many. */
+  /** The number of images of this pass, for a batch of that many. */
   count(images: number): number
-  /** Those of a batch. */
+  /** The images of this pass. */
   take(images: Tensor4D): Tensor4D
   pass(step: StepAddress): TrainingPass
 }
 
 export interface Branches {
   readonly passes: readonly Branch[]
-  /** What the passes gave, as features. */
+  /** The features, from the outputs of the passes. */
   join(values: readonly Tensor[]): Features
 }
 

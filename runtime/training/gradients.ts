@@ -1,4 +1,4 @@
-/** The gradients of one batch: at once where their memory allows it, part by part where not. */
+/** The gradients of one batch: in one go if the memory allows it, otherwise segment by segment. */
 import type { NamedTensorMap, Scalar, Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-core'
 import { differentiatedNodes, frozenWeights } from '../../compiler/analyses/frozen.js'
 import { valueBytes } from '../../compiler/analyses/training-memory.js'
@@ -12,10 +12,10 @@ import type { BatchTensors, Features, Judgement } from './objectives/objective.j
 import { leastActivationBudget, type Segment, segmentShare, segmentTower } from './segments.js'
 
 export interface Gradients {
-  /** Of the batch, without the penalties; kept like `accuracy`: no tidy disposes of it. */
+  /** The mean over the batch, without penalties. Like `accuracy`, it is kept: no tidy disposes of it. */
   readonly objective: Scalar
   readonly accuracy: Scalar
-  /** Of the objective, by the variable's name. */
+  /** The gradients of the objective, by variable name. */
   readonly gradients: NamedTensorMap
 }
 
@@ -24,9 +24,9 @@ export interface GradientOptions {
   readonly network: Network
   readonly siamese: Siamese
   readonly objective: BoundObjective
-  /** Whether batch normalisation has statistics of each view of the batch, not of all of it. */
+  /** Whether batch normalization computes statistics for each view of the batch, not for the whole batch. */
   readonly statisticsByView: boolean
-  /** The engine's, in bytes; absent: `leastActivationBudget`. */
+  /** The engine's budget in bytes; by default `leastActivationBudget`. */
   readonly activationBudget?: number | undefined
 }
 
@@ -36,12 +36,12 @@ export interface StepTensors extends BatchTensors {
   readonly images: Tensor4D
 }
 
-/** To be called inside a tidy, like what it gives. */
+/** To be called inside a tidy, like the function that it returns. */
 export type ComputeGradients = (batch: StepTensors, step: StepAddress) => Gradients
 
 /**
- * Chooses the way. It depends on the network, the largest batch and the engine alone, so that two machines take the same. Either way a tower sees
- * all its images of a batch at once.
+ * Chooses the method from the network, the largest batch and the engine alone, so that different machines choose the same. With either method a
+ * tower sees all its images of a batch at once.
  */
 export function chooseGradients(options: GradientOptions, images: number): ComputeGradients {
   const { network, activationBudget = leastActivationBudget } = options
@@ -59,7 +59,7 @@ export function chooseGradients(options: GradientOptions, images: number): Compu
 const branchesFor = ({ tf, network, objective, statisticsByView }: GradientOptions): Branches =>
   branchesOf(tf, network, objective.part, statisticsByView)
 
-/** Plain back-propagation. */
+/** Plain backpropagation. */
 export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
   const { tf, siamese } = options
   const { passes, join } = branchesFor(options)
@@ -76,9 +76,9 @@ export function gradientsAtOnce(options: GradientOptions): ComputeGradients {
 }
 
 /**
- * Keeps the values at the cuts, and computes each segment again for its gradient, but the last of each pass, which is differentiated with the
- * head as it is computed: up to a third more work for a fraction of the memory. Segments before the first trained weight have no gradient. `segments`
- * are those of each pass.
+ * Keeps only the values at the cuts, and recomputes each segment for its gradient, except the last of each pass, which is differentiated together
+ * with the head: up to a third more computation for a fraction of the memory. Segments before the first trained weight have no gradient.
+ * `segments` has the segments of each pass.
  */
 export function gradientsByParts(
   options: GradientOptions,
@@ -109,7 +109,7 @@ export function gradientsByParts(
 
     const sums = createSums(tf)
     for (const [index, variable] of ending.entries()) sums.add(variable, end.grads[index])
-    // Computing a segment again moves the averages again: they have moved already.
+    // Recomputing a segment would update the moving averages a second time.
     const moved = moving.map((variable) => tf.clone(variable))
     for (const [at, own] of computed.entries()) {
       if (again[at].length === 0) continue
@@ -125,14 +125,14 @@ function fromFirstTrained(segments: readonly Segment[]): readonly Segment[] {
   return first === -1 ? [] : segments.slice(first)
 }
 
-/** What training moves without a gradient. */
+/** The variables that training changes without a gradient. */
 function movingStatistics({ network, siamese }: GradientOptions): readonly Variable[] {
   const frozen = frozenWeights(network)
   const moving = network.weights.filter(({ path, trainable }) => !trainable && !frozen.has(path))
   return moving.map(({ path }) => siamese.weights.get(path)!)
 }
 
-/** What is trained behind the values that the last segments take. */
+/** The trained variables after the inputs of the last segments. */
 function endingVariables(options: GradientOptions, again: readonly Segment[], lasts: readonly Segment[]): Variable[] {
   const before = new Set(again.flatMap(({ weights }) => weights))
   const own = new Set(lasts.flatMap(({ weights }) => weights))
@@ -141,20 +141,20 @@ function endingVariables(options: GradientOptions, again: readonly Segment[], la
     .map(([, variable]) => variable)
 }
 
-/** The values at the cuts: the images, then what each segment gives. */
+/** The values at the cuts: the images, then the output of each segment. */
 function forward(siamese: Siamese, segments: readonly Segment[], images: Tensor4D, pass: TrainingPass): Tensor[] {
   const values: Tensor[] = [images]
   for (const { from, to } of segments) values.push(siamese.towerPart(from, to, values.at(-1)!, false, pass))
   return values
 }
 
-/** What the segments of a pass gave, the images before it. */
+/** The outputs of the segments of a pass, preceded by the images. */
 interface Computed {
   readonly values: readonly Tensor[]
   readonly pass: TrainingPass
 }
 
-/** Adds the gradients of the last segments of a pass to the sums; disposes of their values and of the gradients on the way. */
+/** Adds the gradients of a pass's other segments to the sums; disposes of its values and of intermediate gradients. */
 function backward(
   { tf, siamese }: GradientOptions,
   segments: readonly Segment[],
@@ -167,7 +167,7 @@ function backward(
   for (const [index, { from, to, weights }] of [...segments.entries()].reverse()) {
     const input = inputs[index]
     const variables = weights.map((path) => siamese.weights.get(path)!)
-    // Nobody asks for the gradient of what the first is given.
+    // The gradient of the first segment's input is not needed.
     const asked = index === 0 ? [] : [input]
     const part = () => siamese.towerPart(from, to, input, true, pass)
     const found = tf.grads(part)([...asked, ...variables], gradient)
@@ -195,7 +195,7 @@ function createSums(tf: Tf): Sums {
   }
 }
 
-/** What training moves, by path: the network's trainable weights, those of the head only where it is trained, and what the objective learns. */
+/** The variables that training changes, by path: the network's trainable weights, the head's only if it is trained, and the objective's parameters. */
 export function trainedVariables({
   network,
   siamese,

@@ -1,13 +1,13 @@
-/** Losses and accuracies on their way from the engine: collected, and read all at once. */
+/** Collects losses and accuracies on the engine and reads them all at once. */
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { Tf } from '../base/tf.js'
 import { type Hyperparameters, type StepMetrics, shortest } from './state.js'
 import type { StepResult } from './step.js'
 
 export interface Readback {
-  /** `hyperparameters` are those that the step was taken with. */
+  /** `hyperparameters` are those of this step. */
   add(iteration: number, hyperparameters: Hyperparameters, result: StepResult): void
-  /** Everything added since the last call, in order; its tensors are gone from the engine. */
+  /** Everything added since the last call, in order; disposes of its tensors. */
   read(): Promise<StepMetrics[]>
   dispose(): void
 }
@@ -18,7 +18,7 @@ interface Pending {
   readonly result: StepResult
 }
 
-/** In the order in which their values are read. */
+/** In the order in which the values are read. */
 const names = ['loss', 'objective', 'accuracy', 'gradient_norm'] as const
 
 export function createReadback(tf: Tf): Readback {

@@ -1,33 +1,33 @@
 /**
- * Where a tower can be cut, so that its gradient is taken part by part (Chen et al. 2016, "Training deep nets with sublinear memory
- * cost"): only the values at the cuts are kept, and each part is computed again when its gradient is due.
+ * Finds where a tower can be cut for gradient checkpointing (Chen et al. 2016, "Training deep nets with sublinear memory cost"): only the values
+ * at the cuts are kept, and each segment is recomputed when its gradient is due.
  */
 import { constantNodes } from '../../compiler/analyses/frozen.js'
 import { valueBytes } from '../../compiler/analyses/training-memory.js'
 import type { Network, Subgraph } from '../../compiler/graph.js'
 
 export interface Segment {
-  /** The node whose value it takes. */
+  /** The node whose value is its input. */
   readonly from: number
-  /** The node whose value it gives. */
+  /** The node whose value is its output. */
   readonly to: number
-  /** The trainable weights in it, by path. */
+  /** Its trainable weights, by path. */
   readonly weights: readonly string[]
 }
 
 /**
- * Bytes of activations up to which a gradient is taken at once where the engine does not say. Back-propagation frees values as it goes, so that no more than
- * they and a few temporary ones are held; the wasm engine addresses 4 GB in all, weights and what it packs of them included.
+ * The budget, in bytes of activations, for a gradient without checkpointing, if the engine does not state its own. Backpropagation frees values as
+ * it proceeds, so the peak is little above it. The wasm engine addresses 4 GB in all, including weights and their packed copies.
  */
 export const leastActivationBudget = 1280 * 2 ** 20
 
-/** How much of a budget one segment may take: not all, since the values at the cuts are held beside it. */
+/** The fraction of a budget that one segment may use: the values at the cuts are held as well. */
 export const segmentShare = 0.6
 
 /**
- * Cuts a tower into as few segments as hold at most `budget` bytes of values for so many images, the last ones as large as they may
- * be; a part that cannot be cut may be larger. A cut is a node on which alone everything behind it depends. There is one segment at least.
- * Of one that ends with a value that no trained weight has a part in no gradient is taken, so that it may be of any size.
+ * Cuts a tower into as few segments as hold at most `budget` bytes of values for that many images, the last ones as large as possible; a part
+ * that cannot be cut may be larger. A cut is a node on which alone everything after it depends. There is at least one segment. A segment whose
+ * output no trained weight influences has no gradient, so it may have any size.
  */
 export function segmentTower(
   tower: Subgraph,
@@ -56,9 +56,9 @@ export function segmentTower(
   return segments.reverse()
 }
 
-/** The cuts behind the input, the output the last of them. */
+/** The cuts after the input; the last one is the output. */
 function cuts(tower: Subgraph): number[] {
-  // The earliest node that anything from here on takes a value of.
+  // The earliest node whose value is used from here on.
   const earliest = Array.from({ length: tower.output + 2 }, () => Number.POSITIVE_INFINITY)
   for (let id = tower.output; id > tower.inputs[0]; id--) {
     earliest[id] = Math.min(earliest[id + 1], ...tower.nodes[id].inputs)

@@ -1,4 +1,4 @@
-/** What training has reached, and what it tells of itself on the way. */
+/** The state of a training and the events that it reports. */
 import type { NamedTensor } from '../model/weights-io.js'
 
 export interface Best {
@@ -7,43 +7,43 @@ export interface Best {
 }
 
 export interface TrainingState {
-  /** Iterations done; the schedules, the batches and the augmentation follow from it and the seed. */
+  /** Completed iterations; schedules, batches and augmentation follow from it and the seed. */
   readonly iteration: number
-  /** The last iteration whose validation, due by the protocol, is done. */
+  /** The last iteration whose scheduled validation is complete. */
   readonly validated: number
-  /** The best of those. */
+  /** The best scheduled validation. */
   readonly best?: Best
-  /** What the stopping rules look at. */
+  /** What the stopping rules use. */
   readonly last: {
-    /** Of the last batch; the loss is null where it was no number. */
+    /** For the last batch; the loss is null if it was not finite. */
     readonly loss: number | null
     readonly accuracy: number
-    /** Of a validation at this very iteration. */
+    /** Of the validation at this iteration. */
     readonly validation?: number
   }
 }
 
-/** Everything that training goes on from. */
+/** Everything that resuming needs. */
 export interface Checkpoint {
   readonly network: string
   readonly state: TrainingState
   readonly tensors: readonly NamedTensor[]
 }
 
-/** What changes with the iteration by the protocol: the learning rate, a momentum. */
+/** The values that the protocol changes with the iteration: the learning rate, a momentum. */
 export type Hyperparameters = Readonly<Record<string, number>>
 
 export interface StepMetrics {
   readonly kind: 'step'
   readonly iteration: number
-  /** The objective with the penalties; null where it is not a finite number. */
+  /** The objective with penalties; null if it is not finite. */
   readonly loss: number | null
-  /** The batch's part of it. */
+  /** The objective without penalties. */
   readonly objective: number | null
-  /** The share of what the batch asks that is answered right. */
+  /** The fraction of correct answers in the batch. */
   readonly accuracy: number
   readonly learning_rate: number
-  /** Others of the optimizer, and the norm of all gradients where they are clipped, by name. */
+  /** Other values by name: those of the optimizer, and the norm of all gradients if they are clipped. */
   readonly [other: string]: number | string | null
 }
 
@@ -51,17 +51,17 @@ export interface ValidationMetrics {
   readonly kind: 'validation'
   readonly iteration: number
   readonly accuracy: number
-  /** Of the weights themselves, where their moving average is what counts and the protocol asks for both. */
+  /** The figures of the weights themselves, if their moving average is validated and the protocol asks for both. */
   readonly last_accuracy?: number
   readonly groups: Readonly<Record<string, number>>
   readonly best: boolean
-  /** True for the one at the end of a run where the protocol has none due; a resumed run drops it. */
+  /** True for an unscheduled validation at the end of a run; a resumed run drops it. */
   readonly final: boolean
 }
 
 export type Metrics = StepMetrics | ValidationMetrics
 
-/** A float32 in as few digits as say all of it. */
+/** A float32 with the fewest digits that identify it. */
 export function shortest(value: number): number {
   return Number(value.toPrecision(7))
 }

@@ -1,4 +1,4 @@
-/** One iteration of training: forward, backward, one step of the optimizer. */
+/** One iteration of training: forward pass, backward pass, optimizer step. */
 import type { Scalar } from '@tensorflow/tfjs-core'
 import type { Network } from '../../compiler/graph.js'
 import type { Batch } from '../data/batch.js'
@@ -7,25 +7,25 @@ import { clipScale, globalNorm } from '../engines/gradients/global-norm.js'
 import { type ComputeGradients, chooseGradients, type GradientOptions, trainedVariables } from './gradients.js'
 import type { Optimizer, TrainableWeight } from './optimizers/optimizer.js'
 
-/** Still on the engine, where reading would wait for it; the caller reads and disposes of them. */
+/** The results of a step. They stay on the engine, since reading would wait for it; the caller reads and disposes of them. */
 export interface StepResult {
   /** Before the step: the objective plus penalties. */
   readonly loss: Scalar
   readonly objective: Scalar
   readonly accuracy: Scalar
-  /** Of all gradients, before they are scaled; absent where the protocol does not clip. */
+  /** The norm of all gradients before they are clipped; absent if the protocol does not clip. */
   readonly gradient_norm?: Scalar
 }
 
 export interface StepOptions extends GradientOptions {
   readonly optimizer: Optimizer
-  /** The norm that gradients are scaled down to; absent: never. */
+  /** The norm to which gradients are clipped; absent: they are not. */
   readonly clip?: number | undefined
-  /** The run's, for dropout. */
+  /** The run's seed, for dropout. */
   readonly seed: number
 }
 
-/** What the optimizer moves, by path: the network's weights, and what the objective learns, which neither decays nor has a penalty. */
+/** The variables that the optimizer updates, by path: the network's weights, and the objective's parameters, which have neither decay nor penalty. */
 export function trainableWeights(
   options: Pick<GradientOptions, 'network' | 'siamese' | 'objective'>,
   { penalties }: { readonly penalties: boolean },
@@ -33,7 +33,7 @@ export function trainableWeights(
   const declared = new Map(options.network.weights.map((weight) => [weight.path, weight]))
   const trained = [...trainedVariables(options)].map(([path, variable]): [string, TrainableWeight] => {
     const weight = declared.get(path)
-    // Kernels have two axes or more; biases, normalisation and scales have one.
+    // Kernels have two axes or more; biases, normalization and scales have one.
     return [
       path,
       { variable, l2: penalties ? (weight?.l2 ?? 0) : 0, decays: weight !== undefined && weight.shape.length > 1 },
@@ -44,7 +44,7 @@ export function trainableWeights(
 
 export type TrainingStep = (iteration: number, batch: Batch, learningRate: number) => StepResult
 
-/** Prepares the step for batches of at most `images` images. Iterations count from 1. Apart from the results nothing stays on the engine. */
+/** Prepares the step for batches of at most `images` images. Iterations count from 1. Only the results stay on the engine. */
 export function trainingStep(options: StepOptions, { images: most }: { readonly images: number }): TrainingStep {
   const { tf, network, optimizer, clip, seed } = options
   const compute = chooseGradients(options, most)
@@ -64,12 +64,12 @@ export function trainingStep(options: StepOptions, { images: most }: { readonly 
   }
 }
 
-/** Whether the network takes images of this shape; undefined where it does, else a sentence with both. */
+/** Why the network cannot use images of this shape, as a sentence with both shapes; undefined if it can. */
 export function whyImagesDoNotFit(
   { name, input }: Network,
   { height, width, channels }: ImageShape,
 ): string | undefined {
   const given = [height, width, channels].join('x')
   const taken = input.shape.join('x')
-  return given === taken ? undefined : `network ${name} takes ${taken}, and the protocol's images are ${given}`
+  return given === taken ? undefined : `network ${name} takes images of ${taken}, but the protocol's images are ${given}`
 }

@@ -1,25 +1,25 @@
-/** When a run ends, as pure functions of what is known after an iteration. */
+/** When a run stops, as pure functions of what is known after an iteration. */
 import type { Protocol } from '../protocol/protocol.js'
 
 /**
- * `iterations`: the bound is reached; `patience`: the best validation is too old; `degenerate`: the outputs are all alike;
- * `diverged`: the loss is no longer a number, from which no weight recovers.
+ * `iterations`: the bound is reached; `patience`: the best validation is too old; `degenerate`: all outputs have become equal; `diverged`: the loss
+ * is not finite, from which weights do not recover.
  */
 export type StopReason = 'iterations' | 'patience' | 'degenerate' | 'diverged'
 
 export interface StoppingState {
-  /** Iterations done. */
+  /** Completed iterations. */
   readonly iteration: number
-  /** The iteration of the best validation; 0 where there is none yet. */
+  /** The iteration of the best validation; 0 if there is none yet. */
   readonly bestIteration: number
   /** Of the last batch. */
   readonly loss: number
   readonly trainAccuracy: number
-  /** The validation made at this very iteration, if one was. */
+  /** The validation at this iteration, if there was one. */
   readonly validationAccuracy?: number | undefined
 }
 
-/** The reason to stop now, or undefined. `stopping.iterations` is the bound in force, `--iterations` included. */
+/** The reason to stop now, or undefined. `stopping.iterations` is the bound in force, including `--iterations`. */
 export function stopReason(stopping: Protocol['stopping'], state: StoppingState): StopReason | undefined {
   if (state.iteration > 0 && !Number.isFinite(state.loss)) return 'diverged'
   if (stopping.degenerate && isDegenerate(state)) return 'degenerate'
@@ -29,8 +29,8 @@ export function stopReason(stopping: Protocol['stopping'], state: StoppingState)
 }
 
 /**
- * The reference's two signs that a network answers the same to everything, looked at where it validates: all tasks right
- * while half of the training pairs are, or not one training pair right.
+ * The reference's two signs that a network gives the same output for all inputs, checked at validations: all tasks correct with half of the training
+ * pairs correct, or no training pair correct.
  */
 export function isDegenerate({ validationAccuracy, trainAccuracy }: StoppingState): boolean {
   if (validationAccuracy === undefined) return false

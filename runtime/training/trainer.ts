@@ -1,4 +1,4 @@
-/** The training loop: batches, steps, validations, checkpoints, until a stopping rule or the caller ends it. */
+/** The training loop: batches, steps, validations and checkpoints, until a stopping rule or the caller stops it. */
 import { frozenWeights } from '../../compiler/analyses/frozen.js'
 import type { Network } from '../../compiler/graph.js'
 import { disposing } from '../base/disposing.js'
@@ -32,25 +32,25 @@ import { isDegenerate, type StoppingState, type StopReason, stopReason } from '.
 export interface TrainingOptions {
   readonly tf: Tf
   readonly network: Network
-  /** Holding the initial weights; at the end it holds the last ones, or their average where the protocol averages. */
+  /** Holds the initial weights; at the end the last ones, or their average if the protocol averages. */
   readonly siamese: Siamese
   /** With the bound on iterations in force. */
   readonly protocol: Protocol
-  /** The iterations that the schedule is laid out for: those that the run was begun for. */
+  /** The number of iterations for the schedule: that for which the run was started. */
   readonly horizon: number
   readonly dataset: Dataset
   readonly split: Split
   readonly seed: number
-  /** Where to go on from; absent at a run's start. */
+  /** The state to resume from; absent for a new run. */
   readonly from?: Checkpoint
-  /** Losses are read from the engine once in this many iterations. */
+  /** Losses are read from the engine every this many iterations. */
   readonly readEvery: number
-  /** Bytes of activations that a step may hold at once: the engine's. */
+  /** The engine's budget, in bytes of activations that a step may hold at once. */
   readonly activationBudget?: number | undefined
-  /** Ends the run after the step, or between two batches of a validation. */
+  /** Stops the run after the step, or between two batches of a validation. */
   readonly signal: AbortSignal
   readonly recorder: Recorder
-  /** Tests the weights that the network holds on the validation groups; undefined where the signal ended it. */
+  /** Tests the network's current weights on the validation groups; undefined if the signal stopped it. */
   validate(iteration: number): Promise<Validation | undefined>
 }
 
@@ -60,12 +60,12 @@ export interface Validation {
   readonly groups: Readonly<Record<string, number>>
 }
 
-/** Keeps what training gives. */
+/** Stores the results of training. */
 export interface Recorder {
   /** `waitedMs`: how long the engine has waited for batches so far. */
   steps(steps: readonly StepMetrics[], waitedMs: number): void
   validation(metrics: ValidationMetrics): void
-  /** The weights that a validation found best; called before the checkpoint that refers to them. */
+  /** Stores the weights of the best validation; called before the checkpoint that refers to them. */
   best(checkpoint: Checkpoint): void
   checkpoint(checkpoint: Checkpoint): void
 }
@@ -73,13 +73,13 @@ export interface Recorder {
 export interface TrainingOutcome {
   readonly reason: StopReason | 'interrupted'
   readonly state: TrainingState
-  /** How often, and how many milliseconds in all, the engine waited for a batch; and how many threads prepared them. */
+  /** How often and how long (in milliseconds) the engine waited for a batch, and how many threads prepared batches. */
   readonly waits: number
   readonly waitedMs: number
   readonly batchThreads: number
 }
 
-/** Trains until a stopping rule holds or `signal` aborts; either way the state reached is saved, and the metrics are complete to there. */
+/** Trains until a stopping rule applies or `signal` aborts. Either way the state is saved and the metrics are complete up to it. */
 export async function train(options: TrainingOptions): Promise<TrainingOutcome> {
   const loop = await prepare(options)
   const work = async (): Promise<TrainingOutcome> => {
@@ -105,11 +105,11 @@ interface Loop {
   readonly average: AveragedWeights | undefined
   readonly step: TrainingStep
   readonly readback: Readback
-  /** Opened for the first iteration. */
+  /** Set from the first iteration on. */
   source?: BatchSource
   state: TrainingState
   savedAt: number
-  /** The state is on the disk. */
+  /** Whether the state is on the disk. */
   saved: boolean
 }
 
@@ -133,13 +133,13 @@ async function prepare(options: TrainingOptions): Promise<Loop> {
   return loop
 }
 
-/** Those that training changes: trained ones, and moving statistics. */
+/** The variables that training changes: trained weights, and moving statistics. */
 function movingWeights({ network, siamese }: TrainingOptions) {
   const frozen = frozenWeights(network)
   return new Map([...siamese.weights].filter(([path]) => !frozen.has(path)))
 }
 
-/** Everything that a checkpoint holds, by the prefix of its tensors' names. */
+/** Everything that a checkpoint contains, by the prefix of the tensors' names. */
 function heldVariables({ options, objective, optimizer, average }: Loop) {
   const { siamese } = options
   return [
@@ -152,11 +152,11 @@ function heldVariables({ options, objective, optimizer, average }: Loop) {
 
 async function run(loop: Loop): Promise<TrainingOutcome['reason']> {
   const { protocol, signal } = loop.options
-  // A run that is killed before its first checkpoint begins again from here.
+  // A run that is killed before its first checkpoint restarts from here.
   if (!loop.saved) await save(loop)
   for (;;) {
     if (validationIsDue(protocol, loop.state) && !signal.aborted) await validate(loop)
-    // An interrupted validation is still due, and the rules wait for it; a rule that holds comes before an interruption.
+    // An interrupted validation is still due, and stopping rules wait for it. A rule that applies takes precedence over an interruption.
     const pending = validationIsDue(protocol, loop.state)
     const stop = pending ? undefined : stopReason(protocol.stopping, rulesState(loop.state))
     const reason = stop ?? (signal.aborted ? 'interrupted' : undefined)
@@ -182,11 +182,11 @@ async function iterate(loop: Loop): Promise<void> {
   loop.state = { ...loop.state, iteration, last }
   loop.saved = false
   if (iteration % readEvery === 0 || validationIsDue(protocol, loop.state)) await flush(loop)
-  // A synchronous engine leaves the event loop no turn of its own, and ctrl-C needs one.
+  // A synchronous engine never yields to the event loop, and Ctrl-C needs a turn.
   await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** Those of the next iteration, after `done` iterations. */
+/** The hyperparameters of the next iteration, after `done` iterations. */
 function hyperparametersAt(
   { options, optimizer }: Loop,
   done: number,
@@ -202,7 +202,7 @@ export function learningRateAt(
   return partOf(schedules, protocol.schedule).rate(protocol.schedule.settings, done, horizon)
 }
 
-/** Reads what the steps since the last time gave, and keeps it. */
+/** Reads and stores the results of the steps since the last call. */
 async function flush(loop: Loop): Promise<void> {
   const steps = await loop.readback.read()
   const latest = steps.at(-1)
@@ -212,12 +212,12 @@ async function flush(loop: Loop): Promise<void> {
   loop.options.recorder.steps(steps, loop.source?.waitedMs ?? 0)
 }
 
-/** Validates and saves, unless the signal ends it: then nothing has happened. Where it fails, what training reached is saved before. */
+/** Validates and saves, unless the signal stops it: then nothing has happened. If it fails, the state is saved first. */
 async function validate(loop: Loop): Promise<void> {
   try {
     await validateNow(loop)
   } catch (error) {
-    // The first error says what is wrong.
+    // The first error is the cause.
     if (!loop.saved) await save(loop).catch(() => {})
     throw error
   }
@@ -243,7 +243,7 @@ async function validateNow(loop: Loop): Promise<void> {
   await save(loop)
 }
 
-/** Tests the weights that the network holds: the state after that, and the weights where they are the best so far. */
+/** Tests the network's current weights; returns the resulting state, and the weights if they are the best so far. */
 async function testWeights({ options, state }: Loop) {
   const { network, protocol, siamese } = options
   const { iteration } = state
@@ -252,7 +252,7 @@ async function testWeights({ options, state }: Loop) {
   const accuracy = shortest(result.accuracy)
   const seen = { ...state, validated: iteration, last: { ...state.last, validation: accuracy } }
   const spoilt = protocol.stopping.degenerate && isDegenerate(rulesState(seen))
-  // As in the paper's reference, an accuracy of 0 is no best, and of two equal ones the first is.
+  // As in the paper's reference, an accuracy of 0 never counts as best, and the first of two equal ones does.
   if (spoilt || accuracy <= (state.best?.accuracy ?? 0)) return { reached: seen, groups: result.groups }
   const reached = { ...seen, best: { accuracy, iteration } }
   const tensors = await readVariables('weights', siamese.weights)

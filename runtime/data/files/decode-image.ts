@@ -1,6 +1,6 @@
 /**
- * From an image file to pixels, the same on every machine: turned as EXIF says, in sRGB, 8 bits a value, transparency laid over a background.
- * What changes with processors (resizing in libvips) is not done here.
+ * Decodes an image file to pixels, identically on every machine: rotated as EXIF says, in sRGB, 8 bits a value, transparency composited over a
+ * background. Operations that depend on the processor (libvips' resizing) are not used.
  */
 import { UserError } from '../../base/user-error.js'
 import { type Format, formatOf, formats, png, strangerText } from './formats.js'
@@ -9,25 +9,25 @@ import { type DecodedImage, flatten, type Samples } from './samples.js'
 import { loadSharp, type Sharp } from './sharp.js'
 
 export interface DecodeOptions {
-  /** Of every channel, 0 to 255: what is seen through transparent pixels. White if left out. */
+  /** The value of every channel, 0 to 255, behind transparent pixels. White by default. */
   readonly background?: number
-  /** What decodes, or why it is not there; found out if left out. */
+  /** The decoder, or why it is unavailable; looked up by default. */
   readonly sharp?: Sharp | string
 }
 
-/** A file that the package sharp would read, which is not there. */
+/** The file can only be read by the package sharp, which is not installed. */
 export class NeedsSharp extends UserError {}
 
-/** An image's file has at most this many bytes, and an image this many pixels: 67 million. */
+/** The largest file, in bytes, and the largest image, in pixels: 67 million. */
 export const maxFileBytes = 128 << 20
 export const maxPixels = 1 << 26
 
 const names = formats.map(({ name }) => name).join(', ')
 
 /**
- * Decodes an image file: the first frame or page where it has several.
+ * Decodes an image file; only the first frame or page if it has several.
  *
- * @param file what errors call it
+ * @param file its name in error messages
  * @throws UserError that says what is wrong with the file, or what to install to read its format
  */
 export async function decodeImage(
@@ -51,15 +51,15 @@ export async function decodeImage(
   }
 }
 
-/** The format that the bytes have. @throws UserError where that is none, or the file is too large */
+/** The format of the bytes. @throws UserError if it is unknown or the file is too large */
 function formatFor(bytes: Uint8Array, file: string): Format {
-  if (bytes.length === 0) throw new UserError(`${file} is empty`, 'remove it, or put an image in its place')
+  if (bytes.length === 0) throw new UserError(`${file} is empty`, 'remove it, or replace it by an image')
   if (bytes.length > maxFileBytes)
     throw new UserError(`${file} has ${bytes.length} bytes; an image has at most ${maxFileBytes}`, 'save it smaller')
   const format = formatOf(bytes)
   if (format !== undefined) return format
   throw new UserError(
-    `${file} is not an image that netc reads: it is ${strangerText(bytes)}`,
+    `${file} is not an image that netc can read: it is ${strangerText(bytes)}`,
     `netc reads ${names}: convert or remove it`,
   )
 }
@@ -68,7 +68,7 @@ async function decodeWith(sharp: Sharp, bytes: Uint8Array): Promise<Samples> {
   try {
     return await decodeOnce(sharp, bytes, 'warning')
   } catch (error) {
-    // Some phones write this, and their photos are whole. Every other warning means damaged pixels.
+    // Some phones cause this warning with intact photos. Every other warning means damaged pixels.
     if (!/Invalid SOS parameters/.test(messageOf(error))) throw error
     return decodeOnce(sharp, bytes, 'truncated')
   }
@@ -87,16 +87,16 @@ function refusal(error: unknown, file: string, { name }: Format): UserError {
   const message = messageOf(error)
   if (/exceeds pixel limit/.test(message))
     return new UserError(
-      `${file} has more than ${maxPixels} pixels, the most that an image may have`,
+      `${file} has more than ${maxPixels} pixels, the maximum`,
       'save it smaller',
     )
   if (/only sharp reads/.test(message))
     return new NeedsSharp(`${file} cannot be read without the package sharp: ${message}`, 'npm install sharp')
-  // Of several lines the first is about sharp's settings.
+  // The first of several lines is about sharp's settings.
   const why = message.split('\n').find((line) => !/failOn/.test(line)) ?? message
   return new UserError(
     `${file} is a damaged ${name} image: ${why.replace(/^vips\w+: /i, '')}`,
-    'replace it by a whole copy, or remove it',
+    'replace it by an intact copy, or remove it',
   )
 }
 

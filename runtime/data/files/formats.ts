@@ -1,12 +1,12 @@
-/** What an image file is, by its first bytes: names lie. */
+/** Recognizes an image file by its first bytes: file names can be wrong. */
 
-/** A format that is decoded; every other one is refused, SVG above all, which is a program rather than pixels. */
+/** A supported format. All others are refused, above all SVG, which is a program rather than pixels. */
 export interface Format {
   readonly name: string
   matches(bytes: Uint8Array): boolean
 }
 
-/** Whether the text, one character a byte, is at that place. */
+/** Whether the bytes at that offset are this text, one character a byte. */
 function has(bytes: Uint8Array, at: number, text: string): boolean {
   return (
     bytes.length >= at + text.length &&
@@ -14,7 +14,7 @@ function has(bytes: Uint8Array, at: number, text: string): boolean {
   )
 }
 
-/** ISO base media files (AVIF, HEIC) name their brand at byte 8. */
+/** ISO base media files (AVIF, HEIC) have their brand at byte 8. */
 const isBrand = (bytes: Uint8Array, brands: readonly string[]): boolean =>
   has(bytes, 4, 'ftyp') && brands.some((brand) => has(bytes, 8, brand))
 
@@ -29,7 +29,7 @@ export const formats: readonly Format[] = [
   { name: 'TIFF', matches: (bytes) => has(bytes, 0, 'II*\0') || has(bytes, 0, 'MM\0*') },
 ]
 
-/** What is met beside images and in their place, for an error that says so. */
+/** Common unsupported files, which error messages name. */
 const others: readonly Format[] = [
   {
     name: 'a HEIC image',
@@ -46,7 +46,7 @@ export function formatOf(bytes: Uint8Array): Format | undefined {
   return formats.find(({ matches }) => matches(bytes))
 }
 
-/** What a file is that has none of the formats, in words. */
+/** Describes a file that has none of the supported formats. */
 export function strangerText(bytes: Uint8Array): string {
   return others.find(({ matches }) => matches(bytes))?.name ?? 'of an unknown format'
 }

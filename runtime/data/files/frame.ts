@@ -1,4 +1,4 @@
-/** From decoded images of any size to images of one size, as a store holds them: the same bytes on every machine. */
+/** Fits decoded images of any size into the one size of a store, with the same bytes on every machine. */
 
 import type { PartUse } from '../../protocol/part.js'
 import { type ImageShape, type ImageStore, valuesPerImage } from '../image-store.js'
@@ -8,20 +8,20 @@ import { fitSteps, pipelineShapes } from '../images/pipeline.js'
 import { resize } from '../images/resize.js'
 import type { DecodedImage } from './samples.js'
 
-/** What every image file becomes; plain data. */
+/** The size to which every image file is converted; plain data. */
 export interface Frame extends ImageShape {
   readonly channels: 1 | 3
   readonly fit: Fit
-  /** Around the image, and seen through transparent pixels: 0 to 255. */
+  /** The value, 0 to 255, around the image and behind transparent pixels. */
   readonly background: number
 }
 
-/** Where no network and no protocol says anything. */
+/** The default without a network and a protocol. */
 const usual = { height: 64, width: 64, channels: 3 } as const
 
 /**
- * How image files are read for these steps and a network that takes images of the shape `target`: the first step, `resize`, says it, and colour is kept
- * where the network takes it. `whyNoFrame` says whether they can be read so.
+ * How image files are read for these steps and a network with input shape `target`: according to the first step, `resize`, and with color if the
+ * network takes it. `whyNoFrame` says whether this is possible.
  */
 export function frameFor(steps: readonly PartUse[], target: ImageShape = usual): Frame {
   const [first] = steps
@@ -32,10 +32,10 @@ export function frameFor(steps: readonly PartUse[], target: ImageShape = usual):
   return { height, width, channels, fit, background: Math.round(255 * background) }
 }
 
-/** Why image files of many sizes cannot be read for these steps, as a sentence; undefined where they can. */
+/** Why image files of different sizes cannot be read for these steps, as a sentence; undefined if they can. */
 export function whyNoFrame(steps: readonly PartUse[]): string | undefined {
   if (steps[0]?.part === resize.name) return undefined
-  return 'image files have many sizes, and the protocol does not say how they become one: its `images` begin with a step `resize`, as in `- resize: { fit: cover }`'
+  return 'image files have different sizes, but the protocol does not resize them: begin its `images` with the step `resize`, as in `- resize: { fit: cover }`'
 }
 
 function channelsAfter(steps: readonly PartUse[], target: ImageShape, stored: ImageShape): number | undefined {
@@ -44,7 +44,7 @@ function channelsAfter(steps: readonly PartUse[], target: ImageShape, stored: Im
 }
 
 /**
- * The image in the frame, `[height, width, channels]`, 0 to 255. Grey is 0.299 red, 0.587 green, 0.114 blue (ITU-R BT.601) of the resized image.
+ * The image in the frame, `[height, width, channels]`, 0 to 255. Gray is 0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601), after resizing.
  */
 export function frameImage({ height, width, pixels }: DecodedImage, frame: Frame): Uint8Array<ArrayBuffer> {
   const { window, place } = fitInto({ height, width }, frame, frame.fit)

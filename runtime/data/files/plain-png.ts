@@ -1,14 +1,14 @@
-/** PNG without sharp: the same pixels, by fast-png. */
+/** Decodes PNG without sharp, to the same pixels, with fast-png. */
 import { inflateSync } from 'node:zlib'
 import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png'
 import type { Samples } from './samples.js'
 
-/** @throws Error that says in a clause what is wrong with the file, or what it has that only sharp can do. */
+/** @throws Error with a clause that says what is wrong with the file, or which of its features needs sharp */
 export function decodePng(bytes: Uint8Array, maxPixels: number): Samples {
   const { width, height, depth, channels, chunks } = readStructure(bytes)
   if (width * height > maxPixels) throw new Error('Input image exceeds pixel limit')
   refuseBombs(chunks, height * (Math.ceil((width * channels * depth) / 8) + 1))
-  if (chunks.some(({ type }) => type === 'iCCP')) throw new Error('it has a colour profile, which only sharp reads')
+  if (chunks.some(({ type }) => type === 'iCCP')) throw new Error('it has a color profile, which only sharp reads')
   if (chunks.some(({ type }) => type === 'eXIf')) throw new Error('it has EXIF data, which only sharp reads')
   const image = decode(bytes, { checkCrc: true })
   return { width, height, ...samplesOf(image) }
@@ -38,7 +38,7 @@ function readStructure(bytes: Uint8Array) {
   return { width: view.getUint32(16), height: view.getUint32(20), depth: view.getUint8(24), channels, chunks }
 }
 
-/** fast-png decompresses whatever there is: this looks first, with a limit. Interlaced images have at most 7 lines' beginnings for each line. */
+/** fast-png decompresses without a limit, so this decompresses first, with one. Interlaced images have at most 7 filter bytes for each row. */
 function refuseBombs(chunks: readonly Chunk[], expected: number): void {
   const data = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data))
   try {
@@ -46,12 +46,12 @@ function refuseBombs(chunks: readonly Chunk[], expected: number): void {
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
     throw new Error(
-      tooLarge ? 'it holds more than its header says' : `its data are damaged (${(error as Error).message})`,
+      tooLarge ? 'it contains more than its header says' : `its data are damaged (${(error as Error).message})`,
     )
   }
 }
 
-/** 8 bits a sample. */
+/** Converts samples to 8 bits. */
 function samplesOf(image: DecodedPng): Omit<Samples, 'width' | 'height'> {
   const { palette, depth, channels } = image
   if (palette !== undefined) return { channels: palette[0].length, samples: convertIndexedToRgb(image) }
@@ -61,7 +61,7 @@ function samplesOf(image: DecodedPng): Omit<Samples, 'width' | 'height'> {
     : { channels: channels + 1, samples: keyed(samples, image.transparency, channels, depth) }
 }
 
-/** Greys of less than 8 bits, of which each row begins with a byte. */
+/** Unpacks gray values of less than 8 bits; each row starts at a whole byte. */
 function unpack({ width, height, depth, data }: DecodedPng): Uint8Array {
   const stride = Math.ceil((width * depth) / 8)
   const mask = (1 << depth) - 1
@@ -75,7 +75,7 @@ function unpack({ width, height, depth, data }: DecodedPng): Uint8Array {
   return out
 }
 
-/** The highest 8 bits of 16, as libvips has it; less than 8 are spread over 0 to 255. */
+/** 16-bit samples keep their highest 8 bits, as in libvips; those of less than 8 are scaled to 0 to 255. */
 function toByte(value: number, depth: number): number {
   return depth === 16 ? value >> 8 : depth === 8 ? value : (value * 255) / ((1 << depth) - 1)
 }
@@ -84,7 +84,7 @@ function toBytes(samples: ArrayLike<number>, depth: number): Uint8Array {
   return Uint8Array.from(samples, (value) => toByte(value, depth))
 }
 
-/** One colour is transparent. */
+/** Makes one color transparent. */
 function keyed(samples: ArrayLike<number>, key: Uint16Array, channels: number, depth: number): Uint8Array {
   const pixels = samples.length / channels
   const out = new Uint8Array(pixels * (channels + 1))

@@ -1,4 +1,4 @@
-/** The bytes of an image file, within limits. */
+/** Reads the bytes of an image file, within limits. */
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { explainFileErrors } from '../../base/file-errors.js'
 import { UserError } from '../../base/user-error.js'
@@ -7,10 +7,10 @@ import { refuseSpecial } from '../loaders/sources.js'
 import { maxFileBytes } from './decode-image.js'
 
 /**
- * Reads a file, and waits for nothing: a pipe or a device is refused.
+ * Reads a file and never waits: pipes and devices are refused.
  *
- * @param name what errors call it
- * @throws UserError where it cannot be read or is too large
+ * @param name its name in error messages
+ * @throws UserError if it cannot be read or is too large
  */
 export function readImageFile(file: string, name = file): Uint8Array {
   return explainFileErrors(`read ${name}`, () => {

@@ -1,6 +1,6 @@
 /** Decoded pixels. */
 
-/** An image in colour; a grey one has three equal values. */
+/** An image in color; gray images have three equal values. */
 export interface DecodedImage {
   readonly height: number
   readonly width: number
@@ -8,7 +8,7 @@ export interface DecodedImage {
   readonly pixels: Uint8Array
 }
 
-/** As a decoder gives it: 1 to 4 channels, of which the last of 2 and 4 is the opacity. */
+/** As returned by a decoder: 1 to 4 channels, where the last of 2 or 4 is the opacity. */
 export interface Samples {
   readonly height: number
   readonly width: number
@@ -16,7 +16,7 @@ export interface Samples {
   readonly samples: Uint8Array
 }
 
-/** To three channels without opacity: over a background of that value, 0 to 255, in every channel. */
+/** Converts to three channels without opacity, composited over a background with this value, 0 to 255, in every channel. */
 export function flatten({ height, width, channels, samples }: Samples, background: number): DecodedImage {
   if (channels === 3) return { height, width, pixels: samples }
   const grey = channels < 3

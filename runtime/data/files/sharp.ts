@@ -1,6 +1,6 @@
-/** sharp, an optional package that decodes what is not PNG. It is a binding of libvips. */
+/** sharp, an optional package that decodes formats other than PNG. It is a binding of libvips. */
 
-/** What netc uses of it. Its own types are absent where it is not installed. */
+/** The part of sharp that netc uses. Its own types are missing if it is not installed. */
 export interface Sharp {
   (bytes: Uint8Array, options: SharpOptions): SharpImage
   concurrency(threads: number): number
@@ -10,7 +10,7 @@ export interface Sharp {
 interface SharpOptions {
   readonly failOn: 'warning' | 'truncated'
   readonly limitInputPixels: number
-  /** Of several pages or frames, how many are read; the first ones. */
+  /** How many pages or frames are read, from the first. */
   readonly pages: number
 }
 
@@ -25,14 +25,14 @@ interface SharpImage {
 }
 
 /**
- * sharp, or why it cannot be used, as a clause. libvips is loaded on the main thread before any worker loads it: that is what its authors test.
+ * sharp, or why it cannot be used, as a clause. libvips is loaded on the main thread before any worker loads it: that is the order its authors test.
  */
 export async function loadSharp(): Promise<Sharp | string> {
-  // Named by a variable, so that compiling does not look for a package that need not be there.
+  // The name is in a variable so that the TypeScript compiler does not look for the optional package.
   const name = 'sharp'
   try {
     const sharp: Sharp = (await import(name)).default
-    // Images are decoded in parallel, one on each thread, and each once.
+    // Images are decoded in parallel, one per thread, and each only once.
     sharp.concurrency(1)
     sharp.cache(false)
     return sharp

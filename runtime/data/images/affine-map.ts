@@ -1,6 +1,6 @@
 /**
- * Affine maps of image places. A place is (row, column), pixel centres at integers; the centre of an image is
- * ((height - 1) / 2, (width - 1) / 2). A map takes a place of the result to the place of the source that is read there.
+ * Affine maps of image positions. A position is (row, column) with pixel centers at integers; the center of an image is ((height - 1) / 2,
+ * (width - 1) / 2). A map takes a position in the result to the position in the source that is read.
  */
 
 /** (row, column) -> (rr * row + rc * column + row0, cr * row + cc * column + column0). */
@@ -18,34 +18,34 @@ export interface Size {
   readonly width: number
 }
 
-/** The linear map about the image's centre: the centre stays where it is. */
+/** A linear map about the image's center, which stays fixed. */
 export function aboutCentre({ height, width }: Size, rr: number, rc: number, cr: number, cc: number): AffineMap {
   const row = (height - 1) / 2
   const column = (width - 1) / 2
   return { rr, rc, cr, cc, row0: row - rr * row - rc * column, column0: column - cr * row - cc * column }
 }
 
-/** Reads along axes turned by `angle` (radians). */
+/** Reads along axes rotated by `angle` (radians). */
 export function rotation(size: Size, angle: number): AffineMap {
   return aboutCentre(size, Math.cos(angle), -Math.sin(angle), Math.sin(angle), Math.cos(angle))
 }
 
-/** Keras's shear by `angle` (radians): rows move with the column by -sin, and columns stretch by 1 / cos. */
+/** Keras's shear by `angle` (radians): rows move by -sin with the column, and columns are scaled by 1 / cos. */
 export function shear(size: Size, angle: number): AffineMap {
   return aboutCentre(size, 1, -Math.sin(angle), 0, Math.cos(angle))
 }
 
-/** Reads `rows` further down and `columns` further right: the glyph moves up and left. */
+/** Reads `rows` further down and `columns` further right: the content moves up and left. */
 export function shift(rows: number, columns: number): AffineMap {
   return { rr: 1, rc: 0, row0: rows, cr: 0, cc: 1, column0: columns }
 }
 
-/** Scales coordinates: 2 reads twice as far from the centre, so the glyph shrinks to half. */
+/** Scales coordinates: 2 reads twice as far from the center, so the content shrinks to half its size. */
 export function zoom(size: Size, rows: number, columns: number): AffineMap {
   return aboutCentre(size, rows, 0, 0, columns)
 }
 
-/** The map that goes through `first` and then through `second`. */
+/** The composition: `first`, then `second`. */
 export function compose(first: AffineMap, second: AffineMap): AffineMap {
   const { rr, rc, cr, cc } = second
   return {
@@ -58,7 +58,7 @@ export function compose(first: AffineMap, second: AffineMap): AffineMap {
   }
 }
 
-/** The way back. @throws Error for a map onto a line or a point. */
+/** The inverse. @throws Error if the map is singular */
 export function invert({ rr, rc, row0, cr, cc, column0 }: AffineMap): AffineMap {
   const determinant = rr * cc - rc * cr
   if (determinant === 0) throw new Error('a map onto a line has no inverse')
@@ -70,17 +70,17 @@ export function invert({ rr, rc, row0, cr, cc, column0 }: AffineMap): AffineMap 
   }
 }
 
-/** How many turns and reflections keep an image's shape: `dihedralMap` has them first. */
+/** The number of rotations and reflections that keep an image's shape; `dihedralMap` has them first. */
 export function dihedralCount({ height, width }: Size): 4 | 8 {
   return height === width ? 8 : 4
 }
 
 /**
- * Turn or reflection `k`, from 0 to 7: 1 in `k` reverses the columns, 2 reverses the rows, and 4 exchanges rows and columns of the
- * result, which has then the width as its height. 0 changes nothing, 3 is half a turn, 5 and 6 are the quarter turns.
+ * Rotation or reflection `k`, from 0 to 7: bit 1 reverses the columns, bit 2 reverses the rows, and bit 4 transposes the result, which then has the
+ * width as its height. 0 is the identity, 3 a half turn, 5 and 6 are the quarter turns.
  */
 export function dihedralMap(k: number, { height, width }: Size): AffineMap {
-  if (!(Number.isInteger(k) && k >= 0 && k < 8)) throw new RangeError(`there are turns 0 to 7, not ${k}`)
+  if (!(Number.isInteger(k) && k >= 0 && k < 8)) throw new RangeError(`the turn must be from 0 to 7, not ${k}`)
   const row = k & 2 ? -1 : 1
   const column = k & 1 ? -1 : 1
   const starts = { row0: k & 2 ? height - 1 : 0, column0: k & 1 ? width - 1 : 0 }

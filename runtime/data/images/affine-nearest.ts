@@ -1,11 +1,10 @@
 /**
- * Affine augmentation as the paper's reference implementation does it: each transformation is a nearest-neighbour pass
- * of its own, as `scipy.ndimage.affine_transform(image, matrix, offset, order=0, mode='nearest')`.
+ * Affine augmentation as in the paper's reference implementation: each transformation is a separate nearest-neighbor pass, like
+ * `scipy.ndimage.affine_transform(image, matrix, offset, order=0, mode='nearest')`.
  *
- * A map takes a place of the result to the place of the source that is read: out[r, c] = in[round(map(r, c))], halves rounded up,
- * places outside clamped to the edge. The centre is ((height - 1) / 2, (width - 1) / 2), the middle of the image. The reference takes
- * (size / 2 + 0.5), one pixel further down and right (an old slip of Keras, mended there since); the protocol says the centre, so it is
- * the centre here.
+ * A map takes a position in the result to a position in the source: out[r, c] = in[round(map(r, c))], with halves rounded up and positions outside
+ * clamped to the edge. The center is ((height - 1) / 2, (width - 1) / 2), the middle of the image. The reference uses (size / 2 + 0.5), one pixel
+ * further down and right (an old bug of Keras, fixed there since). The protocol says the center, so this code uses the center.
  */
 import type { RandomStream } from '../../base/random.js'
 import { number, range, type Settings } from '../../protocol/parameters.js'
@@ -13,12 +12,12 @@ import { type AffineMap, rotation, type Size, shear, shift, zoom } from './affin
 import type { ImageStep } from './step.js'
 
 const parameters = {
-  probability: number('With which each of the four is applied, image by image.', { least: 0, most: 1 }),
-  rotation: number('Degrees: uniform in plus or minus this, about the centre.', { least: 0, most: 180, default: 0 }),
-  shear: number('Radians: uniform in plus or minus this, about the centre.', { least: 0, most: 1.5, default: 0 }),
-  shift: number('Pixels: uniform in plus or minus this, each way.', { least: 0, most: 1000, default: 0 }),
+  probability: number('The probability of each of the four transformations, for each image.', { least: 0, most: 1 }),
+  rotation: number('Degrees: uniform in plus or minus this, about the center.', { least: 0, most: 180, default: 0 }),
+  shear: number('Radians: uniform in plus or minus this, about the center.', { least: 0, most: 1.5, default: 0 }),
+  shift: number('Pixels: uniform in plus or minus this, in each direction.', { least: 0, most: 1000, default: 0 }),
   zoom: range(
-    'Coordinate scale, uniform between the two, each axis on its own, about the centre: 2 shrinks the glyph to half.',
+    'Coordinate scale, uniform between the two for each axis, about the center: 2 shrinks the glyph to half its size.',
     { above: 0, most: 100, default: [1, 1] },
   ),
 }
@@ -28,7 +27,7 @@ export type NearestRanges = Settings<typeof parameters>
 /** The augmentation of version 1 protocols. */
 export const affineNearest: ImageStep<typeof parameters> = {
   name: 'affine_nearest',
-  doc: 'Rotation, shear, shift and zoom in this order, each a nearest-neighbour pass of its own with the edges repeated, as in the reference implementation of the siamese network. Thin strokes break: affine is the better choice where nothing has to be reproduced.',
+  doc: 'Rotation, shear, shift and zoom in this order, each a separate nearest-neighbor pass with repeated edges, as in the reference implementation of the siamese network. Thin strokes break: prefer affine unless you reproduce that implementation.',
   parameters,
   augments: true,
   examples: [{ probability: 0.5, rotation: 15, shear: 0.3, shift: 5, zoom: [0.8, 2] }],
@@ -40,7 +39,7 @@ export const affineNearest: ImageStep<typeof parameters> = {
   },
 }
 
-/** Fills `target` by reading `source` at the map's places; both are `[height, width]` and must be different arrays. */
+/** Fills `target` by reading `source` at the map's positions; both are `[height, width]` and must be different arrays. */
 export function warp(source: Float32Array, target: Float32Array, { height, width }: Size, map: AffineMap): void {
   const { rr, rc, cr, cc } = map
   const lastRow = height - 1
@@ -52,7 +51,7 @@ export function warp(source: Float32Array, target: Float32Array, { height, width
     for (let c = 0; c < width; c++) {
       const row = rowBase + rc * c
       const column = columnBase + cc * c
-      // Truncation is floor here, for what is below 0 is clamped first.
+      // Truncation equals floor here, since negative values are clamped first.
       const sourceRow = row <= 0 ? 0 : row >= lastRow ? lastRow : row | 0
       const sourceColumn = column <= 0 ? 0 : column >= lastColumn ? lastColumn : column | 0
       target[index++] = source[sourceRow * width + sourceColumn]
@@ -60,10 +59,10 @@ export function warp(source: Float32Array, target: Float32Array, { height, width
   }
 }
 
-/** The maps that one image goes through, in order: each of the four transformations with the given probability. */
+/** The maps that are applied to one image, in order: each of the four transformations with the given probability. */
 export function drawMaps(size: Size, ranges: NearestRanges, random: RandomStream): AffineMap[] {
   const [low, high] = ranges.zoom
-  // Every number is drawn, used or not: the transformations of one image never depend on which of another's applied.
+  // Every number is drawn, used or not, so that an image's transformations never depend on those of another image.
   const turned = random.uniform() < ranges.probability
   const angle = (random.uniform(-ranges.rotation, ranges.rotation) * Math.PI) / 180
   const sheared = random.uniform() < ranges.probability
@@ -83,10 +82,10 @@ export function drawMaps(size: Size, ranges: NearestRanges, random: RandomStream
 }
 
 /**
- * Augments `pixels`, an image already normalised: pixels are only chosen, never mixed, and the mean and deviation that
- * normalised them are the original image's, as in the reference.
+ * Augments `pixels`, an image that is already normalized: pixels are only selected, never interpolated, and the mean and deviation of the
+ * normalization are those of the original image, as in the reference.
  *
- * @returns `pixels` or `scratch` (both `[height, width]`, both overwritten), whichever holds the result.
+ * @returns `pixels` or `scratch` (both `[height, width]`, both overwritten), whichever contains the result
  */
 export function augment(
   pixels: Float32Array,

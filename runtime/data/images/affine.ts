@@ -8,17 +8,17 @@ const parameters = {
   of: scope('item'),
   probability: number(probabilityDoc, { least: 0, most: 1, default: 1 }),
   rotation: number('Degrees: uniform in plus or minus this.', { least: 0, most: 180, default: 0 }),
-  shear: number('Slant, columns moved for each row: uniform in plus or minus this.', { least: 0, most: 2, default: 0 }),
+  shear: number('Slant, in columns per row: uniform in plus or minus this.', { least: 0, most: 2, default: 0 }),
   scale: number(
     'Natural logarithm of the magnification: uniform in plus or minus this, so that 0.1 is 0.905 to 1.105 times.',
     { least: 0, most: 2, default: 0 },
   ),
-  aspect: number('Natural logarithm of the change of width by height: uniform in plus or minus this, area kept.', {
+  aspect: number('Natural logarithm of the change of width / height: uniform in plus or minus this; the area is kept.', {
     least: 0,
     most: 2,
     default: 0,
   }),
-  shift: number('Share of the height and of the width: uniform in plus or minus this, each way.', {
+  shift: number('Fraction of the height and of the width: uniform in plus or minus this, in each direction.', {
     least: 0,
     most: 1,
     default: 0,
@@ -27,7 +27,7 @@ const parameters = {
 
 export const affine: ImageStep<typeof parameters> = {
   name: 'affine',
-  doc: 'Scales, slants, turns and shifts the image about its centre, as one map: with all other warps next to it, it costs one bilinear resampling.',
+  doc: 'Scales, slants, rotates and shifts the image about its center, as one map. Together with all adjacent warps it costs one bilinear resampling.',
   parameters,
   augments: true,
   examples: [
@@ -38,14 +38,14 @@ export const affine: ImageStep<typeof parameters> = {
   shape: (input) => input,
   bind: (settings, size) => (picture, random) => {
     const stream = streamOf(settings.of, random)
-    // Every number is drawn, used or not: what happens to one image never depends on whether another's is changed.
+    // Every number is drawn, used or not, so that an image's transformation never depends on whether another image is changed.
     const changed = stream.uniform() < settings.probability
     const map = drawMap(size, settings, stream)
     if (changed) picture.warp(map)
   },
 }
 
-/** The map that reads the image so that it comes out scaled, then slanted, then turned (clockwise), then shifted. */
+/** The map that makes the image scaled, then slanted, then rotated (clockwise), then shifted. */
 function drawMap(size: Size, settings: Settings<typeof parameters>, stream: RandomStream): AffineMap {
   const draw = (most: number) => stream.uniform(-most, most)
   const angle = (draw(settings.rotation) * Math.PI) / 180

@@ -1,22 +1,22 @@
-/** Area averages: every pixel of the result is the integral of the source over the pixel's square. */
+/** Area averaging: every pixel of the result is the integral of the source over the pixel's square. */
 import type { ImageShape } from '../image-store.js'
 import type { Size } from './affine-map.js'
 
-/** A part of an image, in whole pixels. */
+/** A rectangle of an image, in whole pixels. */
 export interface Window extends Size {
   readonly top: number
   readonly left: number
 }
 
-/** What one axis goes through: result `i` is the sum of `source[starts[i] + k] * weights[i][k]`. */
+/** The resampling of one axis: result `i` is the sum of `source[starts[i] + k] * weights[i][k]`. */
 interface Axis {
   readonly starts: readonly number[]
   readonly weights: readonly Float64Array[]
 }
 
 /**
- * The average of images `[height, width, channels]`, or of a window of them, over the squares of another size, whole ratio or not: the mean stays what
- * it is. A larger size repeats pixels. The function keeps scratch memory of its own.
+ * Resizes images `[height, width, channels]`, or a window of them, by averaging over the area of each new pixel, for any ratio of sizes; the mean
+ * is preserved. A larger size repeats pixels. The function has its own scratch memory.
  */
 export function areaAverage(
   { height: high, width: wide, channels }: ImageShape,
@@ -35,7 +35,7 @@ export function areaAverage(
   }
 }
 
-/** Each of `to` pixels covers `from / to` of the old ones; counted in parts of 1 / to of a pixel, all overlaps are whole numbers. */
+/** Each of `to` pixels covers `from / to` old ones; in units of 1 / to of a pixel, all overlaps are integers. */
 function areaAxis(from: number, to: number): Axis {
   const starts = Array.from({ length: to }, (_, i) => Math.floor((i * from) / to))
   const weights = starts.map((start, i) => {
@@ -48,13 +48,13 @@ function areaAxis(from: number, to: number): Axis {
   return { starts, weights }
 }
 
-/** The same of one axis, or of a window of it, as a matrix, `[to, from]` row-major: its product with the source is the result. */
+/** The same for one axis, or a window of it, as a matrix `[to, from]`, row-major: its product with the source is the result. */
 export function areaMatrix(from: number, to: number): readonly number[] {
   const { starts, weights } = areaAxis(from, to)
   return starts.flatMap((start, i) => Array.from({ length: from }, (_, at) => weights[i][at - start] ?? 0))
 }
 
-/** The weighted sum of rows, one after the other as they are in memory; each value is rounded as a `Float32Array` holds it. */
+/** The weighted sum of rows, row after row as in memory; each value is rounded to float32. */
 function averageRows(
   source: Float32Array | Uint8Array,
   line: Float64Array,

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../base/random.js'
 import { range } from '../../protocol/parameters.js'
 import type { Size } from './affine-map.js'
 
-/** A rectangle in pixels, from its upper left corner; not rounded. */
+/** A rectangle in pixels, by its upper left corner and size; not rounded. */
 export interface Box extends Size {
   readonly top: number
   readonly left: number
@@ -12,8 +12,8 @@ export interface Box extends Size {
 /** The parameters `area` and `aspect` that `drawBox` takes. */
 export function boxParameters(area: readonly [number, number]) {
   return {
-    area: range("Share of the image's area, uniform between the two.", { above: 0, most: 1, default: area }),
-    aspect: range('Width by height, uniform between the logarithms of the two; less where it does not fit.', {
+    area: range("Fraction of the image's area, uniform between the two.", { above: 0, most: 1, default: area }),
+    aspect: range('Width / height, log-uniform between the two; less extreme where it does not fit.', {
       least: 0.1,
       most: 10,
       default: [0.75, 1.3333],
@@ -21,7 +21,7 @@ export function boxParameters(area: readonly [number, number]) {
   }
 }
 
-/** A rectangle of random area, proportions and place within the image, each side cut to the image's. */
+/** A rectangle of random area, aspect and position within the image; each side is cut to the image's. */
 export function drawBox(
   { height, width }: Size,
   { area, aspect }: { readonly area: readonly [number, number]; readonly aspect: readonly [number, number] },

@@ -3,7 +3,7 @@ import type { ImageStep } from './step.js'
 
 export const brightness: ImageStep<typeof factorParameters> = {
   name: 'brightness',
-  doc: 'Multiplies all values by a random factor; what gets above 1 is not cut.',
+  doc: 'Multiplies all values by a random factor; values above 1 are not clipped.',
   parameters: factorParameters,
   augments: true,
   examples: [{}, { amount: 1 }],

@@ -3,7 +3,7 @@ import type { ImageStep } from './step.js'
 
 export const contrast: ImageStep<typeof factorParameters> = {
   name: 'contrast',
-  doc: "Multiplies the distance of all values from the image's mean by a random factor; what gets out of 0 to 1 is not cut.",
+  doc: "Multiplies the distance of all values from the image's mean by a random factor; values outside 0 to 1 are not clipped.",
   parameters: factorParameters,
   augments: true,
   examples: [{}, { amount: 1 }],

@@ -6,7 +6,7 @@ const parameters = { of: scope('class') }
 
 export const dihedral: ImageStep<typeof parameters> = {
   name: 'dihedral',
-  doc: 'Applies one of the eight turns and reflections of a square, each as often (four, where the image is not square). Of a class, it makes up to eight classes of one; of an item, it makes the network blind to orientation.',
+  doc: 'Applies one of the eight rotations and reflections of a square with equal probability (four, if the image is not square). With of: class it makes up to eight classes of one; with of: item it makes the network insensitive to orientation.',
   parameters,
   augments: true,
   examples: [{}, { of: 'item' }],

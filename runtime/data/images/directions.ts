@@ -4,29 +4,29 @@ import { areaAverage } from './area.js'
 import type { ImageStep } from './step.js'
 
 const parameters = {
-  size: integer('Height and width of each map, in pixels: an area average of the image-sized maps.', {
+  size: integer('Height and width of each map, in pixels: the image-sized maps are area-averaged.', {
     least: 1,
     most: 1024,
   }),
-  root: flag('Whether the square root of every direction is taken, which evens out strong and weak edges.', {
+  root: flag('Whether to take the square root of every direction, which balances strong and weak edges.', {
     default: true,
   }),
-  ink: flag('Whether the image itself follows as a ninth channel, averaged alike.', { default: false }),
+  ink: flag('Whether to append the image itself as a ninth channel, averaged in the same way.', { default: false }),
 }
 
 /**
- * Gradient direction feature (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: benchmarking of state-of-the-art
- * techniques", 2003). Channel k holds the direction of k * 45 degrees, from right (0) by down (2): the way in which values rise.
+ * Gradient direction features (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: benchmarking of state-of-the-art techniques",
+ * 2003). Channel k is the direction of k * 45 degrees, from right (0) by down (2): the direction in which values increase.
  */
 export const directions: ImageStep<typeof parameters> = {
   name: 'directions',
-  doc: 'Eight maps of the gradient (Sobel), one for each direction: every gradient is split between the two directions nearest to its own.',
+  doc: 'Eight maps of the Sobel gradient, one for each direction: every gradient is split between the two nearest directions.',
   parameters,
   examples: [{ size: 8 }, { size: 5, root: false, ink: true }],
   shape: ({ channels }, { size, ink }) =>
     channels === 1
       ? { height: size, width: size, channels: ink ? 9 : 8 }
-      : `directions takes images of 1 channel, not ${channels}: move it before the step that adds channels`,
+      : `directions needs images of 1 channel, not ${channels}: move it before the step that adds channels`,
   bind({ size, root, ink }, input) {
     const channels = ink ? 9 : 8
     const output = { height: size, width: size, channels }
@@ -45,7 +45,7 @@ export const directions: ImageStep<typeof parameters> = {
   },
 }
 
-/** `[height, width]` with one pixel more on every side, of the background or repeating the edge. */
+/** `[height, width]` padded by one pixel on every side, with the background or the repeated edge. */
 function addBorder(source: Float32Array, target: Float32Array, { height, width }: Size, background?: number): void {
   for (let r = -1, to = 0; r <= height; r++) {
     for (let c = -1; c <= width; c++, to++) {
@@ -57,7 +57,7 @@ function addBorder(source: Float32Array, target: Float32Array, { height, width }
   }
 }
 
-/** Adds each place's gradient, a pixel's change on a ramp, to its two nearest directions; the ninth channel is the place itself. */
+/** Adds each position's gradient, as change per pixel, to its two nearest directions; the ninth channel is the value itself. */
 function splitGradients(bordered: Float32Array, maps: Float32Array, { height, width }: Size, channels: number): void {
   const stride = width + 2
   for (let r = 0, to = 0; r < height; r++) {
@@ -74,7 +74,7 @@ function splitGradients(bordered: Float32Array, maps: Float32Array, { height, wi
       const [across, along] = [Math.abs(right), Math.abs(down)]
       const diagonal = right > 0 ? (down > 0 ? 1 : 7) : down > 0 ? 3 : 5
       const straight = across > along ? (right > 0 ? 0 : 4) : down > 0 ? 2 : 6
-      // The parallelogram: the gradient is a straight vector plus a diagonal one.
+      // Decomposes the gradient into a straight and a diagonal vector.
       maps[to + straight] = Math.abs(across - along)
       maps[to + diagonal] = Math.SQRT2 * Math.min(across, along)
     }

@@ -7,28 +7,28 @@ import type { ImageStep } from './step.js'
 const parameters = {
   of: scope('item'),
   probability: number(probabilityDoc, { least: 0, most: 1, default: 1 }),
-  deviation: number('Standard deviation of the displacement, each way, as a share of the longer side.', {
+  deviation: number('Standard deviation of the displacement in each direction, as a fraction of the longer side.', {
     least: 0,
     most: 0.5,
     default: 0.015,
   }),
-  cells: integer('Squares of the coarse grid along each side: the fewer, the smoother.', {
+  cells: integer('Number of cells of the coarse grid along each side: fewer are smoother.', {
     least: 1,
     most: 32,
     default: 4,
   }),
 }
 
-/** The idea of Simard, Steinkraus and Platt (2003) on the grid of free-form deformations (Rueckert et al. 1999), which is cheap. */
+/** The idea of Simard, Steinkraus and Platt (2003) on the grid of free-form deformations (Rueckert et al. 1999), which is fast. */
 export const elastic: ImageStep<typeof parameters> = {
   name: 'elastic',
-  doc: 'Displaces every place by a smooth random field: normal numbers on a coarse grid, joined by cubic B-splines. It costs no resampling of its own.',
+  doc: 'Displaces every pixel by a smooth random field: normal numbers on a coarse grid, interpolated by cubic B-splines. It needs no separate resampling.',
   parameters,
   augments: true,
   examples: [{}, { of: 'class', deviation: 0.03, cells: 3 }, { probability: 0.5, cells: 7 }],
   shape: (input) => input,
   bind({ of, probability, deviation, cells }, size) {
-    // Four points a square: the picture interpolates between them, off by a few hundredths of the deviation.
+    // Four points per cell: the picture interpolates between them, with an error of a few hundredths of the deviation.
     const points = 4 * cells + 1
     const grid = { height: Math.min(size.height, points), width: Math.min(size.width, points) }
     const field = new Float32Array(grid.height * grid.width * 2)
@@ -43,12 +43,12 @@ export const elastic: ImageStep<typeof parameters> = {
   },
 }
 
-/** The mean, over places between two knots, of the sum of the squared weights that a cubic B-spline gives the four knots about. */
+/** The mean, over positions between two knots, of the sum of the squared weights of the four nearest knots. */
 const meanSquares = 151 / 315
 
 /**
- * Fills a field `[height, width, 2]`, from edge to edge, by cubic B-splines over `cells` x `cells` squares with independent normal
- * numbers at their corners. The deviation is the mean over the field; from place to place it varies by a twentieth.
+ * Fills a field `[height, width, 2]` with cubic B-splines over `cells` x `cells` cells with independent normal numbers at their corners. The deviation
+ * is the mean over the field; it varies by a twentieth between positions.
  */
 function splineField({ height, width }: Size, cells: number) {
   const knots = cells + 3
@@ -70,7 +70,7 @@ function splineField({ height, width }: Size, cells: number) {
   }
 }
 
-/** Writes `count` sums of four values each, a stride apart, by the four weights from `w`. */
+/** Writes `count` sums of four values each, a stride apart, with the four weights from `w`. */
 function join(
   values: Float32Array,
   from: number,
@@ -92,7 +92,7 @@ function join(
   }
 }
 
-/** For each of `length` points from end to end, its first of four knots, and the weights of all four. */
+/** For each of `length` equally spaced points: the first of its four knots, and their weights. */
 function splineWeights(length: number, cells: number): { firsts: Int32Array; weights: Float64Array } {
   const firsts = new Int32Array(length)
   const weights = new Float64Array(4 * length)

@@ -6,13 +6,13 @@ import type { ImageStep } from './step.js'
 const parameters = {
   probability: number(probabilityDoc, { least: 0, most: 1, default: 0.5 }),
   ...boxParameters([0.02, 0.3]),
-  value: number('What every channel is within the rectangle.', { least: -1000, most: 1000, default: 0 }),
+  value: number('The value of every channel within the rectangle.', { least: -1000, most: 1000, default: 0 }),
 }
 
 /** Zhong et al. (2020), "Random erasing data augmentation". */
 export const erase: ImageStep<typeof parameters> = {
   name: 'erase',
-  doc: 'Fills a random rectangle with one value. It works on pixels, so put it after all warps.',
+  doc: 'Fills a random rectangle with one value. It works on pixels, so place it after all warps.',
   parameters,
   augments: true,
   examples: [{}, { probability: 1, area: [0.1, 0.1], aspect: [1, 1], value: 0.5 }],

@@ -1,4 +1,4 @@
-/** How an image comes into a frame of other proportions. */
+/** How an image is fitted into a frame with another aspect ratio. */
 import { choice } from '../../protocol/parameters.js'
 import type { Size } from './affine-map.js'
 import type { Window } from './area.js'
@@ -6,19 +6,19 @@ import type { Window } from './area.js'
 export type Fit = 'stretch' | 'cover' | 'contain'
 
 export const fitParameter = choice(
-  'stretch: proportions are not kept. cover: they are, and what is too much is cut off at both sides. contain: they are, and the rest of the frame is background.',
+  'stretch: the aspect ratio changes. cover: it is kept, and the excess is cut off on both sides. contain: it is kept, and the rest of the frame is background.',
   ['stretch', 'cover', 'contain'],
   { default: 'stretch' },
 )
 
 export interface Fitted {
-  /** What is taken of the image. */
+  /** The part of the image that is used. */
   readonly window: Window
-  /** Where it comes to in the frame. */
+  /** Its position in the frame. */
   readonly place: Window
 }
 
-/** In whole pixels, so that proportions are kept to half a pixel; the middle of the image comes to the middle of the frame. */
+/** In whole pixels, so the aspect ratio is kept to half a pixel; the image is centered in the frame. */
 export function fitInto(image: Size, frame: Size, fit: Fit): Fitted {
   return {
     window:

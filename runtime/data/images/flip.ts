@@ -3,12 +3,12 @@ import { dihedralMap } from './affine-map.js'
 import type { ImageStep } from './step.js'
 
 const parameters = {
-  probability: number('With which an image is mirrored.', { least: 0, most: 1, default: 0.5 }),
+  probability: number('The probability that an image is mirrored.', { least: 0, most: 1, default: 0.5 }),
 }
 
 export const flip: ImageStep<typeof parameters> = {
   name: 'flip',
-  doc: 'Mirrors the image, left to right.',
+  doc: 'Mirrors the image horizontally.',
   parameters,
   augments: true,
   examples: [{}, { probability: 1 }],

@@ -3,8 +3,8 @@ import { geometryOf } from './ink-moments.js'
 import type { ImageStep } from './step.js'
 
 /**
- * Each channel is (value - mean) / deviation, with the standard deviation among drawings of one Omniglot character: 1 is about as far as
- * two drawers differ. The mean is that of the background drawings where it is not near 0. Dots are far out: `most` bounds them.
+ * Each channel is (value - mean) / deviation, with the standard deviation among drawings of one Omniglot character: 1 is the typical difference
+ * between two drawers. The mean is that of the background drawings if it is not near 0. Dots are outliers: `most` bounds them.
  */
 export const geometryChannels = [
   { of: 'logSize', mean: -1.85, deviation: 0.12 },
@@ -14,16 +14,16 @@ export const geometryChannels = [
 ] as const
 export const mostGeometry = 12
 
-/** Gives back what `moments` takes away: size and place distinguish some characters. */
+/** Restores the information that `moments` removes: size and position distinguish some characters. */
 const parameters = {
-  optional: flag('Whether the step is left out for a network whose input has no room for the channels.', {
+  optional: flag('Whether to skip the step for a network whose input has no room for the channels.', {
     default: false,
   }),
 }
 
 export const geometry: ImageStep<typeof parameters> = {
   name: 'geometry',
-  doc: 'Appends four constant channels: log size, log aspect (above 0: wide), and the centroid down and to the right of the centre, as they were before the step moments, in units of the deviation among drawings of one character. Without a step moments before it, they are those of the image as it is here.',
+  doc: 'Appends four constant channels: log size, log aspect (above 0: wide), and the centroid's offset from the center, down and right, as they were before the step moments, in units of the deviation among drawings of one character. Without a preceding step moments, they describe the current image.',
   parameters,
   examples: [{}, { optional: true }],
   fit: (settings, target) => (settings.optional && target.channels <= geometryChannels.length ? undefined : settings),

@@ -1,4 +1,4 @@
-/** The image steps that protocols may list; a new one is a file and a line here. */
+/** The image steps that protocols may use. A new one is a file and a line here. */
 import { type Registry, registry } from '../../protocol/part.js'
 import { affine } from './affine.js'
 import { affineNearest } from './affine-nearest.js'

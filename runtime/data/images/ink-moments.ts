@@ -1,4 +1,4 @@
-/** Where the ink of an image is and how far it spreads. */
+/** The position and spread of the ink in an image. */
 import type { ImageShape } from '../image-store.js'
 import { type AffineMap, invert, type Size } from './affine-map.js'
 
@@ -12,25 +12,24 @@ export interface InkMoments {
   readonly cc: number
 }
 
-/** A drawing's size, proportions and place before it was normalised. */
+/** A drawing's size, aspect and position before it was normalized. */
 export interface Geometry {
-  /** Natural logarithm of s = sqrt((sr^2 + sc^2) / 2), as a share of the frame's longer side; sr, sc: deviations along rows and columns. */
+  /** Natural logarithm of s = sqrt((sr^2 + sc^2) / 2), as a fraction of the frame's longer side; sr, sc: deviations along rows and columns. */
   readonly logSize: number
-  /** Natural logarithm of sc / sr: above 0 where the ink is wider than high. */
+  /** Natural logarithm of sc / sr: above 0 if the ink is wider than high. */
   readonly logAspect: number
-  /** The centroid's distance from the centre, down and to the right, as a share of the frame's height and width. */
+  /** The centroid's offset from the center, down and right, as a fraction of the frame's height and width. */
   readonly row: number
   readonly column: number
 }
 
 /**
- * Moments of `values`, `[height, width, channels]`, as weights: channels are added, and what is below 0 counts as 0. A pixel is a square
- * that its weight is spread over, so a variance is at least 1/12, that of a single pixel. An image without ink has the moments of one
- * that is evenly grey.
+ * Moments of `values`, `[height, width, channels]`, as weights: channels are summed, and negative values count as 0. The weight of a pixel is spread
+ * over its square, so a variance is at least 1/12, that of a single pixel. An image without ink has the moments of a uniformly gray one.
  */
 export function inkMoments(values: Float32Array, { height, width, channels }: ImageShape): InkMoments {
   let [mass, sumR, sumC, sumRR, sumRC, sumCC] = [0, 0, 0, 0, 0, 0]
-  // From the middle, where the sums of squares stay small.
+  // Relative to the middle, which keeps the sums of squares small.
   const [middleRow, middleColumn] = [(height - 1) / 2, (width - 1) / 2]
   for (let r = 0, at = 0; r < height; r++) {
     let [inRow, inRowC, inRowCC] = [0, 0, 0]
@@ -64,7 +63,7 @@ export function inkMoments(values: Float32Array, { height, width, channels }: Im
   }
 }
 
-/** The moments of the result that reads the image by `map`: with A the linear part of the way back, A C A^T. */
+/** The moments of the result that reads the image by `map`: A C A^T, where A is the linear part of the inverse map. */
 export function momentsThrough(moments: InkMoments, map: AffineMap): InkMoments {
   const { rr: a, rc: b, row0, cr: c, cc: d, column0 } = invert(map)
   const { row, column, rr, rc, cc } = moments
@@ -77,7 +76,7 @@ export function momentsThrough(moments: InkMoments, map: AffineMap): InkMoments 
   }
 }
 
-/** Size, proportions and place of ink with those moments in a frame of that size. */
+/** Size, aspect and position of ink with these moments in a frame of this size. */
 export function geometryOf({ row, column, rr, cc }: InkMoments, { height, width }: Size): Geometry {
   return {
     logSize: Math.log((rr + cc) / 2) / 2 - Math.log(Math.max(height, width)),

@@ -3,7 +3,7 @@ import type { ImageStep } from './step.js'
 /** Ink as a quantity: 1 on a background of 0. */
 export const ink: ImageStep = {
   name: 'ink',
-  doc: '1 - x: ink, stored as 0, is 1 on a background of 0, and what is outside the image is background.',
+  doc: '1 - x: ink, stored as 0, becomes 1 on a background of 0; everything outside the image is background.',
   parameters: {},
   examples: [{}],
   shape: (input) => input,

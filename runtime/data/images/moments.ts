@@ -6,40 +6,40 @@ import type { ImageStep } from './step.js'
 const parameters = {
   size: optional(
     integer(
-      "Height and width of the result, in pixels; if left out, twice the network's input, but no larger than the stored images need.",
+      "Height and width of the result, in pixels; by default twice the network's input, but no larger than the stored images need.",
       { least: 4, most: 1024 },
     ),
   ),
-  spread: number('Standard deviation of the ink in the result, along an axis, as a share of its size.', {
+  spread: number('Standard deviation of the ink in the result, along an axis, as a fraction of its size.', {
     above: 0,
     most: 1,
     default: 0.19,
   }),
   aspect: choice(
-    'keep: both axes are scaled alike. full: each to the same deviation. half: half-way, so that a wide drawing stays wide, but less.',
+    'keep: both axes are scaled equally. full: each to the same deviation. half: half-way, so that a wide drawing stays wide, but less so.',
     ['keep', 'half', 'full'],
     { default: 'half' },
   ),
   scale: range(
-    'Least and greatest magnification of each axis, where 1 fits the image into the result: they hold for dots, lines and specks.',
+    'Minimum and maximum magnification of each axis, where 1 fits the image into the result; they limit dots, lines and specks.',
     { least: 0.01, most: 100, default: [0.25, 4] },
   ),
 }
 
 /**
- * Moment normalisation (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: investigation of normalization and feature
- * extraction techniques", 2004, without the slant): the ink's centroid moves to the centre, and each axis is scaled by its deviation.
+ * Moment normalization (Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: investigation of normalization and feature extraction
+ * techniques", 2004, without the slant): the ink's centroid moves to the center, and each axis is scaled by its deviation.
  */
 export const moments: ImageStep<typeof parameters> = {
   name: 'moments',
-  doc: "Moves the ink's centroid to the centre of a square and scales the ink to a given spread, measured by its second moments; needs ink above background, so the step ink before it. Keeps size, proportions and place as they were for the step geometry.",
+  doc: "Moves the ink's centroid to the center of a square and scales the ink to a given spread, measured by its second moments. The ink must be above the background, so put the step ink before it. The original size, aspect and position are kept for the step geometry.",
   parameters,
   examples: [{}, { size: 32, aspect: 'keep' }, { size: 40, spread: 0.15, aspect: 'full', scale: [0.5, 2] }],
   fit: (settings, target, stored) => ({ ...settings, size: settings.size ?? fittingSize(target, stored) }),
   shape: (input, settings) =>
     input.channels === 1
       ? { height: sizeOf(settings, input), width: sizeOf(settings, input), channels: 1 }
-      : `moments takes images of 1 channel, not ${input.channels}: move it before the step that adds channels`,
+      : `moments needs images of 1 channel, not ${input.channels}: move it before the step that adds channels`,
   bind(settings, input) {
     const { spread, aspect, scale } = settings
     const [least, most] = scale
@@ -60,8 +60,8 @@ export const moments: ImageStep<typeof parameters> = {
 }
 
 /**
- * The length of each axis that becomes the spread: with deviations sr and sc and s^2 = (sr^2 + sc^2) / 2, s for `keep`, sqrt(s sr) and
- * sqrt(s sc) for `half`, sr and sc for `full`.
+ * The length along each axis that becomes the spread: with deviations sr and sc and s^2 = (sr^2 + sc^2) / 2, s for `keep`, sqrt(s sr) and sqrt(s sc)
+ * for `half`, sr and sc for `full`.
  */
 function reference({ rr, cc }: InkMoments, aspect: 'keep' | 'half' | 'full'): { rows: number; columns: number } {
   const s = Math.sqrt((rr + cc) / 2)
@@ -85,7 +85,7 @@ function sizeOf({ size }: { readonly size: number | undefined }, input: ImageSha
   return size ?? longer(input)
 }
 
-/** Twice the target, for `resize` to average over; more than both are large adds nothing. */
+/** Twice the target, for `resize` to average over, but at most the larger of target and stored images: more adds no detail. */
 function fittingSize(target: ImageShape, stored: ImageShape): number {
   return Math.min(2 * longer(target), Math.max(longer(stored), longer(target)))
 }

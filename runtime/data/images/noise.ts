@@ -4,17 +4,17 @@ import type { ImageStep } from './step.js'
 
 const parameters = {
   probability: number(probabilityDoc, { least: 0, most: 1, default: 1 }),
-  deviation: number('Standard deviation of the noise, where values are from 0 to 1.', {
+  deviation: number('Standard deviation of the noise, for values from 0 to 1.', {
     least: 0,
     most: 1,
     default: 0.02,
   }),
 }
 
-/** Noise of a sensor. */
+/** Sensor noise. */
 export const noise: ImageStep<typeof parameters> = {
   name: 'noise',
-  doc: 'Adds independent normal noise to every value. It works on pixels, so put it after all warps.',
+  doc: 'Adds independent normal noise to every value. It works on pixels, so place it after all warps.',
   parameters,
   augments: true,
   examples: [{}, { probability: 0.5, deviation: 0.1 }],

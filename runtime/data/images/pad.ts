@@ -9,7 +9,7 @@ const parameters = {
 
 export const pad: ImageStep<typeof parameters> = {
   name: 'pad',
-  doc: 'Adds a border, with the image in the middle (a row or column that cannot be halved goes to the bottom or the right). The border is background after the step ink, and repeats the edge without it.',
+  doc: 'Adds a border around the centered image (an odd row or column goes to the bottom or the right). The border is background after the step ink; otherwise it repeats the edge.',
   parameters,
   examples: [
     { height: 112, width: 112 },
@@ -18,11 +18,11 @@ export const pad: ImageStep<typeof parameters> = {
   shape: ({ height, width, channels }, settings) =>
     height <= settings.height && width <= settings.width
       ? { height: settings.height, width: settings.width, channels }
-      : `pad makes images larger, and ${height}x${width} does not fit in ${settings.height}x${settings.width}: use resize`,
+      : `pad enlarges images, but ${height}x${width} does not fit in ${settings.height}x${settings.width}: use resize`,
   bind(size, input) {
     const map = shift(-Math.floor((size.height - input.height) / 2), -Math.floor((size.width - input.width) / 2))
     return (picture) => {
-      // What earlier warps moved out of the frame does not come back in the border.
+      // Content that earlier warps moved out of the frame must not reappear in the border.
       picture.pixels()
       picture.warp(map, size)
     }

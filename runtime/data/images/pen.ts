@@ -5,7 +5,7 @@ import type { ImageStep } from './step.js'
 
 const parameters = {
   probability: number(probabilityDoc, { least: 0, most: 1, default: 1 }),
-  radius: range('Pixels by which strokes grow on both sides, uniform between the two; below 0 they shrink.', {
+  radius: range('Pixels by which strokes grow on both sides, uniform between the two; negative values shrink them.', {
     least: -3,
     most: 3,
     default: [0, 1],
@@ -14,7 +14,7 @@ const parameters = {
 
 export const pen: ImageStep<typeof parameters> = {
   name: 'pen',
-  doc: 'Draws with a thicker or thinner pen: grey dilation or erosion by a disc with a soft edge, on ink of 0 to 1. It works on pixels, so put it after all warps.',
+  doc: 'Draws with a thicker or thinner pen: gray dilation or erosion by a disk with a soft edge, on ink of 0 to 1. It works on pixels, so place it after all warps.',
   parameters,
   augments: true,
   examples: [{}, { probability: 0.1, radius: [0.3, 0.8] }, { radius: [-1, 2] }],
@@ -37,8 +37,8 @@ export const pen: ImageStep<typeof parameters> = {
 }
 
 /**
- * The largest of the pixels about each place, those at a distance d from it times 1 + radius - d, cut to 0 and 1: no change at radius
- * 0, and a steady one as the radius grows. What is outside the image does not count.
+ * The maximum over the pixels around each position, where a pixel at distance d is multiplied by 1 + radius - d, clipped to 0 to 1: radius 0 changes
+ * nothing, and the result changes continuously with the radius. Pixels outside the image do not count.
  */
 function dilate(source: Float32Array, target: Float32Array, shape: ImageShape, radius: number): void {
   target.set(source)
@@ -51,7 +51,7 @@ function dilate(source: Float32Array, target: Float32Array, shape: ImageShape, r
   }
 }
 
-/** target[r, c] is raised to weight * source[r + down, c + right], where that is inside. */
+/** Raises target[r, c] to weight * source[r + down, c + right], if that is inside the image. */
 function raise(
   source: Float32Array,
   target: Float32Array,

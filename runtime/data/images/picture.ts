@@ -5,24 +5,24 @@ import { type Geometry, type InkMoments, inkMoments, momentsThrough } from './in
 import { type Places, placesFor, resample, type Stage } from './resample.js'
 
 /**
- * An image that is warped lazily: changes of its geometry wait until pixels are asked for, and are then made by one bilinear
- * resampling. One picture serves for image after image and keeps its memory.
+ * A lazily warped image: geometric changes are collected until pixels are needed, and then made by one bilinear resampling. One picture is reused
+ * for many images and keeps its memory.
  *
- * Bilinear interpolation does not average what lies between the places that it reads: to make an image much smaller, use `resize`.
+ * Bilinear interpolation does not average the pixels between those that it reads: to make an image much smaller, use `resize`.
  */
 export class Picture {
   /**
-   * What is outside the image; its edge is repeated where this is undefined, as after `load`. It holds for pending warps too.
+   * The value outside the image; undefined repeats the edge, as after `load`. It applies to pending warps too.
    */
   background: number | undefined
   /** The drawing's geometry before the first step `moments`. */
   geometry: Geometry | undefined
 
-  /** The pixels last rendered, and their shape. */
+  /** The last rendered pixels, and their shape. */
   private values: Float32Array = new Float32Array()
   private rendered: ImageShape = { height: 0, width: 0, channels: 0 }
   private frame = this.rendered
-  /** From the rendered frame (first) to the current one (last); two maps never follow each other. */
+  /** From the rendered frame (first) to the current one (last); two adjacent maps are always merged. */
   private readonly pending: Stage[] = []
   private readonly memory = new Map<number, readonly [Float32Array, Float32Array]>()
   private places: Places = placesFor(0)
@@ -32,7 +32,7 @@ export class Picture {
     return this.frame
   }
 
-  /** Begins with image `index` of the store. */
+  /** Starts with image `index` of the store. */
   load(store: ImageStore, index: number): void {
     const values = this.spare(valuesPerImage(store))
     readImage(store, index, values)
@@ -41,7 +41,7 @@ export class Picture {
     this.geometry = undefined
   }
 
-  /** Reads the current frame by `map`, from places of a new frame of the given size, or of the same. */
+  /** Reads the current frame by `map`, from positions in a new frame of the given size, or of the same size. */
   warp(map: AffineMap, { height, width }: Size = this.frame): void {
     const last = this.pending.at(-1)
     if (last === undefined || 'offsets' in last) this.pending.push(map)
@@ -50,18 +50,18 @@ export class Picture {
   }
 
   /**
-   * Reads the current frame at displaced places.
+   * Reads the current frame at displaced positions.
    *
-   * @param offsets smooth, `[height, width, 2]`: pixels down and to the right that are added to each place. They are kept, not copied.
-   * @param grid their height and width: the frame's, or those of a coarser grid that spans it from corner pixel to corner pixel.
+   * @param offsets smooth, `[height, width, 2]`: pixels down and right that are added to each position. They are kept, not copied.
+   * @param grid their height and width: the frame's, or those of a coarser grid whose corner pixels are the frame's.
    */
   displace(offsets: Float32Array, { height, width }: Size = this.frame): void {
     this.pending.push({ offsets, height, width, frame: this.frame })
   }
 
   /**
-   * The current frame, `[height, width, channels]`, after rendering what is pending. The array is the picture's own: it may be
-   * changed in place, and holds until the picture is changed otherwise.
+   * The current frame, `[height, width, channels]`, after rendering pending changes. The array belongs to the picture: it may be modified, and is
+   * valid until the picture changes.
    */
   pixels(): Float32Array {
     if (this.pending.length === 0) return this.values
@@ -74,7 +74,7 @@ export class Picture {
     return target
   }
 
-  /** Memory that is not the pixels' own, for a step to write to; the same again until `replace`. */
+  /** Memory other than the pixels' for the output of a step; the same until `replace`. */
   spare(length: number): Float32Array {
     let pair = this.memory.get(length)
     if (pair === undefined) {
@@ -84,7 +84,7 @@ export class Picture {
     return pair[0] === this.values ? pair[1] : pair[0]
   }
 
-  /** Puts other pixels in place of the current frame; they are kept, not copied. What was pending is dropped. */
+  /** Replaces the current frame by other pixels, which are kept, not copied. Pending changes are dropped. */
   replace(values: Float32Array, { height, width, channels }: ImageShape): void {
     this.values = values
     this.rendered = { height, width, channels }
@@ -100,9 +100,8 @@ export class Picture {
   }
 
   /**
-   * Moments of the ink in the current frame, where values are weights, without rendering: those of the rendered pixels, taken
-   * through the pending maps. Pending displacements, which are small and of mean 0, are left out, and so is what a warp moves out
-   * of the frame.
+   * Moments of the ink in the current frame, where values are weights, without rendering: those of the rendered pixels, transformed by the pending
+   * maps. Pending displacements, which are small with mean 0, are ignored, and so is the loss of content that a warp moves out of the frame.
    */
   moments(): InkMoments {
     const moments = inkMoments(this.values, this.rendered)

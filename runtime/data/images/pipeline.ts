@@ -1,4 +1,4 @@
-/** The steps of a protocol, bound to images of one shape: from an image in a store to what the network takes. */
+/** The steps of a protocol, bound to images of one shape: from an image in a store to the input of a network. */
 import type { RandomStream } from '../../base/random.js'
 import { UserError } from '../../base/user-error.js'
 import { type PartUse, partOf } from '../../protocol/part.js'
@@ -10,28 +10,28 @@ import type { ApplyStep, ImageStep, StepRandom } from './step.js'
 
 /** Random numbers for one image of a training batch. */
 export interface ImageRandom {
-  /** One stream for all images of a batch: their order is the caller's. */
+  /** One stream for all images of a batch, in the caller's order. */
   readonly item: RandomStream
-  /** A new stream for the step at that place in the list, the same for all images of one class in the batch. */
+  /** A new stream for the step at this index, the same for all images of one class in the batch. */
   classStream(step: number): RandomStream
 }
 
 export interface Pipeline {
-  /** Of a prepared image. */
+  /** The shape of a prepared image. */
   readonly shape: ImageShape
-  /** How many views `evaluation` has: 8 of square images, else 4. */
+  /** The number of views of `evaluation`: 8 for square images, otherwise 4. */
   readonly views: 4 | 8
   /**
    * Writes image `index`, prepared without augmentation, to `out` from `offset`.
    *
-   * @param view the turn or reflection (`dihedralMap`) that the image goes through first; 0, none, if left out.
+   * @param view the rotation or reflection (`dihedralMap`) that is applied first; 0, the identity, by default
    */
   evaluation(store: ImageStore, index: number, out: Float32Array, offset?: number, view?: number): void
   /** Writes image `index`, prepared and augmented, to `out` from `offset`. */
   training(store: ImageStore, index: number, out: Float32Array, offset: number, random: ImageRandom): void
 }
 
-/** The steps as they are for a network that takes images of the shape `target`: what they leave open is chosen, what it has no room for is left out. */
+/** The steps for a network with input shape `target`: defaults that depend on it are filled in, and steps that it has no room for are omitted. */
 export function fitSteps(uses: readonly PartUse[], target: ImageShape, stored: ImageShape): readonly PartUse[] {
   return uses.flatMap((use) => {
     const part = partOf(imageSteps, use)
@@ -40,22 +40,22 @@ export function fitSteps(uses: readonly PartUse[], target: ImageShape, stored: I
   })
 }
 
-/** The steps that happen in training and in evaluation alike. */
+/** The steps that apply both in training and in evaluation. */
 export const preparations = (uses: readonly PartUse[]): readonly PartUse[] =>
   uses.filter((use) => partOf(imageSteps, use).augments !== true)
 
-/** The first step that cannot take what it would get, by its place in the list, from 0, and why as a sentence. */
+/** The first step that cannot process its input, by index from 0, and why, as a sentence. */
 export interface ImpossibleStep {
   readonly step: number
   readonly message: string
 }
 
-/** The shape before each step and, last, after all; or the first impossible step. */
+/** The shape before each step and after the last; or the first impossible step. */
 export function pipelineShapes(
   uses: readonly PartUse[],
   { height, width, channels }: ImageShape,
 ): readonly ImageShape[] | ImpossibleStep {
-  // Of the three alone, where a whole store is given.
+  // Only these three, if a whole store is given.
   const shapes: ImageShape[] = [{ height, width, channels }]
   for (const [step, use] of uses.entries()) {
     const output = partOf(imageSteps, use).shape(shapes[step], use.settings)
@@ -66,9 +66,9 @@ export function pipelineShapes(
 }
 
 /**
- * Binds the steps to images of the shape `input`. The functions share memory: one image at a time.
+ * Binds the steps to images of the shape `input`. The functions share memory: process one image at a time.
  *
- * @throws UserError that names the first impossible step.
+ * @throws UserError that names the first impossible step
  */
 export function bindPipeline(uses: readonly PartUse[], input: ImageShape): Pipeline {
   const shapes = pipelineShapes(uses, input)
@@ -85,7 +85,7 @@ export function bindPipeline(uses: readonly PartUse[], input: ImageShape): Pipel
     shape: shapes[uses.length],
     views,
     evaluation(store, index, out, offset = 0, view = 0) {
-      if (!(view in turns)) throw new RangeError(`there are views 0 to ${views - 1}, not ${view}`)
+      if (!(view in turns)) throw new RangeError(`the view must be from 0 to ${views - 1}, not ${view}`)
       picture.load(store, index)
       if (view > 0) picture.warp(turns[view])
       for (const { apply } of preparing) apply(picture, noRandom)
@@ -103,12 +103,12 @@ function applyAt(step: number, apply: ApplyStep, picture: Picture, random: Image
   apply(picture, { item: random.item, ofClass: () => random.classStream(step) })
 }
 
-/** For steps that prepare, which draw nothing. */
+/** For steps that prepare, which must not draw random numbers. */
 const noRandom: StepRandom = {
   get item(): never {
-    throw new Error('a step that prepares draws random numbers')
+    throw new Error('a step without augmentation draws random numbers')
   },
   ofClass() {
-    throw new Error('a step that prepares draws random numbers')
+    throw new Error('a step without augmentation draws random numbers')
   },
 }

@@ -3,19 +3,19 @@ import type { ImageShape } from '../image-store.js'
 import type { AffineMap, Size } from './affine-map.js'
 
 /**
- * Offsets `[height, width, 2]` (down, right; pixels) that are added to places of a frame: a grid that spans the frame from the centre of
- * its first pixel to that of its last, interpolated bilinearly.
+ * Offsets `[height, width, 2]` (down, right; in pixels) that are added to positions in a frame: a grid from the center of the frame's first pixel to
+ * that of its last, interpolated bilinearly.
  */
 export interface Displacement extends Size {
   readonly offsets: Float32Array
-  /** The frame that it spans. */
+  /** The size of the frame that it covers. */
   readonly frame: Size
 }
 
-/** What takes a place of a frame to a place of the frame before it. */
+/** Maps a position in a frame to a position in the previous frame. */
 export type Stage = AffineMap | Displacement
 
-/** Scratch memory for the places of one row. */
+/** Scratch memory for the positions of one row. */
 export interface Places {
   readonly rows: Float64Array
   readonly columns: Float64Array
@@ -32,11 +32,11 @@ export interface Pixels {
 }
 
 /**
- * Fills `target` by reading `source` bilinearly, with as many channels, at the places that each of its own goes to through the last of
- * `stages`, then the one before it, and so on.
+ * Fills `target` by reading `source`, which has the same number of channels, bilinearly at the positions to which the last of `stages` maps the
+ * target's own, then the one before it, and so on.
  *
- * @param background what is outside the source; its edge is repeated if undefined.
- * @param places scratch for the target's width.
+ * @param background the value outside the source; undefined repeats its edge
+ * @param places scratch memory for the target's width
  */
 export function resample(
   source: Pixels,
@@ -71,7 +71,7 @@ function mapPlaces({ rows, columns }: Places, count: number, map: AffineMap): vo
   }
 }
 
-/** Outside the frame the offsets of its edge hold. */
+/** Outside the frame the offsets at its edge apply. */
 function displacePlaces({ rows, columns }: Places, count: number, displacement: Displacement): void {
   const { offsets, height, width, frame } = displacement
   const [lastRow, lastColumn] = [height - 1, width - 1]
@@ -82,7 +82,7 @@ function displacePlaces({ rows, columns }: Places, count: number, displacement: 
     const x = columns[i] * columnScale
     const row = y <= 0 ? 0 : y >= lastRow ? lastRow : y
     const column = x <= 0 ? 0 : x >= lastColumn ? lastColumn : x
-    // Truncation is floor here.
+    // Truncation equals floor here.
     const top = row | 0
     const left = column | 0
     const down = row - top
@@ -113,7 +113,7 @@ function sampleRow(source: Pixels, places: Places, target: Pixels, r: number, ba
       sampleAtEdge(source, row, column, result, out, background)
       continue
     }
-    // Truncation is floor here.
+    // Truncation equals floor here.
     const top = row | 0
     const left = column | 0
     const down = row - top
@@ -129,7 +129,7 @@ function sampleRow(source: Pixels, places: Places, target: Pixels, r: number, ba
   }
 }
 
-/** One place on or outside the edge of the source, where some of the four pixels may be missing. */
+/** A position on or outside the edge of the source, where some of the four pixels may be missing. */
 function sampleAtEdge(
   { values, shape: { height, width, channels } }: Pixels,
   row: number,

@@ -6,24 +6,24 @@ import type { ImageStep } from './step.js'
 
 const parameters = {
   height: optional(
-    integer("Height of the result, in pixels; if left out, the network's input.", { least: 1, most: 1024 }),
+    integer("Height of the result, in pixels; by default the network's input.", { least: 1, most: 1024 }),
   ),
   width: optional(
-    integer("Width of the result, in pixels; if left out, the network's input.", { least: 1, most: 1024 }),
+    integer("Width of the result, in pixels; by default the network's input.", { least: 1, most: 1024 }),
   ),
   fit: fitParameter,
   background: number(
-    'What is around an image with fit: contain, and seen through transparent pixels of image files: 0 is black, 1 white.',
+    'The value around an image with fit: contain, and behind transparent pixels of image files: 0 is black, 1 is white.',
     {
       ...{ least: 0, most: 1, default: 1 },
     },
   ),
 }
 
-/** Area averaging, which lets nothing alias, however much smaller the result is. */
+/** Area averaging avoids aliasing at any reduction. */
 export const resize: ImageStep<typeof parameters> = {
   name: 'resize',
-  doc: 'Resizes by averaging over the area of each new pixel, whole ratio or not. A larger size repeats pixels. As the first step it also says how image files of any size are read.',
+  doc: 'Resizes by averaging over the area of each new pixel, for any ratio of sizes. A larger size repeats pixels. As the first step it also determines how image files of any size are read.',
   parameters,
   examples: [
     { height: 8, width: 8 },
@@ -40,7 +40,7 @@ export const resize: ImageStep<typeof parameters> = {
   shape: (input, { height, width }) => ({ ...input, ...sizeOf(input, height, width) }),
   bind({ height, width, fit, background }, input) {
     const output = { ...sizeOf(input, height, width), channels: input.channels }
-    // What is pending is rendered here all the same: later steps read pixels and moments of the resized image.
+    // Pending changes are rendered here even if the size stays: later steps read pixels and moments of the resized image.
     if (output.height === input.height && output.width === input.width) return (picture) => void picture.pixels()
     const { window, place } = fitInto(input, output, fit)
     const average = areaAverage(input, place, window)
@@ -59,7 +59,7 @@ export const resize: ImageStep<typeof parameters> = {
   },
 }
 
-/** A side that is not stated stays. */
+/** An unspecified side is unchanged. */
 function sizeOf(input: ImageShape, height: number | undefined, width: number | undefined) {
   return { height: height ?? input.height, width: width ?? input.width }
 }

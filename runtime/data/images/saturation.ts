@@ -4,12 +4,12 @@ import type { ImageStep } from './step.js'
 
 const parameters = {
   ...factorParameters,
-  optional: optional(flag('Whether the step is left out for images without colour.')),
+  optional: optional(flag('Whether to skip the step for images without color.')),
 }
 
 export const saturation: ImageStep<typeof parameters> = {
   name: 'saturation',
-  doc: 'Multiplies the distance of every colour from its grey (ITU-R BT.601: 0.299 red, 0.587 green, 0.114 blue) by a random factor; 0 would leave grey.',
+  doc: 'Multiplies the distance of every color from its gray (ITU-R BT.601: 0.299 red + 0.587 green + 0.114 blue) by a random factor; 0 would leave only gray.',
   parameters,
   augments: true,
   examples: [{}, { amount: 1 }],
@@ -17,7 +17,7 @@ export const saturation: ImageStep<typeof parameters> = {
   shape: (input) =>
     input.channels === 3
       ? input
-      : `saturation takes images of 3 channels, not ${input.channels}: leave it out, or state optional: true`,
+      : `saturation needs images of 3 channels, not ${input.channels}: remove it, or set optional: true`,
   bind: (settings) => (picture, random) => {
     const factor = drawFactor(settings, random)
     const pixels = picture.pixels()

@@ -8,15 +8,15 @@ export type Scope = 'item' | 'class'
 /** The parameter `of`. */
 export function scope(fallback: Scope): Parameter<Scope> {
   return choice(
-    'item: every image is changed on its own. class: all images of a class in a batch are changed alike, which makes new classes of the given ones.',
+    'item: every image is changed independently. class: all images of a class in a batch are changed in the same way, which creates new classes.',
     ['item', 'class'],
     { default: fallback },
   )
 }
 
-/** Where a step of that scope draws its numbers. */
+/** The random stream of a step with this scope. */
 export function streamOf(of: Scope, random: StepRandom): RandomStream {
   return of === 'class' ? random.ofClass() : random.item
 }
 
-export const probabilityDoc = 'With which an image, or a class, is changed.'
+export const probabilityDoc = 'The probability that an image, or a class, is changed.'

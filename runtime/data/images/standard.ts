@@ -1,10 +1,10 @@
 import { byDeviation } from './normalise.js'
 import type { ImageStep } from './step.js'
 
-/** Mean 0 and deviation 1. */
+/** Mean 0 and standard deviation 1. */
 export const standard: ImageStep = {
   name: 'standard',
-  doc: '(x - mean(x)) / std(x), image by image; 0 for an image of one value.',
+  doc: '(x - mean(x)) / std(x) for each image; 0 for a constant image.',
   parameters: {},
   examples: [{}],
   shape: (input) => input,

@@ -1,6 +1,6 @@
 /**
- * What happens to an image between the store and the network: a list of steps, in the protocol's order. Steps that prepare happen in training and in
- * evaluation; those that augment happen in training only.
+ * The interface of image steps. A protocol lists the steps between the store and the network, in order. Steps that prepare apply in training and in
+ * evaluation; those that augment apply in training only.
  */
 import type { RandomStream } from '../../base/random.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
@@ -9,26 +9,26 @@ import type { ImageShape } from '../image-store.js'
 import type { Picture } from './picture.js'
 
 export interface ImageStep<P extends Parameters = Parameters> extends Part<P> {
-  /** Happens in training only, and draws random numbers; absent for a step that prepares. */
+  /** Applies in training only, and draws random numbers; absent for a step that prepares. */
   readonly augments?: true
-  /** The shape that it gives, or why it cannot take this one, as a sentence. */
+  /** The shape of the output, or why the step cannot process this input, as a sentence. */
   shape(input: ImageShape, settings: Settings<P>): ImageShape | string
   /**
-   * Settings that were left out, chosen for a network that takes images of the shape `target`, of a store whose images have the shape `stored`;
-   * undefined where the step is to be left out. Absent for a step that asks neither.
+   * Chooses omitted settings for a network with input shape `target` and a store of images with shape `stored`; undefined if the step should be skipped.
+   * Absent for a step that depends on neither.
    */
   fit?(settings: Settings<P>, target: ImageShape, stored: ImageShape): Settings<P> | undefined
   /** Prepares the step for images of one shape. */
   bind(settings: Settings<P>, input: ImageShape): ApplyStep
 }
 
-/** Changes the picture in place. */
+/** Modifies the picture in place. */
 export type ApplyStep = (picture: Picture, random: StepRandom) => void
 
 /** Random numbers of one step on one image. */
 export interface StepRandom {
   /** One stream for all images of a batch, in their order. */
   readonly item: RandomStream
-  /** A stream that is the same for every image of one class in the batch, and begins anew at every call. */
+  /** A stream that is the same for every image of one class in the batch, and restarts at every call. */
   ofClass(): RandomStream
 }

@@ -1,17 +1,17 @@
-/** From single drawings, in whatever order they were found, to a data set in its one order. */
+/** Assembles single drawings, found in any order, into a data set with a fixed order. */
 import { createHash } from 'node:crypto'
 import { UserError } from '../../base/user-error.js'
 import type { Dataset, Group, Part } from '../dataset.js'
 import { bytesPerImage, type ImageStore } from '../image-store.js'
 
-/** One image on its way into a data set. */
+/** An image that will become part of a data set. */
 export interface Drawing {
   readonly part: Part
   readonly alphabet: string
   readonly character: string
-  /** The drawer's number: drawings of a character are in its order. */
+  /** The drawer's number: the drawings of a character are ordered by it. */
   readonly drawer: number
-  /** Where it comes from, for errors. */
+  /** The image's source, for error messages. */
   readonly source: string
   /** The image's bits, `bytesPerImage` bytes. */
   read(): Uint8Array
@@ -22,9 +22,9 @@ const partOrder: Record<Part, number> = { background: 0, evaluation: 1 }
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
- * Reads every drawing, once, into a data set: background before evaluation, alphabets and characters by name (by code
- * unit), drawings by drawer, images numbered in that order.
- * @throws UserError where a character has two drawings by one drawer, and whatever `read` throws
+ * Reads every drawing once into a data set: background before evaluation, alphabets and characters by name (by code unit), drawings by drawer,
+ * images numbered in that order.
+ * @throws UserError if a character has two drawings by one drawer, and whatever `read` throws
  */
 export function assembleDataset(
   name: string,
@@ -50,8 +50,8 @@ export function assembleDataset(
       classes.push({ name: drawing.character, items: [] })
     } else if (before.drawer === drawing.drawer) {
       throw new UserError(
-        `${drawing.source} and ${before.source} are by one drawer, of one character`,
-        'The number after the last underscore names the drawer: remove one of the two, or number them apart.',
+        `${drawing.source} and ${before.source} are drawings of the same character by the same drawer`,
+        'the number after the last underscore is the drawer: remove one of the two, or renumber it',
       )
     }
     classes.at(-1)!.items.push(image)
@@ -67,7 +67,7 @@ export function bitsOf({ height, width }: { readonly height: number; readonly wi
   return { format: 'bits', height, width, channels: 1 } as const
 }
 
-/** Bytes that worker threads share instead of copying. */
+/** Bytes that worker threads can share without copying. */
 export function sharedBytes(length: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(length))
 }

@@ -1,4 +1,4 @@
-/** Decoded data sets, kept so that they are decoded once. The cache only saves time: without it everything still works. */
+/** A cache of decoded data sets. It only saves time: everything works without it. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
@@ -9,19 +9,19 @@ import { readOmniglot } from './omniglot.js'
 import { packedExtension, readPacked, readPackedIndex, writePacked } from './packed.js'
 import { describeSources, findSources } from './sources.js'
 
-/** Where `netc data omniglot` puts Omniglot. */
+/** Where `netc data omniglot` stores Omniglot. */
 export function omniglotFile(cache: string): string {
   return path.join(cache, `omniglot${packedExtension}`)
 }
 
-/** Where `netc data omniglot` puts the release's zip files. */
+/** Where `netc data omniglot` stores the release's zip files. */
 export function downloadFolder(cache: string): string {
   return path.join(cache, 'downloads')
 }
 
 /**
- * Reads the images at `where` (see `findSources`), from the cache where it holds just these files as they are now. A
- * damaged or outdated entry is replaced; a cache that cannot be written to is left alone.
+ * Reads the images at `where` (see `findSources`), from the cache if it has an entry for the current state of these files. A damaged or outdated
+ * entry is replaced; a cache that cannot be written to is ignored.
  */
 export function readCached(where: string, cache: string, onDecode = () => {}): Dataset {
   const sources = findSources(where)
@@ -35,7 +35,7 @@ export function readCached(where: string, cache: string, onDecode = () => {}): D
   return dataset
 }
 
-/** Omniglot as `netc data omniglot` left it, decoded anew from its downloads where the packed file is damaged. */
+/** Omniglot as `netc data omniglot` stored it, decoded again from the downloads if the packed file is damaged. */
 export function readKeptOmniglot(cache: string, onDecode = () => {}): Dataset | undefined {
   const file = omniglotFile(cache)
   const kept = readKept(file)
@@ -48,12 +48,12 @@ export function readKeptOmniglot(cache: string, onDecode = () => {}): Dataset | 
     return dataset
   }
   if (existsSync(file)) {
-    throw new UserError(`${file} is damaged, and the files it came from are gone`, 'Run `netc data omniglot` again.')
+    throw new UserError(`${file} is damaged, and the downloads that it was made from are missing`, 'run `netc data omniglot` again')
   }
   return undefined
 }
 
-/** The packed file where it is there, whole, and of this key. */
+/** The packed file, if it exists, is intact and has this key. */
 function readKept(file: string, key?: string): Dataset | undefined {
   try {
     if (key !== undefined && readPackedIndex(file).key !== key) return undefined

@@ -1,4 +1,4 @@
-/** Fetches a file of known size and checksum; what was fetched before an interruption is not fetched again. */
+/** Downloads a file of known size and checksum; an interrupted download resumes. */
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
@@ -10,27 +10,26 @@ import { UserError } from '../../base/user-error.js'
 import type { ReleaseFile } from './releases.js'
 
 export interface DownloadOptions {
-  /** The URL of the folder that the file lies in, with a slash at its end. */
+  /** The URL of the file's folder, with a slash at its end. */
   readonly from: string
   readonly folder: string
-  /** Stops the download; what has come stays. */
+  /** Stops the download; the received bytes are kept. */
   readonly signal?: AbortSignal
-  /** Told of every piece: bytes so far. */
+  /** Called for every chunk, with the bytes received so far. */
   readonly onProgress?: (bytes: number) => void
-  /** What errors say can be done. */
+  /** The help of error messages. */
   readonly remedy?: string
-  /** Milliseconds without a byte after which a connection counts as broken. */
+  /** Milliseconds without data after which a connection counts as broken. */
   readonly patience?: number
 }
 
-/** A connection that breaks after something has come is taken up again so many times. */
+/** How often a connection that breaks after some data is resumed. */
 const resumptions = 5
 const defaultPatience = 30_000
 
 /**
- * Fetches `file` into `folder` unless it is there already, and returns its path. On its way it is called NAME.part; it
- * gets its name only when size and checksum are right.
- * @throws UserError where the server cannot be reached, sends something else, or `signal` says stop
+ * Downloads `file` into `folder`, unless it is already there, and returns its path. Until size and checksum are verified, its name is NAME.part.
+ * @throws UserError if the server cannot be reached or sends something else, or `signal` aborts
  */
 export async function download(file: ReleaseFile, options: DownloadOptions): Promise<string> {
   const target = path.join(options.folder, file.name)
@@ -40,7 +39,7 @@ export async function download(file: ReleaseFile, options: DownloadOptions): Pro
   const resumed = sizeOf(partial) > 0
   await fetchRest(file, partial, options)
   if (!(await isWhole(partial, file)) && resumed) {
-    // The beginning was of another file, or was damaged on disk: once more from the start.
+    // The existing part belonged to another file, or was damaged on the disk: restart from the beginning.
     rmSync(partial)
     await fetchRest(file, partial, options)
   }
@@ -56,7 +55,7 @@ export async function download(file: ReleaseFile, options: DownloadOptions): Pro
   return target
 }
 
-/** Appends to `partial` until it has the file's size, by the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. */
+/** Appends to `partial` until it has the file's size, through the proxy of HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
 async function fetchRest(file: ReleaseFile, partial: string, options: DownloadOptions): Promise<void> {
   const dispatcher = proxyAgent()
   try {
@@ -66,14 +65,14 @@ async function fetchRest(file: ReleaseFile, partial: string, options: DownloadOp
   }
 }
 
-/** Node's own fetch asks no proxy before Node 24. @throws UserError where a variable does not name one */
+/** Node's own fetch ignores proxies before Node 24. @throws UserError if a variable is not a valid proxy URL */
 function proxyAgent(): Dispatcher {
   try {
     return new EnvHttpProxyAgent()
   } catch (error) {
     throw new UserError(
-      `the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be used: ${reasonOf(error)}`,
-      'name it as a URL, such as http://proxy.example:3128, or unset the variable',
+      `the proxy in HTTPS_PROXY or HTTP_PROXY cannot be used: ${reasonOf(error)}`,
+      'set a URL such as http://proxy.example:3128, or unset the variable',
     )
   }
 }
@@ -99,14 +98,14 @@ async function fetchPieces(
       if (error instanceof UserError) throw error
       if (!options.signal?.aborted) throw cannotFetch(file, options, error)
       const stopped = `stopped with ${sizeOf(partial)} of ${file.bytes} bytes of ${file.name}`
-      throw new UserError(stopped, 'Run it again to go on.')
+      throw new UserError(stopped, 'run it again to resume')
     } finally {
       watch.stop()
     }
   }
 }
 
-/** Writes what comes to `partial`; returns what broke the connection, where that happened. */
+/** Appends the response to `partial`; returns the error that broke the connection, if any. */
 async function receive(
   response: Response,
   partial: string,
@@ -134,15 +133,15 @@ async function receive(
   }
 }
 
-/** Where in the file the response's body begins. */
+/** The offset in the file at which the response's body begins. */
 function startOf(response: Response, have: number, file: ReleaseFile, options: DownloadOptions): number {
   if (response.status === 206) {
     const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '')
-    if (!range || Number(range[1]) !== have) throw otherFile(file, options, 'the server sent another range')
+    if (!range || Number(range[1]) !== have) throw otherFile(file, options, 'the server sent a different range')
     if (range[2] !== '*' && Number(range[2]) !== file.bytes) throw otherFile(file, options, `it has ${range[2]} bytes`)
     return have
   }
-  // A server that knows no ranges sends the whole file.
+  // A server without support for ranges sends the whole file.
   if (response.status !== 200) throw new Error(`the server answered ${response.status} ${response.statusText}`)
   const length = response.headers.get('content-length')
   const encoded = response.headers.get('content-encoding') !== null
@@ -164,14 +163,14 @@ function otherFile(file: ReleaseFile, options: DownloadOptions, why: string): Us
 
 function watchdog(patience: number): { signal: AbortSignal; feed(): void; stop(): void } {
   const controller = new AbortController()
-  const bark = () => controller.abort(new Error(`nothing came for ${patience / 1000} seconds`))
+  const bark = () => controller.abort(new Error(`no data for ${patience / 1000} seconds`))
   const timer = setTimeout(bark, patience)
   return { signal: controller.signal, feed: () => timer.refresh(), stop: () => clearTimeout(timer) }
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  // What fetch throws says only that it failed; why is in its cause, or in that one's.
+  // fetch's own error says only that it failed; the reason is in its cause, or in that error's cause.
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message || String(error)
 }
 
@@ -179,7 +178,7 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
-/** Whether `file` is there with the right size and checksum. */
+/** Whether `file` exists with the correct size and checksum. */
 export async function isWhole(file: string, { bytes, sha256 }: ReleaseFile): Promise<boolean> {
   return existsSync(file) && sizeOf(file) === bytes && (await sha256OfFile(file)) === sha256
 }

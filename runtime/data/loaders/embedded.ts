@@ -1,4 +1,4 @@
-/** The embedded data: generated alphabets in Omniglot's structure, for a machine that has nothing else. */
+/** The embedded data set: generated alphabets in Omniglot's structure, which need no download. */
 import { randomStream } from '../../base/random.js'
 import { UserError } from '../../base/user-error.js'
 import type { Dataset, Part } from '../dataset.js'
@@ -31,7 +31,7 @@ const ranges: Record<keyof EmbeddedOptions, readonly [number, number]> = {
 }
 const maxImages = 200_000
 
-/** Reads `alphabets=12,seed=7`; what is not said is as in `embeddedDefaults`. */
+/** Parses `alphabets=12,seed=7`; omitted options have the values of `embeddedDefaults`. */
 export function parseEmbeddedOptions(text: string): EmbeddedOptions {
   const options: Record<string, number> = { ...embeddedDefaults }
   for (const part of text.split(',').filter((part) => part.trim() !== '')) {
@@ -39,13 +39,13 @@ export function parseEmbeddedOptions(text: string): EmbeddedOptions {
     if (!Object.hasOwn(ranges, key)) {
       throw new UserError(
         `the embedded data has no option ${key}`,
-        `Its options are ${Object.keys(ranges).join(', ')}.`,
+        `its options are ${Object.keys(ranges).join(', ')}`,
       )
     }
     const [least, most] = ranges[key as keyof EmbeddedOptions]
     if (!/^\d+$/.test(value ?? '') || Number(value) < least || Number(value) > most) {
       throw new UserError(
-        `${key} of the embedded data is a whole number from ${least} to ${most}; found ${part.trim()}`,
+        `${key} of the embedded data must be an integer from ${least} to ${most}; found ${part.trim()}`,
       )
     }
     options[key] = Number(value)
@@ -53,12 +53,12 @@ export function parseEmbeddedOptions(text: string): EmbeddedOptions {
   const { alphabets, evaluation, characters, drawers, seed } = options
   const images = (alphabets + evaluation) * characters * drawers
   if (images === 0 || images > maxImages) {
-    throw new UserError(`the embedded data would have ${images} images`, `From 1 to ${maxImages} are generated.`)
+    throw new UserError(`the embedded data would have ${images} images`, `expected 1 to ${maxImages}`)
   }
   return { alphabets, evaluation, characters, drawers, seed }
 }
 
-/** Generates the data set; the same options give the same bits everywhere. */
+/** Generates the data set; the same options give the same bits on every machine. */
 export function embeddedDataset(options: EmbeddedOptions = embeddedDefaults): Dataset {
   const parts: readonly [Part, number][] = [
     ['background', options.alphabets],
@@ -70,7 +70,7 @@ export function embeddedDataset(options: EmbeddedOptions = embeddedDefaults): Da
   return assembleDataset('embedded', omniglotSize, drawings)
 }
 
-/** An alphabet depends on the seed, its part and its number only, so asking for more leaves the first ones as they are. */
+/** An alphabet depends only on the seed, its part and its number, so a larger number of alphabets leaves the first ones unchanged. */
 function alphabetDrawings(part: Part, at: number, count: number, options: EmbeddedOptions): Drawing[] {
   const { characters, drawers, seed } = options
   const glyphs = inventAlphabet(randomStream(seed, part, at, 'alphabet'), characters)
@@ -91,7 +91,7 @@ function alphabetDrawings(part: Part, at: number, count: number, options: Embedd
   )
 }
 
-/** From 01, with as many digits as the last one needs, so that the order of names is the order of numbers. */
+/** Zero-padded to the digits of the last number, at least two, so that names sort like numbers. */
 function numbered(at: number, count: number): string {
   return String(at + 1).padStart(Math.max(2, String(count).length), '0')
 }

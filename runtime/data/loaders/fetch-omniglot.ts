@@ -1,4 +1,4 @@
-/** Puts Omniglot into the cache: from the public release, or from a copy that is here already. */
+/** Stores Omniglot in the cache: from the public release, or from a local copy. */
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../../base/file-errors.js'
@@ -13,18 +13,18 @@ import { findSources } from './sources.js'
 
 export interface FetchOptions extends Pick<DownloadOptions, 'signal' | 'patience'> {
   readonly cache: string
-  /** Where to fetch from: the public release, unless a test says otherwise. */
+  /** The source of downloads: the public release, except in tests. */
   readonly from?: string
   readonly files?: readonly ReleaseFile[]
-  /** Told of every piece of `file`: its bytes so far. */
+  /** Called for every chunk of `file`, with its bytes so far. */
   readonly onProgress?: (file: ReleaseFile, bytes: number) => void
-  /** Told when the files are there and their images are about to be decoded. */
+  /** Called when the files are complete and their images are about to be decoded. */
   readonly onDecode?: () => void
 }
 
 /**
- * Downloads the release's files unless they are there, decodes them and puts the data set into the cache.
- * @throws UserError where a file cannot be had, or its images are not the release's
+ * Downloads the release's files unless they exist, decodes them and stores the data set in the cache.
+ * @throws UserError if a file cannot be downloaded, or its images are not the release's
  */
 export async function fetchOmniglot(options: FetchOptions): Promise<Dataset> {
   const { cache, files = releaseFiles, from = releaseUrl, signal, patience } = options
@@ -32,13 +32,13 @@ export async function fetchOmniglot(options: FetchOptions): Promise<Dataset> {
   const paths = files.map(({ name }) => path.join(folder, name))
   const whole = await Promise.all(files.map((file, at) => isWhole(paths[at], file)))
   if (whole.includes(false) && paths.every((file) => existsSync(file))) {
-    // Someone put them there, packed in another way than the release's files: their images decide.
+    // The user put differently packed files there: only their images are checked.
     options.onDecode?.()
     return keep(refuseOthers(readOmniglot(findSources(folder), folder), folder), folder, cache)
   }
   const remedy =
-    `Without this connection: fetch ${files.map(({ name }) => from + name).join(' and ')} on another machine, put them into ` +
-    `${folder} and run the command again; or give your own copy with --from PATH.`
+    `to do it without this connection, download ${files.map(({ name }) => from + name).join(' and ')} on another machine, put them into ` +
+    `${folder} and run the command again, or use a local copy with --from PATH`
   for (const file of files) {
     const onProgress = (bytes: number) => options.onProgress?.(file, bytes)
     await download(file, { from, folder, signal, patience, onProgress, remedy })
@@ -48,8 +48,8 @@ export async function fetchOmniglot(options: FetchOptions): Promise<Dataset> {
 }
 
 /**
- * Decodes the Omniglot at `where` (a folder, a zip file with both parts, or a packed file) and puts it into the cache.
- * @throws UserError where it is not the whole release
+ * Decodes the Omniglot at `where` (a folder, a zip file with both parts, or a packed file) and stores it in the cache.
+ * @throws UserError if it is not the complete release
  */
 export function copyOmniglot(where: string, cache: string): Dataset {
   const packed = where.endsWith(packedExtension) && statSync(where, { throwIfNoEntry: false })?.isFile()
@@ -62,9 +62,9 @@ function refuseOthers(dataset: Dataset, where: string): Dataset {
   if (name === 'omniglot') return dataset
   const found = name ? `only ${name}` : `${dataset.groups.length} alphabets and ${dataset.images.count} images`
   throw new UserError(
-    `${where} is not the whole of Omniglot: it holds ${found}`,
-    `The release has 50 alphabets and 32,460 images, in ${releaseFiles.map((file) => file.name).join(' and ')}. ` +
-      'Other images can be used as they are, with --data PATH.',
+    `${where} is not the complete Omniglot: it has ${found}`,
+    `the release has 50 alphabets and 32,460 images, in ${releaseFiles.map((file) => file.name).join(' and ')}; `  +
+      'other images can be used directly with --data PATH',
   )
 }
 

@@ -1,5 +1,5 @@
 /**
- * Lake's 20 runs of 20-way one-shot classification (Lake, Salakhutdinov and Tenenbaum 2015), as released beside Omniglot in all_runs.zip:
+ * Lake's 20 runs of 20-way one-shot classification (Lake, Salakhutdinov and Tenenbaum 2015), released with Omniglot as all_runs.zip:
  * runNN/training/classNN.png and runNN/test/itemNN.png, 20 of each, and runNN/class_labels.txt with a line
  * `runNN/test/itemNN.png runNN/training/classNN.png` for each test image.
  */
@@ -22,7 +22,7 @@ export interface LakeRun {
   readonly supports: readonly number[]
   /** Image indices. */
   readonly queries: readonly number[]
-  /** Of each query, the position of its class among the supports. */
+  /** For each query, the index of its class among the supports. */
   readonly truths: readonly number[]
 }
 
@@ -31,26 +31,26 @@ export interface LakeRuns {
   readonly images: ImageStore
   /** SHA-256 of labels and pixels, in hex. */
   readonly fingerprint: string
-  /** Whether these are the runs of the release, for which figures are published. */
+  /** Whether these are the released runs, for which results are published. */
   readonly released: boolean
 }
 
-/** The archive's name in the release, and where it is there. */
+/** The archive's name in the release, and its location. */
 export const lakeRunsName = 'all_runs.zip'
 export const lakeRunsUrl = `${releaseUrl}one-shot-classification/${lakeRunsName}`
 
 /** Runs in the archive, classes of a run, and test images of a run. */
 const count = 20
 
-/** The release's archive has 352,787 bytes, 880 entries of at most 1,281 bytes, folders among them. */
+/** The release's archive has 352,787 bytes and 880 entries of at most 1,281 bytes, including folders. */
 const limits = { entries: 4096, entryBytes: maxPngBytes, totalBytes: 16 << 20 }
 const maxArchiveBytes = 16 << 20
 
-/** Of the release's archive, whose SHA-256 is 437c1eeab0af8484112e1b4cc0f3d541ec727f7c47b9b202da738af9dfd6c325. */
+/** The fingerprint of the release's archive, whose SHA-256 is 437c1eeab0af8484112e1b4cc0f3d541ec727f7c47b9b202da738af9dfd6c325. */
 const releaseFingerprint = '2b3ee21cef6cfdd04bc3398900b43878c6a477818cbdbb0da85b6433ac15bbee'
 
 const help =
-  "Expected Lake's runs as released, all_runs.zip: run01 to run20, each with 20 training and 20 test images and class_labels.txt."
+  "expected Lake's runs as released, all_runs.zip: run01 to run20, each with 20 training and 20 test images and class_labels.txt"
 
 /** @throws UserError that names the file, or the entry in it, and says what is wrong with it */
 export function readLakeRuns(file: string): LakeRuns {
@@ -59,13 +59,13 @@ export function readLakeRuns(file: string): LakeRuns {
     refuseSpecial(file, stat)
     const { size } = stat
     if (size > maxArchiveBytes)
-      throw new UserError(`${file} has ${size} bytes; at most ${maxArchiveBytes} are read`, help)
+      throw new UserError(`${file} has ${size} bytes; expected at most ${maxArchiveBytes}`, help)
     return readFileSync(file)
   })
   return parseLakeRuns(bytes, file)
 }
 
-/** The runs of an archive's bytes; `file` is what errors call it. @throws UserError as `readLakeRuns` does */
+/** The runs in an archive's bytes; `file` is its name in error messages. @throws UserError as `readLakeRuns` does */
 export function parseLakeRuns(bytes: Uint8Array, file: string): LakeRuns {
   const entries = entriesOf(bytes, file)
   const take = (path: string): ZipEntry => {
@@ -92,7 +92,7 @@ export function parseLakeRuns(bytes: Uint8Array, file: string): LakeRuns {
   return { runs, images, fingerprint, released: fingerprint === releaseFingerprint }
 }
 
-/** By their paths, without the folder all_runs where they are in it. */
+/** By path, relative to the folder all_runs if there is one. */
 function entriesOf(bytes: Uint8Array, file: string): Map<string, ZipEntry> {
   const form = /^(?:all_runs\/)?(run\d\d\/(?:class_labels\.txt|training\/class\d\d\.png|test\/item\d\d\.png))$/
   const entries = new Map<string, ZipEntry>()
@@ -100,7 +100,7 @@ function entriesOf(bytes: Uint8Array, file: string): Map<string, ZipEntry> {
     if (entry.path.split('/').some(isLitter)) continue
     const path = form.exec(entry.path)?.[1]
     if (path === undefined) throw new UserError(`${file}: ${entry.path} does not belong in Lake's runs`, help)
-    if (entries.has(path)) throw new UserError(`${file} holds ${path} both in the folder all_runs and outside it`, help)
+    if (entries.has(path)) throw new UserError(`${file} has ${path} both in the folder all_runs and outside it`, help)
     entries.set(path, entry)
   }
   return entries
@@ -116,7 +116,7 @@ function numbered(before: string, after: string): string[] {
   return Array.from({ length: count }, (_, index) => `${before}${String(index + 1).padStart(2, '0')}${after}`)
 }
 
-/** Of each item in order, the position of its class. */
+/** For each item in order, the index of its class. */
 function readLabels(entry: ZipEntry, classes: readonly string[], items: readonly string[], file: string): number[] {
   const place = `${file}: ${entry.path}`
   const lines = new TextDecoder().decode(entry.read()).split(/\r?\n/)
@@ -132,7 +132,7 @@ function readLabels(entry: ZipEntry, classes: readonly string[], items: readonly
         help,
       )
     }
-    if (found.has(item)) throw new UserError(`${place}, line ${index + 1}: ${item} has a label already`, help)
+    if (found.has(item)) throw new UserError(`${place}, line ${index + 1}: ${item} already has a label`, help)
     found.set(item, position)
   }
   return items.map((item) => {

@@ -12,7 +12,7 @@ import { readZip } from './zip.js'
 export const omniglotSize = { height: 105, width: 105 } as const
 
 /**
- * Reads what `findSources` found at `where`. The result depends only on the images and their names, not on how they are packed.
+ * Reads the sources that `findSources` found at `where`. The result depends only on the images and their names, not on their packing.
  * @throws UserError that names the file and says what is wrong with it
  */
 export function readOmniglot(sources: readonly Source[], where: string): Dataset {
@@ -31,15 +31,15 @@ function inArchive(source: Source): Drawing[] {
     const at = parts.findIndex((part) => part in partNames)
     const part = at < 0 ? source.part : partNames[parts[at]]
     const label = `${source.path}: ${entry.path}`
-    // Beside the part's folder there may be a licence or a note; inside it there are only images.
+    // A license or a note may be next to the part's folder; the folder itself contains only images.
     if (!part || (at < 0 && parts.length !== 3)) continue
     drawings.push(asDrawing(part, parts.slice(at + 1), label, entry.size, entry.read))
   }
   if (drawings.length === 0) {
     throw new UserError(
-      `${source.path} holds no Omniglot images`,
-      'Expected images_background/ALPHABET/characterNN/CCCC_DD.png, or images_evaluation/..., in it. If it holds other ' +
-        'zip files, unpack it first.',
+      `${source.path} has no Omniglot images`,
+      'expected images_background/ALPHABET/characterNN/CCCC_DD.png, or images_evaluation/..., in it; if it contains other ' +
+        'zip files, unpack it first',
     )
   }
   return drawings
@@ -48,7 +48,7 @@ function inArchive(source: Source): Drawing[] {
 function inFolder(source: Source): Drawing[] {
   const files = filesOf(source.path)
   if (files.length === 0) {
-    throw new UserError(`${source.path} is empty`, 'Expected ALPHABET/characterNN/CCCC_DD.png in it.')
+    throw new UserError(`${source.path} is empty`, 'expected ALPHABET/characterNN/CCCC_DD.png in it')
   }
   return files.map((file) => {
     const parts = path.relative(source.path, file).split(path.sep)
@@ -63,7 +63,7 @@ function asDrawing(part: Part, parts: string[], source: string, size: number, re
   if (!drawer) {
     throw new UserError(
       `${source} does not belong in the data set`,
-      'Images are at ALPHABET/characterNN/CCCC_DD.png, where DD numbers the drawer: remove the file, or rename it so.',
+      'expected ALPHABET/characterNN/CCCC_DD.png, where DD is the number of the drawer: rename or remove the file',
     )
   }
   if (size > maxPngBytes) throw new UserError(`${source} has ${size} bytes; an image has at most ${maxPngBytes}`)

@@ -1,11 +1,11 @@
-/** The release's images: 1-bit greyscale PNG. Everything else is refused with a reason. */
+/** The release's image format, 1-bit grayscale PNG. All other images are refused with a reason. */
 import { decode, encode } from 'fast-png'
 import { UserError } from '../../base/user-error.js'
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 const headerEnd = 8 + 25
 
-/** How many bytes one image's file may have: the release's largest has 522. */
+/** The largest file of one image, in bytes: the release's largest has 522. */
 export const maxPngBytes = 16_384
 
 export interface ImageSize {
@@ -14,11 +14,11 @@ export interface ImageSize {
 }
 
 /**
- * Decodes a 1-bit greyscale PNG of `size` to bits: rows from the top without padding between them, most significant
- * bit first, 1 where the sample is 1; `ceil(height * width / 8)` bytes. The header is read before anything is
- * decompressed, so that a file cannot ask for more memory than an image of `size` takes.
- * @param file what errors call the image
- * @throws UserError where the file is damaged or is another kind of image
+ * Decodes a 1-bit grayscale PNG of `size` to bits: rows from the top without padding between them, most significant bit first, 1 if the sample is 1;
+ * `ceil(height * width / 8)` bytes. The header is read before anything is decompressed, so that a file cannot use more memory than an image of
+ * `size` needs.
+ * @param file the image's name in error messages
+ * @throws UserError if the file is damaged or not such an image
  */
 export function decodeBits(bytes: Uint8Array, size: ImageSize, file: string): Uint8Array {
   refuseOthers(bytes, size, file)
@@ -26,14 +26,14 @@ export function decodeBits(bytes: Uint8Array, size: ImageSize, file: string): Ui
   return joinRows(rows, size)
 }
 
-/** The reverse of `decodeBits`. */
+/** The inverse of `decodeBits`. */
 export function encodeBits(bits: Uint8Array, size: ImageSize): Uint8Array {
   const data = splitRows(bits, size)
   return encode({ width: size.width, height: size.height, data, depth: 1, channels: 1 }, { zlib: { level: 9 } })
 }
 
 function refuseOthers(bytes: Uint8Array, size: ImageSize, file: string): void {
-  const help = 'Images are 1-bit greyscale PNG files, as in the Omniglot release: replace or remove this one.'
+  const help = 'images must be 1-bit grayscale PNG files, as in the Omniglot release: replace or remove this one'
   if (bytes.length > maxPngBytes) {
     throw new UserError(`${file} has ${bytes.length} bytes; an image of the data set has at most ${maxPngBytes}`, help)
   }
@@ -49,8 +49,8 @@ function refuseOthers(bytes: Uint8Array, size: ImageSize, file: string): void {
   }
   const [depth, colour, , , interlace] = bytes.subarray(24, 29)
   if (depth !== 1 || colour !== 0) {
-    const kind = ['greyscale', '', 'RGB', 'palette', 'greyscale with alpha', '', 'RGB with alpha'][colour] || 'unknown'
-    throw new UserError(`${file} is a ${depth}-bit ${kind} image; expected 1-bit greyscale`, help)
+    const kind = ['grayscale', '', 'RGB', 'palette', 'grayscale with alpha', '', 'RGB with alpha'][colour] || 'unknown'
+    throw new UserError(`${file} is a ${depth}-bit ${kind} image; expected 1-bit grayscale`, help)
   }
   if (interlace !== 0) throw new UserError(`${file} is interlaced; expected rows in order`, help)
 }
@@ -64,7 +64,7 @@ function decodeRows(bytes: Uint8Array, file: string): Uint8Array {
 }
 
 function damaged(file: string, why: string): UserError {
-  return new UserError(`${file} is damaged: ${why}`, 'Fetch the file again, or unpack the release again.')
+  return new UserError(`${file} is damaged: ${why}`, 'download the file again, or unpack the release again')
 }
 
 /** PNG pads every row to whole bytes; the data set pads every image. */

@@ -1,4 +1,4 @@
-/** The public release of Omniglot: where it is, and what it is known by. */
+/** The public release of Omniglot: its location and checksums. */
 
 export interface ReleaseFile {
   readonly name: string
@@ -10,7 +10,7 @@ export interface ReleaseFile {
 /** The release's folder, by HTTPS. */
 export const releaseUrl = 'https://github.com/brendenlake/omniglot/raw/master/python/'
 
-/** Sizes and digests as TensorFlow Datasets publishes them (url_checksums/omniglot.txt). */
+/** Sizes and digests as published by TensorFlow Datasets (url_checksums/omniglot.txt). */
 export const releaseFiles: readonly ReleaseFile[] = [
   {
     name: 'images_background.zip',
@@ -24,14 +24,14 @@ export const releaseFiles: readonly ReleaseFile[] = [
   },
 ]
 
-/** Fingerprints of the data set read from both files, or from one: they know the images, however these are packed. */
+/** Fingerprints of the data set from both files, or from one. They identify the images, however these are packed. */
 const fingerprints: Readonly<Record<string, string>> = {
   '01780e30ba1da53b06a944d1f12aeebb53437b74ba1f13867ce3e873d9e3662c': 'omniglot',
   '1b99e29604044d1b263eaaf8c8b1f7adb302ded8dda35e7764bec8da52958505': 'omniglot-background',
   '053f41158530536282a2426e64322f5aba0c2e4568f6bafa8ae5ac79b21b0268': 'omniglot-evaluation',
 }
 
-/** What a data set of this fingerprint is called, where it is known. */
+/** The name of the data set with this fingerprint, if it is known. */
 export function nameOf(fingerprint: string): string | undefined {
   return Object.hasOwn(fingerprints, fingerprint) ? fingerprints[fingerprint] : undefined
 }

@@ -1,21 +1,21 @@
-/** Where the release's images lie: zip files or unpacked folders, at a path or some folders below it. */
+/** Finds the release's images: zip files or unpacked folders, at a path or in folders below it. */
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../base/user-error.js'
 import type { Part } from '../dataset.js'
 
-/** One archive or folder that holds ALPHABET/characterNN/CCCC_DD.png. */
+/** One archive or folder that contains ALPHABET/characterNN/CCCC_DD.png. */
 export interface Source {
   readonly kind: 'zip' | 'folder'
   readonly path: string
-  /** What its name says; an archive's entries may say otherwise. */
+  /** The part that the name implies; an archive's entries may disagree. */
   readonly part: Part | undefined
 }
 
-/** The release has two smaller sets of background alphabets besides, each to be read in the place of the whole. */
+/** The release also has two smaller background sets, each to be used instead of the full one. */
 const smaller = ['images_background_small1', 'images_background_small2']
 
-/** The release's archives and folders, by their names. */
+/** The release's archives and folders, by name. */
 export const wholeParts: Readonly<Record<string, Part>> = {
   images_background: 'background',
   images_evaluation: 'evaluation',
@@ -32,16 +32,16 @@ const maxVisited = 20_000
 const maxArchiveBytes = 512 << 20
 
 /**
- * The archives and folders to read for `where`: itself, or at most one for each part from the folders below it (the
- * nearest one; an archive before a folder beside it).
- * @throws UserError where nothing is there, or nothing that looks like the release
+ * The archives and folders to read for `where`: itself, or at most one for each part from the folders below it (the nearest one, with archives before
+ * folders).
+ * @throws UserError if nothing is there, or nothing that looks like the release
  */
 export function findSources(where: string): Source[] {
   const stat = statSync(where, { throwIfNoEntry: false })
   if (!stat) {
     throw new UserError(
-      `there is nothing at ${where}`,
-      'Give a folder with the Omniglot images, or one of its zip files.',
+      `${where} does not exist`,
+      'name a folder with the Omniglot images, or one of its zip files',
     )
   }
   if (!stat.isDirectory()) return [asArchive(where, stat)]
@@ -49,31 +49,31 @@ export function findSources(where: string): Source[] {
   if (part) return [{ kind: 'folder', path: innermost(where), part }]
   const found = searchBelow(where)
   if (found === undefined) {
-    throw new UserError(`${where} holds too many files to search`, 'Give the folder that the images lie in.')
+    throw new UserError(`${where} has too many files to search`, 'name the folder with the images')
   }
   if (found.length === 0) {
     throw new UserError(
-      `${where} holds no Omniglot images`,
-      'Expected images_background.zip and images_evaluation.zip, or the folders images_background and images_evaluation ' +
-        '(images_background/ALPHABET/characterNN/CCCC_DD.png), there or in a folder below.',
+      `${where} has no Omniglot images`,
+      'expected images_background.zip and images_evaluation.zip, or the folders images_background and images_evaluation ' +
+        '(images_background/ALPHABET/characterNN/CCCC_DD.png), there or in a folder below',
     )
   }
   return found
 }
 
-/** Whether a folder is the release, or holds it some folders below. A folder with very many files that it was not found in is none. */
+/** Whether a folder is the release, or contains it in some subfolder. False if it is not found among the first very many files. */
 export function isOmniglot(folder: string): boolean {
   if (partNames[path.basename(path.resolve(folder))]) return true
   const found = searchBelow(folder)
   return found !== undefined && found.length > 0
 }
 
-/** Reading a pipe or a device would never end. @throws UserError where the path is no file */
+/** Reading a pipe or a device would never end. @throws UserError if the path is not a file */
 export function refuseSpecial(file: string, stat: Stats): void {
   if (stat.isFile()) return
   const kinds = { 'a pipe': stat.isFIFO(), 'a socket': stat.isSocket(), 'a folder': stat.isDirectory() }
   const [kind] = Object.entries(kinds).find(([, is]) => is) ?? ['a device']
-  throw new UserError(`${file} is ${kind}, not a file`, 'Remove it, or put a file in its place.')
+  throw new UserError(`${file} is ${kind}, not a file`, 'remove it, or replace it by a file')
 }
 
 function asArchive(file: string, stat: Stats): Source {
@@ -81,16 +81,16 @@ function asArchive(file: string, stat: Stats): Source {
   if (!/\.zip$/i.test(file)) {
     throw new UserError(
       `${file} is neither a folder nor a zip file`,
-      'Give a folder with the Omniglot images, or a zip.',
+      'name a folder with the Omniglot images, or a zip file',
     )
   }
   refuseSpecial(file, stat)
-  if (size > maxArchiveBytes) throw new UserError(`${file} has ${size} bytes; at most ${maxArchiveBytes} are read`)
+  if (size > maxArchiveBytes) throw new UserError(`${file} has ${size} bytes; expected at most ${maxArchiveBytes}`)
   const part = Object.entries(partNames).find(([name]) => path.basename(file).startsWith(name))?.[1]
   return { kind: 'zip', path: file, part }
 }
 
-/** Breadth first, so that the nearest wins; names in order, so that the choice is the same on every machine. Undefined where there are too many files. */
+/** Breadth first, so that the nearest wins; names in order, so that the choice is the same on every machine. Undefined if there are too many files. */
 function searchBelow(root: string): Source[] | undefined {
   const found = new Map<string, Source>()
   const isWhole = () => Object.keys(wholeParts).every((name) => found.has(name))
@@ -109,13 +109,13 @@ function searchBelow(root: string): Source[] | undefined {
   return chooseSources(root, found).sort((a, b) => (a.part! < b.part! ? -1 : 1))
 }
 
-/** All background alphabets before some of them. @throws UserError where there are both of the smaller sets instead */
+/** The full background set in preference to the smaller ones. @throws UserError if there are only both of the smaller sets */
 function chooseSources(root: string, found: ReadonlyMap<string, Source>): Source[] {
   const small = smaller.filter((name) => found.has(name))
   const whole = [...found].filter(([name]) => !small.includes(name)).map(([, source]) => source)
   if (found.has('images_background') || small.length === 0) return whole
   if (small.length === 1) return [...whole, found.get(small[0])!]
-  throw new UserError(`${root} holds ${small.join(' and ')}`, 'Name one of them, or move the other elsewhere.')
+  throw new UserError(`${root} has both ${small.join(' and ')}`, 'name one of them, or move the other elsewhere')
 }
 
 function consider(file: string, found: Map<string, Source>, next: string[]): void {
@@ -136,19 +136,19 @@ function innermost(folder: string): string {
   return statSync(inside, { throwIfNoEntry: false })?.isDirectory() ? inside : folder
 }
 
-/** Names in a folder in order, hidden files and what file managers leave behind left out. */
+/** The names in a folder in order, without hidden files and those of file managers. */
 export function listFolder(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => !isLitter(name))
     .sort()
 }
 
-/** Files that no one put there: .DS_Store, Thumbs.db, __MACOSX. */
+/** Files that programs create: .DS_Store, Thumbs.db, __MACOSX. */
 export function isLitter(name: string): boolean {
   return name.startsWith('.') || name === '__MACOSX' || /^(thumbs\.db|desktop\.ini)$/i.test(name)
 }
 
-/** Path, size and time of every file that `sources` read: it changes when they do. */
+/** A digest of path, size and time of every file that `sources` read: it changes when they do. */
 export function describeSources(sources: readonly Source[]): string[] {
   const lines: string[] = []
   const describe = (file: string) => {
@@ -162,7 +162,7 @@ export function describeSources(sources: readonly Source[]): string[] {
   return lines
 }
 
-/** The files at ALPHABET/CHARACTER/FILE below `folder`; one that lies elsewhere is refused. */
+/** The files at ALPHABET/CHARACTER/FILE below `folder`; files elsewhere are refused. */
 export function filesOf(folder: string): string[] {
   const files: string[] = []
   const walk = (at: string, depth: number) => {
@@ -174,7 +174,7 @@ export function filesOf(folder: string): string[] {
       if (isFolder !== depth < 2) {
         throw new UserError(
           `${file} does not belong in ${folder}`,
-          'There are only images in it, at ALPHABET/characterNN/CCCC_DD.png: move the file elsewhere.',
+          'expected only images, at ALPHABET/characterNN/CCCC_DD.png: move the file elsewhere',
         )
       }
       if (isFolder) walk(file, depth + 1)

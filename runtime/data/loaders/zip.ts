@@ -1,21 +1,20 @@
 /**
- * Zip files, read from the central directory. fflate inflates; what it leaves unlooked at is looked at here: bounds,
- * checksums, limits, links and paths.
+ * Reads zip files by their central directory. fflate inflates; this module checks what fflate does not: bounds, checksums, limits, links and paths.
  */
 import { crc32 } from 'node:zlib'
 import { inflateSync } from 'fflate'
 import { UserError } from '../../base/user-error.js'
 
 export interface ZipEntry {
-  /** Relative, with `/` between its parts, none of them empty, `.` or `..`. */
+  /** Relative; its components are separated by `/` and never empty, `.` or `..`. */
   readonly path: string
-  /** Bytes when unpacked. */
+  /** Uncompressed size in bytes. */
   readonly size: number
-  /** Unpacks the entry and checks its size and checksum. Throws a UserError where they are wrong. */
+  /** Decompresses the entry and checks its size and checksum. Throws a UserError if they are wrong. */
   read(): Uint8Array
 }
 
-/** What an archive may hold; the release's larger one has 20,275 entries of at most 486 bytes, 4.8 MB in all. */
+/** Limits for an archive; the release's larger one has 20,275 entries of at most 486 bytes, 4.8 MB in all. */
 export interface ZipLimits {
   readonly entries: number
   readonly entryBytes: number
@@ -24,7 +23,7 @@ export interface ZipLimits {
 
 export const zipLimits: ZipLimits = { entries: 65_534, entryBytes: 64 << 20, totalBytes: 256 << 20 }
 
-/** What the central directory says of an entry. */
+/** An entry in the central directory. */
 interface Header {
   readonly path: string
   readonly directory: boolean
@@ -35,17 +34,17 @@ interface Header {
   readonly offset: number
 }
 
-const again = 'Fetch the file again: it may have been cut off on its way.'
+const again = 'download the file again: it may be incomplete'
 
 /**
- * Lists the files of a zip archive, directories left out.
- * @param file what errors call the archive
- * @throws UserError where the archive is damaged, encrypted, over a limit, or holds a link or a path that leaves its folder
+ * Lists the files of a zip archive, without directories.
+ * @param file the archive's name in error messages
+ * @throws UserError if the archive is damaged, encrypted, over a limit, or contains a link or a path that leaves its folder
  */
 export function readZip(bytes: Uint8Array, file: string, limits = zipLimits): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { count, start, end } = findDirectory(view, file)
-  if (count > limits.entries) throw new UserError(`${file} has ${count} entries; at most ${limits.entries} are read`)
+  if (count > limits.entries) throw new UserError(`${file} has ${count} entries; expected at most ${limits.entries}`)
   const entries: ZipEntry[] = []
   const seen = new Set<string>()
   let total = 0
@@ -58,7 +57,7 @@ export function readZip(bytes: Uint8Array, file: string, limits = zipLimits): Zi
     seen.add(header.path)
     total += header.size
     if (header.size > limits.entryBytes || total > limits.totalBytes) {
-      throw new UserError(`${file} unpacks to more than is read: ${header.path} brings it to ${total} bytes`)
+      throw new UserError(`${file} unpacks to too many bytes: ${total} with ${header.path}`)
     }
     entries.push({ path: header.path, size: header.size, read: () => unpack(view, header, start, file) })
   }
@@ -73,7 +72,7 @@ function findDirectory(view: DataView, file: string): { count: number; start: nu
     const size = view.getUint32(at + 12, true)
     const start = view.getUint32(at + 16, true)
     if (count === 0xffff || start === 0xffffffff) {
-      throw new UserError(`${file} is a zip64 archive`, 'Pack it anew with fewer than 65,535 files, or unpack it.')
+      throw new UserError(`${file} is a zip64 archive`, 'repack it with fewer than 65,535 files, or unpack it')
     }
     if (view.getUint16(at + 4, true) !== 0 || view.getUint16(at + 8, true) !== count) {
       throw new UserError(`${file} is one part of an archive split over several files`)
@@ -81,24 +80,24 @@ function findDirectory(view: DataView, file: string): { count: number; start: nu
     if (start + size > at) break
     return { count, start, end: at }
   }
-  throw new UserError(`${file} is not a whole zip archive: its directory, at the end, is missing`, again)
+  throw new UserError(`${file} is not a complete zip archive: the directory at its end is missing`, again)
 }
 
 function readHeader(view: DataView, at: number, end: number, file: string): { header: Header; next: number } {
   if (at + 46 > end || view.getUint32(at, true) !== 0x02014b50) {
-    throw new UserError(`${file} is damaged: its directory breaks off`, again)
+    throw new UserError(`${file} is damaged: its directory is incomplete`, again)
   }
   const nameLength = view.getUint16(at + 28, true)
   const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
-  if (next > end) throw new UserError(`${file} is damaged: its directory breaks off`, again)
+  if (next > end) throw new UserError(`${file} is damaged: its directory is incomplete`, again)
   const name = decodeName(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength))
   const path = safePath(name, file)
   const attributes = view.getUint32(at + 38, true)
   const unix = view.getUint16(at + 4, true) >> 8 === 3
   if (unix && attributes >>> 28 === 0xa) {
-    throw new UserError(`${file} holds a symbolic link, ${path}`, 'Pack the files themselves instead of links.')
+    throw new UserError(`${file} contains a symbolic link, ${path}`, 'pack the files themselves instead of links')
   }
-  if (view.getUint16(at + 8, true) & 1) throw new UserError(`${file} is encrypted (${path})`, 'Unpack it first.')
+  if (view.getUint16(at + 8, true) & 1) throw new UserError(`${file} is encrypted (${path})`, 'unpack it first')
   const header: Header = {
     path,
     directory: /[/\\]$/.test(name),
@@ -119,12 +118,12 @@ function decodeName(bytes: Uint8Array): string {
   }
 }
 
-/** The path with `/` between its parts, or a UserError where unpacking it could write outside its folder. */
+/** The path with `/` between its components. @throws UserError if unpacking it could write outside its folder */
 function safePath(name: string, file: string): string {
   const path = name.replaceAll('\\', '/').replace(/\/$/, '')
   const parts = path.split('/')
   if (/^[a-z]:/i.test(path) || path.includes('\0') || parts.some((part) => ['', '.', '..'].includes(part))) {
-    throw new UserError(`${file} holds ${JSON.stringify(name)}, a path that leads out of its folder`)
+    throw new UserError(`${file} contains ${JSON.stringify(name)}, a path that leaves its folder`)
   }
   return path
 }
@@ -136,7 +135,7 @@ function unpack(view: DataView, header: Header, directory: number, file: string)
     throw new UserError(`${place} is damaged: it is not where the directory says`, again)
   }
   const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
-  if (start + header.packed > directory) throw new UserError(`${place} is damaged: it runs over its end`, again)
+  if (start + header.packed > directory) throw new UserError(`${place} is damaged: it exceeds the archive`, again)
   const bytes = inflate(new Uint8Array(view.buffer, view.byteOffset + start, header.packed), header, place)
   if (bytes.length !== header.size || crc32(bytes) !== header.crc) {
     throw new UserError(`${place} is damaged: its checksum is wrong`, again)
@@ -146,9 +145,9 @@ function unpack(view: DataView, header: Header, directory: number, file: string)
 
 function inflate(packed: Uint8Array, { method, size }: Header, place: string): Uint8Array {
   if (method === 0) return packed
-  if (method !== 8) throw new UserError(`${place} is packed by method ${method}; stored (0) and deflate (8) are read`)
+  if (method !== 8) throw new UserError(`${place} is compressed by method ${method}; expected stored (0) or deflate (8)`)
   try {
-    // The output's size is fixed: what a hostile stream has beyond it is dropped, and the checksum fails.
+    // The output's size is fixed: a hostile stream's excess is dropped, and the checksum fails.
     return inflateSync(packed, { out: new Uint8Array(size) })
   } catch (error) {
     throw new UserError(`${place} is damaged: ${(error as Error).message}`, again)

@@ -1,4 +1,4 @@
-/** What should be on one side of a split, and is on several: copies of an image, and groups of images. */
+/** Copies and groups of images that should be on one side of a split but are on several. */
 import type { Dataset, Group } from '../dataset.js'
 import type { Split } from '../splits/split.js'
 import type { Problem } from './problems.js'
@@ -9,7 +9,7 @@ type Side = keyof typeof sides
 /** By index into the store. */
 type SideOf = ReadonlyMap<number, Side>
 
-/** What each image is for; images that the split leaves out are in none. */
+/** The use of each image; images that the split does not use are in none. */
 export function sidesOf(split: Split): SideOf {
   const images = (groups: readonly Group[]) => groups.flatMap(({ classes }) => classes.flatMap(({ items }) => items))
   return new Map(
@@ -18,9 +18,9 @@ export function sidesOf(split: Split): SideOf {
 }
 
 /**
- * Images with the same pixels, each with the first one of its kind: of two classes, on two sides of the split, or of one class and on one side.
+ * Images with the same pixels, each paired with the first of them: of different classes, on different sides of the split, or of the same class and side.
  *
- * @param of undefined where there is no split: no copy is on two sides then
+ * @param of undefined if there is no split: then no copy is on another side
  */
 export function findCopies({ files, groups }: Pick<Dataset, 'files' | 'groups'>, of: SideOf | undefined): Problem[] {
   if (files === undefined) return []
@@ -39,7 +39,7 @@ export function findCopies({ files, groups }: Pick<Dataset, 'files' | 'groups'>,
         {
           kind: 'two-classes',
           path,
-          message: `${path} is a copy of ${original}, which is of another class: remove the wrong one`,
+          message: `${path} is a copy of ${original}, which is in a different class: remove the wrong one`,
         },
       ]
     const [here, there] = [of?.get(image), of?.get(other)]
@@ -55,7 +55,7 @@ export function findCopies({ files, groups }: Pick<Dataset, 'files' | 'groups'>,
   })
 }
 
-/** Groups of images, by the name of each one's, that the split tears apart. */
+/** Groups of images, by the group name of each image, that are on several sides of the split. */
 export function findLeaks(
   { files }: Pick<Dataset, 'files'>,
   groupOf: readonly (string | undefined)[],

@@ -1,4 +1,4 @@
-/** A folder of image files as a data set. */
+/** Opens a folder of image files as a data set. */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { explained } from '../../base/file-errors.js'
@@ -10,23 +10,23 @@ import type { Problem } from './problems.js'
 import { type ImageFile, type Layout, type Scan, type ScannedClass, scanFolder } from './scan.js'
 
 export interface PhotoOptions extends Pick<PackOptions, 'frame' | 'onProgress' | 'threads'> {
-  /** The folder of the cache. */
+  /** The cache folder. */
   readonly cache: string
 }
 
 export interface Photos {
-  /** Its classes have every image file, also those that cannot be read: where there are problems, its images are not to be used. */
+  /** Its classes have every image file, including unreadable ones: if there are problems, its images must not be used. */
   readonly dataset: Dataset
   readonly layout: Layout
-  /** Whether the layout was stated. */
+  /** Whether the user stated the layout. */
   readonly stated: boolean
-  /** Of the files, one by one. */
+  /** The problems of single files. */
   readonly problems: readonly Problem[]
-  /** Files that are no images, and were passed over. */
+  /** Files that are not images, which were ignored. */
   readonly ignored: readonly string[]
 }
 
-/** Words before the folder that state its layout: `classes:FOLDER`. A folder of that name is `./classes:FOLDER`. */
+/** Prefixes that state the layout: `classes:FOLDER`. A folder with such a name is `./classes:FOLDER`. */
 export function parseFolder(where: string): { readonly folder: string; readonly layout?: Layout } {
   const found = /^(classes|groups):(.+)$/s.exec(where)
   return found === null ? { folder: where } : { folder: found[2], layout: found[1] as Layout }
@@ -36,9 +36,9 @@ export function parseFolder(where: string): { readonly folder: string; readonly 
 const leastSide = 8
 
 /**
- * Reads a folder of images, from the cache as far as it holds them: `where` may state the layout. What is wrong with files is returned.
+ * Reads a folder of images, from the cache as far as possible; `where` may state the layout. Problems of files are returned.
  *
- * @throws UserError where there are no images, or nothing can be written to the cache
+ * @throws UserError if there are no images, or the cache cannot be written to
  */
 export async function openPhotos(where: string, { cache, frame, ...options }: PhotoOptions): Promise<Photos> {
   const { folder: stated, layout } = parseFolder(where)
@@ -55,7 +55,7 @@ export async function openPhotos(where: string, { cache, frame, ...options }: Ph
   }
 }
 
-/** Packs in the cache are called so. */
+/** The name of packs in the cache. */
 export const packName = /^photos-[0-9a-f]{16}$/
 
 function packFolder(cache: string, root: string, { height, width, channels, fit, background }: Frame): string {
@@ -66,7 +66,7 @@ function packFolder(cache: string, root: string, { height, width, channels, fit,
 function tiny({ name }: ImageFile, { images }: Packed): Problem[] {
   const image = images.get(name)
   if (image === undefined || Math.min(image.height, image.width) >= leastSide) return []
-  const message = `${name} has ${image.width}x${image.height} pixels, and less than ${leastSide} show nothing`
+  const message = `${name} has ${image.width}x${image.height} pixels; a side needs at least ${leastSide}`
   return [{ kind: 'tiny', path: name, message }]
 }
 
@@ -104,7 +104,7 @@ function groupsOf(classes: readonly ScannedClass[]): readonly Group[] {
   return [...groups].map(([name, classes]) => ({ name, part: 'background', classes }))
 }
 
-/** SHA-256, in hex, of the names of groups and classes and of the files' contents: the same for networks that take images of other sizes. */
+/** SHA-256, in hex, of the names of groups and classes and of the files' contents: the same for networks with different input sizes. */
 function fingerprint(groups: readonly Group[], shas: readonly string[]): string {
   const names = groups.map(({ name, classes }) => [name, classes.map((each) => [each.name, each.items.length])])
   return createHash('sha256')

@@ -1,7 +1,7 @@
 /**
- * Packed images of one size in the cache. A pack is a folder of segments; a segment is two files that one process has written and nobody else writes to:
- * NAME.pixels has images one after the other, and NAME.jsonl says, line by line, what they are. A line is written after its image, so that what an
- * interruption leaves is usable up to its last whole line, and several processes can add to a pack at once.
+ * Packed images of one size in the cache. A pack is a folder of segments; a segment is two files that only one process ever writes to: NAME.pixels
+ * has the images, concatenated, and NAME.jsonl describes them, one per line. A line is written after its image, so after an interruption everything
+ * up to the last whole line is usable, and several processes can add to a pack at once.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
@@ -13,34 +13,34 @@ import { type ImageShape, readFully, valuesPerImage } from '../image-store.js'
 
 const version = 1
 
-/** What a pack knows of an image file's contents. */
+/** The known properties of an image file's contents. */
 export interface PackedImage {
   /** SHA-256 of the file, in hex. */
   readonly sha: string
-  /** Of the decoded image. */
+  /** The size of the decoded image. */
   readonly height: number
   readonly width: number
-  /** Of the packed pixels: the first half of their SHA-256, in hex. */
+  /** A digest of the packed pixels: the first half of their SHA-256, in hex. */
   readonly digest: string
 }
 
-/** A file as it was when it was read last. */
+/** The state of a file when it was last read. */
 export interface KnownFile {
-  /** From the data's folder. */
+  /** Relative to the data's folder. */
   readonly name: string
   readonly bytes: number
   readonly changed: number
   readonly sha: string
 }
 
-/** Where the pixels of an image are. */
+/** The location of an image's pixels. */
 export interface Located extends PackedImage {
   readonly descriptor: number
   /** Counted in images. */
   readonly at: number
 }
 
-/** Which pack it is. */
+/** Identifies a pack. */
 export interface PackPlace {
   readonly folder: string
   readonly shape: ImageShape
@@ -59,7 +59,7 @@ export interface Pack extends PackPlace {
 export interface Segment {
   readonly name: string
   readonly descriptor: number
-  /** Images that it holds. */
+  /** The number of images. */
   readonly count: number
 }
 
@@ -70,7 +70,7 @@ export function digestOfPixels(pixels: Uint8Array): string {
   return createHash('sha256').update(pixels).digest('hex').slice(0, 32)
 }
 
-/** Opens what there is, and drops images whose pixels are damaged. The segments stay open as long as the process lives. */
+/** Opens a pack, and drops images whose pixels are damaged. The segments stay open as long as the process lives. */
 export function openPack({ folder, shape, source }: PackPlace): Pack {
   const pack = { folder, shape, source, images: new Map(), files: new Map() }
   const segments = namesIn(folder).flatMap((name) => readSegment(pack, name) ?? [])
@@ -107,7 +107,7 @@ function readSegment(pack: Omit<Pack, 'segments'>, name: string): Segment | unde
     }
     return { name, descriptor, count }
   } catch (error) {
-    // Another process has put what it held into a segment of its own.
+    // Another process has merged its contents into a new segment.
     if (isFileError(error) && error.code === 'ENOENT') return undefined
     throw error
   }
@@ -136,14 +136,14 @@ function isWhole(
 
 /** Adds to a pack. */
 export interface PackWriter {
-  /** Of a new image, with its pixels. */
+  /** Adds a new image with its pixels. */
   image(image: PackedImage, pixels: Uint8Array): Located
   file(file: KnownFile): void
   /** Removes a segment to which nothing was added. */
   close(): Segment | undefined
 }
 
-/** Begins a segment of its own. */
+/** Starts a new segment. */
 export function beginSegment({ folder, shape, source }: PackPlace): PackWriter {
   makeFolder(folder)
   const name = randomBytes(6).toString('hex')
@@ -181,7 +181,7 @@ export function removeSegment(folder: string, name: string): void {
   for (const ending of ['jsonl', 'pixels']) rmSync(path.join(folder, `${name}.${ending}`), { force: true })
 }
 
-/** What a pack says of itself; undefined where it is damaged. */
+/** The pack's header; undefined if it is damaged. */
 export function describePack(
   folder: string,
 ): { readonly source: string; readonly images: number; readonly bytes: number } | undefined {
@@ -204,7 +204,7 @@ export function describePack(
   return { source: first.source, images: sum('images'), bytes: sum('bytes') }
 }
 
-/** Removes a pack, and nothing else that is in its folder. @returns what was removed */
+/** Removes a pack, and nothing else in its folder. @returns the removed files */
 export function removePack(folder: string): string[] {
   const own = readdirSync(folder).filter((name) => /^[0-9a-f]{12}\.(jsonl|pixels)$/.test(name))
   for (const name of own) rmSync(path.join(folder, name), { force: true })

@@ -1,4 +1,4 @@
-/** A worker thread that decodes image files: one after the other, as they come. An error that is not the file's ends it. */
+/** A worker thread that decodes image files in order of arrival. An error that is not caused by a file ends it. */
 import { createHash } from 'node:crypto'
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { UserError } from '../../base/user-error.js'
@@ -12,13 +12,13 @@ import type { ImageFile } from './scan.js'
 export interface WorkerStart {
   readonly port: MessagePort
   readonly frame: Frame
-  /** SHA-256 of contents that are packed. */
+  /** SHA-256 of contents that are already packed. */
   readonly packed: ReadonlySet<string>
-  /** Why there is no sharp, where the main thread could not load it. */
+  /** Why sharp is unavailable, if the main thread could not load it. */
   readonly without: string | undefined
 }
 
-/** What became of a file: an image that is packed already, a new one, or why there is none. */
+/** The result for a file: an image that is already packed, a new one, or why there is none. */
 export type FromWorker = { readonly file: ImageFile } & (
   | { readonly sha: string }
   | { readonly image: PackedImage; readonly pixels: Uint8Array<ArrayBuffer> }

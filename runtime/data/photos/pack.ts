@@ -1,4 +1,4 @@
-/** Decodes the image files of a folder on all processors, each once, into a pack. */
+/** Decodes the image files of a folder into a pack, on all processors, each file once. */
 import { availableParallelism } from 'node:os'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { disposing } from '../../base/disposing.js'
@@ -24,28 +24,28 @@ export interface PackOptions {
   /** The folder of image files. */
   readonly source: string
   readonly frame: Frame
-  /** Told whenever a file was read: how many of how many. */
+  /** Called for every file: the number read, and the total. */
   readonly onProgress?: (read: number, of: number) => void
-  /** Threads at most; as many as the machine has processors if left out. */
+  /** The maximum number of threads; by default the number of processors. */
   readonly threads?: number
 }
 
 export interface Packed {
   readonly descriptor: number
-  /** Of each file that is an image, by name. */
+  /** For each file that is an image, by name. */
   readonly images: ReadonlyMap<string, Located>
   readonly problems: readonly Problem[]
 }
 
-/** A file that is no image. */
+/** A file that is not an image. */
 type Unread = Extract<FromWorker, { readonly wrong: string }>
 
-/** Files that are read by one thread at once would be too few for it: it takes a moment to start. */
+/** The minimum number of files per thread: starting a thread takes a moment. */
 const filesPerThread = 16
-/** What a thread has to do while its last answer is on its way. */
+/** The number of files queued at a thread, so that it works while an answer is on its way. */
 const ahead = 2
 
-/** A file whose size and time are those of last time is not read again, and one whose contents are known is not decoded. */
+/** Files with the same size and time as before are not read again, and known contents are not decoded again. */
 export async function packImages(files: readonly ImageFile[], options: PackOptions): Promise<Packed> {
   const { folder, source, frame } = options
   const pack = openPack({ folder, source, shape: frame })
@@ -63,7 +63,7 @@ export async function packImages(files: readonly ImageFile[], options: PackOptio
   return { descriptor: first?.descriptor ?? -1, images, problems: problemsOf(unread) }
 }
 
-/** File by file, by name; that a package is missing is one problem, however many files need it. */
+/** The problems of files, by name; a missing package is reported once, however many files need it. */
 function problemsOf(unread: readonly Unread[]): readonly Problem[] {
   const sorted = [...unread].sort((a, b) => (a.file.name < b.file.name ? -1 : 1))
   const [first, ...rest] = sorted.filter(({ needsSharp }) => needsSharp)
@@ -104,21 +104,21 @@ function take(pack: Pack, writer: PackWriter, answer: FromWorker, unread: Unread
     return
   }
   const sha = 'sha' in answer ? answer.sha : answer.image.sha
-  // Two threads may have read the same contents at once.
+  // Two threads may have read the same contents at the same time.
   if ('image' in answer && !pack.images.has(sha)) pack.images.set(sha, writer.image(answer.image, answer.pixels))
   const file = { name, bytes, changed, sha }
   pack.files.set(name, file)
   writer.file(file)
 }
 
-/** Rejects with what went wrong in a thread. All threads are ended when it settles. */
+/** Rejects with the error of a thread. All threads are ended when it settles. */
 async function decodeAll(
   files: readonly ImageFile[],
   packed: ReadonlySet<string>,
   { frame, onProgress, threads = availableParallelism() }: PackOptions,
   onAnswer: (answer: FromWorker) => void,
 ): Promise<void> {
-  // libvips is loaded before any thread loads it.
+  // libvips must be loaded before any thread loads it.
   const sharp = await loadSharp()
   const without = typeof sharp === 'string' ? sharp : undefined
   const count = Math.max(1, Math.min(threads, Math.ceil(files.length / filesPerThread)))
@@ -137,7 +137,7 @@ async function decodeAll(
         })
         workers.push(worker)
         worker.on('error', reject)
-        worker.on('exit', (code) => reject(new Error(`a thread that decodes images ended early (exit code ${code})`)))
+        worker.on('exit', (code) => reject(new Error(`a thread that decodes images ended unexpectedly (exit code ${code})`)))
         const order = () => {
           const next = waiting.next()
           if (!next.done) port.postMessage(next.value)
@@ -162,7 +162,7 @@ async function decodeAll(
   }
 }
 
-/** Puts what these files need into one segment, in their order, in place of all others. */
+/** Merges everything that these files need into one segment, in their order, which replaces all others. */
 function gather(pack: Pack, files: readonly ImageFile[], segments: readonly Segment[]): ReadonlyMap<string, Located> {
   const writer = beginSegment(pack)
   const images = new Map<string, Located>()

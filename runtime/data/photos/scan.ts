@@ -1,4 +1,4 @@
-/** Which image files a folder has, of which class each is, and what does not belong there. No file is opened. */
+/** Lists the image files in a folder, the class of each, and misplaced files. Opens no file. */
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../base/user-error.js'
@@ -8,16 +8,16 @@ import type { Problem } from './problems.js'
 /** `classes`: DIR/CLASS/FILE. `groups`: DIR/GROUP/CLASS/FILE. */
 export type Layout = 'classes' | 'groups'
 
-/** Folders between DIR and a file. */
+/** The number of folders between DIR and a file. */
 const foldersOf: Record<Layout, number> = { classes: 1, groups: 2 }
 
 export interface ImageFile {
-  /** From the folder, with slashes. */
+  /** Relative to the folder, with slashes. */
   readonly name: string
-  /** To open, with all links followed. */
+  /** The path to open, with all links resolved. */
   readonly path: string
   readonly bytes: number
-  /** When it was changed, in milliseconds. */
+  /** Modification time in milliseconds. */
   readonly changed: number
 }
 
@@ -29,40 +29,40 @@ export interface ScannedClass {
 }
 
 export interface Scan {
-  /** The folder, with all links followed. */
+  /** The folder, with all links resolved. */
   readonly root: string
   readonly layout: Layout
-  /** Whether the layout was stated rather than found out. */
+  /** Whether the user stated the layout; otherwise it was detected. */
   readonly stated: boolean
   /** Groups and their classes by name (by code unit); each has files. */
   readonly classes: readonly ScannedClass[]
   readonly problems: readonly Problem[]
-  /** Names of files that are no images, and were passed over. */
+  /** Names of files that are not images, which were ignored. */
   readonly ignored: readonly string[]
 }
 
-/** Files that may be in a folder, its subfolders and theirs, and so on. */
+/** The most files in a folder, including its subfolders. */
 const maxFiles = 2_000_000
 const maxDepth = 32
 
-/** What is taken for an image before it is read; a file without an ending may be one. */
+/** Extensions that are taken for images before they are read; a file without an extension may be one. */
 const imageName = /(^[^.]+|\.(avif|bmp|gif|hei[cf]|jfif|jp[eg2]|jpeg|png|tiff?|webp))$/i
 
 export const isImageName = (name: string): boolean => imageName.test(name)
 
 /**
- * Reads the names below `folder`. Hidden files and what file managers leave behind are passed over in silence, and so are files whose ending is of no
- * image, which are counted.
+ * Reads the names below `folder`. Hidden files and those of file managers are ignored silently; files whose extension is not an image's are ignored
+ * and counted.
  *
- * @throws UserError where there is no folder, or no image in it
+ * @throws UserError if there is no folder, or no image in it
  */
 export function scanFolder(folder: string, stated?: Layout): Scan {
   const root = rootOf(folder)
   const found = walk(root)
   if (found.files.length === 0 && found.problems.length === 0)
     throw new UserError(
-      `${folder} holds no images`,
-      'put them at FOLDER/CLASS/FILE, or at FOLDER/GROUP/CLASS/FILE; Omniglot is at images_background/ALPHABET/characterNN/CCCC_DD.png',
+      `${folder} has no images`,
+      'expected FOLDER/CLASS/FILE or FOLDER/GROUP/CLASS/FILE; Omniglot is at images_background/ALPHABET/characterNN/CCCC_DD.png',
     )
   const layout = stated ?? findLayout(found.files)
   const place = (file: ImageFile) => placeOf(file, layout, stated !== undefined)
@@ -76,16 +76,16 @@ export function scanFolder(folder: string, stated?: Layout): Scan {
 function rootOf(folder: string): string {
   const stat = statSync(folder, { throwIfNoEntry: false })
   if (stat === undefined)
-    throw new UserError(`there is nothing at ${folder}`, 'name a folder with images, as FOLDER/CLASS/FILE')
+    throw new UserError(`${folder} does not exist`, 'name a folder with images at FOLDER/CLASS/FILE')
   if (!stat.isDirectory())
-    throw new UserError(`${folder} is not a folder`, 'name the folder that the images are in, as FOLDER/CLASS/FILE')
+    throw new UserError(`${folder} is not a folder`, 'name a folder with images at FOLDER/CLASS/FILE')
   return realpathSync(folder)
 }
 
 interface Found {
   readonly root: string
   readonly files: ImageFile[]
-  /** Names of all folders. */
+  /** The names of all folders. */
   readonly folders: string[]
   readonly problems: Problem[]
   readonly ignored: string[]
@@ -107,7 +107,7 @@ function walk(root: string): Found {
       }
     }
     if (found.files.length + found.ignored.length > maxFiles)
-      throw new UserError(`${root} holds more than ${maxFiles} files`, 'name the folder that the images are in')
+      throw new UserError(`${root} has more than ${maxFiles} files`, 'name the folder with the images')
   }
   const byPath = (a: Problem, b: Problem) => compare(a.path ?? '', b.path ?? '')
   found.problems.sort(byPath)
@@ -123,25 +123,25 @@ function consider(found: Found, entry: Dirent, name: string): void {
     found.problems.push({
       kind: 'special',
       path: name,
-      message: `${name} is ${special(target.stat)}, which is not read: remove it`,
+      message: `${name} is ${special(target.stat)}: remove it`,
     })
   else if (!isImageName(entry.name)) found.ignored.push(name)
   else found.files.push({ name, path: target.path, bytes: target.stat.size, changed: target.stat.mtimeMs })
 }
 
-/** Where a link leads, where that is a file of the folder. */
+/** The target of a link, if it is a file in the folder. */
 function follow(root: string, file: string, name: string): { readonly path: string; readonly stat: Stats } | Problem {
   const refused = (why: string): Problem => ({ kind: 'link', path: name, message: `${name} is a link ${why}` })
   try {
     const target = realpathSync(file)
     if (!target.startsWith(root + path.sep))
-      return refused(`that leads out of the folder, to ${target}: put a copy in its place`)
+      return refused(`that leaves the folder, to ${target}: replace it by a copy`)
     const stat = statSync(target)
     return stat.isDirectory()
-      ? refused('to a folder, which is not followed: put a copy in its place')
+      ? refused('to a folder, which is not followed: replace it by a copy')
       : { path: target, stat }
   } catch {
-    return refused('that leads nowhere: remove it')
+    return refused('to a missing file: remove it')
   }
 }
 
@@ -149,7 +149,7 @@ function special(stat: Stats): string {
   return stat.isFIFO() ? 'a pipe' : stat.isSocket() ? 'a socket' : 'a device'
 }
 
-/** What most of the files say. */
+/** The layout of most of the files. */
 function findLayout(files: readonly ImageFile[]): Layout {
   const at = (layout: Layout) => files.filter(({ name }) => depthOf(name) === foldersOf[layout]).length
   return at('groups') > at('classes') ? 'groups' : 'classes'
@@ -157,7 +157,7 @@ function findLayout(files: readonly ImageFile[]): Layout {
 
 const depthOf = (name: string): number => name.split('/').length - 1
 
-/** The folders that name group and class; undefined where the file is elsewhere. What is stated also holds for files in further folders of a class. */
+/** The group and class folders of a file; undefined if the file is misplaced. With a stated layout, files in subfolders of a class belong to it. */
 function placeOf({ name }: ImageFile, layout: Layout, deeper: boolean): readonly string[] | undefined {
   const wanted = foldersOf[layout]
   const depth = depthOf(name)
@@ -167,11 +167,11 @@ function placeOf({ name }: ImageFile, layout: Layout, deeper: boolean): readonly
 function misplaced({ name }: ImageFile, layout: Layout): Problem {
   const expected = layout === 'classes' ? 'CLASS/FILE' : 'GROUP/CLASS/FILE'
   const forced =
-    depthOf(name) > foldersOf[layout] ? `, or say with ${layout}:FOLDER that deeper folders belong to their class` : ''
+    depthOf(name) > foldersOf[layout] ? `, or use ${layout}:FOLDER to include subfolders in their class` : ''
   return {
     kind: 'misplaced',
     path: name,
-    message: `${name} is misplaced: images are at ${expected} here; move it${forced}`,
+    message: `${name} is misplaced: expected images at ${expected}; move it${forced}`,
   }
 }
 
@@ -187,7 +187,7 @@ function sortClasses(files: readonly ImageFile[], layout: Layout, whole: string)
   return [...classes.values()].sort((a, b) => compare(a.group, b.group) || compare(a.name, b.name))
 }
 
-/** Folders at the depth of classes in which no image is, however deep, and groups without classes. */
+/** Folders at the depth of classes that contain no image at any depth, and groups without classes. */
 function emptyFolders({ folders, files, problems }: Found, layout: Layout): Problem[] {
   const full = new Set(
     [...files.map(({ name }) => name), ...problems.flatMap(({ path: name }) => name ?? [])].flatMap(foldersAbove),
@@ -197,7 +197,7 @@ function emptyFolders({ folders, files, problems }: Found, layout: Layout): Prob
     .filter((name, _, all) => !all.some((other) => other.startsWith(`${name}/`)))
     .map(
       (name) =>
-        ({ kind: 'empty', path: name, message: `the folder ${name} holds no images: fill or remove it` }) as const,
+        ({ kind: 'empty', path: name, message: `the folder ${name} has no images: fill or remove it` }) as const,
     )
     .sort((a, b) => compare(a.path, b.path))
 }

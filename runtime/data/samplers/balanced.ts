@@ -1,22 +1,22 @@
-/** As many images of each class, for classifiers whose classes have unequal numbers of images. */
+/** The same number of images of each class, for classifiers with classes of unequal size. */
 import { sample } from '../../base/random.js'
 import { integer } from '../../protocol/parameters.js'
 import type { Group } from '../dataset.js'
 import type { SamplerPart } from './sampler.js'
 
 const parameters = {
-  classes: integer('Classes an iteration; all, where there are fewer.', { least: 1, most: 1000 }),
-  items: integer('Images of each, with replacement.', { least: 1, most: 1000 }),
+  classes: integer('Classes per iteration; all if there are fewer.', { least: 1, most: 1000 }),
+  items: integer('Images per class, drawn with replacement.', { least: 1, most: 1000 }),
 }
 
-/** All classes with their numbers, counted over all groups in their order. */
+/** All classes with their numbers, counted over all groups in order. */
 function numbered(groups: readonly Group[]) {
   return groups.flatMap(({ classes }) => classes).map(({ items }, label) => ({ items, label }))
 }
 
 export const balanced: SamplerPart<typeof parameters> = {
   name: 'balanced',
-  doc: 'Single images with the number of their class, for classifiers: some classes drawn at random, as many images of each, so that small classes are seen as often as large ones.',
+  doc: 'Single images with their class number, for classifiers: classes drawn at random with the same number of images each, so that small classes are seen as often as large ones.',
   parameters,
   examples: [{ classes: 3, items: 2 }],
   layout: 'labelled',

@@ -1,4 +1,4 @@
-/** Several images of each of several classes, of which every pair can be used (Snell et al. 2017 draw episodes so). */
+/** Several images of each of several classes; every pair of them can be used (episodes of Snell et al. 2017). */
 import { type RandomStream, sample } from '../../base/random.js'
 import type { Settings } from '../../protocol/parameters.js'
 import { choice, integer, number } from '../../protocol/parameters.js'
@@ -7,27 +7,27 @@ import { nearestClasses } from './prototypes.js'
 import type { DrawContext, SamplerPart } from './sampler.js'
 
 const parameters = {
-  groups: integer('Groups drawn an iteration.', { least: 1, most: 1000, default: 1 }),
-  classes: integer('Classes of each group; all of a group that has fewer.', { least: 2, most: 1000 }),
-  items: integer('Images of each class.', { least: 2, most: 100 }),
+  groups: integer('Groups drawn per iteration.', { least: 1, most: 1000, default: 1 }),
+  classes: integer('Classes per group; all of a group that has fewer.', { least: 2, most: 1000 }),
+  items: integer('Images per class.', { least: 2, most: 100 }),
   among: choice(
-    'Where the classes come from. group: of each group drawn, so that similar classes meet. all: as many in all, out of all groups together.',
+    'Where the classes come from. group: from each drawn group, so that similar classes are compared. all: the same total number, from all groups together.',
     ['group', 'all'],
     { default: 'group' },
   ),
   one_drawer: number(
-    'The share of iterations in which the i-th images of all classes have the same number in their class, which in Omniglot is one drawer.',
+    'The fraction of iterations in which the i-th images of all classes have the same index in their class; in Omniglot, the same drawer.',
     { least: 0, most: 1, default: 0 },
   ),
   hard: number(
-    'The share of the classes that are nearest to one of them, drawn at random, in the mean of their ink, centred and scaled: for drawings, which have one channel.',
+    'The fraction of the classes that are chosen as the nearest to a random one, by the mean of their centered and scaled ink. Only for drawings, which have one channel.',
     { least: 0, most: 1, default: 0 },
   ),
 }
 
 export const classes: SamplerPart<typeof parameters> = {
   name: 'classes',
-  doc: 'Several images of each of several classes: every two of them are a pair. A batch is smaller where a group has fewer classes.',
+  doc: 'Several images of each of several classes; every two of them are a pair. A batch is smaller if a group has fewer classes.',
   parameters,
   examples: [
     { groups: 2, classes: 3, items: 2, one_drawer: 0.5 },
@@ -40,7 +40,7 @@ export const classes: SamplerPart<typeof parameters> = {
   ],
   refusesImages: ({ hard }, { channels }) =>
     hard > 0 && channels !== 1
-      ? `the sampler finds hard classes by the ink of drawings, which have one channel, and these images have ${channels}: leave out hard`
+      ? `the sampler finds hard classes by the ink of drawings, which have one channel, but these images have ${channels}: remove hard`
       : undefined,
   most(settings, groups) {
     const sizes = poolsOf(settings, groups)
@@ -78,7 +78,7 @@ function drawClasses(settings: ClassSettings, context: DrawContext): ImageClass[
   return drawn.flatMap((pool) => drawFrom(pool, Math.min(wanted, pool.length), settings, context, random))
 }
 
-/** `count` different classes, the hard share of them near to one drawn first. */
+/** `count` different classes; the hard fraction of them are near to the first one drawn. */
 function drawFrom(
   pool: readonly ImageClass[],
   count: number,
@@ -126,7 +126,7 @@ function lacksInGroups({ groups: wanted }: ClassSettings, groups: readonly Group
   const poor = groups.filter(({ classes }) => classes.length < 2)
   return [
     ...(groups.length < wanted
-      ? [`there are ${groups.length} training groups; the sampler draws ${wanted} an iteration`]
+      ? [`there are ${groups.length} training groups; the sampler draws ${wanted} per iteration`]
       : []),
     ...poor.map(({ name, classes }) => `group ${name} has ${classes.length} classes; the sampler needs at least 2`),
   ]

@@ -5,10 +5,10 @@ import type { Group } from '../dataset.js'
 import type { SamplerPart } from './sampler.js'
 
 const parameters = {
-  images: integer('Images an iteration.', { least: 1, most: 4096 }),
+  images: integer('Images per iteration.', { least: 1, most: 4096 }),
 }
 
-/** Every image with the number of its class, counted over all groups in their order. */
+/** Every image with its class number, counted over all groups in order. */
 function labelled(groups: readonly Group[]): { readonly image: number; readonly label: number }[] {
   return groups
     .flatMap(({ classes }) => classes)
@@ -17,7 +17,7 @@ function labelled(groups: readonly Group[]): { readonly image: number; readonly 
 
 export const images: SamplerPart<typeof parameters> = {
   name: 'images',
-  doc: 'Single images with the number of their class, for classifiers: all training images in an order that the seed draws anew for every pass over them.',
+  doc: 'Single images with their class number, for classifiers: all training images, shuffled by the seed for every epoch.',
   parameters,
   examples: [{ images: 6 }],
   layout: 'labelled',

@@ -1,4 +1,4 @@
-/** All samplers: a new one is a file and a line here. */
+/** All samplers. A new one is a file and a line here. */
 import { registry } from '../../protocol/part.js'
 import { balanced } from './balanced.js'
 import { classes } from './classes.js'

@@ -1,4 +1,4 @@
-/** Pairs of images of one group, half of them of one class (Koch et al. 2015). */
+/** Pairs of images of one group, half of them of the same class (Koch et al. 2015). */
 import { type RandomStream, sample } from '../../base/random.js'
 import { integer } from '../../protocol/parameters.js'
 import type { Group, ImageClass } from '../dataset.js'
@@ -6,14 +6,14 @@ import type { Draw, SamplerPart } from './sampler.js'
 
 const parameters = {
   classes: integer(
-    'Classes drawn an iteration, with replacement, out of one group (the training groups in turn). Each gives a same pair and a different pair.',
+    'Classes drawn per iteration, with replacement, from one group (the training groups in turn). Each gives a pair of the same class and a pair of different classes.',
     { least: 1, most: 512 },
   ),
 }
 
 export const pairs: SamplerPart<typeof parameters> = {
   name: 'pairs',
-  doc: 'Pairs of one group, half of them same, shuffled: for each class drawn, two of its images, and a third one with an image of another class of the group.',
+  doc: 'Pairs of one group, shuffled, half of them of the same class: for each drawn class, two of its images, and a third one with an image of another class of the group.',
   parameters,
   examples: [{ classes: 3 }],
   layout: 'pairs',
@@ -25,7 +25,7 @@ export const pairs: SamplerPart<typeof parameters> = {
   },
 }
 
-/** Two images by their indices. */
+/** Two images by index. */
 export interface Pair {
   readonly left: number
   readonly right: number
@@ -46,11 +46,11 @@ export function groupOf(groups: readonly Group[], iteration: number): Group {
 }
 
 /**
- * `2 * classes` pairs of one group, half of them same, shuffled.
+ * `2 * classes` pairs of one group, shuffled, half of them of the same class.
  *
- * `classes` classes are drawn with replacement; each gives a same pair, of two of its items, and a different pair, of a third item and an item of
- * another class. All 20 drawings of a character take part; the reference implementation draws the three out of the first 19 only
- * (`random.sample(range(0, 19), 3)`), which the paper does not state.
+ * `classes` classes are drawn with replacement; each gives a pair of two of its items, and a pair of a third item and an item of another class. All
+ * 20 drawings of a character can be drawn; the reference implementation uses only the first 19 (`random.sample(range(0, 19), 3)`), which the paper
+ * does not mention.
  */
 export function drawPairs(group: Group, classes: number, random: RandomStream): Pair[] {
   const pairs: Pair[] = []
@@ -64,7 +64,7 @@ export function drawPairs(group: Group, classes: number, random: RandomStream): 
   return sample(random, pairs)
 }
 
-/** A class uniformly out of all but the one at `position`. */
+/** A class drawn uniformly from all but the one at `position`. */
 function another(group: Group, position: number, random: RandomStream): ImageClass {
   const step = random.integer(1, group.classes.length - 1)
   return group.classes[(position + step) % group.classes.length]
@@ -72,12 +72,12 @@ function another(group: Group, position: number, random: RandomStream): ImageCla
 
 function lacksForPairs({ name, classes }: Group): string[] {
   if (classes.length < 2) {
-    return [`group ${name} has ${classes.length} classes; pairs need at least 2, to pair different ones`]
+    return [`group ${name} has ${classes.length} classes; pairs of different classes need at least 2`]
   }
   const poor = classes.find(({ items }) => items.length < 3)
   return poor === undefined
     ? []
     : [
-        `class ${poor.name} of group ${name} has ${poor.items.length} images; pairs need at least 3 of each: two for a same pair, one for a different pair`,
+        `class ${poor.name} of group ${name} has ${poor.items.length} images; pairs need at least 3 per class: two for a pair of the same class, one for a pair of different classes`,
       ]
 }

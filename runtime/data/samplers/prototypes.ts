@@ -1,4 +1,4 @@
-/** Which classes look alike, seen without learning: by the mean of their ink, centred and scaled. */
+/** Finds similar classes without learning: by the mean of their centered and scaled ink. */
 import { usePart } from '../../protocol/part.js'
 import type { ImageClass } from '../dataset.js'
 import { type ImageStore, valuesPerImage } from '../image-store.js'
@@ -6,13 +6,13 @@ import { ink } from '../images/ink.js'
 import { moments } from '../images/moments.js'
 import { bindPipeline } from '../images/pipeline.js'
 
-/** Pixels of a prototype's side: enough to tell shapes, few enough to compare all classes at once. */
+/** The side of a prototype, in pixels: enough to distinguish shapes, small enough to compare all classes at once. */
 const side = 16
 
-/** Of every class of a store that was asked for: its prototype, of unit length. */
+/** The prototypes of unit length of every class that has been requested, by store. */
 const known = new WeakMap<ImageStore, Map<ImageClass, Float32Array>>()
 
-/** The `count` classes of `pool` that look most like `wanted`, the most alike first; it is none of them. */
+/** The `count` classes of `pool` that are most similar to `wanted`, which is not one of them; the most similar first. */
 export function nearestClasses(
   { images }: { readonly images: ImageStore },
   pool: readonly ImageClass[],

@@ -1,4 +1,4 @@
-/** What a sampler is: it draws the images of each iteration from the seed and the iteration's number alone. */
+/** The interface of samplers: they draw the images of each iteration from the seed and the iteration's number alone. */
 import type { RandomStream } from '../../base/random.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
@@ -8,11 +8,11 @@ import type { ImageShape, ImageStore } from '../image-store.js'
 
 export interface SamplerPart<P extends Parameters = Parameters> extends Part<P> {
   readonly layout: Layout
-  /** What the training groups lack for it, as sentences with names and numbers; none where they have everything. */
+  /** What the training groups lack, as sentences with names and numbers; empty if nothing is missing. */
   lacks(settings: Settings<P>, groups: readonly Group[]): readonly string[]
-  /** Why it cannot draw images of such a kind, as a sentence; undefined where it can. */
+  /** Why it cannot draw such images, as a sentence; undefined if it can. */
   refusesImages?(settings: Settings<P>, images: ImageShape): string | undefined
-  /** The largest batch. */
+  /** The size of the largest batch. */
   most(settings: Settings<P>, groups: readonly Group[]): BatchSize
   draw(settings: Settings<P>, context: DrawContext): Draw
 }
@@ -23,14 +23,14 @@ export interface BatchSize {
 }
 
 export interface DrawContext {
-  /** The groups to train on. */
+  /** The training groups. */
   readonly groups: readonly Group[]
   readonly dataset: { readonly images: ImageStore }
   /** Counted from 0. */
   readonly iteration: number
-  /** The stream of that name, of this seed and iteration. */
+  /** The stream with this name, of this seed and iteration. */
   stream(name: string): RandomStream
-  /** The stream of those names, of this seed alone. */
+  /** The stream with these names, of this seed alone. */
   seeded(...names: readonly (string | number)[]): RandomStream
 }
 
@@ -48,6 +48,6 @@ export interface Pick {
   readonly image: number
   /** Row in the batch. */
   readonly row: number
-  /** Number of its class in the batch: images of one number are augmented alike where a step augments classes. */
+  /** The number of its class in the batch: steps that augment by class treat images with the same number in the same way. */
   readonly slot: number
 }

@@ -5,21 +5,21 @@ import { flag, integer } from '../../protocol/parameters.js'
 import { groupsOf, type SplitPart } from './split.js'
 
 const parameters = {
-  train: integer('Background groups to train on.', { least: 1, most: 10_000 }),
-  validation: integer('Background groups to validate on.', { least: 1, most: 10_000 }),
-  last_in_validation: flag('Whether the last group in the order of names is always among those to validate on.', {
+  train: integer('The number of background groups to train on.', { least: 1, most: 10_000 }),
+  validation: integer('The number of background groups to validate on.', { least: 1, most: 10_000 }),
+  last_in_validation: flag('Whether the last group by name is always a validation group.', {
     default: false,
   }),
 }
 
 /**
- * With `last_in_validation` the training groups are drawn out of all but the last by name, and the last always validates: what the reference
- * implementation of the paper's protocol does (`random.sample(range(0, n - 1), 24)`), and the paper describes as "five random alphabets and one fixed
- * alphabet". Background groups beyond `train + validation` stay unused.
+ * With `last_in_validation` the training groups are drawn from all but the last by name, and the last always validates. The reference implementation of
+ * the paper's protocol does this (`random.sample(range(0, n - 1), 24)`); the paper describes it as "five random alphabets and one fixed alphabet".
+ * Background groups beyond `train + validation` are unused.
  */
 export const byGroups: SplitPart<typeof parameters> = {
   name: 'groups',
-  doc: 'The seed draws background groups to train on and others to validate on; the evaluation groups are for the tests alone.',
+  doc: 'The seed draws background groups to train on and others to validate on; the evaluation groups are only for the tests.',
   parameters,
   examples: [{ train: 4, validation: 1 }],
   divide({ train: wanted, validation: held, last_in_validation }, dataset, seed) {

@@ -1,4 +1,4 @@
-/** All splits: a new one is a file and a line here. */
+/** All splits. A new one is a file and a line here. */
 import { registry } from '../../protocol/part.js'
 import { folds } from './folds.js'
 import { byGroups } from './groups.js'

@@ -8,8 +8,8 @@ const most = 10_000
 
 const parameters = {
   validation: names('The background groups to validate on.', { most }),
-  train: optional(names('The background groups to train on; all others if left out.', { most })),
-  evaluation: optional(names('The groups to test on; the evaluation groups of the data if left out.', { most })),
+  train: optional(names('The background groups to train on; by default all others.', { most })),
+  evaluation: optional(names('The groups to test on; by default the evaluation groups of the data.', { most })),
 }
 
 export const named: SplitPart<typeof parameters> = {
@@ -31,7 +31,7 @@ export const named: SplitPart<typeof parameters> = {
     if (twice !== undefined) {
       throw new UserError(
         `the split names group ${twice.name} twice`,
-        'a group trains, validates or tests, and does one of them',
+        'a group can only be used once: to train, validate or test',
       )
     }
     return { train: trained, validation: held, evaluation: tested }
@@ -40,7 +40,7 @@ export const named: SplitPart<typeof parameters> = {
 
 interface Choice {
   readonly groups: readonly Group[]
-  /** One of them, in words. */
+  /** What one of them is called in messages. */
   readonly what: string
 }
 

@@ -1,4 +1,4 @@
-/** Shares of the classes of every background group, or of the images of every class. */
+/** Fractions of the classes of every background group, or of the images of every class. */
 import { randomStream, sample } from '../../base/random.js'
 import { UserError } from '../../base/user-error.js'
 import { number, optional, text } from '../../protocol/parameters.js'
@@ -7,8 +7,8 @@ import { groupNames, mostPatternLength } from '../photos/group-pattern.js'
 import { groupsOf, type Split, type SplitPart } from './split.js'
 
 const shares = {
-  validation: number('The share that validates.', { above: 0, below: 1 }),
-  evaluation: number('The share that tests.', { above: 0, below: 1 }),
+  validation: number('The fraction that validates.', { above: 0, below: 1 }),
+  evaluation: number('The fraction that tests.', { above: 0, below: 1 }),
 }
 
 type Shares = { readonly validation: number; readonly evaluation: number }
@@ -18,10 +18,10 @@ const check = ({ validation, evaluation }: Shares) =>
     ? undefined
     : `validation is ${validation} and evaluation is ${evaluation}; together they leave nothing to train on: lower one`
 
-/** A split of one part of the data: classes of unseen things, for comparing. */
+/** A split of classes, for networks that compare: validation and test classes are unseen. */
 export const byClasses: SplitPart<typeof shares> = {
   name: 'classes',
-  doc: 'The seed draws a share of the classes of every background group to validate on, and another one to test on; the others train. No class is in two of them.',
+  doc: 'The seed draws a fraction of the classes of every background group to validate on, and another one to test on; the others train. No class is in two of them.',
   parameters: shares,
   examples: [{ validation: 0.25, evaluation: 0.25 }],
   check,
@@ -36,7 +36,7 @@ const itemParameters = {
   ...shares,
   together: optional(
     text(
-      'A regular expression over the names of image files, from their folder, with slashes: images for which its first parentheses, or else the whole, match the same text are on one side. Without it every image is drawn on its own.',
+      'A regular expression over the names of image files, relative to their folder, with slashes: images with the same match of its first group, or of the whole if it has none, are on the same side. By default every image is drawn separately.',
       { least: 1, most: mostPatternLength },
     ),
   ),
@@ -45,7 +45,7 @@ const itemParameters = {
 /** A split within classes, for classifiers. */
 export const byItems: SplitPart<typeof itemParameters> = {
   name: 'items',
-  doc: 'The seed draws a share of the images of every background class to validate on, and another one to test on; the others train. Every class is in all three: for classifiers.',
+  doc: 'The seed draws a fraction of the images of every background class to validate on, and another one to test on; the others train. Every class is in all three: for classifiers.',
   parameters: itemParameters,
   examples: [{ validation: 0.25, evaluation: 0.25 }],
   check,
@@ -66,19 +66,19 @@ export const byItems: SplitPart<typeof itemParameters> = {
     if (small.length > 0) {
       throw new UserError(
         small.join('\n'),
-        `change the shares in the protocol, or give the ${small.length === 1 ? 'class' : 'classes'} more images`,
+        `change the fractions in the protocol, or give the ${small.length === 1 ? 'class' : 'classes'} more images`,
       )
     }
     return split
   },
 }
 
-/** Which images stay together, by index. @throws UserError where they have no names */
+/** The group key of images that stay together, by index. @throws UserError if the images have no names */
 function groupsOfNames({ name, files }: Dataset, together: string): readonly (string | undefined)[] {
   if (files === undefined)
     throw new UserError(
-      `the images of ${name} have no names that \`together\` could be matched with`,
-      'leave out together, or name a folder of image files with --data',
+      `the images of ${name} have no file names to match with \`together\``,
+      'remove together, or name a folder of image files with --data',
     )
   return groupNames(together, files.names)
 }
@@ -91,7 +91,7 @@ function divide(dataset: Dataset, cutGroup: (group: Group) => readonly Group[]):
   if (empty !== undefined) {
     throw new UserError(
       `the split leaves nothing for ${empty[0]}: ${dataset.name} has too little`,
-      'raise its share in the protocol',
+      'raise its fraction in the protocol',
     )
   }
   return { train, validation, evaluation }
@@ -105,7 +105,7 @@ function tooFewText({ name }: Group, imageClass: string, cuts: readonly (readonl
 
 type Cuts<T> = [train: T[], validation: T[], evaluation: T[]]
 
-/** The same by whole bundles of images that stay together; an image without a key is a bundle of its own. */
+/** The same for whole groups of images that stay together; an image without a key is a separate group. */
 function cutTogether(
   items: readonly number[],
   keys: readonly (string | undefined)[] | undefined,
@@ -123,7 +123,7 @@ function cutTogether(
   return [parts[0].flat(), parts[1].flat(), parts[2].flat()]
 }
 
-/** What trains, validates and tests; each in the order given. */
+/** The training, validation and test items, each in the given order. */
 function cut<T>(all: readonly T[], { validation, evaluation }: Shares, seed: number, name: string): Cuts<T> {
   const order = sample(randomStream(seed, 'split', name), all)
   const held = Math.round(validation * all.length)

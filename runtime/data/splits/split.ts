@@ -1,4 +1,4 @@
-/** What a split is: it divides a data set into what trains, what validates and what tests. */
+/** The interface of splits: they divide a data set into training, validation and test data. */
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import type { Part } from '../../protocol/part.js'
 import type { Dataset, Group } from '../dataset.js'
@@ -13,7 +13,7 @@ export interface Split {
 }
 
 export interface SplitPart<P extends Parameters = Parameters> extends Part<P> {
-  /** @throws UserError where the data have too little of something, or not what is named */
+  /** @throws UserError if the data lack something, or do not contain what is named */
   divide(settings: Settings<P>, dataset: Dataset, seed: number): Split
 }
 

@@ -1,7 +1,7 @@
 /**
- * Batch normalisation in training as one operation forward and one backward, on engines that have kernels for them: tfjs-core composes it
- * from two dozen. And where the layer is not trainable, as Keras documents it: with the moving statistics, which stay as they are; tf.layers takes
- * the batch's and moves them. The standard layer's class stays as it is, so that a model is written as ever; only what its `call` does in training is replaced.
+ * Batch normalization in training as one operation forward and one backward, on engines with kernels for them: tfjs-core composes it from two dozen.
+ * A layer that is not trainable behaves as Keras documents it: it uses the moving statistics and does not change them, where tf.layers uses the batch's
+ * and updates them. Only the standard layer's `call` in training is replaced; its class is unchanged, so models are saved as before.
  */
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -12,7 +12,7 @@ import { type AttributesOf, attribute, contract, execute, hasKernel, tensor } fr
 const attributes = {
   epsilon: attribute<number>('added to the variance'),
   sides: attribute<number>(
-    'into how many equal parts the batch is cut along its first axis; each is normalised with statistics of its own',
+    'the number of equal parts of the batch along its first axis; each is normalized with its own statistics',
   ),
 }
 
@@ -22,7 +22,7 @@ const perSide = '[sides, channels]'
 export const normalizationContracts = {
   forward: contract({
     name: 'NetcBatchNormalization',
-    doc: 'batch normalisation in training, over all axes but the last',
+    doc: 'batch normalization in training, over all axes but the last',
     inputs: { x: tensor('[..., channels]'), gamma: tensor(perChannel), beta: tensor(perChannel) },
     attributes,
     outputs: {
@@ -33,13 +33,13 @@ export const normalizationContracts = {
   }),
   gradient: contract({
     name: 'NetcBatchNormalizationGradient',
-    doc: 'the gradient of batch normalisation',
+    doc: 'the gradient of batch normalization',
     inputs: {
       dy: tensor('of the shape of x'),
       x: tensor('[..., channels]'),
       gamma: tensor(perChannel),
-      mean: tensor(`${perSide}, as forward gave it`),
-      variance: tensor(`${perSide}, as forward gave it`),
+      mean: tensor(`${perSide}, as computed forward`),
+      variance: tensor(`${perSide}, as computed forward`),
     },
     attributes,
     outputs: {
@@ -68,7 +68,7 @@ const normalizationGradient: GradConfig = {
 type Inputs = tf.Tensor | tf.Tensor[]
 type Call = (this: BatchNormalization, inputs: Inputs, kwargs: Record<string, unknown>) => Inputs
 
-/** The fields that the layer's own `call` reads, as they are named in tfjs-layers 4.22. */
+/** The fields that the layer's own `call` reads, named as in tfjs-layers 4.22. */
 interface BatchNormalization {
   readonly trainable: boolean
   readonly axis: number
@@ -82,7 +82,7 @@ interface BatchNormalization {
 
 const replaced = Symbol.for('netc.batchNormalization')
 
-/** Does nothing the second time. */
+/** Has no effect the second time. */
 export function replaceBatchNormalization(): void {
   registerGradient(normalizationGradient)
   const prototype: { call: Call & { [replaced]?: true } } = Object.getPrototypeOf(layers.layers.batchNormalization({}))
@@ -99,7 +99,7 @@ export function replaceBatchNormalization(): void {
   prototype.call = Object.assign(call, { [replaced]: true as const })
 }
 
-/** A factor and a number for every channel, whose gradient is one product; undefined for another axis than the last. */
+/** A factor and an offset for every channel, whose gradient is one product; undefined if the axis is not the last. */
 function byMovingStatistics(layer: BatchNormalization, x: Tensor): Tensor | undefined {
   const { gamma, beta, epsilon, movingMean, movingVariance } = layer
   if (!isLastAxis(layer, x)) return undefined
@@ -111,11 +111,11 @@ function byMovingStatistics(layer: BatchNormalization, x: Tensor): Tensor | unde
 
 const isLastAxis = ({ axis }: BatchNormalization, { rank }: Tensor): boolean => axis === -1 || axis === rank - 1
 
-/** The layer in training; undefined where the engine has no kernel for what the layer does. */
+/** The layer in training; undefined if the engine has no kernel for this layer. */
 function inOneOperation(layer: BatchNormalization, x: Tensor, sides: number): Tensor | undefined {
   const { gamma, beta, epsilon, momentum, movingMean, movingVariance } = layer
   if (!hasKernel(normalizationContracts.forward) || !isLastAxis(layer, x) || !gamma || !beta) return undefined
-  // As tf.layers has it, the variance is kept without Bessel's correction. Differentiable through y alone.
+  // As in tf.layers, the variance is stored without Bessel's correction. Differentiable through y only.
   const inputs = { x, gamma: gamma.read(), beta: beta.read() }
   const { y, mean, variance } = execute(normalizationContracts.forward, inputs, { epsilon, sides })
   for (const value of tf.unstack(mean)) moveTowards(movingMean, value, momentum)
@@ -123,13 +123,13 @@ function inOneOperation(layer: BatchNormalization, x: Tensor, sides: number): Te
   return y
 }
 
-/** One side after the other, each as a batch of its own. */
+/** One part of the batch after the other, each normalized as a separate batch. */
 function inTurn(x: Tensor, sides: number, normalize: (part: Tensor) => Inputs): Tensor {
   if (sides === 1) return normalize(x) as Tensor
   return tf.concat(tf.split(x, sides).map((part) => normalize(part) as Tensor))
 }
 
-/** As the layer does it, to the bit: `old - (old - value) (1 - momentum)`. */
+/** As the layer computes it, to the bit: `old - (old - value) (1 - momentum)`. */
 function moveTowards(average: layers.LayerVariable, value: tf.Tensor, momentum: number): void {
   tf.tidy(() => {
     const old = average.read()

@@ -1,7 +1,7 @@
 /**
- * The contracts of kernels: every operation of ours that an engine may have a kernel for is declared once, with what it takes and gives. The
- * types of kernels and of calls follow from the declaration, and so does the table in docs/engines.md. Where an engine has no kernel, the
- * caller composes the operation of those of tfjs.
+ * Contracts of kernels. Every operation of netc for which an engine may have a kernel is declared once, with its inputs, attributes and outputs. The
+ * types of kernels and calls, and the table in docs/engines.md, derive from the declaration. If an engine has no kernel, the caller composes the
+ * operation from those of tfjs.
  */
 import type {
   KernelConfig,
@@ -13,14 +13,14 @@ import type {
 } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 
-/** A tensor that an operation takes or gives, or a list of any length; all lists of one call have the same length. */
+/** A tensor input or output, or a list of tensors of any length; all lists of one call have the same length. */
 export interface Field<List extends boolean = boolean, Optional extends boolean = boolean> {
   readonly doc: string
   readonly list: List
   readonly optional: Optional
 }
 
-/** A value that is no tensor. `value` is never there: it holds the type. */
+/** An input that is not a tensor. `value` only exists in the type system. */
 export interface Attribute<Value = unknown> {
   readonly doc: string
   readonly value?: Value
@@ -34,13 +34,13 @@ export interface Contract<
   Given extends Attributes = Attributes,
   Outputs extends Fields = Fields,
 > {
-  /** In tfjs's registry of kernels. */
+  /** Its name in tfjs's kernel registry. */
   readonly name: string
-  /** What it computes, as one sentence. */
+  /** What it computes, in one sentence. */
   readonly doc: string
   readonly inputs: Inputs
   readonly attributes: Given
-  /** In the order in which kernels give them; none but lists may be optional. */
+  /** In the order in which kernels return them; only lists may be optional. */
   readonly outputs: Outputs
 }
 
@@ -49,13 +49,13 @@ export const contract = <Inputs extends Fields, Given extends Attributes, Output
   declared: Contract<Inputs, Given, Outputs>,
 ): Contract<Inputs, Given, Outputs> => declared
 
-/** A tensor; `doc` has its shape. All are of float32. */
+/** A float32 tensor; `doc` has its shape. */
 export const tensor = (doc: string): Field<false, false> => ({ doc, list: false, optional: false })
 
 /** A list of tensors. */
 export const list = (doc: string): Field<true, false> => ({ doc, list: true, optional: false })
 
-/** The same where it may be left out. */
+/** The same, but optional. */
 export const optional = <List extends boolean>(field: Field<List, false>): Field<List, true> => ({
   ...field,
   optional: true,
@@ -65,7 +65,7 @@ export const attribute = <Value>(doc: string): Attribute<Value> => ({ doc })
 
 type Value<F extends Field, T> = F extends Field<true> ? readonly T[] : T
 
-/** What stands for the fields, by name. */
+/** The values of the fields, by name. */
 type Values<F extends Fields, T> = {
   readonly [K in keyof F as F[K] extends Field<boolean, true> ? never : K]: Value<F[K], T>
 } & { readonly [K in keyof F as F[K] extends Field<boolean, true> ? K : never]?: Value<F[K], T> }
@@ -76,17 +76,17 @@ export type AttributesOf<C extends Contract> = {
   readonly [K in keyof C['attributes']]: C['attributes'][K] extends Attribute<infer V> ? V : never
 }
 
-/** What a kernel is called with. */
+/** The arguments of a kernel. */
 export interface ContractCall<C extends Contract, Backend> {
   readonly inputs: InputsOf<C>
   readonly backend: Backend
   readonly attrs: AttributesOf<C>
 }
 
-/** A kernel as the contract says. */
+/** A kernel that implements the contract. */
 export type ContractKernel<C extends Contract, Backend> = (call: ContractCall<C, Backend>) => OutputsOf<C>
 
-/** A kernel as tfjs registers it. */
+/** A kernel in the form that tfjs registers. */
 export function implement<C extends Contract, Backend>(
   { name, inputs: taken, outputs: given }: C,
   backendName: string,
@@ -104,12 +104,12 @@ export function implement<C extends Contract, Backend>(
   }
 }
 
-/** Whether the engine that computes now has a kernel for it. */
+/** Whether the current engine has a kernel for it. */
 export function hasKernel({ name }: Contract): boolean {
   return tf.getKernel(name, tf.getBackend()) !== undefined
 }
 
-/** Runs the kernel of the engine that computes now, which must have one. A list that the kernel left out is empty. */
+/** Runs the current engine's kernel, which must exist. A list that the kernel omits is empty. */
 export function execute<C extends Contract>(
   { name, inputs: taken, outputs: given }: C,
   inputs: InputsOf<C, Tensor>,
@@ -123,7 +123,7 @@ export function execute<C extends Contract>(
 
 type Held = TensorInfo | readonly TensorInfo[] | undefined
 
-/** As tfjs passes them: of a list `weight` the tensors are `weight0`, `weight1` and so on. */
+/** In tfjs's form: the tensors of a list `weight` are `weight0`, `weight1` and so on. */
 function byName(fields: Fields, values: object): Record<string, TensorInfo> {
   const named: Record<string, TensorInfo> = {}
   for (const name of Object.keys(fields)) {
@@ -136,7 +136,7 @@ function byName(fields: Fields, values: object): Record<string, TensorInfo> {
 
 const isList = (held: Held): held is readonly TensorInfo[] => Array.isArray(held)
 
-/** The way back. */
+/** The inverse. */
 function byField(fields: Fields, named: NamedTensorInfoMap): Record<string, Held> {
   const listOf = (name: string): TensorInfo[] => {
     const found: TensorInfo[] = []
@@ -148,7 +148,7 @@ function byField(fields: Fields, named: NamedTensorInfoMap): Record<string, Held
   )
 }
 
-/** The outputs of a kernel, one field after the other. */
+/** The outputs of a kernel, field by field. */
 function inOrder(fields: Fields, tensors: readonly Tensor[]): Record<string, Tensor | Tensor[]> {
   const entries = Object.entries(fields)
   const lists = entries.filter(([, field]) => field.list).length

@@ -1,11 +1,11 @@
-/** Gradients that tfjs-core 4.22 has wrong, on every engine, made right here. */
+/** Corrects gradients that are wrong in tfjs-core 4.22, on every engine. */
 import type { GradConfig, NamedAttrMap, Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { backend_util, broadcast_util, getGradient, registerGradient, util } from '@tensorflow/tfjs-core'
 
 const corrected = Symbol.for('netc.correctedGradients')
 
-/** Once is enough: what is registered holds for all engines. */
+/** One call is enough: the registrations apply to all engines. */
 export function correctGradients(): void {
   const own: GradConfig & { [corrected]?: true } = getGradient('AvgPool')
   if (own[corrected]) return
@@ -19,7 +19,7 @@ export function correctGradients(): void {
   registerGradient(larger('Minimum', tf.less))
 }
 
-/** tfjs has a slope of -1 at 0; here it is the sign of x, 0 at 0 and where x is NaN, as in PyTorch. Engines have different signs of NaN. */
+/** tfjs has slope -1 at 0; here it is the sign of x, and 0 at 0 and for NaN, as in PyTorch. Engines disagree about the sign of NaN. */
 const absolute: GradConfig = {
   kernelName: 'Abs',
   inputsToSave: ['x'],
@@ -29,7 +29,7 @@ const absolute: GradConfig = {
   },
 }
 
-/** TensorFlow's kernel has a slope of 1 where elu is NaN, and hides that; here it is NaN, as on other engines. */
+/** TensorFlow's kernel has slope 1 where elu is NaN, which hides it; here it is NaN, as on other engines. */
 function exponential(own: GradConfig): GradConfig {
   return {
     ...own,
@@ -41,7 +41,7 @@ function exponential(own: GradConfig): GradConfig {
   }
 }
 
-/** tfjs gives no gradient where one of the two is repeated, and where both are equal all of it to the first; here they share it. */
+/** tfjs has no gradient if one of the two is broadcast, and gives ties entirely to the first; here they share it. */
 function larger(kernelName: 'Maximum' | 'Minimum', wins: (a: Tensor, b: Tensor) => Tensor): GradConfig {
   return {
     kernelName,
@@ -68,10 +68,10 @@ interface PoolAttributes {
   readonly pad: 'same' | 'valid' | number
 }
 
-/** The name under which tfjs knows TensorFlow, whose own kernel of this gradient is right. */
+/** tfjs's name of the TensorFlow backend, whose own kernel of this gradient is correct. */
 const tensorFlow = 'tensorflow'
 
-/** tfjs divides by the window's size also at the edges, where forward it takes the mean of what lies inside. */
+/** tfjs divides by the window's size even at the edges, where the forward pass averages only the pixels inside the image. */
 function averagePooling(own: GradConfig): GradConfig {
   return {
     ...own,
@@ -90,7 +90,7 @@ function averagePooling(own: GradConfig): GradConfig {
   }
 }
 
-/** For every window along one axis, the share of it that lies inside. */
+/** For every window along one axis, the fraction of it that is inside the image. */
 function sharesInside(windows: number, stride: number, size: number, before: number, extent: number): number[] {
   return Array.from({ length: windows }, (_, index) => {
     const from = index * stride - before
@@ -98,7 +98,7 @@ function sharesInside(windows: number, stride: number, size: number, before: num
   })
 }
 
-/** tfjs finds the pixels that one came from by search, and at the edges misses some; by whole factors they are the windows of a pool. */
+/** tfjs searches for the output pixels of each input pixel and misses some at the edges; for integer factors they are the windows of a pooling. */
 function enlarging(own: GradConfig): GradConfig {
   return {
     ...own,
@@ -115,7 +115,7 @@ function enlarging(own: GradConfig): GradConfig {
   }
 }
 
-/** tfjs gives each of several equal extrema the whole gradient, as if each had moved the result alone; here they share it. */
+/** tfjs gives each of several equal extrema the whole gradient, as if each alone determined the result; here they share it. */
 function extremum(kernelName: 'Max' | 'Min', axisAttribute: string): GradConfig {
   return {
     kernelName,

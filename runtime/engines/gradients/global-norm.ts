@@ -1,9 +1,9 @@
-/** Clipping of gradients by their global norm (Pascanu, Mikolov and Bengio 2013, algorithm 1); all of it stays on the engine. */
+/** Clipping of gradients by their global norm (Pascanu, Mikolov and Bengio 2013, algorithm 1); everything stays on the engine. */
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { contract, execute, hasKernel, list, tensor } from './contract.js'
 
-/** The squares of a tensor are summed in parts or in float64, so that the norm holds for any number of values. */
+/** The squares of a tensor are summed in parts or in float64, so that the norm is accurate for any number of values. */
 export const globalNormContract = contract({
   name: 'NetcGlobalNorm',
   doc: 'the root of the sum of the squares of all gradients',
@@ -12,7 +12,7 @@ export const globalNormContract = contract({
   outputs: { norm: tensor('scalar') },
 })
 
-/** sqrt(sum(g^2)) over all values of all gradients; 0 where there are none. */
+/** sqrt(sum(g^2)) over all values of all gradients; 0 if there are none. */
 export function globalNorm(gradients: readonly Tensor[]): Scalar {
   if (gradients.length > 0 && hasKernel(globalNormContract)) {
     return execute(globalNormContract, { gradient: gradients }, {}).norm as Scalar
@@ -23,8 +23,8 @@ export function globalNorm(gradients: readonly Tensor[]): Scalar {
   })
 }
 
-/** min(1, most / norm), which gradients of that norm are multiplied by so that it is `most` at most. `most` is above 0. */
+/** min(1, most / norm): multiplied by it, gradients with this norm have a norm of at most `most`, which is above 0. */
 export function clipScale(norm: Scalar, most: number): Scalar {
-  // Of a smaller norm the result is 1 in any case, and division by 0 is not the same on every GPU.
+  // With a smaller norm the result is 1 in any case, and GPUs differ in division by 0.
   return tf.tidy(() => tf.minimum(1, tf.div(most, tf.maximum(norm, most / 2))) as Scalar)
 }

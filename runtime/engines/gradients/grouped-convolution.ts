@@ -1,7 +1,7 @@
 /**
- * Convolutions of groups, and with pixels left out between the taps: one operation with both gradients where the engine has kernels for
- * them, and a composition of tfjs's own convolutions where it has not. Images are `[n, height, width, channels]`, filters
- * `[height, width, channels / groups, filters]`; filter f is of group `floor(f groups / filters)` and sees that group's channels.
+ * Grouped and dilated convolutions: one operation with both gradients on engines with kernels for them, and otherwise a composition of tfjs's own
+ * convolutions. Images are `[n, height, width, channels]`, filters `[height, width, channels / groups, filters]`; filter f belongs to group
+ * `floor(f groups / filters)` and sees that group's channels.
  */
 import type { GradConfig, NamedAttrMap, Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -14,7 +14,7 @@ type Shape4D = Tensor4D['shape']
 const attributes = {
   groups: attribute<number>('of channels and of filters'),
   strides: attribute<Pair>('of rows and of columns'),
-  dilations: attribute<Pair>('how far apart taps lie, 1 or more, of rows and of columns'),
+  dilations: attribute<Pair>('the distance between taps, 1 or more, of rows and of columns'),
   pad: attribute<readonly [Pair, Pair]>('rows of zeros before and after, and columns of zeros before and after'),
 }
 
@@ -22,32 +22,32 @@ const images = '[n, height, width, channels]'
 const filters = '[height, width, channels / groups, filters]'
 const results = '[n, rows, columns, filters]'
 
-/** An engine has the first three or none, and the last where it has it. */
+/** An engine has all of the first three or none; the last is optional. */
 export const groupedConvolutionContracts = {
   forward: contract({
     name: 'NetcGroupedConvolution',
-    doc: 'a convolution of groups, of any stride and dilation',
+    doc: 'a grouped convolution, of any stride and dilation',
     inputs: { x: tensor(images), filter: tensor(filters) },
     attributes,
     outputs: { y: tensor(results) },
   }),
   inputGradient: contract({
     name: 'NetcGroupedConvolutionInputGradient',
-    doc: 'the gradient of such a convolution in the images',
+    doc: 'the gradient of this convolution with respect to the images',
     inputs: { dy: tensor(results), filter: tensor(filters) },
     attributes: { ...attributes, inputShape: attribute<Shape4D>('of the images') },
     outputs: { dx: tensor(images) },
   }),
   filterGradient: contract({
     name: 'NetcGroupedConvolutionFilterGradient',
-    doc: 'the gradient of such a convolution in the filters',
+    doc: 'the gradient of this convolution with respect to the filters',
     inputs: { x: tensor(images), dy: tensor(results) },
     attributes: { ...attributes, filterShape: attribute<Shape4D>('of the filters') },
     outputs: { dw: tensor(filters) },
   }),
   fused: contract({
     name: 'NetcFusedGroupedConvolution',
-    doc: 'such a convolution with a bias and relu, outside of training',
+    doc: 'this convolution with a bias and relu, for inference',
     inputs: { x: tensor(images), filter: tensor(filters), bias: tensor('[filters]') },
     attributes: { ...attributes, relu: attribute<boolean>('whether negative results become 0') },
     outputs: { y: tensor(results) },
@@ -63,13 +63,13 @@ export interface GroupedConvolution {
   readonly padding: 'same' | 'valid'
 }
 
-/** What is done with the sums where no gradient is taken. */
+/** What follows the sums at inference. */
 export interface GroupedFinish {
   readonly bias: Tensor1D | undefined
   readonly relu: boolean
 }
 
-/** The convolution with what `finish` says, outside of training. */
+/** The convolution with `finish`, for inference. */
 export function fusedGroupedConvolution(
   x: Tensor4D,
   filter: Tensor4D,
@@ -93,13 +93,13 @@ export function groupedConvolution(x: Tensor4D, filter: Tensor4D, convolution: G
     : composed(x, filter, convolution)
 }
 
-/** With the padding that TensorFlow means by "same", spelled out. */
+/** With TensorFlow's "same" padding written out. */
 function spelledOut(x: Tensor4D, filter: Tensor4D, convolution: GroupedConvolution): GroupedConvolutionAttributes {
   const { groups, strides, dilations } = convolution
   return { groups, strides, dilations, pad: zerosAround(x.shape, filter.shape, convolution) }
 }
 
-/** The rows of zeros before and after images, and the columns of zeros before and after, that the padding stands for. */
+/** The rows of zeros before and after images, and the columns of zeros before and after, that the padding means. */
 export function zerosAround(
   x: Shape4D,
   [height, width, channels, filters]: Shape4D,
@@ -128,7 +128,7 @@ export const groupedConvolutionGradient: GradConfig = {
   },
 }
 
-/** Found by trial on one engine: 32 channels for filters of 3x3. */
+/** Determined by measurement on one engine: 32 channels for filters of 3x3. */
 const tapsAtOnce = 288
 
 function composed(
@@ -152,7 +152,7 @@ function composed(
 }
 
 /**
- * How many groups, of filters with `taps` weights, are convolved at once. Cutting images into many thin ones takes longer than multiplying
+ * The number of groups, of filters with `taps` weights, that are convolved at once. Cutting images into many thin ones takes longer than multiplying
  * by some zeros.
  */
 function groupsTogether(groups: number, taps: number): number {
@@ -161,7 +161,7 @@ function groupsTogether(groups: number, taps: number): number {
   return together
 }
 
-/** The filter `[height, width, in * together, out]`, of which every group sees its own channels and zeros elsewhere. */
+/** The filter `[height, width, in * together, out]`, in which every group sees its own channels and has zeros elsewhere. */
 function joinGroups(kernel: Tensor4D, groups: number, together: number): Tensor4D {
   if (together === 1) return kernel
   const [height, width, channels, filters] = kernel.shape
@@ -177,8 +177,8 @@ function joinGroups(kernel: Tensor4D, groups: number, together: number): Tensor4
 }
 
 /**
- * The filter with zeros between its taps, so that they lie as far apart as the dilation says. tfjs has no gradient of a
- * dilated convolution, and none at all with a stride; of this one it has.
+ * The filter with zeros between its taps, according to the dilation. tfjs has no gradient of a dilated convolution with the dilation as an argument,
+ * and none at all with a stride; this form has one.
  */
 export function spreadTaps(kernel: Tensor4D, [down, right]: Pair): Tensor4D {
   if (down === 1 && right === 1) return kernel

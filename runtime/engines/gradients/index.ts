@@ -1,4 +1,4 @@
-/** What training does alike on every engine; each engine registers the kernels that it has for it. */
+/** The parts of training that are the same on every engine; each engine registers its kernels for them. */
 import { registerGradient } from '@tensorflow/tfjs-core'
 import { installBackpropagation } from '../backpropagation.js'
 import { replaceBatchNormalization } from './batch-normalization.js'
@@ -10,7 +10,7 @@ import { accelerateSwish, swishGradient } from './swish.js'
 
 let prepared = false
 
-/** Once is enough: what it registers holds for all engines. tfjs's own gradients must be there. */
+/** One call is enough: the registrations apply to all engines. tfjs's own gradients must be registered before. */
 export function prepareTraining(): void {
   if (prepared) return
   prepared = true

@@ -1,8 +1,8 @@
-/** Pairwise distances and what their gradients are made of, composed of operations of tfjs in blocks of bounded memory. */
+/** Pairwise distances and the sums in their gradients, composed of tfjs operations in blocks of bounded memory. */
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 
-/** Differences that are held at once, unless those of one pair are more: 64 MiB. */
+/** The most bytes of differences held at once, unless a single pair needs more: 64 MiB. */
 const differencesAtOnce = 1 << 24
 
 /** `sum_k w_k |a_ik - b_jk|^power`: `[n, features]`, `[m, features]`, `[features]` to `[n, m]`. */
@@ -33,8 +33,8 @@ export function composedSigns(a: Tensor2D, b: Tensor2D, g: Tensor2D, atOnce = di
 }
 
 /**
- * Applies `compute` to the differences of all rows of `a` and `b` in blocks `[rows, columns, features]`, which begin at `row` and `column`.
- * `join` joins the results of the blocks of the same rows; the results of all rows follow one another.
+ * Applies `compute` to the differences of all rows of `a` and `b` in blocks `[rows, columns, features]`, which start at `row` and `column`. `join`
+ * joins the results of blocks of the same rows; the results of all rows are concatenated.
  */
 function inBlocks(
   a: Tensor2D,
@@ -57,7 +57,7 @@ function inBlocks(
   return tf.tidy(() => tf.concat(starts(n, rows).map(blocksOf), 0))
 }
 
-/** At most `count` rows from `first` on. */
+/** At most `count` rows from `first`. */
 function rowsOf(x: Tensor2D, first: number, count: number): Tensor2D {
   return tf.slice(x, [first, 0], [Math.min(count, x.shape[0] - first), x.shape[1]])
 }

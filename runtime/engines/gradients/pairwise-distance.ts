@@ -1,6 +1,6 @@
 /**
- * The weighted distance of every row of one matrix from every row of another, without the differences in memory: one operation on
- * engines that have kernels for it, and blocks of bounded memory on others.
+ * The weighted distance of every row of one matrix from every row of another, without holding the differences in memory: one operation on engines with
+ * kernels for it, and blocks of bounded memory on others.
  */
 import type { GradSaveFunc, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -13,7 +13,7 @@ export type Power = 1 | 2
 export const pairwiseContracts = {
   distance: contract({
     name: 'NetcPairwiseDistance',
-    doc: 'sum_k w_k abs(a_ik - b_jk)^power of every pair of rows i, j',
+    doc: 'sum_k w_k abs(a_ik - b_jk)^power for every pair of rows i, j',
     inputs: {
       a: tensor('`[n, features]`'),
       b: tensor('`[m, features]`'),
@@ -24,7 +24,7 @@ export const pairwiseContracts = {
   }),
   signs: contract({
     name: 'NetcPairwiseSigns',
-    doc: 'sum_j g_ij sign(a_ik - b_jk), with 0 for the sign of 0: what the gradient of such distances is made of',
+    doc: 'sum_j g_ij sign(a_ik - b_jk), where the sign of 0 is 0: the sums in the gradient of these distances',
     inputs: {
       a: tensor('`[n, features]`'),
       b: tensor('`[m, features]`'),
@@ -36,13 +36,13 @@ export const pairwiseContracts = {
 } as const
 
 /**
- * `sum_k w_k |a_ik - b_jk|^power`: `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`. Differentiable in all three; where
- * values are equal the slope is 0, as that of `abs` is at 0.
- * @throws Error where the shapes do not fit
+ * `sum_k w_k |a_ik - b_jk|^power`: `a [n, features]`, `b [m, features]`, `w [features]` to `[n, m]`. Differentiable in all three; for equal values the
+ * slope is 0, like that of `abs` at 0.
+ * @throws Error if the shapes do not match
  */
 export function pairwiseDistance(a: Tensor2D, b: Tensor2D, w: Tensor1D, power: Power): Tensor2D {
   if (b.shape[1] !== a.shape[1] || w.size !== a.shape[1]) {
-    throw new Error(`cannot compare [${a.shape}] with [${b.shape}] by weights [${w.shape}]`)
+    throw new Error(`cannot compare [${a.shape}] with [${b.shape}] with weights [${w.shape}]`)
   }
   const operation = tf.customGrad((...inputs) => {
     const [a, b, w, save] = inputs as unknown as [Tensor2D, Tensor2D, Tensor1D, GradSaveFunc]
@@ -79,7 +79,7 @@ function signs(a: Tensor2D, b: Tensor2D, g: Tensor2D): Tensor2D {
   return hasKernel(signs) ? (execute(signs, { a, b, g }, {}).sums as Tensor2D) : composedSigns(a, b, g)
 }
 
-/** sum_j g_ij 2 (a_ik - b_jk), which is a product of matrices. */
+/** sum_j g_ij 2 (a_ik - b_jk), which is a matrix product. */
 function twiceDifferences(a: Tensor2D, b: Tensor2D, g: Tensor2D): Tensor2D {
   return tf.mul(tf.sub(tf.mul(a, tf.sum(g, 1, true)), tf.matMul(g, b)), 2)
 }

@@ -1,30 +1,30 @@
-/** The gradients of Sum and Mean without an array of ones, which tfjs-core makes on the host. */
+/** The gradients of Sum and Mean without the array of ones that tfjs-core makes on the host. */
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core'
 import { getGradient, util } from '@tensorflow/tfjs-core'
 import { type AttributesOf, attribute, contract, execute, hasKernel, tensor } from './contract.js'
 
 export const repeatContract = contract({
   name: 'NetcRepeat',
-  doc: 'a tensor times a factor, repeated along neighbouring axes: the gradient of Sum and Mean',
-  inputs: { x: tensor('`shape`, where the axes are missing or 1') },
+  doc: 'a tensor times a factor, repeated along adjacent axes: the gradient of Sum and Mean',
+  inputs: { x: tensor('`shape`, with the axes missing or 1') },
   attributes: {
     shape: attribute<readonly number[]>('of the result'),
-    axes: attribute<readonly number[]>('along which it is repeated; they stand together'),
-    factor: attribute<number>('that all values are multiplied by'),
+    axes: attribute<readonly number[]>('along which it is repeated; they are adjacent'),
+    factor: attribute<number>('of all values'),
   },
   outputs: { y: tensor('`shape`') },
 })
 
 export type RepeatAttributes = AttributesOf<typeof repeatContract>
 
-/** A tensor seen as `[outer, reduced, inner]`. */
+/** The shape of a tensor viewed as `[outer, reduced, inner]`. */
 export interface Split {
   readonly outer: number
   readonly reduced: number
   readonly inner: number
 }
 
-/** The axes as one, where they stand together. */
+/** Merges the axes, if they are adjacent. */
 export function splitAt(shape: readonly number[], axes: readonly number[]): Split | undefined {
   const sorted = [...axes].sort((a, b) => a - b)
   const first = sorted[0]
@@ -35,8 +35,8 @@ export function splitAt(shape: readonly number[], axes: readonly number[]): Spli
 }
 
 /**
- * Where `row` is as long as `x` along its last axes, or also its first ones, and 1 or missing along those between: the axes of `x` that it is
- * repeated along are `reduced`.
+ * If `row` has the extents of `x` along its last axes, optionally also its first ones, and 1 or none along those between: the axes of `x` along which
+ * it is repeated are `reduced`.
  */
 export function splitRows(x: readonly number[], row: readonly number[]): Split | undefined {
   if (row.length > x.length) return undefined
@@ -45,7 +45,7 @@ export function splitRows(x: readonly number[], row: readonly number[]): Split |
   return axes.some((axis) => shape[axis] !== 1) ? undefined : splitAt(x, axes)
 }
 
-/** The gradients of Sum and Mean; to be made while tfjs's own are registered, which serve other engines and axes. */
+/** The gradients of Sum and Mean; call it while tfjs's own are registered, which it uses for other engines and axes. */
 export function reductionGradients(): readonly GradConfig[] {
   return [reductionGradient('Sum', () => 1), reductionGradient('Mean', (count) => 1 / count)]
 }

@@ -1,4 +1,4 @@
-/** A step of stochastic gradient descent with momentum over all weights: one operation on engines that have a kernel for it. */
+/** A step of stochastic gradient descent with momentum over all weights: one operation on engines with a kernel for it. */
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type AttributesOf, attribute, contract, hasKernel, list, optional, tensor } from './contract.js'
@@ -9,7 +9,7 @@ import { executeInPlace, penaltyOf, slopeOf } from './weights.js'
  *
  *     g = scale gradient + 2 l2 weight;  velocity = momentum velocity - learningRate g;  weight = weight + velocity
  *
- * Gradients stay as they are. No other tensor of tfjs shares the memory of a weight or a velocity when a kernel is called.
+ * Gradients are not modified. When a kernel is called, no other tensor of tfjs shares the memory of a weight or a velocity.
  */
 export const sgdContract = contract({
   name: 'NetcSgdMomentum',
@@ -18,26 +18,26 @@ export const sgdContract = contract({
     weight: list('of any shape'),
     velocity: list('of the shape of the weight'),
     gradient: list('of the shape of the weight, without that of the penalty'),
-    scale: optional(tensor('scalar that the gradients are multiplied by, 1 where it is left out')),
+    scale: optional(tensor('scalar factor of the gradients, 1 by default')),
   },
   attributes: {
     learningRate: attribute<number>('of this step'),
     momentum: attribute<number>('of this step'),
-    l2: attribute<readonly number[]>('of the penalty l2 sum(weight^2), one number a weight'),
+    l2: attribute<readonly number[]>('coefficient of the penalty l2 sum(weight^2), one number per weight'),
   },
   outputs: {
-    penalty: tensor('scalar, the sum of l2 sum(weight^2) over all weights as they were'),
-    weight: optional(list('the new values, of kernels that do not write in place')),
-    velocity: optional(list('the new values, of kernels that do not write in place')),
+    penalty: tensor('scalar, the sum of l2 sum(weight^2) over all weights before the step'),
+    weight: optional(list('the new values, for kernels that do not write in place')),
+    velocity: optional(list('the new values, for kernels that do not write in place')),
   },
 })
 
 export type SgdAttributes = AttributesOf<typeof sgdContract> & {
-  /** What the gradients are multiplied by, without those of the penalties: see `clipScale`. Absent: they are taken as they are. */
+  /** The factor of the gradients, without those of the penalties: see `clipScale`. Absent: 1. */
   readonly scale?: Scalar
 }
 
-/** A weight with what moves it, all of one shape. */
+/** A weight with its velocity and gradient, all of one shape. */
 export interface SgdParameter {
   readonly weight: Variable
   readonly velocity: Variable
@@ -45,8 +45,7 @@ export interface SgdParameter {
 }
 
 /**
- * Moves every weight and its velocity by one step, and gives the penalty before it: the sum of l2 sum(weight^2). To be called inside a
- * tidy.
+ * Updates every weight and its velocity by one step, and returns the penalty before it: the sum of l2 sum(weight^2). To be called inside a tidy.
  */
 export function sgdMomentum(parameters: readonly SgdParameter[], { scale, ...attributes }: SgdAttributes): Scalar {
   const weight = parameters.map((each) => each.weight)

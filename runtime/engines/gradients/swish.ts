@@ -1,4 +1,4 @@
-/** Swish, x sigmoid(x), as one operation each way on engines that have kernels for it; tfjs-layers composes it and keeps both factors. */
+/** Swish, x sigmoid(x), as one operation in each direction on engines with kernels for it; tfjs-layers composes it and keeps both factors. */
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 import { contract, execute, hasKernel, tensor } from './contract.js'
@@ -35,7 +35,7 @@ type Apply = (x: Tensor, alpha?: number) => Tensor
 
 const replaced = Symbol.for('netc.swish')
 
-/** Lets the activation of tf.layers use it. Does nothing the second time. */
+/** Makes the activation of tf.layers use it. Has no effect the second time. */
 export function accelerateSwish(): void {
   const layer = layers.layers.activation({ activation: 'swish' }) as unknown as { readonly activation: object }
   const prototype: { apply: Apply & { [replaced]?: true } } = Object.getPrototypeOf(layer.activation)

@@ -1,11 +1,11 @@
-/** What the operations over all weights share: variables that are written in place, and the penalty. */
+/** Shared by the operations over all weights: in-place updates of variables, and the penalty. */
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type AttributesOf, type Contract, execute, type InputsOf, type OutputsOf } from './contract.js'
 
 /**
- * Executes an operation that moves variables: its lists of outputs are the new values of the lists of inputs of the same names. A kernel that
- * writes variables where they lie leaves the lists out. Other tensors that share the memory of a variable keep their values.
+ * Executes an operation that updates variables: its lists of outputs are the new values of the input lists with the same names. A kernel that writes
+ * variables in place omits these outputs. Other tensors that share the memory of a variable keep their values.
  */
 export function executeInPlace<C extends Contract>(
   contract: C,
@@ -28,7 +28,7 @@ function ownItsMemory(variable: Variable): void {
   if (tf.backend().refCount(variable.dataId) > 1) variable.assign(tf.mul(variable, 1))
 }
 
-/** The sum of l2 sum(weight^2), `l2` one number a weight. */
+/** The sum of l2 sum(weight^2), with one number `l2` per weight. */
 export function penaltyOf(weights: readonly Tensor[], l2: readonly number[]): Scalar {
   const penalized = weights.flatMap((weight, i) => (l2[i] > 0 ? [[weight, l2[i]!] as const] : []))
   return tf.tidy(() => {
@@ -37,7 +37,7 @@ export function penaltyOf(weights: readonly Tensor[], l2: readonly number[]): Sc
   })
 }
 
-/** scale gradient + 2 l2 weight: what an optimiser follows. */
+/** scale gradient + 2 l2 weight: the gradient that an optimizer uses. */
 export function slopeOf(weight: Tensor, gradient: Tensor, l2: number, scale: Scalar | undefined): Tensor {
   const scaled = scale === undefined ? gradient : tf.mul(gradient, scale)
   return l2 > 0 ? tf.add(scaled, tf.mul(weight, 2 * l2)) : scaled

@@ -1,15 +1,15 @@
-/** How the library of our operations is compiled. */
+/** How the library of netc's operations is compiled. */
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { sourceFolder } from './home.js'
 
 export interface OperationsBuild {
-  /** Folders of headers: TensorFlow's and Node's. */
+  /** Include folders: TensorFlow's and Node's. */
   readonly include: readonly string[]
   /** The folder of TensorFlow's libraries, and their names. */
   readonly folder: string
   readonly libraries: readonly string[]
-  /** Where they are looked for when the library is loaded. */
+  /** The folder where the loader looks for them (rpath). */
   readonly runPath: string
   readonly output: string
 }
@@ -19,7 +19,7 @@ export function operationsArguments({ include, folder, libraries, runPath, outpu
   const sources = readdirSync(sourceFolder).filter((name) => name.endsWith('.cc'))
   return [
     ...['-std=c++17', '-O3', '-march=native', '-fPIC', '-shared', '-pthread'],
-    // Loops over floats become vectors; what they compute stays the same.
+    // Vectorizes floating-point loops without changing their results.
     ...['-fno-math-errno', '-fno-trapping-math'],
     ...include.flatMap((place) => ['-isystem', place]),
     ...sources.map((name) => path.join(sourceFolder, name)),

@@ -1,4 +1,4 @@
-/** What `netc setup native` records of what it built. */
+/** What `netc setup native` records about a build. */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -16,34 +16,34 @@ export interface BuiltLibrary {
 
 export interface Manifest extends HomeManifest {
   readonly format: 'netc-native'
-  /** When it was built, in UTC. */
+  /** The time of the build, in UTC. */
   readonly created: string
   readonly netc: string
-  /** The Node that built it; others load it too. */
+  /** The Node version of the build; other versions can load it too. */
   readonly node: string
   readonly platform: string
   readonly processor: string
-  /** The processor's instruction set, for which our operations are compiled. */
+  /** The processor's instruction set, for which netc's operations are compiled. */
   readonly instructions: string
   readonly compiler: string
   readonly binding: { readonly package: string; readonly version: string }
   readonly tensorflow: {
-    /** What pip had, or the folder of `--libtensorflow`. */
+    /** pip's version, or the folder of `--libtensorflow`. */
     readonly origin: string
-    /** Whether the libraries lie in the home; else in `folder`. */
+    /** Whether the libraries are in the home; otherwise they are in `folder`. */
     readonly inside: boolean
     readonly folder: string
     readonly libraries: readonly BuiltLibrary[]
-    /** The folders of CUDA's libraries, where they came with it. */
+    /** The folders of CUDA's libraries, if they are included. */
     readonly cuda?: readonly string[]
   }
-  /** The digest of the C++ that our operations were built of, or why they were not. */
+  /** The digest of the C++ sources of netc's operations, or why they were not built. */
   readonly operations: { readonly sources: string } | { readonly problem: string }
-  /** The engine as its test found it. */
+  /** The engine as found by its self-test. */
   readonly description: EngineDescription
 }
 
-/** Undefined where the folder is no home, or one of another version of netc. */
+/** Undefined if the folder is not a home, or of a different version of netc. */
 export const readManifest = (home: string): Manifest | undefined =>
   readHomeManifest('native', home) as Manifest | undefined
 
@@ -52,16 +52,16 @@ export function writeManifest(home: string, manifest: Manifest): void {
 }
 
 /**
- * Why our operations are not to be loaded: they were compiled for other processors, or of other sources than this netc
- * has. Undefined where they are as they should be, or could not be compiled at all.
+ * Why netc's operations must not be loaded: they were compiled for other processors, or from the sources of another version of netc. Undefined if
+ * they are current, or could not be compiled at all.
  */
 export function whyStale({ operations, instructions }: Manifest): string | undefined {
   if ('problem' in operations) return undefined
-  if (instructions !== instructionSet()) return 'ours were built for another processor'
-  return operations.sources === digestOfSources(sourceFolder) ? undefined : 'ours are of another version of netc'
+  if (instructions !== instructionSet()) return "netc's were built for a different processor"
+  return operations.sources === digestOfSources(sourceFolder) ? undefined : "netc's are from a different version"
 }
 
-/** Of names and contents of the files in a folder, without those in its folders. */
+/** A digest of the names and contents of the files in a folder, without subfolders. */
 export function digestOfSources(folder: string): string {
   const hash = createHash('sha256')
   const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []))

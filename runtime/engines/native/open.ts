@@ -1,7 +1,7 @@
-/** The native engine: TensorFlow itself, on a processor or an NVIDIA card, through the binding of tfjs-node. */
+/** The native engine: TensorFlow on a processor or an NVIDIA GPU, through the binding of tfjs-node. */
 import { availableParallelism } from 'node:os'
 import * as tf from '@tensorflow/tfjs-core'
-// tfjs-core alone knows no gradient: loading the layers registers them.
+// tfjs-core itself has no gradients: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
 import { UserError } from '../../base/user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
@@ -12,24 +12,24 @@ import { registerNativeKernels } from './kernels/index.js'
 import { readManifest, whyStale } from './manifest.js'
 import { instructionSet, nvidiaModels } from './processor.js'
 
-/** Where the backend remembers how it was started: a process has one TensorFlow. */
+/** How the backend was started: a process has one TensorFlow. */
 const descriptionKey = Symbol.for('netc.engineDescription')
 
 /**
- * What EfficientNet-B2 takes at 64 pairs, and less than PyTorch holds then. Not of this machine's memory: the budget decides which sums are
- * made, and the same seed gives the same bytes.
+ * Enough for EfficientNet-B2 with 64 pairs, and less than PyTorch uses for it. It does not depend on the machine's memory: the budget decides which sums
+ * are computed, and the same seed must give the same bytes.
  */
 const activationBudget = 4 * 2 ** 30
 
 type Described = NativeBackend & { [descriptionKey]?: EngineDescription }
 
 /**
- * Makes TensorFlow the current backend of tfjs. The first call starts it, on as many threads as the machine has unless
- * told otherwise; later ones find it as it was started.
- * @throws UserError where none is built or installed, or what there is cannot be loaded
+ * Makes TensorFlow the current backend of tfjs. The first call starts it, by default with as many threads as the machine has; later calls use the
+ * running one.
+ * @throws UserError if none is built or installed, or it cannot be loaded
  */
 export async function openNative(threads: number = availableParallelism()): Promise<Engine> {
-  // Else tfjs recommends another package on standard error, and checks every value.
+  // Otherwise tfjs recommends another package on standard error and checks every value.
   tf.enableProdMode()
   const started = (tf.findBackend(backendName) as Described | null)?.[descriptionKey]
   const description = started ?? start(Math.max(1, Math.floor(threads)))
@@ -56,20 +56,20 @@ function start(threads: number): EngineDescription {
   return Object.assign(backend as Described, { [descriptionKey]: description })[descriptionKey]
 }
 
-/** TensorFlow reads these when it is loaded. Threads have an option, whatever the environment says. */
+/** TensorFlow reads these when it is loaded. The number of threads has an option, which overrides the environment. */
 function prepareEnvironment(threads: number): void {
   const { env } = process
   env.TF_NUM_INTRAOP_THREADS = String(threads)
   env.TF_NUM_INTEROP_THREADS = String(threads)
-  // Without it the gradients of grouped convolutions fail.
+  // Without oneDNN the gradients of grouped convolutions fail.
   env.TF_ENABLE_ONEDNN_OPTS = '1'
 }
 
 /**
- * Loads TensorFlow, which says on standard error what it is compiled for, so that only errors are told, unless the user has set what is. Where
- * there is no card not even those: one built for cards calls it an error that it finds no driver, and what fails is told by its exception.
- * Its setting is not left in the environment: a netc that this process starts would take it for the user's.
- * @param load is told whether nothing is to be said on standard error
+ * Loads TensorFlow. It prints what it is compiled for to standard error, so the level is set to errors only, unless the user has set it. Without an
+ * NVIDIA driver not even errors are printed: a build for GPUs reports the missing driver as an error, and real failures throw exceptions. The setting
+ * is removed from the environment afterwards, so that a netc started by this process does not take it for the user's.
+ * @param load called with whether to suppress standard error
  */
 function withErrorsOnly<T>(load: (silently: boolean) => T): T {
   const { env } = process
@@ -90,7 +90,7 @@ function loadFirst(
   for (const found of packages) {
     try {
       refuseOtherVersion(found)
-      // What a processor lacks for it, TensorFlow says on standard error before it ends the process.
+      // TensorFlow reports unsupported processors on standard error before it ends the process.
       const tested = found.home !== undefined && readManifest(found.home)?.instructions === instructionSet()
       return { backend: loadBinding(found, silently && tested), found }
     } catch (error) {
@@ -100,13 +100,13 @@ function loadFirst(
   const reason =
     problems.length === 0
       ? 'TensorFlow is neither built nor installed'
-      : `what there is does not load: ${problems.join('; ')}`
-  throw new UserError(`The native engine is not here: ${reason}.`, 'netc setup native')
+      : `it cannot be loaded: ${problems.join('; ')}`
+  throw new UserError(`the native engine is not available: ${reason}`, 'netc setup native')
 }
 
-/** Kernels and core belong together. */
+/** Kernels and core must have the same version. */
 function refuseOtherVersion({ version }: FoundPackage): void {
-  if (version !== tf.version_core) throw new Error(`it is version ${version}, and netc needs ${tf.version_core}`)
+  if (version !== tf.version_core) throw new Error(`it has version ${version}, but netc needs ${tf.version_core}`)
 }
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]

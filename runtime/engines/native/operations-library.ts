@@ -1,14 +1,14 @@
-/** The library of our operations for TensorFlow: where it lies in a home, and how it is loaded. */
+/** The library of netc's operations for TensorFlow: its location in a home, and how it is loaded. */
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
 import path from 'node:path'
 
-/** What `netc setup native` makes of csrc/. */
+/** The library that `netc setup native` builds from csrc/. */
 export const operationsLibrary = (home: string): string => path.join(home, 'netc-operations.node')
 
 /**
- * Registers the operations with the TensorFlow that the process has loaded; once is enough.
- * @returns why not, where not: it is not built, or was built for another processor or TensorFlow
+ * Registers the operations with the TensorFlow of this process; one call is enough.
+ * @returns the reason if it fails: it is not built, or was built for another processor or TensorFlow
  */
 export function loadOperations(home: string): string | undefined {
   const file = operationsLibrary(home)

@@ -1,7 +1,7 @@
-/** What the machine has that decides how fast TensorFlow is. */
+/** The properties of the machine that determine TensorFlow's speed. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
-/** Sets of vector instructions, as Linux names them and as people do; oneDNN takes the first that is there. */
+/** Vector instruction sets, with Linux's names and common names; oneDNN uses the first that is available. */
 const instructionSets: readonly (readonly [flag: string, name: string])[] = [
   ['amx_tile', 'AMX'],
   ['avx512_vnni', 'AVX-512 VNNI'],
@@ -13,7 +13,7 @@ const instructionSets: readonly (readonly [flag: string, name: string])[] = [
   ['asimd', 'NEON'],
 ]
 
-/** The processor's widest vector instructions; its architecture where the system does not tell. */
+/** The processor's widest vector instructions; its architecture if the system does not report them. */
 export function instructionSet(cpuinfo: string = read('/proc/cpuinfo')): string {
   const flags = new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1].trim().split(/\s+/))
   return instructionSets.find(([flag]) => flags.has(flag))?.[1] ?? process.arch
@@ -21,7 +21,7 @@ export function instructionSet(cpuinfo: string = read('/proc/cpuinfo')): string 
 
 const nvidiaCards = '/proc/driver/nvidia/gpus'
 
-/** The NVIDIA cards that the driver shows, by their models. */
+/** The model names of the NVIDIA cards that the driver reports. */
 export function nvidiaModels(folder: string = nvidiaCards): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder).map((card) => {

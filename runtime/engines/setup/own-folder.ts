@@ -1,12 +1,12 @@
-/** A working folder without anything in it, for programs that look for files of theirs where they are started. */
+/** An empty working directory, for programs that read files from where they are started. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ToolOptions } from './tool.js'
 
 /**
- * Does `work` with programs that start in a folder of their own. npm reads settings from the folder that it is started in and from
- * those above, and Python loads modules: what a user's folder holds is not to be run or obeyed.
+ * Runs `work` with programs that start in an empty folder. npm reads settings from its working directory and its parents, and Python loads modules:
+ * nothing in a user's folder may be run or obeyed.
  */
 export async function inEmptyFolder<Result>(
   options: ToolOptions,
@@ -21,5 +21,5 @@ export async function inEmptyFolder<Result>(
   }
 }
 
-/** npm looks no further than the first folder with a package.json. */
+/** npm's search ends at the first folder with a package.json. */
 export const endSearch = (folder: string): void => writeFileSync(path.join(folder, 'package.json'), '{}\n')

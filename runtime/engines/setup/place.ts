@@ -1,4 +1,4 @@
-/** Where a home is built, and how it gets into its place: whole or not at all. */
+/** Builds a home beside its final location and moves it there: complete or not at all. */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { explainFileErrors } from '../../base/file-errors.js'
@@ -7,11 +7,11 @@ import { isAlive } from '../../base/process-alive.js'
 import { UserError } from '../../base/user-error.js'
 import { type BroughtEngine, homeVariables, readHomeManifest } from '../home.js'
 
-/** Beside the home, on the same disk; the number is the process that builds. */
+/** Beside the home, on the same disk; the number is that of the building process. */
 const besides = (home: string, purpose: 'building' | 'replaced' | 'removed'): string =>
   `${home}.${purpose}-${process.pid}`
 
-/** What `work` makes in an empty folder gets into the home's place whole, or goes. */
+/** Moves what `work` makes in an empty folder to the home's location, or removes it on failure. */
 export async function inDraft<Result>(home: string, work: (draft: string) => Promise<Result>): Promise<Result> {
   const draft = makeDraft(home)
   try {
@@ -23,7 +23,7 @@ export async function inDraft<Result>(home: string, work: (draft: string) => Pro
   }
 }
 
-/** Makes an empty folder to build in, and removes those of builds that were killed. */
+/** Creates an empty folder to build in, and removes those of killed builds. */
 function makeDraft(home: string): string {
   const draft = besides(home, 'building')
   explainFileErrors(`make ${draft}`, () => {
@@ -34,7 +34,7 @@ function makeDraft(home: string): string {
   return draft
 }
 
-/** What a killed process left. One that was killed between two renames had the home that was there before: it comes back. */
+/** Cleans up after a killed process. If it was killed between two renames, its draft is the previous home, which is restored. */
 function removeLeftovers(home: string): void {
   const folder = path.dirname(home)
   if (!existsSync(folder)) return
@@ -47,12 +47,12 @@ function removeLeftovers(home: string): void {
   }
 }
 
-/** @throws UserError where the home is a folder of something else, which is neither replaced nor removed */
+/** @throws UserError if the home is a folder of something else, which is neither replaced nor removed */
 export function refuseForeign(engine: BroughtEngine, home: string): void {
   if (!existsSync(home) || readHomeManifest(engine, home) !== undefined || isEmpty(home)) return
   throw new UserError(
-    `${home} holds something that netc did not build`,
-    `name another folder with ${homeVariables[engine]}`,
+    `${home} contains something that netc did not build`,
+    `choose another folder with ${homeVariables[engine]}`,
   )
 }
 
@@ -64,10 +64,10 @@ const isEmpty = (folder: string): boolean => {
   }
 }
 
-/** Puts the draft into the home's place. Where that fails, what was there before is there again. */
+/** Moves the draft to the home's location. On failure, the previous home is restored. */
 function putInPlace(draft: string, home: string): void {
   const before = besides(home, 'replaced')
-  explainFileErrors(`put what was built into ${home}`, () => {
+  explainFileErrors(`move the build to ${home}`, () => {
     if (existsSync(home)) renameSync(home, before)
     try {
       renameSync(draft, home)
@@ -79,7 +79,7 @@ function putInPlace(draft: string, home: string): void {
   })
 }
 
-/** What the files in a folder take. Those that go meanwhile count as nothing. */
+/** The size of the files in a folder. Files that disappear meanwhile count as empty. */
 export function bytesIn(folder: string): number {
   let bytes = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

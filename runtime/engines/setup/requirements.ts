@@ -1,4 +1,4 @@
-/** What every setup needs of the machine, looked at before anything is fetched. */
+/** The requirements of every setup, checked before anything is downloaded. */
 import { existsSync, statfsSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../base/user-error.js'
@@ -8,13 +8,13 @@ import { inEmptyFolder } from './own-folder.js'
 import { runTool, type ToolOptions } from './tool.js'
 
 export interface Problem {
-  /** `network` where a package index could not be reached. */
+  /** `network` if a package index could not be reached. */
   readonly kind: 'system' | 'tool' | 'network' | 'space'
   readonly text: string
   readonly help: string
 }
 
-/** Whether npm and tar are here, and the registry that npm is configured for has the package. */
+/** Checks that npm and tar are installed, and that npm's configured registry has the package. */
 export async function checkNpm({ name, version }: PinnedPackage, options: ToolOptions): Promise<Problem[]> {
   const missing: Problem[] = []
   if ((await runTool(['tar', '--version'], options)).code !== 0) {
@@ -31,11 +31,11 @@ export async function checkNpm({ name, version }: PinnedPackage, options: ToolOp
   })
 }
 
-/** What a program says where it got no answer at all. */
+/** Messages of programs that received no answer. */
 const noAnswer =
   /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Retrying|ConnectionError|timed out|ProxyError/
 
-/** The problem of a package manager that has not found a package: an index that does not answer, or one without it. */
+/** The problem of a package manager that did not find a package: its index does not answer, or does not have it. */
 export function unreachable(tool: string, name: string, said: string, help: string): Problem {
   const reached = !noAnswer.test(said)
   const last = said.split('\n').findLast((line) => /err/i.test(line)) ?? ''
@@ -48,22 +48,22 @@ export function unreachable(tool: string, name: string, said: string, help: stri
   }
 }
 
-/** Whether there is room where the home will be for what is fetched and built, all at once. */
+/** Checks that there is enough space at the home's location for the peak of downloading and building. */
 export function checkSpace(engine: BroughtEngine, home: string, bytes: number): Problem[] {
   let folder = path.dirname(home)
   while (!existsSync(folder)) folder = path.dirname(folder)
   const { bavail, bsize } = statfsSync(folder)
   if (bavail * bsize >= bytes) return []
   const [free, needed] = [bavail * bsize, bytes].map((value) => (value / 1e9).toFixed(1))
-  const help = `make space, or name a folder elsewhere with ${homeVariables[engine]}`
-  return [{ kind: 'space', text: `${folder} has ${free} GB free, and building takes ${needed} GB for a while`, help }]
+  const help = `free some space, or choose a folder elsewhere with ${homeVariables[engine]}`
+  return [{ kind: 'space', text: `${folder} has ${free} GB free, but building needs ${needed} GB temporarily`, help }]
 }
 
-/** @throws UserError with all problems, where there are any. `what`: what cannot be done for them. */
+/** @throws UserError that lists all problems, if there are any. `what` says what cannot be done. */
 export function refuseProblems(what: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return
   const list = problems.map(({ text }) => text).join(problems.length === 1 ? '' : '\n  - ')
-  const lead = problems.length === 1 ? '' : `${problems.length} things are in the way:\n  - `
+  const lead = problems.length === 1 ? '' : `${problems.length} problems:\n  - `
   const help = [...new Set(problems.map((problem) => problem.help))].join('\n        ')
   throw new UserError(`${what} here: ${lead}${list}`, help)
 }

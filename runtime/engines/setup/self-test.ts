@@ -1,7 +1,7 @@
 /**
- * Opens an engine, the one that the first argument names, and convolves: forward and both gradients against numbers worked out by hand, and a
- * larger one, on which faster ways apply, against tfjs in plain JavaScript. A program of its own, so that a library that ends its process
- * ends no other; prints a `SelfTest` as JSON.
+ * Opens the engine that the first argument names, and computes convolutions: a small one with both gradients, compared with numbers worked out by hand,
+ * and a larger one, which uses faster algorithms, compared with tfjs in plain JavaScript. A separate program, so that a library that ends its process
+ * ends only this one; prints a `SelfTest` as JSON.
  */
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -52,7 +52,7 @@ async function convolve(
 
 const names = ['its result', 'the gradient of its images', 'the gradient of its filter'] as const
 
-/** The first of the three that is not as expected. */
+/** The first of the three that is wrong. */
 function difference(found: Results, expected: Results): string | undefined {
   const at = found.findIndex((values, index) => {
     const scale = Math.max(...expected[index].map(Math.abs))
@@ -69,7 +69,7 @@ async function selfTest(name: string): Promise<SelfTest> {
   const expected = await largeConvolution(await openEngine('cpu'))
   const wrong = difference(small, byHand) ?? difference(large, expected)
   if (wrong === undefined) return { works: true, description: engine.description }
-  return { works: false, problem: `it computes a convolution wrongly: ${wrong}` }
+  return { works: false, problem: `it computes a convolution incorrectly: ${wrong}` }
 }
 
 const program = fileURLToPath(import.meta.url)
@@ -81,11 +81,11 @@ if (argv[1] === program) {
   process.stdout.write(`${JSON.stringify(result)}\n`)
 }
 
-/** Opens the engine that the options' environment leads to, in a process of its own. */
+/** Opens the engine of the options' environment in a child process. */
 export async function testEngine(engine: BroughtEngine, options: ToolOptions): Promise<SelfTest> {
   const { code, out, all } = await runTool([process.execPath, program, engine], options)
   const last = out.trim().split('\n').at(-1) ?? ''
   if (code === 0 && last.startsWith('{')) return JSON.parse(last)
   const lines = all.trim().split('\n')
-  return { works: false, problem: lines.at(-1) || 'its process was ended' }
+  return { works: false, problem: lines.at(-1) || 'its process was killed' }
 }

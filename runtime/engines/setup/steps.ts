@@ -1,13 +1,13 @@
-/** Steps that take their time: told when they begin, how far they are, and how long they took. */
+/** Reports long steps: when they start, their progress, and how long they took. */
 
 export interface StepReporter {
   begin(step: number, of: number, name: string): void
-  /** How far the step is, in words. */
+  /** The progress of the step, as text. */
   progress(text: string): void
   end(milliseconds: number, note: string | undefined): void
 }
 
-/** One step; what `work` gives may be said in `note`. */
+/** One step; `note` turns the result of `work` into a remark. */
 export type Step = <Result>(
   name: string,
   work: () => Promise<Result>,

@@ -1,32 +1,32 @@
-/** Runs the programs that setup needs: no shell, a list of arguments, and all of a program's children end with it. */
+/** Runs the programs that setup needs: without a shell, with a list of arguments; all child processes end with the program. */
 import { spawn } from 'node:child_process'
 import { UserError } from '../../base/user-error.js'
 
 export interface ToolOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
-  /** Where the program is started; absent: where netc was. */
+  /** The working directory; by default that of netc. */
   readonly folder?: string
 }
 
 export interface ToolResult {
-  /** Null where it could not be started, or was ended by a signal. */
+  /** Null if it could not be started, or was ended by a signal. */
   readonly code: number | null
-  /** Standard output, and both streams as they came; the end of them where they are long. */
+  /** Standard output, and both streams interleaved; only the end of long output. */
   readonly out: string
   readonly all: string
 }
 
-/** So much of what a program says is kept. */
+/** The most output that is kept, in characters. */
 const mostCharacters = 1 << 16
 
-/** @throws the signal's reason where it stops the program */
+/** @throws the signal's reason if it aborts the program */
 export async function runTool(command: readonly string[], options: ToolOptions): Promise<ToolResult> {
   const { environment, signal, folder } = options
   signal.throwIfAborted()
   const [program, ...words] = command
   const result = await new Promise<ToolResult>((resolve) => {
-    // A group of its own: ctrl-C reaches it through the signal, and then all of its children.
+    // A separate process group: Ctrl-C reaches the program through the signal, which ends all of its children.
     const child = spawn(program, words, {
       cwd: folder,
       env: environment,
@@ -35,7 +35,7 @@ export async function runTool(command: readonly string[], options: ToolOptions):
     })
     const stop = () => {
       try {
-        // Windows has no groups.
+        // Windows has no process groups.
         if (process.platform === 'win32') child.kill()
         else process.kill(-child.pid!, 'SIGTERM')
       } catch {
@@ -63,14 +63,14 @@ export async function runTool(command: readonly string[], options: ToolOptions):
 }
 
 /**
- * Runs a program that has to succeed.
+ * Runs a program that must succeed.
  * @returns its standard output
- * @throws UserError with what it said last
+ * @throws UserError with its last output
  */
 export async function mustRun(command: readonly string[], options: ToolOptions, help: string): Promise<string> {
   const { code, out, all } = await runTool(command, options)
   if (code === 0) return out
-  const end = code === null ? 'was ended' : `ended with ${code}`
+  const end = code === null ? 'was killed' : `failed with exit code ${code}`
   throw new UserError(`\`${command.slice(0, 4).join(' ')}\` ${end}:\n${lastLines(all)}`, help)
 }
 

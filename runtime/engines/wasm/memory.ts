@@ -5,23 +5,23 @@ import type { EmscriptenModule } from './threads/emscripten.js'
 
 export const wasmMemory = 2 ** 32
 
-/** What we use of a module made by Emscripten to get memory from it. */
+/** The part of an Emscripten module that allocates memory. */
 export type Allocating = Pick<EmscriptenModule, '_malloc' | 'asm' | 'wasmMemory'>
 
 /**
- * Lets the module's allocation throw where there is no memory left: tfjs does not look, and writes to address 0. Near the end of 4 GiB the
- * module also gives memory that it does not have.
+ * Makes the module's allocator throw when memory runs out: tfjs does not check, and writes to address 0. Near 4 GiB the module also returns memory that
+ * does not exist.
  */
 export function throwWhenFull(module: Allocating): void {
   let allocate = module._malloc
   const allocateOrThrow = (bytes: number) => {
     const address = allocate(bytes)
-    // As a signed number, above 2 GiB.
+    // Negative above 2 GiB, as a signed number.
     const end = (address >>> 0) + bytes
     if ((address === 0 && bytes > 0) || end > memoryOf(module).buffer.byteLength) throw new OutOfMemory(bytes)
     return address
   }
-  // Emscripten's function puts another one in its own place when it is first called.
+  // Emscripten's function replaces itself when it is first called.
   Object.defineProperty(module, '_malloc', {
     get: () => allocateOrThrow,
     set: (other: typeof allocate) => {
@@ -30,7 +30,7 @@ export function throwWhenFull(module: Allocating): void {
   })
 }
 
-/** The memory of the module, which Emscripten keeps in one of two places. */
+/** The module's memory, which Emscripten stores in one of two properties. */
 export function memoryOf({ wasmMemory: memory, asm }: Pick<EmscriptenModule, 'asm' | 'wasmMemory'>): WasmMemory {
   return memory ?? asm.memory!
 }

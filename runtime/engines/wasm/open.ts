@@ -1,8 +1,8 @@
-/** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. Everybody who has npm has it. */
+/** The wasm engine: XNNPACK compiled to WebAssembly, with the kernels that training lacks. It comes with npm. */
 import { availableParallelism } from 'node:os'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import * as tf from '@tensorflow/tfjs-core'
-// tfjs-core alone knows no gradient: loading the layers registers them.
+// tfjs-core itself has no gradients: loading the layers registers them.
 import '@tensorflow/tfjs-layers'
 import { UserError } from '../../base/user-error.js'
 import type { Engine, EngineDescription } from '../engine.js'
@@ -23,22 +23,22 @@ const {
   version_wasm,
 }: typeof import('@tensorflow/tfjs-backend-wasm') = keptTfjs('./tf-backend-wasm.node.js')
 
-/** More gain little: memory is what they would wait for. */
+/** More threads gain little, since memory is the bottleneck. */
 const mostThreads = 8
 
 /**
- * What was started, once for the life of the process. tfjs is not asked whether there is a wasm backend: that makes it start the package's,
- * which then takes the place of ours when it is done, with another memory.
+ * The started backend, for the life of the process. tfjs must not be asked whether there is a wasm backend: that starts the package's own, which later
+ * replaces this one, with another memory.
  */
 let started: Promise<EngineDescription> | undefined
 
 /**
- * Makes wasm the current backend of tfjs. The first call starts it, on as many threads as the machine has, up to 8, unless told otherwise;
- * later ones find it as it was started, whatever number of threads they ask for.
- * @throws UserError where WebAssembly's SIMD instructions are missing
+ * Makes wasm the current backend of tfjs. The first call starts it, by default with as many threads as the machine has, at most 8; later calls use the
+ * running one, whatever number of threads they request.
+ * @throws UserError if WebAssembly's SIMD instructions are missing
  */
 export async function openWasm(threads: number = availableParallelism()): Promise<Engine> {
-  // Else tfjs recommends another package on standard error, and checks every value.
+  // Otherwise tfjs recommends another package on standard error and checks every value.
   tf.enableProdMode()
   started ??= start(threads)
   const description = await started
@@ -49,8 +49,8 @@ export async function openWasm(threads: number = availableParallelism()): Promis
 async function start(wanted: number): Promise<EngineDescription> {
   if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
     throw new UserError(
-      'The wasm engine needs the SIMD instructions of WebAssembly, which Node has no way to run on this processor.',
-      'choose the slower engine that needs nothing: --engine cpu',
+      'the wasm engine needs WebAssembly SIMD, which Node does not support on this processor',
+      'use the slower engine that runs everywhere: --engine cpu',
     )
   }
   const threads = Math.max(1, Math.min(mostThreads, Math.floor(wanted)))
@@ -66,11 +66,11 @@ async function start(wanted: number): Promise<EngineDescription> {
   return description
 }
 
-/** Starts the backend in the place of the one that the package registers. */
+/** Starts the backend in place of the one that the package registers. */
 async function startBackend(shared: boolean): Promise<BackendWasm> {
   const module = await startModule(shared)
   throwWhenFull(module)
-  // Its own threads, of which it has none.
+  // The module's own threads, of which it has none.
   setThreadsCount(1)
   const backend = new Backend(module as unknown as BackendWasm['wasm'])
   tf.removeBackend('wasm')
@@ -79,7 +79,7 @@ async function startBackend(shared: boolean): Promise<BackendWasm> {
   return backend
 }
 
-/** Our own functions on the backend's memory, on as many threads. */
+/** netc's WebAssembly functions on the backend's memory, on several threads. */
 async function ourFunctions(backend: BackendWasm, threads: number): Promise<Simd> {
   const memory = memoryOf(backend.wasm as unknown as EmscriptenModule)
   const shared = memory.buffer instanceof SharedArrayBuffer

@@ -1,14 +1,14 @@
-/** Finds the GPU: loads Dawn, the WebGPU of the npm package `webgpu`, and asks it for an adapter. Nothing of tfjs is loaded. */
+/** Finds the GPU: loads Dawn, the WebGPU implementation of the npm package `webgpu`, and requests an adapter. Loads nothing of tfjs. */
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type FoundPackage, type FoundPackages, findPackages } from './packages.js'
 
-/** What Dawn's package exports. */
+/** The exports of Dawn's package. */
 interface DawnPackage {
   create(options: readonly string[]): GPU
-  /** The constructors and flags that a browser has as globals. */
+  /** The constructors and flags that are globals in a browser. */
   readonly globals: Readonly<Record<string, unknown>>
 }
 
@@ -16,31 +16,31 @@ export interface FoundAdapter {
   readonly kind: 'gpu' | 'software'
   readonly gpu: GPU
   readonly adapter: GPUAdapter
-  /** Such as "NVIDIA H100 PCIe", with what the driver says of itself. */
+  /** Such as "NVIDIA H100 PCIe", with the driver's description. */
   readonly name: string
   readonly vendor: string
   readonly architecture: string
-  /** The system's graphics interface: vulkan, metal or d3d12. */
+  /** The system's graphics API: vulkan, metal or d3d12. */
   readonly interface: string
-  /** Of the package `webgpu`. */
+  /** The version of the package `webgpu`. */
   readonly version: string
-  /** tfjs's kernels, which go with it. */
+  /** The version of tfjs's kernels for it. */
   readonly backend: FoundPackage
 }
 
 export interface NoAdapter {
   readonly kind: 'none'
-  /** Whether packages are missing or do not load; else it is the system that lacks a GPU, or a driver. */
+  /** Whether packages are missing or cannot be loaded; otherwise the system lacks a GPU or a driver. */
   readonly packages: boolean
   /** One sentence. */
   readonly reason: string
-  /** What would help. */
+  /** How to fix it. */
   readonly help: string
 }
 
 const withoutGpu = 'without a GPU, docs/engines.md says how to try it on the processor'
 
-/** Dawn's interface on each system; others it does not ship for. */
+/** Dawn's graphics API on each system; it does not ship for others. */
 const interfaces: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   linux: 'vulkan',
   darwin: 'metal',
@@ -50,8 +50,8 @@ const interfaces: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 let found: Promise<FoundAdapter | NoAdapter> | undefined
 
 /**
- * Whether there is a real GPU, one in software (`software`: right, and slower than the other engines), or none, and why. Takes some
- * hundredths of a second at the first call; later ones give what it found.
+ * Whether there is a real GPU, a software one (`software`: correct, and slower than the other engines), or none, and why. The first call takes some
+ * hundredths of a second; later calls return its result.
  */
 export function findAdapter(): Promise<FoundAdapter | NoAdapter> {
   found ??= search()
@@ -71,7 +71,7 @@ async function search(): Promise<FoundAdapter | NoAdapter> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
   if (adapter === null) return noDriver(name)
   Object.assign(globalThis, dawn.globals)
-  // The types are older than the field.
+  // The types are older than this field.
   const { info } = adapter as unknown as { readonly info: GPUAdapterInfo & { readonly isFallbackAdapter: boolean } }
   return {
     kind: info.isFallbackAdapter ? 'software' : 'gpu',
@@ -86,16 +86,16 @@ async function search(): Promise<FoundAdapter | NoAdapter> {
   }
 }
 
-/** Loads Dawn, which looks for no GPU yet. */
+/** Loads Dawn, which does not look for a GPU yet. */
 export async function loadDawn({ dawn }: FoundPackages): Promise<DawnPackage | NoAdapter> {
   try {
     return await import(pathToFileURL(path.join(dawn.folder, 'index.js')).href)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    // Of a system or processor that the package has no binary for.
+    // On a system or processor for which the package has no binary.
     if (code === 'MODULE_NOT_FOUND') return notForThisSystem()
     const reason = `the package webgpu cannot be loaded: ${message.split('\n')[0]}`
-    const help = 'netc setup webgpu --force, or a newer system where it names a missing library version'
+    const help = 'netc setup webgpu --force, or a newer system if it names a missing library version'
     return { kind: 'none', packages: true, reason, help }
   }
 }
@@ -112,14 +112,14 @@ function notForThisSystem(): NoAdapter {
     kind: 'none',
     packages: true,
     reason: `the package webgpu has no binary for ${process.platform} ${process.arch}`,
-    help: 'choose another engine: --engine wasm runs everywhere',
+    help: 'use another engine: --engine wasm runs everywhere',
   }
 }
 
-/** Dawn finds the Vulkan loader by this name. */
+/** The file name by which Dawn loads the Vulkan loader. */
 const vulkanLoader = 'libvulkan.so.1'
 
-/** Where the loader looks for drivers, beside the user's own folders and what the environment names. */
+/** Where the loader looks for drivers, besides the user's folders and environment variables. */
 const driverFolders = [
   '/etc',
   '/usr/share',
@@ -129,12 +129,12 @@ const driverFolders = [
   '/run/opengl-driver/share',
 ]
 
-/** Without loader or driver Dawn warns on standard error: looking first is quieter. */
+/** Dawn warns on standard error if the loader or a driver is missing, so this looks first. */
 function vulkanMissing(name: string): NoAdapter | undefined {
   try {
     process.dlopen({ exports: {} }, vulkanLoader)
   } catch (error) {
-    // Any other: it was loaded, and is no module of Node's.
+    // Any other error: the library was loaded, but is not a Node addon.
     if (/cannot open shared object/.test((error as Error).message)) return noLoader()
   }
   const { VK_ICD_FILENAMES, VK_DRIVER_FILES, VK_ADD_DRIVER_FILES, XDG_CONFIG_HOME, XDG_DATA_HOME } = process.env
@@ -156,7 +156,7 @@ function noLoader(): NoAdapter {
     kind: 'none',
     packages: false,
     reason: `the Vulkan loader, ${vulkanLoader}, is not installed`,
-    help: `apt install libvulkan1 (or the package of your system that has it), and the driver of your GPU; ${withoutGpu}`,
+    help: `apt install libvulkan1 (or your system's package for it), and the driver of your GPU; ${withoutGpu}`,
   }
 }
 
@@ -165,5 +165,5 @@ function noDriver(name: string): NoAdapter {
     name === 'vulkan'
       ? `install the driver of your GPU; vulkaninfo --summary shows what the loader finds; ${withoutGpu}`
       : `update the driver of your GPU; ${withoutGpu}`
-  return { kind: 'none', packages: false, reason: `no GPU was found by way of ${name}`, help }
+  return { kind: 'none', packages: false, reason: `no GPU was found with ${name}`, help }
 }

@@ -1,4 +1,4 @@
-/** The backend of tfjs-backend-webgpu with what a training of hours needs: failures that are told, and memory that stays bounded. */
+/** The backend of tfjs-backend-webgpu with what long trainings need: errors are reported, and memory stays bounded. */
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
@@ -7,17 +7,17 @@ import { util } from '@tensorflow/tfjs-core'
 import { UserError } from '../../base/user-error.js'
 import { ownCore, withModules } from '../replaced-modules.js'
 
-/** Buffers that nothing uses are kept for the next tensors of the same size, up to so many bytes. */
+/** Unused buffers are kept for new tensors of the same size, up to this many bytes. */
 const mostUnusedBytes = 1 << 30
 
 const bytesPerValue = 4
 
-/** The encoder that collects operations until they are submitted, which the package keeps private. */
+/** The encoder that collects operations until they are submitted, which is private in the package. */
 interface Pending {
   readonly commandEncoder: unknown
 }
 
-/** As the package has it, with the free buffers that it keeps private. */
+/** The package's buffer manager, with its private list of free buffers. */
 interface BufferPool {
   freeBuffers: Map<string, GPUBuffer[]>
   numFreeBuffers: number
@@ -27,11 +27,11 @@ interface BufferPool {
 }
 
 export interface TrainingBackend extends WebGPUBackend {
-  /** Sends what has been collected to the GPU. */
+  /** Submits the collected operations to the GPU. */
   submitPending(): void
 }
 
-/** The package, loaded from where it is on netc's own tfjs-core, with which it registers its kernels. */
+/** The package, loaded with netc's own tfjs-core, with which it registers its kernels. */
 export function loadBackendPackage(folder: string): typeof import('@tensorflow/tfjs-backend-webgpu') {
   const require = createRequire(path.join(folder, 'package.json'))
   return withModules(require, { [require.resolve('@tensorflow/tfjs-core')]: ownCore() }, () => require(folder))
@@ -44,7 +44,7 @@ export function makeTrainingBackend(
   info: GPUAdapterInfo,
 ): TrainingBackend {
   class Backend extends Base {
-    /** What the GPU refused, or why it is gone: from then on values are not what they should be. */
+    /** The GPU's first error, or why it is lost: from then on values are wrong. */
     private failure: UserError | undefined
 
     constructor(device: GPUDevice, info: GPUAdapterInfo) {
@@ -60,13 +60,13 @@ export function makeTrainingBackend(
       boundPool(this)
     }
 
-    /** Memory that the GPU does not give, and operations that it refuses, show here at the latest. @throws UserError */
+    /** Failed allocations and operations are reported here at the latest. @throws UserError */
     override async read(dataId: object): Promise<BackendValues> {
       let values: BackendValues
       try {
         values = await super.read(dataId)
       } catch (error) {
-        // A GPU that is lost refuses to be read first, and tells why after that.
+        // A lost GPU first refuses to be read, and reports the reason afterwards.
         await new Promise(setImmediate)
         throw this.failure ?? error
       }
@@ -74,14 +74,14 @@ export function makeTrainingBackend(
       return values
     }
 
-    /** Only what has been read before can be had at once. */
+    /** Only values that have been read before are available synchronously. */
     override readSync(dataId: object): BackendValues {
       const { values } = this.tensorMap.get(dataId)
-      if (values == null) throw new Error('the webgpu engine gives values asynchronously only: data(), not dataSync()')
+      if (values == null) throw new Error('the webgpu engine returns values only asynchronously: data(), not dataSync()')
       return values
     }
 
-    /** @throws UserError where one tensor is larger than the GPU lets an operation see */
+    /** @throws UserError if a tensor is larger than the GPU's limit for a buffer */
     override uploadToGPU(dataId: object): void {
       const { shape, resource } = this.tensorMap.get(dataId)
       if (resource == null) {
@@ -102,8 +102,8 @@ export function makeTrainingBackend(
 }
 
 /**
- * Steps of one size find their buffers in the pool. Without a bound it would keep those of every size that there ever was: of
- * batches, and of one-shot tasks of as many characters as each alphabet has.
+ * Steps of one size reuse their buffers. Without a bound the pool would keep buffers of every size that ever existed: of batches, and of one-shot tasks
+ * with each alphabet's number of characters.
  */
 function boundPool(backend: TrainingBackend): void {
   const pool = backend.bufferManager as unknown as BufferPool
@@ -111,7 +111,7 @@ function boundPool(backend: TrainingBackend): void {
   pool.acquireBuffer = (size, usage, mappedAtCreation, reuse) => {
     const fits = (pool.freeBuffers.get(`${size}_${usage}`)?.length ?? 0) > 0
     if (!fits && pool.numBytesAllocated - pool.numBytesUsed > mostUnusedBytes) {
-      // Operations that are not yet submitted may use them.
+      // Operations that are not submitted yet may use them.
       backend.submitPending()
       emptyPool(pool)
     }
@@ -131,25 +131,25 @@ function emptyPool(pool: BufferPool): void {
 }
 
 const smaller =
-  'take fewer pairs in a batch (batch.characters in the protocol) or a smaller network, or another engine: --engine wasm'
+  'use smaller batches or a smaller network, or another engine: --engine wasm'
 
 function tooLarge(shape: readonly number[], bytes: number, most: number): UserError {
   const [needed, given] = [bytes, most].map((count) => `${Math.floor(count / 2 ** 20)} MiB`)
   return new UserError(
-    `a value of ${shape.join('x')} takes ${needed}, and this GPU takes at most ${given} at once`,
+    `a value of ${shape.join('x')} needs ${needed}, but this GPU allows at most ${given} per buffer`,
     smaller,
   )
 }
 
 function refused(message: string): UserError {
   const [first] = message.split('\n')
-  return new UserError(`the GPU refused an operation: ${first}`, smaller)
+  return new UserError(`an operation failed on the GPU: ${first}`, smaller)
 }
 
 function lost(message: string): UserError {
   const [first] = message.split('\n')
   return new UserError(
     `the GPU was lost: ${first}`,
-    'go on with --resume, from the last checkpoint; where it happens again, choose another engine: --engine wasm',
+    'resume from the last checkpoint with --resume; if it happens again, use another engine: --engine wasm',
   )
 }

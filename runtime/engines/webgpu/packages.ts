@@ -1,12 +1,12 @@
-/** The two packages that the engine is made of: where they are. Neither comes with netc. */
+/** Locates the engine's two packages, which do not come with netc. */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { engineHome, type HomeManifest, readHomeManifest } from '../home.js'
 
-/** Dawn, the WebGPU of Chromium, for Node. */
+/** Dawn, Chromium's WebGPU implementation, for Node. */
 export const dawnName = 'webgpu'
-/** tfjs's kernels on it. */
+/** tfjs's kernels for WebGPU. */
 export const backendName = '@tensorflow/tfjs-backend-webgpu'
 
 export interface FoundPackage {
@@ -22,7 +22,7 @@ export interface FoundPackages {
 /** What `netc setup webgpu` records. */
 export interface WebgpuManifest extends HomeManifest {
   readonly format: 'netc-webgpu'
-  /** When it was installed, in UTC. */
+  /** The time of installation, in UTC. */
   readonly created: string
   readonly netc: string
   readonly platform: string
@@ -32,12 +32,12 @@ export interface WebgpuManifest extends HomeManifest {
 export const readManifest = (home: string): WebgpuManifest | undefined =>
   readHomeManifest('webgpu', home) as WebgpuManifest | undefined
 
-/** Where a package is in a home. */
+/** The location of a package in a home. */
 export const packageInHome = (home: string, name: string): string => path.join(home, 'node_modules', name)
 
 /**
- * Each of the two as `netc setup webgpu` has installed it, else as npm has beside netc. Nothing of them is loaded.
- * @returns why not, where one is missing or of another version than netc's tfjs
+ * Both packages, as installed by `netc setup webgpu`, or else by npm beside netc. Loads nothing.
+ * @returns the problem, if one is missing or has a version other than netc's tfjs
  */
 export function findPackages(environment: NodeJS.ProcessEnv = process.env): FoundPackages | string {
   const home = engineHome('webgpu', environment)
@@ -47,10 +47,10 @@ export function findPackages(environment: NodeJS.ProcessEnv = process.env): Foun
   const [dawn, backend] = [find(dawnName), find(backendName)]
   if (dawn === undefined) return `the package ${dawnName} is not installed`
   if (backend === undefined) return `the package ${backendName} is not installed`
-  // Kernels and core belong together.
+  // Kernels and core must have the same version.
   const core = describePackage(installedFolder('@tensorflow/tfjs-core'))!
   if (backend.version === core.version) return { dawn, backend }
-  return `${backendName} is version ${backend.version}, and netc needs ${core.version}`
+  return `${backendName} has version ${backend.version}, but netc needs ${core.version}`
 }
 
 function describePackage(folder: string | undefined): FoundPackage | undefined {

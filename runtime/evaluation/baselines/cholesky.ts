@@ -1,4 +1,4 @@
-/** Linear algebra of symmetric positive definite matrices, as rows; of a symmetric one only the lower triangle is read. */
+/** Linear algebra of symmetric positive definite matrices, stored as rows; of symmetric ones only the lower triangle is read. */
 
 export type Matrix = readonly Float64Array[]
 
@@ -6,10 +6,10 @@ export function zeros(rows: number, columns: number): Float64Array[] {
   return Array.from({ length: rows }, () => new Float64Array(columns))
 }
 
-/** Rows whose outer products are added at a time: the matrix, which is larger than caches, passes once for all of them. */
+/** The number of rows whose outer products are added at a time: the matrix, which exceeds caches, is read once for all of them. */
 const together = 8
 
-/** Adds v v^T to the lower triangle of `sum` for every one of `vectors`. */
+/** Adds v v^T to the lower triangle of `sum` for each of `vectors`. */
 export function addOuterProducts(sum: Matrix, vectors: readonly Float64Array[]): void {
   const nothing = new Float64Array(sum.length)
   for (let start = 0; start < vectors.length; start += together) {
@@ -24,7 +24,7 @@ export function addOuterProducts(sum: Matrix, vectors: readonly Float64Array[]):
   }
 }
 
-/** The lower triangular L with L L^T = `matrix`. @throws RangeError where the matrix is not positive definite */
+/** The lower triangular L with L L^T = `matrix`. @throws RangeError if the matrix is not positive definite */
 export function cholesky(matrix: Matrix): Matrix {
   const lower = zeros(matrix.length, matrix.length)
   for (const [i, row] of lower.entries()) {
@@ -36,7 +36,7 @@ export function cholesky(matrix: Matrix): Matrix {
   return lower
 }
 
-/** Vectors that stay in the cache while the triangle passes. */
+/** The number of vectors that stay in the cache while the triangle is read. */
 const block = 32
 
 /** Replaces every v of `vectors` by L^-1 v. */
@@ -64,9 +64,9 @@ export function solveUpper(lower: Matrix, vectors: Matrix): void {
   }
 }
 
-/** The scalar product of the first `length` values. */
+/** The dot product of the first `length` values. */
 export function dot(a: Float64Array, b: Float64Array, length: number): number {
-  // Four sums, which need not wait for each other.
+  // Four independent sums, which can be computed in parallel.
   let [s, t, u, v] = [0, 0, 0, 0]
   let i = 0
   for (; i + 3 < length; i += 4) {

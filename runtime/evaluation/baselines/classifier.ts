@@ -1,10 +1,10 @@
-/** A baseline in place of a classifier: an image is of the class of the training image that is nearest to it (Cover and Hart 1967). */
+/** A baseline in place of a classifier: an image has the class of the nearest training image (Cover and Hart 1967). */
 import type { Group } from '../../data/dataset.js'
 import { itemsOf, startsOf } from '../groups.js'
 import { type Classifier, labelsOf } from '../scorer.js'
 import type { Scores } from '../scores.js'
 
-/** The score of a class is that of its image that scores highest. `trained` are the images to be near to. */
+/** The score of a class is the highest score of its images. `trained` are the training images. */
 export function nearestClassifier({ every }: Pick<Scores, 'every'>, trained: readonly Group[]): Classifier {
   const all: Group = { name: '', part: 'background', classes: trained.flatMap(({ classes }) => classes) }
   const [items, starts] = [itemsOf(all), startsOf(all)]

@@ -4,13 +4,13 @@ import { usePart } from '../../protocol/part.js'
 import { type Baseline, comparer } from './baseline.js'
 
 /**
- * The modified Hausdorff distance of Dubuisson and Jain (1994, A modified Hausdorff distance for object matching, ICPR) as Lake's demonstration for
- * Omniglot computes it: the coordinates of the ink (values of at least a half) are taken from their mean; the distance is the larger one of the two means,
- * over the ink of either image, of the Euclidean distance to the other's nearest ink.
+ * The modified Hausdorff distance of Dubuisson and Jain (1994, A modified Hausdorff distance for object matching, ICPR) as in Lake's demonstration
+ * for Omniglot: the coordinates of the ink (values of at least a half) are relative to their mean; the distance is the larger of the two means, over
+ * the ink of either image, of the Euclidean distance to the nearest ink of the other.
  */
 export const hausdorff: Baseline = {
   name: 'hausdorff',
-  doc: "The modified Hausdorff distance of Dubuisson and Jain (1994), between the ink of two drawings with their centroids in one place, as in Lake's demonstration for Omniglot.",
+  doc: "The modified Hausdorff distance of Dubuisson and Jain (1994), between the ink of two drawings with aligned centroids, as in Lake's demonstration for Omniglot.",
   images: [usePart(ink)],
   channels: 1,
   begin: (size) =>
@@ -20,19 +20,19 @@ export const hausdorff: Baseline = {
     }),
 }
 
-/** The ink of an image, and where in a row the next of it is. */
+/** The ink of an image, and the nearest ink in each row. */
 export interface InkSet extends Size {
   readonly rows: Uint16Array
   readonly columns: Uint16Array
   readonly meanRow: number
   readonly meanColumn: number
-  /** The column of the nearest ink at or left of a pixel in its row, `[height, width]`; far outside where there is none. */
+  /** The column of the nearest ink at or left of a pixel in its row, `[height, width]`; far outside if there is none. */
   readonly left: Int16Array
-  /** At or right of it. */
+  /** The same, at or right of it. */
   readonly right: Int16Array
 }
 
-/** Further than any place in an image; its square is exact. */
+/** Further than any position in an image; its square is exact. */
 const far = 30_000
 
 /** @param pixels `[height, width]`, ink 1 */
@@ -64,7 +64,7 @@ export function inkSet(pixels: Float32Array, { height, width }: Size): InkSet {
   }
 }
 
-/** The mean, over the ink of `a`, of the distance to the nearest ink of `b`, the means of both in one place; not a number where one has no ink. */
+/** The mean, over the ink of `a`, of the distance to the nearest ink of `b`, with aligned means; NaN if one has no ink. */
 export function meanNearest(a: InkSet, b: InkSet): number {
   if (b.rows.length === 0) return Number.NaN
   const [down, across] = [b.meanRow - a.meanRow, b.meanColumn - a.meanColumn]
@@ -74,8 +74,8 @@ export function meanNearest(a: InkSet, b: InkSet): number {
 }
 
 /**
- * The squared distance of any place to the nearest ink. Places are between pixels, so a distance transform would only come near; the rows are
- * searched from the nearest outwards until they alone are further than the best so far, a row at one look to either side.
+ * The squared distance of any position from the nearest ink. Positions are between pixels, so a distance transform would only be approximate. Rows are
+ * searched from the nearest outwards until they are further than the best so far; each row needs one lookup to either side.
  */
 function nearest(ink: InkSet, row: number, column: number): number {
   const start = Math.max(0, Math.min(ink.height - 1, Math.round(row)))
@@ -92,7 +92,7 @@ function nearest(ink: InkSet, row: number, column: number): number {
   return best
 }
 
-/** The squared distance along row `r` to the nearest ink in it. `floor`: the column rounded down. */
+/** The squared distance along row `r` from the nearest ink in it. `floor`: the column rounded down. */
 function inRow({ width, left, right }: InkSet, r: number, column: number, floor: number): number {
   const start = r * width
   const before = floor < 0 ? far : column - left[start + (floor < width ? floor : width - 1)]

@@ -1,4 +1,4 @@
-/** The baselines that there are; a new one is a file and a line here. */
+/** All baselines. A new one is a file and a line here. */
 import type { Baseline } from './baseline.js'
 import { directions } from './directions.js'
 import { directionsMetric } from './directions-metric.js'

@@ -1,16 +1,16 @@
-/** A linear metric in closed form: how images of one class differ, and how classes do, learned from other classes. */
+/** A closed-form linear metric: the variation within classes and between classes, learned from other classes. */
 import { UserError } from '../../base/user-error.js'
 import { addOuterProducts, cholesky, dot, type Matrix, solveLower, solveUpper, zeros } from './cholesky.js'
 
 /**
- * Takes the images of every class, as vectors of one length, and returns the projection of a vector in which the cosine compares it.
+ * Takes the images of every class, as vectors of the same length, and returns a projection of vectors after which they are compared by the cosine.
  *
- * A vector is a class's centre, of covariance B, and a deviation from it, of covariance W, both normal. The expected centre of x is then B (W + B)^-1
- * (x - m), m the mean (Ioffe 2006, Probabilistic Linear Discriminant Analysis, ECCV); it is measured with the deviations whitened, so by L^-1 with
- * W = L L^T. Linear discriminant analysis keeps the directions in which B outweighs W; this weights all of them, by r / (1 + r) for a ratio r. W
- * has its mean variance added to every variance, since the many small ones are estimated too low.
+ * Model: a vector is a class center with covariance B plus a deviation with covariance W, both normal. The expected center of x is then B (W + B)^-1
+ * (x - m), with m the mean (Ioffe 2006, Probabilistic Linear Discriminant Analysis, ECCV). It is measured with whitened deviations, that is, multiplied
+ * by L^-1 with W = L L^T. Linear discriminant analysis keeps the directions in which B outweighs W; this weights all of them, by r / (1 + r) for a
+ * ratio r. The mean variance of W is added to every variance, since the many small ones are underestimated.
  *
- * @throws UserError where no class has two images that differ
+ * @throws UserError if no class has two different images
  */
 export function fitMetric(
   classes: Iterable<readonly ArrayLike<number>[]>,
@@ -32,7 +32,7 @@ export function fitMetric(
   }
 }
 
-/** Of the deviations from the class's mean, of the classes' means, and the mean of those. */
+/** The covariances of the deviations from class means and of the class means, and the mean of the latter. */
 function covariances(classes: Iterable<readonly ArrayLike<number>[]>): {
   within: Float64Array[]
   between: Float64Array[]
@@ -53,7 +53,7 @@ function covariances(classes: Iterable<readonly ArrayLike<number>[]>): {
   }
   if (!within.some((row, i) => row[i] > 0)) {
     throw new UserError(
-      'there is nothing to fit a metric on: no background class has two images that differ',
+      'a metric cannot be fitted: no background class has two different images',
       'use data with background groups',
     )
   }
@@ -79,7 +79,7 @@ function scale(matrix: Matrix, factor: number): void {
   for (const row of matrix) for (let j = 0; j < row.length; j++) row[j] *= factor
 }
 
-/** Both triangles of a symmetric matrix. */
+/** Fills the upper triangle of a symmetric matrix. */
 function fullRows(lower: Matrix): Float64Array[] {
   return lower.map((row, i) => row.map((value, j) => (j <= i ? value : lower[j][i])))
 }

@@ -1,13 +1,13 @@
 import { type Baseline, comparer } from './baseline.js'
 
-/** The least there is. */
+/** The simplest baseline. */
 export const pixels: Baseline = {
   name: 'pixels',
-  doc: 'The Euclidean distance of the pixels; for two colours, how many differ.',
+  doc: 'The Euclidean distance of the pixels; for images of two colors, the number of different pixels.',
   images: [],
   begin: () =>
     comparer<Uint8Array>({
-      // What a store holds, a bit or a byte, in a quarter of the memory.
+      // Stored bits or bytes, in a quarter of the memory.
       feature: (values) => {
         const bytes = new Uint8Array(values.length)
         for (let i = 0; i < values.length; i++) bytes[i] = Math.round(255 * values[i])

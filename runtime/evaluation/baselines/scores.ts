@@ -1,4 +1,4 @@
-/** A baseline as tests see it: in place of a network. */
+/** A baseline in the form that tests use: in place of a network. */
 import { UserError } from '../../base/user-error.js'
 import type { Group } from '../../data/dataset.js'
 import { type ImageShape, type ImageStore, valuesPerImage } from '../../data/image-store.js'
@@ -9,19 +9,19 @@ import { type Baseline, type Comparer, refusal } from './baseline.js'
 
 export interface BaselineOptions {
   readonly images: ImageStore
-  /** What a fitted baseline is fitted on. */
+  /** The data on which a baseline is fitted. */
   readonly background: readonly Group[]
   /** Stops between two images, or rows of scores, with its reason. */
   readonly signal?: AbortSignal
 }
 
 /**
- * Begins a baseline, which fits it, on the images of some data, and returns the scores that it gives to images of any store: of those data, or of Lake's
+ * Starts a baseline, fitting it if necessary, on the images of some data, and returns its scorer for images of any store: of those data, or of Lake's
  * runs.
  *
- * Two images score the higher the less they differ: the distance, negative. Views are left out, in which a baseline sees no more.
+ * The score of two images is their negated distance. Views are ignored: a baseline gains nothing from them.
  *
- * @throws UserError where the baseline cannot take such images, or be fitted
+ * @throws UserError if the baseline cannot compare such images, or cannot be fitted
  */
 export function baselineScores(
   baseline: Baseline,
@@ -70,7 +70,7 @@ function scoresBy(
   }
   const every: Scores['every'] = async (left, right, { onProgress }) => {
     const rows = await features(left)
-    // A distance is the same from both sides.
+    // A distance is symmetric.
     const same = left === right
     const columns = same ? rows : await features(right)
     const values = new Float32Array(rows.length * columns.length)

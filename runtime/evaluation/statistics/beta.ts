@@ -1,17 +1,17 @@
-/** The beta distribution, and the interval of a share that comes of it. */
+/** The beta distribution, and the interval of a fraction based on it. */
 import type { Interval } from './sample-mean.js'
 
-/** The probability that a value of Beta(a, b), both above 0, is at most `x`: the continued fraction of Abramowitz and Stegun 26.5.8. */
+/** The probability that a value of Beta(a, b), with both above 0, is at most `x`: the continued fraction of Abramowitz and Stegun 26.5.8. */
 export function betaBelow(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1
-  // The fraction is quick below the mean.
+  // The continued fraction converges fast below the mean.
   if (x > (a + 1) / (a + b + 2)) return 1 - betaBelow(1 - x, b, a)
   const logarithm = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)
   return (Math.exp(logarithm) / a) * fraction(x, a, b)
 }
 
-/** By the algorithm of Lentz, as of Thompson and Barnett (1986). */
+/** Lentz's algorithm, in the form of Thompson and Barnett (1986). */
 function fraction(x: number, a: number, b: number): number {
   const tiny = 1e-300
   const away = (value: number) => (Math.abs(value) < tiny ? tiny : value)
@@ -33,7 +33,7 @@ function fraction(x: number, a: number, b: number): number {
   return value
 }
 
-/** ln Gamma(x) of x above 0: Stirling's series from 10 on (Abramowitz and Stegun 6.1.41), and the recurrence below. */
+/** ln Gamma(x) for x above 0: Stirling's series from 10 (Abramowitz and Stegun 6.1.41), and the recurrence below. */
 export function logGamma(x: number): number {
   let [shift, z] = [0, x]
   for (; z < 10; z++) shift += Math.log(z)
@@ -41,7 +41,7 @@ export function logGamma(x: number): number {
   return (z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI) + series - shift
 }
 
-/** The value of Beta(a, b) that is not passed with probability `p`. */
+/** The quantile of Beta(a, b) for probability `p`. */
 export function betaQuantile(p: number, a: number, b: number): number {
   let [low, high] = [0, 1]
   for (;;) {
@@ -52,7 +52,7 @@ export function betaQuantile(p: number, a: number, b: number): number {
   }
 }
 
-/** The 95% interval of Clopper and Pearson (1934) for `errors` of `trials` independent trials; both may be fractions, as where trials count for less than one. */
+/** The 95% interval of Clopper and Pearson (1934) for `errors` of `trials` independent trials; both may be fractional, for trials that count less than one. */
 export function clopperPearson(errors: number, trials: number): Interval {
   if (trials <= 0) return [0, 1]
   const low = errors <= 0 ? 0 : betaQuantile(0.025, errors, trials - errors + 1)

@@ -1,8 +1,8 @@
 /** The standard normal distribution. */
 
 /**
- * The probability of a value above `z`, which is at least 0, to about 1e-13 of itself. Up to 3 by the series of Marsaglia (2004, Journal of Statistical Software
- * 11:4), above by Laplace's continued fraction (Abramowitz, Stegun 26.2.14), whose tail keeps its relative accuracy.
+ * The probability of a value above `z`, which is at least 0, with a relative error of about 1e-13. Up to 3 by the series of Marsaglia (2004, Journal of
+ * Statistical Software 11:4), above by Laplace's continued fraction (Abramowitz, Stegun 26.2.14), which is accurate in the tail.
  */
 export function normalTail(z: number): number {
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
@@ -19,7 +19,7 @@ export function normalTail(z: number): number {
   return density / fraction
 }
 
-/** The value that is not passed with probability `p`, which is inside (0, 1). */
+/** The quantile for probability `p`, which is inside (0, 1). */
 export function normalQuantile(p: number): number {
   if (p === 0.5) return 0
   if (p > 0.5) return -normalQuantile(1 - p)

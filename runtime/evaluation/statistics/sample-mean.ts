@@ -5,9 +5,9 @@ export type Interval = readonly [low: number, high: number]
 
 export interface SampleMean {
   readonly mean: number
-  /** Of the population, estimated: over n - 1. Absent for one value. */
+  /** The population's standard deviation, estimated with n - 1. Absent for one value. */
   readonly deviation?: number
-  /** The 95% interval of the population's mean, of Student (1908, Biometrika 6): mean +- t s / sqrt(n). Absent for one value. */
+  /** The 95% interval of the population's mean (Student 1908, Biometrika 6): mean +- t s / sqrt(n). Absent for one value. */
   readonly interval?: Interval
 }
 
@@ -22,8 +22,8 @@ export function sampleMean(values: readonly number[]): SampleMean {
 }
 
 /**
- * The 95% interval of the difference of two populations' means, whose deviations may differ: Welch (1947, Biometrika 34), the degrees of freedom
- * rounded down, which makes it a little wider. Undefined where a sample has only one value.
+ * The 95% interval of the difference of two populations' means with possibly different deviations: Welch (1947, Biometrika 34), with the degrees of
+ * freedom rounded down, which makes it slightly wider. Undefined if a sample has only one value.
  */
 export function welchInterval(first: readonly number[], second: readonly number[]): Interval | undefined {
   if (first.length < 2 || second.length < 2) return undefined
@@ -35,7 +35,7 @@ export function welchInterval(first: readonly number[], second: readonly number[
   const variance = parts[0].variance + parts[1].variance
   if (variance === 0) return [difference, difference]
   const freedom = variance ** 2 / parts.reduce((sum, part) => sum + part.variance ** 2 / part.freedom, 0)
-  // It is at least 1; rounding may leave it a little below.
+  // It is at least 1, except for rounding.
   const spread = quantileT(0.95, Math.max(1, Math.floor(freedom))) * Math.sqrt(variance)
   return [difference - spread, difference + spread]
 }

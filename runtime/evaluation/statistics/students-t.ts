@@ -1,8 +1,8 @@
 /** Student's t distribution. */
 
 /**
- * The probability that t of `freedom` degrees of freedom (a whole number from 1) is within +-`t`: the finite sums of Abramowitz and Stegun 26.7.3
- * and 26.7.4.
+ * The probability that t with `freedom` degrees of freedom (an integer from 1) is within +-`t`: the finite sums of Abramowitz and Stegun 26.7.3 and
+ * 26.7.4.
  */
 export function withinT(t: number, freedom: number): number {
   const angle = Math.atan(t / Math.sqrt(freedom))
@@ -17,9 +17,9 @@ export function withinT(t: number, freedom: number): number {
   return odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum
 }
 
-/** The t that is not passed on either side with probability `confidence`, which is inside (0, 1). */
+/** The t that is exceeded on neither side with probability `confidence`, which is inside (0, 1). */
 export function quantileT(confidence: number, freedom: number): number {
-  // The angle of `withinT` is bounded where t is not.
+  // The angle in `withinT` is bounded, unlike t.
   let [low, high] = [0, Math.PI / 2]
   for (;;) {
     const middle = (low + high) / 2

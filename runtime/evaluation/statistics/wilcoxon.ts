@@ -1,14 +1,14 @@
-/** Do two networks do equally well on paired groups? */
+/** Tests whether two networks do equally well on paired groups. */
 import { normalTail } from './normal.js'
 
 export interface Wilcoxon {
   /** The sum of the ranks of the positive differences. */
   readonly rankSum: number
-  /** Differences that are not zero. */
+  /** The number of differences other than zero. */
   readonly pairs: number
   /** Two-sided. */
   readonly p: number
-  /** From the distribution itself, not its normal approximation. */
+  /** From the exact distribution, not its normal approximation. */
   readonly exact: boolean
 }
 
@@ -16,14 +16,13 @@ export interface Wilcoxon {
 const mostExact = 100
 
 /**
- * The signed-rank test of Wilcoxon (1945, Biometrics Bulletin 1) that paired differences are symmetric about zero. Equal sizes share the
- * mean of their ranks. Differences of zero are ranked with the others and then left out (Pratt 1959, Journal of the American Statistical Association 54):
- * left out before, they could make the evidence for a difference stronger. Given the ranks, every sign is as likely as the other; up to
- * 100 differences the distribution of their sum is exact, ties included. Above it is normal, with mean sum(r)/2, variance sum(r^2)/4 and the
- * continuity correction.
+ * Wilcoxon's signed-rank test (1945, Biometrics Bulletin 1) that paired differences are symmetric about zero. Ties share the mean of their ranks. Zero
+ * differences are ranked with the others and then dropped (Pratt 1959, Journal of the American Statistical Association 54): dropping them before could
+ * make the evidence for a difference stronger. Given the ranks, both signs are equally likely; up to 100 differences the distribution of their sum is
+ * exact, including ties. Above, it is normal, with mean sum(r)/2, variance sum(r^2)/4 and the continuity correction.
  */
 export function wilcoxon(differences: readonly number[]): Wilcoxon {
-  // Doubled, mean ranks are whole numbers.
+  // Doubled, mean ranks are integers.
   const doubled = doubledRanks(differences.map(Math.abs))
   const signed = differences.flatMap((difference, at) => (difference === 0 ? [] : [{ difference, rank: doubled[at] }]))
   const ranks = signed.map(({ rank }) => rank)
@@ -35,7 +34,7 @@ export function wilcoxon(differences: readonly number[]): Wilcoxon {
   return { rankSum: positive / 2, pairs: ranks.length, p: Math.min(1, 2 * tail), exact }
 }
 
-/** Twice the rank of each value, from 1 for the smallest; equal values have the mean of theirs. */
+/** Twice the rank of each value, from 1 for the smallest; ties have the mean of their ranks. */
 function doubledRanks(values: readonly number[]): number[] {
   const sorted = [...values].sort((a, b) => a - b)
   const ends = new Map(sorted.map((value, at) => [value, at]))
@@ -43,7 +42,7 @@ function doubledRanks(values: readonly number[]): number[] {
   return values.map((value) => starts.get(value)! + ends.get(value)! + 2)
 }
 
-/** The probability that the ranks of random signs sum to at most `limit`. */
+/** The probability that the ranks with positive random signs sum to at most `limit`. */
 function exactTail(ranks: readonly number[], total: number, limit: number): number {
   const chance = new Float64Array(total + 1)
   chance[0] = 1

@@ -1,4 +1,4 @@
-/** What the features could reach if one support told all of a class. */
+/** The accuracy that features could reach if one support represented its class perfectly. */
 import { allShotAccuracy } from '../exact-accuracy.js'
 import { lacksForMatrix, testEveryClass } from './every-class.js'
 import { lacksItems } from './lacks.js'
@@ -9,7 +9,7 @@ const parameters = { ways, views }
 
 export const ceiling: TestPart<typeof parameters> = {
   name: 'ceiling',
-  doc: 'Accuracy with every other item of each class as support (19 shots in Omniglot): each query against the mean score of each class, exact over the choice of classes. An estimate of the ceiling of one-shot accuracy with these features.',
+  doc: 'Accuracy with every other item of each class as support (19 shots in Omniglot): each query against the mean score of each class, exact over the choice of classes. It estimates the ceiling of one-shot accuracy with these features.',
   parameters,
   examples: [{ ways: 20 }, { ways: 4, views: 8 }],
   judges: 'pairs',
@@ -24,7 +24,7 @@ export const ceiling: TestPart<typeof parameters> = {
       title: `${settings.ways}-way, every other item as support${viewsText(settings.views)}`,
       accuracy: allShotAccuracy,
       notes: [
-        'An estimate of the ceiling of one-shot accuracy, not a one-shot accuracy: no figure of one belongs beside the other.',
+        'An estimate of the ceiling of one-shot accuracy, not a one-shot accuracy: do not compare the two.',
       ],
     }),
 }

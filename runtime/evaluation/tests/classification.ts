@@ -1,4 +1,4 @@
-/** A classifier on images of the classes that it has learned. */
+/** Tests a classifier on images of the classes that it was trained on. */
 import type { Group } from '../../data/dataset.js'
 import { itemsOf } from '../groups.js'
 import { intervalMethod, wilson } from '../interval.js'
@@ -21,7 +21,7 @@ const parameters = {}
 
 export const classification: TestPart<typeof parameters> = {
   name: 'classification',
-  doc: 'The share of images for which a classifier gives the right class the highest score (a tie is wrong), recall and precision of each class, and what is taken for what.',
+  doc: 'The fraction of images for which the correct class has the highest score (ties are wrong), recall and precision of each class, and the confusion matrix.',
   parameters,
   examples: [{}],
   judges: 'images',
@@ -51,7 +51,7 @@ export const classification: TestPart<typeof parameters> = {
 
 interface JudgedClass {
   readonly label: string
-  /** For each image the label with the highest score, undefined where there is no highest. */
+  /** The label with the highest score for each image; undefined for ties. */
   readonly answers: readonly (string | undefined)[]
 }
 
@@ -123,7 +123,7 @@ function countRight(classes: readonly JudgedClass[]): Omit<Counted, 'group'> {
   return { value: correct / right.length, interval: wilson(correct, right.length), tasks: right.length, correct }
 }
 
-/** Recall: of the images of a class, those that are told to be of it. Precision: of those that are told to be of it, those that are. */
+/** Recall: the fraction of a class's images that are classified as it. Precision: the fraction of images classified as it that are its own. */
 function ofClasses(classes: readonly JudgedClass[], name: (label: string) => string): ReportTable {
   const told = counts(classes.flatMap(({ answers }) => answers.map((answer) => answer ?? '')))
   return {
@@ -143,7 +143,7 @@ function ofClasses(classes: readonly JudgedClass[], name: (label: string) => str
   }
 }
 
-/** What the confusion matrix has beside its diagonal, which is the recall, the most frequent first. */
+/** The off-diagonal entries of the confusion matrix, the most frequent first; the diagonal is the recall. */
 function confusions(classes: readonly JudgedClass[], name: (label: string) => string): ReportTable {
   const rows = classes.flatMap(({ label, answers }) => {
     const wrong = answers.filter((answer) => answer !== label)
@@ -152,8 +152,8 @@ function confusions(classes: readonly JudgedClass[], name: (label: string) => st
     )
   })
   return {
-    title: 'confusion matrix, where it is wrong',
-    columns: [{ title: 'class' }, { title: 'taken for' }, { title: 'images' }],
+    title: 'confusion matrix, wrong answers',
+    columns: [{ title: 'class' }, { title: 'classified as' }, { title: 'images' }],
     rows: rows.sort((a, b) => b[2] - a[2]),
   }
 }
@@ -164,7 +164,7 @@ function counts(words: readonly string[]): ReadonlyMap<string, number> {
   return found
 }
 
-/** Of one group the classes' own names say enough. */
+/** Within one group, class names suffice. */
 function shortName(groups: readonly ClassifiedGroup[]): (label: string) => string {
   const [{ group }] = groups
   const known = `${group}/`

@@ -1,4 +1,4 @@
-/** Tests that score every pair of a group and have an accuracy for each class as the query's. */
+/** Tests that score every pair of a group and have an accuracy for each class. */
 import type { Group } from '../../data/dataset.js'
 import { groupIntervalMethod, studentInterval } from '../interval.js'
 import { type ScoreMatrix, turn } from '../scores.js'
@@ -12,11 +12,11 @@ interface EveryClassSettings {
 }
 
 interface EveryClassTest extends Pick<TestReport, 'test' | 'title' | 'notes'> {
-  /** Of tasks whose query is of class number `at`. */
+  /** The accuracy of tasks whose query is of class number `at`. */
   accuracy(matrix: ScoreMatrix, at: number, ways: number): number
 }
 
-/** @param has the views that images have */
+/** @param has the number of views of the images */
 export function lacksForMatrix(
   { ways, views }: EveryClassSettings,
   groups: readonly Group[],
@@ -25,7 +25,7 @@ export function lacksForMatrix(
   return [...lacksViews(views, has), ...lacksClasses(groups), ...lacksWays(groups, ways), ...lacksRoom(groups)]
 }
 
-/** A group's value is the mean over its classes; with a single group the interval is that of its classes. */
+/** A group's value is the mean over its classes; with a single group the interval is that over its classes. */
 export async function testEveryClass(
   context: TestContext,
   settings: EveryClassSettings,

@@ -1,4 +1,4 @@
-/** The accuracy that sampled one-shot tasks estimate, over all of them. */
+/** The accuracy that sampled one-shot tasks estimate, computed over all tasks. */
 import { oneShotAccuracy } from '../exact-accuracy.js'
 import { lacksForMatrix, testEveryClass } from './every-class.js'
 import { lacksItems } from './lacks.js'
@@ -9,7 +9,7 @@ const parameters = { ways, views }
 
 export const exact: TestPart<typeof parameters> = {
   name: 'exact',
-  doc: 'One-shot accuracy over all tasks that could be drawn, every ordered pair of a class as query and support: what few_shot estimates, without the noise of sampling. Ties are wrong.',
+  doc: 'One-shot accuracy over all possible tasks, with every ordered pair of a class as query and support: the value that few_shot estimates, without sampling noise. Ties are wrong.',
   parameters,
   examples: [{ ways: 20 }, { ways: 5, views: 8 }],
   judges: 'pairs',
@@ -24,7 +24,7 @@ export const exact: TestPart<typeof parameters> = {
       title: `${settings.ways}-way one-shot, all tasks${viewsText(settings.views)}`,
       accuracy: oneShotAccuracy,
       notes: [
-        'Over all tasks: these values have no sampling noise. Their intervals say what other classes and groups would show.',
+        'Over all tasks: these values have no sampling noise. Their intervals cover other classes and groups.',
       ],
     }),
 }

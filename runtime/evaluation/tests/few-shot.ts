@@ -12,21 +12,21 @@ import { chanceOf, narrowNote, views, viewsText, ways } from './parameters.js'
 import { eachGroup, type GroupReport, given, mean, type TestPart, type TestReport } from './test-part.js'
 
 const parameters = {
-  tasks: integer('Tasks on each group.', { least: 1, most: 100_000, default: 400 }),
+  tasks: integer('Tasks per group.', { least: 1, most: 100_000, default: 400 }),
   ways,
   or_fewer: optional(
     flag(
-      'Whether tasks may have all classes of the largest group where that has fewer than `ways`: for data of any size.',
+      'Whether the largest group may have fewer classes than `ways`, so that tasks have all of its classes: for data of any size.',
     ),
   ),
-  shots: integer("Supports of each class; a class's score is the mean of theirs.", {
+  shots: integer("Supports per class; a class's score is the mean of their scores.", {
     least: 1,
     most: 1000,
     default: 1,
   }),
   views,
   min_deviation: number(
-    'A task counts as wrong unless the standard deviation of its probabilities, or similarities, is above this: without it, outputs that are all alike could count as right. Distances have no scale for it.',
+    'A task counts as wrong unless the standard deviation of its probabilities or similarities is above this; otherwise outputs that are all equal could count as correct. Not used for distances, which have no fixed scale.',
     { least: 0, most: 0.5, default: 0 },
   ),
 }
@@ -35,7 +35,7 @@ type FewShotSettings = Settings<typeof parameters>
 
 export const fewShot: TestPart<typeof parameters> = {
   name: 'few_shot',
-  doc: 'Tasks drawn at random within each group: of which class is the query, given some items of each? Right where the true class scores above every other; a tie is wrong.',
+  doc: 'Tasks drawn at random within each group: which class does the query belong to, given some items of each? Correct if the true class scores above every other; ties are wrong.',
   parameters,
   examples: [{ tasks: 40, ways: 20, min_deviation: 0.01 }, { tasks: 20, ways: 5, shots: 3, views: 8 }, {}],
   judges: 'pairs',
@@ -74,7 +74,7 @@ function waysOf({ ways, or_fewer }: FewShotSettings, groups: readonly Group[]): 
   return or_fewer ? Math.min(ways, Math.max(...groups.map(({ classes }) => classes.length))) : ways
 }
 
-/** Of one group, which are held at once. */
+/** The number of scores for one group, which are held at once. */
 const mostScores = 10_000_000
 
 function tooManyScores(groups: readonly Group[], tasks: number, ways: number, shots: number): string[] {
@@ -83,14 +83,14 @@ function tooManyScores(groups: readonly Group[], tasks: number, ways: number, sh
     return scores <= mostScores
       ? []
       : [
-          `the tasks on group ${name} take ${scores} scores, and at most ${mostScores} are taken: lower tasks, ways or shots`,
+          `the tasks on group ${name} need ${scores} scores, more than the maximum of ${mostScores}: lower tasks, ways or shots`,
         ]
   })
 }
 
 type CountedGroup = GroupReport & Required<Pick<GroupReport, 'tasks' | 'correct' | 'alike'>>
 
-/** `values` are the scores of the tasks one after the other: class by class, support by support. */
+/** `values` are the scores, task by task, class by class, support by support. */
 function judgeTasks(
   group: string,
   tasks: readonly Task[],
@@ -138,7 +138,7 @@ function reportOf(settings: FewShotSettings, groups: readonly Group[], results: 
       ...(alike === 0
         ? []
         : [
-            `${counted(alike, 'task counts', 'tasks count')} as wrong because all outputs were alike (deviation up to ${min_deviation}).`,
+            `${counted(alike, 'task counts', 'tasks count')} as wrong because all outputs were equal (deviation up to ${min_deviation}).`,
           ]),
     ],
   }

@@ -1,8 +1,8 @@
-/** What data lack for a test, as sentences. */
+/** What the data lack for a test, as sentences. */
 import type { Group } from '../../data/dataset.js'
 import { itemsOf } from '../groups.js'
 
-/** Groups are there, each with at least 2 classes. */
+/** There are groups, each with at least 2 classes. */
 export function lacksClasses(groups: readonly Group[]): string[] {
   if (groups.length === 0) return ['there are no groups to test on']
   return groups
@@ -13,16 +13,16 @@ export function lacksClasses(groups: readonly Group[]): string[] {
     )
 }
 
-/** Some group has `ways` classes; else the figure would be of tasks that nobody was given. */
+/** Some group has `ways` classes; otherwise no task would have that many. */
 export function lacksWays(groups: readonly Group[], ways: number): string[] {
   const [largest] = [...groups].sort((a, b) => b.classes.length - a.classes.length)
   if (largest === undefined || largest.classes.length >= ways) return []
   return [
-    `no group has ${ways} classes to choose from; the largest, ${largest.name}, has ${largest.classes.length}: lower ways to that at most`,
+    `no group has ${ways} classes to choose from; the largest, ${largest.name}, has ${largest.classes.length}: lower ways to at most that`,
   ]
 }
 
-/** Every class has `needed` items, `why`. */
+/** Every class has `needed` items, which `why` explains. */
 export function lacksItems(groups: readonly Group[], needed: number, why: string): string[] {
   return groups.flatMap(({ name, classes }) => {
     const poor = classes.filter(({ items }) => items.length < needed)
@@ -34,17 +34,17 @@ export function lacksItems(groups: readonly Group[], needed: number, why: string
   })
 }
 
-/** Images of a group whose every pair is scored: 64 million scores. */
+/** The most images of a group whose pairs are all scored: 64 million scores. */
 const mostItems = 8000
 
-/** No group is too large for a score of every pair. */
+/** No group is too large to score every pair. */
 export function lacksRoom(groups: readonly Group[]): string[] {
   return groups.flatMap((group) => {
     const count = itemsOf(group).length
     return count <= mostItems
       ? []
       : [
-          `group ${group.name} has ${count} items; a test that compares every one with every other takes at most ${mostItems}`,
+          `group ${group.name} has ${count} items; a test that compares all pairs supports at most ${mostItems}`,
         ]
   })
 }
@@ -52,7 +52,7 @@ export function lacksRoom(groups: readonly Group[]): string[] {
 /** Images have that many views. */
 export function lacksViews(wanted: number, has: number | undefined): string[] {
   if (has === undefined || wanted <= has) return []
-  return [`the images are not square, and have ${has} views; the test takes ${wanted}: set views to 1`]
+  return [`the images are not square, so they have only ${has} views; the test needs ${wanted}: set views to 1`]
 }
 
 /** `1 class`, `3 classes`. */
@@ -60,7 +60,7 @@ export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`
 }
 
-/** The first of the words, and how many more there are. */
+/** The first of the words, and the number of further ones. */
 export function andMore(words: readonly string[], shown: number): string {
   const rest = words.length - shown
   return `${words.slice(0, shown).join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`

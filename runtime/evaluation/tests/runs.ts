@@ -11,15 +11,15 @@ import { given, mean, type TestPart, type TestReport } from './test-part.js'
 
 const parameters = { views }
 
-const missing = `Lake's runs are not given: fetch ${lakeRunsUrl}, and name it with --runs PATH or put it beside the data`
+const missing = `Lake's runs are missing: download ${lakeRunsUrl}, and use --runs PATH or put the file beside the data`
 
 export const runs: TestPart<typeof parameters> = {
   name: 'runs',
-  doc: "Lake's 20 runs (Lake, Salakhutdinov and Tenenbaum 2015): fixed 20-way one-shot tasks, 20 in each run, reported as an error rate. They are another test than tasks drawn at random: drawn by typical drawers, of characters chosen to differ.",
+  doc: "Lake's 20 runs (Lake, Salakhutdinov and Tenenbaum 2015): fixed 20-way one-shot tasks, 20 in each run, reported as an error rate. They differ from randomly drawn tasks: the drawers are typical, and the characters are chosen to differ.",
   parameters,
   examples: [{}, { views: 8 }],
   judges: 'pairs',
-  // Its images are of the evaluation alphabets, whatever groups it is given, and it gives an error rate.
+  // Its images are of the evaluation alphabets, whatever groups it gets, and it returns an error rate.
   chooses: false,
   lacks: (_, { lakeRuns }) => (lakeRuns === undefined ? [missing] : []),
   async run({ views }, context) {
@@ -78,10 +78,10 @@ function reportOf(views: number, results: readonly RunAnswers[], lake: LakeRuns)
     groups,
     notes: [
       `${counted(tasks - correct, 'error', 'errors')} in ${counted(tasks, 'task', 'tasks')}.`,
-      'Another test than tasks drawn at random from the alphabets: this figure must never be put beside one of those, nor beside those of the paper.',
+      'This test differs from tasks drawn at random from the alphabets: never compare the two, nor this figure with those of the paper.',
       lake.released
         ? 'Published on these runs: people 4.5%, Bayesian program learning 3.3%, the siamese network of Koch et al. 8.0% errors.'
-        : 'These are not the runs of the Omniglot release: figures published on those do not compare.',
+        : 'These are not the runs of the Omniglot release: published figures cannot be compared.',
     ],
   }
 }

@@ -1,4 +1,4 @@
-/** What a test is: a part that measures a network on groups that training has not seen, and what it reports. */
+/** The interface of tests: a part that measures a network on groups that training has not seen, and its report. */
 
 import type { JudgementKind } from '../../../compiler/graph.js'
 import type { Group } from '../../data/dataset.js'
@@ -10,69 +10,69 @@ import type { Scores } from '../scores.js'
 import type { Interval } from '../statistics/sample-mean.js'
 
 export interface TestPart<P extends Parameters = Parameters> extends Part<P> {
-  /** What it asks of the network: scores of pairs of images (a siamese network), or classes of single images (a classifier). */
+  /** What it needs from the network: scores of pairs of images (a siamese network), or classes of single images (a classifier). */
   readonly judges: 'pairs' | 'images'
-  /** What the head may give that it judges; any kind where it does not say. */
+  /** The kinds of head output that it supports; all by default. */
   heads?(settings: Settings<P>): readonly JudgementKind[]
-  /** Whether validation may choose the best weights by its value: it is of the groups that it is given, and more is better. */
+  /** Whether validation may choose the best weights by its value: it uses the given groups, and higher is better. */
   readonly chooses: boolean
-  /** Everything that the data lack for this test, as sentences with names and numbers; found before training. */
+  /** Everything that the data lack for this test, as sentences with names and numbers; checked before training. */
   lacks(settings: Settings<P>, data: TestData): readonly string[]
-  /** Tests on data that lack nothing. @throws the reason of `context.signal` where that ends it */
+  /** Runs the test on data that lack nothing. @throws the reason of `context.signal` if it aborts */
   run(settings: Settings<P>, context: TestContext): Promise<TestOutcome>
 }
 
 export interface TestData {
   readonly groups: readonly Group[]
-  /** In how many views images can be compared: 8 of square ones, else 4. */
+  /** The number of views in which images can be compared: 8 for square ones, otherwise 4. */
   readonly views?: 4 | 8
-  /** Where their archive is given. */
+  /** Present if their archive is available. */
   readonly lakeRuns?: LakeRuns | undefined
-  /** Of a classifier: its outputs, as `classLabel` writes them. */
+  /** For a classifier: its outputs, as `classLabel` writes them. */
   readonly labels?: readonly string[] | undefined
 }
 
 export interface TestContext extends TestData {
-  /** Of the images that `groups` number; there for tests of pairs. */
+  /** The scores of the images in `groups`; present for tests of pairs. */
   readonly scores?: Scores
-  /** Of the images of `lakeRuns`. */
+  /** The scores of the images of `lakeRuns`. */
   readonly lakeScores?: Scores
-  /** There for tests of images. */
+  /** Present for tests of images. */
   readonly classifier?: Classifier
-  /** Of whatever is drawn. */
+  /** For all random numbers. */
   readonly seed: number
   readonly signal?: AbortSignal
-  /** Called with the share of the test that is done. */
+  /** Called with the fraction of the test that is done. */
   onProgress?(share: number): void
 }
 
 export interface TestOutcome {
   readonly report: TestReport
-  /** Where the test consists of tasks. */
+  /** Present if the test consists of tasks. */
   readonly answers?: TaskAnswers
 }
 
-/** The result of a test with the conditions that its figures hold under; plain JSON. Shares are in [0, 1]. */
+/** The result of a test, with the conditions under which its figures hold; plain JSON. Fractions are in [0, 1]. */
 export interface TestReport {
   /** The name of the part. */
   readonly test: string
   readonly settings: Readonly<Record<string, unknown>>
   /** `20-way one-shot, 40 tasks a group`. */
   readonly title: string
-  /** What the values are: `accuracy`. */
+  /** The meaning of the values: `accuracy`. */
   readonly measure: string
-  /** `mean`: the mean over the groups. `all`: of everything in them together. */
+  /** `mean`: the mean over the groups. `all`: over everything in them together. */
   readonly over: 'mean' | 'all'
   readonly value: number
   readonly interval: Interval
   readonly interval_method: string
-  /** The value that guessing has. */
+  /** The value of guessing. */
   readonly chance?: number
   readonly groups: readonly GroupReport[]
   /** Further values, of all groups together. */
   readonly figures?: readonly Figure[]
   readonly tables?: readonly ReportTable[]
-  /** What a reader must know of the figures, as sentences. */
+  /** Sentences that readers need to interpret the figures. */
   readonly notes: readonly string[]
 }
 
@@ -82,7 +82,7 @@ export interface GroupReport {
   readonly interval?: Interval
   readonly tasks?: number
   readonly correct?: number
-  /** Tasks that count as wrong since all probabilities were too much alike. */
+  /** Tasks that count as wrong because all probabilities were too similar. */
   readonly alike?: number
 }
 
@@ -99,26 +99,26 @@ export interface ReportTable {
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
-/** Which tasks were answered right, so that networks can be compared task by task. */
+/** Which tasks were answered correctly, so that networks can be compared task by task. */
 export interface TaskAnswers {
-  /** `digestOf` the tasks: answers belong side by side where it is the same. */
+  /** `digestOf` the tasks: answers with the same digest can be compared. */
   readonly tasks: string
-  /** In the order of the tasks, a `1` for a right answer, a `0` for a wrong one. */
+  /** In the order of the tasks, `1` for a correct answer, `0` for a wrong one. */
   readonly groups: readonly { readonly group: string; readonly right: string }[]
 }
 
-/** What is there is up to who makes the context, so a test that misses it was given to a wrong network. */
+/** The caller provides the fields for the kind of network, so a missing one means that the test got the wrong kind. */
 export function given<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`the test has no ${what}`)
   return value
 }
 
-/** The mean; 0 of none. */
+/** The mean; 0 for an empty list. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 }
 
-/** Calls `work` for one group after the other; `progress` takes a share of that group's work. @throws the signal's reason between two groups */
+/** Calls `work` for each group in turn; `progress` takes the fraction of that group's work. @throws the signal's reason between two groups */
 export async function eachGroup<T>(
   { groups, signal, onProgress }: TestContext,
   work: (group: Group, progress: (share: number) => void) => Promise<T>,

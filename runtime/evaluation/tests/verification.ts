@@ -1,4 +1,4 @@
-/** Are two images of one class? Every threshold at once. */
+/** Verification: are two images of the same class? Over all thresholds at once. */
 
 import type { Group } from '../../data/dataset.js'
 import { integer, numbers, optional, type Settings } from '../../protocol/parameters.js'
@@ -11,12 +11,12 @@ import { eachGroup, given, type ReportTable, type TestContext, type TestOutcome,
 
 const parameters = {
   pairs: optional(
-    integer('Pairs of one class, and as many of two, drawn in each group; all pairs, where it is left out.', {
+    integer('Pairs of one class, and the same number of two classes, drawn in each group; by default all pairs.', {
       ...{ least: 1, most: 100_000 },
     }),
   ),
   views,
-  false_accepts: numbers('Shares of false accepts at which the false rejects are given.', {
+  false_accepts: numbers('False accept rates at which the false reject rates are reported.', {
     ...{ count: 20, above: 0, below: 1, default: [0.1, 0.01, 0.001] },
   }),
 }
@@ -25,7 +25,7 @@ type VerificationSettings = Settings<typeof parameters>
 
 export const verification: TestPart<typeof parameters> = {
   name: 'verification',
-  doc: 'Are two images of one class? A pair is accepted where its score reaches a threshold; reported over all thresholds (ROC and the area under it), at equal error rates, and at given shares of false accepts. Pairs are within a group, of all groups together under one threshold.',
+  doc: 'Are two images of the same class? A pair is accepted if its score reaches a threshold; reported over all thresholds (ROC curve and the area under it), at the equal error rate, and at given false accept rates. Pairs are within a group; all groups share one threshold.',
   parameters,
   examples: [{ pairs: 200 }, { false_accepts: [0.05], views: 8 }, {}],
   judges: 'pairs',
@@ -35,7 +35,7 @@ export const verification: TestPart<typeof parameters> = {
     ...lacksClasses(groups),
     ...groups
       .filter((group) => countPairs(group).same === 0)
-      .map(({ name }) => `group ${name} has no class with 2 items, and so no pair of one class`),
+      .map(({ name }) => `group ${name} has no class with 2 items, so it has no pair of one class`),
     ...(pairs === undefined ? [...lacksRoom(groups), ...tooManyPairs(groups)] : []),
   ],
   async run(settings, context) {
@@ -46,7 +46,7 @@ export const verification: TestPart<typeof parameters> = {
   },
 }
 
-/** The scores of all or of the drawn pairs of each group, which lacks nothing. */
+/** The scores of all pairs of each group, or of the drawn ones; no group lacks anything. */
 export function judgeGroups(
   context: TestContext,
   { pairs, views }: Pick<VerificationSettings, 'pairs' | 'views'>,
@@ -61,7 +61,7 @@ export function judgeGroups(
 
 const statistics = [areaUnderCurve, equalErrorRate]
 
-/** Of all groups together: they take 12 bytes each, and as much again to be sorted. */
+/** The maximum for all groups together: they take 12 bytes each, and the same again for sorting. */
 const mostPairs = 20_000_000
 
 function tooManyPairs(groups: readonly Group[]): string[] {
@@ -69,7 +69,7 @@ function tooManyPairs(groups: readonly Group[]): string[] {
   return total <= mostPairs
     ? []
     : [
-        `the groups have ${total} pairs, and at most ${mostPairs} are taken: say with pairs how many to draw in each group`,
+        `the groups have ${total} pairs, more than the maximum of ${mostPairs}: set pairs, the number to draw in each group`,
       ]
 }
 
@@ -108,12 +108,12 @@ function outcomeOf(
   }
 }
 
-/** Of the groups' pairs together. */
+/** For the pairs of all groups together. */
 function countsOf(judged: readonly JudgedGroup[]): ScoreCounts {
   return countScores(scoresOf(judged, 'same'), scoresOf(judged, 'different'))
 }
 
-/** The ROC curve from 0.01% to 100% false accepts, three points for each power of ten. */
+/** The ROC curve from 0.01% to 100% false accepts, three points per decade. */
 function curve(counts: ScoreCounts): ReportTable {
   const rates = [-4, -3, -2, -1].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)))
   return {

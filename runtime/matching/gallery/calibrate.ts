@@ -1,4 +1,4 @@
-/** The threshold of searches: how often an image finds a class here though its own is not enrolled, told by leaving out the class of each enrolled image. */
+/** The threshold of searches: how often an image whose class is not enrolled finds a class, measured by leaving out the class of each enrolled image. */
 import path from 'node:path'
 import { randomStream, sample } from '../../base/random.js'
 import { UserError } from '../../base/user-error.js'
@@ -14,18 +14,18 @@ import type { Gallery, GalleryThreshold } from './files.js'
 import { classRows } from './search.js'
 
 export interface GalleryCalibrationOptions {
-  /** Of images whose class is not enrolled, how many may find one; inside (0, 1). */
+  /** The maximum fraction of images of classes not enrolled that find a class; inside (0, 1). */
   readonly far: number
   readonly combination: Combination
   readonly signal?: AbortSignal | undefined
   onProgress?(share: number): void
 }
 
-/** Enrolled images that search, drawn at random where there are more. */
+/** The number of enrolled images used as queries, drawn at random if there are more. */
 const mostQueries = 2000
 const chunk = 16
 
-/** @throws UserError where the gallery is too small to show the rate */
+/** @throws UserError if the gallery is too small for the rate */
 export async function calibrateGallery(
   trained: Trained,
   matcher: Matcher,
@@ -65,7 +65,7 @@ function chooseRows(count: number): readonly number[] {
   return count <= mostQueries ? all : sample(randomStream(1, 'gallery queries'), all, mostQueries)
 }
 
-/** With two towers a query's features are not those that are enrolled. */
+/** With two towers, the features of queries differ from the enrolled ones. */
 async function queriesOf(
   { frame }: Trained,
   matcher: Matcher,
@@ -92,7 +92,7 @@ interface LeftOut {
   readonly combination: Combination
 }
 
-/** Each query with all classes but its own, of which the best counts, and with the other images of its own class. */
+/** Each query against all other classes, of which the best counts, and against the other images of its own class. */
 async function leaveOut(matcher: Matcher, { gallery, classes, rows, queries, combination }: LeftOut) {
   const { features, index } = gallery
   const names = [...classes.keys()]
@@ -117,7 +117,7 @@ async function leaveOut(matcher: Matcher, { gallery, classes, rows, queries, com
   return { strangers, own }
 }
 
-/** Of each query with the mean of the features of the given rows; not a number where there are none. */
+/** Each query against the mean of the features of the given rows; NaN if there are none. */
 async function scoresWithOwn(
   matcher: Matcher,
   queries: Features,

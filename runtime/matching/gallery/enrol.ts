@@ -1,4 +1,4 @@
-/** Enrols images in a gallery, and takes them out again. What is known by its contents is not embedded again. */
+/** Enrolls images in a gallery, and removes them. Images with known contents are not embedded again. */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
@@ -13,17 +13,17 @@ import { emptyFeatures } from '../matcher.js'
 import type { Trained } from '../trained.js'
 import { type EnrolledImage, type Gallery, type GalleryIndex, writeGallery } from './files.js'
 
-/** What became of the files. */
+/** The results of enrollment. */
 export interface Enrolled {
-  /** Images that went through the network. */
+  /** Images that were embedded. */
   readonly embedded: number
-  /** Of those, such as were enrolled at that path with other contents. */
+  /** Those of them that were enrolled at the same path with other contents before. */
   readonly replaced: number
-  /** Enrolled before, as they are. */
+  /** Enrolled before, unchanged. */
   readonly unchanged: number
-  /** Known by their contents, under another path or as of another class. */
+  /** Known by their contents, with another path or class. */
   readonly moved: number
-  /** The same contents in the same class a second time. */
+  /** Duplicates within the same class. */
   readonly copies: number
 }
 
@@ -32,21 +32,21 @@ export interface EnrolOptions {
   onProgress?(share: number): void
 }
 
-/** New images that are embedded, and then saved. */
+/** The number of new images that are embedded before they are saved. */
 const savedAt = 2048
 const batch = 64
 
-/** An image to be enrolled, and where it will be. */
+/** An image to be enrolled, and its index. */
 interface Entry extends EnrolledImage {
-  /** Its row among the features that are there; undefined where it has to be embedded. */
+  /** Its row among the existing features; undefined if it must be embedded. */
   readonly row?: number
 }
 
 /**
- * Enrols files, each as of its label, in a locked folder. What is embedded is saved on the way, so that an interrupted enrolment goes on where it was.
+ * Enrolls files, each with its label, in a locked folder. Embedded images are saved regularly, so that an interrupted enrollment resumes.
  *
  * @param gallery undefined for a new one
- * @throws UserError that names a file which is no image, or an image that is enrolled as of another class
+ * @throws UserError that names a file that is not an image, or an image that is enrolled with another class
  */
 export async function enrol(
   folder: string,
@@ -71,7 +71,7 @@ export async function enrol(
     old,
     known.map(({ row }) => row!),
   )
-  // Nothing is written before the first images have turned out to be some.
+  // Nothing is written before the first images have been decoded.
   let saved = fresh.length === 0 ? writeGallery(folder, index(known), features) : undefined
   for (let from = 0; from < fresh.length; from += savedAt) {
     const some = fresh.slice(from, from + savedAt)
@@ -83,7 +83,7 @@ export async function enrol(
   return { gallery: saved!, enrolled: { ...enrolled, embedded: fresh.length } }
 }
 
-/** What is enrolled afterwards, in its order: the known images first. */
+/** The enrolled images afterwards, in order: known images first. */
 function planEntries(folder: string, images: readonly EnrolledImage[], files: readonly ImageFile[]) {
   const byPath = new Map<string, Entry>(images.map((image, row) => [image.path, { ...image, row }]))
   const byContents = new Map<string, Entry>([...byPath.values()].map((entry) => [entry.sha256, entry]))
@@ -125,12 +125,12 @@ const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(byte
 
 function sameImage(file: string, label: string, same: EnrolledImage): UserError {
   return new UserError(
-    `${file} is the same image as ${same.path}, which is enrolled as ${same.class}, and not as ${label}`,
-    'an image is of one class: remove one of the two',
+    `${file} is the same image as ${same.path}, which is enrolled as ${same.class}, not as ${label}`,
+    'an image has one class: remove one of the two',
   )
 }
 
-/** From the gallery's folder, with `/`; of another drive the whole path. */
+/** Relative to the gallery's folder, with `/`; the absolute path on another drive. */
 export function relativePath(folder: string, file: string): string {
   return path.relative(path.resolve(folder), path.resolve(file)).split(path.sep).join('/')
 }
@@ -152,7 +152,7 @@ async function embedEntries(
       const file = path.resolve(folder, entry.path)
       const bytes = readImageFile(file)
       if (digestOf(bytes) !== entry.sha256)
-        throw new UserError(`${file} was changed while it was enrolled`, 'enrol it again')
+        throw new UserError(`${file} changed while it was being enrolled`, 'enroll it again')
       pixels.push(await decodeFramed(bytes, file, frame))
     }
     found = await matcher.embed(storeOf(pixels, frame), 1)
@@ -163,7 +163,7 @@ async function embedEntries(
   return { ...found!, count: entries.length, values: joinFloats(parts) }
 }
 
-/** Takes out of a locked gallery what `matches`. @returns the gallery as it is then, and what was taken out */
+/** Removes matching images from a locked gallery. @returns the gallery afterwards, and the removed images */
 export function remove(gallery: Gallery, matches: (image: EnrolledImage) => boolean) {
   const { folder, index, features } = gallery
   const rows = index.images.map((_, row) => row).filter((row) => !matches(index.images[row]))

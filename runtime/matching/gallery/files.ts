@@ -1,6 +1,6 @@
 /**
- * A gallery is a folder: `gallery.json` says which images are enrolled, and names the file of their features by its checksum. The index is replaced last, so that both
- * always belong together.
+ * A gallery is a folder: `gallery.json` lists the enrolled images, and names the file of their features by its checksum. The index is replaced last, so
+ * that both always belong together.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -23,27 +23,27 @@ export const indexFile = 'gallery.json'
 
 export interface EnrolledImage {
   readonly class: string
-  /** From the gallery's folder, with `/`. */
+  /** Relative to the gallery's folder, with `/`. */
   readonly path: string
   /** SHA-256 of the file, in hex. */
   readonly sha256: string
 }
 
-/** From which score on a search finds a class, at a rate of classes that are found though they are not enrolled. */
+/** The score from which a search finds a class, for a chosen rate of finding classes that are not enrolled. */
 export interface GalleryThreshold {
   readonly far: number
   readonly combine: Combination
   readonly score: number
-  /** What the network gives there. */
+  /** The network's output at the threshold. */
   readonly value: number
-  /** Of images whose class is not enrolled, those for which one is found. */
+  /** The fraction of images of classes not enrolled that find a class. */
   readonly false_accepts: CalibratedRate
-  /** Of images whose class is enrolled, those for which it is not reached. */
+  /** The fraction of images of enrolled classes that do not find it. */
   readonly false_rejects: CalibratedRate
-  /** Classes and images that were enrolled then. */
+  /** Classes and images that were enrolled at that time. */
   readonly classes: number
   readonly images: number
-  /** SHA-256 of the features that were there then. */
+  /** SHA-256 of the features at that time. */
   readonly features: string
 }
 
@@ -52,11 +52,11 @@ export interface GalleryIndex {
   readonly version: 1
   /** The network's name. */
   readonly network: string
-  /** SHA-256 of the weights that the features are of. */
+  /** SHA-256 of the weights that computed the features. */
   readonly weights: string
   /** SHA-256 of how images are prepared. */
   readonly preparation: string
-  /** The run: from the gallery's folder, with `/`, or the name of a model that ships. */
+  /** The run: its path relative to the gallery's folder, with `/`, or the name of a model that ships. */
   readonly run: string
   readonly features: { readonly sha256: string; readonly shape: Shape }
   /** In the order of the features. */
@@ -70,21 +70,21 @@ export interface Gallery {
   readonly features: Features
 }
 
-/** @throws UserError where a gallery may not be made in the folder: it holds something else */
+/** @throws UserError if a gallery cannot be made in the folder because it contains something else */
 export function refuseOccupied(folder: string): void {
   if (!existsSync(folder) || existsSync(path.join(folder, indexFile))) return
   const names = explainFileErrors(`read ${folder}`, () => readdirSync(folder))
   const other = names.find((name) => !isOurs.test(name) && !isDraft(name) && !isClaim(name))
   if (other === undefined) return
-  throw new UserError(`${folder} is no gallery, and not empty: it holds ${other}`, 'name a new or an empty folder')
+  throw new UserError(`${folder} is not a gallery and not empty: it contains ${other}`, 'use a new or an empty folder')
 }
 
-/** The features of a gallery whose index was not written any more. */
+/** Features whose index was never written. */
 const isOurs = /^features-[0-9a-f]{16}\.bin$/
 
-/** @throws UserError where there is none, or it is damaged */
+/** @throws UserError if there is none, or it is damaged */
 export function readGallery(folder: string): Gallery {
-  // Somebody may replace it between the two files: then both are read again.
+  // Another process may replace the gallery between the two files: then both are read again.
   for (let attempt = 1; ; attempt++) {
     const index = readIndex(folder)
     const file = path.join(folder, featuresFile(index.features.sha256))
@@ -93,17 +93,17 @@ export function readGallery(folder: string): Gallery {
   }
 }
 
-/** Only what is enrolled. @throws UserError where there is none, or it is damaged */
+/** Only the index. @throws UserError if there is none, or it is damaged */
 export function readIndex(folder: string): GalleryIndex {
   const file = path.join(folder, indexFile)
   if (!existsSync(file)) {
     const what = existsSync(folder) ? `has no ${indexFile}` : 'does not exist'
-    throw new UserError(`${folder} is no gallery: it ${what}`, 'make one: netc gallery add GALLERY FOLDER --run RUN')
+    throw new UserError(`${folder} is not a gallery: it ${what}`, 'make one: netc gallery add GALLERY FOLDER --run RUN')
   }
   return readChecked<GalleryIndex>(file, { format: 'netc-gallery', version: 1, schema, help: again })
 }
 
-/** Puts the index and its features in their place, and removes the features of before. The folder is there and locked. @throws UserError where the file system refuses */
+/** Replaces the index and its features, and removes the previous features. The folder exists and is locked. @throws UserError if the file system refuses */
 export function writeGallery(folder: string, index: Omit<GalleryIndex, 'features'>, features: Features): Gallery {
   const bytes = littleEndianBytes(features.values)
   const sha256 = digestOf(bytes)
@@ -123,7 +123,7 @@ export function writeGallery(folder: string, index: Omit<GalleryIndex, 'features
 
 const featuresFile = (sha256: string): string => `features-${sha256.slice(0, 16)}.bin`
 
-const again = 'make it again: netc gallery add GALLERY FOLDER --run RUN, in a new folder'
+const again = 'create it again: netc gallery add GALLERY FOLDER --run RUN, in a new folder'
 
 function readFeatures(file: string, { features: { sha256, shape }, images }: GalleryIndex): Features {
   if (!existsSync(file)) throw new UserError(`${file} is missing`, again)

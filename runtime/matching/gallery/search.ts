@@ -1,4 +1,4 @@
-/** Searches a gallery: which enrolled class is an image most alike to, compared with every enrolled image? */
+/** Searches a gallery: compares an image with every enrolled image and ranks the classes. */
 import type { Combination } from '../combination.js'
 import { readImages } from '../image-files.js'
 import type { Features, Matcher } from '../matcher.js'
@@ -6,7 +6,7 @@ import { type Answer, answerOf, type ClassRows, combine, prototypesOf, rankClass
 import type { Trained } from '../trained.js'
 import type { Gallery } from './files.js'
 
-/** The rows of each class, in the order of names. */
+/** The rows of each class, by name. */
 export function classRows({ index: { images } }: Gallery): ClassRows {
   const classes = new Map<string, number[]>()
   for (const [row, { class: name }] of images.entries()) {
@@ -20,7 +20,7 @@ export function classRows({ index: { images } }: Gallery): ClassRows {
 export interface Finding extends Answer {
   readonly file: string
   readonly classes: readonly (Answer['classes'][number] & {
-    /** The enrolled image of the class that is most alike; absent where only the mean of features was compared. */
+    /** The most similar enrolled image of the class; absent if only the mean of features was compared. */
     readonly image?: string
   })[]
 }
@@ -28,7 +28,7 @@ export interface Finding extends Answer {
 export interface SearchOptions {
   readonly combination: Combination
   readonly top: number
-  /** From which score on a class is found; absent: always. */
+  /** The score from which a class is found; absent: always. */
   readonly score?: number | undefined
   readonly signal?: AbortSignal | undefined
   onProgress?(share: number): void
@@ -58,7 +58,7 @@ export async function searchGallery(
 
 type Search = (queries: Features, options: Pick<SearchOptions, 'top' | 'score'>) => Promise<Omit<Finding, 'file'>[]>
 
-/** Every query is compared with every enrolled image, or with the mean of each class. */
+/** Compares every query with every enrolled image, or with the mean of each class. */
 export function prepareSearch(matcher: Matcher, gallery: Gallery, combination: Combination): Search {
   const classes = classRows(gallery)
   const names = [...classes.keys()]

@@ -1,12 +1,12 @@
-/** Which images are inspected: all of small data, and of large data some, drawn at random. */
+/** Which images are inspected: all of small data sets, and a random sample of large ones. */
 import { randomStream, sample } from '../../base/random.js'
 import type { Group } from '../../data/dataset.js'
 import { addressOf, itemsOf } from '../../evaluation/groups.js'
 
-/** Of a group, whose every pair is scored. */
+/** The limit per group, whose pairs are all scored. */
 const mostItems = 1200
 const mostGroups = 30
-/** A point of the map is to be seen. */
+/** The limit of the map, whose points must be visible. */
 const mostPoints = 300
 const mostClasses = 10
 
@@ -20,7 +20,7 @@ export function boundGroups(groups: readonly Group[]): { readonly groups: readon
   return { groups: bounded, notes }
 }
 
-/** The group whose features the map shows: of the one with most images some classes. */
+/** The group whose features the map shows: some classes of the one with the most images. */
 export function groupForMap(groups: readonly Group[]): Group {
   const [largest] = [...groups].sort((a, b) => itemsOf(b).length - itemsOf(a).length)
   const random = randomStream(1, 'mapped classes', addressOf(largest))
@@ -29,7 +29,7 @@ export function groupForMap(groups: readonly Group[]): Group {
   return boundItems({ ...largest, classes: [...some].sort((a, b) => (a.name < b.name ? -1 : 1)) }, mostPoints)
 }
 
-/** As many of each class as fit, each class as it is where all do; no class is left with one. */
+/** As many of each class as fit, unchanged if all do; no class is reduced to a single image. */
 function boundItems(group: Group, most: number): Group {
   const total = itemsOf(group).length
   if (total <= most) return group

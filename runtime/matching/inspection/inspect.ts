@@ -1,4 +1,4 @@
-/** Looks at what a network does with single images of its evaluation groups, for its page. */
+/** Examines a network's results on single images of its evaluation groups, for its page. */
 import type { Dataset, Group } from '../../data/dataset.js'
 import { itemsOf } from '../../evaluation/groups.js'
 import { principalPlane } from '../../evaluation/principal-components.js'
@@ -14,7 +14,7 @@ import { type FoundPair, findMistakes, findPairs, judgePairs, type ScoredGroup }
 import { pictureOf } from './pictures.js'
 
 export interface InspectOptions {
-  /** As of `--data`; the run's own where it is left out. */
+  /** As in `--data`; by default the run's own data. */
   readonly data?: string | undefined
   /** Whether the page shows images, or only their names. */
   readonly pictures: boolean
@@ -25,7 +25,7 @@ export interface InspectOptions {
 const shown = 12
 const mostConfusions = 30
 
-/** @throws UserError where the data are not there, or those that trained */
+/** @throws UserError if the data are missing, or were used for training */
 export async function inspect(trained: Trained, matcher: Matcher, options: InspectOptions): Promise<Inspection> {
   const { dataset, groups, notes } = await openUnseen(trained, options.data)
   const bounded = boundGroups(groups)

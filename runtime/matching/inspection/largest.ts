@@ -1,7 +1,7 @@
-/** Keeps the few values that rank highest of very many. */
+/** Keeps the few highest of very many values. */
 
 export interface Largest<T> {
-  /** Whether one of this rank would be kept: asked before it is made. */
+  /** Whether a value with this rank would be kept: called before it is made. */
   takes(rank: number): boolean
   add(rank: number, value: T): void
   /** The highest first. */

@@ -1,4 +1,4 @@
-/** What the scores of all pairs of some groups say of single images. */
+/** Finds remarkable images from the scores of all pairs of some groups. */
 import type { Group } from '../../data/dataset.js'
 import { bootstrapClasses, bootstrapMethod, type JudgedGroup, scoresOf } from '../../evaluation/class-bootstrap.js'
 import { itemsOf } from '../../evaluation/groups.js'
@@ -13,14 +13,14 @@ export interface ScoredGroup {
   readonly matrix: ScoreMatrix
 }
 
-/** Two images by their numbers in the store. */
+/** Two images by index in the store. */
 export interface FoundPair {
   readonly left: number
   readonly right: number
   readonly score: number
 }
 
-/** An image, the most alike one of its class, and the most alike one of another. */
+/** An image, the most similar one of its class, and the most similar one of another class. */
 export interface FoundMistake {
   readonly group: Group
   readonly query: number
@@ -30,7 +30,7 @@ export interface FoundMistake {
 
 const shown = 12
 
-/** Images whose most alike other one is of another class, by how much it is more alike, the worst first. */
+/** Images whose most similar other image is of a different class, ordered by the margin, the worst first. */
 export function findMistakes(scored: readonly ScoredGroup[]): {
   readonly all: readonly FoundMistake[]
   readonly images: number
@@ -50,7 +50,7 @@ export function findMistakes(scored: readonly ScoredGroup[]): {
   return { all: all.sort((a, b) => margin(b) - margin(a)), images }
 }
 
-/** The most alike image of the row's own class, itself apart, and of the others; undefined where one of them is missing. */
+/** The most similar image of the row's own class, except itself, and of the others; undefined if one of them is missing. */
 function nearestOf({ size, starts, values }: ScoreMatrix, items: readonly number[], row: number) {
   const own = { left: items[row], right: -1, score: Number.NEGATIVE_INFINITY }
   const other = { ...own }
@@ -64,7 +64,7 @@ function nearestOf({ size, starts, values }: ScoreMatrix, items: readonly number
   return own.right < 0 || other.right < 0 ? undefined : { own, other }
 }
 
-/** The pairs of two classes with the highest scores, and those of one with the lowest; of the two orders of two images the first. */
+/** The pairs of two classes with the highest scores, and those of one with the lowest; only the first of the two orders of a pair. */
 export function findPairs(scored: readonly ScoredGroup[]): {
   readonly accepted: FoundPair[]
   readonly rejected: FoundPair[]
@@ -86,10 +86,10 @@ export function findPairs(scored: readonly ScoredGroup[]): {
   return { accepted: accepted.all(), rejected: rejected.all() }
 }
 
-/** Rates of false accepts of the curve. */
+/** False accept rates of the curve. */
 const rates = [-3, -2, -1].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)))
 
-/** Histogram and curve of all pairs of the groups. `toAxis` gives what is shown of a score. */
+/** Histogram and curve of all pairs of the groups. `toAxis` maps a score to the displayed value. */
 export async function judgePairs(
   scored: readonly ScoredGroup[],
   toAxis: (score: number) => number,
@@ -99,7 +99,7 @@ export async function judgePairs(
   const statistics = rates.map((rate) => (counts: ScoreCounts) => falseRejectsAt(counts, rate))
   const intervals = await bootstrapClasses(judged, statistics, signal === undefined ? {} : { signal })
   const counts = countScores(scoresOf(judged, 'same'), scoresOf(judged, 'different'))
-  // Rates that are less than a pair are the same as none.
+  // Rates below one pair equal zero.
   const least = 1 / judged.reduce((sum, { different }) => sum + different.scores.length, 0)
   const curve = rates.map(
     (rate, at): CurvePoint => ({

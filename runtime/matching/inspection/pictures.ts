@@ -1,12 +1,12 @@
-/** Images of a store as a page shows them. */
+/** Images of a store for a page. */
 import { encode } from 'fast-png'
 import { type ImageStore, readImage, valuesPerImage } from '../../data/image-store.js'
 import { areaAverage } from '../../data/images/area.js'
 
-/** Height and width at most, in pixels. */
+/** The maximum height and width, in pixels. */
 const most = 72
 
-/** A PNG as a `data:` URI, made smaller where it is large. */
+/** A PNG as a `data:` URI, scaled down if it is large. */
 export function pictureOf(images: ImageStore, index: number): string {
   const { channels } = images
   const scale = Math.min(1, most / Math.max(images.height, images.width))

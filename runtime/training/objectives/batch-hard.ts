@@ -8,12 +8,12 @@ const parameters = {
   normalize: flag('Whether features are scaled to unit length first.', { default: false }),
 }
 
-/** Above every distance that is compared. */
+/** Larger than every distance. */
 const far = 1e6
 
 export const batchHard: ObjectivePart<typeof parameters> = {
   name: 'batch_hard',
-  doc: 'For every image, its farthest item of the same class against its nearest of another: log(1 + exp(d(farthest) - d(nearest))), mean over all. It trains features alone.',
+  doc: 'For every image, the farthest image of the same class against the nearest of another class: log(1 + exp(d(farthest) - d(nearest))), mean over all images. It trains only features.',
   parameters,
   examples: [{}, { normalize: true }],
   takes: 'classes',

@@ -1,4 +1,4 @@
-/** An objective as a protocol uses it, with the numbers that it learns. */
+/** An objective as a protocol uses it, together with its learned parameters. */
 import type { Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { type PartUse, partOf } from '../../protocol/part.js'

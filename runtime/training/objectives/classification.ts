@@ -1,4 +1,4 @@
-/** Cross-entropy of classes, for classifiers. */
+/** Cross-entropy over classes, for classifiers. */
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import { elements, outputShape } from '../../../compiler/graph.js'
 import { number } from '../../protocol/parameters.js'
@@ -6,14 +6,14 @@ import { softmaxCrossEntropy } from './cross-entropy.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
-  smoothing: number('Label smoothing: the share of the target that is spread evenly over all classes.', {
+  smoothing: number('Label smoothing: the fraction of the target that is spread evenly over all classes.', {
     ...{ least: 0, below: 1, default: 0 },
   }),
 }
 
 export const crossEntropyOfClasses: ObjectivePart<typeof parameters> = {
   name: 'cross_entropy',
-  doc: 'Of a classifier: -log of the probability that it gives the right class, mean over the images.',
+  doc: 'For classifiers: -log of the probability of the correct class, mean over the images.',
   parameters,
   examples: [{ smoothing: 0.1 }],
   takes: 'labelled',
@@ -24,7 +24,7 @@ export const crossEntropyOfClasses: ObjectivePart<typeof parameters> = {
     const outputs = elements(outputShape(network))
     return outputs === classes
       ? undefined
-      : `${name} tells ${outputs} classes apart, and the groups to train on have ${classes}`
+      : `${name} distinguishes ${outputs} classes, but the training groups have ${classes}`
   },
   judge({ smoothing }, { tf, siamese, noise }, [features], { labels }) {
     const logits: Tensor2D = siamese.classify(features, true, { noise })

@@ -1,4 +1,4 @@
-/** The contrastive loss of pairs (Hadsell, Chopra and LeCun 2006), over every pair of the batch. */
+/** The contrastive loss (Hadsell, Chopra and LeCun 2006) over every pair of the batch. */
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import { flag, number } from '../../protocol/parameters.js'
@@ -6,7 +6,7 @@ import { distances, pairMasks } from './distances.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
-  margin: number('The distance up to which different classes are pushed apart.', { above: 0, most: 1000, default: 1 }),
+  margin: number('Images of different classes are pushed apart up to this distance.', { above: 0, most: 1000, default: 1 }),
   normalize: flag('Whether features are scaled to unit length first, so that distances are at most 2.', {
     default: true,
   }),
@@ -14,7 +14,7 @@ const parameters = {
 
 export const contrastive: ObjectivePart<typeof parameters> = {
   name: 'contrastive',
-  doc: 'Of every pair of the batch, on the Euclidean distance d of their features: d^2 / 2 for one class, max(0, margin - d)^2 / 2 for two; the means over the two kinds, added. It trains features alone.',
+  doc: 'For every pair of the batch, with the Euclidean distance d of their features: d^2 / 2 for pairs of one class, max(0, margin - d)^2 / 2 for pairs of two; the sum of the means over the two kinds. It trains only features.',
   parameters,
   examples: [{ margin: 1 }],
   takes: 'classes',
@@ -33,7 +33,7 @@ export const contrastive: ObjectivePart<typeof parameters> = {
   },
 }
 
-/** The share of pairs on the right side of a threshold, the two kinds weighted alike. */
+/** The fraction of pairs on the correct side of a threshold, both kinds with equal weight. */
 function share(tf: Tf, d: Tensor2D, threshold: number, { same, different }: ReturnType<typeof pairMasks>) {
   const near = tf.cast(tf.less(d, threshold), 'float32')
   const right = tf.add(tf.sum(tf.mul(near, same)), tf.sum(tf.mul(tf.sub(1, near), different)))

@@ -1,4 +1,4 @@
-/** All objectives: a new one is a file and a line here. */
+/** All objectives. A new one is a file and a line here. */
 import { registry } from '../../protocol/part.js'
 import { allPairs } from './all-pairs.js'
 import { batchHard } from './batch-hard.js'

@@ -1,4 +1,4 @@
-/** What an objective is: it judges the features of a batch, and what it gives is what training makes small. */
+/** The interface of objectives: an objective computes from the features of a batch the loss that training minimizes. */
 import type { Scalar, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core'
 import type { JudgementKind, Network } from '../../../compiler/graph.js'
 import type { Tf } from '../../base/tf.js'
@@ -16,22 +16,22 @@ import type { Part } from '../../protocol/part.js'
 export type Features = readonly [left: Tensor, right: Tensor]
 
 export interface ObjectivePart<P extends Parameters = Parameters> extends Part<P> {
-  /** The batches that it judges. */
+  /** The layout of batches that it needs. */
   readonly takes: Layout
   /**
-   * Into which equal parts the images of a batch fall, in order: each has dropout masks of its own, and, where the protocol says `by_view`, statistics
-   * of its own in batch normalisation.
+   * The equal parts of a batch's images, in order. Each part has its own dropout masks and, if the protocol says `by_view`, its own statistics in batch
+   * normalization.
    */
   readonly views: readonly string[]
-  /** What a head may give that it trains; none where it judges features alone. */
+  /** The kinds of head output that it can train; none if it uses only features. */
   readonly heads: readonly JudgementKind[]
-  /** How features are compared, where they alone are judged. */
+  /** How features are compared, if it uses only features. */
   distance?(settings: Settings<P>): FeatureDistance
-  /** Why it cannot train this network, as a sentence, where `takes` and `heads` do not say it; undefined where it can. */
+  /** Why it cannot train this network, as a sentence, for reasons beyond `takes` and `heads`; undefined if it can. */
   refuses?(settings: Settings<P>, network: Network): string | undefined
-  /** The same of batches that its sampler can make, for a network that it can train. */
+  /** The same for the batches of a sampler, with a network that it can train. */
   refusesBatches?(settings: Settings<P>, network: Network, batches: BatchesOfRun): string | undefined
-  /** Numbers that it learns beside the network's weights, by name, with their initial values. */
+  /** Learned parameters besides the network's weights, by name, with their initial values. */
   learned?(settings: Settings<P>): Readonly<Record<string, number>>
   /** To be called inside a gradient function's tidy. */
   judge(settings: Settings<P>, context: JudgeContext, features: Features, batch: BatchTensors): Judgement
@@ -40,20 +40,20 @@ export interface ObjectivePart<P extends Parameters = Parameters> extends Part<P
 export interface BatchesOfRun {
   /** In the largest batch. */
   readonly images: number
-  /** In all groups to train on. */
+  /** In all training groups. */
   readonly classes: number
 }
 
 export interface JudgeContext {
   readonly tf: Tf
   readonly siamese: Pick<Siamese, 'score' | 'scoreAll' | 'classify'>
-  /** The scalars that the part has learned so far, by name. */
+  /** The learned parameters, scalars by name. */
   readonly learned: ReadonlyMap<string, Variable>
   /** Addresses of the head's random masks. */
   readonly noise: readonly NoiseAddress[]
 }
 
-/** What an objective needs of a batch beside the features of its images. */
+/** What an objective uses of a batch besides the features. */
 export interface BatchTensors {
   /** As in `Batch`; `[0]` in the layout `classes`. */
   readonly labels: Tensor1D
@@ -62,8 +62,8 @@ export interface BatchTensors {
 }
 
 export interface Judgement {
-  /** The mean over the batch, without the penalties of weights. */
+  /** The mean over the batch, without the weights' penalties. */
   readonly objective: Scalar
-  /** The share of what the batch asks that is answered right. */
+  /** The fraction of correct answers in the batch. */
   readonly accuracy: Scalar
 }

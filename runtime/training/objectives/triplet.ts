@@ -6,7 +6,7 @@ import { distances, pairMasks } from './distances.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
-  margin: number('How much nearer an item of the same class is to be than one of another.', {
+  margin: number('How much closer an image of the same class should be than one of another.', {
     above: 0,
     most: 1000,
     default: 0.2,
@@ -14,12 +14,12 @@ const parameters = {
   normalize: flag('Whether features are scaled to unit length first.', { default: true }),
 }
 
-/** Above every squared distance. */
+/** Larger than every squared distance. */
 const far = 1e30
 
 export const triplet: ObjectivePart<typeof parameters> = {
   name: 'triplet',
-  doc: 'For every two items of one class, with the nearest image of another class that is farther than they are apart (else the farthest of all): max(0, d(same)^2 - d(other)^2 + margin), mean over all. It trains features alone.',
+  doc: 'For every two images of one class, with the nearest image of another class that is farther away than their distance (or else the farthest of all): max(0, d(same)^2 - d(other)^2 + margin), mean over all. It trains only features.',
   parameters,
   examples: [{ margin: 0.2 }],
   takes: 'classes',
@@ -40,7 +40,7 @@ export const triplet: ObjectivePart<typeof parameters> = {
   },
 }
 
-/** `[anchor, positive, negative]`: 1 at the negative that goes with the two, shared where several are alike. A choice has no gradient. */
+/** `[anchor, positive, negative]`: 1 at the pair's negative, shared among ties. The choice has no gradient. */
 function chooseNegatives(tf: Tf, squares: Tensor2D, different: Tensor2D): Tensor {
   const choose = tf.customGrad((...inputs) => {
     const [d] = inputs as Tensor[]

@@ -4,18 +4,18 @@ import { number } from '../../protocol/parameters.js'
 import type { OptimizerPart } from './optimizer.js'
 
 const parameters = {
-  beta1: number('How slowly the mean of the gradients moves.', { least: 0, below: 1, default: 0.9 }),
-  beta2: number('How slowly the mean of their squares moves.', { least: 0, below: 1, default: 0.999 }),
+  beta1: number('The decay of the moving mean of the gradients.', { least: 0, below: 1, default: 0.9 }),
+  beta2: number('The decay of the moving mean of their squares.', { least: 0, below: 1, default: 0.999 }),
   epsilon: number('Added to the root of the mean square.', { above: 0, most: 1, default: 1e-8 }),
   weight_decay: number(
-    'The share, times the learning rate, that every kernel shrinks by in a step; normalisation, biases and scales do not.',
+    'The fraction, times the learning rate, by which a step shrinks every kernel; normalization, biases and scales do not decay.',
     { least: 0, most: 10, default: 0.01 },
   ),
 }
 
 export const adamw: OptimizerPart<typeof parameters> = {
   name: 'adamw',
-  doc: 'Adam with decoupled weight decay: m and v are moving means of the gradient and its square, free of the bias of their start; w = w - rate * decay * w - rate * m / (sqrt(v) + epsilon).',
+  doc: 'Adam with decoupled weight decay: m and v are bias-corrected moving means of the gradient and its square; w = w - rate * decay * w - rate * m / (sqrt(v) + epsilon).',
   parameters,
   examples: [{ weight_decay: 0.02 }],
   slots: ['first', 'second'],

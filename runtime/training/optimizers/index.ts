@@ -1,4 +1,4 @@
-/** All optimizers: a new one is a file and a line here. */
+/** All optimizers. A new one is a file and a line here. */
 import { registry } from '../../protocol/part.js'
 import { adamw } from './adamw.js'
 import { lion } from './lion.js'

@@ -1,4 +1,4 @@
-/** Lion (Chen et al. 2023, "Symbolic discovery of optimization algorithms"): steps of the sign of a moving mean. */
+/** Lion (Chen et al. 2023, "Symbolic discovery of optimization algorithms"): steps in the sign of a moving mean. */
 
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -6,16 +6,16 @@ import { number } from '../../protocol/parameters.js'
 import type { OptimizerPart } from './optimizer.js'
 
 const parameters = {
-  beta1: number('The share of the mean in the direction of a step.', { least: 0, below: 1, default: 0.9 }),
-  beta2: number('How slowly the mean of the gradients moves.', { least: 0, below: 1, default: 0.99 }),
-  weight_decay: number('The share, times the learning rate, that every kernel shrinks by in a step.', {
+  beta1: number('The weight of the moving mean in the direction of a step.', { least: 0, below: 1, default: 0.9 }),
+  beta2: number('The decay of the moving mean of the gradients.', { least: 0, below: 1, default: 0.99 }),
+  weight_decay: number('The fraction, times the learning rate, by which a step shrinks every kernel.', {
     ...{ least: 0, most: 10, default: 0.1 },
   }),
 }
 
 export const lion: OptimizerPart<typeof parameters> = {
   name: 'lion',
-  doc: 'w = w - rate * (sign(beta1 * m + (1 - beta1) * gradient) + decay * w); then m = beta2 * m + (1 - beta2) * gradient. It takes a learning rate of a third to a tenth of that of adamw.',
+  doc: 'w = w - rate * (sign(beta1 * m + (1 - beta1) * gradient) + decay * w); then m = beta2 * m + (1 - beta2) * gradient. Use a third to a tenth of the learning rate of adamw.',
   parameters,
   examples: [{ weight_decay: 0.05 }],
   slots: ['mean'],

@@ -1,15 +1,15 @@
-/** What an optimizer is: one step of all weights from their gradients, with named slots that it keeps beside each weight. */
+/** The interface of optimizers: one step updates all weights from their gradients, and each weight has named slots of state. */
 import type { NamedTensorMap, Scalar, Tensor, Variable } from '@tensorflow/tfjs-core'
 import type { Tf } from '../../base/tf.js'
 import type { Parameters, Settings } from '../../protocol/parameters.js'
 import { type Part, type PartUse, partOf, type Registry } from '../../protocol/part.js'
 
 export interface OptimizerPart<P extends Parameters = Parameters> extends Part<P> {
-  /** What it keeps for each weight, of the weight's shape, 0 at the start. */
+  /** The state kept for each weight, of the weight's shape, initially 0. */
   readonly slots: readonly string[]
-  /** What changes with the iteration (counted from 0) beside the learning rate, by name; metrics and reports show it. */
+  /** Values other than the learning rate that change with the iteration (counted from 0), by name; shown in metrics and reports. */
   hyperparameters(settings: Settings<P>, iteration: number): Readonly<Record<string, number>>
-  /** Moves every weight; gives the sum of all penalties before the step. To be called inside a tidy. */
+  /** Updates every weight; returns the sum of all penalties before the step. To be called inside a tidy. */
   step(settings: Settings<P>, context: StepContext): Scalar
 }
 
@@ -18,7 +18,7 @@ export interface StepContext {
   readonly learningRate: number
   /** Counted from 0. */
   readonly iteration: number
-  /** What gradients are multiplied by: a scalar on the engine; absent for 1. */
+  /** The factor of all gradients, a scalar on the engine; absent for 1. */
   readonly scale?: Scalar | undefined
 }
 
@@ -27,9 +27,9 @@ export interface OptimizedParameter {
   readonly gradient: Tensor
   /** In the order of the part's `slots`. */
   readonly slots: readonly Variable[]
-  /** Of its penalty l2 * sum(w^2), part of the loss; 0 where it has none. */
+  /** The coefficient of its penalty l2 * sum(w^2), part of the loss; 0 for none. */
   readonly l2: number
-  /** Whether weight decay applies: to kernels, not to biases, normalisation and scales (Loshchilov and Hutter 2019). */
+  /** Whether weight decay applies: to kernels, not to biases, normalization and scales (Loshchilov and Hutter 2019). */
   readonly decays: boolean
 }
 
@@ -40,14 +40,14 @@ export interface Optimizer {
   readonly slots: ReadonlyMap<string, Variable>
   hyperparameters(iteration: number): Readonly<Record<string, number>>
   /**
-   * Moves every weight by one step, and gives the sum of all penalties before it; to be called inside a tidy. `gradients`, without those of the
-   * penalties, go by the variable's name, as `variableGrads` gives them, and stay the caller's.
+   * Updates every weight by one step, and returns the sum of all penalties before it; to be called inside a tidy. `gradients`, which exclude the
+   * penalties, are by variable name, as `variableGrads` returns them, and remain the caller's.
    */
   step(gradients: NamedTensorMap, context: Omit<StepContext, 'parameters'>): Scalar
   dispose(): void
 }
 
-/** `weights` are the trainable ones, by path. */
+/** `weights` are the trainable weights, by path. */
 export function createOptimizer(
   tf: Tf,
   parts: Registry<OptimizerPart>,

@@ -6,13 +6,13 @@ import { number, optional } from '../../protocol/parameters.js'
 import type { OptimizerPart } from './optimizer.js'
 
 const parameters = {
-  momentum: number('The share of the last step that the next one keeps; where it grows, what it grows to.', {
+  momentum: number('The fraction of the last step that is added to the next one; the final value if it increases.', {
     ...{ least: 0, below: 1, default: 0 },
   }),
   momentum_start: optional(
-    number('The momentum at the first iteration; constant if left out.', { least: 0, below: 1 }),
+    number('The momentum at the first iteration; by default it is constant.', { least: 0, below: 1 }),
   ),
-  momentum_slope: number('What the momentum grows by an iteration until it is reached.', {
+  momentum_slope: number('By how much the momentum increases each iteration until it reaches its final value.', {
     least: 0,
     below: 1,
     default: 0,
@@ -29,7 +29,7 @@ export const sgd: OptimizerPart<typeof parameters> = {
   check: ({ momentum, momentum_start: start }) =>
     start === undefined || start <= momentum
       ? undefined
-      : `momentum_start is ${start} and momentum is ${momentum}; momentum grows from the first to the second: exchange the two`,
+      : `momentum_start is ${start} and momentum is ${momentum}; momentum increases from the first to the second: swap the two`,
   slots: ['velocity'],
   hyperparameters: (settings, iteration) => ({ momentum: momentumAt(settings, iteration) }),
   step(settings, { parameters, learningRate, iteration, scale }) {
@@ -40,8 +40,8 @@ export const sgd: OptimizerPart<typeof parameters> = {
 }
 
 /**
- * start + slope * iteration, no further than the end. (The reference adds the slope in float32 while the sum is below the end, which rounding lets
- * happen once too often: it ends at 0.91. Here it is 0.9, as the protocol states.)
+ * min(start + slope * iteration, end). (The reference adds the slope in float32 while the sum is below the end; rounding makes it do so once too
+ * often, and its momentum ends at 0.91. Here it is 0.9, as the protocol states.)
  */
 export function momentumAt(
   { momentum, momentum_start: start, momentum_slope: slope }: SgdSettings,

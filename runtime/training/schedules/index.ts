@@ -1,4 +1,4 @@
-/** All schedules: a new one is a file and a line here. */
+/** All schedules. A new one is a file and a line here. */
 import { registry } from '../../protocol/part.js'
 import { constant } from './constant.js'
 import { cosine } from './cosine.js'

@@ -1,15 +1,15 @@
-/** A rate that falls evenly. */
+/** Linear decay. */
 import { number } from '../../protocol/parameters.js'
 import { type SchedulePart, share } from './schedule.js'
 
 const parameters = {
   rate: number('The highest learning rate.', { above: 0, most: 1000 }),
-  warm_up: number('The share of all iterations in which it grows evenly from 0.', { least: 0, below: 1, default: 0 }),
+  warm_up: number('The fraction of all iterations in which the rate increases linearly from 0.', { least: 0, below: 1, default: 0 }),
 }
 
 export const linear: SchedulePart<typeof parameters> = {
   name: 'linear',
-  doc: 'Grows evenly from 0 in the warm-up, then falls evenly to 0 after the last iteration.',
+  doc: 'Increases linearly from 0 in the warm-up, then decreases linearly to 0 after the last iteration.',
   parameters,
   examples: [{ rate: 0.001, warm_up: 0.25 }],
   rate({ rate, warm_up }, iteration, horizon) {

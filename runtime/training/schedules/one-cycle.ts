@@ -1,17 +1,17 @@
-/** One cycle (Smith and Topin 2018), both ways as half a cosine, as PyTorch's OneCycleLR. */
+/** One cycle (Smith and Topin 2018), with both phases as half a cosine, like PyTorch's OneCycleLR. */
 import { number } from '../../protocol/parameters.js'
 import { type SchedulePart, share } from './schedule.js'
 
 const parameters = {
   rate: number('The highest learning rate.', { above: 0, most: 1000 }),
-  rising: number('The share of all iterations in which the rate grows.', { above: 0, below: 1, default: 0.3 }),
-  start: number('The share of the highest rate at the first iteration.', { above: 0, most: 1, default: 0.04 }),
-  end: number('The share of the highest rate at the last iteration.', { least: 0, most: 1, default: 4e-6 }),
+  rising: number('The fraction of all iterations in which the rate increases.', { above: 0, below: 1, default: 0.3 }),
+  start: number('The first rate as a fraction of the highest.', { above: 0, most: 1, default: 0.04 }),
+  end: number('The last rate as a fraction of the highest.', { least: 0, most: 1, default: 4e-6 }),
 }
 
 export const oneCycle: SchedulePart<typeof parameters> = {
   name: 'one_cycle',
-  doc: 'Grows from start to the highest rate and falls to end, both as half a cosine.',
+  doc: 'Increases from start to the highest rate, then decreases to end, both as half a cosine.',
   parameters,
   examples: [{ rate: 0.002 }],
   rate({ rate, rising, start, end }, iteration, horizon) {

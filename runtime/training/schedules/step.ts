@@ -1,10 +1,10 @@
-/** A rate that falls in steps. */
+/** A rate that decreases in steps. */
 import { integer, number } from '../../protocol/parameters.js'
 import type { SchedulePart } from './schedule.js'
 
 const parameters = {
   rate: number('The learning rate at the start.', { above: 0, most: 1000 }),
-  factor: number('What the rate is multiplied by at every step.', { above: 0, most: 1 }),
+  factor: number('The factor of the rate at every step.', { above: 0, most: 1 }),
   every: integer('Iterations between two steps.', { least: 1, most: 1_000_000_000 }),
 }
 

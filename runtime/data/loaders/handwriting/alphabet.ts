@@ -1,28 +1,28 @@
-/** Alphabets that no one writes: each with a style, so that its characters resemble each other as real ones do. */
+/** Invented alphabets. Each has a style, so that its characters resemble each other like real ones. */
 import type { RandomStream } from '../../../base/random.js'
 import { applyTo, bounds, distance, type Point, rotated, type Stroke, trace, transform } from './geometry.js'
 import { drawShape, type ShapeKind } from './shapes.js'
 
-/** A character as it is meant: strokes within -1 to 1, the larger side filled. */
+/** The ideal form of a character: strokes within -1 to 1, which the larger side fills. */
 export interface Glyph {
   readonly strokes: readonly Stroke[]
 }
 
-/** What the characters of an alphabet have in common. */
+/** The common properties of an alphabet's characters. */
 interface Style {
-  /** The few movements that all its characters are made of. */
+  /** The few movements from which all characters are made. */
   readonly shapes: readonly Stroke[]
-  /** The small ones, simple enough to be read beside them. */
+  /** The small movements, simple enough to be legible beside the others. */
   readonly marks: readonly Stroke[]
-  /** How likely each further stroke is. */
+  /** The probability of each further stroke. */
   readonly complexity: number
-  /** How likely a further stroke is a mark. */
+  /** The probability that a further stroke is a mark. */
   readonly ornament: number
-  /** Orientations that strokes come in, in turns. */
+  /** The orientations of strokes, in turns. */
   readonly directions: readonly number[]
-  /** Width over height. */
+  /** Width / height. */
   readonly aspect: number
-  /** How likely a character is another one changed in one stroke. */
+  /** The probability that a character is a variant of another one in one stroke. */
   readonly kinship: number
 }
 
@@ -30,18 +30,18 @@ const roundKinds: readonly ShapeKind[] = ['arc', 'arc', 'wave', 'loop', 'hook', 
 const angularKinds: readonly ShapeKind[] = ['line', 'line', 'corner', 'corner', 'zigzag', 'box', 'fork']
 const markKinds: readonly ShapeKind[] = ['line', 'line', 'arc', 'loop']
 const maxStrokes = 4
-/** Mean distance between the nearest points of two characters of an alphabet, in halves of their size. */
+/** The minimum mean distance between the nearest points of two characters of an alphabet, in units of half their size. */
 const minDifference = 0.16
-/** Strokes nearer than this to each other run together under a thick pen, in halves of a character's size. */
+/** Strokes closer than this merge under a thick pen, in units of half a character's size. */
 const nearness = 0.16
-/** How much of a stroke may run together with the others: enough to cross and to touch. */
+/** The fraction of a stroke that may merge with others: enough for crossings and junctions. */
 const maxOverlap = 0.4
-/** Step of the traces that are compared. */
+/** The step of the traces that are compared. */
 const tracing = 0.15
 const attempts = 60
 const placements = 6
 
-/** The characters of one alphabet, all different to the eye. */
+/** The characters of one alphabet, all visibly different. */
 export function inventAlphabet(random: RandomStream, characters: number): Glyph[] {
   const style = inventStyle(random)
   const glyphs: Glyph[] = []
@@ -90,7 +90,7 @@ function inventGlyph(random: RandomStream, style: Style, others: readonly Glyph[
   return fitted(strokes)
 }
 
-/** Another character with one stroke more, one less, or one other. */
+/** A variant of a character: one stroke more, one fewer, or one changed. */
 function vary(random: RandomStream, style: Style, { strokes }: Glyph): Glyph {
   const at = random.integer(0, strokes.length - 1)
   const rest = strokes.filter((_, i) => i !== at)
@@ -104,7 +104,7 @@ function placeFirst(random: RandomStream, style: Style): Stroke {
   return transform(random.choose(style.shapes), oriented(random, style, 1))
 }
 
-/** A further stroke, where there is a place for it that leaves all of them legible. */
+/** A further stroke, if there is a position for it at which all strokes stay legible. */
 function attach(random: RandomStream, style: Style, strokes: readonly Stroke[]): Stroke {
   let stroke = attachSomewhere(random, style, strokes)
   for (let attempt = 1; attempt < placements && !isLegible([...strokes, stroke]); attempt++) {
@@ -113,7 +113,7 @@ function attach(random: RandomStream, style: Style, strokes: readonly Stroke[]):
   return stroke
 }
 
-/** A stroke that begins, ends or has its middle on one that is there, or lies beside it as a mark. */
+/** A stroke that starts, ends or is centered on an existing one, or is next to it as a mark. */
 function attachSomewhere(random: RandomStream, style: Style, strokes: readonly Stroke[]): Stroke {
   const small = random.uniform() < style.ornament
   const scale = small ? random.uniform(0.2, 0.35) : random.uniform(0.5, 0.95)
@@ -134,7 +134,7 @@ function oriented(random: RandomStream, style: Style, scale: number) {
   return rotated(random.choose(style.directions), flip * scale * style.aspect, scale)
 }
 
-/** Moved and scaled so that the larger side reaches from -1 to 1. */
+/** Translated and scaled so that the larger side spans -1 to 1. */
 function fitted(strokes: readonly Stroke[]): Glyph {
   const { x, y, halfWidth, halfHeight } = bounds(strokes.flatMap((stroke) => trace(stroke, tracing)))
   const scale = 1 / Math.max(halfWidth, halfHeight, 0.05)
@@ -142,7 +142,7 @@ function fitted(strokes: readonly Stroke[]): Glyph {
   return { strokes: strokes.map((stroke) => transform(stroke, affine)) }
 }
 
-/** Whether every stroke can be told from the others. */
+/** Whether every stroke can be distinguished from the others. */
 function isLegible(strokes: readonly Stroke[]): boolean {
   if (strokes.length === 1) return true
   const traces = strokes.map((stroke) => trace(stroke, tracing))
@@ -153,7 +153,7 @@ function isLegible(strokes: readonly Stroke[]): boolean {
   })
 }
 
-/** The distance to the nearest of `outlines`; anything up to `least` where it is no more than that. */
+/** The distance to the nearest of `outlines`; any value up to `least` if it is no more than that. */
 function nearestOf(outlines: readonly (readonly Point[])[], outline: readonly Point[], least: number): number {
   let nearest = 2
   for (const other of outlines) {
@@ -163,7 +163,7 @@ function nearestOf(outlines: readonly (readonly Point[])[], outline: readonly Po
   return nearest
 }
 
-/** How far, on average, a point of one is from the nearest of the other; the larger of both ways. */
+/** The mean distance of a point of one from the nearest point of the other; the larger of both directions. */
 function chamfer(a: readonly Point[], b: readonly Point[]): number {
   return Math.max(oneWay(a, b), oneWay(b, a))
 }

@@ -1,27 +1,27 @@
-/** People who write: each with habits, and never twice the same. */
+/** Simulated writers, each with habits and random variation. */
 import type { RandomStream } from '../../../base/random.js'
 import type { Glyph } from './alphabet.js'
 import { type Affine, applyTo, bounds, type Point, rotated, type Stroke, trace } from './geometry.js'
 
-/** What one person's drawings have in common. */
+/** The habits of one writer. */
 export interface Drawer {
   /** Half the larger side of a character, in pixels. */
   readonly size: number
   readonly aspect: number
-  /** Shear: how far the top leans, in heights. */
+  /** Shear: how far the top leans, relative to the height. */
   readonly slant: number
   /** In turns. */
   readonly tilt: number
-  /** The middle of the characters, in pixels from the image's. */
+  /** The offset of characters from the image's center, in pixels. */
   readonly x: number
   readonly y: number
-  /** How far the strokes' points stray, in halves of the character's size. */
+  /** The deviation of the strokes' points, in units of half the character's size. */
   readonly looseness: number
-  /** How far the pen trembles, in pixels. */
+  /** The amplitude of the tremor, in pixels. */
   readonly tremor: number
-  /** Half the width of the line, in pixels. */
+  /** Half the line width, in pixels. */
   readonly pen: number
-  /** How readily corners become curves, from 0 to 1. */
+  /** How much corners are rounded, from 0 to 1. */
   readonly haste: number
 }
 
@@ -40,10 +40,10 @@ export function inventDrawer(random: RandomStream): Drawer {
   }
 }
 
-/** How a drawing differs from the drawer's other ones. */
+/** The random deviation of one drawing from the writer's habits. */
 const within = { size: 0.08, aspect: 0.07, slant: 0.05, tilt: 0.008, place: 2.5, scale: 0.1, turn: 0.015 } as const
 
-/** The margin in pixels that a drawer keeps from the border. */
+/** The margin in pixels that a writer keeps from the border. */
 const margin = 4
 
 /** One drawing of a character: the paths of the pen, in pixels of an image of `side` by `side`. */
@@ -58,7 +58,7 @@ export function write(random: RandomStream, glyph: Glyph, drawer: Drawer, side: 
   )
 }
 
-/** The stroke's own mistakes: its place, size and turn, and each of its points; traced at about two pixels a step. */
+/** The stroke's own deviations: position, size and rotation, and each of its points; traced in steps of about two pixels. */
 function stray(random: RandomStream, stroke: Stroke, { looseness, haste }: Drawer): Point[] {
   const middle = bounds(stroke.points)
   const turn = rotated(
@@ -78,7 +78,7 @@ function stray(random: RandomStream, stroke: Stroke, { looseness, haste }: Drawe
   return trace({ points, corners }, 0.07)
 }
 
-/** A smooth displacement of the whole character: quadratic in x and y, of random coefficients. */
+/** A smooth displacement of the whole character: quadratic in x and y, with random coefficients. */
 function inventWarp(random: RandomStream, looseness: number): (point: Point) => Point {
   const c = Array.from({ length: 6 }, () => 1.2 * looseness * random.normal())
   return ({ x, y }) => ({
@@ -102,7 +102,7 @@ function placement(random: RandomStream, drawer: Drawer, side: number): Affine {
   }
 }
 
-/** Shrunk and moved where it would leave the image. */
+/** Scaled down and moved if it would leave the image. */
 function inside(paths: readonly Point[][], side: number): Point[][] {
   const { x, y, halfWidth, halfHeight } = bounds(paths.flat())
   const room = side / 2 - margin
@@ -112,7 +112,7 @@ function inside(paths: readonly Point[][], side: number): Point[][] {
   return paths.map((path) => path.map((p) => ({ x: toX + (p.x - x) * scale, y: toY + (p.y - y) * scale })))
 }
 
-/** The hand's tremor: noise in which a step resembles the one before. */
+/** The tremor of the hand: noise with correlated steps. */
 function tremble(random: RandomStream, path: readonly Point[], tremor: number): Point[] {
   let [dx, dy] = [0, 0]
   return path.map(({ x, y }) => {

@@ -1,6 +1,6 @@
 /**
- * Strokes and curves. Only additions, multiplications, divisions and square roots are used, which every machine rounds
- * alike: Math.sin and its kin may differ in the last bit, and one bit can become a pixel.
+ * Strokes and curves. Uses only additions, multiplications, divisions and square roots, which are exact to the last bit on every machine: Math.sin
+ * and similar functions may differ in the last bit, and one bit can become a pixel.
  */
 
 export interface Point {
@@ -8,14 +8,14 @@ export interface Point {
   readonly y: number
 }
 
-/** One movement of the pen: a smooth curve through `points`, which breaks where `corner` says so. y points down. */
+/** One movement of the pen: a smooth curve through `points`, except at corners. y points down. */
 export interface Stroke {
   readonly points: readonly Point[]
-  /** For each point; the ends count as corners whatever is said here. */
+  /** For each point; the ends always count as corners. */
   readonly corners: readonly boolean[]
 }
 
-/** x' = xx * x + xy * y + x0, and so for y. */
+/** x' = xx * x + xy * y + x0, and y' likewise. */
 export interface Affine {
   readonly xx: number
   readonly xy: number
@@ -25,13 +25,13 @@ export interface Affine {
   readonly y0: number
 }
 
-/** Cosine and sine of an angle in turns (1 is the whole circle). */
+/** Cosine and sine of an angle in turns (1 is a full circle). */
 export function rotation(turns: number): { readonly cos: number; readonly sin: number } {
   const turn = turns - Math.round(turns)
   const quarter = Math.round(turn * 4)
   const angle = (turn - quarter / 4) * 2 * Math.PI
   const s = angle * angle
-  // Taylor, for at most an eighth of a turn: the error is under 1e-7.
+  // Taylor series for up to an eighth of a turn: the error is below 1e-7.
   const sin = angle * (1 - (s / 6) * (1 - (s / 20) * (1 - s / 42)))
   const cos = 1 - (s / 2) * (1 - (s / 12) * (1 - (s / 30) * (1 - s / 56)))
   switch ((quarter + 4) % 4) {
@@ -63,7 +63,7 @@ export function distance(a: Point, b: Point): number {
   return Math.sqrt((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y))
 }
 
-/** The box around points: its middle and half its sides. */
+/** The bounding box of points: its center and half its sides. */
 export function bounds(points: readonly Point[]): { x: number; y: number; halfWidth: number; halfHeight: number } {
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
   for (const { x, y } of points) {
@@ -76,8 +76,8 @@ export function bounds(points: readonly Point[]): { x: number; y: number; halfWi
 }
 
 /**
- * Points along a stroke, about `step` apart: Catmull-Rom between corners (the curve passes through every control point
- * with the direction from the one before it to the one after), straight where two corners meet.
+ * Points along a stroke, about `step` apart: Catmull-Rom splines between corners (the curve passes through every control point in the direction
+ * from the previous to the next one), and straight lines between adjacent corners.
  */
 export function trace({ points, corners }: Stroke, step: number): Point[] {
   const path: Point[] = [points[0]]

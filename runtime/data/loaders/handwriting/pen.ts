@@ -1,9 +1,9 @@
-/** Ink on paper. */
+/** Rasterizes pen strokes. */
 import type { Point } from './geometry.js'
 
 /**
- * Draws paths with a round pen of `radius` pixels: the bits of an image of `side` by `side`, most significant first, 1 for
- * paper and 0 for ink. A pixel is inked where its centre is within `radius` of a path.
+ * Draws paths with a round pen of `radius` pixels: the bits of an image of `side` by `side`, most significant first, 1 for paper and 0 for ink. A
+ * pixel is ink if its center is within `radius` of a path.
  */
 export function ink(paths: readonly (readonly Point[])[], radius: number, side: number): Uint8Array {
   const bits = new Uint8Array(Math.ceil((side * side) / 8))
@@ -11,13 +11,13 @@ export function ink(paths: readonly (readonly Point[])[], radius: number, side: 
     for (let i = 1; i < path.length; i++) inkSegment(bits, side, path[i - 1], path[i], radius)
   }
   for (let byte = 0; byte < bits.length; byte++) bits[byte] ^= 0xff
-  // The bits after the last pixel stay 0, as a decoded image has them.
+  // The bits after the last pixel stay 0, as in decoded images.
   const rest = (side * side) & 7
   if (rest > 0) bits[bits.length - 1] &= 0xff00 >> rest
   return bits
 }
 
-/** Plain arithmetic on numbers of its own: this is most of the time that generating takes. */
+/** Plain arithmetic on local numbers: generating spends most of its time here. */
 function inkSegment(bits: Uint8Array, side: number, from: Point, to: Point, radius: number): void {
   const limit = radius * radius
   const dx = to.x - from.x

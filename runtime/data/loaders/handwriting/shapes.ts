@@ -1,4 +1,4 @@
-/** The movements that strokes are made of, each drawn anew for every alphabet that uses it. */
+/** The movements that strokes are made of, each randomized for every alphabet that uses it. */
 import type { RandomStream } from '../../../base/random.js'
 import { bounds, type Point, rotation, type Stroke, transform } from './geometry.js'
 
@@ -15,15 +15,15 @@ export type ShapeKind =
   | 'box'
   | 'fork'
 
-/** A step of the pen: how far, and by how many turns the direction changes before it. */
+/** A step of the pen: its length, and the change of direction before it, in turns. */
 interface Step {
   readonly length: number
   readonly turn: number
-  /** Whether the pen stops at the point where this step begins. */
+  /** Whether the pen stops where this step begins. */
   readonly corner?: boolean
 }
 
-/** A stroke of this kind, centred, its larger side from -1 to 1. */
+/** A stroke of this kind, centered, whose larger side spans -1 to 1. */
 export function drawShape(random: RandomStream, kind: ShapeKind): Stroke {
   return centred(walk(stepsOf(random, kind)))
 }

@@ -27,7 +27,7 @@ function unary(name: string, operation: string): KernelConfig {
   )
 }
 
-/** The package's own calls methods of tensors that only the whole of tfjs gives them. */
+/** The package's own kernel calls tensor methods that only the full tfjs package adds. */
 export function preluKernel(): KernelConfig {
   return nativeKernel<{ x: TensorInfo; alpha: TensorInfo }, object>('Prelu', ({ inputs }) => {
     const [x, alpha] = [inputs.x, inputs.alpha] as tf.Tensor[]

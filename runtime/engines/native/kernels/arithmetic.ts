@@ -1,10 +1,10 @@
-/** Products and sums of tensors of one shape, and of images with a value for each channel. */
+/** Products and sums of tensors of the same shape, and of images with one value per channel. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
 import { splitRows } from '../../gradients/reductions.js'
 import { nativeKernel, registered, runOperation } from './native-kernel.js'
 
-/** Below it, TensorFlow's own are as fast. */
+/** Below this size TensorFlow's own kernels are as fast. */
 const floatsWorthThreads = 1 << 14
 
 interface Pair {
@@ -12,12 +12,12 @@ interface Pair {
   readonly b: TensorInfo
 }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function arithmeticKernels(): readonly KernelConfig[] {
   return [binary('Multiply', 'NetcMultiply'), binary('Add', 'NetcAdd')]
 }
 
-/** `operation` on tensors of one shape, and its `...Rows` on images and rows; both are symmetric. */
+/** `operation` on tensors of the same shape, and its `...Rows` on images and rows; both are commutative. */
 function binary(name: string, operation: string): KernelConfig {
   const own = registered<Pair, object>(name)
   return nativeKernel<Pair, object>(name, (call) => {

@@ -1,4 +1,4 @@
-/** Convolutions and their gradients on operations of ours; images `[n, height, width, channels]`, filters `[height, width, in, out]`. */
+/** Convolutions and their gradients with netc's operations; images `[n, height, width, channels]`, filters `[height, width, in, out]`. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { demand } from '../../backpropagation.js'
@@ -13,7 +13,7 @@ interface ForwardInputs {
 
 type ForwardAttributes = ConvolutionAttributes & { readonly activation?: string }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function convolutionKernels(): readonly KernelConfig[] {
   const plain = forward('Conv2D')
   const fused = forward('FusedConv2D')
@@ -28,7 +28,7 @@ export function convolutionKernels(): readonly KernelConfig[] {
     { dy: TensorInfo; filter: TensorInfo },
     ConvolutionAttributes & { readonly inputShape: Shape4D }
   >('Conv2DBackpropInput', ({ inputs, backend, attrs }) => {
-    // Nobody will look at it.
+    // The gradient will not be used.
     if (!demand.inputGradient) return unread(attrs.inputShape)
     const info = convolutionInfo(attrs.inputShape, inputs.filter.shape, attrs)
     const given = [inputs.dy, inputs.filter]
@@ -52,7 +52,7 @@ function forward(name: 'Conv2D' | 'FusedConv2D'): KernelConfig {
   })
 }
 
-/** One number, repeated where somebody does read it. */
+/** One number, broadcast in case something reads it anyway. */
 function unread(shape: Shape4D): TensorInfo {
   return tf.fill(shape, 0)
 }

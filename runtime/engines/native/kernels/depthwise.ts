@@ -1,6 +1,6 @@
 /**
- * Depthwise convolutions and their gradients: convolutions of as many groups as channels. Filters are
- * `[height, width, channels, multiplier]`, which lie in memory as those of groups do.
+ * Depthwise convolutions and their gradients: convolutions with as many groups as channels. Filters are `[height, width, channels, multiplier]`, with
+ * the same memory layout as those of grouped convolutions.
  */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
@@ -15,7 +15,7 @@ interface ForwardInputs {
 
 type ForwardAttributes = ConvolutionAttributes & { readonly activation?: string }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function depthwiseKernels(): readonly KernelConfig[] {
   return [
     forward('DepthwiseConv2dNative'),

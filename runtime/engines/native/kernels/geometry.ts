@@ -1,4 +1,4 @@
-/** What our convolutions take of a convolution's geometry. */
+/** The parts of a convolution's geometry that netc's operations use. */
 import { backend_util } from '@tensorflow/tfjs-core'
 
 export type Shape4D = [number, number, number, number]
@@ -7,7 +7,7 @@ type Info = backend_util.Conv2DInfo
 export interface ConvolutionAttributes {
   readonly strides: [number, number] | number
   readonly pad: 'same' | 'valid' | number | backend_util.ExplicitPadding
-  /** Null from layers that were given none. */
+  /** Null from layers without dilations. */
   readonly dilations?: [number, number] | number | null
   readonly dataFormat?: 'NHWC' | 'NCHW'
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
@@ -20,7 +20,7 @@ export function convolutionInfo(
   depthwise = false,
 ): Info {
   const { strides, pad, dilations, dataFormat, dimRoundingMode } = attrs
-  if (dataFormat === 'NCHW') throw new Error('the native engine convolves NHWC only')
+  if (dataFormat === 'NCHW') throw new Error('the native engine supports only NHWC convolutions')
   return backend_util.computeConv2DInfo(
     input as Shape4D,
     filter as Shape4D,
@@ -32,7 +32,7 @@ export function convolutionInfo(
   )
 }
 
-/** What a forward convolution does with its sums. */
+/** What follows the sums of a forward convolution. */
 export interface Finish {
   readonly bias?: boolean
   readonly relu?: boolean

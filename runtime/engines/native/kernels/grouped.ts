@@ -1,4 +1,4 @@
-/** Convolutions of groups and their gradients, of any stride and dilation. */
+/** Grouped convolutions and their gradients, of any stride and dilation. */
 import type { backend_util, KernelConfig } from '@tensorflow/tfjs-core'
 import { type GroupedConvolutionAttributes, groupedConvolutionContracts } from '../../gradients/grouped-convolution.js'
 import { convolutionInfo, type Finish, geometryOf } from './geometry.js'

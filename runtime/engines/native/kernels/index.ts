@@ -1,4 +1,4 @@
-/** What training needs of TensorFlow's backend and finds missing or slow there. */
+/** Replaces what is missing or slow for training in TensorFlow's backend. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
 import type { NativeBackend } from '../binding.js'
@@ -14,8 +14,8 @@ import { reductionKernels } from './reductions.js'
 import { unevenDepthwiseKernel } from './uneven-depthwise.js'
 
 /**
- * Registers what the package lacks, and kernels on operations of ours where they are built in `home`.
- * @returns what the engine's description says of them
+ * Registers the kernels that the package lacks, and kernels for netc's operations if they are built in `home`.
+ * @returns the entries for the engine's description
  */
 export function registerNativeKernels(
   backend: NativeBackend,

@@ -1,4 +1,4 @@
-/** Kernels of the native backend, and how they run operations of ours. */
+/** Kernels of the native backend, and how they run netc's operations. */
 import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs-core'
 import { getKernel } from '@tensorflow/tfjs-core'
 import { type Contract, type ContractKernel, implement } from '../../gradients/contract.js'
@@ -12,29 +12,29 @@ export interface KernelCall<Inputs, Attributes> {
 
 export type NativeKernel<Inputs, Attributes> = (call: KernelCall<Inputs, Attributes>) => TensorInfo | TensorInfo[]
 
-/** A kernel as the registry wants it. */
+/** A kernel in the form that the registry needs. */
 export function nativeKernel<Inputs, Attributes>(name: string, run: NativeKernel<Inputs, Attributes>): KernelConfig {
   return { kernelName: name, backendName, kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
 }
 
-/** A kernel for an operation of ours. */
+/** A kernel for an operation of netc. */
 export const ownKernel = <C extends Contract>(contract: C, run: ContractKernel<C, NativeBackend>): KernelConfig =>
   implement(contract, backendName, run)
 
-/** The kernel that is registered now, to be called where ours does not apply. */
+/** The currently registered kernel, to be called where netc's does not apply. */
 export function registered<Inputs, Attributes>(name: string): NativeKernel<Inputs, Attributes> {
   return getKernel(name, backendName).kernelFunc as unknown as NativeKernel<Inputs, Attributes>
 }
 
-/** What an operation of ours takes beside tensors; each says what its numbers mean. */
+/** The arguments of an operation besides tensors; each operation documents its numbers. */
 export interface Numbers {
   readonly integers?: readonly number[]
   readonly reals?: readonly number[]
-  /** How many inputs there are, where they are a list. */
+  /** The number of inputs, if they are a list. */
   readonly listLength?: number
 }
 
-/** Runs an operation of ours with one output. */
+/** Runs an operation of netc with one output. */
 export function runOperation(
   backend: NativeBackend,
   name: string,
@@ -44,7 +44,7 @@ export function runOperation(
   return backend.executeSingleOutput(name, attributesOf(backend, numbers), inputs)
 }
 
-/** Runs an operation of ours with several outputs. */
+/** Runs an operation of netc with several outputs. */
 export function runOperations(
   backend: NativeBackend,
   name: string,

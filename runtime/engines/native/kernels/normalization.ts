@@ -1,4 +1,4 @@
-/** Batch normalisation in training, one operation of ours forward and one backward. */
+/** Batch normalization in training: one operation of netc forward and one backward. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { type NormalizationAttributes, normalizationContracts } from '../../gradients/batch-normalization.js'
 import { ownKernel, runOperations } from './native-kernel.js'

@@ -1,4 +1,4 @@
-/** What moves weights: one operation of ours a weight, and one for the norm of all gradients. */
+/** Optimizer steps: one operation of netc per weight, and one for the norm of all gradients. */
 import type { KernelConfig, Tensor } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { adamWContract, adamWFactors } from '../../gradients/adamw.js'
@@ -7,7 +7,7 @@ import { movingAverageContract } from '../../gradients/moving-average.js'
 import { sgdContract } from '../../gradients/sgd.js'
 import { ownKernel, runOperation, runOperations } from './native-kernel.js'
 
-// None of them in place: a weight may lie in the memory of an array of JavaScript's, which the binding shares.
+// None of them in place: a weight may be in the memory of a JavaScript array, which the binding shares.
 export const optimizerKernels: readonly KernelConfig[] = [
   ownKernel(sgdContract, ({ inputs: { weight, velocity, gradient, scale }, backend, attrs }) => {
     const rates = tf.tensor1d([attrs.learningRate, attrs.momentum])
@@ -45,7 +45,7 @@ export const optimizerKernels: readonly KernelConfig[] = [
 
 const output = (moved: readonly Tensor[][], index: number): Tensor[] => moved.map((outputs) => outputs[index])
 
-/** The sum of scalars, which are gone then. */
+/** The sum of scalars, which are disposed of. */
 function sumOf(scalars: Tensor[]): Tensor {
   const sum = tf.addN(scalars)
   tf.dispose(scalars.filter((each) => each !== sum))

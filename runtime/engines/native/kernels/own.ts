@@ -1,4 +1,4 @@
-/** The kernels for operations of ours; see gradients/contracts.ts. */
+/** The kernels for the contracts in gradients/contracts.ts. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { ownActivationKernels } from './activations.js'
 import { groupedKernels } from './grouped.js'

@@ -1,4 +1,4 @@
-/** Pooling with a given number of pixels over every edge, for TensorFlow's own kernels, which know `same` and `valid` only. */
+/** Pooling with explicit padding, for TensorFlow's own kernels, which support only `same` and `valid`. */
 import type { backend_util, KernelConfig, NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core'
 import * as tf from '@tensorflow/tfjs-core'
 import { type NativeKernel, nativeKernel, registered } from './native-kernel.js'
@@ -15,7 +15,7 @@ export interface PoolingAttributes {
 type Inputs = Readonly<Record<string, TensorInfo>>
 type Kernel = NativeKernel<Inputs, PoolingAttributes>
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function paddedPoolingKernels(): readonly KernelConfig[] {
   return [
     padded('MaxPool', ({ x }, attrs, widen) => run('MaxPool', { x: widen(x, Number.NEGATIVE_INFINITY) }, attrs)),
@@ -58,18 +58,18 @@ const edgesOf = (pad: Exclude<PoolingAttributes['pad'], string>): [number, numbe
       ]
     : pad
 
-/** On images that have been made wider. */
+/** On padded images. */
 function run(name: string, inputs: Inputs, { filterSize, strides }: PoolingAttributes): tf.Tensor {
   const attrs = { filterSize, strides, pad: 'valid' } as unknown as NamedAttrMap
   return tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attrs)
 }
 
-/** For every window, the share of it that lies inside the image: `[1, height, width, 1]`. */
+/** For every window, the fraction of it that is inside the image: `[1, height, width, 1]`. */
 function sharesInside([, height, width]: readonly number[], attrs: PoolingAttributes, widen: Widen): tf.Tensor {
   return run('AvgPool', { x: widen(tf.ones([1, height, width, 1]), 0) }, attrs)
 }
 
-/** What is not of the edges. */
+/** The tensor without its padding. */
 function inside(wide: tf.Tensor, shape: readonly number[], { pad }: PoolingAttributes): tf.Tensor {
   const before = edgesOf(pad as Exclude<typeof pad, string>).map(([first]) => first)
   return tf.slice(wide, before, [...shape])

@@ -1,4 +1,4 @@
-/** Distances of all rows of two matrices, and what their gradients are made of: operations of ours. */
+/** Distances of all rows of two matrices, and the sums in their gradients, with netc's operations. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { pairwiseContracts } from '../../gradients/pairwise-distance.js'
 import { ownKernel, runOperation } from './native-kernel.js'

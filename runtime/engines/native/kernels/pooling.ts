@@ -1,4 +1,4 @@
-/** Pooling and its gradients on operations of ours, with any padding. */
+/** Pooling and its gradients with netc's operations, with any padding. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { backend_util } from '@tensorflow/tfjs-core'
 import { nativeKernel, runOperation } from './native-kernel.js'
@@ -13,7 +13,7 @@ export function poolingKernels(): readonly KernelConfig[] {
   ]
 }
 
-/** `given` are the inputs that the operation takes, and `image` the one with the shape of what is pooled. */
+/** `given` are the operation's inputs, and `image` the one with the shape of the pooled image. */
 function pooling(name: string, given: readonly string[], image: string, operation: string): KernelConfig {
   return nativeKernel<Record<string, TensorInfo>, PoolingAttributes>(name, ({ inputs, backend, attrs }) => {
     const { filterSize, strides, pad, dimRoundingMode } = attrs

@@ -1,4 +1,4 @@
-/** Sum and Mean over axes that stand together, and what their gradients are made of. */
+/** Sum and Mean over adjacent axes, and the repetition in their gradients. */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { backend_util, util } from '@tensorflow/tfjs-core'
 import { repeatContract, splitAt } from '../../gradients/reductions.js'
@@ -11,14 +11,14 @@ interface ReductionAttributes {
 
 type Unary = { readonly x: TensorInfo }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function reductionKernels(): readonly KernelConfig[] {
   return [reduction('Sum', () => 1), reduction('Mean', (count) => 1 / count)]
 }
 
 export const repeatKernel: KernelConfig = ownKernel(repeatContract, ({ inputs, backend, attrs }) => {
   const split = splitAt(attrs.shape, attrs.axes)
-  if (split === undefined) throw new Error(`${repeatContract.name}: the axes ${attrs.axes} do not stand together`)
+  if (split === undefined) throw new Error(`${repeatContract.name}: the axes ${attrs.axes} are not adjacent`)
   const integers = [split.outer, split.reduced, split.inner, ...attrs.shape]
   return { y: runOperation(backend, 'NetcRepeat', [inputs.x], { integers, reals: [attrs.factor] }) }
 })

@@ -1,4 +1,4 @@
-/** The steps from nothing to a home that works, all of them in a folder of their own. */
+/** The steps that build a home from scratch, all in a separate folder. */
 import { mkdirSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -26,19 +26,19 @@ export interface Build extends ToolOptions {
   readonly tools: Tools
   readonly step: Step
   readonly onBytes: OnBytes
-  /** The home in the making. */
+  /** The home that is being built. */
   readonly draft: string
   /** netc's version. */
   readonly netc: string
-  /** Opens the engine of a home in a process of its own. */
+  /** Opens the engine of a home in a child process. */
   readonly test: (home: string) => Promise<SelfTest>
 }
 
-/** How many steps `buildHome` and `rebuildOperations` take. */
+/** The number of steps of `buildHome` and `rebuildOperations`. */
 export const buildSteps = (needs: Needs): number => (needs === 'gpu' ? 7 : 6)
 export const rebuildSteps = 2
 
-/** Builds a home in `draft`, on pip's TensorFlow or on one that is here. @throws UserError where a step fails */
+/** Builds a home in `draft`, with pip's TensorFlow or a local one. @throws UserError if a step fails */
 export async function buildHome(build: Build, from: WheelSet | TensorFlow): Promise<Manifest> {
   const { draft, step } = build
   const work = path.join(draft, 'work')
@@ -50,7 +50,7 @@ export async function buildHome(build: Build, from: WheelSet | TensorFlow): Prom
   await step('compile the binding', () => compileBinding(build, source.folder, tensorflow, inside))
   const operations = await makeOperations(build, tensorflow, inside)
   if (tensorflow.cuda !== undefined) await step("load CUDA's libraries", () => loadCuda(draft, build))
-  return step('record what was built', async () => {
+  return step('record the build', async () => {
     rmSync(work, { recursive: true })
     const manifest = await describe(build, tensorflow, inside, operations)
     writeManifest(draft, manifest)
@@ -58,7 +58,7 @@ export async function buildHome(build: Build, from: WheelSet | TensorFlow): Prom
   })
 }
 
-/** Compiles our operations anew in `draft`, a copy of a home, and tests it. */
+/** Recompiles netc's operations in `draft`, a copy of a home, and tests it. */
 export async function rebuildOperations(build: Build, before: Manifest): Promise<Manifest> {
   const { folder, libraries, inside } = before.tensorflow
   const place = inside ? librariesOf(packageInHome(build.draft)) : folder
@@ -79,20 +79,20 @@ export async function rebuildOperations(build: Build, before: Manifest): Promise
 }
 
 function stepOf(from: WheelSet | TensorFlow): string {
-  if ('include' in from) return `take TensorFlow of ${from.folder}`
+  if ('include' in from) return `use TensorFlow in ${from.folder}`
   const [{ project, version }, ...rest] = from
   const bytes = from.reduce((sum, wheel) => sum + wheel.bytes, 0)
   const more = rest.length === 0 ? '' : ` and ${rest.length} packages of CUDA`
-  return `fetch and unpack ${project} ${version}${more} (${(bytes / 1e6).toFixed(0)} MB)`
+  return `download and unpack ${project} ${version}${more} (${(bytes / 1e6).toFixed(0)} MB)`
 }
 
 interface Sources {
-  /** tfjs-node's folder, with its C++. */
+  /** tfjs-node's folder, including its C++ sources. */
   readonly folder: string
   readonly nodeInclude: string
 }
 
-/** From npm, but for the headers that Node came with. */
+/** From npm, except for the headers that come with Node. */
 async function fetchSources(build: Build, work: string): Promise<Sources> {
   const { binding, nodeHeaders } = build.pins
   const folder = await fetchPackage(binding, path.join(work, 'binding'), build)
@@ -114,7 +114,7 @@ async function takeTensorFlow(
   return 'include' in from ? from : moveLibraries(build.draft, fetched)
 }
 
-/** Paths for what is compiled to `output`. `inside`: the libraries lie in the home, and are found from where `output` lies. */
+/** Paths for a library compiled to `output`. `inside`: TensorFlow's libraries are in the home, at a path relative to `output`. */
 function paths(draft: string, { folder, libraries }: TensorFlow, inside: boolean, output: string): OperationsBuild {
   const runPath = inside ? `$ORIGIN/${path.relative(path.dirname(output), folder)}` : folder
   return { include: includeFolders(draft), folder, libraries, runPath, output }
@@ -124,7 +124,7 @@ async function compileBinding(build: Build, source: string, tensorflow: TensorFl
   const { draft, tools } = build
   const output = path.join(packageInHome(draft), 'lib', `napi-v${nodeInterface}`, 'tfjs_binding.node')
   mkdirSync(path.dirname(output), { recursive: true })
-  const help = 'see what the compiler says; CXX names another one'
+  const help = 'see the compiler's output; CXX selects another compiler'
   const to = (file: string) => paths(draft, tensorflow, inside, file)
   await mustRun([...tools.compiler, ...bindingArguments(source, to(output))], build, help)
   await mustRun([...tools.compiler, ...preloadArguments(to(preloadLibrary(draft)))], build, help)
@@ -135,7 +135,7 @@ interface MadeOperations {
   readonly tested: SelfTest & { works: true }
 }
 
-/** Compiles our operations and tests the home with them; where either fails, the home has to work without them. */
+/** Compiles netc's operations and tests the home with them; if either fails, the home must work without them. */
 async function makeOperations(build: Build, tensorflow: TensorFlow, inside: boolean): Promise<MadeOperations> {
   const { draft, step } = build
   const output = operationsLibrary(draft)
@@ -154,14 +154,14 @@ async function makeOperations(build: Build, tensorflow: TensorFlow, inside: bool
   })
   if (!tested.works) {
     throw new UserError(
-      `TensorFlow was built, and does not work here: ${tested.problem}`,
-      'try another with --libtensorflow DIR',
+      `TensorFlow was built but does not work here: ${tested.problem}`,
+      'try a different one with --libtensorflow DIR',
     )
   }
   return { tested, outcome: problem === undefined ? { sources: digestOfSources(sourceFolder) } : { problem } }
 }
 
-/** @returns what failed, where it failed */
+/** @returns the problem, if it fails */
 async function compileOperations(
   build: Build,
   tensorflow: TensorFlow,
@@ -178,7 +178,7 @@ async function compileOperations(
 
 const firstLine = (text: string): string => text.trim().split('\n')[0].slice(0, 300)
 
-/** What may differ at another time on the same home. */
+/** The parts of a description that may change on the same home. */
 const machine = (tested: SelfTest & { works: true }) => ({
   node: process.version,
   processor: os.cpus()[0]?.model.trim() ?? 'unknown',

@@ -1,9 +1,9 @@
-/** The compiler's arguments for what Node loads. */
+/** The compiler's arguments for Node addons. */
 import path from 'node:path'
 import type { OperationsBuild } from '../build-operations.js'
 import { sourceFolder } from '../home.js'
 
-/** The version of Node's C interface that the binding is written for: every Node from 12 on has it. */
+/** The Node-API version of the binding, which every Node since 12 supports. */
 export const nodeInterface = 8
 
 const shared = (include: readonly string[]): readonly string[] => [
@@ -11,7 +11,7 @@ const shared = (include: readonly string[]): readonly string[] => [
   ...include.flatMap((folder) => ['-isystem', folder]),
 ]
 
-/** tfjs_binding.node, of the C++ of tfjs-node in the folder `source`. */
+/** tfjs_binding.node, from the C++ of tfjs-node in the folder `source`. */
 export function bindingArguments(source: string, build: OperationsBuild): string[] {
   const { include, folder, libraries, runPath, output } = build
   return [
@@ -21,7 +21,7 @@ export function bindingArguments(source: string, build: OperationsBuild): string
   ]
 }
 
-/** preload.node, which loads TensorFlow without its banner: not linked with it, which would load it before. */
+/** preload.node, which loads TensorFlow without its banner. It is not linked with TensorFlow, which would load it too early. */
 export function preloadArguments({ include, libraries, runPath, output }: OperationsBuild): string[] {
   return [
     ...shared(include),

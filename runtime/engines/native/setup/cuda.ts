@@ -1,4 +1,4 @@
-/** Whether CUDA's libraries can be loaded, which needs no card. A program of its own: its argument is a home. */
+/** Checks whether CUDA's libraries can be loaded, which needs no GPU. A separate program whose argument is a home. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { argv } from 'node:process'
@@ -7,7 +7,7 @@ import { UserError } from '../../../base/user-error.js'
 import { runTool, type ToolOptions } from '../../setup/tool.js'
 import { cudaOf, packageInHome } from '../home.js'
 
-/** What TensorFlow loads by these names once it finds a driver; where one is missing it computes on the processor. */
+/** The libraries that TensorFlow loads by these names once it finds a driver; if one is missing it computes on the processor. */
 const libraries = [
   'cuda_runtime/lib/libcudart.so.12',
   'cublas/lib/libcublasLt.so.12',
@@ -19,7 +19,7 @@ const libraries = [
   'nccl/lib/libnccl.so.2',
 ] as const
 
-/** What stops a library from being loaded in this process; undefined where all can be. */
+/** Why a library cannot be loaded in this process; undefined if all can. */
 function cudaProblem(home: string): string | undefined {
   for (const name of libraries) {
     const file = path.join(cudaOf(packageInHome(home)), name)
@@ -28,7 +28,7 @@ function cudaProblem(home: string): string | undefined {
       process.dlopen({ exports: {} }, file)
     } catch (error) {
       const { message } = error as Error
-      // Node says so of a library that it has loaded and that is no module of its own.
+      // Node reports this for a library that is loaded but is not a Node addon.
       if (!/did not self-register/.test(message)) return message
     }
   }
@@ -45,7 +45,7 @@ if (argv[1] === program) {
   }
 }
 
-/** Loads CUDA's libraries of a home in a process of its own, which takes their memory with it. @throws UserError where one cannot be loaded */
+/** Loads the CUDA libraries of a home in a child process, which releases their memory. @throws UserError if one cannot be loaded */
 export async function loadCuda(home: string, options: ToolOptions): Promise<void> {
   const { code, all } = await runTool([process.execPath, program, home], options)
   if (code === 0) return

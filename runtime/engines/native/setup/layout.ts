@@ -1,4 +1,4 @@
-/** What lies where in a home: what is loaded, and the few headers that our operations are compiled against again. */
+/** The layout of a home: the files that are loaded, and the few headers for recompiling netc's operations. */
 import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { makePlaceholder } from '../../replaced-modules.js'
@@ -6,7 +6,7 @@ import { replacedPackages } from '../binding.js'
 import { cudaOf, librariesOf, packageInHome } from '../home.js'
 import type { TensorFlow } from './tensorflow.js'
 
-/** TensorFlow's interface in C, and what it includes: 2 MB of 290. */
+/** TensorFlow's C API and the headers that it includes: 2 MB of 290. */
 const headerFolders = [
   'tensorflow/c',
   'tensorflow/core/common_runtime/next_pluggable_device/c',
@@ -17,7 +17,7 @@ const headerFolders = [
 
 const nodeHeaderFiles = ['node_api.h', 'node_api_types.h', 'js_native_api.h', 'js_native_api_types.h']
 
-/** The folders that a compiler is told of. */
+/** Include folders. */
 export const includeFolders = (home: string): readonly string[] => [
   path.join(home, 'include'),
   path.join(home, 'include', 'node'),
@@ -33,7 +33,7 @@ export function copyHeaders(home: string, { include }: TensorFlow, nodeInclude: 
   for (const name of nodeHeaderFiles) copyFileSync(path.join(nodeInclude, name), path.join(node, name))
 }
 
-/** The package as the loader finds it, with its C++ left out. `source` is the whole one. */
+/** The package as the loader needs it, without the C++. `source` is the full package. */
 export function copyPackage(home: string, source: string): void {
   const target = packageInHome(home)
   mkdirSync(target, { recursive: true })
@@ -48,8 +48,8 @@ export function copyPackage(home: string, source: string): void {
 }
 
 /**
- * Moves the libraries out of unpacked wheels, and CUDA's to where TensorFlow's look for them: in `../nvidia`, seen from their own folder.
- * @returns the same TensorFlow at its new place
+ * Moves the libraries out of unpacked wheels, and CUDA's to where TensorFlow's libraries look for them: `../nvidia`, relative to their own folder.
+ * @returns the same TensorFlow at its new location
  */
 export function moveLibraries(home: string, tensorflow: TensorFlow): TensorFlow {
   const folder = librariesOf(packageInHome(home))
@@ -69,7 +69,7 @@ export const partsOf = (cuda: string): string[] =>
     .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
     .sort()
 
-/** The same files under another path, which takes no space. */
+/** The same files under another path, as hard links, which take no space. */
 export function linkTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   for (const entry of readdirSync(from, { withFileTypes: true })) {

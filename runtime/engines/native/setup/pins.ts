@@ -1,4 +1,4 @@
-/** What is fetched, to the byte: another version is another engine. */
+/** The exact files that are downloaded: another version would be another engine. */
 import type { PinnedPackage } from '../../setup/fetch-package.js'
 
 /** The binding's C++ and the kernels that call it. */
@@ -8,29 +8,29 @@ const binding: PinnedPackage = {
   integrity: 'sha512-p//NN6DGiN4hInUmIkRffaFVMcdTREUMjPyjW04J7OXvB2zBlQimj61eFKSgRrH3f5TnOfKzb0n56he/B6a4bw==',
 }
 
-/** Node's C interface, for a Node that came without its headers. */
+/** Node-API headers, for a Node that comes without them. */
 const nodeHeaders: PinnedPackage = {
   name: 'node-api-headers',
   version: '1.9.0',
   integrity: 'sha512-2oNILP4jXwRB4ywnYKjVk1YyJ96n2D4EOVJO6S3oYZ5PtbJrw3Yt9TpAuX3nBLMuzn74rnfGQrv13pS9vC+YiA==',
 }
 
-/** A file of pip's: libraries and headers, whatever Python is here. */
+/** A file from pip: libraries and headers, independent of the local Python. */
 export interface PinnedWheel {
   readonly project: string
   readonly version: string
-  /** Which of its files: that of one Python, which is never run. */
+  /** The tags of the file: those of one Python version, which is never run. */
   readonly python: string
   readonly abi: string
   readonly platform: string
   readonly sha256: string
-  /** Of the file. */
+  /** SHA-256 of the file. */
   readonly bytes: number
-  /** The oldest C library that it runs on. */
+  /** The oldest glibc that it runs on. */
   readonly glibc: string
 }
 
-/** TensorFlow's Python and C library, which go for what comes with it too. */
+/** The Python and glibc tags of TensorFlow and of its dependencies. */
 const wheel = (project: string, version: string, platform: string, bytes: number, sha256: string): PinnedWheel => ({
   ...{ project, version, platform, bytes, sha256 },
   ...{ python: '3.12', abi: 'cp312', glibc: '2.27' },
@@ -39,7 +39,7 @@ const wheel = (project: string, version: string, platform: string, bytes: number
 /** TensorFlow, and what it needs. */
 export type WheelSet = readonly [tensorflow: PinnedWheel, ...rest: PinnedWheel[]]
 
-/** By Node's `process.arch`; other machines name their own with --libtensorflow. */
+/** By Node's `process.arch`; other machines use --libtensorflow. */
 type WheelSets = Readonly<Partial<Record<string, WheelSet>>>
 
 const forProcessor: WheelSets = {
@@ -63,7 +63,7 @@ const forProcessor: WheelSets = {
   ],
 }
 
-/** What pip calls tensorflow[and-cuda]: the newest of each that this TensorFlow allows. */
+/** What pip calls tensorflow[and-cuda]: the newest version of each that this TensorFlow allows. */
 const forCards: WheelSets = {
   x64: [
     wheel(
@@ -160,7 +160,7 @@ const forCards: WheelSets = {
   ],
 }
 
-/** All that is fetched. */
+/** Everything that is downloaded. */
 export interface Pins {
   readonly binding: PinnedPackage
   readonly nodeHeaders: PinnedPackage

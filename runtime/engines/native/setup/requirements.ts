@@ -1,4 +1,4 @@
-/** What building needs of the machine, all of it looked at before anything is fetched. */
+/** The requirements of building, all checked before anything is downloaded. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { inEmptyFolder } from '../../setup/own-folder.js'
@@ -6,14 +6,14 @@ import { checkNpm, checkSpace, type Problem, unreachable } from '../../setup/req
 import { runTool, type ToolOptions } from '../../setup/tool.js'
 import type { PinnedWheel, Pins, WheelSet } from './pins.js'
 
-/** How the programs are called. */
+/** The commands of the programs. */
 export interface Tools {
   readonly compiler: readonly string[]
-  /** What `--version` says, its first line. */
+  /** The first line of `--version`. */
   readonly compilerVersion: string
-  /** Python, told to load nothing of the user's folders. */
+  /** Python in isolated mode. */
   readonly python: readonly string[]
-  /** Undefined where Python has no pip of its own but can make a virtual environment, which gets one. */
+  /** Undefined if Python has no pip but can create a virtual environment with one. */
   readonly pip: readonly string[] | undefined
 }
 
@@ -24,14 +24,14 @@ export interface Requirements {
 }
 
 /**
- * How much is asked for: to compile alone, to fetch from npm too, to fetch TensorFlow from pip too, and with what it needs for a card.
+ * The amount of work: only compile; also download from npm; also download TensorFlow from pip; also its CUDA libraries.
  */
 export type Needs = 'compiler' | 'npm' | 'pip' | 'gpu'
 
-/** What is fetched and built takes at most, all at once. */
+/** The peak disk usage of downloading and building. */
 const bytesNeeded: Readonly<Record<Needs, number>> = { compiler: 1e7, npm: 5e7, pip: 1.8e9, gpu: 1e10 }
 
-/** @returns the tools that were found, and all that is missing; the space has to be where `home` is */
+/** @returns the tools that were found, and everything that is missing; the space must be available at `home` */
 export async function checkRequirements(
   home: string,
   needs: Needs,
@@ -61,33 +61,33 @@ export async function checkRequirements(
   return { tools, wheels, problems }
 }
 
-/** What can be built without TensorFlow's wheel can be built without its index. */
+/** Whatever can be built without TensorFlow's wheel can be built without pip's index. */
 const withoutNetwork = (problem: Problem): Problem =>
   problem.kind === 'network'
     ? {
         ...problem,
-        help: `${problem.help}; or, without a network, --libtensorflow DIR with a TensorFlow that is here`,
+        help: `${problem.help}; without a network, use --libtensorflow DIR with a local TensorFlow`,
       }
     : problem
 
 function checkSystem(wheel: PinnedWheel | undefined, needs: Needs): Problem[] {
   const otherwise =
-    'npm install @tensorflow/tfjs-node, where it has a binding for this system; --engine wasm runs everywhere'
+    'npm install @tensorflow/tfjs-node, if it has a binding for this system; --engine wasm runs everywhere'
   if (process.platform !== 'linux') {
-    return [{ kind: 'system', text: `setup builds on Linux, and this is ${process.platform}`, help: otherwise }]
+    return [{ kind: 'system', text: `setup can build only on Linux; this is ${process.platform}`, help: otherwise }]
   }
   if (needs !== 'pip' && needs !== 'gpu') return []
   if (wheel === undefined) {
-    const help = 'give a TensorFlow of your own with --libtensorflow DIR'
+    const help = 'use your own TensorFlow with --libtensorflow DIR'
     const which = needs === 'gpu' ? 'TensorFlow for NVIDIA cards' : 'TensorFlow'
     return [{ kind: 'system', text: `pip has no ${which} for ${process.arch}`, help }]
   }
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   const { glibcVersionRuntime: glibc } = header
   if (glibc !== undefined && compareVersions(glibc, wheel.glibc) >= 0) return []
-  const found = glibc === undefined ? 'another C library' : `glibc ${glibc}`
+  const found = glibc === undefined ? 'a different C library' : `glibc ${glibc}`
   return [
-    { kind: 'system', text: `TensorFlow needs glibc ${wheel.glibc}, and this system has ${found}`, help: otherwise },
+    { kind: 'system', text: `TensorFlow needs glibc ${wheel.glibc}, but this system has ${found}`, help: otherwise },
   ]
 }
 
@@ -98,8 +98,8 @@ function compareVersions(a: string, b: string): number {
 
 const noCompiler: Problem = {
   kind: 'tool',
-  text: 'no C++ compiler was found (g++, c++, clang++, or what CXX names)',
-  help: 'apt install g++, dnf install gcc-c++, or the like',
+  text: 'no C++ compiler was found (g++, c++, clang++, or the one in CXX)',
+  help: 'apt install g++, dnf install gcc-c++, or similar',
 }
 
 async function findCompiler(
@@ -120,11 +120,11 @@ interface FoundPip {
 }
 
 /**
- * `-I`: neither the working folder nor the user's own modules are looked into, and no variable of Python's is read. A file pip.py that is
- * beside what somebody works on is not the pip that is meant.
+ * `-I`: ignores the working directory, the user's modules and Python's environment variables. A pip.py in a user's project must not be used instead
+ * of pip.
  */
 const isolated = (python: string): readonly string[] => [
-  // Where it is named by a path it is one from the user's folder, not from ours.
+  // A relative path is relative to the user's folder, not to ours.
   python.includes('/') ? path.resolve(python) : python,
   '-I',
 ]
@@ -138,20 +138,20 @@ async function findPip(wheel: PinnedWheel | undefined, options: ToolOptions): Pr
     problems: [{ kind: 'tool', text, help }],
   })
   if ((await runTool([...python, '--version'], options)).code !== 0) {
-    return missing(`${name} was not found: its pip fetches TensorFlow`, 'apt install python3-pip, or the like')
+    return missing(`${name} was not found: its pip downloads TensorFlow`, 'apt install python3-pip, or similar')
   }
   const pip = [...python, '-m', 'pip']
   if ((await runTool([...pip, '--version'], options)).code !== 0) {
     if ((await runTool([...python, '-c', 'import venv, ensurepip'], options)).code === 0) {
       return { python, pip: undefined, problems: [] }
     }
-    const text = `${name} has neither pip nor the module venv, which would bring one`
+    const text = `${name} has neither pip nor the module venv, which would provide it`
     return missing(text, 'apt install python3-pip, or python3-venv')
   }
   return { python, pip, problems: wheel === undefined ? [] : await askIndex(pip, wheel, options) }
 }
 
-/** Reads the index only. A pip that is too old to do so says it when it downloads. */
+/** Only reads the index. A pip that is too old for this fails later, at the download. */
 async function askIndex(pip: readonly string[], wheel: PinnedWheel, options: ToolOptions): Promise<Problem[]> {
   const words = ['index', 'versions', wheel.project, '--retries', '1', '--timeout', '15', ...chooseWheel(wheel)]
   const { code, all } = await runTool([...pip, ...words], options)
@@ -159,13 +159,13 @@ async function askIndex(pip: readonly string[], wheel: PinnedWheel, options: Too
   return [unreachable('pip', `${wheel.project} ${wheel.version}`, all, 'pip config set global.index-url or proxy')]
 }
 
-/** Makes pip choose the one file, whatever Python runs it. */
+/** Makes pip select exactly this file, whatever the local Python. */
 export const chooseWheel = ({ python, abi, platform }: PinnedWheel): readonly string[] => [
   '--only-binary=:all:',
   ...['--implementation', 'cp', '--python-version', python, '--abi', abi, '--platform', platform],
 ]
 
-/** Node's own headers, where it came with them. */
+/** Node's own headers, if they are installed. */
 export function ownNodeHeaders(node: string = process.execPath): string | undefined {
   const folder = path.join(path.dirname(node), '..', 'include', 'node')
   return existsSync(path.join(folder, 'node_api.h')) ? folder : undefined

@@ -1,4 +1,4 @@
-/** `netc setup native`: brings the native engine, or says what is in the way; whatever fails, what was there stays as it was. */
+/** `netc setup native`: installs the native engine, or reports what is missing. A failure leaves the previous state unchanged. */
 import { packageVersion } from '../../../base/environment.js'
 import type { EngineDescription } from '../../engine.js'
 import { engineHome } from '../../home.js'
@@ -16,16 +16,16 @@ import { checkRequirements, type Needs, type Requirements } from './requirements
 import { locateTensorFlow, originOf, type TensorFlow } from './tensorflow.js'
 
 export interface SetupOptions {
-  /** A TensorFlow that is here, instead of pip's. */
+  /** A local TensorFlow, instead of pip's. */
   readonly libtensorflow?: string
-  /** Pip's TensorFlow for NVIDIA cards, with CUDA's libraries. */
+  /** pip's TensorFlow for NVIDIA GPUs, with CUDA's libraries. */
   readonly gpu?: boolean
-  /** Builds although the engine works. */
+  /** Builds even if the engine works. */
   readonly force: boolean
   readonly reporter: StepReporter
   readonly signal: AbortSignal
   readonly environment?: NodeJS.ProcessEnv
-  /** What is fetched: what is pinned, unless a test says otherwise. */
+  /** The files to download: the pinned ones, except in tests. */
   readonly pins?: Pins
 }
 
@@ -39,11 +39,11 @@ export type SetupOutcome = (
       readonly bytes: number
     }
 ) & {
-  /** The NVIDIA cards that the driver shows; whether one is used is in the description. */
+  /** The NVIDIA cards that the driver reports; the description says whether one is used. */
   readonly cards: readonly string[]
 }
 
-/** What the parts of setup share. */
+/** Shared by the steps of setup. */
 interface Setting extends ToolOptions {
   readonly home: string
   readonly pins: Pins
@@ -51,16 +51,16 @@ interface Setting extends ToolOptions {
 }
 
 /**
- * Builds the native engine's home where no native library loads, or only our operations where those are of another
- * version of netc or for another processor.
- * @throws UserError where something is missing or a step fails; the signal's reason where it stops it
+ * Builds the native engine's home if no native library loads, or only netc's operations if those are from a different version of netc or for a
+ * different processor.
+ * @throws UserError if something is missing or a step fails; the signal's reason if it aborts
  */
 export async function setupNative(options: SetupOptions): Promise<SetupOutcome> {
   const { environment = process.env, signal, force, gpu = false, reporter, pins = published } = options
   const home = engineHome('native', environment)
   const setting: Setting = { home, pins, reporter, environment, signal }
   refuseForeign('native', home)
-  // Before anything is looked for: a folder that is none is the user's mistake.
+  // Checked first: a folder that is not TensorFlow is the user's mistake.
   const own = options.libtensorflow === undefined ? undefined : locateTensorFlow(options.libtensorflow)
   const manifest = readManifest(home)
   const cards = gpu ? pins.wheels.gpu[process.arch] : undefined
@@ -78,14 +78,14 @@ export async function setupNative(options: SetupOptions): Promise<SetupOutcome> 
 async function build(setting: Setting, own: TensorFlow | undefined, needs: Needs): Promise<SetupOutcome> {
   const { reporter } = setting
   const step = countSteps(buildSteps(needs) + 1, reporter)
-  const { tools, wheels } = await step('check what building needs', () => requireAll(setting, needs))
+  const { tools, wheels } = await step('check the requirements', () => requireAll(setting, needs))
   const onBytes = (bytes: number) => reporter.progress(`${(bytes / 1e6).toFixed(0)} MB`)
   return newHome(setting, (draft) => buildHome({ ...common(setting), tools, step, onBytes, draft }, own ?? wheels!))
 }
 
 async function rebuild(setting: Setting, before: Manifest): Promise<SetupOutcome> {
   const step = countSteps(rebuildSteps + 1, setting.reporter)
-  const { tools } = await step('check what building needs', () => requireAll(setting, 'compiler'))
+  const { tools } = await step('check the requirements', () => requireAll(setting, 'compiler'))
   return newHome(setting, (draft) => {
     linkTree(setting.home, draft)
     return rebuildOperations({ ...common(setting), tools, step, onBytes: () => {}, draft }, before)
@@ -97,7 +97,7 @@ const common = ({ environment, signal, pins }: Setting) => ({
   test: (home: string) => testEngine('native', { signal, environment: { ...environment, NETC_NATIVE_HOME: home } }),
 })
 
-/** A home in the place of the one before, made by `work` in a draft. */
+/** Replaces the home by one that `work` makes in a draft folder. */
 async function newHome({ home }: Setting, work: (draft: string) => Promise<Manifest>): Promise<SetupOutcome> {
   const manifest = await inDraft(home, work)
   const { description } = manifest
@@ -107,6 +107,6 @@ async function newHome({ home }: Setting, work: (draft: string) => Promise<Manif
 /** @throws UserError with everything that is missing */
 async function requireAll(setting: Setting, needs: Needs): Promise<Requirements> {
   const found = await checkRequirements(setting.home, needs, setting.pins, setting)
-  refuseProblems('The native engine cannot be built', found.problems)
+  refuseProblems('the native engine cannot be built', found.problems)
   return found
 }

@@ -1,4 +1,4 @@
-/** TensorFlow's libraries and headers: pip's file unpacked, or what the user has. */
+/** TensorFlow's libraries and headers: unpacked from pip's files, or the user's own. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { sha256OfFile } from '../../../base/sha256.js'
@@ -9,14 +9,14 @@ import type { PinnedWheel, WheelSet } from './pins.js'
 import { chooseWheel, type Tools } from './requirements.js'
 
 export interface TensorFlow {
-  /** The folder that has tensorflow/c/c_api.h. */
+  /** The folder that contains tensorflow/c/c_api.h. */
   readonly include: string
-  /** The folder with the libraries, and their names, the one with the operations first. */
+  /** The folder of the libraries, and their names; the one with the operations comes first. */
   readonly folder: string
   readonly libraries: readonly string[]
-  /** Where it came from. */
+  /** The origin. */
   readonly origin: string
-  /** The folder of CUDA's libraries, where it came with them. */
+  /** The folder of CUDA's libraries, if included. */
   readonly cuda?: string
 }
 
@@ -24,9 +24,9 @@ export interface TensorFlow {
 export type OnBytes = (bytes: number) => void
 
 /**
- * Fetches the files with pip, from the index and by the proxy that pip is configured for, and unpacks them side by side in `folder`. Each
- * is held to its SHA-256 by pip, and by netc before anything is done with it.
- * @throws UserError where pip cannot, or gives another file
+ * Downloads the files with pip, from pip's configured index and through its proxy, and unpacks them side by side in `folder`. Both pip and netc verify
+ * each SHA-256 before the file is used.
+ * @throws UserError if pip fails, or downloads a different file
  */
 export async function fetchTensorFlow(
   wheels: WheelSet,
@@ -37,13 +37,13 @@ export async function fetchTensorFlow(
 ): Promise<TensorFlow> {
   const unpacked = path.join(folder, 'tensorflow')
   mkdirSync(unpacked)
-  // pip writes to the folder for temporary files first, which may be small.
+  // pip first writes to the folder for temporary files, which may be small.
   const inside = { ...options, folder, environment: { ...options.environment, TMPDIR: folder, ...quietPip } }
   const pip = tools.pip ?? (await makeEnvironment(tools.python, folder, inside))
   let before = 0
   for (const wheel of wheels) {
     const file = await fetchWheel(wheel, pip, folder, inside, (bytes) => onBytes(before + bytes))
-    await mustRun([...tools.python, '-m', 'zipfile', '-e', file, unpacked], inside, 'make space, and run it again')
+    await mustRun([...tools.python, '-m', 'zipfile', '-e', file, unpacked], inside, 'free some space and run it again')
     rmSync(path.dirname(file), { recursive: true })
     before += wheel.bytes
   }
@@ -55,12 +55,12 @@ export async function fetchTensorFlow(
   }
 }
 
-/** What a manifest calls it. */
+/** Its name in a manifest. */
 export function originOf([{ project, version }, ...rest]: WheelSet): string {
   return `pip: ${project} ${version}${rest.length === 0 ? '' : ' with CUDA'}`
 }
 
-/** @returns its path, in a folder of its own in `folder` */
+/** @returns the path of the file, in its own subfolder of `folder` */
 async function fetchWheel(
   wheel: PinnedWheel,
   pip: readonly string[],
@@ -77,11 +77,11 @@ async function fetchWheel(
     mustRun(
       [...pip, ...words, ...chooseWheel(wheel)],
       { ...options, environment: { ...options.environment, TMPDIR: download } },
-      'see what pip says; behind a proxy: pip config set global.proxy',
+      'see pip's output; behind a proxy: pip config set global.proxy',
     ),
   )
   const name = readdirSync(download).find((entry) => entry.endsWith('.whl'))
-  if (name === undefined) throw new UserError('pip download made no .whl file', 'try a newer pip')
+  if (name === undefined) throw new UserError('pip download produced no .whl file', 'try a newer pip')
   const file = path.join(download, name)
   await refuseOther(file, wheel)
   return file
@@ -91,14 +91,14 @@ async function refuseOther(file: string, { project, version, sha256 }: PinnedWhe
   const found = await sha256OfFile(file)
   if (found === sha256) return
   throw new UserError(
-    `pip gave a file for ${project} ${version} that is not the published one: its SHA-256 is ${found}, expected ${sha256}`,
-    'look at what index pip uses: pip config list; a damaged cache is emptied with `pip cache purge`',
+    `pip downloaded a file for ${project} ${version} that is not the published one: its SHA-256 is ${found}, expected ${sha256}`,
+    'check pip's index with `pip config list`; clear a damaged cache with `pip cache purge`',
   )
 }
 
 const quietPip = { PIP_NO_INPUT: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_REQUIRE_VIRTUALENV: '0' }
 
-/** A pip of its own, for a Python that has none. */
+/** Creates a pip for a Python that has none. */
 async function makeEnvironment(
   python: readonly string[],
   folder: string,
@@ -109,7 +109,7 @@ async function makeEnvironment(
   return [path.join(place, 'bin', 'python'), '-I', '-m', 'pip']
 }
 
-/** Tells now and then how much there is in a folder while `work` fills it. */
+/** Reports the growing size of a folder from time to time while `work` fills it. */
 async function watched<Result>(folder: string, onBytes: OnBytes, work: () => Promise<Result>): Promise<Result> {
   const timer = setInterval(() => onBytes(bytesIn(folder)), 500)
   try {
@@ -123,9 +123,8 @@ const operations = ['libtensorflow_cc.so.2', 'libtensorflow.so.2']
 const framework = 'libtensorflow_framework.so.2'
 
 /**
- * Finds libraries and headers in a folder: TensorFlow's release for C has them in lib/ and include/, its package of
- * Python beside each other.
- * @throws UserError where it has not both
+ * Finds libraries and headers in a folder: the C release of TensorFlow has them in lib/ and include/, its Python package in the same folder.
+ * @throws UserError if one of them is missing
  */
 export function locateTensorFlow(origin: string): TensorFlow {
   const include = path.join(origin, 'include')
@@ -136,8 +135,8 @@ export function locateTensorFlow(origin: string): TensorFlow {
     const missing =
       library === undefined ? `${operations.join(' or ')} with ${framework}` : 'include/tensorflow/c/eager/c_api.h'
     throw new UserError(
-      `${origin} is no TensorFlow to build on: it has no ${missing}`,
-      "name an unpacked release of libtensorflow, or the folder of Python's tensorflow: python3 -c 'import tensorflow; print(tensorflow.__path__[0])'",
+      `${origin} is not a usable TensorFlow: it has no ${missing}`,
+      "use an unpacked release of libtensorflow, or the folder of Python's tensorflow: python3 -c 'import tensorflow; print(tensorflow.__path__[0])'",
     )
   }
   return { include, folder, libraries: [library, framework], origin }

@@ -8,7 +8,7 @@ import { arrayCalls } from './arithmetic.js'
 import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
 import { address, allocate, ownKernel, wasmKernel } from './heap.js'
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function activationKernels(simd: Simd): readonly KernelConfig[] {
   return [unary(simd, 'Relu', 'relu'), unary(simd, 'Abs', 'abs'), unary(simd, 'Sigmoid', 'sigmoid')]
 }
@@ -23,7 +23,7 @@ export const ownActivationKernels: readonly OwnKernel[] = [
   })),
 ]
 
-/** A kernel of float32; of other types the backend's own. */
+/** A kernel for float32; other types use the backend's own. */
 function unary(simd: Simd, kernelName: string, name: string): KernelConfig {
   const own = getKernel(kernelName, 'wasm').kernelFunc
   return wasmKernel<{ x: TensorInfo }, object>(kernelName, (call) => {
@@ -34,7 +34,7 @@ function unary(simd: Simd, kernelName: string, name: string): KernelConfig {
   })
 }
 
-/** What `name` makes of tensors of one shape, element by element. */
+/** Applies `name` to tensors of the same shape, element by element. */
 function map(backend: BackendWasm, simd: Simd, name: string, tensors: readonly TensorInfo[]): TensorInfo {
   const out = allocate(backend, tensors[0].shape)
   const places = [...tensors, out].map((tensor) => address(backend, tensor))

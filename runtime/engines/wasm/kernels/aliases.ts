@@ -1,7 +1,6 @@
 /**
- * Copies that need not be made. The backend's Identity copies the values, and tfjs-core clones every tensor that a gradient
- * will need: half of the memory that training takes. Tensors are immutable, so a clone may share the memory, as
- * Reshape does.
+ * Avoids copies. The backend's Identity copies the values, and tfjs-core clones every tensor that a gradient will need: half of the memory of
+ * training. Tensors are immutable, so a clone may share the memory, as Reshape does.
  */
 import type { DataType, KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel } from '@tensorflow/tfjs-core'
@@ -10,7 +9,7 @@ import { wasmKernel } from './heap.js'
 
 type Unary = { readonly x: TensorInfo }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function aliasKernels(): readonly KernelConfig[] {
   return [
     sharing<object>('Identity', () => true),
@@ -18,7 +17,7 @@ export function aliasKernels(): readonly KernelConfig[] {
   ]
 }
 
-/** The kernel, made to share the memory of its input where `unchanged` says so. */
+/** The kernel, modified to share the memory of its input if `unchanged` returns true. */
 function sharing<Attributes>(name: string, unchanged: (x: TensorInfo, attrs: Attributes) => boolean): KernelConfig {
   const own = getKernel(name, 'wasm').kernelFunc
   return wasmKernel<Unary, Attributes>(name, (call: KernelCall<Unary, Attributes>) => {

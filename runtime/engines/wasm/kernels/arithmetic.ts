@@ -1,4 +1,4 @@
-/** Products, sums and differences of tensors of one shape, and of images with a value for each channel: on all threads, where the backend's use one. */
+/** Products, sums and differences of tensors of the same shape, and of images with one value per channel: on all threads, where the backend uses one. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
 import { splitRows } from '../../gradients/reductions.js'
@@ -7,7 +7,7 @@ import { ranges } from '../simd/run.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, wasmKernel } from './heap.js'
 
-/** Parts for threads to share, and how many floats are worth it. */
+/** The number of parts for threads, and the minimum number of floats for splitting. */
 const parts = 8
 const floatsWorthParts = 1 << 14
 
@@ -16,7 +16,7 @@ interface Pair {
   readonly b: TensorInfo
 }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function arithmeticKernels(simd: Simd): readonly KernelConfig[] {
   return [
     binary(simd, 'Multiply', 'multiply', true),
@@ -25,7 +25,7 @@ export function arithmeticKernels(simd: Simd): readonly KernelConfig[] {
   ]
 }
 
-/** `name` on arrays of one length, and where it `commutes` `nameRows` on a matrix and a row. */
+/** `name` on arrays of the same length and, if it `commutes`, `nameRows` on a matrix and a row. */
 function binary(simd: Simd, kernelName: string, name: string, commutes: boolean): KernelConfig {
   const own = getKernel(kernelName, 'wasm').kernelFunc
   return wasmKernel<Pair, object>(kernelName, (call) => {
@@ -51,7 +51,7 @@ export function elementwise(backend: BackendWasm, simd: Simd, name: string, a: T
   return out
 }
 
-/** The calls of a function of arrays of one length, the result among them. `one`: of which of them it takes the first value for all. */
+/** The calls of a function on arrays of the same length, including the result. `one`: the argument whose first value is used for all. */
 export function arrayCalls(places: readonly number[], size: number, one?: number): number[][] {
   return ranges(size, size < floatsWorthParts ? 1 : parts, 4).map(({ start, count }) => [
     ...places.map((place, at) => (at === one ? place : place + start * 4)),
@@ -59,7 +59,7 @@ export function arrayCalls(places: readonly number[], size: number, one?: number
   ])
 }
 
-/** Where `row` is as long as `x` along the last axes and 1 before them, from some axis on: undefined elsewhere. */
+/** If `row` has the extents of `x` along the last axes and 1 before them: where those axes begin; otherwise undefined. */
 function withRows(
   backend: BackendWasm,
   simd: Simd,

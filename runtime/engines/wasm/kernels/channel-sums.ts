@@ -1,13 +1,13 @@
-/** Sums over the rows of matrices `[rows, channels]`, of one or of several that follow one another, cut into parts that threads may take. */
+/** Sums over the rows of matrices `[rows, channels]`, of one or of several in sequence, split into parts for threads. */
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { BackendWasm } from './heap.js'
 import { allocate, floats, release } from './heap.js'
 
-/** Rows per call: their floats stay in the second-level cache while the channels are gone through. */
+/** Rows per call: their floats stay in the second-level cache while channels are processed. */
 const floatsPerCall = 1 << 14
 
-/** How many parts are summed apart; fixed, so that the result does not depend on the number of threads. */
+/** The number of partial sums; constant, so that the result does not depend on the number of threads. */
 const parts = 8
 
 /** Fewer floats than this are summed in one part. */
@@ -18,22 +18,22 @@ export interface ChannelSums {
   readonly simd: Simd
   /** `sumRows`, `moments` or `normalizationSums`. */
   readonly name: string
-  /** Addresses of the matrices and of the values per channel that the function takes. */
+  /** Addresses of the matrices and of the function's values per channel. */
   readonly matrices: readonly number[]
   readonly constants: readonly number[]
   readonly sums: 1 | 2
-  /** How many follow one another at each of the addresses, each with sums of its own; 1 unless given. */
+  /** The number of matrices in sequence at each address, each with its own sums; 1 by default. */
   readonly count?: number
   readonly rows: number
   readonly channels: number
 }
 
-/** Float64 sums per channel, matrix by matrix; as many arrays as the function makes. */
+/** Float64 sums per channel, matrix by matrix; as many arrays as the function produces. */
 export function channelSums(job: ChannelSums): Float64Array[] {
   const { backend, simd, name, matrices, constants, sums, count = 1, rows, channels } = job
   const pieces = ranges(rows, rows * channels < floatsWorthParts ? 1 : Math.ceil(parts / count))
   const size = sums * channels
-  // Float64 in a tensor of float32: two floats a sum.
+  // Float64 values in a float32 tensor: two floats per sum.
   const scratch = allocate(backend, [count * pieces.length * size * 2])
   floats(backend, scratch).fill(0)
   const start = backend.getMemoryOffset(scratch.dataId)

@@ -1,7 +1,7 @@
 /**
- * Convolutions over all channels, forward and both gradients, in the place of the backend's: those forward are slower or, with "same" padding
- * where a stride exceeds the filter, wrong; of the gradients one is slow and one is missing. Layouts: images `[n, height,
- * width, channels]`, filters `[height, width, in, out]`.
+ * Convolutions over all channels, forward and both gradients, in place of the backend's. Its forward convolutions are slower and wrong for "same"
+ * padding if a stride exceeds the filter; of its gradients one is slow and one is missing. Layouts: images `[n, height, width, channels]`, filters
+ * `[height, width, in, out]`.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util } from '@tensorflow/tfjs-core'
@@ -46,7 +46,7 @@ export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
     { dy: TensorInfo; filter: TensorInfo },
     ConvolutionAttributes & { readonly inputShape: Shape4D }
   >('Conv2DBackpropInput', ({ inputs, backend, attrs }) => {
-    // Nobody will look at it: its memory may hold anything.
+    // The gradient will not be used: its memory may stay uninitialized.
     if (!demand.inputGradient) return allocate(backend, attrs.inputShape)
     const info = geometry(attrs.inputShape, inputs.filter.shape as Shape4D, attrs)
     const turned = turnedAround(info)
@@ -57,7 +57,7 @@ export function convolutionKernels(simd: Simd): readonly KernelConfig[] {
   return [forward('Conv2D', simd), forward('FusedConv2D', simd), filter, input]
 }
 
-/** Conv2D, and FusedConv2D, which is the same with an ending. */
+/** Conv2D, and FusedConv2D, which adds a bias and an activation. */
 function forward(name: string, simd: Simd): KernelConfig {
   return wasmKernel<ForwardInputs, ConvolutionAttributes & FusedAttributes>(name, ({ inputs, backend, attrs }) => {
     const { x, filter } = inputs
@@ -69,7 +69,7 @@ function forward(name: string, simd: Simd): KernelConfig {
 
 function geometry(input: Shape4D, filter: Shape4D, attrs: ConvolutionAttributes): Geometry {
   const { strides, pad, dilations, dataFormat, dimRoundingMode } = attrs
-  if (dataFormat === 'NCHW') throw new Error('the wasm backend convolves NHWC only')
+  if (dataFormat === 'NCHW') throw new Error('the wasm backend supports only NHWC convolutions')
   const info = backend_util.computeConv2DInfo(input, filter, strides, dilations ?? 1, pad, dimRoundingMode)
   return {
     ...{ input, filter, output: info.outShape, groups: 1, before: [info.padInfo.top, info.padInfo.left] },

@@ -1,4 +1,4 @@
-/** Convolutions and products as jobs for our own functions: the filter packed in panels, the pixels cut into parts. */
+/** Splits convolutions and products into calls of netc's WebAssembly functions: the filter packed in panels, the pixels split into parts. */
 import { padded, panels } from '../simd/convolution/product.js'
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
@@ -7,54 +7,54 @@ import { address, allocate, floats, release } from './heap.js'
 
 type Pair = readonly [number, number]
 
-/** A matrix as it lies in the memory; steps in bytes. */
+/** A matrix in memory; strides in bytes. */
 export interface Matrix {
   readonly at: number
   readonly rowStep: number
   readonly columnStep: number
 }
 
-/** One convolution. Addresses and steps are in bytes, pairs are of rows and columns. */
+/** One convolution. Addresses and strides are in bytes; pairs are for rows and columns. */
 export interface Convolution {
-  /** The first channel that it sees of the first pixel, bytes of a pixel, and pixels. */
+  /** The address of its first channel of the first pixel, the bytes of a pixel, and the number of pixels. */
   readonly x: number
   readonly pixel: number
   readonly images: number
   readonly size: Pair
-  /** Zeros before the first row and column; negative where the first is left out. */
+  /** Padding before the first row and column; negative to skip rows and columns. */
   readonly before: Pair
   readonly strides: Pair
   readonly dilations: Pair
   readonly taps: Pair
-  /** Floats that a tap sees of a pixel. */
+  /** The number of floats of a pixel that a tap reads. */
   readonly floats: number
   /** For each tap a matrix of `floats` by `columns`, the filter. */
   readonly filter: (row: number, column: number) => Matrix
   readonly columns: number
-  /** The first result, and how far results lie apart. */
+  /** The address of the first result, and the strides of the results. */
   readonly y: number
   readonly outSize: Pair
   readonly yImage: number
   readonly yRow: number
   readonly yPixel: number
-  /** Of a float for each column. */
+  /** The address of one float per column. */
   readonly bias?: number
   readonly relu?: boolean
 }
 
-/** Parts that a convolution is cut into for threads to share; results do not depend on it. */
+/** The number of parts for threads; results do not depend on it. */
 const parts = 16
 
-/** Pixels worth a part; where there are fewer, columns are divided. */
+/** The minimum number of pixels per part; with fewer, columns are split. */
 const pixelsOfPart = 32
 
-/** Floats of a patch that are laid out at once, unless a row of taps alone has more. */
+/** The floats of a patch that are gathered at once, unless a single row of taps has more. */
 const floatsOfPatch = 1024
 
-/** Floats of a block of patches and results: what a second-level cache holds beside a part of the filter. */
+/** Floats of a block of patches and results, which fit in a second-level cache beside a part of the filter. */
 const floatsOfBlock = 1 << 16
 
-/** Runs them all, at the same time: they must not write to the same places. */
+/** Runs all of them concurrently: they must not write to the same addresses. */
 export function convolve(backend: BackendWasm, simd: Simd, convolutions: readonly Convolution[]): void {
   const [first] = convolutions
   if (first === undefined) return
@@ -82,7 +82,7 @@ export function convolve(backend: BackendWasm, simd: Simd, convolutions: readonl
   for (const tensor of [scratch, ...packed, biases]) release(backend, tensor)
 }
 
-/** A float for each column of each convolution, zeros where it has no bias and for the columns that fill up. */
+/** One float per column of each convolution: 0 without a bias, and for padding columns. */
 function layBiases(into: Float32Array, convolutions: readonly Convolution[]): void {
   into.fill(0)
   let start = 0
@@ -92,7 +92,7 @@ function layBiases(into: Float32Array, convolutions: readonly Convolution[]): vo
   }
 }
 
-/** Some of the pixels, and some of the columns. */
+/** A range of the pixels and of the columns. */
 interface Piece {
   readonly first: number
   readonly count: number
@@ -117,7 +117,7 @@ function depthOf({ taps, floats }: Convolution): number {
   return taps[0] * taps[1] * floats
 }
 
-/** Rows of taps whose patches are laid out together. */
+/** The rows of taps whose patches are gathered together. */
 function tapsAtOnce({ taps, floats }: Convolution): number {
   return Math.min(taps[0], Math.max(1, Math.floor(floatsOfPatch / (taps[1] * floats))))
 }
@@ -131,14 +131,14 @@ function scratchFloats(c: Convolution): number {
   return blockOf(c) * (tapsAtOnce(c) * c.taps[1] * c.floats + padded(c.columns))
 }
 
-/** Whether each pixel of the output sees one of the image, in the same order. */
+/** Whether each output pixel reads one input pixel, in the same order. */
 function isDirect(c: Convolution): boolean {
   const same = c.size[0] === c.outSize[0] && c.size[1] === c.outSize[1]
   const simple = c.taps[0] * c.taps[1] === 1 && c.strides[0] * c.strides[1] === 1
   return simple && same && c.before[0] === 0 && c.before[1] === 0 && pixelsOf(c) % 4 === 0
 }
 
-/** Whether the pixels of the output follow one another in the memory, and columns come in fours. */
+/** Whether the output pixels are contiguous in memory and columns come in fours. */
 function isDense(c: Convolution): boolean {
   const rows = c.yRow === c.outSize[1] * c.yPixel && c.yImage === c.outSize[0] * c.yRow
   return c.columns % 4 === 0 && (c.images * c.outSize[0] === 1 || rows)
@@ -156,7 +156,7 @@ function convolveCall(c: Convolution, piece: Piece, filter: number, scratch: num
   ]
 }
 
-/** Lays the filters out in panels. */
+/** Packs the filters in panels. */
 function pack(simd: Simd, convolutions: readonly Convolution[], into: readonly number[]): void {
   const calls = new Map<number, number[][]>([
     [8, []],
@@ -178,7 +178,7 @@ function pack(simd: Simd, convolutions: readonly Convolution[], into: readonly n
   for (const [width, list] of calls) simd.each(`packPanel${width}`, list)
 }
 
-/** The matrices of all taps, those joined that follow one another in the memory as one. */
+/** The matrices of all taps, with contiguous ones merged. */
 function matrices(c: Convolution): (Matrix & { rows: number })[] {
   const list: (Matrix & { rows: number })[] = []
   for (let row = 0; row < c.taps[0]; row++) {
@@ -193,7 +193,7 @@ function matrices(c: Convolution): (Matrix & { rows: number })[] {
   return list
 }
 
-/** `c = a b` for matrices `[rows, depth]` and `[depth, columns]`, the rows of the first and of the result one after the other. */
+/** `c = a b` for matrices `[rows, depth]` and `[depth, columns]`, with contiguous rows of `a` and `c`. */
 export function multiply(
   a: number,
   b: Matrix,

@@ -25,7 +25,7 @@ interface ForwardInputs extends FusedInputs {
   readonly filter: TensorInfo
 }
 
-/** Parts for threads to share. */
+/** The number of parts for threads. */
 const parts = 16
 
 export function depthwiseKernels(simd: Simd): readonly KernelConfig[] {
@@ -54,7 +54,7 @@ export function depthwiseKernels(simd: Simd): readonly KernelConfig[] {
   ]
 }
 
-/** The plain convolution, and the fused one, which is the same with an ending. */
+/** The plain convolution, and the fused one, which adds a bias and an activation. */
 function forward(name: string, simd: Simd): KernelConfig {
   return wasmKernel<ForwardInputs, DepthwiseAttributes & FusedAttributes>(name, ({ inputs, backend, attrs }) => {
     const { x, filter } = inputs
@@ -67,7 +67,7 @@ function forward(name: string, simd: Simd): KernelConfig {
   })
 }
 
-/** As a convolution of as many groups as channels. */
+/** As a convolution with as many groups as channels. */
 function geometry(input: Shape4D, filter: Shape4D, attrs: DepthwiseAttributes): Geometry {
   const { strides, dilations, pad, dimRoundingMode } = attrs
   const info = backend_util.computeConv2DInfo(input, filter, strides, dilations ?? 1, pad, dimRoundingMode, true)
@@ -83,12 +83,12 @@ function asGroups(filter: TensorInfo, info: Geometry): TensorInfo {
   return { ...filter, shape: [...info.filter] }
 }
 
-/** One filter for each channel: the common case. */
+/** One filter per channel: the common case. */
 function isSingle({ input, output }: Geometry): boolean {
   return input[3] === output[3]
 }
 
-/** Forward, what an output sees of the image; backward, what a pixel of the image gets of the outputs that saw it. */
+/** Forward: the image pixels that an output reads. Backward: the outputs that read an image pixel. */
 function gather(
   backend: BackendWasm,
   simd: Simd,
@@ -119,7 +119,7 @@ function gather(
   return out
 }
 
-/** The gradient of filters of one channel each; parts are of channels. */
+/** The gradient of filters with one filter per channel; split by channels. */
 function singleFilter(
   backend: BackendWasm,
   simd: Simd,

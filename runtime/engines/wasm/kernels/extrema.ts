@@ -1,4 +1,4 @@
-/** The larger and the smaller of two: what is not a number stays so, where the backend's own kernels take the other one for some order of the two. */
+/** Maximum and minimum of two tensors, which propagate NaN; the backend's own kernels lose it for one order of the operands. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
@@ -10,7 +10,7 @@ interface Pair {
   readonly b: TensorInfo
 }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function extremaKernels(simd: Simd): readonly KernelConfig[] {
   return [extremum(simd, 'Minimum', 'minimum'), extremum(simd, 'Maximum', 'maximum')]
 }
@@ -27,7 +27,7 @@ function extremum(simd: Simd, kernelName: string, name: string): KernelConfig {
   })
 }
 
-/** Of all values of `x` with the one of `one`. */
+/** All values of `x` with the single value of `one`. */
 function ofOne(
   backend: BackendWasm,
   simd: Simd,
@@ -42,7 +42,7 @@ function ofOne(
   return out
 }
 
-/** Both in that shape, as broadcasting has it. */
+/** Both, broadcast to that shape. */
 function repeated(
   backend: BackendWasm,
   pair: readonly [TensorInfo, TensorInfo],

@@ -1,32 +1,32 @@
-/** The gradient of a convolution's filter: for every tap, the pixels that it met times the gradients that they made. */
+/** The gradient of a convolution's filter: for every tap, the input pixels that it reads times the gradients of their outputs. */
 import type { Simd } from '../simd/run.js'
 import { ranges } from '../simd/run.js'
 import type { Geometry } from './geometry.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release } from './heap.js'
 
-/** How many pixels are packed at most, and how many of their floats, of both sides: what a second-level cache holds. */
+/** The most pixels that are packed, and the most floats of them on both sides: the size of a second-level cache. */
 const mostPixels = 192
 const floatsOfPass = 1 << 16
 
-/** Images and gradients that all taps, where there are several, go over before the next ones are taken: what caches hold. */
+/** Images and gradients that all taps, if there are several, process before the next ones: the size of caches. */
 const bytesAtOnce = 2 << 20
 
-/** Fewer input channels than this are taken together with the taps of a row, where the image has them side by side. */
+/** With fewer input channels than this, a row of taps is processed together, if its pixels are contiguous in the image. */
 const fewChannels = 4
 
-/** Into how many independent parts all is cut for threads to share, and how few channels of one side are worth packing the other again. */
+/** The number of independent parts for threads, and the number of channels on one side up to which the other side is packed again. */
 const parts = 16
 const fewestOfPart = 32
 
-/** How many pixels to take at a time, and room for them: a multiple of four for each side. */
+/** The number of pixels per block, and the memory for them: a multiple of four channels on each side. */
 export function passOf(inputs: number, outputs: number): { readonly pixels: number; readonly floats: number } {
   const floats = Math.ceil(inputs / 4) * 4 + Math.ceil(outputs / 4) * 4
   const pixels = Math.max(16, Math.min(mostPixels, Math.floor(floatsOfPass / floats)))
   return { pixels, floats: pixels * floats }
 }
 
-/** `inputs` by `outputs` channels cut into about `wanted` parts. */
+/** `inputs` by `outputs` channels, split into about `wanted` parts. */
 export function cutChannels(inputs: number, outputs: number, wanted: number): { i: Part; o: Part }[] {
   const down = Math.max(1, Math.min(wanted, Math.floor(inputs / fewestOfPart)))
   const across = Math.max(1, Math.min(Math.ceil(wanted / down), Math.floor(outputs / fewestOfPart)))
@@ -68,15 +68,15 @@ export function filterGradient(
   return out
 }
 
-/** A call of the function, with where its scratch memory is to be left open. */
+/** A call of the function, without the address of its scratch memory. */
 interface FilterCall {
   readonly places: readonly [x: number, dy: number, dw: number]
   readonly rest: readonly number[]
-  /** Floats of scratch memory. */
+  /** The size of the scratch memory in floats. */
   readonly room: number
 }
 
-/** Makes the calls, each with scratch memory of its own. */
+/** Adds separate scratch memory to each call. */
 export function run(backend: BackendWasm, simd: Simd, calls: readonly FilterCall[]): void {
   const scratch = allocate(backend, [calls.reduce((sum, { room }) => sum + room, 0)])
   let free = address(backend, scratch)
@@ -93,20 +93,20 @@ interface Tap {
   /** The filter's row and column. */
   readonly row: number
   readonly column: number
-  /** Input channels of a group from that tap on, which may reach into the next taps of the row. */
+  /** The number of input channels of a group from that tap on, which may include the next taps of the row. */
   readonly channels: number
-  /** The output columns for which all of them lie in the image. */
+  /** The output columns for which all of them are inside the image. */
   readonly from: number
   readonly to: number
 }
 
-/** The outputs along an axis, from and to (excluded), whose input `at * stride + offset` lies in `0..size`. */
+/** The range of outputs along an axis, end exclusive, whose input `at * stride + offset` is in `0..size`. */
 function inside(offset: number, stride: number, size: number, outputs: number): { from: number; to: number } {
   const from = Math.max(0, Math.ceil(-offset / stride))
   return { from, to: Math.max(from, Math.min(outputs, Math.floor((size - 1 - offset) / stride) + 1)) }
 }
 
-/** The output columns that a column of taps meets the image for. */
+/** The output columns for which a column of taps is inside the image. */
 function columnsOf({ input, output, strides, dilations, before }: Geometry, column: number) {
   return inside(column * dilations[1] - before[1], strides[1], input[2], output[2])
 }
@@ -119,7 +119,7 @@ function singleTaps(info: Geometry): Tap[] {
   })
 }
 
-/** Whole rows of taps where they fit, single taps at the borders; the lists follow one another, as they add to the same. */
+/** Whole rows of taps where possible, single taps at the borders; processed in sequence, as they add to the same sums. */
 function rowsOfTaps(info: Geometry): Tap[][] {
   const [height, width, channels] = info.filter
   const first = columnsOf(info, 0)

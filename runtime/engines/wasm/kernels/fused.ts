@@ -1,17 +1,17 @@
-/** What fused kernels end in: a bias, then an activation. */
+/** The bias and activation of fused kernels. */
 import { util } from '@tensorflow/tfjs-core'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { release, runKernel } from './heap.js'
 
 type Activation = 'linear' | 'relu' | 'relu6' | 'elu' | 'sigmoid' | 'prelu' | 'leakyrelu'
 
-/** What a product or convolution can end in while its results are in registers: a float added to each column, and 0 in the place of what is less. */
+/** What a product or convolution can apply while its results are in registers: a bias per column, and relu. */
 export interface Ending {
   readonly bias?: TensorInfo
   readonly relu?: boolean
 }
 
-/** Of every fused kernel of tfjs. */
+/** Common to every fused kernel of tfjs. */
 export interface FusedInputs {
   readonly bias?: TensorInfo | null
   readonly preluActivationWeights?: TensorInfo | null
@@ -22,7 +22,7 @@ export interface FusedAttributes {
   readonly leakyreluAlpha?: number
 }
 
-/** Leaves to `compute` what it can do, which is nothing where its result has no `columns`, and runs kernels for the rest. */
+/** Lets `compute` apply what it can (nothing if its result has no `columns`), and runs kernels for the rest. */
 export function fused(
   backend: BackendWasm,
   { bias, preluActivationWeights }: FusedInputs,
@@ -54,7 +54,7 @@ function activate(
     case 'linear':
       return x
     case 'prelu':
-      if (!weights) throw new Error('prelu needs its weights')
+      if (!weights) throw new Error('prelu needs weights')
       return replace(backend, x, runKernel(backend, 'Prelu', { x, alpha: weights }))
     case 'leakyrelu':
       return replace(backend, x, runKernel(backend, 'LeakyRelu', { x }, { alpha }))

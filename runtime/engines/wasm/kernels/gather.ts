@@ -1,4 +1,4 @@
-/** Rows chosen by their numbers, as the test of one-shot tasks takes features: the backend computes the place of every single float. */
+/** Gathers rows by index, such as features in one-shot tests: the backend computes the position of every single float. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
@@ -15,10 +15,10 @@ interface GatherAttributes {
   readonly batchDims?: number
 }
 
-/** Rows of fewer floats are left to the backend. */
+/** Shorter rows are left to the backend. */
 const floatsWorthCall = 64
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function gatherKernels(simd: Simd): readonly KernelConfig[] {
   const own = getKernel('GatherV2', 'wasm').kernelFunc
   const kernel = wasmKernel<GatherInputs, GatherAttributes>('GatherV2', (call) => {

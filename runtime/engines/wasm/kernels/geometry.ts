@@ -1,8 +1,8 @@
-/** How the shapes of a convolution meet. */
+/** The geometry of a convolution. */
 
 export type Shape4D = readonly [number, number, number, number]
 
-/** The shapes of images, filter `[height, width, channels / groups, filters]` and output, and how they meet. */
+/** The shapes of images, filter `[height, width, channels / groups, filters]` and output, with strides, dilations and padding. */
 export interface Geometry {
   readonly input: Shape4D
   readonly filter: Shape4D
@@ -10,6 +10,6 @@ export interface Geometry {
   readonly groups: number
   readonly strides: readonly [number, number]
   readonly dilations: readonly [number, number]
-  /** Zeros before the first row and column. */
+  /** Padding before the first row and column. */
   readonly before: readonly [number, number]
 }

@@ -1,4 +1,4 @@
-/** Convolutions of groups, of any stride and dilation, and their gradients: the general case that the others are special cases of. */
+/** Grouped convolutions of any stride and dilation, and their gradients: the general case. */
 import { type GroupedConvolutionAttributes, groupedConvolutionContracts } from '../../gradients/grouped-convolution.js'
 import type { Simd } from '../simd/run.js'
 import type { Convolution } from './convolve.js'
@@ -42,7 +42,7 @@ function geometry(
   return { input, filter, output: [input[0], extent(0), extent(1), filter[3]], groups, strides, dilations, before }
 }
 
-/** The convolution of `x`, plus a bias, and without what is below 0 where it ends in a relu. */
+/** The convolution of `x` with a bias and an optional relu. */
 export function convolveForward(
   backend: BackendWasm,
   simd: Simd,
@@ -79,7 +79,7 @@ export function convolveForward(
   return y
 }
 
-/** Along one axis, for pixels of the image `stride` apart: the taps that meet them, the last one first, and where in the output. */
+/** Along one axis, for image pixels at distance `stride`: the taps that read them, last first, and their outputs. */
 interface Phase {
   readonly first: number
   readonly taps: readonly number[]
@@ -88,8 +88,8 @@ interface Phase {
 }
 
 /**
- * With a stride, pixels differ in the taps that meet outputs: the gradients of those that are alike make one convolution of the
- * output's, without a multiplication by zero.
+ * With a stride, different taps read different pixels: pixels with the same taps form one convolution of the output gradients, without multiplications
+ * by zero.
  */
 function phases(taps: number, stride: number, dilation: number, before: number): Phase[] {
   return Array.from({ length: stride }, (_, first) => {

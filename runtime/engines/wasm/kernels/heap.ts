@@ -1,6 +1,6 @@
 /**
- * The WebAssembly heap as kernels see it. Growth of the memory detaches every typed array on it, so a view is taken
- * after the last allocation and never kept.
+ * Access to the WebAssembly heap from kernels. Growing the memory detaches every typed array on it, so views must be created after the last
+ * allocation and not be kept.
  */
 
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
@@ -11,25 +11,25 @@ import type { Simd } from '../simd/run.js'
 
 export type { BackendWasm, TensorInfo }
 
-/** What a kernel is called with. */
+/** The arguments of a kernel. */
 export interface KernelCall<Inputs, Attributes> {
   readonly inputs: Inputs
   readonly backend: BackendWasm
   readonly attrs: Attributes
 }
 
-/** A kernel of the wasm backend, typed by what it takes. */
+/** A kernel of the wasm backend, typed by its inputs. */
 export type WasmKernel<Inputs, Attributes> = (call: KernelCall<Inputs, Attributes>) => TensorInfo | TensorInfo[]
 
-/** A kernel as the registry wants it. */
+/** A kernel in the form that the registry needs. */
 export function wasmKernel<Inputs, Attributes>(name: string, run: WasmKernel<Inputs, Attributes>): KernelConfig {
   return { kernelName: name, backendName: 'wasm', kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
 }
 
-/** A kernel for an operation of ours, before the engine is open. */
+/** A kernel for an operation of netc, before the engine is open. */
 export interface OwnKernel {
   readonly kernelName: string
-  /** As the registry wants it, once there are functions to call. */
+  /** In the form that the registry needs, once the WebAssembly functions exist. */
   readonly using: (simd: Simd) => KernelConfig
 }
 
@@ -43,7 +43,7 @@ export function ownKernel<C extends Contract>(
   }
 }
 
-/** Runs the registered kernel of that name; for kernels with one output. */
+/** Runs the registered kernel with that name; for kernels with one output. */
 export function runKernel(
   backend: BackendWasm,
   name: string,
@@ -56,7 +56,7 @@ export function runKernel(
   return Array.isArray(outputs) ? outputs[0] : outputs
 }
 
-/** An uninitialised tensor: the memory holds whatever was there. */
+/** An uninitialized tensor: its memory has arbitrary contents. */
 export function allocate(backend: BackendWasm, shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
   return backend.makeOutput([...shape], dtype)
 }
@@ -65,18 +65,18 @@ export function release(backend: BackendWasm, tensor: TensorInfo): void {
   backend.disposeData(tensor.dataId)
 }
 
-/** The values of a float32 tensor, valid until something is allocated. */
+/** The values of a float32 tensor, valid until the next allocation. */
 export function floats(backend: BackendWasm, tensor: TensorInfo): Float32Array {
   if (tensor.dtype !== 'float32') throw new Error(`expected a float32 tensor, found ${tensor.dtype}`)
   return backend.typedArrayFromHeap(tensor) as Float32Array
 }
 
-/** Where a tensor's values begin, in bytes. */
+/** The address of a tensor's values, in bytes. */
 export function address(backend: BackendWasm, tensor: TensorInfo): number {
   return backend.getMemoryOffset(tensor.dataId)
 }
 
-/** Tells the backend that a tensor was written to: XNNPACK keeps what it has packed of a filter by the filter's number. */
+/** Tells the backend that a tensor was written to: XNNPACK caches packed filters by their id. */
 export function valuesChanged(backend: BackendWasm, tensor: TensorInfo): void {
   const { id } = backend.dataIdMap.get(tensor.dataId)
   backend.wasm.tfjs.disposeData(id)

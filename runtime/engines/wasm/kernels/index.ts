@@ -1,4 +1,4 @@
-/** What training needs of the wasm backend and finds missing, slow or wrong there. */
+/** Replaces what is missing, slow or wrong for training in the wasm backend. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'
@@ -14,7 +14,7 @@ import { ownKernels } from './own.js'
 import { poolingKernels } from './pooling.js'
 import { reductionKernels } from './reductions.js'
 
-/** Registers them on the wasm backend, which must be initialised. */
+/** Registers the kernels with the wasm backend, which must be initialized. */
 export function registerTrainingKernels(simd: Simd): void {
   const kernels = [
     ...aliasKernels(),

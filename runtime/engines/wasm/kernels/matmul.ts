@@ -1,6 +1,6 @@
 /**
- * Matrix products. The backend multiplies fast only without transposition and batch, and its fused product adds the
- * bias once per 48 elements of the inner axis otherwise; here all are products of our own, which read transposed matrices as they lie.
+ * Matrix products. The backend is fast only without transposition and batches, and otherwise its fused product adds the bias once per 48 elements of
+ * the inner axis. Here all products use netc's functions, which read transposed matrices without copies.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { broadcast_util, util } from '@tensorflow/tfjs-core'
@@ -17,11 +17,11 @@ interface MatMulAttributes {
   readonly transposeB: boolean
 }
 
-/** Parts of a product of a transposed matrix that threads share, and how many of the rows that it sums over it takes at a time. */
+/** The number of parts, for threads, of a product with a transposed matrix, and the number of summed rows per block. */
 const parts = 32
 const rowsAtOnce = 64
 
-/** The overrides of BatchMatMul and _FusedMatMul. */
+/** Replacements of BatchMatMul and _FusedMatMul. */
 export function matMulKernels(simd: Simd): readonly KernelConfig[] {
   const batchMatMul = wasmKernel<{ a: TensorInfo; b: TensorInfo }, MatMulAttributes>(
     'BatchMatMul',
@@ -41,7 +41,7 @@ export function matMulKernels(simd: Simd): readonly KernelConfig[] {
   return [batchMatMul, fusedMatMul]
 }
 
-/** `op(a) op(b)` over batches that broadcast, `[..., m, k] x [..., k, n] -> [..., m, n]`; the ending where `a` lies as it is and k is not 0. */
+/** `op(a) op(b)` over broadcast batches, `[..., m, k] x [..., k, n] -> [..., m, n]`; bias and relu are applied if `a` is not transposed and k is not 0. */
 function product(
   backend: BackendWasm,
   simd: Simd,
@@ -57,7 +57,7 @@ function product(
   const left = batchIndex(a.shape.slice(0, -2), outer)
   const right = batchIndex(b.shape.slice(0, -2), outer)
   const batches = Array.from({ length: util.sizeFromShape(outer) }, (_, batch) => batch)
-  // Of two transposed matrices one has to be turned.
+  // If both are transposed, one must be copied.
   const taken = transposeA && transposeB ? transposeLast(backend, b) : b
   const out = allocate(backend, [...outer, m, n])
   if (transposeA || k === 0) floats(backend, out).fill(0)
@@ -87,7 +87,7 @@ function sizes({ shape }: TensorInfo, transposed: boolean): [number, number] {
   return transposed ? [columns, rows] : [rows, columns]
 }
 
-/** `out += a^T b` for matrices `[k, m]` and `[k, n]`: the sum over k of products of rows. */
+/** `out += a^T b` for matrices `[k, m]` and `[k, n]`: the sum over k of outer products of rows. */
 function sumOfRows(
   backend: BackendWasm,
   simd: Simd,
@@ -116,7 +116,7 @@ function sumOfRows(
   if (k > whole * rowsAtOnce) add(whole * rowsAtOnce, 1, k - whole * rowsAtOnce)
 }
 
-/** Which matrix of a stack of shape `shape` belongs to a position of the broadcast stack. */
+/** The index of the matrix, in a stack of shape `shape`, for a position in the broadcast stack. */
 function batchIndex(shape: readonly number[], outer: readonly number[]): (batch: number) => number {
   const padded = [...new Array<number>(outer.length - shape.length).fill(1), ...shape]
   const strides = padded.map((extent, axis) => (extent === 1 ? 0 : util.sizeFromShape(padded.slice(axis + 1))))

@@ -1,6 +1,6 @@
 /**
- * Batch normalisation in training: statistics, normalisation and gradient, each in as few passes over the memory as
- * there can be. tfjs-core composes them from two dozen operations.
+ * Batch normalization in training: statistics, normalization and gradient, each with the minimum number of passes over the memory. tfjs-core composes
+ * them from two dozen operations.
  */
 import { util } from '@tensorflow/tfjs-core'
 import { type NormalizationAttributes, normalizationContracts } from '../../gradients/batch-normalization.js'
@@ -11,7 +11,7 @@ import { channelSums } from './channel-sums.js'
 import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
 import { address, allocate, floats, ownKernel, release } from './heap.js'
 
-/** Passes that write are cut into as many parts, for threads to share. */
+/** The number of parts for threads in passes that write. */
 const parts = 8
 
 export const normalizationKernels: readonly OwnKernel[] = [
@@ -26,7 +26,7 @@ export const normalizationKernels: readonly OwnKernel[] = [
 type Forward = typeof normalizationContracts.forward
 type Gradient = typeof normalizationContracts.gradient
 
-/** One side of a batch: its rows, and where they and its statistics begin, in bytes. */
+/** One side of a batch: its number of rows, and the addresses of its rows and its statistics. */
 interface Side {
   readonly rows: number
   readonly channels: number
@@ -60,7 +60,7 @@ function forward(
   ]
   for (const { rows, channels, matrix, statistics } of sidesOf(x.shape, sides)) {
     const from = address(backend, x) + matrix
-    // Sums of differences from the first row: near the mean, so that the variance is no difference of large numbers.
+    // Sums of differences from the first row, which is near the mean: the variance is then not a difference of large numbers.
     const job = { backend, simd, matrices: [from], constants: [from], rows, channels }
     const [sum, squares] = channelSums({ ...job, name: 'moments', sums: 2 }) as [Float64Array, Float64Array]
     const firstRow = floats(backend, x).subarray(matrix / 4)

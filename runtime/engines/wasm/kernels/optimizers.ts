@@ -1,4 +1,4 @@
-/** What moves all weights in one call, in place, and the norm of all gradients. */
+/** Optimizer steps of all weights in one call, in place, and the norm of all gradients. */
 import { util } from '@tensorflow/tfjs-core'
 import { adamWContract, adamWFactors } from '../../gradients/adamw.js'
 import { globalNormContract } from '../../gradients/global-norm.js'
@@ -10,7 +10,7 @@ import { ranges } from '../simd/run.js'
 import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
 import { address, allocate, floats, ownKernel, release, valuesChanged } from './heap.js'
 
-/** Floats in one call, so that threads share a large weight; fixed, so that the sum of squares does not depend on how many they are. */
+/** Floats per call, so that threads share a large weight; constant, so that the sum of squares does not depend on the number of threads. */
 const floatsPerCall = 1 << 18
 
 export const optimizerKernels: readonly OwnKernel[] = [
@@ -56,17 +56,17 @@ function scalar(backend: BackendWasm, value: number): TensorInfo {
 }
 
 interface Pass {
-  /** Of a function in simd/optimizers.ts: it takes the addresses of the lists, then those of the factors and sums that it has, and a count. */
+  /** A function in simd/optimizers.ts: its parameters are the addresses of the lists, those of its factors and sums, and a count. */
   readonly name: string
-  /** Tensors of one shape at each index. */
+  /** Tensors of the same shape at each index. */
   readonly lists: readonly (readonly TensorInfo[])[]
-  /** At each index. */
+  /** The factors at each index. */
   readonly factors?: readonly (readonly number[])[]
-  /** Of a function that sums squares: what they are multiplied by, at each index. */
+  /** For a function that sums squares: the factor at each index. */
   readonly squares?: readonly number[]
 }
 
-/** Runs the function on all tensors, large ones in parts, and gives the sum of squares. */
+/** Runs the function on all tensors, large ones in parts, and returns the sum of squares. */
 function pass(backend: BackendWasm, simd: Simd, { name, lists, factors = [], squares }: Pass): number {
   const parts = lists[0].flatMap(({ shape }, index) => {
     const size = util.sizeFromShape(shape)
@@ -74,7 +74,7 @@ function pass(backend: BackendWasm, simd: Simd, { name, lists, factors = [], squ
   })
   const perIndex = factors[0]?.length ?? 0
   const held = allocate(backend, [factors.length * perIndex])
-  // Float64 in a tensor of float32: two floats a sum.
+  // Float64 values in a float32 tensor: two floats per sum.
   const sums = allocate(backend, [parts.length * squareSums * 2])
   floats(backend, held).set(factors.flat())
   floats(backend, sums).fill(0)

@@ -1,4 +1,4 @@
-/** The kernels for operations of ours; see gradients/contracts.ts. */
+/** The kernels for the contracts in gradients/contracts.ts. */
 import { ownActivationKernels } from './activations.js'
 import { groupedKernels } from './grouped.js'
 import type { OwnKernel } from './heap.js'

@@ -1,12 +1,12 @@
-/** Distances of all rows of two matrices, and what their gradients are made of, in blocks that threads share. */
+/** Distances of all rows of two matrices, and the sums in their gradients, in blocks that threads share. */
 import { type Power, pairwiseContracts } from '../../gradients/pairwise-distance.js'
 import type { Simd } from '../simd/run.js'
 import type { BackendWasm, OwnKernel, TensorInfo } from './heap.js'
 import { address, allocate, floats, ownKernel } from './heap.js'
 
-/** Rows of a and of b whose distances are one call: 64 pieces of rows of b stay in the second-level cache. */
+/** Rows of a and of b per call: 64 pieces of rows of b stay in the second-level cache. */
 const [blockRows, blockColumns] = [32, 64]
-/** Rows of a and features whose signs are added in one call; the rows are 4 KiB each. */
+/** Rows of a and features whose signs are added per call; the rows are 4 KiB each. */
 const [signRows, signFeatures] = [16, 1024]
 
 export const pairwiseKernels: readonly OwnKernel[] = [
@@ -59,7 +59,7 @@ function signs(backend: BackendWasm, simd: Simd, [a, b, g]: readonly [TensorInfo
   return out
 }
 
-/** `0..count` in steps of `size`, the last of what is left: where they are cut depends on the two alone. */
+/** `0..count` in steps of `size`, the last one shorter; the cuts depend only on these two. */
 function steps(count: number, size: number): { readonly start: number; readonly count: number }[] {
   return Array.from({ length: Math.ceil(count / size) }, (_, index) => ({
     start: index * size,

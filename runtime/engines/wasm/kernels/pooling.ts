@@ -1,4 +1,4 @@
-/** The gradient of max pooling: the backend's own begins its search at 0 and finds no maximum below. */
+/** The gradient of max pooling: the backend's own starts its search at 0 and misses negative maxima. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util } from '@tensorflow/tfjs-core'
 import type { Simd } from '../simd/run.js'

@@ -1,6 +1,6 @@
 /**
- * Sum and Mean over axes that stand together before others, as the gradients of biases and pooling take them: without the
- * transposition that the backend does first.
+ * Sum and Mean over adjacent axes that are followed by others, as in the gradients of biases and pooling: without the transposition that the backend
+ * makes first.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
@@ -15,7 +15,7 @@ interface ReductionAttributes {
   readonly keepDims: boolean
 }
 
-/** To be made while the backend's own kernels are registered. */
+/** To be called while the backend's own kernels are registered. */
 export function reductionKernels(simd: Simd): readonly KernelConfig[] {
   return [reduction(simd, 'Sum', () => 1), reduction(simd, 'Mean', (count) => 1 / count)]
 }
@@ -55,11 +55,11 @@ function reduce(
   for (let i = 0; i < sums.length; i++) to[i] = sums[i]! * factor
 }
 
-/** `x` times a factor, repeated along the axes that `shape` has and `x` lacks or has as 1. */
+/** `x` times a factor, repeated along the axes of `shape` that `x` lacks or has with extent 1. */
 function repeated(backend: BackendWasm, simd: Simd, x: TensorInfo, attrs: RepeatAttributes): TensorInfo {
   const split = splitAt(attrs.shape, attrs.axes)
   if (split === undefined)
-    throw new Error(`${repeatContract.name}: the axes ${attrs.axes} of ${attrs.shape} do not stand together`)
+    throw new Error(`${repeatContract.name}: the axes ${attrs.axes} of ${attrs.shape} are not adjacent`)
   const { outer, reduced, inner } = split
   const out = allocate(backend, attrs.shape)
   const row = allocate(backend, [outer, inner])

@@ -1,4 +1,4 @@
-/** 3x3 convolutions and their filter gradients by Winograd's minimal filtering, where that is worth it. */
+/** 3x3 convolutions and their filter gradients by Winograd's minimal filtering, if it pays off. */
 
 import { panels } from '../simd/convolution/product.js'
 import type { Simd } from '../simd/run.js'
@@ -10,26 +10,26 @@ import type { Geometry } from './geometry.js'
 import type { BackendWasm, TensorInfo } from './heap.js'
 import { address, allocate, floats, release } from './heap.js'
 
-/** Parts for threads to share. */
+/** The number of parts for threads. */
 const parts = 8
 
-/** Fewer for the gradient of a filter, as each part sums one of its own: that takes so many tiles to be worth it. */
+/** Fewer for filter gradients, since each part has its own sums; each part needs that many tiles. */
 const partsOfGradient = 4
 const tilesWorthPart = 256
 
-/** Transformed tiles of a block, input and output together: what a second-level cache holds beside the filter. */
+/** Transformed tiles of a block, input and output together: the size of a second-level cache beside the filter. */
 const blockBytes = 1 << 19
 
-/** Where channels are many the filter's transform is larger than any cache but the last: so many tiles are taken for each time that it is read. */
+/** With many channels the filter's transform exceeds all caches but the last: this many tiles are processed each time that it is read. */
 const fewestOfBlock = 24
 
-/** Below, transforming costs more than it saves. */
+/** Below this, the transforms cost more than they save. */
 const fewestChannels = 16
 
-/** Multiplications a pixel, channel and filter that are still worth the transforms; the direct way takes 9. */
+/** The most multiplications per pixel, channel and filter for which the transforms pay off; direct convolution takes 9. */
 const mostMultiplications = 5.6
 
-/** Whether a convolution is of the kind that this is for. */
+/** Whether a convolution is supported. */
 export function suitsWinograd(info: Geometry): boolean {
   const { input, filter, output, groups, strides, dilations } = info
   return (
@@ -45,13 +45,13 @@ export function suitsWinograd(info: Geometry): boolean {
   )
 }
 
-/** Multiplications for each pixel of the output: tiles reach over the edges. */
+/** Multiplications per output pixel: tiles extend beyond the edges. */
 function multiplications(info: Geometry, tiling: Tiling): number {
   const { down, across } = tilesOf(info, tiling)
   return (placesOf(tiling) * down * across) / (info.output[1] * info.output[2])
 }
 
-/** The convolution of stride 1 that makes the gradient of the images from that of the output, with the filter turned around. */
+/** The convolution of stride 1 that computes the image gradient from the output gradient, with the rotated filter. */
 export function turnedAround({ input, filter, output, before, ...rest }: Geometry): Geometry {
   const [height, width, inputs, outputs] = filter
   return {
@@ -65,7 +65,7 @@ function tilesOf({ output }: Geometry, { step }: Tiling): { down: number; across
   return { down: Math.ceil(output[1] / step), across: Math.ceil(output[2] / step) }
 }
 
-/** What the two functions below have in common: the work cut up, with scratch memory for each part. */
+/** Shared by the two functions below: the split work, with scratch memory for each part. */
 function plan(backend: BackendWasm, info: Geometry, tiling: Tiling, mostPieces: number, fewestTiles: number) {
   const [batchSize, inHeight, inWidth, inChannels] = info.input
   const [, outHeight, outWidth, outChannels] = info.output
@@ -75,7 +75,7 @@ function plan(backend: BackendWasm, info: Geometry, tiling: Tiling, mostPieces: 
   const block = Math.max(fewestOfBlock, Math.min(64, Math.floor(blockBytes / (places * 4 * channels * 4)) * 4))
   const tiles = batchSize * down * across
   const pieces = ranges(tiles, Math.max(1, Math.min(mostPieces, Math.floor(tiles / fewestTiles))), block)
-  // Zeros and a sink, transformed tiles, and those of one place once more, packed.
+  // Zeros and a sink, transformed tiles, and a packed copy of those of one position.
   const size = 2 * channels + (places + 1) * block * channels + (2 * places * planeGap) / 4
   const scratch = allocate(backend, [pieces.length, size])
   const view = floats(backend, scratch)
@@ -84,15 +84,15 @@ function plan(backend: BackendWasm, info: Geometry, tiling: Tiling, mostPieces: 
   const window = [inHeight, inWidth, outHeight, outWidth, ...info.before, inChannels, outChannels]
   const calls = pieces.map((piece, part) => ({
     scratch: start + part * size * 4,
-    /** The parameters with which both functions end: which tiles, and where they lie. */
+    /** The final parameters of both functions: which tiles, and their addresses. */
     place: [piece.start, piece.count, block, down, across, ...window],
   }))
   return { calls, scratch }
 }
 
 /**
- * `x` convolved with `filter`, plus a bias, and without what is below 0 where it ends in a relu; with the filter of the convolution that is
- * differentiated where it is `turned`.
+ * `x` convolved with `filter`, with a bias and an optional relu; if `turned`, with the rotated and transposed filter of the convolution that is
+ * differentiated.
  */
 export function winogradConvolution(
   backend: BackendWasm,
@@ -116,7 +116,7 @@ export function winogradConvolution(
       from,
       through,
       to,
-      // The scratch memory begins with zeros.
+      // The scratch memory starts with zeros.
       bias === undefined ? call.scratch : address(backend, bias),
       Number(relu),
       call.scratch,
@@ -128,7 +128,7 @@ export function winogradConvolution(
   return y
 }
 
-/** The transform of every pair of channels, laid out in the panels that the product takes. */
+/** The transform of every pair of channels, packed in the panels of the product. */
 function transformedFilter(
   backend: BackendWasm,
   simd: Simd,

@@ -1,22 +1,21 @@
 /**
- * A small assembler for WebAssembly with 128-bit SIMD, as far as our kernels need it. Code is a tree of expressions;
- * an expression leaves its value on the stack, a statement leaves nothing. Encodings: WebAssembly core
- * specification 2.0, section 5 (binary format).
+ * A small assembler for WebAssembly with 128-bit SIMD, for netc's kernels. Code is a tree of expressions; an expression leaves its value on the stack, a
+ * statement leaves nothing. Encodings: WebAssembly core specification 2.0, section 5 (binary format).
  */
 
 import { hasFusedMultiply, relaxedMadd } from './fused.js'
 
-/** Bytes, nested as the expressions are. */
+/** Bytes, nested like the expressions. */
 export type Code = readonly (number | Code)[]
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128'
 
 const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b }
 
-/** A parameter or variable of a function. */
+/** A parameter or local variable of a function. */
 export interface Local {
   readonly get: Code
   readonly set: (value: Code) => Code
-  /** Behind an expression: keeps its value and leaves it on the stack. */
+  /** After an expression: stores its value and leaves it on the stack. */
   readonly tee: Code
   /** `local += bytes` for an i32. */
   readonly advance: (bytes: number | Code) => Code
@@ -34,7 +33,7 @@ export interface FunctionDefinition {
   readonly body: (scope: FunctionScope, ...parameters: Local[]) => Code
 }
 
-/** The bytes of an unsigned LEB128 number. */
+/** A number in unsigned LEB128. */
 function unsigned(value: number): number[] {
   const bytes: number[] = []
   let rest = value >>> 0
@@ -46,7 +45,7 @@ function unsigned(value: number): number[] {
   return bytes
 }
 
-/** The bytes of a signed LEB128 number. */
+/** A number in signed LEB128. */
 function signed(value: number): number[] {
   const bytes: number[] = []
   let rest = value | 0
@@ -65,7 +64,7 @@ const binary =
 const unary =
   (...opcode: number[]) =>
   (a: Code): Code => [a, opcode]
-/** Addresses are byte offsets in the memory; `offset` is added without a cost. */
+/** Addresses are byte offsets in the memory; adding `offset` is free. */
 const load =
   (...opcode: number[]) =>
   (address: Code, offset = 0): Code => [address, opcode, 0, unsigned(offset)]
@@ -82,7 +81,7 @@ export const i32 = {
   /** Unsigned. */
   div: binary(0x6e),
   rem: binary(0x70),
-  /** `a` where the condition holds, else `b`. */
+  /** `a` if the condition holds, otherwise `b`. */
   select: (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b],
   shl: (a: Code, bits: number): Code => [a, 0x41, signed(bits), 0x74],
   shr: (a: Code, bits: number): Code => [a, 0x41, signed(bits), 0x76],
@@ -93,9 +92,9 @@ export const i32 = {
   /** Unsigned comparisons: addresses reach 4 GiB. */
   lt: binary(0x49),
   ge: binary(0x4f),
-  /** The larger one as signed numbers; both are computed twice. */
+  /** The signed maximum; both operands are evaluated twice. */
   maxSigned: (a: Code, b: Code): Code => [a, b, a, b, 0x4a, 0x1b],
-  /** The smaller one; both are computed twice. */
+  /** The signed minimum; both operands are evaluated twice. */
   min: (a: Code, b: Code): Code => [a, b, a, b, 0x49, 0x1b],
   load: load(0x28),
   store: store(0x36),
@@ -113,7 +112,7 @@ export const f32 = {
   max: binary(0x97),
   gt: binary(0x5e),
   eq: binary(0x5b),
-  /** `a` where the condition holds, else `b`. */
+  /** `a` if the condition holds, otherwise `b`. */
   select: (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b],
   load: load(0x2a),
   store: store(0x38),
@@ -154,15 +153,15 @@ export const f32x4 = {
   min: binary(...simd(232)),
   max: binary(...simd(233)),
   nearest: unary(...simd(106)),
-  /** a b + c, rounded once where the machine can. */
+  /** a b + c, rounded once if the machine supports it. */
   madd: (a: Code, b: Code, c: Code): Code =>
     hasFusedMultiply ? [a, b, c, relaxedMadd] : [c, a, b, simd(230), simd(228)],
-  /** All bits of a lane set where a > b. */
+  /** All bits of a lane are set if a > b. */
   gt: binary(...simd(68)),
   eq: binary(...simd(65)),
   and: binary(...simd(78)),
   xor: binary(...simd(81)),
-  /** Lanes 0-3 are of a, 4-7 of b. */
+  /** Indices 0-3 select lanes of a, 4-7 of b. */
   shuffle: (a: Code, b: Code, lanes: readonly [number, number, number, number]): Code => [
     a,
     b,
@@ -177,7 +176,7 @@ export const i32x4 = {
   splat: unary(...simd(17)),
   add: binary(...simd(174)),
   shl: binary(...simd(171)),
-  /** Towards 0. */
+  /** Rounds towards 0. */
   fromF32: unary(...simd(248)),
 } as const
 
@@ -189,7 +188,7 @@ export const f64x2 = {
   mul: binary(...simd(242)),
 } as const
 
-/** One float at a time, or four: what code for both can be written in. A mask has all bits of a lane set, or none. */
+/** One float or four at a time: the operations to write code for both. A mask has all bits of a lane set, or none. */
 export interface Lanes {
   readonly type: 'f32' | 'v128'
   readonly mask: 'i32' | 'v128'
@@ -210,7 +209,7 @@ export interface Lanes {
   readonly eq: (a: Code, b: Code) => Code
   readonly maskAnd: (a: Code, b: Code) => Code
   readonly maskXor: (a: Code, b: Code) => Code
-  /** The value where the mask is set, else 0. */
+  /** The value where the mask is set, otherwise 0. */
   readonly masked: (value: Code, mask: Code) => Code
 }
 
@@ -239,7 +238,7 @@ export const vectorLanes: Lanes = {
 
 const empty = 0x40
 
-/** Repeats `body` while `condition` holds; it is asked at the beginning. */
+/** Repeats `body` while `condition` holds; it is tested first. */
 export function loopWhile(condition: Code, ...body: Code[]): Code {
   return [0x02, empty, 0x03, empty, i32.eqz(condition), 0x0d, 1, body, 0x0c, 0, 0x0b, 0x0b]
 }
@@ -248,12 +247,12 @@ export function when(condition: Code, then: Code, otherwise?: Code): Code {
   return [condition, 0x04, empty, then, otherwise === undefined ? [] : [0x05, otherwise], 0x0b]
 }
 
-/** Calls a function of the module by its place in the list; for functions that return nothing. */
+/** Calls a function of the module by its index, for functions without a result. */
 export function call(index: number, ...parameters: (Code | Local)[]): Code {
   return [parameters.map((parameter) => ('get' in parameter ? parameter.get : parameter)), 0x10, unsigned(index)]
 }
 
-/** The types of a function of so many addresses and counts. */
+/** The parameter types of a function with that many addresses and counts. */
 export function integers(count: number): readonly 'i32'[] {
   return new Array<'i32'>(count).fill('i32')
 }

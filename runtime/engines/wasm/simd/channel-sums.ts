@@ -1,6 +1,6 @@
 /**
- * Sums over the rows of matrices `[rows, channels]` of float32, channels next to each other. They run in float64, so that
- * they hold for any number of rows. Parameters are addresses and counts.
+ * Sums over the rows of float32 matrices `[rows, channels]`, row-major. They are accumulated in float64, so they are accurate for any number of rows.
+ * Parameters are addresses and counts.
  */
 import type { Code, FunctionDefinition, FunctionScope, Lanes, Local } from './assembler.js'
 import {
@@ -17,12 +17,12 @@ import {
 
 interface Sums {
   readonly name: string
-  /** How many matrices are read, and how many values per channel besides. */
+  /** The number of input matrices, and of values per channel. */
   readonly matrices: number
   readonly constants: number
-  /** How many sums are made. */
+  /** The number of sums. */
   readonly sums: number
-  /** The terms that an element adds to each sum; `temporary` is free to use. */
+  /** The terms that an element adds to each sum; `temporary` may be used freely. */
   readonly terms: (
     lanes: Lanes,
     elements: readonly Code[],
@@ -31,17 +31,17 @@ interface Sums {
   ) => readonly Code[]
 }
 
-/** What the code for one channel, or for some side by side, is written in. */
+/** Helpers to write the code for one channel or several adjacent ones. */
 interface Frame {
   readonly scope: FunctionScope
-  /** The byte offset of the first of the channels; the code advances it. */
+  /** The byte offset of the first channel; the code advances it. */
   readonly channel: Local
   /** Repeats code for every row. */
   readonly eachRow: (body: Code) => Code
-  /** The elements of the present row, `offset` bytes behind the first channel. */
+  /** The elements of the current row, `offset` bytes after the first channel. */
   readonly elements: (lanes: Lanes, offset: number) => Code[]
   readonly constants: (lanes: Lanes, offset: number) => Code[]
-  /** Where a sum of the first channel is kept. */
+  /** The address of a sum of the first channel. */
   readonly sum: (index: number) => Code
 }
 
@@ -67,7 +67,7 @@ function channelSums(sums: Sums): FunctionDefinition {
         sum: (index) => i32.add(into[index].get, i32.shl(channel.get, 1)),
       }
       const below = (multiple: number): Code => i32.lt(channel.get, i32.and(stride.get, i32.const(-multiple)))
-      // As many side by side as there are registers for.
+      // As many in parallel as there are registers.
       const width = sums.sums === 1 ? 4 : 2
       return [
         stride.set(i32.shl(channels.get, 2)),
@@ -81,7 +81,7 @@ function channelSums(sums: Sums): FunctionDefinition {
   }
 }
 
-/** Four channels a vector, `count` vectors side by side. */
+/** Four channels per vector, `count` vectors in parallel. */
 function vectorSums({ sums, constants, terms }: Sums, frame: Frame, count: number): Code {
   const { scope } = frame
   const [temporary, term] = scope.locals('v128', 2)
@@ -152,8 +152,8 @@ const normalizationSums: Sums = {
 }
 
 /**
- * The same with one more parameter, the most rows that are gone through at a time: few enough to stay in a cache while
- * one channel after the other is summed. `index` is the place of the function in the module.
+ * The same with one more parameter, the maximum number of rows per block: few enough to stay in a cache while the channels are summed in turn. `index`
+ * is the function's index in the module.
  */
 function inSteps({ matrices, constants, sums, name }: Sums, index: number): FunctionDefinition {
   return {
@@ -175,7 +175,7 @@ function inSteps({ matrices, constants, sums, name }: Sums, index: number): Func
   }
 }
 
-/** The functions, to stand in the module from `first` on. */
+/** The functions, whose indices in the module start at `first`. */
 export function channelSumFunctions(first: number): readonly FunctionDefinition[] {
   const sums = [sumRows, moments, normalizationSums]
   return [...sums.map(channelSums), ...sums.map((sum, i) => inSteps(sum, first + i))]

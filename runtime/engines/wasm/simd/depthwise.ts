@@ -1,4 +1,4 @@
-/** Convolutions of each channel by itself: of a pixel, the taps that meet it are listed, and then all channels are gone through. */
+/** Depthwise convolutions: for each pixel, the taps that read it are listed, and then all channels are processed. */
 import type { Code, FunctionDefinition, FunctionScope, Lanes, Local } from './assembler.js'
 import { f32x4, floatLanes, i32, integers, loopWhile, vectorLanes, when } from './assembler.js'
 import { locatePixel } from './convolution/patches.js'
@@ -8,9 +8,9 @@ const gatherParameters = 21
 
 /**
  * `(from, filter, bias, out, list, first, count, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels, relu)`,
- * pairs as two: pixels of `out`, `count` from the number `first` on, from those of `from`, which is `height` by `width`. `list` is scratch memory for two numbers a
- * tap. `bias` is added to each channel, and 0 takes the place of what is less where `relu` is 1. Forward, `out` is the output of the
- * convolution; backward, the gradient of its input.
+ * pairs as two parameters: `count` pixels of `out` from index `first`, from those of `from`, which is `height` by `width`. `list` is scratch memory for
+ * two numbers per tap. `bias` is added to each channel, and negative results become 0 if `relu` is 1. Forward, `out` is the output of the convolution;
+ * backward, the gradient of its input.
  */
 function gather(name: string, backward: boolean): FunctionDefinition {
   return {
@@ -23,7 +23,7 @@ function gather(name: string, backward: boolean): FunctionDefinition {
       const floor = scope.local('f32')
       const [row, column, y, x, end, bytes, channel, tap, image] = scope.locals('i32', 9)
       const at = locatePixel(scope, pixel, outHeight, outWidth)
-      // Backward, y and x count pixels before they are divided by the stride; what leaves a rest is of no output.
+      // Backward, y and x count pixels before the division by the stride; those with a remainder belong to no output.
       const place = (local: Local, stride: Local): Code => (backward ? i32.div(local.get, stride.get) : local.get)
       const whole = (local: Local, stride: Local): Code =>
         backward ? i32.eqz(i32.rem(local.get, stride.get)) : i32.const(1)
@@ -93,7 +93,7 @@ function gather(name: string, backward: boolean): FunctionDefinition {
   }
 }
 
-/** Some channels side by side, over the taps of the list. */
+/** Several adjacent channels, over the taps of the list. */
 function sumOfTaps(
   scope: FunctionScope,
   lanes: Lanes,
@@ -128,8 +128,8 @@ function sumOfTaps(
 }
 
 /**
- * `(x, dy, dw, images, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels, mine)`: adds to the gradient of the filter
- * for the `mine` channels that the addresses begin with.
+ * `(x, dy, dw, images, outHeight, outWidth, height, width, top, left, strides, dilations, taps, channels, mine)`: adds to the filter gradient of the
+ * `mine` channels at the addresses.
  */
 const filterGradient: FunctionDefinition = {
   name: 'depthwiseFilterGradient',
@@ -160,7 +160,7 @@ const filterGradient: FunctionDefinition = {
         channel.advance(vectors * lanes.bytes),
       )
     }
-    // The first output column that the tap meets the image for, and where the last one ends.
+    // The range of output columns for which the tap is inside the image.
     const offset = i32.sub(i32.mul(j.get, dilationRight.get), left.get)
     const first = i32.div(
       i32.add(i32.maxSigned(i32.sub(i32.const(0), offset), i32.const(0)), i32.sub(strideRight.get, i32.const(1))),

@@ -1,4 +1,4 @@
-/** Functions of one element at a time, over float32 arrays of any length. Parameters are addresses and counts. */
+/** Element-wise functions over float32 arrays of any length. Parameters are addresses and counts. */
 import type { Code, FunctionDefinition, FunctionScope, Local } from './assembler.js'
 import { f32, f32x4, i32, integers, loopWhile } from './assembler.js'
 
@@ -22,7 +22,7 @@ export function forEachFloat(
   ]
 }
 
-/** What results are at least: 0 where the parameter `relu` is 1, else anything. */
+/** The lower bound of results: 0 if the parameter `relu` is 1, otherwise none. */
 export function reluFloor(relu: Local): Code {
   return f32x4.splat(f32.select(f32.const(0), f32.const(-Infinity), relu.get))
 }
@@ -43,7 +43,7 @@ const reluGradient: FunctionDefinition = {
 
 type Unary = (value: Code) => Code
 
-/** `(from, to, count)`: what `four` and `one` make of every value. */
+/** `(from, to, count)`: applies `four` and `one` to every value. */
 function unary(name: string, four: Unary, one: Unary): FunctionDefinition {
   return {
     name,

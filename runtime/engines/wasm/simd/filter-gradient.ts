@@ -1,6 +1,6 @@
 /**
- * The product `x^T dy` over the pixels of images, where pixels lie apart by any step: the gradient of one tap of a
- * filter. Some pixels at a time are packed in panels of a few channels; sums are kept in registers.
+ * The product `x^T dy` over the pixels of images, with any distance between pixels: the gradient of one tap of a filter. A block of pixels at a time is
+ * packed in panels of a few channels; sums are kept in registers.
  */
 import type { Code, FunctionDefinition, Local } from './assembler.js'
 import { call, f32, f32x4, i32, integers, loopWhile, when } from './assembler.js'
@@ -10,8 +10,8 @@ const tileHeight = 4
 const tileWidths = [8, 4] as const
 
 /**
- * `(from, to, rows, columns, pixel, row, channels)`: `width` channels of `rows` by `columns` pixels, pixel after pixel; zeros for those beyond
- * `channels`. Steps are in bytes.
+ * `(from, to, rows, columns, pixel, row, channels)`: packs `width` channels of `rows` by `columns` pixels, pixel by pixel; those beyond `channels` are
+ * zeros. Steps are in bytes.
  */
 function packPixels(width: 8 | 4): FunctionDefinition {
   return {
@@ -48,7 +48,7 @@ function packPixels(width: 8 | 4): FunctionDefinition {
   }
 }
 
-/** `(x, dy, dw, pixels, dwRow, in, out)`: `dw += x^T dy` for packed panels, of which `in` by `out` channels are there. */
+/** `(x, dy, dw, pixels, dwRow, in, out)`: `dw += x^T dy` for packed panels, of which `in` by `out` channels exist. */
 function tile(width: 8 | 4): FunctionDefinition {
   return {
     name: `filterTile${width}`,
@@ -93,8 +93,8 @@ function tile(width: 8 | 4): FunctionDefinition {
 
 /**
  * `(x, dy, dw, scratch, images, rows, columns, band, xPixel, dyPixel, xRow, dyRow, xImage, dyImage, dwRow, in, out)`:
- * `dw[i][o] += sum of x[i] dy[o]` over all pixels of all images, `band` rows of pixels at a time. Steps are in bytes, `in` and `out` in
- * channels. `scratch` has room for the pixels of a band, with the channels of both sides filled up to multiples of four.
+ * `dw[i][o] += sum of x[i] dy[o]` over all pixels of all images, `band` rows of pixels at a time. Steps are in bytes, `in` and `out` in channels.
+ * `scratch` holds the pixels of a band, with the channels of both sides padded to multiples of four.
  */
 function filterGradient(first: number): FunctionDefinition {
   const index = { pack8: first, pack4: first + 1, tile8: first + 2, tile4: first + 3 }
@@ -126,7 +126,7 @@ function filterGradient(first: number): FunctionDefinition {
           to.advance(panelBytes(width)),
         ]),
       ]
-      /** Panels of eight as long as more than four are left, then one of four. */
+      /** Panels of eight while more than four are left, then one of four. */
       function eachPanel(body: (width: 8 | 4, pack: number, tile: number) => Code): Code {
         return loopWhile(
           i32.lt(o.get, outputs.get),
@@ -175,7 +175,7 @@ function filterGradient(first: number): FunctionDefinition {
   }
 }
 
-/** The functions, to stand in the module from `first` on; the last one is called by others. */
+/** The functions, whose indices in the module start at `first`; the last one is called by others. */
 export function filterGradients(first: number): readonly FunctionDefinition[] {
   return [packPixels(8), packPixels(4), ...tileWidths.map(tile), filterGradient(first)]
 }

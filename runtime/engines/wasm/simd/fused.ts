@@ -1,14 +1,14 @@
 /**
- * Whether WebAssembly multiplies and adds in one instruction here: "relaxed SIMD", which Node 22 has and Node 20 has behind a flag of V8 that
- * may be set at any time. It doubles the speed of products. On processors that lack the instruction V8 multiplies, then adds.
+ * Whether WebAssembly can multiply and add in one instruction here: "relaxed SIMD", which Node 22 has and Node 20 has behind a V8 flag that can be set
+ * at any time. It doubles the speed of products. On processors without the instruction V8 multiplies, then adds.
  */
 import { setFlagsFromString } from 'node:v8'
 import { webAssembly } from './webassembly.js'
 
-/** The code of f32x4.relaxed_madd. */
+/** The opcode of f32x4.relaxed_madd. */
 export const relaxedMadd: readonly number[] = [0xfd, 0x85, 0x02]
 
-/** A module of one function that does nothing but that, on three zeros. */
+/** A module with one function that only executes it on three zeros. */
 function probe(): Uint8Array<ArrayBuffer> {
   const zero = [0xfd, 12, ...new Array<number>(16).fill(0)]
   const body = [0, ...zero, ...zero, ...zero, ...relaxedMadd, 0x1a, 0x0b]

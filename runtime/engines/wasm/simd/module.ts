@@ -1,4 +1,4 @@
-/** Our own WebAssembly functions, working on the memory of the wasm backend. */
+/** netc's WebAssembly functions, which work on the memory of the wasm backend. */
 import type { FunctionDefinition } from './assembler.js'
 import { assemble } from './assembler.js'
 import { channelSumFunctions } from './channel-sums.js'
@@ -17,7 +17,7 @@ import { winogradFunctions } from './winograd/convolution.js'
 
 const functions: readonly FunctionDefinition[] = arrange()
 
-/** One list, in which functions that call others know their places. */
+/** One list, in which functions that call others know their indices. */
 function arrange(): readonly FunctionDefinition[] {
   const filter = filterGradients(0)
   const sums = channelSumFunctions(filter.length)

@@ -1,12 +1,12 @@
-/** What moves weights, in one pass over a weight and what belongs to it, and sums of squares. */
+/** Optimizer steps in one pass over a weight and its slots, and sums of squares. */
 import type { Code, FunctionDefinition, FunctionScope, Lanes, Local } from './assembler.js'
 import { f32, f32x4, f64, f64x2, vectorLanes as four, integers, floatLanes as one } from './assembler.js'
 import { forEachFloat } from './elementwise.js'
 
-/** Float64s that a call leaves its sum of squares in: to be added up. */
+/** The number of float64s in which a call leaves its partial sums of squares. */
 export const squareSums = 4
 
-/** Adds squares to the `squareSums` float64s at an address: `store` is to follow what is in a loop. */
+/** Adds squares to the `squareSums` float64s at an address: `store` must follow the loop's contents. */
 function sumOfSquares(scope: FunctionScope, at: Local) {
   const [square, low, high] = scope.locals('v128', 3)
   return {
@@ -25,7 +25,7 @@ function sumOfSquares(scope: FunctionScope, at: Local) {
   }
 }
 
-/** The float32s at an address, for one float and for four: `load` is to come before the loop. */
+/** The float32s at an address, for one float and for four: `load` must precede the loop. */
 function factorsAt(scope: FunctionScope, at: Local, count: number) {
   const locals = [one, four].map((lanes) => ({ lanes, held: scope.locals(lanes.type, count) }))
   return {
@@ -36,8 +36,7 @@ function factorsAt(scope: FunctionScope, at: Local, count: number) {
 
 /**
  * `(weight, velocity, gradient, factors, squares, count)`: with the factors scale, 2 l2, momentum and learning rate,
- * velocity = momentum velocity - rate (scale gradient + 2 l2 weight) and weight += velocity; adds the squares of the weights before to
- * `squares`.
+ * velocity = momentum velocity - rate (scale gradient + 2 l2 weight) and weight += velocity; adds the squares of the previous weights to `squares`.
  */
 const sgdMomentum: FunctionDefinition = {
   name: 'sgdMomentum',
@@ -65,7 +64,7 @@ const sgdMomentum: FunctionDefinition = {
 
 /**
  * `(weight, first, second, gradient, factors, squares, count)`: the step of `adamWFactors` in gradients/adamw.ts, with the factors scale, 2 l2,
- * keepFirst, takeFirst, keepSecond, takeSecond, rate, root, epsilon and shrink; adds the squares of the weights before to `squares`.
+ * keepFirst, takeFirst, keepSecond, takeSecond, rate, root, epsilon and shrink; adds the squares of the previous weights to `squares`.
  */
 const adamW: FunctionDefinition = {
   name: 'adamW',

@@ -1,19 +1,19 @@
-/** Distances of rows of one float32 matrix from rows of another, and sums of signs of their differences. Parameters are addresses and counts. */
+/** Distances between rows of two float32 matrices, and sums of the signs of their differences. Parameters are addresses and counts. */
 import type { Code, FunctionDefinition, Local } from './assembler.js'
 import { call, f32, f32x4, i32, integers, loopWhile, when } from './assembler.js'
 
 /** Rows of a by rows of b: eight sums in registers keep two adders of four cycles busy. */
 const [tileRows, tileColumns] = [4, 2]
-/** Features that are taken at a time, so that the rows of a tile stay in the first-level cache, and those of a block in the second. */
+/** Features per pass, so that the rows of a tile stay in the first-level cache and those of a block in the second. */
 const depth = 1024
 
-/** Four floats, or one and zeros: what adds nothing to a sum. */
+/** Four floats, or one and zeros, which add nothing to a sum. */
 const loads = [
   { bytes: 16, load: f32x4.load },
   { bytes: 4, load: f32x4.loadOne },
 ] as const
 
-/** Points to `first` and the rows after it, `rowBytes` apart; in the place of those beyond `count` to the last one. */
+/** Pointers to `first` and the rows after it, `rowBytes` apart; those beyond `count` point to the last row. */
 function pointTo(pointers: readonly Local[], first: Local, rowBytes: Local, count: Local): Code {
   return pointers.map((pointer, i) => {
     if (i === 0) return pointer.set(first.get)
@@ -23,8 +23,8 @@ function pointTo(pointers: readonly Local[], first: Local, rowBytes: Local, coun
 }
 
 /**
- * `(a, b, w, out, features, rowBytes, outRow, rows, columns)`: adds sum_k w_k |a_ik - b_jk|^power over `features` to `out`, for those of
- * the tile's rows and columns that there are.
+ * `(a, b, w, out, features, rowBytes, outRow, rows, columns)`: adds sum_k w_k |a_ik - b_jk|^power over `features` to `out`, for the existing rows and
+ * columns of the tile.
  */
 function distanceTile(power: 1 | 2): FunctionDefinition {
   return {
@@ -62,7 +62,7 @@ function distanceTile(power: 1 | 2): FunctionDefinition {
       return [
         pointTo(left, a, rowBytes, rows),
         pointTo(right, b, rowBytes, columns),
-        // All bits but the sign's.
+        // All bits except the sign.
         magnitude.set(f32x4.ofBits(0x7fffffff)),
         first.set(w.get),
         loads.map(({ bytes, load }, i) => [
@@ -79,7 +79,7 @@ function distanceTile(power: 1 | 2): FunctionDefinition {
   }
 }
 
-/** `(a, b, w, out, rows, columns, features, outRow)`: the same for a block of any size. `tile` is the place of the function above in the module. */
+/** `(a, b, w, out, rows, columns, features, outRow)`: the same for a block of any size. `tile` is the index of the function above in the module. */
 function distanceBlock(power: 1 | 2, tile: number): FunctionDefinition {
   return {
     name: `pairwiseDistance${power}`,
@@ -124,7 +124,7 @@ function distanceBlock(power: 1 | 2, tile: number): FunctionDefinition {
 const rowsTogether = 4
 const rowsCached = 32
 
-/** `(a, b, g, out, features, rowBytes, columns)`: adds sum_j g_j sign(a_k - b_jk) over as many of `rowsTogether` rows of b as there are. */
+/** `(a, b, g, out, features, rowBytes, columns)`: adds sum_j g_j sign(a_k - b_jk) over the existing ones of `rowsTogether` rows of b. */
 const addSigns: FunctionDefinition = {
   name: 'addSigns',
   parameters: integers(7),
@@ -165,8 +165,8 @@ const addSigns: FunctionDefinition = {
 }
 
 /**
- * `(a, b, g, out, rows, columns, features, rowBytes)`: adds sum_j g_ij sign(a_ik - b_jk), where the sign of 0 is 0, to a block of
- * `features` of some rows. Rows of g have `columns` floats. `add` is the place of the function above in the module.
+ * `(a, b, g, out, rows, columns, features, rowBytes)`: adds sum_j g_ij sign(a_ik - b_jk), where the sign of 0 is 0, to a block of `features` of some
+ * rows. Rows of g have `columns` floats. `add` is the index of the function above in the module.
  */
 function signBlock(add: number): FunctionDefinition {
   return {
@@ -206,7 +206,7 @@ function signBlock(add: number): FunctionDefinition {
   }
 }
 
-/** The functions; `first` is the place of the first one in the module. */
+/** The functions; `first` is the index of the first one in the module. */
 export function pairwiseFunctions(first: number): readonly FunctionDefinition[] {
   return [
     distanceTile(1),

@@ -1,11 +1,11 @@
-/** The gradient of max pooling: every window gives its gradient to the first pixel that holds the maximum. */
+/** The gradient of max pooling: every window passes its gradient to the first pixel with the maximum. */
 import type { Code, FunctionDefinition, FunctionScope, Lanes, Local } from './assembler.js'
 import { floatLanes, i32, integers, loopWhile, vectorLanes } from './assembler.js'
 
 /**
- * `(x, y, dy, dx, outputs, rows, columns, width, stride, left, channels)` for one row of outputs: `x` and `dx` point at the
- * first of the `rows` rows of the image that the windows cover, `y` and `dy` at the outputs; windows are `columns` wide, the
- * first one begins `left` pixels before the image, which is `width` wide. dx is added to.
+ * `(x, y, dy, dx, outputs, rows, columns, width, stride, left, channels)` for one row of outputs: `x` and `dx` point to the first of the `rows` image
+ * rows that the windows cover, `y` and `dy` to the outputs; windows are `columns` wide, and the first one starts `left` pixels before the image, which
+ * is `width` wide. dx is added to.
  */
 export const maxPoolGradient: FunctionDefinition = {
   name: 'maxPoolGradient',
@@ -32,15 +32,15 @@ export const maxPoolGradient: FunctionDefinition = {
   },
 }
 
-/** A window's pixels: columns `from` up to `to` of the rows; `pixel` is the bytes of one, `channel` an offset in it. */
+/** A window's pixels: columns `from` to `to` (exclusive) of the rows; `pixel` is the size of one in bytes, `channel` an offset in it. */
 type Window = Readonly<Record<'x' | 'y' | 'dy' | 'dx' | 'rows' | 'width' | 'pixel' | 'from' | 'to' | 'channel', Local>>
 
-/** As many channels as there are lanes; advances `channel` over them. */
+/** As many channels as lanes; advances `channel` over them. */
 function windowGradient(scope: FunctionScope, lanes: Lanes, window: Window): Code {
   const { x, y, dy, dx, rows, width, pixel, from, to, channel } = window
   const [row, column, at] = scope.locals('i32', 3)
   const [maximum, gradient] = scope.locals(lanes.type, 2)
-  // Lanes that have not met their maximum yet, and those that meet it now.
+  // Lanes that have not found their maximum yet, and those that find it now.
   const [free, hit] = scope.locals(lanes.mask, 2)
   const here = i32.add(dx.get, at.get)
   return [

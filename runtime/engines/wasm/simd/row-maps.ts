@@ -1,4 +1,4 @@
-/** Passes over matrices `[rows, channels]` of float32 that make one of them, with values for each channel. */
+/** Maps from float32 matrices `[rows, channels]`, with values per channel, to one such matrix. */
 import type { Code, FunctionDefinition, Lanes, Local } from './assembler.js'
 import { vectorLanes as four, i32, integers, loopWhile, floatLanes as one } from './assembler.js'
 
@@ -9,7 +9,7 @@ interface RowMap {
   readonly value: (lanes: Lanes, elements: readonly Code[], constants: readonly Code[]) => Code
 }
 
-/** `(matrices..., constants..., out, rows, channels)`: every element of `out` from its likes and its channel's constants. */
+/** `(matrices..., constants..., out, rows, channels)`: every element of `out` from the corresponding elements and its channel's constants. */
 function rowMap({ name, matrices, constants, value }: RowMap): FunctionDefinition {
   return {
     name,
@@ -62,7 +62,7 @@ const normalizationGradient = rowMap({
     lanes.add(lanes.add(lanes.mul(dy, a), lanes.mul(lanes.sub(x, mean), b)), d),
 })
 
-/** `(row, out, rows, channels)`: every row the same. */
+/** `(row, out, rows, channels)`: copies the row to every row. */
 const repeatRow = rowMap({ name: 'repeatRow', matrices: 0, constants: 1, value: (_, __, [row]) => row })
 
 /** `(x, row, out, rows, channels)` */

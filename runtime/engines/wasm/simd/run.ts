@@ -1,12 +1,12 @@
-/** How kernels call our functions: at once, or spread over threads. */
+/** How kernels call netc's functions: on this thread, or on several. */
 import type { SimdFunctions } from './module.js'
 
 export interface Simd {
-  /** Runs one function here. */
+  /** Runs one function on this thread. */
   readonly call: (name: string, ...parameters: number[]) => void
   /**
-   * Runs a function once for each list of parameters, in any order and at the same time: no two may write to the same
-   * place. The result does not depend on the number of threads.
+   * Runs a function once for each list of parameters, in any order and concurrently: no two calls may write to the same address. The result does not
+   * depend on the number of threads.
    */
   readonly each: (name: string, calls: readonly (readonly number[])[]) => void
 }
@@ -26,7 +26,7 @@ export function onThisThread(functions: SimdFunctions): Simd {
   }
 }
 
-/** Cuts `0..count` into at most `parts` ranges of whole multiples of `unit`, as even as can be. */
+/** Splits `0..count` into at most `parts` ranges of whole multiples of `unit`, as even as possible. */
 export function ranges(count: number, parts: number, unit = 1): { start: number; count: number }[] {
   const units = Math.ceil(count / unit)
   const used = Math.max(1, Math.min(parts, units))

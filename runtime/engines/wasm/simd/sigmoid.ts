@@ -1,20 +1,20 @@
-/** The logistic function, and what is made of it, over float32 arrays of any length. */
+/** The logistic function and functions of it, over float32 arrays of any length. */
 import type { Code, FunctionDefinition, FunctionScope, Local } from './assembler.js'
 import { f32, f32x4, i32, i32x4, integers } from './assembler.js'
 import { forEachFloat } from './elementwise.js'
 
 const splat = (value: number): Code => f32x4.splat(f32.const(value))
 
-/** ln 2 in two parts, the first short enough that its product with a whole number is exact. */
+/** ln 2 in two parts, the first short enough for its product with an integer to be exact. */
 const [high, low] = [0.693359375, -2.1219444e-4] as const
 
-/** Beyond, e^x is no normal float32. */
+/** Beyond this, e^x is not a normal float32. */
 const limit = 87
 
-/** Coefficients of Taylor's series from the seventh power down: |x| is below ln 2 / 2, where it is exact to float32. */
+/** Taylor coefficients from the seventh power down: exact to float32, since |x| is below ln 2 / 2. */
 const coefficients = [1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1]
 
-/** `result = 1 / (1 + e^-x)`: e^r for the rest r after whole powers of two. */
+/** `result = 1 / (1 + e^-x)`: e^r for the remainder r after powers of two. */
 function sigmoid(scope: FunctionScope, x: Code, result: Local): Code {
   const [value, whole, rest] = scope.locals('v128', 3)
   const series = coefficients
@@ -30,7 +30,7 @@ function sigmoid(scope: FunctionScope, x: Code, result: Local): Code {
   ]
 }
 
-/** `(arrays..., out, count)`: every float of `out` from its likes, given the logistic function of the last of them. */
+/** `(arrays..., out, count)`: every float of `out` from the corresponding ones, given the logistic function of the last of them. */
 function map(
   name: string,
   arrays: number,

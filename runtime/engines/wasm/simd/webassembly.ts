@@ -1,4 +1,4 @@
-/** The part of WebAssembly's interface that is used here; TypeScript declares it only along with a browser's document. */
+/** Types of the part of the WebAssembly API that is used here; TypeScript only declares it with the DOM library. */
 export interface WasmModule {
   readonly __module: never
 }

@@ -1,6 +1,6 @@
 /**
- * The module of tfjs-backend-wasm, started by our own hand: the package would start another one for threads, in browsers only, and
- * leaves handlers on the process that turn an error into pages of minified code.
+ * Starts the module of tfjs-backend-wasm directly: the package would start a different one for threads, in browsers only, and installs process handlers
+ * that turn an error into pages of minified code.
  */
 import { readFile } from 'node:fs/promises'
 import { keptTfjs } from '../../kept-tfjs.js'
@@ -10,10 +10,10 @@ import { shareMemory } from './share-memory.js'
 
 type Wrap = (name: string, result: 'number' | null, parameters: readonly 'number'[]) => unknown
 
-/** What we use of a module made by Emscripten. */
+/** The part of an Emscripten module that is used here. */
 export interface EmscriptenModule {
   readonly cwrap: Wrap
-  /** The address of so many bytes; 0 where there are none left. */
+  /** The address of that many bytes; 0 if there are none left. */
   _malloc: (bytes: number) => number
   readonly asm: { readonly memory?: WasmMemory }
   readonly wasmMemory?: WasmMemory
@@ -31,11 +31,11 @@ interface Settings {
 type Factory = (settings: Settings) => Promise<EmscriptenModule>
 
 /**
- * Starts the module. Its memory can be `shared` among threads; it starts none itself: our functions, which do nearly all of the work,
- * have threads of their own.
+ * Starts the module. Its memory can be `shared` among threads. The module itself starts none: netc's functions, which do nearly all of the work, have
+ * their own threads.
  */
 export async function startModule(shared: boolean): Promise<EmscriptenModule> {
-  // Made for the module without SIMD, it starts the one with it as well; the package takes it for both.
+  // Made for the module without SIMD, this factory starts the one with SIMD as well; the package uses it for both.
   const factory: Factory = keptTfjs('./tfjs-backend-wasm.js')
   const binary = await readFile(keptTfjs.resolve('./tfjs-backend-wasm-simd.wasm'))
   const compiled = await webAssembly.compile(shared ? shareMemory(binary) : binary)
@@ -54,7 +54,7 @@ export async function startModule(shared: boolean): Promise<EmscriptenModule> {
   return module
 }
 
-/** As tfjs-backend-wasm's own `init` binds them. */
+/** Bound as by tfjs-backend-wasm's own `init`. */
 function bindings({ cwrap }: EmscriptenModule): Record<string, unknown> {
   return {
     init: cwrap('init', null, []),
@@ -68,7 +68,7 @@ function bindings({ cwrap }: EmscriptenModule): Record<string, unknown> {
 
 const events = ['uncaughtException', 'unhandledRejection'] as const
 
-/** Runs `start` and takes away the handlers that it leaves on the process. */
+/** Runs `start` and removes the handlers that it installs on the process. */
 async function withoutHandlers<Result>(start: () => Promise<Result>): Promise<Result> {
   const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')))
   try {

@@ -1,18 +1,18 @@
 /**
- * One job at a time, in memory that the main thread and the workers share: a function and a list of parameters for each
- * call. Whoever is free takes the next call. The ticket counts calls taken in its low bits and jobs in its high ones, so
- * that a worker that wakes too late finds the job over and not another one begun.
+ * One job at a time, in memory that the main thread and the workers share: a function and a list of parameters for each call. Idle threads take the next
+ * call. The ticket counts calls in its low bits and jobs in its high bits, so that a worker that wakes too late finds that the job is over, even if
+ * another one has started.
  */
 import type { SimdFunctions } from '../simd/module.js'
 import { functionNames } from '../simd/module.js'
 
 const countBits = 13
 const callMask = (1 << countBits) - 1
-/** Room is left for each thread to ask once more than there are calls: the count must not run over into the number of the next job. */
+/** Leaves room for each thread to request once more than there are calls: the count must not overflow into the number of the next job. */
 export const callsPerJob = callMask - 64
 export const parametersPerCall = 32
 
-/** Places in the control block, in int32s. */
+/** Indices in the control block, in int32s. */
 const place = { ticket: 0, limit: 1, done: 2, function: 3, parameters: 4, header: 8 } as const
 
 export function allocateControl(): SharedArrayBuffer {
@@ -20,7 +20,7 @@ export function allocateControl(): SharedArrayBuffer {
 }
 
 /**
- * Main thread: lays out a job and wakes the workers. The one before must be done. `number` tells jobs apart and counts up.
+ * Main thread: publishes a job and wakes the workers. The previous job must be done. `number` identifies jobs and increases.
  */
 export function publish(
   control: Int32Array,
@@ -37,13 +37,13 @@ export function publish(
     for (let i = 0; i < parameters; i++) control[at++] = list[i]
   }
   Atomics.store(control, place.done, 0)
-  // The limit goes first: a ticket of this job against the limit of the last one would be a call lost.
+  // The limit is written first: a ticket of this job checked against the last job's limit would lose a call.
   Atomics.store(control, place.limit, base | calls.length)
   Atomics.store(control, place.ticket, base)
   Atomics.notify(control, place.limit)
 }
 
-/** Runs calls of the present job as long as there are any left to take. */
+/** Runs calls of the current job while there are any left. */
 export function takeCalls(control: Int32Array, functions: SimdFunctions): void {
   for (let call = take(control); call !== undefined; call = take(control)) {
     const name = functionNames[control[place.function]]
@@ -62,7 +62,7 @@ function take(control: Int32Array): number | undefined {
   return ticket >>> countBits === limit >>> countBits && call < (limit & callMask) ? call : undefined
 }
 
-/** Main thread: until all calls, the ones that workers took among them, are over. */
+/** Main thread: waits until all calls are done, including those that workers took. */
 export function waitUntilDone(control: Int32Array, calls: number): void {
   for (;;) {
     const done = Atomics.load(control, place.done)
@@ -71,12 +71,12 @@ export function waitUntilDone(control: Int32Array, calls: number): void {
   }
 }
 
-/** Worker: the mark of the job that is on now. */
+/** Worker: the mark of the current job. */
 export function currentJob(control: Int32Array): number {
   return Atomics.load(control, place.limit)
 }
 
-/** Worker: sleeps until another job than the marked one is published. */
+/** Worker: sleeps until a job other than the marked one is published. */
 export function waitForOtherJob(control: Int32Array, mark: number): void {
   Atomics.wait(control, place.limit, mark)
 }

@@ -1,4 +1,4 @@
-/** A thread of the pool: takes calls for ever; it ends with the process. */
+/** A thread of the pool: runs calls forever; it ends with the process. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { instantiate } from '../simd/module.js'
 import { currentJob, takeCalls, waitForOtherJob } from './job.js'

@@ -1,4 +1,4 @@
-/** A pool of threads for our own functions: workers that wait on shared memory, so that a job is given in microseconds. */
+/** A pool of threads for netc's functions: workers wait on shared memory, so that a job starts within microseconds. */
 import { Worker } from 'node:worker_threads'
 import type { SimdFunctions } from '../simd/module.js'
 import { functionNames } from '../simd/module.js'
@@ -7,14 +7,14 @@ import { onThisThread } from '../simd/run.js'
 import type { WasmMemory, WasmModule } from '../simd/webassembly.js'
 import { allocateControl, callsPerJob, parametersPerCall, publish, takeCalls, waitUntilDone } from './job.js'
 
-/** What a worker of the pool is given. */
+/** The data for a worker of the pool. */
 export interface WorkerSetup {
   readonly control: SharedArrayBuffer
   readonly module: WasmModule
   readonly memory: WasmMemory
 }
 
-/** Starts `threads - 1` workers beside this thread. They do not keep the process alive. */
+/** Starts `threads - 1` workers besides this thread. They do not keep the process alive. */
 export async function startPool(
   functions: SimdFunctions,
   module: WasmModule,
@@ -42,7 +42,7 @@ export async function startPool(
 }
 
 async function startWorker(setup: WorkerSetup): Promise<void> {
-  // No options of the command line: some are refused in a worker.
+  // No command-line options: some are refused in a worker.
   const options = { workerData: setup, execArgv: [] }
   const worker = new Worker(new URL('./pool-worker.js', import.meta.url), options)
   await new Promise((resolve, reject) => {

@@ -1,14 +1,13 @@
 /**
- * Makes the memory of a WebAssembly module one that threads can share, by a bit in its binary (WebAssembly core specification 3.0, 5.3.10 and
- * 5.5.8): loads and stores are the same on either kind. The package has a binary with shared memory too; that one is made for Emscripten's
- * threads, and starts in browsers only.
+ * Makes the memory of a WebAssembly module shareable among threads, by a bit in its binary (WebAssembly core specification 3.0, 5.3.10 and 5.5.8): loads
+ * and stores are the same for both kinds. The package's own binary with shared memory is made for Emscripten's threads and starts in browsers only.
  */
 
 const memorySection = 5
-/** Of the limits of a memory: it has a maximum; it is shared, which needs one. */
+/** Flags of a memory's limits: it has a maximum; it is shared, which requires one. */
 const flags = { maximum: 1, shared: 2 } as const
 
-/** @throws Error where the module does not have one memory of its own with a maximum */
+/** @throws Error if the module does not have exactly one memory of its own with a maximum */
 export function shareMemory(binary: Uint8Array): Uint8Array {
   const shared = Uint8Array.from(binary)
   const limits = limitsOfMemory(shared)
@@ -17,9 +16,9 @@ export function shareMemory(binary: Uint8Array): Uint8Array {
   return shared
 }
 
-/** Where the limits of the module's only memory stand. */
+/** The offset of the limits of the module's only memory. */
 function limitsOfMemory(binary: Uint8Array): number {
-  // Behind the magic number and the version.
+  // After the magic number and the version.
   for (let at = 8; at < binary.length; ) {
     const { value: size, end: start } = unsigned(binary, at + 1)
     if (binary[at] === memorySection) {

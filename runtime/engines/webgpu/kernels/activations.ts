@@ -1,4 +1,4 @@
-/** What takes several operations of the backend, in one. */
+/** Replaces several operations of the backend by one. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { repeatContract, splitAt } from '../../gradients/reductions.js'
 import { reluGradientContract } from '../../gradients/relu.js'

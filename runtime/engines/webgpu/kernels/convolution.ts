@@ -14,7 +14,7 @@ interface ConvolutionAttributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil'
 }
 
-/** The backend's own take one thread for each weight, or read every filter from memory for each pixel. */
+/** The backend's own use one thread per weight, or read every filter from memory for each pixel. */
 export function convolutionKernels(): readonly KernelConfig[] {
   return [
     webgpuKernel<{ x: TensorInfo; dy: TensorInfo }, ConvolutionAttributes & { readonly filterShape: Shape4D }>(
@@ -25,7 +25,7 @@ export function convolutionKernels(): readonly KernelConfig[] {
     webgpuKernel<{ dy: TensorInfo; filter: TensorInfo }, ConvolutionAttributes & { readonly inputShape: Shape4D }>(
       'Conv2DBackpropInput',
       ({ inputs, backend, attrs }) => {
-        // Nobody will look at it.
+        // The gradient will not be used.
         if (!demand.inputGradient) return backend.makeTensorInfo(attrs.inputShape, 'float32')
         const info = geometry(attrs.inputShape, inputs.filter.shape as Shape4D, attrs)
         return inputGradient(backend, inputs.dy, inputs.filter, info)
@@ -36,7 +36,7 @@ export function convolutionKernels(): readonly KernelConfig[] {
 
 function geometry(inputShape: Shape4D, filterShape: Shape4D, attrs: ConvolutionAttributes): backend_util.Conv2DInfo {
   const { strides, pad, dataFormat, dimRoundingMode } = attrs
-  if (dataFormat === 'NCHW') throw new Error('the webgpu engine convolves NHWC only')
+  if (dataFormat === 'NCHW') throw new Error('the webgpu engine supports only NHWC convolutions')
   return backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode)
 }
 
@@ -83,7 +83,7 @@ function filterGradient(
   })
 }
 
-/** `dx[pixel, input channel]`: the sum over taps and output channels, of those outputs that the pixel met. */
+/** `dx[pixel, input channel]`: the sum over taps and output channels, for the outputs that read the pixel. */
 function inputGradient(
   backend: WebGPUBackend,
   dy: TensorInfo,

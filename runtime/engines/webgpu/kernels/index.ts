@@ -1,4 +1,4 @@
-/** What training needs of the webgpu backend and finds wrong, slow or left to chance there. */
+/** Replaces what is wrong, slow or nondeterministic for training in the webgpu backend. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core'
 import { convolutionKernels } from './convolution.js'
@@ -7,7 +7,7 @@ import { ownKernels } from './own.js'
 import { reductionKernels } from './reductions.js'
 import { sumKernels } from './sums.js'
 
-/** Registers them on the webgpu backend, which must be there. */
+/** Registers the kernels with the webgpu backend, which must exist. */
 export function registerTrainingKernels(): void {
   const kernels = [...convolutionKernels(), ...matMulKernels(), ...reductionKernels(), ...ownKernels, ...sumKernels()]
   for (const kernel of kernels) replaceKernel(kernel)

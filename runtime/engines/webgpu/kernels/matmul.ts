@@ -1,4 +1,4 @@
-/** Products of matrices with few values of many terms each: the backend adds their parts up in whatever order they are done. */
+/** Matrix products with few results of many terms each: the backend adds their parts in whatever order they finish. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { broadcast_util, getKernel, util } from '@tensorflow/tfjs-core'
 import { product } from './product.js'
@@ -14,10 +14,10 @@ interface MatMulAttributes {
   readonly transposeB: boolean
 }
 
-/** As many 32 by 32 tiles keep a GPU busy without cutting the sums; the backend's own program then is as good. */
+/** This many 32 by 32 tiles keep a GPU busy without splitting the sums; then the backend's own program is as good. */
 const enoughTiles = 64
 
-/** To be made while the backend's own kernel is registered. */
+/** To be called while the backend's own kernel is registered. */
 export function matMulKernels(): readonly KernelConfig[] {
   const own = getKernel('BatchMatMul', 'webgpu').kernelFunc
   return [

@@ -1,6 +1,6 @@
 /**
- * Batch normalisation in training: sums by parts of the rows, one thread a channel of a part, then the parts together in their
- * order, then one pass that writes. `x` is seen as `[sides, rows, channels]`.
+ * Batch normalization in training: sums over parts of the rows with one thread per channel of a part, then the sum of the parts in order, then one pass
+ * that writes. `x` is viewed as `[sides, rows, channels]`.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
@@ -16,13 +16,13 @@ export const normalizationKernels: readonly KernelConfig[] = [
 type Forward = typeof normalizationContracts.forward
 type Gradient = typeof normalizationContracts.gradient
 
-/** How the rows of a side are cut. All of it are fields of `uniforms`. */
+/** How the rows of a side are split. All of these are fields of `uniforms`. */
 type Parts = Readonly<Record<'sides' | 'rows' | 'channels' | 'parts' | 'rowsPerPart', number>>
 
-/** Threads that sum at once, about. */
+/** The approximate number of threads that sum concurrently. */
 const threads = 32768
 
-/** A part has at least so many rows, and the parts are at most so many: one thread adds them up. */
+/** The minimum number of rows of a part, and the maximum number of parts: one thread adds them. */
 const leastRows = 32
 const mostParts = 128
 
@@ -51,7 +51,7 @@ function forward(
     })
   const distance = ofSides('distance', { moments }, `${mergedMoments} result[index] = distance;`)
   const variance = ofSides('variance', { moments }, `${mergedMoments} result[index] = m2 / count;`)
-  // The mean itself is rounded, and only kept: rows are normalised by way of their differences from the first one.
+  // The mean itself is rounded and only stored: rows are normalized by their differences from the first one.
   const mean = ofSides(
     'mean',
     { x, distance },
@@ -81,7 +81,7 @@ interface PartSums {
   readonly name: string
   readonly inputs: Readonly<Record<string, TensorInfo>>
   readonly parts: Parts
-  /** How many `code` writes, to `place * sums` and after. */
+  /** The number of sums that `code` writes, from `place * sums` on. */
   readonly sums: number
   readonly code: string
 }
@@ -111,8 +111,8 @@ function partSums(backend: WebGPUBackend, { name, inputs, parts, sums, code }: P
 }
 
 /**
- * The mean's distance to the side's first row, and the sum of squared differences from the mean, by way of differences from the part's first
- * row: near the mean, so that no large numbers cancel.
+ * The distance of the mean from the side's first row, and the sum of squared differences from the mean, computed from differences from the part's first
+ * row: it is near the mean, so no large numbers cancel.
  */
 const momentsOfPart = `
   let shift = x[first + begin * uniforms.channels];
@@ -127,7 +127,7 @@ const momentsOfPart = `
   result[2 * place * uniforms.channels + channel] = shift - x[first] + difference;
   result[(2 * place + 1) * uniforms.channels + channel] = max(0.0, squares - sum * difference);`
 
-/** Moments of parts as those of all (Chan, Golub and LeVeque 1979). */
+/** Merges the moments of parts (Chan, Golub and LeVeque 1979). */
 const mergedMoments = `
   let side = index / uniforms.channels;
   let channel = index % uniforms.channels;
@@ -215,7 +215,7 @@ function gradient(
   return { dx, dgamma, dbeta }
 }
 
-/** What the sums of a side and channel say. The mean is rounded: the rows' mean distance to it corrects what was summed with it. */
+/** Evaluates the sums of a side and channel. The mean is rounded: the mean distance of the rows from it corrects the sums. */
 const sumsOfSide = `
   let n = f32(uniforms.rows);
   let firstSum = 3 * side * uniforms.channels + channel;

@@ -1,4 +1,4 @@
-/** What moves weights, in place: a program for each array that is moved and each weight, and one more for its share of the penalty. */
+/** Optimizer steps, in place: one program per weight and updated array, and one for its part of the penalty. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
 import { adamWContract, adamWFactors } from '../../gradients/adamw.js'
@@ -92,11 +92,11 @@ interface Move {
   readonly l2: number
   readonly moved: TensorInfo
   readonly floats: Readonly<Record<string, number>>
-  /** It has the `slope`, scale gradient + 2 l2 weight. */
+  /** Contains the `slope`, scale gradient + 2 l2 weight. */
   readonly code: string
 }
 
-/** Without a scale the program has no product with it: how a GPU rounds what it may fuse is its own. */
+/** Without a scale the program has no multiplication by it: GPUs differ in how they round fused operations. */
 function moveBySlope(backend: WebGPUBackend, { name, weight, gradient, scale, l2, moved, floats, code }: Move): void {
   run(backend, {
     name: scale === undefined ? name : `${name}, scaled`,
@@ -110,10 +110,10 @@ function moveBySlope(backend: WebGPUBackend, { name, weight, gradient, scale, l2
   })
 }
 
-/** Sums that the squares of all tensors are gathered in. */
+/** The number of partial sums in which the squares of all tensors are gathered. */
 const gathered = 4096
 
-/** The sum of factor sum(x^2) over all tensors, a factor for each; those of 0 are left out. */
+/** The sum of factor sum(x^2) over all tensors, with a factor for each; tensors with factor 0 are skipped. */
 function sumOfSquares(backend: WebGPUBackend, tensors: readonly TensorInfo[], factors: readonly number[]): TensorInfo {
   const squares = run(backend, {
     name: 'zeros',

@@ -1,4 +1,4 @@
-/** Distances of all rows of two matrices, as a product of matrices with another term, and what their gradients are made of. */
+/** Distances of all rows of two matrices, as a matrix product with another term, and the sums in their gradients. */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { pairwiseContracts } from '../../gradients/pairwise-distance.js'
 import { product } from './product.js'

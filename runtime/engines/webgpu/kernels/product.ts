@@ -1,6 +1,6 @@
 /**
- * Products of matrices whose elements are computed from where they lie, as the gradients of a convolution are: tiles of 32 by 32, of which a
- * thread computes 4 by 4, with both operands in the memory that a workgroup shares. What is summed may be another term than a product.
+ * Matrix products whose elements are computed from other tensors, as in the gradients of a convolution: tiles of 32 by 32, of which a thread computes 4
+ * by 4, with both operands in workgroup memory. The summed term can be something other than a product.
  */
 import { forEachIndex, release, run, type TensorInfo, type WebGPUBackend } from './program.js'
 
@@ -13,28 +13,28 @@ export interface Product {
   readonly columns: number
   readonly inner: number
   /**
-   * WGSL: `left(batch: i32, row: i32, at: i32) -> f32` and `right(batch: i32, at: i32, column: i32) -> f32`, called within the bounds
-   * only. `uniforms` has the numbers above.
+   * WGSL: `left(batch: i32, row: i32, at: i32) -> f32` and `right(batch: i32, at: i32, column: i32) -> f32`, called only within bounds. `uniforms` has the
+   * numbers above.
    */
   readonly code: string
-  /** WGSL: the term of values `l`, an f32, and `r`, a vec4, at the place `at` of the sum; their product unless given. That of zeros is 0. */
+  /** WGSL: the term of values `l`, an f32, and `r`, a vec4, at index `at` of the sum; by default their product. The term of zeros must be 0. */
   readonly term?: string
-  /** Along what the values of an operand lie side by side in memory: neighbouring threads fetch those. */
+  /** The axis along which an operand's values are contiguous in memory: adjacent threads fetch those. */
   readonly leftAlong: 'rows' | 'inner'
   readonly rightAlong: 'columns' | 'inner'
-  /** As many values as `batch`, `rows` and `columns` make. */
+  /** As many values as `batch` times `rows` times `columns`. */
   readonly shape: readonly number[]
 }
 
 const tile = 32
 
-/** With fewer tiles than this a GPU has nothing to do for most of its processors, and the sum is cut into parts. */
+/** With fewer tiles than this most of a GPU would be idle, so the sum is split into parts. */
 const fewTiles = 128
 
-/** A part has at least so many terms. */
+/** The minimum number of terms of a part. */
 const leastTerms = 128
 
-/** `out[b, r, c] = sum over at of left(b, r, at) right(b, at, c)`, or of another term. The order of the sum depends on the sizes alone. */
+/** `out[b, r, c] = sum over at of left(b, r, at) right(b, at, c)`, or of another term. The order of summation depends only on the sizes. */
 export function product(backend: WebGPUBackend, given: Product): TensorInfo {
   const { batch, rows, columns, inner } = given
   const [down, across] = [Math.ceil(rows / tile), Math.ceil(columns / tile)]
@@ -46,7 +46,7 @@ export function product(backend: WebGPUBackend, given: Product): TensorInfo {
     integers: { ...given.integers, batches: batch, rows, columns, inner, terms },
     shape: [parts * batch * rows, columns],
     code: given.code + tiledProduct(given),
-    // The third has the smallest limit in practice, the first the largest matrices.
+    // The third dimension has the smallest limit in practice, the first the largest matrices.
     workgroups: [down, across, parts * batch],
   })
   const out = parts === 1 ? sums : addParts(backend, sums, parts, batch * rows * columns)
@@ -74,7 +74,7 @@ const steps = {
   inner: 'let i = thread % 16; for (var lane = thread / 16; lane < 32; lane += 4)',
 } as const
 
-/** A row of a tile is one longer than it needs to be, so that neighbouring threads that fill a column do not meet in one bank of the memory. */
+/** A row of a tile has one extra element, so that adjacent threads that fill a column use different memory banks. */
 const tiledProduct = ({ leftAlong, rightAlong, term = 'l * r' }: Product): string => `
   fn term(at : i32, l : f32, r : vec4<f32>) -> vec4<f32> { return ${term}; }
 
@@ -92,7 +92,7 @@ const tiledProduct = ({ leftAlong, rightAlong, term = 'l * r' }: Product): strin
     let end = min(uniforms.inner, (part + 1) * uniforms.terms);
     var sums : array<vec4<f32>, 4>;
 
-    // WGSL wants a loop with barriers to be as long for all: by a uniform.
+    // WGSL requires uniform control flow around barriers: the bound is a uniform.
     for (var step = 0; step < uniforms.terms; step += 16) {
       let start = part * uniforms.terms + step;
       {

@@ -1,4 +1,4 @@
-/** Programs for the GPU: WGSL with what tfjs's backend needs to know to run it. Values are float32. */
+/** GPU programs: WGSL with the metadata that tfjs's backend needs to run it. Values are float32. */
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { util } from '@tensorflow/tfjs-core'
@@ -6,7 +6,7 @@ import { type Contract, type ContractKernel, implement } from '../../gradients/c
 
 export type { TensorInfo, WebGPUBackend }
 
-/** A kernel of the webgpu backend, typed by what it takes. */
+/** A kernel of the webgpu backend, typed by its inputs. */
 export function webgpuKernel<Inputs, Attributes>(
   name: string,
   run: (call: {
@@ -18,25 +18,25 @@ export function webgpuKernel<Inputs, Attributes>(
   return { kernelName: name, backendName: 'webgpu', kernelFunc: run as unknown as KernelConfig['kernelFunc'] }
 }
 
-/** A kernel for an operation of ours. */
+/** A kernel for an operation of netc. */
 export const ownKernel = <C extends Contract>(contract: C, run: ContractKernel<C, WebGPUBackend>): KernelConfig =>
   implement(contract, 'webgpu', run)
 
 export interface Job {
-  /** Of the code: two jobs of one name have the same code. */
+  /** Identifies the code: two jobs with the same name have the same code. */
   readonly name: string
-  /** By the names of their arrays in the code; none named `result` or `uniforms`. */
+  /** By the names of their arrays in the code; `result` and `uniforms` are reserved. */
   readonly inputs: Readonly<Record<string, TensorInfo>>
   /** Fields of `uniforms` in the code. */
   readonly integers?: Readonly<Record<string, number>>
   readonly floats?: Readonly<Record<string, number>>
-  /** Of `result`. */
+  /** The shape of `result`. */
   readonly shape: readonly number[]
-  /** A float32 tensor that is `result`, with the values that it has, instead of a new one. */
+  /** A float32 tensor whose values `result` starts with and overwrites, instead of a new tensor. */
   readonly into?: TensorInfo
-  /** WGSL functions. Without `workgroups`, one is `main(index: i32)`, called for every index of `result` and some more; else `main()`. */
+  /** WGSL functions. Without `workgroups`, including `main(index: i32)`, called for every index of `result` and some more; otherwise `main()`. */
   readonly code: string
-  /** How many workgroups there are, of 64 threads; the code tells them apart by `workgroupId`, and the threads by `localIndex`. */
+  /** The number of workgroups of 64 threads; the code distinguishes them by `workgroupId`, and the threads by `localIndex`. */
   readonly workgroups?: readonly [number, number, number]
 }
 
@@ -50,7 +50,7 @@ export function run(backend: WebGPUBackend, job: Job): TensorInfo {
     ...Object.keys(floats).map((key) => `${key} : f32`),
   ]
   const program: WebGPUProgram = {
-    // A layout along x alone is what the package calls flat: it passes an index.
+    // The package calls a layout along x alone flat, and passes an index.
     dispatchLayout: workgroups === undefined ? { x: [0] } : { x: [], y: [0] },
     dispatch: workgroups === undefined ? [Math.ceil(size / threadsOfGroup), 1, 1] : [...workgroups],
     outputShape: [size],
@@ -65,12 +65,12 @@ export function run(backend: WebGPUBackend, job: Job): TensorInfo {
     ...Object.values(integers).map((value) => ({ type: 'int32', data: [value] })),
     ...Object.values(floats).map((value) => ({ type: 'float32', data: [value] })),
   ]
-  // As rows of values: the package compiles a program anew for every number of axes, and for axes that are alike.
+  // As rows of values: the package compiles a program again for every rank, and for equal extents.
   const given = Object.values(job.inputs).map((input) => ({ ...input, shape: [util.sizeFromShape(input.shape)] }))
   const inputs = given.map((input) => (isConversion(job) ? input : floatsOf(backend, input)))
   const into = job.into === undefined ? undefined : { ...job.into, shape: [size] }
   const out = backend.runWebGPUProgram(program, inputs, 'float32', values, into)
-  // Where it has been read, the package keeps what it was.
+  // If it has been read, the package has cached its previous values.
   if (into !== undefined) forgetRead(backend, into)
   for (const [index, input] of inputs.entries()) if (input !== given[index]) release(backend, input)
   return { ...out, shape: [...job.shape] }
@@ -85,7 +85,7 @@ const conversion = 'to float32'
 
 const isConversion = ({ name }: Job): boolean => name === conversion
 
-/** The package casts booleans and integers to float32 by calling them so: in memory they are integers still. */
+/** The package casts booleans and integers to float32 by relabeling them: in memory they are still integers. */
 function floatsOf(backend: WebGPUBackend, x: TensorInfo): TensorInfo {
   if (backend.tensorMap.get(x.dataId).dtype === 'float32') return x
   return run(backend, {
@@ -96,7 +96,7 @@ function floatsOf(backend: WebGPUBackend, x: TensorInfo): TensorInfo {
   })
 }
 
-/** The body of a program that computes every value by itself. */
+/** The body of a program that computes every value independently. */
 export function forEachIndex(body: string): string {
   return `fn main(index : i32) {
     if (index >= uniforms.size) { return; }

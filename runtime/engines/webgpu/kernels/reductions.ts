@@ -1,6 +1,6 @@
 /**
- * Sums and means over neighbouring axes. The backend's own give one workgroup to each result, after a transposition where the axes are
- * not the last: the gradient of a bias has few results of many terms.
+ * Sums and means over adjacent axes. The backend's own use one workgroup per result, after a transposition if the axes are not the last: the gradient of
+ * a bias has few results with many terms.
  */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { backend_util, getKernel, util } from '@tensorflow/tfjs-core'
@@ -12,13 +12,13 @@ interface ReductionAttributes {
   readonly keepDims: boolean
 }
 
-/** Threads that sum at once, about. */
+/** The approximate number of threads that sum concurrently. */
 const threads = 32768
 
-/** So few terms are summed one after the other. */
+/** Up to this many terms are summed sequentially. */
 const fewTerms = 64
 
-/** To be made while the backend's own kernels are registered, which serve other types and axes. */
+/** To be called while the backend's own kernels are registered, which it uses for other types and axes. */
 export function reductionKernels(): readonly KernelConfig[] {
   return [reduction('Sum', () => 1), reduction('Mean', (count) => 1 / count)]
 }
@@ -36,7 +36,7 @@ function reduction(name: string, factor: (count: number) => number): KernelConfi
   })
 }
 
-/** `[outer, reduced, inner]` to `[outer, inner]`, times the factor; by way of parts where there are few results. */
+/** `[outer, reduced, inner]` to `[outer, inner]`, times the factor; in parts if there are few results. */
 export function sum(
   backend: WebGPUBackend,
   x: TensorInfo,
@@ -52,7 +52,7 @@ export function sum(
   return out
 }
 
-/** `[outer, parts, inner]`: a part has every so manieth term, so that neighbouring threads read neighbouring values. */
+/** `[outer, parts, inner]`: a part has every n-th term, so that adjacent threads read adjacent values. */
 function strided(backend: WebGPUBackend, x: TensorInfo, split: Split, parts: number, factor: number): TensorInfo {
   const { outer, reduced, inner } = split
   return run(backend, {

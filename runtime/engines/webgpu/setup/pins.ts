@@ -1,8 +1,8 @@
-/** What is installed, to the byte. */
+/** The exact files that are installed. */
 import type { PinnedPackage } from '../../setup/fetch-package.js'
 import { backendName, dawnName } from '../packages.js'
 
-/** A package, and what of it is unpacked: the rest is for other systems, for browsers and for those who build it. */
+/** A package, and which of its files are unpacked: the rest is for other systems, browsers and builds. */
 export interface PinnedPart extends PinnedPackage {
   readonly bytes: number
   readonly files: readonly string[]
@@ -11,7 +11,7 @@ export interface PinnedPart extends PinnedPackage {
 /** Dawn's binaries for this system. */
 const binary = `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`
 
-/** Whether there are some. */
+/** Whether there are any. */
 export const hasBinary = ['linux-x64', 'linux-arm64', 'darwin-universal', 'win32-x64', 'win32-arm64'].includes(binary)
 
 export const pins: readonly PinnedPart[] = [

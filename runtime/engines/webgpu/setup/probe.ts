@@ -1,6 +1,6 @@
 /**
- * Whether the packages load, and what the system lacks for them. A program of its own, so that a library that ends its process ends no
- * other; prints a `Probe` as JSON.
+ * Checks whether the packages load, and what the system lacks for them. A separate program, so that a library that ends its process ends only this one;
+ * prints a `Probe` as JSON.
  */
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -11,7 +11,7 @@ import { findPackages } from '../packages.js'
 
 export type Probe =
   | { readonly loads: false; readonly problem: string }
-  /** `lacks`: why no GPU can be used, where none can. */
+  /** `lacks`: why no GPU can be used, if none can. */
   | { readonly loads: true; readonly lacks?: { readonly reason: string; readonly help: string } }
 
 async function lookAround(): Promise<Probe> {
@@ -30,10 +30,10 @@ const program = fileURLToPath(import.meta.url)
 
 if (argv[1] === program) process.stdout.write(`${JSON.stringify(await lookAround())}\n`)
 
-/** Tries the packages that the options' environment leads to. */
+/** Tries the packages of the options' environment. */
 export async function probe(options: ToolOptions): Promise<Probe> {
   const { code, out, all } = await runTool([process.execPath, program], options)
   const last = out.trim().split('\n').at(-1) ?? ''
   if (code === 0 && last.startsWith('{')) return JSON.parse(last)
-  return { loads: false, problem: all.trim().split('\n').at(-1) || 'its process was ended' }
+  return { loads: false, problem: all.trim().split('\n').at(-1) || 'its process was killed' }
 }

@@ -1,4 +1,4 @@
-/** `netc setup webgpu`: installs the engine's packages, or says what is in the way; whatever fails, what was there stays as it was. */
+/** `netc setup webgpu`: installs the engine's packages, or reports what is missing. A failure leaves the previous state unchanged. */
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { packageVersion } from '../../../base/environment.js'
@@ -18,28 +18,28 @@ import { hasBinary, type PinnedPart, pins as published } from './pins.js'
 import { type Probe, probe } from './probe.js'
 
 export interface SetupOptions {
-  /** Installs although the engine works. */
+  /** Installs even if the engine works. */
   readonly force: boolean
   readonly reporter: StepReporter
   readonly signal: AbortSignal
   readonly environment?: NodeJS.ProcessEnv
-  /** What is fetched: what is pinned, unless a test says otherwise. */
+  /** The files to download: the pinned ones, except in tests. */
   readonly pins?: readonly PinnedPart[]
 }
 
-/** How the engine is with its packages: it computes, or the system has no GPU for it. */
+/** The state of the engine with its packages: it computes, or the system has no GPU for it. */
 export type EngineState = { readonly description: EngineDescription } | Required<Extract<Probe, { loads: true }>>
 
 export type SetupOutcome =
   | { readonly kind: 'present'; readonly state: EngineState }
   | { readonly kind: 'installed'; readonly state: EngineState; readonly home: string; readonly bytes: number }
 
-/** What is fetched and unpacked takes at most, all at once. */
+/** The peak disk usage of downloading and unpacking. */
 const bytesNeeded = 1.5e8
 
 /**
- * Installs the packages in the engine's home where none load.
- * @throws UserError where something is missing or a step fails; the signal's reason where it stops it
+ * Installs the packages in the engine's home if none can be loaded.
+ * @throws UserError if something is missing or a step fails; the signal's reason if it aborts
  */
 export async function setupWebgpu(options: SetupOptions): Promise<SetupOutcome> {
   const { environment = process.env, signal, force, reporter, pins = published } = options
@@ -51,7 +51,7 @@ export async function setupWebgpu(options: SetupOptions): Promise<SetupOutcome> 
     if (typeof state !== 'string') return { kind: 'present', state }
   }
   const step = countSteps(pins.length + 2, reporter)
-  await step('check what installing needs', () => checkRequirements(home, pins, tools))
+  await step('check the requirements', () => checkRequirements(home, pins, tools))
   const state = await inDraft(home, async (draft) => {
     for (const part of pins) {
       const title = `fetch ${part.name} ${part.version} (${(part.bytes / 1e6).toFixed(0)} MB)`
@@ -59,7 +59,7 @@ export async function setupWebgpu(options: SetupOptions): Promise<SetupOutcome> 
     }
     makePlaceholder(draft, '@tensorflow/tfjs-core')
     writeManifest(draft, pins)
-    return step('try it', () => mustWork({ ...tools, environment: { ...environment, [homeVariables.webgpu]: draft } }))
+    return step('test it', () => mustWork({ ...tools, environment: { ...environment, [homeVariables.webgpu]: draft } }))
   })
   return { kind: 'installed', state, home, bytes: bytesIn(home) }
 }
@@ -73,10 +73,10 @@ async function checkRequirements(home: string, [dawn]: readonly PinnedPart[], op
   }
   const npm = await checkNpm(dawn, options)
   const problems = [...(hasBinary ? [] : [system]), ...npm, ...checkSpace('webgpu', home, bytesNeeded)]
-  refuseProblems('The webgpu engine cannot be installed', problems)
+  refuseProblems('the webgpu engine cannot be installed', problems)
 }
 
-/** Fetches a package and puts what is used of it in the home's place for it. */
+/** Downloads a package and copies the files that are used to its location in the home. */
 async function installPart(part: PinnedPart, draft: string, options: ToolOptions): Promise<void> {
   const work = path.join(draft, 'work')
   const unpacked = await fetchPackage(part, work, options, part.files)
@@ -98,7 +98,7 @@ function writeManifest(home: string, pins: readonly PinnedPart[]): void {
   writeAtomically(manifestFile(home), [Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`)])
 }
 
-/** Loads the packages, and where there is a GPU computes on it. @returns what fails, where something does */
+/** Loads the packages, and computes on the GPU if there is one. @returns the problem, if something fails */
 async function tryEngine(options: ToolOptions): Promise<EngineState | string> {
   const found = await probe(options)
   if (!found.loads) return found.problem
@@ -111,7 +111,7 @@ async function mustWork(options: ToolOptions): Promise<EngineState> {
   const state = await tryEngine(options)
   if (typeof state !== 'string') return state
   throw new UserError(
-    `The packages were fetched, and do not work here: ${state}`,
-    'choose another engine: --engine wasm',
+    `the packages were downloaded but do not work here: ${state}`,
+    'use another engine: --engine wasm',
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Convolutions of any stride, padding and dilation: blocks of output pixels, whose patches are laid out in scratch memory that a
- * second-level cache holds, times the filter, packed in panels.
+ * Convolutions of any stride, padding and dilation: patches of blocks of output pixels are gathered in scratch memory that fits in a second-level cache,
+ * and multiplied by the filter, packed in panels.
  */
 import type { Code, FunctionDefinition } from '../assembler.js'
 import { call, i32, integers, loopWhile, when } from '../assembler.js'
@@ -9,11 +9,10 @@ import { type Product, packPanel, panelRows, panelWidths, product, rowsTogether,
 
 /**
  * `(x, b, y, bias, scratch, first, count, block, direct, dense, relu, tapRows, tapsAtOnce, columns, yImage, yRow, yPixel, ...geometry)`:
- * `count` output pixels from the number `first` on, `block` at a time, a multiple of four. Where it is `direct`, the pixels of `x` are the
- * patches, and `count` is a multiple of four too. The filter `b` has `tapRows` rows of taps, of which patches are laid out
- * `tapsAtOnce` at a time, and `columns` output channels, to each of which its `bias` is added; what is below 0 becomes 0 where `relu` is 1.
- * Where the output is `dense`, its pixels follow one another and columns come in fours: products are written to where they belong. Geometry
- * as of `patches`.
+ * `count` output pixels from index `first`, `block` (a multiple of four) at a time. If `direct`, the pixels of `x` are the patches, and `count` is a
+ * multiple of four too. The filter `b` has `tapRows` rows of taps, of which `tapsAtOnce` are gathered at a time, and `columns` output channels, to each
+ * of which its `bias` is added; if `relu` is 1, negative results become 0. If the output is `dense`, its pixels are contiguous and columns come in fours:
+ * products are then written directly to the output. Geometry as in `patches`.
  */
 function convolve(first: number): FunctionDefinition {
   const index = { patches: first, placeRows: first + 1, panels: first + panelsFrom }
@@ -26,7 +25,7 @@ function convolve(first: number): FunctionDefinition {
       const [outHeight, outWidth] = geometry
       const [tapColumns, floats, pixelBytes] = geometry.slice(10)
       const [now, whole, rest, tap, taps, width, rowFloats, depth, c] = scope.locals('i32', 9)
-      /** The `whole` first rows of the block to where they belong, the rest to scratch memory. */
+      /** Writes the first `whole` rows of the block to the output, the rest to scratch memory. */
       const multiply = (from: Pick<Product, 'a' | 'aRow' | 'from' | 'k'>): Code => {
         const common = { ...from, b: b.get, depth: depth.get, columns: width.get, bias: bias.get, relu: relu.get }
         const there = i32.add(y.get, i32.mul(pixel.get, yPixel.get))
@@ -87,10 +86,10 @@ function convolve(first: number): FunctionDefinition {
   }
 }
 
-/** Where, counted from the first of the functions below, those of products stand. */
+/** The indices of the product functions, relative to the first of the functions below. */
 export const panelsFrom = 2
 
-/** The functions, to stand in the module from `first` on. */
+/** The functions, whose indices in the module start at `first`. */
 export function convolutionFunctions(first: number): readonly FunctionDefinition[] {
   return [patches, placeRows, ...panelWidths.map(panelRows), convolve(first), ...panelWidths.map(packPanel)]
 }

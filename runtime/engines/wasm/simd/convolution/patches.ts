@@ -1,9 +1,9 @@
-/** The pixels that taps of a filter meet, laid out in rows; and rows of results put where their pixels lie. */
+/** Gathers the pixels under the taps of a filter in rows, and scatters rows of results to their pixels. */
 import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
 import { f32, f32x4, i32, integers, loopWhile, when } from '../assembler.js'
 import { forEachFloat } from '../elementwise.js'
 
-/** Row, column and image of the output pixel of a number. */
+/** Row, column and image of the output pixel with an index. */
 export function locatePixel(scope: FunctionScope, pixel: Local, height: Local, width: Local) {
   const [row, column, image] = scope.locals('i32', 3)
   const code = [
@@ -33,13 +33,13 @@ function clear(scope: FunctionScope, to: Local, floats: Code): Code {
   return forEachFloat(scope, [to], floats, f32x4.store(to.get, f32x4.zero()), f32.store(to.get, f32.const(0)))
 }
 
-/** How many parameters of `patches` say how the convolution lies. */
+/** The number of geometry parameters of `patches`. */
 export const patchGeometry = 14
 
 /**
- * `(x, to, first, count, firstTap, taps, ...geometry)`: for `count` output pixels from the number `first` on what `taps` rows of taps meet,
- * zeros outside of the image. Geometry: the height and width of the output and of the image, padding at the top and left, strides,
- * dilations, columns of taps, floats of a tap, bytes of a pixel, and whether the taps of a row lie next to each other.
+ * `(x, to, first, count, firstTap, taps, ...geometry)`: for `count` output pixels from index `first`, the pixels under `taps` rows of taps, with zeros
+ * outside the image. Geometry: height and width of the output and of the image, padding at the top and left, strides, dilations, columns of taps, floats
+ * per tap, bytes per pixel, and whether the taps of a row are contiguous.
  */
 export const patches: FunctionDefinition = {
   name: 'patches',
@@ -93,8 +93,7 @@ export const patches: FunctionDefinition = {
 }
 
 /**
- * `(from, y, first, count, height, width, floats, fromRow, yImage, yRow, yPixel)`: puts rows of `floats` where the pixels from the number
- * `first` on lie.
+ * `(from, y, first, count, height, width, floats, fromRow, yImage, yRow, yPixel)`: copies rows of `floats` to the output pixels from index `first`.
  */
 export const placeRows: FunctionDefinition = {
   name: 'placeRows',

@@ -1,36 +1,35 @@
-/** Products of rows with a matrix packed in panels: what every convolution comes down to. */
+/** Products of rows with a matrix packed in panels: the core of every convolution. */
 import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
 import { call, f32, f32x4, i32, integers, loopWhile, when } from '../assembler.js'
 import { reluFloor } from '../elementwise.js'
 
-/** Columns are taken eight at a time, or four at the end; what is missing to a multiple of four is filled up with zeros. */
+/** Columns are processed eight at a time, or four at the end, padded with zeros to a multiple of four. */
 export const panelWidths = [8, 4] as const
 type Width = (typeof panelWidths)[number]
 
 /** Rows that are computed together. */
 export const rowsTogether = 4
 
-/** As many rows as a multiple of so many. */
+/** The number of rows rounded up to a multiple of that. */
 export function upToFour(rows: Code): Code {
   return i32.and(i32.add(rows, i32.const(rowsTogether - 1)), i32.const(-rowsTogether))
 }
 
-/** The widths of the panels that the columns are cut into. */
+/** The widths of the panels that the columns are split into. */
 export function panels(columns: number): number[] {
   const widths: number[] = []
   for (let left = columns; left > 0; left -= 8) widths.push(left > 4 ? 8 : 4)
   return widths
 }
 
-/** Columns with those that fill them up. */
+/** The number of columns including padding. */
 export function padded(columns: number): number {
   return Math.ceil(columns / 4) * 4
 }
 
 /**
- * `(a, b, c, k, aRow, cRow, rows, bias, more, relu)`: `width` columns of `c = a b + bias`, or of `c += a b` where there is `more` to
- * add to; 0 in the place of what is less where `relu` is 1. Rows come in fours, `aRow` and `cRow` bytes apart; `b` holds k rows of
- * `width` one after the other.
+ * `(a, b, c, k, aRow, cRow, rows, bias, more, relu)`: `width` columns of `c = a b + bias`, or of `c += a b` if `more`; negative results become 0 if
+ * `relu` is 1. Rows come in fours, `aRow` and `cRow` bytes apart; `b` has k contiguous rows of `width`.
  */
 export function panelRows(width: Width): FunctionDefinition {
   return {
@@ -46,7 +45,7 @@ export function panelRows(width: Width): FunctionDefinition {
       const [from, end] = scope.locals('i32', 2)
       const each = (visit: (sum: Local, row: Local, offset: number) => Code): Code =>
         sums.map((row, i) => row.map((sum, v) => visit(sum, to[i], v * 16)))
-      // Not unrolled: V8 would put the additions to one sum right after each other, and each would wait for the one before.
+      // Not unrolled: V8 would schedule the additions to one sum right after each other, and each would wait for the one before.
       const step = [
         columns.map((column, v) => column.set(f32x4.load(from.get, v * 16))),
         at.map((row, i) => [
@@ -85,30 +84,30 @@ export function panelRows(width: Width): FunctionDefinition {
   }
 }
 
-/** How many rows of a panel stay in the first-level cache while rows of the other side pass by. */
+/** The rows of a panel that stay in the first-level cache while rows of the other side are read. */
 const rowsOfPanel = 512
 
 export interface Product {
-  /** The rows, `aRow` bytes apart, as many as a multiple of four. */
+  /** The rows, `aRow` bytes apart; their number is a multiple of four. */
   readonly a: Code
   readonly aRow: Code
   readonly rows: Code
-  /** The packed matrix, of which `from` on `k` of its `depth` rows are taken. */
+  /** The packed matrix, of whose `depth` rows `k` are used, starting at `from`. */
   readonly b: Code
   readonly from: Code
   readonly k: Code
   readonly depth: Code
-  /** The result, its rows `cRow` bytes apart, as many columns as a multiple of four. */
+  /** The result, with rows `cRow` bytes apart; the number of columns is a multiple of four. */
   readonly c: Code
   readonly cRow: Code
   readonly columns: Code
-  /** A float for each column. */
+  /** One float per column. */
   readonly bias: Code
-  /** 1 where the result is to be 0 in the place of what is less. */
+  /** 1 to replace negative results by 0. */
   readonly relu: Code
 }
 
-/** `c = a b + bias` where `from` is 0, else `c += a b`. */
+/** `c = a b + bias` if `from` is 0, otherwise `c += a b`. */
 export function product(
   scope: FunctionScope,
   firstPanel: number,
@@ -133,7 +132,7 @@ export function product(
       i32.lt(start.get, k),
       now.set(i32.min(i32.const(rowsOfPanel), i32.sub(k, start.get))),
       begun.set(i32.add(from, start.get)),
-      // What is below 0 may still rise until all is added.
+      // Relu must wait until everything is added.
       last.set(i32.and(relu, i32.eqz(i32.sub(i32.add(begun.get, now.get), depth)))),
       column.set(i32.const(0)),
       loopWhile(i32.ge(left, i32.const(8)), part(8, 0)),
@@ -144,8 +143,8 @@ export function product(
 }
 
 /**
- * `(from, to, rows, rowStep, columnStep, columns)`: packs a panel of `width` columns, of which `columns` are there and the others
- * become 0. Steps are in bytes.
+ * `(from, to, rows, rowStep, columnStep, columns)`: packs a panel of `width` columns, of which `columns` exist and the others become 0. Steps are in
+ * bytes.
  */
 export function packPanel(width: Width): FunctionDefinition {
   return {

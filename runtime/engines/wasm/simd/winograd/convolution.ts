@@ -1,8 +1,7 @@
 /**
- * 3x3 convolutions at stride 1 with fewer multiplications: Winograd's minimal filtering (Lavin and Gray
- * 2016, "Fast algorithms for convolutional neural networks"). In F(2x2, 3x3) tiles of 4x4 pixels, two apart, and the filter are
- * transformed; a product of channels for each of the 16 places in a tile takes the place of nine for each of four pixels; what comes
- * out is transformed back. F(4x4, 3x3) has tiles of 6x6 pixels, four apart. Channels come in fours.
+ * 3x3 convolutions at stride 1 with fewer multiplications: Winograd's minimal filtering (Lavin and Gray 2016, "Fast algorithms for convolutional neural
+ * networks"). In F(2x2, 3x3), tiles of 4x4 pixels, two apart, and the filter are transformed; one product over channels for each of the 16 positions of
+ * a tile replaces nine for each of four pixels; the result is transformed back. F(4x4, 3x3) has tiles of 6x6 pixels, four apart. Channels come in fours.
  */
 import type { Code, FunctionDefinition, FunctionScope, Local } from '../assembler.js'
 import { call, i32, integers, loopWhile } from '../assembler.js'
@@ -11,7 +10,7 @@ import { planeGap } from './tiles.js'
 import { fourByFour, placesOf, type Tiling, twoByTwo } from './tilings.js'
 import { filterBack, filterPanel, tilesToImage, tileTransform } from './transforms.js'
 
-/** Where the functions that are called from here stand in the module. */
+/** The indices in the module of the functions that are called here. */
 interface Indices {
   readonly input: number
   readonly gradient: number
@@ -20,14 +19,14 @@ interface Indices {
   readonly filterGradient: number
 }
 
-/** The parameters that both functions below end in. */
+/** The final parameters of both functions below. */
 interface Work {
-  /** Zeros and a sink, a pixel of input and output each; then room for a block of transformed tiles, input and output. */
+  /** Zeros and a sink, one input and output pixel each; then memory for a block of transformed tiles, input and output. */
   readonly scratch: Local
-  /** The first tile and how many there are. */
+  /** The first tile and the number of tiles. */
   readonly first: Local
   readonly count: Local
-  /** Tiles of a block, a multiple of four. */
+  /** Tiles per block, a multiple of four. */
   readonly block: Local
   readonly tilesDown: Local
   readonly tilesAcross: Local
@@ -52,30 +51,30 @@ function workOf(parameters: readonly Local[]): Work {
   return { scratch, first, count, block, tilesDown, tilesAcross, ...sizes }
 }
 
-/** What the work on one block is written in. */
+/** The context of the code for one block. */
 interface Block {
-  /** The parameters that say which tiles they are, of the functions that transform. */
+  /** The parameters of the transform functions that identify the tiles. */
   readonly tiles: readonly (Local | Code)[]
-  /** How many they are. */
+  /** The number of tiles. */
   readonly now: Local
-  /** Transformed tiles of the input and of the output; at the present place for the latter two. */
+  /** Transformed tiles of the input and of the output; the latter two at the current position. */
   readonly inputTiles: Local
   readonly outputTiles: Local
   readonly inputsHere: Code
   readonly outputsHere: Code
-  /** Bytes between places. */
+  /** Bytes between positions. */
   readonly inputPlane: Local
   readonly outputPlane: Local
-  /** The place's matrix of a filter that begins at `base`. */
+  /** The current position's matrix of a filter at `base`. */
   readonly filterHere: (base: Local) => Code
   readonly sink: Local
-  /** Room for the tiles of one place, input and output. */
+  /** Memory for the tiles of one position, input and output. */
   readonly packed: Code
-  /** Does something for each place. */
+  /** Repeats code for each position. */
   readonly eachPlace: (body: Code) => Code
 }
 
-/** Goes through the tiles block by block, as many as the scratch memory holds. */
+/** Processes the tiles in blocks of the size of the scratch memory. */
 function eachBlock(scope: FunctionScope, tiling: Tiling, work: Work, body: (block: Block) => Code): Code {
   const places = placesOf(tiling)
   const { scratch, first, count, block, inputs, outputs } = work
@@ -115,7 +114,7 @@ function eachBlock(scope: FunctionScope, tiling: Tiling, work: Work, body: (bloc
   ]
 }
 
-/** Transforms the tiles of an image that a block covers. */
+/** Transforms the image tiles of a block. */
 function transformInput(index: number, x: Local, work: Work, block: Block): Code {
   const { height, width, top, left, inputs, scratch } = work
   const image = [height, width, top, left, inputs]
@@ -157,7 +156,7 @@ function convolution(
   }
 }
 
-/** `(x, dy, du, ...work)`: adds to the gradient of a filter transformed by F(2x2, 3x3), `[16, in, out]`, what the tiles make of it. */
+/** `(x, dy, du, ...work)`: adds the contribution of the tiles to the gradient of a filter transformed by F(2x2, 3x3), `[16, in, out]`. */
 function filterConvolution(indices: Omit<Indices, 'output' | 'firstPanel'>): FunctionDefinition {
   return {
     name: 'winogradFilterGradient',
@@ -177,7 +176,7 @@ function filterConvolution(indices: Omit<Indices, 'output' | 'firstPanel'>): Fun
           ...block.tiles,
           ...[outHeight, outWidth, zero, zero, outputs, scratch, block.outputPlane],
         ),
-        // The tiles of a block are one image of one row.
+        // The tiles of a block are one image with one row.
         block.eachPlace(
           call(
             indices.filterGradient,
@@ -192,7 +191,7 @@ function filterConvolution(indices: Omit<Indices, 'output' | 'firstPanel'>): Fun
   }
 }
 
-/** The functions, to stand in the module from `first` on; `filterGradient` and `firstPanel` are the places of functions that they call. */
+/** The functions, whose indices in the module start at `first`; `filterGradient` and `firstPanel` are the indices of functions that they call. */
 export function winogradFunctions(
   first: number,
   { filterGradient, firstPanel }: Pick<Indices, 'filterGradient' | 'firstPanel'>,

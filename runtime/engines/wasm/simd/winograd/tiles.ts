@@ -1,12 +1,12 @@
-/** Tiles of an image: where their pixels lie, and the places of what they become. */
+/** Tiles of an image: the addresses of their pixels and of their transforms. */
 import type { Code, FunctionScope, Local } from '../assembler.js'
 import { f32x4, i32 } from '../assembler.js'
 import type { Tiling } from './tilings.js'
 
-/** Bytes between the tiles of one place and those of the next: places a power of two apart would take each other's lines of the first-level cache. */
+/** Bytes between the tiles of adjacent positions: with a power of two, positions would share lines of the first-level cache. */
 export const planeGap = 64
 
-/** The place of the tile that is being worked on, and how the image lies in the memory. */
+/** The current tile's position, and the image's layout in memory. */
 interface Position {
   readonly tile: Local
   readonly image: Local
@@ -37,7 +37,7 @@ interface Image {
   readonly left: Code
 }
 
-/** Addresses of `size` by `size` pixels from the tile's corner; `elsewhere` for those outside of the image. */
+/** Addresses of `size` by `size` pixels from the tile's corner; `elsewhere` for those outside the image. */
 export function addresses(scope: FunctionScope, image: Image, at: Position, size: number, elsewhere: Code) {
   const y = scope.local('i32')
   const x = scope.local('i32')
@@ -56,12 +56,12 @@ export function addresses(scope: FunctionScope, image: Image, at: Position, size
   return { code, grid }
 }
 
-/** Stores values in the places from `at` on, `plane` bytes apart, and moves it behind them. */
+/** Stores values at the positions from `at`, `plane` bytes apart, and advances it beyond them. */
 export function storePlaces(at: Local, plane: Code, values: readonly Code[]): Code {
   return values.map((value) => [f32x4.store(at.get, value), at.advance(plane)])
 }
 
-/** What lies in the places from `at` on, line by line; each line moves it behind itself. */
+/** The values at the positions from `at`, line by line; each line advances it. */
 export function loadPlaces(scope: FunctionScope, at: Local, plane: Code, size: number) {
   const locals = scope.locals('v128', size)
   const before = locals.map((local) => [local.set(f32x4.load(at.get)), at.advance(plane)])

@@ -2,21 +2,21 @@
 import type { Code, FunctionScope } from '../assembler.js'
 import { f32, f32x4 } from '../assembler.js'
 
-/** Keeps a value that is needed several times. */
+/** Stores a value that is used several times. */
 type Keep = (value: Code) => Code
 type Line = (values: readonly Code[], keep: Keep) => Code[]
 
-/** How an image is cut: into tiles of `size` by `size` pixels, `step` apart, of which as many come out. */
+/** How an image is split: into tiles of `size` by `size` pixels, `step` apart, which is also the number of outputs. */
 export interface Tiling {
   readonly size: 4 | 6
   readonly step: 2 | 4
-  /** Along one axis: an image's pixels and a filter's taps transformed, and the product transformed back. */
+  /** Along one axis: the transforms of image pixels and filter taps, and the inverse transform of their product. */
   readonly toTile: Line
   readonly filterToTile: Line
   readonly fromTile: Line
 }
 
-/** Places in a transformed tile. */
+/** Positions in a transformed tile. */
 export const placesOf = ({ size }: Tiling): number => size * size
 
 const { add, sub, mul } = f32x4
@@ -38,7 +38,7 @@ export const twoByTwo: Tiling = {
   fromTile: ([a, b, c, d]) => [add(add(a, b), c), sub(sub(b, c), d)],
 }
 
-/** F(4x4, 3x3): 36 multiplications instead of 144, of values that differ more in size: sums are off by a few units in the sixth place. */
+/** F(4x4, 3x3): 36 multiplications instead of 144, of values of more different magnitude: the sixth digit of sums is off by a few units. */
 export const fourByFour: Tiling = {
   size: 6,
   step: 4,
@@ -68,20 +68,20 @@ export const fourByFour: Tiling = {
   },
 }
 
-/** Of F(2x2, 3x3) in the gradient of a filter: that of the output transformed, and the filter's transformed back. */
+/** F(2x2, 3x3) in the gradient of a filter: the transform of the output gradient, and the inverse transform of the filter's. */
 export const gradientToTile: Line = ([a, b]) => [a, add(a, b), sub(a, b), sub(f32x4.zero(), b)]
 export const filterFromTile: Line = ([a, b, c, d], keep) => {
   const middle = keep(half(add(b, c)))
   return [add(a, middle), half(sub(b, c)), add(middle, d)]
 }
 
-/** Values and what must be done before they are read. */
+/** Values and the code that must run before they are read. */
 export interface Values {
   readonly before?: Code
   readonly values: readonly Code[]
 }
 
-/** Applies a transform to lines, and then across them; `finish` is given what comes of each position in a line. */
+/** Applies a transform to rows, and then to columns; `finish` receives the result at each position of a line. */
 export function transform(
   scope: FunctionScope,
   lines: readonly Values[],

@@ -1,4 +1,4 @@
-/** The functions that transform tiles of images, and filters, there and back. */
+/** Transforms of image tiles and filters, forward and inverse. */
 import type { Code, FunctionDefinition, Local } from '../assembler.js'
 import { f32x4, i32, integers, loopWhile } from '../assembler.js'
 import { reluFloor } from '../elementwise.js'
@@ -6,9 +6,9 @@ import { addresses, loadPlaces, locate, storePlaces } from './tiles.js'
 import { filterFromTile, gradientToTile, type Tiling, transform, twoByTwo } from './tilings.js'
 
 /**
- * `(image, tiles, first, count, tilesDown, tilesAcross, height, width, top, left, channels, zeros, plane)`: transforms `count`
- * tiles from the number `first` on into `tiles`, places `plane` bytes apart and tiles one after the other. `zeros` holds as
- * many as there are channels. With `of` gradients of the output the tiles are as large as they are apart.
+ * `(image, tiles, first, count, tilesDown, tilesAcross, height, width, top, left, channels, zeros, plane)`: transforms `count` tiles from index `first`
+ * into `tiles`, with positions `plane` bytes apart and contiguous tiles. `zeros` has as many floats as there are channels. With `of` output gradients
+ * the tiles are as large as their distance.
  */
 export function tileTransform(name: string, tiling: Tiling, of: 'images' | 'gradients'): FunctionDefinition {
   return {
@@ -42,8 +42,8 @@ export function tileTransform(name: string, tiling: Tiling, of: 'images' | 'grad
 }
 
 /**
- * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane)`: the other way, into an
- * image, with a bias added, and 0 in the place of what is less where `relu` is 1. What lies outside of the image goes to `sink`.
+ * `(tiles, image, first, count, tilesDown, tilesAcross, height, width, channels, bias, relu, sink, plane)`: the inverse, into an image, with a bias,
+ * and negative results become 0 if `relu` is 1. Pixels outside the image go to `sink`.
  */
 export function tilesToImage(name: string, tiling: Tiling): FunctionDefinition {
   return {
@@ -80,16 +80,16 @@ export function tilesToImage(name: string, tiling: Tiling): FunctionDefinition {
 }
 
 interface TileLoop {
-  /** Where the transformed tile lies; `count` of them follow one another, from the number `tile` on. */
+  /** The address of the transformed tile; `count` tiles from index `tile` are contiguous. */
   readonly tiles: Local
   readonly tile: Local
   readonly count: Local
-  /** Bytes of a pixel, and the byte in it of the four channels at hand. */
+  /** Bytes of a pixel, and the offset in it of the current four channels. */
   readonly pixel: Local
   readonly c: Local
 }
 
-/** For each tile what comes `first`, then `four` for every four channels. */
+/** For each tile `first`, then `four` for every four channels. */
 function forEachTile({ tiles, tile, count, pixel, c }: TileLoop, first: Code, four: Code): Code {
   return loopWhile(
     count.get,
@@ -103,8 +103,8 @@ function forEachTile({ tiles, tile, count, pixel, c }: TileLoop, first: Code, fo
 }
 
 /**
- * `(filter, u, in, out, column, width)`: transforms a panel of a filter, `width` output channels from `column` on, into
- * the panels of all places, one place after the other.
+ * `(filter, u, in, out, column, width)`: transforms a panel of a filter, `width` output channels from `column`, into the panels of all positions, one
+ * position after the other.
  */
 export function filterPanel(name: string, tiling: Tiling): FunctionDefinition {
   return {
@@ -141,8 +141,8 @@ export function filterPanel(name: string, tiling: Tiling): FunctionDefinition {
 }
 
 /**
- * `(sums, parts, plane, count, filter)`: the gradient of a filter from the sums of its transform's of F(2x2, 3x3), `parts` times 16 planes
- * of `plane` bytes; for the `count` bytes that the addresses point at, in every plane.
+ * `(sums, parts, plane, count, filter)`: the gradient of a filter from the sums of its F(2x2, 3x3) transform, `parts` times 16 planes of `plane` bytes;
+ * for `count` bytes at the addresses, in every plane.
  */
 export const filterBack: FunctionDefinition = {
   name: 'winogradFilterBack',
