@@ -1,4 +1,4 @@
-/** Compiling, for programs: the network with what it costs and claims, and what is wrong at its places. */
+/** Compilation for programs: the network with its costs and claims, and diagnostics with their places. */
 import { checkClaims } from '../compiler/analyses/claims.js'
 import { type Costs, judgementCosts } from '../compiler/analyses/costs.js'
 import { countParameters, type ParameterCounts } from '../compiler/analyses/counts.js'
@@ -14,51 +14,55 @@ import type { Told } from './render.js'
 import { textHost } from './text-host.js'
 
 /**
- * Values for parameters of the network, by name. A text is read as `--set NAME=VALUE` reads it, in the language's notation: `'3x5'`,
+ * Values for parameters of the network, by name. A text is parsed as in `--set NAME=VALUE`, in the language's notation:
+ * `'3x5'`,
  * `'eca(taps=5)'`.
  */
 export type Settings = Readonly<Record<string, ParameterValue>>
 
 export interface CompileOptions {
   readonly set?: Settings
-  /** Where imports are read from; without it, there is the standard library alone. */
+  /** Where imports are read from; by default, only the standard library is available. */
   readonly host?: SourceHost
-  /** Accepts a file without a network, whose parts are for other files to import; it may import all that `host` has. */
+  /**
+   * Accepts a library: a file without a network, whose parts other files import; it may import everything that `host`
+   * has.
+   */
   readonly allowLibrary?: boolean
 }
 
-/** What the network has and costs. */
+/** A compiled network with its figures. */
 export interface Counts extends Costs {
-  /** Unique weights. */
+  /** Number of unique weights. */
   readonly params: ParameterCounts
 }
 
 export interface Compiled extends Told {
-  /** Undefined where there are errors other than claims that do not hold. */
+  /** Undefined if there are errors other than failed claims. */
   readonly network: Network | undefined
   /** Whether there is a network and no error. */
   readonly ok: boolean
-  /** All errors, or all warnings where there is no error; by file and place, at most one for a cause. */
+  /** All errors, or all warnings if there is no error; by file and place, at most one per cause. */
   readonly diagnostics: readonly JsonDiagnostic[]
-  /** The claims of `expect`, with what the network really has; none without a network. */
+  /** The claims of `expect`, with the actual values; empty without a network. */
   readonly claims: readonly ClaimSummary[]
-  /** `macs` and `activation_bytes` are those of one judgement. Undefined without a network. */
+  /** `macs` and `activation_bytes` are for one judgement. Undefined without a network. */
   readonly counts: Counts | undefined
-  /** Parameters that `set` gave another value than their default. */
+  /** Parameters that `set` gave a value other than their default. */
   readonly changed: readonly string[]
 }
 
 /**
- * Compiles the text of a `.net` file. Never throws for what the text says.
+ * Compiles the text of a `.net` file. Never throws for any text.
  *
- * @param options.file the path that messages show and that relative imports start from; `main.net` unless stated
+ * @param options.file the path that messages show and that relative imports start from; default: `main.net`
  */
 export function compile(text: string, options: CompileOptions & { readonly file?: string } = {}): Compiled {
   const { file = 'main.net', host = textHost() } = options
   return compileFile(file, { ...options, host: { ...host, read: (path) => (path === file ? text : host.read(path)) } })
 }
 
-/** Compiles a file that `host` has. Never throws for what the file says, or where there is none. */
+/** Compiles a file of `host`. Never throws, also if the file is missing. */
 export function compileFile(file: string, options: CompileOptions & { readonly host: SourceHost }): Compiled {
   const { host, set = {}, allowLibrary = false } = options
   const texts = Object.fromEntries(Object.entries(set).map(([name, value]) => [name, asWritten(value)]))
@@ -66,15 +70,17 @@ export function compileFile(file: string, options: CompileOptions & { readonly h
   return compiled(runCompiler(file, { host, set: texts, ...libraryRoot }))
 }
 
-/** Compiles the text of a graph file, as `graphText` and `netc compile --emit` write it. Never throws for what the text says. */
+/**
+ * Compiles the text of a graph file, as written by `graphText` and `netc compile --emit`. Never throws for any text.
+ */
 export function compileGraph(text: string, file = 'graph.json'): Compiled {
   return compiled(readGraph(text, file))
 }
 
 /**
- * The compiled network as the text of a graph file, which has everything that the compiler derived.
+ * The compiled network as the text of a graph file, with everything that the compiler derived.
  *
- * @throws TypeError where there is no network
+ * @throws TypeError if there is no network
  */
 export function graphText({ network, changed, sources }: Compiled): string {
   if (network === undefined) throw new TypeError('there is no network to write: the compilation has errors')

@@ -8,22 +8,25 @@ import { toMermaid } from '../compiler/targets/drawing/mermaid.js'
 import { toSvg } from '../compiler/targets/drawing/svg.js'
 
 export interface DrawOptions {
-  /** `svg` (unless stated), a mermaid flowchart, or Graphviz text. */
+  /** `svg` (the default), `mmd` for a mermaid flowchart, or `dot` for Graphviz. */
   readonly format?: 'svg' | 'mmd' | 'dot'
-  /** Levels of detail: 1 for stages, Infinity for every operator. By default the largest parts are opened, up to 25 boxes. */
+  /**
+   * Levels of detail: 1 for stages, Infinity for every operator. By default the largest parts are expanded, up to 25
+   * boxes.
+   */
   readonly depth?: number
-  /** Whether equal parts in a row are one box; they are, unless it says false. */
+  /** Whether equal consecutive parts become one box; default: true. */
   readonly fold?: boolean
-  /** `down` unless stated. */
+  /** Default: `down`. */
   readonly direction?: Direction
-  /** The size of an SVG; 1 unless stated. */
+  /** Scale of an SVG; default: 1. */
   readonly scale?: number
 }
 
 /**
- * The network as a picture: the same as `netc draw` makes. The same network gives the same text.
+ * The network as a picture, as in `netc draw`. The same network gives the same text.
  *
- * @throws RangeError where it would have more boxes than a page shows: a smaller `depth` has fewer
+ * @throws RangeError if it would have more boxes than a page shows: reduce `depth`
  */
 export function draw(network: Network, { format = 'svg', direction, scale, ...options }: DrawOptions = {}): string {
   const drawing = drawNetwork(network, options)
@@ -37,6 +40,6 @@ export function draw(network: Network, { format = 'svg', direction, scale, ...op
     case 'dot':
       return toDot(drawing, direction)
     default:
-      throw new TypeError(`there is no format ${format satisfies never}: svg, mmd and dot are there`)
+      throw new TypeError(`unknown format ${format satisfies never}: use svg, mmd or dot`)
   }
 }

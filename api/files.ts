@@ -1,20 +1,20 @@
-/** Texts from the file system, without following what leads out of a folder. */
+/** Texts from the file system; links that lead out of a folder are not followed. */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { decodeText } from '../grammar/encoding.js'
 
-/** More than the parser accepts is not read, so that it can say so without the whole of it. */
+/** Read limit: one more than the parser accepts, so that it can report the size without the whole text. */
 const mostBytes = 16 * 1024 * 1024
 
-/** The text of a file in the tree of `root`; undefined where there is none, or a link leads out of it. */
+/** The text of a file in the tree of `root`; undefined if it is missing, or if a link leads out of the tree. */
 export function readWithin(root: string, file: string): string | undefined {
   return isWithin(root, file) === true ? readText(file) : undefined
 }
 
-/** Whether a file that lies in the tree of `root` is one outside of it, by a link. */
+/** Whether a file in the tree of `root` is a link to a file outside of it. */
 export const leavesByLink = (root: string, file: string): boolean => isWithin(root, file) === false
 
-/** Whether a file is in the tree of `root`, wherever links lead; undefined where there is none. */
+/** Whether a file, with links resolved, is in the tree of `root`; undefined if it is missing. */
 function isWithin(root: string, file: string): boolean | undefined {
   try {
     const inside = path.relative(realpathSync(root), realpathSync(file))
@@ -24,11 +24,11 @@ function isWithin(root: string, file: string): boolean | undefined {
   }
 }
 
-/** A file's text, up to a limit in bytes, as `decodeText` reads it. */
+/** A file's text, up to a limit in bytes, decoded by `decodeText`. */
 export function readText(file: string, most = mostBytes): string | undefined {
   let descriptor: number | undefined
   try {
-    // Opening a pipe without a writer would wait for one.
+    // Opening a pipe without a writer would block.
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stat = fstatSync(descriptor)
     if (!stat.isFile()) return undefined
@@ -41,7 +41,7 @@ export function readText(file: string, most = mostBytes): string | undefined {
     }
     return decodeText(buffer.subarray(0, length))
   } catch {
-    // A file that cannot be read is one that is not there: the compiler says so at the place that names it.
+    // An unreadable file counts as missing: the compiler reports it at the place that names it.
     return undefined
   } finally {
     if (descriptor !== undefined) closeSync(descriptor)

@@ -1,6 +1,6 @@
-/** netc for programs: what works in every JavaScript engine, a browser's too. docs/api.md shows it. */
+/** netc for programs: everything that works in every JavaScript engine, browsers included. docs/api.md describes it. */
 export { diffNetworks, type NetworkDiff } from '../compiler/analyses/diff.js'
-export { type ClaimSummary, type Summary, summarise } from '../compiler/analyses/summary.js'
+export { type ClaimSummary, type Summary, summarize } from '../compiler/analyses/summary.js'
 export type { Story } from '../compiler/diagnostics/diagnostic.js'
 export type { CodeSummary, Explanation } from '../compiler/diagnostics/examples/book.js'
 export type { JsonDiagnostic as Diagnostic, JsonPlace as Place } from '../compiler/diagnostics/render-json.js'

@@ -1,12 +1,12 @@
-/** What only Node has: `import { folderHost } from 'netc/node'`. */
+/** The part that needs Node: `import { folderHost } from 'netc/node'`. */
 import path from 'node:path'
 import { isLibrary, memoryHost, type SourceHost } from '../compiler/source-host.js'
 import { libraryTexts } from './built.js'
 import { leavesByLink, readWithin } from './files.js'
 
 /**
- * Gives the files of a folder by their paths from it, with `/` on every system, and the standard library as `std/...`. What is
- * outside the folder is not there, also where a link in it leads out.
+ * Provides the files of a folder by their relative paths, with `/` on every system, and the standard library as
+ * `std/...`. Files outside of the folder are missing, even if a link in it leads there.
  */
 export function folderHost(folder: string): SourceHost {
   const library = memoryHost(libraryTexts)

@@ -1,4 +1,4 @@
-/** What the language has: operators, the standard library, and what its errors mean. */
+/** The reference of the language: operators, the standard library, and error codes. */
 import {
   type CodeSummary,
   type Explanation,
@@ -17,28 +17,28 @@ import { operators as registry } from '../compiler/ops/index.js'
 import { libraryTexts } from './built.js'
 import { textHost } from './text-host.js'
 
-/** Every operator, in the registry's order: how it is called, and what it does. */
+/** Every operator, in the registry's order: its signature and description. */
 export function operators(): readonly OperatorSummary[] {
   return [...registry.values()].map(operatorSummary)
 }
 
-/** One operator with its parameters, and examples with shapes and costs. Undefined where there is none of that name. */
+/** One operator with its parameters, and examples with shapes and costs. Undefined for an unknown name. */
 export function operator(name: string): OperatorReference | undefined {
   const found = registry.get(name)
   return found && operatorReference(found)
 }
 
-/** The standard library: of each file what can be imported from it. */
+/** The standard library: the exports of each file. */
 export function library(): readonly LibraryFile[] {
   return libraryReference(libraryTexts)
 }
 
-/** Every code that an error or a warning of a `.net` or graph file can have. */
+/** Every code of errors and warnings in `.net` and graph files. */
 export function codes(): readonly CodeSummary[] {
   return listCodes([compilerBook(textHost())])
 }
 
-/** What a code means, with a file that has the mistake, and the file mended. Undefined where there is no such code. */
+/** The explanation of a code, with a file that has the mistake, and the fixed file. Undefined for an unknown code. */
 export function explain(code: string): Explanation | undefined {
   return explainCode(code, [compilerBook(textHost())])
 }

@@ -1,4 +1,4 @@
-/** What is wrong, as text for people and as a log for tools. */
+/** Diagnostics as text for people and as a log for tools. */
 import { documentation } from '../compiler/diagnostics/examples/index.js'
 import { fromJson, type JsonDiagnostic } from '../compiler/diagnostics/render-json.js'
 import { type RenderOptions, renderPretty } from '../compiler/diagnostics/render-pretty.js'
@@ -7,14 +7,14 @@ import { version } from './built.js'
 
 export type { RenderOptions }
 
-/** Errors and warnings, and the texts that they are of. */
+/** Errors and warnings, and the texts that they refer to. */
 export interface Told {
   readonly diagnostics: readonly JsonDiagnostic[]
-  /** By the names that places carry. */
+  /** By the file names in diagnostics. */
   readonly sources: ReadonlyMap<string, string>
 }
 
-/** As `netc compile` prints them: the place, the line with the part that is wrong, and what to do. '' where nothing is wrong. */
+/** As printed by `netc compile`: the place, the line with the marked part, and help. '' without diagnostics. */
 export function renderDiagnostics({ diagnostics, sources }: Told, options: RenderOptions = {}): string {
   return renderPretty(diagnostics.map(fromJson), sources, options)
 }

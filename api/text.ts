@@ -1,4 +1,4 @@
-/** One text without its imports: its tree, and its layout. */
+/** A single text without its imports: its tree, and its formatting. */
 import { diagnose } from '../compiler/diagnostics/collector.js'
 import { problem } from '../compiler/diagnostics/diagnostic.js'
 import { toJson } from '../compiler/diagnostics/render-json.js'
@@ -9,22 +9,22 @@ import type { SyntaxProblem } from '../grammar/syntax-error.js'
 import type { Told } from './render.js'
 
 export interface Parsed extends Told {
-  /** What could be read; where there are errors it has `partial` set. */
+  /** Everything that could be read; with `partial` set if there are errors. */
   readonly tree: SourceFile
 }
 
 export interface Formatted extends Told {
-  /** In the one layout there is; as it was where there are errors. */
+  /** The formatted text; unchanged if there are errors. */
   readonly text: string
 }
 
-/** The tree of a `.net` file and the errors of its syntax. What names mean is not looked at. Never throws. */
+/** The tree of a `.net` file and its syntax errors. Names are not resolved. Never throws. */
 export function parse(text: string, file = 'main.net'): Parsed {
   const { tree, errors } = readTree(text, file)
   return { tree, ...told(errors, text, file) }
 }
 
-/** The text as `netc fmt` lays it out. Never throws. */
+/** The text as formatted by `netc fmt`. Never throws. */
 export function format(text: string, file = 'main.net'): Formatted {
   const { text: formatted, errors } = layOut(text, file)
   return { text: formatted, ...told(errors, text, file) }

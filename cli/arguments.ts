@@ -1,4 +1,4 @@
-/** The options that several commands have, and how commands read the values of their options. */
+/** Options that several commands share, and the parsers of their values. */
 import { InvalidArgumentError, Option } from 'commander'
 import { engineNames, fastest } from '../runtime/engines/engine.js'
 import { combinations } from '../runtime/matching/combination.js'
@@ -7,38 +7,38 @@ import { offering } from './offers.js'
 import { progressModes } from './progress.js'
 
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It is a whole number, not negative.')
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 0 or more.')
   return Number(text)
 }
 
 export function countFromOne(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1.')
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more.')
   return Number(text)
 }
 
-/** Values of a network's parameters, as they are written. */
+/** Parameter values of a network, as text. */
 export type Settings = Readonly<Record<string, string>>
 
-/** `--set width=32`, which may be given several times; the last one of a name counts. */
+/** `--set width=32`. Repeatable; the last value of a name wins. */
 export function setting(text: string, before: Settings = {}): Settings {
   const [name, ...rest] = text.split('=')
-  if (rest.length === 0 || !/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError('It is NAME=VALUE.')
+  if (rest.length === 0 || !/^[A-Za-z_]\w*$/.test(name)) throw new InvalidArgumentError('Expected NAME=VALUE.')
   return { ...before, [name]: rest.join('=') }
 }
 
-/** An option that may be given several times. */
+/** A repeatable option. */
 export const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
 
 /** `--depth 2`, `--depth all`. */
 export function levels(text: string): number {
   if (text === 'all') return Number.POSITIVE_INFINITY
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1, or all.')
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Expected a whole number, 1 or more, or all.')
   return Number(text)
 }
 
-/** A folder to write into. Nothing is what an unset variable of a shell leaves, and - is standard output, which holds no folder. */
+/** An output folder. An empty text is an unset shell variable; `-` is standard output, which cannot hold a folder. */
 export function newFolder(text: string): string {
-  if (text === '' || text === '-') throw new InvalidArgumentError('It is the path of a folder.')
+  if (text === '' || text === '-') throw new InvalidArgumentError('Expected the path of a folder.')
   return text
 }
 
@@ -46,15 +46,15 @@ export function newFolder(text: string): string {
 export const outputFolder = (description: string): Option =>
   offering(new Option('-o, --output <folder>', description).argParser(newFolder), { folders: true })
 
-/** `-o picture.svg`, with the endings that the name may have. */
+/** `-o picture.svg`; `endings` are the file extensions that are accepted. */
 export const outputFile = (description: string, files: readonly string[]): Option =>
   offering(new Option('-o, --output <file>', description), { files })
 
-/** `--json`. Objects go to standard output, never with colours; their keys are written in snake_case. */
+/** `--json`. The object goes to standard output without colors; its keys are in snake_case. */
 export const jsonOption = (description = 'print an object instead of text'): Option => new Option('--json', description)
 
 /** `--set width=32`. */
-export const setOption = (description = 'give a parameter of the network another value; repeatable'): Option =>
+export const setOption = (description = 'set a parameter of the network; repeatable'): Option =>
   new Option('--set <name=value>', description).argParser(setting)
 
 /** `--seed 2`. */
@@ -82,7 +82,7 @@ export const dataOption = (otherwise = 'the Omniglot in the cache'): Option =>
     },
   )
 
-/** Without the word that states the layout: `classes:FOLDER`, `groups:FOLDER`. */
+/** The path without the prefix that states the layout: `classes:FOLDER`, `groups:FOLDER`. */
 export const folderOfData = (text: string): string => text.replace(/^(classes|groups):/, '')
 
 /** `--test exact`. */
@@ -100,16 +100,19 @@ export const engineOption = (description: string): Option =>
 
 /** `--runs all_runs.zip`. */
 export const runsOption = (): Option =>
-  inputOption('--runs <file>', "the archive of Lake's runs, for the test runs; default: all_runs.zip beside the data", {
-    files: ['.zip'],
-  })
+  inputOption(
+    '--runs <file>',
+    "the archive of Lake's runs, for the test runs; default: all_runs.zip next to the data",
+    {
+      files: ['.zip'],
+    },
+  )
 
 /** `--threads 2`. */
 export const threadsOption = (): Option =>
-  new Option(
-    '--threads <number>',
-    'threads of the engines native and wasm; default: as many as the machine has',
-  ).argParser(wholeNumber)
+  new Option('--threads <number>', 'threads of the engines native and wasm; default: one per core').argParser(
+    wholeNumber,
+  )
 
 /** `--progress json`. */
 export const progressOption = (): Option =>
@@ -121,12 +124,12 @@ export const progressOption = (): Option =>
 export const thresholdOption = (): Option =>
   new Option(
     '--threshold <number>',
-    "what the network gives for two images that just count as of one class; default: the run's calibrated threshold",
+    "the score from which two images count as the same class; default: the run's calibrated threshold",
   ).argParser(finiteNumber)
 
 function finiteNumber(text: string): number {
   const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is a number.')
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.')
   return value
 }
 
@@ -134,29 +137,29 @@ function finiteNumber(text: string): number {
 export const csvOption = (description = 'print a table of comma-separated values instead of text'): Option =>
   new Option('--csv', description).conflicts('json')
 
-/** `--combine best`. `more` goes on from what the option is. */
+/** `--combine best`. `more` completes the help text. */
 export const combineOption = (more: string): Option =>
-  new Option('--combine <way>', `what several images of a class count as${more}`).choices(combinations)
+  new Option('--combine <way>', `how the scores of several images of a class are combined${more}`).choices(combinations)
 
 /** `--calibration threshold.json`. */
 export const calibrationOption = (): Option =>
-  inputOption('--calibration <file>', "what netc calibrate -o wrote, in place of the run's own threshold", {
+  inputOption('--calibration <file>', "a file of netc calibrate -o, used instead of the run's threshold", {
     files: ['.json'],
   })
 
-/** `--far 1%`, `--far 0.01`: a rate inside (0, 1). */
+/** `--far 1%` or `--far 0.01`: a rate between 0 and 1, both excluded. */
 export function rate(text: string): number {
   const match = /^(\d*\.?\d+)(%?)$/.exec(text.trim())
   const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1)
   if (!(value > 0 && value < 1))
-    throw new InvalidArgumentError('It is a rate above 0% and below 100%, such as 1% or 0.01.')
+    throw new InvalidArgumentError('Expected a rate above 0% and below 100%, such as 1% or 0.01.')
   return value
 }
 
 const formats = ['pretty', 'json', 'sarif'] as const
 export type Format = (typeof formats)[number]
 
-/** `--format sarif`: how diagnostics are printed. */
+/** `--format sarif`: the format of diagnostics. */
 export const formatOption = (): Option =>
   new Option('--format <format>', 'how errors are printed: with frames, as an object, or as a SARIF log')
     .choices(formats)

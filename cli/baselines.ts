@@ -1,4 +1,4 @@
-/** What `netc data baseline` measures: a protocol's tests without a network. */
+/** The work of `netc data baseline`: a protocol's tests answered without a network. */
 
 import type { ImageShape } from '../runtime/data/image-store.js'
 import type { Baseline } from '../runtime/evaluation/baselines/baseline.js'
@@ -12,7 +12,7 @@ export interface BaselineOptions {
   readonly protocol: string
   readonly method?: readonly string[]
   readonly test?: readonly string[]
-  /** As `openLakeRuns` takes it. */
+  /** As in `openLakeRuns`. */
   readonly runs?: string
   readonly seed: number
 }
@@ -23,7 +23,7 @@ export interface BaselineResults {
   readonly baselines: readonly { readonly name: string; readonly tests: readonly TestReport[] }[]
 }
 
-/** The tasks are those at the end of a run with this protocol and seed. */
+/** The tasks are the ones at the end of a run with this protocol and seed. */
 export async function measureBaselines(options: BaselineOptions, onDecode: () => void): Promise<BaselineResults> {
   const { openData } = await import('./open-data.js')
   const { openingData, openProtocol } = await import('./open-inputs.js')
@@ -60,7 +60,10 @@ export async function measureBaselines(options: BaselineOptions, onDecode: () =>
   return { data: { name, fingerprint }, seed: options.seed, baselines: measured }
 }
 
-/** Without names all that compare such images and take seconds; what is left out for the images' sake is named. */
+/**
+ * The baselines of these names. Without names: all that take seconds and accept such images; the ones left out are
+ * reported.
+ */
 async function baselinesFor(images: ImageShape): Promise<readonly Baseline[]> {
   const { baselines } = await import('../runtime/evaluation/baselines/index.js')
   const { refusal } = await import('../runtime/evaluation/baselines/baseline.js')
@@ -78,10 +81,10 @@ async function namedBaselines(names: readonly string[] | undefined): Promise<rea
   return baselines.filter(({ name }) => names.includes(name))
 }
 
-/** Tests that a baseline takes without being asked: seconds. */
+/** Tests that a baseline runs by default: they take seconds. */
 const usual = ['few_shot', 'runs', 'classification']
 
-/** Those named; without names the usual ones of the protocol. */
+/** The tests of these names; without names the default ones of the protocol. */
 async function chooseTests(
   ofProtocol: readonly PartUse[],
   { protocol, test }: BaselineOptions,
@@ -90,10 +93,7 @@ async function chooseTests(
   const { UserError } = await import('../runtime/base/user-error.js')
   const uses = (await readTests(test)) ?? ofProtocol.filter(({ part }) => usual.includes(part))
   if (uses.length > 0) return uses
-  throw new UserError(
-    `${protocol} has none of ${usual.join(', ')} among its tests`,
-    'name a test, such as --test exact',
-  )
+  throw new UserError(`${protocol} has no ${usual.join(', ')} test`, 'name a test, such as --test exact')
 }
 
 async function refuseLacks(uses: readonly PartUse[], data: TestData): Promise<void> {

@@ -1,4 +1,4 @@
-/** Checks many files one by one, and tells what is wrong in a file that several of them import once. */
+/** Checks files one by one; a diagnostic in a file that several of them import is reported once. */
 import path from 'node:path'
 import { readText } from '../api/files.js'
 import { diagnose } from '../compiler/diagnostics/collector.js'
@@ -11,41 +11,41 @@ import { checkInput } from './compile-input.js'
 import type { NetFile } from './net-files.js'
 import { dash, inputName } from './standard-input.js'
 
-/** The counts are of the file and all that it imports, told before or not. */
+/** Counts over the file and all its imports, including diagnostics that were reported before. */
 export interface CheckedFile extends Counts {
   readonly file: string
-  /** The network that it defines; null for a library, where the errors leave none, and for YAML. */
+  /** The network that the file defines; null for a library, for YAML, and where errors leave no network. */
   readonly network: string | null
-  /** The name of the protocol or experiment that a YAML file states; null where the errors leave none. */
+  /** The name of the protocol or experiment in a YAML file; null where errors leave none. */
   readonly protocol?: string | null
   readonly experiment?: string | null
 }
 
 export interface Checked {
   readonly checked: CheckedFile
-  /** What no file before had. */
+  /** Diagnostics that no earlier file had. */
   readonly diagnostics: readonly Diagnostic<string>[]
   readonly sources: ReadonlyMap<string, string>
 }
 
-/** What the files are checked with. */
+/** Settings of the check. */
 export interface CheckOptions {
   readonly set: Settings
-  /** What standard input has, where it is among the files. */
+  /** The text of standard input, if it is among the files. */
   readonly input?: string | undefined
-  /** Reads protocols and experiments, where such are among the files. */
+  /** Reads protocols and experiments; present if there are YAML files. */
   readonly checkYaml?: ((text: string, file: string) => CheckedYaml) | undefined
 }
 
 export const isYaml = (file: string): boolean => /\.ya?ml$/i.test(file)
 
 export function* checkFiles(files: readonly NetFile[], options: CheckOptions): Generator<Checked> {
-  const told = new Set<string>()
+  const reported = new Set<string>()
   for (const file of files) {
     const { diagnostics, ...found } = checkOne(file, options)
     const fresh = diagnostics.filter((diagnostic) => {
       const key = keyOf(diagnostic)
-      return !told.has(key) && told.add(key)
+      return !reported.has(key) && reported.add(key)
     })
     yield { checked: { ...found.checked, ...countsOf(diagnostics) }, diagnostics: fresh, sources: found.sources }
   }
@@ -58,8 +58,8 @@ interface Found extends Omit<Checked, 'checked'> {
 function checkOne({ file, folder }: NetFile, { set, input, checkYaml }: CheckOptions): Found {
   if (checkYaml !== undefined && isYaml(file)) return checkYamlFile(file, checkYaml)
   const isInput = file === dash && input !== undefined
-  const { value, ...told } = isInput ? checkInput(input, set) : checkFile(file, folder, set)
-  return { checked: { file: isInput ? inputName : file, network: value?.name ?? null }, ...told }
+  const { value, ...reported } = isInput ? checkInput(input, set) : checkFile(file, folder, set)
+  return { checked: { file: isInput ? inputName : file, network: value?.name ?? null }, ...reported }
 }
 
 function checkYamlFile(file: string, check: NonNullable<CheckOptions['checkYaml']>): Found {
@@ -68,11 +68,11 @@ function checkYamlFile(file: string, check: NonNullable<CheckOptions['checkYaml'
     const missing = diagnose(problem('file-not-found', { path: file, entry: true }), { file, start: 0, end: 0 })
     return { checked: { file, network: null }, diagnostics: [missing], sources: new Map() }
   }
-  const { kind, name = null, ...told } = check(text, file)
-  return { checked: { file, network: null, [kind]: name }, ...told }
+  const { kind, name = null, ...reported } = check(text, file)
+  return { checked: { file, network: null, [kind]: name }, ...reported }
 }
 
-/** The same for one file by whatever path it was reached. */
+/** One key per file, whatever path it is reached by. */
 function keyOf({ code, message, span: { file, start, end } }: Diagnostic<string>): string {
   return JSON.stringify([code, message, isLibrary(file) ? file : path.resolve(file), start, end])
 }

@@ -1,4 +1,4 @@
-/** The command line as text that a shell reads back as the same words. */
+/** Quotes words as one command line, so that a shell reads the same words back. */
 export function commandText(words: readonly string[], program = 'netc'): string {
   return [...(program === '' ? [] : [program]), ...words.map(quote)].join(' ')
 }

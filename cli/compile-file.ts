@@ -1,4 +1,4 @@
-/** Compiling for a command: the file system for the compiler, and its findings for the terminal. */
+/** Compilation for commands: reads from the file system, and prints diagnostics on the terminal. */
 import path from 'node:path'
 import { type Compilation, compile } from '../compiler/compile.js'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.js'
@@ -7,25 +7,25 @@ import type { Network } from '../compiler/graph.js'
 import { commandLine } from '../compiler/settings.js'
 import { folderOf } from '../compiler/source-host.js'
 import type { Settings } from './arguments.js'
-import { wantsColour } from './colour.js'
+import { wantsColor } from './color.js'
 import { exitCodes } from './exit-codes.js'
 import { entryPath, isGraph, nodeHost } from './node-host.js'
 import { dash } from './standard-input.js'
 
-/** What `compile` of the compiler gives for a file of this machine; prints nothing. `imports` as `nodeHost` takes it. */
+/** Compiles a file of this machine; prints nothing. `imports` as in `nodeHost`. */
 export function compileFile(file: string, set: Settings = {}, imports?: string): Compilation {
   const entry = entryPath(file)
   return compile(entry, { host: nodeHost(entry, { imports }), set })
 }
 
-/** The same for a file that may be a library: one without a network, whose imports stay in `folder`, as its own path has it. */
+/** The same for a file that may be a library without a network; its imports stay in `folder`. */
 export function checkFile(file: string, folder: string, set: Settings): Compilation {
   const entry = entryPath(file)
   const libraryRoot = folder === '' ? '' : folderOf(entryPath(`${folder}${path.sep}`))
   return compile(entry, { host: nodeHost(entry, { root: libraryRoot }), set, libraryRoot })
 }
 
-/** The same for a graph file too, which is one whose name ends in .json, and for either from standard input, which is `-`. */
+/** The same for a `.net` file or a graph file (a name that ends in .json), or either from standard input (`-`). */
 export async function compileAny(file: string, set: Settings = {}, imports?: string): Promise<Compilation> {
   if (file === dash) {
     const { compileInput } = await import('./compile-input.js')
@@ -36,10 +36,13 @@ export async function compileAny(file: string, set: Settings = {}, imports?: str
   return compileGraphFile(file, set)
 }
 
-/** A compilation that has a network. */
+/** A compilation with a network. */
 export type Made = Compilation & { readonly value: Network }
 
-/** The same for commands that need a network: prints what is wrong, and ends the command where there is no network. Claims may fail. */
+/**
+ * The same for commands that need a network: prints the diagnostics, and ends the command if there is no network.
+ * Claims may fail.
+ */
 export async function compileNetwork(file: string, set?: Settings): Promise<Made | undefined> {
   const compilation = await compileAny(file, set)
   printDiagnostics(compilation)
@@ -49,7 +52,7 @@ export async function compileNetwork(file: string, set?: Settings): Promise<Made
   return undefined
 }
 
-/** The same for who has no use of a network whose claims fail either. */
+/** The same for commands that also need the claims to hold. */
 export async function compileSound(file: string, set?: Settings): Promise<Made | undefined> {
   const made = await compileNetwork(file, set)
   if (made === undefined || !hasErrors(made)) return made
@@ -61,14 +64,14 @@ export function hasErrors({ diagnostics }: Compilation): boolean {
   return diagnostics.some(({ severity }) => severity === 'error')
 }
 
-/** What a command ends with: a value of `--set` that is wrong is a mistake on the command line. */
+/** The exit code: a wrong value of `--set` is a usage error. */
 export function exitCodeOf(diagnostics: readonly Diagnostic<string>[]): number {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return exitCodes.ok
   return errors.some(({ span }) => span.file === commandLine) ? exitCodes.usage : exitCodes.failed
 }
 
-/** Errors and warnings with their places, on standard error. */
+/** Prints errors and warnings with their places to standard error. */
 export function printDiagnostics({ diagnostics, sources }: Compilation): void {
-  process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
+  process.stderr.write(renderPretty(diagnostics, sources, { color: wantsColor(process.stderr) }))
 }

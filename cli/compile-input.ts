@@ -1,4 +1,4 @@
-/** Compiling what standard input has, which stands for a file in the working folder. */
+/** Compiles the text of standard input as a file in the working folder. */
 import { type Compilation, compile } from '../compiler/compile.js'
 import { maxGraphBytes } from '../compiler/graph-json.js'
 import type { SourceHost } from '../compiler/source-host.js'

@@ -1,4 +1,4 @@
-/** What `netc data check` finds. */
+/** The report of `netc data check`. */
 import { formatNumber, plural } from '../compiler/diagnostics/entry.js'
 import type { Photos } from '../runtime/data/photos/open-photos.js'
 import type { Problem } from '../runtime/data/photos/problems.js'
@@ -15,12 +15,12 @@ export interface DataCheck {
   readonly folder: string
   /** `classes`: FOLDER/CLASS/FILE. `groups`: FOLDER/GROUP/CLASS/FILE. */
   readonly layout: 'classes' | 'groups'
-  /** Whether the layout was stated rather than found out. */
+  /** Whether the layout was stated or detected. */
   readonly stated: boolean
   readonly groups: number
   readonly classes: number
   readonly images: number
-  /** Files that are no images, and were passed over. */
+  /** Skipped files that are not images. */
   readonly ignored: readonly string[]
   readonly problems: readonly Problem[]
 }
@@ -44,7 +44,7 @@ function countClasses({ dataset: { groups } }: Photos): number {
   return groups.reduce((sum, { classes }) => sum + classes.length, 0)
 }
 
-/** What is wrong, kind by kind. */
+/** Problems by kind. */
 export async function renderCheck({ problems, ...found }: DataCheck): Promise<string> {
   const { problemKinds } = await import('../runtime/data/photos/problems.js')
   const kinds = Object.entries(problemKinds).flatMap(([kind, meaning]) => {
@@ -57,9 +57,7 @@ export async function renderCheck({ problems, ...found }: DataCheck): Promise<st
 
 function summary({ folder, layout, stated, groups, classes, images }: Omit<DataCheck, 'problems'>): string {
   const expected = layout === 'classes' ? 'CLASS/FILE' : 'GROUP/CLASS/FILE'
-  const how = stated
-    ? 'as stated'
-    : `found out; ${layout === 'classes' ? 'groups' : 'classes'}:${folder} says otherwise`
+  const how = stated ? 'as stated' : `detected; ${layout === 'classes' ? 'groups' : 'classes'}:${folder} says otherwise`
   const inGroups = layout === 'groups' ? `${plural(groups, 'group')}, ` : ''
   return `${folder}: ${inGroups}${formatNumber(classes)} ${classes === 1 ? 'class' : 'classes'}, ${plural(images, 'image')}, at ${expected} (${how})`
 }
@@ -71,6 +69,6 @@ function passedOver(ignored: readonly string[]): string[] {
   const rest = ignored.length - shownNames
   const names = ignored.slice(0, shownNames).join(', ')
   return [
-    `passed over: ${plural(ignored.length, 'file')} without the ending of an image: ${names}${rest > 0 ? `, and ${rest} more` : ''}`,
+    `skipped: ${plural(ignored.length, 'file')} without an image extension: ${names}${rest > 0 ? `, and ${rest} more` : ''}`,
   ]
 }

@@ -1,4 +1,4 @@
-/** What `netc data` says of the cache and of a data set. */
+/** Texts of `netc data` about the cache and data sets. */
 import path from 'node:path'
 import type { Dataset, Part } from '../runtime/data/dataset.js'
 import type { Counts, Inventory } from '../runtime/data/inventory.js'
@@ -15,17 +15,17 @@ export function renderInventory({ folder, datasets, photos, downloads }: Invento
     lines.push(
       contents
         ? `  ${number(contents.images)} images of ${contents.source}`
-        : '  damaged: read anew where it is asked for',
+        : '  damaged: decoded again when it is used',
     )
   }
   if (downloads.length > 0) lines.push('', 'Downloads:')
   for (const { file, bytes, of } of downloads) {
-    const rest = of === undefined ? '' : ` of ${megabytes(of)}: \`netc data omniglot\` goes on from there`
+    const rest = of === undefined ? '' : ` of ${megabytes(of)}: \`netc data omniglot\` resumes there`
     lines.push(`  ${file}  ${megabytes(bytes)}${rest}`)
   }
   if (datasets.length === 0 && photos.length === 0) {
-    lines.push('There is no data set in it.', '', 'netc data omniglot              fetches Omniglot (15 MB)')
-    lines.push('netc data omniglot --from PATH  takes your own copy', '--data embedded                 needs neither')
+    lines.push('It is empty.', '', 'netc data omniglot              fetches Omniglot (15 MB)')
+    lines.push('netc data omniglot --from PATH  imports your copy', '--data embedded                 needs neither')
   }
   return lines.join('\n')
 }

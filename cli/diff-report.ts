@@ -1,24 +1,24 @@
-/** `netc diff` for people: a tree of what changed, then totals and claims. */
+/** `netc diff` for people: a tree of the changes, then totals and claims. */
 import { expectedText } from '../compiler/analyses/claim-text.js'
 import type { ClaimDiff, ClaimState, FactDiff, NetworkDiff, Totals } from '../compiler/analyses/diff.js'
 import type { Change } from '../compiler/analyses/diff-parts.js'
 import { formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import { wrappedLines } from '../compiler/fitted-text.js'
-import { type Paint, plain, type Style } from './colour.js'
+import { type Paint, plain, type Style } from './color.js'
 import { type DiffRow, partRows } from './diff-rows.js'
 import { bytes, longest, singleLine } from './format.js'
 
 export interface DiffReportOptions {
   readonly paint?: Paint
-  /** Also what is the same, and all of what was added or removed. */
+  /** Also show unchanged parts, and everything inside added or removed ones. */
   readonly all?: boolean
-  /** In characters, of a terminal: what is longer goes on in other lines. */
+  /** Width of the terminal in characters; longer lines are wrapped. */
   readonly width?: number | undefined
-  /** Parameters were set from outside: equations that are written as before speak of other values, and say nothing. */
+  /** Parameters were set on the command line: unchanged equations then refer to other values and are left out. */
   readonly set?: boolean
 }
 
-/** `names` say what each side is. Lines end with a newline. */
+/** `names` are the titles of the two sides. Lines end with a newline. */
 export function diffReport(
   diff: NetworkDiff,
   names: Change<string>,
@@ -40,7 +40,7 @@ export function diffReport(
     .join('\n\n')}\n`
 }
 
-/** A text in as many lines as it takes. */
+/** Wraps a text. */
 type Fold = (text: string, style?: Style) => readonly string[]
 
 function factLine({ what, before, after }: FactDiff): string {
@@ -57,7 +57,7 @@ const styles: Readonly<Record<DiffRow['mark'], Style | undefined>> = {
   ' ': undefined,
 }
 
-/** What would make a column wider than that stands over. */
+/** A cell that would make its column wider than this gets a line above its row. */
 const widest = 48
 
 function tableLines(rows: readonly DiffRow[], paint: Paint, width: number): readonly string[] {
@@ -77,7 +77,7 @@ function tableLines(rows: readonly DiffRow[], paint: Paint, width: number): read
   })
 }
 
-/** A row where the table is too wide: what is in its columns, one below the other. */
+/** A row where the table is too wide: its columns one below the other. */
 function stackedLines(
   { mark, cells: [layer, change = '', ...figures] }: DiffRow,
   header: readonly string[],
@@ -117,7 +117,7 @@ function totalLines({ before, after }: Change<Totals>, paint: Paint, width: numb
   })
   const widths = [0, 1, 2].map((column) => longest(rows.map((row) => row[column]!)))
   const [names, columns, offs] = widths as [number, number, number]
-  // Differences stand beside the figures, or below them.
+  // Differences are next to the figures, or below them.
   const between = names + columns + offs + 4 > width ? `\n${' '.repeat(names)}  ` : '  '
   return rows.map(
     ([name, figures, off]) =>

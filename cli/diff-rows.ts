@@ -1,11 +1,11 @@
-/** The tree of a comparison as rows of a table. */
+/** The tree of a comparison as table rows. */
 import type { AttributeChange, PartDiff, PartFigures, PartStatus } from '../compiler/analyses/diff-parts.js'
 import { attributeText } from '../compiler/analyses/operator-text.js'
 import { formatNumber, formatShape, plural } from '../compiler/diagnostics/entry.js'
 
 export interface DiffRow {
   readonly mark: '+' | '-' | '~' | '…' | ' '
-  /** Name, what changed, output, parameters, multiply-accumulates, and the receptive field where it is known. */
+  /** Name, change, output, parameters, multiply-accumulates, and the receptive field if known. */
   readonly cells: readonly string[]
 }
 
@@ -17,10 +17,12 @@ const marks: Readonly<Record<PartStatus, DiffRow['mark']>> = {
   same: ' ',
 }
 
-/** Of a part that came or went, so many operators are shown one by one. */
+/** Number of operators of an added or removed part that are listed one by one. */
 const mostWhole = 12
 
-/** The rows of a tower or head: what changed, and in a line each what did not; nothing where all of it is the same, unless `all`. */
+/**
+ * Rows of a tower or head: each change, and one line for each unchanged stretch; none if all is the same, unless `all`.
+ */
 export function partRows(part: PartDiff, all: boolean): readonly DiffRow[] {
   return part.status === 'same' && !all ? [] : rows(part, 0, all)
 }
@@ -34,7 +36,7 @@ function rows(given: PartDiff, depth: number, all: boolean): readonly DiffRow[] 
   return [row, ...childRows(part, depth + 1, all)]
 }
 
-/** Scopes that hold nothing but one other are one row: `stage1/residual`. */
+/** Scopes that only hold one other scope are joined: `stage1/residual`. */
 function joined(part: PartDiff): { readonly part: PartDiff; readonly name: string } {
   const [only, second] = part.children
   const isPlain = part.renamed === undefined && only?.renamed === undefined
@@ -43,7 +45,7 @@ function joined(part: PartDiff): { readonly part: PartDiff; readonly name: strin
   return { part: below.part, name: `${part.name}/${below.name}` }
 }
 
-/** Children next to each other that are not worth a row share one. */
+/** Consecutive children without a separate row share one row. */
 function childRows({ children }: PartDiff, depth: number, all: boolean): readonly DiffRow[] {
   const shown: DiffRow[] = []
   let hidden: PartDiff[] = []
@@ -51,10 +53,10 @@ function childRows({ children }: PartDiff, depth: number, all: boolean): readonl
     shown.push(...hiddenRows(hidden, depth))
     hidden = []
   }
-  // There may be more rows than a call takes arguments.
+  // Pushed one by one: there may be more rows than a call takes arguments.
   const show = (child: PartDiff) => rows(child, depth, all).forEach((row) => void shown.push(row))
   for (const child of children) {
-    // Stages show what becomes of them, whatever the cause.
+    // Stages show how they changed, whatever the cause.
     const isNoted = child.status === 'reshaped' && (child.kind === 'operator' || depth > 1)
     if (!all && (child.status === 'same' || isNoted)) {
       if (hidden.length > 0 && hidden[0]!.status !== child.status) flush()
@@ -71,7 +73,7 @@ function childRows({ children }: PartDiff, depth: number, all: boolean): readonl
 function hiddenRows(hidden: readonly PartDiff[], depth: number): readonly DiffRow[] {
   const [first] = hidden
   if (first === undefined) return []
-  const how = first.status === 'same' ? 'unchanged' : 'changed only by what comes in'
+  const how = first.status === 'same' ? 'unchanged' : 'changed only by its input'
   const indent = '  '.repeat(depth)
   if (hidden.length === 1) return [{ mark: '…', cells: [`${indent}${first.name} ${how}`] }]
   const scopes = hidden.filter(({ kind }) => kind === 'scope').length
@@ -90,7 +92,7 @@ function changeText(part: PartDiff): string {
   if (status === 'added' || status === 'removed') {
     return kind === 'operator' ? (call ?? '') : plural(operatorCount(part), 'operator')
   }
-  if (status === 'reshaped' && kind === 'scope') return 'only by what comes in'
+  if (status === 'reshaped' && kind === 'scope') return 'only by its input'
   return [
     ...(renamed === undefined ? [] : [`was ${renamed}`]),
     ...attributes.map(attributeChangeText),

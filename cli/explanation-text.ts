@@ -1,13 +1,13 @@
-/** `netc explain`, for people. */
+/** The text of `netc explain`. */
 import type { CodeSummary, Explanation, ShownExample } from '../compiler/diagnostics/examples/book.js'
-import type { Paint } from './colour.js'
+import type { Paint } from './color.js'
 import { longest, wrapped } from './format.js'
 import { widthOf } from './width.js'
 
-/** Of lines, on any terminal that is not narrower. */
+/** Line width; fits any usual terminal. */
 const width = Math.min(100, widthOf(process.stdout) ?? 100)
 
-/** A line for each code. */
+/** One line per code. */
 export function codeList(codes: readonly CodeSummary[], paint: Paint): string {
   const column = longest(codes.map(({ code }) => code))
   const lines = codes.map(({ code, severity, title }) => {

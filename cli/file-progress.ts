@@ -1,10 +1,10 @@
-/** How far a file has come: a bar that moves on a terminal, a line for each quarter elsewhere. */
+/** Progress of a download: a bar on a terminal, a line for each quarter elsewhere. */
 
 export interface FileProgress {
   show(name: string, bytes: number, total: number): void
-  /** A line of its own. */
+  /** Prints a line. */
   note(text: string): void
-  /** Leaves the cursor on a line of its own. */
+  /** Moves the cursor to a new line. */
   end(): void
 }
 

@@ -1,4 +1,4 @@
-/** `netc fit` for programs. */
+/** The object of `netc fit --json`. */
 import type { ClaimResult } from '../compiler/analyses/claims.js'
 import type { Fit } from '../compiler/fit.js'
 import type { Trial } from '../compiler/fit-search.js'
@@ -6,7 +6,7 @@ import { nearestMisses } from './fit-report.js'
 
 type Searched = Extract<Fit, { readonly kind: 'fitted' | 'nothing' }>
 
-/** `best` and `command` are null where no value holds; `nearest` is empty where one does. */
+/** `best` and `command` are null if no value holds; `nearest` is empty if one does. */
 export function fitJson(found: Searched, parameter: string, command: (value: number) => string) {
   const { trials, prefer, range, values, stopped } = found
   const best = found.kind === 'fitted' ? found.best.value : null

@@ -1,11 +1,11 @@
-/** `netc fit` for people: every value that was tried, what it comes to, and which one to take. */
+/** The text of `netc fit`: every value that was tried, its figures, and the best one. */
 import { expectedText } from '../compiler/analyses/claim-text.js'
 import type { ClaimResult } from '../compiler/analyses/claims.js'
 import { formatFigure, formatNumber, plural } from '../compiler/diagnostics/entry.js'
 import type { Search } from '../compiler/fit.js'
 import type { Trial } from '../compiler/fit-search.js'
 import { wrappedLines } from '../compiler/fitted-text.js'
-import { type Paint, plain, type Style } from './colour.js'
+import { type Paint, plain, type Style } from './color.js'
 import { longest, singleLine } from './format.js'
 
 export interface FitReportOptions {
@@ -13,7 +13,7 @@ export interface FitReportOptions {
   /** The command that compiles the file with a value of the parameter. */
   readonly command: (value: number) => string
   readonly paint?: Paint
-  /** In characters, of a terminal: what is longer goes on in other lines. */
+  /** Width of the terminal in characters; longer lines are wrapped. */
   readonly width?: number | undefined
 }
 
@@ -31,7 +31,7 @@ function bestLines(
   { vary, command, paint = plain, width = Number.POSITIVE_INFINITY }: FitReportOptions,
 ): readonly string[] {
   const value = `${vary} = ${best.value}`
-  const [first, ...rest] = wrappedLines(`${value} ${told(best, search)}`, width, 2) as [string, ...string[]]
+  const [first, ...rest] = wrappedLines(`${value} ${certainty(best, search)}`, width, 2) as [string, ...string[]]
   return [
     `${paint(value, 'bold')}${first.slice(value.length)}`,
     ...rest,
@@ -60,7 +60,7 @@ function tableLines(
 ): readonly string[] {
   const rows = [{ cells: [vary, 'parameters', 'MACs'], verdict: '', style: 'dim' } as const, ...runs(trials).map(rowOf)]
   const widths = [0, 1, 2].map((column) => longest(rows.map(({ cells }) => cells[column]!)))
-  // Verdicts that are longer go on below themselves, or, where a word has no room there, below the figures.
+  // Longer verdicts continue below themselves or, if there is no room for a word, below the figures.
   const column = widths.reduce((sum, each) => sum + each + 2, 0)
   const indent = width - column < longest(rows.flatMap(({ verdict }) => verdict.split(' '))) ? 4 : column
   return rows.flatMap(({ cells, verdict, style }) => {
@@ -70,7 +70,7 @@ function tableLines(
   })
 }
 
-/** Values next to each other with which the file does not compile, for the same reason, are one row. */
+/** Consecutive values that do not compile for the same reason share one row. */
 function runs(trials: readonly Trial[]): readonly (readonly Trial[])[] {
   const all: Trial[][] = []
   for (const trial of trials) {
@@ -110,7 +110,7 @@ function rowOf(run: readonly Trial[]): Row {
   }
 }
 
-/** What the table has a column for. */
+/** The figures that have a column. */
 const columns: readonly string[] = ['params.total', 'macs']
 
 function failureText({ claim, actual }: ClaimResult): string {
@@ -119,8 +119,8 @@ function failureText({ claim, actual }: ClaimResult): string {
   return `not ${subject} ${comparison} ${expectedText(claim)}${is}`
 }
 
-/** How sure that is. */
-function told({ index }: Trial, { trials, prefer, values }: Search): string {
+/** How certain the result is. */
+function certainty({ index }: Trial, { trials, prefer, values }: Search): string {
   if (trials.length === values) return `is the ${prefer} that holds, of all ${formatNumber(values)} values in the range`
   const direction = prefer === 'largest' ? 1 : -1
   const tried = new Set(trials.map((trial) => trial.index))
@@ -131,7 +131,7 @@ function told({ index }: Trial, { trials, prefer, values }: Search): string {
   return `is the ${prefer} that holds of those tried${count === 0 ? '' : `; ${others}`}`
 }
 
-/** What a reader may take for granted, and should not. */
+/** Caveats that a reader should know. */
 function notes({ value }: Trial, { trials, prefer, values, stopped }: Search, vary: string): readonly string[] {
   const compiled = trials.filter(({ status }) => status !== 'invalid')
   const holding = compiled.filter(({ status }) => status === 'holds').map((trial) => trial.value)
@@ -148,7 +148,7 @@ function notes({ value }: Trial, { trials, prefer, values, stopped }: Search, va
   ].map((line) => `note: ${line}`)
 }
 
-/** How many of the values that come nearest are told. */
+/** Number of nearest values that are reported. */
 const toldMisses = 3
 
 function nothingLines(
@@ -170,7 +170,7 @@ function nothingLines(
   ]
 }
 
-/** By how far the worst of their conditions is missed, the nearest first. */
+/** Sorted by how far their worst condition is missed, the nearest first. */
 export function nearestMisses(trials: readonly Trial[]): readonly Trial[] {
   const miss = ({ failures }: Trial) => Math.max(...failures.map(missOf))
   return trials
@@ -179,7 +179,7 @@ export function nearestMisses(trials: readonly Trial[]): readonly Trial[] {
     .slice(0, toldMisses)
 }
 
-/** As a share of what was asked; infinite where it cannot be told. */
+/** Relative to the bound; infinite if unknown. */
 function missOf({ claim, actual }: ClaimResult): number {
   if (typeof actual !== 'number' || typeof claim.expected !== 'number') return Number.POSITIVE_INFINITY
   return Math.abs(actual - claim.expected) / Math.max(1, Math.abs(claim.expected))

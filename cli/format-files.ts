@@ -1,4 +1,6 @@
-/** Formatting `.net` files in place: each is there whole, as it was or formatted, and what is no text is left alone. */
+/**
+ * Formats `.net` files in place: each is replaced as a whole or not at all, and files that are not text are left alone.
+ */
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs'
 import { diagnose } from '../compiler/diagnostics/collector.js'
 import { type Diagnostic, problem } from '../compiler/diagnostics/diagnostic.js'
@@ -10,15 +12,15 @@ import { writeAtomically } from '../runtime/base/write-atomically.js'
 
 export interface Formatting {
   readonly before: string
-  /** The same where there are errors. */
+  /** The result for a file with errors. */
   readonly after: string
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** More than that is no `.net` file: the parser reads a million characters. */
+/** A larger file is not a `.net` file: the parser reads a million characters. */
 export const mostBytes = 16 * 1024 * 1024
 
-/** `file` is the name that errors show. Throws UserError for what is too large for any text. */
+/** `file` is the name in errors. Throws UserError if it is too large. */
 export function formatBytes(bytes: Uint8Array, file: string): Formatting {
   if (bytes.length > mostBytes) throw new UserError(`${file} is larger than any .net file.`, 'It is left as it is.')
   const before = decodeText(bytes)
@@ -30,18 +32,18 @@ export function formatBytes(bytes: Uint8Array, file: string): Formatting {
 export function formatFile(file: string): Formatting {
   const bytes = explainFileErrors(`read ${file}`, () => {
     const stat = statSync(file)
-    // Reading a pipe without a writer would wait for one.
-    if (!stat.isFile()) throw new UserError(`${file} is no file.`)
+    // Reading a pipe without a writer would block.
+    if (!stat.isFile()) throw new UserError(`${file} is not a file.`)
     return stat.size > mostBytes ? new Uint8Array(mostBytes + 1) : readFileSync(file)
   })
   return formatBytes(bytes, file)
 }
 
-/** Puts the text in the file's place, or in the place of what it links to, with the same permissions. */
+/** Replaces the file, or the target of a link, and keeps its permissions. */
 export function replaceText(file: string, text: string): void {
   explainFileErrors(`write ${file}`, () => {
     const target = realpathSync(file)
-    // Its folder may let a file be replaced that itself may not be written.
+    // A read-only file could be replaced through its writable folder.
     accessSync(target, constants.W_OK)
     writeAtomically(target, [Buffer.from(text)], statSync(target).mode & 0o777)
   })

@@ -1,4 +1,4 @@
-/** What `netc gallery` says of a gallery, and from which score on a class is found in it. */
+/** Texts of `netc gallery` about a gallery and its threshold. */
 import type { Combination } from '../runtime/matching/combination.js'
 import type { Gallery, GalleryIndex, GalleryThreshold } from '../runtime/matching/gallery/files.js'
 import type { Using } from './use-run.js'
@@ -10,7 +10,7 @@ export function countsOf({ images }: GalleryIndex) {
 export const countsText = (folder: string, { classes, images }: ReturnType<typeof countsOf>): string =>
   `${folder} has ${images} images of ${classes} classes`
 
-/** As the user says, as the gallery is calibrated, or as the run is, for single pairs. */
+/** The threshold that the user gives, else the gallery's calibration, else the run's for single pairs. */
 export async function searchThreshold(
   { trained, matcher, note }: Using,
   { folder, index }: Gallery,
@@ -23,7 +23,7 @@ export async function searchThreshold(
     const found = thresholdOf(trained, matcher, { threshold: given })
     if (found?.calibration) {
       note(
-        "the threshold is the run's, for single pairs; among many classes more strangers pass it: netc gallery calibrate",
+        "the threshold is the run's, for single pairs; among many classes more images of other classes pass it: netc gallery calibrate",
       )
     }
     return found
@@ -47,9 +47,9 @@ export function thresholdText({ value, false_accepts, false_rejects, classes, im
   const percent = (share: number) => `${(100 * share).toFixed(1)}%`
   const text = ({ rate, interval: [low, high] }: GalleryThreshold['false_accepts']) =>
     `${percent(rate)} (${percent(low)} to ${percent(high)})`
-  return `a class is found from ${Number(value.toPrecision(6))} on
-strangers   ${text(false_accepts)} find a class though theirs is not enrolled
-enrolled    ${text(false_rejects)} do not reach their own
-measured by leaving out each of ${images} images, and its class; of ${classes} classes
+  return `threshold   ${Number(value.toPrecision(6))}
+strangers   ${text(false_accepts)} are accepted though their class is not enrolled
+enrolled    ${text(false_rejects)} do not reach their class
+measured by leaving out each of ${images} images of ${classes} classes, and its class
 `
 }

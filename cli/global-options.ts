@@ -1,22 +1,22 @@
-/** The options that every command has. They are read wherever they are written, before a command begins. */
+/** Options of every command. They are read anywhere on the command line, before a command starts. */
 import { type Command, Option } from 'commander'
-import { type ColourChoice, chooseColour, colourChoices } from './colour.js'
+import { type ColorChoice, chooseColor, colorChoices } from './color.js'
 import { offering, offersOf } from './offers.js'
 import { chooseQuiet } from './quiet.js'
 
 export function addGlobalOptions(program: Command): void {
-  chooseColour('auto')
+  chooseColor('auto')
   chooseQuiet(false)
   program
-    .addOption(new Option('--color <when>', 'use colours; default: auto, on a terminal').choices(colourChoices))
+    .addOption(new Option('--color <when>', 'use colors; default: auto, on a terminal').choices(colorChoices))
     .option('--no-color', 'the same as --color never')
     .option('-q, --quiet', 'print only results, warnings and errors')
-    .on('option:color', (choice: ColourChoice) => chooseColour(choice))
-    .on('option:no-color', () => chooseColour('never'))
+    .on('option:color', (choice: ColorChoice) => chooseColor(choice))
+    .on('option:no-color', () => chooseColor('never'))
     .on('option:quiet', () => chooseQuiet(true))
 }
 
-/** `--out` is another name of `--output`, which help does not show. */
+/** `--out` is an alias of `--output` that help does not list. */
 export function addOutputAlias(command: Command): void {
   const output = command.options.find(({ long }) => long === '--output')
   if (output === undefined) return

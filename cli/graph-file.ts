@@ -9,33 +9,33 @@ import { bytes } from './format.js'
 import { entryPath, isGraph } from './node-host.js'
 import { escaped } from './printable.js'
 
-/** @throws UserError where parameters are to be set, which a graph has no more */
+/** @throws UserError if parameters are set: a graph has none left */
 export async function compileGraphFile(file: string, set: Settings): Promise<Compilation> {
-  // One byte more shows that it is too large.
+  // One more byte shows that the file is too large.
   return await compileGraphText(readText(file, maxGraphBytes + 1), file, set)
 }
 
-/** The same of a text that is read; undefined where there is none. */
+/** The same for a text that was read; undefined without one. */
 export async function compileGraphText(text: string | undefined, file: string, set: Settings): Promise<Compilation> {
   if (Object.keys(set).length > 0) await refuseParameters(file, '--set')
   return compileGraph(text, entryPath(file))
 }
 
-/** @throws UserError since `option` gives parameters values, and a graph has none that could be changed */
+/** @throws UserError: `option` sets parameters, and a graph has none */
 export async function refuseParameters(file: string, option: string): Promise<never> {
   const { UserError } = await import('../runtime/base/user-error.js')
   throw new UserError(
-    `the parameters of ${file} are set for good: it is a compiled network`,
-    `use ${option} with the .net file that it was made of`,
+    `the parameters of ${file} cannot be set: it is a compiled network`,
+    `use ${option} with the .net file that it was compiled from`,
   )
 }
 
-/** Standard output as a target. */
+/** The target for standard output. */
 export const standardOutput = '-'
 
 /**
  * Writes the network, compiled from `file`, to `target`.
- * @throws UserError where the file system refuses, or the file would be larger than can be read
+ * @throws UserError if the file system refuses, or if the file would be too large to read back
  */
 export async function emitGraph(
   network: Network,
@@ -51,7 +51,7 @@ export async function emitGraph(
     size += chunk.length
     if (size > maxGraphBytes) {
       throw new UserError(
-        `the graph of ${network.name} would have more than ${bytes(maxGraphBytes)}, which nobody reads back`,
+        `the graph of ${network.name} would have more than ${bytes(maxGraphBytes)}, which is too large to read back`,
       )
     }
     chunks.push(chunk)

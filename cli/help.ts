@@ -1,22 +1,22 @@
-/** Help, as all commands show it. Commander takes colours away where nobody wants them. */
+/** The format of help, the same for all commands. Commander removes colors where they are off. */
 import { type Argument, type Command, Help, type Option } from 'commander'
-import { coloured } from './colour.js'
+import { colored } from './color.js'
 
-/** How commander lays help out. */
+/** The layout of commander's help. */
 export const helpConfiguration: Partial<Help> = {
   showGlobalOptions: true,
   subcommandTerm: (command) => command.name(),
   optionDescription: describe,
   argumentDescription: describe,
-  // `netc data` and its commands have some in common.
+  // `netc data` and its subcommands share some options.
   visibleGlobalOptions(command: Command) {
     const own = new Set(command.options.map(({ long }) => long))
     return Help.prototype.visibleGlobalOptions.call(this, command).filter(({ long }) => !own.has(long))
   },
-  styleTitle: (text) => coloured(text, 'bold'),
+  styleTitle: (text) => colored(text, 'bold'),
 }
 
-/** What it does, then what there is to choose from, and what it is without being named. */
+/** Description, choices and default of an option. */
 function describe(declared: Option | Argument): string {
   const { description, argChoices, defaultValue } = declared as Option
   return [
@@ -26,7 +26,7 @@ function describe(declared: Option | Argument): string {
   ].join('; ')
 }
 
-/** Examples at the end of a command's help: a command line, and what it does. */
+/** Examples at the end of a command's help: command lines with what they do. */
 export function examples(lines: readonly (readonly [commandLine: string, does: string])[]): string {
-  return `\n${coloured('Examples:', 'bold')}\n${lines.map(([commandLine, does]) => `  # ${does}\n  ${commandLine}\n`).join('\n')}`
+  return `\n${colored('Examples:', 'bold')}\n${lines.map(([commandLine, does]) => `  # ${does}\n  ${commandLine}\n`).join('\n')}`
 }

@@ -1,23 +1,25 @@
-/** Which signals the process was started to ignore. Node forgets that when it starts, so it is read from what is left of it. */
+/**
+ * Signals that the process was started to ignore. Node resets them at start, so they are inferred from other traces.
+ */
 import { fstatSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-/** Whether `nohup`, or the shell that started the process (`trap '' HUP`), said to ignore the signal. */
+/** Whether `nohup`, or the parent shell (`trap '' HUP`), ignores the signal. */
 export function isIgnored(name: 'SIGHUP' | 'SIGINT' | 'SIGTERM'): boolean {
   if (process.platform === 'win32') return false
   if (name === 'SIGHUP' && (startedByNohup() || hasInputOfNohup())) return true
-  // Shells that are used by hand ignore SIGTERM themselves, and do not pass that on.
+  // Interactive shells ignore SIGTERM themselves and do not pass that on.
   return name !== 'SIGTERM' && ignoredByParent(numbers[name])
 }
 
 const numbers = { SIGHUP: 1, SIGINT: 2 } as const
 
-/** Shells tell a program in `_` how it was started, and `nohup` gives its place to what it starts. */
+/** Shells put the program's path in `_`; `nohup` leaves its own there. */
 function startedByNohup(environment = process.env): boolean {
   return path.basename(environment._ ?? '') === 'nohup'
 }
 
-/** Where standard input was a terminal, `nohup` puts `/dev/null` in its place, open for writing: nobody else does. */
+/** `nohup` replaces a terminal as standard input with `/dev/null` opened for writing, which no other program does. */
 function hasInputOfNohup(): boolean {
   try {
     const [input, nothing] = [fstatSync(0), statSync('/dev/null')]
@@ -29,7 +31,7 @@ function hasInputOfNohup(): boolean {
   }
 }
 
-/** What a shell ignores, the programs that it starts ignore. */
+/** Child processes inherit the signals that a shell ignores. */
 function ignoredByParent(number: number): boolean {
   try {
     const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${process.ppid}/status`, 'latin1'))

@@ -1,4 +1,4 @@
-/** Arguments and options that name what a command reads. What is not there is a mistake on the command line, which is found before the command begins. */
+/** Arguments and options that name inputs. A missing input is a usage error, found before the command starts. */
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs'
 import { devNull } from 'node:os'
 import path from 'node:path'
@@ -12,11 +12,11 @@ import { UsageError } from './usage-error.js'
 export interface InputKind extends Offers {
   /** `-` is standard input. */
   readonly dash?: boolean
-  /** Whether the text is no path. */
+  /** Whether the text is not a path. */
   readonly isWord?: (text: string) => boolean
-  /** What ships, and is named by its name alone. */
+  /** Shipped items that are named without a path. */
   readonly ships?: () => readonly string[]
-  /** The part of the text that is a path; all of it unless stated. */
+  /** The part of the text that is a path; by default all of it. */
   readonly pathIn?: (text: string) => string
 }
 
@@ -39,13 +39,13 @@ export function inputOption(flags: string, description: string, kind: InputKind)
   return offering(new Option(flags, description).argParser(readInput), kind)
 }
 
-/** The kinds of inputs that several commands have. */
+/** Kinds of inputs that several commands share. */
 export const inputs = {
   /** A `.net` file or a graph file. */
   network: { files: ['.net', '.json'] },
-  /** A run's folder, or a model that ships by its name: `matcher`, `models/matcher`. */
+  /** A run's folder, or the name of a model that ships: `matcher`, `models/matcher`. */
   run: { runs: true, names: shippedModels, ships: shippedModels },
-  /** Formats that netc decodes. */
+  /** Image formats that netc decodes. */
   image: { files: ['.png', '.jpg', '.jpeg'] },
 } as const satisfies Readonly<Record<string, InputKind>>
 
@@ -69,7 +69,7 @@ function refuseMissing(
   }
   const takesFolders = kind.folders === true || kind.runs === true
   if (found.isDirectory() && !takesFolders) throw new UsageError(`${file} is a folder`, `name ${article(kind)}`)
-  if (!found.isDirectory() && kind.files === undefined) throw new UsageError(`${file} is no folder`)
+  if (!found.isDirectory() && kind.files === undefined) throw new UsageError(`${file} is not a folder`)
 }
 
 function refuse(file: string, kind: Offers, names: readonly string[]): never {
@@ -78,9 +78,9 @@ function refuse(file: string, kind: Offers, names: readonly string[]): never {
   throw new UsageError(`there is no ${whatIs(kind)} ${file}`, near === undefined ? otherwise : `did you mean ${near}?`)
 }
 
-/** Unknown where the file system refuses to tell: the command says why, when it reads. */
+/** Undefined if the file system refuses: the command reports why when it reads. */
 function statOf(file: string): Stats | undefined | 'unknown' {
-  // Where the working folder was removed nothing is in it, and this says so.
+  // Detects a working folder that was removed.
   if (!path.isAbsolute(file)) process.cwd()
   try {
     return statSync(file, { throwIfNoEntry: false })
@@ -96,7 +96,7 @@ const whatIs = ({ files, folders, runs }: Offers): string => {
 
 const article = ({ files = [] }: Offers): string => `a ${files.join(' or ')} file`
 
-/** What has nearly that name, in the same folder or among what ships. */
+/** A similar name in the same folder or among what ships. */
 function nearestTo(file: string, names: readonly string[]): string | undefined {
   const { dir, base } = path.parse(file)
   const suggest = createSuggest()

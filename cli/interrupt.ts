@@ -1,34 +1,34 @@
-/** Signals that ask a command to end: the first one in order, another one after a moment at once. */
+/** Signals that stop a command: the first one cleanly, another one after a moment at once. */
 import { exitCodes } from './exit-codes.js'
 import { isIgnored } from './inherited-signals.js'
 import { watchReaders } from './output.js'
 
-/** SIGPIPE stands for a reader that went away. */
+/** SIGPIPE means that the reader has closed the pipe. */
 export type Asked = keyof typeof exitCodes.interrupted
 
 export interface Interrupt {
   readonly signal: AbortSignal
-  /** What the process ends with where it was interrupted. */
+  /** The exit code of an interrupted process. */
   readonly exitCode: number
-  /** Gives the signals back to Node. */
+  /** Restores Node's signal handling. */
   release(): void
 }
 
-/** The environment variable by which `netc experiment` asks its trainings to end, saved, where it is gone itself. */
+/** The environment variable that makes the trainings of `netc experiment` stop, saved, if their parent has died. */
 export const endsWithReader = 'NETC_ENDS_WITH_READER'
 
 export interface InterruptOptions {
-  /** What the signals come from. */
+  /** The source of signals. */
   readonly source?: Pick<NodeJS.EventEmitter, 'on' | 'off'>
   /** Milliseconds, from any origin. */
   readonly now?: () => number
   readonly exit?: (code: number) => void
 }
 
-/** Signals are sent in pairs, by a shell and by what runs in it, or by hand; what comes within this time is the same request. */
+/** Signals often come in pairs, from a shell and its child or by hand; those within this time count as one request. */
 const sameRequestMs = 1000
 
-/** Calls `onFirst` at the first signal. One that the process was told to ignore when it was started (`nohup`) stays ignored. */
+/** Calls `onFirst` at the first signal. A signal that the process was started to ignore (`nohup`) stays ignored. */
 export function catchInterrupt(
   onFirst: (name: Asked) => void,
   { source = process, now = () => performance.now(), exit = (code) => process.exit(code) }: InterruptOptions = {},
@@ -62,7 +62,9 @@ export function catchInterrupt(
   }
 }
 
-/** `SIGTERM: saving.`, and what another signal does. */
+/** `SIGTERM: saving.`, and the effect of another signal. */
 export function interruptText(name: Asked, what: string, otherwise: string): string {
-  return name === 'SIGPIPE' ? `Nobody reads this any more: ${what}.` : `${name}: ${what}. Another signal ${otherwise}.`
+  return name === 'SIGPIPE'
+    ? `The output has no reader any more: ${what}.`
+    : `${name}: ${what}. Another signal ${otherwise}.`
 }

@@ -1,4 +1,4 @@
-/** Keeps V8's compiled code of the bundle for the next start. */
+/** Stores V8's compiled code of the bundle for the next start. */
 import { lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { isFileError } from '../runtime/base/file-errors.js'
@@ -8,12 +8,12 @@ import { packageRoot } from './node-host.js'
 import { type CodePlace, isOwnFolder, withSum } from './start/code-cache.js'
 import type { NewCode } from './start/start.js'
 
-/** Files kept: the newest, also of other bundles, versions and options. */
+/** Number of files kept: the newest of all bundles, versions and options. */
 const mostKept = 8
-/** In milliseconds; then what a killed process has begun to write is removed. */
+/** In milliseconds; after it, the partial file of a killed process is removed. */
 const longestWrite = 3_600_000
 
-/** Does nothing where the folder is not the user's own, or cannot be written to: the next start takes as long as this one. */
+/** Does nothing if the folder is not the user's or is not writable: the next start then takes as long as this one. */
 export async function keepCode({ place, make }: NewCode): Promise<void> {
   try {
     if (!makeOwn(place.folder)) return
@@ -25,10 +25,10 @@ export async function keepCode({ place, make }: NewCode): Promise<void> {
   }
 }
 
-/** Makes the folder where it is missing; false where it is not, or would not be, the user's alone. */
+/** Creates the folder if it is missing. Returns false if it does not belong to the user alone. */
 function makeOwn(folder: string): boolean {
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
-    // With another's home folder, as under sudo, that one could not use what is made in it.
+    // With another user's home folder, as under sudo, that user could not use files made in it.
     if (process.geteuid !== undefined && statSync(nearestAbove(folder)).uid !== process.geteuid()) return false
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
@@ -40,12 +40,12 @@ function nearestAbove(folder: string): string {
   return statSync(above, { throwIfNoEntry: false }) === undefined && above !== folder ? nearestAbove(above) : above
 }
 
-/** What most starts do. V8 keeps the code of functions that have run, and this one may have been a command that runs few. */
+/** The work of most starts. V8 keeps code of functions that have run, and the actual command may have run few. */
 async function runUsual(): Promise<void> {
-  const { summarise } = await import('../compiler/analyses/summary.js')
+  const { summarize } = await import('../compiler/analyses/summary.js')
   const { summaryTable } = await import('./summary-table.js')
   const { value } = compileFile(path.join(packageRoot, 'specs/sircnn.net'))
-  if (value !== undefined) summaryTable(summarise(value))
+  if (value !== undefined) summaryTable(summarize(value))
 }
 
 function removeOld({ folder, file }: CodePlace): void {

@@ -1,8 +1,8 @@
-/** Names that there are not. */
+/** Errors for unknown names. */
 import { type Candidate, createSuggest } from '../compiler/suggest.js'
 import { UsageError } from './usage-error.js'
 
-/** Ends the command, as one that is used wrongly: nothing has this name. `all` says where all names are listed. */
+/** Ends the command with a usage error: the name is unknown. `all` is the command that lists all names. */
 export function refuseName(what: string, name: string, known: Iterable<Candidate>, all: string): never {
   const suggestion = createSuggest()(name, known)
   throw new UsageError(

@@ -1,4 +1,4 @@
-/** The `.net` files that a command line names: each by itself, and all that lie in a folder. */
+/** The `.net` files that a command line names: single files, and all files in folders. */
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { formatNumber } from '../compiler/diagnostics/entry.js'
@@ -7,17 +7,17 @@ import { UserError } from '../runtime/base/user-error.js'
 
 export interface NetFile {
   readonly file: string
-  /** The folder that was named, or the file's own: what a library's imports stay in. '' is the current one. */
+  /** The named folder, or the folder of the named file: a library's imports stay in it. '' is the working folder. */
   readonly folder: string
 }
 
-/** What a folder may grow to: more is no folder of networks. */
+/** Limits on a folder: a larger one is not a folder of networks. */
 export const limits = { files: 10_000, entries: 200_000, depth: 50 } as const
 
 /**
- * Each once, in the order of the paths, a folder's by name. Links in folders are left out: those that lead to the folder's own files
- * would be told twice, the others lead out of it. So are `node_modules` and what begins with a point. Whether a file that is named
- * is there, the compiler says.
+ * Each file once, in the order of the paths; a folder's files by name. Links in folders are skipped: they lead either
+ * to the folder's own files or out of it. So are `node_modules` and hidden files. Whether a named file exists is
+ * checked by the compiler.
  */
 export function netFiles(paths: readonly string[]): readonly NetFile[] {
   const found = new Map<string, NetFile>()
@@ -39,7 +39,7 @@ function isFolder(named: string): boolean {
   }
 }
 
-/** The folder of a path as it is written. */
+/** The folder part of a path, as written. */
 const parentOf = (file: string): string => (path.dirname(file) === '.' ? '' : path.dirname(file))
 
 function filesIn(named: string): readonly NetFile[] {
@@ -70,5 +70,5 @@ const entriesOf = (folder: string): readonly Dirent[] =>
   explainFileErrors(`read the folder ${folder || '.'}`, () => readdirSync(folder || '.', { withFileTypes: true }))
 
 function tooMuch(folder: string, what: string): never {
-  throw new UserError(`${folder} has ${what}.`, 'Name the folders or files that are meant.')
+  throw new UserError(`${folder} has ${what}.`, 'Name the folders or files to use.')
 }

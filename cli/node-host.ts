@@ -1,33 +1,33 @@
-/** Files from the file system: the entry and what lies in its folder's tree, and the library that comes with the package. */
+/** Source files from the file system: the entry, the files in its folder's tree, and the library of the package. */
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { leavesByLink, readText, readWithin } from '../api/files.js'
 import { folderOf, isLibrary, type SourceHost } from '../compiler/source-host.js'
 import type { SourceFile } from '../grammar/ast.js'
 
-/** The package's folder, beside dist/, whether this runs bundled or not. */
+/** The package's folder, next to dist/, bundled or not. */
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url))
 const library = path.join(packageRoot, 'compiler', 'std')
-/** What parsing the library gave when the package was built, a file each: "conv.net.json". */
+/** Parsed library files from build time, one per file: "conv.net.json". */
 const libraryTrees = path.join(packageRoot, 'dist', 'compiler', 'std')
 
-/** The entry as the compiler takes it: with `/`, and never mistaken for the library. */
+/** The entry in the compiler's form: with `/`, and distinct from the library. */
 export function entryPath(file: string): string {
   const slashed = file.split(path.sep).join('/')
   return isLibrary(slashed) ? `./${slashed}` : slashed
 }
 
-/** Whether a file is a compiled network rather than a text. */
+/** Whether a file is a compiled network, by its name. */
 export const isGraph = (file: string): boolean => file.toLowerCase().endsWith('.json')
 
 export interface HostFolders {
-  /** The root of what may be imported; the folder of the entry where none is given. */
+  /** The root for imports; by default the folder of the entry. */
   readonly root?: string | undefined
-  /** A folder that stands for the root: what is not found there is looked for here. */
+  /** A second root: files missing in the first one are read from here. */
   readonly imports?: string | undefined
 }
 
-/** Reads for the compilation of `entry`. Links that lead out of the root's tree are not followed. */
+/** Reads files for the compilation of `entry`. Links that lead out of the root are not followed. */
 export function nodeHost(entry: string, { root: folder = folderOf(entry), imports }: HostFolders = {}): SourceHost {
   const root = path.resolve(folder === '' && entry.startsWith('/') ? '/' : folder)
   return {
@@ -49,7 +49,7 @@ export function nodeHost(entry: string, { root: folder = folderOf(entry), import
   }
 }
 
-/** What the build writes of a file of the library. */
+/** The parsed form of a library file, as written by the build. */
 interface LibraryTree {
   readonly text: string
   readonly tree: SourceFile

@@ -1,9 +1,9 @@
-/** What completion offers for an argument, or for the value of an option, beside the choices that commander knows. */
+/** What completion offers for an argument or an option's value, besides commander's choices. */
 import type { Argument, Option } from 'commander'
 
-/** All that is there may be offered side by side. */
+/** Several kinds can be offered together. */
 export interface Offers {
-  /** Files with one of these endings, such as `.net`. */
+  /** Files with one of these extensions, such as `.net`. */
   readonly files?: readonly string[]
   readonly folders?: boolean
   /** Folders of runs. */

@@ -1,4 +1,4 @@
-/** Opens data for a command, and tells how far reading image files has come. */
+/** Opens data for a command, and shows the progress of reading image files. */
 import type { Network } from '../compiler/graph.js'
 import type { Dataset } from '../runtime/data/dataset.js'
 import type { OpenOptions, Preparation } from '../runtime/data/open.js'
@@ -10,11 +10,11 @@ import { progressStream } from './quiet.js'
 
 export interface OpenedData {
   readonly dataset: Dataset
-  /** Of a folder of image files, file by file; where there are some the images are not to be used. */
+  /** The problems of a folder of image files, file by file; if there are some, the images must not be used. */
   readonly problems: readonly Problem[]
 }
 
-/** As `openDataset`, but for problems of image files, which are returned. */
+/** As `openDataset`, but problems of image files are returned instead of thrown. */
 export async function openWithProblems(
   where: string | undefined,
   preparation: Preparation,
@@ -25,7 +25,7 @@ export async function openWithProblems(
   return { dataset: await openDataset(where), problems: [] }
 }
 
-/** A network and a protocol that data are read for. */
+/** A network and a protocol that need the data. */
 interface Reader {
   readonly network: Network
   readonly protocol: Protocol
@@ -62,7 +62,7 @@ export async function openFolder(where: string, options: OpenOptions, display?: 
   return withProgress((onProgress) => openImageFolder(where, { ...options, onProgress }), display)
 }
 
-/** What takes less is not told. */
+/** Shorter readings show no progress. */
 const untoldMs = 1500
 
 async function withProgress<T>(

@@ -1,9 +1,9 @@
-/** Reading what options name with the parts of runtime/: where the option is wrong, so is the command line. */
+/** Reads values of options with the readers of runtime/: an error in the value is a usage error. */
 import type { PartUse } from '../runtime/protocol/part.js'
 import type { ProtocolText } from '../runtime/runs/load-protocol.js'
 import { readingCommandLine } from './usage-error.js'
 
-/** Opens data: the options of `--data embedded:OPTIONS` are on the command line, and everything else is on the disk. */
+/** Opens data. Errors in the options of `--data embedded:OPTIONS` are usage errors; all others are in files. */
 export async function openingData<T>(given: string | undefined, open: () => Promise<T>): Promise<T> {
   return given?.startsWith('embedded:') ? readingCommandLine(open) : open()
 }
@@ -14,7 +14,7 @@ export async function openProtocol(given: string): Promise<ProtocolText> {
   return readingCommandLine(() => readProtocol(given))
 }
 
-/** The tests of `--test`, as in a protocol's file; undefined where there are none. */
+/** The tests of `--test`, written as in a protocol file; undefined if there are none. */
 export async function readTests(texts: readonly string[] | undefined): Promise<readonly PartUse[] | undefined> {
   const { loadTest } = await import('../runtime/runs/load-protocol.js')
   return readingCommandLine(() => texts?.map((text) => loadTest(text)))

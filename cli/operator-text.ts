@@ -1,4 +1,4 @@
-/** `netc ops`, for people. */
+/** The text of `netc ops`. */
 import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
 import type {
   ExampleReference,
@@ -6,20 +6,20 @@ import type {
   OperatorSummary,
   ParameterReference,
 } from '../compiler/operator-reference.js'
-import type { Paint } from './colour.js'
+import type { Paint } from './color.js'
 import { longest, wrapped } from './format.js'
 import { widthOf } from './width.js'
 
-/** Of lines, on any terminal that is not narrower. */
+/** Line width; fits any usual terminal. */
 const width = Math.min(100, widthOf(process.stdout) ?? 100)
 
-/** A line for each operator. */
+/** One line per operator. */
 export function operatorList(operators: readonly OperatorSummary[], paint: Paint): string {
   const column = longest(operators.map(({ name }) => name))
   return operators.map(({ name, doc }) => `${paint(name.padEnd(column), 'bold')}  ${doc}\n`).join('')
 }
 
-/** `ownLayers`: the classes of layers that are netc's. */
+/** `ownLayers`: the layer classes that are netc's. */
 export function operatorText(operator: OperatorReference, ownLayers: ReadonlySet<string>, paint: Paint): string {
   const { signature, doc, also, inputs, parameters, examples } = operator
   const parts = [
@@ -64,7 +64,7 @@ function columns(rows: readonly (readonly string[])[], paint: Paint): readonly s
   })
 }
 
-/** The weights of every example that has some. */
+/** The weights of each example that has weights. */
 function weightLines(examples: readonly ExampleReference[]): readonly (readonly string[])[] {
   const having = examples.filter(({ weights }) => weights.length > 0)
   const lines = having.flatMap(({ call, weights }) => [`  ${call}`, indented(weightsText(weights), 4)])
@@ -74,7 +74,7 @@ function weightLines(examples: readonly ExampleReference[]): readonly (readonly 
 const indented = (text: string, columns: number): string =>
   wrapped(text, width - columns).replace(/^/gm, ' '.repeat(columns))
 
-/** `kernel 3x3x1x64, bias 64`; what is not trained is said to be so. */
+/** `kernel 3x3x1x64, bias 64`; weights that are not trained are marked. */
 export const weightsText = (weights: ExampleReference['weights']): string =>
   weights
     .map(({ name, shape, trainable }) => `${name} ${formatShape(shape)}${trainable ? '' : ' (not trained)'}`)

@@ -1,7 +1,7 @@
-/** Predictions as people, spreadsheets and programs read them. */
+/** Predictions as text, CSV and JSON. */
 import type { Prediction } from '../runtime/matching/predict-files.js'
 
-/** A file a block: what it is, and the most alike classes with what the network gives. */
+/** One block per file: the prediction, and the most similar classes with the network's outputs. */
 export function predictionText(predictions: readonly Prediction[]): string {
   const blocks = predictions.map(({ file, class: found, classes }) => {
     const width = Math.max(...classes.map(({ class: name }) => name.length))
@@ -13,7 +13,7 @@ export function predictionText(predictions: readonly Prediction[]): string {
 
 export const predictionHeadings = ['file', 'answer', 'rank', 'class', 'value', 'score'] as const
 
-/** A row for each file and each of its most alike classes. */
+/** One row for each file and each of its most similar classes. */
 export function predictionRows(predictions: readonly Prediction[]): readonly (readonly (string | number)[])[] {
   return predictions.flatMap(({ file, class: found, classes }) =>
     classes.map(({ class: name, value, score }, at) => [file, found ?? 'unknown', at + 1, name, value, score]),

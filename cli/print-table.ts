@@ -1,8 +1,8 @@
-/** A result to standard output in the form that was asked for. */
+/** Prints a result to standard output in the requested format. */
 import { csvLine } from '../runtime/base/csv.js'
 import { printObject, say, sayExactly } from './printable.js'
 
-/** The object with `--json`, the table with `--csv`, else the text for people. */
+/** The object with `--json`, the table with `--csv`, else the text. */
 export function printTable(
   { json, csv }: { readonly json?: boolean; readonly csv?: boolean },
   object: unknown,

@@ -1,7 +1,9 @@
-/** What comes out of files on its way to a terminal: names and texts there may hold control characters. */
+/** Makes text from files safe for a terminal: names and texts may hold control characters. */
 import { isPlain, printableText } from '../compiler/diagnostics/source-text.js'
 
-/** Plain data with all its texts as they are shown: for renderers that add colours, which are control characters themselves. */
+/**
+ * Plain data with all its texts made printable: for renderers that add colors, which are control characters themselves.
+ */
 export function printableValues<T>(value: T): T {
   if (typeof value === 'string') return printableText(value) as T
   if (typeof value !== 'object' || value === null) return value
@@ -10,20 +12,20 @@ export function printableValues<T>(value: T): T {
   return Object.fromEntries(entries) as T
 }
 
-/** Writes a text without colours to standard output. */
+/** Writes a text without colors to standard output. */
 export function say(text: string): void {
   process.stdout.write(printableText(text))
 }
 
-/** Writes a text for programs to standard output: as it is, but for a terminal. */
+/** Writes a text for programs to standard output: unchanged, except on a terminal. */
 export function sayExactly(text: string): void {
   process.stdout.write(process.stdout.isTTY ? printableText(text.replaceAll('\r\n', '\n')) : text)
 }
 
-/** An object as all commands print it. */
+/** The JSON format of all commands. */
 export const objectText = (object: unknown): string => `${escaped(JSON.stringify(object, undefined, 2))}\n`
 
-/** JSON in which whatever a terminal obeys is escaped, so that programs read the same. */
+/** JSON with terminal control characters escaped; programs read the same values. */
 export function escaped(json: string): string {
   if (isPlain(json)) return json
   return json.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
@@ -31,12 +33,12 @@ export function escaped(json: string): string {
   )
 }
 
-/** To standard output. */
+/** Prints an object to standard output. */
 export function printObject(object: unknown): void {
   process.stdout.write(objectText(object))
 }
 
-/** To standard output: the object, or the text for people, which may have colours. */
+/** Prints to standard output: the object, or the text, which may have colors. */
 export function print(json: boolean | undefined, object: unknown, text: () => string): void {
   if (json) printObject(object)
   else process.stdout.write(text())

@@ -1,8 +1,11 @@
-/** The commands and their options, as they are declared: what the command line reads, and help, completion and tests derive from. */
+/**
+ * The commands and their options, as they are declared: what the command line reads, and help, completion and tests
+ * derive from.
+ */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
-import { wantsColour } from './colour.js'
+import { wantsColor } from './color.js'
 import * as calibrate from './commands/calibrate.js'
 import * as check from './commands/check.js'
 import * as compare from './commands/compare.js'
@@ -66,8 +69,8 @@ export function createProgram(name?: string): Command {
     .configureOutput({
       getOutHelpWidth: () => widthOf(process.stdout) ?? 80,
       getErrHelpWidth: () => widthOf(process.stderr) ?? 80,
-      getOutHasColors: () => wantsColour(process.stdout),
-      getErrHasColors: () => wantsColour(process.stderr),
+      getOutHasColors: () => wantsColor(process.stdout),
+      getErrHasColors: () => wantsColor(process.stderr),
     })
   addGlobalOptions(program)
   const isKnown =
@@ -79,7 +82,7 @@ export function createProgram(name?: string): Command {
   program.addHelpText(
     'after',
     examples([
-      ['netc new my', 'write a small network, and say how to go on'],
+      ['netc new my', 'write a small network, and show the next steps'],
       ['netc help train', 'all about a command; its documentation is in docs/'],
     ]),
   )

@@ -1,4 +1,4 @@
-/** The ways in which progress is shown: for people, for programs, and only what is wrong. */
+/** Displays of progress: for people, for programs, and errors only. */
 import { plural } from '../compiler/diagnostics/entry.js'
 import { printableText } from '../compiler/diagnostics/source-text.js'
 import { escaped } from './printable.js'
@@ -17,10 +17,10 @@ export function textDisplay(options: LineOptions): ProgressDisplay {
   }
 }
 
-/** Between two objects about what passes. */
+/** Between two objects about transient progress. */
 const jsonEveryMs = 1000
 
-/** An object on each line. */
+/** One object per line. */
 export function jsonDisplay({ output, now }: LineOptions): ProgressDisplay {
   let passedAt = Number.NEGATIVE_INFINITY
   const write = (event: PassingEvent | LastingEvent) => output.write(`${escaped(JSON.stringify(event))}\n`)
@@ -35,7 +35,7 @@ export function jsonDisplay({ output, now }: LineOptions): ProgressDisplay {
   }
 }
 
-/** What is wrong, and how a run that was stopped goes on. */
+/** Only problems, and how to resume a stopped run. */
 export function silentDisplay({ output }: Pick<LineOptions, 'output'>): ProgressDisplay {
   return {
     pass() {},
@@ -74,7 +74,7 @@ function stepText(event: PassingEvent & { readonly event: 'step' }): string {
   ].join('  ')
 }
 
-/** A text for each line. */
+/** One line of text per event. */
 function lastingTexts(event: LastingEvent): readonly string[] {
   switch (event.event) {
     case 'begin': {
@@ -96,10 +96,10 @@ function lastingTexts(event: LastingEvent): readonly string[] {
     case 'stopped':
       return [
         `Stopped after ${plural(event.iteration, 'iteration')}; everything is saved.`,
-        `Go on with: ${event.resume}`,
+        `Resume with: ${event.resume}`,
       ]
     case 'end':
-      // The result tells it.
+      // The result reports it.
       return []
     default:
       return event satisfies never

@@ -1,27 +1,30 @@
-/** The events that a training, an evaluation or an experiment reports while it runs. Keys are those of `--progress json`. */
+/**
+ * The events that a training, an evaluation or an experiment reports while it runs. Keys are those of `--progress
+ * json`.
+ */
 
-/** What replaces the one before it. */
+/** Events that replace the one before. */
 export type PassingEvent =
   | {
       readonly event: 'step'
       readonly iteration: number
       readonly iterations: number
-      /** Mean over the last iterations; null where it is no number. */
+      /** Mean over the last iterations; null if it is not a number. */
       readonly loss: number | null
       readonly accuracy: number
       readonly iterations_per_second: number
       readonly seconds_left: number
       /** The best validation accuracy so far. */
       readonly best?: number | undefined
-      /** What the engine has waited for batches. */
+      /** Time the engine has waited for batches. */
       readonly waited_seconds: number
     }
-  /** Image files are read, which happens once. */
+  /** Image files are being read, which happens once. */
   | { readonly event: 'reading'; readonly images: number; readonly of: number; readonly seconds_left: number }
   /** `share` is done, from 0 to 1. */
   | { readonly event: 'validating' | 'testing'; readonly share: number }
 
-/** What stays to be read. */
+/** Seconds left to read. */
 export type LastingEvent =
   | {
       readonly event: 'begin'
@@ -30,14 +33,14 @@ export type LastingEvent =
       readonly images: number
       readonly engine: string
       readonly version: string
-      /** Why this engine, where it was not named. */
+      /** Why this engine was chosen, if it was not named. */
       readonly why?: string | undefined
     }
   | {
       readonly event: 'validation'
       readonly iteration: number
       readonly accuracy: number
-      /** Without averaged weights, where they are averaged. */
+      /** Without weight averaging, if the protocol averages weights. */
       readonly last_accuracy?: number | undefined
       readonly best: boolean
     }
@@ -46,9 +49,9 @@ export type LastingEvent =
   | { readonly event: 'end'; readonly folder: string; readonly iteration: number; readonly reason: string }
 
 export interface ProgressDisplay {
-  /** What comes too soon after the last one is left out, unless it is the `last`. */
+  /** Drops events that come too soon after the last one, except the `last`. */
   pass(event: PassingEvent, last?: boolean): void
   tell(event: LastingEvent): void
-  /** Leaves the cursor on a fresh line. */
+  /** Moves the cursor to a new line. */
   end(): void
 }

@@ -1,4 +1,4 @@
-/** A line that changes on a terminal, or a line every few seconds in a log; and lines that stay. */
+/** A status line that is rewritten on a terminal or repeated every few seconds in a log; and permanent lines. */
 import { printableText } from '../compiler/diagnostics/source-text.js'
 
 export interface ProgressOutput {
@@ -11,7 +11,7 @@ export interface LineOptions {
   readonly output: ProgressOutput
   /** Milliseconds, from any origin. */
   readonly now: () => number
-  /** Whether the line is rewritten; without it, where the output is a terminal. */
+  /** Whether the line is rewritten; by default, if the output is a terminal. */
   readonly rewrites?: boolean | undefined
 }
 
@@ -36,7 +36,7 @@ export function createLine({
       clear()
       output.write(`${printableText(text)}\n`)
     },
-    /** Leaves out what would come too soon after the last one, unless it is to be shown `always`. */
+    /** Drops updates that come too soon after the last one, unless `always`. */
     show(text: string, always = false) {
       if (!always && now() - shownAt < (rewrites ? terminalEveryMs : logEveryMs)) return
       shownAt = now()

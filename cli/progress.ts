@@ -1,21 +1,24 @@
-/** Progress of a run: what is measured on the way, told to a display. */
+/** Progress of a run: measures on the way, passed to a display. */
 import type { RunObserver } from '../runtime/runs/recorder.js'
 import { jsonDisplay, silentDisplay, textDisplay } from './progress-displays.js'
 import type { LastingEvent, PassingEvent, ProgressDisplay } from './progress-events.js'
 import type { ProgressOutput } from './progress-line.js'
 import { isQuiet } from './quiet.js'
 
-/** A line that is rewritten, a line every few seconds, an object a line, or only what is wrong. `auto` is `line` on a terminal, and else `log`. */
+/**
+ * `line`: a rewritten line; `log`: a line every few seconds; `json`: an object per line; `none`: problems only. `auto`
+ * is `line` on a terminal, else `log`.
+ */
 export const progressModes = ['auto', 'line', 'log', 'json', 'none'] as const
 export type ProgressMode = (typeof progressModes)[number]
 
-/** What is shown; `iterations` may be reached sooner. */
+/** Total for display; a run may end earlier. */
 export interface ProgressOptions {
-  /** Without it, `none` where `--quiet` was given, and else `auto`. */
+  /** Default: `none` with `--quiet`, else `auto`. */
   readonly mode?: ProgressMode | undefined
   readonly output: ProgressOutput
   readonly iterations: number
-  /** Iterations done before. */
+  /** Iterations done earlier. */
   readonly from: number
   readonly best?: number | undefined
   /** Milliseconds, from any origin. */
@@ -28,7 +31,7 @@ export interface Progress {
   readonly tell: (event: LastingEvent) => void
   readonly note: (message: string) => void
   readonly warn: (message: string) => void
-  /** Leaves the cursor on a fresh line. */
+  /** Moves the cursor to a new line. */
   readonly end: () => void
 }
 
@@ -54,7 +57,7 @@ export function createProgress(options: ProgressOptions): Progress {
   }
   const note = (message: string) => display.tell({ event: 'note', message })
   const tell = (event: LastingEvent) => {
-    // Reading data and opening an engine are no part of a training's speed.
+    // Reading data and opening an engine do not count toward the training's speed.
     if (event.event === 'begin') stepOf = stepFigures(options)
     display.tell(event)
   }
@@ -79,12 +82,12 @@ function displayOf({ mode = isQuiet() ? 'none' : 'auto', output, now }: Progress
 
 /** The loss and accuracy shown are means over this many iterations. */
 const meanOver = 20
-/** The speed is measured over this many reports, so that the time left follows the machine's load. */
+/** The speed is measured over this number of reports, so that the time left follows the machine's load. */
 const rateOver = 50
 
 type Figures = Omit<PassingEvent & { readonly event: 'step' }, 'event' | 'best' | 'waited_seconds'>
 
-/** What the newest steps come to with those before. */
+/** Means including the newest steps. */
 function stepFigures({ now, from, iterations }: ProgressOptions) {
   const recent: { readonly loss: number; readonly accuracy: number }[] = []
   const marks = [{ iteration: from, at: now() }]

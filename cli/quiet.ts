@@ -1,7 +1,7 @@
 /** `--quiet`: only results, warnings and errors are printed. */
 import { printableText } from '../compiler/diagnostics/source-text.js'
 
-/** Kept here because it is known before a command begins, and asked for deep inside of it. */
+/** Module state, since it is known before a command starts and read deep inside of it. */
 let quiet = false
 
 export function chooseQuiet(choice: boolean): void {
@@ -12,12 +12,12 @@ export function isQuiet(): boolean {
   return quiet
 }
 
-/** Says what was done, or what to do next: neither result nor error. */
+/** Prints what was done or what to do next: neither result nor error. */
 export function remark(text: string, stream: NodeJS.WriteStream = process.stdout): void {
   if (!quiet) stream.write(printableText(text))
 }
 
-/** What progress is written to: standard error, or nowhere. */
+/** The stream for progress: standard error, or none. */
 export function progressStream(): Pick<NodeJS.WriteStream, 'write'> & {
   readonly isTTY?: boolean
   readonly columns?: number

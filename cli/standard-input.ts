@@ -1,15 +1,15 @@
-/** Standard input in the place of a file: `-` on the command line. */
+/** Standard input as a file: `-` on the command line. */
 
-/** How a command line names it. */
+/** Its name on the command line. */
 export const dash = '-'
 
-/** How messages name it. */
+/** Its name in messages. */
 export const inputName = '<stdin>'
 
-/** More than that is no `.net` file: the parser reads a million characters. */
+/** A larger input is not a `.net` file: the parser reads a million characters. */
 const mostBytes = 16 * 1024 * 1024
 
-/** All of it or, of more than `most` bytes, the beginning with at least one byte more. */
+/** Reads all of it; of more than `most` bytes, the start with at least one more byte. */
 export async function readInput(most = mostBytes): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0

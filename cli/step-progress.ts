@@ -1,14 +1,14 @@
-/** Steps one below the other, each with the time that it took. */
+/** Steps one below the other, each with its duration. */
 import type { StepReporter } from '../runtime/engines/setup/steps.js'
 
 export interface StepProgress extends StepReporter {
-  /** A line of its own. */
+  /** Prints a line. */
   note(text: string): void
-  /** Leaves the cursor on a fresh line. */
+  /** Moves the cursor to a new line. */
   finish(): void
 }
 
-/** On a terminal the step that is going on is shown as it goes; elsewhere a step is a line when it has ended. */
+/** On a terminal the current step is shown while it runs; elsewhere a step prints a line when it ends. */
 export function stepProgress(stream: Pick<NodeJS.WriteStream, 'write'> & { readonly isTTY?: boolean }): StepProgress {
   let name = ''
   let open = false

@@ -1,20 +1,20 @@
-/** Claims in the summary: a tick, or by how much they fail. */
+/** Claims in the summary: a check mark, or how far they fail. */
 import type { ClaimSummary } from '../compiler/analyses/summary.js'
 import { formatClaimed, formatFigure, formatNumber } from '../compiler/diagnostics/entry.js'
 import { wrappedLines } from '../compiler/fitted-text.js'
 import type { Shape } from '../compiler/graph.js'
-import type { Paint, Style } from './colour.js'
+import type { Paint, Style } from './color.js'
 import { longest, singleLine } from './format.js'
 
 export interface ClaimLinesOptions {
   readonly paint: Paint
-  /** In characters, of a terminal; undefined elsewhere. */
+  /** Width of the terminal in characters; undefined elsewhere. */
   readonly width: number | undefined
-  /** The equations speak of other parameters: one that fails is no error. */
+  /** The equations refer to other parameters: a failing one is not an error. */
   readonly changed: boolean
 }
 
-/** A blank line, then a line for each claim, or several where it does not fit; nothing where there are none. */
+/** A blank line, then one line per claim, or several if it does not fit; empty without claims. */
 export function claimLines(claims: readonly ClaimSummary[], options: ClaimLinesOptions): readonly string[] {
   if (claims.length === 0) return []
   const { paint, width, changed } = options
@@ -26,7 +26,7 @@ export function claimLines(claims: readonly ClaimSummary[], options: ClaimLinesO
 
 interface ShownClaim {
   readonly mark: readonly [text: string, style: Style]
-  /** What it is, and where it comes from. */
+  /** The claim and its source. */
   readonly notes: readonly { readonly text: string; readonly style: Style }[]
 }
 
@@ -35,13 +35,13 @@ function shownClaim(claim: ClaimSummary, changed: boolean): ShownClaim {
   const from = source === null ? [] : [{ text: singleLine(source), style: 'dim' as const }]
   const style = changed && comparison === '=' ? 'yellow' : 'red'
   if (!holds) return { mark: ['✗', style], notes: [{ text: difference(claim), style }, ...from] }
-  // What an equation states need not be said twice.
+  // The value of an equation is not repeated.
   const isSaid = comparison === '=' && tolerance === null
   const is = isSaid ? [] : [{ text: `is ${figureText(actual)}`, style: 'dim' as const }]
   return { mark: ['✓', 'green'], notes: [...is, ...from] }
 }
 
-/** The notes stand in a column and, where they do not fit, in lines of their own. */
+/** Notes are in a column or, if they do not fit, on lines below. */
 function claimText(
   claim: string,
   { mark, notes }: ShownClaim,

@@ -1,4 +1,7 @@
-/** `netc compile --summary`: what a network is and what it costs, for people. Texts of files are made printable where they become lines. */
+/**
+ * The text of `netc compile --summary`: a network and its costs. Texts from files are made printable where they become
+ * lines.
+ */
 import type { LevelRow } from '../compiler/analyses/levels.js'
 import { attributeText, operatorText } from '../compiler/analyses/operator-text.js'
 import type { NodeSummary, StageSummary, SubgraphSummary, Summary } from '../compiler/analyses/summary.js'
@@ -6,22 +9,25 @@ import { formatNumber, formatShape } from '../compiler/diagnostics/entry.js'
 import { printableText } from '../compiler/diagnostics/source-text.js'
 import { cutEnd, cutStart, wrappedLines } from '../compiler/fitted-text.js'
 import type { Shape } from '../compiler/graph.js'
-import { type Paint, plain, type Style } from './colour.js'
+import { type Paint, plain, type Style } from './color.js'
 import { bytes, longest, short } from './format.js'
 import { printableValues } from './printable.js'
 import { claimLines } from './summary-claims.js'
 
 export interface TableOptions {
   readonly paint?: Paint
-  /** In characters, of a terminal: what is longer is cut or goes on in another line, but for figures. Without it only paths are cut, at 100. */
+  /**
+   * Width of the terminal in characters: longer texts are cut or wrapped, except figures. Without it only paths are
+   * cut, at 100.
+   */
   readonly width?: number | undefined
-  /** Parameters were set from outside: claims speak of other values, and failing is no error. */
+  /** Parameters were set on the command line: claims refer to other values, and failing is not an error. */
   readonly changed?: boolean
-  /** The rows of the table in place of those of every operator. */
+  /** Rows of the table; by default one per operator. */
   readonly levels?: readonly LevelRow[] | undefined
 }
 
-/** A row's cells as they are shown, without colours. */
+/** A row's cells, without colors. */
 interface Row {
   readonly cells: readonly [layer: string, op: string, output: string, parameters: string, macs: string]
   readonly style?: Style
@@ -64,12 +70,12 @@ function verdict(claims: Summary['claims']): string {
   return held === claims.length ? `all ${held} claims hold` : `${held} of ${claims.length} claims hold`
 }
 
-/** What one judgement is of. */
+/** What one judgement is about. */
 function judged({ judged }: Summary): string {
   return judged === 'pair' ? 'a pair' : 'an image'
 }
 
-/** What does not fit goes on in the next line, part by part. */
+/** Wraps between parts. */
 function title({ network, input, parameters }: Summary, paint: Paint, width: number | undefined): readonly string[] {
   const settings = Object.entries(parameters).map(([name, value]) => `${name} = ${attributeText(value)}`)
   const lines = [printableText(network)]
@@ -118,11 +124,11 @@ const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
 function operatorRow(name: string, node: NodeSummary): Row {
   const { output, params, shares, macs } = node
   const [shape, counted, work] = figures(output, params, macs)
-  // In brackets what has been counted already.
+  // Parentheses mark what was already counted.
   return { cells: [name, operatorText(node), shape, shares === null ? counted : `(${counted})`, work] }
 }
 
-/** Operators that stand in the tower or head itself have no row for a stage above them. */
+/** Operators directly in the tower or head have no stage row above them. */
 function stageRows(part: string, stage: StageSummary, nodes: readonly NodeSummary[]): readonly Row[] {
   const direct = stage.name === part
   const [above, indent] = direct ? [part, '  '] : [`${part}/${stage.name}`, '    ']
@@ -140,12 +146,12 @@ function figures(output: Shape, params: number, macs: number): [string, string, 
 
 const gap = 2
 
-/** What is not on a terminal is as wide as that, where it can be. */
+/** Width where the output is not a terminal. */
 const plainWidth = 100
-/** What the columns of layers and operators keep: layers first as much as tells them apart. */
+/** Minimum widths of the columns for layers and operators: layers keep what distinguishes them. */
 const least = { layerAtFirst: 20, layer: 8, operator: 8 } as const
 
-/** Layers give way where the table would be too wide and, where they may, operators. */
+/** If the table is too wide, layers are cut and then operators. */
 function columnWidths(rows: readonly Row[], width: number, operatorsGiveWay: boolean): readonly number[] {
   const needed = header.cells.map(() => 0)
   for (const { cells } of rows) {

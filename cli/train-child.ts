@@ -1,4 +1,4 @@
-/** `netc` in a process of its own. */
+/** Runs `netc` as a child process. */
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
@@ -10,16 +10,17 @@ import { commandText } from './command-text.js'
 import { endsWithReader } from './interrupt.js'
 import { packageRoot } from './node-host.js'
 
-/** Lines of progress are those of standard error, where `netc train` tells of itself. */
+/** Progress lines are on standard error, where `netc train` reports. */
 export const launchNetc: Launch = (words, { log, onLine, signal }) => {
   const file = openLog(log)
   file.write(`$ ${commandText(words)}\n`)
-  // In a group of its own, a terminal's ctrl-C does not reach it: it is passed on once, and a second one would end it without saving.
+  // In a separate process group a terminal's ctrl-C does not reach it: it is passed on once, since a second one would
+  // stop it without saving.
   const child = spawn(process.execPath, [path.join(packageRoot, 'bin/netc'), ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     windowsHide: true,
-    // Where this process is killed, nobody is left who would end it.
+    // If this process is killed, no other would stop the child.
     env: { ...process.env, [endsWithReader]: '1' },
   })
   const passOn = () => child.kill('SIGINT')
@@ -39,7 +40,7 @@ export const launchNetc: Launch = (words, { log, onLine, signal }) => {
   })
 }
 
-/** A log that cannot be written to any more ends no training. */
+/** A log that can no longer be written does not stop the training. */
 function openLog(log: string) {
   const file = explainFileErrors(`write ${log}`, () => {
     makeFolder(path.dirname(log))

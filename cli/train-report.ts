@@ -1,4 +1,4 @@
-/** `netc train`: what came of it, for people and for programs. */
+/** The result of `netc train`, as text and as an object. */
 import { plural } from '../compiler/diagnostics/entry.js'
 import type { RunResult } from '../runtime/reports/run-data.js'
 import type { RunOutcome } from '../runtime/runs/run.js'
@@ -12,11 +12,13 @@ import { widthOf } from './width.js'
 export interface Ended {
   readonly outcome: RunOutcome
   readonly progress: Progress
-  /** What the process ends with where the run was interrupted. */
+  /** The exit code if the run was interrupted. */
   readonly exitCode: number
 }
 
-/** Prints the result and sets the exit code. As an object it is that of result.json, with the folder and the report in front. */
+/**
+ * Prints the result and sets the exit code. The object is that of result.json, preceded by the folder and the report.
+ */
 export async function tellOutcome({ outcome, progress, exitCode }: Ended, json: boolean): Promise<void> {
   const { paths, result } = outcome
   const { folder, report } = paths
@@ -44,7 +46,7 @@ async function resultText({ outcome }: RunOutcome, result: RunResult): Promise<s
   const waited = ` Waited for batches ${outcome.waits} times, ${(outcome.waitedMs / 1000).toFixed(2)} s in all; ${threads} prepared them.`
   const whose =
     best === undefined
-      ? 'The last weights, since no validation got anything right:'
+      ? 'The last weights, since no validation had a correct answer:'
       : `The weights of iteration ${best.iteration}, best on validation (${(100 * best.validation_accuracy).toFixed(1)}%):`
   const tests =
     result.tests.length === 0 ? 'The protocol states no test.' : renderTestReports(result, widthOf(process.stdout))
@@ -64,7 +66,7 @@ function tellDivergence({ iterations, best }: RunResult): void {
       : `the weights of iteration ${best.iteration} are kept`
   process.stderr.write(
     `error: the training diverged: the loss of iteration ${iterations} is not a number; ${kept}
-  help: begin a new run with a lower rate or a longer warm_up in the schedule, or with clip: 1, which bounds the gradients
+  help: start a new run with a lower rate or a longer warm_up in the schedule, or with clip: 1, which bounds the gradients
 `,
   )
   process.exitCode = exitCodes.failed

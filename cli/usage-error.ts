@@ -1,13 +1,13 @@
-/** A command line that is wrong, where only the command itself can see it: it ends with 2. */
+/** A usage error that only the command itself can detect: exit code 2. */
 import { CommanderError } from 'commander'
 import { UserError } from '../runtime/base/user-error.js'
 
-/** Printed as any other error that the user can mend. */
+/** Printed like any other error that the user can fix. */
 export class UsageError extends UserError {
   readonly isUsage = true
 }
 
-/** Runs what reads the value of an option or an argument: where it finds something wrong, the command line is. */
+/** Runs a reader of an option's or argument's value: its errors are usage errors. */
 export async function readingCommandLine<T>(read: () => T | Promise<T>): Promise<T> {
   try {
     return await read()
@@ -16,11 +16,11 @@ export async function readingCommandLine<T>(read: () => T | Promise<T>): Promise
   }
 }
 
-/** Whether the command line is what is wrong. Commander also throws where it has shown help, which ends with 0. */
+/** Whether the error is a usage error. Commander also throws after it has shown help, with exit code 0. */
 export function isUsageError(error: unknown): boolean {
   if (error instanceof CommanderError) return error.exitCode !== 0
   return isUserError(error) && 'isUsage' in error
 }
 
-/** By its name, since the bundle and runtime/ have the class twice. */
+/** Compared by name, since the bundle and runtime/ each have the class. */
 export const isUserError = (error: unknown): error is UserError => error instanceof Error && error.name === 'UserError'

@@ -1,4 +1,4 @@
-/** What the commands share that use a trained network: they open it, its engine and its weights, and show how far they are. */
+/** Shared by the commands that use a trained network: they open it, its engine and its weights, and show progress. */
 import type { Argument, Command } from 'commander'
 import { printableText } from '../compiler/diagnostics/source-text.js'
 import type { Engine } from '../runtime/engines/engine.js'
@@ -14,17 +14,17 @@ export interface UseOptions {
   readonly threads?: number
 }
 
-/** The options of every command that takes a trained network. */
+/** The options of every command that uses a trained network. */
 export function usesRun(command: Command): Command {
   return command
     .addOption(jsonOption())
-    .addOption(engineOption("what computes; default: the run's engine, or the fastest where that is not to be had"))
+    .addOption(engineOption("the engine; default: the run's, or the fastest if that is not available"))
     .addOption(threadsOption())
 }
 
 /** `matcher`, `runs/small`. */
 export const runArgument = (): Argument =>
-  inputArgument('<run>', 'the folder of a run, or a model that ships by its name, such as matcher', inputs.run)
+  inputArgument('<run>', 'the folder of a run, or the name of a model that ships, such as matcher', inputs.run)
 
 /** `photos/a.png photos/more`. */
 export const imagesArgument = (): Argument =>
@@ -35,15 +35,18 @@ export interface Using {
   readonly matcher: Matcher
   readonly engine: Engine
   readonly signal: AbortSignal
-  /** Shows how much of the work is done, `[0, 1]`. */
+  /** Shows the share of the work done, in [0, 1]. */
   show(what: string, share: number): void
-  /** A line of its own, on standard error, for who watches. */
+  /** A note on standard error. */
   note(sentence: string): void
-  /** The same of something that may be wrong. */
+  /** A warning on standard error. */
   warn(sentence: string): void
 }
 
-/** Does `work` with the network on an engine; `check` may refuse the network before that is opened. Undefined where a signal ended it; the exit code says so. */
+/**
+ * Runs `work` with the network on an engine; `check` may refuse the network before the engine is opened. Undefined if a
+ * signal stopped it; the exit code is then set.
+ */
 export async function withRun<T>(
   given: string,
   options: UseOptions,
@@ -69,12 +72,15 @@ export async function withRun<T>(
   })
 }
 
-/** Milliseconds without a line, where nobody sits before a terminal. */
+/** Milliseconds without a progress line where there is no terminal. */
 const quietMs = 5000
 
 type Shown = Pick<Using, 'signal' | 'show' | 'note' | 'warn'>
 
-/** Does `work`, which a signal ends in order, with a line of progress on standard error. Undefined where it was ended; the exit code says so. */
+/**
+ * Runs `work` with a progress line on standard error; a signal stops it cleanly. Undefined if it was stopped; the exit
+ * code is then set.
+ */
 export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Promise<T | undefined> {
   const { catchInterrupt } = await import('./interrupt.js')
   const { createLine } = await import('./progress-line.js')
@@ -87,7 +93,7 @@ export async function interruptibly<T>(work: (shown: Shown) => Promise<T>): Prom
     return await work({
       signal,
       show(what, share) {
-        // Work of a moment needs no line in a log.
+        // Short work needs no line in a log.
         const isShort = output.isTTY !== true && performance.now() - started < quietMs
         if (share < 1 && !isShort) line.show(`${what}  ${(100 * share).toFixed(1)}%`)
       },

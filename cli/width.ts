@@ -1,10 +1,11 @@
-/** How wide what is printed may be. */
+/** The width for printed text. */
 
-/** Less than that is no width that a terminal has, but none that is known. */
+/** A smaller number is not a terminal's width but means that the width is unknown. */
 const least = 20
 
 /**
- * The columns of a terminal, as COLUMNS says or as it tells itself; undefined of a file or a pipe, whose reader takes lines as they are.
+ * The columns of a terminal, from COLUMNS or the terminal itself; undefined for a file or a pipe, whose reader takes
+ * lines of any length.
  */
 export function widthOf(
   stream: { readonly isTTY?: boolean; readonly columns?: number },

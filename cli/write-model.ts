@@ -2,8 +2,8 @@
 import type { Network } from '../compiler/graph.js'
 
 /**
- * The paths of the files written.
- * @throws UserError where the weights are too large, or the file system refuses
+ * Returns the paths of the files written.
+ * @throws UserError if the weights are too large, or if the file system refuses
  */
 export async function writeModel(network: Network, folder: string, seed: number): Promise<readonly string[]> {
   const { refuseLarge, writeModelFiles } = await import('../runtime/model/model-files.js')

@@ -1,4 +1,4 @@
-/** Writes a text to a file that a command was told of. @throws UserError where the file system refuses */
+/** Writes a text to an output file of a command. @throws UserError if the file system refuses */
 export async function writeText(file: string, text: string): Promise<void> {
   const { explainFileErrors } = await import('../runtime/base/file-errors.js')
   const { writeAtomically } = await import('../runtime/base/write-atomically.js')

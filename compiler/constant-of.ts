@@ -1,4 +1,4 @@
-/** The value of an expression outside of any file: `2 * 300M`. */
+/** The value of an expression that is not in a file: `2 * 300M`. */
 import { createCollector } from './diagnostics/collector.js'
 import { extentsOf } from './expand/convert.js'
 import { constantIn } from './expand/expand.js'
@@ -10,7 +10,7 @@ import { memoryHost } from './source-host.js'
 const file = 'value.net'
 const name = 'value'
 
-/** A number or a shape; undefined where the text is no expression, or one that gives something else or that a file would be refused for. */
+/** A number or a shape; undefined if the text is not a valid expression of one. */
 export function constantOf(text: string): number | Shape | undefined {
   const collector = createCollector()
   const { files, sources } = loadFiles(file, '', memoryHost({ [file]: `const ${name} = ${text}` }), collector)

@@ -1,4 +1,4 @@
-/** Ranges of decimal numbers, whose values are exactly those that one would write: 0.1, 0.2, 0.3. */
+/** Ranges of decimal numbers with exact decimal values: 0.1, 0.2, 0.3. */
 
 /** `min`, `min + step`, ... up to `max`. */
 export interface Range {
@@ -11,13 +11,13 @@ export interface Range {
 export interface RangeValues {
   readonly count: number
   readonly valueAt: (index: number) => number
-  /** Whole numbers in the last digit that the range has: 0.25 of a range in hundredths is 25. */
+  /** Integer multiples of the range's last digit: 0.25 of a range in hundredths is 25. */
   readonly unitsOf: (value: number) => number
-  /** The number of the value nearest to so many units. */
+  /** The index of the value nearest to this number of units. */
   readonly nearest: (units: number) => number
 }
 
-/** Undefined where the range is empty, or finer than numbers are exact. */
+/** Undefined if the range is empty, or if its step is finer than the precision of numbers. */
 export function rangeValues({ min, max, step }: Range): RangeValues | undefined {
   const scale = 10 ** Math.max(...[min, max, step].map(decimalsOf))
   const unitsOf = (value: number) => Math.round(value * scale)
@@ -33,7 +33,7 @@ export function rangeValues({ min, max, step }: Range): RangeValues | undefined 
   }
 }
 
-/** How many digits a number has behind the point, as it is written at its shortest. */
+/** Number of decimals of a number in its shortest notation. */
 function decimalsOf(value: number): number {
   const [digits = '', exponent = '0'] = String(value).split('e')
   const fraction = digits.split('.')[1]?.length ?? 0

@@ -1,11 +1,11 @@
-/** Numbers as people read them. */
+/** Numbers in reports. */
 
-/** Three digits and a letter: `253M`, `1.62M`, `25.1K`; whole numbers below a thousand as they are. */
+/** Three digits and a suffix: `253M`, `1.62M`, `25.1K`; whole numbers below a thousand unchanged. */
 export function short(value: number): string {
   return scaled(value, ['', 'K', 'M', 'G', 'T', 'P'])
 }
 
-/** `6.38 MB`: a million bytes to the MB. */
+/** `6.38 MB`: a MB is a million bytes. */
 export function bytes(value: number): string {
   return scaled(value, [' B', ' kB', ' MB', ' GB', ' TB', ' PB'])
 }
@@ -13,7 +13,7 @@ export function bytes(value: number): string {
 function scaled(value: number, units: readonly string[]): string {
   let unit = 0
   let rest = value
-  // What would be written as 1000 belongs to the next unit.
+  // A number that would round to 1000 gets the next suffix.
   while (rest >= (unit === 0 ? 1000 : 999.5) && unit < units.length - 1) {
     rest /= 1000
     unit += 1

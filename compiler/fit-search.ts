@@ -1,49 +1,49 @@
-/** Which value to try next, of a range in which nothing is known to grow with the value. */
+/** Chooses the next value to try, in a range where figures need not grow with the value. */
 import type { ClaimResult } from './analyses/claims.js'
 import type { Diagnostic } from './diagnostics/diagnostic.js'
 
 /** `invalid`: the file does not compile with this value. */
 export interface Trial {
-  /** The value's number in the range. */
+  /** The value's index in the range. */
   readonly index: number
   readonly value: number
   readonly status: 'holds' | 'fails' | 'invalid'
   readonly params?: number
   readonly macs?: number
-  /** What does not hold. */
+  /** The conditions that fail. */
   readonly failures: readonly ClaimResult[]
   readonly errors: readonly Diagnostic[]
 }
 
 export interface Grid {
-  /** Values are numbered from 0. */
+  /** Values are indices from 0. */
   readonly count: number
   readonly valueAt: (index: number) => number
   /** Tried first. */
   readonly start: number
-  /** Tried before anything between them; ascending, `start` among them. */
+  /** Tried before values between them; ascending, with `start` among them. */
   readonly samples: readonly number[]
-  /** 1 where the largest value is wanted, -1 where the smallest is. */
+  /** 1 if the largest value is wanted, -1 if the smallest. */
   readonly direction: 1 | -1
 }
 
 export type Trials = ReadonlyMap<number, Trial>
 
-/** Of no more values than these every one is tried. */
+/** Up to this number of values, all are tried. */
 export const allTried = 32
-/** So many samples beyond the best that holds have to fail before what lies beyond is left alone. */
+/** This number of samples beyond the best one that holds must fail before the rest beyond it is skipped. */
 const failingSamples = 2
-/** So many neighbours beyond the best have to fail; and so many are looked at where the file does not compile with most. */
-const failingNeighbours = 3
+/** This number of neighbors beyond the best must fail; the same number is tried if the file fails to compile with most. */
+const failingNeighbors = 3
 const lookedAt = 32
 
-/** The number of the next value; undefined where the search is done. */
+/** The index of the next value; undefined if the search is done. */
 export function nextIndex(grid: Grid, trials: Trials): number | undefined {
   if (grid.count <= allTried) return first(0, grid.count, (index) => !trials.has(index))
   if (!trials.has(grid.start)) return grid.start
   const best = bestOf(grid, trials)
   if (best === undefined) return nextSample(grid, trials) ?? betweenSides(trials)
-  return sampleBeyond(best, grid, trials) ?? halfway(best, grid, trials) ?? neighbour(best, grid, trials)
+  return sampleBeyond(best, grid, trials) ?? halfway(best, grid, trials) ?? neighbor(best, grid, trials)
 }
 
 function bestOf({ direction }: Grid, trials: Trials): number | undefined {
@@ -51,7 +51,7 @@ function bestOf({ direction }: Grid, trials: Trials): number | undefined {
   return holding.length === 0 ? undefined : Math.max(...holding) * direction
 }
 
-/** Where nothing holds yet: away from what is wanted first, since that way lies what costs less. */
+/** While nothing holds: away from the wanted end, toward lower costs. */
 function nextSample({ samples, start, direction }: Grid, trials: Trials): number | undefined {
   const outward = [...samples].sort((a, b) => Math.abs(a - start) - Math.abs(b - start))
   const untried = outward.filter((index) => !trials.has(index))
@@ -64,17 +64,17 @@ function sampleBeyond(best: number, { samples, direction }: Grid, trials: Trials
   return near.find((index) => !trials.has(index))
 }
 
-/** The middle between the best and the nearest value beyond it that was tried, and so does not hold. */
+/** The middle between the best and the nearest value beyond it that was tried, and thus fails. */
 function halfway(best: number, { direction }: Grid, trials: Trials): number | undefined {
   const distances = [...trials.keys()].map((index) => (index - best) * direction).filter((distance) => distance > 0)
   const nearest = Math.min(...distances)
   return nearest === Number.POSITIVE_INFINITY || nearest === 1 ? undefined : best + direction * Math.floor(nearest / 2)
 }
 
-/** The first untried value beyond the best, until enough of them do not hold. Those that do not compile say nothing of the next. */
-function neighbour(best: number, { count, direction }: Grid, trials: Trials): number | undefined {
+/** The first untried value beyond the best, until enough of them fail. Values that do not compile do not count. */
+function neighbor(best: number, { count, direction }: Grid, trials: Trials): number | undefined {
   let failing = 0
-  for (let distance = 1; distance <= lookedAt && failing < failingNeighbours; distance += 1) {
+  for (let distance = 1; distance <= lookedAt && failing < failingNeighbors; distance += 1) {
     const index = best + direction * distance
     if (index < 0 || index >= count) return undefined
     const trial = trials.get(index)
@@ -84,7 +84,7 @@ function neighbour(best: number, { count, direction }: Grid, trials: Trials): nu
   return undefined
 }
 
-/** Where one value asks too little and a later one too much, or the other way round: what lies between may be right. */
+/** Between a value that is too small and a later one that is too large, or the reverse, a value may fit. */
 function betweenSides(trials: Trials): number | undefined {
   const compiled = [...trials].filter(([, { status }]) => status === 'fails').sort(([a], [b]) => a - b)
   for (const [place, [index, trial]] of compiled.slice(0, -1).entries()) {
@@ -99,7 +99,7 @@ function betweenSides(trials: Trials): number | undefined {
   return undefined
 }
 
-/** Whether everything that fails is over its bound, or everything is under. */
+/** Whether everything that fails exceeds its bound, or everything falls below. */
 function sideOf({ failures }: Trial): 'over' | 'under' | undefined {
   const sides = failures.map(({ claim, actual }) => {
     if (typeof actual !== 'number' || typeof claim.expected !== 'number') return undefined

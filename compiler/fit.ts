@@ -1,4 +1,4 @@
-/** Searches the value of a network's parameter with which it keeps within what it may cost. */
+/** Finds the value of a network's parameter that keeps the network within a budget. */
 import { checkClaims } from './analyses/claims.js'
 import { judgementCosts } from './analyses/costs.js'
 import { countParameters } from './analyses/counts.js'
@@ -18,40 +18,41 @@ export interface FitOptions extends CompileOptions {
   readonly vary: string
   readonly range: Range
   readonly conditions: readonly Condition[]
-  /** Whether the file's own bounds have to hold as well; its equations state facts of its defaults, and never do. */
+  /** Whether the file's bounds must hold, too; its equations state facts about its defaults, and are ignored. */
   readonly claims: boolean
-  /** Without it: the smallest where all that is asked are lower bounds, else the largest. */
+  /** Default: the smallest value if all conditions are lower bounds, else the largest. */
   readonly prefer?: Preference
 }
 
-/** What was searched, by ascending value. */
+/** The values that were tried, ascending. */
 export interface Search {
   readonly trials: readonly Trial[]
   readonly prefer: Preference
   readonly range: Range
-  /** How many values are in the range. */
+  /** Number of values in the range. */
   readonly values: number
-  /** There was more to try, and too much had been tried. */
+  /** The limit on compilations ended the search early. */
   readonly stopped: boolean
 }
 
 export type Fit =
   | ({ readonly kind: 'fitted'; readonly best: Trial } & Search)
   | ({ readonly kind: 'nothing' } & Search)
-  /** The file compiles neither as it is nor with the range's first value. */
+  /** The file compiles neither with its defaults nor with the range's first value. */
   | { readonly kind: 'broken'; readonly compilation: Compilation }
   | { readonly kind: 'no-parameter'; readonly known: readonly string[] }
   | { readonly kind: 'no-subject'; readonly subject: string; readonly known: readonly string[] }
   | { readonly kind: 'no-conditions' }
-  /** The range is empty, or finer than numbers are exact. */
+  /** The range is empty, or its step is finer than the precision of numbers. */
   | { readonly kind: 'no-range' }
 
-/** Compilations of one search at most. */
+/** Maximum number of compilations of one search. */
 const maxTrials = 300
 
 /**
- * Tries every value of a short range; of a longer one the default, its doubles and halves, then halves the gap between what holds and what
- * does not, and looks at the neighbours of what it found. Nothing is taken to grow with the parameter: the best is the best that was tried.
+ * Tries every value of a short range; of a longer one the default, its doubles and halves, then bisects the gap between
+ * values that hold and values that fail, and tries the neighbors of the result. Figures need not grow with the
+ * parameter: the best is the best that was tried.
  */
 export function fitParameter(entry: string, options: FitOptions): Fit {
   const { set, vary, range } = options
@@ -104,7 +105,7 @@ function remembering(host: SourceHost): SourceHost {
   }
 }
 
-/** The search begins at the parameter's own value, where the file is sure to compile. */
+/** The search starts at the parameter's default, with which the file compiles. */
 function gridOf({ count, valueAt, unitsOf, nearest }: RangeValues, usual: number, prefer: Preference): Grid {
   const [min, max] = [unitsOf(valueAt(0)), unitsOf(valueAt(count - 1))]
   const start = Math.max(min, Math.min(max, unitsOf(usual)))

@@ -1,6 +1,9 @@
-/** Texts that have to fit a width, in characters. */
+/** Text fitted to a width, in characters. */
 
-/** The words in lines of at most `width`; lines after the first begin with `indent` spaces. A longer word has a line of its own. */
+/**
+ * Wraps words into lines of at most `width`; lines after the first are indented by `indent` spaces. A longer word gets
+ * a separate line.
+ */
 export function wrappedLines(text: string, width: number, indent = 0): readonly string[] {
   if (text.length <= width) return [text]
   const margin = ' '.repeat(indent)
@@ -18,7 +21,7 @@ export function wrappedLines(text: string, width: number, indent = 0): readonly 
   return [...lines, line]
 }
 
-/** Keeps the beginning, and no part of a number. */
+/** Keeps the beginning, without a cut number. */
 export function cutEnd(text: string, width: number): string {
   if (text.length <= width) return text
   const kept = text.slice(0, width - 1)
@@ -26,7 +29,7 @@ export function cutEnd(text: string, width: number): string {
   return `${whole.trimEnd()}…`
 }
 
-/** Keeps the indentation and the end, which of a path tells most, and no part of a number. */
+/** Keeps the indentation and the end, which is the most informative part of a path, without a cut number. */
 export function cutStart(text: string, width: number): string {
   if (text.length <= width) return text
   const indent = ' '.repeat(text.length - text.trimStart().length)
@@ -35,7 +38,7 @@ export function cutStart(text: string, width: number): string {
   return `${indent}…${splitsNumber(text, at) ? kept.replace(/^[\d.,x]+/, '') : kept}`
 }
 
-/** Keeps beginning and end, of which either may be what tells names apart. */
+/** Keeps beginning and end, since either may distinguish names. */
 export function cutMiddle(text: string, width: number): string {
   if (text.length <= width) return text
   const start = Math.ceil((width - 1) / 2)

@@ -1,4 +1,4 @@
-/** Graph files: networks as they were compiled. `compileGraph` is to such a file what `compile` is to a `.net` file. */
+/** Graph files: compiled networks as JSON. `compileGraph` reads such a file as `compile` reads a `.net` file. */
 import type { Compilation } from './compile.js'
 import { createCollector } from './diagnostics/collector.js'
 import { type Problem, problem } from './diagnostics/diagnostic.js'
@@ -11,22 +11,22 @@ import { verifyJudgement } from './verify-judgement.js'
 
 export { type GraphFile, graphLines } from './graph-json/write.js'
 
-/** Bytes of a graph file; one of the largest networks that can be compiled has fewer. */
+/** Size limit of a graph file in bytes; graphs of the largest networks that compile are smaller. */
 export const maxGraphBytes = 128 * 2 ** 20
 
 /**
- * The network that a file holds. Nothing in it is believed: shapes, weights and costs are derived again from the operators, rules
- * of the graph are checked, then the claims. Never throws for what the text says. `name` is the file's in messages;
- * there is no text where it cannot be read.
+ * Reads the network in a graph file. Nothing in it is trusted: shapes, weights and costs are derived again from the
+ * operators, the rules of graphs are checked, then the claims. Never throws for any text. `name` is the file's name in
+ * messages; `text` is undefined if it cannot be read.
  */
 export function compileGraph(text: string | undefined, name: string): Compilation {
   const collector = createCollector()
   const read = readGraph(text, name)
-  // What is too large is not shown either.
+  // A text that is too large is not shown in messages.
   const sources = new Map(text === undefined || isTooLong(text) ? [] : [[name, text]])
   if ('problems' in read) {
     for (const [index, { found, at }] of read.problems.entries()) {
-      // Problems of the file as a whole stand at its beginning, and are several.
+      // Problems of the file as a whole are placed at its start, and there may be several.
       collector.report(found, { file: name, start: at ?? 0, end: at ?? index })
     }
     return { value: undefined, changed: [], steps: 0, diagnostics: collector.sorted([name]), sources }
@@ -64,7 +64,7 @@ function readGraph(text: string | undefined, file: string): GraphFile | Refusal 
   try {
     value = JSON.parse(text)
   } catch (error) {
-    // Some messages of V8 name no place.
+    // Some messages of V8 have no place.
     return refuse(problem('graph-syntax', { file }), Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? 0))
   }
   const kind = kindOf(value)
@@ -74,13 +74,13 @@ function readGraph(text: string | undefined, file: string): GraphFile | Refusal 
   return { problems: contents.map((fault) => ({ found: problem('graph-invalid', fault) })) }
 }
 
-/** A character takes up to three bytes. */
+/** A character takes up to three bytes in UTF-8. */
 function isTooLong(text: string): boolean {
   if (text.length > maxGraphBytes) return true
   return text.length > maxGraphBytes / 3 && new TextEncoder().encode(text).length > maxGraphBytes
 }
 
-/** What a file says that it is, in short. */
+/** The format that a file states, shortened. */
 function kindOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'format')) return undefined
   const { format, version } = value as { readonly format: unknown; readonly version?: unknown }

@@ -1,4 +1,4 @@
-/** What one application of an operator is: its output, its weights, its work; or why it cannot be. */
+/** Infers one application of an operator: its output, weights and costs, or an error. */
 import { isProblem, type Problem, problem } from './diagnostics/diagnostic.js'
 import { type Attributes, elements, type Shape } from './graph.js'
 import { maxCount } from './limits.js'
@@ -11,7 +11,7 @@ export interface Inference {
   readonly macs: number
 }
 
-/** `attributes` are complete and of the declared types and ranges; `inputs` are as many as the operator takes. */
+/** `attributes` are complete and of the declared types and ranges; `inputs` has the number that the operator takes. */
 export function infer(operator: Operator, inputs: readonly Shape[], attributes: Attributes): Inference | Problem {
   const output = operator.shape(inputs, attributes)
   if (isProblem(output)) return output

@@ -1,26 +1,29 @@
-/** What the standard library offers, from its files. */
+/** The reference of the standard library, from its files. */
 import type { Declaration } from '../grammar/ast.js'
 import { parse } from '../grammar/parse.js'
 
 export interface LibraryFile {
   /** As imports name it: `std/conv.net`. */
   readonly file: string
-  /** What others can import from it and is documented, in the file's order. */
+  /** Its exported and documented declarations, in the file's order. */
   readonly declarations: readonly LibraryDeclaration[]
 }
 
 export interface LibraryDeclaration {
   readonly name: string
   readonly kind: 'block' | 'tower' | 'head' | 'fn'
-  /** As a call is written, with the defaults: `unit(filters, kernel, stride=1)`. The tensors of a head come first. */
+  /** The signature with defaults: `unit(filters, kernel, stride=1)`. The tensors of a head come first. */
   readonly signature: string
-  /** All that is said of it. */
+  /** Its whole documentation. */
   readonly doc: string
-  /** What it is called elsewhere, by the sentence of its documentation that says so: "Also known as SEBlock, SqueezeExcitation." */
+  /**
+   * Its names elsewhere, from the sentence of its documentation that lists them: "Also known as SEBlock,
+   * SqueezeExcitation."
+   */
   readonly also: readonly string[]
 }
 
-/** `texts` are the library's files by the paths of imports; those in its main folder come first. */
+/** `texts` are the library's files by their import paths; those in the main folder come first. */
 export function libraryReference(texts: Readonly<Record<string, string>>): readonly LibraryFile[] {
   const files = Object.keys(texts).sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
   return files.map((file) => {

@@ -1,4 +1,4 @@
-/** What an operator is, for readers: its declaration, and what the compiler makes of its examples. */
+/** The reference of an operator: its declaration, and the compiled examples. */
 import { compile } from './compile.js'
 import { alternatives } from './diagnostics/entry.js'
 import { elements, type GraphNode, type Network, type Shape } from './graph.js'
@@ -10,9 +10,9 @@ import { tfjsLayers } from './targets/tfjs/layers/index.js'
 
 export interface OperatorSummary {
   readonly name: string
-  /** As a call is written, with the defaults: `max_pool(size, stride=size, padding=valid)`. */
+  /** The signature with defaults: `max_pool(size, stride=size, padding=valid)`. */
   readonly signature: string
-  /** How many tensors it takes: `1`, `2 or more`. */
+  /** The number of input tensors: `1`, `2 or more`. */
   readonly inputs: string
   /** One sentence; Markdown. */
   readonly doc: string
@@ -20,7 +20,7 @@ export interface OperatorSummary {
 
 /** `doc` has the details too. */
 export interface OperatorReference extends OperatorSummary {
-  /** What it is called in other frameworks. */
+  /** Its names in other frameworks. */
   readonly also: readonly string[]
   readonly parameters: readonly ParameterReference[]
   readonly examples: readonly ExampleReference[]
@@ -29,9 +29,11 @@ export interface OperatorReference extends OperatorSummary {
 export interface ParameterReference {
   readonly name: string
   readonly type: string
-  /** As it is written; a parameter's name where that gives it; null where the argument is required. */
+  /**
+   * The default in the language's notation; the name of the parameter that provides it; null for a required argument.
+   */
   readonly default: string | null
-  /** `at least 1`, `same or valid`; '' where the type says it all. */
+  /** `at least 1`, `same or valid`; '' if the type is enough. */
   readonly range: string
   readonly doc: string
   readonly also: readonly string[]
@@ -43,11 +45,11 @@ export interface ExampleReference {
   readonly output: Shape
   readonly params: number
   readonly macs: number
-  /** In the order in which they are made. */
+  /** In the order of creation. */
   readonly weights: readonly { readonly name: string; readonly shape: Shape; readonly trainable: boolean }[]
-  /** The classes of what computes it in tfjs, one after the other. */
+  /** The tfjs classes that compute it, in sequence. */
   readonly layers: readonly string[]
-  /** The kinds of nodes that compute it in ONNX, one after the other; none where it changes nothing. */
+  /** The ONNX nodes that compute it, in sequence; empty if it changes nothing. */
   readonly nodes: readonly string[]
 }
 
@@ -113,7 +115,7 @@ function exampleReference(operator: Operator, { inputs, call }: OperatorExample)
   }
 }
 
-/** The call in a tower that ends with it; every input is made of a small image, by layers that give its shape. */
+/** The call in a tower that ends with it; every input is computed from a small image by layers that give its shape. */
 function compileExample(
   { name }: Operator,
   inputs: readonly Shape[],

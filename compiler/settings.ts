@@ -1,4 +1,4 @@
-/** Network parameters that are set from outside, as texts in the language's own notation: `--set width=32`. */
+/** Network parameters set from outside, as texts in the language's notation: `--set width=32`. */
 import type { Expression, Parameter } from '../grammar/ast.js'
 import { parseValue } from '../grammar/parse-value.js'
 import type { Span } from '../grammar/span.js'
@@ -7,12 +7,12 @@ import type { SyntaxProblem } from '../grammar/syntax-error.js'
 export interface Setting {
   readonly name: string
   readonly text: string
-  /** Where the name and the value stand on the command line. */
+  /** Places of the name and the value on the command line. */
   readonly nameSpan: Span
   readonly span: Span
 }
 
-/** A value as programs and YAML have it; a text is in the language's notation, `3x5` or `eca(taps=5)`. */
+/** A value from a program or YAML; a text is in the language's notation, `3x5` or `eca(taps=5)`. */
 export type ParameterValue = number | string | boolean | readonly ParameterValue[]
 
 export function asWritten(value: ParameterValue): string {
@@ -22,7 +22,7 @@ export function asWritten(value: ParameterValue): string {
 /** By the parameter's name. */
 export type Settings = ReadonlyMap<string, Setting>
 
-/** The name under which the settings are shown in messages, like a file. */
+/** The file name of settings in messages. */
 export const commandLine = '<command line>'
 
 /** The settings with their places, and the text that messages quote. */
@@ -40,7 +40,7 @@ export function readSettings(set: Readonly<Record<string, string>>): { settings:
   return { settings, text }
 }
 
-/** What a setting gives a parameter of this type, and what is wrong with its text. A string needs no quotes. */
+/** The value that a setting's text gives a parameter of this type, or its error. A string needs no quotes. */
 export function settingValue(
   { text, span }: Setting,
   type: Parameter['type'],

@@ -1,25 +1,28 @@
-/** The nearest right name: did you mean? */
+/** Suggestions for unknown names: did you mean? */
 import { nearest } from '../grammar/nearest.js'
 
-/** More candidates than these are not looked at, and names of more characters have none. */
+/** Limits on the number of candidates and the length of names. */
 const maxCandidates = 2_000
 const maxLength = 60
-/** A file with more mistakes than these gets no more suggestions, so that it is answered as quickly. */
+/** A file with more errors gets no more suggestions, to bound the time. */
 const maxSuggestions = 100
 
-/** What a name may have been meant as. */
+/** A possible correction. */
 export interface Named {
   readonly name: string
-  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics. */
+  /** Its names elsewhere: in Keras, PyTorch, JAX or Ultralytics. */
   readonly also?: readonly string[] | undefined
 }
 
 export type Candidate = string | Named
 
-/** The candidate that a misspelt name, or one from elsewhere, most likely means, or nothing. */
+/**
+ * The most likely correction of a misspelled name, or the equivalent of a name from elsewhere; undefined if there is
+ * none.
+ */
 export type Suggest = (name: string, candidates: Iterable<Candidate>) => string | undefined
 
-/** One for a compilation: it counts how often it is asked. */
+/** Created per compilation: it counts its calls. */
 export function createSuggest(): Suggest {
   let asked = 0
   return (name, candidates) => {
@@ -33,22 +36,24 @@ export function createSuggest(): Suggest {
   }
 }
 
-/** The candidate that has this name but for how it is spelt (`BatchNorm2d`, `batch_norm`), here or elsewhere. */
+/** The candidate with the same name in another spelling (`BatchNorm2d`, `batch_norm`), here or elsewhere. */
 export function knownAs(name: string, candidates: readonly Named[]): string | undefined {
   const word = plain(name)
   const own = candidates.find((candidate) => plain(candidate.name) === word)
   return (own ?? candidates.find(({ also = [] }) => also.some((other) => plain(other) === word)))?.name
 }
 
-/** A name without what frameworks spell in ways of their own. */
+/** A name without the affixes that frameworks spell differently. */
 const plain = (name: string): string => name.toLowerCase().replaceAll('_', '').replace(/2d$/, '')
 
-/** Operators of others that netc has not, and whose names are near those of other operators: none of these is meant. */
+/**
+ * Operators of other frameworks that netc lacks, with names similar to unrelated operators: these get no suggestion.
+ */
 const absent: ReadonlySet<string> = new Set(
   ['selu', 'celu', 'glu', 'swiglu', 'softsign', 'softmin', 'logsigmoid', 'threshold'].map(plain),
 )
 
-/** Short names from elsewhere are near to everything. */
+/** Short names from elsewhere are similar to everything. */
 const leastElsewhere = 6
 
 function nearestElsewhere(name: string, candidates: readonly Named[]): string | undefined {
@@ -58,7 +63,7 @@ function nearestElsewhere(name: string, candidates: readonly Named[]): string | 
   return found === undefined ? undefined : knownAs(found, candidates)
 }
 
-/** A name that the given one begins, where there is one only: `glob` for `global_avg_pool`. */
+/** The only candidate that starts with the given name: `glob` for `global_avg_pool`. */
 function completion(name: string, candidates: readonly string[]): string | undefined {
   if (name.length < 3) return undefined
   const longer = candidates.filter((candidate) => candidate.startsWith(name))

@@ -1,15 +1,15 @@
-/** What every pass relies on, whatever a graph was made from. */
+/** The rules that every pass relies on, whatever the source of a graph. */
 import { type GraphNode, type Head, type Network, type Shape, type Subgraph, subgraphs } from './graph.js'
 import { operators } from './ops/index.js'
 import { sameShape } from './ops/shapes.js'
 
-/** Throws where the graph breaks a rule: a bug of the compiler, whatever the file says. */
+/** Throws if the graph breaks a rule: a bug of the compiler, whatever the input. */
 export function verifyGraph(network: Network): void {
   const broken = brokenRule(network)
   if (broken !== undefined) throw new Error(`the graph is broken: ${broken}`)
 }
 
-/** The first rule that the graph breaks, or nothing. Nodes stand at their ids, and their inputs before them. */
+/** The first rule that the graph breaks, or undefined. Nodes are at their ids, after their inputs. */
 export function brokenRule(network: Network): string | undefined {
   const met: Met = { paths: new Set(), owners: network.weights.map(() => undefined) }
   const outline = brokenOutline(network)
@@ -21,7 +21,10 @@ export function brokenRule(network: Network): string | undefined {
   return met.owners.includes(undefined) ? 'a weight belongs to no node' : undefined
 }
 
-/** By kind: how many towers there may be, how often each is applied, and how many images the head takes, if there is one. */
+/**
+ * By kind: the allowed numbers of towers, how often each is applied, and how many images the head takes, if there is
+ * one.
+ */
 const outlines: Readonly<Record<Network['kind'], { towers: readonly number[]; applied: number; images: number }>> = {
   siamese: { towers: [1], applied: 2, images: 2 },
   pseudo_siamese: { towers: [2], applied: 1, images: 2 },
@@ -29,7 +32,10 @@ const outlines: Readonly<Record<Network['kind'], { towers: readonly number[]; ap
   embedding: { towers: [1, 2], applied: 1, images: 0 },
 }
 
-/** Each image goes through its tower, and the features of all of them to the head, which gives one number of a pair, and a vector of an image. */
+/**
+ * Each image goes through its tower, and all features to the head, which gives one number for a pair, and a vector for
+ * an image.
+ */
 function brokenOutline(network: Network): string | undefined {
   const { kind, input, towers, head } = network
   const expected = outlines[kind]
@@ -46,7 +52,7 @@ function brokenOutline(network: Network): string | undefined {
   return brokenJoints(input.shape, towers, head) ?? (head && brokenJudgement(kind, head))
 }
 
-/** Where a part is not given what it takes. */
+/** The first part whose input does not have the shape that it takes. */
 function brokenJoints(image: Shape, towers: readonly Subgraph[], head: Subgraph | undefined): string | undefined {
   const features = towers.map(({ nodes, output }) => nodes[output]?.output)
   const joints = [
@@ -68,14 +74,14 @@ function brokenJudgement(kind: Network['kind'], { name, nodes, output: id, gives
 
 const fits = (node: GraphNode | undefined, shape: Shape): boolean => node !== undefined && sameShape(node.output, shape)
 
-/** What was met of a network. */
+/** What the check has seen of a network. */
 interface Met {
   readonly paths: Set<string>
   /** The first node that has each weight. */
   readonly owners: (GraphNode | undefined)[]
 }
 
-/** Adds to what was met. */
+/** Records a part. */
 function brokenPart(network: Network, subgraph: Subgraph, met: Met): string | undefined {
   const { name, nodes, inputs, output } = subgraph
   const { paths } = met
@@ -115,14 +121,14 @@ function brokenWeights({ weights }: Network, node: GraphNode, part: Subgraph, { 
   return undefined
 }
 
-/** Whether a path is `folder/name`, without writing that: there are hundreds of thousands of weights. */
+/** Whether a path is `folder/name`, without building that string: there are hundreds of thousands of weights. */
 const isAt = (path: string, folder: string, name: string): boolean =>
   path.length === folder.length + 1 + name.length &&
   path[folder.length] === '/' &&
   path.endsWith(name) &&
   path.startsWith(folder)
 
-/** One layer does what both nodes do: the same operator and attributes, all its weights, and shapes that they fit. */
+/** Whether one layer can be both nodes: the same operator and attributes, all its weights, and matching shapes. */
 function shares(node: GraphNode, first: GraphNode, { nodes }: Subgraph): boolean {
   if (node.op !== first.op || !sameShape(node.weights, first.weights)) return false
   if (JSON.stringify(node.attributes) !== JSON.stringify(first.attributes)) return false

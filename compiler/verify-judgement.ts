@@ -1,4 +1,4 @@
-/** Holds what a head says that it gives against the numbers that come out of it. */
+/** Compares the declared kind of a head with the range of its output. */
 import { judgementRange } from './analyses/judgement-range.js'
 import type { Collector } from './diagnostics/collector.js'
 import { problem } from './diagnostics/diagnostic.js'
@@ -6,8 +6,9 @@ import type { Network } from './graph.js'
 import type { Range } from './ops/index.js'
 
 /**
- * Reports a head whose numbers cannot be what it says, as far as their range shows that: a probability is between 0 and 1, and of a pair
- * not always above 1/2, as the sigmoid of a distance is; a distance is not negative. False where it is so.
+ * Reports a head whose output cannot be what it declares, as far as its range shows that: a probability is between 0
+ * and 1, and for a pair not always above 1/2, as the sigmoid of a distance is; a distance is not negative. Returns
+ * false for such a head.
  */
 export function verifyJudgement(network: Network, collector: Collector): boolean {
   const { head, kind } = network

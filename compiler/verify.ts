@@ -1,4 +1,4 @@
-/** Holds a network against what its author claims of it. */
+/** Compares a network with its claims. */
 import { type ClaimResult, checkClaims, toleratedAmount } from './analyses/claims.js'
 import { measures, measuresOf, scopeFigure } from './analyses/measure.js'
 import { namesBelow, type Scope, stagesOf, subgraphScope } from './analyses/scopes.js'
@@ -12,8 +12,8 @@ import type { Suggest } from './suggest.js'
 type Broken = ClaimResult & { readonly actual: number | Shape }
 
 /**
- * Reports every claim that does not hold. An equation states a fact of the network with its defaults: where parameters were changed
- * from outside, those that fail make one warning. A bound is a requirement, on whatever the parameters are.
+ * Reports every claim that fails. An equation states a fact about the network with its defaults: if parameters were
+ * set, failing equations give one warning. A bound is a requirement, for all parameters.
  */
 export function verifyClaims(network: Network, changed: readonly string[], collector: Collector): void {
   const results = checkClaims(network)
@@ -45,7 +45,7 @@ export function verifyClaims(network: Network, changed: readonly string[], colle
   }
 }
 
-/** Tells of each claim where its path leaves the network, and what there is. */
+/** Reports for each claim where its path leaves the network, and the valid names there. */
 function reportUnknown(network: Network, claims: readonly Claim[], collector: Collector): void {
   if (claims.length === 0) return
   const above = claims.flatMap(({ subject }) => {
@@ -57,7 +57,7 @@ function reportUnknown(network: Network, claims: readonly Claim[], collector: Co
     collector.report(unknownClaim(network, subject, below, collector.suggest), span)
 }
 
-/** No path is longer. */
+/** Maximum length of a path. */
 const namesOf = (subject: string): readonly string[] => subject.split('.').slice(0, maxExpansionDepth)
 
 function unknownClaim(
@@ -79,10 +79,10 @@ function unknownClaim(
   return problem('unknown-claim', { part: subject, known: [...own, ...parts], suggestion })
 }
 
-/** How many parts are told. */
+/** Number of parts that are reported. */
 const toldParts = 3
 
-/** The parts that carry most of what was claimed: of the network its stages and head, of a tower its stages. */
+/** The parts with the largest share of a claimed figure: of the network its stages and head, of a tower its stages. */
 function shares(network: Network, subject: string, actual: number | Shape): readonly Story[] {
   const parts = subject.split('.')
   const whole = subgraphs(network).find(({ name }) => name === parts[0])

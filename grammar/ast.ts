@@ -1,6 +1,6 @@
 /**
- * The tree of a `.net` file. Every node has the span of the text that it stands for, and a child's span lies inside
- * its parent's. The tree knows no operator: a call is a name with arguments.
+ * The tree of a `.net` file. Every node has the span of its text, and a child's span is inside its parent's. The tree
+ * knows no operators: a call is a name with arguments.
  */
 import type { Span } from './span.js'
 
@@ -8,9 +8,9 @@ interface Located {
   readonly span: Span
 }
 
-/** What a syntax error left of something. */
+/** A part after a syntax error. */
 interface Recovered {
-  /** Some of it could not be read, which is reported already: what seems to be missing may have been there. */
+  /** Some of it could not be read, which is reported: parts that seem to be missing may have been there. */
   readonly partial?: true
 }
 
@@ -28,7 +28,7 @@ export interface SourceFile extends Located, Recovered {
 export interface ImportDeclaration extends Located {
   readonly kind: 'import'
   readonly names: readonly Identifier[]
-  /** Absent where it could not be read, which is reported already: the names exist then, but nothing is known of them. */
+  /** Undefined if it could not be read, which is reported: the names exist, with unknown meanings. */
   readonly from?: StringLiteral
 }
 
@@ -41,7 +41,7 @@ export type Declaration =
   | ConstDeclaration
   | FunctionDeclaration
 
-/** What the `///` comments above a declaration say, without the slashes; lines joined with `\n`. */
+/** The `///` comments above a declaration, without the slashes; lines joined with `\n`. */
 interface Documented {
   readonly doc?: string
 }
@@ -70,12 +70,12 @@ export interface TowerDeclaration extends Located, Documented, Recovered {
 }
 
 /**
- * What a head's number says of a pair: the probability that both images show the same, how alike they are, where more is more alike,
- * or how far apart, where less is.
+ * The meaning of a head's output for a pair: the probability that both images show the same, a similarity (greater
+ * means more similar), or a distance (smaller means more similar).
  */
 export type JudgementKind = 'probability' | 'similarity' | 'distance'
 
-/** `head weighted_l1(left, right) { ... }`: names without a type are the tensors it takes, and come first. */
+/** `head weighted_l1(left, right) { ... }`: names without a type are its input tensors, and come first. */
 export interface HeadDeclaration extends Located, Documented, Recovered {
   readonly kind: 'head'
   readonly name: Identifier
@@ -112,7 +112,7 @@ export interface FunctionDeclaration extends Located, Documented, Recovered {
   readonly kind: 'fn'
   readonly name: Identifier
   readonly parameters: readonly Parameter[]
-  /** Each sees the parameters and the ones before it. */
+  /** Each sees the parameters and earlier ones. */
   readonly lets: readonly LetStatement[]
   readonly value: Expression
 }
@@ -139,14 +139,14 @@ export interface SiameseItem extends Located {
   readonly tower: Call
 }
 
-/** `pseudo_siamese sketch(width), photo`: a tower for each image of a pair, also of one name. */
+/** `pseudo_siamese sketch(width), photo`: a tower for each image of a pair, which may have the same name. */
 export interface PseudoSiameseItem extends Located {
   readonly kind: 'pseudo-siamese'
   readonly left: Call
   readonly right: Call
 }
 
-/** `tower backbone(width)`: of a network that takes one image. */
+/** `tower backbone(width)`: in a network that takes one image. */
 export interface TowerItem extends Located {
   readonly kind: 'use-tower'
   readonly tower: Call
@@ -184,35 +184,35 @@ export interface Tolerance extends Located {
   readonly percent: boolean
 }
 
-/** What a value is called. */
+/** The names of a value. */
 export interface Names {
-  /** One name for all of it, or one in parentheses for each part of a tuple. */
+  /** One name for the whole value, or names in parentheses for the parts of a tuple. */
   readonly names: readonly Identifier[]
-  /** The names stand in parentheses: the value is a tuple of as many parts. */
+  /** Whether the names are in parentheses: the value is a tuple with that number of parts. */
   readonly tuple: boolean
 }
 
-/** What runs a body: it takes what flows and gives what flows out, as a statement and wherever a value stands. */
+/** Constructs with a body: they take the flow and return a flow, as a statement or as a value. */
 export type BracedStatement = StageStatement | RepeatStatement | ForStatement
 
 export type Statement = LetStatement | LayerStatement | BracedStatement | AssertStatement | FlowStatement
 
 /**
- * `let main = in -> ...`: names a value, leaves the flow alone. `let (h, p) = ...` names the parts of a tuple, `let act: block = relu` a value
- * of that type.
+ * `let main = in -> ...`: names a value, does not change the flow. `let (h, p) = ...` names the parts of a tuple, `let
+ * act: block = relu` a value of that type.
  */
 export interface LetStatement extends Located, Names {
   readonly kind: 'let'
-  /** One name alone may have a type. */
+  /** Only a single name may have a type. */
   readonly type?: TypeName
   readonly value: Expression
 }
 
-/** `layer conv3 = conv(64, 3x3)`: one set of weights under a name that is applied any number of times. */
+/** `layer conv3 = conv(64, 3x3)`: one set of weights under a name that can be applied any number of times. */
 export interface LayerStatement extends Located {
   readonly kind: 'layer'
   readonly name: Identifier
-  /** A call or a name; where it could not be read, `missing`. */
+  /** A call or a name; `missing` if it could not be read. */
   readonly value: Expression
 }
 
@@ -227,38 +227,38 @@ export interface StageStatement extends Located, Documented {
 export interface StageName extends Located {
   /** As written, `conv{i + 2}_{j}`. */
   readonly text: string
-  /** In order: a text, or an expression whose value is written there. A plain name is one text. */
+  /** In order: a text, or an expression whose value is inserted. A plain name is one text. */
   readonly parts: readonly (string | Expression)[]
 }
 
-/** `repeat 3 { ... }`: the body so many times, one after the other. */
+/** `repeat 3 { ... }`: the body this number of times, in sequence. */
 export interface RepeatStatement extends Located {
   readonly kind: 'repeat'
   readonly count: Expression
   readonly body: readonly Statement[]
 }
 
-/** `for (blocks, out) as i in plan`: once for every item of a list. */
+/** `for (blocks, out) as i in plan`: once per item of a list. */
 export interface Loop extends Names {
   /** After `as`: counts the items from 0. */
   readonly index?: Identifier
   readonly items: Expression
 }
 
-/** `for (blocks, out) as i in plan { ... }`: the body once for every item of a list. */
+/** `for (blocks, out) as i in plan { ... }`: the body once per item of a list. */
 export interface ForStatement extends Located, Loop {
   readonly kind: 'for'
   readonly body: readonly Statement[]
 }
 
-/** `assert width % groups == 0, "width {width} is no multiple of {groups}"` */
+/** `assert width % groups == 0, "width {width} is not a multiple of {groups}"` */
 export interface AssertStatement extends Located {
   readonly kind: 'assert'
   readonly condition: Expression
   readonly message?: StringLiteral | TemplateLiteral
 }
 
-/** An expression that moves the flow on. */
+/** An expression that advances the flow. */
 export interface FlowStatement extends Located {
   readonly kind: 'flow'
   readonly value: Expression
@@ -303,7 +303,10 @@ export interface StringLiteral extends Located {
   readonly value: string
 }
 
-/** A string with expressions in braces, `"width {width}"`; `\{` is a brace. Sources of claims and paths of imports have none. */
+/**
+ * A string with expressions in braces, `"width {width}"`; `\{` is a brace. Sources of claims and import paths have
+ * none.
+ */
 export interface TemplateLiteral extends Located {
   readonly kind: 'template'
   readonly parts: readonly (string | Expression)[]
@@ -321,21 +324,24 @@ export interface ListLiteral extends Located {
   readonly items: readonly Expression[]
 }
 
-/** `[2 * w for w in widths if w > 8]`: a list of one value for every item of another. */
+/** `[2 * w for w in widths if w > 8]`: a list with one value per item of another. */
 export interface Comprehension extends Located, Loop {
   readonly kind: 'comprehension'
   readonly value: Expression
-  /** Items for which it does not hold are left out. */
+  /** Items for which it is false are left out. */
   readonly condition?: Expression
 }
 
-/** `(3, 256, 1)`: two items at least. */
+/** `(3, 256, 1)`: at least two items. */
 export interface TupleLiteral extends Located {
   readonly kind: 'tuple'
   readonly items: readonly Expression[]
 }
 
-/** A name alone: a parameter, a `let`, `in`, an operator or block applied without arguments, or a word of an enumeration. */
+/**
+ * A name alone: a parameter, a `let`, `in`, an operator or block applied without arguments, or a word of an
+ * enumeration.
+ */
 export interface NameExpression extends Located {
   readonly kind: 'name'
   readonly name: Identifier
@@ -348,14 +354,14 @@ export interface MemberExpression extends Located {
   readonly property: Identifier
 }
 
-/** `plan[0]`: of a list, a tuple, a size or a shape; the bracket stands on the line of what it belongs to. */
+/** `plan[0]`: of a list, a tuple, a size or a shape; the bracket is on the same line as the object. */
 export interface IndexExpression extends Located {
   readonly kind: 'index'
   readonly object: Expression
   readonly index: Expression
 }
 
-/** `plan[1:]`, `plan[:-1]`: the items from a number on, up to another and without that one. */
+/** `plan[1:]`, `plan[:-1]`: the items from an index up to another, which is excluded. */
 export interface SliceExpression extends Located {
   readonly kind: 'slice'
   readonly object: Expression
@@ -364,8 +370,8 @@ export interface SliceExpression extends Located {
 }
 
 /**
- * `if a == b { ... } else { ... }`: its value is that of the branch taken, a body like any other. Without `else`, what flows goes
- * on as it is where the condition does not hold. `else if` is a branch that holds one statement, which is an `if`.
+ * `if a == b { ... } else { ... }`: its value is that of the chosen branch, which is a body. Without `else`, the flow
+ * continues unchanged if the condition is false. `else if` is a branch with a single statement, which is an `if`.
  */
 export interface IfExpression extends Located {
   readonly kind: 'if'
@@ -378,7 +384,7 @@ export interface Branch extends Located {
   readonly body: readonly Statement[]
 }
 
-/** `unit(width, 3x3, stride=2)`; a name alone where a call is meant has no arguments. */
+/** `unit(width, 3x3, stride=2)`; a name alone, where a call is required, has no arguments. */
 export interface Call extends Located {
   readonly kind: 'call'
   readonly callee: Identifier
@@ -407,12 +413,15 @@ export interface UnaryExpression extends Located {
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | 'div' | '%'
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>='
-/** From the tightest to the loosest: `* / div %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`. */
+/**
+ * From highest to lowest precedence: `* / div %`, `+ -`, comparisons (which do not chain), `not`, `and`, `or`, `->`.
+ */
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | 'and' | 'or'
 
 /**
- * Arithmetic on numbers, or the elementwise operator of the same meaning on tensors. `left` of a long chain is as deep as
- * the chain is long, beyond what a stack holds: it is followed with a loop. All else is nested 200 deep at most.
+ * Arithmetic on numbers, or the corresponding elementwise operator on tensors. The `left` sides of a long chain nest as
+ * deep as the chain is long, beyond the limits of the stack: traverse it with a loop. All other nesting is at most 200
+ * deep.
  */
 export interface BinaryExpression extends Located {
   readonly kind: 'binary'
@@ -422,8 +431,9 @@ export interface BinaryExpression extends Located {
 }
 
 /**
- * `a -> f -> g`: at least two steps, the first the value that flows or the first call on the flow so far. One that continues what
- * stands in braces, as `repeat 3 { ... } -> f`, is a statement of its own with one step at least, and each is applied to the flow.
+ * `a -> f -> g`: at least two steps, the first is the value that flows or the first call on the flow so far. A
+ * continuation of a construct in braces, as in `repeat 3 { ... } -> f`, is a separate statement with at least one step,
+ * and each step is applied to the flow.
  */
 export interface Pipeline extends Located {
   readonly kind: 'pipeline'
@@ -431,7 +441,10 @@ export interface Pipeline extends Located {
   readonly steps: readonly Expression[]
 }
 
-/** Stands where an expression could not be read, as in `let x =`: the error is reported already, and silences what follows. */
+/**
+ * Replaces an expression that could not be read, as in `let x =`: the error is reported, and errors that follow from it
+ * are suppressed.
+ */
 export interface MissingExpression extends Located {
   readonly kind: 'missing'
 }

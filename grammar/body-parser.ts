@@ -1,6 +1,6 @@
 /**
- * The grammar of bodies, statements and expressions. What it accepts is told in EBNF above each rule; `NewLine` tokens come
- * from `statements.ts`, those of names and strings with expressions in them from `stage-names.ts` and `templates.ts`.
+ * The grammar of bodies, statements and expressions, in EBNF above each rule; `NewLine` tokens come from
+ * `statements.ts`, the tokens of names and strings with expressions in them from `stage-names.ts` and `templates.ts`.
  */
 import { RecoveringParser } from './recovery.js'
 import * as t from './tokens.js'
@@ -39,7 +39,7 @@ export abstract class BodyParser extends RecoveringParser {
     this.SUBRULE(this.expression)
   })
 
-  /** let = 'let' names [ ':' type ] '=' expression, of which one name alone has a type */
+  /** let = 'let' names [ ':' type ] '=' expression; only a single name has a type */
   readonly letStatement = this.RULE('letStatement', () => {
     this.CONSUME(t.Let)
     this.SUBRULE(this.names)
@@ -73,7 +73,7 @@ export abstract class BodyParser extends RecoveringParser {
     ])
   })
 
-  /** layer = 'layer' Name '=' expression, which has to be a call */
+  /** layer = 'layer' Name '=' expression, which must be a call */
   readonly layer = this.RULE('layer', () => {
     this.CONSUME(t.Layer)
     this.CONSUME(t.Name)
@@ -168,7 +168,9 @@ export abstract class BodyParser extends RecoveringParser {
     this.MANY2(() => this.SUBRULE(this.suffix))
   })
 
-  /** list = '[' [ expression { ',' expression } [ comprehension ] ] ']', of which a comprehension follows one expression */
+  /**
+   * list = '[' [ expression { ',' expression } [ comprehension ] ] ']'; a comprehension only after a single expression
+   */
   readonly list = this.RULE('list', () => {
     this.CONSUME(t.LBracket)
     this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) })

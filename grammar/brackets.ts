@@ -1,6 +1,6 @@
 /**
- * Brackets are paired before the parser sees them, so that one that is missing is one error: what nothing closes is
- * closed where its statement or declaration ends, and the parser always gets a balanced stream.
+ * Brackets are paired before the parser sees them, so that a missing one is one error: an unclosed bracket is closed
+ * where its statement or declaration ends, and the parser always gets a balanced stream.
  */
 import type { IToken, TokenType } from 'chevrotain'
 import { couldSeparate, endOf, type Layout } from './lines.js'
@@ -9,7 +9,7 @@ import type { Span } from './span.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
-/** What closes what. */
+/** Closing brackets by opening brackets. */
 const closers: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LParen, t.RParen],
   [t.LBracket, t.RBracket],
@@ -18,7 +18,7 @@ const closers: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.LCurly, t.RCurly],
 ])
 
-/** Whether a token was put where a bracket is missing: it has no text, and its error is reported. */
+/** Whether a token was inserted for a missing bracket: it has no text, and its error is reported. */
 export const isInserted = (token: IToken): boolean => t.isClosing(token) && token.image === ''
 
 /** The token that closes an opening bracket of a balanced stream. */
@@ -29,7 +29,7 @@ export interface Balanced {
   readonly problems: readonly SyntaxProblem[]
 }
 
-/** The stream with every bracket closed; where it is nested too deep, no stream but that problem. */
+/** The stream with every bracket closed; only the problem if it is nested too deep. */
 export function balance(file: string, tokens: readonly IToken[], layout: Layout): Balanced {
   const spanOf = (token: IToken): Span => ({ file, start: token.startOffset, end: endOf(token) })
   const tooDeep = (token: IToken): Balanced => ({
@@ -41,7 +41,7 @@ export function balance(file: string, tokens: readonly IToken[], layout: Layout)
   const balanced = insertClosers(tokens, layout, paired)
   const deep = findTooDeep(balanced)
   if (deep !== undefined) return tooDeep(deep)
-  // One that was put there itself is reported where it lacks.
+  // An inserted bracket is reported where it is missing.
   const unclosed = [...paired.closedBefore.keys()]
     .filter((index) => tokens[index].image !== '')
     .map(
@@ -63,13 +63,13 @@ export function balance(file: string, tokens: readonly IToken[], layout: Layout)
 }
 
 interface Pairing {
-  /** Which opening brackets nothing closes, and the token before which each has to end. */
+  /** Unclosed opening brackets, with the token before which each must end. */
   readonly closedBefore: Map<number, number>
-  /** Which closing brackets close nothing. */
+  /** Closing brackets without an opening one. */
   readonly stray: Set<number>
-  /** Which outermost brackets hold a brace that nothing closes. */
+  /** Outermost brackets that contain an unclosed brace. */
   readonly roots: Set<number>
-  /** Whether a `}` stands outside of all: one before it was too many. The parser reports what it meets there. */
+  /** Whether there is a `}` outside of all brackets: one before it was too many. The parser reports it. */
   hasLooseBrace: boolean
   tooDeep?: IToken
 }
@@ -77,18 +77,18 @@ interface Pairing {
 interface Scan extends Pairing {
   readonly tokens: readonly IToken[]
   readonly layout: Layout
-  /** The brackets that are open, as indices. */
+  /** The open brackets, as indices. */
   readonly open: number[]
-  /** How many brackets were open at each `if`, or loop or stage after an arrow, whose braces are still to come. */
+  /** The number of open brackets at each `if`, or loop or stage after an arrow, whose braces are still to come. */
   readonly conditions: number[]
-  /** What began the declaration at hand. */
+  /** The first token of the current declaration. */
   declared?: TokenType
 }
 
 /**
- * Pairs by the brackets alone; where they do not match, by what begins lines as well, and then by indentation, which shows
- * which brace lacks its partner. Where lines are not indented by what they are in, that makes matters worse, and the result
- * before stands.
+ * Pairs by the brackets alone; if they do not match, also by what starts lines, and then by indentation, which shows
+ * which brace is unmatched. If indentation does not reflect nesting, that makes matters worse, and the previous result
+ * is used.
  */
 function pair(tokens: readonly IToken[], layout: Layout): Pairing {
   const plain = pairOnce(tokens, layout)
@@ -105,7 +105,7 @@ const mismatches = ({ closedBefore, stray, hasLooseBrace }: Pairing): number =>
 
 type Mismatch = Pick<Pairing, 'roots' | 'hasLooseBrace'>
 
-/** `known` is what is known not to match; without it, the brackets alone decide. */
+/** `known` is what is known not to match; without it, only the brackets decide. */
 function pairOnce(tokens: readonly IToken[], layout: Layout, known?: Mismatch): Pairing {
   const nothing = { closedBefore: new Map(), stray: new Set<number>(), roots: new Set<number>(), hasLooseBrace: false }
   const scan: Scan = { tokens, layout, open: [], conditions: [], ...nothing }
@@ -125,20 +125,20 @@ function pairOnce(tokens: readonly IToken[], layout: Layout, known?: Mismatch): 
   return scan
 }
 
-/** Whether the braces of what begins here may be inside brackets of every kind. */
+/** Whether the braces of this construct may be inside any brackets. */
 const bringsBraces = (tokens: readonly IToken[], index: number): boolean =>
   tokens[index].tokenType === t.If || (braced.has(tokens[index].tokenType) && tokens[index - 1]?.tokenType === t.Arrow)
 
 const braced: ReadonlySet<TokenType> = new Set([t.Stage, t.Repeat, t.For])
 
-/** How many brackets may stay open around the brace at `index`: those of an `if` may be inside any others. */
+/** The number of brackets that may stay open around the brace at `index`: those of an `if` may be inside any others. */
 function outsideOf({ tokens, open, conditions }: Scan, index: number): number {
   if (tokens[index - 1]?.tokenType === t.Else) return open.length
   const inner = braceDepth({ tokens, open })
   return (conditions.at(-1) ?? -1) < inner ? inner : conditions.pop()!
 }
 
-/** Ends what cannot go on where this token begins. */
+/** Ends constructs that cannot continue where this token starts. */
 function endByLine(scan: Scan, index: number, known: Mismatch): void {
   if (endsDeclaration(scan, index)) giveUp(scan, 0, index)
   if (known.roots.has(scan.open[0])) endByIndentation(scan, index)
@@ -146,13 +146,16 @@ function endByLine(scan: Scan, index: number, known: Mismatch): void {
   if (endsImport(scan, index)) giveUp(scan, scan.open.length - 1, index)
 }
 
-/** Ends the braces inside a declaration that are as far in as this line, or further: what they hold is further in. */
+/**
+ * Ends the braces inside a declaration that are indented at least as far as this line: their content is indented
+ * further.
+ */
 function endByIndentation(scan: Scan, index: number): void {
   const { tokens, layout, open } = scan
   if (!layout.first[index] || index === 0) return
   const { tokenType } = tokens[index]
   if (tokenType !== t.RCurly && !couldSeparate(tokens[index - 1], tokens[index])) return
-  // A `}` is as far in as what it closes; a statement is further in.
+  // A `}` has the indentation of the line that opened it; a statement is indented further.
   const most = layout.indentation[index] - (tokenType === t.RCurly ? 0 : 1)
   for (
     let depth = braceDepth(scan);
@@ -170,19 +173,21 @@ function closeBrace(scan: Scan, index: number, isOneTooMany: boolean): void {
   else scan.open.pop()
 }
 
-/** Whether what follows a `}` belongs to what it would close: it is in the same line, or further in. */
+/**
+ * Whether what follows a `}` belongs to the construct that it would close: it is in the same line, or indented further.
+ */
 function isTooEarly({ tokens, layout, open, declared }: Scan, index: number): boolean {
   const next = index + 1
   if (next >= tokens.length || tokens[next].tokenType === t.RCurly || tokens[next].tokenType === t.Else) return false
   if (items.has(tokens[next].tokenType) && declared !== t.Network) return false
-  // The braces of an `if` may stand in parentheses.
+  // The braces of an `if` may be in parentheses.
   if (open.length > 1 && tokens[open.at(-2)!].tokenType !== t.LCurly) return false
   return layout.first[next]
     ? layout.indentation[next] > layout.indentation[open.at(-1)!]
     : tokens[next].tokenType !== t.From
 }
 
-/** What a network alone has. */
+/** Keywords that only networks have. */
 const items: ReadonlySet<TokenType> = new Set([t.Input, t.Siamese, t.PseudoSiamese, t.Expect])
 
 /** Closes the open brackets before the token `at`, until `depth` are left. */
@@ -193,7 +198,7 @@ function giveUp(scan: Scan, depth: number, at: number): void {
   }
 }
 
-/** How many brackets are open up to and with the innermost brace, but for those that `leaveOut` tells. */
+/** The number of open brackets up to and including the innermost brace, except those for which `leaveOut` is true. */
 function braceDepth(
   { open, tokens }: Pick<Scan, 'open' | 'tokens'>,
   leaveOut?: (tokens: readonly IToken[], brace: number) => boolean,
@@ -210,7 +215,7 @@ function braceDepth(
 /** No bracket inside these is closed outside of them. */
 const braces: ReadonlySet<TokenType> = new Set([t.LCurly, t.InterpolationOpen])
 
-/** Whether a brace opens a list, as that of an import or of defaults: no statement stands in it. */
+/** Whether a brace opens a list, as that of an import or of defaults, which contains no statements. */
 export const opensList = (tokens: readonly IToken[], brace: number): boolean =>
   tokens[brace - 1]?.tokenType === t.Import || tokens[brace - 2]?.tokenType === t.Defaults
 
@@ -235,10 +240,10 @@ const stating: ReadonlySet<TokenType> = new Set([
   ...[t.PseudoSiamese, t.Expect],
 ])
 
-/** Whether a line begins with a word that no expression has, so that what is open in parentheses lacks its end. */
+/** Whether a line starts with a word that no expression contains, so that open parentheses lack their end. */
 function endsExpression({ tokens, layout, open }: Scan, index: number): boolean {
   if (open.length === 0 || !layout.first[index] || !stating.has(tokens[index].tokenType)) return false
-  // After a colon stands a type, and `block` is one.
+  // A type follows a colon, and `block` is one.
   return tokens[index - 1].tokenType !== t.Colon
 }
 
@@ -249,8 +254,8 @@ function endsImport({ tokens, open }: Scan, index: number): boolean {
 }
 
 /**
- * Whether a line begins a declaration although one is open, and is no further in than that one. A network has
- * towers, heads and defaults of its own.
+ * Whether a line starts a declaration inside an open one, and is not indented further than it. A network has towers,
+ * heads and defaults of its parts.
  */
 function endsDeclaration(scan: Scan, index: number): boolean {
   const { tokens, layout, open, declared } = scan
@@ -263,7 +268,7 @@ function endsDeclaration(scan: Scan, index: number): boolean {
   return declared === t.Block || declared === t.Tower || declared === t.Head
 }
 
-/** Whether a `head` declares one, and does not only name one: `head NAME(...) {`; or a tower. Looks a little ahead, not far. */
+/** Whether a `head` (or a tower) is declared, rather than only named: `head NAME(...) {`. Looks a few tokens ahead. */
 function hasBody(tokens: readonly IToken[], index: number): boolean {
   let next = index + 2
   if (tokens[next]?.tokenType === t.LParen) {
@@ -275,7 +280,10 @@ function hasBody(tokens: readonly IToken[], index: number): boolean {
   return tokens[next]?.tokenType === t.LCurly
 }
 
-/** The stream without stray closers, with those that lack, and each opening bracket knowing its own. */
+/**
+ * The stream without stray closing brackets, with missing ones inserted, and with every opening bracket linked to its
+ * closing one.
+ */
 function insertClosers(tokens: readonly IToken[], layout: Layout, pairing: Pairing): readonly IToken[] {
   const { closedBefore, stray } = pairing
   const out: IToken[] = []

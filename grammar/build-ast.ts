@@ -1,6 +1,6 @@
 /**
- * From the concrete tree to the tree of `ast.ts`. After recovery any part may be missing: what has a name is kept with
- * what there is, the rest is dropped; its error is reported already. Nothing here throws.
+ * From the concrete syntax tree to the tree of `ast.ts`. After recovery any part may be missing: a part with a name is
+ * kept as far as possible, others are dropped; the errors are reported. Nothing here throws.
  */
 import type { CstNode, IToken } from 'chevrotain'
 import type {
@@ -40,14 +40,14 @@ export function buildFile(context: Context, node: CstNode, length: number): Sour
   return {
     kind: 'file',
     imports: imports.filter(isPresent),
-    // The concrete tree keeps each kind apart; the text's order is the order of the places.
+    // The concrete tree separates kinds; sorting by place restores the text's order.
     declarations: declarations.filter(isPresent).sort((a, b) => a.span.start - b.span.start),
     ...(isPartial && { partial: true }),
     span: { file: context.file, start: 0, end: length },
   }
 }
 
-/** Whether something could not be read that belongs to none of these. */
+/** Whether there is a syntax error outside of all of these. */
 function isBrokenOutside({ broken }: Context, read: readonly { readonly span: Span }[]): boolean {
   const spans = read.map(({ span }) => span).sort((a, b) => a.start - b.start)
   let next = 0
@@ -91,7 +91,7 @@ function buildComponent(context: Context, node: CstNode): Component | undefined 
 
 const judgementKinds: readonly JudgementKind[] = ['probability', 'similarity', 'distance']
 
-/** What a head says that it gives; nothing where there is no such kind. */
+/** The declared output of a head; undefined for an unknown kind. */
 function gives(context: Context, token: IToken): Pick<HeadDeclaration, 'gives'> {
   const kind = judgementKinds.find((name) => name === token.image)
   if (kind !== undefined) return { gives: kind }
@@ -105,12 +105,12 @@ interface Parameters {
   readonly parameters: readonly Parameter[]
 }
 
-/** Names without a type are a head's tensors; they come first, and only a head has them. */
+/** Names without a type are a head's tensors; they come first, and only heads have them. */
 function buildParameters(context: Context, node: CstNode | undefined, isHead: boolean): Parameters {
   const inputs: Identifier[] = []
   const parameters: Parameter[] = []
   const list = node === undefined ? undefined : nodeSpan(context, node)
-  // An error right after the list can come of a bracket that ends it too early.
+  // An error right after the list may result from a bracket that ends it too early.
   const isWhole = list !== undefined && !isBroken(context, list.start, list.end + 2)
   for (const child of node === undefined ? [] : nodesOf(node, 'parameter')) {
     const common = named(context, child)

@@ -1,4 +1,4 @@
-/** Bodies and their statements: from the concrete tree to the tree. Nothing here throws. */
+/** Bodies and their statements: from the concrete syntax tree to the tree. Nothing here throws. */
 import type { CstNode, IToken } from 'chevrotain'
 import type {
   AssertStatement,
@@ -27,7 +27,7 @@ import { quoted } from './messages.js'
 import { cover, type Span } from './span.js'
 import * as t from './tokens.js'
 
-/** Where there is no body, or a statement in it could not be read, what flows is unknown. */
+/** Without a body, or with an unreadable statement in it, the flow is unknown. */
 export function buildBody(context: Context, node: CstNode | undefined, offset: number): readonly Statement[] {
   const value = missingAt(context, offset)
   const lost: Statement = { kind: 'flow', value, span: value.span }
@@ -45,7 +45,7 @@ export function buildBody(context: Context, node: CstNode | undefined, offset: n
   return built
 }
 
-/** `end` is where the next statement begins. What continues a statement in braces is one of its own. */
+/** `end` is the start of the next statement. A continuation after braces is a separate statement. */
 function buildStatements(context: Context, node: CstNode, span: Span, end: number): readonly Statement[] {
   const rest = nodeOf(node, 'continuation')
   const arrow = rest && tokenOf(rest, t.Arrow.name)
@@ -60,7 +60,7 @@ function buildStatements(context: Context, node: CstNode, span: Span, end: numbe
   return [buildStatement(context, node, before, at.start), { kind: 'flow', value, span: at }]
 }
 
-/** Missing where too little is left of the statement. */
+/** Missing if too little is left of the statement. */
 function buildStatement(context: Context, node: CstNode, span: Span, end: number): Statement {
   for (const [rule, build] of builders) {
     const inner = nodeOf(node, rule)
@@ -70,7 +70,7 @@ function buildStatement(context: Context, node: CstNode, span: Span, end: number
   return { kind: 'flow', value: wholeValue(context, node, span, end), span }
 }
 
-/** What an operand is that stands in braces; nothing where it is something else. */
+/** An operand in braces; undefined for other operands. */
 export function buildBraces(context: Context, node: CstNode): BracedStatement | undefined {
   for (const [rule, build] of braced) {
     const inner = nodeOf(node, rule)
@@ -98,13 +98,13 @@ const builders: readonly (readonly [string, Builder])[] = [
   ['assertion', buildAssert],
 ]
 
-/** The expression of a statement, which is missing where anything of the statement is. */
+/** The expression of a statement; missing if any part of the statement is. */
 function wholeValue(context: Context, node: CstNode, span: Span, end: number): Expression {
   const read = buildExpression(context, nodeOf(node, 'expression'), span.end)
   return isBroken(context, span.start, end) ? { kind: 'missing', span } : read
 }
 
-/** Whether a statement lacks its name, as `layer conv(8, 3x3)`: what is read as one is that of a call. */
+/** Whether a statement lacks its name, as `layer conv(8, 3x3)`: the parsed name is that of a call. */
 const isUnnamed = (context: Context, node: CstNode, name: Identifier | undefined): boolean =>
   name !== undefined && tokenOf(node, t.Equals.name) === undefined && context.text[name.span.end] === '('
 
@@ -115,7 +115,7 @@ function buildLet(context: Context, node: CstNode, span: Span, end: number): Sta
   return { kind: 'let', ...names, value, span }
 }
 
-/** Only a call makes weights: a name alone is one without arguments. */
+/** Only a call makes weights: a name alone is a call without arguments. */
 function buildLayer(context: Context, node: CstNode, span: Span, end: number): Statement | undefined {
   const name = named(context, node)?.name
   const read = wholeValue(context, node, span, end)
@@ -165,7 +165,7 @@ function buildRepeat(context: Context, node: CstNode, span: Span): RepeatStateme
   return { kind: 'repeat', count: headerValue(context, node, span), body: buildBody(context, body, span.end), span }
 }
 
-/** The value between a keyword and a body, which is missing where anything there is. */
+/** The value between a keyword and a body; missing if any part of it is. */
 function headerValue(context: Context, node: CstNode, span: Span): Expression {
   const start = nodeOf(node, 'body')?.location?.startOffset
   const end = start === undefined || Number.isNaN(start) ? span.end : start
@@ -181,7 +181,7 @@ function buildFor(context: Context, node: CstNode, span: Span): ForStatement | u
 function buildAssert(context: Context, node: CstNode, span: Span, end: number): AssertStatement {
   const condition = wholeValue(context, node, span, end)
   const message = buildMessage(context, tokenOf(node, t.StringToken.name), nodeOf(node, 'template'))
-  // The condition that stands for all of a broken statement leaves no place for the message.
+  // The condition, which replaces a whole broken statement, leaves no place for the message.
   return { kind: 'assert', condition, ...(condition.kind !== 'missing' && message !== undefined && { message }), span }
 }
 

@@ -1,4 +1,4 @@
-/** What the builders of the tree share. */
+/** Shared by the builders of the tree. */
 import type { CstNode, IToken } from 'chevrotain'
 import type { Expression, Identifier, Names, TypeName } from './ast.js'
 import { type Context, isBroken, nodeOf, nodeSpan, tokenOf, tokenSpan, tokensOf } from './cst.js'
@@ -20,24 +20,26 @@ export const missingAt = (context: Context, offset: number): Expression => ({
   span: { file: context.file, start: offset, end: offset },
 })
 
-/** The name of what has one, and its span; nothing where the name is missing. */
+/** The name of a declaration, and its span; undefined if the name is missing. */
 export function named(context: Context, node: CstNode): { name: Identifier; span: Span } | undefined {
   const name = tokenOf(node, t.Name.name)
   const span = nodeSpan(context, node)
   return name === undefined || span === undefined ? undefined : { name: identifier(context, name), span }
 }
 
-/** `a` or `(a, b)` of a rule that has one; nothing where no name is left. */
+/** `a` or `(a, b)`; undefined if no name is left. */
 export function buildNames(context: Context, node: CstNode): Names | undefined {
   const list = nodeOf(node, 'names')
   const names = list === undefined ? [] : tokensOf(list, t.Name.name).map((name) => identifier(context, name))
   const close = list && tokenOf(list, t.RParen.name)
   if (close !== undefined && isBroken(context, list!.location!.startOffset, close.startOffset)) return undefined
-  // As `(a)` is `a`.
+  // `(a)` means `a`.
   return names.length === 0 ? undefined : { names, tuple: names.length > 1 }
 }
 
-/** Reports what the parser lets pass, at `span`, where nothing in `whole`, or before it in the line, is wrong already. */
+/**
+ * Reports an error that the parser accepts, at `span`, if there is no other error in `whole` or before it in the line.
+ */
 export function refuse(context: Context, whole: Span, span: Span, found: string, expected: readonly string[]): void {
   const line = context.text.lastIndexOf('\n', whole.start) + 1
   if (isBroken(context, line, whole.end + 1)) return
@@ -61,7 +63,7 @@ export const typeNames: readonly TypeName[] = [
   'tensor',
 ]
 
-/** The type that a parameter or a let states; where it cannot be read, which is reported, int. */
+/** The declared type of a parameter or a let; int if it cannot be read, which is reported. */
 export function readType(context: Context, node: CstNode): TypeName {
   const stated = nodeOf(node, 'type')
   const token = stated === undefined ? undefined : tokenOf(stated, 'type')
@@ -69,7 +71,7 @@ export function readType(context: Context, node: CstNode): TypeName {
   if (type !== undefined) return type
   if (token !== undefined) {
     const span = tokenSpan(context, token)
-    // What stands right after it may be a part of it.
+    // A syntax error right after it may be part of it.
     const next = span.end + /^[ \t]*/.exec(context.text.slice(span.end, span.end + 80))![0].length
     if (isBroken(context, span.start, next + 1)) return 'int'
     context.errors.push({ code: 'unknown-type', span, name: token.image, types: typeNames })
@@ -77,7 +79,7 @@ export function readType(context: Context, node: CstNode): TypeName {
   return 'int'
 }
 
-/** The names of a let and its type, where it states one; nothing where no name is left. */
+/** The names of a let and its type, if declared; undefined if no name is left. */
 export function buildLetNames(context: Context, node: CstNode): (Names & { type?: TypeName }) | undefined {
   const names = buildNames(context, node)
   const colon = tokenOf(node, t.Colon.name)

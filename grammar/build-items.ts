@@ -1,4 +1,4 @@
-/** The items of a network: from the concrete tree to the tree. Nothing here throws. */
+/** The items of a network: from the concrete syntax tree to the tree. Nothing here throws. */
 import type { CstNode } from 'chevrotain'
 import type {
   Call,
@@ -17,7 +17,7 @@ import { type Context, nodeOf, nodeSpan, nodesOf, operatorOf, tokenOf, tokenSpan
 import { readNumber, readString } from './literals.js'
 import * as t from './tokens.js'
 
-/** An item of a network; nothing where there is too little of it. */
+/** An item of a network; undefined if too little of it is left. */
 export function buildItem(context: Context, node: CstNode): NetworkItem | undefined {
   const span = nodeSpan(context, node)
   if (span === undefined) return undefined
@@ -39,7 +39,7 @@ export function buildItem(context: Context, node: CstNode): NetworkItem | undefi
   return { kind: 'use-head', head: applied, span }
 }
 
-/** A name alone, where a call is meant, has no arguments. */
+/** A name alone, where a call is required, has no arguments. */
 function asCall(expression: Expression | undefined): Call | undefined {
   if (expression?.kind === 'call') return expression
   if (expression?.kind !== 'name') return undefined
@@ -75,7 +75,7 @@ function buildExpect(context: Context, node: CstNode): ExpectItem | undefined {
   return { kind: 'expect', claims, span }
 }
 
-/** A claim that recovery cut short is dropped: half of it claims something else. */
+/** A claim that recovery cut short is dropped: half of it would claim something else. */
 function buildClaim(context: Context, node: CstNode): ClaimLine | undefined {
   const span = nodeSpan(context, node)
   const comparison = tokenOf(node, 'comparison')
@@ -98,7 +98,7 @@ function buildClaim(context: Context, node: CstNode): ClaimLine | undefined {
   }
 }
 
-/** Only what equals a number can miss it by little. */
+/** Only a claim with `=` has a tolerance. */
 function buildTolerance(context: Context, node: CstNode | undefined, comparison: string): Tolerance | undefined {
   const number = node === undefined ? undefined : tokenOf(node, t.NumberToken.name)
   const span = node === undefined ? undefined : nodeSpan(context, node)

@@ -1,4 +1,4 @@
-/** What stands in brackets: lists, lists made of others, indices and slices. */
+/** Brackets: lists, comprehensions, indices and slices. */
 import type { CstNode, IToken, TokenType } from 'chevrotain'
 import type { Expression, Loop } from './ast.js'
 import { buildNames, identifier, missingAt, refuse } from './build-common.js'
@@ -7,7 +7,7 @@ import { type Context, nodeOf, nodeSpan, nodesOf, tokenOf, tokenSpan } from './c
 import { cover, type Span } from './span.js'
 import * as t from './tokens.js'
 
-/** The value of `object` with one `.name`, `[index]` or `[from:to]` after it. */
+/** The value of `object` followed by one `.name`, `[index]` or `[from:to]`. */
 export function buildSuffix(context: Context, node: CstNode, object: Expression): Expression {
   const whole = nodeSpan(context, node)
   const span = whole === undefined ? object.span : cover(object.span, whole)
@@ -53,7 +53,7 @@ export function buildList(context: Context, node: CstNode): Expression | undefin
   return { kind: 'comprehension', value, ...loop, ...filter, span }
 }
 
-/** What a loop goes over, without its body; nothing where it has no name. The items are missing where anything of it is. */
+/** The head of a loop, without its body; undefined without a name. The items are missing if any part of them is. */
 export function buildEach(context: Context, node: CstNode, span: Span): Loop | undefined {
   const names = buildNames(context, node)
   const index = tokenOf(node, 'index')
@@ -65,7 +65,7 @@ export function buildEach(context: Context, node: CstNode, span: Span): Loop | u
   }
 }
 
-/** What stands between brackets, and the span from the opening bracket to the closing one, as far as there is one. */
+/** The content of brackets, and the span from the opening to the closing bracket, as far as present. */
 export function buildItems(
   context: Context,
   node: CstNode,

@@ -1,21 +1,21 @@
-/** Which errors come of others: one mistake gives one. */
+/** Removes errors that follow from other errors: one mistake gives one error. */
 import type { IRecognitionException, IToken, TokenType } from 'chevrotain'
 import { readExpected } from './messages.js'
 import { declaring } from './misspelt.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
-/** An error that the parser meets before it has read this number of tokens of the line after another comes of that one. */
+/** A parser error within this number of tokens in the line after another error follows from that one. */
 const settling = 3
 
 type Met = IRecognitionException & { readonly previousToken?: IToken }
 
-/** Without the errors that the parser meets before it has found its way again. */
+/** Drops errors that the parser meets before it has recovered. */
 export function settled<E extends Met>(text: string, tokens: readonly IToken[], errors: readonly E[]): readonly E[] {
   if (errors.length < 2) return errors
   const places = new Map(tokens.map((token, index) => [token, index]))
   const brackets = bracketsAround(tokens)
-  /** Keywords that are used as names. */
+  /** Keywords used as names. */
   const misused = new Set<TokenType>()
   let last = Number.NEGATIVE_INFINITY
   return errors.filter(({ token, previousToken: previous, message }) => {
@@ -27,7 +27,7 @@ export function settled<E extends Met>(text: string, tokens: readonly IToken[], 
     if (t.keywords.includes(token.tokenType) && readExpected(message).includes('a name')) misused.add(token.tokenType)
     const between = tokens.slice(Math.max(0, place - settling), place)
     const isFar = place - last > settling || between.some(({ tokenType }) => tokenType === t.NewLine)
-    // A body whose header is wrong.
+    // A body with an invalid header.
     const isBody = token.tokenType === t.LCurly && isInSameStatement(tokens, last, place)
     const isItem = isInList(tokens, brackets[last]) && brackets[last] === brackets[place]
     const isLike = isItem && (tokens[last].tokenType === token.tokenType || isSameLine(text, tokens[last], token))
@@ -57,7 +57,7 @@ const isSameLine = (text: string, first: IToken, second: IToken): boolean =>
 const isInSameStatement = (tokens: readonly IToken[], last: number, place: number): boolean =>
   last >= 0 && !tokens.slice(last, place).some(({ tokenType }) => tokenType === t.NewLine)
 
-/** A constant and a function are one value each, without lines that end it: the parser finds its way again after them. */
+/** Constants and functions are single values without line ends inside: the parser recovers after them. */
 function isInSameValue(tokens: readonly IToken[], last: number, place: number): boolean {
   for (let index = Math.min(place, tokens.length) - 1; index >= 0; index--) {
     const { tokenType } = tokens[index]
@@ -68,18 +68,18 @@ function isInSameValue(tokens: readonly IToken[], last: number, place: number): 
 }
 
 export interface Problems {
-  /** What is no token: the rest of its line may be misunderstood. */
+  /** Invalid tokens: the rest of their line may be misunderstood. */
   readonly unreadable: readonly SyntaxProblem[]
-  /** Tokens that stand for a value, but not for one that there is. */
+  /** Tokens that replace an invalid value. */
   readonly unusual: readonly SyntaxProblem[]
   readonly brackets: readonly SyntaxProblem[]
   readonly others: readonly SyntaxProblem[]
 }
 
 /**
- * Without what comes of another mistake: in a line with a character, a string or a number that cannot be read, all else; in a line
- * or a statement where brackets lack, all but the first; what is wrong with a token that is none, or right after it; and what is
- * met outside of a declaration that an error has ended too early. `tokens` are as the parser reads them.
+ * Drops errors that follow from another mistake: in a line with an unreadable character, string or number, all others;
+ * in a line or a statement with unmatched brackets, all but the first; errors at or right after an invalid token; and
+ * those outside of a declaration that an error has ended too early. `tokens` are those that the parser reads.
  */
 export function withoutConsequences(
   text: string,
@@ -109,14 +109,14 @@ export function withoutConsequences(
     if (problem.code === 'unclosed-bracket') told.add(`unclosed ${declaration}`)
     return !isConsequence
   })
-  // What is no code at all has signs that mean nothing.
+  // In a text that is not code, most signs are invalid.
   const isProse = ({ code, likely }: { code: string; likely?: string }) =>
     code === 'unexpected-token' && likely === 'prose'
   const prose = new Set(rest.filter(isProse).map(({ span }) => lineOf(span.start)))
   return [...tokensRead.filter(({ span }) => !prose.has(lineOf(span.start))), ...rest]
 }
 
-/** What is wrong with tokens, and the lines in which the parser may misunderstand what it reads. */
+/** Errors of tokens, and the lines that the parser may misunderstand. */
 function readable(
   lineOf: Counter,
   { unreadable, unusual }: Pick<Problems, 'unreadable' | 'unusual'>,
@@ -125,7 +125,7 @@ function readable(
   let unended = -2
   const first = inOrder(unreadable).filter(({ code, span }) => {
     const line = lineOf(span.start)
-    // The quote that a string lacks begins one in the next line.
+    // A missing closing quote starts a string in the next line.
     const isTold = unread.has(line) || (code === 'unterminated-string' && line === unended + 1)
     if (code === 'unterminated-string') unended = isTold ? -2 : line
     unread.add(line)
@@ -136,7 +136,7 @@ function readable(
   return { tokensRead: [...first, ...others], unreadLines: new Set([...unread, ...numbers]) }
 }
 
-/** Whether a declaration that ends too early leaves this: a brace, or what stands outside of all declarations. */
+/** Whether this is left over from a declaration that ends too early: a brace, or text outside of all declarations. */
 function isLeftOver(problem: SyntaxProblem): boolean {
   if (problem.code !== 'unexpected-token') return false
   const { expected, found, likely } = problem
@@ -144,7 +144,7 @@ function isLeftOver(problem: SyntaxProblem): boolean {
   return found === "'}'" && expected.length === 0
 }
 
-/** Whether this is an item of a network that lacks its beginning: the others lack it too. */
+/** Whether this is an item of a network that lacks its beginning: the others lack it, too. */
 const isItem = (problem: SyntaxProblem): boolean =>
   problem.code === 'unexpected-token' &&
   problem.expected.some((word) => word === "'block'" || word === "'{'") &&
@@ -158,13 +158,13 @@ function pastBlanks(text: string, from: number): number {
   return at
 }
 
-/** By their places in the text. */
+/** Keyed by places in the text. */
 export const inOrder = (problems: readonly SyntaxProblem[]): readonly SyntaxProblem[] =>
   problems.toSorted((a, b) => a.span.start - b.span.start)
 
 type Counter = (offset: number) => number
 
-/** Of an offset: the number of its line, of its statement or item, and of its declaration, which begins a line. */
+/** Of an offset: the index of its line, of its statement or item, and of its declaration, which starts a line. */
 function stretches(
   text: string,
   tokens: readonly IToken[],
@@ -187,7 +187,7 @@ function stretches(
   return { lineOf, statementOf: counter(statements), declarationOf: counter(declarations) }
 }
 
-/** Tells the number of the stretch that an offset is in, of those that begin at `starts`. */
+/** Returns a function from an offset to the index of its interval; intervals begin at `starts`. */
 function counter(starts: readonly number[]): Counter {
   return (offset) => {
     let low = 0

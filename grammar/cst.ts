@@ -1,20 +1,20 @@
-/** How a concrete tree is read when any part of it may be missing. */
+/** Access to a concrete syntax tree in which any part may be missing. */
 import type { CstNode, IToken } from 'chevrotain'
 import type { Span } from './span.js'
 import type { SyntaxProblem } from './syntax-error.js'
 
-/** What building the tree needs beside the nodes, and where it puts the errors that it finds. */
+/** The context for building the tree, which also collects errors. */
 export interface Context {
   readonly file: string
   readonly text: string
   readonly errors: SyntaxProblem[]
   /** The text of the `///` comments above a token, by the token's offset. */
   readonly docs: ReadonlyMap<number, string>
-  /** Where the parser met what it did not expect, and where brackets lack: offsets, ascending. */
+  /** Places of syntax errors and missing brackets: offsets, ascending. */
   readonly broken: readonly number[]
 }
 
-/** Whether something in `[start, end)` could not be read. */
+/** Whether there is a syntax error in `[start, end)`. */
 export function isBroken({ broken }: Context, start: number, end: number): boolean {
   let low = 0
   let high = broken.length
@@ -33,7 +33,7 @@ export const nodesOf = (node: CstNode, rule: string): readonly CstNode[] =>
 
 export const nodeOf = (node: CstNode, rule: string): CstNode | undefined => nodesOf(node, rule)[0]
 
-/** Tokens that the text has; those that recovery made up are left out. */
+/** Tokens of the text; those that recovery inserted are left out. */
 export function tokensOf(node: CstNode, type: string): readonly IToken[] {
   const tokens = node.children[type] as IToken[] | undefined
   if (tokens === undefined) return none
@@ -42,7 +42,7 @@ export function tokensOf(node: CstNode, type: string): readonly IToken[] {
 
 const isMadeUp = (token: IToken): boolean => token.isInsertedInRecovery === true
 
-/** An operator as the language writes it, however the text does. */
+/** An operator in the language's spelling, whatever the text uses. */
 export const operatorOf = ({ tokenType }: IToken): string => tokenType.PATTERN as string
 
 export const tokenOf = (node: CstNode, type: string): IToken | undefined => tokensOf(node, type)[0]
@@ -53,7 +53,7 @@ export const tokenSpan = (context: Context, token: IToken): Span => ({
   end: token.startOffset + token.image.length,
 })
 
-/** The text that a node was made of; nothing where it has no token. */
+/** The text of a node; undefined if it has no token. */
 export function nodeSpan(context: Context, node: CstNode): Span | undefined {
   const { startOffset, endOffset } = node.location ?? { startOffset: Number.NaN }
   if (Number.isNaN(startOffset) || endOffset === undefined || Number.isNaN(endOffset)) return undefined

@@ -1,4 +1,4 @@
-/** Made of the grammar by `node scripts/decisions.mjs`. See `lookahead.ts`. */
+/** Derived from the grammar by `node scripts/decisions.mjs`. See `lookahead.ts`. */
 // biome-ignore format: one choice a line
 export const decisions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'body RepetitionWithSeparator 0': [['Let', 'Layer', 'Stage', 'Repeat', 'For', 'Assert', 'Prefix', 'Literal', 'TemplateStart', 'In', 'Name', 'If', 'LParen', 'LBracket']],

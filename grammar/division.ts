@@ -1,16 +1,16 @@
-/** Comments that were likely meant to divide, as `//` does in other languages. */
+/** Comments that were likely meant as divisions, as `//` is in other languages. */
 import type { IToken } from 'chevrotain'
 import { endOf } from './lines.js'
 import type { SyntaxProblem } from './syntax-error.js'
 
-/** A value, and more: the beginning of what would divide. */
+/** A value and more: the start of a possible divisor. */
 const divisor = /^\/\/[ \t]*[\w(]/
 
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 /**
- * The same problems; where one misses what a comment of the line before it holds, as in `conv(f // 2, 3x3)`, that comment was
- * likely meant to divide.
+ * The same problems; if one misses what a comment of the line before it contains, as in `conv(f // 2, 3x3)`, it
+ * suggests that the comment was meant as a division.
  */
 export function withDivisions(
   text: string,
@@ -33,7 +33,9 @@ function missingWords(problem: SyntaxProblem): readonly string[] {
   return problem.expected.flatMap((word) => /^'(.+)'$/.exec(word)?.[1] ?? [])
 }
 
-/** Whether a comment ends the line of code that the problem is about: that of a bracket, or the one before what is unexpected. */
+/**
+ * Whether a comment ends the line that the problem is about: that of a bracket, or the one before the unexpected token.
+ */
 function isBefore(text: string, comment: IToken, { code, span }: SyntaxProblem): boolean {
   const start = comment.startOffset
   if (code === 'unclosed-bracket') return span.end <= start && !/[\r\n]/.test(text.slice(span.end, start))

@@ -1,11 +1,11 @@
 /**
- * Bytes as text. Every file is UTF-8; a byte that is none stays in the text as half a pair, U+DC00 and the byte, which no text
- * has, so that whoever reads the text can say which byte it was and where.
+ * Decodes bytes as text. Every file is UTF-8; an invalid byte becomes a lone surrogate, U+DC00 plus the byte, which no
+ * text contains, so that readers can report the byte and its place.
  */
 import type { Span } from './span.js'
 import type { SyntaxProblem } from './syntax-error.js'
 
-/** The text of a file; a byte order mark stays. Never throws. */
+/** The text of a file; a byte order mark is kept. Never throws. */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -26,7 +26,7 @@ function decodeBytes(bytes: Uint8Array): string {
   return parts.join('')
 }
 
-/** How many bytes a character has that begins so. */
+/** The length in bytes of a character with this first byte. */
 function lengthOf(first: number): number | undefined {
   if (first < 0x80) return 1
   if (first < 0xc2) return undefined
@@ -44,10 +44,12 @@ function attempt(work: () => string): string | undefined {
 
 export type NotText = SyntaxProblem & { readonly code: 'not-text' }
 
-/** A byte that is no UTF-8, the sign that stands for one where another program has read the text, and 0, which no text has. */
+/**
+ * A byte that is not UTF-8, the replacement character that other programs use for one, and NUL, which no text contains.
+ */
 const odd = /(?<![\ud800-\udbff])[\udc80-\udcff]|\ufffd|\u0000/
 
-/** The first place that shows that a text is none, if there is one. */
+/** The first place that shows that the content is not text; undefined if there is none. */
 export function findNotText(text: string, file: string): NotText | undefined {
   const start = text.search(odd)
   if (start < 0) return undefined
@@ -58,14 +60,14 @@ export function findNotText(text: string, file: string): NotText | undefined {
   return { code: 'not-text', span, byte: byteLength(text.slice(0, start)), found, encoding }
 }
 
-/** What the bytes of a text most likely are, where they are text at all. */
+/** The most likely encoding of the bytes, if they are text at all. */
 function encodingOf(text: string, found: number | undefined): NotText['encoding'] {
-  // The mark that a text in UTF-16 begins with.
+  // The byte order mark of UTF-16.
   if (text.startsWith('\udcff\udcfe')) return 'UTF-16LE'
   if (text.startsWith('\udcfe\udcff')) return 'UTF-16BE'
   const zeros = [...text.slice(0, 1000).matchAll(/\0/g)].map(({ index }) => index % 2)
   const inOdd = zeros.filter((place) => place === 1).length
-  // In UTF-16, of the two bytes of a character that English has, one is 0.
+  // In UTF-16, one of the two bytes of an ASCII character is 0.
   if (zeros.length > 0) {
     const isRegular = zeros.length > Math.min(1000, text.length) / 4
     if (!isRegular || (inOdd > 0 && inOdd < zeros.length)) return undefined
@@ -74,5 +76,5 @@ function encodingOf(text: string, found: number | undefined): NotText['encoding'
   return found === undefined || /[\u0001-\u0008\u000e-\u001f]/.test(text.slice(0, 1000)) ? undefined : 'LATIN1'
 }
 
-/** In UTF-8, of a text without such bytes. */
+/** Byte offset in UTF-8, for a text without such bytes. */
 const byteLength = (text: string): number => new TextEncoder().encode(text).length

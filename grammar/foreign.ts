@@ -1,6 +1,6 @@
 /**
- * Signs that other languages and word processors have where this one has others, such as `#` and `→`: they are read as what they
- * mean, so that each kind of them is one error and nothing follows from it.
+ * Signs of other languages and word processors, such as `#` and `→`: they are read with their intended meaning, so that
+ * each kind of them is one error without consequences.
  */
 import type { IToken, TokenType } from 'chevrotain'
 import { opensList } from './brackets.js'
@@ -21,7 +21,7 @@ const signs: ReadonlyMap<string, TokenType> = new Map([
 
 export interface Mended {
   readonly tokens: readonly IToken[]
-  /** The text with a new line wherever a sign means one: everything stands where it stood. */
+  /** The text with a line break for every sign that means one; all offsets are unchanged. */
   readonly lined: string
   readonly problems: readonly SyntaxProblem[]
 }
@@ -34,7 +34,7 @@ export function readForeign(text: string, file: string, tokens: readonly IToken[
     string,
     { readonly token: IToken; readonly sign: string; readonly meant: string; count: number }
   >()
-  /** Whether each of the brackets around holds a list. */
+  /** Whether each of the enclosing brackets contains a list. */
   const open: boolean[] = []
   for (const [index, token] of tokens.entries()) {
     if (t.isOpening(token)) open.push(token.tokenType !== t.LCurly || opensList(tokens, index))
@@ -60,11 +60,11 @@ export function readForeign(text: string, file: string, tokens: readonly IToken[
 const foreign: ReadonlySet<TokenType> = new Set([t.ForeignSign, t.ForeignComment, t.ForeignSize, t.Semicolon])
 
 interface Meaning {
-  /** What of the token is written otherwise here. */
+  /** The part of the token that has another spelling in netc. */
   readonly sign: string
   /** In words. */
   readonly meant: string
-  /** None where the parser sees nothing of it. */
+  /** Undefined if the parser does not see it. */
   readonly type?: TokenType
 }
 

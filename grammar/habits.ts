@@ -1,6 +1,6 @@
 /**
- * What people write at the beginning of a statement who know other languages, `x = 3` for `let x = 3` and `return x` for `x`: it
- * is read as what it means, and is one error.
+ * Habits from other languages at the start of a statement, `x = 3` for `let x = 3` and `return x` for `x`: they are
+ * read with their intended meaning, as one error.
  */
 import type { IToken, TokenType } from 'chevrotain'
 import type { Likely } from './syntax-error.js'
@@ -8,14 +8,14 @@ import * as t from './tokens.js'
 
 export interface Habit {
   readonly likely: Likely
-  /** How many tokens it is. */
+  /** Number of tokens. */
   readonly count: number
-  /** What the parser reads in their place. */
+  /** The tokens that the parser reads instead. */
   readonly tokens: readonly IToken[]
   readonly expected: readonly string[]
 }
 
-/** What begins at `index`, among statements or declarations. */
+/** The habit that starts at `index`, among statements or declarations. */
 export function habitAt(tokens: readonly IToken[], index: number, content: 'file' | 'statements'): Habit | undefined {
   const naming = content === 'file' ? t.Const : t.Let
   const likely = content === 'file' ? 'const' : 'let'
@@ -43,7 +43,7 @@ const isForeignNaming = ({ tokenType, image }: IToken, naming: TokenType): boole
 
 const beginsValue = (token: IToken): boolean => !t.operators.has(token.tokenType) && !t.isClosing(token)
 
-/** `elif` after a brace that closes. */
+/** `elif` after a closing brace. */
 export function elseIfAt(tokens: readonly IToken[], index: number): Habit | undefined {
   const token = tokens[index]
   if (tokens[index - 1]?.tokenType !== t.RCurly || !/^els?e?if$/i.test(token.image)) return undefined

@@ -1,17 +1,17 @@
-/** What a mistake was likely meant as, where that is something else than what the parser misses there. */
+/** The likely intention of a mistake, if it differs from what the parser expects there. */
 import type { IToken, TokenType } from 'chevrotain'
 import { typeNames } from './build-common.js'
 import type { Likely } from './syntax-error.js'
 import * as t from './tokens.js'
 
-/** Where the parser met what it did not expect. */
+/** The place of the unexpected token. */
 export interface Place {
   readonly found: IToken
   readonly next: IToken | undefined
   readonly previous: IToken | undefined
-  /** What the statement, item or declaration begins with. */
+  /** The first token of the statement, item or declaration. */
   readonly first: IToken | undefined
-  /** The rules of the grammar at work, innermost last. */
+  /** The active rules of the grammar, innermost last. */
   readonly rules: readonly string[]
   readonly expected: readonly string[]
 }
@@ -33,7 +33,7 @@ const definitionWords = [
   ...['var', 'val', 'int', 'float', 'public', 'private', 'static', 'void', 'layer', 'include', 'using', 'require'],
 ]
 
-/** The first of them that holds counts. */
+/** The first match counts. */
 const rules: Readonly<Partial<Record<Likely, Rule>>> = {
   comparison: (at) =>
     is(at.found, t.Equals) && (is(at.first, t.Assert) || (expects(at, "'{'") && at.rules.includes('ifExpression'))),
@@ -88,7 +88,7 @@ const declaring: ReadonlySet<TokenType> = new Set([t.Import, t.Fn, t.Block, t.To
 export const likelyMeant = (place: Place): Likely | undefined =>
   (Object.keys(rules) as Likely[]).find((name) => rules[name]!(place))
 
-/** The place at an index of the stream; the found token ends the file where none is there. */
+/** The place at an index of the stream; at the end of the file, the found token. */
 export function placeAt(
   tokens: readonly IToken[],
   index: number,
@@ -98,7 +98,7 @@ export function placeAt(
   return { ...met, next: tokens[index + 1], previous: tokens[index - 1], first }
 }
 
-/** Where the statement, item or declaration begins in which the token at `index` is. */
+/** The start of the statement, item or declaration that contains the token at `index`. */
 function firstOf(tokens: readonly IToken[], index: number): number {
   let depth = 0
   for (let at = index - 1; at >= 0; at--) {

@@ -1,14 +1,14 @@
-/** What the lines of a file say: where one begins, how far it is indented, and whether it begins something new. */
+/** Lines of a file: where one starts, its indentation, and whether it starts something new. */
 import type { IToken, TokenType } from 'chevrotain'
 import * as t from './tokens.js'
 
-/** Nothing begins with these. */
+/** Tokens that cannot start anything. */
 const continuing: ReadonlySet<TokenType> = new Set([
   ...t.operators,
   ...[t.ToleranceUnit, t.RParen, t.RBracket, t.RCurly, t.LCurly, t.InterpolationClose, t.Else],
 ])
 
-/** Nothing ends with these. */
+/** Tokens that cannot end anything. */
 const unfinished: ReadonlySet<TokenType> = new Set([
   ...t.operators,
   ...[t.LParen, t.LBracket, t.IndexBracket, t.LCurly, t.InterpolationOpen, t.Not, t.Comma],
@@ -19,14 +19,14 @@ const unfinished: ReadonlySet<TokenType> = new Set([
 
 export const endOf = (token: IToken): number => token.startOffset + token.image.length
 
-/** Whether `next` could begin something new after `previous`, were it on a line of its own. */
+/** Whether `next` could start something new after `previous`, if it were on a separate line. */
 export const couldSeparate = (previous: IToken, next: IToken): boolean =>
   !continuing.has(next.tokenType) && !unfinished.has(previous.tokenType)
 
 export interface Layout {
   /** Whether a token is the first of its line. */
   readonly first: readonly boolean[]
-  /** How many characters stand before the first token of the token's line. */
+  /** Number of characters before the first token of the token's line. */
   readonly indentation: readonly number[]
 }
 
@@ -46,7 +46,9 @@ export function layOut(text: string, tokens: readonly IToken[]): Layout {
   return { first, indentation }
 }
 
-/** Where the line of `to` begins, looking back no further than `from`. Makes no strings: there are as many gaps as tokens. */
+/**
+ * The start of the line of `to`, looking back no further than `from`. Makes no strings: there is a gap for every token.
+ */
 function lineStart(text: string, from: number, to: number): number {
   for (let at = to; at > from; at--) {
     const code = text.charCodeAt(at - 1)

@@ -1,4 +1,4 @@
-/** Numbers, sizes and strings: from their text to their value. */
+/** Numbers, sizes and strings: from text to value. */
 
 import type { Expression, StringLiteral } from './ast.js'
 import type { Span } from './span.js'
@@ -6,7 +6,7 @@ import type { SyntaxProblem } from './syntax-error.js'
 
 const powers: Readonly<Record<string, number>> = { K: 3, M: 6, G: 9 }
 
-/** `300M` is 3e8 exactly: the power is added to the exponent, so that no product rounds. */
+/** `300M` is exactly 3e8: the power is added to the exponent, so that no product is rounded. */
 export function readNumber(text: string, span: Span, errors: SyntaxProblem[]): Expression {
   const suffix = powers[text.at(-1)!]
   const digits = (suffix === undefined ? text : text.slice(0, -1)).replaceAll('_', '')
@@ -33,7 +33,7 @@ export function readSize(text: string, span: Span, errors: SyntaxProblem[]): Exp
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\', '"': '"', n: '\n', t: '\t', '{': '{', '}': '}' }
 
-/** What a text between quotes means; an escape that there is not is reported, and stands for its character. */
+/** The value of a text between quotes; an unknown escape is reported, and means its character. */
 export function readText(text: string, span: Span, errors: SyntaxProblem[]): string {
   return text.replace(/\\(.)/gsu, (written, character: string, offset: number) => {
     const meaning = Object.hasOwn(escapes, character) ? escapes[character] : undefined

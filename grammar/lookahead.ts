@@ -1,4 +1,4 @@
-/** What decides between alternatives: found by chevrotain where a mistake needs all of its analysis, kept where none does. */
+/** Lookahead: computed by chevrotain if a mistake needs its full analysis, else from stored decisions. */
 import { type IToken, LLkLookaheadStrategy } from 'chevrotain'
 import { decisions } from './decisions.js'
 import { allTokens } from './tokens.js'
@@ -6,8 +6,8 @@ import { allTokens } from './tokens.js'
 type LLk = InstanceType<typeof LLkLookaheadStrategy>
 
 /**
- * Chevrotain's own lookahead, each choice worked out at the first text that comes to it: all of it would be a third of what making
- * a parser takes.
+ * Chevrotain's lookahead, computed for each choice when a text first needs it: all of it would take a third of the time
+ * to create a parser.
  */
 export class LazyLookahead extends LLkLookaheadStrategy {
   override buildLookaheadForAlternation(options: Parameters<LLk['buildLookaheadForAlternation']>[0]) {
@@ -19,7 +19,7 @@ export class LazyLookahead extends LLkLookaheadStrategy {
   }
 }
 
-/** What `build` gives, made at the first call. Chevrotain calls it with the parser as `this`. */
+/** The result of `build`, created at the first call. Chevrotain calls it with the parser as `this`. */
 function later<Given extends unknown[], Choice>(build: () => (...given: Given) => Choice): (...given: Given) => Choice {
   let decide: ((...given: Given) => Choice) | undefined
   return function (this: unknown, ...given) {
@@ -28,7 +28,7 @@ function later<Given extends unknown[], Choice>(build: () => (...given: Given) =
   }
 }
 
-/** The parser, for what chevrotain asks at a choice. */
+/** The parser, as chevrotain passes it at a choice. */
 interface Reader {
   LA(ahead: number): IToken
 }
@@ -38,7 +38,7 @@ export type Decide = (this: Reader) => number | boolean | undefined
 
 export interface KeptDecision {
   readonly rule: string
-  /** The place of its kind in chevrotain's numbering of choices. */
+  /** The index of its kind in chevrotain's numbering of choices. */
   readonly kind: number
   readonly occurrence: number
   readonly decide: Decide
@@ -50,7 +50,7 @@ const kinds = [
   ...['RepetitionMandatory', 'RepetitionWithSeparator', 'RepetitionMandatoryWithSeparator'],
 ]
 
-/** A way for each choice of the grammar. */
+/** A decision function for each choice of the grammar. */
 export function keptDecisions(): readonly KeptDecision[] {
   return Object.entries(decisions).map(([choice, alternatives]) => {
     const [rule, kind, occurrence] = choice.split(' ')
@@ -65,13 +65,13 @@ export function keptDecisions(): readonly KeptDecision[] {
   })
 }
 
-/** An alternative that a word can begin, where one of certain words follows it. */
+/** An alternative that starts with a word, if one of certain words follows it. */
 interface Candidate {
   readonly alternative: number
   readonly second?: ReadonlySet<number> | undefined
 }
 
-/** Takes the first alternative that the next two tokens fit. */
+/** Takes the first alternative that matches the next two tokens. */
 function chooser(alternatives: readonly (readonly string[])[]): (this: Reader) => number | undefined {
   const byFirst: Candidate[][] = []
   for (const [alternative, ways] of alternatives.entries()) {
@@ -91,7 +91,7 @@ function chooser(alternatives: readonly (readonly string[])[]): (this: Reader) =
   }
 }
 
-/** The numbers of the types of tokens that count as the one of this name. */
+/** The indices of the token types that match the one of this name. */
 function typesOf(name: string): readonly number[] {
   const { tokenTypeIdx, categoryMatches } = allTokens.find((type) => type.name === name)!
   return [tokenTypeIdx!, ...(categoryMatches ?? [])]

@@ -1,6 +1,6 @@
 /**
- * What a user may write where something else stands. Chevrotain asks for a message at every error; it gets the list of
- * words here, so that no wording of its own reaches a user.
+ * Valid words at the place of an error. Chevrotain requests a message for every error; it gets the list of words here,
+ * so that none of its texts reaches a user.
  */
 import { EOF, type IParserErrorMessageProvider, type IToken, type TokenType, tokenLabel } from 'chevrotain'
 import * as t from './tokens.js'
@@ -9,10 +9,10 @@ const separator = '\n'
 
 const write = (words: readonly string[]): string => words.join(separator)
 
-/** The words that a message made here stands for. */
+/** The words of a message that was built here. */
 export const readExpected = (message: string): readonly string[] => (message === '' ? [] : message.split(separator))
 
-/** By the rule that misses a token: what the token could have been, when the rule chose to go on to it. */
+/** By the rule that misses a token: the alternatives to that token that the rule had when it continued. */
 const alternatives: Readonly<Record<string, readonly string[]>> = {
   body: ["'->'", 'a new line', "'}'"],
   network: ['a new line', "'}'"],
@@ -25,7 +25,7 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
   list: ["','", "'for'", "']'"],
 }
 
-/** By rule that has to choose: what it could begin with. */
+/** By rule that makes a choice: its possible first words. */
 const choices: Readonly<Record<string, readonly string[]>> = {
   file: ["'block'", "'tower'", "'head'", "'network'", "'import'", "'const'", "'fn'", "'defaults'"],
   component: ["'block'", "'tower'", "'head'"],
@@ -41,7 +41,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   importDeclaration: ['a name'],
 }
 
-/** By rule: what its brackets hold; they may hold nothing. */
+/** By rule: the content of its brackets, which may be empty. */
 const contents: Readonly<Record<string, readonly string[]>> = {
   body: choices.statement,
   network: choices.networkItem,
@@ -76,7 +76,7 @@ export const messages: IParserErrorMessageProvider = {
   buildEarlyExitMessage: ({ ruleName }) => write(choices[ruleName] ?? []),
 }
 
-/** How a token is named in a message. */
+/** The name of a token in messages. */
 export function describe(token: IToken): string {
   if (token.tokenType === EOF) return 'the end of the file'
   if (token.tokenType === t.NewLine) return 'a new line'
@@ -86,7 +86,7 @@ export function describe(token: IToken): string {
   return t.keywords.includes(token.tokenType) ? `the keyword ${text}` : text
 }
 
-/** A piece of a file as a message shows it. */
+/** A piece of a file in messages. */
 export const quoted = (text: string): string => `'${shortened(text)}'`
 
 const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}...` : text)

@@ -1,12 +1,12 @@
-/** Keywords that are misspelt, known by their places. */
+/** Misspelled keywords, recognized by their places. */
 import type { IToken, TokenType } from 'chevrotain'
 import { nearest } from './nearest.js'
 import * as t from './tokens.js'
 
-/** What a pair of brackets holds; braces that belong to nothing hold something unknown. */
+/** The content of a pair of brackets; unknown for braces of unknown constructs. */
 export type Content = 'file' | 'network' | 'claims' | 'statements' | 'list' | 'unknown'
 
-/** What may begin a line, by what is around it, where the words after it are of these kinds. */
+/** Keywords that may start a line, by the surrounding construct, if the words after them are of these kinds. */
 const openers: Readonly<Record<Content, readonly { keyword: TokenType; after: readonly TokenType[] }[]>> = {
   file: [
     { keyword: t.Import, after: [t.LCurly] },
@@ -41,7 +41,7 @@ const openers: Readonly<Record<Content, readonly { keyword: TokenType; after: re
   unknown: [],
 }
 
-/** The keyword that a name at a line's beginning was meant to be: one that may stand there, and is nearly that word. */
+/** The keyword that a name at the start of a line was meant to be: one that is valid there and spelled similarly. */
 export function misspelt(tokens: readonly IToken[], index: number, content: Content): TokenType | undefined {
   if (tokens[index].tokenType !== t.Name || tokens[index].image.length < 2) return undefined
   const fitting = openers[content].filter(({ after }) =>
@@ -60,6 +60,6 @@ export function misspeltElse(tokens: readonly IToken[], index: number): TokenTyp
   return nearest(tokens[index].image, ['else']) === undefined ? undefined : t.Else
 }
 
-/** What begins a declaration, and an item of a network. */
+/** The first words of declarations, and of items of a network. */
 export const declaring: ReadonlySet<TokenType> = new Set(openers.file.map(({ keyword }) => keyword))
 export const items: ReadonlySet<TokenType> = new Set(openers.network.map(({ keyword }) => keyword))

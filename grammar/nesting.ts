@@ -1,15 +1,15 @@
-/** How deep a file is nested. */
+/** The nesting depth of a file. */
 import type { IToken } from 'chevrotain'
 import * as t from './tokens.js'
 
-/** How deep brackets, signs and members may be nested: more than any reader follows, and less than the stack holds. */
+/** Maximum nesting of brackets, signs and members: more than a reader follows, and less than the stack allows. */
 export const nestingLimit = 200
 
-/** What nests at one place without brackets of its own. */
+/** Nesting at one place without brackets. */
 interface Place {
-  /** How deep the brackets around it are. */
+  /** Depth of the brackets around it. */
   readonly depth: number
-  /** Signs in a row, and members of members. */
+  /** Consecutive signs, and chained members. */
   run: number
   /** Every `if` whose braces are still to come. */
   conditions: number
@@ -21,7 +21,7 @@ const within = (depth: number): Place => ({ depth, run: 0, conditions: 0, chain:
 
 const depthAt = ({ depth, run, conditions, chain }: Place): number => depth + run + conditions + chain
 
-/** The first token at which brackets, signs in a row, members of members and `else if` are nested too deep. */
+/** The first token at which brackets, consecutive signs, chained members or `else if` are nested too deep. */
 export function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
   const outer: Place[] = []
   let here = within(0)
@@ -31,7 +31,7 @@ export function findTooDeep(tokens: readonly IToken[]): IToken | undefined {
       if (token.tokenType === t.LCurly && previous?.tokenType !== t.Else && here.conditions > 0) here.conditions--
       outer.push(here)
       const inner = within(depthAt(here) + 1)
-      // What is after an index belongs to what the index gives.
+      // What follows an index belongs to its value.
       if (token.tokenType === t.IndexBracket) here.run++
       here = inner
     } else if (t.isClosing(token)) {
@@ -51,6 +51,6 @@ function follow({ tokenType }: IToken, previous: IToken | undefined, here: Place
   else if (previous?.tokenType !== t.Dot) here.run = 0
 }
 
-/** Whether a minus after this token is a sign: nothing that it could subtract from stands there. */
+/** Whether a minus after this token is a sign: there is nothing to subtract from. */
 const isSign = (previous: IToken | undefined): boolean =>
   previous === undefined || t.isOpening(previous) || previous.tokenType === t.Not || t.operators.has(previous.tokenType)

@@ -1,6 +1,6 @@
 /**
- * A header whose `{` is missing gets one, where its lines or its `}` show that it has a body: else all of the body would
- * be read as something else.
+ * Inserts a missing `{` of a header if its lines or its `}` show that it has a body: otherwise the whole body would be
+ * misread.
  */
 import type { IToken, TokenType } from 'chevrotain'
 import { couldSeparate, endOf, type Layout } from './lines.js'
@@ -8,7 +8,7 @@ import { describe } from './messages.js'
 import type { SyntaxProblem } from './syntax-error.js'
 import * as t from './tokens.js'
 
-/** Words that begin a header, by what may stand between them and the brace. */
+/** First words of headers, by what may come between them and the brace. */
 const headers: ReadonlyMap<TokenType, 'name and parameters' | 'name' | 'value' | 'nothing'> = new Map([
   ...[t.Block, t.Tower, t.Head, t.Network].map((type) => [type, 'name and parameters'] as const),
   ...[t.Stage, t.Defaults].map((type) => [type, 'name'] as const),
@@ -16,23 +16,23 @@ const headers: ReadonlyMap<TokenType, 'name and parameters' | 'name' | 'value' |
   ...[t.Expect, t.Else].map((type) => [type, 'nothing'] as const),
 ])
 
-/** In a network a head and a tower have no body, and one of these may follow. */
+/** In a network heads and towers have no body, and one of these may follow. */
 const items: ReadonlySet<TokenType> = new Set([
   ...[t.Input, t.Siamese, t.PseudoSiamese, t.Tower, t.Head, t.Defaults, t.Expect],
 ])
 
-/** What begins a value, and goes on with none. */
+/** Tokens that start a value, and do not continue one. */
 const beginning: ReadonlySet<TokenType> = new Set([
   ...[t.Name, t.From, t.As, t.In, t.True, t.False, t.NumberToken, t.Size, t.StringToken, t.TemplateStart, t.LBracket],
   t.Not,
 ])
 
-/** What begins a statement. */
+/** Tokens that start a statement. */
 const stating: ReadonlySet<TokenType> = new Set([t.Let, t.Layer, t.Stage, t.Repeat, t.For, t.Assert, t.If])
 
-/** How many tokens are looked through for the end of a header or of a line. */
+/** Maximum number of tokens to the end of a header or of a line. */
 const reach = 500
-/** How many are looked through for the end of a value. */
+/** Maximum number of tokens to the end of a value. */
 const valueReach = 100
 
 export interface Opened {
@@ -63,16 +63,16 @@ export function insertOpenings(file: string, tokens: readonly IToken[], layout: 
   return { tokens: opened, problems }
 }
 
-/** Whether a `for` or an `if` after a value makes a list of another, and has no body. */
+/** Whether a `for` or an `if` after a value is part of a comprehension, and has no body. */
 const isClause = (tokens: readonly IToken[], index: number, around: TokenType | undefined): boolean =>
   around === t.LBracket &&
   (tokens[index].tokenType === t.For || tokens[index].tokenType === t.If) &&
   t.valueEnds.has(tokens[index - 1].tokenType)
 
-/** Where the brace of the header that begins at `index` should be, if it is not there. */
+/** The place of the missing brace of the header that starts at `index`; undefined if it is present. */
 function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): number | undefined {
   const kind = headers.get(tokens[index].tokenType)
-  // After a colon stands a type, and `block` is one.
+  // A type follows a colon, and `block` is one.
   if (kind === undefined || tokens[index - 1]?.tokenType === t.Colon) return undefined
   if (kind === 'value') return valueEnd(tokens, layout, index)
   let next = index + 1
@@ -90,12 +90,12 @@ function headerEnd(tokens: readonly IToken[], layout: Layout, index: number): nu
     if (close === undefined) return undefined
     next = close + 1
   }
-  // What a head gives.
+  // The declared output of a head.
   if (kind === 'name and parameters' && tokens[next]?.tokenType === t.Colon) next += 2
   return next < tokens.length && tokens[next].tokenType !== t.LCurly ? next : undefined
 }
 
-/** Where the parenthesis at `open` is closed, a little ahead; nothing where a body begins before. */
+/** The closing parenthesis for `open`, within a few tokens; undefined if a body starts before. */
 function closing(tokens: readonly IToken[], open: number): number | undefined {
   let depth = 0
   for (let index = open; index < Math.min(tokens.length, open + reach); index++) {
@@ -107,7 +107,10 @@ function closing(tokens: readonly IToken[], open: number): number | undefined {
   return undefined
 }
 
-/** Where the value ends that the header at `index` is of, if no brace is there: with its line, or where another one begins. */
+/**
+ * The end of the value of the header at `index`, if there is no brace: the end of its line, or the start of another
+ * value.
+ */
 function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): number | undefined {
   const limit = Math.min(tokens.length, header + valueReach)
   let next = header + 1
@@ -125,7 +128,7 @@ function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): nu
       const isNext = layout.first[next] && (couldSeparate(previous, token) || token.tokenType === t.RCurly)
       const ends = t.valueEnds.has(previous.tokenType)
       if (isNext || (ends && stating.has(token.tokenType))) return end ?? next
-      // Where a brace follows, something else is missing there.
+      // If a brace follows, something else is missing there.
       if (ends && beginning.has(token.tokenType)) end ??= next
       if (headers.has(token.tokenType)) return undefined
     }
@@ -135,7 +138,10 @@ function valueEnd(tokens: readonly IToken[], layout: Layout, header: number): nu
   return undefined
 }
 
-/** Whether what is at `next`, after a header without a brace, is its body: further in, or up to a `}` in that line. */
+/**
+ * Whether the text at `next`, after a header without a brace, is its body: indented further, or closed by a `}` in that
+ * line.
+ */
 function hasBody(tokens: readonly IToken[], layout: Layout, header: number, next: number): boolean {
   const { tokenType } = tokens[next]
   const isItem = tokens[header].tokenType === t.Head || tokens[header].tokenType === t.Tower

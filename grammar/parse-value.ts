@@ -1,22 +1,22 @@
-/** Values that stand in no file: those of `--set`. */
+/** Values outside of files: those of `--set`. */
 import type { Expression } from './ast.js'
 import { quoted } from './messages.js'
 import { parse } from './parse.js'
 import type { Span } from './span.js'
 import type { SyntaxProblem } from './syntax-error.js'
 
-/** What makes a file of a value. */
+/** The text before a value that makes it a file. */
 const beginning = 'const x='
 
 /**
- * The expression that a text is, which stands at `span` and so after `--set NAME=`, and what is wrong with it. Never throws: what
- * cannot be read is missing.
+ * The expression of a text, which is placed at `span`, thus after `--set NAME=`, and its errors. Never throws:
+ * unreadable text gives `missing`.
  */
 export function parseValue(
   text: string,
   span: Span,
 ): { readonly value: Expression; readonly errors: readonly SyntaxProblem[] } {
-  // Blanks bring the value to its place.
+  // Blanks move the value to its place.
   const { tree, errors } = parse(`${beginning.padEnd(span.start)}${text}`, span.file)
   const [first, second] = [...tree.imports, ...tree.declarations]
   const wrong = errors.map((error) => told(error, span.end))
@@ -29,7 +29,7 @@ export function parseValue(
   return { value, errors: wrong }
 }
 
-/** Nothing follows a value, and its text is no file. */
+/** Nothing may follow a value, and its text is not a file. */
 function told(error: SyntaxProblem, end: number): SyntaxProblem {
   if (error.code !== 'unexpected-token') return error
   const expected = error.expected.includes("'const'") ? [] : error.expected

@@ -1,4 +1,4 @@
-/** The way from text to tree: tokens, brackets, statements, concrete tree, tree. */
+/** The pipeline from text to tree: tokens, brackets, statements, concrete syntax tree, tree. */
 import type { CstNode, IRecognitionException, IToken } from 'chevrotain'
 import type { SourceFile } from './ast.js'
 import { balance, isInserted } from './brackets.js'
@@ -20,13 +20,13 @@ import type { SyntaxProblem } from './syntax-error.js'
 import { expandTemplates } from './templates.js'
 import * as t from './tokens.js'
 
-/** More characters than that are not read. */
+/** Maximum number of characters that are read. */
 export const sizeLimit = 1_000_000
 
 const lexer = t.createLexer({ skipValidations: true })
-/** Reads what has no mistakes, as most texts. */
+/** Parses texts without mistakes, which most are. */
 const parser = new NetParser({ recovers: false, checks: false, messages })
-/** Made at the first mistake: analysing the grammar takes as long as a compilation. */
+/** Created at the first mistake: the analysis of the grammar takes as long as a compilation. */
 let recovering: NetParser | undefined
 
 export interface Parsed {
@@ -36,15 +36,15 @@ export interface Parsed {
 }
 
 /**
- * The tree of a `.net` file and everything that is wrong with its text. Never throws: where there are errors, the tree
- * holds what could be read. `file` is the name that messages show.
+ * The tree of a `.net` file and all its syntax errors. Never throws: with errors, the tree holds everything that could
+ * be read. `file` is the name in messages.
  */
 export function parse(text: string, file: string): Parsed {
   const { tree, errors } = read(text, file)
   return { tree, errors }
 }
 
-/** The same with what it was read from, which only a text without errors surely has. */
+/** The same with the tokens it was built from, which only a text without errors is sure to have. */
 export interface Read extends Parsed {
   /** With a `NewLine` between two statements. */
   readonly tokens?: readonly IToken[]
@@ -55,7 +55,7 @@ export function read(text: string, file: string): Read {
   try {
     return readWhole(text, file)
   } catch (error) {
-    // A smaller stack than most runtimes give, as in some browsers, holds less than the limit allows.
+    // Some browsers have a smaller stack than most runtimes, which overflows before the limit on nesting.
     if (!(error instanceof RangeError)) throw error
     const span = { file, start: 0, end: text.length }
     const problem = { code: 'nesting-too-deep', span, limit: nestingLimit } as const
@@ -79,7 +79,7 @@ function readWhole(text: string, file: string): Read {
   if (balanced.problems.some(({ code }) => code === 'nesting-too-deep')) {
     return { tree: nothing, errors: limited(inOrder([...unreadable, ...unusual, ...balanced.problems]), false) }
   }
-  // Every token is where it was, unless brackets lack or are too many.
+  // Tokens are unchanged, unless brackets are missing or superfluous.
   const isSame = balanced.problems.length === 0 && balanced.tokens.length === tokens.length
   const separated = separateStatements(file, balanced.tokens, isSame ? layout : layOut(lined, balanced.tokens))
   const { cst, errors: syntactic } = parseTokens(text, file, separated.tokens)
@@ -93,7 +93,7 @@ function readWhole(text: string, file: string): Read {
   return { tree, errors: told, tokens: separated.tokens, ...(cst !== undefined && { cst }) }
 }
 
-/** The first errors; and that there are more, where there are or the parser `stopped` at them. */
+/** The first errors; and a note that there are more, if there are or if the parser `stopped` at them. */
 function limited(errors: readonly SyntaxProblem[], stopped: boolean): readonly SyntaxProblem[] {
   const last = errors[Math.min(errors.length, errorLimit) - 1]
   if (last === undefined || (errors.length <= errorLimit && !stopped)) return errors
@@ -101,7 +101,7 @@ function limited(errors: readonly SyntaxProblem[], stopped: boolean): readonly S
 }
 
 interface Lexed extends Pick<Problems, 'unreadable' | 'unusual'> {
-  /** The text as its lines are read. */
+  /** The text that is split into lines. */
   readonly lined: string
   readonly tokens: readonly IToken[]
   readonly comments: readonly IToken[]
@@ -120,7 +120,7 @@ function tokenize(text: string, file: string): Lexed {
   const unreadable = [...inOrder([...unexpected, ...expanded.problems])]
   const unusual: SyntaxProblem[] = [...mended.problems]
   for (const token of tokens) {
-    // The lexer tells only where a token begins; the concrete tree wants its end as well.
+    // The lexer records only where a token starts; the concrete tree also needs its end.
     token.endOffset = endOf(token) - 1
     const span = { file, start: token.startOffset, end: endOf(token) }
     if (token.tokenType === t.UnterminatedString) unreadable.push({ code: 'unterminated-string', span })
@@ -131,16 +131,16 @@ function tokenize(text: string, file: string): Lexed {
   return { tokens, lined: mended.lined, comments, docs: lexed.groups[t.docGroup] ?? [], unreadable, unusual }
 }
 
-interface Recognised {
-  /** Absent where too many errors ended the parse. */
+interface Recognized {
+  /** Undefined if too many errors ended the parse. */
   readonly cst?: CstNode
   readonly errors: readonly SyntaxProblem[]
 }
 
-/** What chevrotain's exceptions have in common. */
+/** Common to chevrotain's exceptions. */
 type Met = IRecognitionException & { readonly previousToken?: IToken }
 
-function parseTokens(text: string, file: string, tokens: readonly IToken[]): Recognised {
+function parseTokens(text: string, file: string, tokens: readonly IToken[]): Recognized {
   parser.input = [...tokens]
   try {
     return { cst: parser.file(), errors: [] }
@@ -150,7 +150,7 @@ function parseTokens(text: string, file: string, tokens: readonly IToken[]): Rec
   }
 }
 
-function parseAfterMistakes(text: string, file: string, tokens: readonly IToken[]): Recognised {
+function parseAfterMistakes(text: string, file: string, tokens: readonly IToken[]): Recognized {
   recovering ??= new NetParser({ recovers: true, checks: false, messages })
   let cst: CstNode | undefined
   recovering.input = [...tokens]
@@ -159,7 +159,7 @@ function parseAfterMistakes(text: string, file: string, tokens: readonly IToken[
   } catch (error) {
     if (!(error instanceof TooManyErrors)) throw error
   }
-  // What is missing at an inserted bracket, or after it, is reported with the bracket.
+  // An error at an inserted bracket, or right after it, is reported with the bracket.
   const told = settled(text, tokens, recovering.errors as readonly Met[]).filter(
     ({ token, previousToken }) => !isInserted(token) && (previousToken === undefined || !isInserted(previousToken)),
   )
@@ -180,7 +180,7 @@ function unexpected(text: string, file: string, error: Met): SyntaxProblem & { r
   const expected = readExpected(message)
   if (previous !== undefined && token.tokenType === t.RCurly && error.context.ruleStack.length > 1) {
     const end = endOf(previous)
-    // What lacks before a `}` on a line of its own lacks on the line above.
+    // If something is missing before a `}` on a separate line, it is missing on the line above.
     const isAbove = /[\r\n]/.test(text.slice(end, token.startOffset))
     if (isAbove) return { code: 'unexpected-token', span: { file, start: end, end }, found: 'a new line', expected }
   }

@@ -1,6 +1,6 @@
 /**
- * The grammar of files, declarations and networks; that of bodies and expressions is in `body-parser.ts`. What it accepts
- * is told in EBNF above each rule; `NewLine` tokens come from `statements.ts`.
+ * The grammar of files, declarations and networks, in EBNF above each rule; that of bodies and expressions is in
+ * `body-parser.ts`. `NewLine` tokens come from `statements.ts`.
  */
 import { BodyParser } from './body-parser.js'
 import type { GrammarOptions } from './recovery.js'
@@ -60,7 +60,10 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.In)
   })
 
-  /** component = ( 'block' | 'tower' ) Name [ parameters ] body | 'head' Name [ parameters ] [ ':' Name ] body; the name after the colon is what a head gives */
+  /**
+   * component = ( 'block' | 'tower' ) Name [ parameters ] body | 'head' Name [ parameters ] [ ':' Name ] body; the name
+   * after the colon is the head's output
+   */
   readonly component = this.RULE('component', () => {
     this.OR([
       {
@@ -100,7 +103,7 @@ export class NetParser extends BodyParser {
       this.CONSUME(t.Colon)
       this.SUBRULE(this.type)
     })
-    // One without a type is refused with a word on it when the tree is built.
+    // A parameter without a type is refused, with a specific message, when the tree is built.
     this.OPTION2(() => {
       this.CONSUME(t.Equals)
       this.SUBRULE(this.expression)
@@ -117,7 +120,10 @@ export class NetParser extends BodyParser {
     this.CONSUME(t.RCurly)
   })
 
-  /** item = 'input' Name ':' expression | ( 'siamese' | 'tower' | 'head' ) call | 'pseudo_siamese' call ',' call | defaults | expect */
+  /**
+   * item = 'input' Name ':' expression | ( 'siamese' | 'tower' | 'head' ) call | 'pseudo_siamese' call ',' call |
+   * defaults | expect
+   */
   readonly networkItem = this.RULE('networkItem', () => {
     this.OR([
       {

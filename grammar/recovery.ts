@@ -1,8 +1,7 @@
 /**
- * How the parser goes on after a mistake, or ends there. Chevrotain looks for the next token at which a rule around the mistake can go
- * on; here it looks past what is inside brackets, which belongs to the broken part, and never past the bracket that closes
- * it. That needs methods that chevrotain keeps for itself: its version is pinned, and the tests of recovery fail where
- * they change.
+ * Error recovery of the parser. Chevrotain looks for the next token at which a rule around the mistake can continue;
+ * here it skips what is inside brackets, which belongs to the broken part, and never goes past the bracket that closes
+ * it. That needs private methods of chevrotain: its version is pinned, and the tests of recovery fail if they change.
  */
 import {
   CstParser,
@@ -17,13 +16,13 @@ import { closerOf } from './brackets.js'
 import { type Decide, keptDecisions, LazyLookahead } from './lookahead.js'
 import * as t from './tokens.js'
 
-/** How many errors of one file are told. */
+/** Maximum number of errors reported per file. */
 export const errorLimit = 100
 
-/** Ends a parse of which more errors tell nothing. */
+/** Ends a parse whose further errors are not useful. */
 export class TooManyErrors extends Error {}
 
-/** Ends a parse that cannot go on after a mistake. */
+/** Ends a parse that cannot continue after a mistake. */
 export class Mistake extends Error {}
 
 interface Internals {
@@ -39,14 +38,19 @@ interface Internals {
 
 const inherited = CstParser.prototype as unknown as Internals
 
-/** What may be taken as written where it is missing: the meaning is clear, or the part is dropped for want of a name. */
+/**
+ * Tokens that may be assumed where they are missing: the meaning is clear, or the part is dropped for lack of a name.
+ */
 const insertable: ReadonlySet<TokenType> = new Set([t.Name, t.Equals, t.Colon, t.From, t.In])
 const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RCurly, t.InterpolationClose])
 
 export interface GrammarOptions {
-  /** Whether it goes on after a mistake, for which chevrotain analyses the grammar first: without, it ends in `Mistake`. */
+  /**
+   * Whether it continues after a mistake, for which chevrotain analyzes the grammar first; otherwise it ends in
+   * `Mistake`.
+   */
   readonly recovers: boolean
-  /** Whether chevrotain checks the grammar, which a test does once and a start need not. */
+  /** Whether chevrotain checks the grammar, which a test does once and a start does not need. */
   readonly checks: boolean
   readonly messages: IParserErrorMessageProvider
   readonly lookahead?: ILookaheadStrategy
@@ -67,7 +71,7 @@ export abstract class RecoveringParser extends CstParser {
     this.recovers = recovers
   }
 
-  /** What has to be known of the rules before the first text, once they are all defined. */
+  /** Analyzes the rules before the first text, once they are all defined. */
   protected prepare(): void {
     if (this.recovers) {
       this.performSelfAnalysis()
@@ -80,7 +84,7 @@ export abstract class RecoveringParser extends CstParser {
     internals.selfAnalysisDone = true
   }
 
-  /** Chevrotain reads in its analysis what would have fitted. */
+  /** Chevrotain looks up in its analysis which tokens are valid. */
   raiseNoAltException(...given: unknown[]): never {
     if (!this.recovers) throw new Mistake()
     return inherited.raiseNoAltException.apply(this, given)
@@ -95,13 +99,16 @@ export abstract class RecoveringParser extends CstParser {
     return insertable.has(type)
   }
 
-  /** Asked when the token after the next one would fit: a bracket never goes without its partner, claims not without `expect`. */
+  /**
+   * Called when the token after the next one would fit: brackets are never removed without their partner, nor claims
+   * without `expect`.
+   */
   protected override canTokenTypeBeDeletedInRecovery(_type: TokenType): boolean {
     const next = this.LA(1)
     return !t.isOpening(next) && !t.isClosing(next) && next.tokenType !== t.NewLine && next.tokenType !== t.Expect
   }
 
-  /** An opening bracket is skipped with all that it holds. */
+  /** An opening bracket is skipped with all its content. */
   protected override SKIP_TOKEN(): IToken {
     const skipped = this.LA(1)
     let next = super.SKIP_TOKEN()
@@ -111,7 +118,7 @@ export abstract class RecoveringParser extends CstParser {
     return super.SKIP_TOKEN()
   }
 
-  /** What the rules around can go on with, first in the text. */
+  /** Tokens that the enclosing rules can continue with, the first in the text. */
   findReSyncTokenType(): TokenType {
     const follows = this.followsInBracket()
     for (let ahead = 1; ; ahead++) {
@@ -123,7 +130,7 @@ export abstract class RecoveringParser extends CstParser {
     }
   }
 
-  /** What can follow the rules at work, up to the one after which the innermost bracket can be closed. */
+  /** The tokens that can follow the active rules, up to the one after which the innermost bracket can be closed. */
   private followsInBracket(): readonly TokenType[] {
     const internals = this as unknown as Internals
     const follows: TokenType[] = []
@@ -135,7 +142,7 @@ export abstract class RecoveringParser extends CstParser {
     return follows
   }
 
-  /** Where a closing bracket should be, everything up to it is left out: the stream is balanced, so it is there. */
+  /** At a missing closing bracket, everything up to it is skipped: the stream is balanced, so it exists. */
   tryInRuleRecovery(expected: TokenType, follows: readonly TokenType[]): IToken {
     if (!closers.has(expected)) return inherited.tryInRuleRecovery.call(this, expected, follows)
     let next = this.LA(1)

@@ -1,6 +1,6 @@
 /** A half-open range of UTF-16 offsets, `[start, end)`, in the text of one file. */
 export interface Span {
-  /** The name under which the file was read, as it is shown in messages. */
+  /** The name of the file in messages. */
   readonly file: string
   readonly start: number
   readonly end: number

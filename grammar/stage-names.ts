@@ -1,13 +1,13 @@
 /**
- * Names of stages with expressions in them, `conv{i + 2}_{j}`. A brace that touches the name opens an expression where,
- * after the brace that closes it in the same line, the name goes on or the body begins; else it opens the body.
+ * Names of stages with expressions in them, `conv{i + 2}_{j}`. A brace that touches the name opens an expression if,
+ * after its closing brace in the same line, the name continues or the body starts; else it opens the body.
  */
 import type { IToken } from 'chevrotain'
 import { endOf } from './lines.js'
 import { nearest } from './nearest.js'
 import * as t from './tokens.js'
 
-/** How many tokens an expression in a name may have. */
+/** Maximum number of tokens of an expression in a name. */
 const reach = 100
 
 export function nameStages(text: string, tokens: readonly IToken[]): readonly IToken[] {
@@ -29,7 +29,7 @@ const isMisspelt = (tokens: readonly IToken[], index: number): boolean =>
   tokens[index + 2]?.tokenType === t.LCurly &&
   nearest(tokens[index].image, ['stage']) !== undefined
 
-/** Marks the parts of the name that begins at `name`. */
+/** Marks the parts of the name that starts at `name`. */
 function markName(
   text: string,
   tokens: readonly IToken[],
@@ -43,7 +43,7 @@ function markName(
     if (close === undefined) return
     const goesOn = touches(close + 1) && /^\w/.test(tokens[close + 1].image)
     if (!goesOn && tokens[close + 1]?.tokenType !== t.LCurly) return
-    // What goes on so is no keyword: `stage{i}` may begin a name as `stage1` does.
+    // A keyword followed by a brace is part of a name: `stage{i}` may start a name as `stage1` does.
     if (next === name + 1 && /^[A-Za-z_]\w*$/.test(tokens[name].image)) types.set(name, t.Name)
     types.set(next, t.InterpolationOpen)
     types.set(close, t.InterpolationClose)

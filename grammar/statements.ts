@@ -1,6 +1,7 @@
 /**
- * Where one statement ends and the next begins: the parser has no lines, so a `NewLine` is put between two of them. Keywords that are
- * misspelt and habits of other languages are known by their places here, before the parser takes what follows for something else.
+ * Separates statements: the parser has no lines, so a `NewLine` token is inserted between two statements. Misspelled
+ * keywords and habits from other languages are recognized here by their places, before the parser misreads what
+ * follows.
  */
 import type { IToken, TokenType } from 'chevrotain'
 import { opensList } from './brackets.js'
@@ -16,15 +17,15 @@ export interface Separated {
   readonly problems: readonly SyntaxProblem[]
 }
 
-/** Where the scan is: what the brackets around it hold, and what began the statement there. */
+/** The state of the scan: the content of the enclosing brackets, and the first token of the statement. */
 interface Place {
   readonly content: Content
   keyword?: TokenType | undefined
-  /** How far the line of that statement is indented. */
+  /** Indentation of the first line of that statement. */
   indentation: number
-  /** Whether `=` was read in it. */
+  /** Whether it contained `=` so far. */
   isValued?: boolean
-  /** A list that takes more than one item, as a tuple does: how many commas it has so far. */
+  /** For a list that needs more than one item, as a tuple does: the number of commas so far. */
   commas?: number
   /** A list of arguments or settings, which have no colons; the first one is reported. */
   colons?: 'none' | 'reported'
@@ -40,7 +41,7 @@ interface Scan {
   place: Place
 }
 
-/** The stream as the parser reads it. `tokens` must be balanced. */
+/** The stream for the parser. `tokens` must be balanced. */
 export function separateStatements(file: string, tokens: readonly IToken[], layout: Layout): Separated {
   const place: Place = { content: 'file', indentation: 0 }
   const scan: Scan = { file, tokens, layout, out: [], problems: [], outer: [], place }
@@ -48,13 +49,13 @@ export function separateStatements(file: string, tokens: readonly IToken[], layo
   return { tokens: scan.out, problems: scan.problems }
 }
 
-/** Whether a declaration has a value, not a body. */
+/** Whether a declaration has a value instead of a body. */
 const isValue = ({ keyword }: Place): boolean => keyword === t.Const || keyword === t.Fn
 
-/** What has its statements on lines of their own. */
+/** Constructs whose statements are on separate lines. */
 const bodies: ReadonlySet<Content> = new Set(['network', 'claims', 'statements', 'unknown'])
 
-/** Reads what is at `index`; gives how many tokens it is. */
+/** Reads the construct at `index`; returns its number of tokens. */
 function readAt(scan: Scan, index: number): number {
   const { tokens, layout, out, place } = scan
   const token = tokens[index]
@@ -80,7 +81,7 @@ function readAt(scan: Scan, index: number): number {
     scan.outer.push(place)
     scan.place = placeIn(scan, index, begins)
   } else if (t.isClosing(token)) {
-    // A tuple has two items at least: `(a,)` lacks one.
+    // A tuple has at least two items: `(a,)` lacks one.
     if (place.content === 'list' && place.commas !== 1) dropTrailingComma(out)
     scan.place = scan.outer.pop() ?? { content: 'file', indentation: 0 }
     // A declaration has one body.
@@ -92,7 +93,7 @@ function readAt(scan: Scan, index: number): number {
   return 1
 }
 
-/** Whether an item of a network begins here, though the one above is not complete. */
+/** Whether an item of a network starts here, though the one above is incomplete. */
 const isItem = ({ tokens, place }: Scan, index: number): boolean =>
   place.content === 'network' && items.has(tokens[index].tokenType)
 
@@ -100,12 +101,12 @@ function habitIn({ tokens, layout, place }: Scan, index: number, begins: boolean
   if (!begins) return elseIfAt(tokens, index)
   const { content } = place
   if (content === 'statements') return habitAt(tokens, index, content)
-  // A function that lacks its `=` goes on with `let`, and so does a body that is closed too early.
+  // A function that lacks its `=` continues with `let`, and so does a body that is closed too early.
   const isPart = (place.keyword === t.Fn && !place.isValued) || layout.indentation[index] > place.indentation
   return content === 'file' && !isPart ? habitAt(tokens, index, content) : undefined
 }
 
-/** The token, as the keyword that it was meant to be, or a colon before an argument as the `=` that it was meant to be. */
+/** The token; a misspelled keyword becomes the keyword, and a colon before an argument becomes `=`. */
 function asWritten(scan: Scan, index: number, begins: boolean): IToken {
   const { tokens, place } = scan
   const token = tokens[index]
@@ -127,13 +128,13 @@ function isColonOfArgument({ out, place }: Scan, { tokenType }: IToken): boolean
   return before.tokenType === t.Comma || t.isOpening(before)
 }
 
-/** What braces hold in a network, by the item. */
+/** The content of braces in a network, by item. */
 const braced: ReadonlyMap<TokenType, Content> = new Map([
   [t.Expect, 'claims'],
   [t.Input, 'statements'],
 ])
 
-/** What the brackets hold that open at `index`. */
+/** The content of the brackets that open at `index`. */
 function placeIn({ tokens, place: around }: Scan, index: number, begins: boolean): Place {
   const content = opensList(tokens, index) ? 'list' : contentOf(tokens[index], around, begins)
   const isNamed = tokens[index].tokenType === t.LParen && t.isName(tokens[index - 1]?.tokenType)
@@ -155,20 +156,20 @@ function contentOf({ tokenType }: IToken, { content, keyword, isValued }: Place,
   if (content === 'claims') return 'statements'
   if (content === 'network') return braced.get(keyword) ?? 'unknown'
   if (keyword === t.Network) return 'network'
-  // A function has braces in its value only.
+  // A function has braces only in its value.
   return declaring.has(keyword) && (keyword !== t.Fn || isValued) ? 'statements' : 'unknown'
 }
 
 /**
- * Whether a statement begins here. A value may stand on the line below its `=` when it is further in; else it is missing,
- * and that line is the next statement.
+ * Whether a statement starts here. A value may be on the line below its `=` if it is indented further; else it is
+ * missing, and that line is the next statement.
  */
 function isSeparated({ tokens, layout, place }: Scan, index: number): boolean {
   if (!layout.first[index]) return false
   const previous = tokens[index - 1]
   const { tokenType } = tokens[index]
   const isFurtherIn = layout.indentation[index] > place.indentation
-  // A claim's source may stand on a line of its own.
+  // A claim's source may be on a separate line.
   if (place.content === 'claims' && strings.has(tokenType)) return false
   if (couldSeparate(previous, tokens[index])) {
     return !isElse(tokens, index) && !(place.content === 'file' && goesOn(tokens, index, place, isFurtherIn))
@@ -179,7 +180,10 @@ function isSeparated({ tokens, layout, place }: Scan, index: number): boolean {
   return isValued && previous.tokenType === t.Equals
 }
 
-/** Whether a line outside of all brackets goes on: with a list, or in a value, which a binding of a function comes before as well. */
+/**
+ * Whether a line outside of all brackets continues: with a list, or in a value, which may follow a binding of a
+ * function.
+ */
 const goesOn = (tokens: readonly IToken[], index: number, place: Place, isFurtherIn: boolean): boolean =>
   t.isOpening(tokens[index]) || (isValue(place) && (isFurtherIn || tokens[index - 1].tokenType === t.In))
 
@@ -197,7 +201,7 @@ const unexpected = ({ file }: Scan, token: IToken, expected: readonly string[]) 
   span: { file, start: token.startOffset, end: endOf(token) },
 })
 
-/** `(a, b,)`: the comma at the end of a list says nothing. */
+/** `(a, b,)`: a trailing comma has no meaning. */
 function dropTrailingComma(out: IToken[]): void {
   const before = out.at(-2)
   if (out.at(-1)?.tokenType !== t.Comma || before === undefined) return

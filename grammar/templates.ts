@@ -1,7 +1,7 @@
 /**
- * Strings with expressions in them. The lexer takes a string for one token; here one that stands for a value is taken
- * apart, so that the expressions are read with the rest: `"width {w}"` becomes `"width `, `{`, `w`, `}` and `"`.
- * The source of a claim and the path of an import stay as they are.
+ * Strings with expressions in them. The lexer reads a string as one token; here a string that is a value is split, so
+ * that its expressions are parsed with the rest: `"width {w}"` becomes `"width `, `{`, `w`, `}` and `"`. Sources of
+ * claims and import paths are not split.
  */
 import type { ILexingError, IToken, Lexer } from 'chevrotain'
 import type { SyntaxProblem } from './syntax-error.js'
@@ -9,7 +9,7 @@ import * as t from './tokens.js'
 
 export interface Expanded {
   readonly tokens: readonly IToken[]
-  /** What the expressions hold that is no token. */
+  /** Invalid tokens in the expressions. */
   readonly lexing: readonly ILexingError[]
   readonly problems: readonly SyntaxProblem[]
 }
@@ -31,10 +31,10 @@ export function expandTemplates(lexer: Lexer, text: string, file: string, tokens
   return { tokens: merge(text, tokens, split, inner.tokens), lexing: inner.errors, problems }
 }
 
-/** The strings that stand for a value and have a brace. */
+/** The strings that are values and contain a brace. */
 function findTemplates(tokens: readonly IToken[]): ReadonlySet<IToken> {
   const found = new Set<IToken>()
-  /** Whether each of the braces around holds claims. */
+  /** Whether each of the enclosing braces contains claims. */
   const braces: boolean[] = []
   for (const [index, token] of tokens.entries()) {
     const previous = tokens[index - 1]?.tokenType
@@ -48,7 +48,7 @@ function findTemplates(tokens: readonly IToken[]): ReadonlySet<IToken> {
   return found
 }
 
-/** The text with blanks in place of all that is in none of the expressions: what is read of it stands where it stands. */
+/** The text with everything outside of the expressions replaced by blanks: offsets do not change. */
 function onlyExpressions(text: string, pieces: readonly Piece[]): string {
   let masked = ''
   for (const { type, start, end } of pieces) {
@@ -57,7 +57,7 @@ function onlyExpressions(text: string, pieces: readonly Piece[]): string {
   return masked
 }
 
-/** The tokens with the pieces of each string in its place, and in them the tokens of the expressions. */
+/** The tokens with each string replaced by its pieces and the tokens of its expressions. */
 function merge(
   text: string,
   tokens: readonly IToken[],
@@ -79,7 +79,7 @@ function merge(
   return out
 }
 
-/** Escaped braces open nothing. */
+/** Escaped braces do not open an expression. */
 const isTemplate = ({ tokenType, image }: IToken): boolean =>
   tokenType === t.StringToken && image.includes('{') && /^"(?:[^\\{]|\\.)*\{/su.test(image)
 
@@ -90,7 +90,7 @@ interface Piece {
   readonly end: number
 }
 
-/** The pieces of a string one after the other; or where a brace is that nothing closes. */
+/** The pieces of a string in order; or the place of an unclosed brace. */
 function splitTemplate({ image, startOffset: base }: IToken): readonly Piece[] | number {
   const pieces: Piece[] = []
   const add = (type: Piece['type'], start: number, end: number) =>
@@ -115,7 +115,7 @@ function splitTemplate({ image, startOffset: base }: IToken): readonly Piece[] |
   return pieces
 }
 
-/** Where the brace at `open` is closed. */
+/** The brace that closes the one at `open`. */
 function closing(image: string, open: number): number | undefined {
   let depth = 0
   for (let at = open; at < image.length - 1; at++) {

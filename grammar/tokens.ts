@@ -1,4 +1,4 @@
-/** The words of the language: token types in the order in which they are tried, and the lexer made of them. */
+/** The words of the language: token types in the order in which they are tried, and the lexer. */
 import {
   createToken,
   type ILexerErrorMessageProvider,
@@ -8,23 +8,23 @@ import {
   type TokenType,
 } from 'chevrotain'
 
-/** The group under which the lexer keeps `//` comments; they are not part of the token stream. */
+/** The lexer's group of `//` comments; they are not part of the token stream. */
 export const commentGroup = 'comments'
 /** The group of `///` comments. */
 export const docGroup = 'docs'
 
 const category = (name: string): TokenType => createToken({ name, pattern: Lexer.NA })
 
-/** What stands for itself in an expression. */
+/** Literals in expressions. */
 export const Literal = category('Literal')
-/** What stands between two operands, all left associative. build-expression.ts knows what binds how. */
+/** Infix operators, all left-associative. build-expression.ts has their precedence. */
 export const Infix = category('Infix')
-/** What stands before an operand. */
+/** Prefix operators. */
 export const Prefix = category('Prefix')
 
 /**
- * What a pattern describes, and every character that it can begin with: chevrotain would parse the pattern at every start to find
- * these out, as a test does.
+ * The pattern's description, and every character that it can start with: chevrotain would otherwise parse the pattern
+ * at every start to find these, as a test does.
  */
 const pattern = (name: string, like: RegExp, begins: string, extra: Partial<ITokenConfig> = {}): TokenType =>
   createToken({ name, pattern: like, start_chars_hint: [...begins], ...extra })
@@ -44,9 +44,9 @@ const keyword = (word: string, extra: Partial<ITokenConfig> = {}): TokenType =>
   })
 
 export const Import = keyword('import')
-/** Means something in an import only, and is a name elsewhere. */
+/** A keyword in imports only; elsewhere a name. */
 export const From = keyword('from', { categories: Name })
-/** Means something in a `for` only, and is a name elsewhere. */
+/** A keyword in `for` only; elsewhere a name. */
 export const As = keyword('as', { categories: Name })
 export const Const = keyword('const')
 export const Fn = keyword('fn')
@@ -72,7 +72,7 @@ export const True = keyword('true', { categories: Literal })
 export const False = keyword('false', { categories: Literal })
 export const And = keyword('and', { categories: Infix })
 export const Or = keyword('or', { categories: Infix })
-/** Whole-number division, which rounds down. */
+/** Floor division. */
 export const Div = keyword('div', { categories: Infix })
 export const Not = keyword('not', { categories: Prefix })
 
@@ -87,13 +87,13 @@ export const NotEqual = symbol('NotEqual', '!=', { categories: Infix })
 export const Less = symbol('Less', '<', { categories: Infix })
 export const Greater = symbol('Greater', '>', { categories: Infix })
 export const Equals = symbol('Equals', '=')
-/** Before the tolerance of a claim. One word wherever it stands, so that no claim is read as a sum in silence. */
+/** Before the tolerance of a claim. A single token everywhere, so that no claim is silently read as a sum. */
 export const PlusMinus = symbol('PlusMinus', '+-')
 export const Plus = symbol('Plus', '+', { categories: Infix })
 export const Minus = symbol('Minus', '-', { categories: [Infix, Prefix] })
 export const Star = symbol('Star', '*', { categories: Infix })
 export const Slash = symbol('Slash', '/', { categories: Infix })
-/** The `%` after the number of a tolerance: it divides nothing. */
+/** The `%` after the number of a tolerance, which is not the operator. */
 export const ToleranceUnit = createToken({
   name: 'ToleranceUnit',
   pattern: { exec: matchToleranceUnit },
@@ -104,7 +104,7 @@ export const ToleranceUnit = createToken({
 export const Percent = symbol('Percent', '%', { categories: Infix })
 export const LParen = symbol('LParen', '(')
 export const RParen = symbol('RParen', ')')
-/** The bracket of an index: it touches what it belongs to. */
+/** The bracket of an index: it touches the object. */
 export const IndexBracket = createToken({
   name: 'IndexBracket',
   pattern: { exec: matchIndexBracket },
@@ -132,27 +132,27 @@ function matchIndexBracket(text: string, offset: number, matched: readonly IToke
   return previous.startOffset + previous.image.length === offset ? ['['] : null
 }
 
-/** What other languages and word processors write, which `foreign.ts` reads as what it means here. */
+/** Signs of other languages and word processors, which `foreign.ts` reads with their intended meaning. */
 export const ForeignSign = pattern(
   'ForeignSign',
   /[\u2212\u2013\u2014]>|\|>|=>|=<|&&|\|\||!(?!=)|[\u2192\u27f6\u2794\u279c\u21d2\u00d7\u00b7\u2219\u22c5\u2217\u00f7\u2215\u2212\u2013\u2014\u2010\u2011\u2264\u2265\u2260\u00b1]/,
   '|=&!\u2192\u27f6\u2794\u279c\u21d2\u00d7\u00b7\u2219\u22c5\u2217\u00f7\u2215\u2212\u2013\u2014\u2010\u2011\u2264\u2265\u2260\u00b1',
 )
-/** One over several lines is taken whole, if it ends. */
+/** A comment over several lines is read as a whole, if it ends. */
 export const ForeignComment = pattern('ForeignComment', /#[^\r\n]*|\/\*[\s\S]*?\*\/|\/\*[^\r\n]*|\*\//, '#/*')
-/** Ends statements elsewhere, and separates items. */
+/** Ends statements in other languages, and separates items. */
 export const Semicolon = symbol('Semicolon', ';')
-/** A size with a times sign: before numbers as well. */
+/** A size with a times sign: tried before numbers. */
 export const ForeignSize = pattern('ForeignSize', /\d+(?:[x\u00d7]\d+)*\u00d7\d+(?:x\d+)*(?!\w)/, digits, {
   categories: Literal,
 })
 
-/** `3x3`: before numbers, or its first digit would be one. */
+/** `3x3`: tried before numbers, which would match its first digit. */
 export const Size = pattern('Size', /\d+(?:x\d+)+(?!\w)/, digits, { categories: Literal })
 export const NumberToken = pattern('Number', /\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?[KMG]?(?![\w.])/, digits, {
   categories: Literal,
 })
-/** Begins like a number and is none: one token, so that it is one error. */
+/** Starts like a number and is not one: a single token, so that it is one error. */
 export const MalformedNumber = pattern('MalformedNumber', /\.?\d[\w.]*/, `.${digits}`, { categories: Literal })
 export const StringToken = pattern('String', /"(?:[^"\\\r\n]|\\[^\r\n])*"/, '"', { categories: Literal })
 /** Ends with its line. */
@@ -160,7 +160,7 @@ export const UnterminatedString = pattern('UnterminatedString', /"[^\r\n]*/, '"'
   categories: [StringToken, Literal],
 })
 
-/** In other quotes than the language has: one token, so that it is one error. */
+/** In quotes that the language does not have: a single token, so that it is one error. */
 export const ForeignString = pattern(
   'ForeignString',
   /'[^'"\r\n]*'|[\u2018-\u201f][^"\u2018-\u201f\r\n]*["\u2018-\u201f]/,
@@ -171,28 +171,31 @@ export const ForeignString = pattern(
 const indexed: ReadonlySet<TokenType> = new Set([Name, From, As, In, Size, StringToken, RParen, RBracket])
 
 /*
- * What `templates.ts` and `stage-names.ts` make of strings and names with expressions in them: the braces around each
+ * The tokens of strings and names with expressions, from `templates.ts` and `stage-names.ts`: the braces around each
  * expression, and the text before, between and after them.
  */
 export const InterpolationOpen = createToken({ name: 'InterpolationOpen', pattern: Lexer.NA, label: "'{'" })
 export const InterpolationClose = createToken({ name: 'InterpolationClose', pattern: Lexer.NA, label: "'}'" })
-/** With the quote that begins the string. */
+/** Includes the opening quote. */
 export const TemplateStart = createToken({ name: 'TemplateStart', pattern: Lexer.NA })
 export const TemplateText = createToken({ name: 'TemplateText', pattern: Lexer.NA })
-/** With the quote that ends the string. */
+/** Includes the closing quote. */
 export const TemplateEnd = createToken({ name: 'TemplateEnd', pattern: Lexer.NA })
 export const NamePart = createToken({ name: 'NamePart', pattern: Lexer.NA })
 
-/** What a value may end with; after `in`, one begins as often. */
+/** The last token of a value; `in` also precedes values. */
 export const valueEnds: ReadonlySet<TokenType> = new Set([
   ...[Name, From, As, True, False, Size, NumberToken, MalformedNumber, ToleranceUnit],
   ...[StringToken, UnterminatedString, ForeignString, TemplateEnd, RParen, RBracket, RCurly],
 ])
 
-/** Between two statements on two lines. No text of its own: `statements.ts` puts it where a new line separates. */
+/**
+ * Between two statements on two lines. It has no text: `statements.ts` inserts it where a line break separates
+ * statements.
+ */
 export const NewLine = createToken({ name: 'NewLine', pattern: Lexer.NA, label: 'a new line' })
 
-/** The blanks of word processors, and a byte order mark, are blanks as well. */
+/** Blanks of word processors and a byte order mark count as blanks. */
 const WhiteSpace = pattern(
   'WhiteSpace',
   /[ \t\r\n\f\u00a0\u2000-\u200a\u202f\u205f\u3000\ufeff]+/,
@@ -202,7 +205,7 @@ const WhiteSpace = pattern(
 const DocComment = pattern('DocComment', /\/\/\/(?!\/)[^\r\n]*/, '/', { group: docGroup })
 const Comment = pattern('Comment', /\/\/[^\r\n]*/, '/', { group: commentGroup })
 
-/** What stands between two things, and never ends one nor begins one; a minus can be a sign as well. */
+/** Tokens between two operands, which neither end nor start a statement; a minus can also be a sign. */
 export const operators: ReadonlySet<TokenType> = new Set([
   ...[Arrow, Plus, Minus, Star, Slash, Percent, Dot, Comma, Colon, Equals, PlusMinus],
   ...[EqualEqual, NotEqual, Less, LessEqual, Greater, GreaterEqual, And, Or, Div],
@@ -211,13 +214,13 @@ export const operators: ReadonlySet<TokenType> = new Set([
 const opening: ReadonlySet<TokenType> = new Set([LParen, LBracket, IndexBracket, LCurly, InterpolationOpen])
 const closing: ReadonlySet<TokenType> = new Set([RParen, RBracket, RCurly, InterpolationClose])
 
-/** Whether a word names something; two of them are keywords in their places only. */
+/** Whether a word is a name; two of them are keywords only in their places. */
 export const isName = (type: TokenType): boolean => type === Name || type === From || type === As
 
 export const isOpening = ({ tokenType }: IToken): boolean => opening.has(tokenType)
 export const isClosing = ({ tokenType }: IToken): boolean => closing.has(tokenType)
 
-/** The words that are no names, and those that are names where they say nothing else; longer ones before their beginnings. */
+/** Keywords, and contextual keywords; longer ones before their prefixes. */
 export const keywords: readonly TokenType[] = [
   ...[Import, From, Const, Fn, Block, Tower, Head, Network, Defaults, Expect, Input, Siamese, PseudoSiamese],
   ...[Stage, Let, Layer, Repeat, For, Assert, As, If, Else, In, True, False, And, Or, Not, Div],
@@ -239,7 +242,7 @@ const lexerMessages: ILexerErrorMessageProvider = {
   buildUnableToPopLexerModeMessage: () => 'unexpected-character',
 }
 
-/** Offsets only: lines and columns are computed where a message needs them. */
+/** Offsets only: lines and columns are computed when a message needs them. */
 export function createLexer(options: { readonly skipValidations: boolean }): Lexer {
   return new Lexer(allTokens, {
     positionTracking: 'onlyOffset',
@@ -256,7 +259,7 @@ export const retyped = (token: IToken, tokenType: TokenType): IToken => ({
   tokenTypeIdx: tokenType.tokenTypeIdx!,
 })
 
-/** A token that the lexer does not make: of a part of another one, or without text, for what lacks or a line says. */
+/** A token that the lexer does not make: part of another one, or without text, for a missing token or a line break. */
 export function tokenAt(type: TokenType, offset: number, image = ''): IToken {
   const endOffset = offset + image.length - 1
   return { image, startOffset: offset, endOffset, tokenType: type, tokenTypeIdx: type.tokenTypeIdx! }

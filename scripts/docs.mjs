@@ -1,6 +1,7 @@
 // Writes what the documentation derives from the project itself, and the fixtures of messages and networks. `--check` only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { commandPage } from './docs/commands.mjs'
 import { kernelTable } from './docs/engines.mjs'
 import { variableTables } from './docs/environment.mjs'
 import { errorFixtures, errorPage } from './docs/errors.mjs'
@@ -10,7 +11,7 @@ import { installTables } from './docs/install.mjs'
 import { libraryTable } from './docs/library.mjs'
 import { libraryNames } from './docs/library-names.mjs'
 import { networkTable, summaryFixtures } from './docs/networks.mjs'
-import { operatorPage, operatorTable } from './docs/operators.mjs'
+import { foreignNames, operatorPage, operatorTable } from './docs/operators.mjs'
 import { paperPage } from './docs/paper.mjs'
 import { protocolPage, protocolSchemaText } from './docs/protocols.mjs'
 import { drawing, summaryPicture } from './docs/summary.mjs'
@@ -23,8 +24,10 @@ const files = {
   'compiler/library-names.ts': libraryNames,
   'docs/language.md': (page) => libraryTable(functionTable(operatorTable(page))),
   'docs/operators.md': operatorPage,
+  'docs/coming-from.md': foreignNames,
   'docs/engines.md': kernelTable,
   'docs/environment.md': variableTables,
+  'docs/cli.md': commandPage,
   'docs/errors.md': errorPage,
   'docs/targets.md': targetPage,
   'docs/paper.md': paperPage,

@@ -3,5 +3,8 @@ import { ensureBuilt, node } from './install.mjs'
 
 await ensureBuilt()
 const rest = process.argv.slice(2)
-if (rest.length === 0) node(['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
+if (rest.length === 0) {
+  node(['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
+  node(['scripts/plain-english.mjs'])
+}
 node(['node_modules/mocha/bin/mocha.js', ...rest])

@@ -1,4 +1,4 @@
-/** `netc calibrate`: from which score on two images are of one class? */
+/** `netc calibrate`: the score from which two images count as the same class. */
 import type { Command } from 'commander'
 import type { CalibratedRate, Calibration } from '../../runtime/matching/calibration.js'
 import { countFromOne, dataOption, outputFile, rate } from '../arguments.js'
@@ -18,29 +18,29 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('calibrate')
-      .summary('measure from which score on two images are alike')
+      .summary('find the score from which two images are of one class')
       .description('Measure the threshold of a network on images that training has not seen, and keep it in the run.')
       .addArgument(runArgument()),
   )
     .addOption(dataOption("the evaluation groups of the run's own data"))
     .requiredOption(
       '--far <rate>',
-      'the false accept rate: how many pairs of two classes may be accepted, such as 1%',
+      'the false accept rate: the share of pairs of two classes that may be accepted, such as 1%',
       rate,
     )
-    .option('--pairs <number>', 'pairs of each kind that are drawn in each group; default: all', countFromOne)
-    .addOption(outputFile('keep it in this file (.json) instead of in the run', ['.json']))
+    .option('--pairs <number>', 'pairs of each kind to draw in each group; default: all', countFromOne)
+    .addOption(outputFile('write it to this file (.json) instead of in the run', ['.json']))
     .addHelpText(
       'after',
       examples([
         ['netc calibrate runs/small --far 1%', 'on the evaluation groups of its data'],
-        ['netc calibrate runs/small --far 0.1% --data photos -o threshold.json', 'on images of your own, into a file'],
+        ['netc calibrate runs/small --far 0.1% --data photos -o threshold.json', 'on your images, into a file'],
       ]),
     )
     .action(async (run: string, options: CalibrateOptions, command: Command) => {
       const { output } = options
       if (output !== undefined && !/\.json$/i.test(output)) {
-        command.error(`error: the threshold is kept in a .json file, not ${JSON.stringify(output)}`)
+        command.error(`error: the threshold is written to a .json file, not ${JSON.stringify(output)}`)
       }
       await calibrateRun(run, options)
     })

@@ -1,10 +1,10 @@
-/** `netc check`: what is wrong in many files, libraries among them. Writes nothing, loads no tensor library. */
+/** `netc check`: diagnostics of many files, libraries included. Writes nothing, loads no tensor library. */
 import type { Command } from 'commander'
 import { countsOf, type Diagnostic } from '../../compiler/diagnostics/diagnostic.js'
 import { decodeText } from '../../grammar/encoding.js'
 import { type Format, formatOption, jsonOption, type Settings, setOption } from '../arguments.js'
 import type { Checked } from '../check-files.js'
-import { wantsColour } from '../colour.js'
+import { wantsColor } from '../color.js'
 import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { inputArgument } from '../inputs.js'
@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .command('check')
     .summary('find what is wrong in many files')
     .description(
-      'Check .net files and the claims in them, files without a network that others import among them, and protocols and experiments (.yaml).',
+      'Check .net files and the claims in them, libraries without a network, and protocols and experiments (.yaml).',
     )
     .addArgument(
       inputArgument(
@@ -40,8 +40,8 @@ export function register(program: Command): void {
     )
     .addOption(formatOption())
     .addOption(jsonOption('the same as --format json').conflicts('format'))
-    .addOption(setOption('give a parameter of every network another value; repeatable'))
-    .option('--strict', 'end with 1 for a warning, too')
+    .addOption(setOption('set a parameter of every network; repeatable'))
+    .option('--strict', 'exit with 1 for warnings, too')
     .addHelpText(
       'after',
       examples([
@@ -67,20 +67,20 @@ async function checkCommand(paths: readonly string[], { set = {}, strict, ...opt
   process.exitCode = exitCodeOf(found) || (warned ? exitCodes.failed : exitCodes.ok)
 }
 
-/** Loaded only where a YAML file is checked. */
+/** Loaded only if there is a YAML file. */
 async function yamlCheck() {
   const { checkYaml } = await import('../../runtime/runs/check-yaml.js')
   return checkYaml
 }
 
-/** Tells of each file as it is checked, and of all on the last line. Gives all that was found. */
+/** Reports each file as it is checked, then a summary line. Returns all diagnostics. */
 async function printPretty(results: Iterable<Checked>): Promise<readonly Found[]> {
   const { renderPretty, tallyOf } = await import('../../compiler/diagnostics/render-pretty.js')
   const { plural } = await import('../../compiler/diagnostics/entry.js')
-  const colour = wantsColour(process.stderr)
+  const color = wantsColor(process.stderr)
   const all: (readonly Found[])[] = []
   for (const { diagnostics, sources } of results) {
-    process.stderr.write(renderPretty(diagnostics, sources, { colour, tally: false }))
+    process.stderr.write(renderPretty(diagnostics, sources, { color, tally: false }))
     all.push(diagnostics)
   }
   const found = all.flat()
@@ -88,7 +88,7 @@ async function printPretty(results: Iterable<Checked>): Promise<readonly Found[]
   return found
 }
 
-/** One object for all of them, on standard output. Gives all that was found. */
+/** Prints one object for all files to standard output. Returns all diagnostics. */
 async function printAll(results: Iterable<Checked>, format: 'json' | 'sarif'): Promise<readonly Found[]> {
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
   const all = [...results]

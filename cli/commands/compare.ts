@@ -1,4 +1,4 @@
-/** `netc compare`: runs that were tested on the same tasks, side by side. */
+/** `netc compare`: runs that were tested on the same tasks, next to each other. */
 import type { Command } from 'commander'
 import { printableText } from '../../compiler/diagnostics/source-text.js'
 import { type ComparedRun, mostCompared } from '../../runtime/evaluation/comparable.js'
@@ -69,13 +69,13 @@ async function compare(words: readonly string[], options: CompareOptions): Promi
   if (options.output !== undefined && !options.json) remark(`\nwrote ${options.output}\n`)
 }
 
-/** `NAME=RUN`, or `RUN`; a name has no slash, so that ./a=b is a folder. */
+/** `NAME=RUN` or `RUN`. A name has no slash, so that ./a=b is a folder. */
 function parseRun(word: string): { readonly name?: string; readonly folder: string } {
   const named = /^([^=/\\]+)=(.+)$/.exec(word)
   return named === null ? { folder: word } : { name: named[1], folder: named[2] }
 }
 
-/** The runs with their tests of that kind. */
+/** The runs, with their tests of this kind only. */
 async function chooseTest(runs: readonly ComparedRun[], kind: string): Promise<ComparedRun[]> {
   const known = new Set(runs.flatMap(({ tests }) => tests.map(({ test }) => test)))
   if (!known.has(kind)) {

@@ -1,4 +1,6 @@
-/** `netc compile`: check a file, tell what its network is and costs, and write it as a tfjs model. Loads no tensor library. */
+/**
+ * `netc compile`: checks a file, reports its network and costs, and writes it as a tfjs model. Loads no tensor library.
+ */
 import { type Command, Option } from 'commander'
 import type { LevelRow } from '../../compiler/analyses/levels.js'
 import type { Compilation } from '../../compiler/compile.js'
@@ -13,7 +15,7 @@ import {
   seedOption,
   setOption,
 } from '../arguments.js'
-import { paintFor } from '../colour.js'
+import { paintFor } from '../color.js'
 import { examples } from '../help.js'
 import { inputArgument, inputs } from '../inputs.js'
 import { offering } from '../offers.js'
@@ -73,11 +75,11 @@ export function register(program: Command): void {
     )
     .action(async (file: string, options: CompileOptions, command: Command) => {
       const { emit, json, format, summary, depth } = options
-      if (depth !== undefined && !summary) command.error('error: --depth is of --summary')
+      if (depth !== undefined && !summary) command.error('error: --depth needs --summary')
       if (emit === '-' && (json || summary || format !== 'pretty'))
-        command.error('error: --emit - has standard output for itself')
+        command.error('error: --emit - cannot be combined with other output on standard output')
       if (emit !== undefined && emit !== '-' && !emit.toLowerCase().endsWith('.json')) {
-        command.error('error: --emit takes a name that ends in .json, by which netc knows a graph file, or -')
+        command.error('error: --emit takes a file name that ends in .json, or -')
       }
       await compileCommand(file, options)
     })
@@ -97,12 +99,12 @@ async function compileCommand(file: string, options: CompileOptions): Promise<vo
   }
   if (compilation.value === undefined || failed) return
   const written = await writeFiles(compilation.value, compilation, file, options)
-  // Standard output belongs to the object.
+  // Standard output holds only the object.
   const stream = format === 'pretty' ? process.stdout : process.stderr
   if (written.length > 0) remark(`wrote ${written.join(' and ')}\n`, stream)
 }
 
-/** The paths of the files written. */
+/** Returns the paths of the files written. */
 async function writeFiles(
   network: Network,
   compilation: Compilation,
@@ -123,9 +125,9 @@ async function writeFiles(
 }
 
 async function printJson({ value, diagnostics, sources }: Compilation): Promise<void> {
-  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summarize } = await import('../../compiler/analyses/summary.js')
   const { toJson } = await import('../../compiler/diagnostics/render-json.js')
-  const summary = value === undefined ? {} : summarise(value)
+  const summary = value === undefined ? {} : summarize(value)
   printObject({ ...summary, diagnostics: toJson(diagnostics, sources) })
 }
 
@@ -137,9 +139,9 @@ async function printSarif({ diagnostics, sources }: Compilation): Promise<void> 
 
 async function printText({ value: network, changed }: Compilation, options: CompileOptions): Promise<void> {
   if (network === undefined) return
-  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summarize } = await import('../../compiler/analyses/summary.js')
   const { summaryLine, summaryTable } = await import('../summary-table.js')
-  const summary = summarise(network)
+  const summary = summarize(network)
   if (options.summary) {
     const paint = paintFor(process.stdout)
     process.stdout.write(
@@ -154,7 +156,7 @@ async function printText({ value: network, changed }: Compilation, options: Comp
     process.stdout.write(`${summaryLine(summary)}\n`)
 }
 
-/** Of a summary that shows no more than some levels. */
+/** The summary, limited to some levels. */
 async function rowsTo(network: Network, depth: number | undefined): Promise<readonly LevelRow[] | undefined> {
   if (depth === undefined || depth === Number.POSITIVE_INFINITY) return undefined
   const { levelRows } = await import('../../compiler/analyses/levels.js')

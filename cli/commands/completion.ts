@@ -1,4 +1,4 @@
-/** `netc completion`: what a shell needs to complete command lines of netc. */
+/** `netc completion`: scripts that complete command lines of netc in a shell. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Argument, type Command } from 'commander'
@@ -26,8 +26,8 @@ export function register(program: Command): void {
     })
   program
     .command('complete-words', { hidden: true })
-    .description('Print what may come next, for the scripts of netc completion.')
-    .argument('[words...]', 'the words after netc; the last one is being written')
+    .description('Print the possible next words, for the scripts of netc completion.')
+    .argument('[words...]', 'the words after netc; the last one is incomplete')
     .action(async (words: readonly string[]) => {
       const { candidateLines, candidatesFor } = await import('../completion/candidates.js')
       process.stdout.write(candidateLines(await candidatesFor(program, words)))

@@ -1,4 +1,4 @@
-/** `netc data`: fetch, check, look at and write out images. */
+/** `netc data`: fetches, checks, shows and writes images. */
 import path from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Dataset } from '../../runtime/data/dataset.js'
@@ -50,8 +50,8 @@ export function register(program: Command): void {
     })
   data
     .command('omniglot')
-    .summary('fetch Omniglot, or take your own copy')
-    .description('Put Omniglot into the cache: downloaded (15 MB), or from your own copy.')
+    .summary('fetch Omniglot, or import your copy')
+    .description('Put Omniglot into the cache: downloaded (15 MB), or from your copy.')
     .addOption(
       inputOption('--from <path>', "a folder with the release's zip files or unpacked folders", {
         folders: true,
@@ -73,8 +73,11 @@ export function register(program: Command): void {
       ),
     )
     .addOption(protocolOption('also what this protocol needs: a file, or one that ships by its name'))
-    .option('--group-by <regex>', 'with --protocol: images whose names match alike are on one side of its split')
-    .addOption(seedOption("the run's seed, which draws the split").default(1))
+    .option(
+      '--group-by <regex>',
+      'with --protocol: images with the same match in their names stay on one side of its split',
+    )
+    .addOption(seedOption("the run's seed, which determines the split").default(1))
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -98,47 +101,49 @@ export function register(program: Command): void {
     .command('embedded')
     .summary('write the generated images as PNG files')
     .description("Write the generated images as PNG files, in the folders of Omniglot's release.")
-    .argument('[options]', 'as in --data embedded:OPTIONS, such as alphabets=12,characters=20,drawers=20,seed=7', '')
-    .addOption(outputFolder('where images_background and images_evaluation are made').makeOptionMandatory())
+    .argument(
+      '[options]',
+      'options as in --data embedded:OPTIONS, such as alphabets=12,characters=20,drawers=20,seed=7',
+      '',
+    )
+    .addOption(outputFolder('the folder for images_background and images_evaluation').makeOptionMandatory())
     .addOption(jsonOption())
     .addHelpText('after', examples([['netc data embedded alphabets=4,seed=7 -o images', 'four alphabets of them']]))
     .action(writeEmbedded)
   data
     .command('baseline')
-    .summary('what a network must beat')
-    .description("Answer a protocol's test by the nearest image, without a network: what a network must beat.")
+    .summary('measure baselines without a network')
+    .description("Answer a protocol's tests by the nearest image, without a network: a baseline for networks.")
     .addOption(dataOption())
-    .addOption(
-      protocolOption('which tasks there are: a file, or a protocol that ships by its name').default('omniglot'),
-    )
+    .addOption(protocolOption('the tasks: a protocol file, or the name of one that ships').default('omniglot'))
     .addOption(
       offering(
         new Option(
           '--method <names...>',
-          'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others that take such images',
+          'pixels, hausdorff, directions, or directions_metric, which takes minutes; default: all others that accept such images',
         ),
         { names: baselineNames },
       ),
     )
     .addOption(
       testOption(
-        "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400 }'; repeatable; default: few_shot, runs and classification of the protocol",
+        "a test to use instead of the protocol's, written as in its file: exact, or 'few_shot: { tasks: 400 }'; repeatable; default: few_shot, runs and classification of the protocol",
         testNames,
       ),
     )
     .addOption(runsOption())
-    .addOption(seedOption("the run's seed, which draws the tasks").default(1))
+    .addOption(seedOption("the run's seed, which determines the tasks").default(1))
     .addOption(jsonOption())
-    .addHelpText('after', examples([['netc data baseline', 'of our recipe, all but the one that takes minutes']]))
+    .addHelpText('after', examples([['netc data baseline', 'for our recipe; all except the one that takes minutes']]))
     .action(measureBaseline)
   data
     .command('clean')
-    .summary('remove what is in the cache')
-    .description('Remove what is in the cache.')
+    .summary('empty the cache')
+    .description('Remove the data sets in the cache.')
     .addOption(jsonOption())
-    .addHelpText('after', examples([['netc data clean', 'Omniglot, and what was decoded of others']]))
+    .addHelpText('after', examples([['netc data clean', 'Omniglot, and the decoded images of others']]))
     .action(cleanData)
-  // Not before: its commands would take them, too.
+  // Added last: the subcommands would inherit them.
   data.allowExcessArguments()
 }
 
@@ -151,7 +156,7 @@ interface ListOptions {
   readonly json?: boolean
 }
 
-/** An object where `--json` stands anywhere after `netc data`, and else a remark. */
+/** Prints an object if `--json` is anywhere after `netc data`, and else a text. */
 function report(command: Command, object: object, text: () => string): void {
   if (command.optsWithGlobals<ListOptions>().json) printObject(object)
   else remark(`${text()}\n`)
@@ -194,7 +199,7 @@ async function getOmniglot(options: { from?: string }, command: Command): Promis
   }
 }
 
-/** A signal ends `work` in order; what has come stays. */
+/** A signal stops `work` cleanly; what has arrived is kept. */
 async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { catchInterrupt } = await import('../interrupt.js')
   const { evenUnseen } = await import('../output.js')
@@ -202,7 +207,7 @@ async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): P
   try {
     return await evenUnseen(() => work(interrupt.signal))
   } catch (error) {
-    // It is printed as any other error; the exit code says what it was.
+    // It is printed like any other error, with its own exit code.
     if (interrupt.signal.aborted) process.exitCode = interrupt.exitCode
     throw error
   } finally {
@@ -212,7 +217,7 @@ async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): P
 
 async function checkFolder(folder: string, options: CheckOptions, command: Command): Promise<void> {
   if (options.groupBy !== undefined && options.protocol === undefined)
-    command.error('error: --group-by asks for a split, which --protocol names')
+    command.error('error: --group-by needs --protocol, which names the split')
   const { checkData, renderCheck } = await import('../data-check.js')
   const found = await checkData(folder, options)
   if (command.optsWithGlobals<ListOptions>().json) printObject(found)

@@ -1,10 +1,10 @@
-/** `netc diff`: what changed between two networks, for people, for programs and for git. */
+/** `netc diff`: the differences between two networks, for people, programs and git. */
 import { devNull } from 'node:os'
 import type { Command } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
 import { jsonOption, type Settings, setOption, setting } from '../arguments.js'
-import { paintFor } from '../colour.js'
+import { paintFor } from '../color.js'
 import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
 import { inputArgument, inputOption, inputs } from '../inputs.js'
@@ -28,14 +28,14 @@ export function register(program: Command): void {
     .description('Show what changed between two networks: blocks, operators, figures and claims.')
     .addArgument(inputArgument('<a>', 'a .net file, or a graph file (.json)', { ...inputs.network, dash: true }))
     .addArgument(
-      inputArgument('[b]', 'another; or the same one, with other parameters', { ...inputs.network, dash: true }),
+      inputArgument('[b]', 'another file; or the same one with other parameters', { ...inputs.network, dash: true }),
     )
-    .addOption(setOption('give a parameter of both networks another value; repeatable'))
+    .addOption(setOption('set a parameter of both networks; repeatable'))
     .option('--set-a <name=value>', 'the same for the first network alone', setting)
     .option('--set-b <name=value>', 'the same for the second network alone', setting)
-    .option('--all', 'show also what is the same')
+    .option('--all', 'also show unchanged parts')
     .addOption(
-      inputOption('--imports <folder>', 'where to look for imported files that are not beside a file', {
+      inputOption('--imports <folder>', 'where to look for imported files that are not next to a file', {
         folders: true,
       }),
     )
@@ -50,7 +50,7 @@ export function register(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nEnds with 0 where the networks are the same, 1 where they differ, 2 where they cannot be compared.',
+      '\nExits with 0 if the networks are the same, 1 if they differ, 2 if they cannot be compared.',
     )
     .action(diffCommand)
 }
@@ -63,7 +63,7 @@ async function diffCommand(a: string, b: string | undefined, options: DiffOption
     return
   }
   if (b === undefined) command.error('error: name two files, or the same one twice with --set-b')
-  // Also where what follows ends in an error.
+  // Set now, so that it also holds if the following throws.
   process.exitCode = exitCodes.trouble
   const before = await open(a, { ...options.set, ...options.setA }, options)
   const after = await open(b, { ...options.set, ...options.setB }, options)
@@ -88,7 +88,10 @@ interface Side {
   readonly file: string
   readonly settings: Settings
   readonly compilation?: Compilation
-  /** Also where its claims do not hold, since those are compared too; absent where there is no file, as git says of a new one. */
+  /**
+   * Also for a network whose claims fail, since claims are compared too; undefined for the missing file that git names
+   * for a new one.
+   */
   readonly network: Network | undefined
 }
 
@@ -108,11 +111,11 @@ async function printErrors(sides: readonly Side[], { json }: DiffOptions): Promi
   else for (const compilation of compilations) printDiagnostics(compilation)
 }
 
-/** A file that is new, or that is no more. */
+/** A file that was added or removed. */
 async function printOneSided(before: Side, after: Side, { json }: DiffOptions): Promise<void> {
-  const { summarise } = await import('../../compiler/analyses/summary.js')
+  const { summarize } = await import('../../compiler/analyses/summary.js')
   const { summaryLine } = await import('../summary-table.js')
-  const [was, is] = [before, after].map(({ network }) => (network === undefined ? undefined : summarise(network)))
+  const [was, is] = [before, after].map(({ network }) => (network === undefined ? undefined : summarize(network)))
   const same = was === undefined && is === undefined
   process.exitCode = same ? exitCodes.ok : exitCodes.different
   if (json) return printObject({ same, removed: was ?? null, added: is ?? null })

@@ -1,4 +1,4 @@
-/** `netc doctor`: which engines this machine can run, and what would help where one is missing. */
+/** `netc doctor`: the engines that work on this machine, and what to do about the others. */
 import type { Command } from 'commander'
 import type { EngineStatus } from '../../runtime/engines/engine.js'
 import { jsonOption } from '../arguments.js'
@@ -28,7 +28,7 @@ interface Report {
   readonly node: string
   readonly platform: string
   readonly engines: readonly EngineStatus[]
-  /** What `--engine auto` is here. */
+  /** What `--engine auto` chooses here. */
   readonly choice: { readonly name: string; readonly why: string | undefined } | undefined
 }
 

@@ -1,4 +1,4 @@
-/** `netc draw`: a network as a picture, or as text that other programs draw. */
+/** `netc draw`: a network as a picture, or as text for other drawing programs. */
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Drawing } from '../../compiler/targets/drawing/drawing.js'
@@ -39,22 +39,22 @@ export function register(program: Command): void {
         formats.map((format) => `.${format}`),
       ).makeOptionMandatory(),
     )
-    .addOption(
-      new Option('--format <format>', 'default: what the name of the file ends with, svg for -').choices(formats),
-    )
+    .addOption(new Option('--format <format>', 'default: by the ending of the file name, svg for -').choices(formats))
     .option(
       '--depth <levels>',
-      'the level of detail: 1 stages, 2 blocks in them, and so on; all: every operator; default: the largest parts are opened',
+      'the level of detail: 1 for stages, 2 for blocks in them, and so on; all for every operator; default: the largest parts are expanded',
       levels,
     )
-    .option('--no-fold', 'draw every one of equal blocks in a row')
-    .addOption(new Option('--direction <direction>', 'where it goes').choices(directions).default(directions[0]))
+    .option('--no-fold', 'draw each of several equal blocks in a row')
+    .addOption(
+      new Option('--direction <direction>', 'direction of the data flow').choices(directions).default(directions[0]),
+    )
     .option('--scale <factor>', 'size of a picture; default: 1, and 2 for .png', factor)
     .addOption(setOption())
     .addHelpText(
       'after',
       examples([
-        ['netc draw my.net -o my.svg', 'a picture in which the largest parts are opened'],
+        ['netc draw my.net -o my.svg', 'a picture with the largest parts expanded'],
         ['netc draw my.net --depth 1 -o - --format mmd', 'the stages, as text for mermaid'],
       ]),
     )
@@ -62,7 +62,7 @@ export function register(program: Command): void {
       const format = options.format ?? formatOf(options.output)
       if (format === undefined) {
         command.error(
-          `error: ${options.output} names no format: end it with .${formats.join(', .')}, or state --format`,
+          `error: ${options.output} has no known ending: end it with .${formats.join(', .')}, or state --format`,
         )
       }
       if (options.scale !== undefined && format !== 'svg' && format !== 'png') {
@@ -77,7 +77,8 @@ export function register(program: Command): void {
 
 function factor(text: string): number {
   const value = Number(text)
-  if (!/^\d+(\.\d+)?$/.test(text) || value < 0.1 || value > 20) throw new InvalidArgumentError('It is from 0.1 to 20.')
+  if (!/^\d+(\.\d+)?$/.test(text) || value < 0.1 || value > 20)
+    throw new InvalidArgumentError('Expected a number from 0.1 to 20.')
   return value
 }
 
@@ -104,10 +105,7 @@ async function refuseTooLarge(drawing: Drawing, format: Format): Promise<void> {
   const reason = tooLarge(drawing, format === 'svg' || format === 'png')
   if (reason === undefined) return
   const { UserError } = await import('../../runtime/base/user-error.js')
-  throw new UserError(
-    reason,
-    'Tell fewer levels apart with --depth (1 shows stages only), or put what repeats into blocks.',
-  )
+  throw new UserError(reason, 'Show fewer levels with --depth (1 shows stages only), or put what repeats into blocks.')
 }
 
 async function render(
@@ -140,7 +138,7 @@ async function write(picture: string | Uint8Array, format: Format, output: strin
   if (output === '-') {
     const { UserError } = await import('../../runtime/base/user-error.js')
     if (format === 'png' && process.stdout.isTTY)
-      throw new UserError('A .png is no text for a terminal.', 'Name a file with -o.')
+      throw new UserError('A .png cannot be printed on a terminal.', 'Name a file with -o.')
     if (typeof picture === 'string') sayExactly(picture)
     else process.stdout.write(picture)
     return

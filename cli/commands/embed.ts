@@ -1,4 +1,4 @@
-/** `netc embed`: the features of images, for other programs. */
+/** `netc embed`: writes the features of images for other programs. */
 import { type Command, Option } from 'commander'
 import { newFolder, outputFile } from '../arguments.js'
 import { examples } from '../help.js'
@@ -19,7 +19,7 @@ export function register(program: Command): void {
     program
       .command('embed')
       .summary('write the features of images')
-      .description("Write the features of images: what a network's tower gives, for NumPy, a table or TensorBoard.")
+      .description("Write the features of images: the output of a network's tower, for NumPy, a table or TensorBoard.")
       .addArgument(runArgument())
       .addArgument(imagesArgument()),
   )
@@ -42,21 +42,24 @@ export function register(program: Command): void {
       ),
     )
     .addOption(
-      new Option('--tower <side>', 'whose features, where a network has two towers')
+      new Option('--tower <side>', 'the tower to use, if a network has two')
         .choices(['query', 'support'])
         .default('query'),
     )
     .addHelpText(
       'after',
       examples([
-        ['netc embed matcher photos -o features.npy --labels files.csv', 'for NumPy, with what each row is of'],
+        [
+          'netc embed matcher photos -o features.npy --labels files.csv',
+          'for NumPy, with the file and class of each row',
+        ],
         ['netc embed matcher photos --projector events', 'for the projector of TensorBoard'],
       ]),
     )
     .action(async (run: string, paths: readonly string[], options: EmbedOptions, command: Command) => {
       const { output, labels, projector } = options
       if (output === undefined && projector === undefined)
-        command.error('error: say where to: -o FILE.npy or --projector FOLDER')
+        command.error('error: name an output: -o FILE.npy or --projector FOLDER')
       if (output !== undefined && !/\.npy$/i.test(output)) {
         command.error(`error: the array is a .npy file, not ${JSON.stringify(output)}`)
       }

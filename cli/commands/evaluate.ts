@@ -1,4 +1,4 @@
-/** `netc evaluate`: a run's best weights on its tests again, or on others. */
+/** `netc evaluate`: tests a run's best weights again, with the same or other tests. */
 import type { Command } from 'commander'
 import type { Evaluation } from '../../runtime/reports/run-data.js'
 import {
@@ -28,24 +28,24 @@ interface EvaluateOptions {
   readonly threads?: number
 }
 
-/** As many as a protocol lists. */
+/** The same limit as in a protocol. */
 const mostTests = 20
 
 export function register(program: Command): void {
   program
     .command('evaluate')
-    .summary("test a run's weights again, or by other tests")
-    .description("Test a run's best weights on the evaluation groups, as its protocol says or otherwise.")
+    .summary("test a run's weights again, with the same or other tests")
+    .description("Test a run's best weights on the evaluation groups, with its protocol's tests or others.")
     .addArgument(runArgument())
     .addOption(
       testOption(
-        "a test in place of the protocol's, as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; repeatable",
+        "a test to use instead of the protocol's, written as in its file: exact, or 'few_shot: { tasks: 400, views: 8 }'; repeatable",
         testNames,
       ),
     )
     .addOption(dataOption("the run's own data"))
     .addOption(runsOption())
-    .addOption(engineOption("what computes; default: the run's engine"))
+    .addOption(engineOption("the engine; default: the run's engine"))
     .addOption(threadsOption())
     .addOption(outputFile('also write the object of --json (.json)', ['.json']))
     .option('--answers', 'the object has every answer, so that netc compare takes the file')
@@ -64,7 +64,7 @@ export function register(program: Command): void {
       if (output !== undefined && !/\.json$/i.test(output)) {
         command.error(`error: the object is a .json file, not ${JSON.stringify(output)}`)
       }
-      if (answers && !json && output === undefined) command.error('error: --answers belongs to -o FILE.json or --json')
+      if (answers && !json && output === undefined) command.error('error: --answers needs -o FILE.json or --json')
       await evaluate(folder, options)
     })
 }
@@ -83,7 +83,7 @@ async function evaluate(folder: string, options: EvaluateOptions): Promise<void>
   if (output !== undefined && !json) remark(`\nwrote ${output}\n`)
 }
 
-/** Undefined where it was interrupted; the exit code says so. */
+/** Undefined if it was interrupted; the exit code is then set. */
 async function testRun(folder: string, options: EvaluateOptions): Promise<Evaluation | undefined> {
   const { findRun } = await import('../../runtime/runs/find-run.js')
   const { openRun } = await import('../../runtime/runs/run-folder.js')

@@ -1,4 +1,4 @@
-/** `netc experiment`: networks, protocols and seeds, run by run, and one table of them. */
+/** `netc experiment`: trains networks under protocols with several seeds, and reports them in one table. */
 import type { Command } from 'commander'
 import { printableText } from '../../compiler/diagnostics/source-text.js'
 import type { Network } from '../../compiler/graph.js'
@@ -23,7 +23,7 @@ export function register(program: Command): void {
     .command('experiment')
     .summary('train networks under protocols with several seeds')
     .description(
-      'Train networks under protocols with several seeds, as a file says, and put them in one table. The same command goes on.',
+      'Train networks under protocols with several seeds, as a file describes, and report them in one table. The same command resumes.',
     )
     .addArgument(inputArgument('<file>', 'an experiment (.yaml)', { files: ['.yaml'] }))
     .option('--report', 'only the table, of the runs that are done')
@@ -32,7 +32,7 @@ export function register(program: Command): void {
       'after',
       examples([
         ['netc experiment widths.yaml', 'every run that is not done, then the table'],
-        ['netc experiment widths.yaml --report --json', 'what there is so far, for programs'],
+        ['netc experiment widths.yaml --report --json', 'the results so far, for programs'],
       ]),
     )
     .action(async (file: string, { report, json }: ExperimentOptions) => {
@@ -49,7 +49,7 @@ export function register(program: Command): void {
     })
 }
 
-/** In the order of the plan; undefined where one has errors, which are printed. */
+/** In the order of the plan; undefined if one has errors, which are printed. */
 async function compileNetworks({ plan }: Experiment): Promise<Network[] | undefined> {
   const { compileSound } = await import('../compile-file.js')
   const networks: Network[] = []
@@ -58,15 +58,15 @@ async function compileNetworks({ plan }: Experiment): Promise<Network[] | undefi
     if (compilation !== undefined) networks.push(compilation.value)
   }
   if (networks.length === plan.networks.length) return networks
-  // Also what is `--set` elsewhere is written in the file here.
+  // Values that `--set` gives elsewhere are written in the file here.
   process.exitCode = exitCodes.failed
   return undefined
 }
 
-/** Lines of `netc train` that say how far it has come. */
+/** Progress lines of `netc train`. */
 const isProgress = /^(iteration \d|validating|testing)/
 
-/** False where it was interrupted. */
+/** Returns false if it was interrupted. */
 async function runAll(experiment: Experiment, networks: readonly Network[]): Promise<boolean> {
   const { allIngredients, checkRuns, runExperiment } = await import('../../runtime/runs/experiment/experiment.js')
   const { openForEach } = await import('../open-data.js')
@@ -82,7 +82,7 @@ async function runAll(experiment: Experiment, networks: readonly Network[]): Pro
     const failures = await runExperiment(experiment, {
       ...{ launch: launchNetc, signal: interrupt.signal },
       onLine(run, text, done) {
-        // Not too many: a run that prints to no terminal thins its lines out.
+        // A run without a terminal prints few lines.
         if (isProgress.test(text)) line.show(`${of(done)} done  ${run.name}: ${text}`, true)
       },
       onEnd: (run, how, done) =>
@@ -91,7 +91,7 @@ async function runAll(experiment: Experiment, networks: readonly Network[]): Pro
     line.clear()
     tellFailures(failures)
     if (!interrupt.signal.aborted) return true
-    process.stderr.write('Stopped; everything is saved. The same command goes on.\n')
+    process.stderr.write('Stopped; everything is saved. The same command resumes.\n')
     process.exitCode = interrupt.exitCode
     return false
   } finally {

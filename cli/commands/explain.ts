@@ -2,7 +2,7 @@
 import { Argument, type Command } from 'commander'
 import type { CodeBook } from '../../compiler/diagnostics/examples/book.js'
 import { jsonOption } from '../arguments.js'
-import { coloured, plain, wantsColour } from '../colour.js'
+import { colored, plain, wantsColor } from '../color.js'
 import { examples } from '../help.js'
 import { offering } from '../offers.js'
 import { print } from '../printable.js'
@@ -10,8 +10,8 @@ import { print } from '../printable.js'
 export function register(program: Command): void {
   program
     .command('explain')
-    .summary('say what an error means, and how it is mended')
-    .description('Say why something is an error, with an example and how it is mended. Without a code, list all.')
+    .summary('explain an error and how to fix it')
+    .description('Explain an error, with an example and its fix. Without a code, list all codes.')
     .addArgument(
       offering(new Argument('[code]', 'the word in brackets after error or warning, such as shape-mismatch'), {
         names: codeNames,
@@ -45,17 +45,17 @@ async function explainCommand(name: string | undefined, { json }: ExplainOptions
   const { refuseName } = await import('../look-up.js')
   const { compilerBook } = await import('../../compiler/diagnostics/examples/index.js')
   const { nodeHost } = await import('../node-host.js')
-  const colour = json !== true && wantsColour(process.stdout)
-  const paint = colour ? coloured : plain
+  const color = json !== true && wantsColor(process.stdout)
+  const paint = color ? colored : plain
   const compiler = compilerBook(nodeHost('main.net'))
-  const known = name === undefined ? undefined : explain(name, [compiler], { colour })
-  // The codes of protocols and experiments are with their readers, which take a while to load.
+  const known = name === undefined ? undefined : explain(name, [compiler], { color })
+  // The catalogues of protocols and experiments belong to their readers, which are slow to load.
   const books = known === undefined ? [compiler, await yamlCodes()] : [compiler]
   if (name === undefined) {
     const codes = listCodes(books)
     return print(json, codes, () => codeList(codes, paint))
   }
-  const explanation = known ?? explain(name, books, { colour })
+  const explanation = known ?? explain(name, books, { color })
   if (explanation !== undefined) return print(json, explanation, () => explanationText(explanation, paint))
   const names = listCodes(books).map(({ code }) => code)
   refuseName('error', name, names, 'netc explain')

@@ -1,11 +1,11 @@
-/** `netc fit`: the value of a network's parameter that keeps it within a budget. */
+/** `netc fit`: finds the value of a network's parameter that keeps the network within a budget. */
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Compilation } from '../../compiler/compile.js'
 import type { Condition } from '../../compiler/conditions.js'
 import type { Range } from '../../compiler/decimal-range.js'
 import type { Fit } from '../../compiler/fit.js'
 import { jsonOption, type Settings, setOption, several } from '../arguments.js'
-import { paintFor } from '../colour.js'
+import { paintFor } from '../color.js'
 import { commandText } from '../command-text.js'
 import { exitCodes } from '../exit-codes.js'
 import { examples } from '../help.js'
@@ -32,7 +32,7 @@ export function register(program: Command): void {
   program
     .command('fit')
     .summary('find the largest network within a budget')
-    .description('Find the value of a parameter with which a network keeps within a budget.')
+    .description('Find the value of a parameter that keeps a network within a budget.')
     .addArgument(inputArgument('<file>', 'a .net file', { files: ['.net'] }))
     .requiredOption(
       '--vary <name[=min..max[..step]]>',
@@ -41,17 +41,17 @@ export function register(program: Command): void {
     )
     .option('--params <bound>', "bounds all parameters, such as '<= 1M'")
     .option('--macs <bound>', 'bounds the multiply-accumulates of one judgement')
-    .option('--activations <bound>', 'bounds the bytes of all values computed for one judgement')
+    .option('--activations <bound>', 'bounds the bytes of all intermediate values of one judgement')
     .option('--bytes <bound>', 'bounds the bytes of the weights')
     .option(
       '--where <claim>',
       "bounds anything that can be claimed, such as 'backbone.params.total <= 1M'; repeatable",
       several,
     )
-    .addOption(setOption('give another parameter of the network another value; repeatable'))
-    .option('--ignore-claims', "leave out the file's own claims with <= and >=, which have to hold as well")
-    .option('--largest', 'take the largest value that holds; the default, where an upper bound has to hold')
-    .option('--smallest', 'take the smallest one; the default, where only lower bounds have to hold')
+    .addOption(setOption('set another parameter of the network; repeatable'))
+    .option('--ignore-claims', "ignore the file's claims with <= and >=, which otherwise must hold, too")
+    .option('--largest', 'take the largest value that holds; the default if there is an upper bound')
+    .option('--smallest', 'take the smallest value that holds; the default if there are only lower bounds')
     .addOption(jsonOption('print what was tried and found as an object'))
     .addHelpText(
       'after',
@@ -110,7 +110,7 @@ async function readVary(text: string, command: Command): Promise<{ readonly vary
   if (written === null || rangeValues(range) === undefined)
     command.error(`error: --vary is NAME, NAME=MIN..MAX or NAME=MIN..MAX..STEP, not '${text}'`)
   if (step === undefined && !(Number.isInteger(range.min) && Number.isInteger(range.max)))
-    command.error(`error: say the step too, as in '${text}..0.1': only whole numbers go on by 1`)
+    command.error(`error: give the step too, as in '${text}..0.1': only whole numbers have the default step 1`)
   return { vary, range }
 }
 
@@ -126,7 +126,7 @@ async function readConditions(options: FitCommandOptions, command: Command): Pro
   ]
   return texts.map((text) => {
     const condition = readCondition(text)
-    return condition ?? command.error(`error: '${text}' is no claim with a number, as 'params.total <= 1M' is one`)
+    return condition ?? command.error(`error: '${text}' is not a claim with a number, such as 'params.total <= 1M'`)
   })
 }
 
@@ -160,7 +160,7 @@ async function printErrors(compilation: Compilation, json: boolean): Promise<voi
   else printDiagnostics(compilation)
 }
 
-/** What the file has not got, or nobody asked. */
+/** Errors for a parameter or figure that the file does not have, and for a missing bound. */
 async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken' }>, vary: string): Promise<never> {
   const { alternatives, didYouMean } = await import('../../compiler/diagnostics/entry.js')
   const { nearest } = await import('../../grammar/nearest.js')
@@ -171,7 +171,10 @@ async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken
         known.length === 0
           ? 'give the network a parameter: network NAME(width: int = 64)'
           : `it has ${alternatives(known)}`
-      throw new UsageError(`The network has no number called ${vary}.`, didYouMean(nearest(vary, known), otherwise))
+      throw new UsageError(
+        `The network has no number parameter called ${vary}.`,
+        didYouMean(nearest(vary, known), otherwise),
+      )
     }
     case 'no-subject': {
       const { subject, known } = found
@@ -182,11 +185,14 @@ async function refuse(found: Exclude<Fit, { kind: 'fitted' | 'nothing' | 'broken
     }
     case 'no-conditions':
       throw new UsageError(
-        'Nothing is asked of the network.',
+        'There is no bound to keep.',
         "Give a bound, such as --params '<= 1M', or claim one in the file.",
       )
     case 'no-range':
-      throw new UsageError('The range is empty, or finer than numbers are exact.', 'It goes up: 0.5..2..0.1.')
+      throw new UsageError(
+        'The range is empty, or its step is finer than the precision of numbers.',
+        'Ranges are increasing, as in 0.5..2..0.1.',
+      )
     default:
       return found satisfies never
   }

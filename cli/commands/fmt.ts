@@ -1,9 +1,9 @@
-/** `netc fmt`: lay out `.net` files in the one way there is. Loads no tensor library. */
+/** `netc fmt`: formats `.net` files in the one style. Loads no tensor library. */
 import type { Command } from 'commander'
 import { countsOf } from '../../compiler/diagnostics/diagnostic.js'
 import { renderPretty, type Sources } from '../../compiler/diagnostics/render-pretty.js'
 import { jsonOption } from '../arguments.js'
-import { wantsColour } from '../colour.js'
+import { wantsColor } from '../color.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Formatting } from '../format-files.js'
 import { examples } from '../help.js'
@@ -21,8 +21,8 @@ interface FmtOptions {
 export function register(program: Command): void {
   const command = program
     .command('fmt')
-    .summary('lay out .net files')
-    .description('Lay out .net files in place, in the one way there is. A file with errors is left as it is.')
+    .summary('format .net files')
+    .description('Format .net files in place, in the one style. A file with errors is left as it is.')
     .addArgument(
       inputArgument('[path...]', '.net files, or folders with all .net files below them; - is standard input', {
         files: ['.net'],
@@ -30,14 +30,14 @@ export function register(program: Command): void {
         dash: true,
       }),
     )
-    .option('--check', 'write nothing; name the files that would change, and end with 1 if there are any')
+    .option('--check', 'write nothing; name the files that would change, and exit with 1 if there are any')
     .option('--stdin', 'read standard input and write to standard output')
     .addOption(jsonOption('print which files changed, and what is wrong in others, as an object'))
     .addHelpText(
       'after',
       examples([
         ['netc fmt specs', 'all files in a folder'],
-        ['netc fmt --check specs', 'for a hook or a build: is anything to be laid out?'],
+        ['netc fmt --check specs', 'for a hook or a build: is everything formatted?'],
         ['netc fmt - < my.net', 'standard input to standard output, for editors'],
       ]),
     )
@@ -50,7 +50,7 @@ export function register(program: Command): void {
     })
 }
 
-/** All of them, whatever is wrong with one. */
+/** Formats all files, even if some have errors. */
 async function formatFiles(paths: readonly string[], { check = false, json = false }: FmtOptions): Promise<void> {
   const { formatFile, replaceText } = await import('../format-files.js')
   const { netFiles } = await import('../net-files.js')
@@ -83,14 +83,14 @@ async function formatInput({ check = false, json = false }: FmtOptions): Promise
   await finish([writes ? { ...result, text: formatting.after } : result], { check, json })
 }
 
-/** What came of a file. */
+/** The outcome for a file. */
 interface FormattedFile {
   readonly file: string
-  /** Whether it was laid out anew or, with --check, would be. */
+  /** Whether the file was rewritten or, with --check, would be. */
   readonly changed: boolean
-  /** Of standard input. */
+  /** The formatted text of standard input. */
   readonly text?: string
-  /** Why it could not be read or written. */
+  /** Why the file could not be read or written. */
   readonly problem?: string
   readonly diagnostics: Formatting['diagnostics']
   readonly sources: Sources
@@ -101,8 +101,8 @@ function resultOf(file: string, { before, after, diagnostics }: Formatting): For
 }
 
 function printResult({ file, changed, diagnostics, sources }: FormattedFile, check: boolean): void {
-  process.stderr.write(renderPretty(diagnostics, sources, { colour: wantsColour(process.stderr) }))
-  // A script reads the names as they are.
+  process.stderr.write(renderPretty(diagnostics, sources, { color: wantsColor(process.stderr) }))
+  // Scripts read the names unescaped.
   if (changed && check) sayExactly(`${file}\n`)
 }
 

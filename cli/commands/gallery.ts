@@ -1,4 +1,4 @@
-/** `netc gallery`: enrol images, and find which enrolled class an image is of. */
+/** `netc gallery`: enrolls images, and finds the enrolled class of an image. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Argument, type Command, type Option } from 'commander'
@@ -23,20 +23,20 @@ interface GalleryOptions extends UseOptions {
 export function register(program: Command): void {
   const gallery = program
     .command('gallery')
-    .summary('enrol images, and find which class an image is of')
-    .description('Enrol images in a folder of features, and find which class an image is of.')
+    .summary('enroll images, and find the class of an image')
+    .description('Enroll images in a folder of features, and find the class of an image.')
     .addHelpText(
       'after',
       examples([
-        ['netc gallery add known people', 'enrol the images of the folder people, a folder for each class'],
-        ['netc gallery find known new.png', 'of which class is it?'],
+        ['netc gallery add known people', 'enroll the images of the folder people, one folder per class'],
+        ['netc gallery find known new.png', 'find its class'],
       ]),
     )
   usesRun(
     gallery
       .command('add')
-      .summary('enrol images, each as of its class')
-      .description('Enrol images, each as of its class. What is enrolled already is not embedded again.'),
+      .summary('enroll images under their classes')
+      .description('Enroll images under their classes. Images that are already enrolled are not embedded again.'),
   )
     .addArgument(galleryArgument())
     .addArgument(
@@ -45,20 +45,26 @@ export function register(program: Command): void {
         folders: true,
       }),
     )
-    .option('--class <name>', 'the class of all these images, in place of their folders')
+    .option('--class <name>', 'the class of all these images, instead of the names of their folders')
     .addOption(runOption())
     .addHelpText('after', examples([['netc gallery add known people --run matcher', 'with the network that ships']]))
     .action(add)
   gallery
     .command('remove')
-    .summary('take images or whole classes out')
-    .description('Take images or whole classes out.')
+    .summary('remove images or whole classes')
+    .description('Remove images or whole classes.')
     .addArgument(galleryArgument())
     .addArgument(
-      offering(new Argument('[paths...]', 'image files as they are enrolled, there or not, and folders of them'), {
-        ...inputs.image,
-        folders: true,
-      }),
+      offering(
+        new Argument(
+          '[paths...]',
+          'image files as they were enrolled, which need not exist any more, and folders of them',
+        ),
+        {
+          ...inputs.image,
+          folders: true,
+        },
+      ),
     )
     .option('--class <names...>', 'all images of these classes')
     .addOption(jsonOption())
@@ -71,13 +77,13 @@ export function register(program: Command): void {
   usesRun(
     gallery
       .command('find')
-      .summary('tell which enrolled class images are of')
-      .description('Tell which enrolled class images are of, or that it is none.'),
+      .summary('find the enrolled class of images')
+      .description('Find the enrolled class of images, or report that there is none.'),
   )
     .addArgument(galleryArgument())
     .addArgument(imagesArgument())
     .addOption(combineOption('; default: as calibrated, else mean'))
-    .option('--top <number>', 'how many classes are shown', countFromOne, 5)
+    .option('--top <number>', 'number of classes shown', countFromOne, 5)
     .addOption(thresholdOption())
     .addOption(csvOption())
     .addOption(runOption())
@@ -89,19 +95,26 @@ export function register(program: Command): void {
   usesRun(
     gallery
       .command('calibrate')
-      .summary('measure from which score on a class is found')
-      .description('Measure from which score on a class is found, and keep it in the gallery.'),
+      .summary('find the score from which an image belongs to a class')
+      .description('Measure the score from which an image belongs to a class, and keep it in the gallery.'),
   )
     .addArgument(galleryArgument())
-    .requiredOption('--far <rate>', 'how many images of classes that are not enrolled may find one, such as 5%', rate)
+    .requiredOption(
+      '--far <rate>',
+      'the share of images of classes not enrolled that may be accepted, such as 5%',
+      rate,
+    )
     .addOption(combineOption('; default: mean'))
     .addOption(runOption())
-    .addHelpText('after', examples([['netc gallery calibrate known --far 5%', 'one stranger of 20 may find a class']]))
+    .addHelpText(
+      'after',
+      examples([['netc gallery calibrate known --far 5%', 'one of 20 images of other classes may be accepted']]),
+    )
     .action(calibrate)
   gallery
     .command('list')
-    .summary('show which classes are enrolled')
-    .description('Show which classes are enrolled, and with how many images.')
+    .summary('list the enrolled classes')
+    .description('List the enrolled classes and their numbers of images.')
     .addArgument(galleryArgument())
     .addOption(jsonOption())
     .addOption(csvOption('print a table of the images instead of text'))
@@ -109,14 +122,14 @@ export function register(program: Command): void {
     .action(list)
 }
 
-/** A folder that is there, or that `add` makes. */
+/** The folder of a gallery; `add` creates it. */
 const galleryArgument = (): Argument =>
   offering(new Argument('<gallery>', 'the folder of the gallery'), { folders: true })
 
 const runOption = (): Option =>
   inputOption('--run <run>', 'the network: a run or a model that ships; default: the one of the gallery', inputs.run)
 
-/** Does `work` with the gallery's network; there is a gallery, or none yet. */
+/** Runs `work` with the gallery's network; the gallery may not exist yet. */
 async function withGallery<T>(
   folder: string,
   options: GalleryOptions,
@@ -133,7 +146,7 @@ async function withGallery<T>(
   return withRun(runOf(folder, index, options.run), options, (using) => work({ ...using, index }), check)
 }
 
-/** Does `work` while no other process changes the gallery. */
+/** Runs `work` while no other process changes the gallery. */
 async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const { lockRun } = await import('../../runtime/runs/run-lock.js')
   const lock = await lockRun(folder)
@@ -228,7 +241,7 @@ async function find(folder: string, paths: readonly string[], options: FindOptio
     const gallery = readGallery(folder)
     const combination = options.combine ?? gallery.index.threshold?.combine ?? 'mean'
     const threshold = await searchThreshold(using, gallery, { ...options, combination })
-    if (threshold === undefined) note('no threshold: every image gets its most alike class, enrolled or not')
+    if (threshold === undefined) note('no threshold: every image gets its most similar class, enrolled or not')
     const onProgress = (share: number) => show('searching', share)
     const { top } = options
     const search = { combination, top, score: threshold?.score, signal, onProgress }
@@ -266,7 +279,7 @@ async function calibrate(folder: string, options: CalibrateOptions): Promise<voi
 async function list(folder: string, options: GalleryOptions): Promise<void> {
   const { readGallery } = await import('../../runtime/matching/gallery/files.js')
   const { classRows } = await import('../../runtime/matching/gallery/search.js')
-  // The features too, so that damage in them is reported.
+  // Reads the features too, to report damage in them.
   const gallery = readGallery(folder)
   const { index } = gallery
   const { network, weights, run, threshold, images } = index

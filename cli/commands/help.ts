@@ -1,4 +1,4 @@
-/** `netc help`: the help of a command, by its words. */
+/** `netc help`: the help of a command, named by its words. */
 import type { Command } from 'commander'
 import { examples } from '../help.js'
 
@@ -7,7 +7,7 @@ export function register(program: Command): void {
     .command('help')
     .summary('show the help of a command')
     .description('Show the help of a command, or of netc.')
-    .argument('[command...]', 'its words, such as data show')
+    .argument('[command...]', 'the command, such as data show')
     .addHelpText('after', examples([['netc help data show', 'the same as netc data show --help']]))
     .action(async (words: readonly string[]) => {
       let command = program

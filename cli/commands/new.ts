@@ -1,4 +1,4 @@
-/** `netc new`: a network to begin with, which compiles and trains as it is. */
+/** `netc new`: writes a starter network, which compiles and trains as it is. */
 import { lstatSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
@@ -13,26 +13,26 @@ import { remark } from '../quiet.js'
 /** Where a network is trained. */
 interface Training {
   readonly words: readonly string[]
-  readonly told: string
+  readonly next: string
 }
 
 const onEmbedded: Training = {
   words: ['--protocol', 'quickstart', '--data', 'embedded'],
-  told: 'train and test it on data drawn by a generator, in minutes',
+  next: 'train and test it on data drawn by a generator, in minutes',
 }
 
-/** Files of examples/templates/; the first is what one gets without --from. */
+/** Files of examples/templates/; the first is the default of --from. */
 const templates = {
   plain: onEmbedded,
   residual: onEmbedded,
   attention: onEmbedded,
   photos: {
     words: ['--protocol', 'photos', '--data', 'FOLDER'],
-    told: 'train and test it on your images, at FOLDER/CLASS/FILE; netc data check FOLDER looks through them first',
+    next: 'train and test it on your images, at FOLDER/CLASS/FILE; netc data check FOLDER looks through them first',
   },
   classes: {
     words: ['--set', 'classes=10', '--protocol', 'classes', '--data', 'FOLDER'],
-    told: 'train and test it on your images of 10 classes, at FOLDER/CLASS/FILE; netc data check FOLDER looks through them first',
+    next: 'train and test it on your images of 10 classes, at FOLDER/CLASS/FILE; netc data check FOLDER looks through them first',
   },
 } satisfies Record<string, Training>
 type Template = keyof typeof templates
@@ -49,17 +49,17 @@ interface NewOptions {
 export function register(program: Command): void {
   program
     .command('new')
-    .summary('write a small network to begin with')
-    .description('Write a small network to begin with, which compiles and trains as it is.')
-    .argument('[name]', "the network's name, and with .net the file's")
+    .summary('write a small network to start from')
+    .description('Write a small network to start from, which compiles and trains as it is.')
+    .argument('[name]', 'the name of the network and, with .net, of its file')
     .addOption(
-      new Option('--from <template>', 'what to begin with (--list shows them)')
+      new Option('--from <template>', 'the template (--list shows them)')
         .choices(templateNames)
         .default(templateNames[0]),
     )
     .addOption(outputFile('where to write it; default: NAME.net in this folder', ['.net']))
-    .option('--force', 'replace a file that is there')
-    .option('--list', 'show what there is to begin with')
+    .option('--force', 'replace an existing file')
+    .option('--list', 'list the templates')
     .addOption(jsonOption('print what was written, or the list, as an object'))
     .addHelpText(
       'after',
@@ -70,7 +70,7 @@ export function register(program: Command): void {
     )
     .action(async (name: string | undefined, options: NewOptions, command: Command) => {
       if (options.list) return print(options.json, list(), () => listText(list()))
-      if (name === undefined) return command.error('error: name the network, or see what there is with --list')
+      if (name === undefined) return command.error('error: name the network, or list the templates with --list')
       const wrong = whatIsWrong(name)
       if (wrong !== undefined) return command.error(`error: ${wrong}`)
       if (options.output !== undefined && !options.output.endsWith('.net'))
@@ -119,10 +119,10 @@ async function create(name: string, { from, output, json, force = false }: NewOp
   remark(`wrote ${file}${renamed}\n\nNext:\n\n${lines.join('\n')}`)
 }
 
-/** Whether something has this name, be it a link that leads nowhere. */
+/** Whether the name is taken, even by a broken link. */
 const exists = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined
 
-/** The template as a network of this name, or of the nearest one that a network can have. */
+/** The template with its network renamed to this name, or to the nearest valid one. */
 async function named(template: string, name: string): Promise<{ network: string; text: string }> {
   const { compile } = await import('../../compiler/compile.js')
   const entry = 'template.net'
@@ -131,7 +131,7 @@ async function named(template: string, name: string): Promise<{ network: string;
   for (const network of [word, `${word}_net`]) {
     const text = template.replace(/^network \w+/m, `network ${network}`)
     const host = { read: (file: string) => (file === entry ? text : library.read(file)) }
-    // Words of the language, operators and the template's own names are taken.
+    // Keywords, operators and the template's other names are taken.
     if (compile(entry, { host }).diagnostics.length === 0) return { network, text }
   }
   throw new Error(`no network can be called ${word}`)
@@ -142,15 +142,15 @@ interface NextStep {
   readonly does: string
 }
 
-/** Commands that work in the folder in which this one was called, also where the package lies elsewhere. */
+/** Commands that work in the current folder, even if the package is elsewhere. */
 function nextSteps(file: string, training: Training): readonly NextStep[] {
-  // What begins with a dash is an option to every command.
+  // Every command reads a word with a leading dash as an option.
   const safe = file.startsWith('-') ? `./${file}` : file
   const picture = `${safe.replace(/\.net$/, '')}.svg`
   const step = (words: readonly string[], does: string): NextStep => ({ command: commandText(words), does })
   return [
-    step(['compile', safe, '--summary'], 'its layers, shapes and costs, and what it claims'),
+    step(['compile', safe, '--summary'], 'its layers, shapes, costs and claims'),
     step(['draw', safe, '-o', picture], 'a picture of it'),
-    step(['train', safe, ...training.words], training.told),
+    step(['train', safe, ...training.words], training.next),
   ]
 }

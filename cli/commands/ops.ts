@@ -1,8 +1,8 @@
-/** `netc ops`: the operators that a `.net` file can name, from their declarations. */
+/** `netc ops`: the operators of the language, from their declarations. */
 import { Argument, type Command } from 'commander'
 import type { OperatorReference } from '../../compiler/operator-reference.js'
 import { jsonOption } from '../arguments.js'
-import { paintFor } from '../colour.js'
+import { paintFor } from '../color.js'
 import { examples } from '../help.js'
 import { offering } from '../offers.js'
 import { print } from '../printable.js'
@@ -11,9 +11,7 @@ export function register(program: Command): void {
   program
     .command('ops')
     .summary('list the operators, or show one')
-    .description(
-      'List the operators, or show one: parameters, examples, and the layers that it becomes in TensorFlow.js.',
-    )
+    .description('List the operators, or show one: parameters, examples, and its layers in TensorFlow.js.')
     .addArgument(offering(new Argument('[name]', 'an operator, such as conv'), { names: operatorNames }))
     .addOption(jsonOption())
     .addHelpText(
@@ -47,13 +45,13 @@ async function opsCommand(name: string | undefined, { json }: OpsOptions): Promi
   }
   const operator = operators.get(name)
   if (operator === undefined) return refuseName('operator', name, operators.values(), 'netc ops')
-  // Which layers are netc's own, only they themselves say: that takes a third of a second.
+  // Only the layers know which of them are netc's; loading them takes a third of a second.
   const { ownLayers } = await import('../../runtime/layers/own-layers.js')
   const reference = operatorReference(operator)
   print(json, withOwners(reference, ownLayers), () => operatorText(reference, ownLayers, paint))
 }
 
-/** Each layer with whether it is netc's own. */
+/** Marks the layers that are netc's. */
 function withOwners(reference: OperatorReference, ownLayers: ReadonlySet<string>): object {
   const examples = reference.examples.map(({ layers, ...example }) => {
     return { ...example, layers: layers.map((className) => ({ className, own: ownLayers.has(className) })) }

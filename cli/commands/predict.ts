@@ -1,4 +1,4 @@
-/** `netc predict`: of which class is an image? */
+/** `netc predict`: the class of an image. */
 import type { Command } from 'commander'
 import type { Combination } from '../../runtime/matching/combination.js'
 import type { Prediction } from '../../runtime/matching/predict-files.js'
@@ -22,13 +22,15 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('predict')
-      .summary('tell of which class images are')
-      .description('Tell of which class images are: the most alike ones of a folder of examples, or of a classifier.')
+      .summary('find the class of images')
+      .description(
+        'Find the class of images: the most similar one of a folder of examples, or the output of a classifier.',
+      )
       .addArgument(runArgument())
       .addArgument(imagesArgument()),
   )
     .addOption(
-      inputOption('--support <folder>', 'examples of the classes: FOLDER/CLASS/FILE; a classifier needs none', {
+      inputOption('--support <folder>', 'examples of the classes: FOLDER/CLASS/FILE; classifiers need none', {
         folders: true,
       }),
     )
@@ -37,7 +39,7 @@ export function register(program: Command): void {
         'mean' satisfies Combination,
       ),
     )
-    .option('--top <number>', 'how many classes are shown', countFromOne, 5)
+    .option('--top <number>', 'number of classes shown', countFromOne, 5)
     .addOption(thresholdOption())
     .addOption(calibrationOption())
     .addOption(csvOption())
@@ -58,7 +60,7 @@ async function predict(run: string, paths: readonly string[], options: PredictOp
     const { trained, note } = using
     const isClassifier = trained.network.kind === 'classifier'
     const found = await (isClassifier ? byClassifier : bySupport)(using, files, options)
-    if (found.threshold === null) note(`no threshold: every image gets its most alike class, known or not`)
+    if (found.threshold === null) note(`no threshold: every image gets its most similar class, known or not`)
     return { network: trained.network.name, weights: trained.sha256, ...found }
   })
   if (answer === undefined) return
@@ -69,7 +71,7 @@ async function predict(run: string, paths: readonly string[], options: PredictOp
 interface Found {
   readonly measure: string
   readonly combine?: Combination
-  /** What the network gives at it; null where there is none. */
+  /** The network's output at the threshold; null without one. */
   readonly threshold: number | null
   readonly predictions: readonly Prediction[]
 }

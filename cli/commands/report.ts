@@ -1,4 +1,4 @@
-/** `netc report`: the page of a run, with single images; or the page as it trains. */
+/** `netc report`: a run's page with single images, or its live page while it trains. */
 import type { Command } from 'commander'
 import type { Inspection } from '../../runtime/reports/inspection.js'
 import { dataOption, outputFile, wholeNumber } from '../arguments.js'
@@ -28,9 +28,9 @@ export function register(program: Command): void {
   )
     .addOption(dataOption("the evaluation groups of the run's own data"))
     .addOption(outputFile("the page (.html); default: the run's own", ['.html']))
-    .option('--no-images', 'names in the place of images')
+    .option('--no-images', 'show names instead of images')
     .option('--watch', 'show the page on http://127.0.0.1 while the run trains, until ctrl-C')
-    .option('--port <number>', 'where --watch shows it; default: one that is free', wholeNumber)
+    .option('--port <number>', 'the port for --watch; default: a free one', wholeNumber)
     .addHelpText(
       'after',
       examples([
@@ -44,10 +44,9 @@ export function register(program: Command): void {
         command.error(`error: the page is an .html file, not ${JSON.stringify(output)}`)
       }
       if (watch && (output !== undefined || data !== undefined || !images || json)) {
-        command.error('error: --watch shows what the run records; it takes --port alone')
+        command.error('error: --watch shows what the run records; only --port goes with it')
       }
-      if (port !== undefined && (!watch || port > 65_535))
-        command.error('error: --port, up to 65535, belongs to --watch')
+      if (port !== undefined && (!watch || port > 65_535)) command.error('error: --port, up to 65535, needs --watch')
       await (watch ? watchRun(run, port ?? 0) : report(run, options))
     })
 }
@@ -64,8 +63,8 @@ async function report(given: string, options: ReportOptions): Promise<void> {
     const { paths } = run
     if (options.output === undefined && isShipped(paths.folder)) {
       throw new UserError(
-        `${given} is a model that ships with netc, and nothing is kept in it`,
-        'say where to: -o FILE.html',
+        `${given} is a model that ships with netc, and nothing is written to its folder`,
+        'name an output: -o FILE.html',
       )
     }
     const onProgress = (share: number) => show('looking at images', share)
@@ -109,6 +108,6 @@ async function watchRun(given: string, port: number): Promise<void> {
     await new Promise((resolve) => signal.addEventListener('abort', resolve))
     await server.close()
   })
-  // It is how this command ends.
+  // The normal end of this command.
   process.exitCode = exitCodes.ok
 }

@@ -1,4 +1,4 @@
-/** `netc setup`: brings an engine that does not come with npm where none of its kind works, or takes it away again. */
+/** `netc setup`: installs an engine that does not come with npm, or removes it. */
 import type { Command } from 'commander'
 import type { BroughtEngine } from '../../runtime/engines/home.js'
 import type { SetupOutcome as NativeOutcome } from '../../runtime/engines/native/setup/setup.js'
@@ -24,29 +24,29 @@ interface NativeOptions extends CommonOptions {
 export function register(program: Command): void {
   const setup = program
     .command('setup')
-    .summary('bring an engine that does not come with npm')
-    .description('Bring an engine that does not come with npm.')
+    .summary('install an engine that does not come with npm')
+    .description('Install an engine that does not come with npm.')
     .addHelpText('after', examples([['netc setup native', 'build the native engine, TensorFlow']]))
   setup
     .command('native')
     .summary('build the native engine, TensorFlow')
-    .description('Build TensorFlow’s binding in a folder of your own, tested there. It fetches 274 MB.')
-    .option('--gpu', 'build on TensorFlow for NVIDIA cards, with CUDA; 3.4 GB are fetched')
+    .description('Build TensorFlow’s binding in a folder in your home directory, and test it there. Downloads 274 MB.')
+    .option('--gpu', 'build on TensorFlow for NVIDIA cards, with CUDA; downloads 3.4 GB')
     .addOption(
       inputOption(
         '--libtensorflow <folder>',
-        "build on a TensorFlow that is here: a release for C, or Python's tensorflow",
+        "build on an installed TensorFlow: a release for C, or Python's tensorflow",
         { folders: true },
       ),
     )
-    .option('--force', 'build although the engine works')
+    .option('--force', 'build even if the engine works')
     .option('--remove', 'remove what was built')
     .addOption(jsonOption())
     .addHelpText(
       'after',
       examples([
-        ['netc setup native', 'build it, where no native engine works'],
-        ['netc setup native --remove', 'take it away again'],
+        ['netc setup native', 'build it, if no native engine works'],
+        ['netc setup native --remove', 'remove it'],
       ]),
     )
     .action(async (options: NativeOptions, command: Command) => {
@@ -63,11 +63,11 @@ export function register(program: Command): void {
   setup
     .command('webgpu')
     .summary('install the webgpu engine, for graphics cards')
-    .description('Install Dawn and the kernels on it in a folder of your own. It fetches 54 MB.')
-    .option('--force', 'install although they are here')
+    .description('Install Dawn and the kernels on it in a folder in your home directory. Downloads 54 MB.')
+    .option('--force', 'install even if they are installed')
     .option('--remove', 'remove what was installed')
     .addOption(jsonOption())
-    .addHelpText('after', examples([['netc setup webgpu', 'install it, where it is not here']]))
+    .addHelpText('after', examples([['netc setup webgpu', 'install it, if it is missing']]))
     .action(async (options: CommonOptions, command: Command) => {
       if (refuseBeside(options, command)) return remove('webgpu', options)
       await bring(options, async (common) => {
@@ -78,14 +78,14 @@ export function register(program: Command): void {
     })
 }
 
-/** Whether something is to be removed, which goes with no other option. */
+/** Whether to remove the engine; no other option goes with it. */
 function refuseBeside({ json, ...options }: CommonOptions, command: Command): boolean {
   if (options.remove && Object.keys(options).length > 1) command.error('error: --remove takes no other option')
   return options.remove ?? false
 }
 
 interface Done {
-  /** Its `outcome` says in a word what was done. */
+  /** `outcome` is one word for what was done. */
   readonly object: object
   readonly text: string
 }
@@ -103,7 +103,7 @@ async function remove(engine: BroughtEngine, { json }: CommonOptions): Promise<v
   else report(json, { object: { outcome: 'absent', home }, text: `There is nothing in ${home}\n` })
 }
 
-/** Does a setup with its steps shown, until it is interrupted; prints what it gives. */
+/** Runs a setup, shows its steps, and prints its result; a signal stops it. */
 async function bring(
   { json }: CommonOptions,
   setUp: (common: { readonly signal: AbortSignal; readonly reporter: StepReporter }) => Promise<Done>,
@@ -112,7 +112,7 @@ async function bring(
   const { evenUnseen } = await import('../output.js')
   const { stepProgress } = await import('../step-progress.js')
   const reporter = stepProgress(progressStream())
-  const interrupt = catchInterrupt(() => reporter.note('Stopping, and removing what was begun.'))
+  const interrupt = catchInterrupt(() => reporter.note('Stopping, and removing the partial installation.'))
   const { signal } = interrupt
   try {
     report(json, await evenUnseen(() => setUp({ signal, reporter })))
@@ -142,33 +142,33 @@ function renderNative(outcome: NativeOutcome): string {
   const { version, gpu, details } = outcome.description
   const on = gpu === undefined ? '' : `on ${gpu}, `
   if (outcome.kind === 'present') {
-    return `The native engine works: ${version}, ${on}kernels: ${details.kernels}. Nothing was done; --force builds it anew.\n${cardHint(outcome)}`
+    return `The native engine works: ${version}, ${on}kernels: ${details.kernels}. Nothing was done; --force rebuilds it.\n${cardHint(outcome)}`
   }
   const { home, bytes, manifest } = outcome
   const { operations } = manifest
   const without = 'problem' in operations ? `It works on TensorFlow's own operations: ${operations.problem}\n` : ''
-  return `The native engine is in ${home} (${megabytes(bytes)}): ${version}\n${without}${cardHint(outcome)}netc train takes it from now on; netc setup native --remove takes it away.\n`
+  return `The native engine is in ${home} (${megabytes(bytes)}): ${version}\n${without}${cardHint(outcome)}netc train takes it from now on; netc setup native --remove removes it.\n`
 }
 
-/** What is to be said where card and TensorFlow do not meet. */
+/** The hint where card and TensorFlow do not match. */
 function cardHint(outcome: NativeOutcome): string {
   const { description, cards } = outcome
   if (description.gpu !== undefined) return ''
   const cuda = outcome.kind === 'built' && outcome.manifest.tensorflow.cuda !== undefined
   if (cuda && cards.length === 0)
-    return 'There is no NVIDIA driver here: it computes on the processor until there is.\n'
+    return 'There is no NVIDIA driver here: it computes on the processor until one is installed.\n'
   if (cards.length === 0) return ''
   return cuda
-    ? `TensorFlow does not use the ${cards[0]}; with TF_CPP_MIN_LOG_LEVEL=0 netc doctor shows what it says.\n`
+    ? `TensorFlow does not use the ${cards[0]}; with TF_CPP_MIN_LOG_LEVEL=0 netc doctor shows its messages.\n`
     : `The ${cards[0]} is not used: netc setup native --gpu builds on a TensorFlow for it.\n`
 }
 
 function renderWebgpu(outcome: WebgpuOutcome): string {
   if (outcome.kind === 'present') {
-    return `The packages are here. Nothing was done; --force installs them anew.\n${renderState(outcome.state)}`
+    return `The packages are installed. Nothing was done; --force reinstalls them.\n${renderState(outcome.state)}`
   }
   const { home, bytes, state } = outcome
-  return `The webgpu engine is in ${home} (${megabytes(bytes)}); netc setup webgpu --remove takes it away.\n${renderState(state)}`
+  return `The webgpu engine is in ${home} (${megabytes(bytes)}); netc setup webgpu --remove removes it.\n${renderState(state)}`
 }
 
 function renderState(state: EngineState): string {

@@ -1,4 +1,4 @@
-/** `netc train`: train a network under a protocol and test it, or go on with a run. */
+/** `netc train`: trains a network under a protocol and tests it, or resumes a run. */
 import type { Command } from 'commander'
 import type { Network } from '../../compiler/graph.js'
 import type { Protocol } from '../../runtime/protocol/protocol.js'
@@ -42,34 +42,32 @@ interface TrainOptions {
   readonly progress?: ProgressMode
 }
 
-/** What a resumed run has from its beginning. */
+/** Options that are fixed when a run starts. */
 const fixedAtStart = ['protocol', 'seed', 'set', 'from', 'output'] as const
 
 export function register(program: Command): void {
   program
     .command('train')
-    .summary('train a network and test it, or go on with a run')
-    .description(
-      'Train a network under a protocol, test it, and keep everything in a folder; or go on with such a run.',
-    )
+    .summary('train a network and test it, or resume a run')
+    .description('Train a network under a protocol, test it, and keep everything in a folder; or resume such a run.')
     .addArgument(inputArgument('[file]', 'a .net file, or a graph file (.json)', inputs.network))
-    .addOption(protocolOption('how to train and test: a file, or one that ships by its name; default: omniglot'))
+    .addOption(protocolOption('how to train and test: a file, or the name of one that ships; default: omniglot'))
     .addOption(dataOption())
     .addOption(runsOption())
-    .option('--iterations <number>', "end after this many, instead of the protocol's bound", countFromOne)
+    .option('--iterations <number>', "stop after this number, instead of the protocol's", countFromOne)
     .addOption(seedOption('fixes the split, the batches, the initial weights and the tasks; default: 1'))
-    .addOption(engineOption('what computes (netc doctor shows which there are); default: auto, the fastest that works'))
+    .addOption(engineOption('the engine (netc doctor lists them); default: auto, the fastest that works'))
     .addOption(threadsOption())
     .addOption(setOption())
     .addOption(
       inputOption(
         '--from <folder>',
-        'begin with the best weights of this run or model, where path and shape are the same',
+        'start from the best weights of this run or model, where path and shape are the same',
         { ...inputs.run, folders: true },
       ),
     )
     .addOption(outputFolder("the run's folder; default: runs/NETWORK-DATE"))
-    .addOption(inputOption('--resume <run>', 'go on with the run in this folder', inputs.run))
+    .addOption(inputOption('--resume <run>', 'resume the run in this folder', inputs.run))
     .addOption(progressOption())
     .addOption(jsonOption('print the result as an object instead of tables'))
     .addHelpText(
@@ -77,7 +75,7 @@ export function register(program: Command): void {
       examples([
         ['netc train my.net --protocol quickstart --data embedded', 'minutes, on images that netc draws itself'],
         ['netc train my.net --seed 2 -o runs/second', 'our recipe, on the Omniglot in the cache'],
-        ['netc train --resume runs/second', 'go on where it was stopped'],
+        ['netc train --resume runs/second', 'resume a run'],
       ]),
     )
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
@@ -85,7 +83,8 @@ export function register(program: Command): void {
         command.error('error: name either a .net file or, with --resume, the folder of a run')
       }
       const fixed = fixedAtStart.find((name) => options.resume !== undefined && options[name] !== undefined)
-      if (fixed !== undefined) command.error(`error: --${fixed} belongs to the beginning of a run, not to --resume`)
+      if (fixed !== undefined)
+        command.error(`error: --${fixed} is fixed when a run starts; it does not go with --resume`)
       await (file === undefined ? resume(options.resume!, options) : begin(file, options))
     })
 }
@@ -100,7 +99,7 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   const { loadProtocol } = await import('../../runtime/runs/load-protocol.js')
   const { openProtocol } = await import('../open-inputs.js')
   const folder = options.output ?? defaultRunFolder(network.name, new Date())
-  // Before the data are read, which may take long.
+  // Checked before the data are read, which may take long.
   refuseOccupied(folder)
   const protocol = await openProtocol(options.protocol ?? 'omniglot')
   const stated = withIterations(loadProtocol(protocol.text, protocol.file), options.iterations)
@@ -126,7 +125,7 @@ async function begin(file: string, options: TrainOptions): Promise<void> {
   })
 }
 
-/** Names of weights that a line shows. */
+/** Number of weight names in a message. */
 const mostNames = 3
 
 async function tellBeginning(
@@ -145,7 +144,7 @@ async function tellBeginning(
   if (untrained.length === 0) return
   const names = untrained.slice(0, mostNames).join(', ')
   const rest = untrained.length > mostNames ? ` and ${untrained.length - mostNames} more` : ''
-  warn(`frozen weights stay as they are initialised: ${names}${rest}; --from begins with trained ones`)
+  warn(`frozen weights stay as they are initialized: ${names}${rest}; --from starts from trained ones`)
 }
 
 async function resume(folder: string, options: TrainOptions): Promise<void> {
@@ -174,13 +173,13 @@ interface Session {
   readonly from: number
   readonly best?: number | undefined
   readonly folder: string
-  /** Of the run that goes on. */
+  /** The resumed run. */
   readonly before?: RunRecord
-  /** Asks before an engine is opened what would be found at the run's beginning. */
+  /** Reports before an engine is opened what would fail when the run starts. */
   readonly check: (data: OpenedData, lakeRuns: RunHooks['lakeRuns'], warn: (sentence: string) => void) => void
 }
 
-/** Opens the engine and the data, runs, and tells what came of it. */
+/** Opens the engine and the data, runs, and reports the result. */
 async function withHooks(session: Session, work: Work): Promise<void> {
   const { evenUnseen } = await import('../output.js')
   const ended = await evenUnseen(() => runSession(session, work))
@@ -219,7 +218,13 @@ async function runSession(
   const about = { data: dataset.name, images: dataset.images.count, engine: name, version, why: engine.why }
   progress.tell({ event: 'begin', folder, ...about })
   const interrupt = catchInterrupt((asked) =>
-    progress.note(interruptText(asked, 'finishing the step and saving', 'ends at once, back at the last checkpoint')),
+    progress.note(
+      interruptText(
+        asked,
+        'finishing the step and saving',
+        'stops at once and loses the work since the last checkpoint',
+      ),
+    ),
   )
   try {
     const { observer } = progress

@@ -1,4 +1,4 @@
-/** `netc verify`: are two images of one class? */
+/** `netc verify`: whether two images are of one class. */
 import type { Command } from 'commander'
 import { calibrationOption, thresholdOption } from '../arguments.js'
 import { exitCodes } from '../exit-codes.js'
@@ -16,8 +16,8 @@ export function register(program: Command): void {
   usesRun(
     program
       .command('verify')
-      .summary('tell whether two images are of one class')
-      .description('Tell whether two images are of one class.')
+      .summary('decide whether two images are of one class')
+      .description('Decide whether two images are of one class.')
       .addArgument(runArgument())
       .addArgument(inputArgument('<a>', 'an image file: the query, where the two sides differ', inputs.image))
       .addArgument(inputArgument('<b>', 'another', inputs.image)),
@@ -25,12 +25,12 @@ export function register(program: Command): void {
     .addOption(thresholdOption())
     .addOption(calibrationOption())
     .addHelpText('after', examples([['netc verify runs/small a.png b.png', 'by the threshold of netc calibrate']]))
-    .addHelpText('after', '\nEnds with 0 where they are of one class, 1 where they are not, 2 where it cannot be told.')
+    .addHelpText('after', '\nExits with 0 if they are of one class, 1 if they are not, 2 on errors.')
     .action(verify)
 }
 
 async function verify(run: string, a: string, b: string, options: VerifyOptions): Promise<void> {
-  // Also where what follows ends in an error.
+  // Set now, so that it also holds if the following throws.
   process.exitCode = exitCodes.trouble
   const { readImages } = await import('../../runtime/matching/image-files.js')
   const { measureOf, needThreshold, refuseClassifier } = await import('../../runtime/matching/threshold.js')

@@ -1,4 +1,4 @@
-/** What may come next on a command line, from the declarations of the commands. */
+/** Candidates for the next word of a command line, from the declarations of the commands. */
 import { existsSync, readdirSync } from 'node:fs'
 import type { Argument, Command, Option } from 'commander'
 import { offersOf } from '../offers.js'
@@ -8,15 +8,15 @@ export interface Candidate {
   readonly description: string
 }
 
-/** Words to choose from, and what the shell is to look for in the file system. */
+/** Words to choose from, and kinds of files for the shell to look for. */
 export interface Candidates {
-  /** The endings of files. */
+  /** File extensions. */
   readonly files?: readonly string[] | undefined
   readonly folders?: boolean
   readonly words: readonly Candidate[]
 }
 
-/** `words` are those after `netc`; the last one is being written, and may be empty. */
+/** `words` are those after `netc`; the last one is incomplete and may be empty. */
 export async function candidatesFor(program: Command, words: readonly string[]): Promise<Candidates> {
   const current = words.at(-1) ?? ''
   const { words: all, ...rest } = await allCandidates(program, words.slice(0, -1), current)
@@ -31,7 +31,7 @@ async function allCandidates(program: Command, before: readonly string[], curren
     const assigned = value.length === 0 ? undefined : findOption(command, name)
     return assigned === undefined ? optionsOf(command) : prefixed(`${name}=`, await valuesOf(assigned, value.join('=')))
   }
-  // Its arguments are the words of a command.
+  // The arguments of `help` are the words of a command.
   if (command.name() === 'help') return { words: subcommandsOf(read(program, before.slice(1)).command) }
   if (operands === 0 && command.commands.length > 0) return { words: subcommandsOf(command) }
   const argument = argumentAt(command, operands)
@@ -40,11 +40,11 @@ async function allCandidates(program: Command, before: readonly string[], curren
 
 interface Read {
   readonly command: Command
-  /** Whose value comes next. */
+  /** The option whose value comes next. */
   readonly option?: Option | undefined
-  /** How many arguments there are already. */
+  /** Number of arguments so far. */
   readonly operands: number
-  /** After `--` nothing is an option. */
+  /** True after `--`. */
   readonly onlyOperands: boolean
 }
 
@@ -65,7 +65,7 @@ function read(program: Command, words: readonly string[]): Read {
   return { command, option, operands, onlyOperands }
 }
 
-/** Of the command, or of those above it. */
+/** An option of the command or of its parents. */
 function findOption(command: Command, name: string): Option | undefined {
   return allOptions(command).find(({ long, short }) => name === long || name === short)
 }
@@ -78,11 +78,11 @@ function argumentAt({ registeredArguments: all }: Command, operands: number): Ar
   return all[operands] ?? (all.at(-1)?.variadic ? all.at(-1) : undefined)
 }
 
-/** Those that help shows. */
+/** The options that help shows. */
 function optionsOf(command: Command): Candidates {
   const shown = allOptions(command).filter(({ hidden }) => !hidden)
   const words = shown.map(({ long, short, description }) => [long ?? short!, description] as const)
-  // What a command and those above it have is one option.
+  // A command and its parents share an option of the same name.
   const all = new Map([...words.toReversed(), ['--help', 'show this help']])
   return { words: [...all].map(([text, description]) => ({ text, description })) }
 }
@@ -100,7 +100,7 @@ async function valuesOf(declared: Argument | Option, current: string): Promise<C
   return { files, folders, words: words.map((text) => ({ text, description: '' })) }
 }
 
-/** Folders of runs, where `netc train` makes them, and in the folder that is being written. */
+/** Run folders: those in the default folder of `netc train`, and in the folder of the incomplete word. */
 function runsNear(current: string): readonly string[] {
   const written = current.includes('/') ? [current.slice(0, current.lastIndexOf('/'))] : []
   return [...new Set(['runs', ...written])].flatMap((folder) =>
@@ -121,7 +121,10 @@ function prefixed(prefix: string, { words, ...rest }: Candidates): Candidates {
   return { ...rest, words: words.map(({ text, description }) => ({ text: `${prefix}${text}`, description })) }
 }
 
-/** Lines for the scripts of the shells: a word and, after a tab, its description; what begins with a colon says what to look for in the file system. */
+/**
+ * Lines for the shell scripts: a word and, after a tab, its description; a line with a leading colon is a kind of files
+ * to look for.
+ */
 export function candidateLines({ words, files, folders }: Candidates): string {
   const lines = words.map(({ text, description }) => `${text}\t${description.replaceAll(/\s+/g, ' ')}`)
   if (files !== undefined) lines.push(`:files ${files.join(' ')}`)

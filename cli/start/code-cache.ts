@@ -1,19 +1,20 @@
 /**
- * V8's compiled code of the bundle, which an earlier start has kept: it saves a third of the start. Such code is run as it is, and V8 looks at
- * little more than its own version; so it is taken only from a folder and a file that nobody but the user can write to, and whole.
+ * V8's compiled code of the bundle, kept by an earlier start: it saves a third of the start. V8 runs such code almost
+ * unchecked (it compares little more than its own version), so only complete code is used, from a folder and a file
+ * that only the user can write to.
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from 'node:fs'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import { cacheFolder } from '../../runtime/base/cache-folder.js'
 
-/** Where the code of one bundle is, for one version of Node and its options. */
+/** The file for one bundle, version of Node and set of options. */
 export interface CodePlace {
   readonly folder: string
   readonly file: string
 }
 
-/** Nothing where there is no folder for caches. */
+/** Undefined if there is no cache folder. */
 export function codePlace(bundle: Uint8Array): CodePlace | undefined {
   try {
     const folder = path.join(cacheFolder(), 'code')
@@ -27,7 +28,7 @@ export function codePlace(bundle: Uint8Array): CodePlace | undefined {
 
 const hexadecimal = (sum: number): string => sum.toString(16).padStart(8, '0')
 
-/** Behind the code comes its sum. V8 runs damaged code, and crashes. */
+/** The code is followed by its checksum: V8 runs damaged code, and crashes. */
 const sumBytes = 4
 
 export function withSum(code: Uint8Array): readonly Uint8Array[] {
@@ -36,7 +37,7 @@ export function withSum(code: Uint8Array): readonly Uint8Array[] {
   return [code, sum]
 }
 
-/** The code; nothing where there is none, or it is damaged, or others may have written it. */
+/** The code; undefined if it is missing, damaged, or writable by others. */
 export function readCode({ folder, file }: CodePlace): Uint8Array | undefined {
   let descriptor: number | undefined
   try {
@@ -54,12 +55,12 @@ export function readCode({ folder, file }: CodePlace): Uint8Array | undefined {
   }
 }
 
-/** Whether this is a folder of the user's that is closed to all others. @throws the file system's own error */
+/** Whether the folder belongs to the user and is closed to all others. @throws the file system's error */
 export function isOwnFolder(folder: string): boolean {
   const stat = lstatSync(folder, { throwIfNoEntry: false })
   return stat?.isDirectory() === true && isOwn(stat)
 }
 
-/** Windows has no modes; what is in the user's profile there is closed to others. */
+/** Windows has no modes; the user's profile is closed to others. */
 const isOwn = ({ uid, mode }: Stats): boolean =>
   process.geteuid === undefined || (uid === process.geteuid() && (mode & 0o077) === 0)

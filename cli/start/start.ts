@@ -1,4 +1,4 @@
-/** Starts the bundled command line on `process.argv`. It is a bundle of its own, in CommonJS, which Node starts with less. */
+/** Starts the bundled command line on `process.argv`. A separate CommonJS bundle, which Node starts faster. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
@@ -7,13 +7,13 @@ import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { type CodePlace, codePlace, readCode } from './code-cache.js'
 
-/** What the bundle is given where it was started without kept code: it keeps what V8 has compiled by its end. */
+/** Passed to a bundle that was started without cached code: it stores V8's code when it ends. */
 export interface NewCode {
   readonly place: CodePlace
   readonly make: () => Uint8Array
 }
 
-// Images are decoded on libuv's threads, of which there are four unless this says otherwise before the first one starts.
+// Images are decoded on libuv's threads: four, unless this is set before the first one starts.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()))
 
 const url = new URL('./netc.cjs', import.meta.url)
@@ -21,12 +21,12 @@ const file = fileURLToPath(url)
 const bundle = readFileSync(file)
 const place = codePlace(bundle)
 const code = place && readCode(place)
-// The build sees to it that the bundle is ASCII, which this reads fastest.
+// The build keeps the bundle in ASCII, which is fastest to read.
 const script = new Script(bundle.toString('latin1'), { filename: file, ...(code && { cachedData: code }) })
 const isNew = code === undefined || script.cachedDataRejected === true
 const newCode: NewCode | undefined =
   place !== undefined && isNew ? { place, make: () => script.createCachedData() } : undefined
 
-// `import()` in a script from V8's code needs a function of the module that runs it.
+// `import()` in a script from cached code needs a function of the module that runs it.
 const load = (specifier: string) => import(new URL(specifier, url).href)
 script.runInThisContext()(createRequire(url), load, url.href, file, path.dirname(file), newCode)

@@ -1,31 +1,31 @@
-/** Which of two lists' elements are the same ones: the alignment of the highest score that keeps the order. */
+/** Aligns two lists: the pairs of matching elements with the highest score that keep the order. */
 
-/** What an element is, in numbers that are equal where the things are. */
+/** An element as numbers, which are equal for equal things. */
 export interface Aligned {
-  /** Of its content: operators and attributes, those of everything in it. */
+  /** Of its content: operators and attributes of everything inside. */
   readonly form: number
-  /** Of what can be told as a change of the same thing: an operator's name, a block's. */
+  /** Of what can change into one another: the name of an operator or of a block. */
   readonly kind: number
   readonly name: number
-  /** Its author named it: the name stays with it, whatever becomes of its content. */
+  /** Named by its author: the name identifies it, whatever happens to its content. */
   readonly named: boolean
 }
 
-/** Cells of the table at most: in longer lists, only what lies near the diagonal is looked at. */
+/** Maximum number of cells of the table: in longer lists, only cells near the diagonal are computed. */
 const maxCells = 4_000_000
 const unreachable = -(2 ** 50)
 
-/** So much more than all names together that a name only decides between equals. */
+/** More than all names together, so that a name only decides between equals. */
 const content = 2 ** 20
 
-/** An author's name counts most, then equal content, then that one can have become the other; of several, the one of the same name. */
+/** An author's name counts most, then equal content, then the same kind; ties are decided by the name. */
 function score(a: Aligned, b: Aligned): number {
   const likeness = a.form === b.form ? 8 * content : a.kind === b.kind ? 2 * content : unreachable
   if (a.name !== b.name) return likeness
   return likeness + (a.named && b.named ? 16 * content : 1)
 }
 
-/** Pairs of indices, ascending in both. Takes time linear in the lists' lengths once they are long. */
+/** Pairs of indices, ascending in both. The time is linear in the lengths of long lists. */
 export function align(before: readonly Aligned[], after: readonly Aligned[]): readonly (readonly [number, number])[] {
   const isSame = (i: number, j: number) => before[i]!.form === after[j]!.form && before[i]!.name === after[j]!.name
   const shorter = Math.min(before.length, after.length)
@@ -64,7 +64,9 @@ function alignMiddle(before: readonly Aligned[], after: readonly Aligned[]): rea
   return pairs.reverse()
 }
 
-/** The best step into every cell (Needleman and Wunsch 1970) at most `half` from the diagonal: a row for each of `before`. */
+/**
+ * The best step into every cell (Needleman and Wunsch 1970) within `half` of the diagonal: a row for each of `before`.
+ */
 function fill(before: readonly Aligned[], after: readonly Aligned[], half: number): Uint8Array {
   const band = 2 * half + 1
   const taken = new Uint8Array(before.length * band)
@@ -87,7 +89,7 @@ function fill(before: readonly Aligned[], after: readonly Aligned[], half: numbe
   return taken
 }
 
-/** For lists too long and too unlike for a table: what has kept its kind and name. */
+/** For lists that are too long and too different for a table: elements with the same kind and name. */
 function alignNames(before: readonly Aligned[], after: readonly Aligned[]): readonly (readonly [number, number])[] {
   const places = new Map(after.map(({ kind, name }, index) => [`${kind} ${name}`, index]))
   const pairs: (readonly [number, number])[] = []

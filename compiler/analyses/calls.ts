@@ -1,8 +1,11 @@
-/** Which calls made the parts that a node's path names. */
+/** The calls that made the parts of a node's path. */
 import type { GraphNode } from '../graph.js'
 import { baseName } from './part-tree.js'
 
-/** The call that made the part at `level` of a node's path: names without one, which are stages', lie between calls. */
+/**
+ * The call that made the part at `level` of a node's path: names of stages, which have no call, are between those of
+ * calls.
+ */
 export function callOf({ path, expansion }: GraphNode, level: number): { readonly call?: string } {
   const names = path.split('/')
   let next = 0

@@ -1,15 +1,17 @@
-/** Whether what an `expect` block says of a network is right. */
+/** Checks the claims of an `expect` block. */
 import type { Claim, Network, Shape } from '../graph.js'
 import { measurer } from './measure.js'
 
 export interface ClaimResult {
   readonly claim: Claim
-  /** Nothing where there is no such subject; one number for a vector, or for a square field, where a number was expected. */
+  /**
+   * Undefined if there is no such subject; one number for a vector, or for a square field, where a number was expected.
+   */
   readonly actual: number | Shape | undefined
   readonly holds: boolean
 }
 
-/** Measures what claims speak of. A subject that does not exist, or a number against a shape, does not hold. */
+/** Measures the subjects of claims. A claim with an unknown subject, or a number against a shape, fails. */
 export function checkClaims(network: Network, claims: readonly Claim[] = network.claims): readonly ClaimResult[] {
   const measureOf = measurer(
     network,
@@ -22,7 +24,7 @@ export function checkClaims(network: Network, claims: readonly Claim[] = network
   })
 }
 
-/** How far from what is claimed, with `=`, a figure may be. */
+/** The tolerance of a claim with `=`. */
 export function toleratedAmount({ expected, tolerance }: Claim): number {
   if (tolerance === undefined || typeof expected !== 'number') return 0
   return 'amount' in tolerance ? tolerance.amount : tolerance.share * Math.abs(expected)
@@ -40,7 +42,7 @@ function holds(claim: Claim, actual: number | Shape | undefined): boolean {
   const { comparison, expected } = claim
   if (typeof actual === 'number') return typeof expected === 'number' && compare(claim, actual, expected)
   if (actual === undefined) return false
-  // A number holds for height and width of a field; an output is an equation of shapes.
+  // A number holds for height and width of a field; an output must equal a shape.
   if (!isField(claim) && (comparison !== '=' || typeof expected === 'number')) return false
   const extents = typeof expected === 'number' ? actual.map(() => expected) : expected
   return extents.length === actual.length && extents.every((extent, axis) => compare(claim, actual[axis], extent))
@@ -50,7 +52,7 @@ function compare(claim: Claim, actual: number, expected: number): boolean {
   const { comparison } = claim
   switch (comparison) {
     case '=':
-      // What a share rounds to does not decide.
+      // Rounding of a share does not decide.
       return Math.abs(actual - expected) <= toleratedAmount(claim) * (1 + 1e-12)
     case '<=':
       return actual <= expected

@@ -8,7 +8,7 @@ export const bytesPerNumber = 4
 export interface Work {
   /** Multiply-accumulates of the forward pass. */
   readonly macs: number
-  /** What all outputs take together when they are kept, as training does; the input images apart. */
+  /** Bytes of all outputs together, as kept in training, without the input images. */
   readonly activation_bytes: number
 }
 
@@ -17,7 +17,7 @@ export interface Costs extends Work {
   readonly weight_bytes: number
 }
 
-/** The costs of one judgement: the tower as often as it is applied, for each image of a pair or once, then the head. */
+/** The costs of one judgement: the tower, once per application (each image of a pair, or one), then the head. */
 export function judgementCosts(network: Network): Costs {
   return { ...judgementWork(network), weight_bytes: bytesPerNumber * countParameters(network).total }
 }

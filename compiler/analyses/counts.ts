@@ -8,14 +8,14 @@ export interface ParameterCounts {
   readonly non_trainable: number
 }
 
-/** Of weights that are all different. */
+/** The counts of distinct weights. */
 export function countWeights(weights: readonly Weight[]): ParameterCounts {
   const sums = { trainable: 0, fixed: 0 }
   for (const weight of weights) add(weight, sums)
   return countsOf(sums)
 }
 
-/** The parameters of these nodes, or of the whole network, whose weights are all some node's. */
+/** The parameters of these nodes, or of the whole network, where every weight belongs to a node. */
 export function countParameters({ weights }: Network, nodes?: readonly GraphNode[]): ParameterCounts {
   if (nodes === undefined) return countWeights(weights)
   if (shareWeights(nodes)) {
@@ -27,7 +27,7 @@ export function countParameters({ weights }: Network, nodes?: readonly GraphNode
   return countsOf(sums)
 }
 
-/** Weights are numbered as nodes make them: of nodes that share none, each comes after all others. */
+/** Weights are numbered in the order of nodes: without sharing, each is greater than all earlier ones. */
 function shareWeights(nodes: readonly GraphNode[]): boolean {
   let last = -1
   for (const { weights } of nodes) {

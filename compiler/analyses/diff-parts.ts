@@ -1,4 +1,4 @@
-/** What changed between two towers or two heads: their trees of stages, blocks and operators, matched and compared. */
+/** The differences between two towers or heads: their trees of stages, blocks and operators, matched and compared. */
 import type { AttributeValue, GraphNode, Network, Shape, Subgraph } from '../graph.js'
 import { type Aligned, align } from './align.js'
 import { countParameters } from './counts.js'
@@ -12,46 +12,46 @@ export interface Change<T> {
   readonly after: T
 }
 
-/** What a part gives and costs, applied once. */
+/** Output and costs of a part, for one application. */
 export interface PartFigures {
   readonly output: Shape
   readonly params: number
   readonly macs: number
-  /** Of one value of its output, in pixels of the image; where the caller can tell. */
+  /** Receptive field of one output value, in pixels of the image; undefined if unknown. */
   readonly receptive_field?: readonly [number, number]
 }
 
 export interface AttributeChange {
   readonly name: string
-  /** Absent where that side has no such attribute. */
+  /** Undefined if that side has no such attribute. */
   readonly before?: AttributeValue
   readonly after?: AttributeValue
 }
 
-/** `reshaped`: nothing was changed in it, but what it is given has another shape, so its figures differ. */
+/** `reshaped`: the part itself is unchanged, but its input has another shape, so its figures differ. */
 export type PartStatus = 'added' | 'removed' | 'changed' | 'reshaped' | 'same'
 
 export interface PartDiff {
   readonly status: PartStatus
   readonly kind: 'operator' | 'scope'
-  /** As the second network has it, unless it was removed. */
+  /** As in the second network, unless it was removed. */
   readonly name: string
   readonly path: string
-  /** What it was called, where somebody renamed it. */
+  /** Its old name, if it was renamed. */
   readonly renamed?: string
   /** Of an operator: `conv(64, 3x3)`. */
   readonly call?: string
   readonly before?: PartFigures
   readonly after?: PartFigures
   readonly attributes: readonly AttributeChange[]
-  /** The paths of what an operator takes, where both sides still have it and another is taken. */
+  /** The paths of an operator's inputs, if both sides have it and they differ. */
   readonly inputs?: Change<readonly string[]>
-  /** The paths of the operators whose weights it applies; its own where it shares none. */
+  /** The paths of the operators whose weights it applies; its own if it shares none. */
   readonly weights?: Change<string>
   readonly children: readonly PartDiff[]
 }
 
-/** A network with what its comparison asks again and again. */
+/** A network with data that its comparison uses repeatedly. */
 export interface Side {
   readonly network: Network
   readonly shared: ReadonlyMap<GraphNode, string>
@@ -61,7 +61,7 @@ export function sideOf(network: Network): Side {
   return { network, shared: sharedWeights(network) }
 }
 
-/** One of them may be missing: then the other has come or gone. */
+/** One of them may be missing: the other was added or removed. */
 export function diffSubgraphs(
   sides: Change<Side>,
   before: Subgraph | undefined,
@@ -80,7 +80,7 @@ export function diffSubgraphs(
   return compare(pairing, { ...views, matched, kept: new Set(matched.values()) })
 }
 
-/** Two parts that are one, or one that stands on one side only. */
+/** Two matched parts, or one that only one side has. */
 type Pairing =
   | { readonly before: Part; readonly after: Part; readonly renamed: boolean; readonly children: readonly Pairing[] }
   | { readonly before: Part; readonly after?: undefined }
@@ -104,16 +104,16 @@ function pair(before: Part, after: Part, keys: Keys, renamed: boolean): Pairing 
   return { before, after, renamed, children }
 }
 
-/** Whether the name is another; not where others of its name came or went, and its number moved with them. */
+/** Whether the name differs; not if its number only moved because others of its name were added or removed. */
 function isRenamed(before: Part, after: Part, shifted: ReadonlySet<string>): boolean {
   const base = baseName(before.name)
   return before.name !== after.name && (base !== baseName(after.name) || !shifted.has(base))
 }
 
-/** What a part's children are matched by. */
+/** The keys by which a part's children are matched. */
 type Keys = (part: Part) => readonly Aligned[]
 
-/** Equal numbers for equal content, over both trees. */
+/** Equal numbers for equal content, across both trees. */
 function createKeys(): Keys {
   const numbers = new Map<string, number>()
   const numberOf = (text: string): number => {
@@ -138,7 +138,7 @@ function createKeys(): Keys {
       form: form(child),
       kind: numberOf(child.operator === undefined ? `block ${baseName(child.name)}` : `operator ${child.operator.op}`),
       name: numberOf(`name ${child.name}`),
-      // Blocks applied several times are numbered, and their numbers move.
+      // Blocks that are applied several times are numbered, and their numbers move.
       named: child.operator === undefined && alike.get(baseName(child.name)) === 1,
     }))
   }
@@ -161,7 +161,7 @@ interface View {
 interface Context extends Change<View> {
   /** The paths of the first network's operators and inputs in the second. */
   readonly matched: ReadonlyMap<string, string>
-  /** Those paths in the second. */
+  /** Those paths in the second network. */
   readonly kept: ReadonlySet<string>
 }
 
@@ -221,7 +221,10 @@ function attributeChanges(before: Part, after: Part): readonly AttributeChange[]
     }))
 }
 
-/** Whether an operator takes something else, or shares other weights. What comes and goes between two others is told as itself. */
+/**
+ * Whether an operator has other inputs, or shares other weights. Parts added or removed between two others are reported
+ * themselves.
+ */
 function operatorChanges(before: Part, after: Part, context: Context): Pick<PartDiff, 'inputs' | 'weights'> {
   const [one, other] = [before.operator, after.operator]
   if (one === undefined || other === undefined) return {}

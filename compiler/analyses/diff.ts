@@ -1,4 +1,4 @@
-/** What changed from one network to another. */
+/** The differences between two networks. */
 
 import { formatShape } from '../diagnostics/entry.js'
 import type { Claim, Network, Shape, Subgraph } from '../graph.js'
@@ -8,7 +8,7 @@ import { countParameters } from './counts.js'
 import { type Change, diffSubgraphs, type PartDiff, sideOf } from './diff-parts.js'
 import { attributeText } from './operator-text.js'
 
-/** Something that a network says of itself, as text; a side that does not have it is absent. */
+/** A fact about a network, as text; undefined on a side that does not have it. */
 export interface FactDiff {
   /** `network`, `kind`, `judgement`, `input`, or a parameter's name. */
   readonly what: string
@@ -16,14 +16,14 @@ export interface FactDiff {
   readonly after?: string
 }
 
-/** A claim on one side, and what it comes to there. */
+/** A claim on one side, and its actual value there. */
 export interface ClaimState extends Pick<Claim, 'expected' | 'tolerance' | 'source'> {
   readonly actual: number | Shape | null
   readonly holds: boolean
 }
 
 export interface ClaimDiff {
-  /** `verdict`: it is written as it was, but held on one side only. */
+  /** `verdict`: written the same, but it holds on one side only. */
   readonly status: 'added' | 'removed' | 'changed' | 'verdict' | 'same'
   readonly claim: string
   readonly comparison: Claim['comparison']
@@ -50,8 +50,8 @@ export interface NetworkDiff {
 }
 
 /**
- * Operators are matched within their stage or block, by what they are before what they are called: one that is put in before others is
- * the one thing that changed. Comments and documentation are not compared.
+ * Operators are matched within their stage or block, by content before name: an operator that is inserted before others
+ * is the only change. Comments and documentation are not compared.
  */
 export function diffNetworks(before: Network, after: Network): NetworkDiff {
   const sides = { before: sideOf(before), after: sideOf(after) }
@@ -66,7 +66,7 @@ export function diffNetworks(before: Network, after: Network): NetworkDiff {
   return { same, facts, parts, totals, claims }
 }
 
-/** The towers by their place, then the heads; one side only where there are more on it. */
+/** The towers by position, then the heads; one side only if it has more. */
 function partPairs(
   before: Network,
   after: Network,
@@ -98,7 +98,7 @@ function factsOf({ name, kind, input, parameters, head }: Network): ReadonlyMap<
 const optional = <K extends string, T>(key: K, value: T | undefined): { readonly [key in K]?: T } =>
   value === undefined ? {} : ({ [key]: value } as { readonly [key in K]?: T })
 
-/** Claims are the same one by their subject and comparison; several of one, in their order. */
+/** Claims match by subject and comparison; several of one kind, in their order. */
 function diffClaims(before: Network, after: Network): readonly ClaimDiff[] {
   const [one, other] = [claimsOf(before), claimsOf(after)]
   return [...new Set([...one.keys(), ...other.keys()])].map((key) => {
@@ -141,7 +141,7 @@ function totalsOf(network: Network): Totals {
   return { params: total, trainable, macs, weight_bytes, activation_bytes }
 }
 
-/** The same without what did not change. */
+/** The same without unchanged parts. */
 export function changesOnly(diff: NetworkDiff): NetworkDiff {
   const changed = <T extends { readonly status: string }>(all: readonly T[]) =>
     all.filter(({ status }) => status !== 'same')

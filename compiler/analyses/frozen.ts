@@ -1,4 +1,4 @@
-/** What training leaves as it is: the weights of frozen operators, and the values that are made without a weight that is trained. */
+/** Parts that training does not change: weights of frozen operators, and values computed without trained weights. */
 import { type GraphNode, type Network, type Subgraph, subgraphs } from '../graph.js'
 import { isFrozen } from '../ops/index.js'
 
@@ -8,7 +8,7 @@ export function frozenWeights(network: Network): ReadonlySet<string> {
   return new Set(frozen.flatMap(({ weights }) => weights.map((index) => network.weights[index].path)))
 }
 
-/** By the ids of a tower's nodes, whether no trained weight has a part in them: no gradient goes through their values. */
+/** By the ids of a tower's nodes, whether no trained weight contributes to them: they have no gradient. */
 export function constantNodes(weights: Network['weights'], { nodes }: Subgraph): readonly boolean[] {
   const constant: boolean[] = []
   for (const { inputs, weights: own } of nodes) {
@@ -20,7 +20,7 @@ export function constantNodes(weights: Network['weights'], { nodes }: Subgraph):
   return constant
 }
 
-/** The nodes of a tower whose values gradients need: not those that only constants are made of. */
+/** The nodes of a tower whose values gradients need: not those computed from constants only. */
 export function differentiatedNodes(weights: Network['weights'], tower: Subgraph): readonly GraphNode[] {
   const constant = constantNodes(weights, tower)
   const needed = constant.map((is) => !is)

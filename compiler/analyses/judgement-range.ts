@@ -1,6 +1,6 @@
 /**
- * Between which numbers a head's judgement lies, and whether it can come to both ends: intervals alone would say of a difference of two values
- * that depend on each other, or of a sum of values whose squares sum to 1, more than is possible.
+ * The range of a head's output, and whether both ends can be reached. Interval arithmetic alone would be too wide for a
+ * difference of two values that depend on each other, or for a sum of values whose squares sum to 1.
  */
 import { elements, type GraphNode, type Network, type Subgraph } from '../graph.js'
 import { operators, type Range } from '../ops/index.js'
@@ -8,21 +8,21 @@ import { anywhere } from '../ops/ranges.js'
 
 export interface JudgementRange {
   readonly range: Range
-  /** Every number of the range can come out, whatever the weights begin with. */
+  /** Every number of the range can be reached, for some weights. */
   readonly sure: boolean
 }
 
-/** What is known of the values of a node. */
+/** Known facts about the values of a node. */
 interface Known extends JudgementRange {
-  /** Which images they depend on, a bit for each. */
+  /** The images they depend on, a bit for each. */
   readonly images: number
-  /** They bound each other, as those of a vector of length 1 do. */
+  /** They are not independent of each other, as those of a vector of length 1. */
   readonly joint: boolean
   /** A vector of length 1. */
   readonly unit: boolean
 }
 
-/** Of a network with a head. */
+/** The range of a network with a head. */
 export function judgementRange({ towers, head }: Network): JudgementRange | undefined {
   if (head === undefined) return undefined
   const met = new Map<Subgraph, Known>()
@@ -36,7 +36,10 @@ export function judgementRange({ towers, head }: Network): JudgementRange | unde
 
 const free: Omit<Known, 'images'> = { range: anywhere, sure: true, joint: false, unit: false }
 
-/** What is known of the last node, from what the inputs are `given`, by their index; asked for only where the last node's range depends on it. */
+/**
+ * Facts about the last node, from those `given` about the inputs, by index; only read if the last node's range depends
+ * on them.
+ */
 function lastOf(part: Subgraph, given: (input: number) => Known): Known {
   const { nodes, inputs, output } = part
   const wanted = wantedFrom(part)
@@ -50,7 +53,9 @@ function lastOf(part: Subgraph, given: (input: number) => Known): Known {
   return known[output]
 }
 
-/** The nodes whose ranges that of the last one depends on: what has weights, and no range of its own, can be anything. */
+/**
+ * The nodes that the range of the last one depends on: a node with weights and without a range rule can have any value.
+ */
 function wantedFrom({ nodes, output }: Subgraph): readonly boolean[] {
   const wanted: boolean[] = new Array(nodes.length).fill(false)
   wanted[output] = true
@@ -64,7 +69,7 @@ function wantedFrom({ nodes, output }: Subgraph): readonly boolean[] {
 
 const isFree = ({ op, weights }: GraphNode): boolean => weights.length > 0 && operators.get(op)?.range === undefined
 
-/** Which inputs each node is made of, a bit for each: of a tower the one image, of a head its side. */
+/** The inputs that each node depends on, a bit for each: of a tower the one image, of a head its side. */
 function imagesOf({ nodes, inputs }: Subgraph): readonly number[] {
   const images: number[] = new Array(nodes.length).fill(0)
   for (const [index, id] of inputs.entries()) images[id] = 1 << index
@@ -86,7 +91,7 @@ function ofNode(node: GraphNode, images: number, known: readonly Known[], nodes:
           shapes,
           attributes,
         )
-  // Weights can make anything of anything.
+  // Weights can map anything to anything.
   if (weights.length > 0) return { ...free, range, images }
   const cosine = cosineRange(node, known, nodes)
   if (cosine !== undefined) return cosine
@@ -100,7 +105,7 @@ function ofNode(node: GraphNode, images: number, known: readonly Known[], nodes:
   }
 }
 
-/** Whether no two depend on one image. */
+/** Whether no two depend on the same image. */
 function areApart(from: readonly Known[]): boolean {
   let met = 0
   for (const { images } of from) {
@@ -110,7 +115,7 @@ function areApart(from: readonly Known[]): boolean {
   return true
 }
 
-/** What gives a vector as it is, outside of training. */
+/** Operators that return a vector unchanged outside of training. */
 const keeping: ReadonlySet<string> = new Set(['identity', 'flatten', 'dropout', 'drop_path'])
 
 /** The sum of the products of two vectors of length 1 is the cosine of their angle. */

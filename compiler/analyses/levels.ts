@@ -1,4 +1,4 @@
-/** A network down to a level: its stages, the blocks in them, and so on, each with its share. */
+/** A network down to a level: its stages, the blocks in them, and so on, each with its share of the figures. */
 import { type Network, type Shape, type Subgraph, subgraphs } from '../graph.js'
 import { callOf } from './calls.js'
 import { workOf } from './costs.js'
@@ -11,16 +11,19 @@ import { type NodeSummary, nodeSummary } from './summary.js'
 /** A stage or block; its figures are those of one application. */
 export interface LevelPart {
   readonly name: string
-  /** 0 for a tower or head, 1 for what is directly in it. */
+  /** 0 for a tower or head, 1 for their direct parts. */
   readonly level: number
-  /** How a block was called: `residual(64)`; a stage has no call. */
+  /** The call of a block: `residual(64)`; undefined for a stage. */
   readonly call?: string
   readonly output: Shape
   readonly params: number
   readonly macs: number
-  /** What is in it follows, down to the level that was asked for. */
+  /** Its parts follow, down to the requested level. */
   readonly isOpen: boolean
-  /** What a tower or head is to the network, `head: probability`, and how often one judgement applies it. */
+  /**
+   * The role of a tower or head in the network, `head: probability`, and the number of its applications in one
+   * judgement.
+   */
   readonly role?: { readonly kind: string; readonly applications: number }
 }
 
@@ -32,7 +35,7 @@ export interface LevelOperator {
 
 export type LevelRow = LevelPart | LevelOperator
 
-/** Everything down to `depth` (1: stages), in the order in which it runs; a part comes before what is in it. */
+/** All parts down to `depth` (1: stages), in the order of execution; a part comes before its own parts. */
 export function levelRows(network: Network, depth: number): readonly LevelRow[] {
   const shared = sharedWeights(network)
   return subgraphs(network).flatMap((subgraph) => {

@@ -1,11 +1,11 @@
-/** Figures by their names: what an `expect` block can speak of. */
+/** Figures by name: the subjects of an `expect` block. */
 import { type Network, outputShape, type Shape, type Subgraph, subgraphs } from '../graph.js'
 import { bytesPerNumber, judgementWork, type Work, workOf } from './costs.js'
 import { countParameters, type ParameterCounts } from './counts.js'
 import { receptiveFields } from './receptive-field.js'
 import { type Consumers, consumersOf, findScopes, outputNode, type Scope, stagesOf } from './scopes.js'
 
-/** What can be measured of the whole network and of any part. */
+/** Figures of the whole network and of any part. */
 export const measures = [
   'params.total',
   'params.trainable',
@@ -16,17 +16,17 @@ export const measures = [
 ] as const
 export type Measure = (typeof measures)[number]
 
-/** What has a height and a width too: the network and every part its output, a tower and its parts what they see of the image. */
+/** Figures that also have a height and a width: outputs, and the receptive fields of a tower and its parts. */
 export const shapeMeasures = ['output', 'receptive_field'] as const
 type ShapeMeasure = (typeof shapeMeasures)[number]
 
 export interface Subject {
-  /** The part's path, `backbone/stage1`; of the network itself the empty one. */
+  /** The part's path, `backbone/stage1`; empty for the network. */
   readonly path: string
   readonly name: Measure | ShapeMeasure
 }
 
-/** `backbone.stage1.params.total` taken apart; nothing where it does not end in the name of a measure. */
+/** Splits `backbone.stage1.params.total`; undefined if it does not end in the name of a measure. */
 export function readSubject(text: string): Subject | undefined {
   const name = [...measures, ...shapeMeasures].find((name) => text === name || text.endsWith(`.${name}`))
   if (name === undefined) return undefined
@@ -34,12 +34,13 @@ export function readSubject(text: string): Subject | undefined {
 }
 
 /**
- * The value of a subject: a number, a shape, or nothing where there is no such subject. The network's own figures are of one
- * judgement, and its output is its head's, or without one its features; a part's are of one application: to one image in a tower, and in a head to what is judged.
+ * The value of a subject: a number, a shape, or undefined if there is no such subject. The network's figures are for
+ * one judgement, and its output is its head's, or without one its features; a part's are for one application: to one
+ * image in a tower, and to the features that are judged in a head.
  */
 export type Measurer = (subject: string) => number | Shape | undefined
 
-/** Measures these subjects; the network is gone through once for all of them, and every part summed up once. */
+/** Measures these subjects, in one pass over the network for all of them, with every part summed once. */
 export function measurer(network: Network, subjects: Iterable<string>): Measurer {
   const paths = [...subjects].flatMap((subject) => readSubject(subject)?.path ?? [])
   const scopes = findScopes(network, paths)
@@ -76,20 +77,20 @@ export function measure(network: Network, subject: string): number | Shape | und
   return measurer(network, [subject])(subject)
 }
 
-/** What a part measures, for one application. */
+/** The figures of a part, for one application. */
 export function scopeFigure(network: Network, { nodes }: Scope, name: Measure): number {
   const counts = () => countParameters(network, nodes)
   return figure(name, counts, () => workOf(nodes))
 }
 
-/** What can be measured of a part; of the network where `path` is empty. */
+/** The subjects of a part; of the network if `path` is empty. */
 export function measuresOf(network: Network, path: string): readonly string[] {
   const [name] = path.split('/')
   const inTower = subgraphs(network).some((subgraph) => subgraph.kind === 'tower' && subgraph.name === name)
   return [...measures, ...shapeMeasures.filter((measure) => measure === 'output' || inTower)]
 }
 
-/** Every subject of the network, its tower, its stages and its head. Deeper parts can be measured too. */
+/** Every subject of the network, its towers, its stages and its head. Deeper parts can be measured, too. */
 export function claimSubjects(network: Network): readonly string[] {
   const paths = subgraphs(network).flatMap((subgraph) => [subgraph.name, ...stagesOf(subgraph).map(({ path }) => path)])
   return ['', ...new Set(paths)].flatMap((path) =>

@@ -1,4 +1,4 @@
-/** Operators and their attributes in words: as a `.net` file would write them, and in short for tables and drawings. */
+/** Operators and their attributes as text: in the notation of `.net` files, and in short for tables and drawings. */
 import { formatShape } from '../diagnostics/entry.js'
 import { type Attributes, type AttributeValue, type GraphNode, type Network, subgraphs } from '../graph.js'
 import { fillDefaults, isFrozen, operators } from '../ops/index.js'
@@ -8,7 +8,7 @@ export function attributeText(value: AttributeValue): string {
   return typeof value === 'object' ? formatShape(value) : String(value)
 }
 
-/** `conv(64, 3x3, stride=2x2)`: what the operator requires, then what differs from its own defaults. */
+/** `conv(64, 3x3, stride=2x2)`: required attributes, then those that differ from the operator's defaults. */
 export function operatorCall({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
   const required = requiredOf(op, attributes)
   const operator = operators.get(op)
@@ -23,7 +23,10 @@ export function operatorCall({ op, attributes }: Pick<GraphNode, 'op' | 'attribu
   return words.length === 0 ? op : `${op}(${words.join(', ')})`
 }
 
-/** The operator with its window and step, what else decides what it sees, and whether it is frozen: `conv 3x3 /2 groups=32 frozen`. */
+/**
+ * The operator with its window, stride and other attributes that affect its inputs, and whether it is frozen: `conv 3x3
+ * /2 groups=32 frozen`.
+ */
 export function operatorText({ op, attributes }: Pick<GraphNode, 'op' | 'attributes'>): string {
   const { kernel, size, stride = 1, groups = 1, dilation = 1 } = attributes
   const window = kernel ?? size
@@ -45,7 +48,7 @@ const isOne = (value: AttributeValue): boolean =>
 const squareText = (value: AttributeValue): string =>
   typeof value === 'object' && value.every((extent) => extent === value[0]) ? String(value[0]) : attributeText(value)
 
-/** The arguments that a call of the operator has to give: they come first, and need no name. */
+/** The required arguments of a call: they come first, and need no name. */
 function requiredOf(op: string, attributes: Attributes): Attributes {
   const parameters = operators.get(op)?.parameters ?? []
   const optional = parameters.findIndex((one) => one.default !== undefined || one.defaultsTo !== undefined)
@@ -53,13 +56,13 @@ function requiredOf(op: string, attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => leading.includes(name)))
 }
 
-/** For every node whose weights are another's, the path of the node that has them first. */
+/** For every node that shares the weights of another, the path of the first node that has them. */
 export function sharedWeights(network: Network): ReadonlyMap<GraphNode, string> {
   const shared = new Map<GraphNode, string>()
   const owners: (GraphNode | undefined)[] = network.weights.map(() => undefined)
   for (const { nodes } of subgraphs(network)) {
     for (const node of nodes) {
-      // A node has all weights of another, or none of them.
+      // A node shares all weights of another, or none.
       const first = node.weights[0]
       if (first === undefined) continue
       const owner = owners[first]

@@ -1,4 +1,4 @@
-/** A network as lines of text that say what it computes: for comparing texts, as version control does. */
+/** A network as lines of text about its computation, for comparisons as in version control. */
 import { formatFigure, formatNumber, formatShape, plural } from '../diagnostics/entry.js'
 import { type GraphNode, type Network, type Subgraph, subgraphs } from '../graph.js'
 import { expectedText } from './claim-text.js'
@@ -9,8 +9,8 @@ import { attributeText, operatorCall, sharedWeights } from './operator-text.js'
 import { baseName, type Part, partTree } from './part-tree.js'
 
 /**
- * One line a node, indented by its stage and blocks. Lines name neither places in the file nor numbers that move when something is put
- * in before them, so that what is equal stays equal.
+ * One line per node, indented by its stage and blocks. Lines contain neither places in the file nor numbers that move
+ * when a part is inserted before them, so that equal parts have equal lines.
  */
 export function outline(network: Network): readonly string[] {
   const { name, kind, input, parameters } = network
@@ -32,7 +32,7 @@ function subgraphLines(network: Network, subgraph: Subgraph): readonly string[] 
     const names = new Set(part.children.map((child) => child.name))
     return part.children.flatMap((child) => {
       if (child.operator !== undefined) return [`${indent}${nodeLine(network, subgraph, child.operator, shared)}`]
-      // `unit` of `unit_2`: the number is there only because of another unit before it.
+      // `unit` of `unit_2`: the number only reflects another unit before it.
       const shown = names.has(baseName(child.name)) ? baseName(child.name) : child.name
       return [`${indent}${shown}`, ...lines(child, `${indent}  `)]
     })
@@ -41,7 +41,7 @@ function subgraphLines(network: Network, subgraph: Subgraph): readonly string[] 
   return [`${kind} ${name}${gives}${times}`, ...lines(partTree(subgraph), '  ')]
 }
 
-/** `conv(64, 3x3) -> 51x51x64, 640 parameters, 1,664,640 MACs`; inputs where they are not what stands before it. */
+/** `conv(64, 3x3) -> 51x51x64, 640 parameters, 1,664,640 MACs`; inputs are added if they are not the line before. */
 function nodeLine(
   network: Network,
   subgraph: Subgraph,
@@ -62,7 +62,7 @@ function nodeLine(
   return `${operatorCall(node)}${follows ? '' : ` of ${taken}`} -> ${figures.join(', ')}`
 }
 
-/** A path as it is called in the scope of another: without what both begin with. */
+/** A path relative to the scope of another: without their common beginning. */
 function pathFrom(here: string, path: string): string {
   const [own, words] = [here.split('/'), path.split('/')]
   let common = 0

@@ -1,4 +1,4 @@
-/** A subgraph as the tree that its nodes' paths make: stages, blocks within them, operators at the ends. */
+/** A subgraph as a tree by its nodes' paths: stages, blocks within them, operators as leaves. */
 import type { GraphNode, Subgraph } from '../graph.js'
 import { operatorNodes } from './scopes.js'
 
@@ -6,11 +6,11 @@ export interface Part {
   /** The last word of its path. */
   readonly name: string
   readonly path: string
-  /** Every operator in it, in the order in which they run. */
+  /** Every operator in it, in the order of execution. */
   readonly nodes: readonly GraphNode[]
-  /** Where this is an operator by itself: it has no children then. */
+  /** Set for a single operator, which has no children. */
   readonly operator?: GraphNode
-  /** In the order in which they begin. */
+  /** In the order of their first operators. */
   readonly children: readonly Part[]
 }
 
@@ -39,5 +39,5 @@ interface Growing extends Part {
   readonly children: Part[]
 }
 
-/** A name without the number by which the expansion keeps it apart from others: `unit` of `unit_2`. */
+/** A name without the number that makes it unique: `unit` of `unit_2`. */
 export const baseName = (name: string): string => name.replace(/_\d+$/, '')

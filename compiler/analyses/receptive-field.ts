@@ -1,6 +1,6 @@
 /**
- * How much of the image a value can depend on (Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional neural
- * networks"): the theoretical field, not cut at the image's edges. Normalisations count as what they do when they are not trained.
+ * Receptive fields (Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional neural networks"): the
+ * theoretical field, not cut at the image's edges. Normalizations count as they work outside of training.
  */
 import type { Shape, Subgraph } from '../graph.js'
 import { operators, type Window } from '../ops/index.js'
@@ -8,7 +8,7 @@ import { operators, type Window } from '../ops/index.js'
 /** In pixels of the tower's input, height and width. */
 export interface ReceptiveField {
   readonly size: readonly [number, number]
-  /** How far the field moves from one position to the next; null where every value sees the whole image, or nothing. */
+  /** The distance between the fields of neighboring positions; null if every value sees the whole image, or nothing. */
   readonly stride: readonly [number, number] | null
 }
 
@@ -19,10 +19,10 @@ interface Reach {
   readonly end: number
 }
 
-/** By axis; where every position sees the whole image, or none of it, in a word. */
+/** By axis; a word if every position sees the whole image, or nothing of it. */
 type Reaches = readonly [Reach, Reach] | 'image' | 'nothing'
 
-/** Gives the field of any node of a tower, by its id; the tower is gone through once. */
+/** Returns a function from a node's id to its field; the tower is traversed once. */
 export function receptiveFields(tower: Subgraph): (id: number) => ReceptiveField {
   const pixel: Reach = { jump: 1, start: 0, end: 0 }
   const reaches: Reaches[] = []
@@ -44,10 +44,13 @@ export function receptiveFields(tower: Subgraph): (id: number) => ReceptiveField
   }
 }
 
-/** An upsampled image's positions lie between pixels: what is touched counts whole. */
+/** Positions of an upsampled image are between pixels: a pixel that is touched counts as a whole. */
 const size = ({ start, end }: Reach): number => Math.ceil(end - start + 1 - 1e-9)
 
-/** Without a window a position sees the same one of a tensor as high and wide; of anything else, such as a vector, all of it. */
+/**
+ * Without a window a position sees the same position of a tensor of the same height and width; of any other, such as a
+ * vector, all of it.
+ */
 function through(window: Window | 'everything' | undefined, reaches: Reaches, input: Shape, output: Shape): Reaches {
   if (typeof reaches === 'string') return reaches
   if (input.length < 3 || output.length < 3 || window === 'everything') return 'image'
@@ -63,13 +66,13 @@ function along(axis: 0 | 1, window: Window, reaches: readonly [Reach, Reach], in
   return { jump: jump * stride, start: start - before * jump, end: end + (span - before) * jump }
 }
 
-/** The zeros in front of the first row or column; `lacking` are those that `same` adds in all, of which it puts the odd one behind. */
+/** The zeros before the first row or column; `lacking` is the total that `same` adds, with the odd one at the end. */
 function leading({ padding }: Window, axis: 0 | 1, lacking: number): number {
   if (padding === 'valid' || padding === 'ceil') return 0
   return padding === 'same' ? Math.floor(Math.max(0, lacking) / 2) : padding[axis]
 }
 
-/** What sees both; where they move at different steps, there is a position at which that is everything. */
+/** The union of both; with different steps, some position sees everything. */
 function union(first: Reaches, second: Reaches): Reaches {
   if (first === 'nothing' || second === 'image') return second
   if (second === 'nothing' || first === 'image' || first === second) return first

@@ -1,15 +1,15 @@
-/** Parts of a network: everything under one path, `backbone` or `backbone/stage1`. */
+/** Parts of a network: all nodes under one path, `backbone` or `backbone/stage1`. */
 import { type GraphNode, type Network, type Subgraph, subgraphs } from '../graph.js'
 
 export interface Scope {
-  /** `backbone`, `backbone/stage1`: what the paths of its nodes begin with. */
+  /** `backbone`, `backbone/stage1`: the common beginning of its nodes' paths. */
   readonly path: string
   readonly subgraph: Subgraph
-  /** Its operators, in the order in which they run; inputs are none. */
+  /** Its operators, in the order of execution, without inputs. */
   readonly nodes: readonly GraphNode[]
 }
 
-/** What a subgraph does; its inputs, which come first, left out. */
+/** The nodes of a subgraph without its inputs, which come first. */
 export function operatorNodes({ nodes, inputs }: Subgraph): readonly GraphNode[] {
   return nodes.slice(inputs.length)
 }
@@ -18,7 +18,7 @@ export function subgraphScope(subgraph: Subgraph): Scope {
   return { path: subgraph.name, subgraph, nodes: operatorNodes(subgraph) }
 }
 
-/** The scopes with these paths, as far as there are such; the network is gone through once. */
+/** The scopes with these paths, if they exist; the network is traversed once. */
 export function findScopes(network: Network, paths: Iterable<string>): ReadonlyMap<string, Scope> {
   const wanted = new Set(paths)
   const deepest = depthOf(wanted)
@@ -38,7 +38,7 @@ export function findScopes(network: Network, paths: Iterable<string>): ReadonlyM
   return found
 }
 
-/** What stands directly below each of these paths, by name, in the order in which it runs. */
+/** The names directly below each of these paths, in the order of execution. */
 export function namesBelow(network: Network, paths: Iterable<string>): ReadonlyMap<string, ReadonlySet<string>> {
   const below = new Map([...paths].map((path) => [path, new Set<string>()]))
   const deepest = depthOf(below.keys()) + 1
@@ -55,7 +55,7 @@ export function namesBelow(network: Network, paths: Iterable<string>): ReadonlyM
 const depthOf = (paths: Iterable<string>): number =>
   [...paths].reduce((deepest, path) => Math.max(deepest, path.split('/').length), 0)
 
-/** `backbone`, `backbone/stage1`, ...: down to the node itself, but to no more names than `deepest`. */
+/** `backbone`, `backbone/stage1`, ...: down to the node itself, with at most `deepest` names. */
 function* pathsAbove({ path }: GraphNode, deepest: number): Iterable<string> {
   let end = -1
   for (let depth = 0; depth < deepest; depth += 1) {
@@ -69,8 +69,8 @@ function* pathsAbove({ path }: GraphNode, deepest: number): Iterable<string> {
 }
 
 /**
- * A subgraph cut into its stages (or the blocks that stand in it by themselves), in the order in which they run. Operators
- * that stand in the subgraph itself come between them, as scopes of the subgraph's own path.
+ * A subgraph split into its stages (or the blocks directly in it), in the order of execution. Operators that are
+ * directly in the subgraph come between them, as scopes of the subgraph's path.
  */
 export function stagesOf(subgraph: Subgraph): readonly Scope[] {
   const stages: { path: string; subgraph: Subgraph; nodes: GraphNode[] }[] = []
@@ -84,7 +84,7 @@ export function stagesOf(subgraph: Subgraph): readonly Scope[] {
   return stages
 }
 
-/** For each node of a subgraph the ids of those that take it. */
+/** For each node of a subgraph the ids of its consumers. */
 export type Consumers = readonly (readonly number[])[]
 
 const noConsumers: number[] = []
@@ -94,7 +94,7 @@ export function consumersOf({ nodes }: Subgraph): Consumers {
   for (const { id, inputs } of nodes) {
     for (let at = 0; at < inputs.length; at += 1) {
       const from = inputs[at]
-      // An empty list that grows would make room for many.
+      // A literal of the final length: growing an empty list would reserve more.
       if (consumers[from] === noConsumers) consumers[from] = [id]
       else consumers[from].push(id)
     }
@@ -102,16 +102,16 @@ export function consumersOf({ nodes }: Subgraph): Consumers {
   return consumers
 }
 
-/** The node whose value leaves a scope: the last one that something outside takes. */
+/** The node whose value leaves a scope: the last one with a consumer outside. */
 export function outputNode(scope: Scope, consumers: Consumers = consumersOf(scope.subgraph)): GraphNode {
   const { nodes, output } = scope.subgraph
-  // A subgraph without operators gives what it is given.
+  // A subgraph without operators returns its input.
   if (scope.nodes.length === 0) return nodes[output]
   const leaves = (id: number) => id === output || consumers[id].some((consumer) => !isIn(scope, consumer))
   return scope.nodes.findLast((node) => leaves(node.id)) ?? scope.nodes[scope.nodes.length - 1]
 }
 
-/** Ids ascend, and what takes the last node of a scope is mostly behind it. */
+/** Ids ascend, and most consumers of the last node of a scope are outside. */
 function isIn({ nodes }: Scope, id: number): boolean {
   let [low, high] = [0, nodes.length - 1]
   if (id > nodes[high].id) return false

@@ -1,4 +1,4 @@
-/** Everything that `netc compile` tells of a network, as plain data: its `--json`. */
+/** All facts that `netc compile` reports about a network, as plain data: its `--json`. */
 import {
   type Attributes,
   type Claim,
@@ -27,23 +27,23 @@ import {
 } from './scopes.js'
 import { type TrainingMemory, trainingMemory } from './training-memory.js'
 
-/** A part's share; costs are of one application. */
+/** A part's share of the figures; costs are for one application. */
 export interface PartSummary extends Costs {
   readonly params: ParameterCounts
   readonly output: Shape
-  /** Of a head, which sees no image, null. */
+  /** Null for a head, which sees no image. */
   readonly receptive_field: ReceptiveField | null
 }
 
 export interface StageSummary extends PartSummary {
-  /** The tower's or head's name where its operators stand in no stage. */
+  /** The tower's or head's name for operators outside of stages. */
   readonly name: string
   /** Indices into the summary's `nodes`. */
   readonly nodes: readonly number[]
 }
 
 export interface SubgraphSummary extends PartSummary {
-  /** How often one judgement applies it. */
+  /** Number of applications in one judgement. */
   readonly applications: number
   readonly stages: readonly StageSummary[]
 }
@@ -69,31 +69,34 @@ export interface NodeSummary {
   readonly attributes: Attributes
   readonly output: Shape
   readonly params: number
-  /** The path of the first node that has these parameters, where it is another one. */
+  /** The path of the first node with these parameters, if it is another one. */
   readonly shares: string | null
-  /** Of one application. */
+  /** For one application. */
   readonly macs: number
 }
 
 export interface Summary extends Costs {
   readonly network: string
   readonly kind: Network['kind']
-  /** What one judgement is of, and so the costs; without a head, what the features are of. */
+  /** What one judgement, and thus the costs, refers to; without a head, what the features refer to. */
   readonly judged: 'pair' | 'image'
   readonly input: { readonly name: string; readonly shape: Shape }
-  /** The network's parameters, as it was compiled. */
+  /** The values of the network's parameters in this compilation. */
   readonly parameters: Attributes
   readonly params: ParameterCounts
   readonly training: TrainingMemory
   readonly towers: Readonly<Record<string, SubgraphSummary>>
-  /** Null of a network that only embeds. */
+  /** Null for a network that only embeds. */
   readonly head: HeadSummary | null
   readonly claims: readonly ClaimSummary[]
   readonly nodes: readonly NodeSummary[]
 }
 
-/** `macs` and `activation_bytes` of the summary itself are those of one judgement: of a pair, or by a classifier of an image; without a head of the features. */
-export function summarise(network: Network): Summary {
+/**
+ * `macs` and `activation_bytes` of the summary itself are for one judgement: of a pair, or of an image by a classifier;
+ * without a head for the features.
+ */
+export function summarize(network: Network): Summary {
   const { towers, head } = network
   const nodes = subgraphs(network).flatMap(operatorNodes)
   const shared = sharedWeights(network)
@@ -139,13 +142,13 @@ export function summarise(network: Network): Summary {
   }
 }
 
-/** A claim and what it comes to, as plain data. */
+/** A claim and its actual value, as plain data. */
 export function claimSummary({ claim, actual, holds }: ClaimResult): ClaimSummary {
   const { subject, comparison, expected, tolerance = null, source = null } = claim
   return { claim: subject, comparison, expected, tolerance, actual: actual ?? null, holds, source }
 }
 
-/** An operator as plain data. `shared` is what `sharedWeights` gives. */
+/** An operator as plain data. `shared` is the result of `sharedWeights`. */
 export function nodeSummary(
   { weights }: Network,
   node: GraphNode,

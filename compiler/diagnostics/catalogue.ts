@@ -1,5 +1,5 @@
 /**
- * Every error, once: severity, the message made of its facts, and the help where one can be given without more context.
+ * All errors: severity, the message built from the facts of an error, and a help text where one needs no more context.
  * A code never changes its meaning.
  */
 import { callEntries } from './entries/calls.js'

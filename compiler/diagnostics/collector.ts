@@ -1,4 +1,4 @@
-/** Gathers the diagnostics of one compilation: at most one of a code at a place, sorted by place in the end. */
+/** Collects the diagnostics of one compilation: at most one per code and place, sorted by place at the end. */
 import type { Span } from '../../grammar/span.js'
 import { createSuggest, type Suggest } from '../suggest.js'
 import { catalogue } from './catalogue.js'
@@ -6,12 +6,12 @@ import type { Diagnostic, Problem } from './diagnostic.js'
 import { type Details, tellerOf } from './teller.js'
 
 export interface Collector {
-  /** True where it is kept; false where the same was said of this place before. */
+  /** True if it is kept; false if the same code was reported at this place before. */
   readonly report: (problem: Problem, span: Span, details?: Details) => boolean
-  /** Errors by file, in the order given, then by place; warnings as well where there is no error. */
+  /** Errors by file, in the order given, then by place; warnings only if there is no error. */
   readonly sorted: (files: readonly string[]) => readonly Diagnostic[]
   readonly hasErrors: () => boolean
-  /** For a misspelt name: the one that is most likely meant. */
+  /** The most likely correction of a misspelled name. */
   readonly suggest: Suggest
 }
 

@@ -1,6 +1,6 @@
 /**
- * Diagnostics for people: the place, a frame of the text with carets, the stories of the sides, help, and the way by which the
- * expansion came there.
+ * Diagnostics as text: the place, a frame of the source with carets, the history of each side, help, and the calls by
+ * which the expansion got there.
  */
 import type { Span } from '../../grammar/span.js'
 import { type Counts, countsOf, type Diagnostic, type Related, type Severity } from './diagnostic.js'
@@ -8,28 +8,28 @@ import { plural } from './entry.js'
 import { displayWidth, isSecondHalf, printable, printableText, type SourceText, sourceText } from './source-text.js'
 
 export interface RenderOptions {
-  /** ANSI colours; off unless asked for. */
-  readonly colour?: boolean
-  /** How many there are, on a last line; there unless refused. */
+  /** ANSI colors; off unless asked for. */
+  readonly color?: boolean
+  /** Whether a last line has their number; default: true. */
   readonly tally?: boolean
 }
 
-/** Texts by the names that spans carry. */
+/** Source texts by the file names in spans. */
 export type Sources = ReadonlyMap<string, string>
 
 type Paint = (text: string, style: Severity | 'bold' | 'frame' | 'help') => string
 
 interface Context {
   readonly paint: Paint
-  /** Undefined for a file that could not be read: there is a name to show, and no text. */
+  /** Undefined for a file that could not be read: it has a name but no text. */
   readonly textOf: (file: string) => SourceText | undefined
 }
 
-/** All of them, a blank line behind each, and how many there are; '' for none. Ends with a newline. */
+/** All diagnostics, each followed by a blank line, and their number; '' if there are none. Ends with a newline. */
 export function renderPretty(
   diagnostics: readonly Diagnostic<string>[],
   sources: Sources,
-  { colour = false, tally = true }: RenderOptions = {},
+  { color = false, tally = true }: RenderOptions = {},
 ): string {
   if (diagnostics.length === 0) return ''
   const texts = new Map<string, SourceText>()
@@ -38,7 +38,7 @@ export function renderPretty(
     if (source !== undefined && !texts.has(file)) texts.set(file, sourceText(source))
     return texts.get(file)
   }
-  const context: Context = { paint: colour ? colours : plain, textOf }
+  const context: Context = { paint: color ? colors : plain, textOf }
   const rendered = diagnostics.map((diagnostic) => `${renderOne(diagnostic, context)}\n\n`).join('')
   return tally ? `${rendered}${tallyOf(countsOf(diagnostics))}\n` : rendered
 }
@@ -75,7 +75,7 @@ function place({ file, start }: Span, { textOf }: Context): string {
 
 const lastLine = ({ start, end }: Span, text: SourceText): number => text.position(Math.max(start, end - 1)).line
 
-/** Of a longer span the first three lines are shown, and the last. */
+/** Of a longer span, the first three lines and the last one are shown. */
 const shownLines = 5
 
 function frame(span: Span, text: SourceText, gutter: number, severity: Severity, paint: Paint): readonly string[] {
@@ -103,11 +103,11 @@ function frame(span: Span, text: SourceText, gutter: number, severity: Severity,
   return lines
 }
 
-/** Of a line longer than these characters, what is around its marked part is shown. */
+/** Of a longer line, in characters, only the surroundings of the marked part are shown. */
 const longestLine = 240
 const shownBefore = 60
 
-/** The nearest offset that splits no character. */
+/** The nearest offset that does not split a character. */
 const before = (line: string, offset: number): number => (isSecondHalf(line, offset) ? offset - 1 : offset)
 
 function excerpt(line: string, start: number, end: number): { line: string; start: number; end: number } {
@@ -127,7 +127,7 @@ function storyLines({ stories }: Diagnostic<string>): readonly string[] {
   })
 }
 
-/** The way is told up to this many steps from either end. */
+/** Number of calls that are shown from either end. */
 const shownSteps = 4
 
 function relatedLines(related: readonly Related[], context: Context): readonly string[] {
@@ -141,7 +141,7 @@ function relatedLines(related: readonly Related[], context: Context): readonly s
 
 const plain: Paint = (text) => text
 
-const colours: Paint = (text, style) => {
+const colors: Paint = (text, style) => {
   const codes = { error: '1;31', warning: '1;33', bold: '1', frame: '34', help: '36' }
   return `\u001b[${codes[style]}m${text}\u001b[0m`
 }

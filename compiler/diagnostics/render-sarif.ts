@@ -1,10 +1,10 @@
-/** Diagnostics for code scanners and editors: SARIF 2.1.0 (OASIS, 2020). */
+/** Diagnostics as SARIF 2.1.0 (OASIS, 2020), for code scanners and editors. */
 
 import { isLibrary } from '../source-host.js'
 import type { CodeDoc } from './examples/example.js'
 import type { JsonDiagnostic, JsonPlace } from './render-json.js'
 
-/** The parts of the format that are used; all are in the specification under these names. */
+/** The parts of the format that are used, named as in the specification. */
 export interface SarifLog {
   readonly $schema: string
   readonly version: '2.1.0'
@@ -34,19 +34,19 @@ export interface SarifRule {
 
 export interface SarifResult {
   readonly ruleId: string
-  /** Into the driver's rules. */
+  /** Index into the driver's rules. */
   readonly ruleIndex: number
   readonly level: 'error' | 'warning'
   readonly message: SarifMessage
   readonly locations: readonly SarifLocation[]
-  /** Where else to look, innermost expansion first. */
+  /** Related places, innermost expansion first. */
   readonly relatedLocations: readonly (SarifLocation & { readonly id: number; readonly message: SarifMessage })[]
 }
 
 export interface SarifLocation {
   readonly physicalLocation?: {
     readonly artifactLocation: { readonly uri: string; readonly uriBaseId?: string }
-    /** Lines and columns from 1; the end is behind the last character. */
+    /** Lines and columns from 1; the end is exclusive. */
     readonly region: {
       readonly startLine: number
       readonly startColumn: number
@@ -54,17 +54,17 @@ export interface SarifLocation {
       readonly endColumn: number
     }
   }
-  /** Of what stands in no file. */
+  /** The name for text that is not in a file. */
   readonly logicalLocations?: readonly [{ readonly name: string }]
 }
 
-/** What paths below `std/` are relative to. */
+/** The base of paths below `std/`. */
 const libraryBase = 'NETC_LIBRARY'
 
-/** What a rule says beyond its code. */
+/** Documentation of a rule. */
 export type RuleDocs = Readonly<Record<string, Pick<CodeDoc, 'title' | 'why'>>>
 
-/** `version` is netc's own, `docs` are of all codes. Rules are the codes that occur, in that order. */
+/** `version` is netc's, `docs` has all codes. Rules are the codes that occur, in that order. */
 export function toSarif(diagnostics: readonly JsonDiagnostic<string>[], docs: RuleDocs, version: string): SarifLog {
   const codes = [...new Set(diagnostics.map(({ code }) => code))]
   const severities = new Map(diagnostics.map(({ code, severity }) => [code, severity]))
@@ -112,14 +112,14 @@ function result(diagnostic: JsonDiagnostic<string>, ruleIndex: number): SarifRes
 }
 
 function location({ file, start, end }: JsonPlace): SarifLocation {
-  // What is in no file has a name in angle brackets: the command line, standard input.
+  // Text outside of files has a name in angle brackets: the command line, standard input.
   const [, nameless] = /^<(.+)>$/.exec(file) ?? []
   if (nameless !== undefined) return { logicalLocations: [{ name: nameless }] }
   const region = { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column }
   return { physicalLocation: { artifactLocation: artifact(file), region } }
 }
 
-/** A path as a URI: relative where the path is, with everything escaped that has a meaning in URIs. */
+/** A path as a URI: relative if the path is, with URI syntax escaped. */
 function artifact(file: string): { readonly uri: string; readonly uriBaseId?: string } {
   if (isLibrary(file)) return { uri: encoded(file), uriBaseId: libraryBase }
   if (file.startsWith('/')) return { uri: `file://${encoded(file)}` }
@@ -127,7 +127,7 @@ function artifact(file: string): { readonly uri: string; readonly uriBaseId?: st
   return { uri: drive === undefined ? encoded(file.replace(/^(?:\.\/+)+/, '')) : `file:///${drive}${encoded(rest)}` }
 }
 
-/** Half a pair of surrogates, which the name of a file may hold, has no encoding. */
+/** A lone surrogate, which a file name may hold, has no encoding. */
 const encoded = (path: string): string =>
   path
     .replaceAll(/\p{Surrogate}/gu, '\ufffd')

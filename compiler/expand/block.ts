@@ -13,7 +13,7 @@ import { type Body, type Env, report, Scope, type State, step, stop } from './st
 import { after, fold, nest, type Soon } from './task.js'
 import { type Frame, failed, type GivenArgument, unknown, unknownOf, type Value } from './values.js'
 
-/** What a block makes of `input`. */
+/** Applies a block to `input`. */
 export function expandBlock(
   definition: Definition<Applied>,
   input: Value,
@@ -53,8 +53,9 @@ export function expandBlock(
 const noStages: readonly string[] = []
 
 /**
- * Puts a declaration's parameters into its scope: the arguments, converted, or the defaults, which see the parameters before
- * them. `outer` is where the call stands, `inner` the body; parameters that are missing are reported unless `misnamed`.
+ * Binds a declaration's parameters in its scope: to the converted arguments, or to the defaults, which see the
+ * parameters before them. `outer` is the scope of the call, `inner` that of the body; missing parameters are reported
+ * unless `misnamed`.
  */
 export function bindParameters(
   parameters: readonly Parameter[],
@@ -84,7 +85,7 @@ function parameterValue(
   if (argument !== undefined)
     return toParameter(type, argument.value, new ParameterTarget(name.text, callee, argument.at), outer)
   if (parameter.default !== undefined) return defaultOf(parameter, callee, inner)
-  // That a head's parameter cannot be a tensor is reported.
+  // A tensor for a head's parameter is reported.
   const isRefused = type === 'tensor' && inner.body.owner?.kind === 'head'
   if (site.misnamed !== true && !isRefused)
     report(outer, problem('missing-argument', { callee, parameter: name.text, type }), site.span)
@@ -104,7 +105,7 @@ export function defaultOf(parameter: Parameter, callee: string, inner: Env): Soo
   )
 }
 
-/** For what is evaluated outside any part of the network: nothing flows, and nothing is made. */
+/** An environment outside any part of the network: there is no flow, and no nodes are made. */
 export function looseEnv({ declaration, file }: Definition, state: State): Env {
   return {
     state,
@@ -114,7 +115,7 @@ export function looseEnv({ declaration, file }: Definition, state: State): Env {
   }
 }
 
-/** Of a declaration by itself, or of a file. */
+/** An environment for a declaration alone, or for a file. */
 export const looseBody = (file: FileScope, owner: Named | undefined, leaky: boolean): Body => ({
   file,
   owner,

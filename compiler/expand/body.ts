@@ -1,4 +1,4 @@
-/** Runs bodies: statements one after the other, each moving the flow on. */
+/** Expands bodies: statements one after the other, each of which advances the flow. */
 import type {
   AssertStatement,
   BinaryExpression,
@@ -26,12 +26,15 @@ import { after, type Soon, Task } from './task.js'
 import { plainText, textOf } from './text.js'
 import { describe, failed, formatValue, unknown, type Value } from './values.js'
 
-/** The last value of a body, which flows, and starts with the flow of `env`. Where the text is broken, what it would give is unknown. */
+/** The last value of a body, which flows; starts from the flow of `env`. Unknown if the text is broken. */
 export function runBody(statements: readonly Statement[], span: Span, env: Env): Soon<Value> {
   return runStatements({ statements, span, env }, 0, env.flow)
 }
 
-/** A branch is a body with names of its own; its last value may be of any type, and a block where blocks are values (`unapplied`). */
+/**
+ * A branch is a body with a separate scope; its last value may be of any type, and a block where blocks are values
+ * (`unapplied`).
+ */
 export function runBranch({ body, span }: Branch, env: Env, unapplied: boolean): Soon<Value> {
   const inner: Env = { ...env, scope: new Scope(env.flow, env.scope) }
   const last = unapplied ? evaluateUnapplied : evaluate
@@ -42,11 +45,11 @@ interface Run {
   readonly statements: readonly Statement[]
   readonly span: Span
   readonly env: Env
-  /** Gives the last value, which may then be of any type; absent where it is what flows. */
+  /** Returns the last value, which may be of any type; undefined if it is the flow. */
   readonly last?: (expression: Expression, env: Env) => Soon<Value>
 }
 
-/** Runs what stands from `start` on. */
+/** Expands the statements from index `start` on. */
 function runStatements(run: Run, start: number, flowing: Value | undefined): Soon<Value> {
   const { statements, span, env, last } = run
   const { state } = env
@@ -70,7 +73,7 @@ function runStatements(run: Run, start: number, flowing: Value | undefined): Soo
   return flow ?? failed
 }
 
-/** What flows on, from the flow of `env`. */
+/** The flow after the statement, from the flow of `env`. */
 function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Value | undefined> {
   const { flow } = env
   switch (statement.kind) {
@@ -98,9 +101,9 @@ function runStatement(statement: Statement, whole: boolean, env: Env): Soon<Valu
   }
 }
 
-/** The value of a let. One that is said to be a block stands for itself; one of another type is made that type. */
+/** The value of a let. A value of type block stays unapplied; other declared types convert it. */
 export function letValue({ names, type, value: expression }: LetStatement, env: Env): Soon<Value> {
-  // In a function, blocks are values everywhere.
+  // In a function, blocks are always values.
   const isUnapplied = type === 'block' || env.body.owner?.kind === 'fn'
   const value = isUnapplied ? evaluateUnapplied(expression, env) : evaluate(expression, env)
   if (type === undefined) return value
@@ -119,13 +122,13 @@ export function setNames(statement: LetStatement | LayerStatement, value: Value,
   for (let index = 0; index < names.length; index += 1) scope.set(names[index]!.text, values[index]!)
 }
 
-/** Where nothing flows, a branch has to end with a value. */
+/** Outside of a flow, a branch must end with a value. */
 function reportNothing(span: Span, env: Env): void {
   const facts = { what: 'an if', expected: 'a value from each branch', actual: 'one that has none' }
   report(env, problem('wrong-type', { ...facts, help: 'end the branch with a value' }), span)
 }
 
-/** What flows out of braces, from the flow of `env`; nothing where nothing flows. */
+/** The flow after braces, from the flow of `env`; undefined outside of a flow. */
 export function runBraces(statement: BracedStatement, env: Env): Soon<Value | undefined> {
   switch (statement.kind) {
     case 'stage':
@@ -139,7 +142,7 @@ export function runBraces(statement: BracedStatement, env: Env): Soon<Value | un
   }
 }
 
-/** A stage sees the names around it. Its name is its own: claims go by it. */
+/** A stage sees the names around it. Its name is unique: claims refer to it. */
 function runStage({ name, body, span }: StageStatement, env: Env): Soon<Value> {
   return after(stageName(name, env), (written) => {
     const own = env.body.names.stage(written)
@@ -155,7 +158,7 @@ function runStage({ name, body, span }: StageStatement, env: Env): Soon<Value> {
 
 const longestName = 200
 
-/** `conv{i + 2}` with its values; where one is not known or is no part of a name, `stage`. */
+/** `conv{i + 2}` with its values inserted; `stage` if one is unknown or not valid in a name. */
 function stageName({ parts, span }: StageName, env: Env): Soon<string> {
   const write = (value: Value, part: Expression) => partOfName(value, part, env)
   return after(textOf(parts, write, env), (text) => {
@@ -171,7 +174,7 @@ function partOfName(value: Value, { span }: Expression, env: Env): string | unde
   if (value.kind === 'unknown') return undefined
   const written = plainText(value)
   if ((value.kind === 'int' || value.kind === 'string') && /^\w*$/.test(written)) return written
-  const help = 'a name is of letters, digits and _: an int that is not negative, or such a string'
+  const help = 'names have letters, digits and _: use an int that is not negative, or such a string'
   const facts = { what: 'a part of a name', expected: 'letters and digits', actual: describe(value), help }
   report(env, problem('wrong-type', facts), span)
   return undefined
@@ -180,7 +183,7 @@ function partOfName(value: Value, { span }: Expression, env: Env): string | unde
 function runAssert(assertion: AssertStatement, env: Env): Soon<void> {
   const { condition } = assertion
   return after(evaluate(condition, env), (value) => {
-    // Both sides are told; evaluating them again finds no other errors.
+    // Reports both sides; evaluating them again finds no other errors.
     const isFalse = value.kind === 'bool' && !value.value
     const sides = isFalse && isComparison(condition) ? [condition.left, condition.right] : []
     const shown = sides.filter(({ kind }) => kind !== 'number')

@@ -1,4 +1,4 @@
-/** `max(x, 0)` and `min(x, 6)`: a number beside tensors is a bound of their values. */
+/** `max(x, 0)` and `min(x, 6)`: a number next to tensors bounds their values. */
 import { type Operator, operators } from '../ops/index.js'
 import type { Application } from './call.js'
 import { applyOperator } from './operator.js'
@@ -7,11 +7,14 @@ import { type GivenArgument, holdsTensors, type Input, typeOf, type Value } from
 
 export interface Bounding {
   readonly bound: GivenArgument
-  /** The arguments without it. */
+  /** The other arguments. */
   readonly rest: readonly GivenArgument[]
 }
 
-/** The one number without a name, where all other arguments hold tensors: of `max` and `min` it is a bound, in whatever place. */
+/**
+ * The single number without a name, if all other arguments hold tensors: in `max` and `min` it is a bound, at any
+ * position.
+ */
 export function boundAmong({ bound }: Operator, given: readonly GivenArgument[]): Bounding | undefined {
   if (bound === undefined) return undefined
   const rest = given.filter(({ value }) => !isNumber(value))
@@ -24,7 +27,7 @@ export function boundAmong({ bound }: Operator, given: readonly GivenArgument[])
 
 const isNumber = (value: Value): boolean => typeOf(value) === 'int' || typeOf(value) === 'float'
 
-/** The tensor with no value beyond the bound, which is that of an operator with this `side`. The other bound is clip's own, whatever `defaults` say. */
+/** The tensor limited on one `side`, by clip. The other bound is clip's built-in default, whatever `defaults` set. */
 export function applyBound(
   side: Operator['bound'],
   input: Input,

@@ -1,11 +1,11 @@
-/** What the functions of the language compute. */
+/** Implementations of the language's functions. */
 import { type Problem, problem } from '../diagnostics/diagnostic.js'
 import { alternatives } from '../diagnostics/entry.js'
 import type { FunctionName } from '../functions.js'
 import { maxSteps } from '../limits.js'
 import { itemsOf, unknown, type Value } from './values.js'
 
-/** Arguments are as many as the declaration says, known but for the items of lists, and of the kind that it takes. */
+/** The number of arguments is as declared; they are known, except for items of lists, and of the right kind. */
 type Work = (values: readonly Value[]) => Value | Problem
 
 type Numeric = Extract<Value, { readonly kind: 'int' | 'float' }>
@@ -18,7 +18,7 @@ const float = (value: number, name: string): Value | Problem =>
     ? { kind: 'float', value }
     : problem('out-of-range', {
         what: `the argument of ${name}`,
-        expected: 'one that it has a value for',
+        expected: 'a value in its domain',
         actual: 'another',
       })
 
@@ -43,7 +43,7 @@ const extreme =
 
 const areInts = (values: readonly Value[]): boolean => values.every(({ kind }) => kind === 'int')
 
-/** An int of ints, else a float. */
+/** An int for ints, else a float. */
 function ofKind(values: readonly Value[], value: number, name: string, whole = areInts(values)): Value | Problem {
   if (whole) return int(value, name)
   return Number.isFinite(value) ? { kind: 'float', value } : problem('number-overflow', { operator: name })
@@ -85,7 +85,7 @@ function sum([list]: readonly Value[]): Value | Problem {
   let total = 0
   for (const { value } of numeric(items)) {
     total += value
-    // Held to what is exact at every step: the end could be in range again.
+    // Checked at every step for exactness: the end could be in range again.
     const sum = ofKind(items, total, 'sum', whole)
     if ('code' in sum) return sum
   }
@@ -97,7 +97,7 @@ function zip(lists: readonly Value[]): Value | Problem {
   const lengths = [first, ...others].map((items) => items!.length)
   if (lengths.some((length) => length !== lengths[0])) {
     const actual = `lists of ${alternatives(lengths.map(String)).replace(' or ', ' and ')} items`
-    const facts = { what: 'zip', expected: 'lists of one length', actual, help: 'it pairs item by item' }
+    const facts = { what: 'zip', expected: 'lists of the same length', actual, help: 'it pairs item by item' }
     return problem('wrong-type', facts)
   }
   const items = first!.map(

@@ -1,4 +1,7 @@
-/** Applies operators, blocks, layers and functions by name: which tensors a call takes, which parameter each argument is for. */
+/**
+ * Applies operators, blocks, layers and functions by name: selects the input tensors, and the parameter of each
+ * argument.
+ */
 import type { Argument, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -37,8 +40,8 @@ import {
 export type Piped = Value
 
 /**
- * Applies what `callee` names. It takes `piped` and the tensors that lead its arguments, or, where there are none, the flow. A function
- * takes neither. Where blocks are values (`unapplied`), one is only handed its arguments.
+ * Applies what `callee` names. Its inputs are `piped` and the leading tensors of its arguments or, without any, the
+ * flow. A function takes neither. Where blocks are values (`unapplied`), a block only gets its arguments.
  */
 export function applyNamed(
   callee: Identifier,
@@ -71,7 +74,7 @@ export function applyNamed(
   })
 }
 
-/** A value that can be applied, applied to what flows, as its name would be; any other as it is. */
+/** Applies a value that can be applied to the flow, as its name would be; returns any other as it is. */
 export function applyFound(value: Value, span: Span, env: Env, piped?: Piped): Soon<Value> {
   if (value.kind === 'layer') return applyLayer(value.layer, [], span, env, piped)
   if (value.kind === 'unknown' && value.type === 'block') return failed
@@ -80,7 +83,7 @@ export function applyFound(value: Value, span: Span, env: Env, piped?: Piped): S
   return applyTarget(value.block, { callee, given: noArguments, span, alone: true, piped }, env)
 }
 
-/** Not one that is a function, too. */
+/** Not an operator that is also a function. */
 const operatorNamed = (name: string): Applicable | undefined => onlyOperators.get(name)
 
 const onlyOperators: ReadonlyMap<string, Applicable> = new Map(
@@ -100,7 +103,7 @@ const isFunction = (definition: Definition): definition is Definition<FunctionDe
 const onlyFunction = (name: string, local: Value | undefined): boolean =>
   local === undefined && builtIn(name) !== undefined && !operators.has(name)
 
-/** Some names are functions on numbers and operators on tensors: what they are given decides, where it is known. */
+/** Some names are functions of numbers and operators on tensors: the arguments decide, if they are known. */
 function meaningOf(
   name: string,
   given: readonly GivenArgument[],
@@ -115,7 +118,7 @@ function meaningOf(
   return typeOf(first.value) === undefined ? 'either' : 'function'
 }
 
-/** Whether what could not be applied is a block all the same: one that is made of itself. */
+/** Whether a value that could not be applied is nevertheless a block: one with a cyclic definition. */
 const isBlockHere = ({ text }: Identifier, { body }: Env): boolean => {
   const definition = body.file.names.get(text)
   return definition !== undefined && isBlock(definition)
@@ -144,13 +147,13 @@ function applyFunction(
   })
 }
 
-/** Whether what stands behind an arrow was written to get the tensor: a function lacks an argument there. */
+/** Whether a callee after an arrow was meant to get the tensor: a function lacks an argument there. */
 const needsMore = ({ declaration }: Definition<FunctionDeclaration>, given: readonly GivenArgument[]): boolean =>
   declaration.parameters.filter((parameter) => parameter.default === undefined).length > given.length
 
 const isKnown = ({ value }: GivenArgument): boolean => value.kind !== 'unknown' || value.type !== undefined
 
-/** Nothing where the name is unknown, which is reported, or cannot be applied, which is reported here. */
+/** Undefined if the name is unknown, which is reported, or cannot be applied, which is reported here. */
 function applicable(callee: Identifier, env: Env): Soon<Applicable | undefined> {
   const local = lookUp(env.scope, callee.text)
   const constant = local === undefined ? constantNamed(callee.text, env) : undefined
@@ -159,7 +162,7 @@ function applicable(callee: Identifier, env: Env): Soon<Applicable | undefined> 
   return applicableNamed(callee.text, env) ?? applicableMeant(callee.text, env)
 }
 
-/** The block that a value is; nothing where it is none, which is reported. */
+/** The block that a value is; undefined if it is not one, which is reported. */
 function blockIn(value: Value, callee: Identifier, env: Env): Applicable | undefined {
   if (value.kind === 'block') return value.block
   if (value.kind === 'unknown' && (value.type === undefined || value.type === 'block')) return undefined
@@ -167,7 +170,7 @@ function blockIn(value: Value, callee: Identifier, env: Env): Applicable | undef
   return undefined
 }
 
-/** An unknown name, which is reported, is read as what was most likely meant, so that the rest can be judged. */
+/** An unknown name, which is reported, is replaced by its most likely correction, so that the rest can be checked. */
 function applicableMeant(name: string, env: Env): Applicable | undefined {
   const { file, leaky } = env.body
   const { collector } = env.state
@@ -182,14 +185,14 @@ export interface Application {
   readonly callee: Identifier
   readonly given: readonly GivenArgument[]
   readonly span: Span
-  /** It is written without arguments. */
+  /** Whether it is written without arguments. */
   readonly alone: boolean
   readonly piped?: Piped | undefined
-  /** The name of what it makes, where that is another than the operator's or block's: a layer's. */
+  /** The name of the result, if it differs from the operator's or block's: a layer's. */
   readonly as?: string | undefined
 }
 
-/** Applies an operator or a block to the tensors that lead its arguments. */
+/** Applies an operator or a block to the leading tensors of its arguments. */
 export function applyTarget(target: Applicable, application: Application, env: Env): Soon<Value> {
   if (target.guessed === true) return applyGuess(target, application, env)
   const own = target.given ?? noArguments
@@ -200,7 +203,7 @@ export function applyTarget(target: Applicable, application: Application, env: E
   return handed.flowless ? after(made, () => unknown) : made
 }
 
-/** Applies an operator that has its `own` arguments already. */
+/** Applies an operator that already has its `own` arguments. */
 function applyToInputs(operator: Operator, own: readonly GivenArgument[], application: Application, env: Env): Value {
   const { span, as } = application
   const bounding = own.length === 0 ? boundAmong(operator, application.given) : undefined
@@ -219,19 +222,19 @@ function applyToInputs(operator: Operator, own: readonly GivenArgument[], applic
   }
   const joins = operator.several !== undefined || typeof operator.inputs !== 'number'
   if (!listed || !joins) return applyOperator(meant, inputs, call, env)
-  // One tensor alone is what comes of it; the arguments are judged all the same.
+  // A single tensor is the result; the arguments are checked all the same.
   applyOperator(operator, [], call, env)
   return first.value
 }
 
-/** What a guess gives where its call fits it; else nothing is known, and the name is all that is wrong. */
+/** The result of a corrected name if the call fits it; otherwise unknown, and only the name is reported. */
 function applyGuess({ guessed: _, ...target }: Applicable, application: Application, env: Env): Soon<Value> {
   const guess = { fits: true }
   const made = applyTarget(target, application, { ...env, body: { ...env.body, guess } })
   return after(made, (value) => (guess.fits ? value : failed))
 }
 
-/** What is meant by an operator's name where it is given several tensors. */
+/** The function or operator that is meant by an operator's name with several tensors. */
 const forSeveral = (operator: Operator): Operator =>
   operator.several === undefined ? operator : operators.get(operator.several)!
 
@@ -242,7 +245,7 @@ function callBlock(
   env: Env,
 ): Soon<Value> {
   const { declaration } = definition
-  // Its parameters are not all known: the call cannot be judged.
+  // Not all of its parameters are known: the call cannot be checked.
   if (isPartial(definition.file, declaration)) return failed
   const names = parameterNames(declaration.parameters, env.state)
   const bound = bind(declaration.name.text, names, rest, certain, env, tied)

@@ -1,4 +1,4 @@
-/** What an author claims, with the values that the lines of `expect` state. */
+/** Claims of an author, with the values in the lines of `expect`. */
 import type { ClaimLine } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import type { Claim } from '../graph.js'
@@ -8,14 +8,14 @@ import { type Env, report } from './state.js'
 import { runTask } from './task.js'
 import { describe, failed } from './values.js'
 
-/** How far off a figure may be, as the graph has it. */
+/** Tolerance of a figure, as in the graph. */
 export const toleranceOf = ({
   percent,
   value,
 }: NonNullable<ClaimLine['tolerance']>): NonNullable<Claim['tolerance']> =>
   percent ? { share: value / 100 } : { amount: value }
 
-/** A claim with its value; none where the value is no number or shape, which is reported. */
+/** A claim with its value; undefined if the value is neither number nor shape, which is reported. */
 export function claimOf(claim: ClaimLine, env: Env): readonly Claim[] {
   if (env.state.program.misclaimed.has(claim)) return []
   const { subject, comparison, value: expression, tolerance, source, span } = claim

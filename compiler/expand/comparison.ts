@@ -6,14 +6,16 @@ import { describe, typeOf, type Value } from './values.js'
 
 const unknownBool: Value = { kind: 'unknown', type: 'bool' }
 
-/** Numbers by their value, ints and floats alike; texts, truth values, sizes and shapes are equal or not. */
+/**
+ * Numbers compare by value, ints and floats together; strings, truth values, sizes and shapes are only equal or not.
+ */
 export function compare({ span }: BinaryExpression, operator: ComparisonOperator, a: Value, b: Value, env: Env): Value {
   const [left, right] = [kindOf(a), kindOf(b)]
   const ordered = operator !== '==' && operator !== '!='
   const fits = (kind: Kind | undefined) => kind === undefined || kind === 'number' || (kind !== 'other' && !ordered)
   if (!fits(left) || !fits(right) || (left !== undefined && right !== undefined && left !== right)) {
     const help = ordered
-      ? 'two numbers can be compared so'
+      ? 'two numbers can be ordered'
       : 'two numbers, two strings, two truth values or two sizes can be compared'
     report(env, problem('wrong-operands', { operator, left: describe(a), right: describe(b), help }), span)
     return unknownBool
@@ -77,7 +79,7 @@ function holds<T extends number | string | boolean>(operator: ComparisonOperator
   }
 }
 
-/** A truth value, or nothing where it is not known or none, which is reported. */
+/** A truth value; undefined if unknown or not one, which is reported. */
 export function truth(value: Value, what: string, at: BinaryExpression['span'], env: Env): boolean | undefined {
   if (value.kind === 'bool') return value.value
   const type = typeOf(value)

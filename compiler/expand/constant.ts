@@ -1,4 +1,4 @@
-/** `const` and `fn`: values that are computed from values, and never tensors. */
+/** `const` and `fn`: values computed from values, without tensors. */
 import type { ConstDeclaration, FunctionDeclaration } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { maxExpansionDepth } from '../limits.js'
@@ -12,7 +12,7 @@ import { type Body, type Env, report, Scope, step, stop } from './state.js'
 import { after, fold, nest, type Soon } from './task.js'
 import { describe, Frame, type GivenArgument, holdsTensors, isUnknown, unknown, type Value } from './values.js'
 
-/** The constant that a body's file knows by this name. */
+/** The constant of this name in the body's file. */
 export function constantNamed(name: string, { body }: Env): Definition<ConstDeclaration> | undefined {
   const definition = body.file.names.get(name)
   return definition !== undefined && isConstant(definition) ? definition : undefined
@@ -21,7 +21,7 @@ export function constantNamed(name: string, { body }: Env): Definition<ConstDecl
 const isConstant = (definition: Definition): definition is Definition<ConstDeclaration> =>
   definition.declaration.kind === 'const'
 
-/** Evaluated once, where it is first used. */
+/** Evaluated once, at its first use. */
 export function constantValue(definition: Definition<ConstDeclaration>, state: Env['state']): Soon<Value> {
   const { declaration } = definition
   if (state.program.recursive.has(declaration)) return unknown
@@ -39,7 +39,7 @@ export function constantValue(definition: Definition<ConstDeclaration>, state: E
   )
 }
 
-/** A value that is no tensor; else unknown, which is reported. */
+/** A value without tensors; else unknown, which is reported. */
 function plainValue(
   value: Value,
   { name, value: expression }: ConstDeclaration | FunctionDeclaration,
@@ -63,7 +63,7 @@ export function callFunction(
 ): Soon<Value> {
   const { declaration, file } = definition
   const name = declaration.name.text
-  // Its parameters are not all known: the call cannot be judged.
+  // Not all of its parameters are known: the call cannot be checked.
   if (isPartial(file, declaration)) return unknown
   const bound = bind(name, parameterNames(declaration.parameters, env.state), given, certain, env)
   const site = { span, misnamed: bound.misnamed }

@@ -10,7 +10,7 @@ import { evaluateArgument } from './given.js'
 import { type Defaults, type Env, report, Scope, type State } from './state.js'
 import { runTask } from './task.js'
 
-/** Those at the top of a file, which hold for what is written in it. */
+/** The defaults at the top of a file, which apply to everything in that file. */
 export function fileDefaults(file: FileScope, state: State): Defaults {
   const leaky = file.partial
   const body = looseBody(file, undefined, leaky)
@@ -18,7 +18,7 @@ export function fileDefaults(file: FileScope, state: State): Defaults {
   return evaluateDefaults(declarations, { state, body, scope: new Scope(), flow: undefined })
 }
 
-/** Several `defaults` of one operator are one; a parameter that is set twice is reported. Unknown operators are resolve's. */
+/** Merges several `defaults` of one operator; a parameter set twice is reported. Resolve reports unknown operators. */
 export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], env: Env): Defaults {
   const defaults = new Map<string, Map<string, AttributeValue | undefined>>()
   for (const { operator: name, settings, span } of declarations) {
@@ -26,7 +26,7 @@ export function evaluateDefaults(declarations: readonly DefaultsDeclaration[], e
     if (operator === undefined) continue
     const own = defaults.get(name.text) ?? new Map<string, AttributeValue | undefined>()
     defaults.set(name.text, own)
-    // Where the text is broken, each of its settings may be another.
+    // In broken text, each of its settings may be incomplete.
     if (env.body.file.isBroken(span.start, span.end)) {
       for (const parameter of operator.parameters) own.set(parameter.name, undefined)
       continue

@@ -1,4 +1,7 @@
-/** Evaluates expressions: numbers at once, tensors by adding to the graph. Total: everything wrong is reported and unknown. */
+/**
+ * Evaluates expressions: numbers directly, tensors by adding nodes. Total: every error is reported, with an unknown
+ * value.
+ */
 import type {
   Argument,
   BinaryExpression,
@@ -27,10 +30,13 @@ import { after, fold, type Soon } from './task.js'
 import { plainText, textOf } from './text.js'
 import { describe, failed, holdsTensors, isTensor, typeOf, unknown, type Value } from './values.js'
 
-/** The value of an expression, in which a block's or operator's name alone is applied to the flow. */
+/** The value of an expression; a block's or operator's name alone is applied to the flow. */
 export const evaluate = (expression: Expression, env: Env): Soon<Value> => evaluateFor(expression, env, false)
 
-/** The same where blocks are values: the name of one, with arguments or without, stands for itself. `in -> relu` applies it all the same. */
+/**
+ * The same where blocks are values: a block's name, with or without arguments, is not applied. `in -> relu` still
+ * applies it.
+ */
 export const evaluateUnapplied = (expression: Expression, env: Env): Soon<Value> => evaluateFor(expression, env, true)
 
 function evaluateFor(expression: Expression, env: Env, unapplied: boolean): Soon<Value> {
@@ -94,7 +100,7 @@ export function evaluateAll(expressions: readonly Expression[], env: Env, unappl
   )
 }
 
-/** Texts as they are, other values as they would be written. */
+/** Strings unchanged, other values in the language's notation. */
 function evaluateTemplate({ parts, span }: TemplateLiteral, env: Env): Soon<Value> {
   const write = (value: Value, part: Expression, before: string) => partOfText(value, part, before, span, env)
   return after(textOf(parts, write, env), (text) =>
@@ -131,16 +137,16 @@ function evaluateName(name: Identifier, env: Env, unapplied: boolean): Soon<Valu
 
 const canApply = (value: Value): boolean => typeOf(value) === 'block' || value.kind === 'layer'
 
-/** `in` where there is none: a head of two inputs has them by name. */
+/** `in` where there is none: the two inputs of a head have names. */
 function nothingFlows(name: Pick<Identifier, 'text' | 'span'>, env: Env): Value {
   const inputs = tensorsIn(env)
-  // Where there is no tensor at all, resolve has said so.
+  // If there is no tensor at all, resolve has reported it.
   if (inputs.length === 0) return unknown
   report(env, problem('no-flow', { callee: name.text, inputs }), name.span)
   return failed
 }
 
-/** Chains of signs are walked, not recursed into: they may be long. */
+/** Chains of signs may be long, so this is a loop. */
 function evaluateUnary(expression: UnaryExpression, env: Env): Soon<Value> {
   const chain: UnaryExpression[] = []
   let operand: Expression = expression
@@ -157,7 +163,7 @@ function evaluateUnary(expression: UnaryExpression, env: Env): Soon<Value> {
 const opposite = (value: boolean | undefined): Value =>
   value === undefined ? { kind: 'unknown', type: 'bool' } : { kind: 'bool', value: !value }
 
-/** `a + b + c + ...` leans to the left: its spine is walked, not recursed into. */
+/** `a + b + c + ...` nests to the left and may be long, so this is a loop. */
 function evaluateBinary(expression: BinaryExpression, env: Env): Soon<Value> {
   if (expression.left.kind !== 'binary')
     return after(evaluate(expression.left, env), (left) => evaluateOperation(expression, left, env))
@@ -172,13 +178,13 @@ function evaluateBinary(expression: BinaryExpression, env: Env): Soon<Value> {
 
 function evaluateOperation(binary: BinaryExpression, left: Value, env: Env): Soon<Value> {
   const { operator } = binary
-  // The right side counts, and is evaluated, only where the left does not decide.
+  // The right side is evaluated only if the left side does not decide.
   const first = operator === 'and' || operator === 'or' ? truth(left, operator, binary.left.span, env) : undefined
   if (first !== undefined && first === (operator === 'or')) return { kind: 'bool', value: first }
   return after(evaluate(binary.right, env), (right) => operate(binary, left, first, right, env))
 }
 
-/** `first` is the left side of `and` and `or`, as far as it is known. */
+/** `first` is the left side of `and` and `or`, as far as known. */
 function operate(binary: BinaryExpression, left: Value, first: boolean | undefined, right: Value, env: Env): Value {
   const { operator } = binary
   switch (operator) {
@@ -200,7 +206,7 @@ function operate(binary: BinaryExpression, left: Value, first: boolean | undefin
   }
 }
 
-/** The first step is a value, or a call on the flow; each later one is applied to what the one before it gave. */
+/** The first step is a value, or a call on the flow; each later step is applied to the result before it. */
 function evaluatePipeline({ steps, continues, span }: Pipeline, env: Env): Soon<Value> {
   const applySteps = (value: Value, start: number) =>
     fold(steps.length, value, (piped, index) => applyStep(steps[index]!, piped, env), start)
@@ -239,9 +245,9 @@ function applyStep(next: Expression, piped: Value, env: Env): Soon<Value> {
   })
 }
 
-/** The branch that is taken; where the condition is not known, both are looked through, and what comes out is not known. */
+/** The chosen branch; with an unknown condition both are checked, and the result is unknown. */
 function evaluateIf({ condition, then, otherwise, span }: IfExpression, env: Env, unapplied: boolean): Soon<Value> {
-  // What flows on where there is no else is no block.
+  // Without an else, the flow continues, which is not a block.
   const flow = unapplied ? undefined : env.flow
   return after(evaluate(condition, env), (value) => {
     const holds = truth(value, 'the condition of if', condition.span, env)
@@ -259,7 +265,7 @@ function evaluateIf({ condition, then, otherwise, span }: IfExpression, env: Env
   })
 }
 
-/** What is known of a value that is one of two. */
+/** What is known about a value that is one of two. */
 function eitherOf(first: Value, second: Value | undefined): Value {
   const [type, other] = [typeOf(first), second && typeOf(second)]
   if (isTensor(first) || (second !== undefined && isTensor(second))) return failed

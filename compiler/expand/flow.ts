@@ -1,11 +1,11 @@
-/** What can flow: a tensor, or a tuple or list of what can flow. */
+/** Values that can flow: tensors, and tuples or lists of such values. */
 import type { Expression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type Env, report, step } from './state.js'
 import { describe, everyPart, failed, typeOf, type Value, type ValueType } from './values.js'
 
-/** A value that flows; what cannot, is reported. */
+/** A value that can flow; any other is reported. */
 export function asFlow(value: Value, { span }: Expression, env: Env): Value {
   if (value.kind === 'tensor') return value
   const flows = everyPart(value, (part) => {
@@ -19,7 +19,7 @@ export function asFlow(value: Value, { span }: Expression, env: Env): Value {
   return value.kind === 'unknown' && !isListType(value.type) ? failed : value
 }
 
-/** Of an unknown list it is not known how many tensors flow. */
+/** The number of tensors in an unknown list is unknown. */
 const isListType = (type: ValueType | undefined): boolean => type === 'list' || type === 'tuple'
 
 function mayFlow(part: Value): boolean {
@@ -27,7 +27,7 @@ function mayFlow(part: Value): boolean {
   return part.kind !== 'word' && (type === undefined || type === 'tensor' || type === 'tuple' || type === 'list')
 }
 
-/** The tensors of what flows, in order; those of nested tuples of themselves may be more than there are steps. */
+/** The tensors of a flow, in order; nested tuples may hold more of them than the limit on steps. */
 export function tensorsOf(flow: Value, span: Span, env: Env): readonly Value[] {
   const tensors: Value[] = []
   const isRead = everyPart(flow, (part) => {
@@ -37,7 +37,7 @@ export function tensorsOf(flow: Value, span: Span, env: Env): readonly Value[] {
   return isRead ? tensors : [failed]
 }
 
-/** Whether every tensor of it could be made. */
+/** Whether all of its tensors could be made. */
 export const isMade = (flow: Value): boolean =>
   everyPart(
     flow,

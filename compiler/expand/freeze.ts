@@ -1,4 +1,4 @@
-/** Freezes a value and all that it is made of; what is frozen has been frozen through. */
+/** Freezes a value and everything inside it; a frozen value is skipped, since its parts are frozen too. */
 export function deepFreeze<T extends object>(root: T): T {
   const pending: object[] = [root]
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {

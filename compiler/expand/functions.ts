@@ -1,4 +1,4 @@
-/** Calls the functions that the language has itself. */
+/** Calls of the language's functions. */
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type BuiltInFunction, builtIns, type FunctionName } from '../functions.js'
@@ -7,7 +7,7 @@ import { refuseWord } from './convert.js'
 import { type Env, report, step, stop } from './state.js'
 import { describe, type GivenArgument, typeOf, unknown, type Value } from './values.js'
 
-/** The value of a call; unknown where an argument is, or is wrong, which is reported. */
+/** The value of a call; unknown if an argument is unknown, or wrong, which is reported. */
 export function callBuiltIn(name: FunctionName, given: readonly GivenArgument[], span: Span, env: Env): Value {
   const named = given.find(({ name }) => name !== undefined)
   if (named?.name !== undefined) {
@@ -46,7 +46,7 @@ function computed(name: FunctionName, values: readonly Value[], span: Span, env:
   if (values.some((value) => value.kind === 'unknown' || value.kind === 'word')) return unknown
   const result = functionWork[name](values)
   if (!('code' in result)) {
-    // What makes lists pays for their items.
+    // Functions that make lists count their items as steps.
     return result.kind === 'list' && !step(env, span, result.items.length) ? unknown : result
   }
   if (result.code === 'too-much-work') stop(env, result, span)

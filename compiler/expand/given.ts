@@ -1,4 +1,4 @@
-/** Arguments and their values, as far as these can be told without knowing which parameter each is for. */
+/** Arguments and their values, as far as these are known before arguments are matched to parameters. */
 import type { Argument, Expression, Identifier, Parameter } from '../../grammar/ast.js'
 import { constantNamed } from './constant.js'
 import { applicableNamed } from './convert.js'
@@ -8,7 +8,7 @@ import { type Env, lookUp } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { type Applicable, type GivenArgument, isTensor, noArguments, unknown, type Value } from './values.js'
 
-/** The declared parameters; an operator's take no block. */
+/** The declared parameters; those of operators take no blocks. */
 export const parametersOf = (target: Applicable | undefined): readonly Parameter[] =>
   target?.kind === 'block' ? target.definition.declaration.parameters : noParameters
 
@@ -24,8 +24,8 @@ const givenAs = (argument: Argument, value: Value): GivenArgument => ({
 })
 
 /**
- * The parameters of what takes the arguments: a block that is given to one of type block is not applied, but handed on. `taken`: how many
- * of them have an argument without a name already.
+ * The parameters of the callee: a block for a parameter of type block is passed on unapplied. `taken` is the number of
+ * parameters that already have an argument without a name.
  */
 export function evaluateArguments(
   parameters: readonly Parameter[],
@@ -38,7 +38,7 @@ export function evaluateArguments(
   return fold<GivenArgument[]>(args.length, [], (given, index) => {
     const argument = args[index]!
     return after(argumentValue(argument.value, env, takesBlock(parameters, argument, position)), (value) => {
-      // The tensors that lead are no arguments of this kind.
+      // The leading tensors are not among these arguments.
       if (argument.kind === 'positional' && !isTensor(value)) position += 1
       given.push(givenAs(argument, value))
       return given
@@ -55,8 +55,8 @@ function takesBlock(parameters: readonly Parameter[], argument: Argument, positi
 }
 
 /**
- * Most arguments are literals and names, which take no step. A name alone is a local or a constant, or waits as a word for the
- * parameter that tells what it means.
+ * Most arguments are literals and names, which take no step. A name alone is a local or a constant, or stays a word
+ * until its parameter gives it a meaning.
  */
 function valueAtOnce(expression: Expression, env: Env): Value | undefined {
   if (isLiteral(expression)) return literalValue(expression)
@@ -72,14 +72,14 @@ export function evaluateArgument(argument: Argument, env: Env): Soon<GivenArgume
   return after(argumentValue(argument.value, env, false), (value) => givenAs(argument, value))
 }
 
-/** The value of an argument or a default; `takesBlock`: a block in it is not applied, but handed on. */
+/** The value of an argument or a default; with `takesBlock`, a block is passed on unapplied. */
 export function argumentValue(expression: Expression, env: Env, takesBlock: boolean): Soon<Value> {
   if (isMisread(expression, env)) return unknown
   const isUnapplied = takesBlock || expression.kind === 'name'
   return valueAtOnce(expression, env) ?? (isUnapplied ? evaluateUnapplied(expression, env) : evaluate(expression, env))
 }
 
-/** Whether an argument was likely meant to be named, `stride == 2` for `stride=2`: resolve has said so. */
+/** Whether an argument was likely meant to be named, `stride == 2` for `stride=2`: resolve reports that. */
 function isMisread(expression: Expression, env: Env): boolean {
   if (expression.kind !== 'binary' || expression.operator !== '==' || expression.left.kind !== 'name') return false
   const { text } = expression.left.name

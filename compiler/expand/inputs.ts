@@ -1,4 +1,4 @@
-/** Which tensors a call hands to an operator or block: what flows, and those that lead its arguments. */
+/** The tensors that a call passes to an operator or block: the flow, and the leading ones of its arguments. */
 import type { Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { plural } from '../diagnostics/entry.js'
@@ -18,23 +18,26 @@ import {
   type Value,
 } from './values.js'
 
-/** What a call hands over. */
+/** What a call passes. */
 export interface Handed {
-  /** All that an operator works on, or the one value that flows into a block; none where they are too few or many, which is reported. */
+  /**
+   * All inputs of an operator, or the single input of a block; undefined if there are too few or too many, which is
+   * reported.
+   */
   readonly inputs: readonly Input[]
-  /** Of a block: the tensors without a name that are its parameters; absent where it takes none. */
+  /** Of a block: tensors without a name for its parameters; undefined if it has none. */
   readonly tied?: Tied | undefined
   /** The other arguments. */
   readonly rest: readonly GivenArgument[]
-  /** False where an argument is unknown altogether, so that it may be a tensor or not: the call is not judged by it. */
+  /** False if an argument is unknown, so that it may be a tensor or not: the call is then not checked. */
   readonly certain: boolean
-  /** A list of one holds all of them: an operator that joins several has nothing to join. */
+  /** A list of one that holds all of them: an operator that joins several has nothing to join. */
   readonly listed?: boolean
-  /** There is nothing to work on, which is reported: what comes out is not even a tensor. */
+  /** There is no input, which is reported: the result is not even a tensor. */
   readonly flowless: boolean
 }
 
-/** Whether the tensors among the arguments are all that the target works on, so that nothing has to flow into it. */
+/** Whether the tensor arguments are all the inputs of the target, so that it needs no flow. */
 export function worksOnIts(target: Applicable, given: readonly GivenArgument[]): boolean {
   const own = target.given ?? noArguments
   const leadingOf = (fits: (value: Value) => boolean) =>
@@ -46,7 +49,10 @@ export function worksOnIts(target: Applicable, given: readonly GivenArgument[]):
   return leadingOf(isTensor).length > openTensors(target.definition.declaration.parameters, own, given).length
 }
 
-/** Those of an operator that has `own` arguments already: what flows, or the tensors that lead the call, then those that lead its own. */
+/**
+ * The inputs of an operator that already has `own` arguments: the flow, or the leading tensors of the call, then
+ * those of its arguments.
+ */
 export function operatorInputs(
   operator: Operator,
   own: readonly GivenArgument[],
@@ -98,8 +104,8 @@ function refuseInputs(
 }
 
 /**
- * Those of a block: tensors that lead the arguments are its parameters of that type, in their order. One more than there are without a
- * value is the first, and flows into the block in place of what flows where the call stands.
+ * The inputs of a block: leading tensors are its parameters of that type, in order. With one more than there are
+ * parameters without a value, the first is the block's input instead of the flow.
  */
 export function blockInputs(
   parameters: readonly Parameter[],
@@ -125,8 +131,8 @@ export function blockInputs(
     const names = open.map((at) => parameters[at]!.name.text)
     const help =
       names.length === 0
-        ? 'one tensor flows into a block; another needs a parameter of type tensor'
-        : `it takes what flows, and ${plural(names.length, 'tensor')} beside it: ${names.join(', ')}`
+        ? 'a block takes one tensor as input; others need parameters of type tensor'
+        : `it takes its input and ${plural(names.length, 'other tensor')}: ${names.join(', ')}`
     const actual = tensors.length + (piped === undefined ? 0 : 1)
     report(env, problem('wrong-input-count', { callee: callee.text, expected: names.length + 1, actual, help }), span)
     return false
@@ -139,7 +145,7 @@ function openTensors(parameters: readonly Parameter[], ...given: (readonly Given
   return parameters.flatMap(({ type, name }, index) => (type === 'tensor' && !isNamed(name.text) ? [index] : []))
 }
 
-/** Arguments without a name are for what is left; a tensor that has a name is left to that. */
+/** Arguments without a name go to the remaining parameters; a named tensor is left to its name. */
 function tie(
   parameters: readonly Parameter[],
   open: readonly number[],
@@ -163,7 +169,7 @@ interface Leading {
 
 const noneLeads: Leading = { leading: noArguments, rest: noArguments, certain: true }
 
-/** The tensors before all else, and the rest. */
+/** Splits off the leading tensors. */
 function split(given: readonly GivenArgument[], isInput: (value: Value) => boolean): Leading {
   if (given.length === 0) return noneLeads
   let count = 0
@@ -174,7 +180,7 @@ function split(given: readonly GivenArgument[], isInput: (value: Value) => boole
   return { leading: given.slice(0, count), rest: given.slice(count), certain }
 }
 
-/** What flows into a call; `none`, which is reported, where nothing does. */
+/** The input of a call; `none`, which is reported, if there is none. */
 function flowOf({ piped, callee, span }: Application, env: Env): Input | 'none' {
   if (piped !== undefined) return { value: piped }
   if (env.flow !== undefined) return { value: env.flow }
@@ -184,7 +190,7 @@ function flowOf({ piped, callee, span }: Application, env: Env): Input | 'none' 
 
 const isOne = ({ value }: Input): boolean => value.kind === 'tensor'
 
-/** The tensors of a value, which an operator takes one by one. */
+/** The tensors of a value, as an operator's separate inputs. */
 function spread(input: Input, { span }: Application, env: Env): readonly Input[] {
   if (isOne(input)) return [input]
   return tensorsOf(input.value, span, env).map((value, index) => ({ ...input, value, part: index + 1 }))

@@ -1,4 +1,4 @@
-/** `layer NAME = ...`: what is made once and applied any number of times, with one set of weights. */
+/** `layer NAME = ...`: applied any number of times, with one set of weights. */
 import type { Argument, LayerStatement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -16,7 +16,7 @@ export function makeLayer({ name, value }: LayerStatement, env: Env): Soon<Value
   return after(evaluateUnapplied(value, env), (made) => {
     const target = made.kind === 'block' ? made.block : undefined
     if (target === undefined && made.kind !== 'unknown' && made !== failed) {
-      const facts = { name: 'what a layer is made of', actual: describe(made) }
+      const facts = { name: 'the definition of a layer', actual: describe(made) }
       report(env, problem('not-callable', facts), value.span)
     }
     return { kind: 'layer', layer: { name, target, file: env.body.file } }
@@ -28,11 +28,11 @@ export function refuseLayer(value: Value & { kind: 'layer' }, args: readonly Arg
   const [first] = args
   if (first === undefined) return value
   const facts = { what: value.layer.name.text, expected: 'its arguments where it is applied', actual: 'them here' }
-  report(env, problem('wrong-type', { ...facts, help: 'hand on the name alone' }), first.span)
+  report(env, problem('wrong-type', { ...facts, help: 'pass the name alone' }), first.span)
   return { kind: 'unknown', type: 'block' }
 }
 
-/** Applies a layer: the first application makes its weights, the others have the same. */
+/** Applies a layer: the first application makes its weights, the others share them. */
 export function applyLayer(
   layer: SharedLayer,
   args: readonly Argument[],
@@ -53,7 +53,7 @@ export function applyLayer(
   })
 }
 
-/** After an application that came to its end: it is the first, or is told where it differs from that. */
+/** Called after a complete application: it becomes the first one, or any difference from the first is reported. */
 function keepSharing(sharing: Sharing, span: Span, env: Env): void {
   const { layer, made } = sharing
   const count = (nodes: readonly BuiltNode[]) => plural(nodes.length, 'operator')
@@ -63,7 +63,7 @@ function keepSharing(sharing: Sharing, span: Span, env: Env): void {
   if (difference !== undefined) report(env, problem('layer-mismatch', { layer: layer.name.text, ...difference }), span)
 }
 
-/** The node of an earlier application whose weights this one has; nothing where it makes its own. */
+/** The node of an earlier application whose weights this node shares; undefined if it makes them. */
 export function sharedWith(node: BuiltNode, applications: readonly Sharing[]): BuiltNode | undefined {
   let shared: BuiltNode | undefined
   for (const sharing of applications) {

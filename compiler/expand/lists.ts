@@ -1,4 +1,4 @@
-/** Lists that are made of lists: one value for every item, a part of one, two joined. */
+/** Lists made from lists: comprehensions, slices, concatenation. */
 import type { Comprehension, Expression, SliceExpression } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -30,7 +30,7 @@ export function evaluateComprehension(comprehension: Comprehension, env: Env): S
   })
 }
 
-/** What one round adds to the list; nothing known where its condition is not. */
+/** The items that one round adds; unknown if its condition is. */
 function itemsFrom(
   { names, index, value, condition }: Comprehension,
   values: readonly Value[],
@@ -55,7 +55,10 @@ function joined(list: Value, items: readonly Value[] | undefined): Value {
   return list
 }
 
-/** `a + b` of two lists; nothing where they are none. Lists that grow in a loop cost the square of their length: every item is a step. */
+/**
+ * `a + b` of two lists; undefined if they are not lists. Lists that grow in a loop cost the square of their length:
+ * every item is a step.
+ */
 export function concatenated(a: Value, b: Value, span: Span, env: Env): Value | undefined {
   if (typeOf(a) !== 'list' || typeOf(b) !== 'list') return undefined
   if (a.kind !== 'list' || b.kind !== 'list') return unknownList
@@ -63,7 +66,7 @@ export function concatenated(a: Value, b: Value, span: Span, env: Env): Value | 
   return { kind: 'list', items: [...a.items, ...b.items] }
 }
 
-/** `xs[1:]`, `xs[:-1]`: from one number up to another and without that one. Numbers below 0 count from the end. */
+/** `xs[1:]`, `xs[:-1]`: the end is excluded, and negative indices count from the end. */
 export function sliceOf(
   value: Value,
   from: Value | undefined,
@@ -94,7 +97,7 @@ function boundOf(
     return value.value < 0 ? length + value.value : value.value
   if (value.kind === 'int') {
     const expected = length === 0 ? '0: the list is empty' : `between -${length} and ${length}`
-    report(env, problem('out-of-range', { what: 'an end of a part', expected, actual: describe(value) }), at.span)
+    report(env, problem('out-of-range', { what: 'an end of a slice', expected, actual: describe(value) }), at.span)
   } else refuseNumber(value, at, env)
   return undefined
 }
@@ -111,7 +114,7 @@ export function itemOf(value: Value, index: Value, object: Expression, at: Expre
     if (item !== undefined) return item
     const { length } = items
     const expected = length === 0 ? 'none: the list is empty' : `between -${length} and ${length - 1}`
-    report(env, problem('out-of-range', { what: 'the number of an item', expected, actual: describe(index) }), at.span)
+    report(env, problem('out-of-range', { what: 'the index of an item', expected, actual: describe(index) }), at.span)
   } else refuseNumber(index, at, env)
   return unknown
 }
@@ -126,7 +129,7 @@ function refuseItems(value: Value, { span }: Expression, env: Env): void {
 function refuseNumber(value: Value, { span }: Expression, env: Env): void {
   const type = typeOf(value)
   if (type === undefined || type === 'int') return
-  const help = 'items count from 0, and from the end from -1'
-  const facts = { what: 'the number of an item', expected: 'an int', actual: describe(value), help }
+  const help = 'indices start at 0, and at -1 from the end'
+  const facts = { what: 'the index of an item', expected: 'an int', actual: describe(value), help }
   report(env, problem('wrong-type', facts), span)
 }

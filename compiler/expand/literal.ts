@@ -1,4 +1,4 @@
-/** Values that stand for themselves. */
+/** Literals. */
 import type { BoolLiteral, Expression, NumberLiteral, SizeLiteral, StringLiteral } from '../../grammar/ast.js'
 import type { Value } from './values.js'
 
@@ -10,7 +10,7 @@ export const isLiteral = (expression: Expression): expression is Literal =>
   expression.kind === 'string' ||
   expression.kind === 'size'
 
-/** The value of what stands for itself, at once. */
+/** The value of a literal. */
 export function literalValue(expression: Literal): Value {
   switch (expression.kind) {
     case 'number':

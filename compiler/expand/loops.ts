@@ -1,4 +1,4 @@
-/** Runs `repeat` and `for`: a body again and again, the flow going through; and gives names to the parts of tuples. */
+/** Expands `repeat` and `for`, whose bodies pass the flow on, and binds the parts of tuples to names. */
 import type { Expression, ForStatement, Identifier, Names, RepeatStatement, Statement } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -9,7 +9,7 @@ import { type Env, report, Scope, step, stop, withFlow } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { describe, failed, holdsTensors, isUnknown, itemsOf, unknown, type Value } from './values.js'
 
-/** The body so many times, the flow going through. */
+/** Expands the body this number of times, with the flow passed on. */
 export function runRepeat(statement: RepeatStatement, env: Env): Soon<Value | undefined> {
   return after(evaluate(statement.count, env), (count) => runRounds(count, statement, env))
 }
@@ -38,7 +38,7 @@ function runRounds(
 /** Whether there is another round. */
 const goesOn = (span: Span, env: Env): boolean => !env.state.stopped && step(env, span)
 
-/** The body once for every item. */
+/** Expands the body once per item. */
 export function runFor(statement: ForStatement, env: Env): Soon<Value | undefined> {
   return after(evaluate(statement.items, env), (value) => runOver(value, statement, env))
 }
@@ -63,7 +63,7 @@ function runOver(value: Value, statement: ForStatement, env: Env): Soon<Value | 
 const noNames: readonly Identifier[] = []
 const noValues: readonly Value[] = []
 
-/** The body once, from the flow of `env`, with the round's own values by their names. */
+/** Expands the body once, from the flow of `env`, with the round's values bound to their names. */
 function runRound(
   body: readonly Statement[],
   span: Span,
@@ -78,7 +78,7 @@ function runRound(
   return flow === undefined ? after(result, (result) => (result === failed ? undefined : result)) : result
 }
 
-/** A loop whose rounds are not known runs once on unknown values, so that its mistakes are found. */
+/** A loop with an unknown number of rounds is expanded once on unknown values, to find its errors. */
 function lookThroughLoop(
   names: readonly Identifier[],
   body: readonly Statement[],
@@ -95,7 +95,7 @@ export function refuseLoop(value: Value, what: string, expected: string, help: s
   report(env, problem('wrong-type', { what, expected, actual: describe(value), help }), at.span)
 }
 
-/** The values that names stand for; where a tuple has not as many parts, which is reported, they are unknown. */
+/** The values of names; unknown if a tuple has a different number of parts, which is reported. */
 export function valuesOf(
   { names, tuple }: Names,
   value: Value,

@@ -1,4 +1,4 @@
-/** Parts of values: what tensors know of themselves, `x.channels`, and items, `plan[0]`, `plan[1:]`. */
+/** Parts of values: properties of tensors, `x.channels`, and items, `plan[0]`, `plan[1:]`. */
 import type { Expression, Identifier, IndexExpression, MemberExpression, SliceExpression } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
@@ -9,7 +9,7 @@ import { type Env, report } from './state.js'
 import { after, fold, type Soon } from './task.js'
 import { describe, isTensor, unknown, type Value } from './values.js'
 
-/** By the number of axes that a tensor has for it; absent: any. */
+/** Properties by the number of axes of a tensor; undefined: any. */
 const tensorMembers: Readonly<Record<string, { readonly rank?: number; readonly of: (shape: Shape) => Value }>> = {
   channels: { of: (shape) => ({ kind: 'int', value: shape.at(-1)! }) },
   height: { rank: 3, of: (shape) => ({ kind: 'int', value: shape[0]! }) },
@@ -41,7 +41,7 @@ type Part = MemberExpression | IndexExpression | SliceExpression
 const isPart = (expression: Expression): expression is Part =>
   expression.kind === 'member' || expression.kind === 'index' || expression.kind === 'slice'
 
-/** `x.shape[0].y`: the spine is walked, not recursed into. */
+/** `x.shape[0].y` may be a long chain, so this is a loop. */
 export function evaluateMember(expression: Part, env: Env): Soon<Value> {
   const spine: Part[] = []
   let object: Expression = expression

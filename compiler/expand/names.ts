@@ -1,17 +1,22 @@
-/** The names of what a body makes: each is given once. */
+/** Unique names of the nodes of a body. */
 import type { Statement } from '../../grammar/ast.js'
 import { stageNames } from '../resolve/statements.js'
 
 export interface Names {
-  /** The name as it is to the first who asks; later ones get `_2`, `_3`, ... A stage's own name is never given. */
+  /**
+   * The name unchanged at the first request; later ones get `_2`, `_3`, ... A stage's name is never used for a node.
+   */
   readonly unique: (name: string) => string
-  /** The name of a stage: as it is written, unless another stage has it, as in a loop. */
+  /** The name of a stage: as written, unless another stage has it, as in a loop. */
   readonly stage: (name: string) => string
 }
 
-/** `stages` are the names that are written in the body's stages. Made for every block that is applied: no copies, and a map with the first name. */
+/**
+ * `stages` are the names of the body's stages. Created for every application of a block, so nothing is copied, and the
+ * map is made with the first name.
+ */
 class BodyNames implements Names {
-  /** How often a name was asked for; the numbered ones that were given count as asked for once. */
+  /** Number of requests for a name; numbered names that were issued count as requested once. */
   private counts: Map<string, number> | undefined
   private given: Set<string> | undefined
 
@@ -46,15 +51,15 @@ class BodyNames implements Names {
   }
 }
 
-/** Where nothing is made. */
+/** For bodies that make no nodes. */
 export const noNames: Names = { unique: (name) => name, stage: (name) => name }
 
-/** The names of the stages that are written in a body, found once. */
+/** The names of the stages in a body, found once. */
 interface Known {
   readonly stageNames: Map<readonly Statement[], ReadonlySet<string>>
 }
 
-/** Those of a body that is expanded, once more or for the first time. */
+/** The stage names of a body, cached. */
 export function namesOf(body: readonly Statement[], { stageNames: known }: Known): Names {
   let stages = known.get(body)
   if (stages === undefined) {

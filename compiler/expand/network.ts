@@ -1,4 +1,4 @@
-/** Expands a network: its parameters, input, defaults, the tower, the head on what the tower gives, and the claims' values. */
+/** Expands a network: its parameters, input, defaults, towers, head, and the values of claims. */
 import type { Call, InputItem, NetworkDeclaration, NetworkItem, Parameter } from '../../grammar/ast.js'
 import { problem } from '../diagnostics/diagnostic.js'
 import { type AttributeValue, type Claim, elements, type Network, type Shape } from '../graph.js'
@@ -28,7 +28,7 @@ export interface ExpandedNetwork {
   readonly claims: readonly Claim[]
 }
 
-/** Nothing where a part cannot be made, which is reported. */
+/** Undefined if a part cannot be made, which is reported. */
 export function expandNetwork(definition: Definition<NetworkDeclaration>, state: State): ExpandedNetwork | undefined {
   const { declaration } = definition
   const env = looseEnv(definition, state)
@@ -56,7 +56,7 @@ export function expandNetwork(definition: Definition<NetworkDeclaration>, state:
   return { declaration, kind, parameters, changed, input: named, towers: made, head, claims: values }
 }
 
-/** What the network is made of, without what the text's mistakes leave open. */
+/** The parts of the network, except those that errors in the text leave open. */
 function itemsOf({ items, span }: NetworkDeclaration, file: FileScope) {
   const sound = items.filter((_, index) => soundness(file, items, index, span).whole)
   const tower = sound.find((item) => towersOf(item).length > 0)
@@ -81,7 +81,7 @@ function kindOf({ kind }: NetworkItem, head: Call | undefined): Network['kind'] 
   return kind === 'pseudo-siamese' ? 'pseudo_siamese' : 'siamese'
 }
 
-/** Where nothing judges the features of two towers, they are compared with each other. */
+/** Without a head, the features of two towers are compared with each other. */
 function compareBranches(
   towers: readonly (ExpandedPart | undefined)[],
   calls: readonly Call[],
@@ -94,7 +94,7 @@ function compareBranches(
   report(env, problem('branches-differ', { network: name.text, features }), calls[1]!.span)
 }
 
-/** Whether an item was lost between others. */
+/** Whether an item between others was lost to a syntax error. */
 const hasGap = ({ items, span }: NetworkDeclaration, file: FileScope): boolean =>
   items.some((_, index) => soundness(file, items, index, span).afterGap)
 
@@ -119,7 +119,7 @@ function networkParameters(declaration: NetworkDeclaration, env: Env) {
     env.scope.set(text, value)
     parameters.set(text, attributeOf(value))
   }
-  // A name may be one that objects have by themselves.
+  // A name may be one that every object inherits.
   return { parameters: Object.fromEntries(parameters), changed }
 }
 

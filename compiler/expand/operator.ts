@@ -1,4 +1,4 @@
-/** Applies an operator: completes its attributes, infers, and adds the node. */
+/** Applies an operator: completes its attributes, infers its output, and adds the node. */
 import type { Span } from '../../grammar/span.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
@@ -17,9 +17,9 @@ import { type BuiltNode, failed, type GivenArgument, type Input, tensor, type Va
 
 export interface Site {
   readonly span: Span
-  /** Another argument is misnamed: what is missing may be that one. */
+  /** Another argument is misnamed: a missing one may be that argument. */
   readonly misnamed?: boolean
-  /** The name of what is made, where that is not the callee's: a layer's. */
+  /** The name of the result, if it is not the callee's: a layer's. */
   readonly as?: string | undefined
 }
 
@@ -28,15 +28,14 @@ export interface OperatorCall {
   readonly span: Span
   /** The arguments, without tensors. */
   readonly given: readonly GivenArgument[]
-  /** False where one of them may be a tensor or not. */
+  /** False if one of them may be a tensor or not. */
   readonly certain: boolean
-  /** The name of what is made, where that is not the operator's: a layer's. */
+  /** The name of the result, if it is not the operator's: a layer's. */
   readonly as: string | undefined
 }
 
 /**
- * The tensor that comes out. Defaults by scope fill in what is not given. A number of inputs other than the operator's is the caller's
- * to report.
+ * The output tensor. Scoped defaults fill in missing arguments. The caller reports a wrong number of inputs.
  */
 export function applyOperator(operator: Operator, inputs: readonly Input[], call: OperatorCall, env: Env): Value {
   const nodes: BuiltNode[] = []
@@ -46,7 +45,7 @@ export function applyOperator(operator: Operator, inputs: readonly Input[], call
   const application = before ?? applyAnew(operator, complete ? nodes : undefined, call, env)
   if (application === undefined) return failed
   if (isProblem(application)) {
-    // The arguments fit a guess: that of the shapes is a mistake of its own.
+    // The arguments fit a corrected name; its shapes may be wrong independently.
     reportAnyway(env, application, call.span, problemDetails(application, inputs, env))
     return failed
   }
@@ -80,10 +79,10 @@ function addNode(inputs: readonly BuiltNode[], application: Application, { span,
   return tensor(node)
 }
 
-/** How many applications are kept of one place. */
+/** Number of applications that are cached per place. */
 const kept = 8
 
-/** An earlier application at the same place that is the same, as in most rounds of a loop: nothing of it is looked at again. */
+/** An earlier identical application at the same place, as in most rounds of a loop: its result is reused. */
 function recall(
   operator: Operator,
   nodes: readonly BuiltNode[],
@@ -105,7 +104,7 @@ function haveShapes(nodes: readonly BuiltNode[], shapes: readonly Shape[]): bool
   return true
 }
 
-/** At one place, as many arguments of the same names mostly; a layer's and a block's own may be others. */
+/** At one place, arguments mostly have the same names; those of a layer or a block may differ. */
 function sameArguments(given: readonly GivenArgument[], before: readonly GivenArgument[]): boolean {
   if (given.length !== before.length) return false
   for (let index = 0; index < given.length; index += 1) {
@@ -122,7 +121,7 @@ function isSame(a: Value, b: Value): boolean {
   return 'value' in a && 'value' in b && a.kind === b.kind && a.value === b.value
 }
 
-/** Nothing where an argument or an input is not known. */
+/** Undefined if an argument or an input is unknown. */
 function applyAnew(
   operator: Operator,
   nodes: readonly BuiltNode[] | undefined,
@@ -145,7 +144,7 @@ function applyAnew(
   return application
 }
 
-/** Arguments as attributes; undefined where one is not known. */
+/** Arguments as attributes; undefined if one is unknown. */
 type Given = Readonly<Record<string, AttributeValue | undefined>>
 
 function toAttributes({ name, parameters }: Operator, { byIndex }: BoundArguments, env: Env): Given {
@@ -203,7 +202,7 @@ function reportMissing(callee: string, { name, type }: { name: string; type: str
   report(env, problem('missing-argument', { callee, parameter: name, type }), span)
 }
 
-/** Takes from what a network may grow to; false where it is used up. */
+/** Counts the operator toward the limits of a network; false if one is exceeded. */
 function spend({ path, sharesWith }: BuiltNode, { counts, macs }: Applied, span: Span, env: Env): boolean {
   const { sums } = env.state
   sums.nodes += 1

@@ -1,4 +1,4 @@
-/** Blocks and operators that have arguments, and are applied elsewhere or later. */
+/** Blocks and operators with arguments that are applied elsewhere or later. */
 import type { Argument } from '../../grammar/ast.js'
 import { parameterNames } from './arguments.js'
 import { ParameterTarget, toAttribute, toParameter } from './convert.js'
@@ -7,18 +7,18 @@ import type { Env } from './state.js'
 import { after, type Soon } from './task.js'
 import { type Applicable, applicableName, type GivenArgument, isTensor, unknown, type Value } from './values.js'
 
-/** The target with these arguments beside those that it has. */
+/** The target with these arguments added. */
 export function partial(target: Applicable, given: readonly GivenArgument[], env: Env): Value {
   if (given.length === 0) return { kind: 'block', block: target }
   const block = { ...target, given: [...(target.given ?? []), ...wordsHere(given, target, env)] }
   return { kind: 'block', block }
 }
 
-/** How many of its parameters arguments without a name have taken already. */
+/** Number of its parameters that already have arguments without a name. */
 export const positionsTaken = (target: Applicable | undefined): number =>
   target?.given?.filter(isPositional).length ?? 0
 
-/** Arguments that are used elsewhere: what their names mean is found here. */
+/** Arguments that are used elsewhere: the meaning of their names is resolved here. */
 export function argumentsHere(
   target: Applicable | undefined,
   args: readonly Argument[],
@@ -40,7 +40,7 @@ function wordsHere(given: readonly GivenArgument[], target: Applicable, env: Env
 
 const isPositional = ({ name, value }: GivenArgument): boolean => name === undefined && !isTensor(value)
 
-/** The parameters that arguments without a name are for: not those of type tensor that have one already. */
+/** Parameters for arguments without a name: excludes those of type tensor that already have one. */
 function openNames(target: Applicable, given: readonly GivenArgument[], env: Env): readonly string[] {
   if (target.kind === 'operator') return parameterNames(target.operator.parameters, env.state)
   const { parameters } = target.definition.declaration
@@ -50,7 +50,7 @@ function openNames(target: Applicable, given: readonly GivenArgument[], env: Env
   return parameters.filter(({ type }) => type !== 'tensor' || tensors-- <= 0).map(({ name }) => name.text)
 }
 
-/** The argument with what its name means here: of a block the block, of an operator one of its words. */
+/** The argument with its name resolved here: a block's name to the block, a word of an operator to its value. */
 function wordHere(argument: GivenArgument, target: Applicable, name: string | undefined, env: Env): GivenArgument {
   const { value } = argument
   if (value.kind !== 'word') return argument

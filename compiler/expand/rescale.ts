@@ -7,14 +7,14 @@ import { applyOperator } from './operator.js'
 import { type Env, report } from './state.js'
 import { failed, type Input, noArguments, type Value } from './values.js'
 
-/** A tensor and a number, in the order in which they are written. */
+/** A tensor and a number, in written order. */
 export interface MixedOperands {
   readonly tensor: Input
   readonly number: number
   readonly numberFirst: boolean
 }
 
-/** `x + 3`, `1 - x`, `x / 6`, `2 / x` as operators of the registry. */
+/** `x + 3`, `1 - x`, `x / 6`, `2 / x` as operators. */
 export function combineWithNumber(
   operator: Exclude<ArithmeticOperator, 'div' | '%'>,
   { tensor, number, numberFirst }: MixedOperands,

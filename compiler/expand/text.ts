@@ -1,4 +1,4 @@
-/** Texts with values in them: strings, and the names of stages. */
+/** Text with interpolated values: strings, and names of stages. */
 import type { Expression } from '../../grammar/ast.js'
 import { evaluate } from './expression.js'
 import type { Env } from './state.js'
@@ -6,8 +6,8 @@ import { after, fold, type Soon } from './task.js'
 import { formatValue, type Value } from './values.js'
 
 /**
- * The parts as one text, each expression as `write` has its value. Nothing where that gives nothing; it is told the text before, which a
- * limit is for.
+ * Joins the parts, with each expression written by `write`. Undefined if that returns undefined; it also gets the text
+ * so far, to check a limit.
  */
 export function textOf(
   parts: readonly (string | Expression)[],
@@ -23,5 +23,5 @@ export function textOf(
   })
 }
 
-/** A string as it is, another value as it would be written. */
+/** Strings unchanged, other values in the language's notation. */
 export const plainText = (value: Value): string => (value.kind === 'string' ? value.value : formatValue(value))

@@ -1,4 +1,4 @@
-/** The values that a file computes with while it is expanded, and how they are told. */
+/** The values of expansion, and their descriptions in messages. */
 import type { Identifier, TypeName } from '../../grammar/ast.js'
 import type { Span } from '../../grammar/span.js'
 import { plural } from '../diagnostics/entry.js'
@@ -20,43 +20,43 @@ export interface GivenArgument {
 
 export const noArguments: readonly GivenArgument[] = []
 
-/** What can be applied to a tensor; `given` are arguments that it has already: `eca(taps=7)`. */
+/** A value that can be applied to a tensor; `given` are the arguments that it already has: `eca(taps=7)`. */
 export type Applicable = (
   | { readonly kind: 'operator'; readonly operator: Operator }
   | { readonly kind: 'block'; readonly definition: Definition<Applied> }
 ) & {
   readonly given?: readonly GivenArgument[]
-  /** It is what an unknown name, which is reported, was most likely meant as. */
+  /** Whether it is the correction of an unknown name, which is reported. */
   readonly guessed?: true
 }
 
-/** What a `layer` is made of: all its applications have the weights of the first. */
+/** The definition of a `layer`: all its applications share the weights of the first. */
 export interface SharedLayer {
   readonly name: Identifier
-  /** Absent where it is wrong, which is reported. */
+  /** Undefined if it is wrong, which is reported. */
   readonly target: Applicable | undefined
-  /** Where it is made: that file's defaults are its own, wherever it is applied. */
+  /** The scope of its definition: the defaults of that file apply, wherever it is applied. */
   readonly file: FileScope
-  /** The operators of its first application, in order; absent before it. */
+  /** The operators of its first application, in order; undefined before it. */
   first?: readonly BuiltNode[]
 }
 
-/** A node as it is built: it gets its place in the graph in the end. */
+/** A node under construction; it gets its index in the graph at the end. */
 export interface BuiltNode extends Omit<GraphNode, 'id' | 'inputs' | 'weights'> {
   readonly inputs: readonly BuiltNode[]
   readonly weights: readonly WeightDeclaration[]
-  /** In a layer that is applied again: the node of its first application, whose weights it has. */
+  /** In a layer that is applied again: the node of its first application, which has the weights. */
   sharesWith: BuiltNode | undefined
-  /** Whether the output is made of it, too. */
+  /** Whether the output depends on it. */
   live: boolean
-  /** Its number among the nodes that are kept, and those of the weights that it made: of the graph, once it is put together. */
+  /** Its index among the kept nodes, and those of its weights; set when the graph is assembled. */
   id: number
   own: readonly number[] | undefined
-  /** The arguments of its call, for messages; of an input none. */
+  /** The arguments of its call, for messages; undefined for an input. */
   readonly written: readonly Written[]
 }
 
-/** One argument as a reader would write it. */
+/** An argument in the language's notation. */
 export interface Written {
   readonly name?: string
   readonly value: Value
@@ -72,7 +72,7 @@ export const writtenOf = (given: readonly GivenArgument[]): readonly Written[] =
         holdsTensors(value) ? [] : [name === undefined ? { value } : { name: name.text, value }],
       )
 
-/** `conv(64, 3x3, stride=2)`; the name alone where there are no arguments. */
+/** `conv(64, 3x3, stride=2)`; only the name if there are no arguments. */
 export function callText(name: string, written: readonly Written[]): string {
   if (written.length === 0) return name
   const texts = written.map(({ name, value }) =>
@@ -81,7 +81,7 @@ export function callText(name: string, written: readonly Written[]): string {
   return `${name}(${texts.join(', ')})`
 }
 
-/** The application whose body is expanded. Its text is put together when it is asked for: a function's hardly ever is. */
+/** The application whose body is expanded. Its text is built on request, which is rare for functions. */
 export class Frame {
   private made: ExpansionFrame | undefined
 
@@ -91,7 +91,7 @@ export class Frame {
     private readonly span: Span,
   ) {}
 
-  /** The same object each time. */
+  /** The same object at every call. */
   get told(): ExpansionFrame {
     this.made ??= { call: callText(this.name, writtenOf(this.given)), span: this.span }
     return this.made
@@ -100,7 +100,7 @@ export class Frame {
 
 export interface TensorValue {
   readonly kind: 'tensor'
-  /** Absent where it could not be made: its shape is unknown, and what follows from it is not judged. */
+  /** Undefined if it could not be made: its shape is unknown, and nothing that depends on it is checked. */
   readonly node?: BuiltNode
 }
 
@@ -113,9 +113,9 @@ export type Value =
   | { readonly kind: 'list' | 'tuple'; readonly items: readonly Value[] }
   | { readonly kind: 'block'; readonly block: Applicable }
   | { readonly kind: 'layer'; readonly layer: SharedLayer }
-  /** A name alone among arguments that is no local: what it means depends on the parameter that it meets. */
+  /** A name alone among arguments that is not a local: its meaning depends on its parameter. */
   | { readonly kind: 'word'; readonly name: Identifier }
-  /** Not known, which has been reported; its type, where that at least is known. */
+  /** An unknown value, whose error is reported; with its type, if that is known. */
   | { readonly kind: 'unknown'; readonly type?: ValueType }
   | TensorValue
 
@@ -128,14 +128,17 @@ export const unknownOf = (type: TypeName): Value => (type === 'tensor' ? failed 
 export const tensor = (node: BuiltNode | undefined): TensorValue =>
   node === undefined ? failed : { kind: 'tensor', node }
 
-/** Whether nothing more is said of a value: what is wrong with it is reported. */
+/** Whether nothing more is reported about a value, since its error is. */
 export const isUnknown = (value: Value): boolean =>
   value.kind === 'unknown' || (value.kind === 'tensor' && value.node === undefined)
 
 export const isTensor = (value: Value): boolean =>
   value.kind === 'tensor' || (value.kind === 'unknown' && value.type === 'tensor')
 
-/** Whether this holds of a value and all that it is made of, in the text's order; without recursion, for lists can be nested as deep as they like. */
+/**
+ * Whether this holds for a value and all of its parts, in the text's order; not recursive, since lists can nest to any
+ * depth.
+ */
 export function everyPart(value: Value, holds: (part: Value) => boolean): boolean {
   const open: { readonly items: readonly Value[]; next: number }[] = []
   let part: Value | undefined = value
@@ -150,10 +153,10 @@ export function everyPart(value: Value, holds: (part: Value) => boolean): boolea
   return true
 }
 
-/** Lists of lists grow with every level: behind so many parts none is looked for. */
+/** Nested lists grow with every level: after this number of parts the search ends. */
 const mostSearched = 1000
 
-/** Whether a value is a tensor, or a tuple or list that holds some. */
+/** Whether a value is a tensor, or a tuple or list that contains one. */
 export function holdsTensors(value: Value): boolean {
   if (value.kind !== 'list' && value.kind !== 'tuple') return isTensor(value)
   const open: Value[] = [value]
@@ -167,7 +170,7 @@ export function holdsTensors(value: Value): boolean {
   return false
 }
 
-/** The type of a value; nothing where it is not known. */
+/** The type of a value; undefined if unknown. */
 export function typeOf(value: Value): ValueType | undefined {
   switch (value.kind) {
     case 'extents':
@@ -184,11 +187,11 @@ export function typeOf(value: Value): ValueType | undefined {
 export const applicableName = (block: Applicable): string =>
   block.kind === 'operator' ? block.operator.name : block.definition.declaration.name.text
 
-/** Longer values are cut: lists of lists grow with every level. */
+/** Longer texts are cut: nested lists grow with every level. */
 const longestWritten = 200
 const deepestWritten = 20
 
-/** A value as it would be written; what is long or nested deep ends in `...`. */
+/** A value in the language's notation; long or deeply nested ones end in `...`. */
 export function formatValue(value: Value, depth = 0): string {
   switch (value.kind) {
     case 'int':
@@ -241,7 +244,7 @@ function formatApplicable(block: Applicable, depth: number): string {
 
 const longestShown = 40
 
-/** `the int 64`, `a tensor`: what a message says was found. */
+/** `the int 64`, `a tensor`: the found value in messages. */
 export function describe(value: Value): string {
   const type = typeOf(value)
   if (type === undefined) return value.kind === 'word' ? value.name.text : 'something unknown'
@@ -254,15 +257,15 @@ export function describe(value: Value): string {
   return `the ${type} ${written}`
 }
 
-/** A tensor that an application takes, and where it is written; the flow is not. */
+/** A tensor that an application takes, and its place in the text; the flow has none. */
 export interface Input {
   readonly value: Value
   readonly at?: Span
-  /** What stands there is a tuple, of which this is the how manieth tensor, counted from 1. */
+  /** The index of the tensor, from 1, if the text at this place is a tuple. */
   readonly part?: number
 }
 
-/** The items of a list, a tuple, a size or a shape; nothing where there are none or they are not known. */
+/** The items of a list, a tuple, a size or a shape; undefined if unknown or for other values. */
 export function itemsOf(value: Value): readonly Value[] | undefined {
   switch (value.kind) {
     case 'list':

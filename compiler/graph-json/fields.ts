@@ -1,6 +1,6 @@
-/** Reads parsed JSON as values of known types, and says where it is something else. */
+/** Reads parsed JSON as values of known types, and reports values of other types. */
 
-/** Where a value stands in the file: its key or index below another place. */
+/** The path to a value in the file: a key or index below another place. */
 export interface Place {
   readonly above?: Place
   readonly key: string | number
@@ -13,10 +13,10 @@ export interface Fault {
   readonly actual: string
 }
 
-/** More are not told. */
+/** Further faults are not reported. */
 export const maxFaults = 10
 
-/** Gives the value, or tells what is wrong with it: what it gives then is not used. */
+/** Returns the value, or reports a fault: the result is then not used. */
 export type Read<T> = (value: unknown, place: Place | undefined, faults: Fault[]) => T
 
 function refuse(expected: string, value: unknown, place: Place | undefined, faults: Fault[]): never {
@@ -41,7 +41,7 @@ function describe(value: unknown): string {
   return Array.isArray(value) ? `a list of ${value.length}` : 'an object'
 }
 
-/** A text of at most so many characters, of this form if one is given. */
+/** A text of at most this number of characters, of this form if one is given. */
 export const text =
   (most: number, form?: RegExp, expected = `a text of at most ${most} characters`): Read<string> =>
   (value, place, faults) =>
@@ -80,7 +80,7 @@ export const list =
     return items
   }
 
-/** An object of any keys. */
+/** An object with any keys. */
 export const dictionary =
   <T>(read: Read<T>): Read<Readonly<Record<string, T>>> =>
   (value, place, faults) => {
@@ -89,10 +89,10 @@ export const dictionary =
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, read(item, below(place, key), faults)]))
   }
 
-/** How every field of an object is read; those of `optional` may be missing. */
+/** A reader for every field of an object; fields of `optional` may be missing. */
 export type Fields<T> = { readonly [K in keyof T]-?: Read<Exclude<T[K], undefined>> }
 
-/** An object of these fields and no others. */
+/** An object with exactly these fields. */
 export const object =
   <T extends object>(fields: Fields<T>, optional: readonly (keyof T)[] = []): Read<T> =>
   (value, place, faults) => {
@@ -108,7 +108,7 @@ export const object =
     return read as T
   }
 
-/** The first of these that fits; `expected` says what there is. */
+/** The first of these readers that fits; `expected` describes the alternatives. */
 export const either =
   <T>(expected: string, ...ways: readonly Read<T>[]): Read<T> =>
   (value, place, faults) => {

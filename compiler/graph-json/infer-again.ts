@@ -1,4 +1,4 @@
-/** Derives from the registry, node by node, what a graph file states. */
+/** Derives again from the registry, node by node, what a graph file states. */
 import { catalogue } from '../diagnostics/catalogue.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
@@ -9,12 +9,12 @@ import { maxCount, maxNodes } from '../limits.js'
 import { isAttribute, type Operator, operators, takes, type WeightDeclaration } from '../ops/index.js'
 import { sameShape } from '../ops/shapes.js'
 
-/** More are not told. */
+/** Further mismatches are not reported. */
 const maxProblems = 10
 
 /**
- * Reports the nodes that are not what their operators make of their inputs; false where there are such. Of what follows from one
- * in its subgraph nothing is said.
+ * Reports the nodes that do not match their operators and inputs; returns false if there are any. Nodes that follow
+ * from a wrong one in its subgraph are not reported.
  */
 export function inferAgain(network: Network, collector: Collector): boolean {
   const sums = { nodes: 0, elements: 0, weights: 0, macs: 0 }
@@ -65,7 +65,7 @@ function nodeProblem(network: Network, { nodes }: Subgraph, index: number): Prob
   return difference(network, node, inferred) ?? inferred
 }
 
-/** Both sides of what differs, if anything does. */
+/** The stated and the derived side of the first difference. */
 function difference({ weights }: Network, node: GraphNode, inferred: Inference): Problem | undefined {
   const { path, output, macs } = node
   if (!sameShape(output, inferred.output)) return mismatch(path, formatShape(output), formatShape(inferred.output))
@@ -86,7 +86,7 @@ function declarationText({ name, shape, initializer, trainable, l2 }: WeightDecl
   return `${name} ${formatShape(shape)} ${kind}${filled.join('')}${trainable ? '' : ' not trainable'}, l2 ${l2}`
 }
 
-/** The first attribute that is missing, too many, or of another type or range than declared. */
+/** The first attribute that is missing, unknown, or of a type or range other than declared. */
 function wrongAttribute({ parameters }: Operator, attributes: GraphNode['attributes']): string | undefined {
   for (const parameter of parameters) {
     if (!Object.hasOwn(attributes, parameter.name)) return `no ${parameter.name}`
@@ -102,7 +102,7 @@ const formatAttribute = (value: AttributeValue): string => JSON.stringify(value)
 const mismatch = (node: string, stated: string, derived: string): Problem =>
   problem('graph-mismatch', { node, stated, derived })
 
-/** What the network grows to, as where it is expanded. */
+/** Checks the limits of a network, as in its expansion. */
 function spend(
   sums: { nodes: number; elements: number; weights: number; macs: number },
   { output, weights, macs }: Inference,

@@ -1,4 +1,4 @@
-/** From parsed JSON to a graph whose fields have their types; whether they fit together is not asked here. */
+/** Converts parsed JSON to a graph with typed fields; consistency is checked elsewhere. */
 import type { Span } from '../../grammar/span.js'
 import type {
   Attributes,
@@ -17,7 +17,7 @@ import { maxFiles, maxNodes } from '../limits.js'
 import { bool, dictionary, either, type Fault, list, number, object, type Read, text, whole, word } from './fields.js'
 import type { GraphFile } from './write.js'
 
-/** Weights of one operator: more than any has. */
+/** Maximum number of weights of an operator. */
 const maxWeights = 8
 const maxText = 2 ** 24
 
@@ -62,7 +62,7 @@ const head: Read<Head> = object<Head>({
   gives: word('probability', 'similarity', 'distance'),
 })
 
-/** Of which kinds there are, the operators alone decide: every weight is held against theirs. */
+/** Any kind is accepted here: every weight is compared with its operator's later. */
 const initializer = dictionary(
   either<string | number>('a text or a number', text(100), number),
 ) as unknown as Read<Initializer>
@@ -113,11 +113,11 @@ const contents: Read<Contents> = object<Contents>(
     changed: list(name, 10_000),
     sources: list(object<{ name: string; text: string }>({ name: label, text: text(maxText) }), maxFiles + 2),
   },
-  // A run's graph.json holds the network alone, and an embedding has no head.
+  // A run's graph.json holds only the network, and an embedding has no head.
   ['changed', 'sources', 'head'],
 )
 
-/** What the JSON holds, or where it is something else. */
+/** The graph in the JSON, or its faults. */
 export function readContents(value: unknown): GraphFile | readonly Fault[] {
   const faults: Fault[] = []
   const { changed = [], sources = [], ...network } = contents(value, undefined, faults) ?? {}

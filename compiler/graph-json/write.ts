@@ -1,21 +1,22 @@
-/** A network as a file: JSON with a line for every node, weight and claim, the same for the same network. */
+/** A network as JSON with a line for every node, weight and claim; the same network gives the same bytes. */
 
 import type { Span } from '../../grammar/span.js'
 import { type Claim, type GraphNode, type Head, type Network, type Subgraph, subgraphs, type Weight } from '../graph.js'
 import { isLibrary } from '../source-host.js'
 
-/** What a graph file holds. */
+/** The content of a graph file. */
 export interface GraphFile {
   readonly network: Network
-  /** The parameters that were set from outside to something else than their default. */
+  /** The parameters that were set to something other than their default. */
   readonly changed: readonly string[]
-  /** Texts by the names that spans carry. */
+  /** Source texts by the file names in spans. */
   readonly sources: ReadonlyMap<string, string>
 }
 
 /**
- * The lines of the file, each with its end. Source files are named from the folder of `entry`, the file that was compiled, so that
- * nothing tells where it lies; of the texts those are kept that a span points into. Without an entry names stay as they are.
+ * The lines of the file, each with its newline. Source files are named relative to the folder of `entry`, the file that
+ * was compiled, so that the graph does not depend on its location; only texts that a span refers to are kept. Without
+ * an entry names stay unchanged.
  */
 export function* graphLines({ network, changed, sources }: GraphFile, entry = ''): Iterable<string> {
   const folder = entry.slice(0, entry.lastIndexOf('/') + 1)
@@ -97,6 +98,6 @@ const weightFields = ({ path, name, shape, initializer, trainable, l2 }: Weight)
 })
 
 function claimFields({ subject, comparison, expected, tolerance, source, span }: Claim, named: Named): object {
-  // What is undefined is left out.
+  // Undefined values are left out.
   return { subject, comparison, expected, tolerance, source, span: spanFields(span, named) }
 }

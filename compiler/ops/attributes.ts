@@ -4,8 +4,8 @@ import type { Operator } from './operator.js'
 import type { ParameterDeclaration } from './parameter.js'
 
 /**
- * The attributes of a call: `given`, checked and converted by the caller, and the operator's defaults for the rest.
- * Whatever is required and not given stays absent.
+ * The attributes of a call: `given`, checked and converted by the caller, with the operator's defaults for the rest.
+ * Required attributes that are not given stay undefined.
  */
 export function fillDefaults({ parameters }: Pick<Operator, 'parameters'>, given: Attributes): Attributes {
   const filled: Record<string, AttributeValue> = {}
@@ -16,7 +16,7 @@ export function fillDefaults({ parameters }: Pick<Operator, 'parameters'>, given
   return filled
 }
 
-/** Whether a value is one that the parameter can have, as an attribute holds it. */
+/** Whether a value is valid for the parameter, in the form of an attribute. */
 export function isAttribute(
   { type, values = [], min = -Infinity, max = Infinity }: ParameterDeclaration,
   value: AttributeValue,

@@ -7,15 +7,15 @@ import { kept } from './ranges.js'
 import { requireImage } from './shapes.js'
 
 const order =
-  'a block’s pixels stand row by row, each with all of its channels (TensorFlow’s order; PyTorch’s has the channels first)'
+  'the pixels of a block are in row order, each with all of its channels (TensorFlow’s order; PyTorch’s has the channels first)'
 
 export const spaceToDepth = operator({
   name: 'space_to_depth',
   also: ['pixel_unshuffle', 'focus', 'reorg'],
-  doc: `Blocks of pixels as channels of one: \`space_to_depth(2)\` makes HxWxC an image of half the height and width, of 4 C channels; ${order}.`,
+  doc: `Moves blocks of pixels into channels: \`space_to_depth(2)\` turns HxWxC into an image of half the height and width with 4 C channels; ${order}.`,
   inputs: 1,
   parameters: {
-    factor: size('Height and width of a block; they divide those of the image.', {
+    factor: size('Height and width of a block; they must divide those of the image.', {
       min: 1,
       also: ['block_size', 'downscale_factor'],
     }),
@@ -39,10 +39,10 @@ export const spaceToDepth = operator({
 export const depthToSpace = operator({
   name: 'depth_to_space',
   also: ['pixel_shuffle'],
-  doc: `Channels as blocks of pixels: \`depth_to_space(2)\` makes HxWxC an image of twice the height and width, of C / 4 channels; ${order}.`,
+  doc: `Moves channels into blocks of pixels: \`depth_to_space(2)\` turns HxWxC into an image of twice the height and width with C / 4 channels; ${order}.`,
   inputs: 1,
   parameters: {
-    factor: size('Height and width of a block; their product divides the channels.', {
+    factor: size('Height and width of a block; their product must divide the channels.', {
       min: 1,
       also: ['block_size', 'upscale_factor'],
     }),
@@ -52,7 +52,7 @@ export const depthToSpace = operator({
     if (rank !== undefined) return rank
     const channels = image[2] / (rows * columns)
     if (Number.isInteger(channels)) return [image[0] * rows, image[1] * columns, channels]
-    const expected = `a block of a divisor of the ${image[2]} channels`
+    const expected = `a block whose area divides the ${image[2]} channels`
     return problem('out-of-range', { what: 'factor of depth_to_space', expected, actual: formatShape([rows, columns]) })
   },
   window: ({ factor: [rows, columns] }) => ({

@@ -4,11 +4,11 @@ import { float } from './parameter.js'
 import * as shared from './parameters.js'
 import { channelsOf } from './shapes.js'
 
-/** Batch normalisation (Ioffe and Szegedy 2015) over the last axis. */
+/** Batch normalization (Ioffe and Szegedy 2015) over the last axis. */
 export const bn = operator({
   name: 'bn',
   also: ['batch_norm', 'batch_normalization'],
-  doc: 'Batch normalisation of every channel, with a learned scale gamma and offset beta. In training, mean and variance are the batch’s, and the moving ones become `momentum * moving + (1 - momentum) * batch`; afterwards the moving ones hold.',
+  doc: 'Batch normalization of every channel, with a learned scale gamma and offset beta. Training uses the mean and variance of the batch, and updates the moving ones to `momentum * moving + (1 - momentum) * batch`; after training the moving ones are used.',
   inputs: 1,
   parameters: {
     momentum: float('The share of the old value that a moving statistic keeps.', {

@@ -7,10 +7,10 @@ import * as shared from './parameters.js'
 export const channelConv = operator({
   name: 'channel_conv',
   also: ['conv1d'],
-  doc: 'One-dimensional convolution along the channels of a 1x1 image, one filter, zeros at both ends: channel c becomes a weighted sum of its `kernel` neighbours.',
+  doc: 'One-dimensional convolution along the channels of a 1x1 image, with one filter and zero padding: channel c becomes a weighted sum of its `kernel` neighbors.',
   inputs: 1,
   parameters: {
-    kernel: int('How many neighbouring channels the filter sees.', { min: 1 }),
+    kernel: int('The number of neighboring channels that the filter covers.', { min: 1 }),
     ...shared.biasAndKernel,
   },
   shape([image]) {

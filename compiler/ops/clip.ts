@@ -3,17 +3,17 @@ import { operator } from './operator.js'
 import { float } from './parameter.js'
 import { rising } from './ranges.js'
 
-/** The greatest number of float32. */
+/** The largest finite float32. */
 const greatest = (2 - 2 ** -23) * 2 ** 127
 
 export const clip = operator({
   name: 'clip',
   also: ['clamp', 'clip_by_value'],
-  doc: '`min(max(x, low), high)`, value by value. One bound alone is `max(x, low)` or `min(x, high)`: the other is that of all numbers, of float32.',
+  doc: '`min(max(x, low), high)`, value by value. With one bound it is `max(x, low)` or `min(x, high)`.',
   inputs: 1,
   parameters: {
-    low: float('What becomes of values below it.', { default: -greatest, also: ['min', 'min_value', 'min_val'] }),
-    high: float('What becomes of values above it; it is above `low`.', {
+    low: float('The lower bound.', { default: -greatest, also: ['min', 'min_value', 'min_val'] }),
+    high: float('The upper bound; it must be greater than `low`.', {
       default: greatest,
       also: ['max', 'max_value', 'max_val'],
     }),

@@ -6,22 +6,25 @@ import { padding as paddingParameter, type Size, size } from './parameter.js'
 import * as shared from './parameters.js'
 import { requireImage } from './shapes.js'
 
-/** The gradient of a convolution in its input, as an operator (Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep learning"). */
+/**
+ * The gradient of a convolution with respect to its input, as an operator (Dumoulin and Visin 2016, "A guide to
+ * convolution arithmetic for deep learning").
+ */
 export const convTranspose = operator({
   name: 'conv_transpose',
   also: ['deconv', 'deconvolution', 'conv2d_transpose', 'conv_transpose2d', 'up_conv'],
-  doc: 'Transposed convolution, which enlarges: every pixel puts its window, a learned one for every pair of channels, `stride` apart from its neighbours’, and what lies upon another is added.',
+  doc: 'Transposed convolution, which enlarges an image: every pixel contributes a window, learned for every pair of channels, `stride` apart from its neighbors’; overlapping values are summed.',
   inputs: 1,
   parameters: {
     filters: shared.filters,
     kernel: shared.kernel,
-    stride: size('How far apart the windows of neighbours are: the factor by which the image grows.', {
+    stride: size('The distance between the windows of neighboring pixels: the factor by which the image grows.', {
       default: [1, 1],
       min: 1,
       also: ['strides', 's'],
     }),
     padding: paddingParameter(
-      '`valid`: the whole of all windows, extent * stride + max(kernel - stride, 0); `same`: extent * stride, the odd row and column of the rest taken at the bottom and right; a number or size: that many rows and columns less than `valid` on every side.',
+      '`valid`: all windows in full, extent * stride + max(kernel - stride, 0); `same`: extent * stride, with an odd row or column removed at the bottom or right; a number or size: that many rows and columns fewer than `valid` on every side.',
       ['same', 'valid'],
       { default: 'valid', also: ['pad', 'p'] },
     ),
@@ -35,13 +38,14 @@ export const convTranspose = operator({
     if (padding === 'same') return [image[0] * stride[0], image[1] * stride[1], filters]
     const [height, width] = [whole[0] - 2 * padding[0], whole[1] - 2 * padding[1]]
     if (height >= 1 && width >= 1) return [height, width, filters]
-    const expected = `less than half of the ${formatShape(whole)} that there are without it`
+    const expected = `less than half of the ${formatShape(whole)} without padding`
     return problem('out-of-range', { what: 'padding of conv_transpose', expected, actual: formatShape(padding) })
   },
   weights([[, , channels]], attributes) {
     const { filters, kernel } = attributes
     const taps = elements(kernel)
-    // Keras takes the fans from the kernel’s shape, in which the filters stand where those of a convolution have the channels.
+    // Keras derives the fans from the kernel’s shape, where filters and channels are swapped compared with a
+    // convolution.
     const fans = { fanIn: taps * filters, fanOut: taps * channels }
     return [
       shared.kernelWeight('kernel', [...kernel, filters, channels], fans, attributes),
@@ -81,5 +85,5 @@ export const convTranspose = operator({
   ],
 })
 
-/** By how much the last window reaches further than the image grows. */
+/** How far the last window extends beyond the image’s growth. */
 const rest = (kernel: Size, stride: Size, axis: number): number => Math.max((kernel as Shape)[axis] - stride[axis], 0)

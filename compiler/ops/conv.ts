@@ -9,12 +9,12 @@ import { convolutionWindow, convolved, requireGroups, requireImage } from './sha
 export const conv = operator({
   name: 'conv',
   also: ['convolution'],
-  doc: 'Two-dimensional convolution: every output channel is a learned window over all input channels, or over those of its group. With `groups`, channels and filters are divided in order into as many groups, and each group of filters sees its own group of channels.',
+  doc: 'Two-dimensional convolution: every output channel has a learned window over all input channels, or over those of its group. With `groups`, channels and filters are divided in order into that number of groups, and each group of filters sees one group of channels.',
   inputs: 1,
   parameters: {
     filters: shared.filters,
     ...shared.slidingWindow,
-    groups: int('Into how many groups channels and filters are divided; it divides both.', {
+    groups: int('The number of groups of channels and filters; it must divide both.', {
       default: 1,
       min: 1,
       also: ['g', 'num_groups', 'feature_group_count'],
@@ -57,5 +57,5 @@ export const conv = operator({
   ],
 })
 
-/** The channels of a filter's group. */
+/** The number of channels that a filter sees. */
 const seenByFilter = ([, , channels]: Shape, { groups }: { readonly groups: number }): number => channels / groups

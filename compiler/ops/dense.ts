@@ -9,7 +9,7 @@ import { channelsOf } from './shapes.js'
 export const dense = operator({
   name: 'dense',
   also: ['fc', 'linear', 'fully_connected', 'inner_product'],
-  doc: 'Fully connected: every output is a learned weighted sum of all inputs. Takes a vector, or a matrix of which every row is one: the tokens of a transformer. An image is flattened first; what a 1x1 `conv` does is the same for every pixel.',
+  doc: 'Fully connected: every output is a learned weighted sum of all inputs. Takes a vector, or a matrix, which is processed row by row, such as the tokens of a transformer. Flatten an image first; for each pixel separately, use a 1x1 `conv`.',
   inputs: 1,
   parameters: {
     units: int('The number of outputs.', { min: 1, also: ['out_features', 'features', 'neurons'] }),
@@ -17,7 +17,7 @@ export const dense = operator({
   },
   shape([input], { units }) {
     if (input.length <= 2) return [...input.slice(0, -1), units]
-    const fix = 'flatten first; for every pixel apart it is conv(units, 1x1)'
+    const fix = 'flatten first; for each pixel separately use conv(units, 1x1)'
     return problem('wrong-rank', { operator: 'dense', expected: 'a vector or a matrix', actual: input, fix })
   },
   weights([input], attributes) {

@@ -8,7 +8,7 @@ import { convolutionWindow, convolved } from './shapes.js'
 export const depthwiseConv = operator({
   name: 'depthwise_conv',
   also: ['depthwise', 'dw_conv', 'depthwise_convolution'],
-  doc: 'Depthwise convolution: a learned window, or `depth_multiplier` of them, over each channel by itself. Of C channels and M windows each it makes C M channels, the M of the first channel first.',
+  doc: 'Depthwise convolution: one learned window, or `depth_multiplier` of them, over each channel separately. C channels with M windows each give C M channels, the M of the first channel first.',
   inputs: 1,
   parameters: {
     ...shared.slidingWindow,
@@ -46,7 +46,10 @@ interface DepthwiseAttributes extends shared.KernelAttributes {
   readonly depth_multiplier: number
 }
 
-/** `[height, width, channels, depth_multiplier]`; Keras takes the fans from this shape, though a window sees one channel only. */
+/**
+ * `[height, width, channels, depth_multiplier]`; Keras derives the fans from this shape, though a window sees only one
+ * channel.
+ */
 export function depthwiseKernel(channels: number, attributes: DepthwiseAttributes): WeightDeclaration {
   const { kernel, depth_multiplier: multiplier } = attributes
   const taps = elements(kernel)

@@ -1,4 +1,4 @@
-/** Operators that leave things out at random in training, and do nothing outside it. */
+/** Operators that drop values at random in training, and do nothing outside of it. */
 import { problem } from '../diagnostics/diagnostic.js'
 import { type NoiseDeclaration, operator } from './operator.js'
 import { float } from './parameter.js'
@@ -14,10 +14,10 @@ const dropping = <const Name extends string>(
   operator({
     name,
     also,
-    doc: `${doc} Outside training nothing is left out.`,
+    doc: `${doc} Outside of training nothing is dropped.`,
     inputs: 1,
     parameters: {
-      rate: float(`The chance of ${what} to be left out: at least 0, less than 1.`, {
+      rate: float(`The probability that ${what} is dropped: at least 0, less than 1.`, {
         min: 0,
         also: ['p', 'prob', 'drop_rate', 'drop_prob'],
       }),
@@ -36,14 +36,14 @@ const dropping = <const Name extends string>(
 
 export const dropout = dropping(
   'dropout',
-  'In training, every value is 0 with probability `rate`, and else divided by `1 - rate`. Srivastava et al. 2014.',
+  'In training, every value is set to 0 with probability `rate`, and otherwise divided by `1 - rate`. Srivastava et al. 2014.',
   'a value',
   'value',
 )
 
 export const dropPath = dropping(
   'drop_path',
-  'In training, all values of an image are 0 together with probability `rate`, and else divided by `1 - rate`: stochastic depth, where it stands last in a residual branch. Huang et al. 2016.',
+  'In training, all values of an image are set to 0 together with probability `rate`, and otherwise divided by `1 - rate`: stochastic depth, at the end of a residual branch. Huang et al. 2016.',
   'an image',
   'sample',
   ['stochastic_depth'],

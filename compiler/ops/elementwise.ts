@@ -1,4 +1,4 @@
-/** Operators that take one tensor and keep its shape, without parameters or weights. */
+/** Operators on one tensor that keep its shape, without parameters or weights. */
 import { operator, type Range } from './operator.js'
 import { dipping, even, kept, rising } from './ranges.js'
 
@@ -25,7 +25,7 @@ export const elementwise = <const Name extends string>(
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x))
 const swish = (x: number): number => (x === -Infinity ? 0 : x * logistic(x))
 
-/** With the error function as Abramowitz and Stegun 1964 approximate it (7.1.26), within 1.5e-7. */
+/** With the approximation of the error function by Abramowitz and Stegun 1964 (7.1.26), within 1.5e-7. */
 function gelu(x: number): number {
   if (!Number.isFinite(x)) return Math.max(x, 0)
   const t = 1 / (1 + (0.3275911 * Math.abs(x)) / Math.SQRT2)
@@ -34,7 +34,7 @@ function gelu(x: number): number {
   return x * (x < 0 ? half : 1 - half)
 }
 
-/** The activations, in the order in which the reference lists them. */
+/** The activations, in the order of the reference. */
 export const activations = [
   elementwise(
     'relu',
@@ -71,12 +71,12 @@ export const activations = [
   ),
   elementwise(
     'softmax',
-    '`exp(x) / sum(exp(x))` along the last axis: the values of a vector, or the channels of every pixel, become shares of 1.',
+    '`exp(x) / sum(exp(x))` along the last axis: the values of a vector, or the channels of every pixel, become non-negative and sum to 1.',
     () => [0, 1],
   ),
 ] as const
 
-/** Functions of every value by itself. */
+/** Functions of single values. */
 export const functions = [
   elementwise(
     'abs',
@@ -90,15 +90,17 @@ export const functions = [
   ),
   elementwise(
     'sqrt',
-    'The square root, value by value. Of a negative value it is NaN, and its slope at 0 is infinite.',
+    'The square root, value by value. NaN for negative values; the gradient at 0 is infinite.',
     rising((x) => Math.sqrt(Math.max(x, 0))),
   ),
   elementwise(
     'log',
-    'The natural logarithm, value by value. Of 0 it is minus infinity, and of a negative value NaN.',
+    'The natural logarithm, value by value. Minus infinity for 0, NaN for negative values.',
     rising((x) => Math.log(Math.max(x, 0))),
   ),
   elementwise('exp', '`e^x`, value by value; infinite from about 88.7 on.', rising(Math.exp)),
 ] as const
 
-export const identity = elementwise('identity', 'The tensor as it is: for a block that may do nothing.', kept, ['noop'])
+export const identity = elementwise('identity', 'The tensor unchanged: for a block that may do nothing.', kept, [
+  'noop',
+])

@@ -5,7 +5,7 @@ import { kept } from './ranges.js'
 export const flatten = operator({
   name: 'flatten',
   also: ['ravel'],
-  doc: 'All values as one vector: rows from the top, in a row from the left, in a pixel by channel.',
+  doc: 'All values as one vector: in row-major order, with the channels of a pixel together.',
   inputs: 1,
   parameters: {},
   shape: ([input]) => [elements(input)],

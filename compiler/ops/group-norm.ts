@@ -3,14 +3,14 @@ import { int } from './parameter.js'
 import * as shared from './parameters.js'
 import { channelsOf, requireGroups } from './shapes.js'
 
-/** Group normalisation (Wu and He 2018). */
+/** Group normalization (Wu and He 2018). */
 export const groupNorm = operator({
   name: 'group_norm',
   also: ['gn', 'group_normalization'],
-  doc: 'Group normalisation: the channels are divided in order into groups, and each group gets mean 0 and variance 1 over its channels and the whole image, in training and after it alike; then a learned scale gamma and offset beta for every channel. One group for each channel is instance normalisation.',
+  doc: 'Group normalization: the channels are divided in order into groups, and each group gets mean 0 and variance 1 over its channels and the whole image, in training as well as after it; then a learned scale gamma and offset beta for every channel. One group for each channel is instance normalization.',
   inputs: 1,
   parameters: {
-    groups: int('Into how many groups the channels are divided; it divides them.', { min: 1, also: ['num_groups'] }),
+    groups: int('The number of groups of channels; it must divide their number.', { min: 1, also: ['num_groups'] }),
     epsilon: shared.positiveEpsilon,
     scale: shared.scale,
     offset: shared.offset,

@@ -1,4 +1,4 @@
-/** The registry: every operator that a `.net` file can name. Adding one is its file and a line here. */
+/** The registry: every operator of the language. A new one needs its file and a line here. */
 
 import type { Named } from '../suggest.js'
 import { depthToSpace, spaceToDepth } from './blocks-of-pixels.js'
@@ -86,19 +86,19 @@ const all = [
 
 type Declared = (typeof all)[number]
 
-/** Every name that the registry has. */
+/** Names of all operators. */
 export type OperatorName = Declared['name']
 
-/** The attributes of the operator of this name, as its file declares them. */
+/** The attributes of an operator, as its file declares them. */
 export type AttributesOf<Name extends OperatorName> =
   Extract<Declared, { readonly name: Name }> extends DeclaredOperator<Name, infer P> ? AttributesFor<P> : never
 
-/** By name, in the order in which the reference lists them. */
+/** By name, in the order of the reference. */
 export const operators: ReadonlyMap<string, Operator> = new Map(
   all.map((operator) => [operator.name, freezable(operator)]),
 )
 
-/** What a parameter of this name is called elsewhere, whichever operator or block has it. */
+/** Other frameworks' names of a parameter, whichever operator or block has it. */
 export const parameterCandidate = (name: string): Named => ({
   name,
   also: all.flatMap(({ parameters }) => parameters.flatMap((one) => (one.name === name ? (one.also ?? []) : []))),

@@ -4,10 +4,10 @@ import { float } from './parameter.js'
 export const l2Normalize = operator({
   name: 'l2_normalize',
   also: ['normalize', 'l2_norm', 'unit_normalization'],
-  doc: '`x / sqrt(max(sum(x^2), epsilon))` along the last axis: the vector, or the channels of every pixel, at length 1.',
+  doc: '`x / sqrt(max(sum(x^2), epsilon))` along the last axis: the vector, or the channels of every pixel, scaled to length 1.',
   inputs: 1,
   parameters: {
-    epsilon: float('The least square of a length to divide by, so that zeros stay zeros.', {
+    epsilon: float('The lower bound of the squared length, so that zeros stay zeros.', {
       default: 1e-12,
       min: 0,
       also: ['eps'],

@@ -2,11 +2,11 @@ import { operator } from './operator.js'
 import * as shared from './parameters.js'
 import { channelsOf } from './shapes.js'
 
-/** Layer normalisation (Ba, Kiros and Hinton 2016) over the last axis, as Keras has it. */
+/** Layer normalization (Ba, Kiros and Hinton 2016) over the last axis, as Keras has it. */
 export const layerNorm = operator({
   name: 'layer_norm',
   also: ['ln', 'layer_normalization'],
-  doc: 'Layer normalisation: every vector, and every pixel of an image, gets mean 0 and variance 1 over its channels, in training and after it alike; then a learned scale gamma and offset beta. The variance is that of these values, without Bessel’s correction.',
+  doc: 'Layer normalization: every vector, and every pixel of an image, gets mean 0 and variance 1 over its channels, in training as well as after it; then a learned scale gamma and offset beta. The variance is computed without Bessel’s correction.',
   inputs: 1,
   parameters: { epsilon: shared.positiveEpsilon, scale: shared.scale, offset: shared.offset },
   shape: ([input]) => input,

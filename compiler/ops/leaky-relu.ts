@@ -6,10 +6,10 @@ import { rising } from './ranges.js'
 export const leakyRelu = operator({
   name: 'leaky_relu',
   also: ['lrelu'],
-  doc: 'x where it is positive, else `slope * x`, value by value. Maas et al. 2013.',
+  doc: 'x if it is positive, else `slope * x`, value by value. Maas et al. 2013.',
   inputs: 1,
   parameters: {
-    slope: float('The slope below 0; 0.3 as in Keras, where PyTorch has 0.01.', {
+    slope: float('The slope for negative values; the default is that of Keras, PyTorch’s is 0.01.', {
       default: 0.3,
       min: 0,
       also: ['alpha', 'negative_slope'],

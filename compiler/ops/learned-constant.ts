@@ -8,12 +8,12 @@ import { maxRank } from './shapes.js'
 export const parameter = operator({
   name: 'parameter',
   also: ['add_weight', 'param'],
-  doc: 'A tensor that is learned, and the same for every image: positions, a class token, a bilinear form. It takes no tensor, and begins a flow: `let positions = parameter([196, 192])`.',
+  doc: 'A learned tensor that is the same for every image: positions, a class token, a bilinear form. It takes no tensor, and starts a flow: `let positions = parameter([196, 192])`.',
   inputs: 0,
   parameters: {
-    shape: shapeParameter('Of the tensor: `7x7x3`, `[196, 192]`, `[64]`.'),
+    shape: shapeParameter('The shape of the tensor: `7x7x3`, `[196, 192]`, `[64]`.'),
     init: word(
-      'What it is filled with before training. `normal` has mean 0 and the deviation `stddev`; the others fill it as a kernel of this shape, whose last two axes are what comes in and what goes out.',
+      'The initial values. `normal` has mean 0 and standard deviation `stddev`; the others initialize it as a kernel of this shape, whose last two axes are inputs and outputs.',
       ['normal', 'ones', ...kernelInitializers],
       { default: 'normal' },
     ),
@@ -35,7 +35,7 @@ export const parameter = operator({
   ],
 })
 
-/** The fans are those of Keras: of a vector its length, else the last two extents times all before. */
+/** The fans as in Keras: the length of a vector, else the last two extents times all before. */
 function initializer(kind: KernelInitializer | 'normal' | 'ones', stddev: number, shape: Shape): Initializer {
   if (kind === 'normal') return { kind, mean: 0, stddev }
   if (kind === 'ones' || kind === 'zeros') return { kind }

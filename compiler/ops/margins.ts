@@ -1,4 +1,4 @@
-/** Zeros around an image, and taking rows and columns away. */
+/** Zero padding, and cropping. */
 import { problem } from '../diagnostics/diagnostic.js'
 import { formatShape } from '../diagnostics/entry.js'
 import type { Shape } from '../graph.js'
@@ -9,7 +9,7 @@ import { requireImage } from './shapes.js'
 
 const margins = (verb: string) => ({
   before: size(`Rows ${verb} at the top and columns at the left.`, { min: 0 }),
-  after: size(`Rows ${verb} at the bottom and columns at the right; as many as before unless given.`, {
+  after: size(`Rows ${verb} at the bottom and columns at the right; default: the same as before.`, {
     defaultsTo: 'before',
     min: 0,
   }),
@@ -24,7 +24,7 @@ function resized([height, width, channels]: Shape, sign: 1 | -1, { before, after
   return [height + sign * (before[0] + after[0]), width + sign * (before[1] + after[1]), channels]
 }
 
-/** Every position sees one of the image, moved by what is put before or taken away. */
+/** Every position sees one position of the image, shifted by the padding or cropping. */
 function moved(sign: 1 | -1, { before: [rows, columns] }: MarginAttributes): Window {
   return { kernel: [1, 1], stride: [1, 1], dilation: [1, 1], padding: [sign * rows + 0, sign * columns + 0] }
 }
@@ -32,7 +32,7 @@ function moved(sign: 1 | -1, { before: [rows, columns] }: MarginAttributes): Win
 export const pad = operator({
   name: 'pad',
   also: ['zero_pad', 'zero_padding'],
-  doc: 'Zeros around an image: `pad(1)` on every side, `pad(0, after=1)` at the bottom and right.',
+  doc: 'Adds zeros around an image: `pad(1)` on every side, `pad(0, after=1)` at the bottom and right.',
   inputs: 1,
   parameters: margins('of zeros'),
   shape: ([image], attributes) => requireImage('pad', image) ?? resized(image, 1, attributes),
@@ -47,7 +47,7 @@ export const pad = operator({
 export const crop = operator({
   name: 'crop',
   also: ['cropping'],
-  doc: 'An image without its edges: `crop(1)` takes a pixel from every side, `crop(0, after=1)` a row at the bottom and a column at the right.',
+  doc: 'Removes the edges of an image: `crop(1)` a pixel on every side, `crop(0, after=1)` a row at the bottom and a column at the right.',
   inputs: 1,
   parameters: margins('taken'),
   shape([image], attributes) {
@@ -57,8 +57,8 @@ export const crop = operator({
     if (rest[0] >= 1 && rest[1] >= 1) return rest
     const { before, after } = attributes
     const actual = formatShape([before[0] + after[0], before[1] + after[1]])
-    const expected = `less in all than the ${formatShape(image.slice(0, 2))} of the image`
-    return problem('out-of-range', { what: 'what crop takes', expected, actual })
+    const expected = `less in total than the ${formatShape(image.slice(0, 2))} of the image`
+    return problem('out-of-range', { what: 'the amount of crop', expected, actual })
   },
   window: (attributes) => moved(-1, attributes),
   range: kept,

@@ -8,11 +8,11 @@ import { sameShape } from './shapes.js'
 export const matmul = operator({
   name: 'matmul',
   also: ['mm', 'bmm', 'dot', 'batch_dot'],
-  doc: 'The product of two matrices: of MxK and KxN it gives MxN. Tensors of more axes are as many matrices as their leading axes, which are the same in both, have places.',
+  doc: 'The product of two matrices: MxK and KxN give MxN. Tensors of more axes are batches of matrices: their leading axes must be equal.',
   inputs: 2,
   parameters: {
-    transpose_a: bool('Takes the first matrix as KxM.', { default: false, also: ['adjoint_a'] }),
-    transpose_b: bool('Takes the second matrix as NxK.', { default: false, also: ['adjoint_b'] }),
+    transpose_a: bool('Whether the first matrix is transposed, KxM.', { default: false, also: ['adjoint_a'] }),
+    transpose_b: bool('Whether the second matrix is transposed, NxK.', { default: false, also: ['adjoint_b'] }),
   },
   shape: ([a, b], { transpose_a, transpose_b }) => multiplied(a, b, transpose_a, transpose_b),
   window: () => 'everything',
@@ -52,7 +52,7 @@ export const matmul = operator({
   ],
 })
 
-/** How many products are summed up. */
+/** The number of products in each sum. */
 const inner = (a: Shape, transposed: boolean): number => a[a.length - (transposed ? 2 : 1)]
 
 function multiplied(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): Shape | Problem {
@@ -66,11 +66,11 @@ function multiplied(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean
   const leading = a.slice(0, -2)
   if (of === ofB && sameShape(leading, b.slice(0, -2))) return [...leading, rows, columns]
   const taken = `${transposeA ? 'KxM' : 'MxK'} and ${transposeB ? 'NxK' : 'KxN'}`
-  const rule = `matmul takes ${taken} with one K, and the same axes before them`
+  const rule = `matmul takes ${taken} with the same K, and equal leading axes`
   return problem('shape-mismatch', { verb: 'matmul', shapes: [a, b], rule })
 }
 
-/** Rows and columns as they are multiplied. */
+/** Rows and columns after transposition. */
 function matrix(shape: Shape, transposed: boolean): readonly [number, number] {
   const [rows, columns] = shape.slice(-2)
   return transposed ? [columns, rows] : [rows, columns]

@@ -1,13 +1,13 @@
 /**
- * What the project knows of an operator, declared once. Completion, reference pages, checks, counts and costs derive from this; what it
- * becomes elsewhere, the targets say, each for every operator.
+ * The declaration of an operator. Completion, reference pages, checks, counts and costs derive from it; each target has
+ * a rule for every operator.
  */
 
 import type { Problem } from '../diagnostics/diagnostic.js'
 import type { Attributes, Initializer, Shape } from '../graph.js'
 import type { AttributesOf, ParameterDeclaration, Parameters, Size } from './parameter.js'
 
-/** A weight as an operator declares it; the compiler adds the path. */
+/** A weight as declared; the compiler adds its path. */
 export interface WeightDeclaration {
   readonly name: string
   readonly shape: Shape
@@ -19,16 +19,16 @@ export interface WeightDeclaration {
 /** A window that slides over an image: rows first, then columns. */
 export interface Window {
   readonly kernel: Size
-  /** A step of the output in positions of the input; below 1 where the image becomes larger. */
+  /** A step of the output in positions of the input; below 1 if the image becomes larger. */
   readonly stride: Size
   readonly dilation: Size
-  /** As for a convolution or a pool; numbers below 0 cut off. */
+  /** Padding as for a convolution or a pool; negative numbers crop. */
   readonly padding: 'same' | 'valid' | 'ceil' | Size
 }
 
 /**
- * What an operator multiplies its input by in training, drawn anew for every step and application: 0 with probability `rate`,
- * else 1 / (1 - rate). One number for every value, or one for every image of the batch.
+ * The factor that an operator multiplies its input by in training, drawn for every step and application: 0 with
+ * probability `rate`, else 1 / (1 - rate). One factor per value, or one per image of the batch.
  */
 export interface NoiseDeclaration {
   /** At least 0, less than 1. */
@@ -36,56 +36,62 @@ export interface NoiseDeclaration {
   readonly per: 'value' | 'sample'
 }
 
-/** From the least value to the greatest, both included; infinite where there is no bound. */
+/** From the least to the greatest value, both included; infinite if unbounded. */
 export type Range = readonly [least: number, most: number]
 
 export interface OperatorExample {
   readonly inputs: readonly Shape[]
-  /** As written: `conv(64, 3x3, stride=2)`. */
+  /** The call in the language: `conv(64, 3x3, stride=2)`. */
   readonly call: string
   readonly output: Shape
-  /** The parameters, trainable or not, that it makes. */
+  /** The number of parameters that it makes, trainable or not. */
   readonly params: number
   readonly macs: number
 }
 
-/** An operator of these parameters, as its file declares it. */
+/** An operator with these parameters, as its file declares it. */
 interface Declaration<Name extends string, A> {
   readonly name: Name
-  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics: who writes that is told the name. */
+  /** Its names elsewhere, in Keras, PyTorch, JAX or Ultralytics: errors about those suggest the name. */
   readonly also?: readonly string[]
   /** One sentence, then details; Markdown. */
   readonly doc: string
-  /** How many tensors it takes. */
+  /** The number of input tensors. */
   readonly inputs: number | { readonly atLeast: number }
-  /** The operator that is meant where it is given several tensors, which it does not take: of `max(a, b)` it is `maximum`. */
+  /** The operator to suggest if it gets several tensors, which it does not take: `maximum` for `max(a, b)`. */
   readonly several?: string
-  /** The bound of `clip` that a number beside its tensors is: of `max(x, 0)` the lower one. */
+  /** The bound of `clip` that a number next to its tensors stands for: the lower one for `max(x, 0)`. */
   readonly bound?: 'low' | 'high'
-  /** The output's shape, or why there is none. All attributes are present and of the declared type and range. */
+  /** The output's shape, or a problem. All attributes are present and of the declared type and range. */
   readonly shape: (inputs: readonly Shape[], attributes: A) => Shape | Problem
-  /** Called only where `shape` gave one. */
+  /** Only called if `shape` returned a shape. */
   readonly weights?: (inputs: readonly Shape[], attributes: A) => readonly WeightDeclaration[]
-  /** Multiply-accumulates for one image; absent: none. Additions, comparisons and functions of one value count nothing. */
+  /**
+   * Multiply-accumulates for one image; default: none. Additions, comparisons and functions of single values are not
+   * counted.
+   */
   readonly macs?: (inputs: readonly Shape[], output: Shape, attributes: A) => number
   /**
-   * What an output's position sees of an input. Absent or undefined where that is the same position, if height and width stay, else
-   * everything.
+   * The part of an input that an output's position sees. Default, or if undefined: the same position, if height and
+   * width are equal, else everything.
    */
   readonly window?: (attributes: A, input: Shape) => Window | 'everything' | undefined
-  /** Only of operators that change nothing outside training. In training, the runtime draws this in place of the layers. */
+  /**
+   * Only for operators that do nothing outside of training. In training, the runtime draws this instead of running the
+   * layers.
+   */
   readonly noise?: (attributes: A) => NoiseDeclaration
-  /** Outside training, where the values of its inputs are in these ranges, where those of its output are; absent: anywhere. */
+  /** Outside of training, the range of its output for these ranges of its inputs; default: unbounded. */
   readonly range?: (ranges: readonly Range[], inputs: readonly Shape[], attributes: A) => Range
   readonly examples: readonly OperatorExample[]
 }
 
-/** An operator as everybody reads it. */
+/** An operator with its types erased. */
 export interface Operator extends Declaration<string, Attributes> {
   readonly parameters: readonly ParameterDeclaration[]
 }
 
-/** An operator whose name and attributes TypeScript knows. */
+/** An operator with its name and attributes as types. */
 export interface DeclaredOperator<Name extends string, P extends Parameters> extends Operator {
   readonly name: Name
   /** Only a type: no value has it. */
@@ -98,11 +104,11 @@ export function operator<const Name extends string, P extends Parameters>({
   ...declaration
 }: Declaration<Name, AttributesOf<P>> & { readonly parameters: P }): DeclaredOperator<Name, P> {
   const named = Object.entries(parameters).map(([name, parameter]): ParameterDeclaration => ({ name, ...parameter }))
-  // Whoever calls its rules has checked the attributes by the parameters.
+  // Callers of its rules have checked the attributes against the parameters.
   return { ...(declaration as unknown as Declaration<Name, Attributes>), parameters: named }
 }
 
-/** Whether an operator or block with these `inputs` takes `count` tensors. */
+/** Whether an operator or block with these `inputs` accepts `count` tensors. */
 export function takes(inputs: Operator['inputs'], count: number): boolean {
   return typeof inputs === 'number' ? count === inputs : count >= inputs.atLeast
 }

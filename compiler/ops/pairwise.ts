@@ -1,25 +1,25 @@
-/** The arithmetic of tensors, value by value: what the infix operators apply. */
+/** Arithmetic of tensors, value by value: the infix operators. */
 import { type Problem, problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
 import { type Operator, type OperatorExample, operator, type Range } from './operator.js'
 import { plus, product, reciprocal, times } from './ranges.js'
 
 const broadcasting =
-  'Beside tensors of one shape, it takes one that has 1 where the other has more, and repeats it along these axes: an image with a 1x1xC tensor (one value for a whole channel), a HxWx1 tensor (for a whole pixel), a Hx1xC or 1xWxC tensor (for a row or a column of a channel); and anything with a vector of 1. One of them has the shape of what comes out.'
+  'Tensors of equal shape, or with broadcasting: a tensor with extent 1 along some axes is repeated along these: an image with a 1x1xC tensor (one value per channel), a HxWx1 tensor (per pixel), a Hx1xC or 1xWxC tensor (per row or column of a channel); and anything with a vector of 1. One of the inputs must have the shape of the output.'
 
-/** The shape of what comes out: that of the largest, over which each other is spread. */
+/** The output's shape: that of the largest input, to which the others are broadcast. */
 function spread(verb: string, shapes: readonly Shape[]): Shape | Problem {
   const target = shapes.reduce((largest, shape) => (reaches(largest, shape) ? shape : largest))
   return shapes.every((shape) => reaches(shape, target)) ? target : problem('shape-mismatch', { verb, shapes })
 }
 
-/** Whether a tensor of this shape is repeated, or is as it is, where one of shape `target` is wanted. */
+/** Whether a tensor of this shape is equal or can be broadcast to shape `target`. */
 function reaches(shape: Shape, target: Shape): boolean {
   if (shape.length === 1 && shape[0] === 1) return true
   return shape.length === target.length && shape.every((extent, axis) => extent === 1 || extent === target[axis])
 }
 
-/** `range`: of what two values give. */
+/** `range`: the range of the result of two values. */
 const pairwise = <const Name extends string>(
   name: Name,
   doc: string,

@@ -1,4 +1,7 @@
-/** Parameters of operators: each declares its type, bounds, default and meaning once; docs, checks and the types of attributes follow. */
+/**
+ * Parameters of operators: type, bounds, default and meaning are declared once; docs, checks and attribute types derive
+ * from it.
+ */
 import type { AttributeValue, Shape } from '../graph.js'
 
 /** Rows, then columns. */
@@ -9,22 +12,22 @@ export type ParameterType = 'int' | 'float' | 'bool' | 'size' | 'shape' | 'ints'
 /** A parameter whose attribute is a `T`. */
 export interface Parameter<T extends AttributeValue = AttributeValue> {
   /**
-   * `size` takes `3x3` or an int for both and is held as `[height, width]`; `padding` takes one of its words, or a size; `shape` takes
-   * `105x105x1` or a list and is held as a list; `ints` takes a list.
+   * `size` takes `3x3` or an int for both and is stored as `[height, width]`; `padding` takes one of its words, or a
+   * size; `shape` takes `105x105x1` or a list and is stored as a list; `ints` takes a list.
    */
   readonly type: ParameterType
   readonly doc: string
-  /** What it is called elsewhere, in Keras, PyTorch, JAX or Ultralytics: who writes that is told the name. */
+  /** Its names elsewhere, in Keras, PyTorch, JAX or Ultralytics: errors about those suggest the name. */
   readonly also?: readonly string[]
-  /** As an attribute holds it. Where this and `defaultsTo` are absent, the argument is required. */
+  /** The default, as an attribute. Without it and `defaultsTo`, the argument is required. */
   readonly default?: T
-  /** The parameter, declared before this one, whose value this one takes where it is not given (a pool's stride: its size). */
+  /** The earlier parameter whose value is the default (a pool's stride: its size). */
   readonly defaultsTo?: string
   /** The words of an `enum` or a `padding`. */
   readonly values?: readonly string[]
-  /** What a word is called elsewhere. */
+  /** Other names of the words. */
   readonly valuesAlso?: Readonly<Record<string, readonly string[]>>
-  /** The least value allowed, for every element of a size. */
+  /** The minimum, for every element of a size. */
   readonly min?: number
   readonly max?: number
 }
@@ -33,7 +36,7 @@ export interface ParameterDeclaration extends Parameter {
   readonly name: string
 }
 
-/** By name, in the order in which a call gives them. */
+/** By name, in the order of the arguments of a call. */
 export type Parameters = Readonly<Record<string, Parameter>>
 
 /** The attributes of an operator with these parameters. */
@@ -92,7 +95,7 @@ export const padding = <const Words extends readonly string[]>(
   options: Options<Words[number]> = {},
 ): Parameter<Words[number] | Size> => ({ ...options, type: 'padding', doc, values, min: 0 })
 
-/** Whether a call has to give it. */
+/** Whether a call must give it. */
 export function isRequired({ default: own, defaultsTo }: Omit<ParameterDeclaration, 'name'>): boolean {
   return own === undefined && defaultsTo === undefined
 }

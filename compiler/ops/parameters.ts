@@ -1,37 +1,37 @@
-/** Parameters that several operators declare, and the weights that follow from them. */
+/** Parameters that several operators share, and their weights. */
 import type { Initializer, Shape } from '../graph.js'
 import type { WeightDeclaration } from './operator.js'
 import { bool, float, int, type Parameter, padding as paddingParameter, size, word } from './parameter.js'
 
-export const filters = int('How many filters, which is the number of output channels.', {
+export const filters = int('The number of filters, which are the output channels.', {
   min: 1,
   also: ['out_channels', 'features', 'channels', 'num_filters', 'out_planes', 'c2'],
 })
 
 export const kernel = size('Height and width of the window.', { min: 1, also: ['kernel_size', 'ksize', 'k', 'size'] })
 
-const stride = size('How far the window moves, down and to the right.', {
+const stride = size('The step of the window, down and to the right.', {
   default: [1, 1],
   min: 1,
   also: ['strides', 's', 'window_strides'],
 })
 
 const padding = paddingParameter(
-  '`valid`: none; `same`: zeros so that the output has ceil(extent / stride), one more at the bottom and right where they are odd; a number or size: that many zeros on every side.',
+  '`valid`: none; `same`: zeros so that the output has ceil(extent / stride), one more at the bottom and right if their number is odd; a number or size: that many zeros on every side.',
   ['same', 'valid'],
   { default: 'valid', also: ['pad', 'p'] },
 )
 
-const dilation = size('How far apart the pixels are that a window of neighbours would see: 1 for neighbours.', {
+const dilation = size('The distance between the pixels of a window: 1 for adjacent pixels.', {
   default: [1, 1],
   min: 1,
   also: ['dilation_rate', 'dilations', 'kernel_dilation', 'd'],
 })
 
-/** Of what slides a learned window over an image. */
+/** Of operators that slide a learned window over an image. */
 export const slidingWindow = { kernel, stride, padding, dilation }
 
-export const depthMultiplier = int('How many windows each input channel has of its own.', {
+export const depthMultiplier = int('The number of windows of each input channel.', {
   default: 1,
   min: 1,
   also: ['channel_multiplier'],
@@ -45,7 +45,7 @@ const l2 = float('Adds `l2 * sum(w^2)` of the kernel (not of the bias) to the lo
   also: ['kernel_regularizer', 'weight_decay'],
 })
 
-/** How a kernel may be filled before training. */
+/** Initializers of a kernel. */
 export const kernelInitializers = [
   'glorot_uniform',
   'glorot_normal',
@@ -59,7 +59,7 @@ export const kernelInitializers = [
 export type KernelInitializer = (typeof kernelInitializers)[number]
 
 const init = word(
-  'How the kernel is filled before training; biases are zeros. The fans come from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
+  'The initializer of the kernel; biases are zeros. The fans derive from the kernel’s shape, as in Keras: the taps times the channels that a filter sees, and the taps times all filters.',
   kernelInitializers,
   {
     default: 'glorot_uniform',
@@ -73,7 +73,7 @@ const init = word(
   },
 )
 
-/** Of what has a kernel and may have a bias. */
+/** Of operators with a kernel and an optional bias. */
 export const biasAndKernel = { bias, l2, init }
 
 export interface KernelAttributes {
@@ -81,7 +81,7 @@ export interface KernelAttributes {
   readonly l2: number
 }
 
-/** A learned kernel; the fans are of the Keras kind. */
+/** A learned kernel; the fans are those of Keras. */
 export function kernelWeight(
   name: string,
   shape: Shape,
@@ -92,7 +92,7 @@ export function kernelWeight(
   return { name, shape, initializer, trainable: true, l2 }
 }
 
-/** The bias of that many channels, where there is one. */
+/** The bias of this number of channels, if there is one. */
 export function biasWeights(channels: number, { bias }: { readonly bias: boolean }): readonly WeightDeclaration[] {
   if (!bias) return []
   return [{ name: 'bias', shape: [channels], initializer: { kind: 'zeros' }, trainable: true, l2: 0 }]
@@ -110,7 +110,7 @@ export const offset = bool('Adds a learned beta to every channel.', {
 
 export const epsilon = float('Added to the variance before the square root.', { default: 0.001, min: 0, also: ['eps'] })
 
-/** Where a variance is often 0: of one channel, or of a dark image. */
+/** For variances that are often 0: of one channel, or of a dark image. */
 export const positiveEpsilon: Parameter<number> = { ...epsilon, min: 1e-12 }
 
 export interface AffineAttributes {
@@ -118,7 +118,7 @@ export interface AffineAttributes {
   readonly offset: boolean
 }
 
-/** Gamma and beta of a normalisation, where `scale` and `offset` ask for them. */
+/** Gamma and beta of a normalization, as `scale` and `offset` request. */
 export function affineWeights(channels: number, { scale, offset }: AffineAttributes): readonly WeightDeclaration[] {
   const one = { shape: [channels], trainable: true, l2: 0 }
   const gamma: WeightDeclaration = { ...one, name: 'gamma', initializer: { kind: 'ones' } }
@@ -126,7 +126,7 @@ export function affineWeights(channels: number, { scale, offset }: AffineAttribu
   return [...(scale ? [gamma] : []), ...(offset ? [beta] : [])]
 }
 
-/** What a weight begins with everywhere. */
+/** The initial value of a weight that is constant. */
 export function constantInitializer(value: number): Initializer {
   if (value === 0) return { kind: 'zeros' }
   return value === 1 ? { kind: 'ones' } : { kind: 'constant', value }

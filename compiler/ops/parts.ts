@@ -1,4 +1,4 @@
-/** Joining tensors along an axis, and taking a part of one. */
+/** Joining tensors along an axis, and taking parts. */
 import { isProblem, problem } from '../diagnostics/diagnostic.js'
 import { type AxisName, along, axisOf, withExtent } from './axes.js'
 import { operator, type Window } from './operator.js'
@@ -9,7 +9,7 @@ import { sameShape } from './shapes.js'
 export const concat = operator({
   name: 'concat',
   also: ['concatenate', 'cat'],
-  doc: 'Two or more tensors side by side along an axis, in their order; every other axis is as long in all of them. By default they are joined along the last: the channels of images of one height and width, or the values of vectors.',
+  doc: 'Joins two or more tensors along an axis, in order; all other extents must be equal. The default is the last axis: the channels of images of equal height and width, or the values of vectors.',
   inputs: { atLeast: 2 },
   parameters: { along },
   shape(shapes, { along }) {
@@ -26,8 +26,8 @@ export const concat = operator({
     }
     const rule =
       along === 'channels'
-        ? 'concat takes images of one height and width, or vectors'
-        : `along ${along} every other extent is the same`
+        ? 'concat takes images of equal height and width, or vectors'
+        : `along ${along}, all other extents must be equal`
     return problem('shape-mismatch', { verb: 'concat', shapes, rule })
   },
   range: union,
@@ -56,7 +56,7 @@ export const concat = operator({
   ],
 })
 
-/** Of a part of an image, what its positions see: those from `start` on. */
+/** The window of a part of an image: positions from `start` on. */
 function cut(along: AxisName, start: (axis: 0 | 1) => number): Window | undefined {
   if (along !== 'height' && along !== 'width') return undefined
   const padding = along === 'height' ? ([-start(0) + 0, 0] as const) : ([0, -start(1) + 0] as const)
@@ -66,11 +66,11 @@ function cut(along: AxisName, start: (axis: 0 | 1) => number): Window | undefine
 export const split = operator({
   name: 'split',
   also: ['chunk'],
-  doc: 'One of `parts` equal shares along an axis, in their order: `split(2, 1)` gives the second half of the channels.',
+  doc: 'One of `parts` equal parts along an axis: `split(2, 1)` gives the second half of the channels.',
   inputs: 1,
   parameters: {
-    parts: int('How many shares there are; the extent divides by it.', { min: 1, also: ['chunks', 'num_splits'] }),
-    part: int('Which of them, counted from 0.', { min: 0 }),
+    parts: int('The number of parts; it must divide the extent.', { min: 1, also: ['chunks', 'num_splits'] }),
+    part: int('The index of the part, from 0.', { min: 0 }),
     along,
   },
   shape([input], { parts, part, along }) {
@@ -95,18 +95,18 @@ export const split = operator({
 
 export const slice = operator({
   name: 'slice',
-  doc: '`count` neighbours along an axis, from `start` on: `slice(24, 40)` gives the channels 24 to 63, and `slice(0, 1, along=tokens)` the first token.',
+  doc: '`count` positions along an axis, from `start` on: `slice(24, 40)` gives the channels 24 to 63, and `slice(0, 1, along=tokens)` the first token.',
   inputs: 1,
   parameters: {
-    start: int('The first, counted from 0.', { min: 0 }),
-    count: int('How many.', { min: 1 }),
+    start: int('The first position, from 0.', { min: 0 }),
+    count: int('The number of positions.', { min: 1 }),
     along,
   },
   shape([input], { start, count, along }) {
     const axis = axisOf('slice', along, input)
     if (isProblem(axis)) return axis
     if (start + count <= input[axis]) return withExtent(input, axis, count)
-    const expected = `at most the ${input[axis]} that there are along ${along}`
+    const expected = `at most ${input[axis]}, the extent along ${along}`
     return problem('out-of-range', { what: 'start + count of slice', expected, actual: String(start + count) })
   },
   window: ({ start, along }) => cut(along, () => start),

@@ -11,13 +11,13 @@ const parameters = {
     min: 1,
     also: ['pool_size', 'kernel', 'kernel_size', 'window_shape', 'k'],
   }),
-  stride: size('How far the window moves; its size unless given.', {
+  stride: size('The step of the window; default: its size.', {
     defaultsTo: 'size',
     min: 1,
     also: ['strides', 's'],
   }),
   padding: padding(
-    '`valid`: only windows that lie inside; `same`: ceil(extent / stride) windows, over the edge evenly, one more at the bottom and right where that is odd; `ceil`: as many as `valid`, and one more that reaches over the bottom or right where rows or columns are left (PyTorch’s ceil_mode); a number or size, less than the window’s: windows reach so far over every edge. What is outside the image never counts.',
+    '`valid`: only windows inside the image; `same`: ceil(extent / stride) windows, which extend over the edges evenly, one more at the bottom and right if that is odd; `ceil`: those of `valid`, and one more over the bottom or right edge if rows or columns are left (PyTorch’s ceil_mode); a number or size, less than the window’s: windows extend this far over every edge. Positions outside the image never count.',
     ['same', 'valid', 'ceil'],
     { default: 'valid' },
   ),
@@ -48,7 +48,7 @@ const pool = <const Name extends string>(
     parameters,
     shape([image], attributes) {
       const { size, padding } = attributes
-      // A window that lies outside altogether has no largest value and no mean.
+      // A window entirely outside the image has no maximum and no mean.
       if (typeof padding !== 'string' && (padding[0] >= size[0] || padding[1] >= size[1])) {
         const expected = `less than the window of ${formatShape(size)}`
         return problem('out-of-range', { what: `padding of ${name}`, expected, actual: formatShape(padding) })
@@ -78,7 +78,7 @@ export const maxPool = pool('max_pool', ['max_pooling'], 'The largest value in e
 export const avgPool = pool(
   'avg_pool',
   ['avg_pooling', 'average_pool', 'average_pooling', 'mean_pool'],
-  'The mean of every window, channel by channel; where a window reaches over the edge, of what lies inside the image.',
+  'The mean of every window, channel by channel; only of the values inside the image, if a window extends over the edge.',
   [
     { inputs: [[8, 8, 3]], call: 'avg_pool(2x2)', output: [4, 4, 3], params: 0, macs: 0 },
     { inputs: [[7, 5, 2]], call: 'avg_pool(3x2, stride=2x1, padding=same)', output: [4, 5, 2], params: 0, macs: 0 },

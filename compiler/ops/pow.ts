@@ -5,7 +5,7 @@ import { even, reciprocal, rising } from './ranges.js'
 export const pow = operator({
   name: 'pow',
   also: ['power'],
-  doc: 'Every value to the power of a number: `pow(x, 3)`. Of a negative value it is NaN where the exponent is no whole number, and where that is below 0, infinite of 0.',
+  doc: 'Every value to the power of a number: `pow(x, 3)`. NaN for negative values if the exponent is not a whole number; infinite for 0 if it is negative.',
   inputs: 1,
   parameters: { exponent: float('The power.') },
   shape: ([input]) => input,
@@ -19,7 +19,7 @@ export const pow = operator({
   ],
 })
 
-/** To a power of at least 0; negative values have none to a fraction. */
+/** For exponents of at least 0; a fractional power of negative values is undefined. */
 function powers(ranges: readonly Range[], exponent: number): Range {
   if (Number.isInteger(exponent / 2)) return even((x) => x ** exponent)(ranges)
   return rising((x) => (Number.isInteger(exponent) ? x : Math.max(x, 0)) ** exponent)(ranges)

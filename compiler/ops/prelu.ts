@@ -7,10 +7,10 @@ import { constantInitializer } from './parameters.js'
 export const prelu = operator({
   name: 'prelu',
   also: ['parametric_relu'],
-  doc: 'x where it is positive, else x times a slope that is learned, one for every channel and the same everywhere in the image. He et al. 2015.',
+  doc: 'x if it is positive, else x times a learned slope, one per channel and the same everywhere in the image. He et al. 2015.',
   inputs: 1,
   parameters: {
-    slope: float('What every slope begins with; 0 as in Keras, where the paper and PyTorch have 0.25.', {
+    slope: float('The initial slope; 0 as in Keras, 0.25 in the paper and PyTorch.', {
       default: 0,
       also: ['alpha', 'init'],
     }),
@@ -25,5 +25,5 @@ export const prelu = operator({
   ],
 })
 
-/** One for every channel, of the rank of the input. */
+/** One per channel, of the rank of the input. */
 const slopes = (input: Shape): Shape => input.map((extent, axis) => (axis === input.length - 1 ? extent : 1))

@@ -1,4 +1,4 @@
-/** Operators that make one value of many: global pooling, and reductions over a choice of axes. */
+/** Global pooling, and reductions over a choice of axes. */
 import { isProblem, type Problem } from '../diagnostics/diagnostic.js'
 import { elements, type Shape } from '../graph.js'
 import { axisOf } from './axes.js'
@@ -42,11 +42,11 @@ export const globalMaxPool = globalPool('global_max_pool', 'largest value', [
 
 const parameters = {
   over: word(
-    '`all`: all values, which gives a vector of 1; `space`: the whole image, channel by channel, which gives a vector of C; `channels`: the last axis, which gives HxWx1 of an image and a vector of 1 of a vector; `tokens`: the first axis of a TxC matrix, which gives a vector of C.',
+    '`all`: all values, gives a vector of 1; `space`: the whole image, channel by channel, gives a vector of C; `channels`: the last axis, gives HxWx1 for an image and a vector of 1 for a vector; `tokens`: the first axis of a TxC matrix, gives a vector of C.',
     ['all', 'space', 'channels', 'tokens'],
     { default: 'all', also: ['axis', 'axes', 'dim'] },
   ),
-  keep_dims: bool('Of an image, `all` gives 1x1x1 and `space` 1x1xC; of a matrix, `tokens` gives 1xC.', {
+  keep_dims: bool('For an image, `all` gives 1x1x1 and `space` 1x1xC; for a matrix, `tokens` gives 1xC.', {
     default: false,
   }),
 } as const
@@ -73,7 +73,7 @@ function reduced(name: string, input: Shape, { over, keep_dims: keep }: ReduceAt
   }
 }
 
-/** `range`: of the result, where so many values go into it. */
+/** `range`: the range of the result, from this number of values. */
 const reduction = <const Name extends string>(
   name: Name,
   also: readonly string[],

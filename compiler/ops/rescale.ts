@@ -1,4 +1,4 @@
-/** A tensor and a number: what the infix operators apply. */
+/** Arithmetic of a tensor and a number: the infix operators. */
 import { elementwise } from './elementwise.js'
 import { operator } from './operator.js'
 import { float } from './parameter.js'
@@ -7,11 +7,11 @@ import { plus, reciprocal as reciprocalRange, times } from './ranges.js'
 export const rescale = operator({
   name: 'rescale',
   also: ['rescaling'],
-  doc: '`x * scale + offset`, value by value, for two numbers: what `x / 6`, `1 - x`, `-x` and `x + 3` are.',
+  doc: '`x * scale + offset`, value by value: `x / 6`, `1 - x`, `-x` and `x + 3` compile to it.',
   inputs: 1,
   parameters: {
-    scale: float('What every value is multiplied by.', { default: 1 }),
-    offset: float('What is added then.', { default: 0 }),
+    scale: float('The factor of every value.', { default: 1 }),
+    offset: float('The number that is added then.', { default: 0 }),
   },
   shape: ([input]) => input,
   range: ([range], _inputs, { scale, offset }) => plus(times(range, scale), [offset, offset]),

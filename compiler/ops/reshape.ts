@@ -8,11 +8,11 @@ import { maxRank } from './shapes.js'
 export const reshape = operator({
   name: 'reshape',
   also: ['view'],
-  doc: 'The same values in another shape, in the order in which `flatten` gives them.',
+  doc: 'The same values in another shape, in the order of `flatten`.',
   inputs: 1,
   parameters: {
     shape: shapeParameter(
-      'An image, `7x7x3`, a matrix, `[49, 3]`, a vector, `[147]`, or another of at most 5 axes, of as many values as the input has.',
+      'An image, `7x7x3`, a matrix, `[49, 3]`, a vector, `[147]`, or another shape of at most 5 axes, with the same number of values as the input.',
       { also: ['target_shape', 'new_shape', 'size'] },
     ),
   },

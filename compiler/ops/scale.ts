@@ -7,10 +7,10 @@ import { channelsOf } from './shapes.js'
 export const scale = operator({
   name: 'scale',
   also: ['layer_scale'],
-  doc: 'Every channel times a factor that is learned: LayerScale. Touvron et al. 2021.',
+  doc: 'Every channel times a learned factor: LayerScale. Touvron et al. 2021.',
   inputs: 1,
   parameters: {
-    init: float('What every factor begins with; 1e-6 in deep networks.', {
+    init: float('The initial factor; 1e-6 in deep networks.', {
       default: 1,
       also: ['init_value', 'init_values'],
     }),

@@ -8,7 +8,7 @@ import { convolutionWindow, convolved } from './shapes.js'
 export const separableConv = operator({
   name: 'separable_conv',
   also: ['separable_convolution', 'sep_conv'],
-  doc: 'Depthwise separable convolution: a window over each channel by itself, then a 1x1 convolution that mixes the channels. The bias comes once, at the end; `l2` holds for both kernels.',
+  doc: 'Depthwise separable convolution: a window over each channel separately, then a 1x1 convolution that mixes the channels. There is one bias, at the end; `l2` applies to both kernels.',
   inputs: 1,
   parameters: {
     filters: shared.filters,

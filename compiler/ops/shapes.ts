@@ -1,4 +1,4 @@
-/** The shape rules that operators share. */
+/** Shape rules that operators share. */
 import { isProblem, type Problem, problem } from '../diagnostics/diagnostic.js'
 import type { Shape } from '../graph.js'
 import type { Window } from './operator.js'
@@ -9,7 +9,10 @@ export function requireImage(operator: string, shape: Shape): Problem | undefine
   return problem('wrong-rank', { operator, expected: 'an image (height x width x channels)', actual: shape })
 }
 
-/** How often a window of `kernel`, which is as it reaches, fits along one axis: TensorFlow's arithmetic; 0 or less where it does not fit. */
+/**
+ * The number of positions of a window of `kernel`, dilation included, along one axis, as in TensorFlow; 0 or less if it
+ * does not fit.
+ */
 function positions(
   extent: number,
   kernel: number,
@@ -17,18 +20,18 @@ function positions(
   padding: 'same' | 'valid' | 'ceil' | number,
 ): number {
   if (padding === 'same') return Math.ceil(extent / stride)
-  // A window begins inside.
+  // A window starts inside the image.
   if (padding === 'ceil') return Math.min(Math.ceil((extent - kernel) / stride) + 1, Math.ceil(extent / stride))
   const padded = padding === 'valid' ? extent : extent + 2 * padding
   return Math.ceil((padded - kernel + 1) / stride)
 }
 
-/** What a window of `kernel` taps covers, `dilation` apart. */
+/** The extent of a window of `kernel` taps, `dilation` apart. */
 function reach(kernel: Size, dilation: Size): Size {
   return [(kernel[0] - 1) * dilation[0] + 1, (kernel[1] - 1) * dilation[1] + 1]
 }
 
-/** Height and width of what a sliding window makes of an image, or why it does not fit. */
+/** Height and width of the output of a sliding window, or a problem if it does not fit. */
 export function windowed(
   operator: string,
   image: Shape,
@@ -57,7 +60,7 @@ export function windowed(
   return [height, width]
 }
 
-/** What a convolution makes of an image: `channels` of the positions of its window. */
+/** The output shape of a convolution: `channels` at each position of its window. */
 export function convolved(
   operator: string,
   image: Shape,
@@ -68,7 +71,7 @@ export function convolved(
   return isProblem(size) ? size : [...size, channels(image[2])]
 }
 
-/** The attributes that make the window of a convolution. */
+/** The attributes of a convolution's window. */
 export const convolutionWindow = ({ kernel, stride, padding, dilation }: Window): Window => ({
   kernel,
   stride,
@@ -76,7 +79,7 @@ export const convolutionWindow = ({ kernel, stride, padding, dilation }: Window)
   dilation,
 })
 
-/** Whether every number of channels falls into `groups` of one size. */
+/** Whether every number of channels divides into `groups` of equal size. */
 export function requireGroups(
   operator: string,
   groups: number,
@@ -94,7 +97,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return true
 }
 
-/** tfjs turns no tensor of more axes, the batch among them. */
+/** tfjs cannot transpose tensors of more axes, including the batch. */
 export const maxRank = 5
 
 /** The extent of the last axis. */

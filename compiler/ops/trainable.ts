@@ -1,4 +1,4 @@
-/** What every operator that has weights takes beside its own parameters: whether training moves them. */
+/** The parameter that every operator with weights has in addition to its own: whether training changes them. */
 import type { Attributes } from '../graph.js'
 import type { Operator } from './operator.js'
 import { bool, type ParameterDeclaration } from './parameter.js'
@@ -6,12 +6,12 @@ import { bool, type ParameterDeclaration } from './parameter.js'
 const trainable: ParameterDeclaration = {
   name: 'trainable',
   ...bool(
-    'Whether training moves the weights. Frozen weights, of `trainable=false`, have no gradient, penalty, weight decay or average; frozen batch normalisation uses its moving statistics in training too, and leaves them as they are.',
+    'Whether training changes the weights. Frozen weights, with `trainable=false`, have no gradient, penalty, weight decay or average; frozen batch normalization uses its moving statistics in training, too, and does not update them.',
     { default: true },
   ),
 }
 
-/** The operator with that parameter, last of its own, where it has weights. */
+/** The operator with that parameter, after its own, if it has weights. */
 export function freezable(operator: Operator): Operator {
   const { weights, parameters } = operator
   if (weights === undefined) return operator
@@ -25,5 +25,5 @@ export function freezable(operator: Operator): Operator {
   }
 }
 
-/** Whether training leaves the weights of a node as they are, moving statistics included. */
+/** Whether training does not change the weights of a node, moving statistics included. */
 export const isFrozen = ({ attributes }: { readonly attributes: Attributes }): boolean => attributes.trainable === false

@@ -6,10 +6,10 @@ import { kept } from './ranges.js'
 export const transpose = operator({
   name: 'transpose',
   also: ['permute'],
-  doc: 'The same values with the axes in another order: `transpose([1, 0])` makes NxM of MxN.',
+  doc: 'The same values with the axes in another order: `transpose([1, 0])` turns MxN into NxM.',
   inputs: 1,
   parameters: {
-    axes: ints('Which axis of the input comes first, second and so on, counted from 0; each of them once.', {
+    axes: ints('The order of the input’s axes, from 0; each of them once.', {
       min: 0,
       also: ['perm', 'dims'],
     }),

@@ -6,13 +6,13 @@ import { requireImage } from './shapes.js'
 export const upsample = operator({
   name: 'upsample',
   also: ['up_sampling', 'interpolate', 'resize'],
-  doc: 'An image enlarged by whole factors.',
+  doc: 'Enlarges an image by whole factors.',
   inputs: 1,
   parameters: {
-    // From 41 on, tfjs's float32 arithmetic finds the wrong pixel now and then.
-    factor: size('How many times as high and as wide.', { min: 1, max: 32, also: ['size', 'scale_factor', 'scale'] }),
+    // From 41 on, tfjs's float32 arithmetic sometimes selects the wrong pixel.
+    factor: size('The factors of height and width.', { min: 1, max: 32, also: ['size', 'scale_factor', 'scale'] }),
     method: word(
-      '`nearest`: every pixel repeated; `bilinear`: straight lines between the centres of pixels, level outside them (Keras’s, and PyTorch’s with align_corners=False).',
+      '`nearest`: every pixel repeated; `bilinear`: linear between the centers of pixels, constant outside of them (as in Keras, and in PyTorch with align_corners=False).',
       ['nearest', 'bilinear'],
       { default: 'nearest', also: ['mode', 'interpolation'] },
     ),

@@ -1,4 +1,4 @@
-/** Walks bodies and expressions: unknown names, names that hide others, names that nothing uses, and who refers to whom. */
+/** Walks bodies and expressions: finds unknown, shadowing and unused names, and references between declarations. */
 import type {
   Argument,
   Branch,
@@ -20,7 +20,7 @@ import { soundness, withArticle } from './program.js'
 import { isBraced } from './statements.js'
 import { declare, kindText, ownName, type Position, resolveName, type Walk, warnOfUnused } from './walk.js'
 
-/** Each parameter's default, and what else there is of it, sees the parameters before it. */
+/** Each parameter's default and other parts see the parameters before it. */
 export function resolveParameters(
   parameters: readonly Parameter[],
   walk: Walk,
@@ -33,7 +33,7 @@ export function resolveParameters(
   }
 }
 
-/** No declared type has words of its own: a name that nobody knows means nothing, whether the default is used or not. */
+/** Declared types have no words: an unknown name is an error, whether the default is used or not. */
 export function resolveDefault(value: Expression, walk: Walk): void {
   const text = value.kind === 'name' ? value.name.text : undefined
   const isKnown = text === undefined || walk.file.names.has(text) || ownName(text) !== undefined
@@ -45,7 +45,7 @@ export function resolveStatements(body: readonly Statement[], whole: Span, walk:
   walk.lets.push(new Set(own))
   walk.stages.push(new Set())
   body.forEach((statement, index) => {
-    // What may be read wrongly is walked all the same, for the names that it uses, and in silence.
+    // Text after a syntax error is still walked, silently, for the names that it uses.
     const { whole: sound } = soundness(walk.file, body, index, whole)
     resolveStatement(statement, sound || isBraced(statement) ? walk : { ...walk, collector: createCollector() })
     for (const name of declaredBy(statement)) declare(walk, statement.kind === 'let' ? 'let' : 'layer', name)
@@ -54,7 +54,7 @@ export function resolveStatements(body: readonly Statement[], whole: Span, walk:
   walk.lets.pop()
 }
 
-/** The names that a statement gives to those after it. */
+/** The names that a statement defines for those after it. */
 function declaredBy(statement: Statement): readonly Identifier[] {
   if (statement.kind === 'let') return named(statement.names)
   return statement.kind === 'layer' ? [statement.name] : []
@@ -90,7 +90,7 @@ function resolveStatement(statement: Statement, walk: Walk): void {
 const loopNames = ({ names, index }: Loop): readonly Identifier[] =>
   named(index === undefined ? names : [...names, index])
 
-/** `_` names nothing. */
+/** `_` defines no name. */
 const named = (names: readonly Identifier[]): readonly Identifier[] => names.filter(({ text }) => text !== '_')
 
 function resolveStage({ name, body, span }: StageStatement, walk: Walk): void {
@@ -105,7 +105,7 @@ function resolveStage({ name, body, span }: StageStatement, walk: Walk): void {
   resolveInner({ body, span }, [], walk)
 }
 
-/** A body inside a body: it sees the names around it, and its own end with it. */
+/** A nested body: it sees the names around it, and its names end with it. */
 function resolveInner({ body, span }: Branch, names: readonly Identifier[], walk: Walk): void {
   walk.scopes.push(new Map())
   for (const name of names) declare(walk, 'name', name)
@@ -137,7 +137,7 @@ export function resolveArguments(args: readonly Argument[], walk: Walk): void {
   for (const argument of args) resolveExpression(argument.value, walk, 'argument')
 }
 
-/** Without recursion, but for the bodies of branches: the depth of an expression is the text's, not ours. */
+/** Not recursive except for the bodies of branches: the depth of an expression depends on the text. */
 export function resolveExpression(root: Expression, walk: Walk, position: Position): void {
   const pending: [Expression, Position][] = [[root, position]]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -162,7 +162,7 @@ function partsAt(expression: Expression, position: Position): readonly [Expressi
   return partsOf(expression).map(([part, at]) => [part, isEquated && part === expression.left ? 'equated' : at])
 }
 
-/** The names of a round are known in what it gives, and nowhere else. */
+/** The names of a round are only known in its result. */
 function resolveComprehension(comprehension: Comprehension, walk: Walk): void {
   const { items, value, condition } = comprehension
   resolveExpression(items, walk, 'value')

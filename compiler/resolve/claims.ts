@@ -1,4 +1,4 @@
-/** What a claim speaks of: `[TOWER | HEAD] {STAGE} measure`. */
+/** The subject of a claim: `[TOWER | HEAD] {STAGE} measure`. */
 import type { ClaimLine, Expression, Identifier, StageStatement, Statement } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -6,7 +6,7 @@ import { expressionsIn } from './expressions.js'
 import { type Component, type Definition, mayHaveLost } from './program.js'
 import { allStatements, stageNames } from './statements.js'
 
-/** What can be claimed, by the words that follow one another. The network's own output is its head's. */
+/** The figures that can be claimed, as sequences of words. The network's output is its head's. */
 const measures: ReadonlyMap<string, readonly string[]> = new Map([
   ['params', ['total', 'trainable', 'non_trainable']],
   ['weights', ['bytes']],
@@ -16,20 +16,23 @@ const measures: ReadonlyMap<string, readonly string[]> = new Map([
   ['receptive_field', []],
 ])
 
-/** The first word of a subject that means nothing, or nothing where it ends too early; and what could stand there. */
+/** The first unknown word of a subject, undefined if it ends too early; and the valid words there. */
 interface Unknown {
   readonly word: Identifier | undefined
   readonly known: readonly string[]
 }
 
-/** The towers and the head of a network, by the names that they have in it. */
+/** The towers and the head of a network, by their names in it. */
 export interface KnownParts {
   readonly parts: ReadonlyMap<string, Definition>
-  /** None is missing: each is what it has to be. */
+  /** False if one is missing or of the wrong kind. */
   readonly all: boolean
 }
 
-/** False where a claim speaks of nothing. That is reported, unless what it may have spoken of is lost or its part unknown. */
+/**
+ * False if a claim has no valid subject. That is reported, unless the subject may be lost to a syntax error or its part
+ * is unknown.
+ */
 export function resolveClaim(
   { subject, span }: ClaimLine,
   { parts, all }: KnownParts,
@@ -62,7 +65,7 @@ function unknownWord(subject: readonly Identifier[], part: Definition | undefine
   const known = [...stageNames(body), ...own]
   const [measure, detail, extra] = rest
   if (measure === undefined || !own.includes(measure.text)) {
-    // Parts that get their names while the file is expanded are looked for in the network.
+    // Parts that get their names during expansion are looked up in the network.
     const mayBeMade = () => hasUnwritten(body, measure!, component) || appliesValues(body, part)
     return measure !== undefined && detail !== undefined && mayBeMade() ? undefined : { word: measure, known }
   }
@@ -74,14 +77,14 @@ function unknownWord(subject: readonly Identifier[], part: Definition | undefine
   return surplus === undefined ? undefined : { word: surplus, known: [] }
 }
 
-/** More than one where branches have stages of one name. */
+/** More than one if branches have stages of the same name. */
 function stagesNamed(name: Identifier | undefined, body: readonly Statement[]): readonly StageStatement[] {
   return allStatements(body).filter(
     (statement): statement is StageStatement => statement.kind === 'stage' && statement.name.text === name?.text,
   )
 }
 
-/** Whether a part of this name can be in a body, though no stage is called so: by an interpolated name, a loop, or a block. */
+/** Whether a body may have a part of this name though no stage is called so: by interpolation, a loop, or a block. */
 function hasUnwritten(body: readonly Statement[], { text }: Identifier, component: Component | undefined): boolean {
   if (component?.parameters.some(({ type }) => type === 'block') === true) return true
   const base = text.replace(/_\d+$/, '')
@@ -99,7 +102,7 @@ function hasUnwritten(body: readonly Statement[], { text }: Identifier, componen
 
 const mentions = (root: Expression, name: string): boolean => usesAny(root, (text) => text === name)
 
-/** Whether a body may apply blocks that are values: of a list, a constant or a function, or that a let names. */
+/** Whether a body may apply blocks that are values: from a list, a constant, a function or a let. */
 function appliesValues(body: readonly Statement[], part: Definition | undefined): boolean {
   const all = allStatements(body)
   const isValue = (text: string) => {

@@ -1,4 +1,4 @@
-/** Blocks that are made of themselves, over any number of steps. */
+/** Cycles of blocks that refer to themselves, directly or through others. */
 import type { Identifier } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -10,8 +10,8 @@ interface Open {
 }
 
 /**
- * Reports every reference that closes a circle, and gives all declarations from which a circle can be reached on its way; an
- * expansion that avoids them ends.
+ * Reports every reference that closes a cycle, and returns all declarations that lead into one; an expansion that
+ * avoids them ends.
  */
 export function findRecursion(
   references: ReadonlyMap<Named, ReadonlyMap<Definition, Identifier>>,
@@ -34,7 +34,7 @@ export function findRecursion(
         continue
       }
       const [{ declaration }, place] = next
-      // These are no part of anything: where one stands as if it were, that is reported.
+      // These cannot be part of a body: such a use is reported elsewhere.
       if (declaration.kind === 'head' || declaration.kind === 'network') continue
       if (state.get(declaration) === 'open') {
         const circle = stack.slice(stack.findIndex((open) => open.declaration === declaration))

@@ -1,4 +1,4 @@
-/** The declarations of a file, walked once: what each refers to, and the imports that nothing uses. */
+/** Walks the declarations of a file once: their references, and unused imports. */
 import type { ConstDeclaration, Declaration, FunctionDeclaration, Identifier } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -95,7 +95,7 @@ function resolveDeclaration(declaration: Declaration, walk: Walk): void {
 function resolveComponent(declaration: Component, walk: Walk): void {
   if (declaration.kind === 'head') {
     for (const input of declaration.inputs) declare(walk, 'input', input)
-    // One input alone flows, whether it is named or not.
+    // A single input is the flow, named or not.
     const [only, second] = walk.scopes[0]!.values()
     if (only !== undefined && second === undefined) only.used = true
   }
@@ -114,7 +114,7 @@ function resolveFunction({ parameters, lets, value }: FunctionDeclaration, walk:
   warnOfUnused(walk)
 }
 
-/** Only what is applied in a flow can be given a tensor. A head's tensors are its inputs. */
+/** Only declarations that are applied in a flow take tensors. A head's tensors are its inputs. */
 function refuseTensors({ kind, parameters }: Exclude<Named, Applied | ConstDeclaration>, walk: Walk): void {
   for (const { type, name } of parameters) {
     if (type === 'tensor')

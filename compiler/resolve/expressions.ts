@@ -1,8 +1,8 @@
-/** Expressions as trees: what each is made of, and where its parts stand. */
+/** Expressions as trees: their parts and places. */
 import type { Expression } from '../../grammar/ast.js'
 import type { Position } from './walk.js'
 
-/** What an expression is made of, without the bodies of its branches. */
+/** The parts of an expression, without the bodies of its branches. */
 export function partsOf(expression: Expression): readonly [Expression, Position][] {
   const values = (parts: readonly Expression[]) => parts.map((part): [Expression, Position] => [part, 'value'])
   switch (expression.kind) {

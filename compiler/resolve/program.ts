@@ -1,4 +1,4 @@
-/** What resolving makes of files: names tied to what they mean. */
+/** The result of resolving: names bound to their meanings. */
 import type {
   BlockDeclaration,
   ClaimLine,
@@ -19,7 +19,7 @@ import { isLibrary } from '../source-host.js'
 export type Component = BlockDeclaration | TowerDeclaration | HeadDeclaration
 export type Named = Component | NetworkDeclaration | ConstDeclaration | FunctionDeclaration
 
-/** A declaration with a name, and the file whose names it sees. */
+/** A named declaration, and the file whose scope it uses. */
 export interface Definition<D extends Named = Named> {
   readonly declaration: D
   readonly file: FileScope
@@ -28,39 +28,39 @@ export interface Definition<D extends Named = Named> {
 export interface FileScope {
   readonly path: string
   readonly tree: SourceFile
-  /** What the file defines and imports, by the name in this file. */
+  /** The file's definitions and imports, by their names in this file. */
   readonly names: ReadonlyMap<string, Definition>
-  /** Names that it imports in vain, which is reported: nothing more is said of them. */
+  /** Names whose import failed, which is reported: nothing more is reported about them. */
   readonly lost: ReadonlySet<string>
   /** A syntax error has swallowed declarations or imports. */
   readonly partial: boolean
-  /** The text is not broken anywhere. */
+  /** The text has no syntax error. */
   readonly intact: boolean
-  /** Whether the text is broken between two offsets, ends included: what stands there is not to be judged. */
+  /** Whether there is a syntax error between two offsets, ends included: text there is not checked. */
   readonly isBroken: (start: number, end: number) => boolean
 }
 
 export interface Program {
   readonly entry: FileScope
-  /** All files in the order in which they were met, the entry first. */
+  /** All files in the order of discovery, the entry first. */
   readonly files: readonly FileScope[]
-  /** The network to compile: the entry's only one. */
+  /** The network to compile: the only one of the entry. */
   readonly network: Definition<NetworkDeclaration> | undefined
-  /** Declarations that are made of themselves: they are never expanded. */
+  /** Declarations that refer to themselves: they are never expanded. */
   readonly recursive: ReadonlySet<Named>
-  /** What the network's parameters are set to from outside, by their names. */
+  /** Values of the network's parameters that are set from outside, by name. */
   readonly settings: ReadonlyMap<string, Expression>
-  /** Claims of something that there is not: their values are not judged. */
+  /** Claims without a valid subject: their values are not checked. */
   readonly misclaimed: ReadonlySet<ClaimLine>
 }
 
-/** The files that are looked through for mistakes: not the library's, whose parts its own tests hold to have none. */
+/** The files to check: not the library's, which its tests cover. */
 export const judgedFiles = <File extends FileScope>(files: readonly File[]): readonly File[] =>
   files.filter((file, index) => index === 0 || !isLibrary(file.path))
 
 export const isNamed = (declaration: Declaration): declaration is Named => declaration.kind !== 'defaults'
 
-/** What is applied in a flow: a tower is a block, too. */
+/** Declarations that are applied in a flow: a tower counts as a block. */
 export type Applied = BlockDeclaration | TowerDeclaration
 
 export const isBlock = (definition: Definition): definition is Definition<Applied> =>
@@ -73,7 +73,7 @@ export const fileDefaults = (tree: SourceFile): readonly DefaultsDeclaration[] =
 /** `a block`, `an operator`. */
 export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
 
-/** Errors that leave the tree whole: what they concern stands in it as something missing or mended. */
+/** Errors that leave the tree whole: the affected part is missing or repaired. */
 const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
   'foreign-sign',
   'invalid-escape',
@@ -81,7 +81,7 @@ const mended: ReadonlySet<SyntaxProblem['code']> = new Set([
   'number-too-large',
   'wrong-quotes',
 ])
-/** Errors behind which the rest of the file is not read. */
+/** Errors after which the rest of the file is not read. */
 const fatal: ReadonlySet<SyntaxProblem['code']> = new Set([
   'not-text',
   'file-too-large',
@@ -89,7 +89,7 @@ const fatal: ReadonlySet<SyntaxProblem['code']> = new Set([
   'too-many-errors',
 ])
 
-/** Where syntax errors begin, as a question about ranges. */
+/** Starts of syntax errors, as a predicate on ranges. */
 export function brokenRanges(errors: readonly SyntaxProblem[]): (start: number, end: number) => boolean {
   if (errors.some(({ code }) => fatal.has(code))) return () => true
   const places = errors.filter(({ code }) => !mended.has(code)).map(({ span }) => span.start)
@@ -106,11 +106,11 @@ export function brokenRanges(errors: readonly SyntaxProblem[]): (start: number, 
   }
 }
 
-/** How a part stands among its neighbours (statements of a body, items of a network) where the text is broken. */
+/** The state of a part and its neighbors (statements of a body, items of a network) in broken text. */
 export interface Soundness {
-  /** No syntax error lies in it or in the gap behind it: it can be judged. */
+  /** No syntax error in it or in the gap after it: it can be checked. */
   readonly whole: boolean
-  /** Something before it was lost: what it is given is not known. */
+  /** Something before it was lost: its input is unknown. */
   readonly afterGap: boolean
 }
 
@@ -132,11 +132,11 @@ export function soundness(
   }
 }
 
-/** Whether names that nobody knows may have been defined in what was lost of a declaration or its file. */
+/** Whether unknown names may have been defined in a lost part of a declaration or its file. */
 export const mayHaveLost = (file: FileScope, { span }: { readonly span: Span }): boolean =>
   file.partial || file.isBroken(span.start, span.end)
 
-/** Whether a syntax error has swallowed parameters of a declaration, or all of its body. */
+/** Whether a syntax error has swallowed parameters of a declaration, or its whole body. */
 export function isPartial(file: FileScope, declaration: Named): boolean {
   if (declaration.kind === 'const') return declaration.value.kind === 'missing'
   if (declaration.partial === true) return true

@@ -1,6 +1,6 @@
 /**
- * Ties names to what they mean, over all files: what each file defines and imports, that every name used is known and hides
- * no other, and that nothing is made of itself.
+ * Binds names to their meanings, over all files: definitions and imports of each file, that every used name is known
+ * and shadows no other, and that there are no cycles.
  */
 import type { ImportDeclaration, NetworkDeclaration } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
@@ -17,11 +17,11 @@ const noSettings: Settings = new Map()
 export interface ResolveOptions {
   /** Values of the parameters of the entry's network. */
   readonly settings: Settings
-  /** The entry may define no network. */
+  /** Whether the entry may have no network. */
   readonly allowLibrary: boolean
 }
 
-/** Undefined where there is no file at all. */
+/** Undefined if the entry cannot be read. */
 export function resolve(
   files: readonly LoadedFile[],
   { settings, allowLibrary }: ResolveOptions,
@@ -51,7 +51,7 @@ export function resolve(
 function bindImports(file: LoadedFile, collector: Collector): void {
   for (const declaration of file.tree.imports) {
     const target = file.imported.get(declaration)
-    // Of itself it knows the names; that it imports itself is reported.
+    // A file knows its own names; importing itself is reported.
     if (target === file) continue
     if (target !== undefined) bindImport(file, declaration, target, collector)
     else for (const { text } of declaration.names) file.lost.add(text)
@@ -89,7 +89,7 @@ function bindDeclarations(file: LoadedFile, collector: Collector): void {
     const what = kindText(declaration.kind)
     const own = ownName(text)
     const misread = isPartial(file, declaration) && (known !== undefined || own !== undefined)
-    // What looks like a declaration may be the rest of another.
+    // Text that looks like a declaration may be the rest of another.
     if (misread) continue
     if (own !== undefined) {
       collector.report(problem('redefined-name', { what, name: text, original: own }), span)
@@ -106,7 +106,7 @@ function bindDeclarations(file: LoadedFile, collector: Collector): void {
   }
 }
 
-/** A network is compiled where the entry has one; where it has none or many, that is said once. */
+/** The entry's network; none, or several, is reported once. */
 function entryNetwork(
   entry: LoadedFile,
   allowLibrary: boolean,

@@ -1,8 +1,8 @@
-/** Statements of a body as one list: loops and branches have no names of their own, so that their stages are the body's. */
+/** Flattens the statements of a body: loops and branches have no names in paths, so their stages are the body's. */
 import type { BracedStatement, Expression, Statement } from '../../grammar/ast.js'
 import { expressionsIn } from './expressions.js'
 
-/** The statements of a body, with those in its loops and branches, in the text's order. */
+/** The statements of a body, including those in its loops and branches, in the text's order. */
 export function allStatements(body: readonly Statement[]): readonly Statement[] {
   const all: Statement[] = []
   const pending = body.toReversed()
@@ -18,7 +18,7 @@ function innerStatements(statement: Statement): readonly Statement[] {
   return statement.kind === 'flow' || statement.kind === 'let' ? branchStatements(statement.value) : []
 }
 
-/** Those in an expression's branches, and what stands in braces, wherever in it they are. */
+/** The statements in an expression's branches and braces, at any depth. */
 function branchStatements(value: Expression): readonly Statement[] {
   return [...expressionsIn(value)].flatMap((expression): readonly Statement[] => {
     if (expression.kind === 'if') return [...expression.then.body, ...(expression.otherwise?.body ?? [])]
@@ -29,6 +29,6 @@ function branchStatements(value: Expression): readonly Statement[] {
 export const isBraced = (one: Expression | Statement): one is BracedStatement =>
   one.kind === 'stage' || one.kind === 'repeat' || one.kind === 'for'
 
-/** The names that are written in a body's own stages. */
+/** The names of the stages that a body has directly. */
 export const stageNames = (body: readonly Statement[]): ReadonlySet<string> =>
   new Set(allStatements(body).flatMap((statement) => (statement.kind === 'stage' ? [statement.name.text] : [])))

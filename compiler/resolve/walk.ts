@@ -1,4 +1,4 @@
-/** What one declaration's walk knows, and the names that it meets. */
+/** The state of one declaration's walk, and lookups of names. */
 import type { ClaimLine, Expression, Identifier } from '../../grammar/ast.js'
 import type { Collector } from '../diagnostics/collector.js'
 import { problem } from '../diagnostics/diagnostic.js'
@@ -10,11 +10,11 @@ import { type Candidate, knownAs } from '../suggest.js'
 import type { LoadedFile } from './imports.js'
 import { type Definition, withArticle } from './program.js'
 
-/** What the walks of all files gather. */
+/** Collected by the walks of all files. */
 export interface Found {
-  /** Claims of nothing. */
+  /** Claims without a valid subject. */
   readonly misclaimed: Set<ClaimLine>
-  /** What the network's parameters are set to. */
+  /** Values that the network's parameters are set to. */
   readonly set: Map<string, Expression>
 }
 
@@ -30,24 +30,24 @@ export interface Walk {
   readonly collector: Collector
   /** Innermost last. */
   readonly scopes: Map<string, Local>[]
-  /** Definitions that it refers to, at the first place where it does. */
+  /** Definitions that it refers to, with the first place of each. */
   readonly references: Map<Definition, Identifier>
-  /** The names of all lets of the bodies that are open, for a better message where one is used too early. */
+  /** Names of all lets of the open bodies, for a better message about a use before the definition. */
   readonly lets: ReadonlySet<string>[]
-  /** The names of the stages that each open body has so far, the innermost last. */
+  /** Names of the stages that each open body has so far, innermost last. */
   readonly stages: Set<string>[]
-  /** A syntax error may have swallowed a name: unknown ones are not held against it. */
+  /** A syntax error may have swallowed a name: unknown names are not reported. */
   readonly leaky: boolean
-  /** Not only a `let`, but a parameter or an import: callees neither. */
+  /** Counts uses of lets, parameters and imports, including callees. */
   readonly lostParameters: boolean
-  /** What the parameters of a network are set to from outside. */
+  /** Values that the parameters of a network are set to. */
   readonly settings: Settings
   readonly found: Found
-  /** Whether `in` means something. */
+  /** Whether `in` is defined. */
   readonly hasFlow: boolean
 }
 
-/** Adds a name to the innermost scope; says so where that hides another. */
+/** Adds a name to the innermost scope; reports it if it shadows another. */
 export function declare(walk: Walk, what: Local['what'], name: Identifier): void {
   const { file, collector, scopes } = walk
   const related = (first: Identifier) => () => [{ message: `${first.text} is first defined`, span: first.span }]
@@ -72,7 +72,7 @@ export function declare(walk: Walk, what: Local['what'], name: Identifier): void
   innermost?.set(name.text, { what, name, used: same !== undefined })
 }
 
-/** What a name of the language's own is. */
+/** The kind of a name that the language defines. */
 export function ownName(name: string): 'operator' | 'function' | undefined {
   if (operators.has(name)) return 'operator'
   return builtIn(name) === undefined ? undefined : 'function'
@@ -80,20 +80,20 @@ export function ownName(name: string): 'operator' | 'function' | undefined {
 
 const kindTexts = { const: 'constant', fn: 'function' } as const
 
-/** How a kind of declaration is called in a message. */
+/** The name of a kind of declaration in messages. */
 export function kindText(kind: Definition['declaration']['kind']): string {
   return kind === 'const' || kind === 'fn' ? kindTexts[kind] : kind
 }
 
 export function warnOfUnused({ scopes, collector, leaky, hasFlow }: Walk): void {
   for (const { used, what, name } of scopes.at(-1)?.values() ?? []) {
-    // A let's value that leads nowhere is found in the graph; in a function there is none.
+    // An unused value of a let is found in the graph; a function has no graph.
     if (!used && !leaky && (what !== 'let' || !hasFlow))
       collector.report(problem('unused-name', { what, name: name.text }), name.span)
   }
 }
 
-/** Where a name stands: a value, an argument, the callee of a call, after an arrow, before `==` in an argument. */
+/** The position of a name: a value, an argument, the callee of a call, after an arrow, before `==` in an argument. */
 export type Position = 'value' | 'argument' | 'callee' | 'step' | 'equated'
 
 export function resolveName(name: Identifier, position: Position, walk: Walk): void {
@@ -118,7 +118,7 @@ export function resolveName(name: Identifier, position: Position, walk: Walk): v
     collector.report(problem('wrong-kind', facts), span)
     return
   }
-  // A word alone among the arguments may be one of an enumeration: expanding knows which parameter it meets.
+  // A word alone among the arguments may be a value of an enumeration: expansion knows its parameter.
   if (ownName(text) !== undefined || position === 'argument' || file.lost.has(text)) return
   if (walk.leaky && (position !== 'callee' || walk.lostParameters)) return
   const later = walk.lets.some((lets) => lets.has(text))
@@ -131,16 +131,16 @@ export function resolveName(name: Identifier, position: Position, walk: Walk): v
 function resolveGlobal(definition: Definition, name: Identifier, position: Position, walk: Walk): void {
   if (!walk.references.has(definition)) walk.references.set(definition, name)
   const { kind } = definition.declaration
-  // Among arguments, expanding knows what the parameter takes.
+  // Expansion knows the parameter of an argument.
   if (kind === 'block' || kind === 'tower' || position === 'argument') return
-  // Expanding says of a constant that is no block that it cannot be applied, and of a function behind an arrow that no tensor goes through it.
+  // Expansion reports constants that are not blocks, and functions after an arrow.
   if (kind === 'const' || (kind === 'fn' && position !== 'value')) return
   const expected = kind === 'fn' && position === 'value' ? `a call of it, ${name.text}(...)` : 'a block or an operator'
   const facts = { name: name.text, actual: withArticle(kindText(kind)), expected }
   walk.collector.report(problem('wrong-kind', facts), name.span)
 }
 
-/** What an unknown name was most likely meant as; `from`: where the library has it, whose names are known without an import. */
+/** The most likely correction of an unknown name; `from`: the library file of the name, which needs an import. */
 function meant(
   name: string,
   isApplied: boolean,
@@ -156,10 +156,10 @@ function meant(
   return suggestion === undefined ? {} : { suggestion, from: fileOf(suggestion) }
 }
 
-/** Shorter ones are near to everything. */
+/** Shorter names are similar to everything. */
 const distinctNames: readonly Candidate[] = libraryNames.filter(({ name }) => name.length > 3)
 
-/** Everything that a name could have meant, nearest first. */
+/** All possible corrections of a name, nearest first. */
 function* visibleNames({ scopes, file }: Walk): Iterable<Candidate> {
   for (const scope of scopes) yield* scope.keys()
   yield* file.names.keys()

@@ -1,4 +1,4 @@
-/** Padding as targets write it that take rows and columns of every side: in numbers, never in words. */
+/** Padding as explicit numbers for every side, for targets without words such as `same`. */
 import type { Shape } from '../graph.js'
 import type { Window } from '../ops/index.js'
 
@@ -8,7 +8,7 @@ export interface Margins {
   readonly after: readonly [number, number]
 }
 
-/** What a window needs around an image of height and width `image` to give an output of height and width `output`. */
+/** The padding of a window on an image of height and width `image`, for an output of height and width `output`. */
 export function explicitPadding(image: Shape, output: Shape, { kernel, stride, dilation, padding }: Window): Margins {
   if (typeof padding !== 'string') return { before: padding, after: padding }
   const sides = ([0, 1] as const).map((axis): readonly [number, number] => {
@@ -21,13 +21,19 @@ export function explicitPadding(image: Shape, output: Shape, { kernel, stride, d
   return { before: [sides[0][0], sides[1][0]], after: [sides[0][1], sides[1][1]] }
 }
 
-/** Rows and columns of a transposed convolution: what is cut from the whole of all windows, and what that lacks at the bottom and right. */
+/**
+ * Rows and columns of a transposed convolution: the crop of the full output, and the zeros to add at the bottom and
+ * right.
+ */
 export interface TransposedMargins {
   readonly cut: Margins
   readonly lacking: readonly [number, number]
 }
 
-/** `padding` as `conv_transpose` declares it: where the stride is larger than the window, rows and columns between and after windows are 0. */
+/**
+ * `padding` as `conv_transpose` declares it: if the stride is larger than the window, rows and columns between and
+ * after windows are 0.
+ */
 export function transposedPadding({
   kernel,
   stride,

@@ -1,7 +1,10 @@
 /** The order of a tensor's axes. */
 import { elements, type Shape } from '../graph.js'
 
-/** The values of a row-major tensor of this shape with its axes in another order; the array itself where the order is the same. */
+/**
+ * The values of a row-major tensor of this shape with its axes in another order; the same array if the order is the
+ * same.
+ */
 export function permuted(values: Float32Array, shape: Shape, axes: readonly number[]): Float32Array {
   if (axes.every((axis, at) => axis === at)) return values
   const strides = shape.map((_, axis) => elements(shape.slice(axis + 1)))
@@ -22,5 +25,5 @@ export function permuted(values: Float32Array, shape: Shape, axes: readonly numb
   return result
 }
 
-/** What undoes an order: `permuted(permuted(x, shape, axes), shapeThen, inverse(axes))` is x. */
+/** The inverse of an order: `permuted(permuted(x, shape, axes), shapeThen, inverse(axes))` is x. */
 export const inverse = (axes: readonly number[]): readonly number[] => axes.map((_, axis) => axes.indexOf(axis))

@@ -1,4 +1,4 @@
-"""The 1,797 handwritten digits of scikit-learn as a folder of images: FOLDER/DIGIT/NUMBER.png, 8x8 pixels, grey.
+"""The 1,797 handwritten digits of scikit-learn as a folder of images: FOLDER/DIGIT/NUMBER.png, 8x8 pixels, gray.
 
 python digits.py FOLDER        (pip install scikit-learn pillow)
 

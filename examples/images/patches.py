@@ -1,4 +1,4 @@
-"""Patches of the photos that come with scikit-image and scikit-learn: FOLDER/PHOTO/ROW-COLUMN.jpg, 80x80 pixels, in colour.
+"""Patches of the photos that come with scikit-image and scikit-learn: FOLDER/PHOTO/ROW-COLUMN.jpg, 80x80 pixels, in color.
 
 python patches.py FOLDER       (pip install scikit-image scikit-learn pillow)
 

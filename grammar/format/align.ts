@@ -1,7 +1,10 @@
-/** Columns: the braces of stages of one line, the comparisons and sources of claims, and the cells of tables, in lines that follow each other. */
+/**
+ * Columns in consecutive lines: the braces of one-line stages, the comparisons and sources of claims, and the cells of
+ * tables.
+ */
 import type { Mark, PrintedLine } from './document.js'
 
-/** A line that blanks are put into; its marks keep their columns up to date. */
+/** A line that is padded with blanks; its marks keep their columns up to date. */
 interface Line {
   text: string
   marks: { readonly mark: Mark; column: number }[]
@@ -23,7 +26,7 @@ export function align(printed: readonly PrintedLine[], width: number): readonly 
 
 const indentationOf = ({ text }: Line): number => text.length - text.trimStart().length
 
-/** What a line has columns for; a stage whose body is below has none. A row begins its line, and has two cells at least. */
+/** The columns of a line; a stage with its body below has none. A row starts its line, and has at least two cells. */
 function kindOf({ text, marks }: Line): 'stage' | 'claim' | 'row' | undefined {
   const begins = marks[0]?.mark
   if (begins === 'number' || begins === 'word') {
@@ -39,7 +42,7 @@ function belongTogether(before: Line, line: Line): boolean {
   return kind !== undefined && isLike && kindOf(before) === kind && indentationOf(before) === indentationOf(line)
 }
 
-/** Aligns all lines, unless one would get too long. */
+/** Aligns all lines, unless one would become too long. */
 function alignRun(lines: readonly Line[], width: number): void {
   if (lines.length < 2) return
   const before = lines.map(({ text, marks }) => ({ text, marks: marks.map((at) => ({ ...at })) }))
@@ -51,7 +54,7 @@ function alignRun(lines: readonly Line[], width: number): void {
 
 function alignMark(lines: readonly Line[], mark: Mark): void {
   const columnOf = (line: Line): number | undefined => line.marks.find((at) => at.mark === mark)?.column
-  // `<=` and `=` end in one column.
+  // `<=` and `=` end in the same column.
   const ends = lines.map((line) => {
     const column = columnOf(line) ?? 0
     return column + (mark === 'comparison' ? operatorLength(line.text, column) : 0)
@@ -69,7 +72,7 @@ function insertBlanks(line: Line, column: number, count: number): void {
   for (const at of line.marks) if (at.column >= column) at.column += count
 }
 
-/** Numbers end in one column, words begin in one; where no column is of numbers alone, nothing is aligned. */
+/** Numbers are right-aligned, words left-aligned; without a column of numbers only, nothing is aligned. */
 function alignCells(lines: readonly Line[]): void {
   const columns = Array.from({ length: lines[0].marks.length / 2 }, (_, index) => 2 * index)
   const ofNumbers = columns.filter((at) => lines.every(({ marks }) => marks[at].mark === 'number'))

@@ -1,18 +1,18 @@
 /**
- * What is to be printed, before it is known where lines break: after Wadler's "A prettier printer" (2003). A group is
- * printed in one line if it fits; else all of its own lines break.
+ * Documents before line breaking, after Wadler's "A prettier printer" (2003). A group is printed in one line if it
+ * fits; else all of its direct lines break.
  */
 
-/** Where columns are aligned, by what stands there; a cell of a table begins with one of two marks, and has an end. */
+/** Positions of columns, by kind; a cell of a table starts with one of two marks, and has an end. */
 export type Mark = 'brace' | 'comparison' | 'source' | 'number' | 'word' | 'end'
 
 export type Document =
   | string
   | readonly Document[]
-  /** Two columns further in; or only if the group around breaks. */
+  /** Indented by two columns; or only if the enclosing group breaks. */
   | { readonly kind: 'indent'; readonly content: Document; readonly ifBroken: boolean; readonly isBroken: boolean }
   | { readonly kind: 'group'; readonly content: Document; readonly breaks: boolean; readonly isBroken: boolean }
-  /** In a group of one line `flat`; always a new line where it is hard. */
+  /** In an unbroken group `flat`; always a line break if it is hard. */
   | { readonly kind: 'line'; readonly flat: string; readonly hard: boolean }
   | { readonly kind: 'mark'; readonly mark: Mark }
 
@@ -29,13 +29,13 @@ const indented = (content: Document, ifBroken: boolean): Document => ({
   isBroken: isBroken(content),
 })
 
-/** `breaks` makes its lines break whether it fits or not. */
+/** `breaks` forces its lines to break, whether it fits or not. */
 export const group = (content: Document, breaks = false): Document => ({
   ...{ kind: 'group', content, breaks },
   isBroken: breaks || isBroken(content),
 })
 
-/** Whether a line breaks in there in any case. */
+/** Whether it contains a line break in any case. */
 export function isBroken(document: Document): boolean {
   if (typeof document === 'string') return false
   if (!('kind' in document)) return document.some(isBroken)
@@ -62,7 +62,7 @@ interface Command {
   readonly document: Document
 }
 
-/** The lines, none of which ends with blanks. */
+/** The lines, without trailing blanks. */
 export function print(document: Document, width: number): readonly PrintedLine[] {
   const lines: { text: string; marks: { mark: Mark; column: number }[] }[] = []
   let current: (typeof lines)[number] = { text: '', marks: [] }
@@ -89,16 +89,19 @@ export function print(document: Document, width: number): readonly PrintedLine[]
   return [...lines, { ...current, text: current.text.trimEnd() }]
 }
 
-/** How far parts of a document are read. */
+/** Limits of the lookahead into a document. */
 interface Frame {
   readonly parts: readonly Document[]
   readonly breaks: boolean
-  /** Whether it comes after the group that is to fit: a group in it may break for itself. */
+  /** Whether it comes after the group to fit: a group in it may break separately. */
   readonly isAfter: boolean
   next: number
 }
 
-/** Whether all up to the next line break has room: reads no further than that. The last group that can break is the first that does. */
+/**
+ * Whether the text up to the next line break fits: reads no further than that. The last group that can break is the
+ * first that does.
+ */
 function fits(first: Command, rest: readonly Command[], room: number): boolean {
   const frames: Frame[] = [{ parts: [first.document], breaks: first.breaks, isAfter: false, next: 0 }]
   let following = rest.length

@@ -1,4 +1,4 @@
-/** Formatting: one way to lay out a `.net` file. What it does to a file changes its tree in nothing but places. */
+/** Formatting: the one style of `.net` files. Only places change in the tree of a formatted file. */
 import { read } from '../parse.js'
 import type { SyntaxProblem } from '../syntax-error.js'
 import { align } from './align.js'
@@ -6,16 +6,18 @@ import { print } from './document.js'
 import { layOutFile } from './layout.js'
 import { readSource } from './source.js'
 
-/** How long a line may be where there is a way to break it. */
+/** Maximum length of lines that can be broken. */
 export const lineWidth = 120
 
 export interface Formatted {
-  /** As it was where there are errors. */
+  /** Unchanged if there are errors. */
   readonly text: string
   readonly errors: readonly SyntaxProblem[]
 }
 
-/** `file` is the name that errors show. Lines end as the first one does, and a byte order mark stays. Never throws. */
+/**
+ * `file` is the name in errors. The line ending of the first line is used, and a byte order mark is kept. Never throws.
+ */
 export function format(text: string, file: string): Formatted {
   const { errors, tokens, cst } = read(text, file)
   if (errors.length > 0 || tokens === undefined || cst === undefined) return { text, errors }

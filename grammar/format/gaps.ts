@@ -3,8 +3,8 @@ import { type Document, hardLine } from './document.js'
 import type { Gap } from './source.js'
 
 /**
- * The way to the next line that a statement or declaration begins: `start` of a body or file, where no blank line is;
- * one at most where one was, or `blank`, where it has to be.
+ * The gap before the line of a statement or declaration: none at the `start` of a body or file; elsewhere at most one
+ * blank line, if there was one, or exactly one if `blank` requires it.
  */
 export function between(gap: Gap, apart: 'start' | 'kept' | 'blank'): Document {
   const parts: Document[] = []
@@ -22,7 +22,7 @@ export function between(gap: Gap, apart: 'start' | 'kept' | 'blank'): Document {
   return [parts, hardLine, isBlank || (gap.breaks > 1 && !isFirst) ? hardLine : '']
 }
 
-/** The comments before a closing bracket or the end of the file, without the way to the next line. */
+/** The comments before a closing bracket or the end of the file, without the gap to the next line. */
 export function ending(gap: Gap, isEmpty: boolean): Document {
   let isFirst = isEmpty
   return gap.comments.map(({ text, trails, blankBefore }) => {
@@ -32,7 +32,7 @@ export function ending(gap: Gap, isEmpty: boolean): Document {
   })
 }
 
-/** The comments within a statement, and the way to its next line. */
+/** The comments within a statement, and the gap to its next line. */
 export const inside = (gap: Gap): Document => [
   gap.comments.map(({ text, trails }) => [trails ? ' ' : hardLine, text]),
   hardLine,

@@ -1,4 +1,4 @@
-/** How a file is laid out: which words stand together, where lines may break, where they break in any case. */
+/** The layout of a file: which words stay together, where lines may break, and where they always break. */
 import type { TokenType } from 'chevrotain'
 import * as t from '../tokens.js'
 import { type Document, group, hardLine, indent, indentIfBroken, isBroken, line, mark, softLine } from './document.js'
@@ -27,7 +27,10 @@ export function layOutFile({ units, end }: Source): Document {
 
 const typeOf = (part: Part): TokenType | undefined => (part.kind === 'word' ? part.type : undefined)
 
-/** The words of a statement, a declaration or an item of a list: lines that the author broke, each broken where it is too long. */
+/**
+ * The words of a statement, a declaration or an item of a list: lines as the author broke them, each broken further if
+ * it is too long.
+ */
 function sequence(parts: readonly Part[], place: Place): Document {
   const lines: { readonly before: Document; readonly content: Document[] }[] = [{ before: '', content: [] }]
   for (let index = 0; index < parts.length; index++) {
@@ -47,7 +50,10 @@ function sequence(parts: readonly Part[], place: Place): Document {
   return [group(broken), indent(rest.map(({ before, content }) => [before, group(content)]))]
 }
 
-/** Whether the author broke the line here, and it stays broken: before what joins two values, and after `=`, `in` and commas. */
+/**
+ * Whether the author broke the line here, and the break is kept: before binary operators, and after `=`, `in` and
+ * commas.
+ */
 function isBrokenBefore(parts: readonly Part[], index: number, place: Place): boolean {
   const { gap } = firstWord(parts[index])
   const type = typeOf(parts[index])
@@ -89,7 +95,7 @@ function markBefore(parts: readonly Part[], index: number, place: Place): Docume
 const isValue = (part: Part | undefined): boolean =>
   part !== undefined && (part.kind === 'bracketed' || t.valueEnds.has(part.type))
 
-/** Where the branches end of which the first is at `index`; the index itself where none is. */
+/** The end of the branches that start at `index`; the index itself if there are none. */
 function branchesEnd(parts: readonly Part[], index: number): number {
   let end = index
   while (isBrace(parts[end]) && typeOf(parts[end + 1] ?? parts[end]) === t.Else) {
@@ -101,7 +107,7 @@ function branchesEnd(parts: readonly Part[], index: number): number {
 
 const isBrace = (part: Part): part is Bracketed => part.kind === 'bracketed' && part.open.type === t.LCurly
 
-/** A word, what stands in brackets, or all branches of an `if`: if one of them opens up, all do. */
+/** A word, a bracket with its content, or all branches of an `if`: if one of them breaks, all do. */
 function piece(parts: readonly Part[], index: number, end: number): Document {
   const content: Document[] = []
   for (let at = index; at <= end; at++) {
@@ -117,7 +123,7 @@ function piece(parts: readonly Part[], index: number, end: number): Document {
 
 const isList = (first: Part): boolean => typeOf(first) === t.Import || typeOf(first) === t.Defaults
 
-/** Statements, each on its own line; one alone in the line of its braces stays there where it fits. */
+/** Statements, each on a separate line; a single one stays in the line of its braces if it fits. */
 function body({ content, close, hasBreak }: Bracketed, areClaims: boolean): Document {
   const statements = split(content, ({ kind }) => kind === 'separator')
   if (statements.length === 0 && close.gap.comments.length === 0) return '{}'
@@ -133,8 +139,9 @@ function body({ content, close, hasBreak }: Bracketed, areClaims: boolean): Docu
 }
 
 /**
- * What stands in brackets, with commas between. Where the author breaks the line after the opening bracket, or has a list in rows,
- * lines are broken where the author broke them; else where they have to. A comma at the end stays where lines are broken.
+ * The content of brackets, with commas between. If the author breaks the line after the opening bracket, or writes a
+ * list in rows, the author's line breaks are kept; else lines break only if necessary. A trailing comma stays if lines
+ * are broken.
  */
 function list({ open, content, close }: Bracketed, before: Part | undefined, isRow = false): Document {
   const edge = open.type === t.LCurly ? line : softLine
@@ -176,7 +183,7 @@ function kindOfCell(item: readonly Part[]): 'number' | 'word' | undefined {
   return value.type === t.NumberToken || value.type === t.Size ? 'number' : value === first ? 'word' : undefined
 }
 
-/** Whether an item is a tuple or list of words alone: a row of a table. */
+/** Whether an item is a tuple or list of words only: a row of a table. */
 function isRowOfCells(item: readonly Part[]): item is readonly [Bracketed] {
   const [part, other] = item
   if (part.kind !== 'bracketed' || other !== undefined || part.open.type === t.LCurly) return false
@@ -184,7 +191,7 @@ function isRowOfCells(item: readonly Part[]): item is readonly [Bracketed] {
   return cells.length > 0 && cells.every((one) => kindOfCell(one) !== undefined)
 }
 
-/** The value of a comprehension, its `for` and its `if`; any other item as it is. */
+/** The value of a comprehension, its `for` and its `if`; any other item unchanged. */
 function clauses(item: readonly Part[]): readonly (readonly Part[])[] {
   const loop = item.findIndex((part, index) => index > 0 && typeOf(part) === t.For)
   if (loop < 0) return [item]
@@ -201,7 +208,7 @@ function beforeClause([first]: readonly Part[]): Document {
 
 const comma = ({ gap }: Word): Document => [gap.comments.length > 0 ? inside(gap) : '', ',']
 
-/** The units between those that separate; none of them is empty. */
+/** The units between separators; none of them is empty. */
 function split(units: readonly Unit[], separates: (unit: Unit) => boolean): readonly (readonly Part[])[] {
   const runs: Part[][] = [[]]
   for (const unit of units) {

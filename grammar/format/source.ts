@@ -1,24 +1,24 @@
-/** What the formatter works on: the words of a text with the comments before each, in their brackets. */
+/** The input of the formatter: the words of a text with the comments before each, in their brackets. */
 import type { CstNode, IToken, TokenType } from 'chevrotain'
 import { endOf } from '../lines.js'
 import * as t from '../tokens.js'
 
 export interface Comment {
   readonly text: string
-  /** Whether it comes after something in its line. */
+  /** Whether it follows something in its line. */
   readonly trails: boolean
-  /** Whether a line above it is blank. */
+  /** Whether there is a blank line above it. */
   readonly blankBefore: boolean
 }
 
-/** What is between a word and the one before. */
+/** The gap between a word and the one before. */
 export interface Gap {
   readonly comments: readonly Comment[]
   /** Line breaks after the last comment. */
   readonly breaks: number
-  /** Whether anything is there at all. */
+  /** Whether the gap contains anything. */
   readonly isWide: boolean
-  /** Whether a comma is there that ends a list: the parser does not see it. */
+  /** Whether it contains the trailing comma of a list: the parser does not see it. */
   readonly hasComma: boolean
 }
 
@@ -36,11 +36,11 @@ export interface Bracketed {
   readonly open: Word
   readonly content: readonly Unit[]
   readonly close: Word
-  /** Whether a line break or a comment is anywhere between the two. */
+  /** Whether there is a line break or a comment between the two. */
   readonly hasBreak: boolean
 }
 
-/** Stands between two statements. */
+/** Separates two statements. */
 interface Separator {
   readonly kind: 'separator'
 }
@@ -53,7 +53,7 @@ export const lastWord = (part: Part): Word => (part.kind === 'word' ? part : par
 
 export interface Source {
   readonly units: readonly Unit[]
-  /** What comes after the last word. */
+  /** The gap after the last word. */
   readonly end: Gap
 }
 
@@ -96,7 +96,7 @@ function breaks(unit: Unit): boolean {
   return gap.breaks > 0 || gap.comments.length > 0 || (unit.kind === 'bracketed' && unit.hasBreak)
 }
 
-/** The tokens, those of a string or of a stage's name as one: they are left as they are written. */
+/** The tokens; those of a string or of a stage's name are joined, since they stay as written. */
 function joined(tokens: readonly IToken[]): readonly { first: IToken; last: IToken }[] {
   const words: { first: IToken; last: IToken }[] = []
   for (let index = 0; index < tokens.length; index++) {

@@ -3,23 +3,23 @@ import type { TokenType } from 'chevrotain'
 import * as t from '../tokens.js'
 import { firstWord, lastWord, type Part } from './source.js'
 
-/** What a sequence of words is. */
+/** The kind of a sequence of words. */
 export type Place = 'file' | 'statement' | 'claim' | 'item' | 'argument' | 'index'
 
-/** They touch what is before them. */
+/** No blank before these. */
 const touching: ReadonlySet<TokenType> = new Set([t.Comma, t.Colon, t.Dot, t.IndexBracket, t.ToleranceUnit])
 
-/** Written with blanks around them or without: `2*f` and `2 * f`. */
+/** Written with or without blanks around them: `2*f` and `2 * f`. */
 const products: ReadonlySet<TokenType> = new Set([t.Star, t.Slash, t.Percent])
 
-/** What is between the parts at `index - 1` and `index`. */
+/** The gap between the parts at `index - 1` and `index`. */
 export function spacing(parts: readonly Part[], index: number, place: Place): '' | ' ' {
   const before = lastWord(parts[index - 1])
   const { type } = firstWord(parts[index])
   if (touching.has(type) || before.type === t.Dot || before.isSign) return ''
   if (type === t.LParen && t.isName(before.type)) return ''
   if (place === 'index' && before.type === t.Colon) return ''
-  // The name of an argument comes first; after the name of a parameter stands its type.
+  // A word that follows the name of an argument is its value; one that follows the name of a parameter is its type.
   if (place === 'argument' && (isEquals(parts, index, 1) || isEquals(parts, index - 1, 1))) return ''
   return isTight(parts, index) || isTight(parts, index - 1) ? '' : ' '
 }

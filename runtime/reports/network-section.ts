@@ -1,10 +1,10 @@
 /** The network's counts by stage, and its author's claims. */
-import { type ClaimSummary, type StageSummary, summarise } from '../../compiler/analyses/summary.js'
+import { type ClaimSummary, type StageSummary, summarize } from '../../compiler/analyses/summary.js'
 import type { Network, Shape } from '../../compiler/graph.js'
 import { type Html, html } from './html.js'
 
 export function networkSection(network: Network): Html {
-  const summary = summarise(network)
+  const summary = summarize(network)
   const { head, judged } = summary
   const parts = [...Object.entries(summary.towers), ...(head === null ? [] : [[head.name, head] as const])]
   const stages = parts.map(([name, part]) => {

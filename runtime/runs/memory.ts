@@ -51,19 +51,6 @@ export function noMemoryLeft({ network, protocol, dataset, seed }: Training, { d
 
 export function lessMemory(engine: string): string {
   const other = engine === 'wasm' ? ", or use the engine native, which can use all of the machine's memory" : ''
-  or
-  use
-  the
-  engine
-  native, which
-  can
-  use
-  all
-  of
-  the
-  machine
-  ;('s memory')
-  : ''
   return `use smaller batches in the protocol's sampler, or a smaller network (netc compile --summary lists the sizes)${other}`
 }
 

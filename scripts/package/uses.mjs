@@ -8,14 +8,14 @@ const { browserBundle, browserProgram, runBare } = await import('../../dist/test
 const { apiExamples } = await import('../../dist/test/docs/api-examples.js')
 
 const strictProgram = `
-import { type Compiled, compile, type Diagnostic, draw, type Network, type Shape, summarise, textHost } from 'netc'
+import { type Compiled, compile, type Diagnostic, draw, type Network, type Shape, summarize, textHost } from 'netc'
 import { folderHost } from 'netc/node'
 const compiled: Compiled = compile('', { set: { width: 8 }, host: textHost(), file: 'a.net' })
 const network: Network | undefined = compiled.network
 if (network !== undefined) {
   const shape: Shape = network.input.shape
   const svg: string = draw(network, { format: 'svg', depth: 2 })
-  const macs: number = summarise(network).macs
+  const macs: number = summarize(network).macs
   console.log(shape, svg, macs)
 }
 const first: Diagnostic | undefined = compiled.diagnostics[0]

@@ -43,7 +43,7 @@ export function runBare({ code }: Bundle): unknown {
 
 /** Uses everything that a page would: it compiles with the library, draws, formats, explains, and renders a mistake. */
 export const browserProgram = `
-import { compile, compileGraph, draw, explain, format, graphText, operator, operators, renderDiagnostics, renderSarif, summarise, toModelJson } from 'netc'
+import { compile, compileGraph, draw, explain, format, graphText, operator, operators, renderDiagnostics, renderSarif, summarize, toModelJson } from 'netc'
 const text = \`import { unit } from "std/conv.net"
 import { weighted_l1 } from "std/heads.net"
 tower eye(width: int) { unit(width, 3x3) -> relu -> global_avg_pool }
@@ -56,7 +56,7 @@ const wrong = compile(text.replace('relu', 'rellu'))
 globalThis.result = {
   params: compiled.counts.params.total,
   again: compileGraph(graphText(compiled)).counts.params.total,
-  stages: summarise(compiled.network).towers.eye.stages.length,
+  stages: summarize(compiled.network).towers.eye.stages.length,
   svg: draw(compiled.network).startsWith('<svg'),
   layers: toModelJson(compiled.network).modelTopology.config.layers.length,
   formatted: format(text).text !== text,

@@ -75,7 +75,7 @@ network n(f: int = 1, share: float = 0.5, on: bool = false, window: size = 3x3, 
     const wrong = networkAround('  conv(4, 9x9) -> flatten')
     const own = runCompiler('main.net', { host: hostOf({ 'main.net': wrong }) })
     expect(own.diagnostics).not.to.be.empty
-    for (const options of [{}, { colour: true }, { tally: false }]) {
+    for (const options of [{}, { color: true }, { tally: false }]) {
       expect(renderDiagnostics(compile(wrong), options)).to.equal(renderPretty(own.diagnostics, own.sources, options))
     }
   })

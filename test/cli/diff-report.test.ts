@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { coloured } from '../../cli/colour.js'
+import { colored } from '../../cli/color.js'
 import { type DiffReportOptions, diffReport } from '../../cli/diff-report.js'
 import { diffNetworks } from '../../compiler/analyses/diff.js'
 import type { Claim, Network } from '../../compiler/graph.js'
@@ -63,10 +63,10 @@ describe('the report of a difference', () => {
     expect(report(after, before)).to.include('~ claim params.total <= 66  holds now')
   })
 
-  it('has colours where they are wanted, and only there', () => {
+  it('has colors where they are wanted, and only there', () => {
     const [before, after] = [staged({ one: ['relu'] }), staged({ one: ['abs'] })]
     const plain = report(before, after)
-    const painted = report(before, after, { paint: coloured })
+    const painted = report(before, after, { paint: colored })
     expect(plain.join('\n')).not.to.include('\u001b')
     expect(painted.find((line) => line.includes('m+ '))).to.match(/^\u001b\[32m\+ .*\u001b\[0m$/)
     expect(painted.map((line) => line.replaceAll(/\u001b\[\d+m/g, ''))).to.deep.equal(plain)

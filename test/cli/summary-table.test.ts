@@ -1,13 +1,13 @@
 import { expect } from 'chai'
-import { coloured } from '../../cli/colour.js'
+import { colored } from '../../cli/color.js'
 import { bytes, short } from '../../cli/format.js'
 import { summaryLine, summaryTable } from '../../cli/summary-table.js'
-import { summarise } from '../../compiler/analyses/summary.js'
+import { summarize } from '../../compiler/analyses/summary.js'
 import { formatNumber } from '../../compiler/diagnostics/entry.js'
 import { buildNetwork } from '../compiler/helpers/build-network.js'
 import { classifier, shared } from '../runtime/helpers/networks.js'
 
-const summary = summarise(
+const summary = summarize(
   buildNetwork({
     input: [8, 8, 1],
     tower: ({ inputs, add, chain }) => {
@@ -74,27 +74,27 @@ describe('the summary table', () => {
     expect(lines).to.include('    is 137: 37 too many (37%)')
   })
 
-  it('differs by colours only', () => {
-    const painted = summaryTable(summary, { paint: coloured })
+  it('differs by colors only', () => {
+    const painted = summaryTable(summary, { paint: colored })
     expect(painted).to.include('\u001b[32m✓\u001b[0m').and.to.include('\u001b[31m✗\u001b[0m')
     expect(painted.replaceAll(/\u001b\[\d+m/g, '')).to.equal(summaryTable(summary))
   })
 
   it('says when claims speak of other parameters', () => {
-    const table = summaryTable(summary, { paint: coloured, changed: true })
+    const table = summaryTable(summary, { paint: colored, changed: true })
     expect(table).to.include('as the file has them').and.to.include('\u001b[33m✗').and.not.to.include('\u001b[31m')
   })
 
   it('speaks of images where a classifier judges', () => {
-    const table = summaryTable(summarise(classifier))
+    const table = summaryTable(summarize(classifier))
     expect(table)
       .to.match(/MACs +261 +for an image: 243 tower \+ 18 head/)
       .and.to.match(/for an image, all kept/)
-    expect(summaryLine(summarise(classifier))).to.equal('net: 66 parameters, 261 MACs for an image')
+    expect(summaryLine(summarize(classifier))).to.equal('net: 66 parameters, 261 MACs for an image')
   })
 
   it('puts in brackets what has been counted already', () => {
-    const lines = summaryTable(summarise(shared)).split('\n')
+    const lines = summaryTable(summarize(shared)).split('\n')
     expect(lines.find((line) => line.startsWith('  near '))).to.match(/6x5x2 +38 +1,080$/)
     expect(lines.find((line) => line.startsWith('  far '))).to.match(/6x5x2 +\(38\) +1,080$/)
   })

@@ -96,7 +96,7 @@ describe('netc train', function () {
     expect(readFileSync(inside('tuned/report.html'), 'utf8')).to.contain('7 of 10 weights are those of first')
     const alone = await netc([...tune, '--out', 'alone'])
     expect(alone.err).to.contain(
-      'warning: frozen weights stay as they are initialised: t/conv/kernel, t/conv/bias; --from begins with trained ones\n',
+      'warning: frozen weights stay as they are initialized: t/conv/kernel, t/conv/bias; --from begins with trained ones\n',
     )
     const both = await netc(['train', '--resume', 'tuned', '--from', 'first'])
     expect(both.code).to.equal(2)

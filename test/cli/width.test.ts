@@ -7,7 +7,7 @@ import { nodeHost } from '../../cli/node-host.js'
 import { summaryTable } from '../../cli/summary-table.js'
 import { widthOf } from '../../cli/width.js'
 import { diffNetworks } from '../../compiler/analyses/diff.js'
-import { summarise } from '../../compiler/analyses/summary.js'
+import { summarize } from '../../compiler/analyses/summary.js'
 import { readCondition } from '../../compiler/conditions.js'
 import { fitParameter } from '../../compiler/fit.js'
 import { root } from './netc.js'
@@ -34,7 +34,7 @@ describe('the width of what is printed', () => {
 
     it(`of ${columns} fits the summary of every network, with all figures`, () => {
       for (const name of ['sircnn', 'resnext101', 'siamese-cnn', 'efficientnet-b2']) {
-        const summary = summarise(network(name))
+        const summary = summarize(network(name))
         const narrow = summaryTable(summary, { width: columns })
         fits(narrow)
         const counted = (text: string) => figuresIn(text).filter((figure) => figure.includes(','))

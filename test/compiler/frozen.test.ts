@@ -5,7 +5,7 @@ import { summaryTable } from '../../cli/summary-table.js'
 import { countParameters } from '../../compiler/analyses/counts.js'
 import { diffNetworks } from '../../compiler/analyses/diff.js'
 import type { PartDiff } from '../../compiler/analyses/diff-parts.js'
-import { summarise } from '../../compiler/analyses/summary.js'
+import { summarize } from '../../compiler/analyses/summary.js'
 import { type Network, subgraphs } from '../../compiler/graph.js'
 import { compileGraph, graphLines } from '../../compiler/graph-json.js'
 import { operators } from '../../compiler/ops/index.js'
@@ -91,7 +91,7 @@ describe('frozen weights', () => {
   })
 
   it('are told in the summary and as a difference', () => {
-    const lines = summaryTable(summarise(frozen)).split('\n')
+    const lines = summaryTable(summarize(frozen)).split('\n')
     expect(lines.find((line) => line.includes('conv 3x3'))).to.match(/^ {2}conv +conv 3x3 frozen /)
     expect(lines.find((line) => line.includes('bn'))).to.match(/bn frozen /)
     expect(lines.filter((line) => line.includes('frozen'))).to.have.length(2)

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { entryPath, nodeHost } from '../../cli/node-host.js'
-import { summarise } from '../../compiler/analyses/summary.js'
+import { summarize } from '../../compiler/analyses/summary.js'
 import { type Compilation, compile } from '../../compiler/compile.js'
 import { renderPretty } from '../../compiler/diagnostics/render-pretty.js'
 import { subgraphs } from '../../compiler/graph.js'
@@ -39,7 +39,7 @@ describe('graph files', () => {
       expect(again.diagnostics).to.deep.equal([])
       expect(emit(again)).to.equal(text)
       expect(isValid(JSON.parse(text)), JSON.stringify(isValid.errors)).to.equal(true)
-      expect(summarise(again.value!)).to.deep.equal(summarise(compiled.value!))
+      expect(summarize(again.value!)).to.deep.equal(summarize(compiled.value!))
       expect(toModelJson(again.value!)).to.deep.equal(toModelJson(compiled.value!))
       expect(text).not.to.include(projectFolder)
     })
@@ -132,8 +132,8 @@ describe('graph files that are wrong', () => {
       'a network of the kind siamese has a wrong number of inputs',
     ],
     'a field more': [
-      changed((graph) => (graph.towers[0].nodes[2].colour = 'red')),
-      'towers[0].nodes[2].colour is "red"',
+      changed((graph) => (graph.towers[0].nodes[2].color = 'red')),
+      'towers[0].nodes[2].color is "red"',
     ],
     'a name that leads elsewhere': [
       changed((graph) => (graph.name = '../../etc')),
@@ -192,7 +192,7 @@ describe('graph files that are wrong', () => {
     ],
     'other costs': [changed((graph) => (graph.towers[0].nodes[near].macs += 1)), '1,081 MACs, and has 1,080'],
     'another weight': [changed((graph) => (graph.weights[0].l2 = 0.5)), 'l2 0.5, and has kernel 1x1x2x2'],
-    'another initialiser': [changed((graph) => (graph.weights[0].initializer.fanIn = 5)), 'fanIn 5'],
+    'another initializer': [changed((graph) => (graph.weights[0].initializer.fanIn = 5)), 'fanIn 5'],
     'a weight that there is not': [
       changed((graph) => (graph.towers[0].nodes[near].weights = [2, 2_000])),
       'no such weight',

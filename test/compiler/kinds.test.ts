@@ -4,7 +4,7 @@ import { summaryTable } from '../../cli/summary-table.js'
 import { countParameters } from '../../compiler/analyses/counts.js'
 import { diffNetworks } from '../../compiler/analyses/diff.js'
 import { outline } from '../../compiler/analyses/outline.js'
-import { summarise } from '../../compiler/analyses/summary.js'
+import { summarize } from '../../compiler/analyses/summary.js'
 import { judged, type Network, subgraphs } from '../../compiler/graph.js'
 import { compileGraph } from '../../compiler/graph-json.js'
 import { drawNetwork } from '../../compiler/targets/drawing/draw.js'
@@ -74,7 +74,7 @@ describe('a network of two towers', () => {
   })
 
   it('costs what each tower costs once', () => {
-    const macs = (of: Network) => summarise(of).macs
+    const macs = (of: Network) => summarize(of).macs
     const eye = 36 * 9 * 2 + 72 * 4
     const ear = 16 * 25 * 3 + 3 * 4
     expect(macs(kinds['pseudo-siamese'])).to.equal(eye + ear)
@@ -163,7 +163,7 @@ describe('networks of every kind', () => {
     it(`are told part by part, and drawn (${name})`, () => {
       const parts = subgraphs(of)
       const lines = outline(of)
-      const table = summaryTable(summarise(of))
+      const table = summaryTable(summarize(of))
       const svg = toSvg(drawNetwork(of, {}))
       for (const { name: part, kind, applications } of parts) {
         expect(

@@ -1,13 +1,13 @@
 /** Networks of the literature against what others count of them; the figures are theirs, not read from the claims. */
 import { expect } from 'chai'
 import { entryPath, nodeHost } from '../../cli/node-host.js'
-import { type Summary, summarise } from '../../compiler/analyses/summary.js'
+import { type Summary, summarize } from '../../compiler/analyses/summary.js'
 import { compile } from '../../compiler/compile.js'
 import { networkOf, projectFolder } from './support.js'
 
 function summaryOf(file: string, set: Readonly<Record<string, string>> = {}): Summary {
   const entry = entryPath(`${projectFolder}${file}`)
-  return summarise(compile(entry, { host: nodeHost(entry), set }).value!)
+  return summarize(compile(entry, { host: nodeHost(entry), set }).value!)
 }
 
 interface Published {
@@ -89,7 +89,7 @@ describe('published counts', () => {
   it('mobilenet_v2 with attention has the parameters that Hou et al. (2021, table 2) give, in millions', () => {
     const published = { 'se(reduction=24)': '3.89', 'cbam(reduction=24)': '3.89', coordinate_attention: '3.95' }
     for (const [attention, millions] of Object.entries(published)) {
-      const { params } = summarise(
+      const { params } = summarize(
         networkOf(`import { mobilenet_v2 } from "std/towers/mobilenet.net"
 import { ${/^\w+/.exec(attention)![0]} } from "std/attention.net"
 import { classifier } from "std/heads.net"
@@ -105,7 +105,7 @@ network n {
     }
   })
 
-  it('conv4-64 gives 64 features, with four convolutions and normalisations of 64 filters', () => {
+  it('conv4-64 gives 64 features, with four convolutions and normalizations of 64 filters', () => {
     const { conv4 } = summaryOf('specs/few-shot/conv4-64.net').towers
     expect(conv4!.output).to.deep.equal([64])
     expect(conv4!.params.trainable).to.equal((9 + 1) * 64 + 3 * (9 * 64 + 1) * 64 + 4 * 2 * 64)
@@ -127,7 +127,7 @@ network n {
 
   it('sircnn with efficient channel attention has Table 3’s counts but for the attention', () => {
     const { params, stages } = summaryOf('specs/variants/sircnn-eca.net').towers.backbone!
-    // 18 f^2 + 14 f without C^2 + 4 C of the attention, and normalisation of 8 f without its C: see sircnn's own test.
+    // 18 f^2 + 14 f without C^2 + 4 C of the attention, and normalization of 8 f without its C: see sircnn's own test.
     const stage = (f: number) => 18 * f * f + 14 * f + 4 * 8 * f - (2 * f) ** 2 - 4 * (2 * f) - 4 * (2 * f) + 5
     expect(stages.slice(1, 4).map((one) => one.params.total)).to.deep.equal([64, 128, 256].map(stage))
     expect(params.total).to.equal(640 + 4 * 64 + stage(64) + stage(128) + stage(256))

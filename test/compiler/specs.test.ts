@@ -2,7 +2,7 @@
 import { expect } from 'chai'
 import { entryPath, nodeHost } from '../../cli/node-host.js'
 import { checkClaims } from '../../compiler/analyses/claims.js'
-import { summarise } from '../../compiler/analyses/summary.js'
+import { summarize } from '../../compiler/analyses/summary.js'
 import { type Compilation, compile } from '../../compiler/compile.js'
 import type { Network } from '../../compiler/graph.js'
 import { netFiles, projectFolder } from './support.js'
@@ -39,7 +39,7 @@ function unfrozen(value: unknown, way = '', seen = new Set<unknown>()): readonly
 
 describe('specs', () => {
   it('sircnn has the counts of Table 3 in its backbone, and the sizes of Table 1', () => {
-    const { towers, head } = summarise(networkOf('specs/sircnn.net'))
+    const { towers, head } = summarize(networkOf('specs/sircnn.net'))
     const backbone = towers.backbone!
     expect(backbone.params).to.deep.equal(published.table3_parameter_counts.sircnn)
     expect(backbone.output).to.deep.equal([25_088])
@@ -53,8 +53,8 @@ describe('specs', () => {
     expect(head!.params.total).to.equal(25_089)
   })
 
-  it('sircnn has in every stage what the reconstruction counts: 18 f^2 + 14 f and batch normalisation of 8 f', () => {
-    const { stages } = summarise(networkOf('specs/sircnn.net')).towers.backbone!
+  it('sircnn has in every stage what the reconstruction counts: 18 f^2 + 14 f and batch normalization of 8 f', () => {
+    const { stages } = summarize(networkOf('specs/sircnn.net')).towers.backbone!
     for (const [index, f] of [64, 128, 256].entries()) {
       const stage = stages.find(({ name }) => name === `stage${index + 1}`)!
       expect(stage.params.total).to.equal(18 * f * f + 14 * f + 4 * 8 * f)
@@ -63,12 +63,12 @@ describe('specs', () => {
   })
 
   it('siamese-cnn has the 38,951,745 parameters of Table 3 in all, head included', () => {
-    const { params, towers } = summarise(networkOf('specs/siamese-cnn.net'))
+    const { params, towers } = summarize(networkOf('specs/siamese-cnn.net'))
     expect(params).to.deep.equal(published.table3_parameter_counts.siamese)
     expect(towers.koch!.output).to.deep.equal([4_096])
   })
 
-  it('penalises what the protocol says: every convolution with 0.01', () => {
+  it('penalizes what the protocol says: every convolution with 0.01', () => {
     const kernels = networkOf('specs/sircnn.net').weights.filter(({ path }) => /\/conv(_\d+)?\/kernel$/.test(path))
     expect(kernels).to.have.length(13)
     for (const { l2 } of kernels) expect(l2).to.equal(0.01)
@@ -78,7 +78,7 @@ describe('specs', () => {
     const { value, diagnostics } = compileFile('specs/sircnn.net', { width: '32' })
     expect(diagnostics.map(({ code, severity }) => [code, severity])).to.deep.equal([['claim-of-defaults', 'warning']])
     expect(value!.parameters).to.deep.equal({ width: 32 })
-    expect(summarise(value!).towers.backbone!.output).to.deep.equal([7 * 7 * 256])
+    expect(summarize(value!).towers.backbone!.output).to.deep.equal([7 * 7 * 256])
     expect(compileFile('specs/sircnn.net', { width: '64' }).diagnostics).to.deep.equal([])
   })
 
@@ -94,7 +94,7 @@ describe('specs', () => {
   }
 
   it('the quick start is small enough for two cores', () => {
-    const { params, macs } = summarise(networkOf('examples/quickstart.net'))
+    const { params, macs } = summarize(networkOf('examples/quickstart.net'))
     expect(params.total).to.be.within(50_000, 200_000)
     expect(macs).to.be.below(30_000_000)
   })

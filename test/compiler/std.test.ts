@@ -1,6 +1,6 @@
 /** The standard library: what every part of it makes of an image, with how many weights, against the formulas. */
 import { expect } from 'chai'
-import { summarise } from '../../compiler/analyses/summary.js'
+import { summarize } from '../../compiler/analyses/summary.js'
 import type { Network } from '../../compiler/graph.js'
 import { codesOf, compileText, libraryFiles, networkAround, networkOf } from './support.js'
 
@@ -36,11 +36,11 @@ interface Part {
   readonly input: string
   readonly output: readonly number[]
   readonly trainable: number
-  /** Channels that are normalised: each has two moving statistics. */
-  readonly normalised: number
+  /** Channels that are normalized: each has two moving statistics. */
+  readonly normalized: number
 }
 
-/** Weights of a convolution with bias and its normalisation: gamma and beta are trained, two moving statistics are not. */
+/** Weights of a convolution with bias and its normalization: gamma and beta are trained, two moving statistics are not. */
 const unit = (taps: number, seen: number, filters: number) => taps * seen * filters + filters + 2 * filters
 const depthwise = (taps: number, channels: number) => taps * channels + channels + 2 * channels
 const se = (channels: number, squeezed: number) => 2 * channels * squeezed + channels + squeezed
@@ -52,42 +52,42 @@ const attention = (channels: number) => 4 * connected(channels, channels)
 const layerNorm = (channels: number) => 2 * channels
 
 const parts: readonly Part[] = [
-  { call: 'unit(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: unit(9, 4, 6), normalised: 6 },
-  { call: 'unit(6, 3x5, 2, groups=2)', input: '9x7x4', output: [5, 4, 6], trainable: unit(15, 2, 6), normalised: 6 },
-  { call: 'active_unit(6, 1x1)', input: '9x7x4', output: [9, 7, 6], trainable: unit(1, 4, 6), normalised: 6 },
+  { call: 'unit(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: unit(9, 4, 6), normalized: 6 },
+  { call: 'unit(6, 3x5, 2, groups=2)', input: '9x7x4', output: [5, 4, 6], trainable: unit(15, 2, 6), normalized: 6 },
+  { call: 'active_unit(6, 1x1)', input: '9x7x4', output: [9, 7, 6], trainable: unit(1, 4, 6), normalized: 6 },
   {
     call: 'active_unit(6, 3x3, 2, 2, activation=prelu)',
     input: '9x7x4',
     output: [5, 4, 6],
     trainable: unit(9, 2, 6) + 6,
-    normalised: 6,
+    normalized: 6,
   },
-  { call: 'depthwise_unit(5x5, 2)', input: '9x7x4', output: [5, 4, 4], trainable: depthwise(25, 4), normalised: 4 },
+  { call: 'depthwise_unit(5x5, 2)', input: '9x7x4', output: [5, 4, 4], trainable: depthwise(25, 4), normalized: 4 },
 
-  { call: 'shortcut(4) -> relu', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
-  { call: 'shortcut(4, 2)', input: '9x7x4', output: [5, 4, 4], trainable: unit(1, 4, 4), normalised: 4 },
-  { call: 'shortcut(6)', input: '9x7x4', output: [9, 7, 6], trainable: unit(1, 4, 6), normalised: 6 },
-  { call: 'basic(4)', input: '9x7x4', output: [9, 7, 4], trainable: 2 * unit(9, 4, 4), normalised: 8 },
+  { call: 'shortcut(4) -> relu', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalized: 0 },
+  { call: 'shortcut(4, 2)', input: '9x7x4', output: [5, 4, 4], trainable: unit(1, 4, 4), normalized: 4 },
+  { call: 'shortcut(6)', input: '9x7x4', output: [9, 7, 6], trainable: unit(1, 4, 6), normalized: 6 },
+  { call: 'basic(4)', input: '9x7x4', output: [9, 7, 4], trainable: 2 * unit(9, 4, 4), normalized: 8 },
   {
     call: 'basic(6, 2, attention=eca)',
     input: '9x7x4',
     output: [5, 4, 6],
     trainable: unit(9, 4, 6) + unit(9, 6, 6) + 1 + unit(1, 4, 6),
-    normalised: 18,
+    normalized: 18,
   },
   {
     call: 'bottleneck(4, 16)',
     input: '9x7x16',
     output: [9, 7, 16],
     trainable: unit(1, 16, 4) + unit(9, 4, 4) + unit(1, 4, 16),
-    normalised: 24,
+    normalized: 24,
   },
   ...['false', 'true'].map((early) => ({
     call: `bottleneck(8, 20, 2, groups=4, early_stride=${early}, attention=se(reduction=4))`,
     input: '9x7x16',
     output: [5, 4, 20],
     trainable: unit(1, 16, 8) + unit(9, 2, 8) + unit(1, 8, 20) + se(20, 5) + unit(1, 16, 20),
-    normalised: 56,
+    normalized: 56,
   })),
 
   {
@@ -95,21 +95,21 @@ const parts: readonly Part[] = [
     input: '9x7x8',
     output: [9, 7, 8],
     trainable: unit(1, 8, 48) + depthwise(9, 48) + se(48, 2) + unit(1, 48, 8),
-    normalised: 48 + 48 + 8,
+    normalized: 48 + 48 + 8,
   },
   {
     call: 'mbconv(12, 5x5, 2, expand=1)',
     input: '9x7x8',
     output: [5, 4, 12],
     trainable: depthwise(25, 8) + se(8, 2) + unit(1, 8, 12),
-    normalised: 8 + 12,
+    normalized: 8 + 12,
   },
   {
     call: 'mbconv(12, 3x3, expand=2)',
     input: '9x7x3',
     output: [9, 7, 12],
     trainable: unit(1, 3, 6) + depthwise(9, 6) + se(6, 1) + unit(1, 6, 12),
-    normalised: 6 + 6 + 12,
+    normalized: 6 + 6 + 12,
   },
 
   {
@@ -117,125 +117,125 @@ const parts: readonly Part[] = [
     input: '9x7x8',
     output: [9, 7, 8],
     trainable: unit(1, 8, 48) + depthwise(9, 48) + unit(1, 48, 8),
-    normalised: 48 + 48 + 8,
+    normalized: 48 + 48 + 8,
   },
   {
     call: 'inverted_residual(12, 5x5, 2, width=20, activation=prelu, attention=eca(3))',
     input: '9x7x8',
     output: [5, 4, 12],
     trainable: unit(1, 8, 20) + 20 + depthwise(25, 20) + 20 + 3 + unit(1, 20, 12),
-    normalised: 20 + 20 + 12,
+    normalized: 20 + 20 + 12,
   },
 
-  { call: 'preactive_conv(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: 8 + 9 * 24 + 6, normalised: 4 },
+  { call: 'preactive_conv(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: 8 + 9 * 24 + 6, normalized: 4 },
   {
     call: 'dense_layer(3)',
     input: '9x7x4',
     output: [9, 7, 4 + 3],
     trainable: 8 + (4 * 12 + 12) + 24 + (9 * 12 * 3 + 3),
-    normalised: 4 + 12,
+    normalized: 4 + 12,
   },
   {
     call: 'convnext_block(5x5, expand=3, drop=0.1)',
     input: '9x7x4',
     output: [9, 7, 4],
     trainable: 25 * 4 + 4 + 8 + (4 * 12 + 12) + (12 * 4 + 4) + 4,
-    normalised: 0,
+    normalized: 0,
   },
 
-  { call: 'hard_sigmoid', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
-  { call: 'hard_swish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
-  { call: 'mish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalised: 0 },
-  { call: 'maxout(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: 2 * (9 * 24 + 6), normalised: 0 },
-  { call: 'maxout(6, 1x1, 2, pieces=5)', input: '9x7x4', output: [5, 4, 6], trainable: 5 * 30, normalised: 0 },
-  { call: 'channel_shuffle(3)', input: '9x7x6', output: [9, 7, 6], trainable: 0, normalised: 0 },
+  { call: 'hard_sigmoid', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalized: 0 },
+  { call: 'hard_swish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalized: 0 },
+  { call: 'mish', input: '9x7x4', output: [9, 7, 4], trainable: 0, normalized: 0 },
+  { call: 'maxout(6, 3x3)', input: '9x7x4', output: [9, 7, 6], trainable: 2 * (9 * 24 + 6), normalized: 0 },
+  { call: 'maxout(6, 1x1, 2, pieces=5)', input: '9x7x4', output: [5, 4, 6], trainable: 5 * 30, normalized: 0 },
+  { call: 'channel_shuffle(3)', input: '9x7x6', output: [9, 7, 6], trainable: 0, normalized: 0 },
   {
     call: 'shuffle_unit',
     input: '9x7x8',
     output: [9, 7, 8],
     trainable: 2 * unit(1, 4, 4) + depthwise(9, 4),
-    normalised: 12,
+    normalized: 12,
   },
   {
     call: 'shuffle_reduction(20)',
     input: '9x7x8',
     output: [5, 4, 20],
     trainable: depthwise(9, 8) + unit(1, 8, 10) + unit(1, 8, 10) + depthwise(9, 10) + unit(1, 10, 10),
-    normalised: 8 + 4 * 10,
+    normalized: 8 + 4 * 10,
   },
 
-  { call: 'to_tokens', input: '9x7x4', output: [63, 4], trainable: 0, normalised: 0 },
-  { call: 'patch_embedding(6, 3x2)', input: '9x7x4', output: [9, 6], trainable: connected(24, 6), normalised: 0 },
-  { call: 'to_tokens -> class_token', input: '9x7x4', output: [64, 4], trainable: 4, normalised: 0 },
-  { call: 'to_tokens -> learned_positions', input: '9x7x4', output: [63, 4], trainable: 63 * 4, normalised: 0 },
-  { call: 'to_tokens -> by_head(2)', input: '9x7x4', output: [2, 63, 2], trainable: 0, normalised: 0 },
-  { call: 'to_tokens -> mlp(10)', input: '9x7x4', output: [63, 4], trainable: connected(4, 10, 4), normalised: 0 },
+  { call: 'to_tokens', input: '9x7x4', output: [63, 4], trainable: 0, normalized: 0 },
+  { call: 'patch_embedding(6, 3x2)', input: '9x7x4', output: [9, 6], trainable: connected(24, 6), normalized: 0 },
+  { call: 'to_tokens -> class_token', input: '9x7x4', output: [64, 4], trainable: 4, normalized: 0 },
+  { call: 'to_tokens -> learned_positions', input: '9x7x4', output: [63, 4], trainable: 63 * 4, normalized: 0 },
+  { call: 'to_tokens -> by_head(2)', input: '9x7x4', output: [2, 63, 2], trainable: 0, normalized: 0 },
+  { call: 'to_tokens -> mlp(10)', input: '9x7x4', output: [63, 4], trainable: connected(4, 10, 4), normalized: 0 },
   {
     call: 'to_tokens -> multi_head_attention(2)',
     input: '9x7x4',
     output: [63, 4],
     trainable: attention(4),
-    normalised: 0,
+    normalized: 0,
   },
   {
     call: 'to_tokens -> multi_head_attention(2, memory=in -> patch_embedding(4, 3x3))',
     input: '9x7x4',
     output: [63, 4],
     trainable: attention(4) + connected(36, 4),
-    normalised: 0,
+    normalized: 0,
   },
   {
     call: 'to_tokens -> encoder_block(2, expand=3, drop=0.1)',
     input: '9x7x4',
     output: [63, 4],
     trainable: 2 * layerNorm(4) + attention(4) + connected(4, 12, 4),
-    normalised: 0,
+    normalized: 0,
   },
   {
     call: 'to_tokens -> mixer_block(5, 7)',
     input: '9x7x4',
     output: [63, 4],
     trainable: 2 * layerNorm(4) + connected(63, 5, 63) + connected(4, 7, 4),
-    normalised: 0,
+    normalized: 0,
   },
 
-  { call: 'eca(9)', input: '9x7x16', output: [9, 7, 16], trainable: 9, normalised: 0 },
-  { call: 'separable_eca', input: '9x7x16', output: [9, 7, 16], trainable: 256 + 4 * 16 + 2 * 16, normalised: 16 },
-  { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalised: 0 },
-  { call: 'se', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1), normalised: 0 },
-  { call: 'se(squeezed=5, bias=false)', input: '9x7x8', output: [9, 7, 8], trainable: 2 * 8 * 5, normalised: 0 },
+  { call: 'eca(9)', input: '9x7x16', output: [9, 7, 16], trainable: 9, normalized: 0 },
+  { call: 'separable_eca', input: '9x7x16', output: [9, 7, 16], trainable: 256 + 4 * 16 + 2 * 16, normalized: 16 },
+  { call: 'se', input: '9x7x48', output: [9, 7, 48], trainable: se(48, 3), normalized: 0 },
+  { call: 'se', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1), normalized: 0 },
+  { call: 'se(squeezed=5, bias=false)', input: '9x7x8', output: [9, 7, 8], trainable: 2 * 8 * 5, normalized: 0 },
   {
     call: 'se(2, activation=prelu, gate=tanh)',
     input: '9x7x8',
     output: [9, 7, 8],
     trainable: se(8, 4) + 4,
-    normalised: 0,
+    normalized: 0,
   },
-  { call: 'cbam(4)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 2) + 2 * 49, normalised: 0 },
+  { call: 'cbam(4)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 2) + 2 * 49, normalized: 0 },
   {
     call: 'coordinate_attention',
     input: '9x7x16',
     output: [9, 7, 16],
     trainable: coordinate(16, 8),
-    normalised: 8,
+    normalized: 8,
   },
   {
     call: 'coordinate_attention(reduction=2, activation=relu)',
     input: '9x7x32',
     output: [9, 7, 32],
     trainable: coordinate(32, 16),
-    normalised: 16,
+    normalized: 16,
   },
-  { call: 'cbam(kernel=3x5)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1) + 2 * 15, normalised: 0 },
+  { call: 'cbam(kernel=3x5)', input: '9x7x8', output: [9, 7, 8], trainable: se(8, 1) + 2 * 15, normalized: 0 },
 ]
 
 describe('the standard library', () => {
-  for (const { call, input, output, trainable, normalised } of parts) {
+  for (const { call, input, output, trainable, normalized } of parts) {
     it(`${call} of ${input}`, () => {
-      const tower = summarise(build(call, input)).towers.t!
+      const tower = summarize(build(call, input)).towers.t!
       expect(tower.output).to.deep.equal(output)
       expect(tower.params.trainable).to.equal(trainable)
-      expect(tower.params.non_trainable).to.equal(2 * normalised)
+      expect(tower.params.non_trainable).to.equal(2 * normalized)
     })
   }
 
@@ -255,7 +255,7 @@ describe('the standard library', () => {
         const text = networkAround(call.replace('MAPS', value), { declarations, input: '32x32x1' })
         const { value: network, diagnostics } = compileText(text)
         expect(diagnostics.map(({ message }) => message)).to.deep.equal([])
-        return summarise(network!).towers.t!
+        return summarize(network!).towers.t!
       })
       const norm = tower === 'convnext' ? 2 * 8 : 0
       expect(maps!.params.total).to.equal(pooled!.params.total - norm)
@@ -266,7 +266,7 @@ describe('the standard library', () => {
 
   it('strides in the first convolution of a bottleneck, or in the second', () => {
     const macs = (early: boolean) =>
-      summarise(build(`bottleneck(8, 20, 2, early_stride=${early})`, '9x7x16')).towers.t!.macs
+      summarize(build(`bottleneck(8, 20, 2, early_stride=${early})`, '9x7x16')).towers.t!.macs
     const [before, after] = [9 * 7, 5 * 4]
     const rest = after * (9 * 8 * 8 + 8 * 20 + 16 * 20)
     expect(macs(false)).to.equal(before * 16 * 8 + rest)
@@ -286,7 +286,7 @@ describe('the standard library', () => {
   it('takes padding, bias and penalty from the network, and pads by itself else', () => {
     const items = 'defaults conv { padding = valid, bias = false, l2 = 0.5 }'
     const network = build('unit(6, 3x3)', '9x7x4', items)
-    expect(summarise(network).towers.t!.output).to.deep.equal([7, 5, 6])
+    expect(summarize(network).towers.t!.output).to.deep.equal([7, 5, 6])
     expect(network.weights.map(({ path, l2 }) => [path.split('/').at(-1), l2]).slice(0, 2)).to.deep.equal([
       ['kernel', 0.5],
       ['gamma', 0],
@@ -305,7 +305,7 @@ describe('the standard library', () => {
     [2048, 7],
   ] as const) {
     it(`eca looks at ${taps} of ${channels} channels`, () => {
-      expect(summarise(build('eca', `3x3x${channels}`)).params.total).to.equal(taps + (9 * channels + 1))
+      expect(summarize(build('eca', `3x3x${channels}`)).params.total).to.equal(taps + (9 * channels + 1))
     })
   }
 
@@ -319,7 +319,7 @@ describe('the standard library', () => {
   })
 
   it('eca’s rule can be given other constants', () => {
-    expect(summarise(build('eca(eca_taps(in.channels, gamma=1, b=3))', '3x3x16')).towers.t!.params.total).to.equal(7)
+    expect(summarize(build('eca(eca_taps(in.channels, gamma=1, b=3))', '3x3x16')).towers.t!.params.total).to.equal(7)
   })
 
   for (const [head, weights] of [
@@ -342,7 +342,7 @@ network n {
 }`
       const { value, diagnostics } = compileText(text)
       expect(diagnostics).to.deep.equal([])
-      const summary = summarise(value!)
+      const summary = summarize(value!)
       expect(summary.head!.output).to.deep.equal([1])
       expect(summary.params).to.deep.equal({ total: weights, trainable: weights, non_trainable: 0 })
     })
@@ -359,7 +359,7 @@ network n {
 }`
       const { value, diagnostics } = compileText(text)
       expect(diagnostics).to.deep.equal([])
-      const { head, params, nodes } = summarise(value!)
+      const { head, params, nodes } = summarize(value!)
       expect(head!.output).to.deep.equal([5])
       expect(params.total).to.equal(5 * 8)
       expect(nodes.filter(({ op }) => op === 'dropout')).to.have.length(rate === '' ? 0 : 1)
@@ -389,7 +389,7 @@ network n {
   head h
 }`)
         expect(diagnostics).to.deep.equal([])
-        return Object.values(summarise(value!).towers)[0]!.output
+        return Object.values(summarize(value!).towers)[0]!.output
       }
       const image = output(true)
       expect(image).to.have.length(3)
@@ -404,7 +404,7 @@ network n {
   ] as const) {
     it(`${call}maps=...) gives all tokens, or a vector`, () => {
       const output = (maps: boolean) =>
-        summarise(
+        summarize(
           networkOf(`import { ${file} } from "std/towers/${file}.net"
 head h(features) { flatten -> dense(2) -> softmax }
 network n {

@@ -101,7 +101,7 @@ const { inner } = fc.letrec<{ inner: Expression; call: Call }>((tie) => ({
   call: callOf(tie('inner')),
 }))
 
-/** Texts and expressions, of which no two texts are neighbours. */
+/** Texts and expressions, of which no two texts are neighbors. */
 const interpolated = (pattern: RegExp, first: Arbitrary<string>): Arbitrary<readonly (string | Expression)[]> =>
   fc
     .tuple(first, fc.array(fc.tuple(inner, fc.stringMatching(pattern)), { minLength: 1, maxLength: 2 }))

@@ -17,7 +17,7 @@ describe('the decisions kept of the grammar', () => {
     expect(run(process.execPath, ['scripts/decisions.mjs', '--check'])).to.deep.equal({ code: 0, out: '', err: '' })
   }).timeout(10_000)
 
-  it('read every shipped file as the analysed grammar does', () => {
+  it('read every shipped file as the analyzed grammar does', () => {
     const quick = new NetParser({ recovers: false, checks: false, messages })
     const thorough = new NetParser({ recovers: true, checks: false, messages })
     expect(texts).to.have.length.above(20)

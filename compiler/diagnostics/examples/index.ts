@@ -1,9 +1,9 @@
 /**
- * The documentation of every code: what `netc explain`, docs/errors.md and SARIF tell. No compilation loads it.
+ * The documentation of every code, for `netc explain`, docs/errors.md and SARIF. No compilation loads it.
  *
- * A new code has its entry in entries/FILE.ts and its documentation in examples/FILE.ts, under the same name: without it, this
- * does not compile. A new file of entries gets a file of examples and a line here. `npm run docs` then writes its page and the
- * fixture of its message, which the tests compare. An example whose file is a graph is compiled as one.
+ * A new code has its entry in entries/FILE.ts and its documentation in examples/FILE.ts, under the same name: without
+ * it, this does not compile. A new file of entries gets a file of examples and a line here. `npm run docs` then writes
+ * its page and the fixture of its message, which the tests compare. An example that is a graph file is compiled as one.
  */
 import type { SourceHost } from '../../source-host.js'
 import { catalogue } from '../catalogue.js'
@@ -31,7 +31,7 @@ export const documentation = Object.fromEntries(
   (Object.keys(catalogue) as Code[]).map((code) => [code, examples[code]]),
 ) as Readonly<Record<Code, CodeDoc>>
 
-/** The compiler's codes; `library` gives the files of `std/` to the examples. */
+/** The compiler's codes; `library` provides the files of `std/` to the examples. */
 export const compilerBook = (library: SourceHost): CodeBook => ({
   entries: catalogue,
   documentation,

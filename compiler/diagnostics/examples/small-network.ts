@@ -1,11 +1,11 @@
-/** The file that most examples are: a small network, of which one part matters. */
+/** The file that most examples use: a small network, in which one part varies. */
 
 export interface Parts {
-  /** The tower's statements, one a line. */
+  /** The tower's statements, one per line. */
   readonly tower?: string
   /** Declarations above the tower. */
   readonly above?: string
-  /** The network's items behind the input, one a line. */
+  /** The network's items after the input, one per line. */
   readonly items?: string
   readonly imports?: string
   readonly input?: string
@@ -25,7 +25,7 @@ export function smallNetwork({
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-/** A small network whose tower is this. */
+/** A small network with this tower. */
 export const inTower = (tower: string, above = ''): string => smallNetwork({ tower, above })
 
 /** A small network with these claims. */

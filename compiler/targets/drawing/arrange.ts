@@ -1,4 +1,4 @@
-/** The inside of one group: its items and the lines between them, placed by dagre. */
+/** The layout of one group: its items and the lines between them, placed by dagre. */
 import { layout as dagre, Graph } from '@dagrejs/dagre'
 import type { Direction } from './drawing.js'
 import { type Inside, type Item, type Line, type Point, type Rectangle, shift, type Text } from './geometry.js'
@@ -7,11 +7,11 @@ import { fontSizes, textWidth } from './measure.js'
 
 type DagreGraph = InstanceType<typeof Graph>
 
-/** Between boxes one behind the other, and side by side. */
+/** Distances between consecutive boxes, and between boxes next to each other. */
 const rankGap = 32
 const boxGap = 26
 
-/** Places items by their edges. Ports get a place of their own on the side where lines come in or go out. */
+/** Places items by their edges. Ports get positions on the side where lines enter or leave. */
 export function arrange(items: readonly Item[], edges: readonly LocalEdge[], direction: Direction): Inside {
   const graph = new Graph({ multigraph: true })
   graph.setGraph({ rankdir: direction === 'down' ? 'TB' : 'LR', ranksep: rankGap, nodesep: boxGap, edgesep: 14 })
@@ -32,7 +32,7 @@ export function arrange(items: readonly Item[], edges: readonly LocalEdge[], dir
 
 const isPort = (name: string): boolean => name.startsWith('in:') || name.startsWith('out:')
 
-/** Holds all ports of one side in one row: what enters late would else stand in the middle. */
+/** Holds all ports of one side in one row: a late entry would otherwise be in the middle. */
 function alignPorts(graph: DagreGraph, ports: readonly string[]): void {
   for (const [side, end] of [
     ['in:', 'first'],
@@ -48,7 +48,7 @@ function alignPorts(graph: DagreGraph, ports: readonly string[]): void {
   }
 }
 
-/** Across the direction, how far lines meet an item from its upper or left edge: its middle, or that of a group's ports. */
+/** Where lines meet an item, from its upper or left edge: its middle, or that of a group's ports. */
 function axisOf({ width, height, ports }: Item, direction: Direction): number {
   const [extent, places] =
     direction === 'down'
@@ -57,7 +57,7 @@ function axisOf({ width, height, ports }: Item, direction: Direction): number {
   return places.length === 0 ? extent / 2 : (Math.min(...places) + Math.max(...places)) / 2
 }
 
-/** What an item takes when its axis is in the middle, so that lines run straight into groups that are not even. */
+/** The space of an item with its axis in the middle, so that lines run straight into asymmetric groups. */
 function roomOf(item: Item, direction: Direction): { width: number; height: number } {
   const { width, height } = item
   const around = (extent: number): number => 2 * Math.max(axisOf(item, direction), extent - axisOf(item, direction))
@@ -91,7 +91,7 @@ function linesOf(
   corners: ReadonlyMap<string, Corner>,
   places: ReadonlyMap<string, Point>,
 ): readonly Line[] {
-  /** Where a line begins or ends: at the port, also of a group, or where it meets the box. */
+  /** The end of a line: at a port, also of a group, or at the edge of a box. */
   const anchor = (name: string, port: string | undefined, otherwise: Point): Point => {
     const corner = corners.get(name)
     if (corner === undefined) return places.get(name)!
@@ -109,7 +109,7 @@ function linesOf(
   })
 }
 
-/** Everything in one, moved so that it begins at 0, 0. */
+/** Everything together, moved to start at 0, 0. */
 function together(
   corners: ReadonlyMap<string, Corner>,
   lines: readonly Line[],
@@ -129,7 +129,7 @@ function together(
   return { ...shift(whole, -x, -y), width, height }
 }
 
-/** How to read a place: as it is, or mirrored where the inputs or the ports would come in the wrong order. */
+/** The orientation: unchanged, or mirrored if the inputs or the ports would be in the wrong order. */
 function reader(
   graph: DagreGraph,
   items: readonly Item[],
@@ -151,7 +151,7 @@ interface Route {
   readonly y?: number
 }
 
-/** The way of each edge. Those between the same two things lie in the order of the edges, so that they do not cross at ports. */
+/** The route of each edge. Parallel edges keep the order of the edges, so that they do not cross at ports. */
 function routesOf(graph: DagreGraph, edges: readonly LocalEdge[], at: (point: Point) => Point): readonly Route[] {
   const parallel = new Map<string, number[]>()
   for (const [index, { from, to }] of edges.entries()) {
@@ -174,7 +174,7 @@ function routesOf(graph: DagreGraph, edges: readonly LocalEdge[], at: (point: Po
   return routes
 }
 
-/** What holds all items, ports and lines. */
+/** The bounding box of all items, ports and lines. */
 function boundsOf(items: readonly Rectangle[], { lines, ports }: Inside): Rectangle {
   const points = [
     ...items.flatMap(({ x, y, width, height }) => [

@@ -8,9 +8,9 @@ export function toDot(drawing: Drawing, direction: Direction = 'down'): string {
   const draw = (element: Box | Group, depth: number): string[] => {
     const indent = '  '.repeat(depth + 1)
     const label = labelOf([element.title, ...element.lines])
-    if (isBox(element)) return [`${indent}${element.id} [label=${label}, ${colours(element.kind)}]`]
+    if (isBox(element)) return [`${indent}${element.id} [label=${label}, ${colors(element.kind)}]`]
     const inside = (children.get(element.id) ?? []).flatMap((child) => draw(child, depth + 1))
-    const style = `  ${indent}graph [label=${label}, style="rounded,filled", ${colours(depth % 2 === 0 ? 'shade0' : 'shade1')}]`
+    const style = `  ${indent}graph [label=${label}, style="rounded,filled", ${colors(depth % 2 === 0 ? 'shade0' : 'shade1')}]`
     return [`${indent}subgraph cluster_${element.id} {`, style, ...inside, `${indent}}`]
   }
   const lines = [
@@ -29,7 +29,7 @@ export function toDot(drawing: Drawing, direction: Direction = 'down'): string {
 
 const labelOf = (rows: readonly string[]): string => `"${rows.map(escapeDot).join('\\n')}"`
 
-function colours(kind: keyof typeof light): string {
+function colors(kind: keyof typeof light): string {
   const [fill, stroke] = light[kind]
   return `fillcolor="${fill}", color="${stroke}"`
 }

@@ -25,11 +25,11 @@ import type { Sketch } from './sketch.js'
 interface Place {
   readonly context: Context
   readonly sketch: Sketch
-  /** The group that it stands in. */
+  /** The group that contains it. */
   readonly parent?: string
 }
 
-/** Draws a tower or a head: a group, or one box where that is all that the group would hold. */
+/** Draws a tower or a head: a group, or a single box if the group would hold only one. */
 export function drawPart(context: Context, sketch: Sketch): void {
   const { subgraph } = context
   const nodes = operatorNodes(subgraph)
@@ -51,7 +51,7 @@ export function drawPart(context: Context, sketch: Sketch): void {
   for (const item of items) drawItem(item, { context, sketch, parent })
 }
 
-/** Where only stages are told apart, operators that stand between them become one part. */
+/** If only stages are shown, operators between them become one part. */
 function withoutLoose(items: readonly Item[], { path, subgraph }: Part): readonly Item[] {
   const merged: Item[] = []
   let loose: GraphNode[] = []
@@ -83,7 +83,7 @@ function drawItem(item: Item, place: Place): void {
     addBox({ first: part, rest: [] }, operatorKind(item), [operatorText(item)], place)
     return
   }
-  // A stage that holds one block and nothing else is one thing.
+  // A stage that holds only one block is drawn as one part.
   const label = [...timed(item)]
   let { first } = item
   let items = contentsOf(first, context)
@@ -103,7 +103,7 @@ function drawItem(item: Item, place: Place): void {
   for (const inner of items) drawItem(inner, { context, sketch, parent })
 }
 
-/** What to call an item: its call or name, and what it holds where that is one thing. */
+/** The title of an item: its call or name, and its content if that is a single part. */
 function labelOf(item: Item, context: Context): readonly string[] {
   if (!isRun(item)) return [operatorText(item)]
   const items = contentsOf(item.first, context)
@@ -138,7 +138,7 @@ function addGroup(run: Run, label: readonly string[], place: Place): string {
   return element.id
 }
 
-/** The parts of a run stand for one another. */
+/** The parts of a run represent one another. */
 function standIn({ first, rest }: Run, { stands }: Sketch): void {
   for (const { nodes } of rest) for (const [index, node] of nodes.entries()) stands.set(node, first.nodes[index])
 }
@@ -179,7 +179,7 @@ function figures(params: number, macs: number): readonly string[] {
   return told.length === 0 ? [] : [told.join(' · ')]
 }
 
-/** Which layers the nodes have together with others outside. */
+/** The layers whose weights the nodes share with others outside. */
 function sharedLine(nodes: readonly GraphNode[], { users }: Context, weights: readonly Weight[]): readonly string[] {
   const inside = new Set(nodes)
   const names = new Set<string>()
@@ -193,7 +193,7 @@ function sharedLine(nodes: readonly GraphNode[], { users }: Context, weights: re
   return names.size === 0 ? [] : [`shared weights: ${[...names].join(', ')}`]
 }
 
-/** The name of what was applied at both paths: where they begin to be alike again, `conv3` of `t/a/conv3/bn` and `t/b/conv3_2/bn`. */
+/** The layer that both paths apply: from where they are equal again, `conv3` of `t/a/conv3/bn` and `t/b/conv3_2/bn`. */
 function layerName(owner: string, other: string): string {
   const [names, others] = [owner.split('/'), other.split('/')]
   const alike = (back: number): boolean =>

@@ -1,4 +1,4 @@
-/** From a network to its drawing: what becomes a box, what is opened, and what the lines between them are. */
+/** From a network to its drawing: boxes, expanded groups, and the lines between them. */
 import { judgementCosts } from '../../analyses/costs.js'
 import { countParameters } from '../../analyses/counts.js'
 import { attributeText } from '../../analyses/operator-text.js'
@@ -13,13 +13,13 @@ import { contextOf } from './parts.js'
 import type { Sketch } from './sketch.js'
 
 export interface DrawOptions {
-  /** Levels of detail: 1 for stages, 2 for what is in them, and so on. By default the largest parts are opened. */
+  /** Levels of detail: 1 for stages, 2 for their parts, and so on. By default the largest parts are expanded. */
   readonly depth?: number
-  /** Whether equal parts in a row become one, with their number. */
+  /** Whether equal consecutive parts become one box with their number. */
   readonly fold?: boolean
 }
 
-/** Draws `network`. The figures in its boxes are those of the summary, for all that a box stands for. */
+/** Draws `network`. The figures of a box are those of the summary, for everything that it represents. */
 export function drawNetwork(network: Network, { depth, fold = true }: DrawOptions = {}): Drawing {
   const images = imageNames(network)
   const inputs = inputBoxes(network, images)
@@ -35,7 +35,7 @@ export function drawNetwork(network: Network, { depth, fold = true }: DrawOption
 
 const lastName = ({ path }: GraphNode): string => path.slice(path.lastIndexOf('/') + 1)
 
-/** The images of one judgement, as the head calls them; none has a name where there is one alone. */
+/** The images of one judgement, named as in the head; a single one has no name. */
 function imageNames(network: Network): Sketch['images'] {
   const { head } = network
   if (judged(network) === 'image') return [undefined]
@@ -57,18 +57,18 @@ function inputBoxes({ input, towers }: Network, images: Sketch['images']): Box[]
   }))
 }
 
-/** One edge for everything that flows from box to box, in the order in which it is taken. */
+/** One edge for everything that flows between two boxes, in the order of the inputs. */
 function edgesOf(sketch: Sketch, inputs: readonly Box[]): readonly Edge[] {
   const { network, elements, shown, boxOf } = sketch
   const { towers } = network
   const outputs = new Map(elements.map(({ id, output }) => [id, formatShape(output)]))
   const edges = new Map<string, Edge>()
-  /** Connects what `source` makes of image `index`. */
+  /** Connects the result of `source` for image `index`. */
   const connect = (source: GraphNode, index: number, node: GraphNode, name?: string): void => {
     const from = source.op === 'input' ? inputs[index].id : boxOf.get(standsFor(source, sketch))!
     const to = boxOf.get(node)!
     if (from === to) return
-    // A box tells one shape; where another leaves it, the line tells that.
+    // A box shows one shape; a line with another shape shows that.
     const shape = formatShape(source.output)
     const label = [name, outputs.get(from) === shape ? undefined : shape].filter((word) => word !== undefined).join(' ')
     const edge = { from, to, value: `${from}-${source.id}`, ...(label === '' ? {} : { label }) }
@@ -110,12 +110,13 @@ function description(network: Network): string {
   const { towers, head, doc, input } = network
   const names = imageNames(network)
   const shared = towers[0].applications > 1 ? `, applied to ${names.join(' and ')} with the same weights` : ''
-  const told = towers.map(
+  const towerTexts = towers.map(
     ({ name }, side) => `the tower ${name}${towers.length === 1 ? shared : ` for ${names[side]}`}`,
   )
-  const parts = [...told, ...(head === undefined ? [] : [`the head ${head.name}, which gives a ${head.gives}`])].join(
-    ', and ',
-  )
+  const parts = [
+    ...towerTexts,
+    ...(head === undefined ? [] : [`the head ${head.name}, which gives a ${head.gives}`]),
+  ].join(', and ')
   const operators = subgraphs(network).reduce((count, subgraph) => count + operatorNodes(subgraph).length, 0)
   const shown = `${parts[0].toUpperCase()}${parts.slice(1)}, on ${input.name} ${formatShape(input.shape)}: ${formatNumber(operators)} operators, ${totals(network)}.`
   return doc === '' ? shown : `${doc.trim()} ${shown}`

@@ -1,37 +1,39 @@
-/** A network as a picture shows it, before anything has a place: boxes, the groups that they stand in, and what flows. */
+/** A network as a picture shows it, without positions: boxes, the groups that contain them, and edges. */
 import type { Shape } from '../../graph.js'
 
-/** What a box stands for; it decides the box's colour, and nothing else. */
+/** The kind of a box, which only decides its color. */
 export type BoxKind =
-  /** What the network is given. */
+  /** An input of the network. */
   | 'input'
-  /** A stage or a block that is not opened. */
+  /** A stage or a block that is not expanded. */
   | 'part'
   /** One operator that has weights. */
   | 'layer'
-  /** One operator of several tensors, such as the sum behind a shortcut. */
+  /** One operator on several tensors, such as the sum of a shortcut. */
   | 'join'
-  /** One operator of one tensor, without weights. */
+  /** One operator on one tensor, without weights. */
   | 'operator'
 
-/** What boxes and groups have in common. */
+/** Common to boxes and groups. */
 export interface Element {
   /** Unique in the drawing: a letter, then letters, digits and `_`. */
   readonly id: string
-  /** The id of the group that it stands in. */
+  /** The id of the group that contains it. */
   readonly parent?: string
-  /** The path of what it shows: `backbone/stage1`. */
+  /** The path of the part that it shows: `backbone/stage1`. */
   readonly path: string
   readonly title: string
-  /** Below the title: how it was called, its shape, its figures. */
+  /** Lines below the title: its call, its shape, its figures. */
   readonly lines: readonly string[]
-  /** The shape that leaves it. */
+  /** The shape of its output. */
   readonly output: Shape
-  /** Unique weights, of all that it stands for. */
+  /** Number of unique weights in everything that it represents. */
   readonly params: number
-  /** Multiply-accumulates of one application to one image (in a head, to one pair), of all that it stands for. */
+  /**
+   * Multiply-accumulates of one application to one image (in a head, to one pair), for everything that it represents.
+   */
   readonly macs: number
-  /** How many equal parts, one behind the other, it stands for. */
+  /** The number of equal consecutive parts that it represents. */
   readonly times: number
 }
 
@@ -39,9 +41,9 @@ export interface Box extends Element {
   readonly kind: BoxKind
 }
 
-/** A part that is opened. */
+/** A part that is expanded. */
 export interface Group extends Element {
-  /** How often one judgement applies it. */
+  /** The number of applications in one judgement. */
   readonly applications: number
 }
 
@@ -49,18 +51,18 @@ export interface Edge {
   /** Ids of boxes. */
   readonly from: string
   readonly to: string
-  /** What flows, so that lines of one tensor can be drawn as one: equal only where it is the same value. */
+  /** Equal only for the same value, so that lines of one tensor can be drawn as one. */
   readonly value: string
   readonly label?: string
 }
 
 export interface Drawing {
   readonly title: string
-  /** The input, the network's parameters, and its figures in all. */
+  /** The input, the network's parameters, and its total figures. */
   readonly lines: readonly string[]
-  /** The documentation of the network, and what the drawing shows, as sentences. */
+  /** The documentation of the network, and a description of the drawing, as sentences. */
   readonly description: string
-  /** Boxes and groups in the order in which they run; what stands in a group comes after it. */
+  /** Boxes and groups in the order of execution; the content of a group comes after it. */
   readonly elements: readonly (Box | Group)[]
   readonly edges: readonly Edge[]
 }
@@ -69,7 +71,7 @@ export type Direction = 'down' | 'right'
 
 export const isBox = (element: Box | Group): element is Box => 'kind' in element
 
-/** What stands in each group; undefined is the drawing itself. */
+/** The content of each group; the key undefined is the drawing itself. */
 export function childrenOf({ elements }: Drawing): ReadonlyMap<string | undefined, readonly (Box | Group)[]> {
   const children = new Map<string | undefined, (Box | Group)[]>()
   for (const element of elements) {

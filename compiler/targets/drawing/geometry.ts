@@ -6,13 +6,13 @@ export interface Point {
   readonly y: number
 }
 
-/** Where something is: its upper left corner, and its extents, in pixels. */
+/** A position: the upper left corner, and the extents, in pixels. */
 export interface Rectangle extends Point {
   readonly width: number
   readonly height: number
 }
 
-/** A line of text, centred at `x`, with its baseline at `y`. */
+/** A line of text, centered at `x`, with its baseline at `y`. */
 export interface Text extends Point {
   readonly text: string
   readonly style: 'title' | 'line'
@@ -25,12 +25,12 @@ export interface Placed<T extends Element> extends Rectangle {
 
 export interface Line {
   readonly points: readonly Point[]
-  /** Whether it ends at a box, and not at a group's border where it goes on. */
+  /** Whether it ends at a box, rather than at a group's border where it continues. */
   readonly arrow: boolean
   readonly label?: Text
 }
 
-/** Groups stand before what they hold. */
+/** Groups come before their content. */
 export interface Layout {
   readonly width: number
   readonly height: number
@@ -39,25 +39,25 @@ export interface Layout {
   readonly lines: readonly Line[]
 }
 
-/** What a group holds, from its upper left corner. */
+/** The content of a group, relative to its upper left corner. */
 export interface Inside extends Layout {
   /** Where lines cross the group's border, by their names. */
   readonly ports: ReadonlyMap<string, Point>
 }
 
-/** A box or a whole group, as the group around it sees it. */
+/** A box or a whole group, as an item of the group around it. */
 export interface Item extends Inside {
   readonly id: string
 }
 
-/** A point with all that belongs to it, moved. */
+/** A point with everything that belongs to it, moved. */
 export const move = <T extends Point>(point: T, x: number, y: number): T => ({
   ...point,
   x: point.x + x,
   y: point.y + y,
 })
 
-/** All of it, moved. */
+/** Everything, moved. */
 export function shift(inside: Inside, x: number, y: number): Inside {
   const placed = <T extends Element>(place: Placed<T>): Placed<T> => ({
     ...move(place, x, y),

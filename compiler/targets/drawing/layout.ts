@@ -1,6 +1,6 @@
 /**
- * Gives everything in a drawing its place. Every group is laid out by itself and then is one box of the group around it, so a group
- * has room for its title, nothing overlaps, and time grows with the largest group and not with the network.
+ * Computes all positions of a drawing. Every group is laid out separately and is then one box of the group around it,
+ * so a group has room for its title, nothing overlaps, and time grows with the largest group and not with the network.
  */
 import { arrange } from './arrange.js'
 import { type Box, childrenOf, type Direction, type Drawing, type Element, type Group, isBox } from './drawing.js'
@@ -11,9 +11,9 @@ import { cutToWidth, fontSizes, textWidth } from './measure.js'
 const lineHeights: Readonly<Record<Text['style'], number>> = { title: 18, line: 15 }
 /** Between a box's border and its text. */
 const padding = 10
-/** Texts are cut to this. */
+/** Texts are cut to this width. */
 const maxTextWidth = 340
-/** Between a group's border and what it holds. */
+/** Between a group's border and its content. */
 const groupPadding = 16
 
 export function layoutDrawing(drawing: Drawing, direction: Direction): Layout {
@@ -38,11 +38,11 @@ function boxItem(box: Box): Item {
   return { id: box.id, width, height, boxes: [placed], groups: [], lines: [], ports: new Map() }
 }
 
-/** Puts the border and the title around what a group holds. */
+/** Adds the border and the title to the content of a group. */
 function enclose(group: Group, inside: Inside, direction: Direction): Item {
   const { texts, width: textsWidth, height: top } = textsOf(group)
   const down = direction === 'down'
-  // Where lines come in or go out, their ports keep the distance already; the row of those that come in lies beside the title.
+  // Ports where lines enter or leave already keep their distance; the row of those that enter is next to the title.
   const margin = (side: string): number =>
     [...inside.ports.keys()].some((name) => name.startsWith(side)) ? 0 : groupPadding
   const [before, after] = [margin('in:'), margin('out:')]
@@ -52,7 +52,7 @@ function enclose(group: Group, inside: Inside, direction: Direction): Item {
   const left = down ? (width - inside.width) / 2 : before + (width - inside.width - before - after) / 2
   const content = shift(inside, left, header)
   const border = { element: group, x: 0, y: 0, width, height, texts: texts.map((text) => move(text, width / 2, 4)) }
-  // What enters goes on from the border to where the inside begins.
+  // A line that enters continues from the border to the content.
   const onBorder = ({ x, y }: Point, enters: boolean): Point =>
     down ? { x, y: enters ? 0 : height } : { x: enters ? 0 : width, y }
   const ports = new Map<string, Point>()
@@ -74,7 +74,7 @@ function enclose(group: Group, inside: Inside, direction: Direction): Item {
   }
 }
 
-/** The texts of an element around x = 0, and the room that they take. */
+/** The texts of an element around x = 0, and their extents. */
 function textsOf({ title, lines }: Element): { texts: readonly Text[]; width: number; height: number } {
   let y = 0
   const texts = [title, ...lines].map((text, index): Text => {

@@ -1,16 +1,19 @@
-/** What a drawing may be: more than this no page shows, and no layout places while someone waits. */
+/** Limits of a drawing: a larger one fits no page, and its layout takes too long. */
 import { formatNumber } from '../../diagnostics/entry.js'
 import { type Drawing, isBox } from './drawing.js'
 import { type LocalEdge, localEdges } from './local-edges.js'
 
-/** Boxes in all. */
+/** Total number of boxes. */
 const maxBoxes = 2_000
-/** Boxes one behind the other in one group: the layout descends along them. */
+/** Consecutive boxes in one group: the layout recurses along them. */
 const maxRanks = 400
-/** Boxes that the lines of one group pass by, all together: the layout reserves a place at each. */
+/** Total number of boxes that the lines of one group pass: the layout reserves a position at each. */
 const maxPassed = 4_000
 
-/** Why a drawing is refused, as a sentence; nothing where it is not. `asPicture`: it is laid out here, not by another program. */
+/**
+ * The reason why a drawing is refused, as a sentence; undefined if it is not. `asPicture`: it is laid out here, not by
+ * another program.
+ */
 export function tooLarge(drawing: Drawing, asPicture: boolean): string | undefined {
   const boxes = drawing.elements.filter(isBox).length
   const name = drawing.title
@@ -29,10 +32,10 @@ export function tooLarge(drawing: Drawing, asPicture: boolean): string | undefin
   return undefined
 }
 
-/** The longest way through one group, and by how many ranks its edges lead further than to the next. */
+/** The longest path through one group, and the total number of ranks that its edges skip. */
 function extents(edges: readonly LocalEdge[]): { ranks: number; passed: number } {
   const rankOf = new Map<string, number>()
-  // Edges stand in the order of what they lead to, so those into a box come before those out of it.
+  // Edges are sorted by their targets, so those into a box come before those out of it.
   for (const { from, to } of edges) rankOf.set(to, Math.max(rankOf.get(to) ?? 0, (rankOf.get(from) ?? 0) + 1))
   let [ranks, passed] = [0, 0]
   for (const { from, to } of edges) {

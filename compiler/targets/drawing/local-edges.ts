@@ -1,18 +1,18 @@
-/** Edges cut at the borders of the groups that they cross, so that every group can be laid out by itself. */
+/** Splits edges at the borders of groups, so that every group can be laid out separately. */
 import type { Drawing, Edge } from './drawing.js'
 
-/** A piece of an edge inside one group: between things that stand in it, or from or to a port on its border. */
+/** A piece of an edge inside one group: between its items, or from or to a port on its border. */
 export interface LocalEdge {
   /** The id of a box or group, or a port: `in:...` where a value enters the group, `out:...` where it leaves. */
   readonly from: string
   readonly to: string
-  /** Where `from` or `to` is a group: the port of it. */
+  /** If `from` or `to` is a group: its port. */
   readonly fromPort?: string
   readonly toPort?: string
   readonly label?: string
 }
 
-/** The pieces by the group that they lie in; undefined is the drawing itself. */
+/** The pieces by the group that contains them; the key undefined is the drawing itself. */
 export function localEdges({ elements, edges }: Drawing): ReadonlyMap<string | undefined, readonly LocalEdge[]> {
   const parents = new Map(elements.map(({ id, parent }) => [id, parent]))
   const pieces = new Map<string | undefined, Map<string, LocalEdge>>()
@@ -39,7 +39,7 @@ function pathTo(id: string, parents: ReadonlyMap<string, string | undefined>): r
   return path
 }
 
-/** `from` and `to` lead from `group`, the innermost that holds both ends, to the two boxes. */
+/** `from` and `to` are the paths from `group`, the innermost that contains both ends, to the two boxes. */
 function cut(
   { value, label }: Edge,
   from: readonly string[],

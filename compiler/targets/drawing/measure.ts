@@ -1,8 +1,9 @@
-/** How wide text is at most, without a font at hand. */
+/** Upper bounds of text widths, without a font. */
 
 /**
- * The advance widths of DejaVu Sans Bold from the space to `~`, in hundredths of the font size, rounded up (T with its kerning).
- * Of the fonts that systems show by themselves it is about the widest, so text set in another one needs less room, never more.
+ * The advance widths of DejaVu Sans Bold from the space to `~`, in hundredths of the font size, rounded up (T with its
+ * kerning). It is about the widest of the fonts that systems have by default, so text in another font needs less room,
+ * never more.
  */
 const widths = [
   35, 46, 53, 84, 70, 101, 88, 31, 46, 46, 53, 84, 38, 42, 38, 37, 70, 70, 70, 70, 70, 70, 70, 70, 70, 70, 40, 40, 84,
@@ -11,20 +12,20 @@ const widths = [
   93, 65, 66, 59, 72, 37, 72, 84,
 ]
 const others: Readonly<Record<string, number>> = { '×': 84, '·': 38, '…': 100 }
-/** Wider than any other character that fonts have, some ligatures apart. */
+/** Wider than any other character of common fonts, except some ligatures. */
 const widest = 140
 
 /** In pixels. */
 export const fontSizes = { title: 13, line: 11 } as const
 
-/** The width of one line of text in a sans-serif font of `size` pixels, in pixels: never less than what is shown. */
+/** The width of one line of text in a sans-serif font of `size` pixels, in pixels: never less than displayed. */
 export function textWidth(text: string, size: number): number {
   let hundredths = 0
   for (const character of text) hundredths += widths[character.codePointAt(0)! - 32] ?? others[character] ?? widest
   return (hundredths * size) / 100
 }
 
-/** Keeps the beginning of what is wider than `width`: of a list or a call, whole items, if that is most of it. */
+/** Cuts text that is wider than `width`: a list or a call between items, if that keeps most of it. */
 export function cutToWidth(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) return text
   const end = text.endsWith(')') ? '…)' : '…'

@@ -1,4 +1,4 @@
-/** A drawing as a mermaid flowchart, which Markdown on many sites shows. */
+/** A drawing as a mermaid flowchart, which many sites show in Markdown. */
 import { type Box, type BoxKind, childrenOf, type Direction, type Drawing, type Group, isBox } from './drawing.js'
 import { ink, light } from './palette.js'
 import { escapeMermaid } from './text.js'
@@ -31,7 +31,7 @@ export function toMermaid(drawing: Drawing, direction: Direction = 'down'): stri
   return `${lines.join('\n')}\n`
 }
 
-/** The colours of one kind of boxes; nothing where there are none of it. */
+/** The colors of one kind of boxes; undefined if there are none. */
 function classLines(kind: BoxKind, boxes: readonly Box[]): readonly string[] {
   const ids = boxes.filter((box) => box.kind === kind).map(({ id }) => id)
   if (ids.length === 0) return []

@@ -1,4 +1,4 @@
-/** Which parts of a network a drawing opens: all down to a depth, or those that are worth their room. */
+/** Selects the parts of a network that a drawing expands: all down to a depth, or those that are worth their space. */
 import { countParameters } from '../../analyses/counts.js'
 import { operatorNodes } from '../../analyses/scopes.js'
 import { judged, type Network, subgraphs } from '../../graph.js'
@@ -6,7 +6,7 @@ import { type Context, contentsOf, type Item, isRun, itemsOf, type Part, type Ru
 
 export interface Opening {
   readonly opens: (part: Part) => boolean
-  /** Whether operators between stages become one box: where only stages are told apart. */
+  /** Whether operators between stages become one box: if only stages are shown. */
   readonly mergesOperators: boolean
 }
 
@@ -16,15 +16,15 @@ export const openTo = (depth: number): Opening => ({
   mergesOperators: depth === 1,
 })
 
-/** As many boxes as one can take in, and as fit on a page. */
+/** A number of boxes that a reader can grasp and a page can show. */
 const budget = 25
 
-/** A closed part that may be opened, and those around it that hold nothing else. */
+/** A collapsed part that may be expanded, and the parts around it that contain only it. */
 interface Candidate {
   readonly paths: readonly string[]
-  /** Parts that one block makes are alike; a stage is like no other. */
+  /** Parts made by the same block are equal; each stage is different. */
   readonly kind: string
-  /** How much of the network it is. */
+  /** Its share of the network. */
   readonly share: number
   readonly items: readonly Item[]
   /** Of its tower or head. */
@@ -32,8 +32,8 @@ interface Candidate {
 }
 
 /**
- * Opens parts until the drawing has `budget` boxes, those first that are most of the network, by parameters and operators. Parts of one
- * block are opened together or, where that is too much, the largest of them: it shows what the others are.
+ * Expands parts until the drawing has `budget` boxes, first those with the largest share of parameters and operators.
+ * Parts of one block are expanded together or, if that is too much, only the largest of them, as an example.
  */
 export function openWhatMatters(network: Network, contexts: readonly Context[]): Opening {
   const roots = contexts.flatMap((context) =>
@@ -67,7 +67,7 @@ export function openWhatMatters(network: Network, contexts: readonly Context[]):
 
 const shareOf = (candidates: readonly Candidate[]): number => candidates.reduce((sum, { share }) => sum + share, 0)
 
-/** Each is a box before it is opened. */
+/** Each is a box before it is expanded. */
 const addedBy = (candidates: readonly Candidate[]): number =>
   candidates.reduce((sum, { items }) => sum + items.length - 1, 0)
 
@@ -82,10 +82,10 @@ function candidateOf(run: Run, network: Network, context: Context): Candidate | 
   return { paths, kind: first.call?.split('(', 1)[0] ?? first.path, share, items, context }
 }
 
-/** Parts within one another that hold nothing else are followed so far. */
+/** Maximum depth of parts that contain only one part. */
 const longestChain = 10
 
-/** The innermost of the parts that hold nothing but one another. */
+/** The innermost of nested parts that each contain only one. */
 function chainOf(run: Run, context: Context): { first: Part; paths: readonly string[]; items: readonly Item[] } {
   let { first } = run
   const paths = [first.path]
@@ -98,6 +98,8 @@ function chainOf(run: Run, context: Context): { first: Part; paths: readonly str
   return { first, paths, items }
 }
 
-/** Of two operators, such as a convolution and its activation, the names say it all; two blocks may hold more. */
+/**
+ * Two operators, such as a convolution and its activation, are fully described by their names; two blocks may not be.
+ */
 const showsMore = (items: readonly Item[], context: Context): boolean =>
   items.length > 2 || items.some((item) => isRun(item) && chainOf(item, context).items.length > 2)

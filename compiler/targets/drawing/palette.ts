@@ -1,7 +1,7 @@
-/** The colours of drawings: the contrast of text on every fill is at least 4.5 to 1. */
+/** The colors of drawings: the contrast of text on every fill is at least 4.5 to 1. */
 import type { BoxKind } from './drawing.js'
 
-/** Fill and border of boxes, of groups within groups by turns, and of the card that all lies on. */
+/** Fill and border of boxes, of nested groups alternately, and of the background card. */
 export type Palette = Readonly<Record<BoxKind | 'shade0' | 'shade1' | 'card', readonly [fill: string, stroke: string]>>
 
 export const light: Palette = {
@@ -26,7 +26,7 @@ export const dark: Palette = {
   operator: ['#161b22', '#6e7681'],
 }
 
-/** Titles; and figures, lines and arrows. */
+/** Colors of titles, and of figures, lines and arrows. */
 export const ink = {
   light: { text: '#1f2328', faint: '#57606a' },
   dark: { text: '#e6edf3', faint: '#9198a1' },

@@ -1,17 +1,17 @@
-/** A subgraph cut into the parts that its paths name, level by level, and equal parts in a row found. */
+/** Splits a subgraph into the parts of its paths, level by level, and finds equal consecutive parts. */
 import { callOf } from '../../analyses/calls.js'
 import { type Consumers, consumersOf, type Scope } from '../../analyses/scopes.js'
 import type { GraphNode, Subgraph } from '../../graph.js'
 
-/** A stage, or an application of a block: what stands under one path. */
+/** A stage, or an application of a block: all nodes under one path. */
 export interface Part extends Scope {
-  /** Where its own name stands in its path: 1 for the stages of a tower. */
+  /** The index of its name in its path: 1 for the stages of a tower. */
   readonly level: number
-  /** The call of a block, as written; none for a stage. */
+  /** The call of a block, as written; undefined for a stage. */
   readonly call?: string
 }
 
-/** Equal parts, each taking what the one before gives; `rest` is empty for a part by itself. */
+/** Equal parts, each applied to the output of the one before; `rest` is empty for a single part. */
 export interface Run {
   readonly first: Part
   readonly rest: readonly Part[]
@@ -21,13 +21,13 @@ export type Item = Run | GraphNode
 
 export const isRun = (item: Item): item is Run => 'first' in item
 
-/** What the search for equal parts looks things up in. */
+/** Lookup tables for the search for equal parts. */
 export interface Context {
   readonly subgraph: Subgraph
   readonly consumers: Consumers
-  /** For every weight of the network the nodes that have it. */
+  /** For every weight of the network its nodes. */
   readonly users: ReadonlyMap<number, readonly GraphNode[]>
-  /** Whether equal parts in a row become one. */
+  /** Whether equal consecutive parts become one box. */
   readonly fold: boolean
 }
 
@@ -43,7 +43,9 @@ export function contextOf(subgraph: Subgraph, fold: boolean): Context {
   return { subgraph, consumers: consumersOf(subgraph), users, fold }
 }
 
-/** The operators and parts of `nodes`, which stand in order under one path of `level` names, in the order in which they run. */
+/**
+ * The operators and parts of `nodes`, which are consecutive under one path of `level` names, in the order of execution.
+ */
 export function itemsOf(nodes: readonly GraphNode[], level: number, context: Context): readonly Item[] {
   const items: (GraphNode | (Part & { nodes: GraphNode[] }))[] = []
   for (const node of nodes) {
@@ -58,11 +60,11 @@ export function itemsOf(nodes: readonly GraphNode[], level: number, context: Con
   return runsOf(items, context)
 }
 
-/** What is in a part; operators between stages hold themselves. */
+/** The content of a part; operators between stages are their own content. */
 export const contentsOf = (part: Part, context: Context): readonly Item[] =>
   part.level === 0 ? part.nodes : itemsOf(part.nodes, part.level + 1, context)
 
-/** The one part that items are, where they are no more than that. */
+/** The single part of `items`, if they are one. */
 export function singleRun(items: readonly Item[]): Run | undefined {
   const [item] = items
   return items.length === 1 && isRun(item) && item.rest.length === 0 ? item : undefined
@@ -90,7 +92,7 @@ function runsOf(items: readonly (GraphNode | Part)[], context: Context): readonl
   return runs
 }
 
-/** Whether `part` does the same as `before` with what `before` gives, and is all that takes it. */
+/** Whether `part` does the same as `before` with its output, and is its only consumer. */
 function continues(before: Part, part: Part, context: Context): boolean {
   if (!context.fold || part.call === undefined || part.call !== before.call) return false
   if (part.nodes.length !== before.nodes.length) return false
@@ -104,20 +106,20 @@ function continues(before: Part, part: Part, context: Context): boolean {
   return signature(before, context) === signature(part, context)
 }
 
-/** The ids of the nodes outside a part that it takes, in the order in which it does. */
+/** The ids of the nodes outside a part that it takes, in the order of its inputs. */
 function entriesOf({ nodes }: Part): readonly number[] {
   const inside = new Set(nodes.map(({ id }) => id))
   return [...new Set(nodes.flatMap(({ inputs }) => inputs.filter((id) => !inside.has(id))))]
 }
 
-/** The ids of a part's nodes that something outside it takes. */
+/** The ids of a part's nodes that have consumers outside. */
 export function exitsOf({ nodes, subgraph }: Part, { consumers }: Context): readonly number[] {
   const inside = new Set(nodes.map(({ id }) => id))
   const leaves = (id: number) => id === subgraph.output || consumers[id].some((consumer) => !inside.has(consumer))
   return nodes.flatMap(({ id }) => (leaves(id) ? [id] : []))
 }
 
-/** Equal for parts that do the same: operators, attributes, wiring and shapes, and weights that others have too. */
+/** Equal for parts that do the same: operators, attributes, connections, shapes, and weights shared with others. */
 function signature(part: Part, { users, subgraph }: Context): string {
   const { nodes, path } = part
   const places = new Map(nodes.map(({ id }, index) => [id, index]))

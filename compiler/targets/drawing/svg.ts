@@ -1,4 +1,7 @@
-/** A drawing as SVG: one file without scripts, fonts or links, on a card of its own that follows the reader's colour scheme. */
+/**
+ * A drawing as SVG: one file without scripts, fonts or links, on a background card that follows the reader's color
+ * scheme.
+ */
 import type { Box, Direction, Drawing, Group } from './drawing.js'
 import type { Layout, Line, Placed, Point, Text } from './geometry.js'
 import { layoutDrawing } from './layout.js'
@@ -8,16 +11,16 @@ import { escapeXml } from './text.js'
 
 export interface SvgOptions {
   readonly direction?: Direction
-  /** Multiplies the size at which the picture is shown; its coordinates stay. */
+  /** Multiplies the displayed size; the coordinates do not change. */
   readonly scale?: number
 }
 
 /** Around everything. */
 const margin = 24
 const heading = { size: 18, line: 12, height: 26, lineHeight: 18, gap: 18 }
-/** A heading is cut to this, or to the picture's width where that is more. */
+/** A heading is cut to this width, or to the picture's if that is larger. */
 const minHeadingWidth = 560
-/** How far the second sheet of what stands for several lies behind the first. */
+/** The offset of the second sheet of a box that represents several parts. */
 const sheet = 4
 
 /** The whole file. The same drawing gives the same bytes. */
@@ -61,7 +64,10 @@ function headingOf({ title, lines }: Drawing, room: number): { text: string; wid
   }
 }
 
-/** Groups lie below lines, lines below boxes and titles, so that a line passes behind the title of a group that it enters. */
+/**
+ * Groups are below lines, lines below boxes and titles, so that a line passes under the title of a group that it
+ * enters.
+ */
 function contents({ boxes, groups, lines }: Layout): string {
   const depths = new Map<string, number>()
   for (const { element } of groups) {
@@ -93,7 +99,7 @@ function boxShape(box: Placed<Box>): string {
   return `<g><title>${escapeXml(path)}</title>${shape}${box.texts.map(textShape).join('')}</g>`
 }
 
-/** A rectangle, and a second sheet behind it for what stands for several. */
+/** A rectangle, with a second sheet under it if it represents several parts. */
 function rectangles(
   { x, y, width, height }: Placed<Box | Group>,
   style: string,
@@ -110,7 +116,7 @@ const textShape = ({ text, style, x, y }: Text): string =>
 
 const labelShape = (label: Text): string => background([label], 'card bare') + textShape(label)
 
-/** What keeps texts one below the other readable on a line. */
+/** Keeps texts one below the other readable over a line. */
 function background(texts: readonly Text[], kind: string): string {
   const [first, last] = [texts[0], texts[texts.length - 1]]
   const width = Math.max(...texts.map(({ text, style }) => textWidth(text, fontSizes[style]))) + 4
@@ -122,7 +128,7 @@ function lineShape({ points, arrow }: Line): string {
   return `<path class="line" d="${curve(points)}"${arrow ? ' marker-end="url(#arrow)"' : ''}/>`
 }
 
-/** Straight from the first point and to the last, with the corners between them rounded. */
+/** Straight at both ends, with rounded corners between. */
 function curve(points: readonly Point[]): string {
   const [first, ...rest] = points
   const parts = rest.slice(0, -1).map((corner, index) => {
@@ -139,15 +145,15 @@ const pair = ({ x, y }: Point): string => `${round(x)} ${round(y)}`
 /** Tenths of a pixel. */
 const round = (value: number): number => Math.round(value * 10) / 10
 
-function rules(colours: Palette, text: string, faint: string): string {
-  const rects = Object.entries(colours).map(([kind, [fill, stroke]]) => `.${kind}{fill:${fill};stroke:${stroke}}`)
+function rules(colors: Palette, text: string, faint: string): string {
+  const rects = Object.entries(colors).map(([kind, [fill, stroke]]) => `.${kind}{fill:${fill};stroke:${stroke}}`)
   return [
     ...rects,
     `text{fill:${text}}.line,.facts{fill:${faint}}path.line{fill:none;stroke:${faint}}.head{fill:${faint}}`,
   ].join('')
 }
 
-/** Fonts that systems have; the last ones are what measuring goes by. */
+/** Common system fonts; the last ones are those that widths are measured by. */
 const family = 'system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,"DejaVu Sans",sans-serif'
 
 const style = `text{font-family:${family};text-anchor:middle;white-space:pre}

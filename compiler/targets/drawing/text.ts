@@ -1,4 +1,4 @@
-/** Names and calls come from files: what each format needs so that they stay text. */
+/** Names and calls come from files: each format needs its own escaping to keep them text. */
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -8,7 +8,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** What no format can hold becomes U+FFFD: control characters, and half a pair of surrogates. */
+/** Characters that no format can hold become U+FFFD: control characters, and lone surrogates. */
 const printable = (text: string): string =>
   text.replaceAll(/[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/gu, '\ufffd')
 
@@ -25,7 +25,7 @@ export function escapeMermaid(text: string): string {
   )
 }
 
-/** Safe in a quoted string of DOT, in which a backslash begins an escape. */
+/** Safe in a quoted string of DOT, where a backslash starts an escape. */
 export function escapeDot(text: string): string {
   return printable(text).replaceAll(/["\\]/g, (character) => `\\${character}`)
 }

@@ -1,24 +1,24 @@
-/** Building an ONNX graph: values with their layouts, nodes and constants with names that nothing else has. */
+/** Builds an ONNX graph: values with their layouts, and nodes and constants with unique names. */
 import type { Shape } from '../../graph.js'
 import { elements } from '../../graph.js'
 import type { Initializer, OnnxAttribute, OnnxGraph, OnnxNode, OnnxValue } from './graph.js'
 
 /**
- * Where the channels of a value are: netc has them last, `[batch, height, width, channels]`, and ONNX's windows want them first,
- * `[batch, channels, height, width]`. Of a vector the two are the same, and it is `last`.
+ * The position of a value's channels: netc has them last, `[batch, height, width, channels]`, and ONNX's windows need
+ * them first, `[batch, channels, height, width]`. For a vector both are the same, and it is `last`.
  */
 export type Layout = 'last' | 'first'
 
 export interface Value {
   readonly name: string
-  /** As the network has it: without the batch, channels last. */
+  /** As in the network: without the batch, channels last. */
   readonly shape: Shape
   readonly layout: Layout
 }
 
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>
-  /** Part of the node's name; `undefined` for the node that has the path for itself. */
+  /** Part of the node's name; `undefined` for the only node of the path. */
   readonly tail?: string
 }
 
@@ -26,23 +26,23 @@ export interface NodeOptions {
 export type Constant = Initializer extends infer I ? (I extends unknown ? Omit<I, 'name'> : never) : never
 
 export interface GraphBuilder {
-  /** Adds a node, and gives the name of its value: `path`, or with a tail `path/tail`. */
+  /** Adds a node, and returns the name of its value: `path`, or with a tail `path/tail`. */
   node(path: string, op: string, inputs: readonly string[], options?: NodeOptions): string
-  /** The name of a weight, which is there once: its path, or that with a number where the same is there in another shape too. */
+  /** The name of a weight, which is added once: its path, or that with a number if it also exists in another shape. */
   weight(path: string, constant: Constant): string
   constant(path: string, tail: string, constant: Constant): string
-  /** The value with its channels there. */
+  /** The value with its channels in this position. */
   as(value: Value, layout: Layout): Value
-  /** The value in the shape with its channels last. */
+  /** The value in this shape with its channels last. */
   reshaped(path: string, value: Value, shape: Shape, tail?: string): Value
-  /** The size of the batch, a vector of one whole number. */
+  /** The size of the batch, a vector with one integer. */
   batchSize(): string
   finish(
     outputs: readonly { readonly name: string; readonly value: Value }[],
   ): Pick<OnnxGraph, 'nodes' | 'outputs' | 'initializers'>
 }
 
-/** `reserved`: names that no node and no constant gets but by `finish` and `weight`: those of inputs, outputs and weights. */
+/** `reserved`: names that only `finish` and `weight` give: those of inputs, outputs and weights. */
 export function graphBuilder(inputs: readonly OnnxValue[], reserved: Iterable<string>): GraphBuilder {
   const nodes: OnnxNode[] = []
   const initializers = new Map<string, Initializer>()
@@ -96,7 +96,7 @@ export function graphBuilder(inputs: readonly OnnxValue[], reserved: Iterable<st
       const rows = flat(value) ? value : builder.as(value, 'last')
       const target = builder.constant(path, tail === undefined ? 'shape' : `${tail}_shape`, {
         dims: [shape.length + 1],
-        // The batch stays.
+        // The batch axis stays.
         ints: [0, ...shape],
       })
       const name = builder.node(path, 'Reshape', [rows.name, target], tail === undefined ? {} : { tail })
@@ -133,17 +133,20 @@ export function graphBuilder(inputs: readonly OnnxValue[], reserved: Iterable<st
   return builder
 }
 
-/** Whether both layouts have the values in one order: there is one channel, or one pixel. */
+/** Whether both layouts have the same order of values: with one channel, or one pixel. */
 function flat({ shape }: Value): boolean {
   const channels = shape[shape.length - 1]
   return channels === 1 || elements(shape) === channels
 }
 
-/** Where what is made of several values has its channels: first, where one of them has, since convolutions then need no turn. */
+/**
+ * The layout of a result of several values: channels first if one of them has that, since convolutions then need no
+ * transpose.
+ */
 export const commonLayout = (values: readonly Value[]): Layout =>
   values.some(({ layout }) => layout === 'first') ? 'first' : 'last'
 
-/** The axis of the value in ONNX that is `axis` of its shape. */
+/** The axis of the ONNX value that is `axis` of its shape. */
 export function onnxAxis({ shape, layout }: Pick<Value, 'shape' | 'layout'>, axis: number): number {
   if (layout === 'last') return axis + 1
   return axis === shape.length - 1 ? 1 : axis + 2

@@ -1,9 +1,9 @@
-/** An ONNX graph as plain data, before it is bytes. */
+/** An ONNX graph as plain data, before serialization. */
 import type { Shape } from '../../graph.js'
 
-/** Of the operators: later ones move the axes of reductions into inputs, which runtimes of before do not read. */
+/** Opset version: later ones move the axes of reductions into inputs, which older runtimes cannot read. */
 export const opset = 17
-/** Of the file: the one of that opset's release, since "unsupported IR version" is what users of older runtimes meet first. */
+/** IR version of that opset's release: users of older runtimes would otherwise see "unsupported IR version" first. */
 export const irVersion = 8
 
 export type OnnxAttribute =
@@ -13,10 +13,10 @@ export type OnnxAttribute =
   | { readonly text: string }
 
 export interface OnnxNode {
-  /** The graph's path; of what an operator needs beside its main node, that path and what it is. */
+  /** The path in the graph; an operator's additional nodes have that path and a tail. */
   readonly name: string
   readonly op: string
-  /** Names of values; empty for an optional one that is left out. */
+  /** Names of values; empty for an omitted optional one. */
   readonly inputs: readonly string[]
   readonly output: string
   readonly attributes: Readonly<Record<string, OnnxAttribute>>
@@ -30,7 +30,7 @@ export type Initializer = { readonly name: string; readonly dims: Shape } & (
   | { readonly weight: number; readonly axes: readonly number[] }
 )
 
-/** What goes in or comes out: float32, `[batch, ...shape]`. */
+/** An input or output: float32, `[batch, ...shape]`. */
 export interface OnnxValue {
   readonly name: string
   readonly shape: Shape

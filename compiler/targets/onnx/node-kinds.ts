@@ -1,10 +1,10 @@
-/** What one application of an operator is in ONNX, for readers. */
+/** The ONNX nodes of one application of an operator, for readers. */
 import type { GraphNode, Network, Shape } from '../../graph.js'
 import { lower } from '../lowering.js'
 import { graphBuilder } from './builder.js'
 import { onnxOperators } from './operators/index.js'
 
-/** The kinds of its nodes, in their order; none where it changes nothing. What only moves the channels is left out. */
+/** The kinds of its nodes, in order; empty if it changes nothing. Transposes of the channels are left out. */
 export function nodeKinds(
   { op, output, attributes, weights }: GraphNode,
   shapes: readonly Shape[],

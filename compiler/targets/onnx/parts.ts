@@ -1,4 +1,4 @@
-/** The graphs that are made of a network, each for a use of its own. */
+/** The ONNX graphs of a network, each for one use. */
 import { scoresOf } from '../../analyses/scores.js'
 import type { GraphNode, Network, Shape, Subgraph } from '../../graph.js'
 import { lower } from '../lowering.js'
@@ -7,16 +7,19 @@ import type { OnnxGraph, OnnxValue } from './graph.js'
 import { onnxOperators } from './operators/index.js'
 import type { Scope } from './operators/scope.js'
 
-/** What a part does: `embed` an image, judge features by the `head`, or all of it: a `pair` of images, or `classify` one. */
+/**
+ * The use of a part: `embed` an image, compare features with the `head`, or all of it: a `pair` of images, or
+ * `classify` one.
+ */
 export type PartKind = 'embed' | 'head' | 'pair' | 'classify'
 
 export interface OnnxPart {
-  /** Of its file: its kind, and the side where each image of a pair has a tower of its own. */
+  /** File name: its kind, and the side if each image of a pair has its own tower. */
   readonly name: string
   readonly kind: PartKind
   readonly inputs: readonly OnnxValue[]
   readonly outputs: readonly OnnxValue[]
-  /** Which tower each image goes through; none for a head. */
+  /** The tower of each image; empty for a head. */
   readonly towers: readonly number[]
 }
 
@@ -61,7 +64,7 @@ export function onnxParts(network: Network): readonly OnnxPart[] {
   ]
 }
 
-/** The parts that serve most users: what a gallery needs, or a classifier as one file. */
+/** The parts that most users need: for a gallery, or a classifier as one file. */
 export const usualParts = (network: Network): readonly OnnxPart[] =>
   onnxParts(network).filter(({ kind }) => (network.kind === 'classifier' ? kind === 'classify' : kind !== 'pair'))
 
@@ -69,7 +72,7 @@ const sides = ['left', 'right'] as const
 
 const outputOf = ({ nodes, output }: Subgraph): Shape => nodes[output].output
 
-/** What a head gives: its logit first, where it has one. Of classes, in the plural. */
+/** The outputs of a head: its logit first, if it has one. Plural for classes. */
 function judgements(head: Network['head'] & {}): readonly OnnxValue[] {
   const scores = scoresOf(head)
   const words = head.inputs.length === 1 ? ['logits', 'probabilities'] : ['logit', head.gives]
@@ -77,15 +80,15 @@ function judgements(head: Network['head'] & {}): readonly OnnxValue[] {
 }
 
 /**
- * Adds to the images what is done to them before the network, and gives what it takes; `image` has the name of an input and its shape, which
- * need not be the network's.
+ * Adds the preparation of the images, and returns the network's input; `image` has the name of an input and its shape,
+ * which may differ from the network's.
  */
 export interface Preparation {
   readonly shape: Shape
   prepare(builder: GraphBuilder, image: Value): Value
 }
 
-/** The graph of a part; with `preparation`, its images are as they are stored. */
+/** The graph of a part; with `preparation`, its inputs are the stored images. */
 export function toOnnxGraph(network: Network, part: OnnxPart, preparation?: Preparation): OnnxGraph {
   const { towers, head } = network
   const inputs =
@@ -105,7 +108,7 @@ export function toOnnxGraph(network: Network, part: OnnxPart, preparation?: Prep
     part.towers.length === 0
       ? images
       : part.towers.map((tower, side) => {
-          // One tower that both images go through: its nodes are there twice.
+          // One tower for both images: its nodes are added twice.
           const prefix = part.towers.length > towers.length ? `${sides[side]}/` : ''
           return subgraphValues(network, towers[tower], [images[side]], builder, prefix)[towers[tower].output]
         })
@@ -120,7 +123,7 @@ export function toOnnxGraph(network: Network, part: OnnxPart, preparation?: Prep
   }
 }
 
-/** Adds a subgraph's nodes, below `prefix`; the values of all, by their ids. */
+/** Adds a subgraph's nodes below `prefix`; returns the values of all, by their ids. */
 export function subgraphValues(
   network: Network,
   { nodes, inputs }: Subgraph,

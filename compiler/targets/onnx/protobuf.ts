@@ -1,19 +1,19 @@
-/** The wire format of Protocol Buffers, as far as ONNX needs it: https://protobuf.dev/programming-guides/encoding. */
+/** The wire format of Protocol Buffers, the parts that ONNX needs: https://protobuf.dev/programming-guides/encoding. */
 
-/** Bytes that are in memory, or are made piece by piece while they are written. */
+/** Bytes in memory, or generated piece by piece while they are written. */
 export type Bytes = Uint8Array | Streamed
 
 export interface Streamed {
   readonly length: number
-  /** As many as `length` says. */
+  /** Yields `length` bytes. */
   chunks(): Iterable<Uint8Array>
 }
 
 const [varintWire, bytesWire, fixed32Wire] = [0, 2, 5]
-/** Up to here, what is in memory is joined to one array: a graph has many thousands of small pieces. */
+/** Up to this size, bytes in memory are joined into one array: a graph has many thousands of small pieces. */
 const joinedBytes = 1 << 16
 
-/** A message of these fields, in this order; what is left out is no field. */
+/** A message of these fields, in this order; undefined fields are omitted. */
 export function message(fields: readonly (Bytes | undefined)[]): Bytes {
   const pieces: Bytes[] = []
   let small: Uint8Array[] = []
@@ -39,13 +39,13 @@ export function message(fields: readonly (Bytes | undefined)[]): Bytes {
   }
 }
 
-/** The bytes, one piece after the other. */
+/** The bytes, piece by piece. */
 export function* chunksOf(bytes: Bytes): Iterable<Uint8Array> {
   if (bytes instanceof Uint8Array) yield bytes
   else yield* bytes.chunks()
 }
 
-/** A whole number, not negative or as 64 bits of two's complement. */
+/** An integer, non-negative or as 64 bits of two's complement. */
 export const int = (field: number, value: number): Uint8Array =>
   joined([tag(field, varintWire), varint(value < 0 ? BigInt.asUintN(64, BigInt(value)) : BigInt(value))])
 
@@ -55,14 +55,14 @@ export function float(field: number, value: number): Uint8Array {
   return joined([tag(field, fixed32Wire), bytes])
 }
 
-/** Nothing where the text is empty, which is what a missing one means. */
+/** Omitted if the text is empty, which is the default. */
 export const text = (field: number, value: string): Bytes | undefined =>
   value === '' ? undefined : nested(field, new TextEncoder().encode(value))
 
-/** A text that is one of several, where an empty one counts. */
+/** A text of a repeated field, where an empty one counts. */
 export const element = (field: number, value: string): Bytes => nested(field, new TextEncoder().encode(value))
 
-/** A message in a message, or bytes. */
+/** A nested message, or bytes. */
 export function nested(field: number, value: Bytes): Bytes {
   const head = joined([tag(field, bytesWire), varint(BigInt(value.length))])
   if (value instanceof Uint8Array && value.length <= joinedBytes) return joined([head, value])

@@ -1,4 +1,4 @@
-/** The constants of an ONNX file, read back: only as much of its messages as `serialize.ts` writes. */
+/** Reads the constants of an ONNX file: only the messages that `serialize.ts` writes. */
 import type { Shape } from '../../graph.js'
 
 export interface ReadTensor {
@@ -6,11 +6,11 @@ export interface ReadTensor {
   readonly dims: Shape
   /** As in TensorProto.DataType: 1 is float32. */
   readonly type: number
-  /** Its bytes, or where they are in the file beside. */
+  /** Its bytes, or their position in the external file. */
   readonly values: Uint8Array | { readonly offset: number; readonly length: number }
 }
 
-/** The tensors of the graph. @throws RangeError where the bytes are no such file */
+/** The tensors of the graph. @throws RangeError if the bytes are not such a file */
 export function readTensors(model: Uint8Array): readonly ReadTensor[] {
   const graph = fieldsOf(model).find(({ number }) => number === 7)
   if (graph === undefined) throw new RangeError('the file has no graph')

@@ -1,4 +1,7 @@
-/** An ONNX graph as the bytes of a file: the messages of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), by field number. */
+/**
+ * An ONNX graph as the bytes of a file: the messages of onnx.proto
+ * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), by field number.
+ */
 import { elements, type Shape } from '../../graph.js'
 import {
   type Initializer,
@@ -15,12 +18,12 @@ import { type Bytes, element, float, int, message, nested, text } from './protob
 const [float32, int64] = [1, 7]
 
 export interface SerializeOptions {
-  /** The little-endian float32 bytes of a weight, as the initializer has it, when they are written. */
+  /** The little-endian float32 bytes of a weight, in the initializer's order, generated when they are written. */
   readonly weightBytes: (initializer: WeightInitializer) => Uint8Array
-  /** Name and version of what made it. */
+  /** Name and version of the producer. */
   readonly producer: readonly [name: string, version: string]
   readonly metadata: Readonly<Record<string, string>>
-  /** The file beside it that holds the weights, where it does not hold them itself. */
+  /** The name of the external file for the weights, if they are not in the model's. */
   readonly external?: string
 }
 
@@ -28,7 +31,7 @@ export type WeightInitializer = Extract<Initializer, { readonly weight: number }
 
 export const isWeight = (initializer: Initializer): initializer is WeightInitializer => 'weight' in initializer
 
-/** The model, as bytes; those of weights are made while they are read. */
+/** The model as bytes; those of weights are generated while they are read. */
 export function serializeModel(graph: OnnxGraph, { producer, metadata, ...options }: SerializeOptions): Bytes {
   const [name, version] = producer
   return message([
@@ -42,7 +45,7 @@ export function serializeModel(graph: OnnxGraph, { producer, metadata, ...option
   ])
 }
 
-/** The bytes of a weight in the file, and of all of them. */
+/** The sizes in bytes of a weight, and of all weights. */
 export const weightLength = ({ dims }: WeightInitializer): number => 4 * elements(dims)
 
 function graphBytes(graph: OnnxGraph, options: Pick<SerializeOptions, 'weightBytes' | 'external'>): Bytes {
@@ -70,7 +73,7 @@ const nodeBytes = ({ inputs, output, name, op, attributes }: OnnxNode): Bytes =>
     ...Object.entries(attributes).map(([key, value]) => nested(5, attributeBytes(key, value))),
   ])
 
-/** With its type (AttributeProto.AttributeType). */
+/** Includes its type (AttributeProto.AttributeType). */
 function attributeBytes(name: string, value: OnnxAttribute): Bytes {
   if ('int' in value) return message([text(1, name), int(3, value.int), int(20, 2)])
   if ('float' in value) return message([text(1, name), float(2, value.float), int(20, 1)])

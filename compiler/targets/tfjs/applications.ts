@@ -1,13 +1,13 @@
-/** Which application of its layer each call becomes when tfjs reads the topology. */
+/** The index of each call among the applications of its layer, as tfjs reads the topology. */
 import type { TfjsLayer } from './lower.js'
 
-/** Where an output is found: the layer, the how manieth of its applications, and which of its outputs. */
+/** A reference to an output: the layer, the index of the application, and the index of the output. */
 export type Reference = readonly [layer: string, application: number, tensor: number]
 
 export interface AppliedLayer {
   /** Its first application, which has its configuration. */
   readonly layer: TfjsLayer
-  /** In the order in which tfjs makes them. */
+  /** In the order in which tfjs applies them. */
   readonly calls: readonly TfjsLayer[]
 }
 
@@ -19,10 +19,10 @@ export interface Applications {
 }
 
 /**
- * tfjs goes through the layers again and again and makes, of each one's applications, those whose inputs are there; it counts them in
- * the order in which it makes them, not in the one in which they are written. A later application of a shared layer may be ready
- * before an earlier one, so the order is worked out as tfjs does, and written like that. `calls` are in topological order; `outside`
- * says where what comes from outside is found.
+ * tfjs iterates over the layers and applies each one as often as inputs are available; it counts applications in this
+ * order, not in the order of the file. A later application of a shared layer may be ready before an earlier one, so
+ * this simulates tfjs's order and writes the references accordingly. `calls` are in topological order; `outside` holds
+ * the references of outputs from outside.
  */
 export function orderApplications(calls: readonly TfjsLayer[], outside: ReadonlyMap<string, Reference>): Applications {
   const references = new Map(outside)

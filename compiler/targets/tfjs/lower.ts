@@ -1,4 +1,4 @@
-/** From the graph's nodes to the layers that compute them in tfjs-layers, still connected by name. */
+/** From the graph's nodes to the tfjs layers that compute them, still connected by name. */
 import type { GraphNode, Network, Shape, Subgraph } from '../../graph.js'
 import { isFrozen } from '../../ops/index.js'
 import { lower } from '../lowering.js'
@@ -6,40 +6,43 @@ import { type LayerSpec, tfjsLayers } from './layers/index.js'
 
 /** One application of a layer. */
 export interface TfjsLayer {
-  /** The layer's, unique in the model; that of an earlier application where the weights are the same. */
+  /** The name of the layer, unique in the model; that of an earlier application if the weights are the same. */
   readonly name: string
-  /** This application's, unique in the model: the layer's own name where it is the first. */
+  /** The name of this application, unique in the model: the layer's name if it is the first. */
   readonly call: string
   readonly className: string
   readonly config: Readonly<Record<string, unknown>>
-  /** The applications whose outputs it takes, or inputs of the subgraph. */
+  /** The applications, or inputs of the subgraph, whose outputs it takes. */
   readonly inputs: readonly string[]
-  /** Indices into the network's weights, in the order in which the layer keeps them. */
+  /** Indices into the network's weights, in the layer's order. */
   readonly weights: readonly number[]
 }
 
 export interface LoweredNode {
   readonly node: GraphNode
-  /** One or more, one after the other; the last one's output is the node's. None for an input. */
+  /** One or more in sequence; the last one's output is the node's. Empty for an input. */
   readonly layers: readonly TfjsLayer[]
   /** The application, or input, that gives the node's output. */
   readonly output: string
 }
 
 /**
- * What tfjs calls something with this path. It is the path itself, except that tfjs takes no name of a weight, and so of
- * a layer, that begins with an underscore; a point stands in no path.
+ * The tfjs name for this path. It is the path itself, except that names of weights, and so of layers, must not start
+ * with an underscore in tfjs; a path has no point.
  */
 export function tfjsName(path: string): string {
   return path.startsWith('_') ? `path.${path}` : path
 }
 
-/** The path of what tfjs calls by this name. */
+/** The path of a tfjs name. */
 export function pathOf(name: string): string {
   return name.startsWith('path._') ? name.slice('path.'.length) : name
 }
 
-/** The nodes of a subgraph with their layers, in the graph's order. Nodes that have the same weights share the layer that holds them. */
+/**
+ * The nodes of a subgraph with their layers, in the graph's order. Nodes with the same weights share the layer that
+ * holds them.
+ */
 export function lowerSubgraph(network: Network, subgraph: Subgraph): readonly LoweredNode[] {
   const lowered: LoweredNode[] = []
   const holders = new Map<number, string>()
@@ -57,7 +60,7 @@ export function lowerSubgraph(network: Network, subgraph: Subgraph): readonly Lo
   return lowered
 }
 
-/** The layers as if the node shared them with none. */
+/** The layers of the node without sharing. */
 function nodeLayers(
   network: Network,
   subgraph: Subgraph,
@@ -67,7 +70,7 @@ function nodeLayers(
   const { op, output, attributes } = node
   const inputs: readonly Shape[] = node.inputs.map((id) => subgraph.nodes[id].output)
   const specs = lower(tfjsLayers, op, { inputs, output, attributes })
-  // A layer takes something: what takes nothing looks at the size of the batch.
+  // A layer needs an input: an operator without one gets a layer that reads the size of the batch.
   const from = node.inputs.length === 0 ? subgraph.inputs.slice(0, 1) : node.inputs
   const names = layerNames(tfjsName(node.path), specs)
   const byName = new Map(node.weights.map((index) => [network.weights[index].name, index]))
@@ -86,8 +89,8 @@ function missing(node: GraphNode, weight: string): never {
 }
 
 /**
- * The layer that has the node's weights, or else the last one, has the node's own name, so that a weight's name in tfjs is
- * its path in the graph. The others stand below it.
+ * The layer that has the node's weights, or else the last one, gets the node's name, so that a weight's name in tfjs is
+ * its path in the graph. The names of the others are below it.
  */
 function layerNames(path: string, specs: readonly LayerSpec[]): readonly string[] {
   const weighted = specs.findIndex((spec) => spec.weights.length > 0)

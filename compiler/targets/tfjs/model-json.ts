@@ -1,4 +1,4 @@
-/** The network as a LayersModel's model.json: pure data, made without a tensor library. */
+/** The network as a LayersModel's model.json: pure data, without a tensor library. */
 import { type JudgementKind, judged, type Network, type Shape, type Subgraph } from '../../graph.js'
 import { type AppliedLayer, orderApplications, type Reference } from './applications.js'
 import { type LoweredNode, lowerSubgraph, type TfjsLayer, tfjsName } from './lower.js'
@@ -10,12 +10,12 @@ export interface WeightEntry {
   readonly dtype: 'float32'
 }
 
-/** What `tf.loadLayersModel` reads; its keys are in Keras's spelling. */
+/** The input of `tf.loadLayersModel`, with Keras's keys. */
 export interface ModelJson {
   readonly format: 'layers-model'
   readonly generatedBy: string
   readonly convertedBy: null
-  /** What a program cannot see in the layers: `model.getUserDefinedMetadata()`. */
+  /** Facts that a program cannot see in the layers: `model.getUserDefinedMetadata()`. */
   readonly userDefinedMetadata: ModelMetadata
   readonly modelTopology: object
   readonly weightsManifest: readonly [{ readonly paths: readonly string[]; readonly weights: readonly WeightEntry[] }]
@@ -24,20 +24,21 @@ export interface ModelJson {
 export interface ModelMetadata {
   readonly network: string
   readonly kind: Network['kind']
-  /** What the number of a head says; absent where the model gives features. */
+  /** The meaning of the head's output; undefined if the model gives features. */
   readonly gives?: JudgementKind
 }
 
 export interface ModelJsonOptions {
-  /** The path of the file of weights, beside model.json. */
+  /** The path of the weights file, relative to model.json. */
   readonly weightsFile?: string
   readonly generatedBy?: string
 }
 
 /**
- * A Functional model of two inputs, `left` and `right`; the tower is a nested Functional model that is called on both, so that its
- * weights are shared, or each has its own; the head's layers follow. A network of one image has one input, which is named like its own. Without a
- * head the model gives the features. Layers and weights have the graph's paths as names.
+ * A Functional model of two inputs, `left` and `right`; the tower is a nested Functional model that is called on both,
+ * so that its weights are shared, or each side has its own; the head's layers follow. A network of one image has one
+ * input, with the name of the network's. Without a head the model gives the features. Layers and weights are named by
+ * the graph's paths.
  */
 export function toModelJson(network: Network, options: ModelJsonOptions = {}): ModelJson {
   const weights = network.weights.map(
@@ -54,14 +55,14 @@ export function toModelJson(network: Network, options: ModelJsonOptions = {}): M
 }
 
 export interface TopologyOptions {
-  /** Initialise everything with zeros: for who sets the weights anyway, and should not wait for random numbers. */
+  /** Initialize everything with zeros: for callers that set the weights anyway, without the time for random numbers. */
   readonly blank?: boolean
 }
 
 /** The value of `modelTopology`. */
 export function toTopology(network: Network, options: TopologyOptions = {}): object {
   const inputs = imageInputs(network)
-  // A model has made one application of itself before it is called: its calls count from 1.
+  // A model counts as one application of itself before it is called: its calls count from 1.
   const features = inputs.map((_, side): Reference => {
     const own = network.towers[side]
     return own === undefined ? [tfjsName(network.towers[0].name), side + 1, 0] : [tfjsName(own.name), 1, 0]
@@ -85,7 +86,7 @@ export function toTopology(network: Network, options: TopologyOptions = {}): obj
   }
 }
 
-/** The head's layers, and where the model's outputs are found: the features, where there is no head. */
+/** The head's layers, and the references of the model's outputs: the features, if there is no head. */
 function judging(
   network: Network,
   features: readonly Reference[],
@@ -103,14 +104,14 @@ function metadataOf({ name, kind, head }: Network): ModelMetadata {
   return { network: name, kind, ...(head !== undefined && { gives: head.gives }) }
 }
 
-/** The names of the model's inputs, one for each image; one that a tower is called by already gets a tail. */
+/** The names of the model's inputs, one per image; a name that a tower uses already gets a tail. */
 export function imageInputs(network: Network): readonly string[] {
   const names = judged(network) === 'pair' ? ['left', 'right'] : [network.input.name]
   const taken = new Set(network.towers.map(({ name }) => name))
   return names.map((name) => tfjsName(taken.has(name) ? `${name}.image` : name))
 }
 
-/** A subgraph as the configuration of a Functional model by itself, its inputs named by their paths. */
+/** A subgraph as the configuration of a separate Functional model, with its inputs named by their paths. */
 export function subgraphConfig(network: Network, subgraph: Subgraph, options: TopologyOptions = {}): object {
   const lowered = lowerSubgraph(network, subgraph)
   const inputs = subgraph.inputs.map((id) => lowered[id].output)
@@ -121,7 +122,10 @@ export function subgraphConfig(network: Network, subgraph: Subgraph, options: To
 
 const ofInput = (name: string): Reference => [name, 0, 0]
 
-/** A subgraph's layers, each with all its applications, and where its output is found. `inputs`: where what it is given is found. */
+/**
+ * A subgraph's layers, each with all its applications, and the reference of its output. `inputs`: the references of its
+ * inputs.
+ */
 function applied(
   lowered: readonly LoweredNode[],
   subgraph: Subgraph,

@@ -8,8 +8,9 @@ export interface SafeTensor {
 }
 
 /**
- * The bytes before the values: the length of the JSON as 8 bytes, little-endian, and the JSON, which is padded to a multiple of 8. The values follow in the order of
- * the tensors given, without gaps. `metadata` also says `format: pt`, without which readers refuse the file.
+ * The bytes before the values: the length of the JSON as 8 bytes, little-endian, and the JSON, padded to a multiple of
+ * 8. The values follow in the order of the tensors given, without gaps. `metadata` is extended by `format: pt`, which
+ * readers require.
  */
 export function safetensorsHeader(
   tensors: readonly SafeTensor[],

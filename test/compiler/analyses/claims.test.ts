@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { checkClaims } from '../../../compiler/analyses/claims.js'
 import { measure, measuresOf } from '../../../compiler/analyses/measure.js'
-import { summarise } from '../../../compiler/analyses/summary.js'
+import { summarize } from '../../../compiler/analyses/summary.js'
 import type { Claim } from '../../../compiler/graph.js'
 import { classifier, shared } from '../../runtime/helpers/networks.js'
 import { buildNetwork } from '../helpers/build-network.js'
@@ -108,7 +108,7 @@ describe('claims', () => {
 })
 
 describe('the summary', () => {
-  const summary = summarise(network)
+  const summary = summarize(network)
 
   it('is what --json promises', () => {
     expect(summary).to.include({ network: 'net', macs: 2304, weight_bytes: 868 })
@@ -157,7 +157,7 @@ describe('a classifier', () => {
   it('judges one image at a time', () => {
     // 3x3 of 9 taps for 3 channels, and 3 by 6 in the head.
     const tower = 3 * 3 * 9 * 3
-    const summary = summarise(classifier)
+    const summary = summarize(classifier)
     expect(summary).to.include({ kind: 'classifier', macs: tower + 18 })
     expect(summary.activation_bytes).to.equal(4 * (3 * 27 + 3 + 6 + 6))
     expect(summary.towers.tower).to.include({ applications: 1, macs: tower })

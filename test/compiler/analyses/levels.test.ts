@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { levelRows } from '../../../compiler/analyses/levels.js'
-import { summarise } from '../../../compiler/analyses/summary.js'
+import { summarize } from '../../../compiler/analyses/summary.js'
 import { networkOf } from '../support.js'
 
 const network = networkOf(`
@@ -45,14 +45,14 @@ describe('a network down to a level', () => {
   })
 
   it('gives parts the figures of the summary', () => {
-    const { towers, head } = summarise(network)
+    const { towers, head } = summarize(network)
     const [t, one] = levelRows(network, 1)
     const { stages, ...tower } = towers.t!
     expect(t).to.include({ params: tower.params.total, macs: tower.macs, isOpen: true })
     expect(one).to.include({ params: stages[0]!.params.total, macs: stages[0]!.macs, isOpen: false })
     expect(levelRows(network, 1)[5]).to.include({ params: head!.params.total, macs: head!.macs })
     const [, , pair] = levelRows(network, 2)
-    // 3x3x1x4 with biases and 3x3x4x4 with biases, four values a channel for each of two normalisations.
+    // 3x3x1x4 with biases and 3x3x4x4 with biases, four values a channel for each of two normalizations.
     const params = 40 + 148 + 2 * 16
     expect(pair).to.deep.include({ call: 'pair(4)', output: [6, 6, 4], params, macs: 36 * (36 + 144) })
   })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { entryPath, nodeHost } from '../../../cli/node-host.js'
 import { receptiveFields } from '../../../compiler/analyses/receptive-field.js'
-import { summarise } from '../../../compiler/analyses/summary.js'
+import { summarize } from '../../../compiler/analyses/summary.js'
 import { compile } from '../../../compiler/compile.js'
 import type { Subgraph } from '../../../compiler/graph.js'
 import { operators } from '../../../compiler/ops/index.js'
@@ -75,7 +75,7 @@ describe('receptive fields', () => {
     const published = { 'resnet50-keras': 483, 'resnet101-keras': 1027, vgg16: 212 }
     for (const [name, size] of Object.entries(published)) {
       const entry = entryPath(`${projectFolder}examples/imagenet/${name}.net`)
-      const { stages } = Object.values(summarise(compile(entry, { host: nodeHost(entry) }).value!).towers)[0]!
+      const { stages } = Object.values(summarize(compile(entry, { host: nodeHost(entry) }).value!).towers)[0]!
       const last = stages.find((stage) => stage.name === 'conv5')
       expect(last?.receptive_field, name).to.deep.equal({ size: [size, size], stride: [32, 32] })
     }
@@ -121,10 +121,10 @@ describe('receptive fields', () => {
   it('of what is enlarged are parts of pixels apart', () => {
     const half = [0.5, 0.5]
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 2, stride=2)')).to.deep.equal({ size: [1, 1], stride: half })
-    // Three neighbours among pixels that stand twice: of two, as behind `upsample(2)`.
+    // Three neighbors among pixels that stand twice: of two, as behind `upsample(2)`.
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 2, stride=2)', 'conv(1, 3)').size).to.deep.equal([2, 2])
     expect(ofChain([8, 8, 1], 'upsample(2)', 'conv(1, 3)').size).to.deep.equal([2, 2])
-    // Windows of four lie upon each other: every pixel is of two, and three neighbours of three.
+    // Windows of four lie upon each other: every pixel is of two, and three neighbors of three.
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 4, stride=2, padding=1)').size).to.deep.equal([2, 2])
     expect(ofChain([8, 8, 1], 'conv_transpose(1, 4, stride=2, padding=1)', 'conv(1, 3)').size).to.deep.equal([3, 3])
     expect(ofChain([8, 8, 4], 'depth_to_space(2)')).to.deep.equal({ size: [1, 1], stride: half })

@@ -261,7 +261,7 @@ describe('operators without windows, by their definitions', () => {
   })
 
   // What PyTorch 2's interpolate gives with align_corners=False, and Keras 3's UpSampling2D.
-  it('upsample repeats pixels, or draws lines between their centres', async () => {
+  it('upsample repeats pixels, or draws lines between their centers', async () => {
     const nearest = await runInTfjs('upsample(1x2)', [[1, 2, 1]], [1, 3])
     expectClose(nearest.values, [1, 1, 3, 3])
     const bilinear = await runInTfjs('upsample(2, method=bilinear)', [[2, 2, 1]], [1, 2, 3, 4])

@@ -153,7 +153,7 @@ export function convTranspose(
   return { shape: output, values: sums }
 }
 
-/** Every channel from its neighbours; an even kernel sees one more of those behind than of those before. */
+/** Every channel from its neighbors; an even kernel sees one more of those behind than of those before. */
 export function channelConv(image: Image, kernel: ArrayLike<number>, bias: number): Image {
   const before = Math.floor((kernel.length - 1) / 2)
   const values = Array.from({ length: image.shape[2] }, (_, c) =>
@@ -163,7 +163,7 @@ export function channelConv(image: Image, kernel: ArrayLike<number>, bias: numbe
 }
 
 /**
- * Group normalisation of one example, channel by channel: of a layer normalisation, every pixel is an example of one group. `gamma` and
+ * Group normalization of one example, channel by channel: of a layer normalization, every pixel is an example of one group. `gamma` and
  * `beta` may be missing.
  */
 export function groupNorm(

@@ -87,7 +87,7 @@ describe('weighted operators in tfjs-layers', () => {
   const affine = [true, false].flatMap((scale) => [true, false].map((offset) => `scale=${scale}, offset=${offset}`))
   const shapes: readonly Shape[] = [[12], [3, 4, 12], [1, 1, 12], [5, 2, 6]]
   for (const words of affine) {
-    it(`normalisations with ${words} are what they are defined as`, async () => {
+    it(`normalizations with ${words} are what they are defined as`, async () => {
       for (const shape of shapes) {
         const channels = shape[shape.length - 1]
         await conforms(`bn(epsilon=0.01, ${words})`, shape, ({ inputs, weights }) => ({
@@ -111,7 +111,7 @@ describe('weighted operators in tfjs-layers', () => {
   }
 })
 
-describe('initialisers', () => {
+describe('initializers', () => {
   const { values: words } = operators.get('conv')!.parameters.find(({ name }) => name === 'init')!
   const deviation = (values: ArrayLike<number>) => {
     const mean = Array.from(values).reduce((sum, value) => sum + value, 0) / values.length

@@ -1,4 +1,4 @@
-/** Operators without weights that put values elsewhere, or make one of many. */
+/** Operators without weights that rearrange or reduce values. */
 import { isProblem } from '../../../diagnostics/diagnostic.js'
 import type { Shape } from '../../../graph.js'
 import { type AxisName, axisOf } from '../../../ops/axes.js'
@@ -17,7 +17,7 @@ export const arrangement = {
     ({ output, attributes: { before, after } }) =>
     (scope) => {
       const [x] = scope.inputs
-      // As ONNX has it: what is added before every axis, then what is added after.
+      // ONNX's order: padding before every axis, then padding after.
       const around = [before, after].flatMap((side) => along(x, (axis) => side[axis] ?? 0))
       return { ...x, name: main(scope, 'Pad', [x.name, ints(scope, 'pads', around)]), shape: output }
     },
@@ -88,10 +88,10 @@ function pool(
   return (scope) => ({ name: main(scope, op, [inImageLayout(scope).name], attributes), shape: output, layout: 'first' })
 }
 
-/** As ONNX has it: what is added before every axis, then what is added after. */
+/** ONNX's order: padding before every axis, then padding after. */
 export const padsOf = ({ before, after }: Margins): readonly number[] => [...before, ...after]
 
-/** In a shape of five axes, the second and third exchanged, in the last shape. */
+/** In a shape of five axes, swaps the second and third; the result has the last shape. */
 const rearranged =
   (shape: Shape, output: Shape): Emit =>
   (scope) => {
@@ -103,7 +103,7 @@ const rearranged =
     return builder.reshaped(path, { name, shape: [a, c, b, d, e], layout: 'last' }, output)
   }
 
-/** What is left of the input along these axes from there on. */
+/** A slice of the input along these axes. */
 function cut(scope: Scope, axes: readonly number[], starts: readonly number[], output: Shape): Value {
   const [x] = scope.inputs
   const ends = axes.map((axis, at) => starts[at] + output[axis])
@@ -126,7 +126,7 @@ function axisNamed(along: AxisName, shape: Shape): number {
   return axis
 }
 
-/** A number for every axis of the value in ONNX; 0 for the batch. */
+/** A number for every axis of the ONNX value; 0 for the batch. */
 function along(x: Value, numberOf: (axis: number) => number): readonly number[] {
   const numbers = Array<number>(x.shape.length + 1).fill(0)
   for (const axis of x.shape.keys()) numbers[onnxAxis(x, axis)] = axis < 2 ? numberOf(axis) : 0
@@ -154,10 +154,10 @@ const overAxes =
     const [x] = scope.inputs
     const own = axes.map((axis) => onnxAxis(x, axis))
     const kept = output.length === x.shape.length
-    // Of all values of one that has several axes: a vector of 1, where ONNX leaves none.
+    // All values of a tensor with several axes: a vector of 1, where ONNX leaves no axis.
     const whole = !kept && axes.length === x.shape.length
     const keepdims = { int: kept ? 1 : 0 }
-    // From opset 13 on its axes are an input, and those of the others are not until 18.
+    // From opset 13 on its axes are an input; those of the other reductions only from 18.
     const [inputs, attributes] =
       op === 'ReduceSum'
         ? [[x.name, ints(scope, 'axes', own)], { keepdims }]

@@ -3,7 +3,7 @@ import { commonLayout, onnxAxis, type Value } from '../builder.js'
 import type { OnnxAttribute } from '../graph.js'
 import { aside, type Emit, inputAs, main, type Scope, type SomeOnnx, scalar } from './scope.js'
 
-/** One node, value by value, wherever the channels are. */
+/** One node, value by value, for any layout. */
 const one = (op: string, attributes?: Readonly<Record<string, OnnxAttribute>>) => (): Emit => (scope) => ({
   ...scope.inputs[0],
   name: main(scope, op, [scope.inputs[0].name], attributes),
@@ -14,13 +14,13 @@ const several =
   (emit: (scope: Scope, x: string) => string): Emit =>
   (scope) => ({ ...scope.inputs[0], name: emit(scope, scope.inputs[0].name) })
 
-/** Nothing outside of training. */
+/** No node: nothing to do outside of training. */
 const nothing =
   (): Emit =>
   ({ inputs: [input] }) =>
     input
 
-/** Of several tensors, of which some are spread over the others: `pairs` for two, `many` for any number. */
+/** Several tensors with broadcasting: `pairs` for two, `many` for any number. */
 const spread =
   (op: string, many = op) =>
   ({ output }: { readonly output: readonly number[] }): Emit =>
@@ -35,7 +35,7 @@ const spread =
     }
   }
 
-/** A vector of 1 gets as many axes as what it is spread over: ONNX counts axes from the last. */
+/** A vector of 1 gets the number of axes of the other tensor: ONNX counts axes from the last. */
 function spreadable(scope: Scope, input: Value, rank: number, layout: Value['layout']): string {
   if (input.shape.length === rank) return scope.builder.as(input, layout).name
   return scope.builder.reshaped(scope.path, input, Array(rank).fill(1), 'spread').name
@@ -47,7 +47,7 @@ export const elementwise = {
   sigmoid: one('Sigmoid'),
   tanh: one('Tanh'),
   swish: () => several((scope, x) => main(scope, 'Mul', [x, aside(scope, 'sigmoid', 'Sigmoid', [x])])),
-  // The operator Gelu is of a later opset.
+  // ONNX's Gelu operator needs a later opset.
   gelu: () =>
     several((scope, x) => {
       const scaled = aside(scope, 'scaled', 'Mul', [x, scalar(scope, 'root', Math.SQRT1_2)])
@@ -105,7 +105,7 @@ export const elementwise = {
     },
 } satisfies SomeOnnx
 
-/** An input of a product, its last two axes exchanged where it is taken so. */
+/** An input of a product, with its last two axes swapped if it is transposed. */
 function matrix(scope: Scope, at: number, turned: boolean): string {
   const { name, shape } = inputAs(scope, 'last', at)
   if (!turned) return name

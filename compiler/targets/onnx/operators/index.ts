@@ -1,11 +1,11 @@
-/** What every operator is in ONNX. */
+/** The ONNX rules of all operators. */
 import type { Lowerings } from '../../lowering.js'
 import { arrangement, reductions } from './arrangement.js'
 import { elementwise } from './elementwise.js'
 import type { Emit } from './scope.js'
 import { convolutions, weighted } from './weighted.js'
 
-/** What adds the nodes that do what the operator does. */
+/** Returns the function that adds the operator's nodes. */
 export const onnxOperators: Lowerings<Emit> = {
   ...convolutions,
   ...weighted,

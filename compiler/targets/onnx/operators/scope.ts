@@ -1,4 +1,4 @@
-/** What a rule of the target has of one application: its inputs, and a way to add nodes below the application's path. */
+/** The scope of one application for a rule of the target: its inputs, and functions that add nodes below its path. */
 import type { Shape } from '../../../graph.js'
 import type { Lowerings } from '../../lowering.js'
 import { torchLayout } from '../../torch/weights.js'
@@ -6,7 +6,7 @@ import type { Constant, GraphBuilder, Layout, NodeOptions, Value } from '../buil
 
 /** A weight of the application. */
 export interface ScopedWeight {
-  /** In the network's weights. */
+  /** Index in the network's weights. */
   readonly index: number
   readonly path: string
   readonly shape: Shape
@@ -20,10 +20,10 @@ export interface Scope {
   readonly builder: GraphBuilder
 }
 
-/** Adds the nodes that do what the operator does, and gives their value. */
+/** Adds the operator's nodes, and returns their value. */
 export type Emit = (scope: Scope) => Value
 
-/** Of some operators, what adds their nodes. */
+/** Rules for some operators. */
 export type SomeOnnx = Partial<Lowerings<Emit>>
 
 /** Adds the application's main node. */
@@ -36,7 +36,7 @@ export function main(
   return builder.node(path, op, inputs, attributes === undefined ? {} : { attributes })
 }
 
-/** Adds a node that the main one needs, `path/tail`. */
+/** Adds a node for the main one, `path/tail`. */
 export function aside(
   { builder, path }: Scope,
   tail: string,
@@ -55,30 +55,30 @@ export const constant = ({ builder, path }: Scope, tail: string, value: Constant
 export const scalar = (scope: Scope, tail: string, value: number): string =>
   constant(scope, tail, { dims: [], floats: [value] })
 
-/** A list of whole numbers. */
+/** A list of integers. */
 export const ints = (scope: Scope, tail: string, values: readonly number[]): string =>
   constant(scope, tail, { dims: [values.length], ints: values })
 
-/** The weight as netc has it, with axes of 1 joined or dropped where `dims` say so. */
+/** The weight in netc's layout, with axes of 1 joined or dropped as `dims` says. */
 export function plainWeight(scope: Scope, name: string, dims?: Shape): string {
   const { index, path, shape } = scope.weights[name]
   return scope.builder.weight(path, { weight: index, axes: [...shape.keys()], dims: dims ?? shape })
 }
 
-/** The weight as PyTorch has it, whose kernels of convolutions are ONNX's. */
+/** The weight in PyTorch's layout, where kernels of convolutions are those of ONNX. */
 export function torchWeight(scope: Scope, name: string): string {
   const { index, path, shape } = scope.weights[name]
   const { axes, shape: dims } = torchLayout(scope.op, name, shape)
   return scope.builder.weight(path, { weight: index, axes, dims })
 }
 
-/** Of what has one weight for every channel: its shape beside a value of that layout. */
+/** The shape of a weight with one value per channel, next to a value of that layout. */
 export const perChannel = ({ shape, layout }: Value): Shape =>
   layout === 'first' ? [shape[shape.length - 1], ...shape.slice(1).map(() => 1)] : shape.slice(-1)
 
-/** The input with the channels where windows want them: images are kept so, and everything else as netc has it. */
+/** The input with the channels as windows need them: images are kept so, and everything else as in netc. */
 export const inImageLayout = (scope: Scope, [input] = scope.inputs): Value =>
   scope.builder.as(input, input.shape.length === 3 ? 'first' : 'last')
 
-/** The input with the channels there. */
+/** The input with the channels in this position. */
 export const inputAs = (scope: Scope, layout: Layout, at = 0): Value => scope.builder.as(scope.inputs[at], layout)

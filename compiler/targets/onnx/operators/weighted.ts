@@ -122,7 +122,7 @@ export const weighted = {
       const own = { axis: { int: -1 }, epsilon: { float: attributes.epsilon } }
       return { ...x, name: main(scope, 'LayerNormalization', [x.name, gamma, beta], own) }
     },
-  // ONNX's GroupNormalization is of a later opset: a group is what instance normalisation calls a channel.
+  // ONNX's GroupNormalization needs a later opset: here a group is a channel of instance normalization.
   group_norm:
     ({ inputs: [input], attributes }) =>
     (scope) => {
@@ -164,7 +164,7 @@ export const weighted = {
   },
 } satisfies SomeOnnx
 
-/** Gamma and beta, or what changes nothing where there are none. */
+/** Gamma and beta, or neutral values if there are none. */
 const affine = (scope: Scope, { scale, offset }: AffineAttributes, channels: number) => ({
   gamma: scale ? plainWeight(scope, 'gamma') : filled(scope, 'ones', channels, 1),
   beta: offset ? plainWeight(scope, 'beta') : filled(scope, 'zeros', channels, 0),

@@ -1,4 +1,4 @@
-/** Operators without weights that put values elsewhere, or make one of many. */
+/** Operators without weights that rearrange or reduce values. */
 import { isProblem } from '../../../diagnostics/diagnostic.js'
 import { formatShape } from '../../../diagnostics/entry.js'
 import type { Shape } from '../../../graph.js'
@@ -10,14 +10,14 @@ import { channelsLast, type LayerSpec, plainLayer, reshapeLayer, type SomeLayers
 export const arrangement = {
   max_pool: (application) => pool('MaxPooling2D', application),
   avg_pool: (application) => pool('AveragePooling2D', application),
-  // tf.layers flattens no vector.
+  // The flatten layer of tf.layers does not accept vectors.
   flatten: ({ inputs: [input], output }) =>
     input.length === 1 ? [reshapeLayer(output)] : plainLayer('Flatten', channelsLast),
   reshape: ({ output }) => [reshapeLayer(output)],
   pad: ({ attributes }) => plainLayer('ZeroPadding2D', { padding: edges(attributes), ...channelsLast }),
   crop: ({ attributes }) => plainLayer('Cropping2D', { cropping: edges(attributes), ...channelsLast }),
   upsample({ attributes: { factor: size, method } }) {
-    // What tf.layers calls bilinear measures from the corners of pixels, and moves the image by half of one.
+    // Bilinear interpolation of tf.layers is aligned to pixel corners, which shifts the image by half a pixel.
     if (method === 'bilinear') return plainLayer('BilinearUpSampling2D', { size })
     return plainLayer('UpSampling2D', { size, ...channelsLast, interpolation: 'nearest' })
   },
@@ -69,7 +69,7 @@ function pool(
   return plainLayer(`Padded${layer}`, { ...window, padding: edges })
 }
 
-/** In a shape of five axes, the second and third exchanged, in the last shape. */
+/** In a shape of five axes, swaps the second and third; the result has the last shape. */
 const rearranged = (shape: Shape, output: Shape): readonly LayerSpec[] => [
   reshapeLayer(shape),
   ...plainLayer('Permute', { dims: [1, 3, 2, 4, 5] }),
@@ -83,7 +83,7 @@ function layerAxis(along: AxisName, shape: Shape): number {
   return axis + 1
 }
 
-/** `[[top, bottom], [left, right]]`, as Keras has it. */
+/** `[[top, bottom], [left, right]]`, as in Keras. */
 const edges = ({ before, after }: AttributesOf<'pad'>): readonly Shape[] =>
   [0, 1].map((axis) => [before[axis], after[axis]])
 

@@ -1,12 +1,12 @@
-/** Fragments of layer configurations in Keras's spelling, which is what model.json holds. */
+/** Fragments of layer configurations with Keras's keys, as in model.json. */
 import type { Shape } from '../../../graph.js'
 import type { Window } from '../../../ops/index.js'
 import type { AffineAttributes, KernelAttributes, KernelInitializer } from '../../../ops/parameters.js'
 import type { Lowerings } from '../../lowering.js'
 
 /**
- * A layer of tfjs-layers as it stands in model.json: the class name and its configuration without the name. `weights` are the
- * operator's weight names in the order in which the layer keeps them.
+ * A layer of tfjs-layers as in model.json: the class name and its configuration without the name. `weights` are the
+ * operator's weight names in the layer's order.
  */
 export interface LayerSpec {
   readonly className: string
@@ -14,10 +14,10 @@ export interface LayerSpec {
   readonly weights: readonly string[]
 }
 
-/** Of some operators, the layers, one after the other, that do what they do; only the first takes the inputs. */
+/** For some operators, the sequence of layers that implements them; only the first takes the inputs. */
 export type SomeLayers = Partial<Lowerings<readonly LayerSpec[]>>
 
-/** The class that Keras and tfjs have for an initialiser. */
+/** The class of an initializer in Keras and tfjs. */
 const initializerClasses: Readonly<Record<KernelInitializer, string>> = {
   glorot_uniform: 'GlorotUniform',
   glorot_normal: 'GlorotNormal',
@@ -47,7 +47,7 @@ interface BiasAttributes {
 
 export const biasConfig = ({ bias }: BiasAttributes) => ({ use_bias: bias, bias_initializer: zeros })
 
-/** The names of the kernels, and of the bias where there is one. */
+/** The names of the kernels, and of the bias if there is one. */
 export const kernelNames = (kernels: readonly string[], { bias }: BiasAttributes): readonly string[] =>
   bias ? [...kernels, 'bias'] : kernels
 
@@ -64,7 +64,7 @@ export function convolutionConfig(attributes: Window & BiasAttributes): Record<s
   }
 }
 
-/** A convolution's layer with its padding, as a layer of its own in front where tf.layers has no word for it. */
+/** A convolution's layer, preceded by a padding layer if tf.layers has no word for its padding. */
 export function paddedLayers({ padding }: Window, layer: LayerSpec): readonly LayerSpec[] {
   if (typeof padding === 'string') return [{ ...layer, config: { ...layer.config, padding } }]
   const convolution = { ...layer, config: { ...layer.config, padding: 'valid' } }
@@ -77,17 +77,17 @@ export function paddedLayers({ padding }: Window, layer: LayerSpec): readonly La
   return [{ className: 'ZeroPadding2D', config: { padding: margins, ...channelsLast }, weights: [] }, convolution]
 }
 
-/** The layer that tfjs has, and our own where pixels are left out between taps: tfjs does not differentiate that. */
+/** The tfjs layer, or netc's for dilated windows, which tfjs cannot differentiate. */
 export function undilatedOr({ dilation }: Window, standard: string, own: string): string {
   return dilation.every((rate) => rate === 1) ? standard : own
 }
 
-/** The weights that these attributes give a normalisation, in the order of its layer. */
+/** The weights of a normalization with these attributes, in the layer's order. */
 export function affineNames({ scale, offset }: AffineAttributes): readonly string[] {
   return [...(scale ? ['gamma'] : []), ...(offset ? ['beta'] : [])]
 }
 
-/** The configuration that normalisations with gamma and beta share. */
+/** The configuration that normalizations with gamma and beta share. */
 export function affineConfig({
   epsilon,
   scale,

@@ -23,7 +23,7 @@ export const convolutions = {
   conv({ attributes }) {
     const { filters, groups } = attributes
     return paddedLayers(attributes, {
-      // tf.layers takes groups, and convolves as if there were one.
+      // tf.layers accepts groups, but ignores them.
       className: groups === 1 ? undilatedOr(attributes, 'Conv2D', 'GroupedConv2D') : 'GroupedConv2D',
       config: {
         ...convolutionConfig(attributes),
@@ -38,7 +38,7 @@ export const convolutions = {
   depthwise_conv({ attributes }) {
     const { l2, depth_multiplier } = attributes
     return paddedLayers(attributes, {
-      // tf.layers saves a regulariser so that it cannot read it again.
+      // tf.layers saves a regularizer in a form that it cannot load.
       className: l2 === 0 ? undilatedOr(attributes, 'DepthwiseConv2D', 'FullDepthwiseConv2D') : 'FullDepthwiseConv2D',
       config: {
         ...convolutionConfig(attributes),
@@ -105,7 +105,7 @@ export const convolutions = {
   },
 } satisfies SomeLayers
 
-/** Rows and columns taken from every side, where there are any. */
+/** Rows and columns cropped from every side, if any. */
 const cropped = ([rows, columns]: Size): readonly LayerSpec[] =>
   rows === 0 && columns === 0
     ? []
@@ -132,7 +132,7 @@ export const weighted = {
     const affine = affineNames(attributes)
     return [
       {
-        // tf.layers fails in training without either.
+        // In tf.layers, training fails without either.
         className: affine.length === 2 ? 'BatchNormalization' : 'PartialBatchNormalization',
         config: {
           axis: -1,
@@ -147,7 +147,7 @@ export const weighted = {
   },
   layer_norm({ inputs: [input], attributes }) {
     const weights = affineNames(attributes)
-    // tf.layers has no gradient without either, and takes three axes beside the batch at most.
+    // In tf.layers there is no gradient without either, and three axes plus the batch are the maximum.
     const className = weights.length === 2 && input.length <= 3 ? 'LayerNormalization' : 'PartialLayerNormalization'
     return [{ className, config: { axis: -1, ...affineConfig(attributes) }, weights }]
   },

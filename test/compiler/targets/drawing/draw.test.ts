@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { summarise } from '../../../../compiler/analyses/summary.js'
+import { summarize } from '../../../../compiler/analyses/summary.js'
 import { type GraphNode, type Network, subgraphs } from '../../../../compiler/graph.js'
 import { drawNetwork } from '../../../../compiler/targets/drawing/draw.js'
 import type { Drawing } from '../../../../compiler/targets/drawing/drawing.js'
@@ -21,7 +21,7 @@ function expectWhole(drawing: Drawing, network: Network): void {
   const known = new Set(boxes.map(({ id }) => id))
   for (const { from, to } of edges) expect(known.has(from) && known.has(to) && from !== to).to.equal(true)
   // Nothing is drawn twice, and nothing is missing: the figures add up to those of the network.
-  const { params, towers, head } = summarise(network)
+  const { params, towers, head } = summarize(network)
   expect(sum(boxes.map((box) => box.params))).to.equal(params.total)
   expect(sum(boxes.map((box) => box.macs))).to.equal(towers[network.towers[0]!.name]!.macs + head!.macs)
   // Everything but the inputs takes something, and everything but the last is taken.
@@ -42,7 +42,7 @@ describe('the drawing of a network', () => {
 
     it(`${file} at depth 1: the boxes of the tower are the stages of the summary, with their figures`, () => {
       const network = readNetwork(file)
-      const { stages } = summarise(network).towers[network.towers[0]!.name]!
+      const { stages } = summarize(network).towers[network.towers[0]!.name]!
       const named = stages.filter(({ name }) => name !== network.towers[0]!.name)
       const drawing = drawNetwork(network, { depth: 1 })
       for (const { name, params, macs, output } of named) {
@@ -137,7 +137,7 @@ describe('what is opened where no depth is stated', () => {
   it('are all blocks that are called alike, where there is room', () => {
     const drawing = drawNetwork(readNetwork('examples/quickstart.net'))
     expect(opened(drawing)).to.include.members(['stage1', 'stage2'])
-    // A convolution and its normalisation say all with their call.
+    // A convolution and its normalization say all with their call.
     expect(titles(drawing)).to.include('unit(32, 3x3, stride=2)').and.not.to.include('bn')
   })
 

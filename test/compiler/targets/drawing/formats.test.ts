@@ -91,7 +91,7 @@ describe('a drawing as SVG', () => {
       .and.to.not.match(/[\u0000-\u0008\u007f]|\p{Cs}/u)
   })
 
-  it('has text that can be read on every fill, in both colour schemes', () => {
+  it('has text that can be read on every fill, in both color schemes', () => {
     const schemes: readonly [Palette, { text: string; faint: string }][] = [
       [light, ink.light],
       [dark, ink.dark],
@@ -105,11 +105,11 @@ describe('a drawing as SVG', () => {
   })
 })
 
-/** The contrast of two colours after WCAG 2.2. */
+/** The contrast of two colors after WCAG 2.2. */
 function contrast(one: string, other: string): number {
-  const luminance = (colour: string): number => {
+  const luminance = (color: string): number => {
     const [red, green, blue] = [1, 3, 5].map((at) => {
-      const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+      const value = Number.parseInt(color.slice(at, at + 2), 16) / 255
       return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
     })
     return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!

@@ -22,7 +22,7 @@ import { onnxBytes, runOnnx } from '../../helpers/onnx.js'
 import { randomNetwork } from '../../helpers/random-network.js'
 import { compileText, networkOf } from '../../support.js'
 
-/** No weight is that of its neighbour, and no variance is 0. */
+/** No weight is that of its neighbor, and no variance is 0. */
 function someWeights({ weights }: Network): readonly Float32Array[] {
   return weights.map(({ path, shape, name }) => {
     const random = randomStream(2, path)

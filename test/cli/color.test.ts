@@ -1,16 +1,16 @@
 import { expect } from 'chai'
-import { wantsColour } from '../../cli/colour.js'
+import { wantsColor } from '../../cli/color.js'
 import { netc, root, run } from './netc.js'
 
 const escapeCode = '\u001b['
 
-describe('colours', () => {
+describe('colors', () => {
   const terminal = { isTTY: true }
   const pipe = {}
 
   it('are for terminals, unless the environment says otherwise', () => {
-    expect(wantsColour(terminal, {}, 'auto')).to.equal(true)
-    expect(wantsColour(pipe, {}, 'auto')).to.equal(false)
+    expect(wantsColor(terminal, {}, 'auto')).to.equal(true)
+    expect(wantsColor(pipe, {}, 'auto')).to.equal(false)
     for (const [name, value, onTerminal, onPipe] of [
       ['NO_COLOR', '1', false, false],
       ['NO_COLOR', '0', false, false],
@@ -24,19 +24,19 @@ describe('colours', () => {
       ['CLICOLOR_FORCE', '0', true, false],
     ] as const) {
       const environment = { TERM: 'xterm', [name]: value }
-      expect(wantsColour(terminal, environment, 'auto'), `${name}=${value}`).to.equal(onTerminal)
-      expect(wantsColour(pipe, environment, 'auto'), `${name}=${value}`).to.equal(onPipe)
+      expect(wantsColor(terminal, environment, 'auto'), `${name}=${value}`).to.equal(onTerminal)
+      expect(wantsColor(pipe, environment, 'auto'), `${name}=${value}`).to.equal(onPipe)
     }
   })
 
   it('are refused before they are forced, and forced where the terminal is dumb', () => {
-    expect(wantsColour(terminal, { NO_COLOR: '1', FORCE_COLOR: '1' }, 'auto')).to.equal(false)
-    expect(wantsColour(pipe, { TERM: 'dumb', FORCE_COLOR: '1' }, 'auto')).to.equal(true)
+    expect(wantsColor(terminal, { NO_COLOR: '1', FORCE_COLOR: '1' }, 'auto')).to.equal(false)
+    expect(wantsColor(pipe, { TERM: 'dumb', FORCE_COLOR: '1' }, 'auto')).to.equal(true)
   })
 
   it('are what --color says, whatever the environment is', () => {
-    expect(wantsColour(pipe, { NO_COLOR: '1', TERM: 'dumb' }, 'always')).to.equal(true)
-    expect(wantsColour(terminal, { FORCE_COLOR: '1' }, 'never')).to.equal(false)
+    expect(wantsColor(pipe, { NO_COLOR: '1', TERM: 'dumb' }, 'always')).to.equal(true)
+    expect(wantsColor(terminal, { FORCE_COLOR: '1' }, 'never')).to.equal(false)
   })
 
   it('are chosen on any command, before it or after it', () => {
