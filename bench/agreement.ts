@@ -1,7 +1,7 @@
 /** Whether all compute the same: what is compared in speed must be one computation. */
 import type { Losses } from './protocol.js'
 
-/** What each contestant found, step by step, all from the same weights with the same batches. */
+/** What each implementation found, step by step, all from the same weights with the same batches. */
 export type LossesByName = ReadonlyMap<string, readonly Losses[]>
 
 export interface Agreement {
@@ -51,7 +51,7 @@ function span(values: readonly number[]): number {
   return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference
 }
 
-/** The numbers side by side: a line a step, cross-entropy, loss and, where there is one, norm of the gradients of each contestant. */
+/** The numbers side by side: a line a step, cross-entropy, loss and, where there is one, norm of the gradients of each implementation. */
 export function renderLosses(found: LossesByName): string {
   const names = [...found.keys()]
   const steps = Math.max(0, ...[...found.values()].map(({ length }) => length))

@@ -1,6 +1,6 @@
-/** The check before anything is timed: some steps of each contestant alone, with few images. */
+/** The check before anything is timed: some steps of each implementation alone, with few images. */
 import { type Agreement, compareLosses, compareProbabilities, type LossesByName, renderLosses } from './agreement.js'
-import type { Contestant } from './contestants.js'
+import type { Implementation } from './implementations.js'
 import type { Losses, StepAnswer, Task } from './protocol.js'
 import { type BatchSize, sizeOf } from './recipes.js'
 import type { Failure } from './rounds.js'
@@ -25,21 +25,21 @@ export type Check = Agreement &
 
 /** Those who cannot take part come back as failures. Undefined where the signal ended it. */
 export async function checkAgreement(
-  contestants: readonly Contestant[],
+  implementations: readonly Implementation[],
   options: CheckOptions,
 ): Promise<{ check: Check; failures: Failure[] } | undefined> {
   const losses = new Map<string, StepAnswer[]>()
   const probabilities = new Map<string, readonly number[]>()
   const failures: Failure[] = []
-  for (const contestant of contestants) {
+  for (const implementation of implementations) {
     if (options.signal.aborted) return undefined
     try {
-      const found = await takeSteps(contestant, options)
-      losses.set(contestant.name, found.losses)
-      probabilities.set(contestant.name, found.probabilities)
+      const found = await takeSteps(implementation, options)
+      losses.set(implementation.name, found.losses)
+      probabilities.set(implementation.name, found.probabilities)
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error
-      failures.push({ name: contestant.name, reason: error.message })
+      failures.push({ name: implementation.name, reason: error.message })
     }
   }
   const agreement = compareLosses(losses, options.tolerance)
@@ -56,7 +56,7 @@ export async function checkAgreement(
   return { check, failures }
 }
 
-async function takeSteps({ name, command }: Contestant, { task, steps, limit, signal, say }: CheckOptions) {
+async function takeSteps({ name, command }: Implementation, { task, steps, limit, signal, say }: CheckOptions) {
   say(`${name}: checking`)
   const worker = startWorker(command)
   try {
@@ -77,7 +77,7 @@ export function renderNumbers(check: Check): string {
   const { losses, difference, evaluation_difference, tolerance, within } = check
   const found: LossesByName = new Map(Object.entries(losses))
   return [
-    `${within ? 'All compute the same' : 'THE CONTESTANTS DO NOT COMPUTE THE SAME'}: cross-entropy, loss${'pairs' in check ? '' : ', norm of the gradients'} of each, step by step`,
+    `${within ? 'All compute the same' : 'THE IMPLEMENTATIONS DO NOT COMPUTE THE SAME'}: cross-entropy, loss${'pairs' in check ? '' : ', norm of the gradients'} of each, step by step`,
     renderLosses(found),
     `largest difference ${difference.toExponential(1)} of the losses, as a share, and ${evaluation_difference.toExponential(1)} of probabilities after them; ${tolerance} is tolerated`,
   ].join('\n')

@@ -1,8 +1,8 @@
-/** From the samples of a network to a line for each contestant. */
+/** From the samples of a network to a line for each implementation. */
 import type { LossesByName } from './agreement.js'
 import type { NetworkResult } from './results.js'
 import type { Timing } from './rounds.js'
-import { type ByRound, median, ratioBetween, type Summary, summarise } from './statistics.js'
+import { type ByRound, median, ratioBetween, type Summary, summarize } from './statistics.js'
 
 export interface Row {
   readonly name: string
@@ -31,8 +31,8 @@ export function rowsOf({ timings, groups }: Pick<NetworkResult, 'timings' | 'gro
   const merged = new Map(names.map((name) => [name, merge(timings.filter((timing) => timing.name === name))]))
   const reference = groups[0]?.[0]
   return [...merged].map(([name, timing]) => {
-    const step = summarise(seconds(timing.steps))
-    const forward = summarise(seconds(timing.forwards))
+    const step = summarize(seconds(timing.steps))
+    const forward = summarize(seconds(timing.forwards))
     return {
       name,
       version: timing.description.version,

@@ -1,4 +1,4 @@
-/** A contestant: an engine of netc, training as the trainer does. `node engine-worker.js ENGINE` */
+/** An implementation: an engine of netc, training as the trainer does. `node engine-worker.js ENGINE` */
 import { readFileSync } from 'node:fs'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Network } from '../compiler/graph.js'
@@ -12,7 +12,7 @@ import { buildModel } from '../runtime/model/model.js'
 import { loadProtocolFile } from '../runtime/runs/load-protocol.js'
 import { fitProtocol } from '../runtime/runs/requirements.js'
 import type { TrainingStep } from '../runtime/training/step.js'
-import { batchesOf, weightsOf } from './materials.js'
+import { batchesOf, weightsOf } from './inputs.js'
 import type { Description, ForwardAnswer, OneShotAnswer, OneShotTask, StepAnswer, Task } from './protocol.js'
 import { type AllPairsRecipe, imagesOf, type PairRecipe } from './recipes.js'
 import { memory, serve } from './serve.js'

@@ -2,7 +2,7 @@
 
 import { activationBytes } from '../compiler/analyses/training-memory.js'
 import { elements, type Network } from '../compiler/graph.js'
-import type { Contestant } from './contestants.js'
+import type { Implementation } from './implementations.js'
 
 /** Bytes of a process. */
 export interface Need {
@@ -21,7 +21,7 @@ const mostOfWebAssembly = 4 * 2 ** 30
  * An estimate, which is on the safe side for what was tried: between steps weights, velocities and packed copies; in a step also gradients
  * and all values of the tower for all images of a batch, and half as much again for what an operation needs besides.
  */
-export function estimateNeed(network: Network, images: number, { family }: Pick<Contestant, 'family'>): Need {
+export function estimateNeed(network: Network, images: number, { family }: Pick<Implementation, 'family'>): Need {
   const weights = 4 * network.weights.reduce((sum, { shape }) => sum + elements(shape), 0)
   const resting = frameworkBytes + 4 * weights
   const peak = resting + 2 * weights + 1.5 * activationBytes(network, images)

@@ -4,7 +4,7 @@ import { elements } from '../compiler/graph.js'
 import { compareLosses, renderLosses } from './agreement.js'
 import { type Check, checkAgreement, renderNumbers } from './check.js'
 import { timedLosses } from './compare.js'
-import type { Contestant } from './contestants.js'
+import type { Implementation } from './implementations.js'
 import type { Bench, Subject } from './context.js'
 import { estimateNeed, planGroups } from './groups.js'
 import type { Task } from './protocol.js'
@@ -26,7 +26,7 @@ export async function measureNetwork(bench: Bench, subject: Subject): Promise<Ne
   const { signal, say } = bench
   const before = os.loadavg()[0]!
   const found = await checkAgreement(
-    bench.contestants.filter(({ compiled }) => !compiled),
+    bench.implementations.filter(({ compiled }) => !compiled),
     { ...checked, task: checkTask(bench, subject), limit: bench.options.limit, signal, say },
   )
   if (found === undefined) return undefined
@@ -53,14 +53,14 @@ export async function measureNetwork(bench: Bench, subject: Subject): Promise<Ne
   }
 }
 
-function taskOf({ conditions }: Bench, { materials }: Subject, recipe: Recipe, batches: number): Task {
-  const { graph, weights } = materials
-  return { ...recipe, graph, weights, batches: materials.batches(recipe, batches), threads: conditions.threads }
+function taskOf({ conditions }: Bench, { inputs }: Subject, recipe: Recipe, batches: number): Task {
+  const { graph, weights } = inputs
+  return { ...recipe, graph, weights, batches: inputs.batches(recipe, batches), threads: conditions.threads }
 }
 
 function checkTask(bench: Bench, subject: Subject): Task {
   const task = taskOf(bench, subject, checkedRecipe(bench.recipe), checked.steps)
-  return { ...task, graph: subject.materials.strict }
+  return { ...task, graph: subject.inputs.strict }
 }
 
 interface Timed {
@@ -70,9 +70,9 @@ interface Timed {
 }
 
 async function timeAll(bench: Bench, subject: Subject, out: ReadonlySet<string>): Promise<Timed> {
-  const { options, recipe, conditions, contestants, signal, say } = bench
-  const there = contestants.filter(({ name }) => !out.has(name))
-  const need = (contestant: Contestant) => estimateNeed(subject.network, imagesOf(recipe), contestant)
+  const { options, recipe, conditions, implementations, signal, say } = bench
+  const there = implementations.filter(({ name }) => !out.has(name))
+  const need = (implementation: Implementation) => estimateNeed(subject.network, imagesOf(recipe), implementation)
   const groups = planGroups(there, need, options.memory ?? 0.75 * os.totalmem())
   const task = taskOf(bench, subject, recipe, batchCount)
   const timed: Timed = { timings: [], groups: groups.map((group) => group.map(({ name }) => name)), failures: [] }

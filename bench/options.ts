@@ -13,7 +13,7 @@ Trains the same compiled networks on every engine, and on PyTorch and Keras wher
   --specs a,b,c     networks: names of specs/, or paths   (sircnn,siamese-cnn,resnet18,efficientnet-b2,resnext101; matcher of all-pairs)
   --engines a,b     instead of all but cpu; "none" for none
   --python COMMAND  what has torch and keras; "none" for none   (python3)
-  --only a,b        of all these contestants
+  --only a,b        of all these implementations
   --pairs N         pairs a step, of the recipe pairs   (64)
   --classes N       classes a step, of the recipe all-pairs   (as many as the protocol has at most, 48)
   --threads N       for each   (all of the machine's)
@@ -21,8 +21,8 @@ Trains the same compiled networks on every engine, and on PyTorch and Keras wher
   --warmup N        steps before those   (2)
   --budget SECONDS  of rounds for each network; at least 3 rounds are made   (600)
   --pause SECONDS   between two turns   (0.3)
-  --limit SECONDS   for one answer of a contestant, compilation included   (1800)
-  --memory GB       that contestants may have together   (three quarters of the machine's)
+  --limit SECONDS   for one answer of an implementation, compilation included   (1800)
+  --memory GB       that implementations may have together   (three quarters of the machine's)
   --check           only the check that all compute the same
   --one-shot        only the one-shot test of every engine, 800 tasks on 20 alphabets
   --data PATH       Omniglot for that   (../shared/data/omniglot, else the cache of netc data)

@@ -1,7 +1,7 @@
-/** What the bench asks of a contestant, a process of its own: one request a line on its standard input, one answer a line on its standard output. */
+/** What the bench asks of an implementation, a process of its own: one request a line on its standard input, one answer a line on its standard output. */
 import type { Recipe } from './recipes.js'
 
-/** What a contestant computes; files that all of them read. */
+/** What an implementation computes; files that all of them read. */
 export type Task = Recipe & {
   /** A graph file, as `netc compile --emit` writes it. */
   readonly graph: string
@@ -45,7 +45,7 @@ export interface StepAnswer {
   readonly gradient_norm?: number
 }
 
-/** What of a step all contestants are compared in. */
+/** What of a step all implementations are compared in. */
 export type Losses = Omit<StepAnswer, 'seconds'>
 
 export interface ForwardAnswer {

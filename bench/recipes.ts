@@ -79,7 +79,7 @@ export function allPairsRecipe(classes: number | undefined): AllPairsRecipe {
 /**
  * The recipe of the check, on a small batch.
  *
- * Steps are small, so that rounding stays what it is: with large ones networks with batch normalisation on so few images are chaotic, and a
+ * Steps are small, so that rounding stays what it is: with large ones networks with batch normalization on so few images are chaotic, and a
  * difference in the last bit is one of a percent ten steps later, also between two layouts of PyTorch. A wrong momentum, sign or average
  * still shows as more than the tolerance. So does a wrong penalty or decay: penalties (of the strict graph) and weight decay are a thousand times as
  * strong. AdamW's epsilon is as large as gradients are, since otherwise its steps would be the same whether gradients are clipped or not.
@@ -106,7 +106,7 @@ export function sizeText(size: BatchSize): string {
   return `${imagesOf(size)} images, ${size.items} of each of ${size.classes} classes`
 }
 
-/** The optimiser, and what goes with it, in words. */
+/** The optimizer, and what goes with it, in words. */
 export function recipeText(recipe: Recipe): string {
   const { learning_rate } = recipe
   if ('pairs' in recipe) return `SGD with learning rate ${learning_rate} and momentum ${recipe.momentum}`

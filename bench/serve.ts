@@ -1,4 +1,4 @@
-/** A contestant's process from its own side, in Node: answers requests until the bench is gone. */
+/** An implementation's process from its own side, in Node: answers requests until the bench is gone. */
 import { createInterface } from 'node:readline'
 import type { Answers, Asked, Request } from './protocol.js'
 

@@ -10,7 +10,7 @@ export interface Summary {
 }
 
 /** Of at least one sample. */
-export function summarise(samples: readonly number[]): Summary {
+export function summarize(samples: readonly number[]): Summary {
   if (samples.length === 0) throw new RangeError('there are no samples')
   const sorted = samples.toSorted((a, b) => a - b)
   return {
@@ -22,7 +22,7 @@ export function summarise(samples: readonly number[]): Summary {
   }
 }
 
-export const median = (samples: readonly number[]): number => summarise(samples).median
+export const median = (samples: readonly number[]): number => summarize(samples).median
 
 /** Between two of the sorted samples on a straight line: Hyndman and Fan's type 7, as numpy and R have it. */
 function quantile(sorted: readonly number[], share: number): number {
@@ -32,7 +32,7 @@ function quantile(sorted: readonly number[], share: number): number {
   return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!)
 }
 
-/** A contestant's times, by the round in which they were measured. */
+/** An implementation's times, by the round in which they were measured. */
 export type ByRound = ReadonlyMap<number, number>
 
 /**

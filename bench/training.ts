@@ -77,7 +77,7 @@ export function prepareAllPairsTraining(options: TrainedNetwork, recipe: AllPair
       average.update(iteration)
       return result
     },
-    lend: average.lend,
+    withAverages: average.lend,
     dispose() {
       average.dispose()
       optimizer.dispose()

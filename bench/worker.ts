@@ -1,4 +1,4 @@
-/** A contestant's process, from the side of the bench. */
+/** An implementation's process, from the side of the bench. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Answers, Asked, Request } from './protocol.js'
@@ -19,7 +19,7 @@ export interface Worker {
   end(): Promise<void>
 }
 
-/** What went wrong in a contestant; the others go on. */
+/** What went wrong in an implementation; the others go on. */
 export class WorkerError extends Error {
   override readonly name = 'WorkerError'
 }

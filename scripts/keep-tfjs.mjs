@@ -10,14 +10,14 @@ const files = [
   '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm',
 ]
 
-/** The text of the licence that tfjs is under, which its packages do not have. */
-const licence = 'chevrotain/LICENSE.txt'
+/** The text of the license that tfjs is under, which its packages do not have. */
+const license = 'chevrotain/LICENSE.txt'
 
 export function keepTfjs(root) {
   const folder = path.join(root, 'dist/tfjs')
   mkdirSync(folder, { recursive: true })
   const source = (name) => path.join(root, 'node_modules', name)
   for (const name of files) copyFileSync(source(name), path.join(folder, path.basename(name)))
-  copyFileSync(source(licence), path.join(folder, 'LICENSE'))
+  copyFileSync(source(license), path.join(folder, 'LICENSE'))
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n')
 }

@@ -1,4 +1,4 @@
-/** What is bound by memory: normalisation, pooling, activation, the optimiser; 64 images. Bytes are those that must be read and written. */
+/** What is bound by memory: normalization, pooling, activation, the optimizer; 64 images. Bytes are those that must be read and written. */
 
 import type { Tf } from '../../runtime/base/tf.js'
 import { usePart } from '../../runtime/protocol/part.js'
@@ -11,13 +11,13 @@ import { bytesOf, type KernelCase, type Setup, type Shape } from './setup.js'
 function normalization(of: string, size: number, channels: number): KernelCase[] {
   const setups = (images: number, extent: number, depth: number) => {
     const shape = [images, extent, extent, depth]
-    // The images are read for the mean and variance, and again to be normalised; backwards dy and x are read twice, and dx is written.
+    // The images are read for the mean and variance, and again to be normalized; backwards dy and x are read twice, and dx is written.
     const forward = { bytes: bytesOf(shape, shape, shape) }
     const both = { bytes: forward.bytes + bytesOf(shape, shape, shape, shape, shape) }
     return layerSetup({ className: 'BatchNormalization', config: {} }, shape, { forward, both })
   }
   const [full, small] = [setups(64, size, channels), setups(3, 5, 12)]
-  const name = `batch normalisation, ${size}x${size}x${channels}`
+  const name = `batch normalization, ${size}x${size}x${channels}`
   return [
     { name: `${name}, forward`, of, full: full[0], small: small[0] },
     { name: `${name}, forward and gradients`, of, full: full[1], small: small[1] },

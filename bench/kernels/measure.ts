@@ -5,7 +5,7 @@ import type { Tf } from '../../runtime/base/tf.js'
 import { UserError } from '../../runtime/base/user-error.js'
 import type { Engine } from '../../runtime/engines/engine.js'
 import { openEngine } from '../../runtime/engines/open.js'
-import { type Summary, summarise } from '../statistics.js'
+import { type Summary, summarize } from '../statistics.js'
 import { kernelCases } from './cases.js'
 import type { KernelCase, Setup } from './setup.js'
 
@@ -98,7 +98,7 @@ async function time(tf: Tf, { inputs, run }: Setup): Promise<Summary> {
   const seconds: number[] = []
   for (let sample = 0; sample < samples; sample++) seconds.push(await repeat(times))
   tf.dispose(tensors)
-  return summarise(seconds)
+  return summarize(seconds)
 }
 
 /** Some random numbers again and again: drawing tens of millions takes longer than what is timed. */

@@ -1,4 +1,4 @@
-"""A contestant of npm run bench in PyTorch or Keras: answers requests, one a line, as bench/protocol.ts has them.
+"""An implementation of npm run bench in PyTorch or Keras: answers requests, one a line, as bench/protocol.ts has them.
 
     python3 worker.py torch|torch-channels-last|torch-compile|torch-compile-channels-last|keras
 """
@@ -17,20 +17,20 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 
-def contestant(name, task):
+def implementation(name, task):
     """A task on pairs says how many; one on every pair of a batch has classes."""
     pairs = "pairs" in task
     if name == "keras":
         if not pairs:
             raise ValueError("Keras takes part in the training of pairs only")
-        from keras_contestant import KerasContestant
+        from keras_implementation import KerasImplementation
 
-        return KerasContestant()
+        return KerasImplementation()
     if pairs:
-        from torch_contestant import TorchPairs as Contestant
+        from torch_implementation import TorchPairs as Implementation
     else:
-        from torch_all_pairs import TorchAllPairs as Contestant
-    return Contestant(
+        from torch_all_pairs import TorchAllPairs as Implementation
+    return Implementation(
         "channels_last" if name.endswith("channels-last") else "default", name.startswith("torch-compile")
     )
 
@@ -61,7 +61,7 @@ def serve(name):
             return
         try:
             if do == "prepare":
-                current = contestant(name, request["task"])
+                current = implementation(name, request["task"])
                 result = current.prepare(request["task"])
             elif do == "step":
                 result = current.step(request["iteration"])

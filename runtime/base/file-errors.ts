@@ -1,4 +1,7 @@
-/** Failures of the file system: no permission, no space, no such folder. The user can fix them, so they are not bugs of netc. */
+/**
+ * Failures of the file system: no permission, no space, no such folder. The user can fix them, so they are not bugs of
+ * netc.
+ */
 import { UserError } from './user-error.js'
 
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,4 +1,7 @@
-/** Recognizes the various errors by which engines and JavaScript report that memory has run out: these are not bugs of netc. */
+/**
+ * Recognizes the various errors by which engines and JavaScript report that memory has run out: these are not bugs of
+ * netc.
+ */
 
 /** Thrown if an engine of netc runs out of memory. */
 export class OutOfMemory extends Error {

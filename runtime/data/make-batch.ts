@@ -1,4 +1,7 @@
-/** Makes the batch of one iteration from the data, the protocol, the seed and the iteration alone: the same bytes on any thread. */
+/**
+ * Makes the batch of one iteration from the data, the protocol, the seed and the iteration alone: the same bytes on any
+ * thread.
+ */
 import { randomStream } from '../base/random.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Batch } from './batch.js'

@@ -62,7 +62,10 @@ export interface PairComparison {
   /** Welch's interval over training seeds. */
   readonly seed_interval: Interval | null
   readonly group_interval: Interval | null
-  /** Every run of the first with every run of the second that had the same tasks, with one combined p-value (`combineRuns`). */
+  /**
+   * Every run of the first with every run of the second that had the same tasks, with one combined p-value
+   * (`combineRuns`).
+   */
   readonly mcnemar: (TestedPair & { readonly runs: readonly RunPair[] }) | null
   /** Of the differences by group, with means over the runs. */
   readonly wilcoxon:

@@ -26,8 +26,8 @@ export function pixelsBeside({ title }: TestReport, pixels: readonly TestReport[
 }
 
 /**
- * A table of the groups and their total. The paper's test (sampled 20-way one-shot tasks) gets the columns of its table 4, if all groups are in it; other
- * tests have none, since no figures were published for them.
+ * A table of the groups and their total. The paper's test (sampled 20-way one-shot tasks) gets the columns of its table
+ * 4, if all groups are in it; other tests have none, since no figures were published for them.
  */
 export function renderTestReport(report: TestReport, { pixels, width }: RenderOptions = {}): string {
   const published = publishedBeside(report)

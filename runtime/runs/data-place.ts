@@ -23,7 +23,10 @@ export function withLayout(where: string, change: (folder: string) => string): s
   return layout === undefined ? change(folder) : `${layout}:${change(folder)}`
 }
 
-/** The current location of a run's data; undefined for the cache's Omniglot. @throws UserError if they do not exist any more */
+/**
+ * The current location of a run's data; undefined for the cache's Omniglot.
+ * @throws UserError if they do not exist any more
+ */
 export function dataOf({ data }: RunRecord): string | undefined {
   if (data.where === undefined || isGenerated(data.where)) return data.where
   const found = foundAt(data as Place)

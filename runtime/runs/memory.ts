@@ -59,7 +59,10 @@ export function imagesOf({ sampler }: Pick<Protocol, 'sampler'>, groups: readonl
   return partOf(samplers, sampler).most(sampler.settings, groups).images
 }
 
-/** Bytes that every engine holds at once: values may be freed early, but not those at the cuts between recomputed segments. */
+/**
+ * Bytes that every engine holds at once: values may be freed early, but not those at the cuts between recomputed
+ * segments.
+ */
 export function leastBytes(
   network: Network,
   { optimizer, average }: Pick<Protocol, 'optimizer' | 'average'>,

@@ -38,7 +38,7 @@ export function runPaths(folder: string): RunPaths {
     sessions: inside('sessions.jsonl'),
     events: inside('events'),
     checkpoints: inside('checkpoints'),
-    // An exported model has its weights beside its record.
+    // An exported model has its weights next to its record.
     best: existsSync(inside(weightsFile)) ? folder : inside('best'),
     answers: inside(answersFile),
     result: inside('result.json'),

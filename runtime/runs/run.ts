@@ -18,9 +18,9 @@ import type { Checkpoint } from '../training/state.js'
 import { type TrainingOptions, type TrainingOutcome, train } from '../training/trainer.js'
 import { type Beginning, beginAgain, initialIn, withBeginning } from './beginning.js'
 import { type Loaded, latestIteration, loadLatest } from './checkpoint.js'
-import { conclude, validator } from './conclude.js'
 import { placeOf } from './data-place.js'
 import { splitOf } from './data-requirements.js'
+import { finishRun, validator } from './finish-run.js'
 import type { LakeArchive } from './lake-runs.js'
 import { loadProtocol } from './load-protocol.js'
 import { noMemoryLeft, refuseTooLarge, type Training } from './memory.js'
@@ -107,7 +107,11 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   })
 }
 
-/** The state from which a run resumes. @returns undefined if it was stopped before its first checkpoint and restarts @throws UserError if no checkpoint is intact */
+/**
+ * The state from which a run resumes.
+ * @returns undefined if it was stopped before its first checkpoint and restarts
+ * @throws UserError if no checkpoint is intact
+ */
 export function loadReached({ paths, record }: Pick<OpenedRun, 'paths' | 'record'>): Loaded | undefined {
   if (isOnlyBegun(paths) && latestIteration(paths.checkpoints) === undefined) return undefined
   return loadLatest(paths, originOf(paths, record))
@@ -208,7 +212,7 @@ async function runToEnd(run: LockedRun, hooks: RunHooks): Promise<RunOutcome> {
     }
     const outcome = await trainInSession(options, paths, hooks, begun)
     if (outcome.reason === 'interrupted') return { outcome, paths }
-    const result = await conclude(
+    const result = await finishRun(
       { ...options, paths, observer, lakeRuns: lakeRuns?.runs },
       outcome.state,
       outcome.reason,

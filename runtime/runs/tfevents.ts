@@ -1,6 +1,7 @@
 /**
- * Writes TensorBoard's event files directly: records of (u64 length, u32 masked CRC of the length, data, u32 masked CRC of the data), little-endian
- * (TensorFlow, core/lib/io/record_writer.cc); the data is an `Event` protocol buffer (core/util/event.proto).
+ * Writes TensorBoard's event files directly: records of (u64 length, u32 masked CRC of the length, data, u32 masked CRC
+ * of the data), little-endian (TensorFlow, core/lib/io/record_writer.cc); the data is an `Event` protocol buffer
+ * (core/util/event.proto).
  */
 
 export interface ScalarEvent {

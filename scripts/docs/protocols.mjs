@@ -61,7 +61,7 @@ function partSection(kind, part) {
 
 /** What of a network an objective can train. */
 function trains({ takes, heads }) {
-  if (takes === 'labelled') return 'It trains classifiers.'
+  if (takes === 'labeled') return 'It trains classifiers.'
   if (heads.length === 0) return 'It trains networks without a head, and towers below a head that has no weights.'
   const kinds = heads.map((head) => `a ${head}`)
   return `It trains networks whose head gives ${[kinds.slice(0, -1).join(', '), kinds.at(-1)].filter((text) => text !== '').join(' or ')}.`

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'chai'
-import { batchesOf, weightsOf, writeMaterials } from '../../bench/materials.js'
+import { batchesOf, weightsOf, writeInputs } from '../../bench/inputs.js'
 import {
   allPairsRecipe,
   checkedRecipe,
@@ -47,17 +47,17 @@ describe('the recipes of the benchmark', () => {
 describe('a batch of classes', () => {
   let folder: string
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'netc-materials-'))
+    folder = mkdtempSync(path.join(tmpdir(), 'netc-inputs-'))
   })
   after(() => rmSync(folder, { recursive: true }))
 
   const { value } = compileFile(path.join(root, 'specs/matcher.net'))
   const network = value!
   const size = { classes: 3, items: 4 }
-  const materials = () => writeMaterials(folder, network)
+  const inputs = () => writeInputs(folder, network)
 
   it('has the items of a class, which are alike, a number of classes apart', () => {
-    const batches = batchesOf(network, readFileSync(materials().batches(size, 2)), size)
+    const batches = batchesOf(network, readFileSync(inputs().batches(size, 2)), size)
     expect(batches.map(({ count, items, labels }) => [count, items, labels.length])).to.deep.equal([
       [12, 4, 0],
       [12, 4, 0],
@@ -76,7 +76,7 @@ describe('a batch of classes', () => {
 
   it('moves the weights, and their averages after them', async () => {
     const engine = await openEngine('wasm', { threads: 1 })
-    const { weights, batches } = materials()
+    const { weights, batches } = inputs()
     const siamese = await buildModel(network, weightsOf(network, readFileSync(weights)))
     const recipe = { ...allPairsRecipe(3), learning_rate: 1e-3 }
     const training = prepareAllPairsTraining({ ...engine, network, siamese, seed: 1 }, recipe)

@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import { startWorker, WorkerError } from '../../bench/worker.js'
 import { fake, task } from './fakes.js'
 
-describe('a contestant as a process', () => {
-  const start = (behaviour: Parameters<typeof fake>[1] = {}) => startWorker(fake('one', behaviour).command)
+describe('an implementation as a process', () => {
+  const start = (behavior: Parameters<typeof fake>[1] = {}) => startWorker(fake('one', behavior).command)
   const failure = async (answer: Promise<unknown>): Promise<string> => {
     const error = await answer.then(
       () => undefined,

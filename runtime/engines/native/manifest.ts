@@ -52,8 +52,8 @@ export function writeManifest(home: string, manifest: Manifest): void {
 }
 
 /**
- * Why netc's operations must not be loaded: they were compiled for other processors, or from the sources of another version of netc. Undefined if
- * they are current, or could not be compiled at all.
+ * Why netc's operations must not be loaded: they were compiled for other processors, or from the sources of another
+ * version of netc. Undefined if they are current, or could not be compiled at all.
  */
 export function whyStale({ operations, instructions }: Manifest): string | undefined {
   if ('problem' in operations) return undefined

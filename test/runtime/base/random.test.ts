@@ -23,7 +23,7 @@ describe('random streams', () => {
     expect(deriveSeed(1, 'golden', 0)).to.equal(247452943390193)
   })
 
-  it('draw uniform numbers, also first draws of neighbouring indices', () => {
+  it('draw uniform numbers, also first draws of neighboring indices', () => {
     const inStream = randomStream(3, 'uniform')
     const sets = [
       Array.from({ length: 4000 }, () => inStream.uniform()),

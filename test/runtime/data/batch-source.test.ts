@@ -69,8 +69,8 @@ describe('a batch source', () => {
 
   it('refuses steps that the images cannot go through, before any thread is started', () => {
     const images = [usePart(ink), { part: 'moments', settings: {} }]
-    const coloured = { ...dataset.images, format: 'bytes', channels: 3 } as const
-    const impossible = { ...recipe, dataset: { images: coloured }, protocol: { ...paperBatches, images } }
+    const colored = { ...dataset.images, format: 'bytes', channels: 3 } as const
+    const impossible = { ...recipe, dataset: { images: colored }, protocol: { ...paperBatches, images } }
     expect(() => openBatchSource({ recipe: impossible })).to.throw(UserError, 'step 2 of the images is impossible')
   })
 

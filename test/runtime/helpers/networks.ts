@@ -46,7 +46,7 @@ export const shared: Network = buildNetwork({
     const far = again('far', near, between)
     const late = add('late', 'separable_conv(3, 1x3)', far)
     const early = again('early', late, near)
-    const normalised = again('norm_again', near + 1, far)
+    const normalized = again('norm_again', near + 1, far)
     const difference = add('difference', 'subtract', late, early)
     const gate = add(
       'gate/channel_conv',
@@ -55,7 +55,7 @@ export const shared: Network = buildNetwork({
     )
     const scaled = add('scaled', 'multiply', difference, again('gate/again', gate, gate))
     const sum = add('sum', 'dense(3)', add('flatten', 'flatten', scaled))
-    return add('end', 'multiply', sum, add('side', 'dense(3)', add('means', 'global_avg_pool', normalised)))
+    return add('end', 'multiply', sum, add('side', 'dense(3)', add('means', 'global_avg_pool', normalized)))
   },
   head: ({ inputs, add, again, chain }) => {
     const left = add('project', 'dense(3)', inputs[0])

@@ -21,8 +21,8 @@ describe('the plan of all pairs', () => {
     expect(planOf('weighted_l1')).to.deep.equal([[], [], 'subtract', 'abs', 'dense', []])
     expect(planOf('l1')).to.deep.equal([[], [], 'subtract', 'abs', 'mean', ['dense']])
     expect(planOf('euclidean')).to.deep.equal([[], [], 'subtract', 'square', 'mean', ['dense']])
-    const normalised = [['l2_normalize'], ['l2_normalize']]
-    expect(planOf('cosine')).to.deep.equal([...normalised, 'multiply', 'identity', 'sum', ['dense']])
+    const normalized = [['l2_normalize'], ['l2_normalize']]
+    expect(planOf('cosine')).to.deep.equal([...normalized, 'multiply', 'identity', 'sum', ['dense']])
     expect(planOf('cosine', 'image')).to.deep.equal(planOf('cosine'))
   })
 

@@ -96,15 +96,15 @@ const convolutions = [
 ]
 const normalizations = ['bn', 'bn(scale=false, epsilon=0.1)', 'bn(offset=false)', 'bn(scale=false, offset=false)']
 
-/** Weights shared by two places, with another normalisation behind each, and values that are looked at twice. */
+/** Weights shared by two places, with another normalization behind each, and values that are looked at twice. */
 const entangled = buildNetwork({
   input: [7, 6, 3],
   tower: ({ inputs, add, again, chain }) => {
     const first = add('first', 'conv(3, 3x3, padding=same)', inputs[0])
-    const normalised = add('bn', 'bn', first)
-    const second = again('second', first, chain('between', ['relu', 'bn', 'relu'], normalised))
+    const normalized = add('bn', 'bn', first)
+    const second = again('second', first, chain('between', ['relu', 'bn', 'relu'], normalized))
     const twice = add('twice', 'add', chain('a', ['bn', 'relu'], second), chain('b', ['bn', 'relu'], second))
-    const third = add('third', 'conv(4, 1x1)', add('sum', 'add', twice, normalised))
+    const third = add('third', 'conv(4, 1x1)', add('sum', 'add', twice, normalized))
     return add('product', 'multiply', third, chain('gate', ['bn', 'relu'], third))
   },
   head: ({ inputs, add, chain }) =>
@@ -177,7 +177,7 @@ describe('outside of training', () => {
   for (const engine of enginesUnderTest) {
     describe(`on ${engine.name}`, () => {
       for (const call of convolutions) {
-        it(`${call}, its normalisation and relu are one operation`, async () => {
+        it(`${call}, its normalization and relu are one operation`, async () => {
           for (const norm of normalizations.slice(0, engine.trials)) {
             const kernels = await check(chainOf(call, norm, 'relu'), engine)
             expect(count(kernels, 'FusedBatchNorm')).to.equal(0)
@@ -208,7 +208,7 @@ describe('outside of training', () => {
         for (const network of fc.sample(randomChain, { seed: 41, numRuns })) await check(network, engine)
       })
 
-      it('no normalisation of sircnn is left by itself, and no pixel that nobody looks at', async function () {
+      it('no normalization of sircnn is left by itself, and no pixel that nobody looks at', async function () {
         this.timeout(60_000)
         const { value } = compileFile(path.join(projectFolder, 'specs/sircnn.net'), { width: '4' })
         const kernels = await check(value!, engine)

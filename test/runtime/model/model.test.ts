@@ -124,7 +124,7 @@ describe('the model', () => {
     model.dispose()
   })
 
-  it('normalises with the batch in training, and moves the moving statistics once', () => {
+  it('normalizes with the batch in training, and moves the moving statistics once', () => {
     const mean = model.weights.get('tower/stem/bn/moving_mean')!
     const kernel = model.weights.get('tower/stem/conv/kernel')!
     const started = mean.dataSync().slice()

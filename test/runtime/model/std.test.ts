@@ -169,7 +169,7 @@ describe('the library in tfjs', () => {
       return (place, channel) => out[place]![channel]!
     }))
 
-  it('eca scales every channel by what its neighbours’ means say', () =>
+  it('eca scales every channel by what its neighbors’ means say', () =>
     compare('attention', 'eca(3)', (at, named) => {
       const means = range(channels).map((channel) => sum(range(pixels).map((pixel) => at(pixel, channel))) / pixels)
       const kernel = named('channel_conv/kernel')

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
 import { renderPretty } from '../../../compiler/diagnostics/render-pretty.js'
 import { checkPart } from '../../../runtime/protocol/check-part.js'
-import { catalogue, placeIn } from './parts.js'
+import { catalog, placeIn } from './parts.js'
 
-const check = (text: string) => checkPart({ text, kind: 'test', called: '--test' }, catalogue)
+const check = (text: string) => checkPart({ text, kind: 'test', called: '--test' }, catalog)
 
 describe('a part by itself', () => {
   it('is read as in a protocol, with its defaults', () => {

@@ -103,9 +103,9 @@ describe('the YAML of a protocol', () => {
   })
 
   it('never throws, whatever is in its sections', () => {
-    const kinds = Object.values(language.catalogue)
+    const kinds = Object.values(language.catalog)
     const words = ['version', 'every', 'test', 'iterations', 'seconds', 'rate', '', '0', 'a.b', '__proto__']
-    const known = [...Object.keys(language.catalogue), ...kinds.flatMap((parts) => [...parts.keys()]), ...words]
+    const known = [...Object.keys(language.catalog), ...kinds.flatMap((parts) => [...parts.keys()]), ...words]
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },

@@ -10,7 +10,7 @@ import { protocolParts, protocolRules } from '../../../runtime/runs/protocol-par
 
 const folder = new URL('../../../../specs/protocols/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8')
-const language = { catalogue: protocolParts, rules: protocolRules }
+const language = { catalog: protocolParts, rules: protocolRules }
 
 const compile = (schema: object) => new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
 const current = compile(protocolSchema(protocolParts))
@@ -34,7 +34,7 @@ describe('the parts of protocols', () => {
         for (const settings of part.examples) {
           const use = { [part.name]: settings }
           const text = stringify(protocolWith(kind, 'list' in kinds[kind] ? [use] : use))
-          expect(checkProtocol(text, { catalogue: protocolParts, rules: [] }).mistakes, text).to.deep.equal([])
+          expect(checkProtocol(text, { catalog: protocolParts, rules: [] }).mistakes, text).to.deep.equal([])
           current(parse(text))
           expect(current.errors, text).to.equal(null)
         }

@@ -5,7 +5,7 @@ import { type PartUse, partOf, settingsSchema, usePart } from '../../../runtime/
 import type { Protocol } from '../../../runtime/protocol/protocol.js'
 import { schemaErrors } from '../../../runtime/protocol/validate.js'
 import { version1Schema } from '../../../runtime/protocol/version-1.js'
-import { catalogue, changed as changedIn, language, placeIn, problemsOf as told } from './parts.js'
+import { catalog, changed as changedIn, language, placeIn, problemsOf as told } from './parts.js'
 
 const paper = readFileSync(new URL('../../../../specs/protocols/omniglot-paper.yaml', import.meta.url), 'utf8')
 
@@ -89,7 +89,7 @@ describe('a protocol of version 1', () => {
       test.map((one) => ['test', one]),
     )
     for (const [kind, one] of all) {
-      const part = partOf(catalogue[kind as keyof typeof catalogue], one)
+      const part = partOf(catalog[kind as keyof typeof catalog], one)
       expect(schemaErrors(settingsSchema(part), { ...one.settings }), one.part).to.deep.equal([])
       expect(one).to.deep.equal(usePart(part, one.settings))
     }

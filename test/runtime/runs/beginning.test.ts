@@ -217,7 +217,7 @@ describe('the beginning of a run', () => {
     await refused(() => resumeTiny(changed, { engine }), 'are others than those that the run began with')
   })
 
-  it('leaves frozen weights that it lacks as they are initialised, which can be told', () => {
+  it('leaves frozen weights that it lacks as they are initialized, which can be told', () => {
     const names = (network: Network, beginning?: Beginning) => untrainedFrozen(network, beginning)
     expect(names(tinyNetwork)).to.deep.equal([])
     expect(names(frozen)).to.have.length(8)

@@ -44,7 +44,7 @@ const base: Protocol = {
 const surroundings: Readonly<Record<Layout, Partial<Protocol>>> = {
   pairs: {},
   classes: {},
-  labelled: {
+  labeled: {
     split: usePart(byItems, { validation: 0.25, evaluation: 0.25 }),
     validation: { every: 5, test: usePart(classification) },
     test: [usePart(classification)],

@@ -14,7 +14,7 @@ describe('the event file', () => {
   })
 
   it('has records as TensorFlow writes them', () => {
-    // Event(wall_time=1, file_version='brain.Event:2') by TensorFlow's own serialisation.
+    // Event(wall_time=1, file_version='brain.Event:2') by TensorFlow's own serialization.
     const data = Buffer.from('09000000000000f03f1a0d627261696e2e4576656e743a32', 'hex')
     const record = fileVersionRecord(1)
     expect(record.readBigUInt64LE(0)).to.equal(BigInt(data.length))

@@ -66,13 +66,13 @@ onEveryEngine('averaged weights', () => {
 
     const held = tf.memory().numTensors
     expect(averaged).not.to.deep.equal(own)
-    expect(await average.lend(() => bits(weights.values()))).to.deep.equal(averaged)
+    expect(await average.withAverages(() => bits(weights.values()))).to.deep.equal(averaged)
     expect(await bits(weights.values())).to.deep.equal(own)
     expect(await bits(average.variables.values())).to.deep.equal(averaged)
     expect(tf.memory().numTensors).to.equal(held)
 
     const failure = new Error('the validation failed')
-    const failing = average.lend(async () => {
+    const failing = average.withAverages(async () => {
       expect(await bits(weights.values())).to.deep.equal(averaged)
       throw failure
     })

@@ -204,7 +204,7 @@ describe('the gradients', () => {
     const joint = await compute(everything, 'at once', { weights, statisticsByView: false })
     const byView = await compute(everything, 'at once', { weights })
     expect(joint.loss).not.to.be.closeTo(byView.loss, 1e-5)
-    // The first normalisation sees what the first convolution gives of all images, and its average moves once.
+    // The first normalization sees what the first convolution gives of all images, and its average moves once.
     const path = 'tower/stem/bn/moving_mean'
     const moved = Object.fromEntries(joint.after)[path]
     const siamese = await buildModel(everything, weights)

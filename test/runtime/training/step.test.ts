@@ -92,7 +92,7 @@ describe('the training step', () => {
     })
   }
 
-  it('trains kernels with decay, and biases, normalisation and what the objective learns without', async () => {
+  it('trains kernels with decay, and biases, normalization and what the objective learns without', async () => {
     await build(usePart(allPairs, { scale: 12, learn_scale: true }))
     const conditions = (penalties: boolean) =>
       [...trainableWeights({ network, siamese, objective }, { penalties })].map(

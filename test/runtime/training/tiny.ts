@@ -19,7 +19,7 @@ import { sgd } from '../../../runtime/training/optimizers/sgd.js'
 import { step } from '../../../runtime/training/schedules/step.js'
 import { buildNetwork } from '../../compiler/helpers/build-network.js'
 
-/** With batch normalisation, two regularised kernels and one that is not, and values left out at random in tower and head. */
+/** With batch normalization, two regularized kernels and one that is not, and values left out at random in tower and head. */
 export const tinyNetwork: Network = buildNetwork({
   input: [6, 6, 1],
   tower: ({ inputs, chain }) =>
@@ -48,7 +48,7 @@ export const tinyMeasure: Network = buildNetwork({
   gives: 'similarity',
 })
 
-/** A tower of its own for either image, each with batch normalisation and values left out at random. */
+/** A tower of its own for either image, each with batch normalization and values left out at random. */
 export const tinyBranches: Network = buildNetwork({
   input: [6, 6, 1],
   tower: ({ inputs, chain }) =>

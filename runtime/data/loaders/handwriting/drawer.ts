@@ -58,7 +58,10 @@ export function write(random: RandomStream, glyph: Glyph, drawer: Drawer, side: 
   )
 }
 
-/** The stroke's own deviations: position, size and rotation, and each of its points; traced in steps of about two pixels. */
+/**
+ * The stroke's own deviations: position, size and rotation, and each of its points; traced in steps of about two
+ * pixels.
+ */
 function stray(random: RandomStream, stroke: Stroke, { looseness, haste }: Drawer): Point[] {
   const middle = bounds(stroke.points)
   const turn = rotated(

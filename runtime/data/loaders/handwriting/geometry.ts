@@ -1,6 +1,6 @@
 /**
- * Strokes and curves. Uses only additions, multiplications, divisions and square roots, which are exact to the last bit on every machine: Math.sin
- * and similar functions may differ in the last bit, and one bit can become a pixel.
+ * Strokes and curves. Uses only additions, multiplications, divisions and square roots, which are exact to the last bit
+ * on every machine: Math.sin and similar functions may differ in the last bit, and one bit can become a pixel.
  */
 
 export interface Point {
@@ -76,8 +76,8 @@ export function bounds(points: readonly Point[]): { x: number; y: number; halfWi
 }
 
 /**
- * Points along a stroke, about `step` apart: Catmull-Rom splines between corners (the curve passes through every control point in the direction
- * from the previous to the next one), and straight lines between adjacent corners.
+ * Points along a stroke, about `step` apart: Catmull-Rom splines between corners (the curve passes through every
+ * control point in the direction from the previous to the next one), and straight lines between adjacent corners.
  */
 export function trace({ points, corners }: Stroke, step: number): Point[] {
   const path: Point[] = [points[0]]

@@ -21,8 +21,8 @@ export function registerNativeKernels(
   backend: NativeBackend,
   home: string | undefined,
 ): Readonly<Record<string, string>> {
-  const mended = [preluKernel(), ...paddedPoolingKernels(), unevenDepthwiseKernel()]
-  for (const kernel of mended) replaceKernel(kernel)
+  const fixed = [preluKernel(), ...paddedPoolingKernels(), unevenDepthwiseKernel()]
+  for (const kernel of fixed) replaceKernel(kernel)
   const problem = home === undefined || backend.isUsingGpuDevice ? 'not built' : loadOperations(home)
   if (problem !== undefined) return { kernels: `TensorFlow's own: ${problem}` }
   const kernels = [

@@ -48,7 +48,8 @@ export function copyPackage(home: string, source: string): void {
 }
 
 /**
- * Moves the libraries out of unpacked wheels, and CUDA's to where TensorFlow's libraries look for them: `../nvidia`, relative to their own folder.
+ * Moves the libraries out of unpacked wheels, and CUDA's to where TensorFlow's libraries look for them: `../nvidia`,
+ * relative to their own folder.
  * @returns the same TensorFlow at its new location
  */
 export function moveLibraries(home: string, tensorflow: TensorFlow): TensorFlow {

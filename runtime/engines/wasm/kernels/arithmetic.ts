@@ -1,4 +1,7 @@
-/** Products, sums and differences of tensors of the same shape, and of images with one value per channel: on all threads, where the backend uses one. */
+/**
+ * Products, sums and differences of tensors of the same shape, and of images with one value per channel: on all
+ * threads, where the backend uses one.
+ */
 import type { KernelConfig } from '@tensorflow/tfjs-core'
 import { getKernel, util } from '@tensorflow/tfjs-core'
 import { splitRows } from '../../gradients/reductions.js'
@@ -51,7 +54,10 @@ export function elementwise(backend: BackendWasm, simd: Simd, name: string, a: T
   return out
 }
 
-/** The calls of a function on arrays of the same length, including the result. `one`: the argument whose first value is used for all. */
+/**
+ * The calls of a function on arrays of the same length, including the result. `one`: the argument whose first value is
+ * used for all.
+ */
 export function arrayCalls(places: readonly number[], size: number, one?: number): number[][] {
   return ranges(size, size < floatsWorthParts ? 1 : parts, 4).map(({ start, count }) => [
     ...places.map((place, at) => (at === one ? place : place + start * 4)),
@@ -59,7 +65,9 @@ export function arrayCalls(places: readonly number[], size: number, one?: number
   ])
 }
 
-/** If `row` has the extents of `x` along the last axes and 1 before them: where those axes begin; otherwise undefined. */
+/**
+ * If `row` has the extents of `x` along the last axes and 1 before them: where those axes begin; otherwise undefined.
+ */
 function withRows(
   backend: BackendWasm,
   simd: Simd,

@@ -1,6 +1,7 @@
 /**
- * A small assembler for WebAssembly with 128-bit SIMD, for netc's kernels. Code is a tree of expressions; an expression leaves its value on the stack, a
- * statement leaves nothing. Encodings: WebAssembly core specification 2.0, section 5 (binary format).
+ * A small assembler for WebAssembly with 128-bit SIMD, for netc's kernels. Code is a tree of expressions; an expression
+ * leaves its value on the stack, a statement leaves nothing. Encodings: WebAssembly core specification 2.0, section 5
+ * (binary format).
  */
 
 import { hasFusedMultiply, relaxedMadd } from './fused.js'

@@ -1,14 +1,17 @@
 /**
- * One job at a time, in memory that the main thread and the workers share: a function and a list of parameters for each call. Idle threads take the next
- * call. The ticket counts calls in its low bits and jobs in its high bits, so that a worker that wakes too late finds that the job is over, even if
- * another one has started.
+ * One job at a time, in memory that the main thread and the workers share: a function and a list of parameters for each
+ * call. Idle threads take the next call. The ticket counts calls in its low bits and jobs in its high bits, so that a
+ * worker that wakes too late finds that the job is over, even if another one has started.
  */
 import type { SimdFunctions } from '../simd/module.js'
 import { functionNames } from '../simd/module.js'
 
 const countBits = 13
 const callMask = (1 << countBits) - 1
-/** Leaves room for each thread to request once more than there are calls: the count must not overflow into the number of the next job. */
+/**
+ * Leaves room for each thread to request once more than there are calls: the count must not overflow into the number of
+ * the next job.
+ */
 export const callsPerJob = callMask - 64
 export const parametersPerCall = 32
 
@@ -20,7 +23,8 @@ export function allocateControl(): SharedArrayBuffer {
 }
 
 /**
- * Main thread: publishes a job and wakes the workers. The previous job must be done. `number` identifies jobs and increases.
+ * Main thread: publishes a job and wakes the workers. The previous job must be done. `number` identifies jobs and
+ * increases.
  */
 export function publish(
   control: Int32Array,

@@ -34,9 +34,15 @@ export interface Job {
   readonly shape: readonly number[]
   /** A float32 tensor whose values `result` starts with and overwrites, instead of a new tensor. */
   readonly into?: TensorInfo
-  /** WGSL functions. Without `workgroups`, including `main(index: i32)`, called for every index of `result` and some more; otherwise `main()`. */
+  /**
+   * WGSL functions. Without `workgroups`, including `main(index: i32)`, called for every index of `result` and some
+   * more; otherwise `main()`.
+   */
   readonly code: string
-  /** The number of workgroups of 64 threads; the code distinguishes them by `workgroupId`, and the threads by `localIndex`. */
+  /**
+   * The number of workgroups of 64 threads; the code distinguishes them by `workgroupId`, and the threads by
+   * `localIndex`.
+   */
   readonly workgroups?: readonly [number, number, number]
 }
 

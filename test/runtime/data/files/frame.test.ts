@@ -78,7 +78,7 @@ describe('Framing', () => {
     ).to.equal(true)
   })
 
-  it('makes grey of colour', () => {
+  it('makes gray of color', () => {
     const image = { width: 2, height: 1, pixels: Uint8Array.of(255, 0, 0, 10, 20, 30) }
     expect([...frameImage(image, frame({ height: 1, width: 2, channels: 1 }))]).to.deep.equal([76, 18])
     expect([...frameImage(image, frame({ height: 1, width: 2 }))]).to.deep.equal([...image.pixels])
@@ -103,7 +103,7 @@ describe('Framing', () => {
     }
   })
 
-  it('is what the first step says, of the size and colours that the network takes', () => {
+  it('is what the first step says, of the size and colors that the network takes', () => {
     const steps = [use('resize', { fit: 'contain', background: 0.5 }), use('standard')]
     const shape = (channels: number) => ({ height: 20, width: 30, channels })
     expect(frameFor(steps, shape(3))).to.deep.equal({

@@ -75,7 +75,7 @@ describe('the generated handwriting', () => {
     return count
   }
 
-  it('is as hard for the nearest neighbour on pixels as Omniglot, where that answers 17% of 20-way tasks', () => {
+  it('is as hard for the nearest neighbor on pixels as Omniglot, where that answers 17% of 20-way tasks', () => {
     const tasks = dataset.groups.flatMap((group) => drawTasks(group, { tasks: 60, ways: 20, shots: 1 }, 1))
     const right = tasks.filter(({ query, supports, truth }) => {
       const differing = supports.map(([support]) => differingPixels(query, support))

@@ -36,7 +36,7 @@ const shapes = fc.oneof(
   ),
 )
 
-/** Batch normalisation in training on the sides one after the other, as the definition does it. */
+/** Batch normalization in training on the sides one after the other, as the definition does it. */
 function normalizedSides(
   x: Float32Array,
   dy: Float32Array,
@@ -72,7 +72,7 @@ function trainedNormalization(x: tf.Tensor, dy: tf.Tensor, weights: readonly tf.
   return [y, ...gradients, ...moved]
 }
 
-describe('batch normalisation', () => {
+describe('batch normalization', () => {
   tellMissingEngines()
   for (const { name } of enginesUnderTest) {
     it(`is its definition, forward and backward, for each side of a batch (${name})`, async () => {

@@ -12,7 +12,7 @@ describe('kernels of the native engine', () => {
     return openNativeOrSkip(this)
   })
 
-  it('normalise each side of a batch as the definition does, with the gradients', () => {
+  it('normalize each side of a batch as the definition does, with the gradients', () => {
     for (const [sides, rows, channels] of [
       [1, 30, 7],
       [2, 12, 16],

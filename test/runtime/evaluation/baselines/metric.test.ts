@@ -26,8 +26,8 @@ describe('the metric in closed form', () => {
       [0, 2].map((y) => [-1, 1].flatMap((i) => [-5, 5].map((j) => [x + i, y + j]))),
     )
     const project = fitMetric(classes)
-    const [centre, first, second] = [project([5, 1]), project([6, 1]), project([5, 2])]
-    expect(Math.hypot(...centre)).to.be.below(1e-6)
+    const [center, first, second] = [project([5, 1]), project([6, 1]), project([5, 2])]
+    expect(Math.hypot(...center)).to.be.below(1e-6)
     expect(Math.hypot(...first)).to.be.above(10 * Math.hypot(...second))
   })
 

@@ -3,7 +3,10 @@ import type { Code, FunctionScope, Local } from '../assembler.js'
 import { f32x4, i32 } from '../assembler.js'
 import type { Tiling } from './tilings.js'
 
-/** Bytes between the tiles of adjacent positions: with a power of two, positions would share lines of the first-level cache. */
+/**
+ * Bytes between the tiles of adjacent positions: with a power of two, positions would share lines of the first-level
+ * cache.
+ */
 export const planeGap = 64
 
 /** The current tile's position, and the image's layout in memory. */

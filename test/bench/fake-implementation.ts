@@ -1,4 +1,4 @@
-/** A contestant that computes nothing: it says what it is told to, for tests of who asks. `node fake-contestant.js BEHAVIOUR` */
+/** An implementation that computes nothing: it says what it is told to, for tests of who asks. `node fake-implementation.js BEHAVIOUR` */
 import { memory, serve } from '../../bench/serve.js'
 
 export interface Behaviour {

@@ -6,7 +6,7 @@ import { packageRoot } from '../cli/node-host.js'
 import { engineNames } from '../runtime/engines/engine.js'
 import type { Command } from './worker.js'
 
-export interface Contestant {
+export interface Implementation {
   /** As it is called in results. */
   readonly name: string
   readonly family: 'engine' | 'pytorch' | 'keras'
@@ -16,7 +16,7 @@ export interface Contestant {
 }
 
 /** The engines named, or all but the one that is slow by design. */
-export function engineContestants(named: readonly string[] | undefined): Contestant[] {
+export function engineImplementations(named: readonly string[] | undefined): Implementation[] {
   const script = fileURLToPath(new URL('engine-worker.js', import.meta.url))
   return (named ?? engineNames.filter((name) => name !== 'cpu')).map((name) => ({
     name,
@@ -46,12 +46,12 @@ export function probePython(command: string): Python {
   return { command, versions: probe.status === 0 ? JSON.parse(probe.stdout) : {} }
 }
 
-export function pythonContestants({ command, versions }: Python, threads: number): Contestant[] {
+export function pythonImplementations({ command, versions }: Python, threads: number): Implementation[] {
   const env = { OMP_NUM_THREADS: String(threads), MKL_NUM_THREADS: String(threads), PYTHONDONTWRITEBYTECODE: '1' }
   return Object.entries(pythonNames).flatMap(([framework, names]) =>
     framework in versions
       ? names.map(
-          (name): Contestant => ({
+          (name): Implementation => ({
             name,
             family: framework === 'torch' ? 'pytorch' : 'keras',
             compiled: name.startsWith('torch-compile'),

@@ -12,15 +12,15 @@ import { initialWeight } from '../runtime/model/initial-weights.js'
 const branchScale = 0.1
 
 /** The network's weights as the trainer begins with them, but for the scales that end a residual branch. */
-export function* calmWeights(network: Network, seed: number): Generator<Float32Array> {
-  const calmed = branchScales(network)
+export function* benchmarkWeights(network: Network, seed: number): Generator<Float32Array> {
+  const scaled = branchScales(network)
   for (const [index, weight] of network.weights.entries()) {
     const values = initialWeight(weight, seed)
-    yield calmed.has(index) ? values.map((value) => branchScale * value) : values
+    yield scaled.has(index) ? values.map((value) => branchScale * value) : values
   }
 }
 
-/** The weights of the network that scale the end of a residual branch: of normalisations that are added to a shorter way. */
+/** The weights of the network that scale the end of a residual branch: of normalizations that are added to a shorter way. */
 export function branchScales(network: Network): Set<number> {
   return new Set(subgraphs(network).flatMap((part) => [...scalesOf(part)]))
 }

@@ -1,17 +1,17 @@
-/** What all contestants read: the network, its initial weights and batches, as files; and how to read them here. */
+/** What all implementations read: the network, its initial weights and batches, as files; and how to read them here. */
 import { closeSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { elements, type Network, type Subgraph } from '../compiler/graph.js'
 import { graphLines } from '../compiler/graph-json.js'
 import { randomStream } from '../runtime/base/random.js'
 import type { Batch } from '../runtime/data/batch.js'
-import { calmWeights } from './calm.js'
+import { benchmarkWeights } from './initial-weights.js'
 import { type BatchSize, type ClassSize, imagesOf, type PairSize } from './recipes.js'
 
 /** Of weights, images and labels. */
 const seed = 1
 
-export interface Materials {
+export interface Inputs {
   readonly graph: string
   /** The graph with strengthened penalties. */
   readonly strict: string
@@ -39,14 +39,14 @@ export function strengthenPenalties(network: Network, times: number): Network {
 }
 
 /** Writes a network's files into a folder, which stays the caller's. */
-export function writeMaterials(folder: string, network: Network): Materials {
+export function writeInputs(folder: string, network: Network): Inputs {
   const graph = path.join(folder, 'graph.json')
   writeGraph(graph, network)
   const strict = path.join(folder, 'strict.json')
   writeGraph(strict, strengthenPenalties(network, 1000))
   const weights = path.join(folder, 'weights.bin')
   // One by one: together they may be hundreds of megabytes.
-  writeParts(weights, calmWeights(network, seed))
+  writeParts(weights, benchmarkWeights(network, seed))
   return {
     ...{ graph, strict, weights },
     batches(size, count) {
@@ -70,7 +70,7 @@ function writeParts(file: string, parts: Iterable<Float32Array>): void {
   }
 }
 
-/** Noise of mean 0 and variance 1, as normalised images have; images of one class are alike but for some more noise. */
+/** Noise of mean 0 and variance 1, as normalized images have; images of one class are alike but for some more noise. */
 function* inventBatches({ input }: Network, size: BatchSize, count: number): Generator<Float32Array> {
   const pixels = elements(input.shape)
   for (let batch = 0; batch < count; batch++) {
