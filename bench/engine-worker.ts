@@ -67,14 +67,14 @@ function trainPairs(trained: TrainedNetwork, { pairs, momentum }: PairRecipe): W
 
 function trainAllPairs(trained: TrainedNetwork, recipe: AllPairsRecipe): Work {
   const { tf, siamese } = trained
-  const { step, lend } = prepareAllPairsTraining(trained, recipe)
+  const { step, withAverages } = prepareAllPairsTraining(trained, recipe)
   const score = (features: Tensor) => {
     const [first, second] = tf.split(features, recipe.items)
     return siamese.scoreAll(first, second, false)
   }
   return {
     step,
-    evaluate: (pixels, images) => lend(() => evaluateImages(trained, pixels, images, score)),
+    evaluate: (pixels, images) => withAverages(() => evaluateImages(trained, pixels, images, score)),
   }
 }
 

@@ -57,7 +57,7 @@ export function preparePairTraining({
 
 export interface AllPairsTraining extends PairTraining {
   /** Runs `work` while the network holds the averaged weights. */
-  lend<Result>(work: () => Promise<Result>): Promise<Result>
+  withAverages<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 /** Every pair of the batch, statistics over all of it, AdamW, clipping, and a moving average that follows each step. */
@@ -77,7 +77,7 @@ export function prepareAllPairsTraining(options: TrainedNetwork, recipe: AllPair
       average.update(iteration)
       return result
     },
-    withAverages: average.lend,
+    withAverages: average.withAverages,
     dispose() {
       average.dispose()
       optimizer.dispose()

@@ -85,7 +85,7 @@ describe('a batch of classes', () => {
     const held = async () => (await siamese.weights.get(first)!.data()).slice()
     const start = await held()
     const results = training.step(1, batch, recipe.learning_rate)
-    const [moved, average, after] = [await held(), await training.lend(held), await held()]
+    const [moved, average, after] = [await held(), await training.withAverages(held), await held()]
     // AdamW's first step is the learning rate, whatever the gradient is; the average keeps 2 / 11.
     const far = start.map((value, index) => Math.abs(moved[index] - (1 - 2e-5) * value) / 1e-3)
     expect(Math.max(...far)).to.be.closeTo(1, 1e-3)

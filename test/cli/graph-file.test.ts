@@ -101,6 +101,6 @@ describe('netc compile with graph files', () => {
     const data = 'embedded:alphabets=1,evaluation=1,characters=2,drawers=2'
     const { code, err } = netc('train', 'classifier.json', '--data', data)
     expect(code).to.equal(1)
-    expect(err).to.contain('\n- net classifies single images, and all_pairs compares images\n')
+    expect(err).to.contain('\n- net classifies single images, but all_pairs compares images\n')
   })
 })

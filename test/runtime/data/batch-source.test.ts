@@ -62,7 +62,7 @@ describe('a batch source', () => {
     const empty = { name: 'a', items: [] }
     const groups = [{ name: 'empty', part: 'background', classes: [empty, empty] }] as const
     const source = openBatchSource({ recipe: { ...recipe, groups } })
-    const message = 'cannot draw 3 different ones of 0'
+    const message = 'cannot draw 3 different items from 0'
     for (let again = 0; again < 2; again++) expect((await failure(source.next())).message).to.equal(message)
     await source.close()
   })

@@ -15,7 +15,7 @@ export interface Counts {
   /** Classes of each background group, in the order of names. */
   readonly background: readonly number[]
   readonly evaluation?: readonly number[]
-  /** Images of each class. */
+  /** Images per class. */
   readonly items?: number
   readonly height?: number
   readonly width?: number

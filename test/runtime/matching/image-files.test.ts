@@ -59,7 +59,7 @@ describe('image files', () => {
     const frame = { height: 2, width: 2, channels: 1, fit: 'cover', background: 255 } as const
     await refused(
       () => readImages([inside('words.png')], frame),
-      'words.png is not an image that netc reads: it is text',
+      'words.png is not an image that netc can read: it is text',
     )
     await refused(() => readImages([inside('missing.png')], frame), 'there is no such file')
     await refused(() => readImages([temporary()], frame), 'is a folder, not a file')

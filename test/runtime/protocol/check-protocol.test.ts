@@ -11,7 +11,7 @@ describe('the YAML of a protocol', () => {
     ['a tab as indentation', 'images:\n\tnormalisation: ink\n', /^2:\d+ yaml-syntax not valid YAML: /],
     ['brackets without end', '[\n'.repeat(30_000), /^\d+:1 yaml-too-large this is nested more than 20 deep/],
     ['keys of keys without end', '? '.repeat(30_000), /^1:\d+ yaml-too-large this is nested more than 20 deep/],
-    ['two documents', 'a: 1\n---\nb: 2\n', /^2:1 yaml-syntax the file holds more than one YAML document; expected one/],
+    ['two documents', 'a: 1\n---\nb: 2\n', /^2:1 yaml-syntax the file has more than one YAML document; expected one/],
     ['a tag', 'a: !!js/function 1', /^1:4 yaml-syntax not valid YAML: Unresolved tag/],
     ['a list as key', '? [a]\n: 1', /^1:3 yaml-syntax a key is a list or a section; expected a word/],
     ['an unknown alias', 'a: *b', /^1:4 yaml-syntax the alias \*b has no anchor; expected &b before it/],
@@ -33,7 +33,7 @@ describe('the YAML of a protocol', () => {
   it('refuses aliases that multiply', () => {
     const bomb = Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${new Array(9).fill(i ? `*a${i - 1}` : 1)}]`)
     expect(problemsOf(bomb.join('\n'))[0]).to.include(
-      'the file has aliases of aliases, which make more of it than is read; a protocol has at most 100',
+      'the file has aliases of aliases, which expand to more than the limit; a protocol has at most 100',
     )
   })
 

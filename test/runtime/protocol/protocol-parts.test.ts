@@ -127,15 +127,15 @@ describe('what parts say together', () => {
     const told = (key: string, value: unknown) =>
       messages(key, value).map(([, message, help]) => `${message} (${help})`)
     expect(told('test', ['classification', 'runs', 'exact'])).to.deep.equal([
-      'the test classification judges images, and the objective binary_cross_entropy trains a network that judges pairs (use few_shot, exact, verification, ceiling or runs, or another objective)',
+      'the test classification evaluates images, but the objective binary_cross_entropy trains a network that evaluates pairs (use few_shot, exact, verification, ceiling or runs, or a different objective)',
     ])
     expect(told('validation', { every: 10, test: 'classification' })).to.deep.equal([
-      'the test classification judges images, and the objective binary_cross_entropy trains a network that judges pairs (use few_shot, exact, verification or ceiling, or another objective)',
+      'the test classification evaluates images, but the objective binary_cross_entropy trains a network that evaluates pairs (use few_shot, exact, verification or ceiling, or a different objective)',
     ])
     const classifier = { ...protocolWith('objective', 'cross_entropy'), sampler: { images: { images: 4 } } }
     const { mistakes } = checkProtocol(stringify({ ...classifier, test: ['classification'] }), language)
     expect(mistakes.map(({ message }) => message)).to.deep.equal([
-      'the test few_shot judges pairs, and the objective cross_entropy trains a network that judges images',
+      'the test few_shot evaluates pairs, but the objective cross_entropy trains a network that evaluates images',
     ])
   })
 })

@@ -39,7 +39,7 @@ describe('mistakes with parts', () => {
       `${row}:${column! + 11} several-parts \`optimizer\` has the parts \`sgd\` and \`adamw\`; expected one (remove all but one)`,
     ])
     expect(problemsOf(`${least}images:\n  - ink:\n    paper:\n`)).to.deep.equal([
-      '13:5 several-parts `images[0]` has the parts `ink` and `paper`; expected one (make each an item of its own)',
+      '13:5 several-parts `images[0]` has the parts `ink` and `paper`; expected one (make each a separate item)',
     ])
   })
 
@@ -66,7 +66,7 @@ describe('mistakes with parts', () => {
 
   it('are no parts at all', () => {
     expect(problemsOf(changed('optimizer: sgd', 'optimizer:').text)).to.deep.equal([
-      '6:1 wrong-value `optimizer` is empty; expected sgd or adamw (How a step moves the weights.)',
+      '6:1 wrong-value `optimizer` is empty; expected sgd or adamw (How a step updates the weights.)',
     ])
     for (const [value, found] of [
       ['{}', 'an empty section'],
@@ -74,14 +74,14 @@ describe('mistakes with parts', () => {
       ['[sgd]', 'a list of 1'],
     ]) {
       expect(problemsOf(changed('optimizer: sgd', `optimizer: ${value}`).text)).to.deep.equal([
-        `6:12 wrong-value \`optimizer\` is ${found}; expected sgd or adamw (How a step moves the weights.)`,
+        `6:12 wrong-value \`optimizer\` is ${found}; expected sgd or adamw (How a step updates the weights.)`,
       ])
     }
   })
 
   it('are missing: it names those that there are', () => {
     expect(problemsOf(changed('optimizer: sgd\n', '').text)).to.deep.equal([
-      '1:1 missing-key the key `optimizer` is missing at the top; expected sgd or adamw (optimizer: How a step moves the weights.)',
+      '1:1 missing-key the key `optimizer` is missing at the top; expected sgd or adamw (optimizer: How a step updates the weights.)',
     ])
   })
 })
@@ -131,7 +131,7 @@ describe('mistakes in the settings of a part', () => {
   it('are given to a part that has none', () => {
     expect(problemsOf(`${least}images: [ink: { size: 3 }, paper: dark]\n`)).to.deep.equal([
       '11:17 unknown-key unknown key `size` in `images[0].ink`; expected none (remove it)',
-      '11:35 wrong-value `images[1].paper` is "dark"; expected nothing: it has no settings (What paper does.)',
+      '11:35 wrong-value `images[1].paper` is "dark"; expected nothing, since it has no settings (What paper does.)',
     ])
   })
 
@@ -150,7 +150,7 @@ describe('mistakes in the settings of a part', () => {
       '{ named: { validation: [Tengwar, Oriya, Tengwar] } }',
     )
     expect(problemsOf(text)).to.deep.equal([
-      '3:31 wrong-value `split.named.validation` is a list with "Tengwar" twice; expected a list of 1 to 100 different texts (The groups.)',
+      '3:31 wrong-value `split.named.validation` is a list that contains "Tengwar" twice; expected a list of 1 to 100 different texts (The groups.)',
     ])
   })
 
@@ -181,7 +181,7 @@ describe('mistakes with what is not of a part', () => {
     [
       'test: [few_shot]',
       'test: [few_shot]\naverage: {}',
-      '11:1 missing-key the key `decay` is missing in `average`; expected a number above 0 and below 1 (decay: The share of the average that an iteration keeps.)',
+      '11:1 missing-key the key `decay` is missing in `average`; expected a number above 0 and below 1 (decay: The fraction of the average that an iteration keeps.)',
     ],
     [
       'test: [few_shot]',
@@ -216,7 +216,7 @@ describe('mistakes with what is not of a part', () => {
 
 describe('what the parts of a protocol say together', () => {
   const cannot =
-    'the test runs cannot choose the best weights: validation needs one on the validation groups, of which more is better (validate with few_shot, and list runs in `test`)'
+    'the test runs cannot choose the best weights: validation needs a test on the validation groups whose higher figures are better (validate with few_shot, and list runs in `test`)'
 
   it('is reported at the part to change', () => {
     const { text } = changed('test: few_shot }', 'test: runs }')

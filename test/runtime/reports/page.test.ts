@@ -65,7 +65,7 @@ describe('the page of a run', () => {
     expect(both).to.contain('<td class="quiet">32/40</td>').and.to.contain('stroke: guessing (5.0%)')
     const right = likeThePaper.groups.reduce((sum, { correct = 0 }) => sum + correct, 0)
     expect(both).to.contain(`<td class="quiet">${right}/800</td>`).and.to.not.contain('>Pixels<')
-    expect(renderPage(pageContents([]))).to.contain('The protocol states no test.')
+    expect(renderPage(pageContents([]))).to.contain('The protocol has no test.')
   })
 
   it('has what the distance of pixels gives beside the test that it was tested in', () => {
@@ -83,8 +83,8 @@ describe('the page of a run', () => {
     const { result } = pageContents()
     const { best: _, ...none } = result
     const other = renderPage(pageContents(undefined, { result: { ...none, weights: 'last' } }))
-    expect(other).to.contain('The last weights, since no validation got anything right.')
-    expect(other).to.contain('validation got nothing right')
+    expect(other).to.contain('The last weights, since no validation had a correct answer.')
+    expect(other).to.contain('no validation had a correct answer')
   })
 
   it('draws every metric there is, and validations without averaging beside those with it', () => {

@@ -129,13 +129,13 @@ describe('the beginning of a run', () => {
     )
     await refused(
       async () => beginFrom(renamed, inside('done')),
-      `no weight of ${inside('done')} has the path and the shape of one of net: there are tower/conv/kernel 3x3x1x3, tower/conv/bias 3, tower/bn/gamma 3; here eye/conv/kernel 3x3x1x3, eye/conv/bias 3, eye/bn/gamma 3\nweights are found by path and shape`,
+      `no weight of ${inside('done')} has the same path and shape as one of net: there are tower/conv/kernel 3x3x1x3, tower/conv/bias 3, tower/bn/gamma 3; here eye/conv/kernel 3x3x1x3, eye/conv/bias 3, eye/bn/gamma 3\nweights are found by path and shape`,
     )
   })
 
   it('is refused where there is neither a run nor a model, or its files are damaged', async () => {
     const from = (folder: string) => async () => beginFrom(tinyNetwork, folder)
-    await refused(from(inside('nowhere')), 'is the folder of no run and of no model: it does not exist')
+    await refused(from(inside('nowhere')), 'is neither the folder of a run nor of a model: it does not exist')
     await refused(from(temporary()), 'it has neither run.json nor model.json')
     const damaged = copyOf('done')
     const file = path.join(damaged, 'best/weights.bin')

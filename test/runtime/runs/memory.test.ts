@@ -48,7 +48,7 @@ describe('the memory of a training', () => {
       const small = { ...engine, memory: 100_000 }
       const { message, help } = await refused(() => startTiny(run, { engine: small, network: wide(1000) }), '')
       expect(message).to.equal(
-        'training net on batches of 16 images takes 508 kB of memory at the very least, and the engine cpu has 100 kB',
+        'training net on batches of 16 images needs at least 508 kB of memory, but the engine cpu has 100 kB',
       )
       expect(help).to.contain('make the batches of the protocol’s sampler smaller'.replace('’', "'"))
       expect(existsSync(run)).to.equal(false)

@@ -142,9 +142,9 @@ describe('a run', () => {
       writeFileSync(file, JSON.stringify({ ...record, version: 1 }))
       const error = await refused(
         async () => openRun(folder),
-        'is netc-run 1, and this version of netc reads netc-run 2',
+        'has the format netc-run 1; this version of netc reads netc-run 2',
       )
-      expect(error.help).to.equal('train it again, or use the version of netc that made it')
+      expect(error.help).to.equal('train again, or use the version of netc that wrote it')
     }))
 
   it('falls back to the checkpoint before a damaged one, and names it', () =>

@@ -176,20 +176,20 @@ describe('Decoding', () => {
     const small = Buffer.from(whole)
     small.writeUInt32BE(2, 16)
     small.writeUInt32BE(2, 20)
-    expect(await refusal(small, without)).to.match(/it holds more than its header says/)
+    expect(await refusal(small, without)).to.match(/it contains more than its header says/)
     const huge = Buffer.from(whole)
     huge.writeUInt32BE(1 << 20, 16)
     huge.writeUInt32BE(1 << 20, 20)
     expect(await refusal(huge, without)).to.equal(
-      `a.jpg has more than ${maxPixels} pixels, the most that an image may have; save it smaller`,
+      `a.jpg has more than ${maxPixels} pixels, the maximum; save it smaller`,
     )
     expect(await refusal(huge)).to.match(/has more than|damaged/)
   })
 
   it('goes by the content, names what else a file is, and never reads SVG', async () => {
-    const isText = 'is not an image that netc reads: it is'
+    const isText = 'is not an image that netc can read: it is'
     expect(await refusal(Buffer.from('hello\n'))).to.match(
-      /^a\.jpg is not an image that netc reads: it is text; netc reads PNG, JPEG/,
+      /^a\.jpg is not an image that netc can read: it is text; netc reads PNG, JPEG/,
     )
     expect(await refusal(Buffer.from('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'))).to.contain(
       `${isText} an SVG drawing`,

@@ -76,7 +76,7 @@ describe('a pipeline', () => {
     const impossible = [use('ink'), use('directions', { size: 8 }), use('moments'), use('pad', { height: 1, width: 1 })]
     expect(() => bindPipeline(impossible, store)).to.throw(
       UserError,
-      'step 3 of the images is impossible: moments takes images of 1 channel, not 8',
+      'step 3 of the images is impossible: moments needs images of 1 channel, not 8',
     )
     expect(pipelineShapes(impossible, store)).to.include({ step: 2 })
     expect(() => bindPipeline([use('pad', { height: 105, width: 104 })], store)).to.throw(

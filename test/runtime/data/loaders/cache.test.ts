@@ -165,7 +165,7 @@ describe('the cache of data sets', () => {
 
   it('gives Omniglot when nothing is asked for, and says what to do where there is none', async () => {
     const { message, help } = await refusal(openDataset(undefined, { cache }))
-    expect(message).to.contain(`there is no Omniglot in the cache (${cache})`)
+    expect(message).to.contain(`Omniglot is not in the cache (${cache})`)
     expect(help).to.contain('netc data omniglot').and.to.contain('--data FOLDER').and.to.contain('--data embedded')
     writePacked(omniglotFile(cache), one, { source: 'x', key: '' })
     expect((await openDataset(undefined, { cache })).fingerprint).to.equal(one.fingerprint)
@@ -174,7 +174,7 @@ describe('the cache of data sets', () => {
   it('decodes Omniglot again from its downloads, and asks for it where these are gone', async () => {
     writePacked(omniglotFile(cache), other, { source: 'x', key: '' })
     writeFileSync(omniglotFile(cache), readFileSync(omniglotFile(cache)).subarray(0, 500))
-    expect((await refusal(openDataset(undefined, { cache }))).help).to.equal('Run `netc data omniglot` again.')
+    expect((await refusal(openDataset(undefined, { cache }))).help).to.equal('run `netc data omniglot` again')
     for (const part of ['images_background', 'images_evaluation']) {
       const image = path.join(
         source,

@@ -178,7 +178,7 @@ describe('the download', () => {
   it('gives up on a connection on which nothing comes, and keeps what came', async () => {
     answers = [(_, response) => void response.write(content.subarray(0, half)), () => {}]
     const { message } = await refusal(download(file, { from, folder, patience: 300 }))
-    expect(message).to.contain('nothing came for 0.3 seconds')
+    expect(message).to.contain('no data for 0.3 seconds')
     expect(readFileSync(partial())).to.deep.equal(content.subarray(0, half))
   })
 
@@ -209,7 +209,7 @@ describe('the download', () => {
     expect(help).to.contain(downloadFolder(folder)).and.to.contain('--from PATH')
     for (const [name, bytes] of Object.entries(served)) writeFileSync(path.join(downloadFolder(folder), name), bytes)
     const refused = await refusal(fetchOmniglot({ cache: folder, from: nowhere }))
-    expect(refused.message).to.contain('is not the whole of Omniglot: it holds 2 alphabets and 8 images')
+    expect(refused.message).to.contain('is not the complete Omniglot: it has 2 alphabets and 8 images')
     expect(
       (await refusal(Promise.resolve().then(() => copyOmniglot(downloadFolder(folder), folder)))).message,
     ).to.equal(refused.message)

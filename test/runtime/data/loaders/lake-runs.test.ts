@@ -103,7 +103,7 @@ describe("Lake's runs", () => {
     expect(() => readLakeRuns(path.join(temporary(), 'none.zip'))).to.throw(UserError, 'there is no such file')
     const large = path.join(temporary(), 'large.zip')
     writeFileSync(large, new Uint8Array((16 << 20) + 1))
-    expect(() => readLakeRuns(large)).to.throw(UserError, 'has 16777217 bytes; at most 16777216 are read')
+    expect(() => readLakeRuns(large)).to.throw(UserError, 'has 16777217 bytes; expected at most 16777216')
   })
 
   it('are known where they are those of the release', function () {

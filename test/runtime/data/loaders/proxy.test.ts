@@ -95,7 +95,7 @@ describe('a download behind a proxy', () => {
   it('says which variable names no proxy', async () => {
     process.env.HTTP_PROXY = 'no url at all'
     const { message, help } = await refusal()
-    expect(message).to.match(/^the proxy that HTTPS_PROXY or HTTP_PROXY names cannot be used: /)
+    expect(message).to.match(/^the proxy in HTTPS_PROXY or HTTP_PROXY cannot be used: /)
     expect(help).to.contain('http://')
   })
 })

@@ -93,7 +93,7 @@ describe('zip archives', () => {
 
   it('refuse symbolic links', () => {
     const bytes = zipSync({ 'link.png': [strToU8('/etc/passwd'), { os: 3, attrs: 0o120777 << 16 }] })
-    expect(refusal(() => readAll(bytes))).to.equal('x.zip holds a symbolic link, link.png')
+    expect(refusal(() => readAll(bytes))).to.equal('x.zip contains a symbolic link, link.png')
   })
 
   it('refuse what is encrypted, or packed in a way that is not known', () => {

@@ -102,11 +102,11 @@ describe('the pairs of an iteration', () => {
     expect(lacks([2, 3], 3)).to.deep.equal([])
     expect(lacks([])).to.deep.equal(['there are no training groups'])
     expect(lacks([1, 2, 0])).to.deep.equal([
-      'group background_00 has 1 classes; pairs need at least 2, to pair different ones',
-      'group background_02 has 0 classes; pairs need at least 2, to pair different ones',
+      'group background_00 has 1 classes; pairs of different classes need at least 2',
+      'group background_02 has 0 classes; pairs of different classes need at least 2',
     ])
     expect(lacks([3], 2)).to.deep.equal([
-      'class character0 of group background_00 has 2 images; pairs need at least 3 of each: two for a same pair, one for a different pair',
+      'class character0 of group background_00 has 2 images; pairs need at least 3 per class: two for a pair of the same class, one for a pair of different classes',
     ])
   })
 })

@@ -187,6 +187,6 @@ onEveryEngine('a step of AdamW over all weights', () => {
 
   it('refuses a step below 1', () => {
     const attributes = { ...constants, learningRate: 1, step: 0, decay: [], l2: [] }
-    expect(() => adamW([], attributes)).to.throw('AdamW counts its steps from 1, and this one is 0')
+    expect(() => adamW([], attributes)).to.throw('AdamW counts steps from 1; found 0')
   })
 })

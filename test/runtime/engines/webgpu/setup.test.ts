@@ -105,7 +105,7 @@ describe('netc setup webgpu', function () {
     const { environment, parts } = packed(working)
     const other = parts.map((part) => ({ ...part, integrity: pins[0].integrity }))
     const { message } = await failure(setUp({ environment, parts: other }))
-    expect(message).to.contain('npm gave a file for webgpu@0.6.2 that is not the published one')
+    expect(message).to.contain('npm downloaded a file for webgpu@0.6.2 that is not the published one')
     expect(readdirSync(path.dirname(home))).to.deep.equal([])
   })
 

@@ -88,7 +88,7 @@ describe("the test on Lake's runs", () => {
 
   it('needs the archive, and shows published figures beside the runs of the release alone', async () => {
     expect(lacksOf('runs', {}, { groups: [] })).to.deep.equal([
-      `Lake's runs are not given: fetch ${lakeRunsUrl}, and name it with --runs PATH or put it beside the data`,
+      `Lake's runs are missing: download ${lakeRunsUrl}, and use --runs PATH or put the file next to the data`,
     ])
     expect(lacksOf('runs', {}, { groups: [], lakeRuns: lake })).to.deep.equal([])
     const released = { ...lake, runs: lake.runs.slice(0, 1), released: true }

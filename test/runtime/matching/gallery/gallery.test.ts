@@ -141,7 +141,7 @@ describe('a gallery', () => {
     const changed = { ...other.trained, sha256: '0'.repeat(64) }
     const [there, here] = [run.trained.sha256.slice(0, 12), '0'.repeat(12)]
     expect(() => refuseOthers('faces', index, changed)).to.throw(
-      `faces holds features of ${index.network} ${there}, and ${other.folder} is ${index.network} ${here}`,
+      `faces has features of ${index.network} ${there}, but ${other.folder} is ${index.network} ${here}`,
     )
     expect(() => refuseOthers('faces', index, { ...run.trained, preparation: 'x' })).to.throw('prepared in another way')
     expect(path.resolve(runOf(inside('faces'), index, undefined))).to.equal(run.folder)
@@ -177,7 +177,7 @@ describe('a gallery', () => {
     const index = inside('damaged', 'gallery.json')
     const text = readFileSync(index, 'utf8')
     writeFileSync(index, text.replace('"character1"', '"character9"'))
-    await refused(read, 'gallery.json is damaged, or was edited')
+    await refused(read, 'gallery.json is damaged or was edited')
     writeFileSync(index, text.slice(0, 300))
     await refused(read, 'gallery.json is damaged: ')
     await refused(async () => readGallery(inside('nowhere')), 'nowhere is no gallery: it does not exist')

@@ -72,11 +72,11 @@ describe('the state of a run', () => {
         ...{ where: 'first', path: path.resolve('first'), weights: 'the best', sha256: '0', matched: 1 },
         ...{ missing_there: [], other_shape: [], missing_here: [] },
       }
-      expect(differences({ from })).to.deep.equal(['other weights to begin with'])
+      expect(differences({ from })).to.deep.equal(['different initial weights'])
       const begun = { ...run, network: { ...run.network, from: 'first' } }
       expect(differencesOf(begun, now)).to.deep.equal([])
       expect(differencesOf({ ...begun, network: { ...begun.network, from: 'second' } }, now)).to.deep.equal([
-        'other weights to begin with',
+        'different initial weights',
       ])
     })
 

@@ -33,6 +33,6 @@ describe('the objective cross_entropy', () => {
     const refused = (classes: number) =>
       partOf(objectives, use).refusesBatches!(use.settings, classifier, { images: 8, classes })
     expect(refused(6)).to.equal(undefined)
-    expect(refused(7)).to.equal('net tells 6 classes apart, and the groups to train on have 7')
+    expect(refused(7)).to.equal('net distinguishes 6 classes, but the training groups have 7')
   })
 })
