@@ -6,7 +6,7 @@ import { browserBundle, browserProgram, runBare } from './browser.js'
 describe('netc in a browser', function () {
   this.timeout(60_000)
 
-  it('runs where there is nothing but the language', async () => {
+  it('runs where there is only the language', async () => {
     const {
       params,
       again,

@@ -125,7 +125,7 @@ network n {
     expect(trainable('1', '64')).to.equal(42_493_888)
   })
 
-  it('sircnn with efficient channel attention has Table 3’s counts but for the attention', () => {
+  it('sircnn with efficient channel attention has Table 3’s counts except for the attention', () => {
     const { params, stages } = summaryOf('specs/variants/sircnn-eca.net').towers.backbone!
     // 18 f^2 + 14 f without C^2 + 4 C of the attention, and normalization of 8 f without its C: see sircnn's own test.
     const stage = (f: number) => 18 * f * f + 14 * f + 4 * 8 * f - (2 * f) ** 2 - 4 * (2 * f) - 4 * (2 * f) + 5

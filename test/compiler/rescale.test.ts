@@ -35,7 +35,7 @@ describe('arithmetic of tensors and numbers', () => {
     })
   }
 
-  it('takes what flows where a call alone stands, so that 1 - sigmoid is a gate', () => {
+  it('takes the flow for a call alone, so that 1 - sigmoid is a gate', () => {
     expect(opsOf('  let gate = 1 - sigmoid\n  in * gate -> flatten')).to.deep.equal([
       'sigmoid',
       'rescale -1 1',

@@ -27,7 +27,7 @@ function check(compilation: Compilation, text: string): void {
     places.add(place)
     expect(message).not.to.match(/undefined|\[object/)
   }
-  renderPretty(diagnostics, sources, { colour: true })
+  renderPretty(diagnostics, sources, { color: true })
   toJson(diagnostics, sources)
   if (value === undefined)
     expect(

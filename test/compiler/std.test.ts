@@ -283,7 +283,7 @@ describe('the standard library', () => {
     expect(diagnostics[0]!.message).to.include('width 6 must be a multiple of groups 4')
   })
 
-  it('takes padding, bias and penalty from the network, and pads by itself else', () => {
+  it('takes padding, bias and penalty from the network, and pads by default', () => {
     const items = 'defaults conv { padding = valid, bias = false, l2 = 0.5 }'
     const network = build('unit(6, 3x3)', '9x7x4', items)
     expect(summarize(network).towers.t!.output).to.deep.equal([7, 5, 6])
@@ -309,7 +309,7 @@ describe('the standard library', () => {
     })
   }
 
-  it('joined adds a shortcut, and drops the rest where it is told to', () => {
+  it('joined adds a shortcut, and drops the rest if requested', () => {
     const operators = (call: string) =>
       build(`let side = in\n  relu -> ${call}`, '9x7x4')
         .towers[0]!.nodes.map(({ op }) => op)
@@ -419,7 +419,7 @@ network n {
   }
 
   for (const [path, text] of Object.entries(libraryFiles)) {
-    it(`${path} compiles by itself but for a network`, () => {
+    it(`${path} compiles alone except for a missing network`, () => {
       expect(codesOf(compileText(text))).to.deep.equal(['no-network'])
     })
 

@@ -19,7 +19,7 @@ export function describeBook(book: CodeBook): void {
       expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).to.deep.equal([])
     })
 
-    it(`${code}: is told in sentences`, () => {
+    it(`${code}: is documented in sentences`, () => {
       expect(title).to.match(/^\S.*[^.]\.$/)
       expect(title).not.to.include('\n')
       expect(why).to.match(/^\S.*\.$/)

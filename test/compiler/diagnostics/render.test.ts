@@ -101,7 +101,7 @@ describe('the pretty renderer', () => {
   it('colours when asked, around the same text', () => {
     const diagnostic = diagnose(problem('unused-name', { what: 'let', name: 'x' }), { file: 'a.net', start: 0, end: 1 })
     const sources = new Map([['a.net', 'x']])
-    const coloured = renderPretty([diagnostic], sources, { colour: true })
+    const coloured = renderPretty([diagnostic], sources, { color: true })
     expect(coloured).to.include('\u001b[1;33m')
     // biome-ignore lint/complexity/useRegexLiterals: a literal must not hold the escape character
     expect(coloured.replace(new RegExp('\u001b\\[[\\d;]*m', 'g'), '')).to.equal(renderPretty([diagnostic], sources))

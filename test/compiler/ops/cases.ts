@@ -1,4 +1,4 @@
-/** Applications of an operator, drawn from nothing but its declaration. */
+/** Applications of an operator, drawn from its declaration only. */
 import fc from 'fast-check'
 import { isProblem } from '../../../compiler/diagnostics/diagnostic.js'
 import { type Attributes, type AttributeValue, elements, type Shape } from '../../../compiler/graph.js'
@@ -76,7 +76,7 @@ function values(
     case 'int':
       return fc.oneof(int, fc.constantFrom(...[2, 3].map((factor) => Math.min(most, Math.max(least, factor)))))
     case 'float':
-      // Not the very least, at which a division by 0 may wait.
+      // Not the minimum itself, where a division by 0 may occur.
       return fc.integer({ min: 1, max: 99 }).map((share) => least + (Math.min(most, least + 1) - least) * (share / 100))
     case 'bool':
       return fc.boolean()
