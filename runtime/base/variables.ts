@@ -52,8 +52,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'XDG_DATA_HOME',
     purpose: 'folders',
-    meaning:
-      "the system's folder for user data; a relative path is ignored. Vulkan drivers are searched there too",
+    meaning: "the system's folder for user data; a relative path is ignored. Vulkan drivers are searched there too",
     otherwise: '`~/.local/share`',
   },
   {
@@ -96,10 +95,15 @@ export const variables: readonly Variable[] = [
   {
     name: 'COLUMNS',
     purpose: 'output',
-    meaning: 'the line width in characters; takes precedence over the terminal's own width',
+    meaning: "the line width in characters; takes precedence over the terminal's own width",
     otherwise: "the terminal's width; output to a file is not wrapped",
   },
-  { name: 'TERM', purpose: 'output', meaning: '`dumb` is a terminal without colors', otherwise: 'the terminal has colors' },
+  {
+    name: 'TERM',
+    purpose: 'output',
+    meaning: '`dumb` is a terminal without colors',
+    otherwise: 'the terminal has colors',
+  },
   {
     name: '_',
     purpose: 'output',
@@ -115,7 +119,8 @@ export const variables: readonly Variable[] = [
   {
     name: 'HTTPS_PROXY',
     purpose: 'network',
-    meaning: 'the URL of the proxy for downloads; `https_proxy` as well. npm and pip, which `netc setup` runs, read it too',
+    meaning:
+      'the URL of the proxy for downloads; `https_proxy` as well. npm and pip, which `netc setup` runs, read it too',
     otherwise: 'HTTP_PROXY, else none',
     readBy: 'undici',
   },
@@ -150,7 +155,7 @@ export const variables: readonly Variable[] = [
     name: 'UV_THREADPOOL_SIZE',
     purpose: 'engines',
     meaning: 'the number of threads that read files and decode images',
-    otherwise: "the number of processor threads, at least 4",
+    otherwise: 'the number of processor threads, at least 4',
   },
   {
     name: 'CXX',

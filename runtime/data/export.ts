@@ -17,8 +17,7 @@ import { wholeParts } from './loaders/sources.js'
 export function exportDataset(dataset: Dataset, folder: string): number {
   const folders = new Map(Object.entries(wholeParts).map(([name, part]) => [part, path.join(folder, name)]))
   for (const existing of folders.values()) {
-    if (existsSync(existing))
-      throw new UserError(`${existing} already exists`, 'remove it, or choose another folder')
+    if (existsSync(existing)) throw new UserError(`${existing} already exists`, 'remove it, or choose another folder')
   }
   let number = 0
   for (const alphabet of dataset.groups) {

@@ -21,8 +21,7 @@ const overview = { alphabets: 10, rows: 30, drawings: 15 } as const
  */
 export function writeSheet(dataset: Dataset, file: string, alphabet?: string): { readonly images: number } {
   const kind = /\.(png|svg)$/i.exec(file)?.[1].toLowerCase()
-  if (!kind)
-    throw new UserError(`${file} ends in neither .png nor .svg`, 'the extension determines the format')
+  if (!kind) throw new UserError(`${file} ends in neither .png nor .svg`, 'the extension determines the format')
   if (kind === 'svg' && dataset.images.format !== 'bits')
     throw new UserError(`${file}: only drawings of two colors can become SVG`, 'name a .png file')
   const alphabets = alphabet === undefined ? someAlphabets(dataset) : [findAlphabet(dataset, alphabet)]

@@ -33,8 +33,5 @@ export function makePlaceholder(home: string, name: string): void {
   const folder = path.join(home, 'node_modules', name)
   mkdirSync(folder, { recursive: true })
   writeFileSync(path.join(folder, 'package.json'), `{ "name": "${name}", "main": "index.js" }\n`)
-  writeFileSync(
-    path.join(folder, 'index.js'),
-    '// Never loaded: netc's own core is used in its place.\n',
-  )
+  writeFileSync(path.join(folder, 'index.js'), "// Never loaded: netc's own core is used in its place.\n")
 }

@@ -18,8 +18,8 @@ interface Modules {
 
 const packages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'] as const
 
-* A second copy that is already loaded is an error. One that an import would load is a warning, since that import may never happen.
- *
+/**
+ * A second copy that is already loaded is an error. One that an import would load is a warning, since that import may never happen.
  *
  * @throws Error with both versions and the fix
  */

@@ -37,7 +37,9 @@ export async function openUnseen(trained: Trained, where: string | undefined): P
     return {
       dataset,
       groups: evaluation,
-      notes: ["The run's own data: the test groups, which were used neither for training nor for choosing the weights."],
+      notes: [
+        "The run's own data: the test groups, which were used neither for training nor for choosing the weights.",
+      ],
     }
   }
   const { groups } = dataset

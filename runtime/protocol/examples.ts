@@ -87,7 +87,7 @@ export const protocolExamples = {
     good: changed('momentum: 0.9', 'momentum: 0.9, momentum_start: 0.5'),
   },
   'layout-mismatch': {
-    title: 'The sampler's batches do not have the layout that the objective needs.',
+    title: "The sampler's batches do not have the layout that the objective needs.",
     why: 'An objective that judges pairs needs batches of pairs, one that compares all images of some classes needs those classes. The help names the samplers and objectives that work together.',
     bad: changed('all_pairs', 'binary_cross_entropy'),
     good,

@@ -30,7 +30,10 @@ export type Registry<Kind extends Part> = ReadonlyMap<string, Kind>
 /** @throws Error if two parts have the same name */
 export function registry<Kind extends Part>(parts: readonly Kind[]): Registry<Kind> {
   const byName = new Map(parts.map((part) => [part.name, part]))
-  if (byName.size !== parts.length) throw new Error(`name).join(', ')} have one name => two of ${parts.map(({ name }) => name).join(', ')} have the same name => name).join(', ')} have one name`)
+  if (byName.size !== parts.length)
+    throw new Error(
+      `name).join(', ')} have one name => two of ${parts.map(({ name }) => name).join(', ')} have the same name => name).join(', ')} have one name`,
+    )
   return byName
 }
 

@@ -50,11 +50,7 @@ function disorders(source: YamlSource): Mistake[] {
     const facts = { first: nameOf(low), firstValue: lowest, second: nameOf(high), secondValue: highest }
     found.push(mistakeOf({ code: 'wrong-order', parameters: facts }, source.place(low, 'value'), { help }))
   }
-  expectOrder(
-    ['augmentation', 'zoom', '0'],
-    ['augmentation', 'zoom', '1'],
-    'zoom is [lowest, highest]: swap the two',
-  )
+  expectOrder(['augmentation', 'zoom', '0'], ['augmentation', 'zoom', '1'], 'zoom is [lowest, highest]: swap the two')
   expectOrder(
     ['optimizer', 'momentum', 'start'],
     ['optimizer', 'momentum', 'end'],

@@ -1,11 +1,11 @@
-/** The weights that a run began with, in words. */
+/** Describes the weights that a run started with. */
 import { formatShape, plural } from '../../compiler/diagnostics/entry.js'
 import type { BeginningRecord } from './run-data.js'
 
 export interface BeginningText {
   /** `12 of 14 weights are those of runs/first (the weights chosen at the end of the run)` */
   readonly lead: string
-  /** What did not match and why, a line a reason, with as many names as are asked for. */
+  /** What did not match and why, one line per reason, with at most the given number of names. */
   readonly notes: readonly string[]
 }
 

@@ -1,17 +1,17 @@
-/** A line chart as inline SVG; its colours are the page's CSS variables. */
+/** A line chart as inline SVG, in the page's colors (CSS variables). */
 import { type Html, html } from './html.js'
 import { linearScale, type Scale } from './scale.js'
 
 export type Point = readonly [x: number, y: number]
 
 export interface Series {
-  /** Shown where the pointer rests, and read out. */
+  /** The tooltip, which screen readers read. */
   readonly name: string
   /** In the order of x. */
   readonly points: readonly Point[]
-  /** `line`: a curve; `faint`: the raw values behind one; `marks`: a curve with a dot at every point. */
+  /** `line`: a curve; `faint`: the raw values of one; `marks`: a curve with a dot at every point. */
   readonly look: 'line' | 'faint' | 'marks'
-  /** Which of the page's series colours. */
+  /** The index of the series color. */
   readonly colour: 1 | 2
 }
 
@@ -19,7 +19,7 @@ export interface Chart {
   readonly title: string
   readonly series: readonly Series[]
   readonly format: (value: number) => string
-  /** The least range of y to show. */
+  /** The minimum range of y. */
   readonly y?: readonly [number, number]
 }
 
@@ -27,7 +27,7 @@ const width = 460
 const height = 250
 const margin = { left: 62, right: 14, top: 12, bottom: 40 }
 
-/** The chart with its title above; a sentence where there is nothing to draw. */
+/** The chart below its title; a sentence if there is nothing to draw. */
 export function lineChart({ title, series, format, y: least }: Chart): Html {
   const drawn = series.filter(({ points }) => points.length > 0)
   const points = drawn.flatMap((one) => one.points)
@@ -48,7 +48,7 @@ function axes(x: Scale, y: Scale, format: (value: number) => string): Html {
   })
   const columns = x.ticks.map((tick, index) => {
     const place = x.at(tick).toFixed(1)
-    // The last label ends at the edge instead of being cut by it.
+    // The last label is aligned with the edge, so that it is not cut off.
     const anchor = index === x.ticks.length - 1 ? 'end' : 'middle'
     return html`<line class="axis" x1="${place}" x2="${place}" y1="${bottom}" y2="${bottom + 4}"/><text x="${place}" y="${bottom + 17}" text-anchor="${anchor}">${tick.toLocaleString('en-US')}</text>`
   })

@@ -21,7 +21,7 @@ export function renderComparisonPage(comparison: Comparison): string {
   const title = names.length === 1 ? `Runs of ${names[0]}` : names.join(', ')
   const body = html`<main>
 <h1>${title}</h1>
-<p class="lead">${names.length === 1 ? 'Several seeds of one network' : `${names.length} networks`}, tested alike.</p>
+<p class="lead">${names.length === 1 ? 'Several seeds of one network' : `${names.length} networks`}, with the same tests.</p>
 ${tests.map(testSection)}
 <h2>Conditions</h2>
 <div class="card"><dl><dt>Data</dt><dd>${data.name}: <code>${data.fingerprint}</code></dd>${tests.map(({ title, tasks }) => html`<dt>${title}</dt><dd>${tasks.map((digest) => html`<code>${digest}</code> `)}</dd>`)}</dl></div>
@@ -46,13 +46,13 @@ ${pairs.length === 0 ? undefined : html`<div class="card"><table><thead>${header
 }
 
 const drawingNote =
-  'Dots: values, and differences; bars: their intervals over groups; strokes: no difference. Values are drawn from 0 to 100%.'
+  'Dots: values and differences; bars: their intervals over groups; vertical lines: no difference. Values are drawn from 0 to 100%.'
 
 function networkRow(score: NetworkScore): Html {
   return row(networkCells(score), intervalDrawing({ value: score.mean, interval: score.group_interval }))
 }
 
-/** On one scale, which has 0 in its middle. */
+/** On one scale with 0 in the middle. */
 function pairRows(pairs: readonly PairComparison[]): Html[] {
   const ends = pairs.flatMap(({ difference, group_interval }) => [difference, ...(group_interval ?? [])])
   const reach = Math.max(0.01, ...ends.map(Math.abs))
@@ -76,7 +76,7 @@ function headerRow(cells: readonly string[], drawn = false): Html {
   return html`<tr><th>${first}</th>${drawn ? html`<th></th>` : undefined}${others.map((cell) => html`<th>${cell}</th>`)}</tr>`
 }
 
-/** The first cell, a drawing where there is one, the other cells. */
+/** The first cell, a drawing if there is one, and the other cells. */
 function row([first, ...others]: readonly string[], drawing?: Html): Html {
   const drawn = drawing === undefined ? undefined : html`<td class="range">${drawing}</td>`
   return html`<tr><td>${first}</td>${drawn}${others.map((cell) => html`<td>${cell}</td>`)}</tr>`

@@ -12,7 +12,7 @@ import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import { sentences, textTable } from './text-table.js'
 import { percent } from './words.js'
 
-/** `width`: of a terminal, in characters. */
+/** `width`: that of the terminal, in characters. */
 export function renderComparison({ tests }: Comparison, width?: number): string {
   return tests.map((test) => renderTest(test, width)).join('\n\n')
 }
@@ -66,7 +66,7 @@ export function runCells({ network }: NetworkScore, { run, seed, value, interval
 
 export const pairHeader = [
   ...['networks', 'difference', '95% over seeds', '95% over groups'],
-  ...['first alone', 'second alone', 'McNemar', 'Holm', 'Wilcoxon', 'Holm'],
+  ...['only first', 'only second', 'McNemar', 'Holm', 'Wilcoxon', 'Holm'],
 ]
 
 export function pairCells(pair: PairComparison): string[] {
@@ -85,29 +85,30 @@ export function pairCells(pair: PairComparison): string[] {
   ]
 }
 
-/** What a reader must know of the figures. */
+/** Notes that readers need to interpret the figures. */
 export function comparisonNotes({ networks, pairs, measure, tasks }: TestComparison): string[] {
   const several = networks.some(({ runs }) => runs.length > 1)
   const sampled = networks[0].runs[0].tasks !== null
   return [
-    `The ${measure} of a network: the mean over the groups, and over its runs.`,
-    `Over seeds: of the mean over all training seeds, by Student's t${several ? '' : '; it takes two runs of a network'}.`,
-    'Over groups: of the mean over other groups like these, by drawing groups anew (bootstrap); a little too narrow for few groups.',
+    `The ${measure} of a network is the mean over the groups and over its runs.`,
+    `Over seeds: interval of the mean over all training seeds, by Student's t${several ? '' : '; needs two runs of a network'}.`,
+    'Over groups: interval of the mean over similar groups, by resampling groups (bootstrap); slightly too narrow for few groups.',
     ...(sampled ? [`Over tasks: ${intervalMethod}.`] : []),
-    ...(sampled && tasks.length > 1 ? ['Seeds draw tasks of their own.'] : []),
+    ...(sampled && tasks.length > 1 ? ['Each seed has its own tasks.'] : []),
     ...(pairs.length === 0 ? [] : pairNotes(sampled, several)),
   ]
 }
 
 function pairNotes(sampled: boolean, several: boolean): string[] {
-  const equal = 'McNemar: p, exact, that both answer the same tasks equally well, from those that one alone got right.'
+  const equal =
+    'McNemar: exact p-value of both answering the same tasks equally well, from the tasks that only one answered correctly.'
   const combined =
-    ' Of several runs every one is tested with every one of the other network that had its tasks: the p-value is twice the mean, by direction, which allows for their depending on each other.'
+    ' With several runs, each is tested with every run of the other network that had the same tasks; the p-value is twice the mean for each direction, which allows for dependence.'
   return [
-    'Difference: in percentage points, the first less the second.',
+    'Difference: in percentage points, first minus second.',
     ...(sampled ? [`${equal}${several ? combined : ''}`] : []),
-    'Wilcoxon: p of the signed ranks of the differences by group.',
-    'Holm: the p-value corrected for all pairs of this table. No p-value speaks of training again: that is what the interval over seeds is for.',
+    'Wilcoxon: p-value of the signed-rank test of the differences by group.',
+    'Holm: the p-value adjusted for all pairs of this table. No p-value covers training again: see the interval over seeds.',
   ]
 }
 
@@ -115,7 +116,7 @@ function range(interval: Interval | null): string {
   return interval === null ? '-' : `${percent(interval[0])} - ${percent(interval[1])}`
 }
 
-/** A difference of shares, in percentage points. */
+/** A difference of fractions, in percentage points. */
 function points(difference: number): string {
   const text = (100 * difference).toFixed(1)
   return difference > 0 ? `+${text}` : text

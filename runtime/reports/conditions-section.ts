@@ -1,4 +1,4 @@
-/** What it takes to repeat the run. */
+/** The conditions of a run, from which it can be repeated. */
 import type { EngineDescription } from '../engines/engine.js'
 import { judgementOf, judgementText } from '../training/judgement.js'
 import { beginningText } from './beginning-text.js'

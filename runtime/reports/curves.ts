@@ -1,19 +1,19 @@
-/** Metrics to curves: few enough points to draw, whatever the number of iterations. */
+/** Converts metrics to curves with few enough points to draw. */
 import type { Metrics, StepMetrics, ValidationMetrics } from '../training/state.js'
 import type { Point } from './chart.js'
 
 export interface Curves {
-  /** By the metric's name, those of every step: `loss`, `objective`, `accuracy`, `learning_rate`, and what else the optimizer has. */
+  /** The values of every step, by metric: `loss`, `objective`, `accuracy`, `learning_rate`, and those of the optimizer. */
   readonly steps: ReadonlyMap<string, readonly Point[]>
   readonly validation: readonly Point[]
-  /** Of the weights themselves, where their average is what counts and both were tested. */
+  /** The figures of the weights themselves, if their average is validated and both were tested. */
   readonly lastValidation: readonly Point[]
 }
 
-/** More validations than this are drawn as means too. */
+/** More validations than this are averaged too. */
 const mostValidations = 1000
 
-/** At most `count` points a curve, each the mean over as many iterations and placed at the last of them; of validations at most `mostValidations`. */
+/** At most `count` points per curve, each the mean over equally many iterations and placed at the last; at most `mostValidations` for validations. */
 export function curves(metrics: readonly Metrics[], count = 200): Curves {
   const steps = metrics.filter((line): line is StepMetrics => line.kind === 'step')
   const validations = metrics.filter((line): line is ValidationMetrics => line.kind === 'validation')
@@ -48,10 +48,10 @@ function thin(points: readonly Point[], count: number): Point[] {
   return groups.map((group) => [group.at(-1)![0], group.reduce((sum, point) => sum + point[1], 0) / group.length])
 }
 
-/** The curve's mean over `reach` points to either side, which shows the trend of values as noisy as one batch's. */
+/** The curve's moving mean over `reach` points on either side, which shows the trend of noisy values. */
 export function smooth(points: readonly Point[], reach: number): Point[] {
   return points.map(([x], index) => {
-    // As many on one side as on the other, also near the ends: a slope is not bent there.
+    // The window stays symmetric near the ends, so that it does not bend slopes.
     const own = Math.min(reach, index, points.length - 1 - index)
     const near = points.slice(index - own, index + own + 1)
     return [x, near.reduce((sum, point) => sum + point[1], 0) / near.length]

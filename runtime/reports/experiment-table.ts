@@ -10,7 +10,7 @@ import type {
 import { sentences, textTable } from './text-table.js'
 import { duration, percent } from './words.js'
 
-/** `width`: of a terminal, in characters. */
+/** `width`: that of the terminal, in characters. */
 export function renderExperiment(report: ExperimentReport, width?: number): string {
   const { rows, comparisons, tests } = report
   return [
@@ -43,7 +43,7 @@ export function rowHeader(tests: readonly ExperimentTest[]): string[] {
   ]
 }
 
-/** What a column of a test has: accuracies, if nothing else is said. */
+/** The heading of a test's column: accuracy, unless it says otherwise. */
 export function testHeading({ title, measure }: ExperimentTest): string {
   return measure === 'accuracy' ? title : `${title}: ${measure}`
 }
@@ -74,23 +74,21 @@ function meanCell(spread: Spread | null, text: (mean: number) => string): string
 export function rowNotes({ runs, tests }: ExperimentReport): string[] {
   const missing = runs.filter(({ done }) => !done).map(({ name }) => name)
   return [
-    'Means over the seeds, ± their standard deviation in percentage points. MACs: of one judgement.',
-    'Times: of training and validating, of one run.',
-    ...(tests.length > 1
-      ? ['Each test is a column of its own: a figure of one says nothing beside a figure of another.']
-      : []),
+    'Means over the seeds, ± their standard deviation in percentage points. MACs: per judgment.',
+    'Times: training and validation of one run.',
+    ...(tests.length > 1 ? ['Each test has its own column; figures of different tests cannot be compared.'] : []),
     ...(missing.length === 0
       ? []
       : [`Not done: ${missing.slice(0, 20).join(', ')}${missing.length > 20 ? ', ...' : ''}.`]),
   ]
 }
 
-/** The test, and the seeds whose runs had these tasks. */
+/** The test, and the seeds of the runs with these tasks. */
 export function comparisonHeading({ seeds, comparison }: ExperimentComparison): string {
   return `${heading(comparison)}, ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(' ')}`
 }
 
-/** Those of every comparison, each once; of one that is longer where there are several seeds or tasks, the longest. */
+/** The notes of all comparisons, each once; of variants for several seeds or tasks, the longest. */
 function notesOfAll(comparisons: readonly ExperimentComparison[]): string[] {
   const byTopic = new Map<string, string>()
   for (const note of comparisons.flatMap(({ comparison }) => comparisonNotes(comparison))) {

@@ -1,8 +1,8 @@
-/** What every page has around its contents. */
+/** The frame of every page. */
 import { type Html, html } from './html.js'
 import { style } from './style.js'
 
-/** One HTML file without scripts, fonts or anything else from outside; images are in it. `seconds`: how often it asks for itself again. */
+/** One self-contained HTML file without scripts and fonts, including images. `seconds`: how often it reloads itself. */
 export function htmlDocument(title: string, body: Html, seconds?: number): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-/** Text to HTML without surprises: whatever comes from a file or a name is escaped. */
+/** Builds HTML from text safely: everything that comes from a file or a name is escaped. */
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -8,17 +8,17 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Safe as an element's text and inside a quoted attribute. */
+/** Safe as an element's text and in a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character])
 }
 
-/** HTML that is made already, as opposed to text. */
+/** Finished HTML, as opposed to text. */
 export interface Html {
   readonly html: string
 }
 
-/** A template whose values are escaped, unless they are HTML made by it; lists are joined. */
+/** A template whose values are escaped, unless they are its own results; lists are concatenated. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return { html: parts.reduce((text, part, index) => text + render(values[index - 1]) + part) }
 }

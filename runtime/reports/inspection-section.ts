@@ -1,4 +1,4 @@
-/** Single images on the page: where the network is wrong, how scores of pairs lie, and where features are. */
+/** Single images on the page: the network's mistakes, the distribution of scores, and a map of features. */
 import { type Html, html } from './html.js'
 import type { Inspection, ShownImage } from './inspection.js'
 import { detCurve, featureMap, rocCurve, scoreHistogram } from './plots.js'
@@ -12,7 +12,7 @@ export function inspectionSection(inspection: Inspection): Html {
     ...(map === undefined ? [] : [html`<div>${featureMap(map)}</div>`]),
   ]
   const told = [
-    `Images of ${data} that neither trained nor chose the weights.`,
+    `Images of ${data} that were used neither for training nor for choosing the weights.`,
     ...(pairs === undefined ? [] : [`Bands: ${pairs.intervalMethod}.`]),
     ...(map === undefined
       ? []
@@ -26,7 +26,7 @@ ${mistakesCard(inspection)}${errorsCard(inspection)}${pairsCard(inspection)}${co
 
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
-/** A picture with what is said of it; the words alone where pictures are left out. */
+/** A picture with its caption; only the caption if pictures are omitted. */
 function shown({ label, picture }: ShownImage, says: string): Html {
   const image = picture === undefined ? '' : html`<img src="${picture}" alt="">`
   return html`<span class="shown">${image}<span>${label}</span><span class="quiet">${says}</span></span>`
@@ -44,19 +44,19 @@ function mistakesCard({ pairs, measure }: Inspection): Html {
     ({ query, own, ownValue, other, otherValue }) =>
       html`${shown(query, '')}${shown(other, `${measure} ${short(otherValue)}`)}${shown(own, `${measure} ${short(ownValue)}`)}`,
   )
-  const lead = `Of ${images} images, ${wrong} (${percent(wrong / Math.max(1, images))}) are most alike to one of another class. Each with that one, and the most alike one of its own class; the worst first.`
-  return card('Taken for another class', lead, rows)
+  const lead = `Of ${images} images, ${wrong} (${percent(wrong / Math.max(1, images))}) are most similar to an image of another class. Each is shown with that image and the most similar one of its own class, the worst first.`
+  return card('Classified wrongly', lead, rows)
 }
 
 function errorsCard({ errors }: Inspection): Html {
   if (errors === undefined) return html``
   const { wrong, images } = errors
   const rows = errors.shown.map(({ image, takenFor, value, ownValue }) =>
-    shown(image, `taken for ${takenFor}: ${percent(value)}; its own class ${percent(ownValue)}`),
+    shown(image, `classified as ${takenFor}: ${percent(value)}; its own class ${percent(ownValue)}`),
   )
   return card(
-    'Taken for another class',
-    `Of ${images} images, ${wrong} (${percent(wrong / Math.max(1, images))}); the surest first.`,
+    'Classified wrongly',
+    `Of ${images} images, ${wrong} (${percent(wrong / Math.max(1, images))}); the most confident first.`,
     rows,
   )
 }
@@ -65,15 +65,15 @@ function pairsCard({ pairs, measure }: Inspection): Html {
   if (pairs === undefined) return html``
   const rows = (list: typeof pairs.accepted) =>
     list.map(({ left, right, value }) => html`${shown(left, '')}${shown(right, `${measure} ${short(value)}`)}`)
-  return html`${card('Pairs of two classes that are most alike', 'False accepts, where the threshold is below them.', rows(pairs.accepted))}${card('Pairs of one class that are least alike', 'False rejects, where the threshold is above them.', rows(pairs.rejected))}`
+  return html`${card('Most similar pairs of two classes', 'False accepts, if the threshold is below them.', rows(pairs.accepted))}${card('Least similar pairs of one class', 'False rejects, if the threshold is above them.', rows(pairs.rejected))}`
 }
 
 function confusionCard(confusions: Inspection['confusions'], byNearest: boolean): Html {
   if (confusions.length === 0) return html``
-  const how = byNearest ? 'by the most alike other image' : 'by the highest probability'
+  const how = byNearest ? 'by the most similar other image' : 'by the highest probability'
   const rows = confusions.map(
     ({ label, takenFor, count, of }) =>
       html`<tr><td>${label}</td><td class="left">${takenFor}</td><td>${count} of ${of}</td><td>${percent(count / Math.max(1, of))}</td></tr>`,
   )
-  return html`<div class="card"><table><caption>Confusions, ${how}</caption><thead><tr><th>class</th><th class="left">taken for</th><th>images</th><th>share</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return html`<div class="card"><table><caption>Confusions, ${how}</caption><thead><tr><th>class</th><th class="left">classified as</th><th>images</th><th>fraction</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }

@@ -1,22 +1,22 @@
-/** What a network does with single images, for its page: plain data. */
+/** A network's results on single images, for its page: plain data. */
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 
-/** An image as the page shows it. */
+/** An image on the page. */
 export interface ShownImage {
-  /** Its class, and its group where there are several. */
+  /** Its class, and its group if there are several. */
   readonly label: string
-  /** A PNG, as a `data:` URI; absent where images are left out. */
+  /** A PNG as a `data:` URI; absent if images are omitted. */
   readonly picture?: string
 }
 
 export interface ShownPair {
   readonly left: ShownImage
   readonly right: ShownImage
-  /** What the network gives. */
+  /** The network's output. */
   readonly value: number
 }
 
-/** An image that is more alike to one of another class than to any of its own. */
+/** An image that is more similar to one of another class than to any of its own. */
 export interface ShownMistake {
   readonly query: ShownImage
   readonly own: ShownImage
@@ -25,7 +25,7 @@ export interface ShownMistake {
   readonly otherValue: number
 }
 
-/** How many pairs have scores in each of some equal steps from `from` to `to`. */
+/** The number of pairs with scores in each of some equal bins from `from` to `to`. */
 export interface Histogram {
   readonly from: number
   readonly to: number
@@ -36,25 +36,25 @@ export interface Histogram {
 export interface CurvePoint {
   readonly falseAccepts: number
   readonly falseRejects: number
-  /** Of the false rejects. */
+  /** That of the false reject rate. */
   readonly interval: Interval
 }
 
-/** Of every pair of two images of one group. */
+/** Over all pairs of two images of one group. */
 export interface InspectedPairs {
-  /** What the axis of the histogram is: what the network gives, or its logit. */
+  /** The label of the histogram's axis: the network's output, or its logit. */
   readonly axis: string
   readonly histogram: Histogram
-  /** On the axis, where the run is calibrated. */
+  /** On the axis, if the run is calibrated. */
   readonly threshold?: number
-  /** Rates of false accepts from small to large. */
+  /** In increasing order of the false accept rate. */
   readonly curve: readonly CurvePoint[]
   readonly intervalMethod: string
   readonly mistakes: readonly ShownMistake[]
-  /** Images whose most alike other one is of another class, of how many. */
+  /** The number of images whose most similar other image is of a different class, and the total. */
   readonly wrong: number
   readonly images: number
-  /** Pairs of two classes that are most alike, and of one class that are least alike. */
+  /** The most similar pairs of two classes, and the least similar pairs of one class. */
   readonly accepted: readonly ShownPair[]
   readonly rejected: readonly ShownPair[]
 }
@@ -63,35 +63,35 @@ export interface Confusion {
   readonly label: string
   readonly takenFor: string
   readonly count: number
-  /** Images of the class. */
+  /** The number of images of the class. */
   readonly of: number
 }
 
-/** An image that a classifier takes for another class. */
+/** An image that a classifier assigns to a wrong class. */
 export interface ShownError {
   readonly image: ShownImage
   readonly takenFor: string
-  /** The probability of that, and of the right class. */
+  /** The probability of that class, and of the correct one. */
   readonly value: number
   readonly ownValue: number
 }
 
-/** Features in the plane in which they are spread most. */
+/** Features in the plane of the largest variance. */
 export interface FeatureMap {
   readonly group: string
   readonly classes: readonly string[]
   readonly points: readonly { readonly x: number; readonly y: number; readonly class: number }[]
-  /** Shares of the variance along both axes. */
+  /** Fractions of the variance along both axes. */
   readonly explained: readonly [number, number]
 }
 
 export interface Inspection {
-  /** Of the images, in words. */
+  /** A description of the images. */
   readonly data: string
-  /** What a probability, a similarity or a distance is called. */
+  /** The name of the output: a probability, a similarity or a distance. */
   readonly measure: string
   readonly pairs?: InspectedPairs
-  /** Of a classifier. */
+  /** Only for a classifier. */
   readonly errors?: { readonly shown: readonly ShownError[]; readonly wrong: number; readonly images: number }
   /** The most frequent first. */
   readonly confusions: readonly Confusion[]

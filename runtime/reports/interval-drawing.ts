@@ -1,17 +1,17 @@
-/** Intervals as drawings that fit a table's row. */
+/** Draws intervals that fit a table's row. */
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import { type Html, html } from './html.js'
 
 export interface DrawnInterval {
   readonly value: number
-  /** A bar; nothing where it is null. */
+  /** A bar; none if it is null. */
   readonly interval: Interval | null
-  /** A stroke: guessing, or no difference. */
+  /** A vertical line: guessing, or no difference. */
   readonly stroke?: number
   readonly ring?: number
 }
 
-/** The value as a dot on its interval, in `domain`, whose ends differ; what is outside is drawn at the end. */
+/** The value as a dot on its interval, in `domain`, whose ends differ; values outside are drawn at the end. */
 export function intervalDrawing(
   { value, interval, stroke, ring }: DrawnInterval,
   domain: readonly [number, number] = [0, 1],

@@ -1,10 +1,10 @@
-/** Pieces of Markdown. */
+/** Markdown helpers. */
 
 export const fenced = (text: string, language = 'text'): string => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``
 
 const cell = (text: unknown): string => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
 
-/** A table of texts; `right` are the columns of numbers. */
+/** A table of strings; `right` lists the columns of numbers. */
 export function table(
   header: readonly string[],
   rows: readonly (readonly unknown[])[],

@@ -1,4 +1,4 @@
-/** The network's counts, stage by stage, and what its author claims of it. */
+/** The network's counts by stage, and its author's claims. */
 import { type ClaimSummary, type StageSummary, summarize } from '../../compiler/analyses/summary.js'
 import type { Network, Shape } from '../../compiler/graph.js'
 import { type Html, html } from './html.js'

@@ -1,4 +1,4 @@
-/** What a run's page is made of. */
+/** The contents of a run's page. */
 import type { Network } from '../../compiler/graph.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { Metrics } from '../training/state.js'
@@ -9,14 +9,14 @@ export interface PageContents {
   readonly record: RunRecord
   readonly network: Network
   readonly protocol: Protocol
-  /** Absent while the run goes on for the first time. */
+  /** Absent until the run is complete. */
   readonly result?: RunResult | undefined
-  /** What it does with single images, where somebody has looked. */
+  /** Its results on single images, if they were inspected. */
   readonly inspection?: Inspection | undefined
-  /** How often the page asks for itself again, in seconds; absent for one that stays. */
+  /** How often the page reloads itself, in seconds; absent for a final page. */
   readonly refresh?: number | undefined
   readonly metrics: readonly Metrics[]
   readonly sessions: readonly Session[]
-  /** The texts compiled and the protocol's, by name, the entry first. */
+  /** The compiled texts and the protocol's, by name, the main file first. */
   readonly texts: readonly { readonly name: string; readonly text: string }[]
 }

@@ -1,4 +1,4 @@
-/** The page of a run: one HTML file without scripts, fonts or anything else from outside. */
+/** The page of a run: one self-contained HTML file without scripts and fonts. */
 import { type Chart, lineChart, type Point, type Series } from './chart.js'
 import { conditions } from './conditions-section.js'
 import { curves, smooth } from './curves.js'
@@ -31,7 +31,7 @@ ${texts.map(({ name, text }) => html`<details class="card"><summary>${name}</sum
   return htmlDocument(`${network.name} on ${record.data.name}`, body, contents.refresh)
 }
 
-/** Of a run that has no result yet. */
+/** For a run without a result. */
 function progress({ record, metrics }: PageContents): Html {
   const { steps, validation } = curves(metrics)
   const iteration = steps.get('loss')?.at(-1)?.[0] ?? 0
@@ -55,13 +55,13 @@ function figures(result: RunResult): Html {
       `${measure.replaceAll('_', ' ')}, ${title} (${percent(interval[0])} to ${percent(interval[1])})`,
     ]),
     best === undefined
-      ? ['none', 'validation got nothing right']
+      ? ['none', 'no validation had a correct answer']
       : [
           percent(best.validation_accuracy),
           `best validation, after ${best.iteration.toLocaleString('en-US')} iterations`,
         ],
     [result.iterations.toLocaleString('en-US'), `iterations; ${stopText(result)}`],
-    [duration(result.seconds), 'of training and validating'],
+    [duration(result.seconds), 'of training and validation'],
   ])
 }
 
@@ -69,7 +69,7 @@ function cards(cards: readonly (readonly [string, string])[]): Html {
   return html`<div class="figures">${cards.map(([value, label]) => html`<div><b>${value}</b><span>${label}</span></div>`)}</div>`
 }
 
-/** How the metrics that are expected are drawn; others are drawn as they are. */
+/** How the known metrics are drawn; others have the defaults. */
 const known: Readonly<Record<string, Pick<Chart, 'title' | 'format' | 'y'> & { readonly noisy?: true }>> = {
   loss: { title: 'Loss: the objective and penalties', format: short, y: [0, 0], noisy: true },
   objective: { title: 'Objective', format: short, y: [0, 0], noisy: true },
@@ -96,7 +96,7 @@ function charts({ metrics }: PageContents): Html {
   return html`<div class="charts">
 ${[...drawn, tests].map(lineChart)}
 </div>
-<ul class="notes"><li>A point is the mean over the iterations since the one before; thick curves are means over ${reach} points to either side.</li></ul>`
+<ul class="notes"><li>A point is the mean over the iterations since the previous one; thick curves are means over ${reach} points on either side.</li></ul>`
 }
 
 function trend(points: readonly Point[], name: string, reach: number): Series[] {

@@ -1,10 +1,10 @@
 /**
- * The published figures that a result is laid beside: "Improved Image Classification Algorithm based on Siamese Network"
- * (Ma, Tan, Li, Tang), 20-way one-shot accuracy on Omniglot's 20 evaluation alphabets, 40 tasks each.
+ * The published figures for comparison: "Improved Image Classification Algorithm based on Siamese Network" (Ma, Tan, Li, Tang), 20-way one-shot accuracy
+ * on Omniglot's 20 evaluation alphabets, 40 tasks each.
  */
 
 export interface PublishedResult {
-  /** As the paper calls it. */
+  /** The paper's name of the network. */
   readonly network: string
   /** By the alphabet's name in Omniglot. */
   readonly alphabets: Readonly<Record<string, number>>
@@ -106,7 +106,7 @@ export interface PublishedTraining {
   readonly validationAccuracy: number
 }
 
-/** Table 5: test accuracy, and what training was like at the best validation. */
+/** Table 5: test accuracy, and the training metrics at the best validation. */
 export const table5: readonly PublishedTraining[] = [
   {
     network: 'Siamese CNN',

@@ -1,4 +1,4 @@
-/** Plots of scores and features as inline SVG, in the page's colours. */
+/** Plots of scores and features as inline SVG, in the page's colors. */
 import { normalQuantile } from '../evaluation/statistics/normal.js'
 import { type Html, html } from './html.js'
 import type { CurvePoint, FeatureMap, Histogram } from './inspection.js'
@@ -39,7 +39,7 @@ function linearAxis(label: string, domain: readonly [number, number], range: rea
   return { label, ticks, format: short, at }
 }
 
-/** Shares of pairs of one class and of two in each step, and the threshold as a line. */
+/** The fractions of pairs of one class and of two classes in each bin, and the threshold as a line. */
 export function scoreHistogram(
   axis: string,
   { from, to, same, different }: Histogram,
@@ -50,7 +50,7 @@ export function scoreHistogram(
     return counts.map((count) => count / Math.max(1, total))
   })
   const x = linearAxis(axis, [from, to], [left, right])
-  const y = linearAxis('share of pairs', [0, Math.max(...shares.flat())], [bottom, top + 12])
+  const y = linearAxis('fraction of pairs', [0, Math.max(...shares.flat())], [bottom, top + 12])
   const names = ['pairs of one class', 'pairs of two classes']
   const areas = shares.map((heights, kind) => {
     const step = (to - from) / heights.length
@@ -76,7 +76,7 @@ function legend(names: readonly string[]): readonly Html[] {
   )
 }
 
-/** True accepts over false accepts, whose axis is logarithmic, with the intervals as a band. */
+/** True accepts over false accepts, on a logarithmic axis, with the intervals as a band. */
 export function rocCurve(curve: readonly CurvePoint[]): Html {
   const rates = curve.map(({ falseAccepts }) => Math.log10(falseAccepts))
   const [low, high] = [Math.min(...rates), Math.max(...rates)]
@@ -94,7 +94,7 @@ export function rocCurve(curve: readonly CurvePoint[]): Html {
   )
 }
 
-/** False rejects over false accepts, both on axes on which normal distributions are straight lines (Martin et al. 1997). */
+/** False rejects over false accepts, on axes on which normal distributions are straight lines (DET curve, Martin et al. 1997). */
 export function detCurve(curve: readonly CurvePoint[]): Html {
   const [least, most] = [0.0005, 0.6]
   const bounded = (rate: number) => normalQuantile(Math.min(most, Math.max(least, rate)))
@@ -128,7 +128,7 @@ function banded(
   ]
 }
 
-/** Points in the plane of largest variance, coloured by class. */
+/** Points in the plane of the largest variance, colored by class. */
 export function featureMap({ points, classes, explained }: FeatureMap): Html {
   const extent = (of: (point: FeatureMap['points'][number]) => number) => {
     const values = points.map(of)

@@ -1,4 +1,4 @@
-/** What a run's folder says of it, and its page shows: plain data. */
+/** The data of a run's files, which its page shows. */
 import type { Shape } from '../../compiler/graph.js'
 import type { Environment } from '../base/environment.js'
 import type { EngineDescription } from '../engines/engine.js'
@@ -8,20 +8,20 @@ import type { Judgement } from '../training/judgement.js'
 import type { StopReason } from '../training/stopping.js'
 import type { TrainingOutcome } from '../training/trainer.js'
 
-/** How a run began: `run.json`. */
+/** How a run started: `run.json`. */
 export interface RunRecord {
   readonly format: 'netc-run'
   readonly version: 2
   /** The network's name. */
   readonly network: string
-  /** When it was begun, in UTC. */
+  /** The time of the start, in UTC. */
   readonly created: string
-  /** The command that began it, as it could be typed again. */
+  /** The command line that started it, which can be repeated. */
   readonly command: string
   readonly seed: number
-  /** The bound in force. */
+  /** The maximum in force. */
   readonly iterations: number
-  /** The bound that the run was begun with, which its schedule is laid out for. */
+  /** The maximum at the start of the run, for which its schedule is laid out. */
   readonly horizon: number
   readonly spec: {
     /** The file's path inside `spec/`. */
@@ -30,63 +30,63 @@ export interface RunRecord {
   }
   readonly protocol: { readonly name: string; readonly file: string }
   readonly data: {
-    /** As it was given; absent for the cache's Omniglot. */
+    /** As the user named it; absent for the cache's Omniglot. */
     readonly where?: string
-    /** The same from the file system's root; absent where the data are generated, and in models that ship. */
+    /** The absolute path; absent for generated data, and in models that ship. */
     readonly path?: string
     readonly name: string
     readonly images: number
     readonly groups: number
     readonly fingerprint: string
-    /** Of the images as they are stored, `[height, width, channels]`: what other images are brought to. Absent in runs of older versions. */
+    /** The shape of the stored images, `[height, width, channels]`, to which others are resized. Absent in runs of older versions. */
     readonly shape?: Shape
-    /** The archive of Lake's runs; absent where no test asks for it. */
+    /** The archive of Lake's runs; absent if no test uses it. */
     readonly runs?: { readonly where: string; readonly path?: string; readonly fingerprint: string }
   }
-  /** Absent where all weights began as they are initialised. */
+  /** Absent if all weights started with their initializers' values. */
   readonly from?: BeginningRecord
   readonly engine: EngineDescription
   readonly environment: Environment
-  /** What the outputs of a classifier are, in their order; absent for other networks, and in runs of older versions. */
+  /** The outputs of a classifier, in order; absent for other networks, and in runs of older versions. */
   readonly labels?: readonly string[]
 }
 
-/** The weights that a run began with, of another run or a model. Weights are found by path and shape. */
+/** The weights of another run or a model that a run started with. They are matched by path and shape. */
 export interface BeginningRecord {
-  /** The folder, as it was given. */
+  /** The folder, as the user named it. */
   readonly where: string
-  /** The same from the file system's root; absent in models that ship. */
+  /** The absolute path; absent in models that ship. */
   readonly path?: string
-  /** Which they are, in words. */
+  /** Describes the weights. */
   readonly weights: string
-  /** Of the weights that were taken: their paths and values, in the network's order. */
+  /** A digest of the paths and values of the copied weights, in the network's order. */
   readonly sha256: string
-  /** How many were taken. */
+  /** The number of copied weights. */
   readonly matched: number
-  /** Paths of the network's weights that were not there. */
+  /** Paths of the network's weights that did not exist there. */
   readonly missing_there: readonly string[]
-  /** The network's weights that were there in another shape. */
+  /** The network's weights that had a different shape there. */
   readonly other_shape: readonly { readonly path: string; readonly here: Shape; readonly there: Shape }[]
-  /** Paths of those there that the network has not. */
+  /** Paths of weights there that the network does not have. */
   readonly missing_here: readonly string[]
 }
 
-/** A line of `sessions.jsonl`: the run was begun, or gone on with. */
+/** A line of `sessions.jsonl`: the run was started or resumed. */
 export interface Session {
   readonly started: string
   readonly command: string
-  /** Iterations done before it and after it. */
+  /** Completed iterations before and after it. */
   readonly from: number
   readonly to: number
   readonly reason: TrainingOutcome['reason']
-  /** Of training and validating. */
+  /** Of training and validation. */
   readonly seconds: number
   readonly waits: number
   readonly waited_ms: number
   readonly engine: EngineDescription
 }
 
-/** What came of a run: `result.json`. */
+/** The results of a run: `result.json`. */
 export interface RunResult {
   readonly format: 'netc-result'
   readonly version: 2
@@ -94,7 +94,7 @@ export interface RunResult {
   readonly seed: number
   readonly iterations: number
   readonly reason: StopReason
-  /** The best validation, and what training was like there; absent where no validation got anything right. */
+  /** The best validation, and the training metrics there; absent if no validation had a correct answer. */
   readonly best?: {
     readonly iteration: number
     readonly validation_accuracy: number
@@ -102,22 +102,22 @@ export interface RunResult {
     readonly loss: number | null
     readonly learning_rate: number
   }
-  /** Whose weights were tested. */
+  /** The tested weights. */
   readonly weights: 'best' | 'last'
-  /** What judges pairs; absent where the network classifies. */
+  /** How pairs are compared; absent if the network classifies. */
   readonly judgement?: Judgement | undefined
-  /** In the protocol's order; the first is the run's figure. */
+  /** In the protocol's order; the first gives the run's main figure. */
   readonly tests: readonly TestReport[]
-  /** Those of the tests that sample tasks, answered by the distance of pixels, without learning. */
+  /** The tests that sample tasks, with the distance of pixels instead of a network. */
   readonly pixels: readonly TestReport[]
-  /** Of training and validating, over all sessions. */
+  /** Of training and validation, over all sessions. */
   readonly seconds: number
-  /** How often, and how long in all, the engine waited for a batch. */
+  /** How often, and how long in total, the engine waited for a batch. */
   readonly waits: number
   readonly waited_ms: number
 }
 
-/** What `netc evaluate` found: its file. */
+/** The result file of `netc evaluate`. */
 export interface Evaluation {
   readonly format: 'netc-evaluation'
   readonly version: 2
@@ -125,7 +125,7 @@ export interface Evaluation {
   readonly seed: number
   readonly data: { readonly name: string; readonly fingerprint: string }
   readonly engine: EngineDescription
-  /** Whose weights, in words. */
+  /** Describes the weights. */
   readonly weights: string
   /** As in a run's result. */
   readonly judgement?: Judgement | undefined

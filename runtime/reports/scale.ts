@@ -1,13 +1,13 @@
-/** Axes: round ticks, and values to places. */
+/** Axes: round ticks, and positions of values. */
 
 export interface Scale {
   readonly domain: readonly [number, number]
   readonly ticks: readonly number[]
-  /** A value's place in `range`. */
+  /** A value's position in `range`. */
   at(value: number): number
 }
 
-/** A linear scale whose ends are round, with about `count` ticks at 1, 2 or 5 times a power of ten. */
+/** A linear scale with round ends and about `count` ticks at 1, 2 or 5 times a power of ten. */
 export function linearScale(
   [low, high]: readonly [number, number],
   range: readonly [number, number],
@@ -23,7 +23,7 @@ export function linearScale(
   return { domain, ticks, at }
 }
 
-/** The least of 1, 2, 5 and 10 times a power of ten that is no smaller than `step`. */
+/** The smallest of 1, 2, 5 and 10 times a power of ten that is at least `step`. */
 export function niceStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step))
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= step * (1 - 1e-9)) ?? 10

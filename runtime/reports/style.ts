@@ -1,4 +1,4 @@
-/** The page's style: one column, light or dark as the reader's system is. */
+/** The page's style: one column, light or dark according to the reader's system. */
 export const style = `
 :root {
   color-scheme: light dark;

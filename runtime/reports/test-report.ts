@@ -1,4 +1,4 @@
-/** The report of any test as text: groups and their values, further figures, tables, and what they mean. */
+/** The report of a test as text: groups and their values, further figures, tables, and notes. */
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import type { ReportTable, TestReport } from '../evaluation/tests/test-part.js'
 import { type PublishedResult, table4 } from './paper.js'
@@ -6,13 +6,13 @@ import { sentences, textTable } from './text-table.js'
 import { percent } from './words.js'
 
 export interface RenderOptions {
-  /** The same test by the baseline `pixels`, for a column of its own. */
+  /** The same test with the baseline `pixels`, for a separate column. */
   readonly pixels?: TestReport | undefined
-  /** Of a terminal, in characters: tables and sentences fit it. */
+  /** The width of the terminal, in characters, to which tables and sentences are fitted. */
   readonly width?: number | undefined
 }
 
-/** The reports one below the other, each beside what pixels give in it. */
+/** The reports in sequence, each with the result of pixels. */
 export function renderTestReports(
   { tests, pixels }: { readonly tests: readonly TestReport[]; readonly pixels: readonly TestReport[] },
   width?: number,
@@ -20,14 +20,14 @@ export function renderTestReports(
   return tests.map((report) => renderTestReport(report, { pixels: pixelsBeside(report, pixels), width })).join('\n\n')
 }
 
-/** What pixels give in the same test. */
+/** The result of pixels in the same test. */
 export function pixelsBeside({ title }: TestReport, pixels: readonly TestReport[]): TestReport | undefined {
   return pixels.find((report) => report.title === title)
 }
 
 /**
- * A table of the groups and what they give together. Beside the paper's test (sampled 20-way one-shot tasks) there are the columns of its table 4, where
- * all groups are in it; beside any other test there are none, since nothing was published for it there.
+ * A table of the groups and their total. The paper's test (sampled 20-way one-shot tasks) gets the columns of its table 4, if all groups are in it; other
+ * tests have none, since no figures were published for them.
  */
 export function renderTestReport(report: TestReport, { pixels, width }: RenderOptions = {}): string {
   const published = publishedBeside(report)
@@ -43,7 +43,7 @@ export function renderTestReport(report: TestReport, { pixels, width }: RenderOp
   ].join('\n')
 }
 
-/** The columns of the paper's table 4 where the report is of its test and of its alphabets. */
+/** The columns of the paper's table 4, if the report is of its test and its alphabets. */
 export function publishedBeside({ test, settings, groups }: TestReport): readonly PublishedResult[] {
   const same = test === 'few_shot' && settings.ways === 20 && settings.shots === 1
   const known = groups.length > 0 && groups.every(({ group }) => Object.hasOwn(table4[0].alphabets, group))
@@ -94,7 +94,7 @@ export function hasTasks({ groups }: TestReport): boolean {
   return groups.length > 0 && groups.every(({ tasks, correct }) => tasks !== undefined && correct !== undefined)
 }
 
-/** `600/800`, of all groups. */
+/** `600/800`, over all groups. */
 export function rightOfAll({ groups }: TestReport): string {
   const sum = (pick: 'correct' | 'tasks') => groups.reduce((total, group) => total + (group[pick] ?? 0), 0)
   return `${sum('correct')}/${sum('tasks')}`
@@ -111,14 +111,14 @@ function figureLines({ figures = [] }: TestReport): string[] {
   ]
 }
 
-/** Rows that are shown; the report has them all. */
+/** The number of rows shown; the report has them all. */
 const shownRows = 20
 
 /** A table as it is shown. */
 export interface ShownTable {
   readonly titles: readonly string[]
   readonly rows: readonly (readonly string[])[]
-  /** About the rows that are not shown; absent where all are. */
+  /** A note about rows that are not shown; absent if all are. */
   readonly rest?: string
 }
 
@@ -139,12 +139,12 @@ function tableLines(table: ReportTable, width?: number): string[] {
   return ['', table.title, '', ...textTable({ header: titles, rows }, width), ...(rest === undefined ? [] : [rest])]
 }
 
-/** A share to three digits, since false accepts may be few. */
+/** A fraction with three digits, since false accepts may be few. */
 function cell(value: string | number, share: boolean): string {
   return share ? `${Number((100 * Number(value)).toPrecision(3))}%` : String(value)
 }
 
-/** What a reader must know of the figures. */
+/** Notes that readers need to interpret the figures. */
 export function notesOf(
   { interval_method, chance, notes }: TestReport,
   pixels: TestReport | undefined,
@@ -154,9 +154,9 @@ export function notesOf(
     `Interval: ${interval_method}.`,
     ...(chance === undefined ? [] : [`Guessing: ${percent(chance)}.`]),
     ...notes,
-    ...(pixels === undefined ? [] : ['Pixels: the same test by the distance of the pixels alone.']),
+    ...(pixels === undefined ? [] : ['Pixels: the same test with the distance of pixels instead of the network.']),
     ...(published.length > 0
-      ? ['Columns at the right: table 4 of the paper (Ma, Tan, Li, Tang), tasks of its own.']
+      ? ['Columns at the right: table 4 of the paper (Ma, Tan, Li, Tang), with different tasks.']
       : []),
   ]
 }

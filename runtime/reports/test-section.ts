@@ -1,4 +1,4 @@
-/** The tests of the page, each group with its interval drawn. */
+/** The tests of the page, with a drawn interval for each group. */
 import type { Interval } from '../evaluation/statistics/sample-mean.js'
 import type { Figure, ReportTable, TestReport } from '../evaluation/tests/test-part.js'
 import { type Html, html } from './html.js'
@@ -16,19 +16,19 @@ export function testSection({
   const whose =
     weights === 'best' && best !== undefined
       ? `Weights of iteration ${best.iteration.toLocaleString('en-US')}, the best validation.`
-      : 'The last weights, since no validation got anything right.'
-  if (tests.length === 0) return html`<p class="quiet">The protocol states no test.</p>`
+      : 'The last weights, since no validation had a correct answer.'
+  if (tests.length === 0) return html`<p class="quiet">The protocol has no test.</p>`
   return html`${tests.map((test) => card(test, pixelsBeside(test, pixels), whose))}`
 }
 
-/** A row of the table; shares are in [0, 1]. */
+/** A row of the table; fractions are in [0, 1]. */
 interface Row {
   readonly name: string
   readonly value: number
   readonly interval?: Interval
-  /** `30/40`; absent where the test does not consist of tasks. */
+  /** `30/40`; absent if the test does not consist of tasks. */
   readonly right?: string
-  /** What the distance of pixels gives, where it was tested. */
+  /** The result of the distance of pixels, if it was tested. */
   readonly pixels?: number
   /** In the order of the paper's columns. */
   readonly published: readonly number[]
@@ -86,7 +86,7 @@ function between(interval: Interval | undefined): Html {
   return html`<td class="quiet">${text}</td>`
 }
 
-/** The interval as a bar, the value as a dot, guessing as a stroke, the paper's first column as a ring. */
+/** The interval as a bar, the value as a dot, guessing as a vertical line, the paper's first column as a ring. */
 function range({ value, interval, published: [ring] }: Row, chance: number | undefined): Html {
   return intervalDrawing({
     ...{ value, interval: interval ?? null },

@@ -1,4 +1,4 @@
-/** Tables as text: the first column to the left, the others to the right. */
+/** Tables as text: the first column is left-aligned, the others right-aligned. */
 import { cutMiddle, wrappedLines } from '../../compiler/fitted-text.js'
 
 type Cells = readonly string[]
@@ -10,12 +10,12 @@ export interface Table {
 }
 
 const gap = '  '
-/** What a name keeps, where its column gives way. */
+/** The minimum width of a name whose column is shortened. */
 const leastNames = 16
 
 /**
- * The lines of a table: header, rule, rows, and after another rule the total, where there is one. A table that is wider than `width` shortens the names in
- * its first column; where that is not enough it becomes several tables below each other, each with some of the other columns. Figures are never cut.
+ * The lines of a table: header, rule, rows and, after another rule, the total if there is one. A table that is wider than `width` shortens the names in its
+ * first column; if that is not enough it is split into several tables, each with some of the other columns. Figures are never cut.
  */
 export function textTable(table: Table, width = Number.POSITIVE_INFINITY): string[] {
   const [names, ...others] = widthsOf(table)
@@ -33,12 +33,12 @@ export function textTable(table: Table, width = Number.POSITIVE_INFINITY): strin
   return tables.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
 }
 
-/** Sentences below a table, each in lines of its own. */
+/** Sentences below a table, each on separate lines. */
 export function sentences(texts: readonly string[], width = Number.POSITIVE_INFINITY): string[] {
   return texts.flatMap((text) => wrappedLines(text, width, 2))
 }
 
-/** The columns, as many at a time as there is room for, and at least one; the first is 1. */
+/** Splits the columns into groups that fit, with at least one each; the first index is 1. */
 function split(widths: readonly number[], room: number): readonly (readonly number[])[] {
   const parts: number[][] = []
   let left = 0

@@ -1,7 +1,7 @@
-/** Figures of a run in words. */
+/** Describes a run's figures. */
 import type { StopReason } from '../training/stopping.js'
 
-/** Why training ended, in words. */
+/** Why training stopped. */
 export function stopText({ reason }: { readonly reason: StopReason }): string {
   switch (reason) {
     case 'iterations':
@@ -9,9 +9,9 @@ export function stopText({ reason }: { readonly reason: StopReason }): string {
     case 'patience':
       return 'the best validation had grown too old'
     case 'degenerate':
-      return 'stopped: its outputs were all alike'
+      return 'stopped: all outputs had become equal'
     case 'diverged':
-      return 'stopped: the loss was no longer a number'
+      return 'stopped: the loss was not finite'
     default:
       return reason satisfies never
   }

@@ -1,4 +1,4 @@
-/** `answers.json`: what a run answered in its tests, for comparing runs. */
+/** `answers.json`: a run's answers in its tests, for comparisons of runs. */
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Ajv } from 'ajv'
@@ -18,7 +18,7 @@ export interface AnswersFile extends RunAnswers {
   readonly version: 1
 }
 
-/** Omniglot's paper test takes 2 kB; 400 tasks on each of 1,000 groups 0.5 MB. */
+/** The largest file: Omniglot's paper test takes 2 kB; 400 tasks on each of 1,000 groups take 0.5 MB. */
 const mostBytes = 64 << 20
 
 export function writeAnswers(folder: string, { network, seed, data, tests }: RunAnswers): void {
@@ -31,9 +31,9 @@ export function writeAnswers(folder: string, { network, seed, data, tests }: Run
 }
 
 /**
- * The answers of a run, by its folder, or of an evaluation, by the file that `netc evaluate --answers -o` wrote.
+ * The answers of a run, by its folder, or of an evaluation, by the file of `netc evaluate --answers -o`.
  *
- * @throws UserError where there are no answers, or the file is not what netc writes, with what is wrong where in it
+ * @throws UserError if there are no answers, or the file is not valid, with the place of the mistake
  */
 export function readAnswers(from: string): AnswersFile {
   return statSync(from, { throwIfNoEntry: false })?.isFile() ? ofEvaluation(from) : ofRun(from)
@@ -45,7 +45,7 @@ function ofRun(folder: string): AnswersFile {
     const what = existsSync(folder) ? `has no ${answersFile}` : 'does not exist'
     throw new UserError(
       `${folder} has no answers to compare: it ${what}`,
-      'name the folder of a run that has ended, or a file of `netc evaluate RUN --answers -o FILE.json`',
+      'use the folder of a completed run, or a file of `netc evaluate RUN --answers -o FILE.json`',
     )
   }
   const value = readJson(file)
@@ -66,12 +66,12 @@ function ofEvaluation(file: string): AnswersFile {
 function refuseOther(file: string, value: unknown, expected: string): void {
   const { format, version } = (value ?? {}) as Readonly<Record<string, unknown>>
   const found = `${String(format)} ${String(version)}`
-  if (found !== expected) throw new UserError(`${file} is ${found}, and this version of netc reads ${expected}`)
+  if (found !== expected) throw new UserError(`${file} is ${found}; this version of netc reads ${expected}`)
 }
 
 function checked(value: unknown, file: string): AnswersFile {
   const problem = problemOf(value)
-  if (problem !== undefined) throw new UserError(`${file} is damaged: ${problem}`, 'test the run again')
+  if (problem !== undefined) throw new UserError(`${file} is damaged: ${problem}`, 'evaluate the run again')
   return withoutChecksum(file, value as AnswersFile, writtenAgain)
 }
 
@@ -80,7 +80,7 @@ function readJson(file: string): unknown {
   try {
     return parseJson(text)
   } catch (error) {
-    throw new UserError(`${file} is damaged: ${(error as Error).message}`, 'test the run again')
+    throw new UserError(`${file} is damaged: ${(error as Error).message}`, 'evaluate the run again')
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a run begins with that another run or a model has learned: weights of the same path and shape. */
+/** The learned weights of another run or a model that a run starts with: those with the same path and shape. */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { frozenWeights } from '../../compiler/analyses/frozen.js'
@@ -13,15 +13,15 @@ import { sourceWeights } from './source-weights.js'
 export interface Beginning {
   /** For `run.json`. */
   readonly record: BeginningRecord
-  /** By path, of the weights that are there in the same shape. */
+  /** By path: the weights that exist there with the same shape. */
   readonly values: ReadonlyMap<string, Float32Array>
 }
 
 /**
- * What of the network's weights is in a run's or a model's folder.
+ * The network's weights that exist in a run's or a model's folder.
  *
- * @param where the folder, as it was given
- * @throws UserError where it is neither's, or none of its weights is one of the network's
+ * @param where the folder, as the user named it
+ * @throws UserError if it is neither, or has no weight of the network
  */
 export function beginFrom(network: Network, where: string): Beginning {
   const { words, tensors } = sourceWeights(where)
@@ -44,17 +44,17 @@ export function beginFrom(network: Network, where: string): Beginning {
   return { record, values }
 }
 
-/** The same once more, for a run that ended before its first checkpoint. @throws UserError where it is not what the run began with */
+/** The same again, for a run that was stopped before its first checkpoint. @throws UserError if the weights have changed */
 export function beginAgain(network: Network, { path: absolute, where, sha256 }: BeginningRecord): Beginning {
   const again = beginFrom(network, absolute ?? where)
   if (again.record.sha256 === sha256) return again
   throw new UserError(
-    `the weights in ${absolute ?? where} are others than those that the run began with`,
-    'begin the run again, in another folder',
+    `the weights in ${absolute ?? where} have changed since the run started`,
+    'start the run again in a different folder',
   )
 }
 
-/** The network's weights in its order: those of the beginning in place of `initial` ones. */
+/** The network's weights in its order: the other run's in place of `initial` ones. */
 export function withBeginning(
   network: Network,
   initial: readonly Float32Array[],
@@ -63,14 +63,14 @@ export function withBeginning(
   return network.weights.map(({ path: name }, index) => beginning?.values.get(name) ?? initial[index])
 }
 
-/** Which weights of the network, by their paths, began as they are initialised. */
+/** Which weights of the network, by path, started with their initializer's values. */
 export function initialIn(from: BeginningRecord | undefined): (path: string) => boolean {
   if (from === undefined) return () => true
   const initial = new Set([...from.missing_there, ...from.other_shape.map((other) => other.path)])
   return (name) => initial.has(name)
 }
 
-/** The frozen weights that begin, and so remain, as they are initialised. */
+/** The frozen weights that have, and therefore keep, their initializer's values. */
 export function untrainedFrozen(network: Network, beginning: Beginning | undefined): readonly string[] {
   return [...frozenWeights(network)].filter((name) => beginning?.values.has(name) !== true)
 }
@@ -85,8 +85,8 @@ function noneMatches(network: Network, where: string, tensors: readonly NamedTen
       .join(', ')
   const here = network.weights.map(({ path: name, shape }) => ({ name, shape }))
   return new UserError(
-    `no weight of ${where} has the path and the shape of one of ${network.name}: ${tensors.length === 0 ? 'it has none' : `there are ${some(tensors)}`}; here ${some(here)}`,
-    'weights are found by path and shape: give the tower and its stages the names that they have there',
+    `no weight of ${where} has the same path and shape as one of ${network.name}: ${tensors.length === 0 ? 'it has none' : `there are ${some(tensors)}`}; here ${some(here)}`,
+    'weights are matched by path and shape: give the tower and its stages the same names',
   )
 }
 

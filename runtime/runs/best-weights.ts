@@ -1,4 +1,4 @@
-/** `best/`: the weights that came of a run as files for TensorFlow.js, with their checksums. */
+/** `best/`: a run's final weights as files for TensorFlow.js, with their checksums. */
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { elements, type Network } from '../../compiler/graph.js'
@@ -10,10 +10,10 @@ import { writeAtomically } from '../base/write-atomically.js'
 import { weightsFile, writeModelFiles } from '../model/model-files.js'
 import { readText, writtenAgain } from './json-file.js'
 
-/** As `sha256sum -c` reads it. */
+/** In the format of `sha256sum -c`. */
 const sumsFile = 'SHA256SUMS'
 
-/** @throws UserError where the file system refuses */
+/** @throws UserError if the file system refuses */
 export function writeBest(folder: string, network: Network, weights: readonly Float32Array[]): void {
   const files = writeModelFiles(folder, network, weights)
   const lines = files.map((file) => `${digestOfFile(file)}  ${path.basename(file)}\n`)
@@ -21,13 +21,13 @@ export function writeBest(folder: string, network: Network, weights: readonly Fl
   flushFolder(folder)
 }
 
-/** The values of the network's weights in its order. @throws UserError where the files are missing, damaged or of another network */
+/** The values of the network's weights, in its order. @throws UserError if the files are missing, damaged or of another network */
 export function readBest(folder: string, network: Network): Float32Array[] {
   const weights = openBest(folder, network)
   return network.weights.map((_, index) => weights(index))
 }
 
-/** The same, of which each is read when it is asked for by its index. */
+/** The same, but each weight is read on request, by index. */
 export function openBest(folder: string, network: Network): (index: number) => Float32Array {
   const file = path.join(folder, weightsFile)
   if (!existsSync(file)) throw new UserError(`${file} is missing`, writtenAgain)
@@ -36,7 +36,7 @@ export function openBest(folder: string, network: Network): (index: number) => F
   const total = counts.reduce((sum, count) => sum + count, 0)
   const { size } = statSync(file)
   if (size !== 4 * total) {
-    throw new UserError(`${file} has ${size} bytes, and the network's weights take ${4 * total}`, writtenAgain)
+    throw new UserError(`${file} has ${size} bytes, but the network's weights need ${4 * total}`, writtenAgain)
   }
   let end = 0
   const ranges = counts.map((count) => {
@@ -47,11 +47,11 @@ export function openBest(folder: string, network: Network): (index: number) => F
   return (index) => littleEndianFloats(readRange(file, ...ranges[index]))
 }
 
-/** @throws UserError where the weights in the folder are not those of its checksums. Models of older versions have none. */
+/** @throws UserError if the weights in the folder do not match its checksums. Models of older versions have none. */
 export function refuseDamaged(folder: string): void {
   const [sums, file] = [sumsFile, weightsFile].map((name) => path.join(folder, name))
   if (!existsSync(sums) || !existsSync(file)) return
   const expected = new RegExp(`^([0-9a-f]{64})  ${weightsFile.replace('.', '\\.')}$`, 'm').exec(readText(sums))?.[1]
   if (expected === digestOfFile(file)) return
-  throw new UserError(`${file} is damaged, or was changed: its checksum is not that of ${sums}`, writtenAgain)
+  throw new UserError(`${file} is damaged or was modified: its checksum is not the one in ${sums}`, writtenAgain)
 }

@@ -1,4 +1,4 @@
-/** What is wrong in a protocol's or an experiment's file, by itself: networks and data are not looked at. */
+/** Checks the file of a protocol or an experiment on its own, without networks and data. */
 import type { Sources } from '../../compiler/diagnostics/render-pretty.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
 import { checkProtocol } from '../protocol/check-protocol.js'
@@ -11,13 +11,13 @@ import { protocolLanguage } from './load-protocol.js'
 
 export interface CheckedYaml {
   readonly kind: 'protocol' | 'experiment'
-  /** Of the protocol or experiment; absent where the file is wrong. */
+  /** Of the protocol or experiment; absent if the file is invalid. */
   readonly name?: string
   readonly diagnostics: readonly Mistake[]
   readonly sources: Sources
 }
 
-/** An experiment is known by its networks. The protocols of an experiment are read from where the file says, for what it changes in them. */
+/** An experiment is recognized by its key `networks`. Its protocols are read, relative to the file, to check the changes to them. */
 export function checkYaml(text: string, file: string): CheckedYaml {
   const { value } = readYaml(text, file)
   const isExperiment = isRecord(value) && (Object.hasOwn(value, 'networks') || Object.hasOwn(value, 'protocols'))

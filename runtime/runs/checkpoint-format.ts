@@ -1,7 +1,6 @@
 /**
- * A checkpoint's bytes: `NETCCKP1`, the header's length (u32, little endian), the header (JSON), every tensor's float32 values
- * (little endian) in the header's order, and the SHA-256 of all that. Nothing in it depends on the clock: the same training
- * gives the same bytes.
+ * A checkpoint's bytes: `NETCCKP1`, the header's length (u32, little-endian), the header (JSON), the float32 values of every tensor (little-endian) in
+ * the header's order, and the SHA-256 of everything before. Nothing in it depends on the clock: the same training gives the same bytes.
  */
 import { createHash } from 'node:crypto'
 import { elements, type Shape } from '../../compiler/graph.js'
@@ -14,9 +13,9 @@ const digestBytes = 32
 const prefixBytes = magic.length + 4
 
 export interface StoredCheckpoint extends Checkpoint {
-  /** The run that it is of; absent in those of older versions. */
+  /** Identifies the run; absent in older versions. */
   readonly of?: Origin | undefined
-  /** The digest of `metrics.jsonl` at that time; absent in those of older versions, and of best weights. */
+  /** The digest of `metrics.jsonl` at that time; absent in older versions, and for best weights. */
   readonly metrics?: string | undefined
 }
 
@@ -44,18 +43,17 @@ export function encodeCheckpoint({ network, of, metrics, state, tensors }: Store
 /** The checkpoint, or one sentence that says what is wrong with the bytes. */
 export function decodeCheckpoint(bytes: Uint8Array): StoredCheckpoint | string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length < prefixBytes + digestBytes) return `it is cut short: ${buffer.length} bytes`
+  if (buffer.length < prefixBytes + digestBytes) return `it is truncated: ${buffer.length} bytes`
   if (buffer.toString('latin1', 0, magic.length) !== magic) return 'it is not a checkpoint of netc'
   const end = buffer.length - digestBytes
   const digest = createHash('sha256').update(buffer.subarray(0, end)).digest()
-  if (!digest.equals(buffer.subarray(end))) return 'its checksum does not match: the file is damaged or cut short'
+  if (!digest.equals(buffer.subarray(end))) return 'its checksum does not match: the file is damaged or truncated'
   const headerEnd = prefixBytes + buffer.readUInt32LE(magic.length)
-  if (headerEnd > end) return 'its header reaches past the end'
+  if (headerEnd > end) return 'its header extends beyond the end'
   const header = parseHeader(buffer.toString('utf8', prefixBytes, headerEnd))
   if (header === undefined) return 'its header is not that of a checkpoint'
   const expected = header.tensors.reduce((sum, { shape }) => sum + 4 * elements(shape), headerEnd)
-  if (expected !== end)
-    return `it has ${end - headerEnd} bytes of values where its header states ${expected - headerEnd}`
+  if (expected !== end) return `it has ${end - headerEnd} bytes of values; its header states ${expected - headerEnd}`
   let offset = headerEnd
   const tensors = header.tensors.map(({ name, shape }) => {
     const end = offset + 4 * elements(shape)
@@ -67,7 +65,7 @@ export function decodeCheckpoint(bytes: Uint8Array): StoredCheckpoint | string {
   return { ...rest, tensors }
 }
 
-/** Undefined where the text is none: the checksum says that it is as it was written, not who wrote it. */
+/** Undefined if the text is invalid: the checksum detects damage, but does not say who wrote the file. */
 function parseHeader(text: string): Header | undefined {
   try {
     const { state, tensors, ...header } = JSON.parse(text) as Header

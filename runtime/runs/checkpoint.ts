@@ -1,6 +1,5 @@
 /**
- * The checkpoints of a run: the newest two are kept, so that a damaged one has a predecessor, and the best weights that they
- * speak of.
+ * The checkpoints of a run: the newest two are kept, so that a damaged one has a predecessor, together with the best weights that they refer to.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -17,11 +16,11 @@ const kept = 2
 export interface Loaded {
   readonly checkpoint: StoredCheckpoint
   readonly file: string
-  /** What could not be used, and what is lost by that, as sentences to show. */
+  /** What is unusable, and what is lost because of it, as sentences for the user. */
   readonly damaged: readonly string[]
 }
 
-/** Writes the state reached, then removes what no kept checkpoint needs. Returns the file. */
+/** Writes the state, then removes what no kept checkpoint needs. Returns the file. */
 export function saveCheckpoint(folder: string, checkpoint: StoredCheckpoint): string {
   const file = path.join(folder, fileName('iteration', checkpoint.state.iteration))
   writeAtomically(file, encodeCheckpoint(checkpoint))
@@ -29,21 +28,21 @@ export function saveCheckpoint(folder: string, checkpoint: StoredCheckpoint): st
   return file
 }
 
-/** Writes the weights (without the optimizer's slots) of the best validation so far; called before the checkpoint that refers to it. */
+/** Writes the weights (without the optimizer's slots) of the best validation so far; called before the checkpoint that refers to them. */
 export function saveBest(folder: string, checkpoint: StoredCheckpoint): void {
   writeAtomically(path.join(folder, fileName('best', checkpoint.state.iteration)), encodeCheckpoint(checkpoint))
 }
 
-/** The iteration of the newest checkpoint, whole or not; undefined where there is none. */
+/** The iteration of the newest checkpoint, intact or not; undefined if there is none. */
 export function latestIteration(folder: string): number | undefined {
   return list(folder, 'iteration').at(-1)?.iteration
 }
 
 /**
- * The newest checkpoint that is whole, with its best weights; where those of none are, the newest without them.
+ * The newest intact checkpoint with its best weights; if no best weights are intact, the newest intact one without them.
  *
- * @param origin of the run as it is now
- * @throws UserError where none is whole, or one is of another run than this
+ * @param origin that of the run in its current state
+ * @throws UserError if none is intact, or one belongs to another run
  */
 export function loadLatest(paths: RunPaths, origin: Origin): Loaded {
   const folder = paths.checkpoints
@@ -63,19 +62,19 @@ export function loadLatest(paths: RunPaths, origin: Origin): Loaded {
     spoilt ??= { checkpoint: { ...checkpoint, state }, file, damaged: [...damaged] }
   }
   if (spoilt !== undefined) {
-    const lost = 'they are lost: the best of the validations to come takes their place'
+    const lost = 'they are lost: the best of the following validations will replace them'
     return { ...spoilt, damaged: [...spoilt.damaged, lost] }
   }
   if (damaged.length > 0) {
-    throw new UserError(damaged.join('\n'), 'no checkpoint of this run is whole: start it again, in another folder')
+    throw new UserError(damaged.join('\n'), 'no checkpoint of this run is intact: start it again in a different folder')
   }
-  throw new UserError(`${folder} has no checkpoint`, 'it is a model that ships without, or somebody removed them')
+  throw new UserError(`${folder} has no checkpoint`, 'models that ship have none; otherwise they were removed')
 }
 
 /**
- * Where a run that has ended has checkpoints, what it is tested with is what it was trained with.
+ * Checks a completed run that has checkpoints: it must be tested with the files that it was trained with.
  *
- * @throws UserError where it is not. A newest checkpoint that is damaged tells nothing.
+ * @throws UserError if they differ. A damaged newest checkpoint is ignored.
  */
 export function refuseChanged(paths: RunPaths, origin: Origin): void {
   const newest = list(paths.checkpoints, 'iteration').at(-1)
@@ -87,8 +86,8 @@ function refuseOther(file: string, { of }: StoredCheckpoint, origin: Origin, pat
   const changed = of && changedSince(of, origin, paths)
   if (changed === undefined) return
   throw new UserError(
-    `${file} is not of this run: ${changed} is another than that which it was trained with`,
-    `put ${changed} back as it was, or the run's own checkpoints; what is to be trained otherwise is a new run`,
+    `${file} does not belong to this run: ${changed} has changed since the training`,
+    `restore ${changed}, or the run's own checkpoints; to train something else, start a new run`,
   )
 }
 
@@ -100,7 +99,7 @@ function problemOfBest(folder: string, iteration: number): string | undefined {
 /** The weights of the best validation, at `iteration`. */
 export function loadBest(folder: string, iteration: number): Checkpoint {
   const best = readBest(folder, iteration)
-  if (typeof best === 'string') throw new UserError(best, 'go on with the run by --resume: it says what is lost')
+  if (typeof best === 'string') throw new UserError(best, 'resume the run with --resume, which reports what is lost')
   return best
 }
 
@@ -134,8 +133,7 @@ function list(folder: string, kind: 'iteration' | 'best'): { iteration: number; 
 }
 
 /**
- * Keeps this checkpoint, its predecessor and the best weights that the two speak of. Newer files are of a future that a resumed
- * run has left behind.
+ * Keeps this checkpoint, its predecessor and the best weights that the two refer to. Removes newer files, which a resumed run has discarded.
  */
 function prune(folder: string, { state }: Checkpoint): void {
   const past = list(folder, 'iteration').filter(({ iteration }) => iteration <= state.iteration)

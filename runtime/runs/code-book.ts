@@ -1,4 +1,4 @@
-/** The codes of protocols and experiments, as `netc explain` tells them beside the compiler's. */
+/** The codes of protocols and experiments, for `netc explain`. */
 import type { CodeBook } from '../../compiler/diagnostics/examples/book.js'
 import { projectOf } from '../../compiler/diagnostics/examples/example.js'
 import { protocolEntries } from '../protocol/entries.js'

@@ -28,7 +28,7 @@ import { unsettledStatistics } from './unsettled.js'
 export interface ConclusionOptions extends TrainingOptions {
   readonly paths: RunPaths
   readonly observer: RunObserver
-  /** Where a test asks for them. */
+  /** If a test needs them. */
   readonly lakeRuns?: LakeRuns | undefined
 }
 
@@ -38,8 +38,8 @@ type TestedRun = Pick<
 >
 
 /**
- * Validates on new tasks at each iteration, as in the paper's reference, the same in every run of the seed. `isInitial`: which weights, by their paths,
- * began as they are initialised.
+ * Validates on new tasks at each iteration, as in the paper's reference, the same for every run of a seed. `isInitial`: which weights, by path, started
+ * with their initializer's values.
  */
 export function validator(run: TestedRun, isInitial: (path: string) => boolean): TrainingOptions['validate'] {
   const { siamese, split, seed, protocol, observer } = run
@@ -64,7 +64,7 @@ export function validator(run: TestedRun, isInitial: (path: string) => boolean):
   }
 }
 
-/** Estimates the statistics of batch normalisation for the weights that the network holds, on the same batches each time, where the protocol asks for it. */
+/** Estimates the statistics of batch normalization for the network's current weights, always on the same batches, if the protocol says so. */
 async function prepareStatistics({ tf, siamese, dataset, split, seed, protocol }: TestedRun): Promise<void> {
   if (protocol.statistics === undefined) return
   const own = deriveSeed(seed, 'statistics')
@@ -79,13 +79,13 @@ async function prepareStatistics({ tf, siamese, dataset, split, seed, protocol }
   await estimateStatistics({ tf, siamese, network: siamese.network }, batches, noise)
 }
 
-/** What tests gave, and what the distance of pixels gives in those that sample tasks. */
+/** The results of tests, and those of the distance of pixels for tests that sample tasks. */
 export interface Tested {
   readonly outcomes: readonly TestOutcome[]
   readonly pixels: readonly TestReport[]
 }
 
-/** Tests on the evaluation groups with the weights that the network holds, the same tasks for every network with this seed; undefined where the signal ended it. */
+/** Tests the network's current weights on the evaluation groups, with the same tasks for every network with this seed; undefined if the signal stopped it. */
 export async function testAtEnd(run: TestedRun, uses: readonly PartUse[]): Promise<Tested | undefined> {
   const { split, seed, observer } = run
   const onProgress = (share: number) => observer.onTestProgress?.(share)
@@ -101,11 +101,11 @@ function testing({ tf, siamese, dataset, lakeRuns, split, signal, protocol }: Te
 }
 
 /**
- * Takes the state that training ended with, whose weights the network holds. Where the protocol had no validation due at this
- * iteration one is made, which counts for the choice of weights but not for the checkpoint: a run that goes on from here
- * is the same as one that never ended. Writes `best/`, `answers.json` and `result.json`.
+ * Completes a run from the final state of training, whose weights the network holds. If no validation was scheduled at this iteration, an extra one is
+ * made, which counts for the choice of weights but not for the checkpoint: a run that is resumed from here equals one that never stopped. Writes `best/`,
+ * `answers.json` and `result.json`.
  *
- * @returns undefined where the signal ended it; all that training reached is saved already.
+ * @returns undefined if the signal stopped it; the state of training is saved already
  */
 export async function conclude(
   options: ConclusionOptions,
@@ -152,7 +152,7 @@ interface Choice {
   readonly best?: { readonly iteration: number; readonly accuracy: number }
 }
 
-/** The best weights of all validations, one at the end included. */
+/** The best weights of all validations, including an extra one at the end. */
 async function chooseWeights(options: ConclusionOptions, state: TrainingState): Promise<Choice | undefined> {
   const { siamese, recorder, paths } = options
   const { iteration, best } = state
@@ -168,7 +168,7 @@ async function chooseWeights(options: ConclusionOptions, state: TrainingState): 
   return { tensors: loadBest(paths.checkpoints, best.iteration).tensors, best }
 }
 
-/** The learning rate is the one in force after that iteration, as the paper's table 5 has it. */
+/** The learning rate after that iteration, as in the paper's table 5. */
 function trainingAt(options: ConclusionOptions, best: { iteration: number; accuracy: number }): RunResult['best'] {
   const step = stepAt(options.paths.metrics, best.iteration)
   const learning_rate = shortest(learningRateAt(options, best.iteration))
@@ -180,7 +180,7 @@ function stepAt(metrics: string, iteration: number): StepMetrics | undefined {
   return undefined
 }
 
-/** What a test answered, task by task; of a test that samples none, group by group. */
+/** The answers of a test, task by task; for a test that samples none, group by group. */
 export function answersOf({ report, answers }: TestOutcome): TestAnswers {
   const { test, title, measure, settings, groups } = report
   if (answers !== undefined) return { test, title, measure: 'accuracy', ...answers }

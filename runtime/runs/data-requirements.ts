@@ -1,4 +1,4 @@
-/** What a protocol needs of data whatever the network, and what of a folder of images does not go with it. */
+/** The protocol's requirements on data, independent of the network, and the problems of a folder of images with them. */
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
 import { dihedralCount } from '../data/images/affine-map.js'
@@ -14,12 +14,12 @@ import type { TestData } from '../evaluation/tests/test-part.js'
 import { type PartUse, partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 
-/** What trains, validates and tests. @throws UserError as the split does */
+/** Training, validation and test data. @throws UserError as the split does */
 export function splitOf(dataset: Dataset, { split }: Pick<Protocol, 'split'>, seed: number): Split {
   return partOf(splits, split).divide(split.settings, dataset, seed)
 }
 
-/** What the groups to train on, and their images, lack for the sampler, as sentences. */
+/** What the training groups and their images lack for the sampler, as sentences. */
 export function samplerLacks(sampler: PartUse, groups: readonly Group[], { images }: Dataset): readonly string[] {
   const part = partOf(samplers, sampler)
   const refused = part.refusesImages?.(sampler.settings, images)
@@ -27,14 +27,14 @@ export function samplerLacks(sampler: PartUse, groups: readonly Group[], { image
 }
 
 export interface ImageQuestions {
-  /** What is asked with no protocol: copies alone. */
+  /** Absent to check only for copies. */
   readonly protocol?: Protocol | undefined
   readonly seed: number
-  /** Images of one group, which `groupNames` finds, are to be on one side of the split. */
+  /** Images with the same group, by `groupNames`, must be on the same side of the split. */
   readonly groupBy?: string | undefined
 }
 
-/** What is wrong with images that can each be read: copies, groups on several sides of the split, and what the protocol does not find. */
+/** Problems of readable images: copies, groups on several sides of the split, and data that the protocol needs. */
 export function imageProblems(dataset: Dataset, { protocol, seed, groupBy }: ImageQuestions): readonly Problem[] {
   const groups = groupBy === undefined ? undefined : groupNames(groupBy, dataset.files?.names ?? [])
   if (protocol === undefined) return findCopies(dataset, undefined)

@@ -1,4 +1,4 @@
-/** A run's best weights on its tests again, or on others. */
+/** Evaluates a run's best weights, with its own tests or others. */
 import { disposing } from '../base/disposing.js'
 import { isOutOfMemory } from '../base/out-of-memory.js'
 import { UserError } from '../base/user-error.js'
@@ -21,14 +21,14 @@ export interface EvaluateOptions extends Pick<RunObserver, 'onTestProgress' | 'o
   readonly dataset: Dataset
   /** Instead of the protocol's. */
   readonly tests?: readonly PartUse[] | undefined
-  /** Where a test asks for them. */
+  /** If a test needs them. */
   readonly lakeRuns?: LakeRuns | undefined
-  /** Also gives every answer, for `netc compare`. */
+  /** Also returns every answer, for `netc compare`. */
   readonly answers?: boolean | undefined
   readonly signal: AbortSignal
 }
 
-/** Tests on the evaluation groups of the data, with the run's seed: without other tests, exactly those at the run's end. Undefined where the signal ended it. */
+/** Tests on the evaluation groups of the data, with the run's seed: by default exactly the tests at the run's end. Undefined if the signal stopped it. */
 export async function evaluateRun(
   run: OpenedRun,
   { engine, dataset, tests = run.protocol.test, lakeRuns, answers, signal, ...observer }: EvaluateOptions,
@@ -59,8 +59,8 @@ export async function evaluateRun(
     if (!isOutOfMemory(error)) throw error
     const { name } = engine.description
     throw new UserError(
-      `no memory is left: testing ${network.name} takes more than the engine ${name} has here`,
-      'ask for fewer tasks or views with --test, or take another engine with --engine',
+      `out of memory: testing ${network.name} needs more than the engine ${name} has here`,
+      'use fewer tasks or views with --test, or another engine with --engine',
     )
   })
 }

@@ -1,4 +1,4 @@
-/** The word by which a command names a run: its folder, or a model that ships by its name. */
+/** Resolves the argument by which commands name a run: its folder, or a model that ships by its name. */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -17,16 +17,15 @@ export function shippedModels(): string[] {
     .sort()
 }
 
-/** Whether the folder is that of a model that ships, which belongs to the package and is not written to. */
+/** Whether the folder is that of a model that ships, which belongs to the package and must not be written to. */
 export function isShipped(folder: string): boolean {
   return path.dirname(path.resolve(folder)) === path.resolve(shippedFolder)
 }
 
 /**
- * The folder that `given` names: that of a run, or of a model that ships, also by its name alone (`matcher`, `models/matcher`). What is there under
- * that path comes before a name.
+ * The folder of a run, or of a model that ships, also by its name alone (`matcher`, `models/matcher`). An existing path takes precedence over a name.
  *
- * @throws UserError where it is neither
+ * @throws UserError if it is neither
  */
 export function findRun(given: string): string {
   const folder = orShipped(given)
@@ -35,7 +34,7 @@ export function findRun(given: string): string {
   throw new UserError(`${given} is not the folder of a run: it ${whatIsThere(given)}`, helpFor(given))
 }
 
-/** The folder of the model that ships, where `given` is its name and nothing is there; else `given`. */
+/** The folder of a model that ships, if `given` is its name and not an existing path; otherwise `given`. */
 export function orShipped(given: string): string {
   const name = /^(?:models[\\/])?([\w.-]+)$/.exec(given)?.[1]
   return name !== undefined && !existsSync(given) && shippedModels().includes(name)
@@ -53,5 +52,5 @@ function whatIsThere(given: string): string {
 function helpFor(given: string): string {
   const above = path.dirname(path.resolve(given))
   if (existsSync(runPaths(above).record)) return `name the run: ${path.dirname(given)}`
-  return `name a folder that \`netc train\` made, or a model that ships: ${shippedModels().join(', ')}`
+  return `use a folder that \`netc train\` made, or a model that ships: ${shippedModels().join(', ')}`
 }

@@ -1,15 +1,15 @@
-/** The words of the JSON schemas that files of runs are checked by. */
+/** Building blocks for the JSON schemas of run files. */
 
 export const text = { type: 'string' }
 export const number = { type: 'number' }
-/** A whole number from 0 on. */
+/** An integer from 0. */
 export const count = { type: 'integer', minimum: 0 }
-/** Of a whole, `[0, 1]`. */
+/** A fraction, `[0, 1]`. */
 export const share = { type: 'number', minimum: 0, maximum: 1 }
 /** A SHA-256, in hex. */
 export const digest = { type: 'string', pattern: '^[0-9a-f]{64}$' }
 
-/** An object that has all of `properties`, and may have `optional` ones and others. */
+/** An object that has all of `properties`, and may have `optional` and other ones. */
 export function object(
   properties: Readonly<Record<string, object>>,
   optional: Readonly<Record<string, object>> = {},

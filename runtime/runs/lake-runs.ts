@@ -1,4 +1,4 @@
-/** The archive of Lake's runs, for protocols and commands that test on them. */
+/** Finds the archive of Lake's runs, for protocols and commands that test on them. */
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { cacheFolder } from '../base/cache-folder.js'
@@ -16,16 +16,17 @@ export interface LakeArchive {
 export interface LakePlaces {
   /** As given to `--runs`. */
   readonly given?: string | undefined
-  /** Where it was when the run was begun. */
+  /** Its location when the run started. */
   readonly recorded?: string | undefined
   /** As given to `--data`: the archive may be beside it. */
   readonly data?: string | undefined
 }
 
 /**
- * The archive, where one of the tests asks for it and it is there: named, else where it was, else beside the data. That it is missing is for the test to say (`lacks`).
+ * The archive, if one of the tests needs it and it exists: where the user says, else where it was, else beside the data. The test itself reports a missing
+ * one (`lacks`).
  *
- * @throws UserError where the archive cannot be read, or is named and no test asks for it
+ * @throws UserError if the archive cannot be read, or is named but no test needs it
  */
 export function openLakeRuns(
   tests: readonly PartUse[],
@@ -34,8 +35,8 @@ export function openLakeRuns(
   if (!asksForLakeRuns(tests)) {
     if (given === undefined) return undefined
     throw new UserError(
-      `${given} is given for Lake's runs, and no test asks for them`,
-      'list `runs` in `test` of the protocol, or ask `netc evaluate` for it by --test runs',
+      `${given} is given for Lake's runs, but no test uses them`,
+      'add `runs` to `test` in the protocol, or use `netc evaluate` with --test runs',
     )
   }
   const where = given ?? theFile(recorded) ?? besideData(data)
@@ -46,7 +47,7 @@ export function asksForLakeRuns(tests: readonly PartUse[]): boolean {
   return tests.some(({ part }) => part === runs.name)
 }
 
-/** Beside the archives of Omniglot, in the cache or wherever the data are. */
+/** Beside the archives of Omniglot, in the cache or beside the data. */
 function besideData(data: string | undefined): string | undefined {
   if (data === undefined) return theFile(path.join(downloadFolder(cacheFolder()), lakeRunsName))
   const stat = statSync(data, { throwIfNoEntry: false })

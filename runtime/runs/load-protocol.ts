@@ -1,4 +1,4 @@
-/** Protocols by their text, their file or their name, read with all the parts that there are. */
+/** Reads protocols from a text, a file or by name, with all registered parts. */
 import { readFileSync } from 'node:fs'
 import { decodeText } from '../../grammar/encoding.js'
 import { DiagnosticsError } from '../base/diagnostics-error.js'
@@ -13,14 +13,14 @@ import type { Protocol } from '../protocol/protocol.js'
 import { protocolParts, protocolRules } from './protocol-parts.js'
 import { isShippedProtocol, shippedFolder, shippedProtocols } from './shipped-protocols.js'
 
-/** All that protocols can say. */
+/** Everything that protocols can contain. */
 export const protocolLanguage: ProtocolLanguage = { catalogue: protocolParts, rules: protocolRules }
 
 /**
  * The protocol that `text` states, defaults filled in.
  *
- * @param file what to call the text in errors.
- * @throws DiagnosticsError with all that is wrong: place, what was found, what was expected, and the nearest right word.
+ * @param file the name of the text in messages
+ * @throws DiagnosticsError with all mistakes: place, what was found, what was expected, and similar names
  */
 export function loadProtocol(text: string, file: string): Protocol {
   const { protocol, mistakes } = checkProtocol(text, protocolLanguage, file)
@@ -28,7 +28,7 @@ export function loadProtocol(text: string, file: string): Protocol {
   return protocol
 }
 
-/** The test that `text` asks for, as an item of a protocol's `test`. @throws DiagnosticsError with all that is wrong, its places in `--test` */
+/** The test in `text`, written like an item of a protocol's `test`. @throws DiagnosticsError with all mistakes, placed in `--test` */
 export function loadTest(text: string): PartUse {
   const called = '--test'
   const { use, mistakes } = checkPart({ text, kind: 'test', called }, protocolParts)
@@ -36,16 +36,16 @@ export function loadTest(text: string): PartUse {
   return use
 }
 
-/** The protocol that `given` names, as `readProtocol` takes it. @throws UserError also where it cannot be read. */
+/** The protocol `given`, as `readProtocol` accepts it. @throws UserError also if it cannot be read */
 export function loadProtocolFile(given: string): Protocol {
   const { text, file } = readProtocol(given)
   return loadProtocol(text, file)
 }
 
 /**
- * The text of a protocol and what to call it: of a file, or of one that ships, by its name alone: `quickstart`.
+ * The text of a protocol and its name in messages: a file, or a protocol that ships, by its name: `quickstart`.
  *
- * @throws UserError where it cannot be read.
+ * @throws UserError if it cannot be read
  */
 export function readProtocol(given: string): ProtocolText {
   const read = findProtocol(given)

@@ -1,4 +1,4 @@
-/** Whether a training fits into memory, as far as that is certain before it begins. */
+/** Checks before a training whether it certainly exceeds the memory. */
 import {
   activationBytes,
   largestValueBytes,
@@ -27,7 +27,7 @@ export interface Training {
 
 type Limits = Pick<Engine, 'description' | 'activationBudget' | 'memory'>
 
-/** @throws UserError where it cannot fit, with what it needs and what there is */
+/** @throws UserError if it cannot fit, with the required and the available memory */
 export function refuseTooLarge({ network, protocol, dataset, seed }: Training, engine: Limits): void {
   const images = imagesOf(protocol, splitOf(dataset, protocol, seed).train)
   const least = leastBytes(network, protocol, images, engine.activationBudget)
@@ -35,31 +35,31 @@ export function refuseTooLarge({ network, protocol, dataset, seed }: Training, e
   const there = Math.min(engine.memory ?? Number.POSITIVE_INFINITY, systemMemory())
   if (least <= there) return
   throw new UserError(
-    `training ${network.name} on batches of ${images} images takes ${bytes(least)} of memory at the very least, and ${engine.memory === undefined ? 'this machine' : `the engine ${name}`} has ${bytes(there)}`,
+    `training ${network.name} on batches of ${images} images needs at least ${bytes(least)} of memory, but ${engine.memory === undefined ? 'this machine' : `the engine ${name}`} has ${bytes(there)}`,
     lessMemory(name),
   )
 }
 
-/** What training ended by, in words. */
+/** The error for a training that ran out of memory. */
 export function noMemoryLeft({ network, protocol, dataset, seed }: Training, { description }: Limits): UserError {
   const images = imagesOf(protocol, splitOf(dataset, protocol, seed).train)
   return new UserError(
-    `no memory is left: training ${network.name} on batches of ${images} images takes more than the engine ${description.name} has here`,
+    `out of memory: training ${network.name} on batches of ${images} images needs more than the engine ${description.name} has here`,
     lessMemory(description.name),
   )
 }
 
 export function lessMemory(engine: string): string {
-  const other = engine === 'wasm' ? ', or take the engine native, which has all of the machine' : ''
-  return `make the batches of the protocol's sampler smaller, or the network (netc compile --summary says what takes how much)${other}`
+  const other = engine === 'wasm' ? ", or use the engine native, which can use all of the machine's memory" : ''
+  return `use smaller batches in the protocol's sampler, or a smaller network (netc compile --summary lists the sizes)${other}`
 }
 
-/** Of the largest batch. */
+/** The number of images in the largest batch. */
 export function imagesOf({ sampler }: Pick<Protocol, 'sampler'>, groups: readonly Group[]): number {
   return partOf(samplers, sampler).most(sampler.settings, groups).images
 }
 
-/** Bytes that any engine holds at once: it may free some values early, and never those at the cuts between which it computes anew. */
+/** Bytes that every engine holds at once: values may be freed early, but not those at the cuts between recomputed segments. */
 export function leastBytes(
   network: Network,
   { optimizer, average }: Pick<Protocol, 'optimizer' | 'average'>,
@@ -78,7 +78,7 @@ export function leastBytes(
 function bytesAtCuts(network: Network, images: number, budget: number): number {
   if (activationBytes(network, Math.floor(images / network.towers.length)) <= budget) return 0
   const { towers, weights } = network
-  // Of a pair, each of two towers sees one image at the least.
+  // Of a pair, each of two towers sees at least one image.
   const seen = Math.floor(images / towers.length)
   const share = (segmentShare * budget) / towers.length
   const bytes = towers.flatMap((tower) => {

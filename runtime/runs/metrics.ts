@@ -1,18 +1,18 @@
-/** `metrics.jsonl`: one line an iteration and one a validation, in order; no clock in it, so that a resumed run continues it seamlessly. */
+/** `metrics.jsonl`: one line per iteration and one per validation, in order, without times, so that a resumed run continues it seamlessly. */
 import { createHash } from 'node:crypto'
 import { truncateSync } from 'node:fs'
 import { appendJsonLines, chunksOf, type Line, linesOf, parseLine } from '../base/json-lines.js'
 import { writeAtomically } from '../base/write-atomically.js'
 import type { Metrics, StepMetrics } from '../training/state.js'
 
-/** The file as it grows. */
+/** The growing file. */
 export interface MetricsLog {
   append(metrics: readonly Metrics[]): void
-  /** SHA-256, in hex, of all that is in it: a checkpoint keeps it. */
+  /** SHA-256 of its contents, in hex; checkpoints record it. */
   digest(): string
 }
 
-/** Goes on with the file behind what is in it now. @throws the file system's own error, here and when it is written to */
+/** Appends to the file. @throws the file system's own error, here and in writes */
 export function openMetrics(file: string): MetricsLog {
   const hash = createHash('sha256')
   for (const bytes of wholeLinesOf(file)) hash.update(bytes)
@@ -26,7 +26,7 @@ export function openMetrics(file: string): MetricsLog {
   }
 }
 
-/** The file as far as its last line that is whole, piece by piece. */
+/** The file up to its last whole line, in chunks. */
 function* wholeLinesOf(file: string): Generator<Uint8Array> {
   let rest: Buffer[] = []
   for (const chunk of chunksOf(file)) {
@@ -39,7 +39,7 @@ function* wholeLinesOf(file: string): Generator<Uint8Array> {
   }
 }
 
-/** Every undamaged line, one after the other. */
+/** Every undamaged line, in order. */
 export function* metricsOf(file: string): Generator<Metrics> {
   for (const line of linesOf(file)) {
     const metrics = parseLine(line, isMetrics)
@@ -51,10 +51,10 @@ export function readMetrics(file: string): Metrics[] {
   return [...metricsOf(file)]
 }
 
-/** More steps than this are taken together for a report, 2, 4, 8, ... at a time, each time with their means: a run may have many millions. */
+/** More steps than this are averaged for a report, 2, 4, 8, ... at a time: a run may have many millions. */
 const mostSteps = 100_000
 
-/** All validations, and the steps or, of a long run, means over as many of them, placed at the last. `most` is even. */
+/** All validations, and the steps or, for a long run, means over equally many of them, placed at the last. `most` is even. */
 export function readThinnedMetrics(file: string, most = mostSteps): Metrics[] {
   const validations: Metrics[] = []
   let [steps, size]: [StepMetrics[], number] = [[], 1]
@@ -76,7 +76,7 @@ export function readThinnedMetrics(file: string, most = mostSteps): Metrics[] {
   return [...steps, ...validations]
 }
 
-/** Of every figure the mean over the steps that have it. */
+/** For every figure, the mean over the steps that have it. */
 function meanOf(steps: readonly StepMetrics[]): StepMetrics {
   const last = steps.at(-1)!
   if (steps.length === 1) return last
@@ -84,7 +84,7 @@ function meanOf(steps: readonly StepMetrics[]): StepMetrics {
   return { ...last, ...Object.fromEntries(figures.map((name) => [name, meanOfFigure(steps, name)])) }
 }
 
-/** Null where none has it. */
+/** Null if none has it. */
 function meanOfFigure(steps: readonly StepMetrics[], name: string): number | null {
   let [sum, count] = [0, 0]
   for (const { [name]: value } of steps) {
@@ -95,18 +95,18 @@ function meanOfFigure(steps: readonly StepMetrics[], name: string): number | nul
   return count === 0 ? null : sum / count
 }
 
-/** The state that a run goes on from. */
+/** The state from which a run resumes. */
 export interface Reached {
   readonly iteration: number
-  /** The last iteration whose validation, due by the protocol, is done. */
+  /** The last iteration whose scheduled validation is complete. */
   readonly validated: number
   /** Iterations from one validation to the next. */
   readonly every: number
-  /** Of the file as it was then; absent where it is not known. */
+  /** The digest of the file at that time; absent if unknown. */
   readonly digest?: string | undefined
 }
 
-/** Drops what came after the state that a run goes on from, and what is damaged. @returns what is missing before it, as sentences */
+/** Removes lines after the state from which a run resumes, and damaged ones. @returns what is missing before it, as sentences */
 export function truncateMetrics(file: string, reached: Reached): string[] {
   const damaged: number[] = []
   const seen = { gaps: [] as string[], next: 1, validations: new Set<number>() }
@@ -139,7 +139,7 @@ function isBefore(line: Metrics, { iteration, validated }: Reached): boolean {
   }
 }
 
-/** What is dropped is nearly always the end of the file. */
+/** The removed lines are nearly always at the end of the file. */
 function dropLines(file: string, isKept: (line: Line) => boolean, reached: Reached): void {
   let length = 0
   let dropped = false
@@ -183,16 +183,16 @@ interface Losses {
   readonly damaged: readonly number[]
   readonly steps: readonly string[]
   readonly validations: readonly string[]
-  /** The file is another than that which was written. */
+  /** The file differs from the one that was written. */
   readonly changed: boolean
 }
 
 function lossesOf(file: string, { damaged, steps, validations, changed }: Losses): string[] {
-  const without = 'the curves of the report are without them'
+  const without = "the report's curves omit them"
   const told = damaged.length + steps.length + validations.length > 0
   return [
-    ...(changed && !told ? [`${file} is damaged, or was edited: some figures of the report's curves are wrong`] : []),
-    ...(damaged.length === 0 ? [] : [`${file}: line ${listed(damaged)} is damaged and left out`]),
+    ...(changed && !told ? [`${file} is damaged or was edited: some figures of the report's curves are wrong`] : []),
+    ...(damaged.length === 0 ? [] : [`${file}: line ${listed(damaged)} is damaged and skipped`]),
     ...(steps.length === 0 ? [] : [`${file} has no steps of iterations ${listed(steps)}: ${without}`]),
     ...(validations.length === 0
       ? []
@@ -211,7 +211,7 @@ function rangeText(from: number, to: number): string {
   return from === to ? String(from) : `${from} to ${to}`
 }
 
-/** As far as netc reads its fields. */
+/** Checks the fields that netc reads. */
 function isMetrics(value: unknown): value is Metrics {
   if (typeof value !== 'object' || value === null) return false
   const line = value as Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-/** What a run's training is determined by, as digests: a checkpoint names them, so that another run's is not taken for its own. */
+/** Digests of everything that determines a run's training. Checkpoints record them, so that another run's checkpoint is not used by mistake. */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
@@ -7,9 +7,9 @@ import { isDraft } from '../base/write-atomically.js'
 import type { RunRecord } from '../reports/run-data.js'
 import type { RunPaths } from './run-paths.js'
 
-/** SHA-256, in hex. Two runs of the same ingredients have the same: their checkpoints are the same, byte for byte. */
+/** SHA-256, in hex. Runs with the same inputs have the same digests: their checkpoints are the same, byte for byte. */
 export interface Origin {
-  /** Of the network's name, the seed, the data and the weights to begin with. Not of how long it is trained: that may change. */
+  /** Of the network's name, the seed, the data and the initial weights. Not of the length of training, which may change. */
   readonly run: string
   /** Of the files. */
   readonly protocol: string
@@ -17,7 +17,7 @@ export interface Origin {
   readonly spec: string
 }
 
-/** Of a run as its folder has it now. @throws UserError where the file system refuses */
+/** Of a run in the current state of its folder. @throws UserError if the file system refuses */
 export function originOf(paths: RunPaths, { network, seed, data, from }: RunRecord): Origin {
   const { fingerprint, runs } = data
   const begun = from === undefined ? [] : [from.sha256]
@@ -29,7 +29,7 @@ export function originOf(paths: RunPaths, { network, seed, data, from }: RunReco
   }
 }
 
-/** What of the run is not as it was for the checkpoint, as the path of a file or folder; undefined where all is. */
+/** The first input of the run that has changed since the checkpoint, as the path of a file or folder; undefined if none has. */
 export function changedSince(of: Origin, now: Origin, paths: RunPaths): string | undefined {
   if (of.protocol !== now.protocol) return paths.protocol
   if (of.graph !== now.graph) return paths.graph
@@ -37,11 +37,11 @@ export function changedSince(of: Origin, now: Origin, paths: RunPaths): string |
   return of.run === now.run ? undefined : paths.record
 }
 
-/** Every file below the folder, named by its path in it, in order. */
+/** Every file below the folder, by its relative path, in order. */
 export function filesBelow(folder: string): { readonly name: string; readonly file: string }[] {
   if (!existsSync(folder)) return []
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  // What is behind a link is elsewhere.
+  // Links lead elsewhere.
   const files = entries.filter((entry) => entry.isFile() && !isDraft(entry.name))
   return files
     .map((entry) => path.join(entry.parentPath, entry.name))
@@ -49,7 +49,7 @@ export function filesBelow(folder: string): { readonly name: string; readonly fi
     .map((file) => ({ name: path.relative(folder, file).split(path.sep).join('/'), file }))
 }
 
-/** Of the names of its files and what is in them, in order. */
+/** A digest of the names and contents of its files, in order. */
 function digestOfSpec(folder: string): string {
   const hash = createHash('sha256')
   for (const { name, file } of filesBelow(folder)) {

@@ -1,8 +1,8 @@
-/** A run's record without where things are on this machine: for what leaves it. */
+/** A run's record without the paths of this machine, for copies that leave it. */
 import path from 'node:path'
 import type { RunRecord } from '../reports/run-data.js'
 
-/** The data's name and fingerprint say what they are; of files and folders the last part stays. */
+/** The data's name and fingerprint identify them; of paths only the last component is kept. */
 export function portableRecord(record: RunRecord): RunRecord {
   const { where, path: _, runs, ...data } = record.data
   const { path: __, ...from } = record.from ?? {}
@@ -22,13 +22,13 @@ export function portableRecord(record: RunRecord): RunRecord {
   }
 }
 
-/** A word of the command; `--data=PATH` is one. */
+/** An argument of the command, which may be `--data=PATH`. */
 function wordWithoutFolder(word: string): string {
   const [, option, quote, value] = /^(--[\w-]+=)?('?)(.*?)\2$/s.exec(word)!
   return `${option ?? ''}${quote}${withoutFolder(value)}${quote}`
 }
 
-/** Of an absolute path, of any system, the last part; what is relative stays. */
+/** The last component of an absolute path of any system; relative paths are kept. */
 export function withoutFolder(file: string): string {
   return path.win32.isAbsolute(file) ? `.../${path.win32.basename(file)}` : file
 }

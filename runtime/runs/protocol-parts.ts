@@ -1,4 +1,4 @@
-/** The parts that protocols are made of, gathered from the rooms that do their work, and what they say together. */
+/** The registries of all parts of protocols, and the rules for their combinations. */
 import { imageSteps } from '../data/images/index.js'
 import { samplers } from '../data/samplers/index.js'
 import { splits } from '../data/splits/index.js'
@@ -18,7 +18,7 @@ export const protocolParts = {
   ...{ optimizer: optimizers, schedule: schedules, test: testParts },
 } satisfies Catalogue
 
-/** The sampler makes the batches that the objective judges. */
+/** The sampler must make the batches that the objective needs. */
 const layoutsAgree: Rule = (use) => {
   const [sampler, objective] = [use('sampler'), use('objective')]
   if (sampler === undefined || objective === undefined) return []
@@ -40,7 +40,7 @@ const validationChooses: Rule = (use) => {
   return [{ path: ['validation', 'test'], problem: { code: 'test-cannot-choose', parameters: facts } }]
 }
 
-/** An objective on labelled images trains a classifier, which tests of pairs have no use of; the others train what compares. */
+/** An objective on labeled images trains a classifier, to which tests of pairs do not apply; the others train networks that compare. */
 const testsJudgeWhatIsTrained: Rule = (use) => {
   const objective = use('objective')
   if (objective === undefined) return []

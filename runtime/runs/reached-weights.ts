@@ -1,4 +1,4 @@
-/** The best weights that a run has come to. */
+/** The best weights of a run so far. */
 import { type NamedTensor, weightValues } from '../model/weights-io.js'
 import type { RunRecord } from '../reports/run-data.js'
 import { readBest } from './best-weights.js'
@@ -9,15 +9,15 @@ import type { RunPaths } from './run-paths.js'
 import { hasEnded } from './run-record.js'
 
 export interface ReachedWeights {
-  /** Which they are, in words. */
+  /** Describes them. */
   readonly words: string
   /** Those of the network are named `weights/PATH`. */
   readonly tensors: readonly NamedTensor[]
-  /** What could not be used, as sentences to show. */
+  /** What could not be used, as sentences for the user. */
   readonly damaged: readonly string[]
 }
 
-/** Of the best validation so far, else of the last checkpoint. @throws UserError where there is none that is whole */
+/** Those of the best validation so far, or else of the last checkpoint. @throws UserError if none is intact */
 export function reachedWeights(paths: RunPaths, record: RunRecord): ReachedWeights {
   const { checkpoint, damaged } = loadLatest(paths, originOf(paths, record))
   const { state, tensors } = checkpoint
@@ -27,13 +27,13 @@ export function reachedWeights(paths: RunPaths, record: RunRecord): ReachedWeigh
   return { words, tensors: loadBest(paths.checkpoints, iteration).tensors, damaged }
 }
 
-/** The values of the network's weights in its order, and which they are, in words. */
+/** The values of the network's weights in its order, and a description. */
 export interface BestWeights {
   readonly values: readonly Float32Array[]
   readonly words: string
 }
 
-/** Of `best/` where the run has ended, else of the best validation so far, else of the last checkpoint. @throws UserError where none are whole */
+/** Those of `best/` if the run is complete, else of the best validation so far, else of the last checkpoint. @throws UserError if none is intact */
 export function reachedBest(
   { paths, record, network }: Pick<OpenedRun, 'paths' | 'record' | 'network'>,
   onWarning: (sentence: string) => void = () => {},

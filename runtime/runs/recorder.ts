@@ -1,4 +1,4 @@
-/** Keeps what training gives in the run's folder, and tells whoever watches. */
+/** Stores the results of training in the run's folder, and reports progress. */
 import { existsSync } from 'node:fs'
 import { flushFile, flushFolder } from '../base/flush.js'
 import type { StepMetrics, ValidationMetrics } from '../training/state.js'
@@ -11,13 +11,13 @@ import type { RunLock } from './run-lock.js'
 import type { RunPaths } from './run-paths.js'
 import type { EventLog } from './tensorboard.js'
 
-/** What a progress display needs; all of it optional to watch. */
+/** Callbacks for a progress display; all are optional. */
 export interface RunObserver {
   onSteps?(steps: readonly StepMetrics[], waitedMs: number): void
   onValidationProgress?(share: number): void
   onValidation?(metrics: ValidationMetrics): void
   onTestProgress?(share: number): void
-  /** What the user is to know, as a sentence. */
+  /** A sentence for the user. */
   onWarning?(sentence: string): void
 }
 
@@ -57,7 +57,7 @@ export function folderRecorder({ paths, origin, lock, events, observer }: Record
     },
     checkpoint(checkpoint) {
       lock.check()
-      // What a checkpoint goes on from is on the disk before it.
+      // Everything that resuming needs must be on the disk before the checkpoint.
       if (existsSync(paths.metrics)) flushFile(paths.metrics)
       saveCheckpoint(paths.checkpoints, { ...checkpoint, of: origin, metrics: log.digest() })
       flushFolder(paths.checkpoints)

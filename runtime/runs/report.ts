@@ -1,4 +1,4 @@
-/** Writes a run's page from what the run's folder holds. */
+/** Writes a run's page from the files in its folder. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeAtomically } from '../base/write-atomically.js'
@@ -10,15 +10,15 @@ import { filesBelow } from './origin.js'
 import type { OpenedRun } from './run-folder.js'
 import { readSessions } from './sessions.js'
 
-/** What the page has beside what the run's folder says. */
+/** Contents of the page that are not in the run's folder. */
 export type ReportOptions = Pick<PageContents, 'result' | 'inspection' | 'refresh'>
 
-/** Writes the page of a run that has ended. */
+/** Writes the page of a completed run. */
 export function writeReport(run: OpenedRun, result: RunResult): void {
   writeAtomically(run.paths.report, [Buffer.from(reportOf(run, { result }))])
 }
 
-/** The page as the folder is now. */
+/** The page for the current state of the folder. */
 export function reportOf({ paths, record, network, protocol }: OpenedRun, options: ReportOptions): string {
   const specs = filesBelow(paths.spec)
     .map(({ name, file }) => ({ name, text: readFileSync(file, 'utf8') }))

@@ -1,4 +1,4 @@
-/** Everything that a run needs of network, data and protocol together, checked before its first iteration. */
+/** Checks that network, data and protocol fit together, before a run's first iteration. */
 import type { Network } from '../../compiler/graph.js'
 import { UserError } from '../base/user-error.js'
 import type { Dataset, Group } from '../data/dataset.js'
@@ -18,32 +18,32 @@ import type { ObjectivePart } from '../training/objectives/objective.js'
 import { whyImagesDoNotFit } from '../training/step.js'
 import { imageProblems, samplerLacks, splitOf, testLacks } from './data-requirements.js'
 
-/** The protocol as it is for this network and these data: what its image steps leave open is chosen. */
+/** The protocol for this network and these data, with the defaults of its image steps filled in. */
 export function fitProtocol(protocol: Protocol, { input }: Network, { images }: Dataset): Protocol {
   const [height, width, channels] = input.shape
   return { ...protocol, images: fitSteps(protocol.images, { height, width, channels }, images) }
 }
 
-/** What is trained or tested together. */
+/** The network, data and protocol that are used together. */
 export interface Conditions {
   readonly network: Network
   readonly dataset: Dataset
-  /** As its file states it. */
+  /** As stated in its file. */
   readonly protocol: Protocol
   readonly seed: number
-  /** Where their archive is given. */
+  /** If their archive is available. */
   readonly lakeRuns?: LakeRuns | undefined
 }
 
-/** What a run misses: a sentence, and how to mend it where that is known. */
+/** A problem of a run: a sentence, and how to fix it if known. */
 interface Lack {
   readonly sentence: string
   readonly help?: string | undefined
 }
 
-/** @throws UserError that names everything that does not fit */
+/** @throws UserError that lists everything that does not fit */
 export function checkRequirements(conditions: Conditions): void {
-  refuse(lacksOfRun(conditions), 'change the protocol or the network, or name other data with --data')
+  refuse(lacksOfRun(conditions), 'change the protocol or the network, or use other data with --data')
 }
 
 function lacksOfRun(conditions: Conditions): readonly Lack[] {
@@ -53,11 +53,11 @@ function lacksOfRun(conditions: Conditions): readonly Lack[] {
 }
 
 /**
- * The same of image files, with what is wrong with them, all in one go. Copies within a class and on one side of the split are told to `warn`: they make
- * no figure wrong.
+ * The same for image files, together with their own problems. Copies within a class and on one side of the split are reported to `warn`: they do not
+ * invalidate any figure.
  *
- * @param problems of the files, one by one
- * @throws UserError that names everything
+ * @param problems those of single files
+ * @throws UserError that lists all problems
  */
 export function checkImages(
   conditions: Conditions,
@@ -65,7 +65,7 @@ export function checkImages(
   warn: (sentence: string) => void = () => {},
 ): void {
   const { dataset, protocol, seed } = conditions
-  // What the protocol does not find is among what the run lacks.
+  // The run's own problems include what the protocol does not find.
   const ofSplit = imageProblems(dataset, { protocol, seed }).filter(({ kind }) => kind !== 'lacking')
   for (const { kind, message } of ofSplit) if (kind === 'duplicate') warn(message)
   const wrong = [...problems, ...ofSplit.filter(({ kind }) => kind !== 'duplicate')]
@@ -77,9 +77,9 @@ export function checkImages(
   refuseProblems(dataset.files?.folder ?? dataset.name, [...wrong, ...lacks])
 }
 
-/** The same for tests alone, of a network that is trained. @throws UserError that names everything that does not fit */
+/** The same for tests only, of a trained network. @throws UserError that lists everything that does not fit */
 export function checkTests(conditions: Conditions, test: readonly PartUse[]): void {
-  refuse(lacksOf(conditions, { test }).lacks, "name data of the run's kind with --data, or other tests with --test")
+  refuse(lacksOf(conditions, { test }).lacks, "use data like the run's with --data, or other tests with --test")
 }
 
 function refuse(lacks: readonly Lack[], several: string): void {
@@ -87,7 +87,7 @@ function refuse(lacks: readonly Lack[], several: string): void {
   const [{ sentence, help }] = lacks
   if (lacks.length === 1) throw new UserError(sentence, help ?? several)
   const list = lacks.map((lack) => `- ${lack.sentence}`).join('\n')
-  throw new UserError(`network, data and protocol do not fit each other:\n${list}`, several)
+  throw new UserError(`network, data and protocol do not fit together:\n${list}`, several)
 }
 
 interface Tests {
@@ -99,7 +99,7 @@ function lacksOf(conditions: Conditions, tests: Tests): { lacks: readonly Lack[]
   const { network, dataset, protocol: stated, seed, lakeRuns } = conditions
   const protocol = fitProtocol(stated, network, dataset)
   const images = attempt(() => imagesFor(network, protocol, dataset.images))
-  // Of the release's size, which the data need not have.
+  // Of the release's size, which may differ from the data's.
   const lake = attempt(() => (lakeRuns === undefined ? undefined : imagesFor(network, protocol, lakeRuns.images)))
   const { value: split, lacks } = attempt(() => splitOf(dataset, protocol, seed))
   const ofTests = split && images.value && lacksForTests(tests, { network, split, lakeRuns, views: images.value.views })
@@ -107,19 +107,19 @@ function lacksOf(conditions: Conditions, tests: Tests): { lacks: readonly Lack[]
   return { split, lacks: [...images.lacks, ...lake.lacks, ...lacks, ...toLacks(misfits)] }
 }
 
-/** A distance that nobody would ask for. */
+/** A distance that would not be used. */
 function whyNoDistance({ name, head }: Network, { distance }: Protocol): string | undefined {
   if (distance === undefined || head === undefined) return undefined
-  return `the protocol compares features by their ${distance} distance, and ${name} has a head that judges them: leave out distance`
+  return `the protocol compares features by their ${distance} distance, but ${name} has a head that compares them: remove distance`
 }
 
-/** How the network gets the images of a store. @throws UserError where a step cannot take what comes to it */
+/** How images of a store are prepared for the network. @throws UserError if a step cannot process its input */
 function imagesFor(network: Network, protocol: Protocol, images: ImageStore) {
   const { shape, views } = bindPipeline(protocol.images, images)
   return { views, misfit: whyImagesDoNotFit(network, shape) }
 }
 
-/** What `work` gives, or what the user did wrong, which others come beside. */
+/** The result of `work`, or the user's mistake as a message, which can be reported together with others. */
 function attempt<T>(work: () => T): { readonly value?: T; readonly lacks: readonly Lack[] } {
   try {
     return { value: work(), lacks: [] }
@@ -133,7 +133,7 @@ function toLacks(sentences: readonly (string | undefined)[]): readonly Lack[] {
   return sentences.flatMap((sentence) => (sentence === undefined ? [] : [{ sentence }]))
 }
 
-/** `groups` are those to train on; undefined where the split is impossible. */
+/** `groups` are the training groups; undefined if the split is impossible. */
 function lacksForTraining(
   { network, dataset, protocol: { objective, sampler } }: Conditions,
   groups: readonly Group[] | undefined,
@@ -142,7 +142,7 @@ function lacksForTraining(
   const refused = whyUntrainable(part, network) ?? part.refuses?.(objective.settings, network)
   const untrained = whyNothingIsTrained(network, part)
   if (groups === undefined) return [refused, untrained]
-  if (groups.length === 0) return [refused, untrained, 'the split leaves no groups to train on']
+  if (groups.length === 0) return [refused, untrained, 'the split leaves no training groups']
   const lacks = samplerLacks(sampler, groups, dataset)
   if (refused !== undefined || untrained !== undefined || lacks.length > 0) return [refused, untrained, ...some(lacks)]
   const { images } = partOf(samplers, sampler).most(sampler.settings, groups)
@@ -177,16 +177,16 @@ function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested)
   const isClassifier = network.kind === 'classifier'
   if (isClassifier !== (part.judges === 'images')) {
     const does = isClassifier ? 'classifies single images' : 'compares pairs'
-    return [`${role} ${part.name}: it judges ${part.judges}, and ${network.name} ${does}`]
+    return [`${role} ${part.name}: it evaluates ${part.judges}, but ${network.name} ${does}`]
   }
   const heads = part.heads?.(use.settings)
   const gives = network.head?.gives ?? 'distance'
   if (heads?.includes(gives) === false) {
     const of =
       network.head === undefined
-        ? `${network.name} is judged by a distance of features`
-        : `the head ${network.head.name} gives a ${gives}`
-    return [`${role} ${part.name}: with these settings it judges a ${heads.join(' or a ')}, and ${of}`]
+        ? `${network.name} compares by a distance of features`
+        : `the head ${network.head.name} returns a ${gives}`
+    return [`${role} ${part.name}: with these settings it evaluates a ${heads.join(' or a ')}, but ${of}`]
   }
   const groups = role === 'validation' ? split.validation : split.evaluation
   const labels = isClassifier ? labelsOf(split.train) : undefined
@@ -196,7 +196,7 @@ function lacksForTest(role: 'validation' | 'test', use: PartUse, tested: Tested)
 
 const shown = 4
 
-/** The first of many sentences, of a thousand groups for example, and how many more there are. */
+/** The first of many sentences, for example for a thousand groups, and the number of further ones. */
 function some(sentences: readonly string[]): readonly string[] {
   const rest = sentences.length - shown
   return rest > 1 ? [...sentences.slice(0, shown), `and ${rest} more like these`] : sentences

@@ -1,4 +1,4 @@
-/** A run is a folder: everything needed to repeat it, and what came of it. */
+/** A run is a folder that contains everything needed to repeat it, and its results. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
@@ -18,7 +18,7 @@ import { isClaim } from './run-lock.js'
 import { type RunPaths, runPaths } from './run-paths.js'
 import { readRecord, writeRecord } from './run-record.js'
 
-/** `runs/NAME-YYYYMMDD-HHMMSS`, with a number behind it where that is taken. */
+/** `runs/NAME-YYYYMMDD-HHMMSS`, with a number appended if it exists. */
 export function defaultRunFolder(network: string, now: Date, base = 'runs'): string {
   const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   const name = path.join(base, `${network}-${stamp}`)
@@ -32,16 +32,16 @@ export interface RunContents {
   readonly record: RunRecord
   readonly network: Network
   readonly protocolText: string
-  /** By their paths as compiled: `specs/sircnn.net`, `std/conv.net`. */
+  /** By path as compiled: `specs/sircnn.net`, `std/conv.net`. */
   readonly sources: ReadonlyMap<string, string>
 }
 
-/** Makes the run's files in its folder, which is there and locked. @throws UserError where it holds anything already */
+/** Creates the run's files in its existing, locked folder. @throws UserError if it contains anything already */
 export function createRun(folder: string, contents: RunContents): RunPaths {
   refuseOccupied(folder)
   const paths = runPaths(folder)
   writeAtomically(paths.beginning, [
-    Buffer.from('A run begins here; netc takes this folder over where it does not get to its end.\n'),
+    Buffer.from('A run is starting here. If it is interrupted before its first checkpoint, netc reuses this folder.\n'),
   ])
   removeDrafts(folder)
   clearBeginning(paths)
@@ -52,12 +52,12 @@ export function createRun(folder: string, contents: RunContents): RunPaths {
   }
   writeAtomically(paths.protocol, [Buffer.from(contents.protocolText)])
   writeAtomically(paths.graph, [toJson(contents.network)])
-  // Last: a folder without it is no run.
+  // Last: without it the folder is not a run.
   writeRecord(paths.record, contents.record)
   return paths
 }
 
-/** Says that the run has its first checkpoint, once all that it goes on from is on the disk. */
+/** Marks that the run has its first checkpoint, once everything that resuming needs is on the disk. */
 export function endBeginning({ beginning, folder, spec }: RunPaths): void {
   if (!existsSync(beginning)) return
   const folders = new Set(filesBelow(spec).map(({ file }) => path.dirname(file)))
@@ -66,7 +66,7 @@ export function endBeginning({ beginning, folder, spec }: RunPaths): void {
   flushFolder(folder)
 }
 
-/** What a run has before its first iteration, `beginning` itself apart. */
+/** The files of a run before its first iteration, except `beginning` itself. */
 function partsOfBeginning(paths: RunPaths): string[] {
   const { record, graph, protocol, spec, checkpoints, metrics, sessions, events } = paths
   return [record, graph, protocol, spec, checkpoints, metrics, sessions, events]
@@ -76,38 +76,41 @@ function clearBeginning(paths: RunPaths): void {
   for (const part of partsOfBeginning(paths)) rmSync(part, { recursive: true, force: true })
 }
 
-/** Removes what killed processes have left half written. The folder is locked. */
+/** Removes incomplete files that killed processes have left. The folder must be locked. */
 export function clearDrafts({ folder, checkpoints, best, spec }: RunPaths): void {
   for (const each of [folder, checkpoints, best, spec]) if (existsSync(each)) removeDrafts(each)
 }
 
-/** Whether the folder holds only the beginning of a run that was killed before its first iteration. */
+/** Whether the folder only contains the start of a run that was killed before its first iteration. */
 export function isOnlyBegun({ beginning, checkpoints }: RunPaths): boolean {
   if (!existsSync(beginning)) return false
   const saved = existsSync(checkpoints) ? readdirSync(checkpoints) : []
   return saved.every((name) => isDraft(name) || name === 'iteration-00000000.ckpt')
 }
 
-/** @throws UserError where `folder` may not become a run's. */
+/** @throws UserError if `folder` cannot become a run's */
 export function refuseOccupied(folder: string): void {
   if (!existsSync(folder)) return
-  if (!statSync(folder).isDirectory()) throw new UserError(`${folder} is a file`, 'give -o a new folder')
+  if (!statSync(folder).isDirectory()) throw new UserError(`${folder} is a file`, 'use a new folder with -o')
   const paths = runPaths(folder)
   const entries = readdirSync(folder).filter((name) => !isDraft(name) && !isClaim(name))
   const ours = isOnlyBegun(paths)
     ? [paths.beginning, ...partsOfBeginning(paths)].map((file) => path.basename(file))
     : []
   if (ours.length === 0 && entries.includes('run.json')) {
-    throw new UserError(`${folder} already holds a run`, `go on with it by --resume ${folder}, or give -o a new folder`)
+    throw new UserError(
+      `${folder} already contains a run`,
+      `resume it with --resume ${folder}, or use a new folder with -o`,
+    )
   }
   const others = entries.filter((name) => !ours.includes(name))
   if (others.length > 0) {
     const some = others.slice(0, 3).join(', ') + (others.length > 3 ? ', ...' : '')
-    throw new UserError(`${folder} is not empty: it holds ${some}`, 'give -o a new or an empty folder')
+    throw new UserError(`${folder} is not empty: it contains ${some}`, 'use a new or an empty folder with -o')
   }
 }
 
-/** A source's path as one below `spec/`, whatever it was. */
+/** A source's path converted to one below `spec/`. */
 export function insidePath(name: string): string {
   const parts = name.split(/[\\/]+/).filter((part) => part !== '' && part !== '.')
   return parts.map((part) => (part === '..' ? '_' : part.replaceAll(/[:\0]/g, '_'))).join('/')
@@ -117,22 +120,22 @@ export interface OpenedRun {
   readonly paths: RunPaths
   readonly record: RunRecord
   readonly network: Network
-  /** With the run's own bound on iterations. */
+  /** With the run's own maximum number of iterations. */
   readonly protocol: Protocol
 }
 
-/** @throws UserError where the folder is no run; DiagnosticsError where its network or protocol is damaged. */
+/** @throws UserError if the folder is not a run; DiagnosticsError if its network or protocol is damaged */
 export function openRun(folder: string): OpenedRun {
   const paths = runPaths(folder)
   if (!existsSync(paths.record)) {
     if (existsSync(paths.beginning)) {
       throw new UserError(
-        `the run in ${folder} was ended before it had begun: nothing was trained`,
-        'start it again, with the same --out',
+        `the run in ${folder} was stopped before its first iteration`,
+        'start it again with the same --out',
       )
     }
     const what = existsSync(folder) ? 'has no run.json' : 'does not exist'
-    throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'name a folder that `netc train` made')
+    throw new UserError(`${folder} is not the folder of a run: it ${what}`, 'use a folder that `netc train` made')
   }
   refusePipes(folder)
   const record = readRecord(paths.record)
@@ -141,14 +144,14 @@ export function openRun(folder: string): OpenedRun {
   return { paths, record, network, protocol: withIterations(protocol, record.iterations) }
 }
 
-/** Nothing in the file is believed: shapes, weights and costs are derived again. Its claims were told when the run began. */
+/** The file is not trusted: shapes, weights and costs are derived again. Its claims were reported when the run started. */
 function readNetwork(file: string): Network {
   const { value, diagnostics, sources } = compileGraph(readText(file), file)
   if (value === undefined) throw new DiagnosticsError(diagnostics, sources)
   return value
 }
 
-/** The protocol with another bound on iterations, where one is given. */
+/** The protocol with another maximum number of iterations, if one is given. */
 export function withIterations(protocol: Protocol, iterations: number | undefined): Protocol {
   return iterations === undefined ? protocol : { ...protocol, stopping: { ...protocol.stopping, iterations } }
 }

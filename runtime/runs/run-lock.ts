@@ -1,7 +1,7 @@
 /**
- * Two trainings must not write to one run. Whoever wants a folder puts a claim into it, a file whose name says which process that is, and then looks
- * whether there are others: so at most one of many sees none. The claim is a socket that the process listens to, so that the kernel lets go of it
- * when the process ends, however it ends, and tells so in every container; where the file system has no sockets, the name tells.
+ * Prevents two trainings from writing to one run. A process that wants a folder adds a claim, a file whose name identifies the process, and then looks for
+ * other claims: so at most one of many sees none. The claim is a socket on which the process listens. The kernel closes it when the process ends, however
+ * it ends, which is visible in every container. If the file system has no sockets, the name decides.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,13 +13,13 @@ import { answers, listen } from '../base/socket.js'
 import { UserError } from '../base/user-error.js'
 
 export interface RunLock {
-  /** @throws UserError where the claim is gone: somebody removed it, or moved the folder */
+  /** @throws UserError if the claim is gone: someone removed it, or moved the folder */
   check(): void
-  /** Gives the folder back. */
+  /** Releases the folder. */
   release(): void
 }
 
-/** Takes the folder for this process. @throws UserError where another one has it */
+/** Locks the folder for this process. @throws UserError if another process has locked it */
 export async function lockRun(folder: string): Promise<RunLock> {
   try {
     return await claim(folder)
@@ -35,7 +35,7 @@ async function claim(folder: string): Promise<RunLock> {
     const own = await makeClaim(folder)
     if (own === undefined) continue
     if ((await claimsOfOthers(folder, own.name)).length === 0) return own
-    // They came at the same moment: each steps back, and one is the first to come again.
+    // Both came at the same moment: each backs off, and one is the first to try again.
     own.release()
     await setTimeout(20 * attempt * Math.random())
   }
@@ -48,7 +48,7 @@ interface Claim {
 
 const pattern = /^lock-(?<pid>\d+)-(?<start>\w+)-(?<namespace>\w+)-(?<boot>\w+)-(?<host>\w+)-[0-9a-f]{4}$/
 
-/** Whether a file of this name is a claim. */
+/** Whether a file with this name is a claim. */
 export function isClaim(name: string): boolean {
   return pattern.test(name)
 }
@@ -57,7 +57,7 @@ function nameOf({ pid, start, namespace, boot, host }: ProcessIdentity): string 
   return ['lock', pid, start, namespace, boot, host, randomBytes(2).toString('hex')].join('-')
 }
 
-/** Those of processes that run, or that may do so where nobody can tell; the others are removed. */
+/** The claims of processes that run, or that may run if that is unknown; the others are removed. */
 async function claimsOfOthers(folder: string, own?: string): Promise<Claim[]> {
   const found: Claim[] = []
   for (const name of readdirSync(folder)) {
@@ -71,7 +71,7 @@ async function claimsOfOthers(folder: string, own?: string): Promise<Claim[]> {
   return found
 }
 
-/** Undefined where it cannot be told. */
+/** Undefined if it cannot be determined. */
 async function isHeld(file: string, by: ProcessIdentity): Promise<boolean | undefined> {
   const sameKernel = hasSameKernel(by)
   // A copy of the folder has no socket, only its name.
@@ -80,11 +80,11 @@ async function isHeld(file: string, by: ProcessIdentity): Promise<boolean | unde
   return answer ?? isRunning(by)
 }
 
-/** Undefined where the folder's holder has removed what was begun. */
+/** Undefined if the folder's holder has removed the claim. */
 async function makeClaim(folder: string): Promise<(RunLock & { readonly name: string }) | undefined> {
   const name = nameOf(ownIdentity())
   const file = path.resolve(folder, name)
-  // A claim that is seen is listened to already.
+  // A visible claim is already being listened on.
   const draft = path.resolve(folder, draftName())
   const server = await listen(draft, file)
   try {
@@ -100,8 +100,8 @@ async function makeClaim(folder: string): Promise<(RunLock & { readonly name: st
     check() {
       if (existsSync(file)) return
       throw new UserError(
-        `${file} is gone: the folder was moved or removed, or somebody else goes on with the run`,
-        `what was saved before is there; go on with --resume ${folder} once you know which`,
+        `${file} is gone: the folder was moved or removed, or another process resumed the run`,
+        `the saved state is intact; resume with --resume ${folder} once you know the cause`,
       )
     },
     release() {
@@ -109,14 +109,14 @@ async function makeClaim(folder: string): Promise<(RunLock & { readonly name: st
       try {
         rmSync(file, { force: true })
       } catch (error) {
-        // Where nothing can be written any more it stays, as that of a process that ended: that is not what went wrong.
+        // If nothing can be written any more the claim stays, like that of a process that has ended: this is not the error to report.
         if (!isFileError(error)) throw error
       }
     },
   }
 }
 
-/** As `removeDrafts` knows them. */
+/** The pattern of drafts, as in `removeDrafts`. */
 function draftName(): string {
   return `lock.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
 }
@@ -129,7 +129,7 @@ function inUse(folder: string, { file, by }: Claim): UserError {
   return new UserError(
     `${folder} is in use by process ${by.pid}${where}`,
     sameKernel === true
-      ? 'wait for it, or end it; it saves what it has reached'
-      : `wait for it, or end it there; where that machine is gone, delete ${file}`,
+      ? 'wait for it, or stop it; it saves its state'
+      : `wait for it, or stop it there; if that machine is gone, delete ${file}`,
   )
 }

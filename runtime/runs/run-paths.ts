@@ -1,4 +1,4 @@
-/** Where what a run keeps is in its folder. */
+/** The paths of a run's files in its folder. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { weightsFile } from '../model/model-files.js'
@@ -6,12 +6,12 @@ import { answersFile } from './answers.js'
 
 export interface RunPaths {
   readonly folder: string
-  /** There from the first file to the first checkpoint: what a killed process leaves with it is only a beginning. */
+  /** Exists from the first file to the first checkpoint: with it, a killed process has left only the start of a run. */
   readonly beginning: string
   readonly record: string
   readonly graph: string
   readonly protocol: string
-  /** The texts compiled, imports included. */
+  /** The compiled texts, including imports. */
   readonly spec: string
   readonly metrics: string
   readonly sessions: string
@@ -19,7 +19,7 @@ export interface RunPaths {
   readonly checkpoints: string
   /** The folder with model.json and weights.bin of the best weights. */
   readonly best: string
-  /** What the tests answered, task by task. */
+  /** The answers of the tests, task by task. */
   readonly answers: string
   readonly result: string
   readonly report: string

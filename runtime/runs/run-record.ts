@@ -1,4 +1,4 @@
-/** `run.json` and `result.json`, read and checked. */
+/** Reads and checks `run.json` and `result.json`. */
 import { existsSync } from 'node:fs'
 import type { RunRecord, RunResult } from '../reports/run-data.js'
 import { latestIteration } from './checkpoint.js'
@@ -6,9 +6,9 @@ import { readChecked, writeChecked, writtenAgain } from './json-file.js'
 import { count, number, object, text } from './json-schema.js'
 import type { RunPaths } from './run-paths.js'
 
-/** How a run began. @throws UserError where the file is damaged, or was edited */
+/** How a run started. @throws UserError if the file is damaged or was edited */
 export function readRecord(file: string): RunRecord {
-  const help = 'put it back as it was; what is to be trained otherwise is a new run'
+  const help = 'restore it; to train something else, start a new run'
   return readChecked(file, { format: 'netc-run', version: 2, schema: recordSchema, help })
 }
 
@@ -16,7 +16,7 @@ export function writeRecord(file: string, record: RunRecord): void {
   writeChecked(file, record)
 }
 
-/** What came of a run. @throws UserError where the file is damaged, or was edited */
+/** The results of a run. @throws UserError if the file is damaged or was edited */
 export function readResult(file: string): RunResult {
   return readChecked(file, { format: 'netc-result', version: 2, schema: resultSchema, help: writtenAgain })
 }
@@ -26,9 +26,9 @@ export function writeResult(file: string, result: RunResult): void {
 }
 
 /**
- * Whether a run has come to its end. One that goes on has the result of before until it has another.
+ * Whether a run is complete. A resumed run keeps its previous result until it has a new one.
  *
- * @throws UserError where its files are damaged
+ * @throws UserError if its files are damaged
  */
 export function hasEnded({ record, result, checkpoints }: RunPaths): boolean {
   if (!existsSync(result)) return false

@@ -1,4 +1,4 @@
-/** A run from its beginning, or from where it stopped, to its report. */
+/** Runs a training from the start, or from where it stopped, to its report. */
 import path from 'node:path'
 import type { Network } from '../../compiler/graph.js'
 import { disposing } from '../base/disposing.js'
@@ -37,13 +37,13 @@ import { writeRecord } from './run-record.js'
 import { appendSession, sessionLosses } from './sessions.js'
 import { openEventLog } from './tensorboard.js'
 
-/** Who runs, and who watches. */
+/** The inputs of a run other than the network and the protocol, and its observers. */
 export interface RunHooks {
   readonly engine: Engine
   readonly dataset: Dataset
-  /** Where a test asks for it. */
+  /** If a test needs it. */
   readonly lakeRuns?: LakeArchive | undefined
-  /** The command, as it could be typed again. */
+  /** The command line, which can be repeated. */
   readonly command: string
   readonly signal: AbortSignal
   readonly observer: RunObserver
@@ -56,11 +56,11 @@ export interface NewRun {
   readonly set: Readonly<Record<string, string>>
   readonly protocol: { readonly text: string; readonly file: string }
   readonly seed: number
-  /** Instead of the protocol's bound. */
+  /** Instead of the protocol's maximum. */
   readonly iterations?: number
   /** As given to `--data`. */
   readonly where?: string
-  /** In place of weights as they are initialised. */
+  /** In place of initial weights. */
   readonly beginning?: Beginning | undefined
   readonly folder: string
 }
@@ -68,11 +68,11 @@ export interface NewRun {
 export interface RunOutcome {
   readonly outcome: TrainingOutcome
   readonly paths: RunPaths
-  /** Absent where the run was interrupted before it had one. */
+  /** Absent if the run was interrupted before it had one. */
   readonly result?: RunResult
 }
 
-/** Begins a run in a folder of its own. @throws UserError where the network, the data and the protocol do not fit each other. */
+/** Starts a run in a new folder. @throws UserError if the network, the data and the protocol do not fit together */
 export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome> {
   const protocol = withIterations(loadProtocol(run.protocol.text, run.protocol.file), run.iterations)
   const { dataset, engine, lakeRuns } = hooks
@@ -107,13 +107,13 @@ export async function startRun(run: NewRun, hooks: RunHooks): Promise<RunOutcome
   })
 }
 
-/** Where a run goes on from. @returns undefined where it ended before its first checkpoint: it goes on from its beginning @throws UserError where no checkpoint is whole */
+/** The state from which a run resumes. @returns undefined if it was stopped before its first checkpoint and restarts @throws UserError if no checkpoint is intact */
 export function loadReached({ paths, record }: Pick<OpenedRun, 'paths' | 'record'>): Loaded | undefined {
   if (isOnlyBegun(paths) && latestIteration(paths.checkpoints) === undefined) return undefined
   return loadLatest(paths, originOf(paths, record))
 }
 
-/** Goes on from the newest whole checkpoint. `iterations`, if given, is the bound from now on. */
+/** Resumes from the newest intact checkpoint. `iterations`, if given, is the new maximum. */
 export async function resumeRun(
   opened: OpenedRun,
   iterations: number | undefined,
@@ -124,8 +124,8 @@ export async function resumeRun(
   const { fingerprint, name } = record.data
   if (hooks.dataset.fingerprint !== fingerprint) {
     throw new UserError(
-      `the run was trained on ${name} with fingerprint ${fingerprint}, and this data is ${hooks.dataset.name} with ${hooks.dataset.fingerprint}`,
-      'name the same data with --data',
+      `the run was trained on ${name} with fingerprint ${fingerprint}, but this data is ${hooks.dataset.name} with ${hooks.dataset.fingerprint}`,
+      'use the same data with --data',
     )
   }
   refuseOtherRuns(record.data.runs, hooks.lakeRuns)
@@ -151,12 +151,12 @@ export async function resumeRun(
 function refuseOtherRuns(recorded: RunRecord['data']['runs'], archive: LakeArchive | undefined): void {
   if (recorded === undefined || recorded.fingerprint === archive?.runs.fingerprint) return
   throw new UserError(
-    `the run was begun with Lake's runs of fingerprint ${recorded.fingerprint}, and ${archive === undefined ? 'none are given' : `${archive.where} has ${archive.runs.fingerprint}`}`,
-    'name the same archive with --runs',
+    `the run was started with Lake's runs of fingerprint ${recorded.fingerprint}, but ${archive === undefined ? 'none are given' : `${archive.where} has ${archive.runs.fingerprint}`}`,
+    'use the same archive with --runs',
   )
 }
 
-/** A run whose folder is this process's. */
+/** Trains and completes a run in a folder that this process has locked. */
 interface LockedRun extends OpenedRun {
   readonly lock: RunLock
   readonly beginning: Beginning | undefined
@@ -175,8 +175,8 @@ async function locked(
   } catch (error) {
     if (isFileError(error)) {
       throw new UserError(
-        `cannot go on with ${folder}: ${fileErrorText(error)}`,
-        `mend that, then go on with --resume ${folder}`,
+        `cannot continue ${folder}: ${fileErrorText(error)}`,
+        `fix this, then resume with --resume ${folder}`,
       )
     }
     if (isOutOfMemory(error)) throw noMemoryLeft(training, hooks.engine)

@@ -1,4 +1,4 @@
-/** The page of a run while it trains, for a browser on this machine and nobody else. */
+/** Serves the page of a run while it trains, to browsers on this machine only. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { UserError } from '../base/user-error.js'
@@ -12,16 +12,16 @@ export interface ReportServer {
   close(): Promise<void>
 }
 
-/** The only address that it listens to. */
+/** The only address that it listens on. */
 const address = '127.0.0.1'
-/** How often the page asks for itself again, while the run goes on. */
+/** How often the page reloads itself while the run is active. */
 const refreshSeconds = 5
 
 /**
- * Serves the page as the folder is when it is asked for; nothing else is read, and nothing written.
+ * Serves the page for the state of the folder at each request; reads nothing else and writes nothing.
  *
- * @param port 0 for one that is free
- * @throws UserError where the folder is no run, or the port is taken
+ * @param port 0 for any free port
+ * @throws UserError if the folder is not a run, or the port is in use
  */
 export async function serveReport(folder: string, port: number): Promise<ReportServer> {
   openRun(folder)
@@ -45,18 +45,18 @@ function refusalOf(error: NodeJS.ErrnoException, port: number): unknown {
   const reason = reasons[error.code ?? '']
   return reason === undefined
     ? error
-    : new UserError(`cannot listen to port ${port}: ${reason}`, 'name another one: --port 0 takes one that is free')
+    : new UserError(`cannot listen to port ${port}: ${reason}`, 'choose a different port; --port 0 uses any free one')
 }
 
 const hostOf = (server: Server): string => `${address}:${(server.address() as AddressInfo).port}`
 
 function answer(server: Server, folder: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, url, headers } = request
-  // A page of elsewhere whose name was made to lead here would be read by it (DNS rebinding).
+  // A page from elsewhere whose domain resolves to this address could otherwise read it (DNS rebinding).
   const hosts = [hostOf(server), hostOf(server).replace(address, 'localhost')]
-  if (!hosts.includes(headers.host ?? '')) send(response, 403, 'This page is for this machine alone.\n')
+  if (!hosts.includes(headers.host ?? '')) send(response, 403, 'This page is only for this machine.\n')
   else if (method !== 'GET' && method !== 'HEAD')
-    send(response, 405, 'This page can only be read.\n', { allow: 'GET, HEAD' })
+    send(response, 405, 'This page is read-only.\n', { allow: 'GET, HEAD' })
   else if (url !== '/') send(response, 404, 'There is one page, at /.\n')
   else sendPage(folder, response)
 }
@@ -65,7 +65,7 @@ function sendPage(folder: string, response: ServerResponse): void {
   try {
     send(response, 200, pageOf(folder), { 'content-type': 'text/html; charset=utf-8' })
   } catch (error) {
-    // A file that is being replaced, or a run that was removed.
+    // A file is being replaced, or the run was removed.
     const refresh = String(refreshSeconds)
     send(response, 503, `${error instanceof Error ? error.message : String(error)}\n`, { refresh })
   }

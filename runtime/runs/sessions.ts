@@ -1,4 +1,4 @@
-/** `sessions.jsonl`: one line each time that a run was begun or gone on with. The clock's readings are here, not in the metrics. */
+/** `sessions.jsonl`: one line for each time that a run was started or resumed. Times are here, not in the metrics. */
 import { appendJsonLines, readJsonLines } from '../base/json-lines.js'
 import type { Session } from '../reports/run-data.js'
 
@@ -11,14 +11,14 @@ export function readSessions(file: string): readonly Session[] {
   return readJsonLines(file, isSession).values
 }
 
-/** What is damaged, as sentences. */
+/** The damaged lines, as sentences. */
 export function sessionLosses(file: string): string[] {
   return readJsonLines(file, isSession).damaged.map(
-    (number) => `${file}: line ${number} is damaged and left out: the times of the report are without that session`,
+    (number) => `${file}: line ${number} is damaged and skipped: the report's times omit that session`,
   )
 }
 
-/** As far as netc reads its fields. */
+/** Checks the fields that netc reads. */
 function isSession(value: unknown): value is Session {
   if (typeof value !== 'object' || value === null) return false
   const { started, reason, engine, ...session } = value as Readonly<Record<string, unknown>>

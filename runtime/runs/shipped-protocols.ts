@@ -1,10 +1,10 @@
-/** The protocols that ship, by their names. */
+/** The protocols that ship, by name. */
 import { existsSync, readdirSync } from 'node:fs'
 import { packageRoot } from '../base/environment.js'
 
 export const shippedFolder = 'specs/protocols/'
 
-/** Whether it is the name of a protocol that ships. A file or folder that happens to be called so is `./quickstart`. */
+/** Whether it is the name of a protocol that ships. A file or folder with such a name is `./quickstart`. */
 export function isShippedProtocol(given: string): boolean {
   return /^[\w-]+$/.test(given) && existsSync(new URL(`${shippedFolder}${given}.yaml`, packageRoot))
 }

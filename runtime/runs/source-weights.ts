@@ -1,4 +1,4 @@
-/** The weights that a run or a model has come to, for another run to begin with. */
+/** The weights of a run or a model, with which another run can start. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../base/user-error.js'
@@ -12,16 +12,17 @@ import { type RunPaths, runPaths } from './run-paths.js'
 import { hasEnded, readRecord } from './run-record.js'
 
 export interface SourceWeights {
-  /** Which they are, in words. */
+  /** Describes them. */
   readonly words: string
   /** Named by their paths in the graph. */
   readonly tensors: readonly NamedTensor[]
 }
 
 /**
- * Of a run's folder, or a model that ships by its name, the best weights, also while it goes on; of a folder with model.json, as `netc compile -o` writes one, those of the model.
+ * The best weights of a run's folder, even while it trains, or of a model that ships, by its name; or the weights of a folder with model.json, as
+ * `netc compile -o` writes it.
  *
- * @throws UserError where the folder is neither, or its files are damaged
+ * @throws UserError if the folder is neither, or its files are damaged
  */
 export function sourceWeights(given: string): SourceWeights {
   const folder = orShipped(given)
@@ -30,8 +31,8 @@ export function sourceWeights(given: string): SourceWeights {
   if (existsSync(path.join(folder, modelFile))) return { words: 'the weights of the model', tensors: ofModel(folder) }
   const what = existsSync(folder) ? `has neither run.json nor ${modelFile}` : 'does not exist'
   throw new UserError(
-    `${folder} is the folder of no run and of no model: it ${what}`,
-    'name a folder that `netc train` or `netc compile -o` made',
+    `${folder} is neither the folder of a run nor of a model: it ${what}`,
+    'use a folder that `netc train` or `netc compile -o` made',
   )
 }
 

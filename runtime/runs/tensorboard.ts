@@ -12,11 +12,11 @@ export interface EventLog {
 }
 
 /**
- * Opens the folder's event file, or begins one, and goes on from `iteration`: what it has of later ones is cut off, and what it lacks of earlier ones,
- * since it was damaged or never got to the disk, is written again from the metrics.
+ * Opens or creates the folder's event file, and continues from `iteration`: later events are cut off, and missing earlier ones, which were damaged or never
+ * reached the disk, are written again from the metrics.
  *
- * @param metrics the file, which has nothing of later iterations
- * @throws the file system's own error, here and when it is written to
+ * @param metrics the metrics file, which has no later iterations
+ * @throws the file system's own error, here and in writes
  */
 export function openEventLog(folder: string, iteration: number, metrics: string): EventLog {
   makeFolder(folder)
@@ -35,7 +35,7 @@ export function openEventLog(folder: string, iteration: number, metrics: string)
 
 const recordsAtOnce = 4096
 
-/** Of the metrics of `iteration` and later ones, many at a time. */
+/** The metrics from `iteration` on, in batches. */
 function* recordsFrom(metrics: string, iteration: number): Generator<Buffer[]> {
   let records: Buffer[] = []
   for (const line of metricsOf(metrics)) {
@@ -57,10 +57,10 @@ function recordOf(line: Metrics): Buffer {
   return scalarRecord({ wallTime: now(), step, scalars: Object.fromEntries(numbers) as Record<string, number> })
 }
 
-/** Read piece by piece: the file of a long run is larger than one buffer. */
+/** Read in chunks: the file of a long run is larger than one buffer. */
 const pieceBytes = 64 << 20
 
-/** The last step up to `iteration` whose events the file has, though not all of them perhaps, and the bytes before it. */
+/** The last step up to `iteration` of which the file has events, though perhaps not all, and the bytes before it. */
 function keptOf(file: string, iteration: number): { readonly length: number; readonly step: number } {
   const piece = Buffer.alloc(Math.min(pieceBytes, statSync(file).size))
   const descriptor = openSync(file, 'r')

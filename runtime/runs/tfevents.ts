@@ -1,6 +1,6 @@
 /**
- * TensorBoard's event files, by hand: records of (u64 length, u32 masked CRC of the length, data, u32 masked CRC of the data),
- * little endian (TensorFlow, core/lib/io/record_writer.cc); the data is an `Event` protocol buffer (core/util/event.proto).
+ * Writes TensorBoard's event files directly: records of (u64 length, u32 masked CRC of the length, data, u32 masked CRC of the data), little-endian
+ * (TensorFlow, core/lib/io/record_writer.cc); the data is an `Event` protocol buffer (core/util/event.proto).
  */
 
 export interface ScalarEvent {
@@ -10,7 +10,7 @@ export interface ScalarEvent {
   readonly scalars: Readonly<Record<string, number>>
 }
 
-/** The record that a file begins with. */
+/** The first record of a file. */
 export function fileVersionRecord(wallTime: number): Buffer {
   return record(Buffer.concat([double(1, wallTime), bytesField(3, Buffer.from('brain.Event:2'))]))
 }
@@ -27,11 +27,11 @@ export function scalarRecord({ wallTime, step, scalars }: ScalarEvent): Buffer {
 export interface EventRecord {
   readonly step: number
   readonly start: number
-  /** The offset behind it. */
+  /** The offset after it. */
   readonly end: number
 }
 
-/** The whole records that `bytes` begins with, as far as one that is damaged or cut off. */
+/** The whole records at the start of `bytes`, up to the first that is damaged or truncated. */
 export function* recordsOf(bytes: Buffer): Generator<EventRecord> {
   for (let start = 0; start + 12 <= bytes.length; ) {
     const length = Number(bytes.readBigUInt64LE(start))
@@ -45,7 +45,7 @@ export function* recordsOf(bytes: Buffer): Generator<EventRecord> {
   }
 }
 
-/** The `step` of an event that this module wrote: it stands right behind the time. */
+/** The `step` of an event that this module wrote: it follows the time. */
 function stepOf(event: Buffer): number {
   let value = 0
   if (event[9] !== 0x10) return value
@@ -107,7 +107,7 @@ export function crc32c(bytes: Uint8Array): number {
   return (crc ^ 0xffffffff) >>> 0
 }
 
-/** TensorFlow rotates and offsets the CRC, so that a CRC of data that holds CRCs stays useful. */
+/** TensorFlow rotates and offsets the CRC, so that CRCs of data that contains CRCs remain useful. */
 function maskedCrc(bytes: Uint8Array): number {
   const crc = crc32c(bytes)
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0

@@ -1,16 +1,16 @@
-/** Batch normalisation whose moving averages still are what they began with: outside of training it then does something else than within. */
+/** Detects batch normalization whose moving averages are still close to their initial values, so that inference differs from training. */
 import type { Network } from '../../compiler/graph.js'
 import { keptShares } from '../model/statistics.js'
 import { partOf } from '../protocol/part.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { objectives } from '../training/objectives/index.js'
 
-/** More than this of the averages' beginning, a mean of 0 and a variance of 1, is told. */
+/** A larger fraction of the initial values, mean 0 and variance 1, is reported. */
 const most = 0.5
 
 /**
- * A sentence with what helps, for weights after so many iterations; undefined where the averages have moved, or nothing uses them. `isInitial` says of a
- * weight, by its path, whether it began as it is initialised: those of another run fit its weights.
+ * A warning with a fix, for weights after that many iterations; undefined if the averages have moved, or nothing uses them. `isInitial` says whether a
+ * weight, by path, started with its initializer's value: those of another run fit its weights.
  */
 export function unsettledStatistics(
   network: Network,
@@ -24,5 +24,5 @@ export function unsettledStatistics(
   const kept = shares.map(([, share]) => share ** (moves * iterations))
   const share = kept.reduce((largest, each) => Math.max(largest, each), 0)
   if (share <= most) return undefined
-  return `after ${iterations} iterations the moving averages of batch normalisation are still ${Math.round(100 * share)}% of what they began with, so that outputs may all be alike outside of training: train longer, give bn a lower momentum (momentum=0.9), or state statistics in the protocol (statistics: { batches: 10 })`
+  return `after ${iterations} iterations the moving averages of batch normalization still consist to ${Math.round(100 * share)}% of their initial values, so all outputs may be equal at inference: train longer, set a lower momentum of bn (momentum=0.9), or set statistics in the protocol (statistics: { batches: 10 })`
 }

@@ -71,5 +71,7 @@ export function whyImagesDoNotFit(
 ): string | undefined {
   const given = [height, width, channels].join('x')
   const taken = input.shape.join('x')
-  return given === taken ? undefined : `network ${name} takes images of ${taken}, but the protocol's images are ${given}`
+  return given === taken
+    ? undefined
+    : `network ${name} takes images of ${taken}, but the protocol's images are ${given}`
 }

@@ -86,10 +86,7 @@ async function decodeOnce(sharp: Sharp, bytes: Uint8Array, failOn: 'warning' | '
 function refusal(error: unknown, file: string, { name }: Format): UserError {
   const message = messageOf(error)
   if (/exceeds pixel limit/.test(message))
-    return new UserError(
-      `${file} has more than ${maxPixels} pixels, the maximum`,
-      'save it smaller',
-    )
+    return new UserError(`${file} has more than ${maxPixels} pixels, the maximum`, 'save it smaller')
   if (/only sharp reads/.test(message))
     return new NeedsSharp(`${file} cannot be read without the package sharp: ${message}`, 'npm install sharp')
   // The first of several lines is about sharp's settings.

@@ -13,11 +13,14 @@ const parameters = {
     'Natural logarithm of the magnification: uniform in plus or minus this, so that 0.1 is 0.905 to 1.105 times.',
     { least: 0, most: 2, default: 0 },
   ),
-  aspect: number('Natural logarithm of the change of width / height: uniform in plus or minus this; the area is kept.', {
-    least: 0,
-    most: 2,
-    default: 0,
-  }),
+  aspect: number(
+    'Natural logarithm of the change of width / height: uniform in plus or minus this; the area is kept.',
+    {
+      least: 0,
+      most: 2,
+      default: 0,
+    },
+  ),
   shift: number('Fraction of the height and of the width: uniform in plus or minus this, in each direction.', {
     least: 0,
     most: 1,

@@ -23,7 +23,7 @@ const parameters = {
 
 export const geometry: ImageStep<typeof parameters> = {
   name: 'geometry',
-  doc: 'Appends four constant channels: log size, log aspect (above 0: wide), and the centroid's offset from the center, down and right, as they were before the step moments, in units of the deviation among drawings of one character. Without a preceding step moments, they describe the current image.',
+  doc: "Appends four constant channels: log size, log aspect (above 0: wide), and the centroid's offset from the center, down and right, as they were before the step moments, in units of the deviation among drawings of one character. Without a preceding step moments, they describe the current image.",
   parameters,
   examples: [{}, { optional: true }],
   fit: (settings, target) => (settings.optional && target.channels <= geometryChannels.length ? undefined : settings),

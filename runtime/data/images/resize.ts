@@ -8,9 +8,7 @@ const parameters = {
   height: optional(
     integer("Height of the result, in pixels; by default the network's input.", { least: 1, most: 1024 }),
   ),
-  width: optional(
-    integer("Width of the result, in pixels; by default the network's input.", { least: 1, most: 1024 }),
-  ),
+  width: optional(integer("Width of the result, in pixels; by default the network's input.", { least: 1, most: 1024 })),
   fit: fitParameter,
   background: number(
     'The value around an image with fit: contain, and behind transparent pixels of image files: 0 is black, 1 is white.',

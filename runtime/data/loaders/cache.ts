@@ -48,7 +48,10 @@ export function readKeptOmniglot(cache: string, onDecode = () => {}): Dataset | 
     return dataset
   }
   if (existsSync(file)) {
-    throw new UserError(`${file} is damaged, and the downloads that it was made from are missing`, 'run `netc data omniglot` again')
+    throw new UserError(
+      `${file} is damaged, and the downloads that it was made from are missing`,
+      'run `netc data omniglot` again',
+    )
   }
   return undefined
 }

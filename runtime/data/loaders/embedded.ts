@@ -37,10 +37,7 @@ export function parseEmbeddedOptions(text: string): EmbeddedOptions {
   for (const part of text.split(',').filter((part) => part.trim() !== '')) {
     const [key, value] = part.split('=').map((side) => side.trim())
     if (!Object.hasOwn(ranges, key)) {
-      throw new UserError(
-        `the embedded data has no option ${key}`,
-        `its options are ${Object.keys(ranges).join(', ')}`,
-      )
+      throw new UserError(`the embedded data has no option ${key}`, `its options are ${Object.keys(ranges).join(', ')}`)
     }
     const [least, most] = ranges[key as keyof EmbeddedOptions]
     if (!/^\d+$/.test(value ?? '') || Number(value) < least || Number(value) > most) {

@@ -63,7 +63,7 @@ function refuseOthers(dataset: Dataset, where: string): Dataset {
   const found = name ? `only ${name}` : `${dataset.groups.length} alphabets and ${dataset.images.count} images`
   throw new UserError(
     `${where} is not the complete Omniglot: it has ${found}`,
-    `the release has 50 alphabets and 32,460 images, in ${releaseFiles.map((file) => file.name).join(' and ')}; `  +
+    `the release has 50 alphabets and 32,460 images, in ${releaseFiles.map((file) => file.name).join(' and ')}; ` +
       'other images can be used directly with --data PATH',
   )
 }

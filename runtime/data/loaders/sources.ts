@@ -39,10 +39,7 @@ const maxArchiveBytes = 512 << 20
 export function findSources(where: string): Source[] {
   const stat = statSync(where, { throwIfNoEntry: false })
   if (!stat) {
-    throw new UserError(
-      `${where} does not exist`,
-      'name a folder with the Omniglot images, or one of its zip files',
-    )
+    throw new UserError(`${where} does not exist`, 'name a folder with the Omniglot images, or one of its zip files')
   }
   if (!stat.isDirectory()) return [asArchive(where, stat)]
   const part = partNames[path.basename(path.resolve(where))]

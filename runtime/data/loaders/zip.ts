@@ -145,7 +145,8 @@ function unpack(view: DataView, header: Header, directory: number, file: string)
 
 function inflate(packed: Uint8Array, { method, size }: Header, place: string): Uint8Array {
   if (method === 0) return packed
-  if (method !== 8) throw new UserError(`${place} is compressed by method ${method}; expected stored (0) or deflate (8)`)
+  if (method !== 8)
+    throw new UserError(`${place} is compressed by method ${method}; expected stored (0) or deflate (8)`)
   try {
     // The output's size is fixed: a hostile stream's excess is dropped, and the checksum fails.
     return inflateSync(packed, { out: new Uint8Array(size) })

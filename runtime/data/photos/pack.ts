@@ -137,7 +137,9 @@ async function decodeAll(
         })
         workers.push(worker)
         worker.on('error', reject)
-        worker.on('exit', (code) => reject(new Error(`a thread that decodes images ended unexpectedly (exit code ${code})`)))
+        worker.on('exit', (code) =>
+          reject(new Error(`a thread that decodes images ended unexpectedly (exit code ${code})`)),
+        )
         const order = () => {
           const next = waiting.next()
           if (!next.done) port.postMessage(next.value)

@@ -98,9 +98,7 @@ function loadFirst(
     }
   }
   const reason =
-    problems.length === 0
-      ? 'TensorFlow is neither built nor installed'
-      : `it cannot be loaded: ${problems.join('; ')}`
+    problems.length === 0 ? 'TensorFlow is neither built nor installed' : `it cannot be loaded: ${problems.join('; ')}`
   throw new UserError(`the native engine is not available: ${reason}`, 'netc setup native')
 }
 

@@ -37,7 +37,7 @@ export async function fetchPackage(
   endSearch(folder)
   const inside = { ...options, folder }
   const pack = [...npm(), 'pack', name, '--ignore-scripts', '--pack-destination', folder]
-  await mustRun(pack, inside, 'see npm's output; behind a proxy: npm config set proxy')
+  await mustRun(pack, inside, "see npm's output; behind a proxy: npm config set proxy")
   const file = readdirSync(folder).find((entry) => entry.endsWith('.tgz'))
   if (file === undefined) throw new UserError(`npm pack ${name} produced no file`, 'try a newer npm')
   refuseOther(path.join(folder, file), name, pinned.integrity)

@@ -77,7 +77,8 @@ export function makeTrainingBackend(
     /** Only values that have been read before are available synchronously. */
     override readSync(dataId: object): BackendValues {
       const { values } = this.tensorMap.get(dataId)
-      if (values == null) throw new Error('the webgpu engine returns values only asynchronously: data(), not dataSync()')
+      if (values == null)
+        throw new Error('the webgpu engine returns values only asynchronously: data(), not dataSync()')
       return values
     }
 
@@ -130,8 +131,7 @@ function emptyPool(pool: BufferPool): void {
   pool.numFreeBuffers = 0
 }
 
-const smaller =
-  'use smaller batches or a smaller network, or another engine: --engine wasm'
+const smaller = 'use smaller batches or a smaller network, or another engine: --engine wasm'
 
 function tooLarge(shape: readonly number[], bytes: number, most: number): UserError {
   const [needed, given] = [bytes, most].map((count) => `${Math.floor(count / 2 ** 20)} MiB`)

@@ -4,7 +4,7 @@ import { fitMetric } from './metric.js'
 
 export const directionsMetric: Baseline = {
   name: 'directions_metric',
-  doc: 'The same with a closed-form linear metric (Ioffe 2006), fitted on the background groups, in which the common features of a character's drawings outweigh their differences. Takes minutes.',
+  doc: "The same with a closed-form linear metric (Ioffe 2006), fitted on the background groups, in which the common features of a character's drawings outweigh their differences. Takes minutes.",
   fitted: true,
   images: directionSteps,
   channels: 1,

@@ -23,8 +23,6 @@ export const ceiling: TestPart<typeof parameters> = {
       test: ceiling.name,
       title: `${settings.ways}-way, every other item as support${viewsText(settings.views)}`,
       accuracy: allShotAccuracy,
-      notes: [
-        'An estimate of the ceiling of one-shot accuracy, not a one-shot accuracy: do not compare the two.',
-      ],
+      notes: ['An estimate of the ceiling of one-shot accuracy, not a one-shot accuracy: do not compare the two.'],
     }),
 }

@@ -23,8 +23,6 @@ export const exact: TestPart<typeof parameters> = {
       test: exact.name,
       title: `${settings.ways}-way one-shot, all tasks${viewsText(settings.views)}`,
       accuracy: oneShotAccuracy,
-      notes: [
-        'Over all tasks: these values have no sampling noise. Their intervals cover other classes and groups.',
-      ],
+      notes: ['Over all tasks: these values have no sampling noise. Their intervals cover other classes and groups.'],
     }),
 }

@@ -43,9 +43,7 @@ export function lacksRoom(groups: readonly Group[]): string[] {
     const count = itemsOf(group).length
     return count <= mostItems
       ? []
-      : [
-          `group ${group.name} has ${count} items; a test that compares all pairs supports at most ${mostItems}`,
-        ]
+      : [`group ${group.name} has ${count} items; a test that compares all pairs supports at most ${mostItems}`]
   })
 }
 

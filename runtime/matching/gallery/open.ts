@@ -28,13 +28,10 @@ export function refuseOthers(folder: string, index: GalleryIndex, trained: Train
   if (index.weights !== trained.sha256) {
     throw new UserError(
       `${folder} has features of ${names(index.network, index.weights)}, but ${trained.run.paths.folder} is ${names(trained.network.name, trained.sha256)}`,
-      'use the gallery's own run, or enroll the images in a new gallery',
+      "use the gallery's own run, or enroll the images in a new gallery",
     )
   }
   if (index.preparation !== trained.preparation) {
-    throw new UserError(
-      `${folder} has features of differently prepared images`,
-      'enroll the images in a new gallery',
-    )
+    throw new UserError(`${folder} has features of differently prepared images`, 'enroll the images in a new gallery')
   }
 }

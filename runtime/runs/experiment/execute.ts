@@ -1,17 +1,17 @@
-/** Runs an experiment's runs, some at a time, each by `netc train` in a process of its own. */
+/** Executes an experiment's runs, some at a time, each by `netc train` in a child process. */
 import { UserError } from '../../base/user-error.js'
 import { asksForLakeRuns } from '../lake-runs.js'
 import type { Plan, PlannedRun } from './plan.js'
 import type { ExperimentProtocol } from './protocols.js'
 import { type RunState, stateOf } from './state.js'
 
-/** Runs `netc` with these words. Gives its exit code; null where a signal ended it. Throws a UserError where it cannot. */
+/** Runs `netc` with these arguments. Returns its exit code; null if a signal ended it. @throws UserError if it cannot be started */
 export type Launch = (words: readonly string[], to: LaunchOptions) => Promise<number | null>
 
 export interface LaunchOptions {
-  /** What is printed is added to this file. */
+  /** The output is appended to this file. */
   readonly log: string
-  /** Told of every line of progress. */
+  /** Called for every line of progress. */
   readonly onLine: (line: string) => void
   /** Interrupts it, once. */
   readonly signal: AbortSignal
@@ -19,7 +19,7 @@ export interface LaunchOptions {
 
 export interface Failure {
   readonly run: PlannedRun
-  /** The error that it printed, or the last line. */
+  /** The error message, or the last line. */
   readonly reason: string
   readonly log: string
 }
@@ -27,12 +27,12 @@ export interface Failure {
 export interface ExecuteOptions {
   readonly launch: Launch
   readonly signal: AbortSignal
-  /** Of every run that is under way, whenever there is news of it; `done` of the plan's runs are done. */
+  /** Called with every active run and the number of finished runs whenever something changes. */
   onLine(run: PlannedRun, line: string, done: number): void
   onEnd(run: PlannedRun, how: 'done' | 'failed', done: number): void
 }
 
-/** Every run that is not done, `atOnce` at a time, in the plan's order. What fails stops nothing else; an interruption stops all, and they save. */
+/** Executes every run that is not done, `atOnce` at a time, in the plan's order. A failure does not stop the others; an interruption stops all, and they save. */
 export async function executeRuns(
   plan: Plan,
   protocols: readonly ExperimentProtocol[],
@@ -58,7 +58,7 @@ export async function executeRuns(
   return failures
 }
 
-/** Undefined where the run is done. */
+/** Undefined if the run is done. */
 async function executeRun(
   run: PlannedRun,
   plan: Plan,
@@ -70,7 +70,7 @@ async function executeRun(
   const log = `${run.folder}.log`
   let [last, error] = [undefined, undefined] as [string | undefined, string | undefined]
   const watch = (line: string) => {
-    // `error: ...`, or `error[CODE]: ...` of a file.
+    // `error: ...`, or `error[CODE]: ...` for a file.
     if (/^error(\[[\w-]+\])?: /.test(line)) error = line
     if (line.trim() !== '') last = line
     onLine(line)
@@ -82,12 +82,12 @@ async function executeRun(
     if (!(failure instanceof UserError)) throw failure
     return { run, reason: failure.message, log }
   }
-  // A training that diverged has a result, and fails.
+  // A training that diverged has a result, but fails.
   if (stateOf(run.folder) === 'done') return undefined
   return { run, reason: error ?? last ?? `netc train ended with ${code ?? 'a signal'}`, log }
 }
 
-/** The words of `netc` that begin the run, or go on with it. */
+/** The arguments of `netc` that start or resume the run. */
 export function trainWords(
   plan: Plan,
   { network, seed, folder }: PlannedRun,

@@ -20,17 +20,17 @@ import { differencesOf, type Ingredients, stateOf } from './state.js'
 
 export interface Experiment {
   readonly plan: Plan
-  /** Those of the plan. */
+  /** The protocols of the plan. */
   readonly protocols: readonly ExperimentProtocol[]
 }
 
-/** @throws UserError with all that is wrong in the file, or in the protocols */
+/** @throws UserError with all mistakes in the file and in the protocols */
 export function openExperiment(file: string): Experiment {
   const read = readExperiment(file)
   return { plan: read.plan, protocols: experimentProtocols(read) }
 }
 
-/** What runs are made of, once for every network and protocol that are used together. */
+/** The parts of runs, for every network and protocol that are used together. */
 export function allIngredients(experiment: Experiment, networks: readonly Network[]): readonly Ingredients[] {
   const made = new Map(
     experiment.plan.runs.map((run) => [
@@ -42,11 +42,11 @@ export function allIngredients(experiment: Experiment, networks: readonly Networ
 }
 
 /**
- * Checks everything that can be checked before the first run: network, protocol and data of every run that is not done, and whether what is there
- * belongs to this experiment.
+ * Checks everything that can be checked before the first run: network, protocol and data of every run that is not done, and whether existing runs belong
+ * to this experiment.
  *
- * @param dataOf the data, as they are read for a network and a protocol; of all the same fingerprint
- * @throws UserError that names everything that does not fit
+ * @param dataOf the data as read for a network and a protocol; all with the same fingerprint
+ * @throws UserError that lists everything that does not fit
  */
 export function checkRuns(
   experiment: Experiment,
@@ -64,7 +64,7 @@ export function checkRuns(
   refuseOthers(experiment, networks, dataOf(ingredientsOf(plan.runs[0], experiment, networks)).fingerprint)
 }
 
-/** What `check` refuses of the runs that are not done, once for every network and protocol. */
+/** The problems that `check` finds in the runs that are not done, for each network and protocol. */
 function unfit(
   experiment: Experiment,
   networks: readonly Network[],
@@ -85,7 +85,7 @@ function unfit(
   return [...found.values()]
 }
 
-/** Why networks whose runs are still to begin cannot begin with the weights that they are to have. */
+/** Why networks whose runs have not started cannot start with the weights of their `from`. */
 function unbegun(plan: Plan, networks: readonly Network[]): string[] {
   const waiting = new Set(
     plan.runs.filter(({ folder }) => ['new', 'unsaved'].includes(stateOf(folder))).map(({ network }) => network),
@@ -104,10 +104,10 @@ function unbegun(plan: Plan, networks: readonly Network[]): string[] {
 }
 
 /**
- * What is there and was begun with something else must not stand in one table with the rest.
+ * Existing runs that were started with other inputs must not be in the same table.
  *
- * @param fingerprint of the data, where they are read
- * @throws UserError that names every such run, and what is different
+ * @param fingerprint that of the data, if they are read
+ * @throws UserError that lists every such run, and what differs
  */
 export function refuseOthers(experiment: Experiment, networks: readonly Network[], fingerprint?: string): void {
   const others = experiment.plan.runs
@@ -116,7 +116,7 @@ export function refuseOthers(experiment: Experiment, networks: readonly Network[
       const differences = differencesOf(run, { ...ingredientsOf(run, experiment, networks), fingerprint })
       return differences.length === 0 ? [] : [`${run.folder} has ${differences.join(' and ')}`]
     })
-  refuse(others, 'take back the change of the experiment, remove these folders, or give the experiment another name')
+  refuse(others, 'undo the change of the experiment, remove these folders, or rename the experiment')
 }
 
 function refuse(sentences: readonly string[], help: string): void {
@@ -137,7 +137,7 @@ function ingredientsOf(run: PlannedRun, { plan, protocols }: Experiment, network
   return { network, protocol }
 }
 
-/** Runs what is not done. @returns the runs that failed @throws UserError where another process runs the experiment */
+/** Executes the runs that are not done. @returns the failed runs @throws UserError if another process executes the experiment */
 export async function runExperiment({ plan, protocols }: Experiment, options: ExecuteOptions): Promise<Failure[]> {
   explainFileErrors(`make ${plan.out}`, () => makeFolder(plan.out))
   const lock = await lockRun(plan.out)

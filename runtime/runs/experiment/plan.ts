@@ -1,4 +1,4 @@
-/** From an experiment's file to its runs. */
+/** Derives the runs of an experiment from its file. */
 import path from 'node:path'
 import type { ProblemOf } from '../../../compiler/diagnostics/diagnostic.js'
 import { asWritten } from '../../../compiler/settings.js'
@@ -11,9 +11,9 @@ import { type ExperimentFile, mostRuns } from './experiment-schema.js'
 export interface PlannedNetwork {
   readonly name: string
   readonly file: string
-  /** As `--set` takes them. */
+  /** As in `--set`. */
   readonly set: Readonly<Record<string, string>>
-  /** The folder whose weights it begins with. */
+  /** The folder whose weights it starts with. */
   readonly from?: string
 }
 
@@ -34,31 +34,31 @@ export interface PlannedRun {
   readonly folder: string
 }
 
-/** Paths are those of the file as seen from where the command is. */
+/** Paths are converted from the file's folder to the working directory. */
 export interface Plan extends Pick<ExperimentFile, 'name' | 'iterations' | 'engine' | 'threads'> {
   /** The experiment's folder. */
   readonly out: string
-  /** That of its file. */
+  /** The folder of its file. */
   readonly folder: string
   readonly networks: readonly PlannedNetwork[]
   readonly protocols: readonly PlannedProtocol[]
-  /** Network by network, protocol by protocol, seed by seed; a network may have its own protocols and seeds. */
+  /** Ordered by network, protocol and seed; a network may have its own protocols and seeds. */
   readonly runs: readonly PlannedRun[]
   readonly data?: string
   readonly lakeRuns?: string
   readonly atOnce: number
 }
 
-/** What is wrong, and where in the file. */
+/** A mistake and its place in the file. */
 export interface PlacedProblem {
   readonly path: Path
   readonly problem: ProblemOf<typeof experimentEntries>
 }
 
-/** Keys of a protocol that are no sections to change. */
+/** Keys of a protocol that are not sections to change. */
 export const unchangeable: readonly string[] = ['version', 'name', 'source']
 
-/** The runs of an experiment whose file is in `folder`; or what is wrong between its values, by their places. */
+/** The runs of an experiment whose file is in `folder`; or the mistakes in its values, with their places. */
 export function planRuns(
   file: ExperimentFile,
   folder: string,
@@ -102,7 +102,7 @@ export function planRuns(
   return { plan: { name, out, folder, networks, protocols, runs, atOnce, ...stated }, problems: [] }
 }
 
-/** The file's name without what is behind its last point. */
+/** The file's name without its extension. */
 function stem(file: string): string {
   return path.parse(file).name
 }
@@ -120,7 +120,7 @@ function nameProblems({ name }: ExperimentFile, networks: Named, protocols: Name
   ]
 }
 
-/** What can be part of a folder's name on every system. */
+/** What a folder name can contain on every system. */
 function isWord(name: string): boolean {
   return /^\w[\w.-]*$/.test(name) && name.length <= 100
 }
@@ -129,7 +129,7 @@ function noWord({ path, name }: { readonly path: Path; readonly name: string }):
   const [what, help] =
     path.length === 1
       ? ['the experiment', 'folders have this name']
-      : [nameOf(path), 'give it a name by `name`, which folders will have']
+      : [nameOf(path), 'set `name`, which is also its folder name']
   return { path, problem: { code: 'unusable-name', parameters: { what, name, help } } }
 }
 
@@ -149,7 +149,7 @@ function countRuns({ networks, protocols, seeds }: ExperimentFile): number {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-/** Protocols that a network names and the experiment does not have. */
+/** Protocols that a network uses and the experiment does not have. */
 function choiceProblems({ networks }: ExperimentFile, protocols: Named): PlacedProblem[] {
   const known = protocols.map(({ name }) => name)
   return networks.flatMap(({ protocols: own = [] }, at) =>
@@ -177,7 +177,7 @@ function countProblems(count: number): PlacedProblem[] {
   return [{ path: ['seeds'], problem: { code: 'too-many-runs', parameters: { count, limit: mostRuns } } }]
 }
 
-/** Names that are different by themselves and the same once they are joined: a-b and c, a and b-c. */
+/** Different names that are equal once they are joined: a-b and c, a and b-c. */
 function twinProblems(runs: readonly PlannedRun[]): PlacedProblem[] {
   const known = new Map<string, PlannedRun>()
   for (const run of runs) {

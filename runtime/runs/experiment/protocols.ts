@@ -1,4 +1,4 @@
-/** The protocols of an experiment: as they are, or with some of their sections replaced. */
+/** The protocols of an experiment: unchanged, or with some sections replaced. */
 import path from 'node:path'
 import { stringify } from 'yaml'
 import { DiagnosticsError } from '../../base/diagnostics-error.js'
@@ -12,18 +12,18 @@ import type { Plan, PlannedProtocol } from './plan.js'
 import { mistakeOf, type ReadExperiment } from './read-experiment.js'
 
 export interface ExperimentProtocol {
-  /** With the experiment's bound on iterations, where it has one. */
+  /** With the experiment's maximum number of iterations, if it has one. */
   readonly protocol: Protocol
-  /** What `netc train --protocol` is given. */
+  /** The argument of `netc train --protocol`. */
   readonly given: string
-  /** Of a protocol that is changed, which is to be written to `given`. */
+  /** The text of a changed protocol, which must be written to `given`. */
   readonly text?: string
 }
 
 /**
  * In the order of the plan.
  *
- * @throws DiagnosticsError with all that is wrong, in a protocol's own file or at its place in the experiment's
+ * @throws DiagnosticsError with all mistakes, placed in a protocol's own file or in the experiment's
  */
 export function experimentProtocols({ plan, source }: ReadExperiment): ExperimentProtocol[] {
   const wrong: DiagnosticsError[] = []
@@ -57,7 +57,7 @@ function readOne(planned: PlannedProtocol, at: number, plan: Plan, source: YamlS
   if (change === undefined) return { protocol, given }
   const changed = changedProtocol({ text, file, name, change })
   const { protocol: result, mistakes } = checkSource(
-    // What is wrong is in the changes, or with them: the base alone is right.
+    // The base is valid, so the mistakes are in the changes or caused by them.
     { ...source, value: readYaml(changed, source.file).value, place: placeInChange(source, at, change) },
     protocolLanguage,
   )
@@ -69,7 +69,7 @@ function readOne(planned: PlannedProtocol, at: number, plan: Plan, source: YamlS
   }
 }
 
-/** The base's text with other sections, as YAML. */
+/** The base's text with the changed sections, as YAML. */
 function changedProtocol({
   text,
   file,
@@ -88,7 +88,7 @@ function changedProtocol({
   return stringify(whole, { aliasDuplicateObjects: false })
 }
 
-/** Places of the changed protocol in the experiment's file: those of the changes, and for the rest that of `change` itself. */
+/** Places of the changed protocol in the experiment's file: those of the changes, or else that of `change` itself. */
 function placeInChange(source: YamlSource, at: number, change: Readonly<Record<string, unknown>>): YamlSource['place'] {
   const section = ['protocols', String(at), 'change']
   return (path, what) =>

@@ -1,4 +1,4 @@
-/** The JSON schema of experiments, as editors read it. */
+/** The JSON schema of experiments, for editors. */
 import { type JsonSchema, published } from '../../protocol/published-schema.js'
 import type { Schema } from '../../protocol/schema.js'
 import { protocolSections } from '../../protocol/sections.js'
@@ -22,7 +22,7 @@ export function publishedExperimentSchema(): JsonSchema {
   }
 }
 
-/** Sections of a protocol of one version, none of them required. */
+/** The sections of a protocol of one version, all optional. */
 function changesOf(file: string, { properties = {} }: Schema): JsonSchema {
   const keys = Object.keys(properties).filter((key) => !unchangeable.includes(key))
   const refs = keys.map((key) => [key, { $ref: `protocols/${file}#/properties/${key}` }])

@@ -1,4 +1,4 @@
-/** Reads an experiment's file: YAML, validated, every mistake at its place. */
+/** Reads and validates an experiment's YAML file, with all mistakes at their places. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { tellerOf } from '../../../compiler/diagnostics/teller.js'
@@ -20,7 +20,7 @@ export interface ReadExperiment {
   readonly source: YamlSource
 }
 
-/** @throws UserError where the file cannot be read; DiagnosticsError with all that is wrong in it */
+/** @throws UserError if the file cannot be read; DiagnosticsError with all mistakes in it */
 export function readExperiment(file: string): ReadExperiment {
   const text = explainFileErrors(`read the experiment ${file}`, () => decodeText(readFileSync(file)))
   const { plan, source, mistakes } = checkExperiment(text, file)
@@ -31,7 +31,7 @@ export function readExperiment(file: string): ReadExperiment {
 /** A mistake that only an experiment can have. */
 export const mistakeOf = tellerOf(experimentEntries)
 
-/** The plan of the experiment that `text`, of `file`, states; or what is wrong with the text, in the order of places; never both. */
+/** The plan of the experiment in `text`, the contents of `file`; or the mistakes, ordered by place; never both. */
 export function checkExperiment(
   text: string,
   file: string,
@@ -49,7 +49,7 @@ export function checkExperiment(
   return plan === undefined ? { source, mistakes: settled(placed) } : { plan, source, mistakes: [] }
 }
 
-/** A copy with sections in place of the texts that stand for them. */
+/** A copy with strings that stand for sections expanded. */
 function spelledOut({ items, properties = {}, bare }: Schema, value: unknown): unknown {
   if (bare !== undefined && typeof value === 'string') return { [bare]: value }
   if (Array.isArray(value)) return items === undefined ? value : value.map((item) => spelledOut(items, item))

@@ -1,4 +1,4 @@
-/** What of an experiment is done. */
+/** The progress of an experiment. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -10,30 +10,30 @@ import { runPaths } from '../run-paths.js'
 import { hasEnded, readResult } from '../run-record.js'
 import type { PlannedRun } from './plan.js'
 
-/** `new`: not begun, or ended before its first checkpoint. `begun`: it goes on from its last checkpoint. `done`: it has the result of all that it trained. */
+/** `new`: not started, or stopped before its first checkpoint. `begun`: can be resumed from its last checkpoint. `done`: its result covers all of its training. */
 export type RunState = 'new' | 'begun' | 'done'
 
-/** @throws UserError where the run's files are damaged */
+/** @throws UserError if the run's files are damaged */
 export function stateOf(folder: string): RunState {
   const paths = runPaths(folder)
   if (!existsSync(paths.record) || isOnlyBegun(paths)) return 'new'
   return hasEnded(paths) ? 'done' : 'begun'
 }
 
-/** The result of a run that is done. @throws UserError where its files are damaged */
+/** The result of a run that is done. @throws UserError if its files are damaged */
 export function resultOf(folder: string): RunResult {
   return readResult(runPaths(folder).result)
 }
 
-/** What a run of the plan is made of now. */
+/** The current inputs of a run in the plan. */
 export interface Ingredients {
   readonly network: Network
   readonly protocol: Protocol
-  /** Of the data; absent where they are not read. */
+  /** The data's fingerprint; absent if they are not read. */
   readonly fingerprint?: string | undefined
 }
 
-/** What the run in the folder was begun with that the experiment has otherwise now, in words; none where it is the same. */
+/** How the inputs of the run in the folder differ from the experiment's current ones; empty if they are the same. */
 export function differencesOf({ folder, seed, network: planned }: PlannedRun, now: Ingredients): string[] {
   const { record, network, protocol } = openRun(folder)
   const { iterations } = now.protocol.stopping
@@ -41,15 +41,15 @@ export function differencesOf({ folder, seed, network: planned }: PlannedRun, no
   const bounds = [...new Set([record.iterations, record.horizon])].join(' and ')
   return [
     ...(record.seed === seed ? [] : [`seed ${record.seed}`]),
-    ...(isDeepStrictEqual(computed(network), computed(now.network)) ? [] : ['another network']),
-    ...(record.from?.path === (planned.from && path.resolve(planned.from)) ? [] : ['other weights to begin with']),
-    ...(isDeepStrictEqual(others, now.protocol) ? [] : ['another protocol']),
+    ...(isDeepStrictEqual(computed(network), computed(now.network)) ? [] : ['a different network']),
+    ...(record.from?.path === (planned.from && path.resolve(planned.from)) ? [] : ['different initial weights']),
+    ...(isDeepStrictEqual(others, now.protocol) ? [] : ['a different protocol']),
     ...(bounds === String(iterations) ? [] : [`${bounds} iterations`]),
-    ...(now.fingerprint === undefined || record.data.fingerprint === now.fingerprint ? [] : ['other data']),
+    ...(now.fingerprint === undefined || record.data.fingerprint === now.fingerprint ? [] : ['different data']),
   ]
 }
 
-/** Of a network what is computed: not its comments and claims, nor where in a file it is written. */
+/** What a network computes: without its comments and claims and their source positions. */
 function computed(network: Network): unknown {
   const notComputed = ['doc', 'claims', 'span', 'expansion']
   return JSON.parse(JSON.stringify(network, (key, value) => (notComputed.includes(key) ? undefined : value)))

@@ -24,7 +24,7 @@ interface DoneRun {
   readonly result: RunResult
 }
 
-/** `networks` are those of the plan, compiled. @throws UserError where files of a run are damaged */
+/** `networks` are those of the plan, compiled. @throws UserError if files of a run are damaged */
 export function reportExperiment(plan: Plan, networks: readonly Network[]): ExperimentReport {
   const done = plan.runs
     .filter(({ folder }) => stateOf(folder) === 'done')
@@ -43,7 +43,7 @@ export function reportExperiment(plan: Plan, networks: readonly Network[]): Expe
   }
 }
 
-/** Each once, in the order in which runs have them. */
+/** Each once, in order of first occurrence. */
 function testsOf(done: readonly DoneRun[]): ExperimentTest[] {
   const byTitle = new Map<string, ExperimentTest>()
   for (const { result } of done) {
@@ -100,7 +100,7 @@ function runOf(
   }
 }
 
-/** Test by test, and task by task: tasks that a seed draws are compared within the seed, and tests of all tasks over all seeds. */
+/** Test by test, and task set by task set: tasks that depend on the seed are compared within the seed, and tests of all tasks over all seeds. */
 function compareRows(plan: Plan, done: readonly DoneRun[], tests: readonly ExperimentTest[]): ExperimentComparison[] {
   const answered = done.map(({ run }): ComparedRun => {
     return { ...readAnswers(run.folder), name: run.name, network: labelOf(run, plan) }
@@ -124,13 +124,13 @@ function canCompare(runs: readonly ComparedRun[]): boolean {
   return new Set(runs.map(({ network }) => network)).size > 1 && runs.length <= mostCompared
 }
 
-/** What tells a row from the others. */
+/** The identity of a row. */
 function labelOf({ network, protocol }: PlannedRun, plan: Plan): string {
   if (protocolsOf(network, plan).length === 1) return network.name
   return plan.networks.length === 1 ? protocol.name : `${network.name}, ${protocol.name}`
 }
 
-/** Those that the network is trained under, in the order of the plan. */
+/** The protocols of the network, in the plan's order. */
 function protocolsOf(network: PlannedNetwork, { runs, protocols }: Plan): PlannedProtocol[] {
   return protocols.filter((protocol) => runs.some((run) => run.network === network && run.protocol === protocol))
 }

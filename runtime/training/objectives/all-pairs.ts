@@ -11,9 +11,12 @@ import { softmaxCrossEntropy } from './cross-entropy.js'
 import type { Judgement, ObjectivePart } from './objective.js'
 
 const parameters = {
-  smoothing: number('Label smoothing: the fraction of the target that is spread evenly over all classes of the batch.', {
-    ...{ least: 0, below: 1, default: 0 },
-  }),
+  smoothing: number(
+    'Label smoothing: the fraction of the target that is spread evenly over all classes of the batch.',
+    {
+      ...{ least: 0, below: 1, default: 0 },
+    },
+  ),
   scale: number("The factor of the head's score before the softmax; its initial value if it is learned.", {
     ...{ above: 0, most: 1000, default: 1 },
   }),

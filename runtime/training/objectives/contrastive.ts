@@ -6,7 +6,11 @@ import { distances, pairMasks } from './distances.js'
 import type { ObjectivePart } from './objective.js'
 
 const parameters = {
-  margin: number('Images of different classes are pushed apart up to this distance.', { above: 0, most: 1000, default: 1 }),
+  margin: number('Images of different classes are pushed apart up to this distance.', {
+    above: 0,
+    most: 1000,
+    default: 1,
+  }),
   normalize: flag('Whether features are scaled to unit length first, so that distances are at most 2.', {
     default: true,
   }),

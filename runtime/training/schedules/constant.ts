@@ -4,7 +4,11 @@ import { type SchedulePart, share } from './schedule.js'
 
 const parameters = {
   rate: number('The learning rate.', { above: 0, most: 1000 }),
-  warm_up: number('The fraction of all iterations in which the rate increases linearly from 0.', { least: 0, below: 1, default: 0 }),
+  warm_up: number('The fraction of all iterations in which the rate increases linearly from 0.', {
+    least: 0,
+    below: 1,
+    default: 0,
+  }),
 }
 
 export const constant: SchedulePart<typeof parameters> = {

@@ -124,7 +124,7 @@ async function compileBinding(build: Build, source: string, tensorflow: TensorFl
   const { draft, tools } = build
   const output = path.join(packageInHome(draft), 'lib', `napi-v${nodeInterface}`, 'tfjs_binding.node')
   mkdirSync(path.dirname(output), { recursive: true })
-  const help = 'see the compiler's output; CXX selects another compiler'
+  const help = "see the compiler's output; CXX selects another compiler"
   const to = (file: string) => paths(draft, tensorflow, inside, file)
   await mustRun([...tools.compiler, ...bindingArguments(source, to(output))], build, help)
   await mustRun([...tools.compiler, ...preloadArguments(to(preloadLibrary(draft)))], build, help)

@@ -77,7 +77,7 @@ async function fetchWheel(
     mustRun(
       [...pip, ...words, ...chooseWheel(wheel)],
       { ...options, environment: { ...options.environment, TMPDIR: download } },
-      'see pip's output; behind a proxy: pip config set global.proxy',
+      "see pip's output; behind a proxy: pip config set global.proxy",
     ),
   )
   const name = readdirSync(download).find((entry) => entry.endsWith('.whl'))
@@ -92,7 +92,7 @@ async function refuseOther(file: string, { project, version, sha256 }: PinnedWhe
   if (found === sha256) return
   throw new UserError(
     `pip downloaded a file for ${project} ${version} that is not the published one: its SHA-256 is ${found}, expected ${sha256}`,
-    'check pip's index with `pip config list`; clear a damaged cache with `pip cache purge`',
+    "check pip's index with `pip config list`; clear a damaged cache with `pip cache purge`",
   )
 }
 
