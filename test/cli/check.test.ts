@@ -230,7 +230,7 @@ describe('netc check', () => {
     expect(err).to.include('error[not-text]').and.not.to.include('error[u')
   })
 
-  it('reports a file in Latin-1 or UTF-16 once, whatever it is and whoever imports it', () => {
+  it('reports a file in Latin-1 or UTF-16 once, whatever it is and whichever file imports it', () => {
     const inLatin1 = Buffer.from(`// größe\n${good}`, 'latin1')
     const inUtf16 = Buffer.from(`\ufeff${good}`, 'utf16le')
     const found = (...files: readonly string[]) => {

@@ -59,7 +59,8 @@ netc compile ${file} --set depth=2 --set width=3
     expect(found('--params', '<= 1K', '--ignore-claims').best).to.equal(500)
     expect(found('--macs', '<= 30').best).to.equal(10)
     expect(found('--bytes', '<= 48').best).to.equal(6)
-    // Of a pair: two images as one number and as features, in the head their difference, its absolute value and the answer.
+    // Of a pair: two images as one number and as features, in the head their difference, its absolute value and the
+    // answer.
     expect(found('--activations', `<= ${4 * (2 * (1 + 7) + 2 * 7 + 1)}`).best).to.equal(7)
     expect(found('--where', 't.output <= 9', '--where', 't.params.total <= 8').best).to.equal(8)
     expect(found('--where', 't.output >= 9', '--smallest').best).to.equal(9)

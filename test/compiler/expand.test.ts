@@ -181,7 +181,8 @@ describe('a flow of several tensors', () => {
 
   it('goes through braces after an arrow, in a let and in an argument too', () => {
     const loop = '(in, in) -> repeat 3 { let (now, past) = in\n  (now + past, now) } -> concat'
-    const sums = [['add', 0, 0], ['add', 1, 0], ['add', 2, 1], ['concat', 3, 2], ['flatten', 4]] // biome-ignore format: one row
+    // biome-ignore format: one row
+    const sums = [['add', 0, 0], ['add', 1, 0], ['add', 2, 1], ['concat', 3, 2], ['flatten', 4]]
     expect(callsOf(`  ${loop} -> flatten`)).to.deep.equal(sums)
     expect(callsOf(`  let all = ${loop}\n  flatten(all)`)).to.deep.equal(sums)
     expect(callsOf(`  flatten(${loop})`)).to.deep.equal(sums)

@@ -4,8 +4,8 @@ import { type Fit, type FitOptions, fitParameter } from '../../compiler/fit.js'
 import { hostOf } from './support.js'
 
 /**
- * On a 1x1 image, `tower` of a `width` that begins at 4. What follows gives `params` in closed form: a dense layer from n to m without bias
- * has nm weights.
+ * On a 1x1 image, `tower` of a `width` that begins at 4. What follows gives `params` in closed form: a dense layer from
+ * n to m without bias has nm weights.
  */
 const text = (tower: string, { claims = '', width = '4', declarations = '' } = {}) => `${declarations}
 tower t(width: int) { flatten -> ${tower} }

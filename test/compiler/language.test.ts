@@ -78,7 +78,8 @@ describe('fn and const', () => {
   if rounded < 0.9 * channels { rounded + by } else { rounded }`
 
   it('round channels as EfficientNet does', () => {
-    // The reference implementation's make_divisible, by hand: 32 * 1.1 = 35.2, 16 * 1.1 = 17.6, 1280 * 1.1 = 1408, 11 -> 16.
+    // The reference implementation's make_divisible, by hand: 32 * 1.1 = 35.2, 16 * 1.1 = 17.6, 1280 * 1.1 = 1408, 11
+    // -> 16.
     const expected: readonly (readonly [string, number])[] = [
       ['divisible(32 * 1.1)', 32],
       ['divisible(16 * 1.1)', 16],

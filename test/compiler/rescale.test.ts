@@ -1,4 +1,7 @@
-/** Arithmetic of tensors and numbers: what it becomes in the graph. What those operators compute is tested with all others. */
+/**
+ * Arithmetic of tensors and numbers: what it becomes in the graph. What those operators compute is tested with all
+ * others.
+ */
 import { expect } from 'chai'
 import { operators } from '../../compiler/ops/index.js'
 import { codesOf, compileText, networkAround, networkOf } from './support.js'

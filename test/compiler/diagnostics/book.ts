@@ -1,4 +1,7 @@
-/** The documentation of every code of a book is true: its examples are checked, and its message is the fixture CODE.txt (`npm run docs`). */
+/**
+ * The documentation of every code of a book is true: its examples are checked, and its message is the fixture CODE.txt
+ * (`npm run docs`).
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { type CodeBook, explain } from '../../../compiler/diagnostics/examples/book.js'

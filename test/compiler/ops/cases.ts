@@ -38,7 +38,8 @@ function inputShapes(count: number): fc.Arbitrary<readonly Shape[]> {
       fc.constant(shape.map((n, axis) => (axis === shape.length - 1 ? n : 1))),
       fc.constant(shape.map((n, axis) => (axis === shape.length - 1 ? 1 : n))),
       fc.constant<Shape>([1]),
-      // What has another extent, or 1, along some axis; and the last two the other way round, as for a product of matrices.
+      // What has another extent, or 1, along some axis; and the last two the other way round, as for a product of
+      // matrices.
       fc.tuple(fc.nat(shape.length - 1), fc.constantFrom(1, 2, 3)).map(([axis, n]): Shape => shape.with(axis, n)),
       fc.constant<Shape>([...shape.slice(0, -2), ...shape.slice(-2).reverse()]),
     )

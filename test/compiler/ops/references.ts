@@ -1,7 +1,7 @@
 /**
  * The window operators once more, in the plainest way: one loop for every axis, as their definitions say. Padding is
- * worked out from TensorFlow's own description: `same` covers ceil(n / s) windows, the missing cells split evenly, an odd
- * one at the end.
+ * worked out from TensorFlow's own description: `same` covers ceil(n / s) windows, the missing cells split evenly, an
+ * odd one at the end.
  */
 import type { Attributes, Shape } from '../../../compiler/graph.js'
 
@@ -163,7 +163,8 @@ export function channelConv(image: Image, kernel: ArrayLike<number>, bias: numbe
 }
 
 /**
- * Group normalization of one example, channel by channel: of a layer normalization, every pixel is an example of one group. `gamma` and
+ * Group normalization of one example, channel by channel: of a layer normalization, every pixel is an example of one
+ * group. `gamma` and
  * `beta` may be missing.
  */
 export function groupNorm(

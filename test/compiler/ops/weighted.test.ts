@@ -118,7 +118,8 @@ describe('initializers', () => {
     return Math.sqrt(Array.from(values).reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
   }
 
-  // tfjs derives the fans from the kernel's shape. Unlike Keras, it does not widen a normal distribution that it cuts off.
+  // tfjs derives the fans from the kernel's shape. Unlike Keras, it does not widen a normal distribution that it cuts
+  // off.
   for (const word of words ?? []) {
     it(`${word} is as wide as that of Keras, for every kind of kernel`, async () => {
       const widened = word.endsWith('_normal') ? 1 / 0.87962566 : 1

@@ -150,7 +150,7 @@ describe('the width of text', () => {
 
   it('is kept by cutting', () => {
     expect(cutToWidth('short', 10, 100)).to.equal('short')
-    const cut = cutToWidth('a long name that goes on'.repeat(40), 10, 100)
+    const cut = cutToWidth('a long name that continues'.repeat(40), 10, 100)
     expect(cut).to.match(/…$/)
     expect(textWidth(cut, 10)).to.be.at.most(100)
     const call = 'bottleneck(1024, 1024, groups=32, attention=identity)'
