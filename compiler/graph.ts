@@ -133,7 +133,7 @@ export interface Draft {
 }
 
 /** The subgraphs in the order in which they run. */
-export function subgraphs({ towers, head }: Network): readonly Subgraph[] {
+export function subgraphs({ towers, head }: Pick<Network, 'towers' | 'head'>): readonly Subgraph[] {
   return head === undefined ? towers : [...towers, head]
 }
 

@@ -2,7 +2,7 @@
 import { type Compilation, compile } from '../compiler/compile.js'
 import type { Diagnostic } from '../compiler/diagnostics/diagnostic.js'
 import { type SourceText, sourceText } from '../compiler/diagnostics/source-text.js'
-import { folderOf, isLibrary, overlayHost } from '../compiler/source-host.js'
+import { folderOf, isLibrary, overlayHost, type SourceHost } from '../compiler/source-host.js'
 import type { SourceFile } from '../grammar/ast.js'
 import { parse } from '../grammar/parse.js'
 import type { Installation } from './feature.js'
@@ -52,8 +52,8 @@ export interface Session {
   readonly analyse: (path: string) => Analysis | undefined
   /** The same of a document. */
   readonly analysis: (uri: string) => Analysis | undefined
-  /** Every `.net` file that is open or in a folder of the workspace. */
-  readonly files: () => readonly string[]
+  /** Every `.net` file that is open or in a folder of the workspace, looked for `again` or as it was. */
+  readonly files: (again?: 'again') => readonly string[]
   readonly textOf: (path: string) => string | undefined
   /** The folder that a file's imports stay in: that of the workspace, or its own. */
   readonly rootOf: (path: string) => string
@@ -79,8 +79,8 @@ export function createSession(installation: Installation): Session {
 
   function analyse(path: string): Analysis | undefined {
     const known = kept.get(path)
-    if (known !== undefined) return known
     const host = hostOf(path)
+    if (known !== undefined && isCurrent(known, host)) return known
     const text = host.read(path)
     if (text === undefined) return undefined
     const libraryRoot = rootOf(path)
@@ -114,8 +114,8 @@ export function createSession(installation: Installation): Session {
     isKnown: (uri) => kept.has(paths.pathOf(uri)),
     analyse,
     analysis: (uri) => analyse(paths.pathOf(uri)),
-    files() {
-      listed ??= netFilesIn(session.folders)
+    files(again) {
+      if (listed === undefined || again !== undefined) listed = netFilesIn(session.folders)
       const open = [...documents.values()].map(({ path }) => path).filter((path) => path.endsWith('.net'))
       return [...new Set([...open, ...listed])]
     },
@@ -125,9 +125,14 @@ export function createSession(installation: Installation): Session {
   return session
 }
 
+/** Whether all that a compilation has read is as it was: not every editor tells of files that change outside of it. */
+const isCurrent = ({ sources, diagnostics }: Analysis, { read }: SourceHost): boolean =>
+  !diagnostics.some(lacksFile) && [...sources].every(([file, text]) => isLibrary(file) || read(file) === text)
+
+const lacksFile = ({ code }: Diagnostic<string>): boolean => code === 'file-not-found' || code === 'import-outside'
+
 /** Those that have not read a file, and have found all that they wanted to read. */
 function unaffected(kept: ReadonlyMap<string, Analysis>, path: string): Map<string, Analysis> {
-  const reads = ({ sources, diagnostics }: Analysis) =>
-    sources.has(path) || diagnostics.some(({ code }) => code === 'file-not-found' || code === 'import-outside')
+  const reads = ({ sources, diagnostics }: Analysis) => sources.has(path) || diagnostics.some(lacksFile)
   return new Map([...kept].filter(([, analysis]) => !reads(analysis)))
 }

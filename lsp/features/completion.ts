@@ -7,11 +7,13 @@ import {
   type SignatureHelpParams,
 } from 'vscode-languageserver-protocol'
 import { libraryTexts } from '../../api/built.js'
-import { claimSubjects, measures, shapeMeasures } from '../../compiler/analyses/measure.js'
+import { claimSubjects } from '../../compiler/analyses/measure.js'
 import type { Binding } from '../../compiler/bindings/binding.js'
 import { importEdit } from '../../compiler/diagnostics/mends.js'
 import { libraryReference } from '../../compiler/library-reference.js'
+import { importedPath } from '../../compiler/source-host.js'
 import { typeNames } from '../../grammar/build-common.js'
+import { parse } from '../../grammar/parse.js'
 import type { Feature } from '../feature.js'
 import { type Callable, callableOf, codeBlock, ownCallable, ownNames } from '../names.js'
 import { offsetOf, rangeOf } from '../places.js'
@@ -193,13 +195,16 @@ function filesFor({ path }: Analysis, session: Session): readonly CompletionItem
 /** What the file that an import names offers. */
 function importable(rest: string, analysis: Analysis, session: Session): readonly CompletionItem[] {
   const specifier = /^[^}\n]*\}?\s*from\s*"([^"\n]*)"/.exec(rest)?.[1]
-  const declaration = analysis.tree.imports.find(({ from }) => from?.value === specifier)
-  for (const [path, tree] of analysis.trees ?? []) {
-    if (specifier === undefined || !path.endsWith(specifier.replace(/^(?:\.\.?\/)+/, ''))) continue
-    const names = new Set(declaration?.names.map(({ text }) => text))
-    return tree.declarations.flatMap((one) => {
-      const callable = callableOf(one, session.textOf(path) ?? '')
-      if (!('name' in one) || one.kind === 'network' || names.has(one.name.text)) return []
+  const path =
+    specifier === undefined ? undefined : importedPath(specifier, analysis.path, session.rootOf(analysis.path))
+  const text = path && session.textOf(path)
+  if (path !== undefined && text !== undefined) {
+    const named = new Set(
+      analysis.tree.imports.find(({ from }) => from?.value === specifier)?.names.map((one) => one.text),
+    )
+    return parse(text, path).tree.declarations.flatMap((one) => {
+      const callable = callableOf(one, text)
+      if (!('name' in one) || one.kind === 'network' || named.has(one.name.text)) return []
       return [item(one.name.text, CompletionItemKind.Function, callable && documented(callable))]
     })
   }
@@ -209,10 +214,11 @@ function importable(rest: string, analysis: Analysis, session: Session): readonl
 }
 
 /** What claims can speak of, from the word on that is being written. */
-function claims(line: string, { value }: Analysis): readonly CompletionItem[] {
+function claims(line: string, { value, draft }: Analysis): readonly CompletionItem[] {
   const written = /[\w.]*$/.exec(line)![0]
   const before = written.slice(0, written.lastIndexOf('.') + 1)
-  const subjects = value === undefined ? [...measures, ...shapeMeasures] : claimSubjects(value)
+  // A claim that is being written cannot be read: the network is there all the same.
+  const subjects = claimSubjects(value ?? { towers: draft?.().parts ?? [] })
   return subjects
     .filter((subject) => subject.startsWith(before))
     .map((subject) => item(subject.slice(before.length), CompletionItemKind.Property))

@@ -61,7 +61,9 @@ function meaningOf({ text, start }: Word, offset: number, analysis: Analysis, se
       : undefined
   if (parameter !== undefined) return [codeBlock(parameter.label), parameter.doc].join('\n\n')
   const known = builtIn(text)
-  return operatorMarkdown(text) ?? (known && [codeBlock(known.signature), known.doc].join('\n\n'))
+  const own = known && [codeBlock(known.signature), known.doc].join('\n\n')
+  const told = [operatorMarkdown(text), own].filter((part) => part !== undefined)
+  return told.length === 0 ? undefined : told.join('\n\n')
 }
 
 const labelled = (kind: string, written: string): string =>

@@ -114,7 +114,7 @@ function usesOf(binding: Binding, session: Session): readonly Span[] {
   add(session.analyse(file))
   for (const { span } of binding.uses) spans.set(`${span.file}:${span.start}`, span)
   if (isSeenElsewhere(binding))
-    for (const path of session.files())
+    for (const path of session.files('again'))
       if (session.textOf(path)?.includes(binding.name) === true) add(session.analyse(path))
   return [...spans.values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start))
 }
