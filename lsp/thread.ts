@@ -25,6 +25,8 @@ export function startThread(
   /** The last word on each of these is told a new worker first. */
   const standing = new Map<string, ToWorker>()
   let last = 0
+  /** The document that was last put or asked about: where the worker ends, it is left out until it is edited. */
+  let suspect: string | undefined
   let stopped = false
   let worker = start()
 
@@ -56,19 +58,22 @@ export function startThread(
     worker = start()
     void old.terminate()
     for (const message of standing.values()) worker.postMessage(message)
-    for (const [uri, text] of texts) worker.postMessage({ kind: 'put', uri, ...text } satisfies ToWorker)
+    for (const [uri, text] of texts)
+      if (uri !== suspect) worker.postMessage({ kind: 'put', uri, ...text } satisfies ToWorker)
     for (const id of [...waiting.keys()])
       settle({ kind: 'failure', id, message: 'The worker had to be started again.', refused: false })
   }
 
   return {
     send(message) {
+      if (message.kind === 'put') suspect = message.uri
       if (message.kind === 'folders' || message.kind === 'settings') standing.set(message.kind, message)
       worker.postMessage(message)
     },
     ask(method, params) {
       last += 1
       const id = last
+      suspect = documentOf(params) ?? suspect
       const answer = new Promise<Answer>((resolve) => {
         const timer = setTimeout(() => {
           tell({ kind: 'trouble', message: `${method} took more than ${patience / 1000} s` })
@@ -85,3 +90,7 @@ export function startThread(
     },
   }
 }
+
+/** The document that a request is about. */
+const documentOf = (params: unknown): string | undefined =>
+  (params as { textDocument?: { uri?: string } } | null)?.textDocument?.uri

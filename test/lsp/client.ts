@@ -19,7 +19,6 @@ export interface Client {
   /** Puts `text` in place of a range, or of the whole. */
   readonly change: (uri: string, text: string, range?: Range) => void
   readonly stop: () => Promise<number | null>
-  readonly process: ChildProcess
 }
 
 interface Options {
@@ -28,13 +27,21 @@ interface Options {
   readonly folder?: string
   readonly options?: object
   readonly port?: number
+  /** What node runs in place of `netc lsp`. */
+  readonly program?: readonly string[]
 }
 
 const netc = path.join(root, 'bin/netc')
 
-export async function startClient({ capabilities = {}, folder, options, port }: Options = {}): Promise<Client> {
+export async function startClient({
+  capabilities = {},
+  folder,
+  options,
+  port,
+  program,
+}: Options = {}): Promise<Client> {
   const words = port === undefined ? ['--stdio'] : ['--socket', String(port)]
-  const child = spawn(process.execPath, [netc, 'lsp', ...words], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, program ?? [netc, 'lsp', ...words], { stdio: ['pipe', 'pipe', 'pipe'] })
   const socket = port === undefined ? undefined : await socketOf(child)
   const [input, output] = socket === undefined ? [child.stdout, child.stdin] : [socket, socket]
   const waiting = new Map<number, { resolve: (value: Any) => void; reject: (error: Error) => void }>()
@@ -79,7 +86,7 @@ export async function startClient({ capabilities = {}, folder, options, port }: 
   })
   notify('initialized', {})
   return {
-    ...{ request, notify, capabilities: offered, process: child },
+    ...{ request, notify, capabilities: offered },
     next(method) {
       const [first, ...rest] = met.get(method) ?? []
       if (first !== undefined) {
