@@ -2,7 +2,7 @@
 import { createServer } from 'node:net'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node'
-import type { Installation } from './feature.js'
+import type { Installation } from './installation.js'
 import type { WorkerData } from './messages.js'
 import { serve } from './server.js'
 import { work } from './worker.js'

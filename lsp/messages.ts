@@ -1,6 +1,6 @@
 /** What server and worker say to each other. */
 import type { Diagnostic } from 'vscode-languageserver-protocol'
-import type { Installation } from './feature.js'
+import type { Installation } from './installation.js'
 import type { Settings } from './session.js'
 
 /** What the worker is started with. */

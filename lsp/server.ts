@@ -9,9 +9,9 @@ import {
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol'
 import { sourceText } from '../compiler/diagnostics/source-text.js'
-import type { Installation } from './feature.js'
 import { capabilities, handlers } from './features/index.js'
 import type { Executed } from './features/lenses.js'
+import type { Installation } from './installation.js'
 import type { FromWorker } from './messages.js'
 import type { Settings } from './session.js'
 import { startThread, type Thread } from './thread.js'

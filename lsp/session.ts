@@ -5,8 +5,8 @@ import { type SourceText, sourceText } from '../compiler/diagnostics/source-text
 import { folderOf, isLibrary, overlayHost, type SourceHost } from '../compiler/source-host.js'
 import type { SourceFile } from '../grammar/ast.js'
 import { parse } from '../grammar/parse.js'
-import type { Installation } from './feature.js'
 import { createTreeCache, netFilesIn, workspaceHost } from './files.js'
+import type { Installation } from './installation.js'
 import { type Paths, pathsOf } from './paths.js'
 
 export interface Settings {

@@ -1,6 +1,6 @@
 /** The worker from outside: started again where it ends or does not answer, with the texts that are open. */
 import { Worker } from 'node:worker_threads'
-import type { Installation } from './feature.js'
+import type { Installation } from './installation.js'
 import type { FromWorker, ToWorker, WorkerData } from './messages.js'
 
 type Answer = Extract<FromWorker, { kind: 'answer' | 'failure' }>

@@ -1,8 +1,9 @@
 /** The thread that compiles: takes texts and requests in their order, and tells what is wrong when nothing else is to be done. */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
-import { type Installation, Refusal } from './feature.js'
+import { Refusal } from './feature.js'
 import { diagnosticsOf } from './features/diagnostics.js'
 import { handlers } from './features/index.js'
+import type { Installation } from './installation.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import { createSession, type Session } from './session.js'
 
