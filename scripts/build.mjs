@@ -81,6 +81,7 @@ await build({
   ...forNode,
   entryPoints: [path.join(dist, 'lsp/main.js')],
   outfile: path.join(dist, 'lsp/server.cjs'),
+  external: ['@dagrejs/dagre'],
 })
 
 // cli/start reads it as such.

@@ -4,6 +4,7 @@ import type { Feature, Handler } from '../feature.js'
 import { actions } from './actions.js'
 import { completion } from './completion.js'
 import { diagnostics } from './diagnostics.js'
+import { drawing } from './drawing.js'
 import { formatting } from './formatting.js'
 import { hints } from './hints.js'
 import { hover } from './hover.js'
@@ -13,7 +14,7 @@ import { semantic } from './semantic.js'
 import { structure } from './structure.js'
 
 const features: readonly Feature[] = [
-  ...[diagnostics, hints, hover, actions, completion, navigation, structure, formatting, semantic, lenses],
+  ...[diagnostics, hints, hover, actions, completion, navigation, structure, formatting, semantic, lenses, drawing],
 ]
 
 export const capabilities: ServerCapabilities = Object.assign(

@@ -420,6 +420,22 @@ describe('netc lsp', () => {
     ).to.deep.equal([])
   })
 
+  it('draws the network, and leads from a box to its line', async () => {
+    const text = file('stage one {\n  deep(4)\n}\nflatten', { above: 'block deep(f: int) { conv(f, 3x3) -> bn }' })
+    const uri = opened(text)
+    const { svg } = await client.request('netc/drawing', { uri })
+    expect(svg)
+      .to.match(/^<svg[\s\S]*<\/svg>\s*$/)
+      .and.include('<title>eye/one')
+    const line = async (path: string) => (await client.request('netc/place', { uri, path })).range.start.line
+    const lineOf = (at: string) => positionAt(text, text.indexOf(at)).line
+    expect(await line('eye/one/deep')).to.equal(lineOf('  deep(4)'))
+    expect(await line('eye/flatten')).to.equal(lineOf('flatten\n}'))
+    expect(await line('eye')).to.equal(lineOf('siamese eye'))
+    expect(await client.request('netc/place', { uri, path: 'nothing' })).to.equal(null)
+    expect(await client.request('netc/drawing', { uri: opened('block b { relu }') })).to.equal(null)
+  })
+
   it('checks protocols and experiments, and says nothing of other YAML', async () => {
     const good = readFileSync(path.join(root, 'specs/protocols/quickstart.yaml'), 'utf8')
     expect(await pulled(opened(good, 'good.yaml'))).to.deep.equal([])
