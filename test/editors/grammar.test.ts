@@ -81,10 +81,9 @@ describe('the grammar of the VS Code extension', () => {
         (groups[group] ?? []).map((token) => [group, token] as const),
       )
       // The name of a stage may begin with a word of the language.
-      const typed = tokens.map(
-        (token, index) =>
-          [tokens[index - 1]?.tokenType.name === 'Stage' ? 'Name' : token.tokenType.name, token] as const,
-      )
+      const isStage = (index: number) =>
+        tokens[index]?.tokenType.name === 'Stage' && text[tokens[index]!.startOffset + 'stage'.length] === ' '
+      const typed = tokens.map((token, index) => [isStage(index - 1) ? 'Name' : token.tokenType.name, token] as const)
       for (const [type, { image, startOffset }] of [...typed, ...comments]) {
         const scope = wanted[type] ?? /keyword\.(?:declaration|control)|support\.type/
         for (const at of [startOffset, startOffset + image.length - 1])
