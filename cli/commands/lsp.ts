@@ -25,6 +25,8 @@ export function register(program: Command): void {
         .argParser(portNumber)
         .conflicts('stdio'),
     )
+    // VS Code's client says so; the server ends with that process anyway, which it is told of in the protocol.
+    .addOption(new Option('--clientProcessId <number>').hideHelp())
     .addHelpText(
       'after',
       examples([
