@@ -87,8 +87,11 @@ export interface Figures {
 export const outputOf = ({ nodes }: Application): Shape => nodes[nodes.length - 1]!.output
 
 /** The indices of the weights that applications have, each once. */
-export const weightsOf = (applications: readonly Application[]): ReadonlySet<number> =>
-  new Set(applications.flatMap(({ nodes }) => nodes.flatMap((node) => node.weights)))
+export function weightsOf(applications: readonly Application[]): ReadonlySet<number> {
+  const indices = new Set<number>()
+  for (const { nodes } of applications) for (const node of nodes) for (const index of node.weights) indices.add(index)
+  return indices
+}
 
 export function countOf(indices: Iterable<number>, weights: readonly Weight[]): number {
   let sum = 0

@@ -29,7 +29,9 @@ function hintsOf(analysis: Analysis, session: Session): readonly InlayHint[] {
   const lines = new Map<number, Application[]>()
   for (const application of applicationsIn(analysis.path, drawn)) {
     const { line } = analysis.source.unitPosition(application.span.end)
-    lines.set(line, [...(lines.get(line) ?? []), application])
+    const before = lines.get(line)
+    if (before === undefined) lines.set(line, [application])
+    else before.push(application)
   }
   return [...lines]
     .sort(([a], [b]) => a - b)
@@ -38,9 +40,10 @@ function hintsOf(analysis: Analysis, session: Session): readonly InlayHint[] {
 
 /** What flows out of a line is what comes of the call that ends last in it. */
 function hintOf(line: number, applications: readonly Application[], { source }: Analysis, session: Session): InlayHint {
-  const end = Math.max(...applications.map(({ span }) => span.end))
+  // There may be more of them than a call takes arguments.
+  const end = applications.reduce((most, { span }) => Math.max(most, span.end), 0)
   const ending = applications.filter(({ span }) => span.end === end)
-  const start = Math.min(...ending.map(({ span }) => span.start))
+  const start = ending.reduce((least, { span }) => Math.min(least, span.start), end)
   const last = ending.filter(({ span }) => span.start === start)
   const params = countOf(weightsOf(applications), applications[0]!.weights)
   const text = shapesText(last) + (session.settings.hints === 'all' && params > 0 ? `  p=${formatNumber(params)}` : '')

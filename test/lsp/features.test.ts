@@ -51,8 +51,8 @@ describe('netc lsp', () => {
   const pulled = async (uri: string) =>
     (await client.request('textDocument/diagnostic', { textDocument: { uri } })).items
 
-  const actionsIn = async (text: string, at: string, only?: string): Promise<readonly CodeAction[]> => {
-    const uri = opened(text)
+  const actionsIn = async (text: string, at: string, only?: string, ending = 'net'): Promise<readonly CodeAction[]> => {
+    const uri = opened(text, `n${++count}.${ending}`)
     const start = text.indexOf(at)
     const range = { start: positionAt(text, start), end: positionAt(text, start + at.length) }
     const context = { diagnostics: await pulled(uri), ...(only && { only: [only] }) }
@@ -443,6 +443,9 @@ describe('netc lsp', () => {
     const [found] = await pulled(opened(bad, 'bad.yaml'))
     expect(found.code).to.equal('unknown-key')
     expect(bad.slice(offsetAt(bad, found.range.start), offsetAt(bad, found.range.end))).to.include('nmae')
+    const misspelt = good.replace('optimizer:', 'optimiser:')
+    const [fix] = await actionsIn(misspelt, 'optimiser', 'quickfix', 'yaml')
+    expect(done(misspelt, fix!)).to.equal(good)
     expect(await pulled(opened('services:\n  web: {}\n', 'compose.yaml'))).to.deep.equal([])
   })
 
