@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { wholeNumber } from '../arguments.js'
 import { examples } from '../help.js'
 import { packageRoot } from '../node-host.js'
 import { remark } from '../quiet.js'
@@ -26,7 +27,7 @@ export function register(program: Command): void {
         .conflicts('stdio'),
     )
     // VS Code's client says so; the server ends with that process anyway, which it is told of in the protocol.
-    .addOption(new Option('--clientProcessId <number>').hideHelp())
+    .addOption(new Option('--clientProcessId <number>').argParser(wholeNumber).hideHelp())
     .addHelpText(
       'after',
       examples([
