@@ -104,7 +104,7 @@ export function figuresOf(application: Application): Figures {
   const first = part.nodes[nodes[0]!.inputs[0] ?? -1]
   const last = nodes[nodes.length - 1]!
   return {
-    path: pathOf(nodes),
+    path: pathOf(application),
     input: first?.output,
     output: last.output,
     params: countOf(weightsOf([application]), weights),
@@ -114,7 +114,7 @@ export function figuresOf(application: Application): Figures {
 }
 
 /** What the paths of all of them begin with. */
-function pathOf(nodes: readonly GraphNode[]): string {
+export function pathOf({ nodes }: Application): string {
   const [first, ...others] = nodes.map(({ path }) => path.split('/'))
   if (others.length === 0) return first!.join('/')
   const differs = first!.findIndex((name, at) => others.some((other) => other[at] !== name))

@@ -1,7 +1,7 @@
 /** Beside each line what comes out of it, and how many parameters it has. */
 import type { InlayHint, InlayHintParams } from 'vscode-languageserver-protocol'
 import { formatNumber, formatShape } from '../../compiler/diagnostics/entry.js'
-import { type Application, applicationsIn, countOf, drawnOf, figuresOf, outputOf, weightsOf } from '../applications.js'
+import { type Application, applicationsIn, countOf, drawnOf, outputOf, pathOf, weightsOf } from '../applications.js'
 import type { Feature } from '../feature.js'
 import type { Analysis, Session } from '../session.js'
 
@@ -67,8 +67,8 @@ function shapesText(applications: readonly Application[]): string {
 
 function tooltipOf(applications: readonly Application[]): string {
   const rows = applications.slice(0, listed).map((application) => {
-    const { path, output, params } = figuresOf(application)
-    return `| ${path} | ${formatShape(output)} | ${formatNumber(params)} |`
+    const params = countOf(weightsOf([application]), application.weights)
+    return `| ${pathOf(application)} | ${formatShape(outputOf(application))} | ${formatNumber(params)} |`
   })
   const more = applications.length > listed ? [`\nand ${applications.length - listed} more`] : []
   return ['| where | output | parameters |', '| --- | --- | ---: |', ...rows, ...more].join('\n')
