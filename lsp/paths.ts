@@ -35,3 +35,6 @@ function filePath(uri: string): string | undefined {
 }
 
 const slashed = (file: string): string => file.split(path.sep).join('/')
+
+/** Whether a document is a protocol or an experiment, if it is anything of netc. */
+export const isYaml = (path: string): boolean => /\.ya?ml$/i.test(path)

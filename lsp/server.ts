@@ -28,6 +28,7 @@ interface State {
   /** It asks for what is wrong, and is not told. */
   pulls: boolean
   canRefresh: boolean
+  canRefreshHints: boolean
   /** It tells its settings when asked. */
   canConfigure: boolean
 }
@@ -36,12 +37,20 @@ interface State {
 export function serve(connection: Connection, installation: Installation): void {
   const texts = new Map<string, Text>()
   const thread = startThread(installation, texts, (message) => tell(message, state))
-  const state: State = { connection, thread, texts, pulls: false, canRefresh: false, canConfigure: false }
+  const state: State = {
+    connection,
+    thread,
+    texts,
+    pulls: false,
+    canRefresh: false,
+    canRefreshHints: false,
+    canConfigure: false,
+  }
   connection.onInitialize((params) => initialize(params, installation, state))
   connection.onInitialized(() => void configure(state))
   connection.onDidChangeConfiguration(({ settings }) => {
     if (state.canConfigure) void configure(state)
-    else thread.send({ kind: 'settings', settings: readSettings(settings?.netc) })
+    else set(settings?.netc, state)
   })
   connection.onDidChangeWatchedFiles(() => {
     thread.send({ kind: 'forget' })
@@ -68,6 +77,7 @@ function initialize(params: InitializeParams, { version }: Installation, state: 
   const { capabilities: of, workspaceFolders, rootUri, initializationOptions } = params
   state.pulls = of.textDocument?.diagnostic !== undefined
   state.canRefresh = of.workspace?.diagnostics?.refreshSupport === true
+  state.canRefreshHints = of.workspace?.inlayHint?.refreshSupport === true
   state.canConfigure = of.workspace?.configuration === true
   const uris = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : [])
   const folders = uris.flatMap((uri) =>
@@ -84,10 +94,15 @@ function readSettings(value: unknown): Settings {
   return { hints: hints === 'off' || hints === 'shapes' ? hints : 'all' }
 }
 
-async function configure({ canConfigure, connection, thread }: State): Promise<void> {
-  if (!canConfigure) return
-  const settings = await connection.workspace.getConfiguration('netc').catch(() => undefined)
-  if (settings !== undefined && settings !== null) thread.send({ kind: 'settings', settings: readSettings(settings) })
+async function configure(state: State): Promise<void> {
+  if (!state.canConfigure) return
+  const settings = await state.connection.workspace.getConfiguration('netc').catch(() => undefined)
+  if (settings !== undefined && settings !== null) set(settings, state)
+}
+
+function set(settings: unknown, { thread, connection, canRefreshHints }: State): void {
+  thread.send({ kind: 'settings', settings: readSettings(settings) })
+  if (canRefreshHints) void connection.languages.inlayHint.refresh()
 }
 
 function put(uri: string, text: Text, state: State): void {

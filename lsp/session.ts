@@ -7,7 +7,7 @@ import type { SourceFile } from '../grammar/ast.js'
 import { parse } from '../grammar/parse.js'
 import { createTreeCache, netFilesIn, workspaceHost } from './files.js'
 import type { Installation } from './installation.js'
-import { type Paths, pathsOf } from './paths.js'
+import { isYaml, type Paths, pathsOf } from './paths.js'
 
 export interface Settings {
   /** Whether lines show what comes out of them, and how many parameters they have. */
@@ -50,7 +50,7 @@ export interface Session {
   readonly isKnown: (uri: string) => boolean
   /** Nothing where there is no such file. */
   readonly analyse: (path: string) => Analysis | undefined
-  /** The same of a document. */
+  /** The same of a document; nothing of YAML. */
   readonly analysis: (uri: string) => Analysis | undefined
   /** Every `.net` file that is open or in a folder of the workspace, looked for `again` or as it was. */
   readonly files: (again?: 'again') => readonly string[]
@@ -113,7 +113,10 @@ export function createSession(installation: Installation): Session {
     },
     isKnown: (uri) => kept.has(paths.pathOf(uri)),
     analyse,
-    analysis: (uri) => analyse(paths.pathOf(uri)),
+    analysis(uri) {
+      const path = paths.pathOf(uri)
+      return isYaml(path) ? undefined : analyse(path)
+    },
     files(again) {
       if (listed === undefined || again !== undefined) listed = netFilesIn(session.folders)
       const open = [...documents.values()].map(({ path }) => path).filter((path) => path.endsWith('.net'))

@@ -1,8 +1,6 @@
 /** Protocols and experiments, which the project's own checker reads; it comes with the first of them. */
 import type { Mistakes, OpenDocument, Session } from './session.js'
 
-export const isYaml = (path: string): boolean => /\.ya?ml$/i.test(path)
-
 /** The keys that a protocol or an experiment has, and hardly any other YAML file. */
 const own = /^(?:split|sampler|objective|networks|protocols|pairs|augmentation|optimizer|validation):/m
 const schema = /^# yaml-language-server: \$schema=\S*(?:protocol|experiment)[\w-]*\.schema\.json/m

@@ -9,9 +9,10 @@ import type { Diagnostic as Mistake } from '../../compiler/diagnostics/diagnosti
 import { fixOf } from '../../compiler/diagnostics/mend.js'
 import { sourceText } from '../../compiler/diagnostics/source-text.js'
 import type { Feature } from '../feature.js'
+import { isYaml } from '../paths.js'
 import { locationOf, rangeOf } from '../places.js'
 import type { Mistakes, Session } from '../session.js'
-import { checkYaml, isYaml } from '../yaml.js'
+import { checkYaml } from '../yaml.js'
 
 export const diagnostics: Feature = {
   capabilities: {

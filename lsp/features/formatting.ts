@@ -3,14 +3,13 @@ import type { DocumentFormattingParams, TextEdit } from 'vscode-languageserver-p
 import { format } from '../../grammar/format/format.js'
 import type { Feature } from '../feature.js'
 import { rangeOf } from '../places.js'
-import { isYaml } from '../yaml.js'
 
 export const formatting: Feature = {
   capabilities: { documentFormattingProvider: true },
   requests: {
     'textDocument/formatting': ({ textDocument }: DocumentFormattingParams, session): readonly TextEdit[] => {
       const analysis = session.analysis(textDocument.uri)
-      if (analysis === undefined || isYaml(analysis.path)) return []
+      if (analysis === undefined) return []
       const { text: laidOut, errors } = format(analysis.text, analysis.path)
       if (errors.length > 0 || laidOut === analysis.text) return []
       const [start, end, newText] = difference(analysis.text, laidOut)

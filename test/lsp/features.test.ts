@@ -147,6 +147,16 @@ describe('netc lsp', () => {
     }
   })
 
+  it('takes settings that change, and says that hints are others then', async () => {
+    const other = await startClient({ capabilities: { workspace: { inlayHint: { refreshSupport: true } } } })
+    other.open('file:///other.net', file('conv(4, 3x3)\nflatten'))
+    other.notify('workspace/didChangeConfiguration', { settings: { netc: { hints: 'shapes' } } })
+    await other.next('workspace/inlayHint/refresh')
+    const asked = { textDocument: { uri: 'file:///other.net' }, range: everything }
+    expect((await other.request('textDocument/inlayHint', asked))[0].label).to.equal('6x6x4')
+    await other.stop()
+  })
+
   it('shows shapes in a library from a network of the workspace that uses it', async () => {
     const library = 'block wide(f: int) {\n  conv(f, 3x3)\n}\n'
     const uri = opened(library, 'wide.net')
@@ -443,6 +453,10 @@ describe('netc lsp', () => {
     const [found] = await pulled(opened(bad, 'bad.yaml'))
     expect(found.code).to.equal('unknown-key')
     expect(bad.slice(offsetAt(bad, found.range.start), offsetAt(bad, found.range.end))).to.include('nmae')
+    const uri = opened(good, 'same.yaml')
+    const at = { textDocument: { uri }, position: { line: 5, character: 2 } }
+    expect(await client.request('textDocument/hover', at)).to.equal(null)
+    expect(await client.request('textDocument/documentSymbol', at)).to.deep.equal([])
     const misspelt = good.replace('optimizer:', 'optimiser:')
     const [fix] = await actionsIn(misspelt, 'optimiser', 'quickfix', 'yaml')
     expect(done(misspelt, fix!)).to.equal(good)
