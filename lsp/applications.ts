@@ -1,4 +1,4 @@
-/** What the calls of a file make of what flows: an operator by itself, and blocks with all that is expanded in them. */
+/** What the calls of a file make of what flows: an operator alone, and blocks with all that is expanded in them. */
 import { workOf } from '../compiler/analyses/costs.js'
 import { type ReceptiveField, receptiveFields } from '../compiler/analyses/receptive-field.js'
 import { elements, type GraphNode, type Shape, type Subgraph, subgraphs, type Weight } from '../compiler/graph.js'

@@ -20,7 +20,7 @@ export function serveStandardStreams(installation: Installation): Promise<void> 
   return new Promise((resolve) => process.stdin.on('close', resolve))
 }
 
-/** Serves one editor that connects to a port of this machine; `ready` is told when it can. */
+/** Serves one editor that connects to a port of this machine; `ready` gets the port when it can. */
 export function serveSocket(port: number, installation: Installation, ready: (port: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {

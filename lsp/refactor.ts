@@ -104,7 +104,7 @@ interface CallHere {
   readonly span: Span
 }
 
-/** The call at a place that is a statement or a step by itself. */
+/** The call at a place that is a whole statement or step. */
 function callAt({ tree }: Analysis, offset: number): CallHere | undefined {
   const around = nodesAround(tree, offset)
   const at = around.findLastIndex(({ kind }) => kind === 'call' || kind === 'name')

@@ -14,81 +14,104 @@ export interface Thread {
 /** Milliseconds that a request may take; limits of the compiler end one long before. */
 const patience = 20_000
 const memory = { maxOldGenerationSizeMb: 2_048 }
+/** Workers that end without having said anything, one after the other: another would not do either. */
+const mostFruitless = 5
 
-/** `file` is the bundle that this is in: in a worker, it works. */
-export function startThread(
-  installation: Installation,
-  texts: ReadonlyMap<string, { readonly text: string; readonly version: number }>,
-  tell: (message: Exclude<FromWorker, Answer>) => void,
-): Thread {
-  const waiting = new Map<number, { readonly resolve: (answer: Answer) => void; readonly timer: NodeJS.Timeout }>()
-  /** The last word on each of these is told a new worker first. */
-  const standing = new Map<string, ToWorker>()
-  let last = 0
+type Texts = ReadonlyMap<string, { readonly text: string; readonly version: number }>
+
+interface State {
+  readonly workerData: WorkerData
+  readonly texts: Texts
+  readonly tell: (message: Exclude<FromWorker, Answer>) => void
+  readonly waiting: Map<number, { readonly resolve: (answer: Answer) => void; readonly timer: NodeJS.Timeout }>
+  /** The last message of each of these kinds, which a new worker gets first. */
+  readonly standing: Map<string, ToWorker>
   /** The document that was last put or asked about: where the worker ends, it is left out until it is edited. */
-  let suspect: string | undefined
-  let stopped = false
-  let worker = start()
+  suspect: string | undefined
+  fruitless: number
+  /** Absent where none is to be had. */
+  worker: Worker | undefined
+}
 
-  function start(): Worker {
-    const workerData: WorkerData = { netcLanguageServer: installation }
-    const made = new Worker(__filename, { workerData, resourceLimits: memory, stdout: true, stderr: true })
-    made.on('message', (message: FromWorker) => {
-      if (message.kind === 'answer' || message.kind === 'failure') settle(message)
-      else tell(message)
-    })
-    made.on('error', (error) => tell({ kind: 'trouble', message: `the worker ended: ${error.stack ?? error.message}` }))
-    made.on('exit', () => {
-      if (!stopped && made === worker) restart()
-    })
-    return made
-  }
-
-  function settle(answer: Answer): void {
-    const entry = waiting.get(answer.id)
-    if (entry === undefined) return
-    clearTimeout(entry.timer)
-    waiting.delete(answer.id)
-    entry.resolve(answer)
-  }
-
-  /** What was asked is not answered: one of these questions may have been too much. */
-  function restart(): void {
-    const old = worker
-    worker = start()
-    void old.terminate()
-    for (const message of standing.values()) worker.postMessage(message)
-    for (const [uri, text] of texts)
-      if (uri !== suspect) worker.postMessage({ kind: 'put', uri, ...text } satisfies ToWorker)
-    for (const id of [...waiting.keys()])
-      settle({ kind: 'failure', id, message: 'The worker had to be started again.', refused: false })
-  }
-
+export function startThread(netcLanguageServer: Installation, texts: Texts, tell: State['tell']): Thread {
+  const kept = { waiting: new Map(), standing: new Map(), suspect: undefined, fruitless: 0, worker: undefined }
+  const state: State = { workerData: { netcLanguageServer }, texts, tell, ...kept }
+  start(state)
+  let last = 0
   return {
     send(message) {
-      if (message.kind === 'put') suspect = message.uri
-      if (message.kind === 'folders' || message.kind === 'settings') standing.set(message.kind, message)
-      worker.postMessage(message)
+      if (message.kind === 'put') state.suspect = message.uri
+      if (message.kind === 'folders' || message.kind === 'settings') state.standing.set(message.kind, message)
+      state.worker?.postMessage(message)
     },
     ask(method, params) {
       last += 1
-      const id = last
-      suspect = documentOf(params) ?? suspect
-      const answer = new Promise<Answer>((resolve) => {
-        const timer = setTimeout(() => {
-          tell({ kind: 'trouble', message: `${method} took more than ${patience / 1000} s` })
-          restart()
-        }, patience)
-        waiting.set(id, { resolve, timer })
-      })
-      worker.postMessage({ kind: 'request', id, method, params } satisfies ToWorker)
-      return { id, answer }
+      return { id: last, answer: ask(last, method, params, state) }
     },
     stop() {
-      stopped = true
-      void worker.terminate()
+      const { worker } = state
+      state.worker = undefined
+      void worker?.terminate()
     },
   }
+}
+
+/** The bundle that this is in is the worker's as well. */
+function start(state: State): Worker {
+  const { workerData, tell } = state
+  const worker = new Worker(__filename, { workerData, resourceLimits: memory, stdout: true, stderr: true })
+  state.worker = worker
+  worker.on('message', (message: FromWorker) => {
+    state.fruitless = 0
+    if (message.kind === 'answer' || message.kind === 'failure') settle(message, state)
+    else tell(message)
+  })
+  worker.on('error', (error) => tell({ kind: 'trouble', message: `the worker ended: ${error.stack ?? error.message}` }))
+  worker.on('exit', () => {
+    if (state.worker === worker) restart(state)
+  })
+  return worker
+}
+
+function settle(answer: Answer, { waiting }: State): void {
+  const entry = waiting.get(answer.id)
+  if (entry === undefined) return
+  clearTimeout(entry.timer)
+  waiting.delete(answer.id)
+  entry.resolve(answer)
+}
+
+/** What was asked is not answered: one of these questions may have been too much. */
+function restart(state: State): void {
+  const { worker: old, standing, texts, waiting, suspect, tell } = state
+  state.worker = undefined
+  void old?.terminate()
+  state.fruitless += 1
+  const fresh = state.fruitless <= mostFruitless ? start(state) : undefined
+  if (fresh === undefined) tell({ kind: 'trouble', message: 'no worker can be started: nothing is answered any more' })
+  for (const message of standing.values()) fresh?.postMessage(message)
+  for (const [uri, text] of texts)
+    if (uri !== suspect) fresh?.postMessage({ kind: 'put', uri, ...text } satisfies ToWorker)
+  for (const id of [...waiting.keys()]) settle(unanswered(id), state)
+}
+
+const unanswered = (id: number): Answer => ({
+  ...{ kind: 'failure', id, refused: false },
+  message: 'The worker ended, and was started again where it could be.',
+})
+
+function ask(id: number, method: string, params: unknown, state: State): Promise<Answer> {
+  const { worker, waiting, tell } = state
+  if (worker === undefined) return Promise.resolve(unanswered(id))
+  state.suspect = documentOf(params) ?? state.suspect
+  worker.postMessage({ kind: 'request', id, method, params } satisfies ToWorker)
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      tell({ kind: 'trouble', message: `${method} took more than ${patience / 1000} s` })
+      restart(state)
+    }, patience)
+    waiting.set(id, { resolve, timer })
+  })
 }
 
 /** The document that a request is about. */

@@ -20,19 +20,19 @@ export function register(program: Command): void {
     .description(
       'Serve an editor: mistakes with their fixes, shapes beside the lines, documentation, completion, renaming and more. docs/editor.md says how editors are set up.',
     )
-    .option('--stdio', 'speak over standard input and output; so it is where nothing is said')
+    .option('--stdio', 'speak over standard input and output, which is the default')
     .addOption(
       new Option('--socket <port>', 'wait on this port of this machine for one editor; 0 takes a free one')
         .argParser(portNumber)
         .conflicts('stdio'),
     )
-    // VS Code's client says so; the server ends with that process anyway, which it is told of in the protocol.
+    // VS Code's client says so; the protocol names that process, too, and the server ends with it.
     .addOption(new Option('--clientProcessId <number>').argParser(wholeNumber).hideHelp())
     .addHelpText(
       'after',
       examples([
         ['netc lsp --stdio', 'as editors start it'],
-        ['netc lsp --socket 6009', 'for an editor that connects by itself'],
+        ['netc lsp --socket 6009', 'for an editor that connects to a port'],
       ]),
     )
     .action(({ socket }: LspOptions) => serve(command, socket))

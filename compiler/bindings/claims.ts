@@ -34,7 +34,7 @@ export function bindClaim(
   }
 }
 
-/** A word may have the number of a copy behind the name, which a new name keeps. */
+/** A word may have the number of a copy after the name, which a new name keeps. */
 function note(word: Identifier, name: { readonly span: Identifier['span'] }, known: ReadonlyMap<string, OpenBinding>) {
   const binding = known.get(keyOf(name.span))
   if (binding === undefined || !word.text.startsWith(binding.name)) return
@@ -54,7 +54,7 @@ interface Found {
   readonly inside: Inside
 }
 
-/** What stands in a body by this name: a stage, else a layer or a block that is applied there. */
+/** What a body has by this name: a stage, else a layer or a block that is applied there. */
 function below(name: string, { body, file }: Inside): Found | undefined {
   const base = name.replace(/_\d+$/, '')
   const statements = allStatements(body)

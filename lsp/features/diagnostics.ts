@@ -1,4 +1,4 @@
-/** What is wrong, at its place, as `netc check` tells it; editors ask for it, or are told after an edit. */
+/** What is wrong, at its place, as `netc check` tells it; editors ask for it, or get it after an edit. */
 import {
   type Diagnostic,
   DiagnosticSeverity,

@@ -1,6 +1,6 @@
 // How long it takes from an edit of resnext101 to what is wrong with it, through the server that ships: median and most of 100 edits after 50.
 //   node test/long/edit-time.mjs [--most 50]
-// With --most it fails where the median is above so many milliseconds; a machine that does other work meanwhile is slower.
+// With --most it fails where the median is above that number of milliseconds; a machine that does other work meanwhile is slower.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'

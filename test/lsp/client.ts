@@ -1,4 +1,4 @@
-/** An editor for tests: speaks the protocol's frames by itself, over pipes or a socket. */
+/** An editor for tests: speaks the protocol's frames without the server's library, over pipes or a socket. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import path from 'node:path'

@@ -44,7 +44,7 @@ const pieces = [
   ...['block b(f: int) { conv(f, 3x3) }\n', 'params.total = 1_000 "T', '\u0000', '\ud83d', '.channels', ', stride=2'],
 ]
 
-/** An edit of whatever text there is: from one share of it on, so many characters, and what comes in their place. */
+/** An edit of whatever text there is: where it begins as a share of the text, how many characters go, and what comes in their place. */
 const edit = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   remove: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 12 }), fc.integer({ min: 0, max: 300 })),
