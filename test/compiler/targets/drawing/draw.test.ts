@@ -99,7 +99,7 @@ describe('the drawing of a network', () => {
     expect(around(drawing, 's')).to.deep.equal({ before: ['conv 3x3, relu'], after: ['conv 3x3, flatten'] })
   })
 
-  it('shows on the line a shape that differs from the box's', () => {
+  it('shows on the line a shape that differs from that of the box', () => {
     const part =
       'block two { let a = in -> conv(2, 3x3)\n let b = a -> conv(4, 3x3, stride=2, padding=same)\n b -> relu }'
     const network = networkOf(networkAround('  two -> flatten', { declarations: part }))
